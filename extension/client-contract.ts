@@ -1,13 +1,13 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** What of an endpoint a client never looks at: what a query and a body may hold, how calls are refused. */
+/** Parts of an endpoint that a client never reads: what a query and a body may hold, and how calls are refused. */
 const relaysOwn = ['query', 'bodyLimit', 'failures'];
 
-/** Names of methods. An endpoint that is called nowhere is no part of what is built. */
+/** Names of endpoints. One that is called nowhere is left out of the build. */
 type Names = ReadonlySet<string | undefined>;
 
-/** Every name that is called as a method in the extension, but in the files that are left out. */
+/** Every name that is called as a method in the extension, except in files that match `leftOut`. */
 const calledOutside = (leftOut: RegExp): Names =>
   new Set(
     globSync('src/**/*.{ts,tsx}', { cwd: import.meta.dirname })
@@ -20,7 +20,9 @@ const calledOutside = (leftOut: RegExp): Names =>
 
 const lean = path.join(import.meta.dirname, 'src/lean-schemas.ts');
 
-/** Has schemas be those of `src/lean-schemas.ts`. One that nothing asks goes: making it changes nothing. */
+/**
+ * Replaces valibot by `src/lean-schemas.ts`, whose functions are marked as pure, so that unused schemas are removed.
+ */
 export const leanSchemas = () => ({
   name: 'lean-schemas',
   enforce: 'pre' as const,
@@ -32,20 +34,20 @@ export const leanSchemas = () => ({
 });
 
 /**
- * Takes out of the contract what only a relay reads, with the schemas that it needs for it: endpoints that the extension
- * does not call, parts of the rest, and what schemas say to the people who write rules. Of `request` a client asks only
- * whether there is one.
+ * Removes from the contract what only a relay reads, together with the schemas for it: endpoints that the extension
+ * does not call, some parts of the others, and the texts that say what is wrong with a value. Of `request`, a client
+ * only needs to know whether there is one.
  */
 export const clientContract = () => {
   let called: Names;
   return {
     name: 'client-contract',
-    /** What only pages call is read by them alone. */
+    /** The background parses no answers of endpoints that only pages call. */
     buildStart({ input }: { input: unknown }) {
       const isBackground = JSON.stringify(input).includes('entrypoints/background.ts');
       called = calledOutside(isBackground ? /\.test\.|test-support|src\/ui\// : /\.test\.|test-support/);
     },
-    // Behind what makes JavaScript of it.
+    // Runs after the code has become JavaScript.
     enforce: 'post' as const,
     transform(this: { parse(code: string): unknown }, code: string, id: string) {
       if (!/shared\/src\/[\w-]+\.ts$/.test(id)) return undefined;
@@ -78,7 +80,7 @@ interface Edit {
   by: string;
 }
 
-/** What is written in the place of what, in a module's syntax tree. */
+/** The replacements in a module, from its syntax tree. */
 function editsIn(tree: unknown, code: string, called: Names): Edit[] {
   if (typeof tree !== 'object' || tree === null) return [];
   const node = tree as Node;
@@ -89,7 +91,7 @@ function editsIn(tree: unknown, code: string, called: Names): Edit[] {
   const [first] = node.arguments ?? [];
   const [last, before] = [...(node.arguments ?? [])].reverse();
   if (first === undefined || last === undefined) return inner;
-  // Where what is wrong is written down.
+  // `v.forward` only says at which field a fault is reported: its first argument is kept.
   if (node.callee.property?.name === 'forward')
     return [...inner, cut(node.start, first.start), cut(first.end, node.end)];
   return isSentence(last, code) ? [...inner, cut(before?.end ?? last.start, last.end)] : inner;
@@ -97,7 +99,7 @@ function editsIn(tree: unknown, code: string, called: Names): Edit[] {
 
 const cut = (start: number, end: number): Edit => ({ start, end, by: '' });
 
-/** What `endpoint(…)` is given where a property has its answer. */
+/** The argument of `endpoint(…)`, if this value is such a call. */
 function endpointIn(value: unknown): Node | undefined {
   const call = (value ?? {}) as Partial<Node>;
   return call.callee?.name === 'endpoint' ? call.arguments?.[0] : undefined;
@@ -112,6 +114,6 @@ function editOf(property: Node, { start, end, properties = [] }: Node, code: str
   return { start, end, by: `{ ${kept.join(', ')} }` };
 }
 
-/** Whether it is a text of several words. */
+/** Whether it is a text of several words: such an argument is a message about what is wrong. */
 const isSentence = ({ type, start, end }: Node, code: string): boolean =>
   /^(?:String)?Literal$|^TemplateLiteral$/.test(type) && /^['"`]\S+ /.test(code.slice(start, end));

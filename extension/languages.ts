@@ -5,7 +5,7 @@ const folders = ['../shared/src/words/languages', 'src/words/languages'].map((fo
   path.join(import.meta.dirname, folder),
 );
 
-/** One file for each language: what is translated of the words that are shared, and of the extension's own. */
+/** One file for each language, with the translations of the shared texts and of the extension's own. */
 export const languageFiles = () =>
   globSync('*.json', { cwd: folders[0] }).map((file) => ({
     relativeDest: `languages/${file}`,

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// What is tested stands behind src/platform and takes its effects as arguments, so no browser has to be faked.
+// Tested code takes its effects as arguments or mocks `wxt/browser`, so no browser is needed.
 export default defineConfig({
   test: {
     name: 'extension',

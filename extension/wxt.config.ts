@@ -10,9 +10,9 @@ export default defineConfig({
   vite: () => ({
     plugins: [leanSchemas(), clientContract()],
     build: {
-      // The oldest browsers that the manifest takes: what they know is left as it is written.
+      // The oldest browsers that the manifest allows: no style is rewritten for older ones.
       cssTarget: ['chrome140', 'firefox142'],
-      // The script in the pages of tools is smaller with its constants where they are used.
+      // Inlined constants make the script in tools' pages smaller.
       rolldownOptions: { optimization: { inlineConst: true } },
     },
   }),
@@ -20,7 +20,7 @@ export default defineConfig({
   manifestVersion: 3,
   zip: {
     name: 'noiseaware-connect',
-    // What Mozilla's reviewers build again: the extension, what it imports, and what names the packages.
+    // What Mozilla's reviewers need for a build: the extension, what it imports, and the files that name the packages.
     sourcesRoot: path.resolve(import.meta.dirname, '..'),
     includeSources: ['{extension,shared}/**', '*.{json,yaml}', 'LICENSE', '{relay,test}/package.json'],
   },
@@ -28,8 +28,8 @@ export default defineConfig({
     name: '__MSG_name__',
     description: '__MSG_description__',
     default_locale: 'en',
-    // No host permission at install: the relay's CORS lets this extension in, and it runs on a tool's pages only where
-    // the person allows that site. `activeTab` tells the popup which site it was opened on.
+    // No host permission at installation: the relay's CORS allows this extension, and it runs on a tool's pages only
+    // after the person has allowed that site. `activeTab` tells the popup on which site it was opened.
     permissions: ['identity', 'storage', 'alarms', 'notifications', 'scripting', 'activeTab'],
     optional_host_permissions: ['https://*/*', 'http://localhost/*', 'http://127.0.0.1/*'],
     action: { default_title: 'NoiseAware Connect' },
@@ -42,7 +42,8 @@ export default defineConfig({
             gecko: {
               id: geckoId,
               strict_min_version: '142.0',
-              // To the relay alone: its invite and session, the names and ids of customers, typed or on an allowed site.
+              // Sent to the relay only: invite, session, and the names and ids of customers, typed or found on an
+              // allowed site.
               data_collection_permissions: {
                 required: ['authenticationInfo', 'personallyIdentifyingInfo', 'websiteContent'],
               },
@@ -50,25 +51,25 @@ export default defineConfig({
           },
         }
       : {
-          // The stores give an id of their own and refuse a key; the folder for `Load unpacked` keeps its id by it.
+          // Stores assign an id and refuse a key. The folder for `Load unpacked` keeps its id by the key.
           ...(browser === 'chrome' ? { key: chromiumKey } : {}),
-          // Firefox has no such key: it takes what its policy says.
+          // Firefox has no such key: it accepts every setting in its policy.
           storage: { managed_schema: 'managed-schema.json' },
-          // Since then a content script can be kept out of `storage.managed`.
+          // Since version 140, `storage.managed` can be hidden from content scripts.
           minimum_chrome_version: '140',
-          // Without this key every other extension may knock.
+          // Without this key every other extension could send messages.
           externally_connectable: { ids: [] },
         }),
   }),
 });
 
-// A relay is spoken to over https, or over http on this very machine; nothing is loaded from anywhere else.
+// Relays are reached over https, or over http on this machine. Nothing else is loaded.
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self'",
-  // `'self'` for the files of the languages.
+  // `'self'` for the language files.
   "connect-src 'self' https: http://127.0.0.1:* http://localhost:*",
   "base-uri 'none'",
   "form-action 'none'",

@@ -1,4 +1,4 @@
 interface ImportMeta {
-  /** What WXT puts in the place of these when it builds. */
+  /** Replaced by WXT in the build. */
   readonly env: { readonly FIREFOX: boolean };
 }

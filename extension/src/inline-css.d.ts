@@ -1,4 +1,4 @@
-/** A style sheet as text, bundled with what imports it. */
+/** A style sheet as text, bundled with the module that imports it. */
 declare module '*.css?inline' {
   const text: string;
   export default text;

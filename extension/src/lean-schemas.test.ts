@@ -3,7 +3,7 @@ import * as valibot from 'valibot';
 import { expect, it } from 'vitest';
 import * as lean from './lean-schemas.ts';
 
-/** Of every kind one, on its own and within others. */
+/** One schema of each kind, alone and inside others. */
 const schemasOf = (v: typeof valibot) => {
   const text = v.pipe(
     v.string(),

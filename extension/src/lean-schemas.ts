@@ -1,16 +1,16 @@
 import { ISO_TIMESTAMP_REGEX } from 'valibot';
 
-// What only a relay reads is made of more, and goes with it.
+// Schemas that only a relay uses need the rest of valibot, and are removed with it from the build.
 export * from 'valibot';
 
 /**
- * Stands in the place of valibot in everything that is built (`client-contract.ts`): of its schemas those that the extension
- * and its part of the contract are made of, which take a value or do not. Most of valibot says what is wrong with a value,
- * and nothing here asks for that.
+ * Replaces valibot in the build (`client-contract.ts`). It has the schemas that the extension and its part of the
+ * contract use, and only accepts or rejects a value: most of valibot's code says what is wrong with a value, which the
+ * extension never asks.
  */
 interface Schema {
   readonly type: string;
-  /** What a value is read as; {@link wrong} where it is not of the form. */
+  /** The parsed value, or {@link wrong} if it has another form. */
   run(value: unknown): unknown;
 }
 type Fields = Readonly<Record<string, Schema>>;
@@ -24,7 +24,7 @@ export function safeParse(schema: Schema, value: unknown): { success: boolean; o
   return { success: output !== wrong, output };
 }
 
-/** What takes values as they are. */
+/** A schema that returns accepted values unchanged. */
 const taking = <T extends object>(holds: (value: never) => boolean, about: T) => ({
   type: '',
   run: (value: unknown) => (holds(value as never) ? value : wrong),
@@ -78,7 +78,7 @@ export const strictObject = (entries: Fields) => ({
       : wrong,
 });
 
-/** No value is of two of the options: each has another value in the field by which they are told apart. */
+/** No value matches two options: they differ in the value of the discriminating field. */
 export const variant = (_field: string, options: readonly Schema[]) => ({
   type: 'variant',
   run: (value: unknown) => options.map((each) => each.run(value)).find((read) => read !== wrong) ?? wrong,

@@ -9,18 +9,19 @@ import { pageSites } from './platform/sites.ts';
 import { tabInFront } from './platform/tab-in-front.ts';
 import { drawPage, type PageProps } from './ui/draw-page.tsx';
 
-const seldom = () => import('./platform/seldom.ts');
+const onDemand = () => import('./platform/on-demand.ts');
 
 /** Starts one of the extension's pages in its document. */
 export function startPage(place: PageName, page: ComponentType<PageProps>): void {
   const now = () => Date.now();
   const randomBytes = (size: number) => crypto.getRandomValues(new Uint8Array(size));
-  const ask: Ask = async (call) => (await seldom()).askThrough(send, call);
+  const ask: Ask = async (call) => (await onDemand()).askThrough(send, call);
   const noted = new Set<string>();
   onUncaught((thrown) => {
     const note = noteOf(thrown, { at: now(), place, version: ownVersion() });
     const where = `${note.kind} ${note.stack}`;
-    // Once: what is thrown by each drawing would be noted, pushed, drawn and thrown again without end.
+    // Each error is reported once: an error in every drawing would otherwise be reported, pushed, drawn and thrown
+    // again without end.
     if (noted.has(where)) return;
     noted.add(where);
     tell(send, 'note-error', note);
@@ -35,11 +36,11 @@ export function startPage(place: PageName, page: ComponentType<PageProps>): void
     sites: pageSites,
     tab: tabInFront,
     version: ownVersion(),
-    inspect: async (address) => (await seldom()).readBrowserFacts(address),
-    greet: async (address) => (await seldom()).greet(address),
-    tryPairing: async (relay) => (await seldom()).tryHere(ask, relay, randomBytes),
-    preview: async (tool) => (await seldom()).previewTool(tool),
-    recordInFront: async (view) => (await seldom()).recordInFront(view),
+    inspect: async (address) => (await onDemand()).readBrowserFacts(address),
+    greet: async (address) => (await onDemand()).greet(address),
+    tryPairing: async (relay) => (await onDemand()).tryHere(ask, relay, randomBytes),
+    preview: async (tool) => (await onDemand()).previewTool(tool),
+    recordInFront: async (view) => (await onDemand()).recordInFront(view),
     at: decodeURIComponent(location.hash.slice(1)) || undefined,
     followView,
     async prepare({ theme, language }) {
@@ -53,7 +54,7 @@ export function startPage(place: PageName, page: ComponentType<PageProps>): void
   });
 }
 
-/** Which way a language is written. */
+/** The writing direction of a language. */
 function directionOf(tag: string): string {
   const locale: Intl.Locale & { getTextInfo?(): { direction: string } } = new Intl.Locale(tag);
   return locale.getTextInfo?.().direction ?? 'ltr';

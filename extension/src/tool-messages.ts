@@ -2,34 +2,37 @@ import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import type { AccountStatus, ChipWords } from './tool/chip-words.ts';
 
-/** What a tool's page may show of this extension. */
+/** What a tool's page may show. */
 export interface PageRules {
   /**
-   * `ready` shows chips; `signed_out` shows chips that say only "NoiseAware" and lead to the explanation; `off` shows
-   * nothing at all: the person has not allowed this origin, or has taken it back.
+   * `ready`: chips are shown. `signed_out`: chips say only "NoiseAware" and lead to the explanation. `off`: nothing is
+   * shown, because the person does not allow this origin.
    */
   state: 'ready' | 'signed_out' | 'off';
-  /** The relay's tools with pages on this origin. None of them: every account that the page marks may be asked about. */
+  /**
+   * The relay's tools with pages on this origin. If there is none, every account that the page marks may be asked
+   * about.
+   */
   tools: Tool[];
-  /** What stands on its chips, in the person's language. */
+  /** The texts of the chips, in the person's language. */
   words: ChipWords;
 }
 
 /** Status by account id. Accounts that were never connected are not in it. */
 export type States = Readonly<Record<string, AccountStatus>>;
 
-/** States as they were known last, each so many milliseconds old. */
+/** Last known states, each with its age in milliseconds. */
 export type LastStates = readonly { account: string; status: AccountStatus; age: number }[];
 
 /**
- * The protocol between a tool's page (the content script in it) and the background. The page is a stranger: the
- * background takes origin and tab from the browser, never from a message, and a message can start nothing but a question
- * to the person in the extension's own window.
+ * The messages that the content script in a tool's page sends to the background. The page is not trusted: the
+ * background takes the origin from the browser, never from a message, and a message can only open a question in the
+ * extension's own window.
  */
 export interface ToolMessages {
-  /** What holds for this page's origin. */
+  /** The rules for this page's origin. */
   'tool-rules': { input: null; output: PageRules };
-  /** The states of what is on the screen; at most `mostStates` at once. */
+  /** The states of accounts on the screen, at most `mostStates` at once. */
   'tool-states': {
     input: { accounts: string[] };
     output:
@@ -37,8 +40,8 @@ export interface ToolMessages {
       | { ok: false; reason: 'unreachable' | 'signed_out' | 'off'; last?: LastStates };
   };
   /**
-   * A person clicked a chip: opens the extension's own window about this account. `tool` is the id of the one whose page
-   * it is; of those of its origin alone.
+   * A person has clicked a chip: opens the question window about this account. `tool` is the id of the tool whose page
+   * it is; only tools of the page's origin count.
    */
   'tool-ask': {
     input: { account: string; name?: string | undefined; tool?: string | undefined };
@@ -48,21 +51,21 @@ export interface ToolMessages {
 
 export type ToolMessageName = keyof ToolMessages;
 
-/** How a tool's page asks the background. Rejects when the background is gone: reloaded, updated or removed. */
+/** Sends a message to the background. Rejects if the extension was reloaded, updated or removed. */
 export type AskBackground = <N extends ToolMessageName>(
   name: N,
   input: ToolMessages[N]['input'],
 ) => Promise<ToolMessages[N]['output']>;
 
-/** What the background says to the tool pages in all tabs, and what a page of ours asks one of them. */
+/** Messages to the content script: from the background to all tabs, or from a page of the extension to one of them. */
 export interface ToolNews {
-  /** Something was connected, renewed or ended: ask for the states again. */
+  /** A state may have changed: the script asks for states again. */
   'states-changed': { input: null; output: null };
-  /** Rules, permission or session changed: ask for the rules again. */
+  /** Rules, permission or session have changed: the script asks for the rules again. */
   'rules-changed': { input: null; output: null };
-  /** What a rule would find on this page, at most 50 of it; nothing of it is kept. The records are outlined for a moment. */
+  /** What a rule finds on this page, at most 50 records. They are outlined for a moment; nothing is stored. */
   preview: { input: Tool; output: Preview };
-  /** The one account that the page is about; null for none and for several. */
+  /** The one account that the page is about; null if there is none, or several. */
   'record-in-front': { input: null; output: Account | null };
 }
 
@@ -72,7 +75,7 @@ export type Preview =
       found: { account: string; name?: string | undefined }[];
       total: number;
       withoutAccount: number;
-      /** Records that a person sees without their chips: those are clipped, or an ellipsis stands for them. */
+      /** Records whose chips are not visible, because they are clipped or replaced by an ellipsis. */
       withoutRoom: number;
       /** Records inside web components, where the extension draws nothing. */
       inComponents: number;

@@ -3,18 +3,21 @@ import type { Endpoint } from './endpoint.ts';
 import type { FailureCode } from './problem.ts';
 import { type Role, roles } from './role.ts';
 
-/** What a service key may be good for. */
+/** The scopes of service keys. */
 export const scopes = ['connections:read', 'token', 'api:read', 'api:write', 'pairings', 'webhooks'] as const;
 export type Scope = (typeof scopes)[number];
 
-/** All that a call may be allowed to: `noiseaware` presents its credentials in the body or the address, `anyone` presents none. */
+/**
+ * Everything that a call can require. `noiseaware` sends its credentials in the body or the address, `anyone` sends
+ * none.
+ */
 export const grants = ['noiseaware', 'anyone', ...roles, ...scopes] as const;
 export type Grant = (typeof grants)[number];
 
-/** Of the calls that pass through to NoiseAware's API, those that change nothing there, and all others. */
+/** The endpoints, and the two kinds of pass-through calls: those that change nothing at NoiseAware, and all others. */
 export type AccessName = EndpointName | 'readThrough' | 'writeThrough';
 
-/** THE table of access: what each call is allowed to. Anything else that is presented is refused. */
+/** THE table of access: who may make each call. Any other credential is refused. */
 export const access = {
   answerConnectionUrl: ['noiseaware'],
   receiveAlert: ['noiseaware'],
@@ -68,21 +71,21 @@ export const access = {
   writeThrough: ['api:write'],
 } as const satisfies { readonly [N in AccessName]: readonly Grant[] };
 
-/** Calls that the role `staff` makes about connections for which the caller is responsible, and about no others. */
+/** Calls that the role `staff` may only make about connections for which the caller is responsible. */
 export const ownAlone: readonly AccessName[] = ['disconnect'];
 
-/** Whose credential has such a grant. */
+/** The kind of caller that has a grant. */
 export type HolderOf<G extends Grant> = G extends Role ? 'staff' : G extends Scope ? 'service' : G;
 
-/** Whether a call is one for everybody, or NoiseAware's, which can be taught nothing. */
+/** Whether a call needs no credential of this relay: it is for everyone, or NoiseAware's. */
 export const isOpen = (allowed: readonly Grant[]): boolean =>
   allowed.some((each) => each === 'noiseaware' || each === 'anyone');
 
-/** The scope with which a service may call; undefined where none may. */
+/** The scope that a service needs; undefined if no service may call. */
 export const scopeOf = (allowed: readonly Grant[]): Scope | undefined =>
   scopes.find((each) => allowed.includes(each));
 
-/** Failures of a call beyond those of every call: of its credential, of its path, of its body, and its own. */
+/** The failures of a call beyond those that every call has: by its access, its path, its body, and its own. */
 export const failuresOf = (
   allowed: readonly Grant[],
   { path, request, failures = [] }: Pick<Endpoint, 'path' | 'request' | 'failures'>,

@@ -14,16 +14,16 @@ const staffMember = v.strictObject({
   id: v.string(),
   name: v.string(),
   role: v.picklist(roles),
-  /** Whether the identity provider knows them; else an invite made them a staff member. */
+  /** Whether they sign in at the identity provider; else they were invited. */
   signsIn: v.boolean(),
   createdAt: timestamp,
   revokedAt: v.nullable(timestamp),
-  /** When the last of their open invites ends. */
+  /** When the last of their open invites expires. */
   inviteExpiresAt: v.nullable(timestamp),
   sessions: v.array(
     v.strictObject({
       id: v.string(),
-      /** Whether each call has to prove the browser's key. */
+      /** Whether the session is bound to a browser's key. */
       bound: v.boolean(),
       createdAt: timestamp,
       lastUsedAt: timestamp,
@@ -47,7 +47,7 @@ const serviceKey = v.strictObject({
 });
 export type ListedServiceKey = v.InferOutput<typeof serviceKey>;
 
-/** What the doctor's findings are about. */
+/** The subjects of the doctor's findings. */
 export const findingSubjects = [
   'settings',
   'store',
@@ -61,7 +61,7 @@ export const findingSubjects = [
 
 const finding = v.strictObject({
   what: v.picklist(findingSubjects),
-  /** To a client that does not know it: worth a look. */
+  /** A client treats an unknown level as a warning. */
   level: v.pipe(v.picklist(['ok', 'warning', 'problem']), v.metadata({ unknown: 'warning' })),
   sentence: v.string(),
   /** What to do about it. */
@@ -69,7 +69,7 @@ const finding = v.strictObject({
 });
 export type Finding = v.InferOutput<typeof finding>;
 
-/** What admins do, and what the console shows: a part of the contract (`api.ts`). */
+/** Calls of admins and of the console: a part of the contract (`api.ts`). */
 export const adminCalls = {
   listStaff: endpoint({
     method: 'GET',
@@ -110,7 +110,7 @@ export const adminCalls = {
     query: v.strictObject({
       since: at,
       until: at,
-      /** One event, or several with commas between. */
+      /** One event, or several separated by commas. */
       what: v.optional(
         v.pipe(
           text(2_000),

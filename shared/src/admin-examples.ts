@@ -3,7 +3,7 @@ import type { Example } from './call-examples.ts';
 
 const id = 'Zr3kq0V8sT6mB1xNfJ4cWg';
 
-/** Examples of the calls of admins: a part of `callExamples`. */
+/** Examples of the calls in `adminCalls`: a part of `callExamples`. */
 export const adminExamples: { readonly [N in keyof typeof adminCalls]: Example<(typeof adminCalls)[N]> } = {
   listStaff: {
     answer: {

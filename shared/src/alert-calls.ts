@@ -11,7 +11,7 @@ const listing = {
 
 /** Calls of the contract about NoiseAware's alerts ("AutoResolve"). */
 export const alertCalls = {
-  /** NoiseAware's own. Knowing the address is all that it proves. */
+  /** Called by NoiseAware, which proves nothing but that it knows the address. */
   receiveAlert: endpoint({
     method: 'POST',
     path: '/noiseaware/alerts/:secret',

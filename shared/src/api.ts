@@ -22,18 +22,21 @@ import {
 import { mostTools, tool } from './tool.ts';
 import { webhookCalls } from './webhook-calls.ts';
 
-/** Counts up when a released extension could no longer talk to a relay; both sides name it in `/health/live`. */
+/** Increased when an older extension could misunderstand a newer relay. Both sides compare it by `/health/live`. */
 export const contractVersion = 1;
 
-/** What `/health/live` answers as `service`, by which the extension knows a relay when it meets one. */
+/** The `service` in the answer of `/health/live`, by which the extension recognizes a relay. */
 export const serviceName = 'noiseaware-connect-relay';
 
 /**
- * THE contract: the relay's routes, the typed client and the extension's calls are all drawn from this object, so
- * that a new endpoint makes the compiler name the missing handler.
+ * THE contract. The relay's routes, the typed client and the extension's calls are derived from this object, so for a
+ * new endpoint the compiler reports the missing handler.
  */
 export const api = {
-  /** NoiseAware's call for an access code ("ConnectionURL details" of its page). It may add fields; they are ignored. */
+  /**
+   * NoiseAware's call for an access code ("ConnectionURL details" on its page). Unknown fields are ignored, because
+   * NoiseAware may add some.
+   */
   answerConnectionUrl: endpoint({
     method: 'POST',
     path: '/noiseaware/connection',
@@ -46,7 +49,7 @@ export const api = {
     path: '/v1/enrolments',
     request: v.strictObject({
       invite: text(200),
-      /** Binds the session: each of its calls then proves the private half (RFC 9449). */
+      /** Binds the session to this key: each of its calls then carries a DPoP proof (RFC 9449). */
       key: v.optional(publicKey),
     }),
     answer: v.strictObject({ session: v.string(), staff: ownStaff }),
@@ -118,7 +121,7 @@ export const api = {
       /** The whole URL to which NoiseAware sent the browser. */
       redirect: text(8000),
       verifier,
-      /** The other organization that the person wants from now on, as the refusal `wrong_organization` named it. */
+      /** The other organization that the person has confirmed, as the refusal `wrong_organization` named it. */
       organization: v.optional(text(400)),
     }),
     answer: v.strictObject({ connection }),
@@ -139,9 +142,12 @@ export const api = {
     query: v.strictObject({
       account: v.optional(text(200)),
       status: oneOf(connectionStatuses),
-      /** A part of a name, in any case: the account's or its id, the organization's, of who connected it or is responsible. */
+      /**
+       * Part of a name or id, in any case: of the account, of the organization, or of who connected it or is
+       * responsible for it.
+       */
       q: v.optional(line),
-      /** Only those of that group, the nearest end first. */
+      /** Only connections of this group, ordered by their end. */
       group: oneOf(connectionGroups),
       cursor: v.optional(text(1_000)),
     }),
@@ -159,14 +165,14 @@ export const api = {
     path: '/v1/connections/:id',
     answer: v.strictObject({ connection }),
   }),
-  /** The states of many accounts at once, as a page of a tool shows them; accounts that were never connected are left out. */
+  /** The states of many accounts at once, for a tool's page. Accounts that were never connected are left out. */
   readStates: endpoint({
     method: 'POST',
     path: '/v1/connections/states',
     request: v.strictObject({
       accounts: v.pipe(v.array(text(200)), v.maxLength(mostStates, `must be at most ${mostStates}`)),
     }),
-    // The longest ids in letters of three bytes each, with quotes and comma, and what stands around them.
+    // The longest ids in characters of three bytes each, with quotes and comma, plus the rest of the body.
     bodyLimit: mostStates * (200 * 3 + 3) + 1_000,
     answer: v.strictObject({ states: v.array(accountState) }),
   }),
@@ -199,9 +205,9 @@ export const api = {
       service: v.literal(serviceName),
       version: v.string(),
       contract: v.number(),
-      /** The partner, as staff know it, and where they find help: a mail address or an https address. */
+      /** The partner's name as staff know it, and where they find help: a mail address or an https address. */
       brand: v.optional(v.object({ name: line, support: v.optional(line) })),
-      /** Whether staff sign in by the company's identity provider. */
+      /** Whether staff sign in at the company's identity provider. */
       signIn: v.optional(v.boolean()),
     }),
   }),

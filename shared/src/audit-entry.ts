@@ -4,7 +4,10 @@ import type { AnswerOf } from './endpoint.ts';
 import { roles } from './role.ts';
 import { causes, connectionStatuses } from './shapes.ts';
 
-/** What the audit log records. What strangers can trigger is counted and not recorded here: the audit log cannot be filled from outside. */
+/**
+ * The events of the audit log. What anyone can trigger without a credential is counted instead, so the log cannot be
+ * filled from outside.
+ */
 export const auditEvents = [
   'staff_invited',
   'staff_enrolled',
@@ -68,7 +71,7 @@ export type AuditEvent = (typeof auditEvents)[number];
 
 export const actorKind = v.picklist(['staff', 'service', 'owner', 'noiseaware', 'operator', 'relay']);
 
-/** Who did a thing. `requestId` leads to the log line of the same request. */
+/** Who did something. `requestId` is also in the log line of the request. */
 export const actor = v.strictObject({
   kind: actorKind,
   id: v.optional(v.string()),
@@ -77,14 +80,14 @@ export const actor = v.strictObject({
 });
 
 /**
- * What an entry of the audit log says beside its time: never a secret. To be spread within an endpoint alone, which the
- * extension leaves out: elsewhere it would carry it.
+ * The fields of an audit entry besides its time; never a secret. Only to be spread inside an endpoint that the
+ * extension does not call: anywhere else it would become part of the extension's build.
  */
 export const auditFacts = {
   what: v.picklist(auditEvents),
   who: actor,
   staff: v.optional(v.string()),
-  /** What that staff member may do from then on. */
+  /** The staff member's new role. */
   role: v.optional(v.picklist(roles)),
   service: v.optional(v.string()),
   pairing: v.optional(v.string()),
@@ -97,11 +100,11 @@ export const auditFacts = {
   key: v.optional(v.string()),
   tool: v.optional(v.string()),
   webhook: v.optional(v.string()),
-  /** How often it happened within the minute from `at` on, where that is counted. */
+  /** How often it happened within the minute that begins at `at`, if it is counted. */
   count: v.optional(v.number()),
-  /** The names of the settings that are other ones than at the start before. */
+  /** The names of the settings that have changed since the last start. */
   settings: v.optional(v.array(v.string())),
 };
 
-/** An entry as admins read it. */
+/** An audit entry as admins read it. */
 export type PublicEntry = AnswerOf<(typeof adminCalls)['readAudit']>['entries'][number];

@@ -9,16 +9,16 @@ const vending = {
   failures: ['reauthorization_required', 'noiseaware_unavailable'],
 } as const;
 
-/** Calls of the contract by which backends use what is connected. */
+/** Calls of backends: a part of the contract (`api.ts`). */
 export const backendCalls = {
   readAccount: endpoint({
     method: 'GET',
     path: '/v1/accounts/:account',
     answer: v.strictObject({
       account,
-      /** That of the first connection, which is the one that calls by account use. */
+      /** The status of the first connection, which calls by account use. */
       state: connectionStatus,
-      /** The healthiest in front, and of equals the newest. */
+      /** The healthiest first; of equally healthy ones, the newest first. */
       connections: v.array(connection),
     }),
   }),

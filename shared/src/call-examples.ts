@@ -37,7 +37,7 @@ const link = {
   organization: 'Sea View (4711)',
 } as const;
 
-/** As NoiseAware's page shows it. */
+/** The example of NoiseAware's page. */
 const sentAlert = {
   NoiseawarePropertyID: 1,
   NoiseawarePropertyName: 'example_prop',
@@ -67,8 +67,8 @@ const token = {
 };
 
 /**
- * A request and an answer of each call, as its reference shows them. A test sends each request to a relay, with ids and
- * secrets that are there, and holds each answer to the contract.
+ * A request and an answer of each call, for the reference. A test sends each request to a relay, with existing ids and
+ * secrets, and validates each answer against the contract.
  */
 export const callExamples: { readonly [N in EndpointName]: Example<Api[N]> } = {
   answerConnectionUrl: {

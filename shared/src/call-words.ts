@@ -1,8 +1,8 @@
 import type { EndpointName } from './api.ts';
 
 /**
- * What each call does, in Markdown: the first sentence is its summary. A new endpoint makes the compiler ask for it. Apart
- * from `api`, so that the extension does not carry it.
+ * What each call does, in Markdown; the first sentence is its summary. Typed so that the compiler asks for the text of
+ * a new endpoint. Not in `api`, so that the extension does not carry it.
  */
 export const callWords: { readonly [N in EndpointName]: string } = {
   answerConnectionUrl:

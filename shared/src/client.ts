@@ -3,34 +3,37 @@ import { type CallInput, type Endpoint, type Known, type ReadOf, successOf } fro
 import { type FailureCode, failureCodes, type Organizations, problem } from './problem.ts';
 import { readAnswer } from './read-answer.ts';
 
-/** Why a call brought no answer: the relay's own code, or one of three that only the caller can know. */
+/** Why a call failed: the relay's code, or one of three that only the caller can find. */
 export interface CallFailure {
   code: FailureCode | 'relay_unreachable' | 'relay_slow' | 'not_a_relay';
   detail?: string | undefined;
   retryAfter?: number;
   requestId?: string | undefined;
   organizations?: Organizations | undefined;
-  /** Why the connection, or NoiseAware, does not do it: one of `causes`, or a text that this client does not know. */
+  /** Why the connection or NoiseAware failed: one of `causes`, or a text that this client does not know. */
   cause?: string | undefined;
-  /** Who can put it right: one of `fixers`, or a text that this client does not know. */
+  /** Who can fix it: one of `fixers`, or a text that this client does not know. */
   fixedBy?: string | undefined;
-  /** The scope that a service key lacks: one of `scopes`, or a text that this client does not know. */
+  /** The scope that the service key lacks: one of `scopes`, or a text that this client does not know. */
   needs?: string | undefined;
 }
 
-/** `etag` stands where the endpoint is conditional; `value` is the very one that was passed as known if that is still so. */
+/**
+ * The result of a call. `etag` is set for conditional endpoints. If the relay answers that nothing has changed, `value`
+ * is the same object that was passed as known.
+ */
 export type CallResult<T> =
   | {
       ok: true;
       value: T;
       etag?: string;
-      /** Records that could not be read and are left out of the value's lists. */
+      /** How many records were left out of the value's lists because they could not be read. */
       leftOut?: number;
     }
   | { ok: false; failure: CallFailure };
 
 export interface ClientOptions {
-  /** Where the relay is; a path is kept, so that a relay may live below one. */
+  /** The relay's address, with a path if it is served below one. */
   baseUrl: string;
   fetch(url: string, init: RequestInit): Promise<Response>;
   /** A staff session or a service key, sent as `Authorization: Bearer`. */
@@ -45,7 +48,7 @@ export type RelayClient = {
   ) => Promise<CallResult<ReadOf<Api[N]>>>;
 };
 
-/** What a call is made with: path parameters, query, body, and an answer that is known. */
+/** The input of a call: path parameters, query, body, and a known answer. */
 export interface AnyInput {
   query?: Record<string, string | undefined>;
   body?: unknown;
@@ -59,7 +62,7 @@ export type Call = (endpoint: Endpoint, input: AnyInput) => Promise<CallResult<u
 /** One typed function per endpoint of the contract. */
 export const createClient = (options: ClientOptions): RelayClient => clientOver(createCall(options));
 
-/** The same over another way of making calls. */
+/** The same, with another function that makes the calls. */
 export function clientOver(call: Call): RelayClient {
   const calls = Object.entries(api).map(([name, endpoint]) => [
     name,
@@ -69,8 +72,8 @@ export function clientOver(call: Call): RelayClient {
 }
 
 /**
- * A call never throws for what a network or a relay does: each outcome is a value. No cookies are sent, nothing is cached,
- * and a redirect is refused rather than followed, so a credential never travels to another origin.
+ * Creates a function that makes calls. It never throws for failures of the network or the relay: each outcome is a
+ * value. It sends no cookies, caches nothing, and refuses redirects, so a credential never goes to another origin.
  */
 export function createCall(options: ClientOptions): Call {
   return async (endpoint, input) => {
@@ -99,14 +102,14 @@ export function createCall(options: ClientOptions): Call {
   };
 }
 
-/** What stands behind an address: a relay of this contract, one of another, something else, or nothing. */
+/** What answers at an address: a relay of this contract, one of another contract, something else, or nothing. */
 export type Greeting =
   | { kind: 'relay'; version: string; signIn: boolean }
   | { kind: 'other_contract'; contract: number }
   | { kind: 'not_a_relay' }
   | { kind: 'unreachable' };
 
-/** Asks who is there before anything secret is sent. */
+/** Asks what answers at an address, before anything secret is sent there. */
 export async function greet(options: Omit<ClientOptions, 'credential'>): Promise<Greeting> {
   const answer = await createClient({ timeout: 8_000, ...options }).live();
   if (!answer.ok) {
@@ -162,14 +165,14 @@ async function resultOf(endpoint: Endpoint, response: Response): Promise<CallRes
   };
 }
 
-/** What a code that is not known comes to: the status says as much (RFC 9110, section 15). */
+/** The code for an unknown one, by the status (RFC 9110, section 15). */
 function codeOf(status: number): FailureCode {
   if (status === 401) return 'unauthenticated';
   if (status === 429) return 'rate_limited';
   return status < 500 ? 'invalid_request' : 'internal';
 }
 
-/** The body as JSON, or undefined where it is none: any server may have answered. */
+/** The body as JSON; undefined if it is none, because any server may have answered. */
 async function jsonOf(response: Response): Promise<unknown> {
   const body = await response.text();
   try {

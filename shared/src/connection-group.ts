@@ -16,19 +16,19 @@ const fixedByCause: Record<Cause, FixedBy> = {
   disconnected_by_operator: 'staff',
 };
 
-/** Who can put it right; a cause that is not known may heal by itself. */
+/** Who can fix a cause. An unknown cause may heal by itself. */
 export const fixedByOf = (cause: string): FixedBy => fixedByCause[cause as Cause] ?? 'time';
 
-/** What a connection asks of people: the same groups in popup, chip, notification, console and summary. */
+/** What connections need from people. The same groups are used in popup, chip, notification, console and summary. */
 export const connectionGroups = ['needs_you', 'trouble', 'fine', 'ended'] as const;
 export type ConnectionGroup = (typeof connectionGroups)[number];
 
-/** Milliseconds before its end from which on a connection needs a person, for any cause. */
+/** Milliseconds before its end from which a connection needs a person, for any cause. */
 export const endIsNear = 5 * 86_400_000;
 
 /**
- * The group of a connection at `now` (milliseconds since 1970). `needs_you`: a person has to act, or it ends within
- * 5 days. `trouble`: it heals by itself so far. `ended`: disconnected on purpose.
+ * The group of a connection at `now` (milliseconds since 1970). `needs_you`: a person has to act, or it ends within 5
+ * days. `trouble`: it may still heal by itself. `ended`: disconnected on purpose.
  */
 export function groupOf(
   { status, cause, diesAt }: Pick<Connection, 'status' | 'cause' | 'diesAt'>,

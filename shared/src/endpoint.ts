@@ -2,37 +2,37 @@ import type { GenericSchema, InferInput, InferOutput } from 'valibot';
 import type { FailureCode } from './problem.ts';
 import type { Connection, SentConnection } from './shapes.ts';
 
-/** One call of the contract. `path` is written as in the design, with `:name` for its parameters. */
+/** One call of the contract. Parameters in `path` are written as `:name`. */
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: `/${string}`;
-  /** The query's fields, all text; without it a query is refused. */
+  /** The query's fields, all strings. Without it, a query is refused. */
   readonly query?: GenericSchema;
-  /** The JSON body; without it a body is refused. */
+  /** The JSON body. Without it, a body is refused. */
   readonly request?: GenericSchema;
-  /** The body is a form (`application/x-www-form-urlencoded`) instead. */
+  /** The body is a form (`application/x-www-form-urlencoded`) instead of JSON. */
   readonly form?: true;
-  /** Bytes that the body may have, where the usual number is too few for what the contract lets through. */
+  /** The most bytes of the body, if the default is too low for what the contract allows. */
   readonly bodyLimit?: number;
-  /** Whether numbers of the body stay as they were written: ids may exceed 2^53. */
+  /** Whether numbers in the body keep their written form: ids may exceed 2^53. */
   readonly exact?: true;
-  /** The JSON answer, an allow-list: the relay sends what this names and nothing else. */
+  /** The JSON answer. An allow-list: the relay sends these fields and no others. */
   readonly answer?: GenericSchema;
-  /** Whether success is 201: something was made. See {@link successOf}. */
+  /** Whether success is 201 Created. See {@link successOf}. */
   readonly created?: true;
-  /** Whether the answer has an `ETag`, and a call with it in `If-None-Match` is answered by 304 while it stays the same. */
+  /** Whether the answer has an `ETag`, and a call with that in `If-None-Match` gets a 304 while nothing has changed. */
   readonly conditional?: true;
-  /** Failures of this call beyond those that follow from the rest; see `failuresOf` (`access.ts`). */
+  /** The failures of this call that do not follow from its other fields; see `failuresOf` (`access.ts`). */
   readonly failures?: readonly FailureCode[];
 }
 
-/** The status of a call's success (RFC 9110, section 15.3): 204 where there is no answer. */
+/** The status of a successful call (RFC 9110, section 15.3): 204 if it has no answer. */
 export function successOf({ answer, created }: Pick<Endpoint, 'answer' | 'created'>): 200 | 201 | 204 {
   if (answer === undefined) return 204;
   return created === true ? 201 : 200;
 }
 
-/** Failures that every call can answer. */
+/** Failures that every call can have. */
 export const commonFailures = [
   'invalid_request',
   'misdirected_request',
@@ -44,7 +44,7 @@ export const commonFailures = [
 /** What is known of a call once its path has matched, for any method. */
 export type Route = Pick<Endpoint, 'path'>;
 
-/** Keeps an endpoint's literal types while checking its form. */
+/** Checks an endpoint's form and keeps its literal types. */
 export const endpoint = <const E extends Endpoint>(definition: E): E => definition;
 
 type ParamNames<P extends string> = P extends `${string}:${infer Name}/${infer Rest}`
@@ -63,7 +63,7 @@ export type QueryOf<E extends Endpoint> = Parsed<E['query']>;
 export type RequestOf<E extends Endpoint> = Parsed<E['request']>;
 export type AnswerOf<E extends Endpoint> = Parsed<E['answer']>;
 
-/** What a client reads of an answer. */
+/** An answer as a client reads it. */
 export type ReadOf<E extends Endpoint> = Read<AnswerOf<E>>;
 
 type Read<T> = T extends SentConnection
@@ -78,13 +78,13 @@ type Needed<K extends string, T> = [T] extends [undefined]
     ? { [P in K]?: T }
     : { [P in K]: T };
 
-/** An answer that a caller has, and the `ETag` under which it came. */
+/** A known answer, with its `ETag`. */
 export interface Known<T> {
   readonly etag: string;
   readonly value: T;
 }
 
-/** What a caller passes: path parameters, query and body, and an answer it has, each only where the endpoint has it. */
+/** The input of a call: path parameters, query, body and a known answer, each only if the endpoint has it. */
 export type CallInput<E extends Endpoint> = Params<E> &
   Needed<'query', Unparsed<E['query']>> &
   Needed<'body', Unparsed<E['request']>> &

@@ -3,7 +3,7 @@ import { fixedByOf } from './connection-group.ts';
 import type { FailureCode, FixedBy, Organizations } from './problem.ts';
 import type { Cause } from './shapes.ts';
 
-/** Each code's HTTP status, and the sentence that goes on the wire as the problem's title (RFC 9457, section 3.1). */
+/** The HTTP status of each code, and the title of its problem (RFC 9457, section 3.1). */
 export const failures = {
   invalid_request: { status: 400, title: 'The request is not of the documented form.' },
   redirect_mismatch: { status: 400, title: 'The redirect is not the one that belongs to this attempt.' },
@@ -40,23 +40,23 @@ export const failures = {
 } as const satisfies Record<FailureCode, { status: number; title: string }>;
 
 export interface FailureFacts {
-  /** A sentence for the caller that names what was wrong. Never holds a value from the request. */
+  /** A sentence for the caller that says what was wrong. Never contains a value from the request. */
   detail?: string;
-  /** Why the connection, or NoiseAware, does not do it; says who can put it right. */
+  /** Why the connection or NoiseAware failed; it also says who can fix it. */
   because?: Cause | null;
-  /** Who can put it right, where no cause says so. */
+  /** Who can fix it, if there is no cause that says so. */
   fixedBy?: FixedBy;
-  /** Whole seconds after which trying again makes sense; becomes `Retry-After` where time puts it right. */
+  /** Whole seconds after which to try again. Sent as `Retry-After` if time fixes it. */
   retryAfter?: number;
-  /** What really happened, for the log alone. */
+  /** What really happened, for the log only. */
   cause?: unknown;
-  /** Of `wrong_organization`: what the connection belongs to, and what answered instead. */
+  /** For `wrong_organization`: the connection's organization and the one that was authorized. */
   organizations?: Organizations;
-  /** Of `forbidden`: the scope that the service key lacks. */
+  /** For `forbidden`: the scope that the service key lacks. */
   needs?: Scope;
 }
 
-/** A refusal that is answered to the caller. Anything else that is thrown is a fault of the program. */
+/** A refusal that is sent to the caller. Anything else that is thrown is a fault of the program. */
 export class Failure extends Error {
   readonly code: FailureCode;
   readonly detail: string | undefined;

@@ -5,6 +5,6 @@ export type PlaceIn<S extends string> = string extends S
     ? Place | PlaceIn<Rest>
     : never;
 
-/** A sentence of plain text with its `{places}` filled. */
+/** Fills the `{places}` of a plain-text sentence. */
 export const fill = <const S extends string>(sentence: S, values: Record<PlaceIn<S>, string>): string =>
   sentence.replaceAll(/\{(\w+)\}/g, (place, name: PlaceIn<S>) => values[name] ?? place);

@@ -1,6 +1,6 @@
 import type { Language } from './language.ts';
 
-/** The names that languages give themselves. */
+/** The names of the languages in themselves. */
 export const languageNames: Readonly<Record<Language, string>> = {
   en: 'English',
   es: 'Español',

@@ -1,14 +1,17 @@
-/** The languages of extension and owner's pages (BCP 47). */
+/** The languages of the extension and of owners' pages (BCP 47). */
 export const languageCodes = ['en', 'es', 'fr', 'de', 'pt-BR'] as const;
 export type Language = (typeof languageCodes)[number];
 
-/** A language, and the tag (BCP 47) by which dates and numbers are written, which may name a region too. */
+/** A language, and the tag (BCP 47) for dates and numbers, which may name a region too. */
 export interface Speech {
   language: Language;
   tag: string;
 }
 
-/** What a person reads: their choice, else the first of the browser's languages that there is, else English. */
+/**
+ * The language that a person reads: their choice, else the first supported one of the browser's languages, else
+ * English.
+ */
 export function speechFor(choice: Language | null, preferred: readonly string[]): Speech {
   const wanted = choice === null ? preferred : [choice];
   const codes = wanted.map((tag) => languageCodes.find((code) => baseOf(code) === baseOf(tag)));

@@ -5,7 +5,7 @@ import { account, connection, link, linkStatuses, timestamp } from './shapes.ts'
 
 /** Links for accounts' owners: a part of the contract (`api.ts`). */
 export const linkCalls = {
-  /** A link with which the account's owner connects it, on any device and without the extension. */
+  /** Makes a link with which the account's owner connects it, on any device and without the extension. */
   makeLink: endpoint({
     method: 'POST',
     path: '/v1/links',
@@ -13,23 +13,23 @@ export const linkCalls = {
       account,
       /** The connection to reauthorize. */
       connection: v.optional(text(200)),
-      /** Seconds; a day where it is not said. */
+      /** Seconds; a day by default. */
       expiresIn: v.optional(linkLife),
-      /** Whether what was authorized waits for a confirmation: true for staff and false for services, where it is not said. */
+      /** Whether what was authorized waits for a confirmation; by default true for staff and false for services. */
       confirm: v.optional(v.boolean('must be true or false')),
     }),
     answer: v.strictObject({ id: v.string(), url: long, expiresAt: timestamp }),
     created: true,
     failures: ['not_found'],
   }),
-  /** The newest first. Staff see all, a service its own. */
+  /** The newest first. Staff see all, a service sees its own. */
   listLinks: endpoint({
     method: 'GET',
     path: '/v1/links',
     query: v.strictObject({
       account: v.optional(text(200)),
       status: oneOf(linkStatuses),
-      /** Only those that the caller confirms, and that have not ended. */
+      /** Only links that the caller may confirm and that have not ended. */
       pending: oneOf(['true']),
       cursor: v.optional(text(1_000)),
     }),
@@ -38,7 +38,9 @@ export const linkCalls = {
   readLink: endpoint({ method: 'GET', path: '/v1/links/:id', answer: link }),
   /** Ends a link. What was authorized with it and not confirmed is erased. */
   revokeLink: endpoint({ method: 'DELETE', path: '/v1/links/:id' }),
-  /** Connects what was authorized, by the name of its organization as the maker has read it; for the maker alone. */
+  /**
+   * Connects what was authorized, if its organization is the one that the maker has read. Only the maker may call it.
+   */
   confirmLink: endpoint({
     method: 'POST',
     path: '/v1/links/:id/confirmation',

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { accountAttributes, markAccount, onNoiseAwareState, type StateNews } from './mark-account.ts';
 import { connectionStatuses } from './shapes.ts';
 
-/** As much of an element as the helper touches. */
+/** The part of an element that the helper uses. */
 class FakeElement extends EventTarget {
   readonly attributes: Record<string, string> = {};
   setAttribute = (name: string, value: string) => {

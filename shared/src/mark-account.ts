@@ -1,10 +1,10 @@
-/** What a tool says of a record: its account, and how its chip is drawn. */
+/** The account of a record, and how its chip is drawn. */
 export interface MarkedAccount {
-  /** The partner's own id of the customer, the same that the partner's backends ask tokens with. */
+  /** The partner's own id of the customer, the same that the partner's backends use. */
   readonly id: string;
-  /** The customer's name, which the confirmation shows. */
+  /** The customer's name, for the confirmation. */
   readonly name?: string | undefined;
-  /** Draws the chip small, for lists and tables. */
+  /** Draws a small chip without text, for lists and tables. */
   readonly compact?: boolean | undefined;
 }
 
@@ -24,10 +24,10 @@ const states = [
   'disconnected',
 ] as const;
 
-/** What a tool learns of an account that it has marked; nothing more. */
+/** All that a tool learns of an account that it has marked. */
 export type NoiseAwareState = (typeof states)[number];
 
-/** The event that is dispatched on a marked element, and bubbles, when its account's state is known or changes. */
+/** The event that is dispatched on a marked element, and bubbles, when its account's state becomes known or changes. */
 export const stateEvent = 'noiseaware:state';
 
 declare global {
@@ -43,13 +43,13 @@ export const accountAttributes = ({ id, name, compact }: MarkedAccount): Account
   ...(compact ? { 'data-noiseaware-compact': '' } : {}),
 });
 
-/** Marks an element with an account, in the place of the one before; with null it is no record any more. */
+/** Marks an element with an account, or with another one than before. Null removes the marks. */
 export function markAccount(
   element: Pick<Element, 'getAttribute' | 'setAttribute' | 'removeAttribute'>,
   account: MarkedAccount | null,
 ): void {
   const attributes: Partial<AccountAttributes> = account === null ? {} : accountAttributes(account);
-  // The name first: an observer that sees the id change then reads the name that belongs to it.
+  // The name first, so that an observer of the id reads the name that belongs to it.
   for (const name of [
     'data-noiseaware-name',
     'data-noiseaware-compact',
@@ -57,12 +57,12 @@ export function markAccount(
   ] as const) {
     const value = attributes[name];
     if (value === undefined) element.removeAttribute(name);
-    // An unchanged attribute is not set again: mutation observers would be called.
+    // An unchanged attribute is not set again, because that would call mutation observers.
     else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
   }
 }
 
-/** What the listener of `onNoiseAwareState` gets. */
+/** The argument of the listener of `onNoiseAwareState`. */
 export interface StateNews {
   readonly state: NoiseAwareState;
   readonly account: string;
@@ -70,9 +70,9 @@ export interface StateNews {
 }
 
 /**
- * Listens for states on a marked element or on anything around it, `document` for all of them. A state is for the eyes:
- * every script of the page can dispatch such an event, so nothing that matters may hang on it.
- * @returns what ends the listening
+ * Listens for states of a marked element, or of all inside of `target`, such as `document`. Use a state for display
+ * only: every script of the page can dispatch this event.
+ * @returns a function that stops listening
  */
 export function onNoiseAwareState(target: EventTarget, listener: (news: StateNews) => void): () => void {
   const hear = (event: Event) => {

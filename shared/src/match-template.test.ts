@@ -6,7 +6,7 @@ import { readTemplate, type Template } from './template.ts';
 const match = (written: string, text: string, without?: string) =>
   matchTemplate(templateOf(written), text, without);
 
-/** Few letters, so that texts of them match by chance. */
+/** Few letters, so that random texts match by chance. */
 const letters = (maxLength: number) =>
   fc.array(fc.constantFrom('a', 'b', '/', '{', '}'), { maxLength }).map((all) => all.join(''));
 const places = fc.constantFrom('{id}', '{name}', '{*}');
@@ -68,7 +68,7 @@ it('gives back what was put in its places, where none of it looks like what foll
   );
 });
 
-/** The same said with a regular expression: each place as short as it can be, and tried again where that fails. */
+/** The same as a regular expression: each place as short as possible, with backtracking. */
 function byRegularExpression({ literals, placeholders }: Template, text: string): Found | undefined {
   const escaped = literals.map((literal) => literal.replaceAll(/\W/g, '\\$&'));
   const groups = placeholders.map((each) => (each === '*' ? '[^]*?' : `(?<${each}>[^]+?)`));
@@ -124,7 +124,7 @@ it('looks at no text of more than 2,000 characters', () => {
 
 it('takes less than a millisecond for the most hostile text that a template could meet', () => {
   const hostile = [
-    // Each literal is almost there at every place, up to its first or its last letter.
+    // Each literal almost matches at every place, up to its first or last letter.
     [`{*}${'a'.repeat(450)}b{id}`, 'a'.repeat(2_000)],
     [`{*}b${'a'.repeat(450)}{id}`, 'a'.repeat(2_000)],
     [`{*}${'ab'.repeat(220)}c{id}`, 'ab'.repeat(1_000)],
@@ -135,7 +135,7 @@ it('takes less than a millisecond for the most hostile text that a template coul
   for (const [template, text] of hostile) {
     const read = templateOf(template);
     expect(text).toHaveLength(2_000);
-    // The fastest of some: what else runs on the machine is not what is measured.
+    // The fastest of several runs, because other processes may slow a run down.
     const times = Array.from({ length: 50 }, () => {
       const began = performance.now();
       matchTemplate(read, text, '/?#&');

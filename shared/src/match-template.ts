@@ -1,15 +1,15 @@
 import { readTemplate, type Template } from './template.ts';
 
-/** What stood in a template's places. */
+/** The values found in a template's places. */
 export type Found = { readonly [P in 'id' | 'name']?: string };
 
 /** Longer text matches no template. */
 const longestText = 2_000;
 
 /**
- * Finds what stands in a template's places, where the whole text is of its form. A place ends where what follows it is
- * found first: nothing is tried twice, so no text makes this slow, which a regular expression could not promise of text
- * that a page has written. `{id}` and `{name}` hold at least one character, and none of `without`.
+ * Finds the values in a template's places, if the whole text matches. A place ends at the first occurrence of the text
+ * after it and nothing is tried twice, so no text of a page can make this slow, as it could a regular expression.
+ * `{id}` and `{name}` have at least one character, and none of `without`.
  */
 export function matchTemplate(
   { literals, placeholders }: Template,
@@ -36,7 +36,7 @@ export function matchTemplate(
   return at === text.length ? found : undefined;
 }
 
-/** A template of a rule that passed the schema; read templates are cached, as thousands of records ask for the same. */
+/** Reads a template that has passed the schema. Cached, because thousands of records use the same one. */
 export function templateOf(written: string): Template {
   const known = templates.get(written);
   if (known !== undefined) return known;

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { scopes } from './access.ts';
 import { cause } from './shapes.ts';
 
-/** Every way in which a call of the partner's side can be refused. The table is closed; a new code starts here. */
+/** All failure codes of the partner's side. The table is closed; a new code starts here. */
 export const failureCodes = [
   'invalid_request',
   'redirect_mismatch',
@@ -27,15 +27,15 @@ export const failureCodes = [
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];
 
-/** Who can put it right: the NoiseAware account's owner, the partner's staff, the relay's operator, or time. */
+/** Who can fix it: the NoiseAware account's owner, the partner's staff, the relay's operator, or time. */
 const fixers = ['owner', 'staff', 'operator', 'time'] as const;
 export type FixedBy = (typeof fixers)[number];
 
-/** Of `wrong_organization`: what the connection belongs to, and what answered instead. */
+/** For `wrong_organization`: the connection's organization and the one that was authorized. */
 export const organizations = v.object({ connected: v.string(), answered: v.string() });
 export type Organizations = v.InferOutput<typeof organizations>;
 
-/** The body of a refusal: `application/problem+json` (RFC 9457) with a `code` in addition to the standard members. */
+/** The body of a refusal: `application/problem+json` (RFC 9457) with a `code` and more members. */
 export const problem = v.object({
   type: v.string(),
   title: v.string(),

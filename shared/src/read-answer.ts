@@ -3,18 +3,18 @@ import * as v from 'valibot';
 /** What could be read of an answer. */
 export interface Reading<T> {
   value: T;
-  /** Records of lists that could not be read and are left out. */
+  /** How many records were left out of lists because they could not be read. */
   leftOut: number;
 }
 
-/** Characters that are kept of a text whose schema sets no limit. */
+/** The most characters of a text whose schema sets no limit. */
 const longestText = 500;
 
 /**
- * Reads what a relay of another version, or another program, answered: fields that are not known are ignored, texts are
- * cut at their limits, a value that is not in its list is kept as text or counts as what the list's `unknown` names, and
- * a record that cannot be read is left out of its list.
- * @returns undefined where the answer is of another form
+ * Reads an answer, which may come from a relay of another version, or from another program. Unknown fields are ignored,
+ * and texts are cut at their limits. A value that is not in its list stays as text, or becomes the list's `unknown`
+ * value. A record that cannot be read is left out of its list.
+ * @returns undefined if the answer has another form
  */
 export function readAnswer<S extends v.GenericSchema>(
   answer: S,
@@ -36,7 +36,7 @@ export function readAnswer<S extends v.GenericSchema>(
         return Array.isArray(value) ? readAll(schema, value) : unreadable;
       case 'object':
       case 'strict_object':
-        // What checks itself as a whole is taken as it is or not at all.
+        // An object with checks of its own is accepted whole or not at all.
         return schema.pipe === undefined ? readFields(schema, value) : checked(schema, value);
       default:
         return checked(schema, value);
@@ -69,7 +69,7 @@ export function readAnswer<S extends v.GenericSchema>(
 
 const unreadable = Symbol();
 
-/** What a schema of valibot says of itself; each kind has some of it. */
+/** The parts of a valibot schema; each kind has some of them. */
 interface AnySchema {
   readonly type: string;
   readonly wrapped: AnySchema;
@@ -89,11 +89,11 @@ const inList = ({ options, pipe }: AnySchema, value: string): string =>
     ? value
     : (pipe?.find(({ metadata }) => metadata !== undefined)?.metadata?.unknown ?? cut(value, longestText));
 
-/** A pipe may begin with another one. */
+/** The limit of a schema's length. A pipe may begin with another pipe. */
 const mostOf = ({ pipe = [] }: AnySchema, otherwise = longestText): number =>
   pipe.map((each) => (each.type === 'max_length' ? each.requirement : mostOf(each, 0))).find(Boolean) ??
   otherwise;
 
-/** No letter is cut in half. */
+/** Cuts a text, without splitting a surrogate pair. */
 const cut = (text: string, most: number): string =>
   text.length > most ? text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '') : text;

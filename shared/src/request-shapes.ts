@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** That many bytes as base64url without padding (RFC 4648, section 5). */
+/** So many bytes as base64url without padding (RFC 4648, section 5). */
 /* @__NO_SIDE_EFFECTS__ */
 export const base64url = (bytes: number, name: string) =>
   v.pipe(
@@ -9,10 +9,10 @@ export const base64url = (bytes: number, name: string) =>
     v.length(Math.ceil((bytes * 4) / 3), `must be ${name}`),
   );
 
-/** Addresses, tokens and cursors, of which a client cuts nothing. */
+/** Addresses, tokens and cursors: a high limit, so that clients never cut them. */
 export const long = v.pipe(v.string(), v.maxLength(100_000));
 
-/** Text that says what is wrong with it. */
+/** Text of limited length, with messages for the caller. */
 /* @__NO_SIDE_EFFECTS__ */
 export const text = (most: number) =>
   v.pipe(
@@ -21,7 +21,7 @@ export const text = (most: number) =>
     v.maxLength(most, `must be at most ${most} characters`),
   );
 
-/** A public key on P-256 as a JWK (RFC 7517). Members that say nothing of the key itself are ignored. */
+/** A public key on P-256 as a JWK (RFC 7517). Members that do not describe the key itself are ignored. */
 export const publicKey = v.object({
   kty: v.literal('EC', 'must be "EC"'),
   crv: v.literal('P-256', 'must be "P-256"'),
@@ -30,13 +30,13 @@ export const publicKey = v.object({
   d: v.exactOptional(v.never('must not be there: the private half stays in the browser')),
 });
 
-/** One of these, or nothing. */
+/** One of these values, or undefined. */
 /* @__NO_SIDE_EFFECTS__ */
 export function oneOf<const T extends readonly string[]>(values: T) {
   return v.optional(v.picklist(values, `must be one of ${values.join(', ')}`));
 }
 
-/** Seconds that a vended user token has to live at least. */
+/** The least seconds for which a vended user token has to be valid. */
 export const minTtl = v.pipe(
   v.number('must be a number of seconds'),
   v.minValue(0, 'must not be negative'),

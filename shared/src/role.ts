@@ -1,4 +1,4 @@
-/** Roles of staff members, the least first. */
+/** The roles of staff members, with fewest rights first. */
 export const roles = ['staff', 'admin'] as const;
 export type Role = (typeof roles)[number];
 

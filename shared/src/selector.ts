@@ -1,14 +1,14 @@
-/** Parts of a selector, those within `:is()`, `:not()` and their like included. */
+/** The most parts of a selector, including those inside `:is()`, `:not()` and similar. */
 const mostParts = 8;
 const mostAlternatives = 3;
 
 /**
- * Whether a selector is of the simple kind that no page can make slow: browsers look through a page with it time and
- * again, and some that are short enough take them seconds among a thousand siblings. Counted by its signs alone, and so
- * sometimes stricter than it had to be; whether it is a selector at all is another question.
+ * Whether a selector is so simple that no page can make it slow: browsers run it often, and some short selectors take
+ * seconds among a thousand siblings. It only counts characters, so it is sometimes too strict, and it does not check
+ * whether the selector is valid.
  */
 export function isSimpleSelector(selector: string): boolean {
-  // Names in code, and remarks, could hide what is counted here.
+  // Escaped characters and comments could hide what is counted here.
   if (/\\[a-z0-9\s]|\/\*/i.test(selector)) return false;
   const bare = selector.trim().replaceAll(/\\.|"[^"]*"|'[^']*'/g, 'x');
   const count = (sign: RegExp): number => bare.match(sign)?.length ?? 0;

@@ -1,8 +1,8 @@
 import type * as shapes from './shapes.ts';
 
 /**
- * What fields of shapes mean, where their name does not say it, in Markdown. Apart from the shapes, so that the extension
- * does not carry it.
+ * What fields of shapes mean, if their name does not say it, in Markdown. Not in the shapes, so that the extension does
+ * not carry it.
  */
 export const shapeWords: { readonly [S in ObjectName]?: FieldWords<S> } = {
   connection: {

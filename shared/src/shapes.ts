@@ -1,29 +1,32 @@
 import * as v from 'valibot';
 
-// What fields of these shapes mean is said in `shape-words.ts`, for clients' developers as well.
+// The meaning of fields is described in `shape-words.ts`, which is also the reference for clients' developers.
 import { roles } from './role.ts';
 
 /** RFC 3339 in UTC, as the relay writes every date. */
 export const timestamp = v.pipe(v.string(), v.isoTimestamp());
 
 /**
- * Characters that are not seen, or turn the direction of those around them, or are half of one: two lines that look
- * alike must be alike. The joiners that some scripts and emoji need are left.
+ * Characters that are invisible, change the direction of text around them, or are half of a surrogate pair. Without
+ * them, two lines that look alike are alike. The joiners that some scripts and emoji need are allowed.
  */
 const unseen =
   /[\u034F\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00AD\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFEFF\uFFA0]/u;
 
-/** Whether a text holds nothing of that. */
+/** Whether a text has none of these characters. */
 export function isSeen(text: string): boolean {
   return !unseen.test(text);
 }
 
-/** Whether each letter of an id leaves a trace: it is compared letter by letter, and may not even hold joiners. */
+/**
+ * Whether every character of an id is visible. Ids are compared character by character, so they may not even have
+ * joiners.
+ */
 export function leavesTrace(id: string): boolean {
   return !/\p{Default_Ignorable_Code_Point}/u.test(id);
 }
 
-/** Text that a person typed or reads: nothing unseen, not blank, at most 200 characters. */
+/** A line of text for people: visible characters, not blank, at most 200. */
 export const line = v.pipe(
   v.string('must be text'),
   v.nonEmpty('must not be empty'),
@@ -32,7 +35,7 @@ export const line = v.pipe(
   v.regex(/\S/u, 'must not be blank'),
 );
 
-/** The partner's own customer record. Its id stands in paths, where dots alone would lead elsewhere. */
+/** The partner's own customer record. Its id is used in paths, where dots alone would mean another folder. */
 export const account = v.strictObject({
   id: v.pipe(
     line,
@@ -47,9 +50,9 @@ export type Account = v.InferOutput<typeof account>;
 export const staff = v.strictObject({ id: v.string(), name: v.string() });
 export type Staff = v.InferOutput<typeof staff>;
 
-/** A staff member as they see themselves. To a client that does not know a role, it is the least. */
+/** A staff member as they see themselves. A client treats an unknown role as the lowest. */
 export const ownStaff = v.strictObject({
-  // Written out: spread from `staff`, it would stay in every bundle that takes a single name of this file.
+  // Not spread from `staff`: that would keep it in every bundle that imports anything from this file.
   id: v.string(),
   name: v.string(),
   role: v.pipe(v.picklist(roles), v.metadata({ unknown: 'staff' })),
@@ -59,7 +62,7 @@ export type OwnStaff = v.InferOutput<typeof ownStaff>;
 export const connectionStatuses = ['active', 'degraded', 'reauthorization_required', 'disconnected'] as const;
 export type ConnectionStatus = (typeof connectionStatuses)[number];
 
-/** Why a connection is not `active`: command line and extension have words of their own for each. */
+/** Why a connection is not `active`. Command line and extension have their own texts for each. */
 export const causes = [
   'refused',
   'password_reset_needed',
@@ -77,7 +80,7 @@ export const causes = [
 export const cause = v.picklist(causes);
 export type Cause = (typeof causes)[number];
 
-/** To a client that does not know a status, the connection is not known to be well. */
+/** A client treats an unknown status as degraded. */
 export const connectionStatus = v.pipe(v.picklist(connectionStatuses), v.metadata({ unknown: 'degraded' }));
 
 /** A connection as staff and services see it: states and dates, never a code or a token. */
@@ -100,12 +103,12 @@ export const connection = v.strictObject({
 /** As the relay sends it. */
 export type SentConnection = v.InferOutput<typeof connection>;
 
-/** As a client reads it: its cause is one of {@link causes}, or the text of a relay that knows more of them. */
+/** A connection as a client reads it: `cause` is one of {@link causes}, or a text from a newer relay. */
 export type Connection = Omit<SentConnection, 'cause'> & { cause: string | null };
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** How many connections are in each group (`connection-group.ts`), over all of them. */
+/** How many of all connections are in each group (`connection-group.ts`). */
 export const connectionSummary = v.strictObject({
   needsYou: count,
   trouble: count,
@@ -128,7 +131,7 @@ export type PairingStatus = (typeof pairingStatuses)[number];
 /** One attempt to connect an account, as the staff member who began it sees it. */
 export const pairing = v.strictObject({
   id: v.string(),
-  /** To a client that does not know it: not known to have come to anything. */
+  /** A client treats an unknown status as not authorized yet. */
   status: v.pipe(v.picklist(pairingStatuses), v.metadata({ unknown: 'awaiting_authorization' })),
   account,
   expiresAt: timestamp,
@@ -148,13 +151,13 @@ export const linkStatuses = [
 ] as const;
 export type LinkStatus = (typeof linkStatuses)[number];
 
-/** The id of the operator, where that of a staff member or a service stands else. */
+/** The id that stands for the operator in the place of a staff member's or service's id. */
 export const operatorId = 'operator';
 
-/** A link for an account's owner, as its maker sees it: without the secret, which is shown once. */
+/** A link for an account's owner, as its maker sees it: without the secret, which is only sent once. */
 export const link = v.strictObject({
   id: v.string(),
-  /** To a client that does not know it: nothing to be done about it. */
+  /** A client treats an unknown status as one that needs no action. */
   status: v.pipe(v.picklist(linkStatuses), v.metadata({ unknown: 'started' })),
   account,
   madeBy: staff,
@@ -176,7 +179,7 @@ export const session = v.strictObject({
 });
 export type Session = v.InferOutput<typeof session>;
 
-/** The most accounts whose states are asked for in one call. */
+/** The most accounts whose states can be asked for in one call. */
 export const mostStates = 2_000;
 
 /** The state of one account's healthiest connection, as a tool's chip shows it. */
@@ -187,24 +190,27 @@ export const accountState = v.strictObject({
 });
 export type AccountState = v.InferOutput<typeof accountState>;
 
-/** What NoiseAware's own events say of an alert: one tells it; none could be asked for; none tells it. */
+/** What NoiseAware's own events say of an alert: they confirm it, they could not be read, or they do not contain it. */
 export const verdicts = ['verified', 'unverified', 'refuted'] as const;
 
-/** An alert of NoiseAware's (AutoResolve). Anybody who learns the address can send one: `verified` says whether it is to be believed. */
+/**
+ * An alert from NoiseAware (AutoResolve). Anyone who knows the address can send one; `verified` says whether it can be
+ * trusted.
+ */
 export const alert = v.strictObject({
   id: v.string(),
   receivedAt: timestamp,
-  /** As NoiseAware wrote it, with its offset. Null where it wrote none. */
+  /** As NoiseAware wrote it, with its offset; null if it has none. */
   alertTime: v.nullable(v.string()),
   type: v.nullable(v.string()),
-  /** The account's id, which NoiseAware calls `PartnerOrgID`. Null where it names none. */
+  /** The account's id, which NoiseAware calls `PartnerOrgID`; null if it names none. */
   account: v.nullable(v.string()),
-  /** The account's connection when it came. Null where it had none. */
+  /** The account's connection when the alert arrived; null if it had none. */
   connection: v.nullable(v.string()),
   verified: v.pipe(v.picklist(verdicts), v.metadata({ unknown: 'unverified' })),
-  /** The id of the alert that this one continues or resolves, where that came too. */
+  /** The id of the alert that this one continues or resolves, if that one arrived too. */
   follows: v.nullable(v.string()),
-  /** All that NoiseAware sent. Integers may exceed 2^53. */
+  /** Everything that NoiseAware sent. Integers may exceed 2^53. */
   payload: v.record(v.string(), v.unknown()),
 });
 /** As the relay sends it. */

@@ -1,7 +1,7 @@
-/** What a template may ask for; `*` is passed over. */
+/** The kinds of places; the text at `*` is ignored. */
 export type Placeholder = 'id' | 'name' | '*';
 
-/** Text with places for what differs, such as `Unit {id} ({name})`. */
+/** Text with places for values, such as `Unit {id} ({name})`. */
 export interface Template {
   readonly literals: readonly string[];
   readonly placeholders: readonly Placeholder[];
@@ -10,8 +10,8 @@ export interface Template {
 const mostPlaceholders = 6;
 
 /**
- * Reads a template: `{id}`, `{name}` and `{*}`, and between them text that has to be there letter by letter.
- * @returns undefined for one that has other braces, a name twice, two places side by side or too many of them
+ * Parses a template: `{id}`, `{name}` and `{*}`, with literal text between them.
+ * @returns undefined if it has other braces, a name twice, two adjacent places, or too many places
  */
 export function readTemplate(text: string): Template | undefined {
   const parts = text.split(/\{(id|name|\*)\}/);

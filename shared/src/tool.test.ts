@@ -15,7 +15,7 @@ const harbor = {
     compact: true,
   },
 };
-/** What is wrong with a tool, place by place. */
+/** The faults of a tool, with their places. */
 const faults = (over: object): string[] =>
   (v.safeParse(tool, { ...harbor, ...over }).issues ?? []).map(
     (issue) => `${v.getDotPath(issue)} ${issue.message}`,

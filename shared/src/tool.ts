@@ -5,8 +5,8 @@ import { type Placeholder, readTemplate } from './template.ts';
 import { originOf } from './tool-origins.ts';
 
 /**
- * Whether a rule may read an attribute of that name: only those that say what a record is. Values that people type and
- * secrets that scripts keep are in others.
+ * Whether a rule may read an attribute: only those that identify a record. Others hold values that people type, and
+ * secrets of scripts.
  */
 export const isReadableAttribute = (name: string): boolean => readableAttribute.test(name);
 const readableAttribute = /^(?:id|href|title|alt|aria-label|data-[a-z0-9_.:-]+)$/;
@@ -20,7 +20,7 @@ const text = (most: number) =>
     v.check(isSeen, 'must not hold control or invisible characters'),
   );
 
-/** A template that asks for nothing but what it may, see `template.ts`. */
+/** A template with these kinds of places only, see `template.ts`. */
 /* @__NO_SIDE_EFFECTS__ */
 const template = (most: number, ...may: Placeholder[]) =>
   v.pipe(
@@ -31,14 +31,14 @@ const template = (most: number, ...may: Placeholder[]) =>
     ),
   );
 
-/** A template by which a value is taken out of what stands around it. */
+/** A template that extracts a value from the text around it. */
 const pattern = (name: 'id' | 'name') =>
   v.pipe(
     template(200, name, '*'),
     v.check((written) => written.includes(`{${name}}`), `must have a place for {${name}}`),
   );
 
-/** The addresses of a tool's pages: a template behind an origin that is spelled out. */
+/** The address of a tool's pages: an origin without places, then a template. */
 const pages = v.pipe(
   template(500, 'id', 'name', '*'),
   v.check(
@@ -63,7 +63,7 @@ const selector = v.pipe(
   ),
 );
 
-/** Where in a record, or in the address of its page, a value is found. */
+/** Where a value is: in the record, or in the address of its page. */
 /* @__NO_SIDE_EFFECTS__ */
 const place = <N extends 'id' | 'name'>(name: N) =>
   v.variant(
@@ -78,7 +78,7 @@ const place = <N extends 'id' | 'name'>(name: N) =>
             'must be id, href, title, alt, aria-label or one that begins with data-, in small letters',
           ),
         ),
-        /** The element in the record that has it; without it the record itself. */
+        /** The element in the record that has the attribute; by default the record itself. */
         of: v.optional(selector),
         pattern: v.optional(pattern(name)),
       }),
@@ -87,30 +87,30 @@ const place = <N extends 'id' | 'name'>(name: N) =>
         of: v.optional(selector),
         pattern: v.optional(pattern(name)),
       }),
-      /** What stands in the place of that name in the address of the page. */
+      /** The value of this name in the address of the page. */
       v.strictObject({ from: v.literal('page') }),
     ],
     'must be from "attribute", "text" or "page"',
   );
 
-/** The form of account ids, such as `cust-{*}`. */
+/** A pattern of account ids, such as `cust-{*}`. */
 export const accountPattern = template(200, '*');
 
-/** How records are found in a tool that does not mark them itself. */
+/** How to find records in a tool that does not mark them itself. */
 const records = v.strictObject({
   /** CSS selector of one record. */
   selector,
   account: place('id'),
   name: v.optional(place('name')),
-  /** Where in the record the chip stands; without it in or after the record itself. */
+  /** The element in the record at which the chip is placed; by default the record itself. */
   chip: v.optional(selector),
-  /** Whether its chips are small ones without words, for narrow columns. */
+  /** Whether its chips are small and without text, for narrow columns. */
   compact: v.optional(v.boolean('must be true or false')),
 });
 
 /**
- * A web tool in which staff work. Data only: the extension never runs anything of it as code. Without `records` the
- * tool marks its records itself, with `data-noiseaware-account`.
+ * A web tool in which staff work. Data only: nothing of it is run as code. Without `records`, the tool marks its
+ * records itself, with `data-noiseaware-account`.
  */
 export const tool = v.pipe(
   v.strictObject({
@@ -124,7 +124,7 @@ export const tool = v.pipe(
       v.minLength(1, 'must name a page at least'),
       v.maxLength(20, 'must be at most 20'),
     ),
-    /** The form of the account ids that this tool may ask about; without it all of them. */
+    /** A pattern of the account ids that this tool may ask about; by default all. */
     accounts: v.optional(accountPattern),
     records: v.optional(records),
   }),
@@ -147,15 +147,15 @@ export type Tool = v.InferOutput<typeof tool>;
 export type Records = v.InferOutput<typeof records>;
 export type Place = Records['account'];
 
-/** The most tools that a relay keeps: the extension is given all of them at once. */
+/** The most tools of a relay: the extension gets all of them at once. */
 export const mostTools = 200;
 
 // --- Internal helpers ---
 
-/** Parameters that never hold an account. */
+/** Parameters that may not be read. */
 const secrets = new Set('access_token refresh_token id_token token code state password secret'.split(' '));
 
-/** Whether a template would take what stands in query or fragment out of a parameter that is secret, or could be. */
+/** Whether a template would extract a value from a parameter, in query or fragment, that is or may be a secret. */
 function asksForSecrets(written: string): boolean {
   const [, ...parts] = written.split(/[?#&]/);
   return parts.some((part) => {

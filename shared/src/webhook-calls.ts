@@ -6,31 +6,31 @@ import { eventTypes } from './webhook.ts';
 
 const events = v.array(v.picklist(eventTypes, `must be one of ${eventTypes.join(', ')}`));
 
-/** How a message to a receiver went: the status of its answer, or null, and what failed. */
+/** How a delivery went: the status of the answer, if there was one, and what failed. */
 const attempt = v.strictObject({
   delivered: v.boolean(),
   status: v.nullable(v.number()),
   reason: v.nullable(v.string()),
 });
 
-/** A webhook as the operator and services see it; its secrets are shown when they are made. */
+/** A webhook as operator and services see it, without its secrets, which are only shown when they are made. */
 const webhook = v.strictObject({
   id: v.string(),
   url: long,
   /** Null for all types. */
   events: v.nullable(v.array(v.string())),
   createdAt: timestamp,
-  /** Since when nothing is sent, because the receiver has answered 410. */
+  /** Since when nothing is sent because the receiver has answered 410. */
   disabledAt: v.nullable(timestamp),
-  /** Events that are still to be delivered, and those that were given up. */
+  /** How many events are still to be delivered, and how many were given up. */
   waiting: v.number(),
   dead: v.number(),
-  /** How the last try of one of those failed. */
+  /** How the last try of one of these failed. */
   failure: v.nullable(v.strictObject({ at: timestamp, status: v.nullable(v.number()), reason: v.string() })),
 });
 export type ListedWebhook = v.InferOutput<typeof webhook>;
 
-/** Calls of the contract about webhooks. */
+/** Calls about webhooks: a part of the contract (`api.ts`). */
 export const webhookCalls = {
   addWebhook: endpoint({
     method: 'POST',

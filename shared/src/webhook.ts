@@ -1,4 +1,4 @@
-/** What webhooks tell of. A receiver leaves types alone that it does not know: there will be more of them. */
+/** The event types of webhooks. Receivers ignore types that they do not know: there may be more. */
 export const eventTypes = [
   'connection.connected',
   'connection.degraded',
@@ -11,8 +11,8 @@ export const eventTypes = [
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
-/** The most webhooks that a relay has. */
+/** The most webhooks of a relay. */
 export const mostWebhooks = 50;
 
-/** How many days before the end of a connection `connection.dies_soon` is sent. */
+/** The days before the end of a connection at which `connection.dies_soon` is sent. */
 export const warningDays = [5, 3, 1] as const;

@@ -14,17 +14,20 @@ import type { Setup } from './setup/setup.ts';
 import type { Questions } from './tools/question.ts';
 import type { Tools } from './tools/tools.ts';
 
-/** The form of each message's input, and its answer. */
+/** For each message: the schema of its input, and the function that answers it. */
 type Answers = {
   [N in MessageName]: readonly [
     input: v.GenericSchema<unknown, Messages[N]['input']>,
     answer: (input: Messages[N]['input']) => Promise<AnswerOf<Messages[N]['output']>>,
   ];
 };
-/** Where nothing is answered, it is the end that is waited for. */
+/** A message whose answer is null only has to wait for its end: the function may return anything. */
 type AnswerOf<Output> = Output extends null ? unknown : Output;
 
-/** Answers one message of a page. Throws for what no page of ours sends. */
+/**
+ * Answers one message of an extension page.
+ * @throws for a message that no page of the extension sends
+ */
 export type AnswerMessage = (message: unknown) => Promise<unknown>;
 
 const attempt = v.object({ account, connection: v.optional(v.string()) });
@@ -54,7 +57,7 @@ const pageCall = v.object({
 }) as v.GenericSchema<unknown, PageCall>;
 const envelope = v.object({ name: v.string(), input: v.unknown() });
 
-/** The table of everything that a page may ask. */
+/** Handles every message that a page may send. */
 export function createAnswers(deps: {
   model: ModelStore;
   relay: RelayCaller;
@@ -86,13 +89,13 @@ export function createAnswers(deps: {
     enrol: [v.object({ address: v.string(), invite: v.string(), loginHost: v.string() }), setup.enrol],
     'sign-in': [v.object({ address: v.string(), loginHost: v.string() }), setup.signIn],
     'sign-out': [v.object({ anyway: v.boolean() }), ({ anyway }) => setup.signOut(anyway)],
-    // A message has no member that is undefined.
+    // The schema's type allows undefined members; a serialized message has none.
     choose: [choices, (input) => model.update(input as Partial<Model>)],
     'note-error': [errorNote, errors.keep],
   };
   const answerTo = async <N extends MessageName>(name: N, raw: unknown) => {
     const [schema, answer] = answers[name];
-    // Undefined would be no answer.
+    // Pages take undefined for a missing answer.
     return (await answer(parseMessage(schema, raw))) ?? null;
   };
   return async (message) => {

@@ -2,7 +2,10 @@ import { type CallResult, clientOver, type RelayClient } from '@noiseaware-conne
 import { readAnswer } from '@noiseaware-connect/shared/read-answer';
 import { type Asked, interrupted, type Send } from '../messages.ts';
 
-/** Has the background, which alone has the session, make calls for a page. The page knows what is in their answers. */
+/**
+ * Makes a page's relay calls through the background, which alone holds the session. The page parses the answers itself,
+ * so that the background does not carry schemas that only pages need.
+ */
 export async function askThrough<T>(
   send: Send,
   ask: (client: RelayClient) => Promise<CallResult<T>>,

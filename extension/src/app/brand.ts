@@ -1,7 +1,7 @@
 import type { ModelStore } from './model.ts';
 import type { RelayCaller } from './relay-client.ts';
 
-/** Asks the relay for the partner's name and contact, by which pages call it. Without an answer the known ones stay. */
+/** Updates the partner's name and support contact from the relay. Without an answer, the known ones stay. */
 export async function refreshBrand(deps: { model: ModelStore; relay: RelayCaller }): Promise<void> {
   const answer = await deps.relay.call((client) => client.live());
   if (!answer.ok) return;

@@ -6,15 +6,19 @@ interface Clocks {
   model: ModelStore;
 }
 
-/** The time by the relay's clock, in milliseconds since 1970: every date of the relay's is compared with this one. */
+/**
+ * The time by the relay's clock, in milliseconds since 1970. Dates from the relay are compared with this, not with the
+ * browser's clock.
+ */
 export const relayTime = ({ effects, model }: Clocks): number => effects.now() + (model.current.offset ?? 0);
 
-/** The header counts whole seconds. */
+/** The resolution of the Date header, in milliseconds. */
 const resolution = 1_000;
 
 /**
- * Measures by how much the relay's clock is ahead of the browser's.
- * @param date the `Date` header of an answer (RFC 9110, section 6.6.1), null where the relay's CORS hides it
+ * Measures by how many milliseconds the relay's clock is ahead of the browser's, and stores it.
+ * @param sentAt when the request was sent, by the browser's clock
+ * @param date the `Date` header of the answer (RFC 9110, section 6.6.1), null if the relay's CORS hides it
  */
 export async function compareClocks(
   { effects, model }: Clocks,
@@ -24,7 +28,7 @@ export async function compareClocks(
   if (Number.isNaN(written)) return;
   const onTheWay = effects.now() - sentAt;
   const measured = Math.round(written + resolution / 2 - (sentAt + onTheWay / 2));
-  // What lies within the measure's own error is no news.
+  // A difference within the error of the measurement is ignored.
   if (Math.abs(measured - (model.current.offset ?? 0)) <= (onTheWay + resolution) / 2) return;
   await model.update({ offset: measured });
 }

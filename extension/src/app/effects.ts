@@ -1,78 +1,84 @@
 import type { Language } from '@noiseaware-connect/shared/language';
 
-/** How the window at NoiseAware ended, in the same words for every browser. */
+/** How a login window ended, the same in every browser. */
 export type AuthorizationEnd =
   | { kind: 'redirected'; url: string }
   | { kind: 'window_closed' }
   | { kind: 'page_not_loaded' }
   | { kind: 'another_window_open' };
 
-/** NoiseAware's window: its number, and the origin of the page with which it opened. */
+/** A login window: the browser's id of it, and the origin of the page that it opened with. */
 export interface LoginWindow {
   id: number;
   origin: string;
 }
 
-/** Everything of the outside world that the extension's logic uses. */
+/** Everything outside of itself that the extension's logic uses. */
 export interface Effects {
   /** Milliseconds since 1970. */
   now(): number;
   randomBytes(size: number): Uint8Array;
   wait(milliseconds: number): Promise<void>;
   fetch: typeof fetch;
-  /** The extension's. */
+  /** The extension's version. */
   version: string;
   /**
-   * What the extension keeps, by name. It outlives the browser, is out of reach of content scripts, and keeps keys that
-   * cannot be taken out of it.
+   * Persistent values by name. They survive a restart of the browser, content scripts cannot read them, and keys among
+   * them stay non-extractable.
    */
   storage: {
     get(name: string): Promise<unknown>;
     set(name: string, value: unknown): Promise<void>;
     remove(name: string): Promise<void>;
   };
-  /** Makes a key on P-256 whose private half cannot leave the browser. */
+  /** Makes a key pair on P-256 for signatures. The private key is not extractable. */
   newKey(): Promise<CryptoKeyPair>;
   identity: {
     redirectUrl(path: string): string;
-    /** Opens NoiseAware's page in a window of its own and resolves when that window ends. */
+    /**
+     * Opens a login page in a window of its own and resolves when that window ends. `onWindow` gets the window once it
+     * is recognized, and null if another window could be it.
+     */
     authorize(url: string, onWindow: (window: LoginWindow | null) => void): Promise<AuthorizationEnd>;
-    /** Closes a window that `authorize` opened, also for an earlier worker, if it is still there. */
+    /** Closes a window that `authorize` opened, in this worker or an earlier one, if it is still open. */
     closeWindow(window: LoginWindow): Promise<void>;
-    /** Brings such a window to the front, if it is still there. */
+    /** Brings such a window to the front, if it is still open. */
     showWindow(window: LoginWindow): Promise<void>;
   };
-  /** The sites on which the person lets the extension run. */
+  /** The sites on which the person allows the extension to run. */
   sites: {
     /** Their match patterns. */
     list(): Promise<string[]>;
-    /** Whether pages of this origin are among them. */
+    /** Whether this origin is allowed. */
     allows(origin: string): Promise<boolean>;
   };
-  /** The pages of tools in open tabs, and the script that draws in them. */
+  /** The pages of tools in open tabs, and the content script that runs in them. */
   toolPages: {
     /**
-     * Has the script run on pages of these match patterns and no others. Open tabs get it at once, those too whose script
+     * Runs the script on pages of these match patterns and no others. Open tabs get it at once, also those whose script
      * was cut off by an update.
      */
     runOn(patterns: string[]): Promise<void>;
-    /** Tells the pages; those without the script hear nothing. */
+    /** Sends a message to the script in every tab. */
     tell(news: 'states-changed' | 'rules-changed'): Promise<void>;
   };
   notifications: {
-    /** Shows a notification in the place of an earlier one with this id. A click on it opens the popup, at the connection that it is about. */
+    /**
+     * Shows a notification, or replaces the one with this id. A click on it opens the popup, at the connection if it is
+     * about one.
+     */
     show(id: string, notice: { title: string; message: string }): Promise<void>;
-    /** Puts it away, if it is still there. */
+    /** Removes the notification, if it is still shown. */
     clear(id: string): Promise<void>;
   };
-  /** What an administrator has set; unknown until it is parsed. */
+  /** Reads the administrator's policy, not validated yet. */
   readPolicy(): Promise<unknown>;
-  /** Has all words be in this language, or in the browser's. */
+  /** Switches all texts to this language; null is the browser's. */
   speak(language: Language | null): Promise<unknown>;
-  /** Has the browser wake the background at this time, in milliseconds since 1970, instead of any time said before. */
+  /** Sets the one alarm that wakes the background, in milliseconds since 1970; it replaces an earlier one. */
   wakeAt(time: number): Promise<void>;
-  /** Has the browser leave the background running for another half minute at least. */
+  /** Keeps the background running for at least another 30 seconds. */
   keepAwake(): Promise<unknown>;
-  /** Opens the window that asks the person, or brings it to the front. */
+  /** Opens the question window, or brings it to the front. */
   showQuestion(): Promise<void>;
 }

@@ -40,7 +40,7 @@ it.each<Parameters<typeof firstViewOf>[0]>([
   {},
   { relay },
   { known },
-  // Of an attempt only the background knows the truth.
+  // Only the background knows the state of an attempt.
   { relay, known, flow },
 ])('waits for the background where %o is stored', (stored) => {
   expect(firstViewOf(stored)).toBeNull();

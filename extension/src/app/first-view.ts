@@ -1,7 +1,7 @@
 import { type Kept, modelOf } from './model.ts';
 import { type View, viewOf } from './view.ts';
 
-/** The records that a first drawing is made of. */
+/** The stored records that the first drawing needs. */
 export const firstRecords = [
   'relay',
   'brand',
@@ -14,8 +14,8 @@ export const firstRecords = [
 ] as const;
 
 /**
- * What a page draws of the stored records before the background has told it anything; null where that is not enough, or an
- * attempt has to be shown, of which only the background knows the truth.
+ * The view that a page draws from stored records before the background has answered. Null if they are not enough, or if
+ * there is an attempt, whose state only the background knows.
  */
 export function firstViewOf(stored: Partial<Kept>): View | null {
   if (stored.flow || !stored.relay || !stored.known) return null;

@@ -12,25 +12,25 @@ beforeEach(() => {
 });
 
 const asked = () => world.relay.made('GET /v1/links').length;
-/** Lets some seconds pass, one by one. */
+/** Lets seconds pass, one by one. */
 const pass = async (seconds: number) => {
   for (let second = 0; second < seconds; second += 1) {
     const before = asked();
-    // Each pause that ends is followed by one question, and that by the next pause.
+    // After each pause there is one request, then the next pause.
     const ended = world.advance(1_000);
     await vi.waitFor(() => expect(asked()).toBe(before + ended), { interval: 1 });
     await new Promise((resolve) => setImmediate(resolve));
   }
 };
 const make = (worker: Worker) => worker.ask((client) => client.makeLink({ body: { account } }));
-/** A page of ours that a person can see, and a link that was made there. */
+/** A visible page of the extension, and a link that was made there. */
 const makeOne = async () => {
   const worker = await startWorker(world);
   worker.popup.look(true);
   await make(worker);
   return worker;
 };
-/** A worker that a tool's page has just asked about the account. */
+/** A worker, after a tool's page has asked it about the account. */
 const askedByTool = async () => {
   world.sites.add(`${origin}/*`);
   world.storage.contents.set('tools', []);
@@ -78,7 +78,7 @@ it('asks nothing where no link is pending', async () => {
 it('asks nothing while no page shows it, and goes on once one does', async () => {
   const worker = await makeOne();
   worker.popup.look(false);
-  // The pause that had begun.
+  // Ends the pause that had begun.
   await pass(1);
   const before = asked();
   await pass(30);

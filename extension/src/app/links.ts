@@ -7,19 +7,22 @@ import type { Model, ModelStore } from './model.ts';
 import { notifies } from './policy/settled.ts';
 import type { RelayCaller } from './relay-client.ts';
 
-/** The least pause between two questions, in milliseconds; it grows with the time since something was news. */
+/** The shortest pause between two requests, in milliseconds; it grows with the time since the last change. */
 const pause = 500;
 const pauseAfterFailure = 10_000;
-/** So long after the last news tools' pages hear of the next at once; after that a page of ours has to be open. */
+/**
+ * Links are followed for tools' pages until this long after the last change; after that only for pages of the
+ * extension.
+ */
 const newsFor = 600_000;
-/** So long ago a tool's page has asked for what it shows: it asks every minute. */
+/** A tool's page counts as open if it has asked for states within this time. An open one asks every minute. */
 const shownFor = 90_000;
 
 export type Links = ReturnType<typeof createLinks>;
 
 /**
- * Links for accounts' owners. Those that this person confirms and that have not ended are kept, and asked about as long as
- * one is there and a page that shows it.
+ * Links for accounts' owners: keeps those that this person confirms and that have not ended. Asks the relay about them
+ * for as long as there is one and a page that shows it.
  */
 export function createLinks(deps: {
   effects: Effects;
@@ -31,9 +34,11 @@ export function createLinks(deps: {
   const { effects, model, relay, connections, audience } = deps;
   let following = false;
   let answered = true;
-  let newsAt = effects.now();
+  let changedAt = effects.now();
 
-  /** Asks the relay which links are pending. The account of one that no longer is may have been connected. */
+  /**
+   * Asks the relay which links are pending. When one no longer is, its account may be connected, so that is looked up.
+   */
   const look = async () => {
     if (model.current.relay?.sessionEnded !== false) return;
     const answer = await relay.bound().call((client) => client.listLinks({ query: { pending: 'true' } }));
@@ -42,22 +47,25 @@ export function createLinks(deps: {
     const { links } = answer.value;
     const before = model.current.links ?? [];
     if (JSON.stringify(before) === JSON.stringify(links)) return;
-    newsAt = effects.now();
+    changedAt = effects.now();
     await model.update(({ relay }) => (relay === null ? {} : { links }));
     const isNew = ({ id, status }: Link) =>
       status === 'awaiting_confirmation' && !before.some((each) => each.id === id && each.status === status);
     const authorized = links.find(isNew);
-    // What a page shows is told.
+    // An open page shows it, so no notification is needed.
     if (authorized !== undefined && !audience.isThere && notifies(model.current))
       await effects.notifications.show('link', describeAuthorized(authorized.account));
     for (const { id, account } of before)
       if (links.every((each) => each.id !== id)) await connections.lookUp(account.id);
   };
 
-  /** Whether a page would show what becomes of a pending link: one of ours, or a tool's while there is news. */
-  const isFollowed = ({ relay, links, toldStates }: Model): boolean => {
+  /**
+   * Whether a page would show a change of a pending link: a page of the extension or, for a while after a change, of a
+   * tool.
+   */
+  const isFollowed = ({ relay, links, sentStates }: Model): boolean => {
     const since = (time = 0) => effects.now() - time;
-    const isShown = since(newsAt) < newsFor && since(toldStates?.[0]?.at) < shownFor;
+    const isShown = since(changedAt) < newsFor && since(sentStates?.[0]?.at) < shownFor;
     return relay?.sessionEnded === false && links?.[0] !== undefined && (audience.isThere || isShown);
   };
 
@@ -65,7 +73,7 @@ export function createLinks(deps: {
     if (following) return;
     following = true;
     while (isFollowed(model.current)) {
-      const age = effects.now() - newsAt;
+      const age = effects.now() - changedAt;
       await effects.wait(answered ? Math.max(pause, age / 300) : pauseAfterFailure);
       await effects.keepAwake();
       await look();

@@ -4,35 +4,35 @@ import type { Effects } from './effects.ts';
 import type { Policy } from './policy/policy.ts';
 import { type RecordName, type Records, recordNames } from './records.ts';
 
-/** Each record, null where there is none. */
+/** Each stored record; null if there is none. */
 export type Kept = { [N in RecordName]: Records[N] | null };
 
-/** What the background knows: the kept records, and how the last question to the relay went. */
+/** The state of the background: the stored records, and what is held in memory only. */
 export interface Model extends Kept {
-  /** What an administrator has set: the browser keeps it. */
+  /** The administrator's policy, which the browser stores. */
   policy: Policy;
-  /** The language in which all words are; null is the browser's. */
+  /** The language that all texts are in now; null is the browser's. */
   spoken: Language | null;
-  /** Match patterns of the sites on which the person lets the extension run: the browser keeps them. */
+  /** Match patterns of the sites that the person allows, which the browser stores. */
   sites: readonly string[];
   refresh: { running: boolean; failure: RefusalCode | null };
-  /** Why the last attempt to sign in came to nothing. */
+  /** Why the last sign-in failed. */
   signInFailure: RefusalCode | null;
-  /** What the browser could not save, as when its storage is full: known until the worker stops. */
+  /** Records that could not be saved, for example because the storage is full. They are lost when the worker stops. */
   unsaved: readonly RecordName[];
 }
 
 export interface ModelStore {
   readonly current: Model;
   /**
-   * Saves before it shows, so that a page never shows what a stopped worker would forget; what cannot be saved is shown all
-   * the same, and noted. Updates keep their order.
+   * Saves the change before listeners see it, so that no page shows what a stopped worker would forget. What cannot be
+   * saved is shown all the same, and listed in `unsaved`. Updates are applied in order.
    */
   update(change: Partial<Model> | ((current: Model) => Partial<Model>)): Promise<void>;
   subscribe(listener: (model: Model) => void): () => void;
 }
 
-/** What is known with these records and nothing else. */
+/** A model with these records and nothing else. */
 export const modelOf = (records: Partial<Kept>): Model => ({
   ...(Object.fromEntries(recordNames.map((name) => [name, records[name] ?? null])) as unknown as Kept),
   policy: {},
@@ -44,8 +44,8 @@ export const modelOf = (records: Partial<Kept>): Model => ({
 });
 
 /**
- * The model as the last worker left it; what the browser cannot read counts as none. (A variable called `storage` here would
- * make WXT put a storage library of its own into the background, 3 kB of it.)
+ * Loads the model as the last worker left it; a record that cannot be read counts as missing. (A variable named
+ * `storage` here would make WXT bundle its own storage library, 3 kB.)
  */
 export async function loadModel(kept: Effects['storage']): Promise<ModelStore> {
   let isDamaged = false;

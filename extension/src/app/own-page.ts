@@ -1,24 +1,26 @@
-/** What the browser says about who sent a message. */
+/** The browser's facts about the sender of a message. */
 export interface Sender {
   id?: string | undefined;
   url?: string | undefined;
-  /** Where the browser tells it: "null" for a document that is shut off from its address, as by a sandbox. */
+  /**
+   * Missing in some browsers. "null" for a document that does not have its address's origin, such as a sandboxed one.
+   */
   origin?: string | undefined;
   frameId?: number | undefined;
   tab?: unknown;
 }
 
 /**
- * Whether a message comes from one of the extension's own pages. A content script has the extension's id too, but the
- * address of the page it runs in; another extension has neither.
+ * Whether a message comes from a page of the extension. A content script has the extension's id, but the address of the
+ * page that it runs in; another extension has neither.
  */
 export function isOwnPage(sender: Sender | undefined, own: { id: string; base: string }): boolean {
   return sender?.id === own.id && sender.url?.startsWith(own.base) === true;
 }
 
 /**
- * The origin of the web page in whose top frame the extension's own script sent a message; undefined for any other
- * sender. Frames get no script, so nothing in one may speak.
+ * The origin of the web page in whose top frame the content script sent a message; undefined for any other sender. The
+ * script never runs in subframes, so a message from one is not its own.
  */
 export function toolOriginOf(sender: Sender | undefined, own: { id: string }): string | undefined {
   if (sender?.id !== own.id || sender.tab === undefined || sender.frameId !== 0) return undefined;

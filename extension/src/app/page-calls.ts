@@ -10,7 +10,10 @@ import type { RelayCaller } from './relay-client.ts';
 const anything = v.unknown();
 const withConnection = v.object({ connection });
 
-/** Makes the calls that pages read themselves. What one may have changed is asked for again, also for a page that has gone. */
+/**
+ * Makes relay calls for pages, which parse the answers themselves. After a call that may have changed something, the
+ * background refreshes its own copy, even if the page has closed.
+ */
 export const createPageCalls =
   ({ relay, connections, links }: { relay: RelayCaller; connections: Connections; links: Links }) =>
   async ({ endpoint, input }: PageCall): Promise<CallResult<unknown>> => {
@@ -28,9 +31,9 @@ export const createPageCalls =
       ),
     );
     if (method === 'GET') return answer;
-    // What the answer says is shown first: looking for links is a call of its own.
-    const told = answer.ok ? readAnswer(withConnection, answer.value) : undefined;
-    if (told !== undefined) await connections.learn(told.value.connection);
+    // Stored first, since looking for links is another request.
+    const learned = answer.ok ? readAnswer(withConnection, answer.value) : undefined;
+    if (learned !== undefined) await connections.learn(learned.value.connection);
     void connections.refresh();
     await links.look();
     return answer;

@@ -10,92 +10,91 @@ import type { Tool } from '@noiseaware-connect/shared/tool';
 import type { Draft, ErrorNote, Theme } from '../messages.ts';
 import type { Flow } from './pairing/flow.ts';
 import type { Credential } from './session/credential.ts';
-import type { ToldStates } from './tools/last-states.ts';
+import type { SentStates } from './tools/last-states.ts';
 
 /** The relay this browser is set up with. */
 export interface RelayRecord {
   address: string;
-  /** SHA-256 of the staff session, by which one is told from another. */
+  /** SHA-256 of the staff session, to tell sessions apart. */
   session: string;
   staff: OwnStaff;
-  /** The company's identity provider began the session, and begins the next one. */
+  /** Whether the session began at the company's identity provider, as the next one then does. */
   signsIn: boolean;
   loginHost: string;
   sessionEnded: boolean;
 }
 
-/** One page of the relay's list: the ids in it, and the `ETag` under which it came. */
+/** One page of the relay's list: the ids in it, and the `ETag` of its answer. */
 interface PageRecord {
   ids: string[];
   more: boolean;
   etag?: string;
 }
 
-/** The connections as the relay last told of them: of many, those that need a person, and the first page of all. */
+/** The kept connections: those that need a person, and the first page of all. */
 export interface KnownRecord {
   connections: Connection[];
-  /** The relay has more than are kept here. */
+  /** Whether the relay has more than are kept here. */
   more: boolean;
-  /** Milliseconds since 1970, as all times here, by the relay's clock. */
+  /** When the relay sent them. All times here are milliseconds since 1970 by the relay's clock. */
   at: number;
   pages: { needsYou: PageRecord; all: PageRecord };
-  /** When single ones were learned, the latest first: they are kept for a while though no page has them. */
+  /** When connections outside of the pages were learned, the latest first. They are kept for a while. */
   learned: { id: string; at: number }[];
 }
 
-/** What a person clicked on in a tool's page, as it is asked about in the extension's own window. */
+/** The account that a person clicked on in a tool's page, for the question window. */
 export interface Question {
-  /** Of this asking: an answer to an earlier one is none. */
+  /** The id of this question: an answer to an earlier one is not accepted. */
   id: string;
   account: Account;
   origin: string;
-  /** The relay's name of the tool, where it knows one there. */
+  /** The tool's name at the relay; null if the relay knows no tool there. */
   tool: string | null;
 }
 
 /**
- * What is kept in the extension's own storage, which nothing else writes: a record is read as it was written, and a change of
- * its form comes with an upgrade.
+ * All persistent records. Only the extension writes to its storage, so records are not validated when they are read.
  */
 export interface Records {
-  /** Saved before the relay that it belongs to. */
+  /** Saved before the `relay` that it belongs to. */
   credential: Credential;
   relay: RelayRecord;
-  /** The partner, as staff know it, and where they find help: a mail address or an https address. */
+  /** The partner's name as staff know it, and where they find help: a mail address or an https address. */
   brand: { name: string; support?: string | undefined };
   known: KnownRecord;
-  /** How many of all connections need a person, and so on, as the relay last counted them. */
+  /** Counts over all connections, and the `ETag` of the answer. */
   summary: ConnectionSummary & { etag?: string };
-  /** What was last told of each connection that needs a person; the levels are those of `warn.ts`. */
+  /** The last warning level of each connection that needs a person, see `warn.ts`. */
   warned: { id: string; level: number }[];
   /** The links that this person confirms and that have not ended. */
   links: Link[];
   flow: Flow;
-  /** What was typed in the Connect form, as popups close at every click outside of them. */
+  /** What was typed in the Connect form: popups close at every click outside of them. */
   draft: Draft;
-  /** The tools that the relay's engineers have described. */
+  /** The tools that the relay describes. */
   tools: Tool[];
-  /** The origins that the person named themselves, whose pages the relay knows nothing of. */
+  /** The origins that the person added. The relay may know no tool there. */
   ownSites: string[];
   question: Question;
   /** Milliseconds by which the relay's clock is ahead of the browser's, as last measured. */
   offset: number;
-  /** Whether the person wants notifications; they do unless they said otherwise. */
+  /** Whether the person wants notifications; true by default. */
   notifications: boolean;
-  /** The language that the person has chosen; without one it is the browser's. */
+  /** The person's choice of a language; by default the browser's. */
   language: Language;
-  /** The look that the person has chosen; without one it is the system's. */
+  /** The person's choice of light or dark; by default the system's. */
   theme: Theme;
-  /** When the relay is asked next, and how often in a row it has not answered. */
+  /** When the relay is asked next, and how many times in a row it has not answered. */
   schedule: { refreshAt: number; failures: number };
-  /** The origins whose pages have asked for more states than a page may. */
+  /** The origins whose pages have asked for more states than allowed. */
   askers: string[];
-  toldStates: ToldStates;
+  sentStates: SentStates;
   errors: ErrorNote[];
 }
 export type RecordName = keyof Records;
 
-/** Of each record, in the order in which they are saved, whether it ends with the relay that it is of. */
+/** For each record, in the order in which they are saved: whether it is removed when the relay is left or replaced. */
 export const endsWithRelay: Readonly<Record<RecordName, boolean>> = {
   credential: false,
   relay: false,
@@ -115,7 +114,7 @@ export const endsWithRelay: Readonly<Record<RecordName, boolean>> = {
   theme: false,
   schedule: true,
   askers: true,
-  toldStates: true,
+  sentStates: true,
   errors: false,
 };
 export const recordNames = Object.keys(endsWithRelay) as RecordName[];

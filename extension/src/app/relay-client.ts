@@ -16,15 +16,15 @@ import type { Credential } from './session/credential.ts';
 
 export interface RelayCaller {
   /**
-   * Asks the relay in the name of the signed-in staff member. A session that the relay no longer knows is noted, so
-   * that every page says so.
+   * Calls the relay with the staff member's session. If the relay no longer knows it, that is stored, so that every
+   * page says so.
    */
   call<T>(ask: (client: RelayClient, call: Call) => Promise<CallResult<T>>): Promise<CallResult<T>>;
-  /** The same for the present session alone: after a sign-out or a new setup it makes no call. */
+  /** The same for the present session only: after a sign-out or a new setup it makes no call. */
   bound(): RelayCaller;
 }
 
-/** The one way to the relay for everything that needs a session. */
+/** Creates the only way to the relay for calls that need a session. */
 export function createRelayCaller(deps: { effects: Effects; model: ModelStore }): RelayCaller {
   const { model } = deps;
   return {
@@ -37,7 +37,7 @@ export function createRelayCaller(deps: { effects: Effects; model: ModelStore })
   };
 }
 
-/** A call that came to nothing before the relay had a say. */
+/** A result for a call that failed before the relay could answer. */
 export const refusedAs = <C>(code: C): { ok: false; failure: { code: C } } => ({
   ok: false,
   failure: { code },
@@ -45,7 +45,10 @@ export const refusedAs = <C>(code: C): { ok: false; failure: { code: C } } => ({
 
 // --- Internal helpers ---
 
-/** What is sent to one relay never goes to another, and what one says is not kept as the other's. */
+/**
+ * Makes a call for one session. What is meant for one relay never goes to another, and an answer that comes after the
+ * session was replaced is dropped.
+ */
 async function callAs<T>(
   { effects, model }: { effects: Effects; model: ModelStore },
   relay: RelayRecord | null,
@@ -65,7 +68,7 @@ async function callAs<T>(
   return answer;
 }
 
-/** Makes calls of the session, compares clocks with each answer, and hears what its staff member may do. */
+/** Makes calls of a session. From each answer it takes the relay's time and the staff member's role. */
 function callOf(
   deps: { effects: Effects; model: ModelStore },
   asked: RelayRecord,
@@ -85,7 +88,7 @@ function callOf(
   });
 }
 
-/** Roles change while a session lives, as when a person joins a group of the company's. */
+/** Stores a role that has changed during a session, for example by a group at the identity provider. */
 async function noteRole(model: ModelStore, asked: RelayRecord, said: string | null): Promise<void> {
   const role = roles.find((each) => each === said);
   if (role === undefined || role === model.current.relay?.staff.role) return;
@@ -94,7 +97,7 @@ async function noteRole(model: ModelStore, asked: RelayRecord, said: string | nu
   );
 }
 
-/** Only the session that was refused has ended: a new one may have come meanwhile. */
+/** Marks the refused session as ended. A new session may have replaced it meanwhile. */
 const noteEnd = (model: ModelStore, asked: RelayRecord): Promise<void> =>
   model.update(({ relay }) =>
     relay?.session === asked.session ? { relay: { ...relay, sessionEnded: true } } : {},

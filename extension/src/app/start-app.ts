@@ -24,7 +24,10 @@ import { changesOf, type View, viewOf } from './view.ts';
 
 export type App = Awaited<ReturnType<typeof startApp>>;
 
-/** The background's logic on what an earlier worker left. An attempt that it left behind is looked after at once. */
+/**
+ * Starts the background's logic with the stored state. An attempt that an earlier worker left running is looked after
+ * at once.
+ */
 export async function startApp(effects: Effects) {
   const model = await loadModel(effects.storage);
   const relay = createRelayCaller({ effects, model });
@@ -39,10 +42,8 @@ export async function startApp(effects: Effects) {
     effects,
     model,
     async refresh() {
-      await Promise.all([
-        ...[connections.refresh(), links.look(), tools.refresh()],
-        refreshBrand({ model, relay }),
-      ]);
+      const brand = refreshBrand({ model, relay });
+      await Promise.all([connections.refresh(), links.look(), tools.refresh(), brand]);
       await warned();
       return model.current.refresh.failure === null;
     },
@@ -68,14 +69,14 @@ export async function startApp(effects: Effects) {
       questions,
       errors,
     }),
-    /** Answers pages of tools, which are strangers. */
+    /** Answers pages of tools, which are not trusted. */
     answerTool: createToolAnswers({ tools, questions }),
-    /** The person allowed a site, or took one back. */
+    /** To be called when the person has allowed a site or withdrawn one. */
     sitesChanged: tools.readSites,
-    /** A page has opened: asks the relay for what it shows. */
+    /** To be called when a page has opened: refreshes what it shows. */
     opened: (page: PageName) =>
       page === 'options' ? schedule.ask() : Promise.all([connections.refresh(), links.look()]),
-    /** Pushes what a page draws, now and whenever it changes; with `look` it says whether a person can see it. */
+    /** Pushes a page's view, now and after each change. The page reports by `look` whether a person can see it. */
     feed(page: PageName, push: (changes: Partial<View>) => void) {
       let shown: View | undefined;
       const show = () => {
@@ -94,23 +95,26 @@ export async function startApp(effects: Effects) {
         },
       };
     },
-    /** Whether the extension shows itself after its installation: not where an administrator has set anything. */
+    /** Whether the first page opens after the installation: not if an administrator has set anything. */
     wantsFirstPage: () => Object.values(model.current.policy).every((set) => set === undefined),
-    /** An administrator has set something else. */
+    /** To be called when the administrator's policy has changed. */
     policyChanged: readPolicy,
-    /** Keeps what was thrown in the background and caught by nothing. */
+    /** Records an error of the background that nothing has caught. */
     reportError: (thrown: unknown) => errors.report('background', thrown),
-    /** The browser has started, or this extension: what a person had before them is put away, the relay asked for news. */
+    /**
+     * To be called when the browser or the extension has started: removes what belongs to the last session, and
+     * refreshes.
+     */
     async begin() {
       await model.update({ draft: null, question: null, askers: null });
       await schedule.ask();
     },
-    /** The browser wakes the background when it was to. */
+    /** To be called when the alarm fires. */
     async wake() {
       await schedule.wake();
       showBadge();
     },
-    /** Has this show what belongs on the toolbar's button, now and whenever it changes. */
+    /** Calls back with the badge of the toolbar button, now and after each change. */
     onBadge(show: (badge: Badge) => void) {
       showBadge = () => show(badgeOf(model.current, effects.now()));
       showBadge();

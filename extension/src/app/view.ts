@@ -9,7 +9,7 @@ import { languageOf, notifies } from './policy/settled.ts';
 import type { KnownRecord, Question } from './records.ts';
 import { hostOf } from './setup/addresses.ts';
 
-/** The attempt to connect, as pages see it: where it is, and nothing with which it could be completed. */
+/** The attempt to connect, as pages see it: nothing with which it could be completed. */
 export interface FlowView extends Pick<Flow, ShownOfFlow> {
   connection: string | null;
   organization: string | null | undefined;
@@ -26,15 +26,15 @@ export interface View {
     host: string;
     /** Who is signed in, and what they may do. */
     staff: OwnStaff;
-    /** The next session begins at the company's identity provider. */
+    /** Whether the next session begins at the company's identity provider. */
     signsIn: boolean;
     loginHost: string;
     sessionEnded: boolean;
-    /** The partner's name, by which staff know the relay, and where they find help. */
+    /** The partner's name as staff know it, and where they find help. */
     brand: Model['brand'];
   } | null;
   known: KnownRecord | null;
-  /** Counts over all connections, however many. */
+  /** Counts over all connections, also those that are not in `known`. */
   summary: ConnectionSummary | null;
   /** The links that this person confirms and that have not ended, the newest first. */
   links: readonly Link[];
@@ -42,27 +42,27 @@ export interface View {
   draft: Draft | null;
   tools: readonly Tool[] | null;
   sites: readonly string[];
-  /** The origins that the person named themselves. */
+  /** The origins that the person has added. */
   ownSites: readonly string[] | null;
   question: Question | null;
-  /** Milliseconds to add to the browser's clock for the relay's, of which every date here is. */
+  /** Milliseconds by which the relay's clock is ahead of the browser's. Every date here is by the relay's clock. */
   offset: number;
   /** Whether notifications are shown. */
   notifications: boolean;
   /** The person's choice; null is the browser's language. */
   language: Language | null;
-  /** The person's choice; null is the system's look. */
+  /** The person's choice of light or dark; null is the system's. */
   theme: Theme | null;
-  /** What an administrator has set. */
+  /** The administrator's policy. */
   policy: Policy;
   errors: readonly ErrorNote[] | null;
-  /** The origins whose pages have asked for more states than a page may. */
+  /** The origins whose pages have asked for more states than allowed. */
   askers: readonly string[] | null;
   refresh: { running: boolean; failure: RefusalCode | null };
   signInFailure: RefusalCode | null;
 }
 
-/** The same each time: only what changes is pushed. */
+/** One constant, so that an unchanged list counts as unchanged. */
 const noLinks: View['links'] = [];
 
 /** The model as pages may see it. */
@@ -97,7 +97,7 @@ export function changesOf(before: View | undefined, after: View): Partial<View> 
   return Object.fromEntries(entries);
 }
 
-/** What the browser cannot save is said before anything else: it is lost with the worker. */
+/** That something cannot be saved is reported before any other failure: it is lost with the worker. */
 const refreshViewOf = ({ refresh, unsaved }: Model): View['refresh'] =>
   unsaved.length === 0 ? refresh : { ...refresh, failure: 'not_saved' };
 

@@ -11,7 +11,7 @@ import { onSitesChanged } from '../platform/sites.ts';
 import { openFirstPage, openPopup, showBadge } from '../platform/toolbar.ts';
 import { onInstall, onStart, onWake } from '../platform/wake.ts';
 
-// Every listener is registered at once: what wakes a worker is delivered to those of its first turn only.
+// All listeners are registered synchronously: the event that wakes a worker reaches only those.
 export default defineBackground(() => {
   void restrictPolicy();
   const starting = startApp(browserEffects());

@@ -2,8 +2,8 @@ import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { startOnce } from '../platform/tool-page.ts';
 import { startTool } from '../tool/start-tool.ts';
 
-// Named nowhere in the manifest: the background registers it for the sites that the person allows, and for no others.
-// For WXT it is no content script, so that nothing of WXT's own runs in pages.
+// Not in the manifest: the background registers this script for the sites that the person allows, and no others. As an
+// unlisted script it carries no code of WXT's own into pages.
 export default defineUnlistedScript(() => {
   if (window === window.top) startOnce((effects) => startTool(document, effects));
 });

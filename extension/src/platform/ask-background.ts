@@ -4,20 +4,26 @@ import { type Send, viewPort } from '../messages.ts';
 
 const pause = 200;
 
-/** Asks the background; the page's one way to do anything. A message that fails there is answered with nothing. */
+/**
+ * Sends a message to the background.
+ * @throws if the background stops or fails before it answers
+ */
 export const send: Send = async (name, input) => {
   const answer = await browser.runtime.sendMessage({ name, input });
   if (answer === undefined) throw new Error('no answer');
   return answer;
 };
 
-/** Draws what the background pushes, and says whether the page can be seen. A background that was stopped is woken again. */
+/**
+ * Draws the views that the background pushes, and reports whether the page is visible. Connects again if the background
+ * was stopped.
+ */
 export function followView(draw: (view: View) => void): void {
   const open = () => {
     let view: Partial<View> = {};
     const port = browser.runtime.connect({ name: viewPort });
     port.onMessage.addListener((changes: unknown) => {
-      // The first push is whole, the later ones are what changed.
+      // The first push is the whole view, the later ones are changes.
       view = { ...view, ...(changes as Partial<View>) };
       draw(view as View);
     });
@@ -32,7 +38,7 @@ export function followView(draw: (view: View) => void): void {
   open();
 }
 
-/** Opens the options, in a tab of their own, and puts the popup away. */
+/** Opens the options in a tab, and closes the window that asked for it. */
 export async function openOptions(): Promise<void> {
   await browser.runtime.openOptionsPage();
   window.close();

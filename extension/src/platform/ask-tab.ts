@@ -1,7 +1,7 @@
 import { browser } from 'wxt/browser';
 import type { ToolNews } from '../tool-messages.ts';
 
-/** Tells a tab, or asks it; undefined where no script of ours listens. */
+/** Sends a message to the content script of a tab; undefined if none answers. */
 export const askTab = <N extends keyof ToolNews>(
   tab: number | undefined,
   name: N,

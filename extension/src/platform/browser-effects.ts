@@ -10,7 +10,7 @@ import { ownStorage } from './storage.ts';
 import { browserToolPages } from './tool-pages.ts';
 import { keepAwake, wakeAt } from './wake.ts';
 
-/** The real world, for the background. */
+/** The effects of a real browser, for the background. */
 export const browserEffects = (): Effects => ({
   now: () => Date.now(),
   randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),

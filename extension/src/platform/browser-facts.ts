@@ -2,10 +2,10 @@ import { browser } from 'wxt/browser';
 import type { BrowserFacts } from '../app/report/browser-facts.ts';
 import { readPolicy } from './policy.ts';
 
-/** Milliseconds for an answer. */
+/** Milliseconds to wait for an answer. */
 const patience = 8_000;
 
-/** Looks at the browser, and at whether anything answers at the relay's address. */
+/** Reads the browser's facts, and checks whether anything answers at the relay's address. */
 export async function readBrowserFacts(address: string | undefined): Promise<BrowserFacts> {
   const { permissions = [] } = await browser.permissions.getAll();
   const { permissions: wanted = [] } = browser.runtime.getManifest();
@@ -21,7 +21,7 @@ export async function readBrowserFacts(address: string | undefined): Promise<Bro
 
 // --- Internal helpers ---
 
-/** Without CORS the answer itself is not seen, only that there is one. */
+/** Without CORS the answer is hidden, but not whether there is one. */
 const isAnswered = (address: string): Promise<boolean> =>
   fetch(`${address}/health/live`, {
     mode: 'no-cors',

@@ -13,7 +13,7 @@ vi.mock('wxt/browser', () => ({
   browser: {
     identity: { launchWebAuthFlow: () => new Promise<string>((resolve) => (fake.end = resolve)) },
     windows: {
-      // What a window shows is hidden unless the extension may see that site.
+      // The address of a window is hidden unless the extension may see that site.
       get: async (id: number) => {
         if (!fake.types.has(id)) throw new Error('no such window');
         return { id, type: fake.types.get(id), tabs: [{ url: fake.shown.get(id) }] };
@@ -45,7 +45,7 @@ const opens = async (id: number, type = 'popup') => {
 
 const origin = 'https://login.noiseaware.io';
 
-/** The windows that were named as NoiseAware's while these opened. */
+/** The windows that were recognized as the login window. */
 async function namedWhile(act: () => Promise<void>): Promise<(number | null)[]> {
   const named: (number | null)[] = [];
   const end = browserIdentity().authorize(`${origin}/authorize`, (window) => {

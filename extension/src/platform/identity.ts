@@ -1,18 +1,18 @@
 import { browser } from 'wxt/browser';
 import type { AuthorizationEnd, Effects, LoginWindow } from '../app/effects.ts';
-import { inMiddleOf } from './in-middle-of.ts';
+import { centredOn } from './centred-on.ts';
 import { loginIsGone } from './watch-login.ts';
 
-/** Two windows that open within so many milliseconds of each other cannot be told apart. */
+/** Milliseconds: a second popup that opens this soon cannot be told apart from the login window. */
 const openingFor = 2_000;
 
-/** What the browsers call no window. */
+/** The browsers' id for no window. */
 const none = -1;
 
-/** As large as a login needs. */
+/** The size of a login window, in pixels. */
 const size = { width: 520, height: 760 };
 
-/** NoiseAware's window, over the browser's identity API. */
+/** Login windows, by the browser's identity API. */
 export const browserIdentity = (): Effects['identity'] => ({
   redirectUrl: (path) => browser.identity.getRedirectURL(path),
   async authorize(url, onWindow) {
@@ -42,10 +42,10 @@ export const browserIdentity = (): Effects['identity'] => ({
 });
 
 /**
- * The API does not name its window, and without a permission for all tabs the browser hides what windows show. It is a
- * popup that opens right after the call, and shows the login's origin as far as that is visible: pages of the extension
- * and of allowed sites are, so their popups are never taken for it. Where two could be it, none is, and no window is
- * focused or closed.
+ * Recognizes the login window. The API does not name it, and without a permission for all tabs the browser hides what
+ * windows show. It is a popup that opens right after the call and shows no other visible origin: pages of the extension
+ * and of allowed sites are visible, so their popups are never mistaken for it. If two popups could be it, neither is
+ * used, and no window is focused or closed.
  */
 function watchForWindow(origin: string, onWindow: (window: LoginWindow | null) => void): () => void {
   const candidates: number[] = [];
@@ -58,15 +58,15 @@ function watchForWindow(origin: string, onWindow: (window: LoginWindow | null) =
     onWindow(candidates.length === 1 ? window : null);
     if (candidates.length > 1) return;
     const front = await browser.windows.getLastFocused({ windowTypes: ['normal'] });
-    await browser.windows.update(id, inMiddleOf(front, size)).catch(() => undefined);
+    await browser.windows.update(id, centredOn(front, size)).catch(() => undefined);
   };
   browser.windows.onCreated.addListener(listener);
   return stop;
 }
 
 /**
- * Whether there is a popup of this number that shows nothing but this origin, as far as the browser lets us see. After a
- * restart of the browser another window may have the number.
+ * Whether a window is still this login window: a popup that shows nothing but its origin, as far as the browser lets
+ * the extension see. After a restart of the browser another window may have its id.
  */
 async function isThere({ id, origin }: LoginWindow): Promise<boolean> {
   const window = await browser.windows.get(id, { populate: true }).catch(() => undefined);
@@ -76,7 +76,7 @@ async function isThere({ id, origin }: LoginWindow): Promise<boolean> {
   return window?.type === 'popup' && shown.every((url) => url.protocol === 'about:' || url.origin === origin);
 }
 
-/** The browsers tell the ends apart by their messages alone. */
+/** The browsers tell the ends apart only by their error messages. */
 function endOf(error: unknown): AuthorizationEnd {
   const message = error instanceof Error ? error.message : '';
   if (/could not be loaded/i.test(message)) return { kind: 'page_not_loaded' };

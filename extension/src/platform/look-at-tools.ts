@@ -9,7 +9,7 @@ import type { PageWord, PreviewAnswer, RecordInFront } from '../messages.ts';
 import { matchPages } from '../tool/rules/match-pages.ts';
 import { askTab } from './ask-tab.ts';
 
-/** What a tool's rule finds on the one of its pages that was looked at last. */
+/** What a tool's rule finds on the most recently used of its open pages. */
 export async function previewTool(tool: Tool): Promise<PreviewAnswer> {
   const tabs = await browser.tabs.query({ url: originsOf(tool).map(patternOf) }).catch(() => []);
   const shown = tabs
@@ -22,7 +22,7 @@ export async function previewTool(tool: Tool): Promise<PreviewAnswer> {
   return parsePreview(null);
 }
 
-/** The account that the page in front is about, where it has the script. */
+/** The account that the page in front is about; null if it has no script. */
 export const recordInFront = (view: View): Promise<RecordInFront | null> =>
   askRecordInFront({ ask: askTabInFront, wait }, view);
 

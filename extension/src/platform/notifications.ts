@@ -1,7 +1,7 @@
 import { browser } from 'wxt/browser';
 import type { Effects } from '../app/effects.ts';
 
-/** The system's notifications. One that cannot be shown is left to badge and popup. */
+/** The system's notifications. If one cannot be shown, badge and popup still show the same. */
 export const browserNotifications = (): Effects['notifications'] => ({
   async show(id, notice) {
     const shown = { type: 'basic', iconUrl: '/icon/128.png', ...notice } as const;
@@ -12,7 +12,7 @@ export const browserNotifications = (): Effects['notifications'] => ({
   },
 });
 
-/** Calls back with the id of a notification on which a person clicks, and which goes. */
+/** Removes a notification that a person clicks, and calls back with its id. */
 export function onNotificationClick(callback: (id: string) => void): void {
   browser.notifications.onClicked.addListener((id) => {
     void browser.notifications.clear(id);

@@ -1,14 +1,14 @@
 import { browser } from 'wxt/browser';
 
-/** What an administrator has set for this extension. Firefox rejects where nothing is set. */
+/** Reads the administrator's policy. Firefox rejects if nothing is set. */
 export const readPolicy = (): Promise<unknown> => browser.storage.managed.get(null).catch(() => ({}));
 
-/** Keeps scripts in pages from reading it, where the browser can: an invite may be in it. */
+/** Hides the policy from content scripts, if the browser can: it may hold an invite. */
 export async function restrictPolicy(): Promise<void> {
   await browser.storage.managed.setAccessLevel?.({ accessLevel: 'TRUSTED_CONTEXTS' });
 }
 
-/** Calls back when an administrator has changed it; Firefox reads it when it starts. */
+/** Calls back when the policy changes. Firefox reads it only when it starts. */
 export function onPolicyChanged(callback: () => void): void {
   browser.storage.onChanged.addListener((_, area) => {
     if (area === 'managed') callback();

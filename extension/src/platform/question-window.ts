@@ -1,10 +1,10 @@
 import { browser } from 'wxt/browser';
-import { inMiddleOf } from './in-middle-of.ts';
+import { centredOn } from './centred-on.ts';
 
 const page = '/question.html';
 const size = { width: 420, height: 520 };
 
-/** Opens the window that asks the person, above the one in which they clicked; brings it to the front if it is there. */
+/** Opens the question window above the window in front, or brings it to the front if it is open. */
 export function showQuestion(): Promise<void> {
   showing ??= show().finally(() => {
     showing = undefined;
@@ -14,7 +14,7 @@ export function showQuestion(): Promise<void> {
 
 // --- Internal helpers ---
 
-/** One at a time: two that both find no window would open two. */
+/** One at a time: two calls that both find no window would open two. */
 let showing: Promise<void> | undefined;
 
 async function show(): Promise<void> {
@@ -24,6 +24,6 @@ async function show(): Promise<void> {
     await browser.windows.update(open.windowId, { focused: true });
     return;
   }
-  const bounds = inMiddleOf(await browser.windows.getLastFocused(), size);
+  const bounds = centredOn(await browser.windows.getLastFocused(), size);
   await browser.windows.create({ url, type: 'popup', focused: true, ...bounds });
 }

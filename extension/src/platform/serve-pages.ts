@@ -3,12 +3,12 @@ import { isOwnPage } from '../app/own-page.ts';
 import type { View } from '../app/view.ts';
 import { type PageName, pageNames, viewPort } from '../messages.ts';
 
-/** The background's own address begins as every page of the extension does, in every browser. */
+/** The background has the same origin as the extension's pages, in every browser. */
 const own = () => ({ id: browser.runtime.id, base: `${location.origin}/` });
 
 /**
- * Answers the messages of the extension's own pages; no other sender gets an answer, not even a refusal. What fails is
- * answered with nothing and stays uncaught, so that it is among the errors that a person can report.
+ * Answers messages of the extension's own pages; no other sender gets any answer. A failure is answered with undefined
+ * and stays uncaught, so that it is recorded for the report.
  */
 export function serveMessages(answer: (message: unknown) => Promise<unknown>): void {
   browser.runtime.onMessage.addListener((message, sender, respond) => {
@@ -21,14 +21,14 @@ export function serveMessages(answer: (message: unknown) => Promise<unknown>): v
   });
 }
 
-/** What a page is given for as long as it is there. */
+/** The connection to an open page. */
 interface Feed {
-  /** The page can be seen, or no longer. */
+  /** The page has become visible or hidden. */
   look(visible: boolean): void;
   end(): void;
 }
 
-/** Gives each of the extension's own pages a feed of what to draw, for as long as the page is there. */
+/** Pushes the view to each of the extension's own pages, for as long as it is open. */
 export function serveViews(
   feed: (page: PageName, push: (changes: Partial<View>) => void) => Promise<Feed>,
 ): void {

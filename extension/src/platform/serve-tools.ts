@@ -2,8 +2,9 @@ import { browser } from 'wxt/browser';
 import { toolOriginOf } from '../app/own-page.ts';
 
 /**
- * Answers the script in pages of tools; the browser itself names the origin. No other sender gets an answer. What fails is
- * answered with nothing and kept nowhere: a page is a stranger, and must not fill the list of errors.
+ * Answers the content script in pages of tools. The origin comes from the browser, never from the message. No other
+ * sender gets an answer. A failure is answered with undefined and not recorded: a page must not be able to fill the
+ * list of errors.
  */
 export function serveTools(answer: (message: unknown, origin: string) => Promise<unknown>): void {
   browser.runtime.onMessage.addListener((message, sender, respond) => {

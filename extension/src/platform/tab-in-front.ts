@@ -1,7 +1,7 @@
 import { browser } from 'wxt/browser';
 import type { TabInFront } from '../ui/draw-page.tsx';
 
-/** The tab over which the popup hangs; its address is seen because its button was pressed there. */
+/** The tab under the popup. Its address is visible because the toolbar button was pressed there. */
 export const tabInFront: TabInFront = {
   async address() {
     const url = URL.parse((await current())?.url ?? '');
@@ -19,7 +19,7 @@ export const tabInFront: TabInFront = {
 
 const current = async () => (await browser.tabs.query({ active: true, currentWindow: true }))[0];
 
-/** Runs in the page, with nothing of what stands around it here. */
+/** Runs in the page, so it may use nothing else of this file. */
 function drop(address: string): void {
   if (location.href === address) history.replaceState(null, '', address.replace(/#.*/, ''));
 }

@@ -1,6 +1,6 @@
 import type { NewsAnswers, ToolEffects } from '../tool/effects.ts';
 
-/** What this script needs of the browser. */
+/** The part of the runtime API that the content script uses. */
 interface Runtime {
   readonly id?: string;
   sendMessage(message: unknown): Promise<unknown>;
@@ -15,8 +15,8 @@ interface Sender {
 }
 
 /**
- * A global of our own. An element that the page gives this name is found by it too, where there is no such global: `id` and
- * `name` of elements are names in every world. It is no own property though.
+ * A real global variable. Where there is none of this name, the page can offer an element instead: elements are found
+ * by `id` and `name` in content scripts too. But they are no own properties.
  */
 function ownGlobal(name: string): unknown {
   const property = Object.getOwnPropertyDescriptor(globalThis, name);
@@ -26,10 +26,10 @@ function ownGlobal(name: string): unknown {
 interface Api {
   readonly runtime?: Runtime | undefined;
 }
-/** Found once: what is called so later is of the page's making. */
+/** Read once: a global with this name that appears later is the page's. */
 const api = ownGlobal('chrome') as Api | undefined;
 
-/** Goes when the extension goes. */
+/** False once the extension was updated, reloaded, disabled or removed. */
 const isThere = (): boolean => {
   try {
     return api?.runtime?.id !== undefined;
@@ -38,7 +38,7 @@ const isThere = (): boolean => {
   }
 };
 
-/** The real world, for the script in a tool's page. */
+/** The effects of a real browser, for the content script. */
 const toolPageEffects = (): ToolEffects => ({
   clock: {
     now: () => performance.now(),
@@ -49,7 +49,7 @@ const toolPageEffects = (): ToolEffects => ({
   },
   nextFrame: (run) => void requestAnimationFrame(run),
   whenIdle: (run) => void requestIdleCallback(run, { timeout: 1_000 }),
-  // Asynchronous, so that an extension that is gone is a rejection and never an error in the page's console.
+  // Asynchronous, so that a missing extension is a rejection and never an error in the page's console.
   ask: async (name, input) => {
     const answer = await api?.runtime?.sendMessage({ name, input });
     if (answer === undefined) throw new Error('no answer');
@@ -59,7 +59,7 @@ const toolPageEffects = (): ToolEffects => ({
   isThere,
 });
 
-/** The script of this extension that runs in this page, if there is one. */
+/** The content script that already runs in this page. */
 interface Running {
   isThere(): boolean;
   end(): void;
@@ -67,9 +67,9 @@ interface Running {
 const running = 'noiseawareTool';
 
 /**
- * Starts the script, unless one of this extension runs here already: it is injected into open tabs, and may then be there
- * twice. One that was left behind by an update is ended. It never starts in a sandboxed document, which has the address of
- * its site but not its origin.
+ * Starts the content script unless it runs already: it is injected into open tabs, and may then be there twice. One
+ * that an update has cut off is ended first. It never starts in a sandboxed document, which has its site's address but
+ * not its origin.
  */
 export function startOnce(start: (effects: ToolEffects) => () => void): void {
   if (!isThere() || origin === 'null') return;
@@ -85,7 +85,7 @@ export function startOnce(start: (effects: ToolEffects) => () => void): void {
 function onNews(answers: NewsAnswers): () => void {
   const listener: Listener = (message, sender, answer) => {
     const { name, input } = message as { name: keyof NewsAnswers; input: never };
-    // From the extension itself: no script in a page can speak to tabs.
+    // Only messages of the extension itself are answered.
     if (sender.id !== api?.runtime?.id || !Object.hasOwn(answers, name)) return;
     answer(answers[name](input));
   };

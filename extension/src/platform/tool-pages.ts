@@ -4,17 +4,17 @@ import { askTab } from './ask-tab.ts';
 
 const script = { id: 'tool', file: '/tool.js' } as const;
 
-/** What the session storage holds since the script was last put into all open tabs. */
+/** Name of the value in the session storage that says: the script was injected into all open tabs. */
 const marker = 'script-in-tabs';
 
-/** The script in the pages of tools: where it runs, and how it is spoken to. */
+/** The content script in the pages of tools: where it runs, and messages to it. */
 export const browserToolPages = (): Effects['toolPages'] => ({
   async runOn(patterns) {
     const added = await register(patterns);
     for (const id of await tabsOn((await wasCutOff()) ? patterns : added)) await inject(id);
   },
   async tell(news) {
-    // Without the permission for a site its tabs cannot be found by address.
+    // Tabs of a site without permission cannot be found by address.
     const tabs = await browser.tabs.query({});
     await Promise.all(tabs.map(({ id }) => askTab(id, news, null)));
   },
@@ -22,7 +22,10 @@ export const browserToolPages = (): Effects['toolPages'] => ({
 
 // --- Internal helpers ---
 
-/** Registers the script for these pages and no others; the patterns that are new. */
+/**
+ * Registers the script for these patterns and no others.
+ * @returns the patterns that are new
+ */
 async function register(patterns: string[]): Promise<string[]> {
   const [registered] = await browser.scripting.getRegisteredContentScripts({ ids: [script.id] });
   const before = registered?.matches ?? [];
@@ -38,8 +41,8 @@ async function register(patterns: string[]): Promise<string[]> {
 }
 
 /**
- * Whether the script in open tabs is not this extension's present one. An update, a reload and switching it off and on cut
- * off what ran in tabs, and empty the session storage too.
+ * Whether scripts in open tabs may be cut off. An update, a reload, and disabling and enabling the extension cut off
+ * the scripts that run, and clear the session storage too.
  */
 async function wasCutOff(): Promise<boolean> {
   const { [marker]: known } = await browser.storage.session.get(marker);
@@ -53,7 +56,7 @@ async function tabsOn(patterns: string[]): Promise<number[]> {
   return tabs.flatMap(({ id }) => id ?? []);
 }
 
-/** A tab that went away meanwhile, or shows an error page, needs none. */
+/** Fails for a tab that was closed meanwhile or shows an error page, which needs no script. */
 const inject = (tab: number): Promise<unknown> =>
   browser.scripting
     .executeScript({ target: { tabId: tab }, files: [script.file], injectImmediately: true })

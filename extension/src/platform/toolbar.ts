@@ -2,7 +2,7 @@ import { browser } from 'wxt/browser';
 
 const colors = { good: '#1b6e3c', bad: '#b3261e' } as const;
 
-/** Shows a badge on the toolbar's button. */
+/** Shows a badge on the toolbar button. */
 export async function showBadge(badge: {
   text: string;
   tone: keyof typeof colors;
@@ -13,14 +13,14 @@ export async function showBadge(badge: {
   await browser.action.setTitle({ title: badge.title });
 }
 
-/** Opens the page that says what this extension is, in a new tab. */
+/** Opens the first page in a new tab. */
 export const openFirstPage = (): Promise<unknown> => browser.tabs.create({ url: '/first.html' });
 
 const page = '/popup.html';
 
 /**
- * Opens the popup at the toolbar's button, or in a tab where the browser does not let it open without a click there.
- * @param connection the one that it opens at; without one, at the list or the attempt
+ * Opens the popup at the toolbar button, or in a tab if the browser does not allow that without a click.
+ * @param connection the connection to open; without it, the list or the attempt
  */
 export async function openPopup(connection?: string): Promise<void> {
   const popup = connection === undefined ? page : `${page}#${encodeURIComponent(connection)}`;

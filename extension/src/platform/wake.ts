@@ -2,13 +2,13 @@ import { browser } from 'wxt/browser';
 
 const alarm = 'wake';
 
-/** Wakes the background at this time; there is one alarm, which outlives the worker. */
+/** Sets the one alarm that wakes the background. It outlives the worker. */
 export const wakeAt = async (time: number): Promise<void> => browser.alarms.create(alarm, { when: time });
 
-/** A call that the browsers count as work, for which they leave the background running for another 30 seconds. */
+/** A call that browsers count as activity: they leave the background running for another 30 seconds. */
 export const keepAwake = (): Promise<unknown> => browser.runtime.getPlatformInfo();
 
-/** Calls back when the time has come. */
+/** Calls back when the alarm fires. */
 export function onWake(callback: () => void): void {
   browser.alarms.onAlarm.addListener(callback);
 }

@@ -1,12 +1,12 @@
-/** Milliseconds between two looks. */
+/** Milliseconds between two requests. */
 const pause = 10_000;
 
-/** Milliseconds after which an answer is awaited no longer. */
+/** Milliseconds to wait for an answer. */
 const patience = 30_000;
 
 /**
- * Rejects as Chromium does once nothing has answered at the login's origin twice in a row. Firefox shows its own error in
- * the window then, and does not say so: the window would stay for as long as the pairing lives.
+ * Rejects with Chromium's error once the login's origin has not answered twice in a row. Firefox shows its error page
+ * in the window and does not report it, so the window would stay until the pairing expires.
  * @param over aborted when the window has ended by itself
  */
 export async function loginIsGone(origin: string, over: AbortSignal): Promise<never> {
@@ -21,8 +21,8 @@ export async function loginIsGone(origin: string, over: AbortSignal): Promise<ne
 // --- Internal helpers ---
 
 /**
- * Whether any server answers there. A fetch fails as well where the answer's own policy keeps it from us; of that the
- * browser measures a duration, of what nothing answered none.
+ * Whether any server answers there. A fetch also fails if the answer's own policy hides it. For such an answer the
+ * browser measures a duration; for no answer it measures none.
  */
 async function answers(origin: string): Promise<boolean> {
   const url = `${origin}/`;

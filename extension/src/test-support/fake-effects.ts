@@ -12,20 +12,20 @@ function fakeStorage(): Effects['storage'] & { contents: Map<string, unknown> } 
   };
 }
 
-/** A key that a browser made; each test's browser has made the same. */
+/** One key for all tests. */
 const key = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, [
   'sign',
   'verify',
 ]);
 
-/** NoiseAware's window, held open until a test ends it. */
+/** A login window that stays open until a test ends it. */
 interface FakeWindow {
   id: number;
   url: string;
   end(how: AuthorizationEnd): void;
 }
 
-/** A browser that outlives its workers, a relay, and a clock that moves when a test says so. */
+/** A browser that outlives its workers, a relay, and a clock that tests move. */
 export function createFakeWorld() {
   let now = Date.parse('2026-05-12T12:00:00Z');
   const relay = createFakeRelay(() => now);
@@ -99,22 +99,25 @@ export function createFakeWorld() {
     storage,
     /** Match patterns of the sites that the person allows. */
     sites,
-    /** Where the script was told to run. */
+    /** The match patterns of each call of `runOn`. */
     runs,
-    /** What the pages of tools were told. */
+    /** The messages that were sent to tools' pages. */
     told,
     questionsShown,
-    /** What an administrator has set. */
+    /** The administrator's policy. */
     policy,
-    /** The languages that words were to be in. */
+    /** The languages that texts were switched to. */
     spoken,
-    /** The notifications that are shown, by their ids. */
+    /** The shown notifications by id. */
     notices,
-    /** When the browser was last told to wake the background. */
+    /** When the alarm was last set to fire. */
     alarm,
-    /** Everything that is kept but the session and its key, as text. */
+    /** All stored records as text, without the session and its key. */
     stored: () => JSON.stringify([...storage.contents].filter(([name]) => name !== 'credential')),
-    /** Lets time pass; how many waits it ended. */
+    /**
+     * Moves the clock.
+     * @returns how many waits have ended
+     */
     advance(milliseconds: number): number {
       now += milliseconds;
       const due = waiting.filter(({ until }) => until <= now);

@@ -12,13 +12,13 @@ interface Call {
 
 type Reply = { status: number; body?: unknown } | 'no answer';
 
-/** A refusal as the relay words it. */
+/** A refusal by the relay. */
 export const refusal = (status: number, code: string, detail?: string): Reply => ({
   status,
   body: { type: 'about:blank', title: code, status, code, ...(detail === undefined ? {} : { detail }) },
 });
 
-/** The refusal of an authorization by another organization than the connection's. */
+/** The refusal for an authorization by another organization than the connection's. */
 export const wrongOrganization = (connected: string, answered: string): Reply => ({
   status: 409,
   body: {
@@ -59,27 +59,27 @@ export const aLink = (overrides: Partial<Link> = {}): Link => ({
   ...overrides,
 });
 
-/** A relay behind a fake `fetch`: it answers by the contract, or as a test tells it to. */
+/** A relay behind a fake `fetch`. It answers by the contract, or as a test says. */
 export function createFakeRelay(now: () => number) {
   const calls: Call[] = [];
   const told = new Map<string, (Reply | Promise<Reply>)[]>();
   const statuses: number[] = [];
   const relay = {
     calls,
-    /** Of its answers. */
+    /** The statuses of its answers. */
     statuses,
     pageSize: 1_000,
     session: 'session-1',
     /** Milliseconds by which its clock is ahead of the browser's. */
     ahead: 0,
-    /** What the staff member may do, where it says so. */
+    /** The staff member's role, if the relay sends it. */
     role: undefined as string | undefined,
     contract: 1,
     pairingStatus: 'awaiting_authorization' as Pairing['status'],
     authorizeUrl: 'https://login.noiseaware.io/authorize?code=one-time-code',
     expiresAt: '2026-05-12T12:30:00Z',
     connections: [] as Connection[],
-    /** Those that have not ended. */
+    /** Links that have not ended. */
     links: [] as Link[],
     tools: [] as Tool[],
     /** The next answers to a call such as `POST /v1/pairings`, before the usual ones. */
@@ -124,7 +124,7 @@ export function createFakeRelay(now: () => number) {
     return answers[`${method} ${path}`]?.(call) ?? refusal(404, 'not_found');
   };
 
-  /** The page that the test names, sending the browser back to where the last pairing asked for. */
+  /** The authorize address that the test has set, with the redirect of the last pairing. */
   const authorizeUrl = ({ body }: Call): string => {
     const { redirectUri } = body as { redirectUri: string };
     if (!URL.canParse(relay.authorizeUrl)) return relay.authorizeUrl;

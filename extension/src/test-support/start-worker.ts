@@ -6,7 +6,7 @@ import type { View } from '../app/view.ts';
 import type { Ask, Send } from '../messages.ts';
 import { createFakeWorld, type FakeWorld } from './fake-effects.ts';
 
-/** How NoiseAware's window ends where a person has authorized. */
+/** How NoiseAware's window ends after Authorize. */
 export const redirected = {
   kind: 'redirected',
   url: 'https://extension.chromiumapp.org/connect/x?access_code=SECRET-ACCESS-CODE',
@@ -19,7 +19,7 @@ export async function startSetUp() {
   return { world, worker: await startWorker(world) };
 }
 
-/** One life of the background's worker, seen as a page sees it: by what is pushed and by what is answered. */
+/** One life of the background's worker, as a page sees it. */
 export async function startWorker(world: FakeWorld) {
   const app: App = await startApp(world.effects);
   const pushed: Partial<View>[] = [];
@@ -43,28 +43,28 @@ export async function startWorker(world: FakeWorld) {
     });
   return {
     app,
-    /** The page by which this worker is seen; no person looks at it until it says so. */
+    /** The feed of that page, which is hidden until `look(true)`. */
     popup,
     send,
     ask,
     pushed,
     view: () => view,
-    /** Resolves once the attempt is at this step, and waiting there. */
+    /** Resolves once the running attempt is at this step. */
     step: (step: string) =>
       vi.waitFor(() => {
         if (view.flow?.step !== step || view.flow.outcome !== null)
           throw new Error(`at ${view.flow?.step}/${view.flow?.outcome}`);
       }),
     window,
-    /** Resolves with the attempt's end. */
+    /** Resolves with the attempt's outcome. */
     outcome: () => vi.waitFor(outcome),
-    /** The same, however often the relay is asked before. */
+    /** The same, while time passes. */
     outcomeInTime: () =>
       vi.waitFor(() => {
         world.advance(10_000);
         return outcome();
       }),
-    /** Begins an attempt, and lets its window end so. */
+    /** Begins an attempt and ends its window. */
     async connect(
       end: AuthorizationEnd = redirected,
       attempt: Parameters<typeof send<'connect'>>[1] = { account: { id: 'crm-1' } },

@@ -14,7 +14,7 @@ export const harbor: Tool = {
   accounts: 'crm-{*}',
 };
 
-/** A browser that is set up, on whose one allowed site the relay knows a tool. */
+/** A browser that is set up, with one allowed site on which the relay knows these tools. */
 export function worldWithTool(...tools: Tool[]): FakeWorld {
   const world = createFakeWorld();
   world.setUp();

@@ -2,24 +2,30 @@ import type { AccountStatus } from './chip-words.ts';
 import { isConnected } from './dom.ts';
 import type { Clock } from './effects.ts';
 
-/** What the page hears on an element when what its chip shows has changed. */
+/** The event that is dispatched on an element when the state of its chip has changed. */
 const stateEvent = 'noiseaware:state';
 
-/** Frameworks listen once they have painted; what changes again meanwhile is told once. */
+/**
+ * Milliseconds before an event is dispatched: frameworks add their listeners after the first paint, and several changes
+ * become one event.
+ */
 const settling = 50;
 
-/** Tells the page of states, each only when it is another one than was last told of that element's account. */
+/**
+ * Tells the page of states. A state is announced only if it differs from the last one announced for this element and
+ * account.
+ */
 export interface Announcer {
-  tell(element: Element, account: string, status: AccountStatus): void;
-  /** Takes back what was not told yet: it may be about another account than the element's. */
-  withhold(element: Element): void;
-  /** Nothing is known of this element any more: what comes next is news. */
+  announce(element: Element, account: string, status: AccountStatus): void;
+  /** Drops an announcement that was not dispatched yet: it may be about another account than the element's. */
+  drop(element: Element): void;
+  /** Forgets what was announced for this element: its next state is announced again. */
   forget(element: Element): void;
   close(): void;
 }
 
 export function createAnnouncer(clock: Clock): Announcer {
-  const told = new WeakMap<Element, string>();
+  const announced = new WeakMap<Element, string>();
   const pending = new Map<Element, { account: string; status: AccountStatus }>();
   let cancel: (() => void) | undefined;
   const flush = (): void => {
@@ -28,9 +34,9 @@ export function createAnnouncer(clock: Clock): Announcer {
     pending.clear();
     for (const [element, { account, status }] of due) {
       const news = `${status} ${account}`;
-      if (!isConnected(element) || told.get(element) === news) continue;
-      told.set(element, news);
-      // The status and nothing else, as plain text: objects do not reach the page in every browser.
+      if (!isConnected(element) || announced.get(element) === news) continue;
+      announced.set(element, news);
+      // A plain string: objects do not reach the page in every browser.
       EventTarget.prototype.dispatchEvent.call(
         element,
         new CustomEvent(stateEvent, { bubbles: true, detail: status }),
@@ -38,13 +44,13 @@ export function createAnnouncer(clock: Clock): Announcer {
     }
   };
   return {
-    tell(element, account, status) {
+    announce(element, account, status) {
       pending.set(element, { account, status });
       cancel ??= clock.after(settling, flush);
     },
-    withhold: (element) => void pending.delete(element),
+    drop: (element) => void pending.delete(element),
     forget(element) {
-      told.delete(element);
+      announced.delete(element);
       pending.delete(element);
     },
     close() {

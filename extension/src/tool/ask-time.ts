@@ -1,15 +1,16 @@
 import { readyStateOf } from './dom.ts';
 import type { Clock } from './effects.ts';
 
-/** A page that takes longer than this to come to rest is asked about nonetheless. */
+/** Milliseconds after which accounts are asked about although the page is still drawing. */
 const longestWait = 3_000;
 
-/** What a page may be asked about. */
+/** Which of the page's accounts may be asked about. */
 export type Askable = 'nothing' | 'what is drawn' | 'all';
 
 /**
- * Tells when a page may be asked about: one request for all of it has to wait until all of it is drawn.
- * @param isAtRest whether all that the page shows now is drawn
+ * Decides which accounts may be asked about now: a single request for the whole page has to wait until all of it is
+ * drawn.
+ * @param isAtRest whether everything on the page has been drawn
  */
 export function createAskTime(document: Document, clock: Clock, isAtRest: () => boolean): () => Askable {
   let waitingSince: number | undefined = clock.now();

@@ -1,25 +1,25 @@
 import type { Account, ConnectionStatus } from '@noiseaware-connect/shared/shapes';
 
-/** All that a page learns of an account's state. */
+/** The state of an account, as a page may know it. */
 export type AccountStatus = ConnectionStatus | 'not_connected' | 'awaiting_confirmation';
 
-/** What a chip shows. An `inert` one is no button and tells nothing. */
+/** The state of a chip. An `inert` one is no button and shows no state. */
 export type ChipState = AccountStatus | 'unknown' | 'signed_out' | 'inert';
 
 export interface ChipText {
-  /** What stands on the chip. */
+  /** The visible text. */
   label: string;
-  /** What a screen reader reads and the pointer shows, with a place for the `{account}`; empty where nothing is told. */
+  /** The accessible name and tooltip, with a place for the `{account}`. Empty if the chip shows no state. */
   title: string;
 }
 
-/** What the background tells a page to write on its chips. */
+/** The texts of chips, which the background sends to the page. */
 export type ChipWords = Readonly<Record<Exclude<ChipState, 'inert'>, ChipText>>;
 
-/** What stands on a chip that tells no state. */
+/** The text of a chip that shows no state. */
 export const brand = 'NoiseAware';
 
-/** The text of a chip about an account. Before there are words, it tells nothing but whose it is. */
+/** The text of a chip about an account. Before the texts have arrived, it shows no state. */
 export function chipText(
   words: ChipWords | undefined,
   state: ChipState,
@@ -30,6 +30,6 @@ export function chipText(
   return { label, title: title.replace('{account}', () => about.name ?? about.id) };
 }
 
-/** Whether a state is one of the account, and not of what is known of it. */
+/** Whether a chip's state is a state of its account. */
 export const isAccountStatus = (state: ChipState): state is AccountStatus =>
   state !== 'unknown' && state !== 'signed_out' && state !== 'inert';

@@ -1,17 +1,17 @@
 import { attributeOf } from './dom.ts';
 import { chipAttribute } from './draw-chip.ts';
 
-/** What a row could take for a click on itself. */
+/** Events that a row could mistake for a click on itself. */
 const swallowed =
   'pointerdown pointerup mousedown mouseup touchstart touchend dblclick keydown keyup keypress'.split(' ');
 
-/** A second click sooner than this is one that was not meant. */
+/** Milliseconds within which a second click is ignored as unintended. */
 const apart = 500;
 
 /**
- * Listens for a person's clicks on chips, before the page hears of them: a row must not open because its chip was
- * clicked, and what a page has made up is none of a person's.
- * @returns what ends that
+ * Listens for a person's clicks on chips before the page sees them: a row must not open because its chip was clicked.
+ * Clicks that a script of the page has made are ignored.
+ * @returns a function that stops listening
  */
 export function listenForClicks({
   onClick,
@@ -25,7 +25,7 @@ export function listenForClicks({
     target instanceof Element && attributeOf(target, chipAttribute) !== null ? target : undefined;
 
   const swallow = (event: Event): void => {
-    // Every other key on a chip is still the page's: it moves along its rows.
+    // Any other key on a chip is left to the page, for example to move along its rows.
     const isOthers = event instanceof KeyboardEvent && event.key !== 'Enter' && event.key !== ' ';
     if (event.isTrusted && !isOthers && hostOf(event) !== undefined) event.stopImmediatePropagation();
   };
@@ -34,7 +34,7 @@ export function listenForClicks({
     const host = hostOf(event);
     if (host === undefined || !event.isTrusted) return;
     event.stopImmediatePropagation();
-    // The chip may stand in a link.
+    // The chip may be inside a link.
     event.preventDefault();
     const isSecond = event.timeStamp - last < apart;
     last = event.timeStamp;

@@ -1,8 +1,7 @@
-// A page decides what some names mean: a form has its fields by their names before anything that every element has, and a
-// document its images. What is asked here is asked by the browser's own functions, so that no name of the page's making
-// stands in for them.
+// A page can change what some names mean: `form.parentNode` can be a field with that name, and `document.hidden` an
+// image. These functions call the browser's own accessors, which no name in the page can replace.
 
-/** A property as the browser has it. */
+/** Reads a property by the accessor of its prototype. */
 const getter = <O extends object, K extends keyof O>(
   { prototype }: { readonly prototype: O },
   key: K,
@@ -38,10 +37,10 @@ export const matches = (element: Element, selector: string): boolean =>
 export const closest = (element: Element, selector: string): Element | null =>
   Element.prototype.closest.call(element, selector);
 
-/** What elements are looked for in. */
+/** Where elements can be searched. */
 export type Root = Element | Document | ShadowRoot;
 
-/** As the browser lists them: to copy thousands takes longer than to find them. */
+/** The browser's own list: copying thousands of elements takes longer than finding them. */
 export const queryAll = (root: Root, selector: string): NodeListOf<Element> => {
   const { prototype } = [Element, Document].find((kind) => root instanceof kind) ?? DocumentFragment;
   return prototype.querySelectorAll.call(root as never, selector);
@@ -52,7 +51,7 @@ export const queryOne = (element: Element, selector: string): Element | null =>
 
 export const boxOf = (element: Element): DOMRect => Element.prototype.getBoundingClientRect.call(element);
 
-/** Whether the page displays an element, wherever it is scrolled to. */
+/** Whether the page displays an element, at any scroll position. */
 export const isDisplayed = (element: Element): boolean =>
   Element.prototype.checkVisibility.call(element, { checkOpacity: true, checkVisibilityCSS: true });
 

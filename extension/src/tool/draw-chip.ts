@@ -4,32 +4,39 @@ import { brand, type ChipState, type ChipWords, chipText } from './chip-words.ts
 import compactStyle from './compact-chip.css?inline';
 import { createElement, createShape } from './dom.ts';
 
-/** Marks the element that carries a chip, so that a later script finds what an earlier one has left. */
+/** Marks the element of a chip, so that a later script finds the chips of an earlier one. */
 export const chipAttribute = 'data-noiseaware-chip';
 
-/** One chip: an empty element of the page, with everything that is seen behind a closed shadow root. */
+/** One chip: an empty element in the page, whose content is in a closed shadow root. */
 export interface Chip {
   readonly host: HTMLElement;
   show(state: ChipState, account: Account | undefined): void;
-  /** Draws nothing in the chip's place until it shows something again. */
+  /** Hides the chip's content until `show` is called again. */
   blank(): void;
-  /** Has its words ready where the pointer rests: only then, since they would cost as much as the chip. */
+  /**
+   * Sets the tooltip. Called when the pointer is over the chip: set on every chip, it would cost as much as the chip
+   * itself.
+   */
   explain(): void;
 }
 
-/** Draws chips into one document. */
+/** Makes chips for one document. */
 export type DrawChip = (compact: boolean) => Chip;
 
-/** Readies the parts that all chips of a document share; `words` are those of the moment. */
+/**
+ * Prepares what all chips of a document share.
+ * @param words returns the present texts
+ */
 export function createChips(document: Document, words: () => ChipWords | undefined): DrawChip {
   const button = drawFace(document, 'button', 'unknown');
   button.setAttribute('type', 'button');
-  // What is no button tells nothing, and no keyboard reaches it.
+  // Not a button, so no keyboard reaches it; it has no name or tooltip.
   const plain = drawFace(document, 'span', 'inert');
   const sheets = [chipStyle, compactStyle].map(sheetOf);
 
   return (compact) => {
-    // A plain element: of one with a dash in its name the page could make a custom element, which is handed its root.
+    // A plain element: a name with a dash could be defined by the page as a custom element, which would get the shadow
+    // root.
     const host = createElement(document, 'span');
     host.setAttribute(chipAttribute, '');
     const root = host.attachShadow({ mode: 'closed' });
@@ -40,7 +47,7 @@ export function createChips(document: Document, words: () => ChipWords | undefin
     let titled = '';
     let isBlank = false;
 
-    /** A button, or what is none: drawn as its copy is, for `unknown` and for `inert`. */
+    /** The button or the plain face, as the state needs. A new copy shows `unknown` or `inert`. */
     const faceFor = (state: ChipState): HTMLElement => {
       if (face !== undefined && (state === 'inert') === (shown === 'inert')) return face;
       face?.remove();
@@ -88,7 +95,7 @@ export function createChips(document: Document, words: () => ChipWords | undefin
 
 // --- Internal helpers ---
 
-/** A chip's inside: a sign, and a word. */
+/** The content of a chip: a sign and a label. */
 function drawFace(document: Document, name: 'button' | 'span', state: ChipState): Element {
   const part = (tag: string, className: string): HTMLElement =>
     Object.assign(createElement(document, tag), { className });
@@ -103,7 +110,7 @@ function drawFace(document: Document, name: 'button' | 'span', state: ChipState)
   return face;
 }
 
-/** A style that no Content-Security-Policy of the page forbids. */
+/** A style sheet that no Content-Security-Policy of the page can block. */
 function sheetOf(text: string): CSSStyleSheet {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(text);

@@ -1,28 +1,34 @@
 import type { AskBackground, ToolNews } from '../tool-messages.ts';
 
-/** Time as this page has it. */
+/** The clock and timers of this page. */
 export interface Clock {
-  /** Milliseconds that only ever go up. */
+  /** Milliseconds of a monotonic clock. */
   now(): number;
-  /** Runs once after so many milliseconds; what it returns takes that back. */
+  /**
+   * Runs once after so many milliseconds.
+   * @returns a function that cancels it
+   */
   after(milliseconds: number, run: () => void): () => void;
 }
 
-/** Answers each piece of news. */
+/** A handler for each message to the content script. */
 export type NewsAnswers = {
   [N in keyof ToolNews]: (input: ToolNews[N]['input']) => ToolNews[N]['output'];
 };
 
-/** All that the script in a tool's page has besides the page itself. */
+/** Everything that the content script uses besides the page itself. */
 export interface ToolEffects {
   readonly clock: Clock;
-  /** Runs before the page is painted next. */
+  /** Runs before the next paint. */
   nextFrame(run: () => void): void;
-  /** Runs when the page has nothing to do, after a second at the latest. */
+  /** Runs when the page is idle, after a second at the latest. */
   whenIdle(run: () => void): void;
   readonly ask: AskBackground;
-  /** Listens to the background; what it returns ends that. */
+  /**
+   * Listens for messages of the extension.
+   * @returns a function that stops listening
+   */
   onNews(answers: NewsAnswers): () => void;
-  /** False once the extension was updated, reloaded, disabled or removed: this script is then alone and has to go. */
+  /** False once the extension was updated, reloaded, disabled or removed: the script then has to end. */
   isThere(): boolean;
 }

@@ -1,15 +1,15 @@
 import { closest } from './dom.ts';
-import { chipsIn } from './strangers.ts';
+import { chipsIn } from './foreign-chips.ts';
 
 const grid = '[role=grid], [role=treegrid]';
 
-/** Keeps a chip in a grid from being a stop of the Tab key: the grid is one stop itself, and has very many rows. */
+/** Takes a chip inside a grid out of the Tab order: a grid is a single stop, and may have very many rows. */
 export function keepFromTab(host: Element): void {
-  // What a host with this attribute has in it is passed over, and can be clicked nonetheless.
+  // The content of a host with this attribute is skipped by Tab, but can still be clicked.
   if (closest(host, grid) !== null) host.setAttribute('tabindex', '-1');
 }
 
-/** In a grid, Tab goes from the row that has the focus to its chip, and on from there. Ends with the signal. */
+/** In a grid, lets Tab go from the focused row to its chip, and on from there. Ends with the signal. */
 export function letTabIntoRows(signal: AbortSignal): void {
   let reached: Element[] = [];
   const move = ({ target }: Event): void => {

@@ -1,14 +1,16 @@
 import { closest, isDisplayed, readyStateOf } from './dom.ts';
 import type { ToolEffects } from './effects.ts';
 
-/** A page that has not loaded after so many milliseconds has its chips nonetheless. */
+/** Milliseconds after which records get their chips although the page has not loaded. */
 const longestLoading = 10_000;
 
-/** Decides when an element may have a chip, so that no framework finds one in HTML that it has yet to take over. */
+/**
+ * Decides when an element may have a chip, so that a framework never finds chips in HTML that it still has to hydrate.
+ */
 export interface Hydration {
   /**
-   * Those of these elements that may have chips now. The others are released later.
-   * @param isAdded a script has added or marked them: after the document was parsed, such elements need not wait
+   * The elements that may have chips now. `onReady` gets the others later.
+   * @param isAdded whether a script has added or marked them: once the document is parsed, such elements need not wait
    */
   readyOf(elements: Iterable<Element>, isAdded: boolean): Element[];
   close(): void;
@@ -16,21 +18,21 @@ export interface Hydration {
 
 export interface HydrationOptions extends Pick<ToolEffects, 'clock' | 'nextFrame' | 'whenIdle'> {
   document: Document;
-  /** Whether an element has a chip already: that one stays. */
+  /** Whether an element has a chip already, which then stays. */
   hasChip(element: Element): boolean;
-  /** These may have chips from now on. */
+  /** These elements may have chips now. */
   onReady(elements: Element[]): void;
 }
 
 /**
- * A framework that hydrates compares the server's HTML with what it would draw itself; React throws the whole tree away
- * over one element more, and what was typed into it. Records of the parsed HTML therefore wait until the page has loaded
- * and is idle, and records inside `[hidden]`, as streamed parts are sent, until they are shown, painted twice, and the
+ * A framework that hydrates compares the server's HTML with its own. For one additional element React throws the whole
+ * tree away, with what was typed into it. So records in the parsed HTML wait until the page has loaded and is idle.
+ * Records inside `[hidden]`, where streamed parts arrive, wait until they are shown, have been painted twice, and the
  * page is idle again.
  */
 export function createHydration(options: HydrationOptions): Hydration {
   const { document, clock, nextFrame, whenIdle, hasChip, onReady } = options;
-  /** Those of the parsed HTML, until the page has loaded. */
+  /** Elements of the parsed HTML, until the page has loaded. */
   let parsed: Set<Element> | undefined = readyStateOf(document) === 'complete' ? undefined : new Set();
   let isParsing = readyStateOf(document) === 'loading';
   const hidden = new WeakSet<Element>();
@@ -69,7 +71,7 @@ export function createHydration(options: HydrationOptions): Hydration {
 
   if (parsed !== undefined) {
     const once = { capture: true, once: true, signal: ending.signal };
-    // What was parsed last is told of in a microtask that waits already: it has to come first.
+    // The mutation observer's microtask for the last parsed elements is queued already and has to run first.
     const endParsing = (): void => queueMicrotask(() => (isParsing = false));
     window.addEventListener('DOMContentLoaded', endParsing, once);
     window.addEventListener('load', () => whenIdle(release), once);

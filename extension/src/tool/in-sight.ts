@@ -1,35 +1,42 @@
 import { boxOf, isDisplayed, parentElementOf, rootOf, scrollerOf } from './dom.ts';
 
-/** Less of a chip than this, in pixels each way, cannot be read. A line may be as low as a chip without its margins. */
+/**
+ * Pixels of a chip that have to be visible, in each direction, so that it can be read. A line may be as low as a chip
+ * without its margins.
+ */
 const least = 18;
-/** Nor can one that is fainter than this, by the opacity of all that it stands in. */
+/** The lowest opacity, multiplied over all ancestors, at which a chip can be read. */
 const faintest = 0.2;
 
-/** From where to where something goes, along one axis. */
+/** An interval along one axis, in pixels of the window. */
 type Span = readonly [from: number, to: number];
 
-/** What an element does to what stands in it, along one axis. */
+/** How an element clips its content along one axis. */
 interface Clip {
   readonly edge: Span;
-  /** Where all that is, that can be scrolled into it; none where nothing scrolls. */
+  /** The interval of all content that can be scrolled into view; missing if the element does not scroll. */
   readonly reach?: Span;
 }
 
-/** Nothing is seen of what an element clips away by a shape; nothing is clipped along an axis that is missing. */
+/**
+ * How an element limits what is visible in it. `shaped`: it clips by a shape, and its content counts as invisible. An
+ * axis that is missing is not clipped.
+ */
 type Frame =
   | 'shaped'
   | {
       readonly x?: Clip | undefined;
       readonly y?: Clip | undefined;
       readonly opacity: number;
-      /** What is not wholly in here, an ellipsis stands for. */
+      /** The interval of its text line: an ellipsis replaces what does not fit in it completely. */
       readonly line?: Span | undefined;
     };
 
 /**
- * Whether a person sees an element, or would after scrolling: it is displayed, drawn large enough, lies where the page and
- * what it stands in can be scrolled to, and is neither clipped away nor made faint, nor replaced by an ellipsis. What this
- * does not notice is what covers it, and filters. Made again each time that elements are looked at, since it remembers what is around them.
+ * Creates a check whether a person sees an element, or would see it after scrolling: it is displayed, large enough,
+ * within what can be scrolled to, and neither clipped, nor too faint, nor replaced by an ellipsis. Not noticed are
+ * elements that cover it, and filters. To be created for each round of checks, because it caches the styles of
+ * ancestors.
  */
 export function createSight(document: Document): (element: Element) => boolean {
   const frames = new Map<Element, Frame>();
@@ -68,11 +75,11 @@ const common = ([from, to]: Span, [otherFrom, otherTo]: Span): Span => [
   Math.min(to, otherTo),
 ];
 
-/** Whether a line has all of a span; browsers round. */
+/** Whether a line contains a whole interval, with a tolerance for rounding. */
 const isWithin = ([from, to]: Span, [lineFrom, lineTo]: Span): boolean =>
   from > lineFrom - 1 && to < lineTo + 1;
 
-/** What is left of a span, wherever it is scrolled to. */
+/** The visible part of an interval, at the best scroll position. */
 function within(span: Span, clip: Clip | undefined): Span {
   if (clip === undefined) return span;
   const { edge, reach } = clip;
@@ -89,7 +96,7 @@ function readFrame(element: Element, document: Document): Frame {
     const window = new DOMRect(0, 0, innerWidth, innerHeight);
     return { opacity, ...clipsOf(window, scrollerOf(document) ?? root, style.direction, 'auto') };
   }
-  // What `body` says of it is said of the window, unless the root says something itself.
+  // The browser applies `overflow` of `body` to the window, unless the root sets it.
   const isWindows = element.localName === 'body' && getComputedStyle(root).overflow === 'visible';
   if (isWindows || style.overflow === 'visible') return { opacity };
   const box = boxOf(element);
@@ -97,7 +104,7 @@ function readFrame(element: Element, document: Document): Frame {
   return { opacity, line, ...clipsOf(box, element, style.direction, style.overflow) };
 }
 
-/** Where text may stand in a box. */
+/** The interval of a box in which its text lies. */
 function lineOf({ left, right }: DOMRect, style: CSSStyleDeclaration): Span {
   const width = (
     ...names: ('paddingLeft' | 'borderLeftWidth' | 'paddingRight' | 'borderRightWidth')[]

@@ -1,6 +1,6 @@
 import type { Clock } from './effects.ts';
 
-/** Work that is put off, once for all the times that it is wanted meanwhile. */
+/** Delayed work. Calls for work that waits already change nothing. */
 export interface Later {
   run(milliseconds: number, work: () => void): void;
   isWaiting(work: () => void): boolean;

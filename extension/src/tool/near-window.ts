@@ -1,16 +1,18 @@
-/** How many elements are measured first, evenly among all: of 3,000, fewer lie between two of these than a window shows. */
+/**
+ * How many elements are measured first, evenly spread: of 3,000, fewer lie between two of these than a window shows.
+ */
 const samples = 128;
 const margin = 200;
-/** More than this is no longer what a person looks at. */
+/** The most elements that are returned. */
 const mostNear = 400;
 
-/** Where an element is drawn. */
+/** The vertical position of an element. */
 export type Edges = Pick<DOMRect, 'top' | 'bottom'>;
 
 /**
- * Those of very many elements that are in the window or near it, found without measuring all of them: what stands between
- * one that is above and one that is below is searched by halves, as in any list. Several lists may stand side by side;
- * elements in no order at all are found in part.
+ * The elements in the window or near it, found without measuring all of them: between an element above and one below,
+ * it searches by halves. There may be several lists side by side. If the elements are in no order at all, some are
+ * missed.
  */
 export function nearWindow<E>(
   elements: ArrayLike<E>,

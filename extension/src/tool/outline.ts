@@ -3,7 +3,7 @@ import type { Clock } from './effects.ts';
 
 const lastsFor = 4_000;
 
-/** Outlines elements for a moment, above the page and without touching them. Clicks go through. */
+/** Outlines elements for a moment, in a layer above the page that lets clicks through. */
 export function outline(document: Document, clock: Clock, elements: readonly Element[]): void {
   const host = createElement(document, 'div');
   const root = host.attachShadow({ mode: 'closed' });
@@ -26,7 +26,10 @@ export function outline(document: Document, clock: Clock, elements: readonly Ele
 
 // --- Internal helpers ---
 
-/** By the object model: a page's Content-Security-Policy has no say in it, and its `!important` none either. */
+/**
+ * Set through the object model, which a Content-Security-Policy does not block, and as `!important`, which no style of
+ * the page overrides.
+ */
 function setStyle({ style }: HTMLElement, rules: string): void {
   style.cssText = `all:initial;${rules}`.replaceAll(/;|$/g, ' !important;');
 }

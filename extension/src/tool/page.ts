@@ -7,6 +7,7 @@ import { listenForClicks } from './clicks.ts';
 import { boxOf, isConnected } from './dom.ts';
 import { createChips } from './draw-chip.ts';
 import type { ToolEffects } from './effects.ts';
+import { chipsIn, removeForeignChips } from './foreign-chips.ts';
 import { letTabIntoRows } from './grid-stops.ts';
 import { createHydration } from './hydration.ts';
 import { createSight } from './in-sight.ts';
@@ -19,29 +20,28 @@ import { createRecords } from './records.ts';
 import { isShown } from './shown-element.ts';
 import { createSlices } from './slices.ts';
 import { createStates } from './states.ts';
-import { chipsIn, removeStrangers } from './strangers.ts';
 import { recordsIn, watchPage } from './watch-page.ts';
 
-/** Where a page changes more than can be followed, it is looked through so often instead. */
+/** Milliseconds between searches of the whole page, if it changes more than can be followed. */
 const lookThroughEvery = 250;
-/** While the window changes, it is looked at so often. */
+/** Milliseconds between looks at the window while it scrolls or changes. */
 const lookEvery = 100;
-/** What may bring other chips into the window, or show what was hidden. */
+/** Events that may bring other chips into the window, or show hidden ones. */
 const moving = 'scroll resize click keyup toggle transitionend'.split(' ');
 
-/** A page with chips. */
+/** A tool's page with chips. */
 export interface ToolPage {
-  /** What holds for this page from now on; nothing as long as it is not known. */
+  /** Sets the rules. Before that, chips of marked elements show no state. */
   setRules(rules: PageRules): void;
   /** States may have changed. */
   refresh(): void;
   /** The one account that the page is about, as it says now. */
   recordInFront(): Account | undefined;
-  /** How many of these records a person sees, and their chips not. */
+  /** How many of these records a person sees without their chips. */
   withoutRoom(elements: readonly Element[]): number;
-  /** The page is in the background. */
+  /** Asks for no states until the next `refresh`: the page is in the background. */
   rest(): void;
-  /** Checks what no event tells of: the address, what fades in, what was too much to follow. */
+  /** Checks what no event reports: the address, elements that fade in, changes that were too many to follow. */
   tick(): void;
   close(): void;
 }
@@ -49,20 +49,20 @@ export interface ToolPage {
 export interface ToolPageOptions
   extends Pick<ToolEffects, 'clock' | 'nextFrame' | 'whenIdle' | 'ask' | 'isThere'> {
   document: Document;
-  /** @param tool the id of the one whose page it is, where it is one's that may know the account */
+  /** @param tool the id of the tool whose page it is, if that tool may know the account */
   onClick(account: Account, tool: string | undefined): void;
-  /** The background refuses this page's questions: its rules have changed. */
+  /** The background has refused a request: the rules have changed. */
   onRefused(): void;
-  /** The page changes, and the extension is gone: perhaps it is the next one that takes our chips away. */
+  /** The page has changed and the extension is gone: the next script may be removing these chips. */
   onGone(): void;
 }
 
-/** Puts chips on a page and keeps them right until it is closed. */
+/** Puts chips on a page and keeps them up to date until it is closed. */
 export function openPage(options: ToolPageOptions): ToolPage {
   const { document, clock, ask, isThere, ...on } = options;
   let rules: PageRules | undefined;
   let hasChanged = false;
-  /** All that were found when they were last too many, until the page has changed. */
+  /** All records as last found on a page with too many of them, until the page changes. */
   let all: Element[] | undefined;
 
   const later = createLater(clock);
@@ -101,10 +101,10 @@ export function openPage(options: ToolPageOptions): ToolPage {
     const ready = hydration.readyOf(elements, isAdded);
     if (ready.length > 0) slices.add(ready, read, records.put);
   };
-  // Those with a chip first: they may be records no more.
+  // Elements with a chip first: they may not be records any more.
   const takeAll = (): void => take(new Set([...records.elements(), ...reader.find(document)]));
 
-  /** Before the page is painted; where that would be too much, the page is looked through later. */
+  /** Runs before the next paint. If too much is waiting, the whole page is searched later instead. */
   const soon = (gather: () => void): void => {
     if (!slices.atOnce(gather)) later.run(lookThroughEvery, lookThrough);
   };
@@ -121,7 +121,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
       const near = hydration.readyOf(nearWindow(all, boxOf, innerHeight), true);
       slices.add(near, read, (element, reading) => records.put(element, reading, true));
     }
-    // Where chips are is asked once they stand there: each time, the browser lays all of them out.
+    // Positions are read only after drawing: each reading makes the browser lay out all chips.
     if (isDrawing) lookSoon();
     else if (records.look()) {
       take(records.unread());
@@ -144,8 +144,8 @@ export function openPage(options: ToolPageOptions): ToolPage {
 
   const shownAccounts = function* (): Iterable<Account> {
     for (const element of records.elements()) {
-      const { account, told } = read(element) ?? {};
-      if (told && account !== undefined && isShown(element)) yield account;
+      const { account, mayLearn } = read(element) ?? {};
+      if (mayLearn && account !== undefined && isShown(element)) yield account;
     }
   };
 
@@ -162,7 +162,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
       records.keepTrue([...touched, ...parents], (stale) =>
         soon(() => {
           if (parents.size > 0) records.sweep(parents);
-          removeStrangers([...chips, ...added.flatMap((root) => [...chipsIn(root)])], isOurs);
+          removeForeignChips([...chips, ...added.flatMap((root) => [...chipsIn(root)])], isOurs);
           take(new Set([...recordsIn(changes, reader), ...stale]), true);
         }),
       );
@@ -183,13 +183,13 @@ export function openPage(options: ToolPageOptions): ToolPage {
   window.addEventListener('DOMContentLoaded', states.look, passive);
   letTabIntoRows(ending.signal);
 
-  removeStrangers(chipsIn(document), isOurs);
+  removeForeignChips(chipsIn(document), isOurs);
   watching.observe(reader.attributes, reader.hasRules);
   slices.atOnce(takeAll);
 
   return {
-    setRules(told) {
-      rules = told;
+    setRules(next) {
+      rules = next;
       readAgain();
       states.refresh();
     },
@@ -223,11 +223,11 @@ export function openPage(options: ToolPageOptions): ToolPage {
 
 function stateOf(
   rules: PageRules | undefined,
-  { account, told }: Reading,
+  { account, mayLearn }: Reading,
   known: (account: string) => ChipState | undefined,
 ): ChipState {
   if (account === undefined) return 'inert';
   if (rules === undefined) return 'unknown';
-  if (!told) return 'inert';
+  if (!mayLearn) return 'inert';
   return rules.state === 'signed_out' ? 'signed_out' : (known(account.id) ?? 'unknown');
 }

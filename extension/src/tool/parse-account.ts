@@ -1,8 +1,8 @@
 import { type Account, isSeen, leavesTrace } from '@noiseaware-connect/shared/shapes';
 
 /**
- * The account that a page claims, if it can be one: an impossible id gives undefined, an impossible name is dropped. Says
- * the same as the schema in `shapes.ts`, which a test holds it to, without carrying the validator into every page.
+ * The account that a page claims: undefined for an impossible id; an impossible name is left out. Accepts the same as
+ * the schema in `shapes.ts`, without loading valibot into every page; a test compares the two.
  */
 export function parseAccount(id: string, name: string | null | undefined): Account | undefined {
   if (!isLine(id) || !leavesTrace(id) || /^\.{1,2}$/.test(id)) return undefined;

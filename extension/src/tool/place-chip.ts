@@ -9,13 +9,13 @@ import {
   tagNameOf,
 } from './dom.ts';
 
-/** Where a chip stands: the node that holds it, and what it stands in front of there. */
+/** Where a chip is inserted: its parent, and the node that it stands before. */
 export interface Position {
   readonly parent: Node;
   readonly before: Node | null;
 }
 
-/** Elements of a block's kind, in which a chip stands at the end. After all others it stands on their heels. */
+/** Block elements: their chip is their last child. The chip of any other element comes right after it. */
 const holding = new Set(
   (
     'ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY CAPTION DD DIV DT FIELDSET FIGCAPTION FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 ' +
@@ -23,13 +23,13 @@ const holding = new Set(
   ).split(' '),
 );
 
-/** What takes every click on what stands in it, or draws nothing of it: the chip has to stand outside. */
+/** Elements that take all clicks on their content, or do not draw it: the chip has to be outside. */
 const closed = new Set('BUTTON SELECT TEXTAREA OBJECT AUDIO VIDEO NOSCRIPT svg math'.split(' '));
 
 /**
- * Where the chip of an element belongs. Decided by names alone: asking the browser for styles here would make it work
- * them out again for every row.
- * @returns undefined where no chip can stand, such as in a row without cells
+ * Where the chip of an element belongs. Decided by tag names alone: reading styles would make the browser compute them
+ * again for every row.
+ * @returns undefined if there is no place for a chip, such as in a row without cells
  */
 export function placeFor(element: Element): Position | undefined {
   const cell = lastCell(element);
@@ -43,7 +43,7 @@ export function placeFor(element: Element): Position | undefined {
 export const insertAt = (chip: Element, { parent, before }: Position): void =>
   void Node.prototype.insertBefore.call(parent, chip, before);
 
-/** Whether a chip stands where it belongs. Inside an element anywhere will do: a framework may have appended more. */
+/** Whether a chip is where it belongs. Any place inside its element is accepted: a framework may have appended more. */
 export function standsAt(chip: Element, { parent, before }: Position, element: Element): boolean {
   if (chip.parentNode !== parent) return false;
   return before === chip || isIn(element, chip);
@@ -53,7 +53,7 @@ export function standsAt(chip: Element, { parent, before }: Position, element: E
 
 const atEnd = (parent: Element): Position => ({ parent, before: null });
 
-/** A row's last cell, null if there is none yet, and undefined for what is no row. */
+/** A row's last cell; null if it has none, undefined for an element that is no row. */
 function lastCell(element: Element): Element | null | undefined {
   const name = tagNameOf(element);
   if (name === 'TR') return (element as HTMLTableRowElement).cells.item(lastIndex(element));
@@ -70,7 +70,7 @@ const lastIndex = (row: Element): number => (row as HTMLTableRowElement).cells.l
 
 function outermost(element: Element): Element {
   let outer = element;
-  // By hand: `closest` with as many selectors takes longer than all the rest of a chip.
+  // Not by `closest`: with so many selectors it takes longer than everything else about a chip.
   for (let around: Element | null = element; around !== null; around = parentElementOf(around)) {
     if (closed.has(tagNameOf(around)) || attributeOf(around, 'role') === 'button') outer = around;
   }

@@ -2,18 +2,21 @@ import type { Clock } from './effects.ts';
 import { keepFromTab } from './grid-stops.ts';
 import { insertAt, placeFor, standsAt } from './place-chip.ts';
 
-/** A page that takes a chip away so often in one task has its way, or that would never end; after a truce it is put back. */
+/**
+ * How often a chip is put back within one task of the page. After that the page wins for the time of the truce, in
+ * milliseconds; else this would never end.
+ */
 const fight = { rounds: 10, truce: 5_000 };
 
 /**
- * Makes what puts a chip where it belongs, if it does not stand there.
+ * Creates a function that puts a chip where it belongs.
  * @param onTruce called for a chip that was given up, once it may be placed again
  */
 export function createPlacer(
   clock: Clock,
   onTruce: (host: Element) => void,
 ): (host: Element, beside: Element) => void {
-  /** How often the page's present task has had a chip put back. */
+  /** How often each chip was put back in the page's present task. */
   const rounds = new Map<Element, number>();
   const givenUp = new WeakSet<Element>();
 

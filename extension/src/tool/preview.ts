@@ -7,13 +7,13 @@ import { createQueryGuard } from './query-guard.ts';
 import { createReader, isSelector, marks } from './read-page.ts';
 import { matchPages } from './rules/match-pages.ts';
 
-const mostTold = 50;
-/** Of more records than this only the number is told. */
+const mostListed = 50;
+/** The most records that are read; further ones are only counted. */
 const mostRead = 2_000;
 
 /**
- * What a rule finds on this page, shown to the person who writes it. Nothing of it is kept.
- * @param withoutRoom how many of these elements are seen without their chips
+ * What a rule finds on this page, for the person who writes it. Outlines the records; nothing is stored.
+ * @param withoutRoom returns how many of these elements a person sees without their chips
  */
 export function previewTool(
   document: Document,
@@ -35,15 +35,15 @@ export function previewTool(
   const found = read.flatMap(({ element, reading }) =>
     reading?.account === undefined ? [] : [{ element, account: reading.account }],
   );
-  const told = found.slice(0, mostTold);
+  const listed = found.slice(0, mostListed);
   outline(
     document,
     clock,
-    told.map(({ element }) => element),
+    listed.map(({ element }) => element),
   );
   return {
     ok: true,
-    found: told.map(({ account: { id, name } }) => ({ account: id, name })),
+    found: listed.map(({ account: { id, name } }) => ({ account: id, name })),
     total: elements.length,
     withoutAccount: read.length - found.length,
     withoutRoom: withoutRoom(found.map(({ element }) => element)),
@@ -53,7 +53,7 @@ export function previewTool(
 
 // --- Internal helpers ---
 
-/** The roots of all web components that let a page look into them, within one another too. */
+/** The open shadow roots in the page, nested ones included. */
 const shadowsIn = (root: Root): ShadowRoot[] =>
   [...queryAll(root, '*')].flatMap((element) => {
     const shadow = shadowOf(element);

@@ -1,24 +1,24 @@
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import type { Clock } from './effects.ts';
 
-/** The page waits for each query. What takes less than this is not felt; */
+/** The page waits for each query. A query that takes fewer milliseconds than this is not noticed. */
 const slow = 25;
-/** of what takes more, a rule has so much at a time, */
+/** How many milliseconds a rule may spend in slower queries. */
 const most = 200;
-/** of which it gets back this much with every millisecond. */
+/** How much of that a rule gets back per millisecond. */
 const forgotten = 0.01;
 
-/** Runs what rules look for in a page, and gives up those that make it slow. */
+/** Runs the queries of rules, and gives up rules that make the page slow. */
 export interface QueryGuard {
-  /** What a rule finds; undefined for one that was given up. A slow query is run twice. */
+  /** The result of a rule's query; undefined if the rule was given up. A slow query is run a second time. */
   run<T>(rule: Tool, query: () => T): T | undefined;
   isTooSlow(rule: Tool): boolean;
 }
 
-/** @param onTooSlow called when a rule was given up: what it had found is not to stay */
+/** @param onTooSlow called when a rule is given up: what it has found may not stay */
 export function createQueryGuard(clock: Clock, onTooSlow: () => void): QueryGuard {
   const spent = new Map<string, { milliseconds: number; at: number }>();
-  /** By what it says: one that was mended gets another chance. */
+  /** Rules are identified by their content, so a corrected rule gets another chance. */
   const keys = new WeakMap<Tool, string>();
   const keyOf = (rule: Tool): string => {
     const key = keys.get(rule) ?? JSON.stringify(rule.records);
@@ -32,7 +32,7 @@ export function createQueryGuard(clock: Clock, onTooSlow: () => void): QueryGuar
     try {
       query();
     } catch {
-      // Its first run has failed as well, and has said so.
+      // Its first run has thrown the same.
     }
     return clock.now() - from;
   };
@@ -53,7 +53,7 @@ export function createQueryGuard(clock: Clock, onTooSlow: () => void): QueryGuar
         return query();
       } finally {
         const took = clock.now() - from;
-        // Another process may have had the processor meanwhile: what is slow is slow a second time too.
+        // The processor may have been busy with something else. A query counts as slow only if it is slow twice.
         if (took > slow && (took >= most || timeOf(query) > slow)) count(rule, took, clock.now());
       }
     },

@@ -8,7 +8,7 @@ import { matchPages, mayKnow } from './rules/match-pages.ts';
 import { readRecord } from './rules/read-record.ts';
 import { asShown, isShown } from './shown-element.ts';
 
-/** What a tool's own developers write on an element. */
+/** The attributes by which a tool's developers mark a record. */
 export const marks = {
   account: 'data-noiseaware-account',
   name: 'data-noiseaware-name',
@@ -17,31 +17,31 @@ export const marks = {
 
 const marked = `[${marks.account}]`;
 
-/** What an element of the page says, as far as it can be true. */
+/** What was read of a record. */
 export interface Reading {
-  /** None where the id cannot be one. */
+  /** Undefined if the id is impossible. */
   readonly account: Account | undefined;
-  /** Whether this page may be told the account's state. */
-  readonly told: boolean;
+  /** Whether this page may learn the account's state. */
+  readonly mayLearn: boolean;
   readonly compact: boolean;
-  /** The element at which the chip stands. */
+  /** The element that the chip is placed at. */
   readonly beside: Element;
 }
 
-/** Reads one document by the rules that hold for its address now. */
+/** Reads records of a document by the rules for its address. */
 export interface PageReader {
-  /** The elements in this one, itself included, that say something of an account; the marked ones first. */
+  /** All records in this root, itself included; marked elements first. */
   find(root: Root): Element[];
-  /** The same upwards: the nearest element around this one. */
+  /** The nearest record that this element is in, itself included. */
   findAround(element: Element): Element | null;
   read(element: Element): Reading | undefined;
-  /** The id of the tool whose page this is, of those that may know the account. */
+  /** The id of the tool whose page this is, if it may know the account. */
   toolOf(account: Account): string | undefined;
-  /** Attributes whose change may change what is read. */
+  /** Attributes that are read, so that their changes have to be watched. */
   readonly attributes: string[];
-  /** The address by which the document is read. */
+  /** The address for which the rules were chosen. */
   readonly address: string;
-  /** Whether there are rules at all, and so whether any other change may make an element a record. */
+  /** Whether any rule finds records here. If so, any change of the page may make an element a record. */
   readonly hasRules: boolean;
 }
 
@@ -49,7 +49,7 @@ type RuledTool = Tool & { records: Records };
 
 /**
  * @param guard gives up rules that make the page slow
- * @param rules undefined as long as they are not known: marked elements are found, and the page is told nothing
+ * @param rules undefined until they are known: marked elements are found, but the page learns no states
  */
 export function createReader(
   guard: QueryGuard,
@@ -65,11 +65,11 @@ export function createReader(
 
   const readMarked = (element: Element, id: string): Reading => {
     const account = parseAccount(id, attributeOf(element, marks.name));
-    const told =
+    const mayLearn =
       rules !== undefined &&
       account !== undefined &&
       (tools.length === 0 || tools.some((tool) => mayKnow(tool, account.id)));
-    return { account, told, compact: isCompact(element), beside: element };
+    return { account, mayLearn, compact: isCompact(element), beside: element };
   };
 
   const readRuled = (element: Element): Reading | undefined => {
@@ -77,13 +77,13 @@ export function createReader(
     if (tool === undefined) return undefined;
     const within = <T>(look: () => T): T | undefined => attempt(() => guard.run(tool, look));
     const account = within(() => readRecord(tool, asShown(element), address));
-    // A record that is not displayed has no account until it is; one that is displayed without an account is none.
+    // A record that is not displayed has no account yet. One that is displayed and has none is no record.
     if (account === undefined && isShown(element)) return undefined;
     const { chip } = tool.records;
     const beside = chip === undefined ? undefined : within(() => queryOne(element, chip));
     return {
       account,
-      told: account !== undefined && mayKnow(tool, account.id),
+      mayLearn: account !== undefined && mayKnow(tool, account.id),
       compact: tool.records.compact === true || isCompact(element),
       beside: beside ?? element,
     };
@@ -113,7 +113,7 @@ export function createReader(
   };
 }
 
-/** Whether the browser knows a selector. */
+/** Whether the browser supports a selector. */
 export const isSelector = (selector: string): boolean =>
   attempt(() => new DocumentFragment().querySelector(selector)) !== undefined;
 
@@ -129,7 +129,7 @@ const isCompact = (element: Element): boolean => {
   return written !== null && written !== 'false';
 };
 
-/** Selectors within a rule may be ones that this browser does not know. */
+/** Runs a query with a selector that this browser may not support. */
 function attempt<T>(look: () => T): T | undefined {
   try {
     return look();
@@ -138,7 +138,7 @@ function attempt<T>(look: () => T): T | undefined {
   }
 }
 
-/** Every attribute that a rule looks at, by the words of its selectors too. */
+/** Every attribute that a rule reads, also within its selectors. */
 function attributesIn({ selector, account, name, chip }: Records): string[] {
   const places = [account, ...(name === undefined ? [] : [name])];
   const looked = [selector, chip, ...places.map((place) => ('of' in place ? place.of : undefined))].join(' ');

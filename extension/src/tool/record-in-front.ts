@@ -4,9 +4,9 @@ import { parseAccount } from './parse-account.ts';
 import { matchPages, mayKnow } from './rules/match-pages.ts';
 
 /**
- * The one account that a page is about: the one that its address names, called as the page calls it, or else the only one
- * that it shows. Undefined for none and for several.
- * @param shown the accounts that the page shows and that its tools may know; no more of them are read than it takes
+ * The one account that a page is about: the one in its address, with the name that the page shows for it, or else the
+ * only one that it shows. Undefined if there is none, or several.
+ * @param shown the accounts that the page shows and that its tools may know; read only as far as needed
  */
 export function recordInFront(
   tools: readonly Tool[],

@@ -4,60 +4,68 @@ import { type ChipState, isAccountStatus } from './chip-words.ts';
 import { boxOf, isConnected, parentOf } from './dom.ts';
 import type { Chip, DrawChip } from './draw-chip.ts';
 import type { Clock } from './effects.ts';
+import { chipsIn } from './foreign-chips.ts';
 import { nearWindow } from './near-window.ts';
 import { createPlacer } from './placer.ts';
 import type { Reading } from './read-page.ts';
-import { chipsIn } from './strangers.ts';
 
-/** A page with more records than this has its chips where a person has looked last. */
+/** The most chips on a page. On a page with more records, those have chips that were last near the window. */
 const mostRecords = 3_000;
 
-/** So many records that the page has changed are read again before it is painted, however much else there is to do. */
+/** How many changed records are read again before the next paint, even if there is much else to do. */
 const mostAtOnce = 100;
 
-/** One element of the page with its chip. */
+/** A record of the page with its chip. */
 interface PageRecord {
   readonly element: Element;
   readonly chip: Chip;
   reading: Reading;
-  /** The page has changed it, or something in it, since it was read: its chip shows nothing until it is read again. */
+  /** The page has changed the record since it was read: its chip is hidden until it is read again. */
   isStale: boolean;
 }
 
 /** The records of a page that have chips. */
 export interface PageRecords {
   /**
-   * Draws an element's chip, or puts it in order with what the element says now.
-   * @param isNear on a page with too many records, chips further off make room for it
+   * Draws or updates the chip of an element by what was read; removes it if the element is no record.
+   * @param isNear whether it is near the window: if there are too many records, it replaces the chip of one that is not
    */
   put(element: Element, reading: Reading | undefined, isNear?: boolean): void;
-  /** Takes away the chips of what is gone, and puts those right that were wiped or moved with children of these. */
+  /**
+   * Removes the chips of elements that are gone, and puts back chips that were removed or moved.
+   * @param parents only chips in these nodes are checked for their place
+   */
   sweep(parents?: ReadonlySet<Node>): void;
   /**
-   * Sees to it that no chip is painted that is about another account than its record: of the records at or around these
-   * nodes, those near the window are read at once, and the others show nothing until they are put. To be called in the
-   * task in which the page was changed.
-   * @param work what puts records meanwhile, these among them
+   * Makes sure that no chip is painted that is about another account than its record. Of the records at or around these
+   * nodes, those near the window are read at once; the chips of the others are hidden until they are put again. To be
+   * called in the task in which the page has changed.
+   * @param work puts records meanwhile, among them the changed ones
    */
   keepTrue(changed: Iterable<Node>, work: (stale: Element[]) => void): void;
-  /** Shows what is known now. */
+  /** Shows the present state of an element's account. */
   show(element: Element): void;
   has(element: Element): boolean;
   chipOf(host: Element): Chip | undefined;
-  /** The account that a chip shows, if a person sees the chip and its record still says the same. */
+  /** The account of a clicked chip, if a person sees the chip and its record still says the same account. */
   confirm(host: Element): Account | undefined;
-  /** The wanted accounts that may be asked about and that a person sees: on the screen only, or after scrolling too. */
+  /**
+   * The wanted accounts that the page may ask about and whose chips a person sees, near the window only or everywhere.
+   */
   accounts(onScreen: boolean, isWanted: (account: string) => boolean): Iterable<string>;
-  /** How many of these elements a person sees, and their chips not. */
+  /** How many of these elements a person sees without their chips. */
   withoutRoom(elements: readonly Element[]): number;
-  /** Looks which chips are in the window or near it; whether others have come there. */
+  /**
+   * Finds the chips in the window or near it.
+   * @returns whether there are new ones
+   */
   look(): boolean;
-  /** Elements on the screen whose accounts were not displayed when they were read. */
+  /** Elements near the window that had no account when they were read. */
   unread(): Element[];
   elements(): Element[];
-  /** Whether there are elements without a chip, because there are too many of them. */
+  /** Whether there are records without a chip because there are too many. */
   isFull(): boolean;
-  /** Whether there is room again for those. */
+  /** Whether there is room for more chips again. */
   hasRoomAgain(): boolean;
   close(): void;
 }
@@ -68,7 +76,7 @@ export interface RecordsOptions {
   drawChip: DrawChip;
   announcer: Announcer;
   read(element: Element): Reading | undefined;
-  /** What tells whether a person sees an element, for the moment. */
+  /** Creates a check whether a person sees an element, for one round. */
   sight(): (element: Element) => boolean;
   stateOf(reading: Reading): ChipState;
 }
@@ -84,7 +92,7 @@ export function createRecords(options: RecordsOptions): PageRecords {
   });
   const place = ({ chip, reading }: PageRecord): void => placeHost(chip.host, reading.beside);
 
-  /** The chips in the window or near it, as of the last look. */
+  /** The chips that were near the window at the last look. */
   let near = new Set<Element>();
 
   const recordsNear = (): PageRecord[] => [...near].flatMap((host) => byHost.get(host) ?? []);
@@ -107,7 +115,7 @@ export function createRecords(options: RecordsOptions): PageRecords {
     const state = stateOf(reading);
     chip.show(state, reading.account);
     if (reading.account !== undefined && isAccountStatus(state))
-      announcer.tell(element, reading.account.id, state);
+      announcer.announce(element, reading.account.id, state);
   };
 
   const dropOldest = (): void => {
@@ -147,7 +155,7 @@ export function createRecords(options: RecordsOptions): PageRecords {
 
   const readAgain = ({ element }: PageRecord): void => put(element, read(element));
 
-  /** The records at and around nodes; each node is looked at once. */
+  /** The records at these nodes and around them. Each node is visited once. */
   const around = (nodes: Iterable<Node>): PageRecord[] => {
     const seen = new Set<Node>();
     const found: PageRecord[] = [];
@@ -173,7 +181,7 @@ export function createRecords(options: RecordsOptions): PageRecords {
       for (const record of changedNow) {
         if (!record.isStale) continue;
         record.chip.blank();
-        announcer.withhold(record.element);
+        announcer.drop(record.element);
       }
     },
     sweep(parents) {
@@ -197,15 +205,16 @@ export function createRecords(options: RecordsOptions): PageRecords {
       const shown = record.reading.account?.id;
       const { parentNode } = host;
       readAgain(record);
-      const { account, told } = byHost.get(host)?.reading ?? {};
-      return told && account?.id === shown && host.parentNode === parentNode ? account : undefined;
+      const { account, mayLearn } = byHost.get(host)?.reading ?? {};
+      return mayLearn && account?.id === shown && host.parentNode === parentNode ? account : undefined;
     },
     *accounts(onScreen, isWanted) {
       if (onScreen && recordsNear().length === 0) look();
       const isInSight = sight();
       for (const { chip, reading } of onScreen ? recordsNear() : records.values()) {
-        const { account, told } = reading;
-        if (told && account !== undefined && isWanted(account.id) && isInSight(chip.host)) yield account.id;
+        const { account, mayLearn } = reading;
+        if (mayLearn && account !== undefined && isWanted(account.id) && isInSight(chip.host))
+          yield account.id;
       }
     },
     withoutRoom(elements) {

@@ -1,7 +1,7 @@
 import { attributeOf, childrenOf, isDisplayed, localNameOf, parentElementOf, queryOne } from './dom.ts';
 import type { RecordElement } from './rules/read-record.ts';
 
-/** An element of the page as rules read it. */
+/** Wraps an element of the page for rules. */
 export const asShown = (element: Element): RecordElement => ({
   localName: localNameOf(element),
   isShown: () => isShown(element),
@@ -15,17 +15,17 @@ export const asShown = (element: Element): RecordElement => ({
   },
 });
 
-/** Whether the page's styles display an element. */
+/** Whether the page displays an element. */
 export function isShown(element: Element): boolean {
   if (isDisplayed(element)) return true;
-  // It has no box of its own, and what is in it is displayed nonetheless.
+  // With `display: contents` it has no box, but its content is displayed.
   const parent = parentElementOf(element);
   return parent !== null && getComputedStyle(element).display === 'contents' && isShown(parent);
 }
 
 // --- Internal helpers ---
 
-/** Lazily: a reader may stop long before the end. */
+/** Lazy, because reading may stop early. */
 function* contentOf(element: Element): Iterable<string | RecordElement> {
   for (const node of childrenOf(element)) {
     if (node instanceof Element) yield asShown(node);

@@ -36,7 +36,10 @@ function stage(costs: number) {
         work,
       ),
     idle: () => idle,
-    /** Runs what is planned next; how long it took. */
+    /**
+     * Runs the next timer.
+     * @returns how long it took
+     */
     next() {
       const from = now;
       const { after = 0, run } = timers.shift() ?? {};

@@ -1,41 +1,44 @@
 import type { Clock } from './effects.ts';
 
-/** The page's own scripts wait for ours no longer than this at a time, */
+/** Milliseconds that a slice of work may take. */
 const slice = 8;
-/** for twice as long as they then have to themselves. */
+/** After a slice, the page's scripts have this many times as long for themselves. */
 const share = 2;
 /**
- * What happens before the page is painted may take so long, once in so many milliseconds. A screenful is done however
- * long it takes: on a busy machine too nothing may shift.
+ * Work before a paint: at most so many milliseconds per window of time. A screenful of elements is done in any case, so
+ * that nothing moves on a slow machine either.
  */
 const atOnce = { most: 16, window: 100, screenful: 80 };
-/** So many are read before any of them is worked on: the page's styles are computed once for all of these. */
+/** Elements are read in batches before any of a batch is changed, so that styles are computed once per batch. */
 const batchSize = 16;
-/** A page that brings more than can be done does not have all of it remembered. */
+/** The most jobs that wait. A page that adds more is searched as a whole later. */
 const mostWaiting = 50;
 
-/** Work on elements in time slices. */
+/** Runs work on elements in time slices. */
 export interface Slices {
   /**
-   * Does this and what it adds before the page is painted, and later what takes too long.
-   * @returns false, with nothing done, where too much was done at once lately
+   * Runs `gather` and the work that it adds before the next paint; what takes too long is done later.
+   * @returns false, with nothing done, if too much was done this way lately
    */
   atOnce(gather: () => void): boolean;
-  /** @param read what may ask the page for its styles; `work` may change the page */
+  /**
+   * @param read may read styles of the page
+   * @param work may change the page
+   */
   add<R>(
     elements: Iterable<Element>,
     read: (element: Element) => R,
     work: (element: Element, read: R) => void,
   ): void;
-  /** Whether nothing is left to do. */
+  /** Whether no work is waiting. */
   isIdle(): boolean;
   clear(): void;
 }
 
 export interface SlicesEvents {
-  /** Some of it was done, and nothing but this has run since it began. */
+  /** Called synchronously after a part of the work: nothing else has run since that part began. */
   onWorked(): void;
-  /** Everything is done that was added. */
+  /** All work is done. */
   onIdle(): void;
 }
 
@@ -102,7 +105,10 @@ export function createSlices(clock: Clock, { onWorked, onIdle }: SlicesEvents): 
 
 // --- Internal helpers ---
 
-/** Works on the next elements, at most so many; fewer than that were the last ones. */
+/**
+ * Works on at most `most` of the next elements.
+ * @returns how many; fewer than `most` if those were the last ones
+ */
 type Job = (most: number) => number;
 
 function jobOf<R>(
@@ -120,7 +126,7 @@ function jobOf<R>(
   };
 }
 
-/** One element that a page has made strange must not be the end of all others: it goes without a chip. */
+/** An element that causes an exception is skipped, so that all others still get their chips. */
 function attempt<T>(run: () => T): T | undefined {
   try {
     return run();

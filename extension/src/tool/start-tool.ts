@@ -8,9 +8,9 @@ const tickEvery = 1_000;
 const pauses = { first: 2_000, longest: 60_000 };
 
 /**
- * Runs on a tool's page until the extension is gone. The next one takes the chips away that are left, which a script
- * that was left behind notices: nothing has to be said that the page could hear.
- * @returns what ends it
+ * Runs on a tool's page until the extension is gone. A script that was cut off notices that the next one removes its
+ * chips, and ends: no message is needed that the page could observe.
+ * @returns a function that ends it
  */
 export function startTool(document: Document, effects: ToolEffects): () => void {
   const { clock, ask } = effects;
@@ -39,13 +39,16 @@ export function startTool(document: Document, effects: ToolEffects): () => void 
       onRefused: () => void askRules(true),
     });
 
-  /** Cheap, and the only sign there is: nothing tells a script that its extension went away. */
+  /** Ends the script if the extension is gone. Nothing reports that, so it is checked often, which is cheap. */
   const check = (): boolean => {
     if (!effects.isThere()) end();
     return !ended;
   };
 
-  /** @param refused what is known of the rules led to a refusal: the same ones again would lead to the same */
+  /**
+   * @param refused whether a request was refused under the known rules: if they have not changed, another request would
+   * be refused as well
+   */
   const askRules = async (refused = false): Promise<void> => {
     asked += 1;
     const round = asked;
@@ -63,9 +66,9 @@ export function startTool(document: Document, effects: ToolEffects): () => void 
       known = '';
       return;
     }
-    const told = JSON.stringify(rules);
-    if (refused && told === known) return;
-    known = told;
+    const text = JSON.stringify(rules);
+    if (refused && text === known) return;
+    known = text;
     page ??= open();
     page.setRules(rules);
     if (isHidden(document)) page.rest();
@@ -99,7 +102,7 @@ export function startTool(document: Document, effects: ToolEffects): () => void 
     'record-in-front': () => page?.recordInFront() ?? null,
     preview: (tool) => previewTool(document, clock, tool, (elements) => page?.withoutRoom(elements) ?? 0),
   });
-  // Marked elements get their chips before anything is known, so that nothing moves when it is.
+  // Marked elements get chips before anything is known, so that nothing moves later.
   page = open();
   void askRules();
   tick();

@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import type { AskBackground } from '../tool-messages.ts';
 import { createStates, type States } from './states.ts';
 
-/** A clock that is moved by hand, and a background that is answered for by hand. */
+/** A clock that the test moves, and a background for which the test answers. */
 let now: number;
 let timers: { at: number; run: () => void }[];
 let asked: string[][];

@@ -3,12 +3,12 @@ import type { AskBackground } from '../tool-messages.ts';
 import type { AccountStatus } from './chip-words.ts';
 import type { Clock } from './effects.ts';
 
-/** The least time between two requests: a list that is scrolled asks for what it stops at, not for each row. */
+/** Milliseconds between two requests: while a list scrolls, not every row is asked about. */
 const pace = 100;
-/** What turns up together is asked for together. */
+/** Milliseconds in which new accounts are collected for one request. */
 const gathering = 30;
 const freshFor = 60_000;
-/** What was answered longer ago is no longer shown while the relay does not answer. */
+/** Milliseconds after which a state is not shown any more while the relay does not answer. */
 const keptFor = 600_000;
 const pauses = { first: 2_000, longest: 60_000 };
 const mostKept = 2 * mostStates + 1_000;
@@ -16,30 +16,30 @@ const mostKept = 2 * mostStates + 1_000;
 export interface StatesOptions {
   clock: Clock;
   ask: AskBackground;
-  /** The accounts that are on the screen, of those that are wanted. */
+  /** The wanted accounts on the screen. */
   onScreen(isWanted: (account: string) => boolean): Iterable<string>;
-  /** Those that the page shows further off: asked for along with the others, so that one request does for all. */
+  /** The wanted accounts further away, which are added to a request for those on the screen. */
   further(isWanted: (account: string) => boolean): Iterable<string>;
-  /** Whether that is all of them for now: a page that is still drawing is asked about again once it is. */
+  /** Whether the page is completely drawn. If not, it is asked about again later. */
   isIdle(): boolean;
-  /** Something is known that was not, or no longer. */
+  /** The known states have changed. */
   onChange(): void;
-  /** The background shows this page no states any more. */
+  /** The background has refused to send states to this page. */
   onRefused(): void;
 }
 
-/** What is known of the accounts that a page shows. */
+/** The known states of the accounts that a page shows. */
 export interface States {
   get(account: string): AccountStatus | undefined;
-  /** Asks for what is on the screen and not known, soon and all at once. */
+  /** Asks soon for accounts on the screen whose states are not known, all at once. */
   look(): void;
-  /** Everything that is known may have changed: asks again, at once. */
+  /** All states may have changed: asks for them again at once. */
   refresh(): void;
   /** Asks nothing until the next `refresh`: the page is in the background. */
   rest(): void;
 }
 
-/** Asks for states in batches: at once for what is new, every minute for what is shown, ever more rarely after failures. */
+/** Asks for states in batches: new accounts at once, shown ones every minute. Failures double the pause. */
 export function createStates(options: StatesOptions): States {
   const { clock, ask, onScreen, further, isIdle, onChange, onRefused } = options;
   const known = new Map<string, { status: AccountStatus; at: number; round: number }>();
@@ -51,7 +51,7 @@ export function createStates(options: StatesOptions): States {
   let resting = false;
   let pause = 0;
   let notBefore = 0;
-  /** Not all of those further off were asked for along with the others. */
+  /** Whether accounts further away still have to be asked about. */
   let isBehind = false;
 
   const isWanted = (account: string): boolean => {
@@ -59,7 +59,7 @@ export function createStates(options: StatesOptions): States {
     return entry === undefined || entry.round !== round || clock.now() - entry.at >= freshFor;
   };
 
-  /** Plans the next request, unless one is planned for earlier. */
+  /** Plans the next request, unless an earlier one is planned. */
   const plan = (after: number): void => {
     const at = Math.max(clock.now() + after, askedAt + pace, notBefore);
     if (asking || resting || at >= dueAt) return;
@@ -109,7 +109,7 @@ export function createStates(options: StatesOptions): States {
     } else {
       pause = Math.min(Math.max(pause * 2, pauses.first), pauses.longest);
       isBehind = true;
-      // Where another try at once was asked for meanwhile, no pause is begun.
+      // No pause if `refresh` was called meanwhile.
       if (asked === round) notBefore = clock.now() + pause;
       for (const [account, { at }] of known) if (clock.now() - at > keptFor) known.delete(account);
       for (const { account, status, age } of answer.last ?? [])
@@ -117,7 +117,7 @@ export function createStates(options: StatesOptions): States {
       if (answer.reason !== 'unreachable') onRefused();
     }
     onChange();
-    // More may have come onto the screen in the meantime.
+    // More accounts may be on the screen now.
     plan(0);
   };
 

@@ -2,34 +2,34 @@ import { attributeOf, isConnected } from './dom.ts';
 import { chipAttribute } from './draw-chip.ts';
 import type { PageReader } from './read-page.ts';
 
-/** What has changed in a page, as far as it matters. */
+/** The changes of a page that matter. */
 export interface Changes {
-  /** Elements that came, each with everything in it. */
+  /** Added elements, each with its whole subtree. */
   readonly added: Element[];
-  /** Elements with an attribute or a text that changed. */
+  /** Elements with a changed attribute or text. */
   readonly touched: Set<Element>;
-  /** Elements with other children than before, chips that came left aside. */
+  /** Nodes whose children have changed, not counting added chips. */
   readonly parents: Set<Node>;
-  /** Chips that came: ours, or copies that the page has made of them. */
+  /** Added chips: this script's, or copies that the page has made. */
   readonly chips: Element[];
 }
 
 export interface Watching {
-  /** Watches these attributes, and text where that matters. */
+  /** Watches these attributes, and text if `text` is true. */
   observe(attributes: string[], text: boolean): void;
-  /** Leaves aside what has changed since anything was told last: it was our own doing. */
+  /** Ignores the changes since the last report: they are this script's own. */
   skip(): void;
   stop(): void;
 }
 
-/** Watches a document, and the address that single-page navigation gives it. */
+/** Watches a document, and its address for single-page navigation. */
 export function watchPage(
   document: Document,
   { onChanges, onAddress }: { onChanges(changes: Changes): void; onAddress(): void },
 ): Watching {
   const observer = new MutationObserver((mutations) => onChanges(changesIn(mutations)));
   const ending = new AbortController();
-  // TypeScript's own types do not know it yet.
+  // TypeScript's own types lack it.
   const { navigation } = window as { navigation?: EventTarget };
   navigation?.addEventListener('currententrychange', onAddress, { signal: ending.signal });
   return {
@@ -38,7 +38,7 @@ export function watchPage(
       observer.observe(document, {
         subtree: true,
         childList: true,
-        // What is shown again may be records that were not there to be seen.
+        // Elements that are shown again may be records.
         attributeFilter: [...attributeFilter, 'hidden'],
         characterData,
       });
@@ -51,7 +51,7 @@ export function watchPage(
   };
 }
 
-/** The elements that these changes may have made records, and those that may be records no more. */
+/** The elements that may have become records by these changes, or may be records no more. */
 export function recordsIn({ added, touched, parents }: Changes, reader: PageReader): Set<Element> {
   const found = new Set(added.flatMap(reader.find));
   for (const node of reader.hasRules ? [...touched, ...parents] : touched) {

@@ -5,7 +5,7 @@ import type { Tried } from '../app/report/try-pairing.ts';
 import type { View } from '../app/view.ts';
 import type { Ask, Greeted, PreviewAnswer, RecordInFront, Send } from '../messages.ts';
 
-/** What every page is given. */
+/** The props of every page. */
 export interface PageProps {
   view: View;
   /** Milliseconds since 1970 by the relay's clock. */
@@ -15,50 +15,50 @@ export interface PageProps {
   openOptions(): void;
   sites: Sites;
   tab: TabInFront;
-  /** The extension's. */
+  /** The extension's version. */
   version: string;
-  /** Looks at the browser, and at whether anything answers at the relay's address. */
+  /** Reads the browser's facts, and checks whether anything answers at the relay's address. */
   inspect(address: string | undefined): Promise<BrowserFacts>;
-  /** Asks who answers at an address. */
+  /** Asks what answers at an address. */
   greet(address: string): Promise<Greeted>;
-  /** Whether a pairing can be begun: one is, and is cancelled before a window opens. */
+  /** Tries a pairing: begins one and cancels it, without a window. */
   tryPairing(relay: NonNullable<View['relay']>): Promise<Tried>;
-  /** Looks at what a tool's rule finds on the one of its pages that was looked at last. */
+  /** What a tool's rule finds on the most recently used of its open pages. */
   preview(tool: Tool): Promise<PreviewAnswer>;
-  /** The account that the page in front is about; null where it is about no one account, or is no tool's. */
+  /** The account that the page in front is about; null if it is about none or several, or is no tool's page. */
   recordInFront(view: View): Promise<RecordInFront | null>;
-  /** The connection at which the page opens, where it is one's. */
+  /** The id of the connection at which the page opens, if any. */
   at: string | undefined;
 }
 
-/** The sites on which the extension may run, as far as a page of ours can change them. */
+/** Changes the sites on which the extension may run. */
 export interface Sites {
-  /** Has the browser ask the person. To be called at once in their click. False if they refuse. */
+  /** Makes the browser ask the person. To be called directly in a click. False if they refuse. */
   allow(...origins: string[]): Promise<boolean>;
-  /** Takes sites back. False where the browser keeps them, as for those that belong to the installation. */
+  /** Withdraws sites. False if the browser keeps them. */
   withdraw(...patterns: string[]): Promise<boolean>;
 }
 
-/** The tab over which the popup hangs. */
+/** The tab under the popup. */
 export interface TabInFront {
-  /** Of the web page on which the toolbar's button was pressed; null where the browser does not tell. */
+  /** The address of the web page on which the toolbar button was pressed; null if the browser hides it. */
   address(): Promise<URL | null>;
-  /** Has that page, if it still has this address, lose the part behind `#`: in the tab and on its way back. */
+  /** Removes the part after `#` from the page's address and history entry, if the page still has this address. */
   dropFragment(address: string): Promise<void>;
 }
 
-/** As long as the steps in which `moment.ts` counts seconds. */
+/** Milliseconds between drawings without a change, because ages grow. */
 const tick = 5_000;
 
-/** Draws a page whenever the background pushes something, and now and then as ages grow. */
+/** Draws a page after each push of the background, and regularly because ages grow. */
 export function drawPage(
   Page: ComponentType<PageProps>,
   deps: Omit<PageProps, 'view' | 'now'> & {
     root: Element;
     followView(draw: (view: View) => void): void;
-    /** What can be drawn before the background says anything. */
+    /** The view that can be drawn before the background answers. */
     firstView(): Promise<View | null>;
-    /** Has the document be in the person's look, and all words in their language. */
+    /** Applies the person's theme, and loads the texts of their language. */
     prepare(choice: Pick<View, 'theme' | 'language'>): Promise<void>;
     clock: { now(): number; every(milliseconds: number, run: () => void): void };
   },
@@ -73,10 +73,10 @@ export function drawPage(
     latest = view;
     return prepare(view).then(draw);
   };
-  // The rows first: a background that starts takes the processor from them.
+  // The rows are drawn first: a starting background competes for the processor.
   void firstView()
     .then((view) => view && show(view))
-    // By this the time from opening to the first rows is read.
+    // Measured by the tests as the time to the first rows.
     .then(() => performance.mark('first-view'))
     .finally(() => followView((view) => void show(view)));
   clock.every(tick, draw);

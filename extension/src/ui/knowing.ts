@@ -1,7 +1,7 @@
 import type { Knowing } from '@noiseaware-connect/shared/words/describe-state';
 import type { View } from '../app/view.ts';
 
-/** Longer than the pause between two refreshes in the background. */
+/** Milliseconds for which states count as current: longer than the pause between two refreshes of the background. */
 const freshFor = 20 * 60_000;
 
 export function knowingOf({ known, refresh, relay }: View, now: number): Knowing {
@@ -10,8 +10,8 @@ export function knowingOf({ known, refresh, relay }: View, now: number): Knowing
   return { now, knownAt, sure };
 }
 
-/** What staff call the one who runs the relay: the partner's name where it is known, else the host. */
+/** The company's name for staff: the partner's name, or the relay's host if it is not known. */
 export const companyOf = (relay: View['relay']): string => relay?.brand?.name ?? relay?.host ?? '';
 
-/** Where staff find help, where the relay says it. */
+/** Where staff find help, if the relay says so. */
 export const supportOf = (relay: View['relay']): string | undefined => relay?.brand?.support;

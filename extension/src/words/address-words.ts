@@ -1,6 +1,6 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 
-/** What is wrong with what was typed into the options. */
+/** What is wrong with an address that was typed. */
 export const addressProblems = defineWords('addresses', {
   noRelayAddress: 'Enter the address that your admin sent you, such as https://connect.example.com.',
   relayNotHttps: 'The address has to start with https:// (http:// only for 127.0.0.1 or localhost).',

@@ -4,7 +4,7 @@ import { productName as name } from '@noiseaware-connect/shared/words/product-na
 import { newsOf } from '../app/attention/news.ts';
 import type { Model } from '../app/model.ts';
 
-/** What stands on the toolbar's button. */
+/** The badge of the toolbar button. */
 export interface Badge {
   text: string;
   tone: 'good' | 'bad';
@@ -13,7 +13,10 @@ export interface Badge {
 
 const none: Badge = { text: '', tone: 'bad', title: name };
 
-/** What a person should know first: an ended session, how the last attempt ended, how many connections need them. */
+/**
+ * The most important thing to show: an ended session, how the last attempt ended, or how many connections need a
+ * person.
+ */
 export function badgeOf(
   { relay, summary, flow }: Pick<Model, 'relay' | 'summary' | 'flow'>,
   now: number,

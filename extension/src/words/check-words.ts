@@ -4,7 +4,7 @@ import type { RefusalCode } from '../messages.ts';
 import { describeRefusal } from './failure-words.ts';
 import { greetingWords } from './setup-words.ts';
 
-/** What each check looks at. */
+/** The names of the checks. */
 export const checkNames = defineWords('check-name', {
   browser: 'NoiseAware’s window',
   permissions: 'Permissions',
@@ -17,7 +17,9 @@ export const checkNames = defineWords('check-name', {
   pairing: 'Test connection',
 });
 
-/** What a check found, and what helps: a sentence in which {company}, {host}, {names}, {redirect} and {span} may stand. */
+/**
+ * What a check found, and what helps. The sentence has places for {company}, {host}, {names}, {redirect} and {span}.
+ */
 export function describeCheck(check: Check): string {
   switch (check.name) {
     case 'browser':

@@ -1,7 +1,7 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 import type { ChipWords } from '../tool/chip-words.ts';
 
-/** What chips say, in the popup's words. A page has no words of its own: the background tells it these. */
+/** The texts of chips. The background sends them to the page. */
 export const chipWords: ChipWords = defineWords('chip', {
   not_connected: { label: 'Connect', title: 'NoiseAware, {account}: not connected. Connect' },
   active: { label: 'Connected', title: 'NoiseAware, {account}: connected' },

@@ -1,6 +1,6 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 
-/** The form that takes an account to connect. */
+/** The Connect form. */
 export const connectWords = defineWords('connect', {
   title: 'Connect an account',
   id: 'Account ID',
@@ -15,7 +15,7 @@ export const connectWords = defineWords('connect', {
   byLink: 'Get a link for the owner',
 });
 
-/** Why an attempt has not begun. */
+/** Why an attempt could not begin. */
 export const notStarted = defineWords('not-started', {
   busy: 'Another account is being connected. Finish or cancel that first.',
   not_set_up: 'This browser is not set up yet.',

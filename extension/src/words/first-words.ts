@@ -1,6 +1,6 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 
-/** The page that opens once the extension is installed. */
+/** The page that opens after the installation. */
 export const firstWords = defineWords('first', {
   title: 'Welcome to NoiseAware Connect',
   lead: 'Connect your customers’ NoiseAware accounts from the tools you already work in.',

@@ -6,13 +6,13 @@ import { levelOf } from '../app/attention/warn.ts';
 import type { Outcome } from '../app/pairing/flow.ts';
 import { isPassing } from '../app/pairing/verdict.ts';
 
-/** What a notification says: plain text, which the system draws. */
+/** The text of a notification. The system draws it as plain text. */
 export interface Notice {
   title: string;
   message: string;
 }
 
-/** How an attempt ended: the popup tells it whole. What is not known yet is said to be so. */
+/** How an attempt ended. Details are in the popup. An outcome that may still change is called open. */
 export function describeEnd(outcome: Outcome, { id, name }: Account): Notice {
   const end = outcome === 'connected' ? 'connected' : isPassing(outcome) ? 'open' : 'notConnected';
   return {
@@ -21,13 +21,13 @@ export function describeEnd(outcome: Outcome, { id, name }: Account): Notice {
   };
 }
 
-/** An owner has authorized by a link, and what that brought waits to be confirmed. */
+/** An owner has authorized by a link, which waits for the confirmation. */
 export const describeAuthorized = ({ id, name }: Account): Notice => ({
   title: fill(words.authorized, { account: fromOutside(name ?? id) }),
   message: words.confirm,
 });
 
-/** Connections that need a person: of one how near its end is, of several which they are. */
+/** Connections that need a person: how near its end is for one, their names for several. */
 export function describeWarnings(connections: readonly Connection[], now: number): Notice {
   const [first, ...others] = connections;
   if (first === undefined || others.length > 0) {
@@ -38,7 +38,7 @@ export function describeWarnings(connections: readonly Connection[], now: number
   return { title: fill(sentence, { account: namesOf([first]) }), message: words.more };
 }
 
-/** Connections that were warned of and work again. */
+/** Connections that work again after a warning. */
 export const describeBack = (connections: readonly Connection[]): Notice => ({
   title: words.back,
   message: namesOf(connections),
@@ -59,7 +59,7 @@ const words = defineWords('notification', {
   confirm: 'Click to check which organization it is and confirm it.',
 });
 
-/** The first three. */
+/** The names of the first three. */
 const namesOf = (connections: readonly Connection[]): string =>
   connections
     .slice(0, 3)
@@ -67,10 +67,10 @@ const namesOf = (connections: readonly Connection[]): string =>
     .concat(connections.length > 3 ? ['…'] : [])
     .join(', ');
 
-/** As much of a name as a notification shows. */
+/** The most characters of a name. */
 const longest = 60;
 
-/** Text from outside in one short line, which turns the direction of nothing around it. */
+/** Text from outside as one short line, isolated so that its direction does not affect the rest. */
 function fromOutside(text: string): string {
   const characters = [...text].filter(isSeen);
   const cut = characters.length > longest ? [...characters.slice(0, longest - 1), '…'] : characters;

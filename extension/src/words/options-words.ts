@@ -1,6 +1,6 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 
-/** The switches and lists of the options besides setup and tools. */
+/** The options besides setup and tools. */
 export const optionsWords = defineWords('options', {
   notifications: 'Notifications',
   notify: 'Notify me when an attempt to connect is over, and before a connection expires',

@@ -1,7 +1,10 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 import type { Outcome } from '../app/pairing/flow.ts';
 
-/** How an attempt ended. The sentence has places for the `{account}`, the `{company}` and the `{login}` host. */
+/**
+ * The texts for the end of an attempt. The sentence has places for the `{account}`, the `{company}` and the `{login}`
+ * host.
+ */
 export interface OutcomeWords {
   title: string;
   tone: 'green' | 'grey' | 'amber' | 'red';
@@ -9,7 +12,7 @@ export interface OutcomeWords {
   sentence: string;
 }
 
-/** An outcome, or `kept`: a person left the connection with the organization that it has. */
+/** An outcome, or `kept`: a person kept the connection's organization. */
 type Ending = Outcome | 'kept';
 
 const buttonWords = defineWords('outcome-button', {
@@ -102,7 +105,7 @@ const sentences: Record<Ending, string> = defineWords('outcome-sentence', {
     'Something in the extension went wrong, and nothing was connected. If this keeps happening, restart the browser.',
 });
 
-/** How a passing trouble's sentence goes on: the answer is held, or it is not. */
+/** The second sentence of an outcome that may still change; `held` if the redirect is held. */
 const nextWords = defineWords('outcome-next', {
   held: 'NoiseAware said yes, and this browser still has its answer. No one has to log in again.',
   noiseaware_down: 'Try again to see how far it got.',
@@ -112,14 +115,14 @@ const nextWords = defineWords('outcome-next', {
   refused_by_relay: 'If it happens again, tell your admin.',
 });
 
-/** Which organization it became. */
+/** For a connection whose organization is known. */
 export const connectedWords = defineWords('outcome-connected', {
   to: '{account} is connected to {organization}.',
 });
 
 /**
- * The words for the end of an attempt, and the button that does something about it. `resumable`: NoiseAware has said yes
- * and the worker still holds its answer, so that trying again needs no new window.
+ * The texts for the end of an attempt, and the button for the next step. `resumable`: NoiseAware has authorized and the
+ * redirect is held, so trying again needs no new window.
  */
 export function describeOutcome(
   outcome: Outcome,

@@ -1,6 +1,6 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 
-/** What stands at the head of each small window, and in one that is not set up yet. */
+/** The head of small windows, and a window that is not set up yet. */
 export const pageWords = defineWords('page', {
   product: 'NoiseAware · {staff}',
   options: 'Options',

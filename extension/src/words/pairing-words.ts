@@ -1,7 +1,7 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 import type { Step, Wait } from '../app/pairing/flow.ts';
 
-/** What a running attempt to connect says of itself. */
+/** A running attempt. */
 export const pairingWords = defineWords('attempt', {
   region: 'Connecting an account',
   connecting: 'Connecting {name}',
@@ -12,7 +12,7 @@ export const pairingWords = defineWords('attempt', {
   mayClose: 'You can close this. The toolbar button shows how it ends.',
 });
 
-/** The question which of two organizations a connection shall belong to. */
+/** The question which of two organizations a connection is to belong to. */
 export const organizationWords = defineWords('organization', {
   title: 'A different organization',
   sentence:
@@ -33,12 +33,12 @@ export const stepWords: Record<Step, string> = defineWords('steps', {
   connected: 'Done',
 });
 
-/** What is going on, where a step needs more than its name. */
+/** What to do in a step, if its name does not say it. */
 export const stepSentences: Partial<Record<Step, string>> = defineWords('step-sentences', {
   authorizing: 'Log in or sign up in NoiseAware’s window, then press Authorize.',
 });
 
-/** Why it takes longer than usual. */
+/** Why a step takes longer than usual. */
 export const waitSentences: Record<Wait, string> = defineWords('waits', {
   relay: '{company} is not answering properly. Trying again.',
   noiseaware: 'NoiseAware is not answering properly. Trying again.',

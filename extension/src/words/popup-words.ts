@@ -1,6 +1,6 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 
-/** What the popup says around the rows of its list. */
+/** The popup's list, around its rows. */
 export const popupWords = defineWords('popup', {
   connect: 'Connect',
   connecting: 'Connecting {name}',

@@ -1,6 +1,6 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 
-/** The window that asks about the account whose chip was clicked. */
+/** The window that asks about a clicked account. */
 export const questionWords = defineWords('question', {
   region: 'One account',
   noQuestion: 'Click a NoiseAware button in one of your tools to see that account here.',

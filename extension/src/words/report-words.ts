@@ -1,6 +1,6 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 
-/** The section of the options from which the checks are begun, and the report that comes of them. */
+/** The self-test in the options, and its report. */
 export const reportWords = defineWords('report', {
   title: 'Is something not working?',
   lead: 'This checks everything that connecting an account needs. A test connection is started and canceled right away.',

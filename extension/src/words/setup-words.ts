@@ -5,14 +5,14 @@ import type { Greeted, RefusalCode } from '../messages.ts';
 import { addressProblems } from './address-words.ts';
 import { describeRefusal } from './failure-words.ts';
 
-/** What is wrong with who answered at an address, or null if it is a relay to talk to. */
+/** What is wrong with the answer at an address; null if a matching relay has answered. */
 export function describeGreeting(greeting: Greeted, address: string): string | null {
   if (greeting.kind === 'relay') return null;
   if (greeting.kind === 'bad_address') return addressProblems[greeting.problem];
   return fill(greetingWords[greeting.kind], { host: hostOf(address) });
 }
 
-/** Of each way in which {host} answers, or does not. */
+/** What may answer at {host} instead of a matching relay. */
 export const greetingWords = defineWords('greeting', {
   unreachable: '{host} is not responding. Check the link; if it is right, tell your admin.',
   not_a_relay: 'Something answers at {host}, but it is not NoiseAware Connect. Check the link.',
@@ -20,7 +20,7 @@ export const greetingWords = defineWords('greeting', {
   relay_is_older: '{host} is older than this extension. Your admin has to update it.',
 });
 
-/** Why the relay did not take the invite. */
+/** Why the relay did not accept the invite. */
 export function describeEnrolRefusal(code: RefusalCode | 'bad_address'): string {
   return code === 'bad_address' || code === 'unauthenticated' ? enrolWords[code] : describeRefusal(code);
 }
@@ -50,7 +50,7 @@ export const setupFormWords = defineWords('setup', {
   continue: 'Continue',
 });
 
-/** The page that names the relay before the invite is sent. */
+/** The confirmation that names the relay before the invite is sent. */
 export const setupConfirmWords = defineWords('setup-confirm', {
   title: 'This browser will be connected to {host}',
   lead: 'The invite is sent there when you press the button. Continue only if this is the address your admin gave you.',
@@ -67,7 +67,7 @@ export const setupConfirmWords = defineWords('setup-confirm', {
   back: 'Back',
 });
 
-/** The offer of the setup link that is open in the tab in front. */
+/** The offer to use the setup link that is open in the tab in front. */
 export const setupOfferWords = defineWords('setup-offer', {
   title: 'Set up with {host}?',
   lead: 'A setup link is open in this tab. Continue only if this is the address your admin gave you.',
@@ -76,7 +76,7 @@ export const setupOfferWords = defineWords('setup-offer', {
   otherWay: 'Set up another way',
 });
 
-/** What this browser is set up with. */
+/** The setup of this browser. */
 export const signedInWords = defineWords('signed-in', {
   title: 'This browser is set up',
   lead: 'Open NoiseAware Connect from the browser’s toolbar to connect accounts.',

@@ -10,7 +10,7 @@ export const signInWords = defineWords('sign-in', {
   endedLead: 'Sign in with your company account to continue. This list may be out of date.',
 });
 
-/** Why the company's sign-in led to no session. */
+/** Why the company's sign-in failed. */
 export const describeSignInRefusal = (code: RefusalCode | 'bad_address'): string =>
   isOwn(code) ? refusals[code] : describeRefusal(code);
 

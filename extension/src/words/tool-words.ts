@@ -53,7 +53,7 @@ export const toolWords = defineWords('tools', {
   asksTooMuch: 'Its pages asked about more accounts than allowed, and were refused. Tell your admin.',
 });
 
-/** The form for a site that is not known. */
+/** The form for a site without a tool at the relay. */
 export const addSiteWords = defineWords('add-site', {
   title: 'Another site',
   label: 'Address of a tool whose pages mark their records for NoiseAware',

@@ -1,8 +1,8 @@
 import type { ComponentProps } from 'preact';
 
 /**
- * A button that does one thing. Its look is of `controls.css`. While it is `off` a press does nothing, and it keeps the
- * focus: a disabled button would drop it.
+ * A button. `look` names classes of `controls.css`. While it is `off`, clicks do nothing, but it keeps the focus, which
+ * a disabled button would lose.
  */
 export const Button = ({ look = '', action, off = false, onClick, ...rest }: ButtonProps) => (
   <button

@@ -7,14 +7,14 @@ const icons = {
   plus: 'M12 4v16M4 12h16',
 } as const;
 
-/** A drawing next to words that say the same. */
+/** A drawing next to text that says the same. */
 export const Icon = ({ name }: { name: keyof typeof icons }) => (
   <svg class={name === 'back' ? 'icon turns' : 'icon'} viewBox="0 0 24 24" aria-hidden="true">
     <path d={icons[name]} />
   </svg>
 );
 
-/** A state as a shape in its colour; `label` where no words beside it say the same. */
+/** The sign of a state. It needs a `label` if no text beside it says the same. */
 export const Sign = ({ name, tone, label }: { name: SignName; tone: string; label?: string }) => (
   <svg
     class={`sign ${tone} ${filledSigns.includes(name) ? 'filled' : name === 'busy' ? 'busy' : ''}`}
@@ -28,7 +28,7 @@ export const Sign = ({ name, tone, label }: { name: SignName; tone: string; labe
   </svg>
 );
 
-/** A button that shows only a drawing; its words are for screen readers and the pointer. */
+/** A button that shows only a drawing. `label` is its accessible name and tooltip. */
 export const IconButton = (props: {
   name: keyof typeof icons;
   action: string;
@@ -47,7 +47,7 @@ export const IconButton = (props: {
   </button>
 );
 
-/** The product's mark: sound that has become a link. */
+/** The product's mark. */
 export const Mark = () => (
   <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
     <rect class="mark-ground" width="32" height="32" rx="8" />

@@ -3,7 +3,7 @@ import type { Account } from '../shapes.ts';
 import { linkWords as words } from '../words/link-words.ts';
 import { momentOf } from '../words/moment.ts';
 
-/** Opens a mail to an account's owner with the link that connects it; whom to send it to is chosen there (mailto, RFC 6068). */
+/** Opens a mail with the link for an account's owner. The person chooses the recipient there (mailto, RFC 6068). */
 export const MailLink = (props: { account: Account; url: string; expiresAt: string; now: number }) => {
   const { account, url, expiresAt, now } = props;
   const subject = fill(words.subject, { account: account.name ?? account.id });

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** A term of a list and what there is to say of it. */
+/** A term of a list and its value. */
 export const Row = (props: {
   term: string;
   class?: string;

@@ -1,7 +1,9 @@
 import type { ComponentChild } from 'preact';
 import type { PlaceIn } from '../fill.ts';
 
-/** A sentence of `words/` with its `{places}` filled. Text is isolated, so that its direction changes nothing around it. */
+/**
+ * Fills the `{places}` of a sentence from `words/`. Text is isolated, so that its direction does not affect the rest.
+ */
 export const say = <const S extends string>(sentence: S, values: Record<PlaceIn<S>, ComponentChild>) =>
   sentence.split(/\{(\w+)\}/).map((part, index) => {
     const value = index % 2 === 0 ? undefined : values[part as PlaceIn<S>];

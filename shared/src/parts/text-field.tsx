@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** A labelled line of text, marked when it is what a problem is about. */
+/** A labelled text field, marked as invalid if `wrong`. */
 export function TextField(props: {
   id: string;
   label: ComponentChildren;
@@ -8,7 +8,7 @@ export function TextField(props: {
   wrong?: boolean;
   placeholder?: string;
   hint?: string;
-  /** The element that says what is wrong. */
+  /** The id of the element that says what is wrong. */
   problemId?: string;
   required?: boolean;
   maxLength?: number;

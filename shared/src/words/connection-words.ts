@@ -1,6 +1,6 @@
 import { defineWords } from './language.ts';
 
-/** What a connection's own page says, and what it says of what was done with it. */
+/** The details of a connection, and the results of actions. */
 export const connectionWords = defineWords('connection', {
   back: 'Back',
   renew: 'Renew now',
@@ -35,7 +35,7 @@ export const connectionWords = defineWords('connection', {
   },
 });
 
-/** The question before a connection is ended, and before what is left of an ended one is erased. */
+/** The question before a connection is disconnected, or before an ended one is erased. */
 export const endingWords = defineWords('ending', {
   disconnect: 'Disconnect {name}?',
   disconnectLead: 'Renewals stop at once. Your systems can reach this account for up to 15 more minutes.',

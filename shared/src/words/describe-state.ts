@@ -5,38 +5,38 @@ import { lineWords } from './line-words.ts';
 import { fromNow } from './moment.ts';
 import type { fixWords, reasonWords, titleWords } from './state-words.ts';
 
-/** What a connection's state is: its line in the list, and the names of the words on its own page. */
+/** The description of a connection's state: its line in the list, and the names of the texts for its details. */
 export interface StateDescription {
-  /** As the relay counts it; `unsure` is fine as last known, and how it is now is not known. */
+  /** The group, as the relay counts it. `unsure`: it was fine, and whether it still is, is not known. */
   group: ReturnType<typeof groupOf> | 'unsure';
   sign: 'act' | 'time' | 'ok' | 'off';
   tone: 'red' | 'amber' | 'green' | 'grey';
-  /** What is wrong, in the list; null where nothing is. */
+  /** What is wrong, for the list; null if nothing is. */
   line: string | null;
   title: keyof typeof titleWords;
-  /** The moment of which the title tells, in milliseconds since 1970. */
+  /** The time in the title, in milliseconds since 1970. */
   when: number;
   reason: keyof typeof reasonWords;
-  /** Who can mend it, and how; null where nothing is wrong. */
+  /** Who can fix it, and how; null if nothing is wrong. */
   fix: keyof typeof fixWords | null;
-  /** The button that helps; null where none does. */
+  /** The button that helps; null if none does. */
   action: 'reconnect' | 'renew' | null;
 }
 
-/** How well a connection's state is known. */
+/** How current the known states are. */
 export interface Knowing {
   /** Milliseconds since 1970. */
   now: number;
-  /** When the relay last told it, in milliseconds since 1970. */
+  /** When the relay last sent the states, in milliseconds since 1970. */
   knownAt: number;
-  /** Whether that is so short ago, and nothing has failed since, that what was fine counts as fine. */
+  /** Whether that is recent enough, and nothing has failed since, to call a connection fine. */
   sure: boolean;
 }
 
-/** What a connection is called: by its account. */
+/** The name of a connection: its account's. */
 export const nameOf = ({ account }: Pick<Connection, 'account'>): string => account.name ?? account.id;
 
-/** Describes a connection as far as it is known. */
+/** Describes a connection's state, as far as it is known. */
 export function describeState(connection: Connection, { now, knownAt, sure }: Knowing): StateDescription {
   const { status, cause, diesAt } = connection;
   const group = groupOf(connection, now);

@@ -1,6 +1,6 @@
 import { defineWords } from './language.ts';
 
-/** Why {company} did not do what was asked, and what helps, where that is the same on every surface. */
+/** Why {company} did not do what was asked, and what helps. These texts are the same in extension and console. */
 export const failureWords = defineWords('failures', {
   relay_unreachable: 'Cannot reach {company}. Check your network, then try again.',
   relay_slow: '{company} did not answer in time. Try again in a moment.',
@@ -19,7 +19,7 @@ export const failureWords = defineWords('failures', {
   pairing_not_authorized: 'NoiseAware has not authorized this attempt yet.',
 });
 
-/** What a person can do nothing about but to update what they use. */
+/** Failures that a person can only fix by an update. */
 const mismatches = [
   'noiseaware_unauthorized',
   'redirect_mismatch',
@@ -31,6 +31,6 @@ const mismatches = [
   'misdirected_request',
 ] as const;
 
-/** Whether a failure says that relay and client do not understand each other. */
+/** Whether a failure means that relay and client do not understand each other. */
 export const isMismatch = (code: string): code is (typeof mismatches)[number] =>
   (mismatches as readonly string[]).includes(code);

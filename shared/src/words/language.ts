@@ -1,43 +1,46 @@
 import type { Language, Speech } from '../language.ts';
 
-/** Words by their names; a sentence has `{places}`, a count one form for each of the language's plurals. */
+/** Texts by name. A sentence has `{places}`; a text with a count has one form for each plural of the language. */
 export interface Words {
   readonly [name: string]: string | Words;
 }
 
-/** All words of one language, by surface. English stands beside what says it, every other language in a file of its own. */
+/** All texts of one language, by surface. English is in the code; every other language is in a file of its own. */
 export type Catalogue = Record<string, Words>;
 
 type Read = (language: Language) => Promise<Catalogue>;
 
-/** The words of a surface: as they stand in the code, and as they are said. */
+/** The texts of a surface: English as in the code, and those of the present language. */
 interface Surface {
   readonly english: Words;
   readonly said: Words;
 }
 
 const surfaces = new Map<string, Surface>();
-/** What has been read; English stands in the code. */
+/** Catalogues that were loaded. English is in the code. */
 const catalogues = new Map<Language, Promise<Catalogue>>([['en', Promise.resolve({})]]);
 let wanted: Language = 'en';
 let catalogue: Catalogue = {};
 let spoken: string | undefined;
 
-/** The words of one surface: what is returned always holds those of the present language. */
+/** Defines the texts of a surface. The returned object always holds the texts of the present language. */
 export function defineWords<const W extends Words>(surface: string, english: W): W {
   const said = { ...english, ...catalogue[surface] };
   surfaces.set(surface, { english, said });
   return said;
 }
 
-/** The English words of every surface that has been loaded. */
+/** The English texts of every loaded surface. */
 export const englishWords = (): Catalogue =>
   Object.fromEntries(Array.from(surfaces, ([name, { english }]) => [name, english]));
 
-/** The tag by which dates and numbers are written; undefined is the browser's own. */
+/** The tag for dates and numbers; undefined for the browser's own. */
 export const spokenTag = (): string | undefined => spoken;
 
-/** What is made for the tag that is spoken: made again for another one only, as making formats takes longer than using them. */
+/**
+ * Makes formats for the present tag, and again only after the tag has changed: making formats takes longer than using
+ * them.
+ */
 export function inSpokenTag<T>(make: (tag: string | undefined) => T): () => T {
   let made: { tag: string | undefined; formats: T } | undefined;
   return () => {
@@ -47,8 +50,8 @@ export function inSpokenTag<T>(make: (tag: string | undefined) => T): () => T {
 }
 
 /**
- * Has all words be those of a language, which `read` reads where that has not been done; what cannot be read is said in
- * English. Of two calls at a time the later one holds.
+ * Switches all texts to a language, which `read` loads the first time. If it cannot be loaded, texts are in English. Of
+ * two calls at a time, the later one wins.
  */
 export async function speak({ language, tag }: Speech, read: Read): Promise<void> {
   spoken = tag;

@@ -1,6 +1,6 @@
 import { defineWords } from './language.ts';
 
-/** What the list says of a connection that is not as it should be, in one short line. */
+/** What is wrong with a connection, in one short line of the list. */
 export const lineWords = defineWords('state-line', {
   refused: 'Owner has to authorize again',
   password_reset_needed: 'Owner has to reset the password',

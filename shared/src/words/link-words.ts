@@ -24,7 +24,7 @@ export const linkWords = defineWords('link', {
   refuse: 'Refuse',
 });
 
-/** What has become of a link. */
+/** The states of a link. */
 export const linkStates = defineWords('link-state', {
   open: 'Not used yet; valid until {time}',
   started: 'Started by the owner; valid until {time}',

@@ -1,6 +1,6 @@
 import { defineWords } from './language.ts';
 
-/** What a list of connections says. */
+/** The list of connections. */
 export const listWords = defineWords('list', {
   search: 'Search by account name or ID',
   searchHint: { one: 'Search {count} account', other: 'Search {count} accounts' },

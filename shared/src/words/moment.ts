@@ -21,7 +21,7 @@ const units = [
   ['minute', 60_000],
 ] as const;
 
-/** "3 minutes ago", "in 2 days", or "3 min. ago" where room is short; below a minute "now". */
+/** "3 minutes ago", "in 2 days", or the short form "3 min. ago"; below a minute "now". */
 export function fromNow(at: number, now: number, style: 'relative' | 'shortRelative' = 'relative'): string {
   const distance = at - now;
   const [unit, size] = units.find(([, length]) => Math.abs(distance) >= length) ?? (['second', 1] as const);

@@ -9,9 +9,9 @@ const formats = inSpokenTag((tag) => ({
 /** "2,000". */
 export const numberOf = (count: number): string => formats().number.format(count);
 
-/** The forms of a sentence about a count: as many as a language has. */
+/** The plural forms of a sentence, as many as the language has. */
 export type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 
-/** The sentence for a count, with the count in its `{count}`. Other places stay. */
+/** The sentence for a count, with `{count}` filled. Other places stay. */
 export const plural = (forms: Forms, count: number): string =>
   fill(forms[formats().plurals.select(count)] ?? forms.other, { count: numberOf(count) });

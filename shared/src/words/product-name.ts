@@ -1,2 +1,2 @@
-/** The name that the toolbar, the pages and the store give this extension, in every language. */
+/** The extension's name in toolbar, pages and stores, in every language. */
 export const productName = 'NoiseAware Connect';

@@ -1,6 +1,6 @@
 import { defineWords } from './language.ts';
 
-/** What a connection's own page calls its state. */
+/** The titles of states, in a connection's details. */
 export const titleWords = defineWords('state-title', {
   active: 'Connected',
   degraded: 'Having trouble',
@@ -13,7 +13,7 @@ export const titleWords = defineWords('state-title', {
   wasWorking: 'Was working, as of {time}',
 });
 
-/** What happened. */
+/** Why a connection is in its state. */
 export const reasonWords = defineWords('state-reason', {
   refused: 'NoiseAware no longer accepts the authorization.',
   password_reset_needed: 'NoiseAware asks the owner to reset the password.',
@@ -32,7 +32,7 @@ export const reasonWords = defineWords('state-reason', {
   wasWorking: 'Its current state is not known until {company} answers.',
 });
 
-/** Who can mend it, and how. */
+/** Who can fix it, and how. */
 export const fixWords = defineWords('state-fix', {
   owner: 'The owner can fix this. After that, press Renew now.',
   operator: 'Your admin can fix this.',

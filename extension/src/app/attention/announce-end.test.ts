@@ -10,7 +10,7 @@ let world: FakeWorld;
 let worker: Worker;
 let badge: () => string | undefined;
 
-/** The badge that a worker shows at last. */
+/** The last badge that a worker has shown. */
 const badgeOn = ({ app }: Worker): (() => string | undefined) => {
   const shown: string[] = [];
   app.onBadge(({ text }) => shown.push(text));
@@ -22,7 +22,7 @@ beforeEach(async () => {
   badge = badgeOn(worker);
 });
 
-/** An attempt whose window ends so. */
+/** An attempt whose window ends in this way. */
 const attempt = async (end: AuthorizationEnd) => {
   await worker.connect(end, { account });
   await worker.outcome();

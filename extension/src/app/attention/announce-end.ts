@@ -4,33 +4,36 @@ import type { ModelStore } from '../model.ts';
 import { notifies } from '../policy/settled.ts';
 import type { Audience } from './audience.ts';
 
-/** Of the notification about the last attempt. */
-const id = 'attempt';
+/** Id of the notification about the last attempt. */
+const noticeId = 'attempt';
 
 /**
- * Has each end of an attempt reach the person: on a page that they can see, else by a notification. What a page has shown
- * is noted, and its notification put away.
+ * Makes sure that a person learns how each attempt ended: on a page that they can see, else by a notification. Once a
+ * page has shown the end, it is marked as seen and its notification is removed.
  */
 export function announceEnds(deps: { effects: Effects; model: ModelStore; audience: Audience }): void {
   const { effects, model, audience } = deps;
   const endOf = () => model.current.flow?.endedAt ?? null;
-  /** What ended before this worker was told by the one before; the badge still has it. */
-  let told = endOf();
-  const tell = () => {
+  /**
+   * When the last announced attempt ended. An end before this worker started is not announced again; the badge still
+   * shows it.
+   */
+  let announcedEnd = endOf();
+  const announce = () => {
     const { flow } = model.current;
-    const isNews = told !== endOf();
-    told = endOf();
+    const isNews = announcedEnd !== endOf();
+    announcedEnd = endOf();
     if (flow === null || flow.outcome === null || flow.seen) {
-      if (isNews) void effects.notifications.clear(id);
+      if (isNews) void effects.notifications.clear(noticeId);
       return;
     }
     if (audience.isThere) {
       void model.update(({ flow: now }) => (now?.id === flow.id ? { flow: { ...now, seen: true } } : {}));
-      void effects.notifications.clear(id);
+      void effects.notifications.clear(noticeId);
     } else if (isNews && notifies(model.current)) {
-      void effects.notifications.show(id, describeEnd(flow.outcome, flow.account));
+      void effects.notifications.show(noticeId, describeEnd(flow.outcome, flow.account));
     }
   };
-  model.subscribe(tell);
-  audience.onChange(tell);
+  model.subscribe(announce);
+  audience.onChange(announce);
 }

@@ -1,12 +1,12 @@
 /** Whether a person can see one of the pages that show the attempt to connect. */
 export interface Audience {
   readonly isThere: boolean;
-  /** A page that shows the attempt has opened: `look` says whether it can be seen, `leave` that it has gone. */
+  /** Adds an open page that shows the attempt. `look` reports whether it is visible, `leave` that it has closed. */
   enter(): { look(visible: boolean): void; leave(): void };
   onChange(listener: () => void): void;
 }
 
-/** An audience without a page. */
+/** Creates an audience without pages. */
 export function createAudience(): Audience {
   const looking = new Set<object>();
   const listeners: (() => void)[] = [];

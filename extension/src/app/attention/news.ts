@@ -1,15 +1,17 @@
 import type { Flow } from '../pairing/flow.ts';
 
-/** How long good news stays on the toolbar. */
+/** Milliseconds for which a success stays on the toolbar button. */
 const goodFor = 60_000;
 
-/** What the toolbar says of the last attempt: good news for a minute, any other end until a page has shown it. */
+/**
+ * What the toolbar button shows of the last attempt: a success for one minute, any other end until a page has shown it.
+ */
 export function newsOf(flow: Flow | null, now: number): 'good' | 'bad' | null {
   if (newsEnd(flow, now) !== null) return 'good';
   return flow === null || flow.outcome === null || flow.outcome === 'connected' || flow.seen ? null : 'bad';
 }
 
-/** When the good news leaves; null where there is none. */
+/** When the success is removed from the toolbar button, in milliseconds since 1970; null if none is shown. */
 export function newsEnd(flow: Flow | null, now: number): number | null {
   if (flow?.outcome !== 'connected' || flow.endedAt === null) return null;
   const end = flow.endedAt + goodFor;

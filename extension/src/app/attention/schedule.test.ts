@@ -11,10 +11,10 @@ beforeEach(async () => {
   ({ world, worker } = await startSetUp());
 });
 
-/** Minutes until the browser wakes the background. */
+/** Minutes until the alarm fires. */
 const minutesLeft = () => (world.alarm.at - world.effects.now()) / minute;
 
-/** Lets the time come to which the alarm is set. */
+/** Moves the clock to the alarm, and fires it. */
 const ring = async () => {
   world.advance(world.alarm.at - world.effects.now());
   await worker.app.wake();

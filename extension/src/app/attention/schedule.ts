@@ -6,18 +6,18 @@ const minute = 60_000;
 const usual = 15 * minute;
 const longest = 4 * 60 * minute;
 
-/** When the background wakes by itself: to ask the relay for news, and to put away what is shown for a while only. */
+/** Sets the alarm that wakes the background: for the next refresh, and to remove a success from the toolbar button. */
 export function createSchedule(deps: {
   effects: Effects;
   model: ModelStore;
-  /** Asks the relay; whether it answered. */
+  /** Refreshes everything from the relay; false if the relay did not answer. */
   refresh(): Promise<boolean>;
 }) {
   const { effects, model, refresh } = deps;
   let planned: number | undefined;
   let asking = 0;
 
-  /** A tenth more or less, so that many browsers do not ask at the same moment. */
+  /** Varies a duration by up to 10 % up or down, so that many browsers do not ask at the same moment. */
   const about = (milliseconds: number): number =>
     Math.round(milliseconds * (0.9 + (effects.randomBytes(1)[0] ?? 0) / 1_275));
 
@@ -32,7 +32,7 @@ export function createSchedule(deps: {
   void plan();
   model.subscribe(() => void plan());
 
-  /** Asks the relay for news, and after failures in a row ever more rarely by itself. */
+  /** Refreshes now and plans the next refresh. Each failure in a row doubles the pause, up to 4 hours. */
   const ask = async () => {
     asking += 1;
     const answered = await refresh().finally(() => {
@@ -47,7 +47,7 @@ export function createSchedule(deps: {
 
   return {
     ask,
-    /** The browser has woken the background: does what is due. */
+    /** The alarm has fired: refreshes if that is due. */
     async wake() {
       planned = undefined;
       if (asking === 0 && (model.current.schedule?.refreshAt ?? 0) <= effects.now()) await ask();

@@ -21,7 +21,7 @@ const endsIn = (days: number, overrides: Partial<Connection> = {}): Connection =
     ...overrides,
   });
 
-/** What is told after the relay was asked again; nothing of it stays for the next time. */
+/** The notifications after a refresh. They are removed, so that the next call returns only new ones. */
 const told = async (...connections: Connection[]): Promise<string[]> => {
   world.relay.connections = connections;
   await worker.app.begin();

@@ -8,11 +8,14 @@ import type { RelayCaller } from '../relay-client.ts';
 import type { Audience } from './audience.ts';
 import { noticeIdOf } from './notice-id.ts';
 
-/** How urgent it is: 0 once the end has come, the days within which it comes, 9 where a person has to act without one. */
+/**
+ * Warning levels: 0 for a connection that has to be authorized again; 1, 3 or 5 for the days within which it ends; 9 if
+ * a person has to act although no end is near.
+ */
 const days = [1, 3, 5];
 const other = 9;
 
-/** Connections that were warned of and are on no page that is kept: so many are asked about at a time, and remembered. */
+/** Limits for warned connections that are not in a kept page: how many are asked about per check, and remembered. */
 const mostAsked = 5;
 const mostRemembered = 200;
 
@@ -21,13 +24,14 @@ interface Deps {
   model: ModelStore;
   relay: RelayCaller;
   audience: Audience;
-  /** Keeps a single connection as the relay tells of it. */
+  /** Stores a connection that the relay has just answered with. */
   learn(connection: Connection): Promise<void>;
 }
 
 /**
- * Tells the person of each connection that needs one: once at each level, and once that it works again.
- * @returns what resolves once all that is known has been looked at
+ * Notifies the person of each connection that needs them, once per warning level, and once when it works again. Checks
+ * after each refresh.
+ * @returns a function that resolves when all checks so far are done
  */
 export function warnOfEnds(deps: Deps): () => Promise<void> {
   const { model } = deps;
@@ -41,7 +45,10 @@ export function warnOfEnds(deps: Deps): () => Promise<void> {
   return () => checking;
 }
 
-/** The level of a connection that needs a person, at this time by the relay's clock. */
+/**
+ * The warning level of a connection that needs a person.
+ * @param now milliseconds since 1970 by the relay's clock
+ */
 export function levelOf({ status, diesAt }: Pick<Connection, 'status' | 'diesAt'>, now: number): number {
   if (status === 'reauthorization_required') return 0;
   const left = diesAt === null ? Number.POSITIVE_INFINITY : (Date.parse(diesAt) - now) / 86_400_000;
@@ -59,23 +66,23 @@ async function check(deps: Deps): Promise<void> {
   const waiting = new Map<string, number>();
   const worse = known.connections.filter((each) => {
     if (!known.pages.needsYou.ids.includes(each.id)) return false;
-    const told = before.get(each.id) ?? Number.POSITIVE_INFINITY;
+    const lastLevel = before.get(each.id) ?? Number.POSITIVE_INFINITY;
     const level = levelOf(each, now);
-    waiting.set(each.id, Math.min(level, told));
-    return level < told;
+    waiting.set(each.id, Math.min(level, lastLevel));
+    return level < lastLevel;
   });
   const back: Connection[] = [];
   let asked = 0;
   for (const [id, level] of before) {
     if (waiting.has(id) || waiting.size >= mostRemembered) continue;
     let found = known.connections.find((each) => each.id === id);
-    // Opening a page asks the relay for no more than its lists.
+    // While a page is open, nothing is looked up: opening a page may not cost more requests than its lists.
     if (found === undefined && !audience.isThere && !known.pages.needsYou.more && asked < mostAsked) {
       asked += 1;
       const answer = await relay.call((client) => client.readConnection({ id }));
       if (answer.ok) {
         found = answer.value.connection;
-        // What a notification is about is there when it is clicked.
+        // Stored, so that a click on the notification can show it.
         await deps.learn(found);
       } else if (answer.failure.code === 'not_found') continue;
     }
@@ -84,13 +91,13 @@ async function check(deps: Deps): Promise<void> {
   }
   const remembered = Array.from(waiting, ([id, level]) => ({ id, level }));
   await model.update((current) => (current.relay?.session === setup.session ? { warned: remembered } : {}));
-  // What the popup shows is told.
+  // An open page shows the same, so no notification is needed.
   if (audience.isThere || !notifies(model.current)) return;
   if (worse.length > 0)
     await effects.notifications.show(noticeIdOf(worse, 'warning'), describeWarnings(worse, now));
   if (back.length > 0) await effects.notifications.show(noticeIdOf(back, 'back'), describeBack(back));
 }
 
-/** The person has just connected it again, and was told so. */
+/** Whether the person has just connected it themselves: the end of their attempt was announced already. */
 const isOwnDoing = ({ current: { flow } }: ModelStore, { account }: Connection): boolean =>
   flow?.outcome === 'connected' && flow.account.id === account.id;

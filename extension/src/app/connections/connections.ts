@@ -9,18 +9,17 @@ import { type ListPage, pageOf, type TaggedPage, withConnection, withPages } fro
 
 export type Connections = ReturnType<typeof createConnections>;
 
-/** What the extension knows of the relay's connections. */
+/** Keeps the extension's copy of the relay's connections up to date. */
 export function createConnections(deps: { effects: Effects; model: ModelStore; relay: RelayCaller }) {
   const { model, relay } = deps;
-  /** The request that is running, and its session: a new setup makes its own. */
+  /** The refresh that is running and its session. A new setup starts a refresh of its own. */
   let running: { session: string | undefined; done: Promise<void> } | undefined;
-  /** Single connections that were learned while the list was requested: newer than the list. */
+  /** Connections that were learned while a refresh runs: they are newer than its list. */
   const newer = new Map<string, Connection>();
 
-  /** Puts one connection, as the relay just answered it, in the known list. */
+  /** Stores a connection that the relay has just answered with. Dropped if the session has ended meanwhile. */
   const learn = async (connection: Connection) => {
     if (running !== undefined) newer.set(connection.id, connection);
-    // An answer that comes after a sign-out is dropped.
     await model.update(({ relay, known }) =>
       relay === null ? {} : { known: withConnection(known, connection, relayTime(deps)) },
     );
@@ -28,14 +27,14 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
 
   const ask = async () => {
     const relayRecord = model.current.relay;
-    // A session that has ended stays ended, and the relay counts refusals.
+    // An ended session cannot come back, and the relay counts refused calls.
     if (relayRecord === null || relayRecord.sessionEnded) return;
     const asked = relayRecord.session;
     newer.clear();
     await model.update({ refresh: { running: true, failure: null } });
     const answer = await askForNews(relay, model.current);
     await model.update((current) => {
-      // A sign-out that came meanwhile wins.
+      // Dropped after a sign-out or a new setup.
       if (current.relay?.session !== asked) return { refresh: { running: false, failure: null } };
       if (!answer.ok) return { refresh: { running: false, failure: answer.failure.code } };
       const { summary, ...pages } = answer.value;
@@ -44,7 +43,7 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
     });
   };
 
-  /** Asks the relay for the list. Callers that come while it is requested share the answer. */
+  /** Asks the relay for counts and lists. Calls at the same time share one refresh. */
   const refresh = (): Promise<void> => {
     const session = model.current.relay?.session;
     if (running !== undefined && running.session === session) return running.done;
@@ -59,7 +58,7 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
   return {
     refresh,
     learn,
-    /** Asks the relay for the connections of one account, which the known list may lack. */
+    /** Asks the relay for the connections of one account, which may not be among the kept ones. */
     async lookUp(account: string) {
       const answer = await relay.call((client) => client.listConnections({ query: { account } }));
       if (!answer.ok) return;

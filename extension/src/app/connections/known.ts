@@ -5,10 +5,10 @@ import type { KnownRecord } from '../records.ts';
 
 /** A page of the relay's list. */
 export type ListPage = ReadOf<Api['listConnections']>;
-/** A page, and the `ETag` under which it came. */
+/** A page with the `ETag` of its answer. */
 export type TaggedPage = { value: ListPage; etag?: string };
 
-/** Single connections that are kept though no page has them: so many, for so long. */
+/** Connections that no page contains: how many are kept, and for how many milliseconds. */
 const mostLearned = 50;
 const learnedFor = 15 * 60_000;
 
@@ -20,7 +20,7 @@ const none: KnownRecord = {
   learned: [],
 };
 
-/** A page that is known, for a question whether it has changed. */
+/** A kept page for a conditional request; undefined if there is none. */
 export function pageOf(
   known: KnownRecord | null,
   name: keyof KnownRecord['pages'],
@@ -32,8 +32,8 @@ export function pageOf(
 }
 
 /**
- * What is known after the relay has listed connections.
- * @param newer single ones that were learned meanwhile
+ * The record after the relay has sent its lists.
+ * @param newer connections that were learned meanwhile and replace those of the lists
  */
 export function withPages(
   before: KnownRecord | null,
@@ -55,7 +55,7 @@ export function withPages(
   return newer.reduce((all, connection) => withConnection(all, connection, at), known);
 }
 
-/** What is known after the relay has told of a single connection. */
+/** The record after the relay has sent a single connection. */
 export function withConnection(before: KnownRecord | null, connection: Connection, at: number): KnownRecord {
   const known = before ?? { ...none, at };
   const { connections, pages } = known;

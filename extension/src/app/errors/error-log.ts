@@ -3,21 +3,21 @@ import type { Effects } from '../effects.ts';
 import type { ModelStore } from '../model.ts';
 import { noteOf } from './error-note.ts';
 
-/** As many as are kept. */
+/** How many errors are kept. */
 const mostKept = 20;
 
 export type ErrorLog = ReturnType<typeof createErrorLog>;
 
-/** The extension's last errors, for a person who reports one. */
+/** The extension's last errors, for the diagnostics report. */
 export function createErrorLog({ effects, model }: { effects: Effects; model: ModelStore }) {
-  /** Keeps a page's note; the oldest one goes. */
+  /** Adds an error; the oldest one beyond the limit is dropped. */
   const keep = (note: ErrorNote): Promise<void> =>
     model.update(({ errors }) => ({ errors: [...(errors ?? []), note].slice(-mostKept) }));
   return {
     keep,
-    /** Notes what was thrown in the background. */
+    /** Adds an error of the background. */
     report(place: 'background' | 'pairing', thrown: unknown) {
-      // Where it cannot be saved, there is nothing left to do about it.
+      // If it cannot be saved it is lost: there is no other place for it.
       keep(noteOf(thrown, { at: effects.now(), place, version: effects.version })).catch(() => undefined);
     },
   };

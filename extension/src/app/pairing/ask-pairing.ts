@@ -2,11 +2,11 @@ import type { Connection } from '@noiseaware-connect/shared/shapes';
 import type { RelayCaller } from '../relay-client.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
-/** Where the relay stands with a pairing. */
+/** Reads a pairing from the relay. */
 export const askPairing = (relay: RelayCaller, id: string) =>
   relay.call((client) => client.readPairing({ id }));
 
-/** What became of a pairing whose window or worker was lost: the relay knows how far it came. */
+/** Asks the relay how far a pairing came whose window or worker was lost. */
 export async function findTruth(relay: RelayCaller, id: string): Promise<Verdict> {
   const answer = await askPairing(relay, id);
   if (!answer.ok) {
@@ -31,7 +31,7 @@ export async function findTruth(relay: RelayCaller, id: string): Promise<Verdict
 
 // --- Internal helpers ---
 
-/** What came of the pairing. It is connected also where this answer is missing. */
+/** The new connection; undefined if it cannot be read, although the pairing is connected. */
 async function readConnection(relay: RelayCaller, id: string | undefined): Promise<Connection | undefined> {
   if (id === undefined) return undefined;
   const answer = await relay.call((client) => client.readConnection({ id }));

@@ -12,7 +12,7 @@ import type { HeldRedirect } from './held-redirect.ts';
 import { canGoOn, isPassing, type Verdict } from './verdict.ts';
 import { cancelAtRelay, walkPairing } from './walk-pairing.ts';
 
-/** What an attempt works with. */
+/** The dependencies of an attempt. */
 export interface AttemptDeps {
   effects: Effects;
   model: ModelStore;
@@ -24,12 +24,15 @@ export interface AttemptDeps {
 }
 
 /**
- * Pauses between questions about a lost attempt: a relay gets its time with what an earlier worker handed over, and a
- * browser that has just started gets its network.
+ * Pauses in milliseconds between questions about a lost attempt. The relay may still work on what an earlier worker
+ * sent, and a browser that has just started may not have its network yet.
  */
 const pausesToAsk = [1_000, 2_000, 4_000, 8_000];
 
-/** Runs a part of an attempt and ends the attempt by its verdict. An exception is a verdict too: every attempt ends. */
+/**
+ * Runs a part of an attempt and ends the attempt by its verdict. An exception counts as a verdict, so every attempt
+ * ends.
+ */
 export async function runAttempt(
   deps: AttemptDeps,
   id: string,
@@ -45,7 +48,10 @@ export async function runAttempt(
   }
 }
 
-/** Ends the attempt that this worker owns: its window closes, and its pairing is kept only if it can go on. */
+/**
+ * Ends the attempt if this worker runs it. Its window is closed, and its pairing is cancelled at the relay unless it
+ * can go on.
+ */
 export async function endAttempt(deps: AttemptDeps, id: string, verdict: Verdict): Promise<void> {
   const { effects, model, relay, connections, journal, held } = deps;
   const flow = model.current.flow;
@@ -60,7 +66,10 @@ export async function endAttempt(deps: AttemptDeps, id: string, verdict: Verdict
   else if (flow.pairing !== null) await cancelAtRelay(relay, flow.pairing);
 }
 
-/** The whole way: a pairing, NoiseAware's window, the completion. Undefined if a person ended the attempt meanwhile. */
+/**
+ * Runs an attempt from the start: pairing, NoiseAware's window, completion. Undefined if a person has ended it
+ * meanwhile.
+ */
 export async function beginAttempt(
   deps: AttemptDeps,
   id: string,
@@ -82,7 +91,7 @@ export async function beginAttempt(
   }
 }
 
-/** Completes the pairing, and holds the redirect for another try until it is completed. */
+/** Completes the pairing. The redirect is held until that succeeds, so that it can be tried again. */
 export async function handOver(
   { effects, journal, held }: AttemptDeps,
   id: string,
@@ -100,15 +109,15 @@ export async function handOver(
 }
 
 /**
- * What became of a pairing whose redirect is no longer here.
- * @param unauthorized how it ended where Authorize was never pressed
+ * Asks the relay what became of a pairing whose redirect is lost.
+ * @param unauthorized the outcome if Authorize was never pressed
  */
 export async function askAgain(
   deps: AttemptDeps,
   { id, pairing, unauthorized }: { id: string; pairing: string; unauthorized: Outcome },
 ): Promise<Verdict> {
   const { effects, model, relay, journal } = deps;
-  await journal.advance(id, { outcome: null, detail: null, waitingFor: 'recovery' });
+  await journal.advance(id, { waitingFor: 'recovery' });
   let verdict = await findTruth(relay, pairing);
   const handedOver = model.current.flow?.step === 'completing';
   for (const pause of pausesToAsk) {

@@ -4,30 +4,30 @@ import { askPairing } from './ask-pairing.ts';
 import type { Wait } from './flow.ts';
 import { isPassing, type Verdict, verdictOf } from './verdict.ts';
 
-/** What NoiseAware sent the browser back with. Lives in the worker's memory and in the relay's request only. */
+/** NoiseAware's redirect, and what proves it. It is held in the worker's memory and sent to the relay only. */
 export interface Redirect {
   pairing: string;
   verifier: string;
   url: string;
-  /** The other organization that a person has confirmed, after the relay refused it. */
+  /** The other organization, once the relay has refused it and a person has confirmed it. */
   organization?: string;
 }
 
-/** Pauses between tries, below the 30 seconds after which a browser stops an idle worker. */
+/** Pauses between tries in milliseconds: shorter than the 30 seconds after which a browser stops an idle worker. */
 const pauses = [1_000, 2_000, 4_000, 8_000, 15_000];
 const longestPause = 20_000;
 
 /**
- * Hands the redirect to the relay. While the relay or NoiseAware has a bad moment it tries again by itself: the
- * redirect exists only here, and asking the account's owner twice is worse than waiting half a minute.
+ * Sends the redirect to the relay. While the relay or NoiseAware fails for a moment, it is sent again: it exists only
+ * here, and to wait half a minute is better than to ask the account's owner twice.
  */
 export async function completePairing(
   deps: {
     effects: Effects;
     relay: RelayCaller;
-    /** Told before each pause; false ends the tries. */
+    /** Called before each pause; false ends the tries. */
     onWait: (wait: Wait) => Promise<boolean>;
-    /** Asked after each pause: a person may have given the attempt up meanwhile. */
+    /** Called after each pause; false if a person has ended the attempt meanwhile. */
     wanted: () => boolean;
   },
   redirect: Redirect,
@@ -51,12 +51,12 @@ export async function completePairing(
   }
 }
 
-/** The error of an OAuth redirect (RFC 6749, section 4.1.2.1), which carries no code; an empty one is none. */
+/** Whether it is an OAuth error redirect (RFC 6749, section 4.1.2.1), which has no code. An empty error is none. */
 function isDenial(url: string): boolean {
   return URL.canParse(url) && Boolean(new URL(url).searchParams.get('error'));
 }
 
-/** A redirect without the code is what a press on Cancel at NoiseAware looks like: nothing was authorized. */
+/** A redirect without the code, for a pairing that is not authorized, is what Cancel at NoiseAware leads to. */
 async function withoutCode(relay: RelayCaller, redirect: Redirect, verdict: Verdict): Promise<Verdict> {
   const pairing = await askPairing(relay, redirect.pairing);
   return pairing.ok && pairing.value.status === 'awaiting_authorization' ? { outcome: 'declined' } : verdict;

@@ -5,7 +5,7 @@ import type { Verdict } from './verdict.ts';
 
 export type FlowJournal = ReturnType<typeof createFlowJournal>;
 
-/** Keeps the one attempt to connect: in memory which attempt this worker runs, in storage how far it came. */
+/** Keeps track of the one attempt to connect: in memory which attempt this worker runs, in storage how far it came. */
 export function createFlowJournal(model: ModelStore) {
   let running: string | undefined;
 
@@ -15,17 +15,17 @@ export function createFlowJournal(model: ModelStore) {
   return {
     /** Whether this worker runs an attempt. */
     busy: () => running !== undefined,
-    /** Makes this the running attempt. Synchronous, so that of two clicks one wins; false if another one runs. */
+    /** Makes this the running attempt; false if another one runs. Synchronous, so that the first of two clicks wins. */
     claim(id: string): boolean {
       if (running !== undefined) return false;
       running = id;
       return true;
     },
-    /** No attempt runs any more. */
+    /** Makes no attempt the running one. */
     release() {
       running = undefined;
     },
-    /** Whether the attempt is still this worker's: a person may have cancelled it while it waited for something. */
+    /** Whether this worker still runs the attempt: a person may have cancelled it during a wait. */
     owns: (id: string): boolean => running === id,
     begin: (id: string, account: Account, connection: string | undefined, startedAt: number) =>
       model.update({
@@ -48,7 +48,7 @@ export function createFlowJournal(model: ModelStore) {
     async advance(id: string, patch: Partial<Flow>) {
       if (running === id) await change(id, patch);
     },
-    /** Ends the attempt, once: later calls for the same attempt change nothing. False if it had ended already. */
+    /** Ends the attempt, once; false if it had ended already, which changes nothing. */
     async end(id: string, verdict: Verdict, keepPairing: boolean, endedAt: number): Promise<boolean> {
       const { outcome, detail, cause, organizations, connection } = verdict;
       if (running !== id) return false;

@@ -2,7 +2,7 @@ import type { Organizations } from '@noiseaware-connect/shared/problem';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { LoginWindow } from '../effects.ts';
 
-/** The steps a person sees, in their order. */
+/** The steps that a person sees, in order. */
 export const steps = ['starting', 'authorizing', 'completing', 'connected'] as const;
 export type Step = (typeof steps)[number];
 
@@ -34,9 +34,9 @@ export type Outcome = (typeof outcomes)[number];
 export type Wait = 'relay' | 'noiseaware' | 'recovery';
 
 /**
- * One attempt to connect, as it is kept until it is put away: saved before each step is taken, so that a worker after a
- * restart of the browser or an update knows what an earlier one was doing. Holds no secret: neither the verifier nor the
- * URL with which NoiseAware sends the browser back.
+ * One attempt to connect. It is saved before each step, so that the worker after a restart or an update knows what the
+ * earlier one was doing, and kept until a person dismisses it. It holds no secret: neither the verifier nor the
+ * redirect.
  */
 export interface Flow {
   id: string;
@@ -45,22 +45,22 @@ export interface Flow {
   connection?: string | undefined;
   step: Step;
   startedAt: number;
-  /** Its id at the relay. */
+  /** The pairing's id at the relay. */
   pairing: string | null;
-  /** NoiseAware's window, so that it can be shown and does not outlive the attempt. */
+  /** NoiseAware's window, so that it can be brought to the front, and closed with the attempt. */
   window: LoginWindow | null;
   waitingFor: Wait | null;
   outcome: Outcome | null;
-  /** When it ended. */
+  /** When it ended, in milliseconds since 1970. */
   endedAt: number | null;
-  /** Whether a page has shown a person how it ended. */
+  /** Whether a page has shown how it ended. */
   seen: boolean;
-  /** What the relay said besides its code. */
+  /** The relay's own sentence. */
   detail: string | null;
-  /** Of `refused_by_noiseaware`: why. */
+  /** For `refused_by_noiseaware`: why. */
   cause?: string | undefined;
-  /** Of `wrong_organization`: what the connection belongs to and what answered instead, for a person to decide. */
+  /** For `wrong_organization`: the connection's organization and the one that was authorized. */
   organizations: Organizations | null;
-  /** Of `connected`: what NoiseAware names, or null where it names nothing. Absent where the relay was not asked. */
+  /** For `connected`: the organization, null if NoiseAware names none. Absent if the relay was not asked. */
   organization?: string | null | undefined;
 }

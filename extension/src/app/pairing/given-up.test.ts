@@ -6,7 +6,7 @@ const completion = 'POST /v1/pairings/pairing-1/completion';
 let world: FakeWorld;
 let worker: Worker;
 
-/** NoiseAware has said yes, the relay is away, and the worker waits to hand the redirect on. */
+/** NoiseAware has authorized, the relay does not answer, and the worker waits to send the redirect. */
 beforeEach(async () => {
   ({ world, worker } = await startSetUp());
   world.relay.tell(completion, 'no answer');
@@ -14,7 +14,7 @@ beforeEach(async () => {
   await vi.waitFor(() => expect(worker.view().flow?.waitingFor).toBe('relay'));
 });
 
-/** Lets the pause ring and everything that follows from it happen. */
+/** Ends the pause, and lets everything that follows happen. */
 const pauseIsOver = async () => {
   world.advance(60_000);
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));

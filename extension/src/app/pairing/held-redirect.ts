@@ -3,12 +3,12 @@ import type { RelayCaller } from '../relay-client.ts';
 import type { Redirect } from './complete-pairing.ts';
 import type { FlowJournal } from './flow-journal.ts';
 
-/** Below the 30 seconds after which a browser stops an idle worker. */
+/** Milliseconds: shorter than the 30 seconds after which a browser stops an idle worker. */
 const awakeEvery = 20_000;
-/** How long a redirect is held for a person to try again: as long as a pairing lives by default. */
+/** Milliseconds for which a redirect is held so that a person can try again: the default life of a pairing. */
 const holdFor = 30 * 60_000;
 
-/** A redirect with which nothing was completed yet, the attempt and the relay that it belongs to. */
+/** A redirect that has not completed its pairing yet, with its attempt and its relay. */
 interface Held {
   flow: string;
   redirect: Redirect;
@@ -17,19 +17,19 @@ interface Held {
 
 export type HeldRedirect = ReturnType<typeof createHeldRedirect>;
 
-/** Holds the last redirect, in memory only. */
+/** Holds the latest redirect, in memory only. */
 export function createHeldRedirect(effects: Effects, journal: FlowJournal) {
   let held: (Held & { until: number }) | undefined;
   return {
     hold(next: Held) {
       held = { ...next, until: effects.now() + holdFor };
     },
-    /** The redirect of this attempt, while it is held. */
+    /** The redirect of this attempt; undefined if it is not held. */
     of: (flow: string | undefined): Held | undefined => (held?.flow === flow ? held : undefined),
     drop() {
       held = undefined;
     },
-    /** Keeps the worker, and the redirect with it, until the next attempt or the end of a pairing's life. */
+    /** Keeps the worker running, and so the redirect, until the next attempt or the end of its time. */
     async stayAwake() {
       const mine = held;
       while (mine !== undefined && held === mine && effects.now() < mine.until && !journal.busy()) {

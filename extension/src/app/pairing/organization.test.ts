@@ -13,10 +13,10 @@ let worker: Worker;
 
 const reconnect = () => worker.connect(redirected, { account, connection: 'connection-1' });
 
-/** Resolves once the attempt has ended so, which it may have done before and gone on from. */
+/** Resolves once the attempt has this outcome. It may have had it before and have been continued. */
 const endsAs = (outcome: string) => vi.waitFor(() => expect(worker.view().flow?.outcome).toBe(outcome));
 
-/** What the relay was asked to complete, without the verifier. */
+/** The bodies of completions, without the verifier. */
 const completions = () =>
   world.relay.made(completion).map(({ body }) => {
     const { verifier, ...rest } = body as Record<string, string>;
@@ -182,7 +182,7 @@ it('asks again after a worker that was killed while it confirmed, and the relay 
   const asked = () => world.relay.made('GET /v1/pairings/pairing-1').length;
   const before = asked();
   worker = await startWorker(world);
-  // The relay may still be at what the earlier worker handed over, so it is asked a few times.
+  // The relay may still work on what the earlier worker sent, so it is asked a few times.
   expect(await worker.outcomeInTime()).toBe('redirect_lost');
   expect(asked()).toBe(before + 5);
   world.relay.tell(completion, wrongOrganization('4711', '5822'));
@@ -197,7 +197,7 @@ it('ends for good where the relay does not say which organizations it is about',
   await reconnect();
   await endsAs('wrong_organization');
   expect(worker.view().flow).toMatchObject({ organizations: null, resumable: false });
-  // Behind its end, with a proof that takes its time.
+  // After the end, since a proof takes time to compute.
   await vi.waitFor(() => expect(world.relay.made(cancellation)).toHaveLength(1));
   await worker.send('retry', null);
   await worker.window(2);

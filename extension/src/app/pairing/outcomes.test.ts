@@ -65,7 +65,7 @@ describe('when NoiseAware’s window ends', () => {
   ] as const)('reports %j as %s', async (how, outcome) => {
     await worker.connect(how);
     expect(await worker.outcome()).toBe(outcome);
-    // The end is shown before the relay is told of it.
+    // The end is shown before the relay is called.
     await expect.poll(() => world.relay.made('DELETE /v1/pairings/pairing-1')).toHaveLength(1);
   });
 

@@ -13,7 +13,7 @@ beforeEach(() => {
   world.setUp();
 });
 
-/** Walks up to NoiseAware's window. */
+/** Begins an attempt, up to NoiseAware's window. */
 async function atWindow() {
   const worker = await startWorker(world);
   await worker.send('connect', { account });

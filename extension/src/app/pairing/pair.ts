@@ -7,14 +7,14 @@ import { cancelAtRelay } from './walk-pairing.ts';
 
 export type Pairing = ReturnType<typeof createPairing>;
 
-/** The flow of the design, owned by the background from the first call to the last. */
+/** Runs attempts to connect. The background owns them from the first call to the last. */
 export function createPairing(outside: Omit<AttemptDeps, 'journal' | 'held'>) {
   const { effects, model, relay } = outside;
   const journal = createFlowJournal(model);
   const held = createHeldRedirect(effects, journal);
   const deps: AttemptDeps = { ...outside, journal, held };
 
-  /** Begins to connect an account, or to reauthorize a connection. `busy` while another attempt is going on. */
+  /** Begins to connect an account, or to reauthorize a connection. `busy` while another attempt runs. */
   const start = async ({ account, connection }: Messages['connect']['input']): Promise<Started> => {
     if (model.current.relay === null) return 'not_set_up';
     const id = base64url(effects.randomBytes(16));
@@ -30,18 +30,18 @@ export function createPairing(outside: Omit<AttemptDeps, 'journal' | 'held'>) {
   return {
     start,
     ...organizationChoice(deps),
-    /** Gives the running attempt up. */
+    /** Cancels the running attempt. */
     async cancel() {
       const flow = model.current.flow;
       if (flow !== null) await endAttempt(deps, flow.id, { outcome: 'cancelled' });
     },
-    /** Goes on where the last attempt ended if that can be, else begins another one. */
+    /** Continues the last attempt if possible, else begins another one. */
     async retry() {
       const flow = model.current.flow;
       if (flow === null || flow.outcome === null) return;
       const { id, pairing } = flow;
       const still = held.of(id);
-      // What another organization authorized is only ever repeated by `useOrganization`.
+      // A redirect for another organization is only sent again by `useOrganization`.
       if (pairing === null || flow.outcome === 'wrong_organization') {
         await start(flow);
         return;
@@ -54,7 +54,7 @@ export function createPairing(outside: Omit<AttemptDeps, 'journal' | 'held'>) {
           : handOver(deps, id, still.redirect, still.relay),
       );
     },
-    /** Puts the ended attempt away. */
+    /** Removes the ended attempt. */
     async dismiss() {
       const flow = model.current.flow;
       if (flow === null || journal.busy()) return;
@@ -62,14 +62,14 @@ export function createPairing(outside: Omit<AttemptDeps, 'journal' | 'held'>) {
       await model.update({ flow: null });
       if (flow.pairing !== null) await cancelAtRelay(relay, flow.pairing);
     },
-    /** Drops a running attempt at once: its relay is left. */
+    /** Drops the running attempt at once and without the relay, which this browser is about to leave. */
     letGo() {
       held.drop();
       journal.release();
       const window = model.current.flow?.window ?? null;
       if (window !== null) void effects.identity.closeWindow(window);
     },
-    /** Finds out what became of an attempt that an earlier worker left behind. */
+    /** Finds out how an attempt ended that an earlier worker left running. */
     async recover() {
       const flow = model.current.flow;
       if (flow === null || flow.outcome !== null || !journal.claim(flow.id)) return;
@@ -85,16 +85,16 @@ export function createPairing(outside: Omit<AttemptDeps, 'journal' | 'held'>) {
       const window = model.current.flow?.window ?? null;
       if (window !== null) await effects.identity.showWindow(window);
     },
-    /** Whether the worker still holds what is needed to go on without a new window. */
+    /** Whether the redirect is still held, so that trying again needs no new window. */
     resumable: () => held.of(model.current.flow?.id) !== undefined,
   };
 }
 
 // --- Internal helpers ---
 
-/** What a person decides where another organization was authorized than the connection has. */
+/** What a person can decide if another organization was authorized than the connection's. */
 const organizationChoice = (deps: AttemptDeps) => ({
-  /** Leaves the connection with the organization that it has. */
+  /** Leaves the connection with its organization. */
   async keepOrganization() {
     const flow = deps.model.current.flow;
     if (flow?.outcome !== 'wrong_organization' || !deps.journal.claim(flow.id)) return;
@@ -103,7 +103,7 @@ const organizationChoice = (deps: AttemptDeps) => ({
       organizations: flow.organizations ?? undefined,
     });
   },
-  /** Gives the connection to the other organization that was authorized: the one that the person read, and no other. */
+  /** Moves the connection to the organization that was authorized, if it is the one whose name the person read. */
   async useOrganization(organization: string) {
     const flow = deps.model.current.flow;
     const still = deps.held.of(flow?.id);

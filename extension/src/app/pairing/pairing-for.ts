@@ -2,7 +2,7 @@ import { base64url, challengeOf, newVerifier } from '@noiseaware-connect/shared/
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { Effects } from '../effects.ts';
 
-/** What a pairing is begun with, whose verifier and redirect are made here. */
+/** The request that begins a pairing, with a new verifier and redirect address. */
 export async function pairingFor(
   effects: Pick<Effects, 'randomBytes'> & { identity: Pick<Effects['identity'], 'redirectUrl'> },
   about: { account: Account; connection?: string },

@@ -11,7 +11,7 @@ beforeEach(() => {
   world.setUp();
 });
 
-/** A worker that is killed while NoiseAware's window is open: its promises simply never go on. */
+/** A worker that is killed while NoiseAware's window is open: its promises never settle. */
 async function killedAtWindow(connection?: string) {
   const worker = await startWorker(world);
   await worker.send('connect', { account, ...(connection === undefined ? {} : { connection }) });

@@ -11,7 +11,7 @@ import type { FlowJournal } from './flow-journal.ts';
 import { pairingFor } from './pairing-for.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
-/** How the way to NoiseAware and back went. `given_up`: a person ended the attempt meanwhile, nothing is left to do. */
+/** How the way to NoiseAware and back ended. `given_up`: a person has ended the attempt, nothing is left to do. */
 export type Walk =
   | { kind: 'redirected'; redirect: Redirect }
   | { kind: 'ended'; verdict: Verdict }
@@ -28,7 +28,7 @@ type WindowEnd = AuthorizationEnd | { kind: 'timed_out' };
 
 const ended = (verdict: Verdict): Walk => ({ kind: 'ended', verdict });
 
-/** The first half of the design's flow: a pairing at the relay, then NoiseAware's window, until it ends. */
+/** The first half of an attempt: begins a pairing at the relay and opens NoiseAware's window, until it ends. */
 export async function walkPairing(
   deps: WalkDeps,
   attempt: { id: string; account: Account; connection: string | undefined; setup: RelayRecord },
@@ -42,33 +42,35 @@ export async function walkPairing(
   const begun = await relay.call((client) => client.startPairing({ body }));
   if (!begun.ok) return ended(verdictOf(begun.failure));
   const { id: pairing, authorizeUrl } = begun.value;
-  // A duration by the relay's clock alone: the browser's may be set to any time.
+  // Measured by the relay's clock alone: the browser's may be wrong.
   const limit = Math.max(0, Date.parse(begun.value.expiresAt) - relayTime(deps));
   if (!journal.owns(id)) {
     await cancelAtRelay(relay, pairing);
     return { kind: 'given_up' };
   }
-  // Saved before the window opens: from here on a new worker can find out how it went. The verifier is not: without the
-  // redirect, which goes with this worker, it completes nothing.
+  // Saved before the window opens, so that a later worker can ask the relay how it ended. The verifier is not saved: it
+  // is useless without the redirect, which only this worker gets.
   await journal.advance(id, { pairing });
   if (!mayOpen(authorizeUrl, setup, body.redirectUri)) return ended({ outcome: 'wrong_login_host' });
   await journal.advance(id, { step: 'authorizing' });
-  // Cancelled while that was being saved: a window must not open for an attempt that has ended.
+  // It may have been cancelled while that was saved: no window may open for an ended attempt.
   if (!journal.owns(id)) return { kind: 'given_up' };
   const window = await openWindow(deps, { id, authorizeUrl, limit });
-  // A window that outlives its attempt changes nothing any more.
+  // The attempt was ended meanwhile, so how its window ended does not matter.
   if (!journal.owns(id)) return { kind: 'given_up' };
   if (window.kind === 'redirected')
     return { kind: 'redirected', redirect: { pairing, verifier, url: window.url } };
   return ended(await verdictOfWindow(relay, window, pairing));
 }
 
-/** Best effort, so that nothing lingers: an abandoned pairing expires by itself. */
+/** Best effort: an abandoned pairing expires by itself. */
 export async function cancelAtRelay(relay: RelayCaller, pairing: string): Promise<void> {
   await relay.call((client) => client.cancelPairing({ id: pairing }));
 }
 
-/** Firefox never says that a page could not be loaded, so the pairing's own end is the window's limit. */
+/**
+ * Opens NoiseAware's window, at most until the pairing expires: Firefox does not report a page that cannot be loaded.
+ */
 async function openWindow(
   { effects, journal }: Pick<WalkDeps, 'effects' | 'journal'>,
   { id, authorizeUrl, limit }: { id: string; authorizeUrl: string; limit: number },
@@ -90,8 +92,8 @@ const outcomeOfUnauthorized = {
 } as const;
 
 /**
- * A window that ended after the press on Authorize and before the way back: NoiseAware has said yes all the same. Only the
- * relay knows, and while it does not answer nothing is claimed.
+ * The window may have ended after Authorize was pressed and before the redirect. Only the relay knows that; if it does
+ * not answer, nothing is claimed.
  */
 async function verdictOfWindow(
   relay: RelayCaller,

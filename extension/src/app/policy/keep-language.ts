@@ -3,8 +3,8 @@ import type { ModelStore } from '../model.ts';
 import { languageOf } from './settled.ts';
 
 /**
- * Has all words be in the language that holds, now and whenever another one does. The model says so only then, so that
- * what is drawn for it has its words.
+ * Keeps all texts in the language of policy and choice, now and after each change. `spoken` changes after the texts are
+ * loaded, so that what is drawn for it has them.
  */
 export async function keepLanguage({
   effects,

@@ -2,7 +2,7 @@ import { languageCodes } from '@noiseaware-connect/shared/language';
 import * as v from 'valibot';
 import { parseRelayAddress, parseSite } from '../setup/addresses.ts';
 
-/** A value of the wrong form counts as none, and takes no other with it. */
+/** A value of the wrong form counts as not set and leaves the others alone. */
 const lenient = <S extends v.GenericSchema>(schema: S) => v.fallback(v.optional(schema), undefined);
 
 const address = v.pipe(
@@ -19,23 +19,23 @@ const site = v.pipe(
   v.transform((parsed) => (parsed.ok ? parsed.origin : '')),
 );
 
-/** What an administrator sets for many browsers; `public/managed-schema.json` says it to Chromium. */
+/** The settings of an administrator's policy; `public/managed-schema.json` describes them to Chromium. */
 export const policy = v.object({
   relayAddress: lenient(address),
   invite: lenient(v.pipe(v.string(), v.nonEmpty())),
-  /** The company's identity provider is asked first. Locked, no invite is taken. */
+  /** Sign-in by the company's identity provider is offered first. If locked, no invite is accepted. */
   signIn: lenient(v.boolean()),
   /** Origins of sites that the person is asked to allow. */
   tools: lenient(v.array(site)),
   language: lenient(v.picklist(languageCodes)),
   notifications: lenient(v.boolean()),
-  /** The names of what the person may not change. */
+  /** The names of the settings that the person may not change. */
   locked: lenient(v.array(v.string())),
 });
 export type Policy = v.InferOutput<typeof policy>;
 export type PolicyName = Exclude<keyof Policy, 'locked'>;
 
-/** What the browser says that is set. */
+/** Validates the administrator's policy. */
 export function parsePolicy(raw: unknown): Policy {
   const parsed = v.safeParse(policy, raw);
   return parsed.success ? parsed.output : {};

@@ -2,10 +2,10 @@ import type { Language } from '@noiseaware-connect/shared/language';
 import type { Model } from '../model.ts';
 import type { Policy, PolicyName } from './policy.ts';
 
-/** Whether the person may not change it. */
+/** Whether an administrator has locked a setting. */
 export const isLocked = (policy: Policy, name: PolicyName): boolean => policy.locked?.includes(name) === true;
 
-/** The language of all words; null is the browser's. */
+/** The language of all texts; null is the browser's. */
 export const languageOf = ({ policy, language }: Model): Language | null =>
   settle(policy, 'language', language) ?? null;
 
@@ -15,7 +15,7 @@ export const notifies = ({ policy, notifications }: Model): boolean =>
 
 // --- Internal helpers ---
 
-/** What holds: what is locked, else the person's own choice, else what is set; undefined for none of them. */
+/** The value in force: a locked policy, else the person's own choice, else the policy; undefined for none of them. */
 const settle = <N extends PolicyName>(
   policy: Policy,
   name: N,

@@ -1,14 +1,14 @@
-/** What only the browser knows of how the extension runs in it. */
+/** What only the browser knows about the extension's surroundings. */
 export interface BrowserFacts {
-  /** As the browser calls itself; see `browserNameOf`. */
+  /** Reduced by `browserNameOf` before it is shown. */
   userAgent: string;
-  /** Where NoiseAware sends the browser back to; null where the browser cannot open NoiseAware's window. */
+  /** The base of redirect addresses; null if the browser cannot open a login window. */
   redirectBase: string | null;
-  /** Permissions that the manifest asks for and the browser does not give. */
+  /** Permissions of the manifest that the browser does not grant. */
   missing: string[];
-  /** What an administrator has set, before it is parsed. */
+  /** The administrator's policy, not validated. */
   policy: unknown;
-  /** Whether anything answers at the relay's address, also where it does not let this extension read the answer. */
+  /** Whether anything answers at the relay's address, even if CORS hides the answer. */
   isAnswered: boolean;
 }
 
@@ -19,7 +19,7 @@ const browsers = [
 ] as const;
 const systems = ['Windows', 'Mac OS X', 'CrOS', 'Linux'] as const;
 
-/** Name and main version of the browser and its system, and nothing else of what it says of itself. */
+/** Name and major version of the browser, and the name of the system; nothing else of the user agent. */
 export function browserNameOf(userAgent: string): string {
   const named = browsers.flatMap(([name, version]) => {
     const number = version.exec(userAgent)?.[1];

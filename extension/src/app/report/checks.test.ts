@@ -22,7 +22,7 @@ const view: CheckedFacts['view'] = {
 };
 const good: CheckedFacts = { seen, view, greeted: 'relay', tried: { ok: true } };
 
-/** What is not right, as `name: found`. */
+/** The checks that did not pass, as `name: found`. */
 const wrongIn = (facts: Partial<CheckedFacts>) =>
   checksOf({ ...good, ...facts })
     .filter((check) => resultOf(check) !== 'ok')

@@ -4,7 +4,7 @@ import type { View } from '../view.ts';
 import type { BrowserFacts } from './browser-facts.ts';
 import type { Tried } from './try-pairing.ts';
 
-/** What a check looked at, and what it found; `check-words.ts` says it. */
+/** A check of the self-test and what it found; its texts are in `check-words.ts`. */
 export type Check =
   | { name: 'browser'; found: 'fine' | 'no_window' }
   | { name: 'permissions'; found: 'fine' | 'missing' }
@@ -16,22 +16,22 @@ export type Check =
   | { name: 'redirect'; found: 'fine' | 'not_tried' | 'refused' }
   | { name: 'pairing'; found: 'fine' | 'not_tried' | Exclude<Tried, { ok: true }>['code'] };
 
-/** What the checks are made of. */
+/** What the checks are computed from. */
 export interface CheckedFacts {
   seen: BrowserFacts;
   view: Pick<View, 'relay' | 'offset' | 'refresh' | 'policy'>;
-  /** Who answers at the relay's address. */
+  /** What answers at the relay's address. */
   greeted: Greeted['kind'] | 'not_set_up';
-  /** How a pairing could be begun; null where it was not tried. */
+  /** The result of the trial pairing; null if it was not tried. */
   tried: Tried | null;
 }
 
-/** Milliseconds by which a clock may differ without being called wrong. */
+/** Milliseconds by which the clocks may differ. */
 const mayBeOff = 60_000;
 
-/** Everything that has to be right for an account to be connected, in the order in which it has to be. */
+/** Everything that connecting an account needs, in the order in which it is needed. */
 export function checksOf({ seen, view, greeted, tried }: CheckedFacts): Check[] {
-  // A relay answers an extension that it does not know without letting it read the answer.
+  // A relay that does not allow this extension answers, but CORS hides the answer.
   const isShutOut = greeted === 'unreachable' && seen.isAnswered;
   return [
     { name: 'browser', found: seen.redirectBase === null ? 'no_window' : 'fine' },
@@ -44,7 +44,7 @@ export function checksOf({ seen, view, greeted, tried }: CheckedFacts): Check[] 
   ];
 }
 
-/** How a check ended: it passed, it should be put right some time, a person has to act, or it was not tried. */
+/** How a check ended: passed, to be fixed some time, a person has to act, or not tried. */
 export function resultOf({ found }: Check): 'ok' | 'warn' | 'act' | 'off' {
   if (found === 'off') return 'warn';
   if (['fine', 'none', 'in_force', 'relay'].includes(found)) return 'ok';
@@ -61,7 +61,9 @@ function checkPolicy(raw: unknown, used: View['policy']): Check {
   return { name: 'policy', found: given.length > 0 ? 'in_force' : 'none', settings: given };
 }
 
-/** The relay looks at the session first, then at the redirect: of what the trial sends, only that one can be wrong. */
+/**
+ * The relay checks the session first, then the redirect address. Nothing else in the trial's request can be invalid.
+ */
 function checkPairing(code: Exclude<Tried, { ok: true }>['code'] | null, tried: Tried | null): Check[] {
   const passed = tried?.ok === true || code === 'wrong_login_host';
   const isRefused = code === 'invalid_request';

@@ -5,7 +5,7 @@ import { startWorker } from '../../test-support/start-worker.ts';
 import { checksOf } from './checks.ts';
 import { reportOf } from './report.ts';
 
-/** Everything that must not be in a report, each once in what this browser keeps, is given or shows. */
+/** Texts that may not be in a report, each once in what this browser stores, receives or shows. */
 const canaries = {
   relay: 'relay-canary.example',
   session: 'nacses_canary',
@@ -112,7 +112,7 @@ it('tells of versions, settings, counts, checks and errors, and of nothing that 
   };
   const text = reportOf(view, checks, about);
 
-  // They were all there to be told.
+  // All of them were present.
   const had = JSON.stringify([
     [...world.storage.contents],
     world.policy,

@@ -5,9 +5,9 @@ import { browserNameOf } from './browser-facts.ts';
 import type { Check } from './checks.ts';
 
 /**
- * What a person hands to their admin when something does not work, as JSON. An allow-list: numbers, dates, and words of the
- * extension's own; no account, person, address, organization or secret.
- * @param about the extension's version, what the browser calls itself, and the time by the browser's clock
+ * The report that a person can send to their admin when something does not work, as JSON. An allow-list: numbers, dates
+ * and fixed words; no account, person, address, organization or secret.
+ * @param about the extension's version, the user agent, and the time by the browser's clock
  */
 export function reportOf(
   view: View,

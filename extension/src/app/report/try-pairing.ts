@@ -4,10 +4,10 @@ import { pairingFor } from '../pairing/pairing-for.ts';
 import { mayOpen } from '../setup/may-open.ts';
 import type { View } from '../view.ts';
 
-/** Whether a pairing can be begun. */
+/** Whether a pairing can be begun, and if not, why. */
 export type Tried = { ok: true } | { ok: false; code: RefusalCode | 'wrong_login_host' };
 
-/** Begins a pairing as one for an account is begun, up to the window, which does not open, and cancels it. */
+/** Begins a pairing as for an account, opens no window, and cancels it. */
 export async function tryPairing(
   ask: Ask,
   relay: Pick<NonNullable<View['relay']>, 'address' | 'loginHost'>,

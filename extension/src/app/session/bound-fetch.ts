@@ -9,7 +9,7 @@ interface Surroundings extends Pick<Effects, 'randomBytes'>, Pick<ClientOptions,
 }
 
 /**
- * A `fetch` whose calls carry the session with a proof of its key (RFC 9449). Where the relay refuses a proof and gives a
+ * A `fetch` that sends the session with a DPoP proof of its key (RFC 9449). If the relay refuses a proof and sends a
  * nonce, the call is made once more with that nonce, by the clock as it is known then.
  */
 export function boundFetch(

@@ -1,18 +1,18 @@
 import type { AddressProblem } from '../../words/address-words.ts';
 
-/** The login page that NoiseAware documents; any other is named by the person, who sees it before anything is sent. */
+/** The login host that NoiseAware documents. A person has to confirm any other one before anything is sent. */
 export const defaultLoginHost = 'login.noiseaware.io';
 
 const loopbackNames = ['127.0.0.1', 'localhost'];
 
-/** Whether an address is on this very machine. */
+/** Whether an address is on this machine. */
 export const isLoopback = (url: URL): boolean => loopbackNames.includes(url.hostname);
 
-/** Plain http is for this very machine only. */
+/** Whether an address may be used: https, or plain http on this machine. */
 export const isAllowed = (url: URL): boolean =>
   url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
 
-/** What was typed, or what is wrong with it. */
+/** The parsed input, or what is wrong with it. */
 type Parsed<T> = ({ ok: true } & T) | { ok: false; problem: AddressProblem };
 
 function parseUrl(text: string): URL | undefined {
@@ -23,7 +23,7 @@ function parseUrl(text: string): URL | undefined {
   return URL.canParse(whole) ? new URL(whole) : undefined;
 }
 
-/** The relay's address as it is kept: an origin, and a path where the relay lives below one. */
+/** The relay's address as it is stored: an origin, and a path if the relay is served below one. */
 export function parseRelayAddress(text: string): Parsed<{ address: string }> {
   const url = parseUrl(text);
   if (url === undefined) return { ok: false, problem: 'noRelayAddress' };
@@ -32,14 +32,14 @@ export function parseRelayAddress(text: string): Parsed<{ address: string }> {
   return { ok: true, address: `${url.origin}${url.pathname.replace(/\/+$/, '')}` };
 }
 
-/** The origin of a tool's site, as a person types or pastes its address. */
+/** The origin of a tool's site, from an address that a person typed or pasted. */
 export function parseSite(text: string): Parsed<{ origin: string }> {
   const url = parseUrl(text);
   if (url === undefined || !isAllowed(url)) return { ok: false, problem: 'noSite' };
   return { ok: true, origin: url.origin };
 }
 
-/** A setup link is the relay's address with the invite behind the `#`, where no server ever sees it. */
+/** Parses a setup link: the relay's address with the invite after the `#`, which no server sees. */
 export function parseSetupLink(text: string): { address: string; invite: string } | undefined {
   const at = text.indexOf('#');
   if (at < 0) return undefined;
@@ -49,15 +49,15 @@ export function parseSetupLink(text: string): { address: string; invite: string 
 }
 
 /**
- * What the address of an open page says if it is that of a setup link as a relay writes it: the invite, in its own form,
- * is all that stands behind the relay's address.
+ * Reads a setup link from the address of an open page. Stricter than `parseSetupLink`: without a query, and the invite
+ * has to have the form that a relay gives it.
  */
 export function setupLinkOf({ href, search }: URL): { address: string; invite: string } | undefined {
   const parsed = search === '' ? parseSetupLink(href) : undefined;
   return parsed !== undefined && /^nacinv_[\w-]{43}$/.test(parsed.invite) ? parsed : undefined;
 }
 
-/** The host, with its port, on which NoiseAware's login may open. Empty means the documented one. */
+/** The host and port on which NoiseAware's login may open. Empty means the documented one. */
 export function parseLoginHost(text: string): Parsed<{ host: string }> {
   if (text.trim() === '') return { ok: true, host: defaultLoginHost };
   const url = parseUrl(text);
@@ -65,8 +65,8 @@ export function parseLoginHost(text: string): Parsed<{ host: string }> {
   return { ok: true, host: url.host };
 }
 
-/** Whether the address, as it is kept, is on this very machine. */
+/** Whether a stored address is on this machine. */
 export const isLocal = (address: string): boolean => isLoopback(new URL(address));
 
-/** The host that a person is shown of an address. */
+/** The host of a stored address, as it is shown to a person. */
 export const hostOf = (address: string): string => new URL(address).host;

@@ -3,7 +3,7 @@ import { type ClientOptions, greet } from '@noiseaware-connect/shared/client';
 import type { Greeted } from '../../messages.ts';
 import { parseRelayAddress } from './addresses.ts';
 
-/** Asks who answers at an address. Sends nothing of an invite or a session. */
+/** Asks what answers at an address. Sends no invite and no session. */
 export async function greetAt(text: string, fetch: ClientOptions['fetch']): Promise<Greeted> {
   const parsed = parseRelayAddress(text);
   if (!parsed.ok) return { kind: 'bad_address', problem: parsed.problem };

@@ -1,9 +1,9 @@
 import { isAllowed, isLocal, isLoopback } from './addresses.ts';
 
 /**
- * Whether a window may open on what the relay sent: https on the login host of the setup, and sending the browser back
- * to nowhere but this extension. A relay on this machine is a developer's own and may send people to a sandbox on this
- * machine.
+ * Whether a window may open the address that the relay sent: https on the login host of the setup, with a redirect to
+ * this extension and no other. A relay on this machine is a developer's own, and its login page may be on this machine
+ * too.
  */
 export function mayOpen(
   authorizeUrl: string,
@@ -17,8 +17,8 @@ export function mayOpen(
 }
 
 /**
- * Whether a window may open on the sign-in that the relay names: https, sending the browser back to nowhere but this
- * extension. That of a relay on this machine may be on this machine too.
+ * Whether a window may open the sign-in address that the relay sent: https, with a redirect to this extension and no
+ * other. If the relay is on this machine, the sign-in may be too.
  */
 export function maySignInAt(authorizeUrl: string, address: string, redirectUri: string): boolean {
   const url = leadingBack(authorizeUrl, 'redirect_uri', redirectUri);
@@ -27,7 +27,10 @@ export function maySignInAt(authorizeUrl: string, address: string, redirectUri: 
 
 // --- Internal helpers ---
 
-/** The address, if it sends the browser back to that redirect and nowhere else, under no other name either: which of two would be followed is not known here. */
+/**
+ * The address as a URL if it has this redirect and no other. With a second redirect parameter of any name, it is
+ * unknown which one would be followed.
+ */
 function leadingBack(address: string, parameter: string, redirectUri: string): URL | undefined {
   const url = URL.parse(address);
   if (url === null || !isAllowed(url) || url.username !== '' || url.password !== '') return undefined;

@@ -9,7 +9,7 @@ import {
   parseSetupLink,
 } from './addresses.ts';
 
-/** The setup form as it was filled in. */
+/** The fields of the setup form, as typed. */
 export interface SetupFields {
   link: string;
   address: string;
@@ -27,7 +27,7 @@ const wrong = (field: keyof SetupFields, problem: AddressProblem): ReadSetup => 
   problem,
 });
 
-/** What the form says, or what is wrong with it. Nothing is sent anywhere. */
+/** Reads the form, or says what is wrong with it. Sends nothing. */
 export function readSetup(fields: SetupFields): ReadSetup {
   const login = parseLoginHost(fields.loginHost);
   if (!login.ok) return wrong('loginHost', login.problem);
@@ -37,11 +37,11 @@ export function readSetup(fields: SetupFields): ReadSetup {
   return link === '' ? readFields(fields, login.host) : readLink(link, login.host);
 }
 
-/** Whether a person has to agree to the login host in so many words. */
+/** Whether a person has to confirm the login host explicitly. */
 export const needsLoginConsent = ({ address, loginHost }: { address: string; loginHost: string }): boolean =>
   loginHost !== defaultLoginHost && !isLocal(address);
 
-/** The relay that a new setup would take the place of. */
+/** The host of the relay that a new setup would replace; null if there is none. */
 export const replacedHost = (current: { address: string } | null, address: string): string | null =>
   current === null || current.address === address ? null : hostOf(current.address);
 

@@ -14,7 +14,7 @@ import type { Tools } from '../tools/tools.ts';
 import { parseLoginHost, parseRelayAddress } from './addresses.ts';
 import { walkSignIn } from './walk-sign-in.ts';
 
-/** With a new setup, or none. The setup itself, what the person has chosen, and errors stay. */
+/** Everything that is removed with a relay. The setup itself, the person's choices and errors are not. */
 const nothingKnown: Partial<Model> = {
   ...Object.fromEntries(recordNames.filter((name) => endsWithRelay[name]).map((name) => [name, null])),
   refresh: { running: false, failure: null },
@@ -23,13 +23,13 @@ const nothingKnown: Partial<Model> = {
 
 export type Setup = ReturnType<typeof createSetup>;
 
-/** How this browser gets to know a relay and leaves it again. */
+/** Sets this browser up with a relay, and signs it out. */
 export function createSetup(deps: {
   effects: Effects;
   model: ModelStore;
   relay: RelayCaller;
   pairing: Pairing;
-  /** Asks the relay for news. */
+  /** Refreshes everything from the relay. */
   refresh(): Promise<void>;
   tools: Tools;
 }) {
@@ -45,7 +45,7 @@ export function createSetup(deps: {
     await createClient({ baseUrl: address, fetch: boundFetch(effects, old) }).signOut();
   };
 
-  /** Where a session is to be begun; undefined where it may not be. */
+  /** Where a session shall begin; undefined if the address cannot be used or the policy does not allow it. */
   const placeOf = ({ address: text, loginHost }: Omit<SetupInput, 'invite'>) => {
     const parsed = parseRelayAddress(text);
     const login = parseLoginHost(loginHost);
@@ -56,20 +56,20 @@ export function createSetup(deps: {
     return { address, loginHost: login.host };
   };
 
-  /** Puts the session that the relay gave in the place of the present one. */
+  /** Replaces the present session with the one that the relay gave. */
   const settle = async (
     place: Pick<RelayRecord, 'address' | 'loginHost' | 'signsIn'>,
     { session, staff }: { session: string; staff: OwnStaff },
     key: CryptoKeyPair,
   ): Promise<Done> => {
-    // While the old session still stands, so that its pairing is cancelled where it belongs.
+    // Done with the old session, so that its pairing is cancelled at its own relay.
     await putFlowAway();
     const { relay: old, credential } = model.current;
     const next = {
       relay: { ...place, session: await challengeOf(session), staff, sessionEnded: false },
       credential: { session, key },
     };
-    // What was begun at the old relay meanwhile cannot go on.
+    // An attempt that was begun at the old relay meanwhile cannot go on.
     pairing.letGo();
     await model.update({ ...next, ...nothingKnown });
     if (old?.sessionEnded === false && credential !== null) void endOldSession(old, credential);
@@ -79,7 +79,7 @@ export function createSetup(deps: {
   };
 
   return {
-    /** Trades the invite for a session, once a person has seen where it goes. */
+    /** Exchanges the invite for a session, after a person has confirmed the address. */
     async enrol({ invite, ...input }: SetupInput): Promise<Messages['enrol']['output']> {
       const place = placeOf(input);
       if (place === undefined || isLocked(model.current.policy, 'signIn'))
@@ -91,7 +91,10 @@ export function createSetup(deps: {
       return settle({ ...place, signsIn: false }, answer.value, key);
     },
 
-    /** Signs in by the company's identity provider. What went wrong is kept: the popup closes under its window. */
+    /**
+     * Signs in at the company's identity provider. A failure is stored, because the popup closes when the login window
+     * opens.
+     */
     async signIn(input: Omit<SetupInput, 'invite'>): Promise<Messages['sign-in']['output']> {
       const place = placeOf(input);
       if (place === undefined) return { ok: false, code: 'bad_address' };
@@ -103,7 +106,7 @@ export function createSetup(deps: {
       return { ok: false, code };
     },
 
-    /** Ends the session at the relay and forgets its data; `anyway` forgets even if the relay does not answer. */
+    /** Ends the session at the relay and removes its data here; with `anyway` even if the relay does not answer. */
     async signOut(anyway: boolean): Promise<Done> {
       if (model.current.relay === null) return { ok: true };
       await putFlowAway();

@@ -10,7 +10,7 @@ const completion = 'POST /v1/sign-ins/sign-in-1/completion';
 const staff = { id: 'staff-1', name: 'Ana Ruiz', role: 'admin' };
 let world: FakeWorld;
 
-/** The relay names this page as the company's sign-in. */
+/** The address that the relay sends for the company's sign-in. */
 const leadTo = (authorizeUrl: string) =>
   world.relay.tell('POST /v1/sign-ins', {
     status: 201,

@@ -18,8 +18,8 @@ const codes = {
 } as const;
 
 /**
- * Signs in at the company's identity provider, from the relay's word of where that is to the session. The redirect address
- * has no random part, as providers register whole addresses: state, nonce and the verifier bind the attempt.
+ * Signs in at the company's identity provider, from the relay's authorize address to the session. The redirect address
+ * has no random part, because providers register whole addresses: state, nonce and verifier bind the attempt.
  */
 export async function walkSignIn(effects: Effects, address: string, key: CryptoKeyPair): Promise<Walked> {
   const client = createClient({ baseUrl: address, fetch: effects.fetch });
@@ -32,7 +32,7 @@ export async function walkSignIn(effects: Effects, address: string, key: CryptoK
   const windows: (LoginWindow | null)[] = [];
   const end = await effects.identity.authorize(authorizeUrl, (window) => windows.push(window));
   if (end.kind !== 'redirected') {
-    // One that is left open, as Firefox leaves it over its own error, would take the redirect of the next attempt.
+    // Firefox leaves the window open on its own error page, where it would catch the redirect of the next attempt.
     const window = windows.at(-1);
     if (window) await effects.identity.closeWindow(window);
     return refusedAs(codes[end.kind]);

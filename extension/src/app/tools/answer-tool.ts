@@ -6,7 +6,10 @@ import { claimedAccount } from './claimed-account.ts';
 import type { Questions } from './question.ts';
 import type { Tools } from './tools.ts';
 
-/** Answers one message of a page in a tool, by its origin. Throws for what our script never sends. */
+/**
+ * Answers one message of a tool's page.
+ * @throws for a message that the content script never sends
+ */
 export type AnswerTool = (message: unknown, origin: string) => Promise<unknown>;
 
 const inputs = {
@@ -20,7 +23,7 @@ const envelope = v.object({
   input: v.unknown(),
 });
 
-/** The table of everything that a tool's page may ask: to look, and to have the person asked. */
+/** Handles everything that a tool's page may ask for: rules, states, and the question window. */
 export function createToolAnswers({ tools, questions }: { tools: Tools; questions: Questions }): AnswerTool {
   return async (message, origin) => {
     const { name, input } = parseMessage(envelope, message);
@@ -31,7 +34,7 @@ export function createToolAnswers({ tools, questions }: { tools: Tools; question
         return tools.statesFor(origin, parseMessage(inputs[name], input).accounts);
       case 'tool-ask': {
         const { account: id, name: called, tool } = parseMessage(inputs[name], input);
-        // What the page says of the account is a page's word: what is no id or no name is not asked about.
+        // The page's claim is not trusted: an impossible id is refused, an impossible name is left out.
         const about = claimedAccount(id, called);
         if (about === undefined) throw new Error('not a message');
         await questions.ask(origin, about, tool);

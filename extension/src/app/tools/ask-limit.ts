@@ -2,14 +2,14 @@ import { mostStates } from '@noiseaware-connect/shared/shapes';
 import type { Effects } from '../effects.ts';
 
 const minute = 60_000;
-/** Five full screens of rows: more than a person scrolls through, and far less than would guess ids. */
+/** Five full requests: more than a person scrolls through in a minute, and far too few to guess ids. */
 const mostPerMinute = 5 * mostStates;
 
-/** How many accounts the pages of one origin may ask about in a minute. */
+/** Limits how many accounts the pages of one origin may ask about in a minute. */
 export function createAskLimit({ now }: Pick<Effects, 'now'>) {
   const asked = new Map<string, { since: number; count: number }>();
   return {
-    /** Counts accounts that pages of an origin ask about; whether they may. */
+    /** Counts these accounts; false if they are too many. */
     take(origin: string, count: number): boolean {
       const before = asked.get(origin);
       const isRecent = before !== undefined && Math.abs(now() - before.since) < minute;

@@ -1,7 +1,7 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import { parseAccount } from '../../tool/parse-account.ts';
 
-/** The account of which a page speaks, as far as it can be one: what is no id gives undefined, what is no name is left out. */
+/** The account that a page claims: undefined if the id is impossible; an impossible name is left out. */
 export const claimedAccount = (id: unknown, name: unknown): Account | undefined =>
   typeof id === 'string'
     ? parseAccount(id, typeof name === 'string' ? oneSpace(name) : undefined)

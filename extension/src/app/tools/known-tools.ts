@@ -4,16 +4,16 @@ import { mayKnow } from '../../tool/rules/match-pages.ts';
 import { isLocked } from '../policy/settled.ts';
 import type { View } from '../view.ts';
 
-/** What is known of tools and sites, by the background as by a page. */
+/** What both the background and the pages know of tools and sites. */
 type Known = Pick<View, 'tools' | 'policy' | 'ownSites'>;
 
-/** The relay's tools with pages on an origin. */
+/** The relay's tools that have pages on an origin. */
 export const toolsOf = ({ tools }: Pick<Known, 'tools'>, origin: string): Tool[] =>
   (tools ?? []).filter((tool) => originsOf(tool).includes(origin));
 
 /**
- * Whether the person or an administrator named this origin, and the relay knows no tool there. What else is allowed without
- * being a tool's (another port of its host, a tool that the relay took away) may not ask about anything.
+ * Whether the person or an administrator named this origin, and the relay knows no tool there. Any other allowed origin
+ * without a tool (another port of the host, a tool that the relay has removed) may not ask about anything.
  */
 export function isUnlisted(known: Known, origin: string): boolean {
   const { tools, policy, ownSites } = known;
@@ -23,8 +23,8 @@ export function isUnlisted(known: Known, origin: string): boolean {
 }
 
 /**
- * The tool of an origin that may know the account, the one whose page it is if several do; `unlisted` where the relay has
- * none there; undefined for neither.
+ * The tool of an origin that may know the account; of several, the one whose page it is. `unlisted` if the relay has no
+ * tool there; undefined if the account may not be asked about.
  */
 export function toolThatKnows(
   known: Known,

@@ -17,7 +17,10 @@ const preview: v.GenericSchema<unknown, Preview> = v.variant('ok', [
   v.object({ ok: v.literal(false), reason: v.picklist(['not_its_page', 'bad_selector', 'too_slow']) }),
 ]);
 
-/** What a page's script answered to a preview. What ours never says counts as no answer: it runs where the page does. */
+/**
+ * Validates what the content script answered to a preview. Anything else counts as no answer: the script runs in the
+ * page's process.
+ */
 export function parsePreview(word: PageWord | null): PreviewAnswer {
   const parsed = v.safeParse(preview, word?.said);
   return word !== null && parsed.success

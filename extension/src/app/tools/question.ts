@@ -9,7 +9,10 @@ import type { Tools } from './tools.ts';
 
 export type Questions = ReturnType<typeof createQuestions>;
 
-/** What stands between a click in a page and an attempt to connect: a person who reads and presses a button of ours. */
+/**
+ * Stands between a click in a page and an attempt to connect: a person has to read, and to press a button of the
+ * extension.
+ */
 export function createQuestions(deps: {
   effects: Effects;
   model: ModelStore;
@@ -20,8 +23,9 @@ export function createQuestions(deps: {
   const { effects, model, tools, pairing, connections } = deps;
   return {
     /**
-     * Asks the person, in the extension's own window, what is to be done about an account that a page of this origin
-     * shows, of the tool that it says is here. The latest click counts. Nothing is asked for a page that is not allowed, or may not know the account.
+     * Opens the question window about an account on a page of this origin. The latest click replaces the question
+     * before. Does nothing if the origin is not allowed or may not know the account.
+     * @param here the id of the tool whose page it is, as the page says
      */
     async ask(origin: string, account: Account, here?: string) {
       const tool = await tools.toolThatKnows(origin, account.id, here);
@@ -32,7 +36,10 @@ export function createQuestions(deps: {
       await effects.showQuestion();
       await connections.lookUp(account.id);
     },
-    /** The person's yes: begins to connect the account of exactly that question. */
+    /**
+     * Begins to connect the account of this question, to which the person has said yes. `stale` if another question is
+     * shown now.
+     */
     async answer(id: string): Promise<Started | 'stale'> {
       const question = model.current.question;
       if (question?.id !== id) return 'stale';

@@ -8,7 +8,7 @@ const page = `${origin}/units/1`;
 type Wait = (milliseconds: number) => Promise<void>;
 const never: Wait = () => new Promise(() => {});
 
-/** What a page of ours makes of the word of the page in front, by what the background tells it. */
+/** What a page of the extension reads from the page in front, with the view of the background. */
 async function hear(word: Promise<PageWord | null>, wait: Wait = never, tools = [harbor]) {
   const { view } = await startPage(worldWithTool(...tools));
   return askRecordInFront({ ask: () => word, wait }, view());

@@ -6,10 +6,13 @@ import { claimedAccount } from './claimed-account.ts';
 import { toolThatKnows } from './known-tools.ts';
 import { patternOf } from './site.ts';
 
-/** A page that takes longer, in milliseconds, is not waited for: the form is there to be typed into. */
+/** Milliseconds to wait for the page. Without an answer the person types into the form. */
 const patience = 500;
 
-/** The account that the page in front is about, as far as it says so in time and its tool may know the account. */
+/**
+ * The account that the page in front is about; null if the page does not answer in time, or its tool may not know the
+ * account.
+ */
 export async function askRecordInFront(
   { ask, wait }: { ask(): Promise<PageWord | null>; wait(milliseconds: number): Promise<void> },
   view: Pick<View, 'tools' | 'policy' | 'ownSites' | 'sites'>,

@@ -1,5 +1,5 @@
 /**
- * A site's match pattern, as the browsers' permissions have it: all pages of its host on every port, since Firefox knows
+ * A site's match pattern for the browser's permissions: all pages of its host on every port, because Firefox supports
  * no ports there.
  */
 export function patternOf(origin: string): string {
@@ -7,6 +7,6 @@ export function patternOf(origin: string): string {
   return `${protocol}//${hostname}/*`;
 }
 
-/** A pattern as a person reads it. */
+/** A pattern as it is shown to a person. */
 export const siteNameOf = (pattern: string): string =>
   pattern.replace(/^https:\/\//, '').replace(/\/\*$/, '');

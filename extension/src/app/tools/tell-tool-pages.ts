@@ -1,7 +1,7 @@
 import type { Effects } from '../effects.ts';
 import type { Model, ModelStore } from '../model.ts';
 
-/** Tells the pages of tools when what they show is no longer so: the rules of their site, or the state of an account. */
+/** Notifies the pages of tools when the rules of their site or the state of an account may have changed. */
 export function tellToolPages(model: ModelStore, { toolPages }: Pick<Effects, 'toolPages'>): void {
   let rules = rulesIn(model.current);
   let states = statesIn(model.current);
@@ -19,7 +19,7 @@ export function tellToolPages(model: ModelStore, { toolPages }: Pick<Effects, 't
 const rulesIn = ({ relay, tools, sites, ownSites, spoken }: Model): string =>
   JSON.stringify([relay?.session, relay?.sessionEnded, tools, sites, ownSites, spoken]);
 
-/** Without the dates: an unchanged list that comes again changes nothing on any page. What is not kept is counted. */
+/** Without dates, so that an unchanged list changes nothing. The counts stand for connections that are not kept. */
 const statesIn = ({ known, summary, links }: Model): string =>
   (known?.connections ?? [])
     .map(({ id, account, status }) => `${JSON.stringify(account.id)} ${id} ${status}`)

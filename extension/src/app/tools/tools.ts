@@ -1,8 +1,4 @@
-import {
-  account as accountShape,
-  type ConnectionStatus,
-  mostStates,
-} from '@noiseaware-connect/shared/shapes';
+import { account as accountShape, type ConnectionStatus } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import type { PageRules, States, ToolMessages } from '../../tool-messages.ts';
 import { chipWords } from '../../words/chip-words.ts';
@@ -11,22 +7,22 @@ import type { Model, ModelStore } from '../model.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { createAskLimit } from './ask-limit.ts';
 import { isUnlisted, toolsOf, toolThatKnows } from './known-tools.ts';
-import { lastStatesOf, withTold } from './last-states.ts';
+import { lastStatesOf, withSent } from './last-states.ts';
 import { patternOf } from './site.ts';
 
 export type Tools = ReturnType<typeof createTools>;
 
-/** The tools that the relay knows, the sites that the person allows, and what pages there may learn. */
+/** The relay's tools, the sites that the person allows, and what pages there may learn. */
 export function createTools(deps: { effects: Effects; model: ModelStore; relay: RelayCaller }) {
   const { effects, model, relay } = deps;
   const mayAsk = (origin: string, account: string): boolean =>
     toolThatKnows(model.current, { origin, account }) !== undefined;
   const readSites = async () => {
     const sites = await effects.sites.list();
-    // A browser that knows no relay has nothing to show, and no page needs to know that the extension is there.
+    // Without a relay there is nothing to show, and no page needs to know that the extension is installed.
     await effects.toolPages.runOn(model.current.relay === null ? [] : sites);
     await model.update(({ sites: before, ownSites }) => {
-      // A site whose permission was withdrawn has to be named again.
+      // A site whose permission was withdrawn has to be added again.
       const left = ownSites?.filter((origin) => sites.includes(patternOf(origin))) ?? null;
       return {
         ...(same(before, sites) ? {} : { sites }),
@@ -38,12 +34,12 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
   let reading: Promise<void> = Promise.resolve();
 
   return {
-    /** Asks the relay which tools there are. */
+    /** Asks the relay for its tools. */
     async refresh() {
       const asked = model.current.relay;
       if (asked === null || asked.sessionEnded) return;
       const answer = await relay.call((client) => client.listTools({}));
-      // Without an answer the rules that were known go on; they change seldom.
+      // Without an answer the known tools stay: they change rarely.
       if (!answer.ok) return;
       const { tools } = answer.value;
       await model.update((current) =>
@@ -51,18 +47,18 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
       );
     },
 
-    /** Asks the browser on which sites the extension may run, and runs there. */
+    /** Reads from the browser on which sites the extension may run, and runs there. */
     readSites(): Promise<void> {
-      // One at a time: what was asked first must not have the last word.
+      // One at a time, so that an earlier reading cannot overwrite a later one.
       reading = reading.then(readSites, readSites);
       return reading;
     },
 
-    /** Notes an origin that the person named themselves. */
+    /** Stores an origin that the person has added. */
     addSite: (origin: string) =>
       model.update(({ ownSites }) => ({ ownSites: [...new Set([...(ownSites ?? []), origin])] })),
 
-    /** What holds for pages of an origin. */
+    /** The rules for pages of an origin. */
     async rulesFor(origin: string): Promise<PageRules> {
       const { relay: setup } = model.current;
       const tools = toolsOf(model.current, origin);
@@ -72,7 +68,7 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
       return { state: setup.sessionEnded ? 'signed_out' : 'ready', tools, words: chipWords };
     },
 
-    /** The states of accounts for a page of that origin: of those that it may know. */
+    /** The states of those accounts that a page of this origin may know. */
     async statesFor(
       origin: string,
       accounts: readonly string[],
@@ -88,28 +84,26 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
         );
         return { ok: false, reason: 'unreachable' };
       }
-      const answer = await relay.call((client) =>
-        client.readStates({ body: { accounts: asked.slice(0, mostStates) } }),
-      );
+      const answer = await relay.call((client) => client.readStates({ body: { accounts: asked } }));
       if (answer.ok) {
         const states = statesOf(answer.value.states);
         const at = effects.now();
-        const told = asked.map((account) => ({
+        const sent = asked.map((account) => ({
           account,
           status: Object.hasOwn(states, account) ? states[account] : undefined,
           at,
         }));
-        await model.update(({ toldStates }) => ({ toldStates: withTold(toldStates, told) }));
+        await model.update(({ sentStates }) => ({ sentStates: withSent(sentStates, sent) }));
         return { ok: true, states: { ...states, ...awaiting(model.current.links, asked) } };
       }
       if (answer.failure.code === 'unauthenticated') return { ok: false, reason: 'signed_out' };
-      const last = lastStatesOf(model.current.toldStates, asked, effects.now());
+      const last = lastStatesOf(model.current.sentStates, asked, effects.now());
       return { ok: false, reason: 'unreachable', last };
     },
 
     /**
-     * The tool by which a page asks about an account, see `known-tools.ts`; undefined on a site that is not allowed too.
-     * @param here the id of the tool whose page it says it is
+     * See `known-tools.ts`. Undefined also if the site is not allowed.
+     * @param here the id of the tool whose page it is, as the page says
      */
     async toolThatKnows(origin: string, account: string, here: string | undefined) {
       if (!(await effects.sites.allows(origin))) return undefined;
@@ -125,7 +119,7 @@ const statesOf = (
 ): Record<string, ConnectionStatus> =>
   Object.fromEntries(states.map(({ account, status }) => [account, status]));
 
-/** Of these accounts, those that an owner has authorized by a link and this person has not confirmed yet. */
+/** Those of the accounts whose owner has authorized by a link, as long as this person has not confirmed it. */
 const awaiting = (links: Model['links'], asked: readonly string[]): States =>
   Object.fromEntries(
     (links ?? []).flatMap(({ status, account: { id } }) =>

@@ -34,7 +34,7 @@ it('is taken in by no address that only looks like the tool’s', () => {
   expect(matchPages(harbor, 'https://harbor.example/customers/1')).toEqual({ id: '1' });
 });
 
-/** Hosts, ports and paths of every kind, good ones among them. */
+/** Hosts, ports and paths, valid and invalid ones. */
 const page = fc
   .tuple(
     fc.constantFrom('https://', 'http://', 'HTTPS://', 'https:/', 'ftp://'),
@@ -130,7 +130,7 @@ it('goes by the first template that matches', () => {
   expect(matchPages({ pages }, 'https://a.example/1/x')).toEqual({ id: '1' });
   expect(matchPages({ pages }, 'https://a.example/1')).toEqual({ name: '1' });
   expect(matchPages({ pages }, 'https://a.example/1/y')).toEqual({});
-  // Asked again in another order, the answers are the same.
+  // The same answers in another order.
   expect(matchPages({ pages }, 'https://a.example/1')).toEqual({ name: '1' });
   expect(matchPages({ pages: pages.toReversed() }, 'https://a.example/1')).toEqual({});
 });

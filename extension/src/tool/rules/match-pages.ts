@@ -3,8 +3,8 @@ import { type Found, matchTemplate, templateOf } from '@noiseaware-connect/share
 import type { Tool } from '@noiseaware-connect/shared/tool';
 
 /**
- * What an address says of a tool: undefined where it is none of its pages, else what stands in the named places of the
- * first template of which it is. Where a template says nothing of query or fragment, any will do.
+ * Matches an address against the pages of a tool. Undefined if it is none of them, else the values of the first
+ * template that matches. A query or fragment only counts if the template has one.
  */
 export function matchPages({ pages }: Pick<Tool, 'pages'>, address: string): Found | undefined {
   for (const written of pages) {
@@ -20,10 +20,10 @@ export const mayKnow = ({ accounts }: Pick<Tool, 'accounts'>, account: string): 
 
 // --- Internal helpers ---
 
-/** What a value out of an address cannot hold: it would be more than one part of it, or a parameter with its name. */
+/** Characters that a value from an address cannot contain: with them it would be more than one part of the address. */
 const delimiters = '/?#&=';
 
-/** An address without the query or fragment of which a template says nothing; a fragment may have its own query. */
+/** The address without the query or fragment that a template does not have. A fragment may have its own query. */
 function comparable(address: string, written: string): string {
   const [page, fragment] = cut(address, '#');
   const [writtenPage, writtenFragment] = cut(written, '#');
@@ -37,7 +37,7 @@ function cut(whole: string, mark: string): [before: string, after?: string] {
   return at < 0 ? [whole] : [whole.slice(0, at), whole.slice(at + 1)];
 }
 
-/** Addresses are percent-encoded; what cannot be decoded stands for itself. */
+/** Decodes values, which are percent-encoded in addresses. A value that cannot be decoded stays as it is. */
 const decoded = ({ id, name }: Found): Found => ({
   ...(id === undefined ? {} : { id: decode(id) }),
   ...(name === undefined ? {} : { name: decode(name) }),

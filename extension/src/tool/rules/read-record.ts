@@ -4,23 +4,23 @@ import { isReadableAttribute, type Place, type Records, type Tool } from '@noise
 import { parseAccount } from '../parse-account.ts';
 import { matchPages } from './match-pages.ts';
 
-/** An element as rules read it. */
+/** An element, as far as rules can read it. */
 export interface RecordElement {
   readonly localName: string;
   /** Its texts and elements in document order. */
   readonly content: Iterable<string | RecordElement>;
-  /** Whether the page displays it: no rule reads what is not displayed. */
+  /** Whether the page displays it. Rules read nothing that is not displayed. */
   isShown(): boolean;
   getAttribute(name: string): string | null;
   querySelector(selector: string): RecordElement | null;
 }
 
-/** Longer text of an element is not read: it is neither id nor name. */
+/** The longest text that can be an id or a name before a pattern is applied. */
 const longestText = 2_000;
-/** An element that holds more others is not read either. */
+/** An element with more elements inside is not read. */
 const mostElements = 500;
 
-/** Elements that hold what people type, what scripts keep, or another document. */
+/** Elements that are never read: they hold what people type, what scripts store, or another document. */
 const closedElements = new Set(
   (
     'input textarea select option optgroup datalist script style meta template noscript iframe frame object embed link ' +
@@ -29,9 +29,9 @@ const closedElements = new Set(
 );
 
 /**
- * The account of a record by its tool's rule, as the page claims it: undefined where the rule finds no possible account id,
- * or the address is none of the tool's. A name that no account could have is left out. A rule is data and never run.
- * @throws {SyntaxError} of the browser for a selector that it does not know
+ * The account of a record by its tool's rule, as the page claims it. Undefined if the rule finds no possible id, or the
+ * address is none of the tool's. An impossible name is left out. A rule is data and is never run as code.
+ * @throws {SyntaxError} the browser's, for a selector that it does not support
  */
 export function readRecord(
   { records, pages }: Pick<Tool, 'pages'> & { records: Records },
@@ -53,7 +53,7 @@ function read(place: Place, what: 'id' | 'name', record: RecordElement, page: Fo
   if (element === null || !isReadable(element)) return undefined;
   const raw = place.from === 'attribute' ? attributeOf(element, place.attribute) : textOf(element);
   if (raw === undefined || raw.length > longestText) return undefined;
-  // Source layout does not show in displayed text; an attribute is taken as it is.
+  // White space of the source is not displayed; an attribute's is kept.
   const text = place.from === 'text' ? raw.replaceAll(/\s+/gu, ' ').trim() : raw.trim();
   const found = place.pattern === undefined ? text : matchTemplate(templateOf(place.pattern), text)?.[what];
   return found?.trim();
@@ -65,7 +65,7 @@ const isReadable = (element: RecordElement): boolean =>
 const attributeOf = (element: RecordElement, name: string): string | undefined =>
   isReadableAttribute(name) ? (element.getAttribute(name) ?? undefined) : undefined;
 
-/** The displayed text of an element; undefined where it holds too many elements for an id or a name. */
+/** The displayed text of an element; undefined if it contains too many elements for an id or a name. */
 function textOf(element: RecordElement): string | undefined {
   let text = '';
   let elements = 0;

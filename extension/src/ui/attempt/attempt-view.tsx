@@ -22,7 +22,7 @@ export function Attempt(props: AttemptProps) {
   const { flow, relay, send } = props;
   const { outcome, organizations, resumable } = flow;
   const panel = useRef<HTMLElement>(null);
-  // The button that was pressed is gone by now; without this a keyboard would be back at the page's beginning.
+  // The button that was pressed may be gone. Without this, the focus would be lost.
   useEffect(() => {
     if (document.activeElement === document.body || document.activeElement === null) panel.current?.focus();
   }, [outcome, resumable]);
@@ -39,7 +39,7 @@ export function Attempt(props: AttemptProps) {
   );
 }
 
-/** What the attempt is about, for a title. */
+/** The title of the attempt. */
 export function attemptTitle({ connection, account, outcome }: FlowView) {
   const name = account.name ?? account.id;
   if (outcome !== null) return <bdi>{name}</bdi>;

@@ -8,9 +8,8 @@ import { shorten, shortenApart } from '../parts/shorten.ts';
 import { OutcomeFrame } from './outcome-frame.tsx';
 
 /**
- * Asks what is meant where another organization was authorized than the connection belongs to. Nothing has changed yet:
- * to leave it so is the first button and the one that stands out, and none is pressed by a key that was meant for
- * something else.
+ * Asks what to do if another organization was authorized than the connection's. Nothing has changed yet. To keep it so
+ * is the first button and the prominent one.
  */
 export function OrganizationQuestion(props: { flow: FlowView; organizations: Organizations; send: Send }) {
   const { flow, organizations, send } = props;
@@ -50,7 +49,7 @@ export function OrganizationQuestion(props: { flow: FlowView; organizations: Org
   );
 }
 
-/** What the relay calls an organization: text that may be long and of any script. */
+/** An organization's name as the relay sends it: text of any length and script. */
 const Named = ({ name, shown }: { name: string; shown: string }) => (
   <bdi title={shown === name ? undefined : name}>{shown}</bdi>
 );

@@ -5,7 +5,7 @@ import type { OutcomeWords } from '../../words/outcome-words.ts';
 
 const signs = { green: 'ok', grey: 'off', amber: 'act', red: 'act' } as const;
 
-/** What every end of an attempt shows: how it ended. */
+/** The frame of every ended attempt: sign, title, content. */
 export function OutcomeFrame(props: {
   outcome: Outcome;
   tone: OutcomeWords['tone'];

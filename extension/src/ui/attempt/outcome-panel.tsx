@@ -11,7 +11,7 @@ import { companyOf } from '../knowing.ts';
 import { shorten } from '../parts/shorten.ts';
 import { OutcomeFrame } from './outcome-frame.tsx';
 
-/** How an attempt ended, and the one thing to do about it. */
+/** How an attempt ended, and the button for the next step. */
 export function OutcomePanel(props: {
   flow: FlowView;
   outcome: Outcome;

@@ -6,7 +6,7 @@ import { signedInWords } from '../../words/setup-words.ts';
 import type { PageProps } from '../draw-page.tsx';
 import { SetupSteps } from '../setup/setup-steps.tsx';
 
-/** What a person sees once the extension is installed: what it is for, and the one step before it can be used. */
+/** The page after the installation: what the extension is for, and the setup. */
 export function FirstPage({ view, greet, send, openOptions }: PageProps) {
   const [fresh, setFresh] = useState(false);
   const done = useRef<HTMLHeadingElement>(null);

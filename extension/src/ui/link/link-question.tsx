@@ -7,7 +7,7 @@ import { useState } from 'preact/hooks';
 import type { Ask, Asked } from '../../messages.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
 
-/** Asks the maker of a link whether the organization that authorized is the one that was meant. */
+/** Asks the maker of a link whether the organization that has authorized is the right one. */
 export function LinkQuestion({ link, ask }: { link: Link; ask: Ask }) {
   const { id, account, organization = '' } = link;
   const [working, setWorking] = useState(false);

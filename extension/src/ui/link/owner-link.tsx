@@ -13,18 +13,18 @@ import type { Ask } from '../../messages.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
 import { WaitingLinks } from './waiting-links.tsx';
 
-/** Makes a link for the owner of one account, to copy, to scan or to send, and shows what became of earlier ones. */
+/** Makes a link for the owner of an account, to copy, scan or send, and shows the state of earlier ones. */
 export function OwnerLink(props: {
   account: Account;
   connection: string | undefined;
   company: string;
-  /** Those that this person confirms, as the background follows them. */
+  /** The links that this person confirms, as the background keeps them. */
   pending: View['links'];
   now: number;
   ask: Ask;
 }) {
   const { account, connection, company, pending, now, ask } = props;
-  /** The address of one is known this once. */
+  /** The new link. The relay sends its address only once. */
   const [made, setMade] = useState<{ id: string; url: string; expiresAt: string } | null>(null);
   const [links, setLinks] = useState<readonly Link[]>([]);
   const [working, setWorking] = useState(false);
@@ -33,10 +33,10 @@ export function OwnerLink(props: {
     const listed = await ask((client) => client.listLinks({ query: { account: account.id } }));
     if (listed.ok) setLinks(listed.value.links);
   };
-  // Again when there is news of one: what the owner does meanwhile is seen.
+  // Again after each change of a pending link, to show what the owner does.
   useEffect(() => void look(), [pending]);
 
-  // A button that goes away leaves its focus to the next step, or to all of this.
+  // If the focused button is removed, the focus moves to the next step, or to the whole view.
   const root = useRef<HTMLDivElement>(null);
   const acted = useRef(false);
   useLayoutEffect(() => {

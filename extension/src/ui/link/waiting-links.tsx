@@ -2,7 +2,10 @@ import type { View } from '../../app/view.ts';
 import type { Ask } from '../../messages.ts';
 import { LinkQuestion } from './link-question.tsx';
 
-/** What owners have authorized by this person's links and what is not confirmed yet: of one account, or of all. */
+/**
+ * Questions about links by which an owner has authorized and which this person has not confirmed yet: for one account
+ * or for all.
+ */
 export function WaitingLinks(props: { links: View['links']; account?: string | undefined; ask: Ask }) {
   const { links, account, ask } = props;
   return links

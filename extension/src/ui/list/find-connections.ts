@@ -8,7 +8,7 @@ const collator = new Intl.Collator();
 
 const fold = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
 
-/** The counts as the relay has them over all connections, or those of the ones that are known. */
+/** The relay's counts over all connections, or those of the kept ones if they are not known. */
 export const countsOf = ({ summary, known }: Pick<View, 'summary' | 'known'>, now: number): Counts =>
   summary === null
     ? countGroups(known?.connections ?? [], now)
@@ -19,7 +19,9 @@ export const countsOf = ({ summary, known }: Pick<View, 'summary' | 'known'>, no
         ended: summary.ended,
       };
 
-/** What the relay found besides, each as it is known best; what has ended only where it was asked for. */
+/**
+ * Adds what the relay has found, each connection in its newest version. Ended ones are added only if they are wanted.
+ */
 export function withFound(
   own: readonly Connection[],
   found: readonly Connection[],
@@ -41,8 +43,9 @@ export function countGroups(connections: readonly Connection[], now: number): Co
 }
 
 /**
- * The connections of a filter whose account's name or id holds every word that was typed: what needs a person first, what
- * has ended last, and each by name. The one with the id `keep` stays among them, so that what was done with it is seen.
+ * The connections of a filter whose account's name or id contains every typed word: those that need a person first,
+ * ended ones last, each by name. The connection with the id `keep` is always included, so that the result of an action
+ * on it is seen.
  */
 export function findConnections(
   connections: readonly Connection[],

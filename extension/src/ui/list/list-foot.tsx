@@ -8,7 +8,7 @@ import { plural } from '@noiseaware-connect/shared/words/plural';
 import type { View } from '../../app/view.ts';
 import { popupWords } from '../../words/popup-words.ts';
 
-/** How many work, and how old that is. */
+/** How many connections work, and how old that is. */
 export function ListFoot(props: {
   view: View;
   counts: Counts;

@@ -20,7 +20,7 @@ import { ListFoot } from './list-foot.tsx';
 import { Nothing } from './nothing.tsx';
 import type { Found } from './use-found.ts';
 
-/** What a person has chosen in the list; it outlives a look at one of its connections. */
+/** What a person has chosen in the list. Kept while one of its connections is shown. */
 export interface ListState {
   typed: string;
   filter: Filter;
@@ -36,14 +36,14 @@ export function ListView(props: {
   send: Send;
   blocked: boolean;
   state: ListState;
-  /** What the relay has besides. */
+  /** What the relay has found beyond the kept connections. */
   found: Found;
   onState(state: ListState): void;
   onOpen(id: string): void;
   onReconnect(connection: Connection): void;
   onConnect(): void;
   openOptions(): void;
-  /** What stands between head and rows: notices and offers. */
+  /** Notices and offers between the head and the rows. */
   children: ComponentChildren;
 }) {
   const { view, knowing, send, blocked, state, found, onState, onOpen, onReconnect, onConnect, openOptions } =
@@ -53,7 +53,7 @@ export function ListView(props: {
   const all = known?.connections ?? [];
   const window = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
-  // Groups change by the day: once a minute is often enough.
+  // Groups depend on days, so updating them once a minute is enough.
   const minute = Math.floor(knowing.now / 60_000) * 60_000;
   const { summary } = view;
   const counts = useMemo(() => countsOf({ summary, known }, minute), [summary, known, minute]);
@@ -77,7 +77,7 @@ export function ListView(props: {
       event.preventDefault();
       window.current?.querySelector<HTMLElement>('.open')?.focus();
     } else if (event.key === 'Escape' && typed !== '') {
-      // Escape empties the field, and does not close the popup around it.
+      // Escape empties the field instead of closing the popup.
       event.preventDefault();
       onTyped('');
     }

@@ -7,7 +7,7 @@ import { describeRefusal } from '../../words/failure-words.ts';
 import { popupWords } from '../../words/popup-words.ts';
 import { companyOf } from '../knowing.ts';
 
-/** A list without rows: why, and what to do next. */
+/** A list without rows: why it is empty, and what to do next. */
 export function Nothing(props: {
   view: View;
   typed: string;

@@ -19,7 +19,7 @@ interface PageParts {
   openOptions(): void;
 }
 
-/** Says that this browser is signed out, and what brings it back. */
+/** Says that this browser is signed out, and offers to sign in again. */
 export const SessionEnded = ({ view: { relay, signInFailure }, send, openOptions }: PageParts) => {
   const support = supportOf(relay);
   return (
@@ -41,7 +41,7 @@ export const SessionEnded = ({ view: { relay, signInFailure }, send, openOptions
   );
 };
 
-/** What stands over the rows of a list that is old. */
+/** The notice above a list that is out of date. */
 export const Notices = (props: PageParts & { view: View; knowing: Knowing }) =>
   props.view.relay?.sessionEnded === true ? (
     <SessionEnded {...props} />
@@ -53,7 +53,7 @@ export const Notices = (props: PageParts & { view: View; knowing: Knowing }) =>
 
 const silent: readonly string[] = ['relay_unreachable', 'relay_slow', 'not_a_relay'];
 
-/** Says that what is listed is old, and why. */
+/** Says that the list is old, and why. */
 function Offline({ view, knowing }: { view: View; knowing: Knowing }) {
   const { failure } = view.refresh;
   if (failure === null || failure === 'unauthenticated' || (view.known?.connections.length ?? 0) === 0)

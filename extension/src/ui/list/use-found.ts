@@ -3,32 +3,32 @@ import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Ask, RefusalCode } from '../../messages.ts';
 
-/** What the relay has found beyond what the extension keeps. */
+/** What the relay has found beyond the kept connections. */
 export interface Found {
   connections: readonly Connection[];
   running: boolean;
   failure: RefusalCode | null;
-  /** Asks for the next page; undefined where there is none. */
+  /** Asks for the next page; undefined if there is none. */
   more: (() => void) | undefined;
 }
 
-/** Milliseconds without another letter before the relay is asked. */
+/** Milliseconds without further typing before the relay is asked. */
 const calm = 150;
 
 interface Answer extends Omit<Found, 'more'> {
-  /** Where the next page begins; null before the first and after the last. */
+  /** The cursor of the next page; null before the first and after the last. */
   cursor: string | null;
   isLast: boolean;
 }
 const nothing: Answer = { connections: [], running: false, failure: null, cursor: null, isLast: false };
 
-/** Finds what was typed or filtered over all connections, where the relay has `more` than the extension keeps. */
+/** Searches all connections at the relay, if the relay has `more` than are kept here. */
 export function useFound(
   askRelay: Ask,
   { typed, filter, more }: { typed: string; filter: Filter; more: boolean },
 ): Found {
   const [answer, setAnswer] = useState(nothing);
-  /** Of the question that is asked now: an answer to an earlier one is dropped. */
+  /** Identifies the present search: an answer to an earlier one is dropped. */
   const latest = useRef({});
   const q = typed.trim();
 

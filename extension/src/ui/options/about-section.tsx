@@ -2,7 +2,7 @@ import { Row } from '@noiseaware-connect/shared/parts/row';
 import type { View } from '../../app/view.ts';
 import { optionsWords as words } from '../../words/options-words.ts';
 
-/** The extension's version, and where help is. */
+/** The extension's version, and where to find help. */
 export function AboutSection({ relay, version }: { relay: View['relay']; version: string }) {
   const support = relay?.brand?.support;
   return (

@@ -7,7 +7,7 @@ import { addressProblems } from '../../words/address-words.ts';
 import { toolWords, addSiteWords as words } from '../../words/tool-words.ts';
 import type { Sites } from '../draw-page.tsx';
 
-/** Allows a site that the relay knows nothing of: its developers mark their records for NoiseAware themselves. */
+/** Allows a site for which the relay has no tool: its developers mark their records themselves. */
 export function AddSite({ send, sites }: { send: Send; sites: Sites }) {
   const [typed, setTyped] = useState('');
   const [problem, setProblem] = useState('');

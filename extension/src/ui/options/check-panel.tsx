@@ -17,7 +17,7 @@ const signs = {
   off: { name: 'off', tone: 'grey' },
 } as const;
 
-/** Runs the checks once, and says what they found. */
+/** Runs the checks once and shows the results. */
 export function CheckPanel({ view, now, greet, tryPairing, inspect, version }: PageProps) {
   const [facts, setFacts] = useState<Omit<CheckedFacts, 'view'> | null>(null);
   const run = async () => {
@@ -31,7 +31,7 @@ export function CheckPanel({ view, now, greet, tryPairing, inspect, version }: P
     setFacts({ seen, greeted, tried });
   };
   useEffect(() => void run(), []);
-  // As it was when the checks were done: what changes later is another report's.
+  // With the view at the time of the checks: later changes belong to the next report.
   const done = useMemo(() => {
     if (facts === null) return null;
     const checks = checksOf({ ...facts, view });

@@ -1,14 +1,14 @@
 import { policyWords } from '../../words/policy-words.ts';
 
-/** A choice of the person's, the first of which is to have none: it is as the browser or the system has it. */
+/** A choice of which the first option is none: the browser's or the system's default. */
 export function ChoiceSection<T extends string>(props: {
   name: string;
   title: string;
-  /** What no choice is called. */
+  /** The label of no choice. */
   none: string;
   options: readonly { value: T; label: string; lang?: string }[];
   value: T | null;
-  /** An administrator has chosen. */
+  /** Whether an administrator has locked the choice. */
   locked?: boolean;
   onChoose(value: T | null): void;
 }) {

@@ -6,7 +6,7 @@ import { type Send, tell, themes } from '../../messages.ts';
 import { languageWords, themeWords } from '../../words/language-words.ts';
 import { ChoiceSection } from './choice-section.tsx';
 
-/** In which language a person reads everything, and whether it is light or dark. */
+/** The choices of language and theme. */
 export const LookSections = ({ view, send }: { view: View; send: Send }) => (
   <>
     <ChoiceSection

@@ -4,7 +4,7 @@ import { type Send, tell } from '../../messages.ts';
 import { optionsWords as words } from '../../words/options-words.ts';
 import { policyWords } from '../../words/policy-words.ts';
 
-/** Whether the browser's notifications are wanted. */
+/** The choice of notifications. */
 export function NotificationsSection({ view, send }: { view: View; send: Send }) {
   const locked = isLocked(view.policy, 'notifications');
   return (

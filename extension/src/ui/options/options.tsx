@@ -13,15 +13,15 @@ import { SessionsSection } from './sessions-section.tsx';
 import { SignedIn } from './signed-in.tsx';
 import { SitesSection } from './sites-section.tsx';
 
-/** The options: whose connections this browser shows, on which sites, in which browsers, and how it tells of them. */
+/** The options: setup, sites, notifications, signed-in browsers, language and theme, self-test. */
 export function Options(props: PageProps) {
   const { view, now, send, ask, greet, version } = props;
   const [fresh, setFresh] = useState(false);
-  /** A person who is set up wants to change that. */
+  /** A person who is set up changes the setup. */
   const [changing, setChanging] = useState(false);
   const { relay } = view;
   const signedIn = relay !== null && !relay.sessionEnded;
-  /** One button signs in again where no setup is needed for it. */
+  /** Whether no setup is needed: signed in, or one button signs in again. */
   const isKnown = signedIn || relay?.signsIn === true;
   return (
     <main class="page">

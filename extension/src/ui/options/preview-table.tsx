@@ -3,7 +3,7 @@ import { plural } from '@noiseaware-connect/shared/words/plural';
 import type { PreviewAnswer } from '../../messages.ts';
 import { previewProblems, previewWords as words } from '../../words/tool-words.ts';
 
-/** What a rule finds on the page of its tool that was looked at last. */
+/** What a rule finds on the most recently used page of its tool. */
 export function PreviewTable({ preview }: { preview: PreviewAnswer }) {
   if (!preview.ok) {
     return (

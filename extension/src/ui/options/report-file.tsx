@@ -2,7 +2,7 @@ import { Button } from '@noiseaware-connect/shared/parts/button';
 import { useState } from 'preact/hooks';
 import { reportWords as words } from '../../words/report-words.ts';
 
-/** The report, to be read, copied and downloaded. */
+/** The report, to read, copy and download. */
 export function ReportFile({ text }: { text: string }) {
   const [copied, setCopied] = useState(false);
   const copy = () => navigator.clipboard.writeText(text).then(() => setCopied(true));

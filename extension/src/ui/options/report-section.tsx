@@ -4,11 +4,11 @@ import { useState } from 'preact/hooks';
 import { reportWords as words } from '../../words/report-words.ts';
 import type { PageProps } from '../draw-page.tsx';
 
-/** Checks this browser when a person asks for it, and makes a report for their admin of that. */
+/** Checks this browser when a person asks for it, and makes a report for their admin. */
 export function ReportSection(props: PageProps) {
   const { errors } = props.view;
   const [runs, setRuns] = useState(0);
-  // Seldom needed, and loaded then.
+  // Rarely needed, so it is loaded on demand.
   const [panel, setPanel] = useState<typeof import('./check-panel.tsx') | null>(null);
   const check = async () => {
     if (panel === null) await import('./check-panel.tsx').then(setPanel);

@@ -8,7 +8,7 @@ import type { Ask } from '../../messages.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
 import { optionsWords as words } from '../../words/options-words.ts';
 
-/** The browsers in which this staff member is signed in; another one can be signed out from here. */
+/** The browsers in which this staff member is signed in. Others can be signed out here. */
 export function SessionsSection({ company, now, ask }: { company: string; now: number; ask: Ask }) {
   const [sessions, setSessions] = useState<readonly Session[]>([]);
   const [note, setNote] = useState('');
@@ -23,7 +23,7 @@ export function SessionsSection({ company, now, ask }: { company: string; now: n
     const done = await ask((client) => client.endSession({ id }));
     setNote(done.ok ? words.ended : describeRefusal(done.code));
     await list();
-    // Its button has gone with it.
+    // The pressed button is gone.
     if (done.ok) title.current?.focus();
   };
   const ago = ({ lastUsedAt }: Session) => fromNow(Math.min(Date.parse(lastUsedAt), now), now);

@@ -10,14 +10,14 @@ import { signInWords } from '../../words/sign-in-words.ts';
 import { companyOf } from '../knowing.ts';
 import { SignIn } from '../setup/sign-in.tsx';
 
-/** The relay that this browser is set up with, and the way out. */
+/** The relay that this browser is set up with, and signing out. */
 export function SignedIn(props: {
   relay: NonNullable<View['relay']>;
   fresh: boolean;
   send: Send;
-  /** Why the last attempt to sign in came to nothing. */
+  /** Why the last sign-in failed. */
   failure: View['signInFailure'];
-  /** Changes the setup; undefined while that is shown anyway. */
+  /** Opens the setup; undefined while it is open. */
   onChange: (() => void) | undefined;
 }) {
   const { relay, fresh, send, failure, onChange } = props;

@@ -10,10 +10,10 @@ import { toolWords as words } from '../../words/tool-words.ts';
 import type { PageProps, Sites } from '../draw-page.tsx';
 import { PreviewTable } from './preview-table.tsx';
 
-/** One site, or several that belong together: whether the extension may run there, and the tools that are there. */
+/** One site, or several of one tool: whether the extension may run there, and the tools there. */
 export function SiteCard(props: {
   patterns: string[];
-  /** None for a site that the person or an administrator named. */
+  /** Empty for a site that the person or an administrator has named. */
   tools: Tool[];
   view: View;
   sites: Sites;
@@ -75,7 +75,7 @@ export function SiteCard(props: {
   );
 }
 
-/** A rule by which records are found: in its own words, for its author, and what it finds. */
+/** A rule for records: its text, for its author, and a preview of what it finds. */
 function Rule(props: { tool: Tool; granted: boolean; preview: PageProps['preview'] }) {
   const { tool, granted, preview } = props;
   const [found, setFound] = useState<PreviewAnswer | null>(null);

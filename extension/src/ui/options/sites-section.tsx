@@ -10,7 +10,7 @@ import { companyOf } from '../knowing.ts';
 import { AddSite } from './add-site.tsx';
 import { SiteCard } from './site-card.tsx';
 
-/** The sites on which NoiseAware can be shown, each once, and those that an administrator or the person named. */
+/** The sites of tools, each once, and those that an administrator or the person has named. */
 export function SitesSection(props: Pick<PageProps, 'view' | 'send' | 'sites' | 'preview'>) {
   const { view, send, sites, preview } = props;
   const bySites = Map.groupBy(view.tools ?? [], (tool) => patternsOf(tool).join(' '));

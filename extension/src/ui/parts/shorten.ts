@@ -1,4 +1,7 @@
-/** A name from elsewhere in at most so many characters: its beginning and its end, which tell long ones apart, and no bracket that nothing opens. */
+/**
+ * Shortens a name to `most` characters. It keeps the beginning and the end, in which long names differ, and leaves no
+ * closing bracket without its opening one.
+ */
 export function shorten(text: string, most: number): string {
   const characters = [...text];
   if (characters.length <= most) return text;
@@ -7,7 +10,7 @@ export function shorten(text: string, most: number): string {
   return cut.includes('(') ? cut : cut.replace(/\)$/, '');
 }
 
-/** Two names cut, but never so that different ones look alike. */
+/** Shortens two names. If the short forms would be equal, neither is shortened. */
 export function shortenApart(one: string, other: string, most: number): [string, string] {
   const [first, second] = [shorten(one, most), shorten(other, most)];
   return first === second ? [one, other] : [first, second];

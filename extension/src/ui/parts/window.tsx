@@ -9,7 +9,7 @@ import type { View } from '../../app/view.ts';
 import { pageWords as words } from '../../words/page-words.ts';
 import { companyOf } from '../knowing.ts';
 
-/** The head of a small window: whose connections these are, who is signed in, and the way to the options. */
+/** The head of a small window: the company, who is signed in, and the button for the options. */
 export const Top = (props: { relay: View['relay']; openOptions(): void; children?: ComponentChildren }) => {
   const { relay, openOptions, children } = props;
   const company = companyOf(relay);
@@ -30,11 +30,11 @@ export const Top = (props: { relay: View['relay']; openOptions(): void; children
   );
 };
 
-/** A view one step below the list: a way back, by button and Escape, its title, and what it shows. */
+/** A view one step below the list: back button, Escape, title and content. */
 export function Below(props: {
   title: ComponentChildren;
   label: string;
-  /** The account's id, where the title is its name. */
+  /** The account's id, if the title is its name. */
   id?: string | undefined;
   onBack(): void;
   children: ComponentChildren;
@@ -44,12 +44,12 @@ export function Below(props: {
   useLayoutEffect(() => heading.current?.focus(), []);
   const leave = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
-    // Escape leaves this view, not the popup around it.
+    // Escape leaves this view instead of closing the popup.
     event.preventDefault();
     onBack();
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape is a second way to what the Back button does.
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape does the same as the Back button.
     <div class="window" onKeyDown={leave}>
       <header class="top below">
         <IconButton name="back" action="back" label={connectionWords.back} onClick={onBack} />
@@ -69,7 +69,7 @@ export function Below(props: {
   );
 }
 
-/** What a small window shows as long as this browser is not set up. */
+/** A small window of a browser that is not set up. */
 export const NotSetUp = ({ openOptions }: { openOptions(): void }) => (
   <main class="middle">
     <Mark />

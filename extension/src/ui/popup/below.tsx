@@ -16,17 +16,17 @@ export { LinkedConnection } from './linked-connection.tsx';
 export { SetupOffer } from './setup-offer.tsx';
 export { UseHere } from './use-here.tsx';
 
-/** A place one step below the list. */
+/** A view one step below the list. */
 export type Place =
   | { name: 'connect' }
   | { name: 'connection'; id: string }
   | { name: 'link'; account: Account; connection?: string | undefined }
   | { name: 'attempt' };
 
-/** What is one step below the list: a connection, the form that begins one, or the attempt. */
+/** Draws a view below the list: a connection, the Connect form, a link for an owner, or the attempt. */
 export function BelowList(props: {
   place: Place;
-  /** Of the place of that name. */
+  /** The connection to show, if that is the place. */
   connection: Connection | undefined;
   page: Pick<PageProps, 'view' | 'openOptions' | 'recordInFront'>;
   knowing: Knowing;
@@ -35,7 +35,7 @@ export function BelowList(props: {
   ask: Ask;
   onBack(): void;
   onOpen(id: string): void;
-  /** To the link for the owner of an account, or of a connection's. */
+  /** Opens the view for an owner's link: for an account, or to reauthorize a connection. */
   onLink(account: Account, connection?: string): void;
 }) {
   const { place, connection, page, knowing, blocked, send, ask, onBack, onOpen, onLink } = props;

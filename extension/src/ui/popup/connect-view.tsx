@@ -10,10 +10,13 @@ import { notStarted, connectWords as words } from '../../words/connect-words.ts'
 import type { PageProps } from '../draw-page.tsx';
 import { Below } from '../parts/window.tsx';
 
-/** One line of text as the contract wants it: pasted tabs and line ends become spaces. */
+/** Turns pasted tabs and line ends into spaces: the contract allows one line. */
 const lineOf = (text: string): string => text.replaceAll(/\p{Cc}/gu, ' ').trim();
 
-/** Asks for the account to connect, beginning with the one of the page in front. What is typed outlives the popup, which closes at every click outside of it. */
+/**
+ * The Connect form, prefilled with the account of the page in front. What is typed is kept when the popup closes, which
+ * every click outside of it does.
+ */
 export function ConnectView(props: {
   view: View;
   send: Send;
@@ -25,7 +28,7 @@ export function ConnectView(props: {
   const { view, send, recordInFront, onBack, onOpen, onLink } = props;
   const [id, setId] = useState(view.draft?.id ?? '');
   const [name, setName] = useState(view.draft?.name ?? '');
-  /** The tool that what stands in the form is from. */
+  /** The tool from which the form was prefilled. */
   const [from, setFrom] = useState('');
   const [problem, setProblem] = useState('');
   const isTyped = useRef(id !== '' || name !== '');
@@ -37,9 +40,9 @@ export function ConnectView(props: {
       setName(record.account.name ?? '');
       setFrom(record.from);
     });
-    // The form is there to be typed into.
+    // Without an answer the person types into the form.
     filling.catch(() => undefined);
-    // Asked again once the tools are known.
+    // Again once the tools are known.
   }, [view.tools === null]);
   const twin = view.known?.connections.find(
     ({ account, status }) => account.id === lineOf(id) && status !== 'disconnected',

@@ -13,23 +13,23 @@ import { useFound } from '../list/use-found.ts';
 import { NotSetUp } from '../parts/window.tsx';
 import type { Place } from './below.tsx';
 
-/** The popup under the toolbar's button: the list, and what is one step below it. */
+/** The popup: the list, and the views one step below it. */
 export function Popup(props: PageProps) {
   const { view, now, ask, greet, openOptions, recordInFront, sites, tab, at } = props;
   const [place, go] = useState<Place | null>(at === undefined ? null : { name: 'connection', id: at });
   const [list, setList] = useState(freshList);
-  /** A person went back to the list while the attempt runs. */
+  /** The person went back to the list while the attempt runs. */
   const [aside, setAside] = useState(false);
-  /** Of a colleague's link in the tab in front. */
+  /** The connection of a colleague's link in the tab in front. */
   const [linked, setLinked] = useState<Connection | null>(null);
-  // The list is drawn first: what is below it, or seldom there, is loaded after that.
+  // The list is drawn first. The rest is loaded after that.
   const [below, setBelow] = useState<typeof import('./below.tsx') | null>(null);
   useEffect(() => {
     void import('./below.tsx').then(setBelow);
   }, []);
   const { relay, flow, known } = view;
   const found = useFound(ask, { typed: list.typed, filter: list.filter, more: known?.more === true });
-  /** A page as long as this browser is not signed in: a setup link in the tab in front takes its place. */
+  /** Wraps a page for a browser that is not signed in: a setup link in the tab in front replaces it. */
   const signedOut = (page: ComponentChild) =>
     below === null ? (
       page
@@ -41,7 +41,7 @@ export function Popup(props: PageProps) {
   const blocked = running || relay.sessionEnded;
   const knowing = knowingOf(view, now);
   const send: Send = (name, input) => {
-    // What begins now is looked at.
+    // A new attempt is shown.
     if (name === 'connect') setAside(false);
     return props.send(name, input);
   };
@@ -127,7 +127,7 @@ export function Popup(props: PageProps) {
 
 // --- Internal helpers ---
 
-/** Where Back leads from a link: to the connection that it is for. */
+/** Where Back leads: from a link to its connection, else to the list. */
 const placeAbove = (place: Place | null): Place | null =>
   place?.name === 'link' && place.connection !== undefined
     ? { name: 'connection', id: place.connection }

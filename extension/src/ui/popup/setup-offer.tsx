@@ -14,8 +14,8 @@ import type { PageProps, TabInFront } from '../draw-page.tsx';
 import { SignIn } from '../setup/sign-in.tsx';
 
 /**
- * Offers to set this browser up by the setup link that is open in the tab in front; without one the children stand there.
- * A browser that was set up is offered a new session at its own relay alone.
+ * Offers to set this browser up by the setup link in the tab in front; without one, shows its children. A browser that
+ * was set up before is only offered its own relay.
  */
 export function SetupOffer(props: {
   view: Pick<View, 'relay' | 'policy' | 'signInFailure'>;
@@ -57,13 +57,13 @@ export function SetupOffer(props: {
   }
   const host = hostOf(link.address);
 
-  /** What went wrong, or null. The invite is sent to nothing but a relay. */
+  /** Sets the browser up; returns what went wrong, or null. The invite is only sent if a relay answers. */
   const setUp = async (): Promise<string | null> => {
     const wrong = describeGreeting(await greet(link.address), link.address);
     if (wrong !== null) return wrong;
     const done = await send('enrol', { ...link, loginHost: defaultLoginHost }).catch(() => interrupted);
     if (!done.ok) return describeEnrolRefusal(done.code);
-    // The invite is used; its link would only be refused.
+    // The invite is used up, so its link would be refused.
     await tab.dropFragment(open.href);
     return null;
   };

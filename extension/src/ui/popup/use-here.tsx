@@ -8,7 +8,7 @@ import { useHereWords as words } from '../../words/use-here-words.ts';
 import type { Sites, TabInFront } from '../draw-page.tsx';
 import { companyOf } from '../knowing.ts';
 
-/** On a page of a tool that is known: offers to show NoiseAware there. */
+/** On a page of a known tool that is not allowed yet: offers to allow its site. */
 export function UseHere({ view, sites, tab }: { view: View; sites: Sites; tab: TabInFront }) {
   const [origin, setOrigin] = useState<string | null>(null);
   useEffect(() => {

@@ -20,7 +20,7 @@ import { SessionEnded } from '../list/notices.tsx';
 import { NotSetUp, Top } from '../parts/window.tsx';
 import { useArmed } from './use-armed.ts';
 
-/** The window that a click on a chip opens: says which tool and which account it is about, and asks. */
+/** The window that a click on a chip opens: names the tool and the account, and asks. */
 export function QuestionPage({ view, now, openOptions, ...props }: PageProps) {
   const { relay, flow, question } = view;
   const own = connectionsOf(view);
@@ -28,7 +28,7 @@ export function QuestionPage({ view, now, openOptions, ...props }: PageProps) {
   const armed = useArmed([question?.id, flow?.step, flow?.outcome, states]);
   const title = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => title.current?.focus(), [question?.id]);
-  /** Once an account is connected, putting that away is the last thing to do here. */
+  /** Dismissing a successful attempt closes the window. */
   const send: Send = async (name, input) => {
     const answer = await props.send(name, input);
     if (name === 'dismiss' && flow?.outcome === 'connected') window.close();
@@ -37,7 +37,7 @@ export function QuestionPage({ view, now, openOptions, ...props }: PageProps) {
   if (relay === null) return <NotSetUp openOptions={openOptions} />;
   const running = flow !== null && flow.outcome === null;
   const isSame = flow !== null && flow.account.id === question?.account.id;
-  /** What an attempt for the same account says comes first. */
+  /** An attempt for this account is shown instead of the question. */
   const isUnderWay = isSame && flow.outcome !== 'connected';
   return (
     <>
@@ -75,7 +75,7 @@ export function QuestionPage({ view, now, openOptions, ...props }: PageProps) {
   );
 }
 
-/** What is known of the account that is asked about. */
+/** The kept connections of the account in question. */
 const connectionsOf = ({ known, question }: View): Connection[] =>
   (known?.connections ?? []).filter(({ account }) => account.id === question?.account.id);
 
@@ -94,7 +94,7 @@ function Asked(props: {
   const { question, title, own, links, send, ask, blocked } = props;
   const { account, origin, tool } = question;
   const [problem, setProblem] = useState('');
-  /** The owner is to connect it, or this connection again. */
+  /** Set to show the link for the owner, for a new connection or to reauthorize this one. */
   const [linked, setLinked] = useState<{ connection?: string } | null>(null);
   const connected = own.some(({ status }) => status !== 'disconnected');
   const host = new URL(origin).host;
@@ -163,7 +163,7 @@ function Asked(props: {
   );
 }
 
-/** The page's name for an account is the page's word; where the relay knows another one, a person should see both. */
+/** The name comes from the page. If the relay knows another one, the person should see both. */
 function OtherName({ own, name }: { own: Connection[]; name: string | undefined }) {
   const other = own.find(({ account }) => account.name !== undefined && account.name !== name);
   if (name === undefined || other === undefined) return null;

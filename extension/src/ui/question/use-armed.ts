@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** Milliseconds without a click: clicks that come in a row were meant for what was shown before. */
+/** Milliseconds without a click. Clicks in quick succession were meant for what was shown before. */
 const calm = 600;
 
 const presses = ['pointerdown', 'keydown', 'click'] as const;
 
 /**
- * False until nothing was clicked or pressed for a moment since the page came to the front, or any of `shown` changed.
- * As long as it is false no click does anything: a click that was on its way when the window opened must not answer it.
+ * False until nothing was clicked or pressed for a moment since the page came to the front, or since `shown` changed.
+ * As long as it is false, clicks do nothing: a click that began before the window opened must not answer it.
  */
 export function useArmed(shown: readonly unknown[]): boolean {
   const [armed, setArmed] = useState(false);
@@ -24,7 +24,7 @@ export function useArmed(shown: readonly unknown[]): boolean {
       }, calm);
     };
     const tooSoon = (event: Event) => {
-      // Keys that only move the focus answer nothing.
+      // Keys that only move the focus cannot answer.
       const moves = event instanceof KeyboardEvent && event.key !== 'Enter' && event.key !== ' ';
       if (isCalm || moves) return;
       wait();

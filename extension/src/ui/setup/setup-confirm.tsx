@@ -9,7 +9,7 @@ import { interrupted, type Send, type SetupInput } from '../../messages.ts';
 import { describeEnrolRefusal, signedInWords, setupConfirmWords as words } from '../../words/setup-words.ts';
 import { describeSignInRefusal } from '../../words/sign-in-words.ts';
 
-/** Names the relay and the login page before the invite goes anywhere. */
+/** Names the relay and the login host before the invite is sent. */
 export function SetupConfirm(props: {
   offer: SetupInput;
   relay: View['relay'];

@@ -18,19 +18,19 @@ const ids: Record<keyof SetupFields, string> = {
   loginHost: 'login-host',
 };
 
-/** Takes the setup link, or its two halves, and asks who answers there. Nothing secret is sent from here. */
+/** Takes the setup link, or address and invite, and asks what answers there. Sends nothing secret. */
 export function SetupForm(props: {
   relay: View['relay'];
   policy: View['policy'];
   greet: PageProps['greet'];
-  /** What was typed; it outlives a look at where it leads. */
+  /** What was typed. Kept while the confirmation is shown. */
   typed: SetupFields;
   onTyped(typed: SetupFields): void;
   onOffer(offer: SetupInput): void;
 }) {
   const { relay, policy, greet, typed, onTyped, onOffer } = props;
   const locked = isLocked(policy, 'relayAddress') ? policy.relayAddress : undefined;
-  // What an administrator set stands in the fields as long as nothing is typed, and what is locked unless a link is.
+  // Policy values fill the fields until something is typed. A locked address stays unless a link is typed.
   const untouched = typed.link === '' && typed.address === '' && typed.invite === '';
   const fields = {
     ...typed,
@@ -41,13 +41,13 @@ export function SetupForm(props: {
   const [asking, setAsking] = useState(false);
   const form = useRef<HTMLFormElement>(null);
 
-  // After the drawing, which opens what the field may be hidden in.
+  // After the drawing, which opens the part that may hide the field.
   useEffect(() => {
     const field = problem?.field ?? null;
     if (field !== null) form.current?.querySelector<HTMLElement>(`#${ids[field]}`)?.focus();
   }, [problem]);
 
-  // On the way back from where the link leads.
+  // When the person comes back from the confirmation.
   useEffect(() => {
     if (typed.link !== '') form.current?.querySelector<HTMLElement>(`#${ids.link}`)?.focus();
   }, []);
@@ -65,7 +65,7 @@ export function SetupForm(props: {
     setAsking(false);
     const wrong = describeGreeting(greeting, read.setup.address);
     if (wrong !== null) return complain(wrong, null);
-    // Without an invite the company's identity provider is asked, where there is one.
+    // Without an invite, sign-in by the company's identity provider is needed.
     if (read.setup.invite === '' && !(greeting.kind === 'relay' && greeting.signIn)) {
       const [text, at] =
         fields.link === '' ? (['noInvite', 'invite'] as const) : (['noInviteInLink', 'link'] as const);

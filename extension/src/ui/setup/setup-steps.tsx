@@ -8,7 +8,7 @@ import { SetupForm } from './setup-form.tsx';
 
 const empty: SetupFields = { link: '', address: '', invite: '', loginHost: '' };
 
-/** The setup: the form, and where it leads, from which Back goes to the form as it was filled in. */
+/** The setup: the form, then the confirmation. Back leads to the form as it was filled in. */
 export function SetupSteps(props: {
   relay: View['relay'];
   policy: View['policy'];

@@ -5,7 +5,7 @@ import { hostOf } from '../../app/setup/addresses.ts';
 import { interrupted, type RefusalCode, type Send } from '../../messages.ts';
 import { describeSignInRefusal, signInWords as words } from '../../words/sign-in-words.ts';
 
-/** Signs in by the company's identity provider, and says why the last attempt came to nothing. */
+/** Signs in at the company's identity provider, and says why the last sign-in failed. */
 export function SignIn(props: {
   place: { address: string; loginHost: string };
   failure: RefusalCode | null;

@@ -10,7 +10,7 @@ const day = 86_400_000;
 /** Days from the last renewal to the end of a refresh token. */
 const longest = 15;
 
-/** How much of a connection's time is left. */
+/** How much time a connection has left. */
 export function Life({ connection, now, tone }: { connection: Connection; now: number; tone: string }) {
   if (connection.diesAt === null) return null;
   const left = Math.min(longest, Math.max(0, (Date.parse(connection.diesAt) - now) / day));
@@ -25,7 +25,7 @@ export function Life({ connection, now, tone }: { connection: Connection; now: n
   );
 }
 
-/** Who a connection belongs to, who made it, who looks after it since, and what comes next. */
+/** A connection's organization, who connected it, who is responsible for it, and when it is renewed next. */
 export function Facts({ connection, now }: { connection: Connection; now: number }) {
   const { status, organization, connectedBy, responsible, connectedAt, nextRenewalAt } = connection;
   return (
@@ -50,7 +50,7 @@ export function Facts({ connection, now }: { connection: Connection; now: number
   );
 }
 
-/** What has happened to a connection as far as it is known, the latest first. */
+/** The known history of a connection, the latest first. */
 export function History({ connection, now }: { connection: Connection; now: number }) {
   const { troubleSince, lastRenewedAt, connectedAt, connectedBy } = connection;
   const { events } = words;

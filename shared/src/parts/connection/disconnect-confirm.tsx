@@ -3,7 +3,7 @@ import { endingWords as words } from '../../words/connection-words.ts';
 import { Button } from '../button.tsx';
 import { say } from '../say.tsx';
 
-/** Says what Disconnect stops before it is done. Of a connection that is off already only the erasing is left. */
+/** The question before a connection is disconnected, or before an ended one is erased: says what will stop. */
 export function DisconnectConfirm(props: {
   name: string;
   gone: boolean;
@@ -17,7 +17,7 @@ export function DisconnectConfirm(props: {
   useLayoutEffect(() => keep.current?.focus(), []);
   const leave = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return;
-    // Escape closes the question, and nothing around it.
+    // Escape closes only the question.
     event.preventDefault();
     onKeep();
   };

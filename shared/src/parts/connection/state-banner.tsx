@@ -5,7 +5,7 @@ import { reasonWords, titleWords } from '../../words/state-words.ts';
 import { Sign } from '../icons.tsx';
 import { say } from '../say.tsx';
 
-/** What a connection's state is and why, in words; below that, who can mend it, as each surface says it. */
+/** A connection's state and its reason. Each surface adds who can fix it. */
 export function StateBanner(props: {
   state: StateDescription;
   now: number;

@@ -4,7 +4,7 @@ import { listWords as words } from '../../words/list-words.ts';
 import { numberOf, plural } from '../../words/plural.ts';
 import { Sign } from '../icons.tsx';
 
-/** Which connections a list shows; `all` leaves out those that have ended, unless something was typed. */
+/** Which connections a list shows. `all` leaves out ended ones, unless something was typed. */
 export type Filter = 'all' | Exclude<ConnectionGroup, 'fine'>;
 
 /** How many connections are in each group. */
@@ -12,12 +12,12 @@ export type Counts = Record<ConnectionGroup, number>;
 
 const tones = { all: 'grey', needs_you: 'red', trouble: 'amber', ended: 'grey' } as const;
 
-/** Whether anything is wrong, in one line: a filter for each group that has something, or that nothing is. */
+/** A filter for each group that has connections, or the line that nothing is wrong. */
 export function Filters(props: {
   counts: Counts;
   filter: Filter;
   sure: boolean;
-  /** Whether what has ended has a filter of its own, and is not reached otherwise. */
+  /** Whether there is a filter for ended connections. */
   withEnded?: boolean;
   onFilter(filter: Filter): void;
 }) {

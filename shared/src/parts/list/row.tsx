@@ -6,22 +6,22 @@ import { lengthOf } from '../../words/moment.ts';
 import { Button } from '../button.tsx';
 import { Sign } from '../icons.tsx';
 
-/** What a row's button does about a connection that is to be authorized again. */
+/** The row's button for a connection that has to be authorized again. */
 export interface Mend {
   action: string;
   text: string;
-  /** What the button is called among those of other rows; `{name}` is the account. */
+  /** Its accessible name, which tells the rows apart; `{name}` is the account. */
   textFor: string;
   run(connection: Connection): void;
 }
 
-/** One connection in the list: what it is, what is wrong, and the one button that it may need. The row opens its page. */
+/** One connection in the list: its name, what is wrong, and the button that it may need. The row opens its details. */
 export function Row(props: {
   connection: Connection;
   knowing: Knowing;
-  /** The one row that Tab leads to; the arrow keys lead to the others. */
+  /** Whether Tab leads to this row. The arrow keys lead to the others. */
   current: boolean;
-  /** Its connection is open beside the list. */
+  /** Whether its connection is open beside the list. */
   isOpen: boolean;
   blocked: boolean;
   mend: Mend;

@@ -6,25 +6,25 @@ import type { Knowing } from '../../words/describe-state.ts';
 import { listWords as words } from '../../words/list-words.ts';
 import { type Mend, Row } from './row.tsx';
 
-/** As many as fill the popup; scrolling to the end of them draws more. */
+/** As many rows as fill the popup. Scrolling to the end draws more. */
 const firstRows = 16;
 const moreRows = 60;
 
-/** The rows of a list that may be thousands long, walked by the arrow keys. */
+/** The rows of a list of any length. The arrow keys move through them. */
 export function Rows(props: {
   found: readonly Connection[];
   knowing: Knowing;
   blocked: boolean;
   mend: Mend;
-  /** The row that has the focus, or had it when its page was opened. */
+  /** The id of the row that has the focus, or had it before a view was opened. */
   at: string | null;
-  /** The row whose connection is open beside the list. */
+  /** The id of the row whose connection is open beside the list. */
   open?: string | undefined;
   onAt(id: string): void;
   onOpen(id: string): void;
-  /** Asks for more than are here, where there is more. */
+  /** Asks for more rows; undefined if there are none. */
   onEnd: (() => void) | undefined;
-  /** The arrow key went up from the first row. */
+  /** The arrow key moved up from the first row. */
   onLeave(): void;
 }) {
   const { found, knowing, blocked, mend, at, open, onAt, onOpen, onEnd, onLeave } = props;

@@ -4,8 +4,11 @@ interface Size {
 }
 type Bounds = Size & { left: number; top: number };
 
-/** A window of this size, or as much of it as there is room, in the middle of another: where that is, the screen is. */
-export function inMiddleOf(other: { [P in keyof Bounds]?: number | undefined }, size: Size): Size | Bounds {
+/**
+ * Bounds for a window of this size, or smaller, centred on another one: the other one is known to be on the screen.
+ * Without the other one's bounds, the size alone.
+ */
+export function centredOn(other: { [P in keyof Bounds]?: number | undefined }, size: Size): Size | Bounds {
   const { left, top, width, height } = other;
   if (left === undefined || top === undefined || width === undefined || height === undefined) return size;
   const across = Math.min(width, size.width);

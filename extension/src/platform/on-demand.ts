@@ -5,16 +5,16 @@ import { greetAt } from '../app/setup/greet.ts';
 import type { View } from '../app/view.ts';
 import type { Ask, Greeted } from '../messages.ts';
 
-// What pages seldom need, and load then.
+// Code that pages rarely need. It is loaded on demand.
 export { askThrough } from '../app/ask-relay.ts';
 export { readBrowserFacts } from './browser-facts.ts';
 export { previewTool, recordInFront } from './look-at-tools.ts';
 
-/** Asks who answers at an address. */
+/** Asks what answers at an address. */
 export const greet = (address: string): Promise<Greeted> =>
   greetAt(address, (...request) => fetch(...request));
 
-/** Whether a pairing can be begun, with the redirect that this browser gives. */
+/** Tries a pairing with this browser's redirect address. */
 export const tryHere = (
   ask: Ask,
   relay: NonNullable<View['relay']>,

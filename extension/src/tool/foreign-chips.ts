@@ -6,10 +6,10 @@ export const chipsIn = (root: Element | Document): NodeListOf<Element> =>
   queryAll(root, `[${chipAttribute}]`);
 
 /**
- * Takes away chips that are not this script's: left by an earlier one, or copied by the page with what they stood in. A
- * page that makes something of its own look like a chip must not have more taken away than a chip could be.
+ * Removes chips that are not this script's: left by an earlier script, or copied by the page. Only an empty `span` is
+ * removed, so that a page cannot have other elements removed by marking them as chips.
  */
-export function removeStrangers(chips: Iterable<Element>, isOurs: (chip: Element) => boolean): void {
+export function removeForeignChips(chips: Iterable<Element>, isOurs: (chip: Element) => boolean): void {
   for (const chip of chips)
     if (!isOurs(chip) && chip.localName === 'span' && chip.childNodes.length === 0) chip.remove();
 }
