@@ -1,28 +1,17 @@
-import type { Connection } from '@noiseaware-connect/shared/shapes';
-
-/** What a link for a colleague leads to. */
-export interface LinkedConnection {
-  id: string;
-  /** By which the relay finds it. */
-  account: string;
-}
-
 const page = 'reconnect';
 
 /**
- * A link to a connection for a colleague who is signed in at the same relay. It leads to the relay's page, which says what to
- * press; what stands behind `#` no server sees, and none of it is a secret.
+ * A link to a connection, for a colleague at the same relay. It opens a page of the relay that says what to press. No
+ * server sees the part after `#`, and it is not secret.
  */
-export const connectionLink = (address: string, { id, account }: Connection): string =>
-  `${address}/${page}#${new URLSearchParams({ connection: id, account: account.id })}`;
+export const connectionLink = (address: string, id: string): string =>
+  `${address}/${page}#${new URLSearchParams({ connection: id })}`;
 
-/** What the address of an open page says if it is that of such a link at the relay with that address. */
+/** The id of the connection in such a link; undefined if the address is no such link, or one of another relay. */
 export function linkedConnectionOf(
   { origin, pathname, search, hash }: URL,
   address: string,
-): LinkedConnection | undefined {
+): string | undefined {
   if (`${origin}${pathname}` !== `${address}/${page}` || search !== '') return undefined;
-  const said = new URLSearchParams(hash.slice(1));
-  const [id, account] = [said.get('connection'), said.get('account')];
-  return id && account ? { id, account } : undefined;
+  return new URLSearchParams(hash.slice(1)).get('connection') || undefined;
 }

@@ -16,18 +16,18 @@ import { describeRefusal } from '../../words/failure-words.ts';
 import { pageWords } from '../../words/page-words.ts';
 import { companyOf, supportOf } from '../knowing.ts';
 
-/** Everything about one connection: its state, who can mend it, its dates, and what can be done. */
+/** Everything about one connection: state, who can fix it, dates, and actions. */
 export function ConnectionBody(props: {
   connection: Connection;
   knowing: Knowing;
   relay: View['relay'];
   send: Send;
   ask: Ask;
-  /** Another account is being connected, or the session has ended: nothing new can begin. */
+  /** An attempt runs or the session has ended: nothing new can begin. */
   blocked: boolean;
-  /** The attempt that has just ended well says above that it is connected. */
+  /** The ended attempt above says already that it is connected. */
   announced?: boolean;
-  /** To a link with which the owner authorizes it again, where there is room for it. */
+  /** Opens the view in which a link for the owner is made. */
   onLink?: (() => void) | undefined;
 }) {
   const { connection, knowing, relay, send, ask, blocked, announced, onLink } = props;
@@ -43,14 +43,14 @@ export function ConnectionBody(props: {
   const state = describeState(connection, knowing);
   const gone = status === 'disconnected';
 
-  // Back to the button from which the question came.
+  // When the question closes, the focus returns to its button.
   useLayoutEffect(() => {
     if (asked.current && !asking)
       root.current?.querySelector<HTMLElement>('[data-action=disconnect]')?.focus();
     asked.current = asking;
   }, [asking]);
 
-  // A button that a new state moves or takes away leaves its focus to the connection, where Escape still leads back.
+  // If a new state removes the focused button, the focus moves to the section, where Escape still leads back.
   const acted = useRef(false);
   useLayoutEffect(() => {
     const section = root.current;
@@ -69,7 +69,7 @@ export function ConnectionBody(props: {
     else setNote(describeRefusal(done.code));
   };
   const copyLink = () => {
-    const link = connectionLink(relay?.address ?? '', connection);
+    const link = connectionLink(relay?.address ?? '', id);
     navigator.clipboard.writeText(link).then(
       () => setNote(said.copied),
       () => setNote(said.notCopied),
@@ -98,7 +98,7 @@ export function ConnectionBody(props: {
   };
   const ownerLink =
     onLink && button('owner-link', words.ownerLink, onLink, state.action === 'reconnect' ? '' : 'quiet');
-  // Of an authorization that NoiseAware no longer accepts nothing can be renewed.
+  // An authorization that NoiseAware no longer accepts cannot be renewed.
   const renewable = status !== 'reauthorization_required' && state.action !== 'renew';
 
   return (

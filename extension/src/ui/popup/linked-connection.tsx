@@ -6,8 +6,8 @@ import type { Ask } from '../../messages.ts';
 import type { TabInFront } from '../draw-page.tsx';
 
 /**
- * Finds the connection to which a colleague's link leads that is open in the tab in front. A link to another relay than the
- * one where this person is signed in leads nowhere.
+ * Finds the connection of a colleague's link that is open in the tab in front. A link to another relay than this
+ * browser's is ignored.
  */
 export function LinkedConnection(props: {
   relay: NonNullable<View['relay']>;
@@ -19,11 +19,10 @@ export function LinkedConnection(props: {
   useEffect(() => {
     void (async () => {
       const open = await tab.address();
-      const link = open === null ? undefined : linkedConnectionOf(open, relay.address);
-      if (link === undefined) return;
-      const answer = await ask((client) => client.listConnections({ query: { q: link.account } }));
-      const linked = answer.ok ? answer.value.connections.find(({ id }) => id === link.id) : undefined;
-      if (linked !== undefined) onFound(linked);
+      const id = open === null ? undefined : linkedConnectionOf(open, relay.address);
+      if (id === undefined) return;
+      const answer = await ask((client) => client.readConnection({ id }));
+      if (answer.ok) onFound(answer.value.connection);
     })();
   }, [tab]);
   return null;
