@@ -3,7 +3,7 @@ import { describeAuthorized } from '../words/notification-words.ts';
 import type { Audience } from './attention/audience.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Effects } from './effects.ts';
-import type { Model, ModelStore } from './model.ts';
+import { inSession, type Model, type ModelStore } from './model.ts';
 import { notifies } from './policy/settled.ts';
 import type { RelayCaller } from './relay-client.ts';
 
@@ -40,7 +40,8 @@ export function createLinks(deps: {
    * Asks the relay which links are pending. When one no longer is, its account may be connected, so that is looked up.
    */
   const look = async () => {
-    if (model.current.relay?.sessionEnded !== false) return;
+    const asked = model.current.relay;
+    if (asked?.sessionEnded !== false) return;
     const answer = await relay.bound().call((client) => client.listLinks({ query: { pending: 'true' } }));
     answered = answer.ok;
     if (!answer.ok) return;
@@ -48,7 +49,7 @@ export function createLinks(deps: {
     const before = model.current.links ?? [];
     if (JSON.stringify(before) === JSON.stringify(links)) return;
     changedAt = effects.now();
-    await model.update(({ relay }) => (relay === null ? {} : { links }));
+    await model.update(inSession(asked.session, () => ({ links })));
     const isNew = ({ id, status }: Link) =>
       status === 'awaiting_confirmation' && !before.some((each) => each.id === id && each.status === status);
     const authorized = links.find(isNew);

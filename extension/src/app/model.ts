@@ -2,7 +2,7 @@ import type { Language } from '@noiseaware-connect/shared/language';
 import type { RefusalCode } from '../messages.ts';
 import type { Effects } from './effects.ts';
 import type { Policy } from './policy/policy.ts';
-import { type RecordName, type Records, recordNames } from './records.ts';
+import { type RecordName, type Records, type RelayRecord, recordNames } from './records.ts';
 
 /** Each stored record; null if there is none. */
 export type Kept = { [N in RecordName]: Records[N] | null };
@@ -31,6 +31,12 @@ export interface ModelStore {
   update(change: Partial<Model> | ((current: Model) => Partial<Model>)): Promise<void>;
   subscribe(listener: (model: Model) => void): () => void;
 }
+
+/** A change that is dropped if this session has ended, or was replaced, by the time that it is applied. */
+export const inSession =
+  (session: string | undefined, change: (relay: RelayRecord, current: Model) => Partial<Model>) =>
+  (current: Model): Partial<Model> =>
+    current.relay !== null && current.relay.session === session ? change(current.relay, current) : {};
 
 /** A model with these records and nothing else. */
 export const modelOf = (records: Partial<Kept>): Model => ({

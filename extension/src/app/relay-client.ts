@@ -9,7 +9,7 @@ import {
 import { roles } from '@noiseaware-connect/shared/role';
 import { compareClocks, relayTime } from './clock.ts';
 import type { Effects } from './effects.ts';
-import type { ModelStore } from './model.ts';
+import { inSession, type ModelStore } from './model.ts';
 import type { RelayRecord } from './records.ts';
 import { boundFetch } from './session/bound-fetch.ts';
 import type { Credential } from './session/credential.ts';
@@ -92,13 +92,11 @@ function callOf(
 async function noteRole(model: ModelStore, asked: RelayRecord, said: string | null): Promise<void> {
   const role = roles.find((each) => each === said);
   if (role === undefined || role === model.current.relay?.staff.role) return;
-  await model.update(({ relay }) =>
-    relay?.session === asked.session ? { relay: { ...relay, staff: { ...relay.staff, role } } } : {},
+  await model.update(
+    inSession(asked.session, (relay) => ({ relay: { ...relay, staff: { ...relay.staff, role } } })),
   );
 }
 
 /** Marks the refused session as ended. A new session may have replaced it meanwhile. */
 const noteEnd = (model: ModelStore, asked: RelayRecord): Promise<void> =>
-  model.update(({ relay }) =>
-    relay?.session === asked.session ? { relay: { ...relay, sessionEnded: true } } : {},
-  );
+  model.update(inSession(asked.session, (relay) => ({ relay: { ...relay, sessionEnded: true } })));

@@ -11,7 +11,8 @@ const marker = 'script-in-tabs';
 export const browserToolPages = (): Effects['toolPages'] => ({
   async runOn(patterns) {
     const added = await register(patterns);
-    for (const id of await tabsOn((await wasCutOff()) ? patterns : added)) await inject(id);
+    // Not awaited: a tab with an open dialog runs no script until the dialog is closed.
+    for (const id of await tabsOn((await wasCutOff()) ? patterns : added)) void inject(id);
   },
   async tell(news) {
     // Tabs of a site without permission cannot be found by address.

@@ -2,7 +2,7 @@ import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { describeBack, describeWarnings } from '../../words/notification-words.ts';
 import { relayTime } from '../clock.ts';
 import type { Effects } from '../effects.ts';
-import type { ModelStore } from '../model.ts';
+import { inSession, type ModelStore } from '../model.ts';
 import { notifies } from '../policy/settled.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import type { Audience } from './audience.ts';
@@ -90,7 +90,7 @@ async function check(deps: Deps): Promise<void> {
     else if (found.status === 'active' && !isOwnDoing(model, found)) back.push(found);
   }
   const remembered = Array.from(waiting, ([id, level]) => ({ id, level }));
-  await model.update((current) => (current.relay?.session === setup.session ? { warned: remembered } : {}));
+  await model.update(inSession(setup.session, () => ({ warned: remembered })));
   // An open page shows the same, so no notification is needed.
   if (audience.isThere || !notifies(model.current)) return;
   if (worse.length > 0)

@@ -3,7 +3,7 @@ import type { Known } from '@noiseaware-connect/shared/endpoint';
 import type { Connection, ConnectionSummary } from '@noiseaware-connect/shared/shapes';
 import { relayTime } from '../clock.ts';
 import type { Effects } from '../effects.ts';
-import type { Model, ModelStore } from '../model.ts';
+import { inSession, type Model, type ModelStore } from '../model.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { type ListPage, pageOf, type TaggedPage, withConnection, withPages } from './known.ts';
 
@@ -20,8 +20,10 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
   /** Stores a connection that the relay has just answered with. Dropped if the session has ended meanwhile. */
   const learn = async (connection: Connection) => {
     if (running !== undefined) newer.set(connection.id, connection);
-    await model.update(({ relay, known }) =>
-      relay === null ? {} : { known: withConnection(known, connection, relayTime(deps)) },
+    await model.update(
+      inSession(model.current.relay?.session, (_, { known }) => ({
+        known: withConnection(known, connection, relayTime(deps)),
+      })),
     );
   };
 
@@ -31,16 +33,16 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
     if (relayRecord === null || relayRecord.sessionEnded) return;
     const asked = relayRecord.session;
     newer.clear();
-    await model.update({ refresh: { running: true, failure: null } });
+    await model.update(inSession(asked, () => ({ refresh: { running: true, failure: null } })));
     const answer = await askForNews(relay, model.current);
-    await model.update((current) => {
+    const keep = inSession(asked, (_, current) => {
       // Dropped after a sign-out or a new setup.
-      if (current.relay?.session !== asked) return { refresh: { running: false, failure: null } };
       if (!answer.ok) return { refresh: { running: false, failure: answer.failure.code } };
       const { summary, ...pages } = answer.value;
       const known = withPages(current.known, pages, { newer: [...newer.values()], at: relayTime(deps) });
       return { known, summary, refresh: { running: false, failure: null } };
     });
+    await model.update(keep);
   };
 
   /** Asks the relay for counts and lists. Calls at the same time share one refresh. */

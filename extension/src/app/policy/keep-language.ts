@@ -17,7 +17,7 @@ export async function keepLanguage({
   const speak = async () => {
     const language = wanted;
     await effects.speak(language);
-    await model.update({ spoken: language });
+    if (language === wanted) await model.update({ spoken: language });
   };
   model.subscribe((current) => {
     if (languageOf(current) === wanted) return;

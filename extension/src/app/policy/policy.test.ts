@@ -47,6 +47,23 @@ it('tells the pages of tools of another language once its words are there', asyn
   await vi.waitFor(() => expect(world.told).toEqual(['rules-changed']));
 });
 
+it('says that a language is spoken only if no other one was wanted meanwhile', async () => {
+  const world = createFakeWorld();
+  const worker = await startWorker(world);
+  world.told.length = 0;
+  const loaded: (() => void)[] = [];
+  world.effects.speak = () => new Promise<void>((done) => loaded.push(done));
+  for (const language of ['de', 'fr']) {
+    Object.assign(world.policy, { language });
+    await worker.app.policyChanged();
+  }
+  loaded[1]?.();
+  await vi.waitFor(() => expect(world.told).toEqual(['rules-changed']));
+  loaded[0]?.();
+  await worker.app.policyChanged();
+  expect(world.told).toEqual(['rules-changed']);
+});
+
 it('enrols at no other address than a locked one, and asks no other', async () => {
   const world = createFakeWorld();
   Object.assign(world.policy, { relayAddress: `${address}/`, locked: ['relayAddress'] });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
-import { aConnection, refusal } from '../../test-support/fake-relay.ts';
+import { aConnection, aLink, refusal } from '../../test-support/fake-relay.ts';
 import { startWorker, type Worker } from '../../test-support/start-worker.ts';
 
 const address = 'https://relay.example.com';
@@ -64,6 +64,38 @@ describe('enrolling', () => {
     expect(world.relay.made('DELETE /v1/pairings/pairing-1')).toHaveLength(1);
     await vi.waitFor(() => expect(world.relay.made('DELETE /v1/session')).toHaveLength(1));
     await vi.waitFor(() => expect(worker.view().known?.connections).toEqual([]));
+  });
+
+  it('takes nothing from the other relay that answers while the new setup is being saved', async () => {
+    world.setUp();
+    const worker = await startWorker(world);
+    const { storage } = world;
+    const { set } = storage;
+    const saving = Promise.withResolvers<void>();
+    const saved = Promise.withResolvers<void>();
+    storage.set = async (name, value) => {
+      if (name === 'credential') {
+        saving.resolve();
+        await saved.promise;
+      }
+      await set(name, value);
+    };
+    const enrolling = worker.send('enrol', { ...input, address: 'https://other.example' });
+    await saving.promise;
+    const live = { service: 'noiseaware-connect-relay', version: '1.0.0', contract: 1 };
+    world.relay.tell('GET /health/live', { status: 200, body: { ...live, brand: { name: 'Old Stays' } } });
+    world.relay.connections = [aConnection()];
+    world.relay.links = [aLink()];
+    const answers = [
+      worker.ask((client) => client.renewConnection({ id: 'connection-1', body: {} })),
+      worker.app.opened('options'),
+    ];
+    await vi.waitFor(() => expect(world.relay.statuses).toHaveLength(5));
+    await new Promise(setImmediate);
+    Object.assign(world.relay, { connections: [], links: [] });
+    saved.resolve();
+    await Promise.all([enrolling, ...answers]);
+    expect(JSON.stringify(worker.pushed)).not.toMatch(/connection-1|link-1|Old Stays/);
   });
 
   it('keeps the login address that was agreed to, for the windows to come', async () => {

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { PageRules, States, ToolMessages } from '../../tool-messages.ts';
 import { chipWords } from '../../words/chip-words.ts';
 import type { Effects } from '../effects.ts';
-import type { Model, ModelStore } from '../model.ts';
+import { inSession, type Model, type ModelStore } from '../model.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { createAskLimit } from './ask-limit.ts';
 import { isUnlisted, toolsOf, toolThatKnows } from './known-tools.ts';
@@ -42,8 +42,8 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
       // Without an answer the known tools stay: they change rarely.
       if (!answer.ok) return;
       const { tools } = answer.value;
-      await model.update((current) =>
-        current.relay?.session !== asked.session || same(current.tools, tools) ? {} : { tools },
+      await model.update(
+        inSession(asked.session, (_, current) => (same(current.tools, tools) ? {} : { tools })),
       );
     },
 
