@@ -57,6 +57,11 @@ it('names the user of the operating system behind a command, also where sudo hid
   expect(await outputOf(['audit', '--limit', '1'], env)).toContain(`operator alex as ${username}`);
 });
 
+it('names the webhook that an entry is about', async () => {
+  const { id } = await stage.relay.door('addWebhook', { url: 'https://backend.example/hook' });
+  expect(await outputOf(['audit', '--limit', '1'], env)).toContain(id);
+});
+
 it('follows what happens until it is stopped', async () => {
   const following = startCommand(
     ['audit', '--follow', '--json', '--what', 'staff_invited', '--limit', '1'],

@@ -88,10 +88,8 @@ it('is not ready from the moment in which it is asked to stop, takes calls until
     hasStopped = true;
   });
   const ready = await fetch(`${relay.url}/health/ready`);
-  expect([ready.status, ((await ready.json()) as { detail: string }).detail]).toEqual([
-    503,
-    'The relay is being stopped.',
-  ]);
+  expect([ready.status, ready.headers.get('retry-after')]).toEqual([503, '1']);
+  expect(await ready.json()).toMatchObject({ detail: 'The relay is being stopped.' });
   const live = await fetch(`${relay.url}/health/live`);
   expect([live.status, live.headers.get('connection')]).toEqual([200, 'keep-alive']);
   delay.resolve();

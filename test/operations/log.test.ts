@@ -34,11 +34,17 @@ it('says once that a connection gets into trouble, needs a person, and is well a
 });
 
 it('names the caller’s address and what the call is about, and nothing of a path that leads nowhere', async () => {
-  const { relay, staff, service } = await stageOfTest({ env: { RELAY_TRUST_PROXY: '1' } });
+  const { relay, staff, service, key } = await stageOfTest({ env: { RELAY_TRUST_PROXY: '1' } });
   const { id } = await connectAccount(staff, { id: 'acct-1' });
   await service.vendToken({ id, body: {} });
   await service.vendAccountToken({ account: 'acct-1', body: {} });
   await service.vendToken({ id: 'a-token-by-mistake', body: {} });
+  const body = 'not JSON';
+  const headers = { 'content-type': 'text/plain' };
+  const unread = await relay.ask('/v1/accounts/a-token-by-mistake/token', key, { body, headers });
+  expect(unread.status).toBe(415);
+  const closed = await relay.ask('/v1/accounts/a-token-by-mistake/noiseaware/login', key);
+  expect(closed.status).toBe(403);
   await fetch(`${relay.url}/v1/connections`, {
     headers: { authorization: 'Bearer none', 'x-forwarded-for': '203.0.113.7' },
   });
@@ -47,6 +53,7 @@ it('names the caller’s address and what the call is about, and nothing of a pa
     { client: '127.0.0.1', connection: id },
     { client: '127.0.0.1', account: 'acct-1' },
     { client: '127.0.0.1', code: 'not_found' },
+    { client: '127.0.0.1', code: 'unsupported_media_type' },
   ]);
   expect(relay.logLines.join('')).not.toContain('a-token-by-mistake');
 });

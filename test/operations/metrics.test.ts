@@ -79,7 +79,8 @@ it('counts and times pairings, ConnectionURL calls, renewals, NoiseAware and the
 it('says there whether it lives and is ready, and takes nothing else', async () => {
   expect(await (await ask('/health/live')).json()).toMatchObject({ service: 'noiseaware-connect-relay' });
   expect(await (await ask('/health/ready')).json()).toEqual({ ready: true });
-  expect((await ask('/metrics', { method: 'POST' })).status).toBe(405);
+  const posted = await ask('/metrics', { method: 'POST' });
+  expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   expect((await ask('/v1/connections')).status).toBe(404);
   expect((await fetch(`${stage.relay.url}/metrics`)).status).toBe(404);
 });

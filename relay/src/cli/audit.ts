@@ -81,6 +81,7 @@ export const auditTable = (audit: readonly Omit<Shown[number], 'seq'>[], columnA
           entry.staff ??
           entry.tool ??
           entry.key ??
+          entry.webhook ??
           entry.settings?.join(', ') ??
           '',
       ),

@@ -13,6 +13,9 @@ import { stopSignal } from './stop-signal.ts';
 /** Seconds between two checks of the token. */
 const pause: Seconds = 20;
 
+/** Shortest wait in seconds before another attempt. */
+const shortestWait: Seconds = 1;
+
 /** Reserve in seconds for the duration of a renewal. */
 const slack: Seconds = 10;
 
@@ -98,7 +101,8 @@ async function keepFresh(
       const failed = error instanceof ConnectFailure ? describeFailure(error) : (error as Error).message;
       if (failed !== said) terminal.error(`relay: ${failed}`);
       said = failed;
-      wait = Math.min(pause, error instanceof ConnectFailure ? (error.waits ?? pause) : slack);
+      const asked = error instanceof ConnectFailure ? (error.waits ?? pause) : slack;
+      wait = Math.min(pause, Math.max(shortestWait, asked));
     }
     await effects.sleep(wait, signal);
   }

@@ -22,7 +22,8 @@ export const healthHandlers = {
   ready: ({ store, effects, stopping }) => {
     let look: { at: number; outcome: Promise<void> } | undefined;
     return async () => {
-      if (stopping.aborted) throw new Failure('store_unavailable', { detail: 'The relay is being stopped.' });
+      if (stopping.aborted)
+        throw new Failure('store_unavailable', { detail: 'The relay is being stopped.', retryAfter: 1 });
       const now = effects.now();
       if (look === undefined || Math.abs(now - look.at) >= lookLasts)
         look = { at: now, outcome: store.check() };

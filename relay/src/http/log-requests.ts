@@ -1,5 +1,6 @@
 import { api } from '@noiseaware-connect/shared/api';
 import { Failure } from '@noiseaware-connect/shared/failure';
+import type { FailureCode } from '@noiseaware-connect/shared/problem';
 import type { Context, Middleware } from 'koa';
 import { fewInAMinute } from '../domain/few-in-a-minute.ts';
 import type { Seconds } from '../domain/time.ts';
@@ -24,7 +25,12 @@ export interface RequestLog {
  * Logs one line per call of an authenticated caller. Calls of others are counted and logged once a minute, so that they cannot
  * fill the disk. A line contains the route, never the URL, a header or a body.
  */
-export function logRequests({ log, now, metrics }: Pick<Effects, 'log' | 'now' | 'metrics'>): RequestLog {
+export function logRequests({
+  log,
+  now,
+  elapsed,
+  metrics,
+}: Pick<Effects, 'log' | 'now' | 'elapsed' | 'metrics'>): RequestLog {
   const strangers = counting((calls) => log.warn({ calls }, 'calls of strangers'), now);
   const more = counting(
     (calls) => log.warn({ calls }, 'more refused calls with the right client secret'),
@@ -34,7 +40,7 @@ export function logRequests({ log, now, metrics }: Pick<Effects, 'log' | 'now' |
   const { count } = strangers;
 
   const answer = async (context: Parameters<typeof middleware>[0], next: () => Promise<unknown>) => {
-    const began = now();
+    const began = elapsed();
     await next();
     const { requestId, endpoint, caller, failure } = context.state;
     const line = {
@@ -47,7 +53,7 @@ export function logRequests({ log, now, metrics }: Pick<Effects, 'log' | 'now' |
       status: context.status,
       code: codeOf(failure),
       brokenOff: context.state.brokenOff,
-      seconds: Number((now() - began).toFixed(3)),
+      seconds: Number((elapsed() - began).toFixed(3)),
     };
     measure(metrics, context.state, line);
     const isRefused = caller === 'noiseaware' && failure !== undefined;
@@ -73,18 +79,25 @@ export function logRequests({ log, now, metrics }: Pick<Effects, 'log' | 'now' |
 // --- Internal helpers ---
 
 /**
- * The connection or account in an authenticated caller's path. Not logged if it does not exist: the path may then contain
- * anything, even a secret.
+ * The connection or account in an authenticated caller's path. Logged only if it was found, which is known after success and
+ * after these failures: otherwise the path may contain anything, even a secret.
  */
 function aboutOf(
   { endpoint, caller, failure }: RelayState,
   params: Record<string, string> = {},
 ): { connection?: string | undefined; account?: string | undefined } {
-  const isNone = failure instanceof Failure && ['not_found', 'invalid_request'].includes(failure.code);
-  if (endpoint === undefined || caller === undefined || isNone) return {};
+  const isFound = failure === undefined || (failure instanceof Failure && afterLookUp.includes(failure.code));
+  if (endpoint === undefined || caller === undefined || !isFound) return {};
   const { id, account } = params;
   return /^\/v1\/connections\/:id\b/.test(endpoint.path) ? { connection: id } : { account };
 }
+
+/** Failures of a call whose connection was found. */
+const afterLookUp: readonly FailureCode[] = [
+  'reauthorization_required',
+  'noiseaware_unavailable',
+  'noiseaware_unauthorized',
+];
 
 /** Counts by kind, and reports the counts once a minute. */
 function counting(say: (counts: Record<string, number>) => void, now: () => Seconds) {

@@ -42,7 +42,8 @@ export function render(error: unknown, route: Route | undefined, requestId?: str
     headers: {
       'Content-Type': oauth ? 'application/json' : 'application/problem+json',
       ...(code === 'unauthenticated' && !oauth ? challengeOf(failure) : {}),
-      ...(retryAfter === undefined ? {} : { 'Retry-After': String(Math.ceil(retryAfter)) }),
+      // A caller that waits 0 seconds would repeat the call in a loop.
+      ...(retryAfter === undefined ? {} : { 'Retry-After': String(Math.max(1, Math.ceil(retryAfter))) }),
     },
     body: oauth ? oauthError(failure) : JSON.stringify(problemOf(failure, requestId)),
   };

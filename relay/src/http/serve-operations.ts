@@ -25,7 +25,10 @@ export async function serveOperations(answers: OperationsAnswers, address: Addre
   const server = createServer({ requireHostHeader: false }, async ({ method, url }, response) => {
     for (const [name, value] of standing) response.setHeader(name, value);
     try {
-      if (method !== 'GET' && method !== 'HEAD') return send(response, 405, 'text/plain', 'GET only\n');
+      if (method !== 'GET' && method !== 'HEAD') {
+        response.setHeader('Allow', 'GET, HEAD');
+        return send(response, 405, 'text/plain', 'GET only\n');
+      }
       const [path] = (url ?? '').split('?');
       if (path === api.live.path) return json(response, await answers.live());
       if (path === api.ready.path) return json(response, await answers.ready());

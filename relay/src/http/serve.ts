@@ -122,10 +122,9 @@ function answering<N extends EndpointName>(
 function isKnown(context: Context, answer: string): boolean {
   const etag = `"${hash('sha256', answer, 'base64url')}"`;
   context.set('ETag', etag);
-  return context
-    .get('if-none-match')
-    .split(/\s*,\s*/)
-    .includes(etag);
+  const tags = context.get('if-none-match').split(',');
+  // Proxies that compress make a tag weak; the comparison ignores that.
+  return tags.map((each) => each.trim().replace(/^W\//, '')).some((each) => each === etag || each === '*');
 }
 
 const nameOf = (caller: Caller<'staff' | 'service'>): string =>
