@@ -70,6 +70,18 @@ it('makes a link for the owner, and its maker confirms what was authorized by it
   await page.locator('.entry', { hasText: 'Lakeview Cabin' }).waitFor();
 });
 
+it('lets any member of staff confirm what was authorized by a link of the command line', async () => {
+  const { url } = await stage.relay.door('makeLink', { account: { id: 'cust-4', name: 'Pier Cottage' } });
+  await ownerBrowser().connect(url);
+  const page = await stage.open();
+  await page.click('[data-waiting="1"] a');
+  const link = page.locator('.entry', { hasText: 'Pier Cottage' });
+  await link.locator('[data-action=confirm-link]').click();
+  await confirm(page);
+  await page.selectOption('#field-status', 'connected');
+  await link.waitFor();
+});
+
 it('disconnects, restores, and erases', async () => {
   const page = await stage.open();
   await find(page, 'cust-1');

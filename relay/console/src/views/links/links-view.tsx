@@ -2,7 +2,7 @@ import { fill } from '@noiseaware-connect/shared/fill';
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Icon } from '@noiseaware-connect/shared/parts/icons';
 import { say } from '@noiseaware-connect/shared/parts/say';
-import { type Link, type LinkStatus, linkStatuses } from '@noiseaware-connect/shared/shapes';
+import { type Link, type LinkStatus, linkStatuses, operatorId } from '@noiseaware-connect/shared/shapes';
 import { linkStates, linkWords } from '@noiseaware-connect/shared/words/link-words';
 import { dayOf, momentOf } from '@noiseaware-connect/shared/words/moment';
 import { useState } from 'preact/hooks';
@@ -69,7 +69,8 @@ function LinkEntry({ link }: { link: Link }) {
   const { id, status, account, madeBy, createdAt, expiresAt, organization = '' } = link;
   const name = account.name ?? account.id;
   const isWaiting = status === 'awaiting_confirmation';
-  const isOwn = madeBy.id === page.id;
+  // Any member of staff confirms links of the command line.
+  const mayConfirm = madeBy.id === page.id || madeBy.id === operatorId;
   const askWithdraw = () =>
     ask({
       title: say(words.askWithdraw, { name }),
@@ -98,7 +99,7 @@ function LinkEntry({ link }: { link: Link }) {
       }}
       actions={
         <>
-          {isWaiting && isOwn && (
+          {isWaiting && mayConfirm && (
             <Button action="confirm-link" look="primary low" onClick={askConfirm}>
               {words.confirm}
             </Button>
@@ -113,7 +114,9 @@ function LinkEntry({ link }: { link: Link }) {
     >
       <p class="soft small">{say(words.by, { name: madeBy.name, day: dayOf(Date.parse(createdAt), now) })}</p>
       {isWaiting && <p>{say(words.authorizedBy, { organization })}</p>}
-      {isWaiting && !isOwn && <p class="soft small">{say(words.makerConfirms, { name: madeBy.name })}</p>}
+      {isWaiting && !mayConfirm && (
+        <p class="soft small">{say(words.makerConfirms, { name: madeBy.name })}</p>
+      )}
     </Entry>
   );
 }
