@@ -5,14 +5,13 @@ import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
 /** relay/docs/access.md: the table of access. */
 export const drawAccess = (): string => `# What each role and scope may call
 
-Drawn from \`shared/src/access.ts\` by \`pnpm write-docs\`; a test makes each call with each role and scope.
+Generated from \`shared/src/access.ts\` by \`pnpm write-docs\`; a test makes each call with each role and scope.
 
-\`staff\` and \`admin\` are roles of staff members, the columns behind them scopes of service keys. ○ is allowed about
-connections for which the caller is responsible, and about no others. A key that lacks the scope of
-a call gets 403 \`forbidden\` with that scope as \`needs\`. A key that was made for some accounts alone finds no others: their
-connections are 404, and lists and summaries leave them out.
+\`staff\` and \`admin\` are roles of staff members; the columns to their right are scopes of service keys. ○: only for connections for
+which the caller is responsible. A key without the required scope gets 403 \`forbidden\` with the scope as \`needs\`. For a key that is limited
+to some accounts, connections of other accounts are 404, and missing from lists and summaries.
 
-The console's page makes the calls of roles below \`/console\` (\`/console/v1/…\`), by its cookie and from its own page alone.
+The console's page makes the roles' calls below \`/console\` (\`/console/v1/…\`), authenticated by its cookie.
 
 | call | ${grants.map((grant) => (grant === 'noiseaware' ? 'NoiseAware' : grant)).join(' | ')} |
 | --- | ${grants.map(() => ':-:').join(' | ')} |

@@ -47,7 +47,7 @@ export function drawOpenApi(server: string) {
     info: {
       title: 'NoiseAware Connect',
       version: packageJson.version,
-      summary: 'What staff, services and NoiseAware call at the relay.',
+      summary: 'The calls of staff, services and NoiseAware to the relay.',
       description: introduction,
       license: { name: 'MIT', identifier: 'MIT' },
     },
@@ -137,7 +137,7 @@ function drawCall(name: EndpointName, call: Endpoint, refusalsOf: RefusalsOf): O
         }),
     responses: {
       [successOf(call)]: success,
-      ...(conditional ? { 304: { ...success, description: 'That answer is still so.', content: {} } } : {}),
+      ...(conditional ? { 304: { ...success, description: 'The answer is unchanged.', content: {} } } : {}),
       ...refusalsOf(name === 'answerConnectionUrl' ? 'oauth' : 'problem', failuresOf(allowed, call)),
     },
   };
@@ -197,6 +197,6 @@ const ifNoneMatch: Parameter = {
   name: 'If-None-Match',
   in: 'header',
   required: false,
-  description: 'The `ETag` of an earlier answer: 304 while it is still the same.',
+  description: 'The `ETag` of an earlier answer: 304 while the answer is unchanged.',
   schema: { type: 'string' },
 };

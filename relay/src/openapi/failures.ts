@@ -36,17 +36,17 @@ export function drawRefusals() {
 
 /** The document's response headers. */
 export const headers = {
-  ETag: { description: 'Of this answer, for `If-None-Match`.', schema: { type: 'string' } },
+  ETag: { description: 'Identifies this answer, for `If-None-Match`.', schema: { type: 'string' } },
   'Retry-After': {
-    description: 'Seconds after which trying again makes sense. Stands where time puts it right.',
+    description: 'Seconds to wait before a retry. Only if the failure is temporary.',
     schema: { type: 'integer', minimum: 1 },
   },
   'WWW-Authenticate': {
-    description: '`Bearer`, or `DPoP` with what was wrong with the proof (RFC 9449, section 7.1).',
+    description: '`Bearer`, or `DPoP` with the error of the proof (RFC 9449, section 7.1).',
     schema: { type: 'string' },
   },
   'DPoP-Nonce': {
-    description: 'To be named in the next proof (RFC 9449, section 9).',
+    description: 'The nonce for the next proof (RFC 9449, section 9).',
     schema: { type: 'string' },
   },
 } as const;

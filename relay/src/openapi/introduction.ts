@@ -1,29 +1,28 @@
 import { commonFailures } from '@noiseaware-connect/shared/endpoint';
 
 /** The document's introduction, in Markdown. */
-export const introduction = `Bodies are JSON in and out; every answer has \`Cache-Control: no-store\`. Unknown fields in a request are refused by name.
-Staff and services present \`Authorization: Bearer <session or service key>\`; there are no cookies. A \`time\` is RFC 3339 in
-UTC. \`string ≤ 200\` is a text of at most 200 characters.
+export const introduction = `Request and answer bodies are JSON, and every answer has \`Cache-Control: no-store\`. A request with an unknown field is refused, and
+the refusal names the field. Staff and services authenticate by \`Authorization: Bearer <session or service key>\`; there are no
+cookies. A \`time\` is RFC 3339 in UTC. \`string ≤ 200\` is a text of at most 200 characters.
 
-A session that was enrolled with a key is presented as \`Authorization: DPoP <session>\`, with a proof of the key in \`DPoP\`
-(RFC 9449, ES256): \`htm\` and \`htu\` of the call (the address below \`RELAY_PUBLIC_URL\`, without its query), \`iat\`, a \`jti\` of
-its own, \`ath\`. What is wrong with a proof is 401 \`unauthenticated\` with \`WWW-Authenticate: DPoP error="invalid_dpop_proof"\`. A
-clock that is off by more than a minute gets \`error="use_dpop_nonce"\` and a \`DPoP-Nonce\`, with which up to five minutes are
-tolerated; one that is further off gets the nonce too, and the time in \`Date\`.
+A session that was enrolled with a key is used as \`Authorization: DPoP <session>\`, with a proof of the key in \`DPoP\` (RFC 9449,
+ES256): \`htm\` and \`htu\` of the call (the address below \`RELAY_PUBLIC_URL\`, without its query), \`iat\`, a unique \`jti\`, and
+\`ath\`. An invalid proof is answered with 401 \`unauthenticated\` and \`WWW-Authenticate: DPoP error="invalid_dpop_proof"\`. If the clock
+is off by more than a minute, the answer has \`error="use_dpop_nonce"\` and a \`DPoP-Nonce\`; with that nonce up to five minutes are
+tolerated. If it is off by more, the answer also has the nonce, and the relay's time in \`Date\`.
 
-An answer to a staff member says in \`Staff-Role\` what they are now, \`staff\` or \`admin\`: roles change while a session lives.
+Answers to staff members have their present role in \`Staff-Role\`, \`staff\` or \`admin\`, since it can change during a session.
 
 A refusal is \`application/problem+json\` (RFC 9457): \`{type, title, status, code, detail?, cause?, fixedBy?, requestId?}\` with a
-\`code\` from the table below. Where it is about a connection or NoiseAware, \`cause\` says why and \`fixedBy\` who can put it
-right: \`owner\` of the NoiseAware account, \`staff\`, \`operator\`, or \`time\`; \`Retry-After\` in seconds stands only with
-\`time\`. A client ignores fields, causes, statuses and codes that it does not know. Every call can answer
-${commonFailures.map((code) => `\`${code}\``).join(', ')}; each names below
-what else it can. An address that is not there is 404 \`not_found\`, another method 405 \`method_not_allowed\` with \`Allow\`.
+\`code\` from the table below. If it concerns a connection or NoiseAware, \`cause\` is the reason, and \`fixedBy\` says who can fix it:
+the \`owner\` of the NoiseAware account, \`staff\`, \`operator\`, or \`time\`. Only with \`time\` there is a \`Retry-After\`, in seconds. Clients
+have to ignore unknown fields, causes, statuses and codes. Every call can be refused with
+${commonFailures.map((code) => `\`${code}\``).join(', ')}; further
+codes are listed with each call. An unknown address is 404 \`not_found\`, an unsupported method 405 \`method_not_allowed\` with \`Allow\`.
 
-A call by account uses the account's healthiest connection: an active one before a degraded one, before one that needs
-reauthorization, before a disconnected one; of equals the one that was connected last, also where they belong to different
-organizations: call by connection where it has to be a certain one. An account that was never connected is 404
-\`not_found\`; one that is only disconnected has its state, and token and API calls are 409 \`reauthorization_required\`.
+A call by account uses the account's healthiest connection: \`active\` before \`degraded\` before \`reauthorization_required\` before
+\`disconnected\`; among equals the one that was connected last, even if they belong to different organizations. To use a specific one, call
+by connection. An account that was never connected is 404 \`not_found\`. If all its connections are disconnected, its state can be read, and
+token and API calls are 409 \`reauthorization_required\`.
 
-Answers whose calls say so have an \`ETag\`: a call with it in \`If-None-Match\` is answered by 304 without a body while
-the answer is the same.`;
+Some answers have an \`ETag\`: a call with it in \`If-None-Match\` is answered with 304, without a body, while the answer is unchanged.`;
