@@ -9,7 +9,7 @@ import { type Admission, shedLoad } from './http/admission.ts';
 import { createAuthenticate } from './http/authenticate.ts';
 import { consoleDoor } from './http/console/door.ts';
 import { serveConsole } from './http/console/pages.ts';
-import { allowExtensions, knowExtensions } from './http/cors.ts';
+import { allowExtensions, recognizeExtensions } from './http/cors.ts';
 import { limitRefusals } from './http/limits.ts';
 import { logRequests } from './http/log-requests.ts';
 import { serveOwnerPages } from './http/owner-pages.ts';
@@ -40,7 +40,7 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App
   koa.on('error', (error) => effects.log.debug({ err: error }, 'a connection broke'));
   const requestLog = logRequests(effects);
   const trace = traceRequests(tracer, deps);
-  const isExtension = knowExtensions(config.redirects);
+  const isExtension = recognizeExtensions(config.redirects);
   const standing = standingHeaders(config);
   // Routes of NoiseAware and backends are the hot path, so they have a router of their own that is matched first.
   const router = new Router<RelayState>(exactly);

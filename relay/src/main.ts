@@ -1,5 +1,5 @@
 import { createContext } from './cli/context.ts';
-import { runProgram, sayFailure } from './cli/run-program.ts';
+import { reportFailure, runProgram } from './cli/run-program.ts';
 import { readSettingsFile } from './cli/settings-file.ts';
 import { realTerminal } from './cli/terminal.ts';
 
@@ -20,5 +20,5 @@ try {
   const context = createContext(realTerminal, env, directory, given, stdin, stdout, settingsFile);
   process.exitCode = await runProgram(context, args);
 } catch (error) {
-  process.exitCode = sayFailure(realTerminal, args, error);
+  process.exitCode = reportFailure(realTerminal, args, error);
 }

@@ -94,9 +94,9 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     const parts = assemble(config, traced, store, answered.signal);
     const { sealer } = parts;
     const admission = createAdmission(own);
-    const { withoutPlace } = admission;
+    const { withoutSlot } = admission;
     // A call that waits for a renewal gives up its admission slot meanwhile; scheduled renewals have none.
-    const renewer: Renewer = { renew: (...args) => withoutPlace(() => parts.renewer.renew(...args)) };
+    const renewer: Renewer = { renew: (...args) => withoutSlot(() => parts.renewer.renew(...args)) };
     const vendToken = createVendToken({ renewer, sealer, effects });
     const find = (id: string) => findConnection(store, id);
     const replaceToken = createReplaceToken({ find, vendToken, effects });
@@ -119,7 +119,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
       },
       send,
       uses,
-      withoutPlace,
+      withoutSlot,
       stopping: stopping.signal,
       closing: closing.signal,
       answered: answered.signal,

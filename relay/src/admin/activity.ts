@@ -1,7 +1,7 @@
 import { hourOf, quietHour } from '../domain/activity.ts';
 import { hour, minute, timestampOf } from '../domain/time.ts';
 import type { MakeHandler } from '../endpoints/handler.ts';
-import { remember } from './remember.ts';
+import { cacheFor } from './cache-for.ts';
 
 /** Renewals of the last 24 clock hours, oldest first; the current hour is included. */
 export const readActivity: MakeHandler<'readActivity'> = ({ store, effects }) => {
@@ -13,5 +13,5 @@ export const readActivity: MakeHandler<'readActivity'> = ({ store, effects }) =>
       hours: all.map((from) => ({ ...(found.get(from) ?? quietHour(from)), from: timestampOf(from) })),
     };
   };
-  return remember(find, minute, effects);
+  return cacheFor(find, minute, effects);
 };

@@ -7,11 +7,11 @@ import { checkSecret, lastUses } from '../checks/client-secrets.ts';
 import { minute, timestampOf } from '../domain/time.ts';
 import type { Deps, MakeHandler } from '../endpoints/handler.ts';
 import { examineKeys } from '../keys/require-keys.ts';
-import { remember } from './remember.ts';
+import { cacheFor } from './cache-for.ts';
 
 /** The doctor's checks that need no call outside the relay. Results are reused for a minute. */
 export const readFindings: MakeHandler<'readFindings'> = (deps) =>
-  remember(
+  cacheFor(
     async () => ({
       checkedAt: timestampOf(deps.effects.now()),
       findings: (await Promise.all(subjects.map(([what, look]) => findingsOf(what, look(deps))))).flat(),

@@ -1,26 +1,17 @@
 import type { ListedStaff } from '@noiseaware-connect/shared/admin-calls';
 import type { Role } from '@noiseaware-connect/shared/role';
-import type { Config } from '../config.ts';
 import type { Actor } from '../domain/audit.ts';
 import { hashOf, newId, newSecret } from '../domain/secrets.ts';
 import { inviteLife, type StaffMember, sessionEndsAt } from '../domain/staff.ts';
 import { dateOf, timestampOf } from '../domain/time.ts';
-import type { Effects } from '../effects.ts';
+import type { IssuerDeps } from '../endpoints/handler.ts';
 import { revokeLinksOf } from '../links/revoke-links-of.ts';
-import type { Store } from '../store/store.ts';
-
-/** The subset of dependencies that the command line can also provide. */
-export interface StaffDeps {
-  readonly store: Store;
-  readonly effects: Pick<Effects, 'now' | 'randomBytes'>;
-  readonly config: Pick<Config, 'publicUrl'>;
-}
 
 /** Lists staff members with their live sessions, oldest member first. */
 export async function listStaff({
   store,
   effects,
-}: Pick<StaffDeps, 'store' | 'effects'>): Promise<ListedStaff[]> {
+}: Pick<IssuerDeps, 'store' | 'effects'>): Promise<ListedStaff[]> {
   return (await store.staff.list(effects.now())).map(({ staff, sessions, invites }) => ({
     id: staff.id,
     name: staff.name,
@@ -42,7 +33,7 @@ export async function listStaff({
 
 /** Creates an invite. Its value is only in this result: the store keeps a hash. The link carries it in the fragment. */
 export async function makeInvite(
-  { store, effects, config }: StaffDeps,
+  { store, effects, config }: IssuerDeps,
   asked: { readonly name: string; readonly role?: Role | undefined },
   by: Actor,
 ): Promise<{ invite: string; link: string; name: string; role: Role; expiresAt: string }> {
@@ -59,7 +50,7 @@ export async function makeInvite(
 
 /** Revokes a staff member, by id or by unique name, and revokes the links that they created. */
 export async function revokeStaff(
-  { store, effects }: Pick<StaffDeps, 'store' | 'effects'>,
+  { store, effects }: Pick<IssuerDeps, 'store' | 'effects'>,
   idOrName: string,
   by: Actor,
 ): Promise<StaffMember | undefined> {
@@ -70,7 +61,7 @@ export async function revokeStaff(
 
 /** Makes `to` responsible for all connections of `from`. Returns how many, or why it was refused. */
 export async function handOver(
-  { store, effects }: Pick<StaffDeps, 'store' | 'effects'>,
+  { store, effects }: Pick<IssuerDeps, 'store' | 'effects'>,
   from: Pick<StaffMember, 'id'>,
   to: StaffMember,
   by: Actor,

@@ -20,7 +20,7 @@ export async function runProgram(context: CommandContext, args: readonly string[
     each.exitOverride();
     each.configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),
-      // Reported by `sayFailure`, like any other failure.
+      // Reported by `reportFailure`, like any other failure.
       writeErr: () => undefined,
     });
   }
@@ -28,12 +28,12 @@ export async function runProgram(context: CommandContext, args: readonly string[
     await program.parseAsync(args, { from: 'user' });
     return exitCodes.done;
   } catch (error) {
-    return sayFailure(terminal, args, error);
+    return reportFailure(terminal, args, error);
   }
 }
 
 /** Reports a failure as {@link runProgram} does, and returns the exit code. */
-export function sayFailure(terminal: Terminal, args: readonly string[], error: unknown): number {
+export function reportFailure(terminal: Terminal, args: readonly string[], error: unknown): number {
   const failure = describe(error);
   if (failure === undefined) return exitCodes.done;
   const { exit, code, message } = failure;

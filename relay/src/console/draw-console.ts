@@ -1,7 +1,7 @@
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { StaffMember } from '../domain/staff.ts';
-import type { Stationery } from '../pages/whole-page.ts';
+import type { Branding } from '../pages/whole-page.ts';
 
 /**
  * Renders the console's page, whose content its script draws. `meta` elements named `console-…` give the script what it needs
@@ -10,7 +10,7 @@ import type { Stationery } from '../pages/whole-page.ts';
  */
 export function drawConsole(
   { staff, token }: { staff: StaffMember; token: string },
-  { brand, partner, base }: Stationery,
+  { brand, partner, base }: Branding,
   folder: string,
 ): string {
   const metas = {

@@ -1,6 +1,6 @@
 import { fill } from '@noiseaware-connect/shared/fill';
 import { h } from 'preact';
-import { help, type Stationery, wholePage } from '../pages/whole-page.ts';
+import { type Branding, help, wholePage } from '../pages/whole-page.ts';
 import { keepRoute } from './keep-route.ts';
 import { doorWords, help as question } from './words.ts';
 
@@ -8,15 +8,15 @@ import { doorWords, help as question } from './words.ts';
 export type DoorScene = keyof typeof doorWords;
 
 /** Renders a page for a person without a console session. */
-export function drawDoor(scene: DoorScene, stationery: Stationery): string {
-  const { brand, base, partner } = stationery;
+export function drawDoor(scene: DoorScene, branding: Branding): string {
+  const { brand, base, partner } = branding;
   const { title, text, button, again }: { title: string; text: string; button?: string; again?: string } =
     doorWords[scene];
   const say = (sentence: string) => fill(sentence, { partner });
   const home = `${base}/console`;
   return wholePage(
     {
-      ...stationery,
+      ...branding,
       language: 'en',
       title: say(title),
       script: keepRoute.script,

@@ -2,20 +2,14 @@ import type { Actor } from '../domain/audit.ts';
 import { hashOf, newId, newSecret } from '../domain/secrets.ts';
 import { consoleLinkLife } from '../domain/staff.ts';
 import { timestampOf } from '../domain/time.ts';
-import type { Deps } from '../endpoints/handler.ts';
-
-/** The subset of dependencies that the command line can also provide. */
-type LinkDeps = Pick<Deps, 'store'> & {
-  readonly effects: Pick<Deps['effects'], 'now' | 'randomBytes'>;
-  readonly config: Pick<Deps['config'], 'publicUrl'>;
-};
+import type { IssuerDeps } from '../endpoints/handler.ts';
 
 /**
  * Creates a one-time link that opens the console as an admin named after the operator. It is stored like an invite; the prefix of
  * its secret distinguishes the two.
  */
 export async function makeConsoleLink(
-  { store, effects, config }: LinkDeps,
+  { store, effects, config }: IssuerDeps,
   by: Actor,
 ): Promise<{ url: string; expiresAt: string }> {
   const secret = newSecret('consoleLink', effects.randomBytes);

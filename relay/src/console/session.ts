@@ -6,7 +6,7 @@ import type { Caller, Deps } from '../endpoints/handler.ts';
 type SessionDeps = Pick<Deps, 'effects' | 'store'>;
 
 /** Redeems a console link and starts a session; undefined if the link is unknown, used or expired. */
-export async function takeLink(
+export async function redeemLink(
   { effects, store }: SessionDeps,
   secret: string,
   by: Omit<Actor, 'kind'>,

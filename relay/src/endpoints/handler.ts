@@ -45,7 +45,14 @@ export interface Deps {
   /** Aborts once all calls in flight were answered. */
   answered: AbortSignal;
   /** Waits without occupying an admission slot (`http/admission.ts`). For waits with a limit of their own, such as NoiseAware. */
-  withoutPlace<T>(wait: () => Promise<T>): Promise<T>;
+  withoutSlot<T>(wait: () => Promise<T>): Promise<T>;
+}
+
+/** Dependencies for issuing invites and links. The command line can provide them too. */
+export interface IssuerDeps {
+  readonly store: Store;
+  readonly effects: Pick<Effects, 'now' | 'randomBytes'>;
+  readonly config: Pick<Config, 'publicUrl'>;
 }
 
 interface Callers {

@@ -79,7 +79,7 @@ export const pairingHandlers = {
       const confirmed = body.organization;
       const connect = async () =>
         connectAuthorized(deps, pairing, await exchange(deps, pairing, accessCode, by), confirmed, by);
-      const connection = await deps.withoutPlace(() => once(`${pairing.id} ${confirmed ?? ''}`, connect));
+      const connection = await deps.withoutSlot(() => once(`${pairing.id} ${confirmed ?? ''}`, connect));
       return { connection };
     };
   },

@@ -27,7 +27,7 @@ export const webhookHandlers = {
   testWebhook: (deps) => {
     const few = pLimit(testsAtOnce);
     return async ({ params, caller }) => {
-      const outcome = await deps.withoutPlace(() =>
+      const outcome = await deps.withoutSlot(() =>
         few(() => webhooksOf(deps).test(params.id, caller.service)),
       );
       if (outcome === undefined) throw noSuchWebhook();

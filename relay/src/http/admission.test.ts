@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { type Admission, createAdmission, type Line } from './admission.ts';
+import { type Admission, createAdmission, type QueueName } from './admission.ts';
 
 let time: number;
 let turns: (() => void)[];
@@ -20,7 +20,7 @@ const allTurns = async () => {
 };
 
 /** Lets calls come that work until they are ended; gives those that have been begun, and how many were refused. */
-function enter(count: number, line: Line = 'others', order: Line[] = []) {
+function enter(count: number, line: QueueName = 'others', order: QueueName[] = []) {
   const begun: (() => void)[] = [];
   let refused = 0;
   for (let index = 0; index < count; index += 1) {
@@ -72,7 +72,7 @@ it('refuses calls while the first of a line waits for too long, but none that th
 });
 
 it('begins calls of the two lines by turns, so that neither waits for all of the other', async () => {
-  const order: Line[] = [];
+  const order: QueueName[] = [];
   enter(200, 'others', order);
   enter(4, 'noiseaware', order);
   enter(200, 'noiseaware', order);
@@ -81,7 +81,7 @@ it('begins calls of the two lines by turns, so that neither waits for all of the
 });
 
 it('frees the place of a call that waits for something outside, and counts it again behind that', async () => {
-  const answers = enterOutside(128, admission.withoutPlace);
+  const answers = enterOutside(128, admission.withoutSlot);
   await allTurns();
   const others = enter(129);
   await allTurns();
@@ -90,9 +90,7 @@ it('frees the place of a call that waits for something outside, and counts it ag
   const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
-  admission.enter('others', () =>
-    admission.withoutPlace(async () => end()).then(() => new Promise(() => {})),
-  );
+  admission.enter('others', () => admission.withoutSlot(async () => end()).then(() => new Promise(() => {})));
   for (const answer of answers) answer();
   await turn();
   others.begun[0]?.();
@@ -110,8 +108,8 @@ it('frees the place of a call that waits for something outside, and counts it ag
 });
 
 it('gives a place back once, however deep the waits of its call are nested', async () => {
-  const { withoutPlace } = admission;
-  const answers = enterOutside(64, (job) => withoutPlace(() => withoutPlace(job)));
+  const { withoutSlot } = admission;
+  const answers = enterOutside(64, (job) => withoutSlot(() => withoutSlot(job)));
   await allTurns();
   expect(answers).toHaveLength(64);
   const others = enter(200);
@@ -120,5 +118,5 @@ it('gives a place back once, however deep the waits of its call are nested', asy
 });
 
 it('lets what is no call wait as it is', async () => {
-  expect(await admission.withoutPlace(async () => 'answer')).toBe('answer');
+  expect(await admission.withoutSlot(async () => 'answer')).toBe('answer');
 });

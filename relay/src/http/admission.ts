@@ -9,88 +9,88 @@ import { exposedHeaders, type IsExtension } from './cors.ts';
 import { render } from './render-failures.ts';
 
 /** Calls that run concurrently (slots). Matches the number of commits that share one sync of the disk. */
-const mostAtWork = 128;
+const maxRunning = 128;
 
 /** Calls started per turn of the event loop, so that sockets are served in between. */
-const mostPerTurn = 32;
+const maxStartsPerTurn = 32;
 
 /** Queue limits. NoiseAware's queues are longer: a refused call costs a person the authorization, or loses an alert. */
-const mostWaiting: Record<Line, number> = { noiseaware: 1024, alerts: 1024, others: 256 };
+const maxQueued: Record<QueueName, number> = { noiseaware: 1024, alerts: 1024, others: 256 };
 
 /** New calls of other callers are refused while the first one in their queue has waited longer than this. */
-const longestWait: Seconds = 0.25;
+const maxWait: Seconds = 0.25;
 
 /** `Retry-After` of a refused call. */
 const retryAfter: Seconds = 1;
 
 /** The queues: NoiseAware's ConnectionURL calls, its alerts, and all other calls. */
-export type Line = 'noiseaware' | 'alerts' | 'others';
+export type QueueName = 'noiseaware' | 'alerts' | 'others';
 
 export interface Admission {
   /**
    * Queues a call. Once started it occupies a slot until its promise settles. Returns false, and never starts the call, if the
    * queue is full or too slow.
    */
-  enter(line: Line, begin: () => Promise<unknown>): boolean;
+  enter(queue: QueueName, begin: () => Promise<unknown>): boolean;
   /**
    * Waits for something outside this process (a slow body, NoiseAware) and frees the call's slot meanwhile. Has no effect within
    * another such wait or outside a call.
    */
-  withoutPlace: Deps['withoutPlace'];
+  withoutSlot: Deps['withoutSlot'];
 }
 
 /**
  * Admission control with load shedding: calls wait in bounded queues, so that each one starts soon or is refused immediately. The
- * queues ({@link Line}) are served round-robin, so that none starves another.
+ * queues ({@link QueueName}) are served round-robin, so that none starves another.
  */
 export function createAdmission({ elapsed, soon }: Pick<Effects, 'elapsed' | 'soon'>): Admission {
-  const lines: Record<Line, Call[]> = { noiseaware: [], alerts: [], others: [] };
+  const queues: Record<QueueName, Call[]> = { noiseaware: [], alerts: [], others: [] };
   /** Round-robin order: the queue that is served next is first. */
-  const order: Line[] = ['noiseaware', 'alerts', 'others'];
-  const atWork = new Set<Call>();
+  const order: QueueName[] = ['noiseaware', 'alerts', 'others'];
+  const running = new Set<Call>();
   const current = new AsyncLocalStorage<Call>();
-  let turnIsAsked = false;
+  let isTurnScheduled = false;
 
-  const askForTurn = () => {
-    if (turnIsAsked || order.every((line) => lines[line].length === 0)) return;
-    turnIsAsked = true;
+  const scheduleTurn = () => {
+    if (isTurnScheduled || order.every((name) => queues[name].length === 0)) return;
+    isTurnScheduled = true;
     soon(takeTurn);
   };
 
   const takeTurn = () => {
-    turnIsAsked = false;
-    for (let begun = 0; begun < mostPerTurn && atWork.size < mostAtWork; begun += 1) {
-      const line = order.find((each) => lines[each].length > 0);
-      const waiting = line && lines[line].shift();
-      if (line === undefined || waiting === undefined) return;
-      order.push(...order.splice(0, order.indexOf(line) + 1));
-      begin(waiting);
+    isTurnScheduled = false;
+    for (let started = 0; started < maxStartsPerTurn && running.size < maxRunning; started += 1) {
+      const name = order.find((each) => queues[each].length > 0);
+      const next = name && queues[name].shift();
+      if (name === undefined || next === undefined) return;
+      order.push(...order.splice(0, order.indexOf(name) + 1));
+      start(next);
     }
-    if (atWork.size < mostAtWork) askForTurn();
+    if (running.size < maxRunning) scheduleTurn();
   };
 
-  const begin = (call: Call) => {
-    atWork.add(call);
-    const leave = () => void (atWork.delete(call) && askForTurn());
-    current.run(call, call.begin).then(leave, leave);
+  const start = (call: Call) => {
+    running.add(call);
+    const end = () => void (running.delete(call) && scheduleTurn());
+    current.run(call, call.begin).then(end, end);
   };
 
   return {
     enter(name, begin) {
-      const line = lines[name];
+      const queue = queues[name];
       // A queue that fits into one turn waited because the process paused, not because of load.
-      const isLong = name === 'others' && line.length >= mostPerTurn;
-      const isSlow = isLong && elapsed() - (line[0]?.since ?? 0) > longestWait;
-      if (line.length >= mostWaiting[name] || isSlow) return false;
-      line.push({ since: elapsed(), begin });
-      askForTurn();
+      const isLong = name === 'others' && queue.length >= maxStartsPerTurn;
+      const isSlow = isLong && elapsed() - (queue[0]?.since ?? 0) > maxWait;
+      if (queue.length >= maxQueued[name] || isSlow) return false;
+      queue.push({ since: elapsed(), begin });
+      scheduleTurn();
       return true;
     },
-    async withoutPlace(wait) {
+    async withoutSlot(wait) {
       const call = current.getStore();
-      if (call === undefined || !atWork.delete(call)) return wait();
-      askForTurn();
-      return wait().finally(() => atWork.add(call));
+      if (call === undefined || !running.delete(call)) return wait();
+      scheduleTurn();
+      return wait().finally(() => running.add(call));
     },
   };
 }
@@ -113,18 +113,18 @@ export function shedLoad(
   const detail = 'The relay has more to do than it can at the moment.';
   const failure = new Failure('rate_limited', { detail, retryAfter });
   const refusals = {
-    noiseaware: madeBeforehand(render(failure, api.answerConnectionUrl), deps.standing),
-    alerts: madeBeforehand(render(failure, api.receiveAlert), deps.standing),
-    others: madeBeforehand(render(failure, undefined), deps.standing),
+    noiseaware: prerendered(render(failure, api.answerConnectionUrl), deps.standing),
+    alerts: prerendered(render(failure, api.receiveAlert), deps.standing),
+    others: prerendered(render(failure, undefined), deps.standing),
   };
   const exposed = ['Access-Control-Expose-Headers', exposedHeaders.join(',')];
 
   return (request, response) => {
     if (isHealthCheck(request) || isPreflight(request)) return void answer(request, response);
-    const line = lineOf(request);
-    if (deps.admission.enter(line, () => answer(request, response))) return;
+    const queue = queueOf(request);
+    if (deps.admission.enter(queue, () => answer(request, response))) return;
     deps.countRefused();
-    const { status, headers, body } = refusals[line];
+    const { status, headers, body } = refusals[queue];
     const { origin } = request.headers;
     const isExtension = origin !== undefined && deps.isExtension(origin, request.url ?? '');
     const cors = isExtension ? ['Access-Control-Allow-Origin', origin, ...exposed] : [];
@@ -145,7 +145,7 @@ const isPreflight = ({ method, headers }: IncomingMessage): boolean =>
   method === 'OPTIONS' && 'access-control-request-method' in headers;
 
 /** The queue of a call, by method and path only: credentials are not checked yet. */
-function lineOf({ method, url = '' }: IncomingMessage): Line {
+function queueOf({ method, url = '' }: IncomingMessage): QueueName {
   if (method !== 'POST') return 'others';
   if (connectionUrl.test(url)) return 'noiseaware';
   return url.startsWith(alertsPath) ? 'alerts' : 'others';
@@ -154,7 +154,7 @@ function lineOf({ method, url = '' }: IncomingMessage): Line {
 const connectionUrl = new RegExp(`^${api.answerConnectionUrl.path}/?(\\?|$)`);
 const [alertsPath = ''] = api.receiveAlert.path.split(':');
 
-const madeBeforehand = (
+const prerendered = (
   { status, headers, body }: ReturnType<typeof render>,
   standing: readonly [string, string][],
 ) => ({

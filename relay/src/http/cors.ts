@@ -23,7 +23,7 @@ export type IsExtension = (origin: string, path: string) => boolean;
  * `moz-extension` origin counts. That is safe because these routes take no cookies. Routes that only services, admins, NoiseAware
  * or proxies call are excluded.
  */
-export function knowExtensions(redirects: readonly string[]): IsExtension {
+export function recognizeExtensions(redirects: readonly string[]): IsExtension {
   const allowed = new Set(redirects.map(chromiumOrigin).filter((origin) => origin !== undefined));
   return (origin, path) => (allowed.has(origin) || firefoxOrigin.test(origin)) && isForBrowsers(path);
 }

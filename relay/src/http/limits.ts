@@ -36,8 +36,8 @@ export function limitRefusals({
   config,
   effects: { elapsed },
   store: { rateLimiter },
-  withoutPlace,
-}: Pick<Deps, 'config' | 'effects' | 'store' | 'withoutPlace'>): Middleware<RelayState> {
+  withoutSlot,
+}: Pick<Deps, 'config' | 'effects' | 'store' | 'withoutSlot'>): Middleware<RelayState> {
   const limits = { points: refusalsPerMinute, duration: window };
   const here = new RateLimiterMemory(limits);
   const shared = rateLimiter?.(limits);
@@ -62,7 +62,7 @@ export function limitRefusals({
     const refused = await here.get(counter);
     if (refused === null || refused.consumedPoints <= refusalsPerMinute) return;
     try {
-      await withoutPlace(() => turns.removeTokens(1, counter));
+      await withoutSlot(() => turns.removeTokens(1, counter));
     } catch {
       throw new Failure('rate_limited', { retryAfter: mostWaiting / looks.points });
     }

@@ -10,8 +10,8 @@ import type { Config } from '../config.ts';
 import { PlainError } from '../domain/operator-refusal.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { Address } from '../settings/forms.ts';
-import { holdContinue } from './expectations.ts';
-import { unparsed } from './render-failures.ts';
+import { delayContinue } from './expectations.ts';
+import { renderUnparsed } from './render-failures.ts';
 import { standingHeaders } from './standing-headers.ts';
 
 export interface Listener {
@@ -66,7 +66,7 @@ export async function listen(
     answer,
   );
   server.on('checkContinue', (request, response) => {
-    holdContinue(response);
+    delayContinue(response);
     answer(request, response);
   });
   // Other expectations are unknown and may be ignored (RFC 9110, section 10.1.1).
@@ -75,7 +75,7 @@ export async function listen(
     const underWay = sockets.get(socket);
     const isBegun = underWay?.headersSent === true && !underWay.writableFinished;
     if (!socket.writable || error.code === 'ECONNRESET' || isBegun) socket.destroy();
-    else socket.end(unparsed(error.code, standing));
+    else socket.end(renderUnparsed(error.code, standing));
   });
   server.maxConnections = 10_000;
   server.on('connection', (socket) => {

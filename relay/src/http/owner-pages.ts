@@ -4,7 +4,7 @@ import type { Context } from 'koa';
 import type { Deps } from '../endpoints/handler.ts';
 import { type Drawn, drawPage, notOwner } from '../links/pages/draw-page.ts';
 import { type Sent, type Shown, visits } from '../links/visit.ts';
-import { stationeryOf } from '../pages/whole-page.ts';
+import { brandingOf } from '../pages/whole-page.ts';
 import { hostCookie } from './host-cookie.ts';
 import { isFromOwnPage } from './is-from-own-page.ts';
 import type { RelayState } from './state.ts';
@@ -14,7 +14,7 @@ export function serveOwnerPages(router: Router<RelayState>, deps: Deps): void {
   const { config } = deps;
   const { brand, publicUrl } = config;
   const { origin } = new URL(publicUrl);
-  const { stationery, styleSource } = stationeryOf(config);
+  const { branding, styleSource } = brandingOf(config);
   const cookies = hostCookie(config, 'connect', `SameSite=Lax; Max-Age=${config.pairingTtl}`);
   const { look, decline, press, complete, outcome } = visits(deps);
   const policy = [
@@ -32,14 +32,14 @@ export function serveOwnerPages(router: Router<RelayState>, deps: Deps): void {
     context.set('Vary', 'Accept-Language');
     context.status = statuses[shown.scene] ?? 200;
     context.type = 'text/html; charset=utf-8';
-    context.body = drawPage(shown, stationery, context.acceptsLanguages());
+    context.body = drawPage(shown, branding, context.acceptsLanguages());
   };
 
   const send = (context: Context, { location, cookie }: Sent) => {
     if (cookie !== undefined) cookies.set(context, cookie);
     // Not `context.redirect`, which would write the address, and with it a code, into the body.
     context.status = 303;
-    context.set('Location', location.startsWith('/') ? stationery.base + location : location);
+    context.set('Location', location.startsWith('/') ? branding.base + location : location);
     context.body = '';
   };
 

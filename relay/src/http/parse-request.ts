@@ -6,7 +6,7 @@ import type { Context } from 'koa';
 import getRawBody from 'raw-body';
 import * as v from 'valibot';
 import { parseExactly } from '../domain/exact-json.ts';
-import { letSend } from './expectations.ts';
+import { sendContinue } from './expectations.ts';
 
 /** Default limit of a body, in bytes. */
 const usualLimit = 16 * 1024;
@@ -47,7 +47,7 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
     throw new Failure('unsupported_media_type', { detail: 'The body must not be compressed.' });
   }
   // Fast path: the whole body has arrived, so no timer is needed.
-  const body = isHere(req, endpoint)
+  const body = hasArrived(req, endpoint)
     ? ((req.read() as Buffer | null) ?? Buffer.alloc(0))
     : await read(context, limitOf(endpoint));
   if (context.state['traced'] !== undefined) context.state['traced'].body = body;
@@ -63,7 +63,7 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
 }
 
 /** Whether the whole body has arrived already and is within the limit. */
-export const isHere = (req: IncomingMessage, endpoint: Endpoint): boolean =>
+export const hasArrived = (req: IncomingMessage, endpoint: Endpoint): boolean =>
   req.complete && !req.readableDidRead && !req.destroyed && req.readableLength <= limitOf(endpoint);
 
 // --- Internal helpers ---
@@ -71,7 +71,7 @@ export const isHere = (req: IncomingMessage, endpoint: Endpoint): boolean =>
 const limitOf = ({ bodyLimit = usualLimit }: Endpoint): number => bodyLimit;
 
 async function read({ req, res, request, response }: Context, limit: number): Promise<Buffer> {
-  if ((request.length ?? 0) <= limit) letSend(req, res);
+  if ((request.length ?? 0) <= limit) sendContinue(req, res);
   try {
     return await inTime(getRawBody(req, { limit, length: request.length ?? null }));
   } catch (error) {

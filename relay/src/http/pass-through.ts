@@ -13,7 +13,7 @@ import { headersBack, headersThere } from '../noiseaware/passed-headers.ts';
 import { readBody, tooLarge } from '../noiseaware/sent-body.ts';
 import type { Authenticate, Authenticated } from './authenticate.ts';
 import { createCallNoiseAware, type PassedCall } from './call-noiseaware.ts';
-import { letSend } from './expectations.ts';
+import { sendContinue } from './expectations.ts';
 import type { RelayState } from './state.ts';
 import { type Watched, watchRevocations } from './watch-revocation.ts';
 
@@ -84,7 +84,7 @@ export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddl
         by: { kind: 'service', id, name, requestId: state.requestId },
       } as const;
       // Passed calls have their own limit (`atOnce`) and take no admission slot.
-      await deps.withoutPlace(() => carry(context, call, again));
+      await deps.withoutSlot(() => carry(context, call, again));
     } finally {
       leave();
     }
@@ -120,7 +120,7 @@ export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddl
       if (res.writableNeedDrain && waits < slowReader) watch.start();
       else end('nothing moved for too long');
     });
-    letSend(req, res);
+    sendContinue(req, res);
     const body = readBody(req, { limit: api.bodyLimit, signal: ending.signal, moved: watch.moved });
     try {
       const answer = await callNoiseAware({ ...call, body, watch, signal: ending.signal });

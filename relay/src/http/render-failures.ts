@@ -57,7 +57,7 @@ const unparsedStatuses: Record<string, number> = {
 };
 
 /** The raw HTTP/1.1 answer to a request that could not be parsed. */
-export function unparsed(code: string | undefined, standing: readonly [string, string][]): string {
+export function renderUnparsed(code: string | undefined, standing: readonly [string, string][]): string {
   const status = unparsedStatuses[code ?? ''] ?? 400;
   const reason = STATUS_CODES[status] ?? '';
   const { title } = failures.invalid_request;

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { api } from '@noiseaware-connect/shared/api';
 import type { Address } from '../settings/forms.ts';
 import { listeningAt } from './listen.ts';
-import { render, unparsed } from './render-failures.ts';
+import { render, renderUnparsed } from './render-failures.ts';
 import { standingHeaders } from './standing-headers.ts';
 
 /** Answers of the monitoring listener. */
@@ -42,7 +42,7 @@ export async function serveOperations(answers: OperationsAnswers, address: Addre
     }
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (socket.writable && socket.bytesWritten === 0) socket.end(unparsed(error.code, standing));
+    if (socket.writable && socket.bytesWritten === 0) socket.end(renderUnparsed(error.code, standing));
     else socket.destroy();
   });
   const url = await listeningAt(server, address, 'RELAY_OPS_ADDRESS');

@@ -10,7 +10,7 @@ import type { Actor } from '../domain/audit.ts';
 import type { Call, Caller, Deps, Handler } from '../endpoints/handler.ts';
 import { endpoints } from '../endpoints/index.ts';
 import type { Authenticate } from './authenticate.ts';
-import { isHere, parseBody, parseQuery } from './parse-request.ts';
+import { hasArrived, parseBody, parseQuery } from './parse-request.ts';
 import { recognizeNoiseAware } from './recognize-noiseaware.ts';
 import type { RelayState } from './state.ts';
 
@@ -84,7 +84,7 @@ const routeOf = ({ path }: Endpoint): string => (path.startsWith('/noiseaware/')
 function answering<N extends EndpointName>(
   name: N,
   handler: Handler<N>,
-  { authenticate, withoutPlace }: Pick<Deps, 'withoutPlace'> & { authenticate: Authenticate },
+  { authenticate, withoutSlot }: Pick<Deps, 'withoutSlot'> & { authenticate: Authenticate },
 ): RouterMiddleware<RelayState> {
   const contract: Endpoint = api[name];
   const allowed = access[name];
@@ -95,9 +95,9 @@ function answering<N extends EndpointName>(
     const { caller: gate, again } = await authenticate(allowed, context);
     if (gate.kind === 'staff' || gate.kind === 'service') state.caller = nameOf(gate);
     const query = parseQuery(contract, !isOpen(allowed), context);
-    const waits = contract.request !== undefined && !isHere(context.req, contract);
+    const waits = contract.request !== undefined && !hasArrived(context.req, contract);
     const read = () => parseBody(contract, context);
-    const body = await (waits ? withoutPlace(read) : read());
+    const body = await (waits ? withoutSlot(read) : read());
     // While a slow body arrived, the caller may have been revoked: authenticate again.
     const caller = waits ? await again() : gate;
     const by = actorOf(caller, state.requestId);

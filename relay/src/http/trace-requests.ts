@@ -17,7 +17,7 @@ import type { RelayState } from './state.ts';
 type RelayContext = ParameterizedContext<RelayState>;
 
 /**
- * While a trace runs, records each ConnectionURL call with its answer, and each redirect that a browser brings back. It wraps
+ * For use while a trace runs: records each ConnectionURL call with its answer, and each redirect that a browser brings back. It wraps
  * everything that may refuse a call, since refused calls are the most informative.
  */
 export function traceRequests(
@@ -26,14 +26,14 @@ export function traceRequests(
 ): Middleware<RelayState> {
   return async (context, next) => {
     // Other forms of a target are refused later, and Koa cannot parse some of them.
-    const path = tracer.on && context.req.url?.startsWith('/') === true ? context.path : '';
+    const path = context.req.url?.startsWith('/') === true ? context.path : '';
     const asks = connectionUrl.test(path);
     const returns = completion.test(path) && context.method === 'POST';
     if (!asks && !returns) return next();
-    const began = effects.now();
+    const began = effects.elapsed();
     context.state.traced = {};
     await next();
-    const seconds = Number((effects.now() - began).toFixed(3));
+    const seconds = Number((effects.elapsed() - began).toFixed(3));
     if (returns) {
       // Only completions of authenticated browsers.
       if (context.state.caller?.startsWith('staff/') !== true) return;

@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa';
 import { h, type VNode } from 'preact';
 import type { Config } from '../config.ts';
-import { help, stationeryOf, wholePage } from '../pages/whole-page.ts';
+import { brandingOf, help, wholePage } from '../pages/whole-page.ts';
 
 /** The page behind a setup link. The invite is in the fragment, which browsers do not send. */
 export const welcome = (config: Pick<Config, 'brand' | 'publicUrl'>): Middleware =>
@@ -40,11 +40,11 @@ const steps = (then: string, button: string): VNode =>
 /** A static page with the partner's branding. */
 function explain(config: Pick<Config, 'brand' | 'publicUrl'>, main: VNode[]): Middleware {
   const { brand } = config;
-  const { stationery, styleSource } = stationeryOf(config);
+  const { branding, styleSource } = brandingOf(config);
   const title = brand === undefined ? 'NoiseAware Connect' : `NoiseAware Connect for ${brand.name}`;
   const lost = 'No extension, or an old link? Ask';
   const page = wholePage(
-    { ...stationery, language: 'en', title },
+    { ...branding, language: 'en', title },
     {
       main: [h('h1', {}, title), ...main],
       footer:

@@ -11,7 +11,7 @@ import { singleFlight } from '../renewal/single-flight.ts';
 
 /** Connects an authorization that waits for confirmation, if the maker confirms the organization's name. */
 export function confirmWaiting(deps: Deps) {
-  const { effects, store, sealer, withoutPlace } = deps;
+  const { effects, store, sealer, withoutSlot } = deps;
   const once = singleFlight<SentConnection>();
 
   const connect = async (link: Link, organization: string, by: Actor) => {
@@ -36,7 +36,7 @@ export function confirmWaiting(deps: Deps) {
   /** @throws {Failure} the codes that the contract lists for `confirmLink` */
   return async (link: Link, organization: string, by: Actor): Promise<SentConnection> => {
     requireRead(link.waiting?.organization ?? '', organization);
-    return withoutPlace(() => once(link.id, () => connect(link, organization, by)));
+    return withoutSlot(() => once(link.id, () => connect(link, organization, by)));
   };
 }
 

@@ -3,7 +3,7 @@ import type { Actor } from '../domain/audit.ts';
 import { type Link, usualLinkLife } from '../domain/link.ts';
 import { hashOf, newId, newSecret } from '../domain/secrets.ts';
 import { timestampOf } from '../domain/time.ts';
-import type { Deps } from '../endpoints/handler.ts';
+import type { IssuerDeps } from '../endpoints/handler.ts';
 import { requireSameAccount } from '../pairing/new-pairing.ts';
 
 /** The request of `makeLink`, with defaults applied. */
@@ -15,18 +15,12 @@ export interface AskedLink {
   readonly confirm: boolean;
 }
 
-/** The subset of dependencies that the command line can also provide. */
-export type LinkDeps = Pick<Deps, 'store'> & {
-  readonly effects: Pick<Deps['effects'], 'now' | 'randomBytes'>;
-  readonly config: Pick<Deps['config'], 'publicUrl'>;
-};
-
 /**
  * Creates a link. Its secret is only in the returned URL: the store keeps a hash.
  * @throws {Failure} `not_found`, or `invalid_request` if the connection belongs to another account
  */
 export async function makeLink(
-  { store, effects, config }: LinkDeps,
+  { store, effects, config }: IssuerDeps,
   { account, connection, expiresIn = usualLinkLife, confirm }: AskedLink,
   madeBy: Link['madeBy'],
   by: Actor,

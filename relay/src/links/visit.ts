@@ -146,7 +146,7 @@ export function visits(deps: Deps) {
     // A repeated request, or an unusable link: nothing to do, the next page shows its status.
     if (link.ended !== null || link.waiting !== null || !(await isMakerLiving(link))) return;
     requireOpen(pairing, effects.now());
-    await deps.withoutPlace(() => once(pairing.id, () => take(link, pairing, accessCode, by)));
+    await deps.withoutSlot(() => once(pairing.id, () => take(link, pairing, accessCode, by)));
   };
 
   const take = async (link: Link, pairing: Pairing, accessCode: string, by: Actor): Promise<void> => {

@@ -5,7 +5,7 @@ import type { Brand } from '../settings/forms.ts';
 import { styleOf } from './style.ts';
 
 /** The partner's branding for pages. */
-export interface Stationery {
+export interface Branding {
   readonly brand: Brand | undefined;
   /** The partner's name, or the relay's host if RELAY_BRAND_NAME is off. */
   readonly partner: string;
@@ -15,19 +15,19 @@ export interface Stationery {
 }
 
 /** A relay's branding, and the hash source of its style for the content security policy (CSP, level 3). */
-export function stationeryOf({ brand, publicUrl }: Pick<Config, 'brand' | 'publicUrl'>): {
-  stationery: Stationery;
+export function brandingOf({ brand, publicUrl }: Pick<Config, 'brand' | 'publicUrl'>): {
+  branding: Branding;
   styleSource: string;
 } {
   const { host, pathname } = new URL(publicUrl);
   const { css, source } = styleOf(brand);
-  const stationery = { brand, partner: brand?.name ?? host, css, base: pathname.replace(/\/$/, '') };
-  return { stationery, styleSource: source };
+  const branding = { brand, partner: brand?.name ?? host, css, base: pathname.replace(/\/$/, '') };
+  return { branding, styleSource: source };
 }
 
 /** Renders a page with the partner's name as header. It works without scripts and loads nothing from other hosts. */
 export function wholePage(
-  { brand, partner, css, base, language, title, goesTo, script }: Stationery & PageHead,
+  { brand, partner, css, base, language, title, goesTo, script }: Branding & PageHead,
   { main, footer }: { main: ComponentChildren; footer: ComponentChildren },
 ): string {
   const page = h(

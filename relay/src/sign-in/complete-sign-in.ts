@@ -25,7 +25,7 @@ export const completeSignIn: MakeHandler<'completeSignIn'> =
  * @throws {Failure} the codes that the contract lists for `completeSignIn`
  */
 export async function finishSignIn(
-  { effects, sealer, store, withoutPlace, ...deps }: Deps,
+  { effects, sealer, store, withoutSlot, ...deps }: Deps,
   given: { id: string; redirect: string; verifier: string },
   {
     kind,
@@ -47,7 +47,7 @@ export async function finishSignIn(
       detail: '"redirect" does not lead to the address of this attempt.',
     });
   }
-  const vouched = await withoutPlace(() => provider.redeem(redirect, attempt));
+  const vouched = await withoutSlot(() => provider.redeem(redirect, attempt));
   if (!vouched.ok) throw refusalOf(vouched.why);
 
   const { person } = vouched;

@@ -5,10 +5,10 @@ import { noAnswer, requireProvider } from './refusals.ts';
 
 /** Back-channel logout: the provider reports that its session has ended, and the relay ends the sessions that came from it. */
 export const hearLogout: MakeHandler<'hearLogout'> =
-  ({ effects, store, withoutPlace, ...deps }) =>
+  ({ effects, store, withoutSlot, ...deps }) =>
   async ({ body, by }) => {
     const provider = requireProvider(deps.provider);
-    const ended = await withoutPlace(() => provider.readLogout(body.logout_token));
+    const ended = await withoutSlot(() => provider.readLogout(body.logout_token));
     if (ended === 'unavailable') throw noAnswer();
     if (typeof ended === 'string') {
       throw new Failure('invalid_request', { detail: '"logout_token" is none of the identity provider’s.' });

@@ -18,13 +18,13 @@ export const startSignIn: MakeHandler<'startSignIn'> =
  * @throws {Failure} `not_found` if no provider is configured, `provider_unavailable`
  */
 export async function beginSignIn(
-  { effects, sealer, withoutPlace, ...deps }: Deps,
+  { effects, sealer, withoutSlot, ...deps }: Deps,
   given: Pick<Attempt, 'challenge' | 'redirectUri'>,
 ) {
   const provider = requireProvider(deps.provider);
   const { randomBytes } = effects;
   const { id, attempt } = await beginAttempt(given, { sealer, now: effects.now(), randomBytes });
-  const authorizeUrl = await withoutPlace(() => provider.authorizeUrl(given.redirectUri, attempt));
+  const authorizeUrl = await withoutSlot(() => provider.authorizeUrl(given.redirectUri, attempt));
   if (authorizeUrl === undefined) throw noAnswer();
   return { id, authorizeUrl, expiresAt: attempt.expiresAt };
 }

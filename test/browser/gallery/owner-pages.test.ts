@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Link } from '@noiseaware-connect/relay/domain/link';
 import { type Drawn, drawPage } from '@noiseaware-connect/relay/links/pages/draw-page';
 import { ownerWords } from '@noiseaware-connect/relay/links/pages/words';
-import { stationeryOf } from '@noiseaware-connect/relay/pages/whole-page';
+import { brandingOf } from '@noiseaware-connect/relay/pages/whole-page';
 import { languageCodes } from '@noiseaware-connect/shared/language';
 import { afterAll, expect, it } from 'vitest';
 import { findViolations } from '../../support/browser/axe.ts';
@@ -13,7 +13,7 @@ import { seededRandom, shuffled } from '../../support/seeded-random.ts';
 import { isSoak, lengthOf, seed } from '../../support/tier.ts';
 import { createAlbum } from './album.ts';
 
-const { stationery } = stationeryOf({
+const { branding } = brandingOf({
   publicUrl: 'https://connect.example-stays.com',
   brand: { name: 'Example Stays', support: 'help@example-stays.com', color: '#ffd400', onColor: '#000' },
 });
@@ -48,7 +48,7 @@ it.each(cases)(
   'an owner’s page is whole at 360 px, light and dark, and axe finds nothing: $shown.scene in $language',
   async ({ shown, language }) => {
     const page = await browser.newPage({ viewport: { width: 360, height: 740 } });
-    await page.setContent(drawPage(shown, stationery, [language]));
+    await page.setContent(drawPage(shown, branding, [language]));
     const faults: Record<string, string[]> = {};
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });

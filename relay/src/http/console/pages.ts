@@ -6,11 +6,11 @@ import { drawConsole } from '../../console/draw-console.ts';
 import { type DoorScene, drawDoor } from '../../console/draw-door.ts';
 import { builtConsole } from '../../console/files.ts';
 import { keepRoute } from '../../console/keep-route.ts';
-import { callerOf, forgeryTokenOf, takeLink } from '../../console/session.ts';
+import { callerOf, forgeryTokenOf, redeemLink } from '../../console/session.ts';
 import { beginAtProvider, returnFromProvider, signedInPath } from '../../console/sign-in.ts';
 import { isOfKind } from '../../domain/secrets.ts';
 import type { Deps } from '../../endpoints/handler.ts';
-import { stationeryOf } from '../../pages/whole-page.ts';
+import { brandingOf } from '../../pages/whole-page.ts';
 import { attemptLife } from '../../sign-in/attempt.ts';
 import { hostCookie } from '../host-cookie.ts';
 import { isFromOwnPage } from '../is-from-own-page.ts';
@@ -23,8 +23,8 @@ import { serveFile } from './files.ts';
 export function serveConsole(router: Router<RelayState>, { authenticate }: Door, deps: Deps): void {
   const { config, effects, provider, store } = deps;
   const { origin } = new URL(config.publicUrl);
-  const { stationery, styleSource } = stationeryOf(config);
-  const { base } = stationery;
+  const { branding, styleSource } = brandingOf(config);
+  const { base } = branding;
   const session = sessionCookie(config);
   // Lax, because the provider's redirect comes from another site.
   const attempt = hostCookie(config, 'console-attempt', `SameSite=Lax; Max-Age=${attemptLife}`);
@@ -40,7 +40,7 @@ export function serveConsole(router: Router<RelayState>, { authenticate }: Door,
   const show = (context: Context, scene: DoorScene, failure?: unknown) => {
     if (failure !== undefined) context.state['failure'] = failure;
     context.status = statuses[scene] ?? 200;
-    send(context, doorPolicy, drawDoor(scene, stationery));
+    send(context, doorPolicy, drawDoor(scene, branding));
   };
   const goTo = (context: Context, location: string) => {
     context.status = 303;
@@ -73,7 +73,7 @@ export function serveConsole(router: Router<RelayState>, { authenticate }: Door,
     const built = builtConsole();
     if (built === undefined) return show(context, 'not_built');
     const folder = `${base}/console/files/${built.build}`;
-    const html = drawConsole({ staff, token: forgeryTokenOf(secret) }, stationery, folder);
+    const html = drawConsole({ staff, token: forgeryTokenOf(secret) }, branding, folder);
     send(context, policyOfConsole(`${origin}${folder}/`), html);
   });
   router.get('/console/files/:build/:name', serveFile);
@@ -107,7 +107,7 @@ export function serveConsole(router: Router<RelayState>, { authenticate }: Door,
     show(context, isOfKind('consoleLink', context['params'].link) ? 'link' : 'link_over'),
   );
   page('/console/:link', 'post', async (context) => {
-    const taken = await takeLink(deps, context['params'].link, byOf(context));
+    const taken = await redeemLink(deps, context['params'].link, byOf(context));
     if (taken === undefined) return show(context, 'link_over', new Failure('unauthenticated'));
     session.set(context, taken);
     context.state['endpoint'] = { path: '/console/:link' };

@@ -3,7 +3,7 @@ import { type Speech, speechFor } from '@noiseaware-connect/shared/language';
 import { filledSigns, type SignName, signs } from '@noiseaware-connect/shared/look/signs';
 import { type ComponentChildren, h, type VNode } from 'preact';
 import { isPressable } from '../../domain/link.ts';
-import { help, type Stationery, wholePage } from '../../pages/whole-page.ts';
+import { type Branding, help, wholePage } from '../../pages/whole-page.ts';
 import type { Scene, Shown } from '../visit.ts';
 import { type OwnerWords, ownerWords } from './words.ts';
 
@@ -17,11 +17,11 @@ export const notOwner = 'not-owner';
  * Renders a page for an owner. It uses no script and loads nothing from other hosts.
  * @param preferred the browser's languages (BCP 47), in order of preference
  */
-export function drawPage(shown: Drawn, stationery: Stationery, preferred: readonly string[]): string {
+export function drawPage(shown: Drawn, branding: Branding, preferred: readonly string[]): string {
   const speech = speechFor(null, preferred);
   const words = ownerWords[speech.language];
   const { link, organization, scene } = shown;
-  const { brand, base, partner } = stationery;
+  const { brand, base, partner } = branding;
   const values = {
     partner,
     account: link?.account.name ?? link?.account.id ?? '',
@@ -33,7 +33,7 @@ export function drawPage(shown: Drawn, stationery: Stationery, preferred: readon
   const isOffer = isPressable(scene);
   const { title, text } = words[scene === 'started' ? 'open' : scene];
   return wholePage(
-    { ...stationery, language: speech.language, title: say(title) },
+    { ...branding, language: speech.language, title: say(title) },
     {
       main: [
         isOffer ? undefined : sign(...(signOf[scene] ?? (['act', 'amber'] as const))),

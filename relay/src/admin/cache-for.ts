@@ -2,7 +2,7 @@ import type { Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 
 /** Caches the result of `find` for `life` seconds. Concurrent callers share one promise; a failure is not cached. */
-export function remember<T>(
+export function cacheFor<T>(
   find: () => Promise<T>,
   life: Seconds,
   { elapsed }: Pick<Effects, 'elapsed'>,
