@@ -4,6 +4,7 @@ import type { Context } from 'koa';
 import type { Deps } from '../endpoints/handler.ts';
 import { type Drawn, drawPage, notOwner } from '../links/pages/draw-page.ts';
 import { type Sent, type Shown, visits } from '../links/visit.ts';
+import { pagePolicy } from '../pages/page-policy.ts';
 import { brandingOf } from '../pages/whole-page.ts';
 import { hostCookie } from './host-cookie.ts';
 import { isFromOwnPage } from './is-from-own-page.ts';
@@ -17,15 +18,12 @@ export function serveOwnerPages(router: Router<RelayState>, deps: Deps): void {
   const { branding, styleSource } = brandingOf(config);
   const cookies = hostCookie(config, 'connect', `SameSite=Lax; Max-Age=${config.pairingTtl}`);
   const { look, decline, press, complete, outcome } = visits(deps);
-  const policy = [
-    "default-src 'none'",
-    `style-src ${styleSource}`,
-    "img-src 'self'",
+  const policy = pagePolicy({
+    'style-src': styleSource,
+    'img-src': "'self'",
     // Browsers apply form-action to all redirects after a form, and NoiseAware's redirects are unknown.
-    `form-action 'self' https: ${new URL(config.noiseaware.authorizeUrl).origin}`,
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
+    'form-action': `'self' https: ${new URL(config.noiseaware.authorizeUrl).origin}`,
+  });
 
   const show = (context: Context, shown: Drawn) => {
     context.set('Content-Security-Policy', policy);

@@ -1,6 +1,7 @@
 import type { Middleware } from 'koa';
 import { h, type VNode } from 'preact';
 import type { Config } from '../config.ts';
+import { pagePolicy } from '../pages/page-policy.ts';
 import { brandingOf, help, wholePage } from '../pages/whole-page.ts';
 
 /** The page behind a setup link. The invite is in the fragment, which browsers do not send. */
@@ -53,7 +54,7 @@ function explain(config: Pick<Config, 'brand' | 'publicUrl'>, main: VNode[]): Mi
           : help(lost, brand.support),
     },
   );
-  const policy = `default-src 'none'; style-src ${styleSource}; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+  const policy = pagePolicy({ 'style-src': styleSource, 'img-src': "'self'" });
   return (context) => {
     context.set('Content-Security-Policy', policy);
     context.type = 'text/html; charset=utf-8';

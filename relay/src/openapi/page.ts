@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { Marked } from 'marked';
+import { pagePolicy } from '../pages/page-policy.ts';
 import { anchorOf, type Reference } from './markdown.ts';
 
 /** A page without scripts, with its content security policy (CSP, level 3). */
@@ -29,11 +30,7 @@ ${render(body)}
 </body>
 </html>
 `;
-  const allowed = `style-src 'sha256-${hash('sha256', style, 'base64')}'`;
-  return {
-    html,
-    policy: `default-src 'none'; ${allowed}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-  };
+  return { html, policy: pagePolicy({ 'style-src': `'sha256-${hash('sha256', style, 'base64')}'` }) };
 }
 
 // --- Internal helpers ---

@@ -10,6 +10,7 @@ import { callerOf, forgeryTokenOf, redeemLink } from '../../console/session.ts';
 import { beginAtProvider, returnFromProvider, signedInPath } from '../../console/sign-in.ts';
 import { isOfKind } from '../../domain/secrets.ts';
 import type { Deps } from '../../endpoints/handler.ts';
+import { pagePolicy } from '../../pages/page-policy.ts';
 import { brandingOf } from '../../pages/whole-page.ts';
 import { attemptLife } from '../../sign-in/attempt.ts';
 import { hostCookie } from '../host-cookie.ts';
@@ -117,18 +118,26 @@ export function serveConsole(router: Router<RelayState>, { authenticate }: Door,
 
 // --- Internal helpers ---
 
-const always = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
-
 /** Content security policy of the sign-in pages (CSP, level 3). */
 function policyOfDoor(styleSource: string, issuer: string | undefined): string {
   // Browsers apply form-action to all redirects after a form, and the provider's redirects are unknown.
   const provider = issuer === undefined ? '' : ` https: ${new URL(issuer).origin}`;
-  return `${always}; script-src ${keepRoute.source}; style-src ${styleSource}; img-src 'self'; form-action 'self'${provider}`;
+  return pagePolicy({
+    'script-src': keepRoute.source,
+    'style-src': styleSource,
+    'img-src': "'self'",
+    'form-action': `'self'${provider}`,
+  });
 }
 
 /** Content security policy of the console's page. @param files the folder of its built files */
 const policyOfConsole = (files: string): string =>
-  `${always}; script-src ${files}; style-src ${files}; connect-src 'self'; img-src 'self' data:; form-action 'none'`;
+  pagePolicy({
+    'script-src': files,
+    'style-src': files,
+    'connect-src': "'self'",
+    'img-src': "'self' data:",
+  });
 
 const statuses: { readonly [S in DoorScene]?: number } = {
   link_over: 404,
