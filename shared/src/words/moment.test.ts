@@ -1,4 +1,6 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
+import { speechFor } from '../language.ts';
+import { speak } from './language.ts';
 import { clockOf, dayOf, fromNow, lengthOf, momentOf } from './moment.ts';
 import { plural } from './plural.ts';
 
@@ -35,6 +37,19 @@ it('names the year only where it is another one, and the day only where it is an
   expect(clockOf(now - 86_400_000, now)).toMatch(/^May 11, \d+:00\s[AP]M$/);
   expect(momentOf(now, now)).toMatch(/^May 12, \d+:00\s[AP]M$/);
   expect(momentOf(now - 365 * 86_400_000, now)).toMatch(/^May 12, 2025, \d+:00\s[AP]M$/);
+});
+
+it.each([
+  ['de', '12. Mai, 08:05'],
+  ['fr', '12 mai, 08:05'],
+  ['pt-BR', '12 de mai., 08:05'],
+  ['es', '12 may, 8:05'],
+] as const)('writes the hour in %s with a day as without one', async (language, written) => {
+  onTestFinished(() => speak(speechFor('en', []), async () => ({})));
+  await speak(speechFor(language, []), async () => ({}));
+  const morning = new Date(2026, 4, 12, 8, 5).getTime();
+  expect(momentOf(morning, morning)).toBe(written);
+  expect(written).toContain(clockOf(morning, morning));
 });
 
 it('says a count in the form of the language', () => {

@@ -6,12 +6,6 @@ const formats = inSpokenTag((tag) => ({
   day: new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' }),
   dayAndYear: new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', year: 'numeric' }),
   clock: new Intl.DateTimeFormat(tag, { timeStyle: 'short' }),
-  dayAndClock: new Intl.DateTimeFormat(tag, {
-    day: 'numeric',
-    month: 'short',
-    hour: 'numeric',
-    minute: '2-digit',
-  }),
   stamp: new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }),
 }));
 
@@ -48,9 +42,14 @@ export const clockOf = (at: number, now: number): string =>
     ? formats().clock.format(at)
     : momentOf(at, now);
 
-/** "May 12, 2:00 PM", with the year where it is another one. */
-export const momentOf = (at: number, now: number): string =>
-  formats()[isOfYear(at, now) ? 'dayAndClock' : 'stamp'].format(at);
+/**
+ * "May 12, 2:00 PM", with the year where it is another one. The clock is the one that stands alone: Intl drops the zero
+ * of "08:00" beside a day.
+ */
+export const momentOf = (at: number, now: number): string => {
+  const { day, clock, stamp } = formats();
+  return isOfYear(at, now) ? `${day.format(at)}, ${clock.format(at)}` : stamp.format(at);
+};
 
 /** "May 12, 2026, 2:00 PM". */
 export const stampOf = (at: number): string => formats().stamp.format(at);
