@@ -59,8 +59,8 @@ describe.each(relayStores)('what the doctor says over HTTP, on %s,', async (_, s
     });
     expect(await trouble()).toEqual([
       {
-        ...{ what: 'connections', level: 'warning', sentence: '1 of the connections needs a person.' },
-        next: 'Each of them says who can put it right',
+        ...{ what: 'connections', level: 'warning', sentence: '1 of the connections needs attention.' },
+        next: 'Each of them says who can fix it',
       },
       {
         ...{

@@ -69,7 +69,7 @@ it('a browser that did not press the form cannot be made to complete (session sw
   // With a cookie of its own, of another link.
   const other = ownerBrowser();
   await other.press((await makeLink(service, { account: newAccount() })).url);
-  expect((await other.comeBack(redirect)).title).toBe('This was started again');
+  expect((await other.comeBack(redirect)).title).toBe('A newer attempt was started');
   expect(await connectionsOf(account.id)).toEqual([]);
   expect(await statusOf(id)).toBe('started');
 });
@@ -161,7 +161,7 @@ it('of two tabs and two devices the last press counts, and only one connection c
   const first = await authorizedBy(await phone.press(url));
   expect((await laptop.open(url)).html).toContain('started in another window');
   const second = await authorizedBy(await laptop.press(url));
-  expect((await phone.comeBack(first)).title).toBe('This was started again');
+  expect((await phone.comeBack(first)).title).toBe('A newer attempt was started');
   const done = await Promise.all([laptop.comeBack(second), laptop.comeBack(second)]);
   expect(done.map(({ title }) => title)).toEqual(['Connected', 'Connected']);
   expect(await connectionsOf(account.id)).toHaveLength(1);

@@ -42,7 +42,7 @@ export const toolWords = defineWords('tools', {
   title: 'In your tools',
   lead: 'NoiseAware can appear beside each customer’s record in the tools you work in. The extension runs only on sites that you allow. What a tool or your admin’s rule marks as an ID goes to {company}, and nothing else on a page. You can remove a site at any time.',
   none: 'Your admin has not set up any tools yet.',
-  ownSite: 'Allowed by you; shows what its pages mark for NoiseAware.',
+  ownSite: 'Allowed by you; marks its own records.',
   rule: 'The rule',
   preview: 'Show what it finds',
   allow: 'Allow…',

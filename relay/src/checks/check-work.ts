@@ -20,8 +20,8 @@ export async function checkConnections(store: Store, now: Seconds): Promise<Chec
   if (needsYou > 0) {
     checks.push(
       warning(
-        `${needsYou} of the connections ${needsYou === 1 ? 'needs' : 'need'} a person`,
-        'each of them says who can put it right',
+        `${needsYou} of the connections ${needsYou === 1 ? 'needs' : 'need'} attention`,
+        'each of them says who can fix it',
       ),
     );
   }

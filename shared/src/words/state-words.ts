@@ -19,7 +19,7 @@ export const reasonWords = defineWords('state-reason', {
   password_reset_needed: 'NoiseAware asks the owner to reset the password.',
   configuration: 'NoiseAware refuses requests from {company}. Its setup needs a check.',
   unreachable: 'NoiseAware cannot be reached.',
-  slow: 'NoiseAware takes too long to answer.',
+  slow: 'NoiseAware is taking too long to answer.',
   unavailable: 'NoiseAware reports an error on its side.',
   rate_limited: 'NoiseAware asked for a pause.',
   broken_answer: 'NoiseAware’s answer is unreadable.',
@@ -37,7 +37,7 @@ export const fixWords = defineWords('state-fix', {
   owner: 'The owner can fix this. After that, press Renew now.',
   operator: 'Your admin can fix this.',
   staff: 'You can fix this with the owner: press Reconnect and have the owner authorize again.',
-  time: 'It is tried again automatically. There is nothing to do yet.',
+  time: 'It keeps trying automatically. There is nothing to do yet.',
   endsSoon: 'You can fix this with the owner: press Reconnect before it expires.',
   disconnected: 'Restore brings it back without the owner, unless it was erased. Reconnect needs the owner.',
 });

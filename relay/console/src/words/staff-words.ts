@@ -4,7 +4,7 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 export const staffWords = defineWords('console-staff', {
   list: 'Staff',
   none: 'No staff yet. Invite the first person.',
-  you: 'you',
+  you: 'You',
   revoked: 'Revoked {day}',
   since: 'Since {day}',
   signsIn: 'Signs in through your company',

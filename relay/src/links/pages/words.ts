@@ -39,7 +39,7 @@ const en = {
   },
   revoked: {
     title: 'This link was withdrawn',
-    text: '{partner} has withdrawn it, and it connected nothing. Ask them if you expected something else.',
+    text: '{partner} has withdrawn it, and nothing was connected through it. Ask them if you expected something else.',
   },
   failed: {
     title: 'This did not work',
@@ -51,7 +51,7 @@ const en = {
   },
   other_browser: {
     title: 'Open your link again here',
-    text: 'Nothing was connected: the link was opened in another browser. Open the link from your message in this browser and continue there.',
+    text: 'Nothing was connected: the link was opened in another browser. Open the link from your message in this browser and continue here.',
   },
   other_site: {
     title: 'Open your link yourself',
@@ -66,7 +66,7 @@ const en = {
     text: 'You did not authorize {partner} at NoiseAware. You can try again.',
   },
   superseded: {
-    title: 'This was started again',
+    title: 'A newer attempt was started',
     text: 'Nothing was connected here: this link has since been used in another window or on another device. Finish there, or start again here.',
   },
   wrong_organization: {
