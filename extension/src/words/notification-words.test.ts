@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { describeEnd } from './notification-words.ts';
+import { describeOutcome } from './outcome-words.ts';
 
 it('cuts text from outside, and leaves out what is not seen or turns what stands around it', () => {
   const name = `Sea\u202E\u0007 ${'x'.repeat(150)}`;
@@ -11,4 +12,8 @@ it('cuts text from outside, and leaves out what is not seen or turns what stands
 it('claims nothing of an attempt of which the relay has not said how it ended', () => {
   expect(describeEnd('relay_down', { id: '1' }).title).toMatch(/^Not finished/);
   expect(describeEnd('timed_out', { id: '1' }).title).toMatch(/^Not connected/);
+  for (const outcome of ['relay_down', 'noiseaware_down', 'cancelled', 'extension_failed'] as const) {
+    const { sentence } = describeOutcome(outcome, { resumable: false, kept: false });
+    expect(sentence).not.toMatch(/not connected|nothing/i);
+  }
 });

@@ -79,7 +79,7 @@ const titles: Record<Ending, string> = defineWords('outcome-title', {
 
 const sentences: Record<Ending, string> = defineWords('outcome-sentence', {
   connected: '{account} is connected to NoiseAware.',
-  cancelled: 'The attempt was stopped. Nothing has changed.',
+  cancelled: 'The attempt was stopped.',
   kept: '{account} stays connected as it was. To authorize it with another login, log out of NoiseAware first.',
   declined: 'NoiseAware sent you back without an authorization, as it does after Cancel.',
   window_closed: 'NoiseAware’s window was closed, and no authorization came back from it.',
@@ -88,7 +88,7 @@ const sentences: Record<Ending, string> = defineWords('outcome-sentence', {
   refused_by_noiseaware:
     'NoiseAware authorized the account and then refused {company}. Authorizing it once more may help.',
   noiseaware_down: 'NoiseAware is not answering properly right now.',
-  relay_down: '{account} is not connected yet.',
+  relay_down: 'The attempt to connect {account} is not finished yet.',
   relay_trouble: 'It answers, but cannot do its work right now.',
   not_a_relay:
     'Something between this browser and {company} answered instead, such as your network’s sign-in page.',
@@ -102,7 +102,7 @@ const sentences: Record<Ending, string> = defineWords('outcome-sentence', {
     'A different NoiseAware organization was authorized than the one {account} is connected to. The connection was not changed: log out of NoiseAware first, then authorize with the right login.',
   session_ended: 'Ask your admin for a new setup link.',
   extension_failed:
-    'Something in the extension went wrong, and nothing was connected. If this keeps happening, restart the browser.',
+    'Something in the extension went wrong, and the attempt was stopped. If this keeps happening, restart the browser.',
 });
 
 /** The second sentence of an outcome that may still change; `held` if the redirect is held. */
