@@ -6,7 +6,7 @@ import { speakPseudo } from '../../support/browser/pseudo-language.ts';
 import type { State } from './state.ts';
 
 /** In which each page is shown; each is pictured at its whole length. */
-const sizes = {
+export const sizes = {
   popup: { width: 400, height: 600 },
   options: { width: 760, height: 900 },
   question: { width: 420, height: 610 },

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** What of a page's text a person cannot get at: a line for what scrolls sideways, stands outside or is cut without a title. */
+/** What of a page's text a person cannot get at: a line for what scrolls sideways, stands outside, is cut without a title or has room for a few letters a line. */
 export const findLost = (page: Page): Promise<string[]> => page.evaluate(lostHere);
 
 /** Runs in the page. */
@@ -8,8 +8,8 @@ function lostHere(): string[] {
   const found: string[] = [];
   const slack = 1;
   for (const element of document.querySelectorAll<HTMLElement>('html, body *')) {
-    const { left, right, width } = element.getBoundingClientRect();
-    const { overflowX } = getComputedStyle(element);
+    const { left, right, width, height } = element.getBoundingClientRect();
+    const { overflowX, lineHeight } = getComputedStyle(element);
     const name = `${element.tagName.toLowerCase()}.${element.className} “${element.textContent?.slice(0, 60)}”`;
     const isWider = element.scrollWidth > element.clientWidth + slack && element.clientWidth > slack;
     const scrolls = element === document.documentElement || ['auto', 'scroll'].includes(overflowX);
@@ -17,6 +17,7 @@ function lostHere(): string[] {
     if (isWider && scrolls && element.tabIndex < 0) found.push(`scrolls sideways: ${name}`);
     const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim());
     if (!hasText || width <= slack) continue;
+    if (width < 64 && height > 3.5 * parseFloat(lineHeight)) found.push(`is squeezed: ${name}`);
     if (element.closest('[title]') !== null) continue;
     if (left < -slack || right > innerWidth + slack) found.push(`stands outside: ${name}`);
     if (isWider && ['hidden', 'clip'].includes(overflowX)) found.push(`is cut: ${name}`);
