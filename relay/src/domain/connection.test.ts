@@ -38,7 +38,7 @@ const connection: Connection = {
   failing: null,
   renewal: { owner: 'owner', until: now + 30, spends: 'refresh_token' },
 };
-/** The plan whose chance always falls the same way: 0 at the near end, almost 1 at the far one. */
+/** A plan with fixed chance: 0 at the near end, almost 1 at the far one. */
 const planWith = (chance: 0 | 0.5 | 1, keepWarm?: number) =>
   createRenewalPlan({ at: 0.5, keepWarm }, () =>
     chance === 1 ? new Uint8Array(4).fill(255) : Uint8Array.of(chance * 256, 0, 0, 0),
@@ -49,7 +49,7 @@ const passing: RenewalFailure = { cause: 'unavailable', definite: false, refresh
 const forbidden: RenewalFailure = { cause: 'configuration', definite: false, refreshTokenSpent: false };
 const refused: RenewalFailure = { cause: 'refused', definite: true, refreshTokenSpent: true };
 
-/** Fails again and again, so many seconds apart. */
+/** Fails repeatedly, with that many seconds in between. */
 function failEach(from: Connection, failure: RenewalFailure, times: number, apart: number, at = now) {
   let current = from;
   for (let time = 0; time < times; time += 1) current = failed(current, failure, at + time * apart, middle);

@@ -1,16 +1,23 @@
 import * as v from 'valibot';
 import type { Actor, AuditEntry } from './audit.ts';
-import { byName } from './by-name.ts';
 import type { CollectionDecision } from './decision.ts';
 import { createSealer, type SealingAddress, type SealingKey } from './sealing.ts';
 import type { Seconds } from './time.ts';
+
+/** Sorted by name: a store need not preserve the order of fields. */
+const marksByName = v.pipe(
+  v.record(v.string(), v.string()),
+  v.transform((marks) =>
+    Object.fromEntries(Object.entries(marks).sort(([one], [other]) => (one < other ? -1 : 1))),
+  ),
+);
 
 /** A constant sealed by each key that the store has seen: it detects another key under the same name. */
 export const keyCheckRecord = v.strictObject({
   id: v.string(),
   check: v.string(),
   /** A mark of each setting at the last start that sealed with the key, see `note-settings.ts`. */
-  marks: v.optional(byName(v.string())),
+  marks: v.optional(marksByName),
 });
 export type KeyCheck = v.InferOutput<typeof keyCheckRecord>;
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { hashOf, isOfKind, knowSecrets, newId, newSecret, sameSecret } from './secrets.ts';
 
-/** Bytes that count up, so that what is made of them is known. */
+/** Counting bytes, so that results are known. */
 const counting = (size: number) => Uint8Array.from({ length: size }, (_, index) => index);
 
 test('a secret has 256 bits behind the prefix of its kind', () => {
