@@ -6,7 +6,7 @@ import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { startReceiver } from '../webhooks/receiver.ts';
 import { shortSleep } from './short-sleep.ts';
 
-/** Seconds that the relay's and NoiseAware's clock are ahead. */
+/** Seconds by which the relay's and NoiseAware's clocks are ahead. */
 let ahead = 0;
 const now = () => Date.now() / 1000 + ahead;
 const stage = await stageOfFile({

@@ -33,7 +33,7 @@ it('acknowledges each of a thousand alerts a second, and has all of them on disk
   const answers = await Promise.all(all);
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   const times = answers.map(({ took }) => took).sort((one, other) => one - other);
-  // The short form runs beside other tests.
+  // The short form runs at the same time as other tests.
   expect(times[Math.floor(times.length * 0.99)]).toBeLessThan(lengthOf(250, 10_000));
   await stage.relay.restart();
   let count = 0;

@@ -8,12 +8,12 @@ import { outputOf } from '../support/relay/run-command.ts';
 import { startReceiver } from '../webhooks/receiver.ts';
 import { shortSleep } from './short-sleep.ts';
 
-/** Seconds between rounds: nothing else of a relay waits that long. */
+/** Seconds between rounds: no other pause of a relay is that long. */
 const every = 61;
 
-/** Seconds that the relay's and NoiseAware's clocks are ahead. */
+/** Seconds by which the relay's and NoiseAware's clocks are ahead. */
 let ahead = 0;
-/** Ends the pause between two rounds, once there is one. */
+/** Ends the pause between two rounds. */
 let pause = Promise.withResolvers<() => void>();
 const stage = await stageOfFile({
   env: { RELAY_WEBHOOKS_PRIVATE: '1', RELAY_EVENTS_POLL: String(every) },
@@ -32,7 +32,7 @@ stage.sandbox.setPartner({ alertsUrl: await alertsAddress(stage.relay) });
 const { id: connection } = await connectAccount(stage.staff, { id: 'cust-1' });
 const [organization = ''] = stage.sandbox.organizations().map(({ id }) => id);
 
-/** Lets one round come, so many seconds after the last one, and waits for its end. */
+/** Starts a round that many seconds after the last one, and waits for its end. */
 const round = async (after = every) => {
   const resume = await pause.promise;
   pause = Promise.withResolvers();
@@ -81,14 +81,14 @@ it('makes one verified alert where an event begins and one where it ends, and te
     expect(each).toMatchObject({ account: 'cust-1', connection, verified: 'verified' });
   const [begun, tamper, resolved] = types.map((type) => alerts.find((each) => each.type === type));
   expect([begun?.follows, tamper?.follows, resolved?.follows]).toEqual([null, null, begun?.id]);
-  // A receiver may get a message again, under the same id.
+  // A receiver may get a message again, with the same id.
   const told = () => new Map(receiver.received.map(({ id, body }) => [id, body]));
   await expect.poll(() => told().size).toBe(3);
   const bodies = [...told().values()];
   expect(bodies.map((body) => JSON.parse(body).data.alert.id).sort()).toEqual(
     alerts.map(({ id }) => id).sort(),
   );
-  // An integer that no double holds, as AutoResolve writes it.
+  // An integer that a double cannot hold, as AutoResolve writes it.
   for (const body of bodies)
     expect(body).toContain(`"NoiseawarePropertyID":${BigInt(organization) * 1000n + 100n},`);
 });
@@ -113,7 +113,7 @@ it('leaves NoiseAware alone while it is down, but for one call in a round', asyn
   stage.sandbox.set({ fault: { api: { kind: '503' } } });
   const before = asked();
   await round();
-  // Four are asked at the same time, so the fifth failure may find others under way.
+  // Four calls run at the same time, so more may be under way at the fifth failure.
   const first = asked() - before;
   expect(first).toBeGreaterThanOrEqual(5);
   expect(first).toBeLessThanOrEqual(8);

@@ -10,7 +10,7 @@ const { id: connection } = await connectAccount(stage.staff, { id: 'cust-1' });
 const send = (body: BodyInit, type: string | null = 'application/json', to = url) =>
   fetch(to, { method: 'POST', body, headers: type === null ? {} : { 'content-type': type } });
 
-/** An alert as NoiseAware's page shows it, with an id that no double holds. */
+/** The alert of NoiseAware's page, with an id that a double cannot hold. */
 const alertOf = (over: object = {}, id = '9007199254740993') =>
   JSON.stringify({
     NoiseawarePropertyID: 'ID',

@@ -14,7 +14,7 @@ interface Entry {
 }
 
 describe.each(relayStores)('the audit log on %s', (_, storeOf) => {
-  /** A relay on the store, and the commands of its operator. */
+  /** A relay on the store, and its operator's commands. */
   async function begin() {
     const store = await storeOf();
     const stage = await stageOfTest({ env: store });
@@ -26,7 +26,7 @@ describe.each(relayStores)('the audit log on %s', (_, storeOf) => {
         .filter(Boolean)
         .map((line) => JSON.parse(line) as Entry);
     };
-    /** Changes what stands in the log, as a person with a shell at its files or tables can. */
+    /** Changes the log directly, as someone with access to its files or tables can. */
     const tamper = async (from: string, to: string) => {
       if (store['RELAY_STORE'] !== undefined) {
         const change = `UPDATE audit_log SET entry = replace(entry::text, '${from}', '${to}')::jsonb`;

@@ -21,7 +21,7 @@ const bytes = await readFile(file);
 const verify = (of = file, by: Keys = keys): Promise<VerifiedBackup> =>
   verifyBackup(of, by, start + 60, () => undefined);
 
-/** What is said of a file with this content. */
+/** What is reported about a file with this content. */
 async function saidOf(content: Buffer | string, by: Keys = keys): Promise<string> {
   const changed = path.join(parent, 'changed.ndjson');
   await writeFile(changed, content);
@@ -36,7 +36,7 @@ async function saidOf(content: Buffer | string, by: Keys = keys): Promise<string
 
 const linesIn = (text: Buffer): string[] => text.toString().trimEnd().split('\n');
 
-/** The same lines with one of them changed, and an end that goes with them: by the sealing key, or by another one. */
+/** The same lines with one changed and a matching last line, authenticated by the sealing key or by another one. */
 function forged(change: (line: string) => string, key = keys[0]): string {
   const lines = linesIn(bytes);
   const text = `${lines.slice(0, -1).map(change).join('\n')}\n`;
@@ -65,7 +65,7 @@ describe('a backup', () => {
     });
     expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ keys: ['2025'], counts: { ...records, audit } });
     expect(lines).toHaveLength(size + (audit ?? 0) + 1);
-    // No value that was sealed, in clear.
+    // No sealed value in clear text.
     expect(bytes.toString()).not.toMatch(/(accessCode|userToken|refreshToken) of /);
   });
 
@@ -103,7 +103,7 @@ describe('a backup', () => {
 describe('damage is noticed', () => {
   it('at every single byte of it', async () => {
     const undetected: number[] = [];
-    // Each byte of the first and the last lines, and every so often one of those between.
+    // Every byte of the first and last lines, and some of the others.
     const step = Math.max(1, Math.floor(bytes.length / 400));
     const places = [...bytes.keys()].filter((at) => at < 60 || at > bytes.length - 260 || at % step === 0);
     for (const at of places) {

@@ -22,7 +22,7 @@ beforeEach(async () => {
 const backUp = (from = store): Promise<WrittenBackup> =>
   writeBackup(from, file, { relay: '0.3.0', key: keys[0], now: start, randomBytes });
 
-/** A backup that has written a part and waits until it may go on. */
+/** A backup that has written a part and waits for the test. */
 async function halfWritten(): Promise<{ finish(): Promise<WrittenBackup | OperatorRefusal> }> {
   const half = Promise.withResolvers<void>();
   const more = Promise.withResolvers<void>();
@@ -54,7 +54,7 @@ async function halfWritten(): Promise<{ finish(): Promise<WrittenBackup | Operat
   };
 }
 
-/** What is there is what a backup said that it wrote, and opens. */
+/** The file is what a backup reported that it wrote, and opens. */
 async function expectWhole({ bytes, sha256 }: WrittenBackup): Promise<void> {
   expect((await readFile(file)).length).toBe(bytes);
   expect(await verifyBackup(file, keys, start, () => undefined)).toMatchObject({ sha256 });

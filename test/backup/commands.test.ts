@@ -18,7 +18,7 @@ const password = 'password-of-the-database';
 type Settings = Record<string, string>;
 const parent = await directoryOfFile();
 const at = (name: string) => path.join(parent, name);
-/** Settings with a store on lowdb that holds many connections, filled with what is of a fixed year. */
+/** Settings with a lowdb store of many connections; all times are in a fixed year. */
 const full: Settings = { ...relayEnvironment(at('data')), RELAY_AUDIT_RETENTION: '36500' };
 const now = () => Date.now() / 1000;
 const store = await openLowdbStore({ directory: at('data'), log: recordingLog().log, now });
@@ -31,13 +31,13 @@ const empty = {
   lowdb: async () => withStore(`lowdb:${at(crypto.randomUUID())}`),
   PostgreSQL: async () => {
     const url = new URL((await freshDatabase()).url);
-    // Where the server asks for none, one does no harm.
+    // A password does no harm if the server needs none.
     url.password ||= password;
     return withStore(url.href);
   },
 };
 const migration = (to: Settings) => ['migrate', '--to', storeOf(to)];
-/** As if every relay had been stopped a while ago. */
+/** As if every relay had been stopped some time ago. */
 const letTimePass = (settings: Settings) =>
   databaseAt(storeOf(settings)).query('UPDATE relay_notes SET at = at - 3600');
 
@@ -148,7 +148,7 @@ describe('a backup on the command line', () => {
       if (kind === 'PostgreSQL') await letTimePass(source);
       expect(await refusalOf(['restore', file], source)).toContain('is not empty, and nothing was written');
 
-      // What a restore does to a record depends on the moment; nothing else differs.
+      // Only the time of the restore differs.
       const restoredInto = async (target: Settings) => {
         const said = await outputOf(['restore', file], target);
         expect(said).toContain(`refresh tokens dropped: ${count}`);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { doorOf } from '../support/relay/operator-door.ts';
 
-/** What a store holds, as the lines of a backup, without those that say when it was made and that it was moved. */
+/** A store's content as the lines of a backup, without times of the backup and the move. */
 export async function contentOf(settings: Record<string, string>): Promise<string[]> {
   const file = path.join(tmpdir(), `relay-content-${crypto.randomUUID()}`);
   await doorOf(settings)('backUp', { file });

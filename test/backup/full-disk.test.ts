@@ -12,10 +12,10 @@ beforeEach(async () => {
   file = path.join(directory, 'backup.ndjson');
 });
 
-/** Bytes in a block of which `ulimit -f` counts (POSIX). */
+/** The bytes of a block as `ulimit -f` counts (POSIX). */
 const block = 512;
 
-/** Writes a backup in a process whose files may have so many blocks: it meets their end as that of a full disk. */
+/** Writes a backup in a process with a limit on the size of files, which acts like a full disk. */
 async function backUp(
   relay: string,
   blocks: number | 'unlimited',
@@ -38,7 +38,7 @@ test.each([
   expect(lastLine.length).toBeLessThan(700);
   await rm(file);
 
-  // As much longer as makes exactly so many bytes more than whole blocks.
+  // A longer version pads the backup to exactly `missing` bytes more than whole blocks.
   const longer = '+'.repeat(block - ((bytes - missing) % block));
   const blocks = (bytes + longer.length - missing) / block;
   expect(await backUp(`0.3.0${longer}`, blocks)).toEqual({ code: 'EFBIG' });

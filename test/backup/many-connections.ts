@@ -7,10 +7,10 @@ import type { Store } from '@noiseaware-connect/relay/store/store';
 import { day, sampleConnection, sampleTokens, start } from '../store/conformance/samples.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 
-/** Characters of a user token as long as those of a JWT. */
+/** Characters of a user token of a JWT's length. */
 const longToken = 'x'.repeat(600);
 
-/** Fills a store as a relay would in years: really sealed, with an entry in the audit log for each connection. */
+/** Fills a store as years of use would: with really sealed values and an audit entry for each connection. */
 export async function fill(store: Store, count: number): Promise<void> {
   const { sealingKeys } = parseConfig(relayEnvironment('unused'));
   const sealer = createSealer(sealingKeys);
@@ -28,7 +28,7 @@ export async function fill(store: Store, count: number): Promise<void> {
       id,
       account,
       connectedAt: start + index,
-      // Neither before the end of any test, nor later than any relay would have set it.
+      // After the end of every test, but within what a relay would set.
       renewAt: Date.now() / 1000 + 7 * day,
       accessCode,
       tokens: sampleTokens({ userToken, refreshToken }),

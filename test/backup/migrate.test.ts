@@ -20,7 +20,7 @@ const keys: Keys = [newKey('2025')];
 const later = start + 100 * day;
 const quiet = () => undefined;
 
-/** Every store to which one can move. */
+/** Every store that can be a target. */
 const targets: Record<string, () => Promise<Bench>> = {
   memory: memoryBench,
   lowdb: lowdbBench,
@@ -32,7 +32,7 @@ describe.each(Object.entries(targets))('migrating to %s', (_, open) => {
   let target: Bench;
   beforeEach(async () => {
     source = await livelyStore(keys);
-    // More than one batch of the audit log, over more than one month.
+    // More than one batch of audit entries, over more than one month.
     for (let index = 0; index < 600; index += 1) {
       await source.audit.add({ at: start + index * 9_000, what: 'staff_invited', who: operator });
     }
@@ -59,7 +59,7 @@ describe.each(Object.entries(targets))('migrating to %s', (_, open) => {
     });
     const all = await source.archive.read(async ({ size }) => size);
     expect(told).toEqual({ checking: [all, all], copying: [all, all], verifying: [all, all] });
-    // The refresh token that may have been spent is not among them.
+    // Without the refresh token that may have been spent.
     const counts = Object.entries(before).map(([name, { length }]) => [name, length]);
     expect(moved).toEqual({ sealedValues: 13, counts: Object.fromEntries(counts) });
     expect(await recordsOf(source)).toEqual(before);

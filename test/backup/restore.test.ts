@@ -35,7 +35,7 @@ describe.each([
   beforeEach(async () => {
     parent = await directoryOfTest();
     source = await livelyStore(keys);
-    // A pairing is begun and not finished.
+    // A pairing that has begun and not finished.
     await source.pairings.start(samplePairing({ id: 'open', codeHash: 'open' }), operator);
     file = path.join(parent, 'backup.ndjson');
     await writeBackup(source, file, { relay: '0.2.0', key: keys[0], now: start, randomBytes });
@@ -62,10 +62,10 @@ describe.each([
     }
     const dueAs = async (state: 'active' | 'degraded') =>
       (await store.connections.due(later, state, 10)).map(({ id }) => id);
-    // In no hurry: a herd of them would be the next bad day.
+    // Renewals are spread out, so that they are not a burst.
     expect([(await dueAs('active')).sort(), await dueAs('degraded')]).toEqual([['active', 'busy'], []]);
 
-    // What was begun is cancelled, used codes stay used, and codes that came later are unknown.
+    // Open pairings are cancelled, used codes stay used, and later codes are unknown.
     expect((await store.pairings.find('open'))?.ended).toEqual({ as: 'cancelled', at: later });
     const claim = async (codeHash: string) =>
       (await store.pairings.claim({ ...presented, codeHash, now: start + 1 })).outcome;
@@ -84,7 +84,7 @@ describe.each([
     expect(await store.staff.useSession('hash-of-session', start)).toBeUndefined();
     expect(await store.services.find('key', later)).toBeDefined();
 
-    // The audit log goes on, with a line of its own at the end.
+    // The audit log continues, with an entry for the restore.
     const carriedOn = (await store.audit.read({ limit: 1_000 })).slice(0, audit.length + 1);
     expect(carriedOn).toEqual([...audit, { at: later, what: 'restored', who: operator }]);
   });

@@ -14,7 +14,7 @@ it('an old backup vends again by one exchange of the access code, and sends no r
   onTestFinished(remove);
   const file = `${directory}.ndjson`;
   await relay.door('backUp', { file });
-  // The refresh token that the backup has is spent now.
+  // The refresh token in the backup is spent now.
   expect(await staff.renewConnection({ id, body: {} })).toMatchObject({ ok: true });
   await relay.down();
 
@@ -23,11 +23,11 @@ it('an old backup vends again by one exchange of the access code, and sends no r
   await relay.up({ RELAY_STORE: `lowdb:${directory}` });
   const calls = (kind: 'token' | 'refresh') => sandbox.entries(kind).length;
   const before = { token: calls('token'), refresh: calls('refresh') };
-  // The user token of the backup has ended.
+  // The user token in the backup has expired.
   skipped = 14 * 60 + 50;
   expect(await service.vendToken({ id, body: {} })).toMatchObject({ ok: true });
   const after = { token: calls('token'), refresh: calls('refresh') };
   expect(after).toEqual({ ...before, token: before.token + 1 });
-  // Sessions of that time have ended: staff have to be invited again.
+  // Sessions have ended: staff must be invited again.
   expect(await staff.listConnections({ query: {} })).toMatchObject({ failure: { code: 'unauthenticated' } });
 });

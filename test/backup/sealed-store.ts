@@ -26,7 +26,7 @@ export type Keys = readonly [SealingKey, ...SealingKey[]];
 
 export const newKey = (id: string): SealingKey => ({ id, key: new Uint8Array(randomBytes(32)) });
 
-/** A connection whose values are really sealed, each in its own place. */
+/** A connection with really sealed values, each at its own address. */
 export async function sealedConnection(
   keys: Keys,
   id: string,
@@ -44,20 +44,20 @@ export async function sealedConnection(
   });
 }
 
-/** Adds a connection as the end of a pairing. */
+/** Adds a connection by completing a pairing. */
 export async function connect(store: Store, connection: Connection): Promise<void> {
   const { id, account } = connection;
   await store.pairings.start(samplePairing({ id: `pairing-of-${id}`, codeHash: id, account }), ada);
   await store.pairings.connect(`pairing-of-${id}`, connection, start, ada);
 }
 
-/** The same store, with another way into or out of its archive. */
+/** The same store with parts of its archive replaced. */
 export const withArchive = (store: Store, over: Partial<Store['archive']>): Store => ({
   ...store,
   archive: { ...store.archive, ...over },
 });
 
-/** What writes so many batches into a store, and fails then. */
+/** An archive's `write` that fails after that many batches. */
 export function cutOffAfter(batches: number, { archive }: Store): Store['archive']['write'] {
   let writes = 0;
   return async (batch) => {
@@ -67,7 +67,7 @@ export function cutOffAfter(batches: number, { archive }: Store): Store['archive
   };
 }
 
-/** A store with something in every collection: connections in every state, and others at work with it. */
+/** A store with records in every collection: connections in every state, with concurrent work. */
 export async function livelyStore(keys: Keys): Promise<Store> {
   const { store } = await memoryBench();
   for (const step of dayOfWork.slice(0, 5)) await step(store);

@@ -3,7 +3,7 @@ import { writeBackup } from '@noiseaware-connect/relay/backup/write-backup';
 import { start } from '../store/conformance/samples.ts';
 import { livelyStore, newKey } from './sealed-store.ts';
 
-// A process that writes one backup and says how many bytes it has, or why there is none.
+// A process that writes one backup and prints its size, or why it failed.
 const [file = '', relay = ''] = process.argv.slice(2);
 
 const key = newKey('2025');

@@ -56,7 +56,7 @@ it('walks the whole rotation with a running relay: rotate, restart, drop', async
   };
   await keys('rotate');
   const id = setIn(await readFile(env(), 'utf8'))[0]?.split(':')[0] ?? '';
-  // The relay has not heard of it yet.
+  // The relay does not know of it yet.
   const known = { relay: 'answers', waiting: [id], keys: [{ id: 'test', seals: true }] };
   expect(await listed()).toMatchObject(known);
   expect((await keys('list')).stdout).toMatch(
@@ -98,7 +98,7 @@ it('changes nothing that the environment itself sets, and shows a key only when 
   const { key, value, file } = JSON.parse(shown.stdout) as Record<string, string>;
   expect([file, value]).toEqual([null, expect.stringMatching(new RegExp(`^${key}:[\\w-]{43}$`)) as string]);
   expect(await readFile(env(), 'utf8')).toBe('RELAY_SEALING_KEYS=not-used\n');
-  // Set as it says, and the old one taken out again by hand.
+  // Follows the instructions, and removes the old key by hand.
   rest = { ...rest, RELAY_SEALING_KEYS: `${value},${sealingKey}` };
   expect((await keys('drop', 'test')).stdout).toContain('take it out of RELAY_SEALING_KEYS');
 });

@@ -32,7 +32,7 @@ it('tells of a relay at once and again and again, keeps the latest of many, and 
   expect(await isRelaySeen(store, start + 29, 30)).toBe(true);
   expect(await isRelaySeen(store, start + 30, 30)).toBe(false);
   expect(await isRelaySeen(store, start + 29, 30, 'new')).toBe(false);
-  // By one whose time is ahead of that of the caller, however old the latter is.
+  // By a relay whose time is ahead of the caller's stale one.
   expect(await isRelaySeen(store, start - 600, 30)).toBe(true);
   clock += 10;
   ticks.forEach((tick) => void tick());

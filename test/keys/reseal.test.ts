@@ -48,7 +48,7 @@ const addMany = async (count: number) => {
 const usesOf = async () =>
   Object.fromEntries((await store.keys.census()).map(({ key, values }) => [key, values]));
 
-/** A link that awaits its confirmation, with a code that this sealer sealed. */
+/** A link that awaits confirmation, with a code sealed by this sealer. */
 const addWaiting = async (sealer: Sealer, id: string) => {
   const link = sampleLink({ id, hash: `hash-of-${id}`, pairing: `pairing-of-${id}` });
   const waiting = {
@@ -62,7 +62,7 @@ const codeIn = async (id: string) => {
   return createSealer([fresh]).open(waitingAddress(sampleLink({ id })), link?.waiting?.accessCode ?? '');
 };
 
-/** A store in which something happens at the very moment before a value is put in the place of another. */
+/** A store in which something happens just before a value is replaced. */
 const interrupted = (before: () => Promise<unknown>): Store => ({
   ...store,
   keys: {
@@ -233,7 +233,7 @@ it('tries again when the store failed, and looks again later for what another re
     sleep: async (seconds: number) => {
       pauses.push(seconds);
       if (seconds < 600) return;
-      // Another relay, which has not heard of the new key, connects one.
+      // A relay that does not know of the new key connects an account.
       if ((await usesOf())['old'] !== undefined) return;
       if ((await store.connections.find('later')) === undefined)
         await connect(store, await sealedConnection([old], 'later'));

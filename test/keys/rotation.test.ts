@@ -29,7 +29,7 @@ it('a rotation keeps every token, an open pairing and what a disconnected connec
     { id: 'test', seals: true, state: 'right', values: 9, inUse: false },
   ]);
   await relay.up({ RELAY_SEALING_KEYS: `${newKey},${sealingKey}` });
-  // While it re-seals: whichever key a value is sealed with, it opens.
+  // During re-sealing, values open with either key.
   expect([await tokens(), await accessCode()]).toEqual(before);
   await expect.poll(valuesOf).toEqual({ new: 9, test: 0 });
   expect(await tokens()).toEqual(before[0]);
@@ -39,7 +39,7 @@ it('a rotation keeps every token, an open pairing and what a disconnected connec
   await relay.up({ RELAY_SEALING_KEYS: newKey });
   expect(await tokens()).toEqual(before[0]);
   for (const id of ids) {
-    // Also the one that is repaired by what was re-sealed while it was disconnected.
+    // Including one that is repaired from values re-sealed while it was disconnected.
     const { connection } = await answered(staff.renewConnection({ id, body: {} }));
     expect(connection.status).toBe('active');
   }

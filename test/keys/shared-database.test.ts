@@ -50,7 +50,7 @@ it('does not let a key go with which a relay has sealed a moment ago, however li
     /^test +0 +a relay on the same/m,
   );
   await restart(1, both);
-  // The notes of the time before.
+  // Notes from before.
   await database.query("UPDATE relay_notes SET at = at - 600 WHERE key = 'test'");
   const dropped = await run(both.RELAY_SEALING_KEYS, 'keys', 'drop', 'test');
   expect(dropped.stdout).toContain('keep it apart');

@@ -15,7 +15,7 @@ async function setUp() {
     relay,
     staff,
     startWith: (keys: string) => relay.up({ RELAY_SEALING_KEYS: keys }),
-    /** The store of a relay that does not run. */
+    /** The store of a relay that is not running. */
     openDirectory: (admit: (store: Store) => Promise<void> = async () => undefined): Promise<Store> =>
       openLowdbStore({
         directory: relay.directory,

@@ -26,7 +26,7 @@ test('a bad day of two hours ends no connection, is not made worse by the relay,
   const statuses = new Set<string>();
   const stop = new AbortController();
   let seen = 0;
-  /** What services do meanwhile, and what can be seen: once in each pause of the schedule. */
+  /** What services do meanwhile, and what they get: once in each pause of the schedule. */
   const sleep = async (seconds: number) => {
     bench.clock.now += seconds;
     const { now } = bench.clock;
@@ -36,7 +36,7 @@ test('a bad day of two hours ends no connection, is not made worse by the relay,
       statuses.add(connection.status);
       const lives = (connection.tokens?.userTokenExpiresAt ?? 0) > now;
       const vended = await bench.vend(connection, undefined, relay).catch((error: unknown) => error);
-      // A token that lives is served throughout.
+      // A valid token is served throughout.
       if (lives) expect(vended).toHaveProperty('userToken');
       else if (vended instanceof Error) expect((vended as Failure).code).toBe('noiseaware_unavailable');
     }
@@ -54,7 +54,7 @@ test('a bad day of two hours ends no connection, is not made worse by the relay,
   expect(states.filter((each) => each?.status !== 'active')).toEqual([]);
   const worst = Math.max(...[...perMinute].filter(([at]) => at >= 11 && at < 119).map(([, calls]) => calls));
   expect(worst).toBeGreaterThan(0);
-  // Of each of the two calls a probe every fifteen seconds, and the second call of a probe that got through.
+  // For each of the two calls a probe every fifteen seconds, and the second call of a probe that succeeded.
   expect(worst).toBeLessThanOrEqual(20);
 }, 60_000);
 
@@ -69,7 +69,7 @@ test('a thousand requests on a thousand connections are a thousand calls, never 
   bench.answers.refresh = async (asked, at) => {
     underWay += 1;
     most = Math.max(most, underWay);
-    // No call is answered before all places are taken; a seventeenth would show by then or later.
+    // No call is answered before all places are taken; a seventeenth call would be seen by then.
     if (underWay === 16) full.resolve();
     await full.promise;
     await new Promise((resolve) => setImmediate(resolve));

@@ -8,17 +8,17 @@ import { forTest } from '../support/for-file.ts';
 import { lengthOf } from '../support/tier.ts';
 import { renewalBench } from './renewal-stage.ts';
 
-/** What is sealed here is no secret, and a million seals would be most of the time. */
+/** Does not seal: a million seals would take most of the time. */
 const plain: Sealer = {
   keyIds: ['plain'],
   seal: async (_: SealingAddress, value: string): Promise<Sealed> => value,
   open: async (_: SealingAddress, sealed: Sealed) => sealed,
 };
 const idlePause = 7.5 * day;
-/** Seconds between rounds in the short form: a pace counts gaps up to a minute in full. */
+/** Seconds between rounds in the short form: a pace counts gaps up to a minute. */
 const roundPause = minute / 2;
 
-/** Lets the schedule run for so many days on the manual clock, and tells how many renewals each span of time had. */
+/** Runs the schedule for that many days of simulated time. Returns the number of renewals per span. */
 async function live(bench: Awaited<ReturnType<typeof renewalBench>>, days: number, span: number = minute) {
   const stop = new AbortController();
   const { effects, clock } = bench;
@@ -40,7 +40,7 @@ async function live(bench: Awaited<ReturnType<typeof renewalBench>>, days: numbe
   return perSpan;
 }
 
-/** The longest that any connection had been without a renewal when it was renewed, and what is left of all. */
+/** The longest time without a renewal of any renewed connection, and the state of all. */
 async function agesOf(bench: Awaited<ReturnType<typeof renewalBench>>) {
   const { connections } = await bench.store.connections.list({ limit: 20_000 });
   return connections.map(({ status, lastRenewedAt }) => ({ status, age: bench.clock.now - lastRenewedAt }));
@@ -49,17 +49,17 @@ async function agesOf(bench: Awaited<ReturnType<typeof renewalBench>>) {
 const mean = (counts: readonly number[]) => counts.reduce((sum, each) => sum + each, 0) / counts.length;
 
 const many = lengthOf(10_000, 500);
-/** As long as it takes for about one renewal: a minute for 10,000 connections. */
+/** About as long as one renewal takes: a minute for 10,000 connections. */
 const span = (10_000 / many) * minute;
 const limit = lengthOf(600_000, 120_000);
 
 test(
   `${many} idle connections live for 30 days, and the busiest ${span / minute} min have at most three times the mean`,
   async () => {
-    // A store with indexes: without them each question of what is due reads every record.
+    // A store with indexes: without them each query of due connections reads every record.
     const { store } = await forTest(lowdbBench());
     const bench = await renewalBench({ sealer: plain, store });
-    // All of them were connected within one afternoon.
+    // All were connected within one afternoon.
     for (let index = 0; index < many; index += 1) {
       const at = start - (index % 240) * minute;
       await addConnection(
@@ -75,9 +75,9 @@ test(
     const ages = await agesOf(bench);
     expect(ages).toHaveLength(many);
     expect(ages.filter(({ status }) => status !== 'active')).toEqual([]);
-    // No connection was ever closer to the end of a refresh token than a fifth of its life.
+    // No refresh token had less than a fifth of its life left.
     expect(Math.max(...ages.map(({ age }) => age))).toBeLessThan(12 * day);
-    // Every refresh token was sent once: none had ended, none went a second time.
+    // Every refresh token was sent once: none had expired, none was repeated.
     expect(bench.asked.every(({ call }) => call === 'refresh')).toBe(true);
     const busiest = Math.max(...perSpan);
     process.stdout.write(
@@ -89,7 +89,7 @@ test(
 );
 
 test('a relay that was away for five days catches up evenly, the oldest first, and none dies', async () => {
-  // A store with indexes: without them each question of what is due reads every record.
+  // A store with indexes: without them each query of due connections reads every record.
   const { store } = await forTest(lowdbBench());
   const bench = await renewalBench({ sealer: plain, store });
   const behind = lengthOf(2_000, 400);

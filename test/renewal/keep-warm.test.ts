@@ -11,7 +11,7 @@ test('where user tokens are kept warm, none ends, and at an even pace they stay 
   // All were renewed at the same moment, as after an outage.
   for (const id of ids) await bench.add({ id, renewAt: start + 9 * minute });
   const stop = new AbortController();
-  /** Of the token that ends first, in each round. */
+  /** The remaining life of the token that expires first, in each round. */
   const left: number[] = [];
   const perRound: number[] = [];
   let seen = 0;
@@ -28,7 +28,7 @@ test('where user tokens are kept warm, none ends, and at an even pace they stay 
   const { store, renewer, effects } = bench;
   await runSchedule({ store, renewer, effects: { ...effects, sleep }, plan: bench.plan }, stop.signal);
 
-  // The first round after they fell due had to wait for the pace; from then on it is even.
+  // The first round after they became due had to wait for the pace; later rounds are even.
   expect(Math.min(...left)).toBeGreaterThan(0);
   expect(Math.min(...left.slice(left.length / 2))).toBeGreaterThan(3.5 * minute);
   const mean = bench.asked.length / perRound.length;

@@ -21,7 +21,7 @@ test('a connection that is moved to another account in the store vends nothing, 
     cause: 'damaged',
   });
   expect(other.lines[0]).toMatchObject({ level: 'error', text: expect.stringContaining('does not open') });
-  // Where it belongs the same values open.
+  // At their own address the same values open.
   expect((await bench.vend(await bench.add({ id: 'connection-2' }), 60, service)).userToken).toBe(
     'first-user-token',
   );

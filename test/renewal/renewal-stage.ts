@@ -18,16 +18,16 @@ import { addConnection } from '../store/conformance/store-check.ts';
 import { memoryBench } from '../store/tested-stores.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
-/** A call to NoiseAware: by which secret, and whether it was the one of an exchange or of a refresh. */
+/** A call to NoiseAware: its secret, and whether it was an exchange or a refresh. */
 interface Asked {
   call: 'exchange' | 'refresh';
   secret: string;
 }
 
-/** How NoiseAware answers one call: an HTTP answer, or what goes wrong on the way. */
+/** The outcome of one call: an HTTP answer, or an error. */
 export type Answer = (asked: Asked, at: number) => Response | Promise<Response>;
 
-/** The documented answer; every one brings other tokens, so that they can be distinguished. */
+/** The documented answer, with different tokens each time. */
 export const tokensFor =
   (over: { userToken?: string; refreshToken?: string | null; life?: number } = {}): Answer =>
   ({ call }, at) => {
@@ -47,7 +47,7 @@ export const garbled: Answer = () => new Response('<html>502 Bad Gateway</html>'
 export const lost: Answer = () => Promise.reject(new TypeError('terminated'));
 export const tooSlow: Answer = () => Promise.reject(new DOMException('too slow', 'TimeoutError'));
 
-/** One relay's renewals on a store in memory, with a NoiseAware that answers as the test says. */
+/** The renewals of one relay on a store in memory, with answers of NoiseAware that the test gives. */
 export async function renewalBench(
   given: {
     refresh?: boolean;
@@ -62,7 +62,7 @@ export async function renewalBench(
   const sealer = given.sealer ?? createSealer([{ id: 'key', key: new Uint8Array(randomBytes(32)) }]);
   const { log, lines } = recordingLog();
   const clock = { now: start };
-  /** Seconds that were waited, which no change of the clock touches. */
+  /** Seconds waited, independent of changes to the clock. */
   let elapsed = 0;
   const asked: Asked[] = [];
   const beats = new Set<() => void>();
@@ -82,7 +82,7 @@ export async function renewalBench(
     sleep: async (seconds: number, _signal?: AbortSignal): Promise<void> => {
       clock.now += seconds;
       elapsed += seconds;
-      // A turn in which files and ciphers get on.
+      // A turn of the event loop for files and ciphers.
       await setTimeout(1);
     },
     timeout: () => new AbortController().signal,
@@ -129,13 +129,13 @@ export async function renewalBench(
     renewer,
     plan,
     lines,
-    /** Does what is done again and again: extends the leases of the calls under way. */
+    /** Runs repeated jobs: extends the leases of calls under way. */
     beat: () => {
       for (const job of beats) job();
       return beats.size;
     },
     vend: createVendToken({ renewer, sealer, effects }),
-    /** Adds a connection whose codes and tokens are sealed as the relay seals them. */
+    /** Adds a connection with codes and tokens sealed as the relay seals them. */
     add: async (over: Partial<Connection> = {}): Promise<Connection> => {
       const id = over.id ?? 'connection-1';
       const link = { id, account: over.account ?? sampleConnection().account };
@@ -151,7 +151,7 @@ export async function renewalBench(
         id,
       });
     },
-    /** What is stored in a field of a connection, opened. */
+    /** The opened value of a connection's field. */
     opened: async (field: 'userToken' | 'refreshToken', id = 'connection-1'): Promise<string | null> => {
       const connection = await store.connections.find(id);
       const sealed = connection?.tokens?.[field] ?? null;

@@ -7,11 +7,11 @@ import { garbled, lost, renewalBench, status, tokensFor, tooSlow } from './renew
 const byRefresh = { call: 'refresh', secret: 'first-refresh-token' };
 const byCode = { call: 'exchange', secret: 'access-code' };
 
-/** Calls to NoiseAware that a relay has under way at the most. */
+/** The most calls to NoiseAware of a relay at the same time. */
 const places = 16;
 const waitedFor = Array.from({ length: places }, (_, index) => `connection-${index}`);
 
-/** A relay on a store of whose connections another relay is at the renewal. */
+/** A relay on a store in which another relay holds a lease. */
 async function renewedElsewhere() {
   const stopping = new AbortController();
   const bench = await renewalBench({ stopping: stopping.signal });

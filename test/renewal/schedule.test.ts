@@ -8,7 +8,7 @@ import { renewalBench } from './renewal-stage.ts';
 
 type Bench = Awaited<ReturnType<typeof renewalBench>>;
 
-/** What waits for no turn. */
+/** A state whose renewals do not wait for the pace. */
 const inTrouble = { status: 'degraded', cause: 'unavailable' } as const;
 
 /** Runs the schedule for some rounds. */
@@ -71,7 +71,7 @@ describe('the schedule', () => {
     };
     await rounds(bench, 2, { renewer });
     expect(bench.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
-    // Of the two rounds each began with as many as run concurrently, and ended at the first refusal.
+    // Each of the two rounds began as many renewals as run concurrently, and ended at the first refusal.
     expect(asked).toBeGreaterThan(8);
     expect(asked).toBeLessThan(20);
   });

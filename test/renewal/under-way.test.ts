@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { relay, start } from '../store/conformance/samples.ts';
 import { renewalBench, tokensFor } from './renewal-stage.ts';
 
-/** A renewal whose refresh NoiseAware does not answer before the test lets it. */
+/** A renewal whose refresh is answered when the test says so. */
 async function underWay() {
   const bench = await renewalBench();
   await bench.add();

@@ -5,7 +5,7 @@ import { lost, renewalBench, status, tokensFor } from './renewal-stage.ts';
 
 const service = { kind: 'service', id: 'service-1' } as const;
 
-/** A bench with one connection, and how a service asks for its token. */
+/** A bench with one connection, and a service that asks for its token. */
 async function vending() {
   const bench = await renewalBench();
   await bench.add();
@@ -108,7 +108,7 @@ describe('a user token', () => {
     answers.refresh = tokensFor({ life: 20 });
     clock.now = start + 15 * minute;
     expect((await ask()).userToken).toBe('user-token-by-refresh');
-    // And is not renewed over and over in the vain hope of a longer one.
+    // It is not renewed again and again for a longer life.
     expect((await ask()).userToken).toBe('user-token-by-refresh');
     expect(asked).toHaveLength(1);
   });

@@ -6,7 +6,7 @@ import { memoryDatabase } from './memory/memory-database.ts';
 const now = 1_750_000_000;
 const day = 24 * 60 * 60;
 
-/** Everything that a sweep may look at, so many of each kind: all but `ended` of them live for days. */
+/** That many records of each kind that a sweep examines: all but `ended` of them live for days. */
 async function kept(count: number, ended: number) {
   const { database } = memoryDatabase();
   await database.transact((tx) => {
@@ -34,7 +34,7 @@ async function kept(count: number, ended: number) {
   return database;
 }
 
-/** How many records a sweep looks at, and how many it removes or changes. */
+/** How many records a sweep reads, and how many it removes or changes. */
 async function costOf(count: number, ended: number): Promise<{ seen: number; changed: number }> {
   const { transact } = await kept(count, ended);
   let seen = 0;
@@ -68,6 +68,6 @@ test('a sweep with nothing to clear away looks at nothing, however much is kept'
 });
 
 test('a sweep looks at what has ended and at nothing else', async () => {
-  // Each of five invites, sessions and pairings, and of these what was minted for them.
+  // Five invites, sessions and pairings each, and the authorizations of those pairings.
   for (const count of [10, 20_000]) expect(await costOf(count, 5)).toEqual({ seen: 20, changed: 20 });
 });

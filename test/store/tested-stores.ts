@@ -11,7 +11,7 @@ import { memoryDriver } from './memory/driver.ts';
 
 const now = () => start;
 
-/** A fresh directory, below the system's temporary one if nothing is said, and how to remove it. */
+/** A new directory, below the system's temporary one by default, and how to remove it. */
 export async function freshDirectory(
   below = tmpdir(),
 ): Promise<{ directory: string; remove(): Promise<void> }> {
@@ -47,7 +47,7 @@ export async function postgresBench(): Promise<Bench> {
 
 // --- Internal helpers ---
 
-/** A store whose data is beyond it, and goes at the end. */
+/** A store with data outside of itself, which is removed at the end. */
 async function reopening(open: () => Promise<Store>, remove: () => Promise<void>): Promise<Bench> {
   let current = await open();
   return {

@@ -9,14 +9,14 @@ const hour = 60 * minute;
 
 type Stage = Awaited<ReturnType<typeof outboxStage>>;
 
-/** The receiver has that many messages, and gets no more before time passes. */
+/** The receiver gets that many messages, and no more before time passes. */
 async function gets({ rest }: Stage, { received }: Receiver, number: number): Promise<void> {
   await expect.poll(() => received.length).toBe(number);
   await rest();
   expect(received).toHaveLength(number);
 }
 
-/** The messages as first tries of each id. */
+/** The first attempt of each message. */
 const firsts = ({ received }: Receiver) => [
   ...new Map(received.map((each) => [each.id, each.type])).values(),
 ];
@@ -77,7 +77,7 @@ it('brings all of a receiver that was down for a day, in order and once each', a
   await stage.recover();
   await stage.passTime(10 * minute, () => stage.clock.now > start + day);
   const during = receiver.received.length;
-  // Of each connection the first alone was tried, with growing pauses.
+  // For each connection only the first event was tried, with growing pauses.
   expect(firsts(receiver)).toEqual(['connection.connected', 'connection.connected']);
   expect(during).toBeLessThan(20);
   receiver.answer = 204;
@@ -202,13 +202,13 @@ it('follows no redirect, and takes what a long answer begins with for the whole 
   stage.clock.now += minute;
   await gets(stage, receiver, 2);
   await expect.poll(() => stage.outcomes).toEqual(['failed', 'delivered']);
-  // What the buffers between the two hold is written, and no more.
+  // Only what fits into the buffers between the two is written.
   expect(written).toBeLessThan(2e7);
   expect(elsewhere.received).toEqual([]);
 });
 
 it('lets no slow receiver hold up another one, and no connection behind one of many', async () => {
-  // Longer than the test: what is answered late is still answered.
+  // Longer than the test: late answers still count.
   const stage = await outboxStage({ timeout: 60 });
   const [slow, quick] = [await startReceiver(), await startReceiver()];
   await stage.add(slow.url);

@@ -44,7 +44,7 @@ it('tells a backend within seconds what becomes of a connection, as the contract
   });
   expect((await call(stage, 'DELETE', `/v1/webhooks/${id}`)).status).toBe(204);
   expect((await call(stage, 'DELETE', `/v1/webhooks/${id}`)).status).toBe(404);
-  // No secret and no address of a receiver is in the log.
+  // The log contains no secret and no receiver's URL.
   expect(stage.relay.logLines.join('')).not.toMatch(/whsec_|\/hook/);
 });
 
@@ -60,7 +60,7 @@ it('sends a test when it is asked to, and says how that went', async () => {
   receiver.answer = 500;
   expect(await test()).toEqual({ delivered: false, status: 500, reason: 'answered 500' });
   expect((await call(stage, 'POST', '/v1/webhooks/nothing/test', {})).status).toBe(404);
-  // It is no event that a webhook could want or not, and nothing else came.
+  // It is not an event that a webhook can subscribe to, and nothing else was sent.
   expect(receiver.types()).toEqual(['webhook.test', 'webhook.test']);
 });
 

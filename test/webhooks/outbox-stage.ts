@@ -14,7 +14,7 @@ import { addConnection } from '../store/conformance/store-check.ts';
 import { memoryBench } from '../store/tested-stores.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
-/** A store with webhooks, by a clock that the test moves, and relays that send from it. */
+/** A store with webhooks, with a clock that the test moves, and relays that deliver from it. */
 export async function outboxStage({ timeout = 1 } = {}) {
   const { store } = await memoryBench();
   const clock = { now: start };
@@ -25,7 +25,7 @@ export async function outboxStage({ timeout = 1 } = {}) {
   const effects: Effects = {
     ...realEffects(log),
     now: () => clock.now,
-    // Called where nothing is due: the pause between two rounds.
+    // Called if nothing is due: the pause between two rounds.
     sleep: async (_, signal) => {
       pauses.dispatchEvent(new Event('pause'));
       await realEffects(log).sleep(0.001, signal);
@@ -46,12 +46,12 @@ export async function outboxStage({ timeout = 1 } = {}) {
     }
   };
 
-  /** Waits until the relays have found in two rounds in a row that nothing is due, with nothing on its way. */
+  /** Waits until the relays have found nothing due in two rounds in a row, with nothing under way. */
   const rest = async (): Promise<void> => {
     for (let quiet = 0; quiet < 2 * relays; quiet = underWay === 0 ? quiet + 1 : 0)
       await once(pauses, 'pause');
   };
-  /** Moves the clock on until that happens, each time when nothing is left to do. */
+  /** Advances the clock until that happens, each time when no work is left. */
   const passTime = async (step: number, until: () => boolean): Promise<void> => {
     for (let turns = 0; !until(); turns += 1) {
       if (turns > 5_000) throw new Error('it does not happen');
@@ -61,7 +61,7 @@ export async function outboxStage({ timeout = 1 } = {}) {
   };
   const webhooks = createWebhooks({ store, effects, sealer, send, rules: config });
 
-  /** Lets another relay send until that is stopped. */
+  /** Starts a relay that delivers until it is stopped. */
   const run = (): (() => Promise<void>) => {
     relays += 1;
     const stopping = new AbortController();
@@ -83,7 +83,7 @@ export async function outboxStage({ timeout = 1 } = {}) {
   return { store, clock, lines, outcomes, webhooks, rest, passTime, run, add, ...acts(store, clock) };
 }
 
-/** Something happens to a connection: each is one event. */
+/** Changes a connection: each change is one event. */
 function acts(store: Store, clock: { now: number }) {
   const settle = async (id: string, status: 'degraded' | 'active') => {
     const cause = status === 'active' ? null : ('slow' as const);

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** One message that came. */
+/** A received message. */
 interface Received {
   readonly id: string;
   readonly headers: Record<string, string>;
@@ -13,14 +13,14 @@ interface Received {
 
 export interface Receiver {
   readonly url: string;
-  /** Everything that came, in its order. */
+  /** All received messages, in order. */
   readonly received: Received[];
   readonly types: () => string[];
-  /** What it answers from now on; a status, or what does it. */
+  /** The answer from now on: a status, or a function. */
   answer: number | ((response: ServerResponse, message: Received) => void);
 }
 
-/** The backend of a partner, on a port of loopback, until the test ends. */
+/** A partner's backend on a loopback port, until the end of the test. */
 export async function startReceiver(): Promise<Receiver> {
   const received: Received[] = [];
   const receiver: Omit<Receiver, 'url'> = {

@@ -11,13 +11,13 @@ import { directoryOfTest } from '../support/fresh-directory.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { stageOfTest } from '../support/relay/relay-stage.ts';
 
-// Runs the receivers in the document as they stand there.
+// Runs the receivers exactly as they are in the document.
 
 const document = path.resolve(import.meta.dirname, '../../relay/docs/webhooks.md');
 const blocks = codeBlocksIn(await readFile(document, 'utf8'));
 const textOf = (kind: string) => blocks.find((each) => each.kind === kind)?.text ?? '';
 
-/** Each with the file in which it is kept and the program that runs it. */
+/** Each with its file name and the program that runs it. */
 const receivers = [
   { name: 'Node', file: 'receiver.mjs', text: textOf('js'), program: () => process.execPath },
   { name: 'Python', file: 'receiver.py', text: textOf('python'), program: python },
@@ -28,7 +28,7 @@ function python(): string {
   return findProgram('', ['python3'], []) ?? 'python3';
 }
 
-/** Starts a receiver with that secret on that port, in a directory in which its package is installed; what it has said. */
+/** Starts a receiver with that secret on that port, in a directory with its package. Returns its output. */
 async function start({ file, text, program }: (typeof receivers)[number], secret: string, port: number) {
   const directory = await directoryOfTest();
   await mkdir(path.join(directory, 'node_modules'));

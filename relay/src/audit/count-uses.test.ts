@@ -9,7 +9,7 @@ const use = (place: number): CountedEntry => ({
   connection: `connection-${place}`,
 });
 
-/** Uses that are counted for a store; `refuses` says which of its writes fail. */
+/** Uses counted for a store; `refuses` says which of its writes fail. */
 function counting(refuses: (write: number) => boolean = () => false) {
   const writes: AuditEntry[][] = [];
   let asked = 0;

@@ -32,9 +32,9 @@ const withCode = (code: string) =>
 interface World {
   env?: Record<string, string>;
   data?: () => Promise<OutputOf<'examine'>>;
-  /** What answers at the relay's public address. */
+  /** The answer at the relay's public URL. */
   relay?: () => Response;
-  /** What answers at NoiseAware's hosts. */
+  /** The answer of NoiseAware's hosts. */
   noiseaware?: () => Response;
 }
 
@@ -56,7 +56,7 @@ async function checksOf({ env, data, relay, noiseaware }: World = {}): Promise<C
   return checks;
 }
 
-/** What is not well, as a person reads it. */
+/** Warnings and problems as text. */
 const trouble = async (world: World): Promise<string[]> =>
   (await checksOf(world))
     .filter(({ level }) => level !== 'ok')

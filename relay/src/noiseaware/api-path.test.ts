@@ -6,7 +6,7 @@ const read = (rest: string, refresh: string | undefined = '/oauth/renew') => {
   return result.ok ? result.path : result.code;
 };
 
-/** Percent-encodes every character, as often as is said. */
+/** Percent-encodes every character, that many times. */
 const encoded = (text: string, times = 1): string =>
   times === 0
     ? text

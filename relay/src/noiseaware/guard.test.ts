@@ -11,7 +11,7 @@ const toldToWait: TokenResult = {
   failure: { ...passing, cause: 'rate_limited', retryAfter: 3_600 },
 };
 
-/** A guarded exchange whose answer stays the same, and how often NoiseAware was asked. */
+/** A guarded exchange with a constant answer, and how often NoiseAware was called. */
 function guarding(answer: TokenResult) {
   const clock = { now: 1_750_000_000 };
   const asked = { times: 0 };

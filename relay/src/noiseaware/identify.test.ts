@@ -8,7 +8,7 @@ const jwt = (payload: string) => `eyJhbGciOiJIUzI1NiJ9.${Buffer.from(payload).to
 const claims: IdentitySource = { kind: 'claim', names: ['organizationID', 'org_id', 'sub'] };
 const probe: IdentitySource = { kind: 'probe', method: 'POST', path: '/me', keys: ['data', 'id'] };
 
-/** Identification by a source, where NoiseAware answers a probe as given. */
+/** Identification by a source, with NoiseAware's answer to a probe. */
 function identifying(identity: IdentitySource | undefined, answer?: () => Response) {
   const sent: { url: string; init: RequestInit }[] = [];
   const identify = createIdentify(

@@ -40,7 +40,7 @@ describe('an exchange that is answered', () => {
     [400, 'refused', true],
     [401, 'refused', true],
     [404, 'refused', true],
-    // The page gives 403 to a header that was not sent: our own mistake disconnects no account.
+    // The page gives 403 for a missing header: the relay's own mistake must not disconnect an account.
     [403, 'configuration', false],
     [302, 'configuration', false],
     [405, 'configuration', false],

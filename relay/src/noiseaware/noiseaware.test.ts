@@ -27,7 +27,7 @@ const config: Config['noiseaware'] = {
   identity: undefined,
 };
 
-/** A client whose calls are answered by the function, and what it sent and logged. */
+/** A client with answers from the function, and what it sent and logged. */
 function client(answer: () => Promise<Response> | Response, over: Partial<Config['noiseaware']> = {}) {
   const sent: { url: string; init: RequestInit }[] = [];
   const logged: unknown[] = [];

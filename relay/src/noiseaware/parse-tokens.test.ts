@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseTimestamp, parseTokens } from './parse-tokens.ts';
 
 const now = 1_633_381_000;
-/** Fifteen minutes after `now`, as NoiseAware writes it. */
+/** Fifteen minutes after `now`, in NoiseAware's form. */
 const expiresAt = '2021-10-04T16:11:40.145985-05:00';
 const life = 900.145;
 const answer = { expiresAt, userToken: 'user-token', refreshToken: 'refresh-token' };

@@ -22,7 +22,7 @@ test("an answer that takes its time does not make a token live longer: its life 
     },
     {
       fetch: async () => {
-        // The header is written when the token is made; nine seconds later the answer is here.
+        // The header is written when the token is issued; the answer arrives nine seconds later.
         const date = new Date(answered * 1000).toUTCString();
         now += 9;
         const expiresAt = new Date((answered + 900) * 1000).toISOString();

@@ -4,7 +4,7 @@ import { createPace } from './pace.ts';
 /** Seconds from one renewal of an idle connection to the next. */
 const pause = 7.5 * 86_400;
 
-/** Asks every five seconds, for so long, and gives how many were granted in each minute. */
+/** Asks every five seconds for that long. Returns the grants of each minute. */
 function perMinute(minutes: number, all: number, urgent: (at: number) => number = () => 0): number[] {
   const pace = createPace();
   return Array.from({ length: minutes }, (_, minute) =>

@@ -4,7 +4,7 @@ import { createReplaceToken } from './replace-token.ts';
 
 const by = { kind: 'service', id: 'service-1' } as const;
 
-/** Two relays on one store, whose renewals bring `token-2`, `token-3` and so on, each of them when it is let. */
+/** Two relays on one store, whose renewals bring `token-2`, `token-3` and so on, when the test allows each. */
 function bench() {
   let now = 1_000;
   const stored = new Map<string, { token: number; at: number }>();
@@ -15,7 +15,7 @@ function bench() {
       find: async (id) => ({ id, lastRenewedAt: state(id).at }) as Connection,
       vendToken: async ({ id }, _minTtl, _by, refused) => {
         const before = state(id).token;
-        // Sealed values are opened meanwhile, and a renewal may end.
+        // Meanwhile sealed values are opened, and a renewal may end.
         await new Promise(setImmediate);
         if (`token-${before}` === refused) {
           renewals += 1;
@@ -30,7 +30,7 @@ function bench() {
   return {
     replace: (id: string, refused: string) => one(id, refused, by),
     replaceAtOther: (id: string, refused: string) => other(id, refused, by),
-    /** A renewal that no refusal was the reason for. */
+    /** A renewal without a refusal. */
     renew: (id: string) => stored.set(id, { token: state(id).token + 1, at: now }),
     renewals: () => renewals,
     later: (seconds: number) => {

@@ -11,7 +11,7 @@ const good = {
 };
 const closed: SettingFiles = { read: () => '', isOpen: () => false };
 
-/** What is wrong with the settings; they are accepted where nothing is. */
+/** The problems of the settings, or that they are accepted. */
 const problemsOf = (env: Env, files = closed, written?: { file: string; given: Env }): string[] => {
   const read = readSettings({ ...good, ...env }, files, written);
   return 'problems' in read ? read.problems : [];

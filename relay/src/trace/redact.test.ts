@@ -130,7 +130,7 @@ it('shows the relay’s own sentences, unless they quote a name that is not know
     expect(redactSentence(`"${quoted}" is not a field of this call.`)).toBeUndefined();
 });
 
-/** Every text of 8 letters and more, of many kinds, in every place. The numbers make them repeatable. */
+/** Texts of 8 letters and more, of many kinds, in every place; numbered, so that they are reproducible. */
 const texts = Array.from({ length: 2_000 }, (_, seed) => {
   const alphabets = [
     'abcdefghijklmnopqrstuvwxyz',

@@ -5,7 +5,7 @@ import type { Redaction } from './redact.ts';
 import { traceFetch } from './trace-fetch.ts';
 import { createTracer, lease } from './tracer.ts';
 
-/** A tracer whose clock and sleepers the test moves. */
+/** A tracer whose clock and sleeps the test controls. */
 function stage() {
   let time = 1_000;
   const sleepers: (() => void)[] = [];

@@ -12,7 +12,7 @@ describe('the address of a webhook', () => {
     'https://backend.example.com:8443/hook?tenant=7',
     'https://93.184.215.14/hook',
     'https://[2606:4700::6810:85e5]/hook',
-    // An IPv4 address of the internet within an IPv6 one is that address.
+    // An IPv4 address of the internet inside an IPv6 one counts as that address.
     'https://[::ffff:93.184.215.14]/hook',
   ])('may be %s', (url) => {
     expect(problemOf(url, strict)).toBeUndefined();
@@ -41,7 +41,7 @@ describe('the address of a webhook', () => {
     'https://[ff02::1]/',
     'https://[::ffff:10.0.0.1]/',
     'https://[::ffff:7f00:1]/',
-    // IPv4 in the forms of NAT64, 6to4, Teredo, and the oldest one.
+    // IPv4 in NAT64, 6to4, Teredo, and the oldest form.
     'https://[64:ff9b::a00:1]/',
     'https://[2002:a00:1::]/',
     'https://[2001:0:a00:1::]/',

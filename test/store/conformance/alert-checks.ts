@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { day, minute, operator, sampleWebhook, start } from './samples.ts';
 import { addConnection, atOnce, type Checks, disconnect } from './store-check.ts';
 
-/** An alert of account-1 that came that many seconds after the start. */
+/** An alert of account-1, received that many seconds after the start. */
 export function sampleAlert(
   after = 0,
   over: Record<string, unknown> = {},

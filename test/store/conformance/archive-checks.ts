@@ -8,7 +8,7 @@ import { addSealed } from './key-checks.ts';
 import { ada, operator, presented, sampleConnection, samplePairing, sampleTool, start } from './samples.ts';
 import { addConnection, atOnce, type Checks, disconnect } from './store-check.ts';
 
-/** Everything that an archive gives, in its order. */
+/** The content of an archive, in order. */
 const archiveOf = (store: Store): Promise<{ batches: ArchiveBatch[]; size: number }> =>
   store.archive.read(async (snapshot) => ({ batches: await batchesIn(snapshot), size: snapshot.size }));
 
@@ -27,7 +27,7 @@ export async function recordsOf(store: Store): Promise<Record<string, unknown[]>
   return found;
 }
 
-/** A store in memory after a day of work, except for its end. */
+/** A store in memory after a day of work, except its end. */
 async function workedOn(): Promise<Store> {
   const { store } = await memoryBench();
   for (const step of dayOfWork.slice(0, 7)) await step(store);
@@ -88,7 +88,7 @@ export const archiveChecks: Checks = {
         const id = `${writer}-${round}`;
         await store.pairings.start(samplePairing({ id, codeHash: id }), ada);
         await store.pairings.claim({ ...presented, codeHash: id });
-        // A turn in which others get on, where nothing has to be waited for.
+        // A turn of the event loop for concurrent work.
         await setImmediate();
         await store.pairings.connect(id, sampleConnection({ id, connectedAt: start }), start, ada);
       }
@@ -104,13 +104,13 @@ export const archiveChecks: Checks = {
       const states = pairings as { ended: unknown; authorized: unknown }[];
       const events = (audit as { what: string }[]).map(({ what }) => what);
       const happened = (what: string) => events.filter((each) => each === what).length;
-      // Each step wrote its records and its entry together.
+      // Each step wrote its records and its entry atomically.
       expect(happened('pairing_started')).toBe(states.length);
       expect(happened('code_granted')).toBe(states.filter(({ authorized }) => authorized !== null).length);
       expect(happened('connected')).toBe(connections.length);
       expect(states.filter(({ ended }) => ended !== null).length).toBe(connections.length);
     }
-    // Some of them fell into the midst of the work.
+    // Some snapshots were taken during the work.
     const sizes = seen.map(({ pairings = [] }) => pairings.length);
     expect(sizes.some((size) => size > 0 && size < 320)).toBe(true);
   },
@@ -157,7 +157,7 @@ export const moveChecks: Checks = {
     const { audit: before = [], ...others } = await recordsOf(source);
     expect(records).toEqual(others);
     expect(audit).toEqual([...before, { at: start, what: 'migrated', who: operator }]);
-    // And it works with what it took over.
+    // The target works with the data it received.
     expect(await store.staff.useSession('hash-of-session', start)).toBeDefined();
     expect(await store.services.find('hash-of-key', start)).toBeDefined();
     expect(await store.tools.remove('harbor', start, operator)).toBe(true);

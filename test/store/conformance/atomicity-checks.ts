@@ -28,7 +28,7 @@ const lease = { owner: 'first', now: start, until: start + 30, refresh: true };
 
 const timesOf = async (store: Store, what: string) => tally(await auditedEvents(store))[what] ?? 0;
 
-/** What a hundred callers of one operation come to; those of claims, completions and leases stand with their subjects. */
+/** The results of a hundred concurrent calls of an operation. Claims, completions and leases have checks of their own. */
 export const atomicityChecks: Checks = {
   'makes one person of a hundred invites under one name': async (bench) => {
     const invited = await atOnce(100, (index) =>

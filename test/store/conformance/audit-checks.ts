@@ -19,7 +19,7 @@ export const auditChainChecks: Checks = {
     await add(hour + 7_200, 'completion_refused', 4);
     await add(hour + 7_300, 'code_refused_used');
     await add(hour + 7_300, 'renewal_failed');
-    // Of a clock that was set back: it counts where it says that it was.
+    // By a clock that was set back: it counts for the hour that it says.
     await add(hour + 30, 'renewed');
     const later = { from: hour + 7_200, renewed: 0, failed: 1, refused: 5 };
     const all = [{ ...first, renewed: 2 }, later];

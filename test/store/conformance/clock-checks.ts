@@ -13,15 +13,15 @@ import {
 } from './samples.ts';
 import { addConnection, type Checks, enrolAda } from './store-check.ts';
 
-/** By how much the clock was ahead before it was set back to where these checks begin. */
+/** How far the clock was ahead before it was set back to the start of these checks. */
 const ahead = start + day;
 
 const lease = (owner: string, now: number) => ({ owner, now, until: now + 30, refresh: true });
 
-/** What was written by a clock that ran ahead, once it has been set back. */
+/** Records written by a clock that ran ahead and was set back since. */
 export const clockChecks: Checks = {
   'waits for no lease that ends later than any can: its owner had another clock': async (bench) => {
-    // A database that says by itself what time it is has to agree that the clock was wrong.
+    // A database with a clock of its own must agree that the time was wrong.
     const now = Date.now() / 1000;
     for (const id of ['marked', 'taken']) {
       await addConnection(bench.store, { id, connectedAt: start + id.length });
@@ -31,7 +31,7 @@ export const clockChecks: Checks = {
     expect(taken).toMatchObject({ renewal: { owner: 'second', spends: 'access_code' } });
     await bench.store.connections.markInterrupted(now, relay);
     expect(await bench.store.connections.find('marked')).toMatchObject({ cause: 'uncertain', renewal: null });
-    // One that was taken by this clock is not among them.
+    // A lease taken by this clock stays.
     expect(await bench.store.connections.find('taken')).toMatchObject({ renewal: { owner: 'second' } });
   },
 
@@ -62,7 +62,7 @@ export const clockChecks: Checks = {
     for (const now of [start, start + 5])
       claims.push(await bench.store.pairings.claim({ ...presented, now }));
     expect(claims.map(({ outcome }) => outcome)).toEqual(['granted', 'repeated']);
-    // A repeat is one within moments by any clock: a window that was over is not opened by setting the clock back.
+    // A repeat comes within moments on any clock: setting the clock back does not reopen an expired window.
     const back = start - 60 * minute;
     expect((await bench.store.pairings.claim({ ...presented, now: back })).outcome).toBe('used');
     expect(await bench.store.staff.enrol('hash-of-invite', sampleSession(), {})).toMatchObject({

@@ -15,7 +15,7 @@ export const listChecks: Checks = {
   },
 
   'gives every connection exactly once, page by page, and the last page has no next': async (bench) => {
-    // Three to a moment, so that pages break within one.
+    // Three with the same time, so that pages end between equal times.
     for (let index = 0; index < 30; index += 1) {
       const id = `connection-${String(index).padStart(2, '0')}`;
       await addConnection(bench.store, { id, connectedAt: start + Math.floor(index / 3) });
@@ -83,7 +83,7 @@ export const listChecks: Checks = {
     await add('dying', 'dead', 5, refused);
     await add('gone', 'dead', 1, ended);
     await add('alone', 'ended', 1, ended);
-    // These are not asked for.
+    // Accounts that are not asked for.
     await add('other', 'two', 0);
     await add('another', 'two healthy/', 0);
     const asked = ['all kinds', 'dead', 'ended', 'ill', 'never', 'two healthy', 'Zoë/ð "1", {2}'];

@@ -13,7 +13,7 @@ import {
   tally,
 } from './store-check.ts';
 
-/** One pairing that must end and one that must not, both waiting for NoiseAware; then the end of what began the first. */
+/** One pairing that must end and one that must not, both waiting for NoiseAware; then the end of what began the first one. */
 async function afterEnding(
   bench: Bench,
   mine: object,

@@ -11,7 +11,7 @@ const list = async (store: Store, filter: Partial<ConnectionFilter>): Promise<st
 
 const summaryOf = async (store: Store, now = start) => summarize(await store.connections.countStates(now));
 
-/** Adds a connection that ends in so many days. */
+/** Adds a connection that dies in that many days. */
 const endsIn = (store: Store, days: number, id: string, over: Partial<Connection> = {}) =>
   addConnection(store, { id, lastRenewedAt: start + (days - 15) * day, ...over });
 

@@ -28,7 +28,7 @@ export const handoverChecks: Checks = {
       },
     ]);
 
-    // Now it is Cy who hands over; Ada has nothing left.
+    // Now Cy hands over; Ada has no connection left.
     expect(await store.connections.handOver('staff-ada', bo, start + 6, operator)).toBe(0);
     expect(await store.connections.handOver('staff-cy', bo, start + 7, operator)).toBe(2);
     expect(await responsible()).toEqual({ mine: 'Bo', ended: 'Bo', other: 'Bo' });

@@ -4,11 +4,11 @@ import { expect } from 'vitest';
 import { operator, relay, sampleConnection, sampleSession, sampleTokens, start } from './samples.ts';
 import { addConnection, atOnce, auditedEvents, type Checks, disconnect } from './store-check.ts';
 
-/** A value that says by which key it is sealed, as a JWE does. */
+/** A value that names its key, as a JWE does. */
 const sealedBy = (kid: string, text: string): string =>
   `${Buffer.from(JSON.stringify({ alg: 'dir', enc: 'A256GCM', kid })).toString('base64url')}..${text}.x.y`;
 
-/** The values of a connection, all three sealed by a key. */
+/** A connection's three values, sealed with a key. */
 export const valuesSealed = (id: string, kid: string) => ({
   accessCode: sealedBy(kid, `${id}-code`),
   tokens: sampleTokens({
@@ -19,7 +19,7 @@ export const valuesSealed = (id: string, kid: string) => ({
 export const addSealed = (store: Store, id: string, kid: string) =>
   addConnection(store, { id, ...valuesSealed(id, kid) });
 
-/** A session of a person whom an identity provider knows, with a refresh token that the old key sealed. */
+/** A session from an identity provider, with a refresh token sealed with the old key. */
 async function addSession({ staff }: Store) {
   const provider = { refreshToken: sealedBy('old', 'session-refresh'), checkAt: start };
   const session = { ...sampleSession({ provider }), staff: 'staff-1' };
@@ -63,7 +63,7 @@ export const keyChecks: Checks = {
     const connections = (from: number, to: number) =>
       Array.from({ length: to - from }, (_, index) => {
         const id = `connection-${from + index}`;
-        // Many have come at the same time.
+        // With many concurrent callers.
         const connectedAt = start + Math.floor(index / 70);
         return sampleConnection({ id, connectedAt, ...valuesSealed(id, index % 2 === 0 ? 'old' : 'new') });
       });

@@ -14,7 +14,7 @@ const renew = (connection: Connection): Connection => ({
 });
 const refused = { status: 'reauthorization_required', cause: 'refused', renewAt: start + 99 } as const;
 
-/** The renewals of one connection, by the relay if nothing else is said. */
+/** The renewals of a connection, by the relay unless another actor is given. */
 const renewalsOf = ({ connections }: Store, id = 'connection-1') => ({
   begin: (
     owner: string,
@@ -27,7 +27,7 @@ const renewalsOf = ({ connections }: Store, id = 'connection-1') => ({
   kept: () => connections.find(id),
 });
 
-/** A new connection whose renewal has begun, with what it was when that had begun. */
+/** A new connection whose renewal has begun, and its record at that time. */
 async function leased(store: Store, over: Partial<Connection> = {}) {
   await addConnection(store, over);
   const renewals = renewalsOf(store, over.id);
@@ -198,11 +198,11 @@ export const leaseChecks: Checks = {
     await settle('first', start, () => sampleConnection());
     expect(await begin('second', start, due)).toBe('not due');
     expect((await kept())?.renewal).toBeNull();
-    // One that was interrupted is due at once.
+    // An interrupted one is due at once.
     await begin('third');
     const taken = await begin('fourth', start + 30, due);
     expect(taken).toMatchObject({ renewal: { owner: 'fourth', spends: 'access_code' } });
-    // One that was refused before it was interrupted is not, and its lease is given back all the same.
+    // One refused before the interruption is not due; its lease is released all the same.
     const other = await leased(store, { id: 'refused', ...refused });
     expect(await other.begin('sixth', start + 30, due)).toBe('not due');
     expect(await other.kept()).toMatchObject({ ...refused, renewal: null });

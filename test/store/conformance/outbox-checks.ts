@@ -12,7 +12,7 @@ const degraded = sampleConnection({
   failing: { since: start, times: 1 },
 });
 
-/** What is still to be told to a webhook, in its order, each as delivered. */
+/** The deliveries of a webhook that are left, in order, each settled as delivered. */
 export async function toldTo(store: Store, now = start + 99, webhook = 'webhook-1'): Promise<Delivery[]> {
   const told: Delivery[] = [];
   for (;;) {
@@ -25,7 +25,7 @@ export async function toldTo(store: Store, now = start + 99, webhook = 'webhook-
 
 const typesOf = (told: readonly Delivery[]) => told.map(({ type }) => type);
 
-/** A renewal of the connection comes to that. */
+/** A renewal of the connection with this outcome. */
 async function settle(store: Store, to: ReturnType<typeof sampleConnection>, at = start): Promise<void> {
   await store.connections.beginRenewal('connection-1', { ...lease, now: at, until: at + 30 }, relay);
   await store.connections.settleRenewal('connection-1', 'first', () => to, at, relay);
@@ -171,7 +171,7 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     await bench.store.webhooks.settle(taken as Delivery, { ...(taken as Delivery), nextAt: null });
     await disconnect(bench.store);
     await disconnect(bench.store, { forget: true });
-    // Once more, which is no news.
+    // A repetition is no event.
     await disconnect(bench.store, { forget: true });
     const store = await bench.reopen();
     const { deliveries = [] } = (await recordsOf(store)) as { deliveries?: Delivery[] };

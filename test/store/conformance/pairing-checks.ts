@@ -16,7 +16,7 @@ const begin = ({ pairings }: Store) => pairings.start(samplePairing(), ada);
 const connect = ({ pairings }: Store, over: Partial<Connection> = {}, now = start) =>
   pairings.connect('pairing-1', sampleConnection(over), now, ada);
 
-/** A code that is presented after that comes to this. */
+/** The result of presenting a code after that. */
 const claimAfter =
   (outcome: string, happened: (store: Store) => Promise<unknown>): Check =>
   async (bench) => {
@@ -44,7 +44,7 @@ export const claimChecks: Checks = after(begin, {
       outcome: 'repeated',
       accessCodeHash: 'hash-of-access-code',
     });
-    // A repeat does not begin a new window.
+    // A repeat does not start a new window.
     expect(await claimAt(start + minute + 0.001)).toEqual({ outcome: 'used' });
   },
 

@@ -7,7 +7,7 @@ import type { Webhook } from '@noiseaware-connect/relay/domain/webhook';
 import type { Role } from '@noiseaware-connect/shared/role';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 
-/** When every check begins, by its own clock. */
+/** The start of every check, by its own clock. */
 export const start = 1_750_000_000;
 export const minute = 60;
 export const day = 24 * 60 * minute;
@@ -17,7 +17,7 @@ export const operator: Actor = { kind: 'operator' };
 export const noiseaware: Actor = { kind: 'noiseaware', requestId: 'request-2' };
 export const relay: Actor = { kind: 'relay' };
 
-/** Settings of every claim; only what a check is about is given. */
+/** Values for a claim; a check gives only those it is about. */
 export const presented = {
   codeHash: 'hash-of-code',
   accessCodeHash: 'hash-of-access-code',

@@ -48,7 +48,7 @@ export const serviceChecks: Checks = {
     const { service } = sampleService();
     expect([...(await store.services.living(start + day - 1))]).toEqual([service]);
     expect([...(await store.services.living(start + day))]).toEqual([]);
-    // Its name is still its own.
+    // Its name is still taken.
     expect(await store.services.add(sampleService({ id: 'service-2', hash: 'other' }), operator)).toBe(
       'taken',
     );
@@ -75,11 +75,11 @@ export const serviceChecks: Checks = {
     expect(await store.services.find('hash-of-key', start + 11 * day)).toBeUndefined();
     expect(await store.services.find('second', start + 11 * day)).toEqual(second);
     expect(await store.services.add(sampleService({ id: 'third', hash: 'third' }), operator)).toBe('taken');
-    // An overlap lets no key live longer than it was to.
+    // An overlap does not extend the life of a key.
     await store.services.rotate('service-2', { ...rotation, id: 'c', hash: 'c', overlap: year }, operator);
     expect(await store.services.find('second', start + 100 * day)).toBeUndefined();
     expect(await store.services.rotate('unknown', rotation, operator)).toBeUndefined();
-    // By their name all of them end.
+    // By name, all of them are revoked.
     await store.services.revoke('billing', start + 12 * day, operator);
     for (const hash of ['hash-of-key', 'second', 'c']) {
       expect(await store.services.find(hash, start + 12 * day), hash).toBeUndefined();

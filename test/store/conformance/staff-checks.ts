@@ -42,7 +42,7 @@ export const staffChecks: Checks = {
     await enrolAda(bench.store);
     const use = async (now: number) => (await bench.store.staff.useSession('hash-of-session', now))?.staff.id;
     expect(await use(start + 30 * day - 1)).toBe('staff-ada');
-    // That use counts: another thirty days begin.
+    // This use counts: another thirty days begin.
     expect(await use(start + 60 * day - 2)).toBe('staff-ada');
     expect(await use(start + 90 * day - 2)).toBeUndefined();
     expect(await bench.store.staff.sessionsOf('staff-ada', start + 90 * day - 2)).toEqual([]);

@@ -15,20 +15,20 @@ import {
 export interface Bench {
   readonly store: Store;
   /**
-   * The same data in a store opened again, where the store keeps data beyond itself; the same store where it does not.
-   * What was acknowledged must be found there.
+   * The same data in a reopened store, if the store keeps data outside of itself; else the same store. Acknowledged writes
+   * must be found there.
    */
   reopen(): Promise<Store>;
   close(): Promise<void>;
 }
 
-/** One promise of the store. Throws where the store does not keep it, so that it can be tried on broken stores too. */
+/** One promise of the store. Throws if the store breaks it, so that it can also be run on broken stores. */
 export type Check = (bench: Bench) => Promise<void>;
 
 /** Promises by the sentences that state them. */
 export type Checks = Readonly<Record<string, Check>>;
 
-/** The same checks, each of a store in which that has been done before. */
+/** The same checks, each on a store prepared like that. */
 export function after(arrange: (store: Store) => Promise<unknown>, checks: Checks): Checks {
   const arranged = (check: Check): Check => {
     return async (bench) => {
@@ -39,18 +39,18 @@ export function after(arrange: (store: Store) => Promise<unknown>, checks: Check
   return Object.fromEntries(Object.entries(checks).map(([sentence, check]) => [sentence, arranged(check)]));
 }
 
-/** Starts the same operation many times at once and gives every result. */
+/** Starts an operation many times concurrently and returns all results. */
 export const atOnce = <T>(times: number, job: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: times }, (_, index) => job(index)));
 
-/** How often each result came. */
+/** The number of each result. */
 export function tally(results: readonly unknown[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const result of results) counts[String(result)] = (counts[String(result)] ?? 0) + 1;
   return counts;
 }
 
-/** Adds a connection the way every connection comes about: as the end of a pairing. */
+/** Adds a connection as every connection is added: by completing a pairing. */
 export async function addConnection(store: Store, over: Partial<Connection> = {}): Promise<Connection> {
   const connection = sampleConnection(over);
   const pairing = `pairing-of-${connection.id}-${connection.connectedAt}`;
@@ -62,7 +62,7 @@ export async function addConnection(store: Store, over: Partial<Connection> = {}
   return connection;
 }
 
-/** Invites Ada and enrols her by that invite. */
+/** Invites Ada and enrols her with that invite. */
 export async function enrolAda(store: Store, over: Partial<Session> = {}): Promise<void> {
   await store.staff.invite(sampleInvite(), operator);
   await store.staff.enrol('hash-of-invite', sampleSession(over), {});
@@ -72,6 +72,6 @@ export async function enrolAda(store: Store, over: Partial<Session> = {}): Promi
 export const disconnect = (store: Store, { id = 'connection-1', forget = false, now = start } = {}) =>
   store.connections.disconnect(id, { cause: 'disconnected_by_staff', forget, now }, ada);
 
-/** What the audit log says happened, oldest first. */
+/** The audited events, oldest first. */
 export const auditedEvents = async (store: Store): Promise<string[]> =>
   (await store.audit.read({ limit: 10_000 })).map(({ what }) => what);

@@ -50,10 +50,10 @@ const subjects: Readonly<Record<string, Checks>> = {
   'life of a store': lifeChecks,
 };
 
-/** Every check by its sentence, which no two share. */
+/** Every check by its unique sentence. */
 export const allChecks = new Map(Object.values(subjects).flatMap((checks) => Object.entries(checks)));
 
-/** Holds a store to everything that the `Store` interface promises. Every store of the relay runs through it. */
+/** Checks a store against all promises of the `Store` interface. Every store of the relay is checked. */
 export function describeStore(name: string, open: () => Promise<Bench>): void {
   describe(`store on ${name}`, () => {
     let bench: Bench;

@@ -10,7 +10,7 @@ export const toolChecks: Checks = {
     await bench.store.tools.put(sampleTool({ id: 'a' }), start, operator);
     const list = await (await bench.reopen()).tools.list();
     expect(list).toEqual([sampleTool({ id: 'a' }), sampleTool({ id: 'a-b' }), marked]);
-    // To the order of its fields, so that what is listed can be compared and added elsewhere.
+    // Including the order of its fields, so that listed tools can be compared and added elsewhere.
     expect(JSON.stringify(list[0])).toBe(JSON.stringify(sampleTool({ id: 'a' })));
   },
 
@@ -37,7 +37,7 @@ export const toolChecks: Checks = {
     expect(tally(results)).toEqual({ added: 200, full: 10 });
     const kept = (await (await bench.reopen()).tools.list()).map(({ id }) => id);
     expect(kept).toHaveLength(200);
-    // Full as it is, what is there can be changed.
+    // A full collection can still be changed.
     expect(await bench.store.tools.put(sampleTool({ id: kept[7] ?? '' }), start, operator)).toBe('changed');
   },
 

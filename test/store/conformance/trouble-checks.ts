@@ -49,5 +49,4 @@ export const troubleChecks: Checks = {
     },
 };
 
-/** Seconds. */
 const hour = 3_600;

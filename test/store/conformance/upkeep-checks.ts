@@ -72,7 +72,7 @@ export const sweepChecks: Checks = {
     await staff.enrol('second', sampleSession({ id: 'used', hash: 'used' }), {});
     await staff.useSession('used', start + 20 * day);
     await bench.store.sweep(start + 30 * day);
-    // Read as of the beginning, when all of them would still count as living.
+    // Read for the time of the start, when all of them would still be live.
     const [member] = await (await bench.reopen()).staff.list(start);
     expect(member?.sessions.map(({ id }) => id)).toEqual(['used']);
     expect(member?.invites.map(({ hash }) => hash)).toEqual(['open']);
@@ -194,7 +194,7 @@ export const lifeChecks: Checks = {
     for (let hops = 0; hops < 40; hops += 1) {
       const begin = (id: string) => store.pairings.start(samplePairing({ id, codeHash: id }), ada);
       const first = begin(`first-${hops}`);
-      // Each round, the second call falls one step later into the end of the first.
+      // In each round, the second call comes one step later in the end of the first.
       for (let hop = 0; hop < hops; hop += 1) await undefined;
       const both = Promise.all([first, begin(`second-${hops}`)]).then(() => 'answered');
       expect(await Promise.race([both, setTimeout(2_000, 'never answered', { ref: false })])).toBe(

@@ -93,7 +93,7 @@ export const webhookChecks: Checks = {
     await store.connections.settleRenewal('connection-1', 'one', () => renewed, start + 11 * day, relay);
     await store.webhooks.warn(start + 21 * day, relay);
     expect((await toldTo(store, start + 21 * day)).map(({ subject }) => subject)).toEqual(['connection-1']);
-    // What died long ago is marked without a word.
+    // One that died long ago is marked without an event.
     await store.webhooks.warn(start + 99 * day, relay);
     expect(await toldTo(store, start + 99 * day)).toEqual([]);
   },

@@ -19,7 +19,7 @@ const archived = (found: Store) =>
     return ids.filter((id) => /(before|after)$/.test(id));
   });
 
-/** Files of which the audit log can only be looked at once the test lets it. */
+/** Files whose audit log can be read only when the test allows it. */
 function heldLog(files: Files = realFiles) {
   const looking = Promise.withResolvers<void>();
   const free = Promise.withResolvers<void>();
@@ -47,7 +47,7 @@ test('nothing that was acknowledged is lost when something is forgotten while a 
   await earlier.close();
   disk.store = await disk.open({ files: log.files });
   log.hold();
-  // The first has a write of its own; all the others wait for the next one together.
+  // The first has its own write; all others share the next one.
   const forgetting = disk.forget('connection-1');
   const before = disk.begin('before');
   const backup = archived(disk.store);

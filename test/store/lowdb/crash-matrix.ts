@@ -13,28 +13,28 @@ import { allOf } from './day-of-work.ts';
 import { drawn, type Survival, watchSyncs } from './power-loss.ts';
 import { type TappedFiles, tapFiles, type Verdict } from './tapped-files.ts';
 
-/** What a store goes through until it dies. */
+/** The steps of a store's life until a crash. */
 export interface Life {
   steps: readonly ((store: Store) => Promise<unknown>)[];
-  /** After how many steps the store is opened again, as by a process that was killed. */
+  /** The numbers of steps after which the store is reopened, as after a kill. */
   restartAfter?: number;
   growth: Growth;
 }
 
-/** How it dies: at which calls, and what is left then. */
+/** The crash: at which calls, and what is left on the disk. */
 export interface Death {
   verdict: Verdict;
   calls: RegExp;
   power?: true;
-  /** Syncs that this disk says it has done and has not. */
+  /** Syncs that this disk reports as done without doing them. */
   lies?: RegExp;
 }
 
-/** Whether every death is tried; else each tenth, in an order that the seed gives. */
+/** Whether every crash is tried; otherwise every tenth, chosen by the seed. */
 const isSoak = process.env['TEST_SOAK'] === '1';
 export const seed = Number(process.env['TEST_SEED'] ?? Date.now() % 1_000_000);
 
-/** Dies at calls that match, several at a time, and checks what each death left behind. */
+/** Crashes at the matching calls, several at a time, and checks what each crash left. */
 export async function dieEverywhere(life: Life, death: Death): Promise<void> {
   const states = await expectedStates(life);
   const { directory, remove } = await freshDirectory(quickDisk);
@@ -51,7 +51,7 @@ export async function dieEverywhere(life: Life, death: Death): Promise<void> {
   const dieInTurn = async () => {
     for (let at = deaths.shift(); at !== undefined; at = deaths.shift()) {
       await dieOnce(life, death, { at, directory, states }).catch((error: unknown) => {
-        // One death that loses something says it all.
+        // One crash that loses data is enough.
         deaths.length = 0;
         throw error;
       });
@@ -64,10 +64,10 @@ export async function dieEverywhere(life: Life, death: Death): Promise<void> {
 
 // --- Internal helpers ---
 
-/** Thousands of directories are made and removed here, and none of them has to last. */
+/** Thousands of directories are created and removed here; none has to be durable. */
 const quickDisk = existsSync('/dev/shm') ? '/dev/shm' : undefined;
 
-/** Opens without the lock: the process that is thought to have died here is this very one. */
+/** Opens without the lock, since the crashed process is simulated in this process. */
 const open = async (
   directory: string,
   { files }: Pick<TappedFiles, 'files'>,
@@ -80,7 +80,7 @@ const open = async (
   );
 };
 
-/** What a start finds after each number of steps: a renewal that was under way counts as interrupted. */
+/** What a start finds after each number of steps: a renewal under way counts as interrupted. */
 async function expectedStates({ steps }: Life): Promise<unknown[]> {
   const found = async (count: number) => {
     const { store } = await memoryBench();
@@ -91,7 +91,7 @@ async function expectedStates({ steps }: Life): Promise<unknown[]> {
   return Promise.all(Array.from({ length: steps.length + 1 }, (_, count) => found(count)));
 }
 
-/** Goes through the steps until a call fails, and gives how many were acknowledged. */
+/** Runs the steps until a call fails. Returns how many were acknowledged. */
 async function live(life: Life, directory: string, tapped: TappedFiles): Promise<number> {
   const { steps, restartAfter, growth } = life;
   let acknowledged = 0;
@@ -107,7 +107,7 @@ async function live(life: Life, directory: string, tapped: TappedFiles): Promise
   } catch (error) {
     expect(String(error) + String((error as Error).cause)).toMatch(/injected/);
   }
-  // Once it is dead nothing of this reaches the disk; a snapshot that is being written meanwhile ends here.
+  // After the crash nothing of this reaches the disk; a snapshot that is being written ends here.
   await store?.close();
   return acknowledged;
 }
@@ -136,13 +136,13 @@ async function dieOnce(
     const found = await allOf(store);
     await store.close();
     await survivors.closeAll();
-    // The step under way may have happened as a whole, or not at all.
+    // The step under way may have happened completely or not at all.
     const possible = states.slice(acknowledged, acknowledged + 2);
     const whole = possible.some((state) => isDeepStrictEqual(state, found));
     expect({ place, how, found: whole ? 'whole' : found }).toEqual({ place, how, found: 'whole' });
   };
   if (power) {
-    // The worst each time, and the others in turn.
+    // The worst case each time, and the others in turn.
     const [nothing, ...others] = survivals(at);
     for (const [how, survival] of [nothing, others[at % others.length]].filter(
       (each) => each !== undefined,
@@ -156,7 +156,7 @@ async function dieOnce(
   }
 }
 
-/** What may be left of what was never synced: nothing, only names, only bytes, or a part drawn at random. */
+/** What is left of data that was never synced: nothing, only names, only bytes, or a random part. */
 const survivals = (seed: number): [string, Survival][] => [
   ['nothing', () => 'lost'],
   ['names', (what) => (what === 'name' ? 'kept' : 'lost')],

@@ -3,12 +3,12 @@ import { dieEverywhere, type Life, seed } from './crash-matrix.ts';
 import { dayOfWork, growing } from './day-of-work.ts';
 import { cleanUp, rotation } from './rotation-life.ts';
 
-/** A snapshot is taken only when something is forgotten. */
+/** Snapshots are taken only when something is forgotten. */
 const growth = { bytes: Number.POSITIVE_INFINITY, share: 0 };
-/** Snapshots are taken while the steps go on, too. */
+/** Snapshots are also taken during the steps. */
 const often = { bytes: 2_000, share: 0 };
 
-/** Calls before which the disk is not as it was before the call that went before. */
+/** Calls that change what is on the disk. */
 const changes = /^(open|rename|unlink|mkdir)$|^handle\.(append|truncate|sync|datasync)/;
 
 const lives: Record<string, Life> = {

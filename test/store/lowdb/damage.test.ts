@@ -9,7 +9,7 @@ const stage = lowdbStage();
 const { inside, logged, named, open } = stage;
 const ids = ['a', 'b', 'c'];
 
-/** A directory as a killed process leaves it: three pairings in the write-ahead log, of which there is no snapshot. */
+/** The directory of a killed process: three pairings in the write-ahead log, and no snapshot of them. */
 async function leaveThreePairings(): Promise<{ wal: string; lines: string[] }> {
   await rm(stage.directory, { recursive: true, force: true });
   const first = await open();
@@ -58,7 +58,7 @@ describe('a write-ahead log', () => {
     expect(await survivors()).toEqual(['a', 'b']);
     expect(await named('quarantine-')).toEqual([]);
     expect(logged.lines).toEqual([expect.objectContaining({ level: 'warn' })]);
-    // What was cut off does not run into what is written next.
+    // The cut-off line does not run into the next write.
     const store = await open();
     await stage.begin('c', store);
     await store.close();
@@ -68,7 +68,7 @@ describe('a write-ahead log', () => {
   test('with a damaged line loses that line alone: it is quarantined, and the log names where', async () => {
     for (const at of [0, 1, 2]) {
       const { wal, lines } = await leaveThreePairings();
-      // One bit of one character inside the line.
+      // One bit of a character in the line.
       const changed = lines.map((line, index) =>
         index === at ? line.replace('challenge', 'challengd') : line,
       );
@@ -107,7 +107,7 @@ test('a write-ahead log that is gone is named in the log', async () => {
 describe('a snapshot', () => {
   const file = () => inside('relay.ndjson');
   const copy = () => inside('relay-copy.ndjson');
-  /** Three pairings in a snapshot, which is then changed, and its copy with it. */
+  /** Three pairings in a snapshot, which is then changed together with its copy. */
   const edit = async (change: (text: string) => string = (text) => text) => {
     const first = await open();
     for (const id of ids) await stage.begin(id, first);

@@ -18,11 +18,11 @@ import {
   start,
 } from '../conformance/samples.ts';
 
-// Over at the start of every check, so that any later opening of the store finds it interrupted.
+// Already over at the start of every check, so that any later opening finds it interrupted.
 const lease = { owner: 'first', now: start - 30, until: start, refresh: true };
 const leave = { cause: 'disconnected_by_staff', forget: true, now: start + 5 } as const;
 
-/** Steps that touch every collection and every kind of write, in an order in which each one changes something. */
+/** Steps that touch every collection with every kind of write; each one changes something. */
 export const dayOfWork: readonly ((store: Store) => Promise<unknown>)[] = [
   (store) => store.staff.invite(sampleInvite(), operator),
   (store) => store.staff.enrol('hash-of-invite', sampleSession(), {}),
@@ -47,7 +47,7 @@ export const dayOfWork: readonly ((store: Store) => Promise<unknown>)[] = [
   (store) => store.services.revoke('billing', start + 6, operator),
   // In another month, so in another file of the audit log.
   (store) => store.pairings.cancel('pairing-2', start + 20 * day, ada),
-  // Another one, now that the audit log goes on in another file.
+  // Another one, in the new file of the audit log.
   (store) => store.connections.disconnect('connection-1', { ...leave, now: start + 20 * day }, ada),
   (store) => store.sweep(start + 21 * day),
   (store) => store.staff.revoke('Ada', start + 21 * day, operator),
@@ -65,7 +65,7 @@ export const dayOfWork: readonly ((store: Store) => Promise<unknown>)[] = [
   (store) => store.webhooks.replay('webhook-1', start, start + 25 * day, operator),
 ];
 
-/** A connection comes about, as the two steps that it takes. */
+/** Adds a connection, in the two steps that it takes. */
 export const connect = (name: string, connectedAt: number, over: Partial<Connection> = {}) => [
   (store: Store) =>
     store.pairings.start(samplePairing({ id: `pairing-of-${name}`, codeHash: `code-of-${name}` }), ada),
@@ -79,7 +79,7 @@ export const connect = (name: string, connectedAt: number, over: Partial<Connect
 ];
 const forget = (name: string) => (store: Store) => store.connections.disconnect(name, leave, ada);
 
-/** Steps that make more and more of what is kept, with a snapshot in between, since something is forgotten. */
+/** Steps that add more and more records, with a snapshot in between, since something is forgotten. */
 export const growing: typeof dayOfWork = [
   ...['a', 'b', 'c'].flatMap((name, index) => connect(name, start + index)),
   forget('b'),
@@ -94,11 +94,11 @@ const pairings = [
   ...['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'one', 'two', 'three'].map((name) => `pairing-of-${name}`),
 ];
 
-/** What is asked for in no order comes in any. */
+/** Sorts what has no defined order. */
 const inOrder = <T extends { id: string }>(all: readonly T[]): T[] =>
   all.toSorted((one, other) => one.id.localeCompare(other.id));
 
-/** Everything that a store can be asked for, in a form that compares. */
+/** All readable content of a store, in a form that can be compared. */
 export async function allOf(store: Store): Promise<unknown> {
   const { connections } = await store.connections.list({ limit: 100 });
   return {

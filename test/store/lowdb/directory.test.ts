@@ -10,7 +10,7 @@ import { lowdbStage, pairing } from './stage.ts';
 
 const stage = lowdbStage();
 const { inside, open } = stage;
-/** The calls from that one on, by what they do and to which file. */
+/** The calls from that one on, by name and file. */
 const callsFrom = (first: number, names: RegExp) =>
   stage.tapped.calls.slice(first).filter(({ name }) => names.test(name));
 
@@ -72,10 +72,10 @@ describe('writing', () => {
     await store.close();
     const inOrder = callsFrom(before, /rename|sync|unlink/);
     expect(inOrder.map(({ name, file }) => `${name} ${file}`)).toEqual([
-      // The log that goes on.
+      // The log that continues.
       'handle.sync wal-000002.ndjson',
       'handle.sync data',
-      // The entries that the earlier log has made durable so far, in a file that is new.
+      // The entries that were durable in the earlier log only, in a new file.
       'handle.sync data',
       'handle.datasync audit-2025-06.ndjson',
       'handle.sync relay.ndjson.unfinished',
@@ -110,7 +110,7 @@ describe('writing', () => {
     const store = await open();
     await atOnce(40, async (index) => {
       await stage.begin(`${index}`, store);
-      // At once, in the same step: what is written later is not in the copy.
+      // In the same step, so later writes are not in the copy.
       if (index % 8 === 0) cpSync(stage.directory, `${stage.directory}-${index}`, { recursive: true });
     });
     for (const index of [0, 8, 16, 24, 32]) {
@@ -144,7 +144,7 @@ describe('forgetting', () => {
     const first = await open();
     await addConnection(first, { id: 'connection-to-forget' });
     await first.close();
-    // What is quarantined, by an earlier start and by this one.
+    // Lines quarantined by an earlier start and by this one.
     const record = JSON.stringify(['connections', 'connection-to-forget', sampleConnection()]);
     await writeFile(inside('quarantine-1.ndjson'), `${record}\n["pairings","other"]\n`);
     await writeFile(inside('relay.ndjson.unfinished'), `00000000 ${record}\n`);

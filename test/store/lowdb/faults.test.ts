@@ -59,7 +59,7 @@ describe('a write-ahead log that cannot be written', () => {
     const failedAt = disk.tapped.calls.length;
     await disk.begin('after');
     const calls = disk.tapped.calls.slice(failedAt).filter(({ file }) => file.startsWith('wal-'));
-    // Another handle, and what the failed write may have left is cut off before anything is written behind it.
+    // A new handle; the rest of the failed write is cut off before anything is appended.
     expect(calls.map(({ name }) => name)).toEqual([
       'open',
       'handle.stat',
@@ -102,7 +102,7 @@ describe('a write-ahead log that cannot be written', () => {
 });
 
 describe('an audit log that cannot be written', () => {
-  /** As many entries as are kept in memory at the most. */
+  /** The most entries that are kept in memory. */
   const fill = () =>
     disk.store.archive.write({
       collection: 'audit',
@@ -119,7 +119,7 @@ describe('an audit log that cannot be written', () => {
     test(`what happened stays in it exactly once, when a write ${verdict}`, async () => {
       await disk.begin('first');
       disk.fault = failing('audit-', 'handle.appendFile', verdict);
-      // The write-ahead log has its entries; nothing more is taken once they are many.
+      // The write-ahead log has its entries; once they are many, no more are accepted.
       await fill();
       expect(await outcome(disk.begin('refused'))).toBe('unavailable');
       disk.fault = well;

@@ -13,7 +13,7 @@ beforeEach(() => prepare());
 const secretOf = (id: string) => `sealed-of-${id}`;
 const aside = (id: string) => JSON.stringify(['connections', id, { accessCode: secretOf(id) }]);
 
-/** Three connections in a snapshot, and in what is quarantined. */
+/** Three connections in a snapshot and in the quarantine. */
 async function prepare(): Promise<void> {
   const ids = ['connection-1', 'connection-2', 'connection-3'];
   const store = await open();
@@ -22,7 +22,7 @@ async function prepare(): Promise<void> {
   await writeFile(inside('quarantine-1.ndjson'), `${ids.map(aside).join('\n')}\n`);
 }
 
-/** The files in which a secret of that connection stands. */
+/** The files that contain a secret of that connection. */
 async function filesWith(id: string, directory = stage.directory): Promise<string[]> {
   const names = (await readdir(directory)).sort();
   const texts = await Promise.all(names.map((name) => readFile(path.join(directory, name), 'utf8')));

@@ -6,7 +6,7 @@ import { lowdbStage, presentIn } from './stage.ts';
 const stage = lowdbStage();
 const { inside, logged, named, open } = stage;
 
-/** What damages a file: bytes in the place of its own, or none. */
+/** How a file is damaged: other bytes, or none. */
 const damages: Record<string, (bytes: Buffer) => Buffer | undefined> = {
   'a byte flipped at its beginning': (bytes) => flipped(bytes, 0),
   'a byte flipped in its middle': (bytes) => flipped(bytes, bytes.length >> 1),
@@ -25,7 +25,7 @@ function flipped(bytes: Buffer, at: number): Buffer {
   return changed;
 }
 
-/** Connection and a pairing in the snapshot, a pairing in the write-ahead log, an entry in a file of the audit log. */
+/** A connection and a pairing in the snapshot, a pairing in the write-ahead log, an entry in a file of the audit log. */
 async function leaveAll(): Promise<void> {
   await rm(stage.directory, { recursive: true, force: true });
   const first = await open();
@@ -68,7 +68,7 @@ describe.each(Object.entries(damages))('a file of the data directory with %s', (
       const isChanged = changed === undefined || !changed.equals(bytes);
       const lost = isWal && isChanged ? ['connection', 'snapshot'] : everything;
       expect([name, await found()]).toEqual([name, expect.arrayContaining(lost)]);
-      // A log without a byte is also what a relay leaves that has written nothing since its snapshot.
+      // A relay that has written nothing since its snapshot also leaves an empty log.
       const mustTell = isChanged && (name === 'relay.ndjson' || (isWal && changed?.length !== 0));
       if (mustTell) expect([name, how, logged.lines]).toEqual([name, how, expect.arrayContaining([anyLine])]);
       logged.lines.length = 0;

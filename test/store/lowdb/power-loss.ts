@@ -2,10 +2,10 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FileCall } from './tapped-files.ts';
 
-/** What a power loss leaves of what was done but never synced: a name in its directory, or bytes in a file. */
+/** What a power loss leaves of an unsynced change: a name in its directory, or bytes in a file. */
 export type Survival = (what: 'name' | 'bytes') => 'lost' | 'half' | 'kept';
 
-/** A disk that writes in an order of its own: what survives is drawn, and drawn the same each time. */
+/** A disk that writes in its own order: what survives is random but reproducible. */
 export function drawn(seed: number): Survival {
   let state = seed + 1;
   return () => {
@@ -15,18 +15,18 @@ export function drawn(seed: number): Survival {
 }
 
 interface Entry {
-  /** The same for as long as the file lives, under any name; another one for the file that comes after it. */
+  /** Constant for the life of a file, under any name; different for the file that follows it. */
   key: string;
   isDirectory: boolean;
 }
 
 /**
- * Keeps what a disk without a cache of its own would hold: of each file its bytes at its last sync, and of each
- * directory its names at the directory's last sync. Of everything else, a power loss leaves what it likes.
+ * Keeps what a disk without a cache would hold: each file's bytes at its last sync, and each directory's names at its last
+ * sync. Everything else may or may not survive a power loss.
  */
 export function watchSyncs(root: string): {
   done(call: FileCall, file: string): Promise<void>;
-  /** Writes what is left after a power loss to another directory. */
+  /** Writes the state after a power loss to another directory. */
   leaveBehind(elsewhere: string, survival: Survival): Promise<void>;
 } {
   const bytes = new Map<string, Buffer>();
@@ -101,7 +101,7 @@ async function pathsBelow(root: string): Promise<Map<string, string>> {
   return paths;
 }
 
-/** What is there when only a part of what was added has reached the disk. */
+/** The result if only a part of what was appended has reached the disk. */
 function halfway(synced: Buffer, whole: Buffer): Buffer {
   if (!whole.subarray(0, synced.length).equals(synced)) return synced;
   return whole.subarray(0, synced.length + ((whole.length - synced.length) >> 1));

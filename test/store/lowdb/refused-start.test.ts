@@ -14,11 +14,11 @@ const { inside } = stage;
 const open = (admit?: (store: Store) => Promise<void>, directory = stage.directory) =>
   stage.open({ directory, ...(admit && { admit }) });
 
-/** Sealed under a key that no settings have. */
+/** Sealed with a key that the settings do not have. */
 const header = Buffer.from('{"alg":"dir","enc":"A256GCM","kid":"gone"}').toString('base64url');
 const sealed = `${header}..aXY.Y2lwaGVy.dGFn`;
 
-/** As a killed process leaves it: a connection in the snapshot, pairings in the write-ahead log. */
+/** The directory of a killed process: a connection in the snapshot, pairings in the write-ahead log. */
 async function leftByAKill(): Promise<void> {
   const elsewhere = `${stage.directory}-elsewhere`;
   const first = await open(undefined, elsewhere);
@@ -32,7 +32,7 @@ async function leftByAKill(): Promise<void> {
 
 const wal = async () => inside((await stage.named('wal-')).at(-1) ?? '');
 
-/** What a start has to mend, by what it is. */
+/** What a start has to repair, by kind. */
 const states: Record<string, () => Promise<unknown>> = {
   'data that is whole': leftByAKill,
   'a write-ahead log whose last write was cut off': async () => {
@@ -65,7 +65,7 @@ const hashOf = async (file: string) =>
     .update(await readFile(file))
     .digest('hex');
 
-/** Every name with its mode and its bytes, but for the lock, by which a process has the directory to itself. */
+/** Every name with its mode and bytes, except the lock of the directory. */
 async function everyByte(): Promise<Record<string, string>> {
   const names = (await readdir(stage.directory, { recursive: true })).filter(
     (name) => !name.startsWith('lock'),
@@ -74,7 +74,7 @@ async function everyByte(): Promise<Record<string, string>> {
     ['.', ...names.sort()].map(async (name) => {
       const { mode, mtimeMs } = await stat(inside(name));
       const bytes = (mode & 0o040_000) > 0 ? 'directory' : await hashOf(inside(name));
-      // Making the lock is what the directory itself may have to show for it.
+      // Creating the lock may change the directory itself.
       return [name, `${mode.toString(8)} ${name === '.' ? '' : mtimeMs} ${bytes}`] as const;
     }),
   );

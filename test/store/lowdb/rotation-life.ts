@@ -16,7 +16,7 @@ import { connect, type dayOfWork } from './day-of-work.ts';
 const later = start + 200 * day;
 const forget = { cause: 'disconnected_by_staff', forget: true, now: start } as const;
 
-/** A sealing key takes another one's place, value by value, while a connection is renewed and another one forgotten. */
+/** A rotation of sealing keys, value by value, while a connection is renewed and another one forgotten. */
 export const rotation: typeof dayOfWork = [
   (store) => store.keys.addCheck({ id: 'old', check: 'first' }),
   ...connect('one', start, valuesSealed('one', 'old')),
@@ -33,11 +33,11 @@ export const rotation: typeof dayOfWork = [
       replaced('two', 'refresh'),
     ]),
   (store) => store.keys.dropCheck('old', start, operator),
-  // A snapshot of what was re-sealed.
+  // A snapshot of re-sealed values.
   (store) => store.connections.disconnect('two', forget, ada),
 ];
 
-/** What has ended is cleared away: first what was minted for a pairing that was abandoned, then everything. */
+/** The sweep: first it erases the authorization of an abandoned pairing, then it removes everything. */
 export const cleanUp: typeof dayOfWork = [
   (store) => store.pairings.start(samplePairing(), ada),
   (store) => store.pairings.claim(presented),

@@ -7,14 +7,14 @@ const count = lengthOf(100_000, 10_000);
 test(`${count} connections start within 5 s, take 4 kB each, and what goes through them lets others have their turn`, {
   timeout: lengthOf(600_000, 120_000),
 }, async () => {
-  // Fewer connections have larger shares in what the process needs anyway.
+  // With fewer connections, each has a larger share of the process's fixed memory.
   const bytesEach = lengthOf(4_000, 6_500);
   let figures = await storeAtSize(count);
-  // What the process keeps for itself after its work makes the second figure larger, and nothing makes it smaller.
+  // Memory that the process keeps after its work can only make the second figure larger.
   for (let again = 0; again < 4 && figures.residentEach >= bytesEach; again += 1)
     figures = await storeAtSize(count);
   const { startCpuMs, heapEach, residentEach, turnP99, snapshotMs, ...longest } = figures;
-  // By the processor's time: the machine may do other work meanwhile.
+  // In processor time, since the machine may do other work meanwhile.
   expect(startCpuMs).toBeLessThan(5_000);
   expect(heapEach).toBeLessThan(bytesEach);
   expect(residentEach).toBeLessThan(bytesEach);

@@ -13,7 +13,7 @@ describe('a snapshot that fails', () => {
     test(`at ${step} takes nothing that was acknowledged`, async () => {
       await addConnection(disk.store);
       await disk.begin('before');
-      // What is appended to the write-ahead log is not part of it.
+      // Commits appended to the write-ahead log are not part of it.
       disk.fault = ({ name, file }) =>
         name === step && (step !== 'handle.appendFile' || file.startsWith('relay.ndjson')) ? 'fails' : 'done';
       expect(await forget()).toBe('unavailable');
@@ -45,7 +45,7 @@ describe('a snapshot that fails', () => {
       level: 'error',
       text: expect.stringMatching(/ENOSPC.*the snapshot cannot be written/),
     });
-    // What it has written holds what is to be forgotten.
+    // What it has written contains what is to be forgotten.
     expect((await disk.named()).filter((name) => name.endsWith('.unfinished'))).toEqual([]);
     disk.fault = well;
     disk.time += 10;
@@ -79,7 +79,7 @@ describe('a snapshot that fails', () => {
     let writes = 0;
     disk.fault = ({ name, file }) => {
       if (name === 'rename') return 'fails';
-      // The write behind that of the forgetting is under way when the snapshot begins.
+      // The write after that of the forgetting is under way when the snapshot begins.
       if (!file.startsWith('wal-') || name !== 'handle.appendFile' || ++writes === 1) return 'done';
       return 'fails afterwards';
     };

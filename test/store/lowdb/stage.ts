@@ -18,13 +18,13 @@ export const outcome = (doing: Promise<unknown>) =>
     (error: unknown) => (error instanceof StoreUnavailable ? 'unavailable' : String(error)),
   );
 
-/** What makes a call of that name to a file whose name begins so fail. */
+/** Makes calls of that name fail, for files whose name begins like that. */
 export const failing =
   (file: string, name: string, verdict: Verdict = 'fails') =>
   (call: FileCall): Verdict =>
     call.file.startsWith(file) && call.name === name ? verdict : 'done';
 
-/** A directory for each test of a file, on a disk of which any call can be made to fail, and the stores in it. */
+/** A directory for each test, on a disk whose calls can be made to fail, and the stores in it. */
 export function lowdbStage() {
   let home: Awaited<ReturnType<typeof freshDirectory>>;
   let opened: Store[] = [];
@@ -36,7 +36,7 @@ export function lowdbStage() {
     fault: well as (call: FileCall) => Verdict,
     logged,
     directory: '',
-    /** Opens a store, which is closed with the test at the latest. */
+    /** Opens a store, which is closed at the end of the test at the latest. */
     open: async (over: Partial<LowdbOptions> = {}): Promise<Store> => {
       const { directory, tapped } = stage;
       const usual = { directory, log: logged.log, now: () => stage.time, files: tapped.files };
@@ -44,7 +44,7 @@ export function lowdbStage() {
       opened.push(store);
       return store;
     },
-    /** The store of the stage is one that is opened now. */
+    /** The store of the stage, opened now. */
     reopen: async (): Promise<Store> => {
       await stage.store?.close();
       stage.store = await stage.open();
@@ -56,27 +56,27 @@ export function lowdbStage() {
       const how = { cause: 'disconnected_by_staff', forget: true, now: start } as const;
       return (store ?? stage.store).connections.disconnect(id, how, ada);
     },
-    /** Copies the directory as a process that is killed now leaves it. */
+    /** Copies the directory as a process killed now would leave it. */
     leave: async (): Promise<string> => {
       const left = `${home.directory}-left`;
       await rm(left, { recursive: true, force: true });
       await cp(home.directory, left, { recursive: true });
       return left;
     },
-    /** What a start finds of the pairings after a kill. */
+    /** The pairings that a start finds after a kill. */
     presentAfterKill: async (ids: readonly string[]): Promise<string[]> => {
       const store = await stage.open({ directory: await stage.leave(), files: realFiles });
       const found = await presentIn(store, ids);
       await store.close();
       return found;
     },
-    /** Which of the pairings are there, in this store and in one opened after it. */
+    /** The pairings in this store, and in one opened after it. */
     present: async (ids: readonly string[]): Promise<string[][]> => [
       await presentIn(stage.store, ids),
       await presentIn(await stage.reopen(), ids),
     ],
     inside: (name: string) => path.join(home.directory, name),
-    /** The names in the directory that begin so. */
+    /** The names in the directory that begin like that. */
     named: async (prefix = ''): Promise<string[]> =>
       (await readdir(home.directory)).filter((each) => each.startsWith(prefix)).sort(),
   };
@@ -96,6 +96,6 @@ export function lowdbStage() {
   return stage;
 }
 
-/** Which of the pairings a store has. */
+/** The pairings of a store. */
 export const presentIn = async (store: Store, ids: readonly string[]): Promise<string[]> =>
   (await Promise.all(ids.map((id) => store.pairings.find(id)))).flatMap((each) => each?.id ?? []);

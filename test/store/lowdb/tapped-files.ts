@@ -2,15 +2,15 @@ import type fs from 'node:fs/promises';
 import path from 'node:path';
 import { type Files, realFiles } from '@noiseaware-connect/relay/files';
 
-/** One call to the file system: `open`, `rename`, … or `handle.datasync`, … and the file it is about. */
+/** A call to the file system: `open`, `rename`, … or `handle.datasync`, …, and its file. */
 export interface FileCall {
   name: string;
   file: string;
 }
 
 /**
- * What becomes of a call: it is done; it fails and nothing happened; it fails when half of the bytes were written; it
- * was done and fails all the same.
+ * The outcome of a call: it is done; it fails without effect; it fails after half of the bytes; it is done and fails all the
+ * same.
  */
 export type Verdict = 'done' | 'fails' | 'fails halfway' | 'fails afterwards';
 
@@ -18,13 +18,13 @@ export interface TappedFiles {
   files: Files;
   /** Every call so far. */
   calls: FileCall[];
-  /** The process ends and gives the files to another: no call of it is done any more, and none is under way. */
+  /** Simulates the end of the process: none of its calls is under way or done any more. */
   restart(): Promise<Files>;
-  /** What the end of the process does: gives every open file back. */
+  /** What the end of the process does: closes every open file. */
   closeAll(): Promise<void>;
 }
 
-/** The real file system, of which every call is noted and any call can be made to fail. */
+/** The real file system, with every call recorded, and any call failing on demand. */
 export function tapFiles(
   judge: (call: FileCall, index: number) => Verdict,
   done: (call: FileCall, whole: string) => Promise<void> = async () => undefined,
@@ -72,7 +72,7 @@ export function tapFiles(
           if (typeof member !== 'function') return member;
           return tap(`handle.${String(key)}`, file, async (...args: unknown[]) => {
             if (key === 'close') open.delete(target);
-            // What survives a power loss is simulated, and nothing else depends on a sync: it need not take its time.
+            // Power losses are simulated, so a sync need not take its time.
             if (key === 'sync' || key === 'datasync') return undefined;
             return (await member.apply(target, args)) as unknown;
           });

@@ -2,7 +2,7 @@ import type { Driver } from '@noiseaware-connect/relay/store/driver';
 import { storeOn } from '@noiseaware-connect/relay/store/transactional/store-on';
 import { memoryDatabase } from './memory-database.ts';
 
-/** A third store, which keeps nothing beyond the process. */
+/** A third store, which keeps nothing outside of the process. */
 export const memoryDriver: Driver = {
   form: 'memory:<name>',
   parse: (setting) => {

@@ -13,7 +13,7 @@ import type {
 
 type Collections = Map<CollectionName, Map<string, unknown>>;
 
-/** Records and audit entries in memory, without indexes: a transaction works on copies that take the place of both. */
+/** Records and audit entries in memory, without indexes: a transaction works on copies that replace both. */
 export function memoryDatabase(): { database: Database; audit: AuditLog } {
   let collections: Collections = new Map(collectionNames.map((name) => [name, new Map()]));
   let entries: AuditEntry[] = [];

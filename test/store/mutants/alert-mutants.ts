@@ -1,6 +1,6 @@
 import { type Mutant, within } from './mutant.ts';
 
-/** Those that lose or repeat alerts, or keep them too long. */
+/** Mutants that lose or repeat alerts, or keep them too long. */
 export const alertMutants: readonly Mutant[] = [
   {
     does: 'keeps a repeated alert twice',

@@ -1,7 +1,7 @@
 import { day, start } from '../conformance/samples.ts';
 import { type Mutant, within } from './mutant.ts';
 
-/** Those that end something a moment too late, or too early; the last three believe a clock that ran ahead. */
+/** Mutants that end something a moment too late or too early; the last three trust a clock that ran ahead. */
 export const expiryMutants: readonly Mutant[] = [
   {
     does: 'grants a code a moment after its expiry',

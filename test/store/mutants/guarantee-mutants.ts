@@ -2,7 +2,7 @@ import type { StaffMember } from '@noiseaware-connect/relay/domain/staff';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { type Mutant, within } from './mutant.ts';
 
-/** Those that do for two callers what is for one. */
+/** Mutants that do something twice for concurrent callers. */
 const atomicity: readonly Mutant[] = [
   {
     does: 'gives the lease to every caller',
@@ -82,7 +82,7 @@ const atomicity: readonly Mutant[] = [
   },
 ];
 
-/** Those that give something in another order, twice, or not at all. */
+/** Mutants that return records in another order, twice, or not at all. */
 const order: readonly Mutant[] = [
   {
     does: 'lists the newest first',
@@ -137,7 +137,7 @@ const order: readonly Mutant[] = [
   },
 ];
 
-/** Those that have forgotten something when they are opened again. */
+/** Mutants that have forgotten something when they are reopened. */
 const durability: readonly Mutant[] = [
   {
     does: 'keeps nothing beyond its end',
@@ -172,7 +172,7 @@ const durability: readonly Mutant[] = [
 
 export const guaranteeMutants: readonly Mutant[] = [...atomicity, ...order, ...durability];
 
-/** Everything of a store in an empty one, but for the last record of a collection. */
+/** The content of a store in an empty one, except the last record of a collection. */
 export async function copy(
   store: Store,
   empty: Store,

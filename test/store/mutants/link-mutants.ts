@@ -1,6 +1,6 @@
 import { type Mutant, within } from './mutant.ts';
 
-/** Leaves one part of each decision on a link undone. */
+/** Leaves out one part of each decision on a link. */
 const without = (part: 'pairings' | 'events' | 'audit') =>
   within('links', ({ change }) => ({
     change: (id, decide) =>
@@ -10,7 +10,7 @@ const without = (part: 'pairings' | 'events' | 'audit') =>
       }),
   }));
 
-/** Those that break a promise about owners' links. */
+/** Mutants that break a promise about owners' links. */
 export const linkMutants: readonly Mutant[] = [
   {
     does: 'leaves the pairing of a link as it was',

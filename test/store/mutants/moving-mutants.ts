@@ -1,6 +1,6 @@
 import { type Mutant, within } from './mutant.ts';
 
-/** Those that break what rotations, backups and migrations rely on. */
+/** Mutants that break what rotations, backups and migrations rely on. */
 export const movingMutants: readonly Mutant[] = [
   {
     does: 'puts a re-sealed value in the place of every other',

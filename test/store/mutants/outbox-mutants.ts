@@ -2,7 +2,7 @@ import type { Delivery } from '@noiseaware-connect/relay/domain/webhook';
 import { copy } from './guarantee-mutants.ts';
 import { type Mutant, within } from './mutant.ts';
 
-/** Those that lose an event, send it to several at once, or mix the order up. */
+/** Mutants that lose an event, send it to several receivers at once, or change the order. */
 export const outboxMutants: readonly Mutant[] = [
   {
     does: 'gives what is due to every caller',

@@ -2,7 +2,7 @@ import { type Mutant, within } from './mutant.ts';
 
 const later = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Those that give another answer than the one that is due, or do something else than they say. */
+/** Mutants that return another answer than the right one, or do something else than they report. */
 export const outcomeMutants: readonly Mutant[] = [
   {
     does: 'notes the use of a session whose key was not proven',

@@ -1,7 +1,7 @@
 import type { Seconds } from '@noiseaware-connect/relay/domain/time';
 import { type Mutant, within } from './mutant.ts';
 
-/** Those that take what a passed-on call has said for more than it is, or for nothing. */
+/** Mutants that overrate or ignore what a passed-through call revealed. */
 export const troubleMutants: readonly Mutant[] = [
   {
     does: 'notes trouble of a connection that is being renewed',

@@ -8,7 +8,7 @@ import { stageOfTest } from '../../support/relay/relay-stage.ts';
 import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
 import { valueIn } from '../../support/relay/value-in.ts';
 
-/** Two relays on one database; the clock of one is two minutes behind, that of the other two minutes ahead. */
+/** Two relays on one database; one clock is two minutes behind, the other two minutes ahead. */
 async function twoRelays() {
   const env = {
     RELAY_STORE: (await freshDatabase()).url,
@@ -43,7 +43,7 @@ test('a pairing begun on one relay is answered and completed on the other, a ren
       expect(sessions).toHaveLength(1);
       expect(Math.abs(secondsFromNow(sessions[0]?.lastUsedAt ?? ''))).toBeLessThan(5);
     }
-    // NoiseAware asks twice, and each relay gets one of the calls.
+    // NoiseAware calls twice, once at each relay.
     const accessCode = await accessCodeFor(second, pairing.code);
     expect(await accessCodeFor(first, pairing.code)).toBe(accessCode);
     const redirect = await redirectOf(pairing.authorizeUrl);
@@ -57,7 +57,7 @@ test('a pairing begun on one relay is answered and completed on the other, a ren
     expect(one).toEqual(other);
     expect(refreshes()).toBe(before);
 
-    // A renewal under way is not taken for an interrupted one by the other relay, which waits for its result.
+    // The other relay does not take a renewal under way for an interrupted one, and waits for its result.
     sandbox.set({ fault: { refresh: { kind: 'slow', seconds: 2, times: 1 } } });
     const asked = at(first, session).renewConnection({ id, body: {} });
     await sandbox.arrived('refresh', before + 1);
@@ -79,7 +79,7 @@ test('guesses from one address are counted together, whichever relay they come t
   for (let times = 0; times < 50; times += 1) {
     statuses.push((await guess(times % 2 === 0 ? behind : ahead, '203.0.113.7')).status);
   }
-  // Each tells the other of five at once.
+  // Each relay reports five refusals at once to the other.
   expect(statuses.slice(0, 30)).toEqual(Array(30).fill(401));
   expect(statuses.slice(40)).toEqual(Array(10).fill(429));
   const limited = await guess(ahead, '203.0.113.7');

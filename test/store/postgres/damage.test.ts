@@ -39,7 +39,7 @@ test('a damaged row is named once in the log without its values, left out of eve
   expect(await database.query("SELECT record ->> 'tokens' AS kept FROM connections WHERE id = 'b'")).toEqual([
     { kept: 'secret-damage' },
   ]);
-  // Mended, it is there again: no relay has to be restarted.
+  // Once repaired, it is found again without a restart.
   await database.query(
     `UPDATE connections SET record = record || '{"tokens":null}', version = version + 1 WHERE id = 'b'`,
   );

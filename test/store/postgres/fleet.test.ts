@@ -25,7 +25,7 @@ const { session } = await relayAt(0).enrol('Alex');
 const { key } = await relayAt(1).service('billing');
 const clientWith = (credential: string) => createClient({ baseUrl: balancer.url, fetch, credential });
 
-/** The secrets that NoiseAware was sent, by how often each came. */
+/** The secrets that NoiseAware received, by number of occurrences. */
 const timesSent = (kind: 'refresh' | 'token', field: string): Map<string, number> => {
   const times = new Map<string, number>();
   for (const { details } of sandbox.entries(kind)) {
@@ -51,11 +51,11 @@ test('under load, with one relay stopped and started again and again, a code is 
   const worker = async (number: number) => {
     for (let round = 0; round < 5; round += 1) {
       const pairing = await startPairing(staff, { account: { id: `account-${number}-${round}` } });
-      // NoiseAware's call and its repeats come to all relays at once.
+      // NoiseAware's call and its repeats reach all relays at once.
       const asked = { url: balancer.url, config: relayAt(0).config };
       const codes = await Promise.all(Array.from({ length: 6 }, () => accessCodeFor(asked, pairing.code)));
       expect(new Set(codes).size).toBe(1);
-      // Each customer is an organization of its own: another code for the same one would end the first.
+      // Each customer is its own organization: another code for the same one would end the first.
       const customer = { email: `owner-${number}-${round}@example.com`, password: 'sandbox' };
       sandbox.addUser(customer);
       const redirect = await redirectOf(pairing.authorizeUrl, customer);
@@ -73,7 +73,7 @@ test('under load, with one relay stopped and started again and again, a code is 
   });
   expect(await restarts).toBeGreaterThan(2);
 
-  // A renewal that was asked for when another one had just ended.
+  // A renewal on request that came just after another one.
   expect(refused.filter((code) => code !== 'rate_limited')).toEqual([]);
   const errors = relays
     .flatMap(({ logLines }) => logLines)
@@ -143,12 +143,12 @@ test('while the server is away every call is 503 with Retry-After, and all relay
     for (const call of [service, ready]) {
       const answer = await call(times);
       if (answer.status === 503 && Number(answer.headers.get('retry-after')) > 0) continue;
-      // One look at the store answers everybody for a second.
+      // One query of the store serves all callers for a second.
       if (!(call === ready && answer.status === 200)) wrong.push(answer.status);
     }
   }
   expect(wrong).toEqual([]);
-  // Refused credentials are still counted, by each relay for itself.
+  // Refused credentials are still counted, by each relay separately.
   const guess = () =>
     fetch(`${relayAt(0).url}/noiseaware/connection`, {
       method: 'POST',
@@ -157,7 +157,7 @@ test('while the server is away every call is 503 with Retry-After, and all relay
     });
   const guesses = [];
   for (let times = 0; times < 32; times += 1) guesses.push((await guess()).status);
-  // The call of the session that was revoked may have been refused here, too.
+  // The call of the revoked session may have been refused here, too.
   expect(guesses.slice(0, 29)).toEqual(Array(29).fill(401));
   expect(guesses.slice(30)).toEqual([429, 429]);
   await server.start();

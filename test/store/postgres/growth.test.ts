@@ -5,7 +5,7 @@ import { addConnection } from '../conformance/store-check.ts';
 import { blocksReadBy, fillTables, tablesScannedBy } from './many-rows.ts';
 import { storeOfTest } from './open-store.ts';
 
-/** What a round of the schedule costs that finds nothing to do, by statement: blocks read, and tables read whole. */
+/** The cost of a round of the schedule without work, by statement: blocks read, and full table scans. */
 async function costOfRound(rows: number): Promise<Record<string, { blocks: number; scanned: string[] }>> {
   const { database, store } = await storeOfTest();
   await fillTables(database, rows);
@@ -34,7 +34,7 @@ test('a round of the schedule that finds nothing due and nothing to clear away c
   expect(Object.keys(many).sort()).toEqual(['connections-due', 'connections-lapsed', 'sweep', 'turn-take']);
   for (const [name, { blocks, scanned }] of Object.entries(many)) {
     expect({ name, scanned }).toEqual({ name, scanned: [] });
-    // A tree of a hundred times as many rows is a level or two higher; a table of them has thousands of blocks.
+    // An index of a hundred times as many rows is a level or two deeper; a table of them has thousands of blocks.
     expect({ name, blocks }).toEqual({
       name,
       blocks: expect.toSatisfy((n) => n <= (few[name]?.blocks ?? 0) + 30),

@@ -7,7 +7,7 @@ import { openStore, storeOfTest } from './open-store.ts';
 
 async function twoRelays() {
   const { database, store: awake } = await storeOfTest();
-  /** Seconds that the machine of the other one was not running, and its clock with it. */
+  /** Seconds for which the other relay's machine, and its clock, were suspended. */
   const sleep = { asleep: 0 };
   const late = await forTest(
     openStore(database.url, {

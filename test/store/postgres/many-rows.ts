@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { TestDatabase } from '../../support/postgres/database-at.ts';
 import { sampleConnection, samplePairing, start } from '../conformance/samples.ts';
 
-/** Rows as a relay with many customers has them, written by PostgreSQL itself. */
+/** The rows of a relay with many customers, written by PostgreSQL itself. */
 export async function fillTables({ query }: TestDatabase, many: number): Promise<void> {
   const patch = (of: object) => `'${JSON.stringify(of)}'::jsonb`;
   const numbered = (over: Record<string, string>) =>
@@ -41,14 +41,14 @@ export async function fillTables({ query }: TestDatabase, many: number): Promise
 /** Seconds in which no renewal is due. */
 const quiet = 600;
 
-/** Writes every connection again, and vacuums none, as after a day of renewals: none is due for the next minutes. */
+/** Rewrites every connection without vacuuming, as after a day of renewals; none is due for the next minutes. */
 export const renewAll = ({ query }: TestDatabase): Promise<unknown> =>
   query(`UPDATE connections SET record = record || jsonb_build_object(
     'lastRenewedAt', extract(epoch FROM clock_timestamp()),
     'renewAt', extract(epoch FROM clock_timestamp()) + ${quiet},
     'cause', CASE WHEN record ->> 'status' = 'degraded' THEN 'slow' END)`);
 
-/** Of the tables with many rows, those that the plan reads from end to end: planned for any values, as a relay's is. */
+/** The large tables that the plan scans completely, planned for generic values, as a relay's statements are. */
 export async function tablesScannedBy(
   database: TestDatabase,
   text: string,
@@ -60,7 +60,7 @@ export async function tablesScannedBy(
     .filter((table) => filled.includes(table));
 }
 
-/** How many blocks of 8 KB a statement looks at when it is executed. */
+/** The number of 8 KB blocks that a statement touches. */
 export async function blocksReadBy(
   database: TestDatabase,
   asked: { text: string; values: unknown[] },
@@ -75,11 +75,11 @@ export async function blocksReadBy(
 
 const filled = ['connections', 'pairings', 'sessions', 'invites', 'audit_log', 'refusals'];
 
-/** A value as PostgreSQL reads it. */
+/** A value as a PostgreSQL literal. */
 const textOf = (value: unknown): string =>
   Array.isArray(value) ? `{${value.map((each) => JSON.stringify(each)).join(',')}}` : String(value);
 
-/** As it is planned for any values, which is how a relay's is. */
+/** Planned for generic values, as a relay's statements are. */
 async function planOf(
   { query }: TestDatabase,
   { text, values }: { text: string; values: unknown[] },

@@ -13,28 +13,28 @@ type Options = Omit<Parameters<typeof openPostgresStore>[0], 'location' | 'log'>
   log?: Parameters<typeof openPostgresStore>[0]['log'];
 };
 
-/** Opens a store on a database; it logs nothing if nothing else is said. */
+/** Opens a store on a database; without a log unless one is given. */
 export const openStore = (url: string, options: Options = {}): Promise<Store> =>
   openPostgresStore({ location: parsePostgresUrl(url), log: createLog('silent'), ...options });
 
-/** Connections to a database as a store has them, without its statements. */
+/** A connection pool like a store's, without its statements. */
 export const openPool = (url: string, limits?: TimeLimits): Database =>
   openDatabase(parsePostgresUrl(url), createLog('silent'), limits);
 
-/** A fresh database and a store on it, for one test. */
+/** A new database and a store on it, for one test. */
 export async function storeOfTest(options: Options = {}): Promise<{ database: TestDatabase; store: Store }> {
   const database = await freshDatabase();
   const store = await forTest(openStore(database.url, options));
   return { database, store };
 }
 
-/** Settles once so many statements wait for a lock in this database. */
+/** Resolves once that many statements wait for a lock in this database. */
 export const untilWaiting = async ({ query }: TestDatabase, many: number): Promise<void> =>
   expect.poll(() => query(waitingForLock)).toHaveLength(many);
 export const waitingForLock =
   "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
 
-/** What happens while another user of the database holds what a statement locks. */
+/** Runs work while another user of the database holds the locks of a statement. */
 export async function holding<T>(
   database: TestDatabase,
   sql: string,

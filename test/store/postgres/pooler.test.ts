@@ -7,7 +7,7 @@ import { openPool, openStore } from './open-store.ts';
 
 const limits = `SELECT current_setting('statement_timeout') AS statement, current_setting('lock_timeout') AS lock,
   current_setting('idle_in_transaction_session_timeout') AS idle`;
-/** What holds on a connection of the pool, and on one that is alone. */
+/** The settings of a pooled connection and of a dedicated one. */
 const limitsOf = async ({ run, alone }: Database) => ({
   pool: (await run(statement('limits', limits)))[0],
   alone: await alone(async (client) => (await client(limits))[0] as unknown),

@@ -19,7 +19,7 @@ import { addConnection, atOnce } from '../conformance/store-check.ts';
 import { holding, openStore, untilWaiting } from './open-store.ts';
 
 const database = await freshDatabase();
-/** Two relays on it: what one decides, the other has not seen. */
+/** Two relays on it: one has not seen what the other decides. */
 const one = await forFile(openStore(database.url));
 const other = await forFile(openStore(database.url));
 
@@ -41,7 +41,7 @@ test('a staff member that enrols while they are revoked has no session afterward
 
 test('a revocation that comes during an enrolment waits for it, and ends its session', async () => {
   await one.staff.invite(sampleInvite({ name: 'Late', newId: 'late', hash: 'late' }), operator);
-  // The enrolment stops in its middle, before it can take the invite.
+  // The enrolment stops midway, before it can take the invite.
   const { both } = await holding(
     database,
     "SELECT id FROM invites WHERE id = 'late' FOR UPDATE",

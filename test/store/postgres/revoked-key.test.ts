@@ -6,12 +6,12 @@ import { stageOfTest } from '../../support/relay/relay-stage.ts';
 import { startTestRelay } from '../../support/relay/test-relay.ts';
 import { lengthOf } from '../../support/tier.ts';
 
-/** Calls a second that are asked for, those that any machine serves, and milliseconds between two handfuls of them. */
+/** The requested calls a second, those that any machine manages, and milliseconds between two groups of them. */
 const rate = lengthOf(1_100, 150);
 const least = lengthOf(300, 30);
 const tick = 20;
 
-/** Calls under way at the most: a machine that is too slow for the rate makes fewer, and no queue. */
+/** The most calls under way: a machine too slow for the rate makes fewer, instead of queueing. */
 const mostAtOnce = 150;
 
 test('a key that is revoked while three relays serve it is served by none of them from then on', async () => {
@@ -59,6 +59,6 @@ test('a key that is revoked while three relays serve it is served by none of the
   expect(late).toEqual([]);
   const last = Math.max(...answers.filter(({ status }) => status === 200).map((each) => each.ended));
   expect(last - ended).toBeLessThan(1_000);
-  // One by one, and the others because that address presents a credential that is none.
+  // Refused one by one, and the rest since that address sends an invalid credential.
   expect(new Set(refused(ended).map(({ status }) => status))).toEqual(new Set([401, 429]));
 }, 120_000);

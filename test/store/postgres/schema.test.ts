@@ -17,7 +17,7 @@ const versions = async () =>
     ({ version }) => version,
   );
 
-/** Every table, column and index, as PostgreSQL itself tells of them. */
+/** Every table, column and index, as PostgreSQL reports them. */
 const shape = ({ query } = database) =>
   query(`
     SELECT table_name AS of, column_name AS name, data_type AS what, generation_expression AS how

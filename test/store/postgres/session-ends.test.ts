@@ -44,7 +44,7 @@ test('the end of a session and the revocation of whose it is wait for each other
   const [revoked, ended] = await both;
   stop();
   expect([revoked?.revokedAt, ended]).toEqual([start, false]);
-  // A transaction that PostgreSQL has to end for the sake of the other one begins again.
+  // A transaction that PostgreSQL rolls back because of the other one is repeated.
   expect(sent.filter(({ name }) => name === 'staff-lock')).toHaveLength(2);
 });
 
@@ -56,7 +56,7 @@ test.each(ends)('%s that comes while a pairing begins waits for that, and takes 
   const both: Promise<unknown>[] = [];
   const holder = openPool(database.url);
   const held = holder.inTransaction(async (run) => {
-    // The beginning stops in its middle: whether its code is free is not decided yet.
+    // The start stops midway, before it is decided whether its code is free.
     await run(statement('held', 'INSERT INTO pairings (record) VALUES ($1)'), [
       JSON.stringify(samplePairing({ id: 'other' })),
     ]);
@@ -131,7 +131,7 @@ test('a call that was let in before its session ended begins nothing, and is tol
       () => 'begun',
       (error: Error) => error.message,
     );
-    // It has been let in, and asks for the connection that is to be reauthorized.
+    // It is authenticated, and reads the connection to reauthorize.
     const asking = `${waitingForLock} AND query = $1`;
     await expect.poll(() => database.query(asking, [rowById('connections').text])).toHaveLength(1);
     const [session] = alex?.sessions ?? [];

@@ -31,7 +31,7 @@ test('a call costs a handful of statements, none of them a BEGIN or COMMIT', asy
   const costOf = async <T>(call: () => Promise<T>): Promise<{ answer: T; cost: string[] }> => {
     const before = watching.asked().length;
     const answer = await call();
-    // What the relay looks for and clears away by itself is no part of a call.
+    // Background work of the relay is not part of a call.
     const cost = watching
       .asked()
       .slice(before)
@@ -47,7 +47,7 @@ test('a call costs a handful of statements, none of them a BEGIN or COMMIT', asy
   const completed = await costOf(() => client.completePairing({ id: begun.answer.id, body }));
   if (!completed.answer.ok) throw new Error(completed.answer.failure.code);
   const { id } = completed.answer.value.connection;
-  // The first call of a key in a minute notes its use, which no call waits for.
+  // The first call of a key in a minute records its use; no call waits for that.
   await service.readConnection({ id });
   await expect.poll(() => watching.asked().at(-1)).toBe('use-add');
   const token = await costOf(() => service.vendToken({ id, body: {} }));

@@ -5,22 +5,22 @@ import { walkLogin } from '../../sandbox/walk-login.ts';
 import { callNoiseAware } from '../../support/relay/call-noiseaware.ts';
 import { startPairing } from '../../support/relay/pairing.ts';
 
-/** What the relays have acknowledged between them. */
+/** What the relays have acknowledged together. */
 export interface Acknowledged {
   answers: number;
-  /** Answers that said to come again later, and when. */
+  /** Answers that asked to retry later, and when. */
   later: number;
-  /** What should never have been answered, in words. */
+  /** Answers that must never occur, as text. */
   readonly wrong: string[];
-  /** By connection, when it was connected and the latest renewal that was acknowledged. */
+  /** By connection: the time of connecting and the latest acknowledged renewal. */
   readonly connections: Map<string, { connectedAt: string; renewedAt: string }>;
 }
 
 export interface StormLoad {
   readonly acknowledged: Acknowledged;
-  /** Settles once there are so many more of them. */
+  /** Resolves once there are that many more of them. */
   further(what: 'answers' | 'later', count: number): Promise<void>;
-  /** Lets everybody finish what they are at. */
+  /** Lets all workers finish. */
   stop(): Promise<void>;
 }
 
@@ -28,21 +28,21 @@ interface Users {
   readonly sandbox: Sandbox;
   readonly staff: RelayClient;
   readonly service: RelayClient;
-  /** Asks for the access code of a one-time code, as NoiseAware does: undefined where it is to come again. */
+  /** Requests the access code of a one-time code, like NoiseAware; undefined if it must retry. */
   accessCode(code: string): Promise<string | undefined>;
 }
 
-/** How many connect accounts, renew them and ask for their tokens at the same time. */
+/** The number of workers that connect accounts, renew them and ask for their tokens at the same time. */
 const people = 4;
-/** Calls that come at once for the same thing. */
+/** Concurrent calls for the same thing. */
 const atOnce = 4;
 
-/** Does all of the main job again and again, and repeats what is refused for now until it is answered. */
+/** Runs the main job again and again, and retries what is refused temporarily. */
 export function startStormLoad({ sandbox, staff, service, accessCode }: Users): StormLoad {
   const acknowledged: Acknowledged = { answers: 0, later: 0, wrong: [], connections: new Map() };
   let stopping = false;
 
-  /** Answers once the relays do; anything but an answer or a reason to come again is wrong. */
+  /** Returns an answer once there is one; anything but an answer or a request to retry is wrong. */
   const answerTo = async <T>(what: string, ask: () => Promise<CallResult<T>>): Promise<T> => {
     for (;;) {
       const asked = await ask();
@@ -58,7 +58,7 @@ export function startStormLoad({ sandbox, staff, service, accessCode }: Users): 
     }
   };
 
-  /** The window in which a person logs in and authorizes, reloaded until NoiseAware has got its access code. */
+  /** The window in which a person logs in and authorizes, reloaded until NoiseAware has its access code. */
   const walk = async (
     authorizeUrl: string,
     customer: { email: string; password: string },
@@ -77,11 +77,11 @@ export function startStormLoad({ sandbox, staff, service, accessCode }: Users): 
       const failure = JSON.parse(/\{.*\}/.exec(started.message)?.[0] ?? '{"code":"not_a_relay"}');
       return { ok: false, failure };
     });
-    // NoiseAware's call and its repeats come to all relays at once.
+    // NoiseAware's call and its repeats reach all relays at once.
     const codes = await Promise.all(Array.from({ length: atOnce }, () => accessCode(pairing.code)));
     const given = new Set(codes.filter((code) => code !== undefined));
     if (given.size > 1) acknowledged.wrong.push(`${given.size} access codes for one code`);
-    // Each customer is an organization of its own: another code for the same one would end the first.
+    // Each customer is its own organization: another code for the same one would end the first.
     const customer = { email: `${name}@example.com`, password: 'sandbox' };
     sandbox.addUser(customer);
     const body = { redirect: await walk(pairing.authorizeUrl, customer), verifier: pairing.verifier };
@@ -97,7 +97,7 @@ export function startStormLoad({ sandbox, staff, service, accessCode }: Users): 
   const renew = async (id: string) => {
     const { connection } = await answerTo('a renewal', async () => {
       const renewed = await staff.renewConnection({ id, body: {} });
-      // Another one had just ended at the same relay.
+      // Another renewal had just ended at the same relay.
       const isTooSoon = !renewed.ok && renewed.failure.code === 'rate_limited';
       return isTooSoon ? staff.readConnection({ id }) : renewed;
     });

@@ -16,27 +16,27 @@ import { type StandbyRelay, standbyRelays } from '../../support/relay/standby-re
 import { lengthOf } from '../../support/tier.ts';
 import { type Acknowledged, startStormLoad } from './storm-load.ts';
 
-/** How many times a relay is killed; before these the server is restarted. */
+/** How many times a relay is killed; before that the server is restarted. */
 const kills = lengthOf(10, 3);
 const restarts = lengthOf([3, 7], [1]);
 
-/** Answers between one trouble and the next: a second or two. */
+/** Answers between two faults: a second or two. */
 const calm = 60;
 
-/** Connections that are cut between two kills, each with a statement under way. */
+/** The number of connections cut between two kills, each during a statement. */
 const cuts = 3;
 
 /** Seconds by which the clock of each relay is ahead. */
 const clocks = [-120, 0, 120];
 
-/** Statements whose answers are lost on the way, once they have been executed. */
+/** Statements whose answers are lost after they were executed. */
 const lost = ['pairing-write', 'pairing-connect', 'connection-write'];
 
-/** Three relays, each a process with a clock of its own, behind a balancer, on one server by a way that can be cut. */
+/** Three relays, each a process with its own clock, behind a balancer, on one server over a connection that can be cut. */
 async function setStage() {
   const server = await startPostgresServer();
   const proxy = await startCuttingProxy(server.url);
-  // A refresh token is dead as soon as it was used, so that one that is sent twice is noticed by NoiseAware too.
+  // A refresh token is invalid after its first use, so NoiseAware notices one that is sent twice.
   const sandbox = await startSandbox({ switches: { rotation: 'kill-at-once' } });
   const cache = await directoryOfTest();
   const standby = standbyRelays(cache);
@@ -72,7 +72,7 @@ async function setStage() {
       await relays[index % relays.length]?.kill();
       relays[index % relays.length] = await startAt(index);
     },
-    /** Ends every connection on which a statement is under way: how many that were. */
+    /** Ends every connection with a statement under way. Returns their number. */
     cut: async () =>
       (
         await query(
@@ -96,7 +96,7 @@ async function begin({ config, env, balancer, sandbox }: Stage) {
   return { sandbox, staff: clientWith(session), service: clientWith(key), accessCode };
 }
 
-/** What must hold however it went. */
+/** What must hold in any case. */
 async function expectInvariants({ sandbox, query }: Stage, { wrong, connections }: Acknowledged) {
   expect(wrong).toEqual([]);
   expect(sentAgain(sandbox.entries('refresh'))).toEqual([]);
@@ -124,7 +124,7 @@ test('three relays on one PostgreSQL, killed again and again, their connections 
   const stage = await setStage();
   const users = await begin(stage);
   const load = startStormLoad(users);
-  // The load ends with the test, also where that fails.
+  // The load ends with the test, also if it fails.
   onTestFinished(() => void load.stop());
   const { acknowledged } = load;
 
@@ -145,12 +145,12 @@ test('three relays on one PostgreSQL, killed again and again, their connections 
   await load.stop();
 
   await expectInvariants(stage, acknowledged);
-  // All that was interrupted heals by itself.
+  // All interrupted connections recover.
   for (const status of ['degraded', 'reauthorization_required', 'disconnected'] as const) {
     const list = () => users.staff.listConnections({ query: { status } });
     await expect.poll(list, { timeout: 30_000 }).toMatchObject({ value: { connections: [] } });
   }
-  // Each connection is as good as before: staff may ask for one renewal in 15 s, of all relays together.
+  // Each connection works as before. Staff may request one renewal in 15 s, at all relays together.
   const renewal = async (id: string) => {
     const renewed = await users.staff.renewConnection({ id, body: {} });
     return renewed.ok || renewed.failure.code;
@@ -160,11 +160,11 @@ test('three relays on one PostgreSQL, killed again and again, their connections 
       expect.poll(() => renewal(id), { timeout: 30_000, interval: 1_000 }).toBe(true),
     ),
   );
-  // Every date is that of the server, whose clock two of the three do not have.
+  // Every time is the server's, which two of the three relays' clocks do not have.
   const dates = [...acknowledged.connections.values()].map(({ connectedAt }) => Date.parse(connectedAt));
   expect(Math.min(...dates)).toBeGreaterThan(began - 5_000);
   expect(Math.max(...dates)).toBeLessThan(Date.now() + 5_000);
-  // Without these there was no storm.
+  // Without these there was no fault.
   expect(acknowledged.later).toBeGreaterThan(20 * restarts.length);
   expect(acknowledged.connections.size).toBeGreaterThan(kills);
   expect(stage.sandbox.entries('refresh').length).toBeGreaterThan(acknowledged.connections.size);

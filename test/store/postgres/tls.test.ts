@@ -10,7 +10,7 @@ import { relayEnvironment } from '../../support/relay/relay-environment.ts';
 import { runCommand } from '../../support/relay/run-command.ts';
 import { openStore } from './open-store.ts';
 
-/** The server calls itself `localhost`, takes no user without TLS, and `relay` only with a certificate of that name. */
+/** The server is `localhost`, accepts only TLS, and the user `relay` only with a certificate for that name. */
 const whoMayLogIn = `
 hostssl all postgres 127.0.0.1/32 trust
 hostssl all relay    127.0.0.1/32 trust clientcert=verify-full
@@ -35,11 +35,11 @@ for (const [name, authority] of Object.entries({ ours, others })) {
   await writeFile(file(`${name}.key`), client.key);
 }
 await writeFile(file('empty.pem'), '');
-/** The database past every relay. */
+/** Direct access to the database. */
 const past = databaseAt(`${server.url}?sslmode=no-verify`);
 await past.query('CREATE ROLE relay SUPERUSER LOGIN');
 
-/** The server's URL with these parameters; those that name a file do so by its name alone. */
+/** The server's URL with these parameters; files are given by name only. */
 function urlWith(parameters: Record<string, string>, { host = 'localhost', user = 'postgres' } = {}): string {
   const url = new URL(server.url);
   url.hostname = host;
@@ -50,14 +50,14 @@ function urlWith(parameters: Record<string, string>, { host = 'localhost', user 
   return url.href;
 }
 
-/** Opens a store there and reads what PostgreSQL itself says of its connection: `encrypted`, `plain`, or why there is none. */
+/** Opens a store there and reads how PostgreSQL sees the connection: `encrypted`, `plain`, or why there is none. */
 async function opening(url: string): Promise<string> {
   try {
     const store = await openStore(url);
     const sessions = await past.query(
       "SELECT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE application_name = 'noiseaware-connect'",
     );
-    // By a connection of its own, beside the pool.
+    // On its own connection, outside of the pool.
     await store.archive.read(async () => undefined);
     await store.close();
     return sessions.length > 0 && sessions.every(({ ssl }) => ssl === true) ? 'encrypted' : 'plain';
@@ -101,7 +101,7 @@ const named = (parameter: string, trouble: string) =>
   `the file that RELAY_STORE names as ${parameter} ${trouble}`;
 test.for<[parameters: Record<string, string>, words: string]>([
   [{ sslrootcert: 'nowhere.pem' }, named('sslrootcert', 'cannot be read')],
-  // Node would take it for none, and trust every public authority instead.
+  // Node would treat it as no certificate and trust every public authority.
   [{ sslrootcert: 'empty.pem' }, named('sslrootcert', 'does not hold a certificate (PEM)')],
   [{ sslcert: 'empty.pem', sslkey: 'ours.key' }, named('sslcert', 'does not hold a certificate (PEM)')],
   [

@@ -74,13 +74,13 @@ describe('a statement that is not done now is told as StoreUnavailable, and noth
     const name = new URL(database.url).pathname.slice(1);
     await database.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
     await cutAll();
-    // A cut connection first says that it was cut.
+    // The first error on a cut connection reports the cut.
     await expect.poll(async () => (await failureOf(store.check())).message).toContain('25006');
     expect(await store.pairings.find('pairing-1')).toBeUndefined();
     await database.query(
       `BEGIN READ WRITE; ALTER DATABASE ${name} RESET default_transaction_read_only; COMMIT`,
     );
-    // Each connection to the old server is given up when it refuses, until none is left.
+    // Each connection to the old server is dropped when it refuses, until none is left.
     await expect.poll(worksNow).toBe(true);
   });
 });
@@ -148,7 +148,7 @@ test('of two who wait for each other, the one that PostgreSQL rolls back is trie
 
 test('nothing that PostgreSQL says of a value is passed on or logged', async () => {
   await store.pairings.start(samplePairing(), ada);
-  // PostgreSQL's detail quotes the key that is there already.
+  // PostgreSQL's detail quotes the existing key.
   const failure = await failureOf(store.pairings.start(samplePairing({ id: 'other' }), ada));
   expect([failure.name, failure.message]).toEqual(['PostgresTrouble', 'PostgreSQL: 23505']);
   log.error({ err: failure }, 'failed');

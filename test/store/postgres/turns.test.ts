@@ -55,7 +55,7 @@ test('of three relays one polls the events of a connection in a round', async ()
   for (const round of [1, 2]) {
     const polls = stores.map((store) => {
       const one = new AbortController();
-      // The pause between rounds ends it; those between calls are over at once.
+      // The pause between rounds ends it; pauses between calls end at once.
       const sleep = async (seconds: number) => (seconds === 60 ? one.abort() : undefined);
       const listEvents = async ({ id }: { id: string }) => {
         asked.push(id);
@@ -101,7 +101,7 @@ test('three relays together renew idle connections no faster than one would', as
   for (let index = 0; index < 60; index += 1) {
     await benches[0]?.add({ id: `connection-${index}`, connectedAt: start + index, renewAt: start - day });
   }
-  // Sixty in ten minutes are one in ten seconds; at 1.9 times that, an hour of catching up would be over in five minutes.
+  // Sixty in ten minutes are one in ten seconds; at 1.9 times that rate, an hour's backlog would be done in five minutes.
   const renewed: number[] = [];
   const clock = { now: start };
   await storeAt(0).takeTurn?.(start - 4, 4);
@@ -125,7 +125,7 @@ test('three relays together renew idle connections no faster than one would', as
       );
     }),
   );
-  // Two minutes: 24 at the most, and one that each relay may have saved.
+  // Two minutes: at most 24, and one that each relay may have saved.
   expect(renewed.length).toBeGreaterThan(15);
   expect(renewed.length).toBeLessThanOrEqual(27);
 });

@@ -13,7 +13,7 @@ import { answered } from '../../support/relay/value-in.ts';
 import { startReceiver } from '../../webhooks/receiver.ts';
 
 test('what a relay was renewing when it was killed is taken over by another one, which sends no refresh token again', async () => {
-  // Leases live for two calls: the shorter a call may take, the sooner another relay knows.
+  // Leases last for two calls: with a short limit for calls, another relay notices sooner.
   const env = { RELAY_STORE: (await freshDatabase()).url, NOISEAWARE_TIMEOUT: '1' };
   const { sandbox, relay: survivor, staff, session } = await stageOfTest({ env });
   const doomed = await startRelayProcess({ ...relayEnvironment('', sandbox), ...env });
@@ -37,7 +37,7 @@ test('what a relay was renewing when it was killed is taken over by another one,
 });
 
 test('events that a relay had taken when it was killed are sent by another one, and each is sent once', async () => {
-  // What a dead relay has taken is taken again after twice this time.
+  // What a dead relay has leased is taken again after twice this time.
   const env = {
     RELAY_STORE: (await freshDatabase()).url,
     RELAY_WEBHOOKS_PRIVATE: '1',
@@ -56,7 +56,7 @@ test('events that a relay had taken when it was killed are sent by another one, 
     isDead = true;
   });
   const connected: string[] = [];
-  // Either of the two takes an event.
+  // Either relay takes an event.
   while (!isDead) connected.push((await connectAccount(staff, { id: `acct-${connected.length}` })).id);
   const told = () => receiver.received.map(({ data }) => data.connection?.['id']);
   await expect.poll(() => told().length).toBeGreaterThanOrEqual(connected.length);

@@ -86,7 +86,7 @@ describe('after a failed write', () => {
     expect(closed).toBe(false);
     recovery.resolve();
     await settled();
-    // The last snapshot, which closing takes.
+    // The last snapshot, which `close` takes.
     await held.endSnapshot();
     await closing;
     expect(await adding).toBeInstanceOf(StoreUnavailable);

@@ -107,7 +107,7 @@ describe('writing', () => {
     const after = audited('restored');
     await held.end();
     await held.end();
-    // The entries of a persistence that has seven already.
+    // The entries of a persistence that already has seven.
     expect(held.appended.flat().flatMap(({ audit }) => audit.map(({ seq }) => seq))).toEqual([8, 9]);
     expect(await last).toBe(8);
     await Promise.all([first, after]);
@@ -158,7 +158,7 @@ describe('a snapshot', () => {
     const third = add(database, 'c').catch((error: unknown) => error);
     await held.end();
     await second;
-    // It ends badly, and takes nothing from anybody.
+    // It fails and changes nothing.
     await held.endSnapshot('badly');
     await held.end();
     expect(await third).toBeUndefined();

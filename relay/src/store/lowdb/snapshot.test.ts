@@ -9,7 +9,7 @@ const invites = ['a', 'b', 'c'].map((hash) => ({ hash, staff: 'Ada \u00e9', expi
 const lines = [header, ...invites.map((invite) => ['invites', invite.hash, invite])].map(checkedLine);
 const bytes = Buffer.from(lines.join(''));
 
-/** Files of which every one holds these bytes. */
+/** Files that all contain these bytes. */
 const inMemory = (held: Buffer): Files => ({
   ...realFiles,
   open: async () =>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { followClock } from './clock.ts';
 import type { Run } from './database.ts';
 
-/** A server whose clock is that far ahead of a machine's, behind a way that takes that long there and back. */
+/** A server whose clock is that far ahead of a machine's, and the delays on the way there and back. */
 function world() {
   const state = { machine: 100, ahead: 1_000, there: 0.2, back: 0.2, away: false };
   const told: unknown[] = [];

@@ -48,7 +48,7 @@ describe('TLS', () => {
     expect(parsePostgresUrl(url).tls).toBe(tls);
   });
 
-  // With authorities of one's own, and against a server: test/store/postgres/tls.test.ts.
+  // With private authorities and a real server: test/store/postgres/tls.test.ts.
   test.each(['', 'sslrootcert=system'])(
     'with "%s" trusts whom the machine trusts, and checks the host',
     (url) => {

@@ -4,10 +4,10 @@ import type { Persistence } from '../persistence.ts';
 import { emptyState } from '../records.ts';
 import type { Commit } from '../write-ahead-log.ts';
 
-/** A persistence whose every write waits until the test lets it end, well or badly. */
+/** A persistence whose writes wait until the test ends them, with or without an error. */
 function heldPersistence() {
   const appended: Commit[][] = [];
-  /** The invites that each snapshot holds. */
+  /** The invites in each snapshot. */
   const snapshots: Map<string, unknown>[] = [];
   const appends: PromiseWithResolvers<void>[] = [];
   const writes: PromiseWithResolvers<void>[] = [];
@@ -60,7 +60,7 @@ function heldPersistence() {
     persistence,
     appended,
     snapshots,
-    /** How many snapshots have taken the place of the one before. */
+    /** How many snapshots have replaced the one before. */
     counted: () => counted,
     recoveries: () => recoveries,
     recoverWith: (promise: Promise<void>) => {
@@ -69,14 +69,14 @@ function heldPersistence() {
     wantSnapshot: () => {
       wants = true;
     },
-    /** Ends the append that is under way, and waits until what follows from it has happened. */
+    /** Ends the append under way, and waits for its consequences. */
     end: (how: 'well' | 'badly' = 'well') => endFirst(appends, how),
-    /** The same for the snapshot. */
+    /** The same for a snapshot. */
     endSnapshot: (how: 'well' | 'badly' = 'well') => endFirst(writes, how),
   };
 }
 
-/** Resolves once every promise that can go on has gone on. */
+/** Resolves once all pending promise callbacks have run. */
 export const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 export const invite = (hash: string) => ({ hash, staff: 'staff-1', expiresAt: 1 });
