@@ -10,7 +10,7 @@ beforeEach(() => {
   admission = createAdmission({ elapsed: () => time, soon: (job) => void turns.push(job) });
 });
 
-/** One turn of the event loop, with all that follows from it. */
+/** Runs one turn of the event loop and its microtasks. */
 const turn = async () => {
   for (const job of turns.splice(0)) job();
   await new Promise((resolve) => setImmediate(resolve));
@@ -19,7 +19,7 @@ const allTurns = async () => {
   while (turns.length > 0) await turn();
 };
 
-/** Lets calls come that work until they are ended; gives those that have been begun, and how many were refused. */
+/** Enters calls that run until they are ended. Returns the ends of started calls, and how many calls were refused. */
 function enter(count: number, line: QueueName = 'others', order: QueueName[] = []) {
   const begun: (() => void)[] = [];
   let refused = 0;
@@ -33,7 +33,7 @@ function enter(count: number, line: QueueName = 'others', order: QueueName[] = [
   return { begun, refused };
 }
 
-/** Calls that wait for something outside until it is answered; gives the answers. */
+/** Enters calls that wait for something outside the process. Returns functions that answer it. */
 function enterOutside(count: number, wait: (job: () => Promise<void>) => Promise<void>) {
   const answers: (() => void)[] = [];
   const answered = () => new Promise<void>((resolve) => answers.push(resolve));
@@ -101,7 +101,7 @@ it('frees the place of a call that waits for something outside, and counts it ag
   await turn();
   await allTurns();
   await ended;
-  // That one has come back to its place: one more has to leave before the next one is begun.
+  // The waiting call has its slot back, so another one has to end before the next one starts.
   const last = enter(1);
   await allTurns();
   expect(last.begun).toHaveLength(0);

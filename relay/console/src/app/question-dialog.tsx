@@ -3,7 +3,7 @@ import { Button } from '@noiseaware-connect/shared/parts/button';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Refusal } from '../loading/refusal.tsx';
 import { shellWords as words } from '../words/shell-words.ts';
-import type { Question } from './desk.ts';
+import type { Question } from './console-context.ts';
 
 /** Confirmation dialog. A modal `dialog` traps the focus and restores it when it closes. */
 export function QuestionDialog(props: {

@@ -6,7 +6,7 @@ import type { Page } from '../page.ts';
 import { viewsByName } from '../views/views.tsx';
 import { describeFailure } from '../words/failure-words.ts';
 import { shellWords as words } from '../words/shell-words.ts';
-import { type Desk, DeskContext, type Question } from './desk.ts';
+import { type ConsoleValue, ConsoleContext, type Question } from './console-context.ts';
 import { headingOf } from './kept-focus.ts';
 import { Nav } from './nav.tsx';
 import { QuestionDialog } from './question-dialog.tsx';
@@ -34,7 +34,7 @@ export function Shell(props: {
   const { page, route, now, calls, copy, go, leave, isWatched } = props;
   const [question, setQuestion] = useState<Question | null>(null);
   const [said, setSaid] = useState({ text: '', times: 0 });
-  const tell = (text: string) => setSaid(({ times }) => ({ text, times: times + 1 }));
+  const announce = (text: string) => setSaid(({ times }) => ({ text, times: times + 1 }));
   const [epoch, setEpoch] = useState(0);
   const [isOver, setOver] = useState(false);
   const minute = useRef(now);
@@ -44,12 +44,12 @@ export function Shell(props: {
   const before = useRef(view);
   useLayoutEffect(() => {
     document.title = `${words.tabs[view]} · ${page.partner}`;
-    tell('');
+    announce('');
     if (before.current !== view) headingOf(document)?.focus();
     before.current = view;
   }, [view]);
 
-  const desk: Desk = useMemo(
+  const value: ConsoleValue = useMemo(
     () => ({
       page,
       calls,
@@ -57,7 +57,7 @@ export function Shell(props: {
       epoch,
       minute: minute.current,
       ask: (asked) => setQuestion(asked as Question),
-      tell,
+      announce,
       refused: ({ code }: CallFailure) => code === 'unauthenticated' && setOver(true),
       copy,
       go,
@@ -67,12 +67,12 @@ export function Shell(props: {
   const signOut = async () => {
     const result = await calls().signOut();
     if (result.ok || result.failure.code === 'unauthenticated') leave();
-    else tell(fill(describeFailure(result.failure.code), { company: page.partner }));
+    else announce(fill(describeFailure(result.failure.code), { company: page.partner }));
   };
   if (isOver) return <SignedOut page={page} onSignIn={leave} />;
   const View = viewsByName[view];
   return (
-    <DeskContext.Provider value={desk}>
+    <ConsoleContext.Provider value={value}>
       <Nav page={page} view={view} signOut={signOut} />
       <main class={`view ${view}`} data-view={view}>
         <View key={view} id={route.id} />
@@ -84,14 +84,14 @@ export function Shell(props: {
         <QuestionDialog
           question={question}
           partner={page.partner}
-          onRefused={desk.refused}
+          onRefused={value.refused}
           onDone={() => {
-            tell(question.done);
+            announce(question.done);
             setEpoch(epoch + 1);
           }}
           onClose={() => setQuestion(null)}
         />
       )}
-    </DeskContext.Provider>
+    </ConsoleContext.Provider>
   );
 }

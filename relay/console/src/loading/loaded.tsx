@@ -3,7 +3,7 @@ import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Sign } from '@noiseaware-connect/shared/parts/icons';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import type { ComponentChildren } from 'preact';
-import { useDesk } from '../app/desk.ts';
+import { useConsole } from '../app/console-context.ts';
 import { loadingWords as words } from '../words/loading-words.ts';
 import { Refusal } from './refusal.tsx';
 
@@ -15,7 +15,7 @@ export function Loaded<T>(props: {
   children(value: T): ComponentChildren;
 }) {
   const { value, failure, again, children } = props;
-  const { page } = useDesk();
+  const { page } = useConsole();
   return (
     <>
       {failure !== null && (

@@ -1,6 +1,6 @@
 import type { CallFailure, CallResult, RelayClient } from '@noiseaware-connect/shared/client';
 import { useEffect, useState } from 'preact/hooks';
-import { useDesk } from '../app/desk.ts';
+import { useConsole } from '../app/console-context.ts';
 import { useKeptFocus } from '../app/kept-focus.ts';
 
 /** The relay's latest answer. While it is being reloaded, the previous value stays. */
@@ -18,7 +18,7 @@ export function useAnswer<T>(
   about: string,
   question: (relay: RelayClient) => Promise<CallResult<T>>,
 ): Answer<T> {
-  const { calls, epoch, minute, refused } = useDesk();
+  const { calls, epoch, minute, refused } = useConsole();
   const [answer, setAnswer] = useState<{
     about: string;
     value?: T | undefined;

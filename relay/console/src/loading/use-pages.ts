@@ -1,6 +1,6 @@
 import type { CallFailure, CallResult, RelayClient } from '@noiseaware-connect/shared/client';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { useDesk } from '../app/desk.ts';
+import { useConsole } from '../app/console-context.ts';
 import { useKeptFocus } from '../app/kept-focus.ts';
 
 /** A paginated list, as far as it was loaded. */
@@ -34,7 +34,7 @@ export function usePages<T, Page extends { nextCursor?: string | undefined }>(
   itemsOf: (page: Page) => readonly T[],
   calm = 0,
 ): Pages<T> {
-  const { calls, epoch, minute, refused } = useDesk();
+  const { calls, epoch, minute, refused } = useConsole();
   const [read, setRead] = useState<Read<T>>();
   const [running, setRunning] = useState(true);
   const [tries, setTries] = useState(0);

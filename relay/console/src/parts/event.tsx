@@ -2,7 +2,7 @@ import type { AuditEvent } from '@noiseaware-connect/shared/audit-entry';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { numberOf } from '@noiseaware-connect/shared/words/plural';
 import { reasonWords } from '@noiseaware-connect/shared/words/state-words';
-import { useDesk } from '../app/desk.ts';
+import { useConsole } from '../app/console-context.ts';
 import { actorWords, eventWords } from '../words/event-words.ts';
 
 interface ShownEvent {
@@ -14,7 +14,7 @@ interface ShownEvent {
 
 /** An audit event: what, how often, by whom, and the cause of a failure. Unknown names are shown as they are. */
 export function Event({ of: { what, who, cause, count = 1 } }: { of: ShownEvent }) {
-  const { page } = useDesk();
+  const { page } = useConsole();
   const reasons: Readonly<Record<string, string>> = reasonWords;
   const actors: Readonly<Record<string, string>> = actorWords;
   return (

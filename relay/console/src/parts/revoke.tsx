@@ -1,10 +1,10 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
-import { type Question, useDesk } from '../app/desk.ts';
+import { type Question, useConsole } from '../app/console-context.ts';
 import { shellWords as words } from '../words/shell-words.ts';
 
 /** A button that revokes a person or a key, after confirmation. */
 export function Revoke<T>(question: Pick<Question<T>, 'title' | 'lead' | 'act'>) {
-  const { ask } = useDesk();
+  const { ask } = useConsole();
   const askRevoke = () =>
     ask({ ...question, confirm: words.confirmRevoke, isEnd: true, done: words.revokedNow });
   return (

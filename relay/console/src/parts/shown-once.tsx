@@ -3,7 +3,7 @@ import { TextField } from '@noiseaware-connect/shared/parts/text-field';
 import { linkWords } from '@noiseaware-connect/shared/words/link-words';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { useDesk } from '../app/desk.ts';
+import { useConsole } from '../app/console-context.ts';
 import { loadingWords as words } from '../words/loading-words.ts';
 
 /** An address that the relay returns only once, with ways to copy and send it. */
@@ -16,13 +16,13 @@ export function ShownOnce(props: {
   ways?: ComponentChildren;
 }) {
   const { title, url, onHide, children, ways } = props;
-  const { copy, tell } = useDesk();
+  const { copy, announce } = useConsole();
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => heading.current?.focus(), [url]);
   const onCopy = () =>
     copy(url).then(
-      () => tell(linkWords.copied),
-      () => tell(linkWords.notCopied),
+      () => announce(linkWords.copied),
+      () => announce(linkWords.notCopied),
     );
   return (
     <section class="once" data-place="shown-once">

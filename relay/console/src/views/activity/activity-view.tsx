@@ -1,6 +1,6 @@
 import { clockOf } from '@noiseaware-connect/shared/words/moment';
 import { numberOf, plural } from '@noiseaware-connect/shared/words/plural';
-import { useDesk } from '../../app/desk.ts';
+import { useConsole } from '../../app/console-context.ts';
 import { Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { Head } from '../../parts/head.tsx';
@@ -12,7 +12,7 @@ const columns = ['renewed', 'failed', 'refused'] as const;
 
 /** Renewals and refusals of the last 24 hours, as two plots and as a table. */
 export function ActivityView() {
-  const { now } = useDesk();
+  const { now } = useConsole();
   const activity = useAnswer('activity', (relay) => relay.readActivity());
   return (
     <>

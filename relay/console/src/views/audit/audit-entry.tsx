@@ -1,12 +1,12 @@
 import type { PublicEntry } from '@noiseaware-connect/shared/audit-entry';
 import { momentOf, stampOf } from '@noiseaware-connect/shared/words/moment';
-import { useDesk } from '../../app/desk.ts';
+import { useConsole } from '../../app/console-context.ts';
 import { hrefOf } from '../../app/route.ts';
 import { Event } from '../../parts/event.tsx';
 
 /** One entry of the audit log. `names` maps ids of people and services to names. */
 export function AuditEntry({ entry, names }: { entry: PublicEntry; names: ReadonlyMap<string, string> }) {
-  const { now } = useDesk();
+  const { now } = useConsole();
   const { seq, at, what, who, connection } = entry;
   const subject = subjectOf(entry);
   const about = names.get(subject) ?? subject;

@@ -4,7 +4,7 @@ import { mayEnd } from '@noiseaware-connect/shared/role';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { connectionWords, endingWords } from '@noiseaware-connect/shared/words/connection-words';
 import { nameOf } from '@noiseaware-connect/shared/words/describe-state';
-import { useDesk } from '../../app/desk.ts';
+import { useConsole } from '../../app/console-context.ts';
 import { connectionsWords as words } from '../../words/connections-words.ts';
 
 /** Actions on a connection, each with a confirmation. The one that helps is emphasized. */
@@ -17,7 +17,7 @@ export function ConnectionActions(props: {
   onForgotten(): void;
 }) {
   const { connection, action, onLink, onForgotten } = props;
-  const { page, ask, calls } = useDesk();
+  const { page, ask, calls } = useConsole();
   const { id, status } = connection;
   const name = nameOf(connection);
   const gone = status === 'disconnected';

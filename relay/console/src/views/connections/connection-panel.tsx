@@ -6,7 +6,7 @@ import { connectionWords } from '@noiseaware-connect/shared/words/connection-wor
 import { describeState, type Knowing, nameOf } from '@noiseaware-connect/shared/words/describe-state';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { useDesk } from '../../app/desk.ts';
+import { useConsole } from '../../app/console-context.ts';
 import { Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { consoleFixWords } from '../../words/connections-words.ts';
@@ -25,7 +25,7 @@ export function ConnectionPanel(props: {
   onBack(): void;
 }) {
   const { id, known, knowing, askForLink, madeLink, onBack } = props;
-  const { page } = useDesk();
+  const { page } = useConsole();
   const { now } = knowing;
   const answer = useAnswer(`connection ${id}`, (relay) => relay.readConnection({ id }));
   const connection = answer.value?.connection ?? known;

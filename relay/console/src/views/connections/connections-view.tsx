@@ -5,7 +5,7 @@ import { say } from '@noiseaware-connect/shared/parts/say';
 import { linkWords } from '@noiseaware-connect/shared/words/link-words';
 import { listWords } from '@noiseaware-connect/shared/words/list-words';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { useDesk } from '../../app/desk.ts';
+import { useConsole } from '../../app/console-context.ts';
 import { hrefOf } from '../../app/route.ts';
 import { Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
@@ -22,7 +22,7 @@ const none = { needsYou: 0, trouble: 0, fine: 0, ended: 0 };
 
 /** All connections, those that need a person first, with search and filters. The open one is shown beside the list, or instead of it. */
 export function ConnectionsView({ id }: ViewProps) {
-  const { now, go } = useDesk();
+  const { now, go } = useConsole();
   const [typed, setTyped] = useState('');
   const [filter, setFilter] = useState<Filter>('all');
   const [at, setAt] = useState<string | null>(null);

@@ -3,7 +3,7 @@ import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Sign } from '@noiseaware-connect/shared/parts/icons';
 import { clockOf } from '@noiseaware-connect/shared/words/moment';
 import { plural } from '@noiseaware-connect/shared/words/plural';
-import { useDesk } from '../../app/desk.ts';
+import { useConsole } from '../../app/console-context.ts';
 import { Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { Head } from '../../parts/head.tsx';
@@ -19,7 +19,7 @@ const levels = ['problem', 'warning', 'ok'] as const;
 
 /** The doctor's findings, worst first. */
 export function HealthView() {
-  const { now } = useDesk();
+  const { now } = useConsole();
   const health = useAnswer('health', (relay) => relay.readFindings());
   return (
     <>

@@ -3,7 +3,7 @@ import { fill } from '@noiseaware-connect/shared/fill';
 import { Row } from '@noiseaware-connect/shared/parts/row';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { dayOf, fromNow } from '@noiseaware-connect/shared/words/moment';
-import { useDesk } from '../../app/desk.ts';
+import { useConsole } from '../../app/console-context.ts';
 import { Entries, Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { Entry } from '../../parts/entry.tsx';
@@ -32,7 +32,7 @@ export function KeysView() {
 // --- Internal helpers ---
 
 function KeyEntry({ of }: { of: ListedServiceKey }) {
-  const { calls, now } = useDesk();
+  const { calls, now } = useConsole();
   const { id, name, scopes, accounts, createdAt, expiresAt, lastUsedAt, lastUsedFrom, revokedAt } = of;
   const day = (at: string) => dayOf(Date.parse(at), now);
   const isExpired = expiresAt !== null && Date.parse(expiresAt) <= now;

@@ -6,7 +6,7 @@ import { type Link, type LinkStatus, linkStatuses, operatorId } from '@noiseawar
 import { linkStates, linkWords } from '@noiseaware-connect/shared/words/link-words';
 import { dayOf, momentOf } from '@noiseaware-connect/shared/words/moment';
 import { useState } from 'preact/hooks';
-import { useDesk } from '../../app/desk.ts';
+import { useConsole } from '../../app/console-context.ts';
 import { Listed } from '../../loading/listed.tsx';
 import { usePages } from '../../loading/use-pages.ts';
 import { Entry } from '../../parts/entry.tsx';
@@ -65,7 +65,7 @@ const tones: Readonly<Record<LinkStatus, string>> = {
 };
 
 function LinkEntry({ link }: { link: Link }) {
-  const { page, calls, ask, now } = useDesk();
+  const { page, calls, ask, now } = useConsole();
   const { id, status, account, madeBy, createdAt, expiresAt, organization = '' } = link;
   const name = account.name ?? account.id;
   const isWaiting = status === 'awaiting_confirmation';

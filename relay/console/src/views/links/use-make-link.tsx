@@ -4,7 +4,7 @@ import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import { linkWords } from '@noiseaware-connect/shared/words/link-words';
 import { useState } from 'preact/hooks';
-import { useDesk } from '../../app/desk.ts';
+import { useConsole } from '../../app/console-context.ts';
 import { Line } from '../../parts/field.tsx';
 import { ShownOnce } from '../../parts/shown-once.tsx';
 import { linksWords as words } from '../../words/links-words.ts';
@@ -19,7 +19,7 @@ interface Made {
 
 /** Creates links for owners: `askFor` opens the dialog, `shownFor` shows the latest link next to its subject until it is hidden. */
 export function useMakeLink() {
-  const { ask, calls, now } = useDesk();
+  const { ask, calls, now } = useConsole();
   const [made, setMade] = useState<Made | null>(null);
   /** @param of the account and connection; without it the dialog asks for the account */
   const askFor = (of?: { account: Account; connection: string }) => {

@@ -4,7 +4,7 @@ import { Button } from '@noiseaware-connect/shared/parts/button';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { dayOf, fromNow, momentOf } from '@noiseaware-connect/shared/words/moment';
 import { plural } from '@noiseaware-connect/shared/words/plural';
-import { useDesk } from '../../app/desk.ts';
+import { useConsole } from '../../app/console-context.ts';
 import { Entry } from '../../parts/entry.tsx';
 import { Choice } from '../../parts/field.tsx';
 import { Revoke } from '../../parts/revoke.tsx';
@@ -13,7 +13,7 @@ import { staffWords as words } from '../../words/staff-words.ts';
 
 /** A staff member. Their connections can be handed over to `others`. */
 export function StaffEntry({ of, others }: { of: ListedStaff; others: readonly ListedStaff[] }) {
-  const { page, ask, calls, now } = useDesk();
+  const { page, ask, calls, now } = useConsole();
   const { id, name, role, signsIn, createdAt, revokedAt, inviteExpiresAt, sessions } = of;
   const isOwn = id === page.id;
   const askReturn = () =>
@@ -84,7 +84,7 @@ export function StaffEntry({ of, others }: { of: ListedStaff; others: readonly L
 
 /** The person's signed-in browsers. */
 function Browsers({ of: { id, name, sessions } }: { of: ListedStaff }) {
-  const { ask, calls, now } = useDesk();
+  const { ask, calls, now } = useConsole();
   const askEnd = (session: string) =>
     ask({
       title: say(words.askEnd, { name }),

@@ -3,7 +3,7 @@ import { Icon } from '@noiseaware-connect/shared/parts/icons';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { type Role, roles } from '@noiseaware-connect/shared/role';
 import { useState } from 'preact/hooks';
-import { useDesk } from '../../app/desk.ts';
+import { useConsole } from '../../app/console-context.ts';
 import { Entries, Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { Choice, Line } from '../../parts/field.tsx';
@@ -15,7 +15,7 @@ import { StaffEntry } from './staff-entry.tsx';
 
 /** Staff members, their browsers, and the actions of admins. */
 export function StaffView() {
-  const { ask, calls } = useDesk();
+  const { ask, calls } = useConsole();
   const [invited, setInvited] = useState<{ name: string; link: string } | null>(null);
   const staff = useAnswer('staff', (relay) => relay.listStaff());
   const askInvite = () =>

@@ -21,7 +21,7 @@ export interface Question<T = unknown> {
 }
 
 /** Context of all views. */
-export interface Desk {
+export interface ConsoleValue {
   page: Page;
   calls: Calls;
   /** Milliseconds since 1970. */
@@ -32,7 +32,7 @@ export interface Desk {
   minute: number;
   ask<T>(question: Question<T>): void;
   /** Shows a status message, also for screen readers. */
-  tell(text: string): void;
+  announce(text: string): void;
   /** Called with each failed call. If the session has ended, the page shows the sign-in. */
   refused(failure: CallFailure): void;
   copy(text: string): Promise<void>;
@@ -40,10 +40,10 @@ export interface Desk {
   go(href: string): void;
 }
 
-export const DeskContext = createContext<Desk | null>(null);
+export const ConsoleContext = createContext<ConsoleValue | null>(null);
 
-export function useDesk(): Desk {
-  const desk = useContext(DeskContext);
-  if (desk === null) throw new Error('a view stands outside of the console');
-  return desk;
+export function useConsole(): ConsoleValue {
+  const value = useContext(ConsoleContext);
+  if (value === null) throw new Error('useConsole was called outside the console');
+  return value;
 }
