@@ -6,29 +6,29 @@ import type * as shapes from './shapes.ts';
  */
 export const shapeWords: { readonly [S in ObjectName]?: FieldWords<S> } = {
   connection: {
-    cause: 'Why it is not `active`.',
+    cause: 'The reason if it is not `active`.',
     responsible:
-      'Who looks after it: the one who connected it, until the operator hands it over to a colleague.',
+      'The staff member in charge: the one who connected it, until it is handed over to a colleague.',
     diesAt:
-      'When the refresh token ends if nothing renews it: 15 days from the last renewal. Null once disconnected.',
-    nextRenewalAt: 'When the relay next renews by itself. Null where it does not.',
-    troubleSince: 'Since when every renewal has failed. Null while nothing is wrong.',
+      'When the refresh token expires without a renewal: 15 days after the last one. Null once disconnected.',
+    nextRenewalAt: 'When the relay renews it next. Null if it does not.',
+    troubleSince: 'When renewals started to fail. Null while nothing is wrong.',
     apiAnsweredAt:
-      "When NoiseAware's API last answered the relay's own reading of events (`RELAY_EVENTS_POLL`), to the hour. Null where it never did.",
-    organization: "The organization or login behind it, where something in NoiseAware's answers names it.",
+      "When NoiseAware's API last answered the relay's own polling of events (`RELAY_EVENTS_POLL`), to the hour. Null if it never did.",
+    organization: "The NoiseAware organization or login. Null if NoiseAware's answers do not name it.",
   },
   connectionSummary: {
-    nextDeath: 'The nearest `diesAt` that is to come. Null where none is.',
+    nextDeath: 'The nearest future `diesAt`. Null if there is none.',
   },
   pairing: {
-    connection: 'The connection that came of it, once `connected`; the one to reauthorize before that.',
-    cause: 'Why it is `failed`.',
+    connection: 'The created connection, once `connected`; before that, the one to reauthorize.',
+    cause: 'The reason if it is `failed`.',
   },
   link: {
-    confirm: 'Whether what the owner authorizes waits until its organization is confirmed.',
-    expiresAt: 'When it ends if nothing happens; while it awaits confirmation, when that ends.',
-    connection: 'The connection that came of it, once `connected`; the one to reauthorize before that.',
-    organization: 'What authorized, while it awaits confirmation.',
+    confirm: "Whether the owner's authorization waits until its organization is confirmed.",
+    expiresAt: 'When it expires; while it awaits confirmation, when the authorization expires.',
+    connection: 'The created connection, once `connected`; before that, the one to reauthorize.',
+    organization: 'The organization that authorized, while it awaits confirmation.',
   },
 };
 

@@ -6,7 +6,7 @@ import type { Page } from '../page.ts';
 import { viewsByName } from '../views/views.tsx';
 import { describeFailure } from '../words/failure-words.ts';
 import { shellWords as words } from '../words/shell-words.ts';
-import { type ConsoleValue, ConsoleContext, type Question } from './console-context.ts';
+import { ConsoleContext, type ConsoleValue, type Question } from './console-context.ts';
 import { headingOf } from './kept-focus.ts';
 import { Nav } from './nav.tsx';
 import { QuestionDialog } from './question-dialog.tsx';
