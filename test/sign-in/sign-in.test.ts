@@ -188,6 +188,25 @@ it('lets strangers write no line by attempts that they begin, and by answers of 
   expect(relay.logLines.slice(before)).toEqual([]);
 });
 
+it('asks the provider at most ten times a second for an address whose answers it has refused', async () => {
+  const to = await forTest(startTestRelay({ env: provider.settings }));
+  const started = await begin(to);
+  const { searchParams } = new URL(started.authorizeUrl);
+  const invented = new URL(searchParams.get('redirect_uri') ?? '');
+  invented.search = String(
+    new URLSearchParams({
+      code: 'x',
+      state: searchParams.get('state') ?? '',
+      iss: provider.settings['RELAY_OIDC_ISSUER'] ?? '',
+    }),
+  );
+  const complete = async () => codeOf(await completeSignIn(to, started, invented.href));
+  for (let attempt = 0; attempt < 30; attempt += 1) expect(await complete()).toBe('unauthenticated');
+  const began = Date.now();
+  for (let attempt = 0; attempt < 22; attempt += 1) expect(await complete()).toBe('rate_limited');
+  expect(Date.now() - began).toBeGreaterThan(1_500);
+});
+
 it('takes tokens of the provider’s new key, for which it looks once in a second at the most', async () => {
   await signIn(relay, 'alex');
   await provider.rotateKeys();

@@ -4,6 +4,7 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import ipaddr from 'ipaddr.js';
 import type { Middleware } from 'koa';
 import { RateLimiterMemory, RateLimiterQueue, RateLimiterRes } from 'rate-limiter-flexible';
+import { signedInPath } from '../console/sign-in.ts';
 import { deriveKeys, type SealingKey } from '../domain/sealing.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { Deps } from '../endpoints/handler.ts';
@@ -14,8 +15,8 @@ import type { RelayState } from './state.ts';
 const refusalsPerMinute = 30;
 const window: Seconds = 60;
 
-/** Client secrets that are checked per second for a rate-limited address, so that guessing stays slow. */
-const looks = { points: 10, duration: 1 };
+/** Throttled calls that are checked per second for a rate-limited address, so that guessing stays slow. */
+const checks = { points: 10, duration: 1 };
 
 /** Calls of a rate-limited address that may wait to be checked; further ones are refused unchecked. */
 const mostWaiting = 20;
@@ -28,9 +29,10 @@ const mostCounters = 2 ** 16;
 
 /**
  * Rate limit for wrong credentials (ConnectionURL, invites, sessions, service keys) per address. Only refusals are counted and
- * answered with `rate_limited`: a correct credential is never locked out by others' guesses. Client secrets may be weak, since
- * people choose them; all other credentials have 256 random bits. So for a rate-limited address client secrets are checked one
- * at a time, at a bounded rate. Relays that share a store share the counters; while the store is unavailable each counts alone.
+ * answered with `rate_limited`: a correct credential is never locked out by others' guesses. For a rate-limited address these calls
+ * are throttled: the ConnectionURL, since people may choose weak client secrets (all other credentials have 256 random bits), and
+ * completed sign-ins, since each makes a call to the identity provider. Relays that share a store share the counters; while the
+ * store is unavailable each counts alone.
  */
 export function limitRefusals({
   config,
@@ -41,7 +43,7 @@ export function limitRefusals({
   const limits = { points: refusalsPerMinute, duration: window };
   const here = new RateLimiterMemory(limits);
   const shared = rateLimiter?.(limits);
-  const turns = new RateLimiterQueue(new RateLimiterMemory(looks), { maxQueueSize: mostWaiting });
+  const turns = new RateLimiterQueue(new RateLimiterMemory(checks), { maxQueueSize: mostWaiting });
   const counterOf = countersOf(config.sealingKeys);
   let lastCounted: Seconds = Number.NEGATIVE_INFINITY;
 
@@ -64,17 +66,19 @@ export function limitRefusals({
     try {
       await withoutSlot(() => turns.removeTokens(1, counter));
     } catch {
-      throw new Failure('rate_limited', { retryAfter: mostWaiting / looks.points });
+      throw new Failure('rate_limited', { retryAfter: mostWaiting / checks.points });
     }
   };
 
   return async (context, next) => {
     // Skips the look-up while there were no refusals at all, which is the usual case.
-    if (elapsed() - lastCounted < window && context.path.startsWith(api.answerConnectionUrl.path)) {
+    if (elapsed() - lastCounted < window && isThrottled(context.path)) {
       await takeTurn(counterOf(context.ip));
     }
     try {
       await next();
+      // Pages show a refusal instead of throwing it.
+      if (isRefusedCredential(context.state.failure)) await count(counterOf(context.ip));
     } catch (error) {
       if (!isRefusedCredential(error)) throw error;
       const retryAfter = await count(counterOf(context.ip));
@@ -84,6 +88,11 @@ export function limitRefusals({
 }
 
 // --- Internal helpers ---
+
+const isThrottled = (path: string): boolean =>
+  path.startsWith(api.answerConnectionUrl.path) ||
+  path.startsWith(`${api.startSignIn.path}/`) ||
+  path === signedInPath;
 
 /** A proof that only lacks a nonce is not a guess: it was refused before the credential was checked. */
 const isRefusedCredential = (error: unknown): boolean =>
