@@ -15,6 +15,7 @@ const page = { ids: ['connection-1'], more: false };
 const known = {
   connections: [aConnection()],
   more: false,
+  unreadable: false,
   at: 5,
   pages: { needsYou: page, all: page },
   learned: [],

@@ -36,6 +36,8 @@ export interface KnownRecord {
   connections: Connection[];
   /** Whether the relay has more than are kept here. */
   more: boolean;
+  /** Whether the relay sent records that could not be read. */
+  unreadable: boolean;
   /** When the relay sent them. All times here are milliseconds since 1970 by the relay's clock. */
   at: number;
   pages: { needsYou: PageRecord; all: PageRecord };

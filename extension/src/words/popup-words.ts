@@ -13,6 +13,7 @@ export const popupWords = defineWords('popup', {
   countUnsure: { one: '{count} account', other: '{count} accounts' },
   checked: 'checked {ago}',
   asOf: 'as of {time}',
+  unreadable: 'Some accounts cannot be shown. Update the extension, or tell your admin.',
   ended: { one: '{count} ended', other: '{count} ended' },
   checkNow: 'Check now',
   checking: 'Checking…',

@@ -87,6 +87,7 @@ export function viewWith(connections: readonly Connection[], over: Partial<View>
     known: {
       connections: [...connections],
       more: false,
+      unreadable: false,
       at: now - 20_000,
       pages: { needsYou: { ids: [], more: false }, all: { ids: [], more: false } },
       learned: [],

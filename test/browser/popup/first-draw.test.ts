@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { fillConnect, outcomeIn } from '../../support/browser/stage.ts';
 import { stageForFile } from '../../support/browser/stages.ts';
@@ -9,12 +10,16 @@ interface ChromeOfPage {
   readonly runtime: { connect: unknown };
 }
 
+const focusOf = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('type') ?? null);
+
 it('draws the list from what is stored, before the background says anything', async () => {
   const { browser, relay } = stage;
   const { client } = await relay.enrol('Kim');
   for (const id of ['acct-1', 'acct-2']) await connectAccount(client, { id, name: `Home ${id}` });
   const popup = await browser.open('popup');
   await popup.locator('li[data-connection]').first().waitFor();
+  // There was no list yet when it was opened.
+  expect(await focusOf(popup)).toBe('search');
   await popup.close();
 
   const silent = await browser.context.newPage();
@@ -27,7 +32,7 @@ it('draws the list from what is stored, before the background says anything', as
   await expect.poll(() => silent.locator('li[data-connection]').count()).toBe(2);
   // The relay said so a moment ago.
   expect(await silent.locator('li[data-group=fine]').count()).toBe(2);
-  expect(await silent.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('search');
+  expect(await focusOf(silent)).toBe('search');
 });
 
 it('shows an attempt and no list while the attempt is there', async () => {

@@ -37,6 +37,19 @@ it('keeps the old list, and its age, when the relay does not answer', async () =
   });
 });
 
+it('says that some could not be read, and asks for them again though nothing has changed', async () => {
+  const strange = { ...aConnection({ id: 'connection-2' }), connectedAt: 'yesterday' };
+  world.relay.connections = [aConnection(), strange];
+  const worker = await startWorker(world);
+  await worker.send('refresh', null);
+  await worker.send('refresh', null);
+  expect(worker.view().known).toMatchObject({ connections: [aConnection()], unreadable: true });
+  expect(world.relay.statuses.slice(-2)).toEqual([304, 200]);
+  world.relay.connections = [aConnection()];
+  await worker.send('refresh', null);
+  expect(worker.view().known?.unreadable).toBe(false);
+});
+
 it('learns with the next call that its person may do more, or less, and believes no role that it does not know', async () => {
   const worker = await startWorker(world);
   const roleAfter = async (role: string) => {

@@ -5,8 +5,8 @@ import type { KnownRecord } from '../records.ts';
 
 /** A page of the relay's list. */
 export type ListPage = ReadOf<Api['listConnections']>;
-/** A page with the `ETag` of its answer. */
-export type TaggedPage = { value: ListPage; etag?: string };
+/** A page with the `ETag` of its answer, and the number of its records that could not be read. */
+export type TaggedPage = { value: ListPage; etag?: string; leftOut?: number };
 
 /** Connections that no page contains: how many are kept, and for how many milliseconds. */
 const mostLearned = 50;
@@ -15,6 +15,7 @@ const learnedFor = 15 * 60_000;
 const none: KnownRecord = {
   connections: [],
   more: false,
+  unreadable: false,
   at: 0,
   pages: { needsYou: { ids: [], more: false }, all: { ids: [], more: false } },
   learned: [],
@@ -48,6 +49,7 @@ export function withPages(
   const known: KnownRecord = {
     connections: [...byId.values()],
     more: pages.all.value.nextCursor !== undefined,
+    unreadable: (pages.needsYou.leftOut ?? pages.all.leftOut) !== undefined,
     at,
     pages: { needsYou: recordOf(pages.needsYou), all: recordOf(pages.all) },
     learned: kept,
@@ -68,8 +70,9 @@ export function withConnection(before: KnownRecord | null, connection: Connectio
 
 // --- Internal helpers ---
 
-const recordOf = ({ value, etag }: TaggedPage): KnownRecord['pages']['all'] => ({
+/** What could not be read is asked for again: another version of this extension may read it. */
+const recordOf = ({ value, etag, leftOut }: TaggedPage): KnownRecord['pages']['all'] => ({
   ids: value.connections.map(({ id }) => id),
   more: value.nextCursor !== undefined,
-  ...(etag === undefined ? {} : { etag }),
+  ...(etag === undefined || leftOut !== undefined ? {} : { etag }),
 });

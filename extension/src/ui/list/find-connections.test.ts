@@ -50,7 +50,7 @@ it('finds every typed word in name or id, in any case and with any accents', () 
 });
 
 it('counts as the relay does over all connections, where it has counted', () => {
-  const known = { connections: list, more: true, at: now, pages: none, learned: [] };
+  const known = { connections: list, more: true, unreadable: false, at: now, pages: none, learned: [] };
   expect(countsOf({ summary: null, known }, now)).toMatchObject({ needs_you: 2, fine: 2 });
   const summary = { needsYou: 499, trouble: 3, fine: 2_498, ended: 0, nextDeath: null };
   expect(countsOf({ summary, known }, now)).toEqual({ needs_you: 499, trouble: 3, fine: 2_498, ended: 0 });

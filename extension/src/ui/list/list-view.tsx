@@ -64,12 +64,14 @@ export function ListView(props: {
   const wantsEnded = filter === 'ended' || typed.trim() !== '';
   const rows = withFound(own, found.connections, { known: all, wantsEnded });
   const total = counts.needs_you + counts.trouble + counts.fine;
+  const isEmpty = all.length === 0;
+  // Again once there is a list to search.
   useLayoutEffect(() => {
     const row = window.current?.querySelector<HTMLElement>(
       `[data-connection="${CSS.escape(at ?? '')}"] .open`,
     );
     (row ?? search.current)?.focus();
-  }, []);
+  }, [isEmpty]);
 
   const onTyped = (text: string) => onState({ ...state, typed: text, at: null });
   const onKey = (event: KeyboardEvent) => {
@@ -85,14 +87,14 @@ export function ListView(props: {
   return (
     <div class="window" ref={window}>
       <Top relay={relay} openOptions={openOptions}>
-        {all.length > 0 && (
+        {!isEmpty && (
           <Button action="open-connect" look="primary low" off={blocked} onClick={onConnect}>
             <Icon name="plus" />
             {popupWords.connect}
           </Button>
         )}
       </Top>
-      {all.length > 0 && (
+      {!isEmpty && (
         <search class="find">
           <div class="search">
             <Icon name="search" />
@@ -148,13 +150,18 @@ export function ListView(props: {
             onTryNow={() => tell(send, 'refresh', null)}
           />
         )}
+        {known?.unreadable === true && (
+          <p class="section" role="status">
+            {popupWords.unreadable}
+          </p>
+        )}
         {found.failure !== null && (
           <p class="section" role="status">
             {say(describeRefusal(found.failure), { company: companyOf(relay) })}
           </p>
         )}
       </main>
-      {all.length > 0 && (
+      {!isEmpty && (
         <ListFoot
           view={view}
           counts={counts}

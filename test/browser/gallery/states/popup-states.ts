@@ -51,6 +51,10 @@ const lists: State[] = [
   ),
   popup('offline', { ...mixedList, refresh: failing('relay_unreachable') }),
   popup('cannot save', { ...allFine, refresh: failing('not_saved') }),
+  popup('some cannot be shown', {
+    ...allFine,
+    known: allFine.known && { ...allFine.known, unreadable: true },
+  }),
   popup('signed out', { ...mixedList, relay: signedOut }),
   popup('search without a match', mixedList, {
     calls: found,
