@@ -5,7 +5,7 @@ import type { Effects } from '../effects.ts';
 import { inRounds } from '../renewal/in-rounds.ts';
 import type { Store } from '../store/store.ts';
 import type { ListEvents } from './list-events.ts';
-import { apart, findingOf } from './match-event.ts';
+import { findingOf, tolerance } from './match-event.ts';
 
 /** Seconds between looks at what is due for a check, and between removals of old alerts. */
 const roundPause: Seconds = 1;
@@ -73,7 +73,7 @@ async function look(
 ): Promise<Finding[]> {
   const connection = id === null ? undefined : await store.connections.find(id);
   if (connection === undefined) return alerts.map(() => 'undecidable');
-  const since = Math.min(...alerts.map(({ at }) => at)) - apart;
+  const since = Math.min(...alerts.map(({ at }) => at)) - tolerance;
   const answer = await listEvents(connection, since);
   return alerts.map((alert) => ('events' in answer ? findingOf(alert, answer) : 'unanswered'));
 }

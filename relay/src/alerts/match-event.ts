@@ -34,7 +34,7 @@ export const eventsCall = (page: number) => ({
 export const pageSize = 100;
 
 /** Seconds by which an alert and its event may differ: a disconnected device is reported half an hour later. */
-export const apart: Seconds = hour;
+export const tolerance: Seconds = hour;
 
 /** The events in an answer whose numbers are texts; undefined if any of them cannot be read. */
 export function eventsIn(answer: unknown): EventFacts[] | undefined {
@@ -54,7 +54,7 @@ export function findingOf(alert: Alert, { events, isComplete }: Events): Finding
   const tells = (event: EventFacts) =>
     isSamePlace(event) &&
     (kinds === undefined || event.kind === undefined || kinds.includes(event.kind)) &&
-    event.times.some((at) => Math.abs(at - alert.at) <= apart);
+    event.times.some((at) => Math.abs(at - alert.at) <= tolerance);
   if (events.some(tells)) return 'found';
   // For an unknown type it is also unknown which events would match.
   return kinds !== undefined && (zone ?? property) !== null && isComplete ? 'absent' : 'undecidable';

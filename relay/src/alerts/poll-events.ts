@@ -7,7 +7,7 @@ import type { Effects } from '../effects.ts';
 import { inRounds, workThrough } from '../renewal/in-rounds.ts';
 import type { Store } from '../store/store.ts';
 import type { ListEvents } from './list-events.ts';
-import { alertsOf, apart } from './match-event.ts';
+import { alertsOf, tolerance } from './match-event.ts';
 
 /** Connections that are polled at the same time, and seconds between two calls of a worker: at most ten a second. */
 const atOnce = 4;
@@ -101,7 +101,7 @@ async function pollOne(deps: PollDeps, condition: Condition, connection: Connect
   const { id, account, apiAnsweredAt, connectedAt } = connection;
   const now = effects.now();
   // Events before the last recorded answer are known. The first reading goes back as far as an alert may be late.
-  const since = Math.max(connectedAt, Math.min(apiAnsweredAt ?? now, now) - apart);
+  const since = Math.max(connectedAt, Math.min(apiAnsweredAt ?? now, now) - tolerance);
   const answer = await listEvents(connection, since);
   if ('events' in answer) {
     condition.failures = 0;

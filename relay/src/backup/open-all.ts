@@ -23,13 +23,13 @@ export function openAll(keys: readonly [SealingKey, ...SealingKey[]]) {
     if (key !== undefined && !(await isKeyOf(key, check))) wrong.add(check.id);
   };
 
-  const lookAtValue = async ({ address, sealed, called }: SealedValue) => {
+  const lookAtValue = async ({ address, sealed, label }: SealedValue) => {
     values += 1;
     const key = keyIdOf(sealed);
     if ((await sealer.open(address, sealed)) !== undefined) return;
     unopened += 1;
     if (key !== null && !sealer.keyIds.includes(key)) missing.add(key);
-    else if (places.length < mostNamed) places.push(called);
+    else if (places.length < mostNamed) places.push(label);
   };
 
   return {

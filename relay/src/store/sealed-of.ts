@@ -8,7 +8,7 @@ export interface SealedValue {
   readonly id: string;
   readonly address: SealingAddress;
   readonly sealed: Sealed;
-  readonly called: string;
+  readonly label: string;
 }
 
 /** Collections that hold sealed values. */
@@ -26,16 +26,16 @@ export function sealedOf({ collection, records }: ArchiveBatch): SealedValue[] {
           id: each.id,
           address: sealingAddress(each, field),
           sealed,
-          called: `the ${field} of connection ${each.id}`,
+          label: `the ${field} of connection ${each.id}`,
         })),
       );
     case 'links':
       return records.flatMap((link) => {
         const { id, waiting } = link;
-        const called = `what waits in link ${id}`;
+        const label = `what waits in link ${id}`;
         return waiting === null
           ? []
-          : [{ id, address: waitingAddress(link), sealed: waiting.accessCode, called }];
+          : [{ id, address: waitingAddress(link), sealed: waiting.accessCode, label }];
       });
     case 'sessions':
       return records.flatMap(({ id, provider }) =>
@@ -46,7 +46,7 @@ export function sealedOf({ collection, records }: ArchiveBatch): SealedValue[] {
                 id,
                 address: tokenAddress(id),
                 sealed: provider.refreshToken,
-                called: `the refresh token of session ${id}`,
+                label: `the refresh token of session ${id}`,
               },
             ],
       );
@@ -56,7 +56,7 @@ export function sealedOf({ collection, records }: ArchiveBatch): SealedValue[] {
           id,
           address: secretAddress(id),
           sealed,
-          called: `the secret of webhook ${id}`,
+          label: `the secret of webhook ${id}`,
         })),
       );
     default:

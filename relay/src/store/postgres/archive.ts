@@ -10,7 +10,7 @@ import {
   type Snapshot,
 } from '../archive.ts';
 import type { RecordName } from '../collections.ts';
-import { addAudit, auditRows, inWords } from './audit-log.ts';
+import { addAudit, auditRows } from './audit-log.ts';
 import { type Database, type Query, statement, statements } from './database.ts';
 import { tableFor } from './record-statements.ts';
 import { required } from './records.ts';
@@ -29,14 +29,14 @@ export function archiveStore({ run, inTransaction, alone }: Database): ArchiveSt
         return 'begun';
       }),
     write: async (batch) => {
-      if (batch.collection === 'audit') await run(addAudit, [inWords(batch.records)]);
+      if (batch.collection === 'audit') await run(addAudit, [JSON.stringify(batch.records)]);
       else await run(writing(batch.collection), [JSON.stringify(batch.records)]);
     },
     unfinished: async () => {
       const [row] = await run<{ record: unknown }>(sql['move-find']);
       return row && required(moveRecord, row.record, 'the mark of a move into the database cannot be read');
     },
-    finish: async (entry) => void (await run(sql['move-finish'], [inWords([entry])])),
+    finish: async (entry) => void (await run(sql['move-finish'], [JSON.stringify([entry])])),
   };
 }
 

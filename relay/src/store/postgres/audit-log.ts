@@ -1,15 +1,12 @@
 import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { type Activity, activityEvents, hourOf } from '../../domain/activity.ts';
-import { type AuditEntry, type AuditFilter, auditEntry, type NumberedEntry } from '../../domain/audit.ts';
+import { type AuditFilter, auditEntry, type NumberedEntry } from '../../domain/audit.ts';
 import type { AuditStore } from '../store.ts';
 import { verifyAudit } from './audit-chain.ts';
 import { isCounted, quoted } from './counted.ts';
 import { type Database, type Statement, statement, type Value } from './database.ts';
 import { conditionsIn } from './filter.ts';
-
-/** Entries as one JSON value of a statement. */
-export const inWords = (entries: readonly AuditEntry[]): string => JSON.stringify(entries);
 
 /** Selects rows to insert, from entries that are one JSON value; with `after`, only if that has a row. */
 export const auditRows = (value: string, after?: string): string =>
@@ -32,7 +29,7 @@ export function auditStore(database: Database, log: Logger): AuditStore {
     return rows.reverse().flatMap(entryIn);
   };
   return {
-    add: async (...entries) => void (await run(addAudit, [inWords(entries)])),
+    add: async (...entries) => void (await run(addAudit, [JSON.stringify(entries)])),
     read: async (filter) => (await numbered(filter)).map(({ entry }) => entry),
     numbered,
     activity: (since) => run<Activity>(countActivity, [hourOf(since)]),

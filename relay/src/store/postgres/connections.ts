@@ -10,10 +10,8 @@ import type { OwnVerbs } from '../decided.ts';
 import { keyAfter, timeOf } from '../order-key.ts';
 import { pageOf } from '../page.ts';
 import type { ConnectionStore } from '../store.ts';
-import { inWords } from './audit-log.ts';
 import { likes, page, sql } from './connection-statements.ts';
 import type { Database } from './database.ts';
-import { inOutbox } from './outbox.ts';
 import { rowById } from './record-statements.ts';
 import type { RecordsInTables, Row } from './records.ts';
 
@@ -80,8 +78,8 @@ export function connectionStore(
         (connection) => decideDisconnect(connection, how, by),
         // A reauthorization under way would undo the disconnect, so its pairing ends in the same statement.
         async ({ version }, put, audit, events) => {
-          const records = [JSON.stringify(put), how.now, JSON.stringify(by), inWords(audit)];
-          const values = [id, version, ...records, inOutbox(events), how.forget, put.account.id];
+          const records = [JSON.stringify(put), how.now, JSON.stringify(by), JSON.stringify(audit)];
+          const values = [id, version, ...records, JSON.stringify(events), how.forget, put.account.id];
           return (await run(sql['connection-disconnect'], values)).length > 0;
         },
       ),
@@ -89,7 +87,11 @@ export function connectionStore(
     eraseLost: async (id, now, by) => {
       const [row] = await run<Row>(rowById('connections'), [id]);
       if (records.read('connections', row) !== undefined) return;
-      await run(sql['connection-erase-lost'], [id, row?.version ?? 0, inWords([entryOfLost(id, now, by)])]);
+      await run(sql['connection-erase-lost'], [
+        id,
+        row?.version ?? 0,
+        JSON.stringify([entryOfLost(id, now, by)]),
+      ]);
     },
 
     handOver: async (from, to, now, by) => {

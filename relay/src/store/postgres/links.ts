@@ -1,9 +1,9 @@
 import type { OwnVerbs } from '../decided.ts';
 import type { LinkStore } from '../link-store.ts';
 import { pageOf } from '../page.ts';
-import { auditRows, inWords } from './audit-log.ts';
+import { auditRows } from './audit-log.ts';
 import { type Database, type Statement, statements } from './database.ts';
-import { enqueueing, inOutbox } from './outbox.ts';
+import { enqueueing } from './outbox.ts';
 import type { RecordsInTables, Row } from './records.ts';
 
 export function linkStore(
@@ -32,7 +32,12 @@ export function linkStore(
           events = [],
         } = decide({ link, pairing: records.read('pairings', current) });
         if (put === undefined) return answer;
-        const written = [JSON.stringify(put), JSON.stringify(begun), inWords(audit), inOutbox(events)];
+        const written = [
+          JSON.stringify(put),
+          JSON.stringify(begun),
+          JSON.stringify(audit),
+          JSON.stringify(events),
+        ];
         await within(sql['link-write'], [id, ...written]);
         return answer;
       }),

@@ -1,8 +1,3 @@
-import type { WebhookEvent } from '../../domain/webhook.ts';
-
-/** Events as one JSON value of a statement. */
-export const inOutbox = (events: readonly WebhookEvent[]): string => JSON.stringify(events);
-
 /**
  * A part of a statement: enqueues events, passed as one JSON value, in the outbox for each webhook that subscribes to them, if
  * `after` has a row. Webhooks are looked up in the same statement, so none is missed.

@@ -3,9 +3,9 @@ import { decideConnect } from '../../domain/decide-pairing.ts';
 import { mostOpenPairings } from '../../domain/pairing.ts';
 import type { OwnVerbs } from '../decided.ts';
 import type { PairingStore } from '../store.ts';
-import { auditRows, inWords } from './audit-log.ts';
+import { auditRows } from './audit-log.ts';
 import { type Database, statements } from './database.ts';
-import { enqueueing, inOutbox } from './outbox.ts';
+import { enqueueing } from './outbox.ts';
 import { rowOf } from './record-statements.ts';
 import type { RecordsInTables, Row } from './records.ts';
 
@@ -17,7 +17,7 @@ export function pairingStore(
     start: async (pairing, by, session) => {
       const audit = [entryOfPairing('pairing_started', pairing, pairing.createdAt, by)];
       const { createdAt } = pairing;
-      const records = [JSON.stringify(pairing), inWords(audit)];
+      const records = [JSON.stringify(pairing), JSON.stringify(audit)];
       const values = [...records, session ?? null, createdAt, mostOpenPairings];
       const [outcome] = await run<{ started: boolean; held: boolean }>(sql['pairing-start'], values);
       if (outcome?.started === true) return 'started';
@@ -34,14 +34,14 @@ export function pairingStore(
           return decideConnect(pairing, { connection, before, compared, link, now, by });
         },
         async ({ version, before }, put, audit, events) => {
-          const records = [inWords(audit), JSON.stringify(put), JSON.stringify(connection)];
+          const records = [JSON.stringify(audit), JSON.stringify(put), JSON.stringify(connection)];
           const values = [
             id,
             version,
             ...records,
             connection.id,
             before?.version ?? 0,
-            inOutbox(events),
+            JSON.stringify(events),
             now,
           ];
           return (await run(sql['pairing-connect'], values)).length > 0;

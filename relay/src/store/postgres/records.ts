@@ -8,9 +8,8 @@ import { eventsOf, type WebhookEvent } from '../../domain/webhook.ts';
 import { type RecordName, type Records, recordSchemas } from '../collections.ts';
 import type { Deciding, HashedName, KeyOf } from '../decided.ts';
 import { StoreUnavailable } from '../store.ts';
-import { addAudit, inWords } from './audit-log.ts';
+import { addAudit } from './audit-log.ts';
 import type { Database, Statement, Value } from './database.ts';
-import { inOutbox } from './outbox.ts';
 import {
   everything,
   lockOf,
@@ -94,7 +93,7 @@ export function recordsIn({ run, inTransaction }: Pick<Database, 'run' | 'inTran
       const decision = decide(before, found);
       const { answer, put, audit = [] } = decision;
       if (put === undefined) {
-        if (audit.length > 0) await run(addAudit, [inWords(audit)]);
+        if (audit.length > 0) await run(addAudit, [JSON.stringify(audit)]);
         return answer;
       }
       const isWritten = await (found === undefined
@@ -109,16 +108,16 @@ export function recordsIn({ run, inTransaction }: Pick<Database, 'run' | 'inTran
   const writeRecord =
     (collection: RecordName): Write<Row, Records[RecordName]> =>
     async ({ id, version }, put, audit, events) => {
-      const values = [id, version, JSON.stringify(put), inWords(audit)];
+      const values = [id, version, JSON.stringify(put), JSON.stringify(audit)];
       const written = await (events.length === 0
         ? run(rowWrite(collection), values)
-        : run(rowWriteAndEnqueue(collection), [...values, inOutbox(events)]));
+        : run(rowWriteAndEnqueue(collection), [...values, JSON.stringify(events)]));
       return written.length > 0;
     };
 
   /** Adds a row; false if one with its id exists. */
   const addRow = async (collection: RecordName, put: object, audit: readonly AuditEntry[]) =>
-    (await run(rowAdd(collection), [JSON.stringify(put), inWords(audit)])).length > 0;
+    (await run(rowAdd(collection), [JSON.stringify(put), JSON.stringify(audit)])).length > 0;
 
   const deciding: Deciding = {
     find: async (collection, key) => (await all(collection, ...askedBy(collection, key)))[0],
@@ -137,7 +136,7 @@ export function recordsIn({ run, inTransaction }: Pick<Database, 'run' | 'inTran
         const known = readAll(collection, await within<Row>(everything(collection)));
         const { answer, put = [], remove = [], audit = [] } = decide(known);
         if (put.length + remove.length + audit.length > 0) {
-          await within(replaceSome(collection), [JSON.stringify(put), remove, inWords(audit)]);
+          await within(replaceSome(collection), [JSON.stringify(put), remove, JSON.stringify(audit)]);
         }
         return answer;
       }),

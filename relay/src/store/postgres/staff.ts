@@ -3,7 +3,6 @@ import { decideUse } from '../../domain/staff.ts';
 import { type ChangeStaff, differenceOf, type StaffKey, staffChanges } from '../../domain/staff-changes.ts';
 import type { StaffStore } from '../staff-store.ts';
 import { StoreUnavailable } from '../store.ts';
-import { inWords } from './audit-log.ts';
 import type { Database, Run } from './database.ts';
 import { attempts, type RecordsInTables, type Row } from './records.ts';
 import { sql } from './staff-statements.ts';
@@ -33,7 +32,7 @@ export function staffStore({ run, inTransaction }: Database, records: RecordsInT
       const fresh = [put.staff, sessions, invites].map((each) => JSON.stringify(each));
       const gone = [ended, taken, revokedAt === null ? null : id];
       const write = (within: Run) =>
-        within(sql['staff-write'], [id, version, ...fresh, ...gone, inWords(audit)]);
+        within(sql['staff-write'], [id, version, ...fresh, ...gone, JSON.stringify(audit)]);
       // A pairing is begun under a lock of its session, so a transaction that holds that lock sees all of them.
       const writing =
         ended.length === 0 && revokedAt === null

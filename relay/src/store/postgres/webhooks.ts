@@ -2,7 +2,7 @@ import { decideWarning, entryOfWebhook } from '../../domain/decide-webhook.ts';
 import { type Delivery, longestRetry } from '../../domain/webhook.ts';
 import type { OwnVerbs } from '../decided.ts';
 import type { Backlog, WebhookStore } from '../webhook-store.ts';
-import { auditRows, inWords } from './audit-log.ts';
+import { auditRows } from './audit-log.ts';
 import { type Database, statements } from './database.ts';
 import { subscribed } from './outbox.ts';
 import type { RecordsInTables } from './records.ts';
@@ -14,7 +14,7 @@ export function webhookStore(
   return {
     remove: async (id, now, by) => {
       const entry = entryOfWebhook('webhook_removed', id, now, by);
-      return (await run(sql['webhook-remove'], [id, inWords([entry])])).length > 0;
+      return (await run(sql['webhook-remove'], [id, JSON.stringify([entry])])).length > 0;
     },
 
     take: async (webhook, now, until, limit) => {
