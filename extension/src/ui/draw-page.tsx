@@ -4,6 +4,7 @@ import type { BrowserFacts } from '../app/report/browser-facts.ts';
 import type { Tried } from '../app/report/try-pairing.ts';
 import type { View } from '../app/view.ts';
 import type { Ask, Greeted, PreviewAnswer, RecordInFront, Send } from '../messages.ts';
+import { keepFocus } from './parts/keep-focus.ts';
 
 /** The props of every page. */
 export interface PageProps {
@@ -54,7 +55,7 @@ const tick = 5_000;
 export function drawPage(
   Page: ComponentType<PageProps>,
   deps: Omit<PageProps, 'view' | 'now'> & {
-    root: Element;
+    root: HTMLElement;
     followView(draw: (view: View) => void): void;
     /** The view that can be drawn before the background answers. */
     firstView(): Promise<View | null>;
@@ -64,6 +65,7 @@ export function drawPage(
   },
 ): void {
   const { root, followView, firstView, prepare, clock, ...props } = deps;
+  keepFocus(root);
   let latest: View | undefined;
   const draw = () => {
     if (latest === undefined) return;

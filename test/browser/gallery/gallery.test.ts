@@ -10,7 +10,7 @@ import { forFile } from '../../support/for-file.ts';
 import { seededRandom, shuffled } from '../../support/seeded-random.ts';
 import { isSoak, lengthOf, seed } from '../../support/tier.ts';
 import { createAlbum } from './album.ts';
-import { openState, sizes } from './open-state.ts';
+import { focusIsLost, openState, sizes } from './open-state.ts';
 import { pictureChips } from './picture-chips.ts';
 import type { State } from './state.ts';
 import { attemptStates } from './states/attempt-states.ts';
@@ -63,9 +63,6 @@ async function faultsOf(page: Page, look: Look, kind: State['page']): Promise<st
   const lost = await findLost(page);
   return looks[look].readable ? [...lost, ...(await findViolations(page))] : lost;
 }
-
-const focusIsLost = (page: Page): Promise<boolean> =>
-  page.evaluate(() => document.activeElement === null || document.activeElement === document.body);
 
 it.each(lengthOf([...languageCodes], []))('pictures every chip in %s', async (language) => {
   const stage = await setChipStage();

@@ -1,6 +1,7 @@
 import { api } from '@noiseaware-connect/shared/api';
 import type { Language } from '@noiseaware-connect/shared/language';
 import type { Page } from 'playwright-core';
+import type { View } from '../../../extension/src/app/view.ts';
 import type { TestBrowser } from '../../support/browser/browser.ts';
 import { speakPseudo } from '../../support/browser/pseudo-language.ts';
 import type { State } from './state.ts';
@@ -12,6 +13,14 @@ export const sizes = {
   question: { width: 420, height: 610 },
   first: { width: 760, height: 900 },
 } as const;
+
+/** Whether nothing in the page has the focus. */
+export const focusIsLost = (page: Page): Promise<boolean> =>
+  page.evaluate(() => document.activeElement === null || document.activeElement === document.body);
+
+/** Pushes another view to such a page. */
+export const pushView = (page: Page, view: View): Promise<void> =>
+  page.evaluate((pushed) => (globalThis as unknown as { push(view: unknown): void }).push(pushed), view);
 
 /** Opens a page of the extension in that state and language, or in pseudo words from right to left: what the background says is said by the page itself. */
 export async function openState(
@@ -77,7 +86,12 @@ function standIn({ view, answers, calls, tab, record }: Said): void {
   const silent = { addListener: () => undefined };
   const runtime = {
     connect: () => ({
-      onMessage: { addListener: (hear: (view: unknown) => void) => setTimeout(hear, 0, view) },
+      onMessage: {
+        addListener(push: (view: unknown) => void) {
+          Object.assign(globalThis, { push });
+          setTimeout(push, 0, view);
+        },
+      },
       onDisconnect: silent,
       postMessage: () => undefined,
     }),

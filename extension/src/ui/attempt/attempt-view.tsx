@@ -1,7 +1,6 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Sign } from '@noiseaware-connect/shared/parts/icons';
 import { say } from '@noiseaware-connect/shared/parts/say';
-import { useEffect, useRef } from 'preact/hooks';
 import { steps } from '../../app/pairing/flow.ts';
 import type { FlowView, View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
@@ -20,14 +19,9 @@ interface AttemptProps {
 /** The attempt to connect: its progress while it runs, and how it ended. */
 export function Attempt(props: AttemptProps) {
   const { flow, relay, send } = props;
-  const { outcome, organizations, resumable } = flow;
-  const panel = useRef<HTMLElement>(null);
-  // The button that was pressed may be gone. Without this, the focus would be lost.
-  useEffect(() => {
-    if (document.activeElement === document.body || document.activeElement === null) panel.current?.focus();
-  }, [outcome, resumable]);
+  const { outcome, organizations } = flow;
   return (
-    <section class="attempt" ref={panel} tabIndex={-1} aria-label={words.region} aria-live="polite">
+    <section class="attempt" aria-label={words.region} aria-live="polite">
       {outcome === null ? (
         <Progress flow={flow} company={companyOf(relay)} send={send} />
       ) : outcome === 'wrong_organization' && organizations !== null ? (

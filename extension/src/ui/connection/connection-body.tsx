@@ -50,16 +50,7 @@ export function ConnectionBody(props: {
     asked.current = asking;
   }, [asking]);
 
-  // If a new state removes the focused button, the focus moves to the section, where Escape still leads back.
-  const acted = useRef(false);
-  useLayoutEffect(() => {
-    const section = root.current;
-    if (acted.current && section?.ownerDocument.activeElement === section?.ownerDocument.body)
-      section?.focus();
-  });
-
   const run = async (work: Promise<Asked<unknown>>, success: string, refused?: string) => {
-    acted.current = true;
     setWorking(true);
     const done = await work;
     setWorking(false);
@@ -102,14 +93,7 @@ export function ConnectionBody(props: {
   const renewable = status !== 'reauthorization_required' && state.action !== 'renew';
 
   return (
-    <section
-      class="connection"
-      ref={root}
-      tabIndex={-1}
-      data-connection={id}
-      data-status={status}
-      data-group={state.group}
-    >
+    <section class="connection" ref={root} data-connection={id} data-status={status} data-group={state.group}>
       {!(announced && state.group === 'fine') && (
         <StateBanner state={state} now={now} company={company}>
           {state.fix !== null && <p>{fixWords[state.fix]}</p>}

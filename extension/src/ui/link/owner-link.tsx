@@ -36,17 +36,10 @@ export function OwnerLink(props: {
   // Again after each change of a pending link, to show what the owner does.
   useEffect(() => void look(), [pending]);
 
-  // If the focused button is removed, the focus moves to the next step, or to the whole view.
-  const root = useRef<HTMLDivElement>(null);
-  const acted = useRef(false);
-  useLayoutEffect(() => {
-    const place = root.current;
-    if (acted.current && place?.ownerDocument.activeElement === place?.ownerDocument.body)
-      (place?.querySelector<HTMLElement>('[data-action=copy]') ?? place)?.focus();
-  });
+  const copyButton = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => copyButton.current?.focus(), [made]);
 
   const make = async () => {
-    acted.current = true;
     setWorking(true);
     const answer = await ask((client) => client.makeLink({ body: { account, connection } }));
     setWorking(false);
@@ -54,7 +47,6 @@ export function OwnerLink(props: {
     if (answer.ok) setMade(answer.value);
   };
   const withdraw = async (id: string) => {
-    acted.current = true;
     const answer = await ask((client) => client.revokeLink({ id }));
     setNote(answer.ok ? words.withdrawn : describeRefusal(answer.code));
     if (answer.ok && made?.id === id) setMade(null);
@@ -68,7 +60,7 @@ export function OwnerLink(props: {
   const shown = links.find(({ id }) => id === made?.id);
 
   return (
-    <div class="body" data-place="owner-link" ref={root} tabIndex={-1}>
+    <div class="body" data-place="owner-link">
       <WaitingLinks links={pending} account={account.id} ask={ask} />
       <p class="soft">
         {words.lead} {words.afterwards}
@@ -81,7 +73,7 @@ export function OwnerLink(props: {
         <>
           <TextField id="link" label={words.address} value={made.url} readOnly onInput={() => undefined} />
           <div class="buttons">
-            <Button action="copy" look="primary" onClick={() => copy(made.url)}>
+            <Button action="copy" look="primary" ref={copyButton} onClick={() => copy(made.url)}>
               {words.copy}
             </Button>
             <MailLink {...{ account, now }} url={made.url} expiresAt={made.expiresAt} />

@@ -3,7 +3,7 @@ import { Button } from '@noiseaware-connect/shared/parts/button';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Session } from '@noiseaware-connect/shared/shapes';
 import { dayOf, fromNow } from '@noiseaware-connect/shared/words/moment';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Ask } from '../../messages.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
 import { optionsWords as words } from '../../words/options-words.ts';
@@ -12,7 +12,6 @@ import { optionsWords as words } from '../../words/options-words.ts';
 export function SessionsSection({ company, now, ask }: { company: string; now: number; ask: Ask }) {
   const [sessions, setSessions] = useState<readonly Session[]>([]);
   const [note, setNote] = useState('');
-  const title = useRef<HTMLHeadingElement>(null);
   const list = async () => {
     const answer = await ask((client) => client.listSessions());
     if (answer.ok) setSessions(answer.value.sessions);
@@ -23,15 +22,11 @@ export function SessionsSection({ company, now, ask }: { company: string; now: n
     const done = await ask((client) => client.endSession({ id }));
     setNote(done.ok ? words.ended : describeRefusal(done.code));
     await list();
-    // The pressed button is gone.
-    if (done.ok) title.current?.focus();
   };
   const ago = ({ lastUsedAt }: Session) => fromNow(Math.min(Date.parse(lastUsedAt), now), now);
   return (
     <section class="card" aria-labelledby="browsers-title">
-      <h2 id="browsers-title" ref={title} tabIndex={-1}>
-        {words.browsers}
-      </h2>
+      <h2 id="browsers-title">{words.browsers}</h2>
       <ul class="lines">
         {sessions.map((session) => (
           <li key={session.id} class="line" data-session-id={session.id} data-current={session.current}>

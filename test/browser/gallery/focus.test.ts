@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest';
+import type { View } from '../../../extension/src/app/view.ts';
+import { openBrowser } from '../../support/browser/browser.ts';
+import { forFile } from '../../support/for-file.ts';
+import { focusIsLost, openState, pushView } from './open-state.ts';
+import { allFine, day, inState, now, relayWith, viewWith } from './sample-view.ts';
+import type { State } from './state.ts';
+
+const browser = await forFile(openBrowser());
+
+const { account } = inState.fine;
+const notSetUp = viewWith([], { relay: null, known: null });
+const question = { id: 'question-1', account, origin: 'https://app.tideloft.example', tool: 'Tideloft' };
+const asked = viewWith([], { question });
+const failed: View = { ...viewWith([]), known: null, refresh: { running: false, failure: 'relay_slow' } };
+const waiting: View = {
+  ...allFine,
+  links: [
+    {
+      ...{ id: 'link-1', status: 'awaiting_confirmation', account, confirm: true, organization: 'Sea View' },
+      madeBy: { id: 'staff-1', name: 'Jo Marsh' },
+      createdAt: new Date(now).toISOString(),
+      expiresAt: new Date(now + day).toISOString(),
+    },
+  ],
+};
+const ownSite = { ...allFine, sites: ['https://crm.example-stays.com/*'] };
+
+type Case = Omit<State, 'name'> & { press: string; later?: View };
+const cases: Record<string, Case> = {
+  'a link is made for the account in question': {
+    ...{ page: 'question', view: asked, press: '[data-action=owner-link]' },
+  },
+  'a link is confirmed': {
+    ...{ page: 'popup', view: waiting, press: '[data-action=confirm-link]', later: allFine },
+  },
+  'a list that failed is asked for again': {
+    ...{ page: 'popup', view: failed, press: '[data-nothing] [data-action=refresh]', later: allFine },
+  },
+  'a site is withdrawn': {
+    ...{ page: 'options', view: ownSite, press: '[data-action=withdraw-site]', later: allFine },
+  },
+  'this browser is signed out': {
+    ...{ page: 'options', view: allFine, press: '[data-action=sign-out]', later: notSetUp },
+  },
+  'the setup goes back to its form': {
+    ...{ page: 'options', view: notSetUp, press: '[data-step=confirm] [data-action=back]' },
+    calls: { live: relayWith(false) },
+    async reach(page) {
+      await page.click('details.advanced summary');
+      await page.fill('#relay-address', 'https://connect.example-stays.com');
+      await page.fill('#invite', 'nacinv_0000');
+      await page.click('[data-action=continue]');
+      await page.locator('[data-step=confirm]').waitFor();
+    },
+  },
+};
+
+it.each(Object.keys(cases))('stays in the page when %s', async (name) => {
+  const { press, later, ...state } = cases[name] as Case;
+  const page = await openState(browser, { ...state, name });
+  const button = page.locator(press);
+  await button.press('Enter');
+  if (later !== undefined) await pushView(page, later);
+  await button.waitFor({ state: 'detached' });
+  expect(await focusIsLost(page)).toBe(false);
+  await page.close();
+});
+
+it('comes back to a button of the question that was disabled while something else was shown', async () => {
+  const page = await openState(browser, {
+    ...{ name: 'a connection in question', page: 'question', view: viewWith([inState.fine], { question }) },
+  });
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-action'));
+  await page.locator('[data-action=renew]').focus();
+  await pushView(page, viewWith([{ ...inState.fine, status: 'degraded', cause: 'slow' }], { question }));
+  await expect.poll(focused).not.toBe('renew');
+  await expect.poll(focused).toBe('renew');
+  await page.close();
+});
