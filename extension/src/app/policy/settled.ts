@@ -5,6 +5,10 @@ import type { Policy, PolicyName } from './policy.ts';
 /** Whether an administrator has locked a setting. */
 export const isLocked = (policy: Policy, name: PolicyName): boolean => policy.locked?.includes(name) === true;
 
+/** Whether people have to sign in at the company's identity provider, and no invite is accepted. */
+export const takesNoInvite = (policy: Policy): boolean =>
+  policy.signIn === true && isLocked(policy, 'signIn');
+
 /** The language of all texts; null is the browser's. */
 export const languageOf = ({ policy, language }: Model): Language | null =>
   settle(policy, 'language', language) ?? null;

@@ -5,7 +5,7 @@ import type { Done, Messages, SetupInput } from '../../messages.ts';
 import type { Effects } from '../effects.ts';
 import type { Model, ModelStore } from '../model.ts';
 import type { Pairing } from '../pairing/pair.ts';
-import { isLocked } from '../policy/settled.ts';
+import { isLocked, takesNoInvite } from '../policy/settled.ts';
 import { endsWithRelay, type RelayRecord, recordNames } from '../records.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { boundFetch } from '../session/bound-fetch.ts';
@@ -82,7 +82,7 @@ export function createSetup(deps: {
     /** Exchanges the invite for a session, after a person has confirmed the address. */
     async enrol({ invite, ...input }: SetupInput): Promise<Messages['enrol']['output']> {
       const place = placeOf(input);
-      if (place === undefined || isLocked(model.current.policy, 'signIn'))
+      if (place === undefined || takesNoInvite(model.current.policy))
         return { ok: false, code: 'bad_address' };
       const client = createClient({ baseUrl: place.address, fetch: effects.fetch });
       const key = await effects.newKey();

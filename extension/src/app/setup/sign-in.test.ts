@@ -99,11 +99,11 @@ it('keeps why it came to nothing for the popup that closed, until it is signed i
   expect(worker.view()).toMatchObject({ signInFailure: null, relay: { sessionEnded: false } });
 });
 
-it('takes no invite where an administrator has locked the sign-in', async () => {
-  Object.assign(world.policy, { signIn: true, locked: ['signIn'] });
+it.each([
+  [true, { ok: false, code: 'bad_address' }],
+  [false, { ok: true }],
+])('takes an invite unless an administrator has locked the sign-in: %s', async (signIn, answer) => {
+  Object.assign(world.policy, { signIn, locked: ['signIn'] });
   const worker = await startWorker(world);
-  expect(await worker.send('enrol', { ...place, invite: 'invite-1' })).toEqual({
-    ok: false,
-    code: 'bad_address',
-  });
+  expect(await worker.send('enrol', { ...place, invite: 'invite-1' })).toEqual(answer);
 });

@@ -4,7 +4,7 @@ import { say } from '@noiseaware-connect/shared/parts/say';
 import { productName } from '@noiseaware-connect/shared/words/product-name';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { isLocked } from '../../app/policy/settled.ts';
+import { isLocked, takesNoInvite } from '../../app/policy/settled.ts';
 import { defaultLoginHost, hostOf, setupLinkOf } from '../../app/setup/addresses.ts';
 import type { View } from '../../app/view.ts';
 import { interrupted, type Send } from '../../messages.ts';
@@ -33,7 +33,7 @@ export function SetupOffer(props: {
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => void tab.address().then(setOpen), [tab]);
   useEffect(() => title.current?.focus(), [open]);
-  const link = open === null ? undefined : setupLinkOf(open);
+  const link = open === null || takesNoInvite(policy) ? undefined : setupLinkOf(open);
   const only = relay?.address ?? (isLocked(policy, 'relayAddress') ? policy.relayAddress : undefined);
   if (open === null || link === undefined || (only !== undefined && link.address !== only)) {
     const { relayAddress } = policy;

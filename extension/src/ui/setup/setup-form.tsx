@@ -1,7 +1,7 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { TextField } from '@noiseaware-connect/shared/parts/text-field';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { isLocked } from '../../app/policy/settled.ts';
+import { isLocked, takesNoInvite } from '../../app/policy/settled.ts';
 import { defaultLoginHost } from '../../app/setup/addresses.ts';
 import { readSetup, type SetupFields } from '../../app/setup/read-setup.ts';
 import type { View } from '../../app/view.ts';
@@ -59,6 +59,8 @@ export function SetupForm(props: {
     if (!read.ok) return complain(addressProblems[read.problem], read.field);
     if (locked !== undefined && read.setup.address !== locked)
       return complain(policyWords.otherAddress, 'link');
+    if (read.setup.invite !== '' && takesNoInvite(policy))
+      return complain(policyWords.noInvite, fields.link === '' ? 'invite' : 'link');
     setProblem(null);
     setAsking(true);
     const greeting = await greet(read.setup.address);
