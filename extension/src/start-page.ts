@@ -1,11 +1,12 @@
 import type { ComponentType } from 'preact';
 import { noteOf } from './app/errors/error-note.ts';
+import { firstRecords, firstViewOf } from './app/first-view.ts';
 import { type Ask, type PageName, tell } from './messages.ts';
 import { followView, openOptions, send } from './platform/ask-background.ts';
 import { onUncaught, ownVersion } from './platform/errors.ts';
-import { readFirstView } from './platform/first-view.ts';
 import { speakTo } from './platform/language.ts';
 import { pageSites } from './platform/sites.ts';
+import { readTogether } from './platform/storage.ts';
 import { tabInFront } from './platform/tab-in-front.ts';
 import { drawPage, type PageProps } from './ui/draw-page.tsx';
 
@@ -49,7 +50,7 @@ export function startPage(place: PageName, page: ComponentType<PageProps>): void
       document.documentElement.lang = tag;
       document.documentElement.dir = directionOf(tag);
     },
-    firstView: place === 'popup' ? readFirstView : async () => null,
+    firstView: async () => (place === 'popup' ? firstViewOf(await readTogether(firstRecords)) : null),
     clock: { now, every: (milliseconds, run) => setInterval(run, milliseconds) },
   });
 }

@@ -3,7 +3,7 @@ import { describeAuthorized } from '../words/notification-words.ts';
 import type { Audience } from './attention/audience.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Effects } from './effects.ts';
-import { inSession, type Model, type ModelStore } from './model.ts';
+import { inSession, isSame, type Model, type ModelStore } from './model.ts';
 import { notifies } from './policy/settled.ts';
 import type { RelayCaller } from './relay-client.ts';
 
@@ -42,12 +42,12 @@ export function createLinks(deps: {
   const look = async () => {
     const asked = model.current.relay;
     if (asked?.sessionEnded !== false) return;
-    const answer = await relay.bound().call((client) => client.listLinks({ query: { pending: 'true' } }));
+    const answer = await relay.call((client) => client.listLinks({ query: { pending: 'true' } }));
     answered = answer.ok;
     if (!answer.ok) return;
     const { links } = answer.value;
     const before = model.current.links ?? [];
-    if (JSON.stringify(before) === JSON.stringify(links)) return;
+    if (isSame(before, links)) return;
     changedAt = effects.now();
     await model.update(inSession(asked.session, () => ({ links })));
     const isNew = ({ id, status }: Link) =>

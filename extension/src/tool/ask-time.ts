@@ -5,7 +5,7 @@ import type { Clock } from './effects.ts';
 const longestWait = 3_000;
 
 /** Which of the page's accounts may be asked about. */
-export type Askable = 'nothing' | 'what is drawn' | 'all';
+export type Askable = 'none' | 'drawn' | 'all';
 
 /**
  * Decides which accounts may be asked about now: a single request for the whole page has to wait until all of it is
@@ -20,6 +20,6 @@ export function createAskTime(document: Document, clock: Clock, isAtRest: () => 
       return 'all';
     }
     waitingSince ??= clock.now();
-    return clock.now() - waitingSince > longestWait ? 'what is drawn' : 'nothing';
+    return clock.now() - waitingSince > longestWait ? 'drawn' : 'none';
   };
 }

@@ -75,7 +75,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
   const states = createStates({
     clock,
     ask,
-    onScreen: (isWanted) => (isReady() && askable() !== 'nothing' ? records.accounts(true, isWanted) : []),
+    onScreen: (isWanted) => (isReady() && askable() !== 'none' ? records.accounts(true, isWanted) : []),
     further: (isWanted) => records.accounts(false, isWanted),
     isIdle: () => isReady() && askable() === 'all',
     onChange: () => slices.add(records.elements(), () => {}, records.show),

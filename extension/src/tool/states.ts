@@ -1,5 +1,5 @@
 import { mostStates } from '@noiseaware-connect/shared/shapes';
-import type { AskBackground } from '../tool-messages.ts';
+import type { AskBackground, ToolMessages } from '../tool-messages.ts';
 import type { AccountStatus } from './chip-words.ts';
 import type { Clock } from './effects.ts';
 
@@ -140,7 +140,7 @@ export function createStates(options: StatesOptions): States {
 
 // --- Internal helpers ---
 
-const unreachable = { ok: false, reason: 'unreachable', last: [] } as const;
+const unreachable: ToolMessages['tool-states']['output'] = { ok: false, reason: 'unreachable' };
 
 const statusIn = (states: Readonly<Record<string, AccountStatus>>, account: string): AccountStatus =>
   (Object.hasOwn(states, account) && states[account]) || 'not_connected';

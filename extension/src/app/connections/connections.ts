@@ -35,14 +35,13 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
     newer.clear();
     await model.update(inSession(asked, () => ({ refresh: { running: true, failure: null } })));
     const answer = await askForNews(relay, model.current);
-    const keep = inSession(asked, (_, current) => {
-      // Dropped after a sign-out or a new setup.
+    const take = inSession(asked, (_, current) => {
       if (!answer.ok) return { refresh: { running: false, failure: answer.failure.code } };
       const { summary, ...pages } = answer.value;
       const known = withPages(current.known, pages, { newer: [...newer.values()], at: relayTime(deps) });
       return { known, summary, refresh: { running: false, failure: null } };
     });
-    await model.update(keep);
+    await model.update(take);
   };
 
   /** Asks the relay for counts and lists. Calls at the same time share one refresh. */

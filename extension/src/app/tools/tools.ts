@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { PageRules, States, ToolMessages } from '../../tool-messages.ts';
 import { chipWords } from '../../words/chip-words.ts';
 import type { Effects } from '../effects.ts';
-import { inSession, type Model, type ModelStore } from '../model.ts';
+import { inSession, isSame, type Model, type ModelStore } from '../model.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { createAskLimit } from './ask-limit.ts';
 import { isUnlisted, toolsOf, toolThatKnows } from './known-tools.ts';
@@ -25,8 +25,8 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
       // A site whose permission was withdrawn has to be added again.
       const left = ownSites?.filter((origin) => sites.includes(patternOf(origin))) ?? null;
       return {
-        ...(same(before, sites) ? {} : { sites }),
-        ...(same(ownSites, left) ? {} : { ownSites: left }),
+        ...(isSame(before, sites) ? {} : { sites }),
+        ...(isSame(ownSites, left) ? {} : { ownSites: left }),
       };
     });
   };
@@ -43,7 +43,7 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
       if (!answer.ok) return;
       const { tools } = answer.value;
       await model.update(
-        inSession(asked.session, (_, current) => (same(current.tools, tools) ? {} : { tools })),
+        inSession(asked.session, (_, current) => (isSame(current.tools, tools) ? {} : { tools })),
       );
     },
 
@@ -126,5 +126,3 @@ const awaiting = (links: Model['links'], asked: readonly string[]): States =>
       status === 'awaiting_confirmation' && asked.includes(id) ? [[id, status]] : [],
     ),
   );
-
-const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
