@@ -54,11 +54,15 @@ export async function runAttempt(
  */
 export async function endAttempt(deps: AttemptDeps, id: string, verdict: Verdict): Promise<void> {
   const { effects, model, relay, connections, journal, held } = deps;
-  const flow = model.current.flow;
-  if (flow?.id !== id || !journal.owns(id)) return;
+  if (!journal.owns(id)) return;
+  // Also waits for what is being saved, such as the window that has just opened.
+  await model.update(({ flow }) =>
+    verdict.outcome === 'connected' && flow?.connection === undefined ? { draft: null } : {},
+  );
+  const { flow } = model.current;
+  if (flow?.id !== id) return;
   const resumable = flow.pairing !== null && canGoOn(verdict);
   if (!resumable) held.drop();
-  if (verdict.outcome === 'connected' && flow.connection === undefined) await model.update({ draft: null });
   if (!(await journal.end(id, verdict, resumable, effects.now()))) return;
   if (flow.window !== null) await effects.identity.closeWindow(flow.window);
   if (verdict.outcome === 'connected') await connections.refresh();

@@ -139,3 +139,23 @@ describe('giving up', () => {
     expect(world.storage.contents.has('flow')).toBe(false);
   });
 });
+
+it('closes a window that is still being saved when a person cancels', async () => {
+  const worker = await startWorker(world);
+  const { set } = world.storage;
+  const saving = Promise.withResolvers<void>();
+  const saved = Promise.withResolvers<void>();
+  world.storage.set = async (name, value) => {
+    if (name === 'flow' && (value as { window: unknown }).window !== null) {
+      saving.resolve();
+      await saved.promise;
+    }
+    await set(name, value);
+  };
+  await worker.send('connect', { account: { id: 'crm-1' } });
+  await saving.promise;
+  const cancelling = worker.send('cancel-flow', null);
+  saved.resolve();
+  await cancelling;
+  expect(world.closed).toEqual([1]);
+});
