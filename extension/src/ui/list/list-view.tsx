@@ -15,9 +15,9 @@ import { describeRefusal } from '../../words/failure-words.ts';
 import { popupWords } from '../../words/popup-words.ts';
 import { companyOf } from '../knowing.ts';
 import { Top } from '../parts/window.tsx';
+import { EmptyList } from './empty-list.tsx';
 import { countsOf, findConnections, withFound } from './find-connections.ts';
 import { ListFoot } from './list-foot.tsx';
-import { Nothing } from './nothing.tsx';
 import type { Found } from './use-found.ts';
 
 /** What a person has chosen in the list. Kept while one of its connections is shown. */
@@ -137,7 +137,7 @@ export function ListView(props: {
             onLeave={() => search.current?.focus()}
           />
         ) : (
-          <Nothing
+          <EmptyList
             view={view}
             typed={typed}
             isSearching={found.running}

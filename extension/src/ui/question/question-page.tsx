@@ -55,7 +55,7 @@ export function QuestionPage({ view, now, openOptions, ...props }: PageProps) {
           )}
           {question === null && flow === null && <p class="middle">{words.noQuestion}</p>}
           {question !== null && !isUnderWay && (
-            <Asked
+            <AccountQuestion
               key={question.id}
               title={title}
               question={question}
@@ -79,7 +79,7 @@ export function QuestionPage({ view, now, openOptions, ...props }: PageProps) {
 const connectionsOf = ({ known, question }: View): Connection[] =>
   (known?.connections ?? []).filter(({ account }) => account.id === question?.account.id);
 
-function Asked(props: {
+function AccountQuestion(props: {
   question: Question;
   title: RefObject<HTMLHeadingElement | null>;
   own: Connection[];

@@ -8,7 +8,7 @@ import { popupWords } from '../../words/popup-words.ts';
 import { companyOf } from '../knowing.ts';
 
 /** A list without rows: why it is empty, and what to do next. */
-export function Nothing(props: {
+export function EmptyList(props: {
   view: View;
   typed: string;
   isSearching: boolean;
