@@ -56,8 +56,8 @@ export async function endAttempt(deps: AttemptDeps, id: string, verdict: Verdict
   const { effects, model, relay, connections, journal, held } = deps;
   if (!journal.owns(id)) return;
   // Also waits for what is being saved, such as the window that has just opened.
-  await model.update(({ flow }) =>
-    verdict.outcome === 'connected' && flow?.connection === undefined ? { draft: null } : {},
+  await model.update(({ flow, draft }) =>
+    verdict.outcome === 'connected' && draft?.id.trim() === flow?.account.id ? { draft: null } : {},
   );
   const { flow } = model.current;
   if (flow?.id !== id) return;

@@ -92,6 +92,19 @@ describe('an attempt to connect', () => {
     expect(worker.view().draft).toEqual({ id: 'crm-9', name: '' });
   });
 
+  it('removes what was typed for its account, and nothing that was typed for another one', async () => {
+    const worker = await startWorker(world);
+    const draftAfter = async (id: string) => {
+      await worker.send('keep-draft', { id, name: '' });
+      await worker.connect(redirected, { account });
+      await worker.outcome();
+      await worker.send('dismiss', null);
+      return worker.view().draft;
+    };
+    expect(await draftAfter('crm-9')).toEqual({ id: 'crm-9', name: '' });
+    expect(await draftAfter(' crm-1')).toBeNull();
+  });
+
   it('does not begin in a browser that is not set up', async () => {
     world.storage.contents.clear();
     const worker = await startWorker(world);
