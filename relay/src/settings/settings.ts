@@ -193,7 +193,7 @@ const relay = {
     parse: wholeNumber(1, 3_600),
   },
   RELAY_API_AT_ONCE: {
-    says: 'The most such calls of one service key that run concurrently.',
+    says: 'The most such calls of one service that run concurrently.',
     default: '64',
     parse: wholeNumber(1, 10_000),
   },
