@@ -49,6 +49,15 @@ it.each(Object.keys(guess) as (keyof typeof guess)[])(
   },
 );
 
+it('counts guesses of links to the console, whose refusal is a page', async () => {
+  const headers = { ...from('203.0.113.13'), 'sec-fetch-site': 'same-origin' };
+  for (let attempt = 0; attempt < 31; attempt += 1) {
+    const page = await fetch(`${relay.url}/console/nacdoor_guess`, { method: 'POST', headers });
+    expect(page.status).toBe(404);
+  }
+  expect((await guess.invites('203.0.113.13')).status).toBe(429);
+});
+
 it('never locks out the right client secret, session or invite for the guesses of others', async () => {
   const { client } = await relay.enrol('Alex');
   for (let attempt = 0; attempt < 40; attempt += 1)
