@@ -21,7 +21,7 @@ import { refuseOtherMethods, serve } from './http/serve.ts';
 import { standingHeaders } from './http/standing-headers.ts';
 import type { RelayState } from './http/state.ts';
 import { traceRequests } from './http/trace-requests.ts';
-import { welcome, welcomeColleague } from './http/welcome.ts';
+import { welcome } from './http/welcome.ts';
 import type { Tracer } from './trace/tracer.ts';
 
 export interface App {
@@ -57,8 +57,8 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App
     ],
     deps,
   );
-  people.get('/', welcome(config));
-  people.get('/reconnect', welcomeColleague(config));
+  people.get('/', welcome(config, 'setup'));
+  people.get('/reconnect', welcome(config, 'colleague'));
   const reference = createReference(config);
   people.get('/openapi.json', reference.openApi);
   people.get('/docs', reference.docs);

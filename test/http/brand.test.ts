@@ -1,6 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { doorWords } from '@noiseaware-connect/relay/console/words';
+import { languageCodes } from '@noiseaware-connect/shared/language';
 import { expect, it } from 'vitest';
 import { forTest } from '../support/for-file.ts';
 import { startTestRelay } from '../support/relay/test-relay.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
 
 async function relayWith(env: Record<string, string>) {
   const relay = await forTest(startTestRelay({ env }));
@@ -39,3 +45,22 @@ it('explains a colleague’s link in the name of the partner, and keeps other pa
   expect(text).not.toMatch(/src=|url\(|<script|<link/);
   expect((await fetch(`${relay.url}/reconnect/x`)).status).toBe(404);
 });
+
+it.each(languageCodes.filter((code) => code !== 'en'))(
+  'explains both links in %s, by the names that the popup gives to its buttons, and opens the console in it',
+  async (language) => {
+    const relay = await forTest(startTestRelay());
+    const open = async (at: string) => {
+      const page = await fetch(relay.url + at, { headers: { 'accept-language': `${language}, en;q=0.5` } });
+      expect(page.headers.get('vary')).toContain('Accept-Language');
+      const text = await page.text();
+      expect(text).toContain(`<html lang="${language}">`);
+      return text;
+    };
+    const wordsOf = async (of: 'extension' | 'shared') =>
+      JSON.parse(await readFile(path.join(root, of, `src/words/languages/${language}.json`), 'utf8'));
+    expect(await open('/')).toContain(`<b>${(await wordsOf('extension')).page.setUp}</b>`);
+    expect(await open('/reconnect')).toContain(`<b>${(await wordsOf('shared')).list.reconnect}</b>`);
+    expect(await open('/console')).toContain(doorWords[language].scenes.ask_for_link.title);
+  },
+);

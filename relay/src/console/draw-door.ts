@@ -1,23 +1,29 @@
 import { fill } from '@noiseaware-connect/shared/fill';
+import { speechFor } from '@noiseaware-connect/shared/language';
 import { h } from 'preact';
 import { type Branding, help, wholePage } from '../pages/whole-page.ts';
 import { keepRoute } from './keep-route.ts';
-import { doorWords, help as question } from './words.ts';
+import { type DoorWords, doorWords } from './words.ts';
 
 /** The pages that are shown without a console session. */
-export type DoorScene = keyof typeof doorWords;
+export type DoorScene = keyof DoorWords['scenes'];
 
-/** Renders a page for a person without a console session. */
-export function drawDoor(scene: DoorScene, branding: Branding): string {
+/**
+ * Renders a page for a person without a console session.
+ * @param preferred the browser's languages (BCP 47), in order of preference
+ */
+export function drawDoor(scene: DoorScene, branding: Branding, preferred: readonly string[]): string {
   const { brand, base, partner } = branding;
+  const { language } = speechFor(null, preferred);
+  const { scenes, help: question } = doorWords[language];
   const { title, text, button, again }: { title: string; text: string; button?: string; again?: string } =
-    doorWords[scene];
+    scenes[scene];
   const say = (sentence: string) => fill(sentence, { partner });
   const home = `${base}/console`;
   return wholePage(
     {
       ...branding,
-      language: 'en',
+      language,
       title: say(title),
       script: keepRoute.script,
       ...(scene === 'going_on' && { goesTo: home }),

@@ -1,5 +1,12 @@
+import type { Language } from '@noiseaware-connect/shared/language';
+import type { Said } from '../pages/said.ts';
+import de from './languages/de.json' with { type: 'json' };
+import es from './languages/es.json' with { type: 'json' };
+import fr from './languages/fr.json' with { type: 'json' };
+import ptBr from './languages/pt-BR.json' with { type: 'json' };
+
 /** Texts of the console's sign-in pages. `{partner}` is the company that runs the relay. */
-export const doorWords = {
+const scenes = {
   signed_out: {
     title: 'The console of NoiseAware Connect',
     text: 'Here, staff of {partner} see the state of each connection and act on it.',
@@ -59,4 +66,9 @@ export const doorWords = {
   },
 } as const satisfies Record<string, { title: string; text: string; button?: string; again?: string }>;
 
-export const help = 'Questions?';
+const en = { scenes, help: 'Questions?' } as const;
+
+export type DoorWords = Said<typeof en>;
+
+/** The texts in each language. The compiler reports missing ones. */
+export const doorWords: Readonly<Record<Language, DoorWords>> = { en, es, fr, de, 'pt-BR': ptBr };

@@ -34,14 +34,14 @@ export function serveConsole(router: Router<RelayState>, { authenticate }: Door,
   const send = (context: Context, policy: string, html: string) => {
     context.set('Content-Security-Policy', policy);
     context.set('Cross-Origin-Opener-Policy', 'same-origin');
-    context.vary('Cookie');
+    context.vary('Cookie, Accept-Language');
     context.type = 'text/html; charset=utf-8';
     context.body = html;
   };
   const show = (context: Context, scene: DoorScene, failure?: unknown) => {
     if (failure !== undefined) context.state['failure'] = failure;
     context.status = statuses[scene] ?? 200;
-    send(context, doorPolicy, drawDoor(scene, branding));
+    send(context, doorPolicy, drawDoor(scene, branding, context.acceptsLanguages()));
   };
   const goTo = (context: Context, location: string) => {
     context.status = 303;

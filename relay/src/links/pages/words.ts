@@ -1,4 +1,5 @@
 import type { Language } from '@noiseaware-connect/shared/language';
+import type { Said } from '../../pages/said.ts';
 import de from './languages/de.json' with { type: 'json' };
 import es from './languages/es.json' with { type: 'json' };
 import fr from './languages/fr.json' with { type: 'json' };
@@ -106,7 +107,6 @@ const en = {
   },
 } as const;
 
-type Said<T> = { readonly [N in keyof T]: T[N] extends string ? string : Said<T[N]> };
 export type OwnerWords = Said<typeof en>;
 
 /** The texts in each language. The compiler reports missing ones. */

@@ -1,0 +1,38 @@
+import type { Language } from '@noiseaware-connect/shared/language';
+import de from './languages/de.json' with { type: 'json' };
+import es from './languages/es.json' with { type: 'json' };
+import fr from './languages/fr.json' with { type: 'json' };
+import ptBr from './languages/pt-BR.json' with { type: 'json' };
+import type { Said } from './said.ts';
+
+/**
+ * Texts of the pages behind staff's links. Placeholders: `{partner}` the company that runs the relay, `{button}` the name of the
+ * popup's button.
+ */
+const en = {
+  setup: {
+    lead: 'Did you open a setup link? Two steps set up your browser:',
+    press: 'It shows this address. Press {button}.',
+    button: 'Set up this browser',
+    otherwise:
+      'Does it ask for a link instead? Copy the whole link from the address bar and paste it there. It works once, within seven days.',
+  },
+  colleague: {
+    lead: 'A colleague is asking you to reconnect an account:',
+    press: 'It shows the account. Press {button}.',
+    button: 'Reconnect',
+    otherwise:
+      'If it does not show the account, this browser is not signed in yet and needs a setup link first.',
+  },
+  parts: {
+    title: 'NoiseAware Connect for {partner}',
+    open: 'Press the NoiseAware Connect button in your browser’s toolbar.',
+    lost: 'No extension, or an old link?',
+    ask: 'Ask the person who sent it.',
+  },
+} as const;
+
+export type WelcomeWords = Said<typeof en>;
+
+/** The texts in each language. The compiler reports missing ones. */
+export const welcomeWords: Readonly<Record<Language, WelcomeWords>> = { en, es, fr, de, 'pt-BR': ptBr };
