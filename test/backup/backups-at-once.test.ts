@@ -60,7 +60,7 @@ async function expectWhole({ bytes, sha256 }: WrittenBackup): Promise<void> {
   expect(await verifyBackup(file, keys, start, () => undefined)).toMatchObject({ sha256 });
 }
 
-it('of two backups to one file, the one that is done first is there, and the other one is told so', async () => {
+it('of two backups to one file, the one that is done first is there, and the other one is refused', async () => {
   for (const order of [
     [0, 1],
     [1, 0],

@@ -45,13 +45,13 @@ it('is a page of its own for people, without a credential, a script or another r
 it.each([
   ['wide and light', { width: 1280, height: 800 }, 'light'],
   ['narrow and dark', { width: 360, height: 640 }, 'dark'],
-] as const)('can be read by everyone where the window is %s', async (_, size, look) => {
+] as const)('has no barrier and fits where the window is %s', async (_, size, look) => {
   const { page } = await open(size, look);
   expect(await findViolations(page)).toEqual([]);
   expect(await isWiderThanItsWindow(page)).toBe(false);
 });
 
-it('may run nothing, even where something were put into it', async () => {
+it('runs no script, even one that is put into it', async () => {
   const { page } = await open({ width: 1280, height: 800 }, 'light');
   const refused = await page.evaluate(
     () =>

@@ -81,9 +81,9 @@ for (const [store, makeWorld] of Object.entries(worlds)) {
       expect(await accessCodeFor(relay, begun.code)).toMatch(/^nacac_/);
       const redirect = await redirectOf(begun.authorizeUrl);
       expect(valueIn(await complete(staff, { ...begun, redirect })).connection.status).toBe('active');
-      const anybody = createClient({ baseUrl: relay.url, fetch });
-      expect(await anybody.enrol({ body: { invite } })).toMatchObject({ ok: true });
-      expect(await anybody.enrol({ body: { invite } })).toMatchObject({
+      const newcomer = createClient({ baseUrl: relay.url, fetch });
+      expect(await newcomer.enrol({ body: { invite } })).toMatchObject({ ok: true });
+      expect(await newcomer.enrol({ body: { invite } })).toMatchObject({
         failure: { code: 'unauthenticated' },
       });
       expect(session).toMatch(/^nacses_/);

@@ -37,7 +37,7 @@ const switches = {
   reauthorizationEndsOld: false,
 } as const;
 
-/** A relay that is killed and started again on the same data, and everybody who works with it. */
+/** A relay that is killed and started again on the same data, and those who work with it. */
 async function setStage() {
   const sandbox = await startSandbox({ switches });
   const parent = await directoryOfTest();

@@ -58,7 +58,7 @@ const abandoned = await startPairing(staff);
 await service.vendToken({ id: kept.id, body: {} });
 await staff.renewConnection({ id: kept.id, body: {} });
 
-// Failures are told without their values too.
+// Refusals name no values either.
 const wrong = 'a-wrong-secret-typed-by-hand';
 const body = { redirect: `https://x/?c=${wrong}`, verifier: abandoned.verifier };
 const refusals: unknown[] = [

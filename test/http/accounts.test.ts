@@ -5,12 +5,7 @@ import { valueIn } from '../support/relay/value-in.ts';
 const bench = await benchOfFile();
 const { client: staff } = await bench.relay.enrol('Sam', 'admin');
 const { client: service } = await bench.relay.service('by-account');
-beforeEach(() => {
-  bench.relay.pass(60);
-  bench.api.give({});
-  bench.api.refused.clear();
-  bench.api.arrived.length = 0;
-});
+beforeEach(() => bench.relay.pass(60));
 
 const tokensSeen = () =>
   bench.api.arrived.map(({ rawHeaders }) => rawHeaders[rawHeaders.indexOf('Authorization') + 1]);

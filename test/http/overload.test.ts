@@ -86,7 +86,7 @@ it('refuses at once what would have to wait too long, and answers all that it to
   });
   expect(refused.headers.get('access-control-expose-headers')).toContain('Retry-After');
   expect(await refused.json()).toMatchObject({ code: 'rate_limited', status: 429 });
-  // Before anybody is asked who they are, and before a body is read.
+  // Before a credential is checked, and before a body is read.
   for (const path of ['/v1/connections/x/token', '/v1/connections/x/noiseaware/sites', '/v1/enrolments'])
     expect((await fetch(relay.url + path, { method: 'POST', body: '{' })).status, path).toBe(429);
   letGo();

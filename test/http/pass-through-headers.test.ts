@@ -1,15 +1,7 @@
-import { beforeEach, expect, it } from 'vitest';
-import { benchOfFile } from '../support/relay/pass-through.ts';
+import { expect, it } from 'vitest';
+import { benchOfFile, valuesOf } from '../support/relay/pass-through.ts';
 
 const bench = await benchOfFile();
-beforeEach(() => {
-  bench.api.answer(undefined);
-  bench.api.arrived.length = 0;
-});
-
-/** Values of a header by its lower-case name, in their order. */
-const valuesOf = (raw: string[], name: string): string[] =>
-  raw.filter((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === name);
 
 it('lets no cache keep an answer, and names it by its own request id', async () => {
   bench.api.answer((_request, response) => {

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
-import { beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { benchOfFile } from '../support/relay/pass-through.ts';
 import { rawExchange, rawRequest } from '../support/relay/raw-exchange.ts';
 
 const bench = await benchOfFile();
-beforeEach(() => bench.api.answer(undefined));
 
 type Header = readonly [name: string, value: string];
 

@@ -1,14 +1,10 @@
-import { beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { benchOfFile } from '../support/relay/pass-through.ts';
 import { valueIn } from '../support/relay/value-in.ts';
 
 const bench = await benchOfFile();
 const { client: staff } = await bench.relay.enrol('Robin');
 const { client: service } = await bench.relay.service('reader');
-beforeEach(() => {
-  bench.api.give({});
-  bench.api.answer(undefined);
-});
 
 const answerWith = (status: number) =>
   bench.api.answer((_request, response) => response.writeHead(status).end());

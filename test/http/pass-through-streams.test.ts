@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { answerOf, benchOfFile, headOf } from '../support/relay/pass-through.ts';
 
 const mebibyte = 1024 * 1024;
@@ -17,7 +17,6 @@ const underWay = 90 * mebibyte;
 const bench = await benchOfFile();
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
-beforeEach(() => bench.api.answer(undefined));
 
 const piece = Buffer.alloc(64 * 1024, 'noiseaware');
 

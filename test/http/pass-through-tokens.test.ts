@@ -3,19 +3,9 @@ import { answerOf, benchOfFile } from '../support/relay/pass-through.ts';
 
 const kibibyte = 1024;
 
-const bench = await benchOfFile({
-  env: { RELAY_API_AT_ONCE: '100' },
-});
-beforeEach(() => {
-  // Every test is far from the renewals of the one before it.
-  bench.relay.pass(60);
-  bench.api.answer(undefined);
-  bench.api.give({});
-  bench.api.refuseEarly(false);
-  bench.api.refused.clear();
-  bench.api.arrived.length = 0;
-  bench.api.renewals.length = 0;
-});
+const bench = await benchOfFile({ env: { RELAY_API_AT_ONCE: '100' } });
+// Every test is far from the renewals of the one before it.
+beforeEach(() => bench.relay.pass(60));
 
 /** NoiseAware takes the token that it gave last no more. */
 const refuseToken = () => bench.api.refused.add(bench.api.userToken);

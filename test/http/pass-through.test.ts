@@ -1,16 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { beforeEach, expect, it } from 'vitest';
-import { benchOfFile } from '../support/relay/pass-through.ts';
+import { expect, it } from 'vitest';
+import { benchOfFile, valuesOf } from '../support/relay/pass-through.ts';
 
 const bench = await benchOfFile();
-beforeEach(() => {
-  bench.api.answer(undefined);
-  bench.api.arrived.length = 0;
-});
-
-/** Values of a header by its lower-case name, in their order. */
-const valuesOf = (raw: string[], name: string): string[] =>
-  raw.filter((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === name);
 
 it('carries method, path, query, headers and body to NoiseAware as they are, with its token', async () => {
   const path =

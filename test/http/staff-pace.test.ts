@@ -27,7 +27,7 @@ it('renews a connection for asking once in 15 seconds, however often staff ask',
     expect(refused.ok ? 0 : refused.failure.retryAfter).toBeLessThanOrEqual(15);
   }
   expect(renewals()).toBe(before + 1);
-  // Another connection, and the operator, are not kept from it; nor is anybody later on.
+  // Another connection, and the operator, are not kept from it; nor are staff later on.
   const other = await connectAccount(staff, { id: 'acct-other' });
   expect((await staff.renewConnection({ id: other.id, body: {} })).ok).toBe(true);
   expect((await relay.door('renewConnection', { target: id })).connection.status).toBe('active');

@@ -24,7 +24,7 @@ test('logging in and authorizing asks the ConnectionURL, then leads back with th
   expect((await list(userToken)).status).toBe(200);
 });
 
-test('a wrong password, and one that has to be reset, are told on a 200 page with the email kept', async () => {
+test('a page with status 200 says that a password is wrong or has to be reset, and keeps the email', async () => {
   const { sandbox, authorizeUrl, walk } = await startBoth();
   const browser = plainBrowser(sandbox.url);
   const visit = visitIn((await browser.visit(authorizeUrl())).page);
@@ -100,7 +100,7 @@ test('a second click on Authorize joins the first instead of asking the partner 
   expect(partner.calls).toHaveLength(1);
 });
 
-test('a form from another browser, or without a visit, is told to start again; a decision without a login, to log in', async () => {
+test('a form from another browser or without a visit leads back to the start; a decision without a login, to the login', async () => {
   const { sandbox, authorizeUrl, partner } = await startBoth();
   const browser = plainBrowser(sandbox.url);
   const visit = visitIn((await browser.visit(authorizeUrl())).page);

@@ -95,7 +95,7 @@ test('a request that is aborted in the middle of its headers, its body or a form
   }
 });
 
-test('a sandbox takes the port it is told, and says so if that is taken', async () => {
+test('a sandbox listens on the port that it is given, and says so if that is taken', async () => {
   const { sandbox } = await startBoth();
   await expect(startSandbox({ port: sandbox.port })).rejects.toThrow('EADDRINUSE');
   await sandbox.stop();

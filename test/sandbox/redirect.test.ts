@@ -55,7 +55,7 @@ test('authorizing again replaces the access code, which ends the earlier one or 
   expect((await exchange('access-code-3')).status).toBe(200);
 });
 
-test('alreadyAuthorized leads back or to a page without asking anybody, but not where the access code was revoked', async () => {
+test('alreadyAuthorized leads back or to a page without asking a person, but not where the access code was revoked', async () => {
   const { walk, partner, sandbox } = await startConnected();
   for (const [alreadyAuthorized, location] of [
     ['redirect-stored', 'https://partner.example/back?access_code=access-code-1'],

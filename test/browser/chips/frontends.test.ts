@@ -29,7 +29,7 @@ it.each(['React', 'Vue with a text', 'Vue with v-html', 'idiomorph', 'DataTables
     const { frames, compared, wrong } = await watching.stop();
     expect(wrong).toEqual([]);
     expect(compared).toBeGreaterThan(frames * (count / 2));
-    expect(await labels()).toHaveLength(count);
+    await expect.poll(async () => (await labels()).length).toBe(count);
   },
 );
 

@@ -113,19 +113,20 @@ it('gives a rule up that makes the page slow, and no other, and says so in its p
     { selector: slow, account },
     { selector: '.good', account },
   ]);
-  // One look at all of them is more than a rule has, and less than is allowed below: it may come with the first change.
   const rows = Array.from({ length: 1_000 }, (_, index) => `<div class="r"><b>${index}</b></div>`).join('');
   const page = await stage.open(`<div class="good"><b>good</b></div>${rows}`);
   await expect.poll(asked).toEqual(['good']);
-  const took = await scriptTimeOf(page, async () => {
-    for (let step = 0; step < 20; step += 1) {
-      await page.evaluate(async () => {
+  const change = (times: number) =>
+    page.evaluate(async (count) => {
+      for (let step = 0; step < count; step += 1) {
         document.body.append(document.createElement('div'));
         for (let frame = 0; frame < 6; frame += 1) await new Promise(requestAnimationFrame);
-      });
-    }
-  });
-  expect(took).toBeLessThan(500);
+      }
+    }, times);
+  // One look at all rows is more than a rule has: it may come with the first change.
+  await change(1);
+  // A rule is slow from 25 ms a look on: these would be more than twice what is allowed.
+  expect(await scriptTimeOf(page, () => change(50))).toBeLessThan(500);
   const preview = await stage.background<unknown>(
     'async (fake) => (await fake.tell("preview", fake.rules.tools[0])).find((answer) => answer !== undefined)',
   );
@@ -165,7 +166,7 @@ it('looks the same where the page registers properties, or draws before and afte
   expect(color).toBe('rgb(179, 38, 30)');
 });
 
-it('is thrown off by no name that a page gives its fields and images', async () => {
+it('works whatever names a page gives its fields and images', async () => {
   const names =
     'getAttribute matches closest querySelector querySelectorAll tagName localName parentNode parentElement isConnected ' +
     'dispatchEvent contains insertBefore lastElementChild nextSibling childNodes checkVisibility getBoundingClientRect ' +

@@ -71,7 +71,11 @@ it.each([
     const page = await openTable(marked);
     const watching = await watchFrames(stage, page);
     await page.evaluate(async (isMarked) => {
-      const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+      // At least one frame, however busy the machine is.
+      const pause = async (milliseconds: number) => {
+        await new Promise((resolve) => setTimeout(resolve, milliseconds));
+        await new Promise(requestAnimationFrame);
+      };
       const rows = () => [...document.querySelectorAll('.id')].map(({ textContent }) => String(textContent));
       for (const wait of [300, 20, 20, 20, 100, 300]) {
         draw(isMarked, shuffled(rows()));
@@ -95,12 +99,13 @@ it.each([
     }, marked);
     const { frames, compared, wrong } = await watching.stop();
     expect(wrong).toEqual([]);
-    expect(frames).toBeGreaterThan(30);
+    // One for each change at the least.
+    expect(frames).toBeGreaterThanOrEqual(15);
     expect(compared).toBeGreaterThan(frames * 5);
     // And in the end each has its chip again, with what is so of it.
-    expect((await readChips(page)).filter(({ text }) => /Connected|trouble/.test(text))).toHaveLength(
-      await page.locator('.row').count(),
-    );
+    const known = async () =>
+      (await readChips(page)).filter(({ text }) => /Connected|trouble/.test(text)).length;
+    await expect.poll(known).toBe(await page.locator('.row').count());
   },
 );
 

@@ -38,7 +38,7 @@ it('shows an admin all tabs, and staff those of their calls', async () => {
   await page.locator('[data-view=connections]').waitFor();
 });
 
-it('offers staff no end of what a colleague looks after', async () => {
+it('offers staff no way to disconnect what a colleague looks after', async () => {
   const page = await signIn('Alex Doe');
   await page.click('.row .open');
   await page.locator('[data-what=connected]').waitFor();
@@ -46,7 +46,7 @@ it('offers staff no end of what a colleague looks after', async () => {
   expect(await page.locator('[data-panel] [data-action=disconnect]').count()).toBe(0);
 });
 
-it('takes the revocation of a person of the provider back, who then signs in again', async () => {
+it('takes back the revocation of a person of the provider, who can then sign in again', async () => {
   await (await signIn('Alex Doe')).close();
   const page = await signIn('Robin Roe');
   await page.click('[data-tab=staff]');

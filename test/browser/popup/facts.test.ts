@@ -17,25 +17,24 @@ beforeEach(async () => {
 /** A relay renews one connection for asking once in 15 s; one that has just started remembers none. */
 const forgetPace = () => stage.relay.restart();
 
-const focused = (selector: string) =>
-  popup.evaluate((selected) => document.activeElement?.matches(selected) ?? false, selector);
+const hasFocus = (selector: string) => popup.locator(`${selector}:focus`).waitFor();
 
 it('leads the keyboard from the row to its connection and back, and keeps the focus on a button that was pressed', async () => {
   await popup.keyboard.press('Escape');
-  expect(await focused('li[data-connection] .open')).toBe(true);
+  await hasFocus('li[data-connection] .open');
   await popup.keyboard.press('ArrowUp');
-  expect(await focused('input[type=search]')).toBe(true);
+  await hasFocus('input[type=search]');
   await popup.keyboard.press('ArrowDown');
   await popup.keyboard.press('Enter');
   await connection.getByText('15 of 15 days left').waitFor();
   expect(await connection.textContent()).toMatch(/Organization[\s\S]*Connected by[\s\S]*Alex/);
   await connection.locator('[data-action=renew]').press('Enter');
   await popup.getByText('Renewed.').waitFor();
-  expect(await focused('[data-action=renew]')).toBe(true);
+  await hasFocus('[data-action=renew]');
   await connection.locator('[data-action=disconnect]').press('Enter');
-  expect(await focused('[data-action=keep-connection]')).toBe(true);
+  await hasFocus('[data-action=keep-connection]');
   await popup.keyboard.press('Escape');
-  expect(await focused('[data-action=disconnect]')).toBe(true);
+  await hasFocus('[data-action=disconnect]');
 });
 
 it('says who has to reset a password, lets Renew now stand out, and goes on with it at a click', async () => {
@@ -51,7 +50,7 @@ it('says who has to reset a password, lets Renew now stand out, and goes on with
   await connection.locator('[data-action=renew]').click();
   await popup.locator('.connection[data-status=active]').waitFor();
   await popup.keyboard.press('Escape');
-  expect(await focused('li[data-connection] .open')).toBe(true);
+  await hasFocus('li[data-connection] .open');
 });
 
 it('restores what was disconnected, and says that what was erased has to be reconnected', async () => {
@@ -85,7 +84,7 @@ it('keeps the row of what was disconnected, with the focus on it, although the l
   await popup.locator('.connection[data-status=disconnected]').waitFor();
   await popup.click('[data-action=back]');
   await popup.locator('li[data-connection][data-status=disconnected]').waitFor();
-  expect(await focused('li[data-connection] .open')).toBe(true);
+  await hasFocus('li[data-connection] .open');
   await popup.fill('input[type=search]', 'sea');
   await popup.fill('input[type=search]', '');
   await popup.locator('li[data-connection]').waitFor({ state: 'detached' });

@@ -22,11 +22,11 @@ it('tells by notification and badge that an account is connected, and shows it i
   await browser.context.newPage();
   await authorize(stage, await connectAlone());
   await expect.poll(() => noticesOf(browser)).toEqual(['attempt']);
-  expect(await badgeOf(browser)).toBe('✓');
+  await expect.poll(() => badgeOf(browser)).toBe('✓');
   await clickNotice(browser, 'attempt');
   const popup = await findPopup(browser);
   await expect.poll(() => popup.text()).toContain('Sea View');
-  expect(await noticesOf(browser)).toEqual([]);
+  await expect.poll(() => noticesOf(browser)).toEqual([]);
 });
 
 it('opens the connection that a notification is about', async () => {
@@ -49,12 +49,12 @@ it('keeps bad news on the toolbar until the popup has shown them', async () => {
   const page = await browser.context.newPage();
   await (await connectAlone()).close();
   await expect.poll(() => noticesOf(browser)).toEqual(['attempt']);
-  expect(await badgeOf(browser)).toBe('!');
+  await expect.poll(() => badgeOf(browser)).toBe('!');
   await browser.killWorker();
   const popup = await openToolbarPopup(browser, page);
   await expect.poll(() => popup.text()).toContain('Window closed');
   await expect.poll(() => badgeOf(browser)).toBe('');
-  expect(await noticesOf(browser)).toEqual([]);
+  await expect.poll(() => noticesOf(browser)).toEqual([]);
 });
 
 it('closes NoiseAware’s window after an update in mid-flow, and tells what became of the attempt', async () => {
@@ -65,5 +65,5 @@ it('closes NoiseAware’s window after an update in mid-flow, and tells what bec
   await reloadExtension(browser);
   await closed;
   await expect.poll(() => badgeOf(browser)).toBe('!');
-  expect(await noticesOf(browser)).toEqual(['attempt']);
+  await expect.poll(() => noticesOf(browser)).toEqual(['attempt']);
 });

@@ -46,12 +46,10 @@ it('asks, leads the keyboard to Keep first, and never confirms by a stray Enter'
   expect(await popup.textContent('[data-outcome]')).toMatch(
     /Sea View.*Lakeside Lofts.*Old Town Suites.*was not changed/,
   );
-  const focused = (selector: string) =>
-    popup.evaluate((selected) => document.activeElement?.matches(selected) ?? false, selector);
-  await expect.poll(() => focused('h1')).toBe(true);
+  await popup.locator('h1:focus').waitFor();
   await popup.keyboard.press('Enter');
   await popup.keyboard.press('Tab');
-  expect(await focused(keep)).toBe(true);
+  await popup.locator(`${keep}:focus`).waitFor();
   const { exchanges } = await atRelay();
   await popup.keyboard.press('Enter');
   await popup.locator('[data-outcome=cancelled]').waitFor();

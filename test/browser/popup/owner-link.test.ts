@@ -47,7 +47,7 @@ it('an owner connects by a link that was made in the popup, on a phone without s
   await owner.waitForURL(`${stage.relay.url}/connected`);
   expect(await owner.locator('h1').textContent()).toBe('Almost done');
   await take(owner, 'waiting');
-  // Nothing of the link's address was told to NoiseAware.
+  // NoiseAware has got nothing of the link's address.
   expect(referers.filter((each) => each?.includes('/connect/'))).toEqual([]);
 
   const question = popup.locator('[data-waiting]');
@@ -68,7 +68,7 @@ it('an owner connects by a link that was made in the popup, on a phone without s
   expect(await owner.locator('h1').textContent()).toBe('This link has been used');
 });
 
-it('what waits stands over its maker’s list, and is refused by a click', async () => {
+it('a link that waits for its maker is shown above the list, where a click refuses it', async () => {
   const popup = await stage.browser.open('popup');
   await popup.click('[data-action=open-connect]');
   await popup.fill('#account-id', 'cust-7');

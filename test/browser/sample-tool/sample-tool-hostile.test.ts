@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openPlainBrowser } from '../../support/browser/plain-browser.ts';
 import { forFile } from '../../support/for-file.ts';
+import { saidBy } from '../../support/relay/nothing-got-out.ts';
 import { startSampleTool } from '../../tool/tool.ts';
 
 // That the hostile pages do what they say, and find what they look for where it is there to be found: else that they find
@@ -23,8 +24,7 @@ afterEach(() => page.close());
 const open = (name: string) => page.goto(`${tool.url}/hostile/${name}`);
 
 /** What a hostile page says of itself, by the name of a global. */
-const told = <T>(name: string) =>
-  page.evaluate((each) => (globalThis as unknown as Record<string, unknown>)[each], name) as Promise<T>;
+const told = <T>(name: string) => saidBy<T>(page, name);
 const loot = async () => JSON.stringify(await told('loot'));
 
 it.for(names)('%s runs without an error, and has got hold of nothing by itself', async (name) => {

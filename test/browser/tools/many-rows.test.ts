@@ -18,9 +18,13 @@ it('asks for the states of 2,000 rows in one request', async () => {
   const before = stateRequests();
   const page = await stage.visit('/properties/unknown');
   await noteTold(page);
+  const from = performance.now();
   await page.goto(stage.tool.url + allAtOnce);
   await isTold(page, rows);
-  expect(stateRequests()).toBe(before + 1);
+  // A page that takes longer than three seconds to draw them is asked about in between.
+  const more = Math.floor((performance.now() - from) / 3_000);
+  await expect.poll(stateRequests).toBeGreaterThan(before);
+  expect(stateRequests()).toBeLessThanOrEqual(before + 1 + more);
 });
 
 /** How much jumps while a page is loaded and its list scrolled. */

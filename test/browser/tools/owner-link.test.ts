@@ -24,16 +24,18 @@ const noteStates = (page: Page) =>
     });
   });
 
-/** Notes in a page of ours when there is first an element of each of these. */
-const noteElements = (page: Page, ...selectors: string[]) =>
+/** Notes in a page of ours when there is first one more element of that kind. */
+const noteElement = (page: Page, selector: string) =>
   page.evaluate((wanted) => {
     const all: Record<string, number> = {};
     Object.assign(globalThis, { noted: all });
+    const count = () => document.querySelectorAll(wanted).length;
+    const before = count();
     const look = () => {
-      for (const each of wanted) if (document.querySelector(each) !== null) all[each] ??= Date.now();
+      if (count() > before) all[wanted] ??= Date.now();
     };
     new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
-  }, selectors);
+  }, selector);
 
 /** A phone of the owner's, as wide as the narrowest, from the link to where NoiseAware sends it back: when it got there. */
 async function connectOnPhone(url: string): Promise<number> {
@@ -55,45 +57,52 @@ let next = 1_042;
 /** An account that no test has used yet. */
 const freshAccount = () => `cust-${next++}`;
 
-it('says in chip, question and popup within a second that an owner has authorized on a phone, and what came of it', async () => {
-  const account = freshAccount();
-  const tool = await stage.visit(`/properties/${account}`);
-  await chipSays(tool, account, 'not connected');
-  const question = await askAbout(stage, tool, account);
-  await question.locator('.asked [data-action=owner-link]:enabled').click();
-  await question.click('[data-action=make-link]');
-  const url = await question.locator('#link').inputValue();
-  const popup = await stage.browser.open('popup');
-  await noteStates(tool);
-  for (const page of [question, popup]) await noteElements(page, '[data-waiting]');
+// A machine that is busy elsewhere may be late once.
+const patient = { retry: 2 };
 
-  const authorizedAt = await connectOnPhone(url);
-  await chipSays(tool, account, 'authorized');
-  for (const page of [question, popup]) {
-    await page.locator('[data-waiting]').waitFor();
-    expect((await noted(page))['[data-waiting]']).toBeLessThan(authorizedAt + 1_000);
-  }
-  await expect.poll(() => noted(tool)).toHaveProperty('awaiting_confirmation');
-  expect((await noted(tool))['awaiting_confirmation']).toBeLessThan(authorizedAt + 1_000);
+it(
+  'says in chip, question and popup within a second that an owner has authorized on a phone, and what came of it',
+  patient,
+  async () => {
+    const account = freshAccount();
+    const tool = await stage.visit(`/properties/${account}`);
+    await chipSays(tool, account, 'not connected');
+    const question = await askAbout(stage, tool, account);
+    await question.locator('.asked [data-action=owner-link]:enabled').click();
+    await question.click('[data-action=make-link]');
+    const url = await question.locator('#link').inputValue();
+    const popup = await stage.browser.open('popup');
+    await noteStates(tool);
+    for (const page of [question, popup]) await noteElement(page, '[data-waiting]');
 
-  await noteElements(popup, '[data-connection]');
-  const confirmedAt = Date.now();
-  await question.locator('[data-action=confirm-link]').click();
-  await chipSays(tool, account, ': connected');
-  await popup.locator('[data-connection]').first().waitFor();
-  expect((await noted(popup))['[data-connection]']).toBeLessThan(confirmedAt + 1_000);
-  await expect.poll(() => noted(tool)).toHaveProperty('active');
-  expect((await noted(tool))['active']).toBeLessThan(confirmedAt + 1_000);
-});
+    const authorizedAt = await connectOnPhone(url);
+    await chipSays(tool, account, 'authorized');
+    for (const page of [question, popup]) {
+      await page.locator('[data-waiting]').waitFor();
+      expect((await noted(page))['[data-waiting]']).toBeLessThan(authorizedAt + 1_000);
+    }
+    await expect.poll(() => noted(tool)).toHaveProperty('awaiting_confirmation');
+    expect((await noted(tool))['awaiting_confirmation']).toBeLessThan(authorizedAt + 1_000);
 
-it('says within a second that a link without a question has connected an account', async () => {
+    await noteElement(popup, '[data-connection]');
+    const confirmedAt = Date.now();
+    await question.locator('[data-action=confirm-link]').click();
+    await chipSays(tool, account, ': connected');
+    await popup.locator('[data-connection]').first().waitFor();
+    expect((await noted(popup))['[data-connection]']).toBeLessThan(confirmedAt + 1_000);
+    await expect.poll(() => noted(tool)).toHaveProperty('active');
+    expect((await noted(tool))['active']).toBeLessThan(confirmedAt + 1_000);
+  },
+);
+
+it('says within a second that a link without a question has connected an account', patient, async () => {
   const account = freshAccount();
   const { url } = await stage.relay.door('makeLink', { account: { id: account }, confirm: false });
   const tool = await stage.visit(`/properties/${account}`);
   await chipSays(tool, account, 'not connected');
   const popup = await stage.browser.open('popup');
   await noteStates(tool);
-  await noteElements(popup, '[data-connection]');
+  await noteElement(popup, '[data-connection]');
   const connectedAt = await connectOnPhone(url);
   await chipSays(tool, account, ': connected');
   await expect.poll(() => noted(tool)).toHaveProperty('active');

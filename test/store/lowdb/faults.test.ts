@@ -94,7 +94,7 @@ describe('a write-ahead log that cannot be written', () => {
     expect(await disk.store.pairings.find('lost')).toBeUndefined();
   });
 
-  test('the readiness check tells it before anybody has lost a write', async () => {
+  test('the readiness check fails before a write is lost', async () => {
     await disk.store.check();
     disk.fault = failing('wal-', 'handle.appendFile');
     expect(await outcome(disk.store.check())).toBe('unavailable');

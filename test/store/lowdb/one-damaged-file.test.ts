@@ -53,7 +53,7 @@ async function found(): Promise<string[]> {
 const everything = ['connection', 'snapshot', 'log'];
 
 describe.each(Object.entries(damages))('a file of the data directory with %s', (how, damage) => {
-  test('stops no start, costs at the most what it alone had, is told, and is whole again for the next start', async () => {
+  test('stops no start, costs at the most what it alone had, is reported, and is whole again for the next start', async () => {
     await leaveAll();
     const names = await named();
     expect(names).toEqual(expect.arrayContaining(['lock', 'relay-copy.ndjson', 'relay.ndjson']));

@@ -73,7 +73,7 @@ test('what cannot be read is no part of any copy: it is named, and there is none
   expect((await store.keys.census()).reduce((sum, { values }) => sum + values, 0)).toBe(4);
 });
 
-test('a database that goes away while it is read is said to be away, and every other failure is told as it is', async () => {
+test('a database that goes away while it is read is said to be away, and every other failure is passed on as it is', async () => {
   const { database, store } = await storeOfTest();
   await addConnection(store);
   const reading = store.archive.read(async ({ batches }) => {

@@ -121,7 +121,7 @@ test('a use that is noted while the provider’s word for a session is written s
   expect(kept).toMatchObject({ provider: said, lastUsedAt: start + 60 });
 });
 
-test('a call that was let in before its session ended begins nothing, and is told to sign in', async () => {
+test('a call that was let in before its session ended begins nothing, and is refused as not signed in', async () => {
   const { staff: client } = await stageOfTest({ env: { RELAY_STORE: database.url } });
   const { account, id } = await addConnection(store);
   const alex = (await store.staff.list(start)).find(({ staff }) => staff.name === 'Alex');

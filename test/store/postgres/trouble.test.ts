@@ -36,7 +36,7 @@ const cutAll = () =>
     'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
   );
 
-describe('a statement that is not done now is told as StoreUnavailable, and nothing of it has happened:', () => {
+describe('a statement that is not done now fails as StoreUnavailable, and nothing of it has happened:', () => {
   test('one that waits too long for a row', async () => {
     await store.pairings.start(samplePairing(), ada);
     const impatient = await openStore(database.url, { limits: hasty });
@@ -172,7 +172,7 @@ test('a server that refuses the login is named by its code, and the password is 
   expect(shown + JSON.stringify(parsePostgresUrl(url.href)) + logLines.join('')).not.toContain('open-sesame');
 });
 
-test('a server that would acknowledge before its disk has it is told not to', async () => {
+test('a server that would acknowledge before its disk has a write waits for the disk', async () => {
   const name = new URL(database.url).pathname.slice(1);
   await database.query(`ALTER DATABASE ${name} SET synchronous_commit = off`);
   const relay = openPool(database.url);

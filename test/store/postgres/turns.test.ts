@@ -20,7 +20,7 @@ beforeEach(async () => {
 
 const storeAt = (index: number): Store => stores[index % stores.length] as Store;
 
-test('of thirty who ask at once one has the turn, and is told when the last one was', async () => {
+test('of thirty that ask at once one has the turn, and learns when the last one was', async () => {
   for (const [index, since] of [0, start, start + 4].entries()) {
     const now = start + 4 * index;
     const asked = await atOnce(30, (number) => Promise.resolve(storeAt(number).takeTurn?.(now, 4)));

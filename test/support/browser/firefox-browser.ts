@@ -105,7 +105,7 @@ export async function openFirefox(idleTimeout: number): Promise<FirefoxBrowser> 
     async questionFrom(act) {
       const before = await browser.pages();
       await act();
-      // This protocol is told no address of an extension's page.
+      // This protocol has no address of an extension's page.
       return vi.waitFor(async () => {
         const opened = (await browser.pages()).find((page) => !before.includes(page));
         if (opened === undefined) throw new Error('no window has opened');

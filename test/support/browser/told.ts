@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-/** Counts in the page itself of how many elements it was told: looking into every chip would take the time that is measured. */
+/** Counts in the page itself of how many elements it heard a state: looking into every chip would take the time that is measured. */
 export const noteTold = async (page: Page) => {
   const note = () => {
     const noted = globalThis as unknown as { told: WeakSet<EventTarget>; toldOf: number };
@@ -18,6 +18,6 @@ export const noteTold = async (page: Page) => {
 };
 const told = (page: Page) => page.evaluate(() => (globalThis as unknown as { toldOf: number }).toldOf);
 
-/** Waits until the page was told of so many elements. */
+/** Waits until the page has heard of so many elements. */
 export const isTold = (page: Page, count: number) =>
   expect.poll(() => told(page), { timeout: 60_000, interval: 300 }).toBeGreaterThanOrEqual(count);

@@ -1,4 +1,5 @@
 import type { CDPSession, Page } from 'playwright-core';
+import { vi } from 'vitest';
 import type { TestBrowser } from './browser.ts';
 
 /** The popup as it hangs from the toolbar, over the page on which it was opened. Playwright knows nothing of such pages. */
@@ -9,7 +10,7 @@ export interface ToolbarPopup {
   valueOf(selector: string): Promise<unknown>;
   /** What our script in the tab in front answers to a message of the popup's; undefined where there is none. */
   askTab(name: string): Promise<unknown>;
-  /** Clicks on the first element of a selector. @throws where there is none */
+  /** Clicks on the first element of a selector, once it is there. */
   click(selector: string): Promise<void>;
   /** Types into the field that has the focus. */
   type(text: string): Promise<void>;
@@ -100,11 +101,14 @@ async function drive(cdp: CDPSession, targetId: string): Promise<ToolbarPopup> {
       await call('Input.insertText', { text });
     },
     async click(selector) {
-      const middle = (await evaluate(`(() => {
-        const box = document.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect();
-        return box && { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-      })()`)) as { x: number; y: number } | undefined;
-      if (middle === undefined) throw new Error(`nothing in the popup is ${selector}`);
+      const middle = await vi.waitFor(async () => {
+        const found = await evaluate(`(() => {
+          const box = document.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect();
+          return box && { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+        })()`);
+        if (found === undefined) throw new Error(`nothing in the popup is ${selector}`);
+        return found as { x: number; y: number };
+      }, 15_000);
       for (const type of ['mousePressed', 'mouseReleased']) {
         await call('Input.dispatchMouseEvent', { type, ...middle, button: 'left', clickCount: 1 });
       }

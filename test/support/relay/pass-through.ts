@@ -1,6 +1,7 @@
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { Problem } from '@noiseaware-connect/shared/problem';
+import { beforeEach } from 'vitest';
 import { forFile } from '../for-file.ts';
 import { complete } from './connect-account.ts';
 import { accessCodeFor, redirectWith, startPairing } from './pairing.ts';
@@ -98,9 +99,16 @@ export async function passThroughBench(options: TestRelayOptions = {}): Promise<
   };
 }
 
-/** The same for a file of tests, after which it stops. */
-export const benchOfFile = (options?: TestRelayOptions): Promise<PassThroughBench> =>
-  forFile(passThroughBench(options));
+/** The same for a file of tests, after which it stops; each finds the API as new. */
+export async function benchOfFile(options?: TestRelayOptions): Promise<PassThroughBench> {
+  const bench = await forFile(passThroughBench(options));
+  beforeEach(() => bench.api.reset());
+  return bench;
+}
+
+/** Values of a header by its lower-case name, in their order. */
+export const valuesOf = (raw: readonly string[], name: string): string[] =>
+  raw.filter((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === name);
 
 /** The answer's head, its body unread. */
 export const headOf = (request: ClientRequest): Promise<IncomingMessage> =>

@@ -38,6 +38,8 @@ export interface RecordingApi extends SandboxFacts {
   give(given: Partial<Given>): void;
   /** Answers refused tokens before the body has come. */
   refuseEarly(early: boolean): void;
+  /** Answers as at first, and has recorded nothing. */
+  reset(): void;
   stop(): Promise<void>;
 }
 
@@ -106,6 +108,13 @@ export async function startRecordingApi(): Promise<RecordingApi> {
     },
     refuseEarly: (given) => {
       early = given;
+    },
+    reset() {
+      answering = undefined;
+      giving = fresh;
+      early = false;
+      for (const recorded of [arrived, renewals]) recorded.length = 0;
+      refused.clear();
     },
     stop: () =>
       new Promise((resolve) => {
