@@ -39,6 +39,7 @@ export async function openStage(
       env: {
         RELAY_BRAND_NAME: 'Example Stays',
         RELAY_SUPPORT: 'help@example-stays.example',
+        RELAY_WEBHOOKS_PRIVATE: '1',
         ...provider?.settings,
       },
     }),

@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { json } from 'node:stream/consumers';
 import type { Page } from 'playwright-core';
+import { listen } from '../sandbox/listener.ts';
 import { chipOfAccount, clickChip, readChip } from '../support/browser/chips.ts';
 import { allowSite } from '../support/browser/extension-switches.ts';
 import { logIn, openConnection, outcomeIn, pressAuthorize } from '../support/browser/stage.ts';
@@ -34,9 +36,7 @@ export async function walkMainJob(stage: Stage, step: Step, folder: string): Pro
     const page = await browser.context.newPage();
     await page.setViewportSize({ width: 1300, height: 660 });
     await page.goto(`${tool.url}/properties`);
-    await chipSays(page, 'not connected');
-    // The tool hears of the state too, and shows it in its own words.
-    await page.getByText('Not set up').first().waitFor();
+    await chipSays(page, 'not connected', 'Not set up');
     return page;
   });
   const before = await picture(list, '1-tool-before');
@@ -63,7 +63,7 @@ export async function walkMainJob(stage: Stage, step: Step, folder: string): Pro
     await question.locator('[data-action=dismiss]:enabled').waitFor();
   });
   const connected = await picture(question, '5-connected');
-  await step('The chip in the tool says so too', () => chipSays(list, 'connected'));
+  await step('The chip in the tool says so too', () => chipSays(list, 'connected', 'On'));
   const after = await picture(list, '6-tool-after');
   await step('A backend gets a user token and calls NoiseAware with it', async () => {
     const { client } = await relay.service('billing');
@@ -72,18 +72,18 @@ export async function walkMainJob(stage: Stage, step: Step, folder: string): Pro
     if (status !== 200) throw new Error(`NoiseAware answered ${status}`);
   });
   await step('NoiseAware alerts of noise, and the home’s page in the tool says so', async () => {
+    const told = Promise.withResolvers<unknown>();
+    setTimeout(() => told.reject(new Error('no backend heard of the alert')), 10_000).unref();
+    const backend = await listen(0, async (request, response) => {
+      told.resolve(await json(request));
+      response.end();
+    });
+    await relay.door('addWebhook', { url: backend.url, events: ['alert.received'] });
     const [organization] = sandbox.organizations();
     await sandbox.sendAlert({ organization: organization?.id ?? '', partnerOrgId: account, kind: 'usual' });
-    const { client } = await relay.service('alerts');
-    const verdict = async () => {
-      const listed = await client.listAccountAlerts({ account });
-      return listed.ok ? listed.value.alerts[0]?.verified : undefined;
-    };
-    const until = performance.now() + patience;
-    while ((await verdict()) !== 'verified') {
-      if (performance.now() > until) throw new Error('the alert was not verified');
-      await list.waitForTimeout(50);
-    }
+    const { data } = (await told.promise) as { data: { alert: { verified: string } } };
+    if (data.alert.verified !== 'verified') throw new Error('the alert was not verified');
+    await backend.close();
     const home = await browser.context.newPage();
     await home.goto(`${tool.url}/properties/${account}`);
     await home.getByText('newNoise,').waitFor();
@@ -111,15 +111,10 @@ export async function walkMainJob(stage: Stage, step: Step, folder: string): Pro
 
 // --- Internal helpers ---
 
-const patience = 10_000;
-
-/** Waits until the chip's accessible name says this state. */
-async function chipSays(page: Page, state: string): Promise<void> {
-  const until = performance.now() + patience;
-  for (;;) {
-    const name = (await readChip(page, chip))?.name ?? '';
-    if (name.includes(`: ${state}`)) return;
-    if (performance.now() > until) throw new Error(`the chip says “${name}”`);
-    await page.waitForTimeout(50);
-  }
+/** Waits until the tool, which hears of it after the chip has changed, says so in its own words. @throws where the chip does not */
+async function chipSays(page: Page, state: string, words: string): Promise<void> {
+  const row = page.locator(`tr[data-noiseaware-account="${account}"]`);
+  await row.getByText(words, { exact: true }).waitFor();
+  const name = (await readChip(page, chip))?.name ?? '';
+  if (!name.includes(`: ${state}`)) throw new Error(`the chip says “${name}”`);
 }
