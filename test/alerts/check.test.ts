@@ -2,19 +2,13 @@ import { expect, it } from 'vitest';
 import type { AlertKind } from '../sandbox/alerts/send-alert.ts';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
+import { hastySleep } from '../support/relay/hasty-sleep.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { startReceiver } from '../webhooks/receiver.ts';
-import { shortSleep } from './short-sleep.ts';
 
-/** Seconds by which the relay's and NoiseAware's clocks are ahead. */
-let ahead = 0;
-const now = () => Date.now() / 1000 + ahead;
 const stage = await stageOfFile({
   env: { RELAY_WEBHOOKS_PRIVATE: '1' },
-  effects: {
-    now,
-    sleep: shortSleep,
-  },
+  effects: { sleep: hastySleep },
 });
 stage.sandbox.setPartner({ alertsUrl: await alertsAddress(stage.relay) });
 const { id: connection } = await connectAccount(stage.staff, { id: 'cust-1' });
@@ -75,7 +69,7 @@ it('calls unverified at first, and refuted in the end, what no event tells', asy
   await send('forged');
   await expect.poll(asked).toBeGreaterThan(before);
   expect(await verdictOfLatest()).toBe('unverified');
-  ahead += 20 * 60;
+  stage.relay.pass(20 * 60);
   await verdictBecomes('refuted');
 });
 
@@ -86,7 +80,7 @@ it('checks when NoiseAware is back, and tells nothing else until then', async ()
   await expect.poll(faults).toBeGreaterThan(0);
   expect(await verdictOfLatest()).toBe('unverified');
   stage.sandbox.set({ fault: {} });
-  ahead += 60;
+  stage.relay.pass(60);
   await verdictBecomes('verified');
 });
 

@@ -2,11 +2,11 @@ import { expect, it } from 'vitest';
 import type { AlertKind } from '../sandbox/alerts/send-alert.ts';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
+import { hastySleep } from '../support/relay/hasty-sleep.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { outputOf } from '../support/relay/run-command.ts';
 import { startReceiver } from '../webhooks/receiver.ts';
-import { shortSleep } from './short-sleep.ts';
 
 /** Seconds between rounds: no other pause of a relay is that long. */
 const every = 61;
@@ -25,7 +25,7 @@ const stage = await stageOfFile({
             signal.addEventListener('abort', () => resolve(), { once: true });
             pause.resolve(resolve);
           })
-        : shortSleep(seconds, signal),
+        : hastySleep(seconds, signal),
   },
 });
 stage.sandbox.setPartner({ alertsUrl: await alertsAddress(stage.relay) });

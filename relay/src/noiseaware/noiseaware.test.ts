@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Config } from '../config.ts';
 import type { Effects } from '../effects.ts';
-import { createLog } from '../log.ts';
 import { noMetrics } from '../metrics/metrics.ts';
 import { refreshCall } from '../settings/refresh-call.ts';
 import { authorizeUrl } from './authorize-url.ts';
@@ -28,25 +27,30 @@ const config: Config['noiseaware'] = {
 };
 
 /** A client with answers from the function, and what it sent and logged. */
-function client(answer: () => Promise<Response> | Response, over: Partial<Config['noiseaware']> = {}) {
+function client(
+  answer: (clock: { now: number; elapsed: number }) => Promise<Response> | Response,
+  over: Partial<Config['noiseaware']> = {},
+) {
   const sent: { url: string; init: RequestInit }[] = [];
   const logged: unknown[] = [];
+  const took: number[] = [];
+  const clock = { now, elapsed: 0 };
   const line = (...facts: unknown[]) => logged.push(facts);
   const noiseaware = createNoiseAware(
     { ...config, ...over },
     {
       fetch: async (url, init) => {
         sent.push({ url: String(url), init: init ?? {} });
-        return answer();
+        return answer(clock);
       },
-      now: () => now,
-      elapsed: () => 0,
+      now: () => clock.now,
+      elapsed: () => clock.elapsed,
       timeout: (seconds) => Object.assign(new AbortController().signal, { seconds }),
       log: { info: line, warn: line, error: line } as unknown as Effects['log'],
-      metrics: noMetrics,
+      metrics: { ...noMetrics, noiseAware: (_call, _status, seconds) => void took.push(seconds) },
     },
   );
-  return { noiseaware, sent, logged };
+  return { noiseaware, sent, logged, took };
 }
 
 test('an exchange sends access code and client id, no secret, and follows no redirect', async () => {
@@ -222,20 +226,22 @@ test('a clock that differs by more than half a minute is logged, and changes not
 });
 
 test('a clock that is set back during a call does not shorten the time that it took', async () => {
-  let [clock, elapsed] = [now, 0];
-  const took: number[] = [];
-  const noiseaware = createNoiseAware(config, {
-    fetch: async () => {
-      clock -= 3_600;
-      elapsed += 2;
-      return new Response(tokens);
-    },
-    now: () => clock,
-    elapsed: () => elapsed,
-    timeout: () => new AbortController().signal,
-    log: createLog('silent'),
-    metrics: { ...noMetrics, noiseAware: (_call, _status, seconds) => void took.push(seconds) },
+  const { noiseaware, took } = client((clock) => {
+    clock.now -= 3_600;
+    clock.elapsed += 2;
+    return new Response(tokens);
   });
   await noiseaware.exchange('code');
   expect(took).toEqual([2]);
+});
+
+test("an answer that takes its time does not make a token live longer: its life is counted from the call's start", async () => {
+  const { noiseaware } = client((clock) => {
+    // The header is written when the token is made; nine seconds later the answer is here.
+    clock.now += 9;
+    return new Response(tokens, { headers: { date: new Date(now * 1000).toUTCString() } });
+  });
+  expect(await noiseaware.exchange('access-code')).toMatchObject({
+    tokens: { userTokenExpiresAt: now + 900 },
+  });
 });
