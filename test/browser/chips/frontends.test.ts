@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import type { Tool } from '../../../shared/src/tool.ts';
 import { manyStates } from '../../support/browser/chip-fixture.ts';
 import { readChips } from '../../support/browser/chips.ts';
 import { openFrontend } from '../../support/browser/frontends.ts';
@@ -33,31 +32,20 @@ it.each(['React', 'Vue with a text', 'Vue with v-html', 'idiomorph', 'DataTables
   },
 );
 
-const records = { selector: '.ag-row', account: { from: 'text', of: '.id' }, chip: '[col-id=text]' } as const;
+const records = { selector: '.ag-row', account: { from: 'text', of: '.id' }, chip: '[col-id=text]' };
 
-/** Has a rule for AG Grid's rows hold on the pages of this file. */
-async function setRule(change: Partial<Tool['records']> = {}): Promise<void> {
-  const tool = { id: 'ag', name: 'AG', pages: [`${stage.origin}/rows`], records: { ...records, ...change } };
-  return stage.background(`async (fake) => {
-    fake.rules = { state: 'ready', tools: [${JSON.stringify(tool)}] };
-    await fake.tell('rules-changed', null);
-  }`);
-}
-const preview = () =>
-  stage.background<{ total: number; withoutRoom: number }>(
-    'async (fake) => (await fake.tell("preview", fake.rules.tools[0])).find((answer) => answer !== undefined)',
-  );
+const preview = async () => (await stage.preview()) as { withoutRoom: number };
 const asked = async () => (await stage.background((fake) => fake.asked)).flat().length;
 
 it('asks about no account whose chip AG Grid has no room for, and the preview says so, until it has', async () => {
-  await setRule();
+  await stage.setRules([records], '/rows');
   const page = await openFrontend(stage, 'AG Grid');
   await page.evaluate((rows) => draw(rows), rowsOf('Denver'));
   const chips = page.locator('.ag-row [data-noiseaware-chip]');
   await expect.poll(() => chips.count()).toBeGreaterThan(5);
   await expect.poll(async () => (await preview()).withoutRoom).toBe(await chips.count());
   expect(await asked()).toBe(0);
-  await setRule({ compact: true });
+  await stage.setRules([{ ...records, compact: true }], '/rows');
   await expect.poll(asked).toBeGreaterThan(5);
   expect((await preview()).withoutRoom).toBe(0);
   expect(await chips.first().boundingBox()).toMatchObject({ width: 24 });

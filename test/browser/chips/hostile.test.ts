@@ -11,19 +11,8 @@ const anything = "default-src 'self' 'unsafe-inline'";
 const asked = async () => (await stage.background((fake) => fake.asked)).flat();
 const marked = (id: string) => `<p id="${id}" data-noiseaware-account="${id}">${id}</p>`;
 
-/** Gives the extension these rules, each with the page of the test as its own. */
-const setRules = (records: object[], where = '/units') => {
-  const tools = records.map((each, index) => ({
-    id: `rule-${index}`,
-    name: 'Rule',
-    pages: [stage.origin + where],
-    records: each,
-  }));
-  return stage.background(`(fake) => { fake.rules = { state: 'ready', tools: ${JSON.stringify(tools)} } }`);
-};
-
 it('sends nothing to the relay that a rule took from where no one sees it', async () => {
-  await setRules([
+  await stage.setRules([
     { selector: 'html', account: { from: 'attribute', attribute: 'content', of: 'meta' }, chip: 'h1' },
     { selector: 'html', account: { from: 'attribute', attribute: 'data-of', of: 'meta' }, chip: 'h1' },
     { selector: 'body', account: { from: 'text', of: 'script', pattern: '{*}"jwt":"{id}"{*}' }, chip: 'h1' },
@@ -109,7 +98,7 @@ it('takes no element of a page for the extension’s own, by any name', async ()
 it('gives a rule up that makes the page slow, and no other, and says so in its preview', async () => {
   const slow = Array.from({ length: 12 }, () => ':not(div) + .r ~ .r').join(', ');
   const account = { from: 'text', of: 'b' };
-  await setRules([
+  await stage.setRules([
     { selector: slow, account },
     { selector: '.good', account },
   ]);
@@ -127,10 +116,7 @@ it('gives a rule up that makes the page slow, and no other, and says so in its p
   await change(1);
   // A rule is slow from 25 ms a look on: these would be more than twice what is allowed.
   expect(await scriptTimeOf(page, () => change(50))).toBeLessThan(500);
-  const preview = await stage.background<unknown>(
-    'async (fake) => (await fake.tell("preview", fake.rules.tools[0])).find((answer) => answer !== undefined)',
-  );
-  expect(preview).toEqual({ ok: false, reason: 'too_slow' });
+  expect(await stage.preview()).toEqual({ ok: false, reason: 'too_slow' });
 });
 
 it('looks the same where the page registers properties, or draws before and after it', async () => {
@@ -171,7 +157,7 @@ it('works whatever names a page gives its fields and images', async () => {
     'getAttribute matches closest querySelector querySelectorAll tagName localName parentNode parentElement isConnected ' +
     'dispatchEvent contains insertBefore lastElementChild nextSibling childNodes checkVisibility getBoundingClientRect ' +
     'hasAttribute scrollLeft URL hidden readyState createElement documentElement defaultView addEventListener';
-  await setRules([{ selector: 'form.ruled', account: { from: 'text', of: 'b' }, chip: 'b' }], '/{*}');
+  await stage.setRules([{ selector: 'form.ruled', account: { from: 'text', of: 'b' }, chip: 'b' }], '/{*}');
   const page = await stage.open('<div id="box"></div>', '/names');
   const cdp = await stage.context.newCDPSession(page);
   const thrown: unknown[] = [];

@@ -26,13 +26,7 @@ it.each([1_000, 30])(
 );
 
 it('asks once for all rows that a rule finds too, and shifts nothing', async () => {
-  const rule = {
-    id: 'rule',
-    name: 'Rule',
-    pages: [`${stage.origin}/units`],
-    records: { selector: '.row', account: { from: 'text', pattern: 'Unit {id}' } },
-  };
-  await stage.background(`(fake) => { fake.rules = { state: 'ready', tools: [${JSON.stringify(rule)}] }; }`);
+  await stage.setRules([{ selector: '.row', account: { from: 'text', pattern: 'Unit {id}' } }]);
   const page = await stage.open('<h1>Units</h1>');
   await frames(page, 10);
   await page.evaluate(() => {

@@ -35,13 +35,8 @@ const helpers = `
 declare const shuffled: (list: string[]) => string[];
 
 /** The page's rows are marked, or found by a rule. */
-async function setRule(marked: boolean): Promise<void> {
-  const records = { selector: '.row', account: { from: 'text', of: '.id' } } as const;
-  const tool = { id: 'rule', name: 'Rule', pages: [`${stage.origin}/rows`], records };
-  await stage.background(
-    `(fake) => { fake.rules = { state: 'ready', tools: ${JSON.stringify(marked ? [] : [tool])} }; }`,
-  );
-}
+const setRule = (marked: boolean) =>
+  stage.setRules(marked ? [] : [{ selector: '.row', account: { from: 'text', of: '.id' } }], '/rows');
 
 /** A click within half a second of another one, by the page's clock, is taken for a second one. */
 async function apart(page: Page): Promise<void> {
@@ -119,7 +114,7 @@ it.each([
     const chip = page.locator('.row').nth(1_002).locator('[data-noiseaware-chip]');
     const box = await chip.boundingBox();
     if (box === null) throw new Error('the chip has no box');
-    const asked = (account: string) => ({ account, ...(marked ? {} : { tool: 'rule' }) });
+    const asked = (account: string) => ({ account, ...(marked ? {} : { tool: 'rule-0' }) });
     const held: object[] = [];
     for (let round = 0; round < 8; round += 1) {
       const account = await page.evaluate((isMarked) => {
@@ -162,5 +157,5 @@ it('asks about no other customer than the row where a style alone shows another 
   await apart(page);
   await chip.click();
   const clicked = async () => (await stage.background((fake) => fake.clicked)).slice(before);
-  await expect.poll(clicked).toEqual([{ account: 'cust-2', tool: 'rule' }]);
+  await expect.poll(clicked).toEqual([{ account: 'cust-2', tool: 'rule-0' }]);
 });

@@ -19,6 +19,10 @@ export interface ChipStage {
   serve(body: string, path: string, policy?: string): void;
   /** Runs in the background, with what it answers by and has been asked. */
   background<T>(run: string | ((fake: FakeBackground) => T | Promise<T>)): Promise<T>;
+  /** Gives the extension rules `rule-0`, `rule-1` and so on, by how each finds records on the page of that path. */
+  setRules(records: readonly object[], path?: string): Promise<unknown>;
+  /** What the first rule finds on the open page, as its preview says. */
+  preview(): Promise<unknown>;
   /** Puts the script into every open page, as the background does when a site is allowed. */
   inject(): Promise<void>;
   /** Switches the extension off, and on again afterwards: what ran in pages is left alone, as after an update. */
@@ -46,6 +50,8 @@ export async function setChipStage(): Promise<ChipStage> {
   const { context, close } = await launchWith(folder, { viewport: { width: 1000, height: 700 } });
   const worker = async () => context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
   await worker();
+  const background: ChipStage['background'] = async (run) =>
+    (await worker()).evaluate(`(${run})(globalThis.fake)`);
 
   return {
     context,
@@ -74,7 +80,21 @@ export async function setChipStage(): Promise<ChipStage> {
       await page.goto(origin + where);
       return page;
     },
-    background: async (run) => (await worker()).evaluate(`(${run})(globalThis.fake)`),
+    background,
+    setRules(records, where = '/units') {
+      const tools = records.map((each, index) => ({
+        ...{ id: `rule-${index}`, name: 'Rule' },
+        ...{ pages: [origin + where], records: each },
+      }));
+      return background(`(fake) => {
+        fake.rules = { state: 'ready', tools: ${JSON.stringify(tools)} };
+        return fake.tell('rules-changed', null);
+      }`);
+    },
+    preview: () =>
+      background(
+        'async (fake) => (await fake.tell("preview", fake.rules.tools[0])).find((answer) => answer !== undefined)',
+      ),
     async close() {
       await close();
       await stopServing();
