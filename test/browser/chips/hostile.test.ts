@@ -152,7 +152,7 @@ it('looks the same where the page registers properties, or draws before and afte
   expect(color).toBe('rgb(179, 38, 30)');
 });
 
-it('works whatever names a page gives its fields and images', async () => {
+it('works with every name that a page gives its fields and images', async () => {
   const names =
     'getAttribute matches closest querySelector querySelectorAll tagName localName parentNode parentElement isConnected ' +
     'dispatchEvent contains insertBefore lastElementChild nextSibling childNodes checkVisibility getBoundingClientRect ' +

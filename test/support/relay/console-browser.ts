@@ -1,15 +1,7 @@
 import { browserFetch } from '../../sandbox/browser-fetch.ts';
+import { readPage, type ServedPage } from './served-page.ts';
 import { providerBrowser } from './sign-in.ts';
 import type { TestRelay } from './test-relay.ts';
-
-/** What a page said. */
-interface ConsolePage {
-  status: number;
-  headers: Headers;
-  /** Its heading, and all of it. */
-  title: string;
-  html: string;
-}
 
 /** A browser without a window in front of a relay's console: it keeps cookies, and says where its requests come from. */
 export function consoleBrowser({ url }: { url: string }) {
@@ -21,12 +13,8 @@ export function consoleBrowser({ url }: { url: string }) {
       headers: { 'sec-fetch-site': 'same-origin', ...headers },
       ...(body === undefined ? {} : { body }),
     });
-  const open = async (path: string, headers?: Record<string, string>): Promise<ConsolePage> => {
-    const response = await request(path, 'GET', headers);
-    const html = await response.text();
-    const [, title = ''] = /<h1>(.*?)<\/h1>/.exec(html) ?? [];
-    return { status: response.status, headers: response.headers, title, html };
-  };
+  const open = async (path: string, headers?: Record<string, string>): Promise<ServedPage> =>
+    readPage(await request(path, 'GET', headers));
   return {
     cookies,
     request,

@@ -1,5 +1,6 @@
 import type { RelayClient } from '@noiseaware-connect/shared/client';
 import { type Walk, walkLogin } from '../../sandbox/walk-login.ts';
+import { readPage, type ServedPage } from './served-page.ts';
 import { valueIn } from './value-in.ts';
 
 export const account = { id: 'cust-1043', name: 'Heron Beach House' };
@@ -24,15 +25,6 @@ export async function makeLink(
   return valueIn(await client.makeLink({ body: { account, ...asked } }));
 }
 
-/** What a page of the relay said. */
-export interface OwnerPage {
-  status: number;
-  headers: Headers;
-  /** Its heading, and all of it. */
-  title: string;
-  html: string;
-}
-
 /** A browser of an owner, without a window: it keeps the relay's cookie, and follows nothing by itself. */
 export function ownerBrowser() {
   let cookie = '';
@@ -41,11 +33,6 @@ export function ownerBrowser() {
     const response = await fetch(url, { method, redirect: 'manual', headers: sent });
     for (const line of response.headers.getSetCookie()) cookie = line.split(';', 1)[0] ?? '';
     return response;
-  };
-  const read = async (response: Response): Promise<OwnerPage> => {
-    const html = await response.text();
-    const title = /<h1>(.*?)<\/h1>/.exec(html)?.[1] ?? '';
-    return { status: response.status, headers: response.headers, title, html };
   };
   const locationOf = (response: Response) => response.headers.get('location') ?? '';
   return {
@@ -57,18 +44,19 @@ export function ownerBrowser() {
       cookie = value;
     },
     request,
-    open: async (url: string, headers?: Record<string, string>) => read(await request(url, 'GET', headers)),
+    open: async (url: string, headers?: Record<string, string>) =>
+      readPage(await request(url, 'GET', headers)),
     /** Presses the form of a link's page; gives the address of NoiseAware's authorize page. */
     press: async (url: string, headers?: Record<string, string>) =>
       locationOf(await request(url, 'POST', headers)),
     /** Comes back from NoiseAware, and reads the page that it ends at. */
-    async comeBack(redirect: string): Promise<OwnerPage> {
+    async comeBack(redirect: string): Promise<ServedPage> {
       const back = await request(redirect);
       if (back.status !== 303) throw new Error(`NoiseAware's redirect was answered by ${back.status}`);
-      return read(await request(new URL(locationOf(back), redirect).href));
+      return readPage(await request(new URL(locationOf(back), redirect).href));
     },
     /** All that an owner does, from the link to the last page. */
-    async connect(url: string, walk?: Walk): Promise<OwnerPage> {
+    async connect(url: string, walk?: Walk): Promise<ServedPage> {
       const authorizeUrl = await this.press(url);
       const { location = '' } = await walkLogin(authorizeUrl, { email: 'manager@example.com', ...walk });
       return this.comeBack(location);
