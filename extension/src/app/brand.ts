@@ -1,4 +1,4 @@
-import { inSession, isSame, type ModelStore } from './model.ts';
+import { inSession, type ModelStore } from './model.ts';
 import type { RelayCaller } from './relay-client.ts';
 
 /** Updates the partner's name and support contact from the relay. Without an answer, the known ones stay. */
@@ -13,5 +13,5 @@ export async function refreshBrand({
   const answer = await relay.call((client) => client.live());
   if (!answer.ok) return;
   const { brand = null } = answer.value;
-  await model.update(inSession(session, (_, current) => (isSame(current.brand, brand) ? {} : { brand })));
+  await model.update(inSession(session, () => ({ brand })));
 }

@@ -3,7 +3,7 @@ import { describeAuthorized } from '../words/notification-words.ts';
 import type { Audience } from './attention/audience.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Effects } from './effects.ts';
-import { inSession, isSame, type Model, type ModelStore } from './model.ts';
+import { inSession, type Model, type ModelStore } from './model.ts';
 import { notifies } from './policy/settled.ts';
 import type { RelayCaller } from './relay-client.ts';
 
@@ -47,7 +47,7 @@ export function createLinks(deps: {
     if (!answer.ok) return;
     const { links } = answer.value;
     const before = model.current.links ?? [];
-    if (isSame(before, links)) return;
+    if (JSON.stringify(before) === JSON.stringify(links)) return;
     changedAt = effects.now();
     await model.update(inSession(asked.session, () => ({ links })));
     const isNew = ({ id, status }: Link) =>

@@ -38,10 +38,6 @@ export const inSession =
   (current: Model): Partial<Model> =>
     current.relay !== null && current.relay.session === session ? change(current.relay, current) : {};
 
-/** Whether two values are the same as JSON. */
-export const isSame = (one: unknown, other: unknown): boolean =>
-  JSON.stringify(one) === JSON.stringify(other);
-
 /** A model with these records and nothing else. */
 export const modelOf = (records: Partial<Kept>): Model => ({
   ...(Object.fromEntries(recordNames.map((name) => [name, records[name] ?? null])) as unknown as Kept),

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { PageRules, States, ToolMessages } from '../../tool-messages.ts';
 import { chipWords } from '../../words/chip-words.ts';
 import type { Effects } from '../effects.ts';
-import { inSession, isSame, type Model, type ModelStore } from '../model.ts';
+import { inSession, type Model, type ModelStore } from '../model.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { createAskLimit } from './ask-limit.ts';
 import { isUnlisted, toolsOf, toolThatKnows } from './known-tools.ts';
@@ -21,14 +21,11 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
     const sites = await effects.sites.list();
     // Without a relay there is nothing to show, and no page needs to know that the extension is installed.
     await effects.toolPages.runOn(model.current.relay === null ? [] : sites);
-    await model.update(({ sites: before, ownSites }) => {
+    await model.update(({ ownSites }) => ({
+      sites,
       // A site whose permission was withdrawn has to be added again.
-      const left = ownSites?.filter((origin) => sites.includes(patternOf(origin))) ?? null;
-      return {
-        ...(isSame(before, sites) ? {} : { sites }),
-        ...(isSame(ownSites, left) ? {} : { ownSites: left }),
-      };
-    });
+      ownSites: ownSites?.filter((origin) => sites.includes(patternOf(origin))) ?? null,
+    }));
   };
   const limit = createAskLimit(effects);
   let reading: Promise<void> = Promise.resolve();
@@ -42,9 +39,7 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
       // Without an answer the known tools stay: they change rarely.
       if (!answer.ok) return;
       const { tools } = answer.value;
-      await model.update(
-        inSession(asked.session, (_, current) => (isSame(current.tools, tools) ? {} : { tools })),
-      );
+      await model.update(inSession(asked.session, () => ({ tools })));
     },
 
     /** Reads from the browser on which sites the extension may run, and runs there. */
