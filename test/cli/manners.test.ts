@@ -16,6 +16,11 @@ const { id } = await connectAccount(stage.staff, { id: 'acct-1', name: 'Sea View
 
 const json = async (...args: string[]) => JSON.parse(await outputOf([...args, '--json'], env)) as object;
 
+const settingsFor = {
+  bad_settings: { RELAY_PORT: 'eighty' },
+  store_unavailable: { RELAY_STORE: 'postgres://relay@127.0.0.1:1/connect' },
+};
+
 it.each([
   ['what is not there', 1, 'not_found', ['connections', 'show', 'nothing']],
   ['a name that is empty', 2, 'invalid_input', ['invite', '--name', ' ']],
@@ -23,10 +28,11 @@ it.each([
   ['a command that there is none of', 2, 'wrong_usage', ['conections']],
   ['an argument that is missing', 2, 'wrong_usage', ['connections', 'show']],
   ['settings that are bad', 1, 'bad_settings', ['staff', 'list']],
+  ['a database that is away', 1, 'store_unavailable', ['staff', 'list']],
   ['a backup that is not one', 3, 'backup_damaged', ['restore', 'not-a-backup', '--verify']],
 ] as const)('ends on %s with %i, and with --json says so in one line', async (_, code, name, args) => {
   await writeFile(path.join(parent, 'not-a-backup'), 'something\n');
-  const settings = name === 'bad_settings' ? { ...env, RELAY_PORT: 'eighty' } : env;
+  const settings = { ...env, ...settingsFor[name as keyof typeof settingsFor] };
   const plain = await runCommand([...args], settings, parent);
   expect([plain.code, plain.stdout]).toEqual([code, '']);
   expect(plain.stderr.trimEnd()).not.toMatch(/\n|^\{/);

@@ -30,6 +30,13 @@ import type { WebhookStore } from './webhook-store.ts';
  */
 export class StoreUnavailable extends PlainError {
   override name = 'StoreUnavailable';
+  /** Whether the store itself logs that it is away. */
+  readonly isLogged: boolean;
+
+  constructor(message: string, { isLogged = false, ...options }: ErrorOptions & { isLogged?: boolean } = {}) {
+    super(message, options);
+    this.isLogged = isLogged;
+  }
 }
 
 /**

@@ -80,13 +80,14 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = u
     }
   };
 
-  let isAway = false;
+  /** Undefined until PostgreSQL answers first: before that, opening the store fails with the reason. */
+  let isAway: boolean | undefined;
   /** Logs one line when PostgreSQL goes away and one when it is back, instead of one for each call. */
   const noteAway = (away: boolean, trouble?: PostgresTrouble) => {
-    if (away === isAway) return;
-    isAway = away;
+    if (away === isAway || (away && isAway === undefined)) return;
     if (away) log.error({ code: trouble?.code }, 'PostgreSQL is away');
-    else log.info('PostgreSQL is back');
+    else if (isAway === true) log.info('PostgreSQL is back');
+    isAway = away;
   };
 
   const withClient = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
@@ -187,8 +188,10 @@ async function withRetries<T>(work: () => Promise<T>): Promise<T> {
       const { meaning, trouble } = judge(error);
       if (meaning === 'undone' && attempt < attempts) continue;
       if (meaning === 'broken') throw error instanceof pg.DatabaseError ? trouble : error;
-      throw new StoreUnavailable(`PostgreSQL cannot be used now: ${trouble.description}`, {
+      const { description, isAway } = trouble;
+      throw new StoreUnavailable(`PostgreSQL cannot be used now: ${description}`, {
         cause: trouble,
+        isLogged: isAway,
       });
     }
   }
