@@ -68,6 +68,7 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App
   koa.use(async (context, next) => {
     context.state.requestId = newId(effects.randomBytes);
     context.set('X-Request-Id', context.state.requestId);
+    if (koa.proxy) context.request.ip = withoutPort(context.ip);
     for (const [name, value] of standing) context.res.setHeader(name, value);
     await next();
     if (closing.aborted) context.set('Connection', 'close');
@@ -94,6 +95,10 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App
 
 const isForStaffAlone = (allowed: readonly Grant[]): boolean =>
   allowed.every((each) => (roles as readonly Grant[]).includes(each));
+
+/** An address as a proxy wrote it, without the port that some add. */
+const withoutPort = (address: string): string =>
+  address.replace(/^(?:\[(.*)\](?::\d+)?|([\d.]+):\d+)$/, '$1$2');
 
 /** Paths are case-sensitive, and a trailing slash makes a different path. */
 const exactly = { sensitive: true, strict: true } as const;

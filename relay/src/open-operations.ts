@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import type { Deps } from './endpoints/handler.ts';
 import { healthHandlers } from './endpoints/health.ts';
+import type { Admission } from './http/admission.ts';
 import { serveOperations } from './http/serve-operations.ts';
 import { measureStore } from './metrics/measure-store.ts';
 import { type Metrics, noMetrics } from './metrics/metrics.ts';
@@ -15,11 +16,13 @@ export function measured(
   config: Config,
   store: Store,
   effects: Deps['effects'],
+  { queued }: Pick<Admission, 'queued'>,
   wrap: ((inner: Metrics) => Metrics) | undefined,
 ) {
   if (config.operations === undefined && wrap === undefined) return { store, effects };
   const { now, elapsed } = effects;
-  const prometheus = config.operations && createPrometheus(() => store.connections.countStates(now()), now);
+  const states = () => store.connections.countStates(now());
+  const prometheus = config.operations && createPrometheus(states, queued, now);
   const inner = prometheus ?? noMetrics;
   const metrics = wrap === undefined ? inner : wrap(inner);
   return {

@@ -83,7 +83,8 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
       ? (await import('./telemetry/open-telemetry.ts')).openTelemetry(process.env, timed)
       : undefined;
     if (telemetry !== undefined) opened.push(telemetry.stop);
-    const { store, effects, prometheus } = measured(config, bare, timed, telemetry?.metrics);
+    const admission = createAdmission(own);
+    const { store, effects, prometheus } = measured(config, bare, timed, admission, telemetry?.metrics);
     await keepNoting({ store, effects, key: config.sealingKeys[0].id }, answered.signal);
     // A migration first marks its target and then looks for running relays; this check comes after registering, so one of the
     // two always notices the other.
@@ -93,7 +94,6 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     const traced = { ...effects, fetch: traceFetch(effects, tracer) };
     const parts = assemble(config, traced, store, answered.signal);
     const { sealer } = parts;
-    const admission = createAdmission(own);
     const { withoutSlot } = admission;
     // A call that waits for a renewal gives up its admission slot meanwhile; scheduled renewals have none.
     const renewer: Renewer = { renew: (...args) => withoutSlot(() => parts.renewer.renew(...args)) };

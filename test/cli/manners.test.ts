@@ -54,6 +54,9 @@ it('lists connections by their status, and shows one by its account', async () =
   const active = await json('connections', 'list', '--status', 'active');
   expect(active).toMatchObject({ connections: [{ id }] });
   expect(await json('connections', 'list', '--status', 'disconnected')).toEqual({ connections: [] });
+  expect(await outputOf(['connections', 'list', '--status', 'disconnected'], env)).toContain(
+    'No connection found.',
+  );
   const wrong = await runCommand(['connections', 'list', '--status', 'fine'], env);
   expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('disconnected')]);
   expect(await json('connections', 'show', 'acct-1')).toMatchObject({ connection: { id } });

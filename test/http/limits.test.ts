@@ -94,6 +94,11 @@ it('looks at client secrets from an address that has to wait in turn, ten in a s
   expect(await refused?.json()).toMatchObject({ error: 'temporarily_unavailable' });
 });
 
+it('takes no call with the right client secret for a guess, even if other fields are wrong', async () => {
+  const call = () => callConnectionUrl(relay, { client_id: 'someone', code: 'x' }, from('203.0.113.15'));
+  for (let attempt = 0; attempt < 35; attempt += 1) expect((await call()).status).toBe(401);
+});
+
 it('counts all of a site’s IPv6 addresses as one, and an IPv4 address in whichever form', async () => {
   for (let attempt = 0; attempt < 31; attempt += 1)
     await guess.invites(`2001:db8:7:1::${attempt.toString(16)}`);
@@ -102,6 +107,16 @@ it('counts all of a site’s IPv6 addresses as one, and an IPv4 address in which
   for (let attempt = 0; attempt < 31; attempt += 1) await guess.invites('203.0.113.11');
   expect((await guess.invites('::ffff:203.0.113.11')).status).toBe(429);
   expect((await guess.invites('::ffff:203.0.113.12')).status).toBe(401);
+});
+
+it('counts an address as one, with any port that a proxy writes behind it', async () => {
+  for (let port = 4000; port < 4031; port += 1) {
+    await guess.invites(`203.0.113.13:${port}`);
+    await guess.invites(`[2001:db8:8:1::1]:${port}`);
+  }
+  expect((await guess.invites('203.0.113.13')).status).toBe(429);
+  expect((await guess.invites('2001:db8:8:1::2')).status).toBe(429);
+  expect((await guess.invites('203.0.113.14:4000')).status).toBe(401);
 });
 
 it('believes only the address that the trusted proxy added, and nothing that the caller wrote before it', async () => {

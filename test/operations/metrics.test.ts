@@ -69,6 +69,9 @@ it('counts and times pairings, ConnectionURL calls, renewals, NoiseAware and the
     'connections{status="active"}': 0,
     'connections{status="degraded"}': 1,
     breaker_open: 0,
+    'queue_calls{queue="noiseaware"}': 0,
+    'queue_calls{queue="alerts"}': 0,
+    'queue_calls{queue="others"}': 0,
   });
   const day = 86_400;
   expect(now['connection_dies_seconds']).toBeGreaterThan(14.9 * day);

@@ -27,7 +27,7 @@ export const connectionsCommand = (context: CommandContext): Command =>
         ({ connections, next }) =>
           listing(
             connections,
-            'There is no connection yet. Staff connect accounts with the extension.',
+            'No connection found. Staff connect accounts with the extension.',
             {
               ID: ({ id }) => id,
               ACCOUNT: ({ account }) => account.id,

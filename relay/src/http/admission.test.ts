@@ -120,3 +120,11 @@ it('gives a place back once, however deep the waits of its call are nested', asy
 it('lets what is no call wait as it is', async () => {
   expect(await admission.withoutSlot(async () => 'answer')).toBe('answer');
 });
+
+it('tells how many calls each queue holds', async () => {
+  enter(3);
+  enter(2, 'noiseaware');
+  expect(admission.queued()).toEqual({ noiseaware: 2, alerts: 0, others: 3 });
+  await allTurns();
+  expect(admission.queued()).toEqual({ noiseaware: 0, alerts: 0, others: 0 });
+});

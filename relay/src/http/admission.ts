@@ -37,6 +37,8 @@ export interface Admission {
    * another such wait or outside a call.
    */
   withoutSlot: Deps['withoutSlot'];
+  /** The number of queued calls. */
+  queued(): Record<QueueName, number>;
 }
 
 /**
@@ -86,6 +88,11 @@ export function createAdmission({ elapsed, soon }: Pick<Effects, 'elapsed' | 'so
       scheduleTurn();
       return true;
     },
+    queued: () => ({
+      noiseaware: queues.noiseaware.length,
+      alerts: queues.alerts.length,
+      others: queues.others.length,
+    }),
     async withoutSlot(wait) {
       const call = current.getStore();
       if (call === undefined || !running.delete(call)) return wait();

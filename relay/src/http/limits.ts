@@ -80,7 +80,7 @@ export function limitRefusals({
       // Pages show a refusal instead of throwing it.
       if (isRefusedCredential(context.state.failure)) await count(counterOf(context.ip));
     } catch (error) {
-      if (!isRefusedCredential(error)) throw error;
+      if (!isRefusedCredential(error) || context.state.caller === 'noiseaware') throw error;
       const retryAfter = await count(counterOf(context.ip));
       throw retryAfter === undefined ? error : new Failure('rate_limited', { retryAfter });
     }

@@ -16,8 +16,13 @@ export interface Prometheus extends Metrics {
 /**
  * Creates the metrics with prom-client. While the store is unavailable, `connections` and `connection_dies_seconds` are omitted.
  * @param states counts the connections in each state
+ * @param queued counts the calls in each queue
  */
-export function createPrometheus(states: () => Promise<StateCount[]>, now: () => Seconds): Prometheus {
+export function createPrometheus(
+  states: () => Promise<StateCount[]>,
+  queued: () => Record<string, number>,
+  now: () => Seconds,
+): Prometheus {
   const registry = new Registry();
   const about = <L extends string>(name: string, help: string, ...labelNames: L[]) => ({
     name: `noiseaware_connect_${name}`,
@@ -46,6 +51,7 @@ export function createPrometheus(states: () => Promise<StateCount[]>, now: () =>
   const alerts = new Counter(about('alerts_total', 'Alerts that came, and looks at them.', 'outcome'));
   const open = new Set<string>();
   const breaker = new Gauge(about('breaker_open', 'Whether a call of NoiseAware is left alone.'));
+  const queue = new Gauge(about('queue_calls', 'Calls in the queues of admission control.', 'queue'));
   const connections = new Gauge(about('connections', 'Connections in the store, by status.', 'status'));
   const dies = new Gauge(
     about(
@@ -94,6 +100,7 @@ export function createPrometheus(states: () => Promise<StateCount[]>, now: () =>
     async text() {
       await readStates();
       readLoop();
+      for (const [name, calls] of Object.entries(queued())) queue.set({ queue: name }, calls);
       return registry.metrics();
     },
     stop: () => void loop.disable(),
