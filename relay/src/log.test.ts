@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createLog, inTurns } from './log.ts';
+import { StoreUnavailable } from './store/store.ts';
 
 const linesOf = (write: (log: ReturnType<typeof createLog>) => void): string => {
   const lines: string[] = [];
@@ -18,6 +19,15 @@ it('logs a foreign error by kind and place, never by its message, though that lo
   expect(line).toContain('SyntaxError');
   expect(line).toContain('log.test.ts');
   expect(line).not.toContain('secret');
+});
+
+it('leaves an outage to the line of the store that logs it, and still logs the requests that fail by it', () => {
+  const err = new StoreUnavailable('away', { isLogged: true });
+  expect(linesOf((log) => log.error({ err }, 'a task failed'))).toBe('');
+  expect(linesOf((log) => log.error({ err, requestId: 'r' }, 'request failed'))).toContain('request failed');
+  expect(linesOf((log) => log.error({ err: new StoreUnavailable('full') }, 'a task failed'))).toContain(
+    'full',
+  );
 });
 
 it('writes the lines of one turn together, in their order, and those of the last turn when the process ends', async () => {

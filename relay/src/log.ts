@@ -17,6 +17,11 @@ export const createLog = (
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: describeError },
+      hooks: {
+        logMethod(line, write) {
+          if (!isLoggedByStore(line[0])) write.apply(this, line);
+        },
+      },
     },
     destination,
   );
@@ -45,6 +50,12 @@ export function inTurns(destination: DestinationStream): DestinationStream {
 }
 
 // --- Internal helpers ---
+
+/** Whether a line is about a background task that failed because of an outage which the store logs once, by itself. */
+function isLoggedByStore(line: unknown): boolean {
+  const { err, requestId } = (line ?? {}) as { err?: { isLogged?: unknown }; requestId?: unknown };
+  return err?.isLogged === true && requestId === undefined;
+}
 
 interface ErrorLine {
   kind: string;

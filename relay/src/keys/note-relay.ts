@@ -1,6 +1,6 @@
 import type { Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
-import { type Store, StoreUnavailable } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 
 /** Seconds between two notes of a relay. */
 const notePause: Seconds = 10;
@@ -22,11 +22,10 @@ export async function keepNoting(
   if (store.relays === undefined) return;
   const { relays } = store;
   await relays.note(key, effects.now());
-  const failed = (error: unknown) => {
-    if (error instanceof StoreUnavailable && error.isLogged) return;
-    effects.log.warn({ err: error }, 'the store takes no note of this relay');
-  };
-  const again = () => relays.note(key, effects.now()).catch(failed);
+  const again = () =>
+    relays
+      .note(key, effects.now())
+      .catch((error: unknown) => effects.log.warn({ err: error }, 'the store takes no note of this relay'));
   effects.every(notePause, () => void again(), signal);
 }
 

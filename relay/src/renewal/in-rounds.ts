@@ -11,7 +11,7 @@ interface RoundOptions {
 
 /**
  * Repeats a round of work, with a pause after each, until the signal aborts. A failed round is logged and the next one follows.
- * While the store is away, only the first failure is logged, and none if the store logs it itself.
+ * While the store is away, only the first failure is logged.
  */
 export async function inRounds(
   round: () => Promise<void>,
@@ -24,9 +24,8 @@ export async function inRounds(
       await round();
       isAway = false;
     } catch (error) {
-      const away = error instanceof StoreUnavailable ? error : undefined;
-      if (!isAway && away?.isLogged !== true) effects.log.error({ err: error }, failed);
-      isAway = away !== undefined;
+      if (!isAway) effects.log.error({ err: error }, failed);
+      isAway = error instanceof StoreUnavailable;
     }
     await effects.sleep(pause, signal);
   }

@@ -30,7 +30,7 @@ import type { WebhookStore } from './webhook-store.ts';
  */
 export class StoreUnavailable extends PlainError {
   override name = 'StoreUnavailable';
-  /** Whether the store itself logs that it is away. */
+  /** Whether the store itself logs this outage: then no background task that fails by it is logged. */
   readonly isLogged: boolean;
 
   constructor(message: string, { isLogged = false, ...options }: ErrorOptions & { isLogged?: boolean } = {}) {
