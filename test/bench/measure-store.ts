@@ -14,6 +14,8 @@ const [job, directory = '', size] = process.argv.slice(2);
 const count = Number(size);
 const log = createLog('error');
 const now = () => Date.now() / 1000;
+/** Milliseconds: a turn that is shorter delays nothing. */
+const shortTurn = 20;
 
 if (job === 'fill') await fill();
 else process.send?.(await measure());
@@ -84,9 +86,6 @@ async function longestForget(store: Store): Promise<number> {
     await store.connections.disconnect(left.pop() ?? '', how, { kind: 'operator' });
   });
 }
-
-/** A turn of so many milliseconds at the most holds nothing up. */
-const shortTurn = 20;
 
 /**
  * The longest turn of the work itself, which it takes each time. A garbage collection comes in one turn or another, at
