@@ -1,5 +1,5 @@
 import { fill } from '@noiseaware-connect/shared/fill';
-import { speechFor } from '@noiseaware-connect/shared/language';
+import { type Language, languageCodes, speechFor } from '@noiseaware-connect/shared/language';
 import type { Middleware } from 'koa';
 import { h, type VNode } from 'preact';
 import type { Config } from '../config.ts';
@@ -8,8 +8,8 @@ import { type WelcomeWords, welcomeWords } from '../pages/welcome-words.ts';
 import { brandingOf, help, wholePage } from '../pages/whole-page.ts';
 
 /**
- * The page behind a setup link, or behind a colleague's link to a connection, in the browser's language. The invite or
- * the connection's id is in the fragment, which browsers do not send.
+ * The page behind a setup link, or behind a colleague's link to a connection, in the browser's language; drawn once for each. The
+ * invite or the connection's id is in the fragment, which browsers do not send.
  */
 export function welcome(
   config: Pick<Config, 'brand' | 'publicUrl'>,
@@ -18,14 +18,10 @@ export function welcome(
   const { brand } = config;
   const { branding, styleSource } = brandingOf(config);
   const policy = pagePolicy({ 'style-src': styleSource, 'img-src': "'self'" });
-  return (context) => {
-    const { language } = speechFor(null, context.acceptsLanguages());
+  const draw = (language: Language): string => {
     const { parts, [kind]: words } = welcomeWords[language];
     const title = brand === undefined ? 'NoiseAware Connect' : fill(parts.title, { partner: brand.name });
-    context.set('Content-Security-Policy', policy);
-    context.set('Vary', 'Accept-Language');
-    context.type = 'text/html; charset=utf-8';
-    context.body = wholePage(
+    return wholePage(
       { ...branding, language, title },
       {
         main: [
@@ -40,6 +36,13 @@ export function welcome(
             : help(parts.lost, brand.support),
       },
     );
+  };
+  const pages = new Map(languageCodes.map((language) => [language, draw(language)]));
+  return (context) => {
+    context.set('Content-Security-Policy', policy);
+    context.set('Vary', 'Accept-Language');
+    context.type = 'text/html; charset=utf-8';
+    context.body = pages.get(speechFor(null, context.acceptsLanguages()).language);
   };
 }
 
