@@ -14,8 +14,6 @@ const [job, directory = '', size] = process.argv.slice(2);
 const count = Number(size);
 const log = createLog('error');
 const now = () => Date.now() / 1000;
-/** Milliseconds: a turn that is shorter delays nothing. */
-const shortTurn = 20;
 
 if (job === 'fill') await fill();
 else process.send?.(await measure());
@@ -87,13 +85,10 @@ async function longestForget(store: Store): Promise<number> {
   });
 }
 
-/**
- * The longest turn of the work itself, which it takes each time. A garbage collection comes in one turn or another, at
- * 100,000 connections for 30 to 50 ms: the work is repeated until it was measured without one.
- */
+/** The longest turn of the work itself, which it takes each time; a garbage collection comes in one turn or another. */
 async function longestTurn(work: () => Promise<unknown>): Promise<number> {
   const longest: number[] = [];
-  for (let times = 0; times < 12 && !(Math.min(...longest) < shortTurn); times += 1) {
+  for (let times = 0; times < 3; times += 1) {
     const turns = watchTurns();
     await work();
     // The turn in which it ended is over, too.

@@ -134,7 +134,6 @@ it('does not fight for ever with a page that adds and removes rows, nor with one
   // The chip was put back ten times in one task of the page; tasks before it may have had a few rounds.
   const wipes = () => page.evaluate<number>('wipes');
   await expect.poll(wipes).toBeGreaterThanOrEqual(10);
-  const wiped = await wipes();
   const before = await heapOf(page);
   const took = await scriptTimeOf(page, () => page.waitForTimeout(3_000));
   const grown = (await heapOf(page)) - before;
@@ -143,7 +142,7 @@ it('does not fight for ever with a page that adds and removes rows, nor with one
   );
   expect(grown).toBeLessThan(3_000_000);
   expect(took / 3_000).toBeLessThan(0.5);
-  expect((await wipes()) - wiped).toBeLessThan(20);
+  expect(await wipes()).toBeLessThan(30);
   const at = performance.now();
   await page.evaluate('1');
   expect(performance.now() - at).toBeLessThan(500);

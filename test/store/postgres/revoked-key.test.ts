@@ -6,9 +6,9 @@ import { stageOfTest } from '../../support/relay/relay-stage.ts';
 import { startTestRelay } from '../../support/relay/test-relay.ts';
 import { lengthOf } from '../../support/tier.ts';
 
-/** The requested calls a second, those that any machine manages, and milliseconds between two groups of them. */
+/** The requested calls a second, those that have to be served, and milliseconds between two groups of them. */
 const rate = lengthOf(1_100, 150);
-const least = lengthOf(300, 30);
+const least = lengthOf(1_000, 30);
 const tick = 20;
 
 /** The most calls under way: a machine too slow for the rate makes fewer, instead of queueing. */
