@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { databaseAt } from '../support/postgres/database-at.ts';
@@ -39,7 +39,23 @@ describe.each(relayStores)('the audit log on %s', (_, storeOf) => {
         await writeFile(path.join(directory, file), text.replaceAll(from, to));
       }
     };
-    return { ...stage, env, audit, tamper };
+    /** Removes the last entry of the log, or all, in the same way. */
+    const remove = async (which: 'last' | 'all') => {
+      if (store['RELAY_STORE'] !== undefined) {
+        const only = which === 'all' ? '' : 'WHERE seq = (SELECT max(seq) FROM audit_log)';
+        await databaseAt(store['RELAY_STORE']).query(`DELETE FROM audit_log ${only}`);
+        return;
+      }
+      const { directory } = stage.relay;
+      for (const file of (await readdir(directory)).filter((each) => each.startsWith('audit-'))) {
+        if (which === 'all') await rm(path.join(directory, file));
+        else {
+          const lines = (await readFile(path.join(directory, file), 'utf8')).split('\n').filter(Boolean);
+          await writeFile(path.join(directory, file), `${lines.slice(0, -1).join('\n')}\n`);
+        }
+      }
+    };
+    return { ...stage, env, audit, tamper, remove };
   }
 
   it('names new sealing keys and changed settings, and no value of one', async () => {
@@ -76,5 +92,20 @@ describe.each(relayStores)('the audit log on %s', (_, storeOf) => {
       stderr: expect.stringContaining(`entry ${second?.seq} (staff revoked of`),
     });
     await relay.up();
+  });
+
+  it.each([
+    ['its last entry was', 'last'],
+    ['all its entries were', 'all'],
+  ] as const)('verifies that nothing is missing, and finds that %s removed', async (_, which) => {
+    const { relay, env, remove } = await begin();
+    await relay.down();
+    expect(await runCommand(['audit', 'verify'], env)).toMatchObject({ code: 0 });
+    await remove(which);
+    const isFound = { code: 3, stderr: expect.stringContaining('was changed or removed') };
+    expect(await runCommand(['audit', 'verify'], env)).toMatchObject(isFound);
+    // Also once the relay has gone on with its log.
+    await relay.up();
+    expect(await runCommand(['audit', 'verify'], env)).toMatchObject(isFound);
   });
 });

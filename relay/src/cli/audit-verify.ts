@@ -28,7 +28,7 @@ export const verifyCommand = (context: CommandContext): Command =>
           .join(' ');
         throw new FoundWrong(
           'check_failed',
-          `entry ${broken.seq}${which === '' ? '' : ` (${which})`} does not follow from the ${entries} before it: it was changed, or one before it was changed or removed`,
+          `entry ${broken.seq}${which === '' ? '' : ` (${which})`} does not follow from the ${entries} before it: it, or one before it, was changed or removed`,
         );
       }
       if (!isKnown)

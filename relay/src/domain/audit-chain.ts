@@ -22,24 +22,29 @@ export interface AuditVerdict {
   readonly isKnown: boolean;
 }
 
-/** An entry with its number and chain value. */
-export interface Chained {
+/** The number and chain value of the log's last entry. */
+export interface Tip {
   readonly seq: number;
   readonly chain: string;
+}
+
+/** An entry with its number and chain value. */
+export interface Chained extends Tip {
   readonly entry: AuditEntry;
 }
 
-/** Verifies entries one by one in order; undefined stands for an unreadable entry. */
-export function verifyChain(known: string | undefined) {
+/**
+ * Verifies entries one by one in order; undefined stands for an unreadable entry.
+ * @param tip the last entry that the log has to contain
+ */
+export function verifyChain(known: string | undefined, tip: Tip | undefined) {
   let last: Chained | undefined;
   let entries = 0;
   let broken: AuditVerdict['broken'];
   let isKnown = known === undefined;
-  let isTorn = false;
   return {
     take: (each: Chained | undefined) => {
-      // A write that a crash cut off is written again as a whole; the next entry shows whether this was one.
-      isTorn = each === undefined;
+      // A write that a crash cut off is written again as a whole.
       if (each === undefined || broken !== undefined || each.seq <= (last?.seq ?? 0)) return;
       // Entries before the first one may have been removed by retention.
       const follows = (last === undefined && each.seq > 1) || chainAt(last?.chain, each.entry) === each.chain;
@@ -48,11 +53,10 @@ export function verifyChain(known: string | undefined) {
       isKnown ||= each.chain === known;
       last = each;
     },
-    verdict: (): AuditVerdict => ({
-      entries,
-      head: last?.chain,
-      broken: broken ?? (isTorn ? { seq: (last?.seq ?? 0) + 1 } : undefined),
-      isKnown,
-    }),
+    verdict: (): AuditVerdict => {
+      const { seq = 0, chain: head } = last ?? {};
+      const isShort = seq < (tip?.seq ?? 0);
+      return { entries, head, broken: broken ?? (isShort ? { seq: seq + 1 } : undefined), isKnown };
+    },
   };
 }

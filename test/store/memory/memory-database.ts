@@ -45,7 +45,7 @@ export function memoryDatabase(): { database: Database; audit: AuditLog } {
           .filter(isAsked(filter))
           .slice(-filter.limit),
       verify: async (known) => {
-        const look = verifyChain(known);
+        const look = verifyChain(known, undefined);
         let chain: string | undefined;
         for (const [index, entry] of entries.entries()) {
           chain = chainAt(chain, entry);

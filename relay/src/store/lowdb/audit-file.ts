@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { type AuditEntry, auditEntry, isAsked } from '../../domain/audit.ts';
-import { type Chained, verifyChain } from '../../domain/audit-chain.ts';
+import { type Chained, type Tip, verifyChain } from '../../domain/audit-chain.ts';
 import type { Seconds } from '../../domain/time.ts';
 import { type FileHandle, type Files, linesFromEnd, partsOf, syncDirectory, withFile } from '../../files.ts';
 import { linesOf } from '../lines.ts';
@@ -19,8 +19,13 @@ const mostKept = 1_000;
  * numbers.
  */
 export interface AuditFile extends AuditLog {
-  /** Keeps the write-ahead log's entries that are in no file yet. Returns the last entry of all, if any. */
-  start(entries: readonly Chained[]): Promise<Chained | undefined>;
+  /** The last entry of all, whether or not it is in a file yet. */
+  readonly tip: Tip | undefined;
+  /**
+   * Keeps the write-ahead log's entries that are in no file yet.
+   * @param before the tip when the snapshot was taken: it reveals whether the last entries were removed
+   */
+  start(entries: readonly Chained[], before: Tip | undefined): Promise<void>;
   keep(entries: readonly Chained[]): void;
   /** Writes the kept entries if there are many. */
   makeRoom(): Promise<void>;
@@ -30,6 +35,7 @@ export interface AuditFile extends AuditLog {
 
 export function auditFile(files: Files, directory: string, log: Logger): AuditFile {
   let kept: Chained[] = [];
+  let tip: Tip | undefined;
   /** Files before this name have been removed for their age. */
   let removedBefore = '';
   /** The file of a failed write, and how many of its bytes are durable. */
@@ -87,19 +93,25 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
   };
 
   return {
-    start: async (entries) => {
+    get tip() {
+      return tip;
+    },
+    start: async (entries, before) => {
       const first = entries[0]?.seq ?? Number.POSITIVE_INFINITY;
       const present = new Map<number, Chained>();
       for (const name of await names()) {
         for (const each of await entriesFrom(files, inside(name), first)) present.set(each.seq, each);
       }
       kept = entries.filter(({ seq }) => !present.has(seq));
-      return [...present.values(), ...entries].reduce<Chained | undefined>(
+      tip = [...present.values(), ...entries].reduce<Tip | undefined>(
         (one, other) => (one === undefined || other.seq > one.seq ? other : one),
-        undefined,
+        before,
       );
     },
-    keep: (entries) => void kept.push(...entries),
+    keep: (entries) => {
+      kept.push(...entries);
+      tip = entries.at(-1) ?? tip;
+    },
     makeRoom: async () => {
       if (kept.length >= mostKept) await write();
     },
@@ -131,7 +143,7 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
       return found.reverse().map(({ seq, entry }) => ({ seq, entry }));
     },
     verify: async (known) => {
-      const look = verifyChain(known);
+      const look = verifyChain(known, tip);
       // Kept entries may be written to a file during this call.
       const late = [...kept];
       for (const name of await names()) {
@@ -147,7 +159,8 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
       // A file is removed once its whole month is older; most calls happen within one month.
       const first = nameOfMonth(at);
       if (first === removedBefore) return;
-      for (const name of await names()) if (name < first) await files.unlink(inside(name));
+      // The newest stays: without it the log would look as if its end had been removed.
+      for (const name of (await names()).slice(0, -1)) if (name < first) await files.unlink(inside(name));
       removedBefore = first;
     },
     upTo: async (last) => {

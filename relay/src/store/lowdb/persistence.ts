@@ -1,7 +1,7 @@
 import path from 'node:path';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
-import { type Chained, chainAt } from '../../domain/audit-chain.ts';
+import { type Chained, chainAt, type Tip } from '../../domain/audit-chain.ts';
 import { type Files, unfinishedSuffix } from '../../files.ts';
 import type { AuditLog } from '../transactional/transaction.ts';
 import { auditFile } from './audit-file.ts';
@@ -75,7 +75,6 @@ export function filePersistence(
   /** Runs writes one after another. */
   const inTurn = pLimit(1);
   let found: Found | undefined;
-  let last: Chained | undefined;
   let snapshotSize = 0;
 
   const removeUnfinished = async () => {
@@ -90,7 +89,13 @@ export function filePersistence(
     // Only the logs that are dropped below made the audit entries durable.
     await inTurn(audit.write);
     await quarantine.erase((id) => data.connections.get(id)?.accessCode === null);
-    const header = { log: wal.current, erasing: !quarantine.isErased, writtenAt: now() };
+    const { seq, chain } = audit.tip ?? { seq: 0, chain: '' };
+    const header = {
+      log: wal.current,
+      erasing: !quarantine.isErased,
+      audit: { seq, chain },
+      writtenAt: now(),
+    };
     snapshotSize = await writeSnapshot(files, place.snapshot, header, copyOf(data), durable());
     await copySnapshot(files, place.snapshot, place.copy);
     await inTurn(wal.drop);
@@ -102,10 +107,10 @@ export function filePersistence(
       found = await readDirectory(files, place, wal, log);
       if (found.isErasing) quarantine.expectErasing(forgottenIn(found.entries));
       snapshotSize = found.size;
-      last = await audit.start(found.entries);
+      await audit.start(found.entries, found.tip);
       return found.state;
     },
-    lastSeq: () => last?.seq ?? 0,
+    lastSeq: () => audit.tip?.seq ?? 0,
     begin: async () => {
       if (found === undefined) throw new Error('the data directory has not been read');
       const { state, damaged, mustWrite, writtenAt } = found;
@@ -123,10 +128,9 @@ export function filePersistence(
       inTurn(async () => {
         await audit.makeRoom();
         clock.notice();
-        const linked = link(commits, last);
+        const linked = link(commits, audit.tip);
         await wal.append(linked);
         const entries = linked.flatMap((commit) => commit.audit);
-        last = entries.at(-1) ?? last;
         const forgotten = forgottenIn(entries);
         if (forgotten.length > 0) quarantine.expectErasing(forgotten);
         audit.keep(entries);
@@ -161,7 +165,7 @@ export function filePersistence(
 // --- Internal helpers ---
 
 /** Chains audit entries to the last durable one. */
-function link(commits: readonly Commit[], last: Chained | undefined): Commit<Chained>[] {
+function link(commits: readonly Commit[], last: Tip | undefined): Commit<Chained>[] {
   let chain = last?.chain;
   return commits.map(({ changes, audit }) => ({
     changes,

@@ -84,6 +84,8 @@ export async function readDirectory(
     /** The snapshot's size in bytes, and when it was written. */
     size: snapshot?.size ?? 0,
     writtenAt: headers[0]?.writtenAt,
+    /** The last entry of the audit log at that time. */
+    tip: headers[0]?.audit,
   };
 }
 

@@ -4,7 +4,7 @@ import { type Files, realFiles } from '../../files.ts';
 import { checkedLine } from './checked-line.ts';
 import { readSnapshot } from './snapshot.ts';
 
-const header = { format: 1, log: 1, records: 3, erasing: false, writtenAt: 1 };
+const header = { format: 1, log: 1, records: 3, erasing: false, audit: { seq: 0, chain: '' }, writtenAt: 1 };
 const invites = ['a', 'b', 'c'].map((hash) => ({ hash, staff: 'Ada \u00e9', expiresAt: 1 }));
 const lines = [header, ...invites.map((invite) => ['invites', invite.hash, invite])].map(checkedLine);
 const bytes = Buffer.from(lines.join(''));

@@ -16,6 +16,8 @@ const headerSchema = v.object({
   records: v.number(),
   /** Whether the quarantine may still hold what was forgotten. */
   erasing: v.boolean(),
+  /** The last entry of the audit log; number 0 stands for none. */
+  audit: v.object({ seq: v.number(), chain: v.string() }),
   /** In seconds since 1970. */
   writtenAt: v.number(),
 });
