@@ -122,7 +122,7 @@ it('points the relay’s layers one way: domain, store and NoiseAware, renewal, 
 it('passes clock, randomness and fetch in instead of taking them', () => {
   const taking = /\bDate\.now\(|\bMath\.random\(|\bnew Date\(\)|\bcrypto\.(randomUUID|getRandomValues)\(/;
   const allowed = [
-    'relay/src/effects.ts',
+    'relay/src/base/effects.ts',
     'extension/src/platform/browser-effects.ts',
     // Where a page is put together.
     'extension/src/start-page.ts',

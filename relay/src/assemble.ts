@@ -1,7 +1,7 @@
+import type { Effects } from './base/effects.ts';
 import type { Config } from './config.ts';
 import { createRenewalPlan } from './domain/renewal-plan.ts';
 import { createSealer } from './domain/sealing.ts';
-import type { Effects } from './effects.ts';
 import { guardNoiseAware } from './noiseaware/guard.ts';
 import { createIdentify } from './noiseaware/identify.ts';
 import { createNoiseAware } from './noiseaware/noiseaware.ts';

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { PlainError } from './domain/operator-refusal.ts';
+import { PlainError } from './base/operator-refusal.ts';
 import type { Brand } from './settings/forms.ts';
 import {
   type Env,

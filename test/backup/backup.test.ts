@@ -4,7 +4,7 @@ import path from 'node:path';
 import { macOf, trailerLine } from '@noiseaware-connect/relay/backup/backup-format';
 import { type VerifiedBackup, verifyBackup } from '@noiseaware-connect/relay/backup/verify-backup';
 import { writeBackup } from '@noiseaware-connect/relay/backup/write-backup';
-import { OperatorRefusal } from '@noiseaware-connect/relay/domain/operator-refusal';
+import { OperatorRefusal } from '@noiseaware-connect/relay/base/operator-refusal';
 import { describe, expect, it } from 'vitest';
 import { recordsOf } from '../store/conformance/archive-checks.ts';
 import { start } from '../store/conformance/samples.ts';

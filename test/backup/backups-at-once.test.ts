@@ -3,7 +3,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { verifyBackup } from '@noiseaware-connect/relay/backup/verify-backup';
 import { type WrittenBackup, writeBackup } from '@noiseaware-connect/relay/backup/write-backup';
-import { OperatorRefusal } from '@noiseaware-connect/relay/domain/operator-refusal';
+import { OperatorRefusal } from '@noiseaware-connect/relay/base/operator-refusal';
 import { beforeEach, expect, it } from 'vitest';
 import { start } from '../store/conformance/samples.ts';
 import { directoryOfTest } from '../support/fresh-directory.ts';

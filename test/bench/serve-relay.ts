@@ -6,8 +6,8 @@ import { serveBenchmark } from './server-side.ts';
 // event loop together. It is loaded from the checkout that BENCH_ROOT names, so that two versions can be measured by turns.
 const load = (name: string) => import(path.join(process.env['BENCH_ROOT'] ?? '', 'relay/src', `${name}.ts`));
 const { parseConfig }: typeof import('@noiseaware-connect/relay/config') = await load('config');
-const { realEffects }: typeof import('@noiseaware-connect/relay/effects') = await load('effects');
-const { createLog, inTurns }: typeof import('@noiseaware-connect/relay/log') = await load('log');
+const { realEffects }: typeof import('@noiseaware-connect/relay/base/effects') = await load('effects');
+const { createLog, inTurns }: typeof import('@noiseaware-connect/relay/base/log') = await load('log');
 const { startRelay }: typeof import('@noiseaware-connect/relay/start-relay') = await load('start-relay');
 
 const log = createLog('info', inTurns(pino.destination(process.env['BENCH_LOG'] ?? '/dev/null')));

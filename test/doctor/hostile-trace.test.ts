@@ -1,5 +1,5 @@
-import { realEffects } from '@noiseaware-connect/relay/effects';
-import { createLog } from '@noiseaware-connect/relay/log';
+import { realEffects } from '@noiseaware-connect/relay/base/effects';
+import { createLog } from '@noiseaware-connect/relay/base/log';
 import { expect, it } from 'vitest';
 import { authorize, complete } from '../support/relay/connect-account.ts';
 import { startPairing } from '../support/relay/pairing.ts';

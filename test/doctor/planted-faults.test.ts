@@ -1,10 +1,10 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { realEffects } from '@noiseaware-connect/relay/base/effects';
+import { createLog } from '@noiseaware-connect/relay/base/log';
 import type { Check } from '@noiseaware-connect/relay/checks/check';
 import type { Config } from '@noiseaware-connect/relay/config';
 import { examine } from '@noiseaware-connect/relay/doctor/examine';
 import { playNoiseAware } from '@noiseaware-connect/relay/doctor/play/play-noiseaware';
-import { realEffects } from '@noiseaware-connect/relay/effects';
-import { createLog } from '@noiseaware-connect/relay/log';
 import { afterAll, afterEach, expect, it } from 'vitest';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { type ProxyFault, startFaultyProxy } from '../support/faults/faulty-proxy.ts';

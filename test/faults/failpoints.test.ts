@@ -1,4 +1,4 @@
-import { type Step, steps } from '@noiseaware-connect/relay/effects';
+import { type Step, steps } from '@noiseaware-connect/relay/base/effects';
 import { expect, it } from 'vitest';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { callNoiseAware } from '../support/relay/call-noiseaware.ts';

@@ -1,4 +1,4 @@
-import { outboxSteps } from '@noiseaware-connect/relay/effects';
+import { outboxSteps } from '@noiseaware-connect/relay/base/effects';
 import { expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { lengthOf } from '../support/tier.ts';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
-import { realEffects } from '@noiseaware-connect/relay/effects';
-import { createLog } from '@noiseaware-connect/relay/log';
+import { realEffects } from '@noiseaware-connect/relay/base/effects';
+import { createLog } from '@noiseaware-connect/relay/base/log';
 import { expect, it, onTestFinished } from 'vitest';
 import { directoryOfTest } from '../support/fresh-directory.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';

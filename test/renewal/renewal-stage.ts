@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
+import { noMetrics } from '@noiseaware-connect/relay/base/metrics';
 import type { Config } from '@noiseaware-connect/relay/config';
 import type { Connection } from '@noiseaware-connect/relay/domain/connection';
 import { createRenewalPlan } from '@noiseaware-connect/relay/domain/renewal-plan';
 import { sealingAddress } from '@noiseaware-connect/relay/domain/sealed-fields';
 import { createSealer, type Sealer } from '@noiseaware-connect/relay/domain/sealing';
-import { noMetrics } from '@noiseaware-connect/relay/metrics/metrics';
 import { guardNoiseAware } from '@noiseaware-connect/relay/noiseaware/guard';
 import { createIdentify } from '@noiseaware-connect/relay/noiseaware/identify';
 import { createNoiseAware } from '@noiseaware-connect/relay/noiseaware/noiseaware';

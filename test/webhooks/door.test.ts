@@ -1,5 +1,5 @@
-import { realEffects } from '@noiseaware-connect/relay/effects';
-import { createLog } from '@noiseaware-connect/relay/log';
+import { realEffects } from '@noiseaware-connect/relay/base/effects';
+import { createLog } from '@noiseaware-connect/relay/base/log';
 import { Webhook } from 'standardwebhooks';
 import { expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';

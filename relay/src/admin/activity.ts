@@ -1,7 +1,7 @@
+import { cacheFor } from '../base/cache-for.ts';
+import { hour, minute, timestampOf } from '../base/time.ts';
 import { hourOf, quietHour } from '../domain/activity.ts';
-import { hour, minute, timestampOf } from '../domain/time.ts';
 import type { MakeHandler } from '../endpoints/handler.ts';
-import { cacheFor } from './cache-for.ts';
 
 /** Renewals of the last 24 clock hours, oldest first; the current hour is included. */
 export const readActivity: MakeHandler<'readActivity'> = ({ store, effects }) => {

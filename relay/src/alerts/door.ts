@@ -1,8 +1,8 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Effects } from '../base/effects.ts';
 import { type AlertPath, livingPaths } from '../domain/alert-path.ts';
 import { hashOf } from '../domain/secrets.ts';
-import type { Effects } from '../effects.ts';
 import type { Store } from '../store/store.ts';
 
 /** The most alerts that this relay accepts in a window of 10 seconds, from all callers together. */

@@ -1,8 +1,8 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Effects } from '../base/effects.ts';
+import type { Seconds } from '../base/time.ts';
 import type { Config } from '../config.ts';
 import type { Connection } from '../domain/connection.ts';
-import type { Seconds } from '../domain/time.ts';
-import type { Effects } from '../effects.ts';
 import { createAskJson } from '../noiseaware/ask-json.ts';
 import type { ReplaceToken } from '../renewal/replace-token.ts';
 import type { VendToken } from '../renewal/vend-token.ts';

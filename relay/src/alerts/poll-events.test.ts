@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { day } from '../domain/time.ts';
-import { createLog } from '../log.ts';
+import { createLog } from '../base/log.ts';
+import { day } from '../base/time.ts';
 import type { Store } from '../store/store.ts';
 import { keepPollingEvents } from './poll-events.ts';
 

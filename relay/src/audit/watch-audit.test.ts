@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { hour } from '../domain/time.ts';
-import { createLog } from '../log.ts';
+import { createLog } from '../base/log.ts';
+import { hour } from '../base/time.ts';
 import type { AuditStore } from '../store/store.ts';
 import { watchAudit } from './watch-audit.ts';
 

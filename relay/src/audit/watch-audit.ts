@@ -1,5 +1,5 @@
-import { day, hour, type Seconds } from '../domain/time.ts';
-import type { Effects } from '../effects.ts';
+import type { Effects } from '../base/effects.ts';
+import { day, hour, type Seconds } from '../base/time.ts';
 import type { Store } from '../store/store.ts';
 
 /**

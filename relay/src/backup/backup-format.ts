@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import * as v from 'valibot';
-import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import { OperatorRefusal } from '../base/operator-refusal.ts';
 import { deriveKey, type SealingKey } from '../domain/sealing.ts';
 import { type ArchivedName, archivedForms } from '../store/archive.ts';
 import type { Content } from './content.ts';

@@ -1,5 +1,5 @@
+import { OperatorRefusal } from '../base/operator-refusal.ts';
 import { isKeyOf } from '../domain/key-check.ts';
-import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { keyIdOf } from '../domain/sealed-fields.ts';
 import { createSealer, type SealingKey } from '../domain/sealing.ts';
 import type { ArchiveBatch } from '../store/archive.ts';

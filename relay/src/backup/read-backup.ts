@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import { OperatorRefusal } from '../base/operator-refusal.ts';
 import { type ArchiveBatch, type ArchivedName, batchSize } from '../store/archive.ts';
 import { linesOf } from '../store/lines.ts';
 import { type Header, isTrailer, macIn, parseHeader, parseRecord, trailerLine } from './backup-format.ts';

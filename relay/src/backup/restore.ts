@@ -1,7 +1,7 @@
+import { OperatorRefusal } from '../base/operator-refusal.ts';
+import type { Seconds } from '../base/time.ts';
 import type { Actor } from '../domain/audit.ts';
-import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { restoredConnection, restoredLink, restoredPairing } from '../domain/restored.ts';
-import type { Seconds } from '../domain/time.ts';
 import type { ArchiveBatch } from '../store/archive.ts';
 import { type ArchiveCounts, type OnProgress, totalOf } from './content.ts';
 import { readBackup } from './read-backup.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import { OperatorRefusal } from '../base/operator-refusal.ts';
 import { isRelaySeen, longestSilence } from '../keys/note-relay.ts';
 import type { ArchiveBatch, Move } from '../store/archive.ts';
 import type { Store } from '../store/store.ts';

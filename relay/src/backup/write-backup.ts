@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
-import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import { ifThere, realFiles, unfinishedSuffix, writeWhole } from '../base/files.ts';
+import { OperatorRefusal } from '../base/operator-refusal.ts';
+import type { Seconds } from '../base/time.ts';
+import { timestampOf } from '../base/time.ts';
 import type { SealingKey } from '../domain/sealing.ts';
 import { newId } from '../domain/secrets.ts';
-import type { Seconds } from '../domain/time.ts';
-import { timestampOf } from '../domain/time.ts';
-import { ifThere, realFiles, unfinishedSuffix, writeWhole } from '../files.ts';
 import type { Store } from '../store/store.ts';
 import { headerLine, macOf, trailerLine } from './backup-format.ts';
 import { type ArchiveCounts, countContent, recordLines } from './content.ts';

@@ -1,4 +1,4 @@
-import type { Seconds } from '../domain/time.ts';
+import type { Seconds } from '../base/time.ts';
 import type { Store } from '../store/store.ts';
 import { bad, type Check, ok, warning } from './check.ts';
 

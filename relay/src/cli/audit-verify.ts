@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { FoundWrong } from '../domain/operator-refusal.ts';
+import { FoundWrong } from '../base/operator-refusal.ts';
 import type { CommandContext } from './context.ts';
 
 /** Verifies the audit log's chain. Exit code 3 if an entry was changed or removed. */

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import type { Seconds } from '../domain/time.ts';
-import { shortDate } from '../domain/time.ts';
+import type { Seconds } from '../base/time.ts';
+import { shortDate } from '../base/time.ts';
 import type { InputOf, OutputOf } from '../operator/operations.ts';
 import { verifyCommand } from './audit-verify.ts';
 import type { CommandContext } from './context.ts';

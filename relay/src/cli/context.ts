@@ -1,10 +1,10 @@
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { type Effects, realEffects } from '../base/effects.ts';
+import { createLog } from '../base/log.ts';
 import { type Config, parseConfig } from '../config.ts';
 import type { Actor } from '../domain/audit.ts';
-import { type Effects, realEffects } from '../effects.ts';
-import { createLog } from '../log.ts';
 import type { InputOf, OperationName, OutputOf } from '../operator/operations.ts';
 import { operator } from '../operator/operator.ts';
 import { type OperatorClient, openOperatorClient } from '../operator/operator-client.ts';

@@ -1,5 +1,6 @@
 import { api } from '@noiseaware-connect/shared/api';
 import { Command, InvalidArgumentError } from 'commander';
+import { FoundWrong, OperatorRefusal } from '../base/operator-refusal.ts';
 import type { Check } from '../checks/check.ts';
 import type { Config } from '../config.ts';
 import { checkSettings } from '../doctor/check-settings.ts';
@@ -7,7 +8,6 @@ import { describeLine } from '../doctor/describe-line.ts';
 import { examine } from '../doctor/examine.ts';
 import { followTrace } from '../doctor/follow-trace.ts';
 import { playNoiseAware } from '../doctor/play/play-noiseaware.ts';
-import { FoundWrong, OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { OperatorClient } from '../operator/operator-client.ts';
 import type { CommandContext } from './context.ts';
 import { describePacket, type Packet } from './packet.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual, parseEnv } from 'node:util';
 import { base64url } from '@noiseaware-connect/shared/challenge';
 import { Command, Option } from 'commander';
-import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import { OperatorRefusal } from '../base/operator-refusal.ts';
 import { environmentFile } from '../settings/environment-file.ts';
 import { extensionRedirects } from '../settings/extension-redirects.ts';
 import { Expected, secureUrl } from '../settings/forms.ts';

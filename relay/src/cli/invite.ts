@@ -1,6 +1,6 @@
 import { roles } from '@noiseaware-connect/shared/role';
 import { Command, Option } from 'commander';
-import { shortDate } from '../domain/time.ts';
+import { shortDate } from '../base/time.ts';
 import { asking, type CommandContext } from './context.ts';
 
 /** Invites a staff member. */

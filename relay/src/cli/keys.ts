@@ -1,6 +1,6 @@
 import { base64url } from '@noiseaware-connect/shared/challenge';
 import { Command } from 'commander';
-import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import { OperatorRefusal } from '../base/operator-refusal.ts';
 import type { OutputOf } from '../operator/operations.ts';
 import { answering, type CommandContext } from './context.ts';
 import { findKeySetting } from './sealing-key-setting.ts';

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { Seconds } from '../domain/time.ts';
+import type { Seconds } from '../base/time.ts';
 
 // Parsers of option values. Commander adds the option's name to their errors.
 

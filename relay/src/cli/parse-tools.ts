@@ -1,6 +1,6 @@
 import { type Tool, tool as toolForm } from '@noiseaware-connect/shared/tool';
 import * as v from 'valibot';
-import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import { OperatorRefusal } from '../base/operator-refusal.ts';
 
 /**
  * Parses tools from JSON: a single one, or a list as `tools list --json` prints it.

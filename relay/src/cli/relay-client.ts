@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type Client, ConnectFailure, createClient } from '../../client/src/index.ts';
-import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import { OperatorRefusal } from '../base/operator-refusal.ts';
 import type { CommandContext } from './context.ts';
 import { readInput } from './read-input.ts';
 

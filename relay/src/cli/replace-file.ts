@@ -1,6 +1,6 @@
 import { chmod, chown, readFile, realpath, rename, stat } from 'node:fs/promises';
-import { OperatorRefusal } from '../domain/operator-refusal.ts';
-import { replaceWhole } from '../files.ts';
+import { replaceWhole } from '../base/files.ts';
+import { OperatorRefusal } from '../base/operator-refusal.ts';
 
 /**
  * Changes a settings file atomically and durably. Keeps mode and owner, so that the same users can read it as before.

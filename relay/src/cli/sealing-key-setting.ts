@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { parseEnv } from 'node:util';
-import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import { OperatorRefusal } from '../base/operator-refusal.ts';
 import type { CommandContext } from './context.ts';
 import { replaceFile } from './replace-file.ts';
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import type { Seconds } from '../domain/time.ts';
-import { realEffects } from '../effects.ts';
-import { createLog } from '../log.ts';
+import { realEffects } from '../base/effects.ts';
+import { createLog } from '../base/log.ts';
+import type { Seconds } from '../base/time.ts';
 import { startRelay } from '../start-relay.ts';
 import type { CommandContext } from './context.ts';
 

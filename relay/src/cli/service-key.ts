@@ -1,8 +1,8 @@
 import { type Scope, scopes } from '@noiseaware-connect/shared/access';
 import { Command } from 'commander';
-import { OperatorRefusal } from '../domain/operator-refusal.ts';
-import type { Seconds } from '../domain/time.ts';
-import { shortDate } from '../domain/time.ts';
+import { OperatorRefusal } from '../base/operator-refusal.ts';
+import type { Seconds } from '../base/time.ts';
+import { shortDate } from '../base/time.ts';
 import type { InputOf } from '../operator/operations.ts';
 import { asking, type CommandContext } from './context.ts';
 import { duration } from './option-forms.ts';

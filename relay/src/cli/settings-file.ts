@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs, parseEnv } from 'node:util';
-import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import { OperatorRefusal } from '../base/operator-refusal.ts';
 
 /**
  * Merges the settings file into `process.env`, whose own values take precedence. The file is the one of `--env-file`, or `.env` in

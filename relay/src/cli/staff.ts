@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { shortDate } from '../domain/time.ts';
+import { shortDate } from '../base/time.ts';
 import { asking, type CommandContext } from './context.ts';
 import { counted, listing } from './terminal.ts';
 

@@ -12,8 +12,8 @@ import {
   writeJson,
   type ZoneChange,
 } from '../../client/src/index.ts';
-import { OperatorRefusal } from '../domain/operator-refusal.ts';
-import type { Seconds } from '../domain/time.ts';
+import { OperatorRefusal } from '../base/operator-refusal.ts';
+import type { Seconds } from '../base/time.ts';
 import type { CommandContext } from './context.ts';
 import { showProgress } from './progress.ts';
 import { readInput } from './read-input.ts';

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { type Effects, realEffects } from '../effects.ts';
-import { createLog } from '../log.ts';
+import { type Effects, realEffects } from '../base/effects.ts';
+import { createLog } from '../base/log.ts';
 import { createContext } from './context.ts';
 import { tokenFileCommand } from './token-file.ts';
 

@@ -1,6 +1,6 @@
 import { eventTypes } from '@noiseaware-connect/shared/webhook';
 import { Command } from 'commander';
-import { shortDate } from '../domain/time.ts';
+import { shortDate } from '../base/time.ts';
 import type { InputOf, OutputOf } from '../operator/operations.ts';
 import { asking, type CommandContext } from './context.ts';
 import { duration, time } from './option-forms.ts';

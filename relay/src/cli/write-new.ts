@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { OperatorRefusal } from '../domain/operator-refusal.ts';
-import { privateMode } from '../files.ts';
+import { privateMode } from '../base/files.ts';
+import { OperatorRefusal } from '../base/operator-refusal.ts';
 
 /**
  * Creates a file that only its owner can read. Never overwrites a file.

@@ -1,7 +1,7 @@
+import { PlainError } from '../base/operator-refusal.ts';
 import { bad, type Check, ok, warning } from '../checks/check.ts';
 import { checkSeals } from '../checks/check-sealing-keys.ts';
 import { checkSecret } from '../checks/client-secrets.ts';
-import { PlainError } from '../domain/operator-refusal.ts';
 import type { OutputOf } from '../operator/operations.ts';
 
 /** Whether the data can be reached, through the running relay or directly, and whether the sealing keys open it. */

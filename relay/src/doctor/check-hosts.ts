@@ -1,9 +1,9 @@
 import { greet } from '@noiseaware-connect/shared/client';
+import type { Effects } from '../base/effects.ts';
+import { clockAheadBy } from '../base/time.ts';
 import { bad, type Check, ok } from '../checks/check.ts';
 import { checkSkew } from '../checks/check-clock.ts';
 import type { Config } from '../config.ts';
-import { clockAheadBy } from '../domain/time.ts';
-import type { Effects } from '../effects.ts';
 import { adviceFor, reasonOf } from './reasons.ts';
 
 type NetworkEffects = Pick<Effects, 'fetch' | 'now' | 'timeout'>;

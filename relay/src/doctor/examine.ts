@@ -1,6 +1,6 @@
+import type { Effects } from '../base/effects.ts';
 import type { Check } from '../checks/check.ts';
 import type { Config } from '../config.ts';
-import type { Effects } from '../effects.ts';
 import type { OperatorClient } from '../operator/operator-client.ts';
 import { checkData } from './check-data.ts';
 import { checkNoiseAware, checkPublicUrl } from './check-hosts.ts';

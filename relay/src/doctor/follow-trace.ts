@@ -1,5 +1,5 @@
-import type { Seconds } from '../domain/time.ts';
-import type { Effects } from '../effects.ts';
+import type { Effects } from '../base/effects.ts';
+import type { Seconds } from '../base/time.ts';
 import type { OutputOf } from '../operator/operations.ts';
 import type { OperatorClient } from '../operator/operator-client.ts';
 import type { TraceEvent } from '../trace/events.ts';

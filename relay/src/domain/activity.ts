@@ -1,6 +1,6 @@
 import type { AuditEvent } from '@noiseaware-connect/shared/audit-entry';
+import { hour, type Seconds } from '../base/time.ts';
 import type { AuditEntry } from './audit.ts';
-import { hour, type Seconds } from './time.ts';
 
 /** Event counts of one hour (UTC). */
 export interface Activity {

@@ -6,9 +6,9 @@ import {
   verdicts,
 } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
+import { exactText, parseExactly } from '../base/exact-json.ts';
+import { day, minute, type Seconds, timestampOf } from '../base/time.ts';
 import type { Decision } from './decision.ts';
-import { exactText, parseExactly } from './exact-json.ts';
-import { day, minute, type Seconds, timestampOf } from './time.ts';
 import { eventId, type WebhookEvent } from './webhook.ts';
 
 /** An alert from NoiseAware (AutoResolve), as stored. */

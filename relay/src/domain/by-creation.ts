@@ -1,4 +1,4 @@
-import type { Seconds } from './time.ts';
+import type { Seconds } from '../base/time.ts';
 
 /** Oldest first. */
 export const byCreation = <R extends { readonly id: string; readonly createdAt: Seconds }>(

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
+import { day, minute } from '../base/time.ts';
 import {
   type Connection,
   connectionRecord,
@@ -12,7 +13,6 @@ import {
 } from './connection.ts';
 import { publicConnection } from './public-connection.ts';
 import { createRenewalPlan, refreshTokenLife } from './renewal-plan.ts';
-import { day, minute } from './time.ts';
 
 const now = 1_750_000_000;
 const tokens: SealedTokens = {

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Seconds } from '../base/time.ts';
 import { type Actor, type AuditEntry, entryOfPairing as entry } from './audit.ts';
 import type { Connection } from './connection.ts';
 import type { Decision } from './decision.ts';
 import { areDifferent, type Identity } from './identity.ts';
 import { connectedLink, type Link, usedEvent } from './link.ts';
 import type { Pairing } from './pairing.ts';
-import type { Seconds } from './time.ts';
 import { eventsOf } from './webhook.ts';
 
 /** A one-time code presented by NoiseAware, which the store finds by its hash, and the hash of the access code to grant. */

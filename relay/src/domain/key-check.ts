@@ -1,8 +1,8 @@
 import * as v from 'valibot';
+import type { Seconds } from '../base/time.ts';
 import type { Actor, AuditEntry } from './audit.ts';
 import type { CollectionDecision } from './decision.ts';
 import { createSealer, type SealingAddress, type SealingKey } from './sealing.ts';
-import type { Seconds } from './time.ts';
 
 /** Sorted by name: a store need not preserve the order of fields. */
 const marksByName = v.pipe(

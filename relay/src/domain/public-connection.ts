@@ -1,7 +1,7 @@
 import type { SentConnection } from '@noiseaware-connect/shared/shapes';
+import { dateOf, timestampOf } from '../base/time.ts';
 import { type Connection, diesAt } from './connection.ts';
 import { nameOf } from './identity.ts';
-import { dateOf, timestampOf } from './time.ts';
 
 /** The public shape of a connection. Cached per record object, since a change replaces the object. */
 export function publicConnection(connection: Connection): SentConnection {

@@ -1,4 +1,4 @@
-import { fewInAMinute } from '../domain/few-in-a-minute.ts';
+import { fewInAMinute } from '../base/few-in-a-minute.ts';
 import { createAccessCodes } from '../domain/sealing.ts';
 import { nameSecrets } from '../domain/secret-name.ts';
 import { hashOf, knowSecrets } from '../domain/secrets.ts';

@@ -4,13 +4,13 @@ import type { AnswerOf, Params, QueryOf, RequestOf } from '@noiseaware-connect/s
 import type { AlertDoor } from '../alerts/door.ts';
 import type { Inbox } from '../alerts/inbox.ts';
 import type { Uses } from '../audit/count-uses.ts';
+import type { Effects } from '../base/effects.ts';
 import type { Config } from '../config.ts';
 import type { Actor } from '../domain/audit.ts';
 import type { RenewalPlan } from '../domain/renewal-plan.ts';
 import type { Sealer } from '../domain/sealing.ts';
 import type { Service } from '../domain/service.ts';
 import type { Session, StaffMember } from '../domain/staff.ts';
-import type { Effects } from '../effects.ts';
 import type { GuardedNoiseAware } from '../noiseaware/guard.ts';
 import type { Identify } from '../noiseaware/identify.ts';
 import type { Renewer } from '../renewal/renewer.ts';

@@ -1,12 +1,12 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { SentConnection as PublicConnection } from '@noiseaware-connect/shared/shapes';
+import { singleFlight } from '../base/single-flight.ts';
+import { minute, timestampOf } from '../base/time.ts';
 import { type Pairing, publicPairing } from '../domain/pairing.ts';
 import { publicConnection } from '../domain/public-connection.ts';
-import { minute, timestampOf } from '../domain/time.ts';
 import { connectAuthorized, exchange } from '../pairing/connect-authorized.ts';
 import { newPairing, requireSameAccount } from '../pairing/new-pairing.ts';
 import { proveStarter, requireOpen } from '../pairing/prove-starter.ts';
-import { singleFlight } from '../renewal/single-flight.ts';
 import type { Store } from '../store/store.ts';
 import { findConnection } from './find-connection.ts';
 import type { MakeHandlers, StaffCaller } from './handler.ts';

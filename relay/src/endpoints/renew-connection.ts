@@ -1,9 +1,9 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
+import { createRecentIds } from '../base/recent-ids.ts';
+import { singleFlight } from '../base/single-flight.ts';
+import type { Seconds } from '../base/time.ts';
 import { userTokenLeft } from '../domain/connection.ts';
 import { publicConnection } from '../domain/public-connection.ts';
-import type { Seconds } from '../domain/time.ts';
-import { createRecentIds } from '../renewal/recent-ids.ts';
-import { singleFlight } from '../renewal/single-flight.ts';
 import { unavailable } from '../renewal/vend-token.ts';
 import { findConnection, noSuchConnection } from './find-connection.ts';
 import type { MakeHandler } from './handler.ts';

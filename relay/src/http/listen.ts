@@ -6,9 +6,9 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
+import { PlainError } from '../base/operator-refusal.ts';
+import type { Seconds } from '../base/time.ts';
 import type { Config } from '../config.ts';
-import { PlainError } from '../domain/operator-refusal.ts';
-import type { Seconds } from '../domain/time.ts';
 import type { Address } from '../settings/forms.ts';
 import { delayContinue } from './expectations.ts';
 import { renderUnparsed } from './render-failures.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { realEffects } from '../effects.ts';
-import { createLog } from '../log.ts';
+import { realEffects } from '../base/effects.ts';
+import { createLog } from '../base/log.ts';
 import { logRequests } from './log-requests.ts';
 
 it('measures a call by the monotonic clock, also if the time is set back meanwhile', async () => {

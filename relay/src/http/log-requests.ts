@@ -2,11 +2,11 @@ import { api } from '@noiseaware-connect/shared/api';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { FailureCode } from '@noiseaware-connect/shared/problem';
 import type { Context, Middleware } from 'koa';
-import { fewInAMinute } from '../domain/few-in-a-minute.ts';
-import type { Seconds } from '../domain/time.ts';
-import type { Effects } from '../effects.ts';
+import type { Effects } from '../base/effects.ts';
+import { fewInAMinute } from '../base/few-in-a-minute.ts';
+import type { Metrics } from '../base/metrics.ts';
+import type { Seconds } from '../base/time.ts';
 import { ConnectionUrlRefusal } from '../endpoints/connection-url-refusal.ts';
-import type { Metrics } from '../metrics/metrics.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import type { RelayState } from './state.ts';
 

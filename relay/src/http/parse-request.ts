@@ -5,7 +5,7 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context } from 'koa';
 import getRawBody from 'raw-body';
 import * as v from 'valibot';
-import { parseExactly } from '../domain/exact-json.ts';
+import { parseExactly } from '../base/exact-json.ts';
 import { sendContinue } from './expectations.ts';
 
 /** Default limit of a body, in bytes. */

@@ -1,6 +1,6 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Middleware } from 'koa';
-import { fewInAMinute } from '../domain/few-in-a-minute.ts';
+import { fewInAMinute } from '../base/few-in-a-minute.ts';
 import { nameSecrets } from '../domain/secret-name.ts';
 import { knowSecrets } from '../domain/secrets.ts';
 import { ConnectionUrlRefusal } from '../endpoints/connection-url-refusal.ts';

@@ -1,9 +1,9 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { createRecentIds } from '../base/recent-ids.ts';
+import { minute } from '../base/time.ts';
 import { useGrain } from '../domain/service.ts';
-import { minute } from '../domain/time.ts';
 import type { Caller, Deps } from '../endpoints/handler.ts';
-import { createRecentIds } from '../renewal/recent-ids.ts';
 
 /**
  * Applies the rate limit of a service, and records when and from which address its key was used: once a minute per key, without

@@ -1,5 +1,5 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
-import type { Seconds } from '../domain/time.ts';
+import type { Seconds } from '../base/time.ts';
 import { findConnection } from '../endpoints/find-connection.ts';
 import type { Deps } from '../endpoints/handler.ts';
 import { requireLive } from '../renewal/vend-token.ts';

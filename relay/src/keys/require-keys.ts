@@ -1,7 +1,7 @@
+import { OperatorRefusal } from '../base/operator-refusal.ts';
+import type { Seconds } from '../base/time.ts';
 import { isKeyOf, makeKeyCheck } from '../domain/key-check.ts';
-import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { SealingKey } from '../domain/sealing.ts';
-import type { Seconds } from '../domain/time.ts';
 import type { KeyUse } from '../store/key-store.ts';
 import type { Store } from '../store/store.ts';
 

@@ -1,5 +1,6 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { SentConnection } from '@noiseaware-connect/shared/shapes';
+import { singleFlight } from '../base/single-flight.ts';
 import type { Actor } from '../domain/audit.ts';
 import { decideEndLink } from '../domain/decide-link.ts';
 import { nameOf } from '../domain/identity.ts';
@@ -7,7 +8,6 @@ import type { Link } from '../domain/link.ts';
 import { waitingAddress } from '../domain/sealed-fields.ts';
 import type { Deps } from '../endpoints/handler.ts';
 import { connectAuthorized, exchange } from '../pairing/connect-authorized.ts';
-import { singleFlight } from '../renewal/single-flight.ts';
 
 /** Connects an authorization that waits for confirmation, if the maker confirms the organization's name. */
 export function confirmWaiting(deps: Deps) {

@@ -1,8 +1,8 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
+import { timestampOf } from '../base/time.ts';
 import type { Actor } from '../domain/audit.ts';
 import { type Link, usualLinkLife } from '../domain/link.ts';
 import { hashOf, newId, newSecret } from '../domain/secrets.ts';
-import { timestampOf } from '../domain/time.ts';
 import type { IssuerDeps } from '../endpoints/handler.ts';
 import { requireSameAccount } from '../pairing/new-pairing.ts';
 

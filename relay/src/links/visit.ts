@@ -3,6 +3,8 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import type { FailureCode } from '@noiseaware-connect/shared/problem';
 import type { LinkStatus } from '@noiseaware-connect/shared/shapes';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { singleFlight } from '../base/single-flight.ts';
+import { minute } from '../base/time.ts';
 import type { Actor } from '../domain/audit.ts';
 import { decideHold, decidePress } from '../domain/decide-link.ts';
 import { nameOf } from '../domain/identity.ts';
@@ -10,13 +12,11 @@ import { isPressable, type Link, linkStatusOf } from '../domain/link.ts';
 import type { Pairing } from '../domain/pairing.ts';
 import { waitingAddress } from '../domain/sealed-fields.ts';
 import { hashOf, newId, sameSecret } from '../domain/secrets.ts';
-import { minute } from '../domain/time.ts';
 import type { Deps } from '../endpoints/handler.ts';
 import { connectAuthorized, exchange } from '../pairing/connect-authorized.ts';
 import { newPairing } from '../pairing/new-pairing.ts';
 import { proveStarter, requireOpen } from '../pairing/prove-starter.ts';
 import { requireSameOrganization } from '../pairing/require-same-organization.ts';
-import { singleFlight } from '../renewal/single-flight.ts';
 import { type Problem, parseStarter, type Starter, writeStarter } from './starter.ts';
 
 /** Rate limit per link, since each press of the form writes to the store. */

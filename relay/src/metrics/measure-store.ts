@@ -1,6 +1,6 @@
-import type { Seconds } from '../domain/time.ts';
+import type { Metrics } from '../base/metrics.ts';
+import type { Seconds } from '../base/time.ts';
 import type { Store } from '../store/store.ts';
-import type { Metrics } from './metrics.ts';
 
 /** Wraps a store so that each operation is timed, including failed ones. */
 export function measureStore(store: Store, { storeTimes }: Metrics, elapsed: () => Seconds): Store {

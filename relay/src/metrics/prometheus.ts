@@ -1,9 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { connectionStatuses } from '@noiseaware-connect/shared/shapes';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Metrics } from '../base/metrics.ts';
+import type { Seconds } from '../base/time.ts';
 import { nearestEnd, type StateCount } from '../domain/groups.ts';
-import type { Seconds } from '../domain/time.ts';
-import type { Metrics } from './metrics.ts';
 
 /** Metrics in Prometheus' text format. Gauges that come from the store are read at each scrape. */
 export interface Prometheus extends Metrics {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createLog } from '../log.ts';
-import { noMetrics } from '../metrics/metrics.ts';
+import { createLog } from '../base/log.ts';
+import { noMetrics } from '../base/metrics.ts';
 import { guardNoiseAware } from './guard.ts';
 import type { TokenResult } from './noiseaware.ts';
 

@@ -1,8 +1,8 @@
 import type { Cause } from '@noiseaware-connect/shared/shapes';
 import pLimit from 'p-limit';
+import type { Effects } from '../base/effects.ts';
+import type { Seconds } from '../base/time.ts';
 import { hashOf } from '../domain/secrets.ts';
-import type { Seconds } from '../domain/time.ts';
-import type { Effects } from '../effects.ts';
 import type { TokenCall } from './judge-failure.ts';
 import type { NoiseAware, TokenResult } from './noiseaware.ts';
 

@@ -1,4 +1,4 @@
-import type { Seconds } from '../domain/time.ts';
+import type { Seconds } from '../base/time.ts';
 
 export type IdleWatch = ReturnType<typeof watchIdle>;
 

@@ -1,4 +1,4 @@
-import { parseAsTexts } from '../domain/exact-json.ts';
+import { parseAsTexts } from '../base/exact-json.ts';
 
 /** Parses JSON from NoiseAware, without a byte order mark; undefined if it is not JSON. */
 export const readJson = (text: string): unknown => read(text, JSON.parse);

@@ -1,5 +1,5 @@
+import type { Effects } from '../base/effects.ts';
 import type { Config } from '../config.ts';
-import type { Effects } from '../effects.ts';
 import {
   type Judgement,
   judgeBrokenAnswer,

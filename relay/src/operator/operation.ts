@@ -1,10 +1,10 @@
 import { isSeen } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
+import type { Effects } from '../base/effects.ts';
+import { OperatorRefusal } from '../base/operator-refusal.ts';
+import { day } from '../base/time.ts';
 import type { Config } from '../config.ts';
 import type { Actor } from '../domain/audit.ts';
-import { OperatorRefusal } from '../domain/operator-refusal.ts';
-import { day } from '../domain/time.ts';
-import type { Effects } from '../effects.ts';
 import type { Renewer } from '../renewal/renewer.ts';
 import type { Store } from '../store/store.ts';
 import type { Tracer } from '../trace/tracer.ts';

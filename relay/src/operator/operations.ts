@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import { OperatorRefusal } from '../base/operator-refusal.ts';
 import type { OperatorDeps } from './operation.ts';
 import { alertOperations } from './operations/alerts.ts';
 import { auditOperations } from './operations/audit.ts';

@@ -1,4 +1,4 @@
-import type { Effects } from '../effects.ts';
+import type { Effects } from '../base/effects.ts';
 import type { StoreLocation } from '../store/driver.ts';
 import type { Store } from '../store/store.ts';
 

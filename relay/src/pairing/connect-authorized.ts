@@ -1,5 +1,6 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Cause, SentConnection as PublicConnection } from '@noiseaware-connect/shared/shapes';
+import type { Seconds } from '../base/time.ts';
 import type { Actor } from '../domain/audit.ts';
 import { type Connection, connected } from '../domain/connection.ts';
 import { describeCause } from '../domain/connection-words.ts';
@@ -8,7 +9,6 @@ import type { Pairing } from '../domain/pairing.ts';
 import { publicConnection } from '../domain/public-connection.ts';
 import { sealingAddress } from '../domain/sealed-fields.ts';
 import { newId } from '../domain/secrets.ts';
-import type { Seconds } from '../domain/time.ts';
 import { findConnection } from '../endpoints/find-connection.ts';
 import type { Deps } from '../endpoints/handler.ts';
 import type { Tokens } from '../noiseaware/parse-tokens.ts';

@@ -1,8 +1,8 @@
 import { challengeOf } from '@noiseaware-connect/shared/challenge';
 import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Seconds } from '../base/time.ts';
 import { checkRedirect, type Pairing, statusOf } from '../domain/pairing.ts';
 import { sameSecret } from '../domain/secrets.ts';
-import type { Seconds } from '../domain/time.ts';
 
 /** @throws {Failure} `pairing_expired` if the pairing was cancelled or has expired */
 export function requireOpen(pairing: Pairing, now: Seconds): void {

@@ -1,4 +1,4 @@
-import type { Seconds } from '../domain/time.ts';
+import type { Seconds } from '../base/time.ts';
 
 /** How much faster than their mean rate renewals may run: fast enough to catch up, slow enough not to be a burst. */
 const headroom = 1.9;

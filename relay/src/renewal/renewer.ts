@@ -1,19 +1,19 @@
 import { groupOf } from '@noiseaware-connect/shared/connection-group';
+import type { Effects } from '../base/effects.ts';
+import { singleFlight } from '../base/single-flight.ts';
+import type { Seconds } from '../base/time.ts';
 import type { Actor } from '../domain/audit.ts';
 import { type Connection, failed, learned, renewed, withoutRefreshToken } from '../domain/connection.ts';
 import type { RenewalPlan } from '../domain/renewal-plan.ts';
 import { keyIdOf, sealingAddress } from '../domain/sealed-fields.ts';
 import type { Sealer } from '../domain/sealing.ts';
 import { newId } from '../domain/secrets.ts';
-import type { Seconds } from '../domain/time.ts';
-import type { Effects } from '../effects.ts';
 import type { GuardedNoiseAware } from '../noiseaware/guard.ts';
 import type { Identify } from '../noiseaware/identify.ts';
 import type { TokenResult } from '../noiseaware/noiseaware.ts';
 import type { Tokens } from '../noiseaware/parse-tokens.ts';
 import type { Store } from '../store/store.ts';
 import { sealTokens } from './seal-tokens.ts';
-import { singleFlight } from './single-flight.ts';
 
 /** The connection after the renewal, or why there was none. */
 export type RenewalResult = Connection | 'missing' | 'forgotten' | 'busy';

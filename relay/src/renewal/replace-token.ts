@@ -1,10 +1,10 @@
+import type { Effects } from '../base/effects.ts';
+import { createRecentIds } from '../base/recent-ids.ts';
+import { singleFlight } from '../base/single-flight.ts';
+import type { Seconds } from '../base/time.ts';
 import type { Actor } from '../domain/audit.ts';
 import type { Connection } from '../domain/connection.ts';
 import { hashOf } from '../domain/secrets.ts';
-import type { Seconds } from '../domain/time.ts';
-import type { Effects } from '../effects.ts';
-import { createRecentIds } from './recent-ids.ts';
-import { singleFlight } from './single-flight.ts';
 import type { VendToken } from './vend-token.ts';
 
 /** Seconds after a renewal for a refused token in which another refusal causes no renewal, since it would not help. */

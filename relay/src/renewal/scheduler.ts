@@ -1,8 +1,8 @@
+import type { Effects } from '../base/effects.ts';
+import { inRounds, workThrough } from '../base/in-rounds.ts';
+import { day, minute, type Seconds } from '../base/time.ts';
 import type { RenewalPlan } from '../domain/renewal-plan.ts';
-import { day, minute, type Seconds } from '../domain/time.ts';
-import type { Effects } from '../effects.ts';
 import type { Due, Store } from '../store/store.ts';
-import { inRounds, workThrough } from './in-rounds.ts';
 import { createPace, type Pace } from './pace.ts';
 import type { Renewer } from './renewer.ts';
 

@@ -1,8 +1,8 @@
 import { newVerifier } from '@noiseaware-connect/shared/challenge';
 import * as v from 'valibot';
+import { minute, type Seconds } from '../base/time.ts';
 import type { Sealer, SealingAddress } from '../domain/sealing.ts';
 import { newId } from '../domain/secrets.ts';
-import { minute, type Seconds } from '../domain/time.ts';
 
 /** Time that a person has to sign in at the provider. */
 export const attemptLife: Seconds = 10 * minute;

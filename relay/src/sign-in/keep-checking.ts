@@ -1,9 +1,9 @@
+import { inRounds } from '../base/in-rounds.ts';
+import { minute, type Seconds } from '../base/time.ts';
 import type { Actor } from '../domain/audit.ts';
 import { tokenAddress } from '../domain/sealed-fields.ts';
 import type { Session, StaffMember } from '../domain/staff.ts';
-import { minute, type Seconds } from '../domain/time.ts';
 import type { Deps } from '../endpoints/handler.ts';
-import { inRounds } from '../renewal/in-rounds.ts';
 import { providerSession } from './provider-session.ts';
 
 /** Seconds between two rounds. */

@@ -1,5 +1,5 @@
 import { type JWTVerifyGetKey, jwtVerify } from 'jose';
-import type { Seconds } from '../domain/time.ts';
+import type { Seconds } from '../base/time.ts';
 
 /** Which sessions have ended at the provider: of a person, or a single one. */
 export interface Logout {

@@ -1,4 +1,4 @@
-import { timestampOf } from '../domain/time.ts';
+import { timestampOf } from '../base/time.ts';
 import type { Deps, MakeHandler } from '../endpoints/handler.ts';
 import { requireRedirect } from '../endpoints/require-redirect.ts';
 import { type Attempt, beginAttempt } from './attempt.ts';

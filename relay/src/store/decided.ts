@@ -1,3 +1,4 @@
+import type { Seconds } from '../base/time.ts';
 import { decidePath } from '../domain/alert-path.ts';
 import type { AuditEntry } from '../domain/audit.ts';
 import { byCreation } from '../domain/by-creation.ts';
@@ -10,7 +11,6 @@ import type { CollectionDecision, Decision } from '../domain/decision.ts';
 import { decideCheck, decideDrop, decideMarks } from '../domain/key-check.ts';
 import { decideReseal } from '../domain/sealed-fields.ts';
 import { decideKey, decideRevocation, decideRotation, isUseToWrite, isValid } from '../domain/service.ts';
-import type { Seconds } from '../domain/time.ts';
 import type { AlertStore } from './alert-store.ts';
 import type { RecordName, Records } from './collections.ts';
 import type { KeyStore } from './key-store.ts';

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Seconds } from '../domain/time.ts';
+import type { Seconds } from '../base/time.ts';
 import type { Store } from './store.ts';
 
 /** A kind of store, chosen by the form of `RELAY_STORE`. */

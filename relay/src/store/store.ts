@@ -2,6 +2,8 @@ import type { ConnectionGroup } from '@noiseaware-connect/shared/connection-grou
 import type { AccountState, ConnectionStatus, Staff } from '@noiseaware-connect/shared/shapes';
 import type { mostTools, Tool } from '@noiseaware-connect/shared/tool';
 import type { IRateLimiterStoreNoAutoExpiryOptions, RateLimiterAbstract } from 'rate-limiter-flexible';
+import { PlainError } from '../base/operator-refusal.ts';
+import type { Seconds } from '../base/time.ts';
 import type { Activity } from '../domain/activity.ts';
 import type { Actor, AuditEntry, AuditFilter, NumberedEntry } from '../domain/audit.ts';
 import type { AuditVerdict } from '../domain/audit-chain.ts';
@@ -13,9 +15,7 @@ import type { StateCount } from '../domain/groups.ts';
 import type { healthiest } from '../domain/healthiest.ts';
 import type { Identity } from '../domain/identity.ts';
 import type { isNamedBy } from '../domain/is-named-by.ts';
-import { PlainError } from '../domain/operator-refusal.ts';
 import type { mostOpenPairings, Pairing } from '../domain/pairing.ts';
-import type { Seconds } from '../domain/time.ts';
 import type { AlertStore } from './alert-store.ts';
 import type { ArchiveStore } from './archive.ts';
 import type { KeyStore } from './key-store.ts';

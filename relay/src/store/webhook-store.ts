@@ -1,6 +1,6 @@
+import type { Seconds } from '../base/time.ts';
 import type { Actor } from '../domain/audit.ts';
 import type { Decision } from '../domain/decision.ts';
-import type { Seconds } from '../domain/time.ts';
 import type { Delivery, Webhook } from '../domain/webhook.ts';
 
 /** What the outbox holds for one webhook. */

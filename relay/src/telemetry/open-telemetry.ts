@@ -19,9 +19,9 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Seconds } from '../domain/time.ts';
-import type { Effects } from '../effects.ts';
-import type { Metrics } from '../metrics/metrics.ts';
+import type { Effects } from '../base/effects.ts';
+import type { Metrics } from '../base/metrics.ts';
+import type { Seconds } from '../base/time.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -1,5 +1,5 @@
-import { clockAheadBy, type Seconds } from '../domain/time.ts';
-import type { Effects } from '../effects.ts';
+import type { Effects } from '../base/effects.ts';
+import { clockAheadBy, type Seconds } from '../base/time.ts';
 import { parseTokens } from '../noiseaware/parse-tokens.ts';
 import type { NoiseAwareSeen } from './events.ts';
 import { bodyLimit, jsonOf, redactBody, redactHeaders } from './redact.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createLog } from '../log.ts';
+import { createLog } from '../base/log.ts';
 import type { ConnectionUrlSeen } from './events.ts';
 import type { Redaction } from './redact.ts';
 import { traceFetch } from './trace-fetch.ts';

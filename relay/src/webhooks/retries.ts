@@ -1,4 +1,4 @@
-import { day, hour, minute, type Seconds } from '../domain/time.ts';
+import { day, hour, minute, type Seconds } from '../base/time.ts';
 import { type Delivery, longestRetry } from '../domain/webhook.ts';
 
 /** How an attempt failed. */

@@ -1,8 +1,8 @@
 import { isAmong } from '@noiseaware-connect/shared/account-pattern';
+import type { Effects } from '../base/effects.ts';
+import type { Seconds } from '../base/time.ts';
 import { decideGone } from '../domain/decide-webhook.ts';
-import type { Seconds } from '../domain/time.ts';
 import type { Delivery, Webhook } from '../domain/webhook.ts';
-import type { Effects } from '../effects.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
 import { afterFailure } from './retries.ts';
 import type { Send } from './send.ts';

@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { urlToHttpOptions } from 'node:url';
 import { Webhook as Signer } from 'standardwebhooks';
 import packageJson from '../../package.json' with { type: 'json' };
+import type { Effects } from '../base/effects.ts';
+import { type Seconds, timestampOf } from '../base/time.ts';
 import type { Sealer } from '../domain/sealing.ts';
-import { type Seconds, timestampOf } from '../domain/time.ts';
 import { secretAddress, type Webhook } from '../domain/webhook.ts';
-import type { Effects } from '../effects.ts';
 import type { Failed } from './retries.ts';
 import { guardLookup, problemOf, RefusedAddress, type TargetRules } from './target.ts';
 

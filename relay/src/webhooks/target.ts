@@ -1,6 +1,6 @@
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { PlainError } from '../domain/operator-refusal.ts';
+import { PlainError } from '../base/operator-refusal.ts';
 
 /** Allowed targets of webhooks: `RELAY_WEBHOOKS_PRIVATE`. */
 export interface TargetRules {

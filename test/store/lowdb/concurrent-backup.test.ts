@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Files, realFiles } from '@noiseaware-connect/relay/files';
+import { type Files, realFiles } from '@noiseaware-connect/relay/base/files';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect, test } from 'vitest';
 import { addConnection } from '../conformance/store-check.ts';

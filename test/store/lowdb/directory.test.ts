@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs';
 import { appendFile, chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { realFiles } from '@noiseaware-connect/relay/files';
+import { realFiles } from '@noiseaware-connect/relay/base/files';
 import { checkedLine } from '@noiseaware-connect/relay/store/lowdb/checked-line';
 import { describe, expect, test } from 'vitest';
 import { ada, sampleConnection, sampleInvite, samplePairing, start } from '../conformance/samples.ts';

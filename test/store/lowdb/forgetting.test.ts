@@ -1,6 +1,6 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { realFiles } from '@noiseaware-connect/relay/files';
+import { realFiles } from '@noiseaware-connect/relay/base/files';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { addConnection } from '../conformance/store-check.ts';
 import { failing, lowdbStage, outcome, well } from './stage.ts';

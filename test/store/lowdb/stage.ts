@@ -1,6 +1,6 @@
 import { cp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { realFiles } from '@noiseaware-connect/relay/files';
+import { realFiles } from '@noiseaware-connect/relay/base/files';
 import { type LowdbOptions, openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
 import { type Store, StoreUnavailable } from '@noiseaware-connect/relay/store/store';
 import { afterEach, beforeEach } from 'vitest';

@@ -1,6 +1,6 @@
 import type fs from 'node:fs/promises';
 import path from 'node:path';
-import { type Files, realFiles } from '@noiseaware-connect/relay/files';
+import { type Files, realFiles } from '@noiseaware-connect/relay/base/files';
 
 /** A call to the file system: `open`, `rename`, … or `handle.datasync`, …, and its file. */
 export interface FileCall {

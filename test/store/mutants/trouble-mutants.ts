@@ -1,4 +1,4 @@
-import type { Seconds } from '@noiseaware-connect/relay/domain/time';
+import type { Seconds } from '@noiseaware-connect/relay/base/time';
 import { type Mutant, within } from './mutant.ts';
 
 /** Mutants that overrate or ignore what a passed-through call revealed. */

@@ -1,4 +1,4 @@
-import { createLog } from '@noiseaware-connect/relay/log';
+import { createLog } from '@noiseaware-connect/relay/base/log';
 import { StoreUnavailable } from '@noiseaware-connect/relay/store/store';
 import { expect, test } from 'vitest';
 import { recordsOf } from '../conformance/archive-checks.ts';

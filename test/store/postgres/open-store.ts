@@ -1,4 +1,4 @@
-import { createLog } from '@noiseaware-connect/relay/log';
+import { createLog } from '@noiseaware-connect/relay/base/log';
 import type { TimeLimits } from '@noiseaware-connect/relay/store/postgres/connection-options';
 import { type Database, openDatabase, statement } from '@noiseaware-connect/relay/store/postgres/database';
 import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { createLog } from '@noiseaware-connect/relay/log';
+import { createLog } from '@noiseaware-connect/relay/base/log';
 import { statement } from '@noiseaware-connect/relay/store/postgres/database';
 import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';
 import { type Store, StoreUnavailable } from '@noiseaware-connect/relay/store/store';

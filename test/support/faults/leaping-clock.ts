@@ -1,4 +1,4 @@
-import type { Effects } from '@noiseaware-connect/relay/effects';
+import type { Effects } from '@noiseaware-connect/relay/base/effects';
 import { manualClock, type SandboxClock } from '../../sandbox/clock.ts';
 
 /** One clock for relay and sandbox: it stands still, and days pass in one leap. */

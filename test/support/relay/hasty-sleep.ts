@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Effects } from '@noiseaware-connect/relay/effects';
+import type { Effects } from '@noiseaware-connect/relay/base/effects';
 
 /** Sleeps for a twentieth of a second at the most: what a relay does in rounds comes soon. */
 export const hastySleep: Effects['sleep'] = (seconds, signal) =>

@@ -1,6 +1,6 @@
+import { realEffects } from '@noiseaware-connect/relay/base/effects';
+import { createLog } from '@noiseaware-connect/relay/base/log';
 import { parseConfig } from '@noiseaware-connect/relay/config';
-import { realEffects } from '@noiseaware-connect/relay/effects';
-import { createLog } from '@noiseaware-connect/relay/log';
 import { type OperatorClient, openOperatorClient } from '@noiseaware-connect/relay/operator/operator-client';
 import { createClient } from '@noiseaware-connect/shared/client';
 import { keyFor } from './key-for.ts';

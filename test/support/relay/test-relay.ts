@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { type Effects, realEffects } from '@noiseaware-connect/relay/base/effects';
+import { createLog } from '@noiseaware-connect/relay/base/log';
 import { type Config, parseConfig } from '@noiseaware-connect/relay/config';
-import { type Effects, realEffects } from '@noiseaware-connect/relay/effects';
-import { createLog } from '@noiseaware-connect/relay/log';
 import { type OperatorClient, openOperatorClient } from '@noiseaware-connect/relay/operator/operator-client';
 import { startRelay } from '@noiseaware-connect/relay/start-relay';
 import { createClient, type RelayClient } from '@noiseaware-connect/shared/client';

@@ -1,7 +1,7 @@
+import { realEffects } from '@noiseaware-connect/relay/base/effects';
+import { createLog } from '@noiseaware-connect/relay/base/log';
 import { describeLine } from '@noiseaware-connect/relay/doctor/describe-line';
 import { followTrace, type TraceLine } from '@noiseaware-connect/relay/doctor/follow-trace';
-import { realEffects } from '@noiseaware-connect/relay/effects';
-import { createLog } from '@noiseaware-connect/relay/log';
 import type { TraceEvent } from '@noiseaware-connect/relay/trace/events';
 import type { TestRelay } from './test-relay.ts';
 

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { realEffects } from '../../effects.ts';
-import { createLog } from '../../log.ts';
+import { realEffects } from '../../base/effects.ts';
+import { createLog } from '../../base/log.ts';
 import { post } from './call.ts';
 
 test('an answer that switches protocols ends the call', async () => {

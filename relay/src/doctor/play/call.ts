@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { urlToHttpOptions } from 'node:url';
-import type { Seconds } from '../../domain/time.ts';
-import type { Effects } from '../../effects.ts';
+import type { Effects } from '../../base/effects.ts';
+import type { Seconds } from '../../base/time.ts';
 
 export interface Answer {
   status: number;

@@ -1,6 +1,6 @@
+import type { Seconds } from '../../base/time.ts';
+import { day } from '../../base/time.ts';
 import { bad, type Check, ok, warning } from '../../checks/check.ts';
-import type { Seconds } from '../../domain/time.ts';
-import { day } from '../../domain/time.ts';
 import type { ConnectionUrlSeen } from '../../trace/events.ts';
 import type { Answer } from './call.ts';
 

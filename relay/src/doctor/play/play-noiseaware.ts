@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { api } from '@noiseaware-connect/shared/api';
+import type { Effects } from '../../base/effects.ts';
+import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { bad, type Check, ok, warning } from '../../checks/check.ts';
 import type { Config } from '../../config.ts';
-import { OperatorRefusal } from '../../domain/operator-refusal.ts';
-import type { Effects } from '../../effects.ts';
 import type { OperatorClient } from '../../operator/operator-client.ts';
 import { adviceFor, reasonOf } from '../reasons.ts';
 import { type Answer, type Called, post } from './call.ts';

@@ -1,7 +1,7 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Seconds } from '../../base/time.ts';
 import { nonceLife } from '../../domain/dpop-nonce.ts';
 import { hashOf } from '../../domain/secrets.ts';
-import type { Seconds } from '../../domain/time.ts';
 import type { Proof } from './check-proof.ts';
 
 /** Longer than any proof is valid. */

@@ -1,6 +1,6 @@
 import { auditEvents } from '@noiseaware-connect/shared/audit-entry';
 import * as v from 'valibot';
-import { timestampOf } from '../../domain/time.ts';
+import { timestampOf } from '../../base/time.ts';
 import { define } from '../operation.ts';
 
 /** Operations on the audit log. */

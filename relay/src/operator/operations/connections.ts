@@ -1,9 +1,9 @@
 import { connectionStatuses } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
+import { OperatorRefusal } from '../../base/operator-refusal.ts';
+import { timestampOf } from '../../base/time.ts';
 import { healthiest } from '../../domain/healthiest.ts';
-import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { publicConnection } from '../../domain/public-connection.ts';
-import { timestampOf } from '../../domain/time.ts';
 import { endConnection } from '../../store/end-connection.ts';
 import { define, renewerOf, target } from '../operation.ts';
 

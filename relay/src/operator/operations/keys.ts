@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { OperatorRefusal } from '../../domain/operator-refusal.ts';
+import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { isRelaySeen, sealingMemory } from '../../keys/note-relay.ts';
 import { examineKeys } from '../../keys/require-keys.ts';
 import { define, type OperatorDeps, type Reached, reachedBy } from '../operation.ts';

@@ -1,7 +1,7 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { linkCalls } from '@noiseaware-connect/shared/link-calls';
 import { operatorId } from '@noiseaware-connect/shared/shapes';
-import { OperatorRefusal } from '../../domain/operator-refusal.ts';
+import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { makeLink } from '../../links/make-link.ts';
 import { define } from '../operation.ts';
 

@@ -1,7 +1,7 @@
 import { roles } from '@noiseaware-connect/shared/role';
 import * as v from 'valibot';
 import { handOver, listStaff, makeInvite, revokeStaff } from '../../admin/staff.ts';
-import { OperatorRefusal } from '../../domain/operator-refusal.ts';
+import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import type { StaffMember } from '../../domain/staff.ts';
 import { define, displayName, type OperatorDeps, target } from '../operation.ts';
 

@@ -1,6 +1,6 @@
 import { mostTools, tool } from '@noiseaware-connect/shared/tool';
 import * as v from 'valibot';
-import { OperatorRefusal } from '../../domain/operator-refusal.ts';
+import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { define, target } from '../operation.ts';
 
 /** Operations on the web tools in which the extension shows chips. */

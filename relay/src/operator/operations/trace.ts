@@ -1,6 +1,6 @@
 import { api } from '@noiseaware-connect/shared/api';
 import * as v from 'valibot';
-import { OperatorRefusal } from '../../domain/operator-refusal.ts';
+import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import type { Tracer } from '../../trace/tracer.ts';
 import { define, type OperatorDeps, renewerOf } from '../operation.ts';
 

@@ -1,7 +1,7 @@
 import { challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
 import * as v from 'valibot';
+import { minute } from '../../base/time.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
-import { minute } from '../../domain/time.ts';
 import { trialAccount } from '../../domain/trial-account.ts';
 import { define } from '../operation.ts';
 

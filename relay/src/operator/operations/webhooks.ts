@@ -1,6 +1,6 @@
 import { eventTypes } from '@noiseaware-connect/shared/webhook';
 import * as v from 'valibot';
-import { OperatorRefusal } from '../../domain/operator-refusal.ts';
+import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { createSealer } from '../../domain/sealing.ts';
 import { createSend } from '../../webhooks/send.ts';
 import { createWebhooks } from '../../webhooks/webhooks.ts';

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { type Files, realFiles } from '../../files.ts';
-import { createLog } from '../../log.ts';
+import { type Files, realFiles } from '../../base/files.ts';
+import { createLog } from '../../base/log.ts';
 import { auditFile } from './audit-file.ts';
 
 const numbered = (seq: number) =>

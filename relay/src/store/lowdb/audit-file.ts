@@ -2,10 +2,17 @@ import { constants } from 'node:fs';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import * as v from 'valibot';
+import {
+  type FileHandle,
+  type Files,
+  linesFromEnd,
+  partsOf,
+  syncDirectory,
+  withFile,
+} from '../../base/files.ts';
+import type { Seconds } from '../../base/time.ts';
 import { type AuditEntry, auditEntry, isAsked } from '../../domain/audit.ts';
 import { type Chained, type Tip, verifyChain } from '../../domain/audit-chain.ts';
-import type { Seconds } from '../../domain/time.ts';
-import { type FileHandle, type Files, linesFromEnd, partsOf, syncDirectory, withFile } from '../../files.ts';
 import { linesOf } from '../lines.ts';
 import type { AuditLog } from '../transactional/transaction.ts';
 import type { Numbered } from './write-ahead-log.ts';

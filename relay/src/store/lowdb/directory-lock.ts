@@ -1,8 +1,8 @@
 import { closeSync, openSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { OperatorRefusal } from '../../domain/operator-refusal.ts';
-import { privateMode } from '../../files.ts';
+import { privateMode } from '../../base/files.ts';
+import { OperatorRefusal } from '../../base/operator-refusal.ts';
 
 /**
  * Locks the directory for this process, until the returned function is called or the process ends in any way. The lock is the

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { Seconds } from '../../domain/time.ts';
-import { type Files, realFiles, syncDirectory } from '../../files.ts';
+import { type Files, realFiles, syncDirectory } from '../../base/files.ts';
+import type { Seconds } from '../../base/time.ts';
 import type { OpenOptions } from '../driver.ts';
 import type { Store } from '../store.ts';
 import { interruptRenewals } from '../transactional/connections.ts';

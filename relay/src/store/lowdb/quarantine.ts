@@ -1,6 +1,13 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
-import { type FileHandle, type Files, partsOf, syncDirectory, withFile, writeWhole } from '../../files.ts';
+import {
+  type FileHandle,
+  type Files,
+  partsOf,
+  syncDirectory,
+  withFile,
+  writeWhole,
+} from '../../base/files.ts';
 import { linesOf } from '../lines.ts';
 
 /** Manages the files with lines that could not be read. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
-import { type Files, realFiles } from '../../files.ts';
+import { type Files, realFiles } from '../../base/files.ts';
 import { checkedLine } from './checked-line.ts';
 import { readSnapshot } from './snapshot.ts';
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { OperatorRefusal } from '../../domain/operator-refusal.ts';
-import { type Files, ifThere, partsOf, withFile, writeWhole } from '../../files.ts';
+import { type Files, ifThere, partsOf, withFile, writeWhole } from '../../base/files.ts';
+import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { linesOf } from '../lines.ts';
 import { checkedLine, readChecked } from './checked-line.ts';
 import { type Change, type copyOf, parseChange } from './records.ts';

@@ -1,8 +1,15 @@
 import { constants } from 'node:fs';
 import path from 'node:path';
 import type { Logger } from 'pino';
+import {
+  type FileHandle,
+  type Files,
+  partsOf,
+  privateMode,
+  syncDirectory,
+  withFile,
+} from '../../base/files.ts';
 import type { Chained } from '../../domain/audit-chain.ts';
-import { type FileHandle, type Files, partsOf, privateMode, syncDirectory, withFile } from '../../files.ts';
 import { linesOf } from '../lines.ts';
 import { checkedLine, readChecked } from './checked-line.ts';
 import type { Change } from './records.ts';

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Seconds } from '../../domain/time.ts';
+import type { Seconds } from '../../base/time.ts';
 import { type Database, statement } from './database.ts';
 
 /**

@@ -2,8 +2,8 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 import type { PoolConfig } from 'pg';
-import { OperatorRefusal } from '../../domain/operator-refusal.ts';
-import type { Seconds } from '../../domain/time.ts';
+import { OperatorRefusal } from '../../base/operator-refusal.ts';
+import type { Seconds } from '../../base/time.ts';
 import type { PostgresLocation } from './location.ts';
 
 /** Time limits. NoiseAware waits for the ConnectionURL's answer, so a call that cannot be answered is refused soon. */

@@ -1,4 +1,4 @@
-import type { Seconds } from '../../domain/time.ts';
+import type { Seconds } from '../../base/time.ts';
 import type { Store } from '../store.ts';
 import { type Database, statements } from './database.ts';
 

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Seconds } from '../../domain/time.ts';
+import type { Seconds } from '../../base/time.ts';
 import { decidedBy } from '../decided.ts';
 import type { Store } from '../store.ts';
 import { alertStore } from './alerts.ts';

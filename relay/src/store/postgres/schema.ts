@@ -1,4 +1,4 @@
-import { OperatorRefusal } from '../../domain/operator-refusal.ts';
+import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { type Database, statements } from './database.ts';
 import { tables } from './tables.ts';
 

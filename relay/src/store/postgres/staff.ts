@@ -1,4 +1,4 @@
-import { OperatorRefusal } from '../../domain/operator-refusal.ts';
+import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { decideUse } from '../../domain/staff.ts';
 import { type ChangeStaff, differenceOf, type StaffKey, staffChanges } from '../../domain/staff-changes.ts';
 import type { StaffStore } from '../staff-store.ts';

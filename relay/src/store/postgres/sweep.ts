@@ -1,7 +1,7 @@
+import type { Seconds } from '../../base/time.ts';
 import { linkAfterlife } from '../../domain/link.ts';
 import { longestExchange, pairingAfterlife } from '../../domain/pairing.ts';
 import { sessionIdleLife } from '../../domain/staff.ts';
-import type { Seconds } from '../../domain/time.ts';
 import { outboxLife } from '../../domain/webhook.ts';
 import { linkAudit } from './audit-chain.ts';
 import { type Database, statement } from './database.ts';

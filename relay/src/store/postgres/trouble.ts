@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { OperatorRefusal, PlainError } from '../../domain/operator-refusal.ts';
+import { OperatorRefusal, PlainError } from '../../base/operator-refusal.ts';
 
 /**
  * What went wrong at PostgreSQL, reduced to its code: messages, details and contexts quote values. Codes are PostgreSQL's

@@ -1,5 +1,6 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import type { AccountState } from '@noiseaware-connect/shared/shapes';
+import type { Seconds } from '../../base/time.ts';
 import { type Actor, entryOfLost } from '../../domain/audit.ts';
 import { diesAt, isDue, longestLease, longestPlan } from '../../domain/connection.ts';
 import {
@@ -10,7 +11,6 @@ import {
 } from '../../domain/decide-connection.ts';
 import { connectionStates } from '../../domain/groups.ts';
 import { healthiest } from '../../domain/healthiest.ts';
-import type { Seconds } from '../../domain/time.ts';
 import type { OwnVerbs } from '../decided.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';

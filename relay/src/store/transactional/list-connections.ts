@@ -1,5 +1,6 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import { isAmong } from '@noiseaware-connect/shared/account-pattern';
+import type { Seconds } from '../../base/time.ts';
 import type { Connection } from '../../domain/connection.ts';
 import {
   type ConnectionState,
@@ -12,7 +13,6 @@ import {
   type StatePart,
 } from '../../domain/groups.ts';
 import { isNamedBy } from '../../domain/is-named-by.ts';
-import type { Seconds } from '../../domain/time.ts';
 import { cursorOf, endKey, keyAfter, orderKey } from '../order-key.ts';
 import { pageOf } from '../page.ts';
 import type { ConnectionFilter, ConnectionPage } from '../store.ts';

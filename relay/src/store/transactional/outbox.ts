@@ -1,5 +1,5 @@
+import type { Seconds } from '../../base/time.ts';
 import type { Connection } from '../../domain/connection.ts';
-import type { Seconds } from '../../domain/time.ts';
 import { deliveryOf, eventsOf, isForgotten, isSubscribed, type WebhookEvent } from '../../domain/webhook.ts';
 import { within } from '../order-key.ts';
 import type { Transaction } from './transaction.ts';

@@ -1,6 +1,6 @@
+import type { Seconds } from '../../base/time.ts';
 import { expiredLink, linkAfterlife } from '../../domain/link.ts';
 import { expired, longestExchange, pairingAfterlife } from '../../domain/pairing.ts';
-import type { Seconds } from '../../domain/time.ts';
 import { outboxLife } from '../../domain/webhook.ts';
 import { idOf } from '../decided.ts';
 import { keyAfter, orderKey } from '../order-key.ts';

@@ -1,6 +1,6 @@
-import type { Seconds } from '../domain/time.ts';
-import type { Effects } from '../effects.ts';
 import { StoreUnavailable } from '../store/store.ts';
+import type { Effects } from './effects.ts';
+import type { Seconds } from './time.ts';
 
 interface RoundOptions {
   readonly pause: Seconds;

@@ -1,5 +1,5 @@
-import type { Seconds } from '../domain/time.ts';
-import type { Effects } from '../effects.ts';
+import type { Effects } from './effects.ts';
+import type { Seconds } from './time.ts';
 
 /**
  * Remembers ids for a while.

@@ -1,6 +1,6 @@
 import type { ConnectionStatus } from '@noiseaware-connect/shared/shapes';
 import type { Finding } from '../domain/alert.ts';
-import type { Seconds } from '../domain/time.ts';
+import type { Seconds } from './time.ts';
 
 /** A finished call. */
 export interface CallSeen {

@@ -1,5 +1,5 @@
-import type { Seconds } from '../domain/time.ts';
-import type { Effects } from '../effects.ts';
+import type { Effects } from './effects.ts';
+import type { Seconds } from './time.ts';
 
 /** Caches the result of `find` for `life` seconds. Concurrent callers share one promise; a failure is not cached. */
 export function cacheFor<T>(

@@ -1,6 +1,6 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import pino, { type DestinationStream, type Logger } from 'pino';
-import { PlainError } from './domain/operator-refusal.ts';
+import { PlainError } from './operator-refusal.ts';
 
 /**
  * Creates the log: one JSON object per line. An error is logged with its kind and stack frames. Its message is logged only if the

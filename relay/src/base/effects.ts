@@ -5,8 +5,8 @@ import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Seconds } from './domain/time.ts';
-import { type Metrics, noMetrics } from './metrics/metrics.ts';
+import { type Metrics, noMetrics } from './metrics.ts';
+import type { Seconds } from './time.ts';
 
 /** Steps of an exchange or renewal, in order. A crash at any of them must lose no connection. */
 export const steps = [
