@@ -1,11 +1,11 @@
 import type { Effects } from './base/effects.ts';
-import type { Config } from './config.ts';
 import { createRenewalPlan } from './domain/renewal-plan.ts';
 import { createSealer } from './domain/sealing.ts';
 import { guardNoiseAware } from './noiseaware/guard.ts';
 import { createIdentify } from './noiseaware/identify.ts';
 import { createNoiseAware } from './noiseaware/noiseaware.ts';
 import { createRenewer } from './renewal/renewer.ts';
+import type { Config } from './settings/config.ts';
 import type { Store } from './store/store.ts';
 
 /** Replaces the process clock by the store's clock, if it has one, so that relays sharing a store agree on the time. */

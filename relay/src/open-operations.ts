@@ -1,11 +1,11 @@
 import { type Metrics, noMetrics } from './base/metrics.ts';
-import type { Config } from './config.ts';
 import type { Deps } from './endpoints/handler.ts';
 import { healthHandlers } from './endpoints/health.ts';
 import type { Admission } from './http/admission.ts';
 import { serveOperations } from './http/serve-operations.ts';
 import { measureStore } from './metrics/measure-store.ts';
 import { createPrometheus, type Prometheus } from './metrics/prometheus.ts';
+import type { Config } from './settings/config.ts';
 import type { Store } from './store/store.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { parseConfig } from '@noiseaware-connect/relay/config';
 import { makeKeyCheck } from '@noiseaware-connect/relay/domain/key-check';
 import { sealingAddress } from '@noiseaware-connect/relay/domain/sealed-fields';
 import { createSealer } from '@noiseaware-connect/relay/domain/sealing';
+import { parseConfig } from '@noiseaware-connect/relay/settings/config';
 import { type ArchiveBatch, batchSize } from '@noiseaware-connect/relay/store/archive';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { day, sampleConnection, sampleTokens, start } from '../store/conformance/samples.ts';

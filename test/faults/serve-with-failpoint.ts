@@ -1,6 +1,6 @@
 import { realEffects } from '@noiseaware-connect/relay/base/effects';
 import { createLog } from '@noiseaware-connect/relay/base/log';
-import { parseConfig } from '@noiseaware-connect/relay/config';
+import { parseConfig } from '@noiseaware-connect/relay/settings/config';
 import { startRelay } from '@noiseaware-connect/relay/start-relay';
 import { dyingAlerts } from './dying-alerts.ts';
 import { dyingLinks } from './dying-links.ts';

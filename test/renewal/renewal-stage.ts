@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { noMetrics } from '@noiseaware-connect/relay/base/metrics';
-import type { Config } from '@noiseaware-connect/relay/config';
 import type { Connection } from '@noiseaware-connect/relay/domain/connection';
 import { createRenewalPlan } from '@noiseaware-connect/relay/domain/renewal-plan';
 import { sealingAddress } from '@noiseaware-connect/relay/domain/sealed-fields';
@@ -11,6 +10,7 @@ import { createIdentify } from '@noiseaware-connect/relay/noiseaware/identify';
 import { createNoiseAware } from '@noiseaware-connect/relay/noiseaware/noiseaware';
 import { createRenewer } from '@noiseaware-connect/relay/renewal/renewer';
 import { createVendToken } from '@noiseaware-connect/relay/renewal/vend-token';
+import type { Config } from '@noiseaware-connect/relay/settings/config';
 import type { IdentitySource } from '@noiseaware-connect/relay/settings/forms';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { minute, sampleConnection, sampleTokens, start } from '../store/conformance/samples.ts';

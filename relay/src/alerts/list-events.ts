@@ -1,11 +1,11 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Effects } from '../base/effects.ts';
 import type { Seconds } from '../base/time.ts';
-import type { Config } from '../config.ts';
 import type { Connection } from '../domain/connection.ts';
 import { createAskJson } from '../noiseaware/ask-json.ts';
 import type { ReplaceToken } from '../renewal/replace-token.ts';
 import type { VendToken } from '../renewal/vend-token.ts';
+import type { Config } from '../settings/config.ts';
 import { type EventFacts, type Events, eventsCall, eventsIn, pageSize } from './match-event.ts';
 
 /** Why NoiseAware does not return its events now. */

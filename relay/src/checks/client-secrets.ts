@@ -1,7 +1,7 @@
 import { shortDate, timestampOf } from '../base/time.ts';
-import type { Config } from '../config.ts';
 import { nameSecrets } from '../domain/secret-name.ts';
 import { trialAccount } from '../domain/trial-account.ts';
+import type { Config } from '../settings/config.ts';
 import type { Store } from '../store/store.ts';
 import { type Check, ok } from './check.ts';
 

@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { FoundWrong, OperatorRefusal } from '../base/operator-refusal.ts';
-import { BadConfiguration } from '../config.ts';
+import { BadConfiguration } from '../settings/config.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import type { CommandContext } from './context.ts';
 import { createProgram } from './program.ts';

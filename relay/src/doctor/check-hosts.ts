@@ -3,7 +3,7 @@ import type { Effects } from '../base/effects.ts';
 import { clockAheadBy } from '../base/time.ts';
 import { bad, type Check, ok } from '../checks/check.ts';
 import { checkSkew } from '../checks/check-clock.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 import { adviceFor, reasonOf } from './reasons.ts';
 
 type NetworkEffects = Pick<Effects, 'fetch' | 'now' | 'timeout'>;

@@ -1,5 +1,5 @@
 import { bad, type Check, ok, warning } from '../checks/check.ts';
-import { BadConfiguration, type Config } from '../config.ts';
+import { BadConfiguration, type Config } from '../settings/config.ts';
 
 /** The settings, or a check for each bad one. */
 export function checkSettings(parse: () => Config): { config?: Config; checks: Check[] } {

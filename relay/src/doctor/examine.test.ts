@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { Check } from '../checks/check.ts';
-import { type Config, parseConfig } from '../config.ts';
 import type { OutputOf } from '../operator/operations.ts';
 import type { OperatorClient } from '../operator/operator-client.ts';
+import { type Config, parseConfig } from '../settings/config.ts';
 import { examine } from './examine.ts';
 
 const key = hash('sha256', 'a key', 'base64url');

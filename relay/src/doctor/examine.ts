@@ -1,7 +1,7 @@
 import type { Effects } from '../base/effects.ts';
 import type { Check } from '../checks/check.ts';
-import type { Config } from '../config.ts';
 import type { OperatorClient } from '../operator/operator-client.ts';
+import type { Config } from '../settings/config.ts';
 import { checkData } from './check-data.ts';
 import { checkNoiseAware, checkPublicUrl } from './check-hosts.ts';
 import { checkSettings } from './check-settings.ts';

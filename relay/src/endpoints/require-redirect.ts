@@ -1,6 +1,6 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
-import type { Config } from '../config.ts';
 import { isAllowedRedirect } from '../domain/pairing.ts';
+import type { Config } from '../settings/config.ts';
 
 /** @throws {Failure} `invalid_request` if RELAY_REDIRECTS does not allow this redirect address */
 export function requireRedirect(redirectUri: string, { redirects }: Pick<Config, 'redirects'>): void {

@@ -1,6 +1,6 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { calculateJwkThumbprint, importJWK, type JWK } from 'jose';
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 
 /**
  * The thumbprint (RFC 7638) of the key that a new session is bound to; empty if the caller gave no key.

@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 
 /**
  * A cookie that only the relay's own host can set, by the `__Host-` prefix (RFC 6265bis, section 4.1.3.2). On plain-http loopback

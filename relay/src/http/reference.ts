@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa';
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 
 /** Serves the contract as OpenAPI and as a page. Both are generated at the first request, so that they do not delay the start. */
 export function createReference({ publicUrl }: Pick<Config, 'publicUrl'>) {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { api } from '@noiseaware-connect/shared/api';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Middleware } from 'koa';
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 import type { RelayState } from './state.ts';
 
 /** Normalizes a request target in absolute form; its authority replaces `Host` (RFC 9112, section 3.2.2). */

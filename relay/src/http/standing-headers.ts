@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 
 /** `max-age` of Strict-Transport-Security, in seconds. */
 const strictTransport = 365 * 24 * 60 * 60;

@@ -2,10 +2,10 @@ import { fill } from '@noiseaware-connect/shared/fill';
 import { type Language, languageCodes, speechFor } from '@noiseaware-connect/shared/language';
 import type { Middleware } from 'koa';
 import { h, type VNode } from 'preact';
-import type { Config } from '../config.ts';
 import { pagePolicy } from '../pages/page-policy.ts';
 import { type WelcomeWords, welcomeWords } from '../pages/welcome-words.ts';
 import { brandingOf, help, wholePage } from '../pages/whole-page.ts';
+import type { Config } from '../settings/config.ts';
 
 /**
  * The page behind a setup link, or behind a colleague's link to a connection, in the browser's language; drawn once for each. The

@@ -1,6 +1,6 @@
 import type { Effects } from '../base/effects.ts';
 import type { Seconds } from '../base/time.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 import { authorizationOf } from './authorization.ts';
 import { readExactly } from './json.ts';
 import { retryAfterOf } from './judge-failure.ts';

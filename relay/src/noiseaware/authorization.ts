@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 
 /**
  * The value of NoiseAware's `Authorization` header: its page calls the token a bearer token, a public client sends it without a

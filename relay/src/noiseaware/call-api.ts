@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { urlToHttpOptions } from 'node:url';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Effects } from '../base/effects.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 import { authorizationOf } from './authorization.ts';
 import type { SentBody } from './sent-body.ts';
 

@@ -1,8 +1,8 @@
 import { line } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import type { Effects } from '../base/effects.ts';
-import type { Config } from '../config.ts';
 import type { Identity } from '../domain/identity.ts';
+import type { Config } from '../settings/config.ts';
 import type { IdentitySource } from '../settings/forms.ts';
 import { createAskJson } from './ask-json.ts';
 import { claimsOf } from './json.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Effects } from '../base/effects.ts';
 import { noMetrics } from '../base/metrics.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 import { refreshCall } from '../settings/refresh-call.ts';
 import { authorizeUrl } from './authorize-url.ts';
 import { createNoiseAware } from './noiseaware.ts';

@@ -1,5 +1,5 @@
 import type { Effects } from '../base/effects.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 import {
   type Judgement,
   judgeBrokenAnswer,

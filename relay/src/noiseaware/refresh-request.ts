@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 import { authorizationOf } from './authorization.ts';
 import type { CredentialCall } from './noiseaware.ts';
 

@@ -3,9 +3,9 @@ import * as v from 'valibot';
 import type { Effects } from '../base/effects.ts';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
 import { day } from '../base/time.ts';
-import type { Config } from '../config.ts';
 import type { Actor } from '../domain/audit.ts';
 import type { Renewer } from '../renewal/renewer.ts';
+import type { Config } from '../settings/config.ts';
 import type { Store } from '../store/store.ts';
 import type { Tracer } from '../trace/tracer.ts';
 

@@ -1,6 +1,6 @@
 import { type ComponentChildren, h, type VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 import type { Brand } from '../settings/forms.ts';
 import { styleOf } from './style.ts';
 

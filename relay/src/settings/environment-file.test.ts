@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { parseEnv } from 'node:util';
 import { expect, it } from 'vitest';
-import { parseConfig } from '../config.ts';
+import { parseConfig } from './config.ts';
 import { environmentFile } from './environment-file.ts';
 import { type SettingName, settings } from './settings.ts';
 

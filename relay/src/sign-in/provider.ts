@@ -4,7 +4,7 @@ import { createRemoteJWKSet, customFetch as fetchKeysBy, jwtVerify } from 'jose'
 import * as openid from 'openid-client';
 import * as v from 'valibot';
 import type { Effects } from '../base/effects.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 import { judgeFailure, nameOfFailure } from './judge-failure.ts';
 import { type Logout, readLogout } from './read-logout.ts';
 import { roleOf } from './role-of.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 
 /** The credentials of one trace, each with a label that replaces it wherever it occurs. */
 export type Labels = ReturnType<typeof createLabels>;

@@ -1,7 +1,7 @@
 import type { Effects } from '../base/effects.ts';
 import { type Seconds, timestampOf } from '../base/time.ts';
-import type { Config } from '../config.ts';
 import { newId } from '../domain/secrets.ts';
+import type { Config } from '../settings/config.ts';
 import type { Seen, TraceEvent } from './events.ts';
 import { createLabels, type Labels } from './labels.ts';
 import type { Redaction } from './redact.ts';

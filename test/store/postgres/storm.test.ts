@@ -1,4 +1,4 @@
-import { parseConfig } from '@noiseaware-connect/relay/config';
+import { parseConfig } from '@noiseaware-connect/relay/settings/config';
 import { createClient } from '@noiseaware-connect/shared/client';
 import { expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../sandbox/sandbox.ts';

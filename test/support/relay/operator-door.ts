@@ -1,7 +1,7 @@
 import { realEffects } from '@noiseaware-connect/relay/base/effects';
 import { createLog } from '@noiseaware-connect/relay/base/log';
-import { parseConfig } from '@noiseaware-connect/relay/config';
 import { type OperatorClient, openOperatorClient } from '@noiseaware-connect/relay/operator/operator-client';
+import { parseConfig } from '@noiseaware-connect/relay/settings/config';
 import { createClient } from '@noiseaware-connect/shared/client';
 import { keyFor } from './key-for.ts';
 import { answered } from './value-in.ts';

@@ -1,7 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import { realEffects } from '@noiseaware-connect/relay/base/effects';
 import { createLog } from '@noiseaware-connect/relay/base/log';
-import { parseConfig } from '@noiseaware-connect/relay/config';
+import { parseConfig } from '@noiseaware-connect/relay/settings/config';
 import { startRelay } from '@noiseaware-connect/relay/start-relay';
 
 // A relay that is loaded and waits: it opens its data when its parent sends the settings, and says where it listens. Its

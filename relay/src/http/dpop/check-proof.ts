@@ -1,9 +1,9 @@
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose';
 import * as v from 'valibot';
 import type { Seconds } from '../../base/time.ts';
-import type { Config } from '../../config.ts';
 import { createDpopNonces } from '../../domain/dpop-nonce.ts';
 import { hashOf } from '../../domain/secrets.ts';
+import type { Config } from '../../settings/config.ts';
 import { ProofRefused } from './proof-refused.ts';
 
 /** Clock difference up to which a proof needs no nonce. */

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import path from 'node:path';
 import { inspect } from 'node:util';
-import { BadConfiguration, parseConfig } from '@noiseaware-connect/relay/config';
+import { BadConfiguration, parseConfig } from '@noiseaware-connect/relay/settings/config';
 import { describe, expect, test } from 'vitest';
 
 const key = hash('sha256', 'a key', 'base64url');

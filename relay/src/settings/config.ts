@@ -1,15 +1,15 @@
 import { readFileSync, statSync } from 'node:fs';
-import { PlainError } from './base/operator-refusal.ts';
-import type { Brand } from './settings/forms.ts';
+import { PlainError } from '../base/operator-refusal.ts';
+import type { Brand } from './forms.ts';
 import {
   type Env,
   readSettings,
   type SettingFiles,
   type Values,
   type WrittenSettings,
-} from './settings/read-settings.ts';
-import { warningsOf } from './settings/warnings.ts';
-import { isTelemetryWanted } from './telemetry/wanted.ts';
+} from './read-settings.ts';
+import { isTelemetryWanted } from './telemetry-wanted.ts';
+import { warningsOf } from './warnings.ts';
 
 /** The relay's settings, parsed and validated. `settings/settings.ts` describes each of them. */
 export type Config = ReturnType<typeof parseConfig>;
