@@ -1,6 +1,6 @@
 import type { Effects } from './base/effects.ts';
-import { createRenewalPlan } from './domain/renewal-plan.ts';
-import { createSealer } from './domain/sealing.ts';
+import { createRenewalPlan } from './domain/connection/renewal-plan.ts';
+import { createSealer } from './domain/sealing/sealing.ts';
 import { guardNoiseAware } from './noiseaware/guard.ts';
 import { createIdentify } from './noiseaware/identify.ts';
 import { createNoiseAware } from './noiseaware/noiseaware.ts';

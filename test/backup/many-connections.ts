@@ -1,6 +1,6 @@
-import { makeKeyCheck } from '@noiseaware-connect/relay/domain/key-check';
-import { sealingAddress } from '@noiseaware-connect/relay/domain/sealed-fields';
-import { createSealer } from '@noiseaware-connect/relay/domain/sealing';
+import { makeKeyCheck } from '@noiseaware-connect/relay/domain/sealing/key-check';
+import { sealingAddress } from '@noiseaware-connect/relay/domain/sealing/sealed-fields';
+import { createSealer } from '@noiseaware-connect/relay/domain/sealing/sealing';
 import { parseConfig } from '@noiseaware-connect/relay/settings/config';
 import { type ArchiveBatch, batchSize } from '@noiseaware-connect/relay/store/archive';
 import type { Store } from '@noiseaware-connect/relay/store/store';

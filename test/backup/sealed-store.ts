@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Connection } from '@noiseaware-connect/relay/domain/connection';
-import { makeKeyCheck } from '@noiseaware-connect/relay/domain/key-check';
-import { sealingAddress, waitingAddress } from '@noiseaware-connect/relay/domain/sealed-fields';
-import { createSealer, type SealingKey } from '@noiseaware-connect/relay/domain/sealing';
-import { secretAddress } from '@noiseaware-connect/relay/domain/webhook';
+import type { Connection } from '@noiseaware-connect/relay/domain/connection/connection';
+import { makeKeyCheck } from '@noiseaware-connect/relay/domain/sealing/key-check';
+import { sealingAddress, waitingAddress } from '@noiseaware-connect/relay/domain/sealing/sealed-fields';
+import { createSealer, type SealingKey } from '@noiseaware-connect/relay/domain/sealing/sealing';
+import { secretAddress } from '@noiseaware-connect/relay/domain/webhook/webhook';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { sampleAlert } from '../store/conformance/alert-checks.ts';
 import { sampleLink } from '../store/conformance/link-checks.ts';

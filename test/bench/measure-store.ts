@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { writeBackup } from '@noiseaware-connect/relay/backup/write-backup';
 import { createLog } from '@noiseaware-connect/relay/base/log';
-import type { Connection } from '@noiseaware-connect/relay/domain/connection';
+import type { Connection } from '@noiseaware-connect/relay/domain/connection/connection';
 import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import type { StoreFigures } from './store-at-size.ts';

@@ -1,4 +1,4 @@
-import { mostOpenPairings } from '@noiseaware-connect/relay/domain/pairing';
+import { mostOpenPairings } from '@noiseaware-connect/relay/domain/pairing/pairing';
 import { expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { startPairing } from '../support/relay/pairing.ts';

@@ -1,8 +1,8 @@
-import type { SealedTokens } from '@noiseaware-connect/relay/domain/connection';
-import { decideEndLink } from '@noiseaware-connect/relay/domain/decide-link';
-import { tokenAddress, waitingAddress } from '@noiseaware-connect/relay/domain/sealed-fields';
-import { createSealer, type Sealer } from '@noiseaware-connect/relay/domain/sealing';
-import { secretAddress } from '@noiseaware-connect/relay/domain/webhook';
+import type { SealedTokens } from '@noiseaware-connect/relay/domain/connection/connection';
+import { decideEndLink } from '@noiseaware-connect/relay/domain/link/decide-link';
+import { tokenAddress, waitingAddress } from '@noiseaware-connect/relay/domain/sealing/sealed-fields';
+import { createSealer, type Sealer } from '@noiseaware-connect/relay/domain/sealing/sealing';
+import { secretAddress } from '@noiseaware-connect/relay/domain/webhook/webhook';
 import { keepResealing, resealAll } from '@noiseaware-connect/relay/keys/reseal';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { StoreUnavailable } from '@noiseaware-connect/relay/store/store';

@@ -1,4 +1,4 @@
-import type { Sealed, Sealer, SealingAddress } from '@noiseaware-connect/relay/domain/sealing';
+import type { Sealed, Sealer, SealingAddress } from '@noiseaware-connect/relay/domain/sealing/sealing';
 import { runSchedule } from '@noiseaware-connect/relay/renewal/scheduler';
 import { expect, test } from 'vitest';
 import { day, minute, sampleConnection, start } from '../store/conformance/samples.ts';

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { noMetrics } from '@noiseaware-connect/relay/base/metrics';
-import type { Connection } from '@noiseaware-connect/relay/domain/connection';
-import { createRenewalPlan } from '@noiseaware-connect/relay/domain/renewal-plan';
-import { sealingAddress } from '@noiseaware-connect/relay/domain/sealed-fields';
-import { createSealer, type Sealer } from '@noiseaware-connect/relay/domain/sealing';
+import type { Connection } from '@noiseaware-connect/relay/domain/connection/connection';
+import { createRenewalPlan } from '@noiseaware-connect/relay/domain/connection/renewal-plan';
+import { sealingAddress } from '@noiseaware-connect/relay/domain/sealing/sealed-fields';
+import { createSealer, type Sealer } from '@noiseaware-connect/relay/domain/sealing/sealing';
 import { guardNoiseAware } from '@noiseaware-connect/relay/noiseaware/guard';
 import { createIdentify } from '@noiseaware-connect/relay/noiseaware/identify';
 import { createNoiseAware } from '@noiseaware-connect/relay/noiseaware/noiseaware';

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { createSealer } from '@noiseaware-connect/relay/domain/sealing';
+import { createSealer } from '@noiseaware-connect/relay/domain/sealing/sealing';
 import { describe, expect, test } from 'vitest';
 import { ada, day, minute, relay, start } from '../store/conformance/samples.ts';
 import { garbled, lost, renewalBench, status, tokensFor, tooSlow } from './renewal-stage.ts';

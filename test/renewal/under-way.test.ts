@@ -1,4 +1,4 @@
-import type { Connection } from '@noiseaware-connect/relay/domain/connection';
+import type { Connection } from '@noiseaware-connect/relay/domain/connection/connection';
 import { describe, expect, test } from 'vitest';
 import { relay, start } from '../store/conformance/samples.ts';
 import { renewalBench, tokensFor } from './renewal-stage.ts';

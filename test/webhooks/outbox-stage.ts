@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type Effects, realEffects } from '@noiseaware-connect/relay/base/effects';
 import type { Metrics } from '@noiseaware-connect/relay/base/metrics';
 import { noMetrics } from '@noiseaware-connect/relay/base/metrics';
-import { createSealer } from '@noiseaware-connect/relay/domain/sealing';
+import { createSealer } from '@noiseaware-connect/relay/domain/sealing/sealing';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { runOutbox } from '@noiseaware-connect/relay/webhooks/run-outbox';
 import { createSend, type Send } from '@noiseaware-connect/relay/webhooks/send';

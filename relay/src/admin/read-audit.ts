@@ -1,7 +1,7 @@
 import type { PublicEntry } from '@noiseaware-connect/shared/audit-entry';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { timestampOf } from '../base/time.ts';
-import type { AuditEntry, AuditFilter, NumberedEntry } from '../domain/audit.ts';
+import type { AuditEntry, AuditFilter, NumberedEntry } from '../domain/audit/audit.ts';
 import { cursorsOf, pageSize } from '../endpoints/cursor.ts';
 import { findConnection } from '../endpoints/find-connection.ts';
 import type { MakeHandler } from '../endpoints/handler.ts';

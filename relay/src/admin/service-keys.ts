@@ -1,7 +1,7 @@
 import type { ListedServiceKey } from '@noiseaware-connect/shared/admin-calls';
 import { dateOf, type Seconds, timestampOf } from '../base/time.ts';
-import type { Actor } from '../domain/audit.ts';
-import type { Service } from '../domain/service.ts';
+import type { Actor } from '../domain/audit/audit.ts';
+import type { Service } from '../domain/service/service.ts';
 import { revokeLinksOf } from '../links/revoke-links-of.ts';
 import type { Store } from '../store/store.ts';
 

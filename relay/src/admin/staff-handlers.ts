@@ -1,5 +1,5 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
-import type { StaffMember } from '../domain/staff.ts';
+import type { StaffMember } from '../domain/staff/staff.ts';
 import type { MakeHandlers } from '../endpoints/handler.ts';
 import type { Store } from '../store/store.ts';
 import { listServiceKeys, revokeServiceKey } from './service-keys.ts';

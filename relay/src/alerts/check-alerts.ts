@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import type { Effects } from '../base/effects.ts';
 import { inRounds } from '../base/in-rounds.ts';
 import { minute, type Seconds } from '../base/time.ts';
-import type { Alert, Finding } from '../domain/alert.ts';
+import type { Alert, Finding } from '../domain/alert/alert.ts';
 import type { Store } from '../store/store.ts';
 import type { ListEvents } from './list-events.ts';
 import { findingOf, tolerance } from './match-event.ts';

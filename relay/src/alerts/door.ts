@@ -1,7 +1,7 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Effects } from '../base/effects.ts';
-import { type AlertPath, livingPaths } from '../domain/alert-path.ts';
+import { type AlertPath, livingPaths } from '../domain/alert/alert-path.ts';
 import { hashOf } from '../domain/secrets.ts';
 import type { Store } from '../store/store.ts';
 

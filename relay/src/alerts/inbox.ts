@@ -1,5 +1,5 @@
 import type { Effects } from '../base/effects.ts';
-import { type Alert, type AlertPayload, received } from '../domain/alert.ts';
+import { type Alert, type AlertPayload, received } from '../domain/alert/alert.ts';
 import type { Store } from '../store/store.ts';
 
 /** Stores an alert. Resolves once it is durable. @throws {StoreUnavailable} */

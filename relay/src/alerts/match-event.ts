@@ -1,6 +1,6 @@
 import { parseExactly } from '../base/exact-json.ts';
 import { hour, type Seconds } from '../base/time.ts';
-import { type Alert, type Finding, kindOf, placeOf, received } from '../domain/alert.ts';
+import { type Alert, type Finding, kindOf, placeOf, received } from '../domain/alert/alert.ts';
 
 // The form of NoiseAware's events is a guess (`noiseaware.md`, "Calling the API"). All of it is in this file.
 

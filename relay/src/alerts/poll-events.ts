@@ -1,10 +1,10 @@
 import type { Effects } from '../base/effects.ts';
 import { inRounds, workThrough } from '../base/in-rounds.ts';
 import { minute, type Seconds } from '../base/time.ts';
-import type { Alert } from '../domain/alert.ts';
-import type { Connection } from '../domain/connection.ts';
-import { isAnswerNoted } from '../domain/decide-connection.ts';
-import { longestWait } from '../domain/renewal-plan.ts';
+import type { Alert } from '../domain/alert/alert.ts';
+import type { Connection } from '../domain/connection/connection.ts';
+import { isAnswerNoted } from '../domain/connection/decide-connection.ts';
+import { longestWait } from '../domain/connection/renewal-plan.ts';
 import type { Store } from '../store/store.ts';
 import type { ListEvents } from './list-events.ts';
 import { alertsOf, tolerance } from './match-event.ts';

@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { expect, it } from 'vitest';
-import type { AuditEntry } from '../domain/audit.ts';
+import type { AuditEntry } from '../domain/audit/audit.ts';
 import { type CountedEntry, countUses } from './count-uses.ts';
 
 const use = (place: number): CountedEntry => ({

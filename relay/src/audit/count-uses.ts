@@ -1,6 +1,6 @@
 import type { Effects } from '../base/effects.ts';
 import type { Seconds } from '../base/time.ts';
-import type { AuditEntry } from '../domain/audit.ts';
+import type { AuditEntry } from '../domain/audit/audit.ts';
 import type { Store } from '../store/store.ts';
 
 /** Seconds that are counted together. */

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Seconds } from '../base/time.ts';
-import type { AuditEntry } from '../domain/audit.ts';
-import { deriveKey, type SealingKey } from '../domain/sealing.ts';
+import type { AuditEntry } from '../domain/audit/audit.ts';
+import { deriveKey, type SealingKey } from '../domain/sealing/sealing.ts';
 import type { Store } from '../store/store.ts';
 
 /**

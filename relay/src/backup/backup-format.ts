@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import * as v from 'valibot';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
-import { deriveKey, type SealingKey } from '../domain/sealing.ts';
+import { deriveKey, type SealingKey } from '../domain/sealing/sealing.ts';
 import { type ArchivedName, archivedForms } from '../store/archive.ts';
 import type { Content } from './content.ts';
 

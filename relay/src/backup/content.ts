@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { keyIdOf } from '../domain/sealed-fields.ts';
+import { keyIdOf } from '../domain/sealing/sealed-fields.ts';
 import {
   type ArchiveBatch,
   type Archived,

@@ -1,8 +1,8 @@
 import { OperatorRefusal } from '../base/operator-refusal.ts';
 import type { Seconds } from '../base/time.ts';
-import type { Actor } from '../domain/audit.ts';
-import { interrupted } from '../domain/connection.ts';
-import type { SealingKey } from '../domain/sealing.ts';
+import type { Actor } from '../domain/audit/audit.ts';
+import { interrupted } from '../domain/connection/connection.ts';
+import type { SealingKey } from '../domain/sealing/sealing.ts';
 import type { ArchiveBatch, Snapshot } from '../store/archive.ts';
 import type { Store } from '../store/store.ts';
 import { type ArchiveCounts, type OnProgress, progressOf } from './content.ts';

@@ -1,7 +1,7 @@
 import { OperatorRefusal } from '../base/operator-refusal.ts';
-import { isKeyOf } from '../domain/key-check.ts';
-import { keyIdOf } from '../domain/sealed-fields.ts';
-import { createSealer, type SealingKey } from '../domain/sealing.ts';
+import { isKeyOf } from '../domain/sealing/key-check.ts';
+import { keyIdOf } from '../domain/sealing/sealed-fields.ts';
+import { createSealer, type SealingKey } from '../domain/sealing/sealing.ts';
 import type { ArchiveBatch } from '../store/archive.ts';
 import { type SealedValue, sealedOf } from '../store/sealed-of.ts';
 

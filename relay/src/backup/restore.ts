@@ -1,6 +1,6 @@
 import { OperatorRefusal } from '../base/operator-refusal.ts';
 import type { Seconds } from '../base/time.ts';
-import type { Actor } from '../domain/audit.ts';
+import type { Actor } from '../domain/audit/audit.ts';
 import { restoredConnection, restoredLink, restoredPairing } from '../domain/restored.ts';
 import type { ArchiveBatch } from '../store/archive.ts';
 import { type ArchiveCounts, type OnProgress, totalOf } from './content.ts';

@@ -1,8 +1,8 @@
 import { OperatorRefusal } from '../base/operator-refusal.ts';
 import type { Seconds } from '../base/time.ts';
-import type { SealingKey } from '../domain/sealing.ts';
+import type { SealingKey } from '../domain/sealing/sealing.ts';
 import { sameSecret } from '../domain/secrets.ts';
-import { sessionEndsAt } from '../domain/staff.ts';
+import { sessionEndsAt } from '../domain/staff/staff.ts';
 import type { ArchiveBatch } from '../store/archive.ts';
 import { macOf } from './backup-format.ts';
 import { type ArchiveCounts, type OnProgress, progressOf } from './content.ts';

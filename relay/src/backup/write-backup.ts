@@ -4,7 +4,7 @@ import { ifThere, realFiles, unfinishedSuffix, writeWhole } from '../base/files.
 import { OperatorRefusal } from '../base/operator-refusal.ts';
 import type { Seconds } from '../base/time.ts';
 import { timestampOf } from '../base/time.ts';
-import type { SealingKey } from '../domain/sealing.ts';
+import type { SealingKey } from '../domain/sealing/sealing.ts';
 import { newId } from '../domain/secrets.ts';
 import type { Store } from '../store/store.ts';
 import { headerLine, macOf, trailerLine } from './backup-format.ts';

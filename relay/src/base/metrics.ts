@@ -1,5 +1,5 @@
 import type { ConnectionStatus } from '@noiseaware-connect/shared/shapes';
-import type { Finding } from '../domain/alert.ts';
+import type { Finding } from '../domain/alert/alert.ts';
 import type { Seconds } from './time.ts';
 
 /** A finished call. */

@@ -1,5 +1,5 @@
 import type { Seconds } from '../base/time.ts';
-import { summarize } from '../domain/groups.ts';
+import { summarize } from '../domain/connection/groups.ts';
 import type { Store } from '../store/store.ts';
 import { type Check, ok, warning } from './check.ts';
 

@@ -1,6 +1,6 @@
 import { shortDate, timestampOf } from '../base/time.ts';
-import { nameSecrets } from '../domain/secret-name.ts';
-import { trialAccount } from '../domain/trial-account.ts';
+import { nameSecrets } from '../domain/sealing/secret-name.ts';
+import { trialAccount } from '../domain/service/trial-account.ts';
 import type { Config } from '../settings/config.ts';
 import type { Store } from '../store/store.ts';
 import { type Check, ok } from './check.ts';

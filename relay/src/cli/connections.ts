@@ -4,7 +4,7 @@ import { type Connection, connectionStatuses } from '@noiseaware-connect/shared/
 import { reasonWords, titleWords } from '@noiseaware-connect/shared/words/state-words';
 import { Command, Option } from 'commander';
 import { shortDate } from '../base/time.ts';
-import { describeCause } from '../domain/connection-words.ts';
+import { describeCause } from '../domain/connection/connection-words.ts';
 import { auditTable } from './audit.ts';
 import { asking, type CommandContext } from './context.ts';
 import { listing } from './terminal.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { type Effects, realEffects } from '../base/effects.ts';
 import { createLog } from '../base/log.ts';
-import type { Actor } from '../domain/audit.ts';
+import type { Actor } from '../domain/audit/audit.ts';
 import type { InputOf, OperationName, OutputOf } from '../operator/operations.ts';
 import { operator } from '../operator/operator.ts';
 import { type OperatorClient, openOperatorClient } from '../operator/operator-client.ts';

@@ -1,6 +1,6 @@
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import type { StaffMember } from '../domain/staff.ts';
+import type { StaffMember } from '../domain/staff/staff.ts';
 import type { Branding } from '../pages/whole-page.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { timestampOf } from '../base/time.ts';
-import type { Actor } from '../domain/audit.ts';
+import type { Actor } from '../domain/audit/audit.ts';
 import { hashOf, newId, newSecret } from '../domain/secrets.ts';
-import { consoleLinkLife } from '../domain/staff.ts';
+import { consoleLinkLife } from '../domain/staff/staff.ts';
 import type { IssuerDeps } from '../endpoints/handler.ts';
 
 /**

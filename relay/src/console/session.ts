@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Actor } from '../domain/audit.ts';
+import type { Actor } from '../domain/audit/audit.ts';
 import { hashOf, isOfKind, newId, newSecret } from '../domain/secrets.ts';
 import type { Caller, Deps } from '../endpoints/handler.ts';
 

@@ -1,11 +1,16 @@
 import { mostTools, type Tool } from '@noiseaware-connect/shared/tool';
 import { describe, expect, test } from 'vitest';
-import type { Actor } from './audit.ts';
-import type { Connection } from './connection.ts';
-import { decideDisconnect, decideInterruption, decideLease, decideSettlement } from './decide-connection.ts';
-import { decideCancel, decideClaim, decideConnect, decideFail } from './decide-pairing.ts';
-import { decideTool } from './decide-tool.ts';
-import type { Pairing } from './pairing.ts';
+import type { Actor } from './audit/audit.ts';
+import type { Connection } from './connection/connection.ts';
+import {
+  decideDisconnect,
+  decideInterruption,
+  decideLease,
+  decideSettlement,
+} from './connection/decide-connection.ts';
+import { decideCancel, decideClaim, decideConnect, decideFail } from './pairing/decide-pairing.ts';
+import type { Pairing } from './pairing/pairing.ts';
+import { decideTool } from './tool/decide-tool.ts';
 
 const now = 1_750_000_000;
 const ada: Actor = { kind: 'staff', id: 'ada' };

@@ -1,5 +1,5 @@
-import type { AuditEntry } from './audit.ts';
-import type { eventsOf, WebhookEvent } from './webhook.ts';
+import type { AuditEntry } from './audit/audit.ts';
+import type { eventsOf, WebhookEvent } from './webhook/webhook.ts';
 
 /**
  * What to do with a record: the answer to the caller, the record to write (none if it stays unchanged), its audit entries and

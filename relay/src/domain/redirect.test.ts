@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkRedirect, isAllowedRedirect } from './pairing.ts';
+import { checkRedirect, isAllowedRedirect } from './pairing/pairing.ts';
 import { hashOf } from './secrets.ts';
 
 const accessCode = `nacac_${'Ab-_9'.repeat(8)}xyz`;

@@ -1,7 +1,7 @@
 import type { Seconds } from '../base/time.ts';
-import { type Connection, withoutRefreshToken } from './connection.ts';
-import type { Link } from './link.ts';
-import type { Pairing } from './pairing.ts';
+import { type Connection, withoutRefreshToken } from './connection/connection.ts';
+import type { Link } from './link/link.ts';
+import type { Pairing } from './pairing/pairing.ts';
 
 /**
  * A connection from a backup. Its refresh token may have been spent since, so it is never sent again. The access code does not

@@ -1,4 +1,4 @@
-import { publicAlert } from '../domain/alert.ts';
+import { publicAlert } from '../domain/alert/alert.ts';
 import type { AlertFilter } from '../store/alert-store.ts';
 import type { Store } from '../store/store.ts';
 import { cursorsOf, pageSize } from './cursor.ts';

@@ -1,6 +1,6 @@
 import { fewInAMinute } from '../base/few-in-a-minute.ts';
-import { createAccessCodes } from '../domain/sealing.ts';
-import { nameSecrets } from '../domain/secret-name.ts';
+import { createAccessCodes } from '../domain/sealing/sealing.ts';
+import { nameSecrets } from '../domain/sealing/secret-name.ts';
 import { hashOf, knowSecrets } from '../domain/secrets.ts';
 import { ConnectionUrlRefusal } from './connection-url-refusal.ts';
 import type { MakeHandler } from './handler.ts';

@@ -1,6 +1,6 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { hashOf, isOfKind, newId, newSecret } from '../domain/secrets.ts';
-import { ownStaff } from '../domain/staff.ts';
+import { ownStaff } from '../domain/staff/staff.ts';
 import type { MakeHandler } from './handler.ts';
 import { sessionKey } from './session-key.ts';
 

@@ -1,7 +1,7 @@
 import { isAmong } from '@noiseaware-connect/shared/account-pattern';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import type { Connection } from '../domain/connection.ts';
-import { byHealth } from '../domain/healthiest.ts';
+import type { Connection } from '../domain/connection/connection.ts';
+import { byHealth } from '../domain/connection/healthiest.ts';
 import type { Store } from '../store/store.ts';
 
 /**

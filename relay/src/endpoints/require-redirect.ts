@@ -1,5 +1,5 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
-import { isAllowedRedirect } from '../domain/pairing.ts';
+import { isAllowedRedirect } from '../domain/pairing/pairing.ts';
 import type { Config } from '../settings/config.ts';
 
 /** @throws {Failure} `invalid_request` if RELAY_REDIRECTS does not allow this redirect address */

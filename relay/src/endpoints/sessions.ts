@@ -1,5 +1,5 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
-import { publicSession } from '../domain/staff.ts';
+import { publicSession } from '../domain/staff/staff.ts';
 import type { MakeHandlers } from './handler.ts';
 
 /** Handlers for the caller's own sessions. */

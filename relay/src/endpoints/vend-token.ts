@@ -1,4 +1,4 @@
-import type { Connection } from '../domain/connection.ts';
+import type { Connection } from '../domain/connection/connection.ts';
 import { findConnection, findOfAccount } from './find-connection.ts';
 import type { Call, Deps, MakeHandler } from './handler.ts';
 

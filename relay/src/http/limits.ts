@@ -6,7 +6,7 @@ import type { Middleware } from 'koa';
 import { RateLimiterMemory, RateLimiterQueue, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Seconds } from '../base/time.ts';
 import { signedInPath } from '../console/sign-in.ts';
-import { deriveKeys, type SealingKey } from '../domain/sealing.ts';
+import { deriveKeys, type SealingKey } from '../domain/sealing/sealing.ts';
 import type { Deps } from '../endpoints/handler.ts';
 import { ProofRefused } from './dpop/proof-refused.ts';
 import type { RelayState } from './state.ts';

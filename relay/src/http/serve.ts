@@ -6,7 +6,7 @@ import { type Endpoint, successOf } from '@noiseaware-connect/shared/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context, Middleware } from 'koa';
 import * as v from 'valibot';
-import type { Actor } from '../domain/audit.ts';
+import type { Actor } from '../domain/audit/audit.ts';
 import type { Call, Caller, Deps, Handler } from '../endpoints/handler.ts';
 import { endpoints } from '../endpoints/index.ts';
 import type { Authenticate } from './authenticate.ts';

@@ -2,7 +2,7 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { createRecentIds } from '../base/recent-ids.ts';
 import { minute } from '../base/time.ts';
-import { useGrain } from '../domain/service.ts';
+import { useGrain } from '../domain/service/service.ts';
 import type { Caller, Deps } from '../endpoints/handler.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Effects } from '../base/effects.ts';
 import type { Seconds } from '../base/time.ts';
-import { keyIdOf, type Resealed } from '../domain/sealed-fields.ts';
-import type { Sealer } from '../domain/sealing.ts';
+import { keyIdOf, type Resealed } from '../domain/sealing/sealed-fields.ts';
+import type { Sealer } from '../domain/sealing/sealing.ts';
 import { type SealedBatch, type SealedValue, sealedOf } from '../store/sealed-of.ts';
 import type { Store } from '../store/store.ts';
 

@@ -1,11 +1,11 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { SentConnection } from '@noiseaware-connect/shared/shapes';
 import { singleFlight } from '../base/single-flight.ts';
-import type { Actor } from '../domain/audit.ts';
-import { decideEndLink } from '../domain/decide-link.ts';
-import { nameOf } from '../domain/identity.ts';
-import type { Link } from '../domain/link.ts';
-import { waitingAddress } from '../domain/sealed-fields.ts';
+import type { Actor } from '../domain/audit/audit.ts';
+import { nameOf } from '../domain/connection/identity.ts';
+import { decideEndLink } from '../domain/link/decide-link.ts';
+import type { Link } from '../domain/link/link.ts';
+import { waitingAddress } from '../domain/sealing/sealed-fields.ts';
 import type { Deps } from '../endpoints/handler.ts';
 import { connectAuthorized, exchange } from '../pairing/connect-authorized.ts';
 

@@ -1,9 +1,9 @@
 import { isAmong } from '@noiseaware-connect/shared/account-pattern';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { operatorId } from '@noiseaware-connect/shared/shapes';
-import { decideEndLink } from '../domain/decide-link.ts';
-import { type Link, linkStatusOf, pendingStatuses, publicLink } from '../domain/link.ts';
-import { publicConnection } from '../domain/public-connection.ts';
+import { publicConnection } from '../domain/connection/public-connection.ts';
+import { decideEndLink } from '../domain/link/decide-link.ts';
+import { type Link, linkStatusOf, pendingStatuses, publicLink } from '../domain/link/link.ts';
 import { cursorsOf, pageSize } from '../endpoints/cursor.ts';
 import { findConnection } from '../endpoints/find-connection.ts';
 import type { Caller, MakeHandlers } from '../endpoints/handler.ts';

@@ -1,7 +1,7 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import { timestampOf } from '../base/time.ts';
-import type { Actor } from '../domain/audit.ts';
-import { type Link, usualLinkLife } from '../domain/link.ts';
+import type { Actor } from '../domain/audit/audit.ts';
+import { type Link, usualLinkLife } from '../domain/link/link.ts';
 import { hashOf, newId, newSecret } from '../domain/secrets.ts';
 import type { IssuerDeps } from '../endpoints/handler.ts';
 import { requireSameAccount } from '../pairing/new-pairing.ts';

@@ -1,6 +1,6 @@
 import type { Seconds } from '../base/time.ts';
-import type { Actor } from '../domain/audit.ts';
-import { decideEndLink } from '../domain/decide-link.ts';
+import type { Actor } from '../domain/audit/audit.ts';
+import { decideEndLink } from '../domain/link/decide-link.ts';
 import type { Store } from '../store/store.ts';
 
 /** Revokes all links of a staff member or service that was revoked. Idempotent: an interrupted run is completed by a repeat. */

@@ -3,7 +3,7 @@ import { connectionStatuses } from '@noiseaware-connect/shared/shapes';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Metrics } from '../base/metrics.ts';
 import type { Seconds } from '../base/time.ts';
-import { nearestEnd, type StateCount } from '../domain/groups.ts';
+import { nearestEnd, type StateCount } from '../domain/connection/groups.ts';
 
 /** Metrics in Prometheus' text format. Gauges that come from the store are read at each scrape. */
 export interface Prometheus extends Metrics {

@@ -1,7 +1,7 @@
 import { line } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import type { Effects } from '../base/effects.ts';
-import type { Identity } from '../domain/identity.ts';
+import type { Identity } from '../domain/connection/identity.ts';
 import type { Config } from '../settings/config.ts';
 import type { IdentitySource } from '../settings/forms.ts';
 import { createAskJson } from './ask-json.ts';

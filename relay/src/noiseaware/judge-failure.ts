@@ -1,5 +1,5 @@
-import type { RenewalFailure } from '../domain/connection.ts';
-import { longestRetryAfter } from '../domain/renewal-plan.ts';
+import type { RenewalFailure } from '../domain/connection/connection.ts';
+import { longestRetryAfter } from '../domain/connection/renewal-plan.ts';
 
 /** The call that is judged: refusals mean different things for the two. */
 export type TokenCall = 'exchange' | 'refresh';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { day, type Seconds } from '../base/time.ts';
-import { documentedUserTokenLife } from '../domain/renewal-plan.ts';
+import { documentedUserTokenLife } from '../domain/connection/renewal-plan.ts';
 import { claimsOf, readJson } from './json.ts';
 
 /** The tokens of an exchange or a refresh. */

@@ -1,6 +1,6 @@
 import { line } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
-import type { Actor } from '../domain/audit.ts';
+import type { Actor } from '../domain/audit/audit.ts';
 
 /** A request over the socket: the operation's input, and the operating system's user if it is a valid name. */
 export const askedForm = v.object({

@@ -1,6 +1,6 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Account } from '@noiseaware-connect/shared/shapes';
-import type { Pairing } from '../domain/pairing.ts';
+import type { Pairing } from '../domain/pairing/pairing.ts';
 import { hashOf, newId, newSecret } from '../domain/secrets.ts';
 import { findConnection } from '../endpoints/find-connection.ts';
 import type { Deps } from '../endpoints/handler.ts';

@@ -1,7 +1,7 @@
 import { challengeOf } from '@noiseaware-connect/shared/challenge';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Seconds } from '../base/time.ts';
-import { checkRedirect, type Pairing, statusOf } from '../domain/pairing.ts';
+import { checkRedirect, type Pairing, statusOf } from '../domain/pairing/pairing.ts';
 import { sameSecret } from '../domain/secrets.ts';
 
 /** @throws {Failure} `pairing_expired` if the pairing was cancelled or has expired */

@@ -1,7 +1,7 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
-import type { Actor } from '../domain/audit.ts';
-import { areSame, type Identity, nameOf } from '../domain/identity.ts';
-import type { Pairing } from '../domain/pairing.ts';
+import type { Actor } from '../domain/audit/audit.ts';
+import { areSame, type Identity, nameOf } from '../domain/connection/identity.ts';
+import type { Pairing } from '../domain/pairing/pairing.ts';
 import type { Deps } from '../endpoints/handler.ts';
 
 /**

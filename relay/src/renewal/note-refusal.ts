@@ -1,7 +1,7 @@
 import type { Effects } from '../base/effects.ts';
-import type { Actor } from '../domain/audit.ts';
-import { type Connection, failed } from '../domain/connection.ts';
-import type { RenewalPlan } from '../domain/renewal-plan.ts';
+import type { Actor } from '../domain/audit/audit.ts';
+import { type Connection, failed } from '../domain/connection/connection.ts';
+import type { RenewalPlan } from '../domain/connection/renewal-plan.ts';
 import type { Store } from '../store/store.ts';
 
 /** After this many 403s in a row the connection is at fault, not a single call. */

@@ -2,11 +2,17 @@ import { groupOf } from '@noiseaware-connect/shared/connection-group';
 import type { Effects } from '../base/effects.ts';
 import { singleFlight } from '../base/single-flight.ts';
 import type { Seconds } from '../base/time.ts';
-import type { Actor } from '../domain/audit.ts';
-import { type Connection, failed, learned, renewed, withoutRefreshToken } from '../domain/connection.ts';
-import type { RenewalPlan } from '../domain/renewal-plan.ts';
-import { keyIdOf, sealingAddress } from '../domain/sealed-fields.ts';
-import type { Sealer } from '../domain/sealing.ts';
+import type { Actor } from '../domain/audit/audit.ts';
+import {
+  type Connection,
+  failed,
+  learned,
+  renewed,
+  withoutRefreshToken,
+} from '../domain/connection/connection.ts';
+import type { RenewalPlan } from '../domain/connection/renewal-plan.ts';
+import { keyIdOf, sealingAddress } from '../domain/sealing/sealed-fields.ts';
+import type { Sealer } from '../domain/sealing/sealing.ts';
 import { newId } from '../domain/secrets.ts';
 import type { GuardedNoiseAware } from '../noiseaware/guard.ts';
 import type { Identify } from '../noiseaware/identify.ts';

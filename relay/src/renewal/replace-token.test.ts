@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Connection } from '../domain/connection.ts';
+import type { Connection } from '../domain/connection/connection.ts';
 import { createReplaceToken } from './replace-token.ts';
 
 const by = { kind: 'service', id: 'service-1' } as const;

@@ -2,8 +2,8 @@ import type { Effects } from '../base/effects.ts';
 import { createRecentIds } from '../base/recent-ids.ts';
 import { singleFlight } from '../base/single-flight.ts';
 import type { Seconds } from '../base/time.ts';
-import type { Actor } from '../domain/audit.ts';
-import type { Connection } from '../domain/connection.ts';
+import type { Actor } from '../domain/audit/audit.ts';
+import type { Connection } from '../domain/connection/connection.ts';
 import { hashOf } from '../domain/secrets.ts';
 import type { VendToken } from './vend-token.ts';
 

@@ -1,7 +1,7 @@
 import type { Effects } from '../base/effects.ts';
 import { inRounds, workThrough } from '../base/in-rounds.ts';
 import { day, minute, type Seconds } from '../base/time.ts';
-import type { RenewalPlan } from '../domain/renewal-plan.ts';
+import type { RenewalPlan } from '../domain/connection/renewal-plan.ts';
 import type { Due, Store } from '../store/store.ts';
 import { createPace, type Pace } from './pace.ts';
 import type { Renewer } from './renewer.ts';

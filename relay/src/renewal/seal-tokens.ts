@@ -1,7 +1,7 @@
 import type { Seconds } from '../base/time.ts';
-import type { SealedTokens } from '../domain/connection.ts';
-import { type SealedFor, sealingAddress } from '../domain/sealed-fields.ts';
-import type { Sealer } from '../domain/sealing.ts';
+import type { SealedTokens } from '../domain/connection/connection.ts';
+import { type SealedFor, sealingAddress } from '../domain/sealing/sealed-fields.ts';
+import type { Sealer } from '../domain/sealing/sealing.ts';
 import type { Tokens } from '../noiseaware/parse-tokens.ts';
 
 /** Seals tokens for the connection that they belong to. */

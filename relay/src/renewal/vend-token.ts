@@ -1,12 +1,12 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Effects } from '../base/effects.ts';
 import { minute, type Seconds, timestampOf } from '../base/time.ts';
-import type { Actor } from '../domain/audit.ts';
-import { type Connection, userTokenLeft } from '../domain/connection.ts';
-import { describeCause } from '../domain/connection-words.ts';
-import { documentedUserTokenLife } from '../domain/renewal-plan.ts';
-import { sealingAddress } from '../domain/sealed-fields.ts';
-import type { Sealer } from '../domain/sealing.ts';
+import type { Actor } from '../domain/audit/audit.ts';
+import { type Connection, userTokenLeft } from '../domain/connection/connection.ts';
+import { describeCause } from '../domain/connection/connection-words.ts';
+import { documentedUserTokenLife } from '../domain/connection/renewal-plan.ts';
+import { sealingAddress } from '../domain/sealing/sealed-fields.ts';
+import type { Sealer } from '../domain/sealing/sealing.ts';
 import type { Renewer } from './renewer.ts';
 
 /** Seconds below which a token counts as expired, even if the caller asks for less. */

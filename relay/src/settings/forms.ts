@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { line } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
-import type { SealingKey } from '../domain/sealing.ts';
+import type { SealingKey } from '../domain/sealing/sealing.ts';
 import type { StoreLocation } from '../store/driver.ts';
 import { parseStore } from '../store/drivers.ts';
 import { isGuessable, isRegular, shortestSecret } from './guessable.ts';

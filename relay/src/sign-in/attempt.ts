@@ -1,7 +1,7 @@
 import { newVerifier } from '@noiseaware-connect/shared/challenge';
 import * as v from 'valibot';
 import { minute, type Seconds } from '../base/time.ts';
-import type { Sealer, SealingAddress } from '../domain/sealing.ts';
+import type { Sealer, SealingAddress } from '../domain/sealing/sealing.ts';
 import { newId } from '../domain/secrets.ts';
 
 /** Time that a person has to sign in at the provider. */

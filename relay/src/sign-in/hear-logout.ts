@@ -1,5 +1,5 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
-import type { Session } from '../domain/staff.ts';
+import type { Session } from '../domain/staff/staff.ts';
 import type { MakeHandler } from '../endpoints/handler.ts';
 import { noAnswer, requireProvider } from './refusals.ts';
 

@@ -1,7 +1,7 @@
 import { minute, type Seconds } from '../base/time.ts';
-import { tokenAddress } from '../domain/sealed-fields.ts';
-import type { Sealer } from '../domain/sealing.ts';
-import type { ProviderSession } from '../domain/staff.ts';
+import { tokenAddress } from '../domain/sealing/sealed-fields.ts';
+import type { Sealer } from '../domain/sealing/sealing.ts';
+import type { ProviderSession } from '../domain/staff/staff.ts';
 import type { Person } from './provider.ts';
 
 /** Interval at which a session is checked with the provider. */

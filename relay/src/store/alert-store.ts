@@ -1,7 +1,7 @@
 import type { Seconds } from '../base/time.ts';
-import type { Alert, Finding, PairedAlert } from '../domain/alert.ts';
-import type { AlertPath } from '../domain/alert-path.ts';
-import type { Actor } from '../domain/audit.ts';
+import type { Alert, Finding, PairedAlert } from '../domain/alert/alert.ts';
+import type { AlertPath } from '../domain/alert/alert-path.ts';
+import type { Actor } from '../domain/audit/audit.ts';
 
 /** The most alerts that a store keeps if all of its records are in memory; beyond that the oldest are dropped. */
 export const mostInMemory = 50_000;

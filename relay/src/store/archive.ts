@@ -1,15 +1,15 @@
 import { tool } from '@noiseaware-connect/shared/tool';
 import * as v from 'valibot';
-import { alertRecord } from '../domain/alert.ts';
-import { alertPathRecord } from '../domain/alert-path.ts';
-import { type AuditEntry, auditEntry } from '../domain/audit.ts';
-import { connectionRecord } from '../domain/connection.ts';
-import { keyCheckRecord } from '../domain/key-check.ts';
-import { linkRecord } from '../domain/link.ts';
-import { pairingRecord } from '../domain/pairing.ts';
-import { serviceRecord, useRecord } from '../domain/service.ts';
-import { inviteRecord, sessionRecord, staffRecord } from '../domain/staff.ts';
-import { deliveryRecord, webhookRecord } from '../domain/webhook.ts';
+import { alertRecord } from '../domain/alert/alert.ts';
+import { alertPathRecord } from '../domain/alert/alert-path.ts';
+import { type AuditEntry, auditEntry } from '../domain/audit/audit.ts';
+import { connectionRecord } from '../domain/connection/connection.ts';
+import { linkRecord } from '../domain/link/link.ts';
+import { pairingRecord } from '../domain/pairing/pairing.ts';
+import { keyCheckRecord } from '../domain/sealing/key-check.ts';
+import { serviceRecord, useRecord } from '../domain/service/service.ts';
+import { inviteRecord, sessionRecord, staffRecord } from '../domain/staff/staff.ts';
+import { deliveryRecord, webhookRecord } from '../domain/webhook/webhook.ts';
 
 /** All collections of a store, in the order in which an archive is read and written. */
 const forms = {

@@ -1,16 +1,27 @@
 import type { Seconds } from '../base/time.ts';
-import { decidePath } from '../domain/alert-path.ts';
-import type { AuditEntry } from '../domain/audit.ts';
+import { decidePath } from '../domain/alert/alert-path.ts';
+import type { AuditEntry } from '../domain/audit/audit.ts';
 import { byCreation } from '../domain/by-creation.ts';
-import { decideAnswer, decideLease, decideSettlement, decideTrouble } from '../domain/decide-connection.ts';
-import { entryOfLink } from '../domain/decide-link.ts';
-import { decideCancel, decideClaim, decideFail } from '../domain/decide-pairing.ts';
-import { decideTool, decideToolRemoval } from '../domain/decide-tool.ts';
-import { decideWebhook } from '../domain/decide-webhook.ts';
+import {
+  decideAnswer,
+  decideLease,
+  decideSettlement,
+  decideTrouble,
+} from '../domain/connection/decide-connection.ts';
 import type { CollectionDecision, Decision } from '../domain/decision.ts';
-import { decideCheck, decideDrop, decideMarks } from '../domain/key-check.ts';
-import { decideReseal } from '../domain/sealed-fields.ts';
-import { decideKey, decideRevocation, decideRotation, isUseToWrite, isValid } from '../domain/service.ts';
+import { entryOfLink } from '../domain/link/decide-link.ts';
+import { decideCancel, decideClaim, decideFail } from '../domain/pairing/decide-pairing.ts';
+import { decideCheck, decideDrop, decideMarks } from '../domain/sealing/key-check.ts';
+import { decideReseal } from '../domain/sealing/sealed-fields.ts';
+import {
+  decideKey,
+  decideRevocation,
+  decideRotation,
+  isUseToWrite,
+  isValid,
+} from '../domain/service/service.ts';
+import { decideTool, decideToolRemoval } from '../domain/tool/decide-tool.ts';
+import { decideWebhook } from '../domain/webhook/decide-webhook.ts';
 import type { AlertStore } from './alert-store.ts';
 import type { RecordName, Records } from './collections.ts';
 import type { KeyStore } from './key-store.ts';

@@ -1,6 +1,6 @@
-import type { Actor } from '../domain/audit.ts';
-import type { Connection } from '../domain/connection.ts';
-import type { Disconnect } from '../domain/decide-connection.ts';
+import type { Actor } from '../domain/audit/audit.ts';
+import type { Connection } from '../domain/connection/connection.ts';
+import type { Disconnect } from '../domain/connection/decide-connection.ts';
 import type { Store } from './store.ts';
 
 /**

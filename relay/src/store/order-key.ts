@@ -1,6 +1,6 @@
 import sortedTrees from 'sorted-btree';
 import type { Seconds } from '../base/time.ts';
-import type { Connection } from '../domain/connection.ts';
+import type { Connection } from '../domain/connection/connection.ts';
 
 export type KeyParts = readonly (Seconds | string)[];
 

@@ -1,6 +1,6 @@
-import { sealedIn, sealingAddress, tokenAddress, waitingAddress } from '../domain/sealed-fields.ts';
-import type { Sealed, SealingAddress } from '../domain/sealing.ts';
-import { secretAddress } from '../domain/webhook.ts';
+import { sealedIn, sealingAddress, tokenAddress, waitingAddress } from '../domain/sealing/sealed-fields.ts';
+import type { Sealed, SealingAddress } from '../domain/sealing/sealing.ts';
+import { secretAddress } from '../domain/webhook/webhook.ts';
 import type { ArchiveBatch } from './archive.ts';
 
 /** A sealed value: its record, its sealing address, and a name for people. */

@@ -1,4 +1,4 @@
-import { accessCodeForm } from '../domain/sealing.ts';
+import { accessCodeForm } from '../domain/sealing/sealing.ts';
 import type { Shown, ShownBody, ShownHeaders } from './events.ts';
 import { type Labels, lengthOf } from './labels.ts';
 import { credentialAt, isKnownHeaderValue, isKnownName, isKnownSegment, isKnownValue } from './vocabulary.ts';

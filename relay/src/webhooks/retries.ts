@@ -1,5 +1,5 @@
 import { day, hour, minute, type Seconds } from '../base/time.ts';
-import { type Delivery, longestRetry } from '../domain/webhook.ts';
+import { type Delivery, longestRetry } from '../domain/webhook/webhook.ts';
 
 /** How an attempt failed. */
 export interface Failed {

@@ -1,8 +1,8 @@
 import { isAmong } from '@noiseaware-connect/shared/account-pattern';
 import type { Effects } from '../base/effects.ts';
 import type { Seconds } from '../base/time.ts';
-import { decideGone } from '../domain/decide-webhook.ts';
-import type { Delivery, Webhook } from '../domain/webhook.ts';
+import { decideGone } from '../domain/webhook/decide-webhook.ts';
+import type { Delivery, Webhook } from '../domain/webhook/webhook.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
 import { afterFailure } from './retries.ts';
 import type { Send } from './send.ts';

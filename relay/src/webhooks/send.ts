@@ -4,8 +4,8 @@ import { Webhook as Signer } from 'standardwebhooks';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Effects } from '../base/effects.ts';
 import { type Seconds, timestampOf } from '../base/time.ts';
-import type { Sealer } from '../domain/sealing.ts';
-import { secretAddress, type Webhook } from '../domain/webhook.ts';
+import type { Sealer } from '../domain/sealing/sealing.ts';
+import { secretAddress, type Webhook } from '../domain/webhook/webhook.ts';
 import type { Failed } from './retries.ts';
 import { guardLookup, problemOf, RefusedAddress, type TargetRules } from './target.ts';
 

@@ -2,12 +2,12 @@ import { type EventType, mostWebhooks } from '@noiseaware-connect/shared/webhook
 import type { ListedWebhook } from '@noiseaware-connect/shared/webhook-calls';
 import type { Effects } from '../base/effects.ts';
 import { dateOf, type Seconds, timestampOf } from '../base/time.ts';
-import type { Actor } from '../domain/audit.ts';
-import { decideRotation } from '../domain/decide-webhook.ts';
-import type { Sealer } from '../domain/sealing.ts';
+import type { Actor } from '../domain/audit/audit.ts';
+import type { Sealer } from '../domain/sealing/sealing.ts';
 import { newId } from '../domain/secrets.ts';
-import type { Service } from '../domain/service.ts';
-import { secretAddress } from '../domain/webhook.ts';
+import type { Service } from '../domain/service/service.ts';
+import { decideRotation } from '../domain/webhook/decide-webhook.ts';
+import { secretAddress } from '../domain/webhook/webhook.ts';
 import type { Store } from '../store/store.ts';
 import type { Send } from './send.ts';
 import { problemOf, type TargetRules } from './target.ts';

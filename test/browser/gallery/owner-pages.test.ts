@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Link } from '@noiseaware-connect/relay/domain/link';
+import type { Link } from '@noiseaware-connect/relay/domain/link/link';
 import { type Drawn, drawPage } from '@noiseaware-connect/relay/links/pages/draw-page';
 import { ownerWords } from '@noiseaware-connect/relay/links/pages/words';
 import { brandingOf } from '@noiseaware-connect/relay/pages/whole-page';

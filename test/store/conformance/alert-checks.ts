@@ -1,5 +1,10 @@
 import { parseExactly } from '@noiseaware-connect/relay/base/exact-json';
-import { type Alert, type Finding, publicAlert, received } from '@noiseaware-connect/relay/domain/alert';
+import {
+  type Alert,
+  type Finding,
+  publicAlert,
+  received,
+} from '@noiseaware-connect/relay/domain/alert/alert';
 import { expect } from 'vitest';
 import { day, minute, operator, sampleWebhook, start } from './samples.ts';
 import { addConnection, atOnce, type Checks, disconnect } from './store-check.ts';

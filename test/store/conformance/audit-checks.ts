@@ -1,4 +1,4 @@
-import type { AuditEntry } from '@noiseaware-connect/relay/domain/audit';
+import type { AuditEntry } from '@noiseaware-connect/relay/domain/audit/audit';
 import { expect } from 'vitest';
 import { operator, start } from './samples.ts';
 import type { Checks } from './store-check.ts';

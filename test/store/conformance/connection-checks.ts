@@ -1,4 +1,4 @@
-import type { Connection } from '@noiseaware-connect/relay/domain/connection';
+import type { Connection } from '@noiseaware-connect/relay/domain/connection/connection';
 import { expect } from 'vitest';
 import { day, operator, sampleConnection, sampleTokens, start } from './samples.ts';
 import { addConnection, auditedEvents, type Checks, disconnect } from './store-check.ts';

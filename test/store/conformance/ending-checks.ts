@@ -1,4 +1,4 @@
-import { mostOpenPairings } from '@noiseaware-connect/relay/domain/pairing';
+import { mostOpenPairings } from '@noiseaware-connect/relay/domain/pairing/pairing';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect } from 'vitest';
 import { ada, minute, operator, presented, sampleConnection, samplePairing, start } from './samples.ts';

@@ -1,5 +1,5 @@
-import type { Connection } from '@noiseaware-connect/relay/domain/connection';
-import { connectionStates, summarize } from '@noiseaware-connect/relay/domain/groups';
+import type { Connection } from '@noiseaware-connect/relay/domain/connection/connection';
+import { connectionStates, summarize } from '@noiseaware-connect/relay/domain/connection/groups';
 import type { ConnectionFilter, Store } from '@noiseaware-connect/relay/store/store';
 import { type ConnectionGroup, connectionGroups, groupOf } from '@noiseaware-connect/shared/connection-group';
 import { expect } from 'vitest';

@@ -1,4 +1,4 @@
-import type { SealedTokens } from '@noiseaware-connect/relay/domain/connection';
+import type { SealedTokens } from '@noiseaware-connect/relay/domain/connection/connection';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect } from 'vitest';
 import { operator, relay, sampleConnection, sampleSession, sampleTokens, start } from './samples.ts';

@@ -1,5 +1,5 @@
-import type { Actor } from '@noiseaware-connect/relay/domain/audit';
-import type { Connection } from '@noiseaware-connect/relay/domain/connection';
+import type { Actor } from '@noiseaware-connect/relay/domain/audit/audit';
+import type { Connection } from '@noiseaware-connect/relay/domain/connection/connection';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect } from 'vitest';
 import { ada, relay, sampleConnection, sampleTokens, start } from './samples.ts';

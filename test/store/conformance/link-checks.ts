@@ -1,5 +1,5 @@
-import { decideEndLink, decideHold, decidePress } from '@noiseaware-connect/relay/domain/decide-link';
-import type { Link } from '@noiseaware-connect/relay/domain/link';
+import { decideEndLink, decideHold, decidePress } from '@noiseaware-connect/relay/domain/link/decide-link';
+import type { Link } from '@noiseaware-connect/relay/domain/link/link';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect } from 'vitest';
 import { toldTo } from './outbox-checks.ts';

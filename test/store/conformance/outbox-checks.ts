@@ -1,4 +1,4 @@
-import type { Delivery } from '@noiseaware-connect/relay/domain/webhook';
+import type { Delivery } from '@noiseaware-connect/relay/domain/webhook/webhook';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect } from 'vitest';
 import { recordsOf } from './archive-checks.ts';

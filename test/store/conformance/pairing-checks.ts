@@ -1,4 +1,4 @@
-import type { Connection } from '@noiseaware-connect/relay/domain/connection';
+import type { Connection } from '@noiseaware-connect/relay/domain/connection/connection';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect } from 'vitest';
 import { ada, minute, noiseaware, presented, sampleConnection, samplePairing, start } from './samples.ts';

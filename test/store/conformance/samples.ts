@@ -1,9 +1,9 @@
-import type { Actor } from '@noiseaware-connect/relay/domain/audit';
-import type { Connection, SealedTokens } from '@noiseaware-connect/relay/domain/connection';
-import type { Pairing } from '@noiseaware-connect/relay/domain/pairing';
-import type { Service } from '@noiseaware-connect/relay/domain/service';
-import type { Session } from '@noiseaware-connect/relay/domain/staff';
-import type { Webhook } from '@noiseaware-connect/relay/domain/webhook';
+import type { Actor } from '@noiseaware-connect/relay/domain/audit/audit';
+import type { Connection, SealedTokens } from '@noiseaware-connect/relay/domain/connection/connection';
+import type { Pairing } from '@noiseaware-connect/relay/domain/pairing/pairing';
+import type { Service } from '@noiseaware-connect/relay/domain/service/service';
+import type { Session } from '@noiseaware-connect/relay/domain/staff/staff';
+import type { Webhook } from '@noiseaware-connect/relay/domain/webhook/webhook';
 import type { Role } from '@noiseaware-connect/shared/role';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 

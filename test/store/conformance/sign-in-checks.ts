@@ -1,4 +1,4 @@
-import type { Session } from '@noiseaware-connect/relay/domain/staff';
+import type { Session } from '@noiseaware-connect/relay/domain/staff/staff';
 import { expect } from 'vitest';
 import { ada, operator, sampleInvite, sampleSession, start } from './samples.ts';
 import { atOnce, auditedEvents, type Checks, tally } from './store-check.ts';

@@ -1,5 +1,5 @@
-import type { Connection } from '@noiseaware-connect/relay/domain/connection';
-import type { Session } from '@noiseaware-connect/relay/domain/staff';
+import type { Connection } from '@noiseaware-connect/relay/domain/connection/connection';
+import type { Session } from '@noiseaware-connect/relay/domain/staff/staff';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import {
   ada,

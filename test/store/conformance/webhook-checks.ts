@@ -1,4 +1,4 @@
-import { decideGone, decideRotation } from '@noiseaware-connect/relay/domain/decide-webhook';
+import { decideGone, decideRotation } from '@noiseaware-connect/relay/domain/webhook/decide-webhook';
 import { expect } from 'vitest';
 import { toldTo } from './outbox-checks.ts';
 import { day, operator, relay, sampleConnection, sampleWebhook, start } from './samples.ts';

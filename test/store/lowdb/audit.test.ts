@@ -1,5 +1,5 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
-import type { AuditFilter } from '@noiseaware-connect/relay/domain/audit';
+import type { AuditFilter } from '@noiseaware-connect/relay/domain/audit/audit';
 import { describe, expect, test } from 'vitest';
 import { operator, sampleService } from '../conformance/samples.ts';
 import { lowdbStage } from './stage.ts';

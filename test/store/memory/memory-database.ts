@@ -1,5 +1,5 @@
-import { type AuditEntry, isAsked } from '@noiseaware-connect/relay/domain/audit';
-import { chainAt, verifyChain } from '@noiseaware-connect/relay/domain/audit-chain';
+import { type AuditEntry, isAsked } from '@noiseaware-connect/relay/domain/audit/audit';
+import { chainAt, verifyChain } from '@noiseaware-connect/relay/domain/audit/audit-chain';
 import { type CollectionName, collectionNames } from '@noiseaware-connect/relay/store/collections';
 import { orderKey } from '@noiseaware-connect/relay/store/order-key';
 import { StoreUnavailable } from '@noiseaware-connect/relay/store/store';

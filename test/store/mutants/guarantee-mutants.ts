@@ -1,4 +1,4 @@
-import type { StaffMember } from '@noiseaware-connect/relay/domain/staff';
+import type { StaffMember } from '@noiseaware-connect/relay/domain/staff/staff';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { type Mutant, within } from './mutant.ts';
 

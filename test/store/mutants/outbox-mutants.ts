@@ -1,4 +1,4 @@
-import type { Delivery } from '@noiseaware-connect/relay/domain/webhook';
+import type { Delivery } from '@noiseaware-connect/relay/domain/webhook/webhook';
 import { copy } from './guarantee-mutants.ts';
 import { type Mutant, within } from './mutant.ts';
 

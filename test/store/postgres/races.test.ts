@@ -1,4 +1,4 @@
-import type { Connection } from '@noiseaware-connect/relay/domain/connection';
+import type { Connection } from '@noiseaware-connect/relay/domain/connection/connection';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect, test } from 'vitest';
 import { forFile } from '../../support/for-file.ts';

@@ -1,4 +1,4 @@
-import { mostOpenPairings } from '@noiseaware-connect/relay/domain/pairing';
+import { mostOpenPairings } from '@noiseaware-connect/relay/domain/pairing/pairing';
 import { statement } from '@noiseaware-connect/relay/store/postgres/database';
 import { rowById } from '@noiseaware-connect/relay/store/postgres/record-statements';
 import { type Store, StoreUnavailable } from '@noiseaware-connect/relay/store/store';

@@ -1,8 +1,8 @@
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose';
 import * as v from 'valibot';
 import type { Seconds } from '../../base/time.ts';
-import { createDpopNonces } from '../../domain/dpop-nonce.ts';
 import { hashOf } from '../../domain/secrets.ts';
+import { createDpopNonces } from '../../domain/staff/dpop-nonce.ts';
 import type { Config } from '../../settings/config.ts';
 import { ProofRefused } from './proof-refused.ts';
 

@@ -1,6 +1,6 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { expect, test } from 'vitest';
-import { nonceLife } from '../../domain/dpop-nonce.ts';
+import { nonceLife } from '../../domain/staff/dpop-nonce.ts';
 import { rememberProofs } from './used-proofs.ts';
 
 const proof = (id: string, key = 'key') => ({ key, id });

@@ -1,7 +1,7 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Seconds } from '../../base/time.ts';
-import { nonceLife } from '../../domain/dpop-nonce.ts';
 import { hashOf } from '../../domain/secrets.ts';
+import { nonceLife } from '../../domain/staff/dpop-nonce.ts';
 import type { Proof } from './check-proof.ts';
 
 /** Longer than any proof is valid. */

@@ -2,8 +2,8 @@ import { api } from '@noiseaware-connect/shared/api';
 import * as v from 'valibot';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { type Seconds, timestampOf } from '../../base/time.ts';
-import { publicAlert } from '../../domain/alert.ts';
-import { newAlertPath, secretOf } from '../../domain/alert-path.ts';
+import { publicAlert } from '../../domain/alert/alert.ts';
+import { newAlertPath, secretOf } from '../../domain/alert/alert-path.ts';
 import { define, type OperatorDeps, overlap } from '../operation.ts';
 
 /** Operations on alerts and on the secret address that receives them. */

@@ -2,8 +2,8 @@ import { connectionStatuses } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { timestampOf } from '../../base/time.ts';
-import { healthiest } from '../../domain/healthiest.ts';
-import { publicConnection } from '../../domain/public-connection.ts';
+import { healthiest } from '../../domain/connection/healthiest.ts';
+import { publicConnection } from '../../domain/connection/public-connection.ts';
 import { endConnection } from '../../store/end-connection.ts';
 import { define, renewerOf, target } from '../operation.ts';
 

@@ -2,7 +2,7 @@ import { challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
 import * as v from 'valibot';
 import { minute } from '../../base/time.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
-import { trialAccount } from '../../domain/trial-account.ts';
+import { trialAccount } from '../../domain/service/trial-account.ts';
 import { define } from '../operation.ts';
 
 /** A pairing with which the doctor plays NoiseAware. It belongs to no session, so no browser can complete it. */

@@ -11,8 +11,8 @@ import {
   withFile,
 } from '../../base/files.ts';
 import type { Seconds } from '../../base/time.ts';
-import { type AuditEntry, auditEntry, isAsked } from '../../domain/audit.ts';
-import { type Chained, type Tip, verifyChain } from '../../domain/audit-chain.ts';
+import { type AuditEntry, auditEntry, isAsked } from '../../domain/audit/audit.ts';
+import { type Chained, type Tip, verifyChain } from '../../domain/audit/audit-chain.ts';
 import { linesOf } from '../lines.ts';
 import type { AuditLog } from '../transactional/transaction.ts';
 import type { Numbered } from './write-ahead-log.ts';

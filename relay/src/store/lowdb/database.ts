@@ -1,5 +1,5 @@
 import { Low } from 'lowdb';
-import type { AuditEntry } from '../../domain/audit.ts';
+import type { AuditEntry } from '../../domain/audit/audit.ts';
 import { StoreUnavailable } from '../store.ts';
 import type { Database, Transaction } from '../transactional/transaction.ts';
 import { createCommitQueue } from './commit-queue.ts';

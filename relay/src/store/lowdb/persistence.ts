@@ -2,7 +2,7 @@ import path from 'node:path';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import { type Files, unfinishedSuffix } from '../../base/files.ts';
-import { type Chained, chainAt, type Tip } from '../../domain/audit-chain.ts';
+import { type Chained, chainAt, type Tip } from '../../domain/audit/audit-chain.ts';
 import type { AuditLog } from '../transactional/transaction.ts';
 import { auditFile } from './audit-file.ts';
 import { createQuarantine } from './quarantine.ts';

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../domain/audit.ts';
+import type { AuditEntry } from '../../domain/audit/audit.ts';
 import type { CollectionName } from '../collections.ts';
 import { type Ordered, type OrderName, orders } from '../transactional/indexed.ts';
 import type { Bounds, Transaction } from '../transactional/transaction.ts';

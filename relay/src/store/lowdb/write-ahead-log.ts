@@ -9,7 +9,7 @@ import {
   syncDirectory,
   withFile,
 } from '../../base/files.ts';
-import type { Chained } from '../../domain/audit-chain.ts';
+import type { Chained } from '../../domain/audit/audit-chain.ts';
 import { linesOf } from '../lines.ts';
 import { checkedLine, readChecked } from './checked-line.ts';
 import type { Change } from './records.ts';

@@ -1,5 +1,5 @@
 import type { Seconds } from '../../base/time.ts';
-import { decideVerdict, longestPause } from '../../domain/alert.ts';
+import { decideVerdict, longestPause } from '../../domain/alert/alert.ts';
 import type { AlertFilter, AlertStore } from '../alert-store.ts';
 import type { OwnVerbs } from '../decided.ts';
 import { pageOf } from '../page.ts';

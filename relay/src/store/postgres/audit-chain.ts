@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { AuditVerdict } from '../../domain/audit-chain.ts';
+import type { AuditVerdict } from '../../domain/audit/audit-chain.ts';
 import { type Database, statements } from './database.ts';
 
 /** Entries that one statement chains: no statement holds its locks for long. */

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import * as v from 'valibot';
-import { type Activity, activityEvents, hourOf } from '../../domain/activity.ts';
-import { type AuditFilter, auditEntry, type NumberedEntry } from '../../domain/audit.ts';
+import { type Activity, activityEvents, hourOf } from '../../domain/audit/activity.ts';
+import { type AuditFilter, auditEntry, type NumberedEntry } from '../../domain/audit/audit.ts';
 import type { AuditStore } from '../store.ts';
 import { verifyAudit } from './audit-chain.ts';
 import { isCounted, quoted } from './counted.ts';

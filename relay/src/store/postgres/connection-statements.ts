@@ -1,5 +1,5 @@
 import type { Seconds } from '../../base/time.ts';
-import { lastRenewalOfNear, nameOfState, partsOf, type StatePart } from '../../domain/groups.ts';
+import { lastRenewalOfNear, nameOfState, partsOf, type StatePart } from '../../domain/connection/groups.ts';
 import { keyAfter } from '../order-key.ts';
 import type { ConnectionFilter } from '../store.ts';
 import { forgettingAlerts } from './alerts.ts';

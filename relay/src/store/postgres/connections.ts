@@ -1,11 +1,20 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import { type ConnectionStatus, connectionStatuses } from '@noiseaware-connect/shared/shapes';
 import pLimit from 'p-limit';
-import { entryOfLost } from '../../domain/audit.ts';
-import { diesAt, longestLease, longestPlan } from '../../domain/connection.ts';
-import { decideDisconnect, decideHandover, decideInterruption } from '../../domain/decide-connection.ts';
-import { connectionStates, lastRenewalOfDead, lastRenewalOfNear, nameOfState } from '../../domain/groups.ts';
-import { healthiest } from '../../domain/healthiest.ts';
+import { entryOfLost } from '../../domain/audit/audit.ts';
+import { diesAt, longestLease, longestPlan } from '../../domain/connection/connection.ts';
+import {
+  decideDisconnect,
+  decideHandover,
+  decideInterruption,
+} from '../../domain/connection/decide-connection.ts';
+import {
+  connectionStates,
+  lastRenewalOfDead,
+  lastRenewalOfNear,
+  nameOfState,
+} from '../../domain/connection/groups.ts';
+import { healthiest } from '../../domain/connection/healthiest.ts';
 import type { OwnVerbs } from '../decided.ts';
 import { keyAfter, timeOf } from '../order-key.ts';
 import { pageOf } from '../page.ts';

@@ -1,4 +1,4 @@
-import { countedEvents } from '../../domain/activity.ts';
+import { countedEvents } from '../../domain/audit/activity.ts';
 
 export const quoted = (texts: readonly string[]): string => texts.map((each) => `'${each}'`).join(', ');
 

@@ -1,4 +1,4 @@
-import { keyIdOf } from '../../domain/sealed-fields.ts';
+import { keyIdOf } from '../../domain/sealing/sealed-fields.ts';
 import type { OwnVerbs } from '../decided.ts';
 import type { KeyStore } from '../key-store.ts';
 import { type Database, statement } from './database.ts';

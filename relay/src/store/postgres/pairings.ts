@@ -1,6 +1,6 @@
-import { entryOfPairing } from '../../domain/audit.ts';
-import { decideConnect } from '../../domain/decide-pairing.ts';
-import { mostOpenPairings } from '../../domain/pairing.ts';
+import { entryOfPairing } from '../../domain/audit/audit.ts';
+import { decideConnect } from '../../domain/pairing/decide-pairing.ts';
+import { mostOpenPairings } from '../../domain/pairing/pairing.ts';
 import type { OwnVerbs } from '../decided.ts';
 import type { PairingStore } from '../store.ts';
 import { auditRows } from './audit-log.ts';

@@ -1,6 +1,11 @@
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
-import { decideUse } from '../../domain/staff.ts';
-import { type ChangeStaff, differenceOf, type StaffKey, staffChanges } from '../../domain/staff-changes.ts';
+import {
+  type ChangeStaff,
+  differenceOf,
+  type StaffKey,
+  staffChanges,
+} from '../../domain/staff/decide-staff.ts';
+import { decideUse } from '../../domain/staff/staff.ts';
 import type { StaffStore } from '../staff-store.ts';
 import { StoreUnavailable } from '../store.ts';
 import type { Database, Run } from './database.ts';

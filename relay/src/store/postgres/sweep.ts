@@ -1,8 +1,8 @@
 import type { Seconds } from '../../base/time.ts';
-import { linkAfterlife } from '../../domain/link.ts';
-import { longestExchange, pairingAfterlife } from '../../domain/pairing.ts';
-import { sessionIdleLife } from '../../domain/staff.ts';
-import { outboxLife } from '../../domain/webhook.ts';
+import { linkAfterlife } from '../../domain/link/link.ts';
+import { longestExchange, pairingAfterlife } from '../../domain/pairing/pairing.ts';
+import { sessionIdleLife } from '../../domain/staff/staff.ts';
+import { outboxLife } from '../../domain/webhook/webhook.ts';
 import { linkAudit } from './audit-chain.ts';
 import { type Database, statement } from './database.ts';
 

@@ -1,5 +1,5 @@
-import { decideWarning, entryOfWebhook } from '../../domain/decide-webhook.ts';
-import { type Delivery, longestRetry } from '../../domain/webhook.ts';
+import { decideWarning, entryOfWebhook } from '../../domain/webhook/decide-webhook.ts';
+import { type Delivery, longestRetry } from '../../domain/webhook/webhook.ts';
 import type { OwnVerbs } from '../decided.ts';
 import type { Backlog, WebhookStore } from '../webhook-store.ts';
 import { auditRows } from './audit-log.ts';

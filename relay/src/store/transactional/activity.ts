@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { Seconds } from '../../base/time.ts';
-import { type Activity, countedEvents, hourOf, quietHour, withEntry } from '../../domain/activity.ts';
+import { type Activity, countedEvents, hourOf, quietHour, withEntry } from '../../domain/audit/activity.ts';
 import type { AuditLog } from './transaction.ts';
 
 /** Counts audit entries by hour. Each entry is read once: a later call continues where the last one ended. */

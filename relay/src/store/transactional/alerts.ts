@@ -1,4 +1,4 @@
-import { type Alert, begins, decideVerdict, longestPause } from '../../domain/alert.ts';
+import { type Alert, begins, decideVerdict, longestPause } from '../../domain/alert/alert.ts';
 import { type AlertStore, mostInMemory } from '../alert-store.ts';
 import type { OwnVerbs } from '../decided.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';

@@ -1,16 +1,16 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import type { AccountState } from '@noiseaware-connect/shared/shapes';
 import type { Seconds } from '../../base/time.ts';
-import { type Actor, entryOfLost } from '../../domain/audit.ts';
-import { diesAt, isDue, longestLease, longestPlan } from '../../domain/connection.ts';
+import { type Actor, entryOfLost } from '../../domain/audit/audit.ts';
+import { diesAt, isDue, longestLease, longestPlan } from '../../domain/connection/connection.ts';
 import {
   decideDisconnect,
   decideHandover,
   decideInterruption,
   interrupt,
-} from '../../domain/decide-connection.ts';
-import { connectionStates } from '../../domain/groups.ts';
-import { healthiest } from '../../domain/healthiest.ts';
+} from '../../domain/connection/decide-connection.ts';
+import { connectionStates } from '../../domain/connection/groups.ts';
+import { healthiest } from '../../domain/connection/healthiest.ts';
 import type { OwnVerbs } from '../decided.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';

@@ -1,7 +1,7 @@
-import { begins } from '../../domain/alert.ts';
-import { nameOfState } from '../../domain/groups.ts';
-import { sessionEndsAt } from '../../domain/staff.ts';
-import { warnAt } from '../../domain/webhook.ts';
+import { begins } from '../../domain/alert/alert.ts';
+import { nameOfState } from '../../domain/connection/groups.ts';
+import { sessionEndsAt } from '../../domain/staff/staff.ts';
+import { warnAt } from '../../domain/webhook/webhook.ts';
 import type { CollectionName, Records } from '../collections.ts';
 import type { KeyParts } from '../order-key.ts';
 

@@ -1,5 +1,5 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
-import { keyIdOf } from '../../domain/sealed-fields.ts';
+import { keyIdOf } from '../../domain/sealing/sealed-fields.ts';
 import type { OwnVerbs } from '../decided.ts';
 import type { KeyStore, KeyUse } from '../key-store.ts';
 import { type SealedBatch, sealedOf } from '../sealed-of.ts';

@@ -1,4 +1,4 @@
-import { type Link, linkStatusOf } from '../../domain/link.ts';
+import { type Link, linkStatusOf } from '../../domain/link/link.ts';
 import type { OwnVerbs } from '../decided.ts';
 import type { LinkFilter, LinkStore } from '../link-store.ts';
 import { orderKey } from '../order-key.ts';

@@ -1,7 +1,7 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import { isAmong } from '@noiseaware-connect/shared/account-pattern';
 import type { Seconds } from '../../base/time.ts';
-import type { Connection } from '../../domain/connection.ts';
+import type { Connection } from '../../domain/connection/connection.ts';
 import {
   type ConnectionState,
   connectionStates,
@@ -11,8 +11,8 @@ import {
   partsOf,
   type StateCount,
   type StatePart,
-} from '../../domain/groups.ts';
-import { isNamedBy } from '../../domain/is-named-by.ts';
+} from '../../domain/connection/groups.ts';
+import { isNamedBy } from '../../domain/connection/is-named-by.ts';
 import { cursorOf, endKey, keyAfter, orderKey } from '../order-key.ts';
 import { pageOf } from '../page.ts';
 import type { ConnectionFilter, ConnectionPage } from '../store.ts';

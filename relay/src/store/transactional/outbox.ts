@@ -1,6 +1,12 @@
 import type { Seconds } from '../../base/time.ts';
-import type { Connection } from '../../domain/connection.ts';
-import { deliveryOf, eventsOf, isForgotten, isSubscribed, type WebhookEvent } from '../../domain/webhook.ts';
+import type { Connection } from '../../domain/connection/connection.ts';
+import {
+  deliveryOf,
+  eventsOf,
+  isForgotten,
+  isSubscribed,
+  type WebhookEvent,
+} from '../../domain/webhook/webhook.ts';
 import { within } from '../order-key.ts';
 import type { Transaction } from './transaction.ts';
 

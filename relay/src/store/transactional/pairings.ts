@@ -1,8 +1,8 @@
 import type { Seconds } from '../../base/time.ts';
-import { type Actor, entryOfPairing } from '../../domain/audit.ts';
-import { decideCancel, decideConnect } from '../../domain/decide-pairing.ts';
-import { connectedLink } from '../../domain/link.ts';
-import { mostOpenPairings } from '../../domain/pairing.ts';
+import { type Actor, entryOfPairing } from '../../domain/audit/audit.ts';
+import { connectedLink } from '../../domain/link/link.ts';
+import { decideCancel, decideConnect } from '../../domain/pairing/decide-pairing.ts';
+import { mostOpenPairings } from '../../domain/pairing/pairing.ts';
 import type { OwnVerbs } from '../decided.ts';
 import { within } from '../order-key.ts';
 import type { PairingStore } from '../store.ts';

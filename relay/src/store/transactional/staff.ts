@@ -1,6 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { decideUse, type StaffMember } from '../../domain/staff.ts';
-import { type ChangeStaff, differenceOf, type StaffKey, staffChanges } from '../../domain/staff-changes.ts';
+import {
+  type ChangeStaff,
+  differenceOf,
+  type StaffKey,
+  staffChanges,
+} from '../../domain/staff/decide-staff.ts';
+import { decideUse, type StaffMember } from '../../domain/staff/staff.ts';
 import { within } from '../order-key.ts';
 import type { StaffStore } from '../staff-store.ts';
 import { cancelPairings } from './pairings.ts';

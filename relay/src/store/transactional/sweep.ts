@@ -1,7 +1,7 @@
 import type { Seconds } from '../../base/time.ts';
-import { expiredLink, linkAfterlife } from '../../domain/link.ts';
-import { expired, longestExchange, pairingAfterlife } from '../../domain/pairing.ts';
-import { outboxLife } from '../../domain/webhook.ts';
+import { expiredLink, linkAfterlife } from '../../domain/link/link.ts';
+import { expired, longestExchange, pairingAfterlife } from '../../domain/pairing/pairing.ts';
+import { outboxLife } from '../../domain/webhook/webhook.ts';
 import { idOf } from '../decided.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
 import { type OrderName, orders } from './indexed.ts';

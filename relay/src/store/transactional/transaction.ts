@@ -1,7 +1,7 @@
 import type { Seconds } from '../../base/time.ts';
-import type { AuditEntry, AuditFilter, NumberedEntry } from '../../domain/audit.ts';
-import type { AuditVerdict } from '../../domain/audit-chain.ts';
-import type { Connection } from '../../domain/connection.ts';
+import type { AuditEntry, AuditFilter, NumberedEntry } from '../../domain/audit/audit.ts';
+import type { AuditVerdict } from '../../domain/audit/audit-chain.ts';
+import type { Connection } from '../../domain/connection/connection.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { CollectionName, RecordName, Records } from '../collections.ts';
 import { type Deciding, type HashedName, idOf, type KeyOf } from '../decided.ts';

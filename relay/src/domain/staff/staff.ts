@@ -1,8 +1,8 @@
 import { roles } from '@noiseaware-connect/shared/role';
 import type { OwnStaff, Session as PublicSession } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
-import { day, hour, minute, type Seconds, timestampOf } from '../base/time.ts';
-import type { Decision } from './decision.ts';
+import { day, hour, minute, type Seconds, timestampOf } from '../../base/time.ts';
+import type { Decision } from '../decision.ts';
 
 export const staffRecord = v.strictObject({
   id: v.string(),

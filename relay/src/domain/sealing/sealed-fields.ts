@@ -1,6 +1,6 @@
-import type { Connection } from './connection.ts';
-import type { Decision } from './decision.ts';
-import type { Link } from './link.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { Decision } from '../decision.ts';
+import type { Link } from '../link/link.ts';
 import type { Sealed, SealingAddress } from './sealing.ts';
 
 /** The record that a value is sealed for. */

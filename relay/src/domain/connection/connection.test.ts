@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { day, minute } from '../base/time.ts';
+import { day, minute } from '../../base/time.ts';
 import {
   type Connection,
   connectionRecord,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { Connection } from './connection.ts';
+import type { Connection } from '../connection/connection.ts';
 import { decideReseal, keyIdOf, sealedIn } from './sealed-fields.ts';
 import { createSealer } from './sealing.ts';
 

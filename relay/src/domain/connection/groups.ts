@@ -11,7 +11,7 @@ import {
   causes,
   connectionStatuses,
 } from '@noiseaware-connect/shared/shapes';
-import { dateOf, type Seconds, timestampOf } from '../base/time.ts';
+import { dateOf, type Seconds, timestampOf } from '../../base/time.ts';
 import { refreshTokenLife } from './renewal-plan.ts';
 
 /** Status and cause of a connection; with the time of its end they determine its group. */

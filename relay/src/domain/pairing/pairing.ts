@@ -5,9 +5,9 @@ import {
   type Pairing as PublicPairing,
 } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
-import { day, minute, type Seconds, timestampOf } from '../base/time.ts';
-import { accessCodeForm } from './sealing.ts';
-import { hashOf, sameSecret } from './secrets.ts';
+import { day, minute, type Seconds, timestampOf } from '../../base/time.ts';
+import { accessCodeForm } from '../sealing/sealing.ts';
+import { hashOf, sameSecret } from '../secrets.ts';
 
 /** One attempt to connect an account, as stored: hashes only, no code. */
 export const pairingRecord = v.strictObject({

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { Seconds } from '../base/time.ts';
-import type { Actor, AuditEntry } from './audit.ts';
-import type { CollectionDecision } from './decision.ts';
+import type { Seconds } from '../../base/time.ts';
+import type { Actor, AuditEntry } from '../audit/audit.ts';
+import type { CollectionDecision } from '../decision.ts';
 import { createSealer, type SealingAddress, type SealingKey } from './sealing.ts';
 
 /** Sorted by name: a store need not preserve the order of fields. */

@@ -1,8 +1,8 @@
 import type { Staff } from '@noiseaware-connect/shared/shapes';
-import { hour, type Seconds } from '../base/time.ts';
-import { type Actor, entryOfConnection as entry } from './audit.ts';
+import { hour, type Seconds } from '../../base/time.ts';
+import { type Actor, entryOfConnection as entry } from '../audit/audit.ts';
+import type { Decision } from '../decision.ts';
 import { type Connection, disconnected, hasLapsed, interrupted, isDue } from './connection.ts';
-import type { Decision } from './decision.ts';
 
 /** A requested lease. */
 export interface Lease {

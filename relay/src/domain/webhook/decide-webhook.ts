@@ -1,9 +1,9 @@
 import { mostWebhooks, warningDays } from '@noiseaware-connect/shared/webhook';
-import { day, type Seconds } from '../base/time.ts';
-import type { Actor, AuditEntry } from './audit.ts';
-import { entryOfConnection } from './audit.ts';
-import { type Connection, diesAt } from './connection.ts';
-import type { CollectionDecision, Decision } from './decision.ts';
+import { day, type Seconds } from '../../base/time.ts';
+import type { Actor, AuditEntry } from '../audit/audit.ts';
+import { entryOfConnection } from '../audit/audit.ts';
+import { type Connection, diesAt } from '../connection/connection.ts';
+import type { CollectionDecision, Decision } from '../decision.ts';
 import { type Webhook, warnAt } from './webhook.ts';
 
 /** Adds a webhook, unless there would be too many. */

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import { eventTypes, warningDays } from '@noiseaware-connect/shared/webhook';
 import * as v from 'valibot';
-import { day, type Seconds } from '../base/time.ts';
-import type { Connection } from './connection.ts';
-import { diesAt } from './connection.ts';
-import { publicConnection } from './public-connection.ts';
-import type { SealingAddress } from './sealing.ts';
+import { day, type Seconds } from '../../base/time.ts';
+import type { Connection } from '../connection/connection.ts';
+import { diesAt } from '../connection/connection.ts';
+import { publicConnection } from '../connection/public-connection.ts';
+import type { SealingAddress } from '../sealing/sealing.ts';
 
 /** A receiver of events, as stored. */
 export const webhookRecord = v.strictObject({

@@ -1,7 +1,7 @@
 import type { Role } from '@noiseaware-connect/shared/role';
-import type { Seconds } from '../base/time.ts';
-import type { Actor, AuditEntry } from './audit.ts';
-import type { Decision } from './decision.ts';
+import type { Seconds } from '../../base/time.ts';
+import type { Actor, AuditEntry } from '../audit/audit.ts';
+import type { Decision } from '../decision.ts';
 import { type Invite, type ProviderSession, type Session, type StaffMember, sessionEndsAt } from './staff.ts';
 
 /** A staff member with all sessions and invites: decided on and written as one unit. */

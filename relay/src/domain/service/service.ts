@@ -1,9 +1,9 @@
 import { scopes } from '@noiseaware-connect/shared/access';
 import * as v from 'valibot';
-import type { Seconds } from '../base/time.ts';
-import type { Actor } from './audit.ts';
-import { byCreation } from './by-creation.ts';
-import type { CollectionDecision } from './decision.ts';
+import type { Seconds } from '../../base/time.ts';
+import type { Actor } from '../audit/audit.ts';
+import { byCreation } from '../by-creation.ts';
+import type { CollectionDecision } from '../decision.ts';
 
 /** A service key: its rights and its end. */
 export const serviceRecord = v.strictObject({

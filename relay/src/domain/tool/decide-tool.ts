@@ -1,7 +1,7 @@
 import { mostTools, type Tool } from '@noiseaware-connect/shared/tool';
-import type { Seconds } from '../base/time.ts';
-import type { Actor } from './audit.ts';
-import type { CollectionDecision } from './decision.ts';
+import type { Seconds } from '../../base/time.ts';
+import type { Actor } from '../audit/audit.ts';
+import type { CollectionDecision } from '../decision.ts';
 
 /** Adds a tool, or replaces the one with its id, unless there would be too many. */
 export function decideTool(

@@ -1,5 +1,5 @@
 import type { SentConnection } from '@noiseaware-connect/shared/shapes';
-import { dateOf, timestampOf } from '../base/time.ts';
+import { dateOf, timestampOf } from '../../base/time.ts';
 import { type Connection, diesAt } from './connection.ts';
 import { nameOf } from './identity.ts';
 

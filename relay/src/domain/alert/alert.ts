@@ -6,10 +6,10 @@ import {
   verdicts,
 } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
-import { exactText, parseExactly } from '../base/exact-json.ts';
-import { day, minute, type Seconds, timestampOf } from '../base/time.ts';
-import type { Decision } from './decision.ts';
-import { eventId, type WebhookEvent } from './webhook.ts';
+import { exactText, parseExactly } from '../../base/exact-json.ts';
+import { day, minute, type Seconds, timestampOf } from '../../base/time.ts';
+import type { Decision } from '../decision.ts';
+import { eventId, type WebhookEvent } from '../webhook/webhook.ts';
 
 /** An alert from NoiseAware (AutoResolve), as stored. */
 export const alertRecord = v.strictObject({

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '@noiseaware-connect/shared/audit-entry';
-import { hour, type Seconds } from '../base/time.ts';
+import { hour, type Seconds } from '../../base/time.ts';
 import type { AuditEntry } from './audit.ts';
 
 /** Event counts of one hour (UTC). */

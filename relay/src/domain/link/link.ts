@@ -1,7 +1,7 @@
 import { account, type LinkStatus, type Link as PublicLink } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
-import { day, type Seconds, timestampOf } from '../base/time.ts';
-import { eventId, type WebhookEvent } from './webhook.ts';
+import { day, type Seconds, timestampOf } from '../../base/time.ts';
+import { eventId, type WebhookEvent } from '../webhook/webhook.ts';
 
 /** A link by which an account's owner connects it, as stored: its secret hashed, an access code only sealed. */
 export const linkRecord = v.strictObject({

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import * as v from 'valibot';
-import type { Seconds } from '../base/time.ts';
-import type { Actor } from './audit.ts';
-import type { CollectionDecision } from './decision.ts';
-import { deriveKeys, type SealingKey } from './sealing.ts';
-import { hashOf, newId } from './secrets.ts';
+import type { Seconds } from '../../base/time.ts';
+import type { Actor } from '../audit/audit.ts';
+import type { CollectionDecision } from '../decision.ts';
+import { deriveKeys, type SealingKey } from '../sealing/sealing.ts';
+import { hashOf, newId } from '../secrets.ts';
 
 /** A secret path for incoming alerts. The secret is only compared, so its hash is stored. */
 export const alertPathRecord = v.strictObject({

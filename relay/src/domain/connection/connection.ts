@@ -1,7 +1,7 @@
 import { account, type Cause, causes, connectionStatuses, staff } from '@noiseaware-connect/shared/shapes';
 import { warningDays } from '@noiseaware-connect/shared/webhook';
 import * as v from 'valibot';
-import { hour, minute, type Seconds } from '../base/time.ts';
+import { hour, minute, type Seconds } from '../../base/time.ts';
 import { areDifferent, type Identity, identityRecord } from './identity.ts';
 import { longestWait, type RenewalPlan, refreshTokenLife } from './renewal-plan.ts';
 

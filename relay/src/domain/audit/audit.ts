@@ -1,8 +1,8 @@
 import { type actor, auditFacts } from '@noiseaware-connect/shared/audit-entry';
 import * as v from 'valibot';
-import type { Seconds } from '../base/time.ts';
-import type { Connection } from './connection.ts';
-import type { Pairing } from './pairing.ts';
+import type { Seconds } from '../../base/time.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { Pairing } from '../pairing/pairing.ts';
 
 export type Actor = v.InferOutput<typeof actor>;
 

@@ -1,10 +1,10 @@
 import type { LinkStatus } from '@noiseaware-connect/shared/shapes';
-import type { Seconds } from '../base/time.ts';
-import { type Actor, type AuditEntry, entryOfPairing } from './audit.ts';
-import { decideCancel } from './decide-pairing.ts';
-import type { Decision } from './decision.ts';
+import type { Seconds } from '../../base/time.ts';
+import { type Actor, type AuditEntry, entryOfPairing } from '../audit/audit.ts';
+import type { Decision } from '../decision.ts';
+import { decideCancel } from '../pairing/decide-pairing.ts';
+import type { Pairing } from '../pairing/pairing.ts';
 import { confirmationLife, isPressable, type Link, linkStatusOf, usedEvent } from './link.ts';
-import type { Pairing } from './pairing.ts';
 
 /** A decision on a link, and on pairings begun with it. */
 export interface LinkDecision<T> extends Decision<Link, T> {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import type { Seconds } from '../base/time.ts';
-import { deriveKeys, type SealingKey } from './sealing.ts';
+import type { Seconds } from '../../base/time.ts';
+import { deriveKeys, type SealingKey } from '../sealing/sealing.ts';
 
 /** Seconds of a time slot. A nonce is valid in its own slot and in the next one. */
 const slot: Seconds = 120;

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Seconds } from '../base/time.ts';
-import { type Actor, type AuditEntry, entryOfPairing as entry } from './audit.ts';
-import type { Connection } from './connection.ts';
-import type { Decision } from './decision.ts';
-import { areDifferent, type Identity } from './identity.ts';
-import { connectedLink, type Link, usedEvent } from './link.ts';
+import type { Seconds } from '../../base/time.ts';
+import { type Actor, type AuditEntry, entryOfPairing as entry } from '../audit/audit.ts';
+import type { Connection } from '../connection/connection.ts';
+import { areDifferent, type Identity } from '../connection/identity.ts';
+import type { Decision } from '../decision.ts';
+import { connectedLink, type Link, usedEvent } from '../link/link.ts';
+import { eventsOf } from '../webhook/webhook.ts';
 import type { Pairing } from './pairing.ts';
-import { eventsOf } from './webhook.ts';
 
 /** A one-time code presented by NoiseAware, which the store finds by its hash, and the hash of the access code to grant. */
 export interface PresentedCode {

@@ -1,4 +1,4 @@
-import { day, hour, minute, type Seconds } from '../base/time.ts';
+import { day, hour, minute, type Seconds } from '../../base/time.ts';
 
 /** NoiseAware's page: "refreshToken … is valid for 15 days". */
 export const refreshTokenLife: Seconds = 15 * day;
