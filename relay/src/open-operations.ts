@@ -1,5 +1,5 @@
 import { type Metrics, noMetrics } from './base/metrics.ts';
-import type { Deps } from './endpoints/handler.ts';
+import type { Deps } from './calls/handler.ts';
 import { healthHandlers } from './endpoints/health.ts';
 import type { Admission } from './http/admission.ts';
 import { serveOperations } from './http/serve-operations.ts';

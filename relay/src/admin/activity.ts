@@ -1,7 +1,7 @@
 import { cacheFor } from '../base/cache-for.ts';
 import { hour, minute, timestampOf } from '../base/time.ts';
+import type { MakeHandler } from '../calls/handler.ts';
 import { hourOf, quietHour } from '../domain/audit/activity.ts';
-import type { MakeHandler } from '../endpoints/handler.ts';
 
 /** Renewals of the last 24 clock hours, oldest first; the current hour is included. */
 export const readActivity: MakeHandler<'readActivity'> = ({ store, effects }) => {

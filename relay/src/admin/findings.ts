@@ -1,12 +1,12 @@
 import type { Finding } from '@noiseaware-connect/shared/admin-calls';
 import { cacheFor } from '../base/cache-for.ts';
 import { minute, timestampOf } from '../base/time.ts';
+import type { Deps, MakeHandler } from '../calls/handler.ts';
 import { type Check, ok, warning } from '../checks/check.ts';
 import { checkClock } from '../checks/check-clock.ts';
 import { checkSealingKeys } from '../checks/check-sealing-keys.ts';
 import { checkAlerts, checkConnections, checkWebhooks } from '../checks/check-work.ts';
 import { checkSecret, lastUses } from '../checks/client-secrets.ts';
-import type { Deps, MakeHandler } from '../endpoints/handler.ts';
 import { examineKeys } from '../keys/require-keys.ts';
 
 /** The doctor's checks that need no call outside the relay. Results are reused for a minute. */

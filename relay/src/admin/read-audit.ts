@@ -1,10 +1,10 @@
 import type { PublicEntry } from '@noiseaware-connect/shared/audit-entry';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { timestampOf } from '../base/time.ts';
+import { cursorsOf, pageSize } from '../calls/cursor.ts';
+import { findConnection } from '../calls/find-connection.ts';
+import type { MakeHandler } from '../calls/handler.ts';
 import type { AuditEntry, AuditFilter, NumberedEntry } from '../domain/audit/audit.ts';
-import { cursorsOf, pageSize } from '../endpoints/cursor.ts';
-import { findConnection } from '../endpoints/find-connection.ts';
-import type { MakeHandler } from '../endpoints/handler.ts';
 import type { Store } from '../store/store.ts';
 
 /** Lists the audit log, newest entry first. */

@@ -1,6 +1,6 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
+import type { MakeHandlers } from '../calls/handler.ts';
 import type { StaffMember } from '../domain/staff/staff.ts';
-import type { MakeHandlers } from '../endpoints/handler.ts';
 import type { Store } from '../store/store.ts';
 import { listServiceKeys, revokeServiceKey } from './service-keys.ts';
 import { handOver, listStaff, makeInvite, revokeStaff } from './staff.ts';

@@ -1,10 +1,10 @@
 import type { ListedStaff } from '@noiseaware-connect/shared/admin-calls';
 import type { Role } from '@noiseaware-connect/shared/role';
 import { dateOf, timestampOf } from '../base/time.ts';
+import type { IssuerDeps } from '../calls/handler.ts';
 import type { Actor } from '../domain/audit/audit.ts';
 import { hashOf, newId, newSecret } from '../domain/secrets.ts';
 import { inviteLife, type StaffMember, sessionEndsAt } from '../domain/staff/staff.ts';
-import type { IssuerDeps } from '../endpoints/handler.ts';
 import { revokeLinksOf } from '../links/revoke-links-of.ts';
 
 /** Lists staff members with their live sessions, oldest member first. */

@@ -1,8 +1,8 @@
 import { timestampOf } from '../base/time.ts';
+import type { IssuerDeps } from '../calls/handler.ts';
 import type { Actor } from '../domain/audit/audit.ts';
 import { hashOf, newId, newSecret } from '../domain/secrets.ts';
 import { consoleLinkLife } from '../domain/staff/staff.ts';
-import type { IssuerDeps } from '../endpoints/handler.ts';
 
 /**
  * Creates a one-time link that opens the console as an admin named after the operator. It is stored like an invite; the prefix of

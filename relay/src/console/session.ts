@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
+import type { Caller, Deps } from '../calls/handler.ts';
 import type { Actor } from '../domain/audit/audit.ts';
 import { hashOf, isOfKind, newId, newSecret } from '../domain/secrets.ts';
-import type { Caller, Deps } from '../endpoints/handler.ts';
 
 type SessionDeps = Pick<Deps, 'effects' | 'store'>;
 

@@ -1,7 +1,7 @@
 import { challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
 import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Deps } from '../calls/handler.ts';
 import type { Actor } from '../domain/audit/audit.ts';
-import type { Deps } from '../endpoints/handler.ts';
 import { finishSignIn } from '../sign-in/complete-sign-in.ts';
 import { beginSignIn } from '../sign-in/start-sign-in.ts';
 

@@ -1,9 +1,9 @@
+import { cursorsOf, pageSize } from '../calls/cursor.ts';
+import { findConnection, findOfAccount } from '../calls/find-connection.ts';
+import type { MakeHandlers } from '../calls/handler.ts';
 import { publicAlert } from '../domain/alert/alert.ts';
 import type { AlertFilter } from '../store/alert-store.ts';
 import type { Store } from '../store/store.ts';
-import { cursorsOf, pageSize } from './cursor.ts';
-import { findConnection, findOfAccount } from './find-connection.ts';
-import type { MakeHandlers } from './handler.ts';
 
 export const alertHandlers = {
   /** Receives an alert from NoiseAware. It is stored durably before the answer; all other work happens later. */

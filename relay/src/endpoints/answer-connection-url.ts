@@ -1,9 +1,9 @@
 import { fewInAMinute } from '../base/few-in-a-minute.ts';
+import { ConnectionUrlRefusal } from '../calls/connection-url-refusal.ts';
+import type { MakeHandler } from '../calls/handler.ts';
 import { createAccessCodes } from '../domain/sealing/sealing.ts';
 import { nameSecrets } from '../domain/sealing/secret-name.ts';
 import { hashOf, knowSecrets } from '../domain/secrets.ts';
-import { ConnectionUrlRefusal } from './connection-url-refusal.ts';
-import type { MakeHandler } from './handler.ts';
 
 /**
  * Answers NoiseAware's call of the ConnectionURL with an access code. Credentials are checked before the code is looked up, so

@@ -2,12 +2,12 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import { mayEnd } from '@noiseaware-connect/shared/role';
 import { account } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
+import { cursorsOf, pageSize } from '../calls/cursor.ts';
+import { findConnection, findOfAccount, noSuchConnection } from '../calls/find-connection.ts';
+import type { MakeHandlers } from '../calls/handler.ts';
 import { summarize } from '../domain/connection/groups.ts';
 import { publicConnection } from '../domain/connection/public-connection.ts';
 import { endConnection } from '../store/end-connection.ts';
-import { cursorsOf, pageSize } from './cursor.ts';
-import { findConnection, findOfAccount, noSuchConnection } from './find-connection.ts';
-import type { MakeHandlers } from './handler.ts';
 
 /** Handlers that list, read and disconnect connections. */
 export const connectionHandlers = {

@@ -1,7 +1,7 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
+import type { MakeHandler } from '../calls/handler.ts';
 import { hashOf, isOfKind, newId, newSecret } from '../domain/secrets.ts';
 import { ownStaff } from '../domain/staff/staff.ts';
-import type { MakeHandler } from './handler.ts';
 import { sessionKey } from './session-key.ts';
 
 /** Exchanges a one-time invite for a staff session. Stored are the session's hash and its key's thumbprint. */

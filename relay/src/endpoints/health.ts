@@ -1,7 +1,7 @@
 import { contractVersion, serviceName } from '@noiseaware-connect/shared/api';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { MakeHandlers } from './handler.ts';
+import type { MakeHandlers } from '../calls/handler.ts';
 
 /** Seconds for which a store check is reused, since anyone may call `/health/ready` and each check writes. */
 const lookLasts = 1;

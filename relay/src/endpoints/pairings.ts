@@ -2,15 +2,15 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import type { SentConnection as PublicConnection } from '@noiseaware-connect/shared/shapes';
 import { singleFlight } from '../base/single-flight.ts';
 import { minute, timestampOf } from '../base/time.ts';
+import { findConnection } from '../calls/find-connection.ts';
+import type { MakeHandlers, StaffCaller } from '../calls/handler.ts';
+import { requireRedirect } from '../calls/require-redirect.ts';
 import { publicConnection } from '../domain/connection/public-connection.ts';
 import { type Pairing, publicPairing } from '../domain/pairing/pairing.ts';
 import { connectAuthorized, exchange } from '../pairing/connect-authorized.ts';
 import { newPairing, requireSameAccount } from '../pairing/new-pairing.ts';
 import { proveStarter, requireOpen } from '../pairing/prove-starter.ts';
 import type { Store } from '../store/store.ts';
-import { findConnection } from './find-connection.ts';
-import type { MakeHandlers, StaffCaller } from './handler.ts';
-import { requireRedirect } from './require-redirect.ts';
 
 /** Handlers for the pairings that the caller's own session started. */
 export const pairingHandlers = {

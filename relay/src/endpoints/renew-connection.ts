@@ -2,11 +2,11 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import { createRecentIds } from '../base/recent-ids.ts';
 import { singleFlight } from '../base/single-flight.ts';
 import type { Seconds } from '../base/time.ts';
+import { findConnection, noSuchConnection } from '../calls/find-connection.ts';
+import type { MakeHandler } from '../calls/handler.ts';
 import { userTokenLeft } from '../domain/connection/connection.ts';
 import { publicConnection } from '../domain/connection/public-connection.ts';
 import { unavailable } from '../renewal/vend-token.ts';
-import { findConnection, noSuchConnection } from './find-connection.ts';
-import type { MakeHandler } from './handler.ts';
 
 /** Rate limit: after a requested renewal, a connection is not renewed on request for this time, by any relay on the store. */
 const pause: Seconds = 15;

@@ -1,6 +1,6 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
+import type { MakeHandlers } from '../calls/handler.ts';
 import { publicSession } from '../domain/staff/staff.ts';
-import type { MakeHandlers } from './handler.ts';
 
 /** Handlers for the caller's own sessions. */
 export const sessionHandlers = {

@@ -1,6 +1,6 @@
+import { findConnection, findOfAccount } from '../calls/find-connection.ts';
+import type { Call, Deps, MakeHandler } from '../calls/handler.ts';
 import type { Connection } from '../domain/connection/connection.ts';
-import { findConnection, findOfAccount } from './find-connection.ts';
-import type { Call, Deps, MakeHandler } from './handler.ts';
 
 /** Gives a service a user token that is valid for at least `minTtl` more seconds (see `renewal/vend-token.ts`). */
 export const vendToken: MakeHandler<'vendToken'> = (deps) => async (call) =>

@@ -1,7 +1,7 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import pLimit from 'p-limit';
+import type { Deps, MakeHandlers } from '../calls/handler.ts';
 import { createWebhooks } from '../webhooks/webhooks.ts';
-import type { Deps, MakeHandlers } from './handler.ts';
 
 export const webhookHandlers = {
   /** Adds a webhook. Its secret is only in this answer. */

@@ -4,7 +4,7 @@ import { api } from '@noiseaware-connect/shared/api';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Effects } from '../base/effects.ts';
 import type { Seconds } from '../base/time.ts';
-import type { Deps } from '../endpoints/handler.ts';
+import type { Deps } from '../calls/handler.ts';
 import { exposedHeaders, type IsExtension } from './cors.ts';
 import { render } from './render-failures.ts';
 

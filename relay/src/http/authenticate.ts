@@ -1,8 +1,8 @@
 import { type Grant, scopeOf } from '@noiseaware-connect/shared/access';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context } from 'koa';
+import type { Caller, Deps } from '../calls/handler.ts';
 import { hashOf, isOfKind } from '../domain/secrets.ts';
-import type { Caller, Deps } from '../endpoints/handler.ts';
 import { createCheckProof, type Proof } from './dpop/check-proof.ts';
 import { ProofRefused } from './dpop/proof-refused.ts';
 import { rememberProofs } from './dpop/used-proofs.ts';

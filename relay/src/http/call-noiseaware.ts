@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Seconds } from '../base/time.ts';
+import type { Deps } from '../calls/handler.ts';
 import type { Actor } from '../domain/audit/audit.ts';
 import type { Connection } from '../domain/connection/connection.ts';
-import type { Deps } from '../endpoints/handler.ts';
 import { type ApiCall, createCallApi } from '../noiseaware/call-api.ts';
 import type { IdleWatch } from '../noiseaware/idle-watch.ts';
 import { keptBytes, type ReplayableBody, type SentBody } from '../noiseaware/sent-body.ts';

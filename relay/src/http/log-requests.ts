@@ -6,7 +6,7 @@ import type { Effects } from '../base/effects.ts';
 import { fewInAMinute } from '../base/few-in-a-minute.ts';
 import type { Metrics } from '../base/metrics.ts';
 import type { Seconds } from '../base/time.ts';
-import { ConnectionUrlRefusal } from '../endpoints/connection-url-refusal.ts';
+import { ConnectionUrlRefusal } from '../calls/connection-url-refusal.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import type { RelayState } from './state.ts';
 

@@ -1,7 +1,7 @@
 import type { Router } from '@koa/router';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context } from 'koa';
-import type { Deps } from '../endpoints/handler.ts';
+import type { Deps } from '../calls/handler.ts';
 import { type Drawn, drawPage, notOwner } from '../links/pages/draw-page.ts';
 import { type Sent, type Shown, visits } from '../links/visit.ts';
 import { pagePolicy } from '../pages/page-policy.ts';

@@ -1,10 +1,10 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Middleware } from 'koa';
 import { fewInAMinute } from '../base/few-in-a-minute.ts';
+import { ConnectionUrlRefusal } from '../calls/connection-url-refusal.ts';
+import type { Deps } from '../calls/handler.ts';
 import { nameSecrets } from '../domain/sealing/secret-name.ts';
 import { knowSecrets } from '../domain/secrets.ts';
-import { ConnectionUrlRefusal } from '../endpoints/connection-url-refusal.ts';
-import type { Deps } from '../endpoints/handler.ts';
 import type { RelayState } from './state.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Middleware, ParameterizedContext } from 'koa';
-import type { Deps } from '../endpoints/handler.ts';
+import type { Deps } from '../calls/handler.ts';
 import {
   jsonOf,
   type Redaction,

@@ -2,8 +2,8 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { createRecentIds } from '../base/recent-ids.ts';
 import { minute } from '../base/time.ts';
+import type { Caller, Deps } from '../calls/handler.ts';
 import { useGrain } from '../domain/service/service.ts';
-import type { Caller, Deps } from '../endpoints/handler.ts';
 
 /**
  * Applies the rate limit of a service, and records when and from which address its key was used: once a minute per key, without

@@ -1,7 +1,7 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Seconds } from '../base/time.ts';
-import { findConnection } from '../endpoints/find-connection.ts';
-import type { Deps } from '../endpoints/handler.ts';
+import { findConnection } from '../calls/find-connection.ts';
+import type { Deps } from '../calls/handler.ts';
 import { requireLive } from '../renewal/vend-token.ts';
 import type { Authenticated } from './authenticate.ts';
 

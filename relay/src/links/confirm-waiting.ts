@@ -1,12 +1,12 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { SentConnection } from '@noiseaware-connect/shared/shapes';
 import { singleFlight } from '../base/single-flight.ts';
+import type { Deps } from '../calls/handler.ts';
 import type { Actor } from '../domain/audit/audit.ts';
 import { nameOf } from '../domain/connection/identity.ts';
 import { decideEndLink } from '../domain/link/decide-link.ts';
 import type { Link } from '../domain/link/link.ts';
 import { waitingAddress } from '../domain/sealing/sealed-fields.ts';
-import type { Deps } from '../endpoints/handler.ts';
 import { connectAuthorized, exchange } from '../pairing/connect-authorized.ts';
 
 /** Connects an authorization that waits for confirmation, if the maker confirms the organization's name. */

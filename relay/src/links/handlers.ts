@@ -1,12 +1,12 @@
 import { isAmong } from '@noiseaware-connect/shared/account-pattern';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { operatorId } from '@noiseaware-connect/shared/shapes';
+import { cursorsOf, pageSize } from '../calls/cursor.ts';
+import { findConnection } from '../calls/find-connection.ts';
+import type { Caller, MakeHandlers } from '../calls/handler.ts';
 import { publicConnection } from '../domain/connection/public-connection.ts';
 import { decideEndLink } from '../domain/link/decide-link.ts';
 import { type Link, linkStatusOf, pendingStatuses, publicLink } from '../domain/link/link.ts';
-import { cursorsOf, pageSize } from '../endpoints/cursor.ts';
-import { findConnection } from '../endpoints/find-connection.ts';
-import type { Caller, MakeHandlers } from '../endpoints/handler.ts';
 import type { Store } from '../store/store.ts';
 import { confirmWaiting } from './confirm-waiting.ts';
 import { makeLink } from './make-link.ts';

@@ -1,9 +1,9 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import { timestampOf } from '../base/time.ts';
+import type { IssuerDeps } from '../calls/handler.ts';
 import type { Actor } from '../domain/audit/audit.ts';
 import { type Link, usualLinkLife } from '../domain/link/link.ts';
 import { hashOf, newId, newSecret } from '../domain/secrets.ts';
-import type { IssuerDeps } from '../endpoints/handler.ts';
 import { requireSameAccount } from '../pairing/new-pairing.ts';
 
 /** The request of `makeLink`, with defaults applied. */

@@ -1,6 +1,8 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Cause, SentConnection as PublicConnection } from '@noiseaware-connect/shared/shapes';
 import type { Seconds } from '../base/time.ts';
+import { findConnection } from '../calls/find-connection.ts';
+import type { Deps } from '../calls/handler.ts';
 import type { Actor } from '../domain/audit/audit.ts';
 import { type Connection, connected } from '../domain/connection/connection.ts';
 import { describeCause } from '../domain/connection/connection-words.ts';
@@ -9,8 +11,6 @@ import { publicConnection } from '../domain/connection/public-connection.ts';
 import type { Pairing } from '../domain/pairing/pairing.ts';
 import { sealingAddress } from '../domain/sealing/sealed-fields.ts';
 import { newId } from '../domain/secrets.ts';
-import { findConnection } from '../endpoints/find-connection.ts';
-import type { Deps } from '../endpoints/handler.ts';
 import type { Tokens } from '../noiseaware/parse-tokens.ts';
 import { sealTokens } from '../renewal/seal-tokens.ts';
 import { requireSameOrganization } from './require-same-organization.ts';

@@ -1,9 +1,9 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Account } from '@noiseaware-connect/shared/shapes';
+import { findConnection } from '../calls/find-connection.ts';
+import type { Deps } from '../calls/handler.ts';
 import type { Pairing } from '../domain/pairing/pairing.ts';
 import { hashOf, newId, newSecret } from '../domain/secrets.ts';
-import { findConnection } from '../endpoints/find-connection.ts';
-import type { Deps } from '../endpoints/handler.ts';
 import { authorizeUrl } from '../noiseaware/authorize-url.ts';
 import type { Store } from '../store/store.ts';
 

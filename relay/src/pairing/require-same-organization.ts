@@ -1,8 +1,8 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Deps } from '../calls/handler.ts';
 import type { Actor } from '../domain/audit/audit.ts';
 import { areSame, type Identity, nameOf } from '../domain/connection/identity.ts';
 import type { Pairing } from '../domain/pairing/pairing.ts';
-import type { Deps } from '../endpoints/handler.ts';
 
 /**
  * Refuses a reauthorization by a different or unknown organization until a person confirms it by name. Until then the connection

@@ -1,9 +1,9 @@
 import { challengeOf } from '@noiseaware-connect/shared/challenge';
 import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Deps, MakeHandler } from '../calls/handler.ts';
 import type { Actor } from '../domain/audit/audit.ts';
 import { hashOf, newId, newSecret, type SecretKind, sameSecret } from '../domain/secrets.ts';
 import { ownStaff, type Session, type StaffMember } from '../domain/staff/staff.ts';
-import type { Deps, MakeHandler } from '../endpoints/handler.ts';
 import { sessionKey } from '../endpoints/session-key.ts';
 import { openAttempt } from './attempt.ts';
 import { providerSession } from './provider-session.ts';

@@ -1,6 +1,6 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
+import type { MakeHandler } from '../calls/handler.ts';
 import type { Session } from '../domain/staff/staff.ts';
-import type { MakeHandler } from '../endpoints/handler.ts';
 import { noAnswer, requireProvider } from './refusals.ts';
 
 /** Back-channel logout: the provider reports that its session has ended, and the relay ends the sessions that came from it. */

@@ -1,9 +1,9 @@
 import { inRounds } from '../base/in-rounds.ts';
 import { minute, type Seconds } from '../base/time.ts';
+import type { Deps } from '../calls/handler.ts';
 import type { Actor } from '../domain/audit/audit.ts';
 import { tokenAddress } from '../domain/sealing/sealed-fields.ts';
 import type { Session, StaffMember } from '../domain/staff/staff.ts';
-import type { Deps } from '../endpoints/handler.ts';
 import { providerSession } from './provider-session.ts';
 
 /** Seconds between two rounds. */

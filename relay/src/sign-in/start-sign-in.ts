@@ -1,6 +1,6 @@
 import { timestampOf } from '../base/time.ts';
-import type { Deps, MakeHandler } from '../endpoints/handler.ts';
-import { requireRedirect } from '../endpoints/require-redirect.ts';
+import type { Deps, MakeHandler } from '../calls/handler.ts';
+import { requireRedirect } from '../calls/require-redirect.ts';
 import { type Attempt, beginAttempt } from './attempt.ts';
 import { noAnswer, requireProvider } from './refusals.ts';
 
