@@ -1,4 +1,4 @@
-import { isRelaySeen, keepNoting } from '@noiseaware-connect/relay/keys/note-relay';
+import { isRelaySeen, keepNoting } from '@noiseaware-connect/relay/features/sealing-keys/note-relay';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { start } from '../store/conformance/samples.ts';

@@ -3,7 +3,7 @@ import { decideEndLink } from '@noiseaware-connect/relay/domain/link/decide-link
 import { tokenAddress, waitingAddress } from '@noiseaware-connect/relay/domain/sealing/sealed-fields';
 import { createSealer, type Sealer } from '@noiseaware-connect/relay/domain/sealing/sealing';
 import { secretAddress } from '@noiseaware-connect/relay/domain/webhook/webhook';
-import { keepResealing, resealAll } from '@noiseaware-connect/relay/keys/reseal';
+import { keepResealing, resealAll } from '@noiseaware-connect/relay/features/sealing-keys/reseal';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { StoreUnavailable } from '@noiseaware-connect/relay/store/store';
 import { beforeEach, expect, it } from 'vitest';

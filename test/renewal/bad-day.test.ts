@@ -1,4 +1,4 @@
-import { runSchedule } from '@noiseaware-connect/relay/renewal/scheduler';
+import { runSchedule } from '@noiseaware-connect/relay/features/renewal/scheduler';
 import type { Failure } from '@noiseaware-connect/shared/failure';
 import { describe, expect, test } from 'vitest';
 import { day, minute, relay, start } from '../store/conformance/samples.ts';

@@ -1,5 +1,5 @@
 import type { Sealed, Sealer, SealingAddress } from '@noiseaware-connect/relay/domain/sealing/sealing';
-import { runSchedule } from '@noiseaware-connect/relay/renewal/scheduler';
+import { runSchedule } from '@noiseaware-connect/relay/features/renewal/scheduler';
 import { expect, test } from 'vitest';
 import { day, minute, sampleConnection, start } from '../store/conformance/samples.ts';
 import { addConnection } from '../store/conformance/store-check.ts';

@@ -1,4 +1,4 @@
-import { runSchedule } from '@noiseaware-connect/relay/renewal/scheduler';
+import { runSchedule } from '@noiseaware-connect/relay/features/renewal/scheduler';
 import { expect, test } from 'vitest';
 import { minute, start } from '../store/conformance/samples.ts';
 import { renewalBench } from './renewal-stage.ts';

@@ -5,11 +5,11 @@ import type { Connection } from '@noiseaware-connect/relay/domain/connection/con
 import { createRenewalPlan } from '@noiseaware-connect/relay/domain/connection/renewal-plan';
 import { sealingAddress } from '@noiseaware-connect/relay/domain/sealing/sealed-fields';
 import { createSealer, type Sealer } from '@noiseaware-connect/relay/domain/sealing/sealing';
+import { createRenewer } from '@noiseaware-connect/relay/features/renewal/renewer';
+import { createVendToken } from '@noiseaware-connect/relay/features/renewal/vend-token';
 import { guardNoiseAware } from '@noiseaware-connect/relay/noiseaware/guard';
 import { createIdentify } from '@noiseaware-connect/relay/noiseaware/identify';
 import { createNoiseAware } from '@noiseaware-connect/relay/noiseaware/noiseaware';
-import { createRenewer } from '@noiseaware-connect/relay/renewal/renewer';
-import { createVendToken } from '@noiseaware-connect/relay/renewal/vend-token';
 import type { Config } from '@noiseaware-connect/relay/settings/config';
 import type { IdentitySource } from '@noiseaware-connect/relay/settings/forms';
 import type { Store } from '@noiseaware-connect/relay/store/store';

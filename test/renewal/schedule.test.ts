@@ -1,6 +1,6 @@
 import { noMetrics } from '@noiseaware-connect/relay/base/metrics';
 import { singleFlight } from '@noiseaware-connect/relay/base/single-flight';
-import { runSchedule } from '@noiseaware-connect/relay/renewal/scheduler';
+import { runSchedule } from '@noiseaware-connect/relay/features/renewal/scheduler';
 import { type Store, StoreUnavailable } from '@noiseaware-connect/relay/store/store';
 import { describe, expect, test } from 'vitest';
 import { day, start } from '../store/conformance/samples.ts';

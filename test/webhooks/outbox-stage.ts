@@ -4,10 +4,10 @@ import { type Effects, realEffects } from '@noiseaware-connect/relay/base/effect
 import type { Metrics } from '@noiseaware-connect/relay/base/metrics';
 import { noMetrics } from '@noiseaware-connect/relay/base/metrics';
 import { createSealer } from '@noiseaware-connect/relay/domain/sealing/sealing';
+import { runOutbox } from '@noiseaware-connect/relay/features/webhooks/run-outbox';
+import { createSend, type Send } from '@noiseaware-connect/relay/features/webhooks/send';
+import { createWebhooks } from '@noiseaware-connect/relay/features/webhooks/webhooks';
 import type { Store } from '@noiseaware-connect/relay/store/store';
-import { runOutbox } from '@noiseaware-connect/relay/webhooks/run-outbox';
-import { createSend, type Send } from '@noiseaware-connect/relay/webhooks/send';
-import { createWebhooks } from '@noiseaware-connect/relay/webhooks/webhooks';
 import { onTestFinished } from 'vitest';
 import { operator, relay, sampleConnection, start } from '../store/conformance/samples.ts';
 import { addConnection } from '../store/conformance/store-check.ts';

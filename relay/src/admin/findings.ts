@@ -7,7 +7,7 @@ import { checkClock } from '../checks/check-clock.ts';
 import { checkSealingKeys } from '../checks/check-sealing-keys.ts';
 import { checkAlerts, checkConnections, checkWebhooks } from '../checks/check-work.ts';
 import { checkSecret, lastUses } from '../checks/client-secrets.ts';
-import { examineKeys } from '../keys/require-keys.ts';
+import { examineKeys } from '../features/sealing-keys/require-keys.ts';
 
 /** The doctor's checks that need no call outside the relay. Results are reused for a minute. */
 export const readFindings: MakeHandler<'readFindings'> = (deps) =>

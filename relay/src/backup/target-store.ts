@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
-import { isRelaySeen, longestSilence } from '../keys/note-relay.ts';
+import { isRelaySeen, longestSilence } from '../features/sealing-keys/note-relay.ts';
 import type { ArchiveBatch, Move } from '../store/archive.ts';
 import type { Store } from '../store/store.ts';
 import { type Content, countContent, type OnProgress, progressOf, recordLines } from './content.ts';

@@ -1,24 +1,24 @@
 import type { access, Grant, HolderOf } from '@noiseaware-connect/shared/access';
 import type { Api, EndpointName } from '@noiseaware-connect/shared/api';
 import type { AnswerOf, Params, QueryOf, RequestOf } from '@noiseaware-connect/shared/endpoint';
-import type { AlertDoor } from '../alerts/door.ts';
-import type { Inbox } from '../alerts/inbox.ts';
-import type { Uses } from '../audit/count-uses.ts';
 import type { Effects } from '../base/effects.ts';
 import type { Actor } from '../domain/audit/audit.ts';
 import type { RenewalPlan } from '../domain/connection/renewal-plan.ts';
 import type { Sealer } from '../domain/sealing/sealing.ts';
 import type { Service } from '../domain/service/service.ts';
 import type { Session, StaffMember } from '../domain/staff/staff.ts';
+import type { AlertDoor } from '../features/alerts/door.ts';
+import type { Inbox } from '../features/alerts/inbox.ts';
+import type { Uses } from '../features/audit/count-uses.ts';
+import type { Renewer } from '../features/renewal/renewer.ts';
+import type { ReplaceToken } from '../features/renewal/replace-token.ts';
+import type { VendToken } from '../features/renewal/vend-token.ts';
+import type { Provider } from '../features/sign-in/provider.ts';
+import type { Send } from '../features/webhooks/send.ts';
 import type { GuardedNoiseAware } from '../noiseaware/guard.ts';
 import type { Identify } from '../noiseaware/identify.ts';
-import type { Renewer } from '../renewal/renewer.ts';
-import type { ReplaceToken } from '../renewal/replace-token.ts';
-import type { VendToken } from '../renewal/vend-token.ts';
 import type { Config } from '../settings/config.ts';
-import type { Provider } from '../sign-in/provider.ts';
 import type { Store } from '../store/store.ts';
-import type { Send } from '../webhooks/send.ts';
 
 /** Dependencies of the handlers. */
 export interface Deps {

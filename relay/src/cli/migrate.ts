@@ -4,7 +4,7 @@ import { totalOf } from '../backup/content.ts';
 import { migrate } from '../backup/migrate.ts';
 import { requireAtRest, requireWhole } from '../backup/target-store.ts';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
-import { requireKeys } from '../keys/require-keys.ts';
+import { requireKeys } from '../features/sealing-keys/require-keys.ts';
 import { withStore } from '../operator/with-store.ts';
 import { BadConfiguration, parseConfig } from '../settings/config.ts';
 import type { StoreLocation } from '../store/driver.ts';

@@ -1,22 +1,22 @@
-import { readActivity } from '../admin/activity.ts';
 import { readFindings } from '../admin/findings.ts';
-import { readAudit, readHistory } from '../admin/read-audit.ts';
-import { staffHandlers } from '../admin/staff-handlers.ts';
 import type { MakeHandlers } from '../calls/handler.ts';
-import { linkHandlers } from '../links/handlers.ts';
-import { completeSignIn } from '../sign-in/complete-sign-in.ts';
-import { hearLogout } from '../sign-in/hear-logout.ts';
-import { startSignIn } from '../sign-in/start-sign-in.ts';
-import { alertHandlers } from './alerts.ts';
-import { answerConnectionUrl } from './answer-connection-url.ts';
-import { connectionHandlers } from './connections.ts';
-import { enrol } from './enrol.ts';
+import { alertHandlers } from '../features/alerts/handlers.ts';
+import { readActivity } from '../features/audit/activity.ts';
+import { readAudit, readHistory } from '../features/audit/read-audit.ts';
+import { connectionHandlers } from '../features/connections/handlers.ts';
+import { linkHandlers } from '../features/links/handlers.ts';
+import { answerConnectionUrl } from '../features/pairing/answer-connection-url.ts';
+import { pairingHandlers } from '../features/pairing/handlers.ts';
+import { renewConnection } from '../features/renewal/renew-connection.ts';
+import { vendAccountToken, vendToken } from '../features/renewal/vend-token-handlers.ts';
+import { completeSignIn } from '../features/sign-in/complete-sign-in.ts';
+import { enrol } from '../features/sign-in/enrol.ts';
+import { hearLogout } from '../features/sign-in/hear-logout.ts';
+import { sessionHandlers } from '../features/sign-in/sessions.ts';
+import { startSignIn } from '../features/sign-in/start-sign-in.ts';
+import { staffHandlers } from '../features/staff/handlers.ts';
+import { webhookHandlers } from '../features/webhooks/handlers.ts';
 import { healthHandlers } from './health.ts';
-import { pairingHandlers } from './pairings.ts';
-import { renewConnection } from './renew-connection.ts';
-import { sessionHandlers } from './sessions.ts';
-import { vendAccountToken, vendToken } from './vend-token.ts';
-import { webhookHandlers } from './webhooks.ts';
 
 /** The handler of each endpoint. */
 export const endpoints: MakeHandlers = {

@@ -6,8 +6,8 @@ import type { Middleware } from 'koa';
 import { RateLimiterMemory, RateLimiterQueue, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Seconds } from '../base/time.ts';
 import type { Deps } from '../calls/handler.ts';
-import { signedInPath } from '../console/sign-in.ts';
 import { deriveKeys, type SealingKey } from '../domain/sealing/sealing.ts';
+import { signedInPath } from '../features/sign-in/console-sign-in.ts';
 import { ProofRefused } from './dpop/proof-refused.ts';
 import type { RelayState } from './state.ts';
 

@@ -2,7 +2,7 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Seconds } from '../base/time.ts';
 import { findConnection } from '../calls/find-connection.ts';
 import type { Deps } from '../calls/handler.ts';
-import { requireLive } from '../renewal/vend-token.ts';
+import { requireLive } from '../features/renewal/vend-token.ts';
 import type { Authenticated } from './authenticate.ts';
 
 /** Seconds between two checks. */

@@ -4,7 +4,7 @@ import type { Effects } from '../base/effects.ts';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
 import { day } from '../base/time.ts';
 import type { Actor } from '../domain/audit/audit.ts';
-import type { Renewer } from '../renewal/renewer.ts';
+import type { Renewer } from '../features/renewal/renewer.ts';
 import type { Config } from '../settings/config.ts';
 import type { Store } from '../store/store.ts';
 import type { Tracer } from '../trace/tracer.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { keepPollingEvents } from '@noiseaware-connect/relay/alerts/poll-events';
-import { watchAudit } from '@noiseaware-connect/relay/audit/watch-audit';
 import { createSealer } from '@noiseaware-connect/relay/domain/sealing/sealing';
-import { runSchedule } from '@noiseaware-connect/relay/renewal/scheduler';
+import { keepPollingEvents } from '@noiseaware-connect/relay/features/alerts/poll-events';
+import { watchAudit } from '@noiseaware-connect/relay/features/audit/watch-audit';
+import { runSchedule } from '@noiseaware-connect/relay/features/renewal/scheduler';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { renewalBench } from '../../renewal/renewal-stage.ts';

@@ -1,8 +1,8 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { roles } from '@noiseaware-connect/shared/role';
 import type { Deps } from '../../calls/handler.ts';
-import { callerOf, forgeryTokenOf } from '../../console/session.ts';
 import { sameSecret } from '../../domain/secrets.ts';
+import { callerOf, forgeryTokenOf } from '../../features/sign-in/console-session.ts';
 import type { Config } from '../../settings/config.ts';
 import { requireAllowed } from '../authenticate.ts';
 import { hostCookie } from '../host-cookie.ts';

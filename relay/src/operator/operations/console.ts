@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { makeConsoleLink } from '../../console/make-link.ts';
+import { makeConsoleLink } from '../../features/sign-in/console-link.ts';
 import { define } from '../operation.ts';
 
 /** Operator's access to the console. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
-import { isRelaySeen, sealingMemory } from '../../keys/note-relay.ts';
-import { examineKeys } from '../../keys/require-keys.ts';
+import { isRelaySeen, sealingMemory } from '../../features/sealing-keys/note-relay.ts';
+import { examineKeys } from '../../features/sealing-keys/require-keys.ts';
 import { define, type OperatorDeps, type Reached, reachedBy } from '../operation.ts';
 
 /** A sealing key, from the view of the process that answers. */

@@ -2,7 +2,7 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import { linkCalls } from '@noiseaware-connect/shared/link-calls';
 import { operatorId } from '@noiseaware-connect/shared/shapes';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
-import { makeLink } from '../../links/make-link.ts';
+import { makeLink } from '../../features/links/make-link.ts';
 import { define } from '../operation.ts';
 
 /** Operations on links for owners. */

@@ -1,11 +1,11 @@
 import { scopes } from '@noiseaware-connect/shared/access';
 import { accountPattern } from '@noiseaware-connect/shared/tool';
 import * as v from 'valibot';
-import { listServiceKeys, revokeServiceKey } from '../../admin/service-keys.ts';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { dateOf, timestampOf } from '../../base/time.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
 import type { Service } from '../../domain/service/service.ts';
+import { listServiceKeys, revokeServiceKey } from '../../features/staff/service-keys.ts';
 import { define, displayName, duration, overlap, target } from '../operation.ts';
 
 /** Limit of patterns per key, since each call is matched against all of them. */

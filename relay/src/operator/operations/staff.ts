@@ -1,8 +1,8 @@
 import { roles } from '@noiseaware-connect/shared/role';
 import * as v from 'valibot';
-import { handOver, listStaff, makeInvite, revokeStaff } from '../../admin/staff.ts';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import type { StaffMember } from '../../domain/staff/staff.ts';
+import { handOver, listStaff, makeInvite, revokeStaff } from '../../features/staff/staff.ts';
 import { define, displayName, type OperatorDeps, target } from '../operation.ts';
 
 const inviteInput = v.strictObject({

@@ -2,8 +2,8 @@ import { eventTypes } from '@noiseaware-connect/shared/webhook';
 import * as v from 'valibot';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { createSealer } from '../../domain/sealing/sealing.ts';
-import { createSend } from '../../webhooks/send.ts';
-import { createWebhooks } from '../../webhooks/webhooks.ts';
+import { createSend } from '../../features/webhooks/send.ts';
+import { createWebhooks } from '../../features/webhooks/webhooks.ts';
 import { define, type OperatorDeps, overlap, target } from '../operation.ts';
 
 /** Operations on webhooks. */

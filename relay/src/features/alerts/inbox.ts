@@ -1,0 +1,62 @@
+import type { Effects } from '../../base/effects.ts';
+import { type Alert, type AlertPayload, received } from '../../domain/alert/alert.ts';
+import type { Store } from '../../store/store.ts';
+
+/** Stores an alert. Resolves once it is durable. @throws {StoreUnavailable} */
+export type Inbox = (payload: AlertPayload) => Promise<void>;
+
+/** Alerts that arrive during a write share the next one, in any store. */
+export function createInbox({
+  store,
+  effects: { now, log, metrics },
+}: {
+  store: Pick<Store, 'alerts' | 'connections'>;
+  effects: Pick<Effects, 'now' | 'log' | 'metrics'>;
+}): Inbox {
+  const waiting: Waiting[] = [];
+  let isWriting = false;
+
+  const write = async (alerts: readonly Alert[]) => {
+    const accounts = new Set(alerts.flatMap(({ account }) => account ?? []));
+    const states = await store.connections.states([...accounts]);
+    const living = states.filter(({ status }) => status !== 'disconnected');
+    const connections = new Map(living.map(({ account, connection }) => [account, connection]));
+    const mapped = alerts.map((each) => ({
+      ...each,
+      connection: connections.get(each.account ?? '') ?? null,
+    }));
+    const { dropped } = await store.alerts.add(mapped);
+    const matched = mapped.filter(({ connection }) => connection !== null).length;
+    metrics.alert('matched', matched);
+    metrics.alert('unmatched', mapped.length - matched);
+    if (dropped > 0) log.warn({ dropped }, 'the store is full of alerts: the oldest are dropped');
+  };
+
+  const writeAll = async () => {
+    isWriting = true;
+    while (waiting.length > 0) {
+      const taken = waiting.splice(0, atOnce);
+      const written = write(taken.map(({ alert }) => alert));
+      for (const { settle } of taken) settle(written);
+      await written.catch(() => undefined);
+    }
+    isWriting = false;
+  };
+
+  return (payload) =>
+    new Promise((settle) => {
+      waiting.push({ alert: received(payload, now()), settle });
+      if (!isWriting) void writeAll();
+    });
+}
+
+// --- Internal helpers ---
+
+/** The most alerts of one write, so that building it does not block the event loop. */
+const atOnce = 200;
+
+interface Waiting {
+  readonly alert: Alert;
+  /** Settles the caller's promise with the write that includes its alert. */
+  settle(written: Promise<void>): void;
+}

@@ -1,0 +1,72 @@
+import type { Effects } from '../../base/effects.ts';
+import type { Seconds } from '../../base/time.ts';
+import type { AuditEntry } from '../../domain/audit/audit.ts';
+import type { Store } from '../../store/store.ts';
+
+/** Seconds that are counted together. */
+const window: Seconds = 60;
+
+/** The most entries of one write, so that no call waits for a write of many. */
+const atOnce = 500;
+
+/** An event that is too frequent for an entry of its own. */
+export type CountedEntry = Omit<AuditEntry, 'at' | 'count'>;
+
+export type Uses = ReturnType<typeof countUses>;
+
+/**
+ * Counts frequent events, and writes the counts to the audit log once a minute: one entry for each event, actor and record, with
+ * the count and the time of the first (invariant 11). A process that is killed loses the last minute.
+ */
+export function countUses(
+  { store, effects }: { store: Pick<Store, 'audit'>; effects: Pick<Effects, 'now' | 'every' | 'log'> },
+  signal: AbortSignal,
+) {
+  let counts = new Map<string, Counted[]>();
+
+  const listOf = (entry: CountedEntry): Counted[] => {
+    const record = entry.connection ?? entry.pairing ?? entry.account ?? '';
+    const known = counts.get(record);
+    if (known !== undefined) return known;
+    const added: Counted[] = [];
+    counts.set(record, added);
+    return added;
+  };
+
+  const add = (entry: Counted) => {
+    const list = listOf(entry);
+    const known = list.find((each) => isAlike(each, entry));
+    if (known === undefined) list.push(entry);
+    else known.count += entry.count;
+  };
+
+  const flush = async () => {
+    const taken = [...counts.values()].flat();
+    counts = new Map();
+    try {
+      for (; taken.length > 0; taken.splice(0, atOnce)) await store.audit.add(...taken.slice(0, atOnce));
+    } catch (error) {
+      taken.forEach(add);
+      effects.log.warn({ err: error }, 'what was counted is not in the audit log yet');
+    }
+  };
+
+  effects.every(window, () => void flush(), signal);
+  return {
+    /** Counts an event; costs one map lookup. */
+    count(entry: CountedEntry) {
+      const { requestId: _, ...who } = entry.who;
+      add({ ...entry, who, at: effects.now(), count: 1 });
+    },
+    /** Writes the counts. If the store fails, they are kept for the next write. */
+    flush,
+  };
+}
+
+// --- Internal helpers ---
+
+type Counted = AuditEntry & { count: number };
+
+/** Whether two entries about one record are counted together. */
+const isAlike = (one: CountedEntry, other: CountedEntry): boolean =>
+  one.what === other.what && one.who.kind === other.who.kind && one.who.id === other.who.id;

@@ -1,0 +1,40 @@
+import { createHmac } from 'node:crypto';
+import type { Seconds } from '../../base/time.ts';
+import type { AuditEntry } from '../../domain/audit/audit.ts';
+import { deriveKey, type SealingKey } from '../../domain/sealing/sealing.ts';
+import type { Store } from '../../store/store.ts';
+
+/**
+ * Audits which settings have changed since the last start, by name. The store keeps a mark of each value: HMAC-SHA-256 under a
+ * key derived from the sealing key, cut to 32 bits, which reveals no value. If the sealing key of the stored marks is gone,
+ * nothing can be compared, and RELAY_SEALING_KEYS itself is the change.
+ * @param given the texts of the given settings
+ */
+export async function noteSettings(
+  { keys: store }: Pick<Store, 'keys'>,
+  given: Readonly<Record<string, string>>,
+  keys: readonly [SealingKey, ...SealingKey[]],
+  at: Seconds,
+): Promise<void> {
+  const marked = (await store.checks()).filter(({ marks }) => marks !== undefined);
+  const key = keys.find(({ id }) => marked.some((check) => check.id === id));
+  const { marks: known = {} } = marked.find(({ id }) => id === key?.id) ?? {};
+  const marks = key === undefined ? {} : marksOf(given, key);
+  const settings = Object.keys({ ...known, ...marks })
+    .filter((name) => marks[name] !== known[name])
+    .sort();
+  if (key === undefined && marked.length > 0) settings.push('RELAY_SEALING_KEYS');
+  const [first] = keys;
+  if (settings.length === 0 && key?.id === first.id) return;
+  const entry: AuditEntry = { at, what: 'settings_changed', who: { kind: 'relay' }, settings };
+  await store.mark(first.id, marksOf(given, first), settings.length > 0 ? entry : undefined);
+}
+
+// --- Internal helpers ---
+
+function marksOf(given: Readonly<Record<string, string>>, key: SealingKey): Record<string, string> {
+  const secret = deriveKey(key, 'setting-marks');
+  const markOf = (name: string, text: string) =>
+    createHmac('sha256', secret).update(`${name}=${text}`).digest('hex').slice(0, 8);
+  return Object.fromEntries(Object.entries(given).map(([name, text]) => [name, markOf(name, text)]));
+}

@@ -1,0 +1,53 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { SentConnection } from '@noiseaware-connect/shared/shapes';
+import { singleFlight } from '../../base/single-flight.ts';
+import type { Deps } from '../../calls/handler.ts';
+import type { Actor } from '../../domain/audit/audit.ts';
+import { nameOf } from '../../domain/connection/identity.ts';
+import { decideEndLink } from '../../domain/link/decide-link.ts';
+import type { Link } from '../../domain/link/link.ts';
+import { waitingAddress } from '../../domain/sealing/sealed-fields.ts';
+import { connectAuthorized, exchange } from '../pairing/connect-authorized.ts';
+
+/** Connects an authorization that waits for confirmation, if the maker confirms the organization's name. */
+export function confirmWaiting(deps: Deps) {
+  const { effects, store, sealer, withoutSlot } = deps;
+  const once = singleFlight<SentConnection>();
+
+  const connect = async (link: Link, organization: string, by: Actor) => {
+    const pairing = link.pairing === null ? undefined : await store.pairings.find(link.pairing);
+    if (link.waiting === null || pairing === undefined) throw new Failure('pairing_expired');
+    const fail = () =>
+      store.links.change(link.id, (found) => decideEndLink(found, 'failed', effects.now(), by));
+    const accessCode = await sealer.open(waitingAddress(link), link.waiting.accessCode);
+    if (accessCode === undefined) {
+      await fail();
+      throw new Failure('reauthorization_required', { because: 'damaged' });
+    }
+    const authorized = await exchange(deps, pairing, accessCode, by).catch(async (error: unknown) => {
+      if (error instanceof Failure && error.because === 'refused') await fail();
+      throw error;
+    });
+    // This exchange may name another organization than the one that the maker confirmed.
+    requireRead(nameOf(authorized.identity), organization);
+    return connectAuthorized(deps, pairing, authorized, organization, by);
+  };
+
+  /** @throws {Failure} the codes that the contract lists for `confirmLink` */
+  return async (link: Link, organization: string, by: Actor): Promise<SentConnection> => {
+    requireRead(link.waiting?.organization ?? '', organization);
+    return withoutSlot(() => once(link.id, () => connect(link, organization, by)));
+  };
+}
+
+// --- Internal helpers ---
+
+/** @throws {Failure} `wrong_organization` if the confirmed name is not that of the organization */
+function requireRead(answered: string, read: string): void {
+  if (answered === read) return;
+  throw new Failure('wrong_organization', {
+    detail: 'Nothing was connected: "organization" is not the one that authorized.',
+    fixedBy: 'staff',
+    organizations: { connected: read, answered },
+  });
+}

@@ -1,0 +1,104 @@
+import { isAmong } from '@noiseaware-connect/shared/account-pattern';
+import { Failure } from '@noiseaware-connect/shared/failure';
+import { operatorId } from '@noiseaware-connect/shared/shapes';
+import { cursorsOf, pageSize } from '../../calls/cursor.ts';
+import { findConnection } from '../../calls/find-connection.ts';
+import type { Caller, MakeHandlers } from '../../calls/handler.ts';
+import { publicConnection } from '../../domain/connection/public-connection.ts';
+import { decideEndLink } from '../../domain/link/decide-link.ts';
+import { type Link, linkStatusOf, pendingStatuses, publicLink } from '../../domain/link/link.ts';
+import type { Store } from '../../store/store.ts';
+import { confirmWaiting } from './confirm-waiting.ts';
+import { makeLink } from './make-link.ts';
+
+/** Handlers for staff and services. The pages for owners are in `visit.ts`. */
+export const linkHandlers = {
+  makeLink:
+    (deps) =>
+    async ({ body, caller, among, by }) => {
+      if (!isAmong(among, body.account.id)) {
+        throw new Failure('not_found', { detail: 'There is no such account.' });
+      }
+      // A connection outside the caller's accounts is `not_found`.
+      if (body.connection !== undefined) await findConnection(deps.store, body.connection, among);
+      return makeLink(
+        deps,
+        { ...body, confirm: body.confirm ?? caller.kind === 'staff' },
+        makerOf(caller),
+        by,
+      );
+    },
+
+  listLinks:
+    ({ store, effects }) =>
+    async ({ query: { account, status, pending, cursor }, caller }) => {
+      const cursors = cursorsOf([account, status, pending]);
+      const now = effects.now();
+      const isPending = pending !== undefined;
+      const statuses = isPending
+        ? pendingStatuses.filter((each) => each === (status ?? each))
+        : status && [status];
+      const page = await store.links.list({
+        account,
+        statuses,
+        madeBy: isPending || caller.kind === 'service' ? makersOf(caller) : undefined,
+        now,
+        after: cursors.place(cursor),
+        limit: pageSize,
+      });
+      return { links: page.links.map((link) => publicLink(link, now)), ...cursors.next(page.next) };
+    },
+
+  readLink:
+    ({ store, effects }) =>
+    async ({ params, caller }) =>
+      publicLink(await seenBy(store, params.id, caller), effects.now()),
+
+  revokeLink:
+    ({ store, effects }) =>
+    async ({ params, caller, by }) => {
+      const { id } = await seenBy(store, params.id, caller);
+      await store.links.change(id, (found) => decideEndLink(found, 'revoked', effects.now(), by));
+    },
+
+  confirmLink: (deps) => {
+    const confirm = confirmWaiting(deps);
+    return async ({ params, body, caller, by }) => {
+      const link = await seenBy(deps.store, params.id, caller);
+      if (!isMaker(link, caller)) {
+        throw new Failure('forbidden', { detail: 'Only the one who made this link can confirm.' });
+      }
+      if (link.ended?.as === 'connected') {
+        return { connection: publicConnection(await findConnection(deps.store, link.ended.connection)) };
+      }
+      const status = linkStatusOf(link, deps.effects.now());
+      if (status === 'open' || status === 'started') throw new Failure('pairing_not_authorized');
+      if (status !== 'awaiting_confirmation') throw new Failure('pairing_expired');
+      return { connection: await confirm(link, body.organization, by) };
+    };
+  },
+} satisfies Partial<MakeHandlers>;
+
+// --- Internal helpers ---
+
+type Maker = Caller<'staff' | 'service'>;
+
+function makerOf(caller: Maker): Link['madeBy'] {
+  const { id, name } = caller.kind === 'staff' ? caller.staff : caller.service;
+  return { kind: caller.kind, id, name };
+}
+
+/** Staff may read all links, a service only its own. @throws {Failure} `not_found` */
+async function seenBy(store: Store, id: string, caller: Maker): Promise<Link> {
+  const link = await store.links.find(id);
+  if (link !== undefined && (caller.kind === 'staff' || isMaker(link, caller))) return link;
+  throw new Failure('not_found', { detail: 'There is no such link.' });
+}
+
+/** Makers whose links the caller may confirm: itself, and for any staff member also the operator. */
+const makersOf = (caller: Maker): string[] =>
+  caller.kind === 'staff' ? [caller.staff.id, operatorId] : [caller.service.id];
+
+const isMaker = ({ madeBy }: Link, caller: Maker): boolean =>
+  (caller.kind === 'staff' && madeBy.kind === 'operator') ||
+  (madeBy.kind === caller.kind && madeBy.id === makerOf(caller).id);

@@ -1,0 +1,215 @@
+import { challengeOf } from '@noiseaware-connect/shared/challenge';
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { FailureCode } from '@noiseaware-connect/shared/problem';
+import type { LinkStatus } from '@noiseaware-connect/shared/shapes';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { singleFlight } from '../../base/single-flight.ts';
+import { minute } from '../../base/time.ts';
+import type { Deps } from '../../calls/handler.ts';
+import type { Actor } from '../../domain/audit/audit.ts';
+import { nameOf } from '../../domain/connection/identity.ts';
+import { decideHold, decidePress } from '../../domain/link/decide-link.ts';
+import { isPressable, type Link, linkStatusOf } from '../../domain/link/link.ts';
+import type { Pairing } from '../../domain/pairing/pairing.ts';
+import { waitingAddress } from '../../domain/sealing/sealed-fields.ts';
+import { hashOf, newId, sameSecret } from '../../domain/secrets.ts';
+import { connectAuthorized, exchange } from '../pairing/connect-authorized.ts';
+import { newPairing } from '../pairing/new-pairing.ts';
+import { proveStarter, requireOpen } from '../pairing/prove-starter.ts';
+import { requireSameOrganization } from '../pairing/require-same-organization.ts';
+import { type Problem, parseStarter, type Starter, writeStarter } from './starter.ts';
+
+/** Rate limit per link, since each press of the form writes to the store. */
+const mostPresses = { points: 30, duration: 60 * minute };
+
+/** Which page is shown: a link's status, or why it cannot be used. */
+export type Scene =
+  | LinkStatus
+  | 'not_owner'
+  | 'connected_here'
+  | 'connected_otherwise'
+  | 'unknown'
+  | 'other_browser'
+  | 'other_site'
+  | 'too_often'
+  | Problem;
+
+/** A page to show. */
+export interface Shown {
+  readonly scene: Scene;
+  readonly link?: Link;
+  /** The link's path, if the page offers to open it again. */
+  readonly again?: string;
+  /** The link's whole address, if the page offers to send it to the owner. */
+  readonly passOn?: string;
+  readonly organization?: string;
+}
+
+/** A redirect, with the cookie to set. */
+export interface Sent {
+  readonly location: string;
+  readonly cookie?: string;
+}
+
+/**
+ * Serves an owner's visits. The owner's browser starts and completes a pairing with the same proof as the extension: verifier (in
+ * its cookie), redirect path and access code. GET of a link changes nothing.
+ */
+export function visits(deps: Deps) {
+  const { config, effects, store, uses } = deps;
+  const once = singleFlight<void>();
+  const presses = new RateLimiterMemory(mostPresses);
+
+  const look = async (secret: string): Promise<Shown> => {
+    const link = await store.links.findBySecret(hashOf(secret));
+    if (link === undefined) return { scene: 'unknown' };
+    const scene = linkStatusOf(link, effects.now());
+    if (!isPressable(scene)) return { scene, link };
+    if (!(await isMakerLiving(link))) return { scene: 'revoked', link };
+    return { scene: (await isConnectedOtherwise(link)) ? 'connected_otherwise' : scene, link };
+  };
+
+  /** A service's links are unusable while the service has no valid key. */
+  const isMakerLiving = async ({ madeBy: { kind, id } }: Link): Promise<boolean> =>
+    kind !== 'service' || (await store.services.living(effects.now())).has(id);
+
+  /** The page for a person who is not the owner. A link that cannot be used any more shows its status instead. */
+  const decline = async (secret: string): Promise<Shown> => {
+    const shown = await look(secret);
+    if (!isPressable(shown.scene)) return shown;
+    const again = `/connect/${secret}`;
+    return { ...shown, scene: 'not_owner', again, passOn: config.publicUrl + again };
+  };
+
+  /** Whether the account (or the connection to reauthorize) was connected by other means since the link was created. */
+  const isConnectedOtherwise = async ({ account, connection, createdAt }: Link): Promise<boolean> => {
+    const { connections } = await store.connections.list({
+      account: account.id,
+      status: 'active',
+      limit: 100,
+    });
+    return connections.some(
+      (each) => each.connectedAt > createdAt && (connection === null || each.id === connection),
+    );
+  };
+
+  const press = async (secret: string, requestId: string): Promise<Sent | Shown> => {
+    const shown = await look(secret);
+    const { link, scene } = shown;
+    if (link === undefined || !isPressable(scene)) return shown;
+    const isTooOften = await presses.consume(link.id).then(
+      () => false,
+      () => true,
+    );
+    if (isTooOften) return { link, scene: 'too_often', again: `/connect/${secret}` };
+    const verifier = Buffer.from(effects.randomBytes(32)).toString('base64url');
+    const { pairing, authorizeUrl } = newPairing(deps, {
+      staff: { id: link.madeBy.id, name: link.madeBy.name },
+      session: link.id,
+      account: link.account,
+      challenge: await challengeOf(verifier),
+      redirectUri: `${config.publicUrl}/connected/${newId(effects.randomBytes)}`,
+      connection: link.connection,
+    });
+    const begun = { ...pairing, expiresAt: Math.min(pairing.expiresAt, link.expiresAt) };
+    const by = ownerOf(link, requestId);
+    const answer = await store.links.change(link.id, (found) => decidePress(found, begun, by));
+    if (answer !== 'begun') return look(secret);
+    return { location: authorizeUrl, cookie: writeStarter({ secret, verifier }) };
+  };
+
+  const complete = async (redirect: string, cookie: string, requestId: string): Promise<Sent> => {
+    const starter = parseStarter(cookie);
+    if (starter === undefined) return { location: '/connected' };
+    const { link, pairing } = await startedBy(starter);
+    if (link === undefined) return { location: '/connected' };
+    const brought = { ...starter, redirect };
+    const problem = await completeFor(link, pairing, brought, ownerOf(link, requestId)).then(
+      () => undefined,
+      (error: unknown) => problemOf(error),
+    );
+    const { secret, verifier } = starter;
+    return { location: '/connected', cookie: writeStarter({ secret, verifier, problem }) };
+  };
+
+  /** @throws {Failure} */
+  const completeFor = async (
+    link: Link,
+    pairing: Pairing | undefined,
+    brought: { verifier: string; redirect: string },
+    by: Actor,
+  ): Promise<void> => {
+    if (pairing === undefined) throw new Failure('verifier_mismatch');
+    const accessCode = await proveStarter(pairing, brought, ({ id, account }) =>
+      uses.count({ what: 'completion_refused', who: by, pairing: id, account: account.id }),
+    );
+    // A repeated request, or an unusable link: nothing to do, the next page shows its status.
+    if (link.ended !== null || link.waiting !== null || !(await isMakerLiving(link))) return;
+    requireOpen(pairing, effects.now());
+    await deps.withoutSlot(() => once(pairing.id, () => take(link, pairing, accessCode, by)));
+  };
+
+  const take = async (link: Link, pairing: Pairing, accessCode: string, by: Actor): Promise<void> => {
+    const authorized = await exchange(deps, pairing, accessCode, by);
+    const { identity, now } = authorized;
+    if (!link.confirm) {
+      await connectAuthorized(deps, pairing, authorized, undefined, by);
+      return;
+    }
+    await requireSameOrganization(deps, pairing, { identity, confirmed: undefined }, by);
+    const sealed = await deps.sealer.seal(waitingAddress(link), accessCode);
+    const waiting = { accessCode: sealed, organization: nameOf(identity) };
+    const held = { pairing: pairing.id, waiting, now, by };
+    await store.links.change(link.id, (found) => decideHold(found, held));
+  };
+
+  const startedBy = async ({ secret }: Starter) => {
+    const link = await store.links.findBySecret(hashOf(secret));
+    const pairing = link?.pairing ? await store.pairings.find(link.pairing) : undefined;
+    return { link, pairing };
+  };
+
+  const outcome = async (cookie: string): Promise<Shown> => {
+    const starter = parseStarter(cookie);
+    if (starter === undefined) return { scene: 'other_browser' };
+    const { link, pairing } = await startedBy(starter);
+    const isStarter =
+      pairing !== undefined && sameSecret(await challengeOf(starter.verifier), pairing.challenge);
+    if (link?.ended?.as === 'connected' && isStarter) {
+      const { identity = null } = (await store.connections.find(link.ended.connection)) ?? {};
+      return {
+        scene: 'connected_here',
+        link,
+        ...(identity && { organization: identity.name ?? identity.value }),
+      };
+    }
+    const shown = await look(starter.secret);
+    const isOffered = isPressable(shown.scene);
+    const scene = isOffered ? (starter.problem ?? 'left') : shown.scene;
+    return { ...shown, scene, ...(isOffered && { again: `/connect/${starter.secret}` }) };
+  };
+
+  return { look, decline, press, complete, outcome };
+}
+
+// --- Internal helpers ---
+
+const ownerOf = ({ id }: Link, requestId: string): Actor => ({ kind: 'owner', id, requestId });
+
+/** The page that is shown for each failure code. */
+const problemsBy: { readonly [C in FailureCode]?: Problem } = {
+  pairing_not_authorized: 'left',
+  wrong_organization: 'wrong_organization',
+  noiseaware_unavailable: 'unavailable',
+  reauthorization_required: 'refused',
+  verifier_mismatch: 'superseded',
+  redirect_mismatch: 'superseded',
+  pairing_expired: 'superseded',
+};
+
+/** Rethrows errors that have no page, such as faults of the program. */
+function problemOf(error: unknown): Problem {
+  const problem = error instanceof Failure ? problemsBy[error.code] : undefined;
+  if (problem === undefined) throw error;
+  return (error as Failure).because === 'password_reset_needed' ? 'password_reset' : problem;
+}

@@ -1,0 +1,52 @@
+import { fewInAMinute } from '../../base/few-in-a-minute.ts';
+import { ConnectionUrlRefusal } from '../../calls/connection-url-refusal.ts';
+import type { MakeHandler } from '../../calls/handler.ts';
+import { createAccessCodes } from '../../domain/sealing/sealing.ts';
+import { nameSecrets } from '../../domain/sealing/secret-name.ts';
+import { hashOf, knowSecrets } from '../../domain/secrets.ts';
+
+/**
+ * Answers NoiseAware's call of the ConnectionURL with an access code. Credentials are checked before the code is looked up, so
+ * that a caller with wrong credentials learns nothing and consumes nothing (invariant 1).
+ */
+export const answerConnectionUrl: MakeHandler<'answerConnectionUrl'> = ({ config, effects, store, uses }) => {
+  const { clientId, clientSecrets } = config.noiseaware;
+  const isOurId = knowSecrets([clientId]);
+  const isOurSecret = knowSecrets(clientSecrets);
+  const namesOf = nameSecrets(config.sealingKeys);
+  /** Each client secret's id, by which the audit log names it. */
+  const used = new Map(clientSecrets.map((secret) => [secret, { id: namesOf(secret)[0] }]));
+  const others = fewInAMinute(effects);
+  const accessCodesFor = createAccessCodes(config.sealingKeys);
+
+  return async ({ body, by }) => {
+    const rightId = isOurId(body.client_id);
+    const rightSecret = isOurSecret(body.client_secret);
+    // The caller is unknown, so all of them share one audit entry per minute.
+    if (!rightSecret) uses.count({ what: 'client_secret_refused', who: { kind: 'relay' } });
+    if (!rightId || !rightSecret) throw new ConnectionUrlRefusal('invalid_client');
+
+    const candidates = accessCodesFor(body.code).map((accessCode) => ({
+      accessCode,
+      hash: hashOf(accessCode),
+    }));
+    const [minted] = candidates;
+    if (minted === undefined) throw new Error('there is no sealing key');
+    const claim = await store.pairings.claim({
+      codeHash: hashOf(body.code),
+      accessCodeHash: minted.hash,
+      now: effects.now(),
+      retryWindow: config.connectionRetryWindow,
+      by: { ...by, ...used.get(body.client_secret) },
+      quiet: others.areMany(),
+    });
+    if (claim.outcome !== 'granted') others.count();
+    if (claim.outcome !== 'granted' && claim.outcome !== 'repeated') {
+      throw new ConnectionUrlRefusal('invalid_grant');
+    }
+    const given = candidates.find(({ hash }) => hash === claim.accessCodeHash);
+    // The sealing key that the code was derived from was dropped, so it cannot be derived again.
+    if (given === undefined) throw new ConnectionUrlRefusal('invalid_grant');
+    return { access_code: given.accessCode };
+  };
+};

@@ -1,0 +1,106 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { SentConnection as PublicConnection } from '@noiseaware-connect/shared/shapes';
+import { singleFlight } from '../../base/single-flight.ts';
+import { minute, timestampOf } from '../../base/time.ts';
+import { findConnection } from '../../calls/find-connection.ts';
+import type { MakeHandlers, StaffCaller } from '../../calls/handler.ts';
+import { requireRedirect } from '../../calls/require-redirect.ts';
+import { publicConnection } from '../../domain/connection/public-connection.ts';
+import { type Pairing, publicPairing } from '../../domain/pairing/pairing.ts';
+import type { Store } from '../../store/store.ts';
+import { connectAuthorized, exchange } from './connect-authorized.ts';
+import { newPairing, requireSameAccount } from './new-pairing.ts';
+import { proveStarter, requireOpen } from './prove-starter.ts';
+
+/** Handlers for the pairings that the caller's own session started. */
+export const pairingHandlers = {
+  /** Starts an attempt to connect an account or to reauthorize a connection, and creates its one-time code. */
+  startPairing:
+    ({ config, effects, store }) =>
+    async ({ body, caller, by }) => {
+      const { account, challenge, redirectUri, connection } = body;
+      requireRedirect(redirectUri, config);
+      const { pairing, authorizeUrl } = newPairing(
+        { config, effects },
+        {
+          staff: { id: caller.staff.id, name: caller.staff.name },
+          session: caller.session.id,
+          account,
+          challenge,
+          redirectUri,
+          connection: connection ?? null,
+        },
+      );
+      if (connection !== undefined) await requireSameAccount(store, connection, account);
+      const outcome = await store.pairings.start(pairing, by, caller.session.id);
+      if (outcome === 'session_ended') throw new Failure('unauthenticated');
+      if (outcome === 'too_many') {
+        const detail = 'This session has as many attempts open as it may: finish or cancel some.';
+        throw new Failure('rate_limited', { detail, retryAfter: minute });
+      }
+      return { id: pairing.id, authorizeUrl, expiresAt: timestampOf(pairing.expiresAt) };
+    },
+
+  readPairing:
+    ({ effects, store }) =>
+    async ({ params, caller }) =>
+      publicPairing(await ownPairing(store, params.id, caller), effects.now()),
+
+  /** Cancels a pairing. Idempotent: one that has ended is left unchanged. */
+  cancelPairing:
+    ({ effects, store }) =>
+    async ({ params, caller, by }) => {
+      const pairing = await ownPairing(store, params.id, caller);
+      await store.pairings.cancel(pairing.id, effects.now(), by);
+    },
+
+  /**
+   * Completes a pairing after the browser was redirected back. Verifier, path and access code prove that it is the browser that
+   * started the pairing (invariant 2); then the access code is exchanged and the connection saved. Idempotent: a repeated call
+   * is verified again and gets the same answer.
+   */
+  completePairing: (deps) => {
+    const { effects, store, uses } = deps;
+    // Concurrent completions share one exchange.
+    const once = singleFlight<PublicConnection>();
+
+    return async ({ params, body, caller, by }) => {
+      const countRefused = ({ id, account }: Pairing) =>
+        uses.count({ what: 'completion_refused', who: by, pairing: id, account: account.id });
+      const pairing = await ownPairing(store, params.id, caller, countRefused);
+      requireOpen(pairing, effects.now());
+      const accessCode = await proveStarter(pairing, body, countRefused);
+      if (pairing.ended?.as === 'failed') {
+        throw new Failure('reauthorization_required', { because: pairing.ended.cause });
+      }
+      if (pairing.ended?.as === 'connected') {
+        return { connection: publicConnection(await findConnection(store, pairing.ended.connection)) };
+      }
+      const confirmed = body.organization;
+      const connect = async () =>
+        connectAuthorized(deps, pairing, await exchange(deps, pairing, accessCode, by), confirmed, by);
+      const connection = await deps.withoutSlot(() => once(`${pairing.id} ${confirmed ?? ''}`, connect));
+      return { connection };
+    };
+  },
+} satisfies Partial<MakeHandlers>;
+
+// --- Internal helpers ---
+
+/**
+ * Finds a pairing of the caller's own session. Other sessions may not read, cancel or complete it (invariant 2), nor learn that
+ * it exists.
+ * @param foreign called with the pairing if another session started it
+ * @throws {Failure} `not_found`
+ */
+async function ownPairing(
+  store: Store,
+  id: string,
+  caller: StaffCaller,
+  foreign: (pairing: Pairing) => void = () => undefined,
+): Promise<Pairing> {
+  const pairing = await store.pairings.find(id);
+  if (pairing?.session === caller.session.id) return pairing;
+  if (pairing !== undefined) foreign(pairing);
+  throw new Failure('not_found', { detail: 'This session has begun no such pairing.' });
+}

@@ -1,0 +1,28 @@
+import type { Effects } from '../../base/effects.ts';
+import { createRenewalPlan } from '../../domain/connection/renewal-plan.ts';
+import { createSealer } from '../../domain/sealing/sealing.ts';
+import { guardNoiseAware } from '../../noiseaware/guard.ts';
+import { createIdentify } from '../../noiseaware/identify.ts';
+import { createNoiseAware } from '../../noiseaware/noiseaware.ts';
+import type { Config } from '../../settings/config.ts';
+import type { Store } from '../../store/store.ts';
+import { createRenewer } from './renewer.ts';
+
+/** Replaces the process clock by the store's clock, if it has one, so that relays sharing a store agree on the time. */
+export const withTimeOf = (store: Store, effects: Effects): Effects =>
+  store.now === undefined ? effects : { ...effects, now: store.now };
+
+/**
+ * Builds everything that renews connections, for a relay or for a command that works on a shared store.
+ * @param stopping aborts once the process is stopping and all calls in flight were answered
+ */
+export function assemble(config: Config, effects: Effects, store: Store, stopping: AbortSignal) {
+  const { callsAtOnce, timeout: callTimeout } = config.noiseaware;
+  const sealer = createSealer(config.sealingKeys);
+  const noiseaware = guardNoiseAware(createNoiseAware(config.noiseaware, effects), effects, callsAtOnce);
+  const identify = createIdentify(config.noiseaware, effects);
+  const plan = createRenewalPlan(config.renewal, effects.randomBytes);
+  const parts = { store, noiseaware, sealer, identify, plan, effects };
+  const renewer = createRenewer({ ...parts, callTimeout, stopping });
+  return { sealer, noiseaware, identify, plan, renewer };
+}

@@ -1,0 +1,58 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
+import { createRecentIds } from '../../base/recent-ids.ts';
+import { singleFlight } from '../../base/single-flight.ts';
+import type { Seconds } from '../../base/time.ts';
+import { findConnection, noSuchConnection } from '../../calls/find-connection.ts';
+import type { MakeHandler } from '../../calls/handler.ts';
+import { userTokenLeft } from '../../domain/connection/connection.ts';
+import { publicConnection } from '../../domain/connection/public-connection.ts';
+import { unavailable } from './vend-token.ts';
+
+/** Rate limit: after a requested renewal, a connection is not renewed on request for this time, by any relay on the store. */
+const pause: Seconds = 15;
+
+/** Renews a connection now. A disconnected one that was not forgotten is restored this way, without a new authorization. */
+export const renewConnection: MakeHandler<'renewConnection'> = ({ effects, renewer, store }) => {
+  const recent = createRecentIds(effects, pause);
+  // Shares the rate limit with other relays on the same store.
+  const shared = store.rateLimiter?.({ points: 1, duration: pause });
+  const sharedName = (id: string) => `renewed/${id}`;
+  const leftElsewhere = async (id: string): Promise<Seconds | undefined> => {
+    const left = ((await shared?.get(sharedName(id)))?.msBeforeNext ?? 0) / 1000;
+    // More than the pause means that the other relay's clock is ahead.
+    return left > 0 && left <= pause ? left : undefined;
+  };
+  // Concurrent requests share one renewal.
+  const once = singleFlight<Awaited<ReturnType<typeof renewer.renew>>>();
+
+  const renew: typeof renewer.renew = async (id, by) => {
+    const retryAfter = recent.secondsLeft(id) ?? (await leftElsewhere(id));
+    if (retryAfter !== undefined) {
+      const detail = 'This connection was renewed for asking a moment ago.';
+      throw new Failure('rate_limited', { detail, retryAfter });
+    }
+    const renewed = await renewer.renew(id, by);
+    if (typeof renewed === 'object') {
+      recent.note(id);
+      // The renewal succeeded, even if the shared limit cannot be written.
+      await shared?.block(sharedName(id), pause).catch(() => undefined);
+    }
+    return renewed;
+  };
+
+  return async ({ params, by }) => {
+    const renewed = await once(params.id, () => renew(params.id, by));
+    if (renewed === 'missing') throw noSuchConnection();
+    if (renewed === 'forgotten') {
+      const { cause: because } = await findConnection(store, params.id);
+      throw new Failure('reauthorization_required', { detail: 'Its codes and tokens were erased.', because });
+    }
+    if (renewed === 'busy') throw new Failure('noiseaware_unavailable', { retryAfter: 5 });
+    const now = effects.now();
+    if (renewed.status === 'degraded') throw unavailable(renewed, now, userTokenLeft(renewed, now) > 0);
+    if (renewed.status !== 'active') {
+      throw new Failure('reauthorization_required', { because: renewed.cause });
+    }
+    return { connection: publicConnection(renewed) };
+  };
+};

@@ -1,0 +1,211 @@
+import { groupOf } from '@noiseaware-connect/shared/connection-group';
+import type { Effects } from '../../base/effects.ts';
+import { singleFlight } from '../../base/single-flight.ts';
+import type { Seconds } from '../../base/time.ts';
+import type { Actor } from '../../domain/audit/audit.ts';
+import {
+  type Connection,
+  failed,
+  learned,
+  renewed,
+  withoutRefreshToken,
+} from '../../domain/connection/connection.ts';
+import type { RenewalPlan } from '../../domain/connection/renewal-plan.ts';
+import { keyIdOf, sealingAddress } from '../../domain/sealing/sealed-fields.ts';
+import type { Sealer } from '../../domain/sealing/sealing.ts';
+import { newId } from '../../domain/secrets.ts';
+import type { GuardedNoiseAware } from '../../noiseaware/guard.ts';
+import type { Identify } from '../../noiseaware/identify.ts';
+import type { TokenResult } from '../../noiseaware/noiseaware.ts';
+import type { Tokens } from '../../noiseaware/parse-tokens.ts';
+import type { Store } from '../../store/store.ts';
+import { sealTokens } from './seal-tokens.ts';
+
+/** The connection after the renewal, or why there was none. */
+export type RenewalResult = Connection | 'missing' | 'forgotten' | 'busy';
+
+export interface Renewer {
+  /** Renews now, or only if it is still due. Callers who ask during a renewal of the same connection share it. */
+  renew(id: string, by: Actor, onlyIfDue?: boolean): Promise<RenewalResult>;
+}
+
+export interface RenewerDeps {
+  store: Store;
+  noiseaware: GuardedNoiseAware;
+  sealer: Sealer;
+  identify: Identify;
+  plan: RenewalPlan;
+  effects: Pick<
+    Effects,
+    'now' | 'elapsed' | 'randomBytes' | 'sleep' | 'every' | 'log' | 'metrics' | 'reached'
+  >;
+  /** The longest that a call to NoiseAware may take, in seconds. */
+  callTimeout: Seconds;
+  /** Aborts when the process stops: waiting for another relay's renewal then ends at once. */
+  stopping: AbortSignal;
+}
+
+/**
+ * Renews connections: refresh first; if that is refused, exchange the access code again; only if that is definitely refused too
+ * must a person act (`noiseaware.md`, "Renewal policy"). The intent is written before the call, and the answer is durable before
+ * its user token is handed out (invariant 5).
+ */
+export function createRenewer(deps: RenewerDeps): Renewer {
+  const { store, noiseaware, sealer, identify, plan, effects, callTimeout, stopping } = deps;
+  const { now, elapsed, randomBytes, log, metrics, reached } = effects;
+  const once = singleFlight<RenewalResult>();
+  const instance = newId(randomBytes);
+  // Longer than a call may take, and extended while the holder is alive, so that it ends soon after its holder does.
+  const leaseLife = 2 * callTimeout;
+
+  const renewAlone = async (id: string, by: Actor, onlyIfDue: boolean): Promise<RenewalResult> => {
+    const owner = `${instance}.${newId(randomBytes)}`;
+    const leased = await store.connections.beginRenewal(
+      id,
+      { owner, now: now(), until: now() + leaseLife, refresh: noiseaware.refresh !== undefined, onlyIfDue },
+      by,
+    );
+    if (leased === 'disconnected' || leased === 'not due') {
+      return (await store.connections.find(id)) ?? 'missing';
+    }
+    if (typeof leased === 'string') return leased;
+    const over = new AbortController();
+    effects.every(leaseLife / 4, () => void extend(id, owner), over.signal);
+    try {
+      return await renewLeased(leased, owner, by);
+    } finally {
+      over.abort();
+    }
+  };
+
+  /** Best effort: if it fails, settling finds out who holds the lease. */
+  const extend = (id: string, owner: string) =>
+    store.connections
+      .extendRenewal(id, owner, now() + leaseLife)
+      .catch((error: unknown) => log.warn({ err: error, connection: id }, 'a lease was not extended'));
+
+  const renewLeased = async (leased: Connection, owner: string, by: Actor): Promise<RenewalResult> => {
+    const { id } = leased;
+    reached('renewal_intended');
+    const { result, refreshTokenSpent } = await call(leased);
+    reached('renewal_answered');
+    const at = now();
+    const settle = result.ok
+      ? await settledBy(leased, result.tokens, refreshTokenSpent, at)
+      : (connection: Connection) => failed(connection, { ...result.failure, refreshTokenSpent }, at, plan);
+    reached('renewal_sealed');
+    const settled = await store.connections.settleRenewal(id, owner, settle, at, by);
+    reached('renewal_settled');
+    if (settled === 'lost') return (await store.connections.find(id)) ?? 'missing';
+    metrics.renewal(settled);
+    sayChange(leased, settled);
+    return settled;
+  };
+
+  /** Logs one line when a connection gets into trouble, needs a person, or has recovered. */
+  const sayChange = (before: Connection, { id: connection, account, status, cause }: Connection) => {
+    const group = groupNow({ status, cause });
+    if (group === groupNow(before)) return;
+    const line = { connection, account: account.id, cause };
+    if (group === 'needs_you') log.error(line, 'a connection needs a person');
+    else if (group === 'trouble') log.warn(line, 'a connection is in trouble, and the relay keeps trying');
+    else log.info(line, 'a connection is well again');
+  };
+
+  const settledBy = async (leased: Connection, tokens: Tokens, refreshTokenSpent: boolean, at: Seconds) => {
+    const sealed = await sealTokens(sealer, leased, tokens, at);
+    const identity = identify.fromToken(tokens.userToken);
+    return (connection: Connection): Connection => {
+      const base = refreshTokenSpent ? withoutRefreshToken(connection) : connection;
+      const after = learned(renewed(base, sealed, at, plan), identity);
+      if (after.nameless && !connection.nameless) {
+        log.warn(
+          { connection: leased.id, by: identity?.by },
+          'what was taken for the organization changes by itself',
+        );
+      }
+      return after;
+    };
+  };
+
+  const call = async (connection: Connection): Promise<Attempt> => {
+    const { refresh, exchange } = noiseaware;
+    const about = { connection: connection.id, account: connection.account.id };
+    let refreshTokenSpent = false;
+    if (connection.renewal?.spends === 'refresh_token' && refresh !== undefined) {
+      const refreshToken = await open(connection, 'refreshToken', connection.tokens?.refreshToken);
+      if (refreshToken !== undefined) {
+        const refreshed = await refresh(refreshToken, about);
+        // An answer without a refresh token means that the one sent stays valid.
+        if (refreshed.ok) return { result: refreshed, refreshTokenSpent: false };
+        refreshTokenSpent = refreshed.failure.refreshTokenSpent;
+        if (!refreshed.failure.tryExchange) return { result: refreshed, refreshTokenSpent };
+        reached('refresh_refused');
+      }
+    }
+    const accessCode = await open(connection, 'accessCode', connection.accessCode);
+    const result = accessCode === undefined ? cannotAsk(connection) : await exchange(accessCode, about);
+    return { result, refreshTokenSpent };
+  };
+
+  /** Opens a sealed value; undefined if there is none or it does not open. */
+  const open = async (
+    connection: Connection,
+    field: 'accessCode' | 'refreshToken',
+    sealed: string | null | undefined,
+  ) => {
+    if (sealed === null || sealed === undefined) return undefined;
+    const value = await sealer.open(sealingAddress(connection, field), sealed);
+    if (value === undefined) {
+      log.error({ connection: connection.id, field, key: keyIdOf(sealed) }, 'a sealed value does not open');
+    }
+    return value;
+  };
+
+  /**
+   * The failure if the access code does not open. If its key is missing, the settings are wrong, and it recovers once the key is
+   * back. Otherwise the value is damaged, or was sealed for another connection or account, and only a new authorization helps.
+   */
+  const cannotAsk = ({ accessCode }: Connection): TokenResult => {
+    const isDamaged = sealer.keyIds.includes(keyIdOf(accessCode ?? '') ?? '');
+    const cause = isDamaged ? 'damaged' : 'configuration';
+    const passing = { refreshTokenSpent: false, tryExchange: false, neverAsked: true } as const;
+    return { ok: false, failure: { ...passing, cause, definite: isDamaged } };
+  };
+
+  /** Waits for the relay that renews this connection; `busy` after the life of a lease, or when this one stops. */
+  const waitForOther = async (id: string): Promise<RenewalResult> => {
+    const giveUpAt = elapsed() + leaseLife;
+    while (elapsed() < giveUpAt && !stopping.aborted) {
+      await effects.sleep(otherPause, stopping);
+      const connection = await store.connections.find(id);
+      if (connection === undefined) return 'missing';
+      if (connection.renewal === null) return connection;
+    }
+    return 'busy';
+  };
+
+  const renew = async (id: string, by: Actor, onlyIfDue: boolean): Promise<RenewalResult> => {
+    const result = await noiseaware.inTurn(() => renewAlone(id, by, onlyIfDue));
+    // Outside of `inTurn`, since this waits without calling NoiseAware.
+    return result === 'busy' ? waitForOther(id) : result;
+  };
+
+  return { renew: (id, by, onlyIfDue = false) => once(id, () => renew(id, by, onlyIfDue)) };
+}
+
+// --- Internal helpers ---
+
+/** A connection's group by its state alone; its end comes no nearer through a renewal. */
+const groupNow = ({ status, cause }: Pick<Connection, 'status' | 'cause'>) =>
+  groupOf({ status, cause, diesAt: null }, 0);
+
+/** Seconds between two reads of a connection that another relay renews. */
+const otherPause: Seconds = 0.1;
+
+/** The result of one renewal's calls. */
+interface Attempt {
+  result: TokenResult;
+  /** Whether the stored refresh token may have been spent: then it is never sent again. */
+  refreshTokenSpent: boolean;
+}

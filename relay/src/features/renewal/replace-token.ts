@@ -1,0 +1,60 @@
+import type { Effects } from '../../base/effects.ts';
+import { createRecentIds } from '../../base/recent-ids.ts';
+import { singleFlight } from '../../base/single-flight.ts';
+import type { Seconds } from '../../base/time.ts';
+import type { Actor } from '../../domain/audit/audit.ts';
+import type { Connection } from '../../domain/connection/connection.ts';
+import { hashOf } from '../../domain/secrets.ts';
+import type { VendToken } from './vend-token.ts';
+
+/** Seconds after a renewal for a refused token in which another refusal causes no renewal, since it would not help. */
+const momentsAgo: Seconds = 30;
+
+/**
+ * Returns a user token to replace one that NoiseAware refused. Undefined if there is none and a renewal for a refused token was
+ * only moments ago: renewing does not help against that refusal.
+ * @throws {Failure} like `VendToken`
+ */
+export type ReplaceToken = (id: string, refused: string, by: Actor) => Promise<string | undefined>;
+
+/**
+ * One renewal serves all calls that are refused at the same time: a call during it shares it, and a later one finds a stored
+ * token other than the refused one. If every token is refused, each relay renews once and then waits, no matter which relay
+ * renewed the token.
+ */
+export function createReplaceToken(deps: {
+  find: (id: string) => Promise<Connection>;
+  vendToken: VendToken;
+  effects: Pick<Effects, 'now'>;
+}): ReplaceToken {
+  const { find, vendToken, effects } = deps;
+  const once = singleFlight<string | undefined>();
+  /** Connections that were just renewed for a refused token. */
+  const recent = createRecentIds(effects, momentsAgo);
+
+  const replace = async (id: string, refused: string, by: Actor): Promise<string | undefined> => {
+    const before = await find(id);
+    if (recent.secondsLeft(id) !== undefined) {
+      const { userToken } = await vendToken(before, 0, by);
+      return userToken === refused ? undefined : userToken;
+    }
+    try {
+      const { userToken } = await vendToken(before, 0, by, refused);
+      await noteRenewal(before);
+      return userToken;
+    } catch (error) {
+      // NoiseAware issued the refused token again, so renewing does not help.
+      if (await noteRenewal(before)) return undefined;
+      throw error;
+    }
+  };
+
+  const noteRenewal = async ({ id, lastRenewedAt }: Connection): Promise<boolean> => {
+    const wasRenewed = (await find(id)).lastRenewedAt !== lastRenewedAt;
+    if (wasRenewed) recent.note(id);
+    return wasRenewed;
+  };
+
+  // The token is part of the key: the refusal of an old token must not get the outcome for a newer one.
+  return (id, refused, by) => once(`${id} ${hashOf(refused)}`, () => replace(id, refused, by));
+}

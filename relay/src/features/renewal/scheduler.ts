@@ -1,0 +1,116 @@
+import type { Effects } from '../../base/effects.ts';
+import { inRounds, workThrough } from '../../base/in-rounds.ts';
+import { day, minute, type Seconds } from '../../base/time.ts';
+import type { RenewalPlan } from '../../domain/connection/renewal-plan.ts';
+import type { Due, Store } from '../../store/store.ts';
+import { createPace, type Pace } from './pace.ts';
+import type { Renewer } from './renewer.ts';
+
+/** Seconds between looks at what is due. */
+const roundPause = 5;
+
+/** How many renewals the schedule runs at the same time. */
+const atOnce = 8;
+
+interface ScheduleDeps {
+  store: Store;
+  renewer: Renewer;
+  effects: Pick<Effects, 'now' | 'sleep' | 'log' | 'metrics'>;
+  plan: Pick<RenewalPlan, 'pause'>;
+  /** How long audit entries are kept; without it, they are never removed. */
+  auditLife?: Seconds;
+}
+
+/** Renews connections when they are due, and removes what has ended, until the signal aborts. */
+export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Promise<void> {
+  const { store, renewer, effects } = deps;
+  const paces = { active: createPace(), refused: createPace() };
+  const countAll = countNowAndThen(store);
+  const round = async () => {
+    const begun = effects.now();
+    // Relays that share a store take turns. A relay finishes its round even if the next one has begun.
+    const turn = store.takeTurn === undefined ? alone : await store.takeTurn(begun, roundPause * turnShare);
+    if (turn === undefined) return;
+    await clearAway(deps);
+    // Read again, since the sweep may take long: for a stale time, new leases would seem to end too late.
+    const now = effects.now();
+    await store.connections.markInterrupted(now, { kind: 'relay' });
+    await store.webhooks.warn(now, { kind: 'relay' });
+    const at = { now, begun, since: turn.since, all: await countAll(now) };
+    const renew = ({ id }: Due) =>
+      effects.metrics.task('renewal', () => renewer.renew(id, { kind: 'relay' }, true));
+    await workThrough(await dueNow(deps, paces, at), renew, {
+      atOnce,
+      isOver: () => signal.aborted,
+      failed: 'a connection could not be renewed',
+      log: effects.log,
+    });
+  };
+  await inRounds(round, { pause: roundPause, failed: 'a round of renewals failed', effects }, signal);
+}
+
+// --- Internal helpers ---
+
+/** The turn of a relay whose store is not shared. */
+const alone: { since?: Seconds } = {};
+
+/** A failed sweep must not stop renewals; the next round sweeps again. */
+async function clearAway({ store, effects, auditLife }: ScheduleDeps): Promise<void> {
+  try {
+    const expired = await store.sweep(effects.now(), auditLife);
+    if (expired > 0) effects.metrics.pairing('expired', expired);
+  } catch (error) {
+    effects.log.error({ err: error }, 'what has ended could not be cleared away');
+  }
+}
+
+/**
+ * The share of the pause between rounds after which the next turn may be taken: below 1, so that an early timer does not miss its
+ * turn.
+ */
+const turnShare = 0.8;
+
+/** The most due connections of one state per round. */
+const mostInRound = 1_000;
+
+/**
+ * All connections in trouble, and as many of the others as their paces allow: first those whose refresh tokens end soon. Refused
+ * ones have a pace of their own, so that they never delay others.
+ */
+async function dueNow(
+  { store: { connections }, plan }: ScheduleDeps,
+  paces: Record<'active' | 'refused', Pace>,
+  { now, begun, since, all }: { now: Seconds; begun: Seconds; since: Seconds | undefined; all: number },
+): Promise<Due[]> {
+  const [degraded, active, refused] = await Promise.all([
+    connections.due(now, 'degraded', mostInRound),
+    connections.due(now, 'active', mostInRound),
+    connections.due(now, 'reauthorization_required', mostInRound),
+  ]);
+  // If the refresh token has ended already, the access code is used, and that can wait.
+  const isUrgent = ({ diesAt }: Due) => diesAt > now && diesAt - now < day;
+  const urgent = active.filter(isUrgent).sort((one, other) => one.diesAt - other.diesAt);
+  const inOrder = [...urgent, ...active.filter((each) => !isUrgent(each))];
+  return [
+    ...degraded,
+    ...take(inOrder, paces.active, (pace) => pace.grant(all, plan.pause(), urgent.length, begun, since)),
+    ...take(refused, paces.refused, (pace) => pace.grant(0, day, refused.length, begun, since)),
+  ];
+}
+
+/** Counted once a minute: the pace does not need an exact number, and some stores count by going through all of them. */
+function countNowAndThen({ connections }: Pick<Store, 'connections'>): (now: Seconds) => Promise<number> {
+  let last: { at: Seconds; all: number } | undefined;
+  return async (now) => {
+    if (last === undefined || now < last.at || now - last.at >= minute)
+      last = { at: now, all: await connections.scheduled() };
+    return last.all;
+  };
+}
+
+function take(due: readonly Due[], pace: Pace, grant: (pace: Pace) => number): Due[] {
+  const granted = grant(pace);
+  const taken = due.slice(0, granted);
+  pace.giveBack(granted - taken.length);
+  return taken;
+}

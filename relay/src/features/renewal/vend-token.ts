@@ -1,0 +1,120 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Effects } from '../../base/effects.ts';
+import { minute, type Seconds, timestampOf } from '../../base/time.ts';
+import type { Actor } from '../../domain/audit/audit.ts';
+import { type Connection, userTokenLeft } from '../../domain/connection/connection.ts';
+import { describeCause } from '../../domain/connection/connection-words.ts';
+import { documentedUserTokenLife } from '../../domain/connection/renewal-plan.ts';
+import { sealingAddress } from '../../domain/sealing/sealed-fields.ts';
+import type { Sealer } from '../../domain/sealing/sealing.ts';
+import type { Renewer } from './renewer.ts';
+
+/** Seconds below which a token counts as expired, even if the caller asks for less. */
+const aMoment: Seconds = 0.001;
+
+/** The `minTtl` if the caller gives none, in seconds; at most half of a token's life. */
+const defaultMinTtl: Seconds = 60;
+
+/** The largest share of a token's life that `minTtl` can require: a fresh token must satisfy it for a while. */
+const longestShare = 0.8;
+
+export type VendToken = (
+  connection: Connection,
+  minTtl: Seconds | undefined,
+  by: Actor,
+  /** A token that NoiseAware refused although it seems valid: it is not returned. */
+  refused?: string,
+) => Promise<VendedToken>;
+
+export interface VendedToken {
+  readonly userToken: string;
+  readonly expiresAt: string;
+}
+
+/**
+ * Returns a user token that is valid for at least `minTtl` seconds, or for four fifths of its life if that is less, and renews
+ * first if necessary. While NoiseAware is down, a token that is still valid is returned even if it expires sooner: its
+ * `expiresAt` says so (invariant 6).
+ * @throws {Failure} `reauthorization_required`, `noiseaware_unavailable`, or `invalid_request` for a `minTtl` that no token can
+ *   meet
+ */
+export function createVendToken(deps: {
+  renewer: Renewer;
+  sealer: Sealer;
+  effects: Pick<Effects, 'now'>;
+}): VendToken {
+  const { renewer, sealer, effects } = deps;
+  /**
+   * A cache of opened user tokens, since opening one is the most expensive part of vending. The key is the record object: a
+   * change of the connection replaces the object, and the entry goes with it.
+   */
+  const opened = new WeakMap<Connection, VendedToken>();
+
+  const open = async (connection: Connection, tokens: NonNullable<Connection['tokens']>) => {
+    const known = opened.get(connection);
+    if (known !== undefined) return known;
+    const userToken = await sealer.open(sealingAddress(connection, 'userToken'), tokens.userToken);
+    if (userToken === undefined) return undefined;
+    const vended: VendedToken = { userToken, expiresAt: timestampOf(tokens.userTokenExpiresAt) };
+    opened.set(connection, vended);
+    return vended;
+  };
+
+  /** The stored token if it is valid for that long; undefined if not, or if it does not open. */
+  const living = async (connection: Connection, minTtl: Seconds) => {
+    const { tokens } = connection;
+    const left = userTokenLeft(connection, effects.now());
+    // More than its whole life is left, by more than clocks differ: the clock was set back, and the end cannot be trusted.
+    if (tokens === null || left < minTtl || left > tokens.userTokenLife + minute) return undefined;
+    return open(connection, tokens);
+  };
+
+  return async (connection, wanted, by, refused) => {
+    const life = connection.tokens?.userTokenLife ?? documentedUserTokenLife;
+    // A single token that came with a short life says nothing about the next one.
+    const longest = Math.max(life, documentedUserTokenLife);
+    if (wanted !== undefined && wanted > longest) {
+      throw new Failure('invalid_request', {
+        detail: `"minTtl" is longer than NoiseAware's user tokens live: at most ${Math.floor(longest)} seconds.`,
+      });
+    }
+    requireLive(connection);
+    const minTtl = Math.min(wanted ?? Math.min(defaultMinTtl, life / 2), life * longestShare);
+    const stored = await living(connection, Math.max(minTtl, aMoment));
+    if (stored !== undefined && stored.userToken !== refused) return stored;
+    const waiting = connection.failing !== null && (connection.renewAt ?? 0) > effects.now();
+    const renewed = waiting ? connection : await renewer.renew(connection.id, by);
+    if (renewed === 'missing') throw new Failure('not_found');
+    if (renewed === 'forgotten') throw new Failure('reauthorization_required', { fixedBy: 'staff' });
+    const latest = renewed === 'busy' ? connection : renewed;
+    requireLive(latest);
+    const brought = await living(latest, aMoment);
+    if (brought !== undefined && brought.userToken !== refused) return brought;
+    throw unavailable(latest, effects.now());
+  };
+}
+
+/**
+ * The failure for a connection that cannot be renewed now. If its owner must reset the password and no valid token is left, a
+ * person must act, as for any reauthorization.
+ */
+export function unavailable(connection: Connection, now: Seconds, hasToken = false): Failure {
+  const { cause } = connection;
+  const ownerFirst = cause === 'password_reset_needed' && !hasToken;
+  // Without failures, another relay is just renewing it.
+  const again = connection.failing === null ? now + 5 : (connection.renewAt ?? now);
+  return new Failure(ownerFirst ? 'reauthorization_required' : 'noiseaware_unavailable', {
+    ...(cause === null ? {} : { detail: describeCause(cause) }),
+    because: cause,
+    retryAfter: Math.max(1, Math.ceil(again - now)),
+  });
+}
+
+/** @throws {Failure} `reauthorization_required` if the connection must not vend tokens */
+export function requireLive(connection: Connection): void {
+  const { status, cause: because } = connection;
+  if (status === 'disconnected') {
+    throw new Failure('reauthorization_required', { detail: 'This account was disconnected.', because });
+  }
+  if (status === 'reauthorization_required') throw new Failure('reauthorization_required', { because });
+}

@@ -1,0 +1,88 @@
+import { challengeOf } from '@noiseaware-connect/shared/challenge';
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Deps, MakeHandler } from '../../calls/handler.ts';
+import type { Actor } from '../../domain/audit/audit.ts';
+import { hashOf, newId, newSecret, type SecretKind, sameSecret } from '../../domain/secrets.ts';
+import { ownStaff, type Session, type StaffMember } from '../../domain/staff/staff.ts';
+import { openAttempt } from './attempt.ts';
+import { providerSession } from './provider-session.ts';
+import { refusalOf, requireProvider } from './refusals.ts';
+import { sessionKey } from './session-key.ts';
+
+/** Completes a sign-in of the extension after the provider redirected back. */
+export const completeSignIn: MakeHandler<'completeSignIn'> =
+  (deps) =>
+  async ({ params, body: { redirect, verifier, key }, by }) => {
+    const fields = await sessionKey(deps.config, key);
+    const given = { id: params.id, redirect, verifier };
+    const { session, staff } = await finishSignIn(deps, given, { kind: 'session', fields }, by);
+    return { session, staff: ownStaff(staff) };
+  };
+
+/**
+ * Completes an attempt with a new session. The verifier proves that this browser started it, the provider's answer proves who the
+ * person is. Stored are the session's hash, its key's thumbprint and the sealed refresh token.
+ * @throws {Failure} the codes that the contract lists for `completeSignIn`
+ */
+export async function finishSignIn(
+  { effects, sealer, store, withoutSlot, ...deps }: Deps,
+  given: { id: string; redirect: string; verifier: string },
+  {
+    kind,
+    fields,
+  }: { kind: Extract<SecretKind, 'session' | 'consoleSession'>; fields: Pick<Session, 'key' | 'console'> },
+  by: Omit<Actor, 'kind'>,
+): Promise<{ session: string; staff: StaffMember }> {
+  const provider = requireProvider(deps.provider);
+  const opened = await openAttempt(given.id, sealer);
+  if (opened === undefined)
+    throw new Failure('not_found', { detail: 'There is no such attempt to sign in.' });
+  const { attempt, session: id } = opened;
+  if (effects.now() >= attempt.expiresAt) throw new Failure('pairing_expired');
+  if (!sameSecret(await challengeOf(given.verifier), attempt.challenge))
+    throw new Failure('verifier_mismatch');
+  const redirect = URL.parse(given.redirect);
+  if (redirect === null || addressOf(redirect) !== attempt.redirectUri) {
+    throw new Failure('redirect_mismatch', {
+      detail: '"redirect" does not lead to the address of this attempt.',
+    });
+  }
+  const vouched = await withoutSlot(() => provider.redeem(redirect, attempt));
+  if (!vouched.ok) throw refusalOf(vouched.why);
+
+  const { person } = vouched;
+  const session = newSecret(kind, effects.randomBytes);
+  const now = effects.now();
+  const staff = await store.staff.signIn(
+    {
+      id: newId(effects.randomBytes),
+      name: person.name,
+      role: person.role,
+      provider: { issuer: provider.issuer, subject: person.subject },
+    },
+    {
+      id,
+      hash: hashOf(session),
+      createdAt: now,
+      lastUsedAt: now,
+      provider: await providerSession(id, person, { sealer, now }),
+      ...fields,
+    },
+    by,
+  );
+  if (staff === undefined) {
+    const detail = 'This attempt has been completed before, or the staff member is revoked here.';
+    throw new Failure('unauthenticated', { detail });
+  }
+  return { session, staff };
+}
+
+// --- Internal helpers ---
+
+/** The address without query and fragment, which the provider appended. */
+function addressOf(redirect: URL): string {
+  const address = new URL(redirect);
+  address.search = '';
+  address.hash = '';
+  return address.href;
+}

@@ -1,0 +1,23 @@
+import { timestampOf } from '../../base/time.ts';
+import type { IssuerDeps } from '../../calls/handler.ts';
+import type { Actor } from '../../domain/audit/audit.ts';
+import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
+import { consoleLinkLife } from '../../domain/staff/staff.ts';
+
+/**
+ * Creates a one-time link that opens the console as an admin named after the operator. It is stored like an invite; the prefix of
+ * its secret distinguishes the two.
+ */
+export async function makeConsoleLink(
+  { store, effects, config }: IssuerDeps,
+  by: Actor,
+): Promise<{ url: string; expiresAt: string }> {
+  const secret = newSecret('consoleLink', effects.randomBytes);
+  const now = effects.now();
+  const expiresAt = now + consoleLinkLife;
+  const name = by.name === undefined ? 'operator' : `operator (${by.name})`;
+  const newStaff = { name, role: 'admin', newId: newId(effects.randomBytes) } as const;
+  const invite = { hash: hashOf(secret), expiresAt, now, what: 'console_link_made', ...newStaff } as const;
+  await store.staff.invite(invite, by);
+  return { url: `${config.publicUrl}/console/${secret}`, expiresAt: timestampOf(expiresAt) };
+}

@@ -1,0 +1,41 @@
+import { challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Deps } from '../../calls/handler.ts';
+import type { Actor } from '../../domain/audit/audit.ts';
+import { finishSignIn } from './complete-sign-in.ts';
+import { beginSignIn } from './start-sign-in.ts';
+
+/** The redirect path for the identity provider, below the public URL. */
+export const signedInPath = '/console/signed-in';
+
+/**
+ * Starts a sign-in at the identity provider.
+ * @returns the address for the browser, and the cookie value that it keeps meanwhile: verifier and attempt id
+ * @throws {Failure} `not_found` if no provider is configured, `provider_unavailable`
+ */
+export async function beginAtProvider(deps: Deps): Promise<{ authorizeUrl: string; kept: string }> {
+  const { config, effects } = deps;
+  const verifier = newVerifier(effects.randomBytes);
+  const { id, authorizeUrl } = await beginSignIn(deps, {
+    challenge: await challengeOf(verifier),
+    redirectUri: config.publicUrl + signedInPath,
+  });
+  return { authorizeUrl, kept: `${verifier}.${id}` };
+}
+
+/**
+ * Completes the sign-in and returns the secret of the new console session.
+ * @param redirect the whole URL to which the provider sent the browser
+ * @param kept the cookie value from {@link beginAtProvider}
+ * @throws {Failure} the codes that the contract lists for `completeSignIn`
+ */
+export async function returnFromProvider(
+  deps: Deps,
+  { redirect, kept }: { redirect: string; kept: string },
+  by: Omit<Actor, 'kind'>,
+): Promise<string> {
+  const [, verifier, id] = /^([\w-]{43})\.(.+)$/.exec(kept) ?? [];
+  if (verifier === undefined || id === undefined) throw new Failure('verifier_mismatch');
+  const kind = { kind: 'consoleSession', fields: { console: true } } as const;
+  return (await finishSignIn(deps, { id, redirect, verifier }, kind, by)).session;
+}

@@ -1,0 +1,26 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { MakeHandler } from '../../calls/handler.ts';
+import { hashOf, isOfKind, newId, newSecret } from '../../domain/secrets.ts';
+import { ownStaff } from '../../domain/staff/staff.ts';
+import { sessionKey } from './session-key.ts';
+
+/** Exchanges a one-time invite for a staff session. Stored are the session's hash and its key's thumbprint. */
+export const enrol: MakeHandler<'enrol'> =
+  ({ config, effects, store }) =>
+  async ({ body, by }) => {
+    if (!config.invites) {
+      throw new Failure('forbidden', { detail: 'Invites are switched off here: sign in by the company.' });
+    }
+    const key = await sessionKey(config, body.key);
+    const session = newSecret('session', effects.randomBytes);
+    const now = effects.now();
+    const times = { createdAt: now, lastUsedAt: now };
+    const record = { id: newId(effects.randomBytes), hash: hashOf(session), ...times, ...key };
+    // Console links are stored like invites, but must not enrol an extension.
+    const isInvite = isOfKind('invite', body.invite);
+    const staff = isInvite ? await store.staff.enrol(hashOf(body.invite), record, by) : undefined;
+    if (staff === undefined) {
+      throw new Failure('unauthenticated', { detail: 'This invite is unknown, already used, or too old.' });
+    }
+    return { session, staff: ownStaff(staff) };
+  };

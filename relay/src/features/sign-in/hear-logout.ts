@@ -1,0 +1,30 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { MakeHandler } from '../../calls/handler.ts';
+import type { Session } from '../../domain/staff/staff.ts';
+import { noAnswer, requireProvider } from './refusals.ts';
+
+/** Back-channel logout: the provider reports that its session has ended, and the relay ends the sessions that came from it. */
+export const hearLogout: MakeHandler<'hearLogout'> =
+  ({ effects, store, withoutSlot, ...deps }) =>
+  async ({ body, by }) => {
+    const provider = requireProvider(deps.provider);
+    const ended = await withoutSlot(() => provider.readLogout(body.logout_token));
+    if (ended === 'unavailable') throw noAnswer();
+    if (typeof ended === 'string') {
+      throw new Failure('invalid_request', { detail: '"logout_token" is none of the identity provider’s.' });
+    }
+    const { subject, sid, until } = ended;
+    // A session without a known provider session ends with any logout of its person.
+    const isMeant = ({ provider: its, createdAt }: Session) =>
+      createdAt <= until &&
+      (sid === undefined || its?.sid === sid || (its?.sid === undefined && subject !== undefined));
+    const now = effects.now();
+    for (const { staff, sessions } of await store.staff.list(now)) {
+      if (staff.provider?.issuer !== provider.issuer) continue;
+      if (subject !== undefined && staff.provider.subject !== subject) continue;
+      for (const { id } of sessions.filter(isMeant)) {
+        await store.staff.endSession(staff.id, id, now, { ...by, kind: 'relay' });
+      }
+    }
+    return {};
+  };

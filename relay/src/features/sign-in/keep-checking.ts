@@ -1,0 +1,80 @@
+import { inRounds } from '../../base/in-rounds.ts';
+import { minute, type Seconds } from '../../base/time.ts';
+import type { Deps } from '../../calls/handler.ts';
+import type { Actor } from '../../domain/audit/audit.ts';
+import { tokenAddress } from '../../domain/sealing/sealed-fields.ts';
+import type { Session, StaffMember } from '../../domain/staff/staff.ts';
+import { providerSession } from './provider-session.ts';
+
+/** Seconds between two rounds. */
+const roundPause: Seconds = 20;
+
+/** Time after which an unanswered check is repeated, by any relay. */
+const retryPause: Seconds = minute;
+
+const by: Actor = { kind: 'relay' };
+
+type CheckDeps = Pick<Deps, 'store' | 'sealer' | 'provider'> & {
+  readonly effects: Pick<Deps['effects'], 'now' | 'sleep' | 'log'>;
+};
+
+/** Checks sessions with the identity provider, until the signal aborts. */
+export async function keepChecking(deps: CheckDeps, signal: AbortSignal): Promise<void> {
+  const failed = 'signed-in sessions could not be checked';
+  await inRounds(() => checkSessions(deps), { pause: roundPause, failed, effects: deps.effects }, signal);
+}
+
+// --- Internal helpers ---
+
+/**
+ * Refreshes each due session at the provider. Ends those that the provider refuses, whose person may not sign in any more, or that
+ * have nothing to refresh with. While the provider is unavailable, sessions continue.
+ */
+async function checkSessions(deps: CheckDeps): Promise<void> {
+  const now = deps.effects.now();
+  for (const { staff, sessions } of await deps.store.staff.list(now)) {
+    if (staff.provider === undefined) continue;
+    const isOurs = staff.provider.issuer === deps.provider?.issuer;
+    for (const session of sessions) {
+      if (isOurs && now < (session.provider?.checkAt ?? 0)) continue;
+      if ((await checkOne(deps, staff, session)) === 'provider_away') return;
+    }
+  }
+}
+
+async function checkOne(
+  { store, sealer, provider, effects }: CheckDeps,
+  staff: StaffMember,
+  session: Session,
+): Promise<'done' | 'provider_away'> {
+  const end = async () => {
+    await store.staff.endSession(staff.id, session.id, effects.now(), by);
+    return 'done' as const;
+  };
+  const { issuer, subject } = staff.provider ?? {};
+  const sealed = session.provider?.refreshToken;
+  const token = sealed ? await sealer.open(tokenAddress(session.id), sealed) : undefined;
+  if (provider === undefined || provider.issuer !== issuer || subject === undefined) return end();
+  if (session.provider === undefined || token === undefined) return end();
+
+  // Only one relay may refresh: using a refresh token twice makes providers end the session.
+  const asking = { ...session.provider, checkAt: effects.now() + retryPause };
+  if (!(await store.staff.noteProvider(session, asking))) return 'done';
+  const vouched = await provider.refresh(token, { subject, name: staff.name });
+  if (!vouched.ok) {
+    if (vouched.why === 'unavailable') return 'provider_away';
+    return vouched.why === 'foreign' ? 'done' : end();
+  }
+
+  const { name, role } = vouched.person;
+  const now = effects.now();
+  const said = await providerSession(session.id, vouched.person, { sealer, now, before: asking });
+  const changed = { at: now, what: 'role_changed', who: by, staff: staff.id, role } as const;
+  await store.staff.noteProvider(
+    { ...session, provider: asking },
+    said,
+    { name, role },
+    role === staff.role ? [] : [changed],
+  );
+  return 'done';
+}

@@ -1,0 +1,228 @@
+import type { Role } from '@noiseaware-connect/shared/role';
+import { line } from '@noiseaware-connect/shared/shapes';
+import { createRemoteJWKSet, customFetch as fetchKeysBy, jwtVerify } from 'jose';
+import * as openid from 'openid-client';
+import * as v from 'valibot';
+import type { Effects } from '../../base/effects.ts';
+import type { Config } from '../../settings/config.ts';
+import { judgeFailure, nameOfFailure } from './judge-failure.ts';
+import { type Logout, readLogout } from './read-logout.ts';
+import { roleOf } from './role-of.ts';
+
+export type SignInSettings = NonNullable<Config['signIn']>;
+
+/** A person whom the provider has authenticated, with their role. */
+export interface Person {
+  /** The provider's permanent id of the person (`sub`). */
+  readonly subject: string;
+  readonly name: string;
+  readonly role: Role;
+  /** The id of the provider's session. */
+  readonly sid?: string;
+  readonly refreshToken?: string;
+}
+
+/**
+ * Why authentication failed. `foreign`: the answer is forged or belongs to another attempt. `refused`: the provider refused.
+ * `not_allowed`: RELAY_OIDC_REQUIRED or RELAY_OIDC_ROLES exclude the person. `unavailable`: the provider does not answer properly.
+ */
+export type NoPerson = 'foreign' | 'refused' | 'not_allowed' | 'unavailable';
+export type Vouched = { ok: true; person: Person } | { ok: false; why: NoPerson };
+
+/** Values that bind an attempt to the provider's answer. */
+export interface Binding {
+  readonly state: string;
+  readonly nonce: string;
+  /** PKCE verifier (RFC 7636) between relay and provider. */
+  readonly verifier: string;
+}
+
+/** The company's identity provider (OpenID Connect). */
+export interface Provider {
+  readonly issuer: string;
+  /** The address at which the browser signs in; undefined while the provider does not answer. */
+  authorizeUrl(redirectUri: string, binding: Binding): Promise<string | undefined>;
+  /** Exchanges the code in the redirect. Verifies state, issuer (RFC 9207), nonce and signature. */
+  redeem(redirect: URL, binding: Binding): Promise<Vouched>;
+  /** Refreshes a session: whether it continues, and the person's present name and role. */
+  refresh(refreshToken: string, known: Pick<Person, 'subject' | 'name'>): Promise<Vouched>;
+  readLogout(token: string): Promise<Logout | Exclude<NoPerson, 'not_allowed'>>;
+}
+
+/** Timeout of a call to the provider, in seconds. */
+const timeout = 10;
+
+/** Tolerated clock difference, in seconds. */
+const clockTolerance = 30;
+
+/**
+ * Creates the provider. Its metadata is fetched at first use and again after a failure, so that a relay can start while the
+ * provider is down. Its keys are fetched again when a token names an unknown one.
+ */
+export function createProvider(
+  settings: SignInSettings,
+  { fetch, log }: Pick<Effects, 'fetch' | 'log'>,
+): Provider {
+  const { issuer } = settings;
+  let lookup: ReturnType<typeof discover> | undefined;
+  let isAway = false;
+
+  /** Logs an outage once, however many unauthenticated calls meet it. */
+  const note = (away: boolean, error?: unknown) => {
+    if (away && !isAway) {
+      log.error({ issuer, code: nameOfFailure(error) }, 'the identity provider does not answer properly');
+    } else if (!away && isAway) log.info({ issuer }, 'the identity provider answers again');
+    isAway = away;
+  };
+
+  const ask = async <T>(
+    work: (found: Found) => Promise<T>,
+  ): Promise<T | Exclude<NoPerson, 'not_allowed'>> => {
+    lookup ??= discover(settings, fetch);
+    let found: Found;
+    try {
+      found = await lookup;
+    } catch (error) {
+      lookup = undefined;
+      note(true, error);
+      return 'unavailable';
+    }
+    try {
+      const answer = await work(found);
+      note(false);
+      return answer;
+    } catch (error) {
+      const why = judgeFailure(error);
+      // Anyone can invent a redirect with an error, so it says nothing about the provider.
+      if (error instanceof openid.AuthorizationResponseError) return why;
+      if (why === 'unavailable') lookup = undefined;
+      note(why === 'unavailable', error);
+      return why;
+    }
+  };
+
+  const vouch = async (
+    grant: (found: Found) => Promise<Tokens>,
+    known?: Pick<Person, 'subject' | 'name'>,
+  ): Promise<Vouched> => {
+    const answer = await ask(async (found) => {
+      const tokens = await grant(found);
+      const claims = await claimsOf(found, tokens, { settings, subject: known?.subject });
+      return claims === undefined ? ('foreign' as const) : { tokens, claims };
+    });
+    if (typeof answer === 'string') return { ok: false, why: answer };
+    const { claims, tokens } = answer;
+    const role = roleOf(settings, claims);
+    if (role === undefined) return { ok: false, why: 'not_allowed' };
+    const { sub, sid } = claims;
+    const person: Person = {
+      subject: sub,
+      name: nameOf(claims, known?.name),
+      role,
+      ...(typeof sid === 'string' ? { sid } : {}),
+      ...(tokens.refresh_token === undefined ? {} : { refreshToken: tokens.refresh_token }),
+    };
+    return { ok: true, person };
+  };
+
+  return {
+    issuer,
+
+    authorizeUrl: async (redirectUri, { state, nonce, verifier }) => {
+      const url = await ask(async ({ configuration }) =>
+        openid.buildAuthorizationUrl(configuration, {
+          redirect_uri: redirectUri,
+          scope: settings.scopes,
+          state,
+          nonce,
+          code_challenge: await openid.calculatePKCECodeChallenge(verifier),
+          code_challenge_method: 'S256',
+        }),
+      );
+      return typeof url === 'string' ? undefined : url.href;
+    },
+
+    redeem: async (redirect, { state, nonce, verifier }) => {
+      if (ofOtherFlows.some((name) => redirect.searchParams.has(name))) return { ok: false, why: 'foreign' };
+      return vouch(({ configuration }) =>
+        openid.authorizationCodeGrant(configuration, redirect, {
+          expectedState: state,
+          expectedNonce: nonce,
+          pkceCodeVerifier: verifier,
+          idTokenExpected: true,
+        }),
+      );
+    },
+
+    refresh: (refreshToken, known) =>
+      vouch(({ configuration }) => openid.refreshTokenGrant(configuration, refreshToken), known),
+
+    readLogout: (token) =>
+      ask(async ({ configuration, keys }) => {
+        const { clientId } = settings;
+        return readLogout(token, keys, {
+          issuer: configuration.serverMetadata().issuer,
+          clientId,
+          clockTolerance,
+        });
+      }),
+  };
+}
+
+// --- Internal helpers ---
+
+/** Parameters that a code flow's answer never has (OpenID Connect Core 1.0, sections 3.2.2.5 and 3.3.2.5). */
+const ofOtherFlows = ['id_token', 'token'];
+
+type Tokens = openid.TokenEndpointResponse & openid.TokenEndpointResponseHelpers;
+type Found = Awaited<ReturnType<typeof discover>>;
+type Claims = { readonly sub: string; readonly [claim: string]: unknown };
+
+/** Fetches the provider's metadata (OpenID Connect Discovery 1.0) and prepares its keys. */
+async function discover({ issuer, clientId, clientSecret }: SignInSettings, fetch: Effects['fetch']) {
+  const isPlain = issuer.startsWith('http:');
+  const call = (url: string, options: object) => fetch(url, options);
+  const found = await openid.discovery(new URL(issuer), clientId, undefined, openid.None(), {
+    timeout,
+    [openid.customFetch]: call,
+    ...(isPlain ? { execute: [openid.allowInsecureRequests] } : {}),
+  });
+  const server = found.serverMetadata();
+  // client_secret_basic is the default method (OpenID Connect Core 1.0, section 9).
+  const takesBasic = server.token_endpoint_auth_methods_supported?.includes('client_secret_basic') ?? true;
+  const authenticate = takesBasic ? openid.ClientSecretBasic : openid.ClientSecretPost;
+  const metadata = { [openid.clockTolerance]: clockTolerance };
+  const configuration = new openid.Configuration(server, clientId, metadata, authenticate(clientSecret));
+  configuration.timeout = timeout;
+  configuration[openid.customFetch] = call;
+  if (isPlain) openid.allowInsecureRequests(configuration);
+  const keys = createRemoteJWKSet(new URL(server.jwks_uri ?? ''), {
+    cooldownDuration: 1_000,
+    timeoutDuration: timeout * 1_000,
+    [fetchKeysBy]: call,
+  });
+  return { configuration, keys, hasUserInfo: server.userinfo_endpoint !== undefined };
+}
+
+/**
+ * A person's claims: those of the ID token, whose signature is verified, completed by the userinfo endpoint if a needed claim is
+ * missing. Undefined if they belong to another person than `subject`.
+ */
+async function claimsOf(
+  { configuration, keys, hasUserInfo }: Found,
+  tokens: Tokens,
+  { settings, subject }: { settings: SignInSettings; subject: string | undefined },
+): Promise<Claims | undefined> {
+  if (tokens.id_token !== undefined) await jwtVerify(tokens.id_token, keys, { clockTolerance });
+  const signed = tokens.claims();
+  const sub = signed?.sub ?? subject;
+  if (sub === undefined || (subject !== undefined && sub !== subject)) return undefined;
+  const needed = ['name', ...[settings.required ?? [], settings.roles].flat().map(({ claim }) => claim)];
+  const isWhole = needed.every((claim) => signed?.[claim] !== undefined);
+  if (isWhole || !hasUserInfo) return { ...signed, sub };
+  return { ...(await openid.fetchUserInfo(configuration, tokens.access_token, sub)), ...signed, sub };
+}
+
+/** The person's display name: the first usable claim. An answer to a refresh may have none, so the earlier name is kept. */
+const nameOf = ({ name, preferred_username, email, sub }: Claims, earlier: string | undefined): string =>
+  [name, preferred_username, email, earlier].find((each) => v.is(line, each)) ?? sub.slice(0, 200);

@@ -1,0 +1,19 @@
+import { type Role, roles } from '@noiseaware-connect/shared/role';
+import type { ClaimValue } from '../../settings/sign-in-forms.ts';
+import type { SignInSettings } from './provider.ts';
+
+/**
+ * A person's role by their claims: the highest that an entry of RELAY_OIDC_ROLES gives, else `staff`. Undefined if the person may
+ * not sign in: the claim of RELAY_OIDC_REQUIRED is missing, or entries define who is staff and none applies.
+ */
+export function roleOf(
+  { required, roles: entries }: Pick<SignInSettings, 'required' | 'roles'>,
+  claims: Readonly<Record<string, unknown>>,
+): Role | undefined {
+  const holds = ({ claim, value }: ClaimValue) =>
+    [claims[claim]].flat().some((each) => String(each) === value);
+  if (required !== undefined && !holds(required)) return undefined;
+  const theirs = entries.filter(holds).map(({ role }) => role);
+  const isOpen = !entries.some(({ role }) => role === 'staff');
+  return roles.findLast((role) => theirs.includes(role)) ?? (isOpen ? 'staff' : undefined);
+}

@@ -1,0 +1,30 @@
+import { timestampOf } from '../../base/time.ts';
+import type { Deps, MakeHandler } from '../../calls/handler.ts';
+import { requireRedirect } from '../../calls/require-redirect.ts';
+import { type Attempt, beginAttempt } from './attempt.ts';
+import { noAnswer, requireProvider } from './refusals.ts';
+
+/** Starts a sign-in of the extension at the identity provider. */
+export const startSignIn: MakeHandler<'startSignIn'> =
+  (deps) =>
+  async ({ body }) => {
+    requireRedirect(body.redirectUri, deps.config);
+    const { expiresAt, ...begun } = await beginSignIn(deps, body);
+    return { ...begun, expiresAt: timestampOf(expiresAt) };
+  };
+
+/**
+ * Starts a sign-in with any redirect address, which the caller must have checked.
+ * @throws {Failure} `not_found` if no provider is configured, `provider_unavailable`
+ */
+export async function beginSignIn(
+  { effects, sealer, withoutSlot, ...deps }: Deps,
+  given: Pick<Attempt, 'challenge' | 'redirectUri'>,
+) {
+  const provider = requireProvider(deps.provider);
+  const { randomBytes } = effects;
+  const { id, attempt } = await beginAttempt(given, { sealer, now: effects.now(), randomBytes });
+  const authorizeUrl = await withoutSlot(() => provider.authorizeUrl(given.redirectUri, attempt));
+  if (authorizeUrl === undefined) throw noAnswer();
+  return { id, authorizeUrl, expiresAt: attempt.expiresAt };
+}

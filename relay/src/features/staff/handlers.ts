@@ -1,0 +1,79 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { MakeHandlers } from '../../calls/handler.ts';
+import type { StaffMember } from '../../domain/staff/staff.ts';
+import type { Store } from '../../store/store.ts';
+import { listServiceKeys, revokeServiceKey } from './service-keys.ts';
+import { handOver, listStaff, makeInvite, revokeStaff } from './staff.ts';
+
+/** Handlers by which admins manage staff members and service keys. Records are named by id only. */
+export const staffHandlers = {
+  listStaff: (deps) => async () => ({ staff: await listStaff(deps) }),
+
+  invite:
+    (deps) =>
+    async ({ body, by }) => {
+      if (deps.config.invites) return makeInvite(deps, body, by);
+      throw new Failure('forbidden', { detail: 'Invites are off: staff sign in by the identity provider.' });
+    },
+
+  revokeStaff:
+    (deps) =>
+    async ({ params, caller, by }) => {
+      if (params.id === caller.staff.id)
+        throw new Failure('forbidden', { detail: 'Another admin has to revoke you.' });
+      const { id } = await staffWith(deps.store, params.id, deps.effects.now());
+      await revokeStaff(deps, id, by);
+    },
+
+  returnStaff:
+    ({ store, effects }) =>
+    async ({ params, by }) => {
+      if ((await store.staff.reinstate(params.id, effects.now(), by)) !== undefined) return;
+      throw new Failure('not_found', {
+        detail: 'There is no such revoked person of the identity provider; who was invited is invited again.',
+      });
+    },
+
+  handOver:
+    (deps) =>
+    async ({ params, body, by }) => {
+      const now = deps.effects.now();
+      const from = await staffWith(deps.store, params.id, now);
+      const connections = await handOver(deps, from, await staffWith(deps.store, body.to, now), by);
+      if (typeof connections === 'number') return { connections };
+      throw new Failure('invalid_request', { detail: notTaken[connections] });
+    },
+
+  endStaffSession:
+    ({ store, effects }) =>
+    async ({ params, by }) => {
+      if (await store.staff.endSession(params.id, params.session, effects.now(), by)) return;
+      throw new Failure('not_found', { detail: 'This staff member has no such session.' });
+    },
+
+  listServiceKeys:
+    ({ store }) =>
+    async () => ({ serviceKeys: await listServiceKeys(store) }),
+
+  revokeServiceKey:
+    ({ store, effects }) =>
+    async ({ params, by }) => {
+      const isThere = (await store.services.list()).some(({ service }) => service.id === params.id);
+      if (!isThere) throw new Failure('not_found', { detail: 'There is no such service key.' });
+      await revokeServiceKey(store, params.id, effects.now(), by);
+    },
+} satisfies Partial<MakeHandlers>;
+
+// --- Internal helpers ---
+
+const notTaken = {
+  same: 'Connections are handed over to another staff member.',
+  revoked: 'Who is revoked can look after no connection.',
+};
+
+/** @throws {Failure} `not_found` */
+async function staffWith(store: Store, id: string, now: number): Promise<StaffMember> {
+  const found = (await store.staff.list(now)).find(({ staff }) => staff.id === id);
+  if (found === undefined) throw new Failure('not_found', { detail: 'There is no such staff member.' });
+  return found.staff;
+}

@@ -1,0 +1,72 @@
+import type { ListedStaff } from '@noiseaware-connect/shared/admin-calls';
+import type { Role } from '@noiseaware-connect/shared/role';
+import { dateOf, timestampOf } from '../../base/time.ts';
+import type { IssuerDeps } from '../../calls/handler.ts';
+import type { Actor } from '../../domain/audit/audit.ts';
+import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
+import { inviteLife, type StaffMember, sessionEndsAt } from '../../domain/staff/staff.ts';
+import { revokeLinksOf } from '../links/revoke-links-of.ts';
+
+/** Lists staff members with their live sessions, oldest member first. */
+export async function listStaff({
+  store,
+  effects,
+}: Pick<IssuerDeps, 'store' | 'effects'>): Promise<ListedStaff[]> {
+  return (await store.staff.list(effects.now())).map(({ staff, sessions, invites }) => ({
+    id: staff.id,
+    name: staff.name,
+    role: staff.role,
+    signsIn: staff.provider !== undefined,
+    createdAt: timestampOf(staff.createdAt),
+    revokedAt: dateOf(staff.revokedAt),
+    inviteExpiresAt:
+      invites.length === 0 ? null : timestampOf(Math.max(...invites.map(({ expiresAt }) => expiresAt))),
+    sessions: sessions.map((session) => ({
+      id: session.id,
+      bound: session.key !== undefined,
+      createdAt: timestampOf(session.createdAt),
+      lastUsedAt: timestampOf(session.lastUsedAt),
+      expiresAt: timestampOf(sessionEndsAt(session)),
+    })),
+  }));
+}
+
+/** Creates an invite. Its value is only in this result: the store keeps a hash. The link carries it in the fragment. */
+export async function makeInvite(
+  { store, effects, config }: IssuerDeps,
+  asked: { readonly name: string; readonly role?: Role | undefined },
+  by: Actor,
+): Promise<{ invite: string; link: string; name: string; role: Role; expiresAt: string }> {
+  const invite = newSecret('invite', effects.randomBytes);
+  const now = effects.now();
+  const expiresAt = now + inviteLife;
+  const { name, role } = await store.staff.invite(
+    { ...asked, hash: hashOf(invite), expiresAt, newId: newId(effects.randomBytes), now },
+    by,
+  );
+  const link = `${config.publicUrl}/#${invite}`;
+  return { invite, link, name, role, expiresAt: timestampOf(expiresAt) };
+}
+
+/** Revokes a staff member, by id or by unique name, and revokes the links that they created. */
+export async function revokeStaff(
+  { store, effects }: Pick<IssuerDeps, 'store' | 'effects'>,
+  idOrName: string,
+  by: Actor,
+): Promise<StaffMember | undefined> {
+  const revoked = await store.staff.revoke(idOrName, effects.now(), by);
+  if (revoked !== undefined) await revokeLinksOf(store, revoked.id, effects.now(), by);
+  return revoked;
+}
+
+/** Makes `to` responsible for all connections of `from`. Returns how many, or why it was refused. */
+export async function handOver(
+  { store, effects }: Pick<IssuerDeps, 'store' | 'effects'>,
+  from: Pick<StaffMember, 'id'>,
+  to: StaffMember,
+  by: Actor,
+): Promise<number | 'same' | 'revoked'> {
+  if (from.id === to.id) return 'same';
+  if (to.revokedAt !== null) return 'revoked';
+  return store.connections.handOver(from.id, to, effects.now(), by);
+}

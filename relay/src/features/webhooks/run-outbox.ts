@@ -1,0 +1,112 @@
+import { isAmong } from '@noiseaware-connect/shared/account-pattern';
+import type { Effects } from '../../base/effects.ts';
+import type { Seconds } from '../../base/time.ts';
+import { decideGone } from '../../domain/webhook/decide-webhook.ts';
+import type { Delivery, Webhook } from '../../domain/webhook/webhook.ts';
+import { type Store, StoreUnavailable } from '../../store/store.ts';
+import { afterFailure } from './retries.ts';
+import type { Send } from './send.ts';
+
+/** Seconds between looks at what is due. */
+const roundPause: Seconds = 1;
+
+/** Messages that are sent to one receiver at the same time. */
+const atOnce = 16;
+
+/** The actor who disables a webhook whose receiver is gone. */
+const relay = { kind: 'relay' } as const;
+
+export interface OutboxDeps {
+  store: Pick<Store, 'webhooks' | 'services'>;
+  send: Send;
+  /** The longest that sending takes, in seconds. A delivery is leased for twice as long. */
+  timeout: Seconds;
+  effects: Pick<Effects, 'now' | 'sleep' | 'log' | 'metrics' | 'randomBytes' | 'reached'>;
+}
+
+/**
+ * Delivers what is in the outbox until the signal aborts; messages under way are finished. Each webhook has its own places, so
+ * that none waits for another receiver.
+ */
+export async function runOutbox(deps: OutboxDeps, signal: AbortSignal): Promise<void> {
+  const { store, effects } = deps;
+  const sending = new Set<{ readonly to: string; readonly done: Promise<void> }>();
+  /** Ends the pause between rounds as soon as a place is free. */
+  let pause = new AbortController();
+  /** If the store is away, the renewal schedule logs it. */
+  const failed = (error: unknown) => {
+    if (!(error instanceof StoreUnavailable)) effects.log.error({ err: error }, 'webhooks could not be sent');
+  };
+  const sendDue = async (webhook: Webhook): Promise<number> => {
+    const places = atOnce - [...sending].filter(({ to }) => to === webhook.id).length;
+    if (places === 0) return 0;
+    const now = effects.now();
+    const taken = await store.webhooks.take(webhook.id, now, now + 2 * deps.timeout, places);
+    if (taken.length > 0) effects.reached('event_taken');
+    for (const each of taken) {
+      const done = sendOne(deps, webhook, each).catch(failed);
+      const one = { to: webhook.id, done };
+      sending.add(one);
+      void done.then(() => {
+        sending.delete(one);
+        pause.abort();
+      });
+    }
+    return taken.length;
+  };
+  while (!signal.aborted) {
+    pause = new AbortController();
+    let number = 0;
+    try {
+      for (const webhook of await openWebhooks(store, effects.now())) number += await sendDue(webhook);
+    } catch (error) {
+      failed(error);
+    }
+    if (number === 0) await effects.sleep(roundPause, AbortSignal.any([signal, pause.signal]));
+  }
+  await Promise.all([...sending].map(({ done }) => done));
+}
+
+// --- Internal helpers ---
+
+/** Webhooks that are delivered to. While no key of its service is valid, a webhook's deliveries wait. */
+async function openWebhooks({ webhooks, services }: OutboxDeps['store'], now: Seconds): Promise<Webhook[]> {
+  const enabled = (await webhooks.list()).filter(({ disabledAt }) => disabledAt === null);
+  if (enabled.every(({ service }) => service === null)) return enabled;
+  const living = await services.living(now);
+  return enabled.filter(({ service }) => service === null || living.has(service));
+}
+
+async function sendOne(
+  { store, send, effects }: OutboxDeps,
+  webhook: Webhook,
+  taken: Delivery,
+): Promise<void> {
+  const { log, metrics } = effects;
+  if (!isAmong(webhook.accounts, taken.account ?? '')) {
+    await store.webhooks.settle(taken);
+    return;
+  }
+  const outcome = await send(webhook, taken);
+  effects.reached('event_sent');
+  if ('delivered' in outcome) {
+    metrics.webhook('delivered');
+    await store.webhooks.settle(taken);
+    effects.reached('event_settled');
+    return;
+  }
+  const now = effects.now();
+  const next = afterFailure(taken, outcome, now, (effects.randomBytes(1)[0] ?? 0) / 255);
+  // Another relay has taken it meanwhile, and settles it.
+  if ((await store.webhooks.settle(taken, next)) === 'lost') return;
+  const { event, type, attempts } = taken;
+  const about = { webhook: webhook.id, event, type, attempts, status: outcome.status };
+  if (outcome.status === 410) {
+    log.error(about, 'the receiver of a webhook is gone: nothing more is sent to it until it is replayed');
+    metrics.webhook('gone');
+    await store.webhooks.change(webhook.id, (known) => decideGone(known, now, relay));
+  } else if (next.nextAt === null) {
+    log.error({ ...about, reason: outcome.reason }, 'an event was given up: it can be replayed');
+    metrics.webhook('dead');
+  } else metrics.webhook('failed');
+}

@@ -1,0 +1,119 @@
+import type { IncomingMessage } from 'node:http';
+import { urlToHttpOptions } from 'node:url';
+import { Webhook as Signer } from 'standardwebhooks';
+import packageJson from '../../../package.json' with { type: 'json' };
+import type { Effects } from '../../base/effects.ts';
+import { type Seconds, timestampOf } from '../../base/time.ts';
+import type { Sealer } from '../../domain/sealing/sealing.ts';
+import { secretAddress, type Webhook } from '../../domain/webhook/webhook.ts';
+import type { Failed } from './retries.ts';
+import { guardLookup, problemOf, RefusedAddress, type TargetRules } from './target.ts';
+
+/** Bytes of an answer that are read: the content is unused, but the receiver should not see a reset. */
+const mostRead = 4_096;
+
+/** A message to a receiver. */
+export interface Message {
+  /** The `webhook-id`. */
+  readonly event: string;
+  readonly type: string;
+  readonly at: Seconds;
+  /** JSON text. */
+  readonly data: string;
+}
+
+/** Sends a message once. Resolves with a status from 200 to 299, or with how it failed. */
+export type Send = (webhook: Webhook, message: Message) => Promise<{ readonly delivered: number } | Failed>;
+
+export interface SendDeps {
+  effects: Pick<Effects, 'now' | 'request' | 'timeout' | 'lookup'>;
+  sealer: Pick<Sealer, 'open'>;
+  /** The allowed targets, and the seconds within which a receiver must answer. */
+  config: TargetRules & { readonly timeout: Seconds };
+}
+
+/**
+ * Sends according to Standard Webhooks: signed with each valid secret of the webhook, without following redirects, and only to
+ * allowed addresses, which are checked after the name is resolved.
+ */
+export function createSend({ effects, sealer, config }: SendDeps): Send {
+  const { now, request, timeout, lookup } = effects;
+
+  const signaturesOf = async ({ id, secrets }: Webhook, message: Message, body: string, at: Date) => {
+    const valid = secrets.filter(({ until }) => until === null || until > now());
+    const opened = await Promise.all(valid.map(({ sealed }) => sealer.open(secretAddress(id), sealed)));
+    const known = opened.filter((secret) => secret !== undefined);
+    return known.map((secret) => new Signer(secret).sign(message.event, at, body));
+  };
+
+  return async (webhook, message) => {
+    const problem = problemOf(webhook.url, config);
+    if (problem !== undefined) return failed(`its address ${problem}`);
+    const body = bodyOf(message);
+    const at = new Date(now() * 1000);
+    const signatures = await signaturesOf(webhook, message, body, at);
+    if (signatures.length === 0) return failed('no secret of it opens, see RELAY_SEALING_KEYS');
+    const url = new URL(webhook.url);
+    const call = request({
+      ...urlToHttpOptions(url),
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+        'user-agent': `noiseaware-connect/${packageJson.version}`,
+        'webhook-id': message.event,
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+        'webhook-signature': signatures.join(' '),
+      },
+      // No keep-alive: a pooled connection may lead to an address that is not allowed for this message.
+      agent: false,
+      lookup: guardLookup(lookup, url.protocol === 'http:', config),
+      signal: timeout(config.timeout),
+    });
+    return new Promise((resolve) => {
+      call.on('error', (error) => resolve(failed(reasonOf(error, config.timeout))));
+      call.on('response', (answer) => {
+        readLittle(answer);
+        resolve(outcomeOf(answer));
+      });
+      // An upgrade that was not requested (101) ends without 'response' or 'error'.
+      call.on('close', () => resolve(failed('no answer')));
+      call.end(body);
+    });
+  };
+}
+
+// --- Internal helpers ---
+
+/** `data` is inserted as text, since parsing would harm large integers. */
+const bodyOf = ({ type, at, data }: Message): string =>
+  `{"type":${JSON.stringify(type)},"timestamp":"${timestampOf(at)}","data":${data}}`;
+
+const failed = (reason: string): Failed => ({ status: null, reason });
+
+function outcomeOf({ statusCode: status = 0, headers }: IncomingMessage) {
+  if (status >= 200 && status <= 299) return { delivered: status };
+  const asked = headers['retry-after'] ?? '';
+  return {
+    status,
+    reason: `answered ${status}`,
+    ...(/^\d{1,6}$/.test(asked) ? { retryAfter: Number(asked) } : {}),
+  };
+}
+
+function readLittle(answer: IncomingMessage): void {
+  let size = 0;
+  answer.on('error', () => undefined);
+  answer.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > mostRead) answer.destroy();
+  });
+}
+
+/** The reason in words that contain nothing of the message or the answer. */
+function reasonOf(error: Error, within: Seconds): string {
+  if (error instanceof RefusedAddress) return `its address ${error.message}`;
+  if (error.name === 'AbortError' || error.name === 'TimeoutError') return `no answer within ${within} s`;
+  const { code } = error as NodeJS.ErrnoException;
+  return `no connection${code === undefined ? '' : ` (${code})`}`;
+}
