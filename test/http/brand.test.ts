@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { doorWords } from '@noiseaware-connect/relay/console/words';
+import { doorWords } from '@noiseaware-connect/relay/pages/console/words';
 import { languageCodes } from '@noiseaware-connect/shared/language';
 import { expect, it } from 'vitest';
 import { forTest } from '../support/for-file.ts';

@@ -15,7 +15,7 @@ const page = readPage(document);
 const { tag } = await speakTo(navigator.languages);
 document.documentElement.lang = tag;
 watchFocus(document);
-// Restores the fragment that was kept during sign-in (`relay/src/console/keep-route.ts`).
+// Restores the fragment that was kept during sign-in (`relay/src/pages/console/keep-route.ts`).
 const kept = sessionStorage.getItem('console-route');
 sessionStorage.removeItem('console-route');
 if (kept !== null && location.hash === '') {

@@ -3,7 +3,7 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context } from 'koa';
 import type { Deps } from '../calls/handler.ts';
 import { type Sent, type Shown, visits } from '../features/links/visit.ts';
-import { type Drawn, drawPage, notOwner } from '../links/pages/draw-page.ts';
+import { type Drawn, drawPage, notOwner } from '../pages/owner/draw-page.ts';
 import { pagePolicy } from '../pages/page-policy.ts';
 import { brandingOf } from '../pages/whole-page.ts';
 import { hostCookie } from './host-cookie.ts';

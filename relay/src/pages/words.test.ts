@@ -1,7 +1,7 @@
 import { languageCodes } from '@noiseaware-connect/shared/language';
 import { expect, it } from 'vitest';
-import { doorWords } from '../console/words.ts';
-import { ownerWords } from '../links/pages/words.ts';
+import { doorWords } from './console/words.ts';
+import { ownerWords } from './owner/words.ts';
 import { welcomeWords } from './welcome-words.ts';
 
 const catalogues = { ownerWords, doorWords, welcomeWords };

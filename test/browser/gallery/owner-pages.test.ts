@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Link } from '@noiseaware-connect/relay/domain/link/link';
-import { type Drawn, drawPage } from '@noiseaware-connect/relay/links/pages/draw-page';
-import { ownerWords } from '@noiseaware-connect/relay/links/pages/words';
+import { type Drawn, drawPage } from '@noiseaware-connect/relay/pages/owner/draw-page';
+import { ownerWords } from '@noiseaware-connect/relay/pages/owner/words';
 import { brandingOf } from '@noiseaware-connect/relay/pages/whole-page';
 import { languageCodes } from '@noiseaware-connect/shared/language';
 import { afterAll, expect, it } from 'vitest';

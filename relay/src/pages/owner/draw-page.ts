@@ -4,7 +4,7 @@ import { filledSigns, type SignName, signs } from '@noiseaware-connect/shared/lo
 import { type ComponentChildren, h, type VNode } from 'preact';
 import { isPressable } from '../../domain/link/link.ts';
 import type { Scene, Shown } from '../../features/links/visit.ts';
-import { type Branding, help, wholePage } from '../../pages/whole-page.ts';
+import { type Branding, help, wholePage } from '../whole-page.ts';
 import { type OwnerWords, ownerWords } from './words.ts';
 
 /** What to show; `broken` stands for a failure of the relay itself. */

@@ -1,7 +1,7 @@
 import { fill } from '@noiseaware-connect/shared/fill';
 import { speechFor } from '@noiseaware-connect/shared/language';
 import { h } from 'preact';
-import { type Branding, help, wholePage } from '../pages/whole-page.ts';
+import { type Branding, help, wholePage } from '../whole-page.ts';
 import { keepRoute } from './keep-route.ts';
 import { type DoorWords, doorWords } from './words.ts';
 

@@ -1,5 +1,5 @@
 import type { Language } from '@noiseaware-connect/shared/language';
-import type { Said } from '../../pages/said.ts';
+import type { Said } from '../said.ts';
 import de from './languages/de.json' with { type: 'json' };
 import es from './languages/es.json' with { type: 'json' };
 import fr from './languages/fr.json' with { type: 'json' };

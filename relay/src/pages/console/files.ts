@@ -35,12 +35,12 @@ function readConsole(): BuiltConsole | undefined {
 function textsOf() {
   try {
     return {
-      'console.js': readFileSync(new URL('../../console/dist/console.js', import.meta.url), 'utf8'),
-      'console.css': readFileSync(new URL('../../console/dist/console.css', import.meta.url), 'utf8'),
-      'de.js': readFileSync(new URL('../../console/dist/de.js', import.meta.url), 'utf8'),
-      'es.js': readFileSync(new URL('../../console/dist/es.js', import.meta.url), 'utf8'),
-      'fr.js': readFileSync(new URL('../../console/dist/fr.js', import.meta.url), 'utf8'),
-      'pt-br.js': readFileSync(new URL('../../console/dist/pt-br.js', import.meta.url), 'utf8'),
+      'console.js': readFileSync(new URL('../../../console/dist/console.js', import.meta.url), 'utf8'),
+      'console.css': readFileSync(new URL('../../../console/dist/console.css', import.meta.url), 'utf8'),
+      'de.js': readFileSync(new URL('../../../console/dist/de.js', import.meta.url), 'utf8'),
+      'es.js': readFileSync(new URL('../../../console/dist/es.js', import.meta.url), 'utf8'),
+      'fr.js': readFileSync(new URL('../../../console/dist/fr.js', import.meta.url), 'utf8'),
+      'pt-br.js': readFileSync(new URL('../../../console/dist/pt-br.js', import.meta.url), 'utf8'),
     };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

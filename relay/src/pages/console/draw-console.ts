@@ -1,7 +1,7 @@
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import type { StaffMember } from '../domain/staff/staff.ts';
-import type { Branding } from '../pages/whole-page.ts';
+import type { StaffMember } from '../../domain/staff/staff.ts';
+import type { Branding } from '../whole-page.ts';
 
 /**
  * Renders the console's page, whose content its script draws. `meta` elements named `console-…` give the script what it needs
