@@ -22,7 +22,7 @@ import { standingHeaders } from './http/standing-headers.ts';
 import type { RelayState } from './http/state.ts';
 import { traceRequests } from './http/trace-requests.ts';
 import { welcome } from './http/welcome.ts';
-import type { Tracer } from './trace/tracer.ts';
+import type { Tracer } from './operations/trace/tracer.ts';
 
 export interface App {
   readonly handler: RequestListener;

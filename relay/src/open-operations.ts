@@ -1,10 +1,10 @@
 import { type Metrics, noMetrics } from './base/metrics.ts';
 import type { Deps } from './calls/handler.ts';
-import { healthHandlers } from './endpoints/health.ts';
 import type { Admission } from './http/admission.ts';
 import { serveOperations } from './http/serve-operations.ts';
-import { measureStore } from './metrics/measure-store.ts';
-import { createPrometheus, type Prometheus } from './metrics/prometheus.ts';
+import { healthHandlers } from './operations/health.ts';
+import { measureStore } from './operations/metrics/measure-store.ts';
+import { createPrometheus, type Prometheus } from './operations/metrics/prometheus.ts';
 import type { Config } from './settings/config.ts';
 import type { Store } from './store/store.ts';
 

@@ -1,5 +1,4 @@
 import { createApp } from './app.ts';
-import { requireWhole } from './backup/target-store.ts';
 import type { Effects } from './base/effects.ts';
 import type { Seconds } from './base/time.ts';
 import { day } from './base/time.ts';
@@ -28,12 +27,13 @@ import { createSend } from './features/webhooks/send.ts';
 import { createAdmission } from './http/admission.ts';
 import { listen } from './http/listen.ts';
 import { measured, openOperations } from './open-operations.ts';
+import { requireWhole } from './operations/backup/target-store.ts';
+import { traceFetch } from './operations/trace/trace-fetch.ts';
+import { createTracer } from './operations/trace/tracer.ts';
 import { makeSocketDirectory, socketPath } from './operator/socket-path.ts';
 import { openOperatorSocket } from './operator/socket-server.ts';
 import type { Config } from './settings/config.ts';
 import type { Store } from './store/store.ts';
-import { traceFetch } from './trace/trace-fetch.ts';
-import { createTracer } from './trace/tracer.ts';
 
 /** At a graceful stop: how long an idle connection may still send a request. */
 const idleTime: Seconds = 2;
@@ -80,7 +80,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     await rememberKeys(bare, config.sealingKeys, startedAt);
     await noteSettings(bare, config.given(), config.sealingKeys, startedAt);
     const telemetry = config.telemetry
-      ? (await import('./telemetry/open-telemetry.ts')).openTelemetry(process.env, timed)
+      ? (await import('./operations/metrics/open-telemetry.ts')).openTelemetry(process.env, timed)
       : undefined;
     if (telemetry !== undefined) opened.push(telemetry.stop);
     const admission = createAdmission(own);

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { macOf, trailerLine } from '@noiseaware-connect/relay/backup/backup-format';
-import { type VerifiedBackup, verifyBackup } from '@noiseaware-connect/relay/backup/verify-backup';
-import { writeBackup } from '@noiseaware-connect/relay/backup/write-backup';
 import { OperatorRefusal } from '@noiseaware-connect/relay/base/operator-refusal';
+import { macOf, trailerLine } from '@noiseaware-connect/relay/operations/backup/backup-format';
+import { type VerifiedBackup, verifyBackup } from '@noiseaware-connect/relay/operations/backup/verify-backup';
+import { writeBackup } from '@noiseaware-connect/relay/operations/backup/write-backup';
 import { describe, expect, it } from 'vitest';
 import { recordsOf } from '../store/conformance/archive-checks.ts';
 import { start } from '../store/conformance/samples.ts';

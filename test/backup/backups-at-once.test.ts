@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { verifyBackup } from '@noiseaware-connect/relay/backup/verify-backup';
-import { type WrittenBackup, writeBackup } from '@noiseaware-connect/relay/backup/write-backup';
 import { OperatorRefusal } from '@noiseaware-connect/relay/base/operator-refusal';
+import { verifyBackup } from '@noiseaware-connect/relay/operations/backup/verify-backup';
+import { type WrittenBackup, writeBackup } from '@noiseaware-connect/relay/operations/backup/write-backup';
 import { beforeEach, expect, it } from 'vitest';
 import { start } from '../store/conformance/samples.ts';
 import { directoryOfTest } from '../support/fresh-directory.ts';

@@ -1,5 +1,5 @@
-import { migrate } from '@noiseaware-connect/relay/backup/migrate';
-import { requireWhole } from '@noiseaware-connect/relay/backup/target-store';
+import { migrate } from '@noiseaware-connect/relay/operations/backup/migrate';
+import { requireWhole } from '@noiseaware-connect/relay/operations/backup/target-store';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordsOf } from '../store/conformance/archive-checks.ts';

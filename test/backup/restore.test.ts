@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { restoreInto } from '@noiseaware-connect/relay/backup/restore';
-import { requireWhole } from '@noiseaware-connect/relay/backup/target-store';
-import { verifyBackup } from '@noiseaware-connect/relay/backup/verify-backup';
-import { writeBackup } from '@noiseaware-connect/relay/backup/write-backup';
+import { restoreInto } from '@noiseaware-connect/relay/operations/backup/restore';
+import { requireWhole } from '@noiseaware-connect/relay/operations/backup/target-store';
+import { verifyBackup } from '@noiseaware-connect/relay/operations/backup/verify-backup';
+import { writeBackup } from '@noiseaware-connect/relay/operations/backup/write-backup';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordsOf } from '../store/conformance/archive-checks.ts';

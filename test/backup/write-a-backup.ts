@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { writeBackup } from '@noiseaware-connect/relay/backup/write-backup';
+import { writeBackup } from '@noiseaware-connect/relay/operations/backup/write-backup';
 import { start } from '../store/conformance/samples.ts';
 import { livelyStore, newKey } from './sealed-store.ts';
 

@@ -1,9 +1,9 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { realEffects } from '@noiseaware-connect/relay/base/effects';
 import { createLog } from '@noiseaware-connect/relay/base/log';
-import type { Check } from '@noiseaware-connect/relay/checks/check';
-import { examine } from '@noiseaware-connect/relay/doctor/examine';
-import { playNoiseAware } from '@noiseaware-connect/relay/doctor/play/play-noiseaware';
+import type { Check } from '@noiseaware-connect/relay/operations/checks/check';
+import { examine } from '@noiseaware-connect/relay/operations/doctor/examine';
+import { playNoiseAware } from '@noiseaware-connect/relay/operations/doctor/play/play-noiseaware';
 import type { Config } from '@noiseaware-connect/relay/settings/config';
 import { afterAll, afterEach, expect, it } from 'vitest';
 import { startSandbox } from '../sandbox/sandbox.ts';

@@ -1,12 +1,12 @@
 import { api } from '@noiseaware-connect/shared/api';
 import { Command, InvalidArgumentError } from 'commander';
 import { FoundWrong, OperatorRefusal } from '../base/operator-refusal.ts';
-import type { Check } from '../checks/check.ts';
-import { checkSettings } from '../doctor/check-settings.ts';
-import { describeLine } from '../doctor/describe-line.ts';
-import { examine } from '../doctor/examine.ts';
-import { followTrace } from '../doctor/follow-trace.ts';
-import { playNoiseAware } from '../doctor/play/play-noiseaware.ts';
+import type { Check } from '../operations/checks/check.ts';
+import { checkSettings } from '../operations/doctor/check-settings.ts';
+import { describeLine } from '../operations/doctor/describe-line.ts';
+import { examine } from '../operations/doctor/examine.ts';
+import { followTrace } from '../operations/doctor/follow-trace.ts';
+import { playNoiseAware } from '../operations/doctor/play/play-noiseaware.ts';
 import type { OperatorClient } from '../operator/operator-client.ts';
 import type { Config } from '../settings/config.ts';
 import type { CommandContext } from './context.ts';

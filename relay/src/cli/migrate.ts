@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { Command } from 'commander';
-import { totalOf } from '../backup/content.ts';
-import { migrate } from '../backup/migrate.ts';
-import { requireAtRest, requireWhole } from '../backup/target-store.ts';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
 import { requireKeys } from '../features/sealing-keys/require-keys.ts';
+import { totalOf } from '../operations/backup/content.ts';
+import { migrate } from '../operations/backup/migrate.ts';
+import { requireAtRest, requireWhole } from '../operations/backup/target-store.ts';
 import { withStore } from '../operator/with-store.ts';
 import { BadConfiguration, parseConfig } from '../settings/config.ts';
 import type { StoreLocation } from '../store/driver.ts';

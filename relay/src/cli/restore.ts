@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { Command } from 'commander';
-import { type ArchiveCounts, totalOf } from '../backup/content.ts';
-import { restoreInto } from '../backup/restore.ts';
-import { requireAtRest } from '../backup/target-store.ts';
-import { type VerifiedBackup, verifyBackup } from '../backup/verify-backup.ts';
 import { FoundWrong, OperatorRefusal } from '../base/operator-refusal.ts';
 import { shortDate } from '../base/time.ts';
+import { type ArchiveCounts, totalOf } from '../operations/backup/content.ts';
+import { restoreInto } from '../operations/backup/restore.ts';
+import { requireAtRest } from '../operations/backup/target-store.ts';
+import { type VerifiedBackup, verifyBackup } from '../operations/backup/verify-backup.ts';
 import { withStore } from '../operator/with-store.ts';
 import type { Store } from '../store/store.ts';
 import { answering, type CommandContext } from './context.ts';

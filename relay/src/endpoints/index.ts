@@ -1,4 +1,3 @@
-import { readFindings } from '../admin/findings.ts';
 import type { MakeHandlers } from '../calls/handler.ts';
 import { alertHandlers } from '../features/alerts/handlers.ts';
 import { readActivity } from '../features/audit/activity.ts';
@@ -16,7 +15,8 @@ import { sessionHandlers } from '../features/sign-in/sessions.ts';
 import { startSignIn } from '../features/sign-in/start-sign-in.ts';
 import { staffHandlers } from '../features/staff/handlers.ts';
 import { webhookHandlers } from '../features/webhooks/handlers.ts';
-import { healthHandlers } from './health.ts';
+import { readFindings } from '../operations/checks/findings.ts';
+import { healthHandlers } from '../operations/health.ts';
 
 /** The handler of each endpoint. */
 export const endpoints: MakeHandlers = {

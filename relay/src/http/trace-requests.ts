@@ -10,8 +10,8 @@ import {
   redactQuery,
   redactRedirect,
   redactSentence,
-} from '../trace/redact.ts';
-import type { Tracer } from '../trace/tracer.ts';
+} from '../operations/trace/redact.ts';
+import type { Tracer } from '../operations/trace/tracer.ts';
 import type { RelayState } from './state.ts';
 
 type RelayContext = ParameterizedContext<RelayState>;

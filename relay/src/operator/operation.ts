@@ -5,9 +5,9 @@ import { OperatorRefusal } from '../base/operator-refusal.ts';
 import { day } from '../base/time.ts';
 import type { Actor } from '../domain/audit/audit.ts';
 import type { Renewer } from '../features/renewal/renewer.ts';
+import type { Tracer } from '../operations/trace/tracer.ts';
 import type { Config } from '../settings/config.ts';
 import type { Store } from '../store/store.ts';
-import type { Tracer } from '../trace/tracer.ts';
 
 /** Dependencies of operations. They are also available without a running relay. */
 export interface OperatorDeps {

@@ -1,8 +1,8 @@
 import { realEffects } from '@noiseaware-connect/relay/base/effects';
 import { createLog } from '@noiseaware-connect/relay/base/log';
-import { describeLine } from '@noiseaware-connect/relay/doctor/describe-line';
-import { followTrace, type TraceLine } from '@noiseaware-connect/relay/doctor/follow-trace';
-import type { TraceEvent } from '@noiseaware-connect/relay/trace/events';
+import { describeLine } from '@noiseaware-connect/relay/operations/doctor/describe-line';
+import { followTrace, type TraceLine } from '@noiseaware-connect/relay/operations/doctor/follow-trace';
+import type { TraceEvent } from '@noiseaware-connect/relay/operations/trace/events';
 import type { TestRelay } from './test-relay.ts';
 
 export interface WatchedTrace {

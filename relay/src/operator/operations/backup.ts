@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { writeBackup } from '../../backup/write-backup.ts';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
+import { writeBackup } from '../../operations/backup/write-backup.ts';
 import { define } from '../operation.ts';
 
 /** Backup of a store that may be in use. */

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { openAll } from '../../backup/open-all.ts';
-import { checkWork } from '../../checks/check-work.ts';
-import { lastUses } from '../../checks/client-secrets.ts';
 import { examineKeys } from '../../features/sealing-keys/require-keys.ts';
+import { openAll } from '../../operations/backup/open-all.ts';
+import { checkWork } from '../../operations/checks/check-work.ts';
+import { lastUses } from '../../operations/checks/client-secrets.ts';
 import { define, reachedBy } from '../operation.ts';
 
 /** The doctor's checks of the data. Opens every sealed value, and keeps none. */

@@ -1,7 +1,7 @@
 import { api } from '@noiseaware-connect/shared/api';
 import * as v from 'valibot';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
-import type { Tracer } from '../../trace/tracer.ts';
+import type { Tracer } from '../../operations/trace/tracer.ts';
 import { define, type OperatorDeps, renewerOf } from '../operation.ts';
 
 /** Operations by which `doctor --trace` follows one pairing. */

@@ -1,0 +1,77 @@
+import { createHmac } from 'node:crypto';
+import * as v from 'valibot';
+import { OperatorRefusal } from '../../base/operator-refusal.ts';
+import { deriveKey, type SealingKey } from '../../domain/sealing/sealing.ts';
+import { type ArchivedName, archivedForms } from '../../store/archive.ts';
+import type { Content } from './content.ts';
+
+/** The format of a backup; a higher number was written by a newer relay. */
+const format = 1;
+
+/** A backup's first line: what it is, and when it was made. */
+const headerForm = v.strictObject({
+  backup: v.literal('noiseaware-connect'),
+  format: v.literal(format),
+  relay: v.string(),
+  at: v.string(),
+  /** The name of the sealing key that authenticates it. */
+  key: v.string(),
+  /** The number of records, without audit entries. */
+  size: v.number(),
+});
+export type Header = v.InferOutput<typeof headerForm>;
+
+export const headerLine = (header: Pick<Header, 'relay' | 'at' | 'key' | 'size'>): string =>
+  `${JSON.stringify({ backup: 'noiseaware-connect', format, ...header })}\n`;
+
+/** @throws {OperatorRefusal} `backup_damaged` */
+export function parseHeader(text: string): Header {
+  const line = jsonIn(text);
+  const newer = v.safeParse(v.object({ format: v.pipe(v.number(), v.minValue(format + 1)) }), line);
+  if (newer.success) throw new OperatorRefusal('backup_damaged', 'the backup was written by a newer relay');
+  const header = v.safeParse(headerForm, line);
+  if (header.success) return header.output;
+  throw new OperatorRefusal('backup_damaged', 'the file does not begin like a backup');
+}
+
+/** Parses a line into a record; undefined if it does not match its schema. */
+export function parseRecord(text: string): { collection: ArchivedName; record: unknown } | undefined {
+  const line = v.safeParse(lineForm, jsonIn(text));
+  if (!line.success) return undefined;
+  const [collection, record] = line.output;
+  const parsed = v.safeParse(archivedForms[collection] as v.GenericSchema, record);
+  return parsed.success ? { collection, record: parsed.output } : undefined;
+}
+
+/** The last line: the keys that are needed, the counts and digest of everything before it, and the MAC of all three. */
+export const trailerLine = ({ counts, keys }: Content, sha256: string, mac: string): string =>
+  `${JSON.stringify({ end: 'noiseaware-connect', keys, counts, sha256, mac })}\n`;
+
+/** The MAC in a last line; empty if there is none. */
+export const macIn = (trailer: string): string => {
+  const line = v.safeParse(v.object({ mac: v.string() }), jsonIn(trailer));
+  return line.success ? line.output.mac : '';
+};
+
+/**
+ * HMAC-SHA-256 (RFC 2104) of the last line's facts about everything before it, under a key derived from a sealing key: only a
+ * holder of that key can have written the backup.
+ */
+export const macOf = ({ counts, keys }: Content, sha256: string, key: SealingKey): string => {
+  const hmac = createHmac('sha256', deriveKey(key, 'backup'));
+  return hmac.update(JSON.stringify({ keys, counts, sha256 })).digest('base64url');
+};
+
+export const isTrailer = (text: string): boolean => text.startsWith('{"end":');
+
+// --- Internal helpers ---
+
+const lineForm = v.strictTuple([v.picklist(Object.keys(archivedForms) as ArchivedName[]), v.unknown()]);
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

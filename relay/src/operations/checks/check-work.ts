@@ -1,0 +1,80 @@
+import type { Seconds } from '../../base/time.ts';
+import { summarize } from '../../domain/connection/groups.ts';
+import type { Store } from '../../store/store.ts';
+import { type Check, ok, warning } from './check.ts';
+
+/** The number of newest alerts that are examined. */
+const newestAlerts = 500;
+
+/** Checks of connections, webhooks and alerts. */
+export const checkWork = async (store: Store, now: Seconds): Promise<Check[]> => [
+  ...(await checkConnections(store, now)),
+  ...(await checkWebhooks(store)),
+  ...(await checkAlerts(store)),
+];
+
+/** How many connections need a person, and how many recover on their own. */
+export async function checkConnections(store: Store, now: Seconds): Promise<Check[]> {
+  const { needsYou, trouble, fine } = summarize(await store.connections.countStates(now));
+  const checks: Check[] = [];
+  if (needsYou > 0) {
+    checks.push(
+      warning(
+        `${needsYou} of the connections ${needsYou === 1 ? 'needs' : 'need'} attention`,
+        'each of them says who can fix it',
+      ),
+    );
+  }
+  if (trouble > 0) {
+    checks.push(
+      warning(
+        `${trouble} of the connections cannot be renewed at the moment`,
+        'wait: the relay goes on trying, and says when a person is needed',
+      ),
+    );
+  }
+  return checks.length > 0
+    ? checks
+    : [ok(`no connection is in trouble, and ${fine} ${fine === 1 ? 'is' : 'are'} fine`)];
+}
+
+/** Whether webhooks reach their receivers. Empty if there are none. */
+export async function checkWebhooks({ webhooks }: Store): Promise<Check[]> {
+  const all = await webhooks.list();
+  const backlog = new Map((await webhooks.backlog()).map((each) => [each.webhook, each]));
+  const checks = all.flatMap(({ id, disabledAt }): Check[] => {
+    const again = `mend the receiver, then: pnpm relay webhooks replay ${id}`;
+    const { dead = 0 } = backlog.get(id) ?? {};
+    if (disabledAt !== null)
+      return [warning(`the webhook ${id} is switched off: its receiver answered 410`, again)];
+    return dead === 0 ? [] : [warning(`events that were given up for the webhook ${id}: ${dead}`, again)];
+  });
+  if (checks.length > 0 || all.length === 0) return checks;
+  return [ok(`all webhooks are delivered to: ${all.length}`)];
+}
+
+/** Whether alerts are for connected accounts, and confirmed by NoiseAware. Empty if none has arrived. */
+export async function checkAlerts(store: Store): Promise<Check[]> {
+  const { alerts } = await store.alerts.list({ limit: newestAlerts });
+  const unmatched = alerts.filter(({ alert }) => alert.connection === null).length;
+  const refuted = alerts.filter(({ alert }) => alert.verified === 'refuted').length;
+  const checks: Check[] = [];
+  if (unmatched > 0) {
+    checks.push(
+      warning(
+        `alerts that name no account that was connected: ${unmatched} of the last ${alerts.length}`,
+        'NoiseAware sends the PartnerOrgID that it has for an organization: it has to be the id of the account here',
+      ),
+    );
+  }
+  if (refuted > 0) {
+    checks.push(
+      warning(
+        `alerts that are in none of NoiseAware's events: ${refuted} of the last ${alerts.length}`,
+        'the address of alerts may be known to others: make another one with pnpm relay alerts rotate',
+      ),
+    );
+  }
+  if (checks.length > 0 || alerts.length === 0) return checks;
+  return [ok(`the last alerts are all of accounts that were connected: ${alerts.length}`)];
+}

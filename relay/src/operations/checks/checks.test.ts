@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import type { Store } from '../../store/store.ts';
+import { checkClock, checkSkew } from './check-clock.ts';
+import { checkSealingKeys } from './check-sealing-keys.ts';
+import { checkWebhooks } from './check-work.ts';
+
+it('counts the events of a webhook that were given up', async () => {
+  const storeWith = (dead: number) =>
+    ({
+      webhooks: {
+        list: async () => [{ id: 'hook', disabledAt: null }],
+        backlog: async () => [{ webhook: 'hook', waiting: 2, dead, failure: null }],
+      },
+    }) as unknown as Store;
+  expect(await checkWebhooks(storeWith(3))).toEqual([
+    {
+      level: 'warning',
+      says: 'events that were given up for the webhook hook: 3',
+      fix: 'mend the receiver, then: pnpm relay webhooks replay hook',
+    },
+  ]);
+  expect(await checkWebhooks(storeWith(0))).toMatchObject([{ level: 'ok' }]);
+});
+
+it('takes half a minute between clocks for nothing, and five for wrong', async () => {
+  expect(checkSkew(30, 'its clock')).toBeUndefined();
+  expect(checkSkew(-31, 'its clock')).toMatchObject({
+    level: 'warning',
+    says: 'its clock is 31 s behind ours',
+  });
+  expect(checkSkew(301, 'its clock')).toMatchObject({
+    level: 'bad',
+    says: 'its clock is 301 s ahead of ours',
+  });
+});
+
+it('says of NoiseAware’s clock what the last tokens said, and nothing where they said nothing', async () => {
+  const storeWith = (clockAhead: number | null) =>
+    ({
+      audit: { read: async () => [{ connection: 'one' }] },
+      connections: { find: async () => ({ tokens: { clockAhead } }) },
+    }) as unknown as Store;
+  expect(await checkClock(storeWith(-400))).toMatchObject([
+    { level: 'bad', says: "NoiseAware's clock, by its last tokens, is 400 s behind ours" },
+  ]);
+  expect(await checkClock(storeWith(0.4))).toMatchObject([{ level: 'ok' }]);
+  expect(await checkClock(storeWith(null))).toEqual([]);
+});
+
+it('names sealing keys that are missing or another', () => {
+  const checks = checkSealingKeys({ missingKeys: ['2024'], wrongKeys: ['2025'] });
+  expect(checks.map(({ level, says }) => `${level}: ${says}`)).toEqual([
+    'bad: RELAY_SEALING_KEYS has no key "2024", which sealed connections',
+    'bad: the key "2025" of RELAY_SEALING_KEYS is not the one that sealed',
+  ]);
+  expect(checkSealingKeys({ missingKeys: [], wrongKeys: [] })).toEqual([]);
+});

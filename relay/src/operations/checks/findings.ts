@@ -1,0 +1,60 @@
+import type { Finding } from '@noiseaware-connect/shared/admin-calls';
+import { cacheFor } from '../../base/cache-for.ts';
+import { minute, timestampOf } from '../../base/time.ts';
+import type { Deps, MakeHandler } from '../../calls/handler.ts';
+import { examineKeys } from '../../features/sealing-keys/require-keys.ts';
+import { type Check, ok, warning } from './check.ts';
+import { checkClock } from './check-clock.ts';
+import { checkSealingKeys } from './check-sealing-keys.ts';
+import { checkAlerts, checkConnections, checkWebhooks } from './check-work.ts';
+import { checkSecret, lastUses } from './client-secrets.ts';
+
+/** The doctor's checks that need no call outside the relay. Results are reused for a minute. */
+export const readFindings: MakeHandler<'readFindings'> = (deps) =>
+  cacheFor(
+    async () => ({
+      checkedAt: timestampOf(deps.effects.now()),
+      findings: (await Promise.all(subjects.map(([what, look]) => findingsOf(what, look(deps))))).flat(),
+    }),
+    minute,
+    deps.effects,
+  );
+
+// --- Internal helpers ---
+
+type Look = (deps: Deps) => Promise<Check[]>;
+
+const subjects: readonly (readonly [Finding['what'], Look])[] = [
+  ['settings', async ({ config }) => checkWarnings(config)],
+  ['store', async ({ store }) => store.check().then(() => [ok('the store can be read and written')])],
+  ['clock', ({ store }) => checkClock(store)],
+  ['sealing_keys', lookAtKeys],
+  ['client_secrets', async ({ store, config }) => (await lastUses(store, config)).map(checkSecret)],
+  ['connections', ({ store, effects }) => checkConnections(store, effects.now())],
+  ['webhooks', ({ store }) => checkWebhooks(store)],
+  ['alerts', ({ store }) => checkAlerts(store)],
+];
+
+const checkWarnings = ({ warnings }: Deps['config']): Check[] =>
+  warnings.length === 0
+    ? [ok('every setting is of the right form')]
+    : warnings.map(({ says, fix }) => warning(says, fix));
+
+/** Compares key names and counts only: opening every sealed value would take too long for a page. */
+async function lookAtKeys({ store, config }: Deps): Promise<Check[]> {
+  const { uses, ...keys } = await examineKeys(store, config.sealingKeys);
+  const checks = checkSealingKeys(keys);
+  const values = uses.reduce((sum, each) => sum + each.values, 0);
+  return checks.length > 0 ? checks : [ok(`RELAY_SEALING_KEYS have the key of each sealed value: ${values}`)];
+}
+
+async function findingsOf(what: Finding['what'], checks: Promise<Check[]>): Promise<Finding[]> {
+  return (await checks).map(({ level, says, fix }) => ({
+    what,
+    level: level === 'bad' ? 'problem' : level,
+    sentence: `${capitalized(says)}.`,
+    next: fix === undefined ? null : capitalized(fix),
+  }));
+}
+
+const capitalized = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

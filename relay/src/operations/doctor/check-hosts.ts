@@ -1,0 +1,76 @@
+import { greet } from '@noiseaware-connect/shared/client';
+import type { Effects } from '../../base/effects.ts';
+import { clockAheadBy } from '../../base/time.ts';
+import type { Config } from '../../settings/config.ts';
+import { bad, type Check, ok } from '../checks/check.ts';
+import { checkSkew } from '../checks/check-clock.ts';
+import { adviceFor, reasonOf } from './reasons.ts';
+
+type NetworkEffects = Pick<Effects, 'fetch' | 'now' | 'timeout'>;
+
+/** Whether this relay answers at its public URL, with a valid certificate. */
+export async function checkPublicUrl(config: Config, { fetch }: NetworkEffects): Promise<Check> {
+  const { publicUrl } = config;
+  let error: unknown;
+  const greeting = await greet({
+    baseUrl: publicUrl,
+    timeout: config.noiseaware.timeout * 1000,
+    fetch: async (...args) => {
+      try {
+        return await fetch(...args);
+      } catch (thrown) {
+        error = thrown;
+        throw thrown;
+      }
+    },
+  });
+  switch (greeting.kind) {
+    case 'relay':
+      return ok(`a relay (${greeting.version}) answers at RELAY_PUBLIC_URL, ${publicUrl}`);
+    case 'other_contract':
+      return bad(
+        `a relay of another version answers at RELAY_PUBLIC_URL, ${publicUrl}`,
+        'stop the old one, or point the proxy to this one',
+      );
+    case 'not_a_relay':
+      return bad(
+        `something that is no relay answers at RELAY_PUBLIC_URL, ${publicUrl}`,
+        'point the proxy to the address that the relay listens on (RELAY_HOST, RELAY_PORT)',
+      );
+    case 'unreachable':
+      return bad(`nothing answers at RELAY_PUBLIC_URL, ${publicUrl}: ${reasonOf(error)}`, adviceFor(error));
+  }
+}
+
+/** Whether NoiseAware's two hosts answer, with any status, and whether their clocks agree with this machine's. */
+export const checkNoiseAware = ({ noiseaware }: Config, effects: NetworkEffects): Promise<Check[]> =>
+  Promise.all([
+    checkHost('NOISEAWARE_LOGIN_URL', noiseaware.authorizeUrl, noiseaware.timeout, effects),
+    checkHost('NOISEAWARE_API_URL', noiseaware.apiUrl, noiseaware.timeout, effects),
+  ]);
+
+// --- Internal helpers ---
+
+async function checkHost(
+  setting: string,
+  url: string,
+  timeout: number,
+  effects: NetworkEffects,
+): Promise<Check> {
+  const { origin } = new URL(url);
+  try {
+    const began = effects.now();
+    const response = await effects.fetch(`${origin}/`, {
+      redirect: 'manual',
+      signal: effects.timeout(timeout),
+    });
+    await response.body?.cancel();
+    const skew = clockAheadBy(response.headers.get('date'), began, effects.now());
+    const apart = checkSkew(skew ?? 0, `${setting}, ${origin}, answers, and its clock`);
+    if (apart !== undefined) return apart;
+    const clock = skew === undefined ? '' : ', and its clock agrees with ours';
+    return ok(`${setting}, ${origin}, answers (${response.status})${clock}`);
+  } catch (error) {
+    return bad(`${setting}, ${origin}, does not answer: ${reasonOf(error)}`, adviceFor(error));
+  }
+}

@@ -1,0 +1,27 @@
+import { BadConfiguration, type Config } from '../../settings/config.ts';
+import { bad, type Check, ok, warning } from '../checks/check.ts';
+
+/** The settings, or a check for each bad one. */
+export function checkSettings(parse: () => Config): { config?: Config; checks: Check[] } {
+  try {
+    const config = parse();
+    return {
+      config,
+      checks: [
+        ok('every setting is of the right form'),
+        ...config.warnings.map(({ says, fix }) => warning(says, fix)),
+      ],
+    };
+  } catch (error) {
+    if (!(error instanceof BadConfiguration)) throw error;
+    return { checks: error.problems.map((problem) => bad(`the setting ${problem}`, fixOf(problem))) };
+  }
+}
+
+// --- Internal helpers ---
+
+function fixOf(problem: string): string {
+  return problem.endsWith('is missing')
+    ? 'write it into .env; pnpm relay init writes a whole one in an empty directory'
+    : 'correct it in .env or in the environment; relay/docs/settings.md has all settings';
+}

@@ -1,0 +1,182 @@
+import { hash } from 'node:crypto';
+import { expect, it } from 'vitest';
+import type { OutputOf } from '../../operator/operations.ts';
+import type { OperatorClient } from '../../operator/operator-client.ts';
+import { type Config, parseConfig } from '../../settings/config.ts';
+import type { Check } from '../checks/check.ts';
+import { examine } from './examine.ts';
+
+const key = hash('sha256', 'a key', 'base64url');
+const secret = 'a-client-secret-that-is-long';
+const good = {
+  RELAY_SEALING_KEYS: `2025:${key}`,
+  RELAY_REDIRECTS: 'https://abc.chromiumapp.org/',
+  RELAY_PUBLIC_URL: 'https://relay.example',
+  RELAY_TRUST_PROXY: '1',
+  NOISEAWARE_PARTNER_ID: '7',
+  NOISEAWARE_CLIENT_ID: 'partner',
+  NOISEAWARE_CLIENT_SECRETS: secret,
+};
+const well: OutputOf<'examine'> = {
+  relay: 'answers',
+  seals: { values: 9, missingKeys: [], wrongKeys: [], unopened: 0, places: [] },
+  clientSecrets: [{ lastUsedAt: null }],
+  work: [],
+};
+const now = 1_750_000_000;
+const live = '{"service":"noiseaware-connect-relay","version":"0.1.0","contract":1}';
+const dated = (seconds = now) => ({ headers: { date: new Date(seconds * 1000).toUTCString() } });
+const withCode = (code: string) =>
+  new TypeError('fetch failed of a-value', { cause: Object.assign(new Error(), { code }) });
+
+interface World {
+  env?: Record<string, string>;
+  data?: () => Promise<OutputOf<'examine'>>;
+  /** The answer at the relay's public URL. */
+  relay?: () => Response;
+  /** The answer of NoiseAware's hosts. */
+  noiseaware?: () => Response;
+}
+
+async function checksOf({ env, data, relay, noiseaware }: World = {}): Promise<Check[]> {
+  const checks: Check[] = [];
+  const config = (): Config => parseConfig({ ...good, ...env });
+  const effects = {
+    now: () => now,
+    timeout: () => new AbortController().signal,
+    fetch: async (url: Parameters<typeof fetch>[0]) =>
+      String(url).startsWith('https://relay.example')
+        ? (relay ?? (() => new Response(live)))()
+        : (noiseaware ?? (() => new Response('', { status: 404, ...dated() })))(),
+  };
+  const client = () => (async () => (data ?? (async () => well))()) as OperatorClient;
+  // Played against a real relay in test/doctor.
+  const play = async function* () {};
+  for await (const each of examine({ config, effects, client, play })) checks.push(each);
+  return checks;
+}
+
+/** Warnings and problems as text. */
+const trouble = async (world: World): Promise<string[]> =>
+  (await checksOf(world))
+    .filter(({ level }) => level !== 'ok')
+    .map(({ level, says, fix }) => `${level}: ${says} → ${fix}`);
+
+const throwing = (error: unknown) => () => {
+  throw error;
+};
+
+it('finds nothing wrong where nothing is, and counts any answer of NoiseAware’s hosts', async () => {
+  const checks = await checksOf();
+  expect(checks.map(({ level }) => level)).toEqual(Array.from({ length: 7 }, () => 'ok'));
+  expect(checks.at(-1)?.says).toBe(
+    'NOISEAWARE_API_URL, https://portal.apps.noiseaware.io, answers (404), and its clock agrees with ours',
+  );
+});
+
+it('names every bad setting, says whose word is missing, and looks no further', async () => {
+  const found = await trouble({ env: { NOISEAWARE_CLIENT_ID: '', RELAY_PORT: 'eighty' } });
+  expect(found).toEqual([
+    expect.stringMatching(/^bad: the setting NOISEAWARE_CLIENT_ID is missing → write it into .env/),
+    expect.stringMatching(/^bad: the setting RELAY_PORT has to be a whole number/),
+  ]);
+});
+
+it('names client secrets that can be guessed, without showing them', async () => {
+  const found = await trouble({ env: { NOISEAWARE_CLIENT_SECRETS: `hunter2,${secret}` } });
+  expect(found).toEqual([
+    expect.stringMatching(/^bad: the setting NOISEAWARE_CLIENT_SECRETS has a secret of fewer than 16/),
+  ]);
+  expect(found.join()).not.toContain('hunter2');
+});
+
+it('says that no account can be connected without a PartnerId, and with it looks on', async () => {
+  expect(await trouble({ env: { NOISEAWARE_PARTNER_ID: '' } })).toEqual([
+    expect.stringMatching(/^warning: NOISEAWARE_PARTNER_ID is missing: no account .* → it is the PartnerId/),
+  ]);
+});
+
+it('warns of a way to a remote database that is weaker than verify-full', async () => {
+  const at = (host: string, mode: string) => ({
+    env: { RELAY_STORE: `postgres://relay:word@${host}/connect?sslmode=${mode}` },
+  });
+  expect(await trouble(at('db.example', 'disable'))).toEqual([
+    expect.stringMatching(/^warning: RELAY_STORE: with sslmode=disable, .* read and change/),
+  ]);
+  expect(await trouble(at('db.example', 'require'))).toEqual([
+    expect.stringMatching(/^warning: RELAY_STORE: with sslmode=require, .* pose as the database/),
+  ]);
+  expect(await trouble(at('db.example', 'verify-full'))).toEqual([]);
+  expect(await trouble(at('127.0.0.1', 'disable'))).toEqual([]);
+});
+
+it('warns of what looks like a setting and is none, with the one that is meant', async () => {
+  expect(await trouble({ env: { RELAY_TRUST_PROXI: '1', NOISEAWARE_X: '' } })).toEqual([
+    'warning: NOISEAWARE_X is not a setting and has no effect → take it out, or see relay/docs/settings.md',
+    'warning: RELAY_TRUST_PROXI is not a setting and has no effect → is RELAY_TRUST_PROXY meant?',
+  ]);
+});
+
+it('warns of a public address without a proxy that is counted', async () => {
+  expect(await trouble({ env: { RELAY_TRUST_PROXY: '0' } })).toEqual([
+    expect.stringMatching(/^warning: RELAY_TRUST_PROXY is 0/),
+  ]);
+});
+
+it('tells a store that does not open, a relay at rest, and sealing keys that are missing or wrong', async () => {
+  expect(await trouble({ data: async () => Promise.reject(new Error('of a-value')) })).toEqual([
+    expect.stringMatching(/^bad: the data cannot be reached: the store does not open →/),
+  ]);
+  const seals = { ...well.seals, values: 2, missingKeys: ['2024'], wrongKeys: ['2025'] };
+  expect(await trouble({ data: async () => ({ ...well, relay: 'away', seals }) })).toEqual([
+    'warning: the store opens; the relay does not run → start it with: pnpm relay serve',
+    expect.stringMatching(/^bad: RELAY_SEALING_KEYS has no key "2024", which sealed connections →/),
+    expect.stringMatching(/^bad: the key "2025" of RELAY_SEALING_KEYS is not the one that sealed →/),
+  ]);
+});
+
+it('names sealed values that do not open although their key is there', async () => {
+  const seals = { ...well.seals, unopened: 2, places: ['the accessCode of connection abc'] };
+  expect(await trouble({ data: async () => ({ ...well, seals }) })).toEqual([
+    expect.stringMatching(
+      /^bad: 2 of 9 sealed values do not open: the accessCode of connection abc → they are/,
+    ),
+  ]);
+});
+
+it.each([
+  ['something else', () => new Response('<html>'), /^bad: something that is no relay answers/],
+  [
+    'another version',
+    () => new Response(live.replace(':1}', ':2}')),
+    /^bad: a relay of another version answers/,
+  ],
+  ['nothing', throwing(withCode('ECONNREFUSED')), /^bad: nothing answers .*: the connection is refused/],
+  [
+    'an expired certificate',
+    throwing(withCode('CERT_HAS_EXPIRED')),
+    /its certificate has expired → .*renew it$/,
+  ],
+  [
+    'a certificate of its own',
+    throwing(withCode('DEPTH_ZERO_SELF_SIGNED_CERT')),
+    /certificate is not trusted/,
+  ],
+  ['no answer in time', throwing(new DOMException('a-value', 'TimeoutError')), /no answer in time/],
+])('tells %s at the public address', async (_, relay, words) => {
+  const found = await trouble({ relay });
+  expect(found).toEqual([expect.stringMatching(words)]);
+  expect(found.join()).not.toContain('a-value');
+});
+
+it('tells hosts of NoiseAware that do not answer, or whose clock is another', async () => {
+  expect(await trouble({ noiseaware: throwing(withCode('ENOTFOUND')) })).toEqual([
+    expect.stringMatching(/^bad: NOISEAWARE_LOGIN_URL, .* does not answer: its name is not known →/),
+    expect.stringMatching(/^bad: NOISEAWARE_API_URL/),
+  ]);
+  expect(await trouble({ noiseaware: () => new Response('', dated(now - 45)) })).toEqual([
+    expect.stringMatching(/^warning: NOISEAWARE_LOGIN_URL, .* clock is 4[45] s behind ours →/),
+    expect.stringMatching(/^warning: NOISEAWARE_API_URL/),
+  ]);
+  expect(await trouble({ noiseaware: () => new Response('', dated(now + 29)) })).toEqual([]);
+});

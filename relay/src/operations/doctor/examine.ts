@@ -1,0 +1,28 @@
+import type { Effects } from '../../base/effects.ts';
+import type { OperatorClient } from '../../operator/operator-client.ts';
+import type { Config } from '../../settings/config.ts';
+import type { Check } from '../checks/check.ts';
+import { checkData } from './check-data.ts';
+import { checkNoiseAware, checkPublicUrl } from './check-hosts.ts';
+import { checkSettings } from './check-settings.ts';
+
+/** Runs every check that needs no person, one after the other, and yields each result as soon as it is known. */
+export async function* examine(deps: {
+  config: () => Config;
+  effects: Pick<Effects, 'fetch' | 'now' | 'timeout'>;
+  /** Asks the running relay, or opens the store directly. */
+  client: () => OperatorClient;
+  /** Plays NoiseAware against the running relay. */
+  play: (config: Config, client: OperatorClient) => AsyncIterable<Check>;
+}): AsyncGenerator<Check> {
+  const { config, checks } = checkSettings(deps.config);
+  yield* checks;
+  // Without settings no address is known.
+  if (config === undefined) return;
+  const client = deps.client();
+  const data = await checkData(() => client('examine', {}));
+  yield* data.checks;
+  yield await checkPublicUrl(config, deps.effects);
+  if (data.relay !== 'away') yield* deps.play(config, client);
+  yield* await checkNoiseAware(config, deps.effects);
+}

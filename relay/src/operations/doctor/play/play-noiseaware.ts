@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import { api } from '@noiseaware-connect/shared/api';
+import type { Effects } from '../../../base/effects.ts';
+import { OperatorRefusal } from '../../../base/operator-refusal.ts';
+import type { OperatorClient } from '../../../operator/operator-client.ts';
+import type { Config } from '../../../settings/config.ts';
+import { bad, type Check, ok, warning } from '../../checks/check.ts';
+import { adviceFor, reasonOf } from '../reasons.ts';
+import { type Answer, type Called, post } from './call.ts';
+import { checkCertificate, checkForwarding, checkHeaders, errorIn } from './judge.ts';
+
+/** The time limit of a call, and of a refusal that must come before the body is complete, in seconds. */
+const within = 10;
+const promptly = 3;
+
+/** Seconds above which an answer is slow; NoiseAware's own limit is unknown. */
+const slow = 3;
+
+/** The sizes of a body that the relay reads itself, and of one that backends may send through it, in bytes. */
+const largeBody = 12 * 1024;
+const apiBody = 2 * 1024 * 1024;
+
+/** Headers that other calls need and that proxies tend to remove. */
+const probes = { Authorization: 'DPoP doctor', DPoP: 'doctor' };
+
+/**
+ * Plays NoiseAware against the public ConnectionURL, with a test pairing that is cancelled at the end. What stands between
+ * NoiseAware and the relay shows in what arrives at the relay, or, if the relay cannot be traced, only in the answers.
+ */
+export async function* playNoiseAware(
+  config: Config,
+  effects: Pick<Effects, 'request' | 'now' | 'timeout'>,
+  client: OperatorClient,
+): AsyncGenerator<Check> {
+  const url = `${config.publicUrl}${api.answerConnectionUrl.path}`;
+  const trial = await client('beginTrial', {});
+  const trace = await startTrace(client);
+  if (trace === undefined) {
+    yield warning(
+      'the relay cannot be traced now: what arrives there is not looked at',
+      'end the other trace',
+    );
+  } else if (trace.connectionUrl !== url) {
+    yield bad(
+      'RELAY_PUBLIC_URL is not the one with which the relay runs',
+      'restart the relay: proofs of bound sessions are refused until both are the same',
+    );
+  }
+  let read = 0;
+
+  /** Calls the ConnectionURL. Also returns what arrived at the relay, if a trace is running. */
+  const play = async (fields: Record<string, string>, more: Partial<Parameters<typeof post>[2]> = {}) => {
+    const credentials = {
+      client_id: config.noiseaware.clientId,
+      client_secret: wrongSecret,
+      code: trial.code,
+    };
+    const called = await post(effects, url, {
+      body: JSON.stringify({ ...credentials, ...fields }),
+      within,
+      ...more,
+    });
+    if (trace === undefined) return { called, isOurs: true };
+    const { events } = await client('readTrace', { trace: trace.trace, after: read });
+    read = events.at(-1)?.number ?? read;
+    const arrived = events
+      .filter((event) => event.kind === 'connection_url')
+      .find(({ requestId }) => requestId === idOf(called));
+    return { called, arrived, isOurs: arrived !== undefined };
+  };
+  const [secret = ''] = config.noiseaware.clientSecrets;
+
+  try {
+    const refused = await play({}, { headers: probes });
+    const found = foundFirst(refused, url);
+    yield found;
+    if (found.level !== 'ok' || !refused.called.ok) return;
+    yield* checkCertificate(refused.called.answer, effects.now());
+    if (refused.arrived !== undefined) {
+      yield checkForwarding(refused.arrived, config.trustProxy);
+      yield checkHeaders(refused.arrived, Object.keys(probes));
+    }
+    const again = await play({});
+    if (!again.isOurs || idOf(again.called) === idOf(refused.called)) {
+      yield bad(
+        'the second call was answered by something in front of the relay, with an answer that it kept',
+        'no answer of the relay may be cached: all have Cache-Control: no-store',
+      );
+      return;
+    }
+    const granted = await play({ client_secret: secret });
+    yield foundGranted(granted.called);
+    if (!granted.called.ok || granted.called.answer.status !== 200) return;
+    const repeated = await play({ client_secret: secret });
+    yield repeated.called.ok && repeated.called.answer.text === granted.called.answer.text
+      ? ok('a repeated call gets the same access code')
+      : bad('a repeated call does not get the same access code', 'look at the relay’s log');
+    await client('endTrial', { pairing: trial.pairing });
+    const replayed = await play({ client_secret: secret });
+    yield isRefused(replayed.called, 400, 'invalid_grant')
+      ? ok('a one-time code that is over is refused')
+      : bad('a one-time code that is over is not refused', 'look at what answers in front of the relay');
+    const large = await play({ padding: 'x'.repeat(apiBody) }, { withhold: true, within: promptly });
+    yield* foundLarge(await play({ padding: 'x'.repeat(largeBody) }), large);
+    // Sent incompletely and refused by its headers, with a body longer than a trace reads.
+    const early = { headers: { 'Content-Encoding': 'gzip' }, withhold: true, within: promptly };
+    const isPrompt =
+      large.called.ok &&
+      isRefused((await play({ padding: 'x'.repeat(2 * largeBody) }, early)).called, 415, 'invalid_request');
+    yield isPrompt
+      ? ok('nothing in front of the relay waits for whole bodies')
+      : warning(
+          'something in front of the relay waits for the whole body of a call before it hands on any of it',
+          'turn request buffering off there (nginx: proxy_request_buffering off), else large calls through the relay come late',
+        );
+  } finally {
+    await client('endTrial', { pairing: trial.pairing });
+    if (trace !== undefined) await client('stopTrace', { trace: trace.trace });
+  }
+}
+
+// --- Internal helpers ---
+
+/** A secret that no relay has. */
+const wrongSecret = `doctor-${randomUUID()}`;
+
+async function startTrace(client: OperatorClient) {
+  try {
+    return await client('startTrace', {});
+  } catch (error) {
+    if (error instanceof OperatorRefusal) return undefined;
+    throw error;
+  }
+}
+
+interface Played {
+  called: Called;
+  isOurs: boolean;
+}
+
+/** Judges the first call, which has a wrong secret. */
+function foundFirst({ called, isOurs }: Played, url: string): Check {
+  if (!called.ok) {
+    return bad(
+      `NoiseAware's POST to ${url} is not answered: ${reasonOf(called.error)}`,
+      adviceFor(called.error),
+    );
+  }
+  const { status, headers } = called.answer;
+  if (status >= 300 && status < 400) {
+    const to = URL.parse(String(headers.location), url)?.origin ?? 'elsewhere';
+    return bad(
+      `NoiseAware's POST is redirected (${status}) to ${to}, and becomes a GET by it`,
+      'write the address that answers without a redirect into RELAY_PUBLIC_URL, and give NoiseAware that one',
+    );
+  }
+  if (status === 421) {
+    return bad(
+      'calls arrive at the relay with another Host than that of RELAY_PUBLIC_URL, and are refused (421)',
+      'let the proxy hand on the Host as it came (nginx: proxy_set_header Host $host); restart the relay if RELAY_PUBLIC_URL was changed',
+    );
+  }
+  if (isOurs && isRefused(called, 429, 'temporarily_unavailable')) {
+    return warning(
+      'the relay has refused too many calls from this address to answer another one in this minute',
+      'run the doctor again in a minute',
+    );
+  }
+  if (!isOurs && isRefused(called, 401, 'invalid_client')) {
+    return bad(
+      'another relay than this one answers at RELAY_PUBLIC_URL',
+      'point the proxy to this relay, or correct RELAY_PUBLIC_URL',
+    );
+  }
+  if (!isOurs || !isRefused(called, 401, 'invalid_client')) {
+    return bad(
+      `something in front of the relay answers NoiseAware's POST in its place, with ${status}`,
+      'let POST /noiseaware/connection through to the relay unchanged, its Host too (look at the proxy’s rules and firewall)',
+    );
+  }
+  return ok('a wrong ClientSecret is refused in the form that OAuth has');
+}
+
+function foundGranted(called: Called): Check {
+  if (called.ok && called.answer.status === 200) {
+    const { seconds } = called.answer;
+    const says = `a one-time code gets an access code through the public address, in ${seconds.toFixed(2)} s`;
+    return seconds <= slow ? ok(says) : warning(says, 'find out what takes so long: NoiseAware may not wait');
+  }
+  if (isRefused(called, 400, 'invalid_grant')) {
+    return bad(
+      'RELAY_PUBLIC_URL leads to a relay with other data than this one: it does not know a code that was just made',
+      'point the proxy to this relay, or correct RELAY_PUBLIC_URL',
+    );
+  }
+  if (isRefused(called, 401, 'invalid_client')) {
+    return bad(
+      'what answers at RELAY_PUBLIC_URL has other client credentials than these settings',
+      'restart the relay if they were changed; else RELAY_PUBLIC_URL leads to another relay',
+    );
+  }
+  const what = called.ok ? `answered with ${called.answer.status}` : reasonOf(called.error);
+  return bad(`a call with the right ClientSecret came to nothing: ${what}`, 'look at the relay’s log');
+}
+
+function* foundLarge(own: Played, api: Played): Generator<Check> {
+  yield isRefused(own.called, 401, 'invalid_client')
+    ? ok(`bodies of ${largeBody / 1024} KiB arrive`)
+    : bad(
+        `a body of ${largeBody / 1024} KiB does not arrive at the relay`,
+        'raise the limit of what stands in front of it (nginx: client_max_body_size)',
+      );
+  // The relay refuses it by its length. Without an answer, something on the way waits for the rest.
+  if (!api.called.ok || (isRefused(api.called, 413, 'invalid_request') && api.isOurs)) return;
+  yield warning(
+    `a body of ${apiBody / 1024 / 1024} MiB does not arrive at the relay`,
+    'raise the limit of what stands in front of it to RELAY_API_BODY_LIMIT, where backends call NoiseAware through the relay',
+  );
+}
+
+const isRefused = (called: Called, status: number, error: string): boolean =>
+  called.ok && called.answer.status === status && errorIn(called.answer) === error;
+
+const idOf = (called: Called): Answer['headers'][string] =>
+  called.ok ? called.answer.headers['x-request-id'] : undefined;

@@ -1,0 +1,175 @@
+import { accessCodeForm } from '../../domain/sealing/sealing.ts';
+import type { Shown, ShownBody, ShownHeaders } from './events.ts';
+import { type Labels, lengthOf } from './labels.ts';
+import { credentialAt, isKnownHeaderValue, isKnownName, isKnownSegment, isKnownValue } from './vocabulary.ts';
+
+// Redaction by allow-list: only known names and values, labels and lengths are shown. No other foreign text is shown, so nothing
+// here has to recognize a secret.
+
+/** Bytes of a body that are read. */
+export const bodyLimit = 16 * 1024;
+
+/** The most values of one body that are shown, and their depth; the most parameters and headers of one call. */
+const mostValues = 60;
+const deepest = 6;
+const mostParameters = 20;
+const mostHeaders = 40;
+
+/**
+ * How values are shown. With `learn`, credentials in their known fields get labels; set for calls that have proven themselves.
+ */
+export interface Redaction {
+  labels: Labels;
+  learn: boolean;
+}
+
+/** A body in the form in which it may be shown. Undefined stands for more than `bodyLimit` bytes. */
+export function redactBody(
+  body: Uint8Array | undefined,
+  contentType: string | null,
+  redaction: Redaction,
+): ShownBody {
+  if (body === undefined || body.length > bodyLimit) return { form: 'too-long' };
+  if (body.length === 0) return { form: 'none' };
+  const type = contentType?.toLowerCase() ?? '';
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    return { form: 'bytes', length: body.length };
+  }
+  // Content counts before media type: NoiseAware's media types vary, and a form may be labelled as JSON.
+  const json = jsonOf(text);
+  if (json !== undefined) return { form: 'json', value: redactJson(json.value, redaction) };
+  if (type.includes('x-www-form-urlencoded')) {
+    const form = Object.fromEntries(new URLSearchParams(text));
+    return { form: 'form-urlencoded', value: redactJson(form, redaction) };
+  }
+  const isHtml = type.includes('html') || /^\s*<(!doctype|html)/i.test(text);
+  return { form: isHtml ? 'html' : type.includes('json') ? 'broken-json' : 'text', length: text.length };
+}
+
+/** Header names, and the values of known form; null for other values. */
+export const redactHeaders = (
+  headers: Iterable<readonly [string, string | readonly string[] | undefined]>,
+  { labels }: Redaction,
+): ShownHeaders =>
+  named([...headers].slice(0, mostHeaders), labels, (value, name) =>
+    typeof value === 'string' && isKnownHeaderValue(name, value) ? value : null,
+  );
+
+/** The path of a call, segment by segment. */
+export const redactPath = (path: string, { labels }: Redaction): string =>
+  path
+    .split('/')
+    .slice(0, 10)
+    .map((each) => (isKnownSegment(each) ? each : (labels.find(decoded(each)) ?? lengthOf(each))))
+    .join('/');
+
+/** Query parameters. */
+export const redactQuery = (query: Record<string, unknown>, redaction: Redaction) =>
+  Object.entries(query)
+    .slice(0, mostParameters)
+    .map(([name, value]) => ({
+      name: nameOf(name, redaction.labels),
+      value: parameterValue(name, String(value), redaction),
+    }));
+
+/**
+ * The URL to which NoiseAware redirected the browser: a base from the settings, then names, labels and lengths, with each
+ * separator in place. NoiseAware's page does not say how the parameter is named and appended.
+ */
+export function redactRedirect(redirect: string, bases: readonly string[], redaction: Redaction): string {
+  const base = bases.find((each) => redirect.startsWith(each)) ?? '';
+  const [path = '', ...parameters] = redirect.slice(base.length).split(/(?=[?&#;])/);
+  const shownPath = base === '' && path !== '' ? lengthOf(path) : redactPath(path, redaction);
+  const shown = parameters.slice(0, mostParameters).map((each) => {
+    const [name = '', ...value] = each.slice(1).split('=').map(decoded);
+    const shownName = name === '' ? '' : nameOf(name, redaction.labels);
+    const shownValue = parameterValue(name, value.join('='), redaction);
+    return `${each[0]}${shownName}${shownValue === '' ? '' : `=${shownValue}`}`;
+  });
+  return base + shownPath + shown.join('');
+}
+
+/** The relay's own sentence about a refusal. Only its quoted part can be foreign, and is shown only if it is a known name. */
+export function redactSentence(sentence: string): string | undefined {
+  const [, quoted, ...more] = sentence.split('"');
+  const isOwn = quoted === undefined || (more.length === 1 && isKnownName(quoted));
+  return isOwn ? sentence : undefined;
+}
+
+export function jsonOf(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+// --- Internal helpers ---
+
+const nameOf = (name: string, labels: Labels): string =>
+  isKnownName(name) ? name : (labels.find(name) ?? `‹name of ${name.length}›`);
+
+/** An object with redacted names; equal ones are numbered. */
+function named<V, S>(
+  entries: readonly (readonly [string, V])[],
+  labels: Labels,
+  show: (value: V, name: string) => S,
+): Record<string, S> {
+  const shown = new Map<string, S>();
+  for (const [name, value] of entries) {
+    const key = nameOf(name, labels);
+    let unique = key;
+    for (let number = 2; shown.has(unique); number += 1) unique = `${key} no. ${number}`;
+    shown.set(unique, show(value, name));
+  }
+  return Object.fromEntries(shown);
+}
+
+function redactJson(json: unknown, redaction: Redaction): Shown {
+  let left = mostValues;
+  const show = (value: unknown, name: string, depth: number): Shown => {
+    if (depth > deepest || left <= 0) return '…';
+    left -= 1;
+    if (Array.isArray(value)) return value.slice(0, left).map((each) => show(each, name, depth + 1));
+    if (typeof value === 'object' && value !== null) {
+      const entries = Object.entries(value).slice(0, left);
+      return named(entries, redaction.labels, (each, key) => show(each, key, depth + 1));
+    }
+    return leaf(value, name, redaction);
+  };
+  return show(json, '', 0);
+}
+
+/** One value: booleans, null and integers below 1,000 unchanged; a text by its form, its label or its length. */
+function leaf(value: unknown, name: string, redaction: Redaction): Shown {
+  if (value === null || typeof value === 'boolean') return value;
+  if (typeof value !== 'number') return textValue(name, String(value), redaction);
+  const digits = String(value);
+  return (Number.isInteger(value) && Math.abs(value) < 1_000) || isKnownValue(name, digits)
+    ? value
+    : `‹number of ${digits.length}›`;
+}
+
+function textValue(name: string, text: string, { labels, learn }: Redaction): string {
+  if (text === '' || isKnownValue(name, text)) return text;
+  const kind = learn ? credentialAt(name) : undefined;
+  return kind === undefined ? (labels.find(text) ?? lengthOf(text)) : labels.give(text, kind);
+}
+
+/**
+ * Values in a URL get no new labels: any caller can write anything there. A known access code is also recognized inside quotes or
+ * JSON.
+ */
+const parameterValue = (name: string, value: string, { labels }: Redaction): string =>
+  labels.find(value.match(accessCodeForm)?.[0] ?? '') ?? textValue(name, value, { labels, learn: false });
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

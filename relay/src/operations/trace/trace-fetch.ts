@@ -1,0 +1,119 @@
+import type { Effects } from '../../base/effects.ts';
+import { clockAheadBy, type Seconds } from '../../base/time.ts';
+import { parseTokens } from '../../noiseaware/parse-tokens.ts';
+import type { NoiseAwareSeen } from './events.ts';
+import { bodyLimit, jsonOf, redactBody, redactHeaders } from './redact.ts';
+import type { Tracer } from './tracer.ts';
+
+/**
+ * Wraps `fetch`: while a trace runs, calls with a credential of its pairing are recorded once their answer has been read or has
+ * failed. Otherwise calls and answers are not touched.
+ */
+export function traceFetch({ fetch, now }: Pick<Effects, 'fetch' | 'now'>, tracer: Tracer): Effects['fetch'] {
+  return async (input, init) => {
+    if (!tracer.on || !tracer.concerns(sentTexts(input, init))) return fetch(input, init);
+    const began = now();
+    const note = (outcome: Outcome) => noteCall(tracer, input, init, outcome, now() - began);
+    try {
+      const response = await fetch(input, init);
+      const clockAhead = clockAheadBy(response.headers.get('date'), began, now());
+      const times = { asked: began, answered: now() };
+      void readSome(response.clone()).then((read) => note({ response, clockAhead, times, ...read }));
+      return response;
+    } catch (error) {
+      note({ error });
+      throw error;
+    }
+  };
+}
+
+// --- Internal helpers ---
+
+/** The outcome of a call. */
+interface Outcome {
+  response?: Response;
+  clockAhead?: number | undefined;
+  times?: { asked: Seconds; answered: Seconds };
+  /** Undefined if it is longer than what is read. */
+  body?: Uint8Array | undefined;
+  error?: unknown;
+}
+
+/** The part of a body that a trace shows, or what arrived before it broke off. */
+async function readSome(response: Response): Promise<Pick<Outcome, 'body' | 'error'>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      size += chunk.length;
+      if (size > bodyLimit) return { body: undefined };
+      chunks.push(chunk);
+    }
+    return { body: Buffer.concat(chunks) };
+  } catch (error) {
+    return { body: Buffer.concat(chunks), error };
+  }
+}
+
+function noteCall(
+  tracer: Tracer,
+  input: Parameters<typeof fetch>[0],
+  init: RequestInit | undefined,
+  { response, body, error, clockAhead, times }: Outcome,
+  seconds: number,
+): void {
+  tracer.note((redaction): NoiseAwareSeen => {
+    const life =
+      response?.ok === true && body !== undefined && times !== undefined
+        ? lifeIn(body, response.headers.get('date'), times)
+        : undefined;
+    const { pathname, search } = urlOf(input);
+    const query = ['application/x-www-form-urlencoded', search.slice(1)] as const;
+    const [sentType, sent] = typeof init?.body === 'string' ? ['application/json', init.body] : query;
+    return {
+      kind: 'noiseaware',
+      method: init?.method ?? 'GET',
+      // Not redacted: the path comes from the relay's own settings.
+      path: pathname,
+      sent: redactBody(Buffer.from(sent), sentType, redaction),
+      ...(response && {
+        status: response.status,
+        headers: redactHeaders(response.headers, redaction),
+        answer: redactBody(body, response.headers.get('content-type'), redaction),
+      }),
+      ...(error === undefined ? {} : { wentWrong: describeError(error) }),
+      ...(life === undefined ? {} : { life }),
+      ...(clockAhead === undefined ? {} : { clockAhead }),
+      seconds: Number(seconds.toFixed(3)),
+    };
+  });
+}
+
+/** The token's life, as the relay parses it. */
+function lifeIn(
+  body: Uint8Array,
+  date: string | null,
+  times: { asked: Seconds; answered: Seconds },
+): NoiseAwareSeen['life'] {
+  const tokens = parseTokens(Buffer.from(body).toString('utf8'), date, times);
+  return tokens && { seconds: Math.round(tokens.userTokenExpiresAt - times.asked), by: tokens.lifeBy };
+}
+
+const urlOf = (input: Parameters<typeof fetch>[0]): URL =>
+  new URL(input instanceof Request ? input.url : input);
+
+/** The texts in a call's body and query, and its credential; the relay's own bodies are flat. */
+function sentTexts(input: Parameters<typeof fetch>[0], init: RequestInit | undefined): string[] {
+  const json = typeof init?.body === 'string' ? jsonOf(init.body)?.value : undefined;
+  const authorization = new Headers(init?.headers).get('authorization') ?? '';
+  const values: unknown[] = [...Object.values(json ?? {}), ...urlOf(input).searchParams.values()];
+  return [...values.filter((value) => typeof value === 'string'), authorization.replace(/^bearer +/i, '')];
+}
+
+/** By kind only: messages of other programs quote their input. */
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return 'failed';
+  if (error.name === 'TimeoutError') return 'time-out';
+  const code = (error.cause as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' && /^[A-Z_]{3,40}$/.test(code) ? code : 'connection broken';
+}

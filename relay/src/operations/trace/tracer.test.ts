@@ -1,0 +1,136 @@
+import { expect, it } from 'vitest';
+import { createLog } from '../../base/log.ts';
+import type { ConnectionUrlSeen } from './events.ts';
+import type { Redaction } from './redact.ts';
+import { traceFetch } from './trace-fetch.ts';
+import { createTracer, lease } from './tracer.ts';
+
+/** A tracer whose clock and sleeps the test controls. */
+function stage() {
+  let time = 1_000;
+  const sleepers: (() => void)[] = [];
+  const lines: string[] = [];
+  const tracer = createTracer(
+    {
+      noiseaware: { partnerId: '7', clientId: 'partner', clientSecrets: ['one', 'two'] },
+    },
+    {
+      now: () => time,
+      randomBytes: (size) => new Uint8Array(size).fill(sleepers.length),
+      sleep: (_, signal) =>
+        new Promise((resolve) => {
+          sleepers.push(resolve);
+          signal.addEventListener('abort', () => resolve());
+        }),
+      log: createLog('debug', { write: (line) => void lines.push(line) }),
+    },
+  );
+  const advance = async (seconds: number) => {
+    time += seconds;
+    for (const wake of sleepers.splice(0)) wake();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { tracer, advance, lines };
+}
+
+const seen = ({ labels }: Redaction): ConnectionUrlSeen => ({
+  kind: 'connection_url',
+  requestId: 'request-1',
+  forwardedFor: 0,
+  method: 'POST',
+  path: labels.give('a-code', 'access code'),
+  query: [],
+  headers: {},
+  sent: { form: 'none' },
+  status: 200,
+  answer: { form: 'none' },
+  seconds: 0,
+});
+
+it('looks at nothing while no trace runs', () => {
+  const { tracer } = stage();
+  const looked: unknown[] = [];
+  tracer.note((redaction) => {
+    looked.push(redaction);
+    return seen(redaction);
+  });
+  expect([looked, tracer.on, tracer.concerns(['x'])]).toEqual([[], false, false]);
+});
+
+it('gives each event once: what has been read is dropped', () => {
+  const { tracer } = stage();
+  const id = tracer.start();
+  tracer.note(seen);
+  tracer.note(seen);
+  expect(tracer.read(id, 0)?.events.map(({ number }) => number)).toEqual([1, 2]);
+  expect(tracer.read(id, 1)?.events.map(({ number }) => number)).toEqual([2]);
+  expect(tracer.read(id, 0)?.events.map(({ number }) => number)).toEqual([2]);
+});
+
+it('ends when its lease is over, also when no call comes', async () => {
+  const { tracer, advance, lines } = stage();
+  const id = tracer.start();
+  await advance(lease - 1);
+  expect(tracer.read(id, 0)).toBeDefined();
+  await advance(lease - 1);
+  expect(tracer.on).toBe(true);
+  await advance(1);
+  expect(lines.at(-1)).toContain('the trace has ended');
+  expect([tracer.on, tracer.read(id, 0)]).toEqual([false, undefined]);
+});
+
+it('keeps so many events and counts the rest, and calls that prove nothing displace none that do', () => {
+  const { tracer } = stage();
+  const id = tracer.start();
+  for (let index = 0; index < 100; index += 1) tracer.note(seen, false);
+  for (let index = 0; index < 1_000; index += 1) tracer.note(seen);
+  const read = tracer.read(id, 0);
+  expect([read?.events.length, read?.leftOut]).toEqual([180, 70 + 850]);
+});
+
+it('goes on, and says so in the log without a value, where looking fails', () => {
+  const { tracer, lines } = stage();
+  const id = tracer.start();
+  tracer.note(() => {
+    throw new Error('of a-secret');
+  });
+  tracer.note(seen);
+  expect(tracer.read(id, 0)?.events).toHaveLength(1);
+  expect(lines.join('')).toContain('the trace failed to look at a call');
+  expect(lines.join('')).not.toContain('a-secret');
+});
+
+it('leaves NoiseAware’s answers as they are, traced or not', async () => {
+  const { tracer } = stage();
+  const answers = ['{"userToken":"a-token"}', 'x'.repeat(40_000)];
+  const fetches = answers.map((text) =>
+    traceFetch(
+      {
+        fetch: async () => new Response(text, { status: 418, headers: { 'retry-after': '7' } }),
+        now: () => 1,
+      },
+      tracer,
+    ),
+  );
+  const ask = async () => {
+    const read = [];
+    for (const each of fetches) {
+      const response = await each('https://api.example/token', {
+        method: 'POST',
+        body: '{"accessCode":"a-code"}',
+      });
+      read.push([response.status, response.headers.get('retry-after'), await response.text()]);
+    }
+    return read;
+  };
+  const off = await ask();
+  const id = tracer.start();
+  tracer.note(seen);
+  expect(await ask()).toEqual(off);
+  // The trace reads its own copy of an answer.
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(tracer.read(id, 1)?.events).toMatchObject([
+    { kind: 'noiseaware', status: 418, answer: { value: { userToken: '‹user token 1›' } } },
+    { kind: 'noiseaware', status: 418, answer: { form: 'too-long' } },
+  ]);
+});

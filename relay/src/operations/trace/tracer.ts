@@ -1,0 +1,129 @@
+import type { Effects } from '../../base/effects.ts';
+import { type Seconds, timestampOf } from '../../base/time.ts';
+import { newId } from '../../domain/secrets.ts';
+import type { Config } from '../../settings/config.ts';
+import type { Seen, TraceEvent } from './events.ts';
+import { createLabels, type Labels } from './labels.ts';
+import type { Redaction } from './redact.ts';
+
+/** Seconds that a trace lives after the command last asked for it. */
+export const lease: Seconds = 15;
+
+/** The most events of one trace. Unproven calls, which anyone can send, have a limit of their own. */
+const most = { proven: 150, unproven: 30 } as const;
+
+export interface TraceRead {
+  events: TraceEvent[];
+  /** Events that were counted but not kept. */
+  leftOut: number;
+  /** Calls to NoiseAware for other connections. */
+  otherCalls: number;
+  /** The connection that the trace's pairing made. */
+  connection: string | null;
+}
+
+/** Records the calls of one pairing while a command asks for them; otherwise it does nothing. */
+export interface Tracer {
+  readonly on: boolean;
+  /** The new trace's id, or `busy` if another one is running. */
+  start(): string;
+  /** Renews the lease and drops events up to that number. Undefined if that trace has ended. */
+  read(id: string, after: number): TraceRead | undefined;
+  stop(id: string): void;
+  /**
+   * Records what `look` makes of a call, or only counts it. Without a trace `look` is not called; an error in it is logged and
+   * does not affect the call. Only credentials of proven calls get labels.
+   */
+  note(look: (redaction: Redaction) => Seen, proven?: boolean): void;
+  /** Whether one of the values is a credential of this trace's pairing. A call without one is only counted. */
+  concerns(values: readonly string[]): boolean;
+  close(): void;
+}
+
+export function createTracer(
+  config: { noiseaware: Pick<Config['noiseaware'], 'clientId' | 'clientSecrets' | 'partnerId'> },
+  { now, randomBytes, sleep, log }: Pick<Effects, 'now' | 'randomBytes' | 'sleep' | 'log'>,
+): Tracer {
+  let trace: Trace | undefined;
+
+  const end = () => {
+    if (trace === undefined) return;
+    trace.ended.abort();
+    trace = undefined;
+    log.info('the trace has ended');
+  };
+  const running = (): Trace | undefined => {
+    if (trace !== undefined && now() >= trace.until) end();
+    return trace;
+  };
+  /** Ends a trace when its lease is over, even if no call comes any more. */
+  const watch = async ({ ended }: Trace) => {
+    while (!ended.signal.aborted) {
+      await sleep(Math.max(0.1, (trace?.until ?? 0) - now()), ended.signal);
+      if (!ended.signal.aborted) running();
+    }
+  };
+
+  return {
+    get on() {
+      return running() !== undefined;
+    },
+    start() {
+      if (running() !== undefined) return 'busy';
+      trace = newTrace(newId(randomBytes), createLabels(config), now() + lease);
+      log.info('a trace has begun: one pairing is recorded in memory, without its secrets');
+      void watch(trace);
+      return trace.id;
+    },
+    read(id, after) {
+      const current = running();
+      if (current?.id !== id) return undefined;
+      current.until = now() + lease;
+      const { seen } = current;
+      seen.events = seen.events.filter(({ number }) => number > after);
+      return { ...seen, events: [...seen.events] };
+    },
+    stop(id) {
+      if (trace?.id === id) end();
+    },
+    note(look, proven = true) {
+      const current = running();
+      if (current === undefined) return;
+      const kind = proven ? 'proven' : 'unproven';
+      if (current.kept[kind] >= most[kind]) {
+        current.seen.leftOut += 1;
+        return;
+      }
+      try {
+        const seen = look({ labels: current.labels, learn: proven });
+        current.kept[kind] += 1;
+        const number = current.kept.proven + current.kept.unproven;
+        current.seen.events.push({ ...seen, number, at: timestampOf(now()) });
+        if (seen.kind === 'completion') current.seen.connection ??= seen.connection ?? null;
+      } catch (error) {
+        log.error({ err: error }, 'the trace failed to look at a call');
+      }
+    },
+    concerns(values) {
+      const current = running();
+      if (current === undefined) return false;
+      const known = values.some((value) => current.labels.isGiven(value));
+      if (!known) current.seen.otherCalls += 1;
+      return known;
+    },
+    close: end,
+  };
+}
+
+// --- Internal helpers ---
+
+type Trace = ReturnType<typeof newTrace>;
+
+const newTrace = (id: string, labels: Labels, until: Seconds) => ({
+  id,
+  labels,
+  until,
+  ended: new AbortController(),
+  kept: { proven: 0, unproven: 0 },
+  seen: { events: [], leftOut: 0, otherCalls: 0, connection: null } as TraceRead,
+});
