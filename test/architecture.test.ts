@@ -36,7 +36,7 @@ const importers = (files: string[], imported: RegExp): string[] =>
 it('sees the files that it is about', () => {
   expect(relay.length).toBeGreaterThan(60);
   expect(extension.length).toBeGreaterThan(30);
-  expect(importers(relay, /^koa$/)).toContain('relay/src/app.ts');
+  expect(importers(relay, /^koa$/)).toContain('relay/src/http/app.ts');
 });
 
 it('points every dependency between packages one way', () => {

@@ -1,4 +1,3 @@
-import { createApp } from './app.ts';
 import type { Effects } from './base/effects.ts';
 import type { Seconds } from './base/time.ts';
 import { day } from './base/time.ts';
@@ -25,8 +24,9 @@ import { createProvider } from './features/sign-in/provider.ts';
 import { runOutbox } from './features/webhooks/run-outbox.ts';
 import { createSend } from './features/webhooks/send.ts';
 import { createAdmission } from './http/admission.ts';
+import { createApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
-import { measured, openOperations } from './open-operations.ts';
+import { measured, openOperations } from './http/open-operations.ts';
 import { requireWhole } from './operations/backup/target-store.ts';
 import { traceFetch } from './operations/trace/trace-fetch.ts';
 import { createTracer } from './operations/trace/tracer.ts';

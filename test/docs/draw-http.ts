@@ -1,5 +1,5 @@
-import type { OpenApi } from '@noiseaware-connect/relay/openapi/document';
-import { drawReference } from '@noiseaware-connect/relay/openapi/markdown';
+import type { OpenApi } from '@noiseaware-connect/relay/http/openapi/document';
+import { drawReference } from '@noiseaware-connect/relay/http/openapi/markdown';
 
 /** relay/docs/http.md: every call of the contract. */
 export function drawHttp(document: OpenApi): string {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { drawOpenApi } from '@noiseaware-connect/relay/openapi/document';
+import { drawOpenApi } from '@noiseaware-connect/relay/http/openapi/document';
 import { drawAccess } from './draw-access.ts';
 import { drawHttp } from './draw-http.ts';
 import { drawSettings } from './draw-settings.ts';

@@ -8,10 +8,10 @@ import type { Context, Middleware } from 'koa';
 import * as v from 'valibot';
 import type { Call, Caller, Deps, Handler } from '../calls/handler.ts';
 import type { Actor } from '../domain/audit/audit.ts';
-import { endpoints } from '../endpoints/index.ts';
 import type { Authenticate } from './authenticate.ts';
 import { hasArrived, parseBody, parseQuery } from './parse-request.ts';
 import { recognizeNoiseAware } from './recognize-noiseaware.ts';
+import { endpoints } from './registry.ts';
 import type { RelayState } from './state.ts';
 
 /** A way to make the contract's calls: the API itself, or the console's page. */

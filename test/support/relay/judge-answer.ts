@@ -1,4 +1,4 @@
-import { drawOpenApi } from '@noiseaware-connect/relay/openapi/document';
+import { drawOpenApi } from '@noiseaware-connect/relay/http/openapi/document';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
 /** An answer of a relay, and what it answers. */

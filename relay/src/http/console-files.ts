@@ -1,6 +1,6 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Middleware } from 'koa';
-import { builtConsole } from '../../pages/console/files.ts';
+import { builtConsole } from '../pages/console/files.ts';
 
 /** Seconds that browsers cache a file. */
 const forEver = 365 * 24 * 60 * 60;

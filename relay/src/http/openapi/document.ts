@@ -6,7 +6,7 @@ import { type Endpoint, successOf } from '@noiseaware-connect/shared/endpoint';
 import { isReading, passThroughs } from '@noiseaware-connect/shared/pass-through';
 import { roles } from '@noiseaware-connect/shared/role';
 import { is } from 'valibot';
-import packageJson from '../../package.json' with { type: 'json' };
+import packageJson from '../../../package.json' with { type: 'json' };
 import { type Answer, anything, drawRefusals, headers, type Refusals } from './failures.ts';
 import { introduction } from './introduction.ts';
 import { answerSchema, type JsonSchema, namedSchemas, reference, requestSchema } from './schemas.ts';

@@ -10,7 +10,7 @@ import {
   toJsonSchemaDefs,
 } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
-import { describeCause } from '../domain/connection/connection-words.ts';
+import { describeCause } from '../../domain/connection/connection-words.ts';
 
 export type { JsonSchema };
 

@@ -1,13 +1,13 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { roles } from '@noiseaware-connect/shared/role';
-import type { Deps } from '../../calls/handler.ts';
-import { sameSecret } from '../../domain/secrets.ts';
-import { callerOf, forgeryTokenOf } from '../../features/sign-in/console-session.ts';
-import type { Config } from '../../settings/config.ts';
-import { requireAllowed } from '../authenticate.ts';
-import { hostCookie } from '../host-cookie.ts';
-import { isFromOwnPage } from '../is-from-own-page.ts';
-import type { Door } from '../serve.ts';
+import type { Deps } from '../calls/handler.ts';
+import { sameSecret } from '../domain/secrets.ts';
+import { callerOf, forgeryTokenOf } from '../features/sign-in/console-session.ts';
+import type { Config } from '../settings/config.ts';
+import { requireAllowed } from './authenticate.ts';
+import { hostCookie } from './host-cookie.ts';
+import { isFromOwnPage } from './is-from-own-page.ts';
+import type { Door } from './serve.ts';
 
 /** The console's session cookie. It ends with the browser session and is never sent from another site. */
 export const sessionCookie = (config: Pick<Config, 'publicUrl'>) =>

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { Marked } from 'marked';
-import { pagePolicy } from '../pages/page-policy.ts';
+import { pagePolicy } from '../../pages/page-policy.ts';
 import { anchorOf, type Reference } from './markdown.ts';
 
 /** A page without scripts, with its content security policy (CSP, level 3). */
