@@ -1,3 +1,4 @@
+import { StoreUnavailable } from '@noiseaware-connect/relay/base/store-unavailable';
 import type { SealedTokens } from '@noiseaware-connect/relay/domain/connection/connection';
 import { decideEndLink } from '@noiseaware-connect/relay/domain/link/decide-link';
 import { tokenAddress, waitingAddress } from '@noiseaware-connect/relay/domain/sealing/sealed-fields';
@@ -5,7 +6,6 @@ import { createSealer, type Sealer } from '@noiseaware-connect/relay/domain/seal
 import { secretAddress } from '@noiseaware-connect/relay/domain/webhook/webhook';
 import { keepResealing, resealAll } from '@noiseaware-connect/relay/features/sealing-keys/reseal';
 import type { Store } from '@noiseaware-connect/relay/store/store';
-import { StoreUnavailable } from '@noiseaware-connect/relay/store/store';
 import { beforeEach, expect, it } from 'vitest';
 import { connect, newKey, sealedConnection } from '../backup/sealed-store.ts';
 import { renewalBench } from '../renewal/renewal-stage.ts';

@@ -1,7 +1,8 @@
 import { noMetrics } from '@noiseaware-connect/relay/base/metrics';
 import { singleFlight } from '@noiseaware-connect/relay/base/single-flight';
+import { StoreUnavailable } from '@noiseaware-connect/relay/base/store-unavailable';
 import { runSchedule } from '@noiseaware-connect/relay/features/renewal/scheduler';
-import { type Store, StoreUnavailable } from '@noiseaware-connect/relay/store/store';
+import type { Store } from '@noiseaware-connect/relay/store/store';
 import { describe, expect, test } from 'vitest';
 import { day, start } from '../store/conformance/samples.ts';
 import { renewalBench } from './renewal-stage.ts';

@@ -1,5 +1,5 @@
-import { StoreUnavailable } from '../store/store.ts';
 import type { Effects } from './effects.ts';
+import { StoreUnavailable } from './store-unavailable.ts';
 import type { Seconds } from './time.ts';
 
 interface RoundOptions {

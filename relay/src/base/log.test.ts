@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { StoreUnavailable } from '../store/store.ts';
 import { createLog, inTurns } from './log.ts';
+import { StoreUnavailable } from './store-unavailable.ts';
 
 const linesOf = (write: (log: ReturnType<typeof createLog>) => void): string => {
   const lines: string[] = [];

@@ -1,5 +1,4 @@
 import type { ConnectionStatus } from '@noiseaware-connect/shared/shapes';
-import type { Finding } from '../domain/alert/alert.ts';
 import type { Seconds } from './time.ts';
 
 /** A finished call. */
@@ -31,7 +30,10 @@ export interface Metrics {
   /** Counts a delivery: `delivered`, `failed` (will be retried), `dead` (given up), `gone` (answered 410). */
   webhook(outcome: 'delivered' | 'failed' | 'dead' | 'gone'): void;
   /** Counts alerts: received ones by whether they match a connection, and checked ones by the result. */
-  alert(outcome: 'matched' | 'unmatched' | Finding, times: number): void;
+  alert(
+    outcome: 'matched' | 'unmatched' | 'found' | 'absent' | 'unanswered' | 'undecidable',
+    times: number,
+  ): void;
   /** Returns the recorder for one store operation's durations. */
   storeTimes(operation: string): (seconds: Seconds) => void;
 }

@@ -1,7 +1,7 @@
 import { type Command, CommanderError } from 'commander';
 import { FoundWrong, OperatorRefusal } from '../base/operator-refusal.ts';
+import { StoreUnavailable } from '../base/store-unavailable.ts';
 import { BadConfiguration } from '../settings/config.ts';
-import { StoreUnavailable } from '../store/store.ts';
 import type { CommandContext } from './context.ts';
 import { createProgram } from './program.ts';
 import type { Terminal } from './terminal.ts';

@@ -5,9 +5,9 @@ import type { Context, Middleware } from 'koa';
 import type { Effects } from '../base/effects.ts';
 import { fewInAMinute } from '../base/few-in-a-minute.ts';
 import type { Metrics } from '../base/metrics.ts';
+import { StoreUnavailable } from '../base/store-unavailable.ts';
 import type { Seconds } from '../base/time.ts';
 import { ConnectionUrlRefusal } from '../calls/connection-url-refusal.ts';
-import { StoreUnavailable } from '../store/store.ts';
 import type { RelayState } from './state.ts';
 
 /** Interval in seconds at which counts are logged. */

@@ -4,8 +4,8 @@ import type { Route } from '@noiseaware-connect/shared/endpoint';
 import { Failure, failures } from '@noiseaware-connect/shared/failure';
 import type { Problem } from '@noiseaware-connect/shared/problem';
 import type { Middleware } from 'koa';
+import { StoreUnavailable } from '../base/store-unavailable.ts';
 import { ConnectionUrlRefusal } from '../calls/connection-url-refusal.ts';
-import { StoreUnavailable } from '../store/store.ts';
 import { ProofRefused } from './dpop/proof-refused.ts';
 import type { RelayState } from './state.ts';
 

@@ -2,7 +2,6 @@ import type { ConnectionGroup } from '@noiseaware-connect/shared/connection-grou
 import type { AccountState, ConnectionStatus, Staff } from '@noiseaware-connect/shared/shapes';
 import type { mostTools, Tool } from '@noiseaware-connect/shared/tool';
 import type { IRateLimiterStoreNoAutoExpiryOptions, RateLimiterAbstract } from 'rate-limiter-flexible';
-import { PlainError } from '../base/operator-refusal.ts';
 import type { Seconds } from '../base/time.ts';
 import type { Activity } from '../domain/audit/activity.ts';
 import type { Actor, AuditEntry, AuditFilter, NumberedEntry } from '../domain/audit/audit.ts';
@@ -23,21 +22,6 @@ import type { LinkStore } from './link-store.ts';
 import type { ServiceStore } from './service-store.ts';
 import type { StaffStore } from './staff-store.ts';
 import type { WebhookStore } from './webhook-store.ts';
-
-/**
- * Thrown by every operation while the store cannot read or write. Nothing of the operation has happened; if the disk failed
- * during the write, nothing relies on what it wrote.
- */
-export class StoreUnavailable extends PlainError {
-  override name = 'StoreUnavailable';
-  /** Whether the store itself logs this outage: then no background task that fails by it is logged. */
-  readonly isLogged: boolean;
-
-  constructor(message: string, { isLogged = false, ...options }: ErrorOptions & { isLogged?: boolean } = {}) {
-    super(message, options);
-    this.isLogged = isLogged;
-  }
-}
 
 /**
  * The relay's persistent state. Each operation is atomic, durable before it resolves, and writes its audit entry in the same

@@ -1,8 +1,9 @@
 import { cp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { realFiles } from '@noiseaware-connect/relay/base/files';
+import { StoreUnavailable } from '@noiseaware-connect/relay/base/store-unavailable';
 import { type LowdbOptions, openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
-import { type Store, StoreUnavailable } from '@noiseaware-connect/relay/store/store';
+import type { Store } from '@noiseaware-connect/relay/store/store';
 import { afterEach, beforeEach } from 'vitest';
 import { recordingLog } from '../../support/recording-log.ts';
 import { ada, samplePairing, start } from '../conformance/samples.ts';

@@ -1,8 +1,8 @@
+import { StoreUnavailable } from '@noiseaware-connect/relay/base/store-unavailable';
 import { type AuditEntry, isAsked } from '@noiseaware-connect/relay/domain/audit/audit';
 import { chainAt, verifyChain } from '@noiseaware-connect/relay/domain/audit/audit-chain';
 import { type CollectionName, collectionNames } from '@noiseaware-connect/relay/store/collections';
 import { orderKey } from '@noiseaware-connect/relay/store/order-key';
-import { StoreUnavailable } from '@noiseaware-connect/relay/store/store';
 import { type Order, orders } from '@noiseaware-connect/relay/store/transactional/indexed';
 import type {
   AuditLog,

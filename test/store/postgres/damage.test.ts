@@ -1,5 +1,5 @@
 import { createLog } from '@noiseaware-connect/relay/base/log';
-import { StoreUnavailable } from '@noiseaware-connect/relay/store/store';
+import { StoreUnavailable } from '@noiseaware-connect/relay/base/store-unavailable';
 import { expect, test } from 'vitest';
 import { recordsOf } from '../conformance/archive-checks.ts';
 import { ada, day, operator, presented, sampleInvite, samplePairing, start } from '../conformance/samples.ts';

@@ -1,7 +1,8 @@
+import { StoreUnavailable } from '@noiseaware-connect/relay/base/store-unavailable';
 import { mostOpenPairings } from '@noiseaware-connect/relay/domain/pairing/pairing';
 import { statement } from '@noiseaware-connect/relay/store/postgres/database';
 import { rowById } from '@noiseaware-connect/relay/store/postgres/record-statements';
-import { type Store, StoreUnavailable } from '@noiseaware-connect/relay/store/store';
+import type { Store } from '@noiseaware-connect/relay/store/store';
 import { beforeEach, expect, test } from 'vitest';
 import type { TestDatabase } from '../../support/postgres/database-at.ts';
 import { watchStatements } from '../../support/postgres/statements.ts';

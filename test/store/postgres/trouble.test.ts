@@ -1,8 +1,9 @@
 import { inspect } from 'node:util';
 import { createLog } from '@noiseaware-connect/relay/base/log';
+import { StoreUnavailable } from '@noiseaware-connect/relay/base/store-unavailable';
 import { statement } from '@noiseaware-connect/relay/store/postgres/database';
 import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';
-import { type Store, StoreUnavailable } from '@noiseaware-connect/relay/store/store';
+import type { Store } from '@noiseaware-connect/relay/store/store';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { startCuttingProxy } from '../../support/faults/cutting-proxy.ts';
 import type { TestDatabase } from '../../support/postgres/database-at.ts';

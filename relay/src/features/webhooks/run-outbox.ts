@@ -1,9 +1,10 @@
 import { isAmong } from '@noiseaware-connect/shared/account-pattern';
 import type { Effects } from '../../base/effects.ts';
+import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { Seconds } from '../../base/time.ts';
 import { decideGone } from '../../domain/webhook/decide-webhook.ts';
 import type { Delivery, Webhook } from '../../domain/webhook/webhook.ts';
-import { type Store, StoreUnavailable } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
 import { afterFailure } from './retries.ts';
 import type { Send } from './send.ts';
 

@@ -1,5 +1,5 @@
+import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { CollectionName } from '../collections.ts';
-import { StoreUnavailable } from '../store.ts';
 import type { Persistence } from './persistence.ts';
 import type { Change } from './records.ts';
 import type { Commit } from './write-ahead-log.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { StoreUnavailable } from '../store.ts';
+import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import { add, begin, invite, read, settled } from './test-support/held-persistence.ts';
 
 describe('writing', () => {

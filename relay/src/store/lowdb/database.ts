@@ -1,6 +1,6 @@
 import { Low } from 'lowdb';
+import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { AuditEntry } from '../../domain/audit/audit.ts';
-import { StoreUnavailable } from '../store.ts';
 import type { Database, Transaction } from '../transactional/transaction.ts';
 import { createCommitQueue } from './commit-queue.ts';
 import { buildIndexes, type Indexes, reindex } from './indexes.ts';

@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '../store.ts';
+import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import { isOver } from './commit-queue.ts';
 
 /** Seconds between attempts after a failure, unless a caller asks for one. */

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Logger } from 'pino';
-import { StoreUnavailable } from '../store.ts';
+import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import { connectionOptions, milliseconds, type TimeLimits, usualLimits } from './connection-options.ts';
 import type { PostgresLocation } from './location.ts';
 import { judge, PostgresTrouble } from './trouble.ts';

@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
+import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { AuditEntry } from '../../domain/audit/audit.ts';
 import type { Connection } from '../../domain/connection/connection.ts';
 import type { Decision } from '../../domain/decision.ts';
 import { eventsOf, type WebhookEvent } from '../../domain/webhook/webhook.ts';
 import { type RecordName, type Records, recordSchemas } from '../collections.ts';
 import type { Deciding, HashedName, KeyOf } from '../decided.ts';
-import { StoreUnavailable } from '../store.ts';
 import { addAudit } from './audit-log.ts';
 import type { Database, Statement, Value } from './database.ts';
 import {

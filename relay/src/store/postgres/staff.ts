@@ -1,4 +1,5 @@
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
+import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import {
   type ChangeStaff,
   differenceOf,
@@ -7,7 +8,6 @@ import {
 } from '../../domain/staff/decide-staff.ts';
 import { decideUse } from '../../domain/staff/staff.ts';
 import type { StaffStore } from '../staff-store.ts';
-import { StoreUnavailable } from '../store.ts';
 import type { Database, Run } from './database.ts';
 import { attempts, type RecordsInTables, type Row } from './records.ts';
 import { sql } from './staff-statements.ts';
