@@ -9,17 +9,9 @@ import {
 } from './judge-failure.ts';
 import { parseTokens, type Tokens } from './parse-tokens.ts';
 import { readAtMost } from './read-at-most.ts';
-import { refreshRequest } from './refresh-request.ts';
+import { type CredentialCall, refreshRequest } from './refresh-request.ts';
 
 export type TokenResult = { ok: true; tokens: Tokens } | { ok: false; failure: Judgement; status?: number };
-
-/** A call with a credential in its body, query or header. */
-export interface CredentialCall {
-  method: string;
-  url: string;
-  body?: object;
-  authorization?: string;
-}
 
 /** What a call is about, for the log. */
 export interface About {

@@ -1,6 +1,13 @@
 import type { Config } from '../settings/config.ts';
 import { authorizationOf } from './authorization.ts';
-import type { CredentialCall } from './noiseaware.ts';
+
+/** A call with a credential in its body, query or header. */
+export interface CredentialCall {
+  method: string;
+  url: string;
+  body?: object;
+  authorization?: string;
+}
 
 /** The refresh call according to its setting: with GET the fields are in the query, else in a JSON body. */
 export function refreshRequest(

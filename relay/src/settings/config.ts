@@ -14,6 +14,9 @@ import { warningsOf } from './warnings.ts';
 /** The relay's settings, parsed and validated. `settings/settings.ts` describes each of them. */
 export type Config = ReturnType<typeof parseConfig>;
 
+/** The identity provider's settings. */
+export type SignInSettings = NonNullable<Config['signIn']>;
+
 /** The settings are invalid. The message names every bad setting and contains no value. */
 export class BadConfiguration extends PlainError {
   override name = 'BadConfiguration';

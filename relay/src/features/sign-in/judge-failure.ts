@@ -1,6 +1,6 @@
 import { errors } from 'jose';
 import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client';
-import type { NoPerson } from './provider.ts';
+import type { NoPerson } from './person.ts';
 
 /** Error codes of the authorization endpoint that do not refuse the person (RFC 6749, section 4.1.2.1). */
 const notThePerson = ['server_error', 'temporarily_unavailable', 'invalid_request', 'invalid_scope'];

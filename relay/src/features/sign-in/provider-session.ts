@@ -2,7 +2,7 @@ import { minute, type Seconds } from '../../base/time.ts';
 import { tokenAddress } from '../../domain/sealing/sealed-fields.ts';
 import type { Sealer } from '../../domain/sealing/sealing.ts';
 import type { ProviderSession } from '../../domain/staff/staff.ts';
-import type { Person } from './provider.ts';
+import type { Person } from './person.ts';
 
 /** Interval at which a session is checked with the provider. */
 const checkPause: Seconds = 10 * minute;

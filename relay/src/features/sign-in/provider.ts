@@ -1,33 +1,13 @@
-import type { Role } from '@noiseaware-connect/shared/role';
 import { line } from '@noiseaware-connect/shared/shapes';
 import { createRemoteJWKSet, customFetch as fetchKeysBy, jwtVerify } from 'jose';
 import * as openid from 'openid-client';
 import * as v from 'valibot';
 import type { Effects } from '../../base/effects.ts';
-import type { Config } from '../../settings/config.ts';
+import type { SignInSettings } from '../../settings/config.ts';
 import { judgeFailure, nameOfFailure } from './judge-failure.ts';
+import type { NoPerson, Person, Vouched } from './person.ts';
 import { type Logout, readLogout } from './read-logout.ts';
 import { roleOf } from './role-of.ts';
-
-export type SignInSettings = NonNullable<Config['signIn']>;
-
-/** A person whom the provider has authenticated, with their role. */
-export interface Person {
-  /** The provider's permanent id of the person (`sub`). */
-  readonly subject: string;
-  readonly name: string;
-  readonly role: Role;
-  /** The id of the provider's session. */
-  readonly sid?: string;
-  readonly refreshToken?: string;
-}
-
-/**
- * Why authentication failed. `foreign`: the answer is forged or belongs to another attempt. `refused`: the provider refused.
- * `not_allowed`: RELAY_OIDC_REQUIRED or RELAY_OIDC_ROLES exclude the person. `unavailable`: the provider does not answer properly.
- */
-export type NoPerson = 'foreign' | 'refused' | 'not_allowed' | 'unavailable';
-export type Vouched = { ok: true; person: Person } | { ok: false; why: NoPerson };
 
 /** Values that bind an attempt to the provider's answer. */
 export interface Binding {

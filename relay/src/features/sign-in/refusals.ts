@@ -1,5 +1,6 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
-import type { NoPerson, Provider } from './provider.ts';
+import type { NoPerson } from './person.ts';
+import type { Provider } from './provider.ts';
 
 /** `Retry-After` while the provider does not answer, in seconds. */
 const retry = 10;

@@ -1,0 +1,19 @@
+import type { Role } from '@noiseaware-connect/shared/role';
+
+/** A person whom the provider has authenticated, with their role. */
+export interface Person {
+  /** The provider's permanent id of the person (`sub`). */
+  readonly subject: string;
+  readonly name: string;
+  readonly role: Role;
+  /** The id of the provider's session. */
+  readonly sid?: string;
+  readonly refreshToken?: string;
+}
+
+/**
+ * Why authentication failed. `foreign`: the answer is forged or belongs to another attempt. `refused`: the provider refused.
+ * `not_allowed`: RELAY_OIDC_REQUIRED or RELAY_OIDC_ROLES exclude the person. `unavailable`: the provider does not answer properly.
+ */
+export type NoPerson = 'foreign' | 'refused' | 'not_allowed' | 'unavailable';
+export type Vouched = { ok: true; person: Person } | { ok: false; why: NoPerson };
