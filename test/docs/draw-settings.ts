@@ -1,9 +1,10 @@
-import { type Setting, settingGroups } from '@noiseaware-connect/relay/settings/settings';
+import type { Setting } from '@noiseaware-connect/relay/settings/setting';
+import { settingGroups } from '@noiseaware-connect/relay/settings/settings';
 
 /** relay/docs/settings.md: every setting. */
 export const drawSettings = (): string => `# The relay's settings
 
-Drawn from \`relay/src/settings/settings.ts\` by \`pnpm write-docs\`; a test holds it to the table.
+Drawn from \`relay/src/settings/\` by \`pnpm write-docs\`; a test checks that it is current.
 
 From the environment or from \`.env\` in the directory of the call, which \`pnpm relay init\` writes; each NAME also as
 NAME_FILE, a file that holds the value. A bad or missing setting stops the start with one message that names every bad one
@@ -18,8 +19,8 @@ ${Object.entries(settingGroups)
 | --- | --- | --- |
 ${Object.entries<Setting>(settings)
   .map(
-    ([name, { says, default: text }]) =>
-      `| \`${name}\` | ${text === undefined ? 'required' : text === '' ? 'none' : `\`${text}\``} | ${cell(says)} |`,
+    ([name, { description, default: text }]) =>
+      `| \`${name}\` | ${text === undefined ? 'required' : text === '' ? 'none' : `\`${text}\``} | ${cell(description)} |`,
   )
   .join('\n')}
 `,

@@ -11,7 +11,7 @@ import { guardNoiseAware } from '@noiseaware-connect/relay/noiseaware/guard';
 import { createIdentify } from '@noiseaware-connect/relay/noiseaware/identify';
 import { createNoiseAware } from '@noiseaware-connect/relay/noiseaware/noiseaware';
 import type { Config } from '@noiseaware-connect/relay/settings/config';
-import type { IdentitySource } from '@noiseaware-connect/relay/settings/forms';
+import type { IdentitySource } from '@noiseaware-connect/relay/settings/noiseaware';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { minute, sampleConnection, sampleTokens, start } from '../store/conformance/samples.ts';
 import { addConnection } from '../store/conformance/store-check.ts';

@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
 import { environmentFile } from '../settings/environment-file.ts';
 import { extensionRedirects } from '../settings/extension-redirects.ts';
-import { Expected, secureUrl } from '../settings/forms.ts';
+import { Expected, secureUrl } from '../settings/setting.ts';
 import { answering, type CommandContext } from './context.ts';
 import { describePacket } from './packet.ts';
 import { writeNew } from './write-new.ts';

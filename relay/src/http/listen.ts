@@ -9,7 +9,7 @@ import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import { PlainError } from '../base/operator-refusal.ts';
 import type { Seconds } from '../base/time.ts';
 import type { Config } from '../settings/config.ts';
-import type { Address } from '../settings/forms.ts';
+import type { Address } from '../settings/relay.ts';
 import { delayContinue } from './expectations.ts';
 import { renderUnparsed } from './render-failures.ts';
 import { standingHeaders } from './standing-headers.ts';

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { api } from '@noiseaware-connect/shared/api';
-import type { Address } from '../settings/forms.ts';
+import type { Address } from '../settings/relay.ts';
 import { listeningAt } from './listen.ts';
 import { render, renderUnparsed } from './render-failures.ts';
 import { standingHeaders } from './standing-headers.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createLog } from '../base/log.ts';
 import { noMetrics } from '../base/metrics.ts';
-import type { IdentitySource } from '../settings/forms.ts';
+import type { IdentitySource } from '../settings/noiseaware.ts';
 import { createIdentify } from './identify.ts';
 
 const jwt = (payload: string) => `eyJhbGciOiJIUzI1NiJ9.${Buffer.from(payload).toString('base64url')}.c2ln`;

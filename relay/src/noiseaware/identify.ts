@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Effects } from '../base/effects.ts';
 import type { Identity } from '../domain/connection/identity.ts';
 import type { Config } from '../settings/config.ts';
-import type { IdentitySource } from '../settings/forms.ts';
+import type { IdentitySource } from '../settings/noiseaware.ts';
 import { createAskJson } from './ask-json.ts';
 import { claimsOf } from './json.ts';
 

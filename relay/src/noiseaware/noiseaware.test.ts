@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Effects } from '../base/effects.ts';
 import { noMetrics } from '../base/metrics.ts';
 import type { Config } from '../settings/config.ts';
-import { refreshCall } from '../settings/refresh-call.ts';
+import { refreshCall } from '../settings/noiseaware.ts';
 import { authorizeUrl } from './authorize-url.ts';
 import { createNoiseAware } from './noiseaware.ts';
 

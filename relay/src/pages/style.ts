@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Brand } from '../settings/forms.ts';
+import type { Brand } from '../settings/pages.ts';
 
 const tokens = readFileSync(new URL('../../../shared/src/look/tokens.css', import.meta.url), 'utf8');
 const page = readFileSync(new URL('./page.css', import.meta.url), 'utf8');

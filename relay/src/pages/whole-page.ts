@@ -1,7 +1,7 @@
 import { type ComponentChildren, h, type VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Config } from '../settings/config.ts';
-import type { Brand } from '../settings/forms.ts';
+import type { Brand } from '../settings/pages.ts';
 import { styleOf } from './style.ts';
 
 /** The partner's branding for pages. */

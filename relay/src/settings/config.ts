@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { PlainError } from '../base/operator-refusal.ts';
-import type { Brand } from './forms.ts';
+import type { Brand } from './pages.ts';
 import {
   type Env,
   readSettings,

@@ -1,4 +1,5 @@
-import { type Setting, type SettingName, settingGroups } from './settings.ts';
+import type { Setting } from './setting.ts';
+import { type SettingName, settingGroups } from './settings.ts';
 
 /** The content of a new `.env`: the given settings, and all others commented out with their defaults. */
 export function environmentFile(given: Partial<Record<SettingName, string>>): string {
@@ -9,7 +10,7 @@ export function environmentFile(given: Partial<Record<SettingName, string>>): st
     lines.push('', `# --- ${group} ${'-'.repeat(width - group.length - 7)}`);
     for (const [name, setting] of Object.entries<Setting>(settings)) {
       const value = given[name as SettingName];
-      lines.push('', ...wrap(setting.says));
+      lines.push('', ...wrap(setting.description));
       lines.push(value === undefined ? `# ${name}=${setting.default ?? ''}` : `${name}=${value}`);
     }
   }

@@ -1,6 +1,6 @@
 import { closestMatch } from 'leven';
-import { Expected } from './forms.ts';
-import { type Setting, type SettingName, settings } from './settings.ts';
+import { Expected, type Setting } from './setting.ts';
+import { type SettingName, settings } from './settings.ts';
 
 export type Env = Record<string, string | undefined>;
 

@@ -1,5 +1,5 @@
-import { isLoopback } from './forms.ts';
 import { type Env, unknownSettings, type Values } from './read-settings.ts';
+import { isLoopback } from './setting.ts';
 
 /** A setting that is probably a mistake, and what to do about it. Shows no secret. */
 export interface SettingWarning {

@@ -1,6 +1,6 @@
 import { type Role, roles } from '@noiseaware-connect/shared/role';
 import type { SignInSettings } from '../../settings/config.ts';
-import type { ClaimValue } from '../../settings/sign-in-forms.ts';
+import type { ClaimValue } from '../../settings/sign-in.ts';
 
 /**
  * A person's role by their claims: the highest that an entry of RELAY_OIDC_ROLES gives, else `staff`. Undefined if the person may

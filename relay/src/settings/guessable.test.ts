@@ -39,7 +39,7 @@ it.each([
   ['a text', Buffer.from('correct horse battery staple, 42').toString('base64url')],
 ])('refuses a sealing key of %s', (_, key) => {
   const problems = problemsOf({ RELAY_SEALING_KEYS: `2026:${keyOf('one')},2025:${key}` });
-  expect(problems).toEqual([expect.stringMatching(/^RELAY_SEALING_KEYS .*"2025".* is no random one/)]);
+  expect(problems).toEqual([expect.stringMatching(/^RELAY_SEALING_KEYS .*"2025".* is not random/)]);
   expect(problems.join()).not.toContain(key);
 });
 

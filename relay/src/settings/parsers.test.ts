@@ -1,16 +1,9 @@
 import { hash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import {
-  authorizeUrl,
-  brandName,
-  Expected,
-  orOff,
-  redirectBases,
-  sealingKeys,
-  secureUrl,
-  supportContact,
-} from './forms.ts';
-import { refreshCall } from './refresh-call.ts';
+import { authorizeUrl, refreshCall } from './noiseaware.ts';
+import { brandName, supportContact } from './pages.ts';
+import { redirectBases, sealingKeys } from './relay.ts';
+import { Expected, orOff, secureUrl } from './setting.ts';
 
 test.each([
   'http://relay.example',

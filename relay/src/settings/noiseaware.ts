@@ -1,0 +1,158 @@
+import { isGuessable, shortestSecret } from './guessable.ts';
+import {
+  Expected,
+  list,
+  nonEmpty,
+  notYet,
+  oneOf,
+  orOff,
+  type Setting,
+  secureUrl,
+  wholeNumber,
+} from './setting.ts';
+
+/** Where a user token's organization or login is named: in one of its claims, or in the answer of a call. */
+export type IdentitySource =
+  | { kind: 'claim'; names: readonly string[] }
+  | { kind: 'probe'; method: string; path: string; keys: readonly string[] };
+
+/** How NoiseAware's refresh is called. */
+export interface RefreshCall {
+  method: string;
+  /** An origin, if it is not NoiseAware's API. */
+  host: string | undefined;
+  path: string;
+  /** The field with the refresh token; undefined if it is in the Authorization header. */
+  key: string | undefined;
+  /** Further fields; undefined stands for the ClientID. */
+  fields: readonly (readonly [name: string, value: string | undefined])[];
+}
+
+const callForm = /^(GET|POST|PUT|PATCH) (https?:\/\/[^\s/?#]+)?(\/[^\s#]*) (\w+)((?: [\w-]+(?:=[^\s=]+)?)*)$/;
+
+/**
+ * Parses `METHOD /path field [other…]`. The path may be a whole https address, the field may be `Authorization`, and each other
+ * field is `name=value`, or a name alone for the ClientID.
+ */
+export function refreshCall(text: string): RefreshCall {
+  const [, method, host, path, key, others = ''] = callForm.exec(text) ?? [];
+  if (method === undefined || path === undefined || key === undefined) {
+    throw new Expected(
+      'has to be "METHOD /path field", with a whole https address for the path and other fields (name=value, or a name for the ClientID) where needed, or off',
+    );
+  }
+  return {
+    method,
+    host: host === undefined ? undefined : secureUrl(host),
+    path,
+    key: /^authorization$/i.test(key) ? undefined : key,
+    fields: others
+      .split(' ')
+      .filter(Boolean)
+      .map((other) => {
+        const [name = '', value] = other.split('=');
+        return [name, value] as const;
+      }),
+  };
+}
+
+/** NoiseAware's page: `login.noiseaware.io/authorize?…`; a path that already ends in it is kept. */
+export function authorizeUrl(text: string): string {
+  const url = secureUrl(text);
+  return url.endsWith('/authorize') ? url : `${url}/authorize`;
+}
+
+/** Secrets that NoiseAware presents. Nothing else protects the ConnectionURL, so they must not be guessable. */
+export function clientSecrets(text: string): string[] {
+  const secrets = list(text);
+  if (secrets.some(({ length }) => length < shortestSecret)) {
+    throw new Expected(`has a secret of fewer than ${shortestSecret} characters`);
+  }
+  if (secrets.some(isGuessable)) throw new Expected('has a secret that can be guessed');
+  if (new Set(secrets).size < secrets.length) throw new Expected('has the same secret twice');
+  return secrets;
+}
+
+export function statuses(text: string): number[] {
+  return list(text).map((item) => {
+    if (!/^4\d\d$/.test(item)) throw new Expected('has to list statuses from 400 to 499');
+    return Number(item);
+  });
+}
+
+export function identitySource(text: string): IdentitySource {
+  const [, names] = /^claim ([\w.:/,-]+)$/.exec(text) ?? [];
+  if (names !== undefined) return { kind: 'claim', names: list(names) };
+  const [, method, callPath, keys] = /^probe (GET|POST) (\/\S*) ([\w-]+(?:\.[\w-]+)*)$/.exec(text) ?? [];
+  if (method === undefined || callPath === undefined || keys === undefined) {
+    throw new Expected('has to be "claim name[,name]", "probe METHOD /path key.key" or off');
+  }
+  return { kind: 'probe', method, path: callPath, keys: keys.split('.') };
+}
+
+/** Claims that are likely to name the organization of a token, or its user. */
+const likelyClaims = 'claim organizationID,organization_id,organizationId,orgID,org_id,orgId,sub';
+
+/** The partner's registration with NoiseAware, and how NoiseAware is called. */
+export const noiseaware = {
+  NOISEAWARE_PARTNER_ID: {
+    description:
+      'The PartnerId that your NoiseAware representative assigns to you. Without it the relay runs, but no account can be connected.',
+    default: '',
+    parse: notYet,
+  },
+  NOISEAWARE_CLIENT_ID: {
+    description:
+      'The ClientID that you registered with NoiseAware. NoiseAware sends it with each ConnectionURL call.',
+    parse: nonEmpty,
+  },
+  NOISEAWARE_CLIENT_SECRETS: {
+    description:
+      'The ClientSecret that you registered with NoiseAware. During a rotation list both, separated by a comma: each is accepted.',
+    isSecret: () => true,
+    parse: clientSecrets,
+  },
+  NOISEAWARE_LOGIN_URL: {
+    description: 'Base URL of NoiseAware’s login and Authorize pages.',
+    default: 'https://login.noiseaware.io',
+    parse: authorizeUrl,
+  },
+  NOISEAWARE_API_URL: {
+    description: 'Base URL of NoiseAware’s API, including the token calls.',
+    default: 'https://portal.apps.noiseaware.io',
+    parse: secureUrl,
+  },
+  NOISEAWARE_REFRESH: {
+    description:
+      'How a refresh token is exchanged: "METHOD /path field", or off to exchange the access code each time. The field carries the refresh token in a JSON body, with GET in the query, and as Authorization in that header. The path may be a whole https URL. More fields may follow: name=value, or a name alone for the ClientID.',
+    default: 'POST /refresh refreshToken',
+    parse: orOff(refreshCall),
+  },
+  NOISEAWARE_AUTHORIZATION: {
+    description: 'Form of the Authorization header for NoiseAware’s API: raw (the token alone) or bearer.',
+    default: 'raw',
+    parse: oneOf('raw', 'bearer'),
+  },
+  NOISEAWARE_TIMEOUT: {
+    description: 'Timeout of a credential call to NoiseAware, in seconds.',
+    default: '10',
+    parse: wholeNumber(1, 25),
+  },
+  NOISEAWARE_REFUSALS: {
+    description:
+      'HTTP statuses of /token that mean the access code is refused for good, so that a person has to reauthorize. All others are retried.',
+    default: '400,401,404',
+    parse: statuses,
+  },
+  NOISEAWARE_CALLS_AT_ONCE: {
+    description: 'Maximum number of concurrent credential calls to NoiseAware.',
+    default: '16',
+    parse: wholeNumber(1, 256),
+  },
+  NOISEAWARE_IDENTITY: {
+    description:
+      'Where a user token names its organization: "claim name[,name]" for claims of the token, "probe METHOD /path key.key" for a value in the answer of an API call, or off.',
+    default: likelyClaims,
+    parse: orOff(identitySource),
+  },
+} as const satisfies Record<string, Setting>;

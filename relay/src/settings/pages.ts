@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { line } from '@noiseaware-connect/shared/shapes';
+import * as v from 'valibot';
+import { Expected, orOff, type Setting } from './setting.ts';
+
+/** The company as the relay's clients see it. */
+export interface Brand {
+  readonly name: string;
+  /** A mail address or an https address. */
+  readonly support?: string;
+  /** Its logo, for the relay's own pages. */
+  readonly logo?: Logo;
+  /** The colour of its buttons, and of the text on them. */
+  readonly color?: string;
+  readonly onColor?: string;
+}
+
+/** A picture as it is sent. */
+export interface Logo {
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+export function brandName(text: string): string {
+  if (text.length > 60 || !v.is(line, text)) throw new Expected('has to be a name of at most 60 characters');
+  return text.trim();
+}
+
+export function supportContact(text: string): string {
+  const isAddress = text.startsWith('https://') && URL.canParse(text);
+  const isMail = /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/.test(text);
+  if (text.length > 200 || !v.is(line, text) || !(isAddress || isMail)) {
+    throw new Expected('has to be a mail address or begin with https://');
+  }
+  return text;
+}
+
+/** The largest logo, in bytes. */
+const largestLogo = 100_000;
+
+const logoTypes: Readonly<Record<string, string>> = {
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webp': 'image/webp',
+};
+
+/** Reads a picture from a file. */
+export function logoFile(text: string): Logo {
+  const type = logoTypes[path.extname(text).toLowerCase()];
+  if (type === undefined) throw new Expected('has to be a file that ends with .svg, .png or .webp');
+  try {
+    const bytes = readFileSync(text);
+    if (bytes.length <= largestLogo) return { type, bytes };
+  } catch {
+    throw new Expected('has to be a file that can be read');
+  }
+  throw new Expected(`has to be a file of at most ${largestLogo} bytes`);
+}
+
+/** A colour, and black or white for the text on it, whichever has more contrast: always at least 4.5 to 1 (WCAG 2, 1.4.3). */
+export function brandColor(text: string): { color: string; onColor: string } {
+  if (!/^#[0-9a-f]{6}$/i.test(text)) throw new Expected('has to be a colour as #2a4fd6');
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const share = Number.parseInt(text.slice(at, at + 2), 16) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  return { color: text, onColor: 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 ? '#fff' : '#000' };
+}
+
+/** How the company appears in the extension and on the pages that owners see. */
+export const pages = {
+  RELAY_BRAND_NAME: {
+    description: 'Your company’s name, shown in the extension and on the relay’s pages; or off.',
+    default: 'off',
+    parse: orOff(brandName),
+  },
+  RELAY_SUPPORT: {
+    description: 'Support contact shown with the name: a mail address or an https URL; or off.',
+    default: 'off',
+    parse: orOff(supportContact),
+  },
+  RELAY_BRAND_LOGO: {
+    description:
+      'File with your company’s logo for the owners’ pages (.svg, .png or .webp, at most 100,000 bytes); or off.',
+    default: 'off',
+    parse: orOff(logoFile),
+  },
+  RELAY_BRAND_COLOR: {
+    description: 'Colour of the buttons on the owners’ pages, as #2a4fd6; or off.',
+    default: 'off',
+    parse: orOff(brandColor),
+  },
+} as const satisfies Record<string, Setting>;

@@ -1,0 +1,78 @@
+/** A setting. Its parser, the `.env` of `init` and relay/docs/settings.md are all derived from this. */
+export interface Setting<T = unknown> {
+  /** What it is, in one to three sentences, for `.env` and the documentation. */
+  readonly description: string;
+  /**
+   * The text that applies if none is given; <NAME> is replaced by another setting's. Without a default the setting is required.
+   */
+  readonly default?: string;
+  /** Whether other users must not read this value. */
+  readonly isSecret?: (text: string) => boolean;
+  /** @throws {Expected} */
+  readonly parse: (text: string) => T;
+}
+
+/** What a setting has to be, in words that follow its name. */
+export class Expected extends Error {}
+
+// Parsers that several groups use.
+
+export function nonEmpty(text: string): string {
+  if (text.trim() === '') throw new Expected('is empty');
+  return text.trim();
+}
+
+/** A setting that may be `off`, which is undefined. */
+export const orOff =
+  <T>(parse: (text: string) => T) =>
+  (text: string): T | undefined =>
+    text === 'off' ? undefined : parse(text);
+
+/** Undefined while it is empty. */
+export const notYet = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim());
+
+export function list(text: string): string[] {
+  const items = text.split(',').map((item) => item.trim());
+  if (items.includes('')) throw new Expected('has to be a list with commas and no empty item');
+  return items;
+}
+
+export const oneOf =
+  <const T extends string>(...allowed: T[]) =>
+  (text: string): T => {
+    const found = allowed.find((each) => each === text);
+    if (found === undefined) throw new Expected(`has to be one of ${allowed.join(', ')}`);
+    return found;
+  };
+
+export const wholeNumber = (least: number, most: number) => (text: string) => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most || text.trim() === '') {
+    throw new Expected(`has to be a whole number from ${least} to ${most}`);
+  }
+  return value;
+};
+
+/** A share of a life: not so small that renewals never pause, not so large that one failure comes too late. */
+export function share(text: string): number {
+  if (!/^0\.\d{1,3}$/.test(text) || Number(text) < 0.1 || Number(text) > 0.9) {
+    throw new Expected('has to be a share from 0.1 to 0.9');
+  }
+  return Number(text);
+}
+
+export const isLoopback = ({ hostname }: URL): boolean =>
+  /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+
+/** Without a slash at the end, so that paths can be appended. */
+export function secureUrl(text: string): string {
+  const url = URL.parse(text);
+  // A bare ? or # is not in URL.search or URL.hash and would swallow appended paths; white space is dropped by the parser.
+  if (url === null || /[?#\s]/.test(text) || url.username || url.password) {
+    throw new Expected('has to be a plain https URL');
+  }
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
+    throw new Expected('has to be https (plain http is for loopback only)');
+  }
+  return url.href.replace(/\/+$/, '');
+}

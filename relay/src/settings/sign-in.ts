@@ -1,0 +1,88 @@
+import { type Role, roles } from '@noiseaware-connect/shared/role';
+import { Expected, list, notYet, oneOf, orOff, type Setting, secureUrl } from './setting.ts';
+
+/** A claim that must have a value, or be a list that contains it. */
+export interface ClaimValue {
+  readonly claim: string;
+  readonly value: string;
+}
+
+/** The role of a person with that claim. */
+export interface RoleClaim extends ClaimValue {
+  readonly role: Role;
+}
+
+/** Kept as written: issuers are compared exactly (OpenID Connect Discovery 1.0, section 4.3). */
+export function issuer(text: string): string {
+  secureUrl(text);
+  return text;
+}
+
+export function scopes(text: string): string {
+  const all = text.trim().split(/\s+/);
+  if (!all.includes('openid')) throw new Expected('has to name the scope openid');
+  return all.join(' ');
+}
+
+export function claimValue(text: string): ClaimValue | undefined {
+  if (text.trim() === '') return undefined;
+  const [, claim, value] = /^([^=\s]+)=(\S.*)$/.exec(text.trim()) ?? [];
+  if (claim === undefined || value === undefined) throw new Expected('has to be claim=value');
+  return { claim, value };
+}
+
+export function roleClaims(text: string): RoleClaim[] {
+  if (text.trim() === '') return [];
+  return list(text).map((item) => {
+    const [, claim, value, named] = /^([^=\s]+)=(\S.*):(\w+)$/.exec(item) ?? [];
+    const role = roles.find((each) => each === named);
+    if (claim === undefined || value === undefined || role === undefined) {
+      throw new Expected(`has to list claim=value:role, the role being one of ${roles.join(', ')}`);
+    }
+    return { claim, value, role };
+  });
+}
+
+/** How staff sign in: by the identity provider, by invite, or both. */
+export const signIn = {
+  RELAY_OIDC_ISSUER: {
+    description: 'Issuer URL of the identity provider (OpenID Connect) with which staff sign in; or off.',
+    default: 'off',
+    parse: orOff(issuer),
+  },
+  RELAY_OIDC_CLIENT_ID: {
+    description: 'Client ID of this relay at the identity provider.',
+    default: '',
+    parse: notYet,
+  },
+  RELAY_OIDC_CLIENT_SECRET: {
+    description: 'Client secret of this relay at the identity provider.',
+    default: '',
+    isSecret: (text: string) => text !== '',
+    parse: notYet,
+  },
+  RELAY_OIDC_SCOPES: {
+    description:
+      'Scopes to request. Add offline_access where the provider issues refresh tokens for it: without one, staff sign in again every 12 hours.',
+    default: 'openid profile email',
+    parse: scopes,
+  },
+  RELAY_OIDC_ROLES: {
+    description:
+      'Roles by claim, as claim=value:role, separated by commas, such as groups=noiseaware-admins:admin. The claim may be a list. Without a matching entry the role is staff; but if an entry names staff, people without a matching entry cannot sign in.',
+    default: '',
+    parse: roleClaims,
+  },
+  RELAY_OIDC_REQUIRED: {
+    description:
+      'Claim without which a person cannot sign in, as claim=value, such as groups=customer-success.',
+    default: '',
+    parse: claimValue,
+  },
+  RELAY_INVITES: {
+    description:
+      'on: staff can be enrolled by invite. off: invites are neither created nor accepted, and staff sign in with the identity provider only. Links of "relay console" work either way.',
+    default: 'on',
+    parse: oneOf('on', 'off'),
+  },
+} as const satisfies Record<string, Setting>;
