@@ -1,13 +1,4 @@
-/** Why an authorization at NoiseAware did not lead to a connection. The link can be used again. */
-export const problems = [
-  'left',
-  'superseded',
-  'wrong_organization',
-  'unavailable',
-  'refused',
-  'password_reset',
-] as const;
-export type Problem = (typeof problems)[number];
+import { type Problem, problems } from '../../domain/link/visit.ts';
 
 /** Content of the owner's cookie: the link in use, and the proof that this browser started the pairing. */
 export interface Starter {

@@ -1,7 +1,6 @@
 import { challengeOf } from '@noiseaware-connect/shared/challenge';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { FailureCode } from '@noiseaware-connect/shared/problem';
-import type { LinkStatus } from '@noiseaware-connect/shared/shapes';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { singleFlight } from '../../base/single-flight.ts';
 import { minute } from '../../base/time.ts';
@@ -10,6 +9,7 @@ import type { Actor } from '../../domain/audit/audit.ts';
 import { nameOf } from '../../domain/connection/identity.ts';
 import { decideHold, decidePress } from '../../domain/link/decide-link.ts';
 import { isPressable, type Link, linkStatusOf } from '../../domain/link/link.ts';
+import type { Problem, Shown } from '../../domain/link/visit.ts';
 import type { Pairing } from '../../domain/pairing/pairing.ts';
 import { waitingAddress } from '../../domain/sealing/sealed-fields.ts';
 import { hashOf, newId, sameSecret } from '../../domain/secrets.ts';
@@ -17,33 +17,10 @@ import { connectAuthorized, exchange } from '../pairing/connect-authorized.ts';
 import { newPairing } from '../pairing/new-pairing.ts';
 import { proveStarter, requireOpen } from '../pairing/prove-starter.ts';
 import { requireSameOrganization } from '../pairing/require-same-organization.ts';
-import { type Problem, parseStarter, type Starter, writeStarter } from './starter.ts';
+import { parseStarter, type Starter, writeStarter } from './starter.ts';
 
 /** Rate limit per link, since each press of the form writes to the store. */
 const mostPresses = { points: 30, duration: 60 * minute };
-
-/** Which page is shown: a link's status, or why it cannot be used. */
-export type Scene =
-  | LinkStatus
-  | 'not_owner'
-  | 'connected_here'
-  | 'connected_otherwise'
-  | 'unknown'
-  | 'other_browser'
-  | 'other_site'
-  | 'too_often'
-  | Problem;
-
-/** A page to show. */
-export interface Shown {
-  readonly scene: Scene;
-  readonly link?: Link;
-  /** The link's path, if the page offers to open it again. */
-  readonly again?: string;
-  /** The link's whole address, if the page offers to send it to the owner. */
-  readonly passOn?: string;
-  readonly organization?: string;
-}
 
 /** A redirect, with the cookie to set. */
 export interface Sent {

@@ -3,7 +3,7 @@ import { type Speech, speechFor } from '@noiseaware-connect/shared/language';
 import { filledSigns, type SignName, signs } from '@noiseaware-connect/shared/look/signs';
 import { type ComponentChildren, h, type VNode } from 'preact';
 import { isPressable } from '../../domain/link/link.ts';
-import type { Scene, Shown } from '../../features/links/visit.ts';
+import type { Scene, Shown } from '../../domain/link/visit.ts';
 import { type Branding, help, wholePage } from '../whole-page.ts';
 import { type OwnerWords, ownerWords } from './words.ts';
 

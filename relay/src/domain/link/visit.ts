@@ -1,0 +1,36 @@
+import type { LinkStatus } from '@noiseaware-connect/shared/shapes';
+import type { Link } from './link.ts';
+
+/** Why an authorization at NoiseAware did not lead to a connection. The link can be used again. */
+export const problems = [
+  'left',
+  'superseded',
+  'wrong_organization',
+  'unavailable',
+  'refused',
+  'password_reset',
+] as const;
+export type Problem = (typeof problems)[number];
+
+/** Which page is shown: a link's status, or why it cannot be used. */
+export type Scene =
+  | LinkStatus
+  | 'not_owner'
+  | 'connected_here'
+  | 'connected_otherwise'
+  | 'unknown'
+  | 'other_browser'
+  | 'other_site'
+  | 'too_often'
+  | Problem;
+
+/** A page to show. */
+export interface Shown {
+  readonly scene: Scene;
+  readonly link?: Link;
+  /** The link's path, if the page offers to open it again. */
+  readonly again?: string;
+  /** The link's whole address, if the page offers to send it to the owner. */
+  readonly passOn?: string;
+  readonly organization?: string;
+}
