@@ -26,8 +26,9 @@ import { createSend } from './features/webhooks/send.ts';
 import { createAdmission } from './http/admission.ts';
 import { createApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
-import { measured, openOperations } from './http/open-operations.ts';
+import { measured, openOperations } from './open-operations.ts';
 import { requireWhole } from './operations/backup/target-store.ts';
+import { traceCalls } from './operations/trace/trace-calls.ts';
 import { traceFetch } from './operations/trace/trace-fetch.ts';
 import { createTracer } from './operations/trace/tracer.ts';
 import { makeSocketDirectory, socketPath } from './operator/socket-path.ts';
@@ -125,7 +126,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
       answered: answered.signal,
     };
 
-    const app = createApp(deps, admission, tracer);
+    const app = createApp(deps, admission, traceCalls(tracer, config.redirects));
     opened.push(async () => app.flushLog());
     const openSocket = async () => {
       const operator = { store, effects, config, renewer, tracer };

@@ -3,9 +3,9 @@ import Router from '@koa/router';
 import type { Grant } from '@noiseaware-connect/shared/access';
 import { roles } from '@noiseaware-connect/shared/role';
 import Koa from 'koa';
+import type { CallObserver } from '../calls/call-observer.ts';
 import type { Deps } from '../calls/handler.ts';
 import { newId } from '../domain/secrets.ts';
-import type { Tracer } from '../operations/trace/tracer.ts';
 import { type Admission, shedLoad } from './admission.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { consoleDoor } from './console-door.ts';
@@ -13,6 +13,7 @@ import { serveConsole } from './console-pages.ts';
 import { allowExtensions, recognizeExtensions } from './cors.ts';
 import { limitRefusals } from './limits.ts';
 import { logRequests } from './log-requests.ts';
+import { observeCalls } from './observe-calls.ts';
 import { serveOwnerPages } from './owner-pages.ts';
 import { passThrough, passThroughPath } from './pass-through.ts';
 import { createReference } from './reference.ts';
@@ -21,7 +22,6 @@ import { requireAddress, takeAbsoluteForm } from './require-address.ts';
 import { refuseOtherMethods, serve } from './serve.ts';
 import { standingHeaders } from './standing-headers.ts';
 import type { RelayState } from './state.ts';
-import { traceRequests } from './trace-requests.ts';
 import { welcome } from './welcome.ts';
 
 export interface App {
@@ -31,7 +31,7 @@ export interface App {
 }
 
 /** Assembles the relay's HTTP side. Middleware runs in the order in which it is added here. */
-export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App {
+export function createApp(deps: Deps, admission: Admission, observer: CallObserver): App {
   const { config, effects, closing } = deps;
   const koa = new Koa<RelayState>();
   koa.proxy = config.trustProxy > 0;
@@ -39,7 +39,6 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App
   // `renderFailures` answers every error, so only broken sockets arrive here.
   koa.on('error', (error) => effects.log.debug({ err: error }, 'a connection broke'));
   const requestLog = logRequests(effects);
-  const trace = traceRequests(tracer, deps);
   const isExtension = recognizeExtensions(config.redirects);
   const standing = standingHeaders(config);
   // Routes of NoiseAware and backends are the hot path, so they have a router of their own that is matched first.
@@ -74,7 +73,7 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App
     if (closing.aborted) context.set('Connection', 'close');
   });
   koa.use(requestLog.middleware);
-  koa.use((context, next) => (tracer.on ? trace(context, next) : next()));
+  koa.use(observeCalls(observer, effects));
   koa.use(allowExtensions(isExtension));
   koa.use(renderFailures);
   koa.use(requireAddress(config));

@@ -50,7 +50,7 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
   const body = hasArrived(req, endpoint)
     ? ((req.read() as Buffer | null) ?? Buffer.alloc(0))
     : await read(context, limitOf(endpoint));
-  if (context.state['traced'] !== undefined) context.state['traced'].body = body;
+  if (context.state['observed'] !== undefined) context.state['observed'].body = body;
   if (isForm) return parse(endpoint.request, formOf(body));
   const json = jsonOf(body, endpoint.exact === true ? parseExactly : JSON.parse);
   if (json === undefined) {

@@ -11,8 +11,8 @@ export interface RelayState {
   failure?: unknown;
   /** The JSON body of NoiseAware's call, also if it is not of the documented form. */
   sent?: unknown;
-  /** Set while a trace records this call: its raw body. */
-  traced?: { body?: Buffer };
+  /** Set while this call is observed: its raw body. */
+  observed?: { body?: Buffer };
   /** Why a passed call was aborted, for the log. */
   brokenOff?: string;
 }

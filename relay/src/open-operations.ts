@@ -1,12 +1,12 @@
-import { type Metrics, noMetrics } from '../base/metrics.ts';
-import type { Deps } from '../calls/handler.ts';
-import { healthHandlers } from '../operations/health.ts';
-import { measureStore } from '../operations/metrics/measure-store.ts';
-import { createPrometheus, type Prometheus } from '../operations/metrics/prometheus.ts';
-import type { Config } from '../settings/config.ts';
-import type { Store } from '../store/store.ts';
-import type { Admission } from './admission.ts';
-import { serveOperations } from './serve-operations.ts';
+import { type Metrics, noMetrics } from './base/metrics.ts';
+import type { Deps } from './calls/handler.ts';
+import type { Admission } from './http/admission.ts';
+import { serveOperations } from './http/serve-operations.ts';
+import { healthHandlers } from './operations/health.ts';
+import { measureStore } from './operations/metrics/measure-store.ts';
+import { createPrometheus, type Prometheus } from './operations/metrics/prometheus.ts';
+import type { Config } from './settings/config.ts';
+import type { Store } from './store/store.ts';
 
 /**
  * Adds metrics to store and effects if monitoring or telemetry is enabled; otherwise returns them unchanged.

@@ -1,0 +1,27 @@
+/** A call that an observer looks at after its answer. */
+export interface ObservedCall {
+  readonly requestId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly query: NodeJS.Dict<string | string[]>;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  /** The raw body; undefined if it was not read. */
+  readonly body: Buffer | undefined;
+  readonly status: number;
+  readonly answer: string;
+  /** The error that was answered, if any. */
+  readonly failure: unknown;
+  /** Who made it: `noiseaware`, `staff/<id>`, `service/<id>`; undefined if it was not authenticated. */
+  readonly caller: string | undefined;
+  /** From the first byte to the answer. */
+  readonly seconds: number;
+}
+
+/** Looks at the calls of pairings while `on`, such as a running trace. */
+export interface CallObserver {
+  readonly on: boolean;
+  /** A ConnectionURL call, refused ones included; also one with a misspelled path. */
+  connectionUrl(call: ObservedCall): void;
+  /** A completion of a pairing, refused ones included. */
+  completion(call: ObservedCall): void;
+}

@@ -1,0 +1,47 @@
+import type { Middleware } from 'koa';
+import type { Effects } from '../base/effects.ts';
+import type { CallObserver } from '../calls/call-observer.ts';
+import type { RelayState } from './state.ts';
+
+/**
+ * Shows an observer each ConnectionURL call and each completion with its answer. It wraps everything that may refuse a call, since
+ * refused calls are the most informative.
+ */
+export function observeCalls(
+  observer: CallObserver,
+  { elapsed }: Pick<Effects, 'elapsed'>,
+): Middleware<RelayState> {
+  return async (context, next) => {
+    if (!observer.on) return next();
+    // Other forms of a target are refused later, and Koa cannot parse some of them.
+    const path = context.req.url?.startsWith('/') === true ? context.path : '';
+    const asks = connectionUrl.test(path);
+    const returns = completion.test(path) && context.method === 'POST';
+    if (!asks && !returns) return next();
+    const began = elapsed();
+    context.state.observed = {};
+    await next();
+    const { state } = context;
+    const call = {
+      requestId: state.requestId,
+      method: context.method,
+      path,
+      query: context.query,
+      headers: context.headers,
+      body: state.observed?.body,
+      status: context.status,
+      answer: String(context.body ?? ''),
+      failure: state.failure,
+      caller: state.caller,
+      seconds: Number((elapsed() - began).toFixed(3)),
+    };
+    if (asks) observer.connectionUrl(call);
+    else observer.completion(call);
+  };
+}
+
+// --- Internal helpers ---
+
+/** Also matches misspelled ConnectionURLs, but not the secret addresses of alerts. */
+const connectionUrl = /^\/noiseaware(\/(?!alerts\/)|$)/i;
+const completion = /^\/v1\/pairings\/[^/]+\/completion$/;

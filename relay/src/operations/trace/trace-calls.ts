@@ -1,0 +1,76 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { CallObserver, ObservedCall } from '../../calls/call-observer.ts';
+import type { CompletionSeen, ConnectionUrlSeen } from './events.ts';
+import {
+  jsonOf,
+  type Redaction,
+  redactBody,
+  redactHeaders,
+  redactPath,
+  redactQuery,
+  redactRedirect,
+  redactSentence,
+} from './redact.ts';
+import type { Tracer } from './tracer.ts';
+
+/**
+ * Records the calls that reach the relay while a trace runs: each ConnectionURL call, and each redirect that an authenticated
+ * browser brings back.
+ * @param redirects allowed redirect bases (RELAY_REDIRECTS)
+ */
+export const traceCalls = (tracer: Tracer, redirects: readonly string[]): CallObserver => ({
+  get on() {
+    return tracer.on;
+  },
+  connectionUrl: (call) =>
+    tracer.note((redaction) => seenConnectionUrl(call, redaction), call.caller === 'noiseaware'),
+  completion(call) {
+    if (call.caller?.startsWith('staff/') !== true) return;
+    tracer.note((redaction) => seenCompletion(call, redirects, redaction));
+  },
+});
+
+// --- Internal helpers ---
+
+function seenConnectionUrl(call: ObservedCall, redaction: Redaction): ConnectionUrlSeen {
+  const refusal = call.failure instanceof Failure ? redactSentence(call.failure.message) : undefined;
+  // The body first: values that it names are then recognized in the rest of the call.
+  const sent =
+    call.body === undefined
+      ? ({ form: 'not-read' } as const)
+      : redactBody(call.body, String(call.headers['content-type'] ?? ''), redaction);
+  return {
+    kind: 'connection_url',
+    requestId: call.requestId,
+    forwardedFor: String(call.headers['x-forwarded-for'] ?? '')
+      .split(',')
+      .filter((each) => each.trim() !== '').length,
+    method: call.method,
+    path: redactPath(call.path, redaction),
+    query: redactQuery(call.query, redaction),
+    headers: redactHeaders(Object.entries(call.headers), redaction),
+    sent,
+    status: call.status,
+    answer: redactBody(Buffer.from(call.answer), 'application/json', redaction),
+    ...(refusal === undefined ? {} : { refusal }),
+    seconds: call.seconds,
+  };
+}
+
+function seenCompletion(
+  call: ObservedCall,
+  redirects: readonly string[],
+  redaction: Redaction,
+): CompletionSeen {
+  const sent = jsonOf(call.body?.toString('utf8') ?? '')?.value as { redirect?: unknown } | undefined;
+  const answer = jsonOf(call.answer)?.value as { code?: string; connection?: { id: string } } | undefined;
+  const isRefused = call.failure !== undefined;
+  return {
+    kind: 'completion',
+    redirect: redactRedirect(typeof sent?.redirect === 'string' ? sent.redirect : '', redirects, redaction),
+    status: call.status,
+    ...(isRefused && answer?.code !== undefined ? { code: answer.code } : {}),
+    ...(!isRefused && answer?.connection !== undefined ? { connection: answer.connection.id } : {}),
+    seconds: call.seconds,
+  };
+}
