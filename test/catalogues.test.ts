@@ -97,7 +97,7 @@ const foreignMarks = {
 it.each(Object.entries(foreignMarks))(
   '%s is written with its own marks, on owners’ pages too',
   (code, foreign) => {
-    const owners = path.join(root, `relay/src/links/pages/languages/${code}.json`);
+    const owners = path.join(root, `relay/src/pages/owner/languages/${code}.json`);
     const texts = [catalogueOf(code), JSON.parse(readFileSync(owners, 'utf8'))].flatMap((words) =>
       textsOf(words),
     );
