@@ -1,8 +1,8 @@
+import type { Effects } from './base/effects.ts';
 import { type Metrics, noMetrics } from './base/metrics.ts';
-import type { Deps } from './calls/handler.ts';
 import type { Admission } from './http/admission.ts';
 import { serveOperations } from './http/serve-operations.ts';
-import { healthHandlers } from './operations/health.ts';
+import { type HealthDeps, healthHandlers } from './operations/health.ts';
 import { measureStore } from './operations/metrics/measure-store.ts';
 import { createPrometheus, type Prometheus } from './operations/metrics/prometheus.ts';
 import type { Config } from './settings/config.ts';
@@ -15,7 +15,7 @@ import type { Store } from './store/store.ts';
 export function measured(
   config: Config,
   store: Store,
-  effects: Deps['effects'],
+  effects: Effects,
   { queued }: Pick<Admission, 'queued'>,
   wrap: ((inner: Metrics) => Metrics) | undefined,
 ) {
@@ -38,13 +38,12 @@ export function measured(
  */
 export async function openOperations(
   { operations }: Config,
-  deps: Deps,
+  deps: HealthDeps & { effects: Pick<Effects, 'log'> },
   prometheus: Prometheus | undefined,
 ): Promise<{ url?: string; close(): Promise<void> }> {
   if (operations === undefined || prometheus === undefined) return { close: async () => undefined };
   const answers = {
-    live: healthHandlers.live(deps),
-    ready: healthHandlers.ready(deps),
+    ...healthHandlers(deps),
     metrics: async () => ({ type: prometheus.contentType, text: await prometheus.text() }),
   };
   try {

@@ -2,7 +2,6 @@ import type { Effects } from './base/effects.ts';
 import type { Seconds } from './base/time.ts';
 import { day } from './base/time.ts';
 import { findConnection } from './calls/find-connection.ts';
-import type { Deps } from './calls/handler.ts';
 import { keepCheckingAlerts } from './features/alerts/check-alerts.ts';
 import { createAlertDoor } from './features/alerts/door.ts';
 import { createInbox } from './features/alerts/inbox.ts';
@@ -24,7 +23,7 @@ import { createProvider } from './features/sign-in/provider.ts';
 import { runOutbox } from './features/webhooks/run-outbox.ts';
 import { createSend } from './features/webhooks/send.ts';
 import { createAdmission } from './http/admission.ts';
-import { createApp } from './http/app.ts';
+import { type AppDeps, createApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
 import { measured, openOperations } from './open-operations.ts';
 import { requireWhole } from './operations/backup/target-store.ts';
@@ -105,7 +104,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     const uses = countUses({ store, effects }, stopping.signal);
     opened.push(uses.flush);
     watchAudit(store, effects, stopping.signal);
-    const deps: Deps = {
+    const deps: AppDeps = {
       config,
       effects,
       store,
@@ -114,10 +113,8 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
       vendToken,
       replaceToken,
       provider: config.signIn && createProvider(config.signIn, effects),
-      alerts: {
-        admit: createAlertDoor({ store, effects }),
-        receive: createInbox({ store, effects }),
-      },
+      admitAlert: createAlertDoor({ store, effects }),
+      inbox: createInbox({ store, effects }),
       send,
       uses,
       withoutSlot,

@@ -10,7 +10,7 @@ import type { Store } from '../store/store.ts';
  * @throws {Failure} `not_found`, also if the connection's account is not among them
  */
 export async function findConnection(
-  store: Store,
+  store: Pick<Store, 'connections'>,
   id: string,
   among: readonly string[] | null = null,
 ): Promise<Connection> {
@@ -31,7 +31,7 @@ const mostOfOneAccount = 1_000;
  * @throws {Failure} `not_found` if the account was never connected
  */
 export async function findOfAccount(
-  store: Store,
+  store: Pick<Store, 'connections'>,
   account: string,
   among: readonly string[] | null,
 ): Promise<[Connection, ...Connection[]]> {

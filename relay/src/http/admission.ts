@@ -4,7 +4,7 @@ import { api } from '@noiseaware-connect/shared/api';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Effects } from '../base/effects.ts';
 import type { Seconds } from '../base/time.ts';
-import type { Deps } from '../calls/handler.ts';
+import type { WithoutSlot } from '../calls/handler.ts';
 import { exposedHeaders, type IsExtension } from './cors.ts';
 import { render } from './render-failures.ts';
 
@@ -36,7 +36,7 @@ export interface Admission {
    * Waits for something outside this process (a slow body, NoiseAware) and frees the call's slot meanwhile. Has no effect within
    * another such wait or outside a call.
    */
-  withoutSlot: Deps['withoutSlot'];
+  withoutSlot: WithoutSlot;
   /** The number of queued calls. */
   queued(): Record<QueueName, number>;
 }

@@ -3,23 +3,25 @@ import Router from '@koa/router';
 import type { Grant } from '@noiseaware-connect/shared/access';
 import { roles } from '@noiseaware-connect/shared/role';
 import Koa from 'koa';
+import type { Effects } from '../base/effects.ts';
 import type { CallObserver } from '../calls/call-observer.ts';
-import type { Deps } from '../calls/handler.ts';
 import { newId } from '../domain/secrets.ts';
+import type { Config } from '../settings/config.ts';
 import { type Admission, shedLoad } from './admission.ts';
-import { createAuthenticate } from './authenticate.ts';
+import { type AuthenticateDeps, createAuthenticate } from './authenticate.ts';
 import { consoleDoor } from './console-door.ts';
-import { serveConsole } from './console-pages.ts';
+import { type ConsolePageDeps, serveConsole } from './console-pages.ts';
 import { allowExtensions, recognizeExtensions } from './cors.ts';
-import { limitRefusals } from './limits.ts';
+import { type LimitDeps, limitRefusals } from './limits.ts';
 import { logRequests } from './log-requests.ts';
 import { observeCalls } from './observe-calls.ts';
-import { serveOwnerPages } from './owner-pages.ts';
-import { passThrough, passThroughPath } from './pass-through.ts';
+import { type OwnerPageDeps, serveOwnerPages } from './owner-pages.ts';
+import { type PassThroughDeps, passThrough, passThroughPath } from './pass-through.ts';
 import { createReference } from './reference.ts';
+import { createHandlers, type HandlerDeps } from './registry.ts';
 import { renderFailures } from './render-failures.ts';
 import { requireAddress, takeAbsoluteForm } from './require-address.ts';
-import { refuseOtherMethods, serve } from './serve.ts';
+import { refuseOtherMethods, type ServeDeps, serve } from './serve.ts';
 import { standingHeaders } from './standing-headers.ts';
 import type { RelayState } from './state.ts';
 import { welcome } from './welcome.ts';
@@ -30,8 +32,17 @@ export interface App {
   flushLog(): void;
 }
 
+/** What the whole HTTP side takes: its handlers, the ways by which it knows callers, and its pages. */
+export type AppDeps = HandlerDeps &
+  PassThroughDeps &
+  AuthenticateDeps &
+  LimitDeps &
+  ServeDeps &
+  ConsolePageDeps &
+  OwnerPageDeps & { effects: Effects; config: Config };
+
 /** Assembles the relay's HTTP side. Middleware runs in the order in which it is added here. */
-export function createApp(deps: Deps, admission: Admission, observer: CallObserver): App {
+export function createApp(deps: AppDeps, admission: Admission, observer: CallObserver): App {
   const { config, effects, closing } = deps;
   const koa = new Koa<RelayState>();
   koa.proxy = config.trustProxy > 0;
@@ -54,6 +65,7 @@ export function createApp(deps: Deps, admission: Admission, observer: CallObserv
       { ...front, router: people, takes: isForStaffAlone },
       { ...console, router: people },
     ],
+    createHandlers(deps),
     deps,
   );
   people.get('/', welcome(config, 'setup'));

@@ -1,12 +1,14 @@
 import { type Grant, scopeOf } from '@noiseaware-connect/shared/access';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context } from 'koa';
-import type { Caller, Deps } from '../calls/handler.ts';
+import type { Caller } from '../calls/handler.ts';
 import { hashOf, isOfKind } from '../domain/secrets.ts';
+import type { Config } from '../settings/config.ts';
+import type { Store } from '../store/store.ts';
 import { createCheckProof, type Proof } from './dpop/check-proof.ts';
 import { ProofRefused } from './dpop/proof-refused.ts';
 import { rememberProofs } from './dpop/used-proofs.ts';
-import { watchKeys } from './watch-keys.ts';
+import { type WatchKeysDeps, watchKeys } from './watch-keys.ts';
 
 /** The caller. `again` repeats the check, for calls during which the credential may be revoked. */
 export interface Authenticated {
@@ -22,11 +24,12 @@ export interface Authenticated {
  */
 export type Authenticate = (allowed: readonly Grant[], context: Context) => Promise<Authenticated>;
 
-export function createAuthenticate({
-  config,
-  store,
-  effects,
-}: Pick<Deps, 'config' | 'store' | 'effects'>): Authenticate {
+export type AuthenticateDeps = WatchKeysDeps & {
+  config: Pick<Config, 'boundSessions' | 'publicUrl' | 'sealingKeys'>;
+  store: Pick<Store, 'staff' | 'services'>;
+};
+
+export function createAuthenticate({ config, store, effects }: AuthenticateDeps): Authenticate {
   const checkProof = createCheckProof(config);
   const isFirstUse = rememberProofs();
   const countCall = watchKeys({ config, store, effects });

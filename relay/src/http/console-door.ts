@@ -1,8 +1,7 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { roles } from '@noiseaware-connect/shared/role';
-import type { Deps } from '../calls/handler.ts';
 import { sameSecret } from '../domain/secrets.ts';
-import { callerOf, forgeryTokenOf } from '../features/sign-in/console-session.ts';
+import { type ConsoleDeps, callerOf, forgeryTokenOf } from '../features/sign-in/console-session.ts';
 import type { Config } from '../settings/config.ts';
 import { requireAllowed } from './authenticate.ts';
 import { hostCookie } from './host-cookie.ts';
@@ -17,7 +16,7 @@ export const sessionCookie = (config: Pick<Config, 'publicUrl'>) =>
  * Authenticates the console's calls below `/console`: by its cookie only, from its own page only, and with the page's CSRF token for
  * changes. `Authorization` is ignored here, and the cookie is ignored everywhere else.
  */
-export function consoleDoor(deps: Pick<Deps, 'config' | 'effects' | 'store'>): Door {
+export function consoleDoor(deps: ConsoleDeps & { config: Pick<Config, 'publicUrl'> }): Door {
   const { origin } = new URL(deps.config.publicUrl);
   const cookie = sessionCookie(deps.config);
   return {

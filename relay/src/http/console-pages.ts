@@ -2,10 +2,15 @@ import type { Router } from '@koa/router';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { roles } from '@noiseaware-connect/shared/role';
 import type { Context } from 'koa';
-import type { Deps } from '../calls/handler.ts';
 import { isOfKind } from '../domain/secrets.ts';
 import { attemptLife } from '../features/sign-in/attempt.ts';
-import { callerOf, forgeryTokenOf, redeemLink } from '../features/sign-in/console-session.ts';
+import type { FinishDeps } from '../features/sign-in/complete-sign-in.ts';
+import {
+  type ConsoleDeps,
+  callerOf,
+  forgeryTokenOf,
+  redeemLink,
+} from '../features/sign-in/console-session.ts';
 import { beginAtProvider, returnFromProvider, signedInPath } from '../features/sign-in/console-sign-in.ts';
 import { drawConsole } from '../pages/console/draw-console.ts';
 import { type DoorScene, drawDoor } from '../pages/console/draw-door.ts';
@@ -13,6 +18,7 @@ import { builtConsole } from '../pages/console/files.ts';
 import { keepRoute } from '../pages/console/keep-route.ts';
 import { pagePolicy } from '../pages/page-policy.ts';
 import { brandingOf } from '../pages/whole-page.ts';
+import type { Config } from '../settings/config.ts';
 import { sessionCookie } from './console-door.ts';
 import { serveFile } from './console-files.ts';
 import { hostCookie } from './host-cookie.ts';
@@ -20,8 +26,15 @@ import { isFromOwnPage } from './is-from-own-page.ts';
 import { actorOf, type Door } from './serve.ts';
 import type { RelayState } from './state.ts';
 
+export type ConsolePageDeps = ConsoleDeps &
+  FinishDeps & { config: Pick<Config, 'publicUrl' | 'signIn' | 'brand'> };
+
 /** Serves the console's page and its sign-in pages. GET changes nothing, except for the redirect back from the provider. */
-export function serveConsole(router: Router<RelayState>, { authenticate }: Door, deps: Deps): void {
+export function serveConsole(
+  router: Router<RelayState>,
+  { authenticate }: Door,
+  deps: ConsolePageDeps,
+): void {
   const { config, effects, provider, store } = deps;
   const { origin } = new URL(config.publicUrl);
   const { branding, styleSource } = brandingOf(config);

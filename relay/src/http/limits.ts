@@ -4,10 +4,13 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import ipaddr from 'ipaddr.js';
 import type { Middleware } from 'koa';
 import { RateLimiterMemory, RateLimiterQueue, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Effects } from '../base/effects.ts';
 import type { Seconds } from '../base/time.ts';
-import type { Deps } from '../calls/handler.ts';
+import type { WithoutSlot } from '../calls/handler.ts';
 import { deriveKeys, type SealingKey } from '../domain/sealing/sealing.ts';
 import { signedInPath } from '../features/sign-in/console-sign-in.ts';
+import type { Config } from '../settings/config.ts';
+import type { Store } from '../store/store.ts';
 import { ProofRefused } from './dpop/proof-refused.ts';
 import type { RelayState } from './state.ts';
 
@@ -27,6 +30,13 @@ const together = 5;
 /** Upper bound of counters in memory and in the store, for any number of addresses. */
 const mostCounters = 2 ** 16;
 
+export interface LimitDeps {
+  config: Pick<Config, 'sealingKeys'>;
+  effects: Pick<Effects, 'elapsed'>;
+  store: Pick<Store, 'rateLimiter'>;
+  withoutSlot: WithoutSlot;
+}
+
 /**
  * Rate limit for wrong credentials (ConnectionURL, invites, sessions, service keys) per address. Only refusals are counted and
  * answered with `rate_limited`: a correct credential is never locked out by others' guesses. For a rate-limited address these calls
@@ -39,7 +49,7 @@ export function limitRefusals({
   effects: { elapsed },
   store: { rateLimiter },
   withoutSlot,
-}: Pick<Deps, 'config' | 'effects' | 'store' | 'withoutSlot'>): Middleware<RelayState> {
+}: LimitDeps): Middleware<RelayState> {
   const limits = { points: refusalsPerMinute, duration: window };
   const here = new RateLimiterMemory(limits);
   const shared = rateLimiter?.(limits);

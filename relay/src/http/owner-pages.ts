@@ -1,18 +1,20 @@
 import type { Router } from '@koa/router';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context } from 'koa';
-import type { Deps } from '../calls/handler.ts';
 import type { Shown } from '../domain/link/visit.ts';
-import { type Sent, visits } from '../features/links/visit.ts';
+import { type Sent, type VisitDeps, visits } from '../features/links/visit.ts';
 import { type Drawn, drawPage, notOwner } from '../pages/owner/draw-page.ts';
 import { pagePolicy } from '../pages/page-policy.ts';
 import { brandingOf } from '../pages/whole-page.ts';
+import type { Config } from '../settings/config.ts';
 import { hostCookie } from './host-cookie.ts';
 import { isFromOwnPage } from './is-from-own-page.ts';
 import type { RelayState } from './state.ts';
 
+export type OwnerPageDeps = VisitDeps & { config: Pick<Config, 'brand' | 'publicUrl'> };
+
 /** Serves the pages that an account's owner opens by a link. A cookie binds a started pairing to the browser. */
-export function serveOwnerPages(router: Router<RelayState>, deps: Deps): void {
+export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps): void {
   const { config } = deps;
   const { brand, publicUrl } = config;
   const { origin } = new URL(publicUrl);

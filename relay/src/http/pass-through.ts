@@ -5,17 +5,21 @@ import { access } from '@noiseaware-connect/shared/access';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { isReading, passThroughs } from '@noiseaware-connect/shared/pass-through';
 import { findConnection, findOfAccount } from '../calls/find-connection.ts';
-import type { Deps } from '../calls/handler.ts';
+import type { WithoutSlot } from '../calls/handler.ts';
 import { readApiPath } from '../features/pass-through/api-path.ts';
 import type { ApiCall } from '../features/pass-through/call-api.ts';
-import { createCallNoiseAware, type PassedCall } from '../features/pass-through/call-noiseaware.ts';
+import {
+  type CallDeps,
+  createCallNoiseAware,
+  type PassedCall,
+} from '../features/pass-through/call-noiseaware.ts';
 import { watchIdle } from '../features/pass-through/idle-watch.ts';
 import { headersBack, headersThere } from '../features/pass-through/passed-headers.ts';
 import { readBody, tooLarge } from '../features/pass-through/sent-body.ts';
 import type { Authenticate, Authenticated } from './authenticate.ts';
 import { sendContinue } from './expectations.ts';
 import type { RelayState } from './state.ts';
-import { type Watched, watchRevocations } from './watch-revocation.ts';
+import { type RevocationDeps, type Watched, watchRevocations } from './watch-revocation.ts';
 
 type RelayContext = RouterContext<RelayState>;
 
@@ -31,6 +35,13 @@ const slowReader = 20;
 /** All methods except TRACE, whose answer would contain the token. */
 const methods = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT';
 
+export type PassThroughDeps = CallDeps &
+  RevocationDeps & {
+    withoutSlot: WithoutSlot;
+    /** Aborts when the listening socket closes: from then on every answer closes its connection. */
+    closing: AbortSignal;
+  };
+
 /**
  * Passes a service's calls through to NoiseAware's API and adds a valid token. Bodies are streamed both ways with back-pressure.
  * If the service disconnects, NoiseAware's call is aborted. If NoiseAware's answer breaks off, the service's connection is
@@ -40,7 +51,7 @@ const methods = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT';
  * The relay's standing headers replace NoiseAware's headers of the same name, such as `Cache-Control: no-store` (answers are
  * customers' data) and `X-Request-Id` (names the call in the relay's log).
  */
-export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddleware<RelayState> {
+export function passThrough(deps: PassThroughDeps, authenticate: Authenticate): RouterMiddleware<RelayState> {
   const { api, noiseaware } = deps.config;
   const callNoiseAware = createCallNoiseAware(deps);
   const underWay = watchRevocations(deps);

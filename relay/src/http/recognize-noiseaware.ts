@@ -1,21 +1,25 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Middleware } from 'koa';
+import type { Effects } from '../base/effects.ts';
 import { fewInAMinute } from '../base/few-in-a-minute.ts';
 import { ConnectionUrlRefusal } from '../calls/connection-url-refusal.ts';
-import type { Deps } from '../calls/handler.ts';
 import { nameSecrets } from '../domain/sealing/secret-name.ts';
 import { knowSecrets } from '../domain/secrets.ts';
+import type { Config } from '../settings/config.ts';
+import type { Store } from '../store/store.ts';
 import type { RelayState } from './state.ts';
+
+export interface RecognizeDeps {
+  config: Pick<Config, 'noiseaware' | 'sealingKeys'>;
+  effects: Pick<Effects, 'now'>;
+  store: Pick<Store, 'audit'>;
+}
 
 /**
  * Attributes a refused ConnectionURL call to NoiseAware if it has a correct client secret, even if other fields are wrong or
  * missing: it is logged and audited. (The store audits refused codes itself, with the reason.)
  */
-export function recognizeNoiseAware({
-  config,
-  effects,
-  store,
-}: Pick<Deps, 'config' | 'effects' | 'store'>): Middleware<RelayState> {
+export function recognizeNoiseAware({ config, effects, store }: RecognizeDeps): Middleware<RelayState> {
   const isOurSecret = knowSecrets(config.noiseaware.clientSecrets);
   const namesOf = nameSecrets(config.sealingKeys);
   const refusals = fewInAMinute(effects);

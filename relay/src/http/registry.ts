@@ -1,47 +1,44 @@
-import type { MakeHandlers } from '../calls/handler.ts';
-import { alertHandlers } from '../features/alerts/handlers.ts';
-import { readActivity } from '../features/audit/activity.ts';
-import { readAudit, readHistory } from '../features/audit/read-audit.ts';
-import { connectionHandlers } from '../features/connections/handlers.ts';
-import { linkHandlers } from '../features/links/handlers.ts';
-import { answerConnectionUrl } from '../features/pairing/answer-connection-url.ts';
-import { pairingHandlers } from '../features/pairing/handlers.ts';
-import { renewConnection } from '../features/renewal/renew-connection.ts';
-import { vendAccountToken, vendToken } from '../features/renewal/vend-token-handlers.ts';
-import { completeSignIn } from '../features/sign-in/complete-sign-in.ts';
-import { enrol } from '../features/sign-in/enrol.ts';
-import { hearLogout } from '../features/sign-in/hear-logout.ts';
-import { sessionHandlers } from '../features/sign-in/sessions.ts';
-import { startSignIn } from '../features/sign-in/start-sign-in.ts';
-import { staffHandlers } from '../features/staff/handlers.ts';
-import { webhookHandlers } from '../features/webhooks/handlers.ts';
-import { readFindings } from '../operations/checks/findings.ts';
-import { healthHandlers } from '../operations/health.ts';
+import type { EndpointName } from '@noiseaware-connect/shared/api';
+import type { Handlers } from '../calls/handler.ts';
+import { type AlertDeps, alertHandlers } from '../features/alerts/handlers.ts';
+import { type AuditDeps, auditHandlers } from '../features/audit/handlers.ts';
+import { type ConnectionDeps, connectionHandlers } from '../features/connections/handlers.ts';
+import { type LinkDeps, linkHandlers } from '../features/links/handlers.ts';
+import { type PairingDeps, pairingHandlers } from '../features/pairing/handlers.ts';
+import { type RenewalDeps, renewalHandlers } from '../features/renewal/handlers.ts';
+import { type SignInDeps, signInHandlers } from '../features/sign-in/handlers.ts';
+import { type StaffDeps, staffHandlers } from '../features/staff/handlers.ts';
+import { type ToolDeps, toolHandlers } from '../features/tools/handlers.ts';
+import { type WebhookHandlerDeps, webhookHandlers } from '../features/webhooks/handlers.ts';
+import { type FindingDeps, findingHandlers } from '../operations/checks/findings.ts';
+import { type HealthDeps, healthHandlers } from '../operations/health.ts';
 
-/** The handler of each endpoint. */
-export const endpoints: MakeHandlers = {
-  answerConnectionUrl,
-  enrol,
-  startSignIn,
-  completeSignIn,
-  hearLogout,
-  ...sessionHandlers,
-  ...pairingHandlers,
-  ...linkHandlers,
-  ...connectionHandlers,
-  renewConnection,
-  vendToken,
-  vendAccountToken,
-  ...alertHandlers,
-  ...webhookHandlers,
-  ...staffHandlers,
-  readAudit,
-  readHistory,
-  readActivity,
-  readFindings,
-  /** Lists the tools in which the extension shows chips, with the rules for finding accounts in them. */
-  listTools:
-    ({ store }) =>
-    async () => ({ tools: await store.tools.list() }),
-  ...healthHandlers,
-};
+/** What the handlers of all features take. */
+export type HandlerDeps = AlertDeps &
+  AuditDeps &
+  ConnectionDeps &
+  LinkDeps &
+  PairingDeps &
+  RenewalDeps &
+  SignInDeps &
+  StaffDeps &
+  ToolDeps &
+  WebhookHandlerDeps &
+  FindingDeps &
+  HealthDeps;
+
+/** The handler of each endpoint. The compiler reports an endpoint without one. */
+export const createHandlers = (deps: HandlerDeps): Handlers<EndpointName> => ({
+  ...alertHandlers(deps),
+  ...auditHandlers(deps),
+  ...connectionHandlers(deps),
+  ...linkHandlers(deps),
+  ...pairingHandlers(deps),
+  ...renewalHandlers(deps),
+  ...signInHandlers(deps),
+  ...staffHandlers(deps),
+  ...toolHandlers(deps),
+  ...webhookHandlers(deps),
+  ...findingHandlers(deps),
+  ...healthHandlers(deps),
+});

@@ -6,12 +6,12 @@ import { type Endpoint, successOf } from '@noiseaware-connect/shared/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context, Middleware } from 'koa';
 import * as v from 'valibot';
-import type { Call, Caller, Deps, Handler } from '../calls/handler.ts';
+import type { Call, Caller, Handler, Handlers, WithoutSlot } from '../calls/handler.ts';
 import type { Actor } from '../domain/audit/audit.ts';
+import type { AlertDoor } from '../features/alerts/door.ts';
 import type { Authenticate } from './authenticate.ts';
 import { hasArrived, parseBody, parseQuery } from './parse-request.ts';
-import { recognizeNoiseAware } from './recognize-noiseaware.ts';
-import { endpoints } from './registry.ts';
+import { type RecognizeDeps, recognizeNoiseAware } from './recognize-noiseaware.ts';
 import type { RelayState } from './state.ts';
 
 /** A way to make the contract's calls: the API itself, or the console's page. */
@@ -23,26 +23,31 @@ export interface Door {
   takes(allowed: readonly Grant[]): boolean;
 }
 
+export type ServeDeps = RecognizeDeps & { admitAlert: AlertDoor; withoutSlot: WithoutSlot };
+
 /** Registers a route per endpoint and door, with the handler of the endpoint's name. */
-export function serve(doors: readonly (Door & { router: Router<RelayState> })[], deps: Deps): void {
+export function serve(
+  doors: readonly (Door & { router: Router<RelayState> })[],
+  handlers: Handlers<EndpointName>,
+  deps: ServeDeps,
+): void {
   const before: { [N in EndpointName]?: Middleware<RelayState> } = {
     answerConnectionUrl: recognizeNoiseAware(deps),
     // An alert is authenticated by its secret path, so that is checked before the body is read.
     receiveAlert: async (context, next) => {
       context.state.endpoint = api.receiveAlert;
-      await deps.alerts.admit(context['params'].secret);
+      await deps.admitAlert(context['params'].secret);
       await next();
     },
   };
   const register = <N extends EndpointName>(name: N) => {
     const { method }: Endpoint = api[name];
-    const handler = endpoints[name](deps);
     // Some proxies use OPTIONS as a health check.
     const methods = name === 'live' || name === 'ready' ? [method, 'OPTIONS'] : [method];
     const first = before[name];
     for (const { router, below, authenticate, takes } of doors) {
       if (!takes(access[name])) continue;
-      const answer = answering(name, handler, { ...deps, authenticate });
+      const answer = answering<N>(name, handlers[name], { ...deps, authenticate });
       router.register(below + routeOf(api[name]), methods, first === undefined ? answer : [first, answer]);
     }
   };
@@ -84,7 +89,7 @@ const routeOf = ({ path }: Endpoint): string => (path.startsWith('/noiseaware/')
 function answering<N extends EndpointName>(
   name: N,
   handler: Handler<N>,
-  { authenticate, withoutSlot }: Pick<Deps, 'withoutSlot'> & { authenticate: Authenticate },
+  { authenticate, withoutSlot }: { authenticate: Authenticate; withoutSlot: WithoutSlot },
 ): RouterMiddleware<RelayState> {
   const contract: Endpoint = api[name];
   const allowed = access[name];

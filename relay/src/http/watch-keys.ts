@@ -1,9 +1,12 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Effects } from '../base/effects.ts';
 import { createRecentIds } from '../base/recent-ids.ts';
 import { minute } from '../base/time.ts';
-import type { Caller, Deps } from '../calls/handler.ts';
+import type { Caller } from '../calls/handler.ts';
 import { useGrain } from '../domain/service/service.ts';
+import type { Config } from '../settings/config.ts';
+import type { Store } from '../store/store.ts';
 
 /**
  * Applies the rate limit of a service, and records when and from which address its key was used: once a minute per key, without
@@ -12,7 +15,13 @@ import { useGrain } from '../domain/service/service.ts';
  */
 export type CountCall = (caller: Caller<'service'>, from: string) => Promise<void>;
 
-export function watchKeys({ config, store, effects }: Pick<Deps, 'config' | 'store' | 'effects'>): CountCall {
+export interface WatchKeysDeps {
+  config: Pick<Config, 'callsPerMinute'>;
+  store: Pick<Store, 'services'>;
+  effects: Pick<Effects, 'now' | 'log'>;
+}
+
+export function watchKeys({ config, store, effects }: WatchKeysDeps): CountCall {
   const limiter = new RateLimiterMemory({ points: config.callsPerMinute, duration: minute });
   const noted = createRecentIds(effects, useGrain);
 

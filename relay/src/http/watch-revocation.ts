@@ -1,8 +1,9 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Effects } from '../base/effects.ts';
 import type { Seconds } from '../base/time.ts';
 import { findConnection } from '../calls/find-connection.ts';
-import type { Deps } from '../calls/handler.ts';
 import { requireLive } from '../features/renewal/vend-token.ts';
+import type { Store } from '../store/store.ts';
 import type { Authenticated } from './authenticate.ts';
 
 /** Seconds between two checks. */
@@ -16,16 +17,19 @@ export interface Watched {
   revoked(why: Failure): void;
 }
 
+export interface RevocationDeps {
+  effects: Pick<Effects, 'every'>;
+  store: Pick<Store, 'connections'>;
+  /** Aborts once all calls in flight were answered. */
+  answered: AbortSignal;
+}
+
 /**
  * Checks calls in flight every two seconds: if the credential was revoked or the connection disconnected, at this relay or
  * another one, the call is reported as revoked. An unavailable store aborts nothing.
  * @returns the set to which calls are added while they run
  */
-export function watchRevocations({
-  effects,
-  store,
-  answered,
-}: Pick<Deps, 'effects' | 'store' | 'answered'>): Set<Watched> {
+export function watchRevocations({ effects, store, answered }: RevocationDeps): Set<Watched> {
   const underWay = new Set<Watched>();
 
   const look = async ({ again, connection, revoked }: Watched) => {

@@ -1,27 +1,36 @@
 import { contractVersion, serviceName } from '@noiseaware-connect/shared/api';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { MakeHandlers } from '../calls/handler.ts';
+import type { Effects } from '../base/effects.ts';
+import type { Handlers } from '../calls/handler.ts';
+import type { Config } from '../settings/config.ts';
+import type { Store } from '../store/store.ts';
+
+export interface HealthDeps {
+  config: Pick<Config, 'brand' | 'signIn'>;
+  effects: Pick<Effects, 'now'>;
+  store: Pick<Store, 'check'>;
+  /** Aborts when the relay starts to stop: `/health/ready` fails from then on, calls are still accepted. */
+  stopping: AbortSignal;
+}
 
 /** Seconds for which a store check is reused, since anyone may call `/health/ready` and each check writes. */
 const lookLasts = 1;
 
-export const healthHandlers = {
-  /** Identifies the relay, so that the extension recognizes it. */
-  live:
-    ({ config: { brand, signIn } }) =>
-    async () => ({
+export function healthHandlers({ config, store, effects, stopping }: HealthDeps) {
+  let look: { at: number; outcome: Promise<void> } | undefined;
+  return {
+    /** Identifies the relay, so that the extension recognizes it. */
+    live: async () => ({
       service: serviceName,
       version: packageJson.version,
       contract: contractVersion,
-      ...(signIn === undefined ? {} : { signIn: true }),
-      ...(brand === undefined ? {} : { brand }),
+      ...(config.signIn === undefined ? {} : { signIn: true }),
+      ...(config.brand === undefined ? {} : { brand: config.brand }),
     }),
 
-  /** Ready while the store accepts writes and the relay is not stopping. */
-  ready: ({ store, effects, stopping }) => {
-    let look: { at: number; outcome: Promise<void> } | undefined;
-    return async () => {
+    /** Ready while the store accepts writes and the relay is not stopping. */
+    async ready() {
       if (stopping.aborted)
         throw new Failure('store_unavailable', { detail: 'The relay is being stopped.', retryAfter: 1 });
       const now = effects.now();
@@ -29,6 +38,6 @@ export const healthHandlers = {
         look = { at: now, outcome: store.check() };
       await look.outcome;
       return { ready: true };
-    };
-  },
-} satisfies Partial<MakeHandlers>;
+    },
+  } satisfies Handlers<'live' | 'ready'>;
+}

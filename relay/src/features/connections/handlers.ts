@@ -2,80 +2,80 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import { mayEnd } from '@noiseaware-connect/shared/role';
 import { account } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
+import type { Effects } from '../../base/effects.ts';
 import { cursorsOf, pageSize } from '../../calls/cursor.ts';
 import { findConnection, findOfAccount, noSuchConnection } from '../../calls/find-connection.ts';
-import type { MakeHandlers } from '../../calls/handler.ts';
+import type { Handlers } from '../../calls/handler.ts';
 import { summarize } from '../../domain/connection/groups.ts';
 import { publicConnection } from '../../domain/connection/public-connection.ts';
 import { endConnection } from '../../store/end-connection.ts';
+import type { Store } from '../../store/store.ts';
+
+export interface ConnectionDeps {
+  store: Pick<Store, 'connections' | 'audit'>;
+  effects: Pick<Effects, 'now'>;
+}
 
 /** Handlers that list, read and disconnect connections. */
-export const connectionHandlers = {
+export const connectionHandlers = ({
+  store,
+  effects,
+}: ConnectionDeps): Handlers<
+  'listConnections' | 'summarizeConnections' | 'readConnection' | 'readStates' | 'readAccount' | 'disconnect'
+> => ({
   /** Lists the connections that match, page by page. */
-  listConnections:
-    ({ store, effects }) =>
-    async ({ query: { account, status, q, group, cursor }, among }) => {
-      const cursors = cursorsOf([account, status, q, group]);
-      const page = await store.connections.list({
-        account,
-        status,
-        named: q,
-        among,
-        group: group && { name: group, now: effects.now() },
-        after: cursors.place(cursor),
-        limit: pageSize,
-      });
-      return { connections: page.connections.map(publicConnection), ...cursors.next(page.next) };
-    },
+  listConnections: async ({ query: { account, status, q, group, cursor }, among }) => {
+    const cursors = cursorsOf([account, status, q, group]);
+    const page = await store.connections.list({
+      account,
+      status,
+      named: q,
+      among,
+      group: group && { name: group, now: effects.now() },
+      after: cursors.place(cursor),
+      limit: pageSize,
+    });
+    return { connections: page.connections.map(publicConnection), ...cursors.next(page.next) };
+  },
 
   /** Counts connections by group: `needs_you`, `trouble`, `fine`, `ended`. */
-  summarizeConnections:
-    ({ store, effects }) =>
-    async ({ among }) =>
-      summarize(await store.connections.countStates(effects.now(), among)),
+  summarizeConnections: async ({ among }) =>
+    summarize(await store.connections.countStates(effects.now(), among)),
 
-  readConnection:
-    ({ store }) =>
-    async ({ params, among }) => ({
-      connection: publicConnection(await findConnection(store, params.id, among)),
-    }),
+  readConnection: async ({ params, among }) => ({
+    connection: publicConnection(await findConnection(store, params.id, among)),
+  }),
 
   /**
    * The state of each account's healthiest connection, for the accounts that a tool's page shows. Duplicate ids are answered
    * once. Ids that no account can have are ignored, like accounts that were never connected.
    */
-  readStates:
-    ({ store }) =>
-    async ({ body }) => {
-      const accounts = [...new Set(body.accounts)].filter((each) => v.is(account.entries.id, each));
-      return { states: await store.connections.states(accounts) };
-    },
+  readStates: async ({ body }) => {
+    const accounts = [...new Set(body.accounts)].filter((each) => v.is(account.entries.id, each));
+    return { states: await store.connections.states(accounts) };
+  },
 
   /** An account's connections, and its state, which is that of the healthiest one. */
-  readAccount:
-    ({ store }) =>
-    async ({ params, among }) => {
-      const connections = await findOfAccount(store, params.account, among);
-      const [{ account, status }] = connections;
-      return { account, state: status, connections: connections.map(publicConnection) };
-    },
+  readAccount: async ({ params, among }) => {
+    const connections = await findOfAccount(store, params.account, among);
+    const [{ account, status }] = connections;
+    return { account, state: status, connections: connections.map(publicConnection) };
+  },
 
   /** Disconnects. Codes and tokens stay sealed, so that the connection can be restored; `?forget=true` erases them. */
-  disconnect:
-    ({ effects, store }) =>
-    async ({ params, query, caller: { staff }, by }) => {
-      if (staff.role !== 'admin' && !mayEnd(staff, await findConnection(store, params.id))) {
-        throw new Failure('forbidden', {
-          detail: 'A colleague is responsible for this connection: only they or an admin may end it.',
-        });
-      }
-      const how = {
-        cause: 'disconnected_by_staff',
-        forget: query.forget === 'true',
-        now: effects.now(),
-      } as const;
-      const ended = await endConnection(store, params.id, how, by);
-      if (ended === undefined) throw noSuchConnection();
-      return { connection: ended === 'erased' ? null : publicConnection(ended) };
-    },
-} satisfies Partial<MakeHandlers>;
+  disconnect: async ({ params, query, caller: { staff }, by }) => {
+    if (staff.role !== 'admin' && !mayEnd(staff, await findConnection(store, params.id))) {
+      throw new Failure('forbidden', {
+        detail: 'A colleague is responsible for this connection: only they or an admin may end it.',
+      });
+    }
+    const how = {
+      cause: 'disconnected_by_staff',
+      forget: query.forget === 'true',
+      now: effects.now(),
+    } as const;
+    const ended = await endConnection(store, params.id, how, by);
+    if (ended === undefined) throw noSuchConnection();
+    return { connection: ended === 'erased' ? null : publicConnection(ended) };
+  },
+});

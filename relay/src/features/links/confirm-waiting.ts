@@ -1,16 +1,26 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { SentConnection } from '@noiseaware-connect/shared/shapes';
 import { singleFlight } from '../../base/single-flight.ts';
-import type { Deps } from '../../calls/handler.ts';
+import type { WithoutSlot } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import { nameOf } from '../../domain/connection/identity.ts';
 import { decideEndLink } from '../../domain/link/decide-link.ts';
 import type { Link } from '../../domain/link/link.ts';
 import { waitingAddress } from '../../domain/sealing/sealed-fields.ts';
-import { connectAuthorized, exchange } from '../pairing/connect-authorized.ts';
+import type { Sealer } from '../../domain/sealing/sealing.ts';
+import type { Store } from '../../store/store.ts';
+import {
+  type ConnectDeps,
+  connectAuthorized,
+  type ExchangeDeps,
+  exchange,
+} from '../pairing/connect-authorized.ts';
+
+export type ConfirmDeps = ExchangeDeps &
+  ConnectDeps & { store: Pick<Store, 'links'>; sealer: Pick<Sealer, 'open'>; withoutSlot: WithoutSlot };
 
 /** Connects an authorization that waits for confirmation, if the maker confirms the organization's name. */
-export function confirmWaiting(deps: Deps) {
+export function confirmWaiting(deps: ConfirmDeps) {
   const { effects, store, sealer, withoutSlot } = deps;
   const once = singleFlight<SentConnection>();
 

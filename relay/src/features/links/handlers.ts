@@ -3,24 +3,29 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import { operatorId } from '@noiseaware-connect/shared/shapes';
 import { cursorsOf, pageSize } from '../../calls/cursor.ts';
 import { findConnection } from '../../calls/find-connection.ts';
-import type { Caller, MakeHandlers } from '../../calls/handler.ts';
+import type { Caller, Handlers } from '../../calls/handler.ts';
 import { publicConnection } from '../../domain/connection/public-connection.ts';
 import { decideEndLink } from '../../domain/link/decide-link.ts';
 import { type Link, linkStatusOf, pendingStatuses, publicLink } from '../../domain/link/link.ts';
 import type { Store } from '../../store/store.ts';
-import { confirmWaiting } from './confirm-waiting.ts';
-import { makeLink } from './make-link.ts';
+import { type ConfirmDeps, confirmWaiting } from './confirm-waiting.ts';
+import { type MakeLinkDeps, makeLink } from './make-link.ts';
+
+export type LinkDeps = MakeLinkDeps & ConfirmDeps;
 
 /** Handlers for staff and services. The pages for owners are in `visit.ts`. */
-export const linkHandlers = {
-  makeLink:
-    (deps) =>
-    async ({ body, caller, among, by }) => {
+export function linkHandlers(
+  deps: LinkDeps,
+): Handlers<'makeLink' | 'listLinks' | 'readLink' | 'revokeLink' | 'confirmLink'> {
+  const { store, effects } = deps;
+  const confirm = confirmWaiting(deps);
+  return {
+    makeLink: async ({ body, caller, among, by }) => {
       if (!isAmong(among, body.account.id)) {
         throw new Failure('not_found', { detail: 'There is no such account.' });
       }
       // A connection outside the caller's accounts is `not_found`.
-      if (body.connection !== undefined) await findConnection(deps.store, body.connection, among);
+      if (body.connection !== undefined) await findConnection(store, body.connection, among);
       return makeLink(
         deps,
         { ...body, confirm: body.confirm ?? caller.kind === 'staff' },
@@ -29,9 +34,7 @@ export const linkHandlers = {
       );
     },
 
-  listLinks:
-    ({ store, effects }) =>
-    async ({ query: { account, status, pending, cursor }, caller }) => {
+    listLinks: async ({ query: { account, status, pending, cursor }, caller }) => {
       const cursors = cursorsOf([account, status, pending]);
       const now = effects.now();
       const isPending = pending !== undefined;
@@ -49,35 +52,28 @@ export const linkHandlers = {
       return { links: page.links.map((link) => publicLink(link, now)), ...cursors.next(page.next) };
     },
 
-  readLink:
-    ({ store, effects }) =>
-    async ({ params, caller }) =>
-      publicLink(await seenBy(store, params.id, caller), effects.now()),
+    readLink: async ({ params, caller }) => publicLink(await seenBy(store, params.id, caller), effects.now()),
 
-  revokeLink:
-    ({ store, effects }) =>
-    async ({ params, caller, by }) => {
+    revokeLink: async ({ params, caller, by }) => {
       const { id } = await seenBy(store, params.id, caller);
       await store.links.change(id, (found) => decideEndLink(found, 'revoked', effects.now(), by));
     },
 
-  confirmLink: (deps) => {
-    const confirm = confirmWaiting(deps);
-    return async ({ params, body, caller, by }) => {
-      const link = await seenBy(deps.store, params.id, caller);
+    confirmLink: async ({ params, body, caller, by }) => {
+      const link = await seenBy(store, params.id, caller);
       if (!isMaker(link, caller)) {
         throw new Failure('forbidden', { detail: 'Only the one who made this link can confirm.' });
       }
       if (link.ended?.as === 'connected') {
-        return { connection: publicConnection(await findConnection(deps.store, link.ended.connection)) };
+        return { connection: publicConnection(await findConnection(store, link.ended.connection)) };
       }
-      const status = linkStatusOf(link, deps.effects.now());
+      const status = linkStatusOf(link, effects.now());
       if (status === 'open' || status === 'started') throw new Failure('pairing_not_authorized');
       if (status !== 'awaiting_confirmation') throw new Failure('pairing_expired');
       return { connection: await confirm(link, body.organization, by) };
-    };
-  },
-} satisfies Partial<MakeHandlers>;
+    },
+  };
+}
 
 // --- Internal helpers ---
 
@@ -89,7 +85,7 @@ function makerOf(caller: Maker): Link['madeBy'] {
 }
 
 /** Staff may read all links, a service only its own. @throws {Failure} `not_found` */
-async function seenBy(store: Store, id: string, caller: Maker): Promise<Link> {
+async function seenBy(store: Pick<Store, 'links'>, id: string, caller: Maker): Promise<Link> {
   const link = await store.links.find(id);
   if (link !== undefined && (caller.kind === 'staff' || isMaker(link, caller))) return link;
   throw new Failure('not_found', { detail: 'There is no such link.' });

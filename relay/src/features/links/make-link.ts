@@ -1,10 +1,18 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
+import type { Effects } from '../../base/effects.ts';
 import { timestampOf } from '../../base/time.ts';
-import type { IssuerDeps } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import { type Link, usualLinkLife } from '../../domain/link/link.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
+import type { Config } from '../../settings/config.ts';
+import type { Store } from '../../store/store.ts';
 import { requireSameAccount } from '../pairing/new-pairing.ts';
+
+export interface MakeLinkDeps {
+  store: Pick<Store, 'links' | 'connections'>;
+  effects: Pick<Effects, 'now' | 'randomBytes'>;
+  config: Pick<Config, 'publicUrl'>;
+}
 
 /** The request of `makeLink`, with defaults applied. */
 export interface AskedLink {
@@ -20,7 +28,7 @@ export interface AskedLink {
  * @throws {Failure} `not_found`, or `invalid_request` if the connection belongs to another account
  */
 export async function makeLink(
-  { store, effects, config }: IssuerDeps,
+  { store, effects, config }: MakeLinkDeps,
   { account, connection, expiresIn = usualLinkLife, confirm }: AskedLink,
   madeBy: Link['madeBy'],
   by: Actor,

@@ -5,7 +5,7 @@ import type { Store } from '../../store/store.ts';
 
 /** Revokes all links of a staff member or service that was revoked. Idempotent: an interrupted run is completed by a repeat. */
 export async function revokeLinksOf(
-  { links }: Store,
+  { links }: Pick<Store, 'links'>,
   madeBy: string,
   now: Seconds,
   by: Actor,

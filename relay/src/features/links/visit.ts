@@ -4,7 +4,7 @@ import type { FailureCode } from '@noiseaware-connect/shared/problem';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { singleFlight } from '../../base/single-flight.ts';
 import { minute } from '../../base/time.ts';
-import type { Deps } from '../../calls/handler.ts';
+import type { WithoutSlot } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import { nameOf } from '../../domain/connection/identity.ts';
 import { decideHold, decidePress } from '../../domain/link/decide-link.ts';
@@ -13,11 +13,28 @@ import type { Problem, Shown } from '../../domain/link/visit.ts';
 import type { Pairing } from '../../domain/pairing/pairing.ts';
 import { waitingAddress } from '../../domain/sealing/sealed-fields.ts';
 import { hashOf, newId, sameSecret } from '../../domain/secrets.ts';
-import { connectAuthorized, exchange } from '../pairing/connect-authorized.ts';
-import { newPairing } from '../pairing/new-pairing.ts';
+import type { Config } from '../../settings/config.ts';
+import type { Store } from '../../store/store.ts';
+import type { Uses } from '../audit/count-uses.ts';
+import {
+  type ConnectDeps,
+  connectAuthorized,
+  type ExchangeDeps,
+  exchange,
+} from '../pairing/connect-authorized.ts';
+import { type NewPairingDeps, newPairing } from '../pairing/new-pairing.ts';
 import { proveStarter, requireOpen } from '../pairing/prove-starter.ts';
 import { requireSameOrganization } from '../pairing/require-same-organization.ts';
 import { parseStarter, type Starter, writeStarter } from './starter.ts';
+
+export type VisitDeps = NewPairingDeps &
+  ExchangeDeps &
+  ConnectDeps & {
+    config: Pick<Config, 'publicUrl'>;
+    store: Pick<Store, 'links' | 'services'>;
+    uses: Pick<Uses, 'count'>;
+    withoutSlot: WithoutSlot;
+  };
 
 /** Rate limit per link, since each press of the form writes to the store. */
 const mostPresses = { points: 30, duration: 60 * minute };
@@ -32,7 +49,7 @@ export interface Sent {
  * Serves an owner's visits. The owner's browser starts and completes a pairing with the same proof as the extension: verifier (in
  * its cookie), redirect path and access code. GET of a link changes nothing.
  */
-export function visits(deps: Deps) {
+export function visits(deps: VisitDeps) {
   const { config, effects, store, uses } = deps;
   const once = singleFlight<void>();
   const presses = new RateLimiterMemory(mostPresses);

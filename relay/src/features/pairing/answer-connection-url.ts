@@ -1,15 +1,31 @@
+import type { Effects } from '../../base/effects.ts';
 import { fewInAMinute } from '../../base/few-in-a-minute.ts';
 import { ConnectionUrlRefusal } from '../../calls/connection-url-refusal.ts';
-import type { MakeHandler } from '../../calls/handler.ts';
+import type { Handler } from '../../calls/handler.ts';
 import { createAccessCodes } from '../../domain/sealing/sealing.ts';
 import { nameSecrets } from '../../domain/sealing/secret-name.ts';
 import { hashOf, knowSecrets } from '../../domain/secrets.ts';
+import type { Config } from '../../settings/config.ts';
+import type { Store } from '../../store/store.ts';
+import type { Uses } from '../audit/count-uses.ts';
+
+export interface ConnectionUrlDeps {
+  config: Pick<Config, 'noiseaware' | 'sealingKeys' | 'connectionRetryWindow'>;
+  effects: Pick<Effects, 'now'>;
+  store: Pick<Store, 'pairings'>;
+  uses: Pick<Uses, 'count'>;
+}
 
 /**
  * Answers NoiseAware's call of the ConnectionURL with an access code. Credentials are checked before the code is looked up, so
  * that a caller with wrong credentials learns nothing and consumes nothing (invariant 1).
  */
-export const answerConnectionUrl: MakeHandler<'answerConnectionUrl'> = ({ config, effects, store, uses }) => {
+export function answerConnectionUrl({
+  config,
+  effects,
+  store,
+  uses,
+}: ConnectionUrlDeps): Handler<'answerConnectionUrl'> {
   const { clientId, clientSecrets } = config.noiseaware;
   const isOurId = knowSecrets([clientId]);
   const isOurSecret = knowSecrets(clientSecrets);
@@ -49,4 +65,4 @@ export const answerConnectionUrl: MakeHandler<'answerConnectionUrl'> = ({ config
     if (given === undefined) throw new ConnectionUrlRefusal('invalid_grant');
     return { access_code: given.accessCode };
   };
-};
+}

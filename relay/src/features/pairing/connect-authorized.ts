@@ -1,19 +1,38 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Cause, SentConnection as PublicConnection } from '@noiseaware-connect/shared/shapes';
+import type { Effects } from '../../base/effects.ts';
 import type { Seconds } from '../../base/time.ts';
 import { findConnection } from '../../calls/find-connection.ts';
-import type { Deps } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import { type Connection, connected } from '../../domain/connection/connection.ts';
 import { describeCause } from '../../domain/connection/connection-words.ts';
 import type { Identity } from '../../domain/connection/identity.ts';
 import { publicConnection } from '../../domain/connection/public-connection.ts';
+import type { RenewalPlan } from '../../domain/connection/renewal-plan.ts';
 import type { Pairing } from '../../domain/pairing/pairing.ts';
 import { sealingAddress } from '../../domain/sealing/sealed-fields.ts';
+import type { Sealer } from '../../domain/sealing/sealing.ts';
 import { newId } from '../../domain/secrets.ts';
+import type { GuardedNoiseAware } from '../../noiseaware/guard.ts';
+import type { Identify } from '../../noiseaware/identify.ts';
 import type { Tokens } from '../../noiseaware/parse-tokens.ts';
+import type { Store } from '../../store/store.ts';
 import { sealTokens } from '../renewal/seal-tokens.ts';
 import { requireSameOrganization } from './require-same-organization.ts';
+
+export interface ExchangeDeps {
+  store: Pick<Store, 'pairings'>;
+  effects: Pick<Effects, 'now' | 'reached'>;
+  noiseaware: GuardedNoiseAware;
+  identify: Identify;
+}
+
+export interface ConnectDeps {
+  store: Pick<Store, 'pairings' | 'connections' | 'audit'>;
+  effects: Pick<Effects, 'now' | 'randomBytes' | 'reached'>;
+  sealer: Pick<Sealer, 'seal'>;
+  plan: RenewalPlan;
+}
 
 /** The result of an exchange: tokens, and the organization if known. */
 export interface Authorized {
@@ -29,7 +48,7 @@ export interface Authorized {
  * @throws {Failure} `noiseaware_unavailable`, `reauthorization_required`
  */
 export async function exchange(
-  { effects, store, noiseaware, identify }: Deps,
+  { effects, store, noiseaware, identify }: ExchangeDeps,
   pairing: Pairing,
   accessCode: string,
   by: Actor,
@@ -59,7 +78,7 @@ export async function exchange(
  * @throws {Failure} `wrong_organization`; `pairing_expired` if the pairing has ended meanwhile
  */
 export async function connectAuthorized(
-  deps: Deps,
+  deps: ConnectDeps,
   pairing: Pairing,
   { accessCode, tokens, identity, now }: Authorized,
   confirmed: string | undefined,

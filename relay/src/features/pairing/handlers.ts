@@ -3,21 +3,34 @@ import type { SentConnection as PublicConnection } from '@noiseaware-connect/sha
 import { singleFlight } from '../../base/single-flight.ts';
 import { minute, timestampOf } from '../../base/time.ts';
 import { findConnection } from '../../calls/find-connection.ts';
-import type { MakeHandlers, StaffCaller } from '../../calls/handler.ts';
+import type { Handlers, StaffCaller, WithoutSlot } from '../../calls/handler.ts';
 import { requireRedirect } from '../../calls/require-redirect.ts';
 import { publicConnection } from '../../domain/connection/public-connection.ts';
 import { type Pairing, publicPairing } from '../../domain/pairing/pairing.ts';
+import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
-import { connectAuthorized, exchange } from './connect-authorized.ts';
-import { newPairing, requireSameAccount } from './new-pairing.ts';
+import { answerConnectionUrl, type ConnectionUrlDeps } from './answer-connection-url.ts';
+import { type ConnectDeps, connectAuthorized, type ExchangeDeps, exchange } from './connect-authorized.ts';
+import { type NewPairingDeps, newPairing, requireSameAccount } from './new-pairing.ts';
 import { proveStarter, requireOpen } from './prove-starter.ts';
 
-/** Handlers for the pairings that the caller's own session started. */
-export const pairingHandlers = {
-  /** Starts an attempt to connect an account or to reauthorize a connection, and creates its one-time code. */
-  startPairing:
-    ({ config, effects, store }) =>
-    async ({ body, caller, by }) => {
+export type PairingDeps = ConnectionUrlDeps &
+  NewPairingDeps &
+  ExchangeDeps &
+  ConnectDeps & { config: Pick<Config, 'redirects'>; withoutSlot: WithoutSlot };
+
+/** Handlers for the ConnectionURL, and for the pairings that the caller's own session started. */
+export function pairingHandlers(
+  deps: PairingDeps,
+): Handlers<'answerConnectionUrl' | 'startPairing' | 'readPairing' | 'cancelPairing' | 'completePairing'> {
+  const { config, effects, store, uses } = deps;
+  // Concurrent completions share one exchange.
+  const once = singleFlight<PublicConnection>();
+  return {
+    answerConnectionUrl: answerConnectionUrl(deps),
+
+    /** Starts an attempt to connect an account or to reauthorize a connection, and creates its one-time code. */
+    startPairing: async ({ body, caller, by }) => {
       const { account, challenge, redirectUri, connection } = body;
       requireRedirect(redirectUri, config);
       const { pairing, authorizeUrl } = newPairing(
@@ -41,30 +54,21 @@ export const pairingHandlers = {
       return { id: pairing.id, authorizeUrl, expiresAt: timestampOf(pairing.expiresAt) };
     },
 
-  readPairing:
-    ({ effects, store }) =>
-    async ({ params, caller }) =>
+    readPairing: async ({ params, caller }) =>
       publicPairing(await ownPairing(store, params.id, caller), effects.now()),
 
-  /** Cancels a pairing. Idempotent: one that has ended is left unchanged. */
-  cancelPairing:
-    ({ effects, store }) =>
-    async ({ params, caller, by }) => {
+    /** Cancels a pairing. Idempotent: one that has ended is left unchanged. */
+    cancelPairing: async ({ params, caller, by }) => {
       const pairing = await ownPairing(store, params.id, caller);
       await store.pairings.cancel(pairing.id, effects.now(), by);
     },
 
-  /**
-   * Completes a pairing after the browser was redirected back. Verifier, path and access code prove that it is the browser that
-   * started the pairing (invariant 2); then the access code is exchanged and the connection saved. Idempotent: a repeated call
-   * is verified again and gets the same answer.
-   */
-  completePairing: (deps) => {
-    const { effects, store, uses } = deps;
-    // Concurrent completions share one exchange.
-    const once = singleFlight<PublicConnection>();
-
-    return async ({ params, body, caller, by }) => {
+    /**
+     * Completes a pairing after the browser was redirected back. Verifier, path and access code prove that it is the browser that
+     * started the pairing (invariant 2); then the access code is exchanged and the connection saved. Idempotent: a repeated call
+     * is verified again and gets the same answer.
+     */
+    completePairing: async ({ params, body, caller, by }) => {
       const countRefused = ({ id, account }: Pairing) =>
         uses.count({ what: 'completion_refused', who: by, pairing: id, account: account.id });
       const pairing = await ownPairing(store, params.id, caller, countRefused);
@@ -81,9 +85,9 @@ export const pairingHandlers = {
         connectAuthorized(deps, pairing, await exchange(deps, pairing, accessCode, by), confirmed, by);
       const connection = await deps.withoutSlot(() => once(`${pairing.id} ${confirmed ?? ''}`, connect));
       return { connection };
-    };
-  },
-} satisfies Partial<MakeHandlers>;
+    },
+  };
+}
 
 // --- Internal helpers ---
 
@@ -94,7 +98,7 @@ export const pairingHandlers = {
  * @throws {Failure} `not_found`
  */
 async function ownPairing(
-  store: Store,
+  store: Pick<Store, 'pairings'>,
   id: string,
   caller: StaffCaller,
   foreign: (pairing: Pairing) => void = () => undefined,

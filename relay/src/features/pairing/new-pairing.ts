@@ -1,18 +1,24 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Account } from '@noiseaware-connect/shared/shapes';
+import type { Effects } from '../../base/effects.ts';
 import { findConnection } from '../../calls/find-connection.ts';
-import type { Deps } from '../../calls/handler.ts';
 import type { Pairing } from '../../domain/pairing/pairing.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
 import { authorizeUrl } from '../../noiseaware/authorize-url.ts';
+import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
+
+export interface NewPairingDeps {
+  config: Pick<Config, 'noiseaware' | 'pairingTtl'>;
+  effects: Pick<Effects, 'now' | 'randomBytes'>;
+}
 
 /**
  * Creates a pairing with a fresh one-time code. The caller has to save it. The code itself is only in `authorizeUrl`.
  * @throws {Failure} `noiseaware_unavailable` if NOISEAWARE_PARTNER_ID is not set
  */
 export function newPairing(
-  { config, effects }: Pick<Deps, 'config' | 'effects'>,
+  { config, effects }: NewPairingDeps,
   asked: Pick<Pairing, 'staff' | 'session' | 'account' | 'challenge' | 'redirectUri' | 'connection'>,
 ): { pairing: Pairing; authorizeUrl: string } {
   const { partnerId } = config.noiseaware;
@@ -41,7 +47,7 @@ export function newPairing(
 
 /** @throws {Failure} `not_found`, or `invalid_request` if the connection belongs to another account */
 export async function requireSameAccount(
-  store: Store,
+  store: Pick<Store, 'connections'>,
   connectionId: string,
   account: Account,
 ): Promise<void> {

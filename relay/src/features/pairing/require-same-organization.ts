@@ -1,8 +1,14 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
-import type { Deps } from '../../calls/handler.ts';
+import type { Effects } from '../../base/effects.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import { areSame, type Identity, nameOf } from '../../domain/connection/identity.ts';
 import type { Pairing } from '../../domain/pairing/pairing.ts';
+import type { Store } from '../../store/store.ts';
+
+export interface CompareDeps {
+  store: Pick<Store, 'connections' | 'audit'>;
+  effects: Pick<Effects, 'now'>;
+}
 
 /**
  * Refuses a reauthorization by a different or unknown organization until a person confirms it by name. Until then the connection
@@ -12,7 +18,7 @@ import type { Pairing } from '../../domain/pairing/pairing.ts';
  * @throws {Failure} `wrong_organization`
  */
 export async function requireSameOrganization(
-  { effects, store }: Deps,
+  { effects, store }: CompareDeps,
   pairing: Pairing,
   { identity, confirmed }: { identity: Identity | null; confirmed: string | undefined },
   by: Actor,

@@ -1,9 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Effects } from '../../base/effects.ts';
 import type { Seconds } from '../../base/time.ts';
-import type { Deps } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import type { Connection } from '../../domain/connection/connection.ts';
+import type { RenewalPlan } from '../../domain/connection/renewal-plan.ts';
+import type { Config } from '../../settings/config.ts';
+import type { Store } from '../../store/store.ts';
+import type { Uses } from '../audit/count-uses.ts';
+import type { ReplaceToken } from '../renewal/replace-token.ts';
+import type { VendToken } from '../renewal/vend-token.ts';
 import { type ApiCall, createCallApi } from './call-api.ts';
 import type { IdleWatch } from './idle-watch.ts';
 import { createNoteRefusal, type NoteRefusal } from './note-refusal.ts';
@@ -11,6 +17,16 @@ import { keptBytes, type ReplayableBody, type SentBody } from './sent-body.ts';
 
 /** `Retry-After` for calls that NoiseAware did not answer. */
 const tryAgain: Seconds = 5;
+
+export interface CallDeps {
+  config: Pick<Config, 'noiseaware' | 'api'>;
+  effects: Pick<Effects, 'now' | 'elapsed' | 'request' | 'log' | 'metrics'>;
+  store: Pick<Store, 'connections'>;
+  plan: RenewalPlan;
+  vendToken: VendToken;
+  replaceToken: ReplaceToken;
+  uses: Pick<Uses, 'count'>;
+}
 
 /** A service's call of NoiseAware's API, for one connection. */
 export interface PassedCall extends Omit<ApiCall, 'userToken'> {
@@ -31,7 +47,7 @@ export type CallNoiseAware = (call: PassedCall) => Promise<IncomingMessage>;
  * @throws {Failure} `reauthorization_required`, `noiseaware_unavailable`, `noiseaware_unauthorized`, `payload_too_large`, or
  * `invalid_request` if the body does not arrive
  */
-export function createCallNoiseAware(deps: Deps): CallNoiseAware {
+export function createCallNoiseAware(deps: CallDeps): CallNoiseAware {
   const { config, effects, vendToken, replaceToken } = deps;
   const callApi = createCallApi(config.noiseaware, effects);
   const noteRefusal = createNoteRefusal(deps);

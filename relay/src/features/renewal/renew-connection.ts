@@ -1,18 +1,27 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Effects } from '../../base/effects.ts';
 import { createRecentIds } from '../../base/recent-ids.ts';
 import { singleFlight } from '../../base/single-flight.ts';
 import type { Seconds } from '../../base/time.ts';
 import { findConnection, noSuchConnection } from '../../calls/find-connection.ts';
-import type { MakeHandler } from '../../calls/handler.ts';
+import type { Handler } from '../../calls/handler.ts';
 import { userTokenLeft } from '../../domain/connection/connection.ts';
 import { publicConnection } from '../../domain/connection/public-connection.ts';
+import type { Store } from '../../store/store.ts';
+import type { Renewer } from './renewer.ts';
 import { unavailable } from './vend-token.ts';
+
+export interface RenewDeps {
+  store: Pick<Store, 'connections' | 'rateLimiter'>;
+  effects: Pick<Effects, 'now'>;
+  renewer: Renewer;
+}
 
 /** Rate limit: after a requested renewal, a connection is not renewed on request for this time, by any relay on the store. */
 const pause: Seconds = 15;
 
 /** Renews a connection now. A disconnected one that was not forgotten is restored this way, without a new authorization. */
-export const renewConnection: MakeHandler<'renewConnection'> = ({ effects, renewer, store }) => {
+export function renewConnection({ effects, renewer, store }: RenewDeps): Handler<'renewConnection'> {
   const recent = createRecentIds(effects, pause);
   // Shares the rate limit with other relays on the same store.
   const shared = store.rateLimiter?.({ points: 1, duration: pause });
@@ -55,4 +64,4 @@ export const renewConnection: MakeHandler<'renewConnection'> = ({ effects, renew
     }
     return { connection: publicConnection(renewed) };
   };
-};
+}

@@ -6,7 +6,7 @@ import type { Tokens } from '../../noiseaware/parse-tokens.ts';
 
 /** Seals tokens for the connection that they belong to. */
 export async function sealTokens(
-  sealer: Sealer,
+  sealer: Pick<Sealer, 'seal'>,
   connection: SealedFor,
   tokens: Tokens,
   now: Seconds,

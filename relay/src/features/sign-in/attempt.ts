@@ -25,7 +25,11 @@ export type Attempt = v.InferOutput<typeof attemptForm>;
  */
 export async function beginAttempt(
   given: Pick<Attempt, 'challenge' | 'redirectUri'>,
-  { sealer, now, randomBytes }: { sealer: Sealer; now: Seconds; randomBytes: (size: number) => Uint8Array },
+  {
+    sealer,
+    now,
+    randomBytes,
+  }: { sealer: Pick<Sealer, 'seal'>; now: Seconds; randomBytes: (size: number) => Uint8Array },
 ): Promise<{ id: string; attempt: Attempt }> {
   const session = newId(randomBytes);
   const attempt = {
@@ -44,7 +48,7 @@ export async function beginAttempt(
  */
 export async function openAttempt(
   id: string,
-  sealer: Sealer,
+  sealer: Pick<Sealer, 'open'>,
 ): Promise<{ attempt: Attempt; session: string } | undefined> {
   const [, session, sealed] = /^([\w-]{22})\.(.+)$/.exec(id) ?? [];
   if (session === undefined || sealed === undefined) return undefined;

@@ -1,17 +1,32 @@
 import { challengeOf } from '@noiseaware-connect/shared/challenge';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import type { Deps, MakeHandler } from '../../calls/handler.ts';
+import type { Effects } from '../../base/effects.ts';
+import type { Handler, WithoutSlot } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
+import type { Sealer } from '../../domain/sealing/sealing.ts';
 import { hashOf, newId, newSecret, type SecretKind, sameSecret } from '../../domain/secrets.ts';
 import { ownStaff, type Session, type StaffMember } from '../../domain/staff/staff.ts';
+import type { Config } from '../../settings/config.ts';
+import type { Store } from '../../store/store.ts';
 import { openAttempt } from './attempt.ts';
+import type { Provider } from './provider.ts';
 import { providerSession } from './provider-session.ts';
 import { refusalOf, requireProvider } from './refusals.ts';
 import { sessionKey } from './session-key.ts';
 
+export interface FinishDeps {
+  effects: Pick<Effects, 'now' | 'randomBytes'>;
+  sealer: Sealer;
+  store: Pick<Store, 'staff'>;
+  provider: Provider | undefined;
+  withoutSlot: WithoutSlot;
+}
+
+export type CompleteDeps = FinishDeps & { config: Pick<Config, 'boundSessions'> };
+
 /** Completes a sign-in of the extension after the provider redirected back. */
-export const completeSignIn: MakeHandler<'completeSignIn'> =
-  (deps) =>
+export const completeSignIn =
+  (deps: CompleteDeps): Handler<'completeSignIn'> =>
   async ({ params, body: { redirect, verifier, key }, by }) => {
     const fields = await sessionKey(deps.config, key);
     const given = { id: params.id, redirect, verifier };
@@ -25,7 +40,7 @@ export const completeSignIn: MakeHandler<'completeSignIn'> =
  * @throws {Failure} the codes that the contract lists for `completeSignIn`
  */
 export async function finishSignIn(
-  { effects, sealer, store, withoutSlot, ...deps }: Deps,
+  { effects, sealer, store, withoutSlot, ...deps }: FinishDeps,
   given: { id: string; redirect: string; verifier: string },
   {
     kind,

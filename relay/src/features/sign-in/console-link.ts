@@ -1,15 +1,23 @@
+import type { Effects } from '../../base/effects.ts';
 import { timestampOf } from '../../base/time.ts';
-import type { IssuerDeps } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
 import { consoleLinkLife } from '../../domain/staff/staff.ts';
+import type { Config } from '../../settings/config.ts';
+import type { Store } from '../../store/store.ts';
+
+export interface ConsoleLinkDeps {
+  store: Pick<Store, 'staff'>;
+  effects: Pick<Effects, 'now' | 'randomBytes'>;
+  config: Pick<Config, 'publicUrl'>;
+}
 
 /**
  * Creates a one-time link that opens the console as an admin named after the operator. It is stored like an invite; the prefix of
  * its secret distinguishes the two.
  */
 export async function makeConsoleLink(
-  { store, effects, config }: IssuerDeps,
+  { store, effects, config }: ConsoleLinkDeps,
   by: Actor,
 ): Promise<{ url: string; expiresAt: string }> {
   const secret = newSecret('consoleLink', effects.randomBytes);

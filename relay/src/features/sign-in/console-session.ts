@@ -1,13 +1,18 @@
 import { createHmac } from 'node:crypto';
-import type { Caller, Deps } from '../../calls/handler.ts';
+import type { Effects } from '../../base/effects.ts';
+import type { Caller } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import { hashOf, isOfKind, newId, newSecret } from '../../domain/secrets.ts';
+import type { Store } from '../../store/store.ts';
 
-type SessionDeps = Pick<Deps, 'effects' | 'store'>;
+export interface ConsoleDeps {
+  effects: Pick<Effects, 'now' | 'randomBytes'>;
+  store: Pick<Store, 'staff'>;
+}
 
 /** Redeems a console link and starts a session; undefined if the link is unknown, used or expired. */
 export async function redeemLink(
-  { effects, store }: SessionDeps,
+  { effects, store }: ConsoleDeps,
   secret: string,
   by: Omit<Actor, 'kind'>,
 ): Promise<string | undefined> {
@@ -22,7 +27,7 @@ export async function redeemLink(
 
 /** The owner of a console session; undefined if it has ended or is an extension's session. */
 export async function callerOf(
-  { effects, store }: SessionDeps,
+  { effects, store }: ConsoleDeps,
   session: string,
 ): Promise<Caller<'staff'> | undefined> {
   if (!isOfKind('consoleSession', session)) return undefined;

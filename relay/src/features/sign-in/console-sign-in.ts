@@ -1,9 +1,9 @@
 import { challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import type { Deps } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
-import { finishSignIn } from './complete-sign-in.ts';
-import { beginSignIn } from './start-sign-in.ts';
+import type { Config } from '../../settings/config.ts';
+import { type FinishDeps, finishSignIn } from './complete-sign-in.ts';
+import { type BeginDeps, beginSignIn } from './start-sign-in.ts';
 
 /** The redirect path for the identity provider, below the public URL. */
 export const signedInPath = '/console/signed-in';
@@ -13,7 +13,9 @@ export const signedInPath = '/console/signed-in';
  * @returns the address for the browser, and the cookie value that it keeps meanwhile: verifier and attempt id
  * @throws {Failure} `not_found` if no provider is configured, `provider_unavailable`
  */
-export async function beginAtProvider(deps: Deps): Promise<{ authorizeUrl: string; kept: string }> {
+export async function beginAtProvider(
+  deps: BeginDeps & { config: Pick<Config, 'publicUrl'> },
+): Promise<{ authorizeUrl: string; kept: string }> {
   const { config, effects } = deps;
   const verifier = newVerifier(effects.randomBytes);
   const { id, authorizeUrl } = await beginSignIn(deps, {
@@ -30,7 +32,7 @@ export async function beginAtProvider(deps: Deps): Promise<{ authorizeUrl: strin
  * @throws {Failure} the codes that the contract lists for `completeSignIn`
  */
 export async function returnFromProvider(
-  deps: Deps,
+  deps: FinishDeps,
   { redirect, kept }: { redirect: string; kept: string },
   by: Omit<Actor, 'kind'>,
 ): Promise<string> {

@@ -1,12 +1,21 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
-import type { MakeHandler } from '../../calls/handler.ts';
+import type { Effects } from '../../base/effects.ts';
+import type { Handler } from '../../calls/handler.ts';
 import { hashOf, isOfKind, newId, newSecret } from '../../domain/secrets.ts';
 import { ownStaff } from '../../domain/staff/staff.ts';
+import type { Config } from '../../settings/config.ts';
+import type { Store } from '../../store/store.ts';
 import { sessionKey } from './session-key.ts';
 
+export interface EnrolDeps {
+  config: Pick<Config, 'invites' | 'boundSessions'>;
+  effects: Pick<Effects, 'now' | 'randomBytes'>;
+  store: Pick<Store, 'staff'>;
+}
+
 /** Exchanges a one-time invite for a staff session. Stored are the session's hash and its key's thumbprint. */
-export const enrol: MakeHandler<'enrol'> =
-  ({ config, effects, store }) =>
+export const enrol =
+  ({ config, effects, store }: EnrolDeps): Handler<'enrol'> =>
   async ({ body, by }) => {
     if (!config.invites) {
       throw new Failure('forbidden', { detail: 'Invites are switched off here: sign in by the company.' });

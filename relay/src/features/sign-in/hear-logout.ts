@@ -1,11 +1,21 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
-import type { MakeHandler } from '../../calls/handler.ts';
+import type { Effects } from '../../base/effects.ts';
+import type { Handler, WithoutSlot } from '../../calls/handler.ts';
 import type { Session } from '../../domain/staff/staff.ts';
+import type { Store } from '../../store/store.ts';
+import type { Provider } from './provider.ts';
 import { noAnswer, requireProvider } from './refusals.ts';
 
+export interface LogoutDeps {
+  effects: Pick<Effects, 'now'>;
+  store: Pick<Store, 'staff'>;
+  provider: Provider | undefined;
+  withoutSlot: WithoutSlot;
+}
+
 /** Back-channel logout: the provider reports that its session has ended, and the relay ends the sessions that came from it. */
-export const hearLogout: MakeHandler<'hearLogout'> =
-  ({ effects, store, withoutSlot, ...deps }) =>
+export const hearLogout =
+  ({ effects, store, withoutSlot, ...deps }: LogoutDeps): Handler<'hearLogout'> =>
   async ({ body, by }) => {
     const provider = requireProvider(deps.provider);
     const ended = await withoutSlot(() => provider.readLogout(body.logout_token));

@@ -1,9 +1,12 @@
+import type { Effects } from '../../base/effects.ts';
 import { inRounds } from '../../base/in-rounds.ts';
 import { minute, type Seconds } from '../../base/time.ts';
-import type { Deps } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import { tokenAddress } from '../../domain/sealing/sealed-fields.ts';
+import type { Sealer } from '../../domain/sealing/sealing.ts';
 import type { Session, StaffMember } from '../../domain/staff/staff.ts';
+import type { Store } from '../../store/store.ts';
+import type { Provider } from './provider.ts';
 import { providerSession } from './provider-session.ts';
 
 /** Seconds between two rounds. */
@@ -14,9 +17,12 @@ const retryPause: Seconds = minute;
 
 const by: Actor = { kind: 'relay' };
 
-type CheckDeps = Pick<Deps, 'store' | 'sealer' | 'provider'> & {
-  readonly effects: Pick<Deps['effects'], 'now' | 'sleep' | 'log'>;
-};
+interface CheckDeps {
+  store: Pick<Store, 'staff'>;
+  sealer: Sealer;
+  provider: Provider | undefined;
+  effects: Pick<Effects, 'now' | 'sleep' | 'log'>;
+}
 
 /** Checks sessions with the identity provider, until the signal aborts. */
 export async function keepChecking(deps: CheckDeps, signal: AbortSignal): Promise<void> {

@@ -17,7 +17,7 @@ const unaskedLife: Seconds = 12 * 60 * minute;
 export async function providerSession(
   session: string,
   { sid, refreshToken }: Pick<Person, 'sid' | 'refreshToken'>,
-  { sealer, now, before }: { sealer: Sealer; now: Seconds; before?: ProviderSession },
+  { sealer, now, before }: { sealer: Pick<Sealer, 'seal'>; now: Seconds; before?: ProviderSession },
 ): Promise<ProviderSession> {
   const sealed =
     refreshToken === undefined

@@ -1,29 +1,33 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
-import type { MakeHandlers } from '../../calls/handler.ts';
+import type { Effects } from '../../base/effects.ts';
+import type { Handlers } from '../../calls/handler.ts';
 import { publicSession } from '../../domain/staff/staff.ts';
+import type { Store } from '../../store/store.ts';
+
+export interface SessionDeps {
+  store: Pick<Store, 'staff'>;
+  effects: Pick<Effects, 'now'>;
+}
 
 /** Handlers for the caller's own sessions. */
-export const sessionHandlers = {
+export const sessionHandlers = ({
+  store,
+  effects,
+}: SessionDeps): Handlers<'listSessions' | 'signOut' | 'endSession'> => ({
   /** Lists the caller's sessions, most recently used first. */
-  listSessions:
-    ({ effects, store }) =>
-    async ({ caller }) => {
-      const sessions = await store.staff.sessionsOf(caller.staff.id, effects.now());
-      return { sessions: sessions.map((session) => publicSession(session, caller.session.id)) };
-    },
+  listSessions: async ({ caller }) => {
+    const sessions = await store.staff.sessionsOf(caller.staff.id, effects.now());
+    return { sessions: sessions.map((session) => publicSession(session, caller.session.id)) };
+  },
 
   /** Ends the session that made this call. */
-  signOut:
-    ({ effects, store }) =>
-    async ({ caller, by }) => {
-      await store.staff.endSession(caller.staff.id, caller.session.id, effects.now(), by);
-    },
+  signOut: async ({ caller, by }) => {
+    await store.staff.endSession(caller.staff.id, caller.session.id, effects.now(), by);
+  },
 
   /** Ends another of the caller's own sessions. @throws {Failure} `not_found` for anyone else's */
-  endSession:
-    ({ effects, store }) =>
-    async ({ params, caller, by }) => {
-      const ended = await store.staff.endSession(caller.staff.id, params.id, effects.now(), by);
-      if (!ended) throw new Failure('not_found', { detail: 'You have no session with this id.' });
-    },
-} satisfies Partial<MakeHandlers>;
+  endSession: async ({ params, caller, by }) => {
+    const ended = await store.staff.endSession(caller.staff.id, params.id, effects.now(), by);
+    if (!ended) throw new Failure('not_found', { detail: 'You have no session with this id.' });
+  },
+});

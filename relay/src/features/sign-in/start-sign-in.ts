@@ -1,12 +1,26 @@
+import type { Effects } from '../../base/effects.ts';
 import { timestampOf } from '../../base/time.ts';
-import type { Deps, MakeHandler } from '../../calls/handler.ts';
+import type { Handler, WithoutSlot } from '../../calls/handler.ts';
 import { requireRedirect } from '../../calls/require-redirect.ts';
+import type { Sealer } from '../../domain/sealing/sealing.ts';
+import type { Config } from '../../settings/config.ts';
 import { type Attempt, beginAttempt } from './attempt.ts';
+import type { Provider } from './provider.ts';
 import { noAnswer, requireProvider } from './refusals.ts';
 
+export interface BeginDeps {
+  effects: Pick<Effects, 'now' | 'randomBytes'>;
+  sealer: Pick<Sealer, 'seal'>;
+  /** The identity provider; undefined if none is configured. */
+  provider: Provider | undefined;
+  withoutSlot: WithoutSlot;
+}
+
+export type StartDeps = BeginDeps & { config: Pick<Config, 'redirects'> };
+
 /** Starts a sign-in of the extension at the identity provider. */
-export const startSignIn: MakeHandler<'startSignIn'> =
-  (deps) =>
+export const startSignIn =
+  (deps: StartDeps): Handler<'startSignIn'> =>
   async ({ body }) => {
     requireRedirect(body.redirectUri, deps.config);
     const { expiresAt, ...begun } = await beginSignIn(deps, body);
@@ -18,7 +32,7 @@ export const startSignIn: MakeHandler<'startSignIn'> =
  * @throws {Failure} `not_found` if no provider is configured, `provider_unavailable`
  */
 export async function beginSignIn(
-  { effects, sealer, withoutSlot, ...deps }: Deps,
+  { effects, sealer, withoutSlot, ...deps }: BeginDeps,
   given: Pick<Attempt, 'challenge' | 'redirectUri'>,
 ) {
   const provider = requireProvider(deps.provider);

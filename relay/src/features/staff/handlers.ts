@@ -1,68 +1,71 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
-import type { MakeHandlers } from '../../calls/handler.ts';
+import type { Handlers } from '../../calls/handler.ts';
 import type { StaffMember } from '../../domain/staff/staff.ts';
+import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
 import { listServiceKeys, revokeServiceKey } from './service-keys.ts';
-import { handOver, listStaff, makeInvite, revokeStaff } from './staff.ts';
+import { handOver, type InviteDeps, listStaff, makeInvite, revokeStaff } from './staff.ts';
+
+export interface StaffDeps extends InviteDeps {
+  store: Pick<Store, 'staff' | 'services' | 'connections' | 'links' | 'webhooks'>;
+  config: Pick<Config, 'publicUrl' | 'invites'>;
+}
 
 /** Handlers by which admins manage staff members and service keys. Records are named by id only. */
-export const staffHandlers = {
-  listStaff: (deps) => async () => ({ staff: await listStaff(deps) }),
+export const staffHandlers = (
+  deps: StaffDeps,
+): Handlers<
+  | 'listStaff'
+  | 'invite'
+  | 'revokeStaff'
+  | 'returnStaff'
+  | 'handOver'
+  | 'endStaffSession'
+  | 'listServiceKeys'
+  | 'revokeServiceKey'
+> => ({
+  listStaff: async () => ({ staff: await listStaff(deps) }),
 
-  invite:
-    (deps) =>
-    async ({ body, by }) => {
-      if (deps.config.invites) return makeInvite(deps, body, by);
-      throw new Failure('forbidden', { detail: 'Invites are off: staff sign in by the identity provider.' });
-    },
+  invite: async ({ body, by }) => {
+    if (deps.config.invites) return makeInvite(deps, body, by);
+    throw new Failure('forbidden', { detail: 'Invites are off: staff sign in by the identity provider.' });
+  },
 
-  revokeStaff:
-    (deps) =>
-    async ({ params, caller, by }) => {
-      if (params.id === caller.staff.id)
-        throw new Failure('forbidden', { detail: 'Another admin has to revoke you.' });
-      const { id } = await staffWith(deps.store, params.id, deps.effects.now());
-      await revokeStaff(deps, id, by);
-    },
+  revokeStaff: async ({ params, caller, by }) => {
+    if (params.id === caller.staff.id)
+      throw new Failure('forbidden', { detail: 'Another admin has to revoke you.' });
+    const { id } = await staffWith(deps.store, params.id, deps.effects.now());
+    await revokeStaff(deps, id, by);
+  },
 
-  returnStaff:
-    ({ store, effects }) =>
-    async ({ params, by }) => {
-      if ((await store.staff.reinstate(params.id, effects.now(), by)) !== undefined) return;
-      throw new Failure('not_found', {
-        detail: 'There is no such revoked person of the identity provider; who was invited is invited again.',
-      });
-    },
+  returnStaff: async ({ params, by }) => {
+    if ((await deps.store.staff.reinstate(params.id, deps.effects.now(), by)) !== undefined) return;
+    throw new Failure('not_found', {
+      detail: 'There is no such revoked person of the identity provider; who was invited is invited again.',
+    });
+  },
 
-  handOver:
-    (deps) =>
-    async ({ params, body, by }) => {
-      const now = deps.effects.now();
-      const from = await staffWith(deps.store, params.id, now);
-      const connections = await handOver(deps, from, await staffWith(deps.store, body.to, now), by);
-      if (typeof connections === 'number') return { connections };
-      throw new Failure('invalid_request', { detail: notTaken[connections] });
-    },
+  handOver: async ({ params, body, by }) => {
+    const now = deps.effects.now();
+    const from = await staffWith(deps.store, params.id, now);
+    const connections = await handOver(deps, from, await staffWith(deps.store, body.to, now), by);
+    if (typeof connections === 'number') return { connections };
+    throw new Failure('invalid_request', { detail: notTaken[connections] });
+  },
 
-  endStaffSession:
-    ({ store, effects }) =>
-    async ({ params, by }) => {
-      if (await store.staff.endSession(params.id, params.session, effects.now(), by)) return;
-      throw new Failure('not_found', { detail: 'This staff member has no such session.' });
-    },
+  endStaffSession: async ({ params, by }) => {
+    if (await deps.store.staff.endSession(params.id, params.session, deps.effects.now(), by)) return;
+    throw new Failure('not_found', { detail: 'This staff member has no such session.' });
+  },
 
-  listServiceKeys:
-    ({ store }) =>
-    async () => ({ serviceKeys: await listServiceKeys(store) }),
+  listServiceKeys: async () => ({ serviceKeys: await listServiceKeys(deps.store) }),
 
-  revokeServiceKey:
-    ({ store, effects }) =>
-    async ({ params, by }) => {
-      const isThere = (await store.services.list()).some(({ service }) => service.id === params.id);
-      if (!isThere) throw new Failure('not_found', { detail: 'There is no such service key.' });
-      await revokeServiceKey(store, params.id, effects.now(), by);
-    },
-} satisfies Partial<MakeHandlers>;
+  revokeServiceKey: async ({ params, by }) => {
+    const isThere = (await deps.store.services.list()).some(({ service }) => service.id === params.id);
+    if (!isThere) throw new Failure('not_found', { detail: 'There is no such service key.' });
+    await revokeServiceKey(deps.store, params.id, deps.effects.now(), by);
+  },
+});
 
 // --- Internal helpers ---
 
@@ -72,7 +75,7 @@ const notTaken = {
 };
 
 /** @throws {Failure} `not_found` */
-async function staffWith(store: Store, id: string, now: number): Promise<StaffMember> {
+async function staffWith(store: Pick<Store, 'staff'>, id: string, now: number): Promise<StaffMember> {
   const found = (await store.staff.list(now)).find(({ staff }) => staff.id === id);
   if (found === undefined) throw new Failure('not_found', { detail: 'There is no such staff member.' });
   return found.staff;

@@ -6,7 +6,7 @@ import type { Store } from '../../store/store.ts';
 import { revokeLinksOf } from '../links/revoke-links-of.ts';
 
 /** Lists all service keys, including revoked ones, without their hashes. */
-export async function listServiceKeys(store: Store): Promise<ListedServiceKey[]> {
+export async function listServiceKeys(store: Pick<Store, 'services'>): Promise<ListedServiceKey[]> {
   return (await store.services.list()).map(({ service, lastUse }) => ({
     id: service.id,
     name: service.name,
@@ -25,7 +25,7 @@ export async function listServiceKeys(store: Store): Promise<ListedServiceKey[]>
  * are removed too. Idempotent: a call that was interrupted is completed by repeating it.
  */
 export async function revokeServiceKey(
-  store: Store,
+  store: Pick<Store, 'services' | 'links' | 'webhooks'>,
   idOrName: string,
   now: Seconds,
   by: Actor,

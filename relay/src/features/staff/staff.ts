@@ -1,17 +1,27 @@
 import type { ListedStaff } from '@noiseaware-connect/shared/admin-calls';
 import type { Role } from '@noiseaware-connect/shared/role';
+import type { Effects } from '../../base/effects.ts';
 import { dateOf, timestampOf } from '../../base/time.ts';
-import type { IssuerDeps } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
 import { inviteLife, type StaffMember, sessionEndsAt } from '../../domain/staff/staff.ts';
+import type { Config } from '../../settings/config.ts';
+import type { Store } from '../../store/store.ts';
 import { revokeLinksOf } from '../links/revoke-links-of.ts';
 
+interface ClockedStore<S extends keyof Store> {
+  store: Pick<Store, S>;
+  effects: Pick<Effects, 'now'>;
+}
+
+export interface InviteDeps {
+  store: Pick<Store, 'staff'>;
+  effects: Pick<Effects, 'now' | 'randomBytes'>;
+  config: Pick<Config, 'publicUrl'>;
+}
+
 /** Lists staff members with their live sessions, oldest member first. */
-export async function listStaff({
-  store,
-  effects,
-}: Pick<IssuerDeps, 'store' | 'effects'>): Promise<ListedStaff[]> {
+export async function listStaff({ store, effects }: ClockedStore<'staff'>): Promise<ListedStaff[]> {
   return (await store.staff.list(effects.now())).map(({ staff, sessions, invites }) => ({
     id: staff.id,
     name: staff.name,
@@ -33,7 +43,7 @@ export async function listStaff({
 
 /** Creates an invite. Its value is only in this result: the store keeps a hash. The link carries it in the fragment. */
 export async function makeInvite(
-  { store, effects, config }: IssuerDeps,
+  { store, effects, config }: InviteDeps,
   asked: { readonly name: string; readonly role?: Role | undefined },
   by: Actor,
 ): Promise<{ invite: string; link: string; name: string; role: Role; expiresAt: string }> {
@@ -50,7 +60,7 @@ export async function makeInvite(
 
 /** Revokes a staff member, by id or by unique name, and revokes the links that they created. */
 export async function revokeStaff(
-  { store, effects }: Pick<IssuerDeps, 'store' | 'effects'>,
+  { store, effects }: ClockedStore<'staff' | 'links'>,
   idOrName: string,
   by: Actor,
 ): Promise<StaffMember | undefined> {
@@ -61,7 +71,7 @@ export async function revokeStaff(
 
 /** Makes `to` responsible for all connections of `from`. Returns how many, or why it was refused. */
 export async function handOver(
-  { store, effects }: Pick<IssuerDeps, 'store' | 'effects'>,
+  { store, effects }: ClockedStore<'connections'>,
   from: Pick<StaffMember, 'id'>,
   to: StaffMember,
   by: Actor,

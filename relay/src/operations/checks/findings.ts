@@ -1,28 +1,38 @@
 import type { Finding } from '@noiseaware-connect/shared/admin-calls';
 import { cacheFor } from '../../base/cache-for.ts';
+import type { Effects } from '../../base/effects.ts';
 import { minute, timestampOf } from '../../base/time.ts';
-import type { Deps, MakeHandler } from '../../calls/handler.ts';
+import type { Handlers } from '../../calls/handler.ts';
 import { examineKeys } from '../../features/sealing-keys/require-keys.ts';
+import type { Config } from '../../settings/config.ts';
+import type { Store } from '../../store/store.ts';
 import { type Check, ok, warning } from './check.ts';
 import { checkClock } from './check-clock.ts';
 import { checkSealingKeys } from './check-sealing-keys.ts';
 import { checkAlerts, checkConnections, checkWebhooks } from './check-work.ts';
 import { checkSecret, lastUses } from './client-secrets.ts';
 
+export interface FindingDeps {
+  config: Pick<Config, 'warnings' | 'sealingKeys' | 'noiseaware'>;
+  effects: Pick<Effects, 'now' | 'elapsed'>;
+  store: Store;
+}
+
 /** The doctor's checks that need no call outside the relay. Results are reused for a minute. */
-export const readFindings: MakeHandler<'readFindings'> = (deps) =>
-  cacheFor(
+export const findingHandlers = (deps: FindingDeps): Handlers<'readFindings'> => ({
+  readFindings: cacheFor(
     async () => ({
       checkedAt: timestampOf(deps.effects.now()),
       findings: (await Promise.all(subjects.map(([what, look]) => findingsOf(what, look(deps))))).flat(),
     }),
     minute,
     deps.effects,
-  );
+  ),
+});
 
 // --- Internal helpers ---
 
-type Look = (deps: Deps) => Promise<Check[]>;
+type Look = (deps: FindingDeps) => Promise<Check[]>;
 
 const subjects: readonly (readonly [Finding['what'], Look])[] = [
   ['settings', async ({ config }) => checkWarnings(config)],
@@ -35,13 +45,13 @@ const subjects: readonly (readonly [Finding['what'], Look])[] = [
   ['alerts', ({ store }) => checkAlerts(store)],
 ];
 
-const checkWarnings = ({ warnings }: Deps['config']): Check[] =>
+const checkWarnings = ({ warnings }: FindingDeps['config']): Check[] =>
   warnings.length === 0
     ? [ok('every setting is of the right form')]
     : warnings.map(({ says, fix }) => warning(says, fix));
 
 /** Compares key names and counts only: opening every sealed value would take too long for a page. */
-async function lookAtKeys({ store, config }: Deps): Promise<Check[]> {
+async function lookAtKeys({ store, config }: FindingDeps): Promise<Check[]> {
   const { uses, ...keys } = await examineKeys(store, config.sealingKeys);
   const checks = checkSealingKeys(keys);
   const values = uses.reduce((sum, each) => sum + each.values, 0);

@@ -1,16 +1,26 @@
 import type { PublicEntry } from '@noiseaware-connect/shared/audit-entry';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import { timestampOf } from '../../base/time.ts';
+import { cacheFor } from '../../base/cache-for.ts';
+import type { Effects } from '../../base/effects.ts';
+import { hour, minute, timestampOf } from '../../base/time.ts';
 import { cursorsOf, pageSize } from '../../calls/cursor.ts';
 import { findConnection } from '../../calls/find-connection.ts';
-import type { MakeHandler } from '../../calls/handler.ts';
+import type { Handlers } from '../../calls/handler.ts';
+import { hourOf, quietHour } from '../../domain/audit/activity.ts';
 import type { AuditEntry, AuditFilter, NumberedEntry } from '../../domain/audit/audit.ts';
 import type { Store } from '../../store/store.ts';
 
-/** Lists the audit log, newest entry first. */
-export const readAudit: MakeHandler<'readAudit'> =
-  ({ store }) =>
-  async ({ query: { since, until, what, cursor, ...asked } }) => {
+export interface AuditDeps {
+  store: Pick<Store, 'audit' | 'connections'>;
+  effects: Pick<Effects, 'now' | 'elapsed'>;
+}
+
+export const auditHandlers = ({
+  store,
+  effects,
+}: AuditDeps): Handlers<'readAudit' | 'readHistory' | 'readActivity'> => ({
+  /** Lists the audit log, newest entry first. */
+  async readAudit({ query: { since, until, what, cursor, ...asked } }) {
     const filter = {
       ...asked,
       since: secondsOf(since),
@@ -19,12 +29,10 @@ export const readAudit: MakeHandler<'readAudit'> =
     };
     const { page, ...next } = await pageOf(store, filter, cursor);
     return { entries: page.map(publicEntry), ...next };
-  };
+  },
 
-/** Lists the audit entries of one connection, newest first. */
-export const readHistory: MakeHandler<'readHistory'> =
-  ({ store }) =>
-  async ({ params, query }) => {
+  /** Lists the audit entries of one connection, newest first. */
+  async readHistory({ params, query }) {
     const { id } = await findConnection(store, params.id);
     const { page, ...next } = await pageOf(store, { connection: id }, query.cursor);
     const events = page.map(publicEntry).map(({ at, what, who: { kind, name }, status, cause, count }) => ({
@@ -36,7 +44,22 @@ export const readHistory: MakeHandler<'readHistory'> =
       count,
     }));
     return { events, ...next };
-  };
+  },
+
+  /** Renewals of the last 24 clock hours, oldest first; the current hour is included. */
+  readActivity: cacheFor(
+    async () => {
+      const first = hourOf(effects.now()) - 23 * hour;
+      const found = new Map((await store.audit.activity(first)).map((each) => [each.from, each]));
+      const all = Array.from({ length: 24 }, (_, index) => first + index * hour);
+      return {
+        hours: all.map((from) => ({ ...(found.get(from) ?? quietHour(from)), from: timestampOf(from) })),
+      };
+    },
+    minute,
+    effects,
+  ),
+});
 
 // --- Internal helpers ---
 
@@ -49,7 +72,7 @@ const publicEntry = ({ seq, entry }: NumberedEntry): PublicEntry => ({
 });
 
 async function pageOf(
-  store: Store,
+  store: Pick<Store, 'audit'>,
   filter: Omit<AuditFilter, 'limit'>,
   cursor: string | undefined,
 ): Promise<{ page: NumberedEntry[]; nextCursor?: string }> {

@@ -1,0 +1,37 @@
+import { findConnection, findOfAccount } from '../../calls/find-connection.ts';
+import type { Call, Handlers } from '../../calls/handler.ts';
+import type { Connection } from '../../domain/connection/connection.ts';
+import type { Uses } from '../audit/count-uses.ts';
+import { type RenewDeps, renewConnection } from './renew-connection.ts';
+import type { VendToken } from './vend-token.ts';
+
+export interface RenewalDeps extends RenewDeps {
+  vendToken: VendToken;
+  uses: Pick<Uses, 'count'>;
+}
+
+export function renewalHandlers(
+  deps: RenewalDeps,
+): Handlers<'renewConnection' | 'vendToken' | 'vendAccountToken'> {
+  const { store, uses } = deps;
+
+  const vend = async (connection: Connection, { body, by }: Pick<Call<'vendToken'>, 'body' | 'by'>) => {
+    const vended = await deps.vendToken(connection, body.minTtl, by);
+    const { id, account } = connection;
+    uses.count({ what: 'token_read', who: by, connection: id, account: account.id });
+    return vended;
+  };
+
+  return {
+    renewConnection: renewConnection(deps),
+
+    /** Gives a service a user token that is valid for at least `minTtl` more seconds ({@link VendToken}). */
+    vendToken: async (call) => vend(await findConnection(store, call.params.id, call.among), call),
+
+    /** The same by account, using its healthiest connection. */
+    async vendAccountToken(call) {
+      const [connection] = await findOfAccount(store, call.params.account, call.among);
+      return vend(connection, call);
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import type { Handlers } from '../../calls/handler.ts';
+import { type CompleteDeps, completeSignIn } from './complete-sign-in.ts';
+import { type EnrolDeps, enrol } from './enrol.ts';
+import { hearLogout, type LogoutDeps } from './hear-logout.ts';
+import { type SessionDeps, sessionHandlers } from './sessions.ts';
+import { type StartDeps, startSignIn } from './start-sign-in.ts';
+
+export type SignInDeps = EnrolDeps & StartDeps & CompleteDeps & LogoutDeps & SessionDeps;
+
+type SignInEndpoint = 'enrol' | 'startSignIn' | 'completeSignIn' | 'hearLogout';
+
+/** Handlers by which staff get a session, and end theirs. */
+export const signInHandlers = (
+  deps: SignInDeps,
+): Handlers<SignInEndpoint | 'listSessions' | 'signOut' | 'endSession'> => ({
+  enrol: enrol(deps),
+  startSignIn: startSignIn(deps),
+  completeSignIn: completeSignIn(deps),
+  hearLogout: hearLogout(deps),
+  ...sessionHandlers(deps),
+});
