@@ -1,17 +1,17 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
-import type { Effects } from '../base/effects.ts';
-import type { Seconds } from '../base/time.ts';
-import { findConnection } from '../calls/find-connection.ts';
-import { requireLive } from '../features/renewal/vend-token.ts';
-import type { Store } from '../store/store.ts';
-import type { Authenticated } from './authenticate.ts';
+import type { Effects } from '../../base/effects.ts';
+import type { Seconds } from '../../base/time.ts';
+import { findConnection } from '../../calls/find-connection.ts';
+import type { Store } from '../../store/store.ts';
+import { requireLive } from '../renewal/vend-token.ts';
 
 /** Seconds between two checks. */
 const pause: Seconds = 2;
 
 /** A call in flight. */
 export interface Watched {
-  readonly again: Authenticated['again'];
+  /** Checks the caller's credential again. @throws {Failure} if it was revoked */
+  again(): Promise<unknown>;
   readonly connection: string;
   /** Called with the reason if the call must be aborted. */
   revoked(why: Failure): void;
