@@ -1,6 +1,7 @@
 import type { Effects } from './base/effects.ts';
 import type { Seconds } from './base/time.ts';
 import { day } from './base/time.ts';
+import type { Observed } from './calls/call-observer.ts';
 import { findConnection } from './calls/find-connection.ts';
 import { keepCheckingAlerts } from './features/alerts/check-alerts.ts';
 import { createAlertDoor } from './features/alerts/door.ts';
@@ -89,7 +90,10 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     // A migration first marks its target and then looks for running relays; this check comes after registering, so one of the
     // two always notices the other.
     await requireWhole(store);
-    const tracer = createTracer(config, effects);
+    const observed: Observed = { by: undefined };
+    const tracer = createTracer(config, effects, (on) => {
+      observed.by = on ? traceCalls(tracer, config.redirects) : undefined;
+    });
     opened.push(async () => tracer.close());
     const traced = { ...effects, fetch: traceFetch(effects, tracer) };
     const parts = assemble(config, traced, store, answered.signal);
@@ -123,7 +127,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
       answered: answered.signal,
     };
 
-    const app = createApp(deps, admission, traceCalls(tracer, config.redirects));
+    const app = createApp(deps, admission, observed);
     opened.push(async () => app.flushLog());
     const openSocket = async () => {
       const operator = { store, effects, config, renewer, tracer };

@@ -17,9 +17,13 @@ export interface ObservedCall {
   readonly seconds: number;
 }
 
-/** Looks at the calls of pairings while `on`, such as a running trace. */
+/** Who looks at calls now, such as a running trace; usually nobody. */
+export interface Observed {
+  by: CallObserver | undefined;
+}
+
+/** Looks at the calls of pairings. */
 export interface CallObserver {
-  readonly on: boolean;
   /** A ConnectionURL call, refused ones included; also one with a misspelled path. */
   connectionUrl(call: ObservedCall): void;
   /** A completion of a pairing, refused ones included. */

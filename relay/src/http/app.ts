@@ -4,7 +4,7 @@ import type { Grant } from '@noiseaware-connect/shared/access';
 import { roles } from '@noiseaware-connect/shared/role';
 import Koa from 'koa';
 import type { Effects } from '../base/effects.ts';
-import type { CallObserver } from '../calls/call-observer.ts';
+import type { Observed } from '../calls/call-observer.ts';
 import { newId } from '../domain/secrets.ts';
 import type { PassThroughDeps } from '../features/pass-through/pass-through.ts';
 import type { Config } from '../settings/config.ts';
@@ -43,7 +43,7 @@ export type AppDeps = HandlerDeps &
   OwnerPageDeps & { effects: Effects; config: Config };
 
 /** Assembles the relay's HTTP side. Middleware runs in the order in which it is added here. */
-export function createApp(deps: AppDeps, admission: Admission, observer: CallObserver): App {
+export function createApp(deps: AppDeps, admission: Admission, observed: Observed): App {
   const { config, effects, closing } = deps;
   const koa = new Koa<RelayState>();
   koa.proxy = config.trustProxy > 0;
@@ -86,7 +86,7 @@ export function createApp(deps: AppDeps, admission: Admission, observer: CallObs
     if (closing.aborted) context.set('Connection', 'close');
   });
   koa.use(requestLog.middleware);
-  koa.use(observeCalls(observer, effects));
+  koa.use(observeCalls(observed, effects));
   koa.use(allowExtensions(isExtension));
   koa.use(renderFailures);
   koa.use(requireAddress(config));

@@ -1,18 +1,19 @@
 import type { Middleware } from 'koa';
 import type { Effects } from '../base/effects.ts';
-import type { CallObserver } from '../calls/call-observer.ts';
+import type { Observed } from '../calls/call-observer.ts';
 import type { RelayState } from './state.ts';
 
 /**
- * Shows an observer each ConnectionURL call and each completion with its answer. It wraps everything that may refuse a call, since
+ * Shows the observer, if there is one, each ConnectionURL call and each completion with its answer. It wraps everything that may refuse a call, since
  * refused calls are the most informative.
  */
 export function observeCalls(
-  observer: CallObserver,
+  observed: Observed,
   { elapsed }: Pick<Effects, 'elapsed'>,
 ): Middleware<RelayState> {
   return async (context, next) => {
-    if (!observer.on) return next();
+    const observer = observed.by;
+    if (observer === undefined) return next();
     // Other forms of a target are refused later, and Koa cannot parse some of them.
     const path = context.req.url?.startsWith('/') === true ? context.path : '';
     const asks = connectionUrl.test(path);

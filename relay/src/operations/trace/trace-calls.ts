@@ -19,9 +19,6 @@ import type { Tracer } from './tracer.ts';
  * @param redirects allowed redirect bases (RELAY_REDIRECTS)
  */
 export const traceCalls = (tracer: Tracer, redirects: readonly string[]): CallObserver => ({
-  get on() {
-    return tracer.on;
-  },
   connectionUrl: (call) =>
     tracer.note((redaction) => seenConnectionUrl(call, redaction), call.caller === 'noiseaware'),
   completion(call) {

@@ -40,9 +40,11 @@ export interface Tracer {
   close(): void;
 }
 
+/** @param turned called when a trace starts and when it ends */
 export function createTracer(
   config: { noiseaware: Pick<Config['noiseaware'], 'clientId' | 'clientSecrets' | 'partnerId'> },
   { now, randomBytes, sleep, log }: Pick<Effects, 'now' | 'randomBytes' | 'sleep' | 'log'>,
+  turned: (on: boolean) => void = () => undefined,
 ): Tracer {
   let trace: Trace | undefined;
 
@@ -50,6 +52,7 @@ export function createTracer(
     if (trace === undefined) return;
     trace.ended.abort();
     trace = undefined;
+    turned(false);
     log.info('the trace has ended');
   };
   const running = (): Trace | undefined => {
@@ -71,6 +74,7 @@ export function createTracer(
     start() {
       if (running() !== undefined) return 'busy';
       trace = newTrace(newId(randomBytes), createLabels(config), now() + lease);
+      turned(true);
       log.info('a trace has begun: one pairing is recorded in memory, without its secrets');
       void watch(trace);
       return trace.id;
