@@ -1,5 +1,5 @@
 import type { AnyInput, CallFailure, CallResult, RelayClient } from '@noiseaware-connect/shared/client';
-import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
+import type { Endpoint } from '@noiseaware-connect/shared/contract/endpoint';
 import type { Language } from '@noiseaware-connect/shared/language';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { Preview } from './tool-messages.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { adminCalls } from './admin-calls.ts';
-import type { AnswerOf } from './endpoint.ts';
+import type { adminCalls } from './contract/admins.ts';
+import type { AnswerOf } from './contract/endpoint.ts';
 import { roles } from './role.ts';
 import { causes, connectionStatuses } from './shapes.ts';
 

@@ -1,6 +1,6 @@
-import { type Api, api, contractVersion, type EndpointName, serviceName } from './api.ts';
-import { type CallInput, type Endpoint, type Known, type ReadOf, successOf } from './endpoint.ts';
-import { type FailureCode, failureCodes, type Organizations, problem } from './problem.ts';
+import { type Api, api, contractVersion, type EndpointName, serviceName } from './contract/api.ts';
+import { type CallInput, type Endpoint, type Known, type ReadOf, successOf } from './contract/endpoint.ts';
+import { type FailureCode, failureCodes, type Organizations, problem } from './contract/problem.ts';
 import { readAnswer } from './read-answer.ts';
 
 /** Why a call failed: the relay's code, or one of three that only the caller can find. */

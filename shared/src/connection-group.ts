@@ -1,4 +1,4 @@
-import type { FixedBy } from './problem.ts';
+import type { FixedBy } from './contract/problem.ts';
 import type { Cause, Connection } from './shapes.ts';
 
 const fixedByCause: Record<Cause, FixedBy> = {

@@ -1,6 +1,6 @@
-import type { Scope } from './access.ts';
 import { fixedByOf } from './connection-group.ts';
-import type { FailureCode, FixedBy, Organizations } from './problem.ts';
+import type { Scope } from './contract/access.ts';
+import type { FailureCode, FixedBy, Organizations } from './contract/problem.ts';
 import type { Cause } from './shapes.ts';
 
 /** The HTTP status of each code, and the title of its problem (RFC 9457, section 3.1). */

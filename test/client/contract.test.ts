@@ -1,4 +1,4 @@
-import type { FixedBy } from '@noiseaware-connect/shared/problem';
+import type { FixedBy } from '@noiseaware-connect/shared/contract/problem';
 import type * as contract from '@noiseaware-connect/shared/shapes';
 import { expectTypeOf, it } from 'vitest';
 import type * as client from '../../relay/client/src/index.ts';

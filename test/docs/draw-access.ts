@@ -1,11 +1,17 @@
-import { type AccessName, access, type Grant, grants, ownAlone } from '@noiseaware-connect/shared/access';
-import { api } from '@noiseaware-connect/shared/api';
-import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
+import {
+  type AccessName,
+  access,
+  type Grant,
+  grants,
+  ownAlone,
+} from '@noiseaware-connect/shared/contract/access';
+import { api } from '@noiseaware-connect/shared/contract/api';
+import type { Endpoint } from '@noiseaware-connect/shared/contract/endpoint';
 
 /** relay/docs/access.md: the table of access. */
 export const drawAccess = (): string => `# What each role and scope may call
 
-Generated from \`shared/src/access.ts\` by \`pnpm write-docs\`; a test makes each call with each role and scope.
+Generated from \`shared/src/contract/access.ts\` by \`pnpm write-docs\`; a test makes each call with each role and scope.
 
 \`staff\` and \`admin\` are roles of staff members; the columns to their right are scopes of service keys. ○: only for connections for
 which the caller is responsible. A key without the required scope gets 403 \`forbidden\` with the scope as \`needs\`. For a key that is limited

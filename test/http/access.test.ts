@@ -1,7 +1,7 @@
-import { type AccessName, access, type Grant, scopes } from '@noiseaware-connect/shared/access';
-import { api } from '@noiseaware-connect/shared/api';
-import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
-import { passThroughs } from '@noiseaware-connect/shared/pass-through';
+import { type AccessName, access, type Grant, scopes } from '@noiseaware-connect/shared/contract/access';
+import { api } from '@noiseaware-connect/shared/contract/api';
+import type { Endpoint } from '@noiseaware-connect/shared/contract/endpoint';
+import { passThroughs } from '@noiseaware-connect/shared/contract/pass-through';
 import { expect, it } from 'vitest';
 import { relayOfFile } from '../support/relay/test-relay.ts';
 

@@ -1,8 +1,8 @@
-import { access, type Grant, scopeOf } from '@noiseaware-connect/shared/access';
-import { api, type EndpointName } from '@noiseaware-connect/shared/api';
-import { callExamples } from '@noiseaware-connect/shared/call-examples';
 import type { CallResult, RelayClient } from '@noiseaware-connect/shared/client';
-import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
+import { access, type Grant, scopeOf } from '@noiseaware-connect/shared/contract/access';
+import { api, type EndpointName } from '@noiseaware-connect/shared/contract/api';
+import { callExamples } from '@noiseaware-connect/shared/contract/call-examples';
+import type { Endpoint } from '@noiseaware-connect/shared/contract/endpoint';
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
 import { signInRedirects, startIdentityProvider } from '../identity-provider/identity-provider.ts';

@@ -1,4 +1,4 @@
-import type { AccessName, access, Scope } from '@noiseaware-connect/shared/access';
+import type { AccessName, access, Scope } from '@noiseaware-connect/shared/contract/access';
 import { expect, it } from 'vitest';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';

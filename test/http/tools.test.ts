@@ -1,4 +1,4 @@
-import { api } from '@noiseaware-connect/shared/api';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import { mostStates } from '@noiseaware-connect/shared/shapes';
 import { expect, it } from 'vitest';
 import { sampleTool } from '../store/conformance/samples.ts';

@@ -1,6 +1,6 @@
-import type { access, Grant, HolderOf } from '@noiseaware-connect/shared/access';
-import type { Api, EndpointName } from '@noiseaware-connect/shared/api';
-import type { AnswerOf, Params, QueryOf, RequestOf } from '@noiseaware-connect/shared/endpoint';
+import type { access, Grant, HolderOf } from '@noiseaware-connect/shared/contract/access';
+import type { Api, EndpointName } from '@noiseaware-connect/shared/contract/api';
+import type { AnswerOf, Params, QueryOf, RequestOf } from '@noiseaware-connect/shared/contract/endpoint';
 import type { Actor } from '../domain/audit/audit.ts';
 import type { Service } from '../domain/service/service.ts';
 import type { Session, StaffMember } from '../domain/staff/staff.ts';

@@ -1,4 +1,4 @@
-import { api } from '@noiseaware-connect/shared/api';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import { Command, InvalidArgumentError } from 'commander';
 import { FoundWrong, OperatorRefusal } from '../base/operator-refusal.ts';
 import type { Check } from '../operations/checks/check.ts';

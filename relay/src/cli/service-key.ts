@@ -1,4 +1,4 @@
-import { type Scope, scopes } from '@noiseaware-connect/shared/access';
+import { type Scope, scopes } from '@noiseaware-connect/shared/contract/access';
 import { Command } from 'commander';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
 import type { Seconds } from '../base/time.ts';

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { api } from '@noiseaware-connect/shared/api';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Effects } from '../base/effects.ts';
 import type { Seconds } from '../base/time.ts';

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import Router from '@koa/router';
-import type { Grant } from '@noiseaware-connect/shared/access';
+import type { Grant } from '@noiseaware-connect/shared/contract/access';
 import { roles } from '@noiseaware-connect/shared/role';
 import Koa from 'koa';
 import type { Effects } from '../base/effects.ts';

@@ -1,4 +1,4 @@
-import { type Grant, scopeOf } from '@noiseaware-connect/shared/access';
+import { type Grant, scopeOf } from '@noiseaware-connect/shared/contract/access';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context } from 'koa';
 import type { Caller } from '../calls/handler.ts';
@@ -19,7 +19,7 @@ export interface Authenticated {
 /**
  * Authenticates a call by `Authorization: Bearer` (RFC 6750, section 2.1), or by `Authorization: DPoP` with a proof of the
  * session's key (RFC 9449, section 7). Credentials are looked up by hash, so that timing reveals nothing about them.
- * @param allowed the grants of which the caller needs one (`shared/src/access.ts`)
+ * @param allowed the grants of which the caller needs one (`shared/src/contract/access.ts`)
  * @throws {Failure} `unauthenticated`, `forbidden`, `rate_limited`
  */
 export type Authenticate = (allowed: readonly Grant[], context: Context) => Promise<Authenticated>;

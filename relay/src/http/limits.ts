@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { api } from '@noiseaware-connect/shared/api';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import ipaddr from 'ipaddr.js';
 import type { Middleware } from 'koa';

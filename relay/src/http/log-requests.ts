@@ -1,6 +1,6 @@
-import { api } from '@noiseaware-connect/shared/api';
+import { api } from '@noiseaware-connect/shared/contract/api';
+import type { FailureCode } from '@noiseaware-connect/shared/contract/problem';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import type { FailureCode } from '@noiseaware-connect/shared/problem';
 import type { Context, Middleware } from 'koa';
 import type { Effects } from '../base/effects.ts';
 import { fewInAMinute } from '../base/few-in-a-minute.ts';

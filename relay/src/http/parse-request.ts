@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { api } from '@noiseaware-connect/shared/api';
-import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
+import { api } from '@noiseaware-connect/shared/contract/api';
+import type { Endpoint } from '@noiseaware-connect/shared/contract/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context } from 'koa';
 import getRawBody from 'raw-body';

@@ -1,7 +1,7 @@
 import type { RouterMiddleware } from '@koa/router';
-import { access } from '@noiseaware-connect/shared/access';
+import { access } from '@noiseaware-connect/shared/contract/access';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import { isReading, passThroughs } from '@noiseaware-connect/shared/pass-through';
+import { isReading, passThroughs } from '@noiseaware-connect/shared/contract/pass-through';
 import { createPassThrough, type PassThroughDeps } from '../features/pass-through/pass-through.ts';
 import type { Authenticate } from './authenticate.ts';
 import { sendContinue } from './expectations.ts';

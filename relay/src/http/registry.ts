@@ -1,4 +1,4 @@
-import type { EndpointName } from '@noiseaware-connect/shared/api';
+import type { EndpointName } from '@noiseaware-connect/shared/contract/api';
 import type { Handlers } from '../calls/handler.ts';
 import { type AlertDeps, alertHandlers } from '../features/alerts/handlers.ts';
 import { type AuditDeps, auditHandlers } from '../features/audit/handlers.ts';

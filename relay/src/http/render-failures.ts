@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
-import { api } from '@noiseaware-connect/shared/api';
-import type { Route } from '@noiseaware-connect/shared/endpoint';
+import { api } from '@noiseaware-connect/shared/contract/api';
+import type { Route } from '@noiseaware-connect/shared/contract/endpoint';
+import type { Problem } from '@noiseaware-connect/shared/contract/problem';
 import { Failure, failures } from '@noiseaware-connect/shared/failure';
-import type { Problem } from '@noiseaware-connect/shared/problem';
 import type { Middleware } from 'koa';
 import { StoreUnavailable } from '../base/store-unavailable.ts';
 import { ConnectionUrlRefusal } from '../calls/connection-url-refusal.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { api } from '@noiseaware-connect/shared/api';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Middleware } from 'koa';
 import type { Config } from '../settings/config.ts';

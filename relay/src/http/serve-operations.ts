@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { api } from '@noiseaware-connect/shared/api';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import type { Address } from '../settings/relay.ts';
 import { listeningAt } from './listen.ts';
 import { render, renderUnparsed } from './render-failures.ts';

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import type { Router, RouterMiddleware } from '@koa/router';
-import { access, type Grant, isOpen } from '@noiseaware-connect/shared/access';
-import { api, type EndpointName } from '@noiseaware-connect/shared/api';
-import { type Endpoint, successOf } from '@noiseaware-connect/shared/endpoint';
+import { access, type Grant, isOpen } from '@noiseaware-connect/shared/contract/access';
+import { api, type EndpointName } from '@noiseaware-connect/shared/contract/api';
+import { type Endpoint, successOf } from '@noiseaware-connect/shared/contract/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context, Middleware } from 'koa';
 import * as v from 'valibot';

@@ -1,4 +1,4 @@
-import type { Route } from '@noiseaware-connect/shared/endpoint';
+import type { Route } from '@noiseaware-connect/shared/contract/endpoint';
 
 /** State that the middleware of one request shares. */
 export interface RelayState {

@@ -1,4 +1,4 @@
-import { api } from '@noiseaware-connect/shared/api';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import type { Language } from '@noiseaware-connect/shared/language';
 import type { Page } from 'playwright-core';
 import type { View } from '../../../extension/src/app/view.ts';

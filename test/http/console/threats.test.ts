@@ -1,6 +1,6 @@
-import { access, type Grant } from '@noiseaware-connect/shared/access';
-import { api, type EndpointName } from '@noiseaware-connect/shared/api';
-import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
+import { access, type Grant } from '@noiseaware-connect/shared/contract/access';
+import { api, type EndpointName } from '@noiseaware-connect/shared/contract/api';
+import type { Endpoint } from '@noiseaware-connect/shared/contract/endpoint';
 import { type Role, roles } from '@noiseaware-connect/shared/role';
 import { describe, expect, it } from 'vitest';
 import { startIdentityProvider } from '../../identity-provider/identity-provider.ts';

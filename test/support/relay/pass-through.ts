@@ -1,6 +1,6 @@
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import type { Problem } from '@noiseaware-connect/shared/problem';
+import type { Problem } from '@noiseaware-connect/shared/contract/problem';
 import { beforeEach } from 'vitest';
 import { forFile } from '../for-file.ts';
 import { complete } from './connect-account.ts';

@@ -1,5 +1,5 @@
 import type { CallResult } from '@noiseaware-connect/shared/client';
-import type { Known } from '@noiseaware-connect/shared/endpoint';
+import type { Known } from '@noiseaware-connect/shared/contract/endpoint';
 import type { Connection, ConnectionSummary } from '@noiseaware-connect/shared/shapes';
 import { relayTime } from '../clock.ts';
 import type { Effects } from '../effects.ts';

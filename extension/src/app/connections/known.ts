@@ -1,5 +1,5 @@
-import type { Api } from '@noiseaware-connect/shared/api';
-import type { Known, ReadOf } from '@noiseaware-connect/shared/endpoint';
+import type { Api } from '@noiseaware-connect/shared/contract/api';
+import type { Known, ReadOf } from '@noiseaware-connect/shared/contract/endpoint';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import type { KnownRecord } from '../records.ts';
 

@@ -1,4 +1,4 @@
-import type { Organizations } from '@noiseaware-connect/shared/problem';
+import type { Organizations } from '@noiseaware-connect/shared/contract/problem';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { LoginWindow } from '../effects.ts';
 

@@ -1,5 +1,5 @@
 import type { CallFailure } from '@noiseaware-connect/shared/client';
-import type { Organizations } from '@noiseaware-connect/shared/problem';
+import type { Organizations } from '@noiseaware-connect/shared/contract/problem';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import type { Flow, Outcome } from './flow.ts';
 

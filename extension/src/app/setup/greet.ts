@@ -1,5 +1,5 @@
-import { contractVersion } from '@noiseaware-connect/shared/api';
 import { type ClientOptions, greet } from '@noiseaware-connect/shared/client';
+import { contractVersion } from '@noiseaware-connect/shared/contract/api';
 import type { Greeted } from '../../messages.ts';
 import { parseRelayAddress } from './addresses.ts';
 

@@ -1,6 +1,6 @@
+import type { Organizations } from '@noiseaware-connect/shared/contract/problem';
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { say } from '@noiseaware-connect/shared/parts/say';
-import type { Organizations } from '@noiseaware-connect/shared/problem';
 import type { FlowView } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { organizationWords as said } from '../../words/pairing-words.ts';

@@ -1,4 +1,4 @@
-import { scopes } from '@noiseaware-connect/shared/access';
+import { scopes } from '@noiseaware-connect/shared/contract/access';
 import * as v from 'valibot';
 import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../audit/audit.ts';

@@ -1,4 +1,4 @@
-import type { ListedServiceKey } from '@noiseaware-connect/shared/admin-calls';
+import type { ListedServiceKey } from '@noiseaware-connect/shared/contract/admins';
 import { dateOf, type Seconds, timestampOf } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import type { Service } from '../../domain/service/service.ts';

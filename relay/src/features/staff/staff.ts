@@ -1,4 +1,4 @@
-import type { ListedStaff } from '@noiseaware-connect/shared/admin-calls';
+import type { ListedStaff } from '@noiseaware-connect/shared/contract/admins';
 import type { Role } from '@noiseaware-connect/shared/role';
 import type { Effects } from '../../base/effects.ts';
 import { dateOf, timestampOf } from '../../base/time.ts';

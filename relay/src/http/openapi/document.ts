@@ -1,9 +1,9 @@
-import { access, failuresOf, type Grant, scopes } from '@noiseaware-connect/shared/access';
-import { api, type EndpointName } from '@noiseaware-connect/shared/api';
-import { callExamples } from '@noiseaware-connect/shared/call-examples';
-import { callWords, passThroughWords } from '@noiseaware-connect/shared/call-words';
-import { type Endpoint, successOf } from '@noiseaware-connect/shared/endpoint';
-import { isReading, passThroughs } from '@noiseaware-connect/shared/pass-through';
+import { access, failuresOf, type Grant, scopes } from '@noiseaware-connect/shared/contract/access';
+import { api, type EndpointName } from '@noiseaware-connect/shared/contract/api';
+import { callExamples } from '@noiseaware-connect/shared/contract/call-examples';
+import { callWords, passThroughWords } from '@noiseaware-connect/shared/contract/call-words';
+import { type Endpoint, successOf } from '@noiseaware-connect/shared/contract/endpoint';
+import { isReading, passThroughs } from '@noiseaware-connect/shared/contract/pass-through';
 import { roles } from '@noiseaware-connect/shared/role';
 import { is } from 'valibot';
 import packageJson from '../../../package.json' with { type: 'json' };
@@ -34,7 +34,7 @@ interface Parameter {
 export type OpenApi = ReturnType<typeof drawOpenApi>;
 
 /**
- * Generates the relay's HTTP contract as an OpenAPI 3.1 document, from `shared/src/api.ts`.
+ * Generates the relay's HTTP contract as an OpenAPI 3.1 document, from `shared/src/contract/api.ts`.
  * @param server the relay's public URL
  */
 export function drawOpenApi(server: string) {

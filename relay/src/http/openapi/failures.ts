@@ -1,6 +1,6 @@
-import { commonFailures } from '@noiseaware-connect/shared/endpoint';
+import { commonFailures } from '@noiseaware-connect/shared/contract/endpoint';
+import type { FailureCode } from '@noiseaware-connect/shared/contract/problem';
 import { failures } from '@noiseaware-connect/shared/failure';
-import type { FailureCode } from '@noiseaware-connect/shared/problem';
 import { type JsonSchema, reference } from './schemas.ts';
 
 /** A "Response Object" of OpenAPI 3.1. */

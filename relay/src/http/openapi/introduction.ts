@@ -1,4 +1,4 @@
-import { commonFailures } from '@noiseaware-connect/shared/endpoint';
+import { commonFailures } from '@noiseaware-connect/shared/contract/endpoint';
 
 /** The document's introduction, in Markdown. */
 export const introduction = `Request and answer bodies are JSON, and every answer has \`Cache-Control: no-store\`. A request with an unknown field is refused, and

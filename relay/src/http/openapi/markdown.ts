@@ -1,4 +1,4 @@
-import { commonFailures } from '@noiseaware-connect/shared/endpoint';
+import { commonFailures } from '@noiseaware-connect/shared/contract/endpoint';
 import { failures } from '@noiseaware-connect/shared/failure';
 import type { OpenApi, Operation } from './document.ts';
 import type { JsonSchema } from './schemas.ts';

@@ -1,5 +1,5 @@
 import { fixedByOf } from '@noiseaware-connect/shared/connection-group';
-import { problem } from '@noiseaware-connect/shared/problem';
+import { problem } from '@noiseaware-connect/shared/contract/problem';
 import { shapeWords } from '@noiseaware-connect/shared/shape-words';
 import * as shapes from '@noiseaware-connect/shared/shapes';
 import { tool } from '@noiseaware-connect/shared/tool';

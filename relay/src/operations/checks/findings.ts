@@ -1,4 +1,4 @@
-import type { Finding } from '@noiseaware-connect/shared/admin-calls';
+import type { Finding } from '@noiseaware-connect/shared/contract/admins';
 import { cacheFor } from '../../base/cache-for.ts';
 import type { Effects } from '../../base/effects.ts';
 import { minute, timestampOf } from '../../base/time.ts';

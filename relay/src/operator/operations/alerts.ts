@@ -1,4 +1,4 @@
-import { api } from '@noiseaware-connect/shared/api';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import * as v from 'valibot';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { type Seconds, timestampOf } from '../../base/time.ts';

@@ -1,5 +1,5 @@
+import { linkCalls } from '@noiseaware-connect/shared/contract/link-calls';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import { linkCalls } from '@noiseaware-connect/shared/link-calls';
 import { operatorId } from '@noiseaware-connect/shared/shapes';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { makeLink } from '../../features/links/make-link.ts';

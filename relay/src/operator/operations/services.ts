@@ -1,4 +1,4 @@
-import { scopes } from '@noiseaware-connect/shared/access';
+import { scopes } from '@noiseaware-connect/shared/contract/access';
 import { accountPattern } from '@noiseaware-connect/shared/tool';
 import * as v from 'valibot';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';

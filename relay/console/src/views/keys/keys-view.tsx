@@ -1,4 +1,4 @@
-import type { ListedServiceKey } from '@noiseaware-connect/shared/admin-calls';
+import type { ListedServiceKey } from '@noiseaware-connect/shared/contract/admins';
 import { fill } from '@noiseaware-connect/shared/fill';
 import { Row } from '@noiseaware-connect/shared/parts/row';
 import { say } from '@noiseaware-connect/shared/parts/say';

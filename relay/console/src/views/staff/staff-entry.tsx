@@ -1,4 +1,4 @@
-import type { ListedStaff } from '@noiseaware-connect/shared/admin-calls';
+import type { ListedStaff } from '@noiseaware-connect/shared/contract/admins';
 import { fill } from '@noiseaware-connect/shared/fill';
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { say } from '@noiseaware-connect/shared/parts/say';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { api } from '@noiseaware-connect/shared/api';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import type { Effects } from '../../../base/effects.ts';
 import { OperatorRefusal } from '../../../base/operator-refusal.ts';
 import type { OperatorClient } from '../../../operator/operator-client.ts';

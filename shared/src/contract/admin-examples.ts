@@ -1,4 +1,4 @@
-import type { adminCalls } from './admin-calls.ts';
+import type { adminCalls } from './admins.ts';
 import type { Example } from './call-examples.ts';
 
 const id = 'Zr3kq0V8sT6mB1xNfJ4cWg';

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
+import { timestamp } from '../shapes.ts';
+import { eventTypes } from '../webhook.ts';
 import { endpoint } from './endpoint.ts';
 import { long, text } from './request-shapes.ts';
-import { timestamp } from './shapes.ts';
-import { eventTypes } from './webhook.ts';
 
 const events = v.array(v.picklist(eventTypes, `must be one of ${eventTypes.join(', ')}`));
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { cause } from '../shapes.ts';
 import { scopes } from './access.ts';
-import { cause } from './shapes.ts';
 
 /** All failure codes of the partner's side. The table is closed; a new code starts here. */
 export const failureCodes = [

@@ -1,11 +1,5 @@
 import * as v from 'valibot';
-import { adminCalls } from './admin-calls.ts';
-import { alertCalls } from './alert-calls.ts';
-import { backendCalls } from './backend-calls.ts';
-import { connectionGroups } from './connection-group.ts';
-import { endpoint } from './endpoint.ts';
-import { linkCalls } from './link-calls.ts';
-import { challenge, long, oneOf, publicKey, text, verifier } from './request-shapes.ts';
+import { connectionGroups } from '../connection-group.ts';
 import {
   account,
   accountState,
@@ -18,8 +12,14 @@ import {
   pairing,
   session,
   timestamp,
-} from './shapes.ts';
-import { mostTools, tool } from './tool.ts';
+} from '../shapes.ts';
+import { mostTools, tool } from '../tool.ts';
+import { adminCalls } from './admins.ts';
+import { alertCalls } from './alert-calls.ts';
+import { backendCalls } from './backends.ts';
+import { endpoint } from './endpoint.ts';
+import { linkCalls } from './link-calls.ts';
+import { challenge, long, oneOf, publicKey, text, verifier } from './request-shapes.ts';
 import { webhookCalls } from './webhook-calls.ts';
 
 /** Increased when an older extension could misunderstand a newer relay. Both sides compare it by `/health/live`. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
+import { account, connection, link, linkStatuses, timestamp } from '../shapes.ts';
 import { endpoint } from './endpoint.ts';
 import { linkLife, long, oneOf, text } from './request-shapes.ts';
-import { account, connection, link, linkStatuses, timestamp } from './shapes.ts';
 
 /** Links for accounts' owners: a part of the contract (`api.ts`). */
 export const linkCalls = {

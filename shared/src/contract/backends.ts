@@ -1,7 +1,7 @@
 import * as v from 'valibot';
+import { account, connection, connectionStatus, timestamp } from '../shapes.ts';
 import { endpoint } from './endpoint.ts';
 import { long, minTtl } from './request-shapes.ts';
-import { account, connection, connectionStatus, timestamp } from './shapes.ts';
 
 const vending = {
   request: v.strictObject({ minTtl: v.optional(minTtl) }),

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
+import { actorKind, auditEvents, auditFacts } from '../audit-entry.ts';
+import { roles } from '../role.ts';
+import { line, timestamp } from '../shapes.ts';
 import { scopes } from './access.ts';
-import { actorKind, auditEvents, auditFacts } from './audit-entry.ts';
 import { endpoint } from './endpoint.ts';
 import { long, text } from './request-shapes.ts';
-import { roles } from './role.ts';
-import { line, timestamp } from './shapes.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const cursor = v.optional(text(1_000));

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
+import { alert } from '../shapes.ts';
 import { endpoint } from './endpoint.ts';
 import { long, text } from './request-shapes.ts';
-import { alert } from './shapes.ts';
 
 /** The latest alert first. */
 const listing = {

@@ -1,6 +1,6 @@
 import type { GenericSchema, InferInput, InferOutput } from 'valibot';
+import type { Connection, SentConnection } from '../shapes.ts';
 import type { FailureCode } from './problem.ts';
-import type { Connection, SentConnection } from './shapes.ts';
 
 /** One call of the contract. Parameters in `path` are written as `:name`. */
 export interface Endpoint {

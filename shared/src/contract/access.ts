@@ -1,7 +1,7 @@
+import { type Role, roles } from '../role.ts';
 import type { EndpointName } from './api.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { FailureCode } from './problem.ts';
-import { type Role, roles } from './role.ts';
 
 /** The scopes of service keys. */
 export const scopes = ['connections:read', 'token', 'api:read', 'api:write', 'pairings', 'webhooks'] as const;
