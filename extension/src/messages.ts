@@ -1,5 +1,6 @@
-import type { AnyInput, CallFailure, CallResult, RelayClient } from '@noiseaware-connect/shared/client';
+import type { AnyInput, CallFailure, CallResult, Client } from '@noiseaware-connect/shared/client';
 import type { Endpoint } from '@noiseaware-connect/shared/contract/endpoint';
+import type { ExtensionCalls } from '@noiseaware-connect/shared/contract/extension';
 import type { Language } from '@noiseaware-connect/shared/language';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { Preview } from './tool-messages.ts';
@@ -149,7 +150,7 @@ export type Send = <N extends MessageName>(
 export type Asked<T> = { ok: true; value: T } | Refused;
 
 /** Makes a page's calls to the relay. */
-export type Ask = <T>(ask: (client: RelayClient) => Promise<CallResult<T>>) => Promise<Asked<T>>;
+export type Ask = <T>(ask: (client: Client<ExtensionCalls>) => Promise<CallResult<T>>) => Promise<Asked<T>>;
 
 /** The result if the background stopped before it answered. */
 export const interrupted = { ok: false, code: 'interrupted' } as const;

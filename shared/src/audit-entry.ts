@@ -1,8 +1,6 @@
 import * as v from 'valibot';
-import type { adminCalls } from './contract/admins.ts';
-import type { AnswerOf } from './contract/endpoint.ts';
 import { roles } from './role.ts';
-import { causes, connectionStatuses } from './shapes.ts';
+import { causes, connectionStatuses, timestamp } from './shapes.ts';
 
 /**
  * The events of the audit log. What anyone can trigger without a credential is counted instead, so the log cannot be
@@ -79,10 +77,7 @@ export const actor = v.strictObject({
   requestId: v.optional(v.string()),
 });
 
-/**
- * The fields of an audit entry besides its time; never a secret. Only to be spread inside an endpoint that the
- * extension does not call: anywhere else it would become part of the extension's build.
- */
+/** The fields of an audit entry besides its time; never a secret. */
 export const auditFacts = {
   what: v.picklist(auditEvents),
   who: actor,
@@ -106,5 +101,6 @@ export const auditFacts = {
   settings: v.optional(v.array(v.string())),
 };
 
-/** An audit entry as admins read it. */
-export type PublicEntry = AnswerOf<(typeof adminCalls)['readAudit']>['entries'][number];
+/** An audit entry as admins read it. A later entry has a higher number. */
+export const publicEntry = v.strictObject({ seq: v.number(), at: timestamp, ...auditFacts });
+export type PublicEntry = v.InferOutput<typeof publicEntry>;

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { createClient } from './client.ts';
 import { groupOf } from './connection-group.ts';
+import { api } from './contract/api.ts';
 
 const answering = (body: unknown, status = 200, headers: Record<string, string> = {}) =>
-  createClient({
+  createClient(api, {
     baseUrl: 'https://relay.example',
     fetch: async () => new Response(JSON.stringify(body), { status, headers }),
   });

@@ -1,5 +1,6 @@
-import { type Api, api, contractVersion, type EndpointName, serviceName } from './contract/api.ts';
+import type { Api } from './contract/api.ts';
 import { type CallInput, type Endpoint, type Known, type ReadOf, successOf } from './contract/endpoint.ts';
+import { contractVersion, extensionCalls, serviceName } from './contract/extension.ts';
 import { type FailureCode, failureCodes, type Organizations, problem } from './contract/problem.ts';
 import { readAnswer } from './read-answer.ts';
 
@@ -42,11 +43,20 @@ export interface ClientOptions {
   timeout?: number;
 }
 
-export type RelayClient = {
-  [N in EndpointName]: (
-    ...args: Partial<CallInput<Api[N]>> extends CallInput<Api[N]> ? [CallInput<Api[N]>?] : [CallInput<Api[N]>]
-  ) => Promise<CallResult<ReadOf<Api[N]>>>;
+/** Endpoints by name: the whole contract, or a part of it. */
+interface Calls {
+  readonly [name: string]: Endpoint;
+}
+
+/** One typed function per endpoint. */
+export type Client<C extends Calls> = {
+  [N in keyof C]: (
+    ...args: Partial<CallInput<C[N]>> extends CallInput<C[N]> ? [CallInput<C[N]>?] : [CallInput<C[N]>]
+  ) => Promise<CallResult<ReadOf<C[N]>>>;
 };
+
+/** A client of the whole contract. */
+export type RelayClient = Client<Api>;
 
 /** The input of a call: path parameters, query, body, and a known answer. */
 export interface AnyInput {
@@ -56,19 +66,26 @@ export interface AnyInput {
   [param: string]: unknown;
 }
 
-/** Makes a call of the contract. */
-export type Call = (endpoint: Endpoint, input: AnyInput) => Promise<CallResult<unknown>>;
+/** What a client has to know of an endpoint. */
+export type CalledEndpoint = Pick<Endpoint, 'method' | 'path' | 'request' | 'answer' | 'created'>;
 
-/** One typed function per endpoint of the contract. */
-export const createClient = (options: ClientOptions): RelayClient => clientOver(createCall(options));
+/** Makes a call of the contract. */
+export type Call = (endpoint: CalledEndpoint, input: AnyInput) => Promise<CallResult<unknown>>;
+
+/**
+ * Creates a client.
+ * @param calls the endpoints that it can call: `api`, or the part of the contract that its program needs
+ */
+export const createClient = <const C extends Calls>(calls: C, options: ClientOptions): Client<C> =>
+  clientOver(calls, createCall(options));
 
 /** The same, with another function that makes the calls. */
-export function clientOver(call: Call): RelayClient {
-  const calls = Object.entries(api).map(([name, endpoint]) => [
+export function clientOver<const C extends Calls>(calls: C, call: Call): Client<C> {
+  const functions = Object.entries(calls).map(([name, endpoint]) => [
     name,
     (input: AnyInput = {}) => call(endpoint, input),
   ]);
-  return Object.fromEntries(calls) as RelayClient;
+  return Object.fromEntries(functions) as Client<C>;
 }
 
 /**
@@ -111,7 +128,7 @@ export type Greeting =
 
 /** Asks what answers at an address, before anything secret is sent there. */
 export async function greet(options: Omit<ClientOptions, 'credential'>): Promise<Greeting> {
-  const answer = await createClient({ timeout: 8_000, ...options }).live();
+  const answer = await createClient(extensionCalls, { timeout: 8_000, ...options }).live();
   if (!answer.ok) {
     const silent = answer.failure.code === 'relay_unreachable' || answer.failure.code === 'relay_slow';
     return { kind: silent ? 'unreachable' : 'not_a_relay' };
@@ -125,7 +142,7 @@ export async function greet(options: Omit<ClientOptions, 'credential'>): Promise
 
 // --- Internal helpers ---
 
-function urlOf(baseUrl: string, endpoint: Endpoint, input: AnyInput): string {
+function urlOf(baseUrl: string, endpoint: CalledEndpoint, input: AnyInput): string {
   const path = endpoint.path.replaceAll(/:(\w+)/g, (_, name: string) =>
     encodeURIComponent(String(input[name])),
   );
@@ -136,7 +153,7 @@ function urlOf(baseUrl: string, endpoint: Endpoint, input: AnyInput): string {
   return `${baseUrl.replace(/\/+$/, '')}${path}${search}`;
 }
 
-async function resultOf(endpoint: Endpoint, response: Response): Promise<CallResult<unknown>> {
+async function resultOf(endpoint: CalledEndpoint, response: Response): Promise<CallResult<unknown>> {
   const isSuccess = response.status === successOf(endpoint);
   if (isSuccess && endpoint.answer === undefined) return { ok: true, value: undefined };
   const body = await jsonOf(response);

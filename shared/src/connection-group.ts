@@ -1,5 +1,4 @@
-import type { FixedBy } from './contract/problem.ts';
-import type { Cause, Connection } from './shapes.ts';
+import type { Cause, Connection, FixedBy } from './shapes.ts';
 
 const fixedByCause: Record<Cause, FixedBy> = {
   refused: 'staff',

@@ -1,7 +1,7 @@
 import { fixedByOf } from './connection-group.ts';
 import type { Scope } from './contract/access.ts';
-import type { FailureCode, FixedBy, Organizations } from './contract/problem.ts';
-import type { Cause } from './shapes.ts';
+import type { FailureCode, Organizations } from './contract/problem.ts';
+import type { Cause, FixedBy } from './shapes.ts';
 
 /** The HTTP status of each code, and the title of its problem (RFC 9457, section 3.1). */
 export const failures = {

@@ -52,9 +52,7 @@ export type Staff = v.InferOutput<typeof staff>;
 
 /** A staff member as they see themselves. A client treats an unknown role as the lowest. */
 export const ownStaff = v.strictObject({
-  // Not spread from `staff`: that would keep it in every bundle that imports anything from this file.
-  id: v.string(),
-  name: v.string(),
+  ...staff.entries,
   role: v.pipe(v.picklist(roles), v.metadata({ unknown: 'staff' })),
 });
 export type OwnStaff = v.InferOutput<typeof ownStaff>;
@@ -79,6 +77,10 @@ export const causes = [
 ] as const;
 export const cause = v.picklist(causes);
 export type Cause = (typeof causes)[number];
+
+/** Who can fix it: the NoiseAware account's owner, the partner's staff, the relay's operator, or time. */
+export const fixers = ['owner', 'staff', 'operator', 'time'] as const;
+export type FixedBy = (typeof fixers)[number];
 
 /** A client treats an unknown status as degraded. */
 export const connectionStatus = v.pipe(v.picklist(connectionStatuses), v.metadata({ unknown: 'degraded' }));

@@ -1,5 +1,5 @@
-import type { FixedBy } from '@noiseaware-connect/shared/contract/problem';
 import type * as contract from '@noiseaware-connect/shared/shapes';
+import type { FixedBy } from '@noiseaware-connect/shared/shapes';
 import { expectTypeOf, it } from 'vitest';
 import type * as client from '../../relay/client/src/index.ts';
 

@@ -1,17 +1,11 @@
-import {
-  type AccessName,
-  access,
-  type Grant,
-  grants,
-  ownAlone,
-} from '@noiseaware-connect/shared/contract/access';
-import { api } from '@noiseaware-connect/shared/contract/api';
+import { type Grant, grants } from '@noiseaware-connect/shared/contract/access';
+import { type AccessName, access, api } from '@noiseaware-connect/shared/contract/api';
 import type { Endpoint } from '@noiseaware-connect/shared/contract/endpoint';
 
 /** relay/docs/access.md: the table of access. */
 export const drawAccess = (): string => `# What each role and scope may call
 
-Generated from \`shared/src/contract/access.ts\` by \`pnpm write-docs\`; a test makes each call with each role and scope.
+Generated from the calls in \`shared/src/contract/\` by \`pnpm write-docs\`; a test makes each call with each role and scope.
 
 \`staff\` and \`admin\` are roles of staff members; the columns to their right are scopes of service keys. ○: only for connections for
 which the caller is responsible. A key without the required scope gets 403 \`forbidden\` with the scope as \`needs\`. For a key that is limited
@@ -28,8 +22,14 @@ ${(Object.keys(access) as AccessName[]).map(row).join('\n')}
 
 function row(name: AccessName): string {
   const allowed: readonly Grant[] = access[name];
-  const sign = (grant: Grant) => (grant === 'staff' && ownAlone.includes(name) ? '○' : '●');
+  const sign = (grant: Grant) => (grant === 'staff' && isOwnOnly(name) ? '○' : '●');
   return `| ${titleOf(name)} | ${grants.map((grant) => (allowed.includes(grant) ? sign(grant) : ' ')).join(' | ')} |`;
+}
+
+/** Whether the role `staff` may make a call only about its own connections. */
+function isOwnOnly(name: AccessName): boolean {
+  const { [name]: endpoint }: { readonly [called: string]: Endpoint } = api;
+  return endpoint?.ownOnly === true;
 }
 
 function titleOf(name: AccessName): string {

@@ -6,7 +6,7 @@ export function drawHttp(document: OpenApi): string {
   const { introduction, contents, body } = drawReference(document);
   return `# The relay's HTTP calls
 
-Drawn from \`shared/src/contract/api.ts\` by \`pnpm write-docs\`; a test holds it to the contract. [openapi.json](openapi.json) says the same
+Drawn from the calls in \`shared/src/contract/\` by \`pnpm write-docs\`; a test holds it to the contract. [openapi.json](openapi.json) says the same
 to programs. A relay serves that as \`/openapi.json\`, and this as \`/docs\`.
 
 ${introduction}

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { createClient } from '@noiseaware-connect/shared/client';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import { afterAll, expect, it } from 'vitest';
 import { freePort } from '../sandbox/free-port.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
@@ -24,7 +25,7 @@ const relay = await startRelayProcess(env);
 afterAll(() => relay.kill('SIGKILL'));
 sandbox.setPartner({ connectionUrl: `${relay.url}/noiseaware/connection` });
 const { invite, session, key } = await enter(doorOf(env), relay.url);
-const staff = createClient({ baseUrl: relay.url, fetch, credential: session });
+const staff = createClient(api, { baseUrl: relay.url, fetch, credential: session });
 secrets.set('invite', invite);
 secrets.set('service key', key);
 secrets.set('session', session);

@@ -1,4 +1,5 @@
 import { createClient } from '@noiseaware-connect/shared/client';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import { describe, expect, test } from 'vitest';
 import { freshDatabase } from '../support/postgres/postgres-database.ts';
 import { callNoiseAware } from '../support/relay/call-noiseaware.ts';
@@ -81,7 +82,7 @@ for (const [store, makeWorld] of Object.entries(worlds)) {
       expect(await accessCodeFor(relay, begun.code)).toMatch(/^nacac_/);
       const redirect = await redirectOf(begun.authorizeUrl);
       expect(valueIn(await complete(staff, { ...begun, redirect })).connection.status).toBe('active');
-      const newcomer = createClient({ baseUrl: relay.url, fetch });
+      const newcomer = createClient(api, { baseUrl: relay.url, fetch });
       expect(await newcomer.enrol({ body: { invite } })).toMatchObject({ ok: true });
       expect(await newcomer.enrol({ body: { invite } })).toMatchObject({
         failure: { code: 'unauthenticated' },

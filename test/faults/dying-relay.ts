@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { createClient } from '@noiseaware-connect/shared/client';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import { onTestFinished } from 'vitest';
 import { freePort } from '../sandbox/free-port.ts';
 import { type SandboxOptions, startSandbox } from '../sandbox/sandbox.ts';
@@ -56,7 +57,7 @@ export async function startDyingRelay(
   });
   await door('addWebhook', { url: receiver.url });
   const { session, key } = await enter(door, relay.url);
-  const clientWith = (credential: string) => createClient({ baseUrl: relay.url, fetch, credential });
+  const clientWith = (credential: string) => createClient(api, { baseUrl: relay.url, fetch, credential });
   /** Starts one that lives on the same data, with a clock that is ahead by so many seconds. */
   const startAgain = async (ahead = 0) => {
     relay = await start({ AHEAD: String(ahead) });

@@ -1,4 +1,5 @@
 import { createClient } from '@noiseaware-connect/shared/client';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import { beforeEach, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { freshDirectory } from '../store/tested-stores.ts';
@@ -24,7 +25,7 @@ beforeEach(async () => {
   };
 });
 
-const clientWith = (credential: string) => createClient({ baseUrl: relay.url, fetch, credential });
+const clientWith = (credential: string) => createClient(api, { baseUrl: relay.url, fetch, credential });
 
 /** Kills the relay the moment its answer is there, and starts it again on the same data. */
 async function killedAfter<T>(answer: Promise<T>): Promise<T> {

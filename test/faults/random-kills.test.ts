@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { createClient } from '@noiseaware-connect/shared/client';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { directoryOfTest } from '../support/fresh-directory.ts';
@@ -64,7 +65,7 @@ async function setStage() {
     await relay.kill();
   };
   const clientWith = async (credential: string) =>
-    createClient({ baseUrl: (await running.promise).url, fetch, credential });
+    createClient(api, { baseUrl: (await running.promise).url, fetch, credential });
 
   await start();
   const door = doorOf(env);

@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createClient } from '@noiseaware-connect/shared/client';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import { afterAll, expect, it, vi } from 'vitest';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { forFile } from '../support/for-file.ts';
@@ -47,8 +48,8 @@ const json = async <T>(...args: string[]) =>
 const door = doorOf(env);
 const { invite, session, key } = await enter(door, relay.url);
 const { invite: unused } = await json<{ invite: string }>('invite', '--name', 'Sam');
-const staff = createClient({ baseUrl: relay.url, fetch, credential: session });
-const service = createClient({ baseUrl: relay.url, fetch, credential: key });
+const staff = createClient(api, { baseUrl: relay.url, fetch, credential: session });
+const service = createClient(api, { baseUrl: relay.url, fetch, credential: key });
 
 const trace = await watchTrace({ door });
 const kept = await connectAccount(staff, { id: 'acct-kept' });
@@ -64,7 +65,7 @@ const body = { redirect: `https://x/?c=${wrong}`, verifier: abandoned.verifier }
 const refusals: unknown[] = [
   await callConnectionUrl(facts, { client_secret: wrong, code: abandoned.code }),
   await staff.completePairing({ id: abandoned.id, body }),
-  await createClient({ baseUrl: relay.url, fetch }).enrol({ body: { invite: wrong } }),
+  await createClient(api, { baseUrl: relay.url, fetch }).enrol({ body: { invite: wrong } }),
 ];
 for (const [place, init] of [
   [`/noiseaware/connection?secret=${wrong}`, { method: 'POST', body: `{"${wrong}` }],

@@ -1,5 +1,5 @@
-import { type AccessName, access, type Grant, scopes } from '@noiseaware-connect/shared/contract/access';
-import { api } from '@noiseaware-connect/shared/contract/api';
+import { type Grant, scopes } from '@noiseaware-connect/shared/contract/access';
+import { type AccessName, access, api } from '@noiseaware-connect/shared/contract/api';
 import type { Endpoint } from '@noiseaware-connect/shared/contract/endpoint';
 import { passThroughs } from '@noiseaware-connect/shared/contract/pass-through';
 import { expect, it } from 'vitest';

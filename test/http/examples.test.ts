@@ -1,8 +1,8 @@
 import type { CallResult, RelayClient } from '@noiseaware-connect/shared/client';
-import { access, type Grant, scopeOf } from '@noiseaware-connect/shared/contract/access';
-import { api, type EndpointName } from '@noiseaware-connect/shared/contract/api';
-import { callExamples } from '@noiseaware-connect/shared/contract/call-examples';
+import { type Grant, scopeOf } from '@noiseaware-connect/shared/contract/access';
+import { access, api, type EndpointName } from '@noiseaware-connect/shared/contract/api';
 import type { Endpoint } from '@noiseaware-connect/shared/contract/endpoint';
+import { callReference } from '@noiseaware-connect/shared/contract/reference';
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
 import { signInRedirects, startIdentityProvider } from '../identity-provider/identity-provider.ts';
@@ -35,7 +35,7 @@ const asItIs = async (): Promise<Input> => ({});
 
 /** An account that is connected, as the examples name it, and its connection. */
 async function connected(): Promise<Input> {
-  const account = callExamples.startPairing.request.account.id;
+  const account = callReference.startPairing.request.account.id;
   const { id } = await connectAccount(stage.staff, { id: account });
   return { id, account };
 }
@@ -147,7 +147,7 @@ async function clientFor(name: EndpointName): Promise<RelayClient> {
 }
 
 it.each(Object.keys(api) as EndpointName[])('the example of %s is of the contract’s form', (name) => {
-  const example: { request?: object | undefined; answer?: unknown } = callExamples[name];
+  const example: { request?: object | undefined; answer?: unknown } = callReference[name];
   const { request, answer }: Endpoint = api[name];
   if (request !== undefined) expect(v.parse(request, example.request)).toEqual(example.request);
   if (answer !== undefined) expect(v.parse(answer, example.answer)).toEqual(example.answer);
@@ -156,7 +156,7 @@ it.each(Object.keys(api) as EndpointName[])('the example of %s is of the contrac
 it.each(Object.keys(given) as Called[])(
   'the example of %s is what a relay takes, with ids and secrets that are there',
   async (name) => {
-    const example: { request?: object | undefined } = callExamples[name];
+    const example: { request?: object | undefined } = callReference[name];
     const client = await clientFor(name);
     const input = await given[name]();
     expect(example.request ?? {}).toEqual(expect.objectContaining(anyOf(input.body)));

@@ -1,4 +1,5 @@
-import type { AccessName, access, Scope } from '@noiseaware-connect/shared/contract/access';
+import type { Scope } from '@noiseaware-connect/shared/contract/access';
+import type { AccessName, access } from '@noiseaware-connect/shared/contract/api';
 import { expect, it } from 'vitest';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';

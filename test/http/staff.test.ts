@@ -1,4 +1,5 @@
 import { createClient, greet } from '@noiseaware-connect/shared/client';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { accessCodeFor, callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
 import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
@@ -12,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => relay.stop());
 
-const clientWith = (credential: string) => createClient({ baseUrl: relay.url, fetch, credential });
+const clientWith = (credential: string) => createClient(api, { baseUrl: relay.url, fetch, credential });
 
 it('takes an invite once, and once only from 25 browsers at the same time', async () => {
   const { invite } = await relay.door('invite', { name: 'Alex' });

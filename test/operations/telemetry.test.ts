@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { createClient } from '@noiseaware-connect/shared/client';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { forFile, forTest } from '../support/for-file.ts';
@@ -29,7 +30,7 @@ async function work(
   onTestFinished(async () => void (await relay.kill('SIGKILL')));
   sandbox.setPartner({ connectionUrl: `${relay.url}/noiseaware/connection` });
   const { session } = await enter(doorOf(env), relay.url);
-  const staff = createClient({ baseUrl: relay.url, fetch, credential: session });
+  const staff = createClient(api, { baseUrl: relay.url, fetch, credential: session });
   await connectAccount(staff, { id: 'acct-canary', name: 'Canary House' });
   await staff.listConnections({ query: { account: 'acct-canary', q: 'query-canary' } });
   await fetch(`${relay.url}/path-canary?query-canary`, {

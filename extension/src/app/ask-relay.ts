@@ -1,4 +1,5 @@
-import { type CallResult, clientOver, type RelayClient } from '@noiseaware-connect/shared/client';
+import { type CallResult, type Client, clientOver } from '@noiseaware-connect/shared/client';
+import { type ExtensionCalls, extensionCalls } from '@noiseaware-connect/shared/contract/extension';
 import { readAnswer } from '@noiseaware-connect/shared/read-answer';
 import { type Asked, interrupted, type Send } from '../messages.ts';
 
@@ -8,9 +9,9 @@ import { type Asked, interrupted, type Send } from '../messages.ts';
  */
 export async function askThrough<T>(
   send: Send,
-  ask: (client: RelayClient) => Promise<CallResult<T>>,
+  ask: (client: Client<ExtensionCalls>) => Promise<CallResult<T>>,
 ): Promise<Asked<T>> {
-  const client = clientOver(async ({ method, path, created, request, answer }, input) => {
+  const client = clientOver(extensionCalls, async ({ method, path, created, request, answer }, input) => {
     const endpoint = {
       method,
       path,

@@ -1,11 +1,12 @@
 import {
   type Call,
   type CallResult,
+  type Client,
   type ClientOptions,
   clientOver,
   createCall,
-  type RelayClient,
 } from '@noiseaware-connect/shared/client';
+import { type ExtensionCalls, extensionCalls } from '@noiseaware-connect/shared/contract/extension';
 import { roles } from '@noiseaware-connect/shared/role';
 import { compareClocks, relayTime } from './clock.ts';
 import type { Effects } from './effects.ts';
@@ -19,7 +20,9 @@ export interface RelayCaller {
    * Calls the relay with the staff member's session. If the relay no longer knows it, that is stored, so that every
    * page says so.
    */
-  call<T>(ask: (client: RelayClient, call: Call) => Promise<CallResult<T>>): Promise<CallResult<T>>;
+  call<T>(
+    ask: (client: Client<ExtensionCalls>, call: Call) => Promise<CallResult<T>>,
+  ): Promise<CallResult<T>>;
   /** The same for the present session only: after a sign-out or a new setup it makes no call. */
   bound(): RelayCaller;
 }
@@ -52,7 +55,7 @@ export const refusedAs = <C>(code: C): { ok: false; failure: { code: C } } => ({
 async function callAs<T>(
   { effects, model }: { effects: Effects; model: ModelStore },
   relay: RelayRecord | null,
-  ask: (client: RelayClient, call: Call) => Promise<CallResult<T>>,
+  ask: (client: Client<ExtensionCalls>, call: Call) => Promise<CallResult<T>>,
 ): Promise<CallResult<T>> {
   const isPresent = () => relay !== null && model.current.relay?.session === relay.session;
   if (relay === null || !isPresent()) return refusedAs('unauthenticated');
@@ -62,7 +65,7 @@ async function callAs<T>(
     return refusedAs('unauthenticated');
   }
   const call = callOf({ effects, model }, relay, credential);
-  const answer = await ask(clientOver(call), call);
+  const answer = await ask(clientOver(extensionCalls, call), call);
   if (!isPresent()) return refusedAs('unauthenticated');
   if (!answer.ok && answer.failure.code === 'unauthenticated') await noteEnd(model, relay);
   return answer;

@@ -1,4 +1,5 @@
 import { createClient, type RelayClient } from '@noiseaware-connect/shared/client';
+import { api } from '@noiseaware-connect/shared/contract/api';
 
 /** The relay's calls, with an optional abort signal. */
 export type Calls = (signal?: AbortSignal) => RelayClient;
@@ -10,7 +11,7 @@ export type Calls = (signal?: AbortSignal) => RelayClient;
 export const callsBelow =
   (baseUrl: string, token: string, fetch: typeof globalThis.fetch): Calls =>
   (signal) =>
-    createClient({
+    createClient(api, {
       baseUrl,
       fetch: (url, init) =>
         fetch(url, {

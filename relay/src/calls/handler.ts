@@ -1,5 +1,5 @@
-import type { access, Grant, HolderOf } from '@noiseaware-connect/shared/contract/access';
-import type { Api, EndpointName } from '@noiseaware-connect/shared/contract/api';
+import type { Grant, HolderOf } from '@noiseaware-connect/shared/contract/access';
+import type { Api, access, EndpointName } from '@noiseaware-connect/shared/contract/api';
 import type { AnswerOf, Params, QueryOf, RequestOf } from '@noiseaware-connect/shared/contract/endpoint';
 import type { Actor } from '../domain/audit/audit.ts';
 import type { Service } from '../domain/service/service.ts';

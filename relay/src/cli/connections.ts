@@ -1,6 +1,5 @@
 import { fixedByOf } from '@noiseaware-connect/shared/connection-group';
-import type { FixedBy } from '@noiseaware-connect/shared/contract/problem';
-import { type Connection, connectionStatuses } from '@noiseaware-connect/shared/shapes';
+import { type Connection, connectionStatuses, type FixedBy } from '@noiseaware-connect/shared/shapes';
 import { reasonWords, titleWords } from '@noiseaware-connect/shared/words/state-words';
 import { Command, Option } from 'commander';
 import { shortDate } from '../base/time.ts';

@@ -19,7 +19,7 @@ export interface Authenticated {
 /**
  * Authenticates a call by `Authorization: Bearer` (RFC 6750, section 2.1), or by `Authorization: DPoP` with a proof of the
  * session's key (RFC 9449, section 7). Credentials are looked up by hash, so that timing reveals nothing about them.
- * @param allowed the grants of which the caller needs one (`shared/src/contract/access.ts`)
+ * @param allowed the grants of which the caller needs one
  * @throws {Failure} `unauthenticated`, `forbidden`, `rate_limited`
  */
 export type Authenticate = (allowed: readonly Grant[], context: Context) => Promise<Authenticated>;

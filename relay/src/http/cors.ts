@@ -1,6 +1,6 @@
 import cors from '@koa/cors';
-import { access, type Grant } from '@noiseaware-connect/shared/contract/access';
-import { api, type EndpointName } from '@noiseaware-connect/shared/contract/api';
+import type { Grant } from '@noiseaware-connect/shared/contract/access';
+import { access, api, type EndpointName } from '@noiseaware-connect/shared/contract/api';
 import type { Middleware } from 'koa';
 import { passThroughPath } from './pass-through.ts';
 

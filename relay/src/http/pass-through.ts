@@ -1,7 +1,7 @@
 import type { RouterMiddleware } from '@koa/router';
-import { access } from '@noiseaware-connect/shared/contract/access';
-import { Failure } from '@noiseaware-connect/shared/failure';
+import { access } from '@noiseaware-connect/shared/contract/api';
 import { isReading, passThroughs } from '@noiseaware-connect/shared/contract/pass-through';
+import { Failure } from '@noiseaware-connect/shared/failure';
 import { createPassThrough, type PassThroughDeps } from '../features/pass-through/pass-through.ts';
 import type { Authenticate } from './authenticate.ts';
 import { sendContinue } from './expectations.ts';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Router, RouterMiddleware } from '@koa/router';
-import { access, type Grant, isOpen } from '@noiseaware-connect/shared/contract/access';
-import { api, type EndpointName } from '@noiseaware-connect/shared/contract/api';
+import { type Grant, isOpen } from '@noiseaware-connect/shared/contract/access';
+import { access, api, type EndpointName } from '@noiseaware-connect/shared/contract/api';
 import { type Endpoint, successOf } from '@noiseaware-connect/shared/contract/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context, Middleware } from 'koa';

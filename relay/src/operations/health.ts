@@ -1,4 +1,4 @@
-import { contractVersion, serviceName } from '@noiseaware-connect/shared/contract/api';
+import { contractVersion, serviceName } from '@noiseaware-connect/shared/contract/extension';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Effects } from '../base/effects.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { actorKind, auditEvents, auditFacts } from '../audit-entry.ts';
+import { actorKind, auditEvents, auditFacts, publicEntry } from '../audit-entry.ts';
 import { roles } from '../role.ts';
 import { line, timestamp } from '../shapes.ts';
 import { scopes } from './access.ts';
@@ -69,16 +69,18 @@ const finding = v.strictObject({
 });
 export type Finding = v.InferOutput<typeof finding>;
 
-/** Calls of admins and of the console: a part of the contract (`api.ts`). */
+/** What the console's page calls, mostly for admins. A part of the contract (`api.ts`). */
 export const adminCalls = {
   listStaff: endpoint({
     method: 'GET',
     path: '/v1/staff',
+    access: ['admin'],
     answer: v.strictObject({ staff: v.array(staffMember) }),
   }),
   invite: endpoint({
     method: 'POST',
     path: '/v1/invites',
+    access: ['admin'],
     request: v.strictObject({ name: v.pipe(line, v.trim()), role: v.optional(v.picklist(roles)) }),
     answer: v.strictObject({
       invite: v.string(),
@@ -89,24 +91,32 @@ export const adminCalls = {
     }),
     created: true,
   }),
-  revokeStaff: endpoint({ method: 'DELETE', path: '/v1/staff/:id' }),
-  returnStaff: endpoint({ method: 'POST', path: '/v1/staff/:id/return', request: v.strictObject({}) }),
+  revokeStaff: endpoint({ method: 'DELETE', path: '/v1/staff/:id', access: ['admin'] }),
+  returnStaff: endpoint({
+    method: 'POST',
+    path: '/v1/staff/:id/return',
+    access: ['admin'],
+    request: v.strictObject({}),
+  }),
   handOver: endpoint({
     method: 'POST',
     path: '/v1/staff/:id/handover',
+    access: ['admin'],
     request: v.strictObject({ to: text(200) }),
     answer: v.strictObject({ connections: count }),
   }),
-  endStaffSession: endpoint({ method: 'DELETE', path: '/v1/staff/:id/sessions/:session' }),
+  endStaffSession: endpoint({ method: 'DELETE', path: '/v1/staff/:id/sessions/:session', access: ['admin'] }),
   listServiceKeys: endpoint({
     method: 'GET',
     path: '/v1/service-keys',
+    access: ['admin'],
     answer: v.strictObject({ serviceKeys: v.array(serviceKey) }),
   }),
-  revokeServiceKey: endpoint({ method: 'DELETE', path: '/v1/service-keys/:id' }),
+  revokeServiceKey: endpoint({ method: 'DELETE', path: '/v1/service-keys/:id', access: ['admin'] }),
   readAudit: endpoint({
     method: 'GET',
     path: '/v1/audit',
+    access: ['admin'],
     query: v.strictObject({
       since: at,
       until: at,
@@ -127,14 +137,14 @@ export const adminCalls = {
       cursor,
     }),
     answer: v.strictObject({
-      /** A later entry has a higher number. */
-      entries: v.array(v.strictObject({ seq: v.number(), at: timestamp, ...auditFacts })),
+      entries: v.array(publicEntry),
       nextCursor: v.optional(long),
     }),
   }),
   readHistory: endpoint({
     method: 'GET',
     path: '/v1/connections/:id/history',
+    access: roles,
     query: v.strictObject({ cursor }),
     answer: v.strictObject({
       events: v.array(
@@ -153,6 +163,7 @@ export const adminCalls = {
   readActivity: endpoint({
     method: 'GET',
     path: '/v1/activity',
+    access: roles,
     answer: v.strictObject({
       hours: v.array(v.strictObject({ from: timestamp, renewed: count, failed: count, refused: count })),
     }),
@@ -160,6 +171,7 @@ export const adminCalls = {
   readFindings: endpoint({
     method: 'GET',
     path: '/v1/findings',
+    access: ['admin'],
     answer: v.strictObject({ checkedAt: timestamp, findings: v.array(finding) }),
   }),
 } as const;

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
-import { account, connection, connectionStatus, timestamp } from '../shapes.ts';
+import { roles } from '../role.ts';
+import { account, alert, connection, connectionStatus, timestamp } from '../shapes.ts';
+import { eventTypes } from '../webhook.ts';
 import { endpoint } from './endpoint.ts';
-import { long, minTtl } from './request-shapes.ts';
+import { long, minTtl, text } from './request-shapes.ts';
 
 const vending = {
   request: v.strictObject({ minTtl: v.optional(minTtl) }),
@@ -9,11 +11,44 @@ const vending = {
   failures: ['reauthorization_required', 'noiseaware_unavailable'],
 } as const;
 
-/** Calls of backends: a part of the contract (`api.ts`). */
+/** The latest alert first. */
+const listing = {
+  query: v.strictObject({ cursor: v.optional(text(1_000)) }),
+  answer: v.strictObject({ alerts: v.array(alert), nextCursor: v.optional(long) }),
+} as const;
+
+const events = v.array(v.picklist(eventTypes, `must be one of ${eventTypes.join(', ')}`));
+
+/** How a delivery went: the status of the answer, if there was one, and what failed. */
+const attempt = v.strictObject({
+  delivered: v.boolean(),
+  status: v.nullable(v.number()),
+  reason: v.nullable(v.string()),
+});
+
+/** A webhook as operator and services see it, without its secrets, which are only shown when they are made. */
+const webhook = v.strictObject({
+  id: v.string(),
+  url: long,
+  /** Null for all types. */
+  events: v.nullable(v.array(v.string())),
+  createdAt: timestamp,
+  /** Since when nothing is sent because the receiver has answered 410. */
+  disabledAt: v.nullable(timestamp),
+  /** How many events are still to be delivered, and how many were given up. */
+  waiting: v.number(),
+  dead: v.number(),
+  /** How the last try of one of these failed. */
+  failure: v.nullable(v.strictObject({ at: timestamp, status: v.nullable(v.number()), reason: v.string() })),
+});
+export type ListedWebhook = v.InferOutput<typeof webhook>;
+
+/** What the partner's backends call, with a service key. A part of the contract (`api.ts`). */
 export const backendCalls = {
   readAccount: endpoint({
     method: 'GET',
     path: '/v1/accounts/:account',
+    access: [...roles, 'connections:read'],
     answer: v.strictObject({
       account,
       /** The status of the first connection, which calls by account use. */
@@ -22,6 +57,48 @@ export const backendCalls = {
       connections: v.array(connection),
     }),
   }),
-  vendToken: endpoint({ method: 'POST', path: '/v1/connections/:id/token', ...vending }),
-  vendAccountToken: endpoint({ method: 'POST', path: '/v1/accounts/:account/token', ...vending }),
+  vendToken: endpoint({ method: 'POST', path: '/v1/connections/:id/token', access: ['token'], ...vending }),
+  vendAccountToken: endpoint({
+    method: 'POST',
+    path: '/v1/accounts/:account/token',
+    access: ['token'],
+    ...vending,
+  }),
+  listAlerts: endpoint({
+    method: 'GET',
+    path: '/v1/connections/:id/alerts',
+    access: [...roles, 'connections:read'],
+    ...listing,
+  }),
+  listAccountAlerts: endpoint({
+    method: 'GET',
+    path: '/v1/accounts/:account/alerts',
+    access: [...roles, 'connections:read'],
+    ...listing,
+  }),
+  addWebhook: endpoint({
+    method: 'POST',
+    path: '/v1/webhooks',
+    access: ['webhooks'],
+    request: v.strictObject({
+      url: text(2000),
+      events: v.optional(v.pipe(events, v.nonEmpty('must name a type'))),
+    }),
+    answer: v.strictObject({ id: v.string(), secret: v.string() }),
+    created: true,
+  }),
+  listWebhooks: endpoint({
+    method: 'GET',
+    path: '/v1/webhooks',
+    access: ['webhooks'],
+    answer: v.strictObject({ webhooks: v.array(webhook), nextCursor: v.optional(long) }),
+  }),
+  removeWebhook: endpoint({ method: 'DELETE', path: '/v1/webhooks/:id', access: ['webhooks'] }),
+  testWebhook: endpoint({
+    method: 'POST',
+    path: '/v1/webhooks/:id/test',
+    access: ['webhooks'],
+    request: v.strictObject({}),
+    answer: attempt,
+  }),
 } as const;

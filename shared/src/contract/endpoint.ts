@@ -1,11 +1,16 @@
 import type { GenericSchema, InferInput, InferOutput } from 'valibot';
 import type { Connection, SentConnection } from '../shapes.ts';
+import { type Grant, isOpen } from './access.ts';
 import type { FailureCode } from './problem.ts';
 
 /** One call of the contract. Parameters in `path` are written as `:name`. */
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: `/${string}`;
+  /** Who may make the call: any of these. Any other credential is refused. */
+  readonly access: readonly Grant[];
+  /** Whether the role `staff` may make it only about connections for which the caller is responsible. */
+  readonly ownOnly?: true;
   /** The query's fields, all strings. Without it, a query is refused. */
   readonly query?: GenericSchema;
   /** The JSON body. Without it, a body is refused. */
@@ -22,7 +27,7 @@ export interface Endpoint {
   readonly created?: true;
   /** Whether the answer has an `ETag`, and a call with that in `If-None-Match` gets a 304 while nothing has changed. */
   readonly conditional?: true;
-  /** The failures of this call that do not follow from its other fields; see `failuresOf` (`access.ts`). */
+  /** The failures of this call that do not follow from its other fields; see {@link failuresOf}. */
   readonly failures?: readonly FailureCode[];
 }
 
@@ -40,6 +45,19 @@ export const commonFailures = [
   'internal',
   'store_unavailable',
 ] as const satisfies readonly FailureCode[];
+
+/** The failures of a call beyond those that every call has: by its access, its path, its body, and its own. */
+export const failuresOf = ({
+  access,
+  path,
+  request,
+  failures = [],
+}: Pick<Endpoint, 'access' | 'path' | 'request' | 'failures'>): FailureCode[] => [
+  ...(isOpen(access) ? [] : (['unauthenticated', 'forbidden'] as const)),
+  ...(path.includes(':') ? (['not_found'] as const) : []),
+  ...failures,
+  ...(request === undefined ? [] : (['payload_too_large', 'unsupported_media_type'] as const)),
+];
 
 /** What is known of a call once its path has matched, for any method. */
 export type Route = Pick<Endpoint, 'path'>;
@@ -89,3 +107,16 @@ export type CallInput<E extends Endpoint> = Params<E> &
   Needed<'query', Unparsed<E['query']>> &
   Needed<'body', Unparsed<E['request']>> &
   (E extends { conditional: true } ? { known?: Known<ReadOf<E>> } : { known?: undefined });
+
+/**
+ * What the reference says of calls: what each does, in Markdown, of which the first sentence is the summary, and
+ * examples of a request and an answer. In files of their own, so that the extension does not carry them.
+ */
+export type ReferenceOf<Calls extends { readonly [name: string]: Endpoint }> = {
+  readonly [N in keyof Calls]: { readonly words: string } & Given<'request', RequestOf<Calls[N]>> &
+    Given<'answer', AnswerOf<Calls[N]>>;
+};
+
+// --- Internal helpers ---
+
+type Given<K extends string, T> = [T] extends [undefined] ? { [P in K]?: undefined } : { [P in K]: T };

@@ -1,8 +1,9 @@
+import type { Grant } from './access.ts';
 import type { FailureCode } from './problem.ts';
 
 const rules = {
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
-  /** See `failuresOf` (`access.ts`). */
+  /** See `failuresOf` (`endpoint.ts`). */
   failures: [
     'reauthorization_required',
     'noiseaware_unauthorized',
@@ -24,3 +25,13 @@ export const passThroughs = {
 /** Whether a call changes nothing at NoiseAware, whose lists are requested by POST. */
 export const isReading = (method: string, path: string): boolean =>
   ['GET', 'HEAD', 'OPTIONS'].includes(method) || (method === 'POST' && /^[^?]*\/list(?:\?|$)/.test(path));
+
+/** Who may make calls that change nothing at NoiseAware, and all others. */
+export const passThroughAccess = {
+  readThrough: ['api:read'],
+  writeThrough: ['api:write'],
+} as const satisfies Record<string, readonly Grant[]>;
+
+/** What each of `passThroughs` does. */
+export const passThroughWords =
+  "Passes the request to NoiseAware's API with the user token in `Authorization`, streamed in both directions. If NoiseAware answers 401, the token is renewed and the request repeated once. Any answer that is not a problem of the relay is NoiseAware's own. Credential calls (`/token`, the refresh call, `/login`, `/authorize`) are 403 in any spelling.";

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { cause } from '../shapes.ts';
+import { cause, fixers } from '../shapes.ts';
 import { scopes } from './access.ts';
 
 /** All failure codes of the partner's side. The table is closed; a new code starts here. */
@@ -26,10 +26,6 @@ export const failureCodes = [
   'store_unavailable',
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];
-
-/** Who can fix it: the NoiseAware account's owner, the partner's staff, the relay's operator, or time. */
-const fixers = ['owner', 'staff', 'operator', 'time'] as const;
-export type FixedBy = (typeof fixers)[number];
 
 /** For `wrong_organization`: the connection's organization and the one that was authorized. */
 export const organizations = v.object({ connected: v.string(), answered: v.string() });

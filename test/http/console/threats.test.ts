@@ -1,5 +1,5 @@
-import { access, type Grant } from '@noiseaware-connect/shared/contract/access';
-import { api, type EndpointName } from '@noiseaware-connect/shared/contract/api';
+import type { Grant } from '@noiseaware-connect/shared/contract/access';
+import { access, api, type EndpointName } from '@noiseaware-connect/shared/contract/api';
 import type { Endpoint } from '@noiseaware-connect/shared/contract/endpoint';
 import { type Role, roles } from '@noiseaware-connect/shared/role';
 import { describe, expect, it } from 'vitest';

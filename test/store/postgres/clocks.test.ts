@@ -1,4 +1,5 @@
 import { createClient } from '@noiseaware-connect/shared/client';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import { expect, test } from 'vitest';
 import { forTest } from '../../support/for-file.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
@@ -22,7 +23,8 @@ async function twoRelays() {
   return { sandbox, behind, ahead };
 }
 
-const at = (relay: TestRelay, credential: string) => createClient({ baseUrl: relay.url, fetch, credential });
+const at = (relay: TestRelay, credential: string) =>
+  createClient(api, { baseUrl: relay.url, fetch, credential });
 const secondsFromNow = (timestamp: string) => Date.parse(timestamp) / 1000 - Date.now() / 1000;
 
 test('a pairing begun on one relay is answered and completed on the other, a renewal is left to the one that is at it, and every date is right on both', async () => {

@@ -1,4 +1,5 @@
 import { createClient } from '@noiseaware-connect/shared/client';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import { afterAll, expect, test } from 'vitest';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { forFile } from '../../support/for-file.ts';
@@ -23,7 +24,7 @@ sandbox.setPartner({ connectionUrl: `${balancer.url}/noiseaware/connection` });
 const relayAt = (index: number): TestRelay => relays[index % relays.length] as TestRelay;
 const { session } = await relayAt(0).enrol('Alex');
 const { key } = await relayAt(1).service('billing');
-const clientWith = (credential: string) => createClient({ baseUrl: balancer.url, fetch, credential });
+const clientWith = (credential: string) => createClient(api, { baseUrl: balancer.url, fetch, credential });
 
 /** The secrets that NoiseAware received, by number of occurrences. */
 const timesSent = (kind: 'refresh' | 'token', field: string): Map<string, number> => {

@@ -1,5 +1,6 @@
 import { parseConfig } from '@noiseaware-connect/relay/settings/config';
 import { createClient } from '@noiseaware-connect/shared/client';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import { expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { startCuttingProxy } from '../../support/faults/cutting-proxy.ts';
@@ -85,7 +86,7 @@ async function setStage() {
 type Stage = Awaited<ReturnType<typeof setStage>>;
 
 async function begin({ config, env, balancer, sandbox }: Stage) {
-  const clientWith = (credential: string) => createClient({ baseUrl: balancer.url, fetch, credential });
+  const clientWith = (credential: string) => createClient(api, { baseUrl: balancer.url, fetch, credential });
   const { session, key } = await enter(doorOf(env), balancer.url);
   const accessCode = async (code: string) => {
     const answer = await callConnectionUrl({ url: balancer.url, config }, { code });

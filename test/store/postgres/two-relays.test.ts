@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type CallFailure, createClient } from '@noiseaware-connect/shared/client';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import { expect, onTestFinished, test } from 'vitest';
 import { forTest } from '../../support/for-file.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
@@ -21,7 +22,7 @@ test('what a relay was renewing when it was killed is taken over by another one,
   const { id } = await connectAccount(staff, { id: 'acct-1' });
 
   sandbox.set({ fault: { refresh: { kind: 'hang', times: 1 } } });
-  const throughDoomed = createClient({ baseUrl: doomed.url, fetch, credential: session });
+  const throughDoomed = createClient(api, { baseUrl: doomed.url, fetch, credential: session });
   const renewing = throughDoomed.renewConnection({ id, body: {} });
   await sandbox.arrived('refresh');
   await doomed.kill('SIGKILL');
@@ -67,7 +68,7 @@ test('a connection is renewed for asking once in 15 seconds, whichever relay is 
   const env = { RELAY_STORE: (await freshDatabase()).url };
   const { sandbox, staff, session } = await stageOfTest({ env });
   const second = await forTest(startTestRelay({ env }));
-  const other = createClient({ baseUrl: second.url, fetch, credential: session });
+  const other = createClient(api, { baseUrl: second.url, fetch, credential: session });
   const { id } = await connectAccount(staff, { id: 'acct-1' });
   expect((await staff.renewConnection({ id, body: {} })).ok).toBe(true);
   for (const client of [other, staff, other]) {

@@ -3,6 +3,7 @@ import { createLog } from '@noiseaware-connect/relay/base/log';
 import { type OperatorClient, openOperatorClient } from '@noiseaware-connect/relay/operator/operator-client';
 import { parseConfig } from '@noiseaware-connect/relay/settings/config';
 import { createClient } from '@noiseaware-connect/shared/client';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import { keyFor } from './key-for.ts';
 import { answered } from './value-in.ts';
 
@@ -16,7 +17,7 @@ export async function enter(
   url: string,
 ): Promise<{ invite: string; session: string; key: string }> {
   const { invite } = await door('invite', { name: 'Alex' });
-  const { session } = await answered(createClient({ baseUrl: url, fetch }).enrol({ body: { invite } }));
+  const { session } = await answered(createClient(api, { baseUrl: url, fetch }).enrol({ body: { invite } }));
   const { key } = await door('createServiceKey', keyFor('billing'));
   return { invite, session, key };
 }

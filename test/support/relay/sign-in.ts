@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
 import { createClient } from '@noiseaware-connect/shared/client';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import { signInRedirects } from '../../identity-provider/identity-provider.ts';
 import { browserFetch } from '../../sandbox/browser-fetch.ts';
 import { valueIn } from './value-in.ts';
@@ -14,7 +15,7 @@ export interface StartedSignIn {
 }
 
 const clientOf = (relay: { url: string }, credential = '') =>
-  createClient({ baseUrl: relay.url, fetch: (...args) => fetch(...args), credential });
+  createClient(api, { baseUrl: relay.url, fetch: (...args) => fetch(...args), credential });
 
 /** Begins to sign in, as the extension does. */
 export async function beginSignIn(relay: { url: string }, redirectUri = signInRedirects[0] ?? '') {

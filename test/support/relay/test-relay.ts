@@ -7,6 +7,7 @@ import { type OperatorClient, openOperatorClient } from '@noiseaware-connect/rel
 import { type Config, parseConfig } from '@noiseaware-connect/relay/settings/config';
 import { startRelay } from '@noiseaware-connect/relay/start-relay';
 import { createClient, type RelayClient } from '@noiseaware-connect/shared/client';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import type { Role } from '@noiseaware-connect/shared/role';
 import type { OwnStaff } from '@noiseaware-connect/shared/shapes';
 import { freePort } from '../../sandbox/free-port.ts';
@@ -84,7 +85,7 @@ export async function startTestRelay({
     watchAnswers(relay.url);
   };
   const clientWith = (credential: string) =>
-    createClient({ baseUrl: relay.url, fetch: (...args) => fetch(...args), credential });
+    createClient(api, { baseUrl: relay.url, fetch: (...args) => fetch(...args), credential });
 
   return {
     get url() {

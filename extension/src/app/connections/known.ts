@@ -1,10 +1,10 @@
-import type { Api } from '@noiseaware-connect/shared/contract/api';
 import type { Known, ReadOf } from '@noiseaware-connect/shared/contract/endpoint';
+import type { ExtensionCalls } from '@noiseaware-connect/shared/contract/extension';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import type { KnownRecord } from '../records.ts';
 
 /** A page of the relay's list. */
-export type ListPage = ReadOf<Api['listConnections']>;
+export type ListPage = ReadOf<ExtensionCalls['listConnections']>;
 /** A page with the `ETag` of its answer, and the number of its records that could not be read. */
 export type TaggedPage = { value: ListPage; etag?: string; leftOut?: number };
 

@@ -1,4 +1,4 @@
-import { contractVersion } from '@noiseaware-connect/shared/contract/api';
+import { contractVersion } from '@noiseaware-connect/shared/contract/extension';
 import { isLocked } from '../policy/settled.ts';
 import type { View } from '../view.ts';
 import { browserNameOf } from './browser-facts.ts';

@@ -1,5 +1,5 @@
 import { type ClientOptions, greet } from '@noiseaware-connect/shared/client';
-import { contractVersion } from '@noiseaware-connect/shared/contract/api';
+import { contractVersion } from '@noiseaware-connect/shared/contract/extension';
 import type { Greeted } from '../../messages.ts';
 import { parseRelayAddress } from './addresses.ts';
 

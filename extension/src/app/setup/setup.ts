@@ -1,5 +1,6 @@
 import { challengeOf } from '@noiseaware-connect/shared/challenge';
 import { createClient } from '@noiseaware-connect/shared/client';
+import { extensionCalls } from '@noiseaware-connect/shared/contract/extension';
 import type { OwnStaff } from '@noiseaware-connect/shared/shapes';
 import type { Done, Messages, SetupInput } from '../../messages.ts';
 import type { Effects } from '../effects.ts';
@@ -42,7 +43,7 @@ export function createSetup(deps: {
 
   /** Best effort: an unused session ends by itself after 30 days. */
   const endOldSession = async ({ address }: RelayRecord, old: Credential) => {
-    await createClient({ baseUrl: address, fetch: boundFetch(effects, old) }).signOut();
+    await createClient(extensionCalls, { baseUrl: address, fetch: boundFetch(effects, old) }).signOut();
   };
 
   /** Where a session shall begin; undefined if the address cannot be used or the policy does not allow it. */
@@ -84,7 +85,7 @@ export function createSetup(deps: {
       const place = placeOf(input);
       if (place === undefined || takesNoInvite(model.current.policy))
         return { ok: false, code: 'bad_address' };
-      const client = createClient({ baseUrl: place.address, fetch: effects.fetch });
+      const client = createClient(extensionCalls, { baseUrl: place.address, fetch: effects.fetch });
       const key = await effects.newKey();
       const answer = await client.enrol({ body: { invite, key: await publicHalf(key) } });
       if (!answer.ok) return { ok: false, code: answer.failure.code };

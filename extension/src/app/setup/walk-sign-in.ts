@@ -1,5 +1,6 @@
 import { challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
 import { createClient } from '@noiseaware-connect/shared/client';
+import { extensionCalls } from '@noiseaware-connect/shared/contract/extension';
 import type { OwnStaff } from '@noiseaware-connect/shared/shapes';
 import type { RefusalCode } from '../../messages.ts';
 import type { Effects, LoginWindow } from '../effects.ts';
@@ -22,7 +23,7 @@ const codes = {
  * has no random part, because providers register whole addresses: state, nonce and verifier bind the attempt.
  */
 export async function walkSignIn(effects: Effects, address: string, key: CryptoKeyPair): Promise<Walked> {
-  const client = createClient({ baseUrl: address, fetch: effects.fetch });
+  const client = createClient(extensionCalls, { baseUrl: address, fetch: effects.fetch });
   const verifier = newVerifier(effects.randomBytes);
   const redirectUri = effects.identity.redirectUrl('sign-in');
   const begun = await client.startSignIn({ body: { challenge: await challengeOf(verifier), redirectUri } });

@@ -1,6 +1,6 @@
 import { challengeOf } from '@noiseaware-connect/shared/challenge';
-import { Failure } from '@noiseaware-connect/shared/failure';
 import type { FailureCode } from '@noiseaware-connect/shared/contract/problem';
+import { Failure } from '@noiseaware-connect/shared/failure';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { singleFlight } from '../../base/single-flight.ts';
 import { minute } from '../../base/time.ts';

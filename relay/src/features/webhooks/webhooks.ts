@@ -1,5 +1,5 @@
+import type { ListedWebhook } from '@noiseaware-connect/shared/contract/backends';
 import { type EventType, mostWebhooks } from '@noiseaware-connect/shared/webhook';
-import type { ListedWebhook } from '@noiseaware-connect/shared/contract/webhook-calls';
 import type { Effects } from '../../base/effects.ts';
 import { dateOf, type Seconds, timestampOf } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';

@@ -1,9 +1,8 @@
-import { access, failuresOf, type Grant, scopes } from '@noiseaware-connect/shared/contract/access';
-import { api, type EndpointName } from '@noiseaware-connect/shared/contract/api';
-import { callExamples } from '@noiseaware-connect/shared/contract/call-examples';
-import { callWords, passThroughWords } from '@noiseaware-connect/shared/contract/call-words';
-import { type Endpoint, successOf } from '@noiseaware-connect/shared/contract/endpoint';
-import { isReading, passThroughs } from '@noiseaware-connect/shared/contract/pass-through';
+import { type Grant, scopes } from '@noiseaware-connect/shared/contract/access';
+import { access, api, type EndpointName } from '@noiseaware-connect/shared/contract/api';
+import { type Endpoint, failuresOf, successOf } from '@noiseaware-connect/shared/contract/endpoint';
+import { isReading, passThroughs, passThroughWords } from '@noiseaware-connect/shared/contract/pass-through';
+import { callReference } from '@noiseaware-connect/shared/contract/reference';
 import { roles } from '@noiseaware-connect/shared/role';
 import { is } from 'valibot';
 import packageJson from '../../../package.json' with { type: 'json' };
@@ -110,7 +109,7 @@ function drawPaths(refusalsOf: RefusalsOf): Record<string, Record<string, Operat
 }
 
 function drawCall(name: EndpointName, call: Endpoint, refusalsOf: RefusalsOf): Operation {
-  const example: { request?: unknown; answer?: unknown } = callExamples[name];
+  const example: { request?: unknown; answer?: unknown } = callReference[name];
   const { request, answer, conditional = false } = call;
   const allowed: readonly Grant[] = access[name];
   const json = (schema: JsonSchema, example: unknown) => ({ 'application/json': { schema, example } });
@@ -123,7 +122,7 @@ function drawCall(name: EndpointName, call: Endpoint, refusalsOf: RefusalsOf): O
   };
   return {
     operationId: name,
-    ...wordsOf(callWords[name], call.path),
+    ...wordsOf(callReference[name].words, call.path),
     security: securityOf(allowed),
     parameters: [
       ...pathParameters(call.path),
@@ -138,7 +137,7 @@ function drawCall(name: EndpointName, call: Endpoint, refusalsOf: RefusalsOf): O
     responses: {
       [successOf(call)]: success,
       ...(conditional ? { 304: { ...success, description: 'The answer is unchanged.', content: {} } } : {}),
-      ...refusalsOf(name === 'answerConnectionUrl' ? 'oauth' : 'problem', failuresOf(allowed, call)),
+      ...refusalsOf(name === 'answerConnectionUrl' ? 'oauth' : 'problem', failuresOf(call)),
     },
   };
 }
@@ -158,7 +157,7 @@ function drawPassThrough({ path, failures }: PassThrough, method: string, refusa
       ? {}
       : { requestBody: { required: false, content: anything } }),
     responses: {
-      ...refusalsOf('passed', failuresOf(allowed, { path, failures })),
+      ...refusalsOf('passed', failuresOf({ access: allowed, path, failures })),
       default: { description: "NoiseAware's own answer.", content: anything },
     },
   };

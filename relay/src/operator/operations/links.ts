@@ -1,4 +1,4 @@
-import { linkCalls } from '@noiseaware-connect/shared/contract/link-calls';
+import { extensionCalls } from '@noiseaware-connect/shared/contract/extension';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { operatorId } from '@noiseaware-connect/shared/shapes';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
@@ -7,7 +7,7 @@ import { define } from '../operation.ts';
 
 /** Operations on links for owners. */
 export const linkOperations = {
-  makeLink: define(linkCalls.makeLink.request, async (deps, { confirm = true, ...asked }) => {
+  makeLink: define(extensionCalls.makeLink.request, async (deps, { confirm = true, ...asked }) => {
     const madeBy = { kind: 'operator', id: operatorId, name: deps.by.name ?? 'operator' } as const;
     try {
       return await makeLink(deps, { ...asked, confirm }, madeBy, deps.by);

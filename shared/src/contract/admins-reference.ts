@@ -1,11 +1,11 @@
 import type { adminCalls } from './admins.ts';
-import type { Example } from './call-examples.ts';
+import type { ReferenceOf } from './endpoint.ts';
+import { id } from './example-records.ts';
 
-const id = 'Zr3kq0V8sT6mB1xNfJ4cWg';
-
-/** Examples of the calls in `adminCalls`: a part of `callExamples`. */
-export const adminExamples: { readonly [N in keyof typeof adminCalls]: Example<(typeof adminCalls)[N]> } = {
+/** What the reference says of each call in `admins.ts`. */
+export const adminReference: ReferenceOf<typeof adminCalls> = {
   listStaff: {
+    words: 'Lists staff members, including revoked ones, with their signed-in browsers.',
     answer: {
       staff: [
         {
@@ -30,6 +30,8 @@ export const adminExamples: { readonly [N in keyof typeof adminCalls]: Example<(
     },
   },
   invite: {
+    words:
+      'Invites a staff member. If there is one with this name, that one is invited again, and a revoked one is reinstated. The invite works once within 7 days and is only in this answer; send `link` to the person. Without `role` a new member is `staff`, and an existing one keeps the role. `forbidden` if `RELAY_INVITES` is off.',
     request: { name: 'Sam Lee', role: 'staff' },
     answer: {
       invite: 'nacinv_3fX…',
@@ -39,11 +41,26 @@ export const adminExamples: { readonly [N in keyof typeof adminCalls]: Example<(
       expiresAt: '2026-12-03T12:00:00.000Z',
     },
   },
-  revokeStaff: {},
-  returnStaff: { request: {} },
-  handOver: { request: { to: 'stf-2Kd9' }, answer: { connections: 12 } },
-  endStaffSession: {},
+  revokeStaff: {
+    words:
+      'Revokes a staff member: ends all sessions, invites, pairings and links. Connections are not changed. Admins cannot revoke themselves: `forbidden`.',
+  },
+  returnStaff: {
+    words:
+      'Reinstates a revoked person of the identity provider, who can then sign in again. Anyone else is `not_found`: a person who was invited is invited again instead.',
+    request: {},
+  },
+  handOver: {
+    words:
+      'Makes the staff member with the id `to` responsible for all connections of this one, who may be revoked. Answers with their number.',
+    request: { to: 'stf-2Kd9' },
+    answer: { connections: 12 },
+  },
+  endStaffSession: {
+    words: 'Ends one session of a staff member, and its open pairings.',
+  },
   listServiceKeys: {
+    words: 'Lists service keys, including revoked ones, with their last use; never a key itself.',
     answer: {
       serviceKeys: [
         {
@@ -60,8 +77,13 @@ export const adminExamples: { readonly [N in keyof typeof adminCalls]: Example<(
       ],
     },
   },
-  revokeServiceKey: {},
+  revokeServiceKey: {
+    words:
+      'Revokes a service key immediately. If it is the last valid one of its service, the links and webhooks of the service end too.',
+  },
   readAudit: {
+    words:
+      'Lists the audit log, newest entry first, 100 per page. `what` is an event, or several separated by commas; `who` is the name or id of an actor, or `staff`, `service`, `owner`, `noiseaware`, `operator`, `relay`. `since` is inclusive, `until` exclusive.',
     answer: {
       entries: [
         {
@@ -77,6 +99,8 @@ export const adminExamples: { readonly [N in keyof typeof adminCalls]: Example<(
     },
   },
   readHistory: {
+    words:
+      'Lists what happened to a connection, newest first, 100 per page. An event with `count` happened that often within a minute.',
     answer: {
       events: [
         { at: '2026-11-26T12:14:00.000Z', what: 'renewed', who: { kind: 'relay' }, status: 'active' },
@@ -90,9 +114,13 @@ export const adminExamples: { readonly [N in keyof typeof adminCalls]: Example<(
     },
   },
   readActivity: {
+    words:
+      'Counts successful and failed renewals, and refused calls and codes, for each of the last 24 clock hours, oldest first. The answer is at most a minute old.',
     answer: { hours: [{ from: '2026-11-26T12:00:00.000Z', renewed: 214, failed: 3, refused: 0 }] },
   },
   readFindings: {
+    words:
+      "Lists the doctor's findings that need no call outside the relay: settings, store, clock, sealing keys, NoiseAware's use of client secrets, connections, webhooks and alerts. The answer is at most a minute old.",
     answer: {
       checkedAt: '2026-11-26T12:14:00.000Z',
       findings: [

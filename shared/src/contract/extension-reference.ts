@@ -1,0 +1,181 @@
+import type { ReferenceOf } from './endpoint.ts';
+import { account, connection, expiresAt, id, staff } from './example-records.ts';
+import type { extensionCalls } from './extension.ts';
+
+const pairing = { id, status: 'awaiting_authorization', account, expiresAt } as const;
+
+const link = {
+  id,
+  status: 'awaiting_confirmation',
+  account,
+  madeBy: staff,
+  confirm: true,
+  createdAt: '2026-11-26T12:00:00.000Z',
+  expiresAt: '2026-12-03T12:10:00.000Z',
+  organization: 'Sea View (4711)',
+} as const;
+
+/** What the reference says of each call in `extension.ts`. */
+export const extensionReference: ReferenceOf<typeof extensionCalls> = {
+  enrol: {
+    words:
+      'Exchanges an invite, which works once within 7 days, for a staff session. A session ends after 30 days without a call, after 180 days, or when it is revoked. With `key`, a public JWK on P-256, the session is bound: each of its calls has to prove possession of the private key. `RELAY_BOUND_SESSIONS` says whether a key is required.',
+    request: { invite: 'nacinv_3fX…' },
+    answer: { session: 'nacses_8hP…', staff: { ...staff, role: 'staff' } },
+  },
+  startSignIn: {
+    words:
+      'Starts a sign-in at the identity provider of `RELAY_OIDC_ISSUER`; 404 if none is configured. `challenge` is the S256 challenge of a verifier that the caller keeps; `redirectUri` is an allowed base plus a path, and has to be registered with the provider. The sign-in has to be completed within 10 minutes.',
+    request: {
+      challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+      redirectUri: 'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/sign-in',
+    },
+    answer: {
+      id: 'Zr3kq0V8sT6mB1xNfJ4cWg.eyJhbGci…',
+      authorizeUrl: 'https://id.example.com/authorize?client_id=noiseaware-connect&state=…',
+      expiresAt,
+    },
+  },
+  completeSignIn: {
+    words:
+      'Exchanges the whole URL to which the provider sent the browser, and the verifier, for a staff session, once. `key` is as in an enrolment. The session ends like an enrolled one, and when the provider ends it. `forbidden` if the settings do not allow the person to sign in; `pairing_expired` after 10 minutes.',
+    request: {
+      redirect: 'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/sign-in?code=…&state=…',
+      verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
+    },
+    answer: { session: 'nacses_8hP…', staff: { ...staff, role: 'staff' } },
+  },
+  listSessions: {
+    words: "Lists the caller's own sessions, with their last use.",
+    answer: {
+      sessions: [
+        {
+          id,
+          createdAt: '2026-11-20T08:00:00.000Z',
+          lastUsedAt: '2026-11-26T12:00:00.000Z',
+          expiresAt: '2026-12-26T12:00:00.000Z',
+          current: true,
+        },
+      ],
+    },
+  },
+  signOut: {
+    words: 'Ends the session that makes the call, and its open pairings.',
+  },
+  endSession: {
+    words: "Ends another of the caller's own sessions.",
+  },
+  startPairing: {
+    words:
+      'Starts a pairing: one attempt to connect an account. `challenge` is the S256 challenge of a verifier that the caller keeps; `redirectUri` is an allowed base plus a random path. With `connection` that connection is reauthorized. A session can have 50 open pairings.',
+    request: {
+      account,
+      challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+      redirectUri: 'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/connect/8vJ2kQ',
+    },
+    answer: {
+      id,
+      authorizeUrl: 'https://login.noiseaware.io/authorize?code=naccode_Qm9…&id=42&redirect=https%3A%2F%2F…',
+      expiresAt,
+    },
+  },
+  readPairing: {
+    words: "Reads one of the caller's own pairings.",
+    answer: pairing,
+  },
+  cancelPairing: {
+    words: 'Cancels a pairing; one that has ended is not changed.',
+  },
+  completePairing: {
+    words:
+      'Completes a pairing with the whole URL to which NoiseAware sent the browser, and the verifier. Idempotent: a repeated call gets the same answer. `wrong_organization` names the organization that authorized; to accept it, call again with it as `organization`.',
+    request: {
+      redirect: 'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/connect/8vJ2kQ?access_code=Rk7…',
+      verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
+    },
+    answer: { connection },
+  },
+  makeLink: {
+    words:
+      "Makes a link by which the account's owner connects it in any browser, once. It expires after a day, or after `expiresIn` seconds (a minute to 30 days). With `confirm` (default: true for staff, false for services) an authorization waits, unused, until its organization is confirmed. `url` contains the link's secret and is only in this answer.",
+    request: { account, expiresIn: 86_400 },
+    answer: { id, url: 'https://connect.example-stays.com/connect/naclnk_5mT…', expiresAt },
+  },
+  listLinks: {
+    words:
+      'Lists links, newest first, 100 per page; ended ones for 30 days. Staff see all links, a service only its own. With `pending=true` only links that have not ended and that the caller may confirm.',
+    answer: { links: [link] },
+  },
+  readLink: {
+    words: 'Reads a link.',
+    answer: link,
+  },
+  revokeLink: {
+    words:
+      'Revokes a link and its open pairing. An authorization that was not confirmed is erased; a connection that it created stays.',
+  },
+  confirmLink: {
+    words:
+      'Confirms an authorization and connects the account. `organization` is the `organization` of the link, which a person has to check, since links can be forwarded to another owner. Only the maker of a link can confirm it, and any staff member a link that the operator made. Idempotent: a repeated call gets the same answer.',
+    request: { organization: 'Sea View (4711)' },
+    answer: { connection },
+  },
+  listConnections: {
+    words:
+      'Lists connections, 100 per page, in the order in which they were connected; with `group` in the order of `diesAt`. `q` searches account id and name, organization, and the names of the people who connected it or are responsible for it, case-insensitively. A `cursor` is valid only with the same filter.',
+    answer: { connections: [connection] },
+  },
+  summarizeConnections: {
+    words:
+      'Counts connections that need a person (`needsYou`), are in trouble but are being retried, are fine, or have ended; and gives the nearest future `diesAt`.',
+    answer: { needsYou: 1, trouble: 0, fine: 41, ended: 3, nextDeath: '2026-12-01T12:14:00.000Z' },
+  },
+  readConnection: {
+    words: 'Reads a connection.',
+    answer: { connection },
+  },
+  readStates: {
+    words:
+      'Reads the state of each account, which is that of its healthiest connection. Accounts that were never connected are left out.',
+    request: { accounts: ['cust-1042', 'cust-1043'] },
+    answer: { states: [{ account: 'cust-1042', status: 'active', connection: id }] },
+  },
+  renewConnection: {
+    words:
+      'Renews a connection now. A disconnected one that was not forgotten is restored. At most once in 15 seconds per connection.',
+    request: {},
+    answer: { connection },
+  },
+  disconnect: {
+    words:
+      'Disconnects. Codes and tokens stay sealed, so that the connection can be restored; with `forget=true` they are erased everywhere. `connection` is null if its record was lost to damage: then its remains are erased.',
+    answer: {
+      connection: {
+        ...connection,
+        status: 'disconnected',
+        cause: 'disconnected_by_staff',
+        userTokenExpiresAt: null,
+        diesAt: null,
+        nextRenewalAt: null,
+      },
+    },
+  },
+  listTools: {
+    words: 'Lists the tools in which the extension shows chips, with the rules for finding accounts there.',
+    answer: {
+      tools: [
+        {
+          id: 'stays',
+          name: 'Stays',
+          pages: ['https://stays.example.com/customers/{id}'],
+          records: { selector: 'main', account: { from: 'page' } },
+        },
+      ],
+    },
+  },
+  live: {
+    words:
+      'Succeeds while the process works. The extension recognizes a relay by this answer, and shows the partner from `brand` if `RELAY_BRAND_NAME` is set.',
+    answer: { service: 'noiseaware-connect-relay', version: '0.4.0', contract: 1, brand: { name: 'Harbor' } },
+  },
+};

@@ -1,0 +1,256 @@
+import * as v from 'valibot';
+import { connectionGroups } from '../connection-group.ts';
+import { roles } from '../role.ts';
+import {
+  account,
+  accountState,
+  connection,
+  connectionStatuses,
+  connectionSummary,
+  line,
+  link,
+  linkStatuses,
+  mostStates,
+  ownStaff,
+  pairing,
+  session,
+  timestamp,
+} from '../shapes.ts';
+import { mostTools, tool } from '../tool.ts';
+import { endpoint } from './endpoint.ts';
+import { challenge, linkLife, long, oneOf, publicKey, text, verifier } from './request-shapes.ts';
+
+/** Increased when an older extension could misunderstand a newer relay. Both sides compare it by `/health/live`. */
+export const contractVersion = 1;
+
+/** The `service` in the answer of `/health/live`, by which the extension recognizes a relay. */
+export const serviceName = 'noiseaware-connect-relay';
+
+/**
+ * What the extension calls, with a staff session or before there is one. A part of the contract (`api.ts`), and the only
+ * one in the extension's build.
+ */
+export const extensionCalls = {
+  enrol: endpoint({
+    method: 'POST',
+    path: '/v1/enrolments',
+    access: ['anyone'],
+    request: v.strictObject({
+      invite: text(200),
+      /** Binds the session to this key: each of its calls then carries a DPoP proof (RFC 9449). */
+      key: v.optional(publicKey),
+    }),
+    answer: v.strictObject({ session: v.string(), staff: ownStaff }),
+    failures: ['unauthenticated', 'forbidden'],
+  }),
+  startSignIn: endpoint({
+    method: 'POST',
+    path: '/v1/sign-ins',
+    access: ['anyone'],
+    request: v.strictObject({ challenge, redirectUri: text(2000) }),
+    answer: v.strictObject({ id: long, authorizeUrl: long, expiresAt: timestamp }),
+    created: true,
+    failures: ['not_found', 'provider_unavailable'],
+  }),
+  completeSignIn: endpoint({
+    method: 'POST',
+    path: '/v1/sign-ins/:id/completion',
+    access: ['anyone'],
+    request: v.strictObject({
+      /** The whole URL to which the identity provider sent the browser. */
+      redirect: text(8000),
+      verifier,
+      key: v.optional(publicKey),
+    }),
+    answer: v.strictObject({ session: v.string(), staff: ownStaff }),
+    failures: [
+      'redirect_mismatch',
+      'verifier_mismatch',
+      'unauthenticated',
+      'forbidden',
+      'pairing_expired',
+      'provider_unavailable',
+    ],
+  }),
+  listSessions: endpoint({
+    method: 'GET',
+    path: '/v1/sessions',
+    access: roles,
+    answer: v.strictObject({ sessions: v.array(session) }),
+  }),
+  signOut: endpoint({ method: 'DELETE', path: '/v1/session', access: roles }),
+  endSession: endpoint({ method: 'DELETE', path: '/v1/sessions/:id', access: roles }),
+  startPairing: endpoint({
+    method: 'POST',
+    path: '/v1/pairings',
+    access: roles,
+    request: v.strictObject({
+      account,
+      challenge,
+      redirectUri: text(2000),
+      /** The connection to reauthorize. */
+      connection: v.optional(text(200)),
+    }),
+    answer: v.strictObject({ id: v.string(), authorizeUrl: long, expiresAt: timestamp }),
+    created: true,
+    failures: ['noiseaware_unavailable'],
+  }),
+  readPairing: endpoint({ method: 'GET', path: '/v1/pairings/:id', access: roles, answer: pairing }),
+  cancelPairing: endpoint({ method: 'DELETE', path: '/v1/pairings/:id', access: roles }),
+  completePairing: endpoint({
+    method: 'POST',
+    path: '/v1/pairings/:id/completion',
+    access: roles,
+    request: v.strictObject({
+      /** The whole URL to which NoiseAware sent the browser. */
+      redirect: text(8000),
+      verifier,
+      /** The other organization that the person has confirmed, as the refusal `wrong_organization` named it. */
+      organization: v.optional(text(400)),
+    }),
+    answer: v.strictObject({ connection }),
+    failures: [
+      'redirect_mismatch',
+      'verifier_mismatch',
+      'pairing_expired',
+      'pairing_not_authorized',
+      'reauthorization_required',
+      'wrong_organization',
+      'noiseaware_unavailable',
+    ],
+  }),
+  /** Makes a link with which the account's owner connects it, on any device and without the extension. */
+  makeLink: endpoint({
+    method: 'POST',
+    path: '/v1/links',
+    access: [...roles, 'pairings'],
+    request: v.strictObject({
+      account,
+      /** The connection to reauthorize. */
+      connection: v.optional(text(200)),
+      /** Seconds; a day by default. */
+      expiresIn: v.optional(linkLife),
+      /** Whether what was authorized waits for a confirmation; by default true for staff and false for services. */
+      confirm: v.optional(v.boolean('must be true or false')),
+    }),
+    answer: v.strictObject({ id: v.string(), url: long, expiresAt: timestamp }),
+    created: true,
+    failures: ['not_found'],
+  }),
+  /** The newest first. Staff see all, a service sees its own. */
+  listLinks: endpoint({
+    method: 'GET',
+    path: '/v1/links',
+    access: [...roles, 'pairings'],
+    query: v.strictObject({
+      account: v.optional(text(200)),
+      status: oneOf(linkStatuses),
+      /** Only links that the caller may confirm and that have not ended. */
+      pending: oneOf(['true']),
+      cursor: v.optional(text(1_000)),
+    }),
+    answer: v.strictObject({ links: v.array(link), nextCursor: v.optional(long) }),
+  }),
+  readLink: endpoint({ method: 'GET', path: '/v1/links/:id', access: [...roles, 'pairings'], answer: link }),
+  /** Ends a link. What was authorized with it and not confirmed is erased. */
+  revokeLink: endpoint({ method: 'DELETE', path: '/v1/links/:id', access: [...roles, 'pairings'] }),
+  /**
+   * Connects what was authorized, if its organization is the one that the maker has read. Only the maker may call it.
+   */
+  confirmLink: endpoint({
+    method: 'POST',
+    path: '/v1/links/:id/confirmation',
+    access: [...roles, 'pairings'],
+    request: v.strictObject({ organization: text(400) }),
+    answer: v.strictObject({ connection }),
+    failures: [
+      'pairing_not_authorized',
+      'pairing_expired',
+      'wrong_organization',
+      'reauthorization_required',
+      'noiseaware_unavailable',
+    ],
+  }),
+  listConnections: endpoint({
+    method: 'GET',
+    path: '/v1/connections',
+    access: [...roles, 'connections:read'],
+    query: v.strictObject({
+      account: v.optional(text(200)),
+      status: oneOf(connectionStatuses),
+      /**
+       * Part of a name or id, in any case: of the account, of the organization, or of who connected it or is
+       * responsible for it.
+       */
+      q: v.optional(line),
+      /** Only connections of this group, ordered by their end. */
+      group: oneOf(connectionGroups),
+      cursor: v.optional(text(1_000)),
+    }),
+    answer: v.strictObject({ connections: v.array(connection), nextCursor: v.optional(long) }),
+    conditional: true,
+  }),
+  summarizeConnections: endpoint({
+    method: 'GET',
+    path: '/v1/connections/summary',
+    access: [...roles, 'connections:read'],
+    answer: connectionSummary,
+    conditional: true,
+  }),
+  readConnection: endpoint({
+    method: 'GET',
+    path: '/v1/connections/:id',
+    access: [...roles, 'connections:read'],
+    answer: v.strictObject({ connection }),
+  }),
+  /** The states of many accounts at once, for a tool's page. Accounts that were never connected are left out. */
+  readStates: endpoint({
+    method: 'POST',
+    path: '/v1/connections/states',
+    access: roles,
+    request: v.strictObject({
+      accounts: v.pipe(v.array(text(200)), v.maxLength(mostStates, `must be at most ${mostStates}`)),
+    }),
+    // The longest ids in characters of three bytes each, with quotes and comma, plus the rest of the body.
+    bodyLimit: mostStates * (200 * 3 + 3) + 1_000,
+    answer: v.strictObject({ states: v.array(accountState) }),
+  }),
+  renewConnection: endpoint({
+    method: 'POST',
+    path: '/v1/connections/:id/renewal',
+    access: roles,
+    request: v.strictObject({}),
+    answer: v.strictObject({ connection }),
+    failures: ['reauthorization_required', 'noiseaware_unavailable'],
+  }),
+  disconnect: endpoint({
+    method: 'DELETE',
+    path: '/v1/connections/:id',
+    access: roles,
+    ownOnly: true,
+    query: v.strictObject({ forget: v.optional(v.picklist(['true', 'false'], 'must be true or false')) }),
+    answer: v.strictObject({ connection: v.nullable(connection) }),
+  }),
+  listTools: endpoint({
+    method: 'GET',
+    path: '/v1/tools',
+    access: roles,
+    answer: v.strictObject({ tools: v.pipe(v.array(tool), v.maxLength(mostTools)) }),
+  }),
+  live: endpoint({
+    method: 'GET',
+    path: '/health/live',
+    access: ['anyone'],
+    answer: v.object({
+      service: v.literal(serviceName),
+      version: v.string(),
+      contract: v.number(),
+      /** The partner's name as staff know it, and where they find help: a mail address or an https address. */
+      brand: v.optional(v.object({ name: line, support: v.optional(line) })),
+      /** Whether staff sign in at the company's identity provider. */
+      signIn: v.optional(v.boolean()),
+    }),
+  }),
+} as const;
+
+export type ExtensionCalls = typeof extensionCalls;

@@ -1,0 +1,17 @@
+import type { ReferenceOf } from './endpoint.ts';
+import type { infrastructureCalls } from './infrastructure.ts';
+
+/** What the reference says of each call in `infrastructure.ts`. */
+export const infrastructureReference: ReferenceOf<typeof infrastructureCalls> = {
+  hearLogout: {
+    words:
+      'Back-channel logout: ends the sessions that a logout token of the provider names, by `sid` or `sub` (OpenID Connect Back-Channel Logout 1.0). Register this address with the provider. Any other token is `invalid_request`.',
+    request: { logout_token: 'eyJhbGciOiJSUzI1NiJ9.eyJldmVudHMi…' },
+    answer: {},
+  },
+  ready: {
+    words:
+      'Succeeds while the store accepts writes and the relay is not stopping; otherwise 503 `store_unavailable`.',
+    answer: { ready: true },
+  },
+};
