@@ -46,8 +46,18 @@ async function start({ file, text, program }: (typeof receivers)[number], secret
     child.kill();
     if (child.exitCode === null) await once(child, 'exit');
   });
-  return { said: () => said };
+  return { said: () => said, isRunning: () => child.exitCode === null };
 }
+
+const brokenSecrets = ['', 'whsec_', 'whsec_ßßß', 'ßßß'];
+
+it.each(receivers.flatMap((receiver) => brokenSecrets.map((secret) => ({ ...receiver, secret }))))(
+  'the one in $name does not start with the secret "$secret", with which anyone could sign',
+  async ({ secret, ...receiver }) => {
+    const { isRunning } = await start(receiver, secret, await freePort());
+    await expect.poll(isRunning).toBe(false);
+  },
+);
 
 it.each(receivers)(
   'the one in $name takes what a relay sends, and refuses what it has not signed just now',

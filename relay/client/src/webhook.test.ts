@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { readWebhook } from './webhook.ts';
 
-const secret = `whsec_${Buffer.from('a secret of the tests').toString('base64')}`;
+const secret = `whsec_${Buffer.from('a secret of these tests.').toString('base64')}`;
 const sent = 1_772_366_400;
 const body = '{"type":"alert.received","timestamp":"2026-03-01T12:00:00Z","data":{"id":9007199254740993}}';
 
@@ -51,4 +51,23 @@ it.each([
   ['one from the future', signed(), body, sent - 301],
 ])('takes no message with %s', (_, headers, text, at) => {
   expect(read(headers, text, at)).toBeUndefined();
+});
+
+it.each([
+  ['nothing', ''],
+  ['no bytes', 'whsec_'],
+  ['characters outside base64', 'whsec_ßßß'],
+  ['too few bytes', `whsec_${Buffer.alloc(23).toString('base64')}`],
+  ['no prefix', secret.slice('whsec_'.length)],
+  ['a line break at its end', `${secret}\n`],
+  ['base64 without its padding', `whsec_${Buffer.alloc(25).toString('base64').replaceAll('=', '')}`],
+  ['bits that decode to nothing', `whsec_${Buffer.alloc(25).toString('base64').replace('A==', 'B==')}`],
+  ['the alphabet for addresses', `whsec_${Buffer.alloc(24, 255).toString('base64url')}`],
+  ['no text', undefined as unknown as string],
+])('throws for a secret with %s, whatever the message is', (_, broken) => {
+  const emptyKey = signed('whsec_');
+  for (const headers of [emptyKey, {}]) {
+    const reading = () => readWebhook({ headers, body, secret: broken, now: () => sent * 1000 });
+    expect(reading).toThrow(new TypeError('secret must be whsec_ and the base64 of at least 24 bytes'));
+  }
 });

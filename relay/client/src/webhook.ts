@@ -28,6 +28,7 @@ const tolerance = 300;
 /**
  * Verifies and parses a webhook message (Standard Webhooks 1.0).
  * @returns undefined if the signature is wrong or the time is more than five minutes off: answer 400 and do nothing
+ * @throws {TypeError} if `secret` is not `whsec_` and canonical base64 of at least 24 bytes, whatever the message is
  */
 export function readWebhook({
   headers,
@@ -35,6 +36,7 @@ export function readWebhook({
   secret,
   now = Date.now,
 }: ReceivedWebhook): WebhookMessage | undefined {
+  const key = keyIn(secret);
   const header = (name: string) =>
     String((headers instanceof Headers ? headers.get(name) : headers[name]) ?? '');
   const [id, sent, signatures] = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map(header) as [
@@ -43,7 +45,6 @@ export function readWebhook({
     string,
   ];
   if (!/^\d+$/.test(sent) || Math.abs(now() / 1000 - Number(sent)) > tolerance) return undefined;
-  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   const expected = createHmac('sha256', key).update(`${id}.${sent}.${body}`).digest();
   // There are several signatures while a secret is being rotated.
   const isGenuine = signatures.split(' ').some((each) => {
@@ -51,4 +52,19 @@ export function readWebhook({
     return each.startsWith('v1,') && given.length === expected.length && timingSafeEqual(given, expected);
   });
   return isGenuine ? { ...(readJson(body) as Omit<WebhookMessage, 'id'>), id } : undefined;
+}
+
+// --- Internal helpers ---
+
+const prefix = 'whsec_';
+
+/** The least bytes of a key. */
+const shortestKey = 24;
+
+/** A key that is empty or easy to guess would make anyone a signer. @throws {TypeError} */
+function keyIn(secret: string): Buffer {
+  const key = Buffer.from(String(secret).slice(prefix.length), 'base64');
+  // Node decodes what it can and drops the rest: only the canonical form says what the key is.
+  if (key.length >= shortestKey && secret === prefix + key.toString('base64')) return key;
+  throw new TypeError(`secret must be ${prefix} and the base64 of at least ${shortestKey} bytes`);
 }
