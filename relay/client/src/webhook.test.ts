@@ -28,6 +28,29 @@ it('reads a signed message, with every digit, from either form of headers', () =
   );
 });
 
+it('reads the bytes that express.raw() or a Uint8Array holds as it reads their text', () => {
+  const text = body.replace('alert.received', 'é\u{1f3e1}');
+  const headers = signed(secret, sent, text);
+  const bytes = Buffer.from(text);
+  const now = () => sent * 1000;
+  const message = read(headers, text);
+  expect(message?.type).toBe('é\u{1f3e1}');
+  expect(readWebhook({ headers, body: bytes, secret, now })).toEqual(message);
+  expect(readWebhook({ headers, body: new Uint8Array(bytes), secret, now })).toEqual(message);
+  expect(readWebhook({ headers, body: bytes.subarray(1), secret, now })).toBeUndefined();
+});
+
+it('finds headers under any spelling of their names', () => {
+  const { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': signature } = signed();
+  const headers = {
+    ':path': '/',
+    'Webhook-Id': id,
+    'WEBHOOK-TIMESTAMP': [at],
+    'webhook-signature': signature,
+  };
+  expect(readWebhook({ headers, body, secret, now: () => sent * 1000 })?.id).toBe('msg_1');
+});
+
 it('reads one that is signed with the next secret too', () => {
   const other = signed('whsec_b3RoZXI=')['webhook-signature'];
   const headers = { ...signed(), 'webhook-signature': `v1a,xx ${other} ${signed()['webhook-signature']}` };

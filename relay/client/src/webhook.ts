@@ -14,8 +14,8 @@ export interface WebhookMessage {
 export interface ReceivedWebhook {
   /** The request's headers, from Node's `http` or `fetch`. */
   readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** The raw body: the signature covers every byte of it. */
-  readonly body: string;
+  /** The raw body, as text or bytes (a Buffer is one): the signature covers every byte of it. */
+  readonly body: string | Uint8Array;
   /** `whsec_…`, from the answer that added the webhook. */
   readonly secret: string;
   /** Milliseconds since 1970. */
@@ -37,21 +37,24 @@ export function readWebhook({
   now = Date.now,
 }: ReceivedWebhook): WebhookMessage | undefined {
   const key = keyIn(secret);
-  const header = (name: string) =>
-    String((headers instanceof Headers ? headers.get(name) : headers[name]) ?? '');
-  const [id, sent, signatures] = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map(header) as [
-    string,
-    string,
-    string,
+  const pairs: Iterable<[string, unknown]> = Symbol.iterator in headers ? headers : Object.entries(headers);
+  const byName = new Map([...pairs].map(([name, value]) => [name.toLowerCase(), String(value ?? '')]));
+  const header = (name: string) => byName.get(name) ?? '';
+  const [id, sent, signatures] = [
+    header('webhook-id'),
+    header('webhook-timestamp'),
+    header('webhook-signature'),
   ];
   if (!/^\d+$/.test(sent) || Math.abs(now() / 1000 - Number(sent)) > tolerance) return undefined;
-  const expected = createHmac('sha256', key).update(`${id}.${sent}.${body}`).digest();
+  const expected = createHmac('sha256', key).update(`${id}.${sent}.`).update(body).digest();
   // There are several signatures while a secret is being rotated.
   const isGenuine = signatures.split(' ').some((each) => {
     const given = Buffer.from(each.replace(/^v1,/, ''), 'base64');
     return each.startsWith('v1,') && given.length === expected.length && timingSafeEqual(given, expected);
   });
-  return isGenuine ? { ...(readJson(body) as Omit<WebhookMessage, 'id'>), id } : undefined;
+  if (!isGenuine) return undefined;
+  const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
+  return { ...(readJson(text) as Omit<WebhookMessage, 'id'>), id };
 }
 
 // --- Internal helpers ---
