@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { readJson, writeJson } from './json.ts';
 
@@ -47,4 +49,15 @@ it('reads a megabyte of text with quotes and backslashes in a moment', () => {
   const long = 'a"\\9007199254740993'.repeat(60_000);
   expect(readJson(JSON.stringify([long]))).toEqual([long]);
   expect(() => readJson(`"${'\\a'.repeat(500_000)}9007199254740993`)).toThrow(SyntaxError);
+});
+
+it('is refused with one sentence on a Node that reads JSON without the written digits', async () => {
+  const old = 'data:text/javascript,delete JSON.rawJSON';
+  const loading = promisify(execFile)(process.execPath, [
+    ...['--import', old, '--input-type=module', '--eval'],
+    `await import(${JSON.stringify(new URL('index.ts', import.meta.url))}).catch(({ message }) => console.log(message))`,
+  ]);
+  expect((await loading).stdout).toBe(
+    `@noiseaware-connect/client needs Node 22 or later; this is ${process.version}.\n`,
+  );
 });

@@ -20,5 +20,9 @@ export const writeJson = (value: unknown, indent?: number): string =>
 /** Missing in TypeScript's library (ECMAScript 2026, section 25.5). */
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): object };
 
+// Without it the reader below would lose digits.
+if (rawJSON === undefined)
+  throw new Error(`@noiseaware-connect/client needs Node 22 or later; this is ${process.version}.`);
+
 const exactly = (_: string, value: unknown, { source = '' }: { source?: string }): unknown =>
   /^-?\d+$/.test(source) && !Number.isSafeInteger(value) ? BigInt(source) : value;
