@@ -9,6 +9,7 @@ import { freePort } from '../sandbox/free-port.ts';
 import { findProgram, installByApt } from '../support/browser/installed-program.ts';
 import { directoryOfTest } from '../support/fresh-directory.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
+import { beginRequest } from '../support/relay/cut-off.ts';
 import { stageOfTest } from '../support/relay/relay-stage.ts';
 
 // Runs the receivers exactly as they are in the document.
@@ -65,27 +66,35 @@ it.each(receivers)(
     const { relay, staff } = await stageOfTest({ env: { RELAY_WEBHOOKS_PRIVATE: '1' } });
     const port = await freePort();
     const url = `http://127.0.0.1:${port}/noiseaware`;
-    const { id, secret } = await relay.door('addWebhook', { url });
-    const { said } = await start(receiver, secret, port);
+    const { id: webhook, secret } = await relay.door('addWebhook', { url });
+    const { said, isRunning } = await start(receiver, secret, port);
     const unsigned = () => fetch(url, { method: 'POST', body: '{}' }).catch(() => undefined);
     await expect.poll(async () => (await unsigned())?.status).toBe(400);
     await connectAccount(staff, { id: 'cust-1042' });
     await expect.poll(said).toMatch(/^msg_\S+ connection\.connected .*cust-1042/m);
-    const test = () => relay.door('testWebhook', { target: id });
+    const test = () => relay.door('testWebhook', { target: webhook });
     expect(await test()).toMatchObject({ delivered: true, status: 204 });
-    await relay.door('rotateWebhook', { target: id, overlap: 3_600 });
+    await relay.door('rotateWebhook', { target: webhook, overlap: 3_600 });
     expect(await test()).toMatchObject({ delivered: true, status: 204 });
 
     const body = JSON.stringify({ type: 'link.used', timestamp: new Date().toISOString(), data: {} });
-    const send = async ({ by = secret, ago = 0, sent = body } = {}, over: Record<string, string> = {}) => {
+    const send = async (
+      {
+        by = secret,
+        ago = 0,
+        signed = body,
+        sent,
+      }: Partial<Record<'by' | 'signed' | 'sent', string>> & { ago?: number } = {},
+      over: Record<string, string> = {},
+    ) => {
       const at = new Date(Date.now() - ago * 1_000);
       const headers = {
         'webhook-id': 'msg_1',
         'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
-        'webhook-signature': new Webhook(by).sign('msg_1', at, body),
+        'webhook-signature': new Webhook(by).sign('msg_1', at, signed),
         ...over,
       };
-      return (await fetch(url, { method: 'POST', headers, body: sent })).status;
+      return (await fetch(url, { method: 'POST', headers, body: sent ?? signed })).status;
     };
     const other = `whsec_${Buffer.alloc(32).toString('base64')}`;
     expect(await send({ by: other })).toBe(400);
@@ -102,5 +111,17 @@ it.each(receivers)(
           ?.map((line) => line.split(' ')[1]),
       )
       .toEqual(['connection.connected', 'webhook.test', 'webhook.test', 'link.used']);
+
+    const id = '6938736476723408001';
+    const payload = { NoiseawarePropertyID: 0, AlertType: 'noise' };
+    const alert = { type: 'alert.received', data: { alert: { payload } } };
+    expect(await send({ signed: JSON.stringify(alert).replace('ID":0', `ID":${id}`) })).toBe(204);
+    await expect.poll(said).toContain(id);
+
+    const cutOff = await beginRequest(port);
+    expect((await unsigned())?.status).toBe(400);
+    await cutOff();
+    expect((await unsigned())?.status).toBe(400);
+    expect(isRunning()).toBe(true);
   },
 );
