@@ -1,12 +1,13 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../sandbox/free-port.ts';
 import { findProgram, installByApt } from '../support/browser/installed-program.ts';
 import { directoryOfFile } from '../support/fresh-directory.ts';
+import { beginRequest } from '../support/relay/cut-off.ts';
 import { startProgram } from '../support/relay/relay-process.ts';
 import { asPattern, codeBlocksIn } from './code-blocks.ts';
 
@@ -58,6 +59,16 @@ async function follow(blocks: typeof hour): Promise<number> {
 
 it('the hour works as it is written, from an empty directory on', { timeout: 240_000 }, async () => {
   expect(await follow(hour)).toBeGreaterThan(5);
+});
+
+it('the receiver of webhooks lives on when a request is cut off', async () => {
+  const receiver = spawn('node', ['receive.js'], { cwd: directory, env, stdio: 'ignore' });
+  onTestFinished(() => void receiver.kill());
+  const forged = () =>
+    fetch(`http://127.0.0.1:${port}`, { method: 'POST', body: '{}' }).catch(() => undefined);
+  await expect.poll(async () => (await forged())?.status).toBe(400);
+  await (await beginRequest(Number(port)))();
+  expect((await forged())?.status).toBe(400);
 });
 
 it('each command of the page about curl works', { timeout: 60_000 }, async () => {
