@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { freshDirectory } from '../store/tested-stores.ts';
+import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
+import { stageOfTest } from '../support/relay/relay-stage.ts';
 import { outputOf, runCommand } from '../support/relay/run-command.ts';
 
 it('shows the address of alerts, makes another one, and says what cannot be shown any more', async () => {
@@ -22,4 +24,18 @@ it('shows the address of alerts, makes another one, and says what cannot be show
   const lost = await runCommand(['alerts', 'url'], { ...env, RELAY_SEALING_KEYS });
   expect([lost.code, lost.stderr]).toEqual([1, expect.stringContaining('pnpm relay alerts rotate')]);
   await remove();
+});
+
+it('lists alerts with every digit of their ids, from a running relay and from a store at rest', async () => {
+  const { relay, sandbox } = await stageOfTest();
+  const id = '6938736476723408001';
+  const alert = `{"NoiseawarePropertyID":${id},"PartnerOrgID":7,"AlertType":"noise","Level":1.50}`;
+  expect((await fetch(await alertsAddress(relay), { method: 'POST', body: alert })).status).toBe(200);
+  const env = relayEnvironment(relay.directory, sandbox);
+  const running = await outputOf(['alerts', 'list', '--json'], env);
+  expect(running).toContain(`"NoiseawarePropertyID":${id}`);
+  await relay.down();
+  const atRest = await outputOf(['alerts', 'list', '--json'], env);
+  expect(atRest).toContain(`"NoiseawarePropertyID":${id}`);
+  expect(JSON.parse(running)).toEqual(JSON.parse(atRest));
 });

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import getRawBody from 'raw-body';
 import * as v from 'valibot';
 import type { Effects } from '../base/effects.ts';
+import { parseWithIds } from '../base/exact-json.ts';
 import { OperatorRefusal, type RefusalCode, refusals } from '../base/operator-refusal.ts';
 import { assemble, withTimeOf } from '../features/renewal/assemble.ts';
 import { requireKeys } from '../features/sealing-keys/require-keys.ts';
@@ -110,7 +111,7 @@ function askRunningRelay(
     const where = { socketPath: address, path: `/${name}`, method: 'POST' };
     const call = request(where, async (response) => {
       try {
-        const body: unknown = JSON.parse(await getRawBody(response, { limit: '16mb', encoding: 'utf8' }));
+        const body = parseWithIds(await getRawBody(response, { limit: '16mb', encoding: 'utf8' }));
         if (response.statusCode === 200) return resolve({ answer: body });
         reject(refusalIn(body));
       } catch (error) {
