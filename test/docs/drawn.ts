@@ -2,16 +2,18 @@ import path from 'node:path';
 import { drawOpenApi } from '@noiseaware-connect/relay/http/openapi/document';
 import { drawAccess } from './draw-access.ts';
 import { drawHttp } from './draw-http.ts';
+import { drawPackages } from './draw-packages.ts';
 import { drawSettings } from './draw-settings.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../relay/docs');
 
 const document = drawOpenApi('https://connect.your-company.example');
 
-/** The documents that are drawn from code: where each stands, and what it has to say. */
+/** The files that are drawn from code: where each stands, and what it has to say. */
 export const drawn = (): { file: string; text: string }[] => [
   { file: path.join(folder, 'openapi.json'), text: `${JSON.stringify(document, null, 2)}\n` },
   { file: path.join(folder, 'access.md'), text: drawAccess() },
   { file: path.join(folder, 'http.md'), text: drawHttp(document) },
   { file: path.join(folder, 'settings.md'), text: drawSettings() },
+  ...drawPackages(),
 ];

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import packageJson from '../../package.json' with { type: 'json' };
+import { version } from '../base/version.ts';
 import { alertsCommand } from './alerts.ts';
 import { auditCommand } from './audit.ts';
 import { backupCommand } from './backup.ts';
@@ -27,7 +27,7 @@ import { webhooksCommand } from './webhooks.ts';
 export const createProgram = (context: CommandContext): Command =>
   new Command('pnpm relay')
     .description("The partner's side of NoiseAware's API access: answers ConnectionURL, keeps tokens valid.")
-    .version(packageJson.version)
+    .version(version)
     // Evaluated earlier, by settings-file.ts.
     .option(
       '--env-file <file>',

@@ -1,7 +1,7 @@
 import { contractVersion, serviceName } from '@noiseaware-connect/shared/contract/extension';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import packageJson from '../../package.json' with { type: 'json' };
 import type { Effects } from '../base/effects.ts';
+import { version } from '../base/version.ts';
 import type { Handlers } from '../calls/handler.ts';
 import type { Config } from '../settings/config.ts';
 import type { Store } from '../store/store.ts';
@@ -23,7 +23,7 @@ export function healthHandlers({ config, store, effects, stopping }: HealthDeps)
     /** Identifies the relay, so that the extension recognizes it. */
     live: async () => ({
       service: serviceName,
-      version: packageJson.version,
+      version,
       contract: contractVersion,
       ...(config.signIn === undefined ? {} : { signIn: true }),
       ...(config.brand === undefined ? {} : { brand: config.brand }),

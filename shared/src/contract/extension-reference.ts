@@ -1,3 +1,4 @@
+import packageJson from '../../../package.json' with { type: 'json' };
 import type { ReferenceOf } from './endpoint.ts';
 import { account, connection, expiresAt, id, staff } from './example-records.ts';
 import type { extensionCalls } from './extension.ts';
@@ -176,6 +177,11 @@ export const extensionReference: ReferenceOf<typeof extensionCalls> = {
   live: {
     words:
       'Succeeds while the process works. The extension recognizes a relay by this answer, and shows the partner from `brand` if `RELAY_BRAND_NAME` is set.',
-    answer: { service: 'noiseaware-connect-relay', version: '0.4.0', contract: 1, brand: { name: 'Harbor' } },
+    answer: {
+      service: 'noiseaware-connect-relay',
+      version: packageJson.version,
+      contract: 1,
+      brand: { name: 'Harbor' },
+    },
   },
 };

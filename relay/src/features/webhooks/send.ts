@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { urlToHttpOptions } from 'node:url';
 import { Webhook as Signer } from 'standardwebhooks';
-import packageJson from '../../../package.json' with { type: 'json' };
 import type { Effects } from '../../base/effects.ts';
 import { type Seconds, timestampOf } from '../../base/time.ts';
+import { version } from '../../base/version.ts';
 import type { Sealer } from '../../domain/sealing/sealing.ts';
 import { secretAddress, type Webhook } from '../../domain/webhook/webhook.ts';
 import type { Failed } from './retries.ts';
@@ -60,7 +60,7 @@ export function createSend({ effects, sealer, config }: SendDeps): Send {
       headers: {
         'content-type': 'application/json',
         'content-length': Buffer.byteLength(body),
-        'user-agent': `noiseaware-connect/${packageJson.version}`,
+        'user-agent': `noiseaware-connect/${version}`,
         'webhook-id': message.event,
         'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
         'webhook-signature': signatures.join(' '),

@@ -5,7 +5,7 @@ import { isReading, passThroughs, passThroughWords } from '@noiseaware-connect/s
 import { callReference } from '@noiseaware-connect/shared/contract/reference';
 import { roles } from '@noiseaware-connect/shared/role';
 import { is } from 'valibot';
-import packageJson from '../../../package.json' with { type: 'json' };
+import { version } from '../../base/version.ts';
 import { type Answer, anything, drawRefusals, headers, type Refusals } from './failures.ts';
 import { introduction } from './introduction.ts';
 import { answerSchema, type JsonSchema, namedSchemas, reference, requestSchema } from './schemas.ts';
@@ -45,7 +45,7 @@ export function drawOpenApi(server: string) {
     openapi: '3.1.0',
     info: {
       title: 'NoiseAware Connect',
-      version: packageJson.version,
+      version,
       summary: 'The calls of staff, services and NoiseAware to the relay.',
       description: introduction,
       license: { name: 'MIT', identifier: 'MIT' },

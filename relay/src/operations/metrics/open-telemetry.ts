@@ -18,10 +18,10 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
-import packageJson from '../../../package.json' with { type: 'json' };
 import type { Effects } from '../../base/effects.ts';
 import type { Metrics } from '../../base/metrics.ts';
 import type { Seconds } from '../../base/time.ts';
+import { version } from '../../base/version.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -39,7 +39,7 @@ const silence: Seconds = 60;
 export function openTelemetry(env: Env, { now, log, sleep }: Pick<Effects, 'now' | 'log' | 'sleep'>) {
   const resource = resourceFromAttributes({
     'service.name': 'noiseaware-connect-relay',
-    'service.version': packageJson.version,
+    'service.version': version,
   }).merge(detectResources({ detectors: [envDetector] }));
   let saidAt = Number.NEGATIVE_INFINITY;
   const fail = () => {

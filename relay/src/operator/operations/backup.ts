@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import packageJson from '../../../package.json' with { type: 'json' };
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
+import { version } from '../../base/version.ts';
 import { writeBackup } from '../../operations/backup/write-backup.ts';
 import { define } from '../operation.ts';
 
@@ -10,7 +10,7 @@ export const backupOperations = {
   backUp: define(v.strictObject({ file: v.string() }), async ({ store, effects, config, by }, { file }) => {
     const { now, randomBytes } = effects;
     const written = await writeBackup(store, file, {
-      relay: packageJson.version,
+      relay: version,
       key: config.sealingKeys[0],
       now: now(),
       randomBytes,
