@@ -98,13 +98,14 @@ it('the package’s README works, one piece after the other', { timeout: 60_000 
 it('its types hold in a strict project with either library, and refuse what is wrong', {
   timeout: 60_000,
 }, async () => {
-  const program = `import { ConnectFailure, createClient, planThresholds, readThresholds } from '@noiseaware-connect/client';
+  const program = `import { type Cause, ConnectFailure, createClient, planThresholds, readThresholds } from '@noiseaware-connect/client';
 const connect = createClient({ url: 'https://relay.example', key: 'k' });
 export async function main(signal: AbortSignal): Promise<number | undefined> {
   const { userToken }: { userToken: string } = await connect.tokenFor('a', { minTtl: 60, signal });
   const answer = await connect.fetch('a', '/events/list', { json: { id: 1n }, headers: { accept: userToken }, signal });
   for await (const { status, cause } of connect.connections({ status: 'active' })) {
-    if (status === 'active' || status === 'a newer one') return cause === null ? answer.status : undefined;
+    const because: Cause | null = cause;
+    if (status === 'active' || status === 'a newer one') return because === null ? answer.status : undefined;
   }
   planThresholds('a', await readThresholds(connect, 'a'), (all) => all.map((each) => ({ ...each, NRS: 80 })));
   // @ts-expect-error A number of seconds.

@@ -1,11 +1,13 @@
 import path from 'node:path';
 import { drawOpenApi } from '@noiseaware-connect/relay/http/openapi/document';
 import { drawAccess } from './draw-access.ts';
+import { drawClientTypes } from './draw-client-types.ts';
 import { drawHttp } from './draw-http.ts';
 import { drawPackages } from './draw-packages.ts';
 import { drawSettings } from './draw-settings.ts';
 
-const folder = path.resolve(import.meta.dirname, '../../relay/docs');
+const relay = path.resolve(import.meta.dirname, '../../relay');
+const folder = path.join(relay, 'docs');
 
 const document = drawOpenApi('https://connect.your-company.example');
 
@@ -15,5 +17,6 @@ export const drawn = (): { file: string; text: string }[] => [
   { file: path.join(folder, 'access.md'), text: drawAccess() },
   { file: path.join(folder, 'http.md'), text: drawHttp(document) },
   { file: path.join(folder, 'settings.md'), text: drawSettings() },
+  { file: path.join(relay, 'client/src/contract.ts'), text: drawClientTypes() },
   ...drawPackages(),
 ];

@@ -130,6 +130,13 @@ it.each([
   },
 );
 
+it('gives the whole refusal, with what a newer relay adds to it', async () => {
+  const organizations = { connected: 'Harbor', answered: 'Tideloft' };
+  const { client } = aClient(() => problem(409, { code: 'wrong_organization', organizations, moons: 2 }));
+  const { problem: whole } = await failureOf(client.account('a'));
+  expect(whole).toMatchObject({ code: 'wrong_organization', organizations, moons: 2 });
+});
+
 it('tells a proxy without a relay, and what is no relay, from a relay', async () => {
   const bad = aClient(() => new Response('<html>', { status: 502 }));
   expect(await failureOf(bad.client.tokenFor('a'))).toMatchObject({ code: 'relay_unreachable', waits: 5 });

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { AccountState, Connection, ConnectionFilter, UserToken } from './contract.ts';
 import { ConnectFailure } from './failure.ts';
 import { readJson, writeJson } from './json.ts';
 import { type Call, createSend } from './send.ts';
-import type { AccountState, Connection, UserToken } from './shapes.ts';
 import { createTokens, type Kept, type TokenOptions } from './tokens.ts';
 
 /** Timeout of the relay's own calls, in milliseconds. */
@@ -22,12 +22,7 @@ export interface ClientOptions {
   readonly plainHttp?: boolean;
 }
 
-export interface ListOptions {
-  readonly account?: string;
-  readonly status?: Connection['status'];
-  /** A part of a name or id. */
-  readonly q?: string;
-  readonly group?: string;
+export interface ListOptions extends Omit<ConnectionFilter, 'cursor'> {
   readonly signal?: AbortSignal;
 }
 

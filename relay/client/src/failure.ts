@@ -1,18 +1,24 @@
+import type { Cause, FailureCode, FixedBy, KnownFixedBy, Problem, Scope } from './contract.ts';
+
 /** Who has to act: the NoiseAware account's owner, the partner's staff, or the relay's operator. */
-export type Needs = 'owner' | 'staff' | 'operator';
+export type Needs = Exclude<KnownFixedBy, 'time'>;
+
+/** The codes of failures that no relay answered. */
+export type UnansweredCode = 'relay_unreachable' | 'relay_slow' | 'not_a_relay';
 
 /** Default wait in seconds, if time helps and there is no `Retry-After`. */
 const usualWait = 5;
 
 /** The facts of a failure. */
 export interface FailureFacts {
-  readonly code: string;
+  readonly code: FailureCode | UnansweredCode;
   readonly status?: number | undefined;
   readonly message?: string | undefined;
-  readonly because?: string | undefined;
-  readonly fixedBy?: string | undefined;
-  readonly scope?: string | undefined;
+  readonly because?: Cause | undefined;
+  readonly fixedBy?: FixedBy | undefined;
+  readonly scope?: Scope | undefined;
   readonly requestId?: string | undefined;
+  readonly problem?: Problem | undefined;
   /** Seconds. */
   readonly retryAfter?: number | undefined;
   readonly cause?: unknown;
@@ -25,17 +31,19 @@ export interface FailureFacts {
  */
 export class ConnectFailure extends Error {
   override readonly name = 'ConnectFailure';
-  /** The relay's code, or `relay_unreachable`, `relay_slow`, `not_a_relay`. */
-  readonly code: string;
+  /** The relay's code, or the package's own. */
+  readonly code: FailureCode | UnansweredCode;
   /** HTTP status; undefined if there was no answer. */
   readonly status: number | undefined;
-  /** The connection's cause (`Cause`). */
-  readonly because: string | undefined;
-  readonly fixedBy: string | undefined;
+  /** The connection's cause. */
+  readonly because: Cause | undefined;
+  readonly fixedBy: FixedBy | undefined;
   /** With `forbidden`: the scope that the service key lacks. */
-  readonly scope: string | undefined;
+  readonly scope: Scope | undefined;
   /** Identifies the call in the relay's log. */
   readonly requestId: string | undefined;
+  /** The relay's refusal, whole; undefined if it had no body or there was no answer. */
+  readonly problem: Problem | undefined;
   readonly waits: number | undefined;
   readonly needs: Needs | undefined;
 
@@ -47,6 +55,7 @@ export class ConnectFailure extends Error {
     this.fixedBy = facts.fixedBy;
     this.scope = facts.scope;
     this.requestId = facts.requestId;
+    this.problem = facts.problem;
     this.needs = needsOf(facts);
     this.waits = this.needs === undefined && timeHelps(facts) ? (facts.retryAfter ?? usualWait) : undefined;
   }
@@ -55,7 +64,7 @@ export class ConnectFailure extends Error {
 /** Parses a refusal by the relay (RFC 9457); undefined if the body is not one. */
 export function refusalIn(answer: Response, body: string): ConnectFailure | undefined {
   const problem = fieldsOf(body);
-  const text = (name: string) => (typeof problem[name] === 'string' ? problem[name] : undefined);
+  const text = (name: keyof Problem) => (typeof problem[name] === 'string' ? problem[name] : undefined);
   // The answer to HEAD has no body.
   const code = text('code') ?? (body === '' ? 'refused' : undefined);
   if (code === undefined) return undefined;
@@ -67,6 +76,7 @@ export function refusalIn(answer: Response, body: string): ConnectFailure | unde
     fixedBy: text('fixedBy'),
     scope: text('needs'),
     requestId: text('requestId') ?? answer.headers.get('x-request-id') ?? undefined,
+    problem: body === '' ? undefined : (problem as unknown as Problem),
     retryAfter: retryAfterOf(answer),
   });
 }
@@ -87,8 +97,11 @@ function fieldsOf(body: string): Record<string, unknown> {
   }
 }
 
+const parties: readonly Needs[] = ['owner', 'staff', 'operator'];
+
 function needsOf({ code, status = 0, fixedBy, retryAfter }: FailureFacts): Needs | undefined {
-  if (fixedBy === 'owner' || fixedBy === 'staff' || fixedBy === 'operator') return fixedBy;
+  const party = parties.find((each) => each === fixedBy);
+  if (party !== undefined) return party;
   if (fixedBy === 'time' || retryAfter !== undefined) return undefined;
   if (code === 'not_a_relay' || status === 401 || status === 403 || status === 421) return 'operator';
   // NoiseAware's status for a required password reset.

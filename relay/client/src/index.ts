@@ -5,18 +5,9 @@ export {
   createClient,
   type ListOptions,
 } from './client.ts';
-export { ConnectFailure, type Needs } from './failure.ts';
+export type * from './contract.ts';
+export { ConnectFailure, type Needs, type UnansweredCode } from './failure.ts';
 export { readJson, writeJson } from './json.ts';
-export type {
-  Account,
-  AccountState,
-  Cause,
-  Connection,
-  ConnectionStatus,
-  FixedBy,
-  Staff,
-  UserToken,
-} from './shapes.ts';
 export {
   applyThresholds,
   describeChange,

@@ -1,4 +1,4 @@
-import type { UserToken } from './shapes.ts';
+import type { UserToken } from './contract.ts';
 
 /** A cached token. `endsAt` is its expiry in milliseconds since 1970, by this process's clock. */
 export interface Kept extends UserToken {

@@ -22,10 +22,10 @@ export const requestSchema = (schema: GenericSchema): JsonSchema =>
 export const answerSchema = (schema: GenericSchema): JsonSchema =>
   opened(withoutMarks(toJsonSchema(schema, { ...options, definitions: named, overrideRef })));
 
-/** The named shapes, with descriptions of their fields. */
-export const namedSchemas = (): Record<string, JsonSchema> =>
+/** Shapes by name, each a reference within the others, with descriptions of their fields. By default those of the document. */
+export const namedSchemas = (shapes: Record<string, GenericSchema> = named): Record<string, JsonSchema> =>
   Object.fromEntries(
-    Object.entries(toJsonSchemaDefs(named, { ...options, overrideRef })).map(([name, schema]) => [
+    Object.entries(toJsonSchemaDefs(shapes, { ...options, overrideRef })).map(([name, schema]) => [
       name,
       { ...wordsOf(name), ...withWords(opened(schema), fieldWords[name] ?? {}) },
     ]),

@@ -1,0 +1,103 @@
+import { type JsonSchema, namedSchemas } from '@noiseaware-connect/relay/http/openapi/schemas';
+import { api } from '@noiseaware-connect/shared/contract/api';
+import { organizations, problem } from '@noiseaware-connect/shared/contract/problem';
+import { account, cause, connection, connectionStatus, staff } from '@noiseaware-connect/shared/shapes';
+
+/** What the client package has a type for, under the names of these types. */
+const shapes = {
+  Account: account,
+  AccountState: api.readAccount.answer,
+  Cause: cause,
+  Connection: connection,
+  ConnectionFilter: api.listConnections.query,
+  ConnectionStatus: connectionStatus,
+  FailureCode: problem.entries.code,
+  FixedBy: problem.entries.fixedBy.wrapped,
+  Organizations: organizations,
+  Problem: problem,
+  Scope: problem.entries.needs.wrapped,
+  Staff: staff,
+  UserToken: api.vendAccountToken.answer,
+};
+
+const words: { readonly [N in keyof typeof shapes]?: string } = {
+  Account: "The partner's own customer record.",
+  AccountState:
+    "An account's connections, the healthiest first. `state` is that of the first one, which calls by account use.",
+  Connection:
+    'The lasting link of one account to one NoiseAware organization. Every date is RFC 3339 in UTC.',
+  ConnectionFilter: 'Which connections a list has; all of these hold at once.',
+  ConnectionStatus:
+    '`active`: works. `degraded`: fails, the relay retries. `reauthorization_required`: a person must act. `disconnected`: ended on purpose.',
+  FailureCode: 'Why the relay refuses a call.',
+  FixedBy:
+    "Who can fix it: the NoiseAware account's owner, the partner's staff, the relay's operator, or time.",
+  Organizations: 'With `wrong_organization`: the organization that is connected, and the one that answered.',
+  Problem: 'The body of a refusal by the relay (RFC 9457).',
+  Scope: 'What a service key may do.',
+  Staff: 'A staff member.',
+  UserToken: 'A user token of NoiseAware, and when it ends (RFC 3339).',
+};
+
+/** Shapes that callers send: their lists are closed, so that the compiler finds a misspelt value. */
+const sent: readonly string[] = ['ConnectionFilter'];
+
+/**
+ * relay/client/src/contract.ts: the client package's types, which its users get without the schemas that they come from.
+ * @throws {Error} for a form of schema that it does not know
+ */
+export const drawClientTypes =
+  (): string => `// Drawn from \`shared/src\` by \`pnpm write-docs\`; a test holds it to the contract.
+
+/** A value of a list that may grow: expect unknown values. */
+export type OneOf<T extends string> = T | (string & Record<never, never>);
+${Object.entries(namedSchemas(shapes))
+  .map(([name, schema]) => declaration(name, words[name as keyof typeof words] ?? schema.description, schema))
+  .join('')}`;
+
+// --- Internal helpers ---
+
+const declaration = (name: string, description: string | undefined, schema: JsonSchema): string => `
+${comment(description)}${
+  schema.enum === undefined
+    ? `export interface ${name} ${typeOf(schema, sent.includes(name))}`
+    : `export type ${name} = OneOf<Known${name}>;
+
+/** The values of \`${name}\` that this version knows. */
+export type Known${name} =${union(schema.enum, '\n  | ')};`
+}
+`;
+
+function typeOf(schema: JsonSchema, isSent: boolean): string {
+  const { $ref, anyOf, enum: values, type, items, properties } = schema;
+  if ($ref !== undefined) return $ref.replace('#/components/schemas/', '');
+  if (anyOf !== undefined) return anyOf.map((each) => typeOf(each as JsonSchema, isSent)).join(' | ');
+  if (values !== undefined)
+    return isSent ? union(values, ' | ').slice(3) : `OneOf<${union(values, ' | ').slice(3)}>`;
+  if (type === 'array') return `readonly ${typeOf(items as JsonSchema, isSent)}[]`;
+  if (type === 'object' && properties !== undefined) return fields(properties, schema.required ?? [], isSent);
+  if (type === 'string' || type === 'number' || type === 'boolean' || type === 'null') return type;
+  throw new Error(`the client's types lack a form for ${JSON.stringify(schema)}`);
+}
+
+const union = (values: readonly unknown[], separator: string): string =>
+  values.map((value) => `${separator}'${String(value)}'`).join('');
+
+const fields = (
+  properties: NonNullable<JsonSchema['properties']>,
+  required: readonly string[],
+  isSent: boolean,
+): string =>
+  `{\n${Object.entries(properties)
+    .map(([name, form]) => {
+      const { description } = form as JsonSchema;
+      const type = typeOf(form as JsonSchema, isSent);
+      const field = required.includes(name) ? `${name}: ${type}` : `${name}?: ${type} | undefined`;
+      return `${comment(description)}readonly ${field};`.replaceAll(/^/gm, '  ');
+    })
+    .join('\n')}\n}`;
+
+const comment = (text: string | undefined): string => {
+  if (text === undefined) return '';
+  return text.includes('\n') ? `/**\n${text.replaceAll(/^/gm, ' * ')}\n */\n` : `/** ${text} */\n`;
+};
