@@ -18,7 +18,6 @@ import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
 import { serviceKeyCommand } from './service-key.ts';
 import { staffCommand } from './staff.ts';
-import { thresholdsCommand } from './thresholds.ts';
 import { tokenFileCommand } from './token-file.ts';
 import { toolsCommand } from './tools.ts';
 import { webhooksCommand } from './webhooks.ts';
@@ -53,7 +52,6 @@ export const createProgram = (context: CommandContext): Command =>
     .addCommand(databaseCommand(context))
     .addCommand(completionCommand(context))
     .addCommand(tokenFileCommand(context))
-    .addCommand(thresholdsCommand(context))
     .addHelpText(
       'after',
       `
