@@ -1,8 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
 import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../sandbox/free-port.ts';
 import { findProgram, installByApt } from '../support/browser/installed-program.ts';
@@ -135,4 +138,23 @@ it('holds what runs, types, example, README and licence, and brings no other pac
   expect(
     (await readdir(path.join(directory, 'node_modules'))).filter((name) => !name.startsWith('.')),
   ).toEqual(['@noiseaware-connect']);
+});
+
+const tarball = async (): Promise<Uint8Array<ArrayBuffer>> => {
+  const name =
+    (await readdir(directory)).find((file) => file.endsWith('.tgz')) ?? expect.fail('nothing is packed');
+  return new Uint8Array(await readFile(path.join(directory, name)));
+};
+
+it('has nothing that publint objects to', async () => {
+  const { messages, pkg = {} } = await publint({ pack: { tarball: (await tarball()).buffer }, strict: true });
+  expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+});
+
+it('gives its types to every kind of import, with the one note that CommonJS gets an ES module', async () => {
+  const { types, ...result } = await checkPackage(createPackageFromTarballData(await tarball()));
+  expect([types, 'problems' in result && result.problems]).toEqual([
+    { kind: 'included' },
+    [{ kind: 'CJSResolvesToESM', entrypoint: '.', resolutionKind: 'node16-cjs' }],
+  ]);
 });
