@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { defineConfig } from 'wxt';
 import { clientContract, leanSchemas } from './client-contract.ts';
-import { languageFiles } from './languages.ts';
+import { generatedFiles } from './generated-files.ts';
 import { chromiumKey, geckoId } from './src/manifest-identity.ts';
 
 export default defineConfig({
@@ -16,7 +16,7 @@ export default defineConfig({
       rolldownOptions: { optimization: { inlineConst: true } },
     },
   }),
-  hooks: { 'build:publicAssets': (_, files) => void files.push(...languageFiles()) },
+  hooks: { 'build:publicAssets': async (_, files) => void files.push(...(await generatedFiles())) },
   manifestVersion: 3,
   zip: {
     name: 'noiseaware-connect',

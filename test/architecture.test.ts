@@ -59,6 +59,11 @@ it('draws the console with what the extension is drawn with, and with nothing of
   ).toEqual([]);
 });
 
+it('lets only pages and the background switch their language, and never the relay, which draws for many people', () => {
+  const speaking = relay.filter((file) => /\bspeak\(/.test(readFileSync(path.join(root, file), 'utf8')));
+  expect(speaking).toEqual([]);
+});
+
 it('gives the client package nothing to install', () => {
   const client = sourcesIn('relay/client/src').filter((file) => !isTest(file));
   expect(client.length).toBeGreaterThan(5);

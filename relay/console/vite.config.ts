@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 
-/** Builds the console's page: one script, one style sheet, and a file per language except English. */
+/** Builds the console's page: one script and one style sheet. */
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
@@ -15,7 +15,6 @@ export default defineConfig({
       input: 'src/main.tsx',
       output: {
         entryFileNames: 'console.js',
-        chunkFileNames: '[name].js',
         assetFileNames: 'console[extname]',
       },
     },

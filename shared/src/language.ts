@@ -1,6 +1,16 @@
-/** The languages of the extension and of owners' pages (BCP 47). */
-export const languageCodes = ['en', 'es', 'fr', 'de', 'pt-BR'] as const;
-export type Language = (typeof languageCodes)[number];
+/**
+ * The languages by code (BCP 47), each with its own name. English is in the code; the translations into each other
+ * language are in `languages/<code>/`, one file for each package.
+ */
+export const languages = {
+  en: 'English',
+  es: 'Español',
+  fr: 'Français',
+  de: 'Deutsch',
+  'pt-BR': 'Português (Brasil)',
+} as const;
+export type Language = keyof typeof languages;
+export const languageCodes = Object.keys(languages) as readonly Language[];
 
 /** A language, and the tag (BCP 47) for dates and numbers, which may name a region too. */
 export interface Speech {

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { type Language, languageCodes } from '@noiseaware-connect/shared/language';
-import { type Catalogue, englishWords, type Words } from '@noiseaware-connect/shared/words/language';
+import { extensionFile, readCatalogues } from '@noiseaware-connect/shared/languages/read-catalogues';
+import { translate } from '@noiseaware-connect/shared/words/language';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { chipWords } from '../../extension/src/words/chip-words.ts';
 import { askAbout } from '../support/browser/ask-about.ts';
 import { chipOfAccount } from '../support/browser/chips.ts';
 import { chipShows } from '../support/browser/expect-chip.ts';
@@ -11,11 +11,6 @@ import { findLost } from '../support/browser/find-lost.ts';
 import { speakPseudo } from '../support/browser/pseudo-language.ts';
 import { authorize, outcomeIn, pressConnect } from '../support/browser/stage.ts';
 import { toolStageForFile } from '../support/browser/stages.ts';
-
-const words = path.resolve(import.meta.dirname, '../../extension/src/words');
-
-const catalogueOf = (code: string): Catalogue =>
-  JSON.parse(readFileSync(path.join(words, `languages/${code}.json`), 'utf8'));
 
 const stage = await toolStageForFile({ rows: 10 });
 
@@ -110,10 +105,10 @@ it.each(['ltr', 'rtl'] as const)(
 
 it('has room on a chip for what it says in each language', async () => {
   const options = await stage.browser.open('options');
-  const labels = languageCodes.flatMap((code) => {
-    const { chip } = code === 'en' ? englishWords() : catalogueOf(code);
-    return Object.values(chip as Words).map((each) => String((each as Words)['label']));
-  });
+  const catalogues = await readCatalogues(extensionFile);
+  const labels = languageCodes.flatMap((code) =>
+    Object.values(translate(chipWords, catalogues[code])).map(({ label }) => label),
+  );
   const tooLong = await options.evaluate((all) => {
     const context = document.createElement('canvas').getContext('2d');
     if (context === null) throw new Error('no canvas');
@@ -121,6 +116,6 @@ it('has room on a chip for what it says in each language', async () => {
     context.font = '600 11px system-ui, sans-serif';
     return all.filter((label) => context.measureText(label).width > 120 - 2 - 6 - 14 - 4);
   }, labels);
-  expect(labels.length).toBe(8 * 5);
+  expect(labels.length).toBe(8 * languageCodes.length);
   expect(tooLong).toEqual([]);
 });

@@ -1,12 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { doorWords } from '@noiseaware-connect/relay/pages/console/words';
+import { doorWords } from '@noiseaware-connect/relay/pages/console/door-words';
+import { wordsIn } from '@noiseaware-connect/relay/pages/words';
 import { languageCodes } from '@noiseaware-connect/shared/language';
+import {
+  extensionFile,
+  readCatalogues,
+  sharedFile,
+} from '@noiseaware-connect/shared/languages/read-catalogues';
 import { expect, it } from 'vitest';
 import { forTest } from '../support/for-file.ts';
 import { startTestRelay } from '../support/relay/test-relay.ts';
-
-const root = path.resolve(import.meta.dirname, '../..');
 
 async function relayWith(env: Record<string, string>) {
   const relay = await forTest(startTestRelay({ env }));
@@ -57,10 +59,9 @@ it.each(languageCodes.filter((code) => code !== 'en'))(
       expect(text).toContain(`<html lang="${language}">`);
       return text;
     };
-    const wordsOf = async (of: 'extension' | 'shared') =>
-      JSON.parse(await readFile(path.join(root, of, `src/words/languages/${language}.json`), 'utf8'));
-    expect(await open('/')).toContain(`<b>${(await wordsOf('extension')).page.setUp}</b>`);
-    expect(await open('/reconnect')).toContain(`<b>${(await wordsOf('shared')).list.reconnect}</b>`);
-    expect(await open('/console')).toContain(doorWords[language].scenes.ask_for_link.title);
+    const { page, list } = (await readCatalogues(sharedFile, extensionFile))[language];
+    expect(await open('/')).toContain(`<b>${page?.['setUp']}</b>`);
+    expect(await open('/reconnect')).toContain(`<b>${list?.['reconnect']}</b>`);
+    expect(await open('/console')).toContain(wordsIn(language, doorWords).scenes.ask_for_link.title);
   },
 );

@@ -52,6 +52,10 @@ it('does everything by itself in a directory with nothing else: init, serve, doc
   await browser.press(url);
   const [, script = ''] = /<script [^>]*src="([^"]+)"/.exec((await browser.open('/console')).html) ?? [];
   expect((await (await fetch(relay.url + script)).text()).length).toBeGreaterThan(1_000);
+  const german = await (await fetch(relay.url + script.replace('console.js', 'de.json'))).json();
+  expect(german).toMatchObject({ console: { signOut: 'Abmelden' } });
+  const inGerman = await fetch(`${relay.url}/console`, { headers: { 'accept-language': 'de' } });
+  expect(await inGerman.text()).toContain('<html lang="de">');
   const doctor = await runProgram(['--', bundle, 'doctor', '--json'], env, directory);
   expect([doctor.stderr, doctor.code], doctor.stdout).toEqual(['', 0]);
   expect(await relay.kill('SIGTERM')).toBe(0);

@@ -2,7 +2,7 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 import type { ChipWords } from '../tool/chip-words.ts';
 
 /** The texts of chips. The background sends them to the page. */
-export const chipWords: ChipWords = defineWords('chip', {
+export const chipWords = defineWords('chip', {
   not_connected: { label: 'Connect', title: 'NoiseAware, {account}: not connected. Connect' },
   active: { label: 'Connected', title: 'NoiseAware, {account}: connected' },
   degraded: { label: 'Having trouble', title: 'NoiseAware, {account}: having trouble' },
@@ -17,4 +17,4 @@ export const chipWords: ChipWords = defineWords('chip', {
   },
   unknown: { label: 'NoiseAware', title: 'NoiseAware, {account}: state not known yet' },
   signed_out: { label: 'NoiseAware', title: 'NoiseAware, {account}: this browser is not signed in' },
-});
+}) satisfies ChipWords;

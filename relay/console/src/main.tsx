@@ -1,19 +1,21 @@
 import './look/console.css';
+import { speechFor } from '@noiseaware-connect/shared/language';
+import { fetchedFrom, speak } from '@noiseaware-connect/shared/words/language';
 import { render } from 'preact';
 import { watchFocus } from './app/kept-focus.ts';
 import { hrefOf, routeIn } from './app/route.ts';
 import { Shell } from './app/shell.tsx';
 import { callsBelow } from './calls.ts';
 import { readPage } from './page.ts';
-import { speakTo } from './words/speak-to.ts';
 
 // Entry point: connects the console to document, clock and network.
 
 const root = document.getElementById('console');
 if (root === null) throw new Error('the page has no #console');
 const page = readPage(document);
-const { tag } = await speakTo(navigator.languages);
-document.documentElement.lang = tag;
+const speech = speechFor(null, navigator.languages);
+await speak(speech, fetchedFrom(page.files, fetch));
+document.documentElement.lang = speech.tag;
 watchFocus(document);
 // Restores the fragment that was kept during sign-in (`relay/src/pages/console/keep-route.ts`).
 const kept = sessionStorage.getItem('console-route');

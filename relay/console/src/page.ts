@@ -4,6 +4,8 @@ import * as v from 'valibot';
 const page = v.object({
   /** Base path of the console's calls. */
   base: v.string(),
+  /** Path of the folder of the console's files, the languages' among them. */
+  files: v.string(),
   /** CSRF token. */
   token: v.string(),
   /** The partner's name. */

@@ -3,8 +3,9 @@ import { type Language, languageCodes, speechFor } from '@noiseaware-connect/sha
 import type { Middleware } from 'koa';
 import { h, type VNode } from 'preact';
 import { pagePolicy } from '../pages/page-policy.ts';
-import { type WelcomeWords, welcomeWords } from '../pages/welcome-words.ts';
+import { welcomeWords } from '../pages/welcome-words.ts';
 import { brandingOf, help, wholePage } from '../pages/whole-page.ts';
+import { wordsIn } from '../pages/words.ts';
 import type { Config } from '../settings/config.ts';
 
 /**
@@ -13,13 +14,13 @@ import type { Config } from '../settings/config.ts';
  */
 export function welcome(
   config: Pick<Config, 'brand' | 'publicUrl'>,
-  kind: Exclude<keyof WelcomeWords, 'parts'>,
+  kind: Exclude<keyof typeof welcomeWords, 'parts'>,
 ): Middleware {
   const { brand } = config;
   const { branding, styleSource } = brandingOf(config);
   const policy = pagePolicy({ 'style-src': styleSource, 'img-src': "'self'" });
   const draw = (language: Language): string => {
-    const { parts, [kind]: words } = welcomeWords[language];
+    const { parts, [kind]: words } = wordsIn(language, welcomeWords);
     const title = brand === undefined ? 'NoiseAware Connect' : fill(parts.title, { partner: brand.name });
     return wholePage(
       { ...branding, language, title },
@@ -49,7 +50,7 @@ export function welcome(
 // --- Internal helpers ---
 
 /** A sentence with the button's name in bold. */
-function pressing({ press, button }: WelcomeWords['setup']): (string | VNode)[] {
+function pressing({ press, button }: { press: string; button: string }): (string | VNode)[] {
   const [before = '', after = ''] = press.split('{button}');
   return [before, h('b', {}, button), after];
 }

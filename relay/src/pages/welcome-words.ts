@@ -1,15 +1,10 @@
-import type { Language } from '@noiseaware-connect/shared/language';
-import de from './languages/de.json' with { type: 'json' };
-import es from './languages/es.json' with { type: 'json' };
-import fr from './languages/fr.json' with { type: 'json' };
-import ptBr from './languages/pt-BR.json' with { type: 'json' };
-import type { Said } from './said.ts';
+import { defineWords } from '@noiseaware-connect/shared/words/language';
 
 /**
  * Texts of the pages behind staff's links. Placeholders: `{partner}` the company that runs the relay, `{button}` the name of the
  * popup's button.
  */
-const en = {
+export const welcomeWords = defineWords('welcome', {
   setup: {
     lead: 'Did you open a setup link? Two steps set up your browser:',
     press: 'It shows this address. Press {button}.',
@@ -30,9 +25,4 @@ const en = {
     lost: 'No extension, or an old link?',
     ask: 'Ask the person who sent it.',
   },
-} as const;
-
-export type WelcomeWords = Said<typeof en>;
-
-/** The texts in each language. The compiler reports missing ones. */
-export const welcomeWords: Readonly<Record<Language, WelcomeWords>> = { en, es, fr, de, 'pt-BR': ptBr };
+});

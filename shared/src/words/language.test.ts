@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { speechFor } from '../language.ts';
-import { defineWords, speak, spokenTag } from './language.ts';
+import { defineWords, fetchedFrom, speak, spokenTag, translate } from './language.ts';
 
 const words = defineWords('language-test', {
   hello: 'Hello',
@@ -55,4 +55,20 @@ it('says what was asked for last, however long the one before takes to be read',
 it('has words that are defined later in the present language too', async () => {
   await speak(speechFor('pt-BR', []), async () => ({ 'language-test': { hello: 'Olá' } }));
   expect(defineWords('language-test', { hello: 'Hello', bye: 'Bye' })).toEqual({ hello: 'Olá', bye: 'Bye' });
+});
+
+it('translates words for one reader, and leaves those of everyone else in English', () => {
+  expect(translate(words, german)).toEqual(german['language-test']);
+  expect(translate(words, { 'language-test': { hello: 'Hei' } })).toEqual({ hello: 'Hei', days: words.days });
+  expect([words.hello, translate(words, {})]).toEqual(['Hello', words]);
+});
+
+it('fetches the catalogue of a language from a folder', async () => {
+  const asked: unknown[] = [];
+  const read = fetchedFrom('/languages', async (url) => {
+    asked.push(url);
+    return Response.json(german);
+  });
+  expect(await read('pt-BR')).toEqual(german);
+  expect(asked).toEqual(['/languages/pt-BR.json']);
 });

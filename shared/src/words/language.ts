@@ -5,34 +5,38 @@ export interface Words {
   readonly [name: string]: string | Words;
 }
 
-/** All texts of one language, by surface. English is in the code; every other language is in a file of its own. */
-export type Catalogue = Record<string, Words>;
+/** The translations into one language, by section. English is in the code. */
+export type Catalogue = Readonly<Record<string, Words>>;
 
-type Read = (language: Language) => Promise<Catalogue>;
+/** The name of each section in catalogues, and its English texts; found by the words that `defineWords` has returned. */
+const sections = new Map<Words, { readonly name: string; readonly english: Words }>();
 
-/** The texts of a surface: English as in the code, and those of the present language. */
-interface Surface {
-  readonly english: Words;
-  readonly said: Words;
-}
-
-const surfaces = new Map<string, Surface>();
-/** Catalogues that were loaded. English is in the code. */
-const catalogues = new Map<Language, Promise<Catalogue>>([['en', Promise.resolve({})]]);
+// The language of this page or background, which `speak` changes. A server never calls it: see `translate`.
 let wanted: Language = 'en';
 let catalogue: Catalogue = {};
 let spoken: string | undefined;
+/** Catalogues that were read. */
+const catalogues = new Map<Language, Promise<Catalogue>>([['en', Promise.resolve({})]]);
 
-/** Defines the texts of a surface. The returned object always holds the texts of the present language. */
-export function defineWords<const W extends Words>(surface: string, english: W): W {
-  const said = { ...english, ...catalogue[surface] };
-  surfaces.set(surface, { english, said });
-  return said;
+/**
+ * Defines the texts of a section in English; translations have the same names below the section's. The returned object
+ * holds them in the language that this page or background speaks.
+ */
+export function defineWords<const W extends Words>(name: string, english: W): W {
+  const words = { ...english, ...catalogue[name] };
+  sections.set(words, { name, english });
+  return words;
 }
 
-/** The English texts of every loaded surface. */
+/** A section's texts in the language of a catalogue; in English where it has no translation. Changes nothing. */
+export function translate<W extends Words>(words: W, translations: Catalogue): W {
+  const section = sections.get(words);
+  return section === undefined ? words : ({ ...section.english, ...translations[section.name] } as W);
+}
+
+/** The English texts of every section that was defined. */
 export const englishWords = (): Catalogue =>
-  Object.fromEntries(Array.from(surfaces, ([name, { english }]) => [name, english]));
+  Object.fromEntries(Array.from(sections.values(), ({ name, english }) => [name, english]));
 
 /** The tag for dates and numbers; undefined for the browser's own. */
 export const spokenTag = (): string | undefined => spoken;
@@ -50,10 +54,13 @@ export function inSpokenTag<T>(make: (tag: string | undefined) => T): () => T {
 }
 
 /**
- * Switches all texts to a language, which `read` loads the first time. If it cannot be loaded, texts are in English. Of
- * two calls at a time, the later one wins.
+ * Switches all texts of this page or background to a language, whose catalogue is read the first time. If it cannot be
+ * read, texts are in English. Of two calls at a time, the later one wins.
  */
-export async function speak({ language, tag }: Speech, read: Read): Promise<void> {
+export async function speak(
+  { language, tag }: Speech,
+  read: (language: Language) => Promise<Catalogue>,
+): Promise<void> {
   spoken = tag;
   wanted = language;
   const reading = catalogues.get(language) ?? read(language).catch(() => ({}));
@@ -61,5 +68,14 @@ export async function speak({ language, tag }: Speech, read: Read): Promise<void
   const found = await reading;
   if (wanted !== language) return;
   catalogue = found;
-  for (const [name, { english, said }] of surfaces) Object.assign(said, english, catalogue[name]);
+  for (const words of sections.keys()) Object.assign(words, translate(words, catalogue));
 }
+
+/**
+ * Reads catalogues from a folder of `<code>.json` files, for `speak`. Fetched, not imported: a running service worker may
+ * not import.
+ */
+export const fetchedFrom =
+  (folder: string, fetch: typeof globalThis.fetch) =>
+  async (language: Language): Promise<Catalogue> =>
+    (await fetch(`${folder}/${language}.json`)).json();

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Link } from '@noiseaware-connect/relay/domain/link/link';
 import { type Drawn, drawPage } from '@noiseaware-connect/relay/pages/owner/draw-page';
-import { ownerWords } from '@noiseaware-connect/relay/pages/owner/words';
+import { ownerWords } from '@noiseaware-connect/relay/pages/owner/owner-words';
 import { brandingOf } from '@noiseaware-connect/relay/pages/whole-page';
 import { languageCodes } from '@noiseaware-connect/shared/language';
 import { afterAll, expect, it } from 'vitest';
@@ -25,7 +25,7 @@ const link: Link = {
 const again = `/connect/naclnk_${'0'.repeat(43)}`;
 
 /** Of each scene what goes with it where it has the most to show. */
-const scenes: readonly Drawn[] = Object.keys({ ...ownerWords.en, started: null })
+const scenes: readonly Drawn[] = Object.keys({ ...ownerWords, started: null })
   .filter((name) => name !== 'parts')
   .map((name) => {
     const scene = name as Drawn['scene'];

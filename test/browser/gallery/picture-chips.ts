@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Language } from '@noiseaware-connect/shared/language';
-import type { ChipWords } from '../../../extension/src/tool/chip-words.ts';
+import { extensionFile, readCatalogues } from '@noiseaware-connect/shared/languages/read-catalogues';
+import { translate } from '@noiseaware-connect/shared/words/language';
 import { chipWords } from '../../../extension/src/words/chip-words.ts';
 import type { ChipStage } from '../../support/browser/chip-stage.ts';
 import { readChips } from '../../support/browser/chips.ts';
@@ -14,13 +13,7 @@ const body = `<style>
   :root { color-scheme: light dark; font: 15px/32px system-ui } p { margin: 0; padding: 8px 16px }
 </style>${accounts.map((each) => `<p data-noiseaware-account="${each}">Home ${each} </p>`).join('')}`;
 
-const languages = path.resolve(import.meta.dirname, '../../../extension/src/words/languages');
-
-const wordsIn = (language: Language): ChipWords =>
-  language === 'en'
-    ? chipWords
-    : (JSON.parse(readFileSync(path.join(languages, `${language}.json`), 'utf8')) as { chip: ChipWords })
-        .chip;
+const catalogues = await readCatalogues(extensionFile);
 
 /** Pictures the chips of all states in that language, known and signed out, on a light page and on a dark one. */
 export async function pictureChips(
@@ -28,7 +21,7 @@ export async function pictureChips(
   album: ReturnType<typeof createAlbum>,
   language: Language,
 ): Promise<void> {
-  const words = wordsIn(language);
+  const words = translate(chipWords, catalogues[language]);
   for (const failure of [null, 'signed_out'] as const) {
     const told = {
       rules: { state: 'ready', tools: [], words },

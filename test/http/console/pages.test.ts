@@ -57,6 +57,9 @@ it('gives its files to be kept for ever under their build, and only there', asyn
   expect(got.headers.get('content-encoding')).toBe('gzip');
   expect(got.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
   expect(got.headers.getSetCookie()).toEqual([]);
+  const german = await fetch(relay.url + script.replace('console.js', 'de.json'));
+  expect(german.headers.get('content-type')).toContain('application/json');
+  expect(await german.json()).toMatchObject({ console: { signOut: 'Abmelden' } });
   const other = await fetch(relay.url + script.replace(/files\/[^/]+/, 'files/another-build'));
   expect([other.status, other.headers.get('cache-control')]).toEqual([200, 'no-store']);
   for (const none of ['index.html', '..%2f..%2fpackage.json', '__proto__'])

@@ -3,9 +3,6 @@ import path from 'node:path';
 
 const folder = path.resolve(import.meta.dirname, '../../../relay');
 
-/** Where the console's page lies, as the relay serves it. */
-export const consoleFolder = path.join(folder, 'console/dist');
-
 /**
  * Builds the console's page, as an installation does it.
  * @throws with what the build said

@@ -19,7 +19,7 @@ const site = v.pipe(
   v.transform((parsed) => (parsed.ok ? parsed.origin : '')),
 );
 
-/** The settings of an administrator's policy; `public/managed-schema.json` describes them to Chromium. */
+/** The settings of an administrator's policy; `managed-schema.ts` describes them to Chromium. */
 export const policy = v.object({
   relayAddress: lenient(address),
   invite: lenient(v.pipe(v.string(), v.nonEmpty())),

@@ -1,5 +1,4 @@
-import { languageCodes } from '@noiseaware-connect/shared/language';
-import { languageNames } from '@noiseaware-connect/shared/language-names';
+import { languageCodes, languages } from '@noiseaware-connect/shared/language';
 import { isLocked } from '../../app/policy/settled.ts';
 import type { View } from '../../app/view.ts';
 import { type Send, tell, themes } from '../../messages.ts';
@@ -13,7 +12,7 @@ export const LookSections = ({ view, send }: { view: View; send: Send }) => (
       name="language"
       title={languageWords.title}
       none={languageWords.ofBrowser}
-      options={languageCodes.map((code) => ({ value: code, label: languageNames[code], lang: code }))}
+      options={languageCodes.map((code) => ({ value: code, label: languages[code], lang: code }))}
       value={view.language}
       locked={isLocked(view.policy, 'language')}
       onChoose={(language) => tell(send, 'choose', { language })}

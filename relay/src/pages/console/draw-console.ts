@@ -20,6 +20,7 @@ export function drawConsole(
     role: staff.role,
     partner,
     base: `${base}/console`,
+    files: folder,
     ...(brand?.support === undefined ? {} : { support: brand.support }),
     ...(brand?.logo === undefined ? {} : { logo: `${base}/connect-logo` }),
   };

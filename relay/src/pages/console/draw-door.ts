@@ -2,11 +2,12 @@ import { fill } from '@noiseaware-connect/shared/fill';
 import { speechFor } from '@noiseaware-connect/shared/language';
 import { h } from 'preact';
 import { type Branding, help, wholePage } from '../whole-page.ts';
+import { wordsIn } from '../words.ts';
+import { doorWords } from './door-words.ts';
 import { keepRoute } from './keep-route.ts';
-import { type DoorWords, doorWords } from './words.ts';
 
 /** The pages that are shown without a console session. */
-export type DoorScene = keyof DoorWords['scenes'];
+export type DoorScene = keyof (typeof doorWords)['scenes'];
 
 /**
  * Renders a page for a person without a console session.
@@ -15,7 +16,7 @@ export type DoorScene = keyof DoorWords['scenes'];
 export function drawDoor(scene: DoorScene, branding: Branding, preferred: readonly string[]): string {
   const { brand, base, partner } = branding;
   const { language } = speechFor(null, preferred);
-  const { scenes, help: question } = doorWords[language];
+  const { scenes, help: question } = wordsIn(language, doorWords);
   const { title, text, button, again }: { title: string; text: string; button?: string; again?: string } =
     scenes[scene];
   const say = (sentence: string) => fill(sentence, { partner });

@@ -1,8 +1,14 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import {
+  consoleFile,
+  readCatalogues,
+  sharedFile,
+} from '@noiseaware-connect/shared/languages/read-catalogues';
 
-/** The built files of the console's page. `build` is a hash of their content. */
+/** The built files of the console's page, and a file for each language. `build` is a hash of their content. */
 export interface BuiltConsole {
   readonly build: string;
   readonly files: ReadonlyMap<
@@ -10,6 +16,8 @@ export interface BuiltConsole {
     { readonly type: string; readonly text: string; readonly gzip: Buffer }
   >;
 }
+
+const { en: _, ...catalogues } = await readCatalogues(sharedFile, consoleFile);
 
 let read: BuiltConsole | undefined;
 
@@ -25,11 +33,17 @@ function readConsole(): BuiltConsole | undefined {
   const texts = textsOf();
   if (texts === undefined) return undefined;
   const files = Object.entries(texts).map(([name, text]) => {
-    const type = `text/${name.endsWith('.js') ? 'javascript' : 'css'}; charset=utf-8`;
+    const type = types[path.extname(name)] ?? '';
     return [name, { type, text, gzip: gzipSync(text) }] as const;
   });
   return { build: hash('sha256', JSON.stringify(texts), 'base64url').slice(0, 16), files: new Map(files) };
 }
+
+const types: Record<string, string> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+};
 
 /** Each path is written out, since `bundle.config.ts` replaces exactly this form by the file's text. */
 function textsOf() {
@@ -37,10 +51,9 @@ function textsOf() {
     return {
       'console.js': readFileSync(new URL('../../../console/dist/console.js', import.meta.url), 'utf8'),
       'console.css': readFileSync(new URL('../../../console/dist/console.css', import.meta.url), 'utf8'),
-      'de.js': readFileSync(new URL('../../../console/dist/de.js', import.meta.url), 'utf8'),
-      'es.js': readFileSync(new URL('../../../console/dist/es.js', import.meta.url), 'utf8'),
-      'fr.js': readFileSync(new URL('../../../console/dist/fr.js', import.meta.url), 'utf8'),
-      'pt-br.js': readFileSync(new URL('../../../console/dist/pt-br.js', import.meta.url), 'utf8'),
+      ...Object.fromEntries(
+        Object.entries(catalogues).map(([code, words]) => [`${code}.json`, JSON.stringify(words)]),
+      ),
     };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

@@ -5,7 +5,8 @@ import { type ComponentChildren, h, type VNode } from 'preact';
 import { isPressable } from '../../domain/link/link.ts';
 import type { Scene, Shown } from '../../domain/link/visit.ts';
 import { type Branding, help, wholePage } from '../whole-page.ts';
-import { type OwnerWords, ownerWords } from './words.ts';
+import { wordsIn } from '../words.ts';
+import { ownerWords } from './owner-words.ts';
 
 /** What to show; `broken` stands for a failure of the relay itself. */
 export type Drawn = Omit<Shown, 'scene'> & { readonly scene: Scene | 'broken' };
@@ -19,7 +20,7 @@ export const notOwner = 'not-owner';
  */
 export function drawPage(shown: Drawn, branding: Branding, preferred: readonly string[]): string {
   const speech = speechFor(null, preferred);
-  const words = ownerWords[speech.language];
+  const words = wordsIn(speech.language, ownerWords);
   const { link, organization, scene } = shown;
   const { brand, base, partner } = branding;
   const values = {
@@ -89,7 +90,7 @@ const sign = (name: SignName, tone: string): VNode =>
 
 /** The explanation and the button. The form posts to the page's own address. */
 const offer = (
-  { parts }: OwnerWords,
+  { parts }: typeof ownerWords,
   say: (sentence: string) => string,
   { begun, confirm }: { begun: boolean; confirm: boolean },
 ): ComponentChildren => [
@@ -101,7 +102,7 @@ const offer = (
 
 /** A `mailto:` link with the page's link in the body. */
 const passOn = (
-  { open: { title, text }, parts }: OwnerWords,
+  { open: { title, text }, parts }: typeof ownerWords,
   say: (sentence: string) => string,
   url: string,
 ): ComponentChildren => {

@@ -1,15 +1,10 @@
-import type { Language } from '@noiseaware-connect/shared/language';
-import type { Said } from '../said.ts';
-import de from './languages/de.json' with { type: 'json' };
-import es from './languages/es.json' with { type: 'json' };
-import fr from './languages/fr.json' with { type: 'json' };
-import ptBr from './languages/pt-BR.json' with { type: 'json' };
+import { defineWords } from '@noiseaware-connect/shared/words/language';
 
 /**
  * Texts of the owners' pages. Placeholders: `{partner}` the company that asks, `{account}` the account's name, `{maker}` the staff
  * member who made the link, `{until}` a date and time, `{organization}` the NoiseAware organization.
  */
-const en = {
+export const ownerWords = defineWords('owner', {
   open: {
     title: 'Connect NoiseAware for {account}',
     text: '{partner} would like to use your NoiseAware account for {account}: to see noise and alerts, and to set thresholds.',
@@ -105,9 +100,4 @@ const en = {
     until: 'This link works once, until {until}.',
     help: 'Questions?',
   },
-} as const;
-
-export type OwnerWords = Said<typeof en>;
-
-/** The texts in each language. The compiler reports missing ones. */
-export const ownerWords: Readonly<Record<Language, OwnerWords>> = { en, es, fr, de, 'pt-BR': ptBr };
+});

@@ -1,0 +1,65 @@
+import { defineWords } from '@noiseaware-connect/shared/words/language';
+
+/** Texts of the console's sign-in pages. `{partner}` is the company that runs the relay. */
+export const doorWords = defineWords('door', {
+  scenes: {
+    signed_out: {
+      title: 'The console of NoiseAware Connect',
+      text: 'Here, staff of {partner} see the state of each connection and act on it.',
+      button: 'Sign in with {partner}',
+    },
+    ask_for_link: {
+      title: 'The console of NoiseAware Connect',
+      text: 'Ask your admin for a link, which opens the console once: “pnpm relay console” creates one.',
+    },
+    link: {
+      title: 'Open the console',
+      text: 'The link works once, within five minutes. What you do in the console is recorded under your name.',
+      button: 'Open the console',
+    },
+    link_over: {
+      title: 'This link does not open the console',
+      text: 'It was used, is older than five minutes, or was not copied completely. Create another one with “pnpm relay console”.',
+    },
+    going_on: {
+      title: 'One moment',
+      text: 'The console opens by itself.',
+      again: 'Open it now',
+    },
+    other_site: {
+      title: 'Nothing has happened',
+      text: 'Another website, or a very old browser, tried to continue for you.',
+      again: 'Back to the console',
+    },
+    not_allowed: {
+      title: 'You may not open the console',
+      text: 'You are signed in at {partner}, but your account may not use NoiseAware Connect. Ask the person who manages your accounts.',
+      again: 'Back',
+    },
+    left: {
+      title: 'You are not signed in',
+      text: 'The sign-in at {partner} was canceled or refused, or your access here was revoked.',
+      again: 'Try again',
+    },
+    stale: {
+      title: 'Please sign in again',
+      text: 'The answer does not belong to this browser’s last attempt, or that attempt is more than ten minutes old.',
+      again: 'Sign in again',
+    },
+    provider_away: {
+      title: 'The sign-in is not responding',
+      text: 'The problem is at {partner} and should pass. Try again in a minute.',
+      again: 'Try again',
+    },
+    not_built: {
+      title: 'The console is not built',
+      text: 'You are signed in. “pnpm build” creates the page.',
+    },
+    broken: {
+      title: 'Please try again in a moment',
+      text: 'Something went wrong on our side, and nothing was changed. The relay’s log says what.',
+      again: 'Try again',
+    },
+  },
+  help: 'Questions?',
+});
