@@ -23,6 +23,7 @@ const long = [
   'test/operations/{bundle,telemetry}.test.ts',
   'test/renewal/idle.test.ts',
   'test/client/developers.test.ts',
+  'test/add-language.test.ts',
 ];
 
 /** Tests that measure how much of a processor a page takes: nothing else runs meanwhile. */
