@@ -66,7 +66,7 @@ const titles: Record<Ending, string> = defineWords('outcome-title', {
   noiseaware_down: 'NoiseAware is not responding',
   relay_down: 'Cannot reach {company}',
   relay_trouble: '{company} is having trouble',
-  not_a_relay: 'Something else answered',
+  not_a_relay: 'Unexpected answer',
   refused_by_relay: 'Not accepted',
   redirect_lost: 'The last step was lost',
   interrupted: 'Interrupted',
@@ -93,7 +93,7 @@ const sentences: Record<Ending, string> = defineWords('outcome-sentence', {
   not_a_relay:
     'Something between this browser and {company} answered instead, such as your network’s sign-in page.',
   refused_by_relay: '{company} did not accept the attempt, and nothing was connected.',
-  redirect_lost: 'NoiseAware said yes, but its answer did not reach this extension. Authorize once more.',
+  redirect_lost: 'The account was authorized, but NoiseAware’s answer did not reach this extension. Authorize again.',
   interrupted: 'The browser stopped the extension, and no authorization came back from NoiseAware.',
   window_still_open: 'The browser allows one login window at a time. Close the one that is open.',
   wrong_login_host:
@@ -107,8 +107,8 @@ const sentences: Record<Ending, string> = defineWords('outcome-sentence', {
 
 /** The second sentence of an outcome that may still change; `held` if the redirect is held. */
 const nextWords = defineWords('outcome-next', {
-  held: 'NoiseAware said yes, and this browser still has its answer. No one has to log in again.',
-  noiseaware_down: 'Try again to see how far it got.',
+  held: 'The account was authorized, and this browser still has NoiseAware’s answer. No one has to log in again.',
+  noiseaware_down: 'Try again to see how far the attempt got.',
   relay_down: 'Check your network, or tell your admin.',
   relay_trouble: 'Your admin can see why.',
   not_a_relay: 'Check your network.',

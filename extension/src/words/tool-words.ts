@@ -58,5 +58,5 @@ export const addSiteWords = defineWords('add-site', {
   title: 'Another site',
   label: 'Address of a tool whose pages mark their records for NoiseAware',
   example: 'https://tool.example.com',
-  hint: 'NoiseAware appears only at exactly this address; the browser allows all ports of its host together.',
+  hint: 'NoiseAware appears only at exactly this address. The browser’s permission applies to all ports of the host.',
 });

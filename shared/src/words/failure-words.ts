@@ -14,7 +14,7 @@ export const failureWords = defineWords('failures', {
   provider_unavailable: 'Your company’s sign-in is not responding. Try again shortly.',
   noiseaware_unavailable: 'Not renewed yet. The state above says why.',
   reauthorization_required: 'NoiseAware requires a new authorization for this account. Press Reconnect.',
-  wrong_organization: 'A different NoiseAware organization answered than the one connected.',
+  wrong_organization: 'A different NoiseAware organization was authorized than the one connected.',
   pairing_expired: 'This attempt has ended. Start a new one.',
   pairing_not_authorized: 'NoiseAware has not authorized this attempt yet.',
 });

@@ -4,8 +4,8 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 export const auditWords = defineWords('console-audit', {
   list: 'Entries',
   none: 'No matching entries.',
-  what: 'What',
-  anything: 'Anything',
+  what: 'Event',
+  anything: 'Any event',
   who: 'Who',
   account: 'Account ID',
   since: 'From',

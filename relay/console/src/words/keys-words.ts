@@ -5,7 +5,7 @@ export const keysWords = defineWords('console-keys', {
   lead: 'Keys are created on the command line: relay service-key.',
   list: 'Keys',
   none: 'No service has a key.',
-  scopes: 'Can',
+  scopes: 'Scopes',
   accounts: 'Accounts',
   allAccounts: 'All',
   created: 'Created',

@@ -43,7 +43,7 @@ export const doorWords = defineWords('door', {
     },
     stale: {
       title: 'Please sign in again',
-      text: 'The answer does not belong to this browser’s last attempt, or that attempt is more than ten minutes old.',
+      text: 'This sign-in is not the last one that this browser started, or it was started more than ten minutes ago.',
       again: 'Sign in again',
     },
     provider_away: {
