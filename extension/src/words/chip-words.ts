@@ -1,5 +1,4 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
-import type { ChipWords } from '../tool/chip-words.ts';
 
 /** The texts of chips. The background sends them to the page. */
 export const chipWords = defineWords('chip', {
@@ -17,4 +16,4 @@ export const chipWords = defineWords('chip', {
   },
   unknown: { label: 'NoiseAware', title: 'NoiseAware, {account}: state not known yet' },
   signed_out: { label: 'NoiseAware', title: 'NoiseAware, {account}: this browser is not signed in' },
-}) satisfies ChipWords;
+});

@@ -1,8 +1,7 @@
-import { failureWords, isMismatch } from '@noiseaware-connect/shared/words/failure-words';
 import { defineWords } from '@noiseaware-connect/shared/words/language';
-import type { RefusalCode } from '../messages.ts';
 
-const own = defineWords('own-failures', {
+/** Why the extension or {company} did not do what was asked; the other failures are in the shared words. */
+export const ownFailureWords = defineWords('own-failures', {
   unauthenticated: 'You are signed out. Ask your admin for a new setup link.',
   not_saved:
     'This browser cannot save anything: its storage may be full. Free up space on this computer, then restart the browser.',
@@ -13,11 +12,3 @@ const own = defineWords('own-failures', {
   mismatch:
     'This extension and {company} do not understand each other. Update the extension, or tell your admin.',
 });
-
-/** Why {company} did not do what was asked, and what helps. */
-export const describeRefusal = (code: RefusalCode): string => {
-  if (isMismatch(code)) return own.mismatch;
-  return isOwn(code) ? own[code] : failureWords[code];
-};
-
-const isOwn = (code: string): code is keyof typeof own => Object.hasOwn(own, code);

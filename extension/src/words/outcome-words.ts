@@ -1,21 +1,7 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
-import type { Outcome } from '../app/pairing/flow.ts';
 
-/**
- * The texts for the end of an attempt. The sentence has places for the `{account}`, the `{company}` and the `{login}`
- * host.
- */
-export interface OutcomeWords {
-  title: string;
-  tone: 'green' | 'grey' | 'amber' | 'red';
-  button: { action: 'retry' | 'dismiss' | 'open-options'; label: string };
-  sentence: string;
-}
-
-/** An outcome, or `kept`: a person kept the connection's organization. */
-type Ending = Outcome | 'kept';
-
-const buttonWords = defineWords('outcome-button', {
+/** The buttons at the end of an attempt. */
+export const outcomeButtons = defineWords('outcome-button', {
   done: 'Done',
   startAgain: 'Start again',
   tryAgain: 'Try again',
@@ -25,36 +11,8 @@ const buttonWords = defineWords('outcome-button', {
   enterLink: 'Enter a setup link',
 });
 
-const actions: Partial<Record<keyof typeof buttonWords, OutcomeWords['button']['action']>> = {
-  done: 'dismiss',
-  checkSetup: 'open-options',
-  enterLink: 'open-options',
-};
-
-const heads: Record<Ending, [OutcomeWords['tone'], keyof typeof buttonWords]> = {
-  connected: ['green', 'done'],
-  cancelled: ['grey', 'startAgain'],
-  kept: ['grey', 'done'],
-  declined: ['grey', 'startAgain'],
-  window_closed: ['grey', 'openAgain'],
-  timed_out: ['grey', 'startAgain'],
-  login_unreachable: ['red', 'tryAgain'],
-  refused_by_noiseaware: ['red', 'startAgain'],
-  noiseaware_down: ['red', 'tryAgain'],
-  relay_down: ['red', 'tryAgain'],
-  relay_trouble: ['red', 'tryAgain'],
-  not_a_relay: ['red', 'tryAgain'],
-  refused_by_relay: ['red', 'startAgain'],
-  redirect_lost: ['red', 'authorizeAgain'],
-  interrupted: ['grey', 'startAgain'],
-  window_still_open: ['grey', 'tryAgain'],
-  wrong_login_host: ['red', 'checkSetup'],
-  wrong_organization: ['red', 'startAgain'],
-  session_ended: ['red', 'enterLink'],
-  extension_failed: ['red', 'startAgain'],
-};
-
-const titles: Record<Ending, string> = defineWords('outcome-title', {
+/** The end of an attempt in a few words; `kept`: a person kept the connection's organization. */
+export const outcomeTitles = defineWords('outcome-title', {
   connected: 'Connected',
   cancelled: 'Canceled',
   kept: 'Nothing has changed',
@@ -77,7 +35,8 @@ const titles: Record<Ending, string> = defineWords('outcome-title', {
   extension_failed: 'The extension failed',
 });
 
-const sentences: Record<Ending, string> = defineWords('outcome-sentence', {
+/** What has happened, with places for the `{account}`, the `{company}` and the `{login}` host. */
+export const outcomeSentences = defineWords('outcome-sentence', {
   connected: '{account} is connected to NoiseAware.',
   cancelled: 'The attempt was stopped.',
   kept: '{account} stays connected as it was. To authorize it with another login, log out of NoiseAware first.',
@@ -93,7 +52,8 @@ const sentences: Record<Ending, string> = defineWords('outcome-sentence', {
   not_a_relay:
     'Something between this browser and {company} answered instead, such as your network’s sign-in page.',
   refused_by_relay: '{company} did not accept the attempt, and nothing was connected.',
-  redirect_lost: 'The account was authorized, but NoiseAware’s answer did not reach this extension. Authorize again.',
+  redirect_lost:
+    'The account was authorized, but NoiseAware’s answer did not reach this extension. Authorize again.',
   interrupted: 'The browser stopped the extension, and no authorization came back from NoiseAware.',
   window_still_open: 'The browser allows one login window at a time. Close the one that is open.',
   wrong_login_host:
@@ -106,7 +66,7 @@ const sentences: Record<Ending, string> = defineWords('outcome-sentence', {
 });
 
 /** The second sentence of an outcome that may still change; `held` if the redirect is held. */
-const nextWords = defineWords('outcome-next', {
+export const outcomeNext = defineWords('outcome-next', {
   held: 'The account was authorized, and this browser still has NoiseAware’s answer. No one has to log in again.',
   noiseaware_down: 'Try again to see how far the attempt got.',
   relay_down: 'Check your network, or tell your admin.',
@@ -119,23 +79,3 @@ const nextWords = defineWords('outcome-next', {
 export const connectedWords = defineWords('outcome-connected', {
   to: '{account} is connected to {organization}.',
 });
-
-/**
- * The texts for the end of an attempt, and the button for the next step. `resumable`: NoiseAware has authorized and the
- * redirect is held, so trying again needs no new window.
- */
-export function describeOutcome(
-  outcome: Outcome,
-  { resumable, kept }: { resumable: boolean; kept: boolean },
-): OutcomeWords {
-  const ending = outcome === 'cancelled' && kept ? 'kept' : outcome;
-  const [tone, button] = heads[ending];
-  const more =
-    outcome in nextWords ? nextWords[resumable ? 'held' : (outcome as keyof typeof nextWords)] : '';
-  return {
-    title: titles[ending],
-    tone,
-    button: { action: actions[button] ?? 'retry', label: buttonWords[button] },
-    sentence: `${sentences[ending]} ${more}`.trim(),
-  };
-}

@@ -1,5 +1,4 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
-import type { Step, Wait } from '../app/pairing/flow.ts';
 
 /** A running attempt. */
 export const pairingWords = defineWords('attempt', {
@@ -26,7 +25,8 @@ export const organizationWords = defineWords('organization', {
   authorizeAgain: 'Authorize again',
 });
 
-export const stepWords: Record<Step, string> = defineWords('steps', {
+/** The steps of an attempt. */
+export const stepWords = defineWords('steps', {
   starting: 'Prepare',
   authorizing: 'Authorize in NoiseAware’s window',
   completing: 'Confirm with NoiseAware',
@@ -34,12 +34,12 @@ export const stepWords: Record<Step, string> = defineWords('steps', {
 });
 
 /** What to do in a step, if its name does not say it. */
-export const stepSentences: Partial<Record<Step, string>> = defineWords('step-sentences', {
+export const stepSentences = defineWords('step-sentences', {
   authorizing: 'Log in or sign up in NoiseAware’s window, then press Authorize.',
 });
 
 /** Why a step takes longer than usual. */
-export const waitSentences: Record<Wait, string> = defineWords('waits', {
+export const waitSentences = defineWords('waits', {
   relay: '{company} is not answering properly. Trying again.',
   noiseaware: 'NoiseAware is not answering properly. Trying again.',
   recovery: 'Asking {company} how far this attempt got.',

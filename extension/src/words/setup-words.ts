@@ -1,16 +1,4 @@
-import { fill } from '@noiseaware-connect/shared/fill';
 import { defineWords } from '@noiseaware-connect/shared/words/language';
-import { hostOf } from '../app/setup/addresses.ts';
-import type { Greeted, RefusalCode } from '../messages.ts';
-import { addressProblems } from './address-words.ts';
-import { describeRefusal } from './failure-words.ts';
-
-/** What is wrong with the answer at an address; null if a matching relay has answered. */
-export function describeGreeting(greeting: Greeted, address: string): string | null {
-  if (greeting.kind === 'relay') return null;
-  if (greeting.kind === 'bad_address') return addressProblems[greeting.problem];
-  return fill(greetingWords[greeting.kind], { host: hostOf(address) });
-}
 
 /** What may answer at {host} instead of a matching relay. */
 export const greetingWords = defineWords('greeting', {
@@ -21,11 +9,7 @@ export const greetingWords = defineWords('greeting', {
 });
 
 /** Why the relay did not accept the invite. */
-export function describeEnrolRefusal(code: RefusalCode | 'bad_address'): string {
-  return code === 'bad_address' || code === 'unauthenticated' ? enrolWords[code] : describeRefusal(code);
-}
-
-const enrolWords = defineWords('enrol', {
+export const enrolWords = defineWords('enrol', {
   bad_address: 'This address cannot be used. Go back and check it.',
   unauthenticated:
     'This invite was refused: it was used before, has expired, or was mistyped. Ask your admin for a new one.',

@@ -1,16 +1,12 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
-import type { PreviewAnswer } from '../messages.ts';
 
 /** Why a rule's preview shows nothing. */
-export const previewProblems: Record<Extract<PreviewAnswer, { ok: false }>['reason'], string> = defineWords(
-  'preview-problems',
-  {
-    no_page: 'No open tab shows a page of this tool. Open one, look at it, and try again.',
-    not_its_page: 'The tab now shows a page that is not part of this tool. Try again.',
-    bad_selector: 'The browser does not know the selector of this rule. Your admin can fix it.',
-    too_slow: 'This rule would make the page slow, so it is not used there. Your admin can fix it.',
-  },
-);
+export const previewProblems = defineWords('preview-problems', {
+  no_page: 'No open tab shows a page of this tool. Open one, look at it, and try again.',
+  not_its_page: 'The tab now shows a page that is not part of this tool. Try again.',
+  bad_selector: 'The browser does not know the selector of this rule. Your admin can fix it.',
+  too_slow: 'This rule would make the page slow, so it is not used there. Your admin can fix it.',
+});
 
 export const previewWords = defineWords('preview', {
   region: 'What the rule finds',

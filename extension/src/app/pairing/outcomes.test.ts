@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FakeWorld } from '../../test-support/fake-effects.ts';
 import { refusal } from '../../test-support/fake-relay.ts';
 import { redirected, startSetUp, type Worker } from '../../test-support/start-worker.ts';
-import { describeOutcome } from '../../words/outcome-words.ts';
+import { describeOutcome } from '../../ui/attempt/describe-outcome.ts';
 import { outcomes } from './flow.ts';
 
 const account = { id: 'crm-1' };

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createFakeWorld } from '../../test-support/fake-effects.ts';
 import { refusal } from '../../test-support/fake-relay.ts';
 import { startWorker } from '../../test-support/start-worker.ts';
-import { describeCheck } from '../../words/check-words.ts';
+import { describeCheck } from '../../ui/options/describe-check.ts';
 import { browserNameOf } from './browser-facts.ts';
 import { type CheckedFacts, checksOf, resultOf } from './checks.ts';
 import { tryPairing } from './try-pairing.ts';

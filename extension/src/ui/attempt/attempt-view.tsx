@@ -43,7 +43,8 @@ export function attemptTitle({ connection, account, outcome }: FlowView) {
 function Progress({ flow, company, send }: { flow: FlowView; company: string; send: Send }) {
   const at = steps.indexOf(flow.step);
   const { waitingFor } = flow;
-  const sentence = waitingFor === null ? stepSentences[flow.step] : waitSentences[waitingFor];
+  const inStep = flow.step === 'authorizing' ? stepSentences.authorizing : undefined;
+  const sentence = waitingFor === null ? inStep : waitSentences[waitingFor];
   return (
     <div class="attempt" data-flow={flow.step}>
       <ol class="steps">

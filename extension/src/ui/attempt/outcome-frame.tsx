@@ -1,14 +1,14 @@
 import { Sign } from '@noiseaware-connect/shared/parts/icons';
 import type { ComponentChildren } from 'preact';
 import type { Outcome } from '../../app/pairing/flow.ts';
-import type { OutcomeWords } from '../../words/outcome-words.ts';
+import type { OutcomeDescription } from './describe-outcome.ts';
 
 const signs = { green: 'ok', grey: 'off', amber: 'act', red: 'act' } as const;
 
 /** The frame of every ended attempt: sign, title, content. */
 export function OutcomeFrame(props: {
   outcome: Outcome;
-  tone: OutcomeWords['tone'];
+  tone: OutcomeDescription['tone'];
   title: ComponentChildren;
   children: ComponentChildren;
 }) {

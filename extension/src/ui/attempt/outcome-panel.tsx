@@ -5,10 +5,11 @@ import { reasonWords } from '@noiseaware-connect/shared/words/state-words';
 import type { Outcome } from '../../app/pairing/flow.ts';
 import type { FlowView, View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
-import { connectedWords, describeOutcome, type OutcomeWords } from '../../words/outcome-words.ts';
+import { connectedWords } from '../../words/outcome-words.ts';
 import { pairingWords } from '../../words/pairing-words.ts';
 import { companyOf } from '../knowing.ts';
 import { shorten } from '../parts/shorten.ts';
+import { describeOutcome, type OutcomeDescription } from './describe-outcome.ts';
 import { OutcomeFrame } from './outcome-frame.tsx';
 
 /** How an attempt ended, and the button for the next step. */
@@ -29,7 +30,7 @@ export function OutcomePanel(props: {
     company: companyOf(relay),
     login: relay?.loginHost ?? '',
   };
-  const acts: Record<OutcomeWords['button']['action'], () => void> = {
+  const acts: Record<OutcomeDescription['button']['action'], () => void> = {
     retry: () => tell(send, 'retry', null),
     dismiss: () => tell(send, 'dismiss', null),
     'open-options': openOptions,

@@ -12,9 +12,9 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { connectionLink } from '../../app/connections/connection-link.ts';
 import type { View } from '../../app/view.ts';
 import { type Ask, type Asked, type Send, tell } from '../../messages.ts';
-import { describeRefusal } from '../../words/failure-words.ts';
 import { pageWords } from '../../words/page-words.ts';
 import { companyOf, supportOf } from '../knowing.ts';
+import { describeRefusal } from '../parts/describe-refusal.ts';
 
 /** Everything about one connection: state, who can fix it, dates, and actions. */
 export function ConnectionBody(props: {

@@ -5,7 +5,7 @@ import type { Link } from '@noiseaware-connect/shared/shapes';
 import { linkWords as words } from '@noiseaware-connect/shared/words/link-words';
 import { useState } from 'preact/hooks';
 import type { Ask, Asked } from '../../messages.ts';
-import { describeRefusal } from '../../words/failure-words.ts';
+import { describeRefusal } from '../parts/describe-refusal.ts';
 
 /** Asks the maker of a link whether the organization that has authorized is the right one. */
 export function LinkQuestion({ link, ask }: { link: Link; ask: Ask }) {

@@ -10,7 +10,7 @@ import { momentOf } from '@noiseaware-connect/shared/words/moment';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
 import type { Ask } from '../../messages.ts';
-import { describeRefusal } from '../../words/failure-words.ts';
+import { describeRefusal } from '../parts/describe-refusal.ts';
 import { WaitingLinks } from './waiting-links.tsx';
 
 /** Makes a link for the owner of an account, to copy, scan or send, and shows the state of earlier ones. */

@@ -3,9 +3,9 @@ import { Mark, Sign } from '@noiseaware-connect/shared/parts/icons';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { listWords as words } from '@noiseaware-connect/shared/words/list-words';
 import type { View } from '../../app/view.ts';
-import { describeRefusal } from '../../words/failure-words.ts';
 import { popupWords } from '../../words/popup-words.ts';
 import { companyOf } from '../knowing.ts';
+import { describeRefusal } from '../parts/describe-refusal.ts';
 
 /** A list without rows: why it is empty, and what to do next. */
 export function EmptyList(props: {

@@ -6,11 +6,11 @@ import type { Knowing } from '@noiseaware-connect/shared/words/describe-state';
 import { clockOf } from '@noiseaware-connect/shared/words/moment';
 import type { View } from '../../app/view.ts';
 import type { Send } from '../../messages.ts';
-import { describeRefusal } from '../../words/failure-words.ts';
 import { pageWords } from '../../words/page-words.ts';
 import { popupWords as words } from '../../words/popup-words.ts';
 import { signInWords } from '../../words/sign-in-words.ts';
 import { companyOf, supportOf } from '../knowing.ts';
+import { describeRefusal } from '../parts/describe-refusal.ts';
 import { SignIn } from '../setup/sign-in.tsx';
 
 interface PageParts {

@@ -4,10 +4,11 @@ import { lengthOf } from '@noiseaware-connect/shared/words/moment';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { type CheckedFacts, checksOf, resultOf } from '../../app/report/checks.ts';
 import { reportOf } from '../../app/report/report.ts';
-import { checkNames, describeCheck } from '../../words/check-words.ts';
+import { checkNames } from '../../words/check-words.ts';
 import { reportWords as words } from '../../words/report-words.ts';
 import type { PageProps } from '../draw-page.tsx';
 import { companyOf } from '../knowing.ts';
+import { describeCheck } from './describe-check.ts';
 import { ReportFile } from './report-file.tsx';
 
 const signs = {

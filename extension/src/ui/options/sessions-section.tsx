@@ -5,8 +5,8 @@ import type { Session } from '@noiseaware-connect/shared/shapes';
 import { dayOf, fromNow } from '@noiseaware-connect/shared/words/moment';
 import { useEffect, useState } from 'preact/hooks';
 import type { Ask } from '../../messages.ts';
-import { describeRefusal } from '../../words/failure-words.ts';
 import { optionsWords as words } from '../../words/options-words.ts';
+import { describeRefusal } from '../parts/describe-refusal.ts';
 
 /** The browsers in which this staff member is signed in. Others can be signed out here. */
 export function SessionsSection({ company, now, ask }: { company: string; now: number; ask: Ask }) {

@@ -4,10 +4,10 @@ import { say } from '@noiseaware-connect/shared/parts/say';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
 import { interrupted, type Send } from '../../messages.ts';
-import { describeRefusal } from '../../words/failure-words.ts';
 import { signedInWords as words } from '../../words/setup-words.ts';
 import { signInWords } from '../../words/sign-in-words.ts';
 import { companyOf } from '../knowing.ts';
+import { describeRefusal } from '../parts/describe-refusal.ts';
 import { SignIn } from '../setup/sign-in.tsx';
 
 /** The relay that this browser is set up with, and signing out. */

@@ -8,9 +8,10 @@ import { isLocked, takesNoInvite } from '../../app/policy/settled.ts';
 import { defaultLoginHost, hostOf, setupLinkOf } from '../../app/setup/addresses.ts';
 import type { View } from '../../app/view.ts';
 import { interrupted, type Send } from '../../messages.ts';
-import { describeEnrolRefusal, describeGreeting, setupOfferWords as words } from '../../words/setup-words.ts';
+import { setupOfferWords as words } from '../../words/setup-words.ts';
 import { signInWords } from '../../words/sign-in-words.ts';
 import type { PageProps, TabInFront } from '../draw-page.tsx';
+import { describeEnrolRefusal, describeGreeting } from '../setup/describe-setup.ts';
 import { SignIn } from '../setup/sign-in.tsx';
 
 /**

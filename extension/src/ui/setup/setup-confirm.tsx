@@ -6,8 +6,8 @@ import { defaultLoginHost, hostOf, isLocal } from '../../app/setup/addresses.ts'
 import { needsLoginConsent, replacedHost } from '../../app/setup/read-setup.ts';
 import type { View } from '../../app/view.ts';
 import { interrupted, type Send, type SetupInput } from '../../messages.ts';
-import { describeEnrolRefusal, signedInWords, setupConfirmWords as words } from '../../words/setup-words.ts';
-import { describeSignInRefusal } from '../../words/sign-in-words.ts';
+import { signedInWords, setupConfirmWords as words } from '../../words/setup-words.ts';
+import { describeEnrolRefusal, describeSignInRefusal } from './describe-setup.ts';
 
 /** Names the relay and the login host before the invite is sent. */
 export function SetupConfirm(props: {

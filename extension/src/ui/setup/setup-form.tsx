@@ -8,8 +8,9 @@ import type { View } from '../../app/view.ts';
 import type { SetupInput } from '../../messages.ts';
 import { addressProblems } from '../../words/address-words.ts';
 import { policyWords } from '../../words/policy-words.ts';
-import { describeGreeting, setupFormWords as words } from '../../words/setup-words.ts';
+import { setupFormWords as words } from '../../words/setup-words.ts';
 import type { PageProps } from '../draw-page.tsx';
+import { describeGreeting } from './describe-setup.ts';
 
 const ids: Record<keyof SetupFields, string> = {
   link: 'setup-link',

@@ -3,7 +3,8 @@ import { say } from '@noiseaware-connect/shared/parts/say';
 import { useState } from 'preact/hooks';
 import { hostOf } from '../../app/setup/addresses.ts';
 import { interrupted, type RefusalCode, type Send } from '../../messages.ts';
-import { describeSignInRefusal, signInWords as words } from '../../words/sign-in-words.ts';
+import { signInWords as words } from '../../words/sign-in-words.ts';
+import { describeSignInRefusal } from './describe-setup.ts';
 
 /** Signs in at the company's identity provider, and says why the last sign-in failed. */
 export function SignIn(props: {

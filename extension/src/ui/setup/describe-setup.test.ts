@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeEnrolRefusal, describeGreeting } from './setup-words.ts';
+import { describeEnrolRefusal, describeGreeting } from './describe-setup.ts';
 
 const address = 'https://relay.example.com';
 
