@@ -1,5 +1,4 @@
 import type { AnyInput, CallFailure, CallResult, Client } from '@noiseaware-connect/shared/client';
-import type { Endpoint } from '@noiseaware-connect/shared/contract/endpoint';
 import type { ExtensionCalls } from '@noiseaware-connect/shared/contract/extension';
 import type { Language } from '@noiseaware-connect/shared/language';
 import type { Account } from '@noiseaware-connect/shared/shapes';
@@ -95,13 +94,9 @@ export interface ErrorNote {
   version: string;
 }
 
-/** A call of the contract, and whether it has a body and an answer. */
+/** A call of the contract, by its endpoint's name. */
 export interface PageCall {
-  endpoint: Pick<Endpoint, 'method' | 'path'> & {
-    created?: true | undefined;
-    hasBody: boolean;
-    hasAnswer: boolean;
-  };
+  endpoint: keyof ExtensionCalls;
   input: AnyInput;
 }
 
@@ -126,7 +121,7 @@ export interface Messages {
   'show-window': { input: null; output: null };
   refresh: { input: null; output: null };
   'keep-draft': { input: Draft; output: null };
-  /** Calls the relay with this browser's session. The page parses the answer (`ask-relay.ts`). */
+  /** Calls the relay with this browser's session. */
   call: { input: PageCall; output: CallResult<unknown> };
   enrol: { input: SetupInput; output: Done | { ok: false; code: 'bad_address' } };
   /** Signs in at the company's identity provider, in a window of its own. */

@@ -66,57 +66,17 @@ export interface AnyInput {
   [param: string]: unknown;
 }
 
-/** What a client has to know of an endpoint. */
-export type CalledEndpoint = Pick<Endpoint, 'method' | 'path' | 'request' | 'answer' | 'created'>;
-
-/** Makes a call of the contract. */
-export type Call = (endpoint: CalledEndpoint, input: AnyInput) => Promise<CallResult<unknown>>;
-
 /**
- * Creates a client.
+ * Creates a client. Its functions never throw for failures of the network or the relay: each outcome is a value. They
+ * send no cookies, cache nothing, and refuse redirects, so a credential never goes to another origin.
  * @param calls the endpoints that it can call: `api`, or the part of the contract that its program needs
  */
-export const createClient = <const C extends Calls>(calls: C, options: ClientOptions): Client<C> =>
-  clientOver(calls, createCall(options));
-
-/** The same, with another function that makes the calls. */
-export function clientOver<const C extends Calls>(calls: C, call: Call): Client<C> {
+export function createClient<const C extends Calls>(calls: C, options: ClientOptions): Client<C> {
   const functions = Object.entries(calls).map(([name, endpoint]) => [
     name,
-    (input: AnyInput = {}) => call(endpoint, input),
+    (input: AnyInput = {}) => call(endpoint, input, options),
   ]);
   return Object.fromEntries(functions) as Client<C>;
-}
-
-/**
- * Creates a function that makes calls. It never throws for failures of the network or the relay: each outcome is a
- * value. It sends no cookies, caches nothing, and refuses redirects, so a credential never goes to another origin.
- */
-export function createCall(options: ClientOptions): Call {
-  return async (endpoint, input) => {
-    let response: Response;
-    try {
-      response = await options.fetch(urlOf(options.baseUrl, endpoint, input), {
-        method: endpoint.method,
-        headers: {
-          accept: 'application/json',
-          ...(options.credential === undefined ? {} : { authorization: `Bearer ${options.credential}` }),
-          ...(endpoint.request === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(input.known === undefined ? {} : { 'if-none-match': input.known.etag }),
-        },
-        ...(endpoint.request === undefined ? {} : { body: JSON.stringify(input.body ?? {}) }),
-        credentials: 'omit',
-        cache: 'no-store',
-        redirect: 'error',
-        signal: AbortSignal.timeout(options.timeout ?? 20_000),
-      });
-      if (response.status === 304 && input.known !== undefined) return { ok: true, ...input.known };
-      return await resultOf(endpoint, response);
-    } catch (error) {
-      const slow = error instanceof Error && error.name === 'TimeoutError';
-      return { ok: false, failure: { code: slow ? 'relay_slow' : 'relay_unreachable' } };
-    }
-  };
 }
 
 /** What answers at an address: a relay of this contract, one of another contract, something else, or nothing. */
@@ -142,7 +102,36 @@ export async function greet(options: Omit<ClientOptions, 'credential'>): Promise
 
 // --- Internal helpers ---
 
-function urlOf(baseUrl: string, endpoint: CalledEndpoint, input: AnyInput): string {
+async function call(
+  endpoint: Endpoint,
+  input: AnyInput,
+  options: ClientOptions,
+): Promise<CallResult<unknown>> {
+  let response: Response;
+  try {
+    response = await options.fetch(urlOf(options.baseUrl, endpoint, input), {
+      method: endpoint.method,
+      headers: {
+        accept: 'application/json',
+        ...(options.credential === undefined ? {} : { authorization: `Bearer ${options.credential}` }),
+        ...(endpoint.request === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(input.known === undefined ? {} : { 'if-none-match': input.known.etag }),
+      },
+      ...(endpoint.request === undefined ? {} : { body: JSON.stringify(input.body ?? {}) }),
+      credentials: 'omit',
+      cache: 'no-store',
+      redirect: 'error',
+      signal: AbortSignal.timeout(options.timeout ?? 20_000),
+    });
+    if (response.status === 304 && input.known !== undefined) return { ok: true, ...input.known };
+    return await resultOf(endpoint, response);
+  } catch (error) {
+    const slow = error instanceof Error && error.name === 'TimeoutError';
+    return { ok: false, failure: { code: slow ? 'relay_slow' : 'relay_unreachable' } };
+  }
+}
+
+function urlOf(baseUrl: string, endpoint: Endpoint, input: AnyInput): string {
   const path = endpoint.path.replaceAll(/:(\w+)/g, (_, name: string) =>
     encodeURIComponent(String(input[name])),
   );
@@ -153,7 +142,7 @@ function urlOf(baseUrl: string, endpoint: CalledEndpoint, input: AnyInput): stri
   return `${baseUrl.replace(/\/+$/, '')}${path}${search}`;
 }
 
-async function resultOf(endpoint: CalledEndpoint, response: Response): Promise<CallResult<unknown>> {
+async function resultOf(endpoint: Endpoint, response: Response): Promise<CallResult<unknown>> {
   const isSuccess = response.status === successOf(endpoint);
   if (isSuccess && endpoint.answer === undefined) return { ok: true, value: undefined };
   const body = await jsonOf(response);

@@ -1,3 +1,4 @@
+import { type ExtensionCalls, extensionCalls } from '@noiseaware-connect/shared/contract/extension';
 import { languageCodes } from '@noiseaware-connect/shared/language';
 import { account } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
@@ -46,13 +47,7 @@ const errorNote = v.object({
 });
 const none = v.null();
 const pageCall = v.object({
-  endpoint: v.object({
-    method: v.picklist(['GET', 'POST', 'DELETE']),
-    path: v.pipe(v.string(), v.regex(/^\/v1\//)),
-    created: v.optional(v.literal(true)),
-    hasBody: v.boolean(),
-    hasAnswer: v.boolean(),
-  }),
+  endpoint: v.picklist(Object.keys(extensionCalls) as (keyof ExtensionCalls)[]),
   input: v.unknown(),
 }) as v.GenericSchema<unknown, PageCall>;
 const envelope = v.object({ name: v.string(), input: v.unknown() });

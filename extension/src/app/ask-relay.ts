@@ -1,32 +1,24 @@
-import { type CallResult, type Client, clientOver } from '@noiseaware-connect/shared/client';
+import type { AnyInput, CallResult, Client } from '@noiseaware-connect/shared/client';
 import { type ExtensionCalls, extensionCalls } from '@noiseaware-connect/shared/contract/extension';
-import { readAnswer } from '@noiseaware-connect/shared/read-answer';
 import { type Asked, interrupted, type Send } from '../messages.ts';
 
-/**
- * Makes a page's relay calls through the background, which alone holds the session. The page parses the answers itself,
- * so that the background does not carry schemas that only pages need.
- */
+/** Makes a page's relay calls through the background, which alone holds the session. */
 export async function askThrough<T>(
   send: Send,
   ask: (client: Client<ExtensionCalls>) => Promise<CallResult<T>>,
 ): Promise<Asked<T>> {
-  const client = clientOver(extensionCalls, async ({ method, path, created, request, answer }, input) => {
-    const endpoint = {
-      method,
-      path,
-      created,
-      hasBody: request !== undefined,
-      hasAnswer: answer !== undefined,
-    };
-    const raw = await send('call', { endpoint, input });
-    if (!raw.ok || answer === undefined) return raw;
-    const read = readAnswer(answer, raw.value);
-    return read === undefined
-      ? { ok: false, failure: { code: 'not_a_relay' } }
-      : { ok: true, value: read.value };
-  });
-  const answer = await ask(client).catch(() => null);
+  const answer = await ask(clientThrough(send)).catch(() => null);
   if (answer === null) return interrupted;
-  return answer.ok ? answer : { ok: false, code: answer.failure.code };
+  return answer.ok ? { ok: true, value: answer.value } : { ok: false, code: answer.failure.code };
+}
+
+// --- Internal helpers ---
+
+function clientThrough(send: Send): Client<ExtensionCalls> {
+  const endpoints = Object.keys(extensionCalls) as (keyof ExtensionCalls)[];
+  const calls = endpoints.map((endpoint) => [
+    endpoint,
+    (input: AnyInput = {}) => send('call', { endpoint, input }),
+  ]);
+  return Object.fromEntries(calls) as Client<ExtensionCalls>;
 }

@@ -1,10 +1,8 @@
 import {
-  type Call,
   type CallResult,
   type Client,
   type ClientOptions,
-  clientOver,
-  createCall,
+  createClient,
 } from '@noiseaware-connect/shared/client';
 import { type ExtensionCalls, extensionCalls } from '@noiseaware-connect/shared/contract/extension';
 import { roles } from '@noiseaware-connect/shared/role';
@@ -20,9 +18,7 @@ export interface RelayCaller {
    * Calls the relay with the staff member's session. If the relay no longer knows it, that is stored, so that every
    * page says so.
    */
-  call<T>(
-    ask: (client: Client<ExtensionCalls>, call: Call) => Promise<CallResult<T>>,
-  ): Promise<CallResult<T>>;
+  call<T>(ask: (client: Client<ExtensionCalls>) => Promise<CallResult<T>>): Promise<CallResult<T>>;
   /** The same for the present session only: after a sign-out or a new setup it makes no call. */
   bound(): RelayCaller;
 }
@@ -55,7 +51,7 @@ export const refusedAs = <C>(code: C): { ok: false; failure: { code: C } } => ({
 async function callAs<T>(
   { effects, model }: { effects: Effects; model: ModelStore },
   relay: RelayRecord | null,
-  ask: (client: Client<ExtensionCalls>, call: Call) => Promise<CallResult<T>>,
+  ask: (client: Client<ExtensionCalls>) => Promise<CallResult<T>>,
 ): Promise<CallResult<T>> {
   const isPresent = () => relay !== null && model.current.relay?.session === relay.session;
   if (relay === null || !isPresent()) return refusedAs('unauthenticated');
@@ -64,19 +60,18 @@ async function callAs<T>(
     await noteEnd(model, relay);
     return refusedAs('unauthenticated');
   }
-  const call = callOf({ effects, model }, relay, credential);
-  const answer = await ask(clientOver(extensionCalls, call), call);
+  const answer = await ask(clientOf({ effects, model }, relay, credential));
   if (!isPresent()) return refusedAs('unauthenticated');
   if (!answer.ok && answer.failure.code === 'unauthenticated') await noteEnd(model, relay);
   return answer;
 }
 
-/** Makes calls of a session. From each answer it takes the relay's time and the staff member's role. */
-function callOf(
+/** The client of a session. From each answer it takes the relay's time and the staff member's role. */
+function clientOf(
   deps: { effects: Effects; model: ModelStore },
   asked: RelayRecord,
   credential: Credential,
-): Call {
+): Client<ExtensionCalls> {
   const { effects } = deps;
   const fetch: ClientOptions['fetch'] = async (...request) => {
     const sentAt = effects.now();
@@ -85,7 +80,7 @@ function callOf(
     await noteRole(deps.model, asked, response.headers.get('staff-role'));
     return response;
   };
-  return createCall({
+  return createClient(extensionCalls, {
     baseUrl: asked.address,
     fetch: boundFetch({ ...effects, fetch, now: () => relayTime(deps) }, credential),
   });

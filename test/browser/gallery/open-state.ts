@@ -1,4 +1,3 @@
-import { api } from '@noiseaware-connect/shared/contract/api';
 import type { Language } from '@noiseaware-connect/shared/language';
 import type { Page } from 'playwright-core';
 import type { View } from '../../../extension/src/app/view.ts';
@@ -36,12 +35,7 @@ export async function openState(
   await page.addInitScript(standIn, {
     view: { ...state.view, language: isPseudo ? 'de' : language },
     answers,
-    calls: Object.fromEntries(
-      Object.entries(calls).map(([name, answer]) => {
-        const { method, path } = api[name as keyof typeof calls];
-        return [`${method} ${path}`, answer];
-      }),
-    ),
+    calls,
     tab,
     record,
   });
@@ -65,21 +59,21 @@ interface Said {
 
 interface Sent {
   name: string;
-  input: { endpoint: { method: string; path: string }; input: { body?: { redirectUri?: string } } };
+  input: { endpoint: string; input: { body?: { redirectUri?: string } } };
 }
 
 /** Runs in the page, before its own scripts. */
 function standIn({ view, answers, calls, tab, record }: Said): void {
-  const { chrome, browser } = globalThis as unknown as Record<string, { runtime: object; tabs: object }>;
-  const answerTo = ({ endpoint: { method, path }, input }: Sent['input']): unknown => {
-    const answer = JSON.stringify(calls[`${method} ${path}`] ?? null);
+  const { chrome } = globalThis as unknown as { chrome: { runtime: object; tabs: object } };
+  const answerTo = ({ endpoint, input }: Sent['input']): unknown => {
+    const answer = JSON.stringify(calls[endpoint] ?? null);
     return JSON.parse(answer.replace('{redirect}', encodeURIComponent(`${input.body?.redirectUri}`)));
   };
   // What a page asks the relay itself.
   const { fetch } = globalThis;
   globalThis.fetch = async (...request) => {
     if (!String(request[0]).endsWith('/health/live')) return fetch(...request);
-    const live = calls['GET /health/live'] as { value: unknown } | undefined;
+    const live = calls['live'] as { value: unknown } | undefined;
     if (live === undefined) throw new TypeError('nothing answers');
     return Response.json(live.value);
   };
@@ -98,12 +92,15 @@ function standIn({ view, answers, calls, tab, record }: Said): void {
     sendMessage: async ({ name, input }: Sent) =>
       name === 'call' ? answerTo(input) : (answers[name] ?? null),
   };
-  for (const api of new Set([chrome, browser])) {
-    if (api === undefined) continue;
-    Object.assign(api.runtime, runtime);
-    Object.assign(api.tabs, {
-      query: async () => (tab === undefined ? [] : [{ id: 1, url: tab }]),
-      sendMessage: async () => record,
-    });
-  }
+  const tabs = {
+    query: async () => (tab === undefined ? [] : [{ id: 1, url: tab }]),
+    sendMessage: async () => record,
+  };
+  // An API of this name is taken as it is: it answers with promises.
+  const browser = {
+    ...chrome,
+    runtime: { ...chrome.runtime, ...runtime },
+    tabs: { ...chrome.tabs, ...tabs },
+  };
+  Object.assign(globalThis, { browser });
 }
