@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { defineConfig } from 'wxt';
-import { clientContract, leanSchemas } from './client-contract.ts';
 import { generatedFiles } from './generated-files.ts';
 import { chromiumKey, geckoId } from './src/manifest-identity.ts';
 
@@ -8,10 +7,11 @@ export default defineConfig({
   srcDir: 'src',
   imports: false,
   vite: () => ({
-    plugins: [leanSchemas(), clientContract()],
     build: {
+      // These browsers preload modules by themselves.
+      modulePreload: { polyfill: false },
       // The oldest browsers that the manifest allows: no style is rewritten for older ones.
-      cssTarget: ['chrome140', 'firefox142'],
+      target: ['chrome140', 'firefox142'],
       // Inlined constants make the script in tools' pages smaller.
       rolldownOptions: { optimization: { inlineConst: true } },
     },

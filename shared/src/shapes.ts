@@ -46,13 +46,15 @@ export const account = v.strictObject({
 });
 export type Account = v.InferOutput<typeof account>;
 
+const named = { id: v.string(), name: v.string() };
+
 /** A staff member as others see them. */
-export const staff = v.strictObject({ id: v.string(), name: v.string() });
+export const staff = v.strictObject(named);
 export type Staff = v.InferOutput<typeof staff>;
 
 /** A staff member as they see themselves. A client treats an unknown role as the lowest. */
 export const ownStaff = v.strictObject({
-  ...staff.entries,
+  ...named,
   role: v.pipe(v.picklist(roles), v.metadata({ unknown: 'staff' })),
 });
 export type OwnStaff = v.InferOutput<typeof ownStaff>;

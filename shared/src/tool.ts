@@ -153,14 +153,14 @@ export const mostTools = 200;
 // --- Internal helpers ---
 
 /** Parameters that may not be read. */
-const secrets = new Set('access_token refresh_token id_token token code state password secret'.split(' '));
+const secret = /^(?:(?:access_|refresh_|id_)?token|code|state|password|secret)$/i;
 
 /** Whether a template would extract a value from a parameter, in query or fragment, that is or may be a secret. */
 function asksForSecrets(written: string): boolean {
   const [, ...parts] = written.split(/[?#&]/);
   return parts.some((part) => {
     const [name = ''] = part.split('=');
-    return secrets.has(name.toLowerCase()) || /\{\*\}.*\{(?:id|name)\}/.test(part);
+    return secret.test(name) || /\{\*\}.*\{(?:id|name)\}/.test(part);
   });
 }
 
