@@ -6,6 +6,7 @@ import { chromiumKey, geckoId } from './src/manifest-identity.ts';
 export default defineConfig({
   srcDir: 'src',
   imports: false,
+  modules: ['@wxt-dev/webextension-polyfill'],
   vite: () => ({
     build: {
       // These browsers preload modules by themselves.

@@ -1,38 +1,12 @@
+// Before everything else: see there.
+import './own-globals.ts';
+import { browser } from 'wxt/browser';
 import type { NewsAnswers, ToolEffects } from '../tool/effects.ts';
-
-/** The part of the runtime API that the content script uses. */
-interface Runtime {
-  readonly id?: string;
-  sendMessage(message: unknown): Promise<unknown>;
-  readonly onMessage: {
-    addListener(listener: Listener): void;
-    removeListener(listener: Listener): void;
-  };
-}
-type Listener = (message: unknown, sender: Sender, answer: (value: unknown) => void) => void;
-interface Sender {
-  id?: string;
-}
-
-/**
- * A real global variable. Where there is none of this name, the page can offer an element instead: elements are found
- * by `id` and `name` in content scripts too. But they are no own properties.
- */
-function ownGlobal(name: string): unknown {
-  const property = Object.getOwnPropertyDescriptor(globalThis, name);
-  return property?.get === undefined ? property?.value : property.get.call(globalThis);
-}
-
-interface Api {
-  readonly runtime?: Runtime | undefined;
-}
-/** Read once: a global with this name that appears later is the page's. */
-const api = ownGlobal('chrome') as Api | undefined;
 
 /** False once the extension was updated, reloaded, disabled or removed. */
 const isThere = (): boolean => {
   try {
-    return api?.runtime?.id !== undefined;
+    return browser.runtime?.id !== undefined;
   } catch {
     return false;
   }
@@ -51,7 +25,7 @@ const toolPageEffects = (): ToolEffects => ({
   whenIdle: (run) => void requestIdleCallback(run, { timeout: 1_000 }),
   // Asynchronous, so that a missing extension is a rejection and never an error in the page's console.
   ask: async (name, input) => {
-    const answer = await api?.runtime?.sendMessage({ name, input });
+    const answer = await browser.runtime.sendMessage({ name, input });
     if (answer === undefined) throw new Error('no answer');
     return answer as never;
   },
@@ -59,12 +33,10 @@ const toolPageEffects = (): ToolEffects => ({
   isThere,
 });
 
-/** The content script that already runs in this page. */
-interface Running {
-  isThere(): boolean;
-  end(): void;
+declare global {
+  /** The content script that already runs in this page. */
+  var noiseawareTool: { isThere(): boolean; end(): void } | undefined;
 }
-const running = 'noiseawareTool';
 
 /**
  * Starts the content script unless it runs already: it is injected into open tabs, and may then be there twice. One
@@ -73,27 +45,25 @@ const running = 'noiseawareTool';
  */
 export function startOnce(start: (effects: ToolEffects) => () => void): void {
   if (!isThere() || origin === 'null') return;
-  const before = ownGlobal(running) as Running | undefined;
-  if (before?.isThere()) return;
-  before?.end();
-  const now: Running = { isThere, end: start(toolPageEffects()) };
-  Object.defineProperty(globalThis, running, { value: now, configurable: true });
+  if (globalThis.noiseawareTool?.isThere()) return;
+  globalThis.noiseawareTool?.end();
+  globalThis.noiseawareTool = { isThere, end: start(toolPageEffects()) };
 }
 
 // --- Internal helpers ---
 
 function onNews(answers: NewsAnswers): () => void {
-  const listener: Listener = (message, sender, answer) => {
+  const listener = (message: unknown, sender: { id?: string }, answer: (value: unknown) => void) => {
     const { name, input } = message as { name: keyof NewsAnswers; input: never };
     // Only messages of the extension itself are answered.
-    if (sender.id !== api?.runtime?.id || !Object.hasOwn(answers, name)) return;
+    if (sender.id !== browser.runtime.id || !Object.hasOwn(answers, name)) return;
     answer(answers[name](input));
   };
-  const listened = api?.runtime?.onMessage;
-  listened?.addListener(listener);
+  const { onMessage } = browser.runtime;
+  onMessage.addListener(listener);
   return () => {
     try {
-      listened?.removeListener(listener);
+      onMessage.removeListener(listener);
     } catch {
       // The extension is gone, and its listeners with it.
     }

@@ -74,25 +74,32 @@ it('does not take a document in a sandbox for its tool', async () => {
 });
 
 it('takes no element of a page for the extension’s own, by any name', async () => {
-  const names = ['browser', 'noiseawareTool'];
-  const elements = names.map(
-    (name) => `<form id="${name}"><input name="runtime"><input name="isThere"></form>`,
-  );
+  // Where it is taken for the API, `browser.runtime.id` is a text, as an extension's is.
+  const named = (name: string) =>
+    `<form id="${name}"><input name="runtime" id="${name}-runtime"><input name="isThere"></form>`;
+  const elements = ['browser', 'noiseawareTool'].map(named);
   const page = await stage.open('<p>Units</p>');
   await page.evaluate((html) => document.body.insertAdjacentHTML('beforeend', html), elements.join(''));
   await stage.inject();
   await page.evaluate((html) => document.body.insertAdjacentHTML('beforeend', html), marked('a'));
   await expect.poll(asked).toEqual(['a']);
+  const third = await stage.open(named('chrome') + marked('c'), '/third');
+  await expect.poll(asked).toEqual(['a', 'c']);
   const second = await stage.open(elements.join('') + marked('b'), '/second');
   await stage.inject();
-  await expect.poll(asked).toEqual(['a', 'b']);
+  await expect.poll(asked).toEqual(['a', 'c', 'b']);
   await stage.reload(async () => {
-    for (const each of [page, second])
+    for (const each of [page, second, third])
       await expect.poll(() => each.locator('[data-noiseaware-chip]').count()).toBe(0);
   });
-  // A script that finds the page as the one before it has left it.
+  // A new script, which is loaded after these elements, finds the page as the one before it has left it.
   await stage.inject();
   await expect.poll(() => second.locator('[data-noiseaware-chip]').count()).toBe(1);
+  await second.bringToFront();
+  await expect.poll(asked).toEqual(expect.arrayContaining(['b']));
+  // Where such an element is there first, Chromium gives the script no API. The next load brings the chips.
+  await third.reload();
+  await expect.poll(() => third.locator('[data-noiseaware-chip]').count()).toBe(1);
 });
 
 it('gives a rule up that makes the page slow, and no other, and says so in its preview', async () => {
