@@ -2,10 +2,10 @@ import './look/console.css';
 import { speechFor } from '@noiseaware-connect/shared/language';
 import { fetchedFrom, speak } from '@noiseaware-connect/shared/words/language';
 import { render } from 'preact';
-import { watchFocus } from './app/kept-focus.ts';
-import { hrefOf, routeIn } from './app/route.ts';
 import { Shell } from './app/shell.tsx';
 import { callsBelow } from './calls.ts';
+import { watchFocus } from './context/kept-focus.ts';
+import { hrefOf, routeIn } from './context/route.ts';
 import { readPage } from './page.ts';
 
 // Entry point: connects the console to document, clock and network.

@@ -1,9 +1,9 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Mark } from '@noiseaware-connect/shared/parts/icons';
 import { useState } from 'preact/hooks';
+import { hrefOf, type ViewName, viewsOf } from '../context/route.ts';
 import type { Page } from '../page.ts';
 import { shellWords as words } from '../words/shell-words.ts';
-import { hrefOf, type ViewName, viewsOf } from './route.ts';
 
 /** The partner's name, the tabs, and the signed-in person. */
 export function Nav(props: { page: Page; view: ViewName; signOut(): Promise<void> }) {

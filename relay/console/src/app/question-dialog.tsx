@@ -1,9 +1,9 @@
 import type { CallFailure } from '@noiseaware-connect/shared/client';
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Question } from '../context/console-context.ts';
 import { Refusal } from '../loading/refusal.tsx';
 import { shellWords as words } from '../words/shell-words.ts';
-import type { Question } from './console-context.ts';
 
 /** Confirmation dialog. A modal `dialog` traps the focus and restores it when it closes. */
 export function QuestionDialog(props: {

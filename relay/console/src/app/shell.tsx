@@ -2,15 +2,15 @@ import type { CallFailure } from '@noiseaware-connect/shared/client';
 import { fill } from '@noiseaware-connect/shared/fill';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Calls } from '../calls.ts';
+import { ConsoleContext, type ConsoleValue, type Question } from '../context/console-context.ts';
+import { headingOf } from '../context/kept-focus.ts';
+import type { Route } from '../context/route.ts';
 import type { Page } from '../page.ts';
 import { viewsByName } from '../views/views.tsx';
 import { describeFailure } from '../words/failure-words.ts';
 import { shellWords as words } from '../words/shell-words.ts';
-import { ConsoleContext, type ConsoleValue, type Question } from './console-context.ts';
-import { headingOf } from './kept-focus.ts';
 import { Nav } from './nav.tsx';
 import { QuestionDialog } from './question-dialog.tsx';
-import type { Route } from './route.ts';
 import { SignedOut } from './signed-out.tsx';
 
 /** Minimum milliseconds between two reloads of short lists: slightly less than the interval of `draw` in `main.tsx`. */

@@ -3,7 +3,7 @@ import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Sign } from '@noiseaware-connect/shared/parts/icons';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import type { ComponentChildren } from 'preact';
-import { useConsole } from '../app/console-context.ts';
+import { useConsole } from '../context/console-context.ts';
 import { loadingWords as words } from '../words/loading-words.ts';
 import { Refusal } from './refusal.tsx';
 

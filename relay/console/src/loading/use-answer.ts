@@ -1,7 +1,7 @@
 import type { CallFailure, CallResult, RelayClient } from '@noiseaware-connect/shared/client';
 import { useEffect, useState } from 'preact/hooks';
-import { useConsole } from '../app/console-context.ts';
-import { useKeptFocus } from '../app/kept-focus.ts';
+import { useConsole } from '../context/console-context.ts';
+import { useKeptFocus } from '../context/kept-focus.ts';
 
 /** The relay's latest answer. While it is being reloaded, the previous value stays. */
 export interface Answer<T> {

@@ -1,7 +1,7 @@
 import type { CallFailure, CallResult, RelayClient } from '@noiseaware-connect/shared/client';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { useConsole } from '../app/console-context.ts';
-import { useKeptFocus } from '../app/kept-focus.ts';
+import { useConsole } from '../context/console-context.ts';
+import { useKeptFocus } from '../context/kept-focus.ts';
 
 /** A paginated list, as far as it was loaded. */
 export interface Pages<T> {

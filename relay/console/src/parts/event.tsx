@@ -2,7 +2,7 @@ import type { AuditEvent } from '@noiseaware-connect/shared/audit-entry';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { numberOf } from '@noiseaware-connect/shared/words/plural';
 import { reasonWords } from '@noiseaware-connect/shared/words/state-words';
-import { useConsole } from '../app/console-context.ts';
+import { useConsole } from '../context/console-context.ts';
 import { actorWords, eventWords } from '../words/event-words.ts';
 
 interface ShownEvent {

@@ -1,5 +1,5 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
-import { type Question, useConsole } from '../app/console-context.ts';
+import { type Question, useConsole } from '../context/console-context.ts';
 import { shellWords as words } from '../words/shell-words.ts';
 
 /** A button that revokes a person or a key, after confirmation. */

@@ -3,7 +3,7 @@ import { TextField } from '@noiseaware-connect/shared/parts/text-field';
 import { linkWords } from '@noiseaware-connect/shared/words/link-words';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { useConsole } from '../app/console-context.ts';
+import { useConsole } from '../context/console-context.ts';
 import { loadingWords as words } from '../words/loading-words.ts';
 
 /** An address that the relay returns only once, with ways to copy and send it. */

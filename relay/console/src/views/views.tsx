@@ -1,5 +1,5 @@
 import type { ComponentType } from 'preact';
-import type { ViewName } from '../app/route.ts';
+import type { ViewName } from '../context/route.ts';
 import { ActivityView } from './activity/activity-view.tsx';
 import { AuditView } from './audit/audit-view.tsx';
 import { ConnectionsView } from './connections/connections-view.tsx';

@@ -1,6 +1,6 @@
 import { clockOf } from '@noiseaware-connect/shared/words/moment';
 import { numberOf, plural } from '@noiseaware-connect/shared/words/plural';
-import { useConsole } from '../../app/console-context.ts';
+import { useConsole } from '../../context/console-context.ts';
 import { Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { Head } from '../../parts/head.tsx';

@@ -1,7 +1,7 @@
 import type { PublicEntry } from '@noiseaware-connect/shared/audit-entry';
 import { momentOf, stampOf } from '@noiseaware-connect/shared/words/moment';
-import { useConsole } from '../../app/console-context.ts';
-import { hrefOf } from '../../app/route.ts';
+import { useConsole } from '../../context/console-context.ts';
+import { hrefOf } from '../../context/route.ts';
 import { Event } from '../../parts/event.tsx';
 
 /** One entry of the audit log. `names` maps ids of people and services to names. */

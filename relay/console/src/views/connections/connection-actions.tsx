@@ -4,7 +4,7 @@ import { mayEnd } from '@noiseaware-connect/shared/role';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { connectionWords, endingWords } from '@noiseaware-connect/shared/words/connection-words';
 import { nameOf } from '@noiseaware-connect/shared/words/describe-state';
-import { useConsole } from '../../app/console-context.ts';
+import { useConsole } from '../../context/console-context.ts';
 import { connectionsWords as words } from '../../words/connections-words.ts';
 
 /** Actions on a connection, each with a confirmation. The one that helps is emphasized. */

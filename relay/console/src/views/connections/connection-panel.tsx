@@ -6,7 +6,7 @@ import { connectionWords } from '@noiseaware-connect/shared/words/connection-wor
 import { describeState, type Knowing, nameOf } from '@noiseaware-connect/shared/words/describe-state';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { useConsole } from '../../app/console-context.ts';
+import { useConsole } from '../../context/console-context.ts';
 import { Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { consoleFixWords } from '../../words/connections-words.ts';

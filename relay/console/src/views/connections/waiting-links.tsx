@@ -1,6 +1,6 @@
 import { Sign } from '@noiseaware-connect/shared/parts/icons';
 import { plural } from '@noiseaware-connect/shared/words/plural';
-import { hrefOf } from '../../app/route.ts';
+import { hrefOf } from '../../context/route.ts';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { linksWords as words } from '../../words/links-words.ts';
 

@@ -3,7 +3,7 @@ import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Sign } from '@noiseaware-connect/shared/parts/icons';
 import { clockOf } from '@noiseaware-connect/shared/words/moment';
 import { plural } from '@noiseaware-connect/shared/words/plural';
-import { useConsole } from '../../app/console-context.ts';
+import { useConsole } from '../../context/console-context.ts';
 import { Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { Head } from '../../parts/head.tsx';

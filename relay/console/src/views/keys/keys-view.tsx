@@ -3,7 +3,7 @@ import { fill } from '@noiseaware-connect/shared/fill';
 import { Row } from '@noiseaware-connect/shared/parts/row';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { dayOf, fromNow } from '@noiseaware-connect/shared/words/moment';
-import { useConsole } from '../../app/console-context.ts';
+import { useConsole } from '../../context/console-context.ts';
 import { Entries, Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { Entry } from '../../parts/entry.tsx';

@@ -6,7 +6,7 @@ import { type Link, type LinkStatus, linkStatuses, operatorId } from '@noiseawar
 import { linkStates, linkWords } from '@noiseaware-connect/shared/words/link-words';
 import { dayOf, momentOf } from '@noiseaware-connect/shared/words/moment';
 import { useState } from 'preact/hooks';
-import { useConsole } from '../../app/console-context.ts';
+import { useConsole } from '../../context/console-context.ts';
 import { Listed } from '../../loading/listed.tsx';
 import { usePages } from '../../loading/use-pages.ts';
 import { Entry } from '../../parts/entry.tsx';

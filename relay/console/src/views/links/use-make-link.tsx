@@ -4,7 +4,7 @@ import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import { linkWords } from '@noiseaware-connect/shared/words/link-words';
 import { useState } from 'preact/hooks';
-import { useConsole } from '../../app/console-context.ts';
+import { useConsole } from '../../context/console-context.ts';
 import { Line } from '../../parts/field.tsx';
 import { ShownOnce } from '../../parts/shown-once.tsx';
 import { linksWords as words } from '../../words/links-words.ts';

@@ -4,7 +4,7 @@ import { Button } from '@noiseaware-connect/shared/parts/button';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { dayOf, fromNow, momentOf } from '@noiseaware-connect/shared/words/moment';
 import { plural } from '@noiseaware-connect/shared/words/plural';
-import { useConsole } from '../../app/console-context.ts';
+import { useConsole } from '../../context/console-context.ts';
 import { Entry } from '../../parts/entry.tsx';
 import { Choice } from '../../parts/field.tsx';
 import { Revoke } from '../../parts/revoke.tsx';

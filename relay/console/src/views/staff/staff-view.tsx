@@ -3,7 +3,7 @@ import { Icon } from '@noiseaware-connect/shared/parts/icons';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { type Role, roles } from '@noiseaware-connect/shared/role';
 import { useState } from 'preact/hooks';
-import { useConsole } from '../../app/console-context.ts';
+import { useConsole } from '../../context/console-context.ts';
 import { Entries, Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { Choice, Line } from '../../parts/field.tsx';
