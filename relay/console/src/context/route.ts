@@ -16,6 +16,9 @@ export interface Route {
   id: string | undefined;
 }
 
+/** Props of a view: the id of the open record. */
+export type ViewProps = Pick<Route, 'id'>;
+
 export const hrefOf = (view: ViewName, id?: string): string =>
   id === undefined ? `#/${view}` : `#/${view}/${encodeURIComponent(id)}`;
 

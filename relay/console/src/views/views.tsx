@@ -1,5 +1,5 @@
 import type { ComponentType } from 'preact';
-import type { ViewName } from '../context/route.ts';
+import type { ViewName, ViewProps } from '../context/route.ts';
 import { ActivityView } from './activity/activity-view.tsx';
 import { AuditView } from './audit/audit-view.tsx';
 import { ConnectionsView } from './connections/connections-view.tsx';
@@ -8,11 +8,6 @@ import { KeysView } from './keys/keys-view.tsx';
 import { LinksView } from './links/links-view.tsx';
 import { StaffView } from './staff/staff-view.tsx';
 import { ToolsView } from './tools/tools-view.tsx';
-
-/** Props of a view: the id of the open record. */
-export interface ViewProps {
-  id: string | undefined;
-}
 
 /** The view of each tab. */
 export const viewsByName: Readonly<Record<ViewName, ComponentType<ViewProps>>> = {
