@@ -22,7 +22,7 @@ const long = [
   'test/store/postgres/{fleet,growth,storm}.test.ts',
   'test/operations/{bundle,telemetry}.test.ts',
   'test/renewal/idle.test.ts',
-  'test/client/developers.test.ts',
+  'test/client/{developers,languages}.test.ts',
   'test/add-language.test.ts',
 ];
 
