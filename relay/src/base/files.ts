@@ -87,6 +87,14 @@ export const ifThere = <T>(work: Promise<T>): Promise<T | undefined> =>
     throw error;
   });
 
+/** Why a file operation failed, in words for an operator, with the system's code. */
+export function diskTrouble(error: unknown): string {
+  const { code } = (error ?? {}) as { code?: unknown };
+  if (typeof code !== 'string') return 'for an unknown reason';
+  const words = troubles[code];
+  return words === undefined ? code : `${words} (${code})`;
+}
+
 /** Reads an open file in parts, from the start to `end` (exclusive, in bytes). */
 export async function* partsOf(handle: FileHandle, end = Number.POSITIVE_INFINITY): AsyncGenerator<Buffer> {
   for (let start = 0; start < end; ) {
@@ -118,6 +126,20 @@ export async function* linesFromEnd(handle: FileHandle, held = ''): AsyncGenerat
 // --- Internal helpers ---
 
 const partSize = 256 * 1024;
+
+/** Codes of failed file operations that an operator can do something about. */
+const troubles: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space is left on the disk',
+  EDQUOT: 'the quota of the disk is used up',
+  EFBIG: 'the file has the largest size that is allowed',
+  EROFS: 'the file system is read-only',
+  EIO: 'the disk reports an error',
+  EACCES: 'the relay may not write there',
+  EPERM: 'the relay may not write there',
+  ENOENT: 'the file or its directory is gone',
+  EMFILE: 'the process has too many open files',
+  ENFILE: 'the system has too many open files',
+};
 
 async function bytesAt(handle: FileHandle, start: number, end: number): Promise<Buffer> {
   const bytes = Buffer.allocUnsafe(end - start);

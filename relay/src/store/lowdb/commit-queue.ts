@@ -1,3 +1,4 @@
+import { diskTrouble } from '../../base/files.ts';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { CollectionName } from '../collections.ts';
 import type { Persistence } from './persistence.ts';
@@ -29,7 +30,7 @@ export function createCommitQueue(
   const uncommitted = new Map<string, number>();
   const waiting: Waiting[] = [];
   let isFlushing = false;
-  let broken: { since: number; recovering?: Promise<void> } | undefined;
+  let broken: { since: number; trouble: string; recovering?: Promise<void> } | undefined;
 
   const count = ({ changes = [] }: Partial<Draft> = {}, by: 1 | -1) => {
     for (const [collection, id] of changes) {
@@ -75,23 +76,23 @@ export function createCommitQueue(
       rollBack(draft?.undo ?? []);
       count(draft, -1);
     }
-    broken = { since: now() };
-    const reason = new StoreUnavailable('the store could not be written', { cause });
+    broken = { since: now(), trouble: diskTrouble(cause) };
+    const reason = new StoreUnavailable(`the store could not be written: ${broken.trouble}`, { cause });
     for (const { reject } of refused) reject(reason);
   };
 
   const recover = async (): Promise<void> => {
     if (broken === undefined) return;
     if (broken.recovering === undefined && !isOver(broken.since, recoveryPause, now())) {
-      throw new StoreUnavailable('the store could not be written a moment ago');
+      throw new StoreUnavailable(`the store could not be written a moment ago: ${broken.trouble}`);
     }
     broken.recovering ??= persistence.recover().then(
       () => {
         broken = undefined;
       },
       (cause: unknown) => {
-        broken = { since: now() };
-        throw new StoreUnavailable('the store cannot be written', { cause });
+        broken = { since: now(), trouble: diskTrouble(cause) };
+        throw new StoreUnavailable(`the store cannot be written: ${broken.trouble}`, { cause });
       },
     );
     await broken.recovering;

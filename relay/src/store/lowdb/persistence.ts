@@ -1,7 +1,7 @@
 import path from 'node:path';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
-import { type Files, unfinishedSuffix } from '../../base/files.ts';
+import { diskTrouble, type Files, unfinishedSuffix } from '../../base/files.ts';
 import { type Chained, chainAt, type Tip } from '../../domain/audit/audit-chain.ts';
 import type { AuditLog } from '../transactional/transaction.ts';
 import { auditFile } from './audit-file.ts';
@@ -151,7 +151,7 @@ export function filePersistence(
         await inTurn(wal.rotate);
         await write(data, durable);
       } catch (error) {
-        log.error({ err: error }, 'the snapshot cannot be written');
+        log.error({ err: error }, `the snapshot cannot be written: ${diskTrouble(error)}`);
         throw error;
       }
     },

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import {
+  diskTrouble,
   type FileHandle,
   type Files,
   partsOf,
@@ -104,13 +105,30 @@ export function writeAheadLog(files: Files, directory: string, log: Logger) {
         }
         current.size += lines.length;
       } catch (error) {
-        log.error({ file: nameOf(current.number), err: error }, 'the write-ahead log cannot be written');
+        log.error(
+          { file: nameOf(current.number), err: error },
+          `the write-ahead log cannot be written: ${diskTrouble(error)}`,
+        );
         await release();
         throw error;
       }
     },
-    /** Makes appending possible again with a new handle; rejected writes are cut off first. */
-    recover: reopenIfLost,
+    /**
+     * Makes appending possible again with a new handle; rejected writes are cut off first. Rejects until there is room for many
+     * writes: on a full disk, cutting off a rejected write makes room for a shorter one.
+     */
+    recover: async () => {
+      await reopenIfLost();
+      try {
+        await handle?.appendFile(Buffer.alloc(roomForWrites));
+        await handle?.datasync();
+        await handle?.truncate(current.size);
+      } catch (error) {
+        await handle?.truncate(current.size).catch(() => undefined);
+        await release();
+        throw error;
+      }
+    },
     /** Starts a new file, unless the current one is empty. */
     rotate: async () => {
       // Cuts off the rest of a failed write before a new file starts.
@@ -147,6 +165,12 @@ export function writeAheadLog(files: Files, directory: string, log: Logger) {
 export type WriteAheadLog = ReturnType<typeof writeAheadLog>;
 
 // --- Internal helpers ---
+
+/**
+ * Bytes that must be free before a full disk is written again. They have no line break, so that those of a recovery that a crash
+ * interrupts are cut off at the next start.
+ */
+const roomForWrites = 256 * 1024;
 
 const nameOf = (number: number): string => `wal-${String(number).padStart(6, '0')}.ndjson`;
 const fileOf = (directory: string, number: number): string => path.join(directory, nameOf(number));
