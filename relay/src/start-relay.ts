@@ -26,8 +26,10 @@ import { createSend } from './features/webhooks/send.ts';
 import { createAdmission } from './http/admission.ts';
 import { type AppDeps, createApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
-import { measured, openOperations } from './open-operations.ts';
+import { openOperations } from './http/serve-operations.ts';
 import { requireWhole } from './operations/backup/target-store.ts';
+import { healthHandlers } from './operations/health.ts';
+import { startMonitoring } from './operations/metrics/start-monitoring.ts';
 import { traceCalls } from './operations/trace/trace-calls.ts';
 import { traceFetch } from './operations/trace/trace-fetch.ts';
 import { createTracer } from './operations/trace/tracer.ts';
@@ -80,12 +82,10 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     const startedAt = timed.now();
     await rememberKeys(bare, config.sealingKeys, startedAt);
     await noteSettings(bare, config.given(), config.sealingKeys, startedAt);
-    const telemetry = config.telemetry
-      ? (await import('./operations/metrics/open-telemetry.ts')).openTelemetry(process.env, timed)
-      : undefined;
-    if (telemetry !== undefined) opened.push(telemetry.stop);
     const admission = createAdmission(own);
-    const { store, effects, prometheus } = measured(config, bare, timed, admission, telemetry?.metrics);
+    const monitoring = await startMonitoring(config, bare, timed, admission.queued);
+    const { store, effects } = monitoring;
+    opened.push(monitoring.stop);
     await keepNoting({ store, effects, key: config.sealingKeys[0].id }, answered.signal);
     // A migration first marks its target and then looks for running relays; this check comes after registering, so one of the
     // two always notices the other.
@@ -137,8 +137,15 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     opened.push(async () => answered.abort());
     const isShared = config.store.directory === undefined;
     if (!isShared) await openSocket();
-    const operations = await openOperations(config, deps, prometheus);
-    opened.push(operations.close);
+    const operations =
+      config.operations && monitoring.metrics
+        ? await openOperations(
+            config.operations,
+            { ...healthHandlers(deps), metrics: monitoring.metrics.text },
+            log,
+          )
+        : undefined;
+    if (operations !== undefined) opened.push(operations.close);
     const listener = await listen(app.handler, config);
     let idle = idleTime;
     opened.push(() => listener.close({ idle, all: config.stop.timeout }));
@@ -161,7 +168,10 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     }
     background.push(runOutbox({ store, send, effects, timeout: config.webhooks.timeout }, stopping.signal));
     background.push(keepResealing({ store, sealer, effects }, stopping.signal));
-    log.info({ url: listener.url, operations: operations.url, data: config.store.name }, 'the relay listens');
+    log.info(
+      { url: listener.url, operations: operations?.url, data: config.store.name },
+      'the relay listens',
+    );
 
     return {
       url: listener.url,

@@ -1,13 +1,16 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { drawOpenApi } from '@noiseaware-connect/relay/http/openapi/document';
 import { drawAccess } from './draw-access.ts';
 import { drawClientTypes } from './draw-client-types.ts';
 import { drawHttp } from './draw-http.ts';
+import { drawMonitoring } from './draw-monitoring.ts';
 import { drawPackages } from './draw-packages.ts';
 import { drawSettings } from './draw-settings.ts';
 
 const relay = path.resolve(import.meta.dirname, '../../relay');
 const folder = path.join(relay, 'docs');
+const monitoring = path.join(folder, 'monitoring.md');
 
 const document = drawOpenApi('https://connect.your-company.example');
 
@@ -19,4 +22,5 @@ export const drawn = (): { file: string; text: string }[] => [
   { file: path.join(folder, 'settings.md'), text: drawSettings() },
   { file: path.join(relay, 'client/src/contract.ts'), text: drawClientTypes() },
   ...drawPackages(),
+  { file: monitoring, text: drawMonitoring(readFileSync(monitoring, 'utf8')) },
 ];

@@ -1,35 +1,28 @@
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { allInstruments } from '@noiseaware-connect/relay/operations/metrics/create-metrics';
 import { expect, it } from 'vitest';
+import { makeAuthority } from '../support/postgres/certificates.ts';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
+import { operationsOf, seriesOf } from '../support/relay/metric-series.ts';
 import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
 import { headersOf, rawExchange, rawRequest } from '../support/relay/raw-exchange.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
-import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { startTestRelay } from '../support/relay/test-relay.ts';
 import { answered } from '../support/relay/value-in.ts';
 
 const deploy = path.resolve(import.meta.dirname, '../../relay/deploy/monitoring');
 
-const stage = await stageOfFile({ env: { RELAY_OPS_ADDRESS: '127.0.0.1:0' } });
-
-/** Where a relay answers monitoring, as its log says. */
-function operationsOf({ logLines }: TestRelay): string | undefined {
-  const line = logLines.findLast((each) => each.includes('the relay listens')) ?? '{}';
-  return (JSON.parse(line) as { operations?: string }).operations;
-}
+const stage = await stageOfFile({ env: { RELAY_OPS_ADDRESS: '127.0.0.1:0', RELAY_WEBHOOKS_PRIVATE: '1' } });
 
 const ask = (what: string, init: RequestInit = {}) => fetch(`${operationsOf(stage.relay)}${what}`, init);
 
-/** The series without their buckets, by name and labels. */
-async function series(): Promise<Record<string, number>> {
-  const text = await (await ask('/metrics')).text();
-  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  const values = lines.map((line) => /^(\S+) (\S+)$/.exec(line) ?? []);
-  return Object.fromEntries(
-    values.map(([, name = '', value]) => [name.replace('noiseaware_connect_', ''), Number(value)]),
-  );
-}
+const series = () => seriesOf(stage.relay);
 
 it('counts and times pairings, ConnectionURL calls, renewals, NoiseAware and the store', async () => {
   const { staff, service, relay, sandbox } = stage;
@@ -76,7 +69,94 @@ it('counts and times pairings, ConnectionURL calls, renewals, NoiseAware and the
   const day = 86_400;
   expect(now['connection_dies_seconds']).toBeGreaterThan(14.9 * day);
   expect(now['connection_dies_seconds']).toBeLessThanOrEqual(15 * day);
-  expect(now['event_loop_delay_seconds{percentile="99"}']).toBeGreaterThan(0);
+});
+
+it('times every call by its route and the class of its status, and never by its path', async () => {
+  const { staff, service, relay } = stage;
+  const { id } = await connectAccount(staff, { id: 'acct-2' });
+  const before = await series();
+  await service.vendToken({ id, body: {} });
+  await service.vendToken({ id: 'not-there', body: {} });
+  await fetch(`${relay.url}/connect/not-a-secret`);
+  await fetch(`${relay.url}/not-a-path`);
+  const after = await series();
+  const more = (route: string, status: string) => {
+    const name = `calls_seconds_count{route="${route}",status="${status}"}`;
+    return (after[name] ?? 0) - (before[name] ?? 0);
+  };
+  expect(more('/v1/connections/:id/token', '2xx')).toBe(1);
+  expect(more('/v1/connections/:id/token', '4xx')).toBe(1);
+  expect(more('/connect/:secret', '4xx')).toBe(1);
+  expect(more('elsewhere', '4xx')).toBe(1);
+  expect(after['calls_seconds_sum{route="/v1/connections/:id/token",status="2xx"}']).toBeGreaterThan(0);
+  expect(Object.keys(after).filter((name) => /not-(there|a-)/.test(name))).toEqual([]);
+});
+
+it('reports an idle event loop as 0, and how long it was blocked', async () => {
+  const delay = async () => (await series())['event_loop_delay_seconds{percentile="100"}'];
+  await delay();
+  await setTimeout(100);
+  // 300 ms of work in this process, in which the relay runs.
+  const until = performance.now() + 300;
+  while (performance.now() < until);
+  await setTimeout(100);
+  expect(await delay()).toBeGreaterThan(0.2);
+  // Nothing but the samples of the loop: a busy machine delays few of them.
+  await setTimeout(1_000);
+  expect((await series())['event_loop_delay_seconds{percentile="50"}']).toBeLessThan(0.002);
+});
+
+it('reports version, Node, start and memory, under the names that dashboards for Node have', async () => {
+  // The event loop is sampled every 20 ms.
+  await setTimeout(100);
+  const now = await series();
+  const { version } = (await (await ask('/health/live')).json()) as { version: string };
+  expect(now[`build_info{version="${version}",node="${process.versions.node}"}`]).toBe(1);
+  expect(now['process_start_time_seconds']).toBeCloseTo(performance.timeOrigin / 1000, 0);
+  const positive = [
+    'process_cpu_seconds_total',
+    'process_resident_memory_bytes',
+    'process_open_fds',
+    'nodejs_heap_size_used_bytes',
+    'nodejs_heap_space_size_used_bytes{space="old"}',
+    'nodejs_eventloop_lag_p99_seconds',
+    'nodejs_active_handles_total',
+    'nodejs_gc_duration_seconds_count{kind="minor"}',
+  ];
+  for (const name of positive) expect(now[name], name).toBeGreaterThan(0);
+});
+
+it('counts the events that wait for each webhook, and opens breaker_open while NoiseAware fails', async () => {
+  const { staff, relay, sandbox } = stage;
+  const { id: webhook } = await relay.door('addWebhook', { url: 'http://127.0.0.1:1/' });
+  const backlog = async () => (await series())[`events_backlog{webhook="${webhook}"}`];
+  expect(await backlog()).toBe(0);
+  await connectAccount(staff, { id: 'acct-3' });
+  await expect.poll(backlog).toBe(1);
+  await relay.door('removeWebhook', { target: webhook });
+  expect(await backlog()).toBeUndefined();
+  expect((await series())['breaker_open']).toBe(0);
+  sandbox.set({ fault: { token: { kind: '503', times: 100 }, refresh: { kind: '503', times: 100 } } });
+  const { connections } = await relay.door('listConnections', {});
+  for (let times = 0; times < 6; times += 1)
+    for (const { id } of connections) await relay.door('renewConnection', { target: id });
+  expect((await series())['breaker_open']).toBe(1);
+  sandbox.set({ fault: {} });
+});
+
+it('reports when the certificate at the public address expires, expired ones included', async () => {
+  const authority = await makeAuthority('an authority that the relay does not know');
+  const { certificate: cert, key } = await authority.certify('localhost', new Date(Date.now() - 3_600_000));
+  const proxy = createServer({ cert, key }, (_, response) => response.end()).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const { port } = proxy.address() as AddressInfo;
+  const env = { RELAY_OPS_ADDRESS: '127.0.0.1:0', RELAY_PUBLIC_URL: `https://localhost:${port}` };
+  const relay = await startTestRelay({ env });
+  const expires = async () => (await seriesOf(relay))['certificate_expires_seconds'];
+  await expect.poll(expires).toBeCloseTo(-3_600, -2);
+  await relay.stop();
+  proxy.close();
+  expect(await series()).not.toHaveProperty('certificate_expires_seconds');
 });
 
 it('says there whether it lives and is ready, and takes nothing else', async () => {
@@ -140,21 +220,27 @@ it('does not start on a port that is taken, and names the setting', async () => 
   );
 });
 
-it('has every metric that a rule, the dashboard or the documents name, and documents each', async () => {
+it('has each row of the table of instruments at /metrics, and nothing else', async () => {
   const text = await (await ask('/metrics')).text();
-  const known = [...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name = '']) => name);
-  expect(known.length).toBeGreaterThanOrEqual(10);
-  const namesIn = (file: string) =>
-    [...readFileSync(file, 'utf8').matchAll(/noiseaware_connect_\w+/g)].map(([name]) =>
-      name.replace(/_(bucket|sum|count)$/, ''),
-    );
-  const files = readdirSync(deploy).map((name) => path.join(deploy, name));
-  expect(files.length).toBeGreaterThanOrEqual(2);
-  const document = path.resolve(deploy, '../../docs/monitoring.md');
-  for (const file of [...files, document])
+  const types = [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name, kind]) => `${name} ${kind}`);
+  expect(types.toSorted()).toEqual(allInstruments.map(({ name, kind }) => `${name} ${kind}`).toSorted());
+});
+
+it('names only instruments of the table in alert rules, the dashboard and the documents', () => {
+  const known = allInstruments.map(({ name }) => name);
+  const files = [
+    ...readdirSync(deploy).map((name) => path.join(deploy, name)),
+    path.resolve(deploy, '../../docs/monitoring.md'),
+    path.resolve(deploy, '../../docs/operating.md'),
+  ];
+  expect(files.length).toBeGreaterThanOrEqual(4);
+  for (const file of files) {
+    const named =
+      readFileSync(file, 'utf8').match(/\b(?:noiseaware_connect|process|nodejs)_[a-z_0-9]+/g) ?? [];
+    const unknown = named.filter((name) => !known.includes(name.replace(/_(bucket|sum|count)$/, '')));
     expect(
-      namesIn(file).filter((name) => !known.includes(name)),
+      unknown.filter((name) => !known.includes(name)),
       file,
     ).toEqual([]);
-  expect(known.filter((name) => !namesIn(document).includes(name))).toEqual([]);
+  }
 });

@@ -24,6 +24,7 @@ async function work(
   const env = {
     ...relayEnvironment(path.join(parent, name), sandbox),
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    RELAY_OPS_ADDRESS: '127.0.0.1:0',
     ...more,
   };
   const relay = await startRelayProcess(env);
@@ -36,14 +37,20 @@ async function work(
   await fetch(`${relay.url}/path-canary?query-canary`, {
     headers: { traceparent: `00-${'c'.repeat(32)}-${'d'.repeat(16)}-01` },
   });
+  await fetch(`${relay.url}/health/ready`);
+  const line = relay.lines.find((each) => each.includes('the relay listens')) ?? '';
+  const { operations } = JSON.parse(line) as { operations: string };
+  const text = await (await fetch(`${operations}/metrics`)).text();
+  const named = [...text.matchAll(/^(\w+?)(?:_bucket|_sum|_count)?(?:\{.*\})? \S+$/gm)];
+  const scraped = [...new Set(named.map(([, name = '']) => name))];
   await done();
   const asked = performance.now();
   expect(await relay.kill('SIGTERM')).toBe(0);
-  return { receiver, lines: relay.lines, stoppedIn: (performance.now() - asked) / 1_000 };
+  return { receiver, lines: relay.lines, scraped, stoppedIn: (performance.now() - asked) / 1_000 };
 }
 
 it('sends a span for each call, those of the store and of NoiseAware below it, and metrics, before it ends', async () => {
-  const { receiver } = await work('on', {
+  const { receiver, scraped } = await work('on', {
     OTEL_SERVICE_NAME: 'connect-here',
     OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=tests',
   });
@@ -67,14 +74,21 @@ it('sends a span for each call, those of the store and of NoiseAware below it, a
     expect.arrayContaining(['NoiseAware exchange', 'store pairings.connect', 'store staff.useSession']),
   );
   expect(new Set(below.map(({ traceId }) => traceId))).toEqual(new Set([completion.traceId]));
+  // Health checks have no span, and the store has none but those of a call or renewal.
+  expect(spans.filter(({ name }) => name.includes('/health/'))).toEqual([]);
+  expect(spans.filter(({ name, parentSpanId }) => name.startsWith('store ') && !parentSpanId)).toEqual([]);
   expect(named('POST /noiseaware/connection').traceId).not.toBe(completion.traceId);
   expect(attributesOf(named('GET elsewhere').attributes)).toMatchObject({ 'error.type': 'not_found' });
-  expect([...receiver.metrics()]).toEqual(
-    expect.arrayContaining(
-      ['pairings', 'connection_url', 'connection_url.duration', 'noiseaware.duration', 'store.duration'].map(
-        (name) => `noiseaware_connect.${name}`,
-      ),
-    ),
+  // Every value that /metrics had then, gauges and those of Node too.
+  expect([...receiver.metrics()]).toEqual(expect.arrayContaining(scraped));
+  expect(scraped).toEqual(
+    expect.arrayContaining([
+      'noiseaware_connect_connections',
+      'noiseaware_connect_store_writable',
+      'noiseaware_connect_calls_seconds',
+      'noiseaware_connect_queue_calls',
+      'process_start_time_seconds',
+    ]),
   );
   // Nor an id of an account or connection, nor what a caller puts into its path, its query or its trace context.
   // Eight of a digit: random ids have four in a row now and then.

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { noMetrics } from '@noiseaware-connect/relay/base/metrics';
+import { noSpans } from '@noiseaware-connect/relay/base/spans';
 import type { Connection } from '@noiseaware-connect/relay/domain/connection/connection';
 import { createRenewalPlan } from '@noiseaware-connect/relay/domain/connection/renewal-plan';
 import { sealingAddress } from '@noiseaware-connect/relay/domain/sealing/sealed-fields';
@@ -87,6 +88,7 @@ export async function renewalBench(
     },
     timeout: () => new AbortController().signal,
     metrics: noMetrics,
+    spans: noSpans,
     fetch: async (url: Parameters<typeof fetch>[0], init?: RequestInit) => {
       const body = JSON.parse(String(init?.body)) as { accessCode?: string; refreshToken?: string };
       const call = String(url).endsWith('/token') ? 'exchange' : 'refresh';

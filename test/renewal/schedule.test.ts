@@ -1,6 +1,7 @@
 import { noMetrics } from '@noiseaware-connect/relay/base/metrics';
 import { singleFlight } from '@noiseaware-connect/relay/base/single-flight';
 import { StoreUnavailable } from '@noiseaware-connect/relay/base/store-unavailable';
+import { instruments } from '@noiseaware-connect/relay/domain/instruments';
 import { runSchedule } from '@noiseaware-connect/relay/features/renewal/scheduler';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { describe, expect, test } from 'vitest';
@@ -151,12 +152,12 @@ describe('the schedule', () => {
     const swept: number[] = [];
     const store: Store = { ...bench.store, sweep: async (now) => swept.push(now) - 1 };
     const expired: unknown[] = [];
-    const metrics = { ...noMetrics, pairing: (...told: unknown[]) => void expired.push(told) };
+    const metrics = { ...noMetrics, add: (...added: unknown[]) => void expired.push(added) };
     await rounds({ ...bench, effects: { ...bench.effects, metrics } }, 3, { store });
     expect(swept).toEqual([start, start + 5, start + 10]);
     expect(expired).toEqual([
-      ['expired', 1],
-      ['expired', 2],
+      [instruments.pairings, { outcome: 'expired' }, 1],
+      [instruments.pairings, { outcome: 'expired' }, 2],
     ]);
   });
 });

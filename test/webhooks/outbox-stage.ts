@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type Effects, realEffects } from '@noiseaware-connect/relay/base/effects';
-import type { Metrics } from '@noiseaware-connect/relay/base/metrics';
-import { noMetrics } from '@noiseaware-connect/relay/base/metrics';
+import { type Labels, type Metrics, noMetrics } from '@noiseaware-connect/relay/base/metrics';
+import { instruments } from '@noiseaware-connect/relay/domain/instruments';
 import { createSealer } from '@noiseaware-connect/relay/domain/sealing/sealing';
 import { runOutbox } from '@noiseaware-connect/relay/features/webhooks/run-outbox';
 import { createSend, type Send } from '@noiseaware-connect/relay/features/webhooks/send';
@@ -21,7 +21,11 @@ export async function outboxStage({ timeout = 1 } = {}) {
   const { log, lines } = recordingLog();
   const outcomes: string[] = [];
   const pauses = new EventTarget();
-  const metrics: Metrics = { ...noMetrics, webhook: (outcome) => void outcomes.push(outcome) };
+  const metrics: Metrics = {
+    ...noMetrics,
+    add: (counter, labels: Labels) =>
+      void (counter.name === instruments.webhooks.name && outcomes.push(labels['outcome'] ?? '')),
+  };
   const effects: Effects = {
     ...realEffects(log),
     now: () => clock.now,

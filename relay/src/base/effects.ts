@@ -6,6 +6,7 @@ import type { LookupFunction } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type Metrics, noMetrics } from './metrics.ts';
+import { noSpans, type Spans } from './spans.ts';
 import type { Seconds } from './time.ts';
 
 /** Steps of an exchange or renewal, in order. A crash at any of them must lose no connection. */
@@ -39,6 +40,7 @@ export interface Effects {
   request(options: RequestOptions): ClientRequest;
   log: Logger;
   metrics: Metrics;
+  spans: Spans;
   /** Resolves after this time, or immediately when the signal aborts. Never rejects. */
   sleep(seconds: Seconds, signal: AbortSignal): Promise<void>;
   /** Runs the job at this interval until the signal aborts. */
@@ -69,6 +71,7 @@ export function realEffects(log: Logger): Effects {
         : http.request({ agent: plain, ...options }),
     log,
     metrics: noMetrics,
+    spans: noSpans,
     every: (seconds, job, signal) => {
       const timer = setInterval(job, seconds * 1000);
       signal.addEventListener('abort', () => clearInterval(timer), { once: true });

@@ -1,53 +1,35 @@
-import type { ConnectionStatus } from '@noiseaware-connect/shared/shapes';
 import type { Seconds } from './time.ts';
 
-/** A finished call. */
-export interface CallSeen {
-  readonly method: string;
-  /** The contract's route, never the actual path; undefined for unknown paths. */
-  readonly route: string | undefined;
-  readonly status: number;
-  readonly code: string | undefined;
-  readonly requestId: string;
+/** A row of a table of instruments. Its name is the same at /metrics and in OTLP. */
+export interface Instrument<Kind extends string, L extends string = string> {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly labels: readonly L[];
+  /** `s` and `By` as in UCUM; undefined for a number of things. */
+  readonly unit?: 's' | 'By' | undefined;
+  readonly help: string;
+  /** Series that exist with the value 0 from the start, so that the first event is an increase. */
+  readonly initial?: readonly Labels<L>[] | undefined;
+  /** Upper bounds of a histogram's buckets. */
+  readonly buckets?: readonly number[] | undefined;
 }
+export type Labels<L extends string = string> = Readonly<Record<L, string>>;
 
-/** Metrics and spans for monitoring. Each function costs about a microsecond. */
+export type Counter<L extends string = string> = Instrument<'counter', L>;
+export type Histogram<L extends string = string> = Instrument<'histogram', L>;
+export type Gauge<L extends string = string> = Instrument<'gauge', L>;
+
+/** Records values of instruments. Each call costs less than a microsecond. */
 export interface Metrics {
-  /** Runs a call. Everything measured meanwhile belongs to its span. */
-  call(work: () => Promise<CallSeen>): Promise<CallSeen>;
-  /** Runs a background task. Everything measured meanwhile belongs to its span. */
-  task<T>(name: string, work: () => Promise<T>): Promise<T>;
-  /** Counts pairings by outcome: `started`, `connected`, `cancelled`, `expired`, or the failure's code. */
-  pairing(outcome: string, times?: number): void;
-  /** Counts a ConnectionURL call: `granted`, or the failure's code. */
-  connectionUrl(outcome: string, seconds: Seconds): void;
-  /** Counts a completed renewal, by the connection's new status. */
-  renewal(connection: { status: ConnectionStatus; cause: string | null }): void;
-  /** Times a call to NoiseAware, until the head of its answer. `status` is undefined without an answer. */
-  noiseAware(call: 'exchange' | 'refresh' | 'api', status: number | undefined, seconds: Seconds): void;
-  /** A circuit breaker has opened or closed. */
-  breaker(call: 'exchange' | 'refresh', open: boolean): void;
-  /** Counts a delivery: `delivered`, `failed` (will be retried), `dead` (given up), `gone` (answered 410). */
-  webhook(outcome: 'delivered' | 'failed' | 'dead' | 'gone'): void;
-  /** Counts alerts: received ones by whether they match a connection, and checked ones by the result. */
-  alert(
-    outcome: 'matched' | 'unmatched' | 'found' | 'absent' | 'unanswered' | 'undecidable',
-    times: number,
-  ): void;
-  /** Returns the recorder for one store operation's durations. */
-  storeTimes(operation: string): (seconds: Seconds) => void;
+  /** Adds to a counter; `times` is 1 by default. */
+  add<L extends string>(counter: Counter<L>, labels: Labels<NoInfer<L>>, times?: number): void;
+  record<L extends string>(histogram: Histogram<L>, seconds: Seconds, labels: Labels<NoInfer<L>>): void;
+  set<L extends string>(gauge: Gauge<L>, value: number, labels: Labels<NoInfer<L>>): void;
 }
 
 /** No monitoring. */
 export const noMetrics: Metrics = {
-  call: (work) => work(),
-  task: (_, work) => work(),
-  pairing: () => undefined,
-  connectionUrl: () => undefined,
-  renewal: () => undefined,
-  noiseAware: () => undefined,
-  breaker: () => undefined,
-  webhook: () => undefined,
-  alert: () => undefined,
-  storeTimes: () => () => undefined,
+  add: () => undefined,
+  record: () => undefined,
+  set: () => undefined,
 };

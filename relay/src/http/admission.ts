@@ -112,7 +112,7 @@ export function shedLoad(
   deps: {
     admission: Admission;
     isExtension: IsExtension;
-    countRefused(): void;
+    countRefused(queue: QueueName): void;
     /** See `standing-headers.ts`. */
     standing: readonly [name: string, value: string][];
   },
@@ -130,7 +130,7 @@ export function shedLoad(
     if (isHealthCheck(request) || isPreflight(request)) return void answer(request, response);
     const queue = queueOf(request);
     if (deps.admission.enter(queue, () => answer(request, response))) return;
-    deps.countRefused();
+    deps.countRefused(queue);
     const { status, headers, body } = refusals[queue];
     const { origin } = request.headers;
     const isExtension = origin !== undefined && deps.isExtension(origin, request.url ?? '');

@@ -1,13 +1,17 @@
 import { api } from '@noiseaware-connect/shared/contract/api';
+import type { Route } from '@noiseaware-connect/shared/contract/endpoint';
 import type { FailureCode } from '@noiseaware-connect/shared/contract/problem';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import type { Context, Middleware } from 'koa';
+import type { Middleware, ParameterizedContext } from 'koa';
 import type { Effects } from '../base/effects.ts';
 import { fewInAMinute } from '../base/few-in-a-minute.ts';
 import type { Metrics } from '../base/metrics.ts';
+import { type CallEnded, noSpans } from '../base/spans.ts';
 import { StoreUnavailable } from '../base/store-unavailable.ts';
 import type { Seconds } from '../base/time.ts';
 import { ConnectionUrlRefusal } from '../calls/connection-url-refusal.ts';
+import { instruments } from '../domain/instruments.ts';
+import type { QueueName } from './admission.ts';
 import type { RelayState } from './state.ts';
 
 /** Interval in seconds at which counts are logged. */
@@ -16,21 +20,33 @@ const countedFor = 60;
 export interface RequestLog {
   middleware: Middleware<RelayState>;
   /** Counts a call that admission control refused. */
-  countRefused(): void;
+  countRefused(queue: QueueName): void;
   /** Logs the counts that were not logged yet. */
   flush(): void;
 }
 
+/** What is known of a call when it was answered: log, metrics and span are made of it. */
+interface Ended extends CallEnded {
+  readonly caller: string | undefined;
+  readonly client: string;
+  readonly connection?: string | undefined;
+  readonly account?: string | undefined;
+  readonly brokenOff: string | undefined;
+  readonly seconds: Seconds;
+}
+
 /**
- * Logs one line per call of an authenticated caller. Calls of others are counted and logged once a minute, so that they cannot
- * fill the disk. A line contains the route, never the URL, a header or a body.
+ * Records each call when it was answered: in the log, the metrics and its span. The log has one line per call of an authenticated
+ * caller. Calls of others are counted and logged once a minute, so that they cannot fill the disk. A line contains the route,
+ * never the URL, a header or a body.
  */
 export function logRequests({
   log,
   now,
   elapsed,
   metrics,
-}: Pick<Effects, 'log' | 'now' | 'elapsed' | 'metrics'>): RequestLog {
+  spans,
+}: Pick<Effects, 'log' | 'now' | 'elapsed' | 'metrics' | 'spans'>): RequestLog {
   const strangers = counting((calls) => log.warn({ calls }, 'calls of strangers'), now);
   const more = counting(
     (calls) => log.warn({ calls }, 'more refused calls with the right client secret'),
@@ -39,23 +55,9 @@ export function logRequests({
   const refusals = fewInAMinute({ now });
   const { count } = strangers;
 
-  const answer = async (context: Parameters<typeof middleware>[0], next: () => Promise<unknown>) => {
-    const began = elapsed();
-    await next();
-    const { requestId, endpoint, caller, failure } = context.state;
-    const line = {
-      requestId,
-      caller,
-      client: context.ip,
-      ...aboutOf(context.state, context['params'] as Record<string, string> | undefined),
-      method: context.method,
-      route: endpoint?.path,
-      status: context.status,
-      code: codeOf(failure),
-      brokenOff: context.state.brokenOff,
-      seconds: Number((elapsed() - began).toFixed(3)),
-    };
-    measure(metrics, context.state, line);
+  const write = (context: CallContext, { seconds, ...ended }: Ended) => {
+    const { endpoint, caller, failure } = context.state;
+    const line = { ...ended, seconds: Number(seconds.toFixed(3)) };
     const isRefused = caller === 'noiseaware' && failure !== undefined;
     const areMany = refusals.areMany();
     if (isRefused) refusals.count();
@@ -63,20 +65,65 @@ export function logRequests({
     else if (failure instanceof StoreUnavailable && caller === undefined) count('the store is not available');
     else if (isBroken(failure)) log.error({ ...line, err: failure }, 'request failed');
     else if (caller !== undefined) log.info(line, 'request');
-    else if (isHealthCheck(endpoint) || isPreflight(context as never)) log.debug(line, 'request');
+    else if (isHealthCheck(endpoint) || isPreflight(context)) log.debug(line, 'request');
     else if (failure === undefined && isProven(endpoint)) log.info(line, 'request');
-    else count(`${line.route ?? 'elsewhere'} ${context.status}`);
-    return line;
+    else count(`${line.route ?? 'elsewhere'} ${line.status}`);
   };
-  const middleware: Middleware<RelayState> = (context, next) => metrics.call(() => answer(context, next));
+  const middleware: Middleware<RelayState> = async (context, next) => {
+    const began = elapsed();
+    // A proxy asks every second: those calls would fill a collector of spans.
+    const span = (isHealthPath(context.url) ? noSpans : spans).beginCall();
+    await span.run(next);
+    const ended = endOf(context, elapsed() - began);
+    span.end(ended);
+    measure(metrics, context.state, ended);
+    write(context, ended);
+  };
   const flush = () => {
     strangers.flush();
     more.flush();
   };
-  return { middleware, countRefused: () => count('too much at once'), flush };
+  const countRefused = (queue: QueueName) => {
+    count('too much at once');
+    const endpoint = endpointOf[queue];
+    measureCall(metrics, { route: endpoint?.path, status: 429, seconds: 0 });
+    if (endpoint === api.answerConnectionUrl)
+      metrics.add(instruments.connectionUrl, { outcome: 'rate_limited' });
+  };
+  return { middleware, countRefused, flush };
 }
 
 // --- Internal helpers ---
+
+type CallContext = ParameterizedContext<RelayState>;
+
+/** The endpoint of the calls that a queue of admission control holds, if it is one. */
+const endpointOf: Readonly<Record<QueueName, Route | undefined>> = {
+  noiseaware: api.answerConnectionUrl,
+  alerts: api.receiveAlert,
+  others: undefined,
+};
+
+function endOf(context: CallContext, seconds: Seconds): Ended {
+  const { state, method, status, ip: client } = context;
+  const { requestId, caller, endpoint, brokenOff, failure } = state;
+  const { params, _matchedRoute: page } = context as {
+    params?: Record<string, string>;
+    _matchedRoute?: unknown;
+  };
+  return {
+    requestId,
+    caller,
+    client,
+    ...aboutOf(state, params),
+    method,
+    route: endpoint?.path ?? (typeof page === 'string' ? page : undefined),
+    status,
+    code: codeOf(failure),
+    brokenOff,
+    seconds,
+  };
+}
 
 /**
  * The connection or account in an authenticated caller's path. Logged only if it was found, which is known after success and
@@ -117,19 +164,32 @@ function counting(say: (counts: Record<string, number>) => void, now: () => Seco
   };
 }
 
-/** Updates the metrics of pairings and the ConnectionURL. Unauthenticated pairing calls are not counted. */
-function measure(
-  metrics: Metrics,
-  { endpoint, caller, failure }: RelayState,
-  { code, seconds }: { code: string | undefined; seconds: number },
-): void {
-  const failed = failure === undefined ? undefined : (code ?? 'store_unavailable');
-  if (endpoint === api.answerConnectionUrl) metrics.connectionUrl(failed ?? 'granted', seconds);
+/** Updates the metrics of calls, pairings and the ConnectionURL. Unauthenticated pairing calls are not counted as pairings. */
+function measure(metrics: Metrics, { endpoint, caller, failure }: RelayState, ended: Ended): void {
+  measureCall(metrics, ended);
+  const failed = failure === undefined ? undefined : (ended.code ?? 'store_unavailable');
+  if (endpoint === api.answerConnectionUrl) {
+    metrics.add(instruments.connectionUrl, { outcome: failed ?? 'granted' });
+    metrics.record(instruments.connectionUrlTime, ended.seconds, {});
+  }
   if (caller === undefined) return;
-  if (endpoint === api.startPairing) metrics.pairing(failed ?? 'started');
-  if (endpoint === api.completePairing) metrics.pairing(failed ?? 'connected');
-  if (endpoint === api.cancelPairing) metrics.pairing(failed ?? 'cancelled');
+  const done = pairingSteps.get(endpoint);
+  if (done !== undefined) metrics.add(instruments.pairings, { outcome: failed ?? done });
 }
+
+function measureCall(
+  metrics: Metrics,
+  { route = 'elsewhere', status, seconds }: Pick<Ended, 'route' | 'status' | 'seconds'>,
+): void {
+  metrics.record(instruments.calls, seconds, { route, status: `${Math.floor(status / 100)}xx` });
+}
+
+/** What a pairing has become if the call succeeds. */
+const pairingSteps = new Map<Route | undefined, string>([
+  [api.startPairing, 'started'],
+  [api.completePairing, 'connected'],
+  [api.cancelPairing, 'cancelled'],
+]);
 
 function codeOf(failure: unknown): string | undefined {
   if (failure instanceof ConnectionUrlRefusal) return failure.error;
@@ -139,9 +199,11 @@ function codeOf(failure: unknown): string | undefined {
 const isBroken = (failure: unknown): boolean =>
   failure instanceof Failure ? failure.code === 'internal' : failure !== undefined;
 
-const isPreflight = ({ method, status }: Context): boolean => method === 'OPTIONS' && status === 204;
+const isPreflight = ({ method, status }: CallContext): boolean => method === 'OPTIONS' && status === 204;
 
 /** Whether success implies a valid credential. Starting a sign-in needs none. */
 const isProven = (endpoint: unknown): boolean => endpoint !== undefined && endpoint !== api.startSignIn;
 
 const isHealthCheck = (endpoint: unknown): boolean => endpoint === api.live || endpoint === api.ready;
+
+const isHealthPath = (url: string): boolean => url === api.live.path || url === api.ready.path;

@@ -1,6 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { api } from '@noiseaware-connect/shared/contract/api';
+import type { Logger } from 'pino';
 import type { Address } from '../settings/relay.ts';
 import { listeningAt } from './listen.ts';
 import { render, renderUnparsed } from './render-failures.ts';
@@ -11,15 +12,35 @@ export interface OperationsAnswers {
   live(): Promise<object>;
   /** @throws {Failure} if the relay is not ready */
   ready(): Promise<object>;
-  metrics(): Promise<{ type: string; text: string }>;
+  /** In Prometheus' text format. */
+  metrics(): Promise<string>;
 }
+
+/**
+ * Opens the monitoring listener. If that fails (for example because the port is taken), the error is logged and the relay runs
+ * without it: renewals matter more than metrics.
+ */
+export async function openOperations(
+  address: Address,
+  answers: OperationsAnswers,
+  log: Pick<Logger, 'error'>,
+) {
+  try {
+    return await serveOperations(answers, address);
+  } catch (error) {
+    log.error({ err: error }, 'nothing listens for monitoring');
+    return undefined;
+  }
+}
+
+// --- Internal helpers ---
 
 /**
  * Starts the monitoring listener: metrics, and the same health checks as the public listener. It needs no credential, so by default
  * it listens on loopback only; metrics contain no names. Every answer has the standing headers.
  * @throws {PlainError} if the port is in use
  */
-export async function serveOperations(answers: OperationsAnswers, address: Address) {
+async function serveOperations(answers: OperationsAnswers, address: Address) {
   // This listener has no TLS, so it must not send Strict-Transport-Security (RFC 6797, section 7.2).
   const standing = standingHeaders({ publicUrl: 'http:' });
   const server = createServer({ requireHostHeader: false }, async ({ method, url }, response) => {
@@ -34,8 +55,7 @@ export async function serveOperations(answers: OperationsAnswers, address: Addre
       if (path === api.ready.path) return json(response, await answers.ready());
       if (path !== '/metrics')
         return send(response, 404, 'text/plain', '/metrics, /health/live, /health/ready\n');
-      const { type, text } = await answers.metrics();
-      send(response, 200, type, text);
+      send(response, 200, 'text/plain; version=0.0.4; charset=utf-8', await answers.metrics());
     } catch (error) {
       const { status, headers, body } = render(error, api.ready);
       response.writeHead(status, headers).end(body);
@@ -53,8 +73,6 @@ export async function serveOperations(answers: OperationsAnswers, address: Addre
     });
   return { url, close };
 }
-
-// --- Internal helpers ---
 
 const json = (response: ServerResponse, body: object): void =>
   send(response, 200, 'application/json', JSON.stringify(body));

@@ -1,5 +1,6 @@
 import type { Effects } from '../base/effects.ts';
 import type { Seconds } from '../base/time.ts';
+import { instruments } from '../domain/instruments.ts';
 import type { Config } from '../settings/config.ts';
 import { authorizationOf } from './authorization.ts';
 import { readExactly } from './json.ts';
@@ -42,6 +43,9 @@ export const createAskJson =
     } catch {
       return {};
     } finally {
-      metrics.noiseAware('api', status, elapsed() - began);
+      metrics.record(instruments.noiseaware, elapsed() - began, {
+        call: 'api',
+        status: String(status ?? 'none'),
+      });
     }
   };

@@ -2,6 +2,7 @@ import type { Cause } from '@noiseaware-connect/shared/shapes';
 import pLimit from 'p-limit';
 import type { Effects } from '../base/effects.ts';
 import type { Seconds } from '../base/time.ts';
+import { instruments } from '../domain/instruments.ts';
 import { hashOf } from '../domain/secrets.ts';
 import type { TokenCall } from './judge-failure.ts';
 import type { NoiseAware, TokenResult } from './noiseaware.ts';
@@ -33,10 +34,16 @@ export function guardNoiseAware(
 ): GuardedNoiseAware {
   const limit = pLimit(callsAtOnce);
   const { refresh } = noiseaware;
+  const open = new Set<TokenCall>();
+  const noteOpen = (call: TokenCall, isOpen: boolean) => {
+    if (isOpen) open.add(call);
+    else open.delete(call);
+    effects.metrics.set(instruments.breakerOpen, open.size > 0 ? 1 : 0, {});
+  };
   return {
     inTurn: (work) => limit(work),
-    exchange: breaker('exchange', noiseaware.exchange, effects),
-    refresh: refresh && breaker('refresh', refresh, effects),
+    exchange: breaker('exchange', noiseaware.exchange, { ...effects, noteOpen }),
+    refresh: refresh && breaker('refresh', refresh, { ...effects, noteOpen }),
   };
 }
 
@@ -47,7 +54,7 @@ type Call = NoiseAware['exchange'];
 function breaker(
   name: TokenCall,
   call: Call,
-  { now, log, metrics }: Pick<Effects, 'now' | 'log' | 'metrics'>,
+  { now, log, noteOpen }: Pick<Effects, 'now' | 'log'> & { noteOpen(call: TokenCall, isOpen: boolean): void },
 ): Call {
   let failures = 0;
   /** Hashes of the secrets whose answers were unreadable: one account counts once, since its trouble may be its own. */
@@ -58,7 +65,7 @@ function breaker(
     if (result.ok || !down.includes(result.failure.cause)) {
       if (open !== undefined) {
         log.info({ call: name }, 'NoiseAware answers again');
-        metrics.breaker(name, false);
+        noteOpen(name, false);
       }
       failures = 0;
       unreadable = new Set();
@@ -79,7 +86,7 @@ function breaker(
     const { cause } = result.failure;
     if (open === undefined) {
       log.warn({ call: name, cause }, 'NoiseAware is left alone but for a probe now and then');
-      metrics.breaker(name, true);
+      noteOpen(name, true);
     }
     const pause = open === undefined ? firstPause : Math.min(2 * open.pause, longestPause);
     const since = now();

@@ -47,7 +47,7 @@ function client(
       elapsed: () => clock.elapsed,
       timeout: (seconds) => Object.assign(new AbortController().signal, { seconds }),
       log: { info: line, warn: line, error: line } as unknown as Effects['log'],
-      metrics: { ...noMetrics, noiseAware: (_call, _status, seconds) => void took.push(seconds) },
+      metrics: { ...noMetrics, record: (_, seconds) => void took.push(seconds) },
     },
   );
   return { noiseaware, sent, logged, took };

@@ -1,4 +1,5 @@
 import type { Effects } from '../base/effects.ts';
+import { instruments } from '../domain/instruments.ts';
 import type { Config } from '../settings/config.ts';
 import {
   type Judgement,
@@ -50,7 +51,10 @@ export function createNoiseAware(
     const outcome = result.ok ? 'ok' : result.failure.cause;
     const status = result.ok ? undefined : result.status;
     const seconds = Number((elapsed() - began).toFixed(3));
-    metrics.noiseAware(name, result.ok ? 200 : status, seconds);
+    metrics.record(instruments.noiseaware, seconds, {
+      call: name,
+      status: result.ok ? '200' : String(status ?? 'none'),
+    });
     // Logged only if the life is not from `expiresAt`, as NoiseAware's page promises.
     const lifeBy = result.ok && result.tokens.lifeBy !== 'expiresAt' ? result.tokens.lifeBy : undefined;
     log.info({ ...about, call: name, outcome, status, lifeBy, seconds }, 'called NoiseAware');

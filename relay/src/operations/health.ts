@@ -9,16 +9,16 @@ import type { Store } from '../store/store.ts';
 export interface HealthDeps {
   config: Pick<Config, 'brand' | 'signIn'>;
   effects: Pick<Effects, 'now'>;
-  store: Pick<Store, 'check'>;
+  store: { connections: Pick<Store['connections'], 'find'> };
   /** Aborts when the relay starts to stop: `/health/ready` fails from then on, calls are still accepted. */
   stopping: AbortSignal;
 }
 
-/** Seconds for which a store check is reused, since anyone may call `/health/ready` and each check writes. */
+/** Seconds for which a look at the store is reused, since anyone may call `/health/ready`. */
 const lookLasts = 1;
 
 export function healthHandlers({ config, store, effects, stopping }: HealthDeps) {
-  let look: { at: number; outcome: Promise<void> } | undefined;
+  let look: { at: number; outcome: Promise<unknown> } | undefined;
   return {
     /** Identifies the relay, so that the extension recognizes it. */
     live: async () => ({
@@ -29,13 +29,16 @@ export function healthHandlers({ config, store, effects, stopping }: HealthDeps)
       ...(config.brand === undefined ? {} : { brand: config.brand }),
     }),
 
-    /** Ready while the store accepts writes and the relay is not stopping. */
+    /**
+     * Ready while the store can be read and the relay is not stopping. A relay that cannot write still serves valid tokens, so a
+     * proxy must not take it out: the metric `store_writable` and the log report that.
+     */
     async ready() {
       if (stopping.aborted)
         throw new Failure('store_unavailable', { detail: 'The relay is being stopped.', retryAfter: 1 });
       const now = effects.now();
       if (look === undefined || Math.abs(now - look.at) >= lookLasts)
-        look = { at: now, outcome: store.check() };
+        look = { at: now, outcome: store.connections.find('') };
       await look.outcome;
       return { ready: true };
     },

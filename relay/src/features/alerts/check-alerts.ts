@@ -3,6 +3,7 @@ import type { Effects } from '../../base/effects.ts';
 import { inRounds } from '../../base/in-rounds.ts';
 import { minute, type Seconds } from '../../base/time.ts';
 import type { Alert, Finding } from '../../domain/alert/alert.ts';
+import { instruments } from '../../domain/instruments.ts';
 import type { Store } from '../../store/store.ts';
 import type { ListEvents } from './list-events.ts';
 import { findingOf, tolerance } from './match-event.ts';
@@ -59,7 +60,7 @@ async function checkDue(deps: CheckDeps, signal: AbortSignal): Promise<void> {
         const findings = await look(deps, connection, alerts);
         const found = alerts.map(({ id }, index) => ({ id, finding: findings[index] ?? 'unanswered' }));
         await store.alerts.settle(found, effects.now());
-        for (const { finding } of found) effects.metrics.alert(finding, 1);
+        for (const { finding } of found) effects.metrics.add(instruments.alerts, { outcome: finding });
       }),
     ),
   );

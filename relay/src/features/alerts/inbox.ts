@@ -1,5 +1,6 @@
 import type { Effects } from '../../base/effects.ts';
 import { type Alert, type AlertPayload, received } from '../../domain/alert/alert.ts';
+import { instruments } from '../../domain/instruments.ts';
 import type { Store } from '../../store/store.ts';
 
 /** Stores an alert. Resolves once it is durable. @throws {StoreUnavailable} */
@@ -27,8 +28,8 @@ export function createInbox({
     }));
     const { dropped } = await store.alerts.add(mapped);
     const matched = mapped.filter(({ connection }) => connection !== null).length;
-    metrics.alert('matched', matched);
-    metrics.alert('unmatched', mapped.length - matched);
+    metrics.add(instruments.alerts, { outcome: 'matched' }, matched);
+    metrics.add(instruments.alerts, { outcome: 'unmatched' }, mapped.length - matched);
     if (dropped > 0) log.warn({ dropped }, 'the store is full of alerts: the oldest are dropped');
   };
 

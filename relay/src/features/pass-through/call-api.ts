@@ -2,6 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { urlToHttpOptions } from 'node:url';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Effects } from '../../base/effects.ts';
+import { instruments } from '../../domain/instruments.ts';
 import { authorizationOf } from '../../noiseaware/authorization.ts';
 import type { Config } from '../../settings/config.ts';
 import type { SentBody } from './sent-body.ts';
@@ -44,7 +45,11 @@ export function createCallApi(
       }
       const began = elapsed();
       let status: number | undefined;
-      const measure = () => metrics.noiseAware('api', status, elapsed() - began);
+      const measure = () =>
+        metrics.record(instruments.noiseaware, elapsed() - began, {
+          call: 'api',
+          status: String(status ?? 'none'),
+        });
       const request = begin({
         protocol,
         hostname,

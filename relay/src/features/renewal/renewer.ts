@@ -11,6 +11,7 @@ import {
   withoutRefreshToken,
 } from '../../domain/connection/connection.ts';
 import type { RenewalPlan } from '../../domain/connection/renewal-plan.ts';
+import { instruments } from '../../domain/instruments.ts';
 import { keyIdOf, sealingAddress } from '../../domain/sealing/sealed-fields.ts';
 import type { Sealer } from '../../domain/sealing/sealing.ts';
 import { newId } from '../../domain/secrets.ts';
@@ -97,7 +98,10 @@ export function createRenewer(deps: RenewerDeps): Renewer {
     const settled = await store.connections.settleRenewal(id, owner, settle, at, by);
     reached('renewal_settled');
     if (settled === 'lost') return (await store.connections.find(id)) ?? 'missing';
-    metrics.renewal(settled);
+    metrics.add(instruments.renewals, {
+      result: settled.status === 'active' ? 'renewed' : 'failed',
+      cause: settled.cause ?? '',
+    });
     sayChange(leased, settled);
     return settled;
   };

@@ -2,6 +2,7 @@ import type { Effects } from '../../base/effects.ts';
 import { inRounds, workThrough } from '../../base/in-rounds.ts';
 import { day, minute, type Seconds } from '../../base/time.ts';
 import type { RenewalPlan } from '../../domain/connection/renewal-plan.ts';
+import { instruments } from '../../domain/instruments.ts';
 import type { Due, Store } from '../../store/store.ts';
 import { createPace, type Pace } from './pace.ts';
 import type { Renewer } from './renewer.ts';
@@ -15,7 +16,7 @@ const atOnce = 8;
 interface ScheduleDeps {
   store: Store;
   renewer: Renewer;
-  effects: Pick<Effects, 'now' | 'sleep' | 'log' | 'metrics'>;
+  effects: Pick<Effects, 'now' | 'sleep' | 'log' | 'metrics' | 'spans'>;
   plan: Pick<RenewalPlan, 'pause'>;
   /** How long audit entries are kept; without it, they are never removed. */
   auditLife?: Seconds;
@@ -38,7 +39,7 @@ export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Prom
     await store.webhooks.warn(now, { kind: 'relay' });
     const at = { now, begun, since: turn.since, all: await countAll(now) };
     const renew = ({ id }: Due) =>
-      effects.metrics.task('renewal', () => renewer.renew(id, { kind: 'relay' }, true));
+      effects.spans.task('renewal', () => renewer.renew(id, { kind: 'relay' }, true));
     await workThrough(await dueNow(deps, paces, at), renew, {
       atOnce,
       isOver: () => signal.aborted,
@@ -58,7 +59,7 @@ const alone: { since?: Seconds } = {};
 async function clearAway({ store, effects, auditLife }: ScheduleDeps): Promise<void> {
   try {
     const expired = await store.sweep(effects.now(), auditLife);
-    if (expired > 0) effects.metrics.pairing('expired', expired);
+    if (expired > 0) effects.metrics.add(instruments.pairings, { outcome: 'expired' }, expired);
   } catch (error) {
     effects.log.error({ err: error }, 'what has ended could not be cleared away');
   }

@@ -2,6 +2,7 @@ import { isAmong } from '@noiseaware-connect/shared/account-pattern';
 import type { Effects } from '../../base/effects.ts';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { Seconds } from '../../base/time.ts';
+import { instruments } from '../../domain/instruments.ts';
 import { decideGone } from '../../domain/webhook/decide-webhook.ts';
 import type { Delivery, Webhook } from '../../domain/webhook/webhook.ts';
 import type { Store } from '../../store/store.ts';
@@ -91,7 +92,7 @@ async function sendOne(
   const outcome = await send(webhook, taken);
   effects.reached('event_sent');
   if ('delivered' in outcome) {
-    metrics.webhook('delivered');
+    metrics.add(instruments.webhooks, { outcome: 'delivered' });
     await store.webhooks.settle(taken);
     effects.reached('event_settled');
     return;
@@ -104,10 +105,10 @@ async function sendOne(
   const about = { webhook: webhook.id, event, type, attempts, status: outcome.status };
   if (outcome.status === 410) {
     log.error(about, 'the receiver of a webhook is gone: nothing more is sent to it until it is replayed');
-    metrics.webhook('gone');
+    metrics.add(instruments.webhooks, { outcome: 'gone' });
     await store.webhooks.change(webhook.id, (known) => decideGone(known, now, relay));
   } else if (next.nextAt === null) {
     log.error({ ...about, reason: outcome.reason }, 'an event was given up: it can be replayed');
-    metrics.webhook('dead');
-  } else metrics.webhook('failed');
+    metrics.add(instruments.webhooks, { outcome: 'dead' });
+  } else metrics.add(instruments.webhooks, { outcome: 'failed' });
 }

@@ -1,15 +1,16 @@
 import type { Metrics } from '../../base/metrics.ts';
 import type { Seconds } from '../../base/time.ts';
+import { instruments } from '../../domain/instruments.ts';
 import type { Store } from '../../store/store.ts';
 
 /** Wraps a store so that each operation is timed, including failed ones. */
-export function measureStore(store: Store, { storeTimes }: Metrics, elapsed: () => Seconds): Store {
-  const timed = (name: string, operation: Operation): Operation => {
-    const note = storeTimes(name);
+export function measureStore(store: Store, { record }: Metrics, elapsed: () => Seconds): Store {
+  const timed = (operation: string, run: Operation): Operation => {
+    const labels = { operation };
     return (...args) => {
       const began = elapsed();
-      const over = () => note(elapsed() - began);
-      const running = operation(...args);
+      const over = () => record(instruments.store, elapsed() - began, labels);
+      const running = run(...args);
       running.then(over, over);
       return running;
     };

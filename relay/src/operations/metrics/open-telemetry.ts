@@ -11,7 +11,6 @@ import {
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
-import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import {
   BatchSpanProcessor,
   ParentBasedSampler,
@@ -19,9 +18,12 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import type { Effects } from '../../base/effects.ts';
-import type { Metrics } from '../../base/metrics.ts';
+import type { Histogram, Labels, Metrics } from '../../base/metrics.ts';
+import type { Spans } from '../../base/spans.ts';
 import type { Seconds } from '../../base/time.ts';
 import { version } from '../../base/version.ts';
+import { instruments } from '../../domain/instruments.ts';
+import type { MetricsInUse } from './create-metrics.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -36,7 +38,10 @@ const silence: Seconds = 60;
  * NoiseAware. They contain names, methods, routes, statuses, codes and request ids, but no account, query, header or body. A
  * caller's trace context is ignored.
  */
-export function openTelemetry(env: Env, { now, log, sleep }: Pick<Effects, 'now' | 'log' | 'sleep'>) {
+export function openTelemetry(
+  env: Env,
+  { now, log, sleep, every }: Pick<Effects, 'now' | 'log' | 'sleep' | 'every'>,
+) {
   const resource = resourceFromAttributes({
     'service.name': 'noiseaware-connect-relay',
     'service.version': version,
@@ -49,7 +54,7 @@ export function openTelemetry(env: Env, { now, log, sleep }: Pick<Effects, 'now'
   };
   const quiet = () => undefined;
   diag.setLogger({ error: fail, warn: quiet, info: quiet, debug: quiet, verbose: quiet });
-  const spans = new TracerProvider({
+  const tracers = new TracerProvider({
     resource,
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(shareOf(env)) }),
     spanProcessors: isOff(env, 'TRACES')
@@ -57,27 +62,38 @@ export function openTelemetry(env: Env, { now, log, sleep }: Pick<Effects, 'now'
       : [
           new BatchSpanProcessor({
             exporter: new OTLPTraceExporter(),
-            ...milliseconds('scheduledDelayMillis', env['OTEL_BSP_SCHEDULE_DELAY']),
+            ...(Number(env['OTEL_BSP_SCHEDULE_DELAY']) > 0 && {
+              scheduledDelayMillis: Number(env['OTEL_BSP_SCHEDULE_DELAY']),
+            }),
           }),
         ],
   });
-  const meters = new MeterProvider({
-    resource,
-    readers: isOff(env, 'METRICS')
-      ? []
-      : [
-          new PeriodicExportingMetricReader({
-            exporter: new OTLPMetricExporter(),
-            ...milliseconds('exportIntervalMillis', env['OTEL_METRIC_EXPORT_INTERVAL']),
-          }),
-        ],
-  });
+  const stopping = new AbortController();
+  let sendMetrics = async () => {};
   return {
-    metrics: (inner: Metrics) => metricsOf(spans, meters, now, inner),
+    resource,
+    ...spansOf(tracers, now),
+    /** Sends the metrics at OpenTelemetry's interval, and once more at the stop. */
+    sendMetrics({ collect }: Pick<MetricsInUse, 'collect'>) {
+      if (isOff(env, 'METRICS')) return;
+      const exporter = new OTLPMetricExporter();
+      sendMetrics = async () => {
+        const collected = await collect();
+        await new Promise<void>((resolve) =>
+          exporter.export(collected, ({ error }) => {
+            if (error !== undefined) fail();
+            resolve();
+          }),
+        );
+      };
+      const interval: Seconds = Number(env['OTEL_METRIC_EXPORT_INTERVAL'] || 60_000) / 1000;
+      every(interval, () => void sendMetrics().catch(fail), stopping.signal);
+    },
     /** Sends the rest, within the time limit. */
     async stop(): Promise<void> {
+      stopping.abort();
       const done = new AbortController();
-      const sent = Promise.allSettled([spans.shutdown(), meters.shutdown()]).then(() => done.abort());
+      const sent = Promise.allSettled([tracers.shutdown(), sendMetrics()]).then(() => done.abort());
       await Promise.race([sent, sleep(lastWords, done.signal)]);
     },
   };
@@ -85,106 +101,71 @@ export function openTelemetry(env: Env, { now, log, sleep }: Pick<Effects, 'now'
 
 // --- Internal helpers ---
 
-/** Metrics that also update the inner ones. */
-function metricsOf(
-  spans: TracerProvider,
-  meters: MeterProvider,
-  now: () => Seconds,
-  inner: Metrics,
-): Metrics {
-  const tracer = spans.getTracer('relay');
-  const meter = meters.getMeter('relay');
-  const counter = (name: string) => meter.createCounter(`noiseaware_connect.${name}`);
-  const times = (name: string) => meter.createHistogram(`noiseaware_connect.${name}`, { unit: 's' });
-  const [pairings, connectionUrls, renewals, webhooks, alerts] = [
-    'pairings',
-    'connection_url',
-    'renewals',
-    'webhooks',
-    'alerts',
-  ].map(counter);
-  const [urlTimes, noiseAware, store] = [
-    'connection_url.duration',
-    'noiseaware.duration',
-    'store.duration',
-  ].map(times);
-  const breaker = meter.createUpDownCounter('noiseaware_connect.breakers_open');
+/** Spans, and metrics whose times are also spans below the call or task that they were recorded in. */
+function spansOf(provider: TracerProvider, now: () => Seconds) {
+  const tracer = provider.getTracer('relay');
   const active = new AsyncLocalStorage<Context>();
-  /** Records a span that ends now, as a child of the current call. */
-  const ended = (name: string, seconds: Seconds, attributes: Attributes, kind = SpanKind.INTERNAL) => {
-    const at = now();
-    const options = { kind, attributes, startTime: (at - seconds) * 1000 };
-    tracer.startSpan(name, options, active.getStore() ?? ROOT_CONTEXT).end(at * 1000);
-  };
-  return {
-    async call(work) {
+  const spans: Spans = {
+    beginCall() {
       const span = tracer.startSpan('call', { kind: SpanKind.SERVER }, ROOT_CONTEXT);
-      try {
-        const seen = await active.run(trace.setSpan(ROOT_CONTEXT, span), () => inner.call(work));
-        span.updateName(`${seen.method} ${seen.route ?? 'elsewhere'}`);
-        span.setAttributes({
-          'http.request.method': seen.method,
-          'http.response.status_code': seen.status,
-          'request.id': seen.requestId,
-          ...(seen.route === undefined ? {} : { 'http.route': seen.route }),
-          ...(seen.code === undefined ? {} : { 'error.type': seen.code }),
-        });
-        if (seen.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
-        return seen;
-      } finally {
-        span.end();
-      }
+      return {
+        run: (work) => active.run(trace.setSpan(ROOT_CONTEXT, span), work),
+        end({ method, route, status, code, requestId }) {
+          span.updateName(`${method} ${route ?? 'elsewhere'}`);
+          span.setAttributes({
+            'http.request.method': method,
+            'http.response.status_code': status,
+            'request.id': requestId,
+            ...(route === undefined ? {} : { 'http.route': route }),
+            ...(code === undefined ? {} : { 'error.type': code }),
+          });
+          if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+          span.end();
+        },
+      };
     },
     async task(name, work) {
       const span = tracer.startSpan(name, {}, ROOT_CONTEXT);
       try {
-        return await active.run(trace.setSpan(ROOT_CONTEXT, span), () => inner.task(name, work));
+        return await active.run(trace.setSpan(ROOT_CONTEXT, span), work);
       } finally {
         span.end();
       }
     },
-    pairing(outcome, times = 1) {
-      inner.pairing(outcome, times);
-      pairings?.add(times, { outcome });
-    },
-    connectionUrl(outcome, seconds) {
-      inner.connectionUrl(outcome, seconds);
-      connectionUrls?.add(1, { outcome });
-      urlTimes?.record(seconds);
-    },
-    renewal(connection) {
-      inner.renewal(connection);
-      const result = connection.status === 'active' ? 'renewed' : 'failed';
-      renewals?.add(1, { result, cause: connection.cause ?? '' });
-    },
-    webhook(outcome) {
-      inner.webhook(outcome);
-      webhooks?.add(1, { outcome });
-    },
-    alert(outcome, times) {
-      inner.alert(outcome, times);
-      alerts?.add(times, { outcome });
-    },
-    noiseAware(call, status, seconds) {
-      inner.noiseAware(call, status, seconds);
-      const attributes = { call, 'http.response.status_code': status ?? 0 };
-      noiseAware?.record(seconds, attributes);
-      ended(`NoiseAware ${call}`, seconds, attributes, SpanKind.CLIENT);
-    },
-    breaker(call, isOpen) {
-      inner.breaker(call, isOpen);
-      breaker.add(isOpen ? 1 : -1, { call });
-    },
-    storeTimes(operation) {
-      const note = inner.storeTimes(operation);
-      return (seconds) => {
-        note(seconds);
-        store?.record(seconds, { operation });
-        ended(`store ${operation}`, seconds, {});
-      };
-    },
   };
+  const withSpans = (inner: Metrics): Metrics => ({
+    ...inner,
+    record(histogram, seconds, labels) {
+      inner.record(histogram, seconds, labels);
+      const parent = active.getStore();
+      const about = parent && childSpans.get(histogram)?.(labels);
+      if (about === undefined) return;
+      const { name, ...options } = about;
+      const at = now();
+      tracer.startSpan(name, { ...options, startTime: (at - seconds) * 1000 }, parent).end(at * 1000);
+    },
+  });
+  return { spans, withSpans };
 }
+
+/** The spans of times that belong to a call or task. */
+const childSpans = new Map<
+  Histogram,
+  (labels: Labels) => { name: string; kind: SpanKind; attributes: Attributes }
+>([
+  [
+    instruments.noiseaware,
+    ({ call = '', status }) => ({
+      name: `NoiseAware ${call}`,
+      kind: SpanKind.CLIENT,
+      attributes: { call, ...(status === 'none' ? {} : { 'http.response.status_code': Number(status) }) },
+    }),
+  ],
+  [
+    instruments.store,
+    ({ operation }) => ({ name: `store ${operation}`, kind: SpanKind.INTERNAL, attributes: {} }),
+  ],
+]);
 
 const isOff = (env: Env, what: 'TRACES' | 'METRICS'): boolean =>
   env[`OTEL_${what}_EXPORTER`] === 'none' ||
@@ -196,6 +177,3 @@ function shareOf(env: Env): number {
   if (sampler.endsWith('always_off')) return 0;
   return sampler.endsWith('traceidratio') ? Number(env['OTEL_TRACES_SAMPLER_ARG'] ?? 1) : 1;
 }
-
-const milliseconds = <N extends string>(name: N, text: string | undefined): Partial<Record<N, number>> =>
-  Number(text) > 0 ? ({ [name]: Number(text) } as Record<N, number>) : {};

@@ -1,0 +1,143 @@
+import type { Counter, Gauge, Histogram, Labels } from '../base/metrics.ts';
+
+/** What code records as it happens. */
+export const instruments = {
+  calls: histogram(
+    'calls_seconds',
+    ['route', 'status'],
+    'Calls by the template of their path and the class of their status (`2xx`): time until the answer was ready. Route `elsewhere`: an unknown path, or refused before the path was read',
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 25],
+  ),
+  pairings: counter(
+    'pairings_total',
+    ['outcome'],
+    'Steps of pairings: `started`, `connected`, `cancelled`, `expired`, or the code of a refused step',
+    outcomes('started', 'connected', 'cancelled', 'expired'),
+  ),
+  connectionUrl: counter(
+    'connection_url_total',
+    ['outcome'],
+    'Calls by NoiseAware to the ConnectionURL: `granted`, or the code of the refusal. Repeated calls are counted again',
+    outcomes('granted'),
+  ),
+  connectionUrlTime: histogram(
+    'connection_url_seconds',
+    [],
+    'Calls by NoiseAware to the ConnectionURL: time until the answer was ready',
+    [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25],
+  ),
+  renewals: counter(
+    'renewals_total',
+    ['result', 'cause'],
+    'Renewals: `renewed` or `failed`, with the cause that the connection has then',
+    [{ result: 'renewed', cause: '' }],
+  ),
+  noiseaware: histogram(
+    'noiseaware_seconds',
+    ['call', 'status'],
+    'Calls to NoiseAware (`exchange`, `refresh`, `api`): time until the head of the answer. Status `none`: no answer',
+    [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25],
+  ),
+  breakerOpen: gauge(
+    'breaker_open',
+    [],
+    '1 while a circuit breaker is open: NoiseAware is called only by probes',
+    {
+      initial: [{}],
+    },
+  ),
+  store: histogram(
+    'store_seconds',
+    ['operation'],
+    'Operations of the store: time until their end, failed ones included',
+    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+  ),
+  webhooks: counter(
+    'webhooks_total',
+    ['outcome'],
+    'Attempts to deliver an event: `delivered`, `failed` (will be retried), `dead` (given up), `gone` (answered 410: webhook disabled)',
+    outcomes('delivered', 'failed', 'dead', 'gone'),
+  ),
+  alerts: counter(
+    'alerts_total',
+    ['outcome'],
+    'Alerts received: `matched`, `unmatched`; checked with NoiseAware: `found`, `absent`, `unanswered`, `undecidable`',
+    outcomes('matched', 'unmatched', 'found', 'absent'),
+  ),
+} as const;
+
+/** What is read whenever the metrics are. */
+export const gauges = {
+  storeWritable: gauge(
+    'store_writable',
+    [],
+    '1 if the store takes writes, 0 if calls that must write are refused',
+  ),
+  connections: gauge(
+    'connections',
+    ['status'],
+    'Connections in the store, by status. Missing while the store cannot be read',
+  ),
+  connectionDies: gauge(
+    'connection_dies_seconds',
+    [],
+    'Time until the next connection ends unless it is renewed. Missing if there is none',
+    { unit: 's' },
+  ),
+  queue: gauge(
+    'queue_calls',
+    ['queue'],
+    'Calls that wait to be started: `noiseaware` (ConnectionURL), `alerts`, `others`',
+  ),
+  eventsBacklog: gauge(
+    'events_backlog',
+    ['webhook'],
+    'Events that wait to be delivered, by the id of the webhook',
+  ),
+  eventLoopDelay: gauge(
+    'event_loop_delay_seconds',
+    ['percentile'],
+    'Delay of the event loop since it was last read: percentiles 50, 99, 100. 0 if it was idle',
+    { unit: 's' },
+  ),
+  certificateExpires: gauge(
+    'certificate_expires_seconds',
+    [],
+    'Time until the certificate at RELAY_PUBLIC_URL expires. Missing without https, or if nothing answers there',
+    { unit: 's' },
+  ),
+  buildInfo: gauge('build_info', ['version', 'node'], 'Always 1: the versions of the relay and of Node'),
+} as const;
+
+// --- Internal helpers ---
+
+function counter<L extends string>(
+  name: string,
+  labels: readonly L[],
+  help: string,
+  initial: readonly Labels<L>[],
+): Counter<L> {
+  return { kind: 'counter', name: `noiseaware_connect_${name}`, labels, help, initial };
+}
+
+function histogram<L extends string>(
+  name: string,
+  labels: readonly L[],
+  help: string,
+  buckets: readonly number[],
+): Histogram<L> {
+  return { kind: 'histogram', name: `noiseaware_connect_${name}`, labels, unit: 's', help, buckets };
+}
+
+function gauge<L extends string>(
+  name: string,
+  labels: readonly L[],
+  help: string,
+  more: Pick<Gauge<L>, 'unit' | 'initial'> = {},
+): Gauge<L> {
+  return { kind: 'gauge', name: `noiseaware_connect_${name}`, labels, help, ...more };
+}
+
+function outcomes(...all: string[]): Labels<'outcome'>[] {
+  return all.map((outcome) => ({ outcome }));
+}

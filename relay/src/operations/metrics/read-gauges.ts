@@ -1,0 +1,58 @@
+import { connectionStatuses } from '@noiseaware-connect/shared/shapes';
+import type { Seconds } from '../../base/time.ts';
+import { version } from '../../base/version.ts';
+import { nearestEnd } from '../../domain/connection/groups.ts';
+import type { gauges } from '../../domain/instruments.ts';
+import type { Store } from '../../store/store.ts';
+import type { Readings } from './node-instruments.ts';
+
+export interface GaugeSources {
+  readonly store: Pick<Store, 'check' | 'connections' | 'webhooks'>;
+  /** The number of calls in each queue. */
+  queued(): Readonly<Record<string, number>>;
+  /** When the certificate at the public address expires, if that is known. */
+  certificateEnd(): Seconds | undefined;
+  now(): Seconds;
+}
+
+/** Reads all gauges but the delay of the event loop. What depends on a store that cannot be read has no value meanwhile. */
+export async function readGauges({
+  store,
+  queued,
+  certificateEnd,
+  now,
+}: GaugeSources): Promise<Record<Exclude<keyof typeof gauges, 'eventLoopDelay'>, Readings>> {
+  const [writable, states, backlog] = await Promise.all([
+    store.check().then(
+      () => 1,
+      () => 0,
+    ),
+    store.connections.countStates(now()).catch(() => undefined),
+    readBacklog(store.webhooks).catch(() => []),
+  ]);
+  const end = states && nearestEnd(states);
+  const expires = certificateEnd();
+  return {
+    storeWritable: [{ value: writable }],
+    connections: connectionStatuses.flatMap((status) => {
+      const ofStatus = states?.filter(({ state }) => state.status === status);
+      return ofStatus === undefined
+        ? []
+        : { labels: { status }, value: ofStatus.reduce((sum, { near, far }) => sum + near + far, 0) };
+    }),
+    connectionDies: typeof end === 'number' ? [{ value: end - now() }] : [],
+    queue: Object.entries(queued()).map(([queue, value]) => ({ labels: { queue }, value })),
+    eventsBacklog: backlog,
+    certificateExpires: expires === undefined ? [] : [{ value: expires - now() }],
+    buildInfo: [{ labels: { version, node: process.versions.node }, value: 1 }],
+  };
+}
+
+// --- Internal helpers ---
+
+/** The waiting events of every webhook, of those without any too. */
+async function readBacklog(webhooks: Store['webhooks']): Promise<Readings> {
+  const [all, backlog] = await Promise.all([webhooks.list(), webhooks.backlog()]);
+  const waiting = new Map(backlog.map((each) => [each.webhook, each.waiting]));
+  return all.map(({ id }) => ({ labels: { webhook: id }, value: waiting.get(id) ?? 0 }));
+}
