@@ -7,7 +7,7 @@ export function drawHttp(document: OpenApi): string {
   return `# The relay's HTTP calls
 
 Drawn from the calls in \`shared/src/contract/\` by \`pnpm write-docs\`; a test holds it to the contract. [openapi.json](openapi.json) says the same
-to programs. A relay serves that as \`/openapi.json\`, and this as \`/docs\`.
+to programs; what a relay sends to webhooks is in [events.md](events.md). A relay serves the first as \`/openapi.json\`, and this as \`/docs\`.
 
 ${introduction}
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { drawOpenApi } from '@noiseaware-connect/relay/http/openapi/document';
 import { drawAccess } from './draw-access.ts';
 import { drawClientTypes } from './draw-client-types.ts';
+import { drawEvents } from './draw-events.ts';
 import { drawHttp } from './draw-http.ts';
 import { drawMonitoring } from './draw-monitoring.ts';
 import { drawPackages } from './draw-packages.ts';
@@ -19,6 +20,7 @@ export const drawn = (): { file: string; text: string }[] => [
   { file: path.join(folder, 'openapi.json'), text: `${JSON.stringify(document, null, 2)}\n` },
   { file: path.join(folder, 'access.md'), text: drawAccess() },
   { file: path.join(folder, 'http.md'), text: drawHttp(document) },
+  { file: path.join(folder, 'events.md'), text: drawEvents(document) },
   { file: path.join(folder, 'settings.md'), text: drawSettings() },
   { file: path.join(relay, 'client/src/contract.ts'), text: drawClientTypes() },
   ...drawPackages(),

@@ -1,9 +1,13 @@
+import { messageTypes } from '@noiseaware-connect/shared/contract/events';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { expect, it } from 'vitest';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
 
 const stage = await stageOfFile();
-const document = (await (await fetch(`${stage.relay.url}/openapi.json`)).json()) as { paths: object };
+const document = (await (await fetch(`${stage.relay.url}/openapi.json`)).json()) as {
+  paths: object;
+  webhooks: object;
+};
 
 /** What Redocly's recommended rules find. */
 async function lint(source: string): Promise<string[]> {
@@ -28,6 +32,7 @@ it('serves its whole contract to programs without a credential, under its own ad
       '/v1/connections/{id}/noiseaware/{path}',
     ]),
   );
+  expect(Object.keys(document.webhooks)).toEqual(messageTypes);
 });
 
 it('is clean under Redocly’s recommended rules', async () => {

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { judgeMessage } from '../support/relay/judge-answer.ts';
+import { notInDocument } from '../support/relay/watch-answers.ts';
 
 /** A received message. */
 interface Received {
@@ -20,7 +22,7 @@ export interface Receiver {
   answer: number | ((response: ServerResponse, message: Received) => void);
 }
 
-/** A partner's backend on a loopback port, until the end of the test. */
+/** A partner's backend on a loopback port, until the end of the test. It holds every message to the contract's document. */
 export async function startReceiver(): Promise<Receiver> {
   const received: Received[] = [];
   const receiver: Omit<Receiver, 'url'> = {
@@ -31,6 +33,8 @@ export async function startReceiver(): Promise<Receiver> {
   const server = createServer(async (request, response) => {
     const message = await read(request);
     received.push(message);
+    const problem = judgeMessage(message.body);
+    if (problem !== undefined) notInDocument.push(problem);
     const { answer } = receiver;
     if (typeof answer === 'number') response.writeHead(answer).end();
     else answer(response, message);

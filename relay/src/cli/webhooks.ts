@@ -1,4 +1,4 @@
-import { eventTypes } from '@noiseaware-connect/shared/webhook';
+import { eventTypes } from '@noiseaware-connect/shared/contract/events';
 import { Command } from 'commander';
 import { shortDate } from '../base/time.ts';
 import type { InputOf, OutputOf } from '../operator/operations.ts';

@@ -1,18 +1,6 @@
 import type { backendCalls } from './backends.ts';
 import type { ReferenceOf } from './endpoint.ts';
-import { account, connection, expiresAt, id, sentAlert } from './example-records.ts';
-
-const alert = {
-  id: 'w9Xc0TgPq2rVbN5sKfJ1eA',
-  receivedAt: '2026-11-26T12:20:00.000Z',
-  alertTime: sentAlert.AlertTime,
-  type: sentAlert.AlertType,
-  account: sentAlert.PartnerOrgID,
-  connection: id,
-  verified: 'verified',
-  follows: null,
-  payload: sentAlert,
-} as const;
+import { account, alert, connection, expiresAt, id } from './example-records.ts';
 
 const token = {
   request: { minTtl: 60 },

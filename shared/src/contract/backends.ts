@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { roles } from '../role.ts';
 import { account, alert, connection, connectionStatus, timestamp } from '../shapes.ts';
-import { eventTypes } from '../webhook.ts';
 import { endpoint } from './endpoint.ts';
+import { eventTypes } from './events.ts';
 import { long, minTtl, text } from './request-shapes.ts';
 
 const vending = {

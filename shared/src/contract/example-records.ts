@@ -22,6 +22,17 @@ export const connection = {
   organization: 'Sea View (4711)',
 } as const;
 
+export const link = {
+  id,
+  status: 'awaiting_confirmation',
+  account,
+  madeBy: staff,
+  confirm: true,
+  createdAt: '2026-11-26T12:00:00.000Z',
+  expiresAt: '2026-12-03T12:10:00.000Z',
+  organization: 'Sea View (4711)',
+} as const;
+
 /** The example of NoiseAware's page. */
 export const sentAlert = {
   NoiseawarePropertyID: 1,
@@ -33,3 +44,15 @@ export const sentAlert = {
   AlertTime: '2021-10-04T15:58:09.145985-05:00',
   AlertType: 'newDisconnect',
 };
+
+export const alert = {
+  id: 'w9Xc0TgPq2rVbN5sKfJ1eA',
+  receivedAt: '2026-11-26T12:20:00.000Z',
+  alertTime: sentAlert.AlertTime,
+  type: sentAlert.AlertType,
+  account: sentAlert.PartnerOrgID,
+  connection: id,
+  verified: 'verified',
+  follows: null,
+  payload: sentAlert,
+} as const;

@@ -1,20 +1,9 @@
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { ReferenceOf } from './endpoint.ts';
-import { account, connection, expiresAt, id, staff } from './example-records.ts';
+import { account, connection, expiresAt, id, link, staff } from './example-records.ts';
 import type { extensionCalls } from './extension.ts';
 
 const pairing = { id, status: 'awaiting_authorization', account, expiresAt } as const;
-
-const link = {
-  id,
-  status: 'awaiting_confirmation',
-  account,
-  madeBy: staff,
-  confirm: true,
-  createdAt: '2026-11-26T12:00:00.000Z',
-  expiresAt: '2026-12-03T12:10:00.000Z',
-  organization: 'Sea View (4711)',
-} as const;
 
 /** What the reference says of each call in `extension.ts`. */
 export const extensionReference: ReferenceOf<typeof extensionCalls> = {

@@ -35,6 +35,17 @@ export function judgeAnswer({ method, path, status, type, body }: JudgedAnswer):
   return `${call} is not as described: ${ajv.errorsText(validate.errors, { dataVar: '' })}`;
 }
 
+/** What is wrong with the body of a message to a webhook by the contract's document; undefined where nothing is. */
+export function judgeMessage(body: string): string | undefined {
+  const message: unknown = JSON.parse(body);
+  const type = String((message as { type?: unknown }).type);
+  const described = document.webhooks[type];
+  if (described === undefined) return `${type} is not among the document's webhooks`;
+  const validate = validatorOf(described.post.requestBody.content['application/json'].schema);
+  if (validate(message)) return undefined;
+  return `${type} is not as described: ${ajv.errorsText(validate.errors, { dataVar: '' })}`;
+}
+
 // --- Internal helpers ---
 
 /** Answers grow for clients. For a test each of their fields is in the document. */

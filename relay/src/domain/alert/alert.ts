@@ -9,7 +9,7 @@ import * as v from 'valibot';
 import { exactText, parseExactly } from '../../base/exact-json.ts';
 import { day, minute, type Seconds, timestampOf } from '../../base/time.ts';
 import type { Decision } from '../decision.ts';
-import { eventId, type WebhookEvent } from '../webhook/webhook.ts';
+import { newEvent, type WebhookEvent } from '../webhook/webhook.ts';
 
 /** An alert from NoiseAware (AutoResolve), as stored. */
 export const alertRecord = v.strictObject({
@@ -150,14 +150,8 @@ const zone = 'NoiseawareAZID';
 /** The event is queued among those of its connection, in order, if it has one. */
 function eventOf(paired: PairedAlert, at: Seconds): WebhookEvent {
   const { id, connection, account, verified } = paired.alert;
-  return {
-    event: eventId('alert.received', id, verified),
-    type: 'alert.received',
-    at,
-    subject: connection ?? id,
-    account,
-    data: JSON.stringify({ alert: publicAlert(paired) }),
-  };
+  const about = { identity: [id, verified], at, subject: connection ?? id, account };
+  return newEvent('alert.received', about, { alert: publicAlert(paired) });
 }
 
 /** Seconds within which an identical alert without a time is a repetition. */

@@ -1,7 +1,7 @@
 import { account, type LinkStatus, type Link as PublicLink } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import { day, type Seconds, timestampOf } from '../../base/time.ts';
-import { eventId, type WebhookEvent } from '../webhook/webhook.ts';
+import { newEvent, type WebhookEvent } from '../webhook/webhook.ts';
 
 /** A link by which an account's owner connects it, as stored: its secret hashed, an access code only sealed. */
 export const linkRecord = v.strictObject({
@@ -90,11 +90,9 @@ export function publicLink(link: Link, now: Seconds): PublicLink {
 }
 
 /** The event for an authorization by an owner's link, which is now connected or awaits confirmation. */
-export const usedEvent = (link: Link, at: Seconds): WebhookEvent => ({
-  event: eventId('link.used', link.id),
-  type: 'link.used',
-  at,
-  subject: link.id,
-  account: link.account.id,
-  data: JSON.stringify({ link: publicLink(link, at) }),
-});
+export const usedEvent = (link: Link, at: Seconds): WebhookEvent =>
+  newEvent(
+    'link.used',
+    { identity: [link.id], at, subject: link.id, account: link.account.id },
+    { link: publicLink(link, at) },
+  );

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { eventTypes, warningDays } from '@noiseaware-connect/shared/webhook';
+import { type EventType, eventTypes, type MessageData } from '@noiseaware-connect/shared/contract/events';
+import { warningDays } from '@noiseaware-connect/shared/webhook';
 import * as v from 'valibot';
 import { day, type Seconds } from '../../base/time.ts';
 import type { Connection } from '../connection/connection.ts';
@@ -33,11 +34,11 @@ const event = {
   /** Events with the same subject are delivered in order: the id of a connection, or of what else it is about. */
   subject: v.string(),
   account: v.nullable(v.string()),
-  /** JSON text, which keeps large integers exact. */
-  data: v.string(),
+  /** JSON text, which keeps large integers exact. Only {@link newEvent} makes it, from the payload of the type. */
+  data: v.pipe(v.string(), v.brand('EventData')),
 };
 
-/** An event for every webhook that subscribes to its type. */
+/** An event for every webhook that subscribes to its type, made by {@link newEvent}. */
 const webhookEvent = v.strictObject(event);
 export type WebhookEvent = v.InferOutput<typeof webhookEvent>;
 
@@ -66,12 +67,24 @@ export const outboxLife: Seconds = 30 * day;
 export const isSubscribed = ({ events, disabledAt }: Webhook, type: WebhookEvent['type']): boolean =>
   disabledAt === null && (events === null || events.includes(type));
 
+/** What an event is about, and when it happened. */
+interface EventFacts extends Pick<WebhookEvent, 'at' | 'subject' | 'account'> {
+  /** What identifies the event among those of its type: the same event has the same id, on every relay and each time. */
+  readonly identity: readonly unknown[];
+}
+
 /**
- * A deterministic id: the same for the same event, on every relay and each time.
- * @param parts what identifies the event
+ * An event with the payload that the contract has for its type.
+ * @param data the message's `data`; integers of any size as `JSON.rawJSON`
  */
-export const eventId = (...parts: readonly unknown[]): string =>
-  `msg_${hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 32)}`;
+export function newEvent<T extends EventType>(
+  type: T,
+  { identity, ...facts }: EventFacts,
+  data: MessageData<T>,
+): WebhookEvent {
+  const id = hash('sha256', JSON.stringify([type, ...identity]), 'base64url').slice(0, 32);
+  return { event: `msg_${id}`, type, ...facts, data: JSON.stringify(data) as WebhookEvent['data'] };
+}
 
 /** The events for a connection that was written: its state has changed, or it dies soon. */
 export function eventsOf(
@@ -79,22 +92,18 @@ export function eventsOf(
   after: Connection,
   at: Seconds | undefined,
 ): WebhookEvent[] {
-  const type = typeOf(before, after);
-  if (type === undefined || at === undefined) return [];
-  const isWarning = type === 'connection.dies_soon';
-  return [
-    {
-      event: isWarning
-        ? eventId(type, after.id, diesAt(after), after.warned)
-        : // A state includes newly sealed values, so no two changes have the same id.
-          eventId(type, before, after),
-      type,
-      at,
-      subject: after.id,
-      account: after.account.id,
-      data: JSON.stringify({ connection: sentShape(after), ...(isWarning && { days: after.warned }) }),
-    },
-  ];
+  if (at === undefined) return [];
+  const about = { at, subject: after.id, account: after.account.id };
+  if (before !== undefined && after.warned !== null && after.warned !== before.warned) {
+    const identity = [after.id, diesAt(after), after.warned];
+    const data = { connection: sentShape(after), days: after.warned };
+    return [newEvent('connection.dies_soon', { ...about, identity }, data)];
+  }
+  const type = changeOf(before, after);
+  // A state includes newly sealed values, so no two changes have the same id.
+  return type === undefined
+    ? []
+    : [newEvent(type, { ...about, identity: [before, after] }, { connection: sentShape(after) })];
 }
 
 /** Whether a change erases codes and tokens, and so the connection's queued deliveries, too. */
@@ -122,9 +131,11 @@ export const deliveryOf = (source: WebhookEvent, webhook: string, place: number)
 
 // --- Internal helpers ---
 
-function typeOf(before: Connection | undefined, after: Connection): WebhookEvent['type'] | undefined {
-  if (before !== undefined && after.warned !== null && after.warned !== before.warned)
-    return 'connection.dies_soon';
+/** The type of event for a changed state; undefined if it has not changed. */
+function changeOf(
+  before: Connection | undefined,
+  after: Connection,
+): Exclude<EventType & `connection.${string}`, 'connection.dies_soon'> | undefined {
   // A disconnect event that was queued before has been removed with the other deliveries.
   if (before !== undefined && isForgotten(before, after)) return 'connection.disconnected';
   if (after.status === before?.status) {

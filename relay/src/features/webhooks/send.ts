@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { urlToHttpOptions } from 'node:url';
+import type { MessageType } from '@noiseaware-connect/shared/contract/events';
 import { Webhook as Signer } from 'standardwebhooks';
 import type { Effects } from '../../base/effects.ts';
 import { type Seconds, timestampOf } from '../../base/time.ts';
@@ -16,7 +17,7 @@ const mostRead = 4_096;
 export interface Message {
   /** The `webhook-id`. */
   readonly event: string;
-  readonly type: string;
+  readonly type: MessageType;
   readonly at: Seconds;
   /** JSON text. */
   readonly data: string;

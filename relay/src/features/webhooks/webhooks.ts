@@ -1,5 +1,6 @@
 import type { ListedWebhook } from '@noiseaware-connect/shared/contract/backends';
-import { type EventType, mostWebhooks } from '@noiseaware-connect/shared/webhook';
+import type { EventType, MessageData } from '@noiseaware-connect/shared/contract/events';
+import { mostWebhooks } from '@noiseaware-connect/shared/webhook';
 import type { Effects } from '../../base/effects.ts';
 import { dateOf, type Seconds, timestampOf } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
@@ -91,9 +92,13 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
     async test(id: string, owner: WebhookOwner = null) {
       const webhook = (await seenBy(owner)).find((each) => each.id === id);
       if (webhook === undefined) return undefined;
-      const data = JSON.stringify({ webhook: id });
-      const message = { event: `msg_${newId(randomBytes)}`, type: 'webhook.test', at: now(), data };
-      const outcome = await send(webhook, message);
+      const data: MessageData<'webhook.test'> = { webhook: id };
+      const outcome = await send(webhook, {
+        event: `msg_${newId(randomBytes)}`,
+        type: 'webhook.test',
+        at: now(),
+        data: JSON.stringify(data),
+      });
       return 'delivered' in outcome
         ? { delivered: true, status: outcome.delivered, reason: null }
         : { delivered: false, status: outcome.status, reason: outcome.reason };

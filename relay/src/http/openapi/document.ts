@@ -9,6 +9,7 @@ import { version } from '../../base/version.ts';
 import { type Answer, anything, drawRefusals, headers, type Refusals } from './failures.ts';
 import { introduction } from './introduction.ts';
 import { answerSchema, type JsonSchema, namedSchemas, reference, requestSchema } from './schemas.ts';
+import { drawWebhooks } from './webhooks.ts';
 
 /** An "Operation Object" of OpenAPI 3.1. */
 export interface Operation {
@@ -22,7 +23,7 @@ export interface Operation {
   responses: Refusals;
 }
 
-interface Parameter {
+export interface Parameter {
   name: string;
   in: 'path' | 'query' | 'header';
   required: boolean;
@@ -33,7 +34,7 @@ interface Parameter {
 export type OpenApi = ReturnType<typeof drawOpenApi>;
 
 /**
- * Generates the relay's HTTP contract as an OpenAPI 3.1 document, from `shared/src/contract/api.ts`.
+ * Generates the relay's HTTP contract as an OpenAPI 3.1 document, from `shared/src/contract/api.ts` and `events.ts`.
  * @param server the relay's public URL
  */
 export function drawOpenApi(server: string) {
@@ -52,6 +53,7 @@ export function drawOpenApi(server: string) {
     },
     servers: [{ url: server }],
     paths,
+    webhooks: drawWebhooks(),
     components: { schemas, responses, headers, securitySchemes },
   };
 }

@@ -1,4 +1,4 @@
-import { eventTypes } from '@noiseaware-connect/shared/webhook';
+import { eventTypes } from '@noiseaware-connect/shared/contract/events';
 import * as v from 'valibot';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { createSealer } from '../../domain/sealing/sealing.ts';

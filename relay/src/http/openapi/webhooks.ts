@@ -1,0 +1,75 @@
+import { type MessageType, messages, messageTypes } from '@noiseaware-connect/shared/contract/events';
+import type { Operation, Parameter } from './document.ts';
+import type { Answer } from './failures.ts';
+import { answerSchema, type JsonSchema } from './schemas.ts';
+
+/** A message to a receiver: an "Operation Object" of OpenAPI 3.1, in the direction from the relay to the receiver. */
+interface MessageOperation extends Pick<Operation, 'operationId' | 'tags' | 'summary' | 'security'> {
+  description: string;
+  parameters: Parameter[];
+  requestBody: {
+    required: true;
+    content: { 'application/json': { schema: JsonSchema; example: unknown } };
+  };
+  responses: Record<string, Answer>;
+}
+
+/** The document's `webhooks`: what is sent to receivers, by type. */
+export const drawWebhooks = (): Record<string, { post: MessageOperation }> =>
+  Object.fromEntries(messageTypes.map((type) => [type, { post: drawMessage(type) }]));
+
+// --- Internal helpers ---
+
+function drawMessage(type: MessageType): MessageOperation {
+  const { data, when, todo, example } = messages[type];
+  const schema: JsonSchema = {
+    type: 'object',
+    properties: {
+      type: { const: type },
+      timestamp: { type: 'string', format: 'date-time' },
+      data: answerSchema(data),
+    },
+    required: ['type', 'timestamp', 'data'],
+  };
+  return {
+    operationId: type.replaceAll('.', '_'),
+    tags: ['webhook'],
+    summary: when,
+    description: todo,
+    // The signature in the headers is the proof of a message.
+    security: [],
+    parameters: [
+      header('webhook-id', 'The same each time that this event is sent.', { type: 'string' }),
+      header('webhook-timestamp', 'When this attempt was made, in seconds since 1970.', { type: 'string' }),
+      header(
+        'webhook-signature',
+        '`v1,` and a signature by Standard Webhooks; several are separated by spaces.',
+        {
+          type: 'string',
+        },
+      ),
+    ],
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': {
+          schema,
+          example: { type, timestamp: '2026-11-26T12:20:00.000Z', data: example },
+        },
+      },
+    },
+    responses: {
+      '2XX': { description: 'The receiver has the message.' },
+      410: { description: 'The receiver is gone: the webhook is disabled until it is replayed.' },
+      default: { description: 'The message is sent again later.' },
+    },
+  };
+}
+
+const header = (name: string, description: string, schema: JsonSchema): Parameter => ({
+  name,
+  in: 'header',
+  required: true,
+  description,
+  schema,
+});

@@ -1,0 +1,124 @@
+import * as v from 'valibot';
+import { alert, connection, link } from '../shapes.ts';
+import * as examples from './example-records.ts';
+
+/** What is known of a type of event: its payload, and what the catalogue (`relay/docs/events.md`) says of it. */
+interface EventKind<S extends v.GenericSchema> {
+  /** The message's `data`. */
+  readonly data: S;
+  /** When it is sent, in one sentence. */
+  readonly when: string;
+  /** What a receiver does then. */
+  readonly todo: string;
+  readonly example: v.InferInput<S>;
+}
+
+const kind = <S extends v.GenericSchema>(given: EventKind<S>): EventKind<S> => given;
+
+const aboutConnection = v.strictObject({ connection });
+
+const failing = {
+  ...examples.connection,
+  cause: 'unavailable',
+  nextRenewalAt: '2026-12-01T12:15:00.000Z',
+  troubleSince: '2026-12-01T12:14:10.000Z',
+} as const;
+
+/**
+ * Every type of event that webhooks can subscribe to. Receivers ignore types and fields that they do not know: there may be
+ * more.
+ */
+export const events = {
+  'connection.connected': kind({
+    data: aboutConnection,
+    when: 'An account was connected, or connected again while it was `active` or `disconnected`.',
+    todo: 'Begin to work with the account: tokens and calls by account are answered from now on.',
+    example: { connection: examples.connection },
+  }),
+  'connection.degraded': kind({
+    data: aboutConnection,
+    when: 'A renewal failed; the relay retries it.',
+    todo: 'Nothing. Tokens are given out as long as one is valid, and `connection.recovered` or `connection.reauthorization_required` follows.',
+    example: { connection: { ...failing, status: 'degraded' } },
+  }),
+  'connection.recovered': kind({
+    data: aboutConnection,
+    when: 'The connection is `active` again, by itself or through a person.',
+    todo: 'Repeat what was refused in the meantime, and withdraw what you told people.',
+    example: { connection: examples.connection },
+  }),
+  'connection.reauthorization_required': kind({
+    data: aboutConnection,
+    when: 'A person has to go through NoiseAware again.',
+    todo: 'Ask the person in charge (`responsible`) to reconnect the account, or send its owner a link. Calls are refused until then.',
+    example: {
+      connection: {
+        ...failing,
+        status: 'reauthorization_required',
+        cause: 'refused',
+        userTokenExpiresAt: null,
+        nextRenewalAt: null,
+      },
+    },
+  }),
+  'connection.dies_soon': kind({
+    data: v.strictObject({
+      connection,
+      /** In how many days the connection ends. */
+      days: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    }),
+    when: 'The connection ends in 5, 3 or 1 days (`data.days`) unless it is renewed; once per step, after a downtime only the last step.',
+    todo: 'Ask the person in charge (`responsible`) to reconnect the account before `diesAt`.',
+    example: { connection: { ...failing, status: 'degraded' }, days: 5 },
+  }),
+  'connection.disconnected': kind({
+    data: aboutConnection,
+    when: 'The connection was disconnected or forgotten. If it was forgotten, `data.connection` has neither name nor organization.',
+    todo: 'Stop working with the account, and delete what you keep of it if your agreement says so.',
+    example: {
+      connection: {
+        ...examples.connection,
+        status: 'disconnected',
+        cause: 'disconnected_by_staff',
+        userTokenExpiresAt: null,
+        diesAt: null,
+        nextRenewalAt: null,
+      },
+    },
+  }),
+  'link.used': kind({
+    data: v.strictObject({ link }),
+    when: 'An owner authorized by a link: the account is connected, or awaits confirmation.',
+    todo: 'If `data.link.status` is `awaiting_confirmation`, let its maker confirm or refuse `data.link.organization`.',
+    example: { link: examples.link },
+  }),
+  'alert.received': kind({
+    data: v.strictObject({ alert }),
+    when: 'NoiseAware sent an alert, and its verdict is known or has not come within a minute. If the verdict changes later, it is sent again.',
+    todo: 'Act on alerts that are `verified`; anyone who knows the address can send one. Integers in `payload` may exceed 2^53.',
+    example: { alert: examples.alert },
+  }),
+} as const;
+
+export type EventType = keyof typeof events;
+export const eventTypes = Object.keys(events) as EventType[];
+
+/** Everything that is sent to webhooks: events, and the message of a test, to which none subscribes. */
+export const messages = {
+  ...events,
+  'webhook.test': kind({
+    data: v.strictObject({
+      /** The webhook's id. */
+      webhook: v.string(),
+    }),
+    when: 'A test was requested.',
+    todo: 'Nothing: answer 2xx.',
+    example: { webhook: 'Zr3kq0V8sT6mB1xNfJ4cWg' },
+  }),
+} as const;
+
+export type MessageType = keyof typeof messages;
+export const messageTypes = Object.keys(messages) as MessageType[];
+
+/** The `data` of a type of message. */
+export type MessageData<T extends MessageType> = v.InferOutput<(typeof messages)[T]['data']>;
