@@ -11,6 +11,7 @@ import { keepPollingEvents } from './features/alerts/poll-events.ts';
 import { countUses } from './features/audit/count-uses.ts';
 import { noteSettings } from './features/audit/note-settings.ts';
 import { watchAudit } from './features/audit/watch-audit.ts';
+import { keepExpiringLinks } from './features/links/expire-links.ts';
 import { assemble, withTimeOf } from './features/renewal/assemble.ts';
 import type { Renewer } from './features/renewal/renewer.ts';
 import { createReplaceToken } from './features/renewal/replace-token.ts';
@@ -159,6 +160,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     const auditLife = config.auditRetention * day;
     background.push(runSchedule({ store, renewer, effects, plan: parts.plan, auditLife }, stopping.signal));
     background.push(keepChecking(deps, stopping.signal));
+    background.push(keepExpiringLinks({ store, effects }, stopping.signal));
     const listEvents = createListEvents(deps);
     const alertLife = config.alertRetention * day;
     background.push(keepCheckingAlerts({ store, effects, listEvents, life: alertLife }, stopping.signal));

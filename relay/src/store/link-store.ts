@@ -23,6 +23,8 @@ export interface LinkStore {
   findBySecret(hash: string): Promise<Link | undefined>;
   /** Newest first. */
   list(filter: LinkFilter): Promise<{ links: Link[]; next?: string }>;
+  /** Ids of links that expired before that time and have not ended, the longest expired first. */
+  overdue(before: Seconds, limit: number): Promise<string[]>;
   /**
    * Writes a decision on a link and its pairings, based on both as they are at that moment. Once it resolves, a code that the
    * decision erased is in no file any more.

@@ -24,6 +24,14 @@ const failing = {
   troubleSince: '2026-12-01T12:14:10.000Z',
 } as const;
 
+const aboutLink = v.strictObject({ link });
+
+/** The link of the examples, without what it has only in some states. */
+function linkOf(status: v.InferOutput<typeof link>['status']) {
+  const { organization: _, ...rest } = examples.link;
+  return { ...rest, status };
+}
+
 /**
  * Every type of event that webhooks can subscribe to. Receivers ignore types and fields that they do not know: there may be
  * more.
@@ -86,11 +94,35 @@ export const events = {
       },
     },
   }),
+  'link.opened': kind({
+    data: aboutLink,
+    when: 'An owner began to connect by a link: the first press of its button. Looking at the page tells nothing.',
+    todo: 'Nothing. What becomes of it follows.',
+    example: { link: linkOf('started') },
+  }),
   'link.used': kind({
-    data: v.strictObject({ link }),
+    data: aboutLink,
     when: 'An owner authorized by a link: the account is connected, or awaits confirmation.',
     todo: 'If `data.link.status` is `awaiting_confirmation`, let its maker confirm or refuse `data.link.organization`.',
-    example: { link: examples.link },
+    example: { link: { ...linkOf('awaiting_confirmation'), organization: 'Sea View (4711)' } },
+  }),
+  'link.refused': kind({
+    data: aboutLink,
+    when: 'An owner came back from NoiseAware without authorizing (`data.link.status` is `started`), or an authorization that awaited confirmation was deleted (`revoked`) and erased.',
+    todo: 'If it is `started`, ask the owner what is missing: the link can be used again. If it is `revoked`, make a new link for the right owner.',
+    example: { link: linkOf('revoked') },
+  }),
+  'link.revoked': kind({
+    data: aboutLink,
+    when: 'A link by which nobody had authorized was deleted, also because its maker was revoked.',
+    todo: 'Make a new link if the account is still to be connected.',
+    example: { link: linkOf('revoked') },
+  }),
+  'link.expired': kind({
+    data: aboutLink,
+    when: 'A link has expired unused, or its authorization was not confirmed in time and is erased.',
+    todo: 'Make a new link if the account is still to be connected.',
+    example: { link: linkOf('expired') },
   }),
   'alert.received': kind({
     data: v.strictObject({ alert }),
@@ -122,3 +154,12 @@ export const messageTypes = Object.keys(messages) as MessageType[];
 
 /** The `data` of a type of message. */
 export type MessageData<T extends MessageType> = v.InferOutput<(typeof messages)[T]['data']>;
+
+/** The `data` that a message has to have whose type is one of these: it fits each of them. */
+export type DataForAll<T extends MessageType> = (
+  T extends MessageType
+    ? (data: MessageData<T>) => void
+    : never
+) extends (data: infer D) => void
+  ? D
+  : never;

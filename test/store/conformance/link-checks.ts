@@ -1,4 +1,9 @@
-import { decideEndLink, decideHold, decidePress } from '@noiseaware-connect/relay/domain/link/decide-link';
+import {
+  decideEndLink,
+  decideExpiry,
+  decideHold,
+  decidePress,
+} from '@noiseaware-connect/relay/domain/link/decide-link';
 import type { Link } from '@noiseaware-connect/relay/domain/link/link';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect } from 'vitest';
@@ -28,6 +33,7 @@ export const sampleLink = (over: Partial<Link> = {}): Link => ({
   expiresAt: start + day,
   pairing: null,
   waiting: null,
+  denied: null,
   ended: null,
   ...over,
 });
@@ -40,6 +46,8 @@ const hold = ({ links }: Store, pairing = 'pairing-1', now = start) =>
   links.change('link-1', (found) => decideHold(found, { pairing, waiting, now, by: owner }));
 const revoke = ({ links }: Store) =>
   links.change('link-1', (found) => decideEndLink(found, 'revoked', start, ada));
+const expire = ({ links }: Store, before: number) =>
+  links.change('link-1', (found) => decideExpiry(found, before, before + minute));
 const connect = ({ pairings }: Store, id = 'pairing-1') =>
   pairings.connect(id, sampleConnection(), start + 1, owner);
 
@@ -181,13 +189,35 @@ export const linkChecks: Checks = after(({ links }) => links.add(sampleLink(), a
     expect(rest.next).toBeUndefined();
   },
 
+  'names links that have expired and not ended, the longest expired first': async (bench) => {
+    const { links } = bench.store;
+    await links.add(sampleLink({ id: 'link-2', hash: '2', expiresAt: start + minute }), ada);
+    await links.add(sampleLink({ id: 'link-3', hash: '3', expiresAt: start + 2 * day }), ada);
+    await links.add(sampleLink({ id: 'link-4', hash: '4', expiresAt: start + minute }), ada);
+    await links.change('link-4', (found) => decideEndLink(found, 'revoked', start, ada));
+    const later = (await bench.reopen()).links;
+    expect(await later.overdue(start + minute - 1, 9)).toEqual([]);
+    expect(await later.overdue(start + day, 9)).toEqual(['link-2', 'link-1']);
+    expect(await later.overdue(start + day, 1)).toEqual(['link-2']);
+  },
+
+  'ends a link that has expired once, and tells that webhooks once': async ({ store }) => {
+    await store.webhooks.add(sampleWebhook({ events: ['link.expired'] }), ada);
+    const { expiresAt } = sampleLink();
+    await expire(store, expiresAt - 1);
+    expect((await store.links.find('link-1'))?.ended).toBeNull();
+    await atOnce(5, () => expire(store, expiresAt));
+    expect(await store.links.overdue(expiresAt, 9)).toEqual([]);
+    expect((await toldTo(store, expiresAt + day)).map(({ type }) => type)).toEqual(['link.expired']);
+  },
+
   'erases what waits in a link that is not confirmed, and removes the link some weeks later': async (
     bench,
   ) => {
     await press(bench.store);
     await hold(bench.store);
     const { expiresAt = 0 } = (await bench.store.links.find('link-1')) ?? {};
-    await bench.store.sweep(expiresAt + minute + 1);
+    await expire(bench.store, expiresAt);
     const store = await bench.reopen();
     expect(await store.links.find('link-1')).toMatchObject({
       waiting: null,

@@ -39,6 +39,11 @@ export const linkMutants: readonly Mutant[] = [
     noticedBy: 'begins a pairing with each press of a link, and ends the one before',
   },
   {
+    does: 'names no link that has expired',
+    breaks: within('links', () => ({ overdue: async () => [] })),
+    noticedBy: 'names links that have expired and not ended, the longest expired first',
+  },
+  {
     does: 'tells webhooks nothing of a link',
     breaks: without('events'),
     noticedBy:

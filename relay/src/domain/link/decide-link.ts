@@ -3,8 +3,8 @@ import type { Seconds } from '../../base/time.ts';
 import { type Actor, type AuditEntry, entryOfPairing } from '../audit/audit.ts';
 import type { Decision } from '../decision.ts';
 import { decideCancel } from '../pairing/decide-pairing.ts';
-import type { Pairing } from '../pairing/pairing.ts';
-import { confirmationLife, isPressable, type Link, linkStatusOf, usedEvent } from './link.ts';
+import { expired, type Pairing } from '../pairing/pairing.ts';
+import { confirmationLife, expiredLink, isPressable, type Link, linkEvent, linkStatusOf } from './link.ts';
 
 /** A decision on a link, and on pairings begun with it. */
 export interface LinkDecision<T> extends Decision<Link, T> {
@@ -31,11 +31,13 @@ export function decidePress(
   const status = linkStatusOf(link, now);
   if (!isPressable(status)) return { answer: status };
   const before = decideCancel(pairing, now, by);
+  const put: Link = { ...link, pairing: begun.id };
   return {
     answer: 'begun',
-    put: { ...link, pairing: begun.id },
+    put,
     pairings: [...(before.put === undefined ? [] : [before.put]), begun],
     audit: [...(before.audit ?? []), entryOfPairing('pairing_started', begun, now, by)],
+    events: status === 'open' ? [linkEvent('link.opened', put, now)] : [],
   };
 }
 
@@ -54,7 +56,46 @@ export function decideHold(
     put,
     pairings: [{ ...pairing, expiresAt }],
     audit: [{ ...entryOfPairing('link_authorized', pairing, now, by), link: link.id }],
-    events: [usedEvent(put, now)],
+    events: [linkEvent('link.used', put, now)],
+  };
+}
+
+/**
+ * Notes that the owner came back from NoiseAware without authorizing, once for each pairing. Link and pairing stay usable: the
+ * owner may change their mind.
+ */
+export function decideDenied(
+  { link, pairing }: FoundLink,
+  denied: string,
+  now: Seconds,
+): LinkDecision<undefined> {
+  const isOpen = pairing?.id === denied && pairing.authorized === null && pairing.ended === null;
+  if (link === undefined || !isOpen || link.denied === denied || !isPressable(linkStatusOf(link, now))) {
+    return { answer: undefined };
+  }
+  const put: Link = { ...link, denied };
+  return { answer: undefined, put, events: [linkEvent('link.refused', put, now, denied)] };
+}
+
+/**
+ * Ends a link that expired before that time, and its current pairing, unless it has ended. A code that waited in it is erased.
+ * Returns whether a pairing expired with it.
+ */
+export function decideExpiry(
+  { link, pairing }: FoundLink,
+  before: Seconds,
+  now: Seconds,
+): LinkDecision<boolean> {
+  if (link === undefined || link.ended !== null || link.expiresAt > before) return { answer: false };
+  const put = expiredLink(link);
+  // No pairing of a link lives longer than the link.
+  const pairings = pairing?.ended === null ? [expired(pairing)] : [];
+  return {
+    answer: pairings.length > 0,
+    put,
+    pairings,
+    events: [linkEvent('link.expired', put, now)],
+    erases: link.waiting !== null,
   };
 }
 
@@ -73,6 +114,8 @@ export function decideEndLink(
     put,
     pairings: before.put === undefined ? [] : [before.put],
     audit: [...(before.audit ?? []), entryOfLink(`link_${as}`, link, now, by)],
+    events:
+      as === 'failed' ? [] : [linkEvent(link.waiting === null ? 'link.revoked' : 'link.refused', put, now)],
     erases: link.waiting !== null,
   };
 }

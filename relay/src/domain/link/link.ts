@@ -1,3 +1,4 @@
+import type { EventType } from '@noiseaware-connect/shared/contract/events';
 import { account, type LinkStatus, type Link as PublicLink } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import { day, type Seconds, timestampOf } from '../../base/time.ts';
@@ -23,6 +24,8 @@ export const linkRecord = v.strictObject({
   /** The pairing of the last submission of its form. */
   pairing: v.nullable(v.string()),
   waiting: v.nullable(v.strictObject({ accessCode: v.string(), organization: v.string() })),
+  /** The last pairing from which the owner came back without authorizing. */
+  denied: v.optional(v.nullable(v.string()), null),
   ended: v.nullable(
     v.variant('as', [
       v.strictObject({ as: v.literal('connected'), at: v.number(), connection: v.string() }),
@@ -89,10 +92,18 @@ export function publicLink(link: Link, now: Seconds): PublicLink {
   };
 }
 
-/** The event for an authorization by an owner's link, which is now connected or awaits confirmation. */
-export const usedEvent = (link: Link, at: Seconds): WebhookEvent =>
+/**
+ * An event about a link that was written.
+ * @param of what tells it from other events of the same type and link, if there may be several
+ */
+export const linkEvent = (
+  type: Extract<EventType, `link.${string}`>,
+  link: Link,
+  at: Seconds,
+  ...of: readonly string[]
+): WebhookEvent =>
   newEvent(
-    'link.used',
-    { identity: [link.id], at, subject: link.id, account: link.account.id },
+    type,
+    { identity: [link.id, ...of], at, subject: link.id, account: link.account.id },
     { link: publicLink(link, at) },
   );

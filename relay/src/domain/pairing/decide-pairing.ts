@@ -4,7 +4,7 @@ import { type Actor, type AuditEntry, entryOfPairing as entry } from '../audit/a
 import type { Connection } from '../connection/connection.ts';
 import { areDifferent, type Identity } from '../connection/identity.ts';
 import type { Decision } from '../decision.ts';
-import { connectedLink, type Link, usedEvent } from '../link/link.ts';
+import { connectedLink, type Link, linkEvent } from '../link/link.ts';
 import { eventsOf } from '../webhook/webhook.ts';
 import type { Pairing } from './pairing.ts';
 
@@ -114,7 +114,7 @@ export function decideConnect(
     events: [
       ...eventsOf(before, connection, now),
       // A link that waited for confirmation has emitted its event already.
-      ...(link?.waiting === null ? [usedEvent(connectedLink(link, id, now), now)] : []),
+      ...(link?.waiting === null ? [linkEvent('link.used', connectedLink(link, id, now), now)] : []),
     ],
   };
 }

@@ -11,6 +11,8 @@ it('compiles only events with the payload of their type', () => {
   newEvent('alert.received', about, example);
   // @ts-expect-error: a field is missing
   newEvent('connection.dies_soon', about, messages['connection.connected'].example);
+  // @ts-expect-error: a payload that fits only one of the types that it may be
+  newEvent(made.type as 'link.used' | 'alert.received', about, example);
   // @ts-expect-error: a type that the contract does not have
   newEvent('link.lost', about, example);
   // @ts-expect-error: a payload that was not checked against its type

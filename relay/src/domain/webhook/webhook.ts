@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type EventType, eventTypes, type MessageData } from '@noiseaware-connect/shared/contract/events';
+import { type DataForAll, type EventType, eventTypes } from '@noiseaware-connect/shared/contract/events';
 import { warningDays } from '@noiseaware-connect/shared/webhook';
 import * as v from 'valibot';
 import { day, type Seconds } from '../../base/time.ts';
@@ -80,7 +80,7 @@ interface EventFacts extends Pick<WebhookEvent, 'at' | 'subject' | 'account'> {
 export function newEvent<T extends EventType>(
   type: T,
   { identity, ...facts }: EventFacts,
-  data: MessageData<T>,
+  data: DataForAll<T>,
 ): WebhookEvent {
   const id = hash('sha256', JSON.stringify([type, ...identity]), 'base64url').slice(0, 32);
   return { event: `msg_${id}`, type, ...facts, data: JSON.stringify(data) as WebhookEvent['data'] };

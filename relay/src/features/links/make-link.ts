@@ -47,6 +47,7 @@ export async function makeLink(
     expiresAt: createdAt + expiresIn,
     pairing: null,
     waiting: null,
+    denied: null,
     ended: null,
   };
   await store.links.add(link, by);

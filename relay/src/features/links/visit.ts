@@ -7,7 +7,7 @@ import { minute } from '../../base/time.ts';
 import type { WithoutSlot } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import { nameOf } from '../../domain/connection/identity.ts';
-import { decideHold, decidePress } from '../../domain/link/decide-link.ts';
+import { decideDenied, decideHold, decidePress } from '../../domain/link/decide-link.ts';
 import { isPressable, type Link, linkStatusOf } from '../../domain/link/link.ts';
 import type { Problem, Shown } from '../../domain/link/visit.ts';
 import type { Pairing } from '../../domain/pairing/pairing.ts';
@@ -122,6 +122,9 @@ export function visits(deps: VisitDeps) {
       () => undefined,
       (error: unknown) => problemOf(error),
     );
+    if (problem === 'left' && pairing !== undefined) {
+      await store.links.change(link.id, (found) => decideDenied(found, pairing.id, effects.now()));
+    }
     const { secret, verifier } = starter;
     return { location: '/connected', cookie: writeStarter({ secret, verifier, problem }) };
   };

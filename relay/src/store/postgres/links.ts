@@ -18,6 +18,9 @@ export function linkStore(
       return { links: records.readAll('links', page), ...next };
     },
 
+    overdue: async (before, limit) =>
+      (await run<{ id: string }>(sql['links-overdue'], [before, limit])).map(({ id }) => id),
+
     // Locks the link first and then its pairing, in the order of a completion.
     change: (id, decide) =>
       inTransaction(async (within) => {
@@ -61,6 +64,8 @@ const linkPage: Statement = {
 };
 
 const sql = statements({
+  'links-overdue':
+    'SELECT id FROM links WHERE ended_at IS NULL AND expires_at <= $1 ORDER BY expires_at LIMIT $2',
   'link-lock': 'SELECT id, version, record FROM links WHERE id = $1 FOR UPDATE',
   'link-pairing-lock': 'SELECT id, version, record FROM pairings WHERE id = $1 FOR UPDATE',
   'link-write': `WITH written AS (

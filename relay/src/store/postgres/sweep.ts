@@ -55,7 +55,6 @@ const expiring = (table: string, field: string, since: string) =>
 const parts = {
   expired: expiring('pairings', 'authorized', '$2'),
   pairings: removing('pairings', 'coalesce(ended_at, expires_at) < $2'),
-  links_expired: expiring('links', 'waiting', '$7'),
   links: removing('links', 'coalesce(ended_at, expires_at) < $7'),
   sessions: removing('sessions', 'last_used_at <= $5'),
   invites: removing('invites', 'expires_at <= $3'),

@@ -1,7 +1,7 @@
 import { type Link, linkStatusOf } from '../../domain/link/link.ts';
 import type { OwnVerbs } from '../decided.ts';
 import type { LinkFilter, LinkStore } from '../link-store.ts';
-import { orderKey } from '../order-key.ts';
+import { keyAfter, orderKey } from '../order-key.ts';
 import { pageOf } from '../page.ts';
 import { carryOut, type Database } from './transaction.ts';
 
@@ -15,6 +15,15 @@ export function linkStore({ transact, forget }: Database): OwnVerbs<LinkStore, '
         const { page, next } = pageOf(newest, filter.limit, ({ createdAt, id }) => orderKey(createdAt, id));
         return { links: page, ...next };
       }),
+
+    overdue: (before, limit) =>
+      transact((tx) =>
+        tx
+          .inOrder('openLinks', { before: keyAfter(before) })
+          .take(limit)
+          .map(({ id }) => id)
+          .toArray(),
+      ),
 
     change: async (id, decide) => {
       const decision = await transact((tx) => {

@@ -1,5 +1,5 @@
 import type { Seconds } from '../../base/time.ts';
-import { expiredLink, linkAfterlife } from '../../domain/link/link.ts';
+import { linkAfterlife } from '../../domain/link/link.ts';
 import { expired, longestExchange, pairingAfterlife } from '../../domain/pairing/pairing.ts';
 import { outboxLife } from '../../domain/webhook/webhook.ts';
 import { idOf } from '../decided.ts';
@@ -24,8 +24,6 @@ export function sweep(tx: Transaction, now: Seconds): { expired: number; isMore:
   };
   const abandoned = some('openPairings', keyAfter(now - longestExchange));
   for (const pairing of abandoned) tx.put('pairings', pairing.id, expired(pairing));
-  const unused = some('openLinks', keyAfter(now - longestExchange));
-  for (const link of unused) tx.put('links', link.id, expiredLink(link));
   const removed = [
     remove('pairingsByEnd', orderKey(now - pairingAfterlife)),
     remove('linksByEnd', orderKey(now - linkAfterlife)),
@@ -33,6 +31,6 @@ export function sweep(tx: Transaction, now: Seconds): { expired: number; isMore:
     remove('invitesByEnd', keyAfter(now)),
     remove('deliveriesByTime', orderKey(now - outboxLife)),
   ];
-  const isMore = [abandoned, unused, ...removed].some(({ length }) => length === atOnce);
+  const isMore = [abandoned, ...removed].some(({ length }) => length === atOnce);
   return { expired: abandoned.length, isMore };
 }

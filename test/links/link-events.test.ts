@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { walkLogin } from '../sandbox/walk-login.ts';
+import { freshDatabase } from '../support/postgres/postgres-database.ts';
+import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
+import { startReceiver } from '../webhooks/receiver.ts';
+
+describe.each(['lowdb', 'PostgreSQL'])('events of links on %s', async (store) => {
+  const database = store === 'lowdb' ? undefined : await freshDatabase();
+  const { relay, staff, service, sandbox } = await stageOfFile({
+    env: { RELAY_WEBHOOKS_PRIVATE: '1', ...(database && { RELAY_STORE: database.url }) },
+  });
+  const organization = 'Lakeside Lofts';
+
+  /** Lets time pass for links: a relay on PostgreSQL goes by its clock, so what is kept is made older instead. */
+  const pass = async (seconds: number) => {
+    if (database === undefined) relay.pass(seconds);
+    else {
+      const older = `'expiresAt', (record ->> 'expiresAt')::double precision - ${seconds}`;
+      await database.query(
+        `UPDATE links SET version = version + 1, record = record || jsonb_build_object(${older})`,
+      );
+    }
+  };
+
+  let accounts = 0;
+  /** A link for a new account, and the events about it that a webhook gets from then on. */
+  const stage = async (client = staff, expiresIn?: number) => {
+    accounts += 1;
+    const account = { id: `${store}-${accounts}`, name: `House ${accounts}` };
+    const receiver = await startReceiver();
+    const { id: webhook } = await relay.door('addWebhook', { url: receiver.url });
+    const link = await makeLink(client, { account, ...(expiresIn === undefined ? {} : { expiresIn }) });
+    const told = () =>
+      receiver.received
+        .filter(({ data }) => (data as { link?: { id: string } }).link?.id === link.id)
+        .map(({ type, data }) => [type, (data as { link: { status: string } }).link.status]);
+    const has = (...events: [type: string, status: string][]) =>
+      expect.poll(told, { timeout: 10_000 }).toEqual(events);
+    const done = () => relay.door('removeWebhook', { target: webhook });
+    return { ...link, has, done, owner: ownerBrowser() };
+  };
+
+  it('the first press of a link tells that it was opened, and looking at it tells nothing', async () => {
+    const { url, owner, has, done } = await stage();
+    await owner.open(url);
+    await owner.request(url, 'HEAD');
+    await owner.press(url);
+    await owner.press(url);
+    await owner.connect(url, { organization });
+    await has(['link.opened', 'started'], ['link.used', 'awaiting_confirmation']);
+    await done();
+  });
+
+  it('deleting a link that nobody authorized by tells that it was revoked', async () => {
+    const { id, url, owner, has, done } = await stage(service);
+    await owner.press(url);
+    await service.revokeLink({ id });
+    await service.revokeLink({ id });
+    await has(['link.opened', 'started'], ['link.revoked', 'revoked']);
+    await done();
+  });
+
+  it('deleting a link that awaits confirmation tells that the authorization was refused', async () => {
+    const { id, url, owner, has, done } = await stage();
+    await owner.connect(url, { organization });
+    await staff.revokeLink({ id });
+    await has(
+      ['link.opened', 'started'],
+      ['link.used', 'awaiting_confirmation'],
+      ['link.refused', 'revoked'],
+    );
+    await done();
+  });
+
+  it.each(['redirect', 'redirect-error'] as const)(
+    'an owner who denies at NoiseAware (%s) is told as refused once, and may still connect',
+    async (cancel) => {
+      sandbox.set({ cancel });
+      const { url, owner, has, done } = await stage(service);
+      const deny = async () =>
+        (await walkLogin(await owner.press(url), { decision: 'cancel' })).location ?? '';
+      const denied = await deny();
+      expect((await owner.comeBack(denied)).title).toBe('Nothing was connected');
+      await owner.comeBack(denied);
+      await owner.comeBack(await deny());
+      await owner.connect(url, { organization });
+      await has(
+        ['link.opened', 'started'],
+        ['link.refused', 'started'],
+        ['link.refused', 'started'],
+        ['link.used', 'connected'],
+      );
+      await done();
+    },
+  );
+
+  it('a link that nobody pressed tells that it has expired, without anyone looking', async () => {
+    const { has, done } = await stage(staff, 60);
+    await pass(120);
+    await has(['link.expired', 'expired']);
+    await done();
+  });
+
+  it('an authorization that nobody confirmed tells that it has expired', async () => {
+    const { url, owner, has, done } = await stage();
+    await owner.connect(url, { organization });
+    await has(['link.opened', 'started'], ['link.used', 'awaiting_confirmation']);
+    await pass(8 * 86_400);
+    await has(
+      ['link.opened', 'started'],
+      ['link.used', 'awaiting_confirmation'],
+      ['link.expired', 'expired'],
+    );
+    await done();
+  });
+});
