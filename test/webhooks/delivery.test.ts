@@ -133,7 +133,7 @@ it('tries a few times what a relay that was away for a week finds', async () => 
   expect(receiver.received).toHaveLength(3);
 });
 
-it('sends no more to a receiver that is gone, until it is replayed', async () => {
+it('keeps what happens while a receiver is gone, and sends it once it is replayed', async () => {
   const stage = await outboxStage();
   const receiver = await startReceiver();
   const { id } = await stage.add(receiver.url);
@@ -148,8 +148,12 @@ it('sends no more to a receiver that is gone, until it is replayed', async () =>
   receiver.answer = 204;
   await stage.webhooks.replay(id, 0, operator);
   await stage.recover();
-  await gets(stage, receiver, 3);
-  expect(receiver.types().slice(1)).toEqual(['connection.connected', 'connection.recovered']);
+  await gets(stage, receiver, 4);
+  expect(receiver.types().slice(1)).toEqual([
+    'connection.connected',
+    'connection.degraded',
+    'connection.recovered',
+  ]);
 });
 
 it('sends again, under the same id, what a receiver has taken without an answer', async () => {

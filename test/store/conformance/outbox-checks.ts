@@ -74,7 +74,6 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     await addConnection(store);
     const ending = { id: 'ending', events: ['connection.disconnected' as const] };
     await store.webhooks.add(sampleWebhook(ending), operator);
-    await store.webhooks.add(sampleWebhook({ id: 'off', disabledAt: start }), operator);
     await settle(store, degraded);
     expect(await store.webhooks.backlog()).toEqual([]);
     await store.webhooks.add(sampleWebhook({ id: 'all' }), operator);
@@ -157,10 +156,13 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     expect(await store.webhooks.replay('nothing', 0, start, operator)).toBeUndefined();
   },
 
-  'uses a disabled webhook again once it is replayed': async ({ store }) => {
-    await store.webhooks.add(sampleWebhook({ id: 'off', disabledAt: start }), operator);
+  'keeps events for a disabled webhook, and enables it when it is replayed': async (bench) => {
+    await bench.store.webhooks.add(sampleWebhook({ id: 'off', disabledAt: start }), operator);
+    await addConnection(bench.store);
+    const store = await bench.reopen();
     await store.webhooks.replay('off', 0, start, operator);
-    await addConnection(store);
+    const off = (await store.webhooks.list()).find(({ id }) => id === 'off');
+    expect(off?.disabledAt).toBeNull();
     expect(await toldTo(store, start + 1, 'off')).toHaveLength(1);
   },
 

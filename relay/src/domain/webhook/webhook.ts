@@ -63,9 +63,12 @@ export const longestRetry: Seconds = day;
 /** The longest that an event stays in the outbox. */
 export const outboxLife: Seconds = 30 * day;
 
-/** Whether a webhook subscribes to a type; `subscribed` is the same in SQL. */
-export const isSubscribed = ({ events, disabledAt }: Webhook, type: WebhookEvent['type']): boolean =>
-  disabledAt === null && (events === null || events.includes(type));
+/**
+ * Whether a webhook subscribes to a type; `subscribed` is the same in SQL. A disabled webhook does, too: its events wait until it is
+ * enabled.
+ */
+export const isSubscribed = ({ events }: Webhook, type: WebhookEvent['type']): boolean =>
+  events === null || events.includes(type);
 
 /** What an event is about, and when it happened. */
 interface EventFacts extends Pick<WebhookEvent, 'at' | 'subject' | 'account'> {

@@ -104,7 +104,7 @@ async function sendOne(
   const { event, type, attempts } = taken;
   const about = { webhook: webhook.id, event, type, attempts, status: outcome.status };
   if (outcome.status === 410) {
-    log.error(about, 'the receiver of a webhook is gone: nothing more is sent to it until it is replayed');
+    log.error(about, 'webhook disabled: its receiver answered 410; its events wait until webhooks replay');
     metrics.add(instruments.webhooks, { outcome: 'gone' });
     await store.webhooks.change(webhook.id, (known) => decideGone(known, now, relay));
   } else if (next.nextAt === null) {

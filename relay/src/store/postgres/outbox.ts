@@ -17,4 +17,4 @@ export const enqueueing = (value: string, after: string): string => `enqueued AS
 
 /** Whether a row of webhooks subscribes to a type, as {@link isSubscribed} decides. */
 export const subscribed = (type: string): string =>
-  `webhooks.record -> 'disabledAt' = 'null' AND (webhooks.record -> 'events' = 'null' OR webhooks.record -> 'events' ? (${type}))`;
+  `(webhooks.record -> 'events' = 'null' OR webhooks.record -> 'events' ? (${type}))`;
