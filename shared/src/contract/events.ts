@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { alert, connection, link } from '../shapes.ts';
+import { alert, connection, link, timestamp } from '../shapes.ts';
 import * as examples from './example-records.ts';
 
 /** What is known of a type of event: its payload, and what the catalogue (`relay/docs/events.md`) says of it. */
@@ -129,6 +129,16 @@ export const events = {
     when: 'NoiseAware sent an alert, and its verdict is known or has not come within a minute. If the verdict changes later, it is sent again.',
     todo: 'Act on alerts that are `verified`; anyone who knows the address can send one. Integers in `payload` may exceed 2^53.',
     example: { alert: examples.alert },
+  }),
+  'webhook.disabled': kind({
+    data: v.strictObject({
+      /** The webhook's id. */
+      webhook: v.string(),
+      disabledAt: timestamp,
+    }),
+    when: 'A webhook was disabled because its receiver answered 410. The webhook itself gets this once it is enabled again.',
+    todo: 'Mend the receiver and enable the webhook (`webhooks replay`): events wait for it up to thirty days.',
+    example: { webhook: 'Zr3kq0V8sT6mB1xNfJ4cWg', disabledAt: '2026-11-26T12:20:00.000Z' },
   }),
 } as const;
 

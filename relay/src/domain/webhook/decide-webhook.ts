@@ -1,10 +1,10 @@
 import { mostWebhooks, warningDays } from '@noiseaware-connect/shared/webhook';
-import { day, type Seconds } from '../../base/time.ts';
+import { day, type Seconds, timestampOf } from '../../base/time.ts';
 import type { Actor, AuditEntry } from '../audit/audit.ts';
 import { entryOfConnection } from '../audit/audit.ts';
 import { type Connection, diesAt } from '../connection/connection.ts';
 import type { CollectionDecision, Decision } from '../decision.ts';
-import { type Webhook, warnAt } from './webhook.ts';
+import { newEvent, type Webhook, warnAt } from './webhook.ts';
 
 /** Adds a webhook, unless there would be too many. */
 export function decideWebhook(
@@ -52,6 +52,13 @@ export function decideGone(webhook: Webhook | undefined, now: Seconds, by: Actor
     answer: undefined,
     put: { ...webhook, disabledAt: now },
     audit: [entryOfWebhook('webhook_disabled', webhook.id, now, by)],
+    events: [
+      newEvent(
+        'webhook.disabled',
+        { identity: [webhook.id, now], at: now, subject: webhook.id, account: null },
+        { webhook: webhook.id, disabledAt: timestampOf(now) },
+      ),
+    ],
   };
 }
 
