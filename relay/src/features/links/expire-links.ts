@@ -1,6 +1,7 @@
 import type { Effects } from '../../base/effects.ts';
 import { inRounds } from '../../base/in-rounds.ts';
 import type { Seconds } from '../../base/time.ts';
+import { instruments } from '../../domain/instruments.ts';
 import { decideExpiry } from '../../domain/link/decide-link.ts';
 import { longestExchange } from '../../domain/pairing/pairing.ts';
 import type { Store } from '../../store/store.ts';
@@ -27,7 +28,7 @@ export async function keepExpiringLinks({ store, effects }: ExpiryDeps, signal: 
     for (const id of await store.links.overdue(before, mostInRound)) {
       if (signal.aborted) return;
       const hadPairing = await store.links.change(id, (found) => decideExpiry(found, before, now));
-      if (hadPairing) effects.metrics.pairing('expired', 1);
+      if (hadPairing) effects.metrics.add(instruments.pairings, { outcome: 'expired' });
     }
   };
   await inRounds(round, { pause: roundPause, failed: 'ending expired links failed', effects }, signal);
