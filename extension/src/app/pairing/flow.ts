@@ -4,7 +4,7 @@ import type { LoginWindow } from '../effects.ts';
 
 /** The steps that a person sees, in order. */
 export const steps = ['starting', 'authorizing', 'completing', 'connected'] as const;
-export type Step = (typeof steps)[number];
+type Step = (typeof steps)[number];
 
 /** Every way in which an attempt to connect can end. Each has its words in `outcome-words.ts`. */
 export const outcomes = [
