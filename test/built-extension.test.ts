@@ -3,7 +3,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { extensionRedirects } from '@noiseaware-connect/relay/settings/extension-redirects';
 import { describe, expect, it } from 'vitest';
-import { policy } from '../extension/src/app/policy/policy.ts';
+import { policy } from '../extension/src/app/model/policy.ts';
 import { redirectBases } from '../extension/src/manifest-identity.ts';
 import { extensionFolder, firefoxFolder } from './support/browser/build-extension.ts';
 

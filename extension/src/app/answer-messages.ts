@@ -6,7 +6,7 @@ import { type MessageName, type Messages, type PageCall, themes } from '../messa
 import type { Connections } from './connections/connections.ts';
 import type { ErrorLog } from './errors/error-log.ts';
 import type { Links } from './links.ts';
-import type { Model, ModelStore } from './model.ts';
+import type { Model, ModelStore } from './model/model.ts';
 import { createPageCalls } from './page-calls.ts';
 import type { Pairing } from './pairing/pair.ts';
 import { parseMessage } from './parse-message.ts';

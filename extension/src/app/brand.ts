@@ -1,4 +1,4 @@
-import { inSession, type ModelStore } from './model.ts';
+import { inSession, type ModelStore } from './model/model.ts';
 import type { RelayCaller } from './relay-client.ts';
 
 /** Updates the partner's name and support contact from the relay. Without an answer, the known ones stay. */

@@ -1,5 +1,5 @@
 import type { Effects } from './effects.ts';
-import type { ModelStore } from './model.ts';
+import type { ModelStore } from './model/model.ts';
 
 interface Clocks {
   effects: Pick<Effects, 'now'>;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { aConnection } from '../test-support/fake-relay.ts';
 import { firstViewOf } from './first-view.ts';
-import type { Flow } from './pairing/flow.ts';
+import type { Flow } from './model/flow.ts';
 
 const relay = {
   address: 'https://relay.example.com',

@@ -1,4 +1,4 @@
-import { type Kept, modelOf } from './model.ts';
+import { type Kept, modelOf } from './model/model.ts';
 import { type View, viewOf } from './view.ts';
 
 /** The stored records that the first drawing needs. */

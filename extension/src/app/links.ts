@@ -3,8 +3,8 @@ import { describeAuthorized } from '../words/notification-words.ts';
 import type { Audience } from './attention/audience.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Effects } from './effects.ts';
-import { inSession, type Model, type ModelStore } from './model.ts';
-import { notifies } from './policy/settled.ts';
+import { inSession, type Model, type ModelStore } from './model/model.ts';
+import { notifies } from './model/settled.ts';
 import type { RelayCaller } from './relay-client.ts';
 
 /** The shortest pause between two requests, in milliseconds; it grows with the time since the last change. */

@@ -8,8 +8,8 @@ import { type ExtensionCalls, extensionCalls } from '@noiseaware-connect/shared/
 import { roles } from '@noiseaware-connect/shared/role';
 import { compareClocks, relayTime } from './clock.ts';
 import type { Effects } from './effects.ts';
-import { inSession, type ModelStore } from './model.ts';
-import type { RelayRecord } from './records.ts';
+import { inSession, type ModelStore } from './model/model.ts';
+import type { RelayRecord } from './model/records.ts';
 import { boundFetch } from './session/bound-fetch.ts';
 import type { Credential } from './session/credential.ts';
 

@@ -2,12 +2,12 @@ import type { Language } from '@noiseaware-connect/shared/language';
 import type { ConnectionSummary, Link, OwnStaff } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import type { Draft, ErrorNote, RefusalCode, Theme } from '../messages.ts';
-import type { Model } from './model.ts';
-import type { Flow } from './pairing/flow.ts';
-import type { Policy } from './policy/policy.ts';
-import { languageOf, notifies } from './policy/settled.ts';
-import type { KnownRecord, Question } from './records.ts';
-import { hostOf } from './setup/addresses.ts';
+import { hostOf } from './addresses/addresses.ts';
+import type { Flow } from './model/flow.ts';
+import type { Model } from './model/model.ts';
+import type { Policy } from './model/policy.ts';
+import type { KnownRecord, Question } from './model/records.ts';
+import { languageOf, notifies } from './model/settled.ts';
 
 /** The attempt to connect, as pages see it: nothing with which it could be completed. */
 export interface FlowView extends Pick<Flow, ShownOfFlow> {

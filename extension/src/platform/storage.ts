@@ -1,6 +1,6 @@
 import { del, get, getMany, set } from 'idb-keyval';
 import type { Effects } from '../app/effects.ts';
-import type { Kept } from '../app/model.ts';
+import type { Kept } from '../app/model/model.ts';
 
 /**
  * IndexedDB of the extension's origin. In no browser can content scripts read it; in Firefox they can read `storage`.

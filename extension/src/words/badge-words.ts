@@ -2,7 +2,7 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 import { plural } from '@noiseaware-connect/shared/words/plural';
 import { productName as name } from '@noiseaware-connect/shared/words/product-name';
 import { newsOf } from '../app/attention/news.ts';
-import type { Model } from '../app/model.ts';
+import type { Model } from '../app/model/model.ts';
 
 /** The badge of the toolbar button. */
 export interface Badge {

@@ -3,7 +3,7 @@ import { type Account, type Connection, isSeen } from '@noiseaware-connect/share
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 import { plural } from '@noiseaware-connect/shared/words/plural';
 import { levelOf } from '../app/attention/warn.ts';
-import type { Outcome } from '../app/pairing/flow.ts';
+import type { Outcome } from '../app/model/flow.ts';
 import { isPassing } from '../app/pairing/verdict.ts';
 
 /** The text of a notification. The system draws it as plain text. */

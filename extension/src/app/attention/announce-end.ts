@@ -1,7 +1,7 @@
 import { describeEnd } from '../../words/notification-words.ts';
 import type { Effects } from '../effects.ts';
-import type { ModelStore } from '../model.ts';
-import { notifies } from '../policy/settled.ts';
+import type { ModelStore } from '../model/model.ts';
+import { notifies } from '../model/settled.ts';
 import type { Audience } from './audience.ts';
 
 /** Id of the notification about the last attempt. */

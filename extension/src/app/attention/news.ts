@@ -1,4 +1,4 @@
-import type { Flow } from '../pairing/flow.ts';
+import type { Flow } from '../model/flow.ts';
 
 /** Milliseconds for which a success stays on the toolbar button. */
 const goodFor = 60_000;

@@ -1,5 +1,5 @@
 import type { Effects } from '../effects.ts';
-import type { ModelStore } from '../model.ts';
+import type { ModelStore } from '../model/model.ts';
 import { newsEnd } from './news.ts';
 
 const minute = 60_000;

@@ -3,7 +3,7 @@ import type { Known } from '@noiseaware-connect/shared/contract/endpoint';
 import type { Connection, ConnectionSummary } from '@noiseaware-connect/shared/shapes';
 import { relayTime } from '../clock.ts';
 import type { Effects } from '../effects.ts';
-import { inSession, type Model, type ModelStore } from '../model.ts';
+import { inSession, type Model, type ModelStore } from '../model/model.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { type ListPage, pageOf, type TaggedPage, withConnection, withPages } from './known.ts';
 

@@ -1,7 +1,7 @@
 import type { Known, ReadOf } from '@noiseaware-connect/shared/contract/endpoint';
 import type { ExtensionCalls } from '@noiseaware-connect/shared/contract/extension';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
-import type { KnownRecord } from '../records.ts';
+import type { KnownRecord } from '../model/records.ts';
 
 /** A page of the relay's list. */
 export type ListPage = ReadOf<ExtensionCalls['listConnections']>;

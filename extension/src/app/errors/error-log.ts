@@ -1,6 +1,6 @@
 import type { ErrorNote } from '../../messages.ts';
 import type { Effects } from '../effects.ts';
-import type { ModelStore } from '../model.ts';
+import type { ModelStore } from '../model/model.ts';
 import { noteOf } from './error-note.ts';
 
 /** How many errors are kept. */

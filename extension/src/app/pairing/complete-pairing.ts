@@ -1,7 +1,7 @@
 import type { Effects } from '../effects.ts';
+import type { Wait } from '../model/flow.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { askPairing } from './ask-pairing.ts';
-import type { Wait } from './flow.ts';
 import { isPassing, type Verdict, verdictOf } from './verdict.ts';
 
 /** NoiseAware's redirect, and what proves it. It is held in the worker's memory and sent to the relay only. */

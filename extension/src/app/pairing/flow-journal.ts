@@ -1,6 +1,6 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
-import type { ModelStore } from '../model.ts';
-import type { Flow } from './flow.ts';
+import type { Flow } from '../model/flow.ts';
+import type { ModelStore } from '../model/model.ts';
 import type { Verdict } from './verdict.ts';
 
 export type FlowJournal = ReturnType<typeof createFlowJournal>;

@@ -3,7 +3,7 @@ import type { FakeWorld } from '../../test-support/fake-effects.ts';
 import { refusal } from '../../test-support/fake-relay.ts';
 import { redirected, startSetUp, type Worker } from '../../test-support/start-worker.ts';
 import { describeOutcome } from '../../ui/attempt/describe-outcome.ts';
-import { outcomes } from './flow.ts';
+import { outcomes } from '../model/flow.ts';
 
 const account = { id: 'crm-1' };
 const start = 'POST /v1/pairings';

@@ -1,7 +1,7 @@
 import type { CallFailure } from '@noiseaware-connect/shared/client';
 import type { Organizations } from '@noiseaware-connect/shared/contract/problem';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
-import type { Flow, Outcome } from './flow.ts';
+import type { Flow, Outcome } from '../model/flow.ts';
 
 /** How an attempt ends, with the relay's details. */
 export interface Verdict {

@@ -1,10 +1,10 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
+import { mayOpen } from '../addresses/may-open.ts';
 import { relayTime } from '../clock.ts';
 import type { AuthorizationEnd, Effects, LoginWindow } from '../effects.ts';
-import type { ModelStore } from '../model.ts';
-import type { RelayRecord } from '../records.ts';
+import type { ModelStore } from '../model/model.ts';
+import type { RelayRecord } from '../model/records.ts';
 import type { RelayCaller } from '../relay-client.ts';
-import { mayOpen } from '../setup/may-open.ts';
 import { findTruth } from './ask-pairing.ts';
 import type { Redirect } from './complete-pairing.ts';
 import type { FlowJournal } from './flow-journal.ts';

@@ -1,5 +1,5 @@
 import type { Greeted } from '../../messages.ts';
-import { policy } from '../policy/policy.ts';
+import { policy } from '../model/policy.ts';
 import type { View } from '../view.ts';
 import type { BrowserFacts } from './browser-facts.ts';
 import type { Tried } from './try-pairing.ts';

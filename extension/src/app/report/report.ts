@@ -1,5 +1,5 @@
 import { contractVersion } from '@noiseaware-connect/shared/contract/extension';
-import { isLocked } from '../policy/settled.ts';
+import { isLocked } from '../model/settled.ts';
 import type { View } from '../view.ts';
 import { browserNameOf } from './browser-facts.ts';
 import type { Check } from './checks.ts';

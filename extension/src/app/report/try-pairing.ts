@@ -1,7 +1,7 @@
 import type { Ask, RefusalCode } from '../../messages.ts';
+import { mayOpen } from '../addresses/may-open.ts';
 import type { Effects } from '../effects.ts';
 import { pairingFor } from '../pairing/pairing-for.ts';
-import { mayOpen } from '../setup/may-open.ts';
 import type { View } from '../view.ts';
 
 /** Whether a pairing can be begun, and if not, why. */

@@ -1,7 +1,7 @@
 import { type ClientOptions, greet } from '@noiseaware-connect/shared/client';
 import { contractVersion } from '@noiseaware-connect/shared/contract/extension';
 import type { Greeted } from '../../messages.ts';
-import { parseRelayAddress } from './addresses.ts';
+import { parseRelayAddress } from '../addresses/addresses.ts';
 
 /** Asks what answers at an address. Sends no invite and no session. */
 export async function greetAt(text: string, fetch: ClientOptions['fetch']): Promise<Greeted> {

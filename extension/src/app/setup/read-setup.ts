@@ -7,7 +7,7 @@ import {
   parseLoginHost,
   parseRelayAddress,
   parseSetupLink,
-} from './addresses.ts';
+} from '../addresses/addresses.ts';
 
 /** The fields of the setup form, as typed. */
 export interface SetupFields {

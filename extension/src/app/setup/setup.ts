@@ -3,16 +3,16 @@ import { createClient } from '@noiseaware-connect/shared/client';
 import { extensionCalls } from '@noiseaware-connect/shared/contract/extension';
 import type { OwnStaff } from '@noiseaware-connect/shared/shapes';
 import type { Done, Messages, SetupInput } from '../../messages.ts';
+import { parseLoginHost, parseRelayAddress } from '../addresses/addresses.ts';
 import type { Effects } from '../effects.ts';
-import type { Model, ModelStore } from '../model.ts';
+import type { Model, ModelStore } from '../model/model.ts';
+import { endsWithRelay, type RelayRecord, recordNames } from '../model/records.ts';
+import { isLocked, takesNoInvite } from '../model/settled.ts';
 import type { Pairing } from '../pairing/pair.ts';
-import { isLocked, takesNoInvite } from '../policy/settled.ts';
-import { endsWithRelay, type RelayRecord, recordNames } from '../records.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { boundFetch } from '../session/bound-fetch.ts';
 import { type Credential, publicHalf } from '../session/credential.ts';
 import type { Tools } from '../tools/tools.ts';
-import { parseLoginHost, parseRelayAddress } from './addresses.ts';
 import { walkSignIn } from './walk-sign-in.ts';
 
 /** Everything that is removed with a relay. The setup itself, the person's choices and errors are not. */

@@ -3,10 +3,10 @@ import { createClient } from '@noiseaware-connect/shared/client';
 import { extensionCalls } from '@noiseaware-connect/shared/contract/extension';
 import type { OwnStaff } from '@noiseaware-connect/shared/shapes';
 import type { RefusalCode } from '../../messages.ts';
+import { maySignInAt } from '../addresses/may-open.ts';
 import type { Effects, LoginWindow } from '../effects.ts';
 import { refusedAs } from '../relay-client.ts';
 import { publicHalf } from '../session/credential.ts';
-import { maySignInAt } from './may-open.ts';
 
 type Walked =
   | { ok: true; value: { session: string; staff: OwnStaff } }

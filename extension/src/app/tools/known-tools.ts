@@ -1,7 +1,7 @@
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import { mayKnow } from '../../tool/rules/match-pages.ts';
-import { isLocked } from '../policy/settled.ts';
+import { isLocked } from '../model/settled.ts';
 import type { View } from '../view.ts';
 
 /** What both the background and the pages know of tools and sites. */

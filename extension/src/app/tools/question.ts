@@ -3,7 +3,7 @@ import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { Started } from '../../messages.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { Effects } from '../effects.ts';
-import type { ModelStore } from '../model.ts';
+import type { ModelStore } from '../model/model.ts';
 import type { Pairing } from '../pairing/pair.ts';
 import type { Tools } from './tools.ts';
 

@@ -1,5 +1,5 @@
 import type { Effects } from '../effects.ts';
-import type { Model, ModelStore } from '../model.ts';
+import type { Model, ModelStore } from '../model/model.ts';
 
 /** Notifies the pages of tools when the rules of their site or the state of an account may have changed. */
 export function tellToolPages(model: ModelStore, { toolPages }: Pick<Effects, 'toolPages'>): void {

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { PageRules, States, ToolMessages } from '../../tool-messages.ts';
 import { chipWords } from '../../words/chip-words.ts';
 import type { Effects } from '../effects.ts';
-import { inSession, type Model, type ModelStore } from '../model.ts';
+import { inSession, type Model, type ModelStore } from '../model/model.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { createAskLimit } from './ask-limit.ts';
 import { isUnlisted, toolsOf, toolThatKnows } from './known-tools.ts';

@@ -1,7 +1,7 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Sign } from '@noiseaware-connect/shared/parts/icons';
 import { say } from '@noiseaware-connect/shared/parts/say';
-import { steps } from '../../app/pairing/flow.ts';
+import { steps } from '../../app/model/flow.ts';
 import type { FlowView, View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { stepSentences, stepWords, waitSentences, pairingWords as words } from '../../words/pairing-words.ts';

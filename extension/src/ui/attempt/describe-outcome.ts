@@ -1,4 +1,4 @@
-import type { Outcome } from '../../app/pairing/flow.ts';
+import type { Outcome } from '../../app/model/flow.ts';
 import {
   outcomeButtons as buttons,
   outcomeNext as next,

@@ -1,6 +1,6 @@
 import { Sign } from '@noiseaware-connect/shared/parts/icons';
 import type { ComponentChildren } from 'preact';
-import type { Outcome } from '../../app/pairing/flow.ts';
+import type { Outcome } from '../../app/model/flow.ts';
 import type { OutcomeDescription } from './describe-outcome.ts';
 
 const signs = { green: 'ok', grey: 'off', amber: 'act', red: 'act' } as const;

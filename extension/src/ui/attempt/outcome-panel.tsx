@@ -2,7 +2,7 @@ import { Button } from '@noiseaware-connect/shared/parts/button';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Cause } from '@noiseaware-connect/shared/shapes';
 import { reasonWords } from '@noiseaware-connect/shared/words/state-words';
-import type { Outcome } from '../../app/pairing/flow.ts';
+import type { Outcome } from '../../app/model/flow.ts';
 import type { FlowView, View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { connectedWords } from '../../words/outcome-words.ts';

@@ -1,7 +1,7 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { TextField } from '@noiseaware-connect/shared/parts/text-field';
 import { useState } from 'preact/hooks';
-import { parseSite } from '../../app/setup/addresses.ts';
+import { parseSite } from '../../app/addresses/addresses.ts';
 import type { Send } from '../../messages.ts';
 import { addressProblems } from '../../words/address-words.ts';
 import { toolWords, addSiteWords as words } from '../../words/tool-words.ts';

@@ -1,5 +1,5 @@
 import { languageCodes, languages } from '@noiseaware-connect/shared/language';
-import { isLocked } from '../../app/policy/settled.ts';
+import { isLocked } from '../../app/model/settled.ts';
 import type { View } from '../../app/view.ts';
 import { type Send, tell, themes } from '../../messages.ts';
 import { languageWords, themeWords } from '../../words/language-words.ts';

@@ -1,4 +1,4 @@
-import { isLocked } from '../../app/policy/settled.ts';
+import { isLocked } from '../../app/model/settled.ts';
 import type { View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { optionsWords as words } from '../../words/options-words.ts';

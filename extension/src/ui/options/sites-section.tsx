@@ -1,7 +1,7 @@
 import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import { originsOf } from '@noiseaware-connect/shared/tool-origins';
-import { isLocked } from '../../app/policy/settled.ts';
+import { isLocked } from '../../app/model/settled.ts';
 import { patternOf } from '../../app/tools/site.ts';
 import { policyWords } from '../../words/policy-words.ts';
 import { toolWords as words } from '../../words/tool-words.ts';

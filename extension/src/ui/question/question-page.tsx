@@ -5,7 +5,7 @@ import type { Connection } from '@noiseaware-connect/shared/shapes';
 import type { Knowing } from '@noiseaware-connect/shared/words/describe-state';
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Question } from '../../app/records.ts';
+import type { Question } from '../../app/model/records.ts';
 import type { View } from '../../app/view.ts';
 import type { Ask, Send } from '../../messages.ts';
 import { connectWords, notStarted } from '../../words/connect-words.ts';

@@ -1,5 +1,5 @@
 import { fill } from '@noiseaware-connect/shared/fill';
-import { hostOf } from '../../app/setup/addresses.ts';
+import { hostOf } from '../../app/addresses/addresses.ts';
 import type { Greeted, RefusalCode } from '../../messages.ts';
 import { addressProblems } from '../../words/address-words.ts';
 import { enrolWords, greetingWords } from '../../words/setup-words.ts';

@@ -2,7 +2,7 @@ import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Row } from '@noiseaware-connect/shared/parts/row';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { defaultLoginHost, hostOf, isLocal } from '../../app/setup/addresses.ts';
+import { defaultLoginHost, hostOf, isLocal } from '../../app/addresses/addresses.ts';
 import { needsLoginConsent, replacedHost } from '../../app/setup/read-setup.ts';
 import type { View } from '../../app/view.ts';
 import { interrupted, type Send, type SetupInput } from '../../messages.ts';

@@ -1,8 +1,8 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { TextField } from '@noiseaware-connect/shared/parts/text-field';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { isLocked, takesNoInvite } from '../../app/policy/settled.ts';
-import { defaultLoginHost } from '../../app/setup/addresses.ts';
+import { defaultLoginHost } from '../../app/addresses/addresses.ts';
+import { isLocked, takesNoInvite } from '../../app/model/settled.ts';
 import { readSetup, type SetupFields } from '../../app/setup/read-setup.ts';
 import type { View } from '../../app/view.ts';
 import type { SetupInput } from '../../messages.ts';

@@ -1,7 +1,7 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { useState } from 'preact/hooks';
-import { hostOf } from '../../app/setup/addresses.ts';
+import { hostOf } from '../../app/addresses/addresses.ts';
 import { interrupted, type RefusalCode, type Send } from '../../messages.ts';
 import { signInWords as words } from '../../words/sign-in-words.ts';
 import { describeSignInRefusal } from './describe-setup.ts';

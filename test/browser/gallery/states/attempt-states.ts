@@ -1,4 +1,4 @@
-import { outcomes } from '../../../../extension/src/app/pairing/flow.ts';
+import { outcomes } from '../../../../extension/src/app/model/flow.ts';
 import { allFine, flowOf } from '../sample-view.ts';
 import type { State } from '../state.ts';
 

@@ -1,5 +1,5 @@
 import type { Language } from '@noiseaware-connect/shared/language';
-import type { Model } from '../model.ts';
+import type { Model } from './model.ts';
 import type { Policy, PolicyName } from './policy.ts';
 
 /** Whether an administrator has locked a setting. */

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createFakeWorld, type FakeWorld } from '../test-support/fake-effects.ts';
-import { aConnection } from '../test-support/fake-relay.ts';
-import { startWorker } from '../test-support/start-worker.ts';
+import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
+import { aConnection } from '../../test-support/fake-relay.ts';
+import { startWorker } from '../../test-support/start-worker.ts';
 
 let world: FakeWorld;
 beforeEach(() => {

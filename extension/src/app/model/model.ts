@@ -1,7 +1,7 @@
 import type { Language } from '@noiseaware-connect/shared/language';
-import type { RefusalCode } from '../messages.ts';
-import type { Effects } from './effects.ts';
-import type { Policy } from './policy/policy.ts';
+import type { RefusalCode } from '../../messages.ts';
+import type { Effects } from '../effects.ts';
+import type { Policy } from './policy.ts';
 import { type RecordName, type Records, type RelayRecord, recordNames } from './records.ts';
 
 /** Each stored record; null if there is none. */

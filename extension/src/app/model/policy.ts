@@ -1,6 +1,6 @@
 import { languageCodes } from '@noiseaware-connect/shared/language';
 import * as v from 'valibot';
-import { parseRelayAddress, parseSite } from '../setup/addresses.ts';
+import { parseRelayAddress, parseSite } from '../addresses/addresses.ts';
 
 /** A value of the wrong form counts as not set and leaves the others alone. */
 const lenient = <S extends v.GenericSchema>(schema: S) => v.fallback(v.optional(schema), undefined);

@@ -7,10 +7,10 @@ import type {
   OwnStaff,
 } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
-import type { Draft, ErrorNote, Theme } from '../messages.ts';
-import type { Flow } from './pairing/flow.ts';
-import type { Credential } from './session/credential.ts';
-import type { SentStates } from './tools/last-states.ts';
+import type { Draft, ErrorNote, Theme } from '../../messages.ts';
+import type { Credential } from '../session/credential.ts';
+import type { SentStates } from '../tools/last-states.ts';
+import type { Flow } from './flow.ts';
 
 /** The relay this browser is set up with. */
 export interface RelayRecord {

@@ -1,6 +1,6 @@
-import type { Effects } from '../effects.ts';
-import type { ModelStore } from '../model.ts';
-import { languageOf } from './settled.ts';
+import type { Effects } from './effects.ts';
+import type { ModelStore } from './model/model.ts';
+import { languageOf } from './model/settled.ts';
 
 /**
  * Keeps all texts in the language of policy and choice, now and after each change. `spoken` changes after the texts are
