@@ -1,6 +1,18 @@
-import type { Account } from '@noiseaware-connect/shared/shapes';
+import type { Account, ConnectionStatus } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
-import type { AccountStatus, ChipWords } from './tool/chip-words.ts';
+
+/** The state of an account, as a page may know it. */
+export type AccountStatus = ConnectionStatus | 'not_connected' | 'awaiting_confirmation';
+
+export interface ChipText {
+  /** The visible text. */
+  label: string;
+  /** The accessible name and tooltip, with a place for the `{account}`. Empty if the chip shows no state. */
+  title: string;
+}
+
+/** The texts of chips, which the background sends to the page. */
+export type ChipWords = Readonly<Record<AccountStatus | 'unknown' | 'signed_out', ChipText>>;
 
 /** What a tool's page may show. */
 export interface PageRules {

@@ -1,6 +1,6 @@
 import type { Link } from '@noiseaware-connect/shared/shapes';
-import { describeAuthorized } from '../words/notification-words.ts';
 import type { Audience } from './attention/audience.ts';
+import { describeAuthorized } from './attention/describe-notices.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Effects } from './effects.ts';
 import { inSession, type Model, type ModelStore } from './model/model.ts';

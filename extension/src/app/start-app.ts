@@ -1,8 +1,8 @@
 import type { PageName } from '../messages.ts';
-import { type Badge, badgeOf } from '../words/badge-words.ts';
 import { createAnswers } from './answer-messages.ts';
 import { announceEnds } from './attention/announce-end.ts';
 import { createAudience } from './attention/audience.ts';
+import { type Badge, badgeOf } from './attention/badge.ts';
 import { createSchedule } from './attention/schedule.ts';
 import { warnOfEnds } from './attention/warn.ts';
 import { refreshBrand } from './brand.ts';

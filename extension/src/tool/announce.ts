@@ -1,4 +1,4 @@
-import type { AccountStatus } from './chip-words.ts';
+import type { AccountStatus } from '../tool-messages.ts';
 import { isConnected } from './dom.ts';
 import type { Clock } from './effects.ts';
 

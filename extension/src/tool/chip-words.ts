@@ -1,20 +1,8 @@
-import type { Account, ConnectionStatus } from '@noiseaware-connect/shared/shapes';
-
-/** The state of an account, as a page may know it. */
-export type AccountStatus = ConnectionStatus | 'not_connected' | 'awaiting_confirmation';
+import type { Account } from '@noiseaware-connect/shared/shapes';
+import type { AccountStatus, ChipText, ChipWords } from '../tool-messages.ts';
 
 /** The state of a chip. An `inert` one is no button and shows no state. */
-export type ChipState = AccountStatus | 'unknown' | 'signed_out' | 'inert';
-
-export interface ChipText {
-  /** The visible text. */
-  label: string;
-  /** The accessible name and tooltip, with a place for the `{account}`. Empty if the chip shows no state. */
-  title: string;
-}
-
-/** The texts of chips, which the background sends to the page. */
-export type ChipWords = Readonly<Record<Exclude<ChipState, 'inert'>, ChipText>>;
+export type ChipState = keyof ChipWords | 'inert';
 
 /** The text of a chip that shows no state. */
 export const brand = 'NoiseAware';

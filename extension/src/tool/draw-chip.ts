@@ -1,6 +1,7 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
+import type { ChipWords } from '../tool-messages.ts';
 import chipStyle from './chip.css?inline';
-import { brand, type ChipState, type ChipWords, chipText } from './chip-words.ts';
+import { brand, type ChipState, chipText } from './chip-words.ts';
 import compactStyle from './compact-chip.css?inline';
 import { createElement, createShape } from './dom.ts';
 

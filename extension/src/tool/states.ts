@@ -1,6 +1,5 @@
 import { mostStates } from '@noiseaware-connect/shared/shapes';
-import type { AskBackground, ToolMessages } from '../tool-messages.ts';
-import type { AccountStatus } from './chip-words.ts';
+import type { AccountStatus, AskBackground, ToolMessages } from '../tool-messages.ts';
 import type { Clock } from './effects.ts';
 
 /** Milliseconds between two requests: while a list scrolls, not every row is asked about. */

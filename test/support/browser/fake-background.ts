@@ -1,5 +1,4 @@
-import type { ChipWords } from '../../../extension/src/tool/chip-words.ts';
-import type { PageRules } from '../../../extension/src/tool-messages.ts';
+import type { ChipWords, PageRules } from '../../../extension/src/tool-messages.ts';
 
 /** How the background of a test answers, and what it was asked. */
 export interface FakeBackground {

@@ -1,8 +1,8 @@
-import { describeEnd } from '../../words/notification-words.ts';
 import type { Effects } from '../effects.ts';
 import type { ModelStore } from '../model/model.ts';
 import { notifies } from '../model/settled.ts';
 import type { Audience } from './audience.ts';
+import { describeEnd } from './describe-notices.ts';
 
 /** Id of the notification about the last attempt. */
 const noticeId = 'attempt';

@@ -1,19 +1,13 @@
 import type { Connection } from '@noiseaware-connect/shared/shapes';
-import { describeBack, describeWarnings } from '../../words/notification-words.ts';
 import { relayTime } from '../clock.ts';
 import type { Effects } from '../effects.ts';
 import { inSession, type ModelStore } from '../model/model.ts';
 import { notifies } from '../model/settled.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import type { Audience } from './audience.ts';
+import { describeBack, describeWarnings } from './describe-notices.ts';
 import { noticeIdOf } from './notice-id.ts';
-
-/**
- * Warning levels: 0 for a connection that has to be authorized again; 1, 3 or 5 for the days within which it ends; 9 if
- * a person has to act although no end is near.
- */
-const days = [1, 3, 5];
-const other = 9;
+import { levelOf } from './warning-level.ts';
 
 /** Limits for warned connections that are not in a kept page: how many are asked about per check, and remembered. */
 const mostAsked = 5;
@@ -43,16 +37,6 @@ export function warnOfEnds(deps: Deps): () => Promise<void> {
     checking = checking.then(() => check(deps));
   });
   return () => checking;
-}
-
-/**
- * The warning level of a connection that needs a person.
- * @param now milliseconds since 1970 by the relay's clock
- */
-export function levelOf({ status, diesAt }: Pick<Connection, 'status' | 'diesAt'>, now: number): number {
-  if (status === 'reauthorization_required') return 0;
-  const left = diesAt === null ? Number.POSITIVE_INFINITY : (Date.parse(diesAt) - now) / 86_400_000;
-  return days.find((most) => left <= most) ?? other;
 }
 
 // --- Internal helpers ---

@@ -2,6 +2,7 @@ import type { Language } from '@noiseaware-connect/shared/language';
 import type {
   Account,
   Connection,
+  ConnectionStatus,
   ConnectionSummary,
   Link,
   OwnStaff,
@@ -9,7 +10,6 @@ import type {
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import type { Draft, ErrorNote, Theme } from '../../messages.ts';
 import type { Credential } from '../session/credential.ts';
-import type { SentStates } from '../tools/last-states.ts';
 import type { Flow } from './flow.ts';
 
 /** The relay this browser is set up with. */
@@ -54,6 +54,9 @@ export interface Question {
   /** The tool's name at the relay; null if the relay knows no tool there. */
   tool: string | null;
 }
+
+/** The states that were lately sent to tools' pages, the latest first. An account without a status is not connected. */
+export type SentStates = { account: string; status?: ConnectionStatus | undefined; at: number }[];
 
 /**
  * All persistent records. Only the extension writes to its storage, so records are not validated when they are read.

@@ -1,12 +1,10 @@
-import { type ConnectionStatus, mostStates } from '@noiseaware-connect/shared/shapes';
+import { mostStates } from '@noiseaware-connect/shared/shapes';
 import type { LastStates } from '../../tool-messages.ts';
+import type { SentStates } from '../model/records.ts';
 
 /** Milliseconds for which a known state is shown while the relay does not answer. */
 const keptFor = 600_000;
 const mostKept = 5 * mostStates;
-
-/** The states that were lately sent to tools' pages, the latest first. An account without a status is not connected. */
-export type SentStates = { account: string; status?: ConnectionStatus | undefined; at: number }[];
 
 /** Adds the states that were just sent. */
 export function withSent(before: SentStates | null, sent: SentStates): SentStates {

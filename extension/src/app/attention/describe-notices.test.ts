@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { describeOutcome } from '../ui/attempt/describe-outcome.ts';
-import { describeEnd } from './notification-words.ts';
+import { describeOutcome } from '../../ui/attempt/describe-outcome.ts';
+import { describeEnd } from './describe-notices.ts';
 
 it('cuts text from outside, and leaves out what is not seen or turns what stands around it', () => {
   const name = `Sea\u202E\u0007 ${'x'.repeat(150)}`;

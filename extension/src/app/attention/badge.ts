@@ -1,0 +1,33 @@
+import { plural } from '@noiseaware-connect/shared/words/plural';
+import { productName } from '@noiseaware-connect/shared/words/product-name';
+import { badgeWords as words } from '../../words/badge-words.ts';
+import type { Model } from '../model/model.ts';
+import { newsOf } from './news.ts';
+
+/** The badge of the toolbar button. */
+export interface Badge {
+  text: string;
+  tone: 'good' | 'bad';
+  title: string;
+}
+
+const none: Badge = { text: '', tone: 'bad', title: productName };
+
+/**
+ * The most important thing to show: an ended session, how the last attempt ended, or how many connections need a
+ * person.
+ */
+export function badgeOf(
+  { relay, summary, flow }: Pick<Model, 'relay' | 'summary' | 'flow'>,
+  now: number,
+): Badge {
+  if (relay === null) return none;
+  if (relay.sessionEnded) return { ...none, text: '!', title: words.sessionEnded };
+  const news = newsOf(flow, now);
+  if (news === 'good') return { text: '✓', tone: 'good', title: words.connected };
+  if (news === 'bad') return { ...none, text: '!', title: words.notConnected };
+  const waiting = summary?.needsYou ?? 0;
+  if (waiting === 0) return none;
+  const title = plural(words.needYou, waiting);
+  return { ...none, text: waiting > 99 ? '99+' : String(waiting), title };
+}
