@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { extensionRedirects } from '@noiseaware-connect/relay/settings/extension-redirects';
+import { api } from '@noiseaware-connect/shared/contract/api';
+import type { Endpoint } from '@noiseaware-connect/shared/contract/endpoint';
+import { extensionCalls } from '@noiseaware-connect/shared/contract/extension';
 import { describe, expect, it } from 'vitest';
 import { policy } from '../extension/src/app/model/policy.ts';
 import { redirectBases } from '../extension/src/manifest-identity.ts';
@@ -55,6 +58,21 @@ describe.for(builds)('for $browser', ({ folder }) => {
   it('keeps the script in the pages of tools within 15 kB gzipped, all in one file', () => {
     expect(gzipped(['tool.js'])).toBeLessThanOrEqual(15_000);
     expect(readdirSync(folder).filter((name) => name.endsWith('.js'))).toEqual(['background.js', 'tool.js']);
+  });
+
+  it('knows the calls of its part of the contract and no others', () => {
+    const scripts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.js'))
+      .map((name) => read(name, folder).toString());
+    expect(scripts.length).toBeGreaterThan(10);
+    const isKnown = ({ path }: Endpoint) => scripts.some((text) => text.includes(path));
+    const own: readonly Endpoint[] = Object.values(extensionCalls);
+    const others = Object.values<Endpoint>(api).filter(
+      (call) => !own.some(({ path }) => path.startsWith(call.path)),
+    );
+    expect(own.filter((call) => !isKnown(call))).toEqual([]);
+    expect(others.length).toBeGreaterThan(10);
+    expect(others.filter(isKnown)).toEqual([]);
   });
 
   it('asks for no more than it needs, and for no host when it is installed', () => {
