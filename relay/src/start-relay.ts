@@ -119,7 +119,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
       replaceToken,
       provider: config.signIn && createProvider(config.signIn, effects),
       admitAlert: createAlertDoor({ store, effects }),
-      inbox: createInbox({ store, effects }),
+      inbox: createInbox({ store, effects, unverified: config.alertsUnverified }),
       send,
       uses,
       withoutSlot,

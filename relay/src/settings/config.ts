@@ -92,6 +92,7 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
     invites: values.RELAY_INVITES === 'on',
     auditRetention: values.RELAY_AUDIT_RETENTION,
     alertRetention: values.RELAY_ALERT_RETENTION,
+    alertsUnverified: values.RELAY_ALERTS_UNVERIFIED,
     eventsPoll: values.RELAY_EVENTS_POLL,
     pairingTtl: values.RELAY_PAIRING_TTL,
     connectionRetryWindow: values.RELAY_CONNECTION_RETRY_WINDOW,

@@ -1,5 +1,5 @@
 import type { Seconds } from '../base/time.ts';
-import type { Alert, Finding, PairedAlert } from '../domain/alert/alert.ts';
+import type { Alert, decideVerdict, Finding, PairedAlert } from '../domain/alert/alert.ts';
 import type { AlertPath } from '../domain/alert/alert-path.ts';
 import type { Actor } from '../domain/audit/audit.ts';
 
@@ -16,10 +16,10 @@ export interface AlertFilter {
   readonly limit: number;
 }
 
-/** What NoiseAware's events showed about one alert. */
+/** What NoiseAware's events showed about one alert, or that they were not asked yet. */
 export interface Found {
   readonly id: string;
-  readonly finding: Finding;
+  readonly finding: Finding | 'not_asked';
 }
 
 export interface AlertStore {
@@ -32,7 +32,7 @@ export interface AlertStore {
   list(filter: AlertFilter): Promise<{ alerts: PairedAlert[]; next?: string }>;
   /** Leases the alerts whose check is due, the longest waiting first: no other caller gets them before `until`. */
   takeDue(now: Seconds, until: Seconds, limit: number): Promise<Alert[]>;
-  /** Sets the verdicts of alerts from the findings. */
+  /** Sets the verdicts of alerts from the findings, or announces them: see {@link decideVerdict}. */
   settle(found: readonly Found[], now: Seconds): Promise<void>;
   /** Removes alerts received before that time. */
   removeBefore(at: Seconds): Promise<void>;

@@ -24,6 +24,7 @@ const failing = {
   troubleSince: '2026-12-01T12:14:10.000Z',
 } as const;
 
+const aboutAlert = v.strictObject({ alert });
 const aboutLink = v.strictObject({ link });
 
 /** The link of the examples, without what it has only in some states. */
@@ -125,10 +126,16 @@ export const events = {
     example: { link: linkOf('expired') },
   }),
   'alert.received': kind({
-    data: v.strictObject({ alert }),
-    when: 'NoiseAware sent an alert, and its verdict is known or has not come within a minute. If the verdict changes later, it is sent again.',
+    data: aboutAlert,
+    when: 'NoiseAware sent an alert, and its verdict is known or has not come within a minute; again if the verdict changes later. With `RELAY_ALERTS_UNVERIFIED=at-once`: at once, `unverified`, and not again.',
     todo: 'Act on alerts that are `verified`; anyone who knows the address can send one. Integers in `payload` may exceed 2^53.',
     example: { alert: examples.alert },
+  }),
+  'alert.verdict': kind({
+    data: aboutAlert,
+    when: 'With `RELAY_ALERTS_UNVERIFIED=at-once`: the final verdict on an alert that was told at once, also if it stays `unverified`.',
+    todo: 'Confirm or withdraw what you did for the alert with that `id`.',
+    example: { alert: { ...examples.alert, verified: 'refuted' } },
   }),
   'webhook.disabled': kind({
     data: v.strictObject({

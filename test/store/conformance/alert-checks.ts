@@ -6,6 +6,7 @@ import {
   received,
 } from '@noiseaware-connect/relay/domain/alert/alert';
 import { expect } from 'vitest';
+import { toldTo } from './outbox-checks.ts';
 import { day, minute, operator, sampleWebhook, start } from './samples.ts';
 import { addConnection, atOnce, type Checks, disconnect } from './store-check.ts';
 
@@ -144,6 +145,27 @@ export const alertChecks: Checks = {
         ],
       ]);
     },
+
+  'announces an alert once, and tells its final verdict once, under another id': async (bench) => {
+    await bench.store.webhooks.add(sampleWebhook(), operator);
+    const alert = sampleAlert(0);
+    await bench.store.alerts.add([{ ...alert, checkAt: start + minute }]);
+    const settle = (finding: Finding | 'not_asked', now: number) =>
+      bench.store.alerts.settle([{ id: alert.id, finding }], start + now);
+    await atOnce(5, () => settle('not_asked', 1));
+    expect((await bench.store.alerts.takeDue(start + 1, start + 2, 9)).map(({ id }) => id)).toEqual([
+      alert.id,
+    ]);
+    await settle('unanswered', 2 * minute);
+    await settle('absent', day);
+    await settle('not_asked', day);
+    const told = await toldTo(await bench.reopen(), start + 2 * day);
+    expect(told.map(({ type, at, data }) => [type, at, JSON.parse(data).alert.verified])).toEqual([
+      ['alert.received', start + 1, 'unverified'],
+      ['alert.verdict', start + day, 'refuted'],
+    ]);
+    expect(new Set(told.map(({ event }) => event)).size).toBe(2);
+  },
 
   'removes alerts that came before a time, and no other': async (bench) => {
     await bench.store.alerts.add(Array.from({ length: 450 }, (_, index) => sampleAlert(index)));

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { EventType } from '@noiseaware-connect/shared/contract/events';
 import {
   account as accountShape,
   line,
@@ -32,6 +33,8 @@ export const alertRecord = v.strictObject({
   verified: v.picklist(verdicts),
   /** When it is next checked against NoiseAware's events; null once the verdict is final. */
   checkAt: v.nullable(v.number()),
+  /** Whether it was told before it was checked. Its verdict is then an event of its own. */
+  announced: v.optional(v.boolean(), false),
   /** The verdict of its last webhook event. */
   reported: v.nullable(v.picklist(verdicts)),
 });
@@ -70,6 +73,7 @@ export function received(payload: AlertPayload, now: Seconds): Alert {
     payload: JSON.stringify(payload),
     verified: 'unverified',
     checkAt: now,
+    announced: false,
     reported: null,
   };
 }
@@ -109,25 +113,37 @@ const reportedAfter: Seconds = minute;
 const shortestPause: Seconds = 10;
 export const longestPause: Seconds = 15 * minute;
 
+/** Seconds for which an alert that is about to be announced is not checked, so that its verdict comes after it. */
+export const announcedWithin: Seconds = 30;
+
 /**
  * Sets an alert's verdict from a finding. An event is emitted once the verdict is final or a minute has passed, and again when
- * the verdict changes.
+ * the verdict changes; for an announced alert, once the verdict is final. `not_asked` announces the alert: it is told as it is,
+ * before its first check.
  */
 export function decideVerdict(
   alert: Alert | undefined,
-  finding: Finding,
+  finding: Finding | 'not_asked',
   now: Seconds,
   follows: string | null,
 ): Decision<Alert, void> {
   if (alert === undefined || alert.checkAt === null) return { answer: undefined };
+  if (finding === 'not_asked') {
+    if (alert.reported !== null) return { answer: undefined };
+    const put = { ...alert, announced: true, reported: alert.verified, checkAt: now };
+    return { answer: undefined, put, events: [eventOf('alert.received', { alert: put, follows }, now)] };
+  }
   const age = Math.max(0, now - alert.receivedAt);
   const verified = verdictOf(finding, age);
   const isOpen =
     (finding === 'absent' && verified !== 'refuted') || (finding === 'unanswered' && age < askedFor);
   const checkAt = isOpen ? now + Math.min(Math.max(age, shortestPause), longestPause) : null;
-  const isDue = verified !== alert.reported && (checkAt === null || age >= reportedAfter);
+  const isDue = alert.announced
+    ? checkAt === null
+    : verified !== alert.reported && (checkAt === null || age >= reportedAfter);
+  const type = alert.announced ? 'alert.verdict' : 'alert.received';
   const put = { ...alert, verified, checkAt, reported: isDue ? verified : alert.reported };
-  return { answer: undefined, put, events: isDue ? [eventOf({ alert: put, follows }, now)] : [] };
+  return { answer: undefined, put, events: isDue ? [eventOf(type, { alert: put, follows }, now)] : [] };
 }
 
 export const publicAlert = ({ alert, follows }: PairedAlert): PublicAlert => ({
@@ -148,10 +164,14 @@ const property = 'NoiseawarePropertyID';
 const zone = 'NoiseawareAZID';
 
 /** The event is queued among those of its connection, in order, if it has one. */
-function eventOf(paired: PairedAlert, at: Seconds): WebhookEvent {
+function eventOf(
+  type: Extract<EventType, `alert.${string}`>,
+  paired: PairedAlert,
+  at: Seconds,
+): WebhookEvent {
   const { id, connection, account, verified } = paired.alert;
   const about = { identity: [id, verified], at, subject: connection ?? id, account };
-  return newEvent('alert.received', about, { alert: publicAlert(paired) });
+  return newEvent(type, about, { alert: publicAlert(paired) });
 }
 
 /** Seconds within which an identical alert without a time is a repetition. */

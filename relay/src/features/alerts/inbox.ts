@@ -1,21 +1,38 @@
 import type { Effects } from '../../base/effects.ts';
-import { type Alert, type AlertPayload, received } from '../../domain/alert/alert.ts';
+import { type Alert, type AlertPayload, announcedWithin, received } from '../../domain/alert/alert.ts';
 import { instruments } from '../../domain/instruments.ts';
 import type { Store } from '../../store/store.ts';
 
 /** Stores an alert. Resolves once it is durable. @throws {StoreUnavailable} */
 export type Inbox = (payload: AlertPayload) => Promise<void>;
 
-/** Alerts that arrive during a write share the next one, in any store. */
-export function createInbox({
-  store,
-  effects: { now, log, metrics },
-}: {
+interface InboxDeps {
   store: Pick<Store, 'alerts' | 'connections'>;
   effects: Pick<Effects, 'now' | 'log' | 'metrics'>;
-}): Inbox {
+  /** When webhooks are told of an alert: with its verdict, or at once, before it is checked. */
+  unverified: 'wait' | 'at-once';
+}
+
+/** Alerts that arrive during a write share the next one, in any store. */
+export function createInbox({ store, effects: { now, log, metrics }, unverified }: InboxDeps): Inbox {
   const waiting: Waiting[] = [];
   let isWriting = false;
+  const isAnnounced = unverified === 'at-once';
+  /** Announcements follow each other, and no answer to NoiseAware waits for them. */
+  let announcing = Promise.resolve();
+
+  /** If it fails, the alert is told with its verdict. */
+  const announce = async (ids: readonly string[]) => {
+    const found = ids.map((id) => ({ id, finding: 'not_asked' as const }));
+    await store.alerts
+      .settle(found, now())
+      .catch((error: unknown) =>
+        log.warn(
+          { err: error, alerts: ids.length },
+          'announcing alerts failed: they are told with their verdict',
+        ),
+      );
+  };
 
   const write = async (alerts: readonly Alert[]) => {
     const accounts = new Set(alerts.flatMap(({ account }) => account ?? []));
@@ -25,11 +42,13 @@ export function createInbox({
     const mapped = alerts.map((each) => ({
       ...each,
       connection: connections.get(each.account ?? '') ?? null,
+      checkAt: isAnnounced ? each.receivedAt + announcedWithin : each.checkAt,
     }));
-    const { dropped } = await store.alerts.add(mapped);
+    const { added, dropped } = await store.alerts.add(mapped);
     const matched = mapped.filter(({ connection }) => connection !== null).length;
     metrics.add(instruments.alerts, { outcome: 'matched' }, matched);
     metrics.add(instruments.alerts, { outcome: 'unmatched' }, mapped.length - matched);
+    if (isAnnounced && added.length > 0) announcing = announcing.then(() => announce(added));
     if (dropped > 0) log.warn({ dropped }, 'the store is full of alerts: the oldest are dropped');
   };
 

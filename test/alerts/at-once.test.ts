@@ -1,0 +1,66 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { AlertKind } from '../sandbox/alerts/send-alert.ts';
+import { alertsAddress } from '../support/relay/alerts-address.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { hastySleep } from '../support/relay/hasty-sleep.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
+import { relayStores } from '../support/relay/relay-stores.ts';
+import { startReceiver } from '../webhooks/receiver.ts';
+
+describe.each(relayStores)('RELAY_ALERTS_UNVERIFIED=at-once on %s', async (_, storeOf) => {
+  const env = { RELAY_WEBHOOKS_PRIVATE: '1', RELAY_ALERTS_UNVERIFIED: 'at-once', ...(await storeOf()) };
+  const { relay, sandbox, staff } = await stageOfFile({ env, effects: { sleep: hastySleep } });
+  sandbox.setPartner({ alertsUrl: await alertsAddress(relay) });
+  await connectAccount(staff, { id: 'cust-1' });
+  const [organization = ''] = sandbox.organizations().map(({ id }) => id);
+
+  /** What a webhook of this test is told of alerts from now on: each with its verdict, id and body. */
+  const listen = async () => {
+    const receiver = await startReceiver();
+    const events = ['alert.received', 'alert.verdict'] as const;
+    const { id } = await relay.door('addWebhook', { url: receiver.url, events: [...events] });
+    onTestFinished(async () => void (await relay.door('removeWebhook', { target: id })));
+    const told = () =>
+      receiver.received.map(({ type, data, body }) => {
+        const alert = (data as { alert: { id: string; verified: string } }).alert;
+        return { type, id: alert.id, verified: alert.verified, body };
+      });
+    const becomes = (...expected: [type: string, verdict: string][]) =>
+      expect
+        .poll(() => told().map(({ type, verified }) => [type, verified]), { timeout: 10_000 })
+        .toEqual(expected);
+    return { told, becomes };
+  };
+  const send = (kind: AlertKind, type?: string) =>
+    sandbox.sendAlert({ organization, partnerOrgId: 'cust-1', kind, type });
+
+  it('tells an alert at once as unverified, and its verdict later, with every digit', async () => {
+    const { told, becomes } = await listen();
+    await send('usual', 'newNoise');
+    await becomes(['alert.received', 'unverified'], ['alert.verdict', 'verified']);
+    const [first, verdict] = told();
+    expect(verdict?.id).toBe(first?.id);
+    const [property] = first?.body.match(/"NoiseawarePropertyID":\d{17,}/) ?? ['none'];
+    expect(verdict?.body).toContain(property);
+  });
+
+  it('tells an alert at once while NoiseAware does not answer', async () => {
+    sandbox.set({ fault: { api: { kind: '503' } } });
+    const { becomes } = await listen();
+    await send('usual', 'newTamper');
+    await becomes(['alert.received', 'unverified']);
+    sandbox.set({ fault: {} });
+  });
+
+  it('tells an alert that matches no account at once, and that it stays unverified', async () => {
+    const { becomes } = await listen();
+    await send('wrong-org');
+    await becomes(['alert.received', 'unverified'], ['alert.verdict', 'unverified']);
+  });
+
+  it('tells an alert that was sent twice once', async () => {
+    const { becomes } = await listen();
+    await send('twice', 'newLowBattery');
+    await becomes(['alert.received', 'unverified'], ['alert.verdict', 'verified']);
+  });
+});
