@@ -1,4 +1,5 @@
 import type { CallFailure } from '@noiseaware-connect/shared/client';
+import type { MessageData, MessageType } from '@noiseaware-connect/shared/contract/events';
 import type { FailureCode } from '@noiseaware-connect/shared/contract/problem';
 import type * as contract from '@noiseaware-connect/shared/shapes';
 import { expectTypeOf, it } from 'vitest';
@@ -16,6 +17,33 @@ it('a connection’s cause and status fit into the types that are named so', () 
   expectTypeOf<client.Connection['cause']>().toEqualTypeOf<client.Cause | null>();
   expectTypeOf<client.Connection['status']>().toEqualTypeOf<client.ConnectionStatus>();
   expectTypeOf<'a newer one'>().toExtend<client.Cause>();
+});
+
+it('the type of a webhook message tells the compiler what its data has', () => {
+  const read = (message: client.WebhookMessage) => {
+    switch (message.type) {
+      case 'link.used':
+        expectTypeOf(message.data).toEqualTypeOf<{ readonly link: client.Link }>();
+        return message.data.link.id;
+      case 'connection.dies_soon':
+        expectTypeOf(message.data.days).toEqualTypeOf<number>();
+        return message.data.connection.id;
+      case 'alert.received':
+      case 'alert.verdict':
+        return message.data.alert.id;
+      // @ts-expect-error: no such type
+      case 'link.lost':
+        return undefined;
+      default:
+        return message.timestamp;
+    }
+  };
+  expectTypeOf(read).returns.toEqualTypeOf<string | undefined>();
+});
+
+it('the data of each message of the client takes what a relay sends', () => {
+  expectTypeOf<MessageType>().toEqualTypeOf<keyof client.MessageData>();
+  expectTypeOf<{ [T in MessageType]: MessageData<T> }>().toExtend<client.MessageData>();
 });
 
 it('the client and the extension call failures that no relay answered by the same codes', () => {

@@ -1,18 +1,35 @@
 import { type JsonSchema, namedSchemas } from '@noiseaware-connect/relay/http/openapi/schemas';
 import { api } from '@noiseaware-connect/shared/contract/api';
+import { messages, messageTypes } from '@noiseaware-connect/shared/contract/events';
 import { organizations, problem } from '@noiseaware-connect/shared/contract/problem';
-import { account, cause, connection, connectionStatus, staff } from '@noiseaware-connect/shared/shapes';
+import {
+  account,
+  alert,
+  cause,
+  connection,
+  connectionStatus,
+  link,
+  staff,
+} from '@noiseaware-connect/shared/shapes';
+import * as v from 'valibot';
 
 /** What the client package has a type for, under the names of these types. */
 const shapes = {
   Account: account,
   AccountState: api.readAccount.answer,
+  Alert: alert,
   Cause: cause,
   Connection: connection,
   ConnectionFilter: api.listConnections.query,
   ConnectionStatus: connectionStatus,
   FailureCode: problem.entries.code,
   FixedBy: problem.entries.fixedBy.wrapped,
+  Link: link,
+  MessageData: v.strictObject(
+    Object.fromEntries(
+      messageTypes.map((type) => [type, v.pipe(messages[type].data, v.description(messages[type].when))]),
+    ),
+  ),
   Organizations: organizations,
   Problem: problem,
   Scope: problem.entries.needs.wrapped,
@@ -24,6 +41,8 @@ const words: { readonly [N in keyof typeof shapes]?: string } = {
   Account: "The partner's own customer record.",
   AccountState:
     "An account's connections, the healthiest first. `state` is that of the first one, which calls by account use.",
+  Alert:
+    'An alert from NoiseAware. Anyone who knows the address can send one: `verified` says whether it can be trusted. Integers in `payload` beyond 2^53 are bigints.',
   Connection:
     'The lasting link of one account to one NoiseAware organization. Every date is RFC 3339 in UTC.',
   ConnectionFilter: 'Which connections a list has; all of these hold at once.',
@@ -32,6 +51,8 @@ const words: { readonly [N in keyof typeof shapes]?: string } = {
   FailureCode: 'Why the relay refuses a call.',
   FixedBy:
     "Who can fix it: the NoiseAware account's owner, the partner's staff, the relay's operator, or time.",
+  Link: "A link by which an account's owner connects it.",
+  MessageData: 'The `data` of each type of webhook message.',
   Organizations: 'With `wrong_organization`: the organization that is connected, and the one that answered.',
   Problem: 'The body of a refusal by the relay (RFC 9457).',
   Scope: 'What a service key may do.',
@@ -76,6 +97,8 @@ function typeOf(schema: JsonSchema, isSent: boolean): string {
     return isSent ? union(values, ' | ').slice(3) : `OneOf<${union(values, ' | ').slice(3)}>`;
   if (type === 'array') return `readonly ${typeOf(items as JsonSchema, isSent)}[]`;
   if (type === 'object' && properties !== undefined) return fields(properties, schema.required ?? [], isSent);
+  if (type === 'object') return 'Readonly<Record<string, unknown>>';
+  if (type === 'integer') return 'number';
   if (type === 'string' || type === 'number' || type === 'boolean' || type === 'null') return type;
   throw new Error(`the client's types lack a form for ${JSON.stringify(schema)}`);
 }
@@ -92,7 +115,8 @@ const fields = (
     .map(([name, form]) => {
       const { description } = form as JsonSchema;
       const type = typeOf(form as JsonSchema, isSent);
-      const field = required.includes(name) ? `${name}: ${type}` : `${name}?: ${type} | undefined`;
+      const key = /^\w+$/.test(name) ? name : `'${name}'`;
+      const field = required.includes(name) ? `${key}: ${type}` : `${key}?: ${type} | undefined`;
       return `${comment(description)}readonly ${field};`.replaceAll(/^/gm, '  ');
     })
     .join('\n')}\n}`;

@@ -16,6 +16,19 @@ export interface AccountState {
   readonly connections: readonly Connection[];
 }
 
+/** An alert from NoiseAware. Anyone who knows the address can send one: `verified` says whether it can be trusted. Integers in `payload` beyond 2^53 are bigints. */
+export interface Alert {
+  readonly id: string;
+  readonly receivedAt: string;
+  readonly alertTime: string | null;
+  readonly type: string | null;
+  readonly account: string | null;
+  readonly connection: string | null;
+  readonly verified: OneOf<'verified' | 'unverified' | 'refuted'>;
+  readonly follows: string | null;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
 /**
  * - `refused` (staff): NoiseAware no longer accepts the authorization.
  * - `password_reset_needed` (owner): NoiseAware asks the owner to reset the password.
@@ -126,6 +139,89 @@ export type KnownFixedBy =
   | 'staff'
   | 'operator'
   | 'time';
+
+/** A link by which an account's owner connects it. */
+export interface Link {
+  readonly id: string;
+  readonly status: OneOf<'open' | 'started' | 'awaiting_confirmation' | 'connected' | 'expired' | 'revoked' | 'failed'>;
+  readonly account: Account;
+  readonly madeBy: Staff;
+  /** Whether the owner's authorization waits until its organization is confirmed. */
+  readonly confirm: boolean;
+  readonly createdAt: string;
+  /** When it expires; while it awaits confirmation, when the authorization expires. */
+  readonly expiresAt: string;
+  /** The created connection, once `connected`; before that, the one to reauthorize. */
+  readonly connection?: string | undefined;
+  /** The organization that authorized, while it awaits confirmation. */
+  readonly organization?: string | undefined;
+}
+
+/** The `data` of each type of webhook message. */
+export interface MessageData {
+  /** An account was connected, or connected again while it was `active` or `disconnected`. */
+  readonly 'connection.connected': {
+    readonly connection: Connection;
+  };
+  /** A renewal failed; the relay retries it. */
+  readonly 'connection.degraded': {
+    readonly connection: Connection;
+  };
+  /** The connection is `active` again, by itself or through a person. */
+  readonly 'connection.recovered': {
+    readonly connection: Connection;
+  };
+  /** A person has to go through NoiseAware again. */
+  readonly 'connection.reauthorization_required': {
+    readonly connection: Connection;
+  };
+  /** The connection ends in 5, 3 or 1 days (`data.days`) unless it is renewed; once per step, after a downtime only the last step. */
+  readonly 'connection.dies_soon': {
+    readonly connection: Connection;
+    readonly days: number;
+  };
+  /** The connection was disconnected or forgotten. If it was forgotten, `data.connection` has neither name nor organization. */
+  readonly 'connection.disconnected': {
+    readonly connection: Connection;
+  };
+  /** An owner began to connect by a link: the first press of its button. Looking at the page tells nothing. */
+  readonly 'link.opened': {
+    readonly link: Link;
+  };
+  /** An owner authorized by a link: the account is connected, or awaits confirmation. */
+  readonly 'link.used': {
+    readonly link: Link;
+  };
+  /** An owner came back from NoiseAware without authorizing (`data.link.status` is `started`), or an authorization that awaited confirmation was deleted (`revoked`) and erased. */
+  readonly 'link.refused': {
+    readonly link: Link;
+  };
+  /** A link by which nobody had authorized was deleted, also because its maker was revoked. */
+  readonly 'link.revoked': {
+    readonly link: Link;
+  };
+  /** A link has expired unused, or its authorization was not confirmed in time and is erased. */
+  readonly 'link.expired': {
+    readonly link: Link;
+  };
+  /** NoiseAware sent an alert, and its verdict is known or has not come within a minute; again if the verdict changes later. With `RELAY_ALERTS_UNVERIFIED=at-once`: at once, `unverified`, and not again. */
+  readonly 'alert.received': {
+    readonly alert: Alert;
+  };
+  /** With `RELAY_ALERTS_UNVERIFIED=at-once`: the final verdict on an alert that was told at once, also if it stays `unverified`. */
+  readonly 'alert.verdict': {
+    readonly alert: Alert;
+  };
+  /** A webhook was disabled because its receiver answered 410. The webhook itself gets this once it is enabled again. */
+  readonly 'webhook.disabled': {
+    readonly webhook: string;
+    readonly disabledAt: string;
+  };
+  /** A test was requested. */
+  readonly 'webhook.test': {
+    readonly webhook: string;
+  };
+}
 
 /** With `wrong_organization`: the organization that is connected, and the one that answered. */
 export interface Organizations {

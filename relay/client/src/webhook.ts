@@ -1,15 +1,21 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { MessageData } from './contract.ts';
 import { readJson } from './json.ts';
 
-/** A webhook message. Expect unknown types. A message may be delivered twice, with the same `id`. */
-export interface WebhookMessage {
-  readonly id: string;
-  readonly type: string;
-  /** RFC 3339. */
-  readonly timestamp: string;
-  /** Depends on the type. Integers beyond 2^53 are bigints. */
-  readonly data: Readonly<Record<string, unknown>>;
-}
+/**
+ * A webhook message: its `type` tells what `data` has. The relay may be newer than this package and send types that are not in the
+ * union, so leave them unhandled instead of throwing. A message may be delivered twice, with the same `id`.
+ */
+export type WebhookMessage = {
+  [T in keyof MessageData]: {
+    readonly id: string;
+    readonly type: T;
+    /** RFC 3339. */
+    readonly timestamp: string;
+    /** Integers beyond 2^53 are bigints. */
+    readonly data: MessageData[T];
+  };
+}[keyof MessageData];
 
 export interface ReceivedWebhook {
   /** The request's headers, from Node's `http` or `fetch`. */
@@ -54,7 +60,7 @@ export function readWebhook({
   });
   if (!isGenuine) return undefined;
   const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
-  return { ...(readJson(text) as Omit<WebhookMessage, 'id'>), id };
+  return { ...(readJson(text) as WebhookMessage), id };
 }
 
 // --- Internal helpers ---
