@@ -132,7 +132,7 @@ it('counts the events that wait for each webhook, and opens breaker_open while N
   const backlog = async () => (await series())[`events_backlog{webhook="${webhook}"}`];
   expect(await backlog()).toBe(0);
   await connectAccount(staff, { id: 'acct-3' });
-  await expect.poll(backlog).toBe(1);
+  await expect.poll(backlog).toBeGreaterThan(0);
   await relay.door('removeWebhook', { target: webhook });
   expect(await backlog()).toBeUndefined();
   expect((await series())['breaker_open']).toBe(0);
