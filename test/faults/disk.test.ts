@@ -47,12 +47,16 @@ for (const [sentence, code, words] of [
 ] as const) {
   describe(sentence, () => {
     test('makes what writes answer 503, keeps reads and readiness, and ends by itself', async () => {
+      const { client: admin } = await relay.enrol('Robin', 'admin');
       const waiting = await startPairing(staff, { account: { id: 'acct-3' } });
       disk.fail(code);
       for (let times = 0; times < 3; times += 1) expect(await begin()).toBe('refused');
       // Behind a proxy the relay goes on serving tokens: only the metric and the log report the disk.
       await expect.poll(isWritable).toBe(0);
       expect((await ready()).status).toBe(200);
+      const trouble = new RegExp(`he store takes no writes: .*${words} \\(${code}\\)`);
+      expect(JSON.stringify(await admin.readFindings())).toMatch(trouble);
+      await expect(relay.door('invite', { name: 'Sam' })).rejects.toThrow(`${words} (${code})`);
       // A one-time code that was refused for it is not used up by that.
       await expect(accessCodeFor(relay, waiting.code)).rejects.toThrow('503');
       await expectReads();

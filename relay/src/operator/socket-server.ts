@@ -4,6 +4,7 @@ import getRawBody from 'raw-body';
 import * as v from 'valibot';
 import type { Effects } from '../base/effects.ts';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
+import { StoreUnavailable } from '../base/store-unavailable.ts';
 import type { OperatorDeps } from './operation.ts';
 import { runOperation } from './operations.ts';
 import { askedForm, operator } from './operator.ts';
@@ -26,7 +27,10 @@ export async function openOperatorSocket(
     } catch (error) {
       if (error instanceof OperatorRefusal) return answer(400, { refusal: error.message, code: error.code });
       deps.effects.log.error({ err: error }, 'an operation of the command line failed');
-      answer(500, { refusal: 'the relay failed; its log says why', code: 'relay_failed' });
+      // The message of a store that cannot be written names what an operator has to mend, such as a full disk.
+      const refusal =
+        error instanceof StoreUnavailable ? error.message : 'the relay failed; its log says why';
+      answer(500, { refusal, code: 'relay_failed' });
     }
   });
   // A killed relay leaves its socket behind. No other relay uses it: this one holds the data directory's lock, or the port.

@@ -11,7 +11,7 @@ export const infrastructureReference: ReferenceOf<typeof infrastructureCalls> = 
   },
   ready: {
     words:
-      'Succeeds while the store accepts writes and the relay is not stopping; otherwise 503 `store_unavailable`.',
+      'Succeeds while the store can be read and the relay is not stopping; otherwise 503 `store_unavailable`.',
     answer: { ready: true },
   },
 };

@@ -1,7 +1,8 @@
+import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { Seconds } from '../../base/time.ts';
 import { summarize } from '../../domain/connection/groups.ts';
 import type { Store } from '../../store/store.ts';
-import { type Check, ok, warning } from './check.ts';
+import { bad, type Check, ok, warning } from './check.ts';
 
 /** The number of newest alerts that are examined. */
 const newestAlerts = 500;
@@ -12,6 +13,22 @@ export const checkWork = async (store: Store, now: Seconds): Promise<Check[]> =>
   ...(await checkWebhooks(store)),
   ...(await checkAlerts(store)),
 ];
+
+/** Whether the store takes writes. */
+export async function checkStore(store: Pick<Store, 'check'>): Promise<Check[]> {
+  try {
+    await store.check();
+    return [ok('the store can be read and written')];
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    return [
+      bad(
+        `the store takes no writes: ${error.message}`,
+        'make room on its disk, or look at PostgreSQL; the relay tries again by itself',
+      ),
+    ];
+  }
+}
 
 /** How many connections need a person, and how many recover on their own. */
 export async function checkConnections(store: Store, now: Seconds): Promise<Check[]> {

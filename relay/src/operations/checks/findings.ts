@@ -9,7 +9,7 @@ import type { Store } from '../../store/store.ts';
 import { type Check, ok, warning } from './check.ts';
 import { checkClock } from './check-clock.ts';
 import { checkSealingKeys } from './check-sealing-keys.ts';
-import { checkAlerts, checkConnections, checkWebhooks } from './check-work.ts';
+import { checkAlerts, checkConnections, checkStore, checkWebhooks } from './check-work.ts';
 import { checkSecret, lastUses } from './client-secrets.ts';
 
 export interface FindingDeps {
@@ -36,7 +36,7 @@ type Look = (deps: FindingDeps) => Promise<Check[]>;
 
 const subjects: readonly (readonly [Finding['what'], Look])[] = [
   ['settings', async ({ config }) => checkWarnings(config)],
-  ['store', async ({ store }) => store.check().then(() => [ok('the store can be read and written')])],
+  ['store', ({ store }) => checkStore(store)],
   ['clock', ({ store }) => checkClock(store)],
   ['sealing_keys', lookAtKeys],
   ['client_secrets', async ({ store, config }) => (await lastUses(store, config)).map(checkSecret)],
