@@ -6,31 +6,13 @@ import { callReference } from '@noiseaware-connect/shared/contract/reference';
 import { roles } from '@noiseaware-connect/shared/role';
 import { is } from 'valibot';
 import { version } from '../../base/version.ts';
-import { type Answer, anything, drawRefusals, headers, type Refusals } from './failures.ts';
+import { type Answer, anything, drawRefusals, headers } from './failures.ts';
 import { introduction } from './introduction.ts';
+import type { Operation, Parameter } from './operation.ts';
 import { answerSchema, type JsonSchema, namedSchemas, reference, requestSchema } from './schemas.ts';
 import { drawWebhooks } from './webhooks.ts';
 
 /** An "Operation Object" of OpenAPI 3.1. */
-export interface Operation {
-  operationId: string;
-  tags: string[];
-  summary: string;
-  description?: string;
-  security: Record<string, string[]>[];
-  parameters: Parameter[];
-  requestBody?: { required: boolean; content: Record<string, { schema?: JsonSchema; example?: unknown }> };
-  responses: Refusals;
-}
-
-export interface Parameter {
-  name: string;
-  in: 'path' | 'query' | 'header';
-  required: boolean;
-  description?: string;
-  schema: JsonSchema;
-}
-
 export type OpenApi = ReturnType<typeof drawOpenApi>;
 
 /**

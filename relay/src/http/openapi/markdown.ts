@@ -1,6 +1,7 @@
 import { commonFailures } from '@noiseaware-connect/shared/contract/endpoint';
 import { failures } from '@noiseaware-connect/shared/failure';
-import type { OpenApi, Operation } from './document.ts';
+import type { OpenApi } from './document.ts';
+import type { Operation } from './operation.ts';
 import type { JsonSchema } from './schemas.ts';
 import { shapeText } from './shape-text.ts';
 

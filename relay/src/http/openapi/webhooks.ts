@@ -1,6 +1,6 @@
 import { type MessageType, messages, messageTypes } from '@noiseaware-connect/shared/contract/events';
-import type { Operation, Parameter } from './document.ts';
 import type { Answer } from './failures.ts';
+import type { Operation, Parameter } from './operation.ts';
 import { answerSchema, type JsonSchema } from './schemas.ts';
 
 /** A message to a receiver: an "Operation Object" of OpenAPI 3.1, in the direction from the relay to the receiver. */
