@@ -127,6 +127,7 @@ describe('on a database with many rows', () => {
     await store.staff.useSession('hash-1', start);
     await store.staff.sessionsOf('staff-1', start);
     await store.staff.endSession('staff-1', 's11', start, ada);
+    await store.links.overdue(start, 100);
     await store.services.find('hash', start);
     await store.audit.read({ limit: 50 });
     await store.audit.read({ connection: 'last', limit: 50 });
