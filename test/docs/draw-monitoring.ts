@@ -7,12 +7,23 @@ const [begin, end] = ['<!-- instruments: drawn by "pnpm write-docs" -->', '<!-- 
 export function drawMonitoring(document: string): string {
   const [before, rest] = [document.indexOf(begin), document.indexOf(end)];
   if (before < 0 || rest < before) throw new Error(`monitoring.md has no table between ${begin} and ${end}`);
-  const rows = allInstruments.map(rowOf).join('\n');
-  const table = `| metric | kind | meaning |\n| --- | --- | --- |\n${rows}`;
+  const table = tableOf([['metric', 'kind', 'meaning'], ...allInstruments.map(rowOf)]);
   return `${document.slice(0, before + begin.length)}\n\n${table}\n\n${document.slice(rest)}`;
 }
 
 // --- Internal helpers ---
 
-const rowOf = ({ name, labels, kind, help }: Instrument<string>): string =>
-  `| \`${name}${labels.length === 0 ? '' : `{${labels.join(',')}}`}\` | ${kind} | ${help} |`;
+const rowOf = ({ name, labels, kind, help }: Instrument<string>): string[] => [
+  `\`${name}${labels.length === 0 ? '' : `{${labels.join(',')}}`}\``,
+  kind,
+  help,
+];
+
+/** A table with columns of equal width, as the formatter of the other documents leaves it. */
+function tableOf([head = [], ...rows]: readonly string[][]): string {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
+  const lineOf = (cells: readonly string[]) =>
+    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`;
+  const rule = widths.map((width) => '-'.repeat(width));
+  return [head, rule, ...rows].map(lineOf).join('\n');
+}
