@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { noMetrics } from '@noiseaware-connect/relay/base/metrics';
-import { noSpans } from '@noiseaware-connect/relay/base/spans';
+import { noMetrics, noSpans } from '@noiseaware-connect/relay/base/metrics';
 import type { Connection } from '@noiseaware-connect/relay/domain/connection/connection';
 import { createRenewalPlan } from '@noiseaware-connect/relay/domain/connection/renewal-plan';
 import { sealingAddress } from '@noiseaware-connect/relay/domain/sealing/sealed-fields';

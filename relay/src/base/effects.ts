@@ -5,8 +5,7 @@ import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { type Metrics, noMetrics } from './metrics.ts';
-import { noSpans, type Spans } from './spans.ts';
+import { type Metrics, noMetrics, noSpans, type Spans } from './metrics.ts';
 import type { Seconds } from './time.ts';
 
 /** Steps of an exchange or renewal, in order. A crash at any of them must lose no connection. */

@@ -18,8 +18,7 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import type { Effects } from '../../base/effects.ts';
-import type { Histogram, Labels, Metrics } from '../../base/metrics.ts';
-import type { Spans } from '../../base/spans.ts';
+import type { Histogram, Labels, Metrics, Spans } from '../../base/metrics.ts';
 import type { Seconds } from '../../base/time.ts';
 import { version } from '../../base/version.ts';
 import { instruments } from '../../domain/instruments.ts';
