@@ -12,9 +12,12 @@ const deploy = path.join(root, 'relay/deploy');
 
 const directory = await directoryOfFile();
 
+const runAny = (program: string, args: string[], input = '') =>
+  spawnSync(program, args, { input, encoding: 'utf8' });
+
 /** Runs a program that has to succeed, and gives what it said. */
 function run(program: string, args: string[], input = ''): string {
-  const { status, stdout, stderr } = spawnSync(program, args, { input, encoding: 'utf8' });
+  const { status, stdout, stderr } = runAny(program, args, input);
   if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${stdout}${stderr}`);
   return stdout + stderr;
 }
@@ -38,7 +41,7 @@ it('has rules, a dashboard and metrics that Prometheus takes', async () => {
   const line = relay.logLines.find((each) => each.includes('the relay listens')) ?? '';
   const { operations } = JSON.parse(line) as { operations: string };
   const text = await (await fetch(`${operations}/metrics`)).text();
-  const { stderr } = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
+  const { stderr } = runAny('promtool', ['check', 'metrics'], text);
   // Names that dashboards for Node have always had: gauges that end as counters do.
   const kept = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`);
   const said = kept.map((name) => `${name} non-counter metrics should not have "_total" suffix\n`);
