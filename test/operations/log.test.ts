@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { startTcpProxy } from '../support/faults/tcp-proxy.ts';
 import { freshDatabase } from '../support/postgres/postgres-database.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
+import { seriesOf } from '../support/relay/metric-series.ts';
 import { stageOfTest } from '../support/relay/relay-stage.ts';
 import { startTestRelay } from '../support/relay/test-relay.ts';
 
@@ -58,7 +59,7 @@ it('names the caller’s address and what the call is about, and nothing of a pa
   expect(relay.logLines.join('')).not.toContain('a-token-by-mistake');
 });
 
-it('says once that PostgreSQL is away, and once that it is back', async () => {
+it('logs once that PostgreSQL is away and once that it is back, and is not ready meanwhile', async () => {
   const { url } = await freshDatabase();
   let isAway = false;
   let refused = 0;
@@ -72,17 +73,26 @@ it('says once that PostgreSQL is away, and once that it is back', async () => {
     const server = connect();
     client.pipe(server).pipe(client);
   });
-  const relay = await startTestRelay({ env: { RELAY_STORE: proxy.url } });
+  const env = { RELAY_STORE: proxy.url, RELAY_OPS_ADDRESS: '127.0.0.1:0' };
+  const relay = await startTestRelay({ env });
+  const health = async () => {
+    const { status } = await fetch(`${relay.url}/health/ready`);
+    const now = await seriesOf(relay);
+    return [status, now['store_writable'], now['connections{status="active"}']];
+  };
   const { key } = await relay.service('billing');
   const ask = async () => (await relay.ask('/v1/connections', key)).status;
   expect(await ask()).toBe(200);
+  expect(await health()).toEqual([200, 1, 0]);
   isAway = true;
   for (const client of open) client.destroy();
   for (let times = 0; times < 5; times += 1) expect(await ask()).toBe(503);
+  await expect.poll(health).toEqual([503, 0, undefined]);
   // What the relay does by itself meets it too.
   await expect.poll(() => refused, { timeout: 15_000 }).toBeGreaterThan(10);
   isAway = false;
   await expect.poll(ask).toBe(200);
+  await expect.poll(health).toEqual([200, 1, 0]);
   const isTold = ({ level, msg }: Record<string, unknown>) =>
     /warn|error/.test(String(level)) || msg === 'PostgreSQL is back';
   expect(linesOf(relay.logLines, /./).filter(isTold)).toEqual([

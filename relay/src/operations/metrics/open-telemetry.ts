@@ -29,6 +29,9 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** Time limit for sending the rest at a stop. */
 const lastWords: Seconds = 2;
 
+/** OpenTelemetry's default. */
+const usualInterval: Seconds = 60;
+
 /** Log an unreachable collector at most once in this time. */
 const silence: Seconds = 60;
 
@@ -85,8 +88,12 @@ export function openTelemetry(
           }),
         );
       };
-      const interval: Seconds = Number(env['OTEL_METRIC_EXPORT_INTERVAL'] || 60_000) / 1000;
-      every(interval, () => void sendMetrics().catch(fail), stopping.signal);
+      const milliseconds = Number(env['OTEL_METRIC_EXPORT_INTERVAL']);
+      every(
+        milliseconds > 0 ? milliseconds / 1000 : usualInterval,
+        () => void sendMetrics().catch(fail),
+        stopping.signal,
+      );
     },
     /** Sends the rest, within the time limit. */
     async stop(): Promise<void> {
