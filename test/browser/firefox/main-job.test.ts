@@ -128,6 +128,16 @@ describe('on a site that is allowed', () => {
 
   it('draws chips in pages that are open, once the person has allowed it', async () => {
     page = await firefox.visit(`${tool.url}/properties/${account}`);
+    // Elements by which the API could be mistaken: `browser.runtime.id` is a text.
+    await page.evaluate(() => {
+      for (const name of ['browser', 'chrome', 'noiseawareTool']) {
+        const form = Object.assign(document.createElement('form'), { id: name });
+        form.append(
+          Object.assign(document.createElement('input'), { name: 'runtime', id: `${name}-runtime` }),
+        );
+        document.body.append(form);
+      }
+    });
     const options = await firefox.open('options', '[data-tools~=tideloft] [data-action=allow-site]');
     expect(await page.$$('[data-noiseaware-chip]')).toHaveLength(0);
     await options.locator('[data-tools~=tideloft] [data-action=allow-site]').click();
