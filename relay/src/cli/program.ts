@@ -3,7 +3,6 @@ import { version } from '../base/version.ts';
 import { alertsCommand } from './alerts.ts';
 import { auditCommand } from './audit.ts';
 import { backupCommand } from './backup.ts';
-import { completionCommand } from './completion.ts';
 import { connectionsCommand } from './connections.ts';
 import { consoleCommand } from './console.ts';
 import type { CommandContext } from './context.ts';
@@ -50,7 +49,6 @@ export const createProgram = (context: CommandContext): Command =>
     .addCommand(restoreCommand(context))
     .addCommand(migrateCommand(context))
     .addCommand(databaseCommand(context))
-    .addCommand(completionCommand(context))
     .addCommand(tokenFileCommand(context))
     .addHelpText(
       'after',
