@@ -2,40 +2,32 @@ import type { Effects } from './base/effects.ts';
 import type { Seconds } from './base/time.ts';
 import { day } from './base/time.ts';
 import type { Observed } from './calls/call-observer.ts';
-import { findConnection } from './calls/find-connection.ts';
+import { composeHandlers } from './compose-handlers.ts';
 import { keepCheckingAlerts } from './features/alerts/check-alerts.ts';
 import { createAlertDoor } from './features/alerts/door.ts';
-import { createInbox } from './features/alerts/inbox.ts';
 import { createListEvents } from './features/alerts/list-events.ts';
 import { keepPollingEvents } from './features/alerts/poll-events.ts';
-import { countUses } from './features/audit/count-uses.ts';
 import { noteSettings } from './features/audit/note-settings.ts';
 import { watchAudit } from './features/audit/watch-audit.ts';
 import { keepExpiringLinks } from './features/links/expire-links.ts';
-import { assemble, withTimeOf } from './features/renewal/assemble.ts';
-import type { Renewer } from './features/renewal/renewer.ts';
-import { createReplaceToken } from './features/renewal/replace-token.ts';
+import { withTimeOf } from './features/renewal/assemble.ts';
 import { runSchedule } from './features/renewal/scheduler.ts';
-import { createVendToken } from './features/renewal/vend-token.ts';
 import { keepNoting } from './features/sealing-keys/note-relay.ts';
 import { rememberKeys, requireKeys } from './features/sealing-keys/require-keys.ts';
 import { keepResealing } from './features/sealing-keys/reseal.ts';
 import { keepChecking } from './features/sign-in/keep-checking.ts';
-import { createProvider } from './features/sign-in/provider.ts';
 import { runOutbox } from './features/webhooks/run-outbox.ts';
-import { createSend } from './features/webhooks/send.ts';
 import { createAdmission } from './http/admission.ts';
-import { type AppDeps, createApp } from './http/app.ts';
+import { createApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
+import { createOperatorDoor, listenOnSocket } from './http/operator-door.ts';
 import { openOperations } from './http/serve-operations.ts';
+import { makeSocketDirectory, socketPath } from './http/socket-path.ts';
 import { requireWhole } from './operations/backup/target-store.ts';
 import { healthHandlers } from './operations/health.ts';
 import { startMonitoring } from './operations/metrics/start-monitoring.ts';
 import { traceCalls } from './operations/trace/trace-calls.ts';
-import { traceFetch } from './operations/trace/trace-fetch.ts';
 import { createTracer } from './operations/trace/tracer.ts';
-import { makeSocketDirectory, socketPath } from './operator/socket-path.ts';
-import { openOperatorSocket } from './operator/socket-server.ts';
 import type { Config } from './settings/config.ts';
 import type { Store } from './store/store.ts';
 
@@ -96,43 +88,27 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
       observed.by = on ? traceCalls(tracer, config.redirects) : undefined;
     });
     opened.push(async () => tracer.close());
-    const traced = { ...effects, fetch: traceFetch(effects, tracer) };
-    const parts = assemble(config, traced, store, answered.signal);
-    const { sealer } = parts;
-    const { withoutSlot } = admission;
-    // A call that waits for a renewal gives up its admission slot meanwhile; scheduled renewals have none.
-    const renewer: Renewer = { renew: (...args) => withoutSlot(() => parts.renewer.renew(...args)) };
-    const vendToken = createVendToken({ renewer, sealer, effects });
-    const find = (id: string) => findConnection(store, id);
-    const replaceToken = createReplaceToken({ find, vendToken, effects });
-    const send = createSend({ effects, sealer, config: config.webhooks });
-    const uses = countUses({ store, effects }, stopping.signal);
-    opened.push(uses.flush);
-    watchAudit(store, effects, stopping.signal);
-    const deps: AppDeps = {
+    const { deps, handlers } = composeHandlers({
       config,
       effects,
       store,
-      ...parts,
-      renewer,
-      vendToken,
-      replaceToken,
-      provider: config.signIn && createProvider(config.signIn, effects),
-      admitAlert: createAlertDoor({ store, effects }),
-      inbox: createInbox({ store, effects, unverified: config.alertsUnverified }),
-      send,
-      uses,
-      withoutSlot,
+      tracer,
+      withoutSlot: admission.withoutSlot,
+      reached: 'answers',
       stopping: stopping.signal,
-      closing: closing.signal,
       answered: answered.signal,
-    };
+    });
+    const { renewer, sealer, send, uses, plan } = deps;
+    opened.push(uses.flush);
+    watchAudit(store, effects, stopping.signal);
 
-    const app = createApp(deps, admission, observed);
+    const admitAlert = createAlertDoor({ store, effects });
+    const appDeps = { ...deps, admitAlert, closing: closing.signal };
+    const app = createApp(handlers, appDeps, admission, observed);
     opened.push(async () => app.flushLog());
     const openSocket = async () => {
-      const operator = { store, effects, config, renewer, tracer };
-      opened.push((await openOperatorSocket(socketPath(config), operator)).close);
+      const door = createOperatorDoor({ handlers, effects, withoutSlot: admission.withoutSlot });
+      opened.push((await listenOnSocket(door, socketPath(config))).close);
     };
     opened.push(async () => void (await Promise.all(background)));
     opened.push(async () => answered.abort());
@@ -158,7 +134,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
         .catch((error: unknown) => log.warn({ err: error }, 'this relay cannot be traced'));
     }
     const auditLife = config.auditRetention * day;
-    background.push(runSchedule({ store, renewer, effects, plan: parts.plan, auditLife }, stopping.signal));
+    background.push(runSchedule({ store, renewer, effects, plan, auditLife }, stopping.signal));
     background.push(keepChecking(deps, stopping.signal));
     background.push(keepExpiringLinks({ store, effects }, stopping.signal));
     const listEvents = createListEvents(deps);

@@ -1,4 +1,4 @@
-import type { Api } from './contract/api.ts';
+import type { Api, OperatorApi } from './contract/api.ts';
 import { type CallInput, type Endpoint, type Known, type ReadOf, successOf } from './contract/endpoint.ts';
 import { contractVersion, extensionCalls, serviceName } from './contract/extension.ts';
 import { type FailureCode, failureCodes, type Organizations, problem } from './contract/problem.ts';
@@ -41,6 +41,8 @@ export interface ClientOptions {
   credential?: string;
   /** Milliseconds until a call counts as `relay_slow`. Default 20,000. */
   timeout?: number;
+  /** Reads the JSON of an answer. Default `JSON.parse`, which rounds integers beyond 2^53. */
+  parse?(text: string): unknown;
 }
 
 /** Endpoints by name: the whole contract, or a part of it. */
@@ -57,6 +59,9 @@ export type Client<C extends Calls> = {
 
 /** A client of the whole contract. */
 export type RelayClient = Client<Api>;
+
+/** A client of what the operator may call. */
+export type OperatorClient = Client<OperatorApi>;
 
 /** The input of a call: path parameters, query, body, and a known answer. */
 export interface AnyInput {
@@ -124,7 +129,7 @@ async function call(
       signal: AbortSignal.timeout(options.timeout ?? 20_000),
     });
     if (response.status === 304 && input.known !== undefined) return { ok: true, ...input.known };
-    return await resultOf(endpoint, response);
+    return await resultOf(endpoint, response, options.parse ?? JSON.parse);
   } catch (error) {
     const slow = error instanceof Error && error.name === 'TimeoutError';
     return { ok: false, failure: { code: slow ? 'relay_slow' : 'relay_unreachable' } };
@@ -142,10 +147,14 @@ function urlOf(baseUrl: string, endpoint: Endpoint, input: AnyInput): string {
   return `${baseUrl.replace(/\/+$/, '')}${path}${search}`;
 }
 
-async function resultOf(endpoint: Endpoint, response: Response): Promise<CallResult<unknown>> {
+async function resultOf(
+  endpoint: Endpoint,
+  response: Response,
+  parse: (text: string) => unknown,
+): Promise<CallResult<unknown>> {
   const isSuccess = response.status === successOf(endpoint);
   if (isSuccess && endpoint.answer === undefined) return { ok: true, value: undefined };
-  const body = await jsonOf(response);
+  const body = await jsonOf(response, parse);
   if (isSuccess && endpoint.answer !== undefined) {
     const read = readAnswer(endpoint.answer, body);
     if (read === undefined) return { ok: false, failure: { code: 'not_a_relay' } };
@@ -179,10 +188,10 @@ function codeOf(status: number): FailureCode {
 }
 
 /** The body as JSON; undefined if it is none, because any server may have answered. */
-async function jsonOf(response: Response): Promise<unknown> {
+async function jsonOf(response: Response, parse: (text: string) => unknown): Promise<unknown> {
   const body = await response.text();
   try {
-    return JSON.parse(body);
+    return parse(body);
   } catch {
     return undefined;
   }

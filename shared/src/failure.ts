@@ -25,6 +25,7 @@ export const failures = {
     status: 409,
     title: 'Another NoiseAware organization answered than the one connected.',
   },
+  conflict: { status: 409, title: 'Something that exists, is needed or is under way rules this out.' },
   pairing_expired: { status: 410, title: 'This attempt has ended; begin a new one.' },
   payload_too_large: { status: 413, title: 'The request is larger than this address takes.' },
   unsupported_media_type: { status: 415, title: 'The request has to be application/json.' },

@@ -53,7 +53,7 @@ describe.each(relayStores)('the audit log on %s, over HTTP,', async (_, storeOf)
 
   it('comes a hundred entries a page, each once, while more are written', async () => {
     await Promise.all(
-      Array.from({ length: 120 }, (_, index) => stage.relay.door('invite', { name: `Page ${index}` })),
+      Array.from({ length: 120 }, (_, index) => stage.relay.door.invite({ body: { name: `Page ${index}` } })),
     );
     const seen: number[] = [];
     let cursor: string | undefined;
@@ -64,7 +64,7 @@ describe.each(relayStores)('the audit log on %s, over HTTP,', async (_, storeOf)
       cursor = page.nextCursor;
       if (cursor !== undefined) {
         expect(page.entries).toHaveLength(100);
-        await stage.relay.door('invite', { name: 'Late' });
+        await stage.relay.door.invite({ body: { name: 'Late' } });
       }
     } while (cursor !== undefined);
     // Alex, Robin and the 120.

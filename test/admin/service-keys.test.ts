@@ -15,7 +15,7 @@ describe.each(relayStores)('service keys on %s', async (_, storeOf) => {
   const webhookOf = async (service: RelayClient) =>
     (await answered(service.addWebhook({ body: { url: 'https://127.0.0.1:1/' } }))).id;
   const webhooks = async () => {
-    const listed = await stage.relay.door('listWebhooks', {});
+    const listed = await stage.relay.door.listWebhooks();
     return listed.webhooks.map(({ id }) => id);
   };
 
@@ -57,7 +57,10 @@ describe.each(relayStores)('service keys on %s', async (_, storeOf) => {
     const { client } = await stage.relay.service('rotated');
     const webhook = await webhookOf(client);
     const first = await idOf('rotated');
-    await stage.relay.door('rotateServiceKey', { target: 'rotated', overlap: 3_600 });
+    await stage.relay.door.rotateServiceKey({
+      id: await stage.relay.door.keyNamed('rotated'),
+      body: { overlap: 3_600 },
+    });
     await answered(admin.revokeServiceKey({ id: first }));
     expect(await webhooks()).toContain(webhook);
     const second = (await keysNamed('rotated')).find(({ revokedAt }) => revokedAt === null)?.id ?? '';
@@ -68,7 +71,10 @@ describe.each(relayStores)('service keys on %s', async (_, storeOf) => {
   it('take webhooks along also where the key that was rotated has expired unrevoked', async () => {
     const { client } = await stage.relay.service('replaced');
     const webhook = await webhookOf(client);
-    await stage.relay.door('rotateServiceKey', { target: 'replaced', overlap: 0 });
+    await stage.relay.door.rotateServiceKey({
+      id: await stage.relay.door.keyNamed('replaced'),
+      body: { overlap: 0 },
+    });
     const valid = (await keysNamed('replaced')).find(({ expiresAt }) => expiresAt === null)?.id ?? '';
     await answered(admin.revokeServiceKey({ id: valid }));
     expect(await webhooks()).not.toContain(webhook);

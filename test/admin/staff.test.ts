@@ -17,14 +17,14 @@ describe.each(relayStores)('an admin, on %s,', async (_, storeOf) => {
   const staffNamed = async (name: string) =>
     (await answered(admin.listStaff())).staff.find((each) => each.name === name);
   const lastAudited = async () => {
-    const { audit } = await stage.relay.door('readAudit', { limit: 1 });
+    const audit = await stage.relay.door.audit({ limit: 1 });
     return audit[0];
   };
   const byAdmin = () => ({ kind: 'staff', id: self.id, name: 'Robin', requestId: expect.any(String) });
 
   it('lists staff members with their browsers and how long they may still take an invite', async () => {
     const { client } = await stage.relay.enrol('Kim');
-    await stage.relay.door('invite', { name: 'Kim' });
+    await stage.relay.door.invite({ body: { name: 'Kim' } });
     const [session] = (await answered(client.listSessions())).sessions;
     expect(await staffNamed('Kim')).toEqual({
       ...{ id: expect.any(String), name: 'Kim', role: 'staff', signsIn: false, revokedAt: null },

@@ -18,8 +18,8 @@ describe.each(relayStores)('RELAY_ALERTS_UNVERIFIED=at-once on %s', async (_, st
   const listen = async () => {
     const receiver = await startReceiver();
     const events = ['alert.received', 'alert.verdict'] as const;
-    const { id } = await relay.door('addWebhook', { url: receiver.url, events: [...events] });
-    onTestFinished(async () => void (await relay.door('removeWebhook', { target: id })));
+    const { id } = await relay.door.addWebhook({ body: { url: receiver.url, events: [...events] } });
+    onTestFinished(async () => void (await relay.door.removeWebhook({ id: id })));
     const told = () =>
       receiver.received.map(({ type, data, body }) => {
         const alert = (data as { alert: { id: string; verified: string } }).alert;

@@ -21,7 +21,7 @@ const send = async (kind: AlertKind, type?: string) => {
   );
 };
 
-const latest = async (count = 1) => (await stage.relay.door('listAlerts', {})).alerts.slice(0, count);
+const latest = async (count = 1) => (await stage.relay.door.listAllAlerts()).alerts.slice(0, count);
 const verdictOfLatest = async () => (await latest())[0]?.verified;
 const verdictBecomes = (verdict: string) => expect.poll(verdictOfLatest).toBe(verdict);
 
@@ -92,7 +92,7 @@ it('replaces a token that NoiseAware refuses', async () => {
 
 it('hands each alert on to webhooks, with its verdict and each integer as it was', async () => {
   const receiver = await startReceiver();
-  await stage.relay.door('addWebhook', { url: receiver.url, events: ['alert.received'] });
+  await stage.relay.door.addWebhook({ body: { url: receiver.url, events: ['alert.received'] } });
   await send('usual', 'newPropertyDisconnect');
   await expect.poll(() => receiver.received.length).toBe(1);
   const [{ type, body } = { type: '', body: '' }] = receiver.received;

@@ -37,13 +37,13 @@ it('acknowledges each of a thousand alerts a second, and has all of them on disk
   expect(times[Math.floor(times.length * 0.99)]).toBeLessThan(lengthOf(250, 10_000));
   await stage.relay.restart();
   let count = 0;
-  let after: string | undefined;
+  let cursor: string | undefined;
   do {
-    const page: { alerts: unknown[]; next?: string | undefined } = await stage.relay.door('listAlerts', {
-      after,
-    });
+    const page: { alerts: unknown[]; nextCursor?: string | undefined } = await stage.relay.door.listAllAlerts(
+      { query: { cursor } },
+    );
     count += page.alerts.length;
-    after = page.next;
-  } while (after !== undefined);
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
   expect(count).toBe(seconds * aSecond);
 });

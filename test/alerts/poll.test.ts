@@ -44,11 +44,11 @@ const round = async (after = every) => {
 
 const happens = (kind: AlertKind, type: string) =>
   stage.sandbox.sendAlert({ organization, partnerOrgId: 'cust-1', kind, type });
-const list = async () => (await stage.relay.door('listAlerts', {})).alerts;
+const list = async () => (await stage.relay.door.listAllAlerts()).alerts;
 const asked = () =>
   stage.sandbox.entries('api').filter(({ details }) => details.path === '/events/list').length;
 const answeredAt = async () =>
-  (await stage.relay.door('showConnection', { target: connection })).connection.apiAnsweredAt;
+  (await stage.relay.door.inspectConnection({ id: connection })).connection.apiAnsweredAt;
 
 it('notes when NoiseAware’s API last answered, once an hour', async () => {
   expect(await answeredAt()).toBeNull();
@@ -67,7 +67,7 @@ it('notes when NoiseAware’s API last answered, once an hour', async () => {
 
 it('makes one verified alert where an event begins and one where it ends, and tells webhooks of each once', async () => {
   const receiver = await startReceiver();
-  await stage.relay.door('addWebhook', { url: receiver.url, events: ['alert.received'] });
+  await stage.relay.door.addWebhook({ body: { url: receiver.url, events: ['alert.received'] } });
   await happens('untold', 'newTamper');
   await round();
   await round();

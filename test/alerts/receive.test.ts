@@ -27,7 +27,7 @@ const alertOf = (over: object = {}, id = '9007199254740993') =>
 const listText = async (path = `/v1/connections/${connection}/alerts`) =>
   (await stage.relay.ask(path, stage.key)).text();
 
-const count = async () => (await stage.relay.door('listAlerts', {})).alerts.length;
+const count = async () => (await stage.relay.door.listAllAlerts()).alerts.length;
 
 it('answers as NoiseAware documents it, and gives the alert back with each integer as it was', async () => {
   const answer = await send(alertOf());
@@ -70,7 +70,7 @@ it('takes an alert in any content type, with a byte order mark, and at its addre
 it('keeps unknown types, unknown fields and what no account matches, for the operator to see', async () => {
   await send(alertOf({ AlertType: 'newSmoke', PartnerOrgID: 12345, Extra: { deep: [1.5, null] } }, '1e3'));
   await send(JSON.stringify({ hello: 'world', PartnerOrgID: { not: 'an id' } }));
-  const { alerts } = await stage.relay.door('listAlerts', {});
+  const { alerts } = await stage.relay.door.listAllAlerts();
   expect(alerts.slice(0, 2)).toMatchObject([
     { account: null, connection: null, type: null, alertTime: null, payload: { hello: 'world' } },
     { account: '12345', connection: null, type: 'newSmoke', payload: { Extra: { deep: [1.5, null] } } },
@@ -93,7 +93,7 @@ it('refuses what is no alert: another path, another method, too many bytes, no J
 
 it('lets two paths in while one replaces another, and ends the former one on time', async () => {
   const rotate = async (overlap: number) =>
-    addressAt(stage.relay, (await stage.relay.door('rotateAlertsUrl', { overlap })).url);
+    addressAt(stage.relay, (await stage.relay.door.rotateAlertsUrl({ body: { overlap } })).url);
   const rotated = await rotate(3_600);
   expect(rotated).not.toBe(url);
   expect(await alertsAddress(stage.relay)).toBe(rotated);

@@ -135,7 +135,7 @@ describe('a backup on the command line', () => {
       expect(await refusalOf(['backup', '--to', file], source)).toContain(
         'is there already and was not touched',
       );
-      expect(await refusalOf(['backup', '--to', at('no/such/place')], source)).toContain('cannot write');
+      expect(await refusalOf(['backup', '--to', at('no/such/place')], source)).toContain('cannot be written');
       const [line = ''] = (await outputOf(['audit', '--limit', '1', '--json'], source)).split('\n');
       expect(JSON.parse(line)).toMatchObject({ what: 'backed_up', who: { kind: 'operator' } });
       expect(await outputOf(['restore', file, '--verify'], source)).toContain(

@@ -13,7 +13,7 @@ it('an old backup vends again by one exchange of the access code, and sends no r
   const { directory, remove } = await freshDirectory();
   onTestFinished(remove);
   const file = `${directory}.ndjson`;
-  await relay.door('backUp', { file });
+  await relay.door.backUp({ body: { file } });
   // The refresh token in the backup is spent now.
   expect(await staff.renewConnection({ id, body: {} })).toMatchObject({ ok: true });
   await relay.down();

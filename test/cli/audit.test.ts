@@ -58,7 +58,7 @@ it('names the user of the operating system behind a command, also where sudo hid
 });
 
 it('names the webhook that an entry is about', async () => {
-  const { id } = await stage.relay.door('addWebhook', { url: 'https://backend.example/hook' });
+  const { id } = await stage.relay.door.addWebhook({ body: { url: 'https://backend.example/hook' } });
   expect(await outputOf(['audit', '--limit', '1'], env)).toContain(id);
 });
 

@@ -39,7 +39,7 @@ it('shows the state of a connection in the words of the popup, with its dates, i
 
 it('says of trouble since when, who can fix it and by which command, and that command fixes it', async () => {
   stage.sandbox.set({ fault: { refresh: { kind: '418' }, token: { kind: '418' } } });
-  await expect(run('connections', 'renew', id)).resolves.toContain(reasonWords.password_reset_needed);
+  await expect(run('connections', 'renew', id)).rejects.toThrow(reasonWords.password_reset_needed);
   const shown = await run('connections', 'show', id);
   expect(shown).toMatch(/^Fixed by +the account’s owner$/m);
   expect(shown).toMatch(/^Trouble since +20/m);
@@ -55,27 +55,34 @@ it('repairs what was disconnected and not erased, and says of what was erased th
   expect(await run('connections', 'show', id)).toContain('repairs it, unless it was erased');
   expect(await run('connections', 'renew', id)).toContain(reasonWords.none);
   await run('connections', 'disconnect', id, '--forget');
-  await expect(run('connections', 'renew', id)).rejects.toThrow('erased: reconnect it');
-  await expect(run('connections', 'renew', 'nothing')).rejects.toThrow('no connection "nothing"');
+  await expect(run('connections', 'renew', id)).rejects.toThrow('codes and tokens were erased');
+  await expect(run('connections', 'renew', 'nothing')).rejects.toThrow('no such connection');
 });
 
-it('renews with a relay that runs, and says so where none does', async () => {
+it('renews on a store at rest, with the answer and the refusals of a running relay', async () => {
+  const { id: rested } = await connectAccount(stage.staff, { id: 'acct-rested' });
   await stage.relay.down();
-  await expect(run('connections', 'renew', id)).rejects.toThrow('start it first');
+  const renewals = stage.sandbox.entries('refresh').length;
+  const { connection } = JSON.parse(await run('connections', 'renew', rested, '--json'));
+  expect(connection).toMatchObject({ id: rested, status: 'active' });
+  expect(stage.sandbox.entries('refresh')).toHaveLength(renewals + 1);
+  await expect(run('connections', 'renew', id)).rejects.toThrow('codes and tokens were erased');
   await stage.relay.up();
+  const vended = await stage.service.vendToken({ id: rested, body: {} });
+  expect(vended.ok).toBe(true);
 });
 
 it('hands the connections of a leaver over to a colleague, who is shown as responsible from then on', async () => {
-  await stage.relay.door('invite', { name: 'Bo' });
+  await stage.relay.door.invite({ body: { name: 'Bo' } });
   await run('staff', 'revoke', 'Alex');
   const shown = await run('connections', 'show', id);
   expect(shown).toMatch(/^Connected by +Alex, /m);
   expect(shown).toMatch(/^Responsible +Alex$/m);
-  await expect(run('staff', 'handover', 'Bo', 'Alex')).rejects.toThrow('Alex is revoked');
+  await expect(run('staff', 'handover', 'Bo', 'Alex')).rejects.toThrow('revoked');
   await expect(run('staff', 'handover', 'Alex', 'Cy')).rejects.toThrow('no staff member "Cy"');
   await expect(run('staff', 'handover', 'Alex', 'Alex')).rejects.toThrow('to another staff member');
   expect(await run('staff', 'handover', 'Alex', 'Bo')).toBe(
-    'Bo is now responsible for 1 connection of Alex.',
+    'Bo is now responsible for 2 connections of Alex.',
   );
   const after = await run('connections', 'show', id);
   expect(after).toMatch(/^Connected by +Alex, /m);

@@ -23,7 +23,7 @@ const settingsFor = {
 
 it.each([
   ['what is not there', 1, 'not_found', ['connections', 'show', 'nothing']],
-  ['a name that is empty', 2, 'invalid_input', ['invite', '--name', ' ']],
+  ['a name that is empty', 2, 'invalid_request', ['invite', '--name', ' ']],
   ['an option that there is none of', 2, 'wrong_usage', ['audit', '--sence', 'today']],
   ['a command that there is none of', 2, 'wrong_usage', ['conections']],
   ['an argument that is missing', 2, 'wrong_usage', ['connections', 'show']],

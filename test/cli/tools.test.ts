@@ -61,7 +61,7 @@ describe.each(['lowdb', 'PostgreSQL'])('on %s', (store) => {
     expect(await toolsOfStaff()).toEqual([{ ...harbor, name: 'Harbor II' }]);
     expect(await run(['remove', 'harbor'])).toEqual({ out: 'harbor is removed.' });
     expect(await toolsOfStaff()).toEqual([]);
-    expect(await run(['remove', 'harbor'])).toEqual({ out: '', refused: 'there is no tool "harbor"' });
+    expect(await run(['remove', 'harbor'])).toEqual({ out: '', refused: 'There is no such tool.' });
   });
 
   it('does all of it at rest too, and a relay that starts then has it', async () => {

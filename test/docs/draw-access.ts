@@ -7,9 +7,13 @@ export const drawAccess = (): string => `# What each role and scope may call
 
 Generated from the calls in \`shared/src/contract/\` by \`pnpm write-docs\`; a test makes each call with each role and scope.
 
-\`staff\` and \`admin\` are roles of staff members; the columns to their right are scopes of service keys. ○: only for connections for
+\`staff\` and \`admin\` are roles of staff members; the columns to their right, up to \`operator\`, are scopes of service keys. ○: only for connections for
 which the caller is responsible. A key without the required scope gets 403 \`forbidden\` with the scope as \`needs\`. For a key that is limited
 to some accounts, connections of other accounts are 404, and missing from lists and summaries.
+
+\`operator\`: who may open the relay's socket, in its data directory (with a shared database, in a private directory among temporary
+files). The command line makes these calls there, or in its own process on a store at rest; what only the operator may call is not served
+at the relay's public address, and not in \`openapi.json\`.
 
 The console's page makes the roles' calls below \`/console\` (\`/console/v1/…\`), authenticated by its cookie.
 

@@ -10,9 +10,9 @@ it('knows whether the keys open what is sealed, in a running relay and at rest, 
   const seals = { values: 3, missingKeys: [], wrongKeys: [], unopened: 0, places: [] };
   const clientSecrets = [{ lastUsedAt: expect.any(String) }];
   const work = [{ level: 'ok', says: 'no connection is in trouble, and 1 is fine' }];
-  expect(await relay.door('examine', {})).toEqual({ relay: 'answers', seals, clientSecrets, work });
+  expect(await relay.door.examine()).toEqual({ relay: 'answers', seals, clientSecrets, work });
   await relay.down();
-  expect(await relay.door('examine', {})).toEqual({ relay: 'away', seals, clientSecrets, work });
+  expect(await relay.door.examine()).toEqual({ relay: 'away', seals, clientSecrets, work });
 
   const environment = relayEnvironment(relay.directory, sandbox);
   for (const [keys, missingKeys, wrongKeys, unopened] of [
@@ -20,7 +20,7 @@ it('knows whether the keys open what is sealed, in a running relay and at rest, 
     [sealingKeyNamed('other').replace('other', 'test'), [], ['test'], 3],
     [`${sealingKeyNamed('new')},${sealingKey}`, [], [], 0],
   ] as const) {
-    const found = await doorOf({ ...environment, RELAY_SEALING_KEYS: keys })('examine', {});
+    const found = await doorOf({ ...environment, RELAY_SEALING_KEYS: keys }).examine();
     expect(found).toMatchObject({ seals: { values: 3, missingKeys, wrongKeys, unopened } });
   }
   await relay.up();

@@ -36,7 +36,8 @@ async function checksWith(over: Partial<Config> = {}): Promise<Check[]> {
   const config = (): Config => ({ ...relay.config, ...over });
   const play: Parameters<typeof examine>[0]['play'] = (settings, client) =>
     playNoiseAware(settings, effects, client);
-  for await (const each of examine({ config, effects, client: () => relay.door, play })) checks.push(each);
+  for await (const each of examine({ config, effects, client: () => relay.door.client, play }))
+    checks.push(each);
   return checks;
 }
 
@@ -154,7 +155,7 @@ it.each([
 it('leaves no pairing open, no connection and no code behind, also where it found something wrong', async () => {
   proxy.plant({ answer: () => ({ status: 403 }) });
   await trouble();
-  const { audit } = await relay.door('readAudit', { limit: 10_000 });
+  const audit = await relay.door.audit({ limit: 10_000 });
   const named = (what: string) => audit.filter((entry) => entry.what === what).map(({ pairing }) => pairing);
   expect(named('pairing_started').length).toBeGreaterThan(15);
   expect(named('pairing_cancelled').sort()).toEqual(named('pairing_started').sort());
@@ -169,10 +170,10 @@ it('knows which client secret NoiseAware used last, and takes none of its own ca
   try {
     const { client } = await fresh.enrol('Alex');
     const lastUses = async () =>
-      (await fresh.door('examine', {})).clientSecrets.map(({ lastUsedAt }) => lastUsedAt);
-    const { code, pairing } = await fresh.door('beginTrial', {});
+      (await fresh.door.examine()).clientSecrets.map(({ lastUsedAt }) => lastUsedAt);
+    const { code, pairing } = await fresh.door.beginTrial({ body: {} });
     await callConnectionUrl(fresh, { code });
-    await fresh.door('endTrial', { pairing });
+    await fresh.door.endTrial({ id: pairing });
     expect(await lastUses()).toEqual([null, null]);
     const began = new Date().toISOString();
     const client_secret = 'the-second-secret-of-the-two';

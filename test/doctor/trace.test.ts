@@ -144,7 +144,7 @@ it('cannot be filled, ended or misled by callers without credentials', async () 
 it('runs once at a time, and leaves out what other connections do and what came before it began', async () => {
   const pairing = await authorize(client);
   const first = await watchTrace(relay);
-  await expect(watchTrace(relay)).rejects.toThrow('a trace is running already');
+  await expect(watchTrace(relay)).rejects.toThrow('A trace is running already');
   await first.stop();
   const { connection } = await answered(complete(client, pairing));
   const second = await watchTrace(relay);

@@ -36,10 +36,10 @@ it.each(cases)(
       await fetch(`${sandbox.partner.alertsUrl}`, { method: 'POST', body: sent?.body ?? '' });
 
     await expect.poll(told).not.toEqual([]);
-    const { alerts } = await door('listAlerts', {});
+    const { alerts } = await door.listAllAlerts();
     expect(alerts).toMatchObject([{ account: 'cust-1', connection, verified: 'verified' }]);
     await expect
-      .poll(async () => (await door('listWebhooks', {})).webhooks)
+      .poll(async () => (await door.listWebhooks()).webhooks)
       .toMatchObject([{ waiting: 0, dead: 0 }]);
     expect(new Set(told().map(({ id }) => id)).size).toBe(1);
     // Only what was sent without an answer is sent again.

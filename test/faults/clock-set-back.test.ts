@@ -56,7 +56,7 @@ for (const [store, makeWorld] of Object.entries(worlds)) {
       const begun = await startPairing(staff, { account: { id: 'acct-2' } });
       const answered = await startPairing(staff, { account: { id: 'acct-3' } });
       await accessCodeFor(relay, answered.code);
-      const { invite } = await relay.door('invite', { name: 'Robin' });
+      const { invite } = await relay.door.invite({ body: { name: 'Robin' } });
       // NoiseAware's bad day: the next try is planned by the clock that is about to be set back.
       sandbox.set({ fault: { refresh: { kind: '503', times: 1 } } });
       await staff.renewConnection({ id, body: {} });

@@ -56,7 +56,7 @@ for (const [sentence, code, words] of [
       expect((await ready()).status).toBe(200);
       const trouble = new RegExp(`he store takes no writes: .*${words} \\(${code}\\)`);
       expect(JSON.stringify(await admin.readFindings())).toMatch(trouble);
-      await expect(relay.door('invite', { name: 'Sam' })).rejects.toThrow(`${words} (${code})`);
+      await expect(relay.door.invite({ body: { name: 'Sam' } })).rejects.toThrow(`${words} (${code})`);
       // A one-time code that was refused for it is not used up by that.
       await expect(accessCodeFor(relay, waiting.code)).rejects.toThrow('503');
       await expectReads();

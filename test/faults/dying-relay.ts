@@ -46,7 +46,7 @@ export async function startDyingRelay(
     const started = await startRelayProcess({ ...env, ...more }, [program]);
     sandbox.setPartner({
       connectionUrl: `${started.url}/noiseaware/connection`,
-      alertsUrl: addressAt(started, (await door('alertsUrl', {})).url),
+      alertsUrl: addressAt(started, (await door.alertsUrl({ body: {} })).url),
     });
     return started;
   };
@@ -55,7 +55,7 @@ export async function startDyingRelay(
     await relay.kill('SIGKILL');
     await sandbox.stop();
   });
-  await door('addWebhook', { url: receiver.url });
+  await door.addWebhook({ body: { url: receiver.url } });
   const { session, key } = await enter(door, relay.url);
   const clientWith = (credential: string) => createClient(api, { baseUrl: relay.url, fetch, credential });
   /** Starts one that lives on the same data, with a clock that is ahead by so many seconds. */

@@ -45,11 +45,11 @@ it.each(cases)(
     if (!confirmed.ok) throw new Error(confirmed.failure.code);
 
     expect(await confirm()).toEqual(confirmed);
-    const { connections } = await door('listConnections', {});
+    const { connections } = await door.listConnections();
     expect(connections).toMatchObject([{ id: confirmed.value.connection.id, status: 'active' }]);
     expect((await owner.open(url)).title).toBe('This link has been used');
     await expect
-      .poll(async () => (await door('listWebhooks', {})).webhooks)
+      .poll(async () => (await door.listWebhooks()).webhooks)
       .toMatchObject([{ waiting: 0, dead: 0 }]);
     const used = receiver.received.filter(({ type }) => type === 'link.used');
     expect(new Set(used.map(({ id }) => id)).size).toBe(1);

@@ -60,7 +60,7 @@ describe.each(Object.entries(worlds))('a connection that is lost to damage, on %
     const found: string[] = [];
     for (const forget of [
       async (id: string) => valueIn(await admin.disconnect({ id, query: { forget: 'true' } })).connection,
-      async (id: string) => (await relay.door('disconnect', { target: id, forget: true })).connection,
+      async (id: string) => (await relay.door.disconnect({ id, query: { forget: 'true' } })).connection,
     ]) {
       const { id } = await connectAccount(staff, { id: `acct-lost-${found.length}` });
       await damage(stage, id);
@@ -72,7 +72,7 @@ describe.each(Object.entries(worlds))('a connection that is lost to damage, on %
       expect(await kept(stage)).toContain(id);
       expect(await forget(id)).toBeNull();
       expect(await kept(stage)).not.toContain(id);
-      const { audit } = await relay.door('readAudit', { what: ['forgotten'], limit: 10 });
+      const audit = await relay.door.audit({ what: ['forgotten'], limit: 10 });
       expect(audit.at(-1)).toMatchObject({ connection: id });
       found.push(id);
     }

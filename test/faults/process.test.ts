@@ -203,7 +203,7 @@ it('does the same on the command line while the relay runs and while it does not
       ['key', 'service', 'scopes', 'accounts', 'expiresAt'],
     ],
     codes: [1, 1],
-    answers: ['{"revoked":"billing"}\n', '{"revoked":"Alex"}\n', '{"connections":[]}\n'],
+    answers: ['{}\n', '{}\n', '{"connections":[]}\n'],
   });
   await serve();
   expect(await walk()).toEqual(atRest);

@@ -85,7 +85,7 @@ type Stage = Awaited<ReturnType<typeof setStage>>;
 
 /** Looks on the disk, while no relay runs, for every renewal that was acknowledged; gives how many that were. */
 async function findRenewals({ door }: Stage, renewedAt: Acknowledged['renewedAt']): Promise<number> {
-  const { connections } = await door('listConnections', {});
+  const { connections } = await door.listConnections();
   expect(connections).toHaveLength(accounts);
   const lost = connections.filter(({ status }) => status !== 'active' && status !== 'degraded');
   expect(lost).toEqual([]);

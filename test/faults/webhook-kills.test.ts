@@ -17,8 +17,8 @@ it.each(cases)(
     await connectAccount(staff(), { id: 'acct-1' }).catch(() => undefined);
     expect(await ended()).toBe('SIGKILL');
     await startAgain();
-    const { connections } = await door('listConnections', {});
-    await door('disconnect', { target: connections[0]?.id ?? '', forget: false });
+    const { connections } = await door.listConnections();
+    await door.disconnect({ id: connections[0]?.id ?? '' });
 
     const types = ['connection.connected', 'connection.disconnected'];
     await expect.poll(() => [...new Set(receiver.types())]).toEqual(types);

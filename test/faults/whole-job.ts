@@ -188,7 +188,7 @@ const jwe = /eyJ[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+/;
 
 async function isForgotten(stage: JobStage, id: string): Promise<void> {
   expect(await stage.stored()).toMatch(jwe);
-  await stage.relay.door('disconnect', { target: id, forget: true });
+  await stage.relay.door.disconnect({ id, query: { forget: 'true' } });
   expect(await stage.stored()).not.toMatch(jwe);
   expect(await stage.read(id)).toMatchObject({ status: 'disconnected', userTokenExpiresAt: null });
   const before = stage.sandbox.journal.length;

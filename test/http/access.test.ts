@@ -1,4 +1,8 @@
-import { type Grant, scopes } from '@noiseaware-connect/shared/contract/access';
+import { stat } from 'node:fs/promises';
+import { request } from 'node:http';
+import path from 'node:path';
+import { socketPath } from '@noiseaware-connect/relay/http/socket-path';
+import { type Grant, isPublic, scopes } from '@noiseaware-connect/shared/contract/access';
 import { type AccessName, access, api } from '@noiseaware-connect/shared/contract/api';
 import type { Endpoint } from '@noiseaware-connect/shared/contract/endpoint';
 import { passThroughs } from '@noiseaware-connect/shared/contract/pass-through';
@@ -60,7 +64,9 @@ it.each(Object.keys(access) as AccessName[])(
         const answer = await attempt(call, await make());
         const isOpen = allowed.includes('anyone') || allowed.includes('noiseaware');
         const what = `${kind}: ${call.method} ${call.path}`;
-        if (isOpen || grants.some((each) => allowed.includes(each))) {
+        // Another call at the same path is public, or nothing is.
+        if (!isPublic(allowed)) expect([404, 405], what).toContain(answer.status);
+        else if (isOpen || grants.some((each) => allowed.includes(each))) {
           expect([401, 403], what).not.toContain(answer.status);
         } else {
           expect(answer.status, what).toBe(kind === 'nothing' ? 401 : 403);
@@ -75,3 +81,37 @@ it.each(Object.keys(access) as AccessName[])(
     }
   },
 );
+
+/** Calls through the relay's socket, as the operator. */
+const overSocket = ({ method, path }: { method: string; path: string }): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const url = path.replaceAll(/:\w+/g, 'none').replace('*', 'things');
+    const call = request({ socketPath: socketPath(relay.config), method, path: url }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? 0);
+    });
+    call.on('error', reject);
+    call.setHeader('Content-Type', 'application/json');
+    call.end();
+  });
+
+it.each(Object.keys(access) as AccessName[])(
+  'serves %s on the operator’s socket only if the table names the operator',
+  async (name) => {
+    const allowed: readonly Grant[] = access[name];
+    for (const call of calls[name]) {
+      const status = await overSocket(call);
+      const isServed = status !== 404 && status !== 405;
+      const what = `${call.method} ${call.path}: ${status}`;
+      // What is served and looks for something that is not there answers 404, too.
+      if (!allowed.includes('operator')) expect(isServed, what).toBe(false);
+      else if (!call.path.includes(':')) expect(isServed, what).toBe(true);
+      else expect(status, what).not.toBe(405);
+    }
+  },
+);
+
+it('keeps its socket where only the relay’s own user can open it', async () => {
+  const { mode } = await stat(path.dirname(socketPath(relay.config)));
+  expect(mode & 0o077).toBe(0);
+});

@@ -84,6 +84,6 @@ it('logs a call by account with its route and account, and audits it with its co
   ]);
   expect(lines.join()).not.toContain('secret');
   await bench.relay.restart();
-  const { audit } = await bench.relay.door('readAudit', { what: ['api_called'], connection, limit: 10 });
+  const audit = await bench.relay.door.audit({ what: ['api_called'], connection, limit: 10 });
   expect(audit).toMatchObject([{ account: 'logged', connection, count: 1 }]);
 });

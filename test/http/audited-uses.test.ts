@@ -13,7 +13,7 @@ const stage = await stageOfFile({
 const { id } = await connectAccount(stage.staff, { id: 'acct-1' });
 
 const audited = async (what: string) => {
-  const { audit } = await stage.relay.door('readAudit', { limit: 200 });
+  const audit = await stage.relay.door.audit({ limit: 200 });
   return audit.filter((entry) => entry.what === what);
 };
 const aMinuteIsOver = () => {

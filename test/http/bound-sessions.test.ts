@@ -20,7 +20,7 @@ async function refusalOf(answer: Response) {
 }
 const invalid = [401, 'unauthenticated', 'invalid_dpop_proof'];
 const enrol = async (key: unknown, to = relay) => {
-  const { invite } = await to.door('invite', { name: 'Sam' });
+  const { invite } = await to.door.invite({ body: { name: 'Sam' } });
   const body = JSON.stringify({ invite, ...(key === undefined ? {} : { key }) });
   const headers = { 'content-type': 'application/json' };
   return fetch(`${to.url}/v1/enrolments`, { method: 'POST', headers, body });
@@ -187,7 +187,7 @@ it('takes a key where none is required, and no session without one where it is',
   const bound = await enrolBound(own, 'Grace');
   const asBearer = () => fetch(own.url + sessions, { headers: { authorization: `Bearer ${session}` } });
   expect((await asBearer()).status).toBe(200);
-  const { staff } = await own.door('listStaff', {});
+  const { staff } = await own.door.listStaff();
   expect(Object.fromEntries(staff.map(({ name, sessions }) => [name, sessions[0]?.bound]))).toEqual({
     Alex: false,
     Grace: true,

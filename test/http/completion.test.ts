@@ -215,7 +215,8 @@ it('writes nothing back when the connection is disconnected while its reauthoriz
 it('makes no connection for a staff member who is revoked while the completion is under way', async () => {
   const { client } = await relay.enrol('Robin');
   const pairing = await authorize(client, { account: { id: 'acct-revoked' } });
-  const revoke = () => relay.door('revokeStaff', { target: 'Robin' });
+  const robin = await relay.door.staffNamed('Robin');
+  const revoke = () => relay.door.revokeStaff({ id: robin });
   const done = await completeDuring(pairing, revoke, client);
   expect(done).toMatchObject({ failure: { code: 'pairing_expired' } });
   expect(await staff.listConnections({ query: { account: 'acct-revoked' } })).toMatchObject({

@@ -7,7 +7,7 @@ let clock = Date.UTC(2026, 10, 25) / 1000;
 const relay = await relayOfFile({ effects: { now: () => clock } });
 
 const audited = async (what: string) =>
-  (await relay.door('readAudit', { limit: 10_000 })).audit.filter((entry) => entry.what === what);
+  (await relay.door.audit({ limit: 10_000 })).filter((entry) => entry.what === what);
 const linesWith = (text: string) => relay.logLines.filter((line) => line.includes(text));
 
 const incomplete = [
@@ -39,11 +39,11 @@ it('audits and logs each refused call with the right secret, and counts none as 
 });
 
 it('audits nothing of a call with a wrong secret, with all else right or not', async () => {
-  const before = await relay.door('readAudit', { limit: 10_000 });
+  const before = await relay.door.audit({ limit: 10_000 });
   for (const fields of [{}, { code: undefined }, { client_id: 'x', code: 1 }]) {
     await callConnectionUrl(relay, { code: 'c', ...fields, client_secret: 'wrong' });
   }
-  expect(await relay.door('readAudit', { limit: 10_000 })).toEqual(before);
+  expect(await relay.door.audit({ limit: 10_000 })).toEqual(before);
 });
 
 it('writes down thirty refusals in a minute and counts the others, so that its secret in wrong hands fills no disk', async () => {

@@ -18,7 +18,7 @@ const raw = (body: BodyInit, contentType = 'application/json', init: RequestInit
     ...init,
   });
 
-const auditOf = async () => (await relay.door('readAudit', { limit: 1_000 })).audit;
+const auditOf = async () => await relay.door.audit({ limit: 1_000 });
 
 it('gives 500 concurrent calls with one code one and the same access code', async () => {
   const pairing = await startPairing(client);

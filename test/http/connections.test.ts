@@ -17,7 +17,7 @@ it('makes one call to NoiseAware for 200 concurrent requests on a token that has
   expect(new Set(answers.map((each) => (each.ok ? each.value.userToken : each.failure.code))).size).toBe(1);
   expect(answers[0]?.ok).toBe(true);
   expect(sandbox.entries('refresh').length + sandbox.entries('token').length).toBe(before + 1);
-  const { audit } = await relay.door('showConnection', { target: id });
+  const { entries: audit } = await relay.door.inspectConnection({ id });
   expect(audit.filter(({ what }) => what === 'renewed')).toHaveLength(1);
 });
 
@@ -84,7 +84,7 @@ it('asks again who is calling once a slow body has come', async () => {
   } as RequestInit);
   // Another answer on the same server shows that the first half has arrived.
   await fetch(`${relay.url}/health/live`);
-  await relay.door('revokeServiceKey', { target: 'slow' });
+  await relay.door.revokeServiceKey({ id: await relay.door.keyNamed('slow') });
   finish();
   expect((await answer).status).toBe(401);
 });

@@ -1,6 +1,11 @@
 import type { CallResult, RelayClient } from '@noiseaware-connect/shared/client';
 import { type Grant, scopeOf } from '@noiseaware-connect/shared/contract/access';
-import { access, api, type EndpointName } from '@noiseaware-connect/shared/contract/api';
+import {
+  access,
+  type EndpointName,
+  type PublicApi,
+  publicApi,
+} from '@noiseaware-connect/shared/contract/api';
 import type { Endpoint } from '@noiseaware-connect/shared/contract/endpoint';
 import { callReference } from '@noiseaware-connect/shared/contract/reference';
 import * as v from 'valibot';
@@ -51,7 +56,7 @@ const linked = async (): Promise<Input> => ({ id: (await makeLink(stage.service)
 const begun = async (): Promise<Input> => ({ id: (await startPairing(stage.staff)).id });
 
 /** The identity provider alone can sign what it sends as a form, as `sign-in/session-ends.test.ts` has it do. */
-type Called = Exclude<EndpointName, 'hearLogout'>;
+type Called = Exclude<keyof PublicApi, 'hearLogout'>;
 
 /** What stands in the place of an example's ids and secrets, so that they are there. */
 const given: { readonly [N in Called]: () => Promise<Input> } = {
@@ -61,7 +66,7 @@ const given: { readonly [N in Called]: () => Promise<Input> } = {
     return { body: { client_id: clientId, client_secret: clientSecrets[0], code } };
   },
   enrol: async () => {
-    const { invite } = await stage.relay.door('invite', { name: 'Alex' });
+    const { invite } = await stage.relay.door.invite({ body: { name: 'Alex' } });
     return { body: { invite } };
   },
   startSignIn: async () => ({ body: { redirectUri: signInRedirects[0] } }),
@@ -116,19 +121,19 @@ const given: { readonly [N in Called]: () => Promise<Input> } = {
   revokeStaff: async () => ({ id: await aColleague() }),
   returnStaff: async () => {
     const { id } = (await signIn(stage.relay, 'robin')).staff;
-    await stage.relay.door('revokeStaff', { target: id });
+    await stage.relay.door.revokeStaff({ id });
     return { id };
   },
   handOver: async () => ({ id: await aColleague(), body: { to: await aColleague() } }),
   endStaffSession: async () => {
     const id = await aColleague();
-    const { staff } = await stage.relay.door('listStaff', {});
+    const { staff } = await stage.relay.door.listStaff();
     return { id, session: staff.find((each) => each.id === id)?.sessions[0]?.id };
   },
   listServiceKeys: asItIs,
   revokeServiceKey: async () => {
-    const { services } = await stage.relay.door('listServiceKeys', {});
-    return { id: services.find(({ name }) => name === 'billing')?.id };
+    const { serviceKeys } = await stage.relay.door.listServiceKeys();
+    return { id: serviceKeys.find(({ name }) => name === 'billing')?.id };
   },
   readAudit: asItIs,
   readHistory: connected,
@@ -146,12 +151,15 @@ async function clientFor(name: EndpointName): Promise<RelayClient> {
   return allowedTo(name).includes('staff') ? stage.staff : (await stage.relay.enrol('Robin', 'admin')).client;
 }
 
-it.each(Object.keys(api) as EndpointName[])('the example of %s is of the contract’s form', (name) => {
-  const example: { request?: object | undefined; answer?: unknown } = callReference[name];
-  const { request, answer }: Endpoint = api[name];
-  if (request !== undefined) expect(v.parse(request, example.request)).toEqual(example.request);
-  if (answer !== undefined) expect(v.parse(answer, example.answer)).toEqual(example.answer);
-});
+it.each(Object.keys(publicApi) as (keyof PublicApi)[])(
+  'the example of %s is of the contract’s form',
+  (name) => {
+    const example: { request?: object | undefined; answer?: unknown } = callReference[name];
+    const { request, answer }: Endpoint = publicApi[name];
+    if (request !== undefined) expect(v.parse(request, example.request)).toEqual(example.request);
+    if (answer !== undefined) expect(v.parse(answer, example.answer)).toEqual(example.answer);
+  },
+);
 
 it.each(Object.keys(given) as Called[])(
   'the example of %s is what a relay takes, with ids and secrets that are there',

@@ -31,7 +31,7 @@ const make = async (account: string, by: typeof client, webhook: string): Promis
 };
 const added = await client.addWebhook({ body: { url } });
 const own = await make('cust-1', client, added.ok ? added.value.id : '');
-const foreign = await make('other-1', service, (await relay.door('addWebhook', { url })).id);
+const foreign = await make('other-1', service, (await relay.door.addWebhook({ body: { url } })).id);
 
 type Asked = readonly [method: string, path: string, body?: object];
 /** Calls that the table of access lets a service make. */
@@ -101,7 +101,7 @@ it.each(Object.keys(calls) as OfServices[])(
 
 it('has webhooks that are sent its own connections, links and alerts, and no others', async () => {
   const [all, some] = [await startReceiver(), await startReceiver()];
-  await relay.door('addWebhook', { url: all.url });
+  await relay.door.addWebhook({ body: { url: all.url } });
   expect((await client.addWebhook({ body: { url: some.url } })).ok).toBe(true);
   sandbox.setPartner({ alertsUrl: await alertsAddress(relay) });
   for (const { by, id, organization } of [

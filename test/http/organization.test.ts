@@ -23,7 +23,7 @@ const labelOf = (name: string) => {
   return `${name} (${organization?.id})`;
 };
 const eventsOf = async (target: string) =>
-  (await relay.door('showConnection', { target })).audit.map(({ what }) => what);
+  (await relay.door.inspectConnection({ id: target })).entries.map(({ what }) => what);
 
 /** The organization whose data the connection's token opens. */
 async function opens(id: string): Promise<string> {
@@ -117,7 +117,7 @@ it('a question that was answered is not undone by a reauthorization that was beg
   // Both have been compared with the connection as it is; the first one that writes makes it another question.
   sandbox.set({ fault: { token: { kind: 'slow', seconds: 0.2, times: 2 } } });
   await Promise.all([other(labelOf(oldTown)), same()]);
-  const { connections } = await relay.door('listConnections', {});
+  const { connections } = await relay.door.listConnections();
   // Whichever is first: the answer to the question stands, or is the last word.
   expect(connections.find((each) => each.id === id)?.organization).toBe(labelOf(oldTown));
 });

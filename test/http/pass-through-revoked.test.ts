@@ -21,6 +21,6 @@ it('answers a call that still waits for NoiseAware like any other with a revoked
   const answering = answerOf(request);
   request.end();
   await arrived;
-  await bench.relay.door('revokeServiceKey', { target: 'billing' });
+  await bench.relay.door.revokeServiceKey({ id: await bench.relay.door.keyNamed('billing') });
   expect((await answering).problem()).toMatchObject({ status: 401, code: 'unauthenticated' });
 });

@@ -153,7 +153,7 @@ it('writes one line for a call, with its route, service and status, and no path,
 
 it('says reauthorization_required for an account that was disconnected, as for a token', async () => {
   const connection = await bench.connect('acct-gone');
-  await bench.relay.door('disconnect', { target: connection, forget: false });
+  await bench.relay.door.disconnect({ id: connection });
   expect((await bench.call('/things', { connection })).problem()).toMatchObject({
     status: 409,
     code: 'reauthorization_required',

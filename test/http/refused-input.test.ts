@@ -48,8 +48,8 @@ it('tells of an unknown field with the beginning of its name alone', async () =>
 it.each([['Alex \u202e'], ['A\u2028B'], ['A\u200bB']])(
   'takes no name that shows as another: %j',
   async (name) => {
-    await expect(relay.door('invite', { name })).rejects.toThrow('invisible');
-    await expect(relay.door('createServiceKey', keyFor(name))).rejects.toThrow('invisible');
+    await expect(relay.door.invite({ body: { name } })).rejects.toThrow('invisible');
+    await expect(relay.door.makeServiceKey({ body: keyFor(name) })).rejects.toThrow('invisible');
   },
 );
 

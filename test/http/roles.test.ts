@@ -27,13 +27,19 @@ it('lets staff end the connections that they are responsible for, and leaves tho
 it('lets an admin end any, and staff what was handed over to them', async () => {
   const [one, other] = [await connect('one'), await connect('other')];
   expect(await admin.disconnect({ id: one, query: forget })).toMatchObject({ ok: true });
-  await stage.relay.door('handOverConnections', { target: 'Alex', to: 'Sam' });
+  await stage.relay.door.handOver({
+    id: await stage.relay.door.staffNamed('Alex'),
+    body: { to: await stage.relay.door.staffNamed('Sam') },
+  });
   expect(await stage.staff.disconnect({ id: other })).toMatchObject({ failure: { code: 'forbidden' } });
   expect(await colleague.disconnect({ id: other })).toMatchObject({ ok: true });
 });
 
 it('lets staff renew and reconnect what a colleague looks after', async () => {
-  await stage.relay.door('handOverConnections', { target: 'Sam', to: 'Alex' });
+  await stage.relay.door.handOver({
+    id: await stage.relay.door.staffNamed('Sam'),
+    body: { to: await stage.relay.door.staffNamed('Alex') },
+  });
   const id = await connect('shared');
   expect(await colleague.renewConnection({ id, body: {} })).toMatchObject({ ok: true });
 });

@@ -9,8 +9,8 @@ const { relay, staff } = await stageOfFile();
 const status = async (path: string, key: string, body?: object) =>
   (await relay.ask(path, key, body === undefined ? {} : { body })).status;
 const listed = async (name: string) => {
-  const { services } = await relay.door('listServiceKeys', {});
-  return services.filter((each) => each.name === name);
+  const { serviceKeys } = await relay.door.listServiceKeys();
+  return serviceKeys.filter((each) => each.name === name);
 };
 
 it('lists and counts for a key the accounts that it was made for', async () => {
@@ -27,14 +27,17 @@ it('makes links for the accounts of a key alone, and shows them to the key that 
   expect(await client.makeLink({ body: { account: { id: 'other-new' } } })).toMatchObject({
     failure: { code: 'not_found' },
   });
-  const { key } = await relay.door('rotateServiceKey', { target: 'linking', overlap: 0 });
+  const { key } = await relay.door.rotateServiceKey({
+    id: await relay.door.keyNamed('linking'),
+    body: { overlap: 0 },
+  });
   expect(await status(`/v1/links/${made.id}`, key)).toBe(200);
   const stranger = await relay.service('stranger', { scopes: ['pairings'] });
   expect(await status(`/v1/links/${made.id}`, stranger.key)).toBe(404);
 });
 
 it('refuses a key from the moment on at which it expires', async () => {
-  const { client } = await relay.service('short', { expires: 3_600 });
+  const { client } = await relay.service('short', { expiresIn: 3_600 });
   expect((await client.listConnections()).ok).toBe(true);
   relay.pass(3_601);
   expect(await client.listConnections()).toMatchObject({ failure: { code: 'unauthenticated' } });
@@ -42,7 +45,10 @@ it('refuses a key from the moment on at which it expires', async () => {
 
 it('rotates a key without a call that fails: both are taken for the overlap, then the second alone', async () => {
   const first = await relay.service('rotated', { scopes: ['connections:read'], accounts: ['cust-1'] });
-  const second = await relay.door('rotateServiceKey', { target: 'rotated', overlap: 86_400 });
+  const second = await relay.door.rotateServiceKey({
+    id: await relay.door.keyNamed('rotated'),
+    body: { overlap: 86_400 },
+  });
   expect(second).toMatchObject({ service: 'rotated', scopes: ['connections:read'], accounts: ['cust-1'] });
   expect(second.key).not.toBe(first.key);
   expect(await status('/v1/connections', first.key)).toBe(200);
@@ -51,8 +57,9 @@ it('rotates a key without a call that fails: both are taken for the overlap, the
   relay.pass(86_401);
   expect(await status('/v1/connections', first.key)).toBe(401);
   expect(await status('/v1/connections', second.key)).toBe(200);
-  await relay.door('rotateServiceKey', { target: 'rotated', overlap: 86_400 });
-  await relay.door('revokeServiceKey', { target: 'rotated' });
+  const replaced = await relay.door.keyNamed('rotated');
+  await relay.door.rotateServiceKey({ id: replaced, body: { overlap: 86_400 } });
+  await relay.door.revokeServiceKey({ id: replaced });
   expect(await status('/v1/connections', second.key)).toBe(401);
 });
 
@@ -78,13 +85,13 @@ it('says when and from where a key was last used, written once a minute', async 
 
 it('makes no key without a scope, with a scope that is none, or for accounts that nothing is', async () => {
   const make = (rights: object) =>
-    relay.door('createServiceKey', { ...keyFor('refused'), ...rights } as ReturnType<typeof keyFor>);
-  await expect(make({ scopes: [] })).rejects.toThrow('needs a scope');
+    relay.door.makeServiceKey({ body: { ...keyFor('refused'), ...rights } as ReturnType<typeof keyFor> });
+  await expect(make({ scopes: [] })).rejects.toThrow('must name a scope');
   await expect(make({ scopes: undefined })).rejects.toThrow();
-  await expect(make({ scopes: ['token', 'tokens'] })).rejects.toThrow('a scope is one of connections:read,');
-  await expect(make({ accounts: [] })).rejects.toThrow('leave it out for all');
+  await expect(make({ scopes: ['token', 'tokens'] })).rejects.toThrow('must be one of connections:read,');
+  await expect(make({ accounts: [] })).rejects.toThrow('be left out for all');
   await expect(make({ accounts: ['{id}'] })).rejects.toThrow('must be a template');
-  await expect(make({ expires: 0 })).rejects.toThrow('must not be nothing');
+  await expect(make({ expiresIn: 0 })).rejects.toThrow('must be at least 1');
   expect(await listed('refused')).toEqual([]);
 });
 

@@ -30,7 +30,7 @@ it('renews a connection for asking once in 15 seconds, however often staff ask',
   // Another connection, and the operator, are not kept from it; nor are staff later on.
   const other = await connectAccount(staff, { id: 'acct-other' });
   expect((await staff.renewConnection({ id: other.id, body: {} })).ok).toBe(true);
-  expect((await relay.door('renewConnection', { target: id })).connection.status).toBe('active');
+  expect((await relay.door.renewConnection({ id, body: {} })).connection.status).toBe('active');
   relay.pass(15);
   expect((await staff.renewConnection({ id, body: {} })).ok).toBe(true);
 });

@@ -16,7 +16,7 @@ afterEach(() => relay.stop());
 const clientWith = (credential: string) => createClient(api, { baseUrl: relay.url, fetch, credential });
 
 it('takes an invite once, and once only from 25 browsers at the same time', async () => {
-  const { invite } = await relay.door('invite', { name: 'Alex' });
+  const { invite } = await relay.door.invite({ body: { name: 'Alex' } });
   const answers = await Promise.all(
     Array.from({ length: 25 }, () => clientWith('').enrol({ body: { invite } })),
   );
@@ -25,7 +25,7 @@ it('takes an invite once, and once only from 25 browsers at the same time', asyn
 });
 
 it('takes an invite for seven days', async () => {
-  const { invite, expiresAt } = await relay.door('invite', { name: 'Alex' });
+  const { invite, expiresAt } = await relay.door.invite({ body: { name: 'Alex' } });
   expect(Date.parse(expiresAt) / 1000 - Date.now() / 1000).toBeCloseTo(7 * day, -2);
   relay.pass(7 * day + 1);
   expect(codeOf(await clientWith('').enrol({ body: { invite } }))).toBe('unauthenticated');
@@ -66,8 +66,8 @@ it('ends the session at the relay when a browser signs out', async () => {
 
 it('ends every session and invite of a staff member who is revoked', async () => {
   const { client } = await relay.enrol('Alex');
-  const { invite } = await relay.door('invite', { name: 'Alex' });
-  await relay.door('revokeStaff', { target: 'Alex' });
+  const { invite } = await relay.door.invite({ body: { name: 'Alex' } });
+  await relay.door.revokeStaff({ id: await relay.door.staffNamed('Alex') });
   expect(codeOf(await client.listConnections())).toBe('unauthenticated');
   expect(codeOf(await clientWith('').enrol({ body: { invite } }))).toBe('unauthenticated');
 });
@@ -120,7 +120,7 @@ it.each(['revoked', 'signed out'] as const)(
     const { client } = await relay.enrol('Alex');
     const [asked, authorized] = [await startPairing(client), await startPairing(client)];
     await accessCodeFor(relay, authorized.code);
-    if (how === 'revoked') await relay.door('revokeStaff', { target: 'Alex' });
+    if (how === 'revoked') await relay.door.revokeStaff({ id: await relay.door.staffNamed('Alex') });
     else await client.signOut();
     for (const { code } of [asked, authorized]) {
       const response = await callConnectionUrl(relay, { code });

@@ -18,9 +18,9 @@ const send = async (body: string, credential = session) => {
 
 it('gives staff the tools, as they are now, and no other caller', async () => {
   expect(await staff.listTools({})).toEqual({ ok: true, value: { tools: [] } });
-  await relay.door('putTool', sampleTool());
+  await relay.door.putTool({ body: sampleTool() });
   expect(await staff.listTools({})).toEqual({ ok: true, value: { tools: [sampleTool()] } });
-  await relay.door('removeTool', { target: 'harbor' });
+  await relay.door.removeTool({ id: 'harbor' });
   expect(await staff.listTools({})).toEqual({ ok: true, value: { tools: [] } });
   expect(await service.listTools({})).toMatchObject({ failure: { code: 'forbidden' } });
   expect((await fetch(`${relay.url}/v1/tools`)).status).toBe(401);

@@ -17,15 +17,15 @@ it('a rotation keeps every token, an open pairing and what a disconnected connec
   const { code } = await startPairing(staff);
   const accessCode = async () => (await callConnectionUrl(relay, { code })).json();
   const valuesOf = async () =>
-    Object.fromEntries((await relay.door('listKeys', {})).keys.map(({ id, values }) => [id, values]));
+    Object.fromEntries((await relay.door.listSealingKeys()).keys.map(({ id, values }) => [id, values]));
 
   await staff.disconnect({ id: left });
   const before = [await tokens(), await accessCode()];
-  await expect(relay.door('dropKey', { key: 'test' })).rejects.toThrow(
-    'the running relay seals with the key "test"',
+  await expect(relay.door.dropSealingKey({ id: 'test' })).rejects.toThrow(
+    'The running relay seals with this key',
   );
   await relay.down();
-  expect((await relay.door('listKeys', {})).keys).toEqual([
+  expect((await relay.door.listSealingKeys()).keys).toEqual([
     { id: 'test', seals: true, state: 'right', values: 9, inUse: false },
   ]);
   await relay.up({ RELAY_SEALING_KEYS: `${newKey},${sealingKey}` });
@@ -34,7 +34,7 @@ it('a rotation keeps every token, an open pairing and what a disconnected connec
   await expect.poll(valuesOf).toEqual({ new: 9, test: 0 });
   expect(await tokens()).toEqual(before[0]);
   await expect.poll(() => relay.logLines.join('\n')).toContain('no older key is needed any more');
-  expect(await relay.door('dropKey', { key: 'test' })).toEqual({ dropped: 'test' });
+  await relay.door.dropSealingKey({ id: 'test' });
   await relay.down();
   await relay.up({ RELAY_SEALING_KEYS: newKey });
   expect(await tokens()).toEqual(before[0]);

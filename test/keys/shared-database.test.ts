@@ -45,7 +45,7 @@ it('does not let a key go with which a relay has sealed a moment ago, however li
   await restart(0, both);
   await expect.poll(valuesOf).toEqual({ new: 3, test: 0 });
   const early = await run(both.RELAY_SEALING_KEYS, 'keys', 'drop', 'test');
-  expect(early.stderr).toContain('a relay on the same database has sealed with the key "test"');
+  expect(early.stderr).toContain('A relay on the same database has sealed with this key');
   expect((await run(both.RELAY_SEALING_KEYS, 'keys', 'list')).stdout).toMatch(
     /^test +0 +a relay on the same/m,
   );

@@ -75,7 +75,7 @@ describe('a start', () => {
   it('is refused with another key also when nothing is sealed any more', async () => {
     const { relay, staff, startWith } = await setUp();
     const { id } = await connectAccount(staff, { id: 'acct-1' });
-    await relay.door('disconnect', { target: id, forget: true });
+    await relay.door.disconnect({ id, query: { forget: 'true' } });
     await relay.down();
     await expect(startWith(`test:${other}`)).rejects.toThrow('another key "test"');
     await relay.up();

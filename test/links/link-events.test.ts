@@ -29,7 +29,7 @@ describe.each(['lowdb', 'PostgreSQL'])('events of links on %s', async (store) =>
     accounts += 1;
     const account = { id: `${store}-${accounts}`, name: `House ${accounts}` };
     const receiver = await startReceiver();
-    const { id: webhook } = await relay.door('addWebhook', { url: receiver.url });
+    const { id: webhook } = await relay.door.addWebhook({ body: { url: receiver.url } });
     const link = await makeLink(client, { account, ...(expiresIn === undefined ? {} : { expiresIn }) });
     const told = () =>
       receiver.received
@@ -37,7 +37,7 @@ describe.each(['lowdb', 'PostgreSQL'])('events of links on %s', async (store) =>
         .map(({ type, data }) => [type, (data as { link: { status: string } }).link.status]);
     const has = (...events: [type: string, status: string][]) =>
       expect.poll(told, { timeout: 10_000 }).toEqual(events);
-    const done = () => relay.door('removeWebhook', { target: webhook });
+    const done = () => relay.door.removeWebhook({ id: webhook });
     return { ...link, has, done, owner: ownerBrowser() };
   };
 

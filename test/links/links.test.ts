@@ -156,7 +156,7 @@ it('lists to each caller, when asked so, the links that it may confirm and that 
   await ownerBrowser().connect(waiting.url, lakeside);
   const foreign = await makeLink(colleague, { account: own });
   const ofService = await makeLink(service, { account: own });
-  const ofOperator = await relay.door('makeLink', { account: own });
+  const ofOperator = await relay.door.makeLink({ body: { account: own } });
   const pendingOf = async (client: typeof staff, query = {}) => {
     const listed = await client.listLinks({ query: { account: own.id, pending: 'true', ...query } });
     return listed.ok ? listed.value.links.map(({ id }) => id) : listed.failure.code;
@@ -214,8 +214,8 @@ it('takes the links of a staff member and of a service along when they are revok
   const made = [await makeLink(leaver, { account: own }), await makeLink(retired, { account: own })];
   const owner = ownerBrowser();
   await owner.connect(made[0]?.url ?? '', lakeside);
-  await relay.door('revokeStaff', { target: 'Leaver' });
-  await relay.door('revokeServiceKey', { target: 'retired' });
+  await relay.door.revokeStaff({ id: await relay.door.staffNamed('Leaver') });
+  await relay.door.revokeServiceKey({ id: await relay.door.keyNamed('retired') });
   for (const { id, url } of made) {
     expect(await stateOf(id)).toMatchObject({ status: 'revoked' });
     expect(await stateOf(id)).not.toHaveProperty('organization');
@@ -232,7 +232,7 @@ it('keeps codes and secrets out of the log and of the audit log', async () => {
   const secret = url.split('/').at(-1) ?? '';
   const verifier = owner.cookie.split('.')[1] ?? '';
   expect([secret, verifier].map(({ length }) => length)).toEqual([50, 43]);
-  const audited = JSON.stringify(await relay.door('readAudit', { account: own.id, limit: 100 } as never));
+  const audited = JSON.stringify(await relay.door.audit({ account: own.id, limit: 100 } as never));
   expect(audited).toMatch(/link_made.*pairing_started.*link_authorized.*connected/);
   for (const kept of [relay.logLines.join('\n'), audited]) {
     for (const each of [secret, verifier, key, 'nacac_']) expect(kept).not.toContain(each);

@@ -86,7 +86,7 @@ it('offers no link of a service whose key has expired, until it has a valid one'
   const stage = await stageOfTest({
     effects: { now: () => Date.now() / 1000 + skipped },
   });
-  const { client } = await stage.relay.service('contractor', { scopes: ['pairings'], expires: 600 });
+  const { client } = await stage.relay.service('contractor', { scopes: ['pairings'], expiresIn: 600 });
   const [{ url }, begun] = [await makeLink(client, { account }), await makeLink(client, { account })];
   const owner = ownerBrowser();
   const { location: redirect = '' } = await walkLogin(await owner.press(begun.url));
@@ -94,6 +94,9 @@ it('offers no link of a service whose key has expired, until it has a valid one'
   expect(await ownerBrowser().open(url)).toMatchObject({ status: 410, title: 'This link was withdrawn' });
   expect(await ownerBrowser().press(url)).toBe('');
   expect((await owner.comeBack(redirect)).title).toBe('This link was withdrawn');
-  await stage.relay.door('rotateServiceKey', { target: 'contractor', overlap: 0 });
+  await stage.relay.door.rotateServiceKey({
+    id: await stage.relay.door.keyNamed('contractor'),
+    body: { overlap: 0 },
+  });
   expect(await ownerBrowser().press(url)).not.toBe('');
 });

@@ -17,7 +17,7 @@ const linesOf = (logLines: readonly string[], about: RegExp) =>
 it('says once that a connection gets into trouble, needs a person, and is well again', async () => {
   const { relay, sandbox, staff } = await stageOfTest();
   const { id } = await connectAccount(staff, { id: 'acct-1' });
-  const renew = () => relay.door('renewConnection', { target: id });
+  const renew = () => relay.door.client.renewConnection({ id, body: {} });
   sandbox.set({ fault: { refresh: { kind: '503', times: 1 }, token: { kind: '503', times: 1 } } });
   await renew();
   await renew();

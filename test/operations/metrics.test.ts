@@ -29,9 +29,9 @@ it('counts and times pairings, ConnectionURL calls, renewals, NoiseAware and the
   sandbox.setPartner({ alertsUrl: await alertsAddress(relay) });
   const { id } = await connectAccount(staff, { id: 'acct-1' });
   await answered(service.vendToken({ id, body: { minTtl: 880 } }));
-  await relay.door('renewConnection', { target: id });
+  await relay.door.renewConnection({ id, body: {} });
   sandbox.set({ fault: { refresh: { kind: '503', times: 1 } } });
-  await relay.door('renewConnection', { target: id });
+  await relay.door.client.renewConnection({ id, body: {} });
   const { id: cancelled, code } = await startPairing(staff);
   await staff.cancelPairing({ id: cancelled });
   await callConnectionUrl(relay, { code });
@@ -39,7 +39,7 @@ it('counts and times pairings, ConnectionURL calls, renewals, NoiseAware and the
   const [organization] = sandbox.organizations();
   for (const kind of ['usual', 'wrong-org'] as const)
     await sandbox.sendAlert({ organization: organization?.id ?? '', partnerOrgId: 'acct-1', kind });
-  const verdicts = async () => (await relay.door('listAlerts', {})).alerts.map(({ verified }) => verified);
+  const verdicts = async () => (await relay.door.listAllAlerts()).alerts.map(({ verified }) => verified);
   await expect.poll(verdicts).toContain('verified');
   const now = await series();
   expect(now).toMatchObject({
@@ -128,18 +128,18 @@ it('reports version, Node, start and memory, under the names that dashboards for
 
 it('counts the events that wait for each webhook, and opens breaker_open while NoiseAware fails', async () => {
   const { staff, relay, sandbox } = stage;
-  const { id: webhook } = await relay.door('addWebhook', { url: 'http://127.0.0.1:1/' });
+  const { id: webhook } = await relay.door.addWebhook({ body: { url: 'http://127.0.0.1:1/' } });
   const backlog = async () => (await series())[`events_backlog{webhook="${webhook}"}`];
   expect(await backlog()).toBe(0);
   await connectAccount(staff, { id: 'acct-3' });
   await expect.poll(backlog).toBeGreaterThan(0);
-  await relay.door('removeWebhook', { target: webhook });
+  await relay.door.removeWebhook({ id: webhook });
   expect(await backlog()).toBeUndefined();
   expect((await series())['breaker_open']).toBe(0);
   sandbox.set({ fault: { token: { kind: '503', times: 100 }, refresh: { kind: '503', times: 100 } } });
-  const { connections } = await relay.door('listConnections', {});
+  const { connections } = await relay.door.listConnections();
   for (let times = 0; times < 6; times += 1)
-    for (const { id } of connections) await relay.door('renewConnection', { target: id });
+    for (const { id } of connections) await relay.door.client.renewConnection({ id, body: {} });
   expect((await series())['breaker_open']).toBe(1);
   sandbox.set({ fault: {} });
 });

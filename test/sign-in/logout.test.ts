@@ -78,7 +78,7 @@ it('ends the sessions that the provider says were signed out, and no other', asy
   await signOut(browser);
   await expect.poll(() => isSignedIn(here)).toBe(false);
   expect(await Promise.all([elsewhere, robin].map(isSignedIn))).toEqual([true, true]);
-  const { audit } = await relay.door('readAudit', { what: ['session_ended'], limit: 10 });
+  const audit = await relay.door.audit({ what: ['session_ended'], limit: 10 });
   expect(audit).toMatchObject([{ who: { kind: 'relay' }, staff: here.staff.id }]);
 });
 

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type IdentityProvider, startIdentityProvider } from '../identity-provider/identity-provider.ts';
 import { hastySleep } from '../support/relay/hasty-sleep.ts';
 import { readDirectory } from '../support/relay/read-directory.ts';
+import { relayEnvironment } from '../support/relay/relay-environment.ts';
+import { refusalOf } from '../support/relay/run-command.ts';
 import { beginSignIn, completeSignIn, providerBrowser, signIn } from '../support/relay/sign-in.ts';
 import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
@@ -59,7 +61,7 @@ const isSignedIn = async ({ client }: Pick<Awaited<ReturnType<typeof signIn>>, '
   (await client.listSessions()).ok;
 const tenMinutes = () => relay.pass(601);
 const audited = async (what: 'session_ended' | 'role_changed') =>
-  (await relay.door('readAudit', { what: [what], limit: 10 })).audit;
+  await relay.door.audit({ what: [what], limit: 10 });
 
 it('ends the session of a person who left the group, within ten minutes, and no other', async () => {
   const [alex, robin] = [await signIn(relay, 'alex'), await signIn(relay, 'robin')];
@@ -84,7 +86,7 @@ it('follows what a person may do', async () => {
   const robin = await signIn(relay, 'robin');
   provider.people.set('robin', { name: 'Robin Roe', groups: ['customer-success'] });
   tenMinutes();
-  await expect.poll(async () => (await relay.door('listStaff', {})).staff[0]?.role).toBe('staff');
+  await expect.poll(async () => (await relay.door.listStaff()).staff[0]?.role).toBe('staff');
   expect(await isSignedIn(robin)).toBe(true);
   expect(await audited('role_changed')).toMatchObject([
     { who: { kind: 'relay' }, staff: robin.staff.id, role: 'staff' },
@@ -96,7 +98,7 @@ it('keeps the name of a person whom the provider does not name again', async () 
   provider.people.set('robin', { name: 'Robin Roe', groups: ['customer-success'] });
   namesAgain = false;
   tenMinutes();
-  const first = async () => (await relay.door('listStaff', {})).staff[0];
+  const first = async () => (await relay.door.listStaff()).staff[0];
   await expect.poll(async () => (await first())?.role).toBe('staff');
   expect((await first())?.name).toBe('Robin Roe');
 });
@@ -154,7 +156,7 @@ it('ends sessions of a provider that the settings name no more', async () => {
 
 it('lets a revoked staff member in no more, by either of two sessions or by signing in', async () => {
   const sessions = [await signIn(relay, 'alex'), await signIn(relay, 'alex')];
-  await relay.door('revokeStaff', { target: 'Alex Doe' });
+  await relay.door.revokeStaff({ id: await relay.door.staffNamed('Alex Doe') });
   expect(await Promise.all(sessions.map(isSignedIn))).toEqual([false, false]);
   const again = await beginSignIn(relay);
   if (!again.ok) throw new Error(again.failure.code);
@@ -167,11 +169,12 @@ it('lets a revoked staff member in no more, by either of two sessions or by sign
 it('keeps an invited and a signed-in staff member of one name apart', async () => {
   await relay.enrol('Alex Doe');
   const { staff } = await signIn(relay, 'alex');
-  await expect(relay.door('revokeStaff', { target: 'Alex Doe' })).rejects.toThrow('several have that name');
-  await relay.door('revokeStaff', { target: staff.id });
-  const { invite } = await relay.door('invite', { name: 'Alex Doe' });
+  const revoke = ['staff', 'revoke', 'Alex Doe'];
+  expect(await refusalOf(revoke, relayEnvironment(relay.directory))).toContain('several have that name');
+  await relay.door.revokeStaff({ id: staff.id });
+  const { invite } = await relay.door.invite({ body: { name: 'Alex Doe' } });
   expect(invite).toMatch(/^nacinv_/);
-  const all = (await relay.door('listStaff', {})).staff;
+  const all = (await relay.door.listStaff()).staff;
   expect(all.map(({ signsIn, revokedAt }) => [signsIn, revokedAt === null]).sort()).toEqual([
     [false, true],
     [true, false],

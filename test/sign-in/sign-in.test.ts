@@ -39,7 +39,7 @@ it('signs a person in by the provider, known by its issuer and subject, and agai
   expect(second.staff).toEqual({ ...first.staff, name: 'Alex Smith' });
   provider.people.set('alex', { name: 'Alex Doe', groups: ['customer-success'] });
   expect((await signIn(relay, 'robin')).staff).toMatchObject({ name: 'Robin Roe', role: 'admin' });
-  const { staff } = await relay.door('listStaff', {});
+  const { staff } = await relay.door.listStaff();
   expect(staff.map(({ name, role }) => [name, role])).toEqual([
     ['Alex Smith', 'staff'],
     ['Robin Roe', 'admin'],
@@ -221,7 +221,7 @@ it('takes tokens of the provider’s new key, for which it looks once in a secon
 it('offers nothing of it where no provider is set, and takes no invite where they are off', async () => {
   const plain = await forTest(startTestRelay());
   expect(codeOf(await beginSignIn(plain))).toBe('not_found');
-  const { invite } = await plain.door('invite', { name: 'Alex' });
+  const { invite } = await plain.door.invite({ body: { name: 'Alex' } });
   await plain.down();
   await plain.up({ ...provider.settings, RELAY_INVITES: 'off' });
   const answer = await fetch(`${plain.url}/v1/enrolments`, {
@@ -230,7 +230,7 @@ it('offers nothing of it where no provider is set, and takes no invite where the
     body: JSON.stringify({ invite }),
   });
   expect(answer.status).toBe(403);
-  await expect(plain.door('invite', { name: 'Alex' })).rejects.toThrow('RELAY_INVITES is off');
+  await expect(plain.door.invite({ body: { name: 'Alex' } })).rejects.toThrow('Invites are off');
 });
 
 it('writes no token, code or verifier to log or store', async () => {

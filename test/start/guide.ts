@@ -7,7 +7,7 @@ export async function serveGuide(stage: Stage): Promise<Listener> {
   const page = guidePage(stage, key);
   return listen(0, async ({ url }, response) => {
     if (url === '/console') {
-      response.writeHead(303, { Location: (await stage.relay.door('makeConsoleLink', {})).url }).end();
+      response.writeHead(303, { Location: (await stage.relay.door.makeConsoleLink({ body: {} })).url }).end();
       return;
     }
     response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' });

@@ -63,7 +63,7 @@ export async function openStage(
   const browser = await step('Chromium is open, with the extension', () => openBrowser({ headless }));
   if (provider === undefined) {
     await step('A staff member is invited, the extension set up', async () => {
-      const { invite } = await relay.door('invite', { name: 'Alex Doe' });
+      const { invite } = await relay.door.invite({ body: { name: 'Alex Doe' } });
       await browser.setUp(`${relay.url}/#${invite}`);
     });
   } else {

@@ -78,7 +78,7 @@ export async function walkMainJob(stage: Stage, step: Step, folder: string): Pro
       told.resolve(await json(request));
       response.end();
     });
-    await relay.door('addWebhook', { url: backend.url, events: ['alert.received'] });
+    await relay.door.addWebhook({ body: { url: backend.url, events: ['alert.received'] } });
     const [organization] = sandbox.organizations();
     await sandbox.sendAlert({ organization: organization?.id ?? '', partnerOrgId: account, kind: 'usual' });
     const { data } = (await told.promise) as { data: { alert: { verified: string } } };

@@ -10,8 +10,8 @@ describe.each(relayStores)('a webhook whose receiver answers 410, on %s,', async
   it('is disabled, which the others are told at once and it itself when it is replayed', async () => {
     const [gone, other, limited] = [await startReceiver(), await startReceiver(), await startReceiver()];
     gone.answer = 410;
-    const { id } = await relay.door('addWebhook', { url: gone.url });
-    await relay.door('addWebhook', { url: other.url, events: ['webhook.disabled'] });
+    const { id } = await relay.door.addWebhook({ body: { url: gone.url } });
+    await relay.door.addWebhook({ body: { url: other.url, events: ['webhook.disabled'] } });
     // An event of no account is not for a key that is limited to some.
     const { client } = await relay.service('some', { accounts: ['cust-*'] });
     await client.addWebhook({ body: { url: limited.url } });
@@ -19,13 +19,13 @@ describe.each(relayStores)('a webhook whose receiver answers 410, on %s,', async
     await expect.poll(() => other.types(), { timeout: 10_000 }).toEqual(['webhook.disabled']);
     const [told] = other.received;
     expect(told?.data).toEqual({ webhook: id, disabledAt: expect.any(String) });
-    const { webhooks } = await relay.door('listWebhooks', {});
+    const { webhooks } = await relay.door.listWebhooks();
     expect(webhooks.find((each) => each.id === id)).toMatchObject({
       disabledAt: told?.data['disabledAt'],
       waiting: 2,
     });
     gone.answer = 204;
-    await relay.door('replayWebhook', { target: id });
+    await relay.door.replayWebhook({ id, body: {} });
     await expect
       .poll(() => gone.types().slice(1).sort(), { timeout: 10_000 })
       .toEqual(['connection.connected', 'webhook.disabled']);

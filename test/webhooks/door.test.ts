@@ -69,7 +69,7 @@ it('refuses addresses of private networks, unless the operator allows them, and 
   const add = async (body: object) => (await call(stage, 'POST', '/v1/webhooks', body)).json();
   for (const url of ['https://10.0.0.1/', 'https://localhost/', 'http://backend.example.com/', 'nowhere']) {
     expect(await add({ url })).toMatchObject({ status: 400, code: 'invalid_request' });
-    await expect(stage.relay.door('addWebhook', { url })).rejects.toThrow(/address/);
+    await expect(stage.relay.door.addWebhook({ body: { url } })).rejects.toThrow(/address/);
   }
   const url = 'https://backend.example.com/';
   expect(await add({ url, events: ['connection.eaten'] })).toMatchObject({ code: 'invalid_request' });
@@ -92,15 +92,17 @@ it('connects to no private address to which a name has been moved since it was a
   });
   const receiver = await startReceiver();
   const { port } = new URL(receiver.url);
-  const { id } = await stage.relay.door('addWebhook', { url: `https://backend.example.com:${port}/hook` });
+  const { id } = await stage.relay.door.addWebhook({
+    body: { url: `https://backend.example.com:${port}/hook` },
+  });
   address = '127.0.0.1';
-  expect(await stage.relay.door('testWebhook', { target: id })).toMatchObject({
+  expect(await stage.relay.door.testWebhook({ id, body: {} })).toMatchObject({
     delivered: false,
     reason: expect.stringMatching(/private address/),
   });
   await connectAccount(stage.staff, { id: 'cust-1' });
   await expect
-    .poll(async () => (await stage.relay.door('listWebhooks', {})).webhooks)
+    .poll(async () => (await stage.relay.door.listWebhooks()).webhooks)
     .toMatchObject([{ waiting: 1, failure: { reason: expect.stringMatching(/private address/) } }]);
   expect(asked.length).toBeGreaterThan(1);
   expect(receiver.received).toEqual([]);
@@ -110,11 +112,11 @@ it('goes on with what was written while the relay was down, and signs after its 
   const stage = await stageOfTest({ env: open });
   const receiver = await startReceiver();
   receiver.answer = 503;
-  const { id } = await stage.relay.door('addWebhook', { url: receiver.url });
+  const { id } = await stage.relay.door.addWebhook({ body: { url: receiver.url } });
   await connectAccount(stage.staff, { id: 'cust-1' });
   await expect.poll(() => receiver.received.length).toBe(1);
   await stage.relay.down();
-  const { secret } = await stage.relay.door('rotateWebhook', { target: id, overlap: 3_600 });
+  const { secret } = await stage.relay.door.rotateWebhook({ id, body: { overlap: 3_600 } });
   receiver.answer = 204;
   await stage.relay.up();
   await expect.poll(() => receiver.received.length).toBe(2);
@@ -128,7 +130,7 @@ it('goes on with what was written while the relay was down, and signs after its 
 it('tells a key for some accounts of no others, and shows it no webhook but its own', async () => {
   const stage = await stageOfTest({ env: open });
   const [all, some] = [await startReceiver(), await startReceiver()];
-  await stage.relay.door('addWebhook', { url: all.url });
+  await stage.relay.door.addWebhook({ body: { url: all.url } });
   const { client } = await stage.relay.service('north', { scopes: ['webhooks'], accounts: ['north-{*}'] });
   expect((await client.addWebhook({ body: { url: some.url } })).ok).toBe(true);
   await connectAccount(stage.staff, { id: 'south-1' });
@@ -151,13 +153,16 @@ it('tells a key for some accounts of no others, and shows it no webhook but its 
 it('tells a service nothing while its key has expired, and all of it once there is a valid one', async () => {
   const stage = await stageOfTest({ env: open });
   const [theirs, others] = [await startReceiver(), await startReceiver()];
-  const { client } = await stage.relay.service('contractor', { scopes: ['webhooks'], expires: 3_600 });
+  const { client } = await stage.relay.service('contractor', { scopes: ['webhooks'], expiresIn: 3_600 });
   expect((await client.addWebhook({ body: { url: theirs.url } })).ok).toBe(true);
   expect((await stage.service.addWebhook({ body: { url: others.url } })).ok).toBe(true);
   stage.relay.pass(3_601);
   await connectAccount(stage.staff, { id: 'cust-1' });
   await expect.poll(() => others.types()).toEqual(['connection.connected']);
   expect(theirs.types()).toEqual([]);
-  await stage.relay.door('rotateServiceKey', { target: 'contractor', overlap: 0 });
+  await stage.relay.door.rotateServiceKey({
+    id: await stage.relay.door.keyNamed('contractor'),
+    body: { overlap: 0 },
+  });
   await expect.poll(() => theirs.types()).toEqual(['connection.connected']);
 });

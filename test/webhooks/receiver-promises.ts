@@ -50,15 +50,15 @@ export function testReceivers(receivers: readonly Receiver[]): void {
       const { relay, staff } = await stageOfTest({ env: { RELAY_WEBHOOKS_PRIVATE: '1' } });
       const port = await freePort();
       const url = `http://127.0.0.1:${port}/noiseaware`;
-      const { id: webhook, secret } = await relay.door('addWebhook', { url });
+      const { id: webhook, secret } = await relay.door.addWebhook({ body: { url } });
       const { said, isRunning } = await start(receiver, secret, port);
       const unsigned = () => fetch(url, { method: 'POST', body: '{}' }).catch(() => undefined);
       await expect.poll(async () => (await unsigned())?.status).toBe(400);
       await connectAccount(staff, { id: 'cust-1042' });
       await expect.poll(said).toMatch(/^msg_\S+ connection\.connected .*cust-1042/m);
-      const test = () => relay.door('testWebhook', { target: webhook });
+      const test = () => relay.door.testWebhook({ id: webhook, body: {} });
       expect(await test()).toMatchObject({ delivered: true, status: 204 });
-      await relay.door('rotateWebhook', { target: webhook, overlap: 3_600 });
+      await relay.door.rotateWebhook({ id: webhook, body: { overlap: 3_600 } });
       expect(await test()).toMatchObject({ delivered: true, status: 204 });
 
       const body = JSON.stringify({ type: 'link.used', timestamp: new Date().toISOString(), data: {} });

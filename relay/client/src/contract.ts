@@ -120,6 +120,7 @@ export type KnownFailureCode =
   | 'pairing_not_authorized'
   | 'reauthorization_required'
   | 'wrong_organization'
+  | 'conflict'
   | 'pairing_expired'
   | 'payload_too_large'
   | 'unsupported_media_type'

@@ -17,6 +17,8 @@ interface Callers {
   staff: { kind: 'staff'; staff: StaffMember; session: Session };
   /** `service.id` is the same for all keys of a service; `key` is the id of the key in use. */
   service: { kind: 'service'; service: Pick<Service, 'id' | 'name' | 'scopes' | 'accounts'>; key: string };
+  /** `name` is the operating system's user, as the command reports it. */
+  operator: { kind: 'operator'; name?: string };
 }
 
 /** An authenticated caller. */

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { shortDate } from '../base/time.ts';
+import { type Seconds, shortDate } from '../base/time.ts';
 import { asking, type CommandContext } from './context.ts';
 import { duration } from './option-forms.ts';
 import { listing } from './terminal.ts';
@@ -20,6 +20,7 @@ export const alertsCommand = (context: CommandContext): Command =>
   ${url}
 
 Anyone with this address can send alerts, so keep it as a secret; each alert is checked against NoiseAware's own events.`,
+        () => ({ body: {} }),
       ),
     )
     .addCommand(
@@ -37,17 +38,18 @@ Anyone with this address can send alerts, so keep it as a secret; each alert is 
   ${url}
 
 The one before takes alerts until ${shortDate(formerEndsAt)}; any before that takes none any more.`,
+        ({ overlap }: { overlap?: Seconds }) => ({ body: { overlap } }),
       ),
     )
     .addCommand(
       asking(
         new Command('list')
-          .description('list alerts, the latest first, 500 at a time')
+          .description('list alerts, the latest first, 100 at a time')
           .option('--account <id>', 'only those of this account')
           .option('--after <cursor>', 'go on where the last list ended'),
         context,
-        'listAlerts',
-        ({ alerts, next }) =>
+        'listAllAlerts',
+        ({ alerts, nextCursor }) =>
           listing(
             alerts,
             'No alert has come. NoiseAware needs the address of: pnpm relay alerts url',
@@ -59,7 +61,8 @@ The one before takes alerts until ${shortDate(formerEndsAt)}; any before that ta
               CONNECTION: ({ connection }) => connection ?? 'none',
               VERDICT: ({ verified }) => verified,
             },
-            next,
+            nextCursor,
           ),
+        ({ account, after }: { account?: string; after?: string }) => ({ query: { account, cursor: after } }),
       ),
     );

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { FoundWrong } from '../base/operator-refusal.ts';
-import type { CommandContext } from './context.ts';
+import { type CommandContext, call } from './context.ts';
 
 /** Verifies the audit log's chain. Exit code 3 if an entry was changed or removed. */
 export const verifyCommand = (context: CommandContext): Command =>
@@ -15,7 +15,7 @@ export const verifyCommand = (context: CommandContext): Command =>
     .option('--json', 'print one line of JSON')
     .action(async (_: object, command: Command) => {
       const { known, json } = command.optsWithGlobals<{ known?: string; json?: boolean }>();
-      const verdict = await context.client()('verifyAudit', known === undefined ? {} : { known });
+      const verdict = await call(context, 'verifyAudit', { query: { known } });
       const { entries, head, broken, isKnown } = verdict;
       if (json === true) context.terminal.out(JSON.stringify(verdict));
       else if (broken === undefined && isKnown)

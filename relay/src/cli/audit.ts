@@ -1,14 +1,12 @@
 import { Command } from 'commander';
-import type { Seconds } from '../base/time.ts';
-import { shortDate } from '../base/time.ts';
-import type { InputOf, OutputOf } from '../operator/operations.ts';
+import { type Seconds, shortDate, timestampOf } from '../base/time.ts';
 import { verifyCommand } from './audit-verify.ts';
-import type { CommandContext } from './context.ts';
+import { type CommandContext, call, type ValueOf } from './context.ts';
 import { time, wholeNumber } from './option-forms.ts';
 import { stopSignal } from './stop-signal.ts';
 import { table } from './terminal.ts';
 
-/** The most entries in one answer of a running relay. */
+/** The most entries that one command shows. */
 const most = 10_000;
 
 /** Polling interval of `--follow`. */
@@ -17,8 +15,16 @@ const pause: Seconds = 1;
 /** Entry numbers that `--follow` reads again: relays that share a store may commit a lower number slightly later. */
 const overlap = 200;
 
-type Filter = InputOf<'readAudit'>;
-type Shown = OutputOf<'readAudit'>['audit'];
+interface Filter {
+  connection?: string;
+  account?: string;
+  what?: string[];
+  who?: string;
+  since?: Seconds;
+  until?: Seconds;
+  before?: number;
+}
+type Shown = ValueOf<'readAudit'>['entries'];
 
 /** Shows the audit log. */
 export const auditCommand = (context: CommandContext): Command => {
@@ -47,24 +53,54 @@ export const auditCommand = (context: CommandContext): Command => {
     .option('--follow', 'go on, and show each entry when it comes')
     .option('--json', 'print a line of JSON for each entry')
     .addCommand(verifyCommand(context))
-    .action(async ({ follow: isFollowed, json, ...filter }: Filter & { follow?: true; json?: true }) => {
-      const { terminal, client } = context;
-      const show = (audit: Shown) => {
-        if (json === true) for (const entry of audit) terminal.out(JSON.stringify(entry));
-        else terminal.out(auditTable(audit));
+    .action(async ({ follow: isFollowed, json, limit, ...filter }: Options) => {
+      const { terminal } = context;
+      const show = (entries: Shown) => {
+        if (json === true) for (const entry of entries) terminal.out(JSON.stringify(entry));
+        else terminal.out(auditTable(entries));
       };
-      const { audit } = await client()('readAudit', filter);
-      if (audit.length > 0 || json === true) show(audit);
+      const entries = await newest(context, filter, (found) => found.length >= limit);
+      const shown = entries.slice(-limit);
+      if (shown.length > 0 || json === true) show(shown);
       else terminal.out('Nothing of the kind has happened.');
-      if (isFollowed === true) return follow(context, filter, audit, show);
-      if (audit.length === filter.limit && json !== true) {
-        terminal.out(`\nThere may be more: --before ${audit[0]?.seq}`);
+      if (isFollowed === true) return follow(context, filter, shown, show);
+      if (shown.length === limit && json !== true) {
+        terminal.out(`\nThere may be more: --before ${shown[0]?.seq}`);
       }
     });
 };
 
+interface Options extends Filter {
+  limit: number;
+  follow?: true;
+  json?: true;
+}
+
+/** The newest matching entries in chronological order, page by page until there are enough or no more. */
+async function newest(
+  context: CommandContext,
+  { what, since, until, before, ...filter }: Filter,
+  isEnough: (entries: Shown) => boolean,
+): Promise<Shown> {
+  const query = {
+    ...filter,
+    what: what?.join(','),
+    since: since === undefined ? undefined : timestampOf(since),
+    until: until === undefined ? undefined : timestampOf(until),
+    before: before === undefined ? undefined : String(before),
+  };
+  const found: Shown = [];
+  let cursor: string | undefined;
+  do {
+    const { entries, nextCursor } = await call(context, 'readAudit', { query: { ...query, cursor } });
+    found.unshift(...entries.toReversed());
+    cursor = nextCursor;
+  } while (cursor !== undefined && !isEnough(found));
+  return found;
+}
+
 /** Renders entries as a table. `columnAbout` is false if all of them concern the same connection. */
-export const auditTable = (audit: readonly Omit<Shown[number], 'seq'>[], columnAbout = true): string => {
+export const auditTable = (audit: Shown, columnAbout = true): string => {
   const about = (text: string) => (columnAbout ? [text] : []);
   return table(
     ['WHEN', 'WHAT', 'WHO', ...about('ABOUT'), 'STATUS', 'CAUSE', 'REQUEST'],
@@ -98,18 +134,19 @@ const anyNumber = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 
 /** Shows new entries until the command is stopped. */
 async function follow(
-  { client, effects }: CommandContext,
+  context: CommandContext,
   filter: Filter,
   shown: Shown,
-  show: (audit: Shown) => void,
+  show: (entries: Shown) => void,
 ): Promise<void> {
   const stopped = stopSignal();
   const seen = new Set(shown.map(({ seq }) => seq));
   let last = shown.at(-1)?.seq ?? 0;
   while (!stopped.aborted) {
-    await effects.sleep(pause, stopped);
-    const { audit } = await client()('readAudit', { ...filter, after: last - overlap, limit: most });
-    const news = audit.filter(({ seq }) => !seen.has(seq) && seq > (shown[0]?.seq ?? 0));
+    await context.effects.sleep(pause, stopped);
+    const from = last - overlap;
+    const entries = await newest(context, filter, ([first]) => first !== undefined && first.seq <= from);
+    const news = entries.filter(({ seq }) => !seen.has(seq) && seq > Math.max(shown[0]?.seq ?? 0, from));
     if (news.length > 0) show(news);
     for (const { seq } of news) {
       seen.add(seq);

@@ -1,15 +1,14 @@
-import { createReadStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { access, lstat, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
-import { unfinishedSuffix } from '../base/files.ts';
+import { ifThere, unfinishedSuffix } from '../base/files.ts';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
 import { newId } from '../domain/secrets.ts';
 import { totalOf } from '../operations/backup/content.ts';
-import type { OutputOf } from '../operator/operations.ts';
-import type { CommandContext } from './context.ts';
+import { type CommandContext, call, type ValueOf } from './context.ts';
 import { counted } from './terminal.ts';
 
 interface Options {
@@ -32,19 +31,31 @@ A running relay writes the file itself, with its own rights. Prove a backup befo
   pnpm relay restore <file> --verify`,
     )
     .action(async ({ to, json }: Options) => {
-      const { terminal, directory, client } = context;
+      const { terminal, directory } = context;
       if (to === '-') return pipeOut(context, json === true);
-      const written = await client()('backUp', { file: path.resolve(directory, to) });
+      const file = path.resolve(directory, to);
+      await requireRoomFor(file);
+      const written = await call(context, 'backUp', { body: { file } });
       terminal.out(json === true ? JSON.stringify(written) : describeBackup(written));
     });
 
 // --- Internal helpers ---
 
+/** @throws {OperatorRefusal} `file_exists`, or `file_unusable` if its directory cannot be written */
+async function requireRoomFor(file: string): Promise<void> {
+  if ((await ifThere(lstat(file))) !== undefined)
+    throw new OperatorRefusal('file_exists', `${file} is there already and was not touched`);
+  await access(path.dirname(file), constants.W_OK).catch(({ code }: NodeJS.ErrnoException) => {
+    throw new OperatorRefusal('file_unusable', `${file} cannot be written (${code})`);
+  });
+}
+
 /**
  * Writes a backup to standard output. The relay can only write files, so it writes a temporary one, in the data directory or, with
  * a shared store, in the directory for temporary files. If this command is killed, the next start removes the file by its suffix.
  */
-async function pipeOut({ terminal, output, config, effects, client }: CommandContext, json: boolean) {
+async function pipeOut(context: CommandContext, json: boolean) {
+  const { terminal, output, config, effects } = context;
   if (json)
     throw new OperatorRefusal('invalid_input', 'the backup itself goes to standard output: leave --json out');
   const file = path.join(
@@ -52,7 +63,7 @@ async function pipeOut({ terminal, output, config, effects, client }: CommandCon
     `backup-${newId(effects.randomBytes)}${unfinishedSuffix}`,
   );
   try {
-    const written = await client()('backUp', { file });
+    const written = await call(context, 'backUp', { body: { file } });
     await pipeline(createReadStream(file), output, { end: false });
     terminal.error(describeBackup({ ...written, file: 'a backup' }));
   } finally {
@@ -60,9 +71,9 @@ async function pipeOut({ terminal, output, config, effects, client }: CommandCon
   }
 }
 
-const describeBackup = ({ file, counts, keys, bytes }: OutputOf<'backUp'>): string => {
+const describeBackup = ({ file, counts, keys, bytes }: ValueOf<'backUp'>): string => {
   const [which, them] = keys.length === 1 ? ['key', 'it'] : ['keys', 'them'];
-  return `Wrote ${file}: ${counted(totalOf(counts), 'record')}, ${counted(counts.connections, 'connection')} among them, ${counted(bytes, 'byte')}.
+  return `Wrote ${file}: ${counted(totalOf(counts), 'record')}, ${counted(counts['connections'] ?? 0, 'connection')} among them, ${counted(bytes, 'byte')}.
 It opens with the sealing ${which} ${keys.join(', ')}: keep ${them}, apart from the file.
 Prove it with: pnpm relay restore <file> --verify`;
 };

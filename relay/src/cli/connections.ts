@@ -15,7 +15,7 @@ export const connectionsCommand = (context: CommandContext): Command =>
     .addCommand(
       asking(
         new Command('list')
-          .description('list connections, oldest first, 500 at a time')
+          .description('list connections, oldest first, 100 at a time')
           .option('--account <id>', 'only those of this account')
           .addOption(
             new Option('--status <status>', 'only those in this status').choices([...connectionStatuses]),
@@ -23,7 +23,7 @@ export const connectionsCommand = (context: CommandContext): Command =>
           .option('--after <cursor>', 'go on where the last list ended'),
         context,
         'listConnections',
-        ({ connections, next }) =>
+        ({ connections, nextCursor }) =>
           listing(
             connections,
             'No connection found. Staff connect accounts with the extension.',
@@ -36,8 +36,9 @@ export const connectionsCommand = (context: CommandContext): Command =>
               RENEWED: ({ lastRenewedAt }) => shortDate(lastRenewedAt),
               'DIES AT': ({ diesAt }) => shortDate(diesAt),
             },
-            next,
+            nextCursor,
           ),
+        ({ account, status, after }: ListOptions) => ({ query: { account, status, cursor: after } }),
       ),
     )
     .addCommand(
@@ -46,9 +47,12 @@ export const connectionsCommand = (context: CommandContext): Command =>
           .description('one connection, with what happened to it; of an account, its healthiest')
           .argument('<id or account>'),
         context,
-        'showConnection',
-        ({ connection, clockAhead, audit }) =>
-          [...facts(connection), fact('Clocks', clocks(clockAhead)), '', auditTable(audit, false)].join('\n'),
+        'inspectConnection',
+        ({ connection, clockAhead, entries }) =>
+          [...facts(connection), fact('Clocks', clocks(clockAhead)), '', auditTable(entries, false)].join(
+            '\n',
+          ),
+        (_, id = '') => ({ id }),
       ),
     )
     .addCommand(
@@ -59,6 +63,7 @@ export const connectionsCommand = (context: CommandContext): Command =>
         context,
         'renewConnection',
         ({ connection }) => facts(connection).join('\n'),
+        (_, id = '') => ({ id, body: {} }),
       ),
     )
     .addCommand(
@@ -69,14 +74,28 @@ export const connectionsCommand = (context: CommandContext): Command =>
           .option('--forget', 'erase its codes and tokens from everything that is kept'),
         context,
         'disconnect',
-        ({ connection, forgotten }) =>
+        ({ connection }, { forget }: DisconnectOptions) =>
           connection === null
             ? 'This connection was lost to damage. What was left of it is erased.'
-            : `${connection.account.name ?? connection.account.id} is disconnected${forgotten ? ' and forgotten' : ''}. A token that a service already holds works for up to 15 more minutes.`,
+            : `${connection.account.name ?? connection.account.id} is disconnected${forget ? ' and forgotten' : ''}. A token that a service already holds works for up to 15 more minutes.`,
+        ({ forget }: DisconnectOptions, id = '') => ({
+          id,
+          query: forget ? { forget: 'true' as const } : {},
+        }),
       ),
     );
 
 // --- Internal helpers ---
+
+interface DisconnectOptions {
+  forget?: true;
+}
+
+interface ListOptions {
+  account?: string;
+  status?: Connection['status'];
+  after?: string;
+}
 
 function facts(connection: Connection): string[] {
   const { cause } = connection;

@@ -12,4 +12,5 @@ export const consoleCommand = (context: CommandContext): Command =>
   ${url}
 
 What you do in the console is in the audit log under your name.`,
+    () => ({ body: {} }),
   );

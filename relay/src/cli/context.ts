@@ -1,13 +1,15 @@
 import { userInfo } from 'node:os';
 import path from 'node:path';
+import { valueIn } from '@noiseaware-connect/shared/call-refused';
+import type { OperatorClient } from '@noiseaware-connect/shared/client';
+import type { OperatorApi } from '@noiseaware-connect/shared/contract/api';
+import type { CallInput, ReadOf } from '@noiseaware-connect/shared/contract/endpoint';
 import type { Command } from 'commander';
 import { type Effects, realEffects } from '../base/effects.ts';
 import { createLog } from '../base/log.ts';
 import type { Actor } from '../domain/audit/audit.ts';
-import type { InputOf, OperationName, OutputOf } from '../operator/operations.ts';
-import { operator } from '../operator/operator.ts';
-import { type OperatorClient, openOperatorClient } from '../operator/operator-client.ts';
 import { type Config, parseConfig } from '../settings/config.ts';
+import { openOperatorClient } from './operator-client.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Dependencies of the commands. */
@@ -56,7 +58,7 @@ export function createContext(
     output,
     config,
     effects,
-    by: operator(user),
+    by: { kind: 'operator', name: user },
     client: () => openOperatorClient(config(), effects, user),
   };
 }
@@ -66,40 +68,48 @@ export function answering<O, T>(
   command: Command,
   { terminal }: CommandContext,
   act: (options: O, ...args: string[]) => Promise<T>,
-  describe: (answer: T) => string,
+  describe: (answer: T, options: O, ...args: string[]) => string,
 ): Command {
   return command.option('--json', 'print one line of JSON').action(async (...given: unknown[]) => {
     const options = command.optsWithGlobals<O & { json?: boolean }>();
     const args = given.filter((each) => typeof each === 'string');
     const answer = await act(options, ...args);
-    terminal.out(options.json === true ? JSON.stringify(answer) : describe(answer));
+    const json = JSON.stringify(answer ?? {});
+    terminal.out(options.json === true ? json : describe(answer, options, ...args));
   });
 }
 
-/** The same for a command that runs one operation. By default its input is the options, and the argument as `target`. */
-export const asking = <N extends OperationName, O = GivenOptions>(
+/** A call of the operator, by its name in the contract. */
+export type CallName = keyof OperatorApi;
+export type InputOf<N extends CallName> = CallInput<OperatorApi[N]>;
+export type ValueOf<N extends CallName> = ReadOf<OperatorApi[N]>;
+
+/** The same for a command that makes one call and prints its answer. By default the call has no input. */
+export const asking = <N extends CallName, O = object>(
   command: Command,
   context: CommandContext,
-  operation: N,
-  describe: (answer: OutputOf<N>) => string,
-  inputOf: (options: O, ...args: string[]) => InputOf<N> = asGiven,
+  name: N,
+  describe: (answer: ValueOf<N>, options: O, ...args: string[]) => string,
+  inputOf: (options: O, ...args: string[]) => InputOf<N> | Promise<InputOf<N>> = () => ({}) as InputOf<N>,
 ): Command =>
   answering(
     command,
     context,
-    (options: O, ...args) => context.client()(operation, inputOf(options, ...args)),
+    async (options: O, ...args) => call(context, name, await inputOf(options, ...args)),
     describe,
   );
 
+/** Makes a call. @throws {CallRefused} */
+export async function call<N extends CallName>(
+  context: Pick<CommandContext, 'client'>,
+  name: N,
+  input: InputOf<N>,
+): Promise<ValueOf<N>> {
+  const ask = context.client()[name] as unknown as (input: InputOf<N>) => ReturnType<OperatorClient[N]>;
+  return valueIn(await ask(input)) as ValueOf<N>;
+}
+
 // --- Internal helpers ---
-
-type GivenOptions = Record<string, unknown>;
-
-/** Options and argument as they were given. The operation validates them. */
-const asGiven = <I>(given: unknown, target?: string): I => {
-  const { json: _, envFile: __, ...options } = given as GivenOptions;
-  return { ...options, ...(target !== undefined && { target }) } as I;
-};
 
 /** The operating system's user, with the original user in front if `sudo` was used. */
 function userOf({ SUDO_USER }: NodeJS.ProcessEnv): string {

@@ -1,3 +1,4 @@
+import type { OperatorClient } from '@noiseaware-connect/shared/client';
 import { api } from '@noiseaware-connect/shared/contract/api';
 import { Command, InvalidArgumentError } from 'commander';
 import { FoundWrong, OperatorRefusal } from '../base/operator-refusal.ts';
@@ -7,7 +8,6 @@ import { describeLine } from '../operations/doctor/describe-line.ts';
 import { examine } from '../operations/doctor/examine.ts';
 import { followTrace } from '../operations/doctor/follow-trace.ts';
 import { playNoiseAware } from '../operations/doctor/play/play-noiseaware.ts';
-import type { OperatorClient } from '../operator/operator-client.ts';
 import type { Config } from '../settings/config.ts';
 import type { CommandContext } from './context.ts';
 import { describePacket, type Packet } from './packet.ts';

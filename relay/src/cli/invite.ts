@@ -1,4 +1,4 @@
-import { roles } from '@noiseaware-connect/shared/role';
+import { type Role, roles } from '@noiseaware-connect/shared/role';
 import { Command, Option } from 'commander';
 import { shortDate } from '../base/time.ts';
 import { asking, type CommandContext } from './context.ts';
@@ -22,4 +22,5 @@ export const inviteCommand = (context: CommandContext): Command =>
   ${link}
 
 They paste it into the extension's options page. It works once, until ${shortDate(expiresAt)}.`,
+    (body: { name: string; role?: Role }) => ({ body: { name: body.name, role: body.role } }),
   );

@@ -1,12 +1,11 @@
 import { base64url } from '@noiseaware-connect/shared/challenge';
 import { Command } from 'commander';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
-import type { OutputOf } from '../operator/operations.ts';
-import { answering, type CommandContext } from './context.ts';
+import { answering, type CommandContext, call, type ValueOf } from './context.ts';
 import { findKeySetting } from './sealing-key-setting.ts';
 import { table } from './terminal.ts';
 
-type Answer = OutputOf<'listKeys'>;
+type Answer = ValueOf<'listSealingKeys'>;
 
 /** Lists, rotates and drops sealing keys. */
 export const keysCommand = (context: CommandContext): Command =>
@@ -34,7 +33,7 @@ const listCommand = (context: CommandContext) =>
     new Command('list').description('list sealing keys, and how many sealed values need each'),
     context,
     async () => {
-      const listed = await context.client()('listKeys', {});
+      const listed = await call(context, 'listSealingKeys', {});
       const known = listed.keys.map(({ id }) => id);
       const set = idsIn(context);
       const waiting = set.filter((id) => !known.includes(id));
@@ -90,7 +89,7 @@ const rotateCommand = (context: CommandContext) =>
       .option('--show', 'print the new key, where RELAY_SEALING_KEYS is set by the environment itself'),
     context,
     async ({ show }) => {
-      const { keys } = await context.client()('listKeys', {});
+      const { keys } = await call(context, 'listSealingKeys', {});
       const unfit = keys.find(({ state }) => state !== 'right');
       if (unfit !== undefined) {
         throw new OperatorRefusal(
@@ -142,7 +141,7 @@ const dropCommand = (context: CommandContext) =>
           `the key "${id}" is the one that seals: make another one first, with: pnpm relay keys rotate`,
         );
       }
-      await context.client()('dropKey', { key: id });
+      await call(context, 'dropSealingKey', { id });
       const setting = findKeySetting(context);
       const isOther = (item: string) => item.trim().split(':')[0] !== id;
       await setting?.change((present) => present.split(',').filter(isOther).join(','));

@@ -19,9 +19,7 @@ export const linkCommand = (context: CommandContext): Command =>
 
 It works once, until ${shortDate(expiresAt)}. It asks for nothing but a login at NoiseAware.`,
     ({ account, name, connection, confirm }: LinkOptions) => ({
-      account: { id: account, ...(name === undefined ? {} : { name }) },
-      ...(connection === undefined ? {} : { connection }),
-      confirm,
+      body: { account: { id: account, name }, connection, confirm },
     }),
   );
 

@@ -1,3 +1,4 @@
+import { CallRefused } from '@noiseaware-connect/shared/call-refused';
 import { type Command, CommanderError } from 'commander';
 import { FoundWrong, OperatorRefusal } from '../base/operator-refusal.ts';
 import { StoreUnavailable } from '../base/store-unavailable.ts';
@@ -57,6 +58,10 @@ function describe(error: unknown): { exit: number; code: string; message: string
   if (error instanceof FoundWrong) return { exit: foundWrong, code: error.code, message };
   if (error instanceof OperatorRefusal) {
     return { exit: error.code === 'invalid_input' ? wrongUsage : failed, code: error.code, message };
+  }
+  if (error instanceof CallRefused) {
+    const { code } = error.failure;
+    return { exit: code === 'invalid_request' ? wrongUsage : failed, code, message };
   }
   if (error instanceof BadConfiguration) return { exit: failed, code: 'bad_settings', message };
   if (error instanceof StoreUnavailable) return { exit: failed, code: 'store_unavailable', message };

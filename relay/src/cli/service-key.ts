@@ -1,10 +1,8 @@
 import { type Scope, scopes } from '@noiseaware-connect/shared/contract/access';
 import { Command } from 'commander';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
-import type { Seconds } from '../base/time.ts';
-import { shortDate } from '../base/time.ts';
-import type { InputOf } from '../operator/operations.ts';
-import { asking, type CommandContext } from './context.ts';
+import { type Seconds, shortDate } from '../base/time.ts';
+import { answering, asking, type CommandContext, call, type InputOf, type ValueOf } from './context.ts';
 import { duration } from './option-forms.ts';
 import { listing } from './terminal.ts';
 
@@ -19,7 +17,7 @@ export const serviceKeyCommand = (context: CommandContext): Command =>
       .option('--account <pattern...>', 'only accounts of that id or form, such as "cust-{*}"')
       .option('--expires <time>', 'how long it lives, such as 90d', duration),
     context,
-    'createServiceKey',
+    'makeServiceKey',
     ({ key, service, scopes, accounts, expiresAt }) => `The key of ${service}, shown this once:
 
   ${key}
@@ -28,14 +26,15 @@ It may: ${inWords(scopes, accounts)}${expiresAt === null ? '' : `, until ${short
 It is sent as "Authorization: Bearer <key>". Revoke it with: pnpm relay service-key revoke "${service}"`,
     keyIn,
   )
+    .hook('preSubcommand', refuseOwnOptions)
     .addCommand(
       asking(
         new Command('list').description('list keys; their values are not kept'),
         context,
         'listServiceKeys',
-        ({ services }) =>
+        ({ serviceKeys }) =>
           listing(
-            services,
+            serviceKeys,
             'There is no service key yet. Make one with: pnpm relay service-key --name <name> --scope <scope…>',
             {
               NAME: ({ name }) => name,
@@ -63,16 +62,23 @@ It is sent as "Authorization: Bearer <key>". Revoke it with: pnpm relay service-
   ${key}
 
 The old one is taken until ${shortDate(oldEndsAt)}. "service-key list" says whether it is still used.`,
+        async ({ overlap }: { overlap?: Seconds }, named = '') => ({
+          id: (await keysNamed(context, named)).at(-1)?.id ?? named,
+          body: { overlap },
+        }),
       ),
     )
     .addCommand(
-      asking(
+      answering<object, void>(
         new Command('revoke')
           .description('revoke a key at once; by its name, a second one too')
           .argument('<name or id>'),
         context,
-        'revokeServiceKey',
-        ({ revoked }) => `The key of ${revoked} is revoked.`,
+        async (_, named = '') => {
+          for (const { id } of await keysNamed(context, named))
+            await call(context, 'revokeServiceKey', { id });
+        },
+        (_, __, named) => `The key of ${named} is revoked.`,
       ),
     );
 
@@ -86,21 +92,42 @@ interface KeyOptions {
   expires?: Seconds;
 }
 
+/** Options that make a key mean nothing to its subcommands. @throws {OperatorRefusal} `invalid_input` */
+function refuseOwnOptions(command: Command): void {
+  const [given] = Object.keys(command.opts()).filter((name) => name !== 'json');
+  if (given !== undefined)
+    throw new OperatorRefusal('invalid_input', `--${given} does not belong to this command`);
+}
+
 /** @throws {OperatorRefusal} without a name, or without exactly one of `--scope` and `--all`: no right is granted by default */
-function keyIn({ name, scope, all, account, expires }: KeyOptions): InputOf<'createServiceKey'> {
+function keyIn({ name, scope, all, account, expires }: KeyOptions): InputOf<'makeServiceKey'> {
   if (name === undefined)
     throw new OperatorRefusal('invalid_input', 'a service key needs a name: --name <name>');
   if ((scope === undefined) === (all === undefined)) {
     const choice = `--scope with some of ${scopes.join(', ')}, or --all`;
     throw new OperatorRefusal('invalid_input', `say what the key may do: ${choice}`);
   }
-  return {
-    name,
-    // The operation refuses unknown scopes.
-    scopes: (scope as Scope[] | undefined) ?? [...scopes],
-    ...(account === undefined ? {} : { accounts: account }),
-    ...(expires === undefined ? {} : { expires }),
-  };
+  // The relay refuses unknown scopes.
+  const asked = (scope as Scope[] | undefined) ?? [...scopes];
+  return { body: { name, scopes: asked, accounts: account, expiresIn: expires } };
+}
+
+/**
+ * The key with that id, or else all with that name that are not revoked, the newest last.
+ * @throws {OperatorRefusal} `not_found`
+ */
+async function keysNamed(
+  context: CommandContext,
+  named: string,
+): Promise<ValueOf<'listServiceKeys'>['serviceKeys']> {
+  const { serviceKeys } = await call(context, 'listServiceKeys', {});
+  const byId = serviceKeys.filter(({ id }) => id === named);
+  const byName = serviceKeys
+    .filter(({ name, revokedAt }) => name === named && revokedAt === null)
+    .sort((one, other) => one.createdAt.localeCompare(other.createdAt));
+  const found = byId.length > 0 ? byId : byName;
+  if (found.length === 0) throw new OperatorRefusal('not_found', `there is no service key "${named}"`);
+  return found;
 }
 
 const inWords = (may: readonly Scope[], accounts: readonly string[] | null): string =>

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
+import { OperatorRefusal } from '../base/operator-refusal.ts';
 import { shortDate } from '../base/time.ts';
-import { asking, type CommandContext } from './context.ts';
+import { asking, type CommandContext, call } from './context.ts';
 import { counted, listing } from './terminal.ts';
 
 /** Lists, revokes and reinstates staff members, and hands over their connections. */
@@ -41,8 +42,9 @@ export const staffCommand = (context: CommandContext): Command =>
           .argument('<name or id>'),
         context,
         'revokeStaff',
-        ({ revoked }) =>
-          `${revoked} is revoked: every session and invite has ended. Connections stay as they are; a colleague takes them over with: pnpm relay staff handover`,
+        (_, __, named) =>
+          `${named} is revoked: every session and invite has ended. Connections stay as they are; a colleague takes them over with: pnpm relay staff handover`,
+        async (_, named = '') => ({ id: await idOf(context, named) }),
       ),
     )
     .addCommand(
@@ -52,7 +54,8 @@ export const staffCommand = (context: CommandContext): Command =>
           .argument('<name or id>'),
         context,
         'returnStaff',
-        ({ returned }) => `${returned} can sign in again by the identity provider.`,
+        (_, __, named) => `${named} can sign in again by the identity provider.`,
+        async (_, named = '') => ({ id: await idOf(context, named), body: {} }),
       ),
     )
     .addCommand(
@@ -62,11 +65,28 @@ export const staffCommand = (context: CommandContext): Command =>
           .argument('<from>', 'name or id')
           .argument('<to>', 'name or id'),
         context,
-        'handOverConnections',
-        ({ from, to, connections }) =>
+        'handOver',
+        ({ connections }, _, from, to) =>
           connections === 0
             ? `${from} is responsible for no connection.`
             : `${to} is now responsible for ${counted(connections, 'connection')} of ${from}.`,
-        (_, target = '', to = '') => ({ target, to }),
+        async (_, from = '', to = '') => ({
+          id: await idOf(context, from),
+          body: { to: await idOf(context, to) },
+        }),
       ),
     );
+
+// --- Internal helpers ---
+
+/** The id of the staff member with that id or unique name. @throws {OperatorRefusal} `not_found` */
+async function idOf(context: CommandContext, named: string): Promise<string> {
+  const { staff } = await call(context, 'listStaff', {});
+  const same = staff.filter(({ name }) => name === named);
+  const found = staff.find(({ id }) => id === named) ?? (same.length === 1 ? same[0] : undefined);
+  if (found !== undefined) return found.id;
+  throw new OperatorRefusal(
+    'not_found',
+    `there is no staff member "${named}", or several have that name: pnpm relay staff list shows their ids`,
+  );
+}

@@ -1,7 +1,6 @@
 import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import { Command } from 'commander';
-import type { OutputOf } from '../operator/operations.ts';
-import { answering, asking, type CommandContext } from './context.ts';
+import { answering, asking, type CommandContext, call, type ValueOf } from './context.ts';
 import { parseTools } from './parse-tools.ts';
 import { nameOfInput, readInput } from './read-input.ts';
 import { listing } from './terminal.ts';
@@ -23,7 +22,7 @@ member before it reads the pages of a tool. Rules are described in extension/doc
 // --- Internal helpers ---
 
 const addCommand = (context: CommandContext): Command =>
-  answering<object, { tools: OutputOf<'putTool'>[] }>(
+  answering<object, { tools: ValueOf<'putTool'>[] }>(
     new Command('add')
       .description('add a tool, or replace the one with its id')
       .argument('<file>', 'JSON of one tool, or of what "tools list --json" prints; - reads what is piped in')
@@ -38,8 +37,8 @@ a rule finds on the page that is open.`,
     context,
     async (_, file = '') => {
       const tools = parseTools(await readInput(context, file), nameOfInput(file));
-      const written: OutputOf<'putTool'>[] = [];
-      for (const each of tools) written.push(await context.client()('putTool', each));
+      const written: ValueOf<'putTool'>[] = [];
+      for (const each of tools) written.push(await call(context, 'putTool', { body: each }));
       return { tools: written };
     },
     ({ tools }) =>
@@ -72,5 +71,6 @@ const removeCommand = (context: CommandContext): Command =>
       .argument('<id>'),
     context,
     'removeTool',
-    ({ removed }) => `${removed} is removed.`,
+    (_, __, id) => `${id} is removed.`,
+    (_, id = '') => ({ id }),
   );

@@ -1,8 +1,7 @@
-import { eventTypes } from '@noiseaware-connect/shared/contract/events';
+import { type EventType, eventTypes } from '@noiseaware-connect/shared/contract/events';
 import { Command } from 'commander';
-import { shortDate } from '../base/time.ts';
-import type { InputOf, OutputOf } from '../operator/operations.ts';
-import { asking, type CommandContext } from './context.ts';
+import { type Seconds, shortDate, timestampOf } from '../base/time.ts';
+import { asking, type CommandContext, type ValueOf } from './context.ts';
 import { duration, time } from './option-forms.ts';
 import { listing } from './terminal.ts';
 
@@ -31,11 +30,8 @@ const addCommand = (context: CommandContext): Command =>
     ({ id, secret }) => `${secretWords(id, secret)}
 
 Try it with: pnpm relay webhooks test ${id}`,
-    // The operation refuses unknown types.
-    ({ url, event }: { url: string; event?: string[] }) => ({
-      url,
-      events: event as InputOf<'addWebhook'>['events'],
-    }),
+    // The relay refuses unknown types.
+    ({ url, event }: { url: string; event?: EventType[] }) => ({ body: { url, events: event } }),
   );
 
 const secretWords = (id: string, secret: string): string => `The secret of webhook ${id}, shown this once:
@@ -58,7 +54,7 @@ const listCommand = (context: CommandContext): Command =>
       }),
   );
 
-function stateOf({ disabledAt, failure }: OutputOf<'listWebhooks'>['webhooks'][number]): string {
+function stateOf({ disabledAt, failure }: ValueOf<'listWebhooks'>['webhooks'][number]): string {
   if (disabledAt !== null) return `off since ${shortDate(disabledAt)}: its receiver is gone (410)`;
   return failure === null ? 'in use' : `${failure.reason} at ${shortDate(failure.at)}`;
 }
@@ -70,6 +66,7 @@ const testCommand = (context: CommandContext): Command =>
     'testWebhook',
     ({ delivered, status, reason }) =>
       delivered ? `Delivered: the receiver answered ${status}.` : `Not delivered: ${reason}.`,
+    (_, id = '') => ({ id, body: {} }),
   );
 
 const replayCommand = (context: CommandContext): Command =>
@@ -84,8 +81,12 @@ const replayCommand = (context: CommandContext): Command =>
       ),
     context,
     'replayWebhook',
-    ({ replayed }) =>
-      replayed === 0 ? 'Nothing had been given up.' : `${replayed} events are sent again, in their order.`,
+    ({ events }) =>
+      events === 0 ? 'Nothing had been given up.' : `${events} events are sent again, in their order.`,
+    ({ since }: { since?: Seconds }, id = '') => ({
+      id,
+      body: { since: since === undefined ? undefined : timestampOf(since) },
+    }),
   );
 
 const rotateCommand = (context: CommandContext): Command =>
@@ -96,7 +97,8 @@ const rotateCommand = (context: CommandContext): Command =>
       .option('--overlap <time>', 'for how long, such as 90m or 7d; 24h if left out', duration),
     context,
     'rotateWebhook',
-    ({ id, secret }) => secretWords(id, secret),
+    ({ secret }, _, id = '') => secretWords(id, secret),
+    ({ overlap }: { overlap?: Seconds }, id = '') => ({ id, body: { overlap } }),
   );
 
 const removeCommand = (context: CommandContext): Command =>
@@ -104,5 +106,6 @@ const removeCommand = (context: CommandContext): Command =>
     new Command('remove').description('remove a webhook and its undelivered events').argument('<id>'),
     context,
     'removeWebhook',
-    ({ removed }) => `${removed} is removed.`,
+    (_, __, id) => `${id} is removed.`,
+    (_, id = '') => ({ id }),
   );

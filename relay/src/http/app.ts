@@ -1,11 +1,14 @@
 import type { RequestListener } from 'node:http';
 import Router from '@koa/router';
-import type { Grant } from '@noiseaware-connect/shared/contract/access';
+import { type Grant, isPublic } from '@noiseaware-connect/shared/contract/access';
+import { api, type EndpointName } from '@noiseaware-connect/shared/contract/api';
 import { roles } from '@noiseaware-connect/shared/role';
-import Koa from 'koa';
+import Koa, { type Middleware } from 'koa';
 import type { Effects } from '../base/effects.ts';
 import type { Observed } from '../calls/call-observer.ts';
+import type { Handlers } from '../calls/handler.ts';
 import { newId } from '../domain/secrets.ts';
+import type { AlertDoor } from '../features/alerts/door.ts';
 import type { PassThroughDeps } from '../features/pass-through/pass-through.ts';
 import type { Config } from '../settings/config.ts';
 import { type Admission, shedLoad } from './admission.ts';
@@ -18,11 +21,11 @@ import { logRequests } from './log-requests.ts';
 import { observeCalls } from './observe-calls.ts';
 import { type OwnerPageDeps, serveOwnerPages } from './owner-pages.ts';
 import { passThrough, passThroughPath } from './pass-through.ts';
+import { type RecognizeDeps, recognizeNoiseAware } from './recognize-noiseaware.ts';
 import { createReference } from './reference.ts';
-import { createHandlers, type HandlerDeps } from './registry.ts';
 import { renderFailures } from './render-failures.ts';
 import { requireAddress, takeAbsoluteForm } from './require-address.ts';
-import { refuseOtherMethods, type ServeDeps, serve } from './serve.ts';
+import { refuseOtherMethods, serve } from './serve.ts';
 import { standingHeaders } from './standing-headers.ts';
 import type { RelayState } from './state.ts';
 import { welcome } from './welcome.ts';
@@ -33,17 +36,25 @@ export interface App {
   flushLog(): void;
 }
 
-/** What the whole HTTP side takes: its handlers, the ways by which it knows callers, and its pages. */
-export type AppDeps = HandlerDeps &
-  PassThroughDeps &
+/** What the HTTP side takes: the ways by which it knows callers, and its pages. */
+export type AppDeps = PassThroughDeps &
   AuthenticateDeps &
   LimitDeps &
-  ServeDeps &
+  RecognizeDeps &
   ConsolePageDeps &
-  OwnerPageDeps & { effects: Effects; config: Config };
+  OwnerPageDeps & {
+    effects: Effects;
+    config: Config;
+    admitAlert: AlertDoor;
+  };
 
 /** Assembles the relay's HTTP side. Middleware runs in the order in which it is added here. */
-export function createApp(deps: AppDeps, admission: Admission, observed: Observed): App {
+export function createApp(
+  handlers: Handlers<EndpointName>,
+  deps: AppDeps,
+  admission: Admission,
+  observed: Observed,
+): App {
   const { config, effects, closing } = deps;
   const koa = new Koa<RelayState>();
   koa.proxy = config.trustProxy > 0;
@@ -60,14 +71,23 @@ export function createApp(deps: AppDeps, admission: Admission, observed: Observe
   router.all(passThroughPath, passThrough(deps, authenticate));
   const console = consoleDoor(deps);
   const front = { below: '', authenticate };
+  // An alert is authenticated by its secret path, so that is checked before the body is read.
+  const receiveAlert: Middleware<RelayState> = async (context, next) => {
+    context.state.endpoint = api.receiveAlert;
+    await deps.admitAlert(context['params'].secret);
+    await next();
+  };
   serve(
     [
-      { ...front, router, takes: (allowed) => !isForStaffAlone(allowed) },
+      { ...front, router, takes: (allowed) => isPublic(allowed) && !isForStaffAlone(allowed) },
       { ...front, router: people, takes: isForStaffAlone },
       { ...console, router: people },
     ],
-    createHandlers(deps),
-    deps,
+    handlers,
+    {
+      withoutSlot: deps.withoutSlot,
+      before: { answerConnectionUrl: recognizeNoiseAware(deps), receiveAlert },
+    },
   );
   people.get('/', welcome(config, 'setup'));
   people.get('/reconnect', welcome(config, 'colleague'));
@@ -105,8 +125,11 @@ export function createApp(deps: AppDeps, admission: Admission, observed: Observe
 
 // --- Internal helpers ---
 
+/** Whether of all callers over the network only staff may make a call. */
 const isForStaffAlone = (allowed: readonly Grant[]): boolean =>
-  allowed.every((each) => (roles as readonly Grant[]).includes(each));
+  isPublic(allowed) && allowed.every((each) => each === 'operator' || isRole(each));
+
+const isRole = (grant: Grant): boolean => (roles as readonly Grant[]).includes(grant);
 
 /** An address as a proxy wrote it, without the port that some add. */
 const withoutPort = (address: string): string =>

@@ -8,13 +8,11 @@ import type { Context, Middleware } from 'koa';
 import * as v from 'valibot';
 import type { Call, Caller, Handler, Handlers, WithoutSlot } from '../calls/handler.ts';
 import type { Actor } from '../domain/audit/audit.ts';
-import type { AlertDoor } from '../features/alerts/door.ts';
 import type { Authenticate } from './authenticate.ts';
 import { hasArrived, parseBody, parseQuery } from './parse-request.ts';
-import { type RecognizeDeps, recognizeNoiseAware } from './recognize-noiseaware.ts';
 import type { RelayState } from './state.ts';
 
-/** A way to make the contract's calls: the API itself, or the console's page. */
+/** A way to make the contract's calls: the API itself, the console's page, or the operator's socket. */
 export interface Door {
   /** Prefix of its paths. */
   readonly below: string;
@@ -23,23 +21,18 @@ export interface Door {
   takes(allowed: readonly Grant[]): boolean;
 }
 
-export type ServeDeps = RecognizeDeps & { admitAlert: AlertDoor; withoutSlot: WithoutSlot };
+interface Served {
+  withoutSlot: WithoutSlot;
+  /** Middleware that runs first for a call, on every door. */
+  before?: { readonly [N in EndpointName]?: Middleware<RelayState> };
+}
 
 /** Registers a route per endpoint and door, with the handler of the endpoint's name. */
 export function serve(
   doors: readonly (Door & { router: Router<RelayState> })[],
   handlers: Handlers<EndpointName>,
-  deps: ServeDeps,
+  { withoutSlot, before = {} }: Served,
 ): void {
-  const before: { [N in EndpointName]?: Middleware<RelayState> } = {
-    answerConnectionUrl: recognizeNoiseAware(deps),
-    // An alert is authenticated by its secret path, so that is checked before the body is read.
-    receiveAlert: async (context, next) => {
-      context.state.endpoint = api.receiveAlert;
-      await deps.admitAlert(context['params'].secret);
-      await next();
-    },
-  };
   const register = <N extends EndpointName>(name: N) => {
     const { method }: Endpoint = api[name];
     // Some proxies use OPTIONS as a health check.
@@ -47,7 +40,7 @@ export function serve(
     const first = before[name];
     for (const { router, below, authenticate, takes } of doors) {
       if (!takes(access[name])) continue;
-      const answer = answering<N>(name, handlers[name], { ...deps, authenticate });
+      const answer = answering<N>(name, handlers[name], { authenticate, withoutSlot });
       router.register(below + routeOf(api[name]), methods, first === undefined ? answer : [first, answer]);
     }
   };
@@ -75,6 +68,8 @@ export function actorOf(caller: Caller, requestId: string): Actor {
       return { kind: 'service', id: caller.service.id, name: caller.service.name, requestId };
     case 'noiseaware':
       return { kind: 'noiseaware', requestId };
+    case 'operator':
+      return { ...caller, requestId };
     case 'anyone':
       return { kind: 'staff', requestId };
   }

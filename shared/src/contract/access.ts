@@ -6,9 +6,9 @@ export type Scope = (typeof scopes)[number];
 
 /**
  * Everything that a call can require. `noiseaware` sends its credentials in the body or the address, `anyone` sends
- * none.
+ * none. `operator` is who may open the relay's socket: none of its calls is made over the network.
  */
-export const grants = ['noiseaware', 'anyone', ...roles, ...scopes] as const;
+export const grants = ['noiseaware', 'anyone', ...roles, ...scopes, 'operator'] as const;
 export type Grant = (typeof grants)[number];
 
 /** The kind of caller that has a grant. */
@@ -17,6 +17,9 @@ export type HolderOf<G extends Grant> = G extends Role ? 'staff' : G extends Sco
 /** Whether a call needs no credential of this relay: it is for everyone, or NoiseAware's. */
 export const isOpen = (allowed: readonly Grant[]): boolean =>
   allowed.some((each) => each === 'noiseaware' || each === 'anyone');
+
+/** Whether a call can be made over the network, and not by the operator alone. */
+export const isPublic = (allowed: readonly Grant[]): boolean => allowed.some((each) => each !== 'operator');
 
 /** The scope that a service needs; undefined if no service may call. */
 export const scopeOf = (allowed: readonly Grant[]): Scope | undefined =>

@@ -4,7 +4,7 @@ import { roles } from '../role.ts';
 import { line, timestamp } from '../shapes.ts';
 import { scopes } from './access.ts';
 import { endpoint } from './endpoint.ts';
-import { long, text } from './request-shapes.ts';
+import { long, text, wholeNumber } from './request-shapes.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const cursor = v.optional(text(1_000));
@@ -74,13 +74,13 @@ export const adminCalls = {
   listStaff: endpoint({
     method: 'GET',
     path: '/v1/staff',
-    access: ['admin'],
+    access: ['admin', 'operator'],
     answer: v.strictObject({ staff: v.array(staffMember) }),
   }),
   invite: endpoint({
     method: 'POST',
     path: '/v1/invites',
-    access: ['admin'],
+    access: ['admin', 'operator'],
     request: v.strictObject({ name: v.pipe(line, v.trim()), role: v.optional(v.picklist(roles)) }),
     answer: v.strictObject({
       invite: v.string(),
@@ -91,17 +91,17 @@ export const adminCalls = {
     }),
     created: true,
   }),
-  revokeStaff: endpoint({ method: 'DELETE', path: '/v1/staff/:id', access: ['admin'] }),
+  revokeStaff: endpoint({ method: 'DELETE', path: '/v1/staff/:id', access: ['admin', 'operator'] }),
   returnStaff: endpoint({
     method: 'POST',
     path: '/v1/staff/:id/return',
-    access: ['admin'],
+    access: ['admin', 'operator'],
     request: v.strictObject({}),
   }),
   handOver: endpoint({
     method: 'POST',
     path: '/v1/staff/:id/handover',
-    access: ['admin'],
+    access: ['admin', 'operator'],
     request: v.strictObject({ to: text(200) }),
     answer: v.strictObject({ connections: count }),
   }),
@@ -109,14 +109,18 @@ export const adminCalls = {
   listServiceKeys: endpoint({
     method: 'GET',
     path: '/v1/service-keys',
-    access: ['admin'],
+    access: ['admin', 'operator'],
     answer: v.strictObject({ serviceKeys: v.array(serviceKey) }),
   }),
-  revokeServiceKey: endpoint({ method: 'DELETE', path: '/v1/service-keys/:id', access: ['admin'] }),
+  revokeServiceKey: endpoint({
+    method: 'DELETE',
+    path: '/v1/service-keys/:id',
+    access: ['admin', 'operator'],
+  }),
   readAudit: endpoint({
     method: 'GET',
     path: '/v1/audit',
-    access: ['admin'],
+    access: ['admin', 'operator'],
     query: v.strictObject({
       since: at,
       until: at,
@@ -134,6 +138,8 @@ export const adminCalls = {
       who: v.optional(text(200)),
       account: v.optional(text(200)),
       connection: v.optional(text(200)),
+      /** Only entries with lower numbers (`seq`). */
+      before: v.optional(wholeNumber),
       cursor,
     }),
     answer: v.strictObject({

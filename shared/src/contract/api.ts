@@ -5,13 +5,11 @@ import type { Endpoint } from './endpoint.ts';
 import { extensionCalls } from './extension.ts';
 import { infrastructureCalls } from './infrastructure.ts';
 import { noiseawareCalls } from './noiseaware.ts';
+import { type OperatorCalls, operatorCalls } from './operator.ts';
 import { passThroughAccess } from './pass-through.ts';
 
-/**
- * THE contract, composed of its parts. The relay's routes, the typed client and the reference are derived from this
- * object, so for a new endpoint the compiler reports the missing handler and the missing entry of the reference.
- */
-export const api = {
+/** What is served at the relay's public address, and described by its OpenAPI document. */
+export const publicApi = {
   ...noiseawareCalls,
   ...extensionCalls,
   ...backendCalls,
@@ -19,8 +17,25 @@ export const api = {
   ...infrastructureCalls,
 } as const;
 
-export type Api = typeof api;
+export type PublicApi = typeof publicApi;
+
+/**
+ * THE contract, composed of its parts. The relay's routes, the typed client and the reference are derived from this
+ * object, so for a new endpoint the compiler reports the missing handler and the missing entry of the reference.
+ */
+export const api = { ...publicApi, ...operatorCalls } as const;
+
+export type Api = PublicApi & OperatorCalls;
 export type EndpointName = keyof Api;
+
+/** What the operator may call, through the relay's socket. */
+export type OperatorApi = {
+  [N in EndpointName as 'operator' extends Api[N]['access'][number] ? N : never]: Api[N];
+};
+
+export const operatorApi = Object.fromEntries(
+  Object.entries<Endpoint>(api).filter(([, { access }]) => access.includes('operator')),
+) as unknown as OperatorApi;
 
 /** The endpoints, and the two kinds of pass-through calls: those that change nothing at NoiseAware, and all others. */
 export type AccessName = EndpointName | keyof typeof passThroughAccess;

@@ -79,7 +79,7 @@ export const backendCalls = {
   addWebhook: endpoint({
     method: 'POST',
     path: '/v1/webhooks',
-    access: ['webhooks'],
+    access: ['webhooks', 'operator'],
     request: v.strictObject({
       url: text(2000),
       events: v.optional(v.pipe(events, v.nonEmpty('must name a type'))),
@@ -90,14 +90,14 @@ export const backendCalls = {
   listWebhooks: endpoint({
     method: 'GET',
     path: '/v1/webhooks',
-    access: ['webhooks'],
+    access: ['webhooks', 'operator'],
     answer: v.strictObject({ webhooks: v.array(webhook), nextCursor: v.optional(long) }),
   }),
-  removeWebhook: endpoint({ method: 'DELETE', path: '/v1/webhooks/:id', access: ['webhooks'] }),
+  removeWebhook: endpoint({ method: 'DELETE', path: '/v1/webhooks/:id', access: ['webhooks', 'operator'] }),
   testWebhook: endpoint({
     method: 'POST',
     path: '/v1/webhooks/:id/test',
-    access: ['webhooks'],
+    access: ['webhooks', 'operator'],
     request: v.strictObject({}),
     answer: attempt,
   }),

@@ -25,6 +25,8 @@ export interface Endpoint {
   readonly answer?: GenericSchema;
   /** Whether success is 201 Created. See {@link successOf}. */
   readonly created?: true;
+  /** Whether success is 202 Accepted: the work is done later. */
+  readonly accepted?: true;
   /** Whether the answer has an `ETag`, and a call with that in `If-None-Match` gets a 304 while nothing has changed. */
   readonly conditional?: true;
   /** The failures of this call that do not follow from its other fields; see {@link failuresOf}. */
@@ -32,8 +34,13 @@ export interface Endpoint {
 }
 
 /** The status of a successful call (RFC 9110, section 15.3): 204 if it has no answer. */
-export function successOf({ answer, created }: Pick<Endpoint, 'answer' | 'created'>): 200 | 201 | 204 {
+export function successOf({
+  answer,
+  created,
+  accepted,
+}: Pick<Endpoint, 'answer' | 'created' | 'accepted'>): 200 | 201 | 202 | 204 {
   if (answer === undefined) return 204;
+  if (accepted === true) return 202;
   return created === true ? 201 : 200;
 }
 

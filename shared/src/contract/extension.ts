@@ -123,7 +123,7 @@ export const extensionCalls = {
   makeLink: endpoint({
     method: 'POST',
     path: '/v1/links',
-    access: [...roles, 'pairings'],
+    access: [...roles, 'pairings', 'operator'],
     request: v.strictObject({
       account,
       /** The connection to reauthorize. */
@@ -174,7 +174,7 @@ export const extensionCalls = {
   listConnections: endpoint({
     method: 'GET',
     path: '/v1/connections',
-    access: [...roles, 'connections:read'],
+    access: [...roles, 'connections:read', 'operator'],
     query: v.strictObject({
       account: v.optional(text(200)),
       status: oneOf(connectionStatuses),
@@ -218,7 +218,7 @@ export const extensionCalls = {
   renewConnection: endpoint({
     method: 'POST',
     path: '/v1/connections/:id/renewal',
-    access: roles,
+    access: [...roles, 'operator'],
     request: v.strictObject({}),
     answer: v.strictObject({ connection }),
     failures: ['reauthorization_required', 'noiseaware_unavailable'],
@@ -226,7 +226,7 @@ export const extensionCalls = {
   disconnect: endpoint({
     method: 'DELETE',
     path: '/v1/connections/:id',
-    access: roles,
+    access: [...roles, 'operator'],
     ownOnly: true,
     query: v.strictObject({ forget: v.optional(v.picklist(['true', 'false'], 'must be true or false')) }),
     answer: v.strictObject({ connection: v.nullable(connection) }),
@@ -234,7 +234,7 @@ export const extensionCalls = {
   listTools: endpoint({
     method: 'GET',
     path: '/v1/tools',
-    access: roles,
+    access: [...roles, 'operator'],
     answer: v.strictObject({ tools: v.pipe(v.array(tool), v.maxLength(mostTools)) }),
   }),
   live: endpoint({

@@ -15,6 +15,7 @@ export const failureCodes = [
   'pairing_not_authorized',
   'reauthorization_required',
   'wrong_organization',
+  'conflict',
   'pairing_expired',
   'payload_too_large',
   'unsupported_media_type',

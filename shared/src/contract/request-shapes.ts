@@ -21,6 +21,9 @@ export const text = (most: number) =>
     v.maxLength(most, `must be at most ${most} characters`),
   );
 
+/** A whole number, as a query has it. */
+export const wholeNumber = v.pipe(v.string('must be text'), v.regex(/^\d{1,15}$/, 'must be a whole number'));
+
 /** A public key on P-256 as a JWK (RFC 7517). Members that do not describe the key itself are ignored. */
 export const publicKey = v.object({
   kty: v.literal('EC', 'must be "EC"'),

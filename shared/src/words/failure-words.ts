@@ -19,12 +19,16 @@ export const failureWords = defineWords('failures', {
   pairing_not_authorized: 'NoiseAware has not authorized this attempt yet.',
 });
 
-/** Failures that a person can only fix by an update. */
+/**
+ * Failures that a person can only fix by an update. Neither extension nor console makes a call that answers
+ * `conflict`.
+ */
 const mismatches = [
   'noiseaware_unauthorized',
   'redirect_mismatch',
   'verifier_mismatch',
   'invalid_request',
+  'conflict',
   'method_not_allowed',
   'payload_too_large',
   'unsupported_media_type',

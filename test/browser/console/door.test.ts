@@ -44,7 +44,7 @@ const isIn = (page: Page) => expect.poll(() => token(page).count()).toBe(1);
 
 it('opens by the button of a one-time link, and the policy refuses nothing of the console', async () => {
   const { page, refused } = await openTab();
-  await page.goto((await relay.door('makeConsoleLink', {})).url);
+  await page.goto((await relay.door.makeConsoleLink({ body: {} })).url);
   await page.getByRole('button', { name: 'Open the console' }).click();
   await isIn(page);
   expect(page.url()).toBe(home);
@@ -89,7 +89,7 @@ it('leads after sign-in to where the address led before, of the console’s own 
 
 it('is led to by a link of another site, and neither framed nor signed out by it', async () => {
   const { page } = await openTab();
-  await page.goto((await relay.door('makeConsoleLink', {})).url);
+  await page.goto((await relay.door.makeConsoleLink({ body: {} })).url);
   await page.getByRole('button').click();
   await isIn(page);
   const other = `http://127.0.0.1:${otherSite.port}/`;

@@ -71,7 +71,9 @@ it('makes a link for the owner, and its maker confirms what was authorized by it
 });
 
 it('lets any member of staff confirm what was authorized by a link of the command line', async () => {
-  const { url } = await stage.relay.door('makeLink', { account: { id: 'cust-4', name: 'Pier Cottage' } });
+  const { url } = await stage.relay.door.makeLink({
+    body: { account: { id: 'cust-4', name: 'Pier Cottage' } },
+  });
   await ownerBrowser().connect(url);
   const page = await stage.open();
   await page.click('[data-waiting="1"] a');

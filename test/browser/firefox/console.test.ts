@@ -23,7 +23,7 @@ const confirm = async (page: Page): Promise<void> => {
 
 it('opens the console by its link, finds a connection, renews, makes a link, disconnects and signs out', async () => {
   const page = await firefox.newPage();
-  await page.goto((await relay.door('makeConsoleLink', {})).url);
+  await page.goto((await relay.door.makeConsoleLink({ body: {} })).url);
   await page.locator('button').click();
   await page.waitForSelector('.row');
   await page.locator('input[type=search]').fill('cust-2');

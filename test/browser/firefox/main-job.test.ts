@@ -15,7 +15,7 @@ const sandbox = await forFile(startSandbox());
 const tool = await forFile(startSampleTool());
 const relay = await relayOfFile({ sandbox });
 await registerTools(relay, tool.rules);
-await firefox.setUp((await relay.door('invite', { name: 'Alex' })).link);
+await firefox.setUp((await relay.door.invite({ body: { name: 'Alex' } })).link);
 
 const openPopup = (): Promise<Page> => firefox.open('popup', '[data-action=open-connect]');
 

@@ -31,7 +31,7 @@ it('leads a colleague to the account by a link, where Reconnect is one press awa
 
   // A colleague in this browser, signed in at the same relay.
   await browser.reset();
-  const { link: invite } = await relay.door('invite', { name: 'Bo' });
+  const { link: invite } = await relay.door.invite({ body: { name: 'Bo' } });
   await browser.setUp(invite);
   const page = await browser.context.newPage();
   await page.goto(link.replace(/^.*\/reconnect/, `${relay.url}/reconnect`));

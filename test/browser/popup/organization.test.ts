@@ -37,7 +37,7 @@ async function reconnect(): Promise<void> {
 
 /** What the relay has of the one connection, and how often an access code was exchanged. */
 async function atRelay() {
-  const { connections } = await stage.relay.door('listConnections', {});
+  const { connections } = await stage.relay.door.listConnections();
   return { connections, exchanges: stage.sandbox.entries('token').length };
 }
 

@@ -23,7 +23,7 @@ async function join(...groups: string[]): Promise<void> {
   relay.pass(later);
   const role = groups.includes('noiseaware-admins') ? 'admin' : 'staff';
   await expect
-    .poll(async () => (await relay.door('listStaff', {})).staff.find(({ name }) => name === 'Alex Doe')?.role)
+    .poll(async () => (await relay.door.listStaff()).staff.find(({ name }) => name === 'Alex Doe')?.role)
     .toBe(role);
   // The browser proves its key by its own clock.
   relay.pass(-later);

@@ -8,7 +8,7 @@ const stage = await stageForFile();
 /** A fresh setup link, while this browser is set up with none. */
 async function freshLink(): Promise<string> {
   await stage.browser.reset();
-  return (await stage.relay.door('invite', { name: 'Kim' })).link;
+  return (await stage.relay.door.invite({ body: { name: 'Kim' } })).link;
 }
 
 it('sets up by the link that is open in front, once its host is named and agreed to, and takes the invite out of the tab', async () => {
@@ -56,8 +56,8 @@ it('offers nothing on the relay’s page without an invite', async () => {
 
 it('offers a browser that is signed out a new session at its own relay alone', async () => {
   const { browser, relay } = stage;
-  await relay.door('revokeStaff', { target: 'Alex' });
-  const { link } = await relay.door('invite', { name: 'Alex' });
+  await relay.door.revokeStaff({ id: await relay.door.staffNamed('Alex') });
+  const { link } = await relay.door.invite({ body: { name: 'Alex' } });
   const invite = link.split('#')[1];
   const list = await browser.open('popup');
   await list.locator('[data-session=ended]').waitFor();

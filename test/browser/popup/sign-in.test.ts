@@ -21,7 +21,7 @@ async function popupAfterTheEnd(): Promise<Page> {
   provider.people.set('alex', { name: 'Alex Doe', groups: [] });
   relay.pass(601);
   await expect
-    .poll(async () => (await relay.door('listStaff', {})).staff.map(({ sessions }) => sessions))
+    .poll(async () => (await relay.door.listStaff()).staff.map(({ sessions }) => sessions))
     .toEqual([[]]);
   relay.pass(-601);
   provider.people.set('alex', { name: 'Alex Doe', groups: ['customer-success'] });
@@ -33,12 +33,12 @@ async function popupAfterTheEnd(): Promise<Page> {
 it('signs in by the company’s provider, out again, and in with a key that the provider has changed meanwhile', async () => {
   const options = await signInByClicks(browser, relay);
   const signedInAt = performance.now();
-  expect((await relay.door('listStaff', {})).staff).toMatchObject([
+  expect((await relay.door.listStaff()).staff).toMatchObject([
     { role: 'staff', sessions: [{ bound: true }] },
   ]);
   await options.click('[data-action=sign-out]');
   await options.locator('#setup-link').waitFor();
-  expect((await relay.door('listStaff', {})).staff).toMatchObject([{ sessions: [] }]);
+  expect((await relay.door.listStaff()).staff).toMatchObject([{ sessions: [] }]);
   await provider.rotateKeys();
   await options.close();
   // The relay looks for new keys once in a second at the most.

@@ -55,8 +55,8 @@ it('leads from a chip to the explanation when the session has ended, and shows s
   const { browser, relay } = stage;
   const home = await stage.visit('/properties/cust-1042');
   await says(home, 'cust-1042', ': connected');
-  const { staff } = await relay.door('listStaff', {});
-  await relay.door('revokeStaff', { target: staff.find(({ name }) => name === 'Alex')?.id ?? '' });
+  const { staff } = await relay.door.listStaff();
+  await relay.door.revokeStaff({ id: staff.find(({ name }) => name === 'Alex')?.id ?? '' });
   const other = await stage.visit('/properties/cust-1045');
   for (const page of [home, other]) {
     const account = page === home ? 'cust-1042' : 'cust-1045';
@@ -66,7 +66,7 @@ it('leads from a chip to the explanation when the session has ended, and shows s
   const question = await askAbout(stage, home, 'cust-1042');
   await question.locator('[data-session=ended]').getByText('You are signed out').waitFor();
   expect(await question.locator('[data-action=connect]:enabled:not([aria-disabled])').count()).toBe(0);
-  const { link } = await relay.door('invite', { name: 'Alex' });
+  const { link } = await relay.door.invite({ body: { name: 'Alex' } });
   await browser.setUp(link);
   await says(home, 'cust-1042', ': connected');
   await says(other, 'cust-1045', 'not connected');

@@ -57,7 +57,7 @@ it('connects from a chip in the list, and says so within a second in every open 
     await expect.poll(() => connectedAt(tab)).toBeDefined();
     expect(((await connectedAt(tab)) ?? 0) - completedAt()).toBeLessThan(1_000);
   }
-  const { connections } = await stage.relay.door('listConnections', {});
+  const { connections } = await stage.relay.door.listConnections();
   expect(connections.filter((each) => each.account.id === account)).toMatchObject([{ status: 'active' }]);
   expect(connections.find((each) => each.account.id === account)?.account.name).toBe(shown);
 });
@@ -124,7 +124,7 @@ it('reconnects the same connection from the chip of an account that has to be au
   await authorize(stage, window);
   await question.locator('[data-outcome=connected]').waitFor();
   await chipSays(page, account, ': connected');
-  const { connections } = await stage.relay.door('listConnections', {});
+  const { connections } = await stage.relay.door.listConnections();
   expect(connections.filter((each) => each.account.id === account).map(({ id }) => id)).toEqual([
     connection.id,
   ]);

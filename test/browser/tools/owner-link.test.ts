@@ -90,7 +90,7 @@ it('says in chip, question and popup within a second that an owner has authorize
 
 it('says within a second that a link without a question has connected an account', async () => {
   const account = freshAccount();
-  const { url } = await stage.relay.door('makeLink', { account: { id: account }, confirm: false });
+  const { url } = await stage.relay.door.makeLink({ body: { account: { id: account }, confirm: false } });
   const tool = await stage.visit(`/properties/${account}`);
   await chipSays(tool, account, 'not connected');
   const popup = await stage.browser.open('popup');

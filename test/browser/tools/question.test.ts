@@ -94,7 +94,7 @@ it('asks and waits again when another chip is clicked while the window is open',
     await question.evaluate(() => (globalThis as unknown as { disabledAt: string[] }).disabledAt),
   ).toContain('cust-1043');
   expect(await connectIn(stage, question)).toBe('connected');
-  const { connections } = await stage.relay.door('listConnections', {});
+  const { connections } = await stage.relay.door.listConnections();
   expect(connections.map(({ account }) => account.id)).toEqual(['cust-1043']);
 });
 
@@ -108,7 +108,7 @@ it('connects the account that the person was asked about, although the page says
   await chipShows(page, chipOfAccount('cust-1050'), 'Connect');
   expect(await question.locator('.asked').textContent()).toContain('cust-1044');
   expect(await connectIn(stage, question)).toBe('connected');
-  const { connections } = await stage.relay.door('listConnections', {});
+  const { connections } = await stage.relay.door.listConnections();
   expect(connections.map(({ account }) => account.id)).not.toContain('cust-1050');
   expect(connections.map(({ account }) => account.id)).toContain('cust-1044');
   expect((await readChip(page, chipOf('.title')))?.text).toBe('Connect');

@@ -18,7 +18,7 @@ async function openHome(account: string) {
 
 /** The connections of an account that the relay has. */
 async function statusesOf(account: string): Promise<string[]> {
-  const { connections } = await stage.relay.door('listConnections', {});
+  const { connections } = await stage.relay.door.listConnections();
   return connections.filter((each) => each.account.id === account).map(({ status }) => status);
 }
 

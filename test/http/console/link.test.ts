@@ -19,7 +19,7 @@ describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', async (kin
       );
     }
   };
-  const makeLink = () => relay.door('makeConsoleLink', {});
+  const makeLink = () => relay.door.makeConsoleLink({ body: {} });
   const signedIn = () => operatorBrowser(relay);
   const isIn = async (browser: Awaited<ReturnType<typeof signedIn>>) =>
     (await browser.call('GET', '/v1/connections')).status === 200;
@@ -85,12 +85,12 @@ describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', async (kin
 
   it('makes an admin of the operator, under the name of the system’s user, and says so in the audit log', async () => {
     await signedIn();
-    const { audit } = await relay.door('readAudit', { limit: 2 });
+    const audit = await relay.door.audit({ limit: 2 });
     expect(audit).toMatchObject([
       { what: 'console_link_made', who: { kind: 'operator' }, role: 'admin' },
       { what: 'console_opened', who: { kind: 'staff', name: expect.stringMatching(/^operator/) } },
     ]);
-    const { staff } = await relay.door('listStaff', {});
+    const { staff } = await relay.door.listStaff();
     expect(staff.filter(({ name }) => name.startsWith('operator'))).toMatchObject([{ role: 'admin' }]);
   });
 
@@ -114,7 +114,7 @@ describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', async (kin
       body: JSON.stringify({ invite: secret }),
     });
     expect(enrolled.status).toBe(401);
-    const { invite } = await relay.door('invite', { name: 'Robin', role: 'admin' });
+    const { invite } = await relay.door.invite({ body: { name: 'Robin', role: 'admin' } });
     const browser = consoleBrowser(relay);
     expect((await browser.press(`/console/${invite}`)).status).toBe(404);
     expect(browser.cookies.size).toBe(0);

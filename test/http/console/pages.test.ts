@@ -6,7 +6,7 @@ const relay = await relayOfFile({ env: { RELAY_BRAND_NAME: 'Example <Stays>' } }
 
 it('can be framed nowhere, run nothing but the console’s own files, and is kept by no cache', async () => {
   const browser = await operatorBrowser(relay);
-  const { url } = await relay.door('makeConsoleLink', {});
+  const { url } = await relay.door.makeConsoleLink({ body: {} });
   const open = [
     await browser.open('/console'),
     await browser.open(url),
@@ -27,7 +27,7 @@ it('can be framed nowhere, run nothing but the console’s own files, and is kep
 });
 
 it('holds no secret: neither the session nor the link stands in a page', async () => {
-  const { url } = await relay.door('makeConsoleLink', {});
+  const { url } = await relay.door.makeConsoleLink({ body: {} });
   const browser = consoleBrowser(relay);
   expect((await browser.open(url)).html).not.toContain(url.split('/').at(-1));
   await browser.press(url);
@@ -84,7 +84,7 @@ it('under https has cookies with the prefix by which no other host can set them'
     env: { RELAY_PUBLIC_URL: publicUrl },
   });
   try {
-    const { url } = await secure.door('makeConsoleLink', {});
+    const { url } = await secure.door.makeConsoleLink({ body: {} });
     const browser = consoleBrowser(secure);
     const pressed = await browser.press(url.replace(publicUrl, secure.url));
     expect(pressed.headers.getSetCookie()).toEqual([
@@ -104,7 +104,7 @@ it('below a path of the public URL leads to that path', async () => {
     env: { RELAY_PUBLIC_URL: 'https://partner.example/connect' },
   });
   try {
-    const { url } = await below.door('makeConsoleLink', {});
+    const { url } = await below.door.makeConsoleLink({ body: {} });
     expect(url).toMatch(/^https:\/\/partner\.example\/connect\/console\/nacdoor_/);
     const browser = consoleBrowser(below);
     const pressed = await browser.press(url.replace('https://partner.example/connect', below.url));

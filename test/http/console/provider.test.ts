@@ -134,8 +134,8 @@ it('ends in a true page for a person who may not, who leaves, or where the provi
 
 it('ends when the provider says so, or an operator revokes the person', async () => {
   const [alex, robin] = [await staffBrowser(relay, 'alex'), await staffBrowser(relay, 'robin')];
-  const { staff } = await relay.door('listStaff', {});
-  await relay.door('revokeStaff', { target: staff.find(({ name }) => name === 'Robin Roe')?.id ?? '' });
+  const { staff } = await relay.door.listStaff();
+  await relay.door.revokeStaff({ id: staff.find(({ name }) => name === 'Robin Roe')?.id ?? '' });
   expect([await isIn(alex), await isIn(robin)]).toEqual([true, false]);
   await relay.down();
   await relay.up({ RELAY_OIDC_ISSUER: 'off' });

@@ -107,7 +107,7 @@ describe.each([
     for (const value of [planted, `naccon_${'A'.repeat(43)}`]) {
       const victim = consoleBrowser(relay);
       victim.cookies.set('console', value);
-      await victim.press((await relay.door('makeConsoleLink', {})).url);
+      await victim.press((await relay.door.makeConsoleLink({ body: {} })).url);
       expect(victim.cookies.get('console')).toMatch(/^naccon_[\w-]{43}$/);
       expect(victim.cookies.get('console')).not.toBe(value);
     }
@@ -167,7 +167,7 @@ describe.each([
     expect([out.status, elsewhere.cookies.has('console')]).toEqual([204, false]);
     elsewhere.cookies.set('console', kept);
     expect(await isIn(elsewhere)).toBe(false);
-    await relay.door('revokeStaff', { target: 'Robin Roe' });
+    await relay.door.revokeStaff({ id: await relay.door.staffNamed('Robin Roe') });
     expect(await isIn(revoked)).toBe(false);
   });
 });

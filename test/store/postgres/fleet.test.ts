@@ -38,7 +38,7 @@ const timesSent = (kind: 'refresh' | 'token', field: string): Map<string, number
 
 test('under load, with one relay stopped and started again and again, a code is one access code, and a refresh token and an event are sent once', async () => {
   const receiver = await startReceiver();
-  const { id: webhook } = await relayAt(0).door('addWebhook', { url: receiver.url });
+  const { id: webhook } = await relayAt(0).door.addWebhook({ body: { url: receiver.url } });
   const ids: string[] = [];
   let working = true;
   const restarts = (async () => {
@@ -87,12 +87,12 @@ test('under load, with one relay stopped and started again and again, a code is 
   );
   expect(minted).toEqual([]);
 
-  const backlog = async () => (await relayAt(1).door('listWebhooks', {})).webhooks;
+  const backlog = async () => (await relayAt(1).door.listWebhooks()).webhooks;
   await expect.poll(backlog).toMatchObject([{ waiting: 0, dead: 0 }]);
   const told = receiver.received.map(({ data }) => data.connection?.['id']);
   expect(receiver.types()).toEqual(Array(30).fill('connection.connected'));
   expect(told.sort()).toEqual(ids.sort());
-  await relayAt(1).door('removeWebhook', { target: webhook });
+  await relayAt(1).door.removeWebhook({ id: webhook });
 });
 
 test('the command line works beside the relays, and renews by itself', async () => {
@@ -106,7 +106,7 @@ test('the command line works beside the relays, and renews by itself', async () 
     .connection;
   expect(after.status).toBe('active');
   expect(Date.parse(after.lastRenewedAt)).toBeGreaterThan(Date.parse(connection?.lastRenewedAt ?? ''));
-  expect((await runRelay(['staff', 'revoke', 'Alex', '--json'], env)).stdout).toBe('{"revoked":"Alex"}\n');
+  expect((await runRelay(['staff', 'revoke', 'Alex', '--json'], env)).stdout).toBe('{}\n');
   expect(await clientWith(session).listSessions()).toMatchObject({ failure: { code: 'unauthenticated' } });
 });
 

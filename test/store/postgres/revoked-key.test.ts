@@ -49,7 +49,7 @@ test('a key that is revoked while three relays serve it is served by none of the
   const servedIn = (from: number) =>
     answers.filter(({ ended: at }) => at > from && at <= from + 1_000).length;
   expect(servedIn(performance.now() - 1_000)).toBeGreaterThanOrEqual(least);
-  await others[1]?.door('revokeServiceKey', { target: 'doomed' });
+  await others[1]?.door.revokeServiceKey({ id: await others[1]?.door.keyNamed('doomed') });
   const ended = performance.now();
   await expect.poll(() => refused(ended).length, { timeout: 60_000 }).toBeGreaterThan(enough);
   over.abort();

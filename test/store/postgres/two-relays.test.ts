@@ -33,8 +33,8 @@ test('what a relay was renewing when it was killed is taken over by another one,
   await expect.poll(() => sandbox.entries('token').length, { timeout: 20_000 }).toBe(exchanges + 1);
   await expect.poll(async () => (await state()).status).toBe('active');
   expect(sandbox.entries('refresh')).toHaveLength(1);
-  const shown = await survivor.door('showConnection', { target: id });
-  expect(shown.audit.map(({ what }) => what)).toEqual(['connected', 'renewal_interrupted', 'renewed']);
+  const shown = await survivor.door.inspectConnection({ id });
+  expect(shown.entries.map(({ what }) => what)).toEqual(['connected', 'renewal_interrupted', 'renewed']);
 });
 
 test('events that a relay had taken when it was killed are sent by another one, and each is sent once', async () => {
@@ -51,7 +51,7 @@ test('events that a relay had taken when it was killed are sent by another one, 
   );
   onTestFinished(async () => void (await doomed.kill('SIGKILL')));
   const receiver = await startReceiver();
-  await survivor.door('addWebhook', { url: receiver.url });
+  await survivor.door.addWebhook({ body: { url: receiver.url } });
   let isDead = false;
   void doomed.ended.then(() => {
     isDead = true;

@@ -28,7 +28,7 @@ export async function setConsoleStage(env: Record<string, string> = {}): Promise
         expect(complaints).toEqual([]);
       });
       const page = await context.newPage();
-      await page.goto((await relay.door('makeConsoleLink', {})).url);
+      await page.goto((await relay.door.makeConsoleLink({ body: {} })).url);
       await page.getByRole('button').click();
       await page.locator('[data-view]').waitFor();
       await page.goto(`${relay.url}/console#/${view}`);

@@ -6,5 +6,5 @@ export async function registerTools(
   { door }: Pick<TestRelay, 'door'>,
   tools: readonly ToolRule[],
 ): Promise<void> {
-  for (const tool of tools) await door('putTool', { ...tool, pages: [...tool.pages] });
+  for (const tool of tools) await door.putTool({ body: { ...tool, pages: [...tool.pages] } });
 }

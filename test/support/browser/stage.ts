@@ -108,7 +108,7 @@ export async function outcomeIn(popup: Page): Promise<string | null> {
 async function startServers(browser: TestBrowser): Promise<Pick<Stage, 'sandbox' | 'relay' | 'link'>> {
   const sandbox = await startSandbox();
   const relay = await startTestRelay({ sandbox });
-  const { link } = await relay.door('invite', { name: 'Alex' });
+  const { link } = await relay.door.invite({ body: { name: 'Alex' } });
   await browser.setUp(link);
   return { sandbox, relay, link };
 }

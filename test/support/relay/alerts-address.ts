@@ -5,4 +5,4 @@ export const addressAt = (relay: Pick<TestRelay, 'url'>, url: string): string =>
   relay.url + new URL(url).pathname;
 
 export const alertsAddress = async (relay: TestRelay): Promise<string> =>
-  addressAt(relay, (await relay.door('alertsUrl', {})).url);
+  addressAt(relay, (await relay.door.alertsUrl({ body: {} })).url);

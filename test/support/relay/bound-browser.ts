@@ -18,7 +18,7 @@ export interface OtherProof {
 export async function enrolBound(relay: TestRelay, name = 'Alex') {
   const pair = await generateKeyPair('ES256');
   const jwk = await exportJWK(pair.publicKey);
-  const { invite } = await relay.door('invite', { name });
+  const { invite } = await relay.door.invite({ body: { name } });
   const enrolled = await fetch(`${relay.url}/v1/enrolments`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -40,7 +40,7 @@ export function consoleBrowser({ url }: { url: string }) {
 /** A browser in which the operator has opened the console. */
 export async function operatorBrowser(relay: Pick<TestRelay, 'url' | 'door'>) {
   const browser = consoleBrowser(relay);
-  await browser.press((await relay.door('makeConsoleLink', {})).url);
+  await browser.press((await relay.door.makeConsoleLink({ body: {} })).url);
   return browser;
 }
 

@@ -4,8 +4,8 @@ import type { TestRelay } from './test-relay.ts';
 
 /** What ends a call that passes through, done by the operator at a relay. */
 export const revocations: Record<string, (relay: TestRelay, bench: PassThroughBench) => Promise<unknown>> = {
-  'its service key': ({ door }) => door('revokeServiceKey', { target: 'billing' }),
-  'its connection': ({ door }, { connection }) => door('disconnect', { target: connection, forget: false }),
+  'its service key': async ({ door }) => door.revokeServiceKey({ id: await door.keyNamed('billing') }),
+  'its connection': ({ door }, { connection }) => door.disconnect({ id: connection }),
 };
 
 /** A download that never ends by itself goes on until it is revoked at that relay, and ends within 5 seconds of it. */

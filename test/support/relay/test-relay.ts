@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Effects, realEffects } from '@noiseaware-connect/relay/base/effects';
 import { createLog } from '@noiseaware-connect/relay/base/log';
-import { type OperatorClient, openOperatorClient } from '@noiseaware-connect/relay/operator/operator-client';
+import { openOperatorClient } from '@noiseaware-connect/relay/cli/operator-client';
 import { type Config, parseConfig } from '@noiseaware-connect/relay/settings/config';
 import { startRelay } from '@noiseaware-connect/relay/start-relay';
 import { createClient, type RelayClient } from '@noiseaware-connect/shared/client';
@@ -13,6 +13,7 @@ import type { OwnStaff } from '@noiseaware-connect/shared/shapes';
 import { freePort } from '../../sandbox/free-port.ts';
 import { forFile } from '../for-file.ts';
 import { keyFor } from './key-for.ts';
+import { doorOver, type OperatorDoor } from './operator-door.ts';
 import { relayEnvironment, type SandboxFacts } from './relay-environment.ts';
 import { valueIn } from './value-in.ts';
 import { unwatchAnswers, watchAnswers } from './watch-answers.ts';
@@ -23,7 +24,7 @@ export interface TestRelay {
   readonly directory: string;
   /** Every line that was logged, also by relays that ran before on the same data. */
   readonly logLines: string[];
-  readonly door: OperatorClient;
+  readonly door: OperatorDoor;
   /** Enrols a staff member and gives the client of the new session. */
   enrol(name: string, role?: Role): Promise<{ client: RelayClient; session: string; staff: OwnStaff }>;
   /** Makes a service key, for everything where it is not said otherwise, and gives the client that uses it. */
@@ -75,7 +76,7 @@ export async function startTestRelay({
   let relay = await startRelay(config, effects);
   watchAnswers(relay.url);
   sandbox?.setPartner({ connectionUrl: `${relay.url}/noiseaware/connection` });
-  const door = openOperatorClient(config, effects);
+  const door = doorOver(openOperatorClient(config, effects));
   const down = async () => {
     await relay.stop();
     unwatchAnswers(relay.url);
@@ -96,12 +97,12 @@ export async function startTestRelay({
     logLines,
     door,
     async enrol(name, role) {
-      const { invite } = await door('invite', { name, role });
+      const { invite } = await door.invite({ body: { name, role } });
       const { session, staff } = valueIn(await clientWith('').enrol({ body: { invite } }));
       return { client: clientWith(session), session, staff };
     },
     async service(name, rights) {
-      const { key } = await door('createServiceKey', keyFor(name, rights));
+      const { key } = await door.makeServiceKey({ body: keyFor(name, rights) });
       return { client: clientWith(key), key };
     },
     ask: (to, credential, { body, method = body === undefined ? 'GET' : 'POST', headers = {} } = {}) =>

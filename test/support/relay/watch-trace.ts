@@ -24,7 +24,7 @@ export async function watchTrace({ door }: Pick<TestRelay, 'door'>): Promise<Wat
   const lines: TraceLine[] = [];
   const started = Promise.withResolvers<void>();
   const follow = async () => {
-    for await (const line of followTrace(door, effects, effects.now() + 60, stopped.signal)) {
+    for await (const line of followTrace(door.client, effects, effects.now() + 60, stopped.signal)) {
       lines.push(line);
       started.resolve();
     }

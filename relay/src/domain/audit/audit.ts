@@ -1,6 +1,6 @@
-import { type actor, auditFacts } from '@noiseaware-connect/shared/audit-entry';
+import { type actor, auditFacts, type PublicEntry } from '@noiseaware-connect/shared/audit-entry';
 import * as v from 'valibot';
-import type { Seconds } from '../../base/time.ts';
+import { type Seconds, timestampOf } from '../../base/time.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 
@@ -15,6 +15,13 @@ export interface NumberedEntry {
   readonly seq: number;
   readonly entry: AuditEntry;
 }
+
+/** An entry as admins and the operator read it. */
+export const publicEntry = ({ seq, entry }: NumberedEntry): PublicEntry => ({
+  seq,
+  ...entry,
+  at: timestampOf(entry.at),
+});
 
 /** Selects entries; all given conditions must hold. */
 export interface AuditFilter {

@@ -1,4 +1,3 @@
-import type { PublicEntry } from '@noiseaware-connect/shared/audit-entry';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { cacheFor } from '../../base/cache-for.ts';
 import type { Effects } from '../../base/effects.ts';
@@ -7,7 +6,12 @@ import { cursorsOf, pageSize } from '../../calls/cursor.ts';
 import { findConnection } from '../../calls/find-connection.ts';
 import type { Handlers } from '../../calls/handler.ts';
 import { hourOf, quietHour } from '../../domain/audit/activity.ts';
-import type { AuditEntry, AuditFilter, NumberedEntry } from '../../domain/audit/audit.ts';
+import {
+  type AuditEntry,
+  type AuditFilter,
+  type NumberedEntry,
+  publicEntry,
+} from '../../domain/audit/audit.ts';
 import type { Store } from '../../store/store.ts';
 
 export interface AuditDeps {
@@ -18,17 +22,25 @@ export interface AuditDeps {
 export const auditHandlers = ({
   store,
   effects,
-}: AuditDeps): Handlers<'readAudit' | 'readHistory' | 'readActivity'> => ({
+}: AuditDeps): Handlers<'readAudit' | 'verifyAudit' | 'readHistory' | 'readActivity'> => ({
   /** Lists the audit log, newest entry first. */
-  async readAudit({ query: { since, until, what, cursor, ...asked } }) {
+  async readAudit({ query: { since, until, what, before, cursor, ...asked } }) {
     const filter = {
       ...asked,
       since: secondsOf(since),
       until: secondsOf(until),
       what: what?.split(',') as AuditEntry['what'][] | undefined,
     };
-    const { page, ...next } = await pageOf(store, filter, cursor);
+    const { page, ...next } = await pageOf(store, filter, cursor, numberIn(before));
     return { entries: page.map(publicEntry), ...next };
+  },
+
+  /** Whether each entry follows from the one before it. */
+  async verifyAudit({ query: { known } }) {
+    const { broken, ...verdict } = await store.audit.verify(known);
+    if (broken === undefined) return verdict;
+    const at = broken.at === undefined ? {} : { at: timestampOf(broken.at) };
+    return { ...verdict, broken: { seq: broken.seq, what: broken.what, ...at } };
   },
 
   /** Lists the audit entries of one connection, newest first. */
@@ -65,19 +77,14 @@ export const auditHandlers = ({
 
 const secondsOf = (time: string | undefined) => (time === undefined ? undefined : Date.parse(time) / 1000);
 
-const publicEntry = ({ seq, entry }: NumberedEntry): PublicEntry => ({
-  seq,
-  ...entry,
-  at: timestampOf(entry.at),
-});
-
 async function pageOf(
   store: Pick<Store, 'audit'>,
   filter: Omit<AuditFilter, 'limit'>,
   cursor: string | undefined,
+  first?: number,
 ): Promise<{ page: NumberedEntry[]; nextCursor?: string }> {
-  const cursors = cursorsOf(Object.values(filter));
-  const before = numberIn(cursors.place(cursor));
+  const cursors = cursorsOf([...Object.values(filter), ...(first === undefined ? [] : [first])]);
+  const before = numberIn(cursors.place(cursor)) ?? first;
   const found = await store.audit.numbered({ ...filter, before, limit: pageSize + 1 });
   const page = found.reverse().slice(0, pageSize);
   const isMore = found.length > pageSize;

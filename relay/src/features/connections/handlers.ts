@@ -6,7 +6,9 @@ import type { Effects } from '../../base/effects.ts';
 import { cursorsOf, pageSize } from '../../calls/cursor.ts';
 import { findConnection, findOfAccount, noSuchConnection } from '../../calls/find-connection.ts';
 import type { Handlers } from '../../calls/handler.ts';
+import { publicEntry } from '../../domain/audit/audit.ts';
 import { summarize } from '../../domain/connection/groups.ts';
+import { healthiest } from '../../domain/connection/healthiest.ts';
 import { publicConnection } from '../../domain/connection/public-connection.ts';
 import { endConnection } from '../../store/end-connection.ts';
 import type { Store } from '../../store/store.ts';
@@ -21,7 +23,13 @@ export const connectionHandlers = ({
   store,
   effects,
 }: ConnectionDeps): Handlers<
-  'listConnections' | 'summarizeConnections' | 'readConnection' | 'readStates' | 'readAccount' | 'disconnect'
+  | 'listConnections'
+  | 'summarizeConnections'
+  | 'readConnection'
+  | 'readStates'
+  | 'readAccount'
+  | 'disconnect'
+  | 'inspectConnection'
 > => ({
   /** Lists the connections that match, page by page. */
   listConnections: async ({ query: { account, status, q, group, cursor }, among }) => {
@@ -63,14 +71,15 @@ export const connectionHandlers = ({
   },
 
   /** Disconnects. Codes and tokens stay sealed, so that the connection can be restored; `?forget=true` erases them. */
-  disconnect: async ({ params, query, caller: { staff }, by }) => {
-    if (staff.role !== 'admin' && !mayEnd(staff, await findConnection(store, params.id))) {
+  disconnect: async ({ params, query, caller, by }) => {
+    const staff = caller.kind === 'staff' ? caller.staff : undefined;
+    if (staff?.role === 'staff' && !mayEnd(staff, await findConnection(store, params.id))) {
       throw new Failure('forbidden', {
         detail: 'A colleague is responsible for this connection: only they or an admin may end it.',
       });
     }
     const how = {
-      cause: 'disconnected_by_staff',
+      cause: staff === undefined ? 'disconnected_by_operator' : 'disconnected_by_staff',
       forget: query.forget === 'true',
       now: effects.now(),
     } as const;
@@ -78,4 +87,24 @@ export const connectionHandlers = ({
     if (ended === undefined) throw noSuchConnection();
     return { connection: ended === 'erased' ? null : publicConnection(ended) };
   },
+
+  /** What the operator sees of a connection, which may also be named by its account. */
+  async inspectConnection({ params }) {
+    const connection =
+      (await store.connections.find(params.id)) ??
+      healthiest((await store.connections.list({ account: params.id, limit: mostInspected })).connections);
+    if (connection === undefined) throw noSuchConnection();
+    const entries = await store.audit.numbered({ connection: connection.id, limit: newestEntries });
+    return {
+      connection: publicConnection(connection),
+      clockAhead: connection.tokens?.clockAhead ?? null,
+      entries: entries.map(publicEntry),
+    };
+  },
 });
+
+// --- Internal helpers ---
+
+/** The most connections of an account of which the healthiest is looked for, and of the audit entries that are shown. */
+const mostInspected = 500;
+const newestEntries = 50;

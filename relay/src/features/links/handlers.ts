@@ -28,7 +28,7 @@ export function linkHandlers(
       if (body.connection !== undefined) await findConnection(store, body.connection, among);
       return makeLink(
         deps,
-        { ...body, confirm: body.confirm ?? caller.kind === 'staff' },
+        { ...body, confirm: body.confirm ?? caller.kind !== 'service' },
         makerOf(caller),
         by,
       );
@@ -79,7 +79,9 @@ export function linkHandlers(
 
 type Maker = Caller<'staff' | 'service'>;
 
-function makerOf(caller: Maker): Link['madeBy'] {
+function makerOf(caller: Caller<'staff' | 'service' | 'operator'>): Link['madeBy'] {
+  if (caller.kind === 'operator')
+    return { kind: 'operator', id: operatorId, name: caller.name ?? 'operator' };
   const { id, name } = caller.kind === 'staff' ? caller.staff : caller.service;
   return { kind: caller.kind, id, name };
 }

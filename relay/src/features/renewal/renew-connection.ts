@@ -17,7 +17,10 @@ export interface RenewDeps {
   renewer: Renewer;
 }
 
-/** Rate limit: after a requested renewal, a connection is not renewed on request for this time, by any relay on the store. */
+/**
+ * Rate limit: after a requested renewal, a connection is not renewed at the request of staff for this time, by any relay on the
+ * store. The operator may: a repair is not to wait for it.
+ */
 const pause: Seconds = 15;
 
 /** Renews a connection now. A disconnected one that was not forgotten is restored this way, without a new authorization. */
@@ -36,7 +39,7 @@ export function renewConnection({ effects, renewer, store }: RenewDeps): Handler
 
   const renew: typeof renewer.renew = async (id, by) => {
     const retryAfter = recent.secondsLeft(id) ?? (await leftElsewhere(id));
-    if (retryAfter !== undefined) {
+    if (retryAfter !== undefined && by.kind !== 'operator') {
       const detail = 'This connection was renewed for asking a moment ago.';
       throw new Failure('rate_limited', { detail, retryAfter });
     }

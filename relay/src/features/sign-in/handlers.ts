@@ -1,13 +1,14 @@
 import type { Handlers } from '../../calls/handler.ts';
 import { type CompleteDeps, completeSignIn } from './complete-sign-in.ts';
+import { type ConsoleLinkDeps, makeConsoleLink } from './console-link.ts';
 import { type EnrolDeps, enrol } from './enrol.ts';
 import { hearLogout, type LogoutDeps } from './hear-logout.ts';
 import { type SessionDeps, sessionHandlers } from './sessions.ts';
 import { type StartDeps, startSignIn } from './start-sign-in.ts';
 
-export type SignInDeps = EnrolDeps & StartDeps & CompleteDeps & LogoutDeps & SessionDeps;
+export type SignInDeps = EnrolDeps & StartDeps & CompleteDeps & LogoutDeps & SessionDeps & ConsoleLinkDeps;
 
-type SignInEndpoint = 'enrol' | 'startSignIn' | 'completeSignIn' | 'hearLogout';
+type SignInEndpoint = 'enrol' | 'startSignIn' | 'completeSignIn' | 'hearLogout' | 'makeConsoleLink';
 
 /** Handlers by which staff get a session, and end theirs. */
 export const signInHandlers = (
@@ -17,5 +18,6 @@ export const signInHandlers = (
   startSignIn: startSignIn(deps),
   completeSignIn: completeSignIn(deps),
   hearLogout: hearLogout(deps),
+  makeConsoleLink: ({ by }) => makeConsoleLink(deps, by),
   ...sessionHandlers(deps),
 });

@@ -3,27 +3,17 @@ import type { Handlers } from '../../calls/handler.ts';
 import type { StaffMember } from '../../domain/staff/staff.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
-import { listServiceKeys, revokeServiceKey } from './service-keys.ts';
 import { handOver, type InviteDeps, listStaff, makeInvite, revokeStaff } from './staff.ts';
 
 export interface StaffDeps extends InviteDeps {
-  store: Pick<Store, 'staff' | 'services' | 'connections' | 'links' | 'webhooks'>;
+  store: Pick<Store, 'staff' | 'connections' | 'links'>;
   config: Pick<Config, 'publicUrl' | 'invites'>;
 }
 
-/** Handlers by which admins manage staff members and service keys. Records are named by id only. */
+/** Handlers by which admins manage staff members. Records are named by id only. */
 export const staffHandlers = (
   deps: StaffDeps,
-): Handlers<
-  | 'listStaff'
-  | 'invite'
-  | 'revokeStaff'
-  | 'returnStaff'
-  | 'handOver'
-  | 'endStaffSession'
-  | 'listServiceKeys'
-  | 'revokeServiceKey'
-> => ({
+): Handlers<'listStaff' | 'invite' | 'revokeStaff' | 'returnStaff' | 'handOver' | 'endStaffSession'> => ({
   listStaff: async () => ({ staff: await listStaff(deps) }),
 
   invite: async ({ body, by }) => {
@@ -32,7 +22,7 @@ export const staffHandlers = (
   },
 
   revokeStaff: async ({ params, caller, by }) => {
-    if (params.id === caller.staff.id)
+    if (caller.kind === 'staff' && params.id === caller.staff.id)
       throw new Failure('forbidden', { detail: 'Another admin has to revoke you.' });
     const { id } = await staffWith(deps.store, params.id, deps.effects.now());
     await revokeStaff(deps, id, by);
@@ -56,14 +46,6 @@ export const staffHandlers = (
   endStaffSession: async ({ params, by }) => {
     if (await deps.store.staff.endSession(params.id, params.session, deps.effects.now(), by)) return;
     throw new Failure('not_found', { detail: 'This staff member has no such session.' });
-  },
-
-  listServiceKeys: async () => ({ serviceKeys: await listServiceKeys(deps.store) }),
-
-  revokeServiceKey: async ({ params, by }) => {
-    const isThere = (await deps.store.services.list()).some(({ service }) => service.id === params.id);
-    if (!isThere) throw new Failure('not_found', { detail: 'There is no such service key.' });
-    await revokeServiceKey(deps.store, params.id, deps.effects.now(), by);
   },
 });
 

@@ -1,5 +1,5 @@
 import { type Grant, scopes } from '@noiseaware-connect/shared/contract/access';
-import { access, api, type EndpointName } from '@noiseaware-connect/shared/contract/api';
+import { access, type PublicApi, publicApi } from '@noiseaware-connect/shared/contract/api';
 import { type Endpoint, failuresOf, successOf } from '@noiseaware-connect/shared/contract/endpoint';
 import { isReading, passThroughs, passThroughWords } from '@noiseaware-connect/shared/contract/pass-through';
 import { callReference } from '@noiseaware-connect/shared/contract/reference';
@@ -83,8 +83,8 @@ function drawPaths(refusalsOf: RefusalsOf): Record<string, Record<string, Operat
   const add = (path: string, method: string, operation: Operation) => {
     paths[templateOf(path)] = { ...paths[templateOf(path)], [method.toLowerCase()]: operation };
   };
-  for (const name of Object.keys(api) as EndpointName[])
-    add(api[name].path, api[name].method, drawCall(name, api[name], refusalsOf));
+  for (const name of Object.keys(publicApi) as (keyof PublicApi)[])
+    add(publicApi[name].path, publicApi[name].method, drawCall(name, publicApi[name], refusalsOf));
   for (const passThrough of Object.values(passThroughs)) {
     for (const method of passThrough.methods)
       add(passThrough.path, method, drawPassThrough(passThrough, method, refusalsOf));
@@ -92,7 +92,7 @@ function drawPaths(refusalsOf: RefusalsOf): Record<string, Record<string, Operat
   return paths;
 }
 
-function drawCall(name: EndpointName, call: Endpoint, refusalsOf: RefusalsOf): Operation {
+function drawCall(name: keyof PublicApi, call: Endpoint, refusalsOf: RefusalsOf): Operation {
   const example: { request?: unknown; answer?: unknown } = callReference[name];
   const { request, answer, conditional = false } = call;
   const allowed: readonly Grant[] = access[name];

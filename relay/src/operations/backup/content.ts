@@ -39,8 +39,8 @@ export function countContent(): { add(batch: ArchiveBatch): void; result(): Cont
 }
 
 /** The number of all records. */
-export const totalOf = (counts: ArchiveCounts): number =>
-  archivedNames.reduce((sum, name) => sum + counts[name], 0);
+export const totalOf = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 /** Reports the progress of a command, in records without audit entries. */
 export type OnProgress = (what: 'checking' | 'copying' | 'verifying', done: number, all: number) => void;

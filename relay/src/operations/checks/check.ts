@@ -4,7 +4,7 @@ export interface Check {
   /** What was found, in one sentence that shows no secret. */
   says: string;
   /** What to do about it. */
-  fix?: string;
+  fix?: string | undefined;
 }
 
 export const ok = (says: string): Check => ({ level: 'ok', says });

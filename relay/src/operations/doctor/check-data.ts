@@ -1,13 +1,17 @@
+import { CallRefused } from '@noiseaware-connect/shared/call-refused';
+import type { AnswerOf } from '@noiseaware-connect/shared/contract/endpoint';
+import type { OperatorCalls } from '@noiseaware-connect/shared/contract/operator';
 import { PlainError } from '../../base/operator-refusal.ts';
-import type { OutputOf } from '../../operator/operations.ts';
 import { bad, type Check, ok, warning } from '../checks/check.ts';
 import { checkSeals } from '../checks/check-sealing-keys.ts';
 import { checkSecret } from '../checks/client-secrets.ts';
 
+type Examined = AnswerOf<OperatorCalls['examine']>;
+
 /** Whether the data can be reached, through the running relay or directly, and whether the sealing keys open it. */
 export async function checkData(
-  examine: () => Promise<OutputOf<'examine'>>,
-): Promise<{ relay: OutputOf<'examine'>['relay']; checks: Check[] }> {
+  examine: () => Promise<Examined>,
+): Promise<{ relay: Examined['relay']; checks: Check[] }> {
   try {
     const { relay, seals, clientSecrets, work } = await examine();
     return {
@@ -15,7 +19,8 @@ export async function checkData(
       checks: [reached[relay], ...checkSeals(seals), ...clientSecrets.map(checkSecret), ...work],
     };
   } catch (error) {
-    const reason = error instanceof PlainError ? error.message : 'the store does not open';
+    const reason =
+      error instanceof PlainError || error instanceof CallRefused ? error.message : 'the store does not open';
     const fix = "look at the relay's log, and whether RELAY_STORE names its directory";
     return { relay: 'away', checks: [bad(`the data cannot be reached: ${reason}`, fix)] };
   }
@@ -23,7 +28,7 @@ export async function checkData(
 
 // --- Internal helpers ---
 
-const reached: Record<OutputOf<'examine'>['relay'], Check> = {
+const reached: Record<Examined['relay'], Check> = {
   answers: ok('the relay runs and answers through its socket'),
   unknown: ok('the database opens'),
   away: warning('the store opens; the relay does not run', 'start it with: pnpm relay serve'),

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
+import type { OperatorClient } from '@noiseaware-connect/shared/client';
+import type { AnswerOf } from '@noiseaware-connect/shared/contract/endpoint';
+import type { OperatorCalls } from '@noiseaware-connect/shared/contract/operator';
 import { expect, it } from 'vitest';
-import type { OutputOf } from '../../operator/operations.ts';
-import type { OperatorClient } from '../../operator/operator-client.ts';
 import { type Config, parseConfig } from '../../settings/config.ts';
 import type { Check } from '../checks/check.ts';
 import { examine } from './examine.ts';
@@ -17,7 +18,8 @@ const good = {
   NOISEAWARE_CLIENT_ID: 'partner',
   NOISEAWARE_CLIENT_SECRETS: secret,
 };
-const well: OutputOf<'examine'> = {
+type Examined = AnswerOf<OperatorCalls['examine']>;
+const well: Examined = {
   relay: 'answers',
   seals: { values: 9, missingKeys: [], wrongKeys: [], unopened: 0, places: [] },
   clientSecrets: [{ lastUsedAt: null }],
@@ -31,7 +33,7 @@ const withCode = (code: string) =>
 
 interface World {
   env?: Record<string, string>;
-  data?: () => Promise<OutputOf<'examine'>>;
+  data?: () => Promise<Examined>;
   /** The answer at the relay's public URL. */
   relay?: () => Response;
   /** The answer of NoiseAware's hosts. */
@@ -49,7 +51,10 @@ async function checksOf({ env, data, relay, noiseaware }: World = {}): Promise<C
         ? (relay ?? (() => new Response(live)))()
         : (noiseaware ?? (() => new Response('', { status: 404, ...dated() })))(),
   };
-  const client = () => (async () => (data ?? (async () => well))()) as OperatorClient;
+  const client = () =>
+    ({
+      examine: async () => ({ ok: true, value: await (data ?? (async () => well))() }),
+    }) as unknown as OperatorClient;
   // Played against a real relay in test/doctor.
   const play = async function* () {};
   for await (const each of examine({ config, effects, client, play })) checks.push(each);

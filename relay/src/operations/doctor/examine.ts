@@ -1,5 +1,6 @@
+import { valueIn } from '@noiseaware-connect/shared/call-refused';
+import type { OperatorClient } from '@noiseaware-connect/shared/client';
 import type { Effects } from '../../base/effects.ts';
-import type { OperatorClient } from '../../operator/operator-client.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Check } from '../checks/check.ts';
 import { checkData } from './check-data.ts';
@@ -20,7 +21,7 @@ export async function* examine(deps: {
   // Without settings no address is known.
   if (config === undefined) return;
   const client = deps.client();
-  const data = await checkData(() => client('examine', {}));
+  const data = await checkData(async () => valueIn(await client.examine()));
   yield* data.checks;
   yield await checkPublicUrl(config, deps.effects);
   if (data.relay !== 'away') yield* deps.play(config, client);

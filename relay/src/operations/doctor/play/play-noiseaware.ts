@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { valueIn } from '@noiseaware-connect/shared/call-refused';
+import type { OperatorClient } from '@noiseaware-connect/shared/client';
 import { api } from '@noiseaware-connect/shared/contract/api';
 import type { Effects } from '../../../base/effects.ts';
 import { OperatorRefusal } from '../../../base/operator-refusal.ts';
-import type { OperatorClient } from '../../../operator/operator-client.ts';
 import type { Config } from '../../../settings/config.ts';
 import { bad, type Check, ok, warning } from '../../checks/check.ts';
+import type { TraceEvent } from '../../trace/events.ts';
 import { adviceFor, reasonOf } from '../reasons.ts';
 import { type Answer, type Called, post } from './call.ts';
 import { checkCertificate, checkForwarding, checkHeaders, errorIn } from './judge.ts';
@@ -33,7 +35,7 @@ export async function* playNoiseAware(
   client: OperatorClient,
 ): AsyncGenerator<Check> {
   const url = `${config.publicUrl}${api.answerConnectionUrl.path}`;
-  const trial = await client('beginTrial', {});
+  const trial = valueIn(await client.beginTrial({ body: {} }));
   const trace = await startTrace(client);
   if (trace === undefined) {
     yield warning(
@@ -61,7 +63,9 @@ export async function* playNoiseAware(
       ...more,
     });
     if (trace === undefined) return { called, isOurs: true };
-    const { events } = await client('readTrace', { trace: trace.trace, after: read });
+    const query = { after: String(read) };
+    const answer = valueIn(await client.readTrace({ id: trace.trace, query }));
+    const events = answer.events as unknown as TraceEvent[];
     read = events.at(-1)?.number ?? read;
     const arrived = events
       .filter((event) => event.kind === 'connection_url')
@@ -95,7 +99,7 @@ export async function* playNoiseAware(
     yield repeated.called.ok && repeated.called.answer.text === granted.called.answer.text
       ? ok('a repeated call gets the same access code')
       : bad('a repeated call does not get the same access code', 'look at the relay’s log');
-    await client('endTrial', { pairing: trial.pairing });
+    await client.endTrial({ id: trial.pairing });
     const replayed = await play({ client_secret: secret });
     yield isRefused(replayed.called, 400, 'invalid_grant')
       ? ok('a one-time code that is over is refused')
@@ -114,8 +118,8 @@ export async function* playNoiseAware(
           'turn request buffering off there (nginx: proxy_request_buffering off), else large calls through the relay come late',
         );
   } finally {
-    await client('endTrial', { pairing: trial.pairing });
-    if (trace !== undefined) await client('stopTrace', { trace: trace.trace });
+    await client.endTrial({ id: trial.pairing });
+    if (trace !== undefined) await client.stopTrace({ id: trace.trace });
   }
 }
 
@@ -124,9 +128,11 @@ export async function* playNoiseAware(
 /** A secret that no relay has. */
 const wrongSecret = `doctor-${randomUUID()}`;
 
+/** Undefined if the relay cannot be traced: another trace runs, or no relay runs on this machine. */
 async function startTrace(client: OperatorClient) {
   try {
-    return await client('startTrace', {});
+    const started = await client.startTrace({ body: {} });
+    return started.ok ? started.value : undefined;
   } catch (error) {
     if (error instanceof OperatorRefusal) return undefined;
     throw error;

@@ -1,0 +1,97 @@
+import type { EndpointName } from '@noiseaware-connect/shared/contract/api';
+import type { Effects } from './base/effects.ts';
+import { findConnection } from './calls/find-connection.ts';
+import type { Handlers, WithoutSlot } from './calls/handler.ts';
+import type { Reached } from './calls/reached.ts';
+import { alertHandlers } from './features/alerts/handlers.ts';
+import { createInbox } from './features/alerts/inbox.ts';
+import { countUses } from './features/audit/count-uses.ts';
+import { auditHandlers } from './features/audit/handlers.ts';
+import { connectionHandlers } from './features/connections/handlers.ts';
+import { linkHandlers } from './features/links/handlers.ts';
+import { pairingHandlers } from './features/pairing/handlers.ts';
+import { assemble } from './features/renewal/assemble.ts';
+import { renewalHandlers } from './features/renewal/handlers.ts';
+import type { Renewer } from './features/renewal/renewer.ts';
+import { createReplaceToken } from './features/renewal/replace-token.ts';
+import { createVendToken } from './features/renewal/vend-token.ts';
+import { sealingKeyHandlers } from './features/sealing-keys/handlers.ts';
+import { serviceKeyHandlers } from './features/service-keys/handlers.ts';
+import { signInHandlers } from './features/sign-in/handlers.ts';
+import { createProvider } from './features/sign-in/provider.ts';
+import { staffHandlers } from './features/staff/handlers.ts';
+import { toolHandlers } from './features/tools/handlers.ts';
+import { webhookHandlers } from './features/webhooks/handlers.ts';
+import { createSend } from './features/webhooks/send.ts';
+import { backupHandlers } from './operations/backup/handlers.ts';
+import { findingHandlers } from './operations/checks/findings.ts';
+import { doctorHandlers } from './operations/doctor/handlers.ts';
+import { healthHandlers } from './operations/health.ts';
+import { traceHandlers } from './operations/trace/handlers.ts';
+import { traceFetch } from './operations/trace/trace-fetch.ts';
+import type { Tracer } from './operations/trace/tracer.ts';
+import type { Config } from './settings/config.ts';
+import type { Store } from './store/store.ts';
+
+/** What differs between a relay and the process of a command. */
+export interface Composed {
+  config: Config;
+  effects: Effects;
+  store: Store;
+  withoutSlot: WithoutSlot;
+  /** Only a relay has one. */
+  tracer: Tracer | undefined;
+  reached: Reached;
+  /** Aborts when the process starts to stop. */
+  stopping: AbortSignal;
+  /** Aborts once all calls in flight were answered. */
+  answered: AbortSignal;
+}
+
+/**
+ * Makes the parts that features share, from settings, effects and an open store, and the handler of each endpoint from them. The
+ * compiler reports an endpoint without a handler.
+ */
+export function composeHandlers(given: Composed) {
+  const { config, effects, store, withoutSlot, tracer, stopping, answered } = given;
+  const traced = tracer === undefined ? effects : { ...effects, fetch: traceFetch(effects, tracer) };
+  const parts = assemble(config, traced, store, answered);
+  const { sealer } = parts;
+  // A call that waits for a renewal gives up its admission slot meanwhile; scheduled renewals have none.
+  const renewer: Renewer = { renew: (...args) => withoutSlot(() => parts.renewer.renew(...args)) };
+  const vendToken = createVendToken({ renewer, sealer, effects });
+  const find = (id: string) => findConnection(store, id);
+  const deps = {
+    ...given,
+    ...parts,
+    renewer,
+    vendToken,
+    replaceToken: createReplaceToken({ find, vendToken, effects }),
+    /** The identity provider; undefined if none is configured. */
+    provider: config.signIn && createProvider(config.signIn, effects),
+    inbox: createInbox({ store, effects, unverified: config.alertsUnverified }),
+    send: createSend({ effects, sealer, config: config.webhooks }),
+    /** Counts frequent events; the counts are audited once a minute. */
+    uses: countUses({ store, effects }, stopping),
+  };
+  const handlers: Handlers<EndpointName> = {
+    ...alertHandlers(deps),
+    ...auditHandlers(deps),
+    ...backupHandlers(deps),
+    ...connectionHandlers(deps),
+    ...doctorHandlers(deps),
+    ...findingHandlers(deps),
+    ...healthHandlers(deps),
+    ...linkHandlers(deps),
+    ...pairingHandlers(deps),
+    ...renewalHandlers(deps),
+    ...sealingKeyHandlers(deps),
+    ...serviceKeyHandlers(deps),
+    ...signInHandlers(deps),
+    ...staffHandlers(deps),
+    ...toolHandlers(deps),
+    ...traceHandlers(deps),
+    ...webhookHandlers(deps),
+  };
+  return { deps, handlers };
+}

@@ -1,0 +1,76 @@
+import { challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
+import type { Effects } from '../../base/effects.ts';
+import { minute } from '../../base/time.ts';
+import type { Handlers } from '../../calls/handler.ts';
+import type { Reached } from '../../calls/reached.ts';
+import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
+import { trialAccount } from '../../domain/service/trial-account.ts';
+import { examineKeys } from '../../features/sealing-keys/require-keys.ts';
+import type { Config } from '../../settings/config.ts';
+import type { Store } from '../../store/store.ts';
+import { openAll } from '../backup/open-all.ts';
+import { checkWork } from '../checks/check-work.ts';
+import { lastUses } from '../checks/client-secrets.ts';
+
+export interface DoctorDeps {
+  config: Pick<Config, 'sealingKeys' | 'noiseaware' | 'publicUrl'>;
+  store: Store;
+  effects: Pick<Effects, 'now' | 'randomBytes'>;
+  reached: Reached;
+}
+
+/** Handlers of the doctor: its checks of the data, and the pairing with which it plays NoiseAware. */
+export const doctorHandlers = ({
+  config,
+  store,
+  effects: { now, randomBytes },
+  reached,
+}: DoctorDeps): Handlers<'examine' | 'beginTrial' | 'endTrial'> => ({
+  /** Opens every sealed value, and keeps none. */
+  async examine() {
+    const { missingKeys, wrongKeys } = await examineKeys(store, config.sealingKeys);
+    const opening = openAll(config.sealingKeys);
+    await store.archive.read(async ({ batches }) => {
+      for await (const batch of batches()) {
+        // The audit log comes last, is the largest, and has no sealed values.
+        if (batch.collection === 'audit') break;
+        await opening.look(batch);
+      }
+    });
+    return {
+      relay: reached,
+      seals: { values: opening.values(), missingKeys, wrongKeys, ...opening.unopened() },
+      clientSecrets: await lastUses(store, config),
+      work: await checkWork(store, now()),
+    };
+  },
+
+  /** The pairing belongs to no session, so no browser can complete it. */
+  async beginTrial({ by }) {
+    const code = newSecret('oneTimeCode', randomBytes);
+    const pairing = newId(randomBytes);
+    await store.pairings.start(
+      {
+        id: pairing,
+        staff: { id: newId(randomBytes), name: 'doctor' },
+        session: newId(randomBytes),
+        account: trialAccount,
+        challenge: await challengeOf(newVerifier(randomBytes)),
+        redirectUri: config.publicUrl,
+        connection: null,
+        codeHash: hashOf(code),
+        createdAt: now(),
+        expiresAt: now() + 5 * minute,
+        authorized: null,
+        ended: null,
+      },
+      by,
+    );
+    return { pairing, code };
+  },
+
+  /** Cancels the pairing. It is removed later, like any ended pairing. */
+  async endTrial({ params, by }) {
+    await store.pairings.cancel(params.id, now(), by);
+  },
+});

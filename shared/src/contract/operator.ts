@@ -1,0 +1,322 @@
+import * as v from 'valibot';
+import { publicEntry } from '../audit-entry.ts';
+import { alert, causes, connection, connectionStatuses, line, timestamp } from '../shapes.ts';
+import { accountPattern, tool } from '../tool.ts';
+import { scopes } from './access.ts';
+import { endpoint } from './endpoint.ts';
+import { long, text, wholeNumber } from './request-shapes.ts';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const cursor = v.optional(text(1_000));
+
+/** Seconds, less than a century. */
+const duration = (least: number) =>
+  v.pipe(
+    v.number('must be a number of seconds'),
+    v.minValue(least, `must be at least ${least}`),
+    v.maxValue(3_000_000_000, 'must be less than a century'),
+  );
+
+/** Seconds for which a replaced key, secret or address stays valid; a day by default. */
+const overlap = v.optional(duration(0), 24 * 60 * 60);
+
+/** The most patterns of accounts of a key, since each call is matched against all of them. */
+const mostPatterns = 100;
+
+/** Whether a relay runs: `unknown` if the answering process works on a shared database and asks no relay. */
+const relay = v.picklist(['answers', 'unknown', 'away']);
+
+/** A service key that was just made, with its value, which is in this answer alone. */
+const madeKey = {
+  key: v.string(),
+  /** The service's name. */
+  service: v.string(),
+  scopes: v.array(v.picklist(scopes)),
+  accounts: v.nullable(v.array(v.string())),
+  expiresAt: v.nullable(timestamp),
+} as const;
+
+/** A sealing key, as the answering process knows it. */
+const sealingKey = v.strictObject({
+  id: v.string(),
+  /** Whether new values are sealed with it. */
+  seals: v.boolean(),
+  /** `missing`: values need it, but the settings lack it. `wrong`: the settings have a different key under this name. */
+  state: v.picklist(['right', 'missing', 'wrong']),
+  /** The number of sealed values that need it. */
+  values: count,
+  /** Whether a relay on the same store has sealed with it in the last minutes. */
+  inUse: v.boolean(),
+});
+
+const check = v.strictObject({
+  level: v.picklist(['ok', 'warning', 'bad']),
+  says: long,
+  fix: v.optional(long),
+});
+
+/**
+ * What only the operator calls: through the relay's socket, or on a store at rest in the process of the command itself.
+ * None of these is served at the relay's public address. A part of the contract (`api.ts`).
+ */
+export const operatorCalls = {
+  /** The address that NoiseAware's alerts are sent to; it is made if there is none. */
+  alertsUrl: endpoint({
+    method: 'POST',
+    path: '/v1/alerts/url',
+    access: ['operator'],
+    request: v.strictObject({}),
+    answer: v.strictObject({ url: long }),
+    failures: ['conflict'],
+  }),
+  /** Makes another address for alerts; the one before works on until `formerEndsAt`. */
+  rotateAlertsUrl: endpoint({
+    method: 'POST',
+    path: '/v1/alerts/url/rotation',
+    access: ['operator'],
+    request: v.strictObject({ overlap }),
+    answer: v.strictObject({ url: long, formerEndsAt: timestamp }),
+  }),
+  /** All alerts, or those of one account, the latest first, 100 per page. */
+  listAllAlerts: endpoint({
+    method: 'GET',
+    path: '/v1/alerts',
+    access: ['operator'],
+    query: v.strictObject({ account: v.optional(text(200)), cursor }),
+    answer: v.strictObject({ alerts: v.array(alert), nextCursor: v.optional(long) }),
+  }),
+  /** Whether each audit entry follows from the one before it. */
+  verifyAudit: endpoint({
+    method: 'GET',
+    path: '/v1/audit/verification',
+    access: ['operator'],
+    query: v.strictObject({
+      /** A chain value of an earlier verification. */
+      known: v.optional(text(200)),
+    }),
+    answer: v.strictObject({
+      entries: count,
+      /** The chain value of the last entry. */
+      head: v.optional(v.string()),
+      /** Whether the `known` value is still there. */
+      isKnown: v.boolean(),
+      /** The first entry that does not follow. */
+      broken: v.optional(
+        v.strictObject({ seq: v.number(), what: v.optional(v.string()), at: v.optional(timestamp) }),
+      ),
+    }),
+  }),
+  /** Writes everything that is kept into a new file on the relay's machine. */
+  backUp: endpoint({
+    method: 'POST',
+    path: '/v1/backups',
+    access: ['operator'],
+    request: v.strictObject({
+      /** An absolute path. */
+      file: text(4_000),
+    }),
+    answer: v.strictObject({
+      file: long,
+      at: timestamp,
+      /** Names of the sealing keys that are needed to open it. */
+      keys: v.array(v.string()),
+      /** The number of records by collection. */
+      counts: v.record(v.string(), count),
+      bytes: count,
+      sha256: v.string(),
+    }),
+    created: true,
+    failures: ['conflict'],
+  }),
+  /** A connection, by its id or as the healthiest of the account with that id, with its newest audit entries. */
+  inspectConnection: endpoint({
+    method: 'GET',
+    path: '/v1/connections/:id/inspection',
+    access: ['operator'],
+    answer: v.strictObject({
+      connection,
+      /** Seconds by which NoiseAware's clock was ahead of the relay's at the last renewal; null if it did not say. */
+      clockAhead: v.nullable(v.number()),
+      /** The newest 50, in chronological order. */
+      entries: v.array(publicEntry),
+    }),
+  }),
+  /** Makes a link that opens the console as an admin, once, within five minutes. */
+  makeConsoleLink: endpoint({
+    method: 'POST',
+    path: '/v1/console-links',
+    access: ['operator'],
+    request: v.strictObject({}),
+    answer: v.strictObject({ url: long, expiresAt: timestamp }),
+    created: true,
+  }),
+  /** The doctor's checks of the data. Opens every sealed value, and keeps none. */
+  examine: endpoint({
+    method: 'GET',
+    path: '/v1/examination',
+    access: ['operator'],
+    answer: v.strictObject({
+      relay,
+      seals: v.strictObject({
+        values: count,
+        unopened: count,
+        /** The first few that do not open. */
+        places: v.array(v.string()),
+        missingKeys: v.array(v.string()),
+        wrongKeys: v.array(v.string()),
+      }),
+      /** When NoiseAware last used each client secret, in the order of the setting. */
+      clientSecrets: v.array(v.strictObject({ lastUsedAt: v.nullable(timestamp) })),
+      /** Checks of connections, webhooks and alerts. */
+      work: v.array(check),
+    }),
+  }),
+  listSealingKeys: endpoint({
+    method: 'GET',
+    path: '/v1/sealing-keys',
+    access: ['operator'],
+    answer: v.strictObject({
+      relay,
+      keys: v.array(sealingKey),
+      /** The number of damaged values, which name no key. */
+      damaged: count,
+    }),
+  }),
+  /** Forgets a sealing key that no value needs and that no relay seals with. */
+  dropSealingKey: endpoint({
+    method: 'DELETE',
+    path: '/v1/sealing-keys/:id',
+    access: ['operator'],
+    failures: ['conflict'],
+  }),
+  makeServiceKey: endpoint({
+    method: 'POST',
+    path: '/v1/service-keys',
+    access: ['operator'],
+    request: v.strictObject({
+      name: v.pipe(line, v.trim()),
+      scopes: v.pipe(
+        v.array(v.picklist(scopes, `must be one of ${scopes.join(', ')}`)),
+        v.nonEmpty('must name a scope'),
+      ),
+      /** Patterns of the accounts that the key may access; all by default. */
+      accounts: v.optional(
+        v.pipe(
+          v.array(accountPattern),
+          v.nonEmpty('must name an account, or be left out for all'),
+          v.maxLength(mostPatterns, `must be at most ${mostPatterns}`),
+        ),
+      ),
+      /** Seconds; unlimited by default. */
+      expiresIn: v.optional(duration(1)),
+    }),
+    answer: v.strictObject(madeKey),
+    created: true,
+    failures: ['conflict'],
+    bodyLimit: 64 * 1024,
+  }),
+  /** Makes a second key of the same service and rights; the old one ends at `oldEndsAt`. */
+  rotateServiceKey: endpoint({
+    method: 'POST',
+    path: '/v1/service-keys/:id/rotation',
+    access: ['operator'],
+    request: v.strictObject({ overlap }),
+    answer: v.strictObject({ ...madeKey, oldEndsAt: timestamp }),
+    created: true,
+  }),
+  /** Adds a tool, or replaces the one with its id. */
+  putTool: endpoint({
+    method: 'POST',
+    path: '/v1/tools',
+    access: ['operator'],
+    request: tool,
+    answer: v.strictObject({
+      /** Its id. */
+      tool: v.string(),
+      name: v.string(),
+      outcome: v.picklist(['added', 'changed']),
+    }),
+    failures: ['conflict'],
+    bodyLimit: 64 * 1024,
+  }),
+  removeTool: endpoint({ method: 'DELETE', path: '/v1/tools/:id', access: ['operator'] }),
+  /** Makes a new secret; the one before signs too until the overlap is over. */
+  rotateWebhook: endpoint({
+    method: 'POST',
+    path: '/v1/webhooks/:id/rotation',
+    access: ['operator'],
+    request: v.strictObject({ overlap }),
+    answer: v.strictObject({ secret: v.string() }),
+  }),
+  /** Sends events that were given up again, and enables a disabled webhook. */
+  replayWebhook: endpoint({
+    method: 'POST',
+    path: '/v1/webhooks/:id/replay',
+    access: ['operator'],
+    request: v.strictObject({
+      /** Only events from then on. */
+      since: v.optional(
+        v.pipe(v.string('must be text'), v.isoTimestamp('must be a time such as 2026-11-26T12:00:00Z')),
+      ),
+    }),
+    answer: v.strictObject({ events: count }),
+    accepted: true,
+  }),
+  /** Begins to record the calls of one pairing. It ends when it has not been read for a while. */
+  startTrace: endpoint({
+    method: 'POST',
+    path: '/v1/traces',
+    access: ['operator'],
+    request: v.strictObject({}),
+    answer: v.strictObject({ trace: v.string(), connectionUrl: long }),
+    created: true,
+    failures: ['not_found', 'conflict'],
+  }),
+  readTrace: endpoint({
+    method: 'GET',
+    path: '/v1/traces/:id',
+    access: ['operator'],
+    query: v.strictObject({
+      /** Only events with higher numbers; lower ones are dropped. */
+      after: v.optional(wholeNumber),
+    }),
+    answer: v.strictObject({
+      /** See `relay/src/operations/trace/events.ts`. */
+      events: v.array(v.record(v.string(), v.unknown())),
+      /** How many were counted and not kept. */
+      leftOut: count,
+      /** How many calls to NoiseAware were for other connections. */
+      otherCalls: count,
+      /** The id of the connection that the pairing made. */
+      connection: v.nullable(v.string()),
+    }),
+  }),
+  /** Renews the connection that the traced pairing made, so that this call is seen too. */
+  renewTraced: endpoint({
+    method: 'POST',
+    path: '/v1/traces/:id/renewal',
+    access: ['operator'],
+    request: v.strictObject({}),
+    answer: v.strictObject({
+      connection: v.string(),
+      /** The connection's status, or why it was not renewed. */
+      status: v.picklist([...connectionStatuses, 'missing', 'forgotten', 'busy']),
+      cause: v.optional(v.picklist(causes)),
+    }),
+    failures: ['conflict'],
+  }),
+  stopTrace: endpoint({ method: 'DELETE', path: '/v1/traces/:id', access: ['operator'] }),
+  /** Begins a pairing with which the doctor plays NoiseAware. No browser can complete it. */
+  beginTrial: endpoint({
+    method: 'POST',
+    path: '/v1/trials',
+    access: ['operator'],
+    request: v.strictObject({}),
+    answer: v.strictObject({ pairing: v.string(), code: v.string() }),
+    created: true,
+  }),
+  /** Cancels the pairing of a trial. */
+  endTrial: endpoint({ method: 'DELETE', path: '/v1/trials/:id', access: ['operator'] }),
+} as const;
+
+export type OperatorCalls = typeof operatorCalls;
