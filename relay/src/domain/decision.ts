@@ -1,5 +1,5 @@
 import type { AuditEntry } from './audit/audit.ts';
-import type { eventsOf, WebhookEvent } from './webhook/webhook.ts';
+import type { WebhookEvent } from './webhook/webhook.ts';
 
 /**
  * What to do with a record: the answer to the caller, the record to write (none if it stays unchanged), its audit entries and
@@ -10,7 +10,7 @@ export interface Decision<R, T> {
   readonly answer: T;
   readonly put?: R;
   readonly audit?: readonly AuditEntry[];
-  /** Webhook events about the written record. Those about a connection's change are derived from it ({@link eventsOf}). */
+  /** Webhook events about the written record. */
   readonly events?: readonly WebhookEvent[];
 }
 

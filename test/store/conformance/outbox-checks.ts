@@ -1,4 +1,4 @@
-import type { Delivery } from '@noiseaware-connect/relay/domain/webhook/webhook';
+import { type Delivery, newEvent } from '@noiseaware-connect/relay/domain/webhook/webhook';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect } from 'vitest';
 import { recordsOf } from './archive-checks.ts';
@@ -81,6 +81,24 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     expect(typesOf(await toldTo(store, start + 9, 'ending'))).toEqual(['connection.disconnected']);
     expect(typesOf(await toldTo(store, start + 9, 'all'))).toEqual(['connection.disconnected']);
     expect(await store.webhooks.backlog()).toEqual([]);
+  },
+
+  'queues the event of a decision that adds a record': async (bench) => {
+    const event = newEvent(
+      'webhook.disabled',
+      { identity: ['added'], at: start, subject: 'added', account: null },
+      { webhook: 'added', disabledAt: '2025-06-15T15:06:40.000Z' },
+    );
+    await bench.store.webhooks.change('added', (known) => ({
+      answer: undefined,
+      ...(known === undefined && {
+        put: sampleWebhook({ id: 'added', createdAt: start + 1 }),
+        events: [event],
+      }),
+    }));
+    const store = await bench.reopen();
+    expect((await store.webhooks.list()).map(({ id }) => id)).toEqual(['webhook-1', 'added']);
+    expect(await toldTo(store)).toMatchObject([event]);
   },
 
   'gives the first of each subject, and the next one once that is delivered': async ({ store }) => {

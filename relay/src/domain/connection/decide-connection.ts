@@ -2,6 +2,7 @@ import type { Staff } from '@noiseaware-connect/shared/shapes';
 import { hour, type Seconds } from '../../base/time.ts';
 import { type Actor, entryOfConnection as entry } from '../audit/audit.ts';
 import type { Decision } from '../decision.ts';
+import { eventsOf } from '../webhook/webhook.ts';
 import { type Connection, disconnected, hasLapsed, interrupted, isDue } from './connection.ts';
 
 /** A requested lease. */
@@ -35,7 +36,7 @@ export function decideLease(
   if (onlyIfDue === true && !isDue(connection, now)) return { answer: 'not due', ...lapsed };
   const spends = refresh && connection.tokens?.refreshToken ? 'refresh_token' : 'access_code';
   const leased: Connection = { ...connection, renewal: { owner, until, spends } };
-  return { answer: leased, put: leased, audit: lapsed?.audit ?? [] };
+  return { answer: leased, put: leased, audit: lapsed?.audit ?? [], events: eventsOf(known, leased, now) };
 }
 
 /** Marks a renewal as interrupted if its lease has run out; `latest` as in {@link hasLapsed}. */
@@ -54,7 +55,8 @@ export function decideInterruption(
 /** The decision for an interrupted renewal; does not check the lease. */
 export function interrupt(connection: Connection, now: Seconds, by: Actor) {
   const put = interrupted(connection, now);
-  return { put, audit: [entry('renewal_interrupted', put, now, by)] };
+  const audit = [entry('renewal_interrupted', put, now, by)];
+  return { put, audit, events: eventsOf(connection, put, now) };
 }
 
 /** Writes a renewal's outcome, if `owner` holds the lease. */
@@ -71,7 +73,12 @@ export function decideSettlement(
   // A repeated temporary failure is audited once.
   const isNews =
     what === 'renewed' || settled.cause !== connection.cause || settled.status !== connection.status;
-  return { answer: settled, put: settled, audit: isNews ? [entry(what, settled, now, by)] : [] };
+  return {
+    answer: settled,
+    put: settled,
+    audit: isNews ? [entry(what, settled, now, by)] : [],
+    events: eventsOf(connection, settled, now),
+  };
 }
 
 /**
@@ -86,7 +93,8 @@ export function decideTrouble(
 ): Decision<Connection, boolean> {
   if (connection?.status !== 'active' || connection.renewal !== null) return { answer: false };
   const put = settle(connection);
-  return { answer: true, put, audit: [entry('api_refused', put, now, by)] };
+  const audit = [entry('api_refused', put, now, by)];
+  return { answer: true, put, audit, events: eventsOf(connection, put, now) };
 }
 
 /** Whether an API answer was recorded within the last hour. */
@@ -116,7 +124,8 @@ export function decideDisconnect(
   if (connection === undefined) return { answer: undefined };
   const put = disconnected(connection, cause, forget);
   const what = forget ? (['disconnected', 'forgotten'] as const) : (['disconnected'] as const);
-  return { answer: put, put, audit: what.map((each) => entry(each, put, now, by)) };
+  const audit = what.map((each) => entry(each, put, now, by));
+  return { answer: put, put, audit, events: eventsOf(connection, put, now) };
 }
 
 /** Makes `to` responsible if the staff member with the id `from` was. Returns whether that was so. */

@@ -4,7 +4,7 @@ import type { Actor, AuditEntry } from '../audit/audit.ts';
 import { entryOfConnection } from '../audit/audit.ts';
 import { type Connection, diesAt } from '../connection/connection.ts';
 import type { CollectionDecision, Decision } from '../decision.ts';
-import { newEvent, type Webhook, warnAt } from './webhook.ts';
+import { eventsOf, newEvent, type Webhook, warnAt } from './webhook.ts';
 
 /** Adds a webhook, unless there would be too many. */
 export function decideWebhook(
@@ -75,9 +75,11 @@ export function decideWarning(
   if (known === undefined || due === null || due > now) return { answer: undefined };
   const end = diesAt(known);
   const put = { ...known, warned: warningDays.findLast((days) => end - days * day <= now) ?? null };
+  if (end <= now) return { answer: undefined, put };
   return {
     answer: undefined,
     put,
-    audit: end <= now ? [] : [entryOfConnection('dies_soon', put, now, by)],
+    audit: [entryOfConnection('dies_soon', put, now, by)],
+    events: eventsOf(known, put, now),
   };
 }

@@ -90,12 +90,7 @@ export function newEvent<T extends EventType>(
 }
 
 /** The events for a connection that was written: its state has changed, or it dies soon. */
-export function eventsOf(
-  before: Connection | undefined,
-  after: Connection,
-  at: Seconds | undefined,
-): WebhookEvent[] {
-  if (at === undefined) return [];
+export function eventsOf(before: Connection | undefined, after: Connection, at: Seconds): WebhookEvent[] {
   const about = { at, subject: after.id, account: after.account.id };
   if (before !== undefined && after.warned !== null && after.warned !== before.warned) {
     const identity = [after.id, diesAt(after), after.warned];

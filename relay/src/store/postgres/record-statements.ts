@@ -47,12 +47,16 @@ export const rowWriteAndEnqueue = each(
   (table) => `WITH ${written(table)}, ${enqueueing('$5', 'written')} SELECT id FROM written`,
 );
 
+const added = (table: string) => `added AS (
+    INSERT INTO ${table} (record) VALUES ($1) ON CONFLICT DO NOTHING RETURNING id
+  ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$2', 'added')})`;
+
 /** Adds a row unless one with its id exists. */
-export const rowAdd = each(
-  'add',
-  (table) => `WITH added AS (INSERT INTO ${table} (record) VALUES ($1) ON CONFLICT DO NOTHING RETURNING id),
-   audited AS (INSERT INTO audit_log (entry) ${auditRows('$2', 'added')})
-   SELECT id FROM added`,
+export const rowAdd = each('add', (table) => `WITH ${added(table)} SELECT id FROM added`);
+
+export const rowAddAndEnqueue = each(
+  'add-and-enqueue',
+  (table) => `WITH ${added(table)}, ${enqueueing('$3', 'added')} SELECT id FROM added`,
 );
 
 export const everything = each('all', (table) => `SELECT id, version, record FROM ${table}`);

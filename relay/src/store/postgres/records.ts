@@ -3,9 +3,8 @@ import * as v from 'valibot';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { AuditEntry } from '../../domain/audit/audit.ts';
-import type { Connection } from '../../domain/connection/connection.ts';
 import type { Decision } from '../../domain/decision.ts';
-import { eventsOf, type WebhookEvent } from '../../domain/webhook/webhook.ts';
+import type { WebhookEvent } from '../../domain/webhook/webhook.ts';
 import { type RecordName, type Records, recordSchemas } from '../collections.ts';
 import type { Deciding, HashedName, KeyOf } from '../decided.ts';
 import { addAudit } from './audit-log.ts';
@@ -15,6 +14,7 @@ import {
   lockOf,
   replaceSome,
   rowAdd,
+  rowAddAndEnqueue,
   rowByHash,
   rowById,
   rowWrite,
@@ -90,15 +90,14 @@ export function recordsIn({ run, inTransaction }: Pick<Database, 'run' | 'inTran
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       const [found] = await run<W>(...asked);
       const before = read(collection, found);
-      const decision = decide(before, found);
-      const { answer, put, audit = [] } = decision;
+      const { answer, put, audit = [], events = [] } = decide(before, found);
       if (put === undefined) {
         if (audit.length > 0) await run(addAudit, [JSON.stringify(audit)]);
         return answer;
       }
       const isWritten = await (found === undefined
-        ? addRow(collection, put, audit)
-        : write(found, put, audit, eventsFor(collection, before, decision)));
+        ? addRow(collection, put, audit, events)
+        : write(found, put, audit, events));
       if (isWritten) return answer;
     }
     throw new StoreUnavailable('a record changes too often to be written');
@@ -116,8 +115,18 @@ export function recordsIn({ run, inTransaction }: Pick<Database, 'run' | 'inTran
     };
 
   /** Adds a row; false if one with its id exists. */
-  const addRow = async (collection: RecordName, put: object, audit: readonly AuditEntry[]) =>
-    (await run(rowAdd(collection), [JSON.stringify(put), JSON.stringify(audit)])).length > 0;
+  const addRow = async (
+    collection: RecordName,
+    put: object,
+    audit: readonly AuditEntry[],
+    events: readonly WebhookEvent[] = [],
+  ) => {
+    const values = [JSON.stringify(put), JSON.stringify(audit)];
+    const added = await (events.length === 0
+      ? run(rowAdd(collection), values)
+      : run(rowAddAndEnqueue(collection), [...values, JSON.stringify(events)]));
+    return added.length > 0;
+  };
 
   const deciding: Deciding = {
     find: async (collection, key) => (await all(collection, ...askedBy(collection, key)))[0],
@@ -190,16 +199,6 @@ const unusable = (refusal: string): OperatorRefusal => new OperatorRefusal('stor
 
 const keyOf = (collection: RecordName, { id, version }: Pick<Row, 'id' | 'version'>): string =>
   `${collection} ${version} ${id}`;
-
-/** The events to emit for a decision; a connection's follow from what has changed in it. */
-const eventsFor = <N extends RecordName>(
-  collection: N,
-  before: Records[N] | undefined,
-  { put, audit = [], events = [] }: Decision<Records[N], unknown>,
-) =>
-  collection === 'connections'
-    ? [...eventsOf(before as Connection | undefined, put as Connection, audit[0]?.at), ...events]
-    : events;
 
 /** Where a record does not match its schema; never the values. */
 const placesOf = (issues: readonly v.BaseIssue<unknown>[]): string[] =>

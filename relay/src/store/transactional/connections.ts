@@ -11,6 +11,7 @@ import {
 } from '../../domain/connection/decide-connection.ts';
 import { connectionStates } from '../../domain/connection/groups.ts';
 import { healthiest } from '../../domain/connection/healthiest.ts';
+import { isForgotten } from '../../domain/webhook/webhook.ts';
 import type { OwnVerbs } from '../decided.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';
@@ -76,9 +77,11 @@ export function connectionStore({ transact, forget }: Database): OwnVerbs<Connec
 
     disconnect: async (id, how, by) => {
       const after = await transact((tx) => {
-        const decision = decideDisconnect(tx.get('connections', id), how, by);
+        const before = tx.get('connections', id);
+        const decision = decideDisconnect(before, how, by);
         if (decision.put !== undefined) cancelPairings(tx, 'openPairingsOfConnection', id, how.now, by);
         if (decision.put !== undefined && how.forget) forgetAlerts(tx, id, decision.put.account.id);
+        if (decision.put !== undefined && isForgotten(before, decision.put)) removeQueued(tx, id);
         return carryOut(tx, 'connections', id, decision);
       });
       // Erased values leave the files, too.

@@ -1,12 +1,4 @@
-import type { Seconds } from '../../base/time.ts';
-import type { Connection } from '../../domain/connection/connection.ts';
-import {
-  deliveryOf,
-  eventsOf,
-  isForgotten,
-  isSubscribed,
-  type WebhookEvent,
-} from '../../domain/webhook/webhook.ts';
+import { deliveryOf, isSubscribed, type WebhookEvent } from '../../domain/webhook/webhook.ts';
 import { within } from '../order-key.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -19,20 +11,6 @@ export function enqueue(tx: Transaction, events: readonly WebhookEvent[]): void 
       if (tx.get('deliveries', delivery.id) === undefined) tx.put('deliveries', delivery.id, delivery);
     }
   }
-}
-
-/**
- * Enqueues the events of a connection that is about to be written at that time. If it is forgotten, its queued deliveries are
- * removed first.
- */
-export function enqueueChange(
-  tx: Transaction,
-  before: Connection | undefined,
-  after: Connection,
-  at: Seconds | undefined,
-): void {
-  if (isForgotten(before, after)) removeQueued(tx, after.id);
-  enqueue(tx, eventsOf(before, after, at));
 }
 
 /** Removes all queued deliveries of a subject. */

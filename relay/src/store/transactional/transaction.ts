@@ -1,13 +1,12 @@
 import type { Seconds } from '../../base/time.ts';
 import type { AuditEntry, AuditFilter, NumberedEntry } from '../../domain/audit/audit.ts';
 import type { AuditVerdict } from '../../domain/audit/audit-chain.ts';
-import type { Connection } from '../../domain/connection/connection.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { CollectionName, RecordName, Records } from '../collections.ts';
 import { type Deciding, type HashedName, idOf, type KeyOf } from '../decided.ts';
 import { within } from '../order-key.ts';
 import type { Ordered, OrderName } from './indexed.ts';
-import { enqueue, enqueueChange } from './outbox.ts';
+import { enqueue } from './outbox.ts';
 
 /** A range of keys: greater than `after` and less than `before`. */
 export interface Bounds {
@@ -43,9 +42,6 @@ export function carryOut<N extends CollectionName, T>(
   { answer, put, audit = [], events = [] }: Decision<Records[N], T>,
 ): T {
   if (put !== undefined) {
-    if (collection === 'connections') {
-      enqueueChange(tx, tx.get('connections', id), put as Connection, audit[0]?.at);
-    }
     tx.put(collection, id, put);
     enqueue(tx, events);
   }
