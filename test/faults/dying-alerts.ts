@@ -1,4 +1,4 @@
-import type { AlertStore } from '@noiseaware-connect/relay/store/alert-store';
+import type { AlertStore } from '@noiseaware-connect/relay/store/contract/alert';
 
 /** The steps of taking an alert at which a crash has to lose nothing, in their order. */
 export const alertSteps = ['alert_kept', 'alert_taken', 'alert_found', 'alert_settled'] as const;

@@ -1,4 +1,4 @@
-import type { LinkStore } from '@noiseaware-connect/relay/store/link-store';
+import type { LinkStore } from '@noiseaware-connect/relay/store/contract/link';
 
 /** The steps of a change of a link at which a crash has to lose nothing, in their order. */
 export const linkSteps = ['link_asked', 'link_changed'] as const;

@@ -1,5 +1,5 @@
-import { sweep } from '@noiseaware-connect/relay/store/transactional/sweep';
-import type { Transaction } from '@noiseaware-connect/relay/store/transactional/transaction';
+import { storeOn } from '@noiseaware-connect/relay/store/transactional/store-on';
+import type { Database, Transaction } from '@noiseaware-connect/relay/store/transactional/transaction';
 import { expect, test } from 'vitest';
 import { memoryDatabase } from './memory/memory-database.ts';
 
@@ -8,7 +8,7 @@ const day = 24 * 60 * 60;
 
 /** That many records of each kind that a sweep examines: all but `ended` of them live for days. */
 async function kept(count: number, ended: number) {
-  const { database } = memoryDatabase();
+  const { database, audit } = memoryDatabase();
   await database.transact((tx) => {
     for (let index = 0; index < count; index += 1) {
       const id = `${index}`;
@@ -31,12 +31,12 @@ async function kept(count: number, ended: number) {
       });
     }
   });
-  return database;
+  return { database, audit };
 }
 
 /** How many records a sweep reads, and how many it removes or changes. */
 async function costOf(count: number, ended: number): Promise<{ seen: number; changed: number }> {
-  const { transact } = await kept(count, ended);
+  const { database, audit } = await kept(count, ended);
   let seen = 0;
   let changed = 0;
   const counting = (tx: Transaction): Transaction => ({
@@ -59,7 +59,11 @@ async function costOf(count: number, ended: number): Promise<{ seen: number; cha
       tx.remove(...args);
     },
   });
-  await transact((tx) => sweep(counting(tx), now));
+  const counted: Database = {
+    ...database,
+    transact: (work) => database.transact((tx) => work(counting(tx))),
+  };
+  await storeOn(counted, audit).sweep(now);
   return { seen, changed };
 }
 

@@ -8,6 +8,7 @@ import { recordingLog } from '../support/recording-log.ts';
 import { start } from './conformance/samples.ts';
 import type { Bench } from './conformance/store-check.ts';
 import { memoryDriver } from './memory/driver.ts';
+import { watchWholeRecords } from './postgres/whole-records.ts';
 
 const now = () => start;
 
@@ -42,6 +43,16 @@ export async function postgresBench(): Promise<Bench> {
   return reopening(
     () => openStore(database.url),
     () => giveBack(database),
+  );
+}
+
+/** The same, where closing fails if a record was not sent to PostgreSQL as a whole. */
+export async function watchedPostgresBench(): Promise<Bench> {
+  const database = await borrowDatabase();
+  const expectWholeRecords = watchWholeRecords(database);
+  return reopening(
+    () => openStore(database.url),
+    () => expectWholeRecords().finally(() => giveBack(database)),
   );
 }
 

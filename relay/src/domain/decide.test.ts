@@ -196,12 +196,15 @@ describe('a lease', () => {
 
 test('a disconnect takes the lease along, and forgetting erases what is sealed', () => {
   const how = { cause: 'disconnected_by_staff', forget: false, now } as const;
-  const kept = decideDisconnect(connection, how, ada);
-  expect([kept.put?.accessCode, whatOf(kept)]).toEqual(['sealed-code', ['disconnected']]);
-  const forgotten = decideDisconnect(connection, { ...how, forget: true }, ada);
+  const kept = decideDisconnect({ connection, open: [pairing], alone: [] }, how, ada);
+  expect(kept.put?.connections).toMatchObject([{ status: 'disconnected', accessCode: 'sealed-code' }]);
+  expect([kept.put?.pairings, whatOf(kept)]).toEqual([[cancelled], ['pairing_cancelled', 'disconnected']]);
+  const forgotten = decideDisconnect({ connection, open: [], alone: [] }, { ...how, forget: true }, ada);
   expect(forgotten.answer).toMatchObject({ accessCode: null, tokens: null, renewal: null });
   expect(whatOf(forgotten)).toEqual(['disconnected', 'forgotten']);
-  expect(decideDisconnect(undefined, how, ada)).toEqual({ answer: undefined });
+  expect(decideDisconnect({ connection: undefined, open: [], alone: [] }, how, ada)).toEqual({
+    answer: undefined,
+  });
 });
 
 test('a tool is added, changed, or one too many', () => {

@@ -10,14 +10,33 @@ export interface Decision<R, T> {
   readonly answer: T;
   readonly put?: R;
   readonly audit?: readonly AuditEntry[];
-  /** Webhook events about the written record. */
   readonly events?: readonly WebhookEvent[];
 }
 
-/** The same for a whole collection: the records to write, and the ids of those to remove. */
-export interface CollectionDecision<R, T> {
+/** The same for records of several collections: `P` has their types by collection. */
+export interface Changes<P, T> {
   readonly answer: T;
-  readonly put?: readonly R[];
-  readonly remove?: readonly string[];
+  /** Records to write, each whole. One that the decision was not given is added; that fails if its id exists. */
+  readonly put?: { readonly [N in keyof P]?: readonly P[N][] };
+  /** The ids of records to remove. */
+  readonly remove?: { readonly [N in keyof P]?: readonly string[] };
+  /** Records to remove with what they belong to, by its ids, without being given to the decision. */
+  readonly removeAll?: { readonly [R in Related]?: readonly string[] };
+  /**
+   * The ids of records that the decision was given and that stay unchanged, but that must not change before this is written; and a
+   * concurrent decision on them is repeated. A decision that adds a record to what belongs to another one touches that one.
+   */
+  readonly touch?: { readonly [N in keyof P]?: readonly string[] };
   readonly audit?: readonly AuditEntry[];
+  readonly events?: readonly WebhookEvent[];
+  /** Whether removed or replaced values must be erased from everything that is kept. */
+  readonly erases?: boolean;
 }
+
+/** Records that belong to another one. */
+export type Related =
+  | 'alertsOfConnection'
+  | 'deliveriesOfSubject'
+  | 'deliveriesOfWebhook'
+  | 'invitesOfStaff'
+  | 'sessionsOfStaff';

@@ -7,10 +7,7 @@ import { RateLimiterMemory, RateLimiterQueue, RateLimiterRes } from 'rate-limite
 import type { Effects } from '../base/effects.ts';
 import type { Seconds } from '../base/time.ts';
 import type { WithoutSlot } from '../calls/handler.ts';
-import { deriveKeys, type SealingKey } from '../domain/sealing/sealing.ts';
 import { signedInPath } from '../features/sign-in/console-sign-in.ts';
-import type { Config } from '../settings/config.ts';
-import type { Store } from '../store/store.ts';
 import { ProofRefused } from './dpop/proof-refused.ts';
 import type { RelayState } from './state.ts';
 
@@ -24,16 +21,11 @@ const checks = { points: 10, duration: 1 };
 /** Calls of a rate-limited address that may wait to be checked; further ones are refused unchecked. */
 const mostWaiting = 20;
 
-/** A relay reports every fifth refusal to the shared counter, so that single guesses from many addresses cost no write. */
-const together = 5;
-
-/** Upper bound of counters in memory and in the store, for any number of addresses. */
+/** Upper bound of counters, for any number of addresses. */
 const mostCounters = 2 ** 16;
 
 export interface LimitDeps {
-  config: Pick<Config, 'sealingKeys'>;
-  effects: Pick<Effects, 'elapsed'>;
-  store: Pick<Store, 'rateLimiter'>;
+  effects: Pick<Effects, 'elapsed' | 'randomBytes'>;
   withoutSlot: WithoutSlot;
 }
 
@@ -41,37 +33,30 @@ export interface LimitDeps {
  * Rate limit for wrong credentials (ConnectionURL, invites, sessions, service keys) per address. Only refusals are counted and
  * answered with `rate_limited`: a correct credential is never locked out by others' guesses. For a rate-limited address these calls
  * are throttled: the ConnectionURL, since people may choose weak client secrets (all other credentials have 256 random bits), and
- * completed sign-ins, since each makes a call to the identity provider. Relays that share a store share the counters; while the
- * store is unavailable each counts alone.
+ * completed sign-ins, since each makes a call to the identity provider. Each relay counts its own.
  */
 export function limitRefusals({
-  config,
-  effects: { elapsed },
-  store: { rateLimiter },
+  effects: { elapsed, randomBytes },
   withoutSlot,
 }: LimitDeps): Middleware<RelayState> {
-  const limits = { points: refusalsPerMinute, duration: window };
-  const here = new RateLimiterMemory(limits);
-  const shared = rateLimiter?.(limits);
+  const refusals = new RateLimiterMemory({ points: refusalsPerMinute, duration: window });
   const turns = new RateLimiterQueue(new RateLimiterMemory(checks), { maxQueueSize: mostWaiting });
-  const counterOf = countersOf(config.sealingKeys);
+  const counterOf = countersOf(randomBytes(32));
   let lastCounted: Seconds = Number.NEGATIVE_INFINITY;
 
   /** Counts a refusal. Returns the seconds to wait (at most one window) if there were too many. */
   const count = async (counter: string): Promise<Seconds | undefined> => {
     lastCounted = elapsed();
-    const { consumedPoints, ...counted } = await consume(here, counter);
-    if (counted.tooMany) return counted.wait;
-    if (shared === undefined || consumedPoints % together !== 0) return undefined;
-    const all = await consume(shared, counter, together).catch(() => undefined);
-    if (all?.tooMany !== true) return undefined;
-    await here.block(counter, all.wait);
-    return all.wait;
+    const isWithin = () => undefined;
+    return refusals.consume(counter).then(isWithin, (refused: unknown) => {
+      if (!(refused instanceof RateLimiterRes)) throw refused;
+      return Math.min(refused.msBeforeNext / 1000, window);
+    });
   };
 
   /** Waits if the address is rate limited. @throws {Failure} `rate_limited` if too many calls wait already */
   const takeTurn = async (counter: string): Promise<void> => {
-    const refused = await here.get(counter);
+    const refused = await refusals.get(counter);
     if (refused === null || refused.consumedPoints <= refusalsPerMinute) return;
     try {
       await withoutSlot(() => turns.removeTokens(1, counter));
@@ -110,30 +95,14 @@ const isRefusedCredential = (error: unknown): boolean =>
   error.code === 'unauthenticated' &&
   !(error instanceof ProofRefused && error.nonce !== undefined);
 
-/** Consumes points, and returns whether the limit is exceeded and for how long. Rejects if the limiter's store fails. */
-async function consume(limiter: Pick<RateLimiterMemory, 'consume'>, counter: string, points = 1) {
-  const { counted, tooMany } = await limiter.consume(counter, points).then(
-    (counted) => ({ counted, tooMany: false }),
-    (counted: unknown) => {
-      if (counted instanceof RateLimiterRes) return { counted, tooMany: true };
-      throw counted;
-    },
-  );
-  const wait: Seconds = Math.min(counted.msBeforeNext / 1000, window);
-  return { consumedPoints: counted.consumedPoints, tooMany, wait };
-}
-
 /**
  * Maps an address to one of a fixed number of counters. The mapping is keyed, so that an attacker cannot find an address that
- * shares another one's counter. Relays with the same sealing key use the same counters.
+ * shares another one's counter.
  */
-function countersOf(keys: readonly SealingKey[]): (address: string) => string {
-  const [key = ''] = deriveKeys(keys, 'refusals');
-  return (address) => {
-    const drawn = createHmac('sha256', key).update(networkOf(address)).digest().readUInt32BE();
-    return String(drawn % mostCounters);
-  };
-}
+const countersOf =
+  (key: Uint8Array) =>
+  (address: string): string =>
+    String(createHmac('sha256', key).update(networkOf(address)).digest().readUInt32BE() % mostCounters);
 
 /** An IPv4 address, or the /64 network of an IPv6 address, which belongs to one site (RFC 6177). */
 function networkOf(address: string): string {

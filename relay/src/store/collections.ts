@@ -1,8 +1,10 @@
 import type { GenericSchema } from 'valibot';
 import { type Archived, archivedForms, type Move, moveRecord } from './archive.ts';
 
-/** The collections that a store keeps: all that can be moved to another store, and the mark of such a move. */
-export interface Records extends Omit<Archived, 'audit'> {
+/** The records that decisions are made on, by collection; all of them can be moved to another store. */
+export type Kept = Omit<Archived, 'audit'>;
+/** The collections that a store keeps: those, and the mark of a move. */
+export interface Records extends Kept {
   moves: Move;
 }
 export type CollectionName = keyof Records;

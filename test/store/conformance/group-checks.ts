@@ -1,6 +1,7 @@
 import type { Connection } from '@noiseaware-connect/relay/domain/connection/connection';
 import { connectionStates, summarize } from '@noiseaware-connect/relay/domain/connection/groups';
-import type { ConnectionFilter, Store } from '@noiseaware-connect/relay/store/store';
+import type { ConnectionFilter } from '@noiseaware-connect/relay/store/contract/connection';
+import type { Store } from '@noiseaware-connect/relay/store/store';
 import { type ConnectionGroup, connectionGroups, groupOf } from '@noiseaware-connect/shared/connection-group';
 import { expect } from 'vitest';
 import { ada, day, start } from './samples.ts';

@@ -1,6 +1,6 @@
-import { lowdbBench, memoryBench, postgresBench } from '../tested-stores.ts';
+import { lowdbBench, memoryBench, watchedPostgresBench } from '../tested-stores.ts';
 import { describeStore } from './store-conformance.ts';
 
 describeStore('memory', memoryBench);
 describeStore('lowdb', lowdbBench);
-describeStore('PostgreSQL', postgresBench);
+describeStore('PostgreSQL', watchedPostgresBench);

@@ -110,7 +110,7 @@ describe('a snapshot', () => {
   /** Three pairings in a snapshot, which is then changed together with its copy. */
   const edit = async (change: (text: string) => string = (text) => text) => {
     const first = await open();
-    for (const id of ids) await stage.begin(id, first);
+    for (const id of ids) if ((await first.pairings.find(id)) === undefined) await stage.begin(id, first);
     await first.close();
     const text = await readFile(file(), 'latin1');
     for (const each of [file(), copy()]) await writeFile(each, change(text), 'latin1');

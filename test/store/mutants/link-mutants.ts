@@ -5,8 +5,10 @@ const without = (part: 'pairings' | 'events' | 'audit') =>
   within('links', ({ change }) => ({
     change: (id, decide) =>
       change(id, (found) => {
-        const { [part]: _, ...decision } = decide(found);
-        return decision;
+        const decision = decide(found);
+        if (part === 'pairings') return { ...decision, put: { links: decision.put?.links ?? [] } };
+        const { [part]: _, ...others } = decision;
+        return others;
       }),
   }));
 

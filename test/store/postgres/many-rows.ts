@@ -33,8 +33,6 @@ export async function fillTables({ query }: TestDatabase, many: number): Promise
     SELECT ${numbered({ hash: "'invite-' || n", staff: "'staff-' || n / 10", expiresAt: `${time} + 10000000` })} ${each}`);
   await query(`INSERT INTO audit_log (entry)
     SELECT ${numbered({ at: time, what: "'renewed'", who: `'{"kind":"relay"}'::jsonb`, connection: "'c' || n % 500" })} ${each}`);
-  await query(`INSERT INTO refusals (key, points, expire)
-    SELECT 'address-' || n, 1, (extract(epoch FROM clock_timestamp()) + 3600) * 1000 ${each}`);
   await query('VACUUM ANALYZE');
 }
 
@@ -73,7 +71,7 @@ export async function blocksReadBy(
 
 // --- Internal helpers ---
 
-const filled = ['connections', 'pairings', 'sessions', 'invites', 'audit_log', 'refusals'];
+const filled = ['connections', 'pairings', 'sessions', 'invites', 'audit_log'];
 
 /** A value as a PostgreSQL literal. */
 const textOf = (value: unknown): string =>

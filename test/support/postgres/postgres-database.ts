@@ -33,7 +33,6 @@ export async function giveBack(database: TestDatabase): Promise<void> {
     'keys',
     'moves',
     'relay_notes',
-    'refusals',
   ];
   await database.query(
     [

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import * as v from 'valibot';
 import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../audit/audit.ts';
-import type { CollectionDecision } from '../decision.ts';
+import type { Changes } from '../decision.ts';
 import { deriveKeys, type SealingKey } from '../sealing/sealing.ts';
 import { hashOf, newId } from '../secrets.ts';
 
@@ -43,13 +43,13 @@ export const decidePath = (
   path: AlertPath,
   formerEnds: Seconds,
   by: Actor,
-): CollectionDecision<AlertPath, void> => {
+): Changes<{ alertPaths: AlertPath }, void> => {
   const former = known.filter(({ endsAt }) => endsAt === null);
   const ended = known.filter(({ endsAt }) => endsAt !== null);
   return {
     answer: undefined,
-    put: [...former.map((each) => ({ ...each, endsAt: formerEnds })), path],
-    remove: ended.map(({ id }) => id),
+    put: { alertPaths: [...former.map((each) => ({ ...each, endsAt: formerEnds })), path] },
+    remove: { alertPaths: ended.map(({ id }) => id) },
     audit: [{ at: path.createdAt, what: 'alert_path_made', who: by }],
   };
 };

@@ -9,7 +9,7 @@ import {
 import * as v from 'valibot';
 import { exactText, parseExactly } from '../../base/exact-json.ts';
 import { day, minute, type Seconds, timestampOf } from '../../base/time.ts';
-import type { Decision } from '../decision.ts';
+import type { Changes, Decision } from '../decision.ts';
 import { newEvent, type WebhookEvent } from '../webhook/webhook.ts';
 
 /** An alert from NoiseAware (AutoResolve), as stored. */
@@ -116,6 +116,40 @@ export const longestPause: Seconds = 15 * minute;
 /** Seconds for which an alert that is about to be announced is not checked, so that its verdict comes after it. */
 export const announcedWithin: Seconds = 30;
 
+/** Leases alerts until that time: the next check is due then, unless a verdict is set before. */
+export function decideCheck(due: readonly Alert[], until: Seconds): Changes<{ alerts: Alert }, Alert[]> {
+  const alerts = due.map((each) => ({ ...each, checkAt: until }));
+  return { answer: alerts, put: { alerts } };
+}
+
+/** What NoiseAware's events showed about one alert, or that they were not asked yet. */
+export interface Found {
+  readonly id: string;
+  readonly finding: Finding | 'not_asked';
+}
+
+/**
+ * Sets the verdicts of alerts from findings, or announces them: see {@link decideVerdict}.
+ * @param begun alerts that others of these may continue or resolve
+ */
+export function decideVerdicts(
+  alerts: readonly Alert[],
+  begun: readonly Alert[],
+  found: readonly Found[],
+  now: Seconds,
+): Changes<{ alerts: Alert }, void> {
+  const findings = new Map(found.map(({ id, finding }) => [id, finding]));
+  const decisions = alerts.flatMap((alert) => {
+    const finding = findings.get(alert.id);
+    return finding === undefined ? [] : [decideVerdict(alert, finding, now, followedBy(alert, begun))];
+  });
+  return {
+    answer: undefined,
+    put: { alerts: decisions.flatMap(({ put }) => put ?? []) },
+    events: decisions.flatMap(({ events }) => events ?? []),
+  };
+}
+
 /**
  * Sets an alert's verdict from a finding. An event is emitted once the verdict is final or a minute has passed, and again when
  * the verdict changes; for an announced alert, once the verdict is final. `not_asked` announces the alert: it is told as it is,
@@ -159,6 +193,15 @@ export const publicAlert = ({ alert, follows }: PairedAlert): PublicAlert => ({
 });
 
 // --- Internal helpers ---
+
+/** The latest earlier alert that began what this one continues or resolves. */
+function followedBy(alert: Alert, begun: readonly Alert[]): string | null {
+  if (alert.subject === null || begins(alert)) return null;
+  const [latest] = begun
+    .filter(({ subject, at }) => subject === alert.subject && at <= alert.at)
+    .sort((one, other) => other.at - one.at || (one.id > other.id ? -1 : 1));
+  return latest?.id ?? null;
+}
 
 const property = 'NoiseawarePropertyID';
 const zone = 'NoiseawareAZID';

@@ -1,8 +1,11 @@
 import type { Staff } from '@noiseaware-connect/shared/shapes';
 import { hour, type Seconds } from '../../base/time.ts';
-import { type Actor, entryOfConnection as entry } from '../audit/audit.ts';
-import type { Decision } from '../decision.ts';
-import { eventsOf } from '../webhook/webhook.ts';
+import type { Alert } from '../alert/alert.ts';
+import { type Actor, entryOfConnection as entry, entryOfLost } from '../audit/audit.ts';
+import type { Changes, Decision } from '../decision.ts';
+import { cancelAll } from '../pairing/decide-pairing.ts';
+import type { Pairing } from '../pairing/pairing.ts';
+import { eventsOf, isForgotten } from '../webhook/webhook.ts';
 import { type Connection, disconnected, hasLapsed, interrupted, isDue } from './connection.ts';
 
 /** A requested lease. */
@@ -115,17 +118,65 @@ export interface Disconnect {
   readonly now: Seconds;
 }
 
-/** Disconnects. In the same step the store cancels the connection's open pairings: a reauthorization under way would undo it. */
+/** A connection with what ends with it. */
+export interface Ending {
+  readonly connection: Connection | undefined;
+  /** Its open pairings: a reauthorization under way would undo the disconnect. */
+  readonly open: readonly Pairing[];
+  /** Alerts of its account that came while that had no connection; read if it is forgotten. */
+  readonly alone: readonly Alert[];
+}
+
+/** Disconnects. Forgetting removes alerts and queued deliveries too. */
 export function decideDisconnect(
-  connection: Connection | undefined,
+  { connection, open, alone }: Ending,
   { cause, forget, now }: Disconnect,
   by: Actor,
-): Decision<Connection, Connection | undefined> {
+): Changes<{ connections: Connection; pairings: Pairing; alerts: Alert }, Connection | undefined> {
   if (connection === undefined) return { answer: undefined };
   const put = disconnected(connection, cause, forget);
   const what = forget ? (['disconnected', 'forgotten'] as const) : (['disconnected'] as const);
-  const audit = what.map((each) => entry(each, put, now, by));
-  return { answer: put, put, audit, events: eventsOf(connection, put, now) };
+  const cancelled = cancelAll(open, now, by);
+  const alerts = forget ? alone.map(({ id }) => id) : [];
+  return {
+    answer: put,
+    put: { connections: [put], pairings: cancelled.pairings },
+    remove: { alerts },
+    removeAll: {
+      alertsOfConnection: forget ? [put.id] : [],
+      deliveriesOfSubject: [...alerts, ...(isForgotten(connection, put) ? [put.id] : [])],
+    },
+    audit: [...cancelled.audit, ...what.map((each) => entry(each, put, now, by))],
+    events: eventsOf(connection, put, now),
+    erases: forget,
+  };
+}
+
+/** Erases the remains of a connection whose record is damaged, unless it can be read. */
+export const decideLost = (
+  connection: Connection | undefined,
+  id: string,
+  now: Seconds,
+  by: Actor,
+): Changes<{ connections: Connection }, void> =>
+  connection === undefined
+    ? {
+        answer: undefined,
+        remove: { connections: [id] },
+        removeAll: { alertsOfConnection: [id], deliveriesOfSubject: [id] },
+        audit: [entryOfLost(id, now, by)],
+        erases: true,
+      }
+    : { answer: undefined };
+
+/** Extends the lease of a renewal, if `owner` still holds it. */
+export function decideExtension(
+  connection: Connection | undefined,
+  owner: string,
+  until: Seconds,
+): Decision<Connection, 'extended' | 'lost'> {
+  if (connection?.renewal?.owner !== owner) return { answer: 'lost' };
+  return { answer: 'extended', put: { ...connection, renewal: { ...connection.renewal, until } } };
 }
 
 /** Makes `to` responsible if the staff member with the id `from` was. Returns whether that was so. */

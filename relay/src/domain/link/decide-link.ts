@@ -1,18 +1,13 @@
 import type { LinkStatus } from '@noiseaware-connect/shared/shapes';
 import type { Seconds } from '../../base/time.ts';
 import { type Actor, type AuditEntry, entryOfPairing } from '../audit/audit.ts';
-import type { Decision } from '../decision.ts';
+import type { Changes } from '../decision.ts';
 import { decideCancel } from '../pairing/decide-pairing.ts';
 import { expired, type Pairing } from '../pairing/pairing.ts';
 import { confirmationLife, expiredLink, isPressable, type Link, linkEvent, linkStatusOf } from './link.ts';
 
 /** A decision on a link, and on pairings begun with it. */
-export interface LinkDecision<T> extends Decision<Link, T> {
-  /** Written in the same step: the current pairing with its change, or a new one. */
-  readonly pairings?: readonly Pairing[];
-  /** Whether the record held a code that must be erased from everything that is kept. */
-  readonly erases?: boolean;
-}
+export type LinkDecision<T> = Changes<{ links: Link; pairings: Pairing }, T>;
 
 /** A link, and the pairing of the last submission of its form. */
 export interface FoundLink {
@@ -34,8 +29,7 @@ export function decidePress(
   const put: Link = { ...link, pairing: begun.id };
   return {
     answer: 'begun',
-    put,
-    pairings: [...(before.put === undefined ? [] : [before.put]), begun],
+    put: { links: [put], pairings: [...(before.put === undefined ? [] : [before.put]), begun] },
     audit: [...(before.audit ?? []), entryOfPairing('pairing_started', begun, now, by)],
     events: status === 'open' ? [linkEvent('link.opened', put, now)] : [],
   };
@@ -44,19 +38,18 @@ export function decidePress(
 /** Keeps an authorization until the maker has confirmed its organization; no token is vended before. */
 export function decideHold(
   { link, pairing }: FoundLink,
-  held: { pairing: string; waiting: NonNullable<Link['waiting']>; now: Seconds; by: Actor },
+  authorized: { pairing: string; waiting: NonNullable<Link['waiting']>; now: Seconds; by: Actor },
 ): LinkDecision<'held' | 'ended'> {
-  const { waiting, now, by } = held;
-  const isCurrent = pairing?.id === held.pairing && pairing.ended === null;
+  const { waiting, now, by } = authorized;
+  const isCurrent = pairing?.id === authorized.pairing && pairing.ended === null;
   if (link === undefined || !isCurrent || !isPressable(linkStatusOf(link, now))) return { answer: 'ended' };
   const expiresAt = now + confirmationLife;
-  const put: Link = { ...link, waiting, expiresAt };
+  const held: Link = { ...link, waiting, expiresAt };
   return {
     answer: 'held',
-    put,
-    pairings: [{ ...pairing, expiresAt }],
+    put: { links: [held], pairings: [{ ...pairing, expiresAt }] },
     audit: [{ ...entryOfPairing('link_authorized', pairing, now, by), link: link.id }],
-    events: [linkEvent('link.used', put, now)],
+    events: [linkEvent('link.used', held, now)],
   };
 }
 
@@ -74,7 +67,11 @@ export function decideDenied(
     return { answer: undefined };
   }
   const put: Link = { ...link, denied };
-  return { answer: undefined, put, events: [linkEvent('link.refused', put, now, denied)] };
+  return {
+    answer: undefined,
+    put: { links: [put] },
+    events: [linkEvent('link.refused', put, now, denied)],
+  };
 }
 
 /**
@@ -92,8 +89,7 @@ export function decideExpiry(
   const pairings = pairing?.ended === null ? [expired(pairing)] : [];
   return {
     answer: pairings.length > 0,
-    put,
-    pairings,
+    put: { links: [put], pairings },
     events: [linkEvent('link.expired', put, now)],
     erases: link.waiting !== null,
   };
@@ -107,15 +103,14 @@ export function decideEndLink(
   by: Actor,
 ): LinkDecision<Link | undefined> {
   if (link === undefined || link.ended !== null) return { answer: link };
-  const put: Link = { ...link, waiting: null, ended: { as, at: now } };
+  const ended: Link = { ...link, waiting: null, ended: { as, at: now } };
   const before = decideCancel(pairing, now, by);
   return {
-    answer: put,
-    put,
-    pairings: before.put === undefined ? [] : [before.put],
+    answer: ended,
+    put: { links: [ended], pairings: before.put === undefined ? [] : [before.put] },
     audit: [...(before.audit ?? []), entryOfLink(`link_${as}`, link, now, by)],
     events:
-      as === 'failed' ? [] : [linkEvent(link.waiting === null ? 'link.revoked' : 'link.refused', put, now)],
+      as === 'failed' ? [] : [linkEvent(link.waiting === null ? 'link.revoked' : 'link.refused', ended, now)],
     erases: link.waiting !== null,
   };
 }

@@ -3,10 +3,11 @@ import type { Seconds } from '../../base/time.ts';
 import { type Actor, type AuditEntry, entryOfPairing as entry } from '../audit/audit.ts';
 import type { Connection } from '../connection/connection.ts';
 import { areDifferent, type Identity } from '../connection/identity.ts';
-import type { Decision } from '../decision.ts';
+import type { Changes, Decision } from '../decision.ts';
 import { connectedLink, type Link, linkEvent } from '../link/link.ts';
+import type { Session } from '../staff/staff.ts';
 import { eventsOf } from '../webhook/webhook.ts';
-import type { Pairing } from './pairing.ts';
+import { mostOpenPairings, type Pairing } from './pairing.ts';
 
 /** A one-time code presented by NoiseAware, which the store finds by its hash, and the hash of the access code to grant. */
 export interface PresentedCode {
@@ -20,6 +21,42 @@ export interface PresentedCode {
 export type ClaimAnswer =
   | { outcome: 'granted' | 'repeated'; accessCodeHash: string }
   | { outcome: 'used' | 'expired' | 'cancelled' | 'unknown' };
+
+/**
+ * Begins a pairing. If a session is named, it must not have ended, and not have as many open pairings as it may.
+ * @param within the named session, and its open pairings; expired ones may be among them
+ */
+export function decideStart(
+  pairing: Pairing,
+  within: { readonly session: Session | undefined; readonly open: readonly Pairing[] } | undefined,
+  by: Actor,
+): Changes<{ pairings: Pairing; sessions: Session }, 'started' | 'session_ended' | 'too_many'> {
+  const now = pairing.createdAt;
+  if (within !== undefined) {
+    if (within.session === undefined) return { answer: 'session_ended' };
+    if (within.open.filter(({ expiresAt }) => now < expiresAt).length >= mostOpenPairings)
+      return { answer: 'too_many' };
+  }
+  return {
+    answer: 'started',
+    put: { pairings: [pairing] },
+    // The end of a session cancels its open pairings, and must not miss this one.
+    touch: { sessions: within?.session === undefined ? [] : [within.session.id] },
+    audit: [entry('pairing_started', pairing, now, by)],
+  };
+}
+
+/**
+ * Cancels open pairings, in the change that ends their connection, their session or their staff member: afterwards nothing that
+ * was begun with it may mint, spend or write anything.
+ */
+export function cancelAll(open: readonly Pairing[], now: Seconds, by: Actor) {
+  const decisions = open.map((pairing) => decideCancel(pairing, now, by));
+  return {
+    pairings: decisions.flatMap(({ put }) => put ?? []),
+    audit: decisions.flatMap(({ audit }) => audit ?? []),
+  };
+}
 
 /**
  * Grants a code at its first presentation. A repeat within the window and before completion gets the same answer, since a lost
@@ -88,11 +125,11 @@ export type ConnectAnswer =
   | { outcome: 'connected'; connection: string }
   | { outcome: 'ended' | 'missing' | 'changed' };
 
-/** Ends a pairing as connected. If the decision has a `put`, the connection is written in the same step. */
+/** Ends a pairing as connected, and with it the link by which it was begun, and writes its connection. */
 export function decideConnect(
   pairing: Pairing | undefined,
   { connection, before, compared, link, now, by }: Completion,
-): Decision<Pairing, ConnectAnswer> {
+): Changes<{ pairings: Pairing; connections: Connection; links: Link }, ConnectAnswer> {
   if (pairing === undefined) return { answer: { outcome: 'missing' } };
   if (pairing.ended?.as === 'connected') {
     return { answer: { outcome: 'connected', connection: pairing.ended.connection } };
@@ -104,9 +141,14 @@ export function decideConnect(
   const { id, status, identity } = connection;
   const what = before === undefined ? 'connected' : 'reauthorized';
   const changed = areDifferent(before?.identity ?? null, identity);
+  const used = link && connectedLink(link, id, now);
   return {
     answer: { outcome: 'connected', connection: id },
-    put: { ...pairing, ended: { as: 'connected', at: now, connection: id } },
+    put: {
+      pairings: [{ ...pairing, ended: { as: 'connected', at: now, connection: id } }],
+      connections: [connection],
+      links: used === undefined ? [] : [used],
+    },
     audit: [
       { ...entry(what, pairing, now, by), connection: id, status },
       ...(changed ? [{ ...entry('organization_changed', pairing, now, by), connection: id }] : []),
@@ -114,7 +156,7 @@ export function decideConnect(
     events: [
       ...eventsOf(before, connection, now),
       // A link that waited for confirmation has emitted its event already.
-      ...(link?.waiting === null ? [linkEvent('link.used', connectedLink(link, id, now), now)] : []),
+      ...(used !== undefined && link?.waiting === null ? [linkEvent('link.used', used, now)] : []),
     ],
   };
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Seconds } from '../../base/time.ts';
 import type { Actor, AuditEntry } from '../audit/audit.ts';
-import type { CollectionDecision } from '../decision.ts';
+import type { Changes } from '../decision.ts';
 import { createSealer, type SealingAddress, type SealingKey } from './sealing.ts';
 
 /** Sorted by name: a store need not preserve the order of fields. */
@@ -34,9 +34,9 @@ export const isKeyOf = async (key: SealingKey, { id, check }: KeyCheck): Promise
 export function decideCheck(
   known: readonly KeyCheck[],
   check: KeyCheck,
-): CollectionDecision<KeyCheck, KeyCheck> {
+): Changes<{ keys: KeyCheck }, KeyCheck> {
   const kept = known.find(({ id }) => id === check.id);
-  return kept === undefined ? { answer: check, put: [check] } : { answer: kept };
+  return kept === undefined ? { answer: check, put: { keys: [check] } } : { answer: kept };
 }
 
 /** Stores the marks of settings with a key's check. */
@@ -45,15 +45,15 @@ export function decideMarks(
   key: string,
   marks: Readonly<Record<string, string>>,
   entry?: AuditEntry,
-): CollectionDecision<KeyCheck, void> {
-  const put = known.filter(({ id }) => id === key).map((check) => ({ ...check, marks }));
-  return { answer: undefined, put, audit: entry === undefined ? [] : [entry] };
+): Changes<{ keys: KeyCheck }, void> {
+  const keys = known.filter(({ id }) => id === key).map((check) => ({ ...check, marks }));
+  return { answer: undefined, put: { keys }, audit: entry === undefined ? [] : [entry] };
 }
 
 /** Removes a key's check. */
-export const decideDrop = (key: string, at: Seconds, who: Actor): CollectionDecision<KeyCheck, void> => ({
+export const decideDrop = (key: string, at: Seconds, who: Actor): Changes<{ keys: KeyCheck }, void> => ({
   answer: undefined,
-  remove: [key],
+  remove: { keys: [key] },
   audit: [{ at, what: 'sealing_key_dropped', who, key }],
 });
 

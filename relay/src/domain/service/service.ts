@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../audit/audit.ts';
 import { byCreation } from '../by-creation.ts';
-import type { CollectionDecision } from '../decision.ts';
+import type { Changes } from '../decision.ts';
 
 /** A service key: its rights and its end. */
 export const serviceRecord = v.strictObject({
@@ -43,10 +43,10 @@ export function decideKey(
   known: readonly Service[],
   key: Service,
   by: Actor,
-): CollectionDecision<Service, 'added' | 'taken'> {
+): Changes<{ services: Service }, 'added' | 'taken'> {
   if (known.some(({ name, ...each }) => name === key.name && isInUse(each))) return { answer: 'taken' };
   const entry = { at: key.createdAt, what: 'service_key_created', who: by, service: key.id } as const;
-  return { answer: 'added', put: [key], audit: [entry] };
+  return { answer: 'added', put: { services: [key] }, audit: [entry] };
 }
 
 /** Revokes the key with that id, or else all with that name. Returns the last of them. A key revoked before keeps its date. */
@@ -55,15 +55,15 @@ export function decideRevocation(
   idOrName: string,
   now: Seconds,
   by: Actor,
-): CollectionDecision<Service, Service | undefined> {
+): Changes<{ services: Service }, Service | undefined> {
   const one = known.find(({ id }) => id === idOrName);
   if (one !== undefined && one.revokedAt !== null) return { answer: one };
   const named = known.filter(({ name, revokedAt }) => name === idOrName && revokedAt === null);
-  const put = byCreation(one === undefined ? named : [one]).map((each) => ({ ...each, revokedAt: now }));
-  const audit = put.map(
+  const services = byCreation(one === undefined ? named : [one]).map((each) => ({ ...each, revokedAt: now }));
+  const audit = services.map(
     ({ id }) => ({ at: now, what: 'service_key_revoked', who: by, service: id }) as const,
   );
-  return { answer: put.at(-1), put, audit };
+  return { answer: services.at(-1), put: { services }, audit };
 }
 
 /** A new key, and for how many seconds the old one is still accepted. */
@@ -80,7 +80,7 @@ export function decideRotation(
   idOrName: string,
   { id, hash, overlap, now }: Rotation,
   by: Actor,
-): CollectionDecision<Service, Service | undefined> {
+): Changes<{ services: Service }, Service | undefined> {
   const old = known.find((each) => (each.id === idOrName || each.name === idOrName) && isInUse(each));
   if (old === undefined) return { answer: undefined };
   const end = now + overlap;
@@ -91,7 +91,7 @@ export function decideRotation(
     { at: now, what: 'service_key_rotated', who: by, service: old.id },
     { at: now, what: 'service_key_created', who: by, service: id },
   ] as const;
-  return { answer: next, put: [ending, next], audit: entries };
+  return { answer: next, put: { services: [ending, next] }, audit: entries };
 }
 
 // --- Internal helpers ---

@@ -1,7 +1,9 @@
 import type { Role } from '@noiseaware-connect/shared/role';
 import type { Seconds } from '../../base/time.ts';
 import type { Actor, AuditEntry } from '../audit/audit.ts';
-import type { Decision } from '../decision.ts';
+import type { Changes, Decision } from '../decision.ts';
+import { cancelAll } from '../pairing/decide-pairing.ts';
+import type { Pairing } from '../pairing/pairing.ts';
 import { type Invite, type ProviderSession, type Session, type StaffMember, sessionEndsAt } from './staff.ts';
 
 /** A staff member with all sessions and invites: decided on and written as one unit. */
@@ -24,11 +26,11 @@ export interface StaffKey {
 
 /**
  * Finds staff members, oldest first, calls `decide` and writes the decision atomically, only if nothing of it has changed. When a
- * session is removed or a staff member revoked, their open pairings are cancelled; time and actor are those of the first audit
- * entry.
+ * session is removed or a staff member revoked, their open pairings are cancelled ({@link changesOfStaff}); time and actor are
+ * those of the first audit entry.
  */
 export type ChangeStaff = <T>(
-  key: StaffKey | 'all',
+  key: StaffKey,
   decide: (known: readonly KnownStaff[]) => Decision<KnownStaff, T>,
 ) => Promise<T>;
 
@@ -90,8 +92,14 @@ export interface StaffChanges {
   list(now: Seconds): Promise<KnownStaff[]>;
 }
 
-/** The changes to staff members, implemented once for all stores. */
-export const staffChanges = (change: ChangeStaff): StaffChanges => ({
+/**
+ * The changes to staff members.
+ * @param everyone finds all staff members, oldest first
+ */
+export const staffChanges = (
+  change: ChangeStaff,
+  everyone: () => Promise<readonly KnownStaff[]>,
+): StaffChanges => ({
   invite: ({ hash, expiresAt, name, role, newId, now, what = 'staff_invited' }, by) =>
     change({ name }, (known) => {
       const before = known.find(({ staff: { provider } }) => provider === undefined);
@@ -171,26 +179,51 @@ export const staffChanges = (change: ChangeStaff): StaffChanges => ({
         .sort((one, other) => other.lastUsedAt - one.lastUsedAt),
     })),
 
-  list: (now) =>
-    change('all', (known) => ({
-      answer: known.map(({ staff, sessions, invites }) => ({
-        staff,
-        sessions: sessions.filter((each) => now < sessionEndsAt(each)),
-        invites: invites.filter((each) => now < each.expiresAt),
-      })),
+  list: async (now) =>
+    (await everyone()).map(({ staff, sessions, invites }) => ({
+      staff,
+      sessions: sessions.filter((each) => now < sessionEndsAt(each)),
+      invites: invites.filter((each) => now < each.expiresAt),
     })),
 });
 
-/** Compares with the known state: sessions and invites that are new or changed, and the ids of those removed. */
-export function differenceOf(known: readonly KnownStaff[], { staff, sessions, invites }: KnownStaff) {
+/**
+ * What to write for a decision on a staff member: sessions and invites that are new or changed, and those that are removed, with
+ * the open pairings of a session that ends.
+ * @param open the open pairings of the known staff members and their sessions
+ */
+export function changesOfStaff<T>(
+  known: readonly KnownStaff[],
+  open: readonly Pairing[],
+  { answer, put, audit = [] }: Decision<KnownStaff, T>,
+): Changes<{ staff: StaffMember; sessions: Session; invites: Invite; pairings: Pairing }, T> {
+  if (put === undefined) return { answer };
+  const { staff, sessions, invites } = put;
   const before = known.find((each) => each.staff.id === staff.id);
+  const isRevoked = staff.revokedAt !== null;
   const ids = sessions.map(({ id }) => id);
   const hashes = invites.map(({ hash }) => hash);
+  const ended = (before?.sessions ?? []).map(({ id }) => id).filter((id) => !ids.includes(id));
+  const [why] = audit;
+  const ending = open.filter(
+    ({ session, staff: { id } }) => ended.includes(session) || (isRevoked && id === staff.id),
+  );
+  const cancelled = cancelAll(why === undefined ? [] : ending, why?.at ?? 0, why?.who ?? { kind: 'relay' });
   return {
-    sessions: sessions.filter((each) => !before?.sessions.includes(each)),
-    invites: invites.filter((each) => !before?.invites.includes(each)),
-    ended: (before?.sessions ?? []).map(({ id }) => id).filter((id) => !ids.includes(id)),
-    taken: (before?.invites ?? []).map(({ hash }) => hash).filter((hash) => !hashes.includes(hash)),
+    answer,
+    put: {
+      staff: [staff],
+      sessions: sessions.filter((each) => !before?.sessions.includes(each)),
+      invites: invites.filter((each) => !before?.invites.includes(each)),
+      pairings: cancelled.pairings,
+    },
+    remove: {
+      sessions: ended,
+      invites: (before?.invites ?? []).map(({ hash }) => hash).filter((hash) => !hashes.includes(hash)),
+    },
+    // A revocation ends what cannot be read, too.
+    removeAll: isRevoked ? { sessionsOfStaff: [staff.id], invitesOfStaff: [staff.id] } : {},
+    audit: [...cancelled.audit, ...audit],
   };
 }
 

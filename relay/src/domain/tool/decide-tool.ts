@@ -1,7 +1,7 @@
 import { mostTools, type Tool } from '@noiseaware-connect/shared/tool';
 import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../audit/audit.ts';
-import type { CollectionDecision } from '../decision.ts';
+import type { Changes } from '../decision.ts';
 
 /** Adds a tool, or replaces the one with its id, unless there would be too many. */
 export function decideTool(
@@ -9,10 +9,11 @@ export function decideTool(
   tool: Tool,
   now: Seconds,
   by: Actor,
-): CollectionDecision<Tool, 'added' | 'changed' | 'full'> {
+): Changes<{ tools: Tool }, 'added' | 'changed' | 'full'> {
   const answer = known.some(({ id }) => id === tool.id) ? 'changed' : 'added';
   if (answer === 'added' && known.length >= mostTools) return { answer: 'full' };
-  return { answer, put: [tool], audit: [{ at: now, what: `tool_${answer}`, who: by, tool: tool.id }] };
+  const audit = [{ at: now, what: `tool_${answer}`, who: by, tool: tool.id } as const];
+  return { answer, put: { tools: [tool] }, audit };
 }
 
 /** Removes a tool. Returns whether it existed. */
@@ -21,7 +22,8 @@ export function decideToolRemoval(
   id: string,
   now: Seconds,
   by: Actor,
-): CollectionDecision<Tool, boolean> {
+): Changes<{ tools: Tool }, boolean> {
   if (known.every((tool) => tool.id !== id)) return { answer: false };
-  return { answer: true, remove: [id], audit: [{ at: now, what: 'tool_removed', who: by, tool: id }] };
+  const audit = [{ at: now, what: 'tool_removed', who: by, tool: id } as const];
+  return { answer: true, remove: { tools: [id] }, audit };
 }

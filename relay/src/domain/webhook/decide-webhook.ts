@@ -3,19 +3,19 @@ import { day, type Seconds, timestampOf } from '../../base/time.ts';
 import type { Actor, AuditEntry } from '../audit/audit.ts';
 import { entryOfConnection } from '../audit/audit.ts';
 import { type Connection, diesAt } from '../connection/connection.ts';
-import type { CollectionDecision, Decision } from '../decision.ts';
-import { eventsOf, newEvent, type Webhook, warnAt } from './webhook.ts';
+import type { Changes, Decision } from '../decision.ts';
+import { type Delivery, eventsOf, newEvent, type Webhook, warnAt } from './webhook.ts';
 
 /** Adds a webhook, unless there would be too many. */
 export function decideWebhook(
   known: readonly Webhook[],
   webhook: Webhook,
   by: Actor,
-): CollectionDecision<Webhook, 'added' | 'full'> {
+): Changes<{ webhooks: Webhook }, 'added' | 'full'> {
   if (known.length >= mostWebhooks) return { answer: 'full' };
   return {
     answer: 'added',
-    put: [webhook],
+    put: { webhooks: [webhook] },
     audit: [entryOfWebhook('webhook_added', webhook.id, webhook.createdAt, by)],
   };
 }
@@ -43,6 +43,65 @@ export function decideRotation(
     put: { ...webhook, secrets },
     audit: [entryOfWebhook('webhook_rotated', webhook.id, now, by)],
   };
+}
+
+/** Removes a webhook with its deliveries. Returns whether it existed. */
+export const decideRemoval = (
+  webhook: Webhook | undefined,
+  now: Seconds,
+  by: Actor,
+): Changes<{ webhooks: Webhook }, boolean> =>
+  webhook === undefined
+    ? { answer: false }
+    : {
+        answer: true,
+        remove: { webhooks: [webhook.id] },
+        removeAll: { deliveriesOfWebhook: [webhook.id] },
+        audit: [entryOfWebhook('webhook_removed', webhook.id, now, by)],
+      };
+
+/** Schedules dead letters of a webhook for delivery again, and enables it. Returns their number. */
+export function decideReplay(
+  webhook: Webhook | undefined,
+  dead: readonly Delivery[],
+  now: Seconds,
+  by: Actor,
+): Changes<{ webhooks: Webhook; deliveries: Delivery }, number | undefined> {
+  if (webhook === undefined) return { answer: undefined };
+  return {
+    answer: dead.length,
+    put: {
+      webhooks: [{ ...webhook, disabledAt: null }],
+      deliveries: dead.map((each) => ({ ...each, attempts: 0, nextAt: now })),
+    },
+    audit: [{ ...entryOfWebhook('webhook_replayed', webhook.id, now, by), count: dead.length }],
+  };
+}
+
+/** Leases deliveries until that time. They are returned as leased, oldest first. */
+export function decideTaking(
+  due: readonly Delivery[],
+  until: Seconds,
+): Changes<{ deliveries: Delivery }, Delivery[]> {
+  const deliveries = due
+    .map((each) => ({ ...each, attempts: each.attempts + 1, nextAt: until }))
+    .sort((one, other) => one.at - other.at);
+  return { answer: deliveries, put: { deliveries } };
+}
+
+/**
+ * Removes what was delivered, or writes the `next` state of a delivery. `lost` if another caller has taken it meanwhile or it is
+ * gone.
+ */
+export function decideDelivery(
+  known: Delivery | undefined,
+  taken: Delivery,
+  next: Delivery | undefined,
+): Changes<{ deliveries: Delivery }, 'settled' | 'lost'> {
+  if (known?.attempts !== taken.attempts || known.nextAt === null) return { answer: 'lost' };
+  return next === undefined
+    ? { answer: 'settled', remove: { deliveries: [taken.id] } }
+    : { answer: 'settled', put: { deliveries: [next] } };
 }
 
 /** Disables a webhook whose receiver answered 410 (Gone). */

@@ -63,10 +63,7 @@ export const longestRetry: Seconds = day;
 /** The longest that an event stays in the outbox. */
 export const outboxLife: Seconds = 30 * day;
 
-/**
- * Whether a webhook subscribes to a type; `subscribed` is the same in SQL. A disabled webhook does, too: its events wait until it is
- * enabled.
- */
+/** Whether a webhook subscribes to a type. A disabled webhook does, too: its events wait until it is enabled. */
 export const isSubscribed = ({ events }: Webhook, type: WebhookEvent['type']): boolean =>
   events === null || events.includes(type);
 
@@ -117,15 +114,28 @@ export function warnAt({ status, warned, ...connection }: Connection): Seconds |
 /** The sealing address of a webhook's secrets. */
 export const secretAddress = (id: string): SealingAddress => ({ record: `webhooks/${id}`, field: 'secret' });
 
-export const deliveryOf = (source: WebhookEvent, webhook: string, place: number): Delivery => ({
-  ...source,
-  id: `${source.event}.${webhook}`,
-  webhook,
-  place,
-  attempts: 0,
-  nextAt: source.at,
-  failure: null,
-});
+/**
+ * The deliveries of events: one for each webhook that subscribes to the type.
+ * @param queued the last deliveries of the same webhooks and subjects, behind which these are placed
+ */
+export function deliveriesOf(
+  events: readonly WebhookEvent[],
+  webhooks: readonly Webhook[],
+  queued: readonly Delivery[],
+): Delivery[] {
+  const places = new Map(queued.map(({ webhook, subject, place }) => [`${webhook} ${subject}`, place]));
+  return events.flatMap((each) =>
+    webhooks
+      .filter((webhook) => isSubscribed(webhook, each.type))
+      .map(({ id: webhook }) => {
+        const key = `${webhook} ${each.subject}`;
+        const place = (places.get(key) ?? 0) + 1;
+        places.set(key, place);
+        const id = `${each.event}.${webhook}`;
+        return { ...each, id, webhook, place, attempts: 0, nextAt: each.at, failure: null };
+      }),
+  );
+}
 
 // --- Internal helpers ---
 

@@ -9,7 +9,7 @@ import { publicAlert } from '../../domain/alert/alert.ts';
 import { newAlertPath, secretOf } from '../../domain/alert/alert-path.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import type { Config } from '../../settings/config.ts';
-import type { AlertFilter } from '../../store/alert-store.ts';
+import type { AlertFilter } from '../../store/contract/alert.ts';
 import type { Store } from '../../store/store.ts';
 import type { Inbox } from './inbox.ts';
 

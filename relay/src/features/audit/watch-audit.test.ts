@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createLog } from '../../base/log.ts';
 import { hour } from '../../base/time.ts';
-import type { AuditStore } from '../../store/store.ts';
+import type { AuditStore } from '../../store/contract/audit.ts';
 import { watchAudit } from './watch-audit.ts';
 
 /** How often a relay that runs for that many hours verifies the audit log. */

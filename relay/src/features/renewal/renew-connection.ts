@@ -12,27 +12,27 @@ import type { Renewer } from './renewer.ts';
 import { unavailable } from './vend-token.ts';
 
 export interface RenewDeps {
-  store: Pick<Store, 'connections' | 'rateLimiter'>;
+  store: Pick<Store, 'connections' | 'relays'>;
   effects: Pick<Effects, 'now'>;
   renewer: Renewer;
 }
 
 /**
- * Rate limit: after a requested renewal, a connection is not renewed at the request of staff for this time, by any relay on the
- * store. The operator may: a repair is not to wait for it.
+ * Rate limit: after a requested renewal, a connection is not renewed at the request of staff for this time. The operator may: a
+ * repair is not to wait for it.
  */
 const pause: Seconds = 15;
 
 /** Renews a connection now. A disconnected one that was not forgotten is restored this way, without a new authorization. */
 export function renewConnection({ effects, renewer, store }: RenewDeps): Handler<'renewConnection'> {
   const recent = createRecentIds(effects, pause);
-  // Shares the rate limit with other relays on the same store.
-  const shared = store.rateLimiter?.({ points: 1, duration: pause });
-  const sharedName = (id: string) => `renewed/${id}`;
+  /** Relays that share a store do not renew either what another one has just renewed. */
   const leftElsewhere = async (id: string): Promise<Seconds | undefined> => {
-    const left = ((await shared?.get(sharedName(id)))?.msBeforeNext ?? 0) / 1000;
-    // More than the pause means that the other relay's clock is ahead.
-    return left > 0 && left <= pause ? left : undefined;
+    if (store.relays === undefined) return undefined;
+    const { lastRenewedAt = 0, connectedAt = 0 } = (await store.connections.find(id)) ?? {};
+    const left = lastRenewedAt + pause - effects.now();
+    // A new connection may be renewed at once. More than the pause means that a clock ran ahead.
+    return lastRenewedAt !== connectedAt && left > 0 && left <= pause ? left : undefined;
   };
   // Concurrent requests share one renewal.
   const once = singleFlight<Awaited<ReturnType<typeof renewer.renew>>>();
@@ -44,11 +44,7 @@ export function renewConnection({ effects, renewer, store }: RenewDeps): Handler
       throw new Failure('rate_limited', { detail, retryAfter });
     }
     const renewed = await renewer.renew(id, by);
-    if (typeof renewed === 'object') {
-      recent.note(id);
-      // The renewal succeeded, even if the shared limit cannot be written.
-      await shared?.block(sharedName(id), pause).catch(() => undefined);
-    }
+    if (typeof renewed === 'object') recent.note(id);
     return renewed;
   };
 

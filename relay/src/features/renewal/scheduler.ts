@@ -3,7 +3,8 @@ import { inRounds, workThrough } from '../../base/in-rounds.ts';
 import { day, minute, type Seconds } from '../../base/time.ts';
 import type { RenewalPlan } from '../../domain/connection/renewal-plan.ts';
 import { instruments } from '../../domain/instruments.ts';
-import type { Due, Store } from '../../store/store.ts';
+import type { Due } from '../../store/contract/connection.ts';
+import type { Store } from '../../store/store.ts';
 import { createPace, type Pace } from './pace.ts';
 import type { Renewer } from './renewer.ts';
 

@@ -2,7 +2,7 @@ import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import type { Seconds } from '../../base/time.ts';
 import { isKeyOf, makeKeyCheck } from '../../domain/sealing/key-check.ts';
 import type { SealingKey } from '../../domain/sealing/sealing.ts';
-import type { KeyUse } from '../../store/key-store.ts';
+import type { KeyUse } from '../../store/contract/sealing.ts';
 import type { Store } from '../../store/store.ts';
 
 type Keys = readonly [SealingKey, ...SealingKey[]];

@@ -1,13 +1,12 @@
 import type { Seconds } from '../../base/time.ts';
-import { decideVerdict, longestPause } from '../../domain/alert/alert.ts';
-import type { AlertFilter, AlertStore } from '../alert-store.ts';
-import type { OwnVerbs } from '../decided.ts';
+import type { AlertFilter } from '../contract/alert.ts';
+import type { Native } from '../native.ts';
 import { pageOf } from '../page.ts';
 import { type Database, type Statement, statement, statements, type Value } from './database.ts';
 import { conditionsIn } from './filter.ts';
 import type { RecordsInTables, Row } from './records.ts';
 
-export function alertStore({ run }: Database, records: RecordsInTables): OwnVerbs<AlertStore, 'alerts'> {
+export function nativeAlerts({ run }: Database, records: RecordsInTables): Native['alerts'] {
   return {
     add: async (alerts) => {
       const added = await run<{ id: string }>(sql['alerts-add'], [JSON.stringify(alerts)]);
@@ -19,21 +18,10 @@ export function alertStore({ run }: Database, records: RecordsInTables): OwnVerb
       const { page: rows, next } = pageOf(found, limit, ({ place }) => place);
       // An unreadable row is left out, and the next page starts behind it.
       const alerts = rows.flatMap((row) => {
-        const alert = records.read('alerts', row);
+        const alert = records.parse('alerts', row);
         return alert === undefined ? [] : [{ alert, follows: row.follows }];
       });
       return { alerts, ...next };
-    },
-
-    takeDue: (now, until, limit) =>
-      records.all('alerts', sql['alerts-take'], [now, now + longestPause, until, limit]),
-
-    settle: async (found, now) => {
-      for (const { id, finding } of found) {
-        await records.changeRow('alerts', [sql['alert-by-id'], [id]], (alert, row: PairedRow | undefined) =>
-          decideVerdict(alert, finding, now, row?.follows ?? null),
-        );
-      }
     },
 
     removeBefore: async (at: Seconds) => {
@@ -41,17 +29,6 @@ export function alertStore({ run }: Database, records: RecordsInTables): OwnVerb
     },
   };
 }
-
-/**
- * Parts of another statement: erase the alerts of a connection that is forgotten, those of its account that came while it had no
- * connection, and their queued deliveries.
- * @param id the placeholder of the connection's id, `account` that of the account's; `where` is a further condition
- */
-export const forgettingAlerts = (id: string, account: string, where = 'true') =>
-  `unlisted AS (
-     DELETE FROM alerts WHERE ${where} AND (connection = ${id} OR (connection IS NULL AND account = ${account}))
-     RETURNING id
-   ), dequeued_alerts AS (DELETE FROM deliveries WHERE subject IN (SELECT id FROM unlisted))`;
 
 // --- Internal helpers ---
 
@@ -83,18 +60,8 @@ function page(filter: AlertFilter): [Statement, Value[]] {
 }
 
 const sql = statements({
-  'alert-by-id': `SELECT id, version, record, ${follows} FROM alerts WHERE id = $1`,
   'alerts-add': `INSERT INTO alerts (record) SELECT jsonb_array_elements($1::jsonb)
    ON CONFLICT (id) DO NOTHING RETURNING id`,
-  /**
-   * Alerts that another relay is leasing now are skipped. A time further ahead than any possible one was set by a clock that ran
-   * ahead.
-   */
-  'alerts-take': `UPDATE alerts SET version = version + 1,
-     record = jsonb_set(record, '{checkAt}', to_jsonb($3::double precision))
-   WHERE id = ANY (ARRAY(SELECT id FROM alerts WHERE check_at <= $1 OR check_at > $2
-     ORDER BY check_at LIMIT $4 FOR UPDATE SKIP LOCKED))
-   RETURNING id, version, record`,
   'alerts-remove': `DELETE FROM alerts WHERE id = ANY (ARRAY(
      SELECT id FROM alerts WHERE received_at < $1 LIMIT ${atOnce} FOR UPDATE SKIP LOCKED)) RETURNING 1`,
 });

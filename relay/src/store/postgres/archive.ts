@@ -12,8 +12,8 @@ import {
 import type { RecordName } from '../collections.ts';
 import { addAudit, auditRows } from './audit-log.ts';
 import { type Database, type Query, statement, statements } from './database.ts';
-import { tableFor } from './record-statements.ts';
 import { required } from './records.ts';
+import { tableFor } from './table-names.ts';
 
 /**
  * The archive of a database. It is read in one transaction with a single snapshot, on its own connection and through cursors: one

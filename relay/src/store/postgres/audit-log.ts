@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { type Activity, activityEvents, hourOf } from '../../domain/audit/activity.ts';
 import { type AuditFilter, auditEntry, type NumberedEntry } from '../../domain/audit/audit.ts';
-import type { AuditStore } from '../store.ts';
+import type { AuditStore } from '../contract/audit.ts';
 import { verifyAudit } from './audit-chain.ts';
 import { isCounted, quoted } from './counted.ts';
 import { type Database, type Statement, statement, type Value } from './database.ts';
@@ -14,7 +14,10 @@ export const auditRows = (value: string, after?: string): string =>
     after === undefined ? '' : `, ${after}`
   } ORDER BY each.nth`;
 
-export const addAudit = statement('audit-add', `INSERT INTO audit_log (entry) ${auditRows('$1')}`);
+export const addAudit = statement(
+  'audit-add',
+  `INSERT INTO audit_log (entry) ${auditRows('$1')} RETURNING seq`,
+);
 
 export function auditStore(database: Database, log: Logger): AuditStore {
   const { run } = database;

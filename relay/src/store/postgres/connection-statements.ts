@@ -1,17 +1,9 @@
 import type { Seconds } from '../../base/time.ts';
 import { lastRenewalOfNear, nameOfState, partsOf, type StatePart } from '../../domain/connection/groups.ts';
+import type { ConnectionFilter } from '../contract/connection.ts';
 import { keyAfter } from '../order-key.ts';
-import type { ConnectionFilter } from '../store.ts';
-import { forgettingAlerts } from './alerts.ts';
-import { auditRows } from './audit-log.ts';
 import { type Statement, statement, statements, type Value } from './database.ts';
 import { conditionsIn } from './filter.ts';
-import { enqueueing } from './outbox.ts';
-import { cancelling } from './pairings.ts';
-
-const atServer = 'extract(epoch FROM clock_timestamp())::double precision';
-
-const open = cancelling('connection = $1', { now: '$4', by: '$5', ended: 'written' });
 
 const countingStates = (where: string) =>
   `SELECT state, count(*) FILTER (WHERE ending < $1)::integer AS near,
@@ -30,31 +22,6 @@ export const sql = statements({
    LIMIT $4`,
   'connections-scheduled': `SELECT (SELECT count(*) FROM connections WHERE lease_until IS NULL AND renew_at IS NOT NULL)::integer
         + (SELECT count(*) FROM connections WHERE lease_until IS NOT NULL)::integer AS number`,
-  'connections-lapsed': `SELECT id FROM connections WHERE lease_until IS NOT NULL
-     AND (lease_until <= $1 OR lease_until > (SELECT greatest($1, ${atServer}) + $2))
-   ORDER BY lease_until LIMIT 1000`,
-  'connection-extend': `UPDATE connections
-   SET record = jsonb_set(record, '{renewal,until}', to_jsonb($3::double precision)), version = version + 1
-   WHERE id = $1 AND lease_owner = $2 RETURNING id`,
-  /**
-   * Locks the open pairings first and the connection after them, as a completion does, so that the two never deadlock. PostgreSQL
-   * runs the locking query before the update because the update joins its count.
-   */
-  'connection-disconnect': `WITH ${open.open}, written AS (
-     UPDATE connections SET record = $3, version = version + 1
-     FROM (SELECT count(*) FROM open_pairings) AS locked
-     WHERE id = $1 AND version = $2 RETURNING id
-   ), ${open.cancelled}, audited AS (
-     INSERT INTO audit_log (entry) ${open.entries} UNION ALL (${auditRows('$6', 'written')})
-   ), ${enqueueing('$7', 'written')}, dequeued AS (
-     DELETE FROM deliveries WHERE $8 AND subject = $1 AND EXISTS (SELECT FROM written)
-       AND EXISTS (SELECT FROM connections WHERE id = $1 AND record ->> 'accessCode' IS NOT NULL)
-   ), ${forgettingAlerts('$1', '$9', '$8 AND EXISTS (SELECT FROM written)')}
-   SELECT id FROM written`,
-  'connection-erase-lost': `WITH erased AS (DELETE FROM connections WHERE id = $1 AND version = $2),
-   dequeued AS (DELETE FROM deliveries WHERE subject = $1), ${forgettingAlerts('$1', 'NULL')}
-   INSERT INTO audit_log (entry) ${auditRows('$3')}`,
-  'connections-of-responsible': `SELECT id FROM connections WHERE record #>> '{responsible,id}' = $1 ORDER BY cursor`,
   /** Index-only, once PostgreSQL has vacuumed. */
   'connections-count-states': countingStates(''),
   'connections-count-states-among': countingStates('WHERE account LIKE ANY($3::text[])'),

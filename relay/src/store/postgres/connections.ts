@@ -1,13 +1,7 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import { type ConnectionStatus, connectionStatuses } from '@noiseaware-connect/shared/shapes';
 import pLimit from 'p-limit';
-import { entryOfLost } from '../../domain/audit/audit.ts';
-import { diesAt, longestLease, longestPlan } from '../../domain/connection/connection.ts';
-import {
-  decideDisconnect,
-  decideHandover,
-  decideInterruption,
-} from '../../domain/connection/decide-connection.ts';
+import { diesAt, longestPlan } from '../../domain/connection/connection.ts';
 import {
   connectionStates,
   lastRenewalOfDead,
@@ -15,19 +9,14 @@ import {
   nameOfState,
 } from '../../domain/connection/groups.ts';
 import { healthiest } from '../../domain/connection/healthiest.ts';
-import type { OwnVerbs } from '../decided.ts';
+import type { Native } from '../native.ts';
 import { keyAfter, timeOf } from '../order-key.ts';
 import { pageOf } from '../page.ts';
-import type { ConnectionStore } from '../store.ts';
 import { likes, page, sql } from './connection-statements.ts';
 import type { Database } from './database.ts';
-import { rowById } from './record-statements.ts';
 import type { RecordsInTables, Row } from './records.ts';
 
-export function connectionStore(
-  { run }: Database,
-  records: RecordsInTables,
-): OwnVerbs<ConnectionStore, 'connections'> {
+export function nativeConnections({ run }: Database, records: RecordsInTables): Native['connections'] {
   const oneEachTurn = pLimit(1);
 
   return {
@@ -36,7 +25,7 @@ export function connectionStore(
       if (found.length > manyRows) await oneEachTurn(() => yieldEventLoop());
       const { page: rows, next } = pageOf(found, limit, ({ cursor }) => cursor);
       // An unreadable row is left out, and the next page starts behind it.
-      return { connections: records.readAll('connections', rows), ...next };
+      return { connections: records.parseAll('connections', rows), ...next };
     },
 
     countStates: async (now, among = null) => {
@@ -68,51 +57,6 @@ export function connectionStore(
     },
 
     scheduled: async () => (await run<{ number: number }>(sql['connections-scheduled']))[0]?.number ?? 0,
-
-    markInterrupted: async (now, by) => {
-      for (const { id } of await run<{ id: string }>(sql['connections-lapsed'], [now, longestLease])) {
-        await records.change('connections', id, (known, row) => decideInterruption(known, now, by, row?.at));
-      }
-    },
-
-    extendRenewal: async (id, owner, until) => {
-      const extended = await run(sql['connection-extend'], [id, owner, until]);
-      return extended.length > 0 ? 'extended' : 'lost';
-    },
-
-    disconnect: (id, how, by) =>
-      records.changeRow(
-        'connections',
-        [rowById('connections'), [id]],
-        (connection) => decideDisconnect(connection, how, by),
-        // A reauthorization under way would undo the disconnect, so its pairing ends in the same statement.
-        async ({ version }, put, audit, events) => {
-          const records = [JSON.stringify(put), how.now, JSON.stringify(by), JSON.stringify(audit)];
-          const values = [id, version, ...records, JSON.stringify(events), how.forget, put.account.id];
-          return (await run(sql['connection-disconnect'], values)).length > 0;
-        },
-      ),
-
-    eraseLost: async (id, now, by) => {
-      const [row] = await run<Row>(rowById('connections'), [id]);
-      if (records.read('connections', row) !== undefined) return;
-      await run(sql['connection-erase-lost'], [
-        id,
-        row?.version ?? 0,
-        JSON.stringify([entryOfLost(id, now, by)]),
-      ]);
-    },
-
-    handOver: async (from, to, now, by) => {
-      let number = 0;
-      for (const { id } of await run<{ id: string }>(sql['connections-of-responsible'], [from])) {
-        const isHandedOver = await records.change('connections', id, (known) =>
-          decideHandover(known, from, to, now, by),
-        );
-        if (isHandedOver) number += 1;
-      }
-      return number;
-    },
   };
 }
 

@@ -172,9 +172,12 @@ async function runOn<R>(
 ): Promise<R[]> {
   // PostgreSQL stores no text with a NUL, so no row can match.
   if (values.some((value) => typeof value === 'string' && value.includes('\0'))) return [];
+  const storable = values.map((value) =>
+    Array.isArray(value) ? value.filter((text) => !text.includes('\0')) : value,
+  );
   const { name, text, planned } = asked;
   const query = planned === undefined ? { name, text } : { text: `/* ${name} */ ${text}` };
-  const { rows } = await client.query({ ...query, values: [...values] });
+  const { rows } = await client.query({ ...query, values: storable });
   return rows as R[];
 }
 

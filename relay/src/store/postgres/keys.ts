@@ -1,9 +1,8 @@
 import { keyIdOf } from '../../domain/sealing/sealed-fields.ts';
-import type { OwnVerbs } from '../decided.ts';
-import type { KeyStore } from '../key-store.ts';
+import type { Native } from '../native.ts';
 import { type Database, statement } from './database.ts';
 
-export const keyStore = ({ run }: Database): OwnVerbs<KeyStore, 'keys'> => ({
+export const nativeKeys = ({ run }: Database): Native['keys'] => ({
   census: async () => {
     const uses = new Map<string | null, number>();
     for (const { header, values } of await run<{ header: string; values: number }>(countHeaders)) {

@@ -1,25 +1,23 @@
 import type { Logger } from 'pino';
 import type { Seconds } from '../../base/time.ts';
-import { decidedBy } from '../decided.ts';
+import { expireAbandoned } from '../changes/expire.ts';
+import { operationsOn } from '../operations.ts';
 import type { Store } from '../store.ts';
-import { alertStore } from './alerts.ts';
+import { nativeAlerts } from './alerts.ts';
 import { archiveStore } from './archive.ts';
 import { auditStore } from './audit-log.ts';
 import { followClock } from './clock.ts';
 import type { TimeLimits } from './connection-options.ts';
-import { connectionStore } from './connections.ts';
+import { nativeConnections } from './connections.ts';
 import { openDatabase } from './database.ts';
 import { fleet, probe } from './fleet.ts';
-import { keyStore } from './keys.ts';
-import { linkStore } from './links.ts';
+import { nativeKeys } from './keys.ts';
+import { nativeLinks } from './links.ts';
 import type { PostgresLocation } from './location.ts';
-import { pairingStore } from './pairings.ts';
-import { rateLimiter } from './rate-limiter.ts';
 import { recordsIn } from './records.ts';
 import { requireSchema } from './schema.ts';
-import { staffStore } from './staff.ts';
-import { sweep } from './sweep.ts';
-import { webhookStore } from './webhooks.ts';
+import { removeEnded } from './sweep.ts';
+import { nativeWebhooks } from './webhooks.ts';
 
 export interface PostgresOptions {
   location: PostgresLocation;
@@ -61,24 +59,24 @@ export async function openPostgresStore({
     const clock = await followClock(database, monotonic, log);
     measuring = setInterval(() => void clock.measure().catch(() => undefined), clockPause * 1000).unref();
     const records = recordsIn(database, log);
-    const decided = decidedBy(records);
     const store: Store = {
-      pairings: { ...decided.pairings, ...pairingStore(database, records) },
-      links: { ...decided.links, ...linkStore(database, records) },
-      connections: { ...decided.connections, ...connectionStore(database, records) },
-      staff: staffStore(database, records),
-      services: decided.services,
-      tools: decided.tools,
-      webhooks: { ...decided.webhooks, ...webhookStore(database, records) },
-      alerts: { ...decided.alerts, ...alertStore(database, records) },
+      ...operationsOn(records, {
+        connections: nativeConnections(database, records),
+        links: nativeLinks(database, records),
+        webhooks: nativeWebhooks(database),
+        alerts: nativeAlerts(database, records),
+        keys: nativeKeys(database),
+      }),
       audit: auditStore(database, log),
-      keys: { ...decided.keys, ...keyStore(database) },
       archive: archiveStore(database),
       ...fleet(database),
       now: clock.now,
-      rateLimiter: (limits) => rateLimiter(database, limits),
       check: () => probe(database, clock.now()),
-      sweep: (now, auditLife) => sweep(database, now, auditLife),
+      sweep: async (now, auditLife) => {
+        const expired = await expireAbandoned(records, now);
+        await removeEnded(database, now, auditLife);
+        return expired;
+      },
       close,
     };
     await admit(store);

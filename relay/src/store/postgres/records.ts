@@ -1,25 +1,17 @@
+import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
-import type { AuditEntry } from '../../domain/audit/audit.ts';
-import type { Decision } from '../../domain/decision.ts';
-import type { WebhookEvent } from '../../domain/webhook/webhook.ts';
-import { type RecordName, type Records, recordSchemas } from '../collections.ts';
-import type { Deciding, HashedName, KeyOf } from '../decided.ts';
-import { addAudit } from './audit-log.ts';
-import type { Database, Statement, Value } from './database.ts';
-import {
-  everything,
-  lockOf,
-  replaceSome,
-  rowAdd,
-  rowAddAndEnqueue,
-  rowByHash,
-  rowById,
-  rowWrite,
-  rowWriteAndEnqueue,
-} from './record-statements.ts';
+import type { Changes } from '../../domain/decision.ts';
+import { deliveriesOf, type WebhookEvent } from '../../domain/webhook/webhook.ts';
+import { type Kept, type RecordName, type Records, recordSchemas } from '../collections.ts';
+import { all, type Found, query, type Reading, type RecordStore, type Selection } from '../record-store.ts';
+import type { Database } from './database.ts';
+import { selecting } from './selecting.ts';
+import { smallCollections, tableFor } from './table-names.ts';
+import { PostgresTrouble } from './trouble.ts';
+import { type Versions, writing } from './writing.ts';
 
 /** A row of a record; the version detects a concurrent change. */
 export interface Row {
@@ -28,26 +20,39 @@ export interface Row {
   record: unknown;
 }
 
-/** A row with PostgreSQL's time of reading it. */
-interface TimedRow extends Row {
+/** A row found for a selection, with PostgreSQL's time of reading it. */
+interface FoundRow extends Row {
+  /** The index of its entry, if there are several. */
+  entry?: number;
   at: number;
 }
 
 /** How often a decision is attempted. Each failed attempt means that another one was written, so progress is made. */
-export const attempts = 100;
+const attempts = 100;
 
 /** How many unreadable rows are remembered, so that each is logged once. */
 const remembered = 10_000;
 
-/** The records of all tables. Each is checked against its schema when it is read. */
-export function recordsIn({ run, inTransaction }: Pick<Database, 'run' | 'inTransaction'>, log: Logger) {
-  const unreadable = new Set<string>();
+/** The records of all tables, and how rows are read by other statements. */
+export interface RecordsInTables extends RecordStore {
+  /**
+   * Parses a row's record; undefined if it does not match its schema. Such a row is logged once and left as it is: it may be
+   * damaged, or written by a newer relay on the same database.
+   */
+  parse<N extends RecordName>(collection: N, found: Row): Records[N] | undefined;
+  parseAll<N extends RecordName>(collection: N, rows: readonly Row[]): Records[N][];
+  /** Whether a row of that version was found unreadable before. */
+  isUnreadable(collection: RecordName, found: Pick<Row, 'id' | 'version'>): boolean;
+}
 
-  const read = <N extends RecordName>(
-    collection: N,
-    found: Row | null | undefined,
-  ): Records[N] | undefined => {
-    if (found === undefined || found === null) return undefined;
+/** The records of all tables. Each is checked against its schema when it is read. */
+export function recordsIn({ run }: Pick<Database, 'run'>, log: Logger): RecordsInTables {
+  const unreadable = new Set<string>();
+  const turnsOf = new Map<string, ReturnType<typeof pLimit>>(
+    smallCollections.map((name) => [name, pLimit(1)]),
+  );
+
+  const read = <N extends RecordName>(collection: N, found: Row): Records[N] | undefined => {
     const form: v.GenericSchema<unknown, Records[N]> = recordSchemas[collection];
     const parsed = v.safeParse(form, found.record);
     if (parsed.success) return parsed.output;
@@ -68,107 +73,91 @@ export function recordsIn({ run, inTransaction }: Pick<Database, 'run' | 'inTran
   const readAll = <N extends RecordName>(collection: N, rows: readonly Row[]): Records[N][] =>
     rows.flatMap((row) => read(collection, row) ?? []);
 
-  const all = async <N extends RecordName>(
-    collection: N,
-    asked: Statement = everything(collection),
-    values?: readonly Value[],
-  ) => readAll(collection, await run<Row>(asked, values));
+  /** Reads the rows of a selection, with the revisions of those small collections. */
+  const find = async <S extends Selection>(selection: S, small: readonly RecordName[] = []) => {
+    const asked = selecting(selection, small);
+    const rows = asked === undefined ? [] : await run<FoundRow>(asked.statement, asked.values);
+    const known: Record<string, unknown> = {};
+    const versions = new Map<string, Map<string, number>>();
+    const unreadable: RecordName[] = [];
+    const note = (table: string, { id, version }: Row) => {
+      versions.set(table, (versions.get(table) ?? new Map<string, number>()).set(id, version));
+    };
+    for (const [name, { collection, many }] of Object.entries(selection)) {
+      const index = asked?.entries.indexOf(name) ?? -1;
+      const its = index < 0 ? [] : rows.filter(({ entry = 0 }) => entry === index);
+      const records = readAll(collection, its);
+      if (records.length < its.length) unreadable.push(collection);
+      for (const row of its) note(tableFor(collection), row);
+      known[name] = many ? records : records[0];
+    }
+    for (const row of rows) if (row.entry === asked?.entries.length) note('revisions', row);
+    return { known: known as Found<S>, versions, reading: { at: rows[0]?.at, unreadable } };
+  };
+
+  /** The deliveries of events, which are written if the webhooks are still the same then. */
+  const queue = async (events: readonly WebhookEvent[]) => {
+    if (events.length === 0) return undefined;
+    const subjects = [...new Set(events.map(({ subject }) => subject))];
+    const selection = { webhooks: all('webhooks'), last: query('lastDeliveries', subjects) };
+    const { known, versions } = await find(selection, ['webhooks']);
+    const deliveries = deliveriesOf(events, known.webhooks, known.last);
+    return { deliveries, webhooks: versions.get('revisions')?.get('webhooks') ?? 0 };
+  };
 
   /**
-   * Reads a record, decides, and writes the decision with its audit entries and events in one statement, which has an effect only
-   * if the record's version is unchanged; otherwise all of it is repeated (optimistic concurrency control). So no lock is held
-   * during a decision, and of concurrent decisions on one version exactly one is written.
-   * @param asked the statement that selects the row, with its values
-   * @param write replaces the write statement, for a decision that writes more than the record
+   * Writes changes in one statement, which has an effect only if the rows that they depend on have not changed since they were
+   * read (optimistic concurrency control): no lock is held during a decision. Returns the error if a row that they add is there.
    */
-  const changeRow = async <N extends RecordName, T, W extends Row = TimedRow>(
-    collection: N,
-    asked: Asked,
-    decide: (record: Records[N] | undefined, row: W | undefined) => Decision<Records[N], T>,
-    write: Write<W, Records[N]> = writeRecord(collection),
+  const write = async (
+    changes: Changes<Kept, unknown>,
+    versions: Versions,
+  ): Promise<'written' | 'changed' | PostgresTrouble> => {
+    const asked = writing({ changes, versions, queued: await queue(changes.events ?? []) });
+    if (asked === undefined) return 'written';
+    try {
+      if ((await run(asked.statement, asked.values)).length > 0) return 'written';
+      return asked.adds === true ? new PostgresTrouble(uniqueViolation) : 'changed';
+    } catch (error) {
+      if (error instanceof PostgresTrouble && error.code === uniqueViolation) return error;
+      throw error;
+    }
+  };
+
+  const decideOn = async <S extends Selection, T>(
+    selection: S,
+    small: readonly RecordName[],
+    decide: (found: Found<S>, reading: Reading) => Changes<Kept, T>,
   ): Promise<T> => {
+    let taken: PostgresTrouble | undefined;
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
-      const [found] = await run<W>(...asked);
-      const before = read(collection, found);
-      const { answer, put, audit = [], events = [] } = decide(before, found);
-      if (put === undefined) {
-        if (audit.length > 0) await run(addAudit, [JSON.stringify(audit)]);
-        return answer;
-      }
-      const isWritten = await (found === undefined
-        ? addRow(collection, put, audit, events)
-        : write(found, put, audit, events));
-      if (isWritten) return answer;
+      const { known, versions, reading } = await find(selection, small);
+      const changes = decide(known, reading);
+      const outcome = await write(changes, versions);
+      if (outcome === 'written') return changes.answer;
+      // Another one may have added the record first; if it is not found then, adding it is wrong.
+      if (outcome !== 'changed' && taken !== undefined) throw outcome;
+      taken = outcome === 'changed' ? undefined : outcome;
     }
     throw new StoreUnavailable('a record changes too often to be written');
   };
 
-  /** Writes a decision on a row; false if its version has changed. */
-  const writeRecord =
-    (collection: RecordName): Write<Row, Records[RecordName]> =>
-    async ({ id, version }, put, audit, events) => {
-      const values = [id, version, JSON.stringify(put), JSON.stringify(audit)];
-      const written = await (events.length === 0
-        ? run(rowWrite(collection), values)
-        : run(rowWriteAndEnqueue(collection), [...values, JSON.stringify(events)]));
-      return written.length > 0;
-    };
-
-  /** Adds a row; false if one with its id exists. */
-  const addRow = async (
-    collection: RecordName,
-    put: object,
-    audit: readonly AuditEntry[],
-    events: readonly WebhookEvent[] = [],
-  ) => {
-    const values = [JSON.stringify(put), JSON.stringify(audit)];
-    const added = await (events.length === 0
-      ? run(rowAdd(collection), values)
-      : run(rowAddAndEnqueue(collection), [...values, JSON.stringify(events)]));
-    return added.length > 0;
-  };
-
-  const deciding: Deciding = {
-    find: async (collection, key) => (await all(collection, ...askedBy(collection, key)))[0],
-    all: (collection) => all(collection),
-    add: async (collection, record, entry) => {
-      if (!(await addRow(collection, record, [entry]))) throw new Error(`${collection} has that id`);
-    },
-    change: (collection, key, decide) =>
-      changeRow(collection, askedBy(collection, key), (record, row: TimedRow | undefined) =>
-        decide(record, row),
-      ),
-    changeAll: (collection, decide) =>
-      inTransaction(async (within) => {
-        // Serializes decisions on the collection. Readers do not wait.
-        await within(lockOf(collection));
-        const known = readAll(collection, await within<Row>(everything(collection)));
-        const { answer, put = [], remove = [], audit = [] } = decide(known);
-        if (put.length + remove.length + audit.length > 0) {
-          await within(replaceSome(collection), [JSON.stringify(put), remove, JSON.stringify(audit)]);
-        }
-        return answer;
-      }),
-  };
-
   return {
-    ...deciding,
-    changeRow,
-    /** Runs a statement and parses its rows. */
-    all,
-    /**
-     * Parses a row's record; undefined if it does not match its schema. Such a row is logged once and left as it is: it may be
-     * damaged, or written by a newer relay on the same database.
-     */
-    read,
-    readAll,
-    /** Whether a row of that version was found unreadable before. */
-    isUnreadable: (collection: RecordName, found: Pick<Row, 'id' | 'version'>): boolean =>
-      unreadable.has(keyOf(collection, found)),
+    read: async (selection) => (await find(selection)).known,
+    change: (selection, decide) => {
+      const small = smallCollections.filter((name) =>
+        Object.values(selection).some(({ collection }) => collection === name),
+      );
+      // In this process they take turns, since of concurrent decisions on a collection only one is written.
+      const inTurn = turnsOf.get(small[0] ?? '');
+      const decideNow = () => decideOn(selection, small, decide);
+      return inTurn === undefined ? decideNow() : inTurn(decideNow);
+    },
+    parse: read,
+    parseAll: readAll,
+    isUnreadable: (collection, found) => unreadable.has(keyOf(collection, found)),
   };
 }
-
-export type RecordsInTables = ReturnType<typeof recordsIn>;
 
 /**
  * Parses a record that is required to continue.
@@ -182,18 +171,8 @@ export function required<R>(schema: v.GenericSchema<unknown, R>, record: unknown
 
 // --- Internal helpers ---
 
-type Write<W extends Row, R> = (
-  row: W,
-  put: R,
-  audit: readonly AuditEntry[],
-  events: readonly WebhookEvent[],
-) => Promise<boolean>;
-
-/** A statement and its values. */
-type Asked = readonly [Statement, readonly Value[]];
-
-const askedBy = <N extends RecordName>(collection: N, key: KeyOf<N>): Asked =>
-  typeof key === 'string' ? [rowById(collection), [key]] : [rowByHash(collection as HashedName), [key.hash]];
+/** PostgreSQL's code for a unique index that has the key already. */
+const uniqueViolation = '23505';
 
 const unusable = (refusal: string): OperatorRefusal => new OperatorRefusal('store_unusable', refusal);
 

@@ -1,6 +1,20 @@
+import { warningDays } from '@noiseaware-connect/shared/webhook';
+import { day } from '../../base/time.ts';
+import { refreshTokenLife } from '../../domain/connection/renewal-plan.ts';
+import type { warnAt } from '../../domain/webhook/webhook.ts';
 import { alertTables } from './alert-tables.ts';
 import { auditTables } from './audit-tables.ts';
 import { number, row, sorted, text } from './columns.ts';
+import { smallCollections, tableFor } from './table-names.ts';
+
+/** How long after its last renewal a connection's next dies_soon event is due, by the one before, as {@link warnAt} has it. */
+const warnedAfter = [null, ...warningDays]
+  .map((warned, index) => {
+    const next = warningDays[index];
+    const after = next === undefined ? 'NULL' : refreshTokenLife - next * day;
+    return `WHEN '${warned ?? 'never'}' THEN ${after}`;
+  })
+  .join(' ');
 
 /**
  * The tables of a database. Each record is stored whole, as JSON of the domain's schema. PostgreSQL computes the columns for
@@ -61,9 +75,6 @@ CREATE INDEX open_pairings_by_session ON pairings (session) WHERE ended_at IS NU
 CREATE INDEX open_pairings_by_staff ON pairings (staff) WHERE ended_at IS NULL;
 CREATE INDEX open_pairings_by_connection ON pairings (connection) WHERE ended_at IS NULL;
 CREATE INDEX open_pairings ON pairings (expires_at) WHERE ended_at IS NULL;
-CREATE FUNCTION open_pairings_of(session text, now double precision) RETURNS bigint LANGUAGE sql VOLATILE AS $$
-  SELECT count(*) FROM pairings WHERE pairings.session = $1 AND ended_at IS NULL AND expires_at > $2
-$$;
 CREATE INDEX pairings_by_end ON pairings ((coalesce(ended_at, expires_at)));
 
 CREATE TABLE links (
@@ -105,10 +116,10 @@ CREATE TABLE connections (
         ''
       )
   ) COLLATE "und-x-icu")) STORED,
-  -- When the next dies_soon event is due: 5, 3 and 1 of its 15 days before its end.
+  -- When the next dies_soon event is due.
   warn_at double precision GENERATED ALWAYS AS (CASE WHEN record ->> 'status' = 'disconnected' THEN NULL
-    ELSE (record ->> 'lastRenewedAt')::double precision + 86400 * CASE record ->> 'warned'
-      WHEN '5' THEN 12 WHEN '3' THEN 14 WHEN '1' THEN NULL ELSE 10 END END) STORED,
+    ELSE (record ->> 'lastRenewedAt')::double precision + CASE coalesce(record ->> 'warned', 'never')
+      ${warnedAfter} END END) STORED,
   ${number('renew_at', 'renewAt')},
   -- The header of each sealed value, which names its key: counted without reading the values.
   sealed_under text[] GENERATED ALWAYS AS (ARRAY[
@@ -166,6 +177,13 @@ CREATE TABLE moves (
   record jsonb NOT NULL
 );
 
+-- The revisions of small collections: each change of one is counted here, so that decisions on all of it notice others.
+CREATE TABLE revisions (
+  id text PRIMARY KEY,
+  version integer NOT NULL
+);
+INSERT INTO revisions (id, version) VALUES ${smallCollections.map((name) => `('${tableFor(name)}', 0)`).join(', ')};
+
 -- When relays were last at work, by the key that they seal with.
 CREATE TABLE relay_notes (
   key text PRIMARY KEY,
@@ -178,15 +196,6 @@ CREATE TABLE moments (
   at double precision NOT NULL
 );
 INSERT INTO moments (name, at) VALUES ('turn', 0), ('audit', 0), ('events', 0), ('probe', 0);
-
--- Refused credentials by address. Lost in a crash of the server, which is harmless: they count for a minute. The columns are
--- those of rate-limiter-flexible, which inserts by their order.
-CREATE UNLOGGED TABLE refusals (
-  key varchar(255) PRIMARY KEY,
-  points integer NOT NULL DEFAULT 0,
-  expire bigint
-);
-CREATE INDEX refusals_by_end ON refusals (expire);
 
 ${alertTables}
 

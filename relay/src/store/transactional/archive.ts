@@ -9,8 +9,8 @@ import {
   type Snapshot,
 } from '../archive.ts';
 import { type CollectionName, collectionNames, type RecordName } from '../collections.ts';
-import { idOf } from '../decided.ts';
 import { compareKeys, SortedTree } from '../order-key.ts';
+import { idOf } from '../record-store.ts';
 import type { AuditLog, AuditMoment, Database, Transaction } from './transaction.ts';
 
 type Copies = { [N in RecordName]: Archived[N][] };

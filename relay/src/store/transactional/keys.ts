@@ -1,14 +1,14 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import { keyIdOf } from '../../domain/sealing/sealed-fields.ts';
-import type { OwnVerbs } from '../decided.ts';
-import type { KeyStore, KeyUse } from '../key-store.ts';
+import type { KeyUse } from '../contract/sealing.ts';
+import type { Native } from '../native.ts';
 import { type SealedBatch, sealedOf } from '../sealed-of.ts';
 import type { Database } from './transaction.ts';
 
 /** Records that a census reads in one time slice. */
 const atOnce = 500;
 
-export const keyStore = (database: Database): OwnVerbs<KeyStore, 'keys'> => ({
+export const nativeKeys = (database: Database): Native['keys'] => ({
   census: () => census(database),
 });
 

@@ -1,11 +1,11 @@
 import { type Link, linkStatusOf } from '../../domain/link/link.ts';
-import type { OwnVerbs } from '../decided.ts';
-import type { LinkFilter, LinkStore } from '../link-store.ts';
+import type { LinkFilter } from '../contract/link.ts';
+import type { Native } from '../native.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
 import { pageOf } from '../page.ts';
-import { carryOut, type Database } from './transaction.ts';
+import type { Database } from './transaction.ts';
 
-export function linkStore({ transact, forget }: Database): OwnVerbs<LinkStore, 'links'> {
+export function nativeLinks({ transact }: Database): Native['links'] {
   return {
     list: (filter) =>
       transact((tx) => {
@@ -24,18 +24,6 @@ export function linkStore({ transact, forget }: Database): OwnVerbs<LinkStore, '
           .map(({ id }) => id)
           .toArray(),
       ),
-
-    change: async (id, decide) => {
-      const decision = await transact((tx) => {
-        const link = tx.get('links', id);
-        const decided = decide({ link, pairing: tx.get('pairings', link?.pairing ?? '') });
-        for (const each of decided.pairings ?? []) tx.put('pairings', each.id, each);
-        carryOut(tx, 'links', id, decided);
-        return decided;
-      });
-      if (decision.erases === true) await forget();
-      return decision.answer;
-    },
   };
 }
 

@@ -13,9 +13,9 @@ import {
   type StatePart,
 } from '../../domain/connection/groups.ts';
 import { isNamedBy } from '../../domain/connection/is-named-by.ts';
+import type { ConnectionFilter, ConnectionPage } from '../contract/connection.ts';
 import { cursorOf, endKey, keyAfter, orderKey } from '../order-key.ts';
 import { pageOf } from '../page.ts';
-import type { ConnectionFilter, ConnectionPage } from '../store.ts';
 import type { Bounds, Database, Transaction } from './transaction.ts';
 
 /** Reads one page. If few connections match, the search takes several turns of the event loop. */

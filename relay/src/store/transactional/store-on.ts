@@ -1,30 +1,29 @@
-import { decidedBy } from '../decided.ts';
+import { expireAbandoned } from '../changes/expire.ts';
+import { operationsOn } from '../operations.ts';
 import type { Store } from '../store.ts';
 import { countActivity } from './activity.ts';
-import { alertStore } from './alerts.ts';
+import { nativeAlerts } from './alerts.ts';
 import { archiveStore } from './archive.ts';
-import { connectionStore } from './connections.ts';
-import { keyStore } from './keys.ts';
-import { linkStore } from './links.ts';
-import { pairingStore } from './pairings.ts';
-import { staffStore } from './staff.ts';
-import { sweep } from './sweep.ts';
-import { type AuditLog, type Database, decidingOn } from './transaction.ts';
-import { webhookStore } from './webhooks.ts';
+import { nativeConnections } from './connections.ts';
+import { nativeKeys } from './keys.ts';
+import { nativeLinks } from './links.ts';
+import { recordsOn } from './records.ts';
+import { removeEnded } from './sweep.ts';
+import type { AuditLog, Database } from './transaction.ts';
+import { nativeWebhooks } from './webhooks.ts';
 
 /** The store on a database with transactions that one process uses at a time. */
 export function storeOn(database: Database, audit: AuditLog): Store {
-  const decided = decidedBy(decidingOn(database));
+  const records = recordsOn(database);
   let closing: Promise<void> | undefined;
   return {
-    pairings: { ...decided.pairings, ...pairingStore(database) },
-    links: { ...decided.links, ...linkStore(database) },
-    connections: { ...decided.connections, ...connectionStore(database) },
-    staff: staffStore(database),
-    services: decided.services,
-    tools: decided.tools,
-    webhooks: { ...decided.webhooks, ...webhookStore(database) },
-    alerts: { ...decided.alerts, ...alertStore(database) },
+    ...operationsOn(records, {
+      connections: nativeConnections(database),
+      links: nativeLinks(database),
+      webhooks: nativeWebhooks(database),
+      alerts: nativeAlerts(database),
+      keys: nativeKeys(database),
+    }),
     audit: {
       add: (...entries) => database.transact((tx) => entries.forEach(tx.audit)),
       read: async (filter) => (await audit.read(filter)).map(({ entry }) => entry),
@@ -32,17 +31,12 @@ export function storeOn(database: Database, audit: AuditLog): Store {
       activity: countActivity(audit.read),
       verify: audit.verify,
     },
-    keys: { ...decided.keys, ...keyStore(database) },
     archive: archiveStore(database, audit),
     check: database.probe,
-    sweep: async (at, auditLife) => {
-      let expired = 0;
-      for (let isMore = true; isMore; ) {
-        const swept = await database.transact((tx) => sweep(tx, at));
-        expired += swept.expired;
-        isMore = swept.isMore;
-      }
-      if (auditLife !== undefined) await audit.removeBefore(at - auditLife);
+    sweep: async (now, auditLife) => {
+      const expired = await expireAbandoned(records, now);
+      while (await database.transact((tx) => removeEnded(tx, now)));
+      if (auditLife !== undefined) await audit.removeBefore(now - auditLife);
       return expired;
     },
     close: () => {

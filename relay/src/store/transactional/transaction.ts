@@ -1,12 +1,8 @@
 import type { Seconds } from '../../base/time.ts';
 import type { AuditEntry, AuditFilter, NumberedEntry } from '../../domain/audit/audit.ts';
 import type { AuditVerdict } from '../../domain/audit/audit-chain.ts';
-import type { Decision } from '../../domain/decision.ts';
-import type { CollectionName, RecordName, Records } from '../collections.ts';
-import { type Deciding, type HashedName, idOf, type KeyOf } from '../decided.ts';
-import { within } from '../order-key.ts';
+import type { CollectionName, Records } from '../collections.ts';
 import type { Ordered, OrderName } from './indexed.ts';
-import { enqueue } from './outbox.ts';
 
 /** A range of keys: greater than `after` and less than `before`. */
 export interface Bounds {
@@ -30,50 +26,6 @@ export interface Transaction {
   /** The number of records in that order, with keys between the bounds. */
   count(order: OrderName, bounds?: Bounds): number;
 }
-
-/**
- * Writes a decision on the record with that id, with its audit entries and webhook events, as part of the transaction. Returns
- * its answer.
- */
-export function carryOut<N extends CollectionName, T>(
-  tx: Transaction,
-  collection: N,
-  id: string,
-  { answer, put, audit = [], events = [] }: Decision<Records[N], T>,
-): T {
-  if (put !== undefined) {
-    tx.put(collection, id, put);
-    enqueue(tx, events);
-  }
-  for (const entry of audit) tx.audit(entry);
-  return answer;
-}
-
-/** The decisions on records, each in one transaction. */
-export const decidingOn = ({ transact }: Database): Deciding => ({
-  find: (collection, key) => transact((tx) => recordBy(tx, collection, key)),
-  all: (collection) => transact((tx) => [...tx.all(collection)]),
-  add: (collection, record, entry) =>
-    transact((tx) => {
-      if (tx.get(collection, idOf(record)) !== undefined) throw new Error(`${collection} has that id`);
-      tx.put(collection, idOf(record), record);
-      tx.audit(entry);
-    }),
-  change: (collection, key, decide) =>
-    transact((tx) => {
-      const record = recordBy(tx, collection, key);
-      const id = typeof key === 'string' ? key : record === undefined ? '' : idOf(record);
-      return carryOut(tx, collection, id, decide(record));
-    }),
-  changeAll: (collection, decide) =>
-    transact((tx) => {
-      const { answer, put = [], remove = [], audit = [] } = decide([...tx.all(collection)]);
-      for (const each of put) tx.put(collection, idOf(each), each);
-      for (const id of remove) tx.remove(collection, id);
-      for (const entry of audit) tx.audit(entry);
-      return answer;
-    }),
-});
 
 /** Records with transactions: all that a store is built on. */
 export interface Database {
@@ -106,16 +58,4 @@ export interface AuditLog {
 export interface AuditMoment {
   entries(): AsyncIterable<AuditEntry>;
   close(): Promise<void>;
-}
-
-// --- Internal helpers ---
-
-function recordBy<N extends RecordName>(
-  tx: Transaction,
-  collection: N,
-  key: KeyOf<N>,
-): Records[N] | undefined {
-  if (typeof key === 'string') return tx.get(collection, key);
-  const [record] = tx.inOrder(`${collection as HashedName}ByHash`, within(key.hash));
-  return record as Records[N] | undefined;
 }

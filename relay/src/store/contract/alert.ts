@@ -1,7 +1,7 @@
-import type { Seconds } from '../base/time.ts';
-import type { Alert, decideVerdict, Finding, PairedAlert } from '../domain/alert/alert.ts';
-import type { AlertPath } from '../domain/alert/alert-path.ts';
-import type { Actor } from '../domain/audit/audit.ts';
+import type { Seconds } from '../../base/time.ts';
+import type { Alert, Found, PairedAlert } from '../../domain/alert/alert.ts';
+import type { AlertPath } from '../../domain/alert/alert-path.ts';
+import type { Actor } from '../../domain/audit/audit.ts';
 
 /** The most alerts that a store keeps if all of its records are in memory; beyond that the oldest are dropped. */
 export const mostInMemory = 50_000;
@@ -14,12 +14,6 @@ export interface AlertFilter {
   /** The `next` of the previous page, with the same filter. */
   readonly after?: string | undefined;
   readonly limit: number;
-}
-
-/** What NoiseAware's events showed about one alert, or that they were not asked yet. */
-export interface Found {
-  readonly id: string;
-  readonly finding: Finding | 'not_asked';
 }
 
 export interface AlertStore {

@@ -1,6 +1,6 @@
-import type { Seconds } from '../base/time.ts';
-import type { Actor } from '../domain/audit/audit.ts';
-import type { isValid, Rotation, Service, Use } from '../domain/service/service.ts';
+import type { Seconds } from '../../base/time.ts';
+import type { Actor } from '../../domain/audit/audit.ts';
+import type { isValid, Rotation, Service, Use } from '../../domain/service/service.ts';
 
 /** Service keys. */
 export interface ServiceStore {

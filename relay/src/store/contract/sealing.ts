@@ -1,8 +1,8 @@
-import type { Seconds } from '../base/time.ts';
-import type { Actor, AuditEntry } from '../domain/audit/audit.ts';
-import type { KeyCheck } from '../domain/sealing/key-check.ts';
-import type { Resealed } from '../domain/sealing/sealed-fields.ts';
-import type { SealedBatch } from './sealed-of.ts';
+import type { Seconds } from '../../base/time.ts';
+import type { Actor, AuditEntry } from '../../domain/audit/audit.ts';
+import type { KeyCheck } from '../../domain/sealing/key-check.ts';
+import type { Resealed } from '../../domain/sealing/sealed-fields.ts';
+import type { SealedBatch } from '../sealed-of.ts';
 
 /** How many sealed values use one key. */
 export interface KeyUse {

@@ -1,8 +1,8 @@
 import type { LinkStatus } from '@noiseaware-connect/shared/shapes';
-import type { Seconds } from '../base/time.ts';
-import type { Actor } from '../domain/audit/audit.ts';
-import type { FoundLink, LinkDecision } from '../domain/link/decide-link.ts';
-import type { Link } from '../domain/link/link.ts';
+import type { Seconds } from '../../base/time.ts';
+import type { Actor } from '../../domain/audit/audit.ts';
+import type { FoundLink, LinkDecision } from '../../domain/link/decide-link.ts';
+import type { Link } from '../../domain/link/link.ts';
 
 /** Selects links; all given conditions must hold. */
 export interface LinkFilter {

@@ -1,7 +1,7 @@
-import type { Seconds } from '../base/time.ts';
-import type { Actor } from '../domain/audit/audit.ts';
-import type { Decision } from '../domain/decision.ts';
-import type { Delivery, Webhook } from '../domain/webhook/webhook.ts';
+import type { Seconds } from '../../base/time.ts';
+import type { Actor } from '../../domain/audit/audit.ts';
+import type { Decision } from '../../domain/decision.ts';
+import type { Delivery, Webhook } from '../../domain/webhook/webhook.ts';
 
 /** What the outbox holds for one webhook. */
 export interface Backlog {

@@ -1,0 +1,59 @@
+import {
+  decideAnswer,
+  decideDisconnect,
+  decideExtension,
+  decideHandover,
+  decideInterruption,
+  decideLease,
+  decideLost,
+  decideSettlement,
+  decideTrouble,
+} from '../../domain/connection/decide-connection.ts';
+import type { ConnectionStore } from '../contract/connection.ts';
+import type { Native } from '../native.ts';
+import { changeOne, keysIn, one, query, type RecordStore, some } from '../record-store.ts';
+import { changeEach } from './change-each.ts';
+
+export const connectionStore = (records: RecordStore, native: Native['connections']): ConnectionStore => ({
+  ...native,
+  find: async (id) => (await records.read({ connection: one('connections', id) })).connection,
+  markInterrupted: async (now, by) => {
+    await changeEach(
+      records,
+      'connections',
+      (limit) => query('lapsedLeases', now, limit),
+      (known, { at }) => decideInterruption(known, now, by, at),
+    );
+  },
+  beginRenewal: (id, lease, by) =>
+    changeOne(records, 'connections', id, (known, { at }) =>
+      decideLease(known, { ...lease, latest: at }, by),
+    ),
+  extendRenewal: (id, owner, until) =>
+    changeOne(records, 'connections', id, (known) => decideExtension(known, owner, until)),
+  settleRenewal: (id, owner, settle, now, by) =>
+    changeOne(records, 'connections', id, (known) => decideSettlement(known, owner, settle, now, by)),
+  noteTrouble: (id, settle, now, by) =>
+    changeOne(records, 'connections', id, (known) => decideTrouble(known, settle, now, by)),
+  noteAnswer: (id, now) => changeOne(records, 'connections', id, (known) => decideAnswer(known, now)),
+  disconnect: (id, how, by) =>
+    records.change(
+      {
+        connection: one('connections', id),
+        open: some('openPairingsOfConnection', id),
+        alone: some('alertsWithoutConnection', how.forget ? keysIn('connection', 'account.id') : undefined),
+      },
+      (found) => decideDisconnect(found, how, by),
+    ),
+  eraseLost: (id, now, by) =>
+    records.change({ connection: one('connections', id) }, ({ connection }) =>
+      decideLost(connection, id, now, by),
+    ),
+  handOver: (from, to, now, by) =>
+    changeEach(
+      records,
+      'connections',
+      (limit) => query('connectionsOfResponsible', from, limit),
+      (known) => decideHandover(known, from, to, now, by),
+    ),
+});

@@ -1,0 +1,13 @@
+import type { Seconds } from '../../base/time.ts';
+import { expired, longestExchange } from '../../domain/pairing/pairing.ts';
+import { query, type RecordStore } from '../record-store.ts';
+import { changeEach } from './change-each.ts';
+
+/** Ends pairings that have expired, after the last possible exchange. Returns how many. */
+export const expireAbandoned = (records: RecordStore, now: Seconds): Promise<number> =>
+  changeEach(
+    records,
+    'pairings',
+    (limit) => query('abandonedPairings', now - longestExchange, limit),
+    (pairing) => ({ answer: undefined, put: expired(pairing) }),
+  );

@@ -1,0 +1,18 @@
+import { entryOfLink } from '../../domain/link/decide-link.ts';
+import type { LinkStore } from '../contract/link.ts';
+import type { Native } from '../native.ts';
+import { keysIn, one, type RecordStore } from '../record-store.ts';
+
+export const linkStore = (records: RecordStore, native: Native['links']): LinkStore => ({
+  ...native,
+  add: (link, by) =>
+    records.change({}, () => ({
+      answer: undefined,
+      put: { links: [link] },
+      audit: [entryOfLink('link_made', link, link.createdAt, by)],
+    })),
+  find: async (id) => (await records.read({ link: one('links', id) })).link,
+  findBySecret: async (hash) => (await records.read({ link: one('links', { hash }) })).link,
+  change: (id, decide) =>
+    records.change({ link: one('links', id), pairing: one('pairings', keysIn('link', 'pairing')) }, decide),
+});

@@ -1,0 +1,31 @@
+import {
+  decideCancel,
+  decideClaim,
+  decideConnect,
+  decideFail,
+  decideStart,
+} from '../../domain/pairing/decide-pairing.ts';
+import type { PairingStore } from '../contract/pairing.ts';
+import { changeOne, keysIn, one, type RecordStore, some } from '../record-store.ts';
+
+export const pairingStore = (records: RecordStore): PairingStore => ({
+  start: (pairing, by, session) =>
+    records.change(
+      { session: one('sessions', session), open: some('openPairingsOfSession', session) },
+      (found) => decideStart(pairing, session === undefined ? undefined : found, by),
+    ),
+  find: async (id) => (await records.read({ pairing: one('pairings', id) })).pairing,
+  claim: ({ codeHash, ...presented }) =>
+    changeOne(records, 'pairings', { hash: codeHash }, (pairing) => decideClaim(pairing, presented)),
+  cancel: (id, now, by) => changeOne(records, 'pairings', id, (pairing) => decideCancel(pairing, now, by)),
+  fail: (id, now, by) => changeOne(records, 'pairings', id, (pairing) => decideFail(pairing, now, by)),
+  connect: (id, connection, now, by, compared = null) =>
+    records.change(
+      {
+        pairing: one('pairings', id),
+        before: one('connections', connection.id),
+        link: one('links', keysIn('pairing', 'session')),
+      },
+      ({ pairing, before, link }) => decideConnect(pairing, { connection, before, compared, link, now, by }),
+    ),
+});

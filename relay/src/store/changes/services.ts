@@ -1,0 +1,36 @@
+import { byCreation } from '../../domain/by-creation.ts';
+import {
+  decideKey,
+  decideRevocation,
+  decideRotation,
+  isUseToWrite,
+  isValid,
+} from '../../domain/service/service.ts';
+import type { ServiceStore } from '../contract/service.ts';
+import { all, changeAll, changeOne, one, type RecordStore } from '../record-store.ts';
+
+export const serviceStore = (records: RecordStore): ServiceStore => ({
+  add: (service, by) => changeAll(records, 'services', (known) => decideKey(known, service, by)),
+  find: async (hash, now) => {
+    const { service } = await records.read({ service: one('services', { hash }) });
+    return service !== undefined && isValid(service, now) ? service : undefined;
+  },
+  living: async (now) => {
+    const { services } = await records.read({ services: all('services') });
+    return new Set(services.filter((each) => isValid(each, now)).map(({ service }) => service));
+  },
+  list: async () => {
+    const { services, uses } = await records.read({ services: all('services'), uses: all('uses') });
+    const lastUses = new Map(uses.map((use) => [use.id, use]));
+    return byCreation(services).map((service) => ({ service, lastUse: lastUses.get(service.id) }));
+  },
+  revoke: (idOrName, now, by) =>
+    changeAll(records, 'services', (known) => decideRevocation(known, idOrName, now, by)),
+  rotate: (idOrName, rotation, by) =>
+    changeAll(records, 'services', (known) => decideRotation(known, idOrName, rotation, by)),
+  noteUse: (use) =>
+    changeOne(records, 'uses', use.id, (last) => ({
+      answer: undefined,
+      ...(isUseToWrite(last, use) && { put: use }),
+    })),
+});

@@ -1,0 +1,23 @@
+import type { Seconds } from '../../base/time.ts';
+import type { Activity } from '../../domain/audit/activity.ts';
+import type { AuditEntry, AuditFilter, NumberedEntry } from '../../domain/audit/audit.ts';
+import type { AuditVerdict } from '../../domain/audit/audit-chain.ts';
+
+export interface AuditStore {
+  /** Adds entries about events that changed no record, atomically. */
+  add(...entries: readonly AuditEntry[]): Promise<void>;
+  /** The newest entries, in order from old to new. */
+  read(filter: AuditFilter): Promise<AuditEntry[]>;
+  /** The same, with their numbers. */
+  numbered(filter: AuditFilter): Promise<NumberedEntry[]>;
+  /**
+   * Counts events by hour, for each hour that has any, oldest first, from the hour of `since` on. Reads only that part of the
+   * log.
+   */
+  activity(since: Seconds): Promise<Activity[]>;
+  /**
+   * Checks that each entry is chained to the one before, from the first that is kept.
+   * @param known a chain value that an earlier check reported: `isKnown` says whether it is still there
+   */
+  verify(known?: string): Promise<AuditVerdict>;
+}

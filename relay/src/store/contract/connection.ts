@@ -1,0 +1,99 @@
+import type { ConnectionGroup } from '@noiseaware-connect/shared/connection-group';
+import type { AccountState, ConnectionStatus, Staff } from '@noiseaware-connect/shared/shapes';
+import type { Seconds } from '../../base/time.ts';
+import type { Actor } from '../../domain/audit/audit.ts';
+import type { Connection, interrupted, isDue, Scheduled } from '../../domain/connection/connection.ts';
+import type { Disconnect, Lease, LeaseAnswer } from '../../domain/connection/decide-connection.ts';
+import type { StateCount } from '../../domain/connection/groups.ts';
+import type { healthiest } from '../../domain/connection/healthiest.ts';
+import type { isNamedBy } from '../../domain/connection/is-named-by.ts';
+
+/** A connection whose renewal is due. */
+export interface Due {
+  id: string;
+  /** When its refresh token ends. */
+  diesAt: Seconds;
+}
+
+/** A page of connections; `next` is the cursor of the next page. */
+export interface ConnectionPage {
+  connections: Connection[];
+  next?: string;
+}
+
+/** Selects connections; all given conditions must hold. */
+export interface ConnectionFilter {
+  account?: string | undefined;
+  status?: ConnectionStatus | undefined;
+  /** Account patterns of which one must match; null for all accounts. */
+  among?: readonly string[] | null | undefined;
+  /** A part of one of its names, in any case, see {@link isNamedBy}. */
+  named?: string | undefined;
+  /** Its group at that time. */
+  group?: { readonly name: ConnectionGroup; readonly now: Seconds } | undefined;
+  /** The `next` of the previous page, with the same filter. */
+  after?: string | undefined;
+  limit: number;
+}
+
+export interface ConnectionStore {
+  find(id: string): Promise<Connection | undefined>;
+  /** In order of connecting; with `group`, the nearest end first. */
+  list(filter: ConnectionFilter): Promise<ConnectionPage>;
+  /**
+   * Counts connections by state and by how near their ends are, for accounts that match `among`. Takes well under a second for
+   * 100,000 connections.
+   */
+  countStates(now: Seconds, among?: readonly string[] | null): Promise<StateCount[]>;
+  /**
+   * The state of each account's healthiest connection, see {@link healthiest}, in any order. Accounts that were never connected
+   * are left out.
+   */
+  states(accounts: readonly string[]): Promise<AccountState[]>;
+  /** Connections in that state whose renewal is due ({@link isDue}) and not under way, the longest waiting first. */
+  due(now: Seconds, state: Scheduled, limit: number): Promise<Due[]>;
+  /** How many connections the schedule renews, now or later. */
+  scheduled(): Promise<number>;
+  /** Marks renewals whose lease has run out as {@link interrupted}: their holder is gone, and how far they came is unknown. */
+  markInterrupted(now: Seconds, by: Actor): Promise<void>;
+  /**
+   * Records the intent to renew and takes the lease; `busy` while another holder has it. Taking over an interrupted renewal drops
+   * its refresh token in the same step, since it counts as spent. `disconnected` if the caller is the schedule or a service: only
+   * a person may undo a disconnect. `not due` if `onlyIfDue` is set and it was renewed meanwhile.
+   */
+  beginRenewal(id: string, lease: Omit<Lease, 'latest'>, by: Actor): Promise<LeaseAnswer>;
+  /** Extends the lease if `owner` still holds it, else `lost`. */
+  extendRenewal(id: string, owner: string, until: Seconds): Promise<'extended' | 'lost'>;
+  /**
+   * Writes a renewal's outcome and releases the lease, if `owner` still holds it. `lost`, and nothing is written, if the lease
+   * was taken over or the connection was disconnected or reauthorized meanwhile.
+   */
+  settleRenewal(
+    id: string,
+    owner: string,
+    settle: (connection: Connection) => Connection,
+    now: Seconds,
+    by: Actor,
+  ): Promise<Connection | 'lost'>;
+  /**
+   * Records trouble that a passed-through call revealed, if the connection was active and not being renewed. Returns whether it
+   * was.
+   */
+  noteTrouble(
+    id: string,
+    settle: (connection: Connection) => Connection,
+    now: Seconds,
+    by: Actor,
+  ): Promise<boolean>;
+  /** Records that NoiseAware's API answered for a connection, at most once an hour; not for a disconnected one. */
+  noteAnswer(id: string, now: Seconds): Promise<void>;
+  /** Disconnects; with `forget`, erases codes and tokens from everything that is kept. */
+  disconnect(id: string, how: Disconnect, by: Actor): Promise<Connection | undefined>;
+  /** Erases the remains of a connection whose record is damaged. Does nothing if the connection can be read. */
+  eraseLost(id: string, now: Seconds, by: Actor): Promise<void>;
+  /**
+   * Makes `to` responsible for each connection of the staff member with the id `from`, disconnected ones too. Returns their
+   * number. After an interruption, repeating the call completes it.
+   */
+  handOver(from: string, to: Staff, now: Seconds, by: Actor): Promise<number>;
+}

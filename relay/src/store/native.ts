@@ -1,0 +1,14 @@
+import type { AlertStore } from './contract/alert.ts';
+import type { ConnectionStore } from './contract/connection.ts';
+import type { LinkStore } from './contract/link.ts';
+import type { KeyStore } from './contract/sealing.ts';
+import type { WebhookStore } from './contract/webhook.ts';
+
+/** The operations that each store implements by its own means, beside its {@link RecordStore}: pages, counts and mass data. */
+export interface Native {
+  readonly connections: Pick<ConnectionStore, 'list' | 'countStates' | 'states' | 'due' | 'scheduled'>;
+  readonly links: Pick<LinkStore, 'list' | 'overdue'>;
+  readonly webhooks: Pick<WebhookStore, 'backlog'>;
+  readonly alerts: Pick<AlertStore, 'add' | 'list' | 'removeBefore'>;
+  readonly keys: Pick<KeyStore, 'census'>;
+}

@@ -1,0 +1,60 @@
+import { longestPause } from '../../domain/alert/alert.ts';
+import { longestLease } from '../../domain/connection/connection.ts';
+import { longestRetry } from '../../domain/webhook/webhook.ts';
+import type { Arguments, QueryName, SetName } from '../record-store.ts';
+
+/** The column that holds the key of a set, and a further condition on the rows. */
+export const setColumns: Record<SetName, { readonly column: string; readonly where?: string }> = {
+  alertsOfConnection: { column: 'connection' },
+  alertsWithoutConnection: { column: 'account', where: 'connection IS NULL' },
+  deliveriesOfSubject: { column: 'subject' },
+  deliveriesOfWebhook: { column: 'webhook' },
+  invitesOfStaff: { column: 'staff' },
+  openPairingsOfConnection: { column: 'connection', where: 'ended_at IS NULL' },
+  openPairingsOfSession: { column: 'session', where: 'ended_at IS NULL' },
+  openPairingsOfStaff: { column: 'staff', where: 'ended_at IS NULL' },
+  sessionsOfStaff: { column: 'staff' },
+  staffByName: { column: 'name' },
+  staffByPerson: { column: 'subject' },
+};
+
+/** PostgreSQL's time, which is later than a relay's own if that machine was suspended. */
+export const clock = 'extract(epoch FROM clock_timestamp())::double precision';
+
+/** The rows of each query; arguments are placeholders, and keys are arrays. */
+export const queryRows: {
+  readonly [Q in QueryName]: (...args: Placeholders<Arguments[Q]>) => string;
+} = {
+  abandonedPairings: (before, limit) => `SELECT * FROM pairings
+    WHERE ended_at IS NULL AND expires_at <= ${before} ORDER BY expires_at LIMIT ${limit}`,
+  begunBefore: (alerts) => `SELECT DISTINCT first.* FROM alerts AS each, LATERAL (
+      SELECT id, version, record FROM alerts AS first
+      WHERE NOT each.begins AND first.begins AND first.subject = each.subject AND first.at <= each.at
+      ORDER BY first.at DESC, first.id DESC LIMIT 1
+    ) AS first WHERE each.id = ANY (${alerts})`,
+  connectionsOfResponsible: (staff, limit) =>
+    `SELECT * FROM connections WHERE record #>> '{responsible,id}' = ${staff} ORDER BY cursor LIMIT ${limit}`,
+  connectionsToWarn: (now, limit) =>
+    `SELECT * FROM connections WHERE warn_at <= ${now} ORDER BY warn_at LIMIT ${limit}`,
+  dueAlerts: (now, limit) => `SELECT * FROM alerts
+    WHERE check_at <= ${now} OR check_at > ${now}::double precision + ${longestPause} ORDER BY check_at LIMIT ${limit}`,
+  dueDeliveries: (webhook, now, limit) => `SELECT * FROM deliveries AS each
+    WHERE webhook = ${webhook} AND next_at IS NOT NULL
+      AND (next_at <= ${now} OR next_at > ${now}::double precision + ${longestRetry})
+      AND NOT EXISTS (SELECT FROM deliveries AS ahead
+        WHERE ahead.webhook = ${webhook} AND ahead.next_at IS NOT NULL AND ahead.subject = each.subject
+          AND (ahead.place, ahead.id) < (each.place, each.id))
+    ORDER BY next_at, place LIMIT ${limit}`,
+  deadLetters: (webhook, since, limit) => `SELECT * FROM deliveries
+    WHERE webhook = ${webhook} AND next_at IS NULL AND at >= ${since} LIMIT ${limit}`,
+  lastDeliveries: (subjects) => `SELECT DISTINCT ON (subject, webhook) * FROM deliveries
+    WHERE subject = ANY (${subjects}) ORDER BY subject, webhook, place DESC`,
+  lapsedLeases: (now, limit) => `SELECT * FROM connections
+    WHERE lease_until IS NOT NULL AND (lease_until <= ${now}
+      OR lease_until > (SELECT greatest(${now}::double precision, ${clock}) + ${longestLease}))
+    ORDER BY lease_until LIMIT ${limit}`,
+};
+
+// --- Internal helpers ---
+
+type Placeholders<A extends readonly unknown[]> = { [I in keyof A]: string };

@@ -1,0 +1,118 @@
+import type { RecordName } from '../collections.ts';
+import type { Arguments, KeysIn, QueryName, Selection, Sought } from '../record-store.ts';
+import { type Statement, statement, type Value } from './database.ts';
+import { clock, queryRows, setColumns } from './finders.ts';
+import { kebab, nameOf, singular, tableFor } from './table-names.ts';
+
+/** A statement that finds records. */
+export interface Selecting {
+  readonly statement: Statement;
+  readonly values: readonly Value[];
+  /** The entries that it looks for; a row of it names one by its index. One more index are the revisions. */
+  readonly entries: readonly string[];
+}
+
+/**
+ * The statement that finds the records of a selection, all at one moment, with PostgreSQL's time; undefined if there is nothing
+ * to find.
+ * @param small the collections whose revisions are read too
+ */
+export function selecting(selection: Selection, small: readonly RecordName[] = []): Selecting | undefined {
+  const values: Value[] = [];
+  const entries: string[] = [];
+  const parts: Part[] = [];
+  for (const [entry, sought] of Object.entries(selection)) {
+    const keys = sought.keys.filter((key) => typeof key === 'string' || entries.includes(key.entry));
+    if (keys.length === 0 && sought.by !== 'all' && sought.args.length === 0) continue;
+    parts.push(partOf({ ...sought, keys }, { values, cteOf: (name) => `found_${entries.indexOf(name)}` }));
+    entries.push(entry);
+  }
+  if (parts.length === 0) return undefined;
+  if (small.length > 0) parts.push(revisionsOf(small, values));
+  const name = nameOf(parts.map((part) => part.name));
+  let known = made.get(name);
+  if (known === undefined) {
+    known = statement(name, textOf(parts));
+    made.set(name, known);
+  }
+  return { statement: known, values, entries };
+}
+
+// --- Internal helpers ---
+
+interface Part {
+  /** Says all that the text depends on. */
+  readonly name: string;
+  /** Selects the rows. */
+  rows(): string;
+}
+
+interface Context {
+  /** The statement's values; those of a part are appended. */
+  readonly values: Value[];
+  /** The part of the statement that has the rows of an entry. */
+  cteOf(entry: string): string;
+}
+
+const made = new Map<string, Statement>();
+
+const columns = `id, version, record, ${clock} AS at`;
+
+function textOf(parts: readonly Part[]): string {
+  const [only] = parts;
+  if (parts.length === 1) return `SELECT ${columns} FROM (${only?.rows()}) AS found`;
+  const found = parts.map((part, index) => `found_${index} AS (${part.rows()})`);
+  const rows = parts.map((_, index) => `SELECT ${index} AS entry, ${columns} FROM found_${index}`);
+  return `WITH ${found.join(', ')} ${rows.join(' UNION ALL ')}`;
+}
+
+function partOf({ collection, by, many, keys, args }: Sought, context: Context): Part {
+  const table = tableFor(collection);
+  const param = (value: Value) => `$${context.values.push(value)}`;
+  if (by === 'all') return { name: `${table}-all`, rows: () => `SELECT * FROM ${table}` };
+  if (isQuery(by)) {
+    const given = args.map((value) => (isKeysIn(value) ? keysOf([value], context) : param(value)));
+    return {
+      name: kebab(by),
+      rows: () => (queryRows[by] as (...given: readonly string[]) => string)(...given),
+    };
+  }
+  const isColumn = by === 'id' || by === 'hash';
+  const { column, where = 'true' } = isColumn ? { column: by } : setColumns[by];
+  const [key] = keys;
+  if (!many && typeof key === 'string') {
+    const equal = param(key);
+    const rows = () => `SELECT * FROM ${table} WHERE ${column} = ${equal}`;
+    return { name: `${singular(table)}-by-${by}`, rows };
+  }
+  const any = keysOf(keys, context);
+  const rows = () => `SELECT * FROM ${table} WHERE ${column} = ANY (${any}) AND ${where}`;
+  const sources = keys.map((each) => (typeof each === 'string' ? 'given' : context.cteOf(each.entry)));
+  const from = [...new Set(sources)].join('-').replaceAll('found_', 'of-');
+  return { name: `${isColumn ? `${table}-by-${by}` : kebab(by)}${from === 'given' ? '' : `-${from}`}`, rows };
+}
+
+const revisionsOf = (small: readonly RecordName[], values: Value[]): Part => {
+  const names = `$${values.push(small.map(tableFor))}`;
+  return {
+    name: 'revisions',
+    rows: () => `SELECT id, version, NULL::jsonb AS record FROM revisions WHERE id = ANY (${names}::text[])`,
+  };
+};
+
+/** The keys as an array. */
+function keysOf(keys: readonly (string | KeysIn)[], { values, cteOf }: Context): string {
+  const literal = keys.filter((key) => typeof key === 'string');
+  return [
+    ...(literal.length > 0 ? [`$${values.push(literal)}::text[]`] : []),
+    ...keys.flatMap((key) =>
+      typeof key === 'string'
+        ? []
+        : `ARRAY(SELECT record #>> '{${key.field.replace('.', ',')}}' FROM ${cteOf(key.entry)})`,
+    ),
+  ].join(' || ');
+}
+
+const isQuery = (by: string): by is QueryName => by in queryRows;
+const isKeysIn = (value: Arguments[QueryName][number]): value is KeysIn =>
+  typeof value === 'object' && 'entry' in value;

@@ -1,0 +1,50 @@
+import { hash } from 'node:crypto';
+import type { ArchivedName } from '../archive.ts';
+import type { RecordName } from '../collections.ts';
+
+export const tableFor = (name: ArchivedName): string => otherNames[name] ?? name;
+
+/** A table's name for one of its rows, in names of statements. */
+export const singular = (table: string): string => table.replace(/s$/, '');
+
+/** The order in which statements lock rows of several tables, so that no two wait for each other. */
+const lockOrder: Record<RecordName, number> = {
+  staff: 1,
+  sessions: 2,
+  invites: 3,
+  services: 4,
+  uses: 5,
+  tools: 6,
+  links: 7,
+  pairings: 8,
+  connections: 9,
+  alertPaths: 10,
+  alerts: 11,
+  webhooks: 12,
+  deliveries: 13,
+  keys: 14,
+};
+export const inLockOrder = (collections: readonly RecordName[]): RecordName[] =>
+  collections.toSorted((one, other) => lockOrder[one] - lockOrder[other]);
+
+/** Small collections, which are decided on as a whole: each has a revision that grows with every change. */
+export const smallCollections: readonly RecordName[] = [
+  'services',
+  'tools',
+  'webhooks',
+  'alertPaths',
+  'keys',
+];
+
+/** The name of a set or query in names of statements. */
+export const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** A statement's name from its parts: PostgreSQL keeps 63 characters. */
+export function nameOf(parts: readonly string[]): string {
+  const name = parts.join('+');
+  return name.length < 64 ? name : `${name.slice(0, 46)}~${hash('sha256', name).slice(0, 16)}`;
+}
+
+// --- Internal helpers ---
+
+const otherNames: Partial<Record<ArchivedName, string>> = { alertPaths: 'alert_paths', audit: 'audit_log' };

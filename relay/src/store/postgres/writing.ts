@@ -1,0 +1,201 @@
+import type { Changes, Related } from '../../domain/decision.ts';
+import type { Delivery } from '../../domain/webhook/webhook.ts';
+import type { Kept, RecordName } from '../collections.ts';
+import { idOf, sets } from '../record-store.ts';
+import { addAudit, auditRows } from './audit-log.ts';
+import { type Statement, statement, type Value } from './database.ts';
+import { setColumns } from './finders.ts';
+import { inLockOrder, kebab, nameOf, singular, smallCollections, tableFor } from './table-names.ts';
+
+/** The versions of rows that were read, by table and id; those of `revisions` are of small collections. */
+export type Versions = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+/** Changes to write. */
+export interface Writing {
+  readonly changes: Changes<Kept, unknown>;
+  readonly versions: Versions;
+  /** For its events, made of the webhooks with that revision. */
+  readonly queued?: { readonly deliveries: readonly Delivery[]; readonly webhooks: number } | undefined;
+}
+
+/**
+ * The statement that writes changes, all or none of them. It returns a row if it has written. Rows that are replaced, removed or
+ * touched are locked, in one order for all statements, and have to have the version that was read.
+ * @returns undefined if there is nothing to write; `adds` if it writes nothing but a new record, unless that is there
+ */
+export function writing({
+  changes,
+  versions,
+  queued,
+}: Writing): { statement: Statement; values: Value[]; adds?: true } | undefined {
+  const rows = rowsOf({ changes, versions, queued });
+  const { audit = [] } = changes;
+  const entries = JSON.stringify(audit);
+  if (rows.length === 0) return audit.length === 0 ? undefined : { statement: addAudit, values: [entries] };
+  const [only] = rows;
+  if (rows.length === 1 && only !== undefined && only.unlessThere !== true && effectsOf(only) === 1) {
+    const [replaced] = only.replaced;
+    const [added] = only.added;
+    if (replaced !== undefined) {
+      const [id, record] = replaced;
+      const values = [id, only.locked.get(id) ?? 0, JSON.stringify(record), entries];
+      return { statement: replacingOne(only.table), values };
+    }
+    if (added !== undefined)
+      return { statement: addingOne(only.table), values: [JSON.stringify(added), entries], adds: true };
+  }
+  return writingAll(rows, entries);
+}
+
+// --- Internal helpers ---
+
+/** What happens to the rows of one table. */
+interface Rows {
+  readonly table: string;
+  /** The versions that rows have to have. */
+  readonly locked: ReadonlyMap<string, number>;
+  /** Whether other statements may lock the rows likewise: they stay unchanged. */
+  readonly shared?: boolean;
+  /** Locked rows whose version grows, with those that get another record. */
+  readonly touched: readonly string[];
+  readonly replaced: readonly (readonly [string, object])[];
+  readonly removed: readonly string[];
+  readonly removedSets: readonly (readonly [Related, readonly string[]])[];
+  readonly added: readonly object[];
+  /** Whether rows to add are left out if they exist. */
+  readonly unlessThere?: boolean;
+}
+
+function rowsOf({ changes, versions, queued }: Writing): Rows[] {
+  const { put = {}, remove = {}, removeAll = {}, touch = {} } = changes;
+  const related = Object.entries(removeAll) as [Related, readonly string[]][];
+  const collections = new Set<RecordName>([
+    ...(Object.keys({ ...put, ...remove, ...touch }) as RecordName[]),
+    ...related.map(([set]) => sets[set]),
+    ...(queued === undefined ? [] : (['deliveries'] as const)),
+  ]);
+  const all = inLockOrder([...collections]).map((collection): Rows => {
+    const table = tableFor(collection);
+    const known = versions.get(table) ?? new Map<string, number>();
+    const records = (put[collection] ?? []).map((record) => [idOf(record), record as object] as const);
+    const replaced = records.filter(([id]) => known.has(id));
+    const removed = remove[collection] ?? [];
+    const touched = [...replaced.map(([id]) => id), ...(touch[collection] ?? [])];
+    const locked = [...touched, ...removed].flatMap((id): [string, number][] => {
+      const version = known.get(id);
+      return version === undefined ? [] : [[id, version]];
+    });
+    const added = records.filter(([id]) => !known.has(id)).map(([, record]) => record);
+    return {
+      ...{ table, locked: new Map(locked), touched, replaced, removed },
+      removedSets: related.filter(([set, keys]) => sets[set] === collection && keys.length > 0),
+      ...(collection === 'deliveries' && queued !== undefined
+        ? { added: [...added, ...queued.deliveries], unlessThere: true }
+        : { added }),
+    };
+  });
+  const changed = all.filter((rows) => effectsOf(rows) > 0);
+  return [...changed, ...revisionsOf(changed, versions, queued?.webhooks)];
+}
+
+/** The revisions of small collections that change, or whose webhooks have to be the same. */
+function revisionsOf(changed: readonly Rows[], versions: Versions, webhooks: number | undefined): Rows[] {
+  const read = versions.get('revisions');
+  const touched = smallCollections
+    .map(tableFor)
+    .filter((name) => changed.some(({ table }) => table === name));
+  const locked = new Map(touched.map((table) => [table, read?.get(table) ?? 0]));
+  const shared = touched.length === 0;
+  if (webhooks !== undefined) locked.set('webhooks', locked.get('webhooks') ?? webhooks);
+  if (locked.size === 0) return [];
+  const nothing = { replaced: [], removed: [], removedSets: [], added: [] };
+  return [{ table: 'revisions', locked, shared, touched, ...nothing }];
+}
+
+const effectsOf = ({ touched, removed, removedSets, added }: Rows): number =>
+  touched.length + removed.length + removedSets.length + added.length;
+
+const made = new Map<string, Statement>();
+const known = (name: string, text: () => string): Statement => {
+  const there = made.get(name) ?? statement(name, text());
+  made.set(name, there);
+  return there;
+};
+
+/** The usual cases: one record is written, which needs no lock beforehand. */
+const replacingOne = (table: string): Statement =>
+  known(
+    `${singular(table)}-write`,
+    () => `WITH held AS (
+      UPDATE ${table} SET record = $3, version = version + 1 WHERE id = $1 AND version = $2 RETURNING id
+    ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$4', 'held')})
+    SELECT id FROM held`,
+  );
+
+const addingOne = (table: string): Statement =>
+  known(
+    `${singular(table)}-add`,
+    () => `WITH held AS (INSERT INTO ${table} (record) VALUES ($1) ON CONFLICT (id) DO NOTHING RETURNING id),
+    audited AS (INSERT INTO audit_log (entry) ${auditRows('$2', 'held')})
+    SELECT id FROM held`,
+  );
+
+function writingAll(all: readonly Rows[], audit: string): { statement: Statement; values: Value[] } {
+  const values: Value[] = [audit];
+  const param = (value: Value) => `$${values.push(value)}`;
+  const names: string[] = [];
+  const locks: string[] = [];
+  const conditions: string[] = [];
+  const writes: string[] = [];
+  const write = (text: string) => writes.push(`written_${writes.length} AS (${text})`);
+  for (const rows of all) {
+    const { table, locked, touched, removed, removedSets, added } = rows;
+    const isHeld = 'EXISTS (SELECT FROM held)';
+    if (locked.size > 0) {
+      const ids = param([...locked.keys()]);
+      const expected = param(JSON.stringify(Object.fromEntries(locked)));
+      // Locks the rows of the tables before first.
+      const then = locks.length === 0 ? '' : `(SELECT count(*) FROM locked_${locks.length - 1}) >= 0 AND `;
+      conditions.push(`(SELECT count(*) FROM locked_${locks.length}) = cardinality(${ids}::text[])`);
+      locks.push(`locked_${locks.length} AS MATERIALIZED (
+        SELECT id FROM ${table} WHERE ${then}id = ANY (${ids}::text[]) AND version = (${expected}::jsonb ->> id)::integer
+        ORDER BY id FOR ${rows.shared === true ? 'SHARE' : 'NO KEY UPDATE'})`);
+      if (rows.shared === true) names.push('same-revisions');
+    }
+    if (touched.length > 0) {
+      names.push(`${table}-write`);
+      const records = () => `${param(JSON.stringify(Object.fromEntries(rows.replaced)))}::jsonb`;
+      const record = table === 'revisions' ? '' : `record = coalesce(${records()} -> id, record), `;
+      write(`UPDATE ${table} SET ${record}version = version + 1
+        WHERE id = ANY (${param(touched)}::text[]) AND ${isHeld}`);
+    }
+    const gone = removed.length === 0 ? undefined : param(removed);
+    if (gone !== undefined) {
+      names.push(`${table}-remove${locked.size === 0 ? '-unread' : ''}`);
+      write(`DELETE FROM ${table} WHERE id = ANY (${gone}::text[]) AND ${isHeld}`);
+    }
+    for (const [set, keys] of removedSets) {
+      names.push(`${kebab(set)}-remove`);
+      const { column, where = 'true' } = setColumns[set];
+      const others = gone === undefined ? '' : `AND id <> ALL (${gone}::text[]) `;
+      write(
+        `DELETE FROM ${table} WHERE ${column} = ANY (${param(keys)}::text[]) AND ${where} ${others}AND ${isHeld}`,
+      );
+    }
+    if (added.length > 0) {
+      names.push(rows.unlessThere === true ? 'event' : `${table}-add`);
+      const conflict = rows.unlessThere === true ? ' ON CONFLICT (id) DO NOTHING' : '';
+      write(`INSERT INTO ${table} (record) SELECT each.record FROM held,
+        jsonb_array_elements(${param(JSON.stringify(added))}::jsonb) AS each (record)${conflict}`);
+    }
+  }
+  const isUnchanged = conditions.length === 0 ? 'true' : conditions.join(' AND ');
+  const text = () =>
+    `WITH ${[
+      ...locks,
+      `held AS MATERIALIZED (SELECT 1 AS held WHERE ${isUnchanged})`,
+      ...writes,
+      `audited AS (INSERT INTO audit_log (entry) ${auditRows('$1', 'held')})`,
+    ].join(', ')} SELECT held FROM held`;
+  return { statement: known(nameOf(names), text), values };
+}

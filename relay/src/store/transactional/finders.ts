@@ -1,0 +1,109 @@
+import type { Seconds } from '../../base/time.ts';
+import { begins, longestPause } from '../../domain/alert/alert.ts';
+import { longestLease } from '../../domain/connection/connection.ts';
+import { type Delivery, longestRetry } from '../../domain/webhook/webhook.ts';
+import type { Records } from '../collections.ts';
+import { keyAfter, orderKey, within } from '../order-key.ts';
+import { personKey, type QueryName, type queries, type SetName, type sets } from '../record-store.ts';
+import type { Ordered, OrderName } from './indexed.ts';
+import type { Bounds, Transaction } from './transaction.ts';
+
+type SetFinders = {
+  [S in SetName]: (tx: Transaction, key: string) => Iterable<Records[(typeof sets)[S]]>;
+};
+
+/** How the sets of records are found. */
+export const setFinders: SetFinders = {
+  alertsOfConnection: (tx, id) => tx.all('alerts').filter(({ connection }) => connection === id),
+  alertsWithoutConnection: (tx, account) =>
+    tx.inOrder('alertsOfAccount', within(account)).filter(({ connection }) => connection === null),
+  deliveriesOfSubject: ofPrefix('deliveriesOfSubject'),
+  deliveriesOfWebhook: (tx, id) => tx.all('deliveries').filter(({ webhook }) => webhook === id),
+  invitesOfStaff: ofPrefix('invitesOfStaff'),
+  openPairingsOfConnection: ofPrefix('openPairingsOfConnection'),
+  openPairingsOfSession: ofPrefix('openPairingsOfSession'),
+  openPairingsOfStaff: ofPrefix('openPairingsOfStaff'),
+  sessionsOfStaff: ofPrefix('sessionsOfStaff'),
+  staffByName: (tx, wanted) => tx.all('staff').filter(({ name }) => name === wanted),
+  staffByPerson: (tx, person) =>
+    tx.all('staff').filter(({ provider }) => provider !== undefined && personKey(provider) === person),
+};
+
+/** How the queries are answered. Their arguments are those of `Arguments`; keys in other records are resolved. */
+export const queryFinders = {
+  abandonedPairings: (tx: Transaction, before: Seconds, limit: number) =>
+    tx.inOrder('openPairings', { before: keyAfter(before) }).take(limit),
+  begunBefore: (tx: Transaction, ids: readonly string[]) =>
+    ids.flatMap((id) => {
+      const alert = tx.get('alerts', id);
+      if (alert === undefined || alert.subject === null || begins(alert)) return [];
+      const bounds = { after: orderKey(alert.subject), before: keyAfter(alert.subject, alert.at) };
+      return tx
+        .inOrder('alertsThatBegin', { ...bounds, backwards: true })
+        .take(1)
+        .toArray();
+    }),
+  connectionsOfResponsible: (tx: Transaction, staff: string, limit: number) =>
+    tx
+      .all('connections')
+      .filter(({ responsible }) => responsible.id === staff)
+      .take(limit),
+  connectionsToWarn: (tx: Transaction, now: Seconds, limit: number) =>
+    tx.inOrder('warnings', { before: keyAfter(now) }).take(limit),
+  dueAlerts: (tx: Transaction, now: Seconds, limit: number) =>
+    inBounds(tx, 'alertsToCheck', [{ before: keyAfter(now) }, { after: keyAfter(now + longestPause) }]).take(
+      limit,
+    ),
+  dueDeliveries: (tx: Transaction, webhook: string, now: Seconds, limit: number) =>
+    firstOfSubjects(
+      tx,
+      inBounds(tx, 'dueDeliveries', [
+        { after: orderKey(webhook), before: keyAfter(webhook, now) },
+        { after: keyAfter(webhook, now + longestRetry), before: keyAfter(webhook) },
+      ]),
+      now,
+    ).take(limit),
+  deadLetters: (tx: Transaction, webhook: string, since: Seconds, limit: number) =>
+    tx
+      .all('deliveries')
+      .filter((each) => each.webhook === webhook && each.nextAt === null && each.at >= since)
+      .take(limit),
+  lastDeliveries: (tx: Transaction, subjects: readonly string[]) =>
+    subjects.flatMap((subject) =>
+      [...tx.all('webhooks')].flatMap(({ id }) =>
+        tx.inOrder('deliveriesOfSubject', within(subject, id)).take(1).toArray(),
+      ),
+    ),
+  lapsedLeases: (tx: Transaction, now: Seconds, limit: number) =>
+    inBounds(tx, 'leasedConnections', [
+      { before: keyAfter(now) },
+      { after: keyAfter(now + longestLease) },
+    ]).take(limit),
+} satisfies {
+  [Q in QueryName]: (tx: Transaction, ...args: never[]) => Iterable<Records[(typeof queries)[Q]]>;
+};
+
+// --- Internal helpers ---
+
+/** The records of an order whose keys begin with a text. */
+function ofPrefix<O extends OrderName>(order: O): (tx: Transaction, key: string) => Iterable<Ordered<O>> {
+  return (tx, key) => tx.inOrder(order, within(key));
+}
+
+const inBounds = <O extends OrderName>(
+  tx: Transaction,
+  order: O,
+  bounds: readonly Bounds[],
+): IteratorObject<Ordered<O>> => bounds.values().flatMap((each) => tx.inOrder(order, each));
+
+/** The first delivery of each subject, dead letters apart, where it is due: the others wait for that one. */
+function* firstOfSubjects(tx: Transaction, due: Iterable<Delivery>, now: Seconds): Generator<Delivery> {
+  const seen = new Set<string>();
+  for (const { subject, webhook } of due) {
+    if (seen.has(subject)) continue;
+    seen.add(subject);
+    const [first] = tx.inOrder('waitingDeliveries', within(subject, webhook));
+    const nextAt = first?.nextAt ?? null;
+    if (first !== undefined && nextAt !== null && (nextAt <= now || nextAt > now + longestRetry)) yield first;
+  }
+}

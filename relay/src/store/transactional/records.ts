@@ -1,0 +1,111 @@
+import type { Changes } from '../../domain/decision.ts';
+import { deliveriesOf } from '../../domain/webhook/webhook.ts';
+import type { Kept } from '../collections.ts';
+import { within } from '../order-key.ts';
+import {
+  all,
+  type Found,
+  type HashedName,
+  idOf,
+  type KeysIn,
+  query,
+  type RecordStore,
+  type Selection,
+  type SetName,
+  type Sought,
+  sets,
+} from '../record-store.ts';
+import { queryFinders, setFinders } from './finders.ts';
+import type { Database, Transaction } from './transaction.ts';
+
+/** The records of a database with transactions that one process uses at a time. */
+export const recordsOn = ({ transact, forget }: Database): RecordStore => ({
+  read: (selection) => transact((tx) => found(tx, selection)),
+  change: async (selection, decide) => {
+    const { answer, erases } = await transact((tx) => {
+      const known = found(tx, selection);
+      const changes = decide(known, { unreadable: [] });
+      write(tx, changes, known);
+      return changes;
+    });
+    if (erases === true) await forget();
+    return answer;
+  },
+});
+
+/**
+ * Writes changes as part of a transaction, with their audit entries and the deliveries of their events.
+ * @param known the records that the decision was made on
+ */
+export function write<S extends Selection>(
+  tx: Transaction,
+  { put = {}, remove = {}, removeAll = {}, audit = [], events = [] }: Changes<Kept, unknown>,
+  known: Found<S>,
+): void {
+  const given = new Set<unknown>(Object.values(known).flat());
+  for (const [collection, ids] of entriesOf(remove)) for (const id of ids) tx.remove(collection, id);
+  for (const [set, keys] of entriesOf(removeAll)) {
+    for (const record of keys.flatMap((key) => [...setFinders[set](tx, key)]))
+      tx.remove(sets[set], idOf(record));
+  }
+  for (const [collection, records] of entriesOf(put)) {
+    for (const record of records) {
+      const before = tx.get(collection, idOf(record));
+      if (before !== undefined && !given.has(before)) throw new Error(`${collection} has that id`);
+      tx.put(collection, idOf(record), record as never);
+    }
+  }
+  if (events.length > 0) {
+    const { webhooks, last } = found(tx, {
+      webhooks: all('webhooks'),
+      last: query('lastDeliveries', [...new Set(events.map(({ subject }) => subject))]),
+    });
+    for (const each of deliveriesOf(events, webhooks, last)) {
+      if (tx.get('deliveries', each.id) === undefined) tx.put('deliveries', each.id, each);
+    }
+  }
+  for (const entry of audit) tx.audit(entry);
+}
+
+// --- Internal helpers ---
+
+/** The records that a selection finds. */
+function found<S extends Selection>(tx: Transaction, selection: S): Found<S> {
+  const known: Record<string, unknown> = {};
+  for (const [name, sought] of Object.entries(selection)) {
+    const records = recordsOf(tx, sought, known);
+    known[name] = sought.many ? records : records[0];
+  }
+  return known as Found<S>;
+}
+
+function recordsOf(tx: Transaction, { collection, by, keys, args }: Sought, known: object): unknown[] {
+  const texts = keys.flatMap((key) => (typeof key === 'string' ? key : textsIn(known, key)));
+  if (by === 'all') return [...tx.all(collection)];
+  if (by === 'id') return texts.flatMap((id) => tx.get(collection, id) ?? []);
+  if (by === 'hash')
+    return texts.flatMap((hash) => tx.inOrder(`${collection as HashedName}ByHash`, within(hash)).toArray());
+  if (isSet(by)) return texts.flatMap((key): unknown[] => [...setFinders[by](tx, key)]);
+  const values = args.map((value) =>
+    typeof value === 'object' && 'entry' in value ? textsIn(known, value) : value,
+  );
+  const find = queryFinders[by] as (tx: Transaction, ...values: unknown[]) => Iterable<unknown>;
+  return [...find(tx, ...values)];
+}
+
+const isSet = (by: string): by is SetName => by in sets;
+
+/** The texts in a field of records found before; none where it is null. */
+function textsIn(known: object, { entry, field }: KeysIn): string[] {
+  const records = [(known as Record<string, unknown>)[entry] ?? []].flat();
+  return records.flatMap((record) => {
+    const value = field
+      .split('.')
+      .reduce<unknown>((part, name) => (part as Record<string, unknown>)[name], record);
+    return typeof value === 'string' ? value : [];
+  });
+}
+
+/** Typed by the collection or set that each key names. */
+const entriesOf = <K extends string, V>(of: { readonly [N in K]?: V }): [K, V][] =>
+  Object.entries(of).filter(([, value]) => value !== undefined) as [K, V][];
