@@ -106,7 +106,8 @@ export function createApp(
     if (closing.aborted) context.set('Connection', 'close');
   });
   koa.use(requestLog.middleware);
-  koa.use(observeCalls(observed, effects));
+  const observe = observeCalls(observed, effects);
+  koa.use((context, next) => (observed.by === undefined ? next() : observe(context, next)));
   koa.use(allowExtensions(isExtension));
   koa.use(renderFailures);
   koa.use(requireAddress(config));

@@ -58,9 +58,6 @@ export function createAuthenticate({ config, store, effects }: AuthenticateDeps)
   };
 
   return async (allowed, context) => {
-    for (const kind of ['noiseaware', 'anyone'] as const) {
-      if (allowed.includes(kind)) return { caller: { kind }, again: async () => ({ kind }) };
-    }
     const { scheme, credential } = credentialOf(context.get('authorization'));
     const isSession = isOfKind('session', credential);
     if (!isSession && !(scheme === 'bearer' && isOfKind('serviceKey', credential)))

@@ -89,12 +89,14 @@ function answering<N extends EndpointName>(
   const contract: Endpoint = api[name];
   const allowed = access[name];
   const success = successOf(contract);
+  const isForAll = isOpen(allowed);
+  const identify = isForAll ? openTo(allowed) : authenticate;
   return async (context) => {
     const { state } = context;
     state.endpoint = contract;
-    const { caller: gate, again } = await authenticate(allowed, context);
+    const { caller: gate, again } = await identify(allowed, context);
     if (gate.kind === 'staff' || gate.kind === 'service') state.caller = nameOf(gate);
-    const query = parseQuery(contract, !isOpen(allowed), context);
+    const query = parseQuery(contract, !isForAll, context);
     const waits = contract.request !== undefined && !hasArrived(context.req, contract);
     const read = () => parseBody(contract, context);
     const body = await (waits ? withoutSlot(read) : read());
@@ -116,6 +118,13 @@ function answering<N extends EndpointName>(
     if (contract.conditional === true && isKnown(context, sent)) context.status = 304;
     else context.body = sent;
   };
+}
+
+/** Identifies the caller of an endpoint that needs no credential of this relay. */
+function openTo(allowed: readonly Grant[]): Authenticate {
+  const caller: Caller = { kind: allowed.includes('noiseaware') ? 'noiseaware' : 'anyone' };
+  const known = { caller, again: async () => caller };
+  return async () => known;
 }
 
 /** Sets the answer's `ETag`. Returns whether the caller already has this answer (RFC 9110, section 13.1.2). */

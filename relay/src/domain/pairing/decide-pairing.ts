@@ -15,8 +15,8 @@ export interface PresentedCode {
   readonly now: Seconds;
   readonly retryWindow: Seconds;
   readonly by: Actor;
-  /** Audits only a grant, since there were many refusals already. */
-  readonly quiet?: boolean;
+  /** Whether a refusal is not audited, since there were many already. */
+  readonly isQuiet?: () => boolean;
 }
 export type ClaimAnswer =
   | { outcome: 'granted' | 'repeated'; accessCodeHash: string }
@@ -65,9 +65,9 @@ export function cancelAll(open: readonly Pairing[], now: Seconds, by: Actor) {
  */
 export function decideClaim(
   pairing: Pairing | undefined,
-  { accessCodeHash, now, retryWindow, by, quiet = false }: PresentedCode,
+  { accessCodeHash, now, retryWindow, by, isQuiet }: PresentedCode,
 ): Decision<Pairing, ClaimAnswer> {
-  const unlessQuiet = (said: AuditEntry) => (quiet ? {} : { audit: [said] });
+  const unlessQuiet = (said: AuditEntry) => (isQuiet?.() === true ? {} : { audit: [said] });
   if (pairing === undefined) {
     return {
       answer: { outcome: 'unknown' },

@@ -54,7 +54,7 @@ export function answerConnectionUrl({
       now: effects.now(),
       retryWindow: config.connectionRetryWindow,
       by: { ...by, ...used.get(body.client_secret) },
-      quiet: others.areMany(),
+      isQuiet: others.areMany,
     });
     if (claim.outcome !== 'granted') others.count();
     if (claim.outcome !== 'granted' && claim.outcome !== 'repeated') {
