@@ -1,0 +1,152 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
+import { copyRepository } from './support/copy-repository.ts';
+import { directoryOfFile } from './support/fresh-directory.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+const copy = await directoryOfFile();
+
+/**
+ * Runs a program of this Node in the copy.
+ * @returns its standard output
+ * @throws with all that it wrote, if it fails
+ */
+function run(directory: string, ...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: path.join(copy, directory),
+    encoding: 'utf8',
+    // Vitest's own, by which the build would be another.
+    env: { ...process.env, NODE_ENV: undefined },
+  });
+  if (status !== 0) throw new Error(`${args.join(' ')} in ${directory}:\n${stdout}${stderr}`);
+  return stdout;
+}
+
+/** Evaluates a module in the copy's root: its output. */
+const evaluate = (code: string): string => run('.', '--input-type=module', '--eval', code).trim();
+
+const json = (file: string): unknown => JSON.parse(readFileSync(path.join(copy, file), 'utf8'));
+
+/** Replaces the first occurrence in a file of the copy, which must be there, until the test ends. */
+function edit(file: string, before: string, after: string): void {
+  const where = path.join(copy, file);
+  const text = readFileSync(where, 'utf8');
+  if (!text.includes(before)) throw new Error(`${file} has no ${before}`);
+  writeFileSync(where, text.replace(before, after));
+  onTestFinished(() => writeFileSync(where, text));
+}
+
+/** The files of relay and shared in which the compiler finds a fault. Tests and drawn files follow later. */
+function filesAtFault(): string[] {
+  const { stdout } = spawnSync(process.execPath, [compiler, '--pretty', 'false'], {
+    cwd: copy,
+    encoding: 'utf8',
+  });
+  const files = [...stdout.matchAll(/^(\S+)\(\d+,\d+\): error/gm)].map(([, file = '']) => file);
+  return [...new Set(files)].filter((file) => !file.startsWith('test/')).sort();
+}
+
+const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
+
+beforeAll(() => copyRepository(copy), 60_000);
+
+it('an endpoint is one object, and the compiler names its text and its handler', () => {
+  const calls = 'shared/src/contract/backends.ts';
+  edit(
+    calls,
+    'export const backendCalls = {',
+    `$&
+  countTokens: endpoint({
+    method: 'GET',
+    path: '/v1/tokens/count',
+    access: ['token'],
+    answer: v.strictObject({ tokens: v.number() }),
+  }),`,
+  );
+  const reference = 'shared/src/contract/backends-reference.ts';
+  expect(filesAtFault()).toEqual(['relay/src/compose-handlers.ts', reference]);
+  edit(
+    reference,
+    'ReferenceOf<typeof backendCalls> = {',
+    "$&\n  countTokens: { words: 'Counts tokens.', answer: { tokens: 1 } },",
+  );
+  const handlers = 'relay/src/features/connections/handlers.ts';
+  edit(handlers, "| 'readAccount'", "| 'readAccount' | 'countTokens'");
+  edit(handlers, '  readAccount: async', '  countTokens: async () => ({ tokens: 1 }),\n\n  $&');
+  expect(filesAtFault()).toEqual([]);
+}, 180_000);
+
+it('a setting is one entry in its group’s file, and its use in the configuration', () => {
+  edit(
+    'relay/src/settings/webhooks.ts',
+    'export const webhooks = {',
+    `$&
+  RELAY_WEBHOOKS_AT_ONCE: { description: 'Deliveries at once.', default: '4', parse: wholeNumber(1, 64) },`,
+  );
+  edit('relay/src/settings/config.ts', '    webhooks: {', '$&\n      atOnce: values.RELAY_WEBHOOKS_AT_ONCE,');
+  expect(filesAtFault()).toEqual([]);
+  const drawn = evaluate(`
+    const { drawSettings } = await import('./test/docs/draw-settings.ts');
+    console.log(drawSettings());
+  `);
+  expect(drawn).toContain('| `RELAY_WEBHOOKS_AT_ONCE` | `4` | Deliveries at once. |');
+}, 180_000);
+
+it('a webhook event is one entry, which does not compile without payload, words and an example', () => {
+  const events = 'shared/src/contract/events.ts';
+  const entry = (example: string) => `  'connection.counted': kind({
+    data: aboutConnection,
+    when: 'It was counted.',
+    todo: 'Nothing.',
+    ${example}
+  }),
+`;
+  const first = "  'connection.connected': kind({";
+  edit(events, first, `${entry('')}${first}`);
+  expect(filesAtFault()).toEqual([events]);
+  edit(events, entry(''), entry('example: { connection: examples.connection },'));
+  expect(filesAtFault()).toEqual([]);
+  const drawn = evaluate(`
+    const { drawEvents } = await import('./test/docs/draw-events.ts');
+    const { drawOpenApi } = await import('./relay/src/http/openapi/document.ts');
+    console.log(drawEvents(drawOpenApi('https://relay.example')));
+  `);
+  expect(drawn).toContain('connection.counted');
+}, 180_000);
+
+it('a language that is added by its line and its folder is in extension, pages and console', () => {
+  const languages = path.join(copy, 'shared/src/languages');
+  cpSync(path.join(languages, 'de'), path.join(languages, 'nl'), { recursive: true });
+  const list = path.join(copy, 'shared/src/language.ts');
+  writeFileSync(list, readFileSync(list, 'utf8').replace("de: 'Deutsch',", "$&\n  nl: 'Nederlands',"));
+  for (const project of ['.', 'extension', 'relay/console']) run(project, compiler);
+  run('extension', '--run', 'build:unpacked');
+  const built = 'extension/.output/chrome-mv3';
+  expect(json(`${built}/languages/nl.json`)).toEqual(json(`${built}/languages/de.json`));
+  expect(json(`${built}/_locales/nl/messages.json`)).toEqual(json(`${built}/_locales/de/messages.json`));
+  expect(JSON.stringify(json(`${built}/managed-schema.json`))).toContain('"de","nl"');
+  const drawn = evaluate(`
+    const { drawDoor } = await import('./relay/src/pages/console/draw-door.ts');
+    const { builtConsole } = await import('./relay/src/pages/console/files.ts');
+    const branding = { base: '', partner: 'Example Stays', style: '' };
+    console.log(drawDoor('link', branding, ['nl-BE']), [...builtConsole().files.keys()].join(' '));
+  `);
+  expect(drawn).toMatch(/<html lang="nl">.*Konsole öffnen.*nl\.json/s);
+
+  // What is not translated is named, all at once.
+  const pages = path.join(languages, 'nl/pages.json');
+  writeFileSync(pages, readFileSync(pages, 'utf8').replaceAll('{maker}', '{Maker}'));
+  rmSync(path.join(languages, 'nl/console.json'));
+  const named = evaluate(`
+    const { translationFaults } = await import('./test/support/translations.ts');
+    console.log(JSON.stringify(translationFaults('nl')));
+  `);
+  const faults = JSON.parse(named) as string[];
+  expect(faults).toContain('nl/pages.json: owner.parts.asked has the placeholders {Maker}, not {maker}');
+  const others = faults.filter((each) => !each.startsWith('nl/pages.json'));
+  expect(others.length).toBeGreaterThan(100);
+  expect(others.filter((each) => !/^nl\/console\.json: [\w.-]+ is missing$/.test(each))).toEqual([]);
+}, 180_000);
