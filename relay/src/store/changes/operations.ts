@@ -1,0 +1,28 @@
+import type { Native } from '../native.ts';
+import type { RecordStore } from '../record-store.ts';
+import type { Store } from '../store.ts';
+import { alertStore } from './alerts.ts';
+import { connectionStore } from './connections.ts';
+import { linkStore } from './links.ts';
+import { pairingStore } from './pairings.ts';
+import { keyStore } from './sealing-keys.ts';
+import { serviceStore } from './services.ts';
+import { staffStore } from './staff.ts';
+import { toolStore } from './tools.ts';
+import { webhookStore } from './webhooks.ts';
+
+/** All operations on records, from those that a store implements itself. */
+export const operationsOn = (
+  records: RecordStore,
+  native: Native,
+): Omit<Store, 'audit' | 'archive' | 'check' | 'sweep' | 'close'> => ({
+  pairings: pairingStore(records),
+  links: linkStore(records, native.links),
+  connections: connectionStore(records, native.connections),
+  staff: staffStore(records),
+  services: serviceStore(records),
+  tools: toolStore(records),
+  webhooks: webhookStore(records, native.webhooks),
+  alerts: alertStore(records, native.alerts),
+  keys: keyStore(records, native.keys),
+});
