@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Seconds } from '../../base/time.ts';
 import { expireAbandoned } from '../changes/expire.ts';
-import { operationsOn } from '../operations.ts';
+import { operationsOn } from '../changes/operations.ts';
 import type { Store } from '../store.ts';
 import { nativeAlerts } from './alerts.ts';
 import { archiveStore } from './archive.ts';

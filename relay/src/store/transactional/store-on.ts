@@ -1,5 +1,5 @@
 import { expireAbandoned } from '../changes/expire.ts';
-import { operationsOn } from '../operations.ts';
+import { operationsOn } from '../changes/operations.ts';
 import type { Store } from '../store.ts';
 import { countActivity } from './activity.ts';
 import { nativeAlerts } from './alerts.ts';
