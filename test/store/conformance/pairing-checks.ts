@@ -137,6 +137,14 @@ export const pairingChecks: Checks = after(begin, {
     expect(kept?.ended).toEqual({ as: 'failed', at: start + 5, cause: 'refused' });
   },
 
+  'begins no pairing under an id that is taken, and leaves the first one as it is': async (bench) => {
+    const again = samplePairing({ codeHash: 'other', challenge: 'other' });
+    await expect(bench.store.pairings.start(again, ada)).rejects.toThrow();
+    const store = await bench.reopen();
+    expect(await store.pairings.find('pairing-1')).toEqual(samplePairing());
+    expect(await auditedEvents(store)).toEqual(['pairing_started']);
+  },
+
   'says missing when an unknown pairing is completed': async ({ store }) => {
     expect(await store.pairings.connect('nothing', sampleConnection(), start, ada)).toEqual({
       outcome: 'missing',

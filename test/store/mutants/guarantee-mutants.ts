@@ -69,6 +69,13 @@ const atomicity: readonly Mutant[] = [
       'begins no pairing within a session that has ended, also where its end came after the call was let in',
   },
   {
+    does: 'says of a pairing that it could not add that it has begun',
+    breaks: within('pairings', ({ start }) => ({
+      start: (...args) => start(...args).catch(() => 'started'),
+    })),
+    noticedBy: 'begins no pairing under an id that is taken, and leaves the first one as it is',
+  },
+  {
     does: 'connects what was cancelled',
     breaks: within('pairings', ({ connect }) => ({
       connect: async (id, connection, ...rest) => {

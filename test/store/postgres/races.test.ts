@@ -13,6 +13,7 @@ import {
   samplePairing,
   sampleService,
   sampleSession,
+  sampleWebhook,
   start,
 } from '../conformance/samples.ts';
 import { addConnection, atOnce } from '../conformance/store-check.ts';
@@ -108,4 +109,22 @@ test('across relays a code is granted once, a lease is one relay’s, and a name
     ),
   );
   expect(new Set(people.map(({ id }) => id)).size).toBe(1);
+});
+
+test('a webhook that is added while an event is about to be written gets that event, once', async () => {
+  await addConnection(one, { id: 'told', connectedAt: start + 200 });
+  const { ending } = await holding(
+    database,
+    "SELECT id FROM connections WHERE id = 'told' FOR UPDATE",
+    async () => {
+      const leave = { cause: 'disconnected_by_staff', forget: false, now: start } as const;
+      const ending = one.connections.disconnect('told', leave, ada);
+      await untilWaiting(database, 1);
+      expect(await other.webhooks.add(sampleWebhook(), operator)).toBe('added');
+      return { ending };
+    },
+  );
+  await ending;
+  const told = await other.webhooks.take('webhook-1', start, start + 30, 10);
+  expect(told.map(({ type, subject }) => [type, subject])).toEqual([['connection.disconnected', 'told']]);
 });
