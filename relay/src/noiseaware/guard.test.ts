@@ -11,6 +11,8 @@ const toldToWait: TokenResult = {
   failure: { ...passing, cause: 'rate_limited', retryAfter: 3_600 },
 };
 
+const about = { account: 'cust-1' };
+
 /** A guarded exchange with a constant answer, and how often NoiseAware was called. */
 function guarding(answer: TokenResult) {
   const clock = { now: 1_750_000_000 };
@@ -25,34 +27,35 @@ function guarding(answer: TokenResult) {
 
 test('a clock that is set back makes no pause longer', async () => {
   const { clock, asked, exchange } = guarding(down);
-  for (let time = 0; time < 6; time += 1) await exchange('code');
+  for (let time = 0; time < 6; time += 1) await exchange('code', about);
   expect(asked.times).toBe(5);
   clock.now -= 3_600;
-  await exchange('code');
+  await exchange('code', about);
   expect(asked.times).toBe(6);
 });
 
 test('connections that were told to wait an hour keep no other from a probe every few seconds', async () => {
   const { clock, asked, exchange } = guarding(toldToWait);
-  for (let time = 0; time < 6; time += 1) await exchange('code');
+  for (let time = 0; time < 6; time += 1) await exchange('code', about);
   expect(asked.times).toBe(5);
   for (const pause of [2, 4, 8, 15, 15]) {
     const before = asked.times;
     clock.now += pause - 0.1;
-    const refused = await exchange('code');
+    const refused = await exchange('code', about);
     expect(asked.times).toBe(before);
     expect(refused).toMatchObject({ failure: { neverAsked: true, retryAfter: 1 } });
     clock.now += 0.1;
-    await exchange('code');
+    await exchange('code', about);
     expect(asked.times).toBe(before + 1);
   }
 });
 
 test('answers to one account that cannot be read leave all others alone; those to five do not', async () => {
   const { asked, exchange } = guarding({ ok: false, failure: { ...passing, cause: 'broken_answer' } });
-  for (let time = 0; time < 20; time += 1) await exchange('one');
+  // Each attempt of an account has another access code.
+  for (let time = 0; time < 20; time += 1) await exchange(`code ${time}`, about);
   expect(asked.times).toBe(20);
-  for (const code of ['two', 'three', 'four', 'five', 'six']) await exchange(code);
+  for (const account of ['two', 'three', 'four', 'five', 'six']) await exchange('code', { account });
   expect(asked.times).toBe(24);
 });
 
@@ -66,15 +69,15 @@ test('calls that began before the breaker opened neither lengthen its pause nor 
   };
   const effects = { now: () => clock.now, log: createLog('silent'), metrics: noMetrics };
   const { exchange } = guardNoiseAware({ exchange: call, refresh: undefined }, effects, 16);
-  const begun = Array.from({ length: 9 }, () => exchange('code'));
+  const begun = Array.from({ length: 9 }, () => exchange('code', about));
   for (const { resolve } of calls.slice(0, 8)) resolve(down);
   await Promise.all(begun.slice(0, 8));
   clock.now += 2;
-  const probe = exchange('code');
+  const probe = exchange('code', about);
   expect(calls).toHaveLength(10);
   calls[8]?.resolve(down);
   await begun[8];
-  expect(await exchange('code')).toMatchObject({ failure: { neverAsked: true } });
+  expect(await exchange('code', about)).toMatchObject({ failure: { neverAsked: true } });
   expect(calls).toHaveLength(10);
   calls[9]?.resolve(down);
   expect(await probe).toEqual(down);

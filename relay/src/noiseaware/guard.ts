@@ -3,9 +3,8 @@ import pLimit from 'p-limit';
 import type { Effects } from '../base/effects.ts';
 import type { Seconds } from '../base/time.ts';
 import { instruments } from '../domain/instruments.ts';
-import { hashOf } from '../domain/secrets.ts';
 import type { TokenCall } from './judge-failure.ts';
-import type { NoiseAware, TokenResult } from './noiseaware.ts';
+import type { About, NoiseAware, TokenResult } from './noiseaware.ts';
 
 /** Failures in a row, of calls that were really made, after which the breaker opens. */
 const patience = 5;
@@ -57,11 +56,11 @@ function breaker(
   { now, log, noteOpen }: Pick<Effects, 'now' | 'log'> & { noteOpen(call: TokenCall, isOpen: boolean): void },
 ): Call {
   let failures = 0;
-  /** Hashes of the secrets whose answers were unreadable: one account counts once, since its trouble may be its own. */
+  /** Accounts whose answers were unreadable: each counts once, since its trouble may be its own. */
   let unreadable = new Set<string>();
   let open: { cause: Cause; pause: Seconds; since: Seconds; until: Seconds; probing: boolean } | undefined;
 
-  const note = (secret: string, result: TokenResult, isProbe: boolean) => {
+  const note = ({ account }: About, result: TokenResult, isProbe: boolean) => {
     if (result.ok || !down.includes(result.failure.cause)) {
       if (open !== undefined) {
         log.info({ call: name }, 'NoiseAware answers again');
@@ -77,9 +76,8 @@ function breaker(
     // A failed refresh that falls back to the exchange does not open the breaker, and does not close it either.
     if (result.failure.tryExchange && open === undefined) return;
     if (result.failure.cause === 'broken_answer' && open === undefined) {
-      const hash = hashOf(secret);
-      if (unreadable.has(hash)) return;
-      unreadable.add(hash);
+      if (unreadable.has(account)) return;
+      unreadable.add(account);
     }
     failures += 1;
     if (failures < patience && open === undefined) return;
@@ -105,7 +103,7 @@ function breaker(
     }
     try {
       const result = await call(secret, about);
-      note(secret, result, isProbe);
+      note(about, result, isProbe);
       return result;
     } finally {
       // The next probe may follow, however this one ended.

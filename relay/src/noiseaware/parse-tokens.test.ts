@@ -80,6 +80,17 @@ describe('parseTokens', () => {
       { data: { ...answer, id: 1 }, ok: true },
       { data: { data: answer, meta: {} } },
       { result: answer },
+      { payload: answer },
+      { Data: { attributes: [answer] } },
+      { a: { b: { c: { d: answer } } } },
+      [answer],
+      { data: [answer], links: {} },
+      { data: answer, result: answer },
+      { user: { id: 1, name: 'x' }, tokens: answer },
+      { access_token: 'user-token', refresh_token: 'refresh-token', expiresAt },
+      { accessToken: 'user-token', refreshToken: 'refresh-token', expiresAt, tokenType: 'bearer' },
+      { ...answer, accessToken: 'another' },
+      { ...answer, padding: 'x'.repeat(100_000) },
       { expires_at: expiresAt, user_token: 'user-token', refresh_token: 'refresh-token' },
       { data: { ExpiresAt: expiresAt, UserToken: 'user-token', RefreshToken: 'refresh-token' } },
       `\ufeff${JSON.stringify(answer)}`,
@@ -97,6 +108,10 @@ describe('parseTokens', () => {
       { data: without },
       { ...answer, refreshToken: null },
       { ...answer, refreshToken: '' },
+      { ...answer, refreshToken: 17 },
+      { ...answer, refreshToken: { value: 'x' } },
+      { ...answer, refreshToken: 'two\nlines' },
+      { ...answer, refreshToken: 'r'.repeat(20_000) },
     ]) {
       expect(parse(body)).toMatchObject({ userToken: 'user-token', refreshToken: null });
     }
@@ -164,15 +179,61 @@ describe('parseTokens', () => {
     expect(parse({ userToken }, date)).toMatchObject({ userTokenExpiresAt: now + 600.5, lifeBy: 'exp' });
   });
 
-  test('goes by the answer where it and the token differ, and by no life of more than a day', () => {
-    const inTwoDays = new Date((now + 2 * 86_400) * 1000).toISOString();
-    const exp = now + 600;
-    expect(parse({ ...answer, userToken: jwt({ exp }) })?.lifeBy).toBe('expiresAt');
-    expect(parse({ ...answer, userToken: jwt({ exp }), expiresAt: inTwoDays })?.lifeBy).toBe('exp');
-    expect(parse({ ...answer, expiresAt: inTwoDays })).toMatchObject({
-      userTokenExpiresAt: now + 900,
-      lifeBy: 'documented',
-    });
+  const inSeconds = (seconds: number) => new Date((now + seconds) * 1000).toISOString();
+  const lives: [name: string, fields: object, life: number, by: string][] = [
+    ['exp where expiresAt is later', { userToken: jwt({ exp: now + 600 }) }, 600, 'exp'],
+    [
+      'exp where expiresAt is five hours late',
+      { userToken: jwt({ exp: now + 900 }), expiresAt: inSeconds(18_900) },
+      900,
+      'exp',
+    ],
+    ['expiresAt where exp is later', { userToken: jwt({ exp: now + 1_200 }) }, life, 'expiresAt'],
+    ['expiresAt where exp is in a month', { userToken: jwt({ exp: now + 2_592_000 }) }, life, 'expiresAt'],
+    [
+      'exp where expiresAt is absurd',
+      { userToken: jwt({ exp: now + 600 }), expiresAt: inSeconds(172_800) },
+      600,
+      'exp',
+    ],
+    [
+      'exp where expiresAt is past',
+      { userToken: jwt({ exp: now + 600 }), expiresAt: inSeconds(-18_000) },
+      600,
+      'exp',
+    ],
+    ['the documented life where expiresAt is absurd', { expiresAt: inSeconds(172_800) }, 900, 'documented'],
+    ['the documented life where expiresAt is past', { expiresAt: inSeconds(-18_000) }, 900, 'documented'],
+    ['the documented life where expiresAt is now', { expiresAt: inSeconds(0) }, 900, 'documented'],
+    [
+      'the documented life where expiresAt and exp are absurd',
+      { userToken: jwt({ exp: now + 172_800 }), expiresAt: inSeconds(172_800) },
+      900,
+      'documented',
+    ],
+    ['expires_in, as a number or a text', { expiresAt: undefined, expires_in: 300 }, 300, 'expires_in'],
+    ['expires_in as a text', { expiresAt: undefined, expiresIn: '300' }, 300, 'expires_in'],
+    [
+      'the smaller of expires_in and exp',
+      { userToken: jwt({ exp: now + 200 }), expiresAt: undefined, expires_in: 300 },
+      200,
+      'exp',
+    ],
+    ['no expires_in of more than a day', { expiresAt: undefined, expires_in: 1_296_000 }, 900, 'documented'],
+  ];
+  test.each(lives)('takes as the life of a token %s', (_, fields, seconds, by) => {
+    const parsed = parse({ ...answer, ...fields });
+    expect(parsed?.lifeBy).toBe(by);
+    expect(parsed?.userTokenExpiresAt).toBeCloseTo(now + seconds, 2);
+  });
+
+  test("reads whether a token is past its exp by NoiseAware's clock", () => {
+    const date = (skew: number) => new Date((now + skew) * 1000).toUTCString();
+    for (const skew of [-18_000, 18_000, 108_000]) {
+      const userToken = (left: number) => jwt({ exp: now + skew + left });
+      expect(parse({ userToken: userToken(600) }, date(skew))?.userTokenExpiresAt).toBe(now + 600);
+      expect(parse({ ...answer, userToken: userToken(-3) }, date(skew))).toBeUndefined();
+    }
   });
 
   const { userToken: _, ...withoutUserToken } = answer;
@@ -186,15 +247,17 @@ describe('parseTokens', () => {
     ['an empty user token', { ...answer, userToken: '' }],
     ['a user token that is no text', { ...answer, userToken: 1 }],
     ['a user token without end', { ...answer, userToken: 'a'.repeat(20_000) }],
-    ['a refresh token that is no text', { ...answer, refreshToken: { value: 'x' } }],
-    ['a token that has expired already', { ...answer, expiresAt: new Date(now * 1000).toISOString() }],
-    ['a JWT that has expired already', { userToken: jwt({ exp: now - 1 }) }],
-    ['a list', [answer]],
+    ['a user token with a line end', { ...answer, userToken: 'user-token\n' }],
+    ['a user token with a NUL', { ...answer, userToken: 'user\u0000token' }],
+    ['a user token that no header can hold', { ...answer, userToken: 'tok€n' }],
+    ['a JWT past its exp, whatever expiresAt says', { ...answer, userToken: jwt({ exp: now - 1 }) }],
+    ['a JWT past its exp by years', { ...answer, userToken: jwt({ exp: 1_000_000 }) }],
+    ['a list of two', [answer, answer]],
+    ['a list of lists', [[answer]]],
     ['null', 'null'],
     ['data that is null', { data: null }],
-    ['data that is a list', { data: [answer] }],
-    ['data three times', { data: { data: { data: answer } } }],
-    ['another envelope', { payload: answer }],
+    ['five envelopes', { a: { b: { c: { d: { e: answer } } } } }],
+    ['two envelopes with different tokens', { data: answer, result: { ...answer, userToken: 'other' } }],
   ];
   for (const [name, body] of broken) {
     test(`takes nothing of ${name}`, () => expect(parse(body)).toBeUndefined());

@@ -9,57 +9,28 @@ export interface Tokens {
   /** By the relay's clock. */
   userTokenExpiresAt: Seconds;
   /** The source of its life: the answer, the token itself, or NoiseAware's page if neither says. */
-  lifeBy: 'expiresAt' | 'exp' | 'documented';
+  lifeBy: 'expiresAt' | 'expires_in' | 'exp' | 'documented';
   /** Null if the answer has none. */
   refreshToken: string | null;
   /** Seconds by which NoiseAware's clock is ahead of the relay's, to about a second; null if unknown. */
   clockAhead: Seconds | null;
 }
 
-const text = v.pipe(v.string(), v.nonEmpty(), v.maxLength(16_384));
-
-/** Treats `userToken`, `user_token` and `UserToken` as one name. */
-const plainNames = (fields: Record<string, unknown>) =>
-  Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name.replaceAll('_', '').toLowerCase(), value]),
-  );
-
-const answer = v.pipe(
-  v.record(v.string(), v.unknown()),
-  v.transform(plainNames),
-  v.object({
-    expiresat: v.optional(v.unknown()),
-    usertoken: text,
-    // Some languages write a missing value as an empty string.
-    refreshtoken: v.nullish(v.union([text, v.literal('')])),
-  }),
-);
-
-type Answer = v.InferOutput<typeof answer>;
-
-const within = (name: string, schema: v.GenericSchema<unknown, Answer>) =>
-  v.pipe(
-    v.object({ [name]: schema }),
-    v.transform((fields) => fields[name] as Answer),
-  );
-
-/** NoiseAware's page shows the bare fields, a public client reads them in `data`; the other envelopes are guesses. */
-const anyAnswer: v.GenericSchema<unknown, Answer> = v.union([
-  answer,
-  within('data', answer),
-  within('data', within('data', answer)),
-  within('result', answer),
-]);
+/** A token goes into a header: printable ASCII alone. */
+const token = v.pipe(v.string(), v.nonEmpty(), v.maxLength(16_384), v.regex(/^[\x20-\x7e]+$/));
 
 /** The longest life of a user token that is believed. */
 const longestLife: Seconds = day;
 
 /**
- * Parses the answer of `/token` and of the refresh call; undefined if it is not one, or its token has expired: then nothing of it
- * is used. The token's end is `expiresAt`; if that is not an RFC 3339 date, the `exp` of a JWT (RFC 7519, section 4.1.4); without
- * either, or if they are too far ahead, the documented life applies. Ends are read by NoiseAware's clock, so that skew does not
- * matter, and by the relay's clock only if the result would make no sense. Lives start at the time of the request, however long
- * the answer took.
+ * Parses the answer of `/token` and of the refresh call: NoiseAware's names in any spelling or OAuth's (RFC 6749, section 5.1), in
+ * whatever envelope. Undefined if it holds no user token that can be sent, or one past its `exp`: then nothing of it is used. A
+ * refresh token that cannot be sent counts as none, since the access code can be exchanged again.
+ *
+ * The token's life is the smaller of what the answer says (`expiresAt`, RFC 3339, or OAuth's `expires_in`) and the `exp` of a JWT
+ * (RFC 7519, section 4.1.4); the documented life if neither says one of more than nothing and at most a day. Ends are read by
+ * NoiseAware's clock, so that skew does not matter, and by the relay's only if NoiseAware's makes no sense of them. Lives start
+ * at the time of the request, however long the answer took.
  * @param date the answer's `Date` header (RFC 9110, section 6.6.1: whole seconds, so about half a second late)
  */
 export function parseTokens(
@@ -67,25 +38,34 @@ export function parseTokens(
   date: string | null,
   { asked, answered }: { asked: Seconds; answered: Seconds },
 ): Tokens | undefined {
-  const parsed = v.safeParse(anyAnswer, readJson(body));
-  if (!parsed.success) return undefined;
-  const { expiresat, usertoken, refreshtoken } = parsed.output;
+  const found = findAnswer(readJson(body));
+  if (found === undefined) return undefined;
+  const { userToken, refreshToken, expiresAt, expiresIn } = found;
   const seconds = date === null ? Number.NaN : Date.parse(date) / 1000;
   const theirNow = Number.isFinite(seconds) ? seconds : undefined;
-  const livesBy = (by: string, end: Seconds | undefined) =>
-    end === undefined ? [] : [theirNow ?? asked, asked].map((at) => ({ by, life: end - at }));
-  const isCredible = ({ life }: { life: Seconds }) => life > 0 && life <= longestLife;
-  const named = livesBy('expiresAt', typeof expiresat === 'string' ? parseTimestamp(expiresat) : undefined);
-  // A token is decoded only if its end is needed.
-  const lives = named.some(isCredible) ? named : [...named, ...livesBy('exp', expiryIn(claimsOf(usertoken)))];
-  const found = lives.find(isCredible);
-  if (found === undefined && lives.some(({ life }) => life <= 0)) return undefined;
-  const { by, life } = found ?? { by: 'documented', life: documentedUserTokenLife };
+  /** The life that ends then, by the first clock for which that is within a day. */
+  const lifeUntil = (end: Seconds | undefined) =>
+    end === undefined
+      ? undefined
+      : [theirNow ?? asked, asked].map((at) => end - at).find((life) => Math.abs(life) <= longestLife);
+  const byToken = expiryIn(claimsOf(userToken));
+  const ofToken = lifeUntil(byToken);
+  const isPast = byToken !== undefined && (ofToken ?? byToken - (theirNow ?? asked)) <= 0;
+  if (isPast) return undefined;
+  const lives = [
+    { by: 'expiresAt' as const, life: lifeUntil(expiresAt) },
+    { by: 'expires_in' as const, life: expiresIn },
+    { by: 'exp' as const, life: ofToken },
+  ].flatMap(({ by, life = 0 }) => (life > 0 && life <= longestLife ? [{ by, life }] : []));
+  const { by, life } = lives.reduce(
+    (one, other) => (other.life < one.life ? other : one),
+    lives[0] ?? documented,
+  );
   return {
-    userToken: usertoken,
+    userToken,
     userTokenExpiresAt: asked + life,
-    lifeBy: by as Tokens['lifeBy'],
-    refreshToken: refreshtoken || null,
+    lifeBy: by,
+    refreshToken,
     clockAhead: theirNow === undefined ? null : theirNow + 0.5 - (asked + answered) / 2,
   };
 }
@@ -108,6 +88,63 @@ export function parseTimestamp(timestamp: string): Seconds | undefined {
 }
 
 // --- Internal helpers ---
+
+/** What NoiseAware's page promises. */
+const documented = { by: 'documented', life: documentedUserTokenLife } as const;
+
+interface Answer {
+  readonly userToken: string;
+  readonly refreshToken: string | null;
+  readonly expiresAt: Seconds | undefined;
+  readonly expiresIn: Seconds | undefined;
+}
+
+/** The most envelopes around the fields. */
+const deepest = 4;
+
+/**
+ * The answer's fields, from the outermost object with a user token: beside it there may be others that only look alike. Undefined
+ * if two of the same depth name different tokens.
+ */
+function findAnswer(json: unknown): Answer | undefined {
+  let level = objectsIn(json);
+  for (let depth = 0; depth <= deepest && level.length > 0; depth += 1) {
+    const answers = level.flatMap((fields) => answerIn(fields) ?? []);
+    const [first] = answers;
+    if (first !== undefined) {
+      return answers.every(({ userToken }) => userToken === first.userToken) ? first : undefined;
+    }
+    level = level.flatMap((fields) => Object.values(fields).flatMap(objectsIn));
+  }
+  return undefined;
+}
+
+/** The value as an object, also if it is in a list of one. */
+function objectsIn(value: unknown): Record<string, unknown>[] {
+  const one = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  return typeof one === 'object' && one !== null && !Array.isArray(one) ? [one] : [];
+}
+
+function answerIn(object: Record<string, unknown>): Answer | undefined {
+  // Treats `userToken`, `user_token` and `UserToken` as one name.
+  const fields = new Map(
+    Object.entries(object).map(([name, value]) => [name.replaceAll('_', '').toLowerCase(), value]),
+  );
+  const tokenAt = (name: string): string | undefined => {
+    const value = fields.get(name);
+    return v.is(token, value) ? value : undefined;
+  };
+  const userToken = tokenAt('usertoken') ?? tokenAt('accesstoken');
+  if (userToken === undefined) return undefined;
+  const expiresAt = fields.get('expiresat');
+  const expiresIn = fields.get('expiresin');
+  return {
+    userToken,
+    refreshToken: tokenAt('refreshtoken') ?? null,
+    expiresAt: typeof expiresAt === 'string' ? parseTimestamp(expiresAt) : undefined,
+    expiresIn: /^\d{1,8}$/.test(String(expiresIn)) ? Number(expiresIn) : undefined,
+  };
+}
 
 /** The claim `exp`: seconds, as a number or a text. */
 function expiryIn(claims: unknown): Seconds | undefined {

@@ -40,8 +40,9 @@ function describeEvent(event: TraceEvent): string {
 
 const lifeSources = {
   expiresAt: 'by expiresAt',
-  exp: 'by its own exp, since expiresAt is no date that can be read',
-  documented: 'as NoiseAware’s page says, since neither expiresAt nor the token does',
+  expires_in: 'by expires_in',
+  exp: 'by its own exp, since expiresAt is later or no date that can be used',
+  documented: 'as NoiseAware’s page says, since neither expiresAt nor the token can be used',
 };
 
 /** An event's title and facts; undefined facts are not shown. */

@@ -42,7 +42,7 @@ export interface NoiseAwareSeen {
   /** Why there was no answer, or an incomplete one. */
   wentWrong?: string;
   /** The life of its user token in whole seconds, and its source; only if the answer has a token. */
-  life?: { seconds: number; by: 'expiresAt' | 'exp' | 'documented' };
+  life?: { seconds: number; by: 'expiresAt' | 'expires_in' | 'exp' | 'documented' };
   /** Whole seconds by which NoiseAware's clock is ahead of the relay's, from the answer's `Date`. */
   clockAhead?: number;
   seconds: number;

@@ -28,6 +28,7 @@ const words = (text: string): string[] => text.trim().split(/\s+/);
 
 const credentials = new Map([
   ['accesscode', 'access code'],
+  ['accesstoken', 'user token'],
   ['clientid', 'client ID'],
   ['clientsecret', 'client secret'],
   ['code', 'one-time code'],
