@@ -54,7 +54,7 @@ export interface Composed {
  */
 export function composeHandlers(given: Composed) {
   const { config, effects, store, withoutSlot, tracer, stopping, answered } = given;
-  const traced = tracer === undefined ? effects : { ...effects, fetch: traceFetch(effects, tracer) };
+  const traced = tracer === undefined ? effects : { ...effects, fetch: traceFetch(effects, tracer, config) };
   const parts = assemble(config, traced, store, answered);
   const { sealer } = parts;
   // A call that waits for a renewal gives up its admission slot meanwhile; scheduled renewals have none.

@@ -102,6 +102,13 @@ export async function renewalBench(
     clientSecrets: [],
     authorizeUrl: 'https://login.example/authorize',
     apiUrl: 'https://api.example',
+    token: {
+      method: 'POST',
+      host: undefined,
+      path: '/token',
+      key: 'accessCode',
+      fields: [['clientID', 'clientID']],
+    },
     refresh:
       given.refresh === false
         ? undefined

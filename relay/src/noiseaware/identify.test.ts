@@ -18,6 +18,13 @@ function identifying(identity: IdentitySource | undefined, answer?: () => Respon
       clientSecrets: [],
       authorizeUrl: 'https://login.example/authorize',
       apiUrl: 'https://api.example/base',
+      token: {
+        method: 'POST',
+        host: undefined,
+        path: '/token',
+        key: 'accessCode',
+        fields: [['clientID', 'clientID']],
+      },
       refresh: undefined,
       authorization: 'bearer',
       timeout: 10,

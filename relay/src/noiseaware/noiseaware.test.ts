@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Effects } from '../base/effects.ts';
 import { noMetrics } from '../base/metrics.ts';
 import type { Config } from '../settings/config.ts';
-import { refreshCall } from '../settings/noiseaware.ts';
+import { credentialCall } from '../settings/noiseaware.ts';
 import { authorizeUrl } from './authorize-url.ts';
 import { createNoiseAware } from './noiseaware.ts';
 
@@ -18,6 +18,7 @@ const config: Config['noiseaware'] = {
   clientSecrets: ['secret-of-client'],
   authorizeUrl: 'https://login.example/authorize',
   apiUrl: 'https://api.example',
+  token: credentialCall('POST /token accessCode clientID'),
   refresh: { method: 'PUT', host: undefined, path: '/tokens/refresh', key: 'token', fields: [] },
   authorization: 'raw',
   timeout: 10,
@@ -25,6 +26,8 @@ const config: Config['noiseaware'] = {
   callsAtOnce: 16,
   identity: undefined,
 };
+
+const about = { account: 'cust-1' };
 
 /** A client with answers from the function, and what it sent and logged. */
 function client(
@@ -55,7 +58,7 @@ function client(
 
 test('an exchange sends access code and client id, no secret, and follows no redirect', async () => {
   const { noiseaware, sent } = client(() => new Response(tokens));
-  expect(await noiseaware.exchange('secret-access-code')).toEqual({
+  expect(await noiseaware.exchange('secret-access-code', about)).toEqual({
     ok: true,
     tokens: {
       userToken: 'secret-user-token',
@@ -77,7 +80,7 @@ test('an exchange sends access code and client id, no secret, and follows no red
 
 test('a refresh is called as the setting says, and not at all where it is off', async () => {
   const { noiseaware, sent } = client(() => new Response(tokens));
-  await noiseaware.refresh?.('secret-refresh-token');
+  await noiseaware.refresh?.('secret-refresh-token', about);
   expect(sent[0]?.url).toBe('https://api.example/tokens/refresh');
   expect(sent[0]?.init).toMatchObject({ method: 'PUT', body: '{"token":"secret-refresh-token"}' });
   expect(client(() => new Response(tokens), { refresh: undefined }).noiseaware.refresh).toBeUndefined();
@@ -122,9 +125,9 @@ test.each([
     undefined,
   ],
 ])('a refresh can be called as %s', async (setting, method, url, body, authorization) => {
-  const over = { refresh: refreshCall(setting), authorization: 'bearer' } as const;
+  const over = { refresh: credentialCall(setting), authorization: 'bearer' } as const;
   const { noiseaware, sent, logged } = client(() => new Response(tokens), over);
-  expect((await noiseaware.refresh?.('a/b'))?.ok).toBe(true);
+  expect((await noiseaware.refresh?.('a/b', about))?.ok).toBe(true);
   expect(sent).toMatchObject([{ url, init: { method, redirect: 'manual' } }]);
   const { headers, body: text } = sent[0]?.init ?? {};
   expect(text === undefined ? undefined : JSON.parse(String(text))).toEqual(body);
@@ -134,10 +137,10 @@ test.each([
 
 test('any success is read, and what is no tokens is a broken answer', async () => {
   const created = client(() => new Response(tokens, { status: 201 })).noiseaware;
-  expect((await created.exchange('x')).ok).toBe(true);
-  for (const body of ['', '<html>', tokens.slice(0, 30), `${' '.repeat(70_000)}${tokens}`]) {
+  expect((await created.exchange('x', about)).ok).toBe(true);
+  for (const body of ['', '<html>', tokens.slice(0, 30), `${' '.repeat(262_144)}${tokens}`]) {
     const { noiseaware } = client(() => new Response(body));
-    expect(await noiseaware.exchange('x')).toMatchObject({
+    expect(await noiseaware.exchange('x', about)).toMatchObject({
       ok: false,
       status: 200,
       failure: { cause: 'broken_answer', definite: false },
@@ -145,17 +148,68 @@ test('any success is read, and what is no tokens is a broken answer', async () =
   }
 });
 
-test('a redirect is no success, with any body', async () => {
-  const { noiseaware } = client(
-    () => new Response(tokens, { status: 307, headers: { location: 'https://evil.example' } }),
+test('an answer of 256 kB is read', async () => {
+  const { noiseaware } = client(() => new Response(`${' '.repeat(255_000)}${tokens}`));
+  expect((await noiseaware.exchange('x', about)).ok).toBe(true);
+});
+
+test.each([
+  ['POST /token accessCode clientSecret', { accessCode: 'x', clientSecret: 'secret-of-client' }],
+  [
+    'POST /oauth/token code client_id client_secret=clientSecret grant_type=authorization_code',
+    { code: 'x', client_id: 'partner', client_secret: 'secret-of-client', grant_type: 'authorization_code' },
+  ],
+  ['POST /token accessCode id=clientID', { accessCode: 'x', id: 'partner' }],
+])('an exchange can be called as %s', async (setting, body) => {
+  const { noiseaware, sent } = client(() => new Response(tokens), { token: credentialCall(setting) });
+  expect((await noiseaware.exchange('x', about)).ok).toBe(true);
+  expect(JSON.parse(String(sent[0]?.init.body))).toEqual(body);
+});
+
+test.each([307, 308])('a %s to the same origin is followed with method and body', async (status) => {
+  const { noiseaware, sent } = client(() =>
+    sent.length === 1
+      ? new Response('', { status, headers: { location: '/v2/token' } })
+      : new Response(tokens),
   );
-  expect(await noiseaware.exchange('x')).toMatchObject({ ok: false, failure: { definite: false } });
+  expect((await noiseaware.exchange('x', about)).ok).toBe(true);
+  expect(sent.map(({ url }) => url)).toEqual(['https://api.example/token', 'https://api.example/v2/token']);
+  expect(sent[1]?.init).toEqual(sent[0]?.init);
+});
+
+test.each([
+  [307, 'https://evil.example/token'],
+  [307, 'http://api.example/token'],
+  [308, 'https://api.example:8443/token'],
+  [308, 'https://user:word@api.example/token'],
+  [307, 'https:///'],
+  [307, undefined],
+  [301, '/v2/token'],
+  [302, '/v2/token'],
+  [303, '/v2/token'],
+])('a %s to %s is not followed, and is no success whatever its body', async (status, location) => {
+  const headers = location === undefined ? {} : { location };
+  const { noiseaware, sent } = client(() => new Response(tokens, { status, headers }));
+  expect(await noiseaware.exchange('x', about)).toMatchObject({
+    ok: false,
+    status,
+    failure: { cause: 'configuration', definite: false },
+  });
+  expect(sent).toHaveLength(1);
+});
+
+test('a circle of redirects ends after the third', async () => {
+  const { noiseaware, sent } = client(
+    () => new Response('', { status: 307, headers: { location: '/token' } }),
+  );
+  expect(await noiseaware.exchange('x', about)).toMatchObject({ ok: false, status: 307 });
+  expect(sent).toHaveLength(4);
 });
 
 test('an error body of any kind does not matter', async () => {
   for (const body of ['{"error":"no"}', 'plain', '<html>', '', 'x'.repeat(200_000)]) {
     const { noiseaware } = client(() => new Response(body, { status: 401 }));
-    expect(await noiseaware.exchange('x')).toMatchObject({
+    expect(await noiseaware.exchange('x', about)).toMatchObject({
       status: 401,
       failure: { cause: 'refused', definite: true },
     });
@@ -164,7 +218,7 @@ test('an error body of any kind does not matter', async () => {
 
 test('what the network does is a failure as a value, also in the middle of an answer', async () => {
   const refused = client(() => Promise.reject(new TypeError('fetch failed'))).noiseaware;
-  expect(await refused.exchange('x')).toMatchObject({ ok: false, failure: { cause: 'unreachable' } });
+  expect(await refused.exchange('x', about)).toMatchObject({ ok: false, failure: { cause: 'unreachable' } });
   const cut = client(
     () =>
       new Response(
@@ -173,7 +227,7 @@ test('what the network does is a failure as a value, also in the middle of an an
         }),
       ),
   ).noiseaware;
-  expect(await cut.exchange('x')).toMatchObject({ ok: false, failure: { cause: 'slow' } });
+  expect(await cut.exchange('x', about)).toMatchObject({ ok: false, failure: { cause: 'slow' } });
 });
 
 test('no code and no token is logged in any case', async () => {
@@ -185,8 +239,8 @@ test('no code and no token is logged in any case', async () => {
   ];
   for (const answer of answers) {
     const { noiseaware, logged } = client(answer);
-    await noiseaware.exchange('secret-access-code');
-    await noiseaware.refresh?.('secret-refresh-token');
+    await noiseaware.exchange('secret-access-code', about);
+    await noiseaware.refresh?.('secret-refresh-token', about);
     expect(logged).toHaveLength(2);
     expect(JSON.stringify(logged)).not.toContain('secret');
   }
@@ -220,7 +274,9 @@ test('a clock that differs by more than half a minute is logged, and changes not
     [-7_200, 1],
   ] as const) {
     const { noiseaware, logged } = client(() => dated(ahead));
-    expect(await noiseaware.exchange('code')).toMatchObject({ tokens: { userTokenExpiresAt: now + 900 } });
+    expect(await noiseaware.exchange('code', about)).toMatchObject({
+      tokens: { userTokenExpiresAt: now + 900 },
+    });
     expect(JSON.stringify(logged).split('clock').length - 1).toBe(logs);
   }
 });
@@ -231,7 +287,7 @@ test('a clock that is set back during a call does not shorten the time that it t
     clock.elapsed += 2;
     return new Response(tokens);
   });
-  await noiseaware.exchange('code');
+  await noiseaware.exchange('code', about);
   expect(took).toEqual([2]);
 });
 
@@ -241,7 +297,7 @@ test("an answer that takes its time does not make a token live longer: its life 
     clock.now += 9;
     return new Response(tokens, { headers: { date: new Date(now * 1000).toUTCString() } });
   });
-  expect(await noiseaware.exchange('access-code')).toMatchObject({
+  expect(await noiseaware.exchange('access-code', about)).toMatchObject({
     tokens: { userTokenExpiresAt: now + 900 },
   });
 });

@@ -10,7 +10,7 @@ import {
 } from './judge-failure.ts';
 import { parseTokens, type Tokens } from './parse-tokens.ts';
 import { readAtMost } from './read-at-most.ts';
-import { type CredentialCall, refreshRequest } from './refresh-request.ts';
+import { type TokenRequest, tokenRequest } from './token-request.ts';
 
 export type TokenResult = { ok: true; tokens: Tokens } | { ok: false; failure: Judgement; status?: number };
 
@@ -23,14 +23,17 @@ export interface About {
 
 /** NoiseAware's two credential calls. They never throw because of NoiseAware or the network. */
 export interface NoiseAware {
-  /** Access code → tokens: `POST /token {accessCode, clientID}`, without a secret (NoiseAware's page). */
-  exchange(accessCode: string, about?: About): Promise<TokenResult>;
+  /** Access code → tokens, by the call in `NOISEAWARE_TOKEN`. */
+  exchange(accessCode: string, about: About): Promise<TokenResult>;
   /** Refresh token → tokens, by the call in `NOISEAWARE_REFRESH`; undefined if that is off. */
-  refresh: ((refreshToken: string, about?: About) => Promise<TokenResult>) | undefined;
+  refresh: ((refreshToken: string, about: About) => Promise<TokenResult>) | undefined;
 }
 
 /** The most bytes read of an answer. */
-const answerLimit = 64 * 1024;
+const answerLimit = 256 * 1024;
+
+/** The most redirects that a call follows. */
+const mostRedirects = 3;
 
 /** Seconds by which clocks may differ before it is logged: nothing breaks, but something is wrong. */
 const noticeableSkew = 30;
@@ -41,7 +44,7 @@ export function createNoiseAware(
   config: Config['noiseaware'],
   { fetch, now, elapsed, timeout, log, metrics }: NoiseAwareEffects,
 ): NoiseAware {
-  const ask = async (name: TokenCall, call: CredentialCall, about?: About): Promise<TokenResult> => {
+  const ask = async (name: TokenCall, call: TokenRequest, about: About): Promise<TokenResult> => {
     const began = elapsed();
     const result = await attempt(name, call);
     const ahead = result.ok ? result.tokens.clockAhead : null;
@@ -61,25 +64,34 @@ export function createNoiseAware(
     return result;
   };
 
-  const attempt = async (
-    name: TokenCall,
-    { method, url, body, authorization }: CredentialCall,
-  ): Promise<TokenResult> => {
+  const send = async ({ method, url, body, authorization }: TokenRequest): Promise<Response> => {
+    const init: RequestInit = {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(authorization === undefined ? {} : { authorization }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      // A credential must not follow a redirect to another origin.
+      redirect: 'manual',
+      signal: timeout(config.timeout),
+    };
+    let to = url;
+    for (let followed = 0; ; followed += 1) {
+      const response = await fetch(to, init);
+      const next = followed < mostRedirects ? sameOriginRedirect(response, to) : undefined;
+      if (next === undefined) return response;
+      await response.body?.cancel();
+      to = next;
+    }
+  };
+
+  const attempt = async (name: TokenCall, request: TokenRequest): Promise<TokenResult> => {
     // Token lives start here, so that a slow answer does not extend them.
     const asked = now();
     try {
-      const response = await fetch(url, {
-        method,
-        headers: {
-          accept: 'application/json',
-          ...(authorization === undefined ? {} : { authorization }),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        // A credential must not follow a redirect to another host.
-        redirect: 'manual',
-        signal: timeout(config.timeout),
-      });
+      const response = await send(request);
       const answered = now();
       const text = await readAtMost(response, answerLimit);
       if (!response.ok) {
@@ -97,14 +109,22 @@ export function createNoiseAware(
     }
   };
 
-  const { refresh } = config;
-  const exchange = (accessCode: string): CredentialCall => ({
-    method: 'POST',
-    url: `${config.apiUrl}/token`,
-    body: { accessCode, clientID: config.clientId },
-  });
+  const { token, refresh } = config;
   return {
-    exchange: (accessCode, about) => ask('exchange', exchange(accessCode), about),
-    refresh: refresh && ((token, about) => ask('refresh', refreshRequest(config, refresh, token), about)),
+    exchange: (accessCode, about) => ask('exchange', tokenRequest(config, token, accessCode), about),
+    refresh:
+      refresh &&
+      ((refreshToken, about) => ask('refresh', tokenRequest(config, refresh, refreshToken), about)),
   };
+}
+
+// --- Internal helpers ---
+
+/** Where a redirect that keeps method and body leads (RFC 9110, sections 15.4.8 and 15.4.9), if that is the same origin. */
+function sameOriginRedirect({ status, headers }: Response, from: string): string | undefined {
+  if (status !== 307 && status !== 308) return undefined;
+  const location = headers.get('location');
+  const to = location === null ? null : URL.parse(location, from);
+  const isSame = to?.origin === new URL(from).origin && to.username === '' && to.password === '';
+  return isSame ? to.href : undefined;
 }

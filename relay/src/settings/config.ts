@@ -64,6 +64,7 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
       clientSecrets: values.NOISEAWARE_CLIENT_SECRETS,
       authorizeUrl: values.NOISEAWARE_LOGIN_URL,
       apiUrl: values.NOISEAWARE_API_URL,
+      token: values.NOISEAWARE_TOKEN,
       refresh: values.NOISEAWARE_REFRESH,
       authorization: values.NOISEAWARE_AUTHORIZATION,
       timeout: values.NOISEAWARE_TIMEOUT,

@@ -16,29 +16,33 @@ export type IdentitySource =
   | { kind: 'claim'; names: readonly string[] }
   | { kind: 'probe'; method: string; path: string; keys: readonly string[] };
 
-/** How NoiseAware's refresh is called. */
-export interface RefreshCall {
+/** The value of a field beside the credential: the ClientID, the first client secret, or a fixed text. */
+export type FieldValue = 'clientID' | 'clientSecret' | { readonly text: string };
+
+/** How one of NoiseAware's token calls is made. */
+export interface CredentialCall {
   method: string;
   /** An origin, if it is not NoiseAware's API. */
   host: string | undefined;
   path: string;
-  /** The field with the refresh token; undefined if it is in the Authorization header. */
+  /** The field with the access code or refresh token; undefined if it is in the Authorization header. */
   key: string | undefined;
-  /** Further fields; undefined stands for the ClientID. */
-  fields: readonly (readonly [name: string, value: string | undefined])[];
+  /** Further fields. */
+  fields: readonly (readonly [name: string, value: FieldValue])[];
 }
 
 const callForm = /^(GET|POST|PUT|PATCH) (https?:\/\/[^\s/?#]+)?(\/[^\s#]*) (\w+)((?: [\w-]+(?:=[^\s=]+)?)*)$/;
 
 /**
- * Parses `METHOD /path field [other…]`. The path may be a whole https address, the field may be `Authorization`, and each other
- * field is `name=value`, or a name alone for the ClientID.
+ * Parses `METHOD /path field [other…]`. The path may be a whole https address, the field may be `Authorization`. Each other field
+ * is `name=value`, with `clientSecret` and `clientID` as values for the first secret and the ClientID; or a name alone, which gets
+ * the first secret if it is `clientSecret`, else the ClientID.
  */
-export function refreshCall(text: string): RefreshCall {
+export function credentialCall(text: string): CredentialCall {
   const [, method, host, path, key, others = ''] = callForm.exec(text) ?? [];
   if (method === undefined || path === undefined || key === undefined) {
     throw new Expected(
-      'has to be "METHOD /path field", with a whole https address for the path and other fields (name=value, or a name for the ClientID) where needed, or off',
+      'has to be "METHOD /path field", with a whole https address for the path and other fields (name=value, or a name for the ClientID) where needed',
     );
   }
   return {
@@ -50,8 +54,8 @@ export function refreshCall(text: string): RefreshCall {
       .split(' ')
       .filter(Boolean)
       .map((other) => {
-        const [name = '', value] = other.split('=');
-        return [name, value] as const;
+        const [name = '', value = name === 'clientSecret' ? name : 'clientID'] = other.split('=');
+        return [name, value === 'clientSecret' || value === 'clientID' ? value : { text: value }] as const;
       }),
   };
 }
@@ -122,11 +126,17 @@ export const noiseaware = {
     default: 'https://portal.apps.noiseaware.io',
     parse: secureUrl,
   },
+  NOISEAWARE_TOKEN: {
+    description:
+      'How an access code is exchanged: "METHOD /path field". The field carries the access code in a JSON body, with GET in the query, and as Authorization in that header. The path may be a whole https URL. More fields may follow: name=value, or a name alone for the ClientID. The name clientSecret, and the value in name=clientSecret, stand for the first of NOISEAWARE_CLIENT_SECRETS, name=clientID for the ClientID.',
+    default: 'POST /token accessCode clientID',
+    parse: credentialCall,
+  },
   NOISEAWARE_REFRESH: {
     description:
-      'How a refresh token is exchanged: "METHOD /path field", or off to exchange the access code each time. The field carries the refresh token in a JSON body, with GET in the query, and as Authorization in that header. The path may be a whole https URL. More fields may follow: name=value, or a name alone for the ClientID.',
+      'How a refresh token is exchanged, in the form of NOISEAWARE_TOKEN, or off to exchange the access code each time.',
     default: 'POST /refresh refreshToken',
-    parse: orOff(refreshCall),
+    parse: orOff(credentialCall),
   },
   NOISEAWARE_AUTHORIZATION: {
     description: 'Form of the Authorization header for NoiseAware’s API: raw (the token alone) or bearer.',

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { authorizeUrl, refreshCall } from './noiseaware.ts';
+import { authorizeUrl, credentialCall } from './noiseaware.ts';
 import { brandName, supportContact } from './pages.ts';
 import { redirectBases, sealingKeys } from './relay.ts';
 import { Expected, orOff, secureUrl } from './setting.ts';
@@ -84,4 +84,18 @@ test.each([
   'POST /refresh  token',
   'POST /refresh token\nX: y',
   '',
-])('%j is no refresh call', (text) => expect(() => refreshCall(text)).toThrow(Expected));
+])('%j is no token call', (text) => expect(() => credentialCall(text)).toThrow(Expected));
+
+test('the fields of a token call get the ClientID, the first client secret or a fixed text', () => {
+  const { fields } = credentialCall(
+    'POST /oauth/token code clientSecret clientID id secret=clientSecret partner=clientID grant_type=x',
+  );
+  expect(Object.fromEntries(fields)).toEqual({
+    clientSecret: 'clientSecret',
+    clientID: 'clientID',
+    id: 'clientID',
+    secret: 'clientSecret',
+    partner: 'clientID',
+    grant_type: { text: 'x' },
+  });
+});

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readApiPath } from './api-path.ts';
 
 const read = (rest: string, refresh: string | undefined = '/oauth/renew') => {
-  const result = readApiPath(rest, refresh);
+  const result = readApiPath(rest, refresh === undefined ? [] : [refresh]);
   return result.ok ? result.path : result.code;
 };
 

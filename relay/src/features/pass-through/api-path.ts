@@ -3,7 +3,7 @@ export type ApiPath =
   | { ok: true; path: string }
   | { ok: false; code: 'invalid_request' | 'forbidden'; detail: string };
 
-/** Calls that take or give credentials. The assumed refresh call is closed even if another one is configured. */
+/** Calls that take or give credentials. The usual ones are closed even if others are configured. */
 const alwaysClosed = ['/token', '/login', '/refresh', '/authorize'];
 
 /** What a segment may decode to: not only dots, and no space at an end, which some servers drop. */
@@ -16,8 +16,9 @@ const likeAddress = /@|:$/;
  * Validates the raw rest of a URL as path and query for NoiseAware's API, to be sent unchanged behind the API's base. Servers
  * differ in how they read unusual paths, so only the form that all read alike is accepted, and no path of a credential call. The
  * query selects no resource and is not inspected further.
+ * @param tokenPaths paths of the token calls that settings name
  */
-export function readApiPath(rest: string, refreshPath: string | undefined): ApiPath {
+export function readApiPath(rest: string, tokenPaths: readonly string[]): ApiPath {
   const [, path = '', query = ''] = /^\/([^?]*)(.*)$/s.exec(rest) ?? [];
   const segments = path.replace(/\/$/, '').split('/');
   const canonical = (path === '' || segments.every(isCanonical)) && !likeAddress.test(decode(segments[0]));
@@ -25,7 +26,7 @@ export function readApiPath(rest: string, refreshPath: string | undefined): ApiP
     const detail = 'The path behind "noiseaware" is not in the form that all servers read alike.';
     return { ok: false, code: 'invalid_request', detail };
   }
-  const closed = [...alwaysClosed, ...(refreshPath === undefined ? [] : [refreshPath])].map(namesIn);
+  const closed = [...alwaysClosed, ...tokenPaths].map(namesIn);
   const names = namesIn(rest);
   if (closed.some((call) => call.every((name, index) => name === names[index]))) {
     const detail = 'NoiseAware’s credential calls are the relay’s own and are not passed on.';

@@ -60,11 +60,13 @@ export function createPassThrough(deps: PassThroughDeps): (request: PassedReques
   const callNoiseAware = createCallNoiseAware(deps);
   const underWay = watchRevocations(deps);
   const enter = limitPerService(api.atOnce);
+  const { token, refresh } = noiseaware;
+  const tokenPaths = [token.path, ...(refresh === undefined ? [] : [refresh.path])];
 
   return async (request) => {
     const { req, by, named, service } = request;
     const { id, name, accounts } = service;
-    const target = readApiPath(request.target, noiseaware.refresh?.path);
+    const target = readApiPath(request.target, tokenPaths);
     if (!target.ok) throw new Failure(target.code, { detail: target.detail });
     const framing = framingOf(req);
     if (Number(req.headers['content-length'] ?? 0) > api.bodyLimit) throw tooLarge(api.bodyLimit);

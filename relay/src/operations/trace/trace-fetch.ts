@@ -1,19 +1,25 @@
 import type { Effects } from '../../base/effects.ts';
 import { clockAheadBy, type Seconds } from '../../base/time.ts';
 import { parseTokens } from '../../noiseaware/parse-tokens.ts';
+import type { Config } from '../../settings/config.ts';
 import type { NoiseAwareSeen } from './events.ts';
-import { bodyLimit, jsonOf, redactBody, redactHeaders } from './redact.ts';
+import { bodyLimit, jsonOf, redactBody, redactHeaders, redactPath } from './redact.ts';
 import type { Tracer } from './tracer.ts';
 
 /**
  * Wraps `fetch`: while a trace runs, calls with a credential of its pairing are recorded once their answer has been read or has
  * failed. Otherwise calls and answers are not touched.
  */
-export function traceFetch({ fetch, now }: Pick<Effects, 'fetch' | 'now'>, tracer: Tracer): Effects['fetch'] {
+export function traceFetch(
+  { fetch, now }: Pick<Effects, 'fetch' | 'now'>,
+  tracer: Tracer,
+  { noiseaware }: { noiseaware: Pick<Config['noiseaware'], 'apiUrl' | 'token' | 'refresh' | 'identity'> },
+): Effects['fetch'] {
+  const ownPaths = pathsIn(noiseaware);
   return async (input, init) => {
     if (!tracer.on || !tracer.concerns(sentTexts(input, init))) return fetch(input, init);
     const began = now();
-    const note = (outcome: Outcome) => noteCall(tracer, input, init, outcome, now() - began);
+    const note = (outcome: Outcome) => noteCall({ tracer, ownPaths }, input, init, outcome, now() - began);
     try {
       const response = await fetch(input, init);
       const clockAhead = clockAheadBy(response.headers.get('date'), began, now());
@@ -56,7 +62,7 @@ async function readSome(response: Response): Promise<Pick<Outcome, 'body' | 'err
 }
 
 function noteCall(
-  tracer: Tracer,
+  { tracer, ownPaths }: { tracer: Tracer; ownPaths: ReadonlySet<string> },
   input: Parameters<typeof fetch>[0],
   init: RequestInit | undefined,
   { response, body, error, clockAhead, times }: Outcome,
@@ -73,8 +79,8 @@ function noteCall(
     return {
       kind: 'noiseaware',
       method: init?.method ?? 'GET',
-      // Not redacted: the path comes from the relay's own settings.
-      path: pathname,
+      // A path of the relay's own settings is shown as it is; a redirect may lead to another one.
+      path: ownPaths.has(pathname) ? pathname : redactPath(pathname, redaction),
       sent: redactBody(Buffer.from(sent), sentType, redaction),
       ...(response && {
         status: response.status,
@@ -97,6 +103,20 @@ function lifeIn(
 ): NoiseAwareSeen['life'] {
   const tokens = parseTokens(Buffer.from(body).toString('utf8'), date, times);
   return tokens && { seconds: Math.round(tokens.userTokenExpiresAt - times.asked), by: tokens.lifeBy };
+}
+
+/** The paths that the settings name. */
+function pathsIn({
+  apiUrl,
+  token,
+  refresh,
+  identity,
+}: Pick<Config['noiseaware'], 'apiUrl' | 'token' | 'refresh' | 'identity'>): ReadonlySet<string> {
+  const calls = [token, refresh].flatMap((call) =>
+    call === undefined ? [] : [(call.host ?? apiUrl) + call.path],
+  );
+  const probes = identity?.kind === 'probe' ? [apiUrl + identity.path] : [];
+  return new Set([...calls, ...probes].map((url) => new URL(url).pathname));
 }
 
 const urlOf = (input: Parameters<typeof fetch>[0]): URL =>

@@ -102,6 +102,7 @@ it('goes on, and says so in the log without a value, where looking fails', () =>
 
 it('leaves NoiseAware’s answers as they are, traced or not', async () => {
   const { tracer } = stage();
+  const token = { method: 'POST', host: undefined, path: '/token', key: 'accessCode', fields: [] };
   const answers = ['{"userToken":"a-token"}', 'x'.repeat(40_000)];
   const fetches = answers.map((text) =>
     traceFetch(
@@ -110,6 +111,7 @@ it('leaves NoiseAware’s answers as they are, traced or not', async () => {
         now: () => 1,
       },
       tracer,
+      { noiseaware: { apiUrl: 'https://api.example', token, refresh: undefined, identity: undefined } },
     ),
   );
   const ask = async () => {
