@@ -131,4 +131,6 @@ export async function setJobStage(situation: Situation): Promise<JobStage> {
 const answered = (sandbox: Sandbox, kind: 'refresh' | 'token'): number =>
   sandbox
     .entries(kind)
-    .filter(({ status, details }) => status === 200 && /"user_?token"/i.test(details.answer ?? '')).length;
+    .filter(
+      ({ status, details }) => status === 200 && /"(user_?token|access_token)"/i.test(details.answer ?? ''),
+    ).length;

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
 import { relayOfFile } from '../support/relay/test-relay.ts';
@@ -137,6 +138,7 @@ it.each([
   }
 });
 
+const formType = 'application/x-www-form-urlencoded';
 const deep = `${'{"a":'.repeat(2_500)}1${'}'.repeat(2_500)}`;
 const badBodies: [name: string, body: BodyInit, contentType: string, status: number][] = [
   ['no client_id', '{"client_secret":"x","code":"y"}', 'application/json', 400],
@@ -150,7 +152,10 @@ const badBodies: [name: string, body: BodyInit, contentType: string, status: num
   ['a list', '[]', 'application/json', 400],
   ['an empty body', '', 'application/json', 400],
   ['bytes that are no UTF-8', new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]), 'application/json', 400],
-  ['a form', 'client_id=a&client_secret=b&code=c', 'application/x-www-form-urlencoded', 415],
+  ['a form with a field twice', 'client_id=a&client_id=b&client_secret=c&code=d', formType, 400],
+  ['a form without a code', 'client_id=a&client_secret=b', formType, 400],
+  ['a form that calls itself JSON', 'client_id=a&client_secret=b&code=c', 'application/json', 400],
+  ['a form that calls itself text', 'client_id=a&client_secret=b&code=c', 'text/plain', 415],
   ['text that is no JSON', 'hello', 'text/plain', 415],
   ['JSON of another type without its fields', '{"client_id":"a"}', 'text/plain', 400],
 ];
@@ -163,15 +168,27 @@ it.each(badBodies)('answers %s as documented', async (_, body, contentType, stat
   });
 });
 
-it('refuses a compressed body and one longer than it says, without a broken answer', async () => {
-  const compressed = await raw('{}', 'application/json', {
-    headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
-  });
-  expect(compressed.status).toBe(415);
+it('refuses compressions other than gzip, and a body longer than it may be, without a broken answer', async () => {
+  for (const encoding of ['br', 'deflate', 'gzip, gzip']) {
+    const headers = { 'content-type': 'application/json', 'content-encoding': encoding };
+    expect((await raw('{}', 'application/json', { headers })).status).toBe(415);
+  }
   const chunked = await raw(new Blob(['x'.repeat(20 * 1024)]).stream(), 'application/json', {
     duplex: 'half',
   } as RequestInit);
   expect(chunked.status).toBe(413);
+});
+
+it('decompresses a gzip body up to the limit of any body, and takes nothing of one that would be longer', async () => {
+  const zipped = (body: string | Uint8Array) =>
+    raw(new Uint8Array(body instanceof Uint8Array ? body : gzipSync(body)), 'application/json', {
+      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+    });
+  expect((await zipped(gzipSync(' '.repeat(10_000_000)))).status).toBe(413);
+  for (const body of [Buffer.from('{}'), gzipSync('{"code":"c"}').subarray(0, 15)]) {
+    const answer = await zipped(body);
+    expect([answer.status, await answer.json()]).toMatchObject([400, { error: 'invalid_request' }]);
+  }
 });
 
 it.each(['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('answers %s with 405 and Allow', async (method) => {

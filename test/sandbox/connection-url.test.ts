@@ -159,6 +159,16 @@ test('connectionUrlForm writes that call in forms that a partner cannot choose',
     'vendor-type': { contentType: 'application/vnd.noiseaware.connection.request+json' },
     marked: { contentType: 'application/json', isMarked: true },
     'final-slash': { path: '/connection/' },
+    'doubled-slash': { path: '//connection' },
+    form: { sent: expect.stringMatching(/^client_id=example-stays&client_secret=.+&code=one-time-code$/) },
+    camel: {
+      body: { clientID: 'example-stays', clientSecret: 'sandbox-client-secret', code: 'one-time-code' },
+    },
+    padded: {
+      body: { client_id: ' example-stays', client_secret: 'sandbox-client-secret\n', code: 'one-time-code ' },
+    },
+    basic: { body: { code: 'one-time-code' }, authorization: expect.stringMatching(/^Basic \w+=*$/) },
+    gzip: { encoding: 'gzip', body: { code: 'one-time-code' } },
   } satisfies Record<Switches['connectionUrlForm'], object>;
   for (const [form, seen] of Object.entries(forms)) {
     sandbox.set({ connectionUrlForm: form as Switches['connectionUrlForm'] });

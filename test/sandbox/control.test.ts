@@ -20,12 +20,14 @@ test('every switch is described, can be read and changed while the sandbox runs,
   const { control, sandbox, exchange, list } = await controlled(startConnected());
   const { answer } = await control('GET', '/');
   expect(Object.keys(answer as object)).toEqual(switchNames);
-  expect(answer).toMatchObject({ envelope: { values: 'flat|data|data-twice|result', initial: 'flat' } });
+  expect(answer).toMatchObject({
+    envelope: { values: 'flat|data|data-twice|result|payload|list|json-api', initial: 'flat' },
+  });
   expect(() => sandbox.set({ envelope: 'data', rotation: 'never' } as object)).toThrow('rotation');
   expect(sandbox.switches.envelope).toBe('flat');
   for (const [patch, error] of [
     [{ envelop: 'data' }, 'there is no switch "envelop"'],
-    [{ envelope: 'sealed' }, 'switch envelope must be flat|data|data-twice|result'],
+    [{ envelope: 'sealed' }, 'switch envelope must be flat|data|data-twice|result|payload|list|json-api'],
     [{ tokenLifetime: -1 }, 'switch tokenLifetime must be <seconds>'],
     [{ fault: { tokens: { kind: '502' } } }, 'switch fault must be fault.<target>=<kind>[*times] | JSON'],
   ] as const) {

@@ -1,4 +1,5 @@
 import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
 import { listen } from './listener.ts';
 
 /** What a partner's ConnectionURL answers: a status and a body, or nothing at all. */
@@ -11,7 +12,12 @@ interface PartnerCall {
   readonly contentType: string | undefined;
   /** Whether its body began with a byte order mark. */
   readonly isMarked: boolean;
+  /** Empty if it is not JSON. */
   readonly body: Record<string, unknown>;
+  /** Its body as it was sent. */
+  readonly sent: string;
+  readonly authorization: string | undefined;
+  readonly encoding: string | undefined;
 }
 
 /** A partner's ConnectionURL, which remembers its calls. */
@@ -35,13 +41,18 @@ export async function startFakePartner(): Promise<FakePartner> {
   let answer = (count: number): PartnerAnswer => accessCodeAnswer(`access-code-${count}`);
 
   const listener = await listen(0, async (request, response) => {
-    const sent = (await buffer(request)).toString();
+    const bytes = await buffer(request);
+    const { authorization, 'content-encoding': encoding } = request.headers;
+    const sent = (encoding === 'gzip' ? gunzipSync(bytes) : bytes).toString();
     calls.push({
       method: request.method,
       path: request.url,
       contentType: request.headers['content-type'],
       isMarked: sent.startsWith('\ufeff'),
-      body: JSON.parse(sent.replace(/^\ufeff/, '')) as Record<string, unknown>,
+      body: /^\ufeff?\{/.test(sent) ? JSON.parse(sent.replace(/^\ufeff/, '')) : {},
+      sent,
+      authorization,
+      encoding,
     });
     const given = answer(calls.length);
     if (given === 'silence') return;

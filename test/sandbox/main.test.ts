@@ -85,7 +85,10 @@ test('without --json it says where it is, who can log in, and how to stop it', a
 });
 
 test.each([
-  [['--set=envelope=sealed'], 'sandbox: switch envelope must be flat|data|data-twice|result\n'],
+  [
+    ['--set=envelope=sealed'],
+    'sandbox: switch envelope must be flat|data|data-twice|result|payload|list|json-api\n',
+  ],
   [['--set=nonsense'], 'sandbox: there is no switch "nonsense"\n'],
   [['--set=fault.token=503x'], 'sandbox: switch fault must be fault.<target>=<kind>[*times] | JSON\n'],
   [['--port=door'], /^sandbox: .*port/],

@@ -25,6 +25,13 @@ test('envelope, answerKeys and answerMark write answers in other likely forms', 
   for (const [switches, form] of [
     [{ envelope: 'data-twice' }, /^\{"data":\{"data":\{"expiresAt"/],
     [{ envelope: 'result' }, /^\{"result":\{"expiresAt"/],
+    [{ envelope: 'payload' }, /^\{"payload":\{"expiresAt"/],
+    [{ envelope: 'list' }, /^\[\{"expiresAt"/],
+    [{ envelope: 'json-api' }, /^\{"data":\{"type":"token","attributes":\{"expiresAt"/],
+    [
+      { answerKeys: 'oauth' },
+      /^\{"access_token":".+","token_type":"Bearer","expires_in":900,"refresh_token":/,
+    ],
     [{ answerKeys: 'snake' }, /^\{"expires_at":".+","refresh_token":".+","user_token":/],
     [{ answerMark: true }, /^\ufeff\{"expiresAt"/],
   ] as const) {

@@ -24,7 +24,7 @@ import { passThrough, passThroughPath } from './pass-through.ts';
 import { type RecognizeDeps, recognizeNoiseAware } from './recognize-noiseaware.ts';
 import { createReference } from './reference.ts';
 import { renderFailures } from './render-failures.ts';
-import { requireAddress, takeAbsoluteForm } from './require-address.ts';
+import { requireAddress, takeAbsoluteForm, takeDoubledSlash } from './require-address.ts';
 import { refuseOtherMethods, serve } from './serve.ts';
 import { standingHeaders } from './standing-headers.ts';
 import type { RelayState } from './state.ts';
@@ -119,6 +119,7 @@ export function createApp(
   const admit = shedLoad(koa.callback(), { admission, isExtension, countRefused, standing });
   const handler: RequestListener = (request, response) => {
     takeAbsoluteForm(request);
+    takeDoubledSlash(request);
     admit(request, response);
   };
   return { handler, flushLog: flush };

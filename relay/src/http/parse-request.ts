@@ -6,10 +6,13 @@ import type { Context } from 'koa';
 import getRawBody from 'raw-body';
 import * as v from 'valibot';
 import { parseExactly } from '../base/exact-json.ts';
+import { connectionUrlFields, unzip } from './connection-url-body.ts';
 import { sendContinue } from './expectations.ts';
 
 /** Default limit of a body, in bytes. */
 const usualLimit = 16 * 1024;
+
+const formType = 'application/x-www-form-urlencoded';
 
 /** Seconds within which a body has to arrive. */
 const bodyTime = 20;
@@ -37,29 +40,37 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
   }
   if (empty) return parse(endpoint.request, {});
   const isForm = endpoint.form === true;
-  const type = isForm ? 'application/x-www-form-urlencoded' : 'application/json';
+  const type = isForm ? formType : 'application/json';
   // Parameters of the media type are ignored: JSON is UTF-8 (RFC 8259, section 8.1), and so is a form.
   const named = req.headers['content-type'] === type || request.is(type) !== false;
   // The partner cannot change NoiseAware's media type, so any is accepted if the body is JSON.
-  const fromNoiseAware = endpoint === api.answerConnectionUrl || endpoint === api.receiveAlert;
-  if (!named && !fromNoiseAware) throw new Failure('unsupported_media_type');
-  if (!/^(identity)?$/i.test(context.get('content-encoding'))) {
+  const isConnectionUrl = endpoint === api.answerConnectionUrl;
+  if (!named && !isConnectionUrl && endpoint !== api.receiveAlert)
+    throw new Failure('unsupported_media_type');
+  const encoding = context.get('content-encoding');
+  const isZipped = isConnectionUrl && /^(x-)?gzip$/i.test(encoding);
+  if (!isZipped && !/^(identity)?$/i.test(encoding)) {
     throw new Failure('unsupported_media_type', { detail: 'The body must not be compressed.' });
   }
   // Fast path: the whole body has arrived, so no timer is needed.
-  const body = hasArrived(req, endpoint)
+  const sent = hasArrived(req, endpoint)
     ? ((req.read() as Buffer | null) ?? Buffer.alloc(0))
     : await read(context, limitOf(endpoint));
+  const body = isZipped ? unzip(sent, limitOf(endpoint)) : sent;
   if (context.state['observed'] !== undefined) context.state['observed'].body = body;
   if (isForm) return parse(endpoint.request, formOf(body));
-  const json = jsonOf(body, endpoint.exact === true ? parseExactly : JSON.parse);
+  const json =
+    jsonOf(body, endpoint.exact === true ? parseExactly : JSON.parse) ??
+    (isConnectionUrl && request.is(formType) !== false ? { value: formOf(body) } : undefined);
   if (json === undefined) {
     throw named
       ? new Failure('invalid_request', { detail: 'The body is not JSON in UTF-8.' })
       : new Failure('unsupported_media_type');
   }
-  if (fromNoiseAware) context.state['sent'] = json.value;
-  return parse(endpoint.request, json.value);
+  if (!isConnectionUrl) return parse(endpoint.request, json.value);
+  const fields = connectionUrlFields(json.value, context.get('authorization'));
+  context.state['sent'] = fields;
+  return parse(endpoint.request, fields);
 }
 
 /** Whether the whole body has arrived already and is within the limit. */

@@ -15,6 +15,14 @@ export function takeAbsoluteForm(request: IncomingMessage): void {
 }
 
 /**
+ * Takes a slash too many before or in the ConnectionURL, as a public URL that ends in one gives it. Elsewhere such a path is
+ * another one.
+ */
+export function takeDoubledSlash(request: IncomingMessage): void {
+  request.url = request.url?.replace(doubledSlash, api.answerConnectionUrl.path);
+}
+
+/**
  * Refuses ambiguous requests (several `Host` or `Authorization` headers, a target that is not a path) and requests for a host that
  * is not the relay's (RFC 9110, section 7.4), which also prevents DNS rebinding. Health checks may use any host.
  * @throws {Failure} `invalid_request`, `misdirected_request`
@@ -57,6 +65,8 @@ export function requireAddress(
 }
 
 // --- Internal helpers ---
+
+const doubledSlash = /^\/{1,2}noiseaware\/{1,2}connection(?=\/?(?:\?|$))/;
 
 const inBrackets = (address: string): string => (address.includes(':') ? `[${address}]` : address);
 

@@ -9,7 +9,7 @@ export interface RelayState {
   caller?: string;
   /** The error that was answered, for the log. */
   failure?: unknown;
-  /** The JSON body of NoiseAware's call, also if it is not of the documented form. */
+  /** The fields of a ConnectionURL call, also if they are not of the documented form. */
   sent?: unknown;
   /** Set while this call is observed: its raw body. */
   observed?: { body?: Buffer };

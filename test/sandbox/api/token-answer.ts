@@ -26,6 +26,9 @@ const envelopes: Readonly<Record<Switches['envelope'], (body: unknown) => unknow
   data: (data) => ({ data }),
   'data-twice': (data) => ({ data: { data } }),
   result: (result) => ({ result }),
+  payload: (payload) => ({ payload }),
+  list: (item) => [item],
+  'json-api': (attributes) => ({ data: { type: 'token', attributes } }),
 };
 
 /** Wraps an answer as the switches ask for. */
@@ -40,6 +43,20 @@ const snakeCase = (fields: Record<string, unknown>): Record<string, unknown> =>
     ]),
   );
 
+const spelled: Readonly<
+  Record<Switches['answerKeys'], (fields: Record<string, unknown>, switches: Readonly<Switches>) => unknown>
+> = {
+  camel: (fields) => fields,
+  snake: snakeCase,
+  // RFC 6749, section 5.1.
+  oauth: ({ userToken, refreshToken }, { tokenLifetime }) => ({
+    access_token: userToken,
+    token_type: 'Bearer',
+    expires_in: tokenLifetime,
+    refresh_token: refreshToken,
+  }),
+};
+
 /** The three keys, or those of them that the switches leave. */
 export function tokenAnswer(tokens: TokenSet, call: TokenCall, switches: Readonly<Switches>): unknown {
   const omits = (rule: 'never' | 'on-refresh' | 'always'): boolean =>
@@ -50,5 +67,5 @@ export function tokenAnswer(tokens: TokenSet, call: TokenCall, switches: Readonl
     userToken: omits(switches.omitUserToken) ? undefined : tokens.userToken,
   };
   if (call === 'login') return body;
-  return enveloped(switches.answerKeys === 'snake' ? snakeCase(body) : body, switches);
+  return enveloped(spelled[switches.answerKeys](body, switches), switches);
 }

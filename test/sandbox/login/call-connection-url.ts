@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { readJson } from '../http/json.ts';
 import type { Switches } from '../switches/switches.ts';
@@ -8,22 +9,71 @@ export type Connection = { readonly accessCode: string } | { readonly failed: st
 
 const answerSchema = v.object({ access_code: v.pipe(v.string(), v.minLength(1)) });
 
-/** The media type of the body; none where there is none. */
-const mediaTypes: Readonly<Record<Switches['connectionUrlForm'], string | undefined>> = {
-  json: 'application/json',
-  'no-type': undefined,
-  'form-type': 'application/x-www-form-urlencoded',
-  'text-type': 'text/plain; charset=utf-8',
-  'vendor-type': 'application/vnd.noiseaware.connection.request+json',
-  marked: 'application/json',
-  'final-slash': 'application/json',
+interface Fields {
+  readonly client_id: string;
+  readonly client_secret: string;
+  readonly code: string;
+}
+
+/** How a call is written. */
+interface Written {
+  readonly body: string | Uint8Array;
+  /** The media type; none where there is none. */
+  readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly url?: (connectionUrl: string) => string;
+}
+
+const json = 'application/json';
+
+const forms: Readonly<Record<Switches['connectionUrlForm'], (fields: Fields) => Written>> = {
+  json: (fields) => ({ body: JSON.stringify(fields), type: json }),
+  'no-type': (fields) => ({ body: JSON.stringify(fields) }),
+  'form-type': (fields) => ({ body: JSON.stringify(fields), type: 'application/x-www-form-urlencoded' }),
+  'text-type': (fields) => ({ body: JSON.stringify(fields), type: 'text/plain; charset=utf-8' }),
+  'vendor-type': (fields) => ({
+    body: JSON.stringify(fields),
+    type: 'application/vnd.noiseaware.connection.request+json',
+  }),
+  marked: (fields) => ({ body: `\ufeff${JSON.stringify(fields)}`, type: json }),
+  'final-slash': (fields) => ({ body: JSON.stringify(fields), type: json, url: (url) => `${url}/` }),
+  'doubled-slash': (fields) => ({
+    body: JSON.stringify(fields),
+    type: json,
+    url: (url) => url.replace(/(?<!:\/?)\//, '//'),
+  }),
+  form: (fields) => ({
+    body: new URLSearchParams({ ...fields }).toString(),
+    type: 'application/x-www-form-urlencoded',
+  }),
+  camel: ({ client_id: clientID, client_secret: clientSecret, code }) => ({
+    body: JSON.stringify({ clientID, clientSecret, code }),
+    type: json,
+  }),
+  padded: (fields) => ({
+    body: JSON.stringify({
+      client_id: ` ${fields.client_id}`,
+      client_secret: `${fields.client_secret}\n`,
+      code: `${fields.code} `,
+    }),
+    type: json,
+  }),
+  basic: ({ client_id: id, client_secret: secret, code }) => ({
+    body: JSON.stringify({ code }),
+    type: json,
+    headers: { Authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
+  }),
+  gzip: (fields) => ({
+    body: gzipSync(JSON.stringify(fields)),
+    type: json,
+    headers: { 'Content-Encoding': 'gzip' },
+  }),
 };
 
 const pieces = 8;
 
 /** A body that takes its time. */
-function slowly(text: string, seconds: number, world: World): ReadableStream<Uint8Array> {
-  const bytes = new TextEncoder().encode(text);
+function slowly(bytes: Uint8Array, seconds: number, world: World): ReadableStream<Uint8Array> {
   const size = Math.ceil(bytes.length / pieces);
   let sent = 0;
   return new ReadableStream({
@@ -57,9 +107,9 @@ async function callOnce(code: string, world: World): Promise<Connection> {
     code: sentOrWrong(code, switches.connectionUrlCode),
   };
   const entry = journal.write('connection_url_call', 0, { url: partner.connectionUrl, request });
-  const form = switches.connectionUrlForm;
-  const type = mediaTypes[form];
-  const text = `${form === 'marked' ? '\ufeff' : ''}${JSON.stringify(request)}`;
+  const { body, type, headers, url = (own) => own } = forms[switches.connectionUrlForm](request);
+  // Bytes: fetch gives text a type of its own.
+  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
   const slow = switches.connectionUrlSlow;
   const answered = new AbortController();
   const limit = new AbortController();
@@ -67,15 +117,12 @@ async function callOnce(code: string, world: World): Promise<Connection> {
     void clock.sleep(switches.connectionUrlTimeout * 1000, answered.signal).then(() => limit.abort());
   }
   try {
-    const response = await world.fetch(`${partner.connectionUrl}${form === 'final-slash' ? '/' : ''}`, {
+    const response = await world.fetch(url(partner.connectionUrl), {
       method: 'POST',
-      headers: { ...(type === undefined ? {} : { 'Content-Type': type }), Accept: 'application/json' },
+      headers: { ...(type === undefined ? {} : { 'Content-Type': type }), ...headers, Accept: json },
       redirect: 'manual',
       signal: AbortSignal.any([limit.signal, world.stopped]),
-      // Bytes: fetch gives text a type of its own.
-      ...(slow > 0
-        ? { body: slowly(text, slow, world), duplex: 'half' }
-        : { body: new TextEncoder().encode(text) }),
+      ...(slow > 0 ? { body: slowly(bytes, slow, world), duplex: 'half' } : { body: new Uint8Array(bytes) }),
     });
     entry.status = response.status;
     const answer = await response.text();

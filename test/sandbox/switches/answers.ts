@@ -10,14 +10,14 @@ export const answerSwitches = {
   ),
   missingHeaderStatus: choice([403, 401], 403, 'status when the Authorization header was not sent'),
   envelope: choice(
-    ['flat', 'data', 'data-twice', 'result'],
+    ['flat', 'data', 'data-twice', 'result', 'payload', 'list', 'json-api'],
     'flat',
-    'answers as they are, inside {"data":{…}}, {"data":{"data":{…}}} or {"result":{…}}; /login is always flat',
+    'answers as they are, inside {"data":{…}}, {"data":{"data":{…}}}, {"result":{…}}, {"payload":{…}}, [{…}] or {"data":{"attributes":{…}}}; /login is always flat',
   ),
   answerKeys: choice(
-    ['camel', 'snake'],
+    ['camel', 'snake', 'oauth'],
     'camel',
-    'how the keys of tokens are spelled: userToken or user_token',
+    'how the keys of tokens are spelled: userToken, user_token, or access_token beside expires_in',
   ),
   answerMark: flag(false, 'a byte order mark before the JSON of answers'),
   contentType: choice(
