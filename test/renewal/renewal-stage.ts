@@ -114,6 +114,8 @@ export async function renewalBench(
         ? undefined
         : { method: 'POST', host: undefined, path: '/refresh', key: 'refreshToken', fields: [] },
     authorization: 'raw',
+
+    accessCode: { length: 49, alphabet: 'base64url' },
     timeout: 10,
     refusals: [400, 401, 404],
     callsAtOnce: 16,

@@ -5,10 +5,12 @@ import { hashOf } from './secrets.ts';
 const accessCode = `nacac_${'Ab-_9'.repeat(8)}xyz`;
 const foreign = `nacac_${'z'.repeat(43)}`;
 const accessCodeHash = hashOf(accessCode);
+const form = { length: 49, alphabet: 'base64url' } as const;
 
 describe('checkRedirect', () => {
   const own = 'https://extension.example/connect/path';
-  const check = (redirect: string) => checkRedirect({ redirectUri: own }, accessCodeHash, redirect);
+  const check = (redirect: string) =>
+    checkRedirect({ redirectUri: own }, { form, hash: accessCodeHash }, redirect);
 
   for (const appended of [
     '?access_code=CODE',

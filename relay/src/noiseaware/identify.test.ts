@@ -27,6 +27,8 @@ function identifying(identity: IdentitySource | undefined, answer?: () => Respon
       },
       refresh: undefined,
       authorization: 'bearer',
+
+      accessCode: { length: 49, alphabet: 'base64url' },
       timeout: 10,
       refusals: [],
       callsAtOnce: 16,

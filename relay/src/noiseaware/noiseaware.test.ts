@@ -21,6 +21,8 @@ const config: Config['noiseaware'] = {
   token: credentialCall('POST /token accessCode clientID'),
   refresh: { method: 'PUT', host: undefined, path: '/tokens/refresh', key: 'token', fields: [] },
   authorization: 'raw',
+
+  accessCode: { length: 49, alphabet: 'base64url' },
   timeout: 10,
   refusals: [400, 401, 404],
   callsAtOnce: 16,

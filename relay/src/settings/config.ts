@@ -67,6 +67,7 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
       token: values.NOISEAWARE_TOKEN,
       refresh: values.NOISEAWARE_REFRESH,
       authorization: values.NOISEAWARE_AUTHORIZATION,
+      accessCode: values.NOISEAWARE_ACCESS_CODE,
       timeout: values.NOISEAWARE_TIMEOUT,
       refusals: values.NOISEAWARE_REFUSALS,
       callsAtOnce: values.NOISEAWARE_CALLS_AT_ONCE,

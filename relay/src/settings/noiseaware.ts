@@ -1,3 +1,4 @@
+import { type AccessCodeForm, alphabets, bitsOf } from '../domain/sealing/access-code.ts';
 import { isGuessable, shortestSecret } from './guessable.ts';
 import {
   Expected,
@@ -77,6 +78,27 @@ export function clientSecrets(text: string): string[] {
   return secrets;
 }
 
+const longestAccessCode = 256;
+
+/** The fewest random bits of an access code, which alone opens an organization. */
+const fewestBits = 128;
+
+export function accessCodeForm(text: string): AccessCodeForm {
+  const [, digits, name] = /^(\d{1,3}):(\w+)$/.exec(text) ?? [];
+  const alphabet = alphabets.find((each) => each === name);
+  const length = Number(digits);
+  if (alphabet === undefined || length < 1 || length > longestAccessCode) {
+    throw new Expected(
+      `has to be length:alphabet, with at most ${longestAccessCode} characters and one of ${alphabets.join(', ')}`,
+    );
+  }
+  const form = { length, alphabet };
+  if (bitsOf(form) < fewestBits) {
+    throw new Expected(`has fewer than ${fewestBits} bits: access codes could be guessed`);
+  }
+  return form;
+}
+
 export function statuses(text: string): number[] {
   return list(text).map((item) => {
     if (!/^4\d\d$/.test(item)) throw new Expected('has to list statuses from 400 to 499');
@@ -142,6 +164,12 @@ export const noiseaware = {
     description: 'Form of the Authorization header for NoiseAware’s API: raw (the token alone) or bearer.',
     default: 'raw',
     parse: oneOf('raw', 'bearer'),
+  },
+  NOISEAWARE_ACCESS_CODE: {
+    description:
+      'Form of the access codes that the relay gives to NoiseAware, as length:alphabet: base64url, alnum (A-Z, a-z, 0-9), hex (lower case) or digits, with at least 128 random bits. Codes of base64url with 49 or more characters begin with nacac_.',
+    default: '49:base64url',
+    parse: accessCodeForm,
   },
   NOISEAWARE_TIMEOUT: {
     description: 'Timeout of a credential call to NoiseAware, in seconds.',

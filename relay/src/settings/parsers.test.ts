@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { authorizeUrl, credentialCall } from './noiseaware.ts';
+import { accessCodeForm, authorizeUrl, credentialCall } from './noiseaware.ts';
 import { brandName, supportContact } from './pages.ts';
 import { redirectBases, sealingKeys } from './relay.ts';
 import { Expected, orOff, secureUrl } from './setting.ts';
@@ -99,3 +99,19 @@ test('the fields of a token call get the ClientID, the first client secret or a 
     grant_type: { text: 'x' },
   });
 });
+
+test.each([
+  ['22:base64url', '21:base64url'],
+  ['22:alnum', '21:alnum'],
+  ['32:hex', '31:hex'],
+  ['39:digits', '38:digits'],
+])('an access code has at least 128 bits: %s has, %s has not', (enough, short) => {
+  const [length, alphabet] = enough.split(':');
+  expect(accessCodeForm(enough)).toEqual({ length: Number(length), alphabet });
+  expect(() => accessCodeForm(short)).toThrow(/128 bits/);
+});
+
+test.each(['', '40', 'alnum', '40:base58', '0:hex', '257:hex', '-40:hex', '40:alnum:x', '40: alnum'])(
+  '%j is no form of access codes',
+  (text) => expect(() => accessCodeForm(text)).toThrow(Expected),
+);

@@ -6,7 +6,7 @@ import {
 } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import { day, minute, type Seconds, timestampOf } from '../../base/time.ts';
-import { accessCodeForm } from '../sealing/sealing.ts';
+import { type AccessCodeForm, accessCodePattern } from '../sealing/access-code.ts';
 import { hashOf, sameSecret } from '../secrets.ts';
 
 /** One attempt to connect an account, as stored: hashes only, no code. */
@@ -73,7 +73,7 @@ export type RedirectCheck =
  */
 export function checkRedirect(
   pairing: Pick<Pairing, 'redirectUri'>,
-  accessCodeHash: string,
+  { form, hash }: { form: AccessCodeForm; hash: string },
   redirect: string,
 ): RedirectCheck {
   const url = URL.parse(redirect);
@@ -83,9 +83,9 @@ export function checkRedirect(
   }
   const appended = url.href.slice(url.origin.length + own.pathname.length);
   // A URL inside a URL is encoded twice; a code contains no percent sign.
-  const [accessCode, ...others] = new Set(decoded(decoded(appended)).match(accessCodeForm));
+  const [accessCode, ...others] = new Set(decoded(decoded(appended)).match(accessCodePattern(form)));
   if (others.length > 0) return { ok: false, reason: 'several_codes' };
-  return accessCode !== undefined && sameSecret(hashOf(accessCode), accessCodeHash)
+  return accessCode !== undefined && sameSecret(hashOf(accessCode), hash)
     ? { ok: true, accessCode }
     : { ok: false, reason: 'no_such_code' };
 }

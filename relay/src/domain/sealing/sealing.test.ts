@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createAccessCodes, createSealer, type SealingAddress, type SealingKey } from './sealing.ts';
+import { createSealer, type SealingAddress, type SealingKey } from './sealing.ts';
 
 const key = (id: string): SealingKey => ({ id, key: new Uint8Array(randomBytes(32)) });
 const place: SealingAddress = { record: 'connections/one', field: 'accessCode' };
@@ -81,32 +81,5 @@ describe('sealing', () => {
     expect(await createSealer([old]).open(place, after)).toBeUndefined();
     expect(await createSealer([current]).open(place, after)).toBe('secret');
     expect(sealer.keyIds).toEqual(['2025', '2024']);
-  });
-});
-
-describe('the access codes of a one-time code', () => {
-  const keys = [key('a'), key('b')];
-
-  test('are the same each time, and others for each key and each code', () => {
-    const codes = createAccessCodes(keys)('one-time-code');
-    expect(createAccessCodes(keys)('one-time-code')).toEqual(codes);
-    const all = [
-      ...codes,
-      ...createAccessCodes(keys)('another'),
-      ...createAccessCodes([key('a')])('one-time-code'),
-    ];
-    expect(new Set(all).size).toBe(all.length);
-  });
-
-  test("survive a rotation: the old key's is still among them", () => {
-    const [before] = createAccessCodes(keys)('one-time-code');
-    expect(createAccessCodes([key('new'), ...keys])('one-time-code')).toContain(before);
-  });
-
-  test('have 256 bits and go into a query as they are', () => {
-    for (const code of createAccessCodes(keys)('one-time-code')) {
-      expect(code).toMatch(/^nacac_[\w-]{43}$/);
-      expect(encodeURIComponent(code)).toBe(code);
-    }
   });
 });

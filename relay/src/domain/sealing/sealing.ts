@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 
 /** A sealing key: 256 bits with a short public name. */
@@ -57,20 +57,6 @@ export function createSealer(keys: readonly [SealingKey, ...SealingKey[]]): Seal
       }
     },
   };
-}
-
-/** Matches an access code anywhere in a text: its prefix, then 32 bytes in base64url. */
-export const accessCodeForm = /(?<![\w-])nacac_[\w-]{43}(?![\w-])/g;
-
-/**
- * Derives the access codes of a one-time code: HMAC-SHA-256 (RFC 2104) under a key derived from each sealing key, the current
- * key's first. So a repeated call of NoiseAware gets the same answer although only hashes are stored, and neither the disk nor
- * the keys, nor both together, reveal the access code of a pairing that is not completed.
- */
-export function createAccessCodes(keys: readonly SealingKey[]): (oneTimeCode: string) => string[] {
-  const derived = deriveKeys(keys, 'access-code');
-  return (oneTimeCode) =>
-    derived.map((key) => `nacac_${createHmac('sha256', key).update(oneTimeCode).digest('base64url')}`);
 }
 
 /** What keys are derived for, from every sealing key. */

@@ -137,7 +137,7 @@ export function visits(deps: VisitDeps) {
     by: Actor,
   ): Promise<void> => {
     if (pairing === undefined) throw new Failure('verifier_mismatch');
-    const accessCode = await proveStarter(pairing, brought, ({ id, account }) =>
+    const accessCode = await proveStarter(deps, pairing, brought, ({ id, account }) =>
       uses.count({ what: 'completion_refused', who: by, pairing: id, account: account.id }),
     );
     // A repeated request, or an unusable link: nothing to do, the next page shows its status.

@@ -2,7 +2,7 @@ import type { Effects } from '../../base/effects.ts';
 import { fewInAMinute } from '../../base/few-in-a-minute.ts';
 import { ConnectionUrlRefusal } from '../../calls/connection-url-refusal.ts';
 import type { Handler } from '../../calls/handler.ts';
-import { createAccessCodes } from '../../domain/sealing/sealing.ts';
+import { createAccessCodes } from '../../domain/sealing/access-code.ts';
 import { nameSecrets } from '../../domain/sealing/secret-name.ts';
 import { hashOf, knowSecrets } from '../../domain/secrets.ts';
 import type { Config } from '../../settings/config.ts';
@@ -33,7 +33,7 @@ export function answerConnectionUrl({
   /** Each client secret's id, by which the audit log names it. */
   const used = new Map(clientSecrets.map((secret) => [secret, { id: namesOf(secret)[0] }]));
   const others = fewInAMinute(effects);
-  const accessCodesFor = createAccessCodes(config.sealingKeys);
+  const accessCodesFor = createAccessCodes(config.sealingKeys, config.noiseaware.accessCode);
 
   return async ({ body, by }) => {
     const rightId = isOurId(body.client_id);

@@ -73,7 +73,7 @@ export function pairingHandlers(
         uses.count({ what: 'completion_refused', who: by, pairing: id, account: account.id });
       const pairing = await ownPairing(store, params.id, caller, countRefused);
       requireOpen(pairing, effects.now());
-      const accessCode = await proveStarter(pairing, body, countRefused);
+      const accessCode = await proveStarter(deps, pairing, body, countRefused);
       if (pairing.ended?.as === 'failed') {
         throw new Failure('reauthorization_required', { because: pairing.ended.cause });
       }

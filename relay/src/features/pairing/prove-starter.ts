@@ -2,7 +2,13 @@ import { challengeOf } from '@noiseaware-connect/shared/challenge';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Seconds } from '../../base/time.ts';
 import { checkRedirect, type Pairing, statusOf } from '../../domain/pairing/pairing.ts';
+import type { AccessCodeForm } from '../../domain/sealing/access-code.ts';
 import { sameSecret } from '../../domain/secrets.ts';
+import type { Config } from '../../settings/config.ts';
+
+interface ProofDeps {
+  config: { noiseaware: Pick<Config['noiseaware'], 'accessCode'> };
+}
 
 /** @throws {Failure} `pairing_expired` if the pairing was cancelled or has expired */
 export function requireOpen(pairing: Pairing, now: Seconds): void {
@@ -17,6 +23,7 @@ export function requireOpen(pairing: Pairing, now: Seconds): void {
  * @throws {Failure} `verifier_mismatch`, `redirect_mismatch`, `pairing_not_authorized`
  */
 export async function proveStarter(
+  { config }: ProofDeps,
   pairing: Pairing,
   brought: { verifier: string; redirect: string },
   countRefused: (pairing: Pairing) => void,
@@ -25,7 +32,7 @@ export async function proveStarter(
     if (!sameSecret(await challengeOf(brought.verifier), pairing.challenge)) {
       throw new Failure('verifier_mismatch');
     }
-    return accessCodeIn(pairing, brought.redirect);
+    return accessCodeIn(pairing, brought.redirect, config.noiseaware.accessCode);
   } catch (error) {
     const isMismatch = error instanceof Failure && mismatches.includes(error.code);
     if (isMismatch) countRefused(pairing);
@@ -38,8 +45,9 @@ export async function proveStarter(
 /** Failure codes that count as an attempt to complete someone else's pairing. */
 const mismatches: readonly string[] = ['verifier_mismatch', 'redirect_mismatch'];
 
-function accessCodeIn(pairing: Pairing, redirect: string): string {
-  const back = checkRedirect(pairing, pairing.authorized?.accessCodeHash ?? '', redirect);
+function accessCodeIn(pairing: Pairing, redirect: string, form: AccessCodeForm): string {
+  const hash = pairing.authorized?.accessCodeHash ?? '';
+  const back = checkRedirect(pairing, { form, hash }, redirect);
   if (!back.ok && back.reason === 'elsewhere') {
     throw new Failure('redirect_mismatch', {
       detail: '"redirect" does not lead to the address of this pairing.',

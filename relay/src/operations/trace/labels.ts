@@ -1,3 +1,4 @@
+import { accessCodePattern } from '../../domain/sealing/access-code.ts';
 import type { Config } from '../../settings/config.ts';
 
 /** The credentials of one trace, each with a label that replaces it wherever it occurs. */
@@ -8,9 +9,9 @@ const shortest = 6;
 
 /** Starts with the credentials of the settings, labelled by the settings' names. */
 export function createLabels({
-  noiseaware: { clientId, clientSecrets, partnerId },
+  noiseaware: { clientId, clientSecrets, partnerId, accessCode },
 }: {
-  noiseaware: Pick<Config['noiseaware'], 'clientId' | 'clientSecrets' | 'partnerId'>;
+  noiseaware: Pick<Config['noiseaware'], 'clientId' | 'clientSecrets' | 'partnerId' | 'accessCode'>;
 }) {
   const settings = new Map([[clientId, '‹NOISEAWARE_CLIENT_ID›']]);
   if (partnerId !== undefined) settings.set(partnerId, '‹NOISEAWARE_PARTNER_ID›');
@@ -21,8 +22,11 @@ export function createLabels({
   const given = new Map<string, string>();
   const counts = new Map<string, number>();
   const find = (value: string) => settings.get(value) ?? given.get(value);
+  const codes = accessCodePattern(accessCode);
   return {
     find,
+    /** The label of a known access code that the text contains. */
+    findAccessCode: (text: string) => find(text.match(codes)?.[0] ?? ''),
     /** Whether the value was labelled in this trace, and is not from the settings. */
     isGiven: (value: string) => given.has(value),
     /** The label of a credential of that kind; created at its first use. */

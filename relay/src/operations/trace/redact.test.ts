@@ -11,7 +11,12 @@ import {
 } from './redact.ts';
 
 const settings = {
-  noiseaware: { partnerId: '7', clientId: 'partner', clientSecrets: ['the-secret', 'next'] },
+  noiseaware: {
+    partnerId: '7',
+    clientId: 'partner',
+    clientSecrets: ['the-secret', 'next'],
+    accessCode: { length: 49, alphabet: 'base64url' } as const,
+  },
 };
 const redaction = (learn = true): Redaction => ({ labels: createLabels(settings), learn });
 const body = (text: string, type = 'application/json', by = redaction()) =>

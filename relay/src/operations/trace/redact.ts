@@ -1,4 +1,3 @@
-import { accessCodeForm } from '../../domain/sealing/sealing.ts';
 import type { Shown, ShownBody, ShownHeaders } from './events.ts';
 import { type Labels, lengthOf } from './labels.ts';
 import { credentialAt, isKnownHeaderValue, isKnownName, isKnownSegment, isKnownValue } from './vocabulary.ts';
@@ -164,7 +163,7 @@ function textValue(name: string, text: string, { labels, learn }: Redaction): st
  * JSON.
  */
 const parameterValue = (name: string, value: string, { labels }: Redaction): string =>
-  labels.find(value.match(accessCodeForm)?.[0] ?? '') ?? textValue(name, value, { labels, learn: false });
+  labels.findAccessCode(value) ?? textValue(name, value, { labels, learn: false });
 
 function decoded(text: string): string {
   try {

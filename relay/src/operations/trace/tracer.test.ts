@@ -12,7 +12,12 @@ function stage() {
   const lines: string[] = [];
   const tracer = createTracer(
     {
-      noiseaware: { partnerId: '7', clientId: 'partner', clientSecrets: ['one', 'two'] },
+      noiseaware: {
+        partnerId: '7',
+        clientId: 'partner',
+        clientSecrets: ['one', 'two'],
+        accessCode: { length: 49, alphabet: 'base64url' } as const,
+      },
     },
     {
       now: () => time,

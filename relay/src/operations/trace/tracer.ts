@@ -1,7 +1,6 @@
 import type { Effects } from '../../base/effects.ts';
 import { type Seconds, timestampOf } from '../../base/time.ts';
 import { newId } from '../../domain/secrets.ts';
-import type { Config } from '../../settings/config.ts';
 import type { Seen, TraceEvent } from './events.ts';
 import { createLabels, type Labels } from './labels.ts';
 import type { Redaction } from './redact.ts';
@@ -42,7 +41,7 @@ export interface Tracer {
 
 /** @param turned called when a trace starts and when it ends */
 export function createTracer(
-  config: { noiseaware: Pick<Config['noiseaware'], 'clientId' | 'clientSecrets' | 'partnerId'> },
+  config: Parameters<typeof createLabels>[0],
   { now, randomBytes, sleep, log }: Pick<Effects, 'now' | 'randomBytes' | 'sleep' | 'log'>,
   turned: (on: boolean) => void = () => undefined,
 ): Tracer {
