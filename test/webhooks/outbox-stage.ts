@@ -37,7 +37,7 @@ export async function outboxStage({ timeout = 1 } = {}) {
     metrics,
   };
   const sealer = createSealer([{ id: 'key', key: new Uint8Array(randomBytes(32)) }]);
-  const config = { isPrivateAllowed: true, timeout };
+  const config = { isPrivateAllowed: true, timeout, isProxied: false };
   const sender = createSend({ effects, sealer, config });
   let underWay = 0;
   let relays = 0;

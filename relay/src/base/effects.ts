@@ -1,6 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import { lookup } from 'node:dns';
-import http, { type ClientRequest, type RequestOptions } from 'node:http';
+import http, { type AgentOptions, type ClientRequest, type ProxyEnv, type RequestOptions } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -35,7 +35,10 @@ export interface Effects {
   randomBytes(size: number): Uint8Array;
   fetch: typeof fetch;
   lookup: LookupFunction;
-  /** Starts an HTTP request. Unlike `fetch` it sends path, headers and body unchanged. */
+  /**
+   * Starts an HTTP request. Unlike `fetch` it sends path, headers and body unchanged. With `agent: false` on a connection of its
+   * own.
+   */
   request(options: RequestOptions): ClientRequest;
   log: Logger;
   metrics: Metrics;
@@ -53,10 +56,18 @@ export interface Effects {
 /** Milliseconds that an idle connection is reused. Shorter than servers' keep-alive, so that no request meets a closing one. */
 const idleConnection = 4_000;
 
-/** The real effects, for production. */
-export function realEffects(log: Logger): Effects {
-  const plain = new http.Agent({ keepAlive: true, timeout: idleConnection });
-  const secure = new https.Agent({ keepAlive: true, timeout: idleConnection });
+/**
+ * The real effects, for production.
+ * @param proxyEnv the proxy for outgoing calls, if any. Node knows one for `fetch` per process, so it applies to all of its calls
+ */
+export function realEffects(log: Logger, proxyEnv?: ProxyEnv): Effects {
+  if (proxyEnv !== undefined) http.setGlobalProxyFromEnv(proxyEnv);
+  const agentsWith = (options: AgentOptions) => ({
+    'http:': new http.Agent({ proxyEnv, ...options }),
+    'https:': new https.Agent({ proxyEnv, ...options }),
+  });
+  const pooled = agentsWith({ keepAlive: true, timeout: idleConnection });
+  const single = agentsWith({ keepAlive: false });
   return {
     now: () => Date.now() / 1000,
     elapsed: () => performance.now() / 1000,
@@ -64,10 +75,11 @@ export function realEffects(log: Logger): Effects {
     randomBytes: drawInBlocks(),
     fetch: (...args) => fetch(...args),
     lookup,
-    request: (options) =>
-      options.protocol === 'https:'
-        ? https.request({ agent: secure, ...options })
-        : http.request({ agent: plain, ...options }),
+    request: ({ agent, ...options }) => {
+      const protocol = options.protocol === 'https:' ? 'https:' : 'http:';
+      const { request } = protocol === 'https:' ? https : http;
+      return request({ ...options, agent: (agent === false ? single : pooled)[protocol] });
+    },
     log,
     metrics: noMetrics,
     spans: noSpans,

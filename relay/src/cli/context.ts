@@ -9,6 +9,7 @@ import { type Effects, realEffects } from '../base/effects.ts';
 import { createLog } from '../base/log.ts';
 import type { Actor } from '../domain/audit/audit.ts';
 import { type Config, parseConfig } from '../settings/config.ts';
+import { proxyIn } from '../settings/proxy.ts';
 import { openOperatorClient } from './operator-client.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -44,7 +45,8 @@ export function createContext(
   settingsFile = path.join(directory, '.env'),
 ): CommandContext {
   // Commands log warnings and errors only, to standard error.
-  const effects = realEffects(createLog('warn', { write: (line) => terminal.error(line.trimEnd()) }));
+  const log = createLog('warn', { write: (line) => terminal.error(line.trimEnd()) });
+  const effects = realEffects(log, proxyIn(env));
   const written = { file: settingsFile, given };
   const config = () => parseConfig(env, written);
   const user = userOf(env);

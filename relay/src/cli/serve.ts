@@ -12,7 +12,7 @@ export const serveCommand = (context: CommandContext): Command =>
     .option('--json', 'accepted everywhere; the log of serve is JSON already')
     .action(async () => {
       const config = context.config();
-      const starting = startRelay(config, realEffects(createLog(config.logLevel)));
+      const starting = startRelay(config, realEffects(createLog(config.logLevel), config.proxy()));
       let stopping = false;
       const stop = (delay?: Seconds) => {
         // A second signal exits without waiting for calls in flight.

@@ -16,13 +16,13 @@ export function tokenRequest(
   { method, host = apiUrl, path, key, fields }: CredentialCall,
   credential: string,
 ): TokenRequest {
-  const valueOf = (value: FieldValue): string => {
+  const textOf = (value: FieldValue): string => {
     if (value === 'clientSecret') return clientSecrets[0] ?? '';
     return value === 'clientID' ? clientId : value.text;
   };
   const sent = Object.fromEntries([
     ...(key === undefined ? [] : [[key, credential]]),
-    ...fields.map(([name, value]) => [name, valueOf(value)]),
+    ...fields.map(([name, value]) => [name, textOf(value)]),
   ]) as Record<string, string>;
   const url = new URL(host + path);
   if (method === 'GET') for (const [name, value] of Object.entries(sent)) url.searchParams.set(name, value);

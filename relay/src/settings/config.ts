@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { PlainError } from '../base/operator-refusal.ts';
 import type { Brand } from './pages.ts';
+import { proxyIn } from './proxy.ts';
 import {
   type Env,
   readSettings,
@@ -51,6 +52,8 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
     port: values.RELAY_PORT,
     operations: values.RELAY_OPS_ADDRESS,
     telemetry: isTelemetryWanted(env),
+    /** The proxy for outgoing calls; it may hold a password. */
+    proxy: () => proxyIn(env),
     keepAlive: values.RELAY_KEEP_ALIVE,
     stop: { delay: values.RELAY_STOP_DELAY, timeout: values.RELAY_STOP_TIMEOUT },
     publicUrl: values.RELAY_PUBLIC_URL,
@@ -88,6 +91,7 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
     webhooks: {
       isPrivateAllowed: values.RELAY_WEBHOOKS_PRIVATE === '1',
       timeout: values.RELAY_WEBHOOKS_TIMEOUT,
+      isProxied: proxyIn(env) !== undefined,
     },
     boundSessions: values.RELAY_BOUND_SESSIONS,
     signIn: signInOf(values),

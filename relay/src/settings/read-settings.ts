@@ -1,4 +1,5 @@
 import { closestMatch } from 'leven';
+import { requireProxy } from './proxy.ts';
 import { Expected, type Setting } from './setting.ts';
 import { type SettingName, settings } from './settings.ts';
 
@@ -69,6 +70,7 @@ export function readSettings(
     if (RELAY_OIDC_ISSUER === undefined || (id !== undefined && secret !== undefined)) return;
     throw new Expected('needs RELAY_OIDC_CLIENT_ID and RELAY_OIDC_CLIENT_SECRET');
   });
+  for (const name of ['HTTP_PROXY', 'HTTPS_PROXY'] as const) attempt(name, () => requireProxy(env, name));
   attempt('NODE_TLS_REJECT_UNAUTHORIZED', () => {
     if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return;
     throw new Expected(

@@ -8,7 +8,7 @@ import { version } from '../../base/version.ts';
 import type { Sealer } from '../../domain/sealing/sealing.ts';
 import { secretAddress, type Webhook } from '../../domain/webhook/webhook.ts';
 import type { Failed } from './retries.ts';
-import { guardLookup, problemOf, RefusedAddress, type TargetRules } from './target.ts';
+import { guardLookup, problemOf, problemOfHost, RefusedAddress, type TargetRules } from './target.ts';
 
 /** Bytes of an answer that are read: the content is unused, but the receiver should not see a reset. */
 const mostRead = 4_096;
@@ -30,7 +30,11 @@ export interface SendDeps {
   effects: Pick<Effects, 'now' | 'request' | 'timeout' | 'lookup'>;
   sealer: Pick<Sealer, 'open'>;
   /** The allowed targets, and the seconds within which a receiver must answer. */
-  config: TargetRules & { readonly timeout: Seconds };
+  config: TargetRules & {
+    readonly timeout: Seconds;
+    /** Whether calls go through a proxy, which then resolves the names. */
+    readonly isProxied: boolean;
+  };
 }
 
 /**
@@ -55,6 +59,8 @@ export function createSend({ effects, sealer, config }: SendDeps): Send {
     const signatures = await signaturesOf(webhook, message, body, at);
     if (signatures.length === 0) return failed('no secret of it opens, see RELAY_SEALING_KEYS');
     const url = new URL(webhook.url);
+    const refusal = config.isProxied ? await problemOfHost(lookup, url, config) : undefined;
+    if (refusal !== undefined) return failed(`its address ${refusal}`);
     const call = request({
       ...urlToHttpOptions(url),
       method: 'POST',

@@ -52,6 +52,24 @@ export const guardLookup =
       else callback(null, first.address, first.family);
     });
 
+/**
+ * Why a host name's addresses are not allowed, in words that follow "its address"; undefined if one of them is. For calls through
+ * a proxy, which resolves the name once more: a name that only the proxy knows is left to it.
+ */
+export const problemOfHost = (
+  lookup: LookupFunction,
+  { hostname, protocol }: URL,
+  rules: TargetRules,
+): Promise<string | undefined> =>
+  new Promise((resolve) => {
+    if (isIP(unbracketed(hostname)) !== 0) resolve(undefined);
+    else {
+      guardLookup(lookup, protocol === 'http:', rules)(hostname, {}, (error) =>
+        resolve(error instanceof RefusedAddress ? error.message : undefined),
+      );
+    }
+  });
+
 // --- Internal helpers ---
 
 const privateHost = 'leads to a private address, which RELAY_WEBHOOKS_PRIVATE=1 would allow';

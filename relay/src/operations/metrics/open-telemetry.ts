@@ -22,6 +22,7 @@ import type { Histogram, Labels, Metrics, Spans } from '../../base/metrics.ts';
 import type { Seconds } from '../../base/time.ts';
 import { version } from '../../base/version.ts';
 import { instruments } from '../../domain/instruments.ts';
+import { proxyIn } from '../../settings/proxy.ts';
 import type { MetricsInUse } from './create-metrics.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -48,6 +49,8 @@ export function openTelemetry(
     'service.name': 'noiseaware-connect-relay',
     'service.version': version,
   }).merge(detectResources({ detectors: [envDetector] }));
+  const proxyEnv = proxyIn(env);
+  const throughProxy = proxyEnv && { httpAgentOptions: { keepAlive: true, proxyEnv } };
   let saidAt = Number.NEGATIVE_INFINITY;
   const fail = () => {
     if (now() - saidAt < silence) return;
@@ -63,7 +66,7 @@ export function openTelemetry(
       ? []
       : [
           new BatchSpanProcessor({
-            exporter: new OTLPTraceExporter(),
+            exporter: new OTLPTraceExporter(throughProxy),
             ...(Number(env['OTEL_BSP_SCHEDULE_DELAY']) > 0 && {
               scheduledDelayMillis: Number(env['OTEL_BSP_SCHEDULE_DELAY']),
             }),
@@ -78,7 +81,7 @@ export function openTelemetry(
     /** Sends the metrics at OpenTelemetry's interval, and once more at the stop. */
     sendMetrics({ collect }: Pick<MetricsInUse, 'collect'>) {
       if (isOff(env, 'METRICS')) return;
-      const exporter = new OTLPMetricExporter();
+      const exporter = new OTLPMetricExporter(throughProxy);
       sendMetrics = async () => {
         const collected = await collect();
         await new Promise<void>((resolve) =>
