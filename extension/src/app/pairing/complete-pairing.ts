@@ -51,13 +51,28 @@ export async function completePairing(
   }
 }
 
-/** Whether it is an OAuth error redirect (RFC 6749, section 4.1.2.1), which has no code. An empty error is none. */
+/** Any access code has at least as many of these characters: it has 128 bits or more, see NOISEAWARE_ACCESS_CODE. */
+const likeAccessCode = /[\w-]{22}/;
+
+/** An `error` that programs write where there is none. */
+const noError = /^(?:undefined|null|none|false|0)?$/i;
+
+/** Whether it is an OAuth error redirect (RFC 6749, section 4.1.2.1). */
+const namesError = (url: string): boolean =>
+  URL.canParse(url) && !noError.test(new URL(url).searchParams.get('error') ?? '');
+
+/** Whether it is a denial for certain: it names an error, and nothing beside it can be an access code. Else the relay decides. */
 function isDenial(url: string): boolean {
-  return URL.canParse(url) && Boolean(new URL(url).searchParams.get('error'));
+  if (!namesError(url)) return false;
+  const { search, hash } = new URL(url);
+  return !likeAccessCode.test(search + hash);
 }
 
-/** A redirect without the code, for a pairing that is not authorized, is what Cancel at NoiseAware leads to. */
+/**
+ * A redirect without the code is what Cancel at NoiseAware leads to, if it names an error or if the pairing is not authorized.
+ */
 async function withoutCode(relay: RelayCaller, redirect: Redirect, verdict: Verdict): Promise<Verdict> {
+  if (namesError(redirect.url)) return { outcome: 'declined' };
   const pairing = await askPairing(relay, redirect.pairing);
   return pairing.ok && pairing.value.status === 'awaiting_authorization' ? { outcome: 'declined' } : verdict;
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FakeWorld } from '../../test-support/fake-effects.ts';
 import { refusal } from '../../test-support/fake-relay.ts';
-import { redirected, startSetUp, type Worker } from '../../test-support/start-worker.ts';
+import { startSetUp, type Worker } from '../../test-support/start-worker.ts';
 import { describeOutcome } from '../../ui/attempt/describe-outcome.ts';
 import { outcomes } from '../model/flow.ts';
 
@@ -57,11 +57,17 @@ describe('when the attempt cannot begin', () => {
 });
 
 describe('when NoiseAware’s window ends', () => {
+  const withoutCode = 'https://extension.chromiumapp.org/connect/x';
+
   it.each([
     [{ kind: 'window_closed' }, 'window_closed'],
     [{ kind: 'page_not_loaded' }, 'login_unreachable'],
     [{ kind: 'another_window_open' }, 'window_still_open'],
-    [{ kind: 'redirected', url: `${redirected.url}&error=access_denied` }, 'declined'],
+    [{ kind: 'redirected', url: `${withoutCode}?error=access_denied` }, 'declined'],
+    [
+      { kind: 'redirected', url: `${withoutCode}?error=access_denied&error_description=The+person+said+no` },
+      'declined',
+    ],
   ] as const)('reports %j as %s', async (how, outcome) => {
     await worker.connect(how);
     expect(await worker.outcome()).toBe(outcome);
@@ -101,6 +107,27 @@ describe('when NoiseAware’s window ends', () => {
     world.advance(30 * 60_000);
     expect(await worker.outcome()).toBe('timed_out');
     expect(world.closed).toEqual([1]);
+  });
+});
+
+describe('when NoiseAware’s redirect names an error beside an access code', () => {
+  const accessCode = `nacac_${'x'.repeat(43)}`;
+  const url = (error: string) =>
+    `https://extension.chromiumapp.org/connect/x?access_code=${accessCode}&error=${error}`;
+
+  it.each(['undefined', 'null', 'false', '0', '', 'access_denied', 'server_error'])(
+    'asks the relay, which connects, where error is "%s"',
+    async (error) => {
+      await worker.connect({ kind: 'redirected', url: url(error) });
+      expect(await worker.outcome()).toBe('connected');
+    },
+  );
+
+  it('reports a denial where the relay finds no code of this pairing in it', async () => {
+    world.relay.pairingStatus = 'authorized';
+    world.relay.tell(completion, refusal(400, 'redirect_mismatch'));
+    await worker.connect({ kind: 'redirected', url: url('access_denied') });
+    expect(await worker.outcome()).toBe('declined');
   });
 });
 
