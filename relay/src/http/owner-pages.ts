@@ -44,7 +44,11 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
     context.body = '';
   };
 
-  const answer = (path: string, method: 'get' | 'post', act: (context: Context) => Promise<Sent | Shown>) =>
+  const answer = (
+    path: string | RegExp,
+    method: 'get' | 'post',
+    act: (context: Context) => Promise<Sent | Shown>,
+  ) =>
     router[method](path, async (context) => {
       context.state.endpoint = { path: '/connect/:secret' };
       try {
@@ -67,12 +71,16 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
       ? { scene: 'other_site' }
       : press(context['params'].secret, context.state['requestId']),
   );
-  answer('/connected', 'get', (context) => outcome(cookies.read(context)));
-  answer('/connected/*rest', 'get', async (context) =>
+  const comeBack = async (context: Context): Promise<Sent> =>
     context.method === 'HEAD'
       ? { location: '/connected' }
-      : complete(publicUrl + context.url, cookies.read(context), context.state['requestId']),
+      : complete(publicUrl + context.url, cookies.read(context), context.state['requestId']);
+  const isFixed = config.redirectPaths === 'fixed';
+  answer('/connected', 'get', async (context) =>
+    isFixed && context.querystring !== '' ? comeBack(context) : outcome(cookies.read(context)),
   );
+  // Behind a fixed path NoiseAware may append the code in any way.
+  answer(isFixed ? /^\/connected[/&;]/ : '/connected/*rest', 'get', comeBack);
   if (brand?.logo !== undefined) {
     const { type, bytes } = brand.logo;
     router.get('/connect-logo', (context) => {

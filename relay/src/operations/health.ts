@@ -7,7 +7,7 @@ import type { Config } from '../settings/config.ts';
 import type { Store } from '../store/store.ts';
 
 export interface HealthDeps {
-  config: Pick<Config, 'brand' | 'signIn'>;
+  config: Pick<Config, 'brand' | 'signIn' | 'redirectPaths'>;
   effects: Pick<Effects, 'now'>;
   store: { connections: Pick<Store['connections'], 'find'> };
   /** Aborts when the relay starts to stop: `/health/ready` fails from then on, calls are still accepted. */
@@ -26,6 +26,7 @@ export function healthHandlers({ config, store, effects, stopping }: HealthDeps)
       version,
       contract: contractVersion,
       ...(config.signIn === undefined ? {} : { signIn: true }),
+      ...(config.redirectPaths === 'fixed' ? { redirectPaths: 'fixed' as const } : {}),
       ...(config.brand === undefined ? {} : { brand: config.brand }),
     }),
 

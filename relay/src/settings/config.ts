@@ -61,6 +61,7 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
     store: values.RELAY_STORE,
     sealingKeys: values.RELAY_SEALING_KEYS,
     redirects: values.RELAY_REDIRECTS,
+    redirectPaths: values.RELAY_REDIRECT_PATHS,
     noiseaware: {
       partnerId: values.NOISEAWARE_PARTNER_ID,
       clientId: values.NOISEAWARE_CLIENT_ID,

@@ -155,6 +155,12 @@ export const relay = {
     description: 'Allowed redirect bases, separated by commas: the redirect URLs of the extension’s builds.',
     parse: redirectBases,
   },
+  RELAY_REDIRECT_PATHS: {
+    description:
+      'each: every pairing has a redirect address with random bits. fixed: all share <redirect base>connected, and links RELAY_PUBLIC_URL/connected, where NoiseAware redirects to listed addresses alone; see security.md for what is lost.',
+    default: 'each',
+    parse: oneOf('each', 'fixed'),
+  },
   RELAY_BOUND_SESSIONS: {
     description:
       'offered: a session that was enrolled with a key needs a DPoP proof with each call. required: sessions without a key are refused. Console sessions are cookies and have no key.',

@@ -165,7 +165,7 @@ export const extensionReference: ReferenceOf<typeof extensionCalls> = {
   },
   live: {
     words:
-      'Succeeds while the process works. The extension recognizes a relay by this answer, and shows the partner from `brand` if `RELAY_BRAND_NAME` is set.',
+      'Succeeds while the process works. The extension recognizes a relay by this answer, and shows the partner from `brand` if `RELAY_BRAND_NAME` is set. `redirectPaths` is there if `RELAY_REDIRECT_PATHS` is `fixed`.',
     answer: {
       service: 'noiseaware-connect-relay',
       version: packageJson.version,

@@ -26,6 +26,9 @@ export const contractVersion = 1;
 /** The `service` in the answer of `/health/live`, by which the extension recognizes a relay. */
 export const serviceName = 'noiseaware-connect-relay';
 
+/** The path below a redirect base that all pairings share with RELAY_REDIRECT_PATHS=fixed. */
+export const fixedRedirectPath = 'connected';
+
 /**
  * What the extension calls, with a staff session or before there is one. A part of the contract (`api.ts`), and the only
  * one in the extension's build.
@@ -249,6 +252,8 @@ export const extensionCalls = {
       brand: v.optional(v.object({ name: line, support: v.optional(line) })),
       /** Whether staff sign in at the company's identity provider. */
       signIn: v.optional(v.boolean()),
+      /** Present if NoiseAware takes listed addresses alone: each pairing has the path `fixedRedirectPath`. */
+      redirectPaths: v.optional(v.literal('fixed')),
     }),
   }),
 } as const;

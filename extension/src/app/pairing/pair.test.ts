@@ -43,6 +43,24 @@ describe('an attempt to connect', () => {
     expect(done['redirect']).toBe(redirected.url);
   });
 
+  it('uses one address for all pairings where the relay says so', async () => {
+    const body = {
+      service: 'noiseaware-connect-relay',
+      version: '1.0.0',
+      contract: 1,
+      redirectPaths: 'fixed',
+    };
+    const worker = await startWorker(world);
+    world.relay.tell('GET /health/live', { status: 200, body });
+    await worker.send('connect', { account });
+    const window = await worker.window();
+    await worker.step('authorizing');
+    window.end({ kind: 'redirected', url: 'https://extension.chromiumapp.org/connected?access_code=CODE' });
+    expect(await worker.outcome()).toBe('connected');
+    const begun = world.relay.made('POST /v1/pairings')[0]?.body as Record<string, string>;
+    expect(begun['redirectUri']).toBe('https://extension.chromiumapp.org/connected');
+  });
+
   it('has saved the pairing before the window opens', async () => {
     let atOpening: unknown;
     const { authorize } = world.effects.identity;

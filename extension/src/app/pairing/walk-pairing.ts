@@ -35,7 +35,8 @@ export async function walkPairing(
 ): Promise<Walk> {
   const { effects, relay, journal } = deps;
   const { id, account, connection, setup } = attempt;
-  const { verifier, body } = await pairingFor(effects, {
+  const greeting = await relay.call((client) => client.live());
+  const { verifier, body } = await pairingFor(effects, greeting, {
     account,
     ...(connection === undefined ? {} : { connection }),
   });

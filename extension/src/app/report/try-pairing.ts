@@ -13,7 +13,8 @@ export async function tryPairing(
   relay: Pick<NonNullable<View['relay']>, 'address' | 'loginHost'>,
   effects: Pick<Effects, 'randomBytes'> & { identity: Pick<Effects['identity'], 'redirectUrl'> },
 ): Promise<Tried> {
-  const { body } = await pairingFor(effects, { account: { id: 'self-test' } });
+  const greeting = await ask((client) => client.live());
+  const { body } = await pairingFor(effects, greeting, { account: { id: 'self-test' } });
   const begun = await ask((client) => client.startPairing({ body }));
   if (!begun.ok) return begun;
   const { id, authorizeUrl } = begun.value;

@@ -1,3 +1,4 @@
+import { fixedRedirectPath } from '@noiseaware-connect/shared/contract/extension';
 import {
   account,
   causes,
@@ -112,6 +113,10 @@ export function isAllowedRedirect(redirectUri: string, bases: readonly string[])
   if (url === null || url.href !== redirectUri || url.username || url.password) return false;
   return bases.some((base) => redirectUri.startsWith(base) && ownPath.test(redirectUri.slice(base.length)));
 }
+
+/** Whether a redirect URI is the one that all pairings share with RELAY_REDIRECT_PATHS=fixed. */
+export const isFixedRedirect = (redirectUri: string, bases: readonly string[]): boolean =>
+  bases.some((base) => redirectUri === base + fixedRedirectPath);
 
 export function publicPairing(pairing: Pairing, now: Seconds): PublicPairing {
   const connection = pairing.ended?.as === 'connected' ? pairing.ended.connection : pairing.connection;

@@ -1,4 +1,5 @@
 import { challengeOf } from '@noiseaware-connect/shared/challenge';
+import { fixedRedirectPath } from '@noiseaware-connect/shared/contract/extension';
 import type { FailureCode } from '@noiseaware-connect/shared/contract/problem';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
@@ -30,7 +31,7 @@ import { parseStarter, type Starter, writeStarter } from './starter.ts';
 export type VisitDeps = NewPairingDeps &
   ExchangeDeps &
   ConnectDeps & {
-    config: Pick<Config, 'publicUrl'>;
+    config: Pick<Config, 'publicUrl' | 'redirectPaths'>;
     store: Pick<Store, 'links' | 'services'>;
     uses: Pick<Uses, 'count'>;
     withoutSlot: WithoutSlot;
@@ -102,7 +103,9 @@ export function visits(deps: VisitDeps) {
       session: link.id,
       account: link.account,
       challenge: await challengeOf(verifier),
-      redirectUri: `${config.publicUrl}/connected/${newId(effects.randomBytes)}`,
+      redirectUri: `${config.publicUrl}/${fixedRedirectPath}${
+        config.redirectPaths === 'fixed' ? '' : `/${newId(effects.randomBytes)}`
+      }`,
       connection: link.connection,
     });
     const begun = { ...pairing, expiresAt: Math.min(pairing.expiresAt, link.expiresAt) };

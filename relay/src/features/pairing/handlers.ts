@@ -1,3 +1,4 @@
+import { fixedRedirectPath } from '@noiseaware-connect/shared/contract/extension';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { SentConnection as PublicConnection } from '@noiseaware-connect/shared/shapes';
 import { singleFlight } from '../../base/single-flight.ts';
@@ -6,7 +7,7 @@ import { findConnection } from '../../calls/find-connection.ts';
 import type { Handlers, StaffCaller, WithoutSlot } from '../../calls/handler.ts';
 import { requireRedirect } from '../../calls/require-redirect.ts';
 import { publicConnection } from '../../domain/connection/public-connection.ts';
-import { type Pairing, publicPairing } from '../../domain/pairing/pairing.ts';
+import { isFixedRedirect, type Pairing, publicPairing } from '../../domain/pairing/pairing.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
 import { answerConnectionUrl, type ConnectionUrlDeps } from './answer-connection-url.ts';
@@ -17,7 +18,7 @@ import { proveStarter, requireOpen } from './prove-starter.ts';
 export type PairingDeps = ConnectionUrlDeps &
   NewPairingDeps &
   ExchangeDeps &
-  ConnectDeps & { config: Pick<Config, 'redirects'>; withoutSlot: WithoutSlot };
+  ConnectDeps & { config: Pick<Config, 'redirects' | 'redirectPaths'>; withoutSlot: WithoutSlot };
 
 /** Handlers for the ConnectionURL, and for the pairings that the caller's own session started. */
 export function pairingHandlers(
@@ -33,6 +34,11 @@ export function pairingHandlers(
     startPairing: async ({ body, caller, by }) => {
       const { account, challenge, redirectUri, connection } = body;
       requireRedirect(redirectUri, config);
+      if (config.redirectPaths === 'fixed' && !isFixedRedirect(redirectUri, config.redirects)) {
+        throw new Failure('invalid_request', {
+          detail: `"redirectUri" must be a base that RELAY_REDIRECTS allows and "${fixedRedirectPath}": RELAY_REDIRECT_PATHS is fixed.`,
+        });
+      }
       const { pairing, authorizeUrl } = newPairing(
         { config, effects },
         {

@@ -15,7 +15,7 @@ export const isKnownHeaderValue = (name: string, value: string): boolean =>
 
 /** Whether a path segment is one of the protocol's or the extension's. */
 export const isKnownSegment = (segment: string): boolean =>
-  /^(?:noiseaware|connection|connect)?$/i.test(segment);
+  /^(?:noiseaware|connection|connect|connected)?$/i.test(segment);
 
 // --- Internal helpers ---
 
