@@ -1,170 +1,163 @@
+import { openSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
+import { makeDatabase } from '../support/postgres/database-at.ts';
+import { startPostgresServer } from '../support/postgres/postgres-server.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
-import { type BenchProcess, startProcess } from './bench-process.ts';
-import { overload } from './overload.ts';
-import { type BenchServer, openPostgres } from './postgres.ts';
-import { type Measured, type Ratios, report } from './report.ts';
-import { measurePeer, measures, medianRound, type Peer, peers, type Row, rows } from './rows.ts';
-import { medianOf } from './run-load.ts';
-import { openTarget, type Round, type Target } from './target.ts';
+import { measureLoad, post, type Round } from './load.ts';
+import { asInProduction, preparePgbench } from './postgres.ts';
+import { type MeasuredPeer, report } from './report.ts';
+import { type BenchServer, startServer } from './server.ts';
+import { measures, openTarget, type Row, type Target } from './target.ts';
 
 const options = new Command('pnpm bench')
-  .description('How fast the relay is at 100 and 10,000 connections, by turns with its peers.')
-  .option('--quick', 'a minute: fewer connections and calls, and nothing is written')
-  .option('--large', '100,000 connections as well')
-  .option('--postgres', 'on PostgreSQL as well')
-  .option('--against <directory>', 'by turns with the relay of another checkout, which has its node_modules')
+  .description(
+    'Calls per second and processor time per call of the relay, on lowdb and on PostgreSQL, beside bare Koa, oidc-provider and pgbench; writes RESULTS.md.',
+  )
+  .option('--quick', 'a few minutes: fewer connections and calls, one round, and nothing is written')
+  .option(
+    '--against <directory>',
+    'by turns with the relay of another checkout, which has its node_modules; nothing is written',
+  )
   .parse()
-  .opts<{ quick?: true; large?: true; postgres?: true; against?: string }>();
+  .opts<{ quick?: true; against?: string }>();
 
-const sizes = options.quick ? [100, 2_000] : [100, 10_000, ...(options.large ? [100_000] : [])];
+const sizes = options.quick ? [100, 1_000] : [100, 10_000];
 const rounds = options.quick ? 1 : 5;
-/** Of the calls of a whole round; also those of the round that warms up. */
+/** Share of a full round's calls. */
 const share = options.quick ? 0.25 : 1;
-const own = path.resolve(import.meta.dirname, '../..');
+const roots = [
+  path.resolve(import.meta.dirname, '../..'),
+  ...(options.against ? [path.resolve(options.against)] : []),
+];
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** The same store and size in this checkout and, by turns, in the other. */
-interface Pair {
-  readonly own: Target;
-  readonly other?: Target;
+interface Peer extends Omit<MeasuredPeer, 'rounds'> {
+  measure(): Promise<Round>;
 }
-type Rows = Record<Row, Round>;
 
-const directory = await mkdtemp(path.join(tmpdir(), 'relay-bench-'));
-const running: BenchProcess[] = [];
-let database: BenchServer | undefined;
+const cwd = await mkdtemp(path.join(tmpdir(), 'relay-bench-'));
+const loadBefore = loadavg();
+const servers: BenchServer[] = [];
+const postgres = await startPostgresServer(asInProduction);
 try {
-  const noiseaware = await serve('serve-noiseaware.ts');
-  const environment = {
-    ...relayEnvironment(directory),
-    NOISEAWARE_API_URL: noiseaware.url,
-    LOG_LEVEL: 'info',
-    BENCH_LOG: path.join(directory, 'log'),
+  const log = openSync(path.join(cwd, 'log'), 'a');
+  const start = async (name: string, env: Record<string, string> = {}) => {
+    const server = await startServer({ file: path.join(import.meta.dirname, name), env, cwd, log });
+    servers.push(server);
+    return server;
   };
-  const koa = await serve(peers['bare Koa'].file);
-  const provider = await serve(peers['oidc-provider'].file, environment);
-  const servers: Record<Peer, BenchProcess> = { 'bare Koa': koa, 'oidc-provider': provider };
-  if (options.postgres) database = await openPostgres();
+  const noiseaware = await start('serve-noiseaware.ts');
+  const env = { ...relayEnvironment(cwd), NOISEAWARE_API_URL: noiseaware.url, LOG_LEVEL: 'info' };
+  const peers = await openPeers(start, env);
 
-  const pairs: Pair[] = [];
-  for (const store of ['lowdb', ...(database ? ['PostgreSQL'] : [])]) {
+  const targets: Target[][] = [];
+  for (const store of ['lowdb', 'PostgreSQL']) {
     for (const size of sizes) {
       const name = `${store}, ${size.toLocaleString('en-US')}`;
-      const open = async (root: string, side: string) => {
-        say(`filling ${name} ${side}`);
-        const made = store === 'lowdb' ? undefined : await database?.newDatabase(`${side}_${size}`);
-        const at = made?.url ?? `lowdb:${path.join(directory, side, String(size))}`;
-        const target = await openTarget({
-          name,
-          root,
-          size,
-          environment: { ...environment, RELAY_STORE: at },
-        });
-        await made?.tidy();
-        running.push(target.server);
-        return target;
-      };
-      const target = await open(own, 'own');
-      const other = options.against && (await open(path.resolve(options.against), 'other'));
-      pairs.push({ own: target, ...(other ? { other } : {}) });
+      const pair: Target[] = [];
+      for (const [side, root] of roots.entries()) {
+        say(`filling ${name} of ${root}`);
+        const database =
+          store === 'lowdb' ? undefined : await makeDatabase(postgres.url, `bench_${size}_${side}`);
+        const at = database?.url ?? `lowdb:${path.join(cwd, `${size}-${side}`)}`;
+        const target = await openTarget({ name, size, root, env: { ...env, RELAY_STORE: at }, cwd, log });
+        servers.unshift(target.server);
+        await database?.query('VACUUM (ANALYZE)');
+        pair.push(target);
+      }
+      targets.push(pair);
     }
   }
 
-  const ofTargets = new Map<Target, Rows[]>(
-    pairs.flatMap(({ own, other }) => [own, ...(other ? [other] : [])].map((each) => [each, []])),
-  );
-  const ofPeers: Record<Peer, Round[]> = { 'bare Koa': [], 'oidc-provider': [] };
-  // The first round warms up: code is compiled in it, and it counts for nothing.
+  const found = targets.map((pair) => pair.map((): Record<Row, Round>[] => []));
+  const foundOfPeers = peers.map((): Round[] => []);
   for (let round = 0; round <= rounds; round += 1) {
     say(round === 0 ? 'warming up' : `round ${round}`);
-    for (const rowsOf of ofTargets.values()) rowsOf[round] = {} as Rows;
-    for (const measure of measures) {
-      // Each is the first as often as the last.
-      const turns = [...ofTargets.keys()];
-      for (const target of round % 2 === 0 ? turns : turns.toReversed()) {
-        Object.assign(ofTargets.get(target)?.[round] ?? {}, await measure(target, round, share));
-      }
-    }
-    for (const peer of Object.keys(peers) as Peer[]) {
-      ofPeers[peer][round] = await measurePeer(peer, servers[peer], environment, share);
-    }
-  }
-  for (const measured of [...ofTargets.values(), ...Object.values(ofPeers)]) measured.shift();
-
-  const ratiosOf = (row: Row, ours: readonly Rows[], theirs: readonly Round[]): Ratios => ({
-    calls: medianOf(ours.map((each, round) => each[row].perSecond / (theirs[round]?.perSecond ?? 0))),
-    cpu: medianOf(ours.map((each, round) => (theirs[round]?.cpuEach ?? 0) / each[row].cpuEach)),
-  });
-  const measured: Measured[] = [];
-  for (const { own, other } of pairs) {
-    const results = ofTargets.get(own) ?? [];
-    const others = other && ofTargets.get(other);
-    const perRow = <T>(of: (row: Row) => T) =>
-      Object.fromEntries(rows.map((row) => [row, of(row)])) as Record<Row, T>;
-    measured.push({
-      name: own.name,
-      rows: perRow((row) => medianRound(results.map((each) => each[row]))),
-      start: own.start,
-      bytesEach: own.bytesEach,
-      erase: await eraseOne(own),
-      ...(others && {
-        ratios: perRow((row) =>
-          ratiosOf(
-            row,
-            results,
-            others.map((each) => each[row]),
-          ),
-        ),
+    const turns = targets.flatMap((pair, at) =>
+      pair.map((target, side) => {
+        const measured = {} as Record<Row, Round>;
+        // Code is compiled in the first round, which does not count.
+        if (round > 0) found[at]?.[side]?.push(measured);
+        return { target, measured };
       }),
-    });
+    );
+    // Each is the first as often as the last.
+    if (round % 2 === 1) turns.reverse();
+    for (const measure of measures)
+      for (const { target, measured } of turns) Object.assign(measured, await measure(target, share, round));
+    for (const [at, peer] of peers.entries()) {
+      const measured = await peer.measure();
+      if (round > 0) foundOfPeers[at]?.push(measured);
+    }
   }
-  const largest = pairs.filter(({ own }) => own.name.startsWith('lowdb')).at(-1)?.own as Target;
-  say('ten times the load');
-  const text = report({
-    conditions: conditions(),
-    measured,
-    peers: (Object.keys(peers) as Peer[]).map((peer) => ({
-      peer,
-      row: peers[peer].row,
-      round: medianRound(ofPeers[peer]),
-      ratios: pairs.map(
-        ({ own }) => ratiosOf(peers[peer].row, ofTargets.get(own) ?? [], ofPeers[peer]).calls,
-      ),
-    })),
-    overload: await overload(largest, options.quick ? 3 : 6),
-  });
+
+  const text = report(
+    conditions(),
+    targets.map(([{ name } = { name: '' }], at) => {
+      const [own = [], against] = found[at] ?? [];
+      return { name, rounds: own, ...(against && { against }) };
+    }),
+    peers.map((peer, at) => ({ ...peer, rounds: foundOfPeers[at] ?? [] })),
+  );
   process.stdout.write(text);
   if (!options.quick && !options.against) await writeFile(path.join(import.meta.dirname, 'RESULTS.md'), text);
 } finally {
-  for (const each of running) await each.stop();
-  await database?.remove();
-  await rm(directory, { recursive: true, force: true });
+  for (const server of servers) await server.stop();
+  await postgres.remove();
+  await rm(cwd, { recursive: true, force: true });
 }
 
 // --- Internal helpers ---
 
-async function serve(file: string, env: Record<string, string> = {}): Promise<BenchProcess> {
-  const server = await startProcess(file, env);
-  running.unshift(server);
-  return server;
-}
-
-/** Seconds of a disconnect with `forget`: on lowdb a snapshot of all connections is written before the answer. */
-async function eraseOne({ server, staff, connections }: Target): Promise<number> {
-  const began = performance.now();
-  const path = `/v1/connections/${connections.at(-1)}?forget=true`;
-  const answer = await fetch(`${server.url}${path}`, { method: 'DELETE', headers: staff[0] ?? {} });
-  if (!answer.ok) throw new Error(`the disconnect was answered ${answer.status}`);
-  return (performance.now() - began) / 1000;
+/** The peers, each asked for what resembles the row that is compared with it. */
+async function openPeers(
+  start: (name: string, env?: Record<string, string>) => Promise<BenchServer>,
+  env: Record<string, string>,
+): Promise<Peer[]> {
+  const koa = await start('serve-bare-koa.ts');
+  const provider = await start('serve-oidc-provider.ts', env);
+  const pgbench = await preparePgbench(await makeDatabase(postgres.url, 'bench_pgbench'), cwd);
+  if (pgbench === undefined) say('pgbench is not installed: there is no comparison with it');
+  const client = {
+    client_id: env['NOISEAWARE_CLIENT_ID'] ?? '',
+    client_secret: env['NOISEAWARE_CLIENT_SECRETS'] ?? '',
+  };
+  const form = new URLSearchParams({ grant_type: 'client_credentials', ...client }).toString();
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const amount = 10_000 * share;
+  return [
+    {
+      name: 'bare Koa',
+      row: 'token read',
+      compares: () => true,
+      measure: () => measureLoad(koa, amount, () => post('/', {}, { ...client, code: 'a code' })),
+    },
+    {
+      name: 'oidc-provider',
+      row: 'ConnectionURL',
+      compares: () => true,
+      measure: () =>
+        measureLoad(provider, amount, () => ({ method: 'POST', path: '/token', headers, body: form })),
+    },
+    ...(pgbench
+      ? [
+          {
+            name: 'pgbench',
+            row: 'ConnectionURL',
+            compares: (target: string) => target.startsWith('PostgreSQL'),
+            measure: () => pgbench(options.quick ? 1 : 3),
+          } as const,
+        ]
+      : []),
+  ];
 }
 
 function conditions(): string {
   const cpu = (cpus()[0]?.model ?? 'unknown processor').trim();
   const command = `pnpm bench ${process.argv.slice(2).join(' ')}`.trim();
-  return `\`${command}\`, ${new Date().toISOString().slice(0, 10)}: ${availableParallelism()} cores of ${cpu}, Node ${process.version.slice(1)}; relay, peers, NoiseAware's stand-in
-and load (autocannon) on this machine, 64 calls at the same time, medians of ${rounds} rounds taken by turns.`;
+  const load = [loadBefore, loadavg()].map(([minute = 0]) => minute.toFixed(1)).join(' before and ');
+  return `\`${command}\`, ${new Date().toISOString().slice(0, 10)}: ${availableParallelism()} cores of ${cpu}, Node ${process.version.slice(1)}, load average ${load} after. Relay, peers, NoiseAware’s stand-in and load generator (autocannon, 64 calls in flight) on this machine; medians of ${rounds} rounds taken by turns.`;
 }

@@ -1,5 +1,5 @@
 import Provider from 'oidc-provider';
-import { serveOnLoopback } from './server-side.ts';
+import { listen } from '../sandbox/listener.ts';
 
 // A whole OAuth server's token endpoint, asked for the leanest thing that is like the ConnectionURL: client id and
 // secret come in the body and are checked, a token is minted and kept in memory (its default adapter), and the answer
@@ -8,8 +8,8 @@ import { serveOnLoopback } from './server-side.ts';
 const clientId = process.env['NOISEAWARE_CLIENT_ID'] ?? '';
 const clientSecret = process.env['NOISEAWARE_CLIENT_SECRETS'] ?? '';
 
-const url = await serveOnLoopback((...call) => answer(...call));
-const provider = new Provider(url, {
+const port = Number(process.env['PORT']);
+const provider = new Provider(`http://127.0.0.1:${port}`, {
   clients: [
     {
       client_id: clientId,
@@ -22,4 +22,4 @@ const provider = new Provider(url, {
   ],
   features: { clientCredentials: { enabled: true }, devInteractions: { enabled: false } },
 });
-const answer = provider.callback();
+await listen(port, provider.callback());

@@ -1,193 +1,153 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { extensionRedirects } from '@noiseaware-connect/relay/settings/extension-redirects';
-import { type BenchProcess, startProcess } from './bench-process.ts';
-import { type Call, type LoadOptions, runLoad } from './run-load.ts';
+import { type Call, measureLoad, post, type Round } from './load.ts';
+import { type BenchServer, startServer } from './server.ts';
 
-/** Pairings that are begun before the first of them is completed, and how many of them are of one session. */
-export const mostAtOnce = 1_000;
-const openEach = 50;
+/** The calls that are measured, in the order of the table. */
+export const rows = [
+  'ConnectionURL',
+  'completion',
+  'token read',
+  'pass-through',
+  'list of 100',
+  'renewal',
+] as const;
+export type Row = (typeof rows)[number];
 
-/** Calls under way at the same time. */
-export const concurrency = 64;
-
-/** A relay that is measured: a checkout on a store with so many connections. */
+/** A relay that is measured: a checkout's program on a store with a number of connections. */
 export interface Target {
   readonly name: string;
-  readonly environment: Record<string, string>;
-  readonly server: BenchProcess;
-  /** Ids of the connections; the account of each is `account-` and its place. */
-  readonly connections: readonly string[];
-  /** Headers of a staff member's sessions, each of which may have some pairings open, and of a service. */
-  readonly staff: readonly Record<string, string>[];
-  readonly service: Record<string, string>;
-  /** Bytes of objects for each connection beyond an empty relay; seconds of a start with all of them. */
-  readonly bytesEach: number;
-  readonly start: number;
-}
-
-export interface TargetOptions {
-  readonly name: string;
-  /** The checkout whose relay it is. */
-  readonly root: string;
-  readonly environment: Record<string, string>;
+  readonly server: BenchServer;
+  readonly env: Readonly<Record<string, string>>;
   readonly size: number;
+  /** Ids of the connections; the account of each is `account-` and its place. */
+  readonly connections: string[];
+  /** Headers of a staff member's sessions and of a service. */
+  readonly staff: Record<string, string>[];
+  readonly service: Record<string, string>;
+  /** When its connections were last renewed, by `performance.now()`. */
+  renewedAt: number;
 }
 
-/**
- * Fills a new store through the relay's own HTTP calls, so that every version fills its own, and starts the relay on it
- * again.
- */
-export async function openTarget({ name, root, size, ...given }: TargetOptions): Promise<Target> {
-  const environment = { ...given.environment, BENCH_ROOT: root };
-  const empty = await startProcess('serve-relay.ts', environment);
-  const { heap } = await empty.ask('collect');
-  const main = path.join(root, 'relay/src/main.ts');
+interface TargetOptions extends Pick<Target, 'name' | 'size' | 'env'> {
+  /** The checkout whose relay is measured. */
+  readonly root: string;
+  readonly cwd: string;
+  readonly log: number;
+}
+
+/** Starts a relay and connects its accounts through its command line and its HTTP calls, as any version has them. */
+export async function openTarget({ root, cwd, log, ...given }: TargetOptions): Promise<Target> {
+  const { env, size } = given;
+  const file = path.join(root, 'relay/src/main.ts');
+  const server = await startServer({ file, args: ['serve'], env, cwd, log });
   const command = async <T>(...args: string[]): Promise<T> => {
-    const env = { PATH: process.env['PATH'], ...environment };
-    return JSON.parse((await run(process.execPath, [main, ...args, '--json'], { env })).stdout) as T;
+    const options = { cwd, env: { PATH: process.env['PATH'], ...env } };
+    const { stdout } = await promisify(execFile)(process.execPath, [file, ...args, '--json'], options);
+    return JSON.parse(stdout) as T;
   };
   const { key } = await command<{ key: string }>('service-key', '--name', 'bench', '--all');
   const staff: Record<string, string>[] = [];
-  while (staff.length < mostAtOnce / openEach) {
+  while (staff.length < atOnce / mostOpenPairings) {
     const { invite } = await command<{ invite: string }>('invite', '--name', 'Alex');
-    staff.push(bearer((await enrol(empty.url, invite)).session));
+    const { headers, body = '' } = post('', {}, { invite });
+    const answer = await fetch(`${server.url}/v1/enrolments`, { method: 'POST', headers, body });
+    staff.push(bearer(((await answer.json()) as { session: string }).session));
   }
-  const callers = { staff, service: bearer(key) };
-  const connections: string[] = [];
-  while (connections.length < size) {
-    const from = connections.length;
-    const amount = Math.min(size - from, mostAtOnce);
-    const { ids } = await connect({ server: empty, environment, ...callers, connections: [] }, from, amount);
-    connections.push(...ids);
-  }
-  await empty.stop();
-  const server = await startProcess('serve-relay.ts', environment);
-  const filled = await server.ask('collect');
-  const bytesEach = (filled.heap - heap) / size;
-  return { name, environment, server, connections, ...callers, bytesEach, start: server.startedIn };
+  const target = { ...given, server, connections: [], staff, service: bearer(key), renewedAt: -renewalPause };
+  for (let from = 0; from < size; from += atOnce)
+    await authorize(target, from, Math.min(size - from, atOnce));
+  return target;
 }
 
-/**
- * Takes so many pairings from their start to their completion, each step a load of its own: for new accounts, or to authorize the
- * connections of the target again, which leaves their number as it is.
- */
-export async function connect(
-  {
-    server,
-    environment,
-    staff,
-    connections,
-  }: Pick<Target, 'server' | 'environment' | 'staff' | 'connections'>,
-  from: number,
-  amount: number,
-): Promise<{ connectionUrl: Round; completion: Round; ids: string[] }> {
-  const pairings: { id: string; code: string; accessCode: string }[] = [];
-  const ids: string[] = [];
-  const sessionOf = (index: number) => staff[index % staff.length] ?? {};
-  const redirectOf = (index: number) => `${extensionRedirects[0]}connect/${from + index}`;
-  await mustAnswer(server, 'start of a pairing', {
-    amount,
-    callOf(index) {
-      const place = connections.length === 0 ? from + index : (from + index) % connections.length;
-      const account = { id: `account-${place}`, name: `Rental company ${place}` };
-      const connection = connections[place];
-      const body = { account, challenge, redirectUri: redirectOf(index), connection };
-      return post('/v1/pairings', sessionOf(index), body);
-    },
-    onAnswer(index, body) {
-      const { id, authorizeUrl } = JSON.parse(body) as { id: string; authorizeUrl: string };
-      const code = new URL(authorizeUrl).searchParams.get('code') ?? '';
-      pairings[index] = { id, code, accessCode: '' };
-    },
-  });
-  const connectionUrl = await mustAnswer(server, 'ConnectionURL', {
-    amount,
-    callOf: (index) => connectionUrlCall(environment, pairings[index]?.code ?? ''),
-    onAnswer(index, body) {
-      const pairing = pairings[index];
-      if (pairing) pairing.accessCode = (JSON.parse(body) as { access_code: string }).access_code;
-    },
-  });
-  const completion = await mustAnswer(server, 'completion', {
-    amount,
-    callOf(index) {
-      const { id, accessCode } = pairings[index] ?? { id: '', accessCode: '' };
-      const redirect = `${redirectOf(index)}?code=${accessCode}`;
-      return post(`/v1/pairings/${id}/completion`, sessionOf(index), { redirect, verifier });
-    },
-    onAnswer(index, body) {
-      ids[index] = (JSON.parse(body) as { connection: { id: string } }).connection.id;
-    },
-  });
-  return { connectionUrl, completion, ids };
-}
+/** Measures some rows of a target once; `share` of a full round's calls. */
+type Measure = (target: Target, share: number, round: number) => Promise<Partial<Record<Row, Round>>>;
 
-/** NoiseAware's call. */
-export const connectionUrlCall = (environment: Record<string, string>, code: string): Call =>
-  post(
-    '/noiseaware/connection',
-    {},
-    {
-      client_id: environment['NOISEAWARE_CLIENT_ID'],
-      client_secret: environment['NOISEAWARE_CLIENT_SECRETS'],
-      code,
-    },
-  );
-
-export const post = (to: string, headers: Record<string, string>, body: object): Call => ({
-  method: 'POST',
-  path: to,
-  headers: { 'content-type': 'application/json', ...headers },
-  body: JSON.stringify(body),
-});
-
-/** One measured load. */
-export interface Round {
-  /** Calls a second. */
-  readonly perSecond: number;
-  /** Milliseconds until the answer, 99 of 100 calls. */
-  readonly p99: number;
-  /** The server's event loop delay, milliseconds, 99 of 100 iterations. */
-  readonly delayP99: number;
-  /** Microseconds of the server's processor time for each call. */
-  readonly cpuEach: number;
-  /** How much of a core the load took: near 1 it is the load that is measured. */
-  readonly loadBusy: number;
-}
-
-/** Measures a load of which every call has to be answered. @throws what was answered otherwise */
-export async function mustAnswer(
-  server: BenchProcess,
-  name: string,
-  options: Omit<LoadOptions, 'url' | 'connections'>,
-): Promise<Round> {
-  const atFirst = await server.ask('reset');
-  const before = process.cpuUsage();
-  const began = performance.now();
-  const load = await runLoad({ ...options, url: server.url, connections: concurrency });
-  const { user, system } = process.cpuUsage(before);
-  const loadBusy = (user + system) / 1000 / (performance.now() - began);
-  const { delayP99, cpu } = await server.ask('read');
-  if (load.refused > 0 || Object.keys(load.others).length > 0)
-    throw new Error(`${name}: ${load.refused} refused, otherwise ${JSON.stringify(load.others)}`);
-  const cpuEach = (cpu - atFirst.cpu) / load.answered;
-  return { perSecond: load.perSecond, p99: load.answeredP99, delayP99, cpuEach, loadBusy };
-}
+/** Targets take turns within each of these. */
+export const measures: readonly Measure[] = [
+  repeated('token read', 10_000, ({ service }, id) =>
+    post(`/v1/connections/${id}/token`, service, { minTtl: 60 }),
+  ),
+  repeated('pass-through', 3_000, ({ service }, id) =>
+    post(`/v1/connections/${id}/noiseaware/thresholds/list`, service, {}),
+  ),
+  repeated('list of 100', 1_000, ({ service }) => ({
+    method: 'GET',
+    path: '/v1/connections',
+    headers: service,
+  })),
+  async (target, share) => {
+    await setTimeout(Math.max(0, target.renewedAt + renewalPause - performance.now()));
+    const renewal = repeated('renewal', Math.min(target.size, 1_500), ({ staff }, id) =>
+      post(`/v1/connections/${id}/renewal`, staff[0] ?? {}, {}),
+    );
+    const measured = await renewal(target, share);
+    target.renewedAt = performance.now();
+    return measured;
+  },
+  (target, share, round) => authorize(target, round * atOnce, Math.ceil(atOnce * share)),
+];
 
 // --- Internal helpers ---
 
-const run = promisify(execFile);
-const verifier = createHash('sha256').update('verifier').digest('base64url');
-const challenge = createHash('sha256').update(verifier).digest('base64url');
+/** Pairings that are begun before the first of them is completed. */
+const atOnce = 1_000;
+/** Limits of the relay: pairings that a session may have open, and milliseconds between two renewals on request. */
+const mostOpenPairings = 50;
+const renewalPause = 15_500;
 
+const verifier = hash('sha256', 'verifier', 'base64url');
+const challenge = hash('sha256', verifier, 'base64url');
 const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
 
-async function enrol(url: string, invite: string): Promise<{ session: string }> {
-  const { headers, body } = post('', {}, { invite });
-  const answer = await fetch(`${url}/v1/enrolments`, { method: 'POST', headers, body: body ?? '' });
-  if (!answer.ok) throw new Error(`the enrolment was answered ${answer.status}`);
-  return (await answer.json()) as { session: string };
+/** A row of calls over all connections, each as often as any other. */
+function repeated(row: Row, amount: number, callOf: (target: Target, id: string) => Call) {
+  return async (target: Target, share: number): Promise<Partial<Record<Row, Round>>> => {
+    const { server, connections, size } = target;
+    const callAt = (index: number) => callOf(target, connections[(index * 7_919) % size] ?? '');
+    return { [row]: await measureLoad(server, Math.ceil(amount * share), callAt) };
+  };
+}
+
+/** Takes pairings from their start to their completion, each step a load of its own; places that have a connection are authorized again. */
+async function authorize({ server, env, staff, connections, size }: Target, from: number, amount: number) {
+  const pairings: { id: string; code: string; accessCode?: string }[] = [];
+  const sessionOf = (index: number) => staff[index % staff.length] ?? {};
+  const placeOf = (index: number) => (from + index) % size;
+  const redirectOf = (index: number) => `${extensionRedirects[0]}connect/${from + index}`;
+  const startOf = (index: number) => {
+    const place = placeOf(index);
+    const account = { id: `account-${place}`, name: `Rental company ${place}` };
+    const body = { account, challenge, redirectUri: redirectOf(index), connection: connections[place] };
+    return post('/v1/pairings', sessionOf(index), body);
+  };
+  const connectionUrlOf = (index: number) =>
+    post(
+      '/noiseaware/connection',
+      {},
+      {
+        client_id: env['NOISEAWARE_CLIENT_ID'],
+        client_secret: env['NOISEAWARE_CLIENT_SECRETS'],
+        code: pairings[index]?.code,
+      },
+    );
+  const completionOf = (index: number) => {
+    const redirect = `${redirectOf(index)}?code=${pairings[index]?.accessCode}`;
+    return post(`/v1/pairings/${pairings[index]?.id}/completion`, sessionOf(index), { redirect, verifier });
+  };
+  await measureLoad(server, amount, startOf, (index, body) => {
+    const { id, authorizeUrl } = JSON.parse(body) as { id: string; authorizeUrl: string };
+    pairings[index] = { id, code: new URL(authorizeUrl).searchParams.get('code') ?? '' };
+  });
+  const connectionUrl = await measureLoad(server, amount, connectionUrlOf, (index, body) => {
+    Object.assign(pairings[index] ?? {}, { accessCode: JSON.parse(body).access_code });
+  });
+  const completion = await measureLoad(server, amount, completionOf, (index, body) => {
+    connections[placeOf(index)] = JSON.parse(body).connection.id;
+  });
+  return { ConnectionURL: connectionUrl, completion };
 }

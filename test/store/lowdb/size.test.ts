@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { storeAtSize } from '../../bench/store-at-size.ts';
 import { lengthOf } from '../../support/tier.ts';
+import { storeAtSize } from './store-at-size.ts';
 
 const count = lengthOf(100_000, 10_000);
 
