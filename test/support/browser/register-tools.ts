@@ -1,4 +1,4 @@
-import type { ToolRule } from '../../tool/read-rules.ts';
+import type { ToolRule } from '../../tool/tool.ts';
 import type { TestRelay } from '../relay/test-relay.ts';
 
 /** Registers tools, as the relay's engineers do. */
