@@ -6,7 +6,7 @@ import { saidInJsx } from './support/said-in-jsx.ts';
 const root = path.resolve(import.meta.dirname, '..');
 const textOf = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 
-it('keeps every sentence of the pages in words/', () => {
+it('finds no text in a component: every sentence of a page is in words/', () => {
   const components = globSync('{extension/src/ui,shared/src/parts,relay/console/src}/**/*.tsx', {
     cwd: root,
   });
@@ -15,7 +15,7 @@ it('keeps every sentence of the pages in words/', () => {
   expect(said).toEqual([]);
 });
 
-it('keeps every sentence of other code of extension and console there too', () => {
+it('finds no sentence in other code of the extension and the console', () => {
   const code = globSync('{extension/src,shared/src/parts,relay/console/src}/**/*.{ts,tsx}', {
     cwd: root,
   }).filter((file) => !/\/(words|test-support)\/|\.test\./.test(file));
@@ -29,7 +29,7 @@ it('keeps every sentence of other code of extension and console there too', () =
   expect(said).toEqual(["extension/src/platform/watch-login.ts: 'Authorization page could not be loaded.'"]);
 });
 
-it('finds text, spoken attributes and the branches of an expression, and no code', () => {
+it('reads text, spoken attributes and the branches of an expression as sentences, and code as none', () => {
   const component = `const Page = ({ open, count }: Props<string>) => (
     <main class="page" title={open ? 'Shown' : words.hidden} data-action="close">
       Hello {count > 0 && \`\${count} left\`}
@@ -38,19 +38,4 @@ it('finds text, spoken attributes and the branches of an expression, and no code
     </main>
   );`;
   expect(saidInJsx(component).sort()).toEqual(['Hello', 'Search', 'Shown', 'again', 'left']);
-});
-
-it('says flatly what is guaranteed, in code, tests and documents', () => {
-  const skipped = /(^|\/)(node_modules|\.[a-z]+|pictures|words|languages)$/;
-  const texts = globSync('**/*.{ts,tsx,html,css,md}', {
-    cwd: root,
-    exclude: (file) => skipped.test(file),
-  }).filter((file) => path.resolve(root, file) !== import.meta.filename);
-  expect(texts.length).toBeGreaterThan(900);
-  const vague = /^.*\b(whoever|nobody|somebody|anew|whatever)\b.*$/gim;
-  const found = texts.flatMap((file) =>
-    [...textOf(file).matchAll(vague)].map(([line]) => `${file}: ${line.trim()}`),
-  );
-  // The system's user of that name.
-  expect(found).toEqual([expect.stringMatching(/^test\/support\/postgres\/.*\[flag, 'nobody'\]/)]);
 });
