@@ -97,26 +97,26 @@ it('points every dependency between packages one way', () => {
   expect(importers(extension, /connect\/(relay|test)|^(relay|test)\//)).toEqual([]);
 });
 
-it('keeps shared components in parts/, and out of the relay’s own code', () => {
+it('keeps shared components in parts/, and the relay’s own code imports none', () => {
   const drawing = importers(sourcesIn('shared/src'), /^(preact|shared\/src\/parts\/)/);
   expect(drawing.length).toBeGreaterThan(5);
   expect(drawing.filter((file) => !file.startsWith('shared/src/parts/'))).toEqual([]);
   expect(importers(relay, /\.tsx$|connect\/shared\/parts\//)).toEqual([]);
 });
 
-it('draws the console with what the extension is drawn with, and with nothing of the relay’s', () => {
+it('lets the console import shared components and nothing of the relay', () => {
   expect(
     importers(consolePage, /^(?!relay\/console\/src\/|@noiseaware-connect\/shared\/|preact|valibot$)/),
   ).toEqual([]);
 });
 
-it('gives the client package nothing to install', () => {
+it('lets the client package depend on no other package', () => {
   const client = sourcesIn('relay/client/src').filter((file) => !isTest(file));
   expect(client.length).toBeGreaterThan(5);
   expect(importers(client, /^(?!node:|relay\/client\/src\/)/)).toEqual([]);
 });
 
-it('builds the sandbox from the protocol alone', () => {
+it('lets the sandbox import nothing of relay, extension and shared', () => {
   const sandbox = sourcesIn('test/sandbox');
   expect(sandbox.length).toBeGreaterThan(30);
   expect(importers(sandbox, /noiseaware-connect|^(relay|extension|shared)\/|^test\/(?!sandbox\/)/)).toEqual(
@@ -124,7 +124,7 @@ it('builds the sandbox from the protocol alone', () => {
   );
 });
 
-it('builds the sample tool of its own and of the helper that every tool’s developers have', () => {
+it('lets the sample tool import only its own files, the helper for tools’ developers and Koa', () => {
   const tool = sourcesIn('test/tool');
   expect(tool.length).toBeGreaterThan(3);
   const own =
@@ -147,12 +147,12 @@ it('keeps browser APIs in the extension’s platform/', () => {
   expect(globals.filter((file) => !file.startsWith('extension/src/platform/'))).toEqual([]);
 });
 
-it('lets only pages and the background switch their language, and never the relay, which draws for many people', () => {
+it('lets only pages and the background switch their language, never the relay', () => {
   const speaking = relay.filter((file) => /\bspeak\(/.test(readFileSync(path.join(root, file), 'utf8')));
   expect(speaking).toEqual([]);
 });
 
-it('passes clock, randomness and fetch in instead of taking them', () => {
+it('finds clock and randomness passed in, never taken from the platform', () => {
   const taking = /\bDate\.now\(|\bMath\.random\(|\bnew Date\(\)|\bcrypto\.(randomUUID|getRandomValues)\(/;
   const allowed = [
     'relay/src/base/effects.ts',

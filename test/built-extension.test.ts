@@ -43,7 +43,7 @@ describe.for(builds)('for $browser', ({ folder }) => {
   const gzipped = (files: string[]): number =>
     files.reduce((sum, file) => sum + gzipSync(read(file, folder)).length, 0);
 
-  it('keeps what the popup loads at its start within 27 kB gzipped', () => {
+  it('loads at most 27 kB gzipped when the popup opens', () => {
     const files = loadedBy('popup.html', folder);
     expect(files.some((file) => file.endsWith('.css'))).toBe(true);
     const size = gzipped(['popup.html', ...files]);
@@ -75,7 +75,7 @@ describe.for(builds)('for $browser', ({ folder }) => {
     expect(others.filter(isKnown)).toEqual([]);
   });
 
-  it('asks for no more than it needs, and for no host when it is installed', () => {
+  it('requests only the permissions that it needs, and no host at installation', () => {
     const manifest = manifestIn(folder);
     expect(manifest).toMatchObject({
       manifest_version: 3,
@@ -90,18 +90,18 @@ describe.for(builds)('for $browser', ({ folder }) => {
     expect(JSON.stringify(manifest['content_security_policy'])).toContain("default-src 'none'");
   });
 
-  it('ships no source map and no word of the tests', () => {
+  it('contains no source map and no test code', () => {
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
     expect(files.filter((file) => file.endsWith('.map'))).toEqual([]);
     expect(read('background.js', folder).toString()).not.toContain('sandbox');
   });
 });
 
-it('lets no other extension knock', () => {
+it('accepts no messages from other extensions', () => {
   expect(manifestIn(extensionFolder)).toMatchObject({ externally_connectable: { ids: [] } });
 });
 
-it('tells Firefox what it sends, which goes to the relay alone', () => {
+it('declares to Firefox which data it sends to the relay', () => {
   const manifest = manifestIn(firefoxFolder);
   expect(manifest).toMatchObject({
     browser_specific_settings: {
@@ -115,12 +115,12 @@ it('tells Firefox what it sends, which goes to the relay alone', () => {
   expect(manifest['key']).toBeUndefined();
 });
 
-it('tells Chromium’s administrators of each setting that it takes', () => {
+it('declares every managed setting in Chromium’s schema', () => {
   const { storage } = manifestIn(extensionFolder) as { storage: { managed_schema: string } };
   const schema = JSON.parse(read(storage.managed_schema).toString()) as { properties: object };
   expect(Object.keys(schema.properties)).toEqual(Object.keys(policy.entries));
 });
 
-it('has the address that a new relay allows', () => {
+it('has the redirect URL that a new relay allows by default', () => {
   expect(extensionRedirects).toEqual(redirectBases);
 });

@@ -18,7 +18,7 @@ const lopsided = /(?:margin|padding|inset|border-width)\s*:\s*(\S+) (\S+) (\S+) 
 const sidesIn = (css: string): string[] =>
   css.split('\n').filter((line) => [...physical, lopsided].some((pattern) => pattern.test(line)));
 
-it('says in no style sheet left or right', () => {
+it('finds no physical left or right in any style sheet', () => {
   const sheets = globSync('{extension/src,relay/{src,console},shared/src}/**/*.css', {
     cwd: root,
     exclude: ['**/{node_modules,dist}/**'],
@@ -30,7 +30,7 @@ it('says in no style sheet left or right', () => {
   expect(found).toEqual([]);
 });
 
-it('knows what names a side', () => {
+it('recognizes properties and values that name a side', () => {
   const wrong = ['left: 0;', '  margin-right: 4px;', 'text-align: left;', 'padding: 0 4px 0 5px;'];
   expect(
     sidesIn([...wrong, 'padding: 0 4px 0 4px;', 'margin-inline: 8px 0;', 'text-align: start;'].join('\n')),

@@ -117,7 +117,7 @@ it('a webhook event is one entry, which does not compile without payload, words 
   expect(drawn).toContain('connection.counted');
 }, 180_000);
 
-it('a language that is added by its line and its folder is in extension, pages and console', () => {
+it('a language added by one line and one folder works in extension, pages and console', () => {
   const languages = path.join(copy, 'shared/src/languages');
   cpSync(path.join(languages, 'de'), path.join(languages, 'nl'), { recursive: true });
   const list = path.join(copy, 'shared/src/language.ts');

@@ -6,7 +6,7 @@ import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { relayStores } from '../support/relay/relay-stores.ts';
 import { answered } from '../support/relay/value-in.ts';
 
-describe.each(relayStores)('the audit log on %s, over HTTP,', async (_, storeOf) => {
+describe.each(relayStores)('the audit log over HTTP, on %s,', async (_, storeOf) => {
   const stage = await stageOfFile({ env: await storeOf() });
   const { client: admin } = await stage.relay.enrol('Robin', 'admin');
   const connection = (await connectAccount(stage.staff, { id: 'acct-1' })).id;
@@ -19,7 +19,7 @@ describe.each(relayStores)('the audit log on %s, over HTTP,', async (_, storeOf)
   const read = async (query?: Query) => (await answered(admin.readAudit(query && { query }))).entries;
   const namesOf = (entries: readonly { what: string }[]) => entries.map(({ what }) => what);
 
-  it('has the newest entry first, in the form of the contract', async () => {
+  it('lists entries newest first, in the contract’s form', async () => {
     const entries = await read();
     expect(entries.map(({ seq }) => seq)).toEqual(entries.map(({ seq }) => seq).sort((a, b) => b - a));
     expect(entries.find(({ what }) => what === 'renewed')).toEqual({
@@ -29,7 +29,7 @@ describe.each(relayStores)('the audit log on %s, over HTTP,', async (_, storeOf)
     });
   });
 
-  it('is asked for one event or several, an actor, an account, a connection and a time', async () => {
+  it('filters by one or several events, actor, account, connection and time', async () => {
     expect(new Set(namesOf(await read({ what: 'connected' })))).toEqual(new Set(['connected']));
     expect(namesOf(await read({ what: 'renewed,connected', connection }))).toEqual(['renewed', 'connected']);
     expect(new Set((await read({ account: 'acct-2' })).map(({ account }) => account))).toEqual(
@@ -45,13 +45,13 @@ describe.each(relayStores)('the audit log on %s, over HTTP,', async (_, storeOf)
     expect(await read({ what: 'renewed', until: at })).toEqual([]);
   });
 
-  it('refuses an event that there is none of, a time that is none and a cursor of another list', async () => {
+  it('refuses an unknown event, an invalid time and a cursor of another list', async () => {
     const cursor = 'AAAAAAAA.1';
     for (const query of [{ what: 'renewed,nothing' }, { since: 'yesterday' }, { cursor }])
       expect(await admin.readAudit({ query })).toMatchObject({ failure: { code: 'invalid_request' } });
   });
 
-  it('comes a hundred entries a page, each once, while more are written', async () => {
+  it('pages a hundred entries at a time, each entry once, while new ones are written', async () => {
     await Promise.all(
       Array.from({ length: 120 }, (_, index) => stage.relay.door.invite({ body: { name: `Page ${index}` } })),
     );
@@ -76,7 +76,7 @@ describe.each(relayStores)('the audit log on %s, over HTTP,', async (_, storeOf)
     });
   });
 
-  it('tells staff the history of one connection, the newest first, without requests and ids', async () => {
+  it('gives staff a connection’s history newest first, without request ids and actors’ ids', async () => {
     const { events } = await answered(stage.staff.readHistory({ id: connection }));
     expect(events.map(({ what }) => what)).toEqual(['renewed', 'connected']);
     expect(events[0]).toEqual({
@@ -85,7 +85,7 @@ describe.each(relayStores)('the audit log on %s, over HTTP,', async (_, storeOf)
     expect(await stage.staff.readHistory({ id: 'none' })).toMatchObject({ failure: { code: 'not_found' } });
   });
 
-  it('gives a long history in pages', async () => {
+  it('gives a long history page by page', async () => {
     const { id } = await connectAccount(stage.staff, { id: 'acct-long' });
     const { staff } = await stage.relay.enrol('Alma');
     const { staff: bo } = await stage.relay.enrol('Bo');
@@ -107,7 +107,7 @@ describe.each(relayStores)('the audit log on %s, over HTTP,', async (_, storeOf)
     });
   });
 
-  it('is counted by the hour for 24 hours, the last one being this', async () => {
+  it('counts entries per hour for the last 24 hours, the current hour included', async () => {
     const { hours } = await answered(stage.staff.readActivity());
     const times = hours.map(({ from }) => Date.parse(from));
     expect(times).toHaveLength(24);

@@ -10,7 +10,7 @@ import { startReceiver } from '../webhooks/receiver.ts';
 let skipped = 0;
 const elapsed = () => performance.now() / 1000 + skipped;
 
-describe.each(relayStores)('what the doctor says over HTTP, on %s,', async (_, storeOf) => {
+describe.each(relayStores)('the doctor’s findings over HTTP, on %s,', async (_, storeOf) => {
   const env = { RELAY_WEBHOOKS_PRIVATE: '1', ...(await storeOf()) };
   const stage = await stageOfFile({ env, effects: { elapsed } });
   const { client: admin } = await stage.relay.enrol('Robin', 'admin');
@@ -23,7 +23,7 @@ describe.each(relayStores)('what the doctor says over HTTP, on %s,', async (_, s
   };
   const trouble = async () => (await find()).filter(({ level }) => level !== 'ok');
 
-  it('finds nothing wrong where nothing is, and says what it looked at', async () => {
+  it('report no trouble on a healthy relay, and name each check that ran', async () => {
     expect(await trouble()).toEqual([]);
     const findings = await find();
     expect(findings.map(({ what }) => what)).toEqual([
@@ -35,14 +35,14 @@ describe.each(relayStores)('what the doctor says over HTTP, on %s,', async (_, s
     expect(JSON.stringify(findings)).not.toContain(stage.relay.config.noiseaware.clientSecrets[0]);
   });
 
-  it('looks once a minute, however often it is asked', async () => {
+  it('are looked for at most once a minute, however often an admin asks', async () => {
     const before = await answered(admin.readFindings());
     expect(await answered(admin.readFindings())).toEqual(before);
     await find();
     expect((await answered(admin.readFindings())).checkedAt > before.checkedAt).toBe(true);
   });
 
-  it('names a webhook whose receiver wants no more, alerts of an account that is not there, and connections that need a person', async () => {
+  it('report a disabled webhook, alerts of an unknown account, and connections that need a person', async () => {
     const receiver = await startReceiver();
     receiver.answer = 410;
     const { id } = await answered(stage.service.addWebhook({ body: { url: receiver.url } }));
@@ -77,7 +77,7 @@ describe.each(relayStores)('what the doctor says over HTTP, on %s,', async (_, s
     ]);
   });
 
-  it('warns of settings, as a start does', async () => {
+  it('warn of the same settings as a start does', async () => {
     await stage.relay.down();
     await stage.relay.up({
       NOISEAWARE_PARTNER_ID: '',

@@ -19,7 +19,7 @@ describe.each(relayStores)('service keys on %s', async (_, storeOf) => {
     return listed.webhooks.map(({ id }) => id);
   };
 
-  it('are listed with what they may and no secret', async () => {
+  it('are listed with their rights and without their secrets', async () => {
     const { key } = await stage.relay.service('listed', { scopes: ['token'], accounts: ['cust-{*}'] });
     expect(await keysNamed('listed')).toEqual([
       {
@@ -33,7 +33,7 @@ describe.each(relayStores)('service keys on %s', async (_, storeOf) => {
     expect(answer).not.toMatch(/hash/i);
   });
 
-  it('end at once with their links and webhooks, and those of others stay', async () => {
+  it('end at once when revoked, with their links and webhooks; other services keep theirs', async () => {
     const { client: other } = await stage.relay.service('other');
     const { client } = await stage.relay.service('retired');
     const [own, foreign] = [await webhookOf(client), await webhookOf(other)];
@@ -53,7 +53,7 @@ describe.each(relayStores)('service keys on %s', async (_, storeOf) => {
     ]);
   });
 
-  it('leave the webhooks of a service whose other key is taken, and take them along with the last one', async () => {
+  it('keep the service’s webhooks while another key is valid; revoking the last one removes them', async () => {
     const { client } = await stage.relay.service('rotated');
     const webhook = await webhookOf(client);
     const first = await idOf('rotated');
@@ -68,7 +68,7 @@ describe.each(relayStores)('service keys on %s', async (_, storeOf) => {
     expect(await webhooks()).not.toContain(webhook);
   });
 
-  it('take webhooks along also where the key that was rotated has expired unrevoked', async () => {
+  it('lose their webhooks with the only valid key, also if a rotated key expired unrevoked', async () => {
     const { client } = await stage.relay.service('replaced');
     const webhook = await webhookOf(client);
     await stage.relay.door.rotateServiceKey({

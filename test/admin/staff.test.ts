@@ -22,7 +22,7 @@ describe.each(relayStores)('an admin, on %s,', async (_, storeOf) => {
   };
   const byAdmin = () => ({ kind: 'staff', id: self.id, name: 'Robin', requestId: expect.any(String) });
 
-  it('lists staff members with their browsers and how long they may still take an invite', async () => {
+  it('lists staff members with their sessions and when their invites expire', async () => {
     const { client } = await stage.relay.enrol('Kim');
     await stage.relay.door.invite({ body: { name: 'Kim' } });
     const [session] = (await answered(client.listSessions())).sessions;
@@ -40,7 +40,7 @@ describe.each(relayStores)('an admin, on %s,', async (_, storeOf) => {
     expect(await staffNamed('Robin')).toMatchObject({ role: 'admin', inviteExpiresAt: null });
   });
 
-  it('invites, by a link that the one who is invited enrols with', async () => {
+  it('creates an invite link with which a new staff member enrols', async () => {
     const body = { name: '  Sam ', role: 'admin' } as const;
     const made = await answered(admin.invite({ body }));
     expect(made).toMatchObject({ name: 'Sam', role: 'admin' });
@@ -56,7 +56,7 @@ describe.each(relayStores)('an admin, on %s,', async (_, storeOf) => {
     });
   });
 
-  it('revokes another with all of their browsers and links, and not themselves', async () => {
+  it('revokes another staff member with all sessions and links, but never themselves', async () => {
     const { client: leaver, staff } = await stage.relay.enrol('Leaver');
     const link = await makeLink(leaver);
     expect(await admin.revokeStaff({ id: 'Leaver' })).toMatchObject({ failure: { code: 'not_found' } });
@@ -87,7 +87,7 @@ describe.each(relayStores)('an admin, on %s,', async (_, storeOf) => {
     expect(await handOver(to.id)).toMatchObject({ failure: { code: 'invalid_request' } });
   });
 
-  it('ends one browser of a staff member, and leaves the others signed in', async () => {
+  it('ends one session of a staff member and leaves the others signed in', async () => {
     const [one, other] = [await stage.relay.enrol('Two'), await stage.relay.enrol('Two')];
     const { sessions } = await answered(one.client.listSessions());
     const id = one.staff.id;
@@ -101,7 +101,7 @@ describe.each(relayStores)('an admin, on %s,', async (_, storeOf) => {
     expect(await one.client.listSessions()).toMatchObject({ ok: true });
   });
 
-  it('takes back a revoked person of the identity provider, who then signs in again', async () => {
+  it('reinstates a revoked person of the identity provider, who can then sign in again', async () => {
     const { staff } = await signIn(stage.relay, 'alex');
     await answered(admin.revokeStaff({ id: staff.id }));
     await expect(signIn(stage.relay, 'alex')).rejects.toThrow('refused');
@@ -115,7 +115,7 @@ describe.each(relayStores)('an admin, on %s,', async (_, storeOf) => {
   });
 });
 
-it('makes no invite where the settings want none', async () => {
+it('cannot invite where invites are turned off', async () => {
   const { relay } = await stageOfTest();
   const { client: admin } = await relay.enrol('Robin', 'admin');
   await relay.down();

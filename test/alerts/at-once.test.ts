@@ -34,7 +34,7 @@ describe.each(relayStores)('RELAY_ALERTS_UNVERIFIED=at-once on %s', async (_, st
   const send = (kind: AlertKind, type?: string) =>
     sandbox.sendAlert({ organization, partnerOrgId: 'cust-1', kind, type });
 
-  it('tells an alert at once as unverified, and its verdict later, with every digit', async () => {
+  it('sends an alert to webhooks at once as unverified and its verdict later, with exact integers', async () => {
     const { told, becomes } = await listen();
     await send('usual', 'newNoise');
     await becomes(['alert.received', 'unverified'], ['alert.verdict', 'verified']);
@@ -44,7 +44,7 @@ describe.each(relayStores)('RELAY_ALERTS_UNVERIFIED=at-once on %s', async (_, st
     expect(verdict?.body).toContain(property);
   });
 
-  it('tells an alert at once while NoiseAware does not answer', async () => {
+  it('sends an alert to webhooks at once while NoiseAware does not answer', async () => {
     sandbox.set({ fault: { api: { kind: '503' } } });
     const { becomes } = await listen();
     await send('usual', 'newTamper');
@@ -52,13 +52,13 @@ describe.each(relayStores)('RELAY_ALERTS_UNVERIFIED=at-once on %s', async (_, st
     sandbox.set({ fault: {} });
   });
 
-  it('tells an alert that matches no account at once, and that it stays unverified', async () => {
+  it('sends an alert of an unknown account at once, and later that it stays unverified', async () => {
     const { becomes } = await listen();
     await send('wrong-org');
     await becomes(['alert.received', 'unverified'], ['alert.verdict', 'unverified']);
   });
 
-  it('tells an alert that was sent twice once', async () => {
+  it('sends an alert that was received twice to webhooks once', async () => {
     const { becomes } = await listen();
     await send('twice', 'newLowBattery');
     await becomes(['alert.received', 'unverified'], ['alert.verdict', 'verified']);

@@ -32,13 +32,13 @@ it.each([
   'newLowBattery',
   'newPropertyDisconnect',
   'continuedNoise',
-])('calls an alert of type %s verified of which NoiseAware’s own events tell', async (type) => {
+])('verifies an alert of type %s that matches an event of NoiseAware', async (type) => {
   await send('usual', type);
   await verdictBecomes('verified');
   expect(await latest()).toMatchObject([{ type, account: 'cust-1', connection }]);
 });
 
-it('pairs an alert that was sent before the one that it resolves', async () => {
+it('links a "resolved" alert to the alert that it resolves, also if it arrived first', async () => {
   await send('resolved-first', 'newOccupancy');
   await verdictBecomes('verified');
   const [begun, resolved] = await latest(2);
@@ -46,7 +46,7 @@ it('pairs an alert that was sent before the one that it resolves', async () => {
   expect([begun?.follows, resolved?.follows]).toEqual([null, begun?.id]);
 });
 
-it('verifies a late alert, and keeps one that was sent twice once', async () => {
+it('verifies a late alert, and stores an alert that was sent twice only once', async () => {
   const before = (await latest(500)).length;
   await send('late');
   await verdictBecomes('verified');
@@ -55,14 +55,14 @@ it('verifies a late alert, and keeps one that was sent twice once', async () => 
   expect((await latest(500)).length).toBe(before + 2);
 });
 
-it('leaves unverified what matches no account', async () => {
+it('leaves an alert unverified that matches no account', async () => {
   await send('wrong-org');
   expect(await latest()).toMatchObject([
     { verified: 'unverified', account: 'of-another-partner', connection: null },
   ]);
 });
 
-it('calls unverified at first, and refuted in the end, what no event tells', async () => {
+it('marks a forged alert unverified at first, and refuted once no event matches for 20 minutes', async () => {
   const asked = () =>
     stage.sandbox.entries('api').filter(({ details }) => details.path === '/events/list').length;
   const before = asked();
@@ -73,7 +73,7 @@ it('calls unverified at first, and refuted in the end, what no event tells', asy
   await verdictBecomes('refuted');
 });
 
-it('checks when NoiseAware is back, and tells nothing else until then', async () => {
+it('keeps an alert unverified while NoiseAware is down, and verifies it afterwards', async () => {
   stage.sandbox.set({ fault: { api: { kind: '503' } } });
   await send('usual', 'newTamper');
   const faults = () => stage.sandbox.entries('api').filter(({ status }) => status === 503).length;
@@ -84,13 +84,13 @@ it('checks when NoiseAware is back, and tells nothing else until then', async ()
   await verdictBecomes('verified');
 });
 
-it('replaces a token that NoiseAware refuses', async () => {
+it('renews the token when NoiseAware refuses it, and verifies the alert', async () => {
   stage.sandbox.endTokens('user');
   await send('usual', 'newLowBattery');
   await verdictBecomes('verified');
 });
 
-it('hands each alert on to webhooks, with its verdict and each integer as it was', async () => {
+it('delivers each alert to webhooks with its verdict and with exact integers', async () => {
   const receiver = await startReceiver();
   await stage.relay.door.addWebhook({ body: { url: receiver.url, events: ['alert.received'] } });
   await send('usual', 'newPropertyDisconnect');

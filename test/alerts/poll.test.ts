@@ -50,7 +50,7 @@ const asked = () =>
 const answeredAt = async () =>
   (await stage.relay.door.inspectConnection({ id: connection })).connection.apiAnsweredAt;
 
-it('notes when NoiseAware’s API last answered, once an hour', async () => {
+it('records when NoiseAware’s API last answered, at most once an hour', async () => {
   expect(await answeredAt()).toBeNull();
   const show = () =>
     outputOf(['connections', 'show', connection], relayEnvironment(stage.relay.directory, stage.sandbox));
@@ -65,7 +65,7 @@ it('notes when NoiseAware’s API last answered, once an hour', async () => {
   expect(await show()).toMatch(/^API answered +20\d\d-/m);
 });
 
-it('makes one verified alert where an event begins and one where it ends, and tells webhooks of each once', async () => {
+it('creates one verified alert when an event begins and one when it ends, and sends each to webhooks once', async () => {
   const receiver = await startReceiver();
   await stage.relay.door.addWebhook({ body: { url: receiver.url, events: ['alert.received'] } });
   await happens('untold', 'newTamper');
@@ -93,7 +93,7 @@ it('makes one verified alert where an event begins and one where it ends, and te
     expect(body).toContain(`"NoiseawarePropertyID":${BigInt(organization) * 1000n + 100n},`);
 });
 
-it('heeds Retry-After, and finds afterwards what happened meanwhile', async () => {
+it('waits as long as Retry-After says, then finds the events that happened meanwhile', async () => {
   await round();
   stage.sandbox.set({ fault: { api: { kind: '429', retryAfter: 600 } } });
   const before = asked();
@@ -108,7 +108,7 @@ it('heeds Retry-After, and finds afterwards what happened meanwhile', async () =
   expect((await list()).filter(({ type }) => type === 'newDisconnect')).toHaveLength(1);
 });
 
-it('leaves NoiseAware alone while it is down, but for one call in a round', async () => {
+it('stops calling NoiseAware while it is down, except for one probe per round', async () => {
   for (let index = 2; index < 12; index += 1) await connectAccount(stage.staff, { id: `cust-${index}` });
   stage.sandbox.set({ fault: { api: { kind: '503' } } });
   const before = asked();
@@ -125,7 +125,7 @@ it('leaves NoiseAware alone while it is down, but for one call in a round', asyn
   expect(asked() - before - first - 1).toBeGreaterThanOrEqual(10);
 });
 
-it('polls nothing where it is not set', async () => {
+it('does not poll unless RELAY_EVENTS_POLL is set', async () => {
   await stage.relay.down();
   pause = Promise.withResolvers();
   let isPolling = false;

@@ -29,7 +29,7 @@ const listText = async (path = `/v1/connections/${connection}/alerts`) =>
 
 const count = async () => (await stage.relay.door.listAllAlerts()).alerts.length;
 
-it('answers as NoiseAware documents it, and gives the alert back with each integer as it was', async () => {
+it('answers as NoiseAware documents, and lists the alert with exact integers', async () => {
   const answer = await send(alertOf());
   expect([answer.status, await answer.text()]).toEqual([200, '{"message":"Message sent"}']);
   const text = await listText();
@@ -45,7 +45,7 @@ it('answers as NoiseAware documents it, and gives the alert back with each integ
   expect(await listText('/v1/accounts/cust-1/alerts')).toBe(text);
 });
 
-it('counts the same call twice as one alert, also after a restart', async () => {
+it('stores a repeated call as one alert, also after a restart', async () => {
   const before = await count();
   await send(alertOf());
   await stage.relay.restart();
@@ -53,7 +53,7 @@ it('counts the same call twice as one alert, also after a restart', async () => 
   expect(await count()).toBe(before);
 });
 
-it('takes an alert in any content type, with a byte order mark, and at its address with a final slash', async () => {
+it('accepts an alert with any content type, with a byte order mark, and with a trailing slash in the URL', async () => {
   const before = await count();
   const body = (AlertType: string) => Buffer.from(alertOf({ AlertType }));
   const answers = await Promise.all([
@@ -67,7 +67,7 @@ it('takes an alert in any content type, with a byte order mark, and at its addre
   expect(await count()).toBe(before + 5);
 });
 
-it('keeps unknown types, unknown fields and what no account matches, for the operator to see', async () => {
+it('stores unknown types, unknown fields and alerts of unknown accounts, and shows them to the operator', async () => {
   await send(alertOf({ AlertType: 'newSmoke', PartnerOrgID: 12345, Extra: { deep: [1.5, null] } }, '1e3'));
   await send(JSON.stringify({ hello: 'world', PartnerOrgID: { not: 'an id' } }));
   const { alerts } = await stage.relay.door.listAllAlerts();
@@ -78,7 +78,7 @@ it('keeps unknown types, unknown fields and what no account matches, for the ope
   expect(await listText('/v1/accounts/12345/alerts')).toContain('"not_found"');
 });
 
-it('refuses what is no alert: another path, another method, too many bytes, no JSON object', async () => {
+it('refuses a wrong path, a wrong method, an oversized body and a body that is not a JSON object', async () => {
   const before = await count();
   const other = `${url.slice(0, -1)}${url.endsWith('A') ? 'B' : 'A'}`;
   expect((await send(alertOf({ other }), 'application/json', other)).status).toBe(404);
@@ -91,7 +91,7 @@ it('refuses what is no alert: another path, another method, too many bytes, no J
   expect(await count()).toBe(before);
 });
 
-it('lets two paths in while one replaces another, and ends the former one on time', async () => {
+it('accepts the old and the new address during a rotation’s overlap, then only the new one', async () => {
   const rotate = async (overlap: number) =>
     addressAt(stage.relay, (await stage.relay.door.rotateAlertsUrl({ body: { overlap } })).url);
   const rotated = await rotate(3_600);
@@ -106,7 +106,7 @@ it('lets two paths in while one replaces another, and ends the former one on tim
   url = again;
 });
 
-it('shows alerts page by page, and refuses the cursor of another list', async () => {
+it('lists alerts page by page and refuses a cursor of another list', async () => {
   await Promise.all(Array.from({ length: 120 }, (_, index) => send(alertOf({ AlertType: `of ${index}` }))));
   const first = await stage.service.listAlerts({ id: connection });
   if (!first.ok) throw new Error('refused');
@@ -120,7 +120,7 @@ it('shows alerts page by page, and refuses the cursor of another list', async ()
   expect(wrong).toMatchObject({ ok: false, failure: { code: 'invalid_request' } });
 });
 
-it('writes neither the path nor what an alert says into the log', async () => {
+it('logs neither the secret path nor the content of an alert', async () => {
   const secret = url.split('/').at(-1) ?? '';
   expect(secret).toMatch(/^[\w-]{43}$/);
   const log = stage.relay.logLines.join('\n');

@@ -58,7 +58,7 @@ describe.each(relayStores)('the audit log on %s', (_, storeOf) => {
     return { ...stage, env, audit, tamper, remove };
   }
 
-  it('names new sealing keys and changed settings, and no value of one', async () => {
+  it('records new sealing keys and changed settings by name, without values', async () => {
     const { relay, audit } = await begin();
     await relay.down();
     await relay.up({
@@ -76,7 +76,7 @@ describe.each(relayStores)('the audit log on %s', (_, storeOf) => {
     expect(JSON.stringify(all)).not.toMatch(/secret-of|a-guess/);
   });
 
-  it('verifies, and names the first entry that was changed since, with exit code 3', async () => {
+  it('verify names the first entry that was changed and ends with exit code 3', async () => {
     const { relay, env, audit, tamper } = await begin();
     await relay.down();
     const [, second] = await audit();
@@ -97,7 +97,7 @@ describe.each(relayStores)('the audit log on %s', (_, storeOf) => {
   it.each([
     ['its last entry was', 'last'],
     ['all its entries were', 'all'],
-  ] as const)('verifies that nothing is missing, and finds that %s removed', async (_, which) => {
+  ] as const)('verify passes on an unchanged log, and reports that %s removed', async (_, which) => {
     const { relay, env, remove } = await begin();
     await relay.down();
     expect(await runCommand(['audit', 'verify'], env)).toMatchObject({ code: 0 });

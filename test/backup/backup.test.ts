@@ -49,7 +49,7 @@ const countsOf = async (): Promise<Record<string, number>> =>
   Object.fromEntries(Object.entries(await recordsOf(store)).map(([name, { length }]) => [name, length]));
 
 describe('a backup', () => {
-  it('is one file of lines, for its owner alone, that says at its beginning what it is and at its end what it needs', async () => {
+  it('is one file that only its owner can read: a header with its contents, and an end with the keys that it needs', async () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await readdir(parent)).toEqual(['backup.ndjson']);
     const [header = '', ...lines] = linesIn(bytes);
@@ -69,14 +69,14 @@ describe('a backup', () => {
     expect(bytes.toString()).not.toMatch(/(accessCode|userToken|refreshToken) of /);
   });
 
-  it('never takes the place of a file that is there', async () => {
+  it('never overwrites an existing file', async () => {
     await expect(
       writeBackup(store, file, { relay: '0.2.0', key: keys[0], now: start, randomBytes }),
     ).rejects.toThrow('was not touched');
     expect(await readFile(file)).toEqual(bytes);
   });
 
-  it('opens with the keys of its time alone: every value is opened and counted, and keys that are missing or wrong are named', async () => {
+  it('is verified by opening every sealed value; missing and wrong keys are named', async () => {
     expect(await verify()).toMatchObject({
       at: new Date((start + 60) * 1000).toISOString(),
       keys: ['2025'],
@@ -100,8 +100,8 @@ describe('a backup', () => {
   });
 });
 
-describe('damage is noticed', () => {
-  it('at every single byte of it', async () => {
+describe('verifying a backup finds', () => {
+  it('one changed byte, anywhere', async () => {
     const undetected: number[] = [];
     // Every byte of the first and last lines, and some of the others.
     const step = Math.max(1, Math.floor(bytes.length / 400));
@@ -115,7 +115,7 @@ describe('damage is noticed', () => {
     expect(undetected).toEqual([]);
   });
 
-  it('where it was cut off, wherever that is', async () => {
+  it('a truncated file, cut anywhere', async () => {
     for (const part of [0, 0.1, 0.5, 0.9]) {
       expect(await saidOf(bytes.subarray(0, bytes.length * part))).not.toBe('whole');
     }
@@ -125,7 +125,7 @@ describe('damage is noticed', () => {
     expect(await saidOf('')).toContain('is empty');
   });
 
-  it('where lines are missing, doubled or in another order, or stand behind the end', async () => {
+  it('missing, doubled and reordered lines, and lines after the end', async () => {
     const lines = linesIn(bytes);
     const joined = (all: string[]) => `${all.join('\n')}\n`;
     expect(await saidOf(joined(lines.toSpliced(3, 1)))).not.toBe('whole');
@@ -135,7 +135,7 @@ describe('damage is noticed', () => {
     expect(await saidOf(joined([...lines, '']))).toContain('behind the end');
   });
 
-  it('where it and its digest were changed without the key, be it a key of a backend or an account', async () => {
+  it('a changed record with a digest that was recomputed without the sealing key', async () => {
     const plant = (line: string) => line.replace('"hash":"key"', '"hash":"planted"');
     expect(await saidOf(forged(plant))).toBe('whole');
     const byAnother = 'was changed without its sealing key';
@@ -148,20 +148,20 @@ describe('damage is noticed', () => {
     expect(await saidOf(withoutMac)).not.toBe('whole');
   });
 
-  it('where it is another file altogether, or of a newer relay', async () => {
+  it('a file that is no backup, and a backup of a newer relay', async () => {
     expect(await saidOf('{"some":"json"}\n')).toContain('does not begin like a backup');
     expect(await saidOf(Buffer.alloc(6 * 1024 * 1024, 1))).toContain('it has no lines');
     expect(await saidOf(forged((line) => line.replace('"format":1', '"format":2')))).toContain('newer relay');
     await expect(verify(path.join(parent, 'nothing'))).rejects.toThrow('there is no file');
   });
 
-  it('where a record is not of its form, though the digest is right', async () => {
+  it('a record that does not match its schema, although the digest is right', async () => {
     const said = await saidOf(forged((line) => line.replace('"status":"active"', '"status":"happy"')));
     expect(said).toMatch(/damaged in line \d+/);
     expect(said).not.toContain('happy');
   });
 
-  it('where a sealed value was moved to another connection or field, though the digest is right', async () => {
+  it('a sealed value that was moved to another connection or field, although the digest is right', async () => {
     expect(await saidOf(forged((line) => line))).toBe('whole');
     const renamed = forged((line) =>
       line.replace('["connections",{"id":"active"', '["connections",{"id":"other"'),

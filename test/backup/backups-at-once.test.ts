@@ -60,7 +60,7 @@ async function expectWhole({ bytes, sha256 }: WrittenBackup): Promise<void> {
   expect(await verifyBackup(file, keys, start, () => undefined)).toMatchObject({ sha256 });
 }
 
-it('of two backups to one file, the one that is done first is there, and the other one is refused', async () => {
+it('of two concurrent backups to one file the first to finish is kept and the other is refused', async () => {
   for (const order of [
     [0, 1],
     [1, 0],
@@ -76,7 +76,7 @@ it('of two backups to one file, the one that is done first is there, and the oth
   }
 });
 
-it('a backup does not take the place of what comes there while it is written', async () => {
+it('a backup does not overwrite a file that another process created meanwhile', async () => {
   const slow = await halfWritten();
   expect(await readdir(directory)).toEqual([expect.stringMatching(/^backup\.ndjson\..+\.unfinished$/)]);
   await writeFile(file, 'of another process');

@@ -48,7 +48,7 @@ describe('a migration', () => {
     ['lowdb', 'verifying'],
     ['PostgreSQL', 'copying'],
   ] as const)(
-    'into %s that was killed while it was %s begins again in an empty store, loses nothing, and no relay works with half of it',
+    'into %s that is killed while %s loses nothing: no relay starts on the half-filled store, and a new run needs an empty one',
     async (kind, phase) => {
       const before = await contentOf(full);
       let to = await empty[kind]();
@@ -75,7 +75,7 @@ describe('a migration', () => {
     60_000,
   );
 
-  it('between lowdb and PostgreSQL brings everything both ways, and shows no credentials', async () => {
+  it('copies everything from lowdb to PostgreSQL and back, and prints no credentials', async () => {
     const before = await contentOf(full);
     const [there, back] = [await empty.PostgreSQL(), await empty.lowdb()];
     const out = await runCommand(migration(there), full);
@@ -100,7 +100,7 @@ describe('a migration', () => {
     expect(JSON.stringify(await databaseAt(storeOf(there)).query(kept))).not.toContain(password);
   }, 60_000);
 
-  it('is refused while a relay works on either side, onto itself, and to what is no store', async () => {
+  it('is refused while a relay uses either store, onto the same store, and to an invalid target', async () => {
     const postgres = await empty.PostgreSQL();
     const relays = [await startTestRelay({ env: full }), await startTestRelay({ env: postgres })];
     for (const [to, from, words] of [
@@ -123,7 +123,7 @@ describe('a migration', () => {
 
 describe('a backup on the command line', () => {
   it.each(['lowdb', 'PostgreSQL'] as const)(
-    'of %s is written while a relay works, proven, and restored into an empty store alone, of either kind',
+    'of %s is written while the relay runs, verified, and restored into an empty store of either kind',
     async (kind) => {
       const source = kind === 'lowdb' ? full : await empty.PostgreSQL();
       if (kind === 'PostgreSQL') await outputOf(migration(source), full);
@@ -164,7 +164,7 @@ describe('a backup on the command line', () => {
     60_000,
   );
 
-  it('is refused when it is damaged or does not open, and nothing is written then', async () => {
+  it('is refused and nothing is written if it is damaged or its keys are missing', async () => {
     const target = await empty.lowdb();
     const text = await readFile(at('lowdb.ndjson'), 'utf8');
     await writeFile(at('damaged.ndjson'), text.replace('Rentals 17"', 'Rentals 18"'));
@@ -176,7 +176,7 @@ describe('a backup on the command line', () => {
   }, 60_000);
 });
 
-it('shows the audit log as text and as lines of JSON, of one connection or of all', async () => {
+it('prints the audit log as text and as JSON lines, of one connection or of all', async () => {
   const lines = async (...args: string[]) => (await outputOf(['audit', ...args], full)).trimEnd().split('\n');
   expect(await lines('--limit', '3')).toHaveLength(6);
   const connection = 'connection-0000007';

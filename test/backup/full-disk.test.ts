@@ -29,21 +29,18 @@ async function backUp(
 test.each([
   ['in its last line', 30],
   ['in one of its records', 700],
-])(
-  'a backup for which there is no room fails with that reason, also where it ends %s',
-  async (_, missing) => {
-    const { bytes = 0 } = await backUp('0.3.0', 'unlimited');
-    const text = await readFile(file, 'utf8');
-    expect(text).toHaveLength(bytes);
-    const lastLine = text.slice(text.lastIndexOf('\n', bytes - 2) + 1);
-    expect(lastLine.length).toBeGreaterThan(30);
-    expect(lastLine.length).toBeLessThan(700);
-    await rm(file);
+])('a backup that runs out of disk space %s fails and names the reason', async (_, missing) => {
+  const { bytes = 0 } = await backUp('0.3.0', 'unlimited');
+  const text = await readFile(file, 'utf8');
+  expect(text).toHaveLength(bytes);
+  const lastLine = text.slice(text.lastIndexOf('\n', bytes - 2) + 1);
+  expect(lastLine.length).toBeGreaterThan(30);
+  expect(lastLine.length).toBeLessThan(700);
+  await rm(file);
 
-    // A longer version pads the backup to exactly `missing` bytes more than whole blocks.
-    const longer = '+'.repeat(block - ((bytes - missing) % block));
-    const blocks = (bytes + longer.length - missing) / block;
-    expect(await backUp(`0.3.0${longer}`, blocks)).toEqual({ code: 'EFBIG' });
-    expect(await readdir(directory)).toEqual([]);
-  },
-);
+  // A longer version pads the backup to exactly `missing` bytes more than whole blocks.
+  const longer = '+'.repeat(block - ((bytes - missing) % block));
+  const blocks = (bytes + longer.length - missing) / block;
+  expect(await backUp(`0.3.0${longer}`, blocks)).toEqual({ code: 'EFBIG' });
+  expect(await readdir(directory)).toEqual([]);
+});

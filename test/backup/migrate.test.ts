@@ -50,7 +50,7 @@ describe.each(Object.entries(targets))('migrating to %s', (_, open) => {
     onProgress: Parameters<typeof migrate>[4] = quiet,
   ) => migrate({ store: from, name: 'here' }, { store: to, name: 'there' }, by, now, onProgress);
 
-  it('brings everything, opens it there, leaves the source as it was, and tells how far it is', async () => {
+  it('copies every record, opens every value at the target, reports progress and leaves the source unchanged', async () => {
     const before = await recordsOf(source);
     const told: Record<string, [number, number]> = {};
     const moved = await move(source, target.store, keys, later, (what, done, all) => {
@@ -80,7 +80,7 @@ describe.each(Object.entries(targets))('migrating to %s', (_, open) => {
     });
   });
 
-  it('that was cut off leaves a target that no relay works with, and begins again in an empty one alone', async () => {
+  it('that is interrupted leaves a target on which no relay starts, and can be repeated only into an empty store', async () => {
     const dying = withArchive(target.store, { write: cutOffAfter(4, target.store) });
     await expect(move(source, dying)).rejects.toThrow('cut off');
     const store = await target.reopen();
@@ -94,7 +94,7 @@ describe.each(Object.entries(targets))('migrating to %s', (_, open) => {
     await other.close();
   });
 
-  it('brings the audit log of a relay whose clock was set back over the end of a month', async () => {
+  it('copies the audit log of a relay whose clock was set back across a month’s end', async () => {
     for (const at of [later, start - 40 * day]) {
       await source.audit.add({ at, what: 'staff_invited', who: operator });
     }
@@ -104,7 +104,7 @@ describe.each(Object.entries(targets))('migrating to %s', (_, open) => {
     expect(await times(target.store)).toEqual([...(await times(source)), later].sort());
   });
 
-  it('notices a relay that still works on the source', async () => {
+  it('fails if a relay writes to the source meanwhile', async () => {
     const busy = withArchive(source, {
       read: async (use) => {
         const read = await source.archive.read(use);
@@ -116,7 +116,7 @@ describe.each(Object.entries(targets))('migrating to %s', (_, open) => {
     expect(await target.store.archive.unfinished()).toBeDefined();
   });
 
-  it('writes nothing where not every value opens in its place, or into a target that holds anything', async () => {
+  it('writes nothing if a value does not open in its place or the target is not empty', async () => {
     await expect(move(source, target.store, [newKey('2026')])).rejects.toThrow('has no key "2025"');
     await expect(move(source, target.store, [newKey('2025')])).rejects.toThrow('is not the one that sealed');
     const taken = await sealedConnection(keys, 'taken');
@@ -129,7 +129,7 @@ describe.each(Object.entries(targets))('migrating to %s', (_, open) => {
     );
   });
 
-  it('is not fooled by a target that gives back something else', async () => {
+  it('fails if the target returns other records than were written', async () => {
     const there = target.store;
     const lossy = withArchive(there, {
       write: (batch) =>

@@ -47,7 +47,7 @@ describe.each([
   const restore = async (store = target.store, now = later, from = file) =>
     restoreInto({ store, name: 'there' }, from, await verifyBackup(from, keys, now, quiet), now, quiet);
 
-  it('brings every connection back without what may have been spent since, and due; ends sessions, invites and what was begun', async () => {
+  it('restores connections as due and without refresh tokens, and ends sessions, invites and open pairings', async () => {
     const audit = await source.audit.read({ limit: 1_000 });
     await restore();
     const store = await target.reopen();
@@ -89,13 +89,13 @@ describe.each([
     expect(carriedOn).toEqual([...audit, { at: later, what: 'restored', who: operator }]);
   });
 
-  it('goes into an empty store alone, and leaves another one as it is', async () => {
+  it('refuses a store that is not empty and leaves it unchanged', async () => {
     await target.store.staff.invite(sampleInvite(), operator);
     await expect(restore()).rejects.toThrow('there is not empty, and nothing was written');
     expect(await recordsOf(target.store)).not.toHaveProperty('connections');
   });
 
-  it('that was cut off leaves a store that no relay works with, and begins again in an empty one alone', async () => {
+  it('that is interrupted leaves a store on which no relay starts, and can be repeated only into an empty store', async () => {
     const dying = withArchive(target.store, { write: cutOffAfter(5, target.store) });
     await expect(restore(dying)).rejects.toThrow('cut off');
     const store = await target.reopen();
@@ -104,7 +104,7 @@ describe.each([
     await expect(restore(store)).rejects.toThrow(unfinished);
   });
 
-  it('is not fooled by a file that was changed after it had been verified', async () => {
+  it('fails if the file was changed after its verification', async () => {
     const verified = await verifyBackup(file, keys, later, quiet);
     await rm(file);
     await source.tools.remove('harbor', start, operator);

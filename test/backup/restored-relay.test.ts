@@ -5,7 +5,7 @@ import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { stageOfTest } from '../support/relay/relay-stage.ts';
 import { outputOf } from '../support/relay/run-command.ts';
 
-it('an old backup vends again by one exchange of the access code, and sends no refresh token of its time', async () => {
+it('a relay restored from an old backup exchanges the access code once and never sends the old refresh token', async () => {
   let skipped = 0;
   const effects = { now: () => Date.now() / 1000 + skipped };
   const { relay, sandbox, staff, service } = await stageOfTest({ effects });

@@ -6,7 +6,7 @@ import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { stageOfTest } from '../support/relay/relay-stage.ts';
 import { outputOf, runCommand } from '../support/relay/run-command.ts';
 
-it('shows the address of alerts, makes another one, and says what cannot be shown any more', async () => {
+it('prints the alerts URL, rotates it, and explains when it can no longer be printed', async () => {
   const { directory, remove } = await freshDirectory();
   const env = { ...relayEnvironment(directory), RELAY_PUBLIC_URL: 'https://connect.example.com' };
   const json = async (...args: string[]) => JSON.parse(await outputOf(['alerts', ...args, '--json'], env));

@@ -16,7 +16,7 @@ const entries = async (...args: string[]) =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as { seq: number; at: string; what: string; account?: string });
 
-it('answers what happened to an account, of which kind, by whom and when', async () => {
+it('filters by account, event, actor and time', async () => {
   const ofAccount = await entries('--account', 'acct-2');
   expect(ofAccount.map(({ what }) => what)).toEqual(['pairing_started', 'code_granted', 'connected']);
   const both = await entries('--what', 'connected', 'code_granted', '--since', '1h');
@@ -37,7 +37,7 @@ it('answers what happened to an account, of which kind, by whom and when', async
   }
 });
 
-it('goes on from page to page', async () => {
+it('pages through the log by cursor', async () => {
   const all = await entries();
   const last = await entries('--limit', '2');
   expect(last).toEqual(all.slice(-2));
@@ -45,7 +45,7 @@ it('goes on from page to page', async () => {
   expect(await outputOf(['audit', '--limit', '2'], env)).toContain(`--before ${last[0]?.seq}`);
 });
 
-it('names the user of the operating system behind a command, also where sudo hides them', async () => {
+it('records the operating system’s user who ran a command, also behind sudo', async () => {
   const { username } = userInfo();
   await outputOf(['invite', '--name', 'Robin'], env);
   await outputOf(['invite', '--name', 'Sam'], { ...env, SUDO_USER: 'alex' });
@@ -57,12 +57,12 @@ it('names the user of the operating system behind a command, also where sudo hid
   expect(await outputOf(['audit', '--limit', '1'], env)).toContain(`operator alex as ${username}`);
 });
 
-it('names the webhook that an entry is about', async () => {
+it('prints the id of the webhook that an entry is about', async () => {
   const { id } = await stage.relay.door.addWebhook({ body: { url: 'https://backend.example/hook' } });
   expect(await outputOf(['audit', '--limit', '1'], env)).toContain(id);
 });
 
-it('follows what happens until it is stopped', async () => {
+it('--follow prints new entries until it is stopped', async () => {
   const following = startCommand(
     ['audit', '--follow', '--json', '--what', 'staff_invited', '--limit', '1'],
     env,

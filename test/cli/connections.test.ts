@@ -18,7 +18,7 @@ async function run(...args: string[]): Promise<string> {
   return printed.join('\n');
 }
 
-it('shows the state of a connection in the words of the popup, with its dates, its organization and the clocks', async () => {
+it('prints a connection’s state in the popup’s words, with dates, organization and clock difference', async () => {
   const shown = await run('connections', 'show', id);
   for (const text of [
     'acct-1  Sea View Rentals',
@@ -37,7 +37,7 @@ it('shows the state of a connection in the words of the popup, with its dates, i
   expect(shown).toMatch(/connected +Alex +active/);
 });
 
-it('says of trouble since when, who can fix it and by which command, and that command fixes it', async () => {
+it('prints since when a connection is in trouble, who can fix it and the command, and that command fixes it', async () => {
   stage.sandbox.set({ fault: { refresh: { kind: '418' }, token: { kind: '418' } } });
   await expect(run('connections', 'renew', id)).rejects.toThrow(reasonWords.password_reset_needed);
   const shown = await run('connections', 'show', id);
@@ -50,7 +50,7 @@ it('says of trouble since when, who can fix it and by which command, and that co
   expect(await run('connections', 'show', id)).toMatch(/^Trouble since +–$/m);
 });
 
-it('repairs what was disconnected and not erased, and says of what was erased that it has to be reconnected', async () => {
+it('repairs a disconnected connection, and asks to reconnect one whose secrets were erased', async () => {
   await run('connections', 'disconnect', id);
   expect(await run('connections', 'show', id)).toContain('repairs it, unless it was erased');
   expect(await run('connections', 'renew', id)).toContain(reasonWords.none);
@@ -72,7 +72,7 @@ it('renews on a store at rest, with the answer and the refusals of a running rel
   expect(vended.ok).toBe(true);
 });
 
-it('hands the connections of a leaver over to a colleague, who is shown as responsible from then on', async () => {
+it('hands a leaver’s connections over to a colleague, who is then printed as responsible', async () => {
   await stage.relay.door.invite({ body: { name: 'Bo' } });
   await run('staff', 'revoke', 'Alex');
   const shown = await run('connections', 'show', id);

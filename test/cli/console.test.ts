@@ -5,7 +5,7 @@ import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { stageOfTest } from '../support/relay/relay-stage.ts';
 import { outputOf } from '../support/relay/run-command.ts';
 
-it('a link to the console is made while the relay runs and while it does not, for the user of the system', async () => {
+it('creates a console link for the operating system’s user, whether the relay runs or not', async () => {
   const { relay, sandbox } = await stageOfTest();
   const env = {
     ...relayEnvironment(relay.directory, sandbox),

@@ -30,7 +30,7 @@ it.each([
   ['settings that are bad', 1, 'bad_settings', ['staff', 'list']],
   ['a database that is away', 1, 'store_unavailable', ['staff', 'list']],
   ['a backup that is not one', 3, 'backup_damaged', ['restore', 'not-a-backup', '--verify']],
-] as const)('ends on %s with %i, and with --json says so in one line', async (_, code, name, args) => {
+] as const)('on %s exits with code %i, and with --json prints one line', async (_, code, name, args) => {
   await writeFile(path.join(parent, 'not-a-backup'), 'something\n');
   const settings = { ...env, ...settingsFor[name as keyof typeof settingsFor] };
   const plain = await runCommand([...args], settings, parent);
@@ -42,7 +42,7 @@ it.each([
   expect(JSON.parse(stderr)).toEqual({ code: name, message: expect.stringMatching(/\w{3}/) as string });
 });
 
-it('shows help and version with 0, on standard output', async () => {
+it('prints help and version to standard output and exits with 0', async () => {
   for (const args of [['--help'], ['--version'], ['connections', 'list', '--help']]) {
     const { code, stdout, stderr } = await runCommand(args, env);
     expect([code, stderr]).toEqual([0, '']);
@@ -50,7 +50,7 @@ it('shows help and version with 0, on standard output', async () => {
   }
 });
 
-it('lists connections by their status, and shows one by its account', async () => {
+it('lists connections by status and shows one by its account', async () => {
   const active = await json('connections', 'list', '--status', 'active');
   expect(active).toMatchObject({ connections: [{ id }] });
   expect(await json('connections', 'list', '--status', 'disconnected')).toEqual({ connections: [] });
@@ -62,7 +62,7 @@ it('lists connections by their status, and shows one by its account', async () =
   expect(await json('connections', 'show', 'acct-1')).toMatchObject({ connection: { id } });
 });
 
-it('writes a backup to standard output, leaves no file behind, and what it wrote is whole', async () => {
+it('writes a whole backup to standard output and leaves no file behind', async () => {
   const { code, stdout, stderr } = await runRelay(['backup', '--to', '-'], env);
   expect([code, stderr]).toEqual([0, expect.stringContaining('1 connection among them')]);
   const file = path.join(parent, 'piped.ndjson');
@@ -73,7 +73,7 @@ it('writes a backup to standard output, leaves no file behind, and what it wrote
   expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('standard output')]);
 });
 
-it('migrates to a store that a file names, which others must not read, and restores without a stray line', async () => {
+it('migrates to the store named in a private file, and restores without printing to standard error', async () => {
   const backup = path.join(parent, 'whole.ndjson');
   await outputOf(['backup', '--to', backup], env);
   const restored = { ...env, RELAY_STORE: `lowdb:${path.join(parent, 'restored')}` };

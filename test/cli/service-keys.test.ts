@@ -8,7 +8,7 @@ const env = relayEnvironment(relay.directory);
 
 const make = ['service-key', '--name', 'billing'];
 
-it('makes a key only where it is said what it may do', async () => {
+it('refuses to create a key without explicit rights', async () => {
   expect(await refusalOf(make, env)).toContain('--scope with some of connections:read, token');
   expect(await refusalOf([...make, '--all', '--scope', 'token'], env)).toContain('say what the key may do');
   expect(await refusalOf([...make, '--scope', 'everything'], env)).toContain(
@@ -21,7 +21,7 @@ it('makes a key only where it is said what it may do', async () => {
   expect(await outputOf(['service-key', 'list'], env)).toContain('There is no service key yet');
 });
 
-it('says of a key what it may do, for whom and until when, and so of the one that it is rotated into', async () => {
+it('prints a key’s scopes, accounts and expiry, also after its rotation', async () => {
   const rights = ['--scope', 'token', 'api:read', '--account', 'cust-{*}', 'acct-1', '--expires', '90d'];
   const made = JSON.parse(await outputOf([...make, ...rights, '--json'], env)) as Record<string, string>;
   expect(made).toEqual({

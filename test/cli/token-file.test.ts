@@ -22,7 +22,7 @@ const answers = async (userToken: string) => {
   return (await fetch(`${stage.sandbox.url}/events/list`, { method: 'POST', headers, body: '{}' })).status;
 };
 
-it('writes a token that works into a file that its owner alone reads, and ends', async () => {
+it('--once writes a working token into a file that only its owner can read, and exits', async () => {
   const { code, stdout } = await runCommand(command('--once', '--json'), env, directory);
   expect(code).toBe(0);
   const file = path.join(directory, 'token');
@@ -34,7 +34,7 @@ it('writes a token that works into a file that its owner alone reads, and ends',
   expect(await readdir(directory)).toEqual(['token']);
 });
 
-it('replaces what is there as a whole, and writes into no file or link that stands in its way', async () => {
+it('replaces the file atomically and follows no symbolic link', async () => {
   const elsewhere = path.join(directory, 'elsewhere');
   for (const name of ['elsewhere', 'token']) await writeFile(path.join(directory, name), 'old');
   await chmod(path.join(directory, 'token'), 0o644);
@@ -45,7 +45,7 @@ it('replaces what is there as a whole, and writes into no file or link that stan
   expect((await readdir(directory)).sort()).toEqual(['elsewhere', 'token']);
 });
 
-it('takes the key from a file, and says which of the two is missing', async () => {
+it('reads the key from a file, and names the missing key or URL', async () => {
   await writeFile(path.join(directory, 'key'), `${stage.key}\n`);
   const { CONNECT_URL } = env as { CONNECT_URL: string };
   expect((await runCommand(command('--once', '--key-file', 'key'), { CONNECT_URL }, directory)).code).toBe(0);
@@ -54,7 +54,7 @@ it('takes the key from a file, and says which of the two is missing', async () =
   expect(await refusalOf(command('--url', 'http://relay.example'), env, directory)).toContain('https://');
 });
 
-it('says who has to act where there is no token, and shows no key', async () => {
+it('says who has to act when there is no token, and prints no key', async () => {
   const said = await refusalOf(
     ['token-file', '--once', '--account', 'cust-1', '--to', 'token'],
     env,
@@ -71,7 +71,7 @@ it('says who has to act where there is no token, and shows no key', async () => 
   expect(await readdir(directory)).toEqual([]);
 });
 
-it('stays until SIGTERM, through a restart of the relay, and keeps the file fresh', async () => {
+it('keeps the file fresh until SIGTERM, also across a restart of the relay', async () => {
   await stage.relay.down();
   const file = path.join(directory, 'token');
   const running = startCommand(['token-file', '--account', 'cust-1042', '--to', file], env);

@@ -53,7 +53,7 @@ describe.each(['lowdb', 'PostgreSQL'])('on %s', (store) => {
     for (const { id } of (await json(['list'])).tools) await run(['remove', id]);
   });
 
-  it('adds a tool that staff have at once, says when it is changed, and takes it away again', async () => {
+  it('adds, changes and removes a tool, with immediate effect for staff', async () => {
     expect(await run(['add', 'harbor.json'])).toEqual({ out: 'Added harbor (Harbor).' });
     expect(await toolsOfStaff()).toEqual([harbor]);
     const changed = JSON.stringify({ ...harbor, name: 'Harbor II' });
@@ -64,7 +64,7 @@ describe.each(['lowdb', 'PostgreSQL'])('on %s', (store) => {
     expect(await run(['remove', 'harbor'])).toEqual({ out: '', refused: 'There is no such tool.' });
   });
 
-  it('does all of it at rest too, and a relay that starts then has it', async () => {
+  it('works while no relay runs; a relay that starts afterwards has the tool', async () => {
     await relay.down();
     expect(await json(['add', 'harbor.json'])).toEqual({
       tools: [{ tool: 'harbor', name: 'Harbor', outcome: 'added' }],
@@ -74,7 +74,7 @@ describe.each(['lowdb', 'PostgreSQL'])('on %s', (store) => {
     expect(await toolsOfStaff()).toEqual([harbor]);
   });
 
-  it('takes what it lists, however many tools, and lists them for a person', async () => {
+  it('accepts its own --json list as input, and lists tools as text', async () => {
     expect((await run(['list'])).out).toContain('There is no tool yet');
     const tools = [harbor, { id: 'own', name: 'Our tool', pages: ['https://own.example/'] }];
     for (const each of tools) await run(['add', '-'], JSON.stringify(each));
@@ -89,7 +89,7 @@ describe.each(['lowdb', 'PostgreSQL'])('on %s', (store) => {
     ]);
   });
 
-  it('refuses bad rules with every fault and its place, and writes none of what came with them', async () => {
+  it('refuses an invalid rule, names every fault with its path, and adds none of the tools in the file', async () => {
     const bad = {
       id: 'Bad',
       pages: ['https://*.example/', 'https://bad.example/{id}{name}'],
@@ -117,7 +117,7 @@ describe.each(['lowdb', 'PostgreSQL'])('on %s', (store) => {
     expect(await toolsOfStaff()).toEqual([]);
   });
 
-  it('says what it needs where it is given too little, or what is no tool', async () => {
+  it('names what is missing or wrong in an incomplete tool', async () => {
     for (const [args, input, refused] of [
       [['add', '-'], '{"id":"x"}', 'the input is refused:\n  name is missing\n  pages is missing'],
       [['add', 'nothing.json'], '', 'there is no file nothing.json'],

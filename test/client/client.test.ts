@@ -15,7 +15,7 @@ const failureOf = (work: Promise<unknown>) =>
     (error: unknown) => (error instanceof ConnectFailure ? error : undefined),
   );
 
-it('gives a token with which NoiseAware answers', async () => {
+it('tokenFor returns a token that NoiseAware accepts', async () => {
   const connect = aClient();
   const { userToken, expiresAt } = await connect.tokenFor('cust-1042');
   expect(Date.parse(expiresAt)).toBeGreaterThan(Date.now() + 800_000);
@@ -23,7 +23,7 @@ it('gives a token with which NoiseAware answers', async () => {
   expect(await callNoiseAware(stage.sandbox, userToken)).toBe(200);
 });
 
-it('calls NoiseAware through the relay with every digit of its ids, both ways', async () => {
+it('fetch keeps every digit of NoiseAware’s ids, in requests and answers', async () => {
   const connect = aClient();
   const list = async (filter: unknown[] = []) => {
     const answer = await connect.fetch('cust-1042', '/thresholds/list', { json: { filter } });
@@ -37,14 +37,14 @@ it('calls NoiseAware through the relay with every digit of its ids, both ways', 
   expect(one.thresholds.map(({ activityZoneID }) => activityZoneID)).toEqual([zone]);
 });
 
-it('renews what NoiseAware refuses, and waits out its short bad moment', async () => {
+it('fetch survives a refused token and one 503 with Retry-After', async () => {
   const connect = aClient();
   stage.sandbox.endTokens('user');
   stage.sandbox.set({ fault: { api: { kind: '503', times: 1, retryAfter: 1 } } });
   expect((await connect.fetch('cust-1042', '/events/list', { json: {} })).status).toBe(200);
 });
 
-it('tells the states of an account and of all connections', async () => {
+it('reads an account’s state and iterates over its connections', async () => {
   const connect = aClient();
   const { account, state, connections } = await connect.account('cust-1042');
   expect([account, state]).toEqual([{ id: 'cust-1042', name: 'Lakeview Cabin' }, 'active']);
@@ -53,7 +53,7 @@ it('tells the states of an account and of all connections', async () => {
   expect(all).toEqual(connections);
 });
 
-it('says who has to act on what the relay refuses', async () => {
+it('reports who has to act when the relay refuses a call', async () => {
   expect(await failureOf(aClient().tokenFor('cust-1'))).toMatchObject({ code: 'not_found', needs: 'staff' });
   expect(await failureOf(aClient('nackey_wrong').fetch('cust-1042', '/events/list'))).toMatchObject({
     code: 'unauthenticated',
@@ -70,7 +70,7 @@ it('says who has to act on what the relay refuses', async () => {
   await stage.relay.up();
 });
 
-it('names the scope that its key lacks, and takes an account that it may not know for none', async () => {
+it('names the scope that the key lacks, and reports a foreign account as not found', async () => {
   const { key } = await stage.relay.service('reader', { scopes: ['api:read'], accounts: ['cust-{*}'] });
   const connect = aClient(key);
   expect((await connect.fetch('cust-1042', '/thresholds/list', { json: {} })).status).toBe(200);
@@ -86,7 +86,7 @@ it('names the scope that its key lacks, and takes an account that it may not kno
   });
 });
 
-it('finds a relay that was restarted again', async () => {
+it('reconnects to a restarted relay', async () => {
   const connect = aClient();
   await connect.tokenFor('cust-1042');
   await stage.relay.restart();

@@ -7,19 +7,19 @@ import type * as client from '../../relay/client/src/index.ts';
 
 // The compiler is what fails these. That the types are those of the contract, field by field, is held by test/docs.
 
-it('the types of the client take what a relay sends', () => {
+it('the client’s types accept what a relay sends', () => {
   expectTypeOf<contract.SentConnection>().toExtend<client.Connection>();
   expectTypeOf<contract.Account>().toExtend<client.Account>();
   expectTypeOf<FailureCode>().toEqualTypeOf<client.KnownFailureCode>();
 });
 
-it('a connection’s cause and status fit into the types that are named so', () => {
+it('a connection’s cause and status match the types of those names', () => {
   expectTypeOf<client.Connection['cause']>().toEqualTypeOf<client.Cause | null>();
   expectTypeOf<client.Connection['status']>().toEqualTypeOf<client.ConnectionStatus>();
   expectTypeOf<'a newer one'>().toExtend<client.Cause>();
 });
 
-it('the type of a webhook message tells the compiler what its data has', () => {
+it('the type of a webhook message determines the type of its data', () => {
   const read = (message: client.WebhookMessage) => {
     switch (message.type) {
       case 'link.used':
@@ -41,11 +41,11 @@ it('the type of a webhook message tells the compiler what its data has', () => {
   expectTypeOf(read).returns.toEqualTypeOf<string | undefined>();
 });
 
-it('the data of each message of the client takes what a relay sends', () => {
+it('the client’s type of each message’s data accepts what a relay sends', () => {
   expectTypeOf<MessageType>().toEqualTypeOf<keyof client.MessageData>();
   expectTypeOf<{ [T in MessageType]: MessageData<T> }>().toExtend<client.MessageData>();
 });
 
-it('the client and the extension call failures that no relay answered by the same codes', () => {
+it('the client and the extension use the same codes for failures without a relay’s answer', () => {
   expectTypeOf<Exclude<CallFailure['code'], FailureCode>>().toEqualTypeOf<client.UnansweredCode>();
 });

@@ -60,11 +60,13 @@ async function follow(blocks: typeof hour): Promise<number> {
   return compared;
 }
 
-it('the hour works as it is written, from an empty directory on', { timeout: 240_000 }, async () => {
+it('every command of developers.md works in order, starting in an empty directory', {
+  timeout: 240_000,
+}, async () => {
   expect(await follow(hour)).toBeGreaterThan(5);
 });
 
-it('the receiver of webhooks lives on when a request is cut off', async () => {
+it('the webhook receiver keeps running when a request is cut off', async () => {
   const receiver = spawn('node', ['receive.js'], { cwd: directory, env, stdio: 'ignore' });
   onTestFinished(() => void receiver.kill());
   const forged = () =>
@@ -74,11 +76,11 @@ it('the receiver of webhooks lives on when a request is cut off', async () => {
   expect((await forged())?.status).toBe(400);
 });
 
-it('each command of the page about curl works', { timeout: 60_000 }, async () => {
+it('every command of curl.md works', { timeout: 60_000 }, async () => {
   expect(await follow(codeBlocksIn(documentOf('docs/curl.md')))).toBe(5);
 });
 
-it('a link for an owner leads to the relay that made it', async () => {
+it('a link’s URL leads to the relay that made it', async () => {
   const { stdout } = await shell(
     `curl --silent --fail -X POST "$CONNECT_URL/v1/links" -H "Authorization: Bearer $CONNECT_KEY" \
       -H 'Content-Type: application/json' -d '{"account":{"id":"cust-1043"}}'`,
@@ -86,7 +88,7 @@ it('a link for an owner leads to the relay that made it', async () => {
   expect((await fetch((JSON.parse(stdout) as { url: string }).url)).status).toBe(200);
 });
 
-it('the package’s README works, one piece after the other', { timeout: 60_000 }, async () => {
+it('the examples of the package’s README run in order', { timeout: 60_000 }, async () => {
   const pieces = codeBlocksIn(documentOf('client/README.md')).filter(({ kind }) => kind === 'js');
   expect(pieces.length).toBeGreaterThan(2);
   const program = pieces.map(({ text }) => text).join('\n');
@@ -98,7 +100,7 @@ it('the package’s README works, one piece after the other', { timeout: 60_000 
   expect(stdout.match(/^written$/gm)).toHaveLength(3);
 });
 
-it('its types hold in a strict project with either library, and refuse what is wrong', {
+it('the package’s types compile in a strict project with DOM or Node types, and reject wrong use', {
   timeout: 60_000,
 }, async () => {
   const program = `import { type Cause, ConnectFailure, createClient, planThresholds, readThresholds } from '@noiseaware-connect/client';
@@ -125,7 +127,7 @@ export async function main(signal: AbortSignal): Promise<number | undefined> {
   );
 });
 
-it('holds what runs, types, example, README and licence, and brings no other package', async () => {
+it('the package contains code, types, examples, README and licence, and has no dependency', async () => {
   const installed = path.join(directory, 'node_modules/@noiseaware-connect/client');
   expect((await readdir(installed)).sort()).toEqual([
     'LICENSE',
@@ -146,12 +148,12 @@ const tarball = async (): Promise<Uint8Array<ArrayBuffer>> => {
   return new Uint8Array(await readFile(path.join(directory, name)));
 };
 
-it('has nothing that publint objects to', async () => {
+it('the package passes publint', async () => {
   const { messages, pkg = {} } = await publint({ pack: { tarball: (await tarball()).buffer }, strict: true });
   expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
 });
 
-it('gives its types to every kind of import, with the one note that CommonJS gets an ES module', async () => {
+it('the package’s types resolve for every kind of import; CommonJS gets an ES module', async () => {
   const { types, ...result } = await checkPackage(createPackageFromTarballData(await tarball()));
   expect([types, 'problems' in result && result.problems]).toEqual([
     { kind: 'included' },

@@ -55,12 +55,12 @@ async function linesOf(
   return stdout.trimEnd().split('\n');
 }
 
-it('there is a toolchain for one of the samples at least', () => {
+it('at least one sample’s toolchain is installed', () => {
   expect(samples.length).toBeGreaterThan(0);
 });
 
 it.each(samples)(
-  '$name calls NoiseAware through the relay with every digit, and gets a token',
+  '$name gets a token, and calls NoiseAware through the relay with exact integers',
   async (sample) => {
     const relay = { url: stage.relay.url, key: stage.key };
     const zones = [...(await readThresholds(createClient(relay), 'cust-1042')).keys()];
@@ -136,7 +136,7 @@ async function refusingRelay() {
 }
 
 it.each(samples)(
-  '$name says of each refusal who has to act, and repeats none that needs a person',
+  '$name reports who has to act on each refusal, and retries none that needs a person',
   async (sample) => {
     const relay = await refusingRelay();
     expect(await linesOf(sample, relay, ...Object.keys(refusals))).toEqual(
@@ -150,20 +150,23 @@ it.each(samples)(
   },
 );
 
-it.each(samples)('$name waits out a short bad moment, and encodes an account’s id', async (sample) => {
-  const relay = await refusingRelay();
-  expect(await linesOf(sample, relay, 'a/b c')).toEqual([
-    'a/b c 200 []',
-    expect.stringMatching(/^a\/b c has a token until 2099-01-01T00:00:00/),
-  ]);
-  expect(relay.calls).toEqual([
-    'a%2Fb%20c noiseaware/thresholds/list',
-    'a%2Fb%20c noiseaware/thresholds/list',
-    'a%2Fb%20c token',
-  ]);
-});
+it.each(samples)(
+  '$name retries after a short outage, and percent-encodes an account’s id',
+  async (sample) => {
+    const relay = await refusingRelay();
+    expect(await linesOf(sample, relay, 'a/b c')).toEqual([
+      'a/b c 200 []',
+      expect.stringMatching(/^a\/b c has a token until 2099-01-01T00:00:00/),
+    ]);
+    expect(relay.calls).toEqual([
+      'a%2Fb%20c noiseaware/thresholds/list',
+      'a%2Fb%20c noiseaware/thresholds/list',
+      'a%2Fb%20c token',
+    ]);
+  },
+);
 
-it.each(samples)('$name says that a relay cannot be reached', async (sample) => {
+it.each(samples)('$name reports that the relay cannot be reached', async (sample) => {
   const relay = { url: `http://127.0.0.1:${await freePort()}`, key: 'nackey_1' };
   expect(await linesOf(sample, relay, 'cust-1')).toEqual(['cust-1 relay_unreachable wait 5 s']);
 });

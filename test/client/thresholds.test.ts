@@ -53,7 +53,7 @@ const written = () => stage.sandbox.entries('api').filter(({ details }) => detai
 const levels = async () =>
   [...(await readThresholds(client, 'cust-1')).values()].map((each) => each.map(({ NRS }) => NRS));
 
-it('shows what would change and writes nothing; then writes that, once', async () => {
+it('plan prints the changes and writes nothing; apply writes them once', async () => {
   const before = written();
   const shown = await outputOf(plan('--all', '--set', 'NRS=77', '--set', 'timeZone=Central'));
   expect(shown.match(/^cust-1, activity zone \d{17,}$/gm)).toHaveLength(3);
@@ -66,7 +66,7 @@ it('shows what would change and writes nothing; then writes that, once', async (
   expect(await outputOf(plan('--all', '--set', 'NRS=77').slice(0, -2))).toBe('Nothing would change.\n');
 });
 
-it('goes on where it was broken off, and leaves alone what has changed since it was planned', async () => {
+it('apply continues after an interruption and skips zones that changed since the plan', async () => {
   await outputOf(plan('--account', 'cust-1', '--set', 'NRS=60'));
   const text = await readFile(path.join(directory, 'plan.json'), 'utf8');
   const { changes } = readJson(text) as { changes: { zone: string; after: object[] }[] };
@@ -89,7 +89,7 @@ it('goes on where it was broken off, and leaves alone what has changed since it 
   expect(await levels()).toEqual(expect.arrayContaining([[60], [99], [60]]));
 });
 
-it('goes on with other accounts where one fails, and says so by its exit code', async () => {
+it('continues with other accounts when one fails, and reports it by the exit code', async () => {
   const failing = await run(plan('--account', 'unknown', '--account', 'cust-1', '--set', 'NRS=61'));
   expect([failing.code, failing.stdout.match(/activity zone/g)?.length]).toEqual([1, 3]);
   expect(failing.stderr).toContain('unknown: ');
@@ -97,7 +97,7 @@ it('goes on with other accounts where one fails, and says so by its exit code', 
   expect(failing.stderr).toContain('1 of 2 accounts are not in the plan');
 });
 
-it('gives zones a whole list instead of their own', async () => {
+it('--replace replaces a zone’s thresholds by the given list', async () => {
   const list = [
     { NRS: 70, TriggerCount: 1, startTime: 0, endTime: 8, timeZone: 'Eastern' },
     { NRS: 85, TriggerCount: 3, startTime: 8, endTime: 24, timeZone: 'Eastern' },
@@ -113,11 +113,11 @@ it('gives zones a whole list instead of their own', async () => {
 it.each([
   ['nrs=80', 'NRS, TriggerCount'],
   ['NRS', 'name=value'],
-])('refuses a name that is none of NoiseAware’s: %s', async (set, words) => {
+])('refuses a field that NoiseAware does not have: %s', async (set, words) => {
   expect(await refusalOf(plan('--all', '--set', set))).toContain(words);
 });
 
-it('refuses what is no plan and no list, and needs an account and a change', async () => {
+it('refuses an invalid plan or list, and requires an account and a change', async () => {
   await writeFile(path.join(directory, 'plan.json'), '[{"activityZoneID":1}]');
   expect(await refusalOf(apply)).toContain('no plan');
   expect(await refusalOf(plan('--all', '--replace', 'plan.json'))).toContain('without activityZoneID');
@@ -125,13 +125,13 @@ it('refuses what is no plan and no list, and needs an account and a change', asy
   expect(await refusalOf(plan('--all'))).toContain('--set');
 });
 
-it('overwrites no file with a plan', async () => {
+it('never overwrites a file with a plan', async () => {
   await writeFile(path.join(directory, 'plan.json'), 'mine');
   expect(await refusalOf(plan('--all', '--set', 'NRS=62'), 1)).toContain('exists already');
   expect(await readFile(path.join(directory, 'plan.json'), 'utf8')).toBe('mine');
 });
 
-it('applies a plan from standard input, and takes the key from a file and the address from --url', async () => {
+it('applies a plan from standard input, with the key from a file and the URL from --url', async () => {
   const shown = await run(['plan', '--account', 'cust-1', '--set', 'NRS=63', '--json']);
   await writeFile(path.join(directory, 'key'), `${stage.key}\n`);
   const options = ['--url', stage.relay.url, '--key-file', 'key', '--json'];
@@ -144,7 +144,7 @@ it.each([
   [['apply'], 'see --help'],
   [['plan', '--everything'], '--everything'],
   [['plan', 'cust-1', '--set', 'NRS=62'], 'see --help'],
-])('refuses what it does not understand with exit code 2: %j', async (args, words) => {
+])('exits with code 2 on wrong usage: %j', async (args, words) => {
   expect(await refusalOf(args)).toContain(words);
   expect(JSON.parse(await refusalOf([...args, '--json']))).toMatchObject({ code: 'invalid_input' });
 });
@@ -153,7 +153,7 @@ it('prints its usage', async () => {
   expect(await outputOf(['--help'])).toContain('noiseaware-thresholds plan');
 });
 
-it('says that the key is refused and who has to act', async () => {
+it('reports a refused key and who has to act', async () => {
   const { code, stderr } = await run(['plan', '--all', '--set', 'NRS=62'], '', {
     ...env,
     CONNECT_KEY: 'nackey_x',

@@ -11,11 +11,11 @@ const documents = ['.', 'relay/docs', 'extension/docs', 'test'].flatMap((folder)
     .map((name) => path.join(folder, name)),
 );
 
-it.each(drawn())('$file is what the code says: write it with "pnpm write-docs"', ({ file, text }) => {
+it.each(drawn())('$file matches the code: otherwise run "pnpm write-docs"', ({ file, text }) => {
   expect(readFileSync(file, 'utf8')).toBe(text);
 });
 
-it.each(documents)('every link of %s leads to a file and a heading that are there', (document) => {
+it.each(documents)('every link in %s leads to an existing file and heading', (document) => {
   const text = readFileSync(path.join(root, document), 'utf8');
   const broken = [...text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)].filter(
     ([, file = '', anchor]) => {
@@ -29,7 +29,7 @@ it.each(documents)('every link of %s leads to a file and a heading that are ther
   expect(broken.map(([link]) => link)).toEqual([]);
 });
 
-it('the README is short enough to be read', () => {
+it('the README stays short', () => {
   expect(readFileSync(path.join(root, 'README.md'), 'utf8').split('\n').length).toBeLessThanOrEqual(181);
 });
 

@@ -53,7 +53,7 @@ async function expectNoSecret(printed: string): Promise<void> {
   }
 }
 
-it('traces a pairing for a person, and ends by itself', async () => {
+it('--trace prints one pairing as text and ends by itself', async () => {
   const command = startCommand(['doctor', '--trace'], env);
   await command.says(waiting);
   await connect('acct-1');
@@ -65,7 +65,7 @@ it('traces a pairing for a person, and ends by itself', async () => {
   await expectNoSecret(stdout);
 });
 
-it('traces a pairing for a program: each line is JSON', async () => {
+it('--trace --json prints one JSON object per line', async () => {
   const command = startCommand(['doctor', '--trace', '--json'], env);
   await command.says('"kind":"waiting"');
   await connect('acct-2');
@@ -87,7 +87,7 @@ it('traces a pairing for a program: each line is JSON', async () => {
   await expectNoSecret(stdout);
 });
 
-it('ends at Ctrl+C or after its time with what it has seen, and lets the next one begin', async () => {
+it('--trace ends at Ctrl+C or after its time limit with what it has seen, and another can start', async () => {
   const stopped = startCommand(['doctor', '--trace'], env);
   await stopped.says(waiting);
   await fetch(`${relay.url}/noiseaware/connection`, { method: 'POST' });
@@ -99,7 +99,7 @@ it('ends at Ctrl+C or after its time with what it has seen, and lets the next on
   expect([short.code, short.stdout]).toEqual([0, expect.stringContaining('The time of the trace is over.')]);
 });
 
-it('is refused with a sentence where no relay runs', async () => {
+it('--trace is refused with a sentence while no relay runs', async () => {
   const atRest = { ...env, RELAY_STORE: `lowdb:${path.join(parent, 'elsewhere')}` };
   const { code, stdout, stderr } = await runRelay(['doctor', '--trace'], atRest);
   expect([code, stdout]).toEqual([1, '']);
@@ -108,7 +108,7 @@ it('is refused with a sentence where no relay runs', async () => {
   );
 });
 
-it('finds a relay well, and says so in one line of JSON', async () => {
+it('--json reports a healthy relay in one line', async () => {
   const { code, stdout } = await runRelay(['doctor', '--json'], env);
   const { checks, packet } = JSON.parse(stdout) as {
     checks: { level: string; says: string }[];
@@ -123,7 +123,7 @@ it('finds a relay well, and says so in one line of JSON', async () => {
   await expectNoSecret(stdout);
 });
 
-it('names every bad setting and ends with 3', async () => {
+it('names every invalid setting and exits with 3', async () => {
   const { code, stdout, stderr } = await runRelay(['doctor'], {
     ...env,
     NOISEAWARE_CLIENT_ID: '',

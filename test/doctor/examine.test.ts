@@ -4,7 +4,7 @@ import { doorOf } from '../support/relay/operator-door.ts';
 import { relayEnvironment, sealingKey, sealingKeyNamed } from '../support/relay/relay-environment.ts';
 import { stageOfTest } from '../support/relay/relay-stage.ts';
 
-it('knows whether the keys open what is sealed, in a running relay and at rest, and names those that are missing or wrong', async () => {
+it('checks, with a running relay or at rest, that the keys open every sealed value, and names missing and wrong ones', async () => {
   const { sandbox, relay, staff } = await stageOfTest();
   await connectAccount(staff, { id: 'acct-1' });
   const seals = { values: 3, missingKeys: [], wrongKeys: [], unopened: 0, places: [] };

@@ -61,14 +61,14 @@ const json =
   () =>
     new Response(text, { status, headers: { 'content-type': 'application/json', ...headers } });
 
-it('shows of an error text its length', async () => {
+it('shows only the length of an error text', async () => {
   const { trace } = await traceWith(
     ({ accessCode }) => new Response(`the code ${accessCode} is bad, ${foreign} too`, { status: 400 }),
   );
   expect(trace.events('noiseaware')).toMatchObject([{ status: 400, answer: { form: 'text', length: 107 } }]);
 });
 
-it('shows the label of a credential that is echoed alone, and of a sentence with it the length', async () => {
+it('shows an echoed credential as its label, and only the length of a sentence that contains it', async () => {
   const { trace } = await traceWith(({ accessCode, known }) =>
     json(
       JSON.stringify({
@@ -92,7 +92,7 @@ it('shows the label of a credential that is echoed alone, and of a sentence with
   ]);
 });
 
-it('hides a secret in the place of a name, also deep inside', async () => {
+it('hides a secret that is used as a JSON key, at any depth', async () => {
   const { trace } = await traceWith(({ accessCode, known }) =>
     json(
       JSON.stringify({
@@ -113,7 +113,7 @@ it('hides a secret in the place of a name, also deep inside', async () => {
   expect(trace.printed()).not.toContain('48151623');
 });
 
-it('hides a secret in a header, in its value or as its name', async () => {
+it('hides a secret in a header’s name or value', async () => {
   const { trace } = await traceWith(({ accessCode, known }) =>
     json('{}', 200, {
       server: `nginx/1.25 ${foreign}`,
@@ -130,7 +130,7 @@ it('hides a secret in a header, in its value or as its name', async () => {
   expect(Object.values(headers).filter((value) => value !== null)).toEqual([]);
 });
 
-it('finds the minted code in a redirect that is percent-encoded, and shows how it was appended', async () => {
+it('labels the access code in a percent-encoded redirect and shows under which parameter it came', async () => {
   const { trace } = await traceWith(json('{}'), (location) => {
     const url = new URL(location);
     const code = url.searchParams.get('access_code') ?? '';
@@ -145,7 +145,7 @@ it('finds the minted code in a redirect that is percent-encoded, and shows how i
   ]);
 });
 
-it('hides what a caller of the ConnectionURL puts elsewhere than in its place', async () => {
+it('hides secrets that a ConnectionURL call carries in its URL or headers', async () => {
   const { sandbox, relay, staff } = await stageOfTest();
   const trace = await watchTrace(relay);
   const { code, verifier } = await startPairing(staff);

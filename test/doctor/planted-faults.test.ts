@@ -47,7 +47,7 @@ const trouble = async (over?: Partial<Config>): Promise<string[]> =>
     .filter(({ level }) => level !== 'ok')
     .map(({ level, says }) => `${level}: ${says}`);
 
-it('finds nothing wrong where nothing is, and says what it tried', async () => {
+it('reports no fault on a healthy relay, and names each check that ran', async () => {
   const checks = await checksWith();
   expect(checks.filter(({ level }) => level !== 'ok')).toEqual([]);
   const said = checks.map(({ says }) => says).join('\n');
@@ -112,14 +112,14 @@ it.each(planted)('finds %s', async (_, fault, found) => {
   expect((await trouble()).join('\n')).toMatch(found);
 });
 
-it('finds a clock that is wrong', async () => {
+it('finds a wrong clock', async () => {
   sandbox.set({ clockSkew: 3_600 });
   expect((await trouble()).join('\n')).toMatch(
     /^bad: NOISEAWARE_API_URL, .* its clock is 3600 s ahead of ours/m,
   );
 });
 
-it('finds settings that were changed since the relay started', async () => {
+it('finds settings that changed since the relay started', async () => {
   const clientSecrets = ['a-secret-that-the-relay-does-not-know'];
   expect(await trouble({ noiseaware: { ...relay.config.noiseaware, clientSecrets } })).toEqual([
     expect.stringMatching(/^bad: what answers at RELAY_PUBLIC_URL has other client credentials/),
@@ -138,7 +138,7 @@ it.each([
   ['ends in two days', 2.5 * day, /^bad: the certificate at RELAY_PUBLIC_URL holds for 2 more days/m],
   ['has ended', -day, /^bad: NoiseAware's POST to .* is not answered: its certificate has expired/m],
   ['is of an unknown authority', 0, /^bad: .* its certificate is not trusted/m],
-])('says of a certificate that it %s', async (_, left, found) => {
+])('reports a certificate that %s', async (_, left, found) => {
   const authority = await makeAuthority('The doctor’s');
   const ends = left === 0 ? undefined : new Date(Date.now() + left);
   const { certificate, key } = await authority.certify('localhost', ends);
@@ -152,7 +152,7 @@ it.each([
   }
 });
 
-it('leaves no pairing open, no connection and no code behind, also where it found something wrong', async () => {
+it('leaves no open pairing, connection or code behind, also after finding a fault', async () => {
   proxy.plant({ answer: () => ({ status: 403 }) });
   await trouble();
   const audit = await relay.door.audit({ limit: 10_000 });
@@ -163,7 +163,7 @@ it('leaves no pairing open, no connection and no code behind, also where it foun
   expect(everything).not.toMatch(/naccode_|nacac_/);
 });
 
-it('knows which client secret NoiseAware used last, and takes none of its own calls for one of those', async () => {
+it('reports when NoiseAware last used each client secret, without counting its own calls', async () => {
   const fresh = await startTestRelay({
     env: { NOISEAWARE_CLIENT_SECRETS: 'the-first-secret-of-the-two,the-second-secret-of-the-two' },
   });

@@ -17,7 +17,7 @@ beforeEach(async () => {
 const call = (body: BodyInit, contentType: string, path = '/noiseaware/connection') =>
   fetch(relay.url + path, { method: 'POST', headers: { 'content-type': contentType }, body });
 
-it('sees a whole pairing and one renewal, and gives a secret the same label wherever it turns up', async () => {
+it('records a whole pairing and one renewal, with one label per secret', async () => {
   const trace = await watchTrace(relay);
   await connectAccount(client, { id: 'acct-1' });
   await trace.ended;
@@ -60,7 +60,7 @@ it('sees a whole pairing and one renewal, and gives a secret the same label wher
   expect(trace.events().map(({ number }) => number)).toEqual([1, 2, 3, 4]);
 });
 
-it('shows how a service behaves that behaves otherwise', async () => {
+it('shows where NoiseAware deviates from its documentation', async () => {
   sandbox.set({
     redirectParameter: 'code',
     connectionUrlCalls: 'twice',
@@ -87,7 +87,7 @@ it('shows how a service behaves that behaves otherwise', async () => {
   ]);
 });
 
-it('tells what went wrong where NoiseAware gives no answer', async () => {
+it('shows the network error when NoiseAware gives no answer', async () => {
   sandbox.set({ fault: { token: { kind: 'reset' } } });
   const trace = await watchTrace(relay);
   const pairing = await authorize(client);
@@ -105,7 +105,7 @@ it('tells what went wrong where NoiseAware gives no answer', async () => {
   ]);
 });
 
-it('sees calls of the ConnectionURL that are refused, with what they sent', async () => {
+it('records refused ConnectionURL calls with what they sent', async () => {
   const trace = await watchTrace(relay);
   await call('client_id=a-client&code=a-code', 'application/x-www-form-urlencoded');
   await call('{"client_id":', 'application/json');
@@ -125,7 +125,7 @@ it('sees calls of the ConnectionURL that are refused, with what they sent', asyn
   ]);
 });
 
-it('cannot be filled, ended or misled by callers without credentials', async () => {
+it('records at most 30 calls without credentials, which neither end nor falsify it', async () => {
   const trace = await watchTrace(relay);
   const sent = JSON.stringify({ userToken: 'application/json', code: 'xx99organizationID' });
   for (let index = 0; index < 50; index += 1) await call(sent, 'application/json');
@@ -141,7 +141,7 @@ it('cannot be filled, ended or misled by callers without credentials', async () 
   });
 });
 
-it('runs once at a time, and leaves out what other connections do and what came before it began', async () => {
+it('allows one trace at a time, and leaves out other connections and earlier calls', async () => {
   const pairing = await authorize(client);
   const first = await watchTrace(relay);
   await expect(watchTrace(relay)).rejects.toThrow('A trace is running already');
@@ -154,7 +154,7 @@ it('runs once at a time, and leaves out what other connections do and what came 
   expect(second.lines.at(-1)).toMatchObject({ kind: 'ended', how: 'stopped', otherCalls: 1 });
 });
 
-it('is refused where no relay runs, and ends with the relay', async () => {
+it('is refused while no relay runs, and ends with the relay', async () => {
   const trace = await watchTrace(relay);
   await relay.down();
   await trace.ended;
@@ -163,7 +163,7 @@ it('is refused where no relay runs, and ends with the relay', async () => {
   await relay.up();
 });
 
-it('is the same where the relay has its data in PostgreSQL', async () => {
+it('works the same on PostgreSQL', async () => {
   const { relay: shared, staff } = await stageOfTest({ env: { RELAY_STORE: (await freshDatabase()).url } });
   const trace = await watchTrace(shared);
   await connectAccount(staff, { id: 'acct-1' });

@@ -14,7 +14,7 @@ const cases = [taken, 'answer', settled, kept, found, 'message']
   .slice(0, lengthOf(12, 2));
 
 it.each(cases)(
-  'keeps an alert once, and tells it under one id, when it is killed at its $step on $store',
+  'stores an alert once and delivers it under one id when the relay is killed at $step on $store',
   async ({ store, step }) => {
     const { sandbox, receiver, door, staff, kill, ended, startAgain } = await startDyingRelay(store, step);
     const { id: connection } = await connectAccount(staff(), { id: 'cust-1' });

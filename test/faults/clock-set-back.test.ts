@@ -46,7 +46,7 @@ const worlds: Record<string, () => Promise<World>> = {
 
 for (const [store, makeWorld] of Object.entries(worlds)) {
   describe(`on ${store}, a clock that is set back by two hours`, () => {
-    test('takes nothing away that was open, hands out no dead token, and leaves nothing waiting that was due', async () => {
+    test('ends no pairing, invite or session, vends no expired token and delays no due renewal', async () => {
       const { env, now, setBack } = await makeWorld();
       const { relay, sandbox, staff, session, service } = await stageOfTest({
         env,

@@ -46,7 +46,7 @@ for (const [sentence, code, words] of [
   ['a disk that has become read-only', 'EROFS', 'the file system is read-only'],
 ] as const) {
   describe(sentence, () => {
-    test('makes what writes answer 503, keeps reads and readiness, and ends by itself', async () => {
+    test('answers writes with 503, keeps serving reads and readiness, and recovers by itself', async () => {
       const { client: admin } = await relay.enrol('Robin', 'admin');
       const waiting = await startPairing(staff, { account: { id: 'acct-3' } });
       disk.fail(code);
@@ -73,7 +73,7 @@ for (const [sentence, code, words] of [
   });
 }
 
-test('a full disk with room for a few bytes is not written again until there is room for many writes', async () => {
+test('a full disk is not written again until there is room for many writes', async () => {
   // A pairing is larger, an empty commit is smaller.
   disk.fail('ENOSPC', 200);
   expect(await begin()).toBe('refused');
@@ -92,7 +92,7 @@ test('a full disk with room for a few bytes is not written again until there is 
   await expectReads();
 });
 
-test('a disk that is read-only at the start stops it with the reason, and nothing is changed until it can be written', async () => {
+test('a relay does not start on a read-only disk, names the reason and changes no file', async () => {
   await relay.down();
   const content = () => readDirectory(relay.directory);
   const before = await content();
@@ -105,7 +105,7 @@ test('a disk that is read-only at the start stops it with the reason, and nothin
   expect(await begin()).toBe('begun');
 });
 
-test('a data directory that disappears under a relay is named, refuses what writes, and is read on from memory', async () => {
+test('a relay whose data directory disappears logs it, refuses writes and keeps serving reads from memory', async () => {
   await rm(relay.directory, { recursive: true });
   for (let times = 0; times < 3; times += 1) expect(await begin()).toBe('refused');
   await expect.poll(isWritable).toBe(0);
@@ -118,7 +118,7 @@ test('a data directory that disappears under a relay is named, refuses what writ
   expect((await ready()).status).toBe(200);
 });
 
-test('a snapshot that disappears under a relay is written again from memory before anything relies on it', async () => {
+test('a relay whose snapshot file disappears writes it again from memory', async () => {
   // What is there is in the snapshot now, and no longer in any log.
   await relay.restart();
   await rm(path.join(relay.directory, 'relay.ndjson'));

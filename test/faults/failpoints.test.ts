@@ -93,12 +93,12 @@ function sentNoneTwice(sandbox: Sandbox): void {
   expect(sentAgain(refreshes)).toEqual([]);
 }
 
-it('reaches every step in one of the scenarios', () => {
+it('reaches every failpoint in at least one scenario', () => {
   expect(steps.filter((step) => !found.flat().some((each) => each.step === step))).toEqual([]);
 });
 
 it.each(failpointsOf(exchanges))(
-  'loses nothing when it is killed during $scenario.name at $step',
+  'loses nothing when the relay is killed during $scenario.name at $step',
   async (failpoint) => {
     const { people, prepared, sandbox, during } = await dieAt(failpoint);
     expect(during).toBeLessThanOrEqual(1);
@@ -136,7 +136,7 @@ it.each(failpointsOf(exchanges))(
 );
 
 it.each(failpointsOf(renewals))(
-  'loses nothing when it is killed during $scenario.name at $step',
+  'loses nothing when the relay is killed during $scenario.name at $step',
   async (failpoint) => {
     const { people, prepared, sandbox, during } = await dieAt(failpoint);
     expect(during).toBeLessThanOrEqual(1);

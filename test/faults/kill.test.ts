@@ -36,7 +36,7 @@ async function killedAfter<T>(answer: Promise<T>): Promise<T> {
   return acknowledged;
 }
 
-it('loses nothing that was acknowledged, killed after every single answer of the main job', async () => {
+it('loses nothing acknowledged when it is killed after each answer of the main job', async () => {
   const { clientId, clientSecret } = sandbox.partner;
   const noiseaware = { clientId, clientSecrets: [clientSecret] };
   const codeFor = (code: string) => accessCodeFor({ url: relay.url, config: { noiseaware } }, code);

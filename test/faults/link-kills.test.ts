@@ -20,7 +20,7 @@ const cases = order
   .slice(0, lengthOf(14, 2));
 
 it.each(cases)(
-  'an owner’s link comes to one connection, told once, when the relay is killed during $during at $step on $store',
+  'an owner’s link makes exactly one connection and one event when the relay is killed during $during at $step on $store',
   async ({ during, step, times, store }) => {
     const { receiver, door, staff, ended, startAgain } = await startDyingRelay(store, step, { times });
     /** Repeats what got no answer, as a person does, once the relay is there again. */

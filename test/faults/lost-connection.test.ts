@@ -50,8 +50,8 @@ const worlds: Record<string, () => Promise<World>> = {
   },
 };
 
-describe.each(Object.entries(worlds))('a connection that is lost to damage, on %s', (_, makeWorld) => {
-  test('can be forgotten: what was left of it is erased, by an admin and on the command line', async () => {
+describe.each(Object.entries(worlds))('a connection whose record is damaged, on %s,', (_, makeWorld) => {
+  test('can be erased completely by an admin and on the command line', async () => {
     const { env, damage, kept } = await makeWorld();
     const stage = await stageOfTest({ env });
     const { staff, relay } = stage;

@@ -24,7 +24,7 @@ async function serve(other: Record<string, string> = {}): Promise<RelayProcess> 
   return relay;
 }
 
-it('does not open the inspector when it gets SIGUSR1', async () => {
+it('does not open Node’s inspector on SIGUSR1', async () => {
   const relay = await serve();
   process.kill(relay.pid, 'SIGUSR1');
   // An answer after the signal shows that it was handled and that the relay lives on.
@@ -34,7 +34,7 @@ it('does not open the inspector when it gets SIGUSR1', async () => {
   expect(relay.lines.filter((line) => /debugger/i.test(line))).toEqual([]);
 });
 
-it('leaves the environment, where secrets are, out of Node’s reports', async () => {
+it('keeps the environment out of Node’s diagnostic reports', async () => {
   const reports = path.join(parent, 'reports');
   const options = `--report-on-signal --report-signal=SIGUSR2 --report-directory=${reports}`;
   await mkdir(reports);
@@ -48,7 +48,7 @@ it('leaves the environment, where secrets are, out of Node’s reports', async (
   expect(await report()).not.toHaveProperty('environmentVariables');
 });
 
-it('finishes a request in flight, takes no new one, and ends with 0 when it is asked to stop', async () => {
+it('on SIGTERM finishes the request in flight, accepts no new one and exits with 0', async () => {
   const relay = await serve();
   const live = `${relay.url}/health/live`;
   const headers = { 'content-type': 'application/json' };
@@ -69,7 +69,7 @@ it('finishes a request in flight, takes no new one, and ends with 0 when it is a
   expect(await ended).toBe(0);
 });
 
-it('ends without the delay at Ctrl+C, and at once at a second signal', async () => {
+it('stops without delay at Ctrl+C, and immediately at a second signal', async () => {
   const patient = { RELAY_STOP_DELAY: '600' };
   expect(await (await serve(patient)).kill('SIGINT')).toBe(0);
   const relay = await serve(patient);
@@ -80,7 +80,7 @@ it('ends without the delay at Ctrl+C, and at once at a second signal', async () 
   expect(await ended).toBe(1);
 });
 
-it('refuses a second process on the same data with a clear sentence, keeps its files to its owner, and frees the data however it ends', async () => {
+it('locks its data directory against a second process, keeps files private, and releases the lock however it ends', async () => {
   const relay = await serve();
   const second = await runRelay(['serve'], env);
   expect(second.code).toBe(1);
@@ -97,7 +97,7 @@ it('refuses a second process on the same data with a clear sentence, keeps its f
   expect((await fetch(`${(await serve()).url}/health/ready`)).status).toBe(200);
 });
 
-it('stops the start with one message that names every bad setting and shows no value', async () => {
+it('does not start on invalid settings: one message names all of them and shows no value', async () => {
   const { code, stdout, stderr } = await runRelay(['serve'], {
     ...env,
     NOISEAWARE_CLIENT_ID: '',
@@ -114,7 +114,7 @@ it('stops the start with one message that names every bad setting and shows no v
     expect(stderr).not.toContain(value);
 });
 
-it('writes a commented .env with fresh secrets, for its owner alone, and never over one that is there', async () => {
+it('init writes a private, commented .env with fresh secrets and never overwrites one', async () => {
   const first = await runRelay(['init', '--json', '--partner-id', '42'], {}, parent);
   const { clientId, missing } = JSON.parse(first.stdout) as { clientId: string; missing: string[] };
   expect(missing).toEqual([]);
@@ -139,7 +139,7 @@ it('writes a commented .env with fresh secrets, for its owner alone, and never o
   expect([code, JSON.parse(stdout)]).toEqual([0, { staff: [] }]);
 });
 
-it('writes no .env with more in it than was asked for', async () => {
+it('init refuses values that would add lines or comments to .env', async () => {
   const planted = 'https://a.example\nNODE_TLS_REJECT_UNAUTHORIZED=0';
   for (const options of [
     ['--public-url', planted],
@@ -152,7 +152,7 @@ it('writes no .env with more in it than was asked for', async () => {
   expect(await readdir(parent)).toEqual([]);
 });
 
-it('does not start on settings that give everything away: an open .env, or certificates unchecked', async () => {
+it('does not start with a .env that others can read or with certificate checks turned off', async () => {
   await runCommand(['init'], {}, parent);
   const file = path.join(parent, '.env');
   await chmod(file, 0o640);
@@ -165,7 +165,7 @@ it('does not start on settings that give everything away: an open .env, or certi
   expect(unchecked.code).toBe(1);
 });
 
-it('reads another settings file where one is named, and says in a sentence where it cannot', async () => {
+it('reads the settings file that is named, and says in a sentence if it cannot', async () => {
   const file = path.join(parent, 'relay.env');
   expect((await runRelay(['--env-file', 'relay.env', 'init'], {}, parent)).code).toBe(0);
   expect(await readdir(parent)).toEqual(['relay.env']);
@@ -178,7 +178,7 @@ it('reads another settings file where one is named, and says in a sentence where
   expect(refused.stderr).toBe(`relay: the settings in ${file} cannot be read (EISDIR)\n`);
 });
 
-it('does the same on the command line while the relay runs and while it does not', async () => {
+it('commands behave the same whether the relay runs or not', async () => {
   const walk = async () => {
     const json = async (...args: string[]) =>
       JSON.parse((await runCommand([...args, '--json'], env)).stdout) as object;

@@ -132,20 +132,20 @@ told['OpenTelemetry'] = collector.text();
 await collector.stop();
 const lines = relay.lines.join('\n');
 
-it('had secrets of every kind to look for', () => {
+it('has secrets of every kind to look for', () => {
   expect(secrets.size).toBeGreaterThan(15);
   for (const [name, value] of secrets) expect(value.length, name).toBeGreaterThanOrEqual(16);
   expect(lines.split('\n').length).toBeGreaterThan(20);
 });
 
-it('writes none of them in any log line, at the most talkative level', () => {
+it('writes no secret into the log at level trace', () => {
   for (const [name, value] of secrets) {
     for (const spelling of spellings(value))
       expect(lines.includes(spelling), `${name} in the log`).toBe(false);
   }
 });
 
-it('tells none of them in anything else that leaves it', () => {
+it('shows no secret in answers, metrics, traces, audit log, backup, doctor, diagnostic report and OpenTelemetry', () => {
   expect(told['the trace of a pairing']).toContain('‹one-time code 1›');
   for (const [what, text] of Object.entries(told)) {
     expect(text.length, what).toBeGreaterThan(500);
@@ -156,7 +156,7 @@ it('tells none of them in anything else that leaves it', () => {
   }
 });
 
-it('writes none of them in any file of the data directory', async () => {
+it('writes no secret in plain text into the data directory', async () => {
   const files = await filesOf(path.join(parent, 'data'));
   expect(files.map(([name]) => name)).toContain('relay.ndjson');
   for (const [file, text] of files) {
@@ -167,7 +167,7 @@ it('writes none of them in any file of the data directory', async () => {
   }
 });
 
-it('erases what was sealed of a forgotten connection from every file', async () => {
+it('erases a forgotten connection’s sealed values from every file', async () => {
   expect(forgotten.length).toBeGreaterThanOrEqual(3);
   for (const [file, text] of await filesOf(path.join(parent, 'data'))) {
     for (const jwe of forgotten) expect(text.includes(jwe), `a sealed value in ${file}`).toBe(false);

@@ -37,7 +37,7 @@ afterAll(() => {
   );
 });
 
-it('varies every switch of the sandbox, or says why not', () => {
+it('varies every switch of the sandbox or states why not', () => {
   const varied = [...Object.keys(switchAxes()), ...Object.keys(otherAxes)];
   expect(switchNames.filter((name) => !varied.includes(name) && notVaried[name] === undefined)).toEqual([]);
 });
@@ -45,7 +45,7 @@ it('varies every switch of the sandbox, or says why not', () => {
 it.each([
   ['works', workingRefreshCalls],
   ['does not', brokenRefreshCalls],
-])('has every two values of different switches in one row while refreshing %s', (_, calls) => {
+])('covers every pair of values of two switches while refreshing %s', (_, calls) => {
   const pairs = (entries: [string, unknown][]) =>
     entries.flatMap((one, index) => entries.slice(index + 1).map((other) => JSON.stringify([one, other])));
   const met = new Set(
@@ -60,13 +60,13 @@ it.each([
   expect(met.size).toBe(wanted.reduce((sum, count) => sum + count));
 });
 
-it('meets every value of every switch in the rows that it does the job in', () => {
+it('covers every value of every switch in the selected rows', () => {
   const values = (situations: typeof all) =>
     new Set(situations.flatMap((row) => Object.entries(row.values).map((value) => JSON.stringify(value))));
   expect(values(rows)).toEqual(values(all));
 });
 
-it('knows the right refusal wherever a switch makes the job impossible', () => {
+it('has an expected refusal for every switch value that makes the job impossible', () => {
   const reasons = [...Object.entries(notVaried), ...Object.entries(notAmong).map(([n, { why }]) => [n, why])];
   const impossible = reasons.filter(([, why]) => why?.endsWith(': a refusal')).map(([name]) => name);
   const refused = refusals.flatMap(({ values }) => Object.keys(values));
@@ -74,8 +74,8 @@ it('knows the right refusal wherever a switch makes the job impossible', () => {
   expect(impossible.filter((name) => !refused.includes(name ?? ''))).toEqual([]);
 });
 
-it.each(rows)('does the whole job in $name', (row) => noting(row, () => doWholeJob(row)));
+it.each(rows)('connects, vends and renews in $name', (row) => noting(row, () => doWholeJob(row)));
 
-it.each(refusals)('is refused, and does the job once that is put right: $values', (row) =>
+it.each(refusals)('is refused with $values, and connects once they are corrected', (row) =>
   noting(row, () => tryJob(row)),
 );

@@ -10,7 +10,7 @@ const cases = [sent, taken, written, settled]
   .slice(0, lengthOf(8, 2));
 
 it.each(cases)(
-  'loses no event and no order when it is killed at $step on $store',
+  'delivers every event in order when the relay is killed at $step on $store',
   async ({ store, step }) => {
     const { receiver, door, staff, ended, startAgain } = await startDyingRelay(store, step);
     // The relay may die before it has answered.

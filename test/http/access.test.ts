@@ -55,7 +55,7 @@ async function attempt({ method, path }: { method: string; path: string }, crede
 }
 
 it.each(Object.keys(access) as AccessName[])(
-  'lets exactly those call %s that the table names',
+  'lets exactly the callers call %s that the access table lists',
   async (name) => {
     const allowed: readonly Grant[] = access[name];
     const needs = scopes.find((scope) => allowed.includes(scope));
@@ -96,7 +96,7 @@ const overSocket = ({ method, path }: { method: string; path: string }): Promise
   });
 
 it.each(Object.keys(access) as AccessName[])(
-  'serves %s on the operator’s socket only if the table names the operator',
+  'serves %s on the operator’s socket only if the access table lists the operator',
   async (name) => {
     const allowed: readonly Grant[] = access[name];
     for (const call of calls[name]) {
@@ -111,7 +111,7 @@ it.each(Object.keys(access) as AccessName[])(
   },
 );
 
-it('keeps its socket where only the relay’s own user can open it', async () => {
+it('creates its socket so that only the relay’s own user can open it', async () => {
   const { mode } = await stat(path.dirname(socketPath(relay.config)));
   expect(mode & 0o077).toBe(0);
 });

@@ -10,7 +10,7 @@ beforeEach(() => bench.relay.pass(60));
 const tokensSeen = () =>
   bench.api.arrived.map(({ rawHeaders }) => rawHeaders[rawHeaders.indexOf('Authorization') + 1]);
 
-it('gives an account’s state and connections, the one that calls use in front', async () => {
+it('returns an account’s state and connections, the one in use first', async () => {
   const [oldest, middle, newest] = [
     await bench.connect('several'),
     await bench.connect('several'),
@@ -32,7 +32,7 @@ it('gives an account’s state and connections, the one that calls use in front'
   expect(tokensSeen()).toEqual([userToken]);
 });
 
-it('tells an account that was never connected from one that is disconnected', async () => {
+it('distinguishes an account that was never connected from a disconnected one', async () => {
   expect(await service.readAccount({ account: 'none' })).toMatchObject({ failure: { code: 'not_found' } });
   expect(await service.vendAccountToken({ account: 'none', body: {} })).toMatchObject({
     failure: { code: 'not_found' },
@@ -53,7 +53,7 @@ it('tells an account that was never connected from one that is disconnected', as
   expect(bench.api.arrived).toEqual([]);
 });
 
-it('passes calls by account through as by connection: any method, bytes, one renewal where the token is refused', async () => {
+it('passes calls by account through as by connection: any method, exact bytes, one renewal for a refused token', async () => {
   const account = 'Kunde 7/ä%';
   await bench.connect(account);
   bench.api.refused.add(bench.api.userToken);

@@ -20,7 +20,7 @@ const aMinuteIsOver = () => {
   for (const { seconds, job } of jobs) if (seconds === 60) job();
 };
 
-it('says of every minute which key read which connection’s token and called NoiseAware through it, and how often', async () => {
+it('records per minute which key read which connection’s token or called NoiseAware, and how often', async () => {
   const other = await stage.relay.service('reports');
   for (let read = 0; read < 3; read += 1) await stage.service.vendToken({ id, body: {} });
   await stage.service.vendAccountToken({ account: 'acct-1', body: {} });
@@ -41,7 +41,7 @@ it('says of every minute which key read which connection’s token and called No
   expect(await audited('api_called')).toMatchObject([{ ...about, count: 1, who: { name: 'reports' } }]);
 });
 
-it('counts wrong client secrets and refused completions, also those by another session, and writes them when it stops', async () => {
+it('counts wrong client secrets and refused completions, also by another session, and records them at the stop', async () => {
   for (let guess = 0; guess < 5; guess += 1) {
     await callConnectionUrl(stage.relay, { client_secret: `guess-${guess}`, code: 'x' });
   }
@@ -61,7 +61,7 @@ it('counts wrong client secrets and refused completions, also those by another s
   ]);
 });
 
-it('says that a key rotation has begun', async () => {
+it('records that a sealing key was added', async () => {
   await stage.relay.down();
   await stage.relay.up({ RELAY_SEALING_KEYS: `${sealingKeyNamed('next')},${sealingKey}` });
   expect(await audited('sealing_key_added')).toMatchObject([{ key: 'next', who: { kind: 'relay' } }]);

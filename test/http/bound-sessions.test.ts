@@ -26,7 +26,7 @@ const enrol = async (key: unknown, to = relay) => {
   return fetch(`${to.url}/v1/enrolments`, { method: 'POST', headers, body });
 };
 
-it('answers calls that prove the key, with a query and a body too', async () => {
+it('accepts calls with a proof, also with a query and a body', async () => {
   expect((await browser.call(sessions)).status).toBe(200);
   const listed = await browser.call('/v1/connections?status=active', {
     htu: `${relay.url}/v1/connections`,
@@ -36,19 +36,19 @@ it('answers calls that prove the key, with a query and a body too', async () => 
   expect((await browser.call('/v1/connections/states', states)).status).toBe(200);
 });
 
-it.each(['Bearer', 'DPoP'])('refuses a session alone, as %s', async (scheme) => {
+it.each(['Bearer', 'DPoP'])('refuses a bound session without a proof, as %s', async (scheme) => {
   const headers = { authorization: `${scheme} ${browser.session}` };
   expect(await refusalOf(await fetch(relay.url + sessions, { headers }))).toEqual(invalid);
 });
 
-it('takes a proof once, of ten at the same time', async () => {
+it('accepts a proof only once, even in ten concurrent calls', async () => {
   const proof = await browser.proofFor(relay.url + sessions, 'GET');
   const answers = await Promise.all(Array.from({ length: 10 }, () => browser.call(sessions, { proof })));
   expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(401)]);
   expect(await refusalOf(await browser.call(sessions, { proof }))).toEqual(invalid);
 });
 
-it('takes a proof once although its body comes late, and the caller is identified again', async () => {
+it('accepts a proof once although the caller is identified again after a slow body', async () => {
   const states = `${relay.url}/v1/connections/states`;
   const body = new ReadableStream({
     async start(controller) {
@@ -119,16 +119,19 @@ it('refuses a proof without a signature, and one under a shared secret', async (
   }
 });
 
-it.each([-300, -100, 100, 300])('tolerates a clock that is %i seconds off, by a nonce', async (skew) => {
-  const asked = await browser.call(sessions, { iat: now() + skew });
-  expect(await refusalOf(asked)).toEqual([401, 'unauthenticated', 'use_dpop_nonce']);
-  const nonce = asked.headers.get('dpop-nonce') ?? '';
-  const answered = await browser.call(sessions, { iat: now() + skew, nonce });
-  expect(answered.status).toBe(200);
-  expect(answered.headers.get('dpop-nonce')).toBeTruthy();
-});
+it.each([-300, -100, 100, 300])(
+  'accepts a client whose clock is %i seconds off, by means of a nonce',
+  async (skew) => {
+    const asked = await browser.call(sessions, { iat: now() + skew });
+    expect(await refusalOf(asked)).toEqual([401, 'unauthenticated', 'use_dpop_nonce']);
+    const nonce = asked.headers.get('dpop-nonce') ?? '';
+    const answered = await browser.call(sessions, { iat: now() + skew, nonce });
+    expect(answered.status).toBe(200);
+    expect(answered.headers.get('dpop-nonce')).toBeTruthy();
+  },
+);
 
-it('tells the time to a clock that is further off, and takes no nonce of its own making', async () => {
+it('refuses a clock that is further off, and a nonce that the relay did not issue', async () => {
   const asked = await browser.call(sessions, { iat: now() + 1_800 });
   expect(await refusalOf(asked)).toEqual(invalid);
   const nonce = asked.headers.get('dpop-nonce') ?? '';
@@ -139,7 +142,7 @@ it('tells the time to a clock that is further off, and takes no nonce of its own
   expect(await refusalOf(made)).toEqual([401, 'unauthenticated', 'use_dpop_nonce']);
 });
 
-it('answers the extension, whose clock is half an hour off until an answer tells it the time', async () => {
+it('lets the extension correct a clock that is half an hour off from an answer’s Date', async () => {
   const key = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, [
     'sign',
     'verify',
@@ -162,14 +165,14 @@ it('answers the extension, whose clock is half an hour off until an answer tells
   expect(statuses).toEqual([401, 200, 200]);
 });
 
-it('counts no refusal whose answer is a nonce: a clock that is off has to wait for nothing', async () => {
+it('does not count a refusal that asks for a nonce against the address', async () => {
   const from = '192.0.2.1';
   const asks = Array.from({ length: 40 }, () => browser.call(sessions, { iat: now() - 200, from }));
   const statuses = (await Promise.all(asks)).map(({ status }) => status);
   expect(new Set(statuses)).toEqual(new Set([401]));
 });
 
-it('binds to a public key on P-256 and to nothing else', async () => {
+it('accepts only a public key on P-256 at enrolment', async () => {
   const { jwk } = browser;
   const rsa = await exportJWK((await generateKeyPair('RS256')).publicKey);
   const p384 = await exportJWK((await generateKeyPair('ES384')).publicKey);
@@ -181,7 +184,7 @@ it('binds to a public key on P-256 and to nothing else', async () => {
   expect((await enrol(exported)).status).toBe(200);
 });
 
-it('takes a key where none is required, and no session without one where it is', async () => {
+it('accepts a key where none is required, and refuses unbound sessions where one is', async () => {
   const own = await startTestRelay();
   const { session } = await own.enrol('Alex');
   const bound = await enrolBound(own, 'Grace');

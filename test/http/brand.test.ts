@@ -16,7 +16,7 @@ async function relayWith(env: Record<string, string>) {
   return { live: (await live.json()) as object, page, text: await page.text() };
 }
 
-it('tells the name and contact of the partner to clients, and to the person behind a setup link', async () => {
+it('shows the partner’s name and contact in /health/live and on the setup page', async () => {
   const name = 'Harbor <b>& "Söhne"';
   const { live, page, text } = await relayWith({
     RELAY_BRAND_NAME: name,
@@ -30,14 +30,14 @@ it('tells the name and contact of the partner to clients, and to the person behi
   expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; .*; style-src 'sha256-/);
 });
 
-it('says what the page is where the partner has no name', async () => {
+it('shows the setup page without a partner’s name', async () => {
   const { live, text } = await relayWith({});
   expect(live).not.toHaveProperty('brand');
   expect(text).toContain('<h1>NoiseAware Connect</h1>');
   expect(text).toContain('Ask the person who sent it.');
 });
 
-it('explains a colleague’s link in the name of the partner, and keeps other paths closed', async () => {
+it('explains a colleague’s link in the partner’s name, and answers 404 below its path', async () => {
   const relay = await forTest(startTestRelay({ env: { RELAY_BRAND_NAME: 'Harbor' } }));
   const page = await fetch(`${relay.url}/reconnect`);
   expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
@@ -49,7 +49,7 @@ it('explains a colleague’s link in the name of the partner, and keeps other pa
 });
 
 it.each(languageCodes.filter((code) => code !== 'en'))(
-  'explains both links in %s, by the names that the popup gives to its buttons, and opens the console in it',
+  'explains setup and reconnect links in %s with the popup’s names of its buttons, and opens the console in it',
   async (language) => {
     const relay = await forTest(startTestRelay());
     const open = async (at: string) => {

@@ -25,7 +25,7 @@ const relay = await relayOfFile();
 const { client } = await relay.enrol('Alex');
 
 it.each(programs)(
-  'answers $name, which names the type of its body as its library does',
+  'answers the ConnectionURL call of $name, whatever content type its library sends',
   async (program) => {
     const { code } = await startPairing(client);
     const { clientId, clientSecrets } = relay.config.noiseaware;

@@ -29,7 +29,7 @@ const complete = (pairing: Authorized, client = staff) => completeBy(client, pai
 
 const statusOf = async (id: string) => valueIn(await staff.readPairing({ id })).status;
 
-it('makes a connection of a pairing that was authorized, and says who made it', async () => {
+it('turns an authorized pairing into a connection, and records who connected it', async () => {
   const account = { id: 'acct-7', name: 'Sea View' };
   const pairing = await authorized({ account });
   expect(await statusOf(pairing.id)).toBe('authorized');
@@ -41,7 +41,7 @@ it('makes a connection of a pairing that was authorized, and says who made it', 
   expect(await statusOf(pairing.id)).toBe('connected');
 });
 
-it('gives a repeated completion, also a concurrent one, the same answer with one exchange', async () => {
+it('answers repeated and concurrent completions alike, with one exchange of the access code', async () => {
   const pairing = await authorized();
   const before = sandbox.entries('token').length;
   const answers = await Promise.all([complete(pairing), complete(pairing), complete(pairing)]);
@@ -51,7 +51,7 @@ it('gives a repeated completion, also a concurrent one, the same answer with one
   expect(sandbox.entries('token').length).toBe(before + 1);
 });
 
-it('checks a repeat all over again', async () => {
+it('checks session, verifier and redirect again on a repeated completion', async () => {
   const pairing = await authorized();
   expect((await complete(pairing)).ok).toBe(true);
   const other = await relay.enrol('Sam');
@@ -65,7 +65,7 @@ it('checks a repeat all over again', async () => {
   expect(wrongs.map(codeOf)).toEqual(['not_found', 'verifier_mismatch', mismatch, mismatch]);
 });
 
-it("lets only the session that began a pairing read, cancel or complete it, not even the same person's other browser", async () => {
+it('lets only the session that started a pairing read, cancel or complete it, not the same person’s other session', async () => {
   const pairing = await authorized();
   for (const name of ['Mallory', 'Alex']) {
     const { client } = await relay.enrol(name);
@@ -79,7 +79,7 @@ it("lets only the session that began a pairing read, cancel or complete it, not 
   expect((await complete(pairing)).ok).toBe(true);
 });
 
-it("refuses the redirect of another pairing, one's own path with another code, and no code at all", async () => {
+it('refuses another pairing’s redirect, the own path with another code, and a redirect without a code', async () => {
   const [mine, other] = [await authorized(), await authorized({ account: { id: 'acct-2' } })];
   const otherCode = new URL(other.redirect).search;
   const refused = [
@@ -104,7 +104,7 @@ it.each([
   ['a query that was there before', '?kept=1&access_code='],
   ['a second question mark', '?kept=1?access_code='],
   ['a segment of the path', '/'],
-])('finds the code under any parameter name and wherever it is appended: %s', async (_, query) => {
+])('finds the access code under any parameter name and position: %s', async (_, query) => {
   const pairing = await startPairing(staff);
   const accessCode = await accessCodeFor(relay, pairing.code);
   // NoiseAware knows the access code only once a person authorized: here the test plays its part in that.
@@ -114,21 +114,21 @@ it.each([
   });
 });
 
-it('does not complete what NoiseAware has not authorized', async () => {
+it('refuses to complete a pairing that NoiseAware has not authorized', async () => {
   const pairing = await startPairing(staff);
   expect(await complete({ ...pairing, redirect: redirectWith(pairing, 'nacac_guess') })).toMatchObject({
     failure: { code: 'pairing_not_authorized' },
   });
 });
 
-it('makes no connection of a ConnectionURL call alone', async () => {
+it('creates no connection from a ConnectionURL call alone', async () => {
   const pairing = await startPairing(staff, { account: { id: 'acct-alone' } });
   await accessCodeFor(relay, pairing.code);
   const listed = await staff.listConnections({ query: { account: 'acct-alone' } });
   expect(listed).toMatchObject({ ok: true, value: { connections: [] } });
 });
 
-it('fails a pairing whose access code NoiseAware refuses, and says so again on a repeat', async () => {
+it('fails a pairing whose access code NoiseAware refuses, also on a repeat', async () => {
   const pairing = await startPairing(staff);
   const redirect = redirectWith(pairing, await accessCodeFor(relay, pairing.code));
   for (let attempt = 0; attempt < 2; attempt += 1) {
@@ -149,7 +149,7 @@ it.each([
   ),
   ['418', { code: 'reauthorization_required', cause: 'password_reset_needed', fixedBy: 'owner' }] as const,
   ['403', { code: 'noiseaware_unavailable', cause: 'configuration', fixedBy: 'operator' }] as const,
-])('keeps a pairing whole through a passing failure of NoiseAware: %s', async (kind, refusal) => {
+])('keeps a pairing open when NoiseAware fails temporarily: %s', async (kind, refusal) => {
   const pairing = await authorized();
   sandbox.set({ fault: { token: { kind } } });
   const answer = await complete(pairing);
@@ -162,7 +162,7 @@ it.each([
   expect((await complete(pairing)).ok).toBe(true);
 });
 
-it('ends with a cancelled or expired pairing, with any redirect', async () => {
+it('refuses to complete a cancelled or expired pairing', async () => {
   const [cancelled, expired] = [await authorized(), await authorized()];
   await staff.cancelPairing({ id: cancelled.id });
   expect(await complete(cancelled)).toMatchObject({ failure: { code: 'pairing_expired' } });
@@ -200,7 +200,7 @@ async function completeDuring(pairing: Authorized, during: () => Promise<unknown
   return done;
 }
 
-it('writes nothing back when the connection is disconnected while its reauthorization is under way', async () => {
+it('writes no tokens if the connection is disconnected during its reauthorization', async () => {
   const account = { id: 'acct-raced' };
   const { id } = await connectAccount(staff, account);
   const again = await completeDuring(await authorized({ account, connection: id }), () =>
@@ -212,7 +212,7 @@ it('writes nothing back when the connection is disconnected while its reauthoriz
   });
 });
 
-it('makes no connection for a staff member who is revoked while the completion is under way', async () => {
+it('creates no connection for a staff member who is revoked during the completion', async () => {
   const { client } = await relay.enrol('Robin');
   const pairing = await authorize(client, { account: { id: 'acct-revoked' } });
   const robin = await relay.door.staffNamed('Robin');

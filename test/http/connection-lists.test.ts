@@ -10,14 +10,14 @@ for (const id of ['cust-1', 'cust-2', 'cust-3']) await connectAccount(staff, { i
 
 const list = async (query: object) => valueIn(await staff.listConnections({ query }));
 
-it('says how many connections are in each group, to staff and services', async () => {
+it('returns the number of connections in each group to staff and services', async () => {
   const summary = valueIn(await staff.summarizeConnections());
   expect(summary).toEqual({ needsYou: 0, trouble: 0, fine: 3, ended: 0, nextDeath: expect.any(String) });
   expect(Object.keys(summary)).toEqual(Object.keys(connectionSummary.entries));
   expect(await service.summarizeConnections()).toMatchObject({ ok: true, value: summary });
 });
 
-it('answers 304 to a summary or list that the caller has, and 200 once it is another', async () => {
+it('answers 304 for an unchanged summary or list, and 200 once it has changed', async () => {
   const known = withTag(await staff.summarizeConnections());
   const knownList = withTag(await staff.listConnections());
   expect(valueIn(await staff.summarizeConnections({ known }))).toBe(known.value);
@@ -33,7 +33,7 @@ it('answers 304 to a summary or list that the caller has, and 200 once it is ano
   expect(valueIn(await staff.listConnections({ known: knownList })).connections).not.toEqual(connections);
 });
 
-it('finds connections by a part of a name, by their account and state, and by their group', async () => {
+it('finds connections by part of a name, by account, state and group', async () => {
   const accountsOf = async (query: object) =>
     (await list(query)).connections.map(({ account }) => account.id);
   expect(await accountsOf({ q: 'HOUSE OF cust-3' })).toEqual(['cust-3']);
@@ -50,7 +50,7 @@ it('finds connections by a part of a name, by their account and state, and by th
   }
 });
 
-it('lists by pages without losing or repeating one, and takes no cursor of another filter or from nowhere', async () => {
+it('pages without losing or repeating a connection, and refuses a foreign or invented cursor', async () => {
   const ids = Array.from({ length: 105 }, (_, index) => `many-${index}`);
   for (const id of ids) await connectAccount(staff, { id });
   const { connections, nextCursor: cursor = '' } = await list({ q: 'many' });

@@ -17,7 +17,7 @@ const incomplete = [
   [{ code: 'x'.repeat(1_001) }, 400],
 ] as const;
 
-it('audits and logs each refused call with the right secret, and counts none as a stranger’s', async () => {
+it('audits and logs each refused call with the right secret, and counts none as a guess', async () => {
   for (const [fields, status] of incomplete) {
     expect((await callConnectionUrl(relay, fields)).status).toBe(status);
   }
@@ -38,7 +38,7 @@ it('audits and logs each refused call with the right secret, and counts none as 
   expect(linesWith('calls of strangers')).toEqual([]);
 });
 
-it('audits nothing of a call with a wrong secret, with all else right or not', async () => {
+it('audits no call with a wrong secret', async () => {
   const before = await relay.door.audit({ limit: 10_000 });
   for (const fields of [{}, { code: undefined }, { client_id: 'x', code: 1 }]) {
     await callConnectionUrl(relay, { code: 'c', ...fields, client_secret: 'wrong' });
@@ -46,7 +46,7 @@ it('audits nothing of a call with a wrong secret, with all else right or not', a
   expect(await relay.door.audit({ limit: 10_000 })).toEqual(before);
 });
 
-it('writes down thirty refusals in a minute and counts the others, so that its secret in wrong hands fills no disk', async () => {
+it('audits thirty refusals per minute and counts the rest, so that a stolen secret cannot fill the disk', async () => {
   clock += 120;
   const before = linesWith('"caller":"noiseaware"').length;
   const unknownBefore = (await audited('code_refused_unknown')).length;

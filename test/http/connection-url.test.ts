@@ -21,7 +21,7 @@ const raw = (body: BodyInit, contentType = 'application/json', init: RequestInit
 
 const auditOf = async () => await relay.door.audit({ limit: 1_000 });
 
-it('gives 500 concurrent calls with one code one and the same access code', async () => {
+it('answers 500 concurrent calls with one code with the same access code', async () => {
   const pairing = await startPairing(client);
   const responses = await Promise.all(
     Array.from({ length: 500 }, () => callConnectionUrl(relay, { code: pairing.code })),
@@ -35,7 +35,7 @@ it('gives 500 concurrent calls with one code one and the same access code', asyn
   expect([...codes][0]).toMatch(/^nacac_[A-Za-z0-9_-]{43}$/);
 });
 
-it('answers at its address with a final slash, too', async () => {
+it('answers also with a trailing slash in its URL', async () => {
   const { code } = await startPairing(client);
   const { clientId, clientSecrets } = relay.config.noiseaware;
   const body = { client_id: clientId, client_secret: clientSecrets[0], code };
@@ -45,7 +45,7 @@ it('answers at its address with a final slash, too', async () => {
   expect((await fetch(`${relay.url}/noiseaware/connection/`)).headers.get('allow')).toBe('POST');
 });
 
-it('answers a repeat within the window alike, and refuses one after it', async () => {
+it('answers a repeat within the retry window alike, and refuses a later one', async () => {
   const pairing = await startPairing(client);
   const first = await (await callConnectionUrl(relay, { code: pairing.code })).json();
   clock += 60;
@@ -58,7 +58,7 @@ it('answers a repeat within the window alike, and refuses one after it', async (
   ]);
 });
 
-it('says the same of an unknown, an expired, a cancelled and a used code, and tells them apart in the audit log', async () => {
+it('answers unknown, expired, cancelled and used codes alike, and distinguishes them in the audit log', async () => {
   const used = await startPairing(client);
   await callConnectionUrl(relay, { code: used.code });
   clock += 61;
@@ -77,7 +77,7 @@ it('says the same of an unknown, an expired, a cancelled and a used code, and te
   for (const reason of ['expired', 'unknown']) expect(reasons).toContain(`code_refused_${reason}`);
 });
 
-it('takes either client secret while one replaces the other', async () => {
+it('accepts both client secrets during a rotation', async () => {
   const pairing = await startPairing(client);
   const response = await callConnectionUrl(relay, {
     client_secret: 'the-secret-of-next-week',
@@ -86,7 +86,7 @@ it('takes either client secret while one replaces the other', async () => {
   expect(response.status).toBe(200);
 });
 
-it('learns nothing and consumes nothing from wrong credentials, whether the code exists or not', async () => {
+it('reveals and consumes nothing on wrong credentials, whether the code exists or not', async () => {
   const pairing = await startPairing(client);
   const wrong = [
     { client_secret: 'wrong', code: pairing.code },
@@ -127,7 +127,7 @@ it.each([
   'text/json; charset=iso-8859-1',
   'nonsense',
   '',
-])('reads JSON that is sent as "%s", with a byte order mark too', async (contentType) => {
+])('reads JSON with the content type "%s", also with a byte order mark', async (contentType) => {
   for (const mark of ['', '\ufeff']) {
     const { code } = await startPairing(client);
     const fields = { client_id: relay.config.noiseaware.clientId, client_secret: 'the-secret-in-use', code };
@@ -159,7 +159,7 @@ const badBodies: [name: string, body: BodyInit, contentType: string, status: num
   ['text that is no JSON', 'hello', 'text/plain', 415],
   ['JSON of another type without its fields', '{"client_id":"a"}', 'text/plain', 400],
 ];
-it.each(badBodies)('answers %s as documented', async (_, body, contentType, status) => {
+it.each(badBodies)('refuses %s as documented', async (_, body, contentType, status) => {
   const response = await raw(body, contentType);
   expect(response.status).toBe(status);
   expect(await response.json()).toEqual({
@@ -196,7 +196,7 @@ it.each(['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('answers %s with 405 and A
   expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
 });
 
-it('consumes nothing by any refused call', async () => {
+it('consumes no code in any refused call', async () => {
   const pairing = await startPairing(client);
   const start = { client_id: relay.config.noiseaware.clientId, code: pairing.code };
   await raw(JSON.stringify({ ...start, client_secret: 7 }));

@@ -9,7 +9,7 @@ beforeEach(() => sandbox.set({ fault: {} }));
 const connect = (id: string) => connectAccount(staff, { id });
 const read = async (id: string) => valueIn(await service.readConnection({ id })).connection;
 
-it('makes one call to NoiseAware for 200 concurrent requests on a token that has run out', async () => {
+it('renews once for 200 concurrent requests for an expired token', async () => {
   const { id } = await connect('acct-many');
   relay.pass(900);
   const before = sandbox.entries('refresh').length + sandbox.entries('token').length;
@@ -21,7 +21,7 @@ it('makes one call to NoiseAware for 200 concurrent requests on a token that has
   expect(audit.filter(({ what }) => what === 'renewed')).toHaveLength(1);
 });
 
-it('serves a token that still lives while NoiseAware is down, and heals when it is back', async () => {
+it('vends a valid token while NoiseAware is down, and recovers afterwards', async () => {
   const { id } = await connect('acct-down');
   sandbox.set({ fault: { token: { kind: '503' }, refresh: { kind: '503' } } });
   relay.pass(870);
@@ -39,7 +39,7 @@ it('serves a token that still lives while NoiseAware is down, and heals when it 
   expect(await read(id)).toMatchObject({ status: 'active', cause: null });
 });
 
-it('refuses a minTtl that no token can meet and says what the longest is', async () => {
+it('refuses a minTtl that no token can meet, and names the maximum', async () => {
   const { id } = await connect('acct-ttl');
   expect(await service.vendToken({ id, body: { minTtl: 901 } })).toMatchObject({
     failure: {
@@ -55,14 +55,14 @@ it('refuses a minTtl that no token can meet and says what the longest is', async
   expect(sandbox.entries('refresh').length).toBeGreaterThan(before);
 });
 
-it('never hands out a token that has run out, also not for a minTtl of 0', async () => {
+it('never vends an expired token, not even for a minTtl of 0', async () => {
   const { id } = await connect('acct-zero');
   relay.pass(2_000);
   const vended = valueIn(await service.vendToken({ id, body: { minTtl: 0 } }));
   expect(Date.parse(vended.expiresAt) / 1000).toBeGreaterThan(relay.now());
 });
 
-it('asks again who is calling once a slow body has come', async () => {
+it('checks the caller again after a slow body', async () => {
   const { key } = await relay.service('slow');
   const { id } = await connect('acct-slow');
   let finish: () => void = () => undefined;
@@ -90,7 +90,7 @@ it('asks again who is calling once a slow body has come', async () => {
 });
 
 it.each(['.', '..', 'acct\u200b', 'acct\u202e', 'acct\ud800', '   ', 'acct\u0000'])(
-  'takes no account id that cannot be said or reached: %j',
+  'refuses an account id that cannot be displayed or addressed: %j',
   async (id) => {
     const body = { account: { id }, challenge: 'c'.repeat(43), redirectUri: 'https://x/' };
     expect(await staff.startPairing({ body })).toMatchObject({
@@ -99,7 +99,7 @@ it.each(['.', '..', 'acct\u200b', 'acct\u202e', 'acct\ud800', '   ', 'acct\u0000
   },
 );
 
-it('renews nothing and hands out nothing once disconnected, and repairs without a new authorization', async () => {
+it('vends nothing for a disconnected connection, and repairs it by a renewal without reauthorization', async () => {
   const { id } = await connect('acct-stop');
   const stopped = await staff.disconnect({ id });
   expect(stopped).toMatchObject({
@@ -114,7 +114,7 @@ it('renews nothing and hands out nothing once disconnected, and repairs without 
   expect((await service.vendToken({ id, body: {} })).ok).toBe(true);
 });
 
-it('hands out a token that it has opened before only for as long as it is the one that the connection has', async () => {
+it('vends a cached token only while it is the connection’s current one', async () => {
   const { id } = await connect('acct-opened');
   const vend = () => service.vendToken({ id, body: {} });
   const first = await vend();

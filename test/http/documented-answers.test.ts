@@ -26,7 +26,7 @@ it.each([
   ['a refusal', refusal],
   ['NoiseAware’s own', passed],
   ['an address that is not in the document', { ...answer, path: '/v1/nothing', status: 418 }],
-])('finds nothing wrong with %s', (_, given) => {
+])('accepts %s as documented', (_, given) => {
   expect(judgeAnswer(given)).toBeUndefined();
 });
 
@@ -43,6 +43,6 @@ it.each([
     { ...passed, status: 409, type: refusal.type, body: refusal.body },
     /allowed values/,
   ],
-])('finds %s that is not in the document', (_, given, expected) => {
+])('reports %s that is not in the document', (_, given, expected) => {
   expect(judgeAnswer(given)).toMatch(expected);
 });

@@ -152,7 +152,7 @@ async function clientFor(name: EndpointName): Promise<RelayClient> {
 }
 
 it.each(Object.keys(publicApi) as (keyof PublicApi)[])(
-  'the example of %s is of the contract’s form',
+  'the example of %s matches the contract’s schema',
   (name) => {
     const example: { request?: object | undefined; answer?: unknown } = callReference[name];
     const { request, answer }: Endpoint = publicApi[name];
@@ -162,7 +162,7 @@ it.each(Object.keys(publicApi) as (keyof PublicApi)[])(
 );
 
 it.each(Object.keys(given) as Called[])(
-  'the example of %s is what a relay takes, with ids and secrets that are there',
+  'a relay accepts the example of %s with real ids and secrets',
   async (name) => {
     const example: { request?: object | undefined } = callReference[name];
     const client = await clientFor(name);

@@ -89,7 +89,7 @@ const answersTo = (name: OfServices, named: Named): Promise<string[]> =>
   Promise.all(calls[name](named).map(answerTo));
 
 it.each(Object.keys(calls) as OfServices[])(
-  '%s answers for what is foreign as for what is not there, and tells nothing of it',
+  '%s answers for foreign ids exactly as for unknown ones',
   async (name) => {
     const answers = await answersTo(name, foreign);
     expect(answers).toEqual(await answersTo(name, none));
@@ -99,7 +99,7 @@ it.each(Object.keys(calls) as OfServices[])(
   },
 );
 
-it('has webhooks that are sent its own connections, links and alerts, and no others', async () => {
+it('webhooks of a key for some accounts get only those accounts’ events', async () => {
   const [all, some] = [await startReceiver(), await startReceiver()];
   await relay.door.addWebhook({ body: { url: all.url } });
   expect((await client.addWebhook({ body: { url: some.url } })).ok).toBe(true);

@@ -35,7 +35,7 @@ const guess = {
 };
 
 it.each(Object.keys(guess) as (keyof typeof guess)[])(
-  'tells an address that guesses %s to wait, and no other address',
+  'answers 429 to an address that guesses %s, and to no other address',
   async (what) => {
     const statuses = [];
     for (let attempt = 0; attempt < 35; attempt += 1) {
@@ -49,7 +49,7 @@ it.each(Object.keys(guess) as (keyof typeof guess)[])(
   },
 );
 
-it('counts guesses of links to the console, whose refusal is a page', async () => {
+it('counts guesses of console links, whose refusal is a page', async () => {
   const headers = { ...from('203.0.113.13'), 'sec-fetch-site': 'same-origin' };
   for (let attempt = 0; attempt < 31; attempt += 1) {
     const page = await fetch(`${relay.url}/console/nacdoor_guess`, { method: 'POST', headers });
@@ -58,7 +58,7 @@ it('counts guesses of links to the console, whose refusal is a page', async () =
   expect((await guess.invites('203.0.113.13')).status).toBe(429);
 });
 
-it('never locks out the right client secret, session or invite for the guesses of others', async () => {
+it('never locks out a right client secret, session or invite because of other callers’ guesses', async () => {
   const { client } = await relay.enrol('Alex');
   for (let attempt = 0; attempt < 40; attempt += 1)
     await callConnectionUrl(relay, { client_secret: 'no', code: 'x' });
@@ -68,7 +68,7 @@ it('never locks out the right client secret, session or invite for the guesses o
   expect((await relay.enrol('Sam')).staff.name).toBe('Sam');
 });
 
-it('looks at client secrets from an address that has to wait in turn, ten in a second', async () => {
+it('checks client secrets from a limited address one by one, ten per second', async () => {
   const { client } = await relay.enrol('Alex');
   const { code } = await startPairing(client);
   const guessing = () => guess['client secrets']('203.0.113.9');
@@ -94,12 +94,12 @@ it('looks at client secrets from an address that has to wait in turn, ten in a s
   expect(await refused?.json()).toMatchObject({ error: 'temporarily_unavailable' });
 });
 
-it('takes no call with the right client secret for a guess, even if other fields are wrong', async () => {
+it('does not count a call with the right client secret as a guess, even if other fields are wrong', async () => {
   const call = () => callConnectionUrl(relay, { client_id: 'someone', code: 'x' }, from('203.0.113.15'));
   for (let attempt = 0; attempt < 35; attempt += 1) expect((await call()).status).toBe(401);
 });
 
-it('counts all of a site’s IPv6 addresses as one, and an IPv4 address in whichever form', async () => {
+it('counts an IPv6 /64 as one address, and an IPv4 address in either form', async () => {
   for (let attempt = 0; attempt < 31; attempt += 1)
     await guess.invites(`2001:db8:7:1::${attempt.toString(16)}`);
   expect((await guess.invites('2001:DB8:0007:1:ffff::9')).status).toBe(429);
@@ -109,7 +109,7 @@ it('counts all of a site’s IPv6 addresses as one, and an IPv4 address in which
   expect((await guess.invites('::ffff:203.0.113.12')).status).toBe(401);
 });
 
-it('counts an address as one, with any port that a proxy writes behind it', async () => {
+it('counts an address as one, whatever port a proxy appends to it', async () => {
   for (let port = 4000; port < 4031; port += 1) {
     await guess.invites(`203.0.113.13:${port}`);
     await guess.invites(`[2001:db8:8:1::1]:${port}`);
@@ -119,13 +119,13 @@ it('counts an address as one, with any port that a proxy writes behind it', asyn
   expect((await guess.invites('203.0.113.14:4000')).status).toBe(401);
 });
 
-it('believes only the address that the trusted proxy added, and nothing that the caller wrote before it', async () => {
+it('trusts only the address that the trusted proxy appended to X-Forwarded-For', async () => {
   for (let attempt = 0; attempt < 31; attempt += 1) await guess.invites(`10.0.0.${attempt}, 198.51.100.9`);
   expect((await guess.invites('10.9.9.9, 198.51.100.9')).status).toBe(429);
   expect((await guess.invites('198.51.100.9, 198.51.100.10')).status).toBe(401);
 });
 
-it('counts what strangers do instead of writing a line each', async () => {
+it('logs unauthenticated calls as one count instead of one line each', async () => {
   const before = relay.logLines.length;
   for (let attempt = 0; attempt < 200; attempt += 1) await guess.sessions('203.0.113.7');
   expect(relay.logLines.length - before).toBeLessThan(3);
@@ -138,7 +138,7 @@ it.each<[string, string, string, Record<string, string>?]>([
   ['a return with an invented cookie', 'GET', '/connected/x?code=y', { cookie: forgedStarter }],
   ['a look at a return', 'HEAD', '/connected/x'],
   ['the form of another site', 'POST', '/connect/x', { origin: 'https://evil.example' }],
-])('writes no line for a stranger who asks owners’ pages for %s', async (_, method, path, headers = {}) => {
+])('logs nothing when a stranger requests %s of the owners’ pages', async (_, method, path, headers = {}) => {
   const before = relay.logLines.length;
   expect((await fetch(relay.url + path, { method, headers, redirect: 'manual' })).status).toBeLessThan(500);
   expect(relay.logLines.slice(before)).toEqual([]);
@@ -156,7 +156,7 @@ const statusLineOf = (request: string): Promise<string> =>
     });
   });
 
-it('refuses a request target that no parser can read, or that is elsewhere, without a line in the log', async () => {
+it('refuses an invalid or foreign request target without logging it', async () => {
   const before = relay.logLines.length;
   for (const [target, status] of [
     ['http://[', '421 Misdirected Request'],
@@ -169,13 +169,13 @@ it('refuses a request target that no parser can read, or that is elsewhere, with
   expect(relay.logLines.slice(before)).toEqual([]);
 });
 
-it('serves a path in its own spelling only', async () => {
+it('answers 404 to other spellings of a path', async () => {
   for (const path of ['/V1/connections', '/v1/connections/', '//v1/connections', '/v1/%63onnections']) {
     expect((await fetch(relay.url + path)).status, path).toBe(404);
   }
 });
 
-it('lets strangers who ask for its readiness write nothing', async () => {
+it('writes nothing to disk for calls of /health/ready', async () => {
   const sizeOfLogs = async () => {
     const names = (await readdir(relay.directory)).filter((name) => name.startsWith('wal-'));
     const sizes = await Promise.all(
@@ -189,7 +189,7 @@ it('lets strangers who ask for its readiness write nothing', async () => {
   expect((await sizeOfLogs()) - before).toBeLessThan(1_000);
 });
 
-it('answers HEAD wherever it answers GET, as those who only look whether it lives ask', async () => {
+it('answers HEAD wherever it answers GET, as monitors ask', async () => {
   const head = await fetch(`${relay.url}/health/live`, { method: 'HEAD' });
   expect([head.status, await head.text()]).toEqual([200, '']);
   const refused = await fetch(`${relay.url}/v1/connections`, { method: 'HEAD' });

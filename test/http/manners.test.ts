@@ -17,14 +17,14 @@ const ask = (target: string, headers: [string, string][], method = 'GET', body =
 it.each([
   ...[host, `localhost:${port}`, `LOCALHOST:${port}`, `[::1]:${port}`, 'connect.example'],
   ...['connect.example:443', 'Connect.Example', 'relay.internal:8787'],
-])('answers for a host of its own: %s', async (name) => {
+])('accepts its own Host: %s', async (name) => {
   expect((await ask('/v1/connections', [['Host', name]])).status).toBe(401);
 });
 
 it.each([
   ...['attacker.example', `attacker.example:${port}`, `x@${host}`, 'localhost', 'localhost:1', '127.0.0.1'],
   ...['connect.example:8787', 'relay.internal', '', 'connect.example.', `${host}, ${host}`],
-])('refuses a call for another host: %j', async (name) => {
+])('refuses a foreign Host: %j', async (name) => {
   const { status, text } = await ask('/v1/connections', [['Host', name]]);
   expect(status).toBe(421);
   expect(text).toContain('"code":"misdirected_request"');
@@ -32,7 +32,7 @@ it.each([
   expect((await ask('/health/live', [['Host', name]])).status).toBe(200);
 });
 
-it('takes a call by HTTP/1.0 without a host, which may have none', async () => {
+it('accepts an HTTP/1.0 request without a Host header', async () => {
   const { status } = await rawExchange(relay.url, Buffer.from('GET /v1/connections HTTP/1.0\r\n\r\n')).catch(
     () => ({ status: 0 }),
   );
@@ -40,7 +40,7 @@ it('takes a call by HTTP/1.0 without a host, which may have none', async () => {
 });
 
 it.each([['Host', host] as const, ['Authorization', 'Bearer nacses_x'] as const])(
-  'refuses a second line of %s, behind every first one',
+  'refuses a request with two %s headers',
   async (name, value) => {
     const other = name === 'Host' ? [] : [['Host', host] as [string, string]];
     const { status, text } = await ask('/v1/connections', [
@@ -53,7 +53,7 @@ it.each([['Host', host] as const, ['Authorization', 'Bearer nacses_x'] as const]
   },
 );
 
-it('takes a whole URL as target, whose host then counts', async () => {
+it('accepts an absolute URL as request target and checks its host', async () => {
   const asked = async (target: string, name = 'other.example') =>
     (await ask(target, [['Host', name]])).status;
   expect(await asked(`http://${host}/health/ready?x`)).toBe(200);
@@ -66,7 +66,7 @@ it('takes a whole URL as target, whose host then counts', async () => {
 });
 
 it.each(['/health/live', '/health/ready'])(
-  'answers a bare OPTIONS of %s, which some proxies ask',
+  'answers 200 to a plain OPTIONS of %s, which some proxies send',
   async (path) => {
     expect((await ask(path, [['Host', 'x']], 'OPTIONS')).status).toBe(200);
   },
@@ -90,19 +90,19 @@ it.each([
   ['no host', 400, Buffer.from('GET / HTTP/1.1\r\nConnection: close\r\n\r\n')],
   ['a head too long', 431, rawRequest('GET', '/', [own, ['X', 'x'.repeat(20_000)]], none)],
   ['a length that is none', 400, rawRequest('POST', '/v1/enrolments', [own, ['Content-Length', '1x']], none)],
-])('says with every answer that nothing may be kept, run or framed: %s', async (_, status, request) => {
+])('sends the security headers and no-store with every answer: %s', async (_, status, request) => {
   const answer = await rawExchange(relay.url, request);
   expect(answer.status).toBe(status);
   expect(headersOf(answer.text)).toMatchObject(standing);
 });
 
-it('answers what it cannot parse with a problem', async () => {
+it('answers unparsable requests with a problem document', async () => {
   const { text } = await rawExchange(relay.url, Buffer.from('what is that\r\n\r\n'));
   expect(headersOf(text)).toMatchObject({ 'content-type': 'application/problem+json', connection: 'close' });
   expect(JSON.parse(text.split('\r\n\r\n')[1] ?? '')).toMatchObject({ status: 400, code: 'invalid_request' });
 });
 
-it('asks for a body that a client holds back only where it will be read', async () => {
+it('answers Expect: 100-continue only where the body will be read', async () => {
   const send = async (length: number, body: string) => {
     const socket = net.connect(Number(port), '127.0.0.1');
     const parts: string[] = [];

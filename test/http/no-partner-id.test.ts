@@ -4,13 +4,13 @@ import { relayOfFile } from '../support/relay/test-relay.ts';
 
 const relay = await relayOfFile({ env: { NOISEAWARE_PARTNER_ID: '' } });
 
-it('runs without a PartnerId, which NoiseAware gives last, and says what is missing', async () => {
+it('starts without a PartnerId and logs that it is missing', async () => {
   expect((await fetch(`${relay.url}/health/ready`)).status).toBe(200);
   expect((await callConnectionUrl(relay, { code: 'no-such-code' })).status).toBe(400);
   expect(relay.logLines.join('\n')).toContain('NOISEAWARE_PARTNER_ID is missing');
 });
 
-it('refuses pairings until its operator has set it', async () => {
+it('refuses pairings until the PartnerId is set', async () => {
   const { client } = await relay.enrol('Alex');
   const body = {
     account: { id: 'acct-1' },

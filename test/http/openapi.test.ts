@@ -18,7 +18,7 @@ async function lint(source: string): Promise<string[]> {
   );
 }
 
-it('serves its whole contract to programs without a credential, under its own address and version', async () => {
+it('serves the whole contract without authentication, with its own URL and version', async () => {
   const live = (await (await fetch(`${stage.relay.url}/health/live`)).json()) as { version: string };
   expect(document).toMatchObject({
     openapi: '3.1.0',
@@ -35,7 +35,7 @@ it('serves its whole contract to programs without a credential, under its own ad
   expect(Object.keys(document.webhooks)).toEqual(messageTypes);
 });
 
-it('is clean under Redocly’s recommended rules', async () => {
+it('passes Redocly’s recommended rules', async () => {
   // Relays of tests are at an address of this machine, which the rules take for a left-over.
   const servers = [{ url: 'https://connect.your-company.example' }];
   expect(await lint(JSON.stringify({ ...document, servers }))).toEqual([]);

@@ -42,14 +42,14 @@ it('names the organization of a connection', async () => {
   expect(await connect(lakeside)).toMatchObject({ organization: labelOf(lakeside) });
 });
 
-it('reauthorizes the same organization without a question', async () => {
+it('reauthorizes the same organization without a confirmation', async () => {
   const { id } = await connect(lakeside);
   const done = await (await authorized(lakeside, id))();
   expect(done).toMatchObject({ ok: true, value: { connection: { id, organization: labelOf(lakeside) } } });
   expect(await eventsOf(id)).not.toContain('organization_refused');
 });
 
-it('refuses another organization until it is confirmed by its name, and the old one works meanwhile', async () => {
+it('refuses another organization until it is confirmed by name; the old one works meanwhile', async () => {
   const { id } = await connect(lakeside);
   const before = await opens(id);
   const answer = await authorized(oldTown, id);
@@ -82,7 +82,7 @@ it('refuses another organization until it is confirmed by its name, and the old 
   expect(events.slice(-2)).toEqual(['reauthorized', 'organization_changed']);
 });
 
-it('a refusal can be left at that: cancelling the pairing changes nothing', async () => {
+it('leaves the connection unchanged if another organization is never confirmed', async () => {
   const { id } = await connect(lakeside);
   const before = await opens(id);
   const answer = await authorized(oldTown, id);
@@ -90,7 +90,7 @@ it('a refusal can be left at that: cancelling the pairing changes nothing', asyn
   expect(await opens(id)).toBe(before);
 });
 
-it('says where nothing names the organization, and reauthorizes then without pretending to have checked', async () => {
+it('shows that the organization is unknown, and reauthorizes without a check', async () => {
   sandbox.set({ userTokenFormat: 'opaque' });
   const { id, organization } = await connect(lakeside);
   expect(organization).toBeNull();
@@ -98,7 +98,7 @@ it('says where nothing names the organization, and reauthorizes then without pre
   expect(done).toMatchObject({ ok: true, value: { connection: { id, organization: null } } });
 });
 
-it('asks too where nothing names the one that authorized, though the connection is known', async () => {
+it('asks for a confirmation also if the authorizing organization is unknown and the connected one is known', async () => {
   const { id } = await connect(lakeside);
   sandbox.set({ userTokenFormat: 'opaque' });
   const answer = await authorized(oldTown, id);
@@ -110,7 +110,7 @@ it('asks too where nothing names the one that authorized, though the connection 
   expect(await answer(answered)).toMatchObject({ ok: true, value: { connection: { organization: null } } });
 });
 
-it('a question that was answered is not undone by a reauthorization that was begun before it', async () => {
+it('a confirmed organization is not overwritten by a reauthorization that started earlier', async () => {
   const { id } = await connect(lakeside);
   const [other, same] = [await authorized(oldTown, id), await authorized(lakeside, id)];
   expect(await other()).toMatchObject({ failure: { code: 'wrong_organization' } });
@@ -122,7 +122,7 @@ it('a question that was answered is not undone by a reauthorization that was beg
   expect(connections.find((each) => each.id === id)?.organization).toBe(labelOf(oldTown));
 });
 
-it('can find the organization by a call, which has to be answered before anything is connected', async () => {
+it('identifies the organization by an API call, and connects only once that call is answered', async () => {
   await relay.down();
   await relay.up({ NOISEAWARE_IDENTITY: 'probe POST /thresholds/list thresholds.0.organization_id' });
   try {

@@ -74,7 +74,7 @@ async function fill(
   return () => statusesIn(answers.text);
 }
 
-it('refuses at once what would have to wait too long, and answers all that it took in', async () => {
+it('refuses calls at once when the queue is full, and answers every call that it queued', async () => {
   const first = await fill();
   const refused = await list({ origin: extensionOrigin });
   expect(refused.status).toBe(429);
@@ -94,7 +94,7 @@ it('refuses at once what would have to wait too long, and answers all that it to
   expect((await list()).status).toBe(200);
 });
 
-it('answers health checks and preflights, however many wait', async () => {
+it('answers health checks and preflights while the queue is full', async () => {
   await fill();
   for (const path of ['/health/live', '/health/ready'])
     expect((await fetch(relay.url + path)).status).toBe(200);
@@ -106,7 +106,7 @@ it('answers health checks and preflights, however many wait', async () => {
   expect((await list()).status).toBe(429);
 });
 
-it('keeps a line for NoiseAware that no other caller can fill', async () => {
+it('keeps a queue for NoiseAware that other callers cannot fill', async () => {
   const { code } = await startPairing(staff.client);
   await fill();
   expect((await list()).status).toBe(429);
@@ -116,7 +116,7 @@ it('keeps a line for NoiseAware that no other caller can fill', async () => {
   expect(await (await answer).json()).toEqual({ access_code: expect.any(String) });
 });
 
-it('refuses NoiseAware in its own form, and keeps no other caller out for those who pretend to be NoiseAware', async () => {
+it('refuses ConnectionURL calls in OAuth’s form, and callers posing as NoiseAware fill no other queue', async () => {
   await fill(noiseAwareWaiting, 'POST /noiseaware/connection?x HTTP/1.1\r\nHost: x\r\nContent-Length: 0');
   const refused = await callConnectionUrl(relay, { code: 'x' });
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
@@ -130,7 +130,7 @@ it('refuses NoiseAware in its own form, and keeps no other caller out for those 
   expect((await answer).status).toBe(200);
 });
 
-it('keeps no caller out for bodies that come slowly', async () => {
+it('serves other calls while many slow bodies arrive', async () => {
   const head =
     'POST /v1/enrolments HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 20';
   for (let count = 0; count < waiting; count += 1) open(`${head}\r\n\r\n{"invite":`);
@@ -139,7 +139,7 @@ it('keeps no caller out for bodies that come slowly', async () => {
   expect((await list()).status).toBe(200);
 });
 
-it('tells in the log how many it refused, and writes no line for each', async () => {
+it('logs the number of refused calls instead of one line each', async () => {
   await fill();
   await Promise.all(Array.from({ length: 40 }, () => list()));
   // As a status or within a count; ids and times may hold these digits, too.

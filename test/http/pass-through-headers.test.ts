@@ -3,7 +3,7 @@ import { benchOfFile, valuesOf } from '../support/relay/pass-through.ts';
 
 const bench = await benchOfFile();
 
-it('lets no cache keep an answer, and names it by its own request id', async () => {
+it('replaces Cache-Control and X-Request-Id of NoiseAware’s answer by its own', async () => {
   bench.api.answer((_request, response) => {
     response.writeHead(200, { 'Cache-Control': 'public, max-age=9', 'X-Request-Id': 'theirs' });
     response.end();
@@ -13,7 +13,7 @@ it('lets no cache keep an answer, and names it by its own request id', async () 
   expect(valuesOf(rawHeaders, 'x-request-id')).toEqual([expect.not.stringContaining('theirs')]);
 });
 
-it('drops on the way there what belongs to the connection, credentials, and what proxies, tracers and strangers put in', async () => {
+it('drops from the request hop-by-hop headers, credentials, and headers of proxies and tracers', async () => {
   const dropped = [
     ...['Cookie', 'a=b', 'Proxy-Authorization', 'x', 'Proxy-Anything', 'x', 'Forwarded', 'for=1.2.3.4'],
     ...[
@@ -48,7 +48,7 @@ it('drops on the way there what belongs to the connection, credentials, and what
   ]);
 });
 
-it('drops on the way back cookies, what belongs to the connection, and what tells a browser where to go or what it may do', async () => {
+it('drops from the answer cookies, hop-by-hop headers, redirects and browser policies', async () => {
   bench.api.answer((_request, response) => {
     const dropped = [
       ...['Set-Cookie', 'a=b', 'Proxy-Authenticate', 'Basic', 'Connection', 'Link', 'Link', '1'],

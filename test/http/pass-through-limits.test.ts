@@ -20,7 +20,7 @@ afterEach(() => void vi.useRealTimers());
 const stopTime = () => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 const pass = (seconds: number) => vi.advanceTimersByTime(seconds * 1000);
 
-it('takes a body of the limit, and refuses a larger one, also when that shows only while it comes', async () => {
+it('accepts a body of exactly the limit, and refuses a larger one, also a chunked one', async () => {
   await start({ RELAY_API_BODY_LIMIT: '100000' });
   const fits = { method: 'POST', body: Buffer.alloc(100_000) };
   const larger = { method: 'POST', body: Buffer.alloc(100_001) };
@@ -49,7 +49,7 @@ it('takes a body of the limit, and refuses a larger one, also when that shows on
   expect(bench.api.arrived.slice(2).map(({ body }) => body.length)).toEqual([0]);
 });
 
-it('refuses further calls of a service that has as many under way as it may, and of no other service', async () => {
+it('refuses calls of a service beyond its concurrency limit, and of no other service', async () => {
   await start({ RELAY_API_AT_ONCE: '2' });
   const held: (() => void)[] = [];
   bench.api.answer((_request, response) => held.push(() => response.end('done')));
@@ -66,7 +66,7 @@ it('refuses further calls of a service that has as many under way as it may, and
   expect((await bench.call('/5')).status).toBe(200);
 });
 
-it('gives a place back however a call ends', async () => {
+it('frees a call’s slot however the call ends', async () => {
   await start({ RELAY_API_AT_ONCE: '1', RELAY_API_BODY_LIMIT: '1000' });
   stopTime();
   const { api } = bench;
@@ -176,7 +176,7 @@ it('gives a place back however a call ends', async () => {
   }
 });
 
-it('gives a call all the time that it needs as long as it moves, and gives up when it does not', async () => {
+it('lets a call run as long as bytes flow, and ends it after a pause', async () => {
   await start({});
   stopTime();
   const gone = new Promise((resolve) => {
@@ -201,7 +201,7 @@ it('gives a call all the time that it needs as long as it moves, and gives up wh
   await expect.poll(() => bench.relay.logLines.join('')).toMatch(/"brokenOff":"nothing moved for too long"/);
 });
 
-it('says that NoiseAware cannot be reached, and when to try again', async () => {
+it('answers 503 with Retry-After when NoiseAware cannot be reached', async () => {
   await start({});
   const refusing = net.createServer().listen(0, '127.0.0.1');
   await once(refusing, 'listening');
@@ -218,7 +218,7 @@ it('says that NoiseAware cannot be reached, and when to try again', async () => 
   expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
 });
 
-it('takes no transfer coding that would be lost on the way', async () => {
+it('refuses a transfer coding other than chunked', async () => {
   await start({});
   const answer = await bench.call('/things', {
     method: 'POST',

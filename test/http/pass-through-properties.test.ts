@@ -106,7 +106,7 @@ function framed({ bytes, framing }: { bytes: Buffer; framing: string }): {
   };
 }
 
-it('lets exactly what was sent arrive, or nothing and says so', async () => {
+it('forwards exactly what was sent, or nothing and answers 4xx', async () => {
   let arrivals = 0;
   await fc.assert(
     fc.asyncProperty(method, path, query, headers, body, async (verb, way, asked, given, content) => {
@@ -186,7 +186,7 @@ function firstPlaces(target: string): string[] {
   return places;
 }
 
-it('never lets a call arrive that some server may read as a credential call', async () => {
+it('never forwards a path that a server could read as a credential call', async () => {
   let arrivals = 0;
   await fc.assert(
     fc.asyncProperty(hostile, async (rest) => {

@@ -14,7 +14,7 @@ const stateOf = async (id: string) => {
 };
 const fine = { status: 'active', cause: null };
 
-it('knows from a passed-on 418 that the owner has to reset the password, and from a renewal that it is over', async () => {
+it('marks a connection as "password reset needed" after a forwarded 418, and clears it after a renewal', async () => {
   const connection = await bench.connect('reset');
   answerWith(418);
   expect((await bench.call('/things', { connection })).status).toBe(418);
@@ -41,7 +41,7 @@ it('knows from a passed-on 418 that the owner has to reset the password, and fro
   expect(await stateOf(connection)).toEqual(fine);
 });
 
-it('takes three 403 in a row for wrong settings, and fewer for the answer to a call', async () => {
+it('marks a connection as misconfigured after three 403 in a row, not after fewer', async () => {
   const connection = await bench.connect('refused');
   const call = async (status: number) => {
     answerWith(status);

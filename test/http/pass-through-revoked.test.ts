@@ -8,14 +8,14 @@ beforeEach(async () => {
   bench = await forTest(passThroughBench());
 });
 
-it.each(Object.keys(revocations))('ends what is under way within seconds of revoking %s', (what) =>
+it.each(Object.keys(revocations))('ends calls in flight within seconds of revoking %s', (what) =>
   expectRevoked(bench, what, bench.relay),
 );
 
-it('ends a call by account that is under way when the connection that it uses is disconnected', () =>
+it('ends a call by account in flight when its connection is disconnected', () =>
   expectRevoked(bench, 'its connection', bench.relay, 'acct-1'));
 
-it('answers a call that still waits for NoiseAware like any other with a revoked key', async () => {
+it('answers 401 to a call in flight whose key is revoked', async () => {
   const arrived = new Promise<void>((resolve) => bench.api.answer(() => resolve()));
   const request = bench.begin('/things');
   const answering = answerOf(request);

@@ -67,7 +67,7 @@ async function watchMemory() {
   return { sample, most: () => most };
 }
 
-it('carries 100 MiB to NoiseAware whole, and holds little of it at any time', async () => {
+it('forwards a body of 100 MiB to NoiseAware without buffering it', async () => {
   const memory = await watchMemory();
   bench.api.answer(async (request, response) => {
     response.end(JSON.stringify(await drain(request, memory.sample)));
@@ -78,7 +78,7 @@ it('carries 100 MiB to NoiseAware whole, and holds little of it at any time', as
   expect(memory.most()).toBeLessThan(48 * mebibyte);
 });
 
-it('carries 100 MiB from NoiseAware whole, and holds little of it at any time', async () => {
+it('returns an answer of 100 MiB without buffering it', async () => {
   const memory = await watchMemory();
   bench.api.answer((_request, response) => pour(response, size));
   const request = bench.begin('/things');
@@ -99,7 +99,7 @@ async function full(taken: () => number) {
   await expect.poll(stands, { interval: 300, timeout: 10_000 }).toBe(true);
 }
 
-it('takes from NoiseAware no more than the service reads', async () => {
+it('reads from NoiseAware only as fast as the service reads', async () => {
   let poured = 0;
   bench.api.answer((_request, response) => pour(response, size, (bytes) => (poured = bytes)));
   const request = bench.begin('/things');
@@ -110,7 +110,7 @@ it('takes from NoiseAware no more than the service reads', async () => {
   expect(await drain(answer)).toEqual(expected);
 });
 
-it('takes from the service no more than NoiseAware reads', async () => {
+it('reads from the service only as fast as NoiseAware reads', async () => {
   let read: () => void = () => undefined;
   const reading = new Promise<void>((resolve) => {
     read = resolve;
@@ -131,7 +131,7 @@ it('takes from the service no more than NoiseAware reads', async () => {
   expect(JSON.parse((await answer).body.toString())).toEqual(expected);
 });
 
-it('carries both ways at the same time', async () => {
+it('streams both directions at the same time', async () => {
   bench.api.answer((request, response) => request.pipe(response));
   const request = bench.begin('/echo', { method: 'POST', headers: ['Transfer-Encoding', 'chunked'] });
   request.write('one');
@@ -142,7 +142,7 @@ it('carries both ways at the same time', async () => {
   expect(await parts.next()).toMatchObject({ done: true });
 });
 
-it('hands on the head of an answer before there is a body', async () => {
+it('forwards an answer’s headers before its body', async () => {
   let end: () => void = () => undefined;
   bench.api.answer((_request, response) => {
     response.flushHeaders();
@@ -155,7 +155,7 @@ it('hands on the head of an answer before there is a body', async () => {
   expect(await once(answer.setEncoding('utf8'), 'data')).toEqual(['late']);
 });
 
-it('ends the call of NoiseAware when the service goes away: before the head, in the answer, in the body', async () => {
+it('aborts the call to NoiseAware when the service disconnects: before the headers, during the answer, during the body', async () => {
   const endOf = (answering: (response: Writable) => void) =>
     new Promise<boolean>((resolve) => {
       bench.api.answer((request, response) => {
@@ -193,23 +193,20 @@ it('ends the call of NoiseAware when the service goes away: before the head, in 
 it.each([
   ['of a length', { 'Content-Length': '1000' }],
   ['in chunks', {}],
-])(
-  'breaks the connection of the service when an answer breaks off, so that half never looks whole: %s',
-  async (_how, headers) => {
-    bench.api.answer((request, response) => {
-      response.writeHead(200, headers);
-      response.write('half of it', () => request.socket.resetAndDestroy());
-    });
-    const request = bench.begin('/things');
-    request.end();
-    const answer = await headOf(request);
-    await expect(drain(answer)).rejects.toThrow('aborted');
-    expect(answer.complete).toBe(false);
-    await expect.poll(() => bench.relay.logLines.at(-1)).toContain('NoiseAware broke off');
-  },
-);
+])('resets the service’s connection when an answer is cut off: %s', async (_how, headers) => {
+  bench.api.answer((request, response) => {
+    response.writeHead(200, headers);
+    response.write('half of it', () => request.socket.resetAndDestroy());
+  });
+  const request = bench.begin('/things');
+  request.end();
+  const answer = await headOf(request);
+  await expect(drain(answer)).rejects.toThrow('aborted');
+  expect(answer.complete).toBe(false);
+  await expect.poll(() => bench.relay.logLines.at(-1)).toContain('NoiseAware broke off');
+});
 
-it('hands on an answer that comes before the body was sent, and lets the rest of the body go', async () => {
+it('forwards an answer that comes before the body was sent, and discards the rest of the body', async () => {
   bench.api.answer((_request, response) => response.writeHead(409).end('no need'));
   const { hostname, port } = new URL(bench.relay.url);
   const socket = net.connect(Number(port), hostname);

@@ -10,7 +10,7 @@ beforeEach(() => bench.relay.pass(60));
 /** NoiseAware takes the token that it gave last no more. */
 const refuseToken = () => bench.api.refused.add(bench.api.userToken);
 
-it('renews once and tries once more, with the same request, when NoiseAware refuses the token', async () => {
+it('renews and repeats the same request once when NoiseAware refuses the token', async () => {
   const old = bench.api.userToken;
   refuseToken();
   const answer = await bench.call('/things?x', { method: 'PUT', headers: ['X-A', '1'], body: 'the body' });
@@ -23,7 +23,7 @@ it('renews once and tries once more, with the same request, when NoiseAware refu
   );
 });
 
-it('sends a chunked body again in chunks, and no body again as none', async () => {
+it('repeats a chunked body in chunks, and a request without a body without one', async () => {
   refuseToken();
   expect((await bench.call('/things', { method: 'POST', body: 'in chunks', chunked: true })).status).toBe(
     200,
@@ -35,7 +35,7 @@ it('sends a chunked body again in chunks, and no body again as none', async () =
   expect(bench.api.arrived[1]?.rawHeaders).toContain('Transfer-Encoding');
 });
 
-it('hands on a second refusal exactly, and renews nothing for its token until a while has passed', async () => {
+it('forwards a second refusal unchanged, and renews that token no sooner than 30 seconds later', async () => {
   bench.api.give({ alreadyRefused: true });
   refuseToken();
   const answer = await bench.call('/things', { method: 'POST', body: 'x' });
@@ -59,7 +59,7 @@ it('hands on a second refusal exactly, and renews nothing for its token until a 
   expect([bench.api.arrived.length, bench.api.renewals.length]).toEqual([9, 2]);
 });
 
-it('hands on the refusal where NoiseAware gives the very token again that it refuses', async () => {
+it('forwards the refusal if the renewal returns the same token', async () => {
   refuseToken();
   bench.api.give({ userToken: bench.api.userToken });
   for (let times = 0; times < 3; times += 1) {
@@ -69,7 +69,7 @@ it('hands on the refusal where NoiseAware gives the very token again that it ref
   expect([bench.api.arrived.length, bench.api.renewals.length]).toEqual([3, 1]);
 });
 
-it('makes one renewal for 100 calls that are refused at the same time', async () => {
+it('renews once for 100 calls that are refused at the same time', async () => {
   refuseToken();
   const calls = Array.from({ length: 100 }, (_, number) =>
     bench.call(`/things/${number}`, { method: 'POST', body: 'x' }),
@@ -79,7 +79,7 @@ it('makes one renewal for 100 calls that are refused at the same time', async ()
   expect(bench.api.renewals).toHaveLength(1);
 });
 
-it('takes a token that came meanwhile instead of renewing once more', async () => {
+it('uses a token that was renewed meanwhile instead of renewing again', async () => {
   const old = bench.api.userToken;
   let refuse: (() => void) | undefined;
   // The refusal of the call waits until the token was renewed for another call.
@@ -97,7 +97,7 @@ it('takes a token that came meanwhile instead of renewing once more', async () =
   expect(bench.api.renewals).toHaveLength(1);
 });
 
-it('renews nothing for a 403', async () => {
+it('does not renew after a 403', async () => {
   bench.api.answer((_request, response) =>
     response.writeHead(403, { 'x-noiseaware-refusal': 'header' }).end('no header'),
   );
@@ -114,7 +114,7 @@ it.each([
   ['with a length', false],
   ['in chunks', true],
 ])(
-  'sends a body of exactly 64 KiB again, and asks the service to send a larger one again: %s',
+  'repeats a body of up to 64 KiB, and asks the service to repeat a larger one: %s',
   async (_how, chunked) => {
     refuseToken();
     const body = Buffer.alloc(64 * kibibyte, 'x');
@@ -136,7 +136,7 @@ it.each([
   },
 );
 
-it('waits for the rest of a small body before it tries again', async () => {
+it('waits for the rest of a small body before it repeats the call', async () => {
   refuseToken();
   bench.api.refuseEarly(true);
   const request = bench.begin('/things', { method: 'POST', headers: ['Content-Length', '10'] });
@@ -149,7 +149,7 @@ it('waits for the rest of a small body before it tries again', async () => {
   expect(bench.api.arrived).toHaveLength(2);
 });
 
-it('says noiseaware_unavailable when the token is refused and NoiseAware gives no other', async () => {
+it('answers noiseaware_unavailable when the token is refused and the renewal fails', async () => {
   const connection = await bench.connect('acct-down');
   bench.api.renewals.length = 0;
   refuseToken();
@@ -159,7 +159,7 @@ it('says noiseaware_unavailable when the token is refused and NoiseAware gives n
   expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
 });
 
-it('says reauthorization_required when NoiseAware refuses the token and then the access code', async () => {
+it('answers reauthorization_required when NoiseAware refuses the token and then the access code', async () => {
   const connection = await bench.connect('acct-refused');
   refuseToken();
   bench.api.give({ status: 401 });

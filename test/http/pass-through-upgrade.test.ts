@@ -26,7 +26,7 @@ async function answering(head: string) {
 it.each([
   'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
   'HTTP/1.1 101 Switching Protocols\r\n\r\n',
-])('an upgrade without a request for one is no answer, and gives its place back: %j', async (head) => {
+])('treats an unrequested protocol upgrade as a failure and frees its slot: %j', async (head) => {
   const close = await answering(head);
   for (const _ of [1, 2]) {
     const { status, body } = await bench.call('/things');

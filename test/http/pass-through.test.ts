@@ -4,7 +4,7 @@ import { benchOfFile, valuesOf } from '../support/relay/pass-through.ts';
 
 const bench = await benchOfFile();
 
-it('carries method, path, query, headers and body to NoiseAware as they are, with its token', async () => {
+it('forwards method, path, query, headers and body unchanged, with the connection’s token', async () => {
   const path =
     '/things/ä/a,b=c/'.replace('ä', '%C3%A4') + '?q=%2e%2e/&x[]=1&x[]=2&empty&é=%zz'.replace('é', 'e');
   const headers = [
@@ -30,7 +30,7 @@ it('carries method, path, query, headers and body to NoiseAware as they are, wit
   ]);
 });
 
-it('carries status, headers and body back as they are', async () => {
+it('returns status, headers and body unchanged', async () => {
   const headers = [
     ...['Content-Type', 'application/vnd.x.y+json', 'Link', 'one', 'Link', 'two', 'ETag', 'W/"a"'],
     ...['Warning', 'r\u00e9sum\u00e9 \u00ff', 'Vary', 'Accept'],
@@ -51,7 +51,7 @@ it('carries status, headers and body back as they are', async () => {
   expect(valuesOf(answer.rawHeaders, 'vary')).toEqual(['Origin', 'Accept']);
 });
 
-it.each(['raw', 'bearer'])('puts the token into the header in the form that is set: %s', async (form) => {
+it.each(['raw', 'bearer'])('sends the token in the configured form of the header: %s', async (form) => {
   await bench.relay.down();
   await bench.relay.up({ NOISEAWARE_AUTHORIZATION: form });
   await bench.call('/things');
@@ -59,7 +59,7 @@ it.each(['raw', 'bearer'])('puts the token into the header in the form that is s
   expect(valuesOf(bench.api.arrived[0]?.rawHeaders ?? [], 'authorization')).toEqual([expected]);
 });
 
-it('puts calls behind the whole base of the API', async () => {
+it('appends the path to the whole base URL of the API', async () => {
   await bench.relay.down();
   await bench.relay.up({ NOISEAWARE_API_URL: `${bench.api.url}/base/of/it` });
   expect((await bench.call('/things?a')).status).toBe(200);
@@ -75,7 +75,7 @@ it.each([
   ['GET', 304, ['ETag', '"a"']],
   ['DELETE', 200, ['Content-Length', '0']],
   ['OPTIONS', 200, ['Allow', 'GET', 'Content-Length', '0']],
-])('hands on an answer without a body: %s %i', async (method, status, headers) => {
+])('returns an answer without a body: %s %i', async (method, status, headers) => {
   bench.api.answer((_request, response) => {
     response.writeHead(status, headers);
     response.end();
@@ -99,7 +99,7 @@ it('follows no redirect', async () => {
   expect(bench.api.arrived).toHaveLength(1);
 });
 
-it('hands on what is compressed as it is', async () => {
+it('returns compressed answers unchanged', async () => {
   const packed = gzipSync('an answer');
   bench.api.answer((_request, response) => {
     response.writeHead(200, { 'Content-Encoding': 'gzip' });
@@ -112,7 +112,7 @@ it('hands on what is compressed as it is', async () => {
   expect(valuesOf(bench.api.arrived[1]?.rawHeaders ?? [], 'content-encoding')).toEqual(['gzip']);
 });
 
-it('takes every method but TRACE, whose answer would show the token', async () => {
+it('accepts every method except TRACE, whose answer would show the token', async () => {
   const { status, headers, problem } = await bench.call('/things', { method: 'TRACE' });
   expect(status).toBe(405);
   expect(problem().code).toBe('method_not_allowed');
@@ -123,7 +123,7 @@ it('takes every method but TRACE, whose answer would show the token', async () =
   expect(bench.api.arrived).toHaveLength(7);
 });
 
-it('is found under its own path only, and for connections that are there', async () => {
+it('answers 404 to other spellings of its path and to unknown connections', async () => {
   const elsewhere = async (path: string) =>
     fetch(bench.relay.url + path, { headers: { authorization: `Bearer ${bench.key}` } }).then(
       ({ status }) => status,
@@ -136,7 +136,7 @@ it('is found under its own path only, and for connections that are there', async
   expect(bench.api.arrived).toEqual([]);
 });
 
-it('writes one line for a call, with its route, service and status, and no path, header or token', async () => {
+it('logs one line per call with route, service and status, without path, headers or token', async () => {
   const before = bench.relay.logLines.length;
   await bench.call('/things/secret-of-the-path?secret', { headers: ['X-Secret', 'secret'] });
   const lines = bench.relay.logLines.slice(before);
@@ -151,7 +151,7 @@ it('writes one line for a call, with its route, service and status, and no path,
   expect(lines[0]).not.toContain(bench.api.userToken);
 });
 
-it('says reauthorization_required for an account that was disconnected, as for a token', async () => {
+it('answers reauthorization_required for a disconnected account', async () => {
   const connection = await bench.connect('acct-gone');
   await bench.relay.door.disconnect({ id: connection });
   expect((await bench.call('/things', { connection })).problem()).toMatchObject({

@@ -18,24 +18,21 @@ it.each([
   '{"accounts":[], "accounts":[]}',
   '{"accounts":["a"],"__proto__":1,"__proto__":1}',
   '{"accounts":["a,\\":"],"accounts" : ["a,\\":"]}',
-])(
-  'refuses a body that names a field twice, of which readers take the one or the other: %s',
-  async (body) => {
-    const { status, text } = await post('/v1/connections/states', body);
-    expect([status, text]).toEqual([400, expect.stringContaining('not JSON')]);
-  },
-);
+])('refuses a body with a duplicate field: %s', async (body) => {
+  const { status, text } = await post('/v1/connections/states', body);
+  expect([status, text]).toEqual([400, expect.stringContaining('not JSON')]);
+});
 
 it.each([
   '{"accounts":["a","a"]}',
   ' { "accounts" : [ "\\u0061", "1e3" ] }\n',
   '{"accounts":["{\\"a\\":1,\\"a\\":2}"]}',
   '{"accounts":[":", "\\\\", ":a" , "a\\":", ":" ]}',
-])('takes a body however it is written: %s', async (body) =>
+])('accepts a body in any JSON spelling: %s', async (body) =>
   expect((await post('/v1/connections/states', body)).status).toBe(200),
 );
 
-it('tells of an unknown field with the beginning of its name alone', async () => {
+it('names an unknown field by the beginning of its name only', async () => {
   const { status, text } = await post(
     '/v1/connections/states',
     JSON.stringify({ accounts: [], ['x'.repeat(9_000)]: 1 }),
@@ -46,14 +43,14 @@ it('tells of an unknown field with the beginning of its name alone', async () =>
 });
 
 it.each([['Alex \u202e'], ['A\u2028B'], ['A\u200bB']])(
-  'takes no name that shows as another: %j',
+  'refuses a name with invisible characters: %j',
   async (name) => {
     await expect(relay.door.invite({ body: { name } })).rejects.toThrow('invisible');
     await expect(relay.door.makeServiceKey({ body: keyFor(name) })).rejects.toThrow('invisible');
   },
 );
 
-it('tells NoiseAware of a body with a field twice what OAuth says', async () => {
+it('answers a ConnectionURL body with a duplicate field with OAuth’s invalid_request', async () => {
   const answer = await fetch(`${relay.url}/noiseaware/connection`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

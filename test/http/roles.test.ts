@@ -10,7 +10,7 @@ const admin = (await stage.relay.enrol('Robin', 'admin')).client;
 const connect = async (account: string) => (await connectAccount(stage.staff, { id: account })).id;
 const forget = { forget: 'true' } as const;
 
-it('lets staff end the connections that they are responsible for, and leaves those of colleagues as they are', async () => {
+it('lets staff disconnect only the connections that they are responsible for', async () => {
   const id = await connect('own');
   for (const query of [{}, forget]) {
     expect(await colleague.disconnect({ id, query })).toMatchObject({ failure: { code: 'forbidden' } });
@@ -24,7 +24,7 @@ it('lets staff end the connections that they are responsible for, and leaves tho
   expect(await stage.staff.disconnect({ id, query: forget })).toMatchObject({ ok: true });
 });
 
-it('lets an admin end any, and staff what was handed over to them', async () => {
+it('lets an admin disconnect any connection, and staff those handed over to them', async () => {
   const [one, other] = [await connect('one'), await connect('other')];
   expect(await admin.disconnect({ id: one, query: forget })).toMatchObject({ ok: true });
   await stage.relay.door.handOver({
@@ -35,7 +35,7 @@ it('lets an admin end any, and staff what was handed over to them', async () => 
   expect(await colleague.disconnect({ id: other })).toMatchObject({ ok: true });
 });
 
-it('lets staff renew and reconnect what a colleague looks after', async () => {
+it('lets staff renew and reauthorize a colleague’s connection', async () => {
   await stage.relay.door.handOver({
     id: await stage.relay.door.staffNamed('Sam'),
     body: { to: await stage.relay.door.staffNamed('Alex') },
@@ -44,13 +44,13 @@ it('lets staff renew and reconnect what a colleague looks after', async () => {
   expect(await colleague.renewConnection({ id, body: {} })).toMatchObject({ ok: true });
 });
 
-it('tells a staff member their role, and gives one who is invited again the other', async () => {
+it('returns a staff member’s role at enrolment, and changes it by a new invite', async () => {
   expect((await stage.relay.enrol('Kim')).staff.role).toBe('staff');
   expect((await stage.relay.enrol('Kim', 'admin')).staff.role).toBe('admin');
   expect((await stage.relay.enrol('Kim')).staff.role).toBe('admin');
 });
 
-it('says in each answer to a staff member what they are, also in a refusal and in one without a body', async () => {
+it('sends the Staff-Role header with every answer to staff, also with refusals and 304', async () => {
   const roleIn = async (path: string, credential: string, headers = {}) => {
     const answer = await stage.relay.ask(`/v1/${path}`, credential, { headers });
     const { status, headers: said } = answer;

@@ -13,7 +13,7 @@ const listed = async (name: string) => {
   return serviceKeys.filter((each) => each.name === name);
 };
 
-it('lists and counts for a key the accounts that it was made for', async () => {
+it('lists and counts only the accounts that a key is for', async () => {
   for (const id of ['cust-1', 'cust-2', 'other-1']) await connectAccount(staff, { id });
   const { client } = await relay.service('some', { accounts: ['cust-{*}'] });
   const accounts = valueIn(await client.listConnections()).connections.map(({ account }) => account.id);
@@ -21,7 +21,7 @@ it('lists and counts for a key the accounts that it was made for', async () => {
   expect(valueIn(await client.summarizeConnections())).toMatchObject({ fine: 2, needsYou: 0 });
 });
 
-it('makes links for the accounts of a key alone, and shows them to the key that it was rotated into', async () => {
+it('creates links only for a key’s accounts, and shows them to the rotated key', async () => {
   const { client } = await relay.service('linking', { scopes: ['pairings'], accounts: ['cust-{*}'] });
   const made = valueIn(await client.makeLink({ body: { account: { id: 'cust-new' } } }));
   expect(await client.makeLink({ body: { account: { id: 'other-new' } } })).toMatchObject({
@@ -36,14 +36,14 @@ it('makes links for the accounts of a key alone, and shows them to the key that 
   expect(await status(`/v1/links/${made.id}`, stranger.key)).toBe(404);
 });
 
-it('refuses a key from the moment on at which it expires', async () => {
+it('refuses a key once it has expired', async () => {
   const { client } = await relay.service('short', { expiresIn: 3_600 });
   expect((await client.listConnections()).ok).toBe(true);
   relay.pass(3_601);
   expect(await client.listConnections()).toMatchObject({ failure: { code: 'unauthenticated' } });
 });
 
-it('rotates a key without a call that fails: both are taken for the overlap, then the second alone', async () => {
+it('accepts both keys during a rotation’s overlap, then only the new one', async () => {
   const first = await relay.service('rotated', { scopes: ['connections:read'], accounts: ['cust-1'] });
   const second = await relay.door.rotateServiceKey({
     id: await relay.door.keyNamed('rotated'),
@@ -63,7 +63,7 @@ it('rotates a key without a call that fails: both are taken for the overlap, the
   expect(await status('/v1/connections', second.key)).toBe(401);
 });
 
-it('says when and from where a key was last used, written once a minute', async () => {
+it('records when and from which address a key was last used, once a minute', async () => {
   const { client, key } = await relay.service('watched');
   expect(await listed('watched')).toMatchObject([{ lastUsedAt: null, lastUsedFrom: null }]);
   const used = async () => (await listed('watched'))[0]?.lastUsedAt ?? '';
@@ -83,7 +83,7 @@ it('says when and from where a key was last used, written once a minute', async 
   await expect.poll(used).not.toBe(first);
 });
 
-it('makes no key without a scope, with a scope that is none, or for accounts that nothing is', async () => {
+it('refuses to create a key without a scope, with an unknown scope, or with an invalid account pattern', async () => {
   const make = (rights: object) =>
     relay.door.makeServiceKey({ body: { ...keyFor('refused'), ...rights } as ReturnType<typeof keyFor> });
   await expect(make({ scopes: [] })).rejects.toThrow('must name a scope');
@@ -95,7 +95,7 @@ it('makes no key without a scope, with a scope that is none, or for accounts tha
   expect(await listed('refused')).toEqual([]);
 });
 
-it('holds a key to its calls a minute, and others to their own', async () => {
+it('limits each key to its own calls per minute', async () => {
   await relay.down();
   await relay.up({ RELAY_SERVICE_CALLS: '3' });
   const [one, other] = [await relay.service('busy'), await relay.service('calm')];

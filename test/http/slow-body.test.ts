@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('refuses a body that does not come within 20 seconds, and closes the connection', async () => {
+it('refuses a body that is not received within 20 seconds, and closes the connection', async () => {
   const { hostname, port } = new URL(relay.url);
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const socket = net.connect(Number(port), hostname);

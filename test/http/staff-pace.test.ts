@@ -9,7 +9,7 @@ const { sandbox, relay, staff } = await stageOfFile();
 
 const renewals = () => sandbox.entries('refresh').length + sandbox.entries('token').length;
 
-it('renews a connection for asking once in 15 seconds, however often staff ask', async () => {
+it('renews a connection on request at most once in 15 seconds, however often staff ask', async () => {
   const { id } = await connectAccount(staff, { id: 'acct-pace' });
   const { client: colleague } = await relay.enrol('Robin');
   const before = renewals();
@@ -35,7 +35,7 @@ it('renews a connection for asking once in 15 seconds, however often staff ask',
   expect((await staff.renewConnection({ id, body: {} })).ok).toBe(true);
 });
 
-it('counts a renewal that failed as well: NoiseAware was asked', async () => {
+it('counts a failed renewal too, because NoiseAware was called', async () => {
   const { id } = await connectAccount(staff, { id: 'acct-failing' });
   sandbox.set({ fault: { refresh: { kind: '503' }, token: { kind: '503' } } });
   expect(await staff.renewConnection({ id, body: {} })).toMatchObject({
@@ -47,7 +47,7 @@ it('counts a renewal that failed as well: NoiseAware was asked', async () => {
   expect(renewals()).toBe(before);
 });
 
-it('lets a session have fifty attempts open, and begin another once one has ended', async () => {
+it('limits a session to fifty open pairings', async () => {
   const { client } = await relay.enrol('Sam');
   const begun = [];
   for (let index = 0; index < mostOpenPairings; index += 1)

@@ -15,7 +15,7 @@ afterEach(() => relay.stop());
 
 const clientWith = (credential: string) => createClient(api, { baseUrl: relay.url, fetch, credential });
 
-it('takes an invite once, and once only from 25 browsers at the same time', async () => {
+it('accepts an invite once, even from 25 browsers at the same time', async () => {
   const { invite } = await relay.door.invite({ body: { name: 'Alex' } });
   const answers = await Promise.all(
     Array.from({ length: 25 }, () => clientWith('').enrol({ body: { invite } })),
@@ -24,7 +24,7 @@ it('takes an invite once, and once only from 25 browsers at the same time', asyn
   expect(codeOf(await clientWith('').enrol({ body: { invite } }))).toBe('unauthenticated');
 });
 
-it('takes an invite for seven days', async () => {
+it('accepts an invite for seven days', async () => {
   const { invite, expiresAt } = await relay.door.invite({ body: { name: 'Alex' } });
   expect(Date.parse(expiresAt) / 1000 - Date.now() / 1000).toBeCloseTo(7 * day, -2);
   relay.pass(7 * day + 1);
@@ -43,7 +43,7 @@ it('ends a session after 30 idle days, and after 180 days however much it is use
   expect(codeOf(await busy.client.listSessions())).toBe('unauthenticated');
 });
 
-it("shows one's own sessions alone, and ends another of one's own", async () => {
+it('lists and ends only the caller’s own sessions', async () => {
   const [first, second, stranger] = [
     await relay.enrol('Alex'),
     await relay.enrol('Alex'),
@@ -100,13 +100,13 @@ it.each([
   'Bearer nacses_x',
   'nacses_x',
   `Bearer nacses_${'x'.repeat(5000)}`,
-])('answers "%s" as no credential at all', async (authorization) => {
+])('answers 401 to the credential "%s"', async (authorization) => {
   const response = await fetch(`${relay.url}/v1/connections`, { headers: { authorization } });
   expect(response.status).toBe(401);
   expect(response.headers.get('www-authenticate')).toBe('Bearer');
 });
 
-it('says who it is, is ready, and explains a setup link that was opened in a browser', async () => {
+it('identifies itself, reports readiness, and explains a setup link that was opened in a browser', async () => {
   expect(await greet({ baseUrl: relay.url, fetch })).toMatchObject({ kind: 'relay' });
   expect(await clientWith('').ready()).toEqual({ ok: true, value: { ready: true } });
   const page = await fetch(`${relay.url}/`);
@@ -114,20 +114,17 @@ it('says who it is, is ready, and explains a setup link that was opened in a bro
   expect(await page.text()).toContain('Did you open a setup link?');
 });
 
-it.each(['revoked', 'signed out'] as const)(
-  'lets a pairing of a staff member who was %s mint and complete nothing any more',
-  async (how) => {
-    const { client } = await relay.enrol('Alex');
-    const [asked, authorized] = [await startPairing(client), await startPairing(client)];
-    await accessCodeFor(relay, authorized.code);
-    if (how === 'revoked') await relay.door.revokeStaff({ id: await relay.door.staffNamed('Alex') });
-    else await client.signOut();
-    for (const { code } of [asked, authorized]) {
-      const response = await callConnectionUrl(relay, { code });
-      expect([response.status, await response.json()]).toMatchObject([400, { error: 'invalid_grant' }]);
-    }
-  },
-);
+it.each(['revoked', 'signed out'] as const)('ends the pairings of a staff member who was %s', async (how) => {
+  const { client } = await relay.enrol('Alex');
+  const [asked, authorized] = [await startPairing(client), await startPairing(client)];
+  await accessCodeFor(relay, authorized.code);
+  if (how === 'revoked') await relay.door.revokeStaff({ id: await relay.door.staffNamed('Alex') });
+  else await client.signOut();
+  for (const { code } of [asked, authorized]) {
+    const response = await callConnectionUrl(relay, { code });
+    expect([response.status, await response.json()]).toMatchObject([400, { error: 'invalid_grant' }]);
+  }
+});
 
 it.each([
   'https://evil.example/connect/x',
@@ -141,7 +138,7 @@ it.each([
   'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/x#y',
   ' https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/x',
   'http://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/x',
-])('begins no pairing that would send the browser to %s', async (redirectUri) => {
+])('refuses a pairing with the redirect URL %s', async (redirectUri) => {
   const body = { account: { id: 'a' }, challenge: 'c'.repeat(43), redirectUri };
   const { client } = await relay.enrol('Alex');
   expect(await client.startPairing({ body })).toMatchObject({ failure: { code: 'invalid_request' } });

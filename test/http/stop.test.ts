@@ -23,7 +23,7 @@ async function connectTo(relay: TestRelay): Promise<net.Socket> {
 const refuses = (relay: TestRelay) =>
   expect.poll(() => fetch(`${relay.url}/health/live`).catch(() => 'refused')).toBe('refused');
 
-it('stops within seconds although a connection is open on which nothing ever came', async () => {
+it('stops within seconds although a silent connection is open', async () => {
   const relay = await startTestRelay();
   const socket = await connectTo(relay);
   const closed = once(socket.resume(), 'close');
@@ -33,7 +33,7 @@ it('stops within seconds although a connection is open on which nothing ever cam
   await closed;
 });
 
-it('ends as a process when it has stopped, although a client went away in the middle of a refused body', async () => {
+it('exits after stopping although a client disconnected in the middle of a refused body', async () => {
   const directory = await directoryOfTest();
   const relay = await startRelayProcess(relayEnvironment(directory));
   const headers = { 'content-type': 'application/json', 'content-length': '1000000' };
@@ -47,7 +47,7 @@ it('ends as a process when it has stopped, although a client went away in the mi
   expect(performance.now() - began).toBeLessThan(8_000);
 });
 
-it('answers what comes on such a connection in the moment in which it stops', async () => {
+it('answers a request that arrives on an idle connection while stopping', async () => {
   const relay = await startTestRelay();
   const socket = await connectTo(relay);
   const stopped = relay.stop();
@@ -75,7 +75,7 @@ async function idleConnection(relay: TestRelay): Promise<http.Agent> {
   return agent;
 }
 
-it('is not ready from the moment in which it is asked to stop, takes calls until the delay is over, and lets an idle connection ask once more', async () => {
+it('reports not ready once it is asked to stop, and accepts calls until the delay is over', async () => {
   const delay = Promise.withResolvers<void>();
   const { sleep } = realEffects(createLog('silent'));
   const relay = await startTestRelay({
@@ -102,7 +102,7 @@ it('is not ready from the moment in which it is asked to stop, takes calls until
   await expect(ask(relay, other, '/health/live')).rejects.toThrow();
 });
 
-it('cuts a call that has not come to its end when the time for that is over', async () => {
+it('aborts calls that have not ended within the stop’s time limit', async () => {
   const relay = await startTestRelay({ env: { RELAY_STOP_TIMEOUT: '1' } });
   const headers = { 'content-type': 'application/json' };
   const request = http.request(`${relay.url}/v1/enrolments`, { method: 'POST', headers });

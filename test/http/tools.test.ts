@@ -16,7 +16,7 @@ const send = async (body: string, credential = session) => {
   return { status: answer.status, ...said };
 };
 
-it('gives staff the tools, as they are now, and no other caller', async () => {
+it('returns the current tools to staff and to no other caller', async () => {
   expect(await staff.listTools({})).toEqual({ ok: true, value: { tools: [] } });
   await relay.door.putTool({ body: sampleTool() });
   expect(await staff.listTools({})).toEqual({ ok: true, value: { tools: [sampleTool()] } });
@@ -26,7 +26,7 @@ it('gives staff the tools, as they are now, and no other caller', async () => {
   expect((await fetch(`${relay.url}/v1/tools`)).status).toBe(401);
 });
 
-it('tells staff the state of each account that was ever connected, and no other caller', async () => {
+it('returns the states of connected and disconnected accounts to staff and to no other caller', async () => {
   const { id: one } = await connectAccount(staff, { id: 'acct-1' });
   const { id: two } = await connectAccount(staff, { id: 'acct-2' });
   await staff.disconnect({ id: two });
@@ -40,7 +40,7 @@ it('tells staff the state of each account that was ever connected, and no other 
   expect(await send(JSON.stringify(body), 'unknown')).toMatchObject({ status: 401 });
 });
 
-it('speaks for an account by the connection whose token it would vend', async () => {
+it('reports an account’s state by the connection whose token it would vend', async () => {
   const ids: string[] = [];
   for (let times = 0; times < 3; times += 1) {
     ids.push((await connectAccount(staff, { id: 'acct-several' })).id);
@@ -60,7 +60,7 @@ it('speaks for an account by the connection whose token it would vend', async ()
   }
 });
 
-it('answers an id that is asked for twice once, and one that no account can have not at all', async () => {
+it('answers a repeated id once, and an impossible id not at all', async () => {
   const { id } = await connectAccount(staff, { id: 'acct-4' });
   const strange = [
     '\0',
@@ -80,7 +80,7 @@ it('answers an id that is asked for twice once, and one that no account can have
   ]);
 });
 
-it('takes as many ids, as long as they may be, and refuses what is more, by name', async () => {
+it('accepts the maximum number and length of ids, and names the field that exceeds it', async () => {
   const accounts = Array.from({ length: mostStates }, (_, index) => `${'屋'.repeat(196)}${1_000 + index}`);
   expect(await send(JSON.stringify({ accounts }))).toEqual({ status: 200, states: [] });
   for (const [body, detail] of [

@@ -20,7 +20,7 @@ it.each([
   ['403', 503, 'noiseaware_unavailable', 'configuration', 'operator'],
   ['401', 409, 'reauthorization_required', 'refused', 'staff'],
 ] as const)(
-  'says of NoiseAware’s %s who acts, and to wait only where time helps',
+  'names who has to act on NoiseAware’s %s, and sends Retry-After only where waiting helps',
   async (kind, status, code, cause, fixedBy) => {
     const { id } = await connectAccount(staff, { id: `acct-${kind}` });
     sandbox.set({ fault: { token: { kind }, refresh: { kind } } });
@@ -35,7 +35,7 @@ it.each([
   },
 );
 
-it('while a token still lives, a password reset is the owner’s and no refusal of the authorization', async () => {
+it('reports a password reset as the owner’s, not as a refused authorization, while a token is valid', async () => {
   const { id } = await connectAccount(staff, { id: 'acct-reset' });
   sandbox.set({ fault: { token: { kind: '418' }, refresh: { kind: '418' } } });
   const answer = await staff.renewConnection({ id, body: {} });
@@ -46,7 +46,7 @@ it('while a token still lives, a password reset is the owner’s and no refusal 
   expect((await service.vendToken({ id, body: {} })).ok).toBe(true);
 });
 
-it('says of what staff disconnected that staff can mend it', async () => {
+it('reports that staff can repair a connection that staff disconnected', async () => {
   const { id } = await connectAccount(staff, { id: 'acct-ended' });
   await staff.disconnect({ id, query: { forget: 'true' } });
   const refusal = { code: 'reauthorization_required', cause: 'disconnected_by_staff', fixedBy: 'staff' };

@@ -25,7 +25,7 @@ const listed = async (): Promise<{
 }> => JSON.parse((await keys('list', '--json')).stdout);
 const setIn = (text: string): string[] => (parseEnv(text)['RELAY_SEALING_KEYS'] ?? '').split(',');
 
-it('puts a new key first in .env, keeps the rest of it, its mode and its owner, and shows no key', async () => {
+it('rotate puts a new key first in .env, keeps its other lines, mode and owner, and prints no key', async () => {
   await writeFile(env(), `# mine\nOTHER='a b'\nRELAY_SEALING_KEYS=${sealingKey}\n# end\n`, { mode: 0o600 });
   const { code, stdout, stderr } = await keys('rotate');
   expect([code, stderr]).toEqual([0, '']);
@@ -44,7 +44,7 @@ it('puts a new key first in .env, keeps the rest of it, its mode and its owner, 
   ]);
 });
 
-it('walks the whole rotation with a running relay: rotate, restart, drop', async () => {
+it('a whole rotation works with a running relay: rotate, restart, drop', async () => {
   await writeFile(env(), `RELAY_SEALING_KEYS=${sealingKey}\n`, { mode: 0o600 });
   const start = async () =>
     startRelayProcess({ ...rest, RELAY_SEALING_KEYS: setIn(await readFile(env(), 'utf8')).join() });
@@ -72,7 +72,7 @@ it('walks the whole rotation with a running relay: rotate, restart, drop', async
   expect((await listed()).keys).toEqual([{ id, seals: true, state: 'right', values: 0, inUse: false }]);
 }, 60_000);
 
-it('changes the file that RELAY_SEALING_KEYS_FILE names, through a link too', async () => {
+it('rotate changes the file that RELAY_SEALING_KEYS_FILE names, also through a symbolic link', async () => {
   const file = path.join(parent, 'keys');
   await writeFile(file, `${sealingKey}\n`);
   await chmod(file, 0o400);
@@ -88,7 +88,7 @@ it('changes the file that RELAY_SEALING_KEYS_FILE names, through a link too', as
   expect(await readFile(file, 'utf8')).toMatch(/^\d{4}-\d\d-\d\d-\w{6}:[\w-]{43}\n$/);
 });
 
-it('changes nothing that the environment itself sets, and shows a key only when it is asked to', async () => {
+it('rotate does not change keys from the environment, and prints a new key only with --show', async () => {
   rest = { ...rest, RELAY_SEALING_KEYS: sealingKey };
   await writeFile(env(), 'RELAY_SEALING_KEYS=not-used\n');
   const refused = await keys('rotate');
@@ -103,7 +103,7 @@ it('changes nothing that the environment itself sets, and shows a key only when 
   expect((await keys('drop', 'test')).stdout).toContain('take it out of RELAY_SEALING_KEYS');
 });
 
-it('leaves a .env alone that it cannot change safely, or while a key is missing or wrong, and says which', async () => {
+it('rotate leaves .env unchanged if it cannot edit it safely or a key is missing or wrong, and says which', async () => {
   for (const text of [
     `RELAY_SEALING_KEYS="${sealingKey}\n"\n`,
     `RELAY_SEALING_KEYS=${sealingKey}\nRELAY_SEALING_KEYS=${sealingKey}\n`,

@@ -27,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-it('tells of a relay at once and again and again, keeps the latest of many, and with which key it seals', async () => {
+it('registers a relay at its start and regularly, with the sealing key that it uses', async () => {
   await note(store, 'old');
   expect(await isRelaySeen(store, start + 29, 30)).toBe(true);
   expect(await isRelaySeen(store, start + 30, 30)).toBe(false);
@@ -42,7 +42,7 @@ it('tells of a relay at once and again and again, keeps the latest of many, and 
   expect(await store.relays?.seen()).toEqual([{ key: 'old', at: start + 10 }]);
 });
 
-it('follows a clock that is set back: what was noted before says nothing of the time after it', async () => {
+it('discards registrations from before a clock that was set back', async () => {
   const now = Date.now() / 1000;
   const day = 24 * 60 * 60;
   clock = now + day;
@@ -56,7 +56,7 @@ it('follows a clock that is set back: what was noted before says nothing of the 
   expect(await store.relays?.seen()).toContainEqual({ key: 'new', at: now });
 });
 
-it('takes the note of a relay whose time is old for none of a clock that was set back', async () => {
+it('does not mistake a relay with a slow clock for a clock that was set back', async () => {
   const now = Date.now() / 1000;
   clock = now;
   await note(store, 'old');
@@ -65,7 +65,7 @@ it('takes the note of a relay whose time is old for none of a clock that was set
   expect(await store.relays?.seen()).toEqual([{ key: 'old', at: now }]);
 });
 
-it('goes on while the store takes no notes, and says so', async () => {
+it('logs a failed registration and keeps trying', async () => {
   let away = false;
   const passing: Store = {
     ...store,
@@ -82,7 +82,7 @@ it('goes on while the store takes no notes, and says so', async () => {
   await expect.poll(() => log.lines.map(({ text }) => text).join()).toContain('takes no note of this relay');
 });
 
-it('has nothing to say in a store that one relay has to itself', async () => {
+it('registers nothing in a store that is not shared', async () => {
   const { relays: _, ...own } = store;
   await note(own, 'old');
   expect([ticks, await isRelaySeen(own, start, 30)]).toEqual([[], false]);

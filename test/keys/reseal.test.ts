@@ -74,7 +74,7 @@ const interrupted = (before: () => Promise<unknown>): Store => ({
   },
 });
 
-it('puts the codes of links that await their confirmation under the first key, and leaves alone what none opens', async () => {
+it('re-seals access codes of links that await confirmation, and leaves unreadable values unchanged', async () => {
   for (let nth = 0; nth < 120; nth += 1) await addWaiting(createSealer([old]), `link-${nth}`);
   await addWaiting(createSealer([newKey('lost')]), 'link-lost');
   expect(await usesOf()).toEqual({ old: 120, lost: 1 });
@@ -84,7 +84,7 @@ it('puts the codes of links that await their confirmation under the first key, a
   expect(await codeIn('link-119')).toBe('code-of-link-119');
 });
 
-it('re-seals the tokens of sessions that have ended and are not removed yet', async () => {
+it('re-seals the tokens of ended sessions that are not removed yet', async () => {
   const refreshToken = await createSealer([old]).seal(tokenAddress('session-1'), 'token');
   const session = sampleSession({ id: 'session-1', provider: { refreshToken, checkAt: start } });
   const provider = { issuer: 'https://id.example', subject: 'subject-ada' };
@@ -94,7 +94,7 @@ it('re-seals the tokens of sessions that have ended and are not removed yet', as
   expect(await usesOf()).toEqual({ new: 1 });
 });
 
-it('brings back no code of a link that ends while it is being re-sealed', async () => {
+it('does not restore the access code of a link that ends during re-sealing', async () => {
   await addWaiting(createSealer([old]), 'link-1');
   const end = () => store.links.change('link-1', (found) => decideEndLink(found, 'revoked', start, ada));
   await reseal(interrupted(end));
@@ -102,7 +102,7 @@ it('brings back no code of a link that ends while it is being re-sealed', async 
   expect(await usesOf()).toEqual({});
 });
 
-it('puts the secrets of webhooks under the first key, and leaves alone what none opens', async () => {
+it('re-seals webhooks’ secrets, and leaves unreadable values unchanged', async () => {
   const seal = (sealer: Sealer, secret: string) => sealer.seal(secretAddress('webhook-1'), secret);
   const secrets = await Promise.all([
     seal(createSealer([old]), 'whsec_new'),
@@ -123,7 +123,7 @@ it('puts the secrets of webhooks under the first key, and leaves alone what none
   expect([opened, webhook?.secrets[1]?.sealed]).toEqual(['whsec_new', secrets[1]]);
 });
 
-it('puts everything under the first key, what is opened afterwards is what was sealed, and then there is nothing to do', async () => {
+it('re-seals every value under the first key without changing it, and is then done', async () => {
   await addMany(120);
   const leave = { cause: 'disconnected_by_staff', forget: false, now: start } as const;
   await store.connections.disconnect('c-7', leave, ada);
@@ -141,7 +141,7 @@ it('puts everything under the first key, what is opened afterwards is what was s
   expect([log.lines, pauses]).toEqual([[], []]);
 });
 
-it('goes in small steps with pauses, and says when it begins and when it is done', async () => {
+it('works in small batches with pauses, and logs its start and end', async () => {
   await addMany(230);
   const slow = {
     ...effects(),
@@ -156,7 +156,7 @@ it('goes in small steps with pauses, and says when it begins and when it is done
   expect(told.join()).not.toMatch(/eyJ/);
 });
 
-it('does nothing with one key, stops between two steps when the relay does, and goes on there at the next start', async () => {
+it('does nothing with one key, stops with the relay between two batches, and continues at the next start', async () => {
   await addMany(120);
   await keepResealing({ store, sealer: createSealer([old]), effects: effects() }, never);
   expect([pauses, await usesOf()]).toEqual([[], { old: 360 }]);
@@ -168,7 +168,7 @@ it('does nothing with one key, stops between two steps when the relay does, and 
   expect(await usesOf()).toEqual({ new: 360 });
 });
 
-it('leaves the outcome of a renewal that came in between, and seals what is left of the old key', async () => {
+it('keeps the outcome of a concurrent renewal, and re-seals the remaining values', async () => {
   const bench = await renewalBench({ store, sealer: rotated });
   await connect(store, await sealedConnection([old], 'c-1'));
   let renewals = 0;
@@ -184,7 +184,7 @@ it('leaves the outcome of a renewal that came in between, and seals what is left
   expect(await bench.opened('refreshToken', 'c-1')).toBe('refresh-token-by-refresh');
 });
 
-it('loses nothing of a renewal during which it came: the lease stays, and the new tokens are written', async () => {
+it('does not disturb a renewal in progress: its lease stays and its tokens are written', async () => {
   await connect(store, await sealedConnection([old], 'c-1'));
   const bench = await renewalBench({ store, sealer: rotated });
   const { refresh } = bench.answers;
@@ -197,14 +197,14 @@ it('loses nothing of a renewal during which it came: the lease stays, and the ne
   expect(await usesOf()).toEqual({ new: 3 });
 });
 
-it('does not bring back what was forgotten in between', async () => {
+it('does not restore a value that was erased meanwhile', async () => {
   await connect(store, await sealedConnection([old], 'c-1'));
   const forget = { cause: 'disconnected_by_staff', forget: true, now: start } as const;
   await reseal(interrupted(() => store.connections.disconnect('c-1', forget, ada)));
   expect(await store.connections.find('c-1')).toMatchObject({ accessCode: null, tokens: null });
 });
 
-it('leaves a damaged value as it is, says that one is left, and goes on with the others', async () => {
+it('leaves a damaged value unchanged, logs it, and re-seals the others', async () => {
   const whole = await sealedConnection([old], 'c-1');
   const tokens = {
     ...(whole.tokens as SealedTokens),
@@ -220,7 +220,7 @@ it('leaves a damaged value as it is, says that one is left, and goes on with the
   });
 });
 
-it('tries again when the store failed, and looks again later for what another relay sealed', async () => {
+it('retries after a store failure, and later re-seals what another relay sealed with the old key', async () => {
   await addMany(3);
   const stopping = new AbortController();
   let rounds = 0;

@@ -7,7 +7,7 @@ import { answered } from '../support/relay/value-in.ts';
 
 const newKey = sealingKeyNamed('new');
 
-it('a rotation keeps every token, an open pairing and what a disconnected connection needs, and lets the old key go only then', async () => {
+it('a rotation keeps tokens, open pairings and disconnected connections’ values, and the old key can be dropped only when unused', async () => {
   const { relay, staff, service } = await stageOfTest();
   const ids: string[] = [];
   for (const id of ['acct-1', 'acct-2', 'acct-3']) ids.push((await connectAccount(staff, { id })).id);

@@ -41,7 +41,7 @@ const valuesOf = async () => {
   return Object.fromEntries(keys.map((each) => [each.id, each.values]));
 };
 
-it('does not let a key go with which a relay has sealed a moment ago, however little is sealed with it', async () => {
+it('refuses to drop a key that another relay sealed with a moment ago', async () => {
   await restart(0, both);
   await expect.poll(valuesOf).toEqual({ new: 3, test: 0 });
   const early = await run(both.RELAY_SEALING_KEYS, 'keys', 'drop', 'test');
@@ -57,7 +57,7 @@ it('does not let a key go with which a relay has sealed a moment ago, however li
   await restart(0, { RELAY_SEALING_KEYS: newKey });
 });
 
-it('seals nothing beside relays that could not open it', async () => {
+it('refuses to seal with a key that no running relay has', async () => {
   const early = await run(both.RELAY_SEALING_KEYS, 'connections', 'renew', id);
   expect(early.stderr).toContain('no relay has started with the sealing key "new" yet');
   expect((await run(otherKey, 'connections', 'renew', id)).stderr).toContain('another key "test"');
@@ -65,7 +65,7 @@ it('seals nothing beside relays that could not open it', async () => {
   expect((await run(sealingKey, 'connections', 'renew', id)).code).toBe(0);
 });
 
-it('starts no relay without the right keys, and changes nothing then', async () => {
+it('refuses to start a relay with missing or wrong keys, and changes nothing', async () => {
   await Promise.all(relays.map((relay) => relay.down()));
   const state = () =>
     database.query(

@@ -27,7 +27,7 @@ async function setUp() {
 }
 
 describe('a start', () => {
-  it('is refused without a key that something needs or with another one of its name, names each, shows none and changes nothing', async () => {
+  it('is refused if a needed key is missing or differs, names each key, prints none and changes nothing', async () => {
     const { relay, staff, startWith } = await setUp();
     await relay.down();
     // Although nothing is sealed yet.
@@ -53,7 +53,7 @@ describe('a start', () => {
     await startWith(`new:${other},${sealingKey}`);
   });
 
-  it('that is refused leaves an interrupted renewal as it was', async () => {
+  it('that is refused leaves an interrupted renewal unchanged', async () => {
     const { relay, staff, startWith, openDirectory } = await setUp();
     const { id } = await connectAccount(staff, { id: 'acct-1' });
     await relay.down();
@@ -72,7 +72,7 @@ describe('a start', () => {
     await relay.up();
   });
 
-  it('is refused with another key also when nothing is sealed any more', async () => {
+  it('is refused with a different key of the same name also if nothing is sealed', async () => {
     const { relay, staff, startWith } = await setUp();
     const { id } = await connectAccount(staff, { id: 'acct-1' });
     await relay.door.disconnect({ id, query: { forget: 'true' } });

@@ -41,7 +41,7 @@ describe.each(['lowdb', 'PostgreSQL'])('events of links on %s', async (store) =>
     return { ...link, has, done, owner: ownerBrowser() };
   };
 
-  it('the first press of a link tells that it was opened, and looking at it tells nothing', async () => {
+  it('the first press of a link’s button sends link.opened, and viewing its page sends nothing', async () => {
     const { url, owner, has, done } = await stage();
     await owner.open(url);
     await owner.request(url, 'HEAD');
@@ -52,7 +52,7 @@ describe.each(['lowdb', 'PostgreSQL'])('events of links on %s', async (store) =>
     await done();
   });
 
-  it('deleting a link that nobody authorized by tells that it was revoked', async () => {
+  it('revoking an unused link sends that it was revoked', async () => {
     const { id, url, owner, has, done } = await stage(service);
     await owner.press(url);
     await service.revokeLink({ id });
@@ -61,7 +61,7 @@ describe.each(['lowdb', 'PostgreSQL'])('events of links on %s', async (store) =>
     await done();
   });
 
-  it('deleting a link that awaits confirmation tells that the authorization was refused', async () => {
+  it('revoking a link that awaits confirmation sends that the authorization was refused', async () => {
     const { id, url, owner, has, done } = await stage();
     await owner.connect(url, { organization });
     await staff.revokeLink({ id });
@@ -74,7 +74,7 @@ describe.each(['lowdb', 'PostgreSQL'])('events of links on %s', async (store) =>
   });
 
   it.each(['redirect', 'redirect-error'] as const)(
-    'an owner who denies at NoiseAware (%s) is told as refused once, and may still connect',
+    'an owner’s refusal at NoiseAware (%s) is sent once, and the owner may still connect',
     async (cancel) => {
       sandbox.set({ cancel });
       const { url, owner, has, done } = await stage(service);
@@ -95,14 +95,14 @@ describe.each(['lowdb', 'PostgreSQL'])('events of links on %s', async (store) =>
     },
   );
 
-  it('a link that nobody pressed tells that it has expired, without anyone looking', async () => {
+  it('an unused link sends that it has expired, without any call', async () => {
     const { has, done } = await stage(staff, 60);
     await pass(120);
     await has(['link.expired', 'expired']);
     await done();
   });
 
-  it('an authorization that nobody confirmed tells that it has expired', async () => {
+  it('an unconfirmed authorization sends that it has expired', async () => {
     const { url, owner, has, done } = await stage();
     await owner.connect(url, { organization });
     await has(['link.opened', 'started'], ['link.used', 'awaiting_confirmation']);

@@ -28,7 +28,7 @@ const newAccount = () => {
   return { id: `owner-${accounts}`, name: `House ${accounts}` };
 };
 
-it('connects by a link of a service, whose own user is signed in, without a further question', async () => {
+it('connects at once through a service’s link', async () => {
   const own = newAccount();
   const { id, url } = await makeLink(service, { account: own });
   const page = await ownerBrowser().connect(url, lakeside);
@@ -43,7 +43,7 @@ it('connects by a link of a service, whose own user is signed in, without a furt
   expect(await stateOf(id)).toMatchObject({ status: 'connected', connection: connection?.id });
 });
 
-it('lets what was authorized by a link of staff wait, unvended, until the maker has confirmed its organization', async () => {
+it('holds a connection made through a staff member’s link back until its maker confirms the organization', async () => {
   const own = newAccount();
   const { id, url } = await makeLink(staff, { account: own });
   expect(await stateOf(id)).toMatchObject({
@@ -82,7 +82,7 @@ it('lets what was authorized by a link of staff wait, unvended, until the maker 
   expect((await service.vendAccountToken({ account: own.id, body: {} })).ok).toBe(true);
 });
 
-it('erases what waits when the maker refuses it, and the owner reads that it was withdrawn', async () => {
+it('erases a waiting authorization that the maker refuses, and tells the owner that it was withdrawn', async () => {
   const own = newAccount();
   const { id, url } = await makeLink(staff, { account: own });
   const owner = ownerBrowser();
@@ -98,7 +98,7 @@ it('erases what waits when the maker refuses it, and the owner reads that it was
   }
 });
 
-it('reauthorizes a connection by a link, and takes no other organization for it', async () => {
+it('reauthorizes a connection through a link, and refuses another organization', async () => {
   const own = newAccount();
   await ownerBrowser().connect((await makeLink(service, { account: own })).url, lakeside);
   const [before] = await connectionsOf(own.id);
@@ -116,7 +116,7 @@ it('reauthorizes a connection by a link, and takes no other organization for it'
   ]);
 });
 
-it('refuses a connection of another account, and more or less time than a link may have', async () => {
+it('refuses a link for another account’s connection, or with an invalid lifetime', async () => {
   const own = newAccount();
   await ownerBrowser().connect((await makeLink(service, { account: own })).url, lakeside);
   const [connection] = await connectionsOf(own.id);
@@ -128,7 +128,7 @@ it('refuses a connection of another account, and more or less time than a link m
   }
 });
 
-it('lists links to staff, the newest first, by account and state; to a service those that it made', async () => {
+it('lists links newest first by account and state, to staff all and to a service its own', async () => {
   const own = newAccount();
   const first = await makeLink(staff, { account: own });
   const second = await makeLink(service, { account: own });
@@ -147,7 +147,7 @@ it('lists links to staff, the newest first, by account and state; to a service t
   expect(await idsOf(staff, { status: 'revoked' })).toEqual([first.id]);
 });
 
-it('lists to each caller, when asked so, the links that it may confirm and that have not ended', async () => {
+it('lists on request only the unfinished links that the caller may confirm', async () => {
   const own = newAccount();
   const { client: colleague } = await relay.enrol('Colleague');
   const ended = await makeLink(staff, { account: own });
@@ -168,7 +168,7 @@ it('lists to each caller, when asked so, the links that it may confirm and that 
   expect(await pendingOf(service)).toEqual([ofService.id]);
 });
 
-it('says what happened and what to do where nothing came of it, and the link can be opened again', async () => {
+it('tells the owner what happened and what to do after a failure, and the link can be opened again', async () => {
   const own = newAccount();
   const { url } = await makeLink(service, { account: own });
   const owner = ownerBrowser();
@@ -188,7 +188,7 @@ it('says what happened and what to do where nothing came of it, and the link can
   expect((await owner.connect(url, lakeside)).title).toBe('Connected');
 });
 
-it('ends in a true page when it is opened again, has expired, is not known or is no longer needed', async () => {
+it('tells the owner that a link is used, expired, unknown or no longer needed', async () => {
   const own = newAccount();
   const { url } = await makeLink(service, { account: own });
   const owner = ownerBrowser();
@@ -207,7 +207,7 @@ it('ends in a true page when it is opened again, has expired, is not known or is
   expect(await ownerBrowser().press(one.url)).toBe('');
 });
 
-it('takes the links of a staff member and of a service along when they are revoked', async () => {
+it('revokes a staff member’s and a service’s links with them', async () => {
   const own = newAccount();
   const { client: leaver } = await relay.enrol('Leaver');
   const { client: retired } = await relay.service('retired');
@@ -223,7 +223,7 @@ it('takes the links of a staff member and of a service along when they are revok
   }
 });
 
-it('keeps codes and secrets out of the log and of the audit log', async () => {
+it('writes no codes and secrets into the log and the audit log', async () => {
   const own = newAccount();
   const { url, id } = await makeLink(staff, { account: own });
   const owner = ownerBrowser();

@@ -21,7 +21,7 @@ const { relay, staff, service } = await stageOfFile({
 afterAll(remove);
 const account = { id: 'c-1', name: '<script>alert(1)</script>' };
 
-it('is in the partner’s name, colour and logo, with words on its button that can be read, and shows no markup of others', async () => {
+it('the page shows the partner’s name, colour and logo, a readable button, and escapes markup', async () => {
   const { url } = await makeLink(staff, { account });
   const { html, headers } = await ownerBrowser().open(url);
   expect(html).toContain('Harbor &lt;b>&amp; &quot;Söhne&quot;');
@@ -37,7 +37,7 @@ it('is in the partner’s name, colour and logo, with words on its button that c
   );
 });
 
-it('speaks the language of the browser, and English where it has none of its languages', async () => {
+it('the page is in the browser’s language, or in English', async () => {
   const { url } = await makeLink(service, { account });
   const titleIn = async (languages: string) =>
     (await ownerBrowser().open(url, { 'accept-language': languages })).html.match(/lang="([^"]+)"/)?.[1];
@@ -47,14 +47,14 @@ it('speaks the language of the browser, and English where it has none of its lan
   expect(await titleIn('')).toBe('en');
 });
 
-it('needs at most 15 kB, gzipped', async () => {
+it('the page takes at most 15 kB gzipped', async () => {
   const { url } = await makeLink(service, { account });
   const { html } = await ownerBrowser().open(url);
   expect(html.length).toBeGreaterThan(2_000);
   expect(gzipSync(html).length).toBeLessThanOrEqual(15_000);
 });
 
-it('leads a person who is not the owner to a next step, and leaves the link as it is', async () => {
+it('a person who is not the owner gets a next step, and the link stays unused', async () => {
   const { id, url } = await makeLink(service, { account });
   const owner = ownerBrowser();
   expect((await owner.open(url)).html).toContain('href="?not-owner"');
@@ -72,7 +72,7 @@ it('leads a person who is not the owner to a next step, and leaves the link as i
   expect((await owner.open(`${relay.url}/connect/naclnk_none?not-owner`)).status).toBe(404);
 });
 
-it('a person who comes back without NoiseAware’s answer reads that nothing was connected', async () => {
+it('a person who returns without NoiseAware’s answer reads that nothing was connected', async () => {
   const { url } = await makeLink(service, { account });
   const owner = ownerBrowser();
   await owner.press(url);
@@ -81,7 +81,7 @@ it('a person who comes back without NoiseAware’s answer reads that nothing was
   expect(page.html).toContain(`href="${new URL(url).pathname}"`);
 });
 
-it('offers no link of a service whose key has expired, until it has a valid one', async () => {
+it('a link of a service works only while the service has a valid key', async () => {
   let skipped = 0;
   const stage = await stageOfTest({
     effects: { now: () => Date.now() / 1000 + skipped },

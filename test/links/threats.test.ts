@@ -26,7 +26,7 @@ const statusOf = async (id: string) => {
 };
 const authorizedBy = (authorizeUrl: string) => redirectOf(authorizeUrl, victim);
 
-it('a link that was forwarded to another owner connects nothing that the maker has not read and confirmed', async () => {
+it('a link that was forwarded to another owner connects nothing without the maker’s confirmation', async () => {
   const account = newAccount();
   const { id, url } = await makeLink(staff, { account });
   await ownerBrowser().connect(url, victim);
@@ -38,7 +38,7 @@ it('a link that was forwarded to another owner connects nothing that the maker h
   expect(read).toMatchObject({ value: { organization: expect.stringContaining('Lakeside Lofts') } });
 });
 
-it('a form that another site sends does not begin anything (login CSRF)', async () => {
+it('a form of another site starts nothing (login CSRF)', async () => {
   const { id, url } = await makeLink(service, { account: newAccount() });
   const browser = ownerBrowser();
   const sent = [
@@ -59,7 +59,7 @@ it('a form that another site sends does not begin anything (login CSRF)', async 
   );
 });
 
-it('a browser that did not press the form cannot be made to complete (session swapping)', async () => {
+it('a browser that did not start an attempt cannot complete it (session swapping)', async () => {
   const account = newAccount();
   const { id, url } = await makeLink(service, { account });
   const attacker = ownerBrowser();
@@ -74,7 +74,7 @@ it('a browser that did not press the form cannot be made to complete (session sw
   expect(await statusOf(id)).toBe('started');
 });
 
-it('each of cookie, path and access code has to be that of the pairing', async () => {
+it('cookie, path and access code must all belong to the same pairing', async () => {
   const account = newAccount();
   const { url } = await makeLink(service, { account });
   const owner = ownerBrowser();
@@ -101,7 +101,7 @@ it('each of cookie, path and access code has to be that of the pairing', async (
   expect((await owner.comeBack(redirect)).title).toBe('Connected');
 });
 
-it('a cookie that a sibling domain has tossed counts for nothing, and neither does one of two', async () => {
+it('a cookie set by a sibling domain is refused, and so are two cookies of one name (cookie tossing)', async () => {
   const account = newAccount();
   const { url } = await makeLink(service, { account });
   const attacker = ownerBrowser();
@@ -112,7 +112,7 @@ it('a cookie that a sibling domain has tossed counts for nothing, and neither do
   expect(await connectionsOf(account.id)).toEqual([]);
 });
 
-it('under https the cookie has the prefix by which no other host can set it, and one without counts for nothing', async () => {
+it('under https the cookie has the __Host- prefix, and one without it is refused', async () => {
   const secure = await setStage({ env: { RELAY_PUBLIC_URL: 'https://connect.partner.example' } });
   try {
     const { url } = await makeLink(secure.service);
@@ -136,7 +136,7 @@ it('under https the cookie has the prefix by which no other host can set it, and
   }
 });
 
-it('being looked at by mail scanners and previews uses nothing up, and NoiseAware’s answer is no look', async () => {
+it('mail scanners and previews do not consume a link', async () => {
   const { id, url } = await makeLink(service, { account: newAccount() });
   const scanner = ownerBrowser();
   for (const headers of [{}, { 'sec-purpose': 'prefetch' }, { 'user-agent': 'preview' }]) {
@@ -154,7 +154,7 @@ it('being looked at by mail scanners and previews uses nothing up, and NoiseAwar
   expect((await owner.comeBack(redirect)).title).toBe('Connected');
 });
 
-it('of two tabs and two devices the last press counts, and only one connection comes of them', async () => {
+it('of two tabs or devices the last press counts, and only one connection is made', async () => {
   const account = newAccount();
   const { url } = await makeLink(service, { account });
   const [phone, laptop] = [ownerBrowser(), ownerBrowser()];
@@ -168,7 +168,7 @@ it('of two tabs and two devices the last press counts, and only one connection c
   expect((await phone.open(url)).title).toBe('This link has been used');
 });
 
-it('a receiver who presses for ever fills no store: what is beyond thirty times in an hour begins nothing', async () => {
+it('a link starts at most thirty attempts per hour', async () => {
   const { id, url } = await makeLink(service, { account: newAccount() });
   const owner = ownerBrowser();
   for (let times = 0; times < 30; times += 1) expect(await owner.press(url)).not.toBe('');
@@ -178,7 +178,7 @@ it('a receiver who presses for ever fills no store: what is beyond thirty times 
   expect([answer.status, await answer.text()]).toEqual([429, expect.stringContaining('within an hour')]);
 });
 
-it('pressing back after the end, and coming back once more, ends in a true page and changes nothing', async () => {
+it('going back and returning again after the end shows the outcome and changes nothing', async () => {
   const account = newAccount();
   const { url } = await makeLink(service, { account });
   const owner = ownerBrowser();
@@ -188,7 +188,7 @@ it('pressing back after the end, and coming back once more, ends in a true page 
   expect(await connectionsOf(account.id)).toHaveLength(1);
 });
 
-it('no page has a code in it, can be framed, is kept, or tells its address to the next one (Referer)', async () => {
+it('no page contains a code, can be framed or cached, or sends a Referer', async () => {
   const { url } = await makeLink(service, { account: newAccount() });
   const owner = ownerBrowser();
   const offered = await owner.open(url);
@@ -208,7 +208,7 @@ it('no page has a code in it, can be framed, is kept, or tells its address to th
   }
 });
 
-it('an address of a browser that says it is another host is not answered (DNS rebinding)', async () => {
+it('a request for another Host is refused (DNS rebinding)', async () => {
   const { url } = await makeLink(service, { account: newAccount() });
   const { pathname, port } = new URL(url);
   const status = await new Promise((resolve, reject) => {

@@ -21,7 +21,7 @@ execFileSync(path.join(relayFolder, 'node_modules/.bin/vite'), ['build', '--conf
 });
 await cp(path.join(relayFolder, '.output/relay.mjs'), bundle);
 
-it('does everything by itself in a directory with nothing else: init, serve, doctor, invite, console, stop', async () => {
+it('works alone in an empty directory: init, serve, doctor, invite, console, stop', async () => {
   const sandbox = await startSandbox();
   const run = (...args: string[]) => runProgram(['--', bundle, ...args], {}, directory);
   expect(await run('init', '--partner-id', '42')).toMatchObject({ code: 0, stderr: '' });
@@ -63,7 +63,7 @@ it('does everything by itself in a directory with nothing else: init, serve, doc
   await sandbox.stop();
 });
 
-it('starts by its name with the flags of Node that a relay runs with', () => {
+it('starts by its name with the Node flags that a relay needs', () => {
   expect(execFileSync(bundle, ['--version'], { encoding: 'utf8' })).toMatch(/^\d/);
   const [first] = readFileSync(bundle, 'utf8').split('\n', 1);
   const { scripts } = JSON.parse(readFileSync(path.resolve(relayFolder, '../package.json'), 'utf8')) as {
@@ -72,7 +72,7 @@ it('starts by its name with the flags of Node that a relay runs with', () => {
   expect(scripts.relay).toBe(`${first?.replace('#!/usr/bin/env -S ', '')} relay/src/main.ts`);
 });
 
-it('has the licence of every package that is in it', async () => {
+it('contains the licence of every bundled package', async () => {
   const licences = await readFile(path.join(relayFolder, '.output/LICENSES.md'), 'utf8');
   const { dependencies } = JSON.parse(readFileSync(path.join(relayFolder, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>;

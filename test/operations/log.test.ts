@@ -14,7 +14,7 @@ const linesOf = (logLines: readonly string[], about: RegExp) =>
     .filter(({ msg }) => about.test(String(msg)))
     .map(({ time, ...line }) => line);
 
-it('says once that a connection gets into trouble, needs a person, and is well again', async () => {
+it('logs once each that a connection is in trouble, needs a person, and has recovered', async () => {
   const { relay, sandbox, staff } = await stageOfTest();
   const { id } = await connectAccount(staff, { id: 'acct-1' });
   const renew = () => relay.door.client.renewConnection({ id, body: {} });
@@ -34,7 +34,7 @@ it('says once that a connection gets into trouble, needs a person, and is well a
     expect(line).toMatchObject({ account: 'acct-1' });
 });
 
-it('names the caller’s address and what the call is about, and nothing of a path that leads nowhere', async () => {
+it('logs the caller’s address and the call’s subject, but no part of an unknown path', async () => {
   const { relay, staff, service, key } = await stageOfTest({ env: { RELAY_TRUST_PROXY: '1' } });
   const { id } = await connectAccount(staff, { id: 'acct-1' });
   await service.vendToken({ id, body: {} });
@@ -59,7 +59,7 @@ it('names the caller’s address and what the call is about, and nothing of a pa
   expect(relay.logLines.join('')).not.toContain('a-token-by-mistake');
 });
 
-it('logs once that PostgreSQL is away and once that it is back, and is not ready meanwhile', async () => {
+it('logs once that PostgreSQL is unavailable and once that it is back, and is not ready meanwhile', async () => {
   const { url } = await freshDatabase();
   let isAway = false;
   let refused = 0;

@@ -159,7 +159,7 @@ it('reports when the certificate at the public address expires, expired ones inc
   expect(await series()).not.toHaveProperty('certificate_expires_seconds');
 });
 
-it('says there whether it lives and is ready, and takes nothing else', async () => {
+it('serves liveness and readiness on the monitoring port, and nothing else', async () => {
   expect(await (await ask('/health/live')).json()).toMatchObject({ service: 'noiseaware-connect-relay' });
   expect(await (await ask('/health/ready')).json()).toEqual({ ready: true });
   const posted = await ask('/metrics', { method: 'POST' });
@@ -168,7 +168,7 @@ it('says there whether it lives and is ready, and takes nothing else', async () 
   expect((await fetch(`${stage.relay.url}/metrics`)).status).toBe(404);
 });
 
-it('says with every answer there that nothing may be kept, run or framed', async () => {
+it('sends the security headers and no-store with every answer of the monitoring port', async () => {
   const { host, origin } = new URL(operationsOf(stage.relay) ?? '');
   const get = (target: string, method = 'GET') =>
     rawRequest(
@@ -200,7 +200,7 @@ it('says with every answer there that nothing may be kept, run or framed', async
   }
 });
 
-it('serves its callers where the port for monitoring is taken, and says so', async () => {
+it('serves its callers although the monitoring port is taken, and logs it', async () => {
   const taken = new URL(operationsOf(stage.relay) ?? '').host;
   const relay = await startTestRelay({ env: { RELAY_OPS_ADDRESS: taken } });
   expect((await fetch(`${relay.url}/health/ready`)).status).toBe(200);
@@ -213,7 +213,7 @@ it('serves its callers where the port for monitoring is taken, and says so', asy
   await relay.stop();
 });
 
-it('does not start on a port that is taken, and names the setting', async () => {
+it('does not start if its port is taken, and names the setting', async () => {
   const { port } = new URL(stage.relay.url);
   await expect(startTestRelay({ env: { RELAY_PORT: port } })).rejects.toThrow(
     `RELAY_PORT: another program listens on port ${port} of 127.0.0.1 already`,

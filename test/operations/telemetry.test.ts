@@ -49,7 +49,7 @@ async function work(
   return { receiver, lines: relay.lines, scraped, stoppedIn: (performance.now() - asked) / 1_000 };
 }
 
-it('sends a span for each call, those of the store and of NoiseAware below it, and metrics, before it ends', async () => {
+it('exports metrics and a span per call, with spans of store and NoiseAware below it, before it ends', async () => {
   const { receiver, scraped } = await work('on', {
     OTEL_SERVICE_NAME: 'connect-here',
     OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=tests',
@@ -96,7 +96,7 @@ it('sends a span for each call, those of the store and of NoiseAware below it, a
     expect(receiver.text().includes(canary), canary).toBe(false);
 });
 
-it('sends a span for a renewal that the relay does unasked, with NoiseAware’s call below it', async () => {
+it('exports a span for a scheduled renewal, with NoiseAware’s call below it', async () => {
   sandbox.set({ tokenLifetime: 10 });
   const before = sandbox.entries('refresh').length;
   const { receiver } = await work('warm', { RELAY_KEEP_WARM: '0.1' }, () =>
@@ -112,18 +112,18 @@ it('sends a span for a renewal that the relay does unasked, with NoiseAware’s 
 it.each([
   ['OTEL_SDK_DISABLED', { OTEL_SDK_DISABLED: 'true' }],
   ['no exporter', { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' }],
-])('sends nothing where that is turned off: %s', async (name, env) => {
+])('exports nothing if it is turned off: %s', async (name, env) => {
   const { receiver } = await work(name.replaceAll(' ', '-'), env);
   expect(receiver.text()).toBe('[]');
 });
 
-it('samples as its settings say', async () => {
+it('samples as configured', async () => {
   const { receiver } = await work('sampled', { OTEL_TRACES_SAMPLER: 'always_off' });
   expect(receiver.spans()).toEqual([]);
   expect(receiver.metrics().size).toBeGreaterThan(3);
 });
 
-it('works, says so once and stops in time where the collector is not there', async () => {
+it('works without a reachable collector, logs it once and stops in time', async () => {
   const { lines, stoppedIn } = await work('away', {
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
     OTEL_BSP_SCHEDULE_DELAY: '50',

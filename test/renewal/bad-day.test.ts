@@ -8,7 +8,7 @@ import { type Answer, garbled, lost, renewalBench, status, tokensFor, tooSlow } 
 const names = Array.from({ length: 50 }, (_, index) => `connection-${index}`);
 const ills: Answer[] = [status(502), tooSlow, garbled, status(429), lost, status(503), status(504)];
 
-test('a bad day of two hours ends no connection, is not made worse by the relay, and is over a minute after it', async () => {
+test('an outage of two hours ends no connection, the relay adds no load, and all recover within a minute', async () => {
   const bench = await renewalBench();
   for (const id of names) await bench.add({ id, renewAt: start + 7 * day });
   const dayBegins = start + 5 * minute;
@@ -58,7 +58,7 @@ test('a bad day of two hours ends no connection, is not made worse by the relay,
   expect(worst).toBeLessThanOrEqual(20);
 }, 60_000);
 
-test('a thousand requests on a thousand connections are a thousand calls, never more than sixteen at once', async () => {
+test('a thousand requests for a thousand connections make a thousand calls, at most sixteen at once', async () => {
   const bench = await renewalBench();
   const ids = Array.from({ length: 1_000 }, (_, index) => `connection-${index}`);
   for (const id of ids) await bench.add({ id });
@@ -88,7 +88,7 @@ test('a thousand requests on a thousand connections are a thousand calls, never 
   expect(most).toBe(16);
 });
 
-describe("NoiseAware's bad day", () => {
+describe('an outage of NoiseAware', () => {
   const days = {
     unavailable: status(503, { 'retry-after': '120' }),
     rate_limited: status(429),
@@ -98,7 +98,7 @@ describe("NoiseAware's bad day", () => {
     password_reset_needed: status(418),
   };
   for (const [cause, answer] of Object.entries(days)) {
-    test(`by which it is ${cause} ends no connection`, async () => {
+    test(`with the cause ${cause} degrades a connection and never ends it`, async () => {
       const bench = await renewalBench();
       await bench.add();
       bench.answers.refresh = answer;
@@ -114,7 +114,7 @@ describe("NoiseAware's bad day", () => {
     });
   }
 
-  test('is over for a definitely refused access code: then a human is asked', async () => {
+  test('ends once NoiseAware refuses the access code: the connection needs reauthorization', async () => {
     for (const code of [400, 401, 404]) {
       const bench = await renewalBench();
       await bench.add();

@@ -88,7 +88,7 @@ test(
   limit,
 );
 
-test('a relay that was away for five days catches up evenly, the oldest first, and none dies', async () => {
+test('a relay that was down for five days catches up evenly, oldest first, and loses no connection', async () => {
   // A store with indexes: without them each query of due connections reads every record.
   const { store } = await forTest(lowdbBench());
   const bench = await renewalBench({ sealer: plain, store });

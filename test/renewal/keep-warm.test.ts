@@ -6,7 +6,7 @@ import { renewalBench } from './renewal-stage.ts';
 const keepWarm = 0.7;
 const ids = Array.from({ length: 200 }, (_, index) => `connection-${index}`);
 
-test('where user tokens are kept warm, none ends, and at an even pace they stay minutes away from it', async () => {
+test('user tokens that are kept warm never expire and are renewed at an even pace', async () => {
   const bench = await renewalBench({ keepWarm });
   // All were renewed at the same moment, as after an outage.
   for (const id of ids) await bench.add({ id, renewAt: start + 9 * minute });

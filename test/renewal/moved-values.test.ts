@@ -5,7 +5,7 @@ import { renewalBench } from './renewal-stage.ts';
 const service = { kind: 'service', id: 'service-1' } as const;
 const harbor = { id: 'account-harbor', name: 'Harbor' };
 
-test('a connection that is moved to another account in the store vends nothing, asks NoiseAware nothing, and needs a person', async () => {
+test('a connection whose record was moved to another account vends nothing, calls nothing, and needs reauthorization', async () => {
   const bench = await renewalBench();
   const { renewal: _, ...connection } = await bench.add();
   const other = await renewalBench({ sealer: bench.sealer });
@@ -27,7 +27,7 @@ test('a connection that is moved to another account in the store vends nothing, 
   );
 });
 
-test('a token whose value alone is damaged costs one exchange', async () => {
+test('a damaged sealed token is replaced by one exchange', async () => {
   const bench = await renewalBench();
   const { tokens } = await bench.add({ id: 'another' });
   const { id } = await bench.add({ tokens });

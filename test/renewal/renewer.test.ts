@@ -44,7 +44,7 @@ describe('renewing', () => {
     expect(bench.asked).toEqual([byRefresh, byRefresh]);
   });
 
-  test('exchanges the access code where refreshing is off', async () => {
+  test('exchanges the access code if refreshing is turned off', async () => {
     const bench = await renewalBench({ refresh: false });
     await bench.add();
     await bench.renewer.renew('connection-1', relay);
@@ -52,7 +52,7 @@ describe('renewing', () => {
     expect(await bench.opened('userToken')).toBe('user-token-by-exchange');
   });
 
-  test('says what is missing and what was forgotten, and asks NoiseAware nothing', async () => {
+  test('reports a missing or erased connection without calling NoiseAware', async () => {
     const bench = await renewalBench();
     expect(await bench.renewer.renew('nothing', relay)).toBe('missing');
     await bench.add();
@@ -62,7 +62,7 @@ describe('renewing', () => {
     expect(bench.asked).toEqual([]);
   });
 
-  test('is one call for two relays on one store: the other waits and gets the result', async () => {
+  test('makes one call for two relays on one store: the other waits and gets the result', async () => {
     const first = await renewalBench();
     await first.add();
     const second = await renewalBench({ store: first.store, sealer: first.sealer });
@@ -78,7 +78,7 @@ describe('renewing', () => {
     expect([...first.asked, ...second.asked]).toEqual([byRefresh]);
   });
 
-  test('gives up waiting for another relay in the end', async () => {
+  test('stops waiting for another relay after a time limit', async () => {
     const bench = await renewalBench();
     await bench.add();
     const elsewhere = { owner: 'elsewhere', now: start, until: start + 100, refresh: true };
@@ -87,7 +87,7 @@ describe('renewing', () => {
     expect(bench.clock.now - start).toBeLessThan(minute);
   });
 
-  test('holds none of the places towards NoiseAware while it waits for another relay', async () => {
+  test('occupies no slot for NoiseAware calls while it waits for another relay', async () => {
     const { bench } = await renewedElsewhere();
     let waited = 0;
     const allWait = Promise.withResolvers<void>();
@@ -102,7 +102,7 @@ describe('renewing', () => {
     expect(await bench.renewer.renew('another', relay)).toMatchObject({ status: 'active' });
   });
 
-  test('gives up waiting for another relay at once when this one stops', async () => {
+  test('stops waiting for another relay when this one stops', async () => {
     const { bench, stopping } = await renewedElsewhere();
     const sleeping = Promise.withResolvers<void>();
     bench.effects.sleep = (_, signal) => {
@@ -115,7 +115,7 @@ describe('renewing', () => {
     expect(await renewing).toBe('busy');
   });
 
-  test('waits for another relay no longer where the clock is set back meanwhile', async () => {
+  test('waits no longer for another relay if the clock is set back meanwhile', async () => {
     const { bench } = await renewedElsewhere();
     let sleeps = 0;
     const { sleep } = bench.effects;
@@ -130,10 +130,10 @@ describe('renewing', () => {
   });
 });
 
-describe('a refresh that does not work', () => {
+describe('a failed refresh', () => {
   const useless = [400, 401, 403, 404, 405, 415].map((code) => [`${code}`, status(code)] as const);
   test.each([...useless, ['an answer that cannot be read', garbled]] as const)(
-    'by %s goes on to the exchange at once',
+    'by %s is followed by an exchange at once',
     async (_, answer) => {
       const bench = await renewalBench();
       await bench.add();
@@ -152,7 +152,7 @@ describe('a refresh that does not work', () => {
     'too slow': tooSlow,
   };
   for (const [how, answer] of Object.entries(spending)) {
-    test(`is not tried again with the same token when it was ${how}, though the exchange brings no other`, async () => {
+    test(`is not retried with the same token when it was ${how}, even if the exchange returns no new one`, async () => {
       const bench = await renewalBench();
       await bench.add();
       bench.answers.refresh = answer;
@@ -164,7 +164,7 @@ describe('a refresh that does not work', () => {
     });
   }
 
-  test('is tried again with the same token when nothing was sent', async () => {
+  test('is retried with the same token if the request was never sent', async () => {
     const bench = await renewalBench();
     await bench.add();
     const cause = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
@@ -193,7 +193,7 @@ describe('a disconnect', () => {
     });
   }
 
-  test('just before a scheduled renewal is not undone by it, and a person can repair it', async () => {
+  test('just before a scheduled renewal is kept, and staff can repair it', async () => {
     const bench = await renewalBench();
     await bench.add();
     const how = { cause: 'disconnected_by_staff', forget: false, now: start } as const;
@@ -205,7 +205,7 @@ describe('a disconnect', () => {
 });
 
 describe('sealed values that do not open', () => {
-  test('degrade the connection, end nothing, cost no refresh token, and heal with the key', async () => {
+  test('degrade the connection without spending its refresh token, and recover with the right key', async () => {
     const bench = await renewalBench();
     await bench.add();
     const otherKey = createSealer([{ id: 'other', key: new Uint8Array(32) }]);

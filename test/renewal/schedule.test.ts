@@ -34,7 +34,7 @@ async function rounds(
 }
 
 describe('the schedule', () => {
-  test('renews what is due, once, and nothing else', async () => {
+  test('renews each due connection once, and no other', async () => {
     const bench = await renewalBench();
     for (let index = 0; index < 20; index += 1) await bench.add({ id: `due-${index}`, renewAt: start });
     await bench.add({ id: 'later', renewAt: start + day });
@@ -44,7 +44,7 @@ describe('the schedule', () => {
     expect((await bench.store.connections.find('due-19'))?.renewAt).toBeGreaterThan(start + 5 * day);
   });
 
-  test('goes on to the others when connections fail unexpectedly', async () => {
+  test('continues with other connections when some fail unexpectedly', async () => {
     const bench = await renewalBench();
     for (let index = 0; index < 20; index += 1)
       await bench.add({ ...inTrouble, id: `broken-${index}`, renewAt: start - 10 });
@@ -60,7 +60,7 @@ describe('the schedule', () => {
     expect(errors[0]?.text).toContain('broken-0');
   });
 
-  test('says once that the store fails, and comes again each round', async () => {
+  test('logs a store failure once and retries every round', async () => {
     const bench = await renewalBench();
     for (let index = 0; index < 100; index += 1)
       await bench.add({ ...inTrouble, id: `due-${index}`, renewAt: start });
@@ -78,7 +78,7 @@ describe('the schedule', () => {
     expect(asked).toBeLessThan(20);
   });
 
-  test('goes on with the renewals when what has ended cannot be cleared away, and says so', async () => {
+  test('keeps renewing when expired records cannot be deleted, and logs it', async () => {
     const bench = await renewalBench();
     await bench.add({ ...inTrouble, id: 'due', renewAt: start });
     const store: Store = {
@@ -92,7 +92,7 @@ describe('the schedule', () => {
     expect(errors).toHaveLength(1);
   });
 
-  test('takes no lease for one of a wrong clock that was taken while it was clearing away', async () => {
+  test('does not mistake a lease that was taken during the sweep for one of a wrong clock', async () => {
     const bench = await renewalBench();
     await bench.add({ id: 'living', renewAt: start + day });
     const { connections } = bench.store;
@@ -107,7 +107,7 @@ describe('the schedule', () => {
     expect(await connections.find('living')).toMatchObject({ status: 'active', renewal: { owner: 'other' } });
   });
 
-  test('is not over before the renewals that it began are', async () => {
+  test('finishes a round only after the renewals that it started', async () => {
     const bench = await renewalBench();
     await bench.add({ ...inTrouble, id: 'fails', renewAt: start - 1 });
     await bench.add({ ...inTrouble, id: 'slow', renewAt: start });
@@ -126,7 +126,7 @@ describe('the schedule', () => {
     expect(over).toBe(true);
   });
 
-  test('never lets what waits for its turn, or is only looked at again, stand before what is in trouble', async () => {
+  test('renews connections in trouble before idle and refused ones', async () => {
     const bench = await renewalBench();
     const refused = { status: 'reauthorization_required', cause: 'refused' } as const;
     for (let index = 0; index < 1_200; index += 1) {
@@ -138,7 +138,7 @@ describe('the schedule', () => {
     expect((await bench.store.connections.find('in-trouble'))?.status).toBe('active');
   });
 
-  test('renews first those whose refresh tokens are about to end', async () => {
+  test('renews connections with expiring refresh tokens first', async () => {
     const bench = await renewalBench();
     await bench.add({ id: 'long-overdue', renewAt: start - day, lastRenewedAt: start - 20 * day });
     await bench.add({ id: 'dies-tomorrow', renewAt: start - 1, lastRenewedAt: start - 14.2 * day });
@@ -147,7 +147,7 @@ describe('the schedule', () => {
     expect((await bench.store.connections.find('long-overdue'))?.lastRenewedAt).toBe(start - 20 * day);
   });
 
-  test('clears away what has ended', async () => {
+  test('deletes expired records', async () => {
     const bench = await renewalBench();
     const swept: number[] = [];
     const store: Store = { ...bench.store, sweep: async (now) => swept.push(now) - 1 };
@@ -163,7 +163,7 @@ describe('the schedule', () => {
 });
 
 describe('single flight', () => {
-  test('shares a job among those who come while it runs, and begins another after it', async () => {
+  test('shares a running job among concurrent callers, and starts a new one afterwards', async () => {
     const once = singleFlight<number>();
     let times = 0;
     const job = async () => {
@@ -174,7 +174,7 @@ describe('single flight', () => {
     expect(await once('a', job)).toBe(3);
   });
 
-  test('shares a failure too, and forgets it', async () => {
+  test('shares a failure too, and starts a new job afterwards', async () => {
     const once = singleFlight<number>();
     const fails = () => Promise.reject(new RangeError('no'));
     const both = await Promise.allSettled([once('a', fails), once('a', fails)]);

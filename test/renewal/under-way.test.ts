@@ -16,8 +16,8 @@ async function underWay() {
   return { bench, renewing, answer: () => answered.resolve() };
 }
 
-describe('the lease of a renewal under way', () => {
-  test('is made longer while a call lives, and no more once it has ended', async () => {
+describe('the lease of a running renewal', () => {
+  test('is extended while the call runs, and not afterwards', async () => {
     const { bench, renewing, answer } = await underWay();
     const until = async () => (await bench.store.connections.find('connection-1'))?.renewal?.until;
     await expect.poll(until).toBe(start + 20);
@@ -31,7 +31,7 @@ describe('the lease of a renewal under way', () => {
     expect(bench.beat()).toBe(0);
   });
 
-  test('that another took over cannot be made longer, and what the late answer brought is not written', async () => {
+  test('that another relay took over is not extended, and the late answer is not written', async () => {
     const { bench, renewing, answer } = await underWay();
     await expect.poll(() => bench.asked).toHaveLength(1);
     const other = { owner: 'elsewhere', now: start + 20, until: start + 50, refresh: true };
@@ -46,7 +46,7 @@ describe('the lease of a renewal under way', () => {
   });
 });
 
-describe('who is behind a connection', () => {
+describe('the organization of a connection', () => {
   const jwtOf = (claims: object) =>
     `eyJhbGciOiJIUzI1NiJ9.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
   const harbor = { by: 'org', value: 'harbor', name: null };
@@ -57,13 +57,13 @@ describe('who is behind a connection', () => {
     return { ...bench, renewed: await bench.renewer.renew('connection-1', relay) };
   };
 
-  test('stays the same when a renewal names the same, or none', async () => {
+  test('stays when a renewal names the same or none', async () => {
     for (const claims of [{ org: 'harbor' }, {}]) {
       expect((await renewedWith(claims)).renewed).toMatchObject({ status: 'active', identity: harbor });
     }
   });
 
-  test('is learned from a renewal where nothing named it before, or something else did', async () => {
+  test('is learned from a renewal if it was unknown or identified by another claim', async () => {
     for (const identity of [null, { by: 'sub', value: 'user-1', name: null }]) {
       expect((await renewedWith({ org: 'harbor' }, { identity })).renewed).toMatchObject({
         identity: harbor,
@@ -73,7 +73,7 @@ describe('who is behind a connection', () => {
     expect((await renewedWith({ org: 'harbor' }, flapping)).renewed).toMatchObject(flapping);
   });
 
-  test('is not known after all where it changes from token to token, and the log says so', async () => {
+  test('becomes unknown if it changes from token to token, which is logged', async () => {
     const { renewed, lines } = await renewedWith({ org: 'another' });
     expect(renewed).toMatchObject({ status: 'active', identity: null, nameless: true });
     expect(lines.filter(({ level }) => level === 'warn').map(({ text }) => text)).toEqual([
@@ -82,7 +82,7 @@ describe('who is behind a connection', () => {
   });
 });
 
-test('the intent is in the store before NoiseAware is called, and the tokens before they are handed out', async () => {
+test('the intent is stored before NoiseAware is called, and tokens before they are vended', async () => {
   const bench = await renewalBench();
   await bench.add();
   const journalled: unknown[] = [];

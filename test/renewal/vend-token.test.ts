@@ -29,7 +29,7 @@ const failureOf = (asking: Promise<unknown>): Promise<{ code: string; retryAfter
   );
 
 describe('a user token', () => {
-  test('that lives long enough is handed out as it is', async () => {
+  test('that lives long enough is vended without a renewal', async () => {
     const { ask, asked, clock } = await vending();
     clock.now = start + 14 * minute;
     const expiresAt = new Date((start + 15 * minute) * 1000).toISOString();
@@ -38,7 +38,7 @@ describe('a user token', () => {
     expect(asked).toEqual([]);
   });
 
-  test('that lives shorter than asked is renewed first', async () => {
+  test('with less life than asked for is renewed first', async () => {
     for (const [minTtl, at] of [
       [undefined, 14 * minute + 0.001],
       [61, 14 * minute],
@@ -53,7 +53,7 @@ describe('a user token', () => {
     }
   });
 
-  test('that came with little left says nothing of the next one: none who asks for more is refused', async () => {
+  test('with a short life does not lower the maximum minTtl: a request for more is renewed, not refused', async () => {
     const { ask, answers, asked, clock } = await vending();
     clock.now = start + 15 * minute;
     answers.refresh = tokensFor({ life: 40 });
@@ -64,7 +64,7 @@ describe('a user token', () => {
     expect(asked).toHaveLength(2);
   });
 
-  test('is not renewed at every read by a caller who asks for nearly all of its life', async () => {
+  test('is not renewed at every read by a caller whose minTtl is nearly its whole life', async () => {
     for (const minTtl of [899, 900]) {
       const { ask, asked, clock } = await vending();
       for (let second = 0; second < 900; second += 1) {
@@ -76,7 +76,7 @@ describe('a user token', () => {
     }
   });
 
-  test('that lives for a minute only is not renewed at every read', async () => {
+  test('that lives only a minute is not renewed at every read', async () => {
     for (const minTtl of [undefined, 60]) {
       const { ask, answers, asked, clock } = await vending();
       clock.now = start + 15 * minute;
@@ -89,21 +89,21 @@ describe('a user token', () => {
     }
   });
 
-  test('that seems to live longer than it ever did is renewed: the clock was set back', async () => {
+  test('with more life left than it ever had is renewed: the clock was set back', async () => {
     const { ask, asked, clock } = await vending();
     clock.now = start - day;
     expect((await ask()).userToken).toBe('user-token-by-refresh');
     expect(asked).toHaveLength(1);
   });
 
-  test('of no life left is not wanted by a caller who asks for none', async () => {
+  test('in its last second is vended to a caller with a minTtl of 0', async () => {
     const { ask, asked, clock } = await vending();
     clock.now = start + 15 * minute - 1;
     expect((await ask(0)).userToken).toBe('first-user-token');
     expect(asked).toEqual([]);
   });
 
-  test('of an unusually short life is handed out, although the default asks for more', async () => {
+  test('with an unusually short life is vended although the default minTtl is longer', async () => {
     const { ask, answers, asked, clock } = await vending();
     answers.refresh = tokensFor({ life: 20 });
     clock.now = start + 15 * minute;
@@ -115,14 +115,14 @@ describe('a user token', () => {
 });
 
 describe('while NoiseAware is down', () => {
-  test('the refusal says when to come again, once nothing lives any more', async () => {
+  test('a refusal has a retryAfter once no token is valid', async () => {
     const { ask, answers, clock } = await vending();
     answers.refresh = status(503, { 'retry-after': '90' });
     clock.now = start + 15 * minute;
     expect(await failureOf(ask())).toEqual({ code: 'noiseaware_unavailable', retryAfter: 90 });
   });
 
-  test('NoiseAware is asked no more often than the schedule would, however many ask the relay', async () => {
+  test('NoiseAware is called no more often than scheduled, however many callers ask', async () => {
     const { ask, answers, asked, clock } = await vending();
     answers.refresh = lost;
     answers.exchange = lost;
@@ -138,7 +138,7 @@ describe('while NoiseAware is down', () => {
     expect((await ask()).userToken).toBe('user-token-by-exchange');
   });
 
-  test('a token that still lives is handed out while another relay is at the renewal', async () => {
+  test('a valid token is vended while another relay renews', async () => {
     const { ask, store, clock } = await vending();
     clock.now = start + 14 * minute + 1;
     const elsewhere = { owner: 'elsewhere', now: clock.now, until: clock.now + 100, refresh: true };
@@ -149,8 +149,8 @@ describe('while NoiseAware is down', () => {
   });
 });
 
-describe('a connection that a human has to look after', () => {
-  test('vends nothing when the access code turns out to be refused', async () => {
+describe('a connection that needs a person', () => {
+  test('vends nothing once NoiseAware has refused its access code', async () => {
     const { ask, answers, asked, clock } = await vending();
     answers.refresh = status(401);
     answers.exchange = status(401);

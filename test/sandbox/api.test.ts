@@ -20,7 +20,7 @@ async function startListing() {
   };
 }
 
-test('authorizationHeader accepts the bare token, the bearer form or both; a wrong token is a 401, none a 403 or as switched', async () => {
+test('authorizationHeader accepts the bare token, the bearer form or both; a wrong token gets 401, none gets 403 or as switched', async () => {
   const { send, list, first, sandbox } = await startConnected();
   for (const [authorizationHeader, bare, bearer] of [
     ['raw', 200, 401],
@@ -106,7 +106,7 @@ test('events can be sorted both ways', async () => {
   expect(await times('DESC')).toEqual(ascending.toReversed());
 });
 
-test('list parameters that are not right are a 400', async () => {
+test('invalid list parameters get 400', async () => {
   const { status } = await startListing();
   for (const body of [
     { filter: [{ key: 'color', operator: '=', value: 'red' }] },
@@ -122,7 +122,7 @@ test('list parameters that are not right are a 400', async () => {
   }
 });
 
-test('a body that is not JSON is a 400, one of another type a 415, one without end a 413', async () => {
+test('a body that is not JSON gets 400, another content type 415, an endless body 413', async () => {
   const { sandbox, errors } = await startConnected();
   const post = async (type: string, body: string) =>
     (await fetch(`${sandbox.url}/token`, { method: 'POST', headers: { 'Content-Type': type }, body })).status;

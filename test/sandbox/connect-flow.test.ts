@@ -24,7 +24,7 @@ test('logging in and authorizing asks the ConnectionURL, then leads back with th
   expect((await list(userToken)).status).toBe(200);
 });
 
-test('a page with status 200 says that a password is wrong or has to be reset, and keeps the email', async () => {
+test('a wrong or expired password gets a page with status 200 that keeps the email', async () => {
   const { sandbox, authorizeUrl, walk } = await startBoth();
   const browser = plainBrowser(sandbox.url);
   const visit = visitIn((await browser.visit(authorizeUrl())).page);
@@ -100,7 +100,7 @@ test('a second click on Authorize joins the first instead of asking the partner 
   expect(partner.calls).toHaveLength(1);
 });
 
-test('a form from another browser or without a visit leads back to the start; a decision without a login, to the login', async () => {
+test('a form without a visit leads back to the start; a decision without a login leads to the login', async () => {
   const { sandbox, authorizeUrl, partner } = await startBoth();
   const browser = plainBrowser(sandbox.url);
   const visit = visitIn((await browser.visit(authorizeUrl())).page);
@@ -119,7 +119,7 @@ test('a form from another browser or without a visit leads back to the start; a 
   expect(partner.calls).toEqual([]);
 });
 
-test('a link that is not right gets a 200 page that says why, or another status for an unknown partner', async () => {
+test('an invalid link gets a page with status 200 that says why; an unknown partner gets another status', async () => {
   const { sandbox } = await startBoth();
   const visit = (query: string) => plainBrowser(sandbox.url).visit(`/authorize${query}`);
   for (const [query, text] of [

@@ -29,7 +29,7 @@ test('a ConnectionURL that fails, cannot be reached or was never provisioned lea
   expect((await none.walk()).page).toContain('no ConnectionURL is provisioned');
 });
 
-test('a ConnectionURL that keeps silent is given up after 30 seconds, or never with connectionUrlTimeout=0', async () => {
+test('a silent ConnectionURL times out after 30 seconds, or never with connectionUrlTimeout=0', async () => {
   const { partner, walk, sandbox, clock } = await startBoth();
   partner.answer(() => 'silence');
   const walking = walk();
@@ -82,7 +82,7 @@ test('connectionUrlCalls=twice calls again after the answer: the later access co
   expect((await walk()).location).toBe(back('first'));
 });
 
-test('connectionUrlCalls=twice-at-a-time has both calls under way together, and takes whichever got an access code', async () => {
+test('connectionUrlCalls=twice-at-a-time makes both calls concurrently and uses the one that got an access code', async () => {
   const { partner, walk, sandbox } = await startBoth({ switches: { connectionUrlCalls: 'twice-at-a-time' } });
   partner.answer((count) => (count === 1 ? accessCodeAnswer('only') : { status: 409, body: '' }));
   expect((await walk()).location).toBe(back('only'));
@@ -149,7 +149,7 @@ test('a partner that is provisioned again is called at its new ConnectionURL wit
   expect(sandbox.secrets()).toContain('second-secret');
 });
 
-test('connectionUrlForm writes that call in forms that a partner cannot choose', async () => {
+test('connectionUrlForm varies the JSON form of the call', async () => {
   const { partner, walk, sandbox } = await startBoth();
   const forms = {
     json: { contentType: 'application/json', isMarked: false },

@@ -16,7 +16,7 @@ async function controlled<T extends Pick<Awaited<ReturnType<typeof startBoth>>, 
   return { ...both, control };
 }
 
-test('every switch is described, can be read and changed while the sandbox runs, and one that is wrong changes nothing', async () => {
+test('every switch is described and can be read and changed at run time; an invalid one changes nothing', async () => {
   const { control, sandbox, exchange, list } = await controlled(startConnected());
   const { answer } = await control('GET', '/');
   expect(Object.keys(answer as object)).toEqual(switchNames);
@@ -100,7 +100,7 @@ test('users can be added, and log in; the partner can be provisioned again; mail
   expect((await control('GET', '/mails')).answer).toEqual([]);
 });
 
-test('the control door takes calls of programs and of the sandbox’s own origin, and none of a page elsewhere', async () => {
+test('the control API accepts calls of programs and of the sandbox’s own origin, and none of another origin', async () => {
   const { sandbox } = await startBoth();
   // Not with fetch, which does not let a program set these headers.
   const statusWith = (name: string, value: string) =>

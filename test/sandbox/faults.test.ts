@@ -10,7 +10,7 @@ const token = (fault: NonNullable<Switches['fault']['token']>): Partial<Switches
 
 const statuses = faultKinds.filter((kind) => /^\d/.test(kind));
 
-test('a fault that is a status answers that, and the work is not done', async () => {
+test('a fault with a status answers with it and does not do the work', async () => {
   const { exchange, sandbox } = await startConnected();
   const before = sandbox.secrets().length;
   expect(statuses.length).toBeGreaterThan(10);
@@ -22,7 +22,7 @@ test('a fault that is a status answers that, and the work is not done', async ()
   }
 });
 
-test('a fault with a number of times goes away after them', async () => {
+test('a fault with a count ends after so many calls', async () => {
   const { exchange, sandbox } = await startConnected({});
   sandbox.set(token({ kind: '503', times: 3 }));
   const statuses: number[] = [];
@@ -31,7 +31,7 @@ test('a fault with a number of times goes away after them', async () => {
   expect(sandbox.switches.fault).toEqual({});
 });
 
-test('a fault strikes its own target only', async () => {
+test('a fault affects its own target only', async () => {
   const { exchange, refresh, list, send, sandbox, first } = await startConnected();
   const statuses = async () => [
     (await exchange()).status,
@@ -58,7 +58,7 @@ test('429 comes with Retry-After, which can be replaced, and 503 can have one', 
   expect(await retryAfter()).toBeNull();
 });
 
-test('slow answers soundly, after ten seconds or as many as are asked for', async () => {
+test('slow answers correctly after ten seconds or the given number', async () => {
   const { exchange, sandbox, clock } = await startConnected();
   for (const [fault, ms] of [
     [{ kind: 'slow' }, 10_000],
@@ -74,7 +74,7 @@ test('slow answers soundly, after ten seconds or as many as are asked for', asyn
   }
 });
 
-test('hang never answers, and a caller may give up', async () => {
+test('hang never answers, and the caller can abort', async () => {
   const { sandbox, exchange, errors } = await startConnected({ switches: {} });
   sandbox.set(token({ kind: 'hang', times: 1 }));
   const giveUp = new AbortController();
@@ -95,7 +95,7 @@ test.each(['reset', 'cut'] as const)('%s breaks the connection before the answer
   expect(errors).toEqual([]);
 });
 
-test('truncated is a 200 whose JSON stops in the middle; not-json, empty and error-in-200 are ones without tokens', async () => {
+test('truncated answers 200 with cut JSON; not-json, empty and error-in-200 answer 200 without tokens', async () => {
   const { sandbox, exchange } = await startConnected();
   for (const [kind, type, form] of [
     ['truncated', 'application/json', /^\{"expiresAt":/],
@@ -115,17 +115,14 @@ test('truncated is a 200 whose JSON stops in the middle; not-json, empty and err
 test.each([
   [true, 401],
   [false, 200],
-])(
-  'a refresh that failed, with its work done: %s, is answered %i when it is tried again',
-  async (afterEffect, status) => {
-    const { sandbox, refresh, first } = await startConnected();
-    sandbox.set({ fault: { refresh: { kind: '502', times: 1, ...(afterEffect ? { afterEffect } : {}) } } });
-    expect((await refresh(first.refreshToken)).status).toBe(502);
-    expect((await refresh(first.refreshToken)).status).toBe(status);
-  },
-);
+])('a refresh that did its work but failed with %s gets %i on a retry', async (afterEffect, status) => {
+  const { sandbox, refresh, first } = await startConnected();
+  sandbox.set({ fault: { refresh: { kind: '502', times: 1, ...(afterEffect ? { afterEffect } : {}) } } });
+  expect((await refresh(first.refreshToken)).status).toBe(502);
+  expect((await refresh(first.refreshToken)).status).toBe(status);
+});
 
-test('the login pages can be down, and are journalled so; the style sheet has no bad days', async () => {
+test('the login pages can be down, which the journal records; the style sheet is always served', async () => {
   const { sandbox, authorizeUrl } = await startBoth({
     switches: { fault: { pages: { kind: '503', times: 1 } } },
   });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { start, startBoth, startConnected } from './connected.ts';
 
-test('the journal tells the whole way from the link to the tokens, in order, with what went over the wire', async () => {
+test('the journal records the whole flow from the link to the tokens in order, with requests and answers', async () => {
   const { sandbox, partner, list, first } = await startConnected();
   expect(sandbox.journal.map(({ kind, status }) => [kind, status])).toEqual([
     ['authorize_page', 200],
@@ -71,7 +71,7 @@ test('calls to paths that do not exist are journalled with what they brought; ar
   await sandbox.arrived('redirect', 1);
 });
 
-test('secrets() has every code, access code, token and client secret that passed', async () => {
+test('secrets() returns every code, access code, token and client secret that was sent', async () => {
   const { sandbox, refresh, tokens, first } = await startConnected();
   const second = await tokens(await refresh(first.refreshToken));
   expect(sandbox.secrets().toSorted()).toEqual(

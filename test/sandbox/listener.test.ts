@@ -19,7 +19,7 @@ function keepAliveClient(url: string) {
   };
 }
 
-test('pausing, also twice, drops every connection and closes the port; resuming opens the same one, and nothing is forgotten', async () => {
+test('pausing drops every connection and closes the port; resuming opens the same port with the same state', async () => {
   const { sandbox, list, exchange, first } = await startConnected();
   const get = keepAliveClient(sandbox.url);
   await get();
@@ -44,20 +44,17 @@ test('pausing, also twice, drops every connection and closes the port; resuming 
   await expect(exchange()).rejects.toThrow('fetch failed');
 });
 
-test.each(['hang', 'slow'] as const)(
-  'stopping does not wait for a call that is under the fault %s',
-  async (kind) => {
-    const { sandbox, exchange, errors } = await startConnected();
-    sandbox.set({ fault: { token: { kind } } });
-    const refused = expect(exchange()).rejects.toThrow('fetch failed');
-    await sandbox.arrived('token', 2);
-    await sandbox.stop();
-    await refused;
-    expect(errors).toEqual([]);
-  },
-);
+test.each(['hang', 'slow'] as const)('stopping does not wait for a call with the fault %s', async (kind) => {
+  const { sandbox, exchange, errors } = await startConnected();
+  sandbox.set({ fault: { token: { kind } } });
+  const refused = expect(exchange()).rejects.toThrow('fetch failed');
+  await sandbox.arrived('token', 2);
+  await sandbox.stop();
+  await refused;
+  expect(errors).toEqual([]);
+});
 
-test('stopping ends a ConnectionURL call that is under way, and one that was to come late does not come', async () => {
+test('stopping aborts a ConnectionURL call in flight and cancels a delayed one', async () => {
   const { sandbox, walk, partner } = await startBoth();
   partner.answer(() => 'silence');
   const refused = expect(walk()).rejects.toThrow('fetch failed');
@@ -95,7 +92,7 @@ test('a request that is aborted in the middle of its headers, its body or a form
   }
 });
 
-test('a sandbox listens on the port that it is given, and says so if that is taken', async () => {
+test('a sandbox listens on the given port, and reports if it is taken', async () => {
   const { sandbox } = await startBoth();
   await expect(startSandbox({ port: sandbox.port })).rejects.toThrow('EADDRINUSE');
   await sandbox.stop();

@@ -73,7 +73,7 @@ test('--manual-clock gives a clock that the control door moves; SIGTERM ends it 
   await refused;
 });
 
-test('without --json it says where it is, who can log in, and how to stop it', async () => {
+test('without --json it prints its URL, who can log in, and how to stop it', async () => {
   const child = run('--port', '0');
   const lines: string[] = [];
   for await (const line of createInterface(child.stdout)) {

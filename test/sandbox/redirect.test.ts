@@ -3,7 +3,7 @@ import { startBoth, startConnected } from './connected.ts';
 import { accessCodeAnswer } from './fake-partner.ts';
 import { walkLogin } from './walk-login.ts';
 
-test('the access code comes back as redirectParameter and redirectAppend say, encoded where that is needed', async () => {
+test('the access code is returned as redirectParameter and redirectAppend say, percent-encoded where needed', async () => {
   const { partner, walk, authorizeUrl, sandbox } = await startBoth();
   partner.answer(() => accessCodeAnswer('a&b=c d'));
   expect((await walk()).location).toBe('https://partner.example/back?access_code=a%26b%3Dc%20d');

@@ -27,7 +27,7 @@ test('a new account goes straight to the Authorize screen and connects its new o
   );
 });
 
-test('a form that is not right comes back with status 200, a reason and what was typed', async () => {
+test('an invalid form is shown again with status 200, a reason and the entered values', async () => {
   const { browser, form } = await atSignup(await startBoth());
   for (const [wrong, text] of [
     [{ name: '' }, 'Please fill in every field.'],
@@ -65,7 +65,7 @@ test('with a mailed link, sign-up takes the twenty minutes that the mail takes',
   expect(both.partner.calls).toMatchObject([{ body: { code: 'one-time-code' } }]);
 });
 
-test('a mailed link works in another browser, and the first one goes on from there', async () => {
+test('a mailed link works in another browser, and the first browser continues', async () => {
   const both = await startBoth({ switches: { signup: 'mailed-link', signupMailDelay: 0 } });
   const { browser, form, visit } = await atSignup(both);
   await browser.visit('/authorize/signup', form);
@@ -77,7 +77,7 @@ test('a mailed link works in another browser, and the first one goes on from the
   expect((await phone.visit(link)).page).toContain('This link no longer works');
 });
 
-test('a mailed link does nothing before its mail came', async () => {
+test('a mailed link does nothing before its mail has arrived', async () => {
   const both = await startBoth({
     switches: { signup: 'mailed-link' },
     random: (bytes) => Buffer.alloc(bytes, 7),

@@ -20,7 +20,7 @@ test('envelope=data wraps every answer but that of /login', async () => {
   expect(await login.json()).toHaveProperty('userToken');
 });
 
-test('envelope, answerKeys and answerMark write answers in other likely forms', async () => {
+test('envelope, answerKeys and answerMark vary the form of answers', async () => {
   const { exchange, sandbox } = await startConnected();
   for (const [switches, form] of [
     [{ envelope: 'data-twice' }, /^\{"data":\{"data":\{"expiresAt"/],

@@ -7,7 +7,7 @@ test.each([
   [{}, 15 * 60, 15 * 24 * 3600],
   [{ tokenLifetime: 5, refreshLifetime: 10 }, 5, 10],
 ])(
-  'with %j a user token lives %i s and a refresh token %i s, and each is a 401 from then on',
+  'with %j a user token lives %i s and a refresh token %i s, and each gets 401 afterwards',
   async (switches, user, refreshing) => {
     const { list, refresh, first, clock, sandbox } = await startConnected({
       switches: { rotation: 'off', ...switches },
@@ -67,7 +67,7 @@ test('rotation=kill-at-once replaces the refresh token and refuses the old one; 
   expect((await refresh(second.refreshToken)).status).toBe(401);
 });
 
-test('refreshReuse=ends-all takes a replaced refresh token that comes again for a theft', async () => {
+test('refreshReuse=ends-all ends all tokens when a replaced refresh token is used again', async () => {
   const { refresh, list, tokens, first } = await startConnected({ switches: { refreshReuse: 'ends-all' } });
   const second = await tokens(await refresh(first.refreshToken));
   expect((await list(second.userToken)).status).toBe(200);

@@ -67,7 +67,7 @@ const tell = async (token: string | string[], type = 'application/x-www-form-url
   return (await fetch(`${relay.url}/v1/sign-ins/logout`, { method: 'POST', headers, body })).status;
 };
 
-it('ends the sessions that the provider says were signed out, and no other', async () => {
+it('a logout token ends the sessions that it names, and no other', async () => {
   await provider.setLogoutUrl(`${relay.url}/v1/sign-ins/logout`);
   const browser = providerBrowser();
   const [here, elsewhere, robin] = [
@@ -82,7 +82,7 @@ it('ends the sessions that the provider says were signed out, and no other', asy
   expect(audit).toMatchObject([{ who: { kind: 'relay' }, staff: here.staff.id }]);
 });
 
-it('ends no session that began since a person’s were signed out, although the logout token comes again', async () => {
+it('a repeated logout token ends no session that began after the logout', async () => {
   const tokens = await logoutTokens();
   const browser = providerBrowser();
   const [here, elsewhere] = [await signIn(relay, 'alex', browser), await signIn(relay, 'alex')];
@@ -97,7 +97,7 @@ it('ends no session that began since a person’s were signed out, although the 
   expect(await isSignedIn(since)).toBe(true);
 });
 
-it('takes no form that names its field twice, of which readers take the one or the other', async () => {
+it('a logout request with a duplicate field is refused', async () => {
   const tokens = await logoutTokens();
   const browser = providerBrowser();
   const alex = await signIn(relay, 'alex', browser);
@@ -107,7 +107,7 @@ it('takes no form that names its field twice, of which readers take the one or t
   expect(await isSignedIn(alex)).toBe(true);
 });
 
-it('believes no other token than a logout token of the provider’s', async () => {
+it('any token other than the provider’s logout token is refused', async () => {
   const alex = await signIn(relay, 'alex');
   relay.pass(601);
   await expect.poll(() => idTokens.length).toBeGreaterThan(1);

@@ -82,7 +82,7 @@ it('ends the session of a person who left the directory, or was signed out there
   expect(refreshed).toMatchObject([{ status: 400 }]);
 });
 
-it('follows what a person may do', async () => {
+it('changes a person’s role when the provider does', async () => {
   const robin = await signIn(relay, 'robin');
   provider.people.set('robin', { name: 'Robin Roe', groups: ['customer-success'] });
   tenMinutes();
@@ -93,7 +93,7 @@ it('follows what a person may do', async () => {
   ]);
 });
 
-it('keeps the name of a person whom the provider does not name again', async () => {
+it('keeps a person’s name when the provider no longer sends one', async () => {
   await signIn(relay, 'robin');
   provider.people.set('robin', { name: 'Robin Roe', groups: ['customer-success'] });
   namesAgain = false;
@@ -122,7 +122,7 @@ it('uses each refresh token once, and keeps it sealed', async () => {
   }
 });
 
-it('lets sessions go on while the provider is away, and asks again', async () => {
+it('keeps sessions while the provider is unavailable, and retries', async () => {
   const alex = await signIn(relay, 'alex');
   await provider.down();
   tenMinutes();
@@ -136,7 +136,7 @@ it('lets sessions go on while the provider is away, and asks again', async () =>
   await expect.poll(() => isSignedIn(alex)).toBe(false);
 });
 
-it('ends a session of which the provider can be asked nothing after 12 hours', async () => {
+it('ends a session after 12 hours if the provider cannot be asked about it', async () => {
   givesRefreshTokens = false;
   const alex = await signIn(relay, 'alex');
   relay.pass(12 * 3600 - 60);
@@ -147,14 +147,14 @@ it('ends a session of which the provider can be asked nothing after 12 hours', a
   await expect.poll(() => isSignedIn(alex)).toBe(false);
 });
 
-it('ends sessions of a provider that the settings name no more', async () => {
+it('ends sessions of a provider that is no longer configured', async () => {
   const alex = await signIn(relay, 'alex');
   await relay.down();
   await relay.up({ RELAY_OIDC_ISSUER: 'off' });
   await expect.poll(() => isSignedIn(alex)).toBe(false);
 });
 
-it('lets a revoked staff member in no more, by either of two sessions or by signing in', async () => {
+it('refuses a revoked staff member in every session and at sign-in', async () => {
   const sessions = [await signIn(relay, 'alex'), await signIn(relay, 'alex')];
   await relay.door.revokeStaff({ id: await relay.door.staffNamed('Alex Doe') });
   expect(await Promise.all(sessions.map(isSignedIn))).toEqual([false, false]);
@@ -166,7 +166,7 @@ it('lets a revoked staff member in no more, by either of two sessions or by sign
   });
 });
 
-it('keeps an invited and a signed-in staff member of one name apart', async () => {
+it('keeps an invited and a signed-in staff member with the same name apart', async () => {
   await relay.enrol('Alex Doe');
   const { staff } = await signIn(relay, 'alex');
   const revoke = ['staff', 'revoke', 'Alex Doe'];

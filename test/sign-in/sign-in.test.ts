@@ -30,7 +30,7 @@ async function begin(to = relay) {
 }
 const codeOf = (result: { ok: boolean; failure?: { code: string } }) => result.failure?.code ?? 'ok';
 
-it('signs a person in by the provider, known by its issuer and subject, and again as the same one', async () => {
+it('signs a person in, and recognizes them again by issuer and subject', async () => {
   const first = await signIn(relay, 'alex');
   expect(first.staff).toMatchObject({ name: 'Alex Doe', role: 'staff' });
   expect(await first.client.listSessions()).toMatchObject({ ok: true });
@@ -46,11 +46,11 @@ it('signs a person in by the provider, known by its issuer and subject, and agai
   ]);
 });
 
-it('says in /health/live that it offers that', async () => {
+it('announces sign-in in /health/live', async () => {
   expect(await (await fetch(`${relay.url}/health/live`)).json()).toMatchObject({ signIn: true });
 });
 
-it('refuses a person without the required claim, and one who leaves the login', async () => {
+it('refuses a person without the required claim, and one who cancels the login', async () => {
   const browser = providerBrowser();
   const [one, other] = [await begin(), await begin()];
   const redirect = await browser.signIn(one.authorizeUrl, 'sam');
@@ -59,7 +59,7 @@ it('refuses a person without the required claim, and one who leaves the login', 
   expect(codeOf(await completeSignIn(relay, other, left))).toBe('unauthenticated');
 });
 
-it('completes an attempt once, and by the browser that began it alone', async () => {
+it('completes an attempt once, and only for the browser that started it', async () => {
   const started = await begin();
   const redirect = await providerBrowser().signIn(started.authorizeUrl, 'alex');
   const other = await begin();
@@ -70,7 +70,7 @@ it('completes an attempt once, and by the browser that began it alone', async ()
   expect(codeOf(await completeSignIn(relay, started, redirect))).toBe('unauthenticated');
 });
 
-it('begins one session of an attempt although the provider takes its code twice', async () => {
+it('starts one session per attempt although the provider accepts its code twice', async () => {
   const started = await begin();
   const redirect = await providerBrowser().signIn(started.authorizeUrl, 'alex');
   expect(codeOf(await completeSignIn(relay, started, redirect))).toBe('ok');
@@ -81,7 +81,7 @@ it('begins one session of an attempt although the provider takes its code twice'
   expect(codeOf(await completeSignIn(relay, started, redirect))).toBe('unauthenticated');
 });
 
-it('refuses what another attempt came back with: in two tabs, each takes its own', async () => {
+it('refuses another attempt’s redirect: each of two tabs completes its own', async () => {
   const browser = providerBrowser();
   const [one, other] = [await begin(), await begin()];
   const [backToOne, backToOther] = [
@@ -139,7 +139,7 @@ it.each([
   );
 });
 
-it('knows an id that it made alone, and for ten minutes', async () => {
+it('accepts only attempt ids that it issued, for ten minutes', async () => {
   const started = await begin();
   const forged = { ...started, id: `${'a'.repeat(22)}${started.id.slice(22)}` };
   expect(codeOf(await completeSignIn(relay, forged, 'https://x.example/'))).toBe('not_found');
@@ -158,11 +158,11 @@ it('knows an id that it made alone, and for ten minutes', async () => {
   expect(codeOf(await completeSignIn(relay, started, redirect))).toBe('ok');
 });
 
-it('sends a browser back to allowed addresses alone', async () => {
+it('refuses redirect URLs that are not allowed', async () => {
   expect(codeOf(await beginSignIn(relay, 'https://evil.example/sign-in'))).toBe('invalid_request');
 });
 
-it('starts while the provider is away, says so, and signs in as soon as it answers', async () => {
+it('starts while the provider is unavailable, logs it, and signs in as soon as it answers', async () => {
   await provider.down();
   const started = await forTest(startTestRelay({ env: provider.settings }));
   const refused = await beginSignIn(started);
@@ -176,7 +176,7 @@ it('starts while the provider is away, says so, and signs in as soon as it answe
   );
 });
 
-it('lets strangers write no line by attempts that they begin, and by answers of the provider that they invent', async () => {
+it('logs nothing for attempts of strangers and for invented answers of the provider', async () => {
   const before = relay.logLines.length;
   for (const invented of ['error=server_error', 'id_token=x', 'token=x', 'response=x']) {
     const started = await begin();
@@ -188,7 +188,7 @@ it('lets strangers write no line by attempts that they begin, and by answers of 
   expect(relay.logLines.slice(before)).toEqual([]);
 });
 
-it('asks the provider at most ten times a second for an address whose answers it has refused', async () => {
+it('calls the provider at most ten times a second for an address with refused answers', async () => {
   const to = await forTest(startTestRelay({ env: provider.settings }));
   const started = await begin(to);
   const { searchParams } = new URL(started.authorizeUrl);
@@ -207,7 +207,7 @@ it('asks the provider at most ten times a second for an address whose answers it
   expect(Date.now() - began).toBeGreaterThan(1_500);
 });
 
-it('takes tokens of the provider’s new key, for which it looks once in a second at the most', async () => {
+it('accepts tokens of the provider’s new key after a key rotation', async () => {
   await signIn(relay, 'alex');
   await provider.rotateKeys();
   const signsIn = () =>
@@ -218,7 +218,7 @@ it('takes tokens of the provider’s new key, for which it looks once in a secon
   await expect.poll(signsIn).toBe('Alex Doe');
 });
 
-it('offers nothing of it where no provider is set, and takes no invite where they are off', async () => {
+it('does not offer sign-in without a provider, and refuses invites where they are turned off', async () => {
   const plain = await forTest(startTestRelay());
   expect(codeOf(await beginSignIn(plain))).toBe('not_found');
   const { invite } = await plain.door.invite({ body: { name: 'Alex' } });
@@ -233,7 +233,7 @@ it('offers nothing of it where no provider is set, and takes no invite where the
   await expect(plain.door.invite({ body: { name: 'Alex' } })).rejects.toThrow('Invites are off');
 });
 
-it('writes no token, code or verifier to log or store', async () => {
+it('writes no token, code or verifier into log or store', async () => {
   const started = await begin();
   const redirect = await providerBrowser().signIn(started.authorizeUrl, 'alex');
   expect(codeOf(await completeSignIn(relay, started, redirect))).toBe('ok');

@@ -21,7 +21,7 @@ const firsts = ({ received }: Receiver) => [
   ...new Map(received.map((each) => [each.id, each.type])).values(),
 ];
 
-it('sends what Standard Webhooks’ own library verifies, and nothing that was changed on the way', async () => {
+it('signs events so that the Standard Webhooks library accepts them, and rejects changed ones', async () => {
   const stage = await outboxStage();
   stage.clock.now = Date.now() / 1000;
   const receiver = await startReceiver();
@@ -40,7 +40,7 @@ it('sends what Standard Webhooks’ own library verifies, and nothing that was c
   expect(body).not.toMatch(/sealed|refreshToken/);
 });
 
-it('signs with both secrets while they overlap, and with the new one alone afterwards', async () => {
+it('signs with both secrets during a rotation’s overlap, then only with the new one', async () => {
   const stage = await outboxStage();
   stage.clock.now = Date.now() / 1000;
   const receiver = await startReceiver();
@@ -65,7 +65,7 @@ it('signs with both secrets while they overlap, and with the new one alone after
   expect([verifies(secret, 1), verifies(next, 1)]).toEqual([false, false]);
 });
 
-it('brings all of a receiver that was down for a day, in order and once each', async () => {
+it('delivers every event once and in order to a receiver that was down for a day', async () => {
   const stage = await outboxStage();
   const receiver = await startReceiver();
   await stage.add(receiver.url);
@@ -93,7 +93,7 @@ it('brings all of a receiver that was down for a day, in order and once each', a
   expect(await stage.webhooks.list()).toMatchObject([{ waiting: 0, dead: 0 }]);
 });
 
-it('gives up after three days of 500s, says so to the operator, and delivers it when it is replayed', async () => {
+it('gives up after three days of 500, reports it to the operator, and delivers on replay', async () => {
   const stage = await outboxStage();
   const receiver = await startReceiver();
   const { id } = await stage.add(receiver.url);
@@ -121,7 +121,7 @@ it('gives up after three days of 500s, says so to the operator, and delivers it 
   expect(await stage.webhooks.list()).toMatchObject([{ waiting: 0, dead: 0, failure: null }]);
 });
 
-it('tries a few times what a relay that was away for a week finds', async () => {
+it('retries an old event a few times after the relay was down for a week', async () => {
   const stage = await outboxStage();
   const receiver = await startReceiver();
   await stage.add(receiver.url);
@@ -133,7 +133,7 @@ it('tries a few times what a relay that was away for a week finds', async () => 
   expect(receiver.received).toHaveLength(3);
 });
 
-it('keeps what happens while a receiver is gone, and sends it once it is replayed', async () => {
+it('keeps the events of a disabled webhook and delivers them on replay', async () => {
   const stage = await outboxStage();
   const receiver = await startReceiver();
   const { id } = await stage.add(receiver.url);
@@ -158,7 +158,7 @@ it('keeps what happens while a receiver is gone, and sends it once it is replaye
   ]);
 });
 
-it('sends again, under the same id, what a receiver has taken without an answer', async () => {
+it('resends an event under the same id if the receiver did not answer', async () => {
   const stage = await outboxStage();
   const receiver = await startReceiver();
   await stage.add(receiver.url);
@@ -173,7 +173,7 @@ it('sends again, under the same id, what a receiver has taken without an answer'
   expect(receiver.received[1]?.id).toBe(receiver.received[0]?.id);
 });
 
-it('waits as long as a receiver asks for', async () => {
+it('waits as long as the receiver’s Retry-After says', async () => {
   const stage = await outboxStage();
   const receiver = await startReceiver();
   await stage.add(receiver.url);
@@ -188,7 +188,7 @@ it('waits as long as a receiver asks for', async () => {
   await gets(stage, receiver, 2);
 });
 
-it('follows no redirect, and takes what a long answer begins with for the whole of it', async () => {
+it('follows no redirect, and reads only the beginning of a long answer', async () => {
   const stage = await outboxStage();
   const [elsewhere, receiver] = [await startReceiver(), await startReceiver()];
   await stage.add(receiver.url);
@@ -213,7 +213,7 @@ it('follows no redirect, and takes what a long answer begins with for the whole 
   expect(elsewhere.received).toEqual([]);
 });
 
-it('lets no slow receiver hold up another one, and no connection behind one of many', async () => {
+it('delivers to other receivers and for other connections while one receiver is slow', async () => {
   // Longer than the test: late answers still count.
   const stage = await outboxStage({ timeout: 60 });
   const [slow, quick] = [await startReceiver(), await startReceiver()];
@@ -244,7 +244,7 @@ it('sends each event once where several relays share the outbox', async () => {
   expect(receiver.types().at(-1)).toBe('connection.degraded');
 });
 
-it('fails at a receiver that switches protocols instead of answering', async () => {
+it('treats a protocol switch as a failed delivery', async () => {
   const stage = await outboxStage();
   const receiver = await startReceiver();
   const { id } = await stage.add(receiver.url);

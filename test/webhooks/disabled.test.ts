@@ -7,7 +7,7 @@ import { startReceiver } from './receiver.ts';
 describe.each(relayStores)('a webhook whose receiver answers 410, on %s,', async (_, storeOf) => {
   const { relay, staff } = await stageOfFile({ env: { RELAY_WEBHOOKS_PRIVATE: '1', ...(await storeOf()) } });
 
-  it('is disabled, which the others are told at once and it itself when it is replayed', async () => {
+  it('is disabled; other webhooks hear of it at once, itself on replay', async () => {
     const [gone, other, limited] = [await startReceiver(), await startReceiver(), await startReceiver()];
     gone.answer = 410;
     const { id } = await relay.door.addWebhook({ body: { url: gone.url } });

@@ -11,7 +11,7 @@ const open = { RELAY_WEBHOOKS_PRIVATE: '1' };
 const call = ({ relay, key }: RelayStage, method: string, path: string, body?: object) =>
   relay.ask(path, key, { method, ...(body !== undefined && { body }) });
 
-it('tells a backend within seconds what becomes of a connection, as the contract shows it', async () => {
+it('sends a connection’s events to a backend within seconds, in the contract’s form', async () => {
   const stage = await stageOfTest({ env: open });
   const receiver = await startReceiver();
   const added = await call(stage, 'POST', '/v1/webhooks', { url: receiver.url });
@@ -48,7 +48,7 @@ it('tells a backend within seconds what becomes of a connection, as the contract
   expect(stage.relay.logLines.join('')).not.toMatch(/whsec_|\/hook/);
 });
 
-it('sends a test when it is asked to, and says how that went', async () => {
+it('sends a test event on request, and reports the outcome', async () => {
   const stage = await stageOfTest({ env: open });
   const receiver = await startReceiver();
   const events = ['connection.degraded'];
@@ -64,7 +64,7 @@ it('sends a test when it is asked to, and says how that went', async () => {
   expect(receiver.types()).toEqual(['webhook.test', 'webhook.test']);
 });
 
-it('refuses addresses of private networks, unless the operator allows them, and types that there are not', async () => {
+it('refuses URLs in private networks unless the operator allows them, and unknown event types', async () => {
   const stage = await stageOfTest();
   const add = async (body: object) => (await call(stage, 'POST', '/v1/webhooks', body)).json();
   for (const url of ['https://10.0.0.1/', 'https://localhost/', 'http://backend.example.com/', 'nowhere']) {
@@ -77,7 +77,7 @@ it('refuses addresses of private networks, unless the operator allows them, and 
   expect(await add({ url })).toMatchObject({ secret: expect.any(String) });
 });
 
-it('connects to no private address to which a name has been moved since it was added', async () => {
+it('refuses to connect if a host name resolves to a private address later', async () => {
   let address = '93.184.215.14';
   const asked: string[] = [];
   const lookup = realEffects(createLog('silent')).lookup;
@@ -108,7 +108,7 @@ it('connects to no private address to which a name has been moved since it was a
   expect(receiver.received).toEqual([]);
 });
 
-it('goes on with what was written while the relay was down, and signs after its secret was rotated', async () => {
+it('delivers events from before a restart, and signs with a secret that was rotated meanwhile', async () => {
   const stage = await stageOfTest({ env: open });
   const receiver = await startReceiver();
   receiver.answer = 503;
@@ -127,7 +127,7 @@ it('goes on with what was written while the relay was down, and signs after its 
   });
 });
 
-it('tells a key for some accounts of no others, and shows it no webhook but its own', async () => {
+it('sends a limited key only its accounts’ events, and lists only its own webhooks', async () => {
   const stage = await stageOfTest({ env: open });
   const [all, some] = [await startReceiver(), await startReceiver()];
   await stage.relay.door.addWebhook({ body: { url: all.url } });
@@ -150,7 +150,7 @@ it('tells a key for some accounts of no others, and shows it no webhook but its 
   });
 });
 
-it('tells a service nothing while its key has expired, and all of it once there is a valid one', async () => {
+it('holds a service’s events back while its key is expired, and delivers them once it has a valid one', async () => {
   const stage = await stageOfTest({ env: open });
   const [theirs, others] = [await startReceiver(), await startReceiver()];
   const { client } = await stage.relay.service('contractor', { scopes: ['webhooks'], expiresIn: 3_600 });

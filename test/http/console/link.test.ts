@@ -24,7 +24,7 @@ describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', async (kin
   const isIn = async (browser: Awaited<ReturnType<typeof signedIn>>) =>
     (await browser.call('GET', '/v1/connections')).status === 200;
 
-  it('opens it by the button of its page, and leads there', async () => {
+  it('opens the console by the button of its page', async () => {
     const { url, expiresAt } = await makeLink();
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/console\/nacdoor_[\w-]{43}$/);
     expect(Date.parse(expiresAt) / 1000 - relay.now()).toBeCloseTo(300, -1);
@@ -35,7 +35,7 @@ describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', async (kin
     expect(await isIn(browser)).toBe(true);
   });
 
-  it('works once, within five minutes, and says the same of one that is used, too old or none', async () => {
+  it('works once, within five minutes; a used, expired and unknown link are answered alike', async () => {
     const [used, old] = [(await makeLink()).url, (await makeLink()).url];
     await consoleBrowser(relay).press(used);
     await pass(301);
@@ -52,13 +52,13 @@ describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', async (kin
     expect(new Set(answers.map((each) => JSON.stringify(each))).size).toBe(1);
   });
 
-  it('lets one of three browsers in that press it at the same moment', async () => {
+  it('signs in only one of three browsers that press the button at the same time', async () => {
     const { url } = await makeLink();
     const pressed = await Promise.all([1, 2, 3].map(() => consoleBrowser(relay).press(url)));
     expect(pressed.map(({ status }) => status).sort()).toEqual([303, 404, 404]);
   });
 
-  it('is not used up by mail scanners and previews', async () => {
+  it('is not consumed by mail scanners and previews', async () => {
     const { url } = await makeLink();
     for (const headers of [{}, { 'sec-purpose': 'prefetch' }, { 'sec-fetch-site': 'cross-site' }]) {
       for (const method of ['GET', 'HEAD']) {
@@ -69,7 +69,7 @@ describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', async (kin
     expect((await consoleBrowser(relay).press(url)).status).toBe(303);
   });
 
-  it('is taken by no form of another site', async () => {
+  it('refuses a form of another site', async () => {
     const { url } = await makeLink();
     const from = [
       { 'sec-fetch-site': 'cross-site' },
@@ -83,7 +83,7 @@ describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', async (kin
     expect((await consoleBrowser(relay).press(url)).status).toBe(303);
   });
 
-  it('makes an admin of the operator, under the name of the system’s user, and says so in the audit log', async () => {
+  it('signs the operator in as admin under the operating system’s user name, and audits it', async () => {
     await signedIn();
     const audit = await relay.door.audit({ limit: 2 });
     expect(audit).toMatchObject([
@@ -94,7 +94,7 @@ describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', async (kin
     expect(staff.filter(({ name }) => name.startsWith('operator'))).toMatchObject([{ role: 'admin' }]);
   });
 
-  it('begins a session that ends after an idle hour, or after twelve', async () => {
+  it('starts a session that ends after one idle hour, or after twelve hours', async () => {
     const [idle, busy] = [await signedIn(), await signedIn()];
     for (let minutes = 0; minutes < 11 * 60 + 30; minutes += 30) {
       await pass(30 * 60);
@@ -105,7 +105,7 @@ describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', async (kin
     expect(await isIn(busy)).toBe(false);
   });
 
-  it('is no invite, and an invite is no link', async () => {
+  it('cannot be used as an invite, nor an invite as a link', async () => {
     const { url } = await makeLink();
     const secret = url.split('/').at(-1) ?? '';
     const enrolled = await fetch(`${relay.url}/v1/enrolments`, {
@@ -121,13 +121,13 @@ describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', async (kin
     expect((await browser.press(url)).status).toBe(303);
   });
 
-  it('opens it where invites are switched off and sessions have to be bound', async () => {
+  it('works also if invites are turned off and bound sessions are required', async () => {
     await relay.down();
     await relay.up({ RELAY_INVITES: 'off', RELAY_BOUND_SESSIONS: 'required', RELAY_OIDC_ISSUER: 'off' });
     expect(await isIn(await signedIn())).toBe(true);
   });
 
-  it('is kept, with the session that comes of it, as a hash alone', async () => {
+  it('is stored only as a hash, and so is its session', async () => {
     const { url } = await makeLink();
     const browser = consoleBrowser(relay);
     await browser.press(url);

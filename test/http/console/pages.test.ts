@@ -4,7 +4,7 @@ import { relayOfFile, startTestRelay } from '../../support/relay/test-relay.ts';
 
 const relay = await relayOfFile({ env: { RELAY_BRAND_NAME: 'Example <Stays>' } });
 
-it('can be framed nowhere, run nothing but the console’s own files, and is kept by no cache', async () => {
+it('the console’s pages cannot be framed or cached, and run only the console’s own files', async () => {
   const browser = await operatorBrowser(relay);
   const { url } = await relay.door.makeConsoleLink({ body: {} });
   const open = [
@@ -26,7 +26,7 @@ it('can be framed nowhere, run nothing but the console’s own files, and is kep
   );
 });
 
-it('holds no secret: neither the session nor the link stands in a page', async () => {
+it('the console’s pages contain neither the session nor the link', async () => {
   const { url } = await relay.door.makeConsoleLink({ body: {} });
   const browser = consoleBrowser(relay);
   expect((await browser.open(url)).html).not.toContain(url.split('/').at(-1));
@@ -37,7 +37,7 @@ it('holds no secret: neither the session nor the link stands in a page', async (
   expect(html).toContain('content="Example &lt;Stays>"');
 });
 
-it('says without a provider how a link is made', async () => {
+it('without a provider the console’s page explains how to make a link', async () => {
   const { html, title } = await consoleBrowser(relay).open('/console');
   expect(title).toBe('The console of NoiseAware Connect');
   expect(html).toContain('pnpm relay console');
@@ -47,7 +47,7 @@ it('says without a provider how a link is made', async () => {
   );
 });
 
-it('gives its files to be kept for ever under their build, and only there', async () => {
+it('the console’s files are cacheable forever under their build’s path, and only there', async () => {
   const browser = await operatorBrowser(relay);
   const { html } = await browser.open('/console');
   const [, script = ''] = /src="([^"]+)"/.exec(html) ?? [];
@@ -66,7 +66,7 @@ it('gives its files to be kept for ever under their build, and only there', asyn
     expect((await fetch(`${relay.url}/console/files/x/${none}`)).status).toBe(404);
 });
 
-it('lets no other origin read it, an extension’s neither', async () => {
+it('no other origin can read the console, not even an extension', async () => {
   const browser = await operatorBrowser(relay);
   const origin = `moz-extension://${crypto.randomUUID()}`;
   for (const path of ['/console', '/console/v1/sessions']) {
@@ -78,7 +78,7 @@ it('lets no other origin read it, an extension’s neither', async () => {
   }
 });
 
-it('under https has cookies with the prefix by which no other host can set them', async () => {
+it('under https the console’s cookies have the __Host- prefix', async () => {
   const publicUrl = 'https://connect.partner.example';
   const secure = await startTestRelay({
     env: { RELAY_PUBLIC_URL: publicUrl },
@@ -99,7 +99,7 @@ it('under https has cookies with the prefix by which no other host can set them'
   }
 });
 
-it('below a path of the public URL leads to that path', async () => {
+it('the console works below a path of the public URL', async () => {
   const below = await startTestRelay({
     env: { RELAY_PUBLIC_URL: 'https://partner.example/connect' },
   });

@@ -25,7 +25,7 @@ async function redirectOf(browser: ReturnType<typeof consoleBrowser>, login = 'a
 const isIn = async (browser: ReturnType<typeof consoleBrowser>) =>
   (await browser.call('GET', '/v1/sessions')).status === 200;
 
-it('is offered in the partner’s name on a page that needs no script', async () => {
+it('the provider’s sign-in is offered in the partner’s name on a page without scripts', async () => {
   const { html, headers, status } = await consoleBrowser(relay).open('/console');
   expect(status).toBe(200);
   expect(html).toContain('<button class="button" type="submit">Sign in with Example Stays</button>');
@@ -35,7 +35,7 @@ it('is offered in the partner’s name on a page that needs no script', async ()
   expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
 });
 
-it('keeps the attempt for the provider’s redirect, and the session from every other site’s', async () => {
+it('the cookie of a sign-in attempt is Lax for the provider’s redirect, that of the session Strict', async () => {
   const browser = consoleBrowser(relay);
   const begun = await browser.request('/console/sign-in', 'POST');
   expect(begun.status).toBe(303);
@@ -54,18 +54,18 @@ it('keeps the attempt for the provider’s redirect, and the session from every 
   expect(await isIn(browser)).toBe(true);
 });
 
-it('gives the role that the provider gives, and says who it is', async () => {
+it('a person gets the role that the provider gives, and sees their name', async () => {
   const [alex, robin] = [await staffBrowser(relay, 'alex'), await staffBrowser(relay, 'robin')];
   expect([await alex.told('staff'), await alex.told('role')]).toEqual(['Alex Doe', 'staff']);
   expect([await robin.told('staff'), await robin.told('role')]).toEqual(['Robin Roe', 'admin']);
 });
 
-it('is asked to go on by itself where another site’s link leads to the console, and not told to sign in', async () => {
+it('a browser that comes by another site’s link is reloaded instead of asked to sign in', async () => {
   const page = await consoleBrowser(relay).open('/console', { 'sec-fetch-site': 'cross-site' });
   expect(page.title).toBe('One moment');
 });
 
-it('of another browser does not sign this one in (login CSRF)', async () => {
+it('a redirect of another browser’s attempt does not sign this browser in (login CSRF)', async () => {
   const redirect = await redirectOf(consoleBrowser(relay));
   const victim = consoleBrowser(relay);
   expect(await victim.open(redirect)).toMatchObject({ status: 400, title: 'Please sign in again' });
@@ -75,7 +75,7 @@ it('of another browser does not sign this one in (login CSRF)', async () => {
   expect(victim.cookies.has('console')).toBe(false);
 });
 
-it('is begun by no other site’s form', async () => {
+it('another site’s form cannot start a sign-in', async () => {
   for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }]) {
     const browser = consoleBrowser(relay);
     const begun = await browser.request('/console/sign-in', 'POST', headers);
@@ -84,7 +84,7 @@ it('is begun by no other site’s form', async () => {
   }
 });
 
-it('counts for nothing with two cookies of the attempt, or with the proof of another attempt', async () => {
+it('an attempt with two cookies, or with another attempt’s proof, is refused', async () => {
   const browser = consoleBrowser(relay);
   const redirect = await redirectOf(browser);
   const kept = browser.cookies.get('console-attempt') ?? '';
@@ -101,7 +101,7 @@ it('counts for nothing with two cookies of the attempt, or with the proof of ano
   expect(other.cookies.has('console')).toBe(false);
 });
 
-it('is completed once, and not by a look', async () => {
+it('an attempt is completed once, and not by a HEAD request', async () => {
   const browser = consoleBrowser(relay);
   const redirect = await redirectOf(browser);
   const kept = browser.cookies.get('console-attempt') ?? '';
@@ -113,7 +113,7 @@ it('is completed once, and not by a look', async () => {
   expect(again.cookies.has('console')).toBe(false);
 });
 
-it('ends in a true page for a person who may not, who leaves, or where the provider is away', async () => {
+it('a person who may not sign in, who cancels, or whose provider is down reads what happened', async () => {
   const pages = [];
   for (const login of ['sam', 'leaves']) {
     const browser = consoleBrowser(relay);
@@ -132,7 +132,7 @@ it('ends in a true page for a person who may not, who leaves, or where the provi
   ]);
 });
 
-it('ends when the provider says so, or an operator revokes the person', async () => {
+it('a session ends when the provider signs the person out or an operator revokes them', async () => {
   const [alex, robin] = [await staffBrowser(relay, 'alex'), await staffBrowser(relay, 'robin')];
   const { staff } = await relay.door.listStaff();
   await relay.door.revokeStaff({ id: staff.find(({ name }) => name === 'Robin Roe')?.id ?? '' });

@@ -33,7 +33,7 @@ describe.each([
   const linksMade = async (browser: Browser) =>
     ((await (await browser.call('GET', '/v1/links')).json()) as { links: object[] }).links.length;
 
-  it('changes nothing for a page of another site, a sibling’s, or what says nothing of where it is', async () => {
+  it('refuses changes from another site, a sibling domain, or without an origin (CSRF)', async () => {
     const browser = await operatorBrowser(relay);
     const token = await browser.told('token');
     const { origin } = new URL(relay.url);
@@ -67,7 +67,7 @@ describe.each([
     expect((await browser.request('/console/v1/links', 'POST', { ...own, body })).status).toBe(201);
   });
 
-  it('changes nothing without the token of this session’s page', async () => {
+  it('refuses changes without the CSRF token of this session', async () => {
     const [browser, other] = [await operatorBrowser(relay), await operatorBrowser(relay)];
     const before = await linksMade(browser);
     const token = await browser.told('token');
@@ -85,7 +85,7 @@ describe.each([
     expect((await browser.call('POST', '/v1/links', { body: JSON.parse(body) })).status).toBe(201);
   });
 
-  it('takes none of two cookies of its name (cookie tossing)', async () => {
+  it('refuses a request with two cookies of its name (cookie tossing)', async () => {
     const browser = await operatorBrowser(relay);
     const own = browser.cookies.get('console');
     for (const cookie of [
@@ -101,7 +101,7 @@ describe.each([
     ).toBe(200);
   });
 
-  it('begins a session of its own in a browser that came with another (session fixation)', async () => {
+  it('starts a new session in a browser that sends another one (session fixation)', async () => {
     const attacker = await operatorBrowser(relay);
     const planted = attacker.cookies.get('console') ?? '';
     for (const value of [planted, `naccon_${'A'.repeat(43)}`]) {
@@ -116,7 +116,7 @@ describe.each([
     expect(await isIn(unknown)).toBe(false);
   });
 
-  it('has a session that works by the cookie alone, and a cookie that works nowhere else', async () => {
+  it('accepts its session only as a cookie, and the API accepts that cookie nowhere', async () => {
     const browser = await operatorBrowser(relay);
     const own = browser.cookies.get('console') ?? '';
     const { session } = await relay.enrol('Sam');
@@ -133,7 +133,7 @@ describe.each([
   });
 
   describe.each(roles)('for the role %s', (role: Role) => {
-    it('takes exactly the calls that the table of access gives it, and no other is there', async () => {
+    it('allows exactly the calls of the access table, and no other path exists', async () => {
       for (const name of Object.keys(api) as EndpointName[]) {
         const browser = await staffBrowser(relay, role === 'admin' ? 'robin' : 'alex');
         const { method, path, request }: Endpoint = api[name];
@@ -148,7 +148,7 @@ describe.each([
     });
   });
 
-  it('ends with a sign-out, here or elsewhere, and with a revocation', async () => {
+  it('ends at a sign-out, here or from another session, and at a revocation', async () => {
     const [here, elsewhere, revoked] = [
       await staffBrowser(relay, 'alex'),
       await staffBrowser(relay, 'alex'),

@@ -22,7 +22,7 @@ function run(program: string, args: string[], input = ''): string {
   return stdout + stderr;
 }
 
-it('has rules, a dashboard and metrics that Prometheus takes', async () => {
+it('promtool accepts the alert rules, the dashboard’s queries and the metrics', async () => {
   run('promtool', ['check', 'rules', path.join(deploy, 'monitoring/alerts.yml')]);
   const { panels } = JSON.parse(await readFile(path.join(deploy, 'monitoring/dashboard.json'), 'utf8')) as {
     panels: { targets: { expr: string }[] }[];
@@ -49,7 +49,7 @@ it('has rules, a dashboard and metrics that Prometheus takes', async () => {
   await relay.stop();
 });
 
-it('has alert rules that fire in each outage, every rule in one of them', async () => {
+it('an alert rule fires in each outage, and every rule fires in one', async () => {
   const tests = path.join(import.meta.dirname, 'alerts.test.yml');
   run('promtool', ['test', 'rules', tests]);
   const rules = await readFile(path.join(deploy, 'monitoring/alerts.yml'), 'utf8');
@@ -59,7 +59,7 @@ it('has alert rules that fire in each outage, every rule in one of them', async 
   expect(names.filter((name) => !scenarios.includes(`alertname="${name}"`))).toEqual([]);
 });
 
-it('has a unit that systemd takes, with little left open', () => {
+it('systemd accepts the unit and rates its exposure at most 1.5', () => {
   const unit = path.join(deploy, 'noiseaware-connect.service');
   // It runs programs that are not on this machine; anything else that it says is a fault.
   const said = spawnSync('systemd-analyze', ['verify', unit], { encoding: 'utf8' }).stderr;
@@ -83,7 +83,7 @@ const argumentsOf = (stage: string[], instruction: string): string[] =>
     .filter((line) => line.startsWith(`${instruction} `))
     .map((line) => line.slice(instruction.length + 1));
 
-it('has a Dockerfile whose steps build a relay in a clean directory, whose health check is right', {
+it('the Dockerfile’s steps build a relay in a clean directory, and its health check works', {
   timeout: 300_000,
 }, async () => {
   const [build = [], image = []] = stagesOf(await readFile(path.join(deploy, 'Dockerfile'), 'utf8'));

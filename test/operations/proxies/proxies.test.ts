@@ -20,7 +20,7 @@ const pause = 3_000;
 /** Callers that call all the time. */
 const callers = 24;
 
-describe.for(proxyKinds)('$name with the configuration that comes with the relay', (kind) => {
+describe.for(proxyKinds)('$name with the shipped configuration', (kind) => {
   let bench: PassThroughBench;
   let other: TestRelay;
   let proxy: RunningProxy;
@@ -59,7 +59,7 @@ describe.for(proxyKinds)('$name with the configuration that comes with the relay
       headers: { authorization: `Bearer ${bench.key}`, ...options.headers },
     });
 
-  it('hands on paths as they are, and bodies both ways as they come', async () => {
+  it('forwards paths unchanged, and streams bodies both ways', async () => {
     const first = new EventEmitter();
     bench.api.answer(async (request: IncomingMessage, response: ServerResponse) => {
       request.once('data', () => first.emit('piece'));
@@ -87,7 +87,7 @@ describe.for(proxyKinds)('$name with the configuration that comes with the relay
     });
   });
 
-  it('hands on an account id with a slash', async () => {
+  it('forwards an account id with a slash', async () => {
     await bench.connect('cust/42');
     const vended = await fetch(`${proxy.url}/v1/accounts/cust%2F42/token`, {
       method: 'POST',
@@ -97,7 +97,7 @@ describe.for(proxyKinds)('$name with the configuration that comes with the relay
     expect(vended.status).toBe(200);
   });
 
-  it('loses no call while the relays restart one after the other', { timeout: 600_000 }, async () => {
+  it('loses no call during a rolling restart of the relays', { timeout: 600_000 }, async () => {
     const lost: string[] = [];
     let calls = 0;
     let isOver = false;
