@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { drawn } from './drawn.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -27,6 +28,11 @@ it.each(documents)('every link in %s leads to an existing file and heading', (do
     },
   );
   expect(broken.map(([link]) => link)).toEqual([]);
+});
+
+it('the changelog’s first heading is the version', () => {
+  const [, first] = /^## (.+)$/m.exec(readFileSync(path.join(root, 'CHANGELOG.md'), 'utf8')) ?? [];
+  expect(first).toBe(packageJson.version);
 });
 
 it('the README stays short', () => {
