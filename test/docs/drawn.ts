@@ -5,6 +5,7 @@ import { drawAccess } from './draw-access.ts';
 import { drawClientTypes } from './draw-client-types.ts';
 import { drawEvents } from './draw-events.ts';
 import { drawHttp } from './draw-http.ts';
+import { drawKustomization } from './draw-kustomization.ts';
 import { drawMonitoring } from './draw-monitoring.ts';
 import { drawPackages } from './draw-packages.ts';
 import { drawSettings } from './draw-settings.ts';
@@ -12,6 +13,7 @@ import { drawSettings } from './draw-settings.ts';
 const relay = path.resolve(import.meta.dirname, '../../relay');
 const folder = path.join(relay, 'docs');
 const monitoring = path.join(folder, 'monitoring.md');
+const kustomization = path.join(relay, 'deploy/kubernetes/kustomization.yaml');
 
 const document = drawOpenApi('https://connect.your-company.example');
 
@@ -24,5 +26,6 @@ export const drawn = (): { file: string; text: string }[] => [
   { file: path.join(folder, 'settings.md'), text: drawSettings() },
   { file: path.join(relay, 'client/src/contract.ts'), text: drawClientTypes() },
   ...drawPackages(),
+  { file: kustomization, text: drawKustomization(readFileSync(kustomization, 'utf8')) },
   { file: monitoring, text: drawMonitoring(readFileSync(monitoring, 'utf8')) },
 ];

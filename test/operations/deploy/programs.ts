@@ -8,6 +8,9 @@ const packages = {
   apache2: 'apache2',
   promtool: 'prometheus',
   'systemd-analyze': 'systemd',
+  kustomize: 'kustomize',
+  'dpkg-deb': 'dpkg',
+  'ssh-keygen': 'openssh-client',
 } as const;
 
 /**

@@ -1,7 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import packageJson from '../../../package.json' with { type: 'json' };
 import { directoryOfFile } from '../../support/fresh-directory.ts';
 import { relayEnvironment } from '../../support/relay/relay-environment.ts';
 import { runProgram, startRelayProcess } from '../../support/relay/relay-process.ts';
@@ -71,32 +74,33 @@ it('systemd accepts the unit and rates its exposure at most 1.5', () => {
   expect(Number(exposure)).toBeLessThanOrEqual(1.5);
 });
 
-/** The instructions of a Dockerfile, by its stages. */
-const stagesOf = (text: string): string[][] =>
-  text
-    .split(/^(?=FROM )/m)
-    .slice(1)
-    .map((stage) => stage.split('\n').filter((line) => /^[A-Z]+ /.test(line)));
-
-const argumentsOf = (stage: string[], instruction: string): string[] =>
-  stage
+const argumentsOf = (dockerfile: string[], instruction: string): string[] =>
+  dockerfile
     .filter((line) => line.startsWith(`${instruction} `))
     .map((line) => line.slice(instruction.length + 1));
 
-it('the Dockerfile’s steps build a relay in a clean directory, and its health check works', {
-  timeout: 300_000,
+it('the Dockerfile pins its base by digest, its program serves, and its health check works', {
+  timeout: 120_000,
 }, async () => {
-  const [build = [], image = []] = stagesOf(await readFile(path.join(deploy, 'Dockerfile'), 'utf8'));
-  const source = path.join(directory, 'src');
-  run('sh', ['-c', `mkdir ${source} && git -C ${root} archive HEAD | tar -x -C ${source}`]);
-  for (const step of argumentsOf(build, 'RUN'))
-    execFileSync('sh', ['-c', step], { cwd: source, stdio: 'pipe' });
+  const dockerfile = (await readFile(path.join(deploy, 'Dockerfile'), 'utf8')).split('\n');
+  for (const base of argumentsOf(dockerfile, 'FROM'))
+    expect(base).toMatch(/^node:24\.\S+@sha256:[0-9a-f]{64}$/);
+  const context = path.join(directory, 'image');
+  const build = ['build', '--config', 'bundle.config.ts', '--outDir', context, '--emptyOutDir'];
+  execFileSync(path.join(root, 'relay/node_modules/.bin/vite'), build, {
+    cwd: path.join(root, 'relay'),
+    stdio: 'pipe',
+  });
+  for (const copied of argumentsOf(dockerfile, 'COPY')) {
+    const [file = ''] = copied.split(' ').filter((word) => !word.startsWith('--'));
+    expect(readdirSync(context)).toContain(file);
+  }
   const home = path.join(directory, 'home');
   run('mkdir', [home]);
   const { RELAY_STORE, ...environment } = relayEnvironment(path.join(home, 'data'));
-  // The steps of the image, on this machine: its paths lie in the directory that was built.
-  const built = (text: string) => text.replace('/opt/noiseaware-connect', path.join(source, 'relay/.output'));
-  const [entry = '[]'] = argumentsOf(image, 'ENTRYPOINT');
+  // The image's program, on this machine: its path lies in the directory that was built.
+  const built = (text: string) => text.replace('/opt/noiseaware-connect', context);
+  const [entry = '[]'] = argumentsOf(dockerfile, 'ENTRYPOINT');
   const [, ...entrypoint] = JSON.parse(built(entry)) as string[];
   const env = { ...environment, RELAY_OPS_ADDRESS: '127.0.0.1:0' };
   const relay = await startRelayProcess(
@@ -106,12 +110,55 @@ it('the Dockerfile’s steps build a relay in a clean directory, and its health 
   );
   const line = relay.lines.find((each) => each.includes('the relay listens')) ?? '';
   const { host } = new URL((JSON.parse(line) as { operations: string }).operations);
-  const [check = ''] = argumentsOf(image, 'HEALTHCHECK');
+  const [check = ''] = argumentsOf(dockerfile, 'HEALTHCHECK');
   const [, ...command] = JSON.parse(
     check.replace(/^.*? CMD /, '').replace('127.0.0.1:8786', host),
   ) as string[];
   expect((await runProgram(command, {}, home)).code).toBe(0);
   expect(await relay.kill('SIGTERM')).toBe(0);
   expect((await runProgram(command, {}, home)).code).toBe(1);
-  expect(image).toContain('USER node');
+  expect(dockerfile).toContain('USER node');
 });
+
+it('has a kustomization of three relays, whose operations port is open to Prometheus alone', async () => {
+  const drawn = run('kustomize', ['build', path.join(deploy, 'kubernetes')]);
+  const objects = parseAllDocuments(drawn).map((each) => each.toJS() as KubernetesObject);
+  const of = (kind: string) => objects.find((each) => each.kind === kind);
+  expect(objects.map(({ kind }) => kind).sort()).toEqual(
+    ['ConfigMap', 'Deployment', 'Ingress', 'NetworkPolicy', 'PodDisruptionBudget', 'Service', 'Service']
+      .concat('ServiceMonitor')
+      .sort(),
+  );
+  expect(of('Deployment')?.spec).toMatchObject({
+    replicas: 3,
+    template: {
+      spec: {
+        containers: [
+          {
+            image: `registry.your-company.example/noiseaware-connect:${packageJson.version}`,
+            // The name with the hash of its content.
+            envFrom: [{ configMapRef: { name: of('ConfigMap')?.metadata.name } }, { secretRef: {} }],
+          },
+        ],
+      },
+    },
+  });
+  expect(of('PodDisruptionBudget')?.spec).toMatchObject({ minAvailable: 2 });
+  const prometheus = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } };
+  expect(of('NetworkPolicy')?.spec).toMatchObject({
+    policyTypes: ['Ingress'],
+    ingress: [{ ports: [{ port: 'http' }] }, { from: [prometheus], ports: [{ port: 'operations' }] }],
+  });
+  const monitored = of('ServiceMonitor')?.spec as { selector: { matchLabels: object } };
+  const operations = objects.filter(
+    ({ kind, spec }) => kind === 'Service' && JSON.stringify(spec).includes('"operations"'),
+  );
+  expect(operations.map(({ metadata }) => metadata.labels)).toEqual([monitored.selector.matchLabels]);
+});
+
+/** What is read of an object of Kubernetes'. */
+interface KubernetesObject {
+  kind: string;
+  metadata: { name: string; labels?: object };
+  spec?: object;
+}
