@@ -1,0 +1,87 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
+import { ensureProgram } from '../support/browser/installed-program.ts';
+import { writeBillOfMaterials } from './bill-of-materials.ts';
+import { makeDebianPackage } from './debian-package.ts';
+import { repackZip } from './repack-zip.ts';
+import { runProgram, type Surroundings } from './run-program.ts';
+import { signChecksums, writeChecksums } from './write-checksums.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const deploy = path.join(root, 'relay/deploy');
+const { version } = packageJson;
+
+/** The extension for each store, and its sources for Mozilla's reviewers. */
+const zips = ['chrome-store', 'edge', 'firefox', 'sources'];
+
+/** The packages whose components are told, and what each is. */
+const told = [
+  { name: 'relay', type: 'application' },
+  { name: 'extension', type: 'application' },
+  { name: 'client', type: 'library' },
+] as const;
+
+/**
+ * Builds everything and writes a release into `release/`, which is emptied first. The times in it are that of the commit, or
+ * `SOURCE_DATE_EPOCH` (seconds), so that every clone of the commit makes the same bytes.
+ * @param given the environment: `RELEASE_KEY` names the private key, a file of ssh-keygen's, by which the checksums are signed
+ * @throws one sentence that says what is missing, or what a program said that failed
+ */
+export function makeRelease(given: NodeJS.ProcessEnv, say: (text: string) => void): void {
+  const { RELEASE_KEY: key = '', ...env } = given;
+  if (key !== '' && !existsSync(key)) throw new Error(`RELEASE_KEY: there is no file ${key}`);
+  ensureProgram({ name: 'dpkg-deb', setting: '', names: ['dpkg-deb'], debian: 'dpkg' }, say);
+  const seconds = commitTime(given);
+  // Zips hold local times.
+  process.env['TZ'] = 'UTC';
+  process.umask(0o022);
+  const where = { cwd: root, env: { ...env, TZ: 'UTC', SOURCE_DATE_EPOCH: String(seconds) } };
+  const folder = path.join(root, 'release');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  const into = (name: string) => path.join(folder, name);
+
+  say(`Building ${version} …`);
+  runProgram('pnpm', ['build'], where);
+  const program = ['relay.mjs', 'LICENSES.md'];
+  for (const file of program) cpSync(path.join(root, 'relay/.output', file), into(file));
+  for (const store of zips) {
+    const name = `noiseaware-connect-${version}-${store}.zip`;
+    const made = readFileSync(path.join(root, 'extension/.output', name));
+    writeFileSync(into(name), repackZip(made, new Date(seconds * 1000)));
+  }
+  runProgram('pnpm', ['pack', '--pack-destination', folder], {
+    ...where,
+    cwd: path.join(root, 'relay/client'),
+  });
+  for (const { name, type } of told)
+    writeBillOfMaterials(`@noiseaware-connect/${name}`, type, into(`${name}.cdx.json`), seconds, where);
+  makeDebianPackage({ version, deploy, release: folder, root, seconds }, where);
+  cpSync(path.join(deploy, 'kubernetes'), into('kubernetes'), { recursive: true });
+  mkdirSync(into('image'));
+  cpSync(path.join(deploy, 'Dockerfile'), into('image/Dockerfile'));
+  for (const file of program) cpSync(into(file), into(`image/${file}`));
+  writeChecksums(folder);
+  if (key === '') say('SHA256SUMS is not signed: RELEASE_KEY names no private key.');
+  else signChecksums(folder, key, where);
+  say(`The release is in ${folder}.`);
+}
+
+// --- Internal helpers ---
+
+/** The time of the release, in seconds. @throws one sentence if there is none */
+function commitTime(env: NodeJS.ProcessEnv): number {
+  const { SOURCE_DATE_EPOCH: given } = env;
+  const text = given ?? gitTime({ cwd: root, env });
+  if (!/^\d+$/.test(text)) throw new Error(`SOURCE_DATE_EPOCH: ${text} is not a number of seconds`);
+  return Number(text);
+}
+
+function gitTime(where: Surroundings): string {
+  try {
+    return runProgram('git', ['log', '-1', '--format=%ct'], where).trim();
+  } catch {
+    throw new Error('this is no clone by git: give the time of the release in SOURCE_DATE_EPOCH');
+  }
+}

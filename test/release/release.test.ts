@@ -1,0 +1,190 @@
+import { spawnSync } from 'node:child_process';
+import { hash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { strFromU8, unzipSync } from 'fflate';
+import { beforeAll, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { directoryOfFile } from '../support/fresh-directory.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const { version } = packageJson;
+const debianVersion = version.replace('-', '~');
+
+const directory = await directoryOfFile();
+const key = path.join(directory, 'release-key');
+// Of different lengths and depths, which must not show in what is built.
+const clones = [path.join(directory, 'one'), path.join(directory, 'another/and-deeper')] as const;
+const first = path.join(clones[0], 'release');
+const second = path.join(clones[1], 'release');
+
+/** Runs a program that has to succeed, and gives what it said. */
+function run(program: string, args: string[], options: { cwd?: string; input?: string; env?: object } = {}) {
+  const { cwd = directory, input = '', env = {} } = options;
+  // Without Vitest's own NODE_ENV, by which builds would be others.
+  const environment = { ...process.env, NODE_ENV: undefined, ...env };
+  const done = spawnSync(program, args, { cwd, input, env: environment, encoding: 'utf8' });
+  if (done.status !== 0) throw new Error(`${program} ${args.join(' ')}: ${done.stdout}${done.stderr}`);
+  return done.stdout + done.stderr;
+}
+
+/** Copies what git has or would have of this folder, and installs the packages. */
+function clone(into: string): void {
+  mkdirSync(into, { recursive: true });
+  const listed = run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root });
+  for (const file of new Set(listed.split('\0'))) {
+    // A file that was removed and not committed yet is listed too.
+    if (file !== '' && existsSync(path.join(root, file)))
+      cpSync(path.join(root, file), path.join(into, file));
+  }
+  run('pnpm', ['install', '--frozen-lockfile', '--prefer-offline'], { cwd: into });
+}
+
+beforeAll(() => {
+  run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'releaser', '-f', key]);
+  for (const [each, TZ] of [
+    [clones[0], 'UTC'],
+    [clones[1], 'Pacific/Auckland'],
+  ] as const) {
+    clone(each);
+    const env = { SOURCE_DATE_EPOCH: '1790000000', RELEASE_KEY: key, TZ };
+    run('pnpm', ['release'], { cwd: each, env });
+  }
+}, 900_000);
+
+/** The hashes of a folder's files, by their paths. */
+const hashesBelow = (folder: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => path.join(parentPath, name))
+      .map((file) => [path.relative(folder, file), hash('sha256', readFileSync(file))]),
+  );
+
+it('is the same, byte for byte, from two folders and in two time zones', () => {
+  expect(hashesBelow(second)).toEqual(hashesBelow(first));
+});
+
+it('has everything that is downloaded, under its version', () => {
+  expect(readdirSync(first).sort()).toEqual(
+    [
+      ...['LICENSES.md', 'SHA256SUMS', 'SHA256SUMS.sig', 'image', 'kubernetes', 'relay.mjs'],
+      ...['client.cdx.json', 'extension.cdx.json', 'relay.cdx.json'],
+      ...['chrome-store', 'edge', 'firefox', 'sources'].map(
+        (store) => `noiseaware-connect-${version}-${store}.zip`,
+      ),
+      `noiseaware-connect-client-${version}.tgz`,
+      `noiseaware-connect_${debianVersion}_all.deb`,
+    ].sort(),
+  );
+  expect(run(path.join(first, 'relay.mjs'), ['--version']).trim()).toBe(version);
+  const files = unzipSync(readFileSync(path.join(first, `noiseaware-connect-${version}-edge.zip`)));
+  expect(JSON.parse(strFromU8(files['manifest.json'] as Uint8Array))).toMatchObject({
+    version: version.replace(/-.*/, ''),
+    version_name: version,
+  });
+});
+
+it('lets anybody check that the files are the releaser’s', () => {
+  const sums = run('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: first });
+  expect(sums.trim().split('\n').length).toBe(Object.keys(hashesBelow(first)).length - 2);
+  const signers = path.join(directory, 'signers');
+  writeFileSync(signers, `releaser ${readFileSync(`${key}.pub`, 'utf8')}`);
+  const verify = ['-Y', 'verify', '-f', signers, '-I', 'releaser', '-n', 'noiseaware-connect'];
+  const signature = ['-s', path.join(first, 'SHA256SUMS.sig')];
+  const input = readFileSync(path.join(first, 'SHA256SUMS'), 'utf8');
+  expect(run('ssh-keygen', [...verify, ...signature], { input })).toMatch(
+    /^Good "noiseaware-connect" signature/,
+  );
+  expect(() => run('ssh-keygen', [...verify, ...signature], { input: `${input}\n` })).toThrow();
+});
+
+it('tells the packages that are in the relay, in the extension and in the client', () => {
+  const names = (of: string): string[] => {
+    const bill = JSON.parse(readFileSync(path.join(first, `${of}.cdx.json`), 'utf8')) as {
+      bomFormat: string;
+      components: { purl: string }[];
+    };
+    expect(bill.bomFormat).toBe('CycloneDX');
+    return bill.components.map(({ purl }) => purl.replace(/@[^@]*$/, ''));
+  };
+  expect(names('relay')).toEqual(expect.arrayContaining(['pkg:npm/koa', 'pkg:npm/lowdb', 'pkg:npm/pg']));
+  expect(names('extension')).toEqual(
+    expect.arrayContaining(['pkg:npm/preact', 'pkg:npm/webextension-polyfill']),
+  );
+  expect(names('client')).toEqual([]);
+});
+
+/** An older package, which is the new one under another version. */
+function olderPackage(): string {
+  const folder = path.join(directory, 'older');
+  run('dpkg-deb', ['--raw-extract', path.join(first, `noiseaware-connect_${debianVersion}_all.deb`), folder]);
+  const control = path.join(folder, 'DEBIAN/control');
+  writeFileSync(
+    control,
+    readFileSync(control, 'utf8').replace(`Version: ${debianVersion}`, 'Version: 0.9.0'),
+  );
+  const made = path.join(directory, 'older.deb');
+  run('dpkg-deb', ['--root-owner-group', '--build', folder, made]);
+  return made;
+}
+
+/**
+ * Runs a script as root of this very machine, whose changes are seen by nobody else and vanish at its end. /root has both packages and
+ * Node 24.
+ */
+function onThisMachine(script: string): string {
+  const layers = path.join(directory, 'layers');
+  mkdirSync(layers);
+  const deb = path.join(first, `noiseaware-connect_${debianVersion}_all.deb`);
+  const files = [olderPackage(), deb, process.execPath];
+  const prepare = `
+    mount -t tmpfs none "$0" && mkdir "$0/upper" "$0/work" "$0/root"
+    mount -t overlay overlay -o "lowerdir=/,upperdir=$0/upper,workdir=$0/work" "$0/root"
+    mount -t proc proc "$0/root/proc" && mount --bind /dev "$0/root/dev"
+    cp "$1" "$0/root/root/older.deb" && cp "$2" "$0/root/root/newer.deb" && cp "$3" "$0/root/root/node"
+    exec env --ignore-environment PATH=/usr/local/bin:/usr/sbin:/usr/bin chroot "$0/root" sh -ec "$4"`;
+  return run('unshare', ['--mount', 'sh', '-ec', prepare, layers, ...files, script]);
+}
+
+it('is installed, upgraded and purged as a Debian package, and does not start before it has settings', {
+  timeout: 120_000,
+}, () => {
+  const said = onThisMachine(`
+    printf '#!/bin/sh\\necho 20.20.2\\n' > /usr/local/bin/node && chmod 755 /usr/local/bin/node
+    dpkg --install /root/older.deb
+    noiseaware-connect --version || echo "exit code $?"
+    cp /root/node /usr/local/bin/node
+    condition=$(grep ^ConditionPathExists= /usr/lib/systemd/system/noiseaware-connect.service)
+    systemd-analyze condition "$condition" || echo "not started"
+    noiseaware-connect init --public-url https://connect.your-company.example
+    noiseaware-connect invite --name Alex > /dev/null
+    systemd-analyze condition "$condition" && echo "started"
+    stat -c '%A %U %n' /etc/noiseaware-connect/relay.env /var/lib/noiseaware-connect
+    before=$(noiseaware-connect staff list --json && cat /etc/noiseaware-connect/relay.env)
+    systemctl disable noiseaware-connect
+    dpkg --install /root/newer.deb
+    dpkg --verify noiseaware-connect && echo "version $(noiseaware-connect --version)"
+    test "$before" = "$(noiseaware-connect staff list --json && cat /etc/noiseaware-connect/relay.env)" && echo "all kept"
+    systemctl is-enabled noiseaware-connect || true
+    dpkg --remove noiseaware-connect
+    ls -d /etc/noiseaware-connect/relay.env /var/lib/noiseaware-connect/data
+    dpkg --purge noiseaware-connect
+    find /etc /var/lib /usr/bin /usr/lib/systemd /usr/lib/noiseaware-connect -name 'noiseaware-connect*' | sed 's/^/left: /'
+    echo end`);
+  const lines = said.split('\n');
+  for (const line of [
+    'noiseaware-connect needs Node 24, and /usr/local/bin/node is 20.20.2: install one from https://nodejs.org',
+    'exit code 78',
+    'not started',
+    'started',
+    '-rw------- noiseaware-connect /etc/noiseaware-connect/relay.env',
+    'drwx------ noiseaware-connect /var/lib/noiseaware-connect',
+    `version ${version}`,
+    'all kept',
+    'disabled',
+    'end',
+  ])
+    expect(lines, said).toContain(line);
+  expect(lines.filter((line) => line.startsWith('left: '))).toEqual([]);
+});
