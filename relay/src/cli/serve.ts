@@ -4,6 +4,7 @@ import { createLog } from '../base/log.ts';
 import type { Seconds } from '../base/time.ts';
 import { startRelay } from '../start-relay.ts';
 import type { CommandContext } from './context.ts';
+import { notifySystemd } from './notify-systemd.ts';
 
 /** Runs the relay until a signal stops it. */
 export const serveCommand = (context: CommandContext): Command =>
@@ -12,14 +13,16 @@ export const serveCommand = (context: CommandContext): Command =>
     .option('--json', 'accepted everywhere; the log of serve is JSON already')
     .action(async () => {
       const config = context.config();
-      const starting = startRelay(config, realEffects(createLog(config.logLevel), config.proxy()));
+      const effects = realEffects(createLog(config.logLevel), config.proxy());
+      const starting = startRelay(config, effects);
+      const stopped = new AbortController();
       let stopping = false;
       const stop = (delay?: Seconds) => {
         // A second signal exits without waiting for calls in flight.
         if (stopping) process.exit(1);
         stopping = true;
         void starting.then(
-          (relay) => relay.stop(delay),
+          (relay) => relay.stop(delay).finally(() => stopped.abort()),
           () => undefined,
         );
       };
@@ -27,4 +30,5 @@ export const serveCommand = (context: CommandContext): Command =>
       // Ctrl+C at a terminal: no proxy needs the delay.
       process.on('SIGINT', () => stop(0));
       await starting;
+      notifySystemd(context.env, effects, stopped.signal);
     });
