@@ -163,6 +163,17 @@ it('is installed, upgraded and purged as a Debian package, and does not start be
     stat -c '%A %U %n' /etc/noiseaware-connect/relay.env /var/lib/noiseaware-connect
     before=$(noiseaware-connect staff list --json && cat /etc/noiseaware-connect/relay.env)
     systemctl disable noiseaware-connect
+    settings=/etc/noiseaware-connect/relay.env name=noiseaware-connect.RELAY_SEALING_KEYS
+    mkdir -p /etc/credstore /etc/credstore.encrypted && cp -p "$settings" /root/relay.env
+    sed -n 's/^RELAY_SEALING_KEYS=//p' /root/relay.env > "/etc/credstore/$name" && sed -i '/^RELAY_SEALING_KEYS=/d' "$settings"
+    noiseaware-connect staff list > /dev/null && echo "opened by a credential"
+    systemd-creds encrypt --with-key=host "/etc/credstore/$name" "/etc/credstore.encrypted/$name"
+    mkdir -m 755 /tmp/credentials && mv "/etc/credstore/$name" /tmp/credentials/ && chown noiseaware-connect /tmp/credentials/*
+    noiseaware-connect staff list > /dev/null && echo "opened by an encrypted credential" && rm "/etc/credstore.encrypted/$name"
+    CREDENTIALS_DIRECTORY=/tmp/credentials setpriv --reuid=noiseaware-connect --regid=noiseaware-connect --init-groups \
+      noiseaware-connect staff list > /dev/null && echo "opened by a credential of the unit"
+    noiseaware-connect staff list > /dev/null || echo "not opened without any"
+    cp -p /root/relay.env "$settings"
     dpkg --install /root/newer.deb
     dpkg --verify noiseaware-connect && echo "version $(noiseaware-connect --version)"
     test "$before" = "$(noiseaware-connect staff list --json && cat /etc/noiseaware-connect/relay.env)" && echo "all kept"
@@ -180,6 +191,10 @@ it('is installed, upgraded and purged as a Debian package, and does not start be
     'started',
     '-rw------- noiseaware-connect /etc/noiseaware-connect/relay.env',
     'drwx------ noiseaware-connect /var/lib/noiseaware-connect',
+    'opened by a credential',
+    'opened by an encrypted credential',
+    'opened by a credential of the unit',
+    'not opened without any',
     `version ${version}`,
     'all kept',
     'disabled',
