@@ -156,6 +156,15 @@ it('has a kustomization of three relays, whose operations port is open to Promet
   expect(operations.map(({ metadata }) => metadata.labels)).toEqual([monitored.selector.matchLabels]);
 });
 
+it('has workflows whose actions are fixed by hash, and tells in which version', async () => {
+  const workflows = path.join(root, '.github/workflows');
+  for (const name of readdirSync(workflows)) {
+    const used = [...(await readFile(path.join(workflows, name), 'utf8')).matchAll(/^.*\buses: .*$/gm)];
+    expect(used.length).toBeGreaterThan(0);
+    for (const [line] of used) expect(line).toMatch(/uses: [\w/-]+@[0-9a-f]{40} # v[\d.]+$/);
+  }
+});
+
 /** What is read of an object of Kubernetes'. */
 interface KubernetesObject {
   kind: string;
