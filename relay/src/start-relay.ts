@@ -131,7 +131,9 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
       const prepared = makeSocketDirectory(socketPath(config));
       await prepared
         .then(openSocket)
-        .catch((error: unknown) => log.warn({ err: error }, 'this relay cannot be traced'));
+        .catch((error: unknown) =>
+          log.warn({ err: error }, 'trace socket could not be opened: this relay cannot be traced'),
+        );
     }
     const auditLife = config.auditRetention * day;
     background.push(runSchedule({ store, renewer, effects, plan, auditLife }, stopping.signal));
@@ -146,17 +148,14 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     }
     background.push(runOutbox({ store, send, effects, timeout: config.webhooks.timeout }, stopping.signal));
     background.push(keepResealing({ store, sealer, effects }, stopping.signal));
-    log.info(
-      { url: listener.url, operations: operations?.url, data: config.store.name },
-      'the relay listens',
-    );
+    log.info({ url: listener.url, operations: operations?.url, data: config.store.name }, 'relay listening');
 
     return {
       url: listener.url,
       async stop(delay = config.stop.delay) {
         log.info(
           { delay },
-          'the relay stops: no new connections after the delay, calls under way are finished',
+          'relay stopping: no new connections after the delay, calls in flight are finished',
         );
         stopping.abort();
         await effects.sleep(delay, answered.signal);
@@ -164,7 +163,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
         // Without a delay there is no proxy to wait for.
         idle = Math.min(delay, idleTime);
         await closeAll();
-        log.info('the relay has stopped');
+        log.info('relay stopped');
       },
     };
   } catch (error) {

@@ -37,7 +37,7 @@ export const failures = {
     status: 503,
     title: 'The company’s sign-in does not answer properly at the moment.',
   },
-  store_unavailable: { status: 503, title: 'The relay takes no writes at the moment.' },
+  store_unavailable: { status: 503, title: 'The store is not writable at the moment.' },
 } as const satisfies Record<FailureCode, { status: number; title: string }>;
 
 export interface FailureFacts {

@@ -92,7 +92,7 @@ for (const [store, makeWorld] of Object.entries(worlds)) {
 
       await relay.restart();
       expect(await state()).toMatchObject({ status: 'active', cause: null });
-      expect(relay.logLines.filter((line) => line.includes('the clock was set back'))).not.toEqual([]);
+      expect(relay.logLines.filter((line) => line.includes('system clock was set back'))).not.toEqual([]);
       expect(relay.logLines.filter((line) => line.includes('"level":"error"'))).toEqual([]);
     }, 60_000);
   });

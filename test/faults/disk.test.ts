@@ -66,7 +66,7 @@ for (const [sentence, code, words] of [
       await expect.poll(begin).toBe('begun');
       await expect.poll(isWritable).toBe(1);
       expect(await accessCodeFor(relay, waiting.code)).toMatch(/^nacac_/);
-      expect(logged(/the store can be written again/)).toHaveLength(1);
+      expect(logged(/store is writable again/)).toHaveLength(1);
       await relay.restart();
       await expectReads();
     });
@@ -82,8 +82,8 @@ test('a full disk is not written again until there is room for many writes', asy
     expect(await isWritable()).toBe(0);
     expect(await begin()).toBe('refused');
   }
-  expect(logged(/the write-ahead log cannot be written/)).toHaveLength(1);
-  expect(logged(/the store can be written again/)).toEqual([]);
+  expect(logged(/write-ahead log cannot be written/)).toHaveLength(1);
+  expect(logged(/store is writable again/)).toEqual([]);
   disk.heal();
   relay.pass(1);
   expect(await begin()).toBe('begun');

@@ -65,7 +65,7 @@ it('on SIGTERM finishes the request in flight, accepts no new one and exits with
   const [response] = (await once(request, 'response')) as [http.IncomingMessage];
   await once(response.resume(), 'end');
   expect([response.statusCode, response.headers.connection]).toEqual([401, 'close']);
-  await expect.poll(() => relay.lines.at(-1)).toContain('the relay has stopped');
+  await expect.poll(() => relay.lines.at(-1)).toContain('relay stopped');
   expect(await ended).toBe(0);
 });
 

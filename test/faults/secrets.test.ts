@@ -115,7 +115,7 @@ const report = await vi.waitFor(
   },
   { timeout: 10_000 },
 );
-const listening = relay.lines.find((line) => line.includes('the relay listens')) ?? '{}';
+const listening = relay.lines.find((line) => line.includes('relay listening')) ?? '{}';
 const { operations } = JSON.parse(listening) as { operations: string };
 /** All else that leaves the relay, by what it is. */
 const told: Record<string, string> = {

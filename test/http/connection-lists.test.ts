@@ -70,7 +70,7 @@ it('pages without losing or repeating a connection, and refuses a foreign or inv
     expect(await staff.listConnections({ query }), JSON.stringify(query)).toMatchObject({
       failure: {
         code: 'invalid_request',
-        detail: 'cursor must be one that this same filter was answered with.',
+        detail: '"cursor" is not valid for these filters: use the nextCursor of the previous page.',
       },
     });
   }

@@ -35,7 +35,7 @@ it('audits and logs each refused call with the right secret, and counts none as 
   // What is counted is logged by the first call a minute later.
   clock += 61;
   await callConnectionUrl(relay, { client_secret: 'wrong' });
-  expect(linesWith('calls of strangers')).toEqual([]);
+  expect(linesWith('unauthenticated calls refused')).toEqual([]);
 });
 
 it('audits no call with a wrong secret', async () => {
@@ -68,7 +68,7 @@ it('audits thirty refusals per minute and counts the rest, so that a stolen secr
   clock += 61;
   await callConnectionUrl(relay, { code: 'one-more' });
   for (let call = 0; call < 31; call += 1) await callConnectionUrl(relay, { code: `more-${call}` });
-  const [counted] = linesWith('more refused calls with the right client secret');
+  const [counted] = linesWith('further ConnectionURL calls with a valid client secret refused');
   expect(JSON.parse(counted ?? '{}')).toMatchObject({
     calls: { '400 invalid_grant': 70, '400 invalid_request': 50 },
   });

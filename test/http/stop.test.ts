@@ -89,7 +89,7 @@ it('reports not ready once it is asked to stop, and accepts calls until the dela
   });
   const ready = await fetch(`${relay.url}/health/ready`);
   expect([ready.status, ready.headers.get('retry-after')]).toEqual([503, '1']);
-  expect(await ready.json()).toMatchObject({ detail: 'The relay is being stopped.' });
+  expect(await ready.json()).toMatchObject({ detail: 'The relay is shutting down.' });
   const live = await fetch(`${relay.url}/health/live`);
   expect([live.status, live.headers.get('connection')]).toEqual([200, 'keep-alive']);
   delay.resolve();

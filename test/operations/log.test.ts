@@ -28,7 +28,7 @@ it('logs once each that a connection is in trouble, needs a person, and has reco
   expect(linesOf(relay.logLines, /^a connection /)).toEqual([
     expect.objectContaining({ level: 'warn', ...about, cause: 'unavailable' }),
     expect.objectContaining({ level: 'error', ...about, cause: 'refused' }),
-    { level: 'info', ...about, cause: null, msg: 'a connection is well again' },
+    { level: 'info', ...about, cause: null, msg: 'connection recovered' },
   ]);
   for (const line of linesOf(relay.logLines, /^called NoiseAware/))
     expect(line).toMatchObject({ account: 'acct-1' });
@@ -94,10 +94,10 @@ it('logs once that PostgreSQL is unavailable and once that it is back, and is no
   await expect.poll(ask).toBe(200);
   await expect.poll(health).toEqual([200, 1, 0]);
   const isTold = ({ level, msg }: Record<string, unknown>) =>
-    /warn|error/.test(String(level)) || msg === 'PostgreSQL is back';
+    /warn|error/.test(String(level)) || msg === 'PostgreSQL available again';
   expect(linesOf(relay.logLines, /./).filter(isTold)).toEqual([
-    { level: 'error', code: expect.any(String), msg: 'PostgreSQL is away' },
-    { level: 'info', msg: 'PostgreSQL is back' },
+    { level: 'error', code: expect.any(String), msg: 'PostgreSQL unavailable' },
+    { level: 'info', msg: 'PostgreSQL available again' },
   ]);
   await relay.stop();
   await proxy.close();

@@ -205,7 +205,9 @@ it('serves its callers although the monitoring port is taken, and logs it', asyn
   const relay = await startTestRelay({ env: { RELAY_OPS_ADDRESS: taken } });
   expect((await fetch(`${relay.url}/health/ready`)).status).toBe(200);
   expect(operationsOf(relay)).toBeUndefined();
-  const [said] = relay.logLines.filter((line) => line.includes('nothing listens for monitoring'));
+  const [said] = relay.logLines.filter((line) =>
+    line.includes('monitoring listener could not be opened: no metrics are served'),
+  );
   expect(JSON.parse(said ?? '{}')).toMatchObject({
     level: 'error',
     err: { message: expect.stringMatching(/^RELAY_OPS_ADDRESS: another program listens on port \d+ of 127/) },

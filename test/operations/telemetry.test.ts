@@ -38,7 +38,7 @@ async function work(
     headers: { traceparent: `00-${'c'.repeat(32)}-${'d'.repeat(16)}-01` },
   });
   await fetch(`${relay.url}/health/ready`);
-  const line = relay.lines.find((each) => each.includes('the relay listens')) ?? '';
+  const line = relay.lines.find((each) => each.includes('relay listening')) ?? '';
   const { operations } = JSON.parse(line) as { operations: string };
   const text = await (await fetch(`${operations}/metrics`)).text();
   const named = [...text.matchAll(/^(\w+?)(?:_bucket|_sum|_count)?(?:\{.*\})? \S+$/gm)];

@@ -88,7 +88,7 @@ describe('the schedule', () => {
     await rounds(bench, 1, { store });
     expect(bench.asked).toHaveLength(1);
     const errors = bench.lines.filter(({ level }) => level === 'error');
-    expect(errors.map(({ text }) => text).join()).toContain('what has ended could not be cleared away');
+    expect(errors.map(({ text }) => text).join()).toContain('cleanup of expired records failed');
     expect(errors).toHaveLength(1);
   });
 

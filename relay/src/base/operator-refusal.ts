@@ -8,15 +8,15 @@ export const refusals = {
   conflict: 'something that exists, is needed or is under way rules it out',
   relay_needed: 'only a running relay can do it',
   relay_failed: 'the running relay failed',
-  file_exists: 'a file is there already, and is never overwritten',
+  file_exists: 'the file exists and is not overwritten',
   file_unusable: 'a file cannot be read, written or changed',
-  backup_damaged: 'the backup is not whole, or is not of a form that this relay reads',
-  sealing_keys_wrong: 'RELAY_SEALING_KEYS do not open what is sealed',
-  store_in_use: 'another process works with the store',
+  backup_damaged: 'the backup is incomplete or of an unknown format',
+  sealing_keys_wrong: 'RELAY_SEALING_KEYS cannot decrypt the sealed values',
+  store_in_use: 'another process uses the store',
   store_not_empty: 'only an empty store can be written into',
   store_incomplete: 'a restore or a migration into the store has not finished, or went wrong',
   store_unusable: 'the store is damaged as a whole, was written by a newer relay, or is not fit for one',
-  check_failed: 'a check found something bad',
+  check_failed: 'a check failed',
 } as const;
 export type RefusalCode = keyof typeof refusals;
 

@@ -18,7 +18,7 @@ export function cursorsOf(filter: readonly unknown[]) {
       const [, check, place = ''] = /^([\w-]{8})\.(.*)$/s.exec(cursor) ?? [];
       if (check === checkOf(place)) return place;
       throw new Failure('invalid_request', {
-        detail: 'cursor must be one that this same filter was answered with.',
+        detail: '"cursor" is not valid for these filters: use the nextCursor of the previous page.',
       });
     },
   };

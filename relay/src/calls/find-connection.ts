@@ -20,7 +20,7 @@ export async function findConnection(
 }
 
 export const noSuchConnection = (): Failure =>
-  new Failure('not_found', { detail: 'There is no such connection.' });
+  new Failure('not_found', { detail: 'No connection has this id.' });
 
 /** At most this many connections of an account are read. */
 const mostOfOneAccount = 1_000;
@@ -37,6 +37,7 @@ export async function findOfAccount(
 ): Promise<[Connection, ...Connection[]]> {
   const { connections } = await store.connections.list({ account, among, limit: mostOfOneAccount });
   const [first, ...others] = byHealth(connections);
-  if (first === undefined) throw new Failure('not_found', { detail: 'This account was never connected.' });
+  if (first === undefined)
+    throw new Failure('not_found', { detail: 'This account has never been connected.' });
   return [first, ...others];
 }

@@ -57,7 +57,7 @@ async function requireRoomFor(file: string): Promise<void> {
 async function pipeOut(context: CommandContext, json: boolean) {
   const { terminal, output, config, effects } = context;
   if (json)
-    throw new OperatorRefusal('invalid_input', 'the backup itself goes to standard output: leave --json out');
+    throw new OperatorRefusal('invalid_input', '--json cannot be combined with a backup to standard output');
   const file = path.join(
     config().store.directory ?? tmpdir(),
     `backup-${newId(effects.randomBytes)}${unfinishedSuffix}`,

@@ -73,7 +73,7 @@ export function createAuthenticate({ config, store, effects }: AuthenticateDeps)
     if (caller.kind === 'service') await countCall(caller, context.ip);
     // After the session was found: otherwise anyone could fill the memory of used proofs with a key of their own.
     if (proof !== undefined && !isFirstUse(proof, effects.now()))
-      throw new ProofRefused('The proof has been used before.');
+      throw new ProofRefused('The DPoP proof has been used before.');
     return { caller, again: identify };
   };
 }
@@ -88,7 +88,7 @@ export function requireAllowed(caller: Caller<'staff' | 'service'>, allowed: rea
   }
   if (needs === undefined)
     throw new Failure('forbidden', { detail: 'This call is for staff, not for services.' });
-  throw new Failure('forbidden', { detail: `This service key was made without the scope ${needs}.`, needs });
+  throw new Failure('forbidden', { detail: `This service key lacks the scope ${needs}.`, needs });
 }
 
 // --- Internal helpers ---
@@ -100,7 +100,7 @@ function credentialOf(authorization: string): { scheme: string; credential: stri
 }
 
 const unproven = (): ProofRefused =>
-  new ProofRefused('This session needs a proof of its key with each call.');
+  new ProofRefused('This session is bound to a key: each call needs a DPoP proof (RFC 9449).');
 
 /** The grants of a credential: a staff member's role, or a key's scopes. */
 const grantsOf = (caller: Caller<'staff' | 'service'>): readonly Grant[] =>

@@ -24,12 +24,12 @@ export function consoleDoor(deps: ConsoleDeps & { config: Pick<Config, 'publicUr
     takes: (allowed) => roles.some((role) => allowed.includes(role)),
     async authenticate(allowed, context) {
       if (isFromOwnPage(context, origin) !== true) {
-        throw new Failure('forbidden', { detail: 'Only the page of the console calls here.' });
+        throw new Failure('forbidden', { detail: 'Only the console’s own page may make this call.' });
       }
       const session = cookie.read(context);
       const changes = context.method !== 'GET' && context.method !== 'HEAD';
       if (changes && !sameSecret(context.get('x-console-token'), forgeryTokenOf(session))) {
-        throw new Failure('forbidden', { detail: '"X-Console-Token" is not that of this session’s page.' });
+        throw new Failure('forbidden', { detail: '"X-Console-Token" does not match this session.' });
       }
       const identify = async () => {
         const caller = await callerOf(deps, session);

@@ -46,9 +46,9 @@ export function logRequests({
   metrics,
   spans,
 }: Pick<Effects, 'log' | 'now' | 'elapsed' | 'metrics' | 'spans'>): RequestLog {
-  const strangers = counting((calls) => log.warn({ calls }, 'calls of strangers'), now);
+  const strangers = counting((calls) => log.warn({ calls }, 'unauthenticated calls refused'), now);
   const more = counting(
-    (calls) => log.warn({ calls }, 'more refused calls with the right client secret'),
+    (calls) => log.warn({ calls }, 'further ConnectionURL calls with a valid client secret refused'),
     now,
   );
   const refusals = fewInAMinute({ now });

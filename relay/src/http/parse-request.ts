@@ -21,7 +21,7 @@ const bodyTime = 20;
 export function parseQuery(endpoint: Endpoint, isStrict: boolean, context: Context): unknown {
   if (endpoint.query !== undefined) return parse(endpoint.query, { ...context.query });
   if (isStrict && context.querystring !== '') {
-    throw new Failure('invalid_request', { detail: 'This address takes no query.' });
+    throw new Failure('invalid_request', { detail: 'This endpoint takes no query.' });
   }
   return undefined;
 }
@@ -35,7 +35,7 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
   const empty =
     request.length === 0 || (request.length === undefined && !('transfer-encoding' in req.headers));
   if (endpoint.request === undefined) {
-    if (!empty) throw new Failure('invalid_request', { detail: 'This address takes no body.' });
+    if (!empty) throw new Failure('invalid_request', { detail: 'This endpoint takes no body.' });
     return undefined;
   }
   if (empty) return parse(endpoint.request, {});
@@ -104,7 +104,9 @@ function inTime(reading: Promise<Buffer>): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => {
       reject(
-        new Failure('invalid_request', { detail: `The body took longer than ${bodyTime} seconds to come.` }),
+        new Failure('invalid_request', {
+          detail: `Timeout: the body was not complete after ${bodyTime} seconds.`,
+        }),
       );
     }, bodyTime * 1000);
     reading.then(resolve, reject).finally(() => clearTimeout(late));

@@ -45,21 +45,22 @@ export function requireAddress(
     // From here on, refusals of the ConnectionURL are rendered in OAuth's form.
     if (path.startsWith(api.answerConnectionUrl.path)) state.endpoint = api.answerConnectionUrl;
     if (req.url?.startsWith('/') !== true) {
-      throw new Failure('invalid_request', { detail: 'The target must be a path, or a whole URL.' });
+      throw new Failure('invalid_request', {
+        detail: 'The request target must be a path or an absolute URL.',
+      });
     }
     const repeated = repeatedIn(req.rawHeaders);
     if (repeated !== undefined)
-      throw new Failure('invalid_request', { detail: `There may be one ${repeated} header at the most.` });
+      throw new Failure('invalid_request', { detail: `The ${repeated} header was sent more than once.` });
     const { host: name } = req.headers;
     // HTTP/1.0 does not require Host (RFC 9112, section 3.2).
     if (name === undefined && req.httpVersion !== '1.0') {
-      throw new Failure('invalid_request', { detail: 'A Host header is needed.' });
+      throw new Failure('invalid_request', { detail: 'The Host header is missing.' });
     }
     const isFree = name === undefined || path === api.live.path || path === api.ready.path;
     if (isFree || isOwn(name.toLowerCase(), req.socket)) return next();
     throw new Failure('misdirected_request', {
-      detail:
-        'The host that was asked for is none of this relay: RELAY_PUBLIC_URL and RELAY_OTHER_HOSTS name them.',
+      detail: 'The Host header is not a host of this relay (RELAY_PUBLIC_URL, RELAY_OTHER_HOSTS).',
     });
   };
 }

@@ -28,7 +28,7 @@ export async function openOperations(
   try {
     return await serveOperations(answers, address);
   } catch (error) {
-    log.error({ err: error }, 'nothing listens for monitoring');
+    log.error({ err: error }, 'monitoring listener could not be opened: no metrics are served');
     return undefined;
   }
 }

@@ -29,7 +29,9 @@ export function watchKeys({ config, store, effects }: WatchKeysDeps): CountCall 
     noted.note(id);
     store.services
       .noteUse({ id, at: effects.now(), from })
-      .catch((error: unknown) => effects.log.warn({ err: error }, 'the use of a service key was not noted'));
+      .catch((error: unknown) =>
+        effects.log.warn({ err: error }, 'last use of a service key could not be recorded'),
+      );
   };
 
   return async ({ service, key }, from) => {

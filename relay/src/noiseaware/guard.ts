@@ -63,7 +63,7 @@ function breaker(
   const note = ({ account }: About, result: TokenResult, isProbe: boolean) => {
     if (result.ok || !down.includes(result.failure.cause)) {
       if (open !== undefined) {
-        log.info({ call: name }, 'NoiseAware answers again');
+        log.info({ call: name }, 'circuit breaker closed: NoiseAware answers again');
         noteOpen(name, false);
       }
       failures = 0;
@@ -83,7 +83,7 @@ function breaker(
     if (failures < patience && open === undefined) return;
     const { cause } = result.failure;
     if (open === undefined) {
-      log.warn({ call: name, cause }, 'NoiseAware is left alone but for a probe now and then');
+      log.warn({ call: name, cause }, 'circuit breaker open: NoiseAware is called only by probes');
       noteOpen(name, true);
     }
     const pause = open === undefined ? firstPause : Math.min(2 * open.pause, longestPause);

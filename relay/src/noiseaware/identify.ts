@@ -43,7 +43,11 @@ export function createIdentify(
     const { status, body } = await askJson(token, { method, path, ...sent, limit: answerLimit });
     if (status === undefined || status >= 500 || status === 429) return 'unavailable';
     const value = valueAt(keys, body);
-    if (value === undefined) log.warn({ status }, 'the identity probe names nothing');
+    if (value === undefined)
+      log.warn(
+        { status },
+        'identity probe found no organization in NoiseAware’s answer: check NOISEAWARE_IDENTITY',
+      );
     return value === undefined ? null : { by: `${method} ${path} ${keys.join('.')}`, value, name: null };
   };
 

@@ -49,7 +49,7 @@ export function createNoiseAware(
     const result = await attempt(name, call);
     const ahead = result.ok ? result.tokens.clockAhead : null;
     if (ahead !== null && Math.abs(ahead) > noticeableSkew) {
-      log.warn({ call: name, seconds: Math.round(ahead) }, "NoiseAware's clock and the relay's differ");
+      log.warn({ call: name, seconds: Math.round(ahead) }, 'clock skew between NoiseAware and the relay');
     }
     const outcome = result.ok ? 'ok' : result.failure.cause;
     const status = result.ok ? undefined : result.status;

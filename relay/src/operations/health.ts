@@ -36,7 +36,7 @@ export function healthHandlers({ config, store, effects, stopping }: HealthDeps)
      */
     async ready() {
       if (stopping.aborted)
-        throw new Failure('store_unavailable', { detail: 'The relay is being stopped.', retryAfter: 1 });
+        throw new Failure('store_unavailable', { detail: 'The relay is shutting down.', retryAfter: 1 });
       const now = effects.now();
       if (look === undefined || Math.abs(now - look.at) >= lookLasts)
         look = { at: now, outcome: store.connections.find('') };

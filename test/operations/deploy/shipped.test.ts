@@ -41,7 +41,7 @@ it('promtool accepts the alert rules, the dashboard’s queries and the metrics'
   await writeFile(file, JSON.stringify({ groups: [{ name: 'dashboard', rules }] }));
   run('promtool', ['check', 'rules', file]);
   const relay = await startTestRelay({ env: { RELAY_OPS_ADDRESS: '127.0.0.1:0' } });
-  const line = relay.logLines.find((each) => each.includes('the relay listens')) ?? '';
+  const line = relay.logLines.find((each) => each.includes('relay listening')) ?? '';
   const { operations } = JSON.parse(line) as { operations: string };
   const text = await (await fetch(`${operations}/metrics`)).text();
   const { stderr } = runAny('promtool', ['check', 'metrics'], text);
@@ -108,7 +108,7 @@ it('the Dockerfile pins its base by digest, its program serves, and its health c
     [...entrypoint, 'serve'],
     home,
   );
-  const line = relay.lines.find((each) => each.includes('the relay listens')) ?? '';
+  const line = relay.lines.find((each) => each.includes('relay listening')) ?? '';
   const { host } = new URL((JSON.parse(line) as { operations: string }).operations);
   const [check = ''] = argumentsOf(dockerfile, 'HEALTHCHECK');
   const [, ...command] = JSON.parse(

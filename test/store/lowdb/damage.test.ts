@@ -231,7 +231,7 @@ test('a clock that was set back is named in the log, and everything goes on', as
   await stage.begin('c', second);
   await second.close();
   expect(await survivors()).toEqual(ids);
-  const warning = '[{"seconds":3600},"the clock was set back"]';
+  const warning = '[{"seconds":3600},"system clock was set back"]';
   expect(logged.lines.map(({ text }) => text)).toEqual([warning, warning]);
 });
 

@@ -43,7 +43,7 @@ describe('a snapshot that fails', () => {
     for (const id of ['a', 'b', 'c']) expect(await outcome(disk.begin(id))).toBe('done');
     expect(disk.logged.lines).toContainEqual({
       level: 'error',
-      text: expect.stringMatching(/ENOSPC.*the snapshot cannot be written/),
+      text: expect.stringMatching(/ENOSPC.*snapshot cannot be written/),
     });
     // What it has written contains what is to be forgotten.
     expect((await disk.named()).filter((name) => name.endsWith('.unfinished'))).toEqual([]);

@@ -2,7 +2,7 @@ import type { TestRelay } from './test-relay.ts';
 
 /** Where a relay answers monitoring, as its log says; undefined if it does not. */
 export function operationsOf({ logLines }: Pick<TestRelay, 'logLines'>): string | undefined {
-  const line = logLines.findLast((each) => each.includes('the relay listens')) ?? '{}';
+  const line = logLines.findLast((each) => each.includes('relay listening')) ?? '{}';
   return (JSON.parse(line) as { operations?: string }).operations;
 }
 

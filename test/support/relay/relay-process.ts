@@ -30,7 +30,7 @@ export async function startRelayProcess(
   const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   const listening = new Promise<string>((resolve) => {
     child.stdout?.on('data', () => {
-      const line = lines.find((each) => each.includes('the relay listens'));
+      const line = lines.find((each) => each.includes('relay listening'));
       if (line !== undefined) resolve((JSON.parse(line) as { url: string }).url);
     });
   });

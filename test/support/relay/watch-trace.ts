@@ -11,7 +11,7 @@ export interface WatchedTrace {
   events<K extends TraceEvent['kind']>(kind: K): Extract<TraceEvent, { kind: K }>[];
   /** Everything that a person or a program may get to see of it. */
   printed(): string;
-  /** Settles when the trace has ended by itself. */
+  /** Settles when the trace ended by itself. */
   readonly ended: Promise<void>;
   /** Ends it as Ctrl+C does, with a last look. */
   stop(): Promise<void>;

@@ -40,7 +40,7 @@ describe('claim', () => {
       now + 10,
       'expired',
     ],
-    ['a granted code when the clock was set back', { authorized }, now - 5, 'repeated'],
+    ['a granted code when the system clock was set back', { authorized }, now - 5, 'repeated'],
     ['a code whose pairing is complete', { authorized, ended: connected }, now, 'used'],
     ['a code whose access code was refused', { authorized, ended: failed }, now, 'used'],
     ['a cancelled code', { ended: cancelled }, now, 'cancelled'],

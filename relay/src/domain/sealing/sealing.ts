@@ -43,7 +43,7 @@ export function createSealer(keys: readonly [SealingKey, ...SealingKey[]]): Seal
     open: async (address, sealed) => {
       const keyFor = ({ kid }: { kid?: string }) => {
         const key = byId.get(kid ?? '');
-        if (key === undefined) throw new Error('no sealing key has that name');
+        if (key === undefined) throw new Error('no sealing key has this id');
         return derive(key, purposeOf(address));
       };
       try {

@@ -41,7 +41,7 @@ export async function keepCheckingAlerts(deps: CheckDeps, signal: AbortSignal): 
     await store.alerts.removeBefore(now - life);
     removedAt = now;
   };
-  await inRounds(round, { pause: roundPause, failed: 'alerts could not be checked', effects }, signal);
+  await inRounds(round, { pause: roundPause, failed: 'alert verification round failed', effects }, signal);
 }
 
 // --- Internal helpers ---

@@ -49,7 +49,7 @@ export function createInbox({ store, effects: { now, log, metrics }, unverified 
     metrics.add(instruments.alerts, { outcome: 'matched' }, matched);
     metrics.add(instruments.alerts, { outcome: 'unmatched' }, mapped.length - matched);
     if (isAnnounced && added.length > 0) announcing = announcing.then(() => announce(added));
-    if (dropped > 0) log.warn({ dropped }, 'the store is full of alerts: the oldest are dropped');
+    if (dropped > 0) log.warn({ dropped }, 'alert limit of the store reached: the oldest alerts are deleted');
   };
 
   const writeAll = async () => {

@@ -46,7 +46,7 @@ export function createListEvents({ config, effects, vendToken, replaceToken }: L
       }
       const { status, retryAfter, events } = answer;
       if (events === undefined) {
-        effects.log.info({ connection: connection.id, status }, 'NoiseAware does not tell its events');
+        effects.log.info({ connection: connection.id, status }, 'reading events from NoiseAware failed');
         return { isDown: status === undefined || status === 429 || status >= 500, retryAfter };
       }
       all.push(...events);

@@ -49,7 +49,7 @@ export async function keepPollingEvents(deps: PollDeps, signal: AbortSignal): Pr
       (await store.takeTurn(effects.now(), every * turnShare, 'events')) !== undefined;
     if (isOurs) await pollAll(deps, condition, signal);
   };
-  await inRounds(round, { pause: every, failed: 'events could not be polled', effects }, signal);
+  await inRounds(round, { pause: every, failed: 'event polling round failed', effects }, signal);
 }
 
 // --- Internal helpers ---
@@ -71,7 +71,7 @@ async function pollAll(deps: PollDeps, condition: Condition, signal: AbortSignal
   const { store, effects, every } = deps;
   for (const [id, until] of condition.waiting) {
     const left = until - effects.now();
-    // A time further ahead than any possible one was set before the clock was set back.
+    // A time further ahead than any possible one was set before the system clock was set back.
     if (left <= 0 || left > longestSkip(every)) condition.waiting.delete(id);
   }
   const wasDown = condition.failures >= patience;
@@ -86,14 +86,14 @@ async function pollAll(deps: PollDeps, condition: Condition, signal: AbortSignal
     await workThrough(due, poll, {
       atOnce: condition.failures === 0 ? atOnce : 1,
       isOver,
-      failed: 'events of a connection could not be polled',
+      failed: 'event polling of a connection failed',
       log: effects.log,
     });
     await store.takeTurn?.(effects.now(), 0, 'events');
     after = page.next;
   } while (after !== undefined && !isOver());
   if (condition.failures >= patience && !wasDown)
-    effects.log.warn('events are left alone until NoiseAware answers');
+    effects.log.warn('event polling paused until NoiseAware answers');
 }
 
 async function pollOne(deps: PollDeps, condition: Condition, connection: Connection): Promise<void> {
@@ -105,7 +105,8 @@ async function pollOne(deps: PollDeps, condition: Condition, connection: Connect
   const answer = await listEvents(connection, since);
   if ('events' in answer) {
     condition.failures = 0;
-    if (!answer.isComplete) effects.log.warn({ connection: id }, 'there are more events than are read');
+    if (!answer.isComplete)
+      effects.log.warn({ connection: id }, 'more events at NoiseAware than are read in one round');
     const found = answer.events.flatMap((event) => alertsOf(event, account.id, now));
     const recent = found.filter(({ at }) => at >= since);
     if (recent.length > 0 || !isAnswerNoted(connection, now)) await keep(deps, id, recent);

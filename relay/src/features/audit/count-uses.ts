@@ -47,7 +47,10 @@ export function countUses(
       for (; taken.length > 0; taken.splice(0, atOnce)) await store.audit.add(...taken.slice(0, atOnce));
     } catch (error) {
       taken.forEach(add);
-      effects.log.warn({ err: error }, 'what was counted is not in the audit log yet');
+      effects.log.warn(
+        { err: error },
+        'counted audit events could not be written yet and are kept in memory',
+      );
     }
   };
 

@@ -94,5 +94,7 @@ async function pageOf(
 /** The cursor's checksum is not a signature, so a caller can forge the rest. @throws {Failure} `invalid_request` */
 function numberIn(place: string | undefined): number | undefined {
   if (place === undefined || /^\d{1,15}$/.test(place)) return place === undefined ? undefined : Number(place);
-  throw new Failure('invalid_request', { detail: 'cursor must be one that a list was answered with.' });
+  throw new Failure('invalid_request', {
+    detail: '"cursor" is not valid: use the nextCursor of the previous page.',
+  });
 }

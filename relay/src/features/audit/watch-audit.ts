@@ -21,10 +21,12 @@ export function watchAudit(
     if (!(await isOurs())) return;
     verifiedAt = now();
     const { entries, head, broken } = await audit.verify();
-    if (broken === undefined) log.info({ entries, head }, 'the audit log is as it was written');
-    else log.error({ entries, head, broken }, 'the audit log was changed');
+    if (broken === undefined)
+      log.info({ entries, head }, 'audit log verified: no entry was changed or removed');
+    else
+      log.error({ entries, head, broken }, 'audit log verification failed: an entry was changed or removed');
   };
-  const failed = (error: unknown) => log.warn({ err: error }, 'the audit log could not be verified');
+  const failed = (error: unknown) => log.warn({ err: error }, 'audit log could not be verified');
   // Each hour, so that a restart does not put it off by a day.
   every(hour, () => void look().catch(failed), signal);
 }

@@ -56,7 +56,7 @@ export function confirmWaiting(deps: ConfirmDeps) {
 function requireRead(answered: string, read: string): void {
   if (answered === read) return;
   throw new Failure('wrong_organization', {
-    detail: 'Nothing was connected: "organization" is not the one that authorized.',
+    detail: '"organization" is not the organization that authorized. Nothing was connected.',
     fixedBy: 'staff',
     organizations: { connected: read, answered },
   });

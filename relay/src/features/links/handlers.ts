@@ -22,7 +22,7 @@ export function linkHandlers(
   return {
     makeLink: async ({ body, caller, among, by }) => {
       if (!isAmong(among, body.account.id)) {
-        throw new Failure('not_found', { detail: 'There is no such account.' });
+        throw new Failure('not_found', { detail: 'No such account, or not one of this key’s accounts.' });
       }
       // A connection outside the caller's accounts is `not_found`.
       if (body.connection !== undefined) await findConnection(store, body.connection, among);
@@ -62,7 +62,7 @@ export function linkHandlers(
     confirmLink: async ({ params, body, caller, by }) => {
       const link = await seenBy(store, params.id, caller);
       if (!isMaker(link, caller)) {
-        throw new Failure('forbidden', { detail: 'Only the one who made this link can confirm.' });
+        throw new Failure('forbidden', { detail: 'Only the creator of this link can confirm it.' });
       }
       if (link.ended?.as === 'connected') {
         return { connection: publicConnection(await findConnection(store, link.ended.connection)) };
@@ -90,7 +90,7 @@ function makerOf(caller: Caller<'staff' | 'service' | 'operator'>): Link['madeBy
 async function seenBy(store: Pick<Store, 'links'>, id: string, caller: Maker): Promise<Link> {
   const link = await store.links.find(id);
   if (link !== undefined && (caller.kind === 'staff' || isMaker(link, caller))) return link;
-  throw new Failure('not_found', { detail: 'There is no such link.' });
+  throw new Failure('not_found', { detail: 'No link has this id.' });
 }
 
 /** Makers whose links the caller may confirm: itself, and for any staff member also the operator. */

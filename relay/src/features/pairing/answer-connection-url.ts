@@ -47,7 +47,7 @@ export function answerConnectionUrl({
       hash: hashOf(accessCode),
     }));
     const [minted] = candidates;
-    if (minted === undefined) throw new Error('there is no sealing key');
+    if (minted === undefined) throw new Error('RELAY_SEALING_KEYS is empty');
     const claim = await store.pairings.claim({
       codeHash: hashOf(body.code),
       accessCodeHash: minted.hash,

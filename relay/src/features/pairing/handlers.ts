@@ -54,7 +54,7 @@ export function pairingHandlers(
       const outcome = await store.pairings.start(pairing, by, caller.session.id);
       if (outcome === 'session_ended') throw new Failure('unauthenticated');
       if (outcome === 'too_many') {
-        const detail = 'This session has as many attempts open as it may: finish or cancel some.';
+        const detail = 'Too many open pairings in this session: complete or cancel some.';
         throw new Failure('rate_limited', { detail, retryAfter: minute });
       }
       return { id: pairing.id, authorizeUrl, expiresAt: timestampOf(pairing.expiresAt) };
@@ -112,5 +112,5 @@ async function ownPairing(
   const pairing = await store.pairings.find(id);
   if (pairing?.session === caller.session.id) return pairing;
   if (pairing !== undefined) foreign(pairing);
-  throw new Failure('not_found', { detail: 'This session has begun no such pairing.' });
+  throw new Failure('not_found', { detail: 'This session has no pairing with this id.' });
 }

@@ -24,8 +24,7 @@ export function newPairing(
   const { partnerId } = config.noiseaware;
   if (partnerId === undefined) {
     throw new Failure('noiseaware_unavailable', {
-      detail:
-        'The relay has no PartnerId of NoiseAware yet: its operator has to set NOISEAWARE_PARTNER_ID and start it again.',
+      detail: 'NOISEAWARE_PARTNER_ID is not set: the operator has to set it and restart the relay.',
       because: 'configuration',
     });
   }

@@ -50,7 +50,7 @@ function accessCodeIn(pairing: Pairing, redirect: string, form: AccessCodeForm):
   const back = checkRedirect(pairing, { form, hash }, redirect);
   if (!back.ok && back.reason === 'elsewhere') {
     throw new Failure('redirect_mismatch', {
-      detail: '"redirect" does not lead to the address of this pairing.',
+      detail: '"redirect" is not the redirect URI of this pairing.',
     });
   }
   if (pairing.authorized === null) throw new Failure('pairing_not_authorized');
@@ -58,8 +58,8 @@ function accessCodeIn(pairing: Pairing, redirect: string, form: AccessCodeForm):
     throw new Failure('redirect_mismatch', {
       detail:
         back.reason === 'several_codes'
-          ? '"redirect" carries more than one access code.'
-          : '"redirect" does not carry the code of this pairing.',
+          ? '"redirect" contains more than one access code.'
+          : '"redirect" does not contain the access code of this pairing.',
     });
   }
   return back.accessCode;

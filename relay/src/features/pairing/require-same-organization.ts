@@ -35,7 +35,8 @@ export async function requireSameOrganization(
     account: pairing.account.id,
   });
   throw new Failure('wrong_organization', {
-    detail: 'The connection was left as it is. Repeat with "organization" to use the other one from now on.',
+    detail:
+      'A different organization authorized. The connection is unchanged; repeat the call with "organization" to replace it.',
     fixedBy: 'staff',
     organizations: { connected: nameOf(connected), answered: nameOf(identity) },
   });

@@ -77,7 +77,8 @@ export function createCallApi(
       });
       // Stays attached: an error after the head also breaks the answer's stream, where it is handled.
       request.on('error', (error) => {
-        if (!call.signal.aborted) log.info({ err: error }, 'a call to NoiseAware’s API broke');
+        if (!call.signal.aborted)
+          log.info({ err: error }, 'pass-through call to NoiseAware failed before an answer');
         resolve({ ok: false });
       });
       // NoiseAware may answer by the head alone, before a slow body arrives. (`flushHeaders` would write UTF-8.)

@@ -74,7 +74,7 @@ export function createCallNoiseAware(deps: CallDeps): CallNoiseAware {
     const body = await bodyAgain(call).finally(call.watch.stop);
     if (body !== undefined) return { userToken, body };
     throw new Failure('noiseaware_unauthorized', {
-      detail: `The token has been renewed. A body above ${keptBytes} bytes is not kept: send the request again.`,
+      detail: `The user token was renewed, but a request body above ${keptBytes} bytes cannot be resent: repeat the request.`,
       retryAfter: 1,
     });
   };
@@ -110,18 +110,18 @@ export function createCallNoiseAware(deps: CallDeps): CallNoiseAware {
 function unanswered({ body, signal }: PassedCall, timeout: Seconds): Failure {
   if (!signal.aborted) {
     return new Failure('noiseaware_unavailable', {
-      detail: 'NoiseAware could not be reached, or broke off before it answered.',
+      detail: 'NoiseAware could not be reached, or closed the connection before it answered.',
       because: 'unreachable',
       retryAfter: tryAgain,
     });
   }
   if (body.awaited) {
     return new Failure('invalid_request', {
-      detail: `Nothing more of the body came for ${timeout} seconds.`,
+      detail: `Timeout: no more of the request body arrived for ${timeout} seconds.`,
     });
   }
   return new Failure('noiseaware_unavailable', {
-    detail: `NoiseAware did not begin to answer within ${timeout} seconds; it may have done what was asked.`,
+    detail: `Timeout: NoiseAware did not answer within ${timeout} seconds. It may have carried out the call.`,
     because: 'slow',
     retryAfter: tryAgain,
   });

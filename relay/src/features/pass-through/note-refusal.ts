@@ -42,8 +42,14 @@ export function createNoteRefusal({
     store.connections
       .noteTrouble(id, (connection) => failed(connection, failure, at, plan), at, by)
       .then((isNews) => {
-        if (isNews) log.error({ connection: id, account: account.id, cause }, 'a connection needs a person');
+        if (isNews)
+          log.error({ connection: id, account: account.id, cause }, 'connection needs reauthorization');
       })
-      .catch((error: unknown) => log.warn({ err: error, connection: id }, 'a refusal was not noted'));
+      .catch((error: unknown) =>
+        log.warn(
+          { err: error, connection: id },
+          'connection state could not be updated after NoiseAware refused a call',
+        ),
+      );
   };
 }

@@ -72,7 +72,7 @@ export function createPassThrough(deps: PassThroughDeps): (request: PassedReques
     if (Number(req.headers['content-length'] ?? 0) > api.bodyLimit) throw tooLarge(api.bodyLimit);
     const leave = enter(id);
     if (leave === undefined) {
-      const detail = `This service has ${api.atOnce} calls under way, as many as it may.`;
+      const detail = `Too many concurrent calls of this service: the limit is ${api.atOnce}.`;
       throw new Failure('rate_limited', { detail, retryAfter: busyFor });
     }
     try {
@@ -180,7 +180,7 @@ function framingOf({ headers }: IncomingMessage): ApiCall['framing'] {
   const coding = headers['transfer-encoding'];
   if (coding === undefined) return 'content-length' in headers ? 'length' : 'none';
   if (coding.toLowerCase() === 'chunked') return 'chunked';
-  throw new Failure('invalid_request', { detail: 'The only transfer coding that is taken is "chunked".' });
+  throw new Failure('invalid_request', { detail: 'The only supported transfer coding is "chunked".' });
 }
 
 /** Sends NoiseAware's status and allowed headers, after the relay's own headers, which take precedence. */

@@ -53,7 +53,10 @@ export function renewConnection({ effects, renewer, store }: RenewDeps): Handler
     if (renewed === 'missing') throw noSuchConnection();
     if (renewed === 'forgotten') {
       const { cause: because } = await findConnection(store, params.id);
-      throw new Failure('reauthorization_required', { detail: 'Its codes and tokens were erased.', because });
+      throw new Failure('reauthorization_required', {
+        detail: 'The codes and tokens of this connection were erased.',
+        because,
+      });
     }
     if (renewed === 'busy') throw new Failure('noiseaware_unavailable', { retryAfter: 5 });
     const now = effects.now();

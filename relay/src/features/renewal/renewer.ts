@@ -83,7 +83,9 @@ export function createRenewer(deps: RenewerDeps): Renewer {
   const extend = (id: string, owner: string) =>
     store.connections
       .extendRenewal(id, owner, now() + leaseLife)
-      .catch((error: unknown) => log.warn({ err: error, connection: id }, 'a lease was not extended'));
+      .catch((error: unknown) =>
+        log.warn({ err: error, connection: id }, 'renewal lease could not be extended'),
+      );
 
   const renewLeased = async (leased: Connection, owner: string, by: Actor): Promise<RenewalResult> => {
     const { id } = leased;
@@ -111,9 +113,9 @@ export function createRenewer(deps: RenewerDeps): Renewer {
     const group = groupNow({ status, cause });
     if (group === groupNow(before)) return;
     const line = { connection, account: account.id, cause };
-    if (group === 'needs_you') log.error(line, 'a connection needs a person');
+    if (group === 'needs_you') log.error(line, 'connection needs reauthorization');
     else if (group === 'trouble') log.warn(line, 'a connection is in trouble, and the relay keeps trying');
-    else log.info(line, 'a connection is well again');
+    else log.info(line, 'connection recovered');
   };
 
   const settledBy = async (leased: Connection, tokens: Tokens, refreshTokenSpent: boolean, at: Seconds) => {
@@ -125,7 +127,7 @@ export function createRenewer(deps: RenewerDeps): Renewer {
       if (after.nameless && !connection.nameless) {
         log.warn(
           { connection: leased.id, by: identity?.by },
-          'what was taken for the organization changes by itself',
+          'organization of a connection changed without a reauthorization: check NOISEAWARE_IDENTITY',
         );
       }
       return after;
@@ -161,7 +163,10 @@ export function createRenewer(deps: RenewerDeps): Renewer {
     if (sealed === null || sealed === undefined) return undefined;
     const value = await sealer.open(sealingAddress(connection, field), sealed);
     if (value === undefined) {
-      log.error({ connection: connection.id, field, key: keyIdOf(sealed) }, 'a sealed value does not open');
+      log.error(
+        { connection: connection.id, field, key: keyIdOf(sealed) },
+        'sealed value cannot be decrypted',
+      );
     }
     return value;
   };

@@ -44,11 +44,11 @@ export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Prom
     await workThrough(await dueNow(deps, paces, at), renew, {
       atOnce,
       isOver: () => signal.aborted,
-      failed: 'a connection could not be renewed',
+      failed: 'connection could not be renewed',
       log: effects.log,
     });
   };
-  await inRounds(round, { pause: roundPause, failed: 'a round of renewals failed', effects }, signal);
+  await inRounds(round, { pause: roundPause, failed: 'renewal round failed', effects }, signal);
 }
 
 // --- Internal helpers ---
@@ -62,7 +62,7 @@ async function clearAway({ store, effects, auditLife }: ScheduleDeps): Promise<v
     const expired = await store.sweep(effects.now(), auditLife);
     if (expired > 0) effects.metrics.add(instruments.pairings, { outcome: 'expired' }, expired);
   } catch (error) {
-    effects.log.error({ err: error }, 'what has ended could not be cleared away');
+    effects.log.error({ err: error }, 'cleanup of expired records failed');
   }
 }
 

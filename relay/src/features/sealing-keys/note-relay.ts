@@ -25,7 +25,9 @@ export async function keepNoting(
   const again = () =>
     relays
       .note(key, effects.now())
-      .catch((error: unknown) => effects.log.warn({ err: error }, 'the store takes no note of this relay'));
+      .catch((error: unknown) =>
+        effects.log.warn({ err: error }, 'cannot register this process in the store'),
+      );
   effects.every(notePause, () => void again(), signal);
 }
 

@@ -32,7 +32,10 @@ export async function keepResealing(deps: ResealDeps, signal: AbortSignal): Prom
     try {
       await resealAll(deps, signal);
     } catch (error) {
-      effects.log.error({ err: error }, 're-sealing was cut off and is tried again');
+      effects.log.error(
+        { err: error },
+        're-encryption with the new sealing key was interrupted and will be retried',
+      );
       pause = failurePause;
     }
     await effects.sleep(pause, signal);
@@ -48,7 +51,7 @@ export async function resealAll({ store, sealer, effects }: ResealDeps, signal: 
   const all = await leftIn(store, sealer);
   if (all === 0) return;
   const [key] = sealer.keyIds;
-  log.info({ key, values: all }, 're-sealing begins: older keys are still needed');
+  log.info({ key, values: all }, 're-encryption with the new sealing key started: keep the older keys');
   const done = { resealed: 0, unopened: 0 };
   const resealRecord = async (collection: SealedBatch['collection'], id: string, stale: SealedValue[]) => {
     const fresh = (await Promise.all(stale.map((each) => resealed(each, sealer)))).flat();
@@ -64,8 +67,16 @@ export async function resealAll({ store, sealer, effects }: ResealDeps, signal: 
     if (signal.aborted) return;
   }
   const left = await leftIn(store, sealer);
-  if (left === 0) log.info({ ...done, key }, 're-sealing is done: no older key is needed any more');
-  else log.warn({ ...done, left }, 're-sealing left values behind that still need older keys');
+  if (left === 0)
+    log.info(
+      { ...done, key },
+      're-encryption with the new sealing key finished: the older keys can be dropped',
+    );
+  else
+    log.warn(
+      { ...done, left },
+      're-encryption with the new sealing key incomplete: some values still need an older key',
+    );
 }
 
 // --- Internal helpers ---

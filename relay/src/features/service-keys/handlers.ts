@@ -78,7 +78,7 @@ export const serviceKeyHandlers = ({
 
 // --- Internal helpers ---
 
-const noSuchKey = () => new Failure('not_found', { detail: 'There is no such service key.' });
+const noSuchKey = () => new Failure('not_found', { detail: 'No service key has this id.' });
 
 /** The rights of a key, for the answer that contains it. */
 const rightsOf = ({ name, scopes, accounts, expiresAt }: Service) => ({

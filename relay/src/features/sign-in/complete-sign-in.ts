@@ -50,8 +50,7 @@ export async function finishSignIn(
 ): Promise<{ session: string; staff: StaffMember }> {
   const provider = requireProvider(deps.provider);
   const opened = await openAttempt(given.id, sealer);
-  if (opened === undefined)
-    throw new Failure('not_found', { detail: 'There is no such attempt to sign in.' });
+  if (opened === undefined) throw new Failure('not_found', { detail: 'No sign-in has this id.' });
   const { attempt, session: id } = opened;
   if (effects.now() >= attempt.expiresAt) throw new Failure('pairing_expired');
   if (!sameSecret(await challengeOf(given.verifier), attempt.challenge))
@@ -59,7 +58,7 @@ export async function finishSignIn(
   const redirect = URL.parse(given.redirect);
   if (redirect === null || addressOf(redirect) !== attempt.redirectUri) {
     throw new Failure('redirect_mismatch', {
-      detail: '"redirect" does not lead to the address of this attempt.',
+      detail: '"redirect" is not the redirect URI of this sign-in.',
     });
   }
   const vouched = await withoutSlot(() => provider.redeem(redirect, attempt));

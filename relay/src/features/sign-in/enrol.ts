@@ -18,7 +18,9 @@ export const enrol =
   ({ config, effects, store }: EnrolDeps): Handler<'enrol'> =>
   async ({ body, by }) => {
     if (!config.invites) {
-      throw new Failure('forbidden', { detail: 'Invites are switched off here: sign in by the company.' });
+      throw new Failure('forbidden', {
+        detail: 'Invites are disabled (RELAY_INVITES=off): sign in with the identity provider.',
+      });
     }
     const key = await sessionKey(config, body.key);
     const session = newSecret('session', effects.randomBytes);
@@ -29,7 +31,7 @@ export const enrol =
     const isInvite = isOfKind('invite', body.invite);
     const staff = isInvite ? await store.staff.enrol(hashOf(body.invite), record, by) : undefined;
     if (staff === undefined) {
-      throw new Failure('unauthenticated', { detail: 'This invite is unknown, already used, or too old.' });
+      throw new Failure('unauthenticated', { detail: 'This invite is unknown, already used or expired.' });
     }
     return { session, staff: ownStaff(staff) };
   };

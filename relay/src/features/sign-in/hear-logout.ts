@@ -21,7 +21,9 @@ export const hearLogout =
     const ended = await withoutSlot(() => provider.readLogout(body.logout_token));
     if (ended === 'unavailable') throw noAnswer();
     if (typeof ended === 'string') {
-      throw new Failure('invalid_request', { detail: '"logout_token" is none of the identity provider’s.' });
+      throw new Failure('invalid_request', {
+        detail: '"logout_token" was not issued by the identity provider.',
+      });
     }
     const { subject, sid, until } = ended;
     // A session without a known provider session ends with any logout of its person.

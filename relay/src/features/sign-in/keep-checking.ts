@@ -26,7 +26,7 @@ interface CheckDeps {
 
 /** Checks sessions with the identity provider, until the signal aborts. */
 export async function keepChecking(deps: CheckDeps, signal: AbortSignal): Promise<void> {
-  const failed = 'signed-in sessions could not be checked';
+  const failed = 'session checks with the identity provider failed';
   await inRounds(() => checkSessions(deps), { pause: roundPause, failed, effects: deps.effects }, signal);
 }
 

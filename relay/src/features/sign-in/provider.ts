@@ -50,8 +50,8 @@ export function createProvider(
   /** Logs an outage once, however many unauthenticated calls meet it. */
   const note = (away: boolean, error?: unknown) => {
     if (away && !isAway) {
-      log.error({ issuer, code: nameOfFailure(error) }, 'the identity provider does not answer properly');
-    } else if (!away && isAway) log.info({ issuer }, 'the identity provider answers again');
+      log.error({ issuer, code: nameOfFailure(error) }, 'identity provider unavailable');
+    } else if (!away && isAway) log.info({ issuer }, 'identity provider available again');
     isAway = away;
   };
 

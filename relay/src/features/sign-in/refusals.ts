@@ -8,7 +8,7 @@ const retry = 10;
 /** @throws {Failure} `not_found` if no provider is configured */
 export function requireProvider(provider: Provider | undefined): Provider {
   if (provider !== undefined) return provider;
-  throw new Failure('not_found', { detail: 'Staff do not sign in by an identity provider here.' });
+  throw new Failure('not_found', { detail: 'No identity provider is configured (RELAY_OIDC_ISSUER).' });
 }
 
 export const noAnswer = (): Failure => new Failure('provider_unavailable', { retryAfter: retry });
@@ -20,15 +20,15 @@ export function refusalOf(why: NoPerson): Failure {
       return noAnswer();
     case 'refused':
       return new Failure('unauthenticated', {
-        detail: 'The company’s sign-in refused, or was used already.',
+        detail: 'The identity provider refused the sign-in, or its answer was used before.',
       });
     case 'not_allowed':
       return new Failure('forbidden', {
-        detail: 'The company’s sign-in does not count this person among those who may sign in here.',
+        detail: 'This person may not sign in here (RELAY_OIDC_REQUIRED or RELAY_OIDC_ROLES).',
       });
     case 'foreign':
       return new Failure('redirect_mismatch', {
-        detail: 'What came back from the company’s sign-in is not the answer to this attempt.',
+        detail: 'The identity provider’s answer does not belong to this sign-in.',
       });
   }
 }

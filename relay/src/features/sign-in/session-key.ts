@@ -12,7 +12,7 @@ export async function sessionKey(
 ): Promise<{ key?: string }> {
   if (key === undefined) {
     if (boundSessions !== 'required') return {};
-    throw new Failure('invalid_request', { detail: '"key" is missing: this relay binds every session.' });
+    throw new Failure('invalid_request', { detail: '"key" is missing: RELAY_BOUND_SESSIONS is required.' });
   }
   try {
     await importJWK(key, 'ES256');

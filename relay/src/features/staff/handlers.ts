@@ -18,12 +18,14 @@ export const staffHandlers = (
 
   invite: async ({ body, by }) => {
     if (deps.config.invites) return makeInvite(deps, body, by);
-    throw new Failure('forbidden', { detail: 'Invites are off: staff sign in by the identity provider.' });
+    throw new Failure('forbidden', {
+      detail: 'Invites are disabled (RELAY_INVITES=off): staff sign in with the identity provider.',
+    });
   },
 
   revokeStaff: async ({ params, caller, by }) => {
     if (caller.kind === 'staff' && params.id === caller.staff.id)
-      throw new Failure('forbidden', { detail: 'Another admin has to revoke you.' });
+      throw new Failure('forbidden', { detail: 'You cannot revoke yourself: ask another admin.' });
     const { id } = await staffWith(deps.store, params.id, deps.effects.now());
     await revokeStaff(deps, id, by);
   },
@@ -31,7 +33,8 @@ export const staffHandlers = (
   returnStaff: async ({ params, by }) => {
     if ((await deps.store.staff.reinstate(params.id, deps.effects.now(), by)) !== undefined) return;
     throw new Failure('not_found', {
-      detail: 'There is no such revoked person of the identity provider; who was invited is invited again.',
+      detail:
+        'No revoked staff member of the identity provider has this id. To let an invited one return, send a new invite.',
     });
   },
 
@@ -53,12 +56,12 @@ export const staffHandlers = (
 
 const notTaken = {
   same: 'Connections are handed over to another staff member.',
-  revoked: 'Who is revoked can look after no connection.',
+  revoked: 'A revoked staff member cannot be responsible for connections.',
 };
 
 /** @throws {Failure} `not_found` */
 async function staffWith(store: Pick<Store, 'staff'>, id: string, now: number): Promise<StaffMember> {
   const found = (await store.staff.list(now)).find(({ staff }) => staff.id === id);
-  if (found === undefined) throw new Failure('not_found', { detail: 'There is no such staff member.' });
+  if (found === undefined) throw new Failure('not_found', { detail: 'No staff member has this id.' });
   return found.staff;
 }

@@ -62,4 +62,4 @@ const testsAtOnce = 4;
 const ownerOf = (caller: Caller<'service' | 'operator'>) =>
   caller.kind === 'service' ? caller.service : null;
 
-const noSuchWebhook = () => new Failure('not_found', { detail: 'There is no such webhook.' });
+const noSuchWebhook = () => new Failure('not_found', { detail: 'No webhook has this id.' });

@@ -37,7 +37,8 @@ export async function runOutbox(deps: OutboxDeps, signal: AbortSignal): Promise<
   let pause = new AbortController();
   /** If the store is away, the renewal schedule logs it. */
   const failed = (error: unknown) => {
-    if (!(error instanceof StoreUnavailable)) effects.log.error({ err: error }, 'webhooks could not be sent');
+    if (!(error instanceof StoreUnavailable))
+      effects.log.error({ err: error }, 'webhook delivery round failed');
   };
   const sendDue = async (webhook: Webhook): Promise<number> => {
     const places = atOnce - [...sending].filter(({ to }) => to === webhook.id).length;
@@ -108,7 +109,10 @@ async function sendOne(
     metrics.add(instruments.webhooks, { outcome: 'gone' });
     await store.webhooks.change(webhook.id, (known) => decideGone(known, now, relay));
   } else if (next.nextAt === null) {
-    log.error({ ...about, reason: outcome.reason }, 'an event was given up: it can be replayed');
+    log.error(
+      { ...about, reason: outcome.reason },
+      'webhook delivery failed for good after all retries: the event can be replayed',
+    );
     metrics.add(instruments.webhooks, { outcome: 'dead' });
   } else metrics.add(instruments.webhooks, { outcome: 'failed' });
 }

@@ -44,10 +44,14 @@ export function createCheckProof({
     const skew = Math.abs(now - iat);
     const fresh = nonces.issue(now);
     if (skew > mostSkew) {
-      throw new ProofRefused('The proof is too old, or from the future.', 'invalid_dpop_proof', fresh);
+      throw new ProofRefused(
+        'The DPoP proof’s iat is too old or in the future.',
+        'invalid_dpop_proof',
+        fresh,
+      );
     }
     if (nonce === undefined ? skew <= trustedSkew : nonces.isFresh(nonce, now)) return;
-    throw new ProofRefused('The proof needs a fresh nonce.', 'use_dpop_nonce', fresh);
+    throw new ProofRefused('The DPoP proof needs the nonce of DPoP-Nonce.', 'use_dpop_nonce', fresh);
   };
 
   return async (proof, call, now) => {
@@ -56,7 +60,7 @@ export function createCheckProof({
       claims.htm === call.method &&
       withoutQuery(claims.htu) === urlOf(publicUrl, call) &&
       claims.ath === hashOf(call.session);
-    if (!isOfCall) throw new ProofRefused('The proof is of another method, address or session.');
+    if (!isOfCall) throw new ProofRefused('The DPoP proof is for another method, URL or session.');
     checkTime(claims, now);
     return { key, id: claims.jti, nextNonce: claims.nonce && nonces.issue(now) };
   };
@@ -86,7 +90,7 @@ async function verify(proof: string, now: Seconds): Promise<{ key: string; claim
     return { key, claims: v.parse(claimsOf, payload) };
   } catch {
     // Without `cause`: parsers quote their input.
-    throw new ProofRefused('A proof of the session’s key is needed, as RFC 9449 has it.');
+    throw new ProofRefused('A DPoP proof by the session’s key is needed (RFC 9449).');
   }
 }
 

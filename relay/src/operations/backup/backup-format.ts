@@ -31,7 +31,7 @@ export function parseHeader(text: string): Header {
   if (newer.success) throw new OperatorRefusal('backup_damaged', 'the backup was written by a newer relay');
   const header = v.safeParse(headerForm, line);
   if (header.success) return header.output;
-  throw new OperatorRefusal('backup_damaged', 'the file does not begin like a backup');
+  throw new OperatorRefusal('backup_damaged', 'the file is not a backup');
 }
 
 /** Parses a line into a record; undefined if it does not match its schema. */

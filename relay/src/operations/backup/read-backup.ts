@@ -49,8 +49,7 @@ async function* partsOf(lines: ReturnType<typeof linesOf>): AsyncGenerator<Backu
 
   for await (const { text, bytes } of lines) {
     number += 1;
-    if (end !== undefined)
-      throw new OperatorRefusal('backup_damaged', 'something stands behind the end of the backup');
+    if (end !== undefined) throw new OperatorRefusal('backup_damaged', 'the backup has data after its end');
     if (number === 1) {
       digest.update(bytes);
       yield { kind: 'header', header: parseHeader(text) };
@@ -74,7 +73,7 @@ async function* partsOf(lines: ReturnType<typeof linesOf>): AsyncGenerator<Backu
     records.push(read.record);
   }
   if (number === 0) throw new OperatorRefusal('backup_damaged', 'the file is empty');
-  if (end === undefined) throw new OperatorRefusal('backup_damaged', 'the backup has no end: it was cut off');
+  if (end === undefined) throw new OperatorRefusal('backup_damaged', 'the backup is truncated');
   yield end;
 }
 

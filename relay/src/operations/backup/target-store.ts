@@ -81,7 +81,7 @@ export async function fillStore(
   if (!read.digest().equals(written.digest())) {
     throw new OperatorRefusal(
       'store_incomplete',
-      `${name} does not give back what was written: it is not to be used`,
+      `${name} failed verification after the copy: do not use it`,
     );
   }
   return content.result();

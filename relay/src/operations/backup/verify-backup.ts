@@ -83,7 +83,7 @@ function keyNamed(id: string, keys: readonly SealingKey[]): SealingKey {
 const changed = () =>
   new OperatorRefusal(
     'backup_damaged',
-    'the backup was changed without its sealing key: it is not what a relay wrote',
+    'the backup’s authentication failed: it was changed after it was written',
   );
 
 /** Counts what may have changed since the backup. */

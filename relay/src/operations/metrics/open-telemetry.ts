@@ -55,7 +55,7 @@ export function openTelemetry(
   const fail = () => {
     if (now() - saidAt < silence) return;
     saidAt = now();
-    log.warn('the OpenTelemetry collector does not take what is sent');
+    log.warn('export to the OpenTelemetry collector failed');
   };
   const quiet = () => undefined;
   diag.setLogger({ error: fail, warn: quiet, info: quiet, debug: quiet, verbose: quiet });

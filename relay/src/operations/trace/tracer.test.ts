@@ -80,7 +80,7 @@ it('ends when its lease is over, also when no call comes', async () => {
   await advance(lease - 1);
   expect(tracer.on).toBe(true);
   await advance(1);
-  expect(lines.at(-1)).toContain('the trace has ended');
+  expect(lines.at(-1)).toContain('trace ended');
   expect([tracer.on, tracer.read(id, 0)]).toEqual([false, undefined]);
 });
 
@@ -101,7 +101,7 @@ it('goes on, and says so in the log without a value, where looking fails', () =>
   });
   tracer.note(seen);
   expect(tracer.read(id, 0)?.events).toHaveLength(1);
-  expect(lines.join('')).toContain('the trace failed to look at a call');
+  expect(lines.join('')).toContain('a call could not be traced');
   expect(lines.join('')).not.toContain('a-secret');
 });
 

@@ -52,7 +52,7 @@ export function createTracer(
     trace.ended.abort();
     trace = undefined;
     turned(false);
-    log.info('the trace has ended');
+    log.info('trace ended');
   };
   const running = (): Trace | undefined => {
     if (trace !== undefined && now() >= trace.until) end();
@@ -74,7 +74,7 @@ export function createTracer(
       if (running() !== undefined) return 'busy';
       trace = newTrace(newId(randomBytes), createLabels(config), now() + lease);
       turned(true);
-      log.info('a trace has begun: one pairing is recorded in memory, without its secrets');
+      log.info('trace started: one pairing is recorded in memory, with secrets redacted');
       void watch(trace);
       return trace.id;
     },
@@ -104,7 +104,7 @@ export function createTracer(
         current.seen.events.push({ ...seen, number, at: timestampOf(now()) });
         if (seen.kind === 'completion') current.seen.connection ??= seen.connection ?? null;
       } catch (error) {
-        log.error({ err: error }, 'the trace failed to look at a call');
+        log.error({ err: error }, 'a call could not be traced');
       }
     },
     concerns(values) {

@@ -85,7 +85,7 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
   const write = async () => {
     try {
       await cutTorn();
-      // If the clock was set back, an entry older than the newest file goes into that file, so that files stay in order.
+      // If the system clock was set back, an entry older than the newest file goes into that file, so that files stay in order.
       let newest = (await names()).at(-1) ?? '';
       const fileFor = (entry: Chained) => {
         const name = nameFor(entry);
@@ -94,7 +94,7 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
       };
       for (const [name, entries] of Map.groupBy(kept, fileFor)) await append(name, entries);
     } catch (error) {
-      log.error({ err: error }, 'the audit log cannot be written');
+      log.error({ err: error }, 'audit log cannot be written');
       throw error;
     }
   };

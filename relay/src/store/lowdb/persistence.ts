@@ -79,7 +79,7 @@ export function filePersistence(
 
   const removeUnfinished = async () => {
     for (const name of (await files.readdir(directory)).filter((each) => each.endsWith(unfinishedSuffix))) {
-      log.warn({ file: name }, 'a file that was never finished is removed');
+      log.warn({ file: name }, 'incomplete file of an interrupted write removed');
       await files.unlink(path.join(directory, name));
     }
   };
@@ -140,7 +140,7 @@ export function filePersistence(
         if (found !== undefined) throw new Error('the data directory is only read until a start is admitted');
         await wal.recover();
         await audit.makeRoom();
-        log.warn('the store can be written again');
+        log.warn('store is writable again');
       }),
     snapshot: async (data, durable) => {
       try {
@@ -151,7 +151,7 @@ export function filePersistence(
         await inTurn(wal.rotate);
         await write(data, durable);
       } catch (error) {
-        log.error({ err: error }, `the snapshot cannot be written: ${diskTrouble(error)}`);
+        log.error({ err: error }, `snapshot cannot be written: ${diskTrouble(error)}`);
         throw error;
       }
     },
@@ -179,13 +179,14 @@ function link(commits: readonly Commit[], last: Tip | undefined): Commit<Chained
 /** Seconds that a clock may go back without a log line: what time servers correct. */
 const clockGrain = 60;
 
-/** Logs when the clock was set back: audit entries and due times will look out of order. */
+/** Logs when the system clock was set back: audit entries and due times will look out of order. */
 function watchClock(log: Logger, now: () => number) {
   let latest = now();
   return {
     notice: (before = latest) => {
       const at = now();
-      if (before - at > clockGrain) log.warn({ seconds: Math.round(before - at) }, 'the clock was set back');
+      if (before - at > clockGrain)
+        log.warn({ seconds: Math.round(before - at) }, 'system clock was set back');
       latest = at;
     },
   };

@@ -19,7 +19,7 @@ export function createQuarantine(files: Files, directory: string, log: Logger) {
     keep: async (lines: readonly string[], now: number): Promise<void> => {
       if (lines.length === 0) return;
       const name = `quarantine-${Math.round(now * 1000)}.ndjson`;
-      log.error({ file: name, records: lines.length }, 'damaged records are quarantined');
+      log.error({ file: name, records: lines.length }, 'damaged records moved to quarantine');
       const write = async (handle: FileHandle) => {
         await handle.appendFile(`${lines.join('\n')}\n`);
         await handle.sync();
@@ -41,7 +41,7 @@ export function createQuarantine(files: Files, directory: string, log: Logger) {
       // Set before the work starts: a connection that is forgotten meanwhile is erased by another call.
       isErased = true;
       const failed = (error: unknown) => {
-        log.error({ err: error }, 'what is quarantined still holds what was forgotten');
+        log.error({ err: error }, 'quarantine still contains secrets of a forgotten connection');
         isErased = false;
       };
       const names = await files.readdir(directory).catch((error: unknown) => {

@@ -51,7 +51,7 @@ export async function readDirectory(
   }
   const copied = await ifThere(withFile(files, place.copy, (handle) => handle.stat()));
   const isCopied = isSound && copied?.size === snapshot.size;
-  if (isSound && !isCopied) log.warn({ file: path.basename(place.copy) }, 'the snapshot is copied again');
+  if (isSound && !isCopied) log.warn({ file: path.basename(place.copy) }, 'snapshot copy restored');
 
   const entries: Chained[] = [];
   const take = ({ changes, audit }: Commit<Chained>) => {

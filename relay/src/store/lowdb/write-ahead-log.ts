@@ -76,11 +76,11 @@ export function writeAheadLog(files: Files, directory: string, log: Logger) {
       const damaged: string[] = [];
       const present = (await numbersIn(files, directory)).filter((number) => number >= from);
       current = { number: from, size: 0 };
-      if (!present.includes(from)) log.error({ file: nameOf(from) }, 'the write-ahead log is gone');
+      if (!present.includes(from)) log.error({ file: nameOf(from) }, 'write-ahead log is missing');
       for (const number of present) {
         const { size, ...read } = await readCommits(files, fileOf(directory, number), take);
         if (read.isCutOff)
-          log.warn({ file: nameOf(number) }, 'the write-ahead log ends in a write that was cut off');
+          log.warn({ file: nameOf(number) }, 'write-ahead log ends in an incomplete write, which is dropped');
         damaged.push(...read.damaged);
         current = { number, size };
       }
@@ -107,7 +107,7 @@ export function writeAheadLog(files: Files, directory: string, log: Logger) {
       } catch (error) {
         log.error(
           { file: nameOf(current.number), err: error },
-          `the write-ahead log cannot be written: ${diskTrouble(error)}`,
+          `write-ahead log cannot be written: ${diskTrouble(error)}`,
         );
         await release();
         throw error;

@@ -24,7 +24,7 @@ export function auditStore(database: Database, log: Logger): AuditStore {
   /** An unreadable entry is left out and its number is logged. */
   const entryIn = ({ seq, entry }: Row): NumberedEntry[] => {
     const parsed = v.safeParse(auditEntry, entry);
-    if (!parsed.success) log.error({ table: 'audit_log', seq }, 'an entry of the audit log is not readable');
+    if (!parsed.success) log.error({ table: 'audit_log', seq }, 'audit log entry cannot be parsed');
     return parsed.success ? [{ seq: Number(seq), entry: parsed.output }] : [];
   };
   const numbered = async (filter: AuditFilter) => {

@@ -65,7 +65,7 @@ test('where the server’s clock is set back by more than a minute it goes back 
   for (let times = 0; times < 2; times += 1) await clock.measure();
   expect(clock.now()).toBeCloseTo(state.machine + state.ahead, 6);
   expect(before - clock.now()).toBeGreaterThan(590);
-  expect(told).toEqual([[{ seconds: expect.closeTo(600, -1) as number }, 'the clock was set back']]);
+  expect(told).toEqual([[{ seconds: expect.closeTo(600, -1) as number }, 'system clock was set back']]);
 });
 
 test('it goes on while the database is away', async () => {

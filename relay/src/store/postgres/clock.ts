@@ -21,7 +21,7 @@ export async function followClock(
     offset = trips[0]?.offset ?? offset;
     const behind = last - atServer();
     if (behind <= clockGrain) return;
-    log.warn({ seconds: Math.round(behind) }, 'the clock was set back');
+    log.warn({ seconds: Math.round(behind) }, 'system clock was set back');
     last = 0;
   };
 

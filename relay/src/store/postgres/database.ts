@@ -85,8 +85,8 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = u
   /** Logs one line when PostgreSQL goes away and one when it is back, instead of one for each call. */
   const noteAway = (away: boolean, trouble?: PostgresTrouble) => {
     if (away === isAway || (away && isAway === undefined)) return;
-    if (away) log.error({ code: trouble?.code }, 'PostgreSQL is away');
-    else if (isAway === true) log.info('PostgreSQL is back');
+    if (away) log.error({ code: trouble?.code }, 'PostgreSQL unavailable');
+    else if (isAway === true) log.info('PostgreSQL available again');
     isAway = away;
   };
 

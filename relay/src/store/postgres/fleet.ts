@@ -20,7 +20,7 @@ export const probe = async ({ run }: Pick<Database, 'run'>, now: Seconds): Promi
 // --- Internal helpers ---
 
 const sql = statements({
-  /** Of concurrent callers one takes the turn. A turn in the future was taken before the clock was set back. */
+  /** Of concurrent callers one takes the turn. A turn in the future was taken before the system clock was set back. */
   'turn-take': `WITH last AS MATERIALIZED (
      SELECT at FROM moments
      WHERE name = $3 AND (at <= $1::double precision - $2::double precision OR at > $1 + 60) FOR UPDATE
@@ -29,13 +29,13 @@ const sql = statements({
   probe: `UPDATE moments SET at = $1 WHERE name = 'probe'`,
   /**
    * The latest note of a key counts, unless it is more than a minute ahead of the new one and of PostgreSQL's time: then it is
-   * from before the clock was set back.
+   * from before the system clock was set back.
    */
   'relay-note': `INSERT INTO relay_notes AS known (key, at) VALUES ($1, $2)
    ON CONFLICT (key) DO UPDATE SET at = CASE
      WHEN known.at BETWEEN excluded.at
        AND greatest(excluded.at, extract(epoch FROM clock_timestamp())::double precision) + 60
      THEN known.at ELSE excluded.at END`,
-  /** Skips notes from before the clock was set back, judged by PostgreSQL's time, since the caller's may be stale. */
+  /** Skips notes from before the system clock was set back, judged by PostgreSQL's time, since the caller's may be stale. */
   'relays-seen': 'SELECT key, at FROM relay_notes WHERE at <= extract(epoch FROM clock_timestamp()) + 60',
 });

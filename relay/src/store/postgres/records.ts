@@ -62,10 +62,7 @@ export function recordsIn({ run }: Pick<Database, 'run'>, log: Logger): RecordsI
     if (!unreadable.has(key) && unreadable.size < remembered) {
       unreadable.add(key);
       const at = placesOf(parsed.issues);
-      log.error(
-        { table: collection, id: found.id, at },
-        'a row of the database is not readable and is left out',
-      );
+      log.error({ table: collection, id: found.id, at }, 'database row cannot be parsed and is skipped');
     }
     return undefined;
   };
