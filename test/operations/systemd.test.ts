@@ -23,7 +23,7 @@ async function startUnderSystemd(program: string, env: Record<string, string> = 
   return { relay, written: () => readFile(written, 'utf8') };
 }
 
-it('tells systemd that it is ready, then again and again that it is alive, and no secret', async () => {
+it('the relay tells systemd that it is ready and then that it is alive, and passes on no secret', async () => {
   const { relay, written } = await startUnderSystemd('#!/bin/sh\n(echo "$@"; env) >> WRITTEN\n', {
     WATCHDOG_USEC: '200000',
   });
@@ -35,7 +35,7 @@ it('tells systemd that it is ready, then again and again that it is alive, and n
   expect(await relay.kill('SIGTERM')).toBe(0);
 });
 
-it('serves on and warns if systemd cannot be told', async () => {
+it('the relay serves on and logs a warning if systemd cannot be notified', async () => {
   const { relay } = await startUnderSystemd('#!/bin/sh\nexit 3\n');
   await expect
     .poll(() => relay.lines.find((line) => line.includes('systemd could not be notified')))

@@ -61,11 +61,11 @@ const hashesBelow = (folder: string): Record<string, string> =>
       .map((file) => [path.relative(folder, file), hash('sha256', readFileSync(file))]),
   );
 
-it('is the same, byte for byte, from two folders and in two time zones', () => {
+it('two folders in two time zones make the same release, byte for byte', () => {
   expect(hashesBelow(second)).toEqual(hashesBelow(first));
 });
 
-it('has everything that is downloaded, under its version', () => {
+it('a release contains every file that is downloaded, named by the version', () => {
   expect(readdirSync(first).sort()).toEqual(
     [
       ...['LICENSES.md', 'SHA256SUMS', 'SHA256SUMS.sig', 'image', 'kubernetes', 'relay.mjs'],
@@ -85,7 +85,7 @@ it('has everything that is downloaded, under its version', () => {
   });
 });
 
-it('lets anybody check that the files are the releaser’s', () => {
+it('a user checks sums and signature of a release, and a changed file of sums is refused', () => {
   const sums = run('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: first });
   expect(sums.trim().split('\n').length).toBe(Object.keys(hashesBelow(first)).length - 2);
   const signers = path.join(directory, 'signers');
@@ -99,7 +99,7 @@ it('lets anybody check that the files are the releaser’s', () => {
   expect(() => run('ssh-keygen', [...verify, ...signature], { input: `${input}\n` })).toThrow();
 });
 
-it('tells the packages that are in the relay, in the extension and in the client', () => {
+it('the CycloneDX documents name the packages in the relay, the extension and the client', () => {
   const names = (of: string): string[] => {
     const bill = JSON.parse(readFileSync(path.join(first, `${of}.cdx.json`), 'utf8')) as {
       bomFormat: string;
@@ -147,7 +147,7 @@ function onThisMachine(script: string): string {
   return run('unshare', ['--mount', 'sh', '-ec', prepare, layers, ...files, script]);
 }
 
-it('is installed, upgraded and purged as a Debian package, and does not start before it has settings', {
+it('an operator installs, upgrades and purges the Debian package, which does not start before it has settings', {
   timeout: 120_000,
 }, () => {
   const said = onThisMachine(`

@@ -120,7 +120,7 @@ it('the Dockerfile pins its base by digest, its program serves, and its health c
   expect(dockerfile).toContain('USER node');
 });
 
-it('has a kustomization of three relays, whose operations port is open to Prometheus alone', async () => {
+it('kustomize builds three relays, whose operations port is open to Prometheus alone', async () => {
   const drawn = run('kustomize', ['build', path.join(deploy, 'kubernetes')]);
   const objects = parseAllDocuments(drawn).map((each) => each.toJS() as KubernetesObject);
   const of = (kind: string) => objects.find((each) => each.kind === kind);
@@ -156,7 +156,7 @@ it('has a kustomization of three relays, whose operations port is open to Promet
   expect(operations.map(({ metadata }) => metadata.labels)).toEqual([monitored.selector.matchLabels]);
 });
 
-it('has workflows whose actions are fixed by hash, and tells in which version', async () => {
+it('every action of a workflow is pinned by hash, with its version beside it', async () => {
   const workflows = path.join(root, '.github/workflows');
   for (const name of readdirSync(workflows)) {
     const used = [...(await readFile(path.join(workflows, name), 'utf8')).matchAll(/^.*\buses: .*$/gm)];
