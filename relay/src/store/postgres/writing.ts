@@ -18,33 +18,26 @@ export interface Writing {
   readonly queued?: { readonly deliveries: readonly Delivery[]; readonly webhooks: number } | undefined;
 }
 
+export interface WriteStatement {
+  readonly statement: Statement;
+  readonly values: readonly Value[];
+  /** Set if it writes nothing but a new record, unless there is one with its id. */
+  readonly adds?: true;
+}
+
 /**
  * The statement that writes changes, all or none of them. It returns a row if it has written. Rows that are replaced, removed or
  * touched are locked, in one order for all statements, and have to have the version that was read.
- * @returns undefined if there is nothing to write; `adds` if it writes nothing but a new record, unless that is there
+ * @returns undefined if there is nothing to write
  */
-export function writing({
-  changes,
-  versions,
-  queued,
-}: Writing): { statement: Statement; values: Value[]; adds?: true } | undefined {
+export function writing({ changes, versions, queued }: Writing): WriteStatement | undefined {
   const rows = rowsOf({ changes, versions, queued });
   const { audit = [] } = changes;
   const entries = JSON.stringify(audit);
   if (rows.length === 0) return audit.length === 0 ? undefined : { statement: addAudit, values: [entries] };
   const [only] = rows;
-  if (rows.length === 1 && only !== undefined && only.unlessThere !== true && effectsOf(only) === 1) {
-    const [replaced] = only.replaced;
-    const [added] = only.added;
-    if (replaced !== undefined) {
-      const [id, record] = replaced;
-      const values = [id, only.locked.get(id) ?? 0, JSON.stringify(record), entries];
-      return { statement: replacingOne(only.table), values };
-    }
-    if (added !== undefined)
-      return { statement: addingOne(only.table), values: [JSON.stringify(added), entries], adds: true };
-  }
-  return writingAll(rows, entries);
+  const isOne = rows.length === 1 && only !== undefined && only.unlessThere !== true && effectsOf(only) === 1;
+  return (isOne ? writingOne(only, entries) : undefined) ?? writingAll(rows, entries);
 }
 
 // --- Internal helpers ---
@@ -122,25 +115,34 @@ const known = (name: string, text: () => string): Statement => {
   return there;
 };
 
-/** The usual cases: one record is written, which needs no lock beforehand. */
-const replacingOne = (table: string): Statement =>
-  known(
-    `${singular(table)}-write`,
-    () => `WITH held AS (
-      UPDATE ${table} SET record = $3, version = version + 1 WHERE id = $1 AND version = $2 RETURNING id
-    ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$4', 'held')})
-    SELECT id FROM held`,
-  );
+/** The usual cases: one record is written or removed, which needs no lock beforehand. */
+function writingOne(
+  { table, locked, replaced: [replaced], added: [added], removed: [removed] }: Rows,
+  audit: string,
+): WriteStatement | undefined {
+  const doing = (what: string, held: string, entries: string): Statement =>
+    known(
+      `${singular(table)}-${what}`,
+      () => `WITH held AS (${held} RETURNING id),
+        audited AS (INSERT INTO audit_log (entry) ${auditRows(entries, 'held')}) SELECT id FROM held`,
+    );
+  if (added !== undefined) {
+    const held = `INSERT INTO ${table} (record) VALUES ($1) ON CONFLICT (id) DO NOTHING`;
+    return { statement: doing('add', held, '$2'), values: [JSON.stringify(added), audit], adds: true };
+  }
+  const [id, version] = [...locked][0] ?? [];
+  if (id === undefined || version === undefined) return undefined;
+  if (replaced !== undefined) {
+    const held = `UPDATE ${table} SET record = $3, version = version + 1 WHERE id = $1 AND version = $2`;
+    const values = [id, version, JSON.stringify(replaced[1]), audit];
+    return { statement: doing('write', held, '$4'), values };
+  }
+  if (removed === undefined) return undefined;
+  const held = `DELETE FROM ${table} WHERE id = $1 AND version = $2`;
+  return { statement: doing('remove', held, '$3'), values: [id, version, audit] };
+}
 
-const addingOne = (table: string): Statement =>
-  known(
-    `${singular(table)}-add`,
-    () => `WITH held AS (INSERT INTO ${table} (record) VALUES ($1) ON CONFLICT (id) DO NOTHING RETURNING id),
-    audited AS (INSERT INTO audit_log (entry) ${auditRows('$2', 'held')})
-    SELECT id FROM held`,
-  );
-
-function writingAll(all: readonly Rows[], audit: string): { statement: Statement; values: Value[] } {
+function writingAll(all: readonly Rows[], audit: string): WriteStatement {
   const values: Value[] = [audit];
   const param = (value: Value) => `$${values.push(value)}`;
   const names: string[] = [];
