@@ -26,6 +26,7 @@ export const auditEvents = [
   'link_authorized',
   'link_revoked',
   'link_failed',
+  'link_confirmed_for_maker',
   'code_granted',
   'code_repeated',
   'code_refused_unknown',
@@ -88,6 +89,8 @@ export const auditFacts = {
   pairing: v.optional(v.string()),
   link: v.optional(v.string()),
   connection: v.optional(v.string()),
+  /** For `organization_changed`: the one that was connected, and the one that replaced it. */
+  organizations: v.optional(v.strictObject({ connected: v.string(), answered: v.string() })),
   account: v.optional(v.string()),
   status: v.optional(v.picklist(connectionStatuses)),
   cause: v.optional(v.picklist(causes)),

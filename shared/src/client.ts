@@ -1,7 +1,13 @@
 import type { Api, OperatorApi } from './contract/api.ts';
 import { type CallInput, type Endpoint, type Known, type ReadOf, successOf } from './contract/endpoint.ts';
 import { contractVersion, extensionCalls, serviceName } from './contract/extension.ts';
-import { type FailureCode, failureCodes, type Organizations, problem } from './contract/problem.ts';
+import {
+  type Candidates,
+  type FailureCode,
+  failureCodes,
+  type Organizations,
+  problem,
+} from './contract/problem.ts';
 import { readAnswer } from './read-answer.ts';
 
 /** Why a call failed: the relay's code, or one of three that only the caller can find. */
@@ -11,6 +17,7 @@ export interface CallFailure {
   retryAfter?: number;
   requestId?: string | undefined;
   organizations?: Organizations | undefined;
+  connections?: Candidates | undefined;
   /** Why the connection or NoiseAware failed: one of `causes`, or a text that this client does not know. */
   cause?: string | undefined;
   /** Who can fix it: one of `fixers`, or a text that this client does not know. */

@@ -1,6 +1,6 @@
 import { fixedByOf } from './connection-group.ts';
 import type { Scope } from './contract/access.ts';
-import type { FailureCode, Organizations } from './contract/problem.ts';
+import type { Candidates, FailureCode, Organizations } from './contract/problem.ts';
 import type { Cause, FixedBy } from './shapes.ts';
 
 /** The HTTP status of each code, and the title of its problem (RFC 9457, section 3.1). */
@@ -26,6 +26,10 @@ export const failures = {
     title: 'Another NoiseAware organization answered than the one connected.',
   },
   conflict: { status: 409, title: 'Something that exists, is needed or is under way rules this out.' },
+  ambiguous_account: {
+    status: 409,
+    title: 'The account has connections of several organizations: name the connection.',
+  },
   pairing_expired: { status: 410, title: 'This attempt has ended; begin a new one.' },
   payload_too_large: { status: 413, title: 'The request is larger than this address takes.' },
   unsupported_media_type: { status: 415, title: 'The request has to be application/json.' },
@@ -53,6 +57,8 @@ export interface FailureFacts {
   cause?: unknown;
   /** For `wrong_organization`: the connection's organization and the one that was authorized. */
   organizations?: Organizations;
+  /** For `ambiguous_account`: the connections of the account that live. */
+  connections?: Candidates;
   /** For `forbidden`: the scope that the service key lacks. */
   needs?: Scope;
 }
@@ -65,6 +71,7 @@ export class Failure extends Error {
   readonly fixedBy: FixedBy | undefined;
   readonly retryAfter: number | undefined;
   readonly organizations: Organizations | undefined;
+  readonly connections: Candidates | undefined;
   readonly needs: Scope | undefined;
 
   constructor(code: FailureCode, facts: FailureFacts = {}) {
@@ -77,6 +84,7 @@ export class Failure extends Error {
     this.fixedBy = this.because === undefined ? (facts.fixedBy ?? byItself) : fixedByOf(this.because);
     this.retryAfter = this.fixedBy === 'time' ? facts.retryAfter : undefined;
     this.organizations = facts.organizations;
+    this.connections = facts.connections;
     this.needs = facts.needs;
   }
 }

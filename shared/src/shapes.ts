@@ -158,6 +158,9 @@ export type LinkStatus = (typeof linkStatuses)[number];
 /** The id that stands for the operator in the place of a staff member's or service's id. */
 export const operatorId = 'operator';
 
+/** Stands for an organization that cannot be known, because nothing in NoiseAware's answers names it. */
+export const unknownOrganization = 'an organization that nothing names';
+
 /** A link for an account's owner, as its maker sees it: without the secret, which is only sent once. */
 export const link = v.strictObject({
   id: v.string(),
@@ -170,6 +173,8 @@ export const link = v.strictObject({
   expiresAt: timestamp,
   connection: v.optional(v.string()),
   organization: v.optional(v.string()),
+  current: v.optional(v.string()),
+  confirmedBy: v.optional(staff),
 });
 export type Link = v.InferOutput<typeof link>;
 

@@ -54,6 +54,8 @@ const addWaiting = async (sealer: Sealer, id: string) => {
   const waiting = {
     accessCode: await sealer.seal(waitingAddress(link), `code-of-${id}`),
     organization: 'L (1)',
+    connection: null,
+    current: null,
   };
   await store.links.add({ ...link, waiting }, ada);
 };

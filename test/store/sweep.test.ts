@@ -23,6 +23,7 @@ async function kept(count: number, ended: number) {
         challenge: '',
         redirectUri: '',
         connection: null,
+        choice: 'account',
         codeHash: id,
         createdAt: now,
         expiresAt: end,

@@ -1,7 +1,9 @@
 import { isAmong } from '@noiseaware-connect/shared/account-pattern';
 import { Failure } from '@noiseaware-connect/shared/failure';
+import { isAmbiguous, isLiving } from '../domain/connection/choose-connection.ts';
 import type { Connection } from '../domain/connection/connection.ts';
 import { byHealth } from '../domain/connection/healthiest.ts';
+import { publicConnection } from '../domain/connection/public-connection.ts';
 import type { Store } from '../store/store.ts';
 
 /**
@@ -25,9 +27,18 @@ export const noSuchConnection = (): Failure =>
 /** At most this many connections of an account are read. */
 const mostOfOneAccount = 1_000;
 
+/** The connections of an account, in order of connecting. */
+export async function listOfAccount(
+  store: Pick<Store, 'connections'>,
+  account: string,
+  among: readonly string[] | null,
+): Promise<Connection[]> {
+  return (await store.connections.list({ account, among, limit: mostOfOneAccount })).connections;
+}
+
 /**
- * Finds the connections of an account. The first one represents the account: it is the healthiest, and the newest of several
- * equally healthy ones, independent of their organizations.
+ * Finds the connections of an account. The first one represents the account, unless they are ambiguous ({@link isAmbiguous}): it
+ * is the healthiest, and the newest of several equally healthy ones.
  * @throws {Failure} `not_found` if the account was never connected
  */
 export async function findOfAccount(
@@ -35,9 +46,32 @@ export async function findOfAccount(
   account: string,
   among: readonly string[] | null,
 ): Promise<[Connection, ...Connection[]]> {
-  const { connections } = await store.connections.list({ account, among, limit: mostOfOneAccount });
-  const [first, ...others] = byHealth(connections);
-  if (first === undefined)
-    throw new Failure('not_found', { detail: 'This account has never been connected.' });
+  const [first, ...others] = byHealth(await listOfAccount(store, account, among));
+  if (first === undefined) throw new Failure('not_found', { detail: 'This account has never been connected.' });
   return [first, ...others];
 }
+
+/**
+ * Finds the connection that calls by account use.
+ * @throws {Failure} `not_found` if the account was never connected, `ambiguous_account`
+ */
+export async function findByAccount(
+  store: Pick<Store, 'connections'>,
+  account: string,
+  among: readonly string[] | null,
+): Promise<Connection> {
+  const connections = await findOfAccount(store, account, among);
+  if (isAmbiguous(connections)) throw ambiguousAccount(connections.filter(isLiving));
+  return connections[0];
+}
+
+/** The refusal of what names an account with several living connections. */
+export const ambiguousAccount = (living: readonly Connection[]): Failure =>
+  new Failure('ambiguous_account', {
+    detail:
+      'Which of the connections is meant is not known: call by the id of one of them, or disconnect the others.',
+    fixedBy: 'staff',
+    connections: living
+      .map(publicConnection)
+      .map(({ id, organization, status }) => ({ id, organization, status })),
+  });

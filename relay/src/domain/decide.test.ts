@@ -8,12 +8,20 @@ import {
   decideLease,
   decideSettlement,
 } from './connection/decide-connection.ts';
-import { decideCancel, decideClaim, decideConnect, decideFail } from './pairing/decide-pairing.ts';
+import type { Link } from './link/link.ts';
+import {
+  type Completion,
+  decideCancel,
+  decideClaim,
+  decideConnect,
+  decideFail,
+  type FoundPairing,
+} from './pairing/decide-pairing.ts';
 import type { Pairing } from './pairing/pairing.ts';
 import { decideTool } from './tool/decide-tool.ts';
 
 const now = 1_750_000_000;
-const ada: Actor = { kind: 'staff', id: 'ada' };
+const ada: Actor = { kind: 'staff', id: 'ada', name: 'Ada' };
 const relay: Actor = { kind: 'relay' };
 const pairing: Pairing = {
   id: 'pairing',
@@ -23,6 +31,7 @@ const pairing: Pairing = {
   challenge: '',
   redirectUri: '',
   connection: null,
+  choice: 'account',
   codeHash: 'code',
   createdAt: now,
   expiresAt: now + 100,
@@ -102,39 +111,132 @@ test('a pairing ends once: one that has ended, or is not there, stays as it is',
 });
 
 describe('a completion', () => {
-  const completion = { connection, before: undefined, compared: null, now, by: ada };
-  const outcomeOf = (
-    of: Pairing | undefined,
-    over: Partial<typeof completion> | { before: Connection } = {},
-  ) => {
-    const decision = decideConnect(of, { ...completion, ...over });
-    return [decision.answer.outcome, decision.put !== undefined, whatOf(decision)];
+  const lakeside = { by: 'id', value: 'lakeside', name: null };
+  const harbor = { by: 'id', value: 'harbor', name: null };
+  const of = (id: string, identity: Connection['identity'], over: Partial<Connection> = {}): Connection => ({
+    ...connection,
+    ...{ id, identity, ...over },
+  });
+  const link: Link = {
+    id: 'session',
+    hash: 'link',
+    account: { id: 'account' },
+    connection: null,
+    choice: 'account',
+    madeBy: { kind: 'service', id: 'billing', name: 'billing' },
+    confirm: false,
+    createdAt: now,
+    expiresAt: now + 100,
+    pairing: 'pairing',
+    waiting: null,
+    denied: null,
+    ended: null,
   };
-  test('connects or reauthorizes, and says where the organization changed', () => {
-    expect(outcomeOf(pairing)).toEqual(['connected', true, ['connected']]);
-    const { identity } = connection;
-    expect(outcomeOf(pairing, { before: connection, compared: identity } as object)).toEqual([
-      'connected',
-      true,
-      ['reauthorized'],
-    ]);
-    const other = { by: 'id', value: 'other', name: null };
-    const before = { ...connection, identity: other };
-    expect(outcomeOf(pairing, { before, compared: other } as object)).toEqual([
-      'connected',
-      true,
-      ['reauthorized', 'organization_changed'],
+  const decide = (found: Partial<FoundPairing>, asked: Partial<Completion> = {}) =>
+    decideConnect(
+      { pairing, link: undefined, connections: [], ...found },
+      { connection: of('new', lakeside), now, by: ada, ...asked },
+    );
+  const outcomeOf = (...args: Parameters<typeof decide>) => {
+    const decision = decide(...args);
+    return [decision.answer.outcome, whatOf(decision)];
+  };
+
+  test('of an account without a living connection connects', () => {
+    expect(outcomeOf({})).toEqual(['connected', ['connected']]);
+    const ended = of('ended', harbor, { status: 'disconnected' });
+    expect(outcomeOf({ connections: [ended] })).toEqual(['connected', ['connected']]);
+    expect(decide({ connections: [ended] }).touch).toEqual({ connections: ['ended'] });
+  });
+
+  test('of an account with a living connection reauthorizes that one, in whatever state it is', () => {
+    for (const status of ['active', 'degraded', 'reauthorization_required'] as const) {
+      const connections = [of('own', lakeside, { status })];
+      expect(outcomeOf({ connections })).toEqual(['changed', []]);
+      expect(outcomeOf({ connections }, { connection: of('own', lakeside) })).toEqual([
+        'connected',
+        ['reauthorized'],
+      ]);
+    }
+  });
+
+  test('by another organization changes nothing until that is confirmed by its name, and the audit names both', () => {
+    const found = { connections: [of('own', harbor)] };
+    const asked = { connection: of('own', lakeside) };
+    const names = { connected: 'harbor', answered: 'lakeside' };
+    for (const confirmed of [undefined, 'harbor', 'another']) {
+      const refused = decide(found, { ...asked, confirmed });
+      expect([refused.answer, refused.put]).toEqual([{ outcome: 'other', ...names }, undefined]);
+      expect(whatOf(refused)).toEqual(['organization_refused']);
+    }
+    const replaced = decide(found, { ...asked, confirmed: 'lakeside' });
+    expect(replaced.audit).toMatchObject([
+      { what: 'reauthorized' },
+      { what: 'organization_changed', organizations: names, who: ada },
     ]);
   });
 
-  test('writes nothing where the pairing has ended, or the connection is another organization’s than was compared', () => {
-    expect(outcomeOf(undefined)).toEqual(['missing', false, []]);
-    expect(outcomeOf(cancelled)).toEqual(['ended', false, []]);
-    expect(outcomeOf(pairing, { before: connection })).toEqual(['changed', false, []]);
-    const ended: Pairing = { ...pairing, ended: { as: 'connected', at: now, connection: 'earlier' } };
-    expect(decideConnect(ended, completion)).toEqual({
-      answer: { outcome: 'connected', connection: 'earlier' },
+  test('of several living connections is for that of the organization, or for the one that is named', () => {
+    const connections = [of('one', harbor), of('two', lakeside)];
+    expect(outcomeOf({ connections }, { connection: of('two', lakeside) })).toEqual([
+      'connected',
+      ['reauthorized'],
+    ]);
+    const third = { by: 'id', value: 'third', name: null };
+    expect(decide({ connections }, { connection: of('new', third) }).answer).toEqual({
+      outcome: 'ambiguous',
+      living: connections,
     });
+    const named = { named: 'one', connection: of('one', third) };
+    expect(outcomeOf({ connections }, named)).toEqual(['other', ['organization_refused']]);
+    expect(decide({ connections }, { ...named, confirmed: 'third' }).answer.outcome).toBe('connected');
+  });
+
+  test('that is to be a parallel one connects beside those that live', () => {
+    const found = { pairing: { ...pairing, choice: 'parallel' as const }, connections: [of('own', harbor)] };
+    expect(outcomeOf(found)).toEqual(['connected', ['connected']]);
+  });
+
+  test('by a link waits where it would replace an organization, or nothing says whose it is', () => {
+    const waiting = 'sealed';
+    const unknown = 'an organization that nothing names';
+    const cases = [
+      [harbor, lakeside, 'held', { organization: 'lakeside', current: 'harbor', connection: 'own' }],
+      [harbor, null, 'held', { organization: unknown, current: 'harbor' }],
+      [null, null, 'held', { organization: unknown, current: unknown }],
+      [null, lakeside, 'held', { organization: 'lakeside', current: unknown }],
+      [lakeside, lakeside, 'connected', null],
+    ] as const;
+    for (const [before, identity, outcome, kept] of cases) {
+      const decision = decide(
+        { link, connections: [of('own', before)] },
+        { connection: of('own', identity), waiting },
+      );
+      expect(decision.answer.outcome).toBe(outcome);
+      if (kept !== null) expect(decision.put?.links?.[0]?.waiting).toMatchObject(kept);
+      expect(decision.put?.connections?.length ?? 0).toBe(outcome === 'held' ? 0 : 1);
+    }
+    expect(decide({ link }, { connection: of('new', null), waiting }).answer.outcome).toBe('connected');
+  });
+
+  test('that confirms a link is refused once more where another organization is connected than was read', () => {
+    const waiting = { accessCode: 'sealed', organization: 'lakeside', connection: null, current: null };
+    const held: Link = { ...link, waiting };
+    const found = { link: held, connections: [of('own', harbor)] };
+    const asked = { connection: of('own', lakeside), confirmed: 'lakeside' };
+    const refused = decide(found, asked);
+    expect(refused.answer).toEqual({ outcome: 'other', connected: 'harbor', answered: 'lakeside' });
+    const [read] = refused.put?.links ?? [];
+    expect(read?.waiting).toEqual({ ...waiting, connection: 'own', current: 'harbor' });
+    const done = decide({ ...found, link: read }, asked);
+    expect(whatOf(done)).toEqual(['link_confirmed_for_maker', 'reauthorized', 'organization_changed']);
+  });
+
+  test('writes nothing where the pairing has ended', () => {
+    expect(decide({ pairing: undefined })).toEqual({ answer: { outcome: 'missing' } });
+    expect(decide({ pairing: cancelled })).toEqual({ answer: { outcome: 'ended' } });
+    const ended: Pairing = { ...pairing, ended: { as: 'connected', at: now, connection: 'earlier' } };
+    expect(decide({ pairing: ended })).toEqual({ answer: { outcome: 'connected', connection: 'earlier' } });
   });
 });
 

@@ -107,6 +107,7 @@ const problemOf = (failure: Failure, requestId: string | undefined): Problem => 
     status,
     code: failure.code,
     ...(failure.organizations === undefined ? {} : { organizations: failure.organizations }),
+    ...(failure.connections === undefined ? {} : { connections: failure.connections }),
     ...(failure.needs === undefined ? {} : { needs: failure.needs }),
     ...(failure.detail === undefined ? {} : { detail: failure.detail }),
     ...(failure.because === undefined ? {} : { cause: failure.because }),

@@ -65,6 +65,8 @@ export const sets = {
   alertsOfConnection: 'alerts',
   /** Alerts of an account that came while it had no connection. */
   alertsWithoutConnection: 'alerts',
+  /** In any order. A decision on them that adds a connection is repeated if another one was added meanwhile. */
+  connectionsOfAccount: 'connections',
   deliveriesOfSubject: 'deliveries',
   deliveriesOfWebhook: 'deliveries',
   invitesOfStaff: 'invites',

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { roles } from '../role.ts';
-import { account, alert, connection, connectionStatus, timestamp } from '../shapes.ts';
+import { account, alert, connection, connectionStatuses, timestamp } from '../shapes.ts';
 import { endpoint } from './endpoint.ts';
 import { eventTypes } from './events.ts';
 import { long, minTtl, text } from './request-shapes.ts';
@@ -10,6 +10,8 @@ const vending = {
   answer: v.strictObject({ userToken: long, expiresAt: timestamp }),
   failures: ['reauthorization_required', 'noiseaware_unavailable'],
 } as const;
+
+const vendingByAccount = { ...vending, failures: ['ambiguous_account', ...vending.failures] } as const;
 
 /** The latest alert first. */
 const listing = {
@@ -51,8 +53,8 @@ export const backendCalls = {
     access: [...roles, 'connections:read'],
     answer: v.strictObject({
       account,
-      /** The status of the first connection, which calls by account use. */
-      state: connectionStatus,
+      /** The status of the first connection, which calls by account use; `ambiguous` if they are refused. */
+      state: v.pipe(v.picklist([...connectionStatuses, 'ambiguous']), v.metadata({ unknown: 'degraded' })),
       /** The healthiest first; of equally healthy ones, the newest first. */
       connections: v.array(connection),
     }),
@@ -62,7 +64,7 @@ export const backendCalls = {
     method: 'POST',
     path: '/v1/accounts/:account/token',
     access: ['token'],
-    ...vending,
+    ...vendingByAccount,
   }),
   listAlerts: endpoint({
     method: 'GET',

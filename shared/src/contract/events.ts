@@ -107,6 +107,19 @@ export const events = {
     todo: 'If `data.link.status` is `awaiting_confirmation`, let its maker confirm or refuse `data.link.organization`.',
     example: { link: { ...linkOf('awaiting_confirmation'), organization: 'Sea View (4711)' } },
   }),
+  'link.awaiting_confirmation': kind({
+    data: aboutLink,
+    when: 'What an owner authorized by a link awaits a confirmation: its maker asked for that, or it would replace the organization that is connected (`data.link.current`), also if nothing says whose it is.',
+    todo: 'Confirm `data.link.organization` by `POST /v1/links/:id/confirmation`, or keep what is connected by `DELETE /v1/links/:id`.',
+    example: {
+      link: {
+        ...linkOf('awaiting_confirmation'),
+        connection: examples.connection.id,
+        organization: 'Sea View (4711)',
+        current: 'Harbor House (1208)',
+      },
+    },
+  }),
   'link.refused': kind({
     data: aboutLink,
     when: 'An owner came back from NoiseAware without authorizing (`data.link.status` is `started`), or an authorization that awaited confirmation was deleted (`revoked`) and erased.',

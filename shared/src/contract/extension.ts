@@ -29,6 +29,14 @@ export const serviceName = 'noiseaware-connect-relay';
 /** The path below a redirect base that all pairings share with RELAY_REDIRECT_PATHS=fixed. */
 export const fixedRedirectPath = 'connected';
 
+/** For which connection of the account something is made. */
+const askedConnection = {
+  /** The connection to reauthorize. Without it: the one that lives, of several that of the organization that authorizes. */
+  connection: v.optional(text(200)),
+  /** Makes another connection beside those that live: for admins and services. */
+  parallel: v.optional(v.boolean('must be true or false')),
+};
+
 /**
  * What the extension calls, with a staff session or before there is one. A part of the contract (`api.ts`), and the only
  * one in the extension's build.
@@ -91,10 +99,15 @@ export const extensionCalls = {
       account,
       challenge,
       redirectUri: text(2000),
-      /** The connection to reauthorize. */
-      connection: v.optional(text(200)),
+      ...askedConnection,
     }),
-    answer: v.strictObject({ id: v.string(), authorizeUrl: long, expiresAt: timestamp }),
+    answer: v.strictObject({
+      id: v.string(),
+      authorizeUrl: long,
+      expiresAt: timestamp,
+      /** The connection that is reauthorized, as far as it is known. */
+      connection: v.optional(v.string()),
+    }),
     created: true,
     failures: ['noiseaware_unavailable'],
   }),
@@ -110,6 +123,8 @@ export const extensionCalls = {
       verifier,
       /** The other organization that the person has confirmed, as the refusal `wrong_organization` named it. */
       organization: v.optional(text(400)),
+      /** Of several connections, the one to reauthorize: after the refusal `ambiguous_account`. */
+      connection: v.optional(text(200)),
     }),
     answer: v.strictObject({ connection }),
     failures: [
@@ -119,6 +134,7 @@ export const extensionCalls = {
       'pairing_not_authorized',
       'reauthorization_required',
       'wrong_organization',
+      'ambiguous_account',
       'noiseaware_unavailable',
     ],
   }),
@@ -129,14 +145,22 @@ export const extensionCalls = {
     access: [...roles, 'pairings', 'operator'],
     request: v.strictObject({
       account,
-      /** The connection to reauthorize. */
-      connection: v.optional(text(200)),
+      ...askedConnection,
       /** Seconds; a day by default. */
       expiresIn: v.optional(linkLife),
-      /** Whether what was authorized waits for a confirmation; by default true for staff and false for services. */
+      /**
+       * Whether what was authorized waits for a confirmation; by default true for staff and false for services. It
+       * always waits where it would replace another organization.
+       */
       confirm: v.optional(v.boolean('must be true or false')),
     }),
-    answer: v.strictObject({ id: v.string(), url: long, expiresAt: timestamp }),
+    answer: v.strictObject({
+      id: v.string(),
+      url: long,
+      expiresAt: timestamp,
+      /** The connection that is reauthorized, as far as it is known. */
+      connection: v.optional(v.string()),
+    }),
     created: true,
     failures: ['not_found'],
   }),
@@ -148,7 +172,7 @@ export const extensionCalls = {
     query: v.strictObject({
       account: v.optional(text(200)),
       status: oneOf(linkStatuses),
-      /** Only links that the caller may confirm and that have not ended. */
+      /** Only links that wait for the caller, or may do so later: its own ones that have not ended; for staff also the operator's. */
       pending: oneOf(['true']),
       cursor: v.optional(text(1_000)),
     }),
@@ -158,18 +182,24 @@ export const extensionCalls = {
   /** Ends a link. What was authorized with it and not confirmed is erased. */
   revokeLink: endpoint({ method: 'DELETE', path: '/v1/links/:id', access: [...roles, 'pairings'] }),
   /**
-   * Connects what was authorized, if its organization is the one that the maker has read. Only the maker may call it.
+   * Connects what was authorized, if its organization is the one that was read; that replaces the connected one. For the
+   * maker, or an admin in the maker's place.
    */
   confirmLink: endpoint({
     method: 'POST',
     path: '/v1/links/:id/confirmation',
     access: [...roles, 'pairings'],
-    request: v.strictObject({ organization: text(400) }),
+    request: v.strictObject({
+      organization: text(400),
+      /** Of several connections, the one to reauthorize: after the refusal `ambiguous_account`. */
+      connection: v.optional(text(200)),
+    }),
     answer: v.strictObject({ connection }),
     failures: [
       'pairing_not_authorized',
       'pairing_expired',
       'wrong_organization',
+      'ambiguous_account',
       'reauthorization_required',
       'noiseaware_unavailable',
     ],

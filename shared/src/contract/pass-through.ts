@@ -15,11 +15,16 @@ const rules = {
 /**
  * The one call that is not an endpoint of `api`: its method, body and answer are those of the NoiseAware call that is
  * named after its path. What the relay itself refuses is `application/problem+json` with a `code`, as everywhere;
- * anything else is NoiseAware's answer. For an account, its healthiest connection is used.
+ * anything else is NoiseAware's answer. For an account, its healthiest connection is used, unless the living ones are of
+ * different organizations.
  */
 export const passThroughs = {
   connections: { path: '/v1/connections/:id/noiseaware/*', ...rules },
-  accounts: { path: '/v1/accounts/:account/noiseaware/*', ...rules },
+  accounts: {
+    path: '/v1/accounts/:account/noiseaware/*',
+    ...rules,
+    failures: ['ambiguous_account', ...rules.failures],
+  },
 } as const;
 
 /** Whether a call changes nothing at NoiseAware, whose lists are requested by POST. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { cause, fixers } from '../shapes.ts';
+import { cause, connectionStatus, fixers } from '../shapes.ts';
 import { scopes } from './access.ts';
 
 /** All failure codes of the partner's side. The table is closed; a new code starts here. */
@@ -16,6 +16,7 @@ export const failureCodes = [
   'reauthorization_required',
   'wrong_organization',
   'conflict',
+  'ambiguous_account',
   'pairing_expired',
   'payload_too_large',
   'unsupported_media_type',
@@ -32,6 +33,12 @@ export type FailureCode = (typeof failureCodes)[number];
 export const organizations = v.object({ connected: v.string(), answered: v.string() });
 export type Organizations = v.InferOutput<typeof organizations>;
 
+/** For `ambiguous_account`: the connections of the account that live. */
+export const candidates = v.array(
+  v.object({ id: v.string(), organization: v.nullable(v.string()), status: connectionStatus }),
+);
+export type Candidates = v.InferOutput<typeof candidates>;
+
 /** The body of a refusal: `application/problem+json` (RFC 9457) with a `code` and more members. */
 export const problem = v.object({
   type: v.string(),
@@ -43,6 +50,7 @@ export const problem = v.object({
   fixedBy: v.optional(v.picklist(fixers)),
   requestId: v.optional(v.string()),
   organizations: v.optional(organizations),
+  connections: v.optional(candidates),
   needs: v.optional(v.picklist(scopes)),
 });
 export type Problem = v.InferOutput<typeof problem>;

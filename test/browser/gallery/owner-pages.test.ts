@@ -19,7 +19,12 @@ const { branding } = brandingOf({
 });
 const link: Link = {
   ...{ id: 'link-1', hash: 'hash', account: { id: 'cust-1043', name: `Haus ${'donaudampf'.repeat(8)}` } },
-  ...{ connection: null, madeBy: { kind: 'staff', id: 'staff-1', name: 'Jo Marsh' }, confirm: true },
+  ...{
+    connection: null,
+    choice: 'account',
+    madeBy: { kind: 'staff', id: 'staff-1', name: 'Jo Marsh' },
+    confirm: true,
+  },
   ...{
     createdAt: 1_800_000_000,
     expiresAt: 1_800_086_400,

@@ -1,9 +1,5 @@
-import {
-  decideEndLink,
-  decideExpiry,
-  decideHold,
-  decidePress,
-} from '@noiseaware-connect/relay/domain/link/decide-link';
+import { decideHold } from '@noiseaware-connect/relay/domain/link/decide-hold';
+import { decideEndLink, decideExpiry, decidePress } from '@noiseaware-connect/relay/domain/link/decide-link';
 import type { Link } from '@noiseaware-connect/relay/domain/link/link';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect } from 'vitest';
@@ -27,6 +23,7 @@ export const sampleLink = (over: Partial<Link> = {}): Link => ({
   hash: 'hash-of-link',
   account: { id: 'account-1', name: 'Seaside Rentals' },
   connection: null,
+  choice: 'account',
   madeBy: { kind: 'staff', id: 'staff-ada', name: 'Ada' },
   confirm: true,
   createdAt: start,
@@ -41,7 +38,12 @@ export const sampleLink = (over: Partial<Link> = {}): Link => ({
 const pairingOf = (id: string) => samplePairing({ id, codeHash: `code-of-${id}`, session: 'link-1' });
 const press = ({ links }: Store, id = 'pairing-1') =>
   links.change('link-1', (found) => decidePress(found, pairingOf(id), owner));
-const waiting = { accessCode: 'sealed-access-code', organization: 'Lakeside (1)' };
+const waiting = {
+  accessCode: 'sealed-access-code',
+  organization: 'Lakeside (1)',
+  connection: null,
+  current: null,
+};
 const hold = ({ links }: Store, pairing = 'pairing-1', now = start) =>
   links.change('link-1', (found) => decideHold(found, { pairing, waiting, now, by: owner }));
 const revoke = ({ links }: Store) =>

@@ -95,19 +95,52 @@ export const claimChecks: Checks = after(begin, {
 });
 
 export const pairingChecks: Checks = after(begin, {
-  'writes nothing over a connection that is no longer the one that was compared': async ({ store }) => {
+  'replaces no organization with one that was not confirmed by its name': async ({ store }) => {
     const known = { by: 'org', value: 'lakeside', name: null };
     const other = { by: 'org', value: 'old town', name: null };
     await addConnection(store, { identity: known });
     await store.pairings.start(samplePairing({ id: 'again', codeHash: 'again' }), ada);
     const fresh = sampleConnection({ identity: other, connectedAt: start + 1 });
-    const replace = (compared: typeof known | null) =>
-      store.pairings.connect('again', fresh, start + 1, ada, compared);
-    for (const compared of [null, other]) expect(await replace(compared)).toEqual({ outcome: 'changed' });
+    const replace = (confirmed?: string) =>
+      store.pairings.connect('again', fresh, start + 1, ada, { confirmed });
+    for (const confirmed of [undefined, 'lakeside'])
+      expect(await replace(confirmed)).toEqual({
+        ...{ outcome: 'other', connected: 'lakeside', answered: 'old town' },
+      });
     expect(await store.connections.find('connection-1')).toMatchObject({ identity: known });
     expect((await store.pairings.find('again'))?.ended).toBeNull();
-    expect(await replace(known)).toEqual({ outcome: 'connected', connection: 'connection-1' });
+    expect(await replace('old town')).toEqual({ outcome: 'connected', connection: 'connection-1' });
     expect(await store.connections.find('connection-1')).toEqual(fresh);
+  },
+
+  'lets one of several organizations at once have an account that had none': async (bench) => {
+    const names = ['lakeside', 'old town', 'harbor', 'dunes'];
+    const outcomes = await atOnce(20, async (round) => {
+      const account = { id: `account-of-${round}` };
+      const results = await Promise.all(
+        names.map(async (value, index) => {
+          const id = `pairing-${round}-${index}`;
+          await bench.store.pairings.start(samplePairing({ id, codeHash: id, account }), ada);
+          const identity = { by: 'org', value, name: null };
+          const connection = sampleConnection({ id: `connection-${round}-${index}`, account, identity });
+          return bench.store.pairings.connect(id, connection, start, ada);
+        }),
+      );
+      return tally(results.map(({ outcome }) => outcome));
+    });
+    // The others find another connection than the one that they prepared.
+    expect(outcomes).toEqual(Array(20).fill({ connected: 1, other: 3 }));
+    const { connections } = await (await bench.reopen()).connections.list({ limit: 1_000 });
+    expect(new Set(connections.map(({ account }) => account.id)).size).toBe(connections.length);
+  },
+
+  'writes nothing for another connection than the one that the account has': async ({ store }) => {
+    await addConnection(store);
+    await store.pairings.start(samplePairing({ id: 'again', codeHash: 'again' }), ada);
+    const write = (id: string) => store.pairings.connect('again', sampleConnection({ id }), start + 1, ada);
+    expect(await write('connection-2')).toEqual({ outcome: 'changed' });
+    expect(await store.connections.find('connection-2')).toBeUndefined();
+    expect(await write('connection-1')).toEqual({ outcome: 'connected', connection: 'connection-1' });
   },
 
   'makes one connection of a hundred concurrent completions': async (bench) => {

@@ -34,6 +34,7 @@ export const samplePairing = (over: Partial<Pairing> = {}): Pairing => ({
   challenge: 'challenge',
   redirectUri: 'https://extension.example/connect/one',
   connection: null,
+  choice: 'account',
   codeHash: 'hash-of-code',
   createdAt: start,
   expiresAt: start + 30 * minute,

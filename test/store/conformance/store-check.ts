@@ -55,7 +55,14 @@ export async function addConnection(store: Store, over: Partial<Connection> = {}
   const connection = sampleConnection(over);
   const pairing = `pairing-of-${connection.id}-${connection.connectedAt}`;
   await store.pairings.start(
-    samplePairing({ id: pairing, codeHash: `code-of-${pairing}`, account: connection.account }),
+    samplePairing({
+      id: pairing,
+      codeHash: `code-of-${pairing}`,
+      account: connection.account,
+      connection: connection.id,
+      // Beside the others of its account, unless it is there already.
+      choice: (await store.connections.find(connection.id)) === undefined ? 'parallel' : 'named',
+    }),
     ada,
   );
   await store.pairings.connect(pairing, connection, start, ada);

@@ -68,7 +68,10 @@ export const dayOfWork: readonly ((store: Store) => Promise<unknown>)[] = [
 /** Adds a connection, in the two steps that it takes. */
 export const connect = (name: string, connectedAt: number, over: Partial<Connection> = {}) => [
   (store: Store) =>
-    store.pairings.start(samplePairing({ id: `pairing-of-${name}`, codeHash: `code-of-${name}` }), ada),
+    store.pairings.start(
+      samplePairing({ id: `pairing-of-${name}`, codeHash: `code-of-${name}`, choice: 'parallel' }),
+      ada,
+    ),
   (store: Store) =>
     store.pairings.connect(
       `pairing-of-${name}`,

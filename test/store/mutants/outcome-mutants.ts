@@ -1,3 +1,4 @@
+import { nameOf } from '@noiseaware-connect/relay/domain/connection/identity';
 import { type Mutant, within } from './mutant.ts';
 
 const later = () => new Promise((resolve) => setImmediate(resolve));
@@ -115,14 +116,12 @@ export const outcomeMutants: readonly Mutant[] = [
     noticedBy: 'makes one connection of a hundred concurrent completions',
   },
   {
-    does: 'writes over a connection without comparing',
-    breaks: within('pairings', ({ connect }, { connections }) => ({
-      connect: async (id, connection, now, by) => {
-        const before = await connections.find(connection.id);
-        return connect(id, connection, now, by, before?.identity ?? null);
-      },
+    does: 'replaces an organization that nobody confirmed',
+    breaks: within('pairings', ({ connect }) => ({
+      connect: (id, connection, now, by) =>
+        connect(id, connection, now, by, { confirmed: nameOf(connection.identity) }),
     })),
-    noticedBy: 'writes nothing over a connection that is no longer the one that was compared',
+    noticedBy: 'replaces no organization with one that was not confirmed by its name',
   },
   {
     does: 'settles a renewal for every caller',

@@ -63,7 +63,10 @@ test('a disconnect beside a reauthorization and a renewal always wins, and nothi
   const statuses = await atOnce(40, async (round) => {
     const id = `connection-${round}`;
     await addConnection(one, { id, connectedAt: start + round });
-    const pairing = samplePairing({ id: `again-${round}`, codeHash: `again-${round}`, connection: id });
+    const pairing = samplePairing({
+      ...{ id: `again-${round}`, codeHash: `again-${round}` },
+      ...{ connection: id, choice: 'named' },
+    });
     await one.pairings.start(pairing, ada);
     const lease = { owner: id, now: start, until: start + 30, refresh: true };
     await other.connections.beginRenewal(id, lease, relay);

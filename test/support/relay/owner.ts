@@ -10,6 +10,7 @@ export interface MadeLink {
   id: string;
   url: string;
   expiresAt: string;
+  connection?: string | undefined;
 }
 
 /** Makes a link as its maker does. */
@@ -18,6 +19,7 @@ export async function makeLink(
   asked: {
     account?: { id: string; name?: string };
     connection?: string;
+    parallel?: boolean;
     expiresIn?: number;
     confirm?: boolean;
   } = {},

@@ -12,26 +12,26 @@ export interface StartedPairing {
   code: string;
   verifier: string;
   redirectUri: string;
+  connection?: string;
 }
 
 /** Begins a pairing, as the extension does. */
 export async function startPairing(
   client: RelayClient,
-  { account = { id: 'acct-1', name: 'Sea View Rentals' }, connection }: StartOptions = {},
+  { account = { id: 'acct-1', name: 'Sea View Rentals' }, ...asked }: StartOptions = {},
 ): Promise<StartedPairing> {
   const verifier = newVerifier((size) => randomBytes(size));
   const redirectUri = `${extensionRedirects[0]}connect/${randomBytes(16).toString('base64url')}`;
-  const body = { account, challenge: await challengeOf(verifier), redirectUri };
-  const { id, authorizeUrl } = valueIn(
-    await client.startPairing({ body: { ...body, ...(connection === undefined ? {} : { connection }) } }),
-  );
+  const body = { account, challenge: await challengeOf(verifier), redirectUri, ...asked };
+  const { id, authorizeUrl, connection } = valueIn(await client.startPairing({ body }));
   const code = new URL(authorizeUrl).searchParams.get('code') ?? '';
-  return { id, authorizeUrl, code, verifier, redirectUri };
+  return { id, authorizeUrl, code, verifier, redirectUri, ...(connection !== undefined && { connection }) };
 }
 
 interface StartOptions {
   account?: { id: string; name?: string };
   connection?: string;
+  parallel?: boolean;
 }
 
 /** Calls the ConnectionURL as NoiseAware does. */

@@ -1,3 +1,4 @@
+import { unknownOrganization } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 
 /** Who is behind a user token: the value, where in NoiseAware's answers it was read, and a name for people. */
@@ -10,7 +11,7 @@ export type Identity = v.InferOutput<typeof identityRecord>;
 
 /** The text that staff see and confirm. */
 export function nameOf(identity: Identity | null): string {
-  if (identity === null) return 'an organization that nothing names';
+  if (identity === null) return unknownOrganization;
   return identity.name === null ? identity.value : `${identity.name} (${identity.value})`;
 }
 

@@ -4,7 +4,7 @@ import { type Actor, type AuditEntry, entryOfPairing } from '../audit/audit.ts';
 import type { Changes } from '../decision.ts';
 import { decideCancel } from '../pairing/decide-pairing.ts';
 import { expired, type Pairing } from '../pairing/pairing.ts';
-import { confirmationLife, expiredLink, isPressable, type Link, linkEvent, linkStatusOf } from './link.ts';
+import { expiredLink, isPressable, type Link, linkEvent, linkStatusOf } from './link.ts';
 
 /** A decision on a link, and on pairings begun with it. */
 export type LinkDecision<T> = Changes<{ links: Link; pairings: Pairing }, T>;
@@ -32,24 +32,6 @@ export function decidePress(
     put: { links: [put], pairings: [...(before.put === undefined ? [] : [before.put]), begun] },
     audit: [...(before.audit ?? []), entryOfPairing('pairing_started', begun, now, by)],
     events: status === 'open' ? [linkEvent('link.opened', put, now)] : [],
-  };
-}
-
-/** Keeps an authorization until the maker has confirmed its organization; no token is vended before. */
-export function decideHold(
-  { link, pairing }: FoundLink,
-  authorized: { pairing: string; waiting: NonNullable<Link['waiting']>; now: Seconds; by: Actor },
-): LinkDecision<'held' | 'ended'> {
-  const { waiting, now, by } = authorized;
-  const isCurrent = pairing?.id === authorized.pairing && pairing.ended === null;
-  if (link === undefined || !isCurrent || !isPressable(linkStatusOf(link, now))) return { answer: 'ended' };
-  const expiresAt = now + confirmationLife;
-  const held: Link = { ...link, waiting, expiresAt };
-  return {
-    answer: 'held',
-    put: { links: [held], pairings: [{ ...pairing, expiresAt }] },
-    audit: [{ ...entryOfPairing('link_authorized', pairing, now, by), link: link.id }],
-    events: [linkEvent('link.used', held, now)],
   };
 }
 

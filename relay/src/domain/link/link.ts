@@ -1,7 +1,9 @@
 import type { EventType } from '@noiseaware-connect/shared/contract/events';
-import { account, type LinkStatus, type Link as PublicLink } from '@noiseaware-connect/shared/shapes';
+import { account, type LinkStatus, type Link as PublicLink, staff } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import { day, type Seconds, timestampOf } from '../../base/time.ts';
+import type { Actor } from '../audit/audit.ts';
+import { choice } from '../connection/choose-connection.ts';
 import { newEvent, type WebhookEvent } from '../webhook/webhook.ts';
 
 /** A link by which an account's owner connects it, as stored: its secret hashed, an access code only sealed. */
@@ -10,8 +12,9 @@ export const linkRecord = v.strictObject({
   /** Hash of the secret in its URL. */
   hash: v.string(),
   account,
-  /** The connection to reauthorize, or none. */
+  /** The connection to reauthorize: named, or the account's only living one when this was made; null if neither. */
   connection: v.nullable(v.string()),
+  choice: v.optional(choice, 'account'),
   madeBy: v.strictObject({
     kind: v.picklist(['staff', 'service', 'operator']),
     id: v.string(),
@@ -23,12 +26,26 @@ export const linkRecord = v.strictObject({
   expiresAt: v.number(),
   /** The pairing of the last submission of its form. */
   pairing: v.nullable(v.string()),
-  waiting: v.nullable(v.strictObject({ accessCode: v.string(), organization: v.string() })),
+  /** What was authorized and waits: the organization, and the living connection that it would reauthorize, with its organization. */
+  waiting: v.nullable(
+    v.strictObject({
+      accessCode: v.string(),
+      organization: v.string(),
+      connection: v.optional(v.nullable(v.string()), null),
+      current: v.optional(v.nullable(v.string()), null),
+    }),
+  ),
   /** The last pairing from which the owner came back without authorizing. */
   denied: v.optional(v.nullable(v.string()), null),
   ended: v.nullable(
     v.variant('as', [
-      v.strictObject({ as: v.literal('connected'), at: v.number(), connection: v.string() }),
+      v.strictObject({
+        as: v.literal('connected'),
+        at: v.number(),
+        connection: v.string(),
+        /** The admin who confirmed in the maker's place. */
+        confirmedBy: v.optional(staff),
+      }),
       v.strictObject({ as: v.picklist(['revoked', 'expired', 'failed']), at: v.number() }),
     ]),
   ),
@@ -70,14 +87,26 @@ export const expiredLink = (link: Link): Link => ({
 });
 
 /** A link whose pairing has been connected; the waiting authorization now belongs to the connection. */
-export const connectedLink = (link: Link, connection: string, at: Seconds): Link => ({
+export const connectedLink = (link: Link, connection: string, at: Seconds, by: Actor): Link => ({
   ...link,
   waiting: null,
-  ended: { as: 'connected', at, connection },
+  ended: {
+    ...{ as: 'connected', at, connection },
+    ...(link.waiting !== null && isForMaker(link, by) && { confirmedBy: { id: by.id, name: by.name } }),
+  },
 });
 
+/** Whether a staff member acts on a link in its maker's place. Links of the operator belong to all staff. */
+export const isForMaker = ({ madeBy }: Link, by: Actor): by is Actor & { id: string; name: string } =>
+  by.kind === 'staff' &&
+  by.id !== undefined &&
+  by.name !== undefined &&
+  madeBy.kind !== 'operator' &&
+  (madeBy.kind !== 'staff' || madeBy.id !== by.id);
+
 export function publicLink(link: Link, now: Seconds): PublicLink {
-  const connection = link.ended?.as === 'connected' ? link.ended.connection : link.connection;
+  const { ended, waiting } = link;
+  const connection = ended?.as === 'connected' ? ended.connection : (waiting?.connection ?? link.connection);
   const { id, name } = link.madeBy;
   return {
     id: link.id,
@@ -88,7 +117,9 @@ export function publicLink(link: Link, now: Seconds): PublicLink {
     createdAt: timestampOf(link.createdAt),
     expiresAt: timestampOf(link.expiresAt),
     ...(connection === null ? {} : { connection }),
-    ...(link.waiting === null ? {} : { organization: link.waiting.organization }),
+    ...(waiting !== null && { organization: waiting.organization }),
+    ...(waiting !== null && waiting.current !== null && { current: waiting.current }),
+    ...(ended?.as === 'connected' && ended.confirmedBy && { confirmedBy: ended.confirmedBy }),
   };
 }
 

@@ -2,14 +2,7 @@ import type { LinkStatus } from '@noiseaware-connect/shared/shapes';
 import type { Link } from './link.ts';
 
 /** Why an authorization at NoiseAware did not lead to a connection. The link can be used again. */
-export const problems = [
-  'left',
-  'superseded',
-  'wrong_organization',
-  'unavailable',
-  'refused',
-  'password_reset',
-] as const;
+export const problems = ['left', 'superseded', 'unavailable', 'refused', 'password_reset'] as const;
 export type Problem = (typeof problems)[number];
 
 /** Which page is shown: a link's status, or why it cannot be used. */
@@ -32,5 +25,5 @@ export interface Shown {
   readonly again?: string;
   /** The link's whole address, if the page offers to send it to the owner. */
   readonly passOn?: string;
-  readonly organization?: string;
+  readonly organization?: string | undefined;
 }

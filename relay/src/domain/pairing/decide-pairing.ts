@@ -1,10 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Seconds } from '../../base/time.ts';
 import { type Actor, type AuditEntry, entryOfPairing as entry } from '../audit/audit.ts';
+import { askedOf, chooseConnection, isLiving } from '../connection/choose-connection.ts';
 import type { Connection } from '../connection/connection.ts';
-import { areDifferent, type Identity } from '../connection/identity.ts';
+import { areSame, nameOf } from '../connection/identity.ts';
 import type { Changes, Decision } from '../decision.ts';
-import { connectedLink, type Link, linkEvent } from '../link/link.ts';
+import { decideHold } from '../link/decide-hold.ts';
+import { connectedLink, isForMaker, type Link, linkEvent } from '../link/link.ts';
 import type { Session } from '../staff/staff.ts';
 import { eventsOf } from '../webhook/webhook.ts';
 import { mostOpenPairings, type Pairing } from './pairing.ts';
@@ -110,38 +111,95 @@ export function decideFail(pairing: Pairing | undefined, now: Seconds, by: Actor
   return { answer: undefined, put, audit: [{ ...entry('pairing_failed', pairing, now, by), cause }] };
 }
 
-/** The connection that an exchange brought for a pairing, and the existing one with the same id, if any. */
+/** An exchange's result for a pairing, as it is to be written. */
 export interface Completion {
+  /** The connection to write, sealed for its id: that of the one to reauthorize, or a new one. */
   readonly connection: Connection;
-  readonly before: Connection | undefined;
-  /** The identity that the new one was compared with: that of `before` at that time. */
-  readonly compared: Identity | null;
-  /** The owner's link by which the pairing was begun. */
-  readonly link?: Link | undefined;
+  /** The name of the organization that was confirmed to replace another one. */
+  readonly confirmed?: string | undefined;
+  /** The connection that was named to tell it from others of its account. */
+  readonly named?: string | undefined;
+  /** For a link: the access code, sealed to wait in it. */
+  readonly waiting?: string | undefined;
   readonly now: Seconds;
   readonly by: Actor;
 }
+
+/** What a completion is decided on. */
+export interface FoundPairing {
+  readonly pairing: Pairing | undefined;
+  /** The link by which the pairing was begun. */
+  readonly link: Link | undefined;
+  /** All connections of the account. */
+  readonly connections: readonly Connection[];
+}
 export type ConnectAnswer =
   | { outcome: 'connected'; connection: string }
-  | { outcome: 'ended' | 'missing' | 'changed' };
+  | { outcome: 'ended' | 'missing' | 'changed' | 'held' }
+  | { outcome: 'ambiguous'; living: readonly Connection[] }
+  | { outcome: 'other'; connected: string; answered: string };
 
-/** Ends a pairing as connected, and with it the link by which it was begun, and writes its connection. */
+/**
+ * Ends a pairing as connected, and with it the link by which it was begun, and writes its connection. An account with a living
+ * connection keeps that one, and its organization, unless the other one was confirmed by its name: until then a pairing is
+ * refused (`other`), and what was authorized by a link waits in it (`held`). `changed` if the connection that was prepared is
+ * not the one that the account's connections call for now.
+ */
 export function decideConnect(
-  pairing: Pairing | undefined,
-  { connection, before, compared, link, now, by }: Completion,
+  { pairing, link, connections }: FoundPairing,
+  completion: Completion,
 ): Changes<{ pairings: Pairing; connections: Connection; links: Link }, ConnectAnswer> {
+  const { connection, confirmed, named, waiting, now, by } = completion;
+  const { id, status, identity } = connection;
   if (pairing === undefined) return { answer: { outcome: 'missing' } };
   if (pairing.ended?.as === 'connected') {
     return { answer: { outcome: 'connected', connection: pairing.ended.connection } };
   }
   if (pairing.ended !== null) return { answer: { outcome: 'ended' } };
-  if (before !== undefined && !isDeepStrictEqual(before.identity, compared)) {
+  const chosen = chooseConnection(askedOf(pairing, named), connections, identity);
+  const before = typeof chosen === 'object' ? chosen : undefined;
+  const isOther = before !== undefined && !areSame(before.identity, identity);
+  const names = { connected: nameOf(before?.identity ?? null), answered: nameOf(identity) };
+  const current = before === undefined ? null : names.connected;
+
+  if (
+    link?.waiting === null &&
+    waiting !== undefined &&
+    (link.confirm || isOther || chosen === 'ambiguous')
+  ) {
+    const kept = {
+      accessCode: waiting,
+      organization: names.answered,
+      connection: before?.id ?? null,
+      current,
+    };
+    const { answer, ...held } = decideHold(
+      { link, pairing },
+      { pairing: pairing.id, waiting: kept, now, by },
+    );
+    return { ...held, answer: { outcome: answer } };
+  }
+  if (chosen === 'ambiguous') {
+    return { answer: { outcome: 'ambiguous', living: connections.filter(isLiving) } };
+  }
+  if (link?.waiting && isOther && link.waiting.current !== current) {
+    // Another organization is connected today than the one that was read, or none was: that is to be read first.
+    const put = { ...link, waiting: { ...link.waiting, connection: before.id, current } };
+    return { answer: { outcome: 'other', ...names }, put: { links: [put] } };
+  }
+  // A person at their own browser is not asked about what nothing can compare.
+  const isAsked = isOther && (link !== undefined || before.identity !== null);
+  if (isAsked && confirmed !== names.answered) {
+    const refused = { ...entry('organization_refused', pairing, now, by), connection: before.id };
+    return { answer: { outcome: 'other', ...names }, audit: [refused] };
+  }
+  if (before === undefined ? connections.some((each) => each.id === id) : before.id !== id) {
     return { answer: { outcome: 'changed' } };
   }
-  const { id, status, identity } = connection;
   const what = before === undefined ? 'connected' : 'reauthorized';
-  const changed = areDifferent(before?.identity ?? null, identity);
-  const used = link && connectedLink(link, id, now);
+  const used = link && connectedLink(link, id, now, by);
+  const isInPlace = link !== undefined && link.waiting !== null && isForMaker(link, by);
+  const about = { ...entry(what, pairing, now, by), connection: id };
   return {
     answer: { outcome: 'connected', connection: id },
     put: {
@@ -149,9 +207,12 @@ export function decideConnect(
       connections: [connection],
       links: used === undefined ? [] : [used],
     },
+    // None of the others may be restored meanwhile.
+    touch: { connections: connections.map((each) => each.id).filter((each) => each !== id) },
     audit: [
-      { ...entry(what, pairing, now, by), connection: id, status },
-      ...(changed ? [{ ...entry('organization_changed', pairing, now, by), connection: id }] : []),
+      ...(isInPlace ? [{ ...about, what: 'link_confirmed_for_maker', link: link.id } as const] : []),
+      { ...about, status },
+      ...(isAsked ? [{ ...about, what: 'organization_changed', organizations: names } as const] : []),
     ],
     events: [
       ...eventsOf(before, connection, now),

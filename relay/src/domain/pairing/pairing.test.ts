@@ -11,6 +11,7 @@ const pairing = (over: Partial<Pairing> = {}): Pairing => ({
   challenge: 'challenge',
   redirectUri: 'https://extension.example/connect/path',
   connection: null,
+  choice: 'account',
   codeHash: 'hash',
   createdAt: now - 100,
   expiresAt: now + 100,

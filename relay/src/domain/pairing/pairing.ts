@@ -7,6 +7,7 @@ import {
 } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import { day, minute, type Seconds, timestampOf } from '../../base/time.ts';
+import { choice } from '../connection/choose-connection.ts';
 import { type AccessCodeForm, accessCodePattern } from '../sealing/access-code.ts';
 import { hashOf, sameSecret } from '../secrets.ts';
 
@@ -19,8 +20,9 @@ export const pairingRecord = v.strictObject({
   account,
   challenge: v.string(),
   redirectUri: v.string(),
-  /** The connection to reauthorize, or none. */
+  /** The connection to reauthorize: named, or the account's only living one when this began; null if neither. */
   connection: v.nullable(v.string()),
+  choice: v.optional(choice, 'account'),
   codeHash: v.string(),
   createdAt: v.number(),
   expiresAt: v.number(),

@@ -7,6 +7,7 @@ import { cursorsOf, pageSize } from '../../calls/cursor.ts';
 import { findConnection, findOfAccount, noSuchConnection } from '../../calls/find-connection.ts';
 import type { Handlers } from '../../calls/handler.ts';
 import { publicEntry } from '../../domain/audit/audit.ts';
+import { isAmbiguous } from '../../domain/connection/choose-connection.ts';
 import { summarize } from '../../domain/connection/groups.ts';
 import { healthiest } from '../../domain/connection/healthiest.ts';
 import { publicConnection } from '../../domain/connection/public-connection.ts';
@@ -63,11 +64,12 @@ export const connectionHandlers = ({
     return { states: await store.connections.states(accounts) };
   },
 
-  /** An account's connections, and its state, which is that of the healthiest one. */
+  /** An account's connections, and its state: that of the healthiest one, unless they are of different organizations. */
   readAccount: async ({ params, among }) => {
     const connections = await findOfAccount(store, params.account, among);
     const [{ account, status }] = connections;
-    return { account, state: status, connections: connections.map(publicConnection) };
+    const state = isAmbiguous(connections) ? ('ambiguous' as const) : status;
+    return { account, state, connections: connections.map(publicConnection) };
   },
 
   /** Disconnects. Codes and tokens stay sealed, so that the connection can be restored; `?forget=true` erases them. */

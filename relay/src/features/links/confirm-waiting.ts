@@ -9,6 +9,7 @@ import type { Link } from '../../domain/link/link.ts';
 import { waitingAddress } from '../../domain/sealing/sealed-fields.ts';
 import type { Sealer } from '../../domain/sealing/sealing.ts';
 import type { Store } from '../../store/store.ts';
+import { requireSameAccount } from '../pairing/ask-connection.ts';
 import {
   type ConnectDeps,
   connectAuthorized,
@@ -19,12 +20,18 @@ import {
 export type ConfirmDeps = ExchangeDeps &
   ConnectDeps & { store: Pick<Store, 'links'>; sealer: Pick<Sealer, 'open'>; withoutSlot: WithoutSlot };
 
-/** Connects an authorization that waits for confirmation, if the maker confirms the organization's name. */
+/** What the maker has read, and the connection that they named to tell it from others. */
+interface Confirmation {
+  readonly organization: string;
+  readonly connection?: string | undefined;
+}
+
+/** Connects an authorization that waits for confirmation, if its organization was confirmed by its name. */
 export function confirmWaiting(deps: ConfirmDeps) {
   const { effects, store, sealer, withoutSlot } = deps;
   const once = singleFlight<SentConnection>();
 
-  const connect = async (link: Link, organization: string, by: Actor) => {
+  const connect = async (link: Link, { organization, connection: named }: Confirmation, by: Actor) => {
     const pairing = link.pairing === null ? undefined : await store.pairings.find(link.pairing);
     if (link.waiting === null || pairing === undefined) throw new Failure('pairing_expired');
     const fail = () =>
@@ -38,15 +45,18 @@ export function confirmWaiting(deps: ConfirmDeps) {
       if (error instanceof Failure && error.because === 'refused') await fail();
       throw error;
     });
-    // This exchange may name another organization than the one that the maker confirmed.
+    // This exchange may name another organization than the one that was confirmed.
     requireRead(nameOf(authorized.identity), organization);
-    return connectAuthorized(deps, pairing, authorized, organization, by);
+    return connectAuthorized(deps, pairing, authorized, { confirmed: organization, named }, by);
   };
 
   /** @throws {Failure} the codes that the contract lists for `confirmLink` */
-  return async (link: Link, organization: string, by: Actor): Promise<SentConnection> => {
+  return async (link: Link, confirmation: Confirmation, by: Actor): Promise<SentConnection> => {
+    const { organization, connection } = confirmation;
     requireRead(link.waiting?.organization ?? '', organization);
-    return withoutSlot(() => once(link.id, () => connect(link, organization, by)));
+    if (connection !== undefined) await requireSameAccount(store, connection, link.account);
+    const key = JSON.stringify([link.id, connection]);
+    return withoutSlot(() => once(key, () => connect(link, confirmation, by)));
   };
 }
 

@@ -29,7 +29,7 @@ export function linkHandlers(
       return makeLink(
         deps,
         { ...body, confirm: body.confirm ?? caller.kind !== 'service' },
-        makerOf(caller),
+        { madeBy: makerOf(caller), mayAdd: caller.kind !== 'staff' || isAdmin(caller) },
         by,
       );
     },
@@ -61,8 +61,10 @@ export function linkHandlers(
 
     confirmLink: async ({ params, body, caller, by }) => {
       const link = await seenBy(store, params.id, caller);
-      if (!isMaker(link, caller)) {
-        throw new Failure('forbidden', { detail: 'Only the creator of this link can confirm it.' });
+      if (!isMaker(link, caller) && !isAdmin(caller)) {
+        throw new Failure('forbidden', {
+          detail: 'Only the one who made this link, or an admin, can confirm.',
+        });
       }
       if (link.ended?.as === 'connected') {
         return { connection: publicConnection(await findConnection(store, link.ended.connection)) };
@@ -70,7 +72,7 @@ export function linkHandlers(
       const status = linkStatusOf(link, effects.now());
       if (status === 'open' || status === 'started') throw new Failure('pairing_not_authorized');
       if (status !== 'awaiting_confirmation') throw new Failure('pairing_expired');
-      return { connection: await confirm(link, body.organization, by) };
+      return { connection: await confirm(link, body, by) };
     },
   };
 }
@@ -93,9 +95,12 @@ async function seenBy(store: Pick<Store, 'links'>, id: string, caller: Maker): P
   throw new Failure('not_found', { detail: 'No link has this id.' });
 }
 
-/** Makers whose links the caller may confirm: itself, and for any staff member also the operator. */
+/** Makers whose links wait for the caller: itself, and for any staff member also the operator. */
 const makersOf = (caller: Maker): string[] =>
   caller.kind === 'staff' ? [caller.staff.id, operatorId] : [caller.service.id];
+
+const isAdmin = (caller: Caller<'staff' | 'service' | 'operator'>): boolean =>
+  caller.kind === 'staff' && caller.staff.role === 'admin';
 
 const isMaker = ({ madeBy }: Link, caller: Maker): boolean =>
   (caller.kind === 'staff' && madeBy.kind === 'operator') ||

@@ -6,7 +6,7 @@ import { type Link, usualLinkLife } from '../../domain/link/link.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
-import { requireSameAccount } from '../pairing/new-pairing.ts';
+import { askConnection } from '../pairing/ask-connection.ts';
 
 export interface MakeLinkDeps {
   store: Pick<Store, 'links' | 'connections'>;
@@ -18,6 +18,7 @@ export interface MakeLinkDeps {
 export interface AskedLink {
   readonly account: Account;
   readonly connection?: string | undefined;
+  readonly parallel?: boolean | undefined;
   /** Seconds. */
   readonly expiresIn?: number | undefined;
   readonly confirm: boolean;
@@ -25,22 +26,24 @@ export interface AskedLink {
 
 /**
  * Creates a link. Its secret is only in the returned URL: the store keeps a hash.
- * @throws {Failure} `not_found`, or `invalid_request` if the connection belongs to another account
+ * @throws {Failure} `not_found`, `invalid_request` if the connection belongs to another account, `forbidden`
  */
 export async function makeLink(
   { store, effects, config }: MakeLinkDeps,
-  { account, connection, expiresIn = usualLinkLife, confirm }: AskedLink,
-  madeBy: Link['madeBy'],
+  { expiresIn = usualLinkLife, confirm, ...asked }: AskedLink,
+  { madeBy, mayAdd }: { madeBy: Link['madeBy']; mayAdd: boolean },
   by: Actor,
-): Promise<{ id: string; url: string; expiresAt: string }> {
-  if (connection !== undefined) await requireSameAccount(store, connection, account);
+): Promise<{ id: string; url: string; expiresAt: string; connection?: string }> {
+  const { account } = asked;
+  const { connection, choice } = await askConnection(store, asked, mayAdd);
   const secret = newSecret('link', effects.randomBytes);
   const createdAt = effects.now();
   const link: Link = {
     id: newId(effects.randomBytes),
     hash: hashOf(secret),
     account,
-    connection: connection ?? null,
+    connection,
+    choice,
     madeBy,
     confirm,
     createdAt,
@@ -55,5 +58,6 @@ export async function makeLink(
     id: link.id,
     url: `${config.publicUrl}/connect/${secret}`,
     expiresAt: timestampOf(link.expiresAt),
+    ...(connection !== null && { connection }),
   };
 }

@@ -7,25 +7,22 @@ import { singleFlight } from '../../base/single-flight.ts';
 import { minute } from '../../base/time.ts';
 import type { WithoutSlot } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
-import { nameOf } from '../../domain/connection/identity.ts';
-import { decideDenied, decideHold, decidePress } from '../../domain/link/decide-link.ts';
+import { decideDenied, decidePress } from '../../domain/link/decide-link.ts';
 import { isPressable, type Link, linkStatusOf } from '../../domain/link/link.ts';
 import type { Problem, Shown } from '../../domain/link/visit.ts';
 import type { Pairing } from '../../domain/pairing/pairing.ts';
-import { waitingAddress } from '../../domain/sealing/sealed-fields.ts';
 import { hashOf, newId, sameSecret } from '../../domain/secrets.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
 import type { Uses } from '../audit/count-uses.ts';
 import {
   type ConnectDeps,
-  connectAuthorized,
+  connectOrHold,
   type ExchangeDeps,
   exchange,
 } from '../pairing/connect-authorized.ts';
 import { type NewPairingDeps, newPairing } from '../pairing/new-pairing.ts';
 import { proveStarter, requireOpen } from '../pairing/prove-starter.ts';
-import { requireSameOrganization } from '../pairing/require-same-organization.ts';
 import { parseStarter, type Starter, writeStarter } from './starter.ts';
 
 export type VisitDeps = NewPairingDeps &
@@ -77,7 +74,8 @@ export function visits(deps: VisitDeps) {
   };
 
   /** Whether the account (or the connection to reauthorize) was connected by other means since the link was created. */
-  const isConnectedOtherwise = async ({ account, connection, createdAt }: Link): Promise<boolean> => {
+  const isConnectedOtherwise = async ({ account, connection, choice, createdAt }: Link): Promise<boolean> => {
+    if (choice === 'parallel') return false;
     const { connections } = await store.connections.list({
       account: account.id,
       status: 'active',
@@ -106,7 +104,9 @@ export function visits(deps: VisitDeps) {
       redirectUri: `${config.publicUrl}/${fixedRedirectPath}${
         config.redirectPaths === 'fixed' ? '' : `/${newId(effects.randomBytes)}`
       }`,
-      connection: link.connection,
+      // Without a name, the account's connection is chosen when this is completed: nothing ends with one of today.
+      connection: link.choice === 'named' ? link.connection : null,
+      choice: link.choice,
     });
     const begun = { ...pairing, expiresAt: Math.min(pairing.expiresAt, link.expiresAt) };
     const by = ownerOf(link, requestId);
@@ -150,17 +150,7 @@ export function visits(deps: VisitDeps) {
   };
 
   const take = async (link: Link, pairing: Pairing, accessCode: string, by: Actor): Promise<void> => {
-    const authorized = await exchange(deps, pairing, accessCode, by);
-    const { identity, now } = authorized;
-    if (!link.confirm) {
-      await connectAuthorized(deps, pairing, authorized, undefined, by);
-      return;
-    }
-    await requireSameOrganization(deps, pairing, { identity, confirmed: undefined }, by);
-    const sealed = await deps.sealer.seal(waitingAddress(link), accessCode);
-    const waiting = { accessCode: sealed, organization: nameOf(identity) };
-    const held = { pairing: pairing.id, waiting, now, by };
-    await store.links.change(link.id, (found) => decideHold(found, held));
+    await connectOrHold(deps, pairing, await exchange(deps, pairing, accessCode, by), link, by);
   };
 
   const startedBy = async ({ secret }: Starter) => {
@@ -184,6 +174,9 @@ export function visits(deps: VisitDeps) {
       };
     }
     const shown = await look(starter.secret);
+    if (shown.scene === 'awaiting_confirmation' && isStarter) {
+      return { ...shown, organization: shown.link?.waiting?.organization };
+    }
     const isOffered = isPressable(shown.scene);
     const scene = isOffered ? (starter.problem ?? 'left') : shown.scene;
     return { ...shown, scene, ...(isOffered && { again: `/connect/${starter.secret}` }) };
@@ -199,7 +192,6 @@ const ownerOf = ({ id }: Link, requestId: string): Actor => ({ kind: 'owner', id
 /** The page that is shown for each failure code. */
 const problemsBy: { readonly [C in FailureCode]?: Problem } = {
   pairing_not_authorized: 'left',
-  wrong_organization: 'wrong_organization',
   noiseaware_unavailable: 'unavailable',
   reauthorization_required: 'refused',
   verifier_mismatch: 'superseded',

@@ -2,15 +2,18 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Cause, SentConnection as PublicConnection } from '@noiseaware-connect/shared/shapes';
 import type { Effects } from '../../base/effects.ts';
 import type { Seconds } from '../../base/time.ts';
-import { findConnection } from '../../calls/find-connection.ts';
+import { ambiguousAccount, findConnection, listOfAccount } from '../../calls/find-connection.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
-import { type Connection, connected } from '../../domain/connection/connection.ts';
+import { askedOf, chooseConnection } from '../../domain/connection/choose-connection.ts';
+import { connected } from '../../domain/connection/connection.ts';
 import { describeCause } from '../../domain/connection/connection-words.ts';
 import type { Identity } from '../../domain/connection/identity.ts';
 import { publicConnection } from '../../domain/connection/public-connection.ts';
 import type { RenewalPlan } from '../../domain/connection/renewal-plan.ts';
+import type { Link } from '../../domain/link/link.ts';
+import type { Completion, ConnectAnswer } from '../../domain/pairing/decide-pairing.ts';
 import type { Pairing } from '../../domain/pairing/pairing.ts';
-import { sealingAddress } from '../../domain/sealing/sealed-fields.ts';
+import { sealingAddress, waitingAddress } from '../../domain/sealing/sealed-fields.ts';
 import type { Sealer } from '../../domain/sealing/sealing.ts';
 import { newId } from '../../domain/secrets.ts';
 import type { GuardedNoiseAware } from '../../noiseaware/guard.ts';
@@ -18,7 +21,6 @@ import type { Identify } from '../../noiseaware/identify.ts';
 import type { Tokens } from '../../noiseaware/parse-tokens.ts';
 import type { Store } from '../../store/store.ts';
 import { sealTokens } from '../renewal/seal-tokens.ts';
-import { requireSameOrganization } from './require-same-organization.ts';
 
 export interface ExchangeDeps {
   store: Pick<Store, 'pairings'>;
@@ -28,7 +30,7 @@ export interface ExchangeDeps {
 }
 
 export interface ConnectDeps {
-  store: Pick<Store, 'pairings' | 'connections' | 'audit'>;
+  store: Pick<Store, 'pairings' | 'connections'>;
   effects: Pick<Effects, 'now' | 'randomBytes' | 'reached'>;
   sealer: Pick<Sealer, 'seal'>;
   plan: RenewalPlan;
@@ -74,40 +76,44 @@ export async function exchange(
 
 /**
  * Saves the connection and ends its pairing, in one transaction.
- * @param confirmed the name of the organization that a person confirmed, if any
- * @throws {Failure} `wrong_organization`; `pairing_expired` if the pairing has ended meanwhile
+ * @param asked the organization that a person confirmed, and the connection that they named, if any
+ * @throws {Failure} `wrong_organization`, `ambiguous_account`; `pairing_expired` if the pairing has ended meanwhile
  */
 export async function connectAuthorized(
   deps: ConnectDeps,
   pairing: Pairing,
-  { accessCode, tokens, identity, now }: Authorized,
-  confirmed: string | undefined,
+  authorized: Authorized,
+  asked: Pick<Completion, 'confirmed' | 'named'>,
   by: Actor,
 ): Promise<PublicConnection> {
-  const { effects, store, plan } = deps;
-  const id = pairing.connection ?? newId(effects.randomBytes);
-  const link = { id, account: pairing.account };
-  const connection: Connection = connected(
-    {
-      ...link,
-      connectedBy: pairing.staff,
-      identity,
-      accessCode: await deps.sealer.seal(sealingAddress(link, 'accessCode'), accessCode),
-    },
-    await sealTokens(deps.sealer, link, tokens, now),
-    now,
-    plan,
-  );
-  effects.reached('exchange_sealed');
-  let written: Awaited<ReturnType<typeof store.pairings.connect>>;
-  do {
-    const compared = await requireSameOrganization(deps, pairing, { identity, confirmed }, by);
-    written = await store.pairings.connect(pairing.id, connection, now, by, compared);
-    // A concurrent reauthorization changed the organization that was compared: compare again.
-  } while (written.outcome === 'changed');
-  effects.reached('connection_written');
+  const written = await write(deps, pairing, authorized, asked, by);
+  if (written.outcome === 'other') {
+    throw new Failure('wrong_organization', {
+      detail:
+        'What is connected was left as it is. Repeat with "organization" to use the other one from now on.',
+      fixedBy: 'staff',
+      organizations: { connected: written.connected, answered: written.answered },
+    });
+  }
+  if (written.outcome === 'ambiguous') throw ambiguousAccount(written.living);
   if (written.outcome !== 'connected') throw new Failure('pairing_expired');
-  return publicConnection(await findConnection(store, written.connection));
+  return publicConnection(await findConnection(deps.store, written.connection));
+}
+
+/**
+ * Saves what an owner authorized by a link, like {@link connectAuthorized}, or lets it wait in the link until it is confirmed.
+ * @throws {Failure} `pairing_expired` if the pairing or the link has ended meanwhile
+ */
+export async function connectOrHold(
+  deps: ConnectDeps,
+  pairing: Pairing,
+  authorized: Authorized,
+  link: Pick<Link, 'id' | 'account'>,
+  by: Actor,
+): Promise<void> {
+  const waiting = await deps.sealer.seal(waitingAddress(link), authorized.accessCode);
+  const { outcome } = await write(deps, pairing, authorized, { waiting }, by);
+  if (outcome !== 'connected' && outcome !== 'held') throw new Failure('pairing_expired');
 }
 
 // --- Internal helpers ---
@@ -119,3 +125,34 @@ const noiseAwareFails = (cause: Cause, retryAfter: Seconds): Failure =>
     because: cause,
     retryAfter,
   });
+
+/** Prepares the connection that the account's connections call for, and writes it if they still do then. */
+async function write(
+  { effects, store, sealer, plan }: ConnectDeps,
+  pairing: Pairing,
+  { accessCode, tokens, identity, now }: Authorized,
+  asked: Pick<Completion, 'confirmed' | 'named' | 'waiting'>,
+  by: Actor,
+): Promise<ConnectAnswer> {
+  const { account, staff: connectedBy } = pairing;
+  for (;;) {
+    const connections = await listOfAccount(store, account.id, null);
+    const chosen = chooseConnection(askedOf(pairing, asked.named), connections, identity);
+    const id = typeof chosen === 'object' ? chosen.id : newId(effects.randomBytes);
+    const link = { id, account };
+    const sealed = await sealer.seal(sealingAddress(link, 'accessCode'), accessCode);
+    const sealedTokens = await sealTokens(sealer, link, tokens, now);
+    const connection = connected(
+      { ...link, connectedBy, identity, accessCode: sealed },
+      sealedTokens,
+      now,
+      plan,
+    );
+    effects.reached('exchange_sealed');
+    const written = await store.pairings.connect(pairing.id, connection, now, by, asked);
+    // Concurrent changes of the account's connections call for another one.
+    if (written.outcome === 'changed') continue;
+    effects.reached('connection_written');
+    return written;
+  }
+}

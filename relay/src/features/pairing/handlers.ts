@@ -11,8 +11,9 @@ import { isFixedRedirect, type Pairing, publicPairing } from '../../domain/pairi
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
 import { answerConnectionUrl, type ConnectionUrlDeps } from './answer-connection-url.ts';
+import { askConnection, requireSameAccount } from './ask-connection.ts';
 import { type ConnectDeps, connectAuthorized, type ExchangeDeps, exchange } from './connect-authorized.ts';
-import { type NewPairingDeps, newPairing, requireSameAccount } from './new-pairing.ts';
+import { type NewPairingDeps, newPairing } from './new-pairing.ts';
 import { proveStarter, requireOpen } from './prove-starter.ts';
 
 export type PairingDeps = ConnectionUrlDeps &
@@ -32,13 +33,14 @@ export function pairingHandlers(
 
     /** Starts an attempt to connect an account or to reauthorize a connection, and creates its one-time code. */
     startPairing: async ({ body, caller, by }) => {
-      const { account, challenge, redirectUri, connection } = body;
+      const { account, challenge, redirectUri } = body;
       requireRedirect(redirectUri, config);
       if (config.redirectPaths === 'fixed' && !isFixedRedirect(redirectUri, config.redirects)) {
         throw new Failure('invalid_request', {
           detail: `"redirectUri" must be a base that RELAY_REDIRECTS allows and "${fixedRedirectPath}": RELAY_REDIRECT_PATHS is fixed.`,
         });
       }
+      const asked = await askConnection(store, body, caller.staff.role === 'admin');
       const { pairing, authorizeUrl } = newPairing(
         { config, effects },
         {
@@ -47,17 +49,19 @@ export function pairingHandlers(
           account,
           challenge,
           redirectUri,
-          connection: connection ?? null,
+          ...asked,
         },
       );
-      if (connection !== undefined) await requireSameAccount(store, connection, account);
       const outcome = await store.pairings.start(pairing, by, caller.session.id);
       if (outcome === 'session_ended') throw new Failure('unauthenticated');
       if (outcome === 'too_many') {
         const detail = 'Too many open pairings in this session: complete or cancel some.';
         throw new Failure('rate_limited', { detail, retryAfter: minute });
       }
-      return { id: pairing.id, authorizeUrl, expiresAt: timestampOf(pairing.expiresAt) };
+      return {
+        ...{ id: pairing.id, authorizeUrl, expiresAt: timestampOf(pairing.expiresAt) },
+        ...(asked.connection !== null && { connection: asked.connection }),
+      };
     },
 
     readPairing: async ({ params, caller }) =>
@@ -86,11 +90,18 @@ export function pairingHandlers(
       if (pairing.ended?.as === 'connected') {
         return { connection: publicConnection(await findConnection(store, pairing.ended.connection)) };
       }
-      const confirmed = body.organization;
+      const { organization: confirmed, connection: named } = body;
+      if (named !== undefined) await requireSameAccount(store, named, pairing.account);
       const connect = async () =>
-        connectAuthorized(deps, pairing, await exchange(deps, pairing, accessCode, by), confirmed, by);
-      const connection = await deps.withoutSlot(() => once(`${pairing.id} ${confirmed ?? ''}`, connect));
-      return { connection };
+        connectAuthorized(
+          deps,
+          pairing,
+          await exchange(deps, pairing, accessCode, by),
+          { confirmed, named },
+          by,
+        );
+      const key = JSON.stringify([pairing.id, confirmed, named]);
+      return { connection: await deps.withoutSlot(() => once(key, connect)) };
     },
   };
 }

@@ -1,12 +1,9 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
-import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { Effects } from '../../base/effects.ts';
-import { findConnection } from '../../calls/find-connection.ts';
 import type { Pairing } from '../../domain/pairing/pairing.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
 import { authorizeUrl } from '../../noiseaware/authorize-url.ts';
 import type { Config } from '../../settings/config.ts';
-import type { Store } from '../../store/store.ts';
 
 export interface NewPairingDeps {
   config: Pick<Config, 'noiseaware' | 'pairingTtl'>;
@@ -19,7 +16,10 @@ export interface NewPairingDeps {
  */
 export function newPairing(
   { config, effects }: NewPairingDeps,
-  asked: Pick<Pairing, 'staff' | 'session' | 'account' | 'challenge' | 'redirectUri' | 'connection'>,
+  asked: Pick<
+    Pairing,
+    'staff' | 'session' | 'account' | 'challenge' | 'redirectUri' | 'connection' | 'choice'
+  >,
 ): { pairing: Pairing; authorizeUrl: string } {
   const { partnerId } = config.noiseaware;
   if (partnerId === undefined) {
@@ -42,16 +42,4 @@ export function newPairing(
     },
     authorizeUrl: authorizeUrl({ ...config.noiseaware, partnerId }, code, asked.redirectUri),
   };
-}
-
-/** @throws {Failure} `not_found`, or `invalid_request` if the connection belongs to another account */
-export async function requireSameAccount(
-  store: Pick<Store, 'connections'>,
-  connectionId: string,
-  account: Account,
-): Promise<void> {
-  const connection = await findConnection(store, connectionId);
-  if (connection.account.id !== account.id) {
-    throw new Failure('invalid_request', { detail: '"connection" belongs to another account.' });
-  }
 }

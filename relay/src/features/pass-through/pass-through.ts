@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import { findConnection, findOfAccount } from '../../calls/find-connection.ts';
+import { findByAccount, findConnection } from '../../calls/find-connection.ts';
 import type { WithoutSlot } from '../../calls/handler.ts';
 import type { Service } from '../../domain/service/service.ts';
 import { readApiPath } from './api-path.ts';
@@ -79,7 +79,7 @@ export function createPassThrough(deps: PassThroughDeps): (request: PassedReques
       const { store } = deps;
       const call = {
         connection: await (by === 'accounts'
-          ? findOfAccount(store, named, accounts).then(([first]) => first)
+          ? findByAccount(store, named, accounts)
           : findConnection(store, named, accounts)),
         method: req.method ?? 'GET',
         path: target.path,

@@ -1,4 +1,4 @@
-import { findConnection, findOfAccount } from '../../calls/find-connection.ts';
+import { findByAccount, findConnection } from '../../calls/find-connection.ts';
 import type { Call, Handlers } from '../../calls/handler.ts';
 import type { Connection } from '../../domain/connection/connection.ts';
 import type { Uses } from '../audit/count-uses.ts';
@@ -28,10 +28,7 @@ export function renewalHandlers(
     /** Gives a service a user token that is valid for at least `minTtl` more seconds ({@link VendToken}). */
     vendToken: async (call) => vend(await findConnection(store, call.params.id, call.among), call),
 
-    /** The same by account, using its healthiest connection. */
-    async vendAccountToken(call) {
-      const [connection] = await findOfAccount(store, call.params.account, call.among);
-      return vend(connection, call);
-    },
+    /** The same by account, using its healthiest connection, unless they are of different organizations. */
+    vendAccountToken: async (call) => vend(await findByAccount(store, call.params.account, call.among), call),
   };
 }

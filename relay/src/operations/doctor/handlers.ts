@@ -58,6 +58,7 @@ export const doctorHandlers = ({
         challenge: await challengeOf(newVerifier(randomBytes)),
         redirectUri: config.publicUrl,
         connection: null,
+        choice: 'account',
         codeHash: hashOf(code),
         createdAt: now(),
         expiresAt: now() + 5 * minute,

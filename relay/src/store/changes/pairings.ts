@@ -19,13 +19,13 @@ export const pairingStore = (records: RecordStore): PairingStore => ({
     changeOne(records, 'pairings', { hash: codeHash }, (pairing) => decideClaim(pairing, presented)),
   cancel: (id, now, by) => changeOne(records, 'pairings', id, (pairing) => decideCancel(pairing, now, by)),
   fail: (id, now, by) => changeOne(records, 'pairings', id, (pairing) => decideFail(pairing, now, by)),
-  connect: (id, connection, now, by, compared = null) =>
+  connect: (id, connection, now, by, asked = {}) =>
     records.change(
       {
         pairing: one('pairings', id),
-        before: one('connections', connection.id),
         link: one('links', keysIn('pairing', 'session')),
+        connections: some('connectionsOfAccount', keysIn('pairing', 'account.id')),
       },
-      ({ pairing, before, link }) => decideConnect(pairing, { connection, before, compared, link, now, by }),
+      (found) => decideConnect(found, { ...asked, connection, now, by }),
     ),
 });

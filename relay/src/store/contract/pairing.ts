@@ -1,8 +1,13 @@
 import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import type { Connection } from '../../domain/connection/connection.ts';
-import type { Identity } from '../../domain/connection/identity.ts';
-import type { ClaimAnswer, ConnectAnswer, PresentedCode } from '../../domain/pairing/decide-pairing.ts';
+import type {
+  ClaimAnswer,
+  Completion,
+  ConnectAnswer,
+  decideConnect,
+  PresentedCode,
+} from '../../domain/pairing/decide-pairing.ts';
 import type { mostOpenPairings, Pairing } from '../../domain/pairing/pairing.ts';
 
 export interface PairingStore {
@@ -22,16 +27,16 @@ export interface PairingStore {
   /** Ends a pairing whose access code was definitely refused, unless it has ended. */
   fail(id: string, now: Seconds, by: Actor): Promise<void>;
   /**
-   * Ends a pairing as connected and writes its connection atomically; the link by which it was begun ends in the same step. The
-   * first call wins: a later one gets the id of the existing connection. `ended` if the pairing was cancelled or failed
-   * meanwhile. `changed`, and nothing is written, if the connection being reauthorized no longer has the identity it was compared
-   * with.
+   * Ends a pairing as connected and writes its connection atomically, or lets the authorization wait in the link by which it was
+   * begun ({@link decideConnect}); decided on all connections of the account, also against concurrent completions. The first call
+   * wins: a later one gets the id of the existing connection. `ended` if the pairing was cancelled or failed meanwhile. `changed`,
+   * and nothing is written, if the connection that was prepared is not the one that is to be written.
    */
   connect(
     id: string,
     connection: Connection,
     now: Seconds,
     by: Actor,
-    compared?: Identity | null,
+    asked?: Pick<Completion, 'confirmed' | 'named' | 'waiting'>,
   ): Promise<ConnectAnswer>;
 }

@@ -7,6 +7,7 @@ import type { Arguments, QueryName, SetName } from '../record-store.ts';
 export const setColumns: Record<SetName, { readonly column: string; readonly where?: string }> = {
   alertsOfConnection: { column: 'connection' },
   alertsWithoutConnection: { column: 'account', where: 'connection IS NULL' },
+  connectionsOfAccount: { column: 'account' },
   deliveriesOfSubject: { column: 'subject' },
   deliveriesOfWebhook: { column: 'webhook' },
   invitesOfStaff: { column: 'staff' },

@@ -9,7 +9,7 @@ import { type Kept, type RecordName, type Records, recordSchemas } from '../coll
 import { all, type Found, query, type Reading, type RecordStore, type Selection } from '../record-store.ts';
 import type { Database } from './database.ts';
 import { selecting } from './selecting.ts';
-import { smallCollections, tableFor } from './table-names.ts';
+import { revisedCollections, tableFor } from './table-names.ts';
 import { PostgresTrouble } from './trouble.ts';
 import { type Versions, writing } from './writing.ts';
 
@@ -49,7 +49,7 @@ export interface RecordsInTables extends RecordStore {
 export function recordsIn({ run }: Pick<Database, 'run'>, log: Logger): RecordsInTables {
   const unreadable = new Set<string>();
   const turnsOf = new Map<string, ReturnType<typeof pLimit>>(
-    smallCollections.map((name) => [name, pLimit(1)]),
+    revisedCollections.map((name) => [name, pLimit(1)]),
   );
 
   const read = <N extends RecordName>(collection: N, found: Row): Records[N] | undefined => {
@@ -142,8 +142,10 @@ export function recordsIn({ run }: Pick<Database, 'run'>, log: Logger): RecordsI
   return {
     read: async (selection) => (await find(selection)).known,
     change: (selection, decide) => {
-      const small = smallCollections.filter((name) =>
-        Object.values(selection).some(({ collection }) => collection === name),
+      const small = revisedCollections.filter((name) =>
+        Object.values(selection).some(({ collection, by }) =>
+          name === 'connections' ? by === 'connectionsOfAccount' : collection === name,
+        ),
       );
       // In this process they take turns, since of concurrent decisions on a collection only one is written.
       const inTurn = turnsOf.get(small[0] ?? '');

@@ -36,6 +36,9 @@ export const smallCollections: readonly RecordName[] = [
   'keys',
 ];
 
+/** What has a revision: small collections, and connections, where it grows with each one that is added. */
+export const revisedCollections: readonly RecordName[] = [...smallCollections, 'connections'];
+
 /** The name of a set or query in names of statements. */
 export const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 

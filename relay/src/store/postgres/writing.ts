@@ -5,7 +5,7 @@ import { idOf, sets } from '../record-store.ts';
 import { addAudit, auditRows } from './audit-log.ts';
 import { type Statement, statement, type Value } from './database.ts';
 import { setColumns } from './finders.ts';
-import { inLockOrder, kebab, nameOf, singular, smallCollections, tableFor } from './table-names.ts';
+import { inLockOrder, kebab, nameOf, revisedCollections, singular, tableFor } from './table-names.ts';
 
 /** The versions of rows that were read, by table and id; those of `revisions` are of small collections. */
 export type Versions = ReadonlyMap<string, ReadonlyMap<string, number>>;
@@ -91,12 +91,17 @@ function rowsOf({ changes, versions, queued }: Writing): Rows[] {
   return [...changed, ...revisionsOf(changed, versions, queued?.webhooks)];
 }
 
-/** The revisions of small collections that change, or whose webhooks have to be the same. */
+/** The revisions of small collections that change, and of connections if one is added; or whose webhooks have to be the same. */
 function revisionsOf(changed: readonly Rows[], versions: Versions, webhooks: number | undefined): Rows[] {
   const read = versions.get('revisions');
-  const touched = smallCollections
+  const touched = revisedCollections
     .map(tableFor)
-    .filter((name) => changed.some(({ table }) => table === name));
+    .filter((name) =>
+      changed.some(
+        ({ table, added }) =>
+          table === name && (name !== 'connections' || (added.length > 0 && read?.has(name) === true)),
+      ),
+    );
   const locked = new Map(touched.map((table) => [table, read?.get(table) ?? 0]));
   const shared = touched.length === 0;
   if (webhooks !== undefined) locked.set('webhooks', locked.get('webhooks') ?? webhooks);

@@ -17,6 +17,7 @@ export const setFinders: SetFinders = {
   alertsOfConnection: (tx, id) => tx.all('alerts').filter(({ connection }) => connection === id),
   alertsWithoutConnection: (tx, account) =>
     tx.inOrder('alertsOfAccount', within(account)).filter(({ connection }) => connection === null),
+  connectionsOfAccount: ofPrefix('connectionsOfAccount'),
   deliveriesOfSubject: ofPrefix('deliveriesOfSubject'),
   deliveriesOfWebhook: (tx, id) => tx.all('deliveries').filter(({ webhook }) => webhook === id),
   invitesOfStaff: ofPrefix('invitesOfStaff'),

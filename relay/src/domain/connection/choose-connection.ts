@@ -1,0 +1,58 @@
+import * as v from 'valibot';
+import type { Connection } from './connection.ts';
+import { byHealth } from './healthiest.ts';
+import { areSame, type Identity } from './identity.ts';
+
+/**
+ * How the connection of a pairing or link is chosen when it is completed: by its account alone, by the id that its maker named,
+ * or a new one beside those that live.
+ */
+export const choice = v.picklist(['account', 'named', 'parallel']);
+
+/** What a pairing or link was made for. */
+export interface AskedConnection {
+  /** The connection to reauthorize: named by the maker, or the only living one when it was made. */
+  readonly connection: string | null;
+  readonly choice: v.InferOutput<typeof choice>;
+}
+
+/** The same once a person has named one of several. */
+export const askedOf = (asked: AskedConnection, named: string | undefined): AskedConnection =>
+  named === undefined ? asked : { connection: named, choice: 'named' };
+
+/** Whether a connection is not disconnected: its account has an owner. */
+export const isLiving = ({ status }: Pick<Connection, 'status'>): boolean => status !== 'disconnected';
+
+/**
+ * The connection that an authorization belongs to. An account with a living connection keeps it: that one is reauthorized,
+ * whether it was named or not. Of several living ones it is the named one, else that of the organization that authorizes.
+ * @param connections all of the account, in any order
+ */
+export function chooseConnection(
+  { connection, choice }: AskedConnection,
+  connections: readonly Connection[],
+  identity: Identity | null,
+): Connection | 'new' | 'ambiguous' {
+  if (choice === 'parallel') return 'new';
+  const living = connections.filter(isLiving);
+  const among = living.length === 0 ? connections : living;
+  const named = choice === 'named' ? among.find(({ id }) => id === connection) : undefined;
+  if (named !== undefined) return named;
+  const [only, ...others] = living;
+  if (only === undefined) return 'new';
+  if (others.length === 0) return only;
+  const [own] = byHealth(inOrder(living.filter((each) => areSame(each.identity, identity))));
+  return own ?? 'ambiguous';
+}
+
+/** Whether calls by account cannot tell which connection is meant: the living ones are not known to be of one organization. */
+export function isAmbiguous(connections: readonly Connection[]): boolean {
+  const [first, ...others] = connections.filter(isLiving);
+  return others.some((each) => !areSame(each.identity, first?.identity ?? null));
+}
+
+// --- Internal helpers ---
+
+/** In order of connecting. */
+const inOrder = (connections: readonly Connection[]): Connection[] =>
+  connections.toSorted((one, other) => one.connectedAt - other.connectedAt);
