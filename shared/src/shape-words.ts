@@ -21,14 +21,21 @@ export const shapeWords: { readonly [S in ObjectName]?: FieldWords<S> } = {
     nextDeath: 'The nearest future `diesAt`. Null if there is none.',
   },
   pairing: {
-    connection: 'The created connection, once `connected`; before that, the one to reauthorize.',
+    connection:
+      'The created connection, once `connected`; before that, the one that is reauthorized, as far as it is known.',
     cause: 'The reason if it is `failed`.',
   },
   link: {
     confirm: "Whether the owner's authorization waits until its organization is confirmed.",
     expiresAt: 'When it expires; while it awaits confirmation, when the authorization expires.',
     connection: 'The created connection, once `connected`; before that, the one to reauthorize.',
-    organization: 'The organization that authorized, while it awaits confirmation.',
+    organization:
+      'The organization that authorized, while it awaits confirmation. `an organization that nothing names` where that cannot be known.',
+    current:
+      'While it awaits confirmation: the organization that is connected today, which confirming replaces if it is another one. Absent if there is no living connection.',
+    startedAt: 'While it awaits confirmation: when the owner pressed the button of its page.',
+    authorizedAt: 'While it awaits confirmation: when NoiseAware sent the owner back.',
+    confirmedBy: 'The admin who confirmed in the place of `madeBy`, if one did.',
   },
 };
 

@@ -174,6 +174,8 @@ export const link = v.strictObject({
   connection: v.optional(v.string()),
   organization: v.optional(v.string()),
   current: v.optional(v.string()),
+  startedAt: v.optional(timestamp),
+  authorizedAt: v.optional(timestamp),
   confirmedBy: v.optional(staff),
 });
 export type Link = v.InferOutput<typeof link>;

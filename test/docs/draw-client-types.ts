@@ -40,7 +40,7 @@ const shapes = {
 const words: { readonly [N in keyof typeof shapes]?: string } = {
   Account: "The partner's own customer record.",
   AccountState:
-    "An account's connections, the healthiest first. `state` is that of the first one, which calls by account use.",
+    "An account's connections, the healthiest first. `state` is that of the first one, which calls by account use, or `ambiguous`.",
   Alert:
     'An alert from NoiseAware. Anyone who knows the address can send one: `verified` says whether it can be trusted. Integers in `payload` beyond 2^53 are bigints.',
   Connection:

@@ -35,8 +35,7 @@ describe.each(['lowdb', 'PostgreSQL'])('one account, one owner, on %s', async (s
     valueIn(await staff.listConnections({ query: { account } })).connections;
   const linkOf = async (id: string) => valueIn(await staff.readLink({ id }));
   const open = async (url: string, organization: string) => ownerBrowser().connect(url, walkTo(organization));
-  const entriesOf = async (account: string) =>
-    (await relay.door('readAudit', { account, limit: 100 })).audit as unknown as Record<string, unknown>[];
+  const entriesOf = async (account: string) => await relay.door.audit({ account, limit: 100 } as never);
 
   /** An account that Harbor House has connected by a link of the service. */
   async function connected() {
@@ -112,9 +111,8 @@ describe.each(['lowdb', 'PostgreSQL'])('one account, one owner, on %s', async (s
   it('a webhook is told that a link awaits a confirmation, with both organizations', async () => {
     const { account } = await connected();
     const receiver = await startReceiver();
-    const { id: target } = await relay.door('addWebhook', {
-      url: receiver.url,
-      events: ['link.awaiting_confirmation'],
+    const { id } = await relay.door.addWebhook({
+      body: { url: receiver.url, events: ['link.awaiting_confirmation'] },
     });
     const link = await makeLink(service, { account });
     await open(link.url, oldTown);
@@ -126,7 +124,7 @@ describe.each(['lowdb', 'PostgreSQL'])('one account, one owner, on %s', async (s
           data: { link: { id: link.id, organization: labelOf(oldTown), current: labelOf(lakeside) } },
         },
       ]);
-    await relay.door('removeWebhook', { target });
+    await relay.door.removeWebhook({ id });
   });
 
   it('a link by which the same organization authorizes reauthorizes the connection, unless its maker wants to confirm', async () => {

@@ -15,13 +15,14 @@ export const pairingWords = defineWords('attempt', {
 export const organizationWords = defineWords('organization', {
   title: 'A different organization',
   sentence:
-    '{account} is connected to {old} at NoiseAware, but this time {other} was authorized. The connection to {old} was not changed.',
+    '{account} is connected to {old} today. {other} has authorized now. The connection was not changed.',
+  replacing: 'If you replace it, your systems work with {other} from now on, and no longer with {old}.',
   mistake:
     'If this was a mistake, keep {old} and log out of NoiseAware before you reconnect with the right login.',
   answerGone:
     'The browser stopped the extension in the meantime, and NoiseAware’s answer is gone. To use {other}, authorize again. You will be asked once more.',
   keep: 'Keep {old}',
-  use: 'Use {other} from now on',
+  use: 'Replace with {other}',
   authorizeAgain: 'Authorize again',
 });
 

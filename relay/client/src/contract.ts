@@ -9,10 +9,10 @@ export interface Account {
   readonly name?: string | undefined;
 }
 
-/** An account's connections, the healthiest first. `state` is that of the first one, which calls by account use. */
+/** An account's connections, the healthiest first. `state` is that of the first one, which calls by account use, or `ambiguous`. */
 export interface AccountState {
   readonly account: Account;
-  readonly state: ConnectionStatus;
+  readonly state: OneOf<'active' | 'degraded' | 'reauthorization_required' | 'disconnected' | 'ambiguous'>;
   readonly connections: readonly Connection[];
 }
 
@@ -121,6 +121,7 @@ export type KnownFailureCode =
   | 'reauthorization_required'
   | 'wrong_organization'
   | 'conflict'
+  | 'ambiguous_account'
   | 'pairing_expired'
   | 'payload_too_large'
   | 'unsupported_media_type'
@@ -154,8 +155,16 @@ export interface Link {
   readonly expiresAt: string;
   /** The created connection, once `connected`; before that, the one to reauthorize. */
   readonly connection?: string | undefined;
-  /** The organization that authorized, while it awaits confirmation. */
+  /** The organization that authorized, while it awaits confirmation. `an organization that nothing names` where that cannot be known. */
   readonly organization?: string | undefined;
+  /** While it awaits confirmation: the organization that is connected today, which confirming replaces if it is another one. Absent if there is no living connection. */
+  readonly current?: string | undefined;
+  /** While it awaits confirmation: when the owner pressed the button of its page. */
+  readonly startedAt?: string | undefined;
+  /** While it awaits confirmation: when NoiseAware sent the owner back. */
+  readonly authorizedAt?: string | undefined;
+  /** The admin who confirmed in the place of `madeBy`, if one did. */
+  readonly confirmedBy?: Staff | undefined;
 }
 
 /** The `data` of each type of webhook message. */
@@ -191,6 +200,10 @@ export interface MessageData {
   };
   /** An owner authorized by a link: the account is connected, or awaits confirmation. */
   readonly 'link.used': {
+    readonly link: Link;
+  };
+  /** What an owner authorized by a link awaits a confirmation: its maker asked for that, or it would replace the organization that is connected (`data.link.current`), also if nothing says whose it is. */
+  readonly 'link.awaiting_confirmation': {
     readonly link: Link;
   };
   /** An owner came back from NoiseAware without authorizing (`data.link.status` is `started`), or an authorization that awaited confirmation was deleted (`revoked`) and erased. */
@@ -241,6 +254,11 @@ export interface Problem {
   readonly fixedBy?: FixedBy | undefined;
   readonly requestId?: string | undefined;
   readonly organizations?: Organizations | undefined;
+  readonly connections?: readonly {
+    readonly id: string;
+    readonly organization: string | null;
+    readonly status: ConnectionStatus;
+  }[] | undefined;
   readonly needs?: Scope | undefined;
 }
 

@@ -21,6 +21,10 @@ export interface Identify {
 /** The most bytes read of a probe's answer. */
 const answerLimit = 256 * 1024;
 
+/** What the operator does where no organization is known. */
+export const nameOrganizations =
+  'set NOISEAWARE_IDENTITY to where NoiseAware names the organization: "claim NAME" or "probe METHOD /path key.key"';
+
 /** Claims that are likely to contain the organization's name. */
 const namesForPeople = ['organizationName', 'organization_name', 'orgName', 'org_name'];
 
@@ -33,6 +37,7 @@ export function createIdentify(
 ): Identify {
   const { identity: source } = config;
   const { log } = effects;
+  let isTold = false;
   const askJson = createAskJson(config, effects);
 
   const fromToken = (userToken: string) =>
@@ -53,7 +58,14 @@ export function createIdentify(
 
   return {
     fromToken,
-    ask: async (userToken) => (source?.kind === 'probe' ? probe(source, userToken) : fromToken(userToken)),
+    async ask(userToken) {
+      const found = source?.kind === 'probe' ? await probe(source, userToken) : fromToken(userToken);
+      if (found === null && !isTold) {
+        isTold = true;
+        log.warn({ fix: nameOrganizations }, 'a user token does not name its NoiseAware organization');
+      }
+      return found;
+    },
   };
 }
 

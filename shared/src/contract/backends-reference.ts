@@ -11,7 +11,7 @@ const token = {
 export const backendReference: ReferenceOf<typeof backendCalls> = {
   readAccount: {
     words:
-      'Reads an account: its connections, the healthiest first, and its state, which is that of the first one. Calls by account use that connection.',
+      'Reads an account: its connections, the healthiest first, and its state, which is that of the first one. Calls by account use that connection. `ambiguous` if several live that are not known to be of one organization: calls by account are refused then.',
     answer: { account, state: 'active', connections: [connection] },
   },
   vendToken: {
@@ -20,7 +20,8 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
     ...token,
   },
   vendAccountToken: {
-    words: 'The same for the healthiest connection of an account.',
+    words:
+      'The same for the healthiest connection of an account. `ambiguous_account` if several live that are not known to be of one organization: call by connection.',
     ...token,
   },
   listAlerts: {

@@ -57,7 +57,7 @@ export const extensionReference: ReferenceOf<typeof extensionCalls> = {
   },
   startPairing: {
     words:
-      'Starts a pairing: one attempt to connect an account. `challenge` is the S256 challenge of a verifier that the caller keeps; `redirectUri` is an allowed base plus a random path. With `connection` that connection is reauthorized. A session can have 50 open pairings.',
+      'Starts a pairing: one attempt to connect an account. `challenge` is the S256 challenge of a verifier that the caller keeps; `redirectUri` is an allowed base plus a random path. If the account has a connection that is not disconnected, that one is reauthorized, named by `connection` or not; of several, that of the organization that authorizes. With `parallel` (admins) another one is made beside it. `connection` in the answer is the one that is reauthorized, if there is only one. A session can have 50 open pairings.',
     request: {
       account,
       challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
@@ -78,7 +78,7 @@ export const extensionReference: ReferenceOf<typeof extensionCalls> = {
   },
   completePairing: {
     words:
-      'Completes a pairing with the whole URL to which NoiseAware sent the browser, and the verifier. Idempotent: a repeated call gets the same answer. `wrong_organization` names the organization that authorized; to accept it, call again with it as `organization`.',
+      'Completes a pairing with the whole URL to which NoiseAware sent the browser, and the verifier. Idempotent: a repeated call gets the same answer. `wrong_organization` names the organization that is connected and the one that authorized; to replace the first, call again with the second as `organization`. `ambiguous_account`: several connections live, none of that organization; name one as `connection`.',
     request: {
       redirect: 'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/connect/8vJ2kQ?access_code=Rk7…',
       verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
@@ -87,13 +87,13 @@ export const extensionReference: ReferenceOf<typeof extensionCalls> = {
   },
   makeLink: {
     words:
-      "Makes a link by which the account's owner connects it in any browser, once. It expires after a day, or after `expiresIn` seconds (a minute to 30 days). With `confirm` (default: true for staff, false for services) an authorization waits, unused, until its organization is confirmed. `url` contains the link's secret and is only in this answer.",
+      "Makes a link by which the account's owner connects it in any browser, once. It expires after a day, or after `expiresIn` seconds (a minute to 30 days). With `confirm` (default: true for staff, false for services) an authorization waits, unused, until its organization is confirmed. If the account has a connection that is not disconnected, that one is reauthorized, named by `connection` or not; what another organization has authorized, or one that nothing names, always waits. With `parallel` (admins and services) another connection is made beside it, and calls by account are refused as `ambiguous_account` unless both are of one organization. `url` contains the link's secret and is only in this answer.",
     request: { account, expiresIn: 86_400 },
     answer: { id, url: 'https://connect.example-stays.com/connect/naclnk_5mT…', expiresAt },
   },
   listLinks: {
     words:
-      'Lists links, newest first, 100 per page; ended ones for 30 days. Staff see all links, a service only its own. With `pending=true` only links that have not ended and that the caller may confirm.',
+      'Lists links, newest first, 100 per page; ended ones for 30 days. Staff see all links, a service only its own. With `pending=true` only those of the caller (for staff those of the operator too) that have not ended.',
     answer: { links: [link] },
   },
   readLink: {
@@ -106,7 +106,7 @@ export const extensionReference: ReferenceOf<typeof extensionCalls> = {
   },
   confirmLink: {
     words:
-      'Confirms an authorization and connects the account. `organization` is the `organization` of the link, which a person has to check, since links can be forwarded to another owner. Only the maker of a link can confirm it, and any staff member a link that the operator made. Idempotent: a repeated call gets the same answer.',
+      'Confirms an authorization and connects the account. `organization` is the `organization` of the link, which a person has to check, since links can be forwarded to another owner; it replaces `current`, if that is another one. The maker of a link can confirm it, an admin in the place of the maker, and any staff member a link that the operator made. `wrong_organization` if `organization` is not the one that authorized, or if another one is connected today than the link said: read it again. `ambiguous_account`: several connections live, none of that organization; name one as `connection`. Idempotent: a repeated call gets the same answer.',
     request: { organization: 'Sea View (4711)' },
     answer: { connection },
   },

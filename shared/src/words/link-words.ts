@@ -22,6 +22,16 @@ export const linkWords = defineWords('link', {
     '{organization} authorized this through your link. Links can be forwarded: connect only if you know this organization.',
   connect: 'Connect',
   refuse: 'Refuse',
+  questionReplace: 'Replace the organization of {account}?',
+  today: '{account} is connected to {current} today. {organization} has authorized now.',
+  replacing:
+    'If you replace it, your systems work with {organization} from now on, and no longer with {current}. If you keep it, nothing changes. Links can be forwarded: replace only if you know who authorized.',
+  unnamed: 'An organization that NoiseAware does not name',
+  unnamedToday: 'an organization that NoiseAware does not name',
+  known:
+    'Nothing says whose account it is. What is known: the link for {account} was created by {maker}, {made}; opened {opened}; authorized {authorized}.',
+  keep: 'Keep',
+  replace: 'Replace',
 });
 
 /** The states of a link. */

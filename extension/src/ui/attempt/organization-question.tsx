@@ -22,6 +22,7 @@ export function OrganizationQuestion(props: { flow: FlowView; organizations: Org
   return (
     <OutcomeFrame outcome="wrong_organization" tone="amber" title={said.title}>
       <p>{say(said.sentence, { account: shorten(account.name ?? account.id, 40), old, other })}</p>
+      <p>{say(said.replacing, { old, other })}</p>
       <p class="soft small">{resumable ? say(said.mistake, { old }) : say(said.answerGone, { other })}</p>
       <div class="choices">
         <Button

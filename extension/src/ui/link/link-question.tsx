@@ -2,14 +2,15 @@ import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Sign } from '@noiseaware-connect/shared/parts/icons';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Link } from '@noiseaware-connect/shared/shapes';
-import { linkWords as words } from '@noiseaware-connect/shared/words/link-words';
+import { describeWaiting } from '@noiseaware-connect/shared/words/describe-waiting';
 import { useState } from 'preact/hooks';
 import type { Ask, Asked } from '../../messages.ts';
 import { describeRefusal } from '../parts/describe-refusal.ts';
 
-/** Asks the maker of a link whether the organization that has authorized is the right one. */
-export function LinkQuestion({ link, ask }: { link: Link; ask: Ask }) {
-  const { id, account, organization = '' } = link;
+/** Asks the maker of a link whether the organization that has authorized is the right one, or may replace that of today. */
+export function LinkQuestion({ link, ask, now }: { link: Link; ask: Ask; now: number }) {
+  const { id, organization = '' } = link;
+  const question = describeWaiting(link, now);
   const [working, setWorking] = useState(false);
   const [problem, setProblem] = useState('');
   const run = async (asking: Promise<Asked<unknown>>) => {
@@ -22,8 +23,10 @@ export function LinkQuestion({ link, ask }: { link: Link; ask: Ask }) {
     <section class="banner notice amber" data-waiting={id} role="status">
       <Sign name="act" tone="amber" />
       <div>
-        <strong>{say(words.question, { account: account.name ?? account.id })}</strong>
-        <p>{say(words.asked, { organization })}</p>
+        <strong>{say(question.title, question.values)}</strong>
+        {question.sentences.map((sentence) => (
+          <p key={sentence}>{say(sentence, question.values)}</p>
+        ))}
         {problem !== '' && <p class="problem">{problem}</p>}
         <div class="buttons">
           <Button
@@ -32,7 +35,7 @@ export function LinkQuestion({ link, ask }: { link: Link; ask: Ask }) {
             off={working}
             onClick={() => run(ask((client) => client.confirmLink({ id, body: { organization } })))}
           >
-            {words.connect}
+            {question.confirm}
           </Button>
           <Button
             action="refuse-link"
@@ -40,7 +43,7 @@ export function LinkQuestion({ link, ask }: { link: Link; ask: Ask }) {
             off={working}
             onClick={() => run(ask((client) => client.revokeLink({ id })))}
           >
-            {words.refuse}
+            {question.refuse}
           </Button>
         </div>
       </div>

@@ -61,7 +61,7 @@ export function OwnerLink(props: {
 
   return (
     <div class="body" data-place="owner-link">
-      <WaitingLinks links={pending} account={account.id} ask={ask} />
+      <WaitingLinks links={pending} account={account.id} now={now} ask={ask} />
       <p class="soft">
         {words.lead} {words.afterwards}
       </p>

@@ -109,7 +109,7 @@ export function Popup(props: PageProps) {
         </div>
       )}
       {below !== null && <below.Notices {...{ view, knowing, send, openOptions }} />}
-      {below !== null && !relay.sessionEnded && <below.WaitingLinks links={view.links} ask={ask} />}
+      {below !== null && !relay.sessionEnded && <below.WaitingLinks links={view.links} now={now} ask={ask} />}
       {below !== null && !blocked && linked === null && (
         <below.LinkedConnection
           {...{ relay, tab, ask }}

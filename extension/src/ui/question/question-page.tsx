@@ -129,7 +129,7 @@ function AccountQuestion(props: {
             )}
           </Row>
         </dl>
-        <WaitingLinks links={links} account={account.id} ask={ask} />
+        <WaitingLinks links={links} account={account.id} now={props.knowing.now} ask={ask} />
         <OtherName own={own} name={account.name} />
         {!connected && (
           <>

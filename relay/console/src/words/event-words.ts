@@ -21,6 +21,7 @@ export const eventWords = defineWords('console-events', {
   link_authorized: 'Authorized through a link',
   link_revoked: 'Link withdrawn',
   link_failed: 'Link failed',
+  link_confirmed_for_maker: 'Link confirmed in its maker’s place',
   code_granted: 'Access code issued',
   code_repeated: 'Access code issued again',
   code_refused_unknown: 'Unknown one-time code refused',

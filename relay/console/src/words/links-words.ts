@@ -29,7 +29,12 @@ export const linksWords = defineWords('console-links', {
   shownOnce: 'The link for {name} is shown only this once.',
   by: 'By {name}, {day}',
   authorizedBy: 'Authorized by {organization}',
-  makerConfirms: '{name} created it and can confirm it.',
+  makerConfirms: '{name} created it. They or an admin can confirm it.',
+  confirmedBy: 'Confirmed by {name}.',
+  parallel: 'Connect another organization',
+  askParallel: 'Connect another organization to {name}?',
+  askParallelLead:
+    'The connection of today stays. Your systems then have to name one of the two connections: calls by account are refused.',
   askWithdraw: 'Withdraw the link for {name}?',
   askWithdrawLead: 'It stops working at once. An authorization that was not confirmed is erased.',
   confirm: 'Confirm…',

@@ -14,7 +14,8 @@ export function decideHold(
     link?.pairing === authorized.pairing && pairing?.id === authorized.pairing && pairing.ended === null;
   if (!isCurrent || !isPressable(linkStatusOf(link, now))) return { answer: 'ended' };
   const expiresAt = now + confirmationLife;
-  const held: Link = { ...link, waiting, expiresAt };
+  const times = { startedAt: pairing.createdAt, authorizedAt: now };
+  const held: Link = { ...link, waiting: { ...waiting, ...times }, expiresAt };
   return {
     answer: 'held',
     put: { links: [held], pairings: [{ ...pairing, expiresAt }] },

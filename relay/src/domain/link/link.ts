@@ -33,6 +33,9 @@ export const linkRecord = v.strictObject({
       organization: v.string(),
       connection: v.optional(v.nullable(v.string()), null),
       current: v.optional(v.nullable(v.string()), null),
+      /** When its form was submitted, and when NoiseAware sent the owner back. */
+      startedAt: v.optional(v.number()),
+      authorizedAt: v.optional(v.number()),
     }),
   ),
   /** The last pairing from which the owner came back without authorizing. */
@@ -119,6 +122,8 @@ export function publicLink(link: Link, now: Seconds): PublicLink {
     ...(connection === null ? {} : { connection }),
     ...(waiting !== null && { organization: waiting.organization }),
     ...(waiting !== null && waiting.current !== null && { current: waiting.current }),
+    ...(waiting?.startedAt !== undefined && { startedAt: timestampOf(waiting.startedAt) }),
+    ...(waiting?.authorizedAt !== undefined && { authorizedAt: timestampOf(waiting.authorizedAt) }),
     ...(ended?.as === 'connected' && ended.confirmedBy && { confirmedBy: ended.confirmedBy }),
   };
 }

@@ -2,6 +2,7 @@ import { challengeOf } from '@noiseaware-connect/shared/challenge';
 import { fixedRedirectPath } from '@noiseaware-connect/shared/contract/extension';
 import type { FailureCode } from '@noiseaware-connect/shared/contract/problem';
 import { Failure } from '@noiseaware-connect/shared/failure';
+import { unknownOrganization } from '@noiseaware-connect/shared/shapes';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { singleFlight } from '../../base/single-flight.ts';
 import { minute } from '../../base/time.ts';
@@ -175,7 +176,8 @@ export function visits(deps: VisitDeps) {
     }
     const shown = await look(starter.secret);
     if (shown.scene === 'awaiting_confirmation' && isStarter) {
-      return { ...shown, organization: shown.link?.waiting?.organization };
+      const { organization } = shown.link?.waiting ?? {};
+      return { ...shown, ...(organization !== unknownOrganization && { organization }) };
     }
     const isOffered = isPressable(shown.scene);
     const scene = isOffered ? (starter.problem ?? 'left') : shown.scene;

@@ -21,8 +21,8 @@ ${commonFailures.map((code) => `\`${code}\``).join(', ')}; further
 codes are listed with each call. An unknown address is 404 \`not_found\`, an unsupported method 405 \`method_not_allowed\` with \`Allow\`.
 
 A call by account uses the account's healthiest connection: \`active\` before \`degraded\` before \`reauthorization_required\` before
-\`disconnected\`; among equals the one that was connected last, even if they belong to different organizations. To use a specific one, call
-by connection. An account that was never connected is 404 \`not_found\`. If all its connections are disconnected, its state can be read, and
+\`disconnected\`; among equals the one that was connected last. If several live that are not known to be of one organization, it is 409
+\`ambiguous_account\` with \`connections\`: call by connection, which always works, or disconnect the others. An account that was never connected is 404 \`not_found\`. If all its connections are disconnected, its state can be read, and
 token and API calls are 409 \`reauthorization_required\`.
 
 Some answers have an \`ETag\`: a call with it in \`If-None-Match\` is answered with 304, without a body, while the answer is unchanged.`;

@@ -1,8 +1,12 @@
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { Seconds } from '../../base/time.ts';
 import { summarize } from '../../domain/connection/groups.ts';
+import { nameOrganizations } from '../../noiseaware/identify.ts';
 import type { Store } from '../../store/store.ts';
 import { bad, type Check, ok, warning } from './check.ts';
+
+/** How many connections are examined for their organizations. */
+const examinedForOrganizations = 100;
 
 /** The number of newest alerts that are examined. */
 const newestAlerts = 500;
@@ -10,6 +14,7 @@ const newestAlerts = 500;
 /** Checks of connections, webhooks and alerts. */
 export const checkWork = async (store: Store, now: Seconds): Promise<Check[]> => [
   ...(await checkConnections(store, now)),
+  ...(await checkOrganizations(store)),
   ...(await checkWebhooks(store)),
   ...(await checkAlerts(store)),
 ];
@@ -53,6 +58,20 @@ export async function checkConnections(store: Store, now: Seconds): Promise<Chec
   return checks.length > 0
     ? checks
     : [ok(`no connection is in trouble, and ${fine} ${fine === 1 ? 'is' : 'are'} fine`)];
+}
+
+/** Whether anything says to which organizations the connections belong. Empty if it does, or there are none. */
+export async function checkOrganizations({ connections }: Pick<Store, 'connections'>): Promise<Check[]> {
+  const page = await connections.list({ status: 'active', limit: examinedForOrganizations });
+  const isNamed = page.connections.some(({ identity }) => identity !== null);
+  return isNamed || page.connections.length === 0
+    ? []
+    : [
+        warning(
+          'nothing names the NoiseAware organization of a connection: each link for a connected account waits for a confirmation',
+          nameOrganizations,
+        ),
+      ];
 }
 
 /** Whether webhooks reach their receivers. Empty if there are none. */

@@ -9,7 +9,13 @@ import type { Store } from '../../store/store.ts';
 import { type Check, ok, warning } from './check.ts';
 import { checkClock } from './check-clock.ts';
 import { checkSealingKeys } from './check-sealing-keys.ts';
-import { checkAlerts, checkConnections, checkStore, checkWebhooks } from './check-work.ts';
+import {
+  checkAlerts,
+  checkConnections,
+  checkOrganizations,
+  checkStore,
+  checkWebhooks,
+} from './check-work.ts';
 import { checkSecret, lastUses } from './client-secrets.ts';
 
 export interface FindingDeps {
@@ -41,6 +47,7 @@ const subjects: readonly (readonly [Finding['what'], Look])[] = [
   ['sealing_keys', lookAtKeys],
   ['client_secrets', async ({ store, config }) => (await lastUses(store, config)).map(checkSecret)],
   ['connections', ({ store, effects }) => checkConnections(store, effects.now())],
+  ['connections', ({ store }) => checkOrganizations(store)],
   ['webhooks', ({ store }) => checkWebhooks(store)],
   ['alerts', ({ store }) => checkAlerts(store)],
 ];

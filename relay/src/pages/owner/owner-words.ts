@@ -65,10 +65,6 @@ export const ownerWords = defineWords('owner', {
     title: 'A newer attempt was started',
     text: 'Nothing was connected here: this link has since been used in another window or on another device. Finish there, or start again here.',
   },
-  wrong_organization: {
-    title: 'This is another NoiseAware account',
-    text: '{account} belongs to a different NoiseAware account than the one you logged in with. Nothing was changed. Log out of NoiseAware and try again with the right one.',
-  },
   unavailable: {
     title: 'NoiseAware is not responding',
     text: 'Nothing was connected. Wait a few minutes and try again; your link still works.',

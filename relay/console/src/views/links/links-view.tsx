@@ -3,6 +3,7 @@ import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Icon } from '@noiseaware-connect/shared/parts/icons';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { type Link, type LinkStatus, linkStatuses, operatorId } from '@noiseaware-connect/shared/shapes';
+import { describeWaiting } from '@noiseaware-connect/shared/words/describe-waiting';
 import { linkStates, linkWords } from '@noiseaware-connect/shared/words/link-words';
 import { dayOf, momentOf } from '@noiseaware-connect/shared/words/moment';
 import { useState } from 'preact/hooks';
@@ -66,25 +67,27 @@ const tones: Readonly<Record<LinkStatus, string>> = {
 
 function LinkEntry({ link }: { link: Link }) {
   const { page, calls, ask, now } = useConsole();
-  const { id, status, account, madeBy, createdAt, expiresAt, organization = '' } = link;
+  const { id, status, account, madeBy, createdAt, expiresAt, organization = '', confirmedBy } = link;
   const name = account.name ?? account.id;
   const isWaiting = status === 'awaiting_confirmation';
-  // Any member of staff confirms links of the command line.
-  const mayConfirm = madeBy.id === page.id || madeBy.id === operatorId;
+  // Any member of staff confirms links of the command line, and an admin all.
+  const mayConfirm = madeBy.id === page.id || madeBy.id === operatorId || page.role === 'admin';
+  const question = describeWaiting(link, now);
+  const withdraw = isWaiting ? question.refuse : linkWords.withdraw;
   const askWithdraw = () =>
     ask({
       title: say(words.askWithdraw, { name }),
       lead: words.askWithdrawLead,
-      confirm: isWaiting ? linkWords.refuse : linkWords.withdraw,
+      confirm: withdraw,
       isEnd: true,
       act: () => calls().revokeLink({ id }),
       done: linkWords.withdrawn,
     });
   const askConfirm = () =>
     ask({
-      title: say(linkWords.question, { account: name }),
-      lead: say(linkWords.asked, { organization }),
-      confirm: linkWords.connect,
+      title: say(question.title, question.values),
+      lead: question.sentences.map((sentence) => <p key={sentence}>{say(sentence, question.values)}</p>),
+      confirm: question.confirm,
       act: () => calls().confirmLink({ id, body: { organization } }),
       done: words.connected,
     });
@@ -106,14 +109,23 @@ function LinkEntry({ link }: { link: Link }) {
           )}
           {(isWaiting || status === 'open' || status === 'started') && (
             <Button action="withdraw" look="quiet danger" onClick={askWithdraw}>
-              {isWaiting ? linkWords.refuse : linkWords.withdraw}
+              {withdraw}
             </Button>
           )}
         </>
       }
     >
       <p class="soft small">{say(words.by, { name: madeBy.name, day: dayOf(Date.parse(createdAt), now) })}</p>
-      {isWaiting && <p>{say(words.authorizedBy, { organization })}</p>}
+      {isWaiting && (
+        <p>
+          {question.replaces
+            ? say(linkWords.today, question.values)
+            : say(words.authorizedBy, { organization: question.values.organization })}
+        </p>
+      )}
+      {confirmedBy !== undefined && (
+        <p class="soft small">{say(words.confirmedBy, { name: confirmedBy.name })}</p>
+      )}
       {isWaiting && !mayConfirm && (
         <p class="soft small">{say(words.makerConfirms, { name: madeBy.name })}</p>
       )}
