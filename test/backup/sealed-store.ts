@@ -92,7 +92,10 @@ export async function livelyStore(keys: Keys): Promise<Store> {
   );
   const link = sampleLink();
   const accessCode = await createSealer(keys).seal(waitingAddress(link), 'access code of link-1');
-  await store.links.add({ ...link, waiting: { accessCode, organization: 'Lakeside (1)', connection: null, current: null } }, ada);
+  await store.links.add(
+    { ...link, waiting: { accessCode, organization: 'Lakeside (1)', connection: null, current: null } },
+    ada,
+  );
   const lease = { owner: 'first', now: start, until: start + 30, refresh: true };
   await store.connections.beginRenewal('busy', lease, { kind: 'relay' });
   const leave = { cause: 'disconnected_by_staff', now: start } as const;

@@ -7,15 +7,19 @@ const { client: staff } = await bench.relay.enrol('Sam', 'admin');
 const { client: service } = await bench.relay.service('by-account');
 beforeEach(() => bench.relay.pass(60));
 
+/** Gives tokens that name one organization, a different token each time. */
+const ofOneOrganization = () => {
+  const claims = Buffer.from(JSON.stringify({ organizationID: 4711 })).toString('base64url');
+  bench.api.give({ userToken: `eyJhbGciOiJub25lIn0.${claims}.c2ln` });
+};
+
 const tokensSeen = () =>
   bench.api.arrived.map(({ rawHeaders }) => rawHeaders[rawHeaders.indexOf('Authorization') + 1]);
 
 it('returns an account’s state and connections, the one in use first', async () => {
-  const [oldest, middle, newest] = [
-    await bench.connect('several'),
-    await bench.connect('several'),
-    await bench.connect('several'),
-  ];
+  const another = () => bench.connect('several', { parallel: true, by: staff });
+  ofOneOrganization();
+  const [oldest, middle, newest] = [await bench.connect('several'), await another(), await another()];
   await staff.disconnect({ id: newest });
   const { account, state, connections } = valueIn(await service.readAccount({ account: 'several' }));
   expect([account, state, connections.map(({ id }) => id)]).toEqual([
@@ -30,6 +34,19 @@ it('returns an account’s state and connections, the one in use first', async (
   expect(valueIn(await service.vendAccountToken({ account: 'several', body: {} })).userToken).toBe(userToken);
   await bench.call('/things', { account: 'several' });
   expect(tokensSeen()).toEqual([userToken]);
+});
+
+it('refuses calls by account where nothing says that its connections are of one organization', async () => {
+  const first = await bench.connect('unnamed');
+  const second = await bench.connect('unnamed', { parallel: true, by: staff });
+  const refusal = {
+    ...{ status: 409, code: 'ambiguous_account', fixedBy: 'staff' },
+    connections: [second, first].map((id) => ({ id, organization: null, status: 'active' })),
+  };
+  expect((await bench.call('/things', { account: 'unnamed' })).problem()).toMatchObject(refusal);
+  expect(bench.api.arrived).toEqual([]);
+  expect(valueIn(await service.readAccount({ account: 'unnamed' })).state).toBe('ambiguous');
+  expect((await bench.call('/things', { connection: first })).status).toBe(200);
 });
 
 it('distinguishes an account that was never connected from a disconnected one', async () => {

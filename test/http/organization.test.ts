@@ -3,9 +3,13 @@ import { authorize, complete } from '../support/relay/connect-account.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { valueIn } from '../support/relay/value-in.ts';
 
-const account = { id: 'acct-1', name: 'Sea View Rentals' };
+/** The account of a test. */
+let account = { id: 'acct-0', name: 'Sea View Rentals' };
+let accounts = 0;
 const { sandbox, relay, staff, service } = await stageOfFile();
 beforeEach(() => {
+  accounts += 1;
+  account = { ...account, id: `acct-${accounts}` };
   sandbox.set({ fault: {}, userTokenFormat: 'jwt' });
 });
 

@@ -48,7 +48,11 @@ describe.each(['lowdb', 'PostgreSQL'])('events of links on %s', async (store) =>
     await owner.press(url);
     await owner.press(url);
     await owner.connect(url, { organization });
-    await has(['link.opened', 'started'], ['link.used', 'awaiting_confirmation']);
+    await has(
+      ['link.opened', 'started'],
+      ['link.used', 'awaiting_confirmation'],
+      ['link.awaiting_confirmation', 'awaiting_confirmation'],
+    );
     await done();
   });
 
@@ -68,6 +72,7 @@ describe.each(['lowdb', 'PostgreSQL'])('events of links on %s', async (store) =>
     await has(
       ['link.opened', 'started'],
       ['link.used', 'awaiting_confirmation'],
+      ['link.awaiting_confirmation', 'awaiting_confirmation'],
       ['link.refused', 'revoked'],
     );
     await done();
@@ -105,11 +110,16 @@ describe.each(['lowdb', 'PostgreSQL'])('events of links on %s', async (store) =>
   it('an unconfirmed authorization sends that it has expired', async () => {
     const { url, owner, has, done } = await stage();
     await owner.connect(url, { organization });
-    await has(['link.opened', 'started'], ['link.used', 'awaiting_confirmation']);
+    await has(
+      ['link.opened', 'started'],
+      ['link.used', 'awaiting_confirmation'],
+      ['link.awaiting_confirmation', 'awaiting_confirmation'],
+    );
     await pass(8 * 86_400);
     await has(
       ['link.opened', 'started'],
       ['link.used', 'awaiting_confirmation'],
+      ['link.awaiting_confirmation', 'awaiting_confirmation'],
       ['link.expired', 'expired'],
     );
     await done();

@@ -38,6 +38,7 @@ export const sampleLink = (over: Partial<Link> = {}): Link => ({
 const pairingOf = (id: string) => samplePairing({ id, codeHash: `code-of-${id}`, session: 'link-1' });
 const press = ({ links }: Store, id = 'pairing-1') =>
   links.change('link-1', (found) => decidePress(found, pairingOf(id), owner));
+const lakeside = { by: 'org', value: 'lakeside', name: null };
 const waiting = {
   accessCode: 'sealed-access-code',
   organization: 'Lakeside (1)',
@@ -51,7 +52,7 @@ const revoke = ({ links }: Store) =>
 const expire = ({ links }: Store, before: number) =>
   links.change('link-1', (found) => decideExpiry(found, before, before + minute));
 const connect = ({ pairings }: Store, id = 'pairing-1') =>
-  pairings.connect(id, sampleConnection(), start + 1, owner);
+  pairings.connect(id, sampleConnection({ identity: lakeside }), start + 1, owner);
 
 export const linkChecks: Checks = after(({ links }) => links.add(sampleLink(), ada), {
   'finds a link by its id and by the hash of its secret': async (bench) => {

@@ -59,9 +59,10 @@ export async function addConnection(store: Store, over: Partial<Connection> = {}
       id: pairing,
       codeHash: `code-of-${pairing}`,
       account: connection.account,
-      connection: connection.id,
       // Beside the others of its account, unless it is there already.
-      choice: (await store.connections.find(connection.id)) === undefined ? 'parallel' : 'named',
+      ...((await store.connections.find(connection.id)) === undefined
+        ? { choice: 'parallel' }
+        : { choice: 'named', connection: connection.id }),
     }),
     ada,
   );

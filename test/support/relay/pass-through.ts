@@ -1,5 +1,6 @@
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import type { RelayClient } from '@noiseaware-connect/shared/client';
 import type { Problem } from '@noiseaware-connect/shared/contract/problem';
 import { beforeEach } from 'vitest';
 import { forFile } from '../for-file.ts';
@@ -43,7 +44,7 @@ export interface PassThroughBench {
   /** Makes a whole call. */
   call(path: string, options?: CallOptions): Promise<Answer>;
   /** Connects another account, through which calls can go. */
-  connect(account: string): Promise<string>;
+  connect(account: string, asked?: { parallel?: boolean; by?: RelayClient }): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -53,10 +54,10 @@ export async function passThroughBench(options: TestRelayOptions = {}): Promise<
   const relay = await startTestRelay({ sandbox: api, ...options });
   const { client } = await relay.enrol('Alex');
   const { key } = await relay.service('billing');
-  const connect = async (id: string): Promise<string> => {
-    const pairing = await startPairing(client, { account: { id } });
+  const connect: PassThroughBench['connect'] = async (id, { by = client, ...asked } = {}) => {
+    const pairing = await startPairing(by, { account: { id }, ...asked });
     const redirect = redirectWith(pairing, await accessCodeFor(relay, pairing.code));
-    return valueIn(await complete(client, { ...pairing, redirect })).connection.id;
+    return valueIn(await complete(by, { ...pairing, redirect })).connection.id;
   };
   const connection = await connect('acct-1');
   const prefixOf = (id: string) => `/v1/connections/${id}/noiseaware`;

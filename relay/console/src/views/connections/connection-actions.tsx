@@ -6,6 +6,7 @@ import { connectionWords, endingWords } from '@noiseaware-connect/shared/words/c
 import { nameOf } from '@noiseaware-connect/shared/words/describe-state';
 import { useConsole } from '../../context/console-context.ts';
 import { connectionsWords as words } from '../../words/connections-words.ts';
+import { linksWords } from '../../words/links-words.ts';
 
 /** Actions on a connection, each with a confirmation. The one that helps is emphasized. */
 export function ConnectionActions(props: {
@@ -13,10 +14,12 @@ export function ConnectionActions(props: {
   /** The action that fixes the connection (`describeState`). */
   action: 'reconnect' | 'renew' | null;
   onLink(): void;
+  /** Makes a link by which another organization is connected to the account, too. */
+  onParallel(): void;
   /** Called if the connection no longer exists. */
   onForgotten(): void;
 }) {
-  const { connection, action, onLink, onForgotten } = props;
+  const { connection, action, onLink, onParallel, onForgotten } = props;
   const { page, ask, calls } = useConsole();
   const { id, status } = connection;
   const name = nameOf(connection);
@@ -58,6 +61,11 @@ export function ConnectionActions(props: {
       {renewable && (
         <Button action="renew" look={lookOf('renew')} onClick={askRenew}>
           {gone ? connectionWords.restore : connectionWords.renew}
+        </Button>
+      )}
+      {page.role === 'admin' && !gone && (
+        <Button action="connect-another" look="quiet" onClick={onParallel}>
+          {linksWords.parallel}
         </Button>
       )}
       {mayEnd(page, connection) && (

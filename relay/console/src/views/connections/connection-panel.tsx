@@ -65,6 +65,7 @@ export function ConnectionPanel(props: {
                 connection={shown}
                 action={state.action}
                 onLink={() => askForLink({ account, connection: id })}
+                onParallel={() => askForLink({ account, connection: id, parallel: true })}
                 onForgotten={onBack}
               />
               {madeLink}

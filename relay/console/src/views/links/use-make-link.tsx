@@ -21,12 +21,17 @@ interface Made {
 export function useMakeLink() {
   const { ask, calls, now } = useConsole();
   const [made, setMade] = useState<Made | null>(null);
-  /** @param of the account and connection; without it the dialog asks for the account */
-  const askFor = (of?: { account: Account; connection: string }) => {
+  /**
+   * @param of the account and the connection to reauthorize, or with `parallel` the one beside which another organization is to be
+   *   connected; without it the dialog asks for the account
+   */
+  const askFor = (of?: { account: Account; connection: string; parallel?: true }) => {
     let account = of?.account ?? { id: '' };
+    const name = account.name ?? account.id;
+    const isParallel = of?.parallel === true;
     ask({
-      title: of === undefined ? words.ask : say(words.askFor, { name: account.name ?? account.id }),
-      lead: words.askLead,
+      title: of === undefined ? words.ask : say(isParallel ? words.askParallel : words.askFor, { name }),
+      lead: isParallel ? words.askParallelLead : words.askLead,
       confirm: linkWords.make,
       fields: of === undefined && (
         <>
@@ -37,7 +42,10 @@ export function useMakeLink() {
       act: (form) => {
         if (of === undefined) account = accountIn(form);
         return calls().makeLink({
-          body: { account, ...(of === undefined ? {} : { connection: of.connection }) },
+          body: {
+            account,
+            ...(isParallel ? { parallel: true } : of !== undefined && { connection: of.connection }),
+          },
         });
       },
       done: words.made,
