@@ -53,6 +53,19 @@ it('says within a second, on a page that is looked at, what the owner has done b
   await vi.waitFor(() => expect(worker.view().links).toMatchObject([{ organization: 'Shores (7)' }]));
 });
 
+it('tells the maker that an admin has confirmed their link', async () => {
+  const worker = await makeOne();
+  world.relay.links = [aLink({ status: 'awaiting_confirmation', organization: 'Shores (7)' })];
+  await pass(1);
+  world.relay.links = [];
+  world.relay.readLink = aLink({ status: 'connected', confirmedBy: { id: 'staff-9', name: 'Robin' } });
+  await pass(1);
+  await vi.waitFor(() =>
+    expect(world.notices.get('link')).toMatchObject({ message: expect.stringContaining('Robin') }),
+  );
+  expect(worker.view().links).toEqual([]);
+});
+
 it('learns what was connected once a link is no longer there', async () => {
   const worker = await makeOne();
   world.relay.links = [];

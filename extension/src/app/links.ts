@@ -1,6 +1,6 @@
 import type { Link } from '@noiseaware-connect/shared/shapes';
 import type { Audience } from './attention/audience.ts';
-import { describeAuthorized } from './attention/describe-notices.ts';
+import { describeAuthorized, describeConfirmed } from './attention/describe-notices.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Effects } from './effects.ts';
 import { inSession, type Model, type ModelStore } from './model/model.ts';
@@ -36,6 +36,14 @@ export function createLinks(deps: {
   let answered = true;
   let changedAt = effects.now();
 
+  /** Tells the maker of a link that waited that an admin has confirmed it in their place. */
+  const tellConfirmed = async (id: string) => {
+    const answer = await relay.call((client) => client.readLink({ id }));
+    if (!answer.ok || answer.value.confirmedBy === undefined || !notifies(model.current)) return;
+    const { account, confirmedBy } = answer.value;
+    await effects.notifications.show('link', describeConfirmed(account, confirmedBy.name));
+  };
+
   /**
    * Asks the relay which links are pending. When one no longer is, its account may be connected, so that is looked up.
    */
@@ -56,8 +64,11 @@ export function createLinks(deps: {
     // An open page shows it, so no notification is needed.
     if (authorized !== undefined && !audience.isThere && notifies(model.current))
       await effects.notifications.show('link', describeAuthorized(authorized.account));
-    for (const { id, account } of before)
-      if (links.every((each) => each.id !== id)) await connections.lookUp(account.id);
+    for (const { id, account, status } of before) {
+      if (links.some((each) => each.id === id)) continue;
+      await connections.lookUp(account.id);
+      if (status === 'awaiting_confirmation') await tellConfirmed(id);
+    }
   };
 
   /**

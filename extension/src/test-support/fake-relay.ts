@@ -81,6 +81,8 @@ export function createFakeRelay(now: () => number) {
     connections: [] as Connection[],
     /** Links that have not ended. */
     links: [] as Link[],
+    /** What is said of a link that is read by itself. */
+    readLink: aLink(),
     tools: [] as Tool[],
     /** The next answers to a call such as `POST /v1/pairings`, before the usual ones. */
     tell(call: string, ...replies: (Reply | Promise<Reply>)[]) {
@@ -169,6 +171,7 @@ export function createFakeRelay(now: () => number) {
         body: { id, url: 'https://relay.example.com/connect/naclnk_secret', expiresAt },
       };
     },
+    'GET /v1/links/link-1': () => ({ status: 200, body: relay.readLink }),
     'DELETE /v1/links/link-1': () => {
       relay.links = [];
       return { status: 204 };

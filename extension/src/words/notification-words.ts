@@ -14,4 +14,5 @@ export const notificationWords = defineWords('notification', {
   back: 'Connected again',
   authorized: 'Authorized by its owner: {account}',
   confirm: 'Click to check which organization it is and confirm it.',
+  confirmedBy: '{name} has confirmed your link.',
 });

@@ -27,6 +27,12 @@ export const describeAuthorized = ({ id, name }: Account): Notice => ({
   message: words.confirm,
 });
 
+/** An admin has confirmed a link in the place of its maker. */
+export const describeConfirmed = ({ id, name }: Account, by: string): Notice => ({
+  title: fill(words.connected, { account: fromOutside(name ?? id) }),
+  message: fill(words.confirmedBy, { name: fromOutside(by) }),
+});
+
 /** Connections that need a person: how near its end is for one, their names for several. */
 export function describeWarnings(connections: readonly Connection[], now: number): Notice {
   const [first, ...others] = connections;
