@@ -10,6 +10,7 @@ export const linkCommand = (context: CommandContext): Command =>
       .requiredOption('--account <id>', 'the id of the account in your own records')
       .option('--name <name>', 'its name, as the owner knows it')
       .option('--connection <id>', 'the connection to reauthorize')
+      .option('--parallel', 'connect another organization beside the one that the account has')
       .option('--no-confirm', 'connect without a member of staff confirming the organization'),
     context,
     'makeLink',
@@ -18,8 +19,8 @@ export const linkCommand = (context: CommandContext): Command =>
   ${url}
 
 It works once, until ${shortDate(expiresAt)}. It asks for nothing but a login at NoiseAware.`,
-    ({ account, name, connection, confirm }: LinkOptions) => ({
-      body: { account: { id: account, name }, connection, confirm },
+    ({ account, name, connection, parallel, confirm }: LinkOptions) => ({
+      body: { account: { id: account, name }, connection, parallel, confirm },
     }),
   );
 
@@ -27,5 +28,6 @@ interface LinkOptions {
   account: string;
   name?: string;
   connection?: string;
+  parallel?: true;
   confirm: boolean;
 }
