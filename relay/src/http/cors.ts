@@ -59,9 +59,10 @@ const forBrowsers = ['staff', 'anyone'] as const;
 
 const allowedTo = (name: string): readonly Grant[] => access[name as EndpointName];
 
-const notForBrowsers = Object.entries(api)
-  .filter(([name]) => !forBrowsers.some((each) => allowedTo(name).includes(each)))
-  .map(([, { path }]) => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`));
+/** Paths without any call of the extension. On /v1/tools it has one of several calls, which differ by method. */
+const notForBrowsers = Object.values(Object.groupBy(Object.entries(api), ([, { path }]) => path))
+  .filter((calls = []) => !calls.some(([name]) => forBrowsers.some((each) => allowedTo(name).includes(each))))
+  .map(([call] = []) => new RegExp(`^${call?.[1].path.replaceAll(/:\w+/g, '[^/]+')}$`));
 
 /** Unknown paths below `/v1` are allowed, so that a newer extension can read that an older relay does not have them. */
 function isForBrowsers(url: string): boolean {
