@@ -188,6 +188,7 @@ describe('parseTokens', () => {
       900,
       'exp',
     ],
+    ['exp where it is the same second', { userToken: jwt({ exp: now + 900 }) }, 900, 'expiresAt'],
     ['expiresAt where exp is later', { userToken: jwt({ exp: now + 1_200 }) }, life, 'expiresAt'],
     ['expiresAt where exp is in a month', { userToken: jwt({ exp: now + 2_592_000 }) }, life, 'expiresAt'],
     [

@@ -57,10 +57,10 @@ export function parseTokens(
     { by: 'expires_in' as const, life: expiresIn },
     { by: 'exp' as const, life: ofToken },
   ].flatMap(({ by, life = 0 }) => (life > 0 && life <= longestLife ? [{ by, life }] : []));
-  const { by, life } = lives.reduce(
-    (one, other) => (other.life < one.life ? other : one),
-    lives[0] ?? documented,
-  );
+  const smallest = Math.min(...lives.map(({ life }) => life));
+  // `exp` is in whole seconds: an `expiresAt` of the same second is the source.
+  const source = lives.find(({ life }) => life < smallest + 1);
+  const { by, life } = source === undefined ? documented : { by: source.by, life: smallest };
   return {
     userToken,
     userTokenExpiresAt: asked + life,
