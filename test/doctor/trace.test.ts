@@ -114,7 +114,7 @@ it('records refused ConnectionURL calls with what they sent', async () => {
   await fetch(`${relay.url}/noiseaware/connection?code=a-code`);
   await trace.stop();
   expect(trace.events('connection_url')).toMatchObject([
-    { status: 415, sent: { form: 'form-urlencoded', value: { code: '‹text of 6›' } } },
+    { status: 400, sent: { form: 'form-urlencoded', value: { code: '‹text of 6›' } } },
     { status: 400, sent: { form: 'broken-json', length: 13 }, refusal: 'The body is not JSON in UTF-8.' },
     { status: 404, path: '/noiseaware/connection//' },
     {

@@ -107,7 +107,7 @@ export async function* playNoiseAware(
     const large = await play({ padding: 'x'.repeat(apiBody) }, { withhold: true, within: promptly });
     yield* foundLarge(await play({ padding: 'x'.repeat(largeBody) }), large);
     // Sent incompletely and refused by its headers, with a body longer than a trace reads.
-    const early = { headers: { 'Content-Encoding': 'gzip' }, withhold: true, within: promptly };
+    const early = { headers: { 'Content-Encoding': 'br' }, withhold: true, within: promptly };
     const isPrompt =
       large.called.ok &&
       isRefused((await play({ padding: 'x'.repeat(2 * largeBody) }, early)).called, 415, 'invalid_request');
