@@ -13,7 +13,7 @@ export const serveCommand = (context: CommandContext): Command =>
     .option('--json', 'accepted everywhere; the log of serve is JSON already')
     .action(async () => {
       const config = context.config();
-      const effects = realEffects(createLog(config.logLevel), config.proxy());
+      const effects = realEffects(createLog(config.logLevel), config.proxy);
       const starting = startRelay(config, effects);
       const stopped = new AbortController();
       let stopping = false;

@@ -148,14 +148,14 @@ describe('settings', () => {
 
   test('name a proxy in capitals or small letters, and an empty one counts as absent', () => {
     const proxy = 'http://user:word@proxy.example:3128';
-    expect(parseConfig({ ...good, HTTPS_PROXY: proxy, NO_PROXY: 'a.example' }).proxy()).toEqual({
+    expect(parseConfig({ ...good, HTTPS_PROXY: proxy, NO_PROXY: 'a.example' }).proxy).toEqual({
       HTTPS_PROXY: proxy,
       NO_PROXY: 'a.example',
     });
-    expect(parseConfig({ ...good, http_proxy: proxy, HTTP_PROXY: '' }).proxy()).toMatchObject({
+    expect(parseConfig({ ...good, http_proxy: proxy, HTTP_PROXY: '' }).proxy).toMatchObject({
       HTTP_PROXY: proxy,
     });
-    expect(parseConfig({ ...good, HTTPS_PROXY: '', NO_PROXY: 'a.example' }).proxy()).toBeUndefined();
+    expect(parseConfig({ ...good, HTTPS_PROXY: '', NO_PROXY: 'a.example' }).proxy).toBeUndefined();
     for (const value of ['VALUE', 'VALUE:3128', 'socks5://VALUE', 'https://']) {
       const message = messageOf({ ...good, HTTPS_PROXY: value });
       expect(message).toContain('HTTPS_PROXY has to be the address of a proxy');

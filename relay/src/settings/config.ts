@@ -53,7 +53,7 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
     operations: values.RELAY_OPS_ADDRESS,
     telemetry: isTelemetryWanted(env),
     /** The proxy for outgoing calls; it may hold a password. */
-    proxy: () => proxyIn(env),
+    proxy: proxyIn(env),
     keepAlive: values.RELAY_KEEP_ALIVE,
     stop: { delay: values.RELAY_STOP_DELAY, timeout: values.RELAY_STOP_TIMEOUT },
     publicUrl: values.RELAY_PUBLIC_URL,
