@@ -47,8 +47,9 @@ export async function sealedConnection(
 /** Adds a connection by completing a pairing. */
 export async function connect(store: Store, connection: Connection): Promise<void> {
   const { id, account } = connection;
-  await store.pairings.start(samplePairing({ id: `pairing-of-${id}`, codeHash: id, account }), ada);
-  await store.pairings.connect(`pairing-of-${id}`, connection, start, ada);
+  const pairing = samplePairing({ id: `pairing-of-${id}`, codeHash: id, account, choice: 'parallel' });
+  await store.pairings.start(pairing, ada);
+  await store.pairings.connect(pairing.id, connection, start, ada);
 }
 
 /** The same store with parts of its archive replaced. */

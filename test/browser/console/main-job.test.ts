@@ -70,6 +70,29 @@ it('makes a link for the owner, and its maker confirms what was authorized by it
   await page.locator('.entry', { hasText: 'Lakeview Cabin' }).waitFor();
 });
 
+it('says who is connected today and who has authorized now, and what Replace and Keep do', async () => {
+  const account = { id: 'cust-5', name: 'Beach House' };
+  const manager = { email: 'manager@example.com' };
+  await connectAccount(client, account, { ...manager, organization: 'Lakeside Lofts' });
+  const { url } = await stage.relay.door.makeLink({ body: { account } });
+  await ownerBrowser().connect(url, { ...manager, organization: 'Old Town Suites' });
+  const page = await stage.open('links');
+  await page.selectOption('#field-status', 'awaiting_confirmation');
+  const link = page.locator('.entry', { hasText: 'Beach House' });
+  const today =
+    /Beach House is connected to Lakeside Lofts \(\d+\) today\. Old Town Suites \(\d+\) has authorized now\./;
+  expect(await link.textContent()).toMatch(today);
+  expect(await link.locator('[data-action=withdraw]').textContent()).toBe('Keep');
+  await link.locator('[data-action=confirm-link]').click();
+  const dialog = page.locator('dialog');
+  expect(await dialog.textContent()).toMatch(today);
+  expect(await dialog.textContent()).toContain('your systems work with Old Town Suites');
+  await confirm(page);
+  await page.click('[data-tab=connections]');
+  await find(page, 'cust-5');
+  await page.locator('[data-panel] [data-what=organization_changed]').waitFor();
+});
+
 it('lets any member of staff confirm what was authorized by a link of the command line', async () => {
   const { url } = await stage.relay.door.makeLink({
     body: { account: { id: 'cust-4', name: 'Pier Cottage' } },

@@ -14,7 +14,6 @@ const newestAlerts = 500;
 /** Checks of connections, webhooks and alerts. */
 export const checkWork = async (store: Store, now: Seconds): Promise<Check[]> => [
   ...(await checkConnections(store, now)),
-  ...(await checkOrganizations(store)),
   ...(await checkWebhooks(store)),
   ...(await checkAlerts(store)),
 ];

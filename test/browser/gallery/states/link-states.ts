@@ -1,4 +1,9 @@
-import { type Link, type LinkStatus, linkStatuses } from '@noiseaware-connect/shared/shapes';
+import {
+  type Link,
+  type LinkStatus,
+  linkStatuses,
+  unknownOrganization,
+} from '@noiseaware-connect/shared/shapes';
 import type { Page } from 'playwright-core';
 import type { View } from '../../../../extension/src/app/view.ts';
 import { allFine, day, inState, now, viewWith } from '../sample-view.ts';
@@ -90,6 +95,22 @@ export const linkStates: readonly State[] = [
     { calls: { listLinks: listed('awaiting_confirmation') }, reach: openLink },
     [waiting],
   ),
+  popup('another organization than is connected has authorized', {
+    view: { ...allFine, links: [{ ...waiting, current: 'Harbor House Rentals (1208)' }] },
+  }),
+  popup('nothing says which organization has authorized', {
+    view: {
+      ...allFine,
+      links: [
+        {
+          ...waiting,
+          ...{ organization: unknownOrganization, current: 'Harbor House Rentals (1208)' },
+          startedAt: new Date(now - 50_000).toISOString(),
+          authorizedAt: new Date(now - 20_000).toISOString(),
+        },
+      ],
+    },
+  }),
   popup('two are authorized, over the list', {
     view: { ...allFine, links: [waiting, { ...waiting, id: 'other' }] },
   }),
