@@ -47,7 +47,8 @@ export async function findOfAccount(
   among: readonly string[] | null,
 ): Promise<[Connection, ...Connection[]]> {
   const [first, ...others] = byHealth(await listOfAccount(store, account, among));
-  if (first === undefined) throw new Failure('not_found', { detail: 'This account has never been connected.' });
+  if (first === undefined)
+    throw new Failure('not_found', { detail: 'This account has never been connected.' });
   return [first, ...others];
 }
 

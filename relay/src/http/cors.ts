@@ -28,9 +28,9 @@ export function recognizeExtensions(redirects: readonly string[]): IsExtension {
   return (origin, path) => (allowed.has(origin) || firefoxOrigin.test(origin)) && isForBrowsers(path);
 }
 
-/** CORS for the extension, so that it needs no host permission for the relay. */
+/** CORS for the extension, so that it needs no host permission for the relay: for calls that have an `Origin`. */
 export function allowExtensions(isExtension: IsExtension): Middleware {
-  const answer = cors({
+  return cors({
     origin: (context) => {
       const origin = context.get('origin');
       return isExtension(origin, context.path) ? origin : '';
@@ -42,12 +42,6 @@ export function allowExtensions(isExtension: IsExtension): Middleware {
     // For relays on the same machine or in a private network.
     privateNetworkAccess: true,
   });
-  return (context, next) => {
-    if ('origin' in context.req.headers) return answer(context, next);
-    // A cache may store this answer and serve it to a browser later.
-    context.set('Vary', 'Origin');
-    return next();
-  };
 }
 
 // --- Internal helpers ---

@@ -58,9 +58,9 @@ export function logRequests({
     const { endpoint, caller, failure } = context.state;
     const line = { ...ended, seconds: Number(seconds.toFixed(3)) };
     const isRefused = caller === 'noiseaware' && failure !== undefined;
-    const areMany = refusals.areMany();
+    const isOneOfMany = isRefused && refusals.areMany();
     if (isRefused) refusals.count();
-    if (isRefused && areMany) more.count(`${line.status} ${line.code ?? ''}`);
+    if (isOneOfMany) more.count(`${line.status} ${line.code ?? ''}`);
     else if (failure instanceof StoreUnavailable && caller === undefined) count('the store is not available');
     else if (isBroken(failure)) log.error({ ...line, err: failure }, 'request failed');
     else if (caller !== undefined) log.info(line, 'request');

@@ -6,7 +6,7 @@ import type { Context } from 'koa';
 import getRawBody from 'raw-body';
 import * as v from 'valibot';
 import { parseExactly } from '../base/exact-json.ts';
-import { connectionUrlFields, unzip } from './connection-url-body.ts';
+import { connectionUrlFields, unzip } from './connection-url.ts';
 import { sendContinue } from './expectations.ts';
 
 /** Default limit of a body, in bytes. */

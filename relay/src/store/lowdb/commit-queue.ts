@@ -2,7 +2,7 @@ import { diskTrouble } from '../../base/files.ts';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { CollectionName } from '../collections.ts';
 import type { Persistence } from './persistence.ts';
-import type { Change } from './records.ts';
+import type { Change } from './state.ts';
 import type { Commit } from './write-ahead-log.ts';
 
 /** The writes of a transaction, which are applied in memory, and the changes that undo them. */

@@ -3,10 +3,9 @@ import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { AuditEntry } from '../../domain/audit/audit.ts';
 import type { Database, Transaction } from '../transactional/transaction.ts';
 import { createCommitQueue } from './commit-queue.ts';
-import { buildIndexes, type Indexes, reindex } from './indexes.ts';
 import type { Persistence } from './persistence.ts';
-import { apply, type Change, emptyState, type State } from './records.ts';
 import { createSnapshots } from './snapshots.ts';
+import { apply, buildIndexes, type Change, emptyState, type Indexes, reindex, type State } from './state.ts';
 import { transactionOn } from './transaction.ts';
 
 /** Transactions on records in memory that are made durable on disk. */

@@ -7,8 +7,8 @@ import type { AuditLog } from '../transactional/transaction.ts';
 import { auditFile } from './audit-file.ts';
 import { createQuarantine } from './quarantine.ts';
 import { type Found, readDirectory, type SnapshotFiles } from './read-directory.ts';
-import { copyOf, type State } from './records.ts';
 import { copySnapshot, writeSnapshot } from './snapshot.ts';
+import { copyOf, type State } from './state.ts';
 import { type Commit, forgottenIn, writeAheadLog } from './write-ahead-log.ts';
 
 /** Where commits are made durable. */

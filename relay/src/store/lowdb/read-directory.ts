@@ -3,8 +3,8 @@ import type { Logger } from 'pino';
 import { type Files, ifThere, withFile } from '../../base/files.ts';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import type { Chained } from '../../domain/audit/audit-chain.ts';
-import { apply, type Change, emptyState, parseChange, recordsOf } from './records.ts';
 import { isWhole, readSnapshot } from './snapshot.ts';
+import { apply, type Change, emptyState, parseChange, recordsOf } from './state.ts';
 import { type Commit, forgottenIn, type WriteAheadLog } from './write-ahead-log.ts';
 
 /** The snapshot and its copy. */

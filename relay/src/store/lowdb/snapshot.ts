@@ -3,7 +3,7 @@ import { type Files, ifThere, partsOf, withFile, writeWhole } from '../../base/f
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { linesOf } from '../lines.ts';
 import { checkedLine, readChecked } from './checked-line.ts';
-import { type Change, type copyOf, parseChange } from './records.ts';
+import { type Change, type copyOf, parseChange } from './state.ts';
 
 /** The version of the data directory's format; a higher one was written by a newer relay. */
 const format = 1;

@@ -2,8 +2,7 @@ import type { AuditEntry } from '../../domain/audit/audit.ts';
 import type { CollectionName } from '../collections.ts';
 import { type Ordered, type OrderName, orders } from '../transactional/indexed.ts';
 import type { Bounds, Transaction } from '../transactional/transaction.ts';
-import type { Indexes } from './indexes.ts';
-import type { Change, State } from './records.ts';
+import type { Change, Indexes, State } from './state.ts';
 
 /** Observes what a transaction does, as it happens. */
 interface Observer {

@@ -13,7 +13,7 @@ import {
 import type { Chained } from '../../domain/audit/audit-chain.ts';
 import { linesOf } from '../lines.ts';
 import { checkedLine, readChecked } from './checked-line.ts';
-import type { Change } from './records.ts';
+import type { Change } from './state.ts';
 
 /** An audit entry with its number, which is unique and increasing. */
 export type Numbered = Omit<Chained, 'chain'>;

@@ -1,7 +1,7 @@
 import type { Database } from '../../transactional/transaction.ts';
 import { openDatabase } from '../database.ts';
 import type { Persistence } from '../persistence.ts';
-import { emptyState } from '../records.ts';
+import { emptyState } from '../state.ts';
 import type { Commit } from '../write-ahead-log.ts';
 
 /** A persistence whose writes wait until the test ends them, with or without an error. */
