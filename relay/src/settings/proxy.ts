@@ -1,3 +1,4 @@
+import http from 'node:http';
 import { Expected } from './setting.ts';
 
 /** The environment's proxy for outgoing calls, in the form of Node's `proxyEnv`. */
@@ -19,7 +20,7 @@ const proxies = ['HTTP_PROXY', 'HTTPS_PROXY'] as const;
 export function proxyIn(env: Env): ProxyEnvironment | undefined {
   const given = proxies.flatMap((name) => {
     const value = variableIn(env, name);
-    return value !== undefined && isAddress(value) ? [[name, value] as const] : [];
+    return value !== undefined && isSupported && isAddress(value) ? [[name, value] as const] : [];
   });
   return given.length === 0
     ? undefined
@@ -29,11 +30,15 @@ export function proxyIn(env: Env): ProxyEnvironment | undefined {
 /** @throws {Expected} if the variable is not the address of a proxy; shows no value, which may hold a password */
 export function requireProxy(env: Env, name: (typeof proxies)[number]): void {
   const value = variableIn(env, name);
-  if (value === undefined || isAddress(value)) return;
+  if (value === undefined) return;
+  if (!isSupported) throw new Expected('needs Node 24.14 or later');
+  if (isAddress(value)) return;
   throw new Expected('has to be the address of a proxy, such as http://proxy.example:3128');
 }
 
 // --- Internal helpers ---
+
+const isSupported = typeof http.setGlobalProxyFromEnv === 'function';
 
 /** Small letters stand before capitals, as in Node and curl. */
 const variableIn = (env: Env, name: string): string | undefined =>

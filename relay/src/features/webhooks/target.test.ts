@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { guardLookup, problemOf, RefusedAddress } from './target.ts';
+import { guardLookup, problemOf, problemOfHost, RefusedAddress } from './target.ts';
 
 const strict = { isPrivateAllowed: false };
 const lenient = { isPrivateAllowed: true };
@@ -106,5 +106,15 @@ describe('a guarded lookup', () => {
     const mixed = answering('93.184.215.14', '10.0.0.1');
     expect(await look(mixed, false, true, lenient)).toBe('10.0.0.1');
     await expect(look(mixed, false, true, strict)).rejects.toThrow(RefusedAddress);
+  });
+
+  it('refuses a host of private addresses alone before a call through a proxy, and leaves an unknown one to it', async () => {
+    const url = new URL('https://backend.example.com/');
+    expect(await problemOfHost(answering('10.0.0.1'), url, strict)).toMatch(/private address/);
+    expect(await problemOfHost(answering('10.0.0.1'), url, lenient)).toBeUndefined();
+    expect(await problemOfHost(answering('93.184.215.14'), url, strict)).toBeUndefined();
+    const unknown: LookupFunction = (_host, _options, callback) => callback(new Error('ENOTFOUND'), '');
+    expect(await problemOfHost(unknown, url, strict)).toBeUndefined();
+    expect(await problemOfHost(unknown, new URL('https://[2606:4700::1]/'), strict)).toBeUndefined();
   });
 });
