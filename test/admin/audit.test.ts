@@ -12,7 +12,7 @@ describe.each(relayStores)('the audit log over HTTP, on %s,', async (_, storeOf)
   const connection = (await connectAccount(stage.staff, { id: 'acct-1' })).id;
   await connectAccount(stage.staff, { id: 'acct-2' });
   await answered(stage.staff.renewConnection({ id: connection, body: {} }));
-  const { code } = await startPairing(stage.staff);
+  const { code } = await startPairing(stage.staff, { account: { id: 'acct-3' } });
   await callConnectionUrl(stage.relay, { code: `${code}x` });
 
   type Query = NonNullable<Parameters<RelayClient['readAudit']>[0]>['query'];

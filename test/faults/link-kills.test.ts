@@ -9,10 +9,10 @@ const deaths = [
   { during: 'the press', step: 'link_asked', times: 1 },
   { during: 'the press', step: 'link_changed', times: 1 },
   { during: 'the return', step: 'exchange_answered', times: 1 },
-  { during: 'the return', step: 'link_asked', times: 2 },
-  { during: 'the return', step: 'link_changed', times: 2 },
+  { during: 'the return', step: 'exchange_sealed', times: 1 },
+  { during: 'the return', step: 'connection_written', times: 1 },
   { during: 'the confirmation', step: 'exchange_answered', times: 2 },
-  { during: 'the confirmation', step: 'connection_written', times: 1 },
+  { during: 'the confirmation', step: 'connection_written', times: 2 },
 ] as const;
 const order = [4, 3, 6, 0, 1, 2, 5].flatMap((nth) => deaths[nth] ?? []);
 const cases = order

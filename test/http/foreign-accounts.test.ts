@@ -112,12 +112,12 @@ it('webhooks of a key for some accounts get only those accounts’ events', asyn
     await ownerBrowser().connect(url, { organization });
     await sandbox.sendAlert({ organization, partnerOrgId: id });
   }
-  const kinds = ['alert.received', 'connection.connected', 'link.used'];
+  const kinds = ['alert.received', 'connection.connected', 'link.opened', 'link.used'];
   await expect
     .poll(() => [all.types().sort(), some.types().sort()])
     .toEqual([kinds.flatMap((kind) => [kind, kind]), kinds]);
   const told = ({ received }: typeof all, id: string) => received.filter(({ body }) => body.includes(id));
   expect(
     [told(all, 'other-2'), told(some, 'other-2'), told(some, 'cust-2')].map(({ length }) => length),
-  ).toEqual([3, 0, 3]);
+  ).toEqual([4, 0, 4]);
 });

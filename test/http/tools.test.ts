@@ -2,7 +2,7 @@ import { api } from '@noiseaware-connect/shared/contract/api';
 import { mostStates } from '@noiseaware-connect/shared/shapes';
 import { expect, it } from 'vitest';
 import { sampleTool } from '../store/conformance/samples.ts';
-import { connectAccount } from '../support/relay/connect-account.ts';
+import { authorize, complete, connectAccount } from '../support/relay/connect-account.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { valueIn } from '../support/relay/value-in.ts';
 
@@ -41,9 +41,12 @@ it('returns the states of connected and disconnected accounts to staff and to no
 });
 
 it('reports an account’s state by the connection whose token it would vend', async () => {
-  const ids: string[] = [];
-  for (let times = 0; times < 3; times += 1) {
-    ids.push((await connectAccount(staff, { id: 'acct-several' })).id);
+  const { client: admin } = await relay.enrol('Robin', 'admin');
+  const account = { id: 'acct-several' };
+  const ids = [(await connectAccount(staff, account)).id];
+  for (const _ of [1, 2]) {
+    const pairing = await authorize(admin, { account, parallel: true });
+    ids.push(valueIn(await complete(admin, pairing)).connection.id);
   }
   // The newest first, then the one before it; what is left last is disconnected too, and the newest speaks again.
   for (const [gone, speaks, status] of [
@@ -52,7 +55,7 @@ it('reports an account’s state by the connection whose token it would vend', a
     [ids[1], ids[0], 'active'],
     [ids[0], ids[2], 'disconnected'],
   ] as const) {
-    if (gone !== undefined) await staff.disconnect({ id: gone });
+    if (gone !== undefined) valueIn(await admin.disconnect({ id: gone }));
     expect(await states(['acct-several'])).toEqual([{ account: 'acct-several', status, connection: speaks }]);
     if (status === 'disconnected') continue;
     const byAccount = await service.vendAccountToken({ account: 'acct-several', body: {} });

@@ -80,7 +80,7 @@ describe('what is forgotten leaves every file', () => {
     expect(await second.connections.find('connection-1')).toMatchObject({ accessCode: null });
     expect(stage.logged.lines.at(-1)).toEqual({
       level: 'error',
-      text: expect.stringContaining('what is quarantined still holds'),
+      text: expect.stringContaining('quarantine still contains secrets'),
     });
     await second.close();
     expect(await filesWith('connection-1')).toContain('quarantine-1.ndjson');

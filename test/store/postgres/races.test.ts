@@ -85,6 +85,23 @@ test('a disconnect beside a reauthorization and a renewal always wins, and nothi
   expect(statuses).toEqual(Array(40).fill({ status: 'disconnected', accessCode: null, renewal: null }));
 });
 
+test('of two organizations that complete on two relays at once for an account that had none, one is connected', async () => {
+  const outcomes = await atOnce(40, async (round) => {
+    const account = { id: `account-of-${round}` };
+    const results = await Promise.all(
+      ['lakeside', 'harbor'].map(async (value, index) => {
+        const id = `owner-${round}-${index}`;
+        await storeAt(index).pairings.start(samplePairing({ id, codeHash: id, account }), ada);
+        const identity = { by: 'org', value, name: null };
+        const connection = sampleConnection({ id: `of-${id}`, account, identity });
+        return storeAt(index).pairings.connect(id, connection, start, ada);
+      }),
+    );
+    return results.map(({ outcome }) => outcome).sort();
+  });
+  expect(outcomes).toEqual(Array(40).fill(['connected', 'other']));
+});
+
 test('across relays a code is granted once, a lease is one relay’s, and a name is one key and one person', async () => {
   await one.pairings.start(samplePairing({ id: 'race', codeHash: 'race' }), ada);
   const claims = await atOnce(100, (index) =>

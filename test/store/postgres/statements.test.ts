@@ -73,15 +73,22 @@ test('a call costs a handful of statements, none of them a BEGIN or COMMIT', asy
     summary: summary.cost,
     states: states.cost,
   }).toEqual({
-    start: [use, 'session-by-id+open-pairings-of-session', 'sessions-write+pairings-add'],
+    start: [
+      use,
+      'connections-page-account',
+      'session-by-id+open-pairings-of-session',
+      'sessions-write+pairings-add',
+    ],
     connectionUrl: ['pairing-by-hash', 'pairing-write'],
     repeat: ['pairing-by-hash', 'audit-add'],
     completion: [
       use,
       'pairing-by-id',
-      'pairing-by-id+connection-by-id+links-by-id-of-0',
+      // All connections of the account decide which one this is for.
+      'connections-page-account',
+      expect.stringMatching(/^pairing-by-id\+links-by-id-of-0\+connections-of-/),
       'webhooks-all+last-deliveries+revisions',
-      'pairings-write+connections-add+same-revisions',
+      'pairings-write+connections-add+revisions-write',
       'connection-by-id',
     ],
     token: ['service-by-hash', 'connection-by-id'],
