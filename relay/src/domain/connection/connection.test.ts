@@ -142,12 +142,19 @@ describe('a renewal that fails', () => {
     expect(failed({ ...connection, tokens: null }, refused, now, middle).tokens).toBeNull();
   });
 
-  test('asks for a human at once when the access code is definitely refused, and tries again once a day', () => {
+  test('asks for a human at once when the access code is definitely refused, and looks again soon, then once a day', () => {
     for (const jitter of [0, 1] as const) {
-      const after = failed(connection, refused, now, planWith(jitter));
-      expect(after).toMatchObject({ status: 'reauthorization_required', cause: 'refused' });
-      expect(after.accessCode).toBe('sealed-code');
-      expect((after.renewAt ?? 0) - now).toBeCloseTo(day * (0.9 + 0.2 * jitter), -1);
+      const pauses: number[] = [];
+      let after = failed(connection, passing, now, planWith(jitter));
+      for (let times = 0; times < 6; times += 1) {
+        after = failed(after, refused, now, planWith(jitter));
+        expect(after).toMatchObject({ status: 'reauthorization_required', cause: 'refused' });
+        expect(after.accessCode).toBe('sealed-code');
+        pauses.push((after.renewAt ?? 0) - now);
+      }
+      const scale = 0.75 + 0.5 * jitter;
+      for (const [index, pause] of [minute, 5 * minute, 15 * minute, 60 * minute, day, day].entries())
+        expect(pauses[index]).toBeCloseTo(pause * scale, -1);
     }
   });
 
@@ -165,7 +172,7 @@ describe('a renewal that fails', () => {
     }
   });
 
-  test('heals when the daily attempt at a refused access code succeeds', () => {
+  test('heals when a look at a refused access code succeeds', () => {
     const ended = failed(connection, refused, now, middle);
     expect(renewed(ended, tokens, now + day, middle).status).toBe('active');
   });
@@ -175,8 +182,15 @@ describe('a renewal that fails', () => {
     for (const failure of [passing, forbidden]) {
       const after = failed(ended, failure, now + day, middle);
       expect(after).toMatchObject({ status: 'reauthorization_required', cause: 'refused' });
-      expect(after.renewAt).toBeCloseTo(now + 2 * day, 1);
     }
+  });
+
+  test('looks again at a refused access code after the same pause where NoiseAware did not answer the look', () => {
+    const ended = failed(connection, refused, now, middle);
+    let after = ended;
+    for (let times = 0; times < 20; times += 1) after = failed(after, passing, now, middle);
+    expect(after.renewAt).toBeCloseTo(now + minute, 1);
+    expect(failed(after, forbidden, now, middle).renewAt).toBeCloseTo(now + 5 * minute, 1);
   });
 });
 

@@ -43,7 +43,7 @@ export const connectionRecord = v.strictObject({
   apiAnsweredAt: v.optional(v.nullable(v.number()), null),
   /** The remaining days in its last dies_soon event; null since its last renewal. */
   warned: v.optional(v.nullable(v.picklist(warningDays)), null),
-  /** Failed renewals in a row, and when the first of them was. */
+  /** Failed renewals in a row, and when the first of them was. Of a refused connection, only its refusals are counted. */
   failing: v.nullable(v.strictObject({ since: v.number(), times: v.number() })),
   /** The lease of the renewal under way. Written before NoiseAware is called, so that a crash leaves a trace. */
   renewal: v.nullable(
@@ -177,14 +177,16 @@ export function failed(
   now: Seconds,
   plan: RenewalPlan,
 ): Connection {
-  const failing = nextInRow(connection, failure, now);
+  const wasRefused = connection.status === 'reauthorization_required';
+  const inRow = nextInRow(connection, failure, now);
   const confirmed =
     failure.cause === 'configuration' &&
     connection.cause === 'configuration' &&
-    failing.times > confirmations.times &&
-    now - failing.since > confirmations.over;
+    inRow.times > confirmations.times &&
+    now - inRow.since > confirmations.over;
   // A temporary failure does not take a refusal back; only a success does.
-  const refused = failure.definite || confirmed || connection.status === 'reauthorization_required';
+  const refused = failure.definite || confirmed || wasRefused;
+  const failing = refused ? countRefusals(connection, inRow, failure) : inRow;
   const wait = Math.max(failure.retryAfter ?? 0, plan.backOff(failing.times));
   return {
     ...connection,
@@ -192,7 +194,7 @@ export function failed(
     status: refused ? 'reauthorization_required' : 'degraded',
     cause: refused && failure.cause !== 'damaged' ? 'refused' : failure.cause,
     failing,
-    renewAt: now + (refused ? plan.recheck() : wait),
+    renewAt: now + (refused ? plan.recheck(failing.times) : wait),
     renewal: null,
   };
 }
@@ -203,6 +205,16 @@ function nextInRow(connection: Connection, { cause, neverAsked }: RenewalFailure
   const begins = failing === null || (cause === 'configuration' && connection.cause !== 'configuration');
   if (begins) return { since: now, times: 1 };
   return { since: neverAsked === true ? now : failing.since, times: failing.times + 1 };
+}
+
+/** A look that NoiseAware did not answer with a refusal is made up for after the same pause. */
+function countRefusals(
+  { status, failing: known }: Connection,
+  { since }: { since: Seconds },
+  { definite, cause }: RenewalFailure,
+) {
+  if (status !== 'reauthorization_required' || known === null) return { since, times: 1 };
+  return { since: known.since, times: definite || cause === 'configuration' ? known.times + 1 : known.times };
 }
 
 export const disconnected = (

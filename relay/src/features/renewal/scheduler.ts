@@ -72,6 +72,9 @@ async function clearAway({ store, effects, auditLife }: ScheduleDeps): Promise<v
  */
 const turnShare = 0.8;
 
+/** How many refused connections are looked at in a minute at the least; of more, all within the hour. */
+const looksInMinute = 60;
+
 /** The most due connections of one state per round. */
 const mostInRound = 1_000;
 
@@ -96,7 +99,9 @@ async function dueNow(
   return [
     ...degraded,
     ...take(inOrder, paces.active, (pace) => pace.grant(all, plan.pause(), urgent.length, begun, since)),
-    ...take(refused, paces.refused, (pace) => pace.grant(0, day, refused.length, begun, since)),
+    ...take(refused, paces.refused, (pace) =>
+      pace.grant(looksInMinute, minute, refused.length, begun, since),
+    ),
   ];
 }
 
