@@ -11,6 +11,7 @@ import { noteSettings } from './features/audit/note-settings.ts';
 import { watchAudit } from './features/audit/watch-audit.ts';
 import { keepExpiringLinks } from './features/links/expire-links.ts';
 import { withTimeOf } from './features/renewal/assemble.ts';
+import { lookAgain } from './features/renewal/look-again.ts';
 import { runSchedule } from './features/renewal/scheduler.ts';
 import { keepNoting } from './features/sealing-keys/note-relay.ts';
 import { rememberKeys, requireKeys } from './features/sealing-keys/require-keys.ts';
@@ -74,7 +75,11 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     const timed = withTimeOf(bare, own);
     const startedAt = timed.now();
     await rememberKeys(bare, config.sealingKeys, startedAt);
-    await noteSettings(bare, config.given(), config.sealingKeys, startedAt);
+    const changed = await noteSettings(bare, config.given(), config.sealingKeys, startedAt);
+    // What was refused under other settings may be accepted now.
+    if (changed.some((name) => name.startsWith('NOISEAWARE_'))) {
+      await lookAgain(bare, Number.NEGATIVE_INFINITY, startedAt);
+    }
     const admission = createAdmission(own);
     const monitoring = await startMonitoring(config, bare, timed, admission.queued);
     const { store, effects } = monitoring;

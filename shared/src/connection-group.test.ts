@@ -11,6 +11,8 @@ test.each([
   ['a healthy one that nothing renews needs a person too', 'active', null, inDays(0.5), 'needs_you'],
   ['a password reset needs its owner', 'degraded', 'password_reset_needed', inDays(14), 'needs_you'],
   ['wrong settings need the operator', 'degraded', 'configuration', inDays(14), 'needs_you'],
+  ['where everybody is refused, no owner is asked', 'degraded', 'refusing_all', inDays(14), 'trouble'],
+  ['nor if its end is near', 'degraded', 'refusing_all', inDays(4), 'trouble'],
   ['a refused one needs a person', 'reauthorization_required', 'refused', inDays(14), 'needs_you'],
   ['a disconnected one has ended', 'disconnected', 'disconnected_by_staff', null, 'ended'],
 ] as const)('%s', (_, status, cause, diesAt, group) => {

@@ -9,6 +9,7 @@ const fixedByCause: Record<Cause, FixedBy> = {
   rate_limited: 'time',
   broken_answer: 'time',
   configuration: 'operator',
+  refusing_all: 'operator',
   uncertain: 'time',
   damaged: 'staff',
   disconnected_by_staff: 'staff',
@@ -27,7 +28,7 @@ export const endIsNear = 5 * 86_400_000;
 
 /**
  * The group of a connection at `now` (milliseconds since 1970). `needs_you`: a person has to act, or it ends within 5
- * days. `trouble`: it may still heal by itself. `ended`: disconnected on purpose.
+ * days. `trouble`: it may still heal by itself, or NoiseAware refuses everybody, about which an owner can do nothing. `ended`: disconnected on purpose.
  */
 export function groupOf(
   { status, cause, diesAt }: Pick<Connection, 'status' | 'cause' | 'diesAt'>,
@@ -35,6 +36,7 @@ export function groupOf(
 ): ConnectionGroup {
   if (status === 'disconnected') return 'ended';
   if (status === 'reauthorization_required') return 'needs_you';
+  if (cause === 'refusing_all') return 'trouble';
   if (cause !== null && fixedByOf(cause) !== 'time') return 'needs_you';
   if (diesAt !== null && Date.parse(diesAt) - now <= endIsNear) return 'needs_you';
   return status === 'active' ? 'fine' : 'trouble';

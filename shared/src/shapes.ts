@@ -72,6 +72,7 @@ export const causes = [
   'rate_limited',
   'broken_answer',
   'configuration',
+  'refusing_all',
   'uncertain',
   'damaged',
   'disconnected_by_staff',

@@ -2,6 +2,7 @@ import type { Cause } from '@noiseaware-connect/shared/shapes';
 import pLimit from 'p-limit';
 import type { Effects } from '../base/effects.ts';
 import type { Seconds } from '../base/time.ts';
+import { accepted, noRefusals, refused } from '../domain/connection/refusals.ts';
 import { instruments } from '../domain/instruments.ts';
 import type { TokenCall } from './judge-failure.ts';
 import type { About, NoiseAware, TokenResult } from './noiseaware.ts';
@@ -14,7 +15,14 @@ const firstPause: Seconds = 2;
 const longestPause: Seconds = 15;
 
 /** Causes that concern NoiseAware as a whole and not one connection. */
-const down: readonly Cause[] = ['unreachable', 'slow', 'unavailable', 'rate_limited', 'broken_answer'];
+const down: readonly Cause[] = [
+  'unreachable',
+  'slow',
+  'unavailable',
+  'rate_limited',
+  'broken_answer',
+  'refusing_all',
+];
 
 /** NoiseAware's calls behind a concurrency limit and circuit breakers. */
 export interface GuardedNoiseAware extends NoiseAware {
@@ -25,6 +33,8 @@ export interface GuardedNoiseAware extends NoiseAware {
 /**
  * Limits concurrent calls, and puts a circuit breaker around each of the two calls: after several failures in a row, calls fail
  * at once, and one call at a time probes whether NoiseAware is back. A `Retry-After` concerns only the connection that got it.
+ * Where NoiseAware refuses the access codes of several organizations and accepts none in between, no refusal is believed
+ * (`refusing_all`): the breaker opens at once, until it accepts one.
  */
 export function guardNoiseAware(
   noiseaware: NoiseAware,
@@ -39,16 +49,40 @@ export function guardNoiseAware(
     else open.delete(call);
     effects.metrics.set(instruments.breakerOpen, open.size > 0 ? 1 : 0, {});
   };
+  const judged = judgeRefusals(effects);
   return {
     inTurn: (work) => limit(work),
-    exchange: breaker('exchange', noiseaware.exchange, { ...effects, noteOpen }),
-    refresh: refresh && breaker('refresh', refresh, { ...effects, noteOpen }),
+    exchange: breaker('exchange', judged(noiseaware.exchange), { ...effects, noteOpen }),
+    refresh: refresh && breaker('refresh', judged(refresh), { ...effects, noteOpen }),
   };
 }
 
 // --- Internal helpers ---
 
 type Call = NoiseAware['exchange'];
+
+/** Makes refusals that are not to be believed failures that concern NoiseAware as a whole. Each relay counts in its own memory. */
+function judgeRefusals({ now, log }: Pick<Effects, 'now' | 'log'>): (call: Call) => Call {
+  let refusals = noRefusals;
+  const judge = (result: TokenResult, about: About | undefined): TokenResult => {
+    if (result.ok) {
+      refusals = accepted(now());
+      return result;
+    }
+    if (!result.failure.definite) return result;
+    const before = refusals;
+    if (about?.standing !== undefined) refusals = refused(refusals, about.standing, now());
+    if (!refusals.all) return result;
+    if (!before.all) {
+      log.error(
+        { status: result.status, organizations: Math.max(refusals.recent.size, 1) },
+        'NoiseAware refuses every organization that is asked about, so no owner is asked: compare NOISEAWARE_CLIENT_ID, NOISEAWARE_API_URL and NOISEAWARE_REFRESH with what NoiseAware gave you, or ask NoiseAware whether it has an outage',
+      );
+    }
+    return { ...result, failure: { ...result.failure, cause: 'refusing_all', definite: false } };
+  };
+  return (call) => async (secret, about) => judge(await call(secret, about), about);
+}
 
 function breaker(
   name: TokenCall,
@@ -80,8 +114,8 @@ function breaker(
       unreadable.add(account);
     }
     failures += 1;
-    if (failures < patience && open === undefined) return;
     const { cause } = result.failure;
+    if (failures < patience && open === undefined && cause !== 'refusing_all') return;
     if (open === undefined) {
       log.warn({ call: name, cause }, 'circuit breaker open: NoiseAware is called only by probes');
       noteOpen(name, true);

@@ -1,4 +1,5 @@
 import type { Effects } from '../base/effects.ts';
+import type { Standing } from '../domain/connection/refusals.ts';
 import { instruments } from '../domain/instruments.ts';
 import type { Config } from '../settings/config.ts';
 import {
@@ -14,11 +15,13 @@ import { type TokenRequest, tokenRequest } from './token-request.ts';
 
 export type TokenResult = { ok: true; tokens: Tokens } | { ok: false; failure: Judgement; status?: number };
 
-/** What a call is about, for the log. */
+/** What a call is about: named in the log, but for the standing. */
 export interface About {
   readonly connection?: string;
   readonly pairing?: string;
   readonly account: string;
+  /** That of the connection, by which the guard judges a refusal. */
+  readonly standing?: Standing;
 }
 
 /** NoiseAware's two credential calls. They never throw because of NoiseAware or the network. */
@@ -45,6 +48,7 @@ export function createNoiseAware(
   { fetch, now, elapsed, timeout, log, metrics }: NoiseAwareEffects,
 ): NoiseAware {
   const ask = async (name: TokenCall, call: TokenRequest, about: About): Promise<TokenResult> => {
+    const { standing: _, ...named } = about;
     const began = elapsed();
     const result = await attempt(name, call);
     const ahead = result.ok ? result.tokens.clockAhead : null;
@@ -60,7 +64,7 @@ export function createNoiseAware(
     });
     // Logged only if the life is not from `expiresAt`, as NoiseAware's page promises.
     const lifeBy = result.ok && result.tokens.lifeBy !== 'expiresAt' ? result.tokens.lifeBy : undefined;
-    log.info({ ...about, call: name, outcome, status, lifeBy, seconds }, 'called NoiseAware');
+    log.info({ ...named, call: name, outcome, status, lifeBy, seconds }, 'called NoiseAware');
     return result;
   };
 

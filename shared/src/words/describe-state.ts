@@ -57,7 +57,10 @@ export function describeState(connection: Connection, { now, knownAt, sure }: Kn
   } as const;
   if (group === 'fine') return { ...plain, sign: 'ok', tone: 'green', fix: null };
   if (group === 'ended') return { ...plain, sign: 'off', tone: 'grey', fix: 'disconnected' };
-  if (group === 'trouble') return { ...plain, sign: 'time', tone: 'amber', fix: 'time' };
+  if (group === 'trouble') {
+    const fix = cause !== null && fixedByOf(cause) === 'operator' ? 'operator' : 'time';
+    return { ...plain, sign: 'time', tone: 'amber', fix };
+  }
   const red = { ...plain, sign: 'act', tone: 'red' } as const;
   if (status === 'reauthorization_required')
     return { ...red, line: line ?? lineWords.refused, fix: 'staff', action: 'reconnect' };

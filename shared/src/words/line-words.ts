@@ -5,6 +5,7 @@ export const lineWords = defineWords('state-line', {
   refused: 'Owner has to authorize again',
   password_reset_needed: 'Owner has to reset the password',
   configuration: 'Your admin has to fix the setup',
+  refusing_all: 'NoiseAware refuses everybody; trying again',
   unreachable: 'NoiseAware cannot be reached; trying again',
   slow: 'NoiseAware is slow; trying again',
   unavailable: 'NoiseAware reports an error; trying again',

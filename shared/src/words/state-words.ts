@@ -18,6 +18,8 @@ export const reasonWords = defineWords('state-reason', {
   refused: 'NoiseAware no longer accepts the authorization.',
   password_reset_needed: 'NoiseAware asks the owner to reset the password.',
   configuration: 'NoiseAware refuses requests from {company}. Its setup needs a check.',
+  refusing_all:
+    'NoiseAware refuses every connection of {company}, not only this one. The setup needs a check, or NoiseAware has an outage.',
   unreachable: 'NoiseAware cannot be reached.',
   slow: 'NoiseAware is taking too long to answer.',
   unavailable: 'NoiseAware reports an error on its side.',

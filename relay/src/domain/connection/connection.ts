@@ -44,7 +44,14 @@ export const connectionRecord = v.strictObject({
   /** The remaining days in its last dies_soon event; null since its last renewal. */
   warned: v.optional(v.nullable(v.picklist(warningDays)), null),
   /** Failed renewals in a row, and when the first of them was. Of a refused connection, only its refusals are counted. */
-  failing: v.nullable(v.strictObject({ since: v.number(), times: v.number() })),
+  failing: v.nullable(
+    v.strictObject({
+      since: v.number(),
+      times: v.number(),
+      /** When its access code was first refused, believed or not. */
+      refusedAt: v.optional(v.number()),
+    }),
+  ),
   /** The lease of the renewal under way. Written before NoiseAware is called, so that a crash leaves a trace. */
   renewal: v.nullable(
     v.strictObject({
@@ -186,7 +193,10 @@ export function failed(
     now - inRow.since > confirmations.over;
   // A temporary failure does not take a refusal back; only a success does.
   const refused = failure.definite || confirmed || wasRefused;
-  const failing = refused ? countRefusals(connection, inRow, failure) : inRow;
+  const counted = refused ? countRefusals(connection, inRow, failure) : inRow;
+  const isRefusal = refused || (failure.cause === 'refusing_all' && failure.neverAsked !== true);
+  const refusedAt = connection.failing?.refusedAt ?? (isRefusal ? now : undefined);
+  const failing = { ...counted, ...(refusedAt === undefined ? {} : { refusedAt }) };
   const wait = Math.max(failure.retryAfter ?? 0, plan.backOff(failing.times));
   return {
     ...connection,

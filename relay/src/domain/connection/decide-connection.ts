@@ -104,6 +104,15 @@ export function decideTrouble(
 export const isAnswerNoted = ({ apiAnsweredAt }: Connection, now: Seconds): boolean =>
   apiAnsweredAt !== null && Math.abs(now - apiAnsweredAt) < hour;
 
+/** Makes the next look at a refused connection due now. Returns whether it was later. */
+export function decideAdvance(
+  connection: Connection | undefined,
+  now: Seconds,
+): Decision<Connection, boolean> {
+  if (connection?.status !== 'reauthorization_required' || isDue(connection, now)) return { answer: false };
+  return { answer: true, put: { ...connection, renewAt: now } };
+}
+
 /** Records that NoiseAware's API answered for a connection, at most once an hour. */
 export function decideAnswer(connection: Connection | undefined, now: Seconds): Decision<Connection, void> {
   if (connection === undefined || connection.status === 'disconnected' || isAnswerNoted(connection, now))

@@ -9,13 +9,14 @@ import type { Store } from '../../store/store.ts';
  * key derived from the sealing key, cut to 32 bits, which reveals no value. If the sealing key of the stored marks is gone,
  * nothing can be compared, and RELAY_SEALING_KEYS itself is the change.
  * @param given the texts of the given settings
+ * @returns the names of the changed ones, sorted
  */
 export async function noteSettings(
   { keys: store }: Pick<Store, 'keys'>,
   given: Readonly<Record<string, string>>,
   keys: readonly [SealingKey, ...SealingKey[]],
   at: Seconds,
-): Promise<void> {
+): Promise<readonly string[]> {
   const marked = (await store.checks()).filter(({ marks }) => marks !== undefined);
   const key = keys.find(({ id }) => marked.some((check) => check.id === id));
   const { marks: known = {} } = marked.find(({ id }) => id === key?.id) ?? {};
@@ -25,9 +26,10 @@ export async function noteSettings(
     .sort();
   if (key === undefined && marked.length > 0) settings.push('RELAY_SEALING_KEYS');
   const [first] = keys;
-  if (settings.length === 0 && key?.id === first.id) return;
+  if (settings.length === 0 && key?.id === first.id) return settings;
   const entry: AuditEntry = { at, what: 'settings_changed', who: { kind: 'relay' }, settings };
   await store.mark(first.id, marksOf(given, first), settings.length > 0 ? entry : undefined);
+  return settings;
 }
 
 // --- Internal helpers ---

@@ -1,7 +1,8 @@
 import { groupOf } from '@noiseaware-connect/shared/connection-group';
 import type { Effects } from '../../base/effects.ts';
+import { createRecentIds } from '../../base/recent-ids.ts';
 import { singleFlight } from '../../base/single-flight.ts';
-import type { Seconds } from '../../base/time.ts';
+import { day, minute, type Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import {
   type Connection,
@@ -10,6 +11,7 @@ import {
   renewed,
   withoutRefreshToken,
 } from '../../domain/connection/connection.ts';
+import { standingOf } from '../../domain/connection/refusals.ts';
 import type { RenewalPlan } from '../../domain/connection/renewal-plan.ts';
 import { instruments } from '../../domain/instruments.ts';
 import { keyIdOf, sealingAddress } from '../../domain/sealing/sealed-fields.ts';
@@ -20,6 +22,7 @@ import type { Identify } from '../../noiseaware/identify.ts';
 import type { TokenResult } from '../../noiseaware/noiseaware.ts';
 import type { Tokens } from '../../noiseaware/parse-tokens.ts';
 import type { Store } from '../../store/store.ts';
+import { lookAgain } from './look-again.ts';
 import { sealTokens } from './seal-tokens.ts';
 
 /** The connection after the renewal, or why there was none. */
@@ -55,6 +58,8 @@ export function createRenewer(deps: RenewerDeps): Renewer {
   const { store, noiseaware, sealer, identify, plan, effects, callTimeout, stopping } = deps;
   const { now, elapsed, randomBytes, log, metrics, reached } = effects;
   const once = singleFlight<RenewalResult>();
+  /** Whether refusals were doubted a moment ago: the recovery of many connections is one occasion. */
+  const doubted = createRecentIds({ now }, minute);
   const instance = newId(randomBytes);
   // Longer than a call may take, and extended while the holder is alive, so that it ends soon after its holder does.
   const leaseLife = 2 * callTimeout;
@@ -105,7 +110,20 @@ export function createRenewer(deps: RenewerDeps): Renewer {
       cause: settled.cause ?? '',
     });
     sayChange(leased, settled);
+    if (leased.cause === 'refusing_all' && settled.status === 'active') await doubtRefusals(at);
     return settled;
+  };
+
+  /** NoiseAware accepts again after it refused everybody: refusals of that time are looked at again, not each in its own time. */
+  const doubtRefusals = async (at: Seconds): Promise<void> => {
+    if (doubted.secondsLeft('all') !== undefined) return;
+    doubted.note('all');
+    try {
+      const connections = await lookAgain(store, at - doubtful, at);
+      log.info({ connections }, 'NoiseAware accepts again: connections it refused meanwhile are looked at');
+    } catch (error) {
+      log.warn({ err: error }, 'refused connections are looked at later: they could not be read');
+    }
   };
 
   /** Logs one line when a connection gets into trouble, needs a person, or has recovered. */
@@ -136,7 +154,8 @@ export function createRenewer(deps: RenewerDeps): Renewer {
 
   const call = async (connection: Connection): Promise<Attempt> => {
     const { refresh, exchange } = noiseaware;
-    const about = { connection: connection.id, account: connection.account.id };
+    const { id, account } = connection;
+    const about = { connection: id, account: account.id, standing: standingOf(connection) };
     let refreshTokenSpent = false;
     if (connection.renewal?.spends === 'refresh_token' && refresh !== undefined) {
       const refreshToken = await open(connection, 'refreshToken', connection.tokens?.refreshToken);
@@ -208,6 +227,9 @@ export function createRenewer(deps: RenewerDeps): Renewer {
 /** A connection's group by its state alone; its end comes no nearer through a renewal. */
 const groupNow = ({ status, cause }: Pick<Connection, 'status' | 'cause'>) =>
   groupOf({ status, cause, diesAt: null }, 0);
+
+/** How long ago a refusal may be that is doubted once NoiseAware accepts again: longer than such an incident lasts. */
+const doubtful: Seconds = day;
 
 /** Seconds between two reads of a connection that another relay renews. */
 const otherPause: Seconds = 0.1;

@@ -1,3 +1,4 @@
+import type { Cause } from '@noiseaware-connect/shared/shapes';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { Seconds } from '../../base/time.ts';
 import { summarize } from '../../domain/connection/groups.ts';
@@ -36,8 +37,13 @@ export async function checkStore(store: Pick<Store, 'check'>): Promise<Check[]> 
 
 /** How many connections need a person, and how many recover on their own. */
 export async function checkConnections(store: Store, now: Seconds): Promise<Check[]> {
-  const { needsYou, trouble, fine } = summarize(await store.connections.countStates(now));
-  const checks: Check[] = [];
+  const counts = await store.connections.countStates(now);
+  const { needsYou, trouble, fine } = summarize(counts);
+  const checks = refusedCauses.flatMap(({ cause, says, fix }): Check[] => {
+    const all = counts.filter(({ state }) => state.cause === cause);
+    const connections = all.reduce((sum, { near, far }) => sum + near + far, 0);
+    return connections === 0 ? [] : [bad(`${says} (${connections} connections)`, fix)];
+  });
   if (needsYou > 0) {
     checks.push(
       warning(
@@ -72,6 +78,20 @@ export async function checkOrganizations({ connections }: Pick<Store, 'connectio
         ),
       ];
 }
+
+/** Causes that concern all connections, and that only the operator can mend. */
+const refusedCauses: readonly { cause: Cause; says: string; fix: string }[] = [
+  {
+    cause: 'refusing_all',
+    says: 'NoiseAware refuses every organization that the relay asks about, so no owner is asked',
+    fix: 'compare NOISEAWARE_CLIENT_ID, NOISEAWARE_API_URL and NOISEAWARE_REFRESH with what NoiseAware gave you; if they are right, ask NoiseAware: once it accepts one connection, the others follow within a minute',
+  },
+  {
+    cause: 'configuration',
+    says: "NoiseAware's answers point at the relay's settings",
+    fix: 'compare NOISEAWARE_CLIENT_ID, NOISEAWARE_API_URL and RELAY_SEALING_KEYS with what they should be; the log has the status of each call',
+  },
+];
 
 /** Whether webhooks reach their receivers. Empty if there are none. */
 export async function checkWebhooks({ webhooks }: Store): Promise<Check[]> {

@@ -1,4 +1,5 @@
 import {
+  decideAdvance,
   decideAnswer,
   decideDisconnect,
   decideExtension,
@@ -35,6 +36,7 @@ export const connectionStore = (records: RecordStore, native: Native['connection
     changeOne(records, 'connections', id, (known) => decideSettlement(known, owner, settle, now, by)),
   noteTrouble: (id, settle, now, by) =>
     changeOne(records, 'connections', id, (known) => decideTrouble(known, settle, now, by)),
+  advanceLook: (id, now) => changeOne(records, 'connections', id, (known) => decideAdvance(known, now)),
   noteAnswer: (id, now) => changeOne(records, 'connections', id, (known) => decideAnswer(known, now)),
   disconnect: (id, how, by) =>
     records.change(

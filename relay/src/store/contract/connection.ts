@@ -85,6 +85,8 @@ export interface ConnectionStore {
     now: Seconds,
     by: Actor,
   ): Promise<boolean>;
+  /** Makes the next look at a refused connection due now. Returns whether it was later. */
+  advanceLook(id: string, now: Seconds): Promise<boolean>;
   /** Records that NoiseAware's API answered for a connection, at most once an hour; not for a disconnected one. */
   noteAnswer(id: string, now: Seconds): Promise<void>;
   /** Disconnects; with `forget`, erases codes and tokens from everything that is kept. */

@@ -1,0 +1,59 @@
+import { minute, type Seconds } from '../../base/time.ts';
+import type { Connection } from './connection.ts';
+
+/** So many organizations refused within that time are not so many owners: the fault is ours or NoiseAware's. */
+const many = { organizations: 3, within: 10 * minute } as const;
+
+/** What NoiseAware made of access codes lately, over all connections. */
+export interface Refusals {
+  /** When each organization was last refused, since NoiseAware last accepted any. */
+  readonly recent: ReadonlyMap<string, Seconds>;
+  /** When NoiseAware last accepted any; null if it has not since the start. */
+  readonly acceptedAt: Seconds | null;
+  /** Whether NoiseAware refuses everybody: then no refusal is believed until it accepts one. */
+  readonly all: boolean;
+}
+
+export const noRefusals: Refusals = { recent: new Map(), acceptedAt: null, all: false };
+
+/** What is known of a connection when NoiseAware refuses it. */
+export interface Standing {
+  /** Its organization; its account where that is not known. */
+  readonly organization: string;
+  /** Whether it was refused before, so that another refusal is no news. */
+  readonly isRefused: boolean;
+  /** When it was first refused, if that was not believed because NoiseAware refused everybody. */
+  readonly suspectedSince: Seconds | null;
+}
+
+export const standingOf = ({
+  account,
+  identity,
+  status,
+  cause,
+  failing,
+}: Pick<Connection, 'account' | 'identity' | 'status' | 'cause' | 'failing'>): Standing => ({
+  organization: JSON.stringify(identity === null ? [account.id] : [identity.by, identity.value]),
+  isRefused: status === 'reauthorization_required',
+  suspectedSince: cause === 'refusing_all' ? (failing?.refusedAt ?? null) : null,
+});
+
+/** After any call that NoiseAware accepted. */
+export const accepted = (now: Seconds): Refusals => ({ ...noRefusals, acceptedAt: now });
+
+/** After the refusal of a connection's access code. It is to be believed unless NoiseAware refuses {@link Refusals.all}. */
+export function refused(
+  refusals: Refusals,
+  { organization, isRefused, suspectedSince }: Standing,
+  now: Seconds,
+): Refusals {
+  if (refusals.all || isRefused) return refusals;
+  if (suspectedSince !== null) {
+    // Others were accepted since, and this one is still refused: it is its owner after all.
+    const isItsOwn = refusals.acceptedAt !== null && refusals.acceptedAt >= suspectedSince;
+    return isItsOwn ? refusals : { ...refusals, all: true };
+  }
+  const isRecent = ([, at]: readonly [string, Seconds]) => Math.abs(now - at) <= many.within;
+  const recent = new Map([...refusals.recent, [organization, now] as const].filter(isRecent));
+  return { ...refusals, recent, all: recent.size >= many.organizations };
+}
