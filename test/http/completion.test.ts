@@ -5,6 +5,7 @@ import {
   complete as completeBy,
   connectAccount,
 } from '../support/relay/connect-account.ts';
+import { hastySleep } from '../support/relay/hasty-sleep.ts';
 import { accessCodeFor, redirectWith, startPairing } from '../support/relay/pairing.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { codeOf, valueIn } from '../support/relay/value-in.ts';
@@ -18,6 +19,7 @@ const { sandbox, relay, staff } = await stageOfFile({
       await mayHear;
       return answer;
     },
+    sleep: hastySleep,
   },
 });
 beforeEach(() => {

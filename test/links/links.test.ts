@@ -1,10 +1,12 @@
 import { beforeEach, expect, it } from 'vitest';
 import { walkLogin } from '../sandbox/walk-login.ts';
+import { hastySleep } from '../support/relay/hasty-sleep.ts';
 import { account, makeLink, ownerBrowser } from '../support/relay/owner.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
 
 const { sandbox, relay, staff, service, key } = await stageOfFile({
   env: { RELAY_BRAND_NAME: 'Example Stays' },
+  effects: { sleep: hastySleep },
 });
 beforeEach(() => sandbox.set({ fault: {}, userTokenFormat: 'jwt' }));
 

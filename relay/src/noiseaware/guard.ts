@@ -64,14 +64,14 @@ type Call = NoiseAware['exchange'];
 /** Makes refusals that are not to be believed failures that concern NoiseAware as a whole. Each relay counts in its own memory. */
 function judgeRefusals({ now, log }: Pick<Effects, 'now' | 'log'>): (call: Call) => Call {
   let refusals = noRefusals;
-  const judge = (result: TokenResult, about: About | undefined): TokenResult => {
+  const judge = (result: TokenResult, about: About): TokenResult => {
     if (result.ok) {
       refusals = accepted(now());
       return result;
     }
     if (!result.failure.definite) return result;
     const before = refusals;
-    if (about?.standing !== undefined) refusals = refused(refusals, about.standing, now());
+    if (about.standing !== undefined) refusals = refused(refusals, about.standing, now());
     if (!refusals.all) return result;
     if (!before.all) {
       log.error(
@@ -94,7 +94,7 @@ function breaker(
   let unreadable = new Set<string>();
   let open: { cause: Cause; pause: Seconds; since: Seconds; until: Seconds; probing: boolean } | undefined;
 
-  const note = ({ account }: About, result: TokenResult, isProbe: boolean) => {
+  const note = ({ account, again }: About, result: TokenResult, isProbe: boolean) => {
     if (result.ok || !down.includes(result.failure.cause)) {
       if (open !== undefined) {
         log.info({ call: name }, 'circuit breaker closed: NoiseAware answers again');
@@ -107,6 +107,8 @@ function breaker(
     }
     // A call that began before the breaker opened reveals nothing new.
     if (open !== undefined && !isProbe) return;
+    // What was asked for again says no more than it said at first.
+    if (again === true && open === undefined) return;
     // A failed refresh that falls back to the exchange does not open the breaker, and does not close it either.
     if (result.failure.tryExchange && open === undefined) return;
     if (result.failure.cause === 'broken_answer' && open === undefined) {

@@ -15,13 +15,15 @@ import { type TokenRequest, tokenRequest } from './token-request.ts';
 
 export type TokenResult = { ok: true; tokens: Tokens } | { ok: false; failure: Judgement; status?: number };
 
-/** What a call is about: named in the log, but for the standing. */
+/** What a call is about. */
 export interface About {
   readonly connection?: string;
   readonly pairing?: string;
   readonly account: string;
   /** That of the connection, by which the guard judges a refusal. */
   readonly standing?: Standing;
+  /** Whether the same was asked for a moment ago. */
+  readonly again?: boolean;
 }
 
 /** NoiseAware's two credential calls. They never throw because of NoiseAware or the network. */
@@ -48,7 +50,7 @@ export function createNoiseAware(
   { fetch, now, elapsed, timeout, log, metrics }: NoiseAwareEffects,
 ): NoiseAware {
   const ask = async (name: TokenCall, call: TokenRequest, about: About): Promise<TokenResult> => {
-    const { standing: _, ...named } = about;
+    const { standing: _, again: __, ...named } = about;
     const began = elapsed();
     const result = await attempt(name, call);
     const ahead = result.ok ? result.tokens.clockAhead : null;

@@ -52,7 +52,8 @@ it.each<[Partial<Connection>, object]>([
 });
 
 it('says of no state whose end is near that it goes on by itself', () => {
-  for (const cause of [...causes.filter((each) => !each.startsWith('disconnected')), null]) {
+  const endings = causes.filter((each) => !each.startsWith('disconnected') && each !== 'refusing_all');
+  for (const cause of [...endings, null]) {
     const near = of({ status: 'degraded', cause, diesAt: inDays(1) });
     expect(near).toMatchObject({ group: 'needs_you', tone: 'red', sign: 'time', line: 'Expires tomorrow' });
     expect(near.fix).not.toBe('time');
@@ -62,6 +63,16 @@ it('says of no state whose end is near that it goes on by itself', () => {
     line: 'Expired yesterday',
     action: 'reconnect',
   });
+});
+
+it('asks no owner while NoiseAware refuses everybody, and says who can mend it', () => {
+  for (const days of [1, 12])
+    expect(of({ status: 'degraded', cause: 'refusing_all', diesAt: inDays(days) })).toMatchObject({
+      group: 'trouble',
+      tone: 'amber',
+      fix: 'operator',
+      action: null,
+    });
 });
 
 it('calls nothing fine whose state is old, and what was wrong stays told', () => {

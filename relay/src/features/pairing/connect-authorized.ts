@@ -12,21 +12,25 @@ import { publicConnection } from '../../domain/connection/public-connection.ts';
 import type { RenewalPlan } from '../../domain/connection/renewal-plan.ts';
 import type { Link } from '../../domain/link/link.ts';
 import type { Completion, ConnectAnswer } from '../../domain/pairing/decide-pairing.ts';
+import { pauseBeforeAskingAgain } from '../../domain/pairing/first-exchange.ts';
 import type { Pairing } from '../../domain/pairing/pairing.ts';
 import { sealingAddress, waitingAddress } from '../../domain/sealing/sealed-fields.ts';
 import type { Sealer } from '../../domain/sealing/sealing.ts';
 import { newId } from '../../domain/secrets.ts';
 import type { GuardedNoiseAware } from '../../noiseaware/guard.ts';
 import type { Identify } from '../../noiseaware/identify.ts';
+import type { TokenResult } from '../../noiseaware/noiseaware.ts';
 import type { Tokens } from '../../noiseaware/parse-tokens.ts';
 import type { Store } from '../../store/store.ts';
 import { sealTokens } from '../renewal/seal-tokens.ts';
 
 export interface ExchangeDeps {
   store: Pick<Store, 'pairings'>;
-  effects: Pick<Effects, 'now' | 'reached'>;
+  effects: Pick<Effects, 'now' | 'elapsed' | 'sleep' | 'reached'>;
   noiseaware: GuardedNoiseAware;
   identify: Identify;
+  /** Aborts when the relay stops: then nothing is asked for again. */
+  stopping: AbortSignal;
 }
 
 export interface ConnectDeps {
@@ -45,19 +49,19 @@ export interface Authorized {
 }
 
 /**
- * Exchanges the access code of a pairing for tokens. A temporary failure leaves the pairing unchanged, so that the completion can
- * be retried. A definite refusal by NoiseAware ends it.
+ * Exchanges the access code of a pairing for tokens, and asks again while NoiseAware may not know it yet. A temporary failure
+ * leaves the pairing unchanged, so that the completion can be retried. A definite refusal by NoiseAware ends it.
  * @throws {Failure} `noiseaware_unavailable`, `reauthorization_required`
  */
 export async function exchange(
-  { effects, store, noiseaware, identify }: ExchangeDeps,
+  deps: ExchangeDeps,
   pairing: Pairing,
   accessCode: string,
   by: Actor,
 ): Promise<Authorized> {
+  const { effects, store, identify } = deps;
   effects.reached('exchange_asked');
-  const about = { pairing: pairing.id, account: pairing.account.id };
-  const exchanged = await noiseaware.inTurn(() => noiseaware.exchange(accessCode, about));
+  const exchanged = await askPatiently(deps, pairing, accessCode);
   effects.reached('exchange_answered');
   const now = effects.now();
   if (exchanged.ok) {
@@ -117,6 +121,23 @@ export async function connectOrHold(
 }
 
 // --- Internal helpers ---
+
+/** Of repeated calls only the first counts for the circuit breaker. */
+async function askPatiently(
+  { effects, noiseaware, stopping }: ExchangeDeps,
+  { id, account }: Pairing,
+  accessCode: string,
+): Promise<TokenResult> {
+  const began = effects.elapsed();
+  for (let times = 1; ; times += 1) {
+    const about = { pairing: id, account: account.id, again: times > 1 };
+    const result = await noiseaware.inTurn(() => noiseaware.exchange(accessCode, about));
+    if (result.ok || stopping.aborted) return result;
+    const pause = pauseBeforeAskingAgain(result.status, { times, seconds: effects.elapsed() - began });
+    if (pause === undefined) return result;
+    await effects.sleep(pause, stopping);
+  }
+}
 
 /** No valid token exists yet, so a required password reset needs the owner and is not a temporary failure. */
 const noiseAwareFails = (cause: Cause, retryAfter: Seconds): Failure =>
