@@ -34,6 +34,7 @@ export const auditEvents = [
   'code_refused_expired',
   'code_refused_cancelled',
   'connection_url_refused',
+  'kept_code_accepted',
   'connected',
   'reauthorized',
   'organization_refused',

@@ -89,14 +89,17 @@ const onceMore: Readonly<Record<Switches['alreadyAuthorized'], string>> = {
   'failure-page': 'no way back',
   'redirect-stored': 'pairing_not_authorized',
   'redirect-empty': 'pairing_not_authorized',
-  'call-and-keep': 'redirect_mismatch',
+  'call-and-keep': 'ok',
 };
 
 /** The connection goes on after every outcome. */
 async function authorizesOnceMore(stage: JobStage, connection: string): Promise<string> {
   const attempt = await stage.authorize({ connection });
   const outcome = attempt.location === undefined ? 'no way back' : codeOf(await stage.complete(attempt));
-  expect(outcome).toBe(onceMore[stage.sandbox.switches.alreadyAuthorized]);
+  const { alreadyAuthorized, userTokenFormat } = stage.sandbox.switches;
+  // A code that NoiseAware kept counts only where its token names the organization.
+  const isUnproven = alreadyAuthorized === 'call-and-keep' && userTokenFormat === 'opaque';
+  expect(outcome).toBe(isUnproven ? 'redirect_mismatch' : onceMore[alreadyAuthorized]);
   if (outcome !== 'ok') valueIn(await stage.staff.cancelPairing({ id: attempt.id }));
   stage.clock.leap(tokenLife);
   await works(stage, connection);

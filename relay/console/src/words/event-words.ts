@@ -29,6 +29,7 @@ export const eventWords = defineWords('console-events', {
   code_refused_expired: 'Expired one-time code refused',
   code_refused_cancelled: 'Canceled one-time code refused',
   connection_url_refused: 'ConnectionURL call refused',
+  kept_code_accepted: 'Earlier access code accepted',
   connected: 'Connected',
   reauthorized: 'Authorized again',
   organization_refused: 'Other organization refused',

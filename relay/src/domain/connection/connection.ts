@@ -29,6 +29,8 @@ export const connectionRecord = v.strictObject({
   responsible: staff,
   connectedAt: v.number(),
   accessCode: v.nullable(sealed),
+  /** The hash of its access code: kept when the code is erased, to know the code again if NoiseAware kept it. */
+  accessCodeHash: v.optional(v.string()),
   tokens: v.nullable(tokensRecord),
   status: v.picklist(connectionStatuses),
   cause: v.nullable(v.picklist(causes)),
@@ -110,7 +112,9 @@ const alive = (tokens: SealedTokens, now: Seconds, plan: RenewalPlan) =>
 
 /** A connection after its first exchange, or after that of a reauthorization. */
 export const connected = (
-  link: Pick<Connection, 'id' | 'account' | 'connectedBy' | 'identity'> & { accessCode: string },
+  link: Pick<Connection, 'id' | 'account' | 'connectedBy' | 'identity' | 'accessCodeHash'> & {
+    accessCode: string;
+  },
   tokens: SealedTokens,
   now: Seconds,
   plan: RenewalPlan,

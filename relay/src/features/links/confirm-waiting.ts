@@ -41,7 +41,7 @@ export function confirmWaiting(deps: ConfirmDeps) {
       await fail();
       throw new Failure('reauthorization_required', { because: 'damaged' });
     }
-    const authorized = await exchange(deps, pairing, accessCode, by).catch(async (error: unknown) => {
+    const authorized = await exchange(deps, pairing, { accessCode }, by).catch(async (error: unknown) => {
       if (error instanceof Failure && error.because === 'refused') await fail();
       throw error;
     });

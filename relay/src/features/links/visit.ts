@@ -23,7 +23,7 @@ import {
   exchange,
 } from '../pairing/connect-authorized.ts';
 import { type NewPairingDeps, newPairing } from '../pairing/new-pairing.ts';
-import { proveStarter, requireOpen } from '../pairing/prove-starter.ts';
+import { type Proven, proveStarter, requireOpen } from '../pairing/prove-starter.ts';
 import { parseStarter, type Starter, writeStarter } from './starter.ts';
 
 export type VisitDeps = NewPairingDeps &
@@ -141,17 +141,17 @@ export function visits(deps: VisitDeps) {
     by: Actor,
   ): Promise<void> => {
     if (pairing === undefined) throw new Failure('verifier_mismatch');
-    const accessCode = await proveStarter(deps, pairing, brought, ({ id, account }) =>
+    const proven = await proveStarter(deps, pairing, brought, ({ id, account }) =>
       uses.count({ what: 'completion_refused', who: by, pairing: id, account: account.id }),
     );
     // A repeated request, or an unusable link: nothing to do, the next page shows its status.
     if (link.ended !== null || link.waiting !== null || !(await isMakerLiving(link))) return;
     requireOpen(pairing, effects.now());
-    await deps.withoutSlot(() => once(pairing.id, () => take(link, pairing, accessCode, by)));
+    await deps.withoutSlot(() => once(pairing.id, () => take(link, pairing, proven, by)));
   };
 
-  const take = async (link: Link, pairing: Pairing, accessCode: string, by: Actor): Promise<void> => {
-    await connectOrHold(deps, pairing, await exchange(deps, pairing, accessCode, by), link, by);
+  const take = async (link: Link, pairing: Pairing, proven: Proven, by: Actor): Promise<void> => {
+    await connectOrHold(deps, pairing, await exchange(deps, pairing, proven, by), link, by);
   };
 
   const startedBy = async ({ secret }: Starter) => {

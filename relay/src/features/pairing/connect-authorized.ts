@@ -7,7 +7,7 @@ import type { Actor } from '../../domain/audit/audit.ts';
 import { askedOf, chooseConnection } from '../../domain/connection/choose-connection.ts';
 import { connected } from '../../domain/connection/connection.ts';
 import { describeCause } from '../../domain/connection/connection-words.ts';
-import type { Identity } from '../../domain/connection/identity.ts';
+import { areSame, type Identity } from '../../domain/connection/identity.ts';
 import { publicConnection } from '../../domain/connection/public-connection.ts';
 import type { RenewalPlan } from '../../domain/connection/renewal-plan.ts';
 import type { Link } from '../../domain/link/link.ts';
@@ -16,16 +16,17 @@ import { pauseBeforeAskingAgain } from '../../domain/pairing/first-exchange.ts';
 import type { Pairing } from '../../domain/pairing/pairing.ts';
 import { sealingAddress, waitingAddress } from '../../domain/sealing/sealed-fields.ts';
 import type { Sealer } from '../../domain/sealing/sealing.ts';
-import { newId } from '../../domain/secrets.ts';
+import { hashOf, newId } from '../../domain/secrets.ts';
 import type { GuardedNoiseAware } from '../../noiseaware/guard.ts';
 import type { Identify } from '../../noiseaware/identify.ts';
 import type { TokenResult } from '../../noiseaware/noiseaware.ts';
 import type { Tokens } from '../../noiseaware/parse-tokens.ts';
 import type { Store } from '../../store/store.ts';
 import { sealTokens } from '../renewal/seal-tokens.ts';
+import type { Proven } from './prove-starter.ts';
 
 export interface ExchangeDeps {
-  store: Pick<Store, 'pairings'>;
+  store: Pick<Store, 'pairings' | 'audit'>;
   effects: Pick<Effects, 'now' | 'elapsed' | 'sleep' | 'reached'>;
   noiseaware: GuardedNoiseAware;
   identify: Identify;
@@ -50,13 +51,14 @@ export interface Authorized {
 
 /**
  * Exchanges the access code of a pairing for tokens, and asks again while NoiseAware may not know it yet. A temporary failure
- * leaves the pairing unchanged, so that the completion can be retried. A definite refusal by NoiseAware ends it.
- * @throws {Failure} `noiseaware_unavailable`, `reauthorization_required`
+ * leaves the pairing unchanged, so that the completion can be retried. A definite refusal by NoiseAware ends it. The code of an
+ * earlier authorization counts if its token names the organization of that one: the same owner has authorized.
+ * @throws {Failure} `noiseaware_unavailable`, `reauthorization_required`, `redirect_mismatch`
  */
 export async function exchange(
   deps: ExchangeDeps,
   pairing: Pairing,
-  accessCode: string,
+  { accessCode, kept }: Proven,
   by: Actor,
 ): Promise<Authorized> {
   const { effects, store, identify } = deps;
@@ -67,6 +69,12 @@ export async function exchange(
   if (exchanged.ok) {
     const identity = await identify.ask(exchanged.tokens.userToken);
     if (identity === 'unavailable') throw noiseAwareFails('unavailable', 5);
+    if (kept !== undefined) {
+      if (!areSame(kept.identity, identity)) throw new Failure('redirect_mismatch', { detail: notTheSame });
+      const { id: connection, account } = kept;
+      const facts = { pairing: pairing.id, connection, account: account.id };
+      await store.audit.add({ at: now, what: 'kept_code_accepted', who: by, ...facts });
+    }
     return { accessCode, tokens: exchanged.tokens, identity, now };
   }
   const { definite, retryAfter, cause } = exchanged.failure;
@@ -122,6 +130,9 @@ export async function connectOrHold(
 
 // --- Internal helpers ---
 
+const notTheSame =
+  '"redirect" carries the code of an earlier authorization, and its token does not name the same organization.';
+
 /** Of repeated calls only the first counts for the circuit breaker. */
 async function askPatiently(
   { effects, noiseaware, stopping }: ExchangeDeps,
@@ -164,7 +175,7 @@ async function write(
     const sealed = await sealer.seal(sealingAddress(link, 'accessCode'), accessCode);
     const sealedTokens = await sealTokens(sealer, link, tokens, now);
     const connection = connected(
-      { ...link, connectedBy, identity, accessCode: sealed },
+      { ...link, connectedBy, identity, accessCode: sealed, accessCodeHash: hashOf(accessCode) },
       sealedTokens,
       now,
       plan,

@@ -83,7 +83,7 @@ export function pairingHandlers(
         uses.count({ what: 'completion_refused', who: by, pairing: id, account: account.id });
       const pairing = await ownPairing(store, params.id, caller, countRefused);
       requireOpen(pairing, effects.now());
-      const accessCode = await proveStarter(deps, pairing, body, countRefused);
+      const proven = await proveStarter(deps, pairing, body, countRefused);
       if (pairing.ended?.as === 'failed') {
         throw new Failure('reauthorization_required', { because: pairing.ended.cause });
       }
@@ -93,13 +93,7 @@ export function pairingHandlers(
       const { organization: confirmed, connection: named } = body;
       if (named !== undefined) await requireSameAccount(store, named, pairing.account);
       const connect = async () =>
-        connectAuthorized(
-          deps,
-          pairing,
-          await exchange(deps, pairing, accessCode, by),
-          { confirmed, named },
-          by,
-        );
+        connectAuthorized(deps, pairing, await exchange(deps, pairing, proven, by), { confirmed, named }, by);
       const key = JSON.stringify([pairing.id, confirmed, named]);
       return { connection: await deps.withoutSlot(() => once(key, connect)) };
     },

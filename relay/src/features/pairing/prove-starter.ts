@@ -1,13 +1,22 @@
 import { challengeOf } from '@noiseaware-connect/shared/challenge';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Seconds } from '../../base/time.ts';
+import type { Connection } from '../../domain/connection/connection.ts';
 import { checkRedirect, type Pairing, statusOf } from '../../domain/pairing/pairing.ts';
-import type { AccessCodeForm } from '../../domain/sealing/access-code.ts';
 import { sameSecret } from '../../domain/secrets.ts';
 import type { Config } from '../../settings/config.ts';
+import type { Store } from '../../store/store.ts';
 
 interface ProofDeps {
   config: { noiseaware: Pick<Config['noiseaware'], 'accessCode'> };
+  store: Pick<Store, 'connections'>;
+}
+
+/** The access code that a redirect brought. */
+export interface Proven {
+  readonly accessCode: string;
+  /** The connection that it belongs to, if NoiseAware brought the code of an earlier authorization of the account. */
+  readonly kept?: Connection;
 }
 
 /** @throws {Failure} `pairing_expired` if the pairing was cancelled or has expired */
@@ -19,20 +28,21 @@ export function requireOpen(pairing: Pairing, now: Seconds): void {
 
 /**
  * Verifies that verifier and redirect come from the browser that started the pairing (invariant 2), and returns the access code.
+ * NoiseAware has called the ConnectionURL for the pairing, but may bring the code that it stored for the account at first.
  * @param countRefused called if one of them does not match
  * @throws {Failure} `verifier_mismatch`, `redirect_mismatch`, `pairing_not_authorized`
  */
 export async function proveStarter(
-  { config }: ProofDeps,
+  deps: ProofDeps,
   pairing: Pairing,
   brought: { verifier: string; redirect: string },
   countRefused: (pairing: Pairing) => void,
-): Promise<string> {
+): Promise<Proven> {
   try {
     if (!sameSecret(await challengeOf(brought.verifier), pairing.challenge)) {
       throw new Failure('verifier_mismatch');
     }
-    return accessCodeIn(pairing, brought.redirect, config.noiseaware.accessCode);
+    return await accessCodeIn(deps, pairing, brought.redirect);
   } catch (error) {
     const isMismatch = error instanceof Failure && mismatches.includes(error.code);
     if (isMismatch) countRefused(pairing);
@@ -42,10 +52,18 @@ export async function proveStarter(
 
 // --- Internal helpers ---
 
+/** The most connections of an account whose kept hashes are compared. */
+const mostKept = 100;
+
 /** Failure codes that count as an attempt to complete someone else's pairing. */
 const mismatches: readonly string[] = ['verifier_mismatch', 'redirect_mismatch'];
 
-function accessCodeIn(pairing: Pairing, redirect: string, form: AccessCodeForm): string {
+async function accessCodeIn(
+  { config, store }: ProofDeps,
+  pairing: Pairing,
+  redirect: string,
+): Promise<Proven> {
+  const form = config.noiseaware.accessCode;
   const hash = pairing.authorized?.accessCodeHash ?? '';
   const back = checkRedirect(pairing, { form, hash }, redirect);
   if (!back.ok && back.reason === 'elsewhere') {
@@ -54,6 +72,14 @@ function accessCodeIn(pairing: Pairing, redirect: string, form: AccessCodeForm):
     });
   }
   if (pairing.authorized === null) throw new Failure('pairing_not_authorized');
+  if (!back.ok && back.reason === 'no_such_code') {
+    const { connections } = await store.connections.list({ account: pairing.account.id, limit: mostKept });
+    for (const kept of connections) {
+      if (kept.accessCodeHash === undefined) continue;
+      const again = checkRedirect(pairing, { form, hash: kept.accessCodeHash }, redirect);
+      if (again.ok) return { accessCode: again.accessCode, kept };
+    }
+  }
   if (!back.ok) {
     throw new Failure('redirect_mismatch', {
       detail:
@@ -62,5 +88,5 @@ function accessCodeIn(pairing: Pairing, redirect: string, form: AccessCodeForm):
           : '"redirect" does not contain the access code of this pairing.',
     });
   }
-  return back.accessCode;
+  return { accessCode: back.accessCode };
 }
