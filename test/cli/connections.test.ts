@@ -55,8 +55,10 @@ it('repairs a disconnected connection, and asks to reconnect one whose secrets w
   expect(await run('connections', 'show', id)).toContain('repairs it, unless it was erased');
   expect(await run('connections', 'renew', id)).toContain(reasonWords.none);
   await run('connections', 'disconnect', id, '--forget');
-  await expect(run('connections', 'renew', id)).rejects.toThrow('codes and tokens of this connection were erased');
-  await expect(run('connections', 'renew', 'nothing')).rejects.toThrow('no such connection');
+  await expect(run('connections', 'renew', id)).rejects.toThrow(
+    'codes and tokens of this connection were erased',
+  );
+  await expect(run('connections', 'renew', 'nothing')).rejects.toThrow('No connection has this id');
 });
 
 it('renews on a store at rest, with the answer and the refusals of a running relay', async () => {
@@ -66,7 +68,9 @@ it('renews on a store at rest, with the answer and the refusals of a running rel
   const { connection } = JSON.parse(await run('connections', 'renew', rested, '--json'));
   expect(connection).toMatchObject({ id: rested, status: 'active' });
   expect(stage.sandbox.entries('refresh')).toHaveLength(renewals + 1);
-  await expect(run('connections', 'renew', id)).rejects.toThrow('codes and tokens of this connection were erased');
+  await expect(run('connections', 'renew', id)).rejects.toThrow(
+    'codes and tokens of this connection were erased',
+  );
   await stage.relay.up();
   const vended = await stage.service.vendToken({ id: rested, body: {} });
   expect(vended.ok).toBe(true);

@@ -38,6 +38,7 @@ export interface Alert {
  * - `rate_limited` (time): NoiseAware asked for a pause.
  * - `broken_answer` (time): NoiseAware’s answer is unreadable.
  * - `configuration` (operator): NoiseAware refuses requests from the relay. Its setup needs a check.
+ * - `refusing_all` (operator): NoiseAware refuses every connection of the relay, not only this one. The setup needs a check, or NoiseAware has an outage.
  * - `uncertain` (time): The last renewal was interrupted. Its result is not known.
  * - `damaged` (staff): The saved authorization is damaged.
  * - `disconnected_by_staff` (staff): A staff member disconnected this account.
@@ -55,6 +56,7 @@ export type KnownCause =
   | 'rate_limited'
   | 'broken_answer'
   | 'configuration'
+  | 'refusing_all'
   | 'uncertain'
   | 'damaged'
   | 'disconnected_by_staff'

@@ -1,11 +1,13 @@
 import { fixedByOf } from '@noiseaware-connect/shared/connection-group';
+import { renewable } from '@noiseaware-connect/shared/contract/operator';
 import { type Connection, connectionStatuses, type FixedBy } from '@noiseaware-connect/shared/shapes';
 import { reasonWords, titleWords } from '@noiseaware-connect/shared/words/state-words';
 import { Command, Option } from 'commander';
+import { OperatorRefusal } from '../base/operator-refusal.ts';
 import { shortDate } from '../base/time.ts';
 import { describeCause } from '../domain/connection/connection-words.ts';
 import { auditTable } from './audit.ts';
-import { asking, type CommandContext } from './context.ts';
+import { answering, asking, type CommandContext, call, type ValueOf } from './context.ts';
 import { listing } from './terminal.ts';
 
 /** Lists, shows, renews and disconnects connections. */
@@ -56,14 +58,31 @@ export const connectionsCommand = (context: CommandContext): Command =>
       ),
     )
     .addCommand(
-      asking(
+      answering(
         new Command('renew')
           .description('renew now, also what was disconnected but not erased: that repairs it')
-          .argument('<id>'),
+          .argument('[id]')
+          .addOption(
+            new Option('--status <status>', 'all connections in this status instead').choices([...renewable]),
+          )
+          .option('--account <pattern>', 'with --status: only accounts that match, such as cust-{*}'),
         context,
-        'renewConnection',
-        ({ connection }) => facts(connection).join('\n'),
-        (_, id = '') => ({ id, body: {} }),
+        async (
+          { status, account }: RenewOptions,
+          id?: string,
+        ): Promise<ValueOf<'renewConnection'> | ValueOf<'renewConnections'>> => {
+          if (id !== undefined && status === undefined) {
+            return call(context, 'renewConnection', { id, body: {} });
+          }
+          if (id !== undefined || status === undefined) {
+            throw new OperatorRefusal('invalid_input', 'name either a connection or a --status');
+          }
+          return call(context, 'renewConnections', { body: { status, ...(account && { account }) } });
+        },
+        (answer) =>
+          'connection' in answer
+            ? facts(answer.connection).join('\n')
+            : `${answer.looked} connections were looked at; ${answer.healed} of them are active now.`,
       ),
     )
     .addCommand(
@@ -86,6 +105,11 @@ export const connectionsCommand = (context: CommandContext): Command =>
     );
 
 // --- Internal helpers ---
+
+interface RenewOptions {
+  readonly status?: (typeof renewable)[number];
+  readonly account?: string;
+}
 
 interface DisconnectOptions {
   forget?: true;

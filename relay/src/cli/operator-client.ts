@@ -82,7 +82,7 @@ type CallName = keyof OperatorApi;
 const traces: readonly CallName[] = ['startTrace', 'readTrace', 'renewTraced', 'stopTrace'];
 
 /** Calls that seal new values. */
-const sealing: readonly CallName[] = ['renewConnection', 'addWebhook', 'rotateWebhook'];
+const sealing: readonly CallName[] = ['renewConnection', 'renewConnections', 'addWebhook', 'rotateWebhook'];
 
 /** Opens the store, and the operator's door in this process, for one call. */
 async function callAtRest(

@@ -2,17 +2,19 @@ import { findByAccount, findConnection } from '../../calls/find-connection.ts';
 import type { Call, Handlers } from '../../calls/handler.ts';
 import type { Connection } from '../../domain/connection/connection.ts';
 import type { Uses } from '../audit/count-uses.ts';
+import { type RenewAllDeps, renewConnections } from './renew-all.ts';
 import { type RenewDeps, renewConnection } from './renew-connection.ts';
 import type { VendToken } from './vend-token.ts';
 
-export interface RenewalDeps extends RenewDeps {
-  vendToken: VendToken;
-  uses: Pick<Uses, 'count'>;
-}
+export type RenewalDeps = RenewDeps &
+  RenewAllDeps & {
+    vendToken: VendToken;
+    uses: Pick<Uses, 'count'>;
+  };
 
 export function renewalHandlers(
   deps: RenewalDeps,
-): Handlers<'renewConnection' | 'vendToken' | 'vendAccountToken'> {
+): Handlers<'renewConnection' | 'renewConnections' | 'vendToken' | 'vendAccountToken'> {
   const { store, uses } = deps;
 
   const vend = async (connection: Connection, { body, by }: Pick<Call<'vendToken'>, 'body' | 'by'>) => {
@@ -24,6 +26,8 @@ export function renewalHandlers(
 
   return {
     renewConnection: renewConnection(deps),
+
+    renewConnections: renewConnections(deps),
 
     /** Gives a service a user token that is valid for at least `minTtl` more seconds ({@link VendToken}). */
     vendToken: async (call) => vend(await findConnection(store, call.params.id, call.among), call),
