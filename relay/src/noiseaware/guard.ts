@@ -76,7 +76,7 @@ function judgeRefusals({ now, log }: Pick<Effects, 'now' | 'log'>): (call: Call)
     if (!before.all) {
       log.error(
         { status: result.status, organizations: Math.max(refusals.recent.size, 1) },
-        'NoiseAware refuses every organization that is asked about, so no owner is asked: compare NOISEAWARE_CLIENT_ID, NOISEAWARE_API_URL and NOISEAWARE_REFRESH with what NoiseAware gave you, or ask NoiseAware whether it has an outage',
+        'NoiseAware refuses every organization: check NOISEAWARE_CLIENT_ID, NOISEAWARE_API_URL and NOISEAWARE_REFRESH, or whether NoiseAware has an outage',
       );
     }
     return { ...result, failure: { ...result.failure, cause: 'refusing_all', definite: false } };
