@@ -128,7 +128,7 @@ it.each([
     expect(answer.problem()).toMatchObject({
       status: 401,
       code: 'noiseaware_unauthorized',
-      detail: expect.stringMatching(/renewed.*65536 bytes.*send the request again/i) as string,
+      detail: expect.stringMatching(/renewed.*65536 bytes.*repeat the request/i) as string,
     });
     expect([bench.api.arrived.length, bench.api.renewals.length]).toEqual([3, 2]);
     expect((await bench.call('/things', larger)).status).toBe(200);

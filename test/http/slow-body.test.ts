@@ -29,6 +29,6 @@ it('refuses a body that is not received within 20 seconds, and closes the connec
   const [text] = await answer;
   expect(text.toString()).toMatch(/^HTTP\/1\.1 400 /);
   expect(text.toString()).toMatch(/connection: close/i);
-  expect(text.toString()).toContain('longer than 20 seconds');
+  expect(text.toString()).toContain('not complete after 20 seconds');
   await once(socket.resume(), 'close');
 });

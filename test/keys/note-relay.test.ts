@@ -79,7 +79,9 @@ it('logs a failed registration and keeps trying', async () => {
   await note(passing, 'old');
   away = true;
   ticks.forEach((tick) => void tick());
-  await expect.poll(() => log.lines.map(({ text }) => text).join()).toContain('takes no note of this relay');
+  await expect
+    .poll(() => log.lines.map(({ text }) => text).join())
+    .toContain('cannot register this process in the store');
 });
 
 it('registers nothing in a store that is not shared', async () => {

@@ -153,8 +153,8 @@ it('works in small batches with pauses, and logs its start and end', async () =>
   };
   await resealAll({ store, sealer: rotated, effects: slow }, never);
   const told = log.lines.map(({ text }) => text);
-  expect(told[0]).toContain('{"key":"new","values":690},"re-sealing begins');
-  expect(told.at(-1)).toContain('no older key is needed any more');
+  expect(told[0]).toContain('{"key":"new","values":690},"re-encryption with the new sealing key started');
+  expect(told.at(-1)).toContain('the older keys can be dropped');
   expect(told.join()).not.toMatch(/eyJ/);
 });
 

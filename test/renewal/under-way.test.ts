@@ -77,7 +77,7 @@ describe('the organization of a connection', () => {
     const { renewed, lines } = await renewedWith({ org: 'another' });
     expect(renewed).toMatchObject({ status: 'active', identity: null, nameless: true });
     expect(lines.filter(({ level }) => level === 'warn').map(({ text }) => text)).toEqual([
-      expect.stringContaining('changes by itself'),
+      expect.stringContaining('changed without a reauthorization'),
     ]);
   });
 });

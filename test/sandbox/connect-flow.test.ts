@@ -6,13 +6,15 @@ test('logging in and authorizing asks the ConnectionURL, then leads back with th
   const { walk, partner, exchange, tokens, list, sandbox } = await startBoth();
   const { location } = await walk();
   expect(location).toBe('https://partner.example/back?access_code=access-code-1');
+  const sent = { client_id: 'example-stays', client_secret: 'sandbox-client-secret', code: 'one-time-code' };
   expect(partner.calls).toEqual([
     {
       method: 'POST',
       path: '/connection',
       contentType: 'application/json',
       isMarked: false,
-      body: { client_id: 'example-stays', client_secret: 'sandbox-client-secret', code: 'one-time-code' },
+      body: sent,
+      sent: JSON.stringify(sent),
     },
   ]);
   const order = sandbox.journal.map(({ kind }) => kind);

@@ -127,7 +127,7 @@ it('keeps sessions while the provider is unavailable, and retries', async () => 
   await provider.down();
   tenMinutes();
   await expect
-    .poll(() => relay.logLines.filter((line) => line.includes('provider does not answer')).length)
+    .poll(() => relay.logLines.filter((line) => line.includes('identity provider unavailable')).length)
     .toBe(1);
   expect(await isSignedIn(alex)).toBe(true);
   provider.people.delete('alex');

@@ -107,7 +107,7 @@ it('gives up after three days of 500, reports it to the operator, and delivers o
   expect(tries).toBeGreaterThan(6);
   expect(stage.outcomes).toEqual([...Array(tries - 1).fill('failed'), 'dead']);
   expect(stage.lines.filter(({ level }) => level === 'error').map(({ text }) => text)).toEqual([
-    expect.stringMatching(/answered 500.*an event was given up/),
+    expect.stringMatching(/answered 500.*webhook delivery failed for good/),
   ]);
   expect(await stage.webhooks.list()).toMatchObject([
     { waiting: 0, dead: 1, failure: { status: 500, reason: 'answered 500' } },

@@ -6,8 +6,9 @@ import type { Endpoint } from './endpoint.ts';
 import { extensionCalls } from './extension.ts';
 import { infrastructureCalls } from './infrastructure.ts';
 import { noiseawareCalls } from './noiseaware.ts';
+import { operatorCalls } from './operator.ts';
 
-const parts = [noiseawareCalls, extensionCalls, backendCalls, adminCalls, infrastructureCalls];
+const parts = [noiseawareCalls, extensionCalls, backendCalls, adminCalls, infrastructureCalls, operatorCalls];
 
 it('has each call of its parts: no two parts give two calls one name', () => {
   expect(Object.keys(api).sort()).toEqual(parts.flatMap((part) => Object.keys(part)).sort());
