@@ -7,11 +7,11 @@ import { listing } from './terminal.ts';
 /** Shows and rotates the address at which NoiseAware's alerts come in, and lists alerts. */
 export const alertsCommand = (context: CommandContext): Command =>
   new Command('alerts')
-    .description("NoiseAware's alerts (AutoResolve): their address, and what came")
+    .description("NoiseAware's alerts (AutoResolve): show or rotate their URL, list those received")
     .addCommand(
       asking(
         new Command('url').description(
-          'the address for your NoiseAware representative; made where there is none',
+          'print the alert URL for your NoiseAware representative; create it if there is none',
         ),
         context,
         'alertsUrl',
@@ -26,7 +26,7 @@ Anyone with this address can send alerts, so keep it as a secret; each alert is 
     .addCommand(
       asking(
         new Command('rotate')
-          .description('make another address; the one before it works on for a while')
+          .description('create a new alert URL; the previous one stays valid until the overlap ends')
           .option('--overlap <time>', 'for how long, such as 90m or 7d; 24h if left out', duration),
         context,
         'rotateAlertsUrl',

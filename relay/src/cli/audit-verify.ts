@@ -5,9 +5,7 @@ import { type CommandContext, call } from './context.ts';
 /** Verifies the audit log's chain. Exit code 3 if an entry was changed or removed. */
 export const verifyCommand = (context: CommandContext): Command =>
   new Command('verify')
-    .description(
-      'look whether an entry was changed or removed since it was written: exit code 3 where one was',
-    )
+    .description('verify that no entry was changed or removed since it was written; exit code 3 if one was')
     .option(
       '--known <chain>',
       'a chain that an earlier look, or the relay’s log, named: it has to be there still',

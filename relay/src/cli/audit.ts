@@ -30,7 +30,7 @@ type Shown = ValueOf<'readAudit'>['entries'];
 export const auditCommand = (context: CommandContext): Command => {
   const timeOf = time(context.effects.now);
   return new Command('audit')
-    .description('what has happened, the newest last: who did what, and to which connection')
+    .description('show the audit log, newest entry last: who did what, and to which connection')
     .option('--connection <id>', 'only what concerns this connection')
     .option('--account <id>', 'only what concerns this account')
     .option('--what <event...>', 'only these events, such as token_read')

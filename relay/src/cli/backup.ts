@@ -19,7 +19,7 @@ interface Options {
 /** Writes a backup of the whole store into a file, or to standard output. */
 export const backupCommand = (context: CommandContext): Command =>
   new Command('backup')
-    .description('write everything that is kept into one file, also while the relay runs')
+    .description('write all data into one file, while the relay runs or not')
     .requiredOption('--to <file>', 'the file to write, which must not be there yet; - for standard output')
     .option('--json', 'print one line of JSON')
     .addHelpText(

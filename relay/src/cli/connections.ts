@@ -46,7 +46,7 @@ export const connectionsCommand = (context: CommandContext): Command =>
     .addCommand(
       asking(
         new Command('show')
-          .description('one connection, with what happened to it; of an account, its healthiest')
+          .description('show a connection with its history; for an account, its healthiest connection')
           .argument('<id or account>'),
         context,
         'inspectConnection',
@@ -60,7 +60,9 @@ export const connectionsCommand = (context: CommandContext): Command =>
     .addCommand(
       answering(
         new Command('renew')
-          .description('renew now, also what was disconnected but not erased: that repairs it')
+          .description(
+            'renew a connection now; also restores a disconnected one whose codes and tokens were kept',
+          )
           .argument('[id]')
           .addOption(
             new Option('--status <status>', 'all connections in this status instead').choices([...renewable]),
@@ -88,7 +90,9 @@ export const connectionsCommand = (context: CommandContext): Command =>
     .addCommand(
       asking(
         new Command('disconnect')
-          .description('disconnect; codes and tokens are kept sealed for a repair, unless --forget')
+          .description(
+            'disconnect; codes and tokens are kept encrypted so that renew can restore it, unless --forget',
+          )
           .argument('<id>')
           .option('--forget', 'erase its codes and tokens from everything that is kept'),
         context,

@@ -4,7 +4,9 @@ import { asking, type CommandContext } from './context.ts';
 /** Creates a one-time link that opens the console. */
 export const consoleCommand = (context: CommandContext): Command =>
   asking(
-    new Command('console').description('make a link that opens the console, once, within five minutes'),
+    new Command('console').description(
+      'create a link that opens the console; works once, within five minutes',
+    ),
     context,
     'makeConsoleLink',
     ({ url }) => `Open this link in your browser, within five minutes; it works once:

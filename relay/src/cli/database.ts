@@ -4,7 +4,7 @@ import { answering, type CommandContext } from './context.ts';
 
 /** Prints the PostgreSQL schema. Needs no database. */
 export const databaseCommand = (context: CommandContext): Command =>
-  new Command('database').description('the tables that the relay needs in a PostgreSQL database').addCommand(
+  new Command('database').description('the tables of a relay in a PostgreSQL database').addCommand(
     answering(
       new Command('schema').description(
         'print the SQL of all tables, for relays that may not create tables; run it once on an empty database',

@@ -23,7 +23,7 @@ interface Options {
 export const doctorCommand = (context: CommandContext): Command =>
   new Command('doctor')
     .description(
-      'check settings, data, addresses and NoiseAware; --trace watches one pairing, its secrets replaced',
+      'check settings, data, addresses and NoiseAware; --trace records one pairing with secrets redacted',
     )
     .option('--trace', 'show one pairing’s calls as they happen')
     .option('--minutes <n>', 'how long a trace waits at the most', minutesOf, 60)

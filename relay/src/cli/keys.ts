@@ -10,7 +10,7 @@ type Answer = ValueOf<'listSealingKeys'>;
 /** Lists, rotates and drops sealing keys. */
 export const keysCommand = (context: CommandContext): Command =>
   new Command('keys')
-    .description('list, rotate or drop the keys that seal codes and tokens')
+    .description('list, rotate or drop sealing keys, which encrypt codes and tokens')
     .addHelpText(
       'after',
       `
@@ -30,7 +30,7 @@ Backups stay sealed by the keys of their time: keep a dropped key apart for as l
 
 const listCommand = (context: CommandContext) =>
   answering<object, Answer & { waiting: string[]; dropped: string[] }>(
-    new Command('list').description('list sealing keys, and how many sealed values need each'),
+    new Command('list').description('list sealing keys with the number of values encrypted with each'),
     context,
     async () => {
       const listed = await call(context, 'listSealingKeys', {});
@@ -85,7 +85,7 @@ interface Rotated {
 const rotateCommand = (context: CommandContext) =>
   answering<{ show?: boolean }, Rotated>(
     new Command('rotate')
-      .description('make a new sealing key and put it first; older ones still open')
+      .description('create a sealing key and put it first; older keys still decrypt')
       .option('--show', 'print the new key, where RELAY_SEALING_KEYS is set by the environment itself'),
     context,
     async ({ show }) => {
@@ -129,7 +129,7 @@ See how far it is with: pnpm relay keys list`,
 const dropCommand = (context: CommandContext) =>
   answering<object, { dropped: string; file: string | null }>(
     new Command('drop')
-      .description('take out a key that nothing needs any more; refuses while anything does')
+      .description('remove a sealing key; refused while a value still needs it')
       .argument('<id>'),
     context,
     async (_, id = '') => {

@@ -6,7 +6,7 @@ import { asking, type CommandContext } from './context.ts';
 export const linkCommand = (context: CommandContext): Command =>
   asking(
     new Command('link')
-      .description("make a link with which an account's owner connects it; it works once, for a day")
+      .description("create a link with which an account's owner connects it; works once, for a day")
       .requiredOption('--account <id>', 'the id of the account in your own records')
       .option('--name <name>', 'its name, as the owner knows it')
       .option('--connection <id>', 'the connection to reauthorize')

@@ -17,7 +17,7 @@ import { counted } from './terminal.ts';
 export const migrateCommand = (context: CommandContext): Command =>
   answering(
     new Command('migrate')
-      .description('copy everything from RELAY_STORE into another, empty store, and prove that it arrived')
+      .description('copy all data from RELAY_STORE into another, empty store, and verify the copy')
       .option('--to <store>', 'where to, in the form of RELAY_STORE')
       .option('--to-file <file>', 'a file that names it, which keeps a password out of the command line')
       .addHelpText(

@@ -28,7 +28,9 @@ interface Answer {
 export const restoreCommand = (context: CommandContext): Command =>
   answering<Options, Answer>(
     new Command('restore')
-      .description('put a backup into an empty store; --verify only proves that it is whole and opens')
+      .description(
+        'restore a backup into an empty store; --verify only checks that it is complete and can be decrypted',
+      )
       .argument('<file>')
       .option('--verify', 'read all of it and open every sealed value with the present keys; change nothing')
       .addHelpText(

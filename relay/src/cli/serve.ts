@@ -9,7 +9,7 @@ import { notifySystemd } from './notify-systemd.ts';
 /** Runs the relay until a signal stops it. */
 export const serveCommand = (context: CommandContext): Command =>
   new Command('serve')
-    .description('run the relay; its log is JSON lines, SIGTERM or Ctrl+C stop it gracefully')
+    .description('run the relay; logs JSON lines; SIGTERM and Ctrl+C stop it gracefully')
     .option('--json', 'accepted everywhere; the log of serve is JSON already')
     .action(async () => {
       const config = context.config();

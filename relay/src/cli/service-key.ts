@@ -10,7 +10,7 @@ import { listing } from './terminal.ts';
 export const serviceKeyCommand = (context: CommandContext): Command =>
   asking(
     new Command('service-key')
-      .description('make a key for a backend; it is shown once')
+      .description('create a service key for a backend; it is shown once')
       .option('--name <name>', 'the backend, as the audit log will name it')
       .option('--scope <scope...>', `what it may do: ${scopes.join(', ')}`)
       .option('--all', 'everything, instead of scopes')
@@ -29,7 +29,7 @@ It is sent as "Authorization: Bearer <key>". Revoke it with: pnpm relay service-
     .hook('preSubcommand', refuseOwnOptions)
     .addCommand(
       asking(
-        new Command('list').description('list keys; their values are not kept'),
+        new Command('list').description('list service keys; their values are not stored'),
         context,
         'listServiceKeys',
         ({ serviceKeys }) =>
@@ -52,7 +52,9 @@ It is sent as "Authorization: Bearer <key>". Revoke it with: pnpm relay service-
     .addCommand(
       asking(
         new Command('rotate')
-          .description('make a second key of the same name and rights; the old one ends after the overlap')
+          .description(
+            'create a second key with the same name and rights; the old one expires after the overlap',
+          )
           .argument('<name or id>')
           .option('--overlap <time>', 'how long the old key is still taken; 24h if left out', duration),
         context,
@@ -71,7 +73,7 @@ The old one is taken until ${shortDate(oldEndsAt)}. "service-key list" says whet
     .addCommand(
       answering<object, void>(
         new Command('revoke')
-          .description('revoke a key at once; by its name, a second one too')
+          .description('revoke a key immediately; by name, all keys of that name')
           .argument('<name or id>'),
         context,
         async (_, named = '') => {

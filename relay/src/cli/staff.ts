@@ -7,7 +7,7 @@ import { counted, listing } from './terminal.ts';
 /** Lists, revokes and reinstates staff members, and hands over their connections. */
 export const staffCommand = (context: CommandContext): Command =>
   new Command('staff')
-    .description('list, revoke or take back staff members, or hand over their connections')
+    .description('list, revoke or reinstate staff members, or hand over their connections')
     .addCommand(
       asking(
         new Command('list').description('list staff members with their signed-in browsers'),
@@ -38,7 +38,7 @@ export const staffCommand = (context: CommandContext): Command =>
     .addCommand(
       asking(
         new Command('revoke')
-          .description('end all sessions and invites of a staff member at once')
+          .description('revoke a staff member: ends all their sessions and invites immediately')
           .argument('<name or id>'),
         context,
         'revokeStaff',
@@ -50,7 +50,7 @@ export const staffCommand = (context: CommandContext): Command =>
     .addCommand(
       asking(
         new Command('return')
-          .description('let a revoked person of the identity provider sign in again')
+          .description('reinstate a revoked staff member who signs in with the identity provider')
           .argument('<name or id>'),
         context,
         'returnStaff',
@@ -61,7 +61,9 @@ export const staffCommand = (context: CommandContext): Command =>
     .addCommand(
       asking(
         new Command('handover')
-          .description('make another staff member responsible for all connections of one, who may be revoked')
+          .description(
+            'make another staff member responsible for all connections of a staff member, also of a revoked one',
+          )
           .argument('<from>', 'name or id')
           .argument('<to>', 'name or id'),
         context,

@@ -30,7 +30,7 @@ interface Options extends ClientOptions {
 /** Keeps a valid user token in a file, for programs that can only read files. */
 export const tokenFileCommand = (context: CommandContext): Command =>
   clientOptions(new Command('token-file'))
-    .description('keep the user token of an account in a file, for programs that read one')
+    .description('keep the user token of an account up to date in a file')
     .requiredOption('--account <id>', 'the account')
     .requiredOption(
       '--to <file>',

@@ -8,7 +8,7 @@ import { listing } from './terminal.ts';
 /** Manages the web tools in whose pages the extension shows chips. */
 export const toolsCommand = (context: CommandContext): Command =>
   new Command('tools')
-    .description('the web tools in which staff work: add, list or remove them')
+    .description('add, list or remove the web tools in which the extension shows chips')
     .addCommand(addCommand(context))
     .addCommand(listCommand(context))
     .addCommand(removeCommand(context))

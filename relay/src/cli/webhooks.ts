@@ -61,7 +61,7 @@ function stateOf({ disabledAt, failure }: ValueOf<'listWebhooks'>['webhooks'][nu
 
 const testCommand = (context: CommandContext): Command =>
   asking(
-    new Command('test').description('send a webhook.test now, and say how that went').argument('<id>'),
+    new Command('test').description('send a webhook.test event now and report the outcome').argument('<id>'),
     context,
     'testWebhook',
     ({ delivered, status, reason }) =>
@@ -72,7 +72,7 @@ const testCommand = (context: CommandContext): Command =>
 const replayCommand = (context: CommandContext): Command =>
   asking(
     new Command('replay')
-      .description('send again what was given up, and use a webhook again that is off')
+      .description('send failed events again, and enable a disabled webhook')
       .argument('<id>')
       .option(
         '--since <time>',
@@ -92,7 +92,7 @@ const replayCommand = (context: CommandContext): Command =>
 const rotateCommand = (context: CommandContext): Command =>
   asking(
     new Command('rotate')
-      .description('make a new secret, shown once; the one before signs too until the overlap is over')
+      .description('create a new secret, shown once; the previous one signs too until the overlap ends')
       .argument('<id>')
       .option('--overlap <time>', 'for how long, such as 90m or 7d; 24h if left out', duration),
     context,
@@ -103,7 +103,7 @@ const rotateCommand = (context: CommandContext): Command =>
 
 const removeCommand = (context: CommandContext): Command =>
   asking(
-    new Command('remove').description('remove a webhook and its undelivered events').argument('<id>'),
+    new Command('remove').description('remove a webhook with its undelivered events').argument('<id>'),
     context,
     'removeWebhook',
     (_, __, id) => `${id} is removed.`,
