@@ -48,7 +48,7 @@ export const outboxMutants: readonly Mutant[] = [
         settle: (taken, next) => settle(latest.get(taken.id) ?? taken, next),
       };
     }),
-    noticedBy: 'gives a delivery again whose taker is gone, and hears no more of that one',
+    noticedBy: 'delivers an event again if the process that took it is gone, and ignores its late result',
   },
   {
     does: 'forgets a delivery that failed',

@@ -27,7 +27,7 @@ beforeEach(async () => {
   await store.staff.enrol('hash-of-invite', sampleSession(), {});
 });
 
-test('the end of a session and the revocation of whose it is wait for each other, and not both', async () => {
+test('ending a session and revoking its staff member at the same time do not deadlock', async () => {
   await store.pairings.start(samplePairing(), ada);
   const { sent, stop } = watchStatements();
   const { both } = await holding(

@@ -56,7 +56,7 @@ export const staffHandlers = (
 
 const notTaken = {
   same: 'Connections are handed over to another staff member.',
-  revoked: 'A revoked staff member cannot be responsible for connections.',
+  revoked: 'A revoked staff member cannot be responsible for a connection. Name another one.',
 };
 
 /** @throws {Failure} `not_found` */
