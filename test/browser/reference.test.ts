@@ -1,4 +1,4 @@
-import { api } from '@noiseaware-connect/shared/contract/api';
+import { publicApi } from '@noiseaware-connect/shared/contract/api';
 import type { Page } from 'playwright-core';
 import { expect, it, onTestFinished } from 'vitest';
 import { findViolations } from '../support/browser/axe.ts';
@@ -27,7 +27,7 @@ const isWiderThanItsWindow = (page: Page) =>
 it('is a page of its own for people, without a credential, a script or another request', async () => {
   const { page, asked, said } = await open({ width: 1280, height: 800 }, 'light');
   const headings = await page.locator('h3').allTextContents();
-  const calls = Object.values(api).map(
+  const calls = Object.values(publicApi).map(
     ({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`,
   );
   expect(headings).toEqual(expect.arrayContaining(calls));

@@ -26,7 +26,7 @@ export function createApp(rows: number, lastAlert: ReadLastAlert): Koa {
 
   router.redirect('/', '/properties');
   page('/properties{/:account}', () => readFileSync(path.join(client, 'tideloft.html'), 'utf8'));
-  page('/classic/units', (context) => unitsPage(propertiesFor(context, 40)));
+  page('/classic/units', (context) => unitsPage(propertiesFor(context, Math.min(rows, 40))));
   page('/classic/arrivals', (context) => arrivalsPage(propertiesFor(context)));
   page('/classic/unit/:account', (context, account) => {
     const unit = propertiesFor(context).find((each) => each.account === account);
