@@ -21,7 +21,7 @@ async function choose(language: Language | ''): Promise<Page> {
   return options;
 }
 
-it('speaks the language that a person chooses, in pages, chips and toolbar, until they take that back', async () => {
+it('uses the language that a person chooses, in pages, chips and toolbar, until they reset it', async () => {
   const list = await stage.visit('/properties/cust-1042');
   await chipShows(list, chipOfAccount('cust-1042'), 'Connect');
   const options = await choose('de');
@@ -40,7 +40,7 @@ it('speaks the language that a person chooses, in pages, chips and toolbar, unti
 });
 
 it.each(['ltr', 'rtl'] as const)(
-  'loses nothing in a language that is longer by two fifths and written %s',
+  'has no clipped text in a language that is longer by two fifths and written %s',
   async (direction) => {
     const { browser, sandbox } = stage;
     sandbox.set({ fault: {} });
@@ -103,7 +103,7 @@ it.each(['ltr', 'rtl'] as const)(
   },
 );
 
-it('has room on a chip for what it says in each language', async () => {
+it('fits the texts of each language on a chip', async () => {
   const options = await stage.browser.open('options');
   const catalogues = await readCatalogues(extensionFile);
   const labels = languageCodes.flatMap((code) =>

@@ -24,7 +24,7 @@ async function open(size: { width: number; height: number }, colorScheme: 'light
 const isWiderThanItsWindow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
 
-it('is a page of its own for people, without a credential, a script or another request', async () => {
+it('is a page without credentials, scripts or other requests', async () => {
   const { page, asked, said } = await open({ width: 1280, height: 800 }, 'light');
   const headings = await page.locator('h3').allTextContents();
   const calls = Object.values(publicApi).map(
@@ -45,13 +45,13 @@ it('is a page of its own for people, without a credential, a script or another r
 it.each([
   ['wide and light', { width: 1280, height: 800 }, 'light'],
   ['narrow and dark', { width: 360, height: 640 }, 'dark'],
-] as const)('has no barrier and fits where the window is %s', async (_, size, look) => {
+] as const)('has no axe violation and fits a window that is %s', async (_, size, look) => {
   const { page } = await open(size, look);
   expect(await findViolations(page)).toEqual([]);
   expect(await isWiderThanItsWindow(page)).toBe(false);
 });
 
-it('runs no script, even one that is put into it', async () => {
+it('blocks every script, even one that is injected into it', async () => {
   const { page } = await open({ width: 1280, height: 800 }, 'light');
   const refused = await page.evaluate(
     () =>

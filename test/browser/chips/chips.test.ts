@@ -19,7 +19,7 @@ const clicked = () => stage.background((fake) => fake.clicked);
 const asked = () => stage.background((fake) => fake.asked);
 const chipOf = (page: Page, id: string) => page.locator(`#${id} [data-noiseaware-chip]`);
 
-it('shows each state by a word and a name that a screen reader reads, in one request', async () => {
+it('shows each state by a word and an accessible name, with one request for all', async () => {
   const page = await stage.open(
     `${listOf('a', 'b', 'c', 'd')}<ul>${row('e', 'data-noiseaware-name="Lakeview Cabin"')}</ul>`,
   );
@@ -30,7 +30,7 @@ it('shows each state by a word and a name that a screen reader reads, in one req
   expect(await asked()).toEqual([['a', 'b', 'c', 'd', 'e']]);
 });
 
-it('keeps its look and its inside from the page', async () => {
+it('isolates its style and content from the page', async () => {
   const page = await stage.open(listOf('a'));
   await shows(page, 'Connected');
   const seen = await page.evaluate(() => {
@@ -69,7 +69,7 @@ it.each([
   ['Enter key', (page: Page) => page.keyboard.press('Enter')],
   ['space bar', (page: Page) => page.keyboard.press('Space')],
 ])(
-  'asks the person after a click by the %s, and keeps it from the row and its link',
+  'opens the question after a click by the %s, and stops the click’s propagation to the row and its link',
   async (_name, click) => {
     const page = await stage.open(
       '<a id="link" href="/elsewhere"><b id="u" data-noiseaware-account="u" data-noiseaware-name="Lakeview">Unit</b></a>',
@@ -91,7 +91,7 @@ it.each([
   },
 );
 
-it('takes two clicks within half a second for one', async () => {
+it('counts two clicks within half a second as one', async () => {
   const page = await stage.open(listOf('a'));
   await shows(page, 'Connected');
   await chipOf(page, 'a').dblclick();
@@ -101,7 +101,7 @@ it('takes two clicks within half a second for one', async () => {
   expect(await clicked()).toHaveLength(1);
 });
 
-it('takes no click where the page has made it invisible', async () => {
+it('ignores a click if the page has made the chip invisible', async () => {
   const clickFaded = async (id: string, label: string, opacity: string) => {
     const page = await stage.open(`<div id="box">${listOf(id)}</div>`);
     await shows(page, label);
@@ -113,7 +113,7 @@ it('takes no click where the page has made it invisible', async () => {
   await expect.poll(clicked).toEqual([{ account: 'b' }]);
 });
 
-it('fires an event with the new state, a plain word, on the element at each change', async () => {
+it('dispatches an event with the new state, a plain word, on the element after each change', async () => {
   const page = await stage.context.newPage();
   await page.addInitScript(() => {
     const heard: unknown[] = [];
@@ -138,7 +138,7 @@ it('fires an event with the new state, a plain word, on the element at each chan
   expect(await page.evaluate('heard[2]')).toEqual(['e', 'active']);
 });
 
-it('says no more than NoiseAware about an id that cannot be one, and drops a name that cannot', async () => {
+it('shows only NoiseAware for an invalid id, and drops an invalid name', async () => {
   const long = 'x'.repeat(10_000);
   const page = await stage.open(
     `<ul>${row('\u202Eevil')}${row(long)}${row('..')}${row('e', `data-noiseaware-name="${long}"`)}</ul>`,
@@ -155,7 +155,7 @@ it('says no more than NoiseAware about an id that cannot be one, and drops a nam
   expect(await asked()).toEqual([['e']]);
 });
 
-it('says no more than NoiseAware about an account that none of the origin’s tools may know', async () => {
+it('shows only NoiseAware for an account that none of the origin’s tools may know', async () => {
   await stage.background((fake) => {
     fake.rules = {
       state: 'ready',
@@ -171,7 +171,7 @@ it('says no more than NoiseAware about an account that none of the origin’s to
   expect(await clicked()).toEqual([]);
 });
 
-it('asks for nothing that the page hides, until it shows it', async () => {
+it('requests no state of an element that the page hides, until it is shown', async () => {
   const page = await stage.open(`<div id=box hidden>${listOf('a')}</div><ul>${row('b')}</ul>`);
   await expect.poll(() => labels(page)).toContain('Having trouble');
   await page.evaluate(() => document.getElementById('box')?.style.setProperty('opacity', '0'));
@@ -181,7 +181,7 @@ it('asks for nothing that the page hides, until it shows it', async () => {
   await shows(page, 'Connected', 'Having trouble');
 });
 
-it('shows neutral buttons while no one is signed in, and nothing once the site is taken back', async () => {
+it('shows neutral buttons while nobody is signed in, and removes them once the site is withdrawn', async () => {
   await stage.background((fake) => {
     fake.rules = { state: 'signed_out', tools: [] };
   });
@@ -204,7 +204,7 @@ it('shows neutral buttons while no one is signed in, and nothing once the site i
   await shows(page, 'Connected');
 });
 
-it('keeps what it knows while the relay does not answer, and tries again', async () => {
+it('keeps known states while the relay does not answer, and retries', async () => {
   await stage.background((fake) => {
     fake.failure = 'unreachable';
   });
@@ -224,7 +224,7 @@ it('keeps what it knows while the relay does not answer, and tries again', async
   await shows(page, 'Connected');
 });
 
-it('draws nothing twice when it is put into the page once more', async () => {
+it('draws no second chip when the script is injected again', async () => {
   const page = await stage.open(listOf('a', 'b'));
   await shows(page, 'Connected', 'Having trouble');
   await stage.inject();
@@ -233,7 +233,7 @@ it('draws nothing twice when it is put into the page once more', async () => {
   expect(await page.locator('[data-noiseaware-chip]').count()).toBe(2);
 });
 
-it('asks ever more rarely where the background refuses what its own rules allow', async () => {
+it('doubles its pause if the background refuses states although its rules allow them', async () => {
   await stage.background((fake) => {
     fake.failure = 'signed_out';
   });

@@ -11,7 +11,7 @@ const rowsOf = (texts: string) =>
   Array.from({ length: count }, (_, index) => ({ id: `cust-${index}`, text: texts }));
 
 it.each(['React', 'Vue with a text', 'Vue with v-html', 'idiomorph', 'DataTables'] as const)(
-  '%s may rewrite in every frame what holds the chips: each row has its own, then and afterwards',
+  'keeps exactly one chip per row while %s rewrites the rows in every frame',
   async (name) => {
     const page = await openFrontend(stage, name);
     await page.evaluate((rows) => draw(rows), rowsOf('Denver'));
@@ -37,7 +37,7 @@ const records = { selector: '.ag-row', account: { from: 'text', of: '.id' }, chi
 const preview = async () => (await stage.preview()) as { withoutRoom: number };
 const asked = async () => (await stage.background((fake) => fake.asked)).flat().length;
 
-it('asks about no account whose chip AG Grid has no room for, and the preview says so, until it has', async () => {
+it('requests no state while AG Grid has no room for the chip, and the preview says so, until it has', async () => {
   await stage.setRules([records], '/rows');
   const page = await openFrontend(stage, 'AG Grid');
   await page.evaluate((rows) => draw(rows), rowsOf('Denver'));

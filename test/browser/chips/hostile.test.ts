@@ -11,7 +11,7 @@ const anything = "default-src 'self' 'unsafe-inline'";
 const asked = async () => (await stage.background((fake) => fake.asked)).flat();
 const marked = (id: string) => `<p id="${id}" data-noiseaware-account="${id}">${id}</p>`;
 
-it('sends nothing to the relay that a rule took from where no one sees it', async () => {
+it('sends nothing to the relay that a rule read from invisible elements', async () => {
   await stage.setRules([
     { selector: 'html', account: { from: 'attribute', attribute: 'content', of: 'meta' }, chip: 'h1' },
     { selector: 'html', account: { from: 'attribute', attribute: 'data-of', of: 'meta' }, chip: 'h1' },
@@ -36,7 +36,7 @@ it('sends nothing to the relay that a rule took from where no one sees it', asyn
   await expect.poll(asked).toEqual(['seen', 'later']);
 });
 
-it('gives the page no way in by globals that the page has changed before', async () => {
+it('withstands globals that the page has changed before', async () => {
   const page = await stage.context.newPage();
   await page.addInitScript(() => {
     const caught: unknown[] = [];
@@ -62,7 +62,7 @@ it('gives the page no way in by globals that the page has changed before', async
   expect(await page.evaluate('caught.length')).toBe(0);
 });
 
-it('does not take a document in a sandbox for its tool', async () => {
+it('does not treat a sandboxed document as its tool', async () => {
   const rulesAsked = await stage.background((fake) => fake.rulesAsked);
   const page = await stage.open(marked('a'), '/sandbox', 'sandbox allow-scripts');
   expect(await page.evaluate('origin')).toBe('null');
@@ -73,7 +73,7 @@ it('does not take a document in a sandbox for its tool', async () => {
   await other.close();
 });
 
-it('takes no element of a page for the extension’s own, by any name', async () => {
+it('mistakes no element of the page for the extension’s own, whatever its name', async () => {
   // Where it is taken for the API, `browser.runtime.id` is a text, as an extension's is.
   const named = (name: string) =>
     `<form id="${name}"><input name="runtime" id="${name}-runtime"><input name="isThere"></form>`;
@@ -102,7 +102,7 @@ it('takes no element of a page for the extension’s own, by any name', async ()
   await expect.poll(() => third.locator('[data-noiseaware-chip]').count()).toBe(1);
 });
 
-it('gives a rule up that makes the page slow, and no other, and says so in its preview', async () => {
+it('disables a rule that makes the page slow, and no other, and says so in its preview', async () => {
   const slow = Array.from({ length: 12 }, () => ':not(div) + .r ~ .r').join(', ');
   const account = { from: 'text', of: 'b' };
   await stage.setRules([
@@ -126,7 +126,7 @@ it('gives a rule up that makes the page slow, and no other, and says so in its p
   expect(await stage.preview()).toEqual({ ok: false, reason: 'too_slow' });
 });
 
-it('looks the same where the page registers properties, or draws before and after it', async () => {
+it('looks the same if the page registers properties, or draws before and after it', async () => {
   const page = await stage.open(marked('a'));
   await page.evaluate(() => {
     CSS.registerProperty({
@@ -159,7 +159,7 @@ it('looks the same where the page registers properties, or draws before and afte
   expect(color).toBe('rgb(179, 38, 30)');
 });
 
-it('works with every name that a page gives its fields and images', async () => {
+it('works whatever names a page gives its fields and images', async () => {
   const names =
     'getAttribute matches closest querySelector querySelectorAll tagName localName parentNode parentElement isConnected ' +
     'dispatchEvent contains insertBefore lastElementChild nextSibling childNodes checkVisibility getBoundingClientRect ' +
@@ -188,7 +188,7 @@ it('works with every name that a page gives its fields and images', async () => 
   expect(thrown).toEqual([]);
 }, 120_000);
 
-it('asks for the rules again where states are refused, and shows what holds then', async () => {
+it('reloads the rules if states are refused, and shows what is valid then', async () => {
   const page = await stage.open(marked('a'));
   await expect.poll(async () => (await readChips(page))[0]?.state).toBe('reauthorization_required');
   for (const state of ['signed_out', 'off'] as const) {

@@ -21,7 +21,7 @@ const app = `
 const listHtml = (...ids: string[]) =>
   `<ul>${ids.map((id) => `<li id="${id}" data-noiseaware-account="${id}">Unit <b>${id}</b></li>`).join('')}</ul>`;
 
-it('leaves what a server has sent to React until it has taken it over: no error, and what was typed stays', async () => {
+it('leaves server-rendered elements alone until React has hydrated them: no error, and typed text stays', async () => {
   // The script is deferred, as frameworks load theirs; before it runs, a person has typed.
   const page = await stage.open(
     `<div id="root"><main><input id="search">${listHtml('a', 'b')}<table><tbody><tr id="r" data-noiseaware-account="c"><td>1</td><td></td></tr></tbody></table></main></div>
@@ -42,7 +42,7 @@ it('leaves what a server has sent to React until it has taken it over: no error,
   expect(await readChips(page)).toHaveLength(3);
 });
 
-it('leaves streamed parts alone until they are shown and taken over', async () => {
+it('leaves streamed parts alone until they are shown and hydrated', async () => {
   const page = await stage.open(
     `<p data-noiseaware-account="c">Unit c</p><div id="root"></div><div hidden id="part"><main>${listHtml('a', 'b')}</main></div>
     <script type="module">${app}
@@ -63,7 +63,7 @@ it('leaves streamed parts alone until they are shown and taken over', async () =
   expect(await page.evaluate('errors')).toEqual([]);
 });
 
-it('gives records that a script adds their chips at once, while the page still loads its pictures too', async () => {
+it('draws chips on records that a script adds while the page is still loading its pictures', async () => {
   const page = await stage.context.newPage();
   // A picture that never comes: the page is parsed, and not loaded.
   await page.route('**/never.png', () => undefined);

@@ -32,7 +32,7 @@ const heapOf = (page: Page): Promise<number> =>
     return (await cdp.send('Runtime.getHeapUsage')).usedSize;
   });
 
-it('takes at most 50 ms of scripting for 1,000 rows, one request for all, and shifts nothing', async () => {
+it('takes at most 50 ms of scripting for 1,000 rows, one request for all, and causes no layout shift', async () => {
   const least = await leastOf(9, 50, async () => {
     const took = { off: 0, ready: 0 };
     for (const state of ['off', 'ready'] as const) {
@@ -55,7 +55,7 @@ it('takes at most 50 ms of scripting for 1,000 rows, one request for all, and sh
   expect(least).toBeLessThanOrEqual(50);
 });
 
-it('costs a page with 3,000 chips at most 2.5 ms for each frame in which it scrolls', async () => {
+it('costs a page with 3,000 chips at most 2.5 ms per frame while scrolling', async () => {
   const steps = 90;
   const took = { off: 0, ready: 0 };
   const measure = async () => {
@@ -85,7 +85,7 @@ it('costs a page with 3,000 chips at most 2.5 ms for each frame in which it scro
 
 const many = lengthOf(100_000, 20_000);
 
-it(`leaves a page with ${many} marked elements responsive, and draws what is scrolled to`, async () => {
+it(`keeps a page with ${many} marked elements responsive, and draws chips that are scrolled to`, async () => {
   const page = await stage.open('<h1>Units</h1>');
   const took = await scriptTimeOf(page, async () => {
     await addRows(page, many);
@@ -108,7 +108,7 @@ it(`leaves a page with ${many} marked elements responsive, and draws what is scr
   expect(looking / places.length).toBeLessThan(100);
 }, 180_000);
 
-it('does not fight for ever with a page that adds and removes rows, nor with one that takes every chip away', async () => {
+it('limits its work on a page that adds and removes rows all the time, or removes every chip', async () => {
   const page = await stage.open('<div id=list></div>');
   await page.evaluate(() => {
     const list = document.getElementById('list');

@@ -32,13 +32,13 @@ const backgrounds = (page: Page): Promise<(string | undefined)[]> =>
     );
   });
 
-it('is dark where the page is dark, and light where it is light, in a browser of either look', async () => {
+it('follows the page’s dark or light colours, with either colour scheme of the browser', async () => {
   const page = await open(`<p ${mark}>A</p><div style="color-scheme: dark"><p ${mark}>A</p></div>`);
   await page.emulateMedia({ colorScheme: 'dark' });
   await expect.poll(() => backgrounds(page)).toEqual(['rgb(255, 255, 255)', 'rgb(32, 37, 47)']);
 });
 
-it('stays under what lies over its row', async () => {
+it('stays under a sticky header that covers its row', async () => {
   const page = await open(
     `<style>body { margin: 0; height: 3000px } header { position: sticky; top: 0; height: 40px; background: #123 }</style>
     <header></header><p ${mark} style="margin: 60px 0">A</p>`,
@@ -52,7 +52,7 @@ it('stays under what lies over its row', async () => {
   expect((await header()).equals(before)).toBe(true);
 });
 
-it('makes no row higher, and stands within its row where cells are side by side by flex or grid', async () => {
+it('makes no row higher, and stays within its row if cells are laid out by flex or grid', async () => {
   const lines = [32, 19, 32].map((height) => `line-height: ${height}px`);
   const row = (style: string, marked: string) => `<tr ${marked} style="${style}"><td>1<td>2</tr>`;
   const page = await open(
@@ -80,7 +80,7 @@ it('makes no row higher, and stands within its row where cells are side by side 
   ]);
 });
 
-it('stands within what names a group, so that it is seen where the group is closed', async () => {
+it('is placed inside a summary, legend or label, so it is visible while the group is closed', async () => {
   const page = await open(
     `<details><summary ${mark}>A</summary>more</details><fieldset><legend ${mark}>A</legend></fieldset><label ${mark}>A</label>`,
   );
@@ -93,7 +93,7 @@ it('stands within what names a group, so that it is seen where the group is clos
   expect(await page.locator('details[open]').count()).toBe(0);
 });
 
-it('is neither printed nor copied with what stands around it', async () => {
+it('is neither printed nor copied with the text around it', async () => {
   const page = await open(`<ul><li ${mark}>Lakeview</li><li>Hillside</li></ul><textarea></textarea>`);
   const pasted = page.evaluate(
     () =>

@@ -10,7 +10,7 @@ const asked = () => stage.background((fake) => fake.asked.map((accounts) => acco
 const hosts = (page: Page) => page.locator('[data-noiseaware-chip]').count();
 
 it.each([1_000, 30])(
-  'is there before a page’s own %d rows are painted: nothing shifts while it loads',
+  'is drawn before a page’s own %d rows are painted: no layout shift while it loads',
   async (count) => {
     // All of one width, or the page's own table would shift while it comes.
     const rows = Array.from({ length: count }, (_, index) => index).map(
@@ -25,7 +25,7 @@ it.each([1_000, 30])(
   },
 );
 
-it('asks once for all rows that a rule finds too, and shifts nothing', async () => {
+it('sends one request for all rows that a rule finds too, and causes no layout shift', async () => {
   await stage.setRules([{ selector: '.row', account: { from: 'text', pattern: 'Unit {id}' } }]);
   const page = await stage.open('<h1>Units</h1>');
   await frames(page, 10);
@@ -43,7 +43,7 @@ it('asks once for all rows that a rule finds too, and shifts nothing', async () 
   expect(await page.evaluate('shifts')).toEqual([]);
 });
 
-it('asks for the rest of a page that it could not wait for on a slow machine', async () => {
+it('requests on a slow machine the rows that it could not wait for', async () => {
   const rows = 1_500;
   // As slow as it takes, on this machine, for the page not to be drawn by the first request.
   for (const rate of [16, 32, 128]) {
@@ -64,7 +64,7 @@ it('asks for the rest of a page that it could not wait for on a slow machine', a
   expect((await asked()).length).toBeLessThanOrEqual(4);
 }, 180_000);
 
-it('follows a virtual list of 4,000 rows without a shift, a request a tenth of a second, and no chip too many', async () => {
+it('follows a virtual list of 4,000 rows with no layout shift, a request per tenth of a second, and no extra chip', async () => {
   const page = await stage.open('<h1>Units</h1>');
   await page.evaluate(() => {
     const view = document.createElement('div');

@@ -16,7 +16,7 @@ const places = (page: Page) =>
     ),
   );
 
-it('stands in a row’s last cell, at the end of blocks, and behind what holds nothing', async () => {
+it('is placed in a row’s last cell, at the end of blocks, and after elements without content', async () => {
   const mark = 'data-noiseaware-account=a';
   const page = await stage.open(
     `<table><tr ${mark}><td>1<td><i>2</i></table><ul><li ${mark}>3</ul><p><span ${mark}>4</span> <input ${mark}> ` +
@@ -36,7 +36,7 @@ it('stands in a row’s last cell, at the end of blocks, and behind what holds n
   ]);
 });
 
-it('comes back when a framework wipes it, goes with its row, and leaves no orphan', async () => {
+it('is restored when a framework removes it, is removed with its row, and leaves no orphan', async () => {
   const page = await stage.open(
     '<p id="p"><span id="a" data-noiseaware-account="a">A</span><span id="b" data-noiseaware-account="b">B</span></p><ul><li id="l" data-noiseaware-account="a">A</li></ul>',
   );
@@ -58,7 +58,7 @@ it('comes back when a framework wipes it, goes with its row, and leaves no orpha
   await shows(page, 'Connected');
 });
 
-it('follows rows that are used again for other accounts, and copies that the page makes of rows', async () => {
+it('follows rows that are reused for other accounts, and rows that the page clones', async () => {
   const page = await stage.open('<ul><li id="l" data-noiseaware-account="a">A</li></ul>');
   await shows(page, 'Connected');
   await page.evaluate(() => {
@@ -98,7 +98,7 @@ const table =
   '<table><tr class="unit"><td class="id">#a<td><b>Lakeview</b><td class="tools"><i>x</i></tr>' +
   '<tr class="unit"><td class="id">#b<td><b>Hillside</b><td class="tools"></tr><tr><td class="id">#c</table>';
 
-it('finds the records of a tool that marks nothing, on its pages only, as single-page navigation goes', async () => {
+it('finds the records of a tool without markup, on its pages only, through single-page navigation', async () => {
   await stage.background(
     `(fake) => { fake.rules = ${ruled(stage.origin).replaceAll('http://127.0.0.1/', `${stage.origin}/`)} }`,
   );
@@ -119,7 +119,7 @@ it('finds the records of a tool that marks nothing, on its pages only, as single
   await shows(page, 'Having trouble', 'Having trouble', 'Connect');
 });
 
-it('previews a rule on the page, and keeps nothing of it', async () => {
+it('previews a rule on the page, and stores nothing of it', async () => {
   await stage.background((fake) => {
     fake.rules = { state: 'off', tools: [] };
   });
@@ -161,7 +161,7 @@ it('previews a rule on the page, and keeps nothing of it', async () => {
     .toBe('body');
 });
 
-it('is a stop of the Tab key in a table, and in a grid only in the row that has the focus', async () => {
+it('is a tab stop in a table, and in a grid only in the focused row', async () => {
   const row = (first: string) =>
     `<tr role="row" data-noiseaware-account="a"><td role="gridcell" tabindex="${first}">1<td role="gridcell">2</tr>`;
   const page = await stage.open(

@@ -61,7 +61,7 @@ it.each([
   ['marked', true],
   ['found by a rule', false],
 ] as const)(
-  'shows in no frame another customer than the row, where rows that are %s are used again',
+  'shows in no frame another customer than the row’s, if rows that are %s are reused',
   async (_name, marked) => {
     const page = await openTable(marked);
     const watching = await watchFrames(stage, page);
@@ -107,7 +107,7 @@ it.each([
   ['marked', true],
   ['found by a rule', false],
 ] as const)(
-  'asks about no other customer than the row right after rows that are %s were used again',
+  'requests the state of no other customer than the row’s right after rows that are %s were reused',
   async (_name, marked) => {
     const page = await openTable(marked);
     const chip = page.locator('.row').nth(1_002).locator('[data-noiseaware-chip]');
@@ -137,7 +137,7 @@ it.each([
   },
 );
 
-it('asks about no other customer than the row where a style alone shows another one', async () => {
+it('requests the state of no other customer than the row’s if only a style shows another one', async () => {
   await setRule(false);
   const row = '<p class="row"><span class="id"><b>cust-1</b><b hidden>cust-2</b></span></p>';
   const page = await stage.open(row, '/rows');

@@ -19,7 +19,7 @@ async function look(page: Page): Promise<void> {
   await expect.poll(async () => (await asked()).includes('last')).toBe(true);
 }
 
-it('asks for none of the accounts that a page hides from the person', async () => {
+it('requests no state of accounts that a page hides from the person', async () => {
   const file = path.resolve(import.meta.dirname, '../../tool/hostile/pages/unseen.html');
   const page = await stage.open(await readFile(file, 'utf8'), '/unseen', anything);
   await expect.poll(asked).toContain('cust-1042');
@@ -28,7 +28,7 @@ it('asks for none of the accounts that a page hides from the person', async () =
   expect(await asked()).toEqual(['cust-1042', 'cust-2004', 'cust-2012', 'last']);
 });
 
-it('asks for none that are clipped, shrunk, turned away, faint, replaced by an ellipsis or put where no one can scroll to', async () => {
+it('requests no state of accounts that are clipped, shrunk, turned away, faint, in an ellipsis or unreachable by scrolling', async () => {
   const body = [
     row('seen'),
     inside('tiny', 'transform: scale(0.1)'),
@@ -49,7 +49,7 @@ it('asks for none that are clipped, shrunk, turned away, faint, replaced by an e
   expect(await asked()).toEqual(['last', 'seen']);
 });
 
-it('asks for all that can be scrolled to, in one request: below, in boxes that scroll, from right to left', async () => {
+it('requests all that can be scrolled to, in one request: below, in scrolling boxes, right to left', async () => {
   const list = (of: string) => Array.from({ length: 40 }, (_, index) => row(`${of}-${index}`)).join('');
   const body =
     `<div style="height: 200px; overflow: auto"><div style="overflow: hidden">${list('box')}</div></div>` +
@@ -63,7 +63,7 @@ it('asks for all that can be scrolled to, in one request: below, in boxes that s
   await look(page);
 });
 
-it('says nothing to a page before it marks something, not even that it is there', async () => {
+it('is undetectable for a page without marked elements', async () => {
   const page = await stage.context.newPage();
   await page.addInitScript(() => {
     const heard: string[] = [];

@@ -42,7 +42,7 @@ async function openTab(): Promise<{ page: Page; refused: string[] }> {
 const token = (page: Page) => page.locator('meta[name=console-token]');
 const isIn = (page: Page) => expect.poll(() => token(page).count()).toBe(1);
 
-it('opens by the button of a one-time link, and the policy refuses nothing of the console', async () => {
+it('signs in by the button of a one-time link, and the content security policy blocks nothing of the console', async () => {
   const { page, refused } = await openTab();
   await page.goto((await relay.door.makeConsoleLink({ body: {} })).url);
   await page.getByRole('button', { name: 'Open the console' }).click();
@@ -53,7 +53,7 @@ it('opens by the button of a one-time link, and the policy refuses nothing of th
   expect(refused).toEqual([]);
 });
 
-it('opens by a provider on another site, with the strict cookie from the first page on', async () => {
+it('signs in by a provider on another site, with the strict cookie from the first page on', async () => {
   const { page, refused } = await openTab();
   await page.goto(home);
   await page.getByRole('button', { name: 'Sign in with Example Stays' }).click();
@@ -67,7 +67,7 @@ it('opens by a provider on another site, with the strict cookie from the first p
   ]);
 });
 
-it('leads after sign-in to where the address led before, of the console’s own places alone', async () => {
+it('returns after sign-in to the requested address, within the console only', async () => {
   for (const [asked, led] of [
     ['#/connections/conn%2D1', '#/connections/conn-1'],
     ['#/audit', '#/audit'],
@@ -87,7 +87,7 @@ it('leads after sign-in to where the address led before, of the console’s own 
   }
 });
 
-it('is led to by a link of another site, and neither framed nor signed out by it', async () => {
+it('can be linked to by another site, but neither framed nor signed out', async () => {
   const { page } = await openTab();
   await page.goto((await relay.door.makeConsoleLink({ body: {} })).url);
   await page.getByRole('button').click();

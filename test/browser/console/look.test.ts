@@ -4,7 +4,7 @@ import { forFile } from '../../support/for-file.ts';
 
 const stage = await forFile(setConsoleStage());
 
-it('speaks the browser’s language, in a file of its own', async () => {
+it('uses the browser’s language, from a separate file', async () => {
   const page = await stage.open('health', { locale: 'de-AT' });
   expect(await page.locator('h1').textContent()).toBe('Diagnose');
   expect(await page.evaluate(() => document.documentElement.lang)).toBe('de-AT');

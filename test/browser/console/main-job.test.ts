@@ -10,7 +10,7 @@ const { client } = await stage.relay.enrol('Alex');
 await connectAccount(client, { id: 'cust-1', name: 'Sea View Rentals' });
 await connectAccount(client, { id: 'cust-2', name: 'Harbor House' });
 
-it('opens by a one-time link on the list of connections, in the partner’s name', async () => {
+it('opens the list of connections by a one-time link, with the partner’s name', async () => {
   const page = await stage.open();
   await page.locator('.row').nth(1).waitFor();
   expect(await page.locator('h1').textContent()).toBe('Connections');
@@ -18,7 +18,7 @@ it('opens by a one-time link on the list of connections, in the partner’s name
   expect(await page.locator('.who').textContent()).toMatch(/^operator.*Admin/);
 });
 
-it('finds a connection as one types, and shows its state, its time and its history', async () => {
+it('finds a connection while one types, and shows its state, its dates and its history', async () => {
   const page = await stage.open();
   await find(page, 'cust-2');
   expect(await page.locator('.row-name strong').allTextContents()).toEqual(['Harbor House']);
@@ -30,7 +30,7 @@ it('finds a connection as one types, and shows its state, its time and its histo
   expect(await panel.locator('[data-what=connected]').textContent()).toContain('Connected · Alex');
 });
 
-it('asks once before it renews, and says what will happen and what was done', async () => {
+it('asks before it renews, and says what will happen and what was done', async () => {
   const page = await stage.open();
   await find(page, 'cust-2');
   await page.click('[data-action=renew]');
@@ -47,7 +47,7 @@ it('asks once before it renews, and says what will happen and what was done', as
   expect(await page.locator('[data-what=renewed]').textContent()).toContain('operator');
 });
 
-it('makes a link for the owner, and its maker confirms what was authorized by it', async () => {
+it('makes a link for the owner, and its maker confirms the authorization', async () => {
   const page = await stage.open('links');
   await page.click('[data-action=make-link]');
   await page.fill('#field-id', 'cust-3');
@@ -70,7 +70,7 @@ it('makes a link for the owner, and its maker confirms what was authorized by it
   await page.locator('.entry', { hasText: 'Lakeview Cabin' }).waitFor();
 });
 
-it('says who is connected today and who has authorized now, and what Replace and Keep do', async () => {
+it('shows the organization connected today and the one authorized now, and what Replace and Keep do', async () => {
   const account = { id: 'cust-5', name: 'Beach House' };
   const manager = { email: 'manager@example.com' };
   await connectAccount(client, account, { ...manager, organization: 'Lakeside Lofts' });
@@ -93,7 +93,7 @@ it('says who is connected today and who has authorized now, and what Replace and
   await page.locator('[data-panel] [data-what=organization_changed]').waitFor();
 });
 
-it('lets any member of staff confirm what was authorized by a link of the command line', async () => {
+it('lets any staff member confirm an authorization by a link from the command line', async () => {
   const { url } = await stage.relay.door.makeLink({
     body: { account: { id: 'cust-4', name: 'Pier Cottage' } },
   });
@@ -107,7 +107,7 @@ it('lets any member of staff confirm what was authorized by a link of the comman
   await link.waitFor();
 });
 
-it('disconnects, restores, and erases', async () => {
+it('disconnects, restores and erases a connection', async () => {
   const page = await stage.open();
   await find(page, 'cust-1');
   await page.click('[data-action=disconnect]');
@@ -124,7 +124,7 @@ it('disconnects, restores, and erases', async () => {
   expect(await page.locator('.connection').getAttribute('data-status')).toBe('disconnected');
 });
 
-it('signs out, and shows the door from then on', async () => {
+it('signs out, and shows the sign-in page from then on', async () => {
   const page = await stage.open();
   await page.click('[data-action=sign-out]');
   await page.getByText('relay console').first().waitFor();

@@ -50,7 +50,7 @@ const timeToRows = (page: Page): Promise<number> =>
     return drawn - Math.max(...lists.map(({ responseEnd }) => responseEnd));
   });
 
-it(`has the first list of ${many} connections on the screen within 100 ms of its data`, {
+it(`shows the first list of ${many} connections within 100 ms of its data`, {
   timeout: 120_000,
 }, async () => {
   const page = await stage.open();
@@ -63,7 +63,7 @@ it(`has the first list of ${many} connections on the screen within 100 ms of its
   expect(least).toBeLessThanOrEqual(100);
 });
 
-it('goes on with the next page as one scrolls, and has each connection once', async () => {
+it('loads the next page while one scrolls, and shows each connection once', async () => {
   const page = await stage.open();
   const ids = () =>
     page
@@ -80,7 +80,7 @@ it('goes on with the next page as one scrolls, and has each connection once', as
   expect(new Set(found).size).toBe(found.length);
 });
 
-it(`searches ${many} connections as one types: typing blocks no frame, and what is found is there within a frame of the answer`, {
+it(`searches ${many} connections while one types: typing blocks no frame, and results appear within a frame of the answer`, {
   timeout: 240_000,
 }, async () => {
   const page = await stage.open();

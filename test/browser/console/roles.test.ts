@@ -30,7 +30,7 @@ async function signIn(name: string): Promise<Page> {
 
 const tabsIn = (page: Page) => page.locator('[data-tab]').allTextContents();
 
-it('shows an admin all tabs, and staff those of their calls', async () => {
+it('shows an admin all tabs, and other staff only those that they may use', async () => {
   expect(await tabsIn(await signIn('Robin Roe'))).toHaveLength(8);
   const page = await signIn('Alex Doe');
   expect(await tabsIn(page)).toEqual(['Connections', 'Links', 'Activity', 'Tools']);
@@ -38,7 +38,7 @@ it('shows an admin all tabs, and staff those of their calls', async () => {
   await page.locator('[data-view=connections]').waitFor();
 });
 
-it('offers staff no way to disconnect what a colleague looks after', async () => {
+it('does not offer staff to disconnect a colleague’s connection', async () => {
   const page = await signIn('Alex Doe');
   await page.click('.row .open');
   await page.locator('[data-what=connected]').waitFor();
@@ -46,7 +46,7 @@ it('offers staff no way to disconnect what a colleague looks after', async () =>
   expect(await page.locator('[data-panel] [data-action=disconnect]').count()).toBe(0);
 });
 
-it('takes back the revocation of a person of the provider, who can then sign in again', async () => {
+it('lets an admin undo the revocation of a person of the provider, who can then sign in again', async () => {
   await (await signIn('Alex Doe')).close();
   const page = await signIn('Robin Roe');
   await page.click('[data-tab=staff]');

@@ -7,7 +7,7 @@ const stage = await forFile(setConsoleStage());
 const { client } = await stage.relay.enrol('Alex');
 for (const id of ['cust-1', 'cust-2']) await connectAccount(client, { id, name: `House ${id}` });
 
-it('says why there is no list, and has it once the relay answers again', async () => {
+it('says why there is no list, and shows it once the relay answers again', async () => {
   const page = await stage.open('links');
   await page.route('**/v1/connections?**', (route) => route.abort());
   await page.click('[data-tab=connections]');
@@ -20,7 +20,7 @@ it('says why there is no list, and has it once the relay answers again', async (
   await page.locator('h1:focus').waitFor();
 });
 
-it('shows the answer to the latest search alone, however late another comes', async () => {
+it('shows only the answer to the latest search, however late another comes', async () => {
   const page = await stage.open();
   await page.locator('.row').nth(1).waitFor();
   let answerFirst = () => {};
@@ -41,7 +41,7 @@ it('shows the answer to the latest search alone, however late another comes', as
   answerFirst();
 });
 
-it('says that a search has failed, and shows what was found before as its answer no longer', async () => {
+it('reports a failed search, and no longer presents the earlier result as its answer', async () => {
   const page = await stage.open();
   await page.locator('.row').nth(1).waitFor();
   await page.route('**/v1/connections?q=cust-1', (route) => route.abort());
@@ -50,7 +50,7 @@ it('says that a search has failed, and shows what was found before as its answer
   expect(await page.locator('.row').count()).toBe(0);
 });
 
-it('shows a link that was made beside the connection that it is for, and beside no other', async () => {
+it('shows a new link next to its own connection only', async () => {
   const page = await stage.open();
   await page.click('.row:has-text("cust-1") .open');
   await page.click('[data-panel] [data-action=make-link]');
@@ -63,14 +63,14 @@ it('shows a link that was made beside the connection that it is for, and beside 
   await page.locator('#shown-once').waitFor();
 });
 
-it('stays where signing out has failed, and says so', async () => {
+it('stays on the page if signing out has failed, and says so', async () => {
   const page = await stage.open();
   await page.route('**/v1/session', (route) => route.abort());
   await page.click('[data-action=sign-out]');
   await page.locator('.said', { hasText: 'Check your network' }).waitFor();
 });
 
-it('leaves no trace of a message whose time is over', async () => {
+it('removes a message completely once its time is over', async () => {
   const page = await stage.open();
   await page.route('**/v1/session', (route) => route.abort());
   await page.click('[data-action=sign-out]');
@@ -86,7 +86,7 @@ it('leaves no trace of a message whose time is over', async () => {
   expect(left.equals(await page.screenshot({ clip }))).toBe(true);
 });
 
-it('ends with its session, says so, and leads to the door', async () => {
+it('ends with its session, says so, and leads to the sign-in page', async () => {
   const page = await stage.open();
   await page.locator('.row').nth(1).waitFor();
   await page.context().clearCookies();
@@ -97,7 +97,7 @@ it('ends with its session, says so, and leads to the door', async () => {
   await page.getByText('relay console').first().waitFor();
 });
 
-it('asks again every minute while a person uses it, and for nothing once it is left alone', async () => {
+it('reloads every minute while a person uses it, and stops once it is left idle', async () => {
   const page = await stage.open();
   await page.locator('.row').nth(1).waitFor();
   await page.clock.install();
@@ -121,7 +121,7 @@ it('asks again every minute while a person uses it, and for nothing once it is l
   await expect.poll(() => asked).toBeGreaterThan(before);
 });
 
-it('keeps a question open with what was said against it', async () => {
+it('keeps a dialog open, with its input and the error, if its action fails', async () => {
   const page = await stage.open('staff');
   await page.click('[data-action=invite]');
   await page.fill('#field-name', 'Robin');
@@ -131,7 +131,7 @@ it('keeps a question open with what was said against it', async () => {
   expect(await page.inputValue('#field-name')).toBe('Robin');
 });
 
-it('is worked by keys alone, and the focus is never lost', async () => {
+it('can be used by keyboard alone, and never loses the focus', async () => {
   const page = await stage.open();
   await page.locator('.row').nth(1).waitFor();
   await page.focus('input[type=search]');

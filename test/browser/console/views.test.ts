@@ -14,7 +14,7 @@ await registerTools(relay, [
   { id: 'tideloft', name: 'Tideloft', pages: ['https://tool.example/units/{id}'] },
 ]);
 
-it('shows who there is, invites with a link that is shown once, and signs a browser out', async () => {
+it('shows staff and browsers, invites with a link that is shown once, and signs a browser out', async () => {
   const page = await stage.open('staff');
   const kim = page.locator('.entry', { hasText: 'Kim' });
   await kim.locator('summary').click();
@@ -32,7 +32,7 @@ it('shows who there is, invites with a link that is shown once, and signs a brow
   expect(await page.locator('#shown-once').count()).toBe(0);
 });
 
-it('hands over the connections of a staff member who leaves, revokes that person, and offers no way to revoke oneself', async () => {
+it('hands over a leaving staff member’s connections, revokes that person, and offers no revocation of oneself', async () => {
   const page = await stage.open('staff');
   const alex = page.locator('.entry', { hasText: 'Alex' });
   await alex.locator('[data-action=hand-over]').click();
@@ -64,7 +64,7 @@ it('shows the rules of tools', async () => {
   expect(await page.locator('.entry').textContent()).toContain('https://tool.example/units/{id}');
 });
 
-it('shows the entries of the audit log that match its filters, and leads from one to its connection', async () => {
+it('shows the audit entries that match the filters, and links an entry to its connection', async () => {
   const page = await stage.open('audit');
   await page.selectOption('#field-what', 'connected');
   await expect.poll(() => page.locator('.audit-entry').count()).toBe(1);
@@ -76,13 +76,13 @@ it('shows the entries of the audit log that match its filters, and leads from on
   await page.locator('[data-panel] .connection').waitFor();
 });
 
-it('names what an entry of the audit log is about', async () => {
+it('names the object of an audit entry', async () => {
   const page = await stage.open('audit');
   await page.selectOption('#field-what', 'service_key_created');
   await expect.poll(() => page.locator('.audit-entry .about').allTextContents()).toEqual(['billing']);
 });
 
-it('says how to make the first link, and of a filter only that no link matches it', async () => {
+it('explains how to make the first link, and says only of a filter that no link matches', async () => {
   const page = await stage.open('links');
   const empty = page.locator('[data-state=empty]');
   await expect.poll(() => empty.textContent()).toContain('Press New link to create one');
@@ -90,7 +90,7 @@ it('says how to make the first link, and of a filter only that no link matches i
   await expect.poll(() => empty.textContent()).toBe('No matching links.');
 });
 
-it('counts the renewals of the last day, as plots and as a table', async () => {
+it('shows the renewals of the last day, as plots and as a table', async () => {
   const page = await stage.open('activity');
   await page.locator('.plot').nth(1).waitFor();
   expect(await page.locator('.plot rect').count()).toBe(24 * 3);
@@ -110,7 +110,7 @@ it('shows the doctor’s findings', async () => {
   expect(await page.locator('.findings').textContent()).toContain('Settings');
 });
 
-it('goes back as the browser goes back, and shows the connections at an unknown address', async () => {
+it('follows the browser’s Back, and shows the connections at an unknown address', async () => {
   const page = await stage.open('tools');
   await page.click('[data-tab=keys]');
   await page.locator('[data-view=keys]').waitFor();

@@ -53,7 +53,7 @@ it('connects an account by clicks', async () => {
   await leave(popup);
 });
 
-it('tells of a Cancel at NoiseAware, and starts again at a click', async () => {
+it('reports a Cancel at NoiseAware, and starts again after a click', async () => {
   const popup = await openPopup();
   const window = await pressConnect(popup, 'acct-2');
   await logIn(window);
@@ -65,7 +65,7 @@ it('tells of a Cancel at NoiseAware, and starts again at a click', async () => {
   await leave(popup);
 });
 
-it('tells that the login does not answer, and closes the window in which Firefox shows its error', async () => {
+it('reports that the login does not answer, and closes the window in which Firefox shows its error', async () => {
   await sandbox.pause();
   const before = await firefox.pageCount();
   const popup = await openPopup();
@@ -79,7 +79,7 @@ it('tells that the login does not answer, and closes the window in which Firefox
   await leave(popup);
 });
 
-it('ends its event page while idle, and finishes an attempt alone once the popup is closed', async () => {
+it('stops its event page while idle, and completes an attempt after the popup is closed', async () => {
   await expect.poll(() => firefox.hasBackground()).toBe(false);
   const popup = await openPopup();
   const window = await pressConnect(popup, 'acct-4');
@@ -126,7 +126,7 @@ describe('on a site that is allowed', () => {
     return question;
   };
 
-  it('draws chips in pages that are open, once the person has allowed it', async () => {
+  it('draws chips in open pages once the person has allowed the site', async () => {
     page = await firefox.visit(`${tool.url}/properties/${account}`);
     // Elements by which the API could be mistaken: `browser.runtime.id` is a text.
     await page.evaluate(() => {
@@ -147,7 +147,7 @@ describe('on a site that is allowed', () => {
     await expect.poll(chips).toEqual([{ account, text: 'Connect' }]);
   });
 
-  it('connects from a click on a chip, which says so, and lets no script in the page read what is kept', async () => {
+  it('connects from a click on a chip, which shows it, and no script in the page can read stored data', async () => {
     const question = await ask();
     const window = await firefox.windowFrom(sandbox.url, () =>
       question.locator('.asked [data-action=connect]:enabled').click(),
@@ -169,7 +169,7 @@ describe('on a site that is allowed', () => {
     }
   });
 
-  it('says on the chip what an owner does by a link in another Firefox, as wide as a phone', async () => {
+  it('shows on the chip what an owner does by a link in another Firefox, as wide as a phone', async () => {
     const own = 'cust-1047';
     await page.goto(`${tool.url}/properties/${own}`);
     await expect.poll(chips).toEqual([{ account: own, text: 'Connect' }]);
@@ -195,7 +195,7 @@ describe('on a site that is allowed', () => {
     await question.close();
   });
 
-  it('asks in one window about what was clicked last, from an event page that had ended', async () => {
+  it('asks in one window about the chip clicked last, also after the event page had stopped', async () => {
     await page.goto(`${tool.url}/properties`);
     await expect.poll(async () => (await chips()).length).toBeGreaterThan(1);
     const [first, second] = (await chips()).map((chip) => chip.account);
@@ -206,7 +206,7 @@ describe('on a site that is allowed', () => {
     await question.close();
   });
 
-  it('draws the chips of open pages again after an update', async () => {
+  it('redraws the chips of open pages after an update', async () => {
     await page.goto(`${tool.url}/properties/${account}`);
     await expect.poll(chips).toEqual([{ account, text: 'Connected' }]);
     await firefox.reinstall();

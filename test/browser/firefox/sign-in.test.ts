@@ -30,7 +30,7 @@ const signIn = async (options: Page) => {
   await options.waitForSelector('[data-session=active]');
 };
 
-it('signs in by the company’s provider, out again, and in with a key that the provider has changed meanwhile', async () => {
+it('signs in by the provider, out again, and in after the provider has rotated its key', async () => {
   const options = await typeRelay();
   await signIn(options);
   expect((await relay.door.listStaff()).staff).toMatchObject([
@@ -46,7 +46,7 @@ it('signs in by the company’s provider, out again, and in with a key that the 
   await again.close();
 });
 
-it('says that a person who left the group is signed out, and signs them in again by one button', async () => {
+it('reports that a person who left the group is signed out, and signs them in again by one button', async () => {
   provider.people.set('alex', { name: 'Alex Doe', groups: [] });
   relay.pass(601);
   await expect
@@ -62,7 +62,7 @@ it('says that a person who left the group is signed out, and signs them in again
   await popup.close();
 });
 
-it('says that the window was closed, or that the provider is away, and signs in once it is back', async () => {
+it('reports a closed window or an unreachable provider, and signs in once it is back', async () => {
   const options = await firefox.open('options', '[data-action=sign-out]');
   await options.locator('[data-action=sign-out]').click();
   await options.waitForSelector('#setup-link');

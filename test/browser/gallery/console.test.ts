@@ -95,7 +95,7 @@ await fillConsole(stage);
 afterAll(() => (isSoak ? album.bind() : undefined));
 
 describe.each(lengthOf([...languageCodes], ['en' as const]))('the console in %s', (language) => {
-  it('has no state in which something is lost or axe finds fault, in any look', async () => {
+  it('has no clipped text and no axe violation in any state and look', async () => {
     const page = await stage.open('connections', { locale: language, reducedMotion: 'reduce' });
     const faults: string[] = [];
     for (const { name, at, reach } of states) {

@@ -67,7 +67,7 @@ it.each(Object.keys(cases))('stays in the page when %s', async (name) => {
   await page.close();
 });
 
-it('comes back to a button of the question that was disabled while something else was shown', async () => {
+it('returns to a button of the question that was disabled while another view was shown', async () => {
   const page = await openState(browser, {
     ...{ name: 'a connection in question', page: 'question', view: viewWith([inState.fine], { question }) },
   });

@@ -71,7 +71,7 @@ it.each(lengthOf([...languageCodes], []))('pictures every chip in %s', async (la
 });
 
 describe.each(states)('$name', (state: State) => {
-  it('has no barrier in any look, loses nothing, and keeps the focus after an action', async () => {
+  it('has no accessibility violation and no clipped text in any look, and keeps the focus after an action', async () => {
     const page = await openState(browser, state);
     if (state.reach !== undefined) await expect.poll(() => focusIsLost(page)).toBe(false);
     const faults: Record<string, string[]> = {};
@@ -85,7 +85,7 @@ describe.each(states)('$name', (state: State) => {
   });
 
   it.each(lengthOf([...languageCodes.filter((code) => code !== 'en'), 'rtl' as const], []))(
-    'loses nothing in %s',
+    'has no clipped text in %s',
     async (language) => {
       const page = await openState(browser, state, language);
       const lost: Record<string, string[]> = {};

@@ -11,14 +11,14 @@ const relayAddress = 'https://connect.example-stays.com';
 const policy = { relayAddress, signIn: true, locked: ['signIn'] };
 const view = viewWith([], { relay: null, known: null, policy });
 
-it('offers no setup link that is open, but the sign-in', async () => {
+it('offers the sign-in, but not an open setup link', async () => {
   const popup = await openState(browser, { name: 'a link', page: 'popup', view, tab: link });
   await popup.locator('[data-sign-in="connect.example-stays.com"]').waitFor();
   expect(await popup.locator('[data-setup-offer]').count()).toBe(0);
   await popup.close();
 });
 
-it('says why it refuses a setup link that is typed', async () => {
+it('says why it refuses a typed setup link', async () => {
   const options = await openState(browser, { name: 'a link', page: 'options', view });
   await options.fill('#setup-link', link);
   await options.click('[data-action=continue]');

@@ -57,7 +57,7 @@ const browser = await forFile(openPlainBrowser());
 afterAll(() => (isSoak ? album.bind() : undefined));
 
 it.each(cases)(
-  'an owner’s page is whole at 360 px, light and dark, and axe finds nothing: $shown.scene in $language',
+  'an owner’s page fits 360 px, light and dark, without axe violations: $shown.scene in $language',
   async ({ shown, language }) => {
     const page = await browser.newPage({ viewport: { width: 360, height: 740 } });
     await page.setContent(drawPage(shown, branding, [language]));

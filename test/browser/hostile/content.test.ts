@@ -21,7 +21,7 @@ import {
 
 const stage = await toolStageForFile({ rows: 10 }, { quiet: false });
 
-it('shows ids and names as they are written, or not at all, and never as markup', async () => {
+it('shows ids and names as text or not at all, and never as markup', async () => {
   const page = await stage.visit('/hostile/hostile-names');
   await chipShows(page, chipOf('#markup'), 'Connect');
   const kinds = Object.keys(await saidBy<Record<string, unknown>>(page, 'names'));
@@ -54,7 +54,7 @@ it('shows ids and names as they are written, or not at all, and never as markup'
   await expectNothingStarted(stage, page);
 });
 
-it('runs in no frame, of the page’s own origin or another', async () => {
+it('does not run in frames, of the page’s own origin or another', async () => {
   const page = await stage.visit('/hostile/frames');
   await chipShows(page, chipOfAccount('cust-1042'), 'Connect');
   await expect.poll(() => page.frames().length).toBe(6);
@@ -67,7 +67,7 @@ it('runs in no frame, of the page’s own origin or another', async () => {
   await expectNoOwnPage(stage);
 });
 
-it('moves no state with a chip that the page steals, and leaves no copy of one', async () => {
+it('starts nothing with a chip that the page moves elsewhere, and leaves no copy of one', async () => {
   const page = await stage.visit('/hostile/stolen-rows');
   await goesOn(page, 'thefts', 12);
   await expectNothingStarted(stage, page);
@@ -77,7 +77,7 @@ it('moves no state with a chip that the page steals, and leaves no copy of one',
 
 // From here on accounts are connected: the sandbox has been visited.
 
-it('tells a page nothing of accounts that no person sees there', async () => {
+it('reveals nothing to a page about accounts that it hides from the person', async () => {
   await connectAccount(stage.colleague, { id: 'cust-2004' });
   const page = await stage.visit('/hostile/unseen');
   const heard = async () => JSON.stringify(await saidBy<unknown[]>(page, 'heard'));
@@ -106,7 +106,7 @@ it('tells a page nothing of accounts that no person sees there', async () => {
   }
 });
 
-it('shows nothing but its name for an account that the tool may not know, and takes no click on it', async () => {
+it('shows only its name for an account that the tool may not know, and ignores clicks on it', async () => {
   await connectAccount(stage.colleague, { id: 'other-77', name: 'A foreign one' });
   const page = await stage.visit('/hostile/unseen');
   await page.evaluate(() => {

@@ -21,7 +21,7 @@ async function open(name: string, account = 'cust-1042'): Promise<Page> {
   return page;
 }
 
-it('takes no click that the page has made up', async () => {
+it('ignores clicks that the page has synthesized', async () => {
   const page = await open('forged-clicks');
   await goesOn(page, 'pressed', 30);
   await expectNothingStarted(stage, page);
@@ -32,7 +32,7 @@ it('takes no click that the page has made up', async () => {
   await (await window).locator('[data-asked="cust-1042"]').waitFor();
 });
 
-it('hears no message of a page, and shows it none of its own pages', async () => {
+it('ignores messages of a page, which cannot embed the extension’s own pages', async () => {
   const page = await open('forged-messages');
   await goesOn(page, 'said', 500);
   await expectNothingStarted(stage, page);
@@ -40,7 +40,7 @@ it('hears no message of a page, and shows it none of its own pages', async () =>
   expect((await readChip(page, chipOfAccount('cust-1042')))?.text).toBe('Connect');
 });
 
-it('gives nothing away to a page that has turned its globals against it', async () => {
+it('reveals nothing to a page that has polluted its globals', async () => {
   const page = await open('polluted-globals');
   await chipShows(page, chipOfAccount('cust-1043'), 'Connect');
   await expectNothingStarted(stage, page);
@@ -51,7 +51,7 @@ it('gives nothing away to a page that has turned its globals against it', async 
   expect(requestsOf(stage, 'GET', '/v1/connections')).toBeLessThan(10);
 });
 
-it('begins nothing however a person is brought to click on a chip', async () => {
+it('starts nothing if a page tricks a person into clicking on a chip', async () => {
   const page = await open('clickjacking');
   const cases = ['overlay', 'solid', 'ghost', 'faint', 'gone', 'flat', 'blended', 'moving', 'swap'];
   for (const name of cases) {
@@ -97,7 +97,7 @@ it('draws chips that no style of the page moves, hides or disguises', async () =
   await expectNothingStarted(stage, page);
 });
 
-it('keeps session and storage out of the page, and out of the script’s own world in it', async () => {
+it('keeps session and storage out of the page and of the content script’s world', async () => {
   const page = await open('stolen-rows', 'cust-1043');
   const { session } = (await stage.browser.kept()).credential;
   expect(session).toMatch(/^nacses_/);

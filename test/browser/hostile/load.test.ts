@@ -55,7 +55,7 @@ it(`answers clicks while chips are drawn on a page of ${many} marked elements`, 
   await expectNothingStarted(stage, page);
 });
 
-it('answers clicks on a page that adds, moves and removes rows for ever, and leaves none behind', async () => {
+it('answers clicks on a page that adds, moves and removes rows all the time, and leaves no chip behind', async () => {
   const page = await stage.visit('/hostile/for-ever');
   await expect.poll(() => drawn(page), { timeout: 30_000 }).toBeGreaterThan(0);
   const delays = await clickDelays(page, 12);

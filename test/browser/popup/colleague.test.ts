@@ -24,7 +24,7 @@ async function copiedLink(): Promise<string> {
   return link;
 }
 
-it('leads a colleague to the account by a link, where Reconnect is one press away', async () => {
+it('leads a colleague to the account by a link, where one press on Reconnect suffices', async () => {
   const { browser, relay } = stage;
   const link = await copiedLink();
   expect(link).toMatch(/\/reconnect#connection=[\w-]+$/);
@@ -45,7 +45,7 @@ it('leads a colleague to the account by a link, where Reconnect is one press awa
   expect(await outcomeIn(again)).toBe('connected');
 });
 
-it('leads to nothing from a page of the same form at another address', async () => {
+it('ignores the link’s form at another address', async () => {
   const { browser, relay } = stage;
   const link = await copiedLink();
   const page = await browser.context.newPage();

@@ -19,7 +19,7 @@ const forgetPace = () => stage.relay.restart();
 
 const hasFocus = (selector: string) => popup.locator(`${selector}:focus`).waitFor();
 
-it('leads the keyboard from the row to its connection and back, and keeps the focus on a button that was pressed', async () => {
+it('moves the keyboard focus from the row to its connection and back, and keeps it on a pressed button', async () => {
   await popup.keyboard.press('Escape');
   await hasFocus('li[data-connection] .open');
   await popup.keyboard.press('ArrowUp');
@@ -37,7 +37,7 @@ it('leads the keyboard from the row to its connection and back, and keeps the fo
   await hasFocus('[data-action=disconnect]');
 });
 
-it('says who has to reset a password, lets Renew now stand out, and goes on with it at a click', async () => {
+it('says who has to reset a password, highlights Renew now, and continues after a click on it', async () => {
   const { sandbox } = stage;
   sandbox.set({ fault: { token: { kind: '418' }, refresh: { kind: '418' } } });
   await connection.locator('[data-action=renew]').click();
@@ -53,7 +53,7 @@ it('says who has to reset a password, lets Renew now stand out, and goes on with
   await hasFocus('li[data-connection] .open');
 });
 
-it('restores what was disconnected, and says that what was erased has to be reconnected', async () => {
+it('restores a disconnected connection, and says that an erased one has to be reconnected', async () => {
   await connection.locator('[data-action=disconnect]').click();
   await popup.click('[data-action=confirm-disconnect]');
   await popup.locator('.connection[data-status=disconnected]').waitFor();
@@ -78,7 +78,7 @@ it('restores what was disconnected, and says that what was erased has to be reco
   await popup.locator('.connection[data-status=active]').waitFor();
 });
 
-it('keeps the row of what was disconnected, with the focus on it, although the list shows only what has not ended', async () => {
+it('keeps the row of a disconnected connection, with the focus, although the list shows only living ones', async () => {
   await connection.locator('[data-action=disconnect]').click();
   await popup.click('[data-action=confirm-disconnect]');
   await popup.locator('.connection[data-status=disconnected]').waitFor();

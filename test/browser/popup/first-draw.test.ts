@@ -9,7 +9,7 @@ interface ChromeOfPage {
   readonly runtime: { connect: unknown };
 }
 
-it('draws the list from what is stored, before the background says anything', async () => {
+it('draws the list from storage before the background answers', async () => {
   const { browser, relay } = stage;
   const { client } = await relay.enrol('Kim');
   for (const id of ['acct-1', 'acct-2']) await connectAccount(client, { id, name: `Home ${id}` });
@@ -32,7 +32,7 @@ it('draws the list from what is stored, before the background says anything', as
   await silent.locator('input[type=search]:focus').waitFor();
 });
 
-it('shows an attempt and no list while the attempt is there', async () => {
+it('shows an attempt instead of the list while it lasts', async () => {
   const { browser, relay } = stage;
   const popup = await browser.open('popup');
   await relay.down();

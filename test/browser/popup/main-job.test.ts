@@ -41,7 +41,7 @@ it('connects an account by clicks, keeps it, reconnects the same connection, and
   });
 });
 
-it('tells of a Cancel at NoiseAware, and starts again at a click', async () => {
+it('reports a Cancel at NoiseAware, and starts again after a click', async () => {
   const popup = await stage.browser.open('popup');
   const window = await pressConnect(stage, popup, 'acct-1');
   await logIn(stage, window);
@@ -51,7 +51,7 @@ it('tells of a Cancel at NoiseAware, and starts again at a click', async () => {
   expect(await outcomeIn(popup)).toBe('connected');
 });
 
-it('tells of a window that was closed, and opens it again at a click', async () => {
+it('reports a closed window, and opens it again after a click', async () => {
   const popup = await stage.browser.open('popup');
   const window = await pressConnect(stage, popup, 'acct-1');
   await window.close();
@@ -60,7 +60,7 @@ it('tells of a window that was closed, and opens it again at a click', async () 
   expect(await outcomeIn(popup)).toBe('connected');
 });
 
-it('shows the steps while it connects, and a popup that was closed comes back to them', async () => {
+it('shows the steps while it connects, also in a popup that was closed and reopened', async () => {
   const first = await stage.browser.open('popup');
   const window = await pressConnect(stage, first, 'acct-1');
   await first.locator('[data-flow=authorizing]').waitFor();
@@ -88,7 +88,7 @@ it('ends an attempt that a person cancels in the popup, and closes its window', 
   await closed;
 });
 
-it('keeps codes and tokens of NoiseAware out of what the extension stores', async () => {
+it('stores no codes or tokens of NoiseAware in the extension', async () => {
   const { browser, sandbox } = stage;
   const popup = await browser.open('popup');
   const window = await pressConnect(stage, popup, 'acct-1', 'Sea View');

@@ -17,7 +17,7 @@ async function connectAlone(): Promise<Page> {
   return window;
 }
 
-it('tells by notification and badge that an account is connected, and shows it in the popup at a click', async () => {
+it('announces by notification and badge that an account is connected, and a click shows it in the popup', async () => {
   const { browser } = stage;
   await browser.context.newPage();
   await authorize(stage, await connectAlone());
@@ -29,7 +29,7 @@ it('tells by notification and badge that an account is connected, and shows it i
   await expect.poll(() => noticesOf(browser)).toEqual([]);
 });
 
-it('opens the connection that a notification is about', async () => {
+it('opens the connection of a notification after a click', async () => {
   const { browser, relay } = stage;
   const { client } = await relay.enrol('Kim');
   await connectAccount(client, { id: 'acct-1', name: 'Sea View' });
@@ -44,7 +44,7 @@ it('opens the connection that a notification is about', async () => {
   expect(await popup.text()).not.toContain('Sea View');
 });
 
-it('keeps bad news on the toolbar until the popup has shown them', async () => {
+it('keeps the badge of a failure until the popup has shown it', async () => {
   const { browser } = stage;
   const page = await browser.context.newPage();
   await (await connectAlone()).close();
@@ -57,7 +57,7 @@ it('keeps bad news on the toolbar until the popup has shown them', async () => {
   await expect.poll(() => noticesOf(browser)).toEqual([]);
 });
 
-it('closes NoiseAware’s window after an update in mid-flow, and tells what became of the attempt', async () => {
+it('closes NoiseAware’s window after an update during an attempt, and reports how the attempt ended', async () => {
   const { browser } = stage;
   const window = await connectAlone();
   await logIn(stage, window);

@@ -5,7 +5,7 @@ import { stageForFile } from '../../support/browser/stages.ts';
 
 const stage = await stageForFile();
 
-it('shows setup only to a person who wants to change it, and signs them out of another browser', async () => {
+it('shows the setup only after Change is pressed, and signs the person out of another browser', async () => {
   const { browser, relay } = stage;
   // The same staff member in another browser.
   await relay.enrol('Alex');
@@ -22,7 +22,7 @@ it('shows setup only to a person who wants to change it, and signs them out of a
   await options.locator('#setup-link').waitFor();
 });
 
-it('keeps whether notifications are wanted', async () => {
+it('saves whether notifications are on', async () => {
   const options = await stage.browser.open('options');
   await options.click('input[name=notifications]:checked');
   await expect.poll(async () => (await stage.browser.kept()).text).toContain('"notifications":false');
@@ -48,7 +48,7 @@ it('is light or dark in every page as the person chooses, under every setting of
   await expect.poll(() => ground(options)).toBe(light);
 });
 
-it('checks all that connecting an account needs, and says what to do where something is wrong', async () => {
+it('checks everything that connecting an account needs, and says how to repair what is wrong', async () => {
   const { browser, relay, sandbox } = stage;
   const options = await browser.open('options');
   await options.click('[data-action=check]');

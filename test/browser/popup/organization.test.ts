@@ -41,7 +41,7 @@ async function atRelay() {
   return { connections, exchanges: stage.sandbox.entries('token').length };
 }
 
-it('asks, leads the keyboard to Keep first, and never confirms by a stray Enter', async () => {
+it('asks, focuses Keep first, and never confirms by a stray Enter', async () => {
   await reconnect();
   expect(await popup.textContent('[data-outcome]')).toMatch(
     /Sea View.*Lakeside Lofts.*Old Town Suites.*was not changed/,
@@ -63,7 +63,7 @@ it('asks, leads the keyboard to Keep first, and never confirms by a stray Enter'
   await popup.locator('.connection[data-status=active]').waitFor();
 });
 
-it('uses the other organization from now on, at a double click, without a new window', async () => {
+it('uses the other organization after a double click, without a new window', async () => {
   const before = await atRelay();
   await reconnect();
   const logins = stage.sandbox.entries('login').length;
@@ -79,7 +79,7 @@ it('uses the other organization from now on, at a double click, without a new wi
   expect(stage.sandbox.entries('login').length).toBe(logins);
 });
 
-it('says that it cannot be confirmed any more when the worker was killed meanwhile, and asks again', async () => {
+it('reports that it can no longer confirm after the worker was killed, and asks again', async () => {
   await reconnect();
   await popup.close();
   await stage.browser.killWorker();

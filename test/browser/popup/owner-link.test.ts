@@ -20,7 +20,7 @@ const take = async (page: Page, name: string) => {
   if (picture !== undefined) await page.screenshot({ path: path.join(picture, `${name}.png`) });
 };
 
-it('an owner connects by a link that was made in the popup, on a phone without scripts, and its maker confirms', async () => {
+it('lets an owner connect by a link from the popup, on a phone without scripts, and its maker confirms', async () => {
   const popup = await stage.browser.open('popup');
   await popup.click('[data-action=open-connect]');
   await popup.fill('#account-id', 'cust-1043');
@@ -68,7 +68,7 @@ it('an owner connects by a link that was made in the popup, on a phone without s
   expect(await owner.locator('h1').textContent()).toBe('This link has been used');
 });
 
-it('a link that waits for its maker is shown above the list, where a click refuses it', async () => {
+it('shows a link that waits for its maker above the list, where a click refuses it', async () => {
   const popup = await stage.browser.open('popup');
   await popup.click('[data-action=open-connect]');
   await popup.fill('#account-id', 'cust-7');
@@ -88,7 +88,7 @@ it('a link that waits for its maker is shown above the list, where a click refus
 });
 
 it.each(['light', 'dark'] as const)(
-  'its pages are whole at 360 px, %s, and axe finds nothing',
+  'shows the owner’s pages without clipped text at 360 px, %s, and without axe violations',
   async (colorScheme) => {
     const { client } = await stage.relay.service('billing');
     const { url } = await makeLink(client, {

@@ -21,7 +21,7 @@ const noteVerifier = (worker: Worker): Promise<void> =>
 const notedVerifier = (worker: Worker): Promise<string> =>
   worker.evaluate(() => (globalThis as unknown as { verifier: string }).verifier);
 
-it('leaves no secret of the whole job in the profile but a used code and the session, which is worthless without its key', async () => {
+it('leaves no secret in the profile but a used code and the session, which is worthless without its key', async () => {
   const { browser, relay, sandbox, link } = stage;
   const popup = await browser.open('popup');
   const [worker] = browser.context.serviceWorkers();

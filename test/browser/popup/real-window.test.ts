@@ -8,7 +8,7 @@ import { forFile } from '../../support/for-file.ts';
 const display = await forFile(openDisplay());
 const stage = await forFile(setStage({ headless: false, display: display.name }));
 
-it('connects from the popup at a real toolbar, which goes once the page behind is looked at, and tells how it ended', async () => {
+it('connects from the popup at a real toolbar, which closes once the page behind is focused, and reports the end', async () => {
   const { browser } = stage;
   const page = await browser.context.newPage();
   const popup = await openToolbarPopup(browser, page);

@@ -38,7 +38,7 @@ async function disconnectIn(account: string) {
   return { popup, disconnect: connection.locator('[data-action=disconnect]') };
 }
 
-it('offers Disconnect for a colleague’s connection to admins alone, from the next call after the provider says so', async () => {
+it('offers Disconnect for a colleague’s connection to admins only, from the next call after the provider’s change', async () => {
   await (await signInByClicks(browser, relay)).close();
   const { client: colleague } = await relay.enrol('Kim');
   await connectAccount(colleague, { id: 'cust-1043', name: 'Heron Beach House' });

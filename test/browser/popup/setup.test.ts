@@ -11,7 +11,7 @@ async function freshLink(): Promise<string> {
   return (await stage.relay.door.invite({ body: { name: 'Kim' } })).link;
 }
 
-it('sets up by the link that is open in front, once its host is named and agreed to, and takes the invite out of the tab', async () => {
+it('sets up by the link open in the active tab, once its host is named and confirmed, and removes the invite from the tab', async () => {
   const { browser, relay } = stage;
   const link = await freshLink();
   const page = await browser.context.newPage();
@@ -31,7 +31,7 @@ it('sets up by the link that is open in front, once its host is named and agreed
   expect(page.url()).toBe(`${relay.url}/`);
 });
 
-it('says of a used invite that it is refused, and leaves the link where it is', async () => {
+it('reports that a used invite is refused, and leaves the link in the tab', async () => {
   const { browser, link: used } = stage;
   await browser.reset();
   const page = await browser.context.newPage();
@@ -42,7 +42,7 @@ it('says of a used invite that it is refused, and leaves the link where it is', 
   expect(page.url()).toBe(used);
 });
 
-it('offers nothing on the relay’s page without an invite', async () => {
+it('offers no setup on the relay’s page without an invite', async () => {
   const { browser, relay } = stage;
   await browser.reset();
   const page = await browser.context.newPage();
@@ -54,7 +54,7 @@ it('offers nothing on the relay’s page without an invite', async () => {
   expect(await popup.text()).not.toContain('Set up with');
 });
 
-it('offers a browser that is signed out a new session at its own relay alone', async () => {
+it('offers a signed-out browser a new session at its own relay only', async () => {
   const { browser, relay } = stage;
   await relay.door.revokeStaff({ id: await relay.door.staffNamed('Alex') });
   const { link } = await relay.door.invite({ body: { name: 'Alex' } });
@@ -77,7 +77,7 @@ it('offers a browser that is signed out a new session at its own relay alone', a
   await expect.poll(() => again.text()).toContain('Connect your first account');
 });
 
-it('says on its first page what it is for, and is set up there', async () => {
+it('explains its purpose on the first page, and is set up there', async () => {
   const { browser } = stage;
   const link = await freshLink();
   const first = await browser.open('first');
@@ -90,7 +90,7 @@ it('says on its first page what it is for, and is set up there', async () => {
   expect(await findViolations(first)).toEqual([]);
 });
 
-it('keeps the pasted link on the way back from where it leads', async () => {
+it('keeps the pasted link when the person goes back from the confirmation', async () => {
   const { browser } = stage;
   const link = await freshLink();
   const options = await browser.open('options');

@@ -30,7 +30,7 @@ async function popupAfterTheEnd(): Promise<Page> {
   return popup;
 }
 
-it('signs in by the company’s provider, out again, and in with a key that the provider has changed meanwhile', async () => {
+it('signs in by the provider, out again, and in after the provider has rotated its key', async () => {
   const options = await signInByClicks(browser, relay);
   const signedInAt = performance.now();
   expect((await relay.door.listStaff()).staff).toMatchObject([
@@ -46,7 +46,7 @@ it('signs in by the company’s provider, out again, and in with a key that the 
   await signInByClicks(browser, relay);
 });
 
-it('says that a person who left the group is signed out, and signs them in again by one button', async () => {
+it('reports that a person who left the group is signed out, and signs them in again by one button', async () => {
   await (await signInByClicks(browser, relay)).close();
   const popup = await popupAfterTheEnd();
   expect(await findViolations(popup)).toEqual([]);
@@ -55,7 +55,7 @@ it('says that a person who left the group is signed out, and signs them in again
   await popup.getByText('Connect your first account').waitFor();
 });
 
-it('says why there is no session: not in the group, left, the provider away', async () => {
+it('says why there is no session: not in the group, left the group, or provider unreachable', async () => {
   const options = await typeRelay(browser, relay);
   expect(await findViolations(options)).toEqual([]);
   const problem = options.locator('.setup .problem');

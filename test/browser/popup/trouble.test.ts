@@ -16,7 +16,7 @@ interface ChromeOfPage {
   readonly runtime: { sendMessage(message: unknown): Promise<unknown> };
 }
 
-it('tells that NoiseAware’s page does not load, and tries again at a click', async () => {
+it('reports that NoiseAware’s page does not load, and retries after a click', async () => {
   const { browser, sandbox } = stage;
   await sandbox.pause();
   const popup = await browser.open('popup');
@@ -27,7 +27,7 @@ it('tells that NoiseAware’s page does not load, and tries again at a click', a
   expect(await outcomeIn(popup)).toBe('connected');
 });
 
-it('goes on without a new login when NoiseAware was down for the exchange', async () => {
+it('completes without a new login after NoiseAware was down during the exchange', async () => {
   const { browser, sandbox } = stage;
   sandbox.set({ fault: { token: { kind: '503' } } });
   const popup = await browser.open('popup');
@@ -44,7 +44,7 @@ it('goes on without a new login when NoiseAware was down for the exchange', asyn
   expect(sandbox.entries('login').length).toBe(logins);
 });
 
-it('finishes when the relay was restarted between the login and the way back', async () => {
+it('completes if the relay was restarted between the login and the redirect', async () => {
   const { browser, relay } = stage;
   const popup = await browser.open('popup');
   const window = await pressConnect(stage, popup, 'acct-1');
@@ -54,7 +54,7 @@ it('finishes when the relay was restarted between the login and the way back', a
   expect(await outcomeIn(popup)).toBe('connected');
 });
 
-it('holds NoiseAware’s answer while the relay is away, and hands it on when it is back', async () => {
+it('keeps NoiseAware’s redirect while the relay is unreachable, and completes once it is back', async () => {
   const { browser, relay } = stage;
   const popup = await browser.open('popup');
   const window = await pressConnect(stage, popup, 'acct-1');
@@ -71,7 +71,7 @@ it('holds NoiseAware’s answer while the relay is away, and hands it on when it
   expect(await outcomeIn(popup)).toBe('connected');
 });
 
-it('says that the relay is away, shows what it knew with its age, and recovers', async () => {
+it('reports that the relay is unreachable, shows the last known list with its age, and recovers', async () => {
   const { browser, relay } = stage;
   const popup = await browser.open('popup');
   await authorize(stage, await pressConnect(stage, popup, 'acct-1', 'Sea View'));
@@ -92,7 +92,7 @@ it('says that the relay is away, shows what it knew with its age, and recovers',
   expect(await outcomeIn(again)).toBe('connected');
 });
 
-it('comes back to the truth when the worker was killed before Authorize', async () => {
+it('recovers the actual state after the worker was killed before Authorize', async () => {
   const { browser } = stage;
   const popup = await browser.open('popup');
   const window = await pressConnect(stage, popup, 'acct-1');
@@ -106,7 +106,7 @@ it('comes back to the truth when the worker was killed before Authorize', async 
   expect(await outcomeIn(again)).toBe('connected');
 });
 
-it('says that the last step was lost when the worker was killed before the way back, and offers the way on', async () => {
+it('reports a lost last step after the worker was killed before the redirect, and offers to continue', async () => {
   const { browser, sandbox } = stage;
   const popup = await browser.open('popup');
   const window = await pressConnect(stage, popup, 'acct-1');
@@ -122,7 +122,7 @@ it('says that the last step was lost when the worker was killed before the way b
   expect(await outcomeIn(again)).toBe('connected');
 });
 
-it('finds the connection made when the worker was killed after the way back', async () => {
+it('finds the new connection after the worker was killed after the redirect', async () => {
   const { browser, relay, sandbox } = stage;
   const popup = await browser.open('popup');
   const window = await pressConnect(stage, popup, 'acct-1');
@@ -140,7 +140,7 @@ it('finds the connection made when the worker was killed after the way back', as
   await again.locator('li[data-connection][data-status=active]').waitFor();
 });
 
-it('puts what was thrown in a page and in the background into a report, without a name or an address', async () => {
+it('includes errors thrown in a page and in the background in a report, without names or addresses', async () => {
   const { browser, relay } = stage;
   const popup = await browser.open('popup');
   await authorize(stage, await pressConnect(stage, popup, 'acct-1', 'Sea View'));

@@ -27,7 +27,7 @@ const open = (name: string) => page.goto(`${tool.url}/hostile/${name}`);
 const told = <T>(name: string) => saidBy<T>(page, name);
 const loot = async () => JSON.stringify(await told('loot'));
 
-it.for(names)('%s runs without an error, and has got hold of nothing by itself', async (name) => {
+it.for(names)('%s runs without an error, and succeeds at nothing by itself', async (name) => {
   const errors: string[] = [];
   page.on('pageerror', ({ message }) => errors.push(message));
   await open(name);
@@ -36,7 +36,7 @@ it.for(names)('%s runs without an error, and has got hold of nothing by itself',
   expect(errors).toEqual([]);
 });
 
-it('tries again and again', async () => {
+it('attacks repeatedly', async () => {
   for (const [name, count] of [
     ['forged-clicks', 'pressed'],
     ['forged-messages', 'said'],
@@ -47,7 +47,7 @@ it('tries again and again', async () => {
   }
 });
 
-it('sees states of accounts that no one saw', async () => {
+it('sees states of accounts that no person saw', async () => {
   await open('unseen');
   await page.locator('[data-noiseaware-account]').evaluateAll((all) => {
     for (const element of all) {
@@ -58,7 +58,7 @@ it('sees states of accounts that no one saw', async () => {
   expect(await told<unknown[]>('loot')).toHaveLength(13);
 });
 
-it('sees what an open shadow root, a text or an attribute of a chip gives away', async () => {
+it('sees what an open shadow root, a text or an attribute of a chip reveals', async () => {
   await open('stolen-rows');
   await page
     .locator('tr td:last-child')
@@ -86,7 +86,7 @@ it('sees what a script in the page’s own world does with its globals', async (
   for (const by of ['setAttribute', 'attachShadow', 'Object.prototype.status']) expect(seen).toContain(by);
 });
 
-it('shows the same elements in frames of its own origin and of a stranger’s', async () => {
+it('shows the same elements in same-origin and cross-origin frames', async () => {
   await open('frames');
   await expect
     .poll(() => new Set(page.frames().map((frame) => frame.url().replace(/\/hostile.*/, ''))))

@@ -34,7 +34,7 @@ const say = (selector: string, state: string) =>
     element.dispatchEvent(new CustomEvent('noiseaware:state', { bubbles: true, detail }));
   }, state);
 
-it('draws rows near the screen only, and re-uses their elements with every row in its place', async () => {
+it('draws only rows near the screen, and reuses their elements with every row in its place', async () => {
   await open('/properties');
   await row('cust-1042').waitFor();
   expect(await rows().count()).toBeLessThan(40);
@@ -63,7 +63,7 @@ it('draws rows near the screen only, and re-uses their elements with every row i
   }
 });
 
-it('goes to a home and back without loading a page', async () => {
+it('opens a home and returns to the list without loading a page', async () => {
   await open('/properties?rows=500');
   await page.evaluate(() => Object.assign(globalThis, { stayed: true }));
   await row('cust-1045').locator('a').click();
@@ -91,7 +91,7 @@ it('searches by the keyboard, and keeps the search in the address', async () => 
   expect(await page.getByLabel('Search homes').inputValue()).toBe('lakeview cabin');
 });
 
-it('shows what NoiseAware Connect says, in its column and on the home’s page', async () => {
+it('shows what NoiseAware Connect reports, in its column and on the home’s page', async () => {
   await open('/properties');
   await row('cust-1042').waitFor();
   await say('tr[data-noiseaware-account="cust-1042"]', 'active');
@@ -104,7 +104,7 @@ it('shows what NoiseAware Connect says, in its column and on the home’s page',
   await page.getByText('Noise monitoring has stopped').waitFor();
 });
 
-it('lets nothing inline run or be styled, and no page frame it', async () => {
+it('allows no inline script or style, and no page to frame it', async () => {
   await open('/properties');
   const policy = (await page.request.get(`${tool.url}/properties`)).headers()['content-security-policy'];
   expect(policy).toContain("default-src 'none'");

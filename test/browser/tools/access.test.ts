@@ -62,7 +62,7 @@ it('is accessible in its own window, in options with tools and a preview, and in
   }
 });
 
-it('connects by the keyboard alone, from the chip to the last word', async () => {
+it('connects by the keyboard alone, from the chip to the final message', async () => {
   const home = await stage.visit('/properties/cust-1044');
   await drawn(home);
   const opened = stage.browser.context.waitForEvent('page');
@@ -81,7 +81,7 @@ it('connects by the keyboard alone, from the chip to the last word', async () =>
   await pressToClose(question, () => question.keyboard.press('Enter'));
 });
 
-it('takes the space bar for a press on a chip, and leaves it to the page everywhere else', async () => {
+it('treats the space bar as a press on a chip, and leaves it to the page everywhere else', async () => {
   const home = await stage.visit('/properties/cust-1045');
   await drawn(home);
   const opened = stage.browser.context.waitForEvent('page');
@@ -90,7 +90,7 @@ it('takes the space bar for a press on a chip, and leaves it to the page everywh
   await (await opened).locator('[data-asked="cust-1045"]').waitFor();
 });
 
-it('names every chip for a screen reader: whose it is, what is so, and what it does', async () => {
+it('gives every chip an accessible name: account, state and action', async () => {
   const page = await stage.visit('/properties');
   await drawn(page);
   const names = async () => (await readButtons(page)).filter((name) => name.startsWith('NoiseAware'));

@@ -14,7 +14,7 @@ await connectAccount(stage.colleague, { id: 'cust-1042', name: 'Lakeview Cabin' 
 const patient = { timeout: 40_000 };
 const says = (page: Page, account: string, words: string) => chipSays(page, account, words, patient);
 
-it('says no more than NoiseAware while the relay is away, and the state by itself once it is back', async () => {
+it('shows only NoiseAware while the relay is unreachable, and the state by itself once it is back', async () => {
   await stage.relay.down();
   const home = await stage.visit('/properties/cust-1043');
   await says(home, 'cust-1043', 'state not known yet');
@@ -23,7 +23,7 @@ it('says no more than NoiseAware while the relay is away, and the state by itsel
   await says(home, 'cust-1043', 'not connected');
 });
 
-it('keeps what it knew while the relay is away, and catches up with what it has not asked', async () => {
+it('keeps known states while the relay is unreachable, and fetches the missing ones afterwards', async () => {
   const list = await stage.visit('/properties');
   await says(list, 'cust-1042', ': connected');
   await stage.relay.down();
@@ -38,7 +38,7 @@ it('keeps what it knew while the relay is away, and catches up with what it has 
   await says(list, 'cust-2045', 'not connected');
 });
 
-it('tells in its own window that the relay is away, and connects at a click when it is back', async () => {
+it('reports in its own window that the relay is unreachable, and connects after a click when it is back', async () => {
   const home = await stage.visit('/properties/cust-1044');
   await says(home, 'cust-1044', 'not connected');
   await stage.relay.down();
@@ -51,7 +51,7 @@ it('tells in its own window that the relay is away, and connects at a click when
   await says(home, 'cust-1044', ': connected');
 });
 
-it('leads from a chip to the explanation when the session has ended, and shows states again after a new invite', async () => {
+it('leads from a chip to an explanation when the session has ended, and shows states again after a new invite', async () => {
   const { browser, relay } = stage;
   const home = await stage.visit('/properties/cust-1042');
   await says(home, 'cust-1042', ': connected');

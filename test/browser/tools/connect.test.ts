@@ -33,7 +33,7 @@ let next = 1_042;
 const freshAccount = () => `cust-${next++}`;
 
 // A machine that is busy elsewhere may be late once.
-it('connects from a chip in the list, and says so within a second in every open tab', {
+it('connects from a chip in the list, and shows it within a second in every open tab', {
   retry: 2,
 }, async () => {
   const account = freshAccount();
@@ -62,7 +62,7 @@ it('connects from a chip in the list, and says so within a second in every open 
   expect(connections.find((each) => each.account.id === account)?.account.name).toBe(shown);
 });
 
-it('connects from the chip on the page of one home, and its window says so once', async () => {
+it('connects from the chip on the page of one home, and its window reports it once', async () => {
   const account = freshAccount();
   const page = await stage.visit(`/properties/${account}`);
   await chipSays(page, account, 'not connected');
@@ -78,7 +78,7 @@ it.for([
   ['the list', '/classic/units', (account: string) => chipOf(`tr[data-ref="unit:${account}"]`)],
   ['the page of one unit', '/classic/unit/', () => chipOf('#unit-title')],
 ] as const)(
-  'connects from a chip that a rule puts into %s of a tool that marks nothing',
+  'connects from a chip that a rule puts into %s of a tool without markup',
   async ([, where, chipAt]) => {
     const account = freshAccount();
     const page = await stage.visit(where.endsWith('/') ? where + account : where);
@@ -102,7 +102,7 @@ it('connects from a chip whose account a rule finds in a text', async () => {
   await chipShows(page, chip, 'Connected');
 });
 
-it('reconnects the same connection from the chip of an account that has to be authorized again', async () => {
+it('reconnects the same connection from the chip of an account that needs reauthorization', async () => {
   const account = freshAccount();
   const connection = await connectAccount(stage.colleague, { id: account, name: 'Sea View' });
   const page = await stage.visit(`/properties/${account}`);

@@ -48,7 +48,7 @@ async function shiftsOf(address: string, isReady: (page: Page) => Promise<unknow
 }
 
 it.for([allAtOnce, '/properties', '/classic/units'])(
-  'moves nothing on %s, loaded or scrolled',
+  'causes no layout shift on %s, loaded or scrolled',
   async (address) => {
     const withChips = await shiftsOf(address, (page) => isTold(page, 10));
     await switchExtension(stage.browser, false);
@@ -61,7 +61,7 @@ it.for([allAtOnce, '/properties', '/classic/units'])(
   },
 );
 
-it('leaves nothing behind on a page of 2,000 rows when it is switched off', async () => {
+it('leaves nothing in a page of 2,000 rows after it is switched off', async () => {
   const address = `/classic/units?rows=${rows}`;
   await switchExtension(stage.browser, false);
   const page = await stage.visit(address);

@@ -61,7 +61,7 @@ it('follows a search that changes the rows under the chips', async () => {
   await allRight(page);
 });
 
-it('stays right while a list of 5,000 rows is scrolled through by the wheel, there and back', async () => {
+it('stays correct while a list of 5,000 rows is scrolled by the wheel, down and up', async () => {
   const page = await stage.visit('/properties');
   await allRight(page);
   await page.mouse.move(700, 500);

@@ -57,7 +57,7 @@ let next = 1_042;
 /** An account that no test has used yet. */
 const freshAccount = () => `cust-${next++}`;
 
-it('says in chip, question and popup within a second that an owner has authorized on a phone, and what came of it', async () => {
+it('shows in chip, question and popup within a second that an owner has authorized on a phone, and the result', async () => {
   const account = freshAccount();
   const tool = await stage.visit(`/properties/${account}`);
   await chipSays(tool, account, 'not connected');
@@ -88,7 +88,7 @@ it('says in chip, question and popup within a second that an owner has authorize
   expect((await noted(tool))['active']).toBeLessThan(confirmedAt + 1_000);
 });
 
-it('says within a second that a link without a question has connected an account', async () => {
+it('shows within a second that a link without a question has connected an account', async () => {
   const account = freshAccount();
   const { url } = await stage.relay.door.makeLink({ body: { account: { id: account }, confirm: false } });
   const tool = await stage.visit(`/properties/${account}`);

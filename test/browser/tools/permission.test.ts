@@ -27,7 +27,7 @@ async function withdrawInOptions() {
   await options.close();
 }
 
-it('has no host permission at install, and the popup does the whole job without any', async () => {
+it('has no host permission after installation, and the popup connects without any', async () => {
   expect(await hostPermissions(stage.browser)).toMatchObject({ runtimeHostPermissions: { hosts: [] } });
   const popup = await stage.browser.open('popup');
   await authorize(stage, await pressConnect(stage, popup, 'cust-1042', 'Lakeview Cabin'));
@@ -36,7 +36,7 @@ it('has no host permission at install, and the popup does the whole job without 
   expect(await hostPermissions(stage.browser)).toMatchObject({ runtimeHostPermissions: { hosts: [] } });
 });
 
-it('runs nothing on a page that is not allowed, and leaves it untouched', async () => {
+it('runs nothing on a page that is not allowed, and leaves it unchanged', async () => {
   const page = await stage.visit('/properties');
   await page.locator('tr[data-noiseaware-account]').first().waitFor();
   const options = await stage.browser.open('options');
@@ -52,7 +52,7 @@ it('runs nothing on a page that is not allowed, and leaves it untouched', async 
   expect(askedForStates()).toBe(0);
 });
 
-it('says that nothing runs where the person has refused', async () => {
+it('reports that nothing runs after the person has refused', async () => {
   const options = await stage.browser.context.newPage();
   // What Chromium answers when the person presses Deny.
   await options.addInitScript(() => {
@@ -71,7 +71,7 @@ it('says that nothing runs where the person has refused', async () => {
   expect(await countTraces(page)).toBe(0);
 });
 
-it('offers the site of the page in front in the toolbar’s popup, and runs there once it is allowed', async () => {
+it('offers the site of the active tab in the popup, and runs there once it is allowed', async () => {
   await allowSite(stage.browser, stage.site);
   const page = await stage.visit('/properties/cust-1044');
   await page.locator('.title').waitFor();
@@ -85,7 +85,7 @@ it('offers the site of the page in front in the toolbar’s popup, and runs ther
   await expect.poll(() => countTraces(page)).toBe(0);
 });
 
-it('draws chips on an open page as soon as the person allows its site, and takes them away when it is taken back', async () => {
+it('draws chips on an open page when the person allows its site, and removes them when it is withdrawn', async () => {
   const page = await stage.visit('/properties/cust-1043');
   const classic = await stage.visit('/classic/units');
   await page.locator('.title').waitFor();
@@ -106,7 +106,7 @@ it('draws chips on an open page as soon as the person allows its site, and takes
   expect(await page.evaluate(() => document.documentElement.outerHTML)).toBe(before);
 });
 
-it('takes the chips away when the site is taken back in the browser’s own settings', async () => {
+it('removes the chips when the site is withdrawn in the browser’s own settings', async () => {
   await allow();
   const page = await stage.visit('/properties/cust-1043');
   await expect.poll(async () => (await readChips(page)).length).toBe(1);

@@ -18,7 +18,7 @@ async function openConnect(page: Page) {
   };
 }
 
-it('begins Connect with the account of the page in front, and says from which tool', async () => {
+it('prefills Connect with the account of the active tab’s page, and names the tool', async () => {
   const marked = await stage.visit('/properties/cust-1042');
   await chipShows(marked, chipOfAccount('cust-1042'), 'Connect');
   const name = await marked.locator('[data-noiseaware-account]').getAttribute('data-noiseaware-name');
@@ -35,7 +35,7 @@ it('begins Connect with the account of the page in front, and says from which to
   expect(await second.text()).toContain('From Tideloft Classic: one unit.');
 });
 
-it('begins with nothing where the page shows several accounts', async () => {
+it('prefills nothing if the page shows several accounts', async () => {
   const list = await stage.visit('/properties');
   await chipShows(list, chipOfAccount('cust-1042'), 'Connect');
   const { popup, filled } = await openConnect(list);

@@ -25,7 +25,7 @@ async function stopTime(question: Page): Promise<void> {
   await question.locator('[data-asked]').waitFor();
 }
 
-it('starts nothing at a double click, neither on the chip nor into the window that it opens', async () => {
+it('starts nothing after a double click, on the chip or into the window that it opens', async () => {
   const page = await openHome('cust-1042');
   const opened = stage.browser.context.waitForEvent('page');
   const middle = await middleOf(page, chipOfAccount('cust-1042'));
@@ -43,7 +43,7 @@ it('starts nothing at a double click, neither on the chip nor into the window th
   );
 });
 
-it('is answered by none of many clicks in a row, which were meant for the page, and by the first one after a pause', async () => {
+it('ignores many clicks in a row, which were meant for the page, and takes the first one after a pause', async () => {
   const page = await openHome('cust-1046');
   const before = pairings();
   const question = await askAbout(stage, page, 'cust-1046');
@@ -98,7 +98,7 @@ it('asks and waits again when another chip is clicked while the window is open',
   expect(connections.map(({ account }) => account.id)).toEqual(['cust-1043']);
 });
 
-it('connects the account that the person was asked about, although the page says another afterwards', async () => {
+it('connects the account that the person was asked about, although the page names another afterwards', async () => {
   const page = await openHome('cust-1044');
   const question = await askAbout(stage, page, 'cust-1044');
   await page.locator('.title').evaluate((title: HTMLElement) => {
@@ -123,7 +123,7 @@ it('starts nothing when the person presses Not now, or only looks', async () => 
   expect((await readChip(page, chipOfAccount('cust-1045')))?.text).toBe('Connect');
 });
 
-it('shows in the options what a rule finds on the page that was looked at last, and says when there is none', async () => {
+it('shows in the options what a rule finds on the page visited last, and says when there is none', async () => {
   const rule = '[data-tool=tideloft-classic-units]';
   const look = async () => {
     const options = await stage.browser.open('options');

@@ -10,7 +10,7 @@ const stage = await toolStageForFile({ rows: 20 });
 const drawn = async (page: Page) =>
   (await readChips(page)).filter(({ text }) => text !== 'NoiseAware').length;
 
-it('replaces the chips of an open page when the extension is updated, and its clicks still ask', async () => {
+it('replaces the chips of an open page when the extension is updated, and clicks on them still ask', async () => {
   const page = await stage.visit('/classic/units');
   const home = await stage.visit('/properties/cust-1042');
   await expect.poll(() => drawn(page)).toBe(20);
@@ -35,7 +35,7 @@ it('replaces the chips of an open page when the extension is updated, and its cl
     .toContain(': connected');
 });
 
-it('takes no click on a chip of an extension that is gone, and says nothing in the page’s console', async () => {
+it('ignores clicks on a chip of a removed extension, and logs nothing in the page’s console', async () => {
   const home = await stage.visit('/properties/cust-1043');
   await expect.poll(() => drawn(home)).toBe(1);
   await switchExtension(stage.browser, false);

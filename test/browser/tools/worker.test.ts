@@ -39,7 +39,7 @@ it('connects when the worker was killed while the person was asked', async () =>
   expect(await statusesOf('cust-1043')).toEqual(['active']);
 });
 
-it('says what was lost when the worker was killed while the person authorized, and offers the way on', async () => {
+it('reports what was lost when the worker was killed during the authorization, and offers to continue', async () => {
   const { page, says } = await openHome('cust-1044');
   const question = await askAbout(stage, page, 'cust-1044');
   const window = await pressConnectIn(stage, question);
@@ -56,7 +56,7 @@ it('says what was lost when the worker was killed while the person authorized, a
   expect(await statusesOf('cust-1044')).toEqual(['active']);
 });
 
-it('finds the connection made when the worker was killed while the relay completed it', async () => {
+it('finds the new connection after the worker was killed while the relay completed it', async () => {
   const { page, says } = await openHome('cust-1045');
   const question = await askAbout(stage, page, 'cust-1045');
   const window = await pressConnectIn(stage, question);
@@ -71,7 +71,7 @@ it('finds the connection made when the worker was killed while the relay complet
   expect(await statusesOf('cust-1045')).toEqual(['active']);
 });
 
-it('tells an open page of a connection although no worker was running when the page was opened', async () => {
+it('shows a connection in an open page although no worker was running when the page was opened', async () => {
   const { says } = await openHome('cust-1046');
   await stage.browser.killWorker();
   const popup = await stage.browser.open('popup');
