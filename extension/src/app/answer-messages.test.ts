@@ -23,12 +23,12 @@ it.each([
   await expect(worker.app.answer(message)).rejects.toThrow();
 });
 
-it('does not quote what it refuses, which may hold an invite', async () => {
+it('does not quote a refused value, which may hold an invite', async () => {
   const message = { name: 'enrol', input: { invite: 'one-time-invite' } };
   await expect(worker.app.answer(message)).rejects.toThrow(/^not a message$/);
 });
 
-it('listens to the extension’s own pages', () => {
+it('answers messages from the extension’s own pages', () => {
   expect(isOwnPage({ id: 'ourselves', url: 'chrome-extension://ourselves/popup.html' }, own)).toBe(true);
 });
 
@@ -39,11 +39,11 @@ it.each([
   ['an address that only begins like ours', { id: 'ourselves', url: 'chrome-extension://ourselves.evil/' }],
   ['a sender without an address', { id: 'ourselves' }],
   ['no sender', undefined],
-])('does not listen to %s', (_, sender) => {
+])('ignores messages from %s', (_, sender) => {
   expect(isOwnPage(sender, own)).toBe(false);
 });
 
-it('sends a page only what changed', async () => {
+it('sends a page only the parts of the view that changed', async () => {
   await worker.send('keep-draft', { id: 'crm-1', name: '' });
   expect(Object.keys(worker.pushed[0] ?? {})).toContain('relay');
   expect(worker.pushed[1]).toEqual({ draft: { id: 'crm-1', name: '' } });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createFakeWorld } from '../test-support/fake-effects.ts';
 import { startWorker } from '../test-support/start-worker.ts';
 
-it('calls the relay by the partner’s name once it has said it, and keeps it while the relay is silent', async () => {
+it('uses the partner’s name once the relay has sent it, and keeps it while the relay does not answer', async () => {
   const world = createFakeWorld();
   world.setUp();
   const live = { service: 'noiseaware-connect-relay', version: '1.0.0', contract: 1 };

@@ -19,7 +19,7 @@ describe.each([
     world.relay.expiresAt = new Date(world.effects.now() + ahead + 30 * minute).toISOString();
   });
 
-  it('gives an attempt the time that the relay gives it, and no more', async () => {
+  it('counts an attempt’s remaining time by the relay’s clock', async () => {
     const worker = await startWorker(world);
     await worker.send('connect', { account: { id: 'crm-1' } });
     await worker.window();
@@ -35,7 +35,7 @@ describe.each([
     expect(await worker.outcome()).toBe('connected');
   });
 
-  it('shows ages by the relay’s clock, also to a worker that starts while the relay is away', async () => {
+  it('shows ages by the relay’s clock, also in a worker that starts while the relay is unreachable', async () => {
     await (await startWorker(world)).send('refresh', null);
     const { view } = await startWorker(world);
     expect(Math.abs(view().offset - ahead)).toBeLessThan(1_500);
@@ -43,14 +43,14 @@ describe.each([
   });
 });
 
-it('takes what the header’s whole seconds cannot tell for no difference', async () => {
+it('ignores a clock difference of less than a second, which the Date header cannot show', async () => {
   world.relay.ahead = 900;
   const worker = await startWorker(world);
   await worker.send('refresh', null);
   expect(worker.view().offset).toBe(0);
 });
 
-it('asks the relay before it says that the time is over', async () => {
+it('asks the relay before it reports an attempt as expired', async () => {
   const worker = await startWorker(world);
   await worker.send('connect', { account: { id: 'crm-1' } });
   await worker.window();

@@ -42,7 +42,7 @@ const askedByTool = async () => {
   return { ...worker, states };
 };
 
-it('says within a second, on a page that is looked at, what the owner has done by a link', async () => {
+it('shows within a second, while a page is visible, what the owner has done with a link', async () => {
   const worker = await makeOne();
   expect(worker.view().links).toMatchObject([{ status: 'open' }]);
   world.relay.links = [aLink({ status: 'started' })];
@@ -53,7 +53,7 @@ it('says within a second, on a page that is looked at, what the owner has done b
   await vi.waitFor(() => expect(worker.view().links).toMatchObject([{ organization: 'Shores (7)' }]));
 });
 
-it('tells the maker that an admin has confirmed their link', async () => {
+it('tells the maker of a link that an admin has confirmed it', async () => {
   const worker = await makeOne();
   world.relay.links = [aLink({ status: 'awaiting_confirmation', organization: 'Shores (7)' })];
   await pass(1);
@@ -66,7 +66,7 @@ it('tells the maker that an admin has confirmed their link', async () => {
   expect(worker.view().links).toEqual([]);
 });
 
-it('learns what was connected once a link is no longer there', async () => {
+it('learns what was connected once the relay no longer lists the link', async () => {
   const worker = await makeOne();
   world.relay.links = [];
   world.relay.connections = [aConnection()];
@@ -75,7 +75,7 @@ it('learns what was connected once a link is no longer there', async () => {
   expect(worker.view().links).toEqual([]);
 });
 
-it('asks nothing where no link is pending', async () => {
+it('sends no request while no link is pending', async () => {
   const worker = await startWorker(world);
   worker.popup.look(true);
   await pass(30);
@@ -88,7 +88,7 @@ it('asks nothing where no link is pending', async () => {
   expect(asked()).toBe(once);
 });
 
-it('asks nothing while no page shows it, and goes on once one does', async () => {
+it('sends no request while no page is visible, and continues once one is', async () => {
   const worker = await makeOne();
   worker.popup.look(false);
   // Ends the pause that had begun.
@@ -101,7 +101,7 @@ it('asks nothing while no page shows it, and goes on once one does', async () =>
   expect(asked()).toBeGreaterThan(before);
 });
 
-it('asks ever more rarely about a link of which there is no news, and at once again after some', async () => {
+it('doubles the pause for a link without news, and asks immediately again after news', async () => {
   await makeOne();
   await pass(300);
   const before = asked();
@@ -114,7 +114,7 @@ it('asks ever more rarely about a link of which there is no news, and at once ag
   expect(asked() - again).toBe(10);
 });
 
-it('leaves a relay that does not answer alone for a while', async () => {
+it('pauses requests to a relay that does not answer', async () => {
   await makeOne();
   const before = asked();
   world.relay.tell('GET /v1/links', ...Array.from({ length: 100 }, () => 'no answer' as const));
@@ -122,7 +122,7 @@ it('leaves a relay that does not answer alone for a while', async () => {
   expect(asked() - before).toBeLessThan(10);
 });
 
-it('tells the page of a tool that an account awaits its confirmation', async () => {
+it('tells a tool’s page that an account waits for its confirmation', async () => {
   world.storage.contents.set('links', [aLink()]);
   const { states } = await askedByTool();
   const told = world.told.length;
@@ -132,7 +132,7 @@ it('tells the page of a tool that an account awaits its confirmation', async () 
   expect(await states()).toEqual({ ok: true, states: { 'crm-1': 'awaiting_confirmation' } });
 });
 
-it('tells by a notification, once, that an owner has authorized while no page shows it', async () => {
+it('notifies once that an owner has authorized while no page is visible', async () => {
   world.storage.contents.set('links', [aLink()]);
   const worker = await startWorker(world);
   world.relay.links = [aLink({ status: 'awaiting_confirmation' })];
@@ -148,7 +148,7 @@ it('tells by a notification, once, that an owner has authorized while no page sh
   expect(world.notices.size).toBe(0);
 });
 
-it('follows links for tools’ pages only as long as those ask and there was news lately', async () => {
+it('polls links for tools’ pages only while those ask and there was recent news', async () => {
   world.storage.contents.set('links', [aLink()]);
   world.relay.links = [aLink()];
   const { states } = await askedByTool();
@@ -167,7 +167,7 @@ it('follows links for tools’ pages only as long as those ask and there was new
   expect(asked()).toBe(late);
 });
 
-it('keeps them for the next worker, and forgets them with the relay', async () => {
+it('keeps links for the next worker, and forgets them when the relay is removed', async () => {
   await makeOne();
   const next = await startWorker(world);
   expect(next.view().links).toMatchObject([{ id: 'link-1' }]);

@@ -4,7 +4,7 @@ import { toolOriginOf } from './own-page.ts';
 const own = { id: 'this-extension' };
 const page = { id: own.id, tab: {}, frameId: 0, url: 'https://tool.example.com/units/7?x=1' };
 
-it('takes a tool’s origin from what the browser says of the sender', () => {
+it('takes a tool’s origin from the browser’s sender, not from the message', () => {
   expect(toolOriginOf(page, own)).toBe('https://tool.example.com');
 });
 
@@ -19,6 +19,6 @@ it.each([
   ['a sandboxed document', { ...page, origin: 'null' }],
   ['a document of another origin than its address', { ...page, origin: 'https://other.example.com' }],
   ['no sender', undefined],
-])('takes none from %s', (_, sender) => {
+])('takes no origin from %s', (_, sender) => {
   expect(toolOriginOf(sender, own)).toBeUndefined();
 });

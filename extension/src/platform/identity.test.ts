@@ -58,13 +58,13 @@ async function namedWhile(act: () => Promise<void>): Promise<(number | null)[]> 
   return named;
 }
 
-it('names the popup that opens, whether or not the browser shows what is in it', async () => {
+it('recognizes the popup window that opens, whether or not the browser shows its address', async () => {
   expect(await namedWhile(() => opens(1))).toEqual([1]);
   fake.shown.set(2, 'https://login.noiseaware.io/authorize?client_id=1');
   expect(await namedWhile(() => opens(2))).toEqual([2]);
 });
 
-it('takes no other window for it: a normal one, one of its own, or one of a site that it may see', async () => {
+it('mistakes no other window for it: a normal one, its own, or one of a readable site', async () => {
   fake.shown.set(2, 'chrome-extension://own/question.html');
   fake.shown.set(3, 'https://tool.example.com/print');
   const named = await namedWhile(async () => {
@@ -76,7 +76,7 @@ it('takes no other window for it: a normal one, one of its own, or one of a site
   expect(named).toEqual([4]);
 });
 
-it('names none where two cannot be told apart', async () => {
+it('recognizes none if two windows match', async () => {
   const named = await namedWhile(async () => {
     await opens(1);
     await opens(2);
@@ -84,12 +84,12 @@ it('names none where two cannot be told apart', async () => {
   expect(named.at(-1)).toBeNull();
 });
 
-it('makes it as large as a login needs, in the middle of the window in front and no larger than that', async () => {
+it('sizes it for a login, centred in the front window and no larger than that', async () => {
   await namedWhile(() => opens(1));
   expect(fake.updated).toEqual([[1, { width: 520, height: 700, left: 540, top: 0 }]]);
 });
 
-it('closes and shows no other window that has its number after a restart of the browser', async () => {
+it('does not close or show another window that has the same id after a restart of the browser', async () => {
   const { closeWindow, showWindow } = browserIdentity();
   fake.types.set(1, 'normal').set(2, 'popup').set(3, 'popup').set(4, 'popup');
   fake.shown.set(2, 'chrome-extension://own/question.html').set(4, `${origin}/login`);

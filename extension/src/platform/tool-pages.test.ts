@@ -17,7 +17,7 @@ vi.mock('wxt/browser', () => ({
 }));
 const { browserToolPages } = await import('./tool-pages.ts');
 
-it('injects the script into all open tabs, and waits for none of them: a page with an open dialog runs no script', async () => {
+it('injects the script into all open tabs without waiting: a page with an open dialog runs no script', async () => {
   await browserToolPages().runOn(['https://tool.example/*']);
   expect(fake.injected).toEqual([1, 2]);
 });

@@ -4,7 +4,7 @@ import { chipText } from './chip-words.ts';
 
 const account = { id: 'cust-1', name: 'Lakeview $& Cabin' };
 
-it('reads out what stands on the chip, and about which account', () => {
+it('reads the chip’s text and account to screen readers', () => {
   expect(chipText(chipWords, 'not_connected', account)).toEqual({
     label: 'Connect',
     title: 'NoiseAware, Lakeview $& Cabin: not connected. Connect',
@@ -12,7 +12,7 @@ it('reads out what stands on the chip, and about which account', () => {
   expect(chipText(chipWords, 'active', { id: 'cust-1' }).title).toContain('cust-1');
 });
 
-it('says whose it is before there are words, and nothing on a chip that may say nothing', () => {
+it('names the account before the texts are loaded, and on a chip that shows no state', () => {
   expect(chipText(undefined, 'unknown', account)).toEqual({
     label: 'NoiseAware',
     title: 'NoiseAware: Lakeview $& Cabin',

@@ -15,7 +15,7 @@ function looking() {
   };
 }
 
-it('finds what is in the window among 100,000 rows, and looks at few others', () => {
+it('finds the rows in the window among 100,000, and measures few others', () => {
   const rows = list(100_000, -1_234_567);
   const { edgesOf, looks } = looking();
   const near = nearWindow(rows, edgesOf, 700);
@@ -26,7 +26,7 @@ it('finds what is in the window among 100,000 rows, and looks at few others', ()
   expect(looks()).toBeLessThan(400);
 });
 
-it('finds it in each of two lists that stand side by side', () => {
+it('finds the rows in the window in each of two lists side by side', () => {
   const [left, right] = [list(5_000, -80_000), list(3_000, -20_000)];
   const near = nearWindow([...left, ...right], (edges) => edges, 700);
   for (const rows of [left, right]) {
@@ -35,13 +35,13 @@ it('finds it in each of two lists that stand side by side', () => {
   }
 });
 
-it('finds nothing where all is elsewhere, and all where there is little', () => {
+it('finds nothing if all rows are off screen, and all of a short list', () => {
   expect(nearWindow(list(5_000, 900_000), (edges) => edges, 700).size).toBe(0);
   expect(nearWindow([], (edges: { top: number; bottom: number }) => edges, 700).size).toBe(0);
   expect(nearWindow(list(10, 0), (edges) => edges, 700).size).toBe(10);
 });
 
-it('takes no more than a few hundred of what lies all in one place', () => {
+it('returns at most a few hundred of many elements in one place', () => {
   const heap = Array.from({ length: 50_000 }, () => ({ top: 1, bottom: 2 }));
   expect(nearWindow(heap, (edges) => edges, 700).size).toBeLessThanOrEqual(400);
 });

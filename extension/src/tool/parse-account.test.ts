@@ -4,24 +4,24 @@ import * as v from 'valibot';
 import { expect, it } from 'vitest';
 import { parseAccount } from './parse-account.ts';
 
-it('takes an id and a name as they are', () => {
+it('returns a valid id and name unchanged', () => {
   expect(parseAccount('cust-1', 'Lakeview')).toEqual({ id: 'cust-1', name: 'Lakeview' });
   expect(parseAccount('cust-1', null)).toEqual({ id: 'cust-1' });
   expect(parseAccount('cust-1', '')).toEqual({ id: 'cust-1' });
 });
 
-it('drops a name that cannot be one', () => {
+it('drops an invalid name', () => {
   expect(parseAccount('cust-1', 'a\u202Eb')).toEqual({ id: 'cust-1' });
   expect(parseAccount('cust-1', 'x'.repeat(201))).toEqual({ id: 'cust-1' });
 });
 
-it('takes nothing from an id that cannot be one', () => {
+it('returns nothing for an invalid id', () => {
   for (const id of ['', ' ', '..', 'a\u0000b', '\u202Ex', 'x'.repeat(10_000)]) {
     expect(parseAccount(id, 'Lakeview')).toBeUndefined();
   }
 });
 
-it('says of every text what the schemas say', () => {
+it('agrees with the contract’s schemas for every text', () => {
   const texts = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 210 }),
     fc.string({ unit: fc.constantFrom('.', ' ', '\n', '\u200b', '\u202e', '\ud800', 'a'), maxLength: 4 }),

@@ -28,7 +28,7 @@ function stage() {
   return { guard, take, pass, givenUp: () => givenUp };
 }
 
-it('gives up a rule that takes long once, and no other', () => {
+it('disables a rule whose query is very slow once, and no other rule', () => {
   const { guard, take, givenUp } = stage();
   expect(take(3_000)).toBe('found');
   expect(take(1)).toBeUndefined();
@@ -38,7 +38,7 @@ it('gives up a rule that takes long once, and no other', () => {
   expect(givenUp()).toBe(1);
 });
 
-it('gives up a rule that is slow time and again, not one that is slow now and then', () => {
+it('disables a rule that is slow repeatedly, but not one that is slow occasionally', () => {
   const { take, pass } = stage();
   for (let times = 0; times < 1_000; times += 1) expect(take(20)).toBe('found');
   for (let times = 0; times < 100; times += 1) {
@@ -50,7 +50,7 @@ it('gives up a rule that is slow time and again, not one that is slow now and th
   expect(times).toBeLessThan(10);
 });
 
-it('gives up no rule because another process had the processor meanwhile', () => {
+it('disables no rule if another process used the processor meanwhile', () => {
   const { guard, pass } = stage();
   for (let times = 0; times < 100; times += 1) {
     let runs = 0;
@@ -63,7 +63,7 @@ it('gives up no rule because another process had the processor meanwhile', () =>
   expect(guard.isTooSlow(one)).toBe(false);
 });
 
-it('counts queries that fail, and hands on their errors', () => {
+it('counts the time of queries that fail, and passes on their errors', () => {
   const { guard, pass } = stage();
   expect(() =>
     guard.run(one, () => {

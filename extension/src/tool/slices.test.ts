@@ -54,7 +54,7 @@ function stage(costs: number) {
   };
 }
 
-it('does before the page is painted what is soon done', () => {
+it('does short work before the page is painted', () => {
   const { slices, add, done, idle } = stage(0.01);
   expect(slices.atOnce(() => add(100))).toBe(true);
   expect(done).toHaveLength(100);
@@ -75,7 +75,7 @@ it('does a screenful before the page is painted, however slow the machine is', (
   expect(done).toHaveLength(80);
 });
 
-it('keeps to its time when the work comes in many pieces', () => {
+it('keeps to its time budget when the work is added in many pieces', () => {
   const { slices, add, done, next, pending } = stage(0.5);
   slices.atOnce(() => {
     for (let piece = 0; piece < 500; piece += 1) add(1);
@@ -85,7 +85,7 @@ it('keeps to its time when the work comes in many pieces', () => {
   expect(done).toHaveLength(500);
 });
 
-it('does nothing at once for a page that never stops, until a while has passed', () => {
+it('stops synchronous work for a page that changes all the time, until a pause is over', () => {
   const { slices, add, pass } = stage(1);
   slices.atOnce(() => add(100));
   expect(slices.atOnce(() => add(1))).toBe(false);
@@ -93,7 +93,7 @@ it('does nothing at once for a page that never stops, until a while has passed',
   expect(slices.atOnce(() => add(1))).toBe(true);
 });
 
-it('goes on behind elements that cannot be read or worked on, and reads those to come before it works on any', () => {
+it('skips elements whose reading or work throws, and reads a batch completely before it works on any', () => {
   const { slices } = stage(0);
   const said: string[] = [];
   const indexOf = (element: Element) => (element as never as { index: number }).index;

@@ -54,7 +54,7 @@ async function pass(milliseconds: number): Promise<void> {
   now = end;
 }
 
-it('asks once for all that turns up together, with what is further off, and for nothing known again', async () => {
+it('asks once for all accounts that appear together, including those further off, and not again for known ones', async () => {
   [onScreen, further] = [
     ['a', 'b'],
     ['b', 'c'],
@@ -68,14 +68,14 @@ it('asks once for all that turns up together, with what is further off, and for 
   expect(['a', 'b', 'x'].map(states.get)).toEqual(['active', 'not_connected', undefined]);
 });
 
-it('asks for nothing further off unless something on the screen is not known', async () => {
+it('asks for nothing further off unless an account on the screen is unknown', async () => {
   further = ['c'];
   states.look();
   await pass(1_000);
   expect(asked).toEqual([]);
 });
 
-it('asks once more for what is further off when a page comes to rest that was asked about before', async () => {
+it('asks once more for what is further off when a page that was asked about before comes to rest', async () => {
   [onScreen, further, atRest] = [['a'], ['b'], false];
   states.look();
   await pass(1_000);
@@ -92,7 +92,7 @@ it('asks once more for what is further off when a page comes to rest that was as
   expect(asked).toEqual([['a', 'b'], ['c']]);
 });
 
-it('asks for more than 2,000 that are further off in several requests, and again after a failure', async () => {
+it('asks for more than 2,000 accounts further off in several requests, and again after a failure', async () => {
   onScreen = ['a'];
   further = Array.from({ length: 3_000 }, (_, index) => `account-${index}`);
   states.look();
@@ -105,7 +105,7 @@ it('asks for more than 2,000 that are further off in several requests, and again
   expect(asked.map(({ length }) => length)).toEqual([2_000, 1_001, 1_001]);
 });
 
-it('asks at most every tenth of a second while a list is scrolled', async () => {
+it('sends at most one request per tenth of a second while a list is scrolled', async () => {
   for (let row = 0; row < 100; row += 1) {
     onScreen = [`row-${row}`];
     states.look();
@@ -115,14 +115,14 @@ it('asks at most every tenth of a second while a list is scrolled', async () => 
   expect(asked.length).toBeLessThanOrEqual(11);
 });
 
-it('asks for at most 2,000 at once, and for the rest after that', async () => {
+it('asks for at most 2,000 accounts at once, and for the rest afterwards', async () => {
   onScreen = Array.from({ length: 4_500 }, (_, index) => `account-${index}`);
   states.look();
   await pass(1_000);
   expect(asked.map(({ length }) => length)).toEqual([2_000, 2_000, 500]);
 });
 
-it('asks again every minute, and at once when something has changed', async () => {
+it('asks again every minute, and immediately when a state has changed', async () => {
   onScreen = ['a'];
   states.look();
   await pass(61_000);
@@ -132,7 +132,7 @@ it('asks again every minute, and at once when something has changed', async () =
   expect(asked).toHaveLength(3);
 });
 
-it('waits longer after each failure, keeps what it knew for ten minutes, and asks no more while it rests', async () => {
+it('doubles the pause after each failure, keeps known states for ten minutes, and sends nothing during a pause', async () => {
   onScreen = ['a'];
   states.look();
   await pass(1_000);
@@ -154,7 +154,7 @@ it('waits longer after each failure, keeps what it knew for ten minutes, and ask
   expect(asked).toHaveLength(rested);
 });
 
-it('shows on a page that loads while the relay is away what was known last, until that is ten minutes old', async () => {
+it('shows the last known states, until they are ten minutes old, on a page that loads while the relay is unreachable', async () => {
   onScreen = ['a', 'b'];
   answers = { ok: false, reason: 'unreachable', last: [{ account: 'a', status: 'degraded', age: 400_000 }] };
   states.look();
@@ -168,7 +168,7 @@ it('shows on a page that loads while the relay is away what was known last, unti
   expect(['a', 'b'].map(states.get)).toEqual(['active', 'not_connected']);
 });
 
-it('asks again after an answer that was on its way when something changed', async () => {
+it('asks again if a state changes while a request is on its way', async () => {
   onScreen = ['a'];
   states.look();
   await pass(30);
@@ -177,7 +177,7 @@ it('asks again after an answer that was on its way when something changed', asyn
   expect(asked).toHaveLength(2);
 });
 
-it('says that the page is refused, and does not take an account’s name for a property of objects', async () => {
+it('reports that the page is refused, and does not confuse an account’s name with an object’s property', async () => {
   onScreen = ['constructor'];
   states.look();
   await pass(1_000);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createClient } from './client.ts';
 import { aClient, failureOf, problem, start, token } from './test-support/a-client.ts';
 
-it('asks once for all that wait for the same token, and gives it again while it lives long enough', async () => {
+it('sends one request for simultaneous callers of the same token, and caches it while it lives long enough', async () => {
   const { client, seen, clock } = aClient((_, count) => token(`token-${count}`));
   const all = await Promise.all(Array.from({ length: 20 }, () => client.tokenFor('cust 1/2')));
   expect(new Set(all.map(({ userToken }) => userToken))).toEqual(new Set(['token-1']));
@@ -18,7 +18,7 @@ it('asks once for all that wait for the same token, and gives it again while it 
   expect((await client.tokenFor('cust 1/2')).userToken).toBe('token-2');
 });
 
-it('never gives from what it keeps a token with less left than asked for, nor one of another account', async () => {
+it('returns no cached token with less life than asked for, and none of another account', async () => {
   const { client, seen } = aClient((_, count) => token(`token-${count}`, 300));
   await client.tokenFor('a', { minTtl: 300 });
   expect((await client.tokenFor('a', { minTtl: 301 })).userToken).toBe('token-2');
@@ -27,7 +27,7 @@ it('never gives from what it keeps a token with less left than asked for, nor on
   expect(seen).toHaveLength(3);
 });
 
-it('measures a token’s life by the relay’s clock, however wrong its own is', async () => {
+it('measures a token’s life by the relay’s clock, however wrong the local one is', async () => {
   const { client, clock } = aClient((_, count) =>
     token(`token-${count}`, 900, { date: new Date(start).toUTCString() }),
   );
@@ -38,7 +38,7 @@ it('measures a token’s life by the relay’s clock, however wrong its own is',
   expect((await client.tokenFor('a')).userToken).toBe('token-2');
 });
 
-it('drops a token that was refused: by name, by a passed call, and with the key', async () => {
+it('drops a refused token from the cache: by name, by a passed call, and with the key', async () => {
   const answers = [
     token('token-1'),
     token('token-2'),
@@ -57,7 +57,7 @@ it('drops a token that was refused: by name, by a passed call, and with the key'
   expect((await client.tokenFor('a')).userToken).toBe('token-6');
 });
 
-it('ends the waiting of the one whose signal aborts, and of no other', async () => {
+it('ends the waiting of the caller whose signal aborts, and of no other', async () => {
   const { promise, resolve } = Promise.withResolvers<Response>();
   const { client, seen } = aClient((_, count) => (count === 1 ? promise : new Promise(() => undefined)));
   const leaving = new AbortController();
@@ -119,7 +119,7 @@ it.each([
   ],
   [423, { code: 'of_a_newer_relay', fixedBy: 'staff' }, '', { needs: 'staff' }],
 ] as const)(
-  'says of %i %j whether to wait or who has to act',
+  'says for %i %j whether to wait or who has to act',
   async (status, fields, retryAfter, expected) => {
     const { client } = aClient(() =>
       problem(status, fields, retryAfter === '' ? {} : { 'retry-after': retryAfter }),
@@ -130,14 +130,14 @@ it.each([
   },
 );
 
-it('gives the whole refusal, with what a newer relay adds to it', async () => {
+it('returns the whole refusal, with fields that a newer relay adds', async () => {
   const organizations = { connected: 'Harbor', answered: 'Tideloft' };
   const { client } = aClient(() => problem(409, { code: 'wrong_organization', organizations, moons: 2 }));
   const { problem: whole } = await failureOf(client.account('a'));
   expect(whole).toMatchObject({ code: 'wrong_organization', organizations, moons: 2 });
 });
 
-it('tells a proxy without a relay, and what is no relay, from a relay', async () => {
+it('distinguishes a proxy without a relay, and other servers, from a relay', async () => {
   const bad = aClient(() => new Response('<html>', { status: 502 }));
   expect(await failureOf(bad.client.tokenFor('a'))).toMatchObject({ code: 'relay_unreachable', waits: 5 });
   expect(bad.slept).toEqual([1]);
@@ -151,7 +151,7 @@ it('tells a proxy without a relay, and what is no relay, from a relay', async ()
   }
 });
 
-it('sends no key in plain http to another machine, unless that is allowed', () => {
+it('sends no key over plain http to another machine, unless that is allowed', () => {
   expect(() => createClient({ url: 'http://relay.example', key: 'k' })).toThrow('https://');
   for (const url of [
     'http://127.0.0.1:8787',

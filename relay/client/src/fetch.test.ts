@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { createClient } from './client.ts';
 import { aClient, failureOf, problem } from './test-support/a-client.ts';
 
-it('passes a call on and gives NoiseAware’s answer, also where it refuses, with every digit', async () => {
+it('passes a call on and returns NoiseAware’s answer, including refusals, with every digit', async () => {
   const { client, seen } = aClient(() => new Response('{"id":9007199254740993}', { status: 418 }));
   const answer = await client.fetch('a', '/thresholds/list?x=1', { json: { id: 9007199254740995n } });
   expect(answer.status).toBe(418);
@@ -71,7 +71,7 @@ it.each([
     undefined,
   ],
   ['POST /things', () => problem(401, { code: 'noiseaware_unauthorized' }), 0],
-] as const)('repeats a call once, and only where that is safe (%$): %s', async (call, first, wait) => {
+] as const)('repeats a call once, and only if that is safe (%$): %s', async (call, first, wait) => {
   const [method, path] = call.split(' ') as [string, string];
   const { client, seen, slept } = aClient((_, count) => (count === 1 ? first() : new Response('done')));
   const body = method === 'GET' ? {} : { body: 'text' };
@@ -84,7 +84,7 @@ it.each([
   if (wait !== undefined && method !== 'GET') expect(await seen[1]?.text()).toBe('text');
 });
 
-it('tells the relay’s refusal of HEAD, which has no body, from NoiseAware’s answer', async () => {
+it('distinguishes the relay’s refusal of HEAD, which has no body, from NoiseAware’s answer', async () => {
   const head = { method: 'HEAD' };
   const headers = { 'content-type': 'application/problem+json', 'x-request-id': 'r-1' };
   const refusing = aClient(() => new Response(null, { status: 409, headers }));
@@ -94,7 +94,7 @@ it('tells the relay’s refusal of HEAD, which has no body, from NoiseAware’s 
   expect((await client.fetch('a', '/things', head)).status).toBe(409);
 });
 
-it('makes no call a third time, and none again whose body was read while it was sent', async () => {
+it('makes no third call, and no second one if the body was a stream', async () => {
   const { client, seen } = aClient(() => new Response('', { status: 503 }));
   expect((await client.fetch('a', '/things')).status).toBe(503);
   expect(seen).toHaveLength(2);
@@ -103,7 +103,7 @@ it('makes no call a third time, and none again whose body was read while it was 
   expect(seen).toHaveLength(3);
 });
 
-it('stops waiting for a second try when the signal aborts', async () => {
+it('stops waiting for a second attempt when the signal aborts', async () => {
   const stopping = new AbortController();
   const fetch = vi.fn(async () => problem(429, { code: 'rate_limited' }, { 'retry-after': '5' }));
   const client = createClient({ url: 'https://relay.example', key: 'k', fetch });
@@ -115,7 +115,7 @@ it('stops waiting for a second try when the signal aborts', async () => {
 });
 
 it.each(['/../../../token', '/a/%2e%2e/../../x', 'things', '//x/../../../../y', '.evil.example/'])(
-  'leads to no other call of the relay by a path: %s',
+  'lets no path lead to another call of the relay: %s',
   async (path) => {
     const { client, seen } = aClient(() => new Response(''));
     await expect(client.fetch('a', path)).rejects.toThrow(TypeError);

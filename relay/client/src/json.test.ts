@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { readJson, writeJson } from './json.ts';
 
-it('reads integers beyond 2^53 as bigints with all their digits, and all else as JSON.parse does', () => {
+it('reads integers beyond 2^53 as bigints with all digits, and everything else as JSON.parse does', () => {
   const text =
     '{"id":9007199254740993,"list":[-90071992547409931,9007199254740991,1.5,1e30,"9007199254740993"]}';
   expect(readJson(text)).toEqual({
@@ -12,7 +12,7 @@ it('reads integers beyond 2^53 as bigints with all their digits, and all else as
   });
 });
 
-it('writes what it read, letter by letter', () => {
+it('writes what it read character by character', () => {
   for (const text of [
     '{"activityZoneID":12345678901234567890,"n5":"n5","s":"s","a:\\"b":["n90071992547409930","\\\\","\\u0000"]}',
     '"n123"',
@@ -22,7 +22,7 @@ it('writes what it read, letter by letter', () => {
   }
 });
 
-it('gives values back as they were, indented too', () => {
+it('returns values unchanged after a round trip, indented too', () => {
   const value = {
     n: 'n',
     's:': ['s', '', 'n90071992547409930', '"', '\\":', '\u2028'],
@@ -41,17 +41,17 @@ it.each([
   '"12345678901234567890',
   '{"a":12345678901234567890 "b":1}',
   '1.12345678901234567e',
-])('refuses what is not JSON, and quotes nothing of it: %s', (text) => {
+])('refuses invalid JSON, and quotes nothing of it: %s', (text) => {
   expect(() => readJson(text)).toThrow(new SyntaxError('this is not JSON'));
 });
 
-it('reads a megabyte of text with quotes and backslashes in a moment', () => {
+it('reads a megabyte of text with quotes and backslashes without delay', () => {
   const long = 'a"\\9007199254740993'.repeat(60_000);
   expect(readJson(JSON.stringify([long]))).toEqual([long]);
   expect(() => readJson(`"${'\\a'.repeat(500_000)}9007199254740993`)).toThrow(SyntaxError);
 });
 
-it('is refused with one sentence on a Node that reads JSON without the written digits', async () => {
+it('reports that Node 22 or later is needed if JSON lacks rawJSON', async () => {
   const old = 'data:text/javascript,delete JSON.rawJSON';
   const loading = promisify(execFile)(process.execPath, [
     ...['--import', old, '--input-type=module', '--eval'],

@@ -66,7 +66,7 @@ it.each([
   expect([...zones.values()].flat()).toEqual(all);
 });
 
-it('plans exactly the zones whose thresholds differ, with the fields that NoiseAware takes, under its names', async () => {
+it('plans only zones whose thresholds differ, with the fields and names that NoiseAware takes', async () => {
   const other = listed({ activityZoneID: 5, NRS: 80 });
   const zones = await readThresholds(anApi([listed(), listed({ startTime: 8 }), other]), 'a');
   const changes = planThresholds('a', zones, raise);
@@ -87,7 +87,7 @@ it('plans exactly the zones whose thresholds differ, with the fields that NoiseA
   + NRS 80  TriggerCount 3  endTime 24  startTime 0  timeZone Eastern`);
 });
 
-it('writes a plan that went through a file, ids unharmed, and once only', async () => {
+it('applies a plan that was saved in a file, with ids intact, and only once', async () => {
   const api = anApi([listed()]);
   const [change] = planThresholds('a', await readThresholds(api, 'a'), raise);
   const read = readJson(writeJson(change, 2)) as NonNullable<typeof change>;
@@ -109,7 +109,7 @@ it.each([
   ['a field that is not written', (all: Threshold[]) => void all.splice(0, 1, listed({ ID: 1 }))],
   ['one more', (all: Threshold[]) => void all.push(listed({ startTime: 8 }))],
   ['none any more', (all: Threshold[]) => void all.splice(0)],
-])('writes nothing where the zone has changed meanwhile: %s', async (_, change) => {
+])('writes nothing if the zone has changed meanwhile: %s', async (_, change) => {
   const api = anApi([listed()]);
   const [planned] = planThresholds('a', await readThresholds(api, 'a'), raise);
   change(api.thresholds);
@@ -117,7 +117,7 @@ it.each([
   expect(api.written).toEqual([]);
 });
 
-it('passes on who has to act where NoiseAware refuses', async () => {
+it('names who has to act if NoiseAware refuses', async () => {
   const answers = (status: number) => ({ fetch: async () => new Response('', { status }) });
   await expect(readThresholds(answers(500), 'a')).rejects.toMatchObject({
     code: 'noiseaware_refused',

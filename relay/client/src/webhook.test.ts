@@ -28,7 +28,7 @@ it('reads a signed message, with every digit, from either form of headers', () =
   );
 });
 
-it('reads the bytes that express.raw() or a Uint8Array holds as it reads their text', () => {
+it('reads the bytes of express.raw() or a Uint8Array like their text', () => {
   const text = body.replace('alert.received', 'é\u{1f3e1}');
   const headers = signed(secret, sent, text);
   const bytes = Buffer.from(text);
@@ -40,7 +40,7 @@ it('reads the bytes that express.raw() or a Uint8Array holds as it reads their t
   expect(readWebhook({ headers, body: bytes.subarray(1), secret, now })).toBeUndefined();
 });
 
-it('finds headers under any spelling of their names', () => {
+it('finds headers in any case of their names', () => {
   const { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': signature } = signed();
   const headers = {
     ':path': '/',
@@ -51,7 +51,7 @@ it('finds headers under any spelling of their names', () => {
   expect(readWebhook({ headers, body, secret, now: () => sent * 1000 })?.id).toBe('msg_1');
 });
 
-it('reads one that is signed with the next secret too', () => {
+it('accepts a message that is signed with the next secret too', () => {
   const other = signed('whsec_b3RoZXI=')['webhook-signature'];
   const headers = { ...signed(), 'webhook-signature': `v1a,xx ${other} ${signed()['webhook-signature']}` };
   expect(read(headers)?.id).toBe('msg_1');
@@ -72,7 +72,7 @@ it.each([
   ['a time that is none', { ...signed(), 'webhook-timestamp': 'now' }, body, sent],
   ['one that is repeated later', signed(), body, sent + 301],
   ['one from the future', signed(), body, sent - 301],
-])('takes no message with %s', (_, headers, text, at) => {
+])('refuses a message with %s', (_, headers, text, at) => {
   expect(read(headers, text, at)).toBeUndefined();
 });
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { realEffects } from './effects.ts';
 import { createLog } from './log.ts';
 
-test('random bytes are of the asked size, and none is given out twice', () => {
+test('random bytes have the requested size and are never returned twice', () => {
   const { randomBytes } = realEffects(createLog('silent'));
   const drawn = Array.from({ length: 1_000 }, () => randomBytes(16));
   const texts = new Set(drawn.map((bytes) => Buffer.from(bytes).toString('hex')));

@@ -8,7 +8,7 @@ const linesOf = (write: (log: ReturnType<typeof createLog>) => void): string => 
   return lines.join('');
 };
 
-it('logs a foreign error by kind and place, never by its message, though that looks like a place', () => {
+it('logs a foreign error by class and place, never by its message, even if that looks like a place', () => {
   let thrown: unknown;
   try {
     JSON.parse('\n    at secret-value!');
@@ -21,7 +21,7 @@ it('logs a foreign error by kind and place, never by its message, though that lo
   expect(line).not.toContain('secret');
 });
 
-it('leaves an outage to the line of the store that logs it, and still logs the requests that fail by it', () => {
+it('does not repeat an outage that the store logs, but still logs the requests that fail because of it', () => {
   const err = new StoreUnavailable('away', { isLogged: true });
   expect(linesOf((log) => log.error({ err }, 'a task failed'))).toBe('');
   expect(linesOf((log) => log.error({ err, requestId: 'r' }, 'request failed'))).toContain('request failed');
@@ -30,7 +30,7 @@ it('leaves an outage to the line of the store that logs it, and still logs the r
   );
 });
 
-it('writes the lines of one turn together, in their order, and those of the last turn when the process ends', async () => {
+it('writes the lines of one turn together and in order, including the last ones when the process ends', async () => {
   const written: string[] = [];
   const before = new Set(process.listeners('exit'));
   const log = createLog('info', inTurns({ write: (text) => void written.push(text) }));

@@ -6,7 +6,7 @@ function terminal() {
   return { said, out: () => undefined, error: (text: string) => void said.push(text) };
 }
 
-test('there is a line for each tenth of each part', () => {
+test('progress is printed once per tenth of each part', () => {
   const watched = terminal();
   const on = showProgress(watched, false);
   for (let done = 0; done <= 100; done += 1) on('copying', done, 100);
@@ -15,7 +15,7 @@ test('there is a line for each tenth of each part', () => {
   expect(watched.said.slice(-2)).toEqual(['copying 100 of 100', 'verifying 0 of 0']);
 });
 
-test('with --json there is nothing', () => {
+test('no progress is printed with --json', () => {
   const silent = terminal();
   showProgress(silent, true)('copying', 50, 100);
   expect(silent.said).toEqual([]);

@@ -7,7 +7,7 @@ import { createLog } from '../base/log.ts';
 import { createContext } from './context.ts';
 import { tokenFileCommand } from './token-file.ts';
 
-it('has a token in the file that lives long enough, at any moment of three hours', async () => {
+it('keeps a token in the file that lives long enough, at any moment of three hours', async () => {
   const threeHours = 10_800;
   let now = 0;
   let given = 0;

@@ -69,7 +69,7 @@ const whatOf = ({ audit = [] }: { audit?: readonly { what: string }[] }) => audi
 describe('a claim', () => {
   const presented = { accessCodeHash: 'access', now, retryWindow: 60, by: { kind: 'noiseaware' } as const };
   const claimed: Pairing = { ...pairing, authorized: { at: now, accessCodeHash: 'first' } };
-  test('is granted once, and repeated with the hash that was kept', () => {
+  test('is granted once, and repeated with the stored access code hash', () => {
     expect(decideClaim(pairing, presented)).toEqual({
       answer: { outcome: 'granted', accessCodeHash: 'access' },
       put: { ...pairing, authorized: { at: now, accessCodeHash: 'access' } },
@@ -95,7 +95,7 @@ describe('a claim', () => {
   });
 });
 
-test('a pairing ends once: one that has ended, or is not there, stays as it is', () => {
+test('a pairing ends once: one that has ended or does not exist is not changed', () => {
   expect(decideCancel(pairing, now, ada)).toMatchObject({
     put: cancelled,
     audit: [{ what: 'pairing_cancelled' }],
@@ -142,14 +142,14 @@ describe('a completion', () => {
     return [decision.answer.outcome, whatOf(decision)];
   };
 
-  test('of an account without a living connection connects', () => {
+  test('of an account without a living connection connects it', () => {
     expect(outcomeOf({})).toEqual(['connected', ['connected']]);
     const ended = of('ended', harbor, { status: 'disconnected' });
     expect(outcomeOf({ connections: [ended] })).toEqual(['connected', ['connected']]);
     expect(decide({ connections: [ended] }).touch).toEqual({ connections: ['ended'] });
   });
 
-  test('of an account with a living connection reauthorizes that one, in whatever state it is', () => {
+  test('of an account with a living connection reauthorizes that connection, in any state', () => {
     for (const status of ['active', 'degraded', 'reauthorization_required'] as const) {
       const connections = [of('own', lakeside, { status })];
       expect(outcomeOf({ connections })).toEqual(['changed', []]);
@@ -160,7 +160,7 @@ describe('a completion', () => {
     }
   });
 
-  test('by another organization changes nothing until that is confirmed by its name, and the audit names both', () => {
+  test('by another organization changes nothing until it is confirmed by name, and the audit names both', () => {
     const found = { connections: [of('own', harbor)] };
     const asked = { connection: of('own', lakeside) };
     const names = { connected: 'harbor', answered: 'lakeside' };
@@ -176,7 +176,7 @@ describe('a completion', () => {
     ]);
   });
 
-  test('of several living connections is for that of the organization, or for the one that is named', () => {
+  test('of an account with several connections updates that of the organization, or the one named', () => {
     const connections = [of('one', harbor), of('two', lakeside)];
     expect(outcomeOf({ connections }, { connection: of('two', lakeside) })).toEqual([
       'connected',
@@ -192,12 +192,12 @@ describe('a completion', () => {
     expect(decide({ connections }, { ...named, confirmed: 'third' }).answer.outcome).toBe('connected');
   });
 
-  test('that is to be a parallel one connects beside those that live', () => {
+  test('that asks for a parallel connection adds one to those that live', () => {
     const found = { pairing: { ...pairing, choice: 'parallel' as const }, connections: [of('own', harbor)] };
     expect(outcomeOf(found)).toEqual(['connected', ['connected']]);
   });
 
-  test('by a link waits where it would replace an organization, or nothing says whose it is', () => {
+  test('by a link is held if it would replace an organization or the organization is unknown', () => {
     const waiting = 'sealed';
     const unknown = 'an organization that nothing names';
     const cases = [
@@ -219,7 +219,7 @@ describe('a completion', () => {
     expect(decide({ link }, { connection: of('new', null), waiting }).answer.outcome).toBe('connected');
   });
 
-  test('that confirms a link is refused once more where another organization is connected than was read', () => {
+  test('that confirms a link is refused once more if another organization is connected than the one shown', () => {
     const waiting = { accessCode: 'sealed', organization: 'lakeside', connection: null, current: null };
     const held: Link = { ...link, waiting };
     const found = { link: held, connections: [of('own', harbor)] };
@@ -232,7 +232,7 @@ describe('a completion', () => {
     expect(whatOf(done)).toEqual(['link_confirmed_for_maker', 'reauthorized', 'organization_changed']);
   });
 
-  test('writes nothing where the pairing has ended', () => {
+  test('changes nothing if the pairing has ended', () => {
     expect(decide({ pairing: undefined })).toEqual({ answer: { outcome: 'missing' } });
     expect(decide({ pairing: cancelled })).toEqual({ answer: { outcome: 'ended' } });
     const ended: Pairing = { ...pairing, ended: { as: 'connected', at: now, connection: 'earlier' } };
@@ -246,7 +246,7 @@ describe('a lease', () => {
     ...connection,
     renewal: { owner: 'other', until: now + 5, spends: 'refresh_token' },
   };
-  test('names what the renewal spends', () => {
+  test('records which credential the renewal spends', () => {
     const taken = decideLease(connection, lease, relay);
     expect(taken.put?.renewal).toEqual({ owner: 'me', until: now + 30, spends: 'refresh_token' });
     expect([taken.answer, taken.audit]).toEqual([taken.put, []]);
@@ -255,7 +255,7 @@ describe('a lease', () => {
     );
   });
 
-  test('is refused by what the connection is, and by whom it is asked', () => {
+  test("is refused depending on the connection's state and on the requester", () => {
     const ended: Connection = { ...connection, status: 'disconnected' };
     expect(decideLease(undefined, lease, relay)).toEqual({ answer: 'missing' });
     expect(decideLease({ ...connection, accessCode: null }, lease, ada)).toEqual({ answer: 'forgotten' });
@@ -265,7 +265,7 @@ describe('a lease', () => {
     expect(decideLease(connection, { ...lease, onlyIfDue: true }, relay)).toEqual({ answer: 'not due' });
   });
 
-  test('that has run out is taken over, and its refresh token counts as spent', () => {
+  test('that has expired is taken over, and its refresh token counts as spent', () => {
     const taken = decideLease(held, { ...lease, now: now + 5 }, relay);
     expect(taken.put).toMatchObject({ tokens: { refreshToken: null }, renewal: { spends: 'access_code' } });
     expect(whatOf(taken)).toEqual(['renewal_interrupted']);
@@ -273,14 +273,14 @@ describe('a lease', () => {
     expect(decideInterruption(held, now, relay)).toEqual({ answer: undefined });
   });
 
-  test('that ends too late for an old clock is not too late for a later one', () => {
+  test('that ends too late by an old clock does not end too late by a later one', () => {
     const far: Connection = { ...held, renewal: { owner: 'other', until: now + 500, spends: 'access_code' } };
     expect(decideLease(far, { ...lease, latest: now + 400 }, relay)).toEqual({ answer: 'busy' });
     expect(decideInterruption(far, now, relay, now + 400)).toEqual({ answer: undefined });
     expect(decideInterruption(far, now, relay).put).toBeDefined();
   });
 
-  test('is settled by its owner alone; a failure that repeats is one event', () => {
+  test('is settled by its owner only; a repeated failure is audited once', () => {
     const failed = (each: Connection): Connection => ({
       ...each,
       status: 'degraded',
@@ -296,7 +296,7 @@ describe('a lease', () => {
   });
 });
 
-test('a disconnect takes the lease along, and forgetting erases what is sealed', () => {
+test('a disconnect ends the lease, and forgetting erases the sealed values', () => {
   const how = { cause: 'disconnected_by_staff', forget: false, now } as const;
   const kept = decideDisconnect({ connection, open: [pairing], alone: [] }, how, ada);
   expect(kept.put?.connections).toMatchObject([{ status: 'disconnected', accessCode: 'sealed-code' }]);
@@ -309,7 +309,7 @@ test('a disconnect takes the lease along, and forgetting erases what is sealed',
   });
 });
 
-test('a tool is added, changed, or one too many', () => {
+test('a tool is added, changed, or refused as one too many', () => {
   const tool = { id: 'harbor', name: 'Harbor', pages: ['https://harbor.example/*'] } as unknown as Tool;
   const many = Array.from({ length: mostTools }, (_, index) => ({ ...tool, id: `tool-${index}` }));
   expect(whatOf(decideTool([], tool, now, ada))).toEqual(['tool_added']);

@@ -74,7 +74,7 @@ describe('checkRedirect', () => {
     `?code=${foreign}#${accessCode}`,
     `/${foreign}?code=${accessCode}`,
   ]) {
-    test(`takes none of two codes in ${own}${appended}`, () => {
+    test(`takes neither of two codes in ${own}${appended}`, () => {
       expect(check(own + appended)).toEqual({ ok: false, reason: 'several_codes' });
     });
   }
@@ -104,7 +104,7 @@ describe('checkRedirect', () => {
     'not a URL',
     '',
   ]) {
-    test(`says that ${redirect || 'an empty text'} leads elsewhere`, () => {
+    test(`reports that ${redirect || 'an empty text'} leads elsewhere`, () => {
       const carrying = redirect.replace('access-code', accessCode);
       expect(check(carrying)).toEqual({ ok: false, reason: 'elsewhere' });
     });
@@ -181,7 +181,7 @@ describe('isAllowedRedirect', () => {
     test(`refuses ${name}`, () => expect(isAllowedRedirect(redirect, bases)).toBe(false));
   }
 
-  test('allows nothing where no base is allowed', () => {
+  test('allows no redirect if no base is allowed', () => {
     expect(isAllowedRedirect('https://abc.chromiumapp.org/x', [])).toBe(false);
   });
 });

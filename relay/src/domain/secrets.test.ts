@@ -4,13 +4,13 @@ import { hashOf, isOfKind, knowSecrets, newId, newSecret, sameSecret } from './s
 /** Counting bytes, so that results are known. */
 const counting = (size: number) => Uint8Array.from({ length: size }, (_, index) => index);
 
-test('a secret has 256 bits behind the prefix of its kind', () => {
+test('a secret has 256 bits after the prefix of its kind', () => {
   expect(newSecret('session', counting)).toBe('nacses_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8');
   expect(newId(counting)).toBe('AAECAwQFBgcICQoLDA0ODw');
   expect(newId((size) => new Uint8Array(size).fill(0xfb))).toBe('__v7-_v7-_v7-_v7-_v7-w');
 });
 
-test('a credential is of the kind that its prefix says', () => {
+test('the kind of a credential is read from its prefix', () => {
   const kinds = ['invite', 'session', 'serviceKey', 'oneTimeCode', 'consoleLink', 'consoleSession'] as const;
   for (const kind of kinds) {
     const secret = newSecret(kind, counting);
@@ -18,13 +18,13 @@ test('a credential is of the kind that its prefix says', () => {
   }
 });
 
-test('secrets are the same when every character is, at all lengths', () => {
+test('secrets are equal only if every character is, at all lengths', () => {
   expect(sameSecret('secret', 'secret')).toBe(true);
   for (const other of ['', 'secre', 'secrets', 'Secret', 'secret\0'])
     expect(sameSecret('secret', other)).toBe(false);
 });
 
-test('one of several is found at any place, and nothing in none', () => {
+test('a known secret is found at any position in the list, and none in an empty list', () => {
   expect(knowSecrets(['a', 'b'])('b')).toBe(true);
   expect(knowSecrets(['a', 'b'])('a')).toBe(true);
   expect(knowSecrets(['a', 'b'])('c')).toBe(false);

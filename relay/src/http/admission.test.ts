@@ -41,7 +41,7 @@ function enterOutside(count: number, wait: (job: () => Promise<void>) => Promise
   return answers;
 }
 
-it('begins calls in the next turn, a few in each, up to the number of places', async () => {
+it('begins calls in the next turn, a few in each, up to the number of slots', async () => {
   const all = enter(130);
   expect(all.begun).toHaveLength(0);
   await turn();
@@ -56,13 +56,13 @@ it('begins calls in the next turn, a few in each, up to the number of places', a
   expect(all.begun).toHaveLength(129);
 });
 
-it('refuses at once what finds a full line, and takes the next call when that has become shorter', async () => {
+it('refuses a call immediately while its queue is full, and accepts the next once it is shorter', async () => {
   expect(enter(257).refused).toBe(1);
   await turn();
   expect(enter(33).refused).toBe(1);
 });
 
-it('refuses calls while the first of a line waits for too long, but none that the next turn begins', async () => {
+it('refuses calls while the first in a queue has waited too long, except those that the next turn begins', async () => {
   enter(128);
   await allTurns();
   enter(31);
@@ -71,7 +71,7 @@ it('refuses calls while the first of a line waits for too long, but none that th
   expect(enter(1).refused).toBe(1);
 });
 
-it('begins calls of the two lines by turns, so that neither waits for all of the other', async () => {
+it('begins calls of the two queues alternately, so that neither blocks the other', async () => {
   const order: QueueName[] = [];
   enter(200, 'others', order);
   enter(4, 'noiseaware', order);
@@ -80,7 +80,7 @@ it('begins calls of the two lines by turns, so that neither waits for all of the
   expect(order.filter((line) => line === 'noiseaware')).toHaveLength(16);
 });
 
-it('frees the place of a call that waits for something outside, and counts it again behind that', async () => {
+it('frees the slot of a call that waits for something outside, and takes one again afterwards', async () => {
   const answers = enterOutside(128, admission.withoutSlot);
   await allTurns();
   const others = enter(129);
@@ -107,7 +107,7 @@ it('frees the place of a call that waits for something outside, and counts it ag
   expect(last.begun).toHaveLength(0);
 });
 
-it('gives a place back once, however deep the waits of its call are nested', async () => {
+it('releases a slot once, however deeply the waits of its call are nested', async () => {
   const { withoutSlot } = admission;
   const answers = enterOutside(64, (job) => withoutSlot(() => withoutSlot(job)));
   await allTurns();
@@ -117,11 +117,11 @@ it('gives a place back once, however deep the waits of its call are nested', asy
   expect(others.begun).toHaveLength(128);
 });
 
-it('lets what is no call wait as it is', async () => {
+it('runs a wait outside of a call unchanged', async () => {
   expect(await admission.withoutSlot(async () => 'answer')).toBe('answer');
 });
 
-it('tells how many calls each queue holds', async () => {
+it('reports how many calls each queue holds', async () => {
   enter(3);
   enter(2, 'noiseaware');
   expect(admission.queued()).toEqual({ noiseaware: 2, alerts: 0, others: 3 });

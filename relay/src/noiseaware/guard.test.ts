@@ -25,7 +25,7 @@ function guarding(answer: TokenResult) {
   return { clock, asked, ...guardNoiseAware({ exchange, refresh: undefined }, effects, 16) };
 }
 
-test('a clock that is set back makes no pause longer', async () => {
+test('setting the clock back does not make a pause longer', async () => {
   const { clock, asked, exchange } = guarding(down);
   for (let time = 0; time < 6; time += 1) await exchange('code', about);
   expect(asked.times).toBe(5);
@@ -34,7 +34,7 @@ test('a clock that is set back makes no pause longer', async () => {
   expect(asked.times).toBe(6);
 });
 
-test('connections that were told to wait an hour keep no other from a probe every few seconds', async () => {
+test('connections with a Retry-After of an hour do not stop others from probing every few seconds', async () => {
   const { clock, asked, exchange } = guarding(toldToWait);
   for (let time = 0; time < 6; time += 1) await exchange('code', about);
   expect(asked.times).toBe(5);
@@ -50,7 +50,7 @@ test('connections that were told to wait an hour keep no other from a probe ever
   }
 });
 
-test('answers to one account that cannot be read leave all others alone; those to five do not', async () => {
+test('broken answers for one account do not open the breaker for others; those for five accounts do', async () => {
   const { asked, exchange } = guarding({ ok: false, failure: { ...passing, cause: 'broken_answer' } });
   // Each attempt of an account has another access code.
   for (let time = 0; time < 20; time += 1) await exchange(`code ${time}`, about);
@@ -59,7 +59,7 @@ test('answers to one account that cannot be read leave all others alone; those t
   expect(asked.times).toBe(24);
 });
 
-test('calls that began before the breaker opened neither lengthen its pause nor let a second probe through', async () => {
+test('calls that began before the breaker opened neither lengthen its pause nor allow a second probe', async () => {
   const clock = { now: 1_750_000_000 };
   const calls: PromiseWithResolvers<TokenResult>[] = [];
   const call = async () => {

@@ -49,7 +49,7 @@ function identifying(identity: IdentitySource | undefined, answer?: () => Respon
   return { ...identify, sent };
 }
 
-test('the first claim that names something identifies, and an organization is known by its name too', async () => {
+test('the first claim with a value identifies the organization, and its name is read too', async () => {
   const { ask, sent } = identifying(claims);
   const identity = { by: 'org_id', value: 'o-7', name: 'Harbor House' };
   expect(await ask(jwt('{"sub":"u-1","org_id":"o-7","organizationName":"Harbor House"}'))).toEqual(identity);
@@ -57,7 +57,7 @@ test('the first claim that names something identifies, and an organization is kn
   expect(sent).toEqual([]);
 });
 
-test('ids that a double cannot hold stay apart', async () => {
+test('ids beyond the precision of a double stay distinct', async () => {
   const { ask } = identifying(claims);
   const values = ['9007199254740993', '9007199254740992'].map((id) => ask(jwt(`{"organizationID":${id}}`)));
   expect(await Promise.all(values)).toMatchObject([
@@ -75,12 +75,12 @@ test.each([
   ['a claim with invisible characters', jwt('{"sub":"o\\u202e7"}')],
   ['a claim that is too long to read', jwt(JSON.stringify({ sub: 'x'.repeat(500) }))],
   ['a claim that every object has', jwt('{"exp":1}')],
-])('%s identifies no account', async (_, token) => {
+])('%s identifies no organization', async (_, token) => {
   expect(await identifying(claims).ask(token)).toBeNull();
   expect(identifying({ kind: 'claim', names: ['constructor'] }).fromToken(token)).toBeNull();
 });
 
-test('a probe asks with the token, in the form that the settings name, and reads the way of keys', async () => {
+test('an identity call sends the token, in the form that the settings name, and reads the path of keys', async () => {
   const { ask, fromToken, sent } = identifying(probe, () => new Response('{"data":{"id":9007199254740993}}'));
   expect(await ask('user-token')).toEqual({
     by: 'POST /me data.id',
@@ -94,7 +94,7 @@ test('a probe asks with the token, in the form that the settings name, and reads
   expect(fromToken(jwt('{"sub":"u-1"}'))).toBeNull();
 });
 
-test('a probe that is not answered says nothing either way', async () => {
+test('an identity call without an answer is reported as unavailable', async () => {
   expect(await identifying(probe).ask('user-token')).toBe('unavailable');
   for (const status of [429, 500, 502, 503]) {
     expect(await identifying(probe, () => new Response('', { status })).ask('user-token')).toBe(
@@ -103,7 +103,7 @@ test('a probe that is not answered says nothing either way', async () => {
   }
 });
 
-test('a probe whose answer names no account identifies none', async () => {
+test('an identity call whose answer has no id identifies nothing', async () => {
   for (const answer of [
     () => new Response('{"data":{}}'),
     () => new Response('<html>'),
@@ -114,7 +114,7 @@ test('a probe whose answer names no account identifies none', async () => {
   }
 });
 
-test('where nothing is believed to identify, nothing is asked', async () => {
+test('without an identity setting no call is made', async () => {
   const { ask, sent } = identifying(undefined);
   expect(await ask(jwt('{"sub":"u-1"}'))).toBeNull();
   expect(sent).toEqual([]);

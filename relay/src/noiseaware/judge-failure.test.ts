@@ -65,7 +65,7 @@ describe('an exchange that is answered', () => {
   }
 });
 
-test('which statuses refuse an access code is a setting, and a bad day is none with any status', () => {
+test('the statuses that refuse an access code are a setting, and an outage is no refusal with any status', () => {
   const judged = (status: number) =>
     judgeStatus('exchange', { status, retryAfter: null }, [403, 410, 418, 429]);
   expect([403, 410, 400, 418, 429].map((status) => judged(status).definite)).toEqual([
@@ -99,7 +99,7 @@ describe('Retry-After', () => {
   }
 });
 
-test('a broken answer ends nothing, and a refresh goes on to the exchange', () => {
+test('a broken answer ends no connection, and a refresh is followed by an exchange', () => {
   const broken = { cause: 'broken_answer', definite: false };
   expect(judgeBrokenAnswer('refresh')).toEqual({ ...broken, refreshTokenSpent: true, tryExchange: true });
   expect(judgeBrokenAnswer('exchange')).toEqual({ ...broken, refreshTokenSpent: false, tryExchange: false });
@@ -117,7 +117,7 @@ describe('a call without an answer', () => {
     'EHOSTUNREACH',
     'UND_ERR_CONNECT_TIMEOUT',
   ]) {
-    test(`by ${code} was never sent: the refresh token is as good as before`, () => {
+    test(`by ${code} was never sent: the refresh token is not spent`, () => {
       const judged = { cause: 'unreachable', definite: false, refreshTokenSpent: false, tryExchange: false };
       expect(judgeError('refresh', failedWith(code))).toEqual(judged);
     });

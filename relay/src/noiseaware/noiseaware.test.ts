@@ -80,7 +80,7 @@ test('an exchange sends access code and client id, no secret, and follows no red
   });
 });
 
-test('a refresh is called as the setting says, and not at all where it is off', async () => {
+test('a refresh is called as the setting says, and never if it is off', async () => {
   const { noiseaware, sent } = client(() => new Response(tokens));
   await noiseaware.refresh?.('secret-refresh-token', about);
   expect(sent[0]?.url).toBe('https://api.example/tokens/refresh');
@@ -137,7 +137,7 @@ test.each([
   expect(JSON.stringify(logged)).not.toMatch(/a\/b|a%2Fb/);
 });
 
-test('any success is read, and what is no tokens is a broken answer', async () => {
+test('any 2xx status is read, and an answer without tokens is a broken answer', async () => {
   const created = client(() => new Response(tokens, { status: 201 })).noiseaware;
   expect((await created.exchange('x', about)).ok).toBe(true);
   for (const body of ['', '<html>', tokens.slice(0, 30), `${' '.repeat(262_144)}${tokens}`]) {
@@ -189,7 +189,7 @@ test.each([
   [301, '/v2/token'],
   [302, '/v2/token'],
   [303, '/v2/token'],
-])('a %s to %s is not followed, and is no success whatever its body', async (status, location) => {
+])('a %s to %s is not followed, and is a failure whatever its body', async (status, location) => {
   const headers = location === undefined ? {} : { location };
   const { noiseaware, sent } = client(() => new Response(tokens, { status, headers }));
   expect(await noiseaware.exchange('x', about)).toMatchObject({
@@ -200,7 +200,7 @@ test.each([
   expect(sent).toHaveLength(1);
 });
 
-test('a circle of redirects ends after the third', async () => {
+test('a redirect loop ends after the third redirect', async () => {
   const { noiseaware, sent } = client(
     () => new Response('', { status: 307, headers: { location: '/token' } }),
   );
@@ -208,7 +208,7 @@ test('a circle of redirects ends after the third', async () => {
   expect(sent).toHaveLength(4);
 });
 
-test('an error body of any kind does not matter', async () => {
+test('an error body of any kind is ignored', async () => {
   for (const body of ['{"error":"no"}', 'plain', '<html>', '', 'x'.repeat(200_000)]) {
     const { noiseaware } = client(() => new Response(body, { status: 401 }));
     expect(await noiseaware.exchange('x', about)).toMatchObject({
@@ -218,7 +218,7 @@ test('an error body of any kind does not matter', async () => {
   }
 });
 
-test('what the network does is a failure as a value, also in the middle of an answer', async () => {
+test('a network error is returned as a value, also in the middle of an answer', async () => {
   const refused = client(() => Promise.reject(new TypeError('fetch failed'))).noiseaware;
   expect(await refused.exchange('x', about)).toMatchObject({ ok: false, failure: { cause: 'unreachable' } });
   const cut = client(
@@ -232,7 +232,7 @@ test('what the network does is a failure as a value, also in the middle of an an
   expect(await cut.exchange('x', about)).toMatchObject({ ok: false, failure: { cause: 'slow' } });
 });
 
-test('no code and no token is logged in any case', async () => {
+test('no code and no token is ever logged', async () => {
   const answers: (() => Response | Promise<Response>)[] = [
     () => new Response(tokens),
     () => new Response(tokens, { status: 400 }),
@@ -260,7 +260,7 @@ test("the address of the Authorize page has exactly NoiseAware's three parameter
   ]);
 });
 
-test('a clock that differs by more than half a minute is logged, and changes nothing else', async () => {
+test('a clock difference of more than half a minute is logged, and changes nothing else', async () => {
   const dated = (ahead: number) =>
     new Response(
       JSON.stringify({
@@ -283,7 +283,7 @@ test('a clock that differs by more than half a minute is logged, and changes not
   }
 });
 
-test('a clock that is set back during a call does not shorten the time that it took', async () => {
+test('a clock that is set back during a call does not shorten its duration', async () => {
   const { noiseaware, took } = client((clock) => {
     clock.now -= 3_600;
     clock.elapsed += 2;
@@ -293,7 +293,7 @@ test('a clock that is set back during a call does not shorten the time that it t
   expect(took).toEqual([2]);
 });
 
-test("an answer that takes its time does not make a token live longer: its life is counted from the call's start", async () => {
+test("a slow answer does not extend a token's life, which is counted from the call's start", async () => {
   const { noiseaware } = client((clock) => {
     // The header is written when the token is made; nine seconds later the answer is here.
     clock.now += 9;

@@ -72,7 +72,7 @@ describe('parseTimestamp', () => {
 describe('parseTokens', () => {
   const tokens = { userToken: 'user-token', refreshToken: 'refresh-token' };
 
-  test('reads the three keys, bare or in an envelope, in any spelling, behind a byte order mark too', () => {
+  test('reads the three keys, bare or in an envelope, in any case, also after a byte order mark', () => {
     for (const body of [
       answer,
       { data: answer },
@@ -125,20 +125,20 @@ describe('parseTokens', () => {
     }
   });
 
-  test('goes by our clock where the answer has no date, or none that can be read', () => {
+  test("uses the relay's clock if the answer has no readable date", () => {
     for (const date of [null, '', 'yesterday']) {
       expect(parse(answer, date)?.userTokenExpiresAt).toBeCloseTo(now + life, 3);
     }
   });
 
-  test("measures how far NoiseAware's clock is ahead, to the second that its header has", () => {
+  test("measures how far NoiseAware's clock is ahead, to the second of its Date header", () => {
     const at = (seconds: number) => new Date((now + seconds) * 1000).toUTCString();
     expect(parse(answer, at(120))?.clockAhead).toBeCloseTo(120.5, 3);
     expect(parse(answer, at(-40))?.clockAhead).toBeCloseTo(-39.5, 3);
     expect(parse(answer)?.clockAhead).toBeNull();
   });
 
-  test('goes by our clock where theirs makes no sense of the expiry', () => {
+  test("uses the relay's clock if NoiseAware's contradicts the expiry", () => {
     const aYearAgo = new Date((now - 365 * 86_400) * 1000).toUTCString();
     expect(parse(answer, aYearAgo)?.userTokenExpiresAt).toBeCloseTo(now + life, 3);
   });
@@ -159,7 +159,7 @@ describe('parseTokens', () => {
     { seconds: 900 },
   ];
   for (const value of unreadable) {
-    test(`takes the token's own exp, or the documented life, where expiresAt is ${JSON.stringify(value)}`, () => {
+    test(`takes the token's own exp, or the documented life, if expiresAt is ${JSON.stringify(value)}`, () => {
       const userToken = jwt({ exp: now + 600 });
       expect(parse({ ...answer, userToken, expiresAt: value })).toMatchObject({
         userTokenExpiresAt: now + 600,
@@ -222,7 +222,7 @@ describe('parseTokens', () => {
     ],
     ['no expires_in of more than a day', { expiresAt: undefined, expires_in: 1_296_000 }, 900, 'documented'],
   ];
-  test.each(lives)('takes as the life of a token %s', (_, fields, seconds, by) => {
+  test.each(lives)('determines the life of a token %s', (_, fields, seconds, by) => {
     const parsed = parse({ ...answer, ...fields });
     expect(parsed?.lifeBy).toBe(by);
     expect(parsed?.userTokenExpiresAt).toBeCloseTo(now + seconds, 2);
@@ -261,6 +261,6 @@ describe('parseTokens', () => {
     ['two envelopes with different tokens', { data: answer, result: { ...answer, userToken: 'other' } }],
   ];
   for (const [name, body] of broken) {
-    test(`takes nothing of ${name}`, () => expect(parse(body)).toBeUndefined());
+    test(`takes no tokens from ${name}`, () => expect(parse(body)).toBeUndefined());
   }
 });

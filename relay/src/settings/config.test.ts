@@ -26,7 +26,7 @@ const messageOf = (env: Record<string, string | undefined>, readFile = noFile): 
 };
 
 describe('settings', () => {
-  test('have the documented values where they are not given', () => {
+  test('have the documented defaults', () => {
     expect(parseConfig(good)).toMatchObject({
       host: '127.0.0.1',
       port: 8787,
@@ -62,7 +62,7 @@ describe('settings', () => {
     });
   });
 
-  test('say how an organization is known: by claims, by a call, or not at all', () => {
+  test('set how an organization is identified: by claims, by a call, or not at all', () => {
     const identity = (text: string) =>
       parseConfig({ ...good, NOISEAWARE_IDENTITY: text }).noiseaware.identity;
     expect(identity('claim org_id,https://noiseaware.example/org')).toEqual({
@@ -78,7 +78,7 @@ describe('settings', () => {
     expect(identity('off')).toBeUndefined();
   });
 
-  test('may keep user tokens warm, and say when an idle connection is renewed', () => {
+  test('can keep user tokens warm, and set when an idle connection is renewed', () => {
     const env = { ...good, RELAY_KEEP_WARM: '0.7', RELAY_RENEW_AT: '0.25' };
     expect(parseConfig(env).renewal).toEqual({ at: 0.25, keepWarm: 0.7 });
     for (const share of ['0', '1', '0.95', '0.05', '.5', '50%', 'on']) {
@@ -92,17 +92,17 @@ describe('settings', () => {
     ['RELAY_PUBLIC_URL', 'https://relay.example/?x'],
     ['RELAY_REDIRECTS', 'https://*.chromiumapp.org/'],
     ['RELAY_REDIRECTS', 'https://user:pass@abc.chromiumapp.org/'],
-  ])('refuse in %s what would lead elsewhere: %s', (name, value) => {
+  ])('refuse in %s a value that would lead elsewhere: %s', (name, value) => {
     expect(messageOf({ ...good, [name]: value })).toContain(name);
   });
 
-  test('may send browsers back over plain http on loopback, and nowhere else', () => {
+  test('allow redirects over plain http on loopback only', () => {
     const local = { ...good, RELAY_REDIRECTS: 'http://127.0.0.1:9000/,http://localhost/' };
     expect(parseConfig(local).redirects).toEqual(['http://127.0.0.1:9000/', 'http://localhost/']);
     expect(messageOf({ ...good, RELAY_REDIRECTS: 'http://10.0.0.1/' })).toContain('RELAY_REDIRECTS');
   });
 
-  test('that are not known are named, with the known one that is nearest, and stop nothing', () => {
+  test('that are unknown are reported with the nearest known one, and do not stop the start', () => {
     const env = {
       ...good,
       RELAY_TRUST_PROXI: '1',
@@ -118,13 +118,13 @@ describe('settings', () => {
     ]);
   });
 
-  test('name a bad port once, not the address that follows from it as well', () => {
+  test('report a bad port once, but not the address that is derived from it', () => {
     const message = messageOf({ ...good, RELAY_PORT: 'eighty' });
     expect(message).toContain('RELAY_PORT');
     expect(message).not.toContain('RELAY_PUBLIC_URL');
   });
 
-  test('may hold several secrets and keys: the first key seals', () => {
+  test('accept several secrets and keys: the first key seals', () => {
     const config = parseConfig({
       ...good,
       NOISEAWARE_CLIENT_SECRETS: 'one-of-the-clients, two-of-the-clients',
@@ -135,7 +135,7 @@ describe('settings', () => {
     expect(config.sealingKeys[0].key).toHaveLength(32);
   });
 
-  test('may name a PostgreSQL database, whose password is shown by nothing that prints the settings', () => {
+  test('accept a PostgreSQL URL, and never print its password', () => {
     const config = parseConfig({ ...good, RELAY_STORE: 'postgres://relay:open-sesame@localhost/connect' });
     expect(config.store).toMatchObject({ name: 'postgres://localhost:5432/connect' });
     expect(inspect(config, { depth: 9 }) + JSON.stringify(config)).not.toContain('open-sesame');
@@ -146,7 +146,7 @@ describe('settings', () => {
     }
   });
 
-  test('name a proxy in capitals or small letters, and an empty one counts as absent', () => {
+  test('accept a proxy in upper or lower case, and treat an empty one as absent', () => {
     const proxy = 'http://user:word@proxy.example:3128';
     expect(parseConfig({ ...good, HTTPS_PROXY: proxy, NO_PROXY: 'a.example' }).proxy).toEqual({
       HTTPS_PROXY: proxy,
@@ -163,11 +163,11 @@ describe('settings', () => {
     }
   });
 
-  test('may turn the refresh off', () => {
+  test('can turn the refresh off', () => {
     expect(parseConfig({ ...good, NOISEAWARE_REFRESH: 'off' }).noiseaware.refresh).toBeUndefined();
   });
 
-  test('may come from a file, of which the ends are trimmed', () => {
+  test('are read from a file, and trimmed', () => {
     const env = { ...good, NOISEAWARE_CLIENT_SECRETS: '', NOISEAWARE_CLIENT_SECRETS_FILE: '/run/secrets/x' };
     const read = (file: string) => (file === '/run/secrets/x' ? '  long-and-from-a-file\n' : noFile());
     expect(parseConfig(env, undefined, filesWith(read)).noiseaware.clientSecrets).toEqual([
@@ -175,7 +175,7 @@ describe('settings', () => {
     ]);
   });
 
-  test('in a file that cannot be read, or given twice, are named', () => {
+  test('in an unreadable file, or given twice, are reported', () => {
     const { NOISEAWARE_CLIENT_SECRETS: _, ...rest } = good;
     expect(messageOf({ ...rest, NOISEAWARE_CLIENT_SECRETS_FILE: '/secret-place' })).toMatch(
       /NOISEAWARE_CLIENT_SECRETS names a file that cannot be read/,
@@ -218,7 +218,7 @@ describe('bad settings', () => {
     LOG_LEVEL: 'VALUE',
   };
 
-  test('are all named in one message, which shows no value', () => {
+  test('are all listed in one message, which shows no value', () => {
     const message = messageOf(bad);
     for (const name of Object.keys(bad)) expect(message).toContain(`${name} `);
     expect(message).not.toMatch(/VALUE|dG9v/);
@@ -233,7 +233,7 @@ describe('bad settings', () => {
     });
   }
 
-  test('that are missing are all named, and no others', () => {
+  test('that are missing are all listed, and no others', () => {
     const named = messageOf({}).match(/[A-Z]+_[A-Z_]+/g);
     expect(named).toEqual(Object.keys(good));
   });

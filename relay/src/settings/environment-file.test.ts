@@ -13,7 +13,7 @@ const given: Partial<Record<SettingName, string>> = {
   RELAY_REDIRECTS: 'https://abc.chromiumapp.org/',
 };
 
-it('names every setting once, those that are not given as comments', () => {
+it('lists every setting once, unset ones as comments', () => {
   const text = environmentFile(given);
   const named = [...text.matchAll(/^(# )?([A-Z_]+)=/gm)].map(([, comment, name]) => [
     name,
@@ -22,11 +22,11 @@ it('names every setting once, those that are not given as comments', () => {
   expect(named).toEqual(Object.keys(settings).map((name) => [name, name in given]));
 });
 
-it('is read by Node as what was given', () => {
+it('is read by Node with the values that were given', () => {
   expect(parseEnv(environmentFile(given))).toEqual(given);
 });
 
-it('shows defaults that are right: uncommented, they change nothing', () => {
+it('shows correct defaults: uncommented, they change nothing', () => {
   const whole = environmentFile(given).replace(/^# ([A-Z_]+=)/gm, '$1');
   const { RELAY_PUBLIC_URL, ...others } = parseEnv(whole);
   expect(RELAY_PUBLIC_URL).toBe('http://127.0.0.1:<RELAY_PORT>');

@@ -17,11 +17,11 @@ const problemsOf = (env: Env, files = closed, written?: { file: string; given: E
   return 'problems' in read ? read.problems : [];
 };
 
-it('takes settings that give nothing away', () => {
+it('accepts secure settings', () => {
   expect(problemsOf({ NODE_TLS_REJECT_UNAUTHORIZED: '1' })).toEqual([]);
 });
 
-it('refuses to take any certificate for NoiseAware’s', () => {
+it('refuses to disable the verification of NoiseAware’s certificate', () => {
   expect(problemsOf({ NODE_TLS_REJECT_UNAUTHORIZED: '0' })).toEqual([
     expect.stringMatching(/^NODE_TLS_REJECT_UNAUTHORIZED switches the check of certificates off/),
   ]);

@@ -16,7 +16,7 @@ test.each([
   'https://relay.example/#fragment',
   'ws://127.0.0.1',
   'relay.example',
-])('%s is no address, of the relay, its login host or its API', (url) => {
+])('%s is refused as address of the relay, its login host or its API', (url) => {
   for (const parse of [secureUrl, authorizeUrl]) expect(() => parse(url)).toThrow(Expected);
 });
 
@@ -26,7 +26,7 @@ test.each([
   'http://[::1]:80',
   'http://127.9.8.7',
   'https://relay.example/path/',
-])('%s is an address, without the slash at its end', (url) => {
+])('%s is an address, and its trailing slash is removed', (url) => {
   expect(secureUrl(url)).toBe(new URL(url).href.replace(/\/+$/, ''));
 });
 
@@ -38,7 +38,7 @@ test.each([
   'https://abc.chromiumapp.org/#/',
   'https://abc.chromiumapp.org:443/',
   'https://abc.chromiumapp.org/a/../',
-])('%s is no base of redirects', (base) => {
+])('%s is refused as a base of redirects', (base) => {
   expect(() => redirectBases(base)).toThrow('has to list');
 });
 
@@ -49,7 +49,7 @@ test('a sealing key of the wrong length, or named twice, is refused', () => {
   }
 });
 
-test('a brand is a name and a contact that a person can read', () => {
+test('a brand needs a readable name and contact', () => {
   expect([orOff(brandName)('Harbor & Söhne'), orOff(brandName)('off')]).toEqual([
     'Harbor & Söhne',
     undefined,
@@ -84,9 +84,9 @@ test.each([
   'POST /refresh  token',
   'POST /refresh token\nX: y',
   '',
-])('%j is no token call', (text) => expect(() => credentialCall(text)).toThrow(Expected));
+])('%j is refused as a token call', (text) => expect(() => credentialCall(text)).toThrow(Expected));
 
-test('the fields of a token call get the ClientID, the first client secret or a fixed text', () => {
+test('the fields of a token call are filled with the client id, the first client secret or a fixed text', () => {
   const { fields } = credentialCall(
     'POST /oauth/token code clientSecret clientID id secret=clientSecret partner=clientID grant_type=x',
   );
@@ -112,6 +112,6 @@ test.each([
 });
 
 test.each(['', '40', 'alnum', '40:base58', '0:hex', '257:hex', '-40:hex', '40:alnum:x', '40: alnum'])(
-  '%j is no form of access codes',
+  '%j is refused as a form of access codes',
   (text) => expect(() => accessCodeForm(text)).toThrow(Expected),
 );

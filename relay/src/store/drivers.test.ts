@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseStore } from './drivers.ts';
 
-test('a store is named by where it is, and by nothing that opens it', () => {
+test('a store’s name shows its location, but no credentials', () => {
   const nameOf = (setting: string) => parseStore(setting).name;
   expect(nameOf('lowdb:/srv/relay')).toBe('lowdb:/srv/relay');
   expect(nameOf('postgres://relay:secret@db.example/connect?pool_max=20')).toBe(
@@ -13,6 +13,6 @@ test('a store is named by where it is, and by nothing that opens it', () => {
   );
 });
 
-test('a setting that no driver takes is refused by the forms of all', () => {
+test('an unknown kind of store is refused with the forms of all drivers', () => {
   expect(() => parseStore('sqlite:VALUE')).toThrow(/^has to be lowdb:<directory> or postgres:\/\/…$/);
 });

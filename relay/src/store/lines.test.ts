@@ -10,14 +10,14 @@ async function linesIn(...chunks: string[]): Promise<{ text: string; bytes: stri
   return all;
 }
 
-test('lines come one by one, wherever the chunks begin and end', async () => {
+test('lines are read one by one, however the chunks are split', async () => {
   const expected = ['one', '', 'three'].map((text) => ({ text, bytes: `${text}\n` }));
   expect(await linesIn('one\n\nthree\n')).toEqual(expected);
   expect(await linesIn('o', 'ne', '\n', '\nth', 'ree', '\n')).toEqual(expected);
   expect(await linesIn(...'one\n\nthree\n')).toEqual(expected);
 });
 
-test('the last line may lack its end, and its bytes show that', async () => {
+test('the last line may lack its line break, which its bytes show', async () => {
   expect(await linesIn('one\ntw', 'o')).toEqual([
     { text: 'one', bytes: 'one\n' },
     { text: 'two', bytes: 'two' },
@@ -25,12 +25,12 @@ test('the last line may lack its end, and its bytes show that', async () => {
   expect(await linesIn()).toEqual([]);
 });
 
-test('characters are whole although a chunk ended within one', async () => {
+test('a character that is split between chunks is read whole', async () => {
   const [first, second] = Buffer.from('é').toString('latin1');
   expect((await linesIn(`${first}`, `${second}\n`))[0]?.text).toBe('é');
 });
 
-test('what has no lines is refused before it fills the memory', async () => {
+test('data without line breaks is refused before it fills the memory', async () => {
   const megabyte = 'x'.repeat(1024 * 1024);
   await expect(linesIn(...Array.from({ length: 6 }, () => megabyte))).rejects.toThrow(RangeError);
 });

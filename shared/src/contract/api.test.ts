@@ -10,7 +10,7 @@ import { operatorCalls } from './operator.ts';
 
 const parts = [noiseawareCalls, extensionCalls, backendCalls, adminCalls, infrastructureCalls, operatorCalls];
 
-it('has each call of its parts: no two parts give two calls one name', () => {
+it('contains each call of its parts: no two parts use one name', () => {
   expect(Object.keys(api).sort()).toEqual(parts.flatMap((part) => Object.keys(part)).sort());
 });
 

@@ -47,11 +47,11 @@ it.each<[Partial<Connection>, object]>([
     { status: 'disconnected', cause: 'disconnected_by_staff', diesAt: null },
     { group: 'ended', sign: 'off', tone: 'grey', action: null },
   ],
-])('says of %o that it is %o', (overrides, expected) => {
+])('describes %o as %o', (overrides, expected) => {
   expect(of({ diesAt: inDays(12), ...overrides })).toMatchObject(expected);
 });
 
-it('says of no state whose end is near that it goes on by itself', () => {
+it('does not claim that a state whose end is near recovers by itself', () => {
   const endings = causes.filter((each) => !each.startsWith('disconnected') && each !== 'refusing_all');
   for (const cause of [...endings, null]) {
     const near = of({ status: 'degraded', cause, diesAt: inDays(1) });
@@ -65,7 +65,7 @@ it('says of no state whose end is near that it goes on by itself', () => {
   });
 });
 
-it('asks no owner while NoiseAware refuses everybody, and says who can mend it', () => {
+it('asks no owner while NoiseAware refuses all calls, and names the operator', () => {
   for (const days of [1, 12])
     expect(of({ status: 'degraded', cause: 'refusing_all', diesAt: inDays(days) })).toMatchObject({
       group: 'trouble',
@@ -75,7 +75,7 @@ it('asks no owner while NoiseAware refuses everybody, and says who can mend it',
     });
 });
 
-it('calls nothing fine whose state is old, and what was wrong stays told', () => {
+it('describes no old state as fine, but still describes trouble', () => {
   expect(of({ diesAt: inDays(-1) }, false)).toMatchObject({
     group: 'unsure',
     tone: 'grey',

@@ -20,11 +20,11 @@ it.each([
   [null, [], { language: 'en', tag: 'en' }],
   ['fr', ['en-US', 'fr-CA'], { language: 'fr', tag: 'fr-CA' }],
   ['de', ['en-US'], { language: 'de', tag: 'de' }],
-] as const)('for the choice %s and the browser’s %j it speaks %j', (choice, preferred, speech) => {
+] as const)('with the choice %s and the browser’s %j uses %j', (choice, preferred, speech) => {
   expect(speechFor(choice, preferred)).toEqual(speech);
 });
 
-it('holds the words of the present language, and reads its file once', async () => {
+it('returns the texts of the current language, and reads its file once', async () => {
   let reads = 0;
   const read = async () => {
     reads += 1;
@@ -38,12 +38,12 @@ it('holds the words of the present language, and reads its file once', async () 
   expect([words.hello, reads]).toEqual(['Guten Tag', 1]);
 });
 
-it('says in English what cannot be read', async () => {
+it('uses English if a file cannot be read', async () => {
   await speak(speechFor('fr', []), () => Promise.reject(new Error('gone')));
   expect([words.hello, spokenTag()]).toEqual(['Hello', 'fr']);
 });
 
-it('says what was asked for last, however long the one before takes to be read', async () => {
+it('uses the last requested language, however long the one before takes to load', async () => {
   const late = Promise.withResolvers<typeof german>();
   const first = speak(speechFor('es', []), () => late.promise);
   await speak(speechFor('de', []), async () => german);
@@ -52,12 +52,12 @@ it('says what was asked for last, however long the one before takes to be read',
   expect(words.hello).toBe('Guten Tag');
 });
 
-it('has words that are defined later in the present language too', async () => {
+it('translates texts that are defined later too', async () => {
   await speak(speechFor('pt-BR', []), async () => ({ 'language-test': { hello: 'Olá' } }));
   expect(defineWords('language-test', { hello: 'Hello', bye: 'Bye' })).toEqual({ hello: 'Olá', bye: 'Bye' });
 });
 
-it('translates words for one reader, and leaves those of everyone else in English', () => {
+it('translates texts for one reader, and keeps English for all others', () => {
   expect(translate(words, german)).toEqual(german['language-test']);
   expect(translate(words, { 'language-test': { hello: 'Hei' } })).toEqual({ hello: 'Hei', days: words.days });
   expect([words.hello, translate(words, {})]).toEqual(['Hello', words]);

@@ -13,11 +13,11 @@ it.each([
   [-2 * 3_600_000, '2 hours ago'],
   [3 * 86_400_000, 'in 3 days'],
   [86_400_000, 'tomorrow'],
-])('reports a moment %d ms away as %s', (distance, words) => {
+])('describes a moment %d ms away as %s', (distance, words) => {
   expect(fromNow(now + distance, now)).toBe(words);
 });
 
-it('is shorter where room is short', () => {
+it('uses a shorter form for small spaces', () => {
   expect(fromNow(now - 180_000, now, 'shortRelative')).toBe('3 min. ago');
 });
 
@@ -26,11 +26,11 @@ it.each([
   [12 * 60_000, '12 min'],
   [3 * 3_600_000, '3 hr'],
   [2 * 86_400_000, '2 days'],
-])('calls %d ms %s', (milliseconds, words) => {
+])('describes %d ms as %s', (milliseconds, words) => {
   expect(lengthOf(milliseconds)).toBe(words);
 });
 
-it('names the year only where it is another one, and the day only where it is another one', () => {
+it('shows year and day only if they differ from today’s', () => {
   expect(dayOf(now, now)).toBe('May 12');
   expect(dayOf(now - 365 * 86_400_000, now)).toBe('May 12, 2025');
   expect(clockOf(now, now)).toMatch(/^\d+:00\s[AP]M$/);
@@ -44,7 +44,7 @@ it.each([
   ['fr', '12 mai, 08:05'],
   ['pt-BR', '12 de mai., 08:05'],
   ['es', '12 may, 8:05'],
-] as const)('writes the hour in %s with a day as without one', async (tag, written) => {
+] as const)('writes the hour in %s alike with and without a day', async (tag, written) => {
   onTestFinished(() => speak(speechFor('en', []), async () => ({})));
   // English words with this tag: other files of the process read the catalogues themselves.
   await speak({ language: 'en', tag }, async () => ({}));
@@ -53,7 +53,7 @@ it.each([
   expect(written).toContain(clockOf(morning, morning));
 });
 
-it('says a count in the form of the language', () => {
+it('uses the language’s plural form of a count', () => {
   const forms = { one: '{count} record', other: '{count} records' };
   expect([plural(forms, 1), plural(forms, 2_000)]).toEqual(['1 record', '2,000 records']);
 });

@@ -85,7 +85,7 @@ describe('the login host', () => {
     ['https://evil.example/authorize', local, false],
     ['https://user@login.noiseaware.io/authorize', relay, false],
     ['not an address', relay, false],
-  ])('lets a window open on %s for %o: %s', (url, setup, allowed) => {
+  ])('may open a window on %s with the setup %o: %s', (url, setup, allowed) => {
     const back = 'https://extension.chromiumapp.org/connect/x';
     const withRedirect = `${url}${url.includes('?') ? '&' : '?'}redirect=${encodeURIComponent(back)}`;
     expect(mayOpen(withRedirect, setup, back)).toBe(allowed);

@@ -29,8 +29,8 @@ const attempt = async (end: AuthorizationEnd) => {
 };
 const closeWindow = () => attempt({ kind: 'window_closed' });
 
-describe('an attempt that ends while no person looks', () => {
-  it('is told by a notification, and for a minute on the toolbar where it went well', async () => {
+describe('an attempt that ends while no page shows it', () => {
+  it('is announced by a notification, and after a success by a badge for one minute', async () => {
     await attempt(redirected);
     await vi.waitFor(() => expect(world.notices.get('attempt')?.title).toMatch(/^Connected: .*Sunny Shores/));
     expect(badge()).toBe('✓');
@@ -54,7 +54,7 @@ describe('an attempt that ends while no person looks', () => {
         await worker.outcome();
       },
     ],
-  ])('stays on the toolbar until the popup has shown it: %s', async (_, act) => {
+  ])('keeps its badge until the popup has shown it: %s', async (_, act) => {
     await act();
     await vi.waitFor(() => expect(world.notices.get('attempt')?.title).toMatch(/^Not connected/));
     expect(badge()).toBe('!');
@@ -67,7 +67,7 @@ describe('an attempt that ends while no person looks', () => {
     expect(world.notices.size).toBe(0);
   });
 
-  it('is told once: a worker that starts later does not repeat it', async () => {
+  it('is announced once: a worker that starts later does not repeat it', async () => {
     await closeWindow();
     await vi.waitFor(() => expect(world.notices.size).toBe(1));
     world.notices.clear();
@@ -76,7 +76,7 @@ describe('an attempt that ends while no person looks', () => {
     expect(world.notices.size).toBe(0);
   });
 
-  it('is told after a restart of the browser, once the relay has said how it ended', async () => {
+  it('is announced after a browser restart, once the relay has answered how it ended', async () => {
     await worker.send('connect', { account });
     await worker.window();
     await vi.waitFor(() =>
@@ -90,7 +90,7 @@ describe('an attempt that ends while no person looks', () => {
     await vi.waitFor(() => expect(world.notices.get('attempt')?.title).toMatch(/^Connected/));
   });
 
-  it('shows no notification to a person who wants none, but the badge', async () => {
+  it('shows a badge but no notification if notifications are off', async () => {
     await worker.send('choose', { notifications: false });
     await closeWindow();
     expect(worker.view().notifications).toBe(false);
@@ -98,7 +98,7 @@ describe('an attempt that ends while no person looks', () => {
     expect(world.notices.size).toBe(0);
   });
 
-  it('puts its notification away when a new attempt begins', async () => {
+  it('has its notification removed when a new attempt begins', async () => {
     await closeWindow();
     await vi.waitFor(() => expect(world.notices.size).toBe(1));
     await worker.send('retry', null);
@@ -107,7 +107,7 @@ describe('an attempt that ends while no person looks', () => {
   });
 });
 
-it('needs no notification where a page shows it to the person, and no mark of bad news', async () => {
+it('shows neither notification nor badge if a visible page already shows the end', async () => {
   worker.popup.look(true);
   await closeWindow();
   await vi.waitFor(() => expect(world.storage.contents.get('flow')).toMatchObject({ seen: true }));
@@ -115,7 +115,7 @@ it('needs no notification where a page shows it to the person, and no mark of ba
   expect(badge()).toBe('');
 });
 
-it('counts a page that is hidden, or has gone, as none', async () => {
+it('shows a notification if the page that shows the attempt is hidden or closed', async () => {
   worker.popup.look(true);
   worker.popup.look(false);
   await closeWindow();

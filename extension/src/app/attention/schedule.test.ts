@@ -29,7 +29,7 @@ it('asks the relay about every quarter of an hour', async () => {
   expect(world.relay.made(list)).toHaveLength(before + 1);
 });
 
-it('sets the alarm of many browsers to different times', async () => {
+it('sets the alarms of different browsers to different times', async () => {
   const times = new Set<number>();
   for (let browser = 0; browser < 20; browser += 1) {
     world.effects.randomBytes = (size) => new Uint8Array(size).fill(browser * 12);
@@ -48,7 +48,7 @@ describe('while the relay is away', () => {
     await worker.app.begin();
   });
 
-  it('asks ever more rarely, up to every four hours', async () => {
+  it('doubles the pause between requests, up to four hours', async () => {
     const pauses = [minutesLeft()];
     for (let tries = 0; tries < 6; tries += 1) {
       await ring();
@@ -60,7 +60,7 @@ describe('while the relay is away', () => {
     expect(pauses.at(-1)).toBeGreaterThan(3.5 * 60);
   });
 
-  it('goes on with that in the next worker, and is back at the usual pace once the relay is', async () => {
+  it('keeps the longer pause in the next worker, and returns to the usual one once the relay answers', async () => {
     await ring();
     world.effects.fetch = world.relay.fetch;
     worker = await startWorker(world);
@@ -69,7 +69,7 @@ describe('while the relay is away', () => {
   });
 });
 
-it('does not ask before its time when it was woken for something else', async () => {
+it('does not ask early when the worker was woken for something else', async () => {
   await worker.app.begin();
   const before = world.relay.calls.length;
   world.advance(minute);

@@ -30,7 +30,7 @@ const told = async (...connections: Connection[]): Promise<string[]> => {
   return titles;
 };
 
-it('tells of an end once at five, three and one days before, and once when it has come', async () => {
+it('warns of an end five, three and one days before and when it has come, each once', async () => {
   expect(await told(endsIn(6))).toEqual([]);
   for (const [days, words] of [
     [4.9, 'within 5 days'],
@@ -46,14 +46,14 @@ it('tells of an end once at five, three and one days before, and once when it ha
   expect(await told(over)).toEqual([]);
 });
 
-it('tells once that it works again, and warns again when it is near its end again', async () => {
+it('announces once that a connection works again, and warns again when its next end is near', async () => {
   await told(endsIn(2));
   expect(await told(aConnection())).toEqual(['Connected again']);
   expect(await told(aConnection())).toEqual([]);
   expect(await told(endsIn(2))).toEqual([expect.stringContaining('within 3 days')]);
 });
 
-it('does not say that it works again where the trouble goes on, or it was ended on purpose', async () => {
+it('does not announce a recovery if the trouble goes on or the connection was ended on purpose', async () => {
   await told(endsIn(2));
   expect(await told(endsIn(10))).toEqual([]);
   expect(await told(aConnection())).toEqual(['Connected again']);
@@ -63,14 +63,14 @@ it('does not say that it works again where the trouble goes on, or it was ended 
   expect(await told()).toEqual([]);
 });
 
-it('asks for one that is on no page that is kept', async () => {
+it('asks the relay for a warned connection that is on no stored page, and announces its recovery', async () => {
   world.relay.pageSize = 1;
   const other = aConnection({ id: 'connection-0', account: { id: 'crm-0' } });
   await told(other, endsIn(2));
   expect(await told(other, aConnection())).toEqual(['Connected again']);
 });
 
-it('says nothing of what the person connected again', async () => {
+it('does not announce a connection that the person reconnected in this browser', async () => {
   await told(endsIn(2));
   await worker.connect(undefined, { account: { id: 'crm-1' }, connection: 'connection-1' });
   await worker.outcome();
@@ -78,7 +78,7 @@ it('says nothing of what the person connected again', async () => {
   expect(await told(aConnection())).toEqual([]);
 });
 
-it('has one notification for each connection, which a click on it names', async () => {
+it('shows one notification per connection, and a click on it opens that connection', async () => {
   await told(endsIn(4));
   world.relay.connections = [endsIn(2), endsIn(2, { id: 'connection-2' })];
   await worker.app.begin();
@@ -90,7 +90,7 @@ it('has one notification for each connection, which a click on it names', async 
   expect([...world.notices.keys()].map(connectionIn)).toEqual(['connection-1']);
 });
 
-it('keeps what it says works again, for a click to show it', async () => {
+it('keeps a recovered connection in the list, for a click on its notification to show it', async () => {
   world.relay.pageSize = 1;
   const other = aConnection({ id: 'connection-0', account: { id: 'crm-0' } });
   await told(other, endsIn(2));
@@ -98,7 +98,7 @@ it('keeps what it says works again, for a click to show it', async () => {
   expect(worker.view().known?.connections.map(({ id }) => id)).toContain('connection-1');
 });
 
-it('makes one notification of many, and tells nothing that the popup shows, or that is not wanted', async () => {
+it('combines several warnings in one notification, and shows none that the popup shows or that are off', async () => {
   const many = Array.from({ length: 5 }, (_, at) =>
     endsIn(2, { id: `c-${at}`, account: { id: `crm-${at}` } }),
   );

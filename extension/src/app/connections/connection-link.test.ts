@@ -3,7 +3,7 @@ import { connectionLink, linkedConnectionOf } from './connection-link.ts';
 
 const relay = 'https://relay.example/below';
 
-it('leads back to the connection that it was made of', () => {
+it('leads to the connection that it was made from', () => {
   const link = connectionLink(relay, 'a&b=c #1/ß');
   expect(linkedConnectionOf(new URL(link), relay)).toBe('a&b=c #1/ß');
 });
@@ -16,6 +16,6 @@ it.each([
   'https://relay.example/below/reconnect?x#connection=c',
   'https://relay.example/below/reconnect#connection=',
   'https://relay.example/below/reconnect',
-])('reads nothing in %s', (address) => {
+])('is not read from %s', (address) => {
   expect(linkedConnectionOf(new URL(address), relay)).toBeUndefined();
 });

@@ -13,7 +13,7 @@ beforeEach(() => {
   world.relay.connections = [aConnection()];
 });
 
-it('shows the last known list at once, with its age, to a worker that starts again', async () => {
+it('shows the last known list with its age immediately after a restart of the worker', async () => {
   await (await startWorker(world)).send('refresh', null);
   world.advance(180_000);
   const next = await startWorker(world);
@@ -37,7 +37,7 @@ it('keeps the old list, and its age, when the relay does not answer', async () =
   });
 });
 
-it('says that some could not be read, and asks for them again though nothing has changed', async () => {
+it('reports connections that could not be read, and asks for them again though the list has not changed', async () => {
   const strange = { ...aConnection({ id: 'connection-2' }), connectedAt: 'yesterday' };
   world.relay.connections = [aConnection(), strange];
   const worker = await startWorker(world);
@@ -50,7 +50,7 @@ it('says that some could not be read, and asks for them again though nothing has
   expect(worker.view().known?.unreadable).toBe(false);
 });
 
-it('learns with the next call that its person may do more, or less, and believes no role that it does not know', async () => {
+it('learns of a changed role with the next call, and ignores an unknown role', async () => {
   const worker = await startWorker(world);
   const roleAfter = async (role: string) => {
     world.relay.role = role;
@@ -73,7 +73,7 @@ describe('a relay with more connections than a browser keeps', () => {
     world.relay.pageSize = 100;
   });
 
-  it('has the first page of all kept, and those that need a person wherever they are, in three requests', async () => {
+  it('stores the whole first page and all connections that need a person, in three requests', async () => {
     const worker = await startWorker(world);
     await worker.send('refresh', null);
     const { known, summary } = worker.view();
@@ -85,7 +85,7 @@ describe('a relay with more connections than a browser keeps', () => {
     expect(world.relay.calls).toHaveLength(3);
   });
 
-  it('sends none of them again while nothing has changed', async () => {
+  it('transfers none of them again while nothing has changed', async () => {
     const worker = await startWorker(world);
     await worker.send('refresh', null);
     const before = worker.view();
@@ -115,7 +115,7 @@ describe('a relay with more connections than a browser keeps', () => {
     expect(await find({ q: 'x' })).toEqual({ ok: false, code: 'relay_unreachable' });
   });
 
-  it('keeps one that was asked about for a while, and of many such the latest', async () => {
+  it('keeps searched connections for a while, and of many only the latest', async () => {
     const worker = await startWorker(world);
     await worker.send('refresh', null);
     const isKnown = (id: string) => worker.view().known?.connections.some((each) => each.id === id);
@@ -135,13 +135,13 @@ describe('a relay with more connections than a browser keeps', () => {
   });
 });
 
-it('asks the relay once for callers that come together', async () => {
+it('sends the relay one request for simultaneous callers', async () => {
   const worker = await startWorker(world);
   await Promise.all([worker.send('refresh', null), worker.send('refresh', null)]);
   expect(world.relay.made('GET /v1/connections')).toHaveLength(1);
 });
 
-it('notes a session that the relay refuses, and does not knock again with it', async () => {
+it('marks a session that the relay refuses as ended, and does not use it again', async () => {
   world.relay.session = 'another';
   const worker = await startWorker(world);
   await worker.send('refresh', null);
@@ -153,7 +153,7 @@ it('notes a session that the relay refuses, and does not knock again with it', a
 it.each([
   ['asked for again', 'GET /v1/connections', { connections: [aConnection()] }],
   ['renewed', 'POST /v1/connections/connection-1/renewal', { connection: aConnection() }],
-])('brings nothing back after a sign-out that came while it was %s', async (_, call, body) => {
+])('ignores an answer that comes after a sign-out: a connection is %s', async (_, call, body) => {
   const late = Promise.withResolvers<{ status: number; body: unknown }>();
   world.relay.tell(call, late.promise);
   const worker = await startWorker(world);
@@ -166,7 +166,7 @@ it.each([
   expect(world.stored()).toBe('[]');
 });
 
-it('shows a disconnected connection as such, at once', async () => {
+it('shows a disconnected connection as disconnected immediately', async () => {
   const worker = await startWorker(world);
   await worker.send('refresh', null);
   expect(await worker.ask((client) => client.disconnect({ id: 'connection-1' }))).toMatchObject({ ok: true });
@@ -176,7 +176,7 @@ it('shows a disconnected connection as such, at once', async () => {
 it.each([
   ['finds that a person is needed', 409, 'reauthorization_required', 'reauthorization_required', 'refused'],
   ['fails, as cause and dates are others now', 503, 'noiseaware_unavailable', 'degraded', 'slow'],
-] as const)('asks for the list again when a renewal %s', async (_, answer, code, status, cause) => {
+] as const)('reloads the list after a renewal %s', async (_, answer, code, status, cause) => {
   const worker = await startWorker(world);
   await worker.send('refresh', null);
   world.relay.tell('POST /v1/connections/connection-1/renewal', refusal(answer, code));
@@ -185,7 +185,7 @@ it.each([
   await vi.waitFor(() => expect(worker.view().known?.connections).toMatchObject([{ status, cause }]));
 });
 
-it('asks for the list again after what a page had changed, also where that page does not wait for it', async () => {
+it('reloads the list after a change by a page, also if that page does not wait for it', async () => {
   const worker = await startWorker(world);
   await worker.send('refresh', null);
   world.relay.tell('POST /v1/connections/connection-1/renewal', { status: 200, body: 'no connection' });
@@ -194,7 +194,7 @@ it('asks for the list again after what a page had changed, also where that page 
   await vi.waitFor(() => expect(worker.view().known?.connections).toMatchObject([{ status: 'degraded' }]));
 });
 
-it('repairs what was disconnected, and shows it connected at once', async () => {
+it('repairs a disconnected connection, and shows it as connected immediately', async () => {
   world.relay.connections = [aConnection({ status: 'disconnected', cause: 'disconnected_by_staff' })];
   const worker = await startWorker(world);
   await worker.send('refresh', null);
@@ -202,7 +202,7 @@ it('repairs what was disconnected, and shows it connected at once', async () => 
   expect(worker.view().known?.connections).toEqual([aConnection()]);
 });
 
-it('counts on the badge what needs a person', async () => {
+it('shows on the badge the number of connections that need a person', async () => {
   world.relay.connections = [
     aConnection({ status: 'reauthorization_required', cause: 'refused' }),
     aConnection({ id: 'connection-2' }),

@@ -19,7 +19,7 @@ describe('a browser whose storage is full', () => {
     isFull = true;
   });
 
-  it('shows what the relay answers and says that it is not saved, until it is', async () => {
+  it('shows what the relay answers, and warns until saving succeeds that it is not saved', async () => {
     const worker = await startWorker(world);
     await worker.send('refresh', null);
     expect(worker.view()).toMatchObject({
@@ -31,7 +31,7 @@ describe('a browser whose storage is full', () => {
     expect(worker.view().refresh).toEqual({ running: false, failure: null });
   });
 
-  it('brings an attempt to its end', async () => {
+  it('completes an attempt', async () => {
     const worker = await startWorker(world);
     await worker.send('connect', { account: { id: 'crm-1' } });
     const url = 'https://extension.chromiumapp.org/connect/x?access_code=c';
@@ -41,7 +41,7 @@ describe('a browser whose storage is full', () => {
   });
 });
 
-it('says that the browser cannot read a record, until the relay has answered', async () => {
+it('reports a record that the browser cannot read, until the relay has answered', async () => {
   const { get } = world.storage;
   world.storage.get = (key) => (key === 'known' ? Promise.reject(new Error('corrupt')) : get(key));
   const worker = await startWorker(world);
@@ -57,7 +57,7 @@ it('says that the browser cannot read a record, until the relay has answered', a
   });
 });
 
-it('keeps what a person has typed for the next worker, and not for the next start of the browser', async () => {
+it('keeps typed text for the next worker, but not after a restart of the browser', async () => {
   const draft = { id: 'crm-9', name: 'Sea View' };
   await (await startWorker(world)).send('keep-draft', draft);
   const next = await startWorker(world);

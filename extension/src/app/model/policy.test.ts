@@ -4,7 +4,7 @@ import { startWorker } from '../../test-support/start-worker.ts';
 
 const address = 'https://relay.example.com';
 
-it('takes what is set where the person has chosen nothing, and what they chose where they have', async () => {
+it('supplies defaults, which the person’s own choices override', async () => {
   const world = createFakeWorld();
   Object.assign(world.policy, { language: 'de', notifications: false });
   const worker = await startWorker(world);
@@ -15,7 +15,7 @@ it('takes what is set where the person has chosen nothing, and what they chose w
   expect(world.spoken).toEqual(['de', 'fr']);
 });
 
-it('holds to what is locked, and to the person’s choice again once it is not', async () => {
+it('overrides the person’s choice while a value is locked, and restores the choice afterwards', async () => {
   const world = createFakeWorld();
   const worker = await startWorker(world);
   await worker.send('choose', { language: 'fr' });
@@ -34,7 +34,7 @@ it('holds to what is locked, and to the person’s choice again once it is not',
   expect(world.spoken).toEqual([null, 'fr', 'de', 'es']);
 });
 
-it('tells the pages of tools of another language once its words are there', async () => {
+it('notifies tools’ pages of a new language once its texts are loaded', async () => {
   const world = createFakeWorld();
   const worker = await startWorker(world);
   world.told.length = 0;
@@ -47,7 +47,7 @@ it('tells the pages of tools of another language once its words are there', asyn
   await vi.waitFor(() => expect(world.told).toEqual(['rules-changed']));
 });
 
-it('says that a language is spoken only if no other one was wanted meanwhile', async () => {
+it('reports a language as active only if no other one was chosen meanwhile', async () => {
   const world = createFakeWorld();
   const worker = await startWorker(world);
   world.told.length = 0;
@@ -64,7 +64,7 @@ it('says that a language is spoken only if no other one was wanted meanwhile', a
   expect(world.told).toEqual(['rules-changed']);
 });
 
-it('enrols at no other address than a locked one, and asks no other', async () => {
+it('enrols only at a locked address, and contacts no other', async () => {
   const world = createFakeWorld();
   Object.assign(world.policy, { relayAddress: `${address}/`, locked: ['relayAddress'] });
   const worker = await startWorker(world);
@@ -74,7 +74,7 @@ it('enrols at no other address than a locked one, and asks no other', async () =
   expect(worker.view().policy.relayAddress).toBe(address);
 });
 
-it('takes a value of the wrong form as none, and keeps the others', async () => {
+it('ignores a value of the wrong form, and keeps the others', async () => {
   const world = createFakeWorld();
   Object.assign(world.policy, {
     relayAddress: 'http://relay.example.com',
@@ -86,7 +86,7 @@ it('takes a value of the wrong form as none, and keeps the others', async () => 
   expect(JSON.parse(JSON.stringify(policy))).toEqual({ notifications: false });
 });
 
-it('lets pages of a set site ask about accounts, and of the person’s own while they may name some', async () => {
+it('lets pages of sites from the policy ask about accounts, and pages of the person’s sites if they may add some', async () => {
   const world = createFakeWorld();
   world.setUp();
   world.sites.add('https://set.example.com/*').add('https://own.example.com/*');
@@ -109,7 +109,7 @@ it('lets pages of a set site ask about accounts, and of the person’s own while
   ]);
 });
 
-it('shows itself after its installation, unless an administrator has set anything', async () => {
+it('opens the setup after the installation, unless an administrator has set a policy', async () => {
   const world = createFakeWorld();
   const worker = await startWorker(world);
   expect(worker.app.wantsFirstPage()).toBe(true);

@@ -20,14 +20,14 @@ const pauseIsOver = async () => {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 };
 
-it('hands nothing on after a person cancelled during the pause', async () => {
+it('completes nothing if a person cancels during the pause', async () => {
   await worker.send('cancel-flow', null);
   await pauseIsOver();
   expect(world.relay.made(completion)).toHaveLength(1);
   expect(worker.view().flow?.outcome).toBe('cancelled');
 });
 
-it('never sends what belongs to one relay to another that was set up during the pause', async () => {
+it('sends nothing of one relay to another that was set up during the pause', async () => {
   world.relay.session = 'session-2';
   const input = { address: 'https://other.example', invite: 'nacinv_x', loginHost: '' };
   expect(await worker.send('enrol', { ...input, loginHost: 'login.noiseaware.io' })).toEqual({ ok: true });
@@ -45,7 +45,7 @@ it('never sends what belongs to one relay to another that was set up during the 
   });
 });
 
-it('is free for a new attempt after a setup during which another one was begun', async () => {
+it('allows a new attempt after a setup that waited while another attempt was begun', async () => {
   const goodbye = Promise.withResolvers<'no answer'>();
   world.relay.tell('DELETE /v1/pairings/pairing-1', goodbye.promise);
   const enrolling = worker.send('enrol', {

@@ -35,24 +35,24 @@ describe('when another organization was authorized', () => {
     await endsAs('wrong_organization');
   });
 
-  it('asks, names both, and leaves the pairing open meanwhile', () => {
+  it('asks which one to use, names both, and leaves the pairing open meanwhile', () => {
     const organizations = { connected: '4711', answered: '5822' };
     expect(worker.view().flow).toMatchObject({ organizations, resumable: true });
     expect(world.relay.made(cancellation)).toEqual([]);
   });
 
-  it('holds the redirect in memory only, and shows it to no page', () => {
+  it('keeps the redirect in memory only, and sends it to no page', () => {
     expect(world.stored()).not.toContain('SECRET');
     expect(JSON.stringify(worker.pushed)).not.toMatch(/SECRET|verifier|pairing-1/);
   });
 
-  it('stays awake for the answer', async () => {
+  it('keeps the worker awake while waiting for the person’s answer', async () => {
     const keepAwake = vi.spyOn(world.effects, 'keepAwake');
     world.advance(20_000);
     await vi.waitFor(() => expect(keepAwake).toHaveBeenCalled());
   });
 
-  it('changes nothing on Keep: the pairing is cancelled, and the end says so', async () => {
+  it('cancels the pairing on Keep, and reports that nothing has changed', async () => {
     await worker.send('keep-organization', null);
     expect(worker.view().flow).toMatchObject({
       outcome: 'cancelled',
@@ -85,7 +85,7 @@ describe('when another organization was authorized', () => {
     expect(completions()).toHaveLength(2);
   });
 
-  it('lets the first of Keep and Use win', async () => {
+  it('takes the first of Keep and Use, and ignores the other', async () => {
     await Promise.all([
       worker.send('keep-organization', null),
       worker.send('use-organization', { organization: '5822' }),
@@ -94,13 +94,13 @@ describe('when another organization was authorized', () => {
     expect(completions()).toHaveLength(1);
   });
 
-  it('confirms only what the person has read', async () => {
+  it('refuses a confirmation of another organization than the one shown', async () => {
     await worker.send('use-organization', { organization: '4711' });
     expect(worker.view().flow?.outcome).toBe('wrong_organization');
     expect(completions()).toHaveLength(1);
   });
 
-  it('asks again when yet another organization answers the confirmation', async () => {
+  it('asks again if a third organization answers the confirmation', async () => {
     world.relay.tell(completion, wrongOrganization('4711', '6933'));
     await worker.send('use-organization', { organization: '5822' });
     await vi.waitFor(() => expect(worker.view().flow?.organizations?.answered).toBe('6933'));
@@ -109,7 +109,7 @@ describe('when another organization was authorized', () => {
     expect(completions().at(-1)).toEqual({ redirect, organization: '6933' });
   });
 
-  it('remembers the confirmation through a bad moment of the relay', async () => {
+  it('repeats the confirmation after a temporary failure of the relay', async () => {
     world.relay.tell(completion, ...Array.from({ length: 6 }, () => 'no answer' as const));
     await worker.send('use-organization', { organization: '5822' });
     for (let tries = 2; tries < 7; tries += 1) {
@@ -123,26 +123,26 @@ describe('when another organization was authorized', () => {
     expect(completions().at(-1)).toEqual({ redirect, organization: '5822' });
   });
 
-  it('says that it is too late when the pairing has expired meanwhile', async () => {
+  it('reports that it is too late if the pairing has expired meanwhile', async () => {
     world.relay.tell(completion, refusal(410, 'pairing_expired'));
     await worker.send('use-organization', { organization: '5822' });
     await endsAs('timed_out');
     expect(worker.view().flow?.resumable).toBe(false);
   });
 
-  it('drops the question when something else is connected, and cancels what it was about', async () => {
+  it('drops the question and cancels its pairing when another account is connected', async () => {
     await worker.send('connect', { account: { id: 'crm-2' } });
     await worker.window(2);
     expect(worker.view().flow).toMatchObject({ organizations: null, account: { id: 'crm-2' } });
     expect(world.relay.made(cancellation)).toHaveLength(1);
   });
 
-  describe('and the worker was killed before the answer', () => {
+  describe('and the worker was killed before the person answered', () => {
     beforeEach(async () => {
       worker = await startWorker(world);
     });
 
-    it('still asks, but cannot confirm any more', async () => {
+    it('still asks, but can no longer confirm', async () => {
       expect(worker.view().flow).toMatchObject({
         outcome: 'wrong_organization',
         organizations: { connected: '4711', answered: '5822' },
@@ -153,13 +153,13 @@ describe('when another organization was authorized', () => {
       expect(completions()).toHaveLength(1);
     });
 
-    it('still keeps, and cancels the pairing', async () => {
+    it('still cancels the pairing on Keep', async () => {
       await worker.send('keep-organization', null);
       expect(worker.view().flow?.outcome).toBe('cancelled');
       expect(world.relay.made(cancellation)).toHaveLength(1);
     });
 
-    it('authorizes the same connection again, and asks again', async () => {
+    it('authorizes the same connection again on Try again, and asks again', async () => {
       world.relay.tell(completion, wrongOrganization('4711', '5822'));
       await worker.send('retry', null);
       (await worker.window(2)).end(redirected);
@@ -172,7 +172,7 @@ describe('when another organization was authorized', () => {
   });
 });
 
-it('asks again after a worker that was killed while it confirmed, and the relay had not done it', async () => {
+it('asks again if the worker was killed while confirming and the relay had not confirmed', async () => {
   world.relay.tell(completion, wrongOrganization('4711', '5822'), new Promise(() => undefined));
   await reconnect();
   await endsAs('wrong_organization');
@@ -192,7 +192,7 @@ it('asks again after a worker that was killed while it confirmed, and the relay 
   expect(worker.view().flow?.resumable).toBe(true);
 });
 
-it('ends for good where the relay does not say which organizations it is about', async () => {
+it('fails the attempt if the relay does not name the organizations', async () => {
   world.relay.tell(completion, refusal(409, 'wrong_organization'));
   await reconnect();
   await endsAs('wrong_organization');
@@ -204,14 +204,14 @@ it('ends for good where the relay does not say which organizations it is about',
 });
 
 describe('once it is connected', () => {
-  it.each(['4711', null])('says which organization NoiseAware names: %s', async (organization) => {
+  it.each(['4711', null])('shows the organization that NoiseAware names: %s', async (organization) => {
     world.relay.tell(completion, { status: 200, body: { connection: aConnection({ organization }) } });
     await reconnect();
     expect(await worker.outcome()).toBe('connected');
     expect(worker.view().flow?.organization).toBe(organization);
   });
 
-  it('asks the relay for it where the worker was killed before the relay’s answer', async () => {
+  it('asks the relay for the organization if the worker was killed before the relay’s answer', async () => {
     world.relay.tell(completion, new Promise(() => undefined));
     await reconnect();
     await worker.step('completing');
@@ -223,7 +223,7 @@ describe('once it is connected', () => {
     await vi.waitFor(() => expect(worker.view().known?.connections).toHaveLength(1));
   });
 
-  it('is connected all the same where the relay does not tell it now', async () => {
+  it('reports connected even if the relay does not answer which organization it is', async () => {
     world.relay.tell(completion, new Promise(() => undefined));
     world.relay.tell('GET /v1/connections/connection-1', 'no answer');
     await reconnect();

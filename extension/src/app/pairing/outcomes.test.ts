@@ -33,7 +33,7 @@ describe('when the attempt cannot begin', () => {
     expect(world.windows).toEqual([]);
   });
 
-  it('passes on what the relay said about a refusal', async () => {
+  it('shows the relay’s reason for a refusal', async () => {
     world.relay.tell(start, refusal(400, 'invalid_request', 'redirectUri is not allowed'));
     await connect();
     await worker.outcome();
@@ -89,7 +89,7 @@ describe('when NoiseAware’s window ends', () => {
     ['page_not_loaded', 'awaiting_authorization', 'window_closed'],
     ['window_closed', 'authorized', 'redirect_lost'],
   ] as const)(
-    'claims nothing of %s while the relay is away, and asks on Try again: %s is %s',
+    'claims no outcome for %s while the relay is unreachable, and asks it on Try again: %s is %s',
     async (kind, status, outcome) => {
       world.relay.tell('GET /v1/pairings/pairing-1', 'no answer');
       world.relay.pairingStatus = status;
@@ -101,7 +101,7 @@ describe('when NoiseAware’s window ends', () => {
     },
   );
 
-  it('ends with the pairing’s own time, and closes the window', async () => {
+  it('ends when the pairing expires, and closes the window', async () => {
     await connect();
     await worker.window();
     world.advance(30 * 60_000);
@@ -116,14 +116,14 @@ describe('when NoiseAware’s redirect names an error beside an access code', ()
     `https://extension.chromiumapp.org/connect/x?access_code=${accessCode}&error=${error}`;
 
   it.each(['undefined', 'null', 'false', '0', '', 'access_denied', 'server_error'])(
-    'asks the relay, which connects, where error is "%s"',
+    'asks the relay to complete the pairing, which connects, where error is "%s"',
     async (error) => {
       await worker.connect({ kind: 'redirected', url: url(error) });
       expect(await worker.outcome()).toBe('connected');
     },
   );
 
-  it('reports a denial where the relay finds no code of this pairing in it', async () => {
+  it('reports a denial if the relay finds no code of this pairing in the redirect', async () => {
     world.relay.pairingStatus = 'authorized';
     world.relay.tell(completion, refusal(400, 'redirect_mismatch'));
     await worker.connect({ kind: 'redirected', url: url('access_denied') });
@@ -155,7 +155,7 @@ describe('when the relay does not complete it', () => {
     expect(await worker.outcome()).toBe(outcome);
   });
 
-  it('tries again by itself through a bad moment', async () => {
+  it('retries by itself after a temporary failure', async () => {
     world.relay.tell(completion, 'no answer', refusal(503, 'noiseaware_unavailable'));
     await worker.connect();
     await vi.waitFor(() => expect(worker.view().flow?.waitingFor).toBe('relay'));
@@ -165,7 +165,7 @@ describe('when the relay does not complete it', () => {
     expect(await worker.outcome()).toBe('connected');
   });
 
-  it('holds the redirect when the bad moment lasts, and goes on with it on Try again', async () => {
+  it('keeps the redirect if the failure lasts, and completes with it on Try again', async () => {
     world.relay.tell(completion, ...Array.from({ length: 6 }, () => 'no answer' as const));
     await worker.connect();
     for (let tries = 1; tries < 6; tries += 1) {
@@ -181,7 +181,7 @@ describe('when the relay does not complete it', () => {
   });
 });
 
-it('ends with a sentence when the extension itself breaks', async () => {
+it('reports an internal error if the extension itself fails', async () => {
   world.effects.identity.redirectUrl = () => {
     throw new Error('broken');
   };
@@ -190,7 +190,7 @@ it('ends with a sentence when the extension itself breaks', async () => {
   expect(worker.view().errors).toMatchObject([{ place: 'pairing', kind: 'Error', version: '0.3.0' }]);
 });
 
-it('begins again, for the same connection, where an attempt cannot go on', async () => {
+it('begins a new attempt for the same connection if the old one cannot continue', async () => {
   await worker.connect({ kind: 'window_closed' }, { account, connection: 'connection-1' });
   await worker.outcome();
   await worker.send('retry', null);
@@ -201,13 +201,13 @@ it('begins again, for the same connection, where an attempt cannot go on', async
   ]);
 });
 
-it('has a sentence of its own and a button for every outcome', () => {
+it('has a distinct sentence and a button for every outcome', () => {
   const words = outcomes.map((outcome) => describeOutcome(outcome, { resumable: false, kept: false }));
   expect(new Set(words.map(({ sentence }) => sentence)).size).toBe(outcomes.length);
   expect(words.every(({ button }) => button.label !== '')).toBe(true);
 });
 
-it('says of a connection that was kept that nothing has changed, and asks for nothing', () => {
+it('says of a kept connection that nothing has changed, and offers only Dismiss', () => {
   expect(describeOutcome('cancelled', { resumable: false, kept: true })).toMatchObject({
     title: 'Nothing has changed',
     button: { action: 'dismiss' },

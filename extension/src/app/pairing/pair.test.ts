@@ -32,7 +32,7 @@ describe('an attempt to connect', () => {
     await vi.waitFor(() => expect(worker.view().known?.connections).toEqual([aConnection()]));
   });
 
-  it('shows the relay the challenge first and the verifier last', async () => {
+  it('sends the relay the challenge at the start and the verifier only at completion', async () => {
     const { worker, window } = await atWindow();
     window.end(redirected);
     await worker.outcome();
@@ -43,7 +43,7 @@ describe('an attempt to connect', () => {
     expect(done['redirect']).toBe(redirected.url);
   });
 
-  it('uses one address for all pairings where the relay says so', async () => {
+  it('uses one redirect address for all pairings if the relay demands it', async () => {
     const body = {
       service: 'noiseaware-connect-relay',
       version: '1.0.0',
@@ -61,7 +61,7 @@ describe('an attempt to connect', () => {
     expect(begun['redirectUri']).toBe('https://extension.chromiumapp.org/connected');
   });
 
-  it('has saved the pairing before the window opens', async () => {
+  it('saves the pairing before the window opens', async () => {
     let atOpening: unknown;
     const { authorize } = world.effects.identity;
     world.effects.identity.authorize = (url, onWindow) => {
@@ -72,7 +72,7 @@ describe('an attempt to connect', () => {
     expect(atOpening).toMatchObject({ pairing: 'pairing-1', step: 'authorizing' });
   });
 
-  it('keeps redirect and verifier out of storage, and both and the session out of what pages see', async () => {
+  it('stores neither redirect nor verifier, and sends pages neither those nor the session', async () => {
     world.relay.tell(completion, refusal(503, 'store_unavailable'));
     const { worker, window } = await atWindow();
     window.end(redirected);
@@ -90,7 +90,7 @@ describe('an attempt to connect', () => {
       expect(seen).not.toContain(secret);
   });
 
-  it('lets one of two clicks win', async () => {
+  it('starts one attempt for two clicks', async () => {
     const worker = await startWorker(world);
     const answers = await Promise.all([
       worker.send('connect', { account }),
@@ -101,7 +101,7 @@ describe('an attempt to connect', () => {
     expect(world.relay.made('POST /v1/pairings')).toHaveLength(1);
   });
 
-  it('names the connection to reauthorize, and leaves what was typed for another account alone', async () => {
+  it('sends the connection to reauthorize, and keeps text typed for another account', async () => {
     const worker = await startWorker(world);
     await worker.send('keep-draft', { id: 'crm-9', name: '' });
     await worker.connect(redirected, { account, connection: 'connection-1' });
@@ -110,7 +110,7 @@ describe('an attempt to connect', () => {
     expect(worker.view().draft).toEqual({ id: 'crm-9', name: '' });
   });
 
-  it('removes what was typed for its account, and nothing that was typed for another one', async () => {
+  it('clears the text typed for the connected account, and keeps that for another one', async () => {
     const worker = await startWorker(world);
     const draftAfter = async (id: string) => {
       await worker.send('keep-draft', { id, name: '' });
@@ -131,8 +131,8 @@ describe('an attempt to connect', () => {
   });
 });
 
-describe('giving up', () => {
-  it('closes NoiseAware’s window, cancels at the relay and ignores what the window still brings', async () => {
+describe('cancelling', () => {
+  it('closes NoiseAware’s window, cancels at the relay and ignores a late result of the window', async () => {
     const { worker, window } = await atWindow();
     await worker.send('cancel-flow', null);
     expect(await worker.outcome()).toBe('cancelled');
@@ -144,7 +144,7 @@ describe('giving up', () => {
     expect(world.relay.made(completion)).toEqual([]);
   });
 
-  it('opens no window when it comes while the relay is still being asked', async () => {
+  it('opens no window if the person cancels while the relay is still being asked', async () => {
     let answer: (reply: 'no answer' | { status: number; body: unknown }) => void = () => undefined;
     world.relay.tell('POST /v1/pairings', new Promise((resolve) => (answer = resolve)));
     const worker = await startWorker(world);
@@ -162,7 +162,7 @@ describe('giving up', () => {
     expect(await worker.outcome()).toBe('cancelled');
   });
 
-  it('puts the end away on Dismiss', async () => {
+  it('removes the ended attempt on Dismiss', async () => {
     const { worker } = await atWindow();
     await worker.send('cancel-flow', null);
     await worker.send('dismiss', null);
@@ -171,7 +171,7 @@ describe('giving up', () => {
   });
 });
 
-it('closes a window that is still being saved when a person cancels', async () => {
+it('closes a window that is still being saved', async () => {
   const worker = await startWorker(world);
   const { set } = world.storage;
   const saving = Promise.withResolvers<void>();

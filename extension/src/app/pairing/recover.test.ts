@@ -62,13 +62,13 @@ it('finds the connection when it was killed while the relay was completing', asy
   await vi.waitFor(() => expect(next.view().known?.connections).toHaveLength(1));
 });
 
-it('waits for a network that comes a moment later', async () => {
+it('retries when the network is back a moment later', async () => {
   await killedAtWindow();
   world.relay.tell('GET /v1/pairings/pairing-1', 'no answer', 'no answer');
   expect(await (await startWorker(world)).outcomeInTime()).toBe('interrupted');
 });
 
-it('asks again later when the relay does not answer either', async () => {
+it('asks again later if the relay does not answer either', async () => {
   await killedAtWindow();
   world.relay.tell('GET /v1/pairings/pairing-1', ...Array.from({ length: 5 }, () => 'no answer' as const));
   const next = await startWorker(world);
@@ -79,7 +79,7 @@ it('asks again later when the relay does not answer either', async () => {
   await vi.waitFor(() => expect(next.view().flow?.outcome).toBe('redirect_lost'));
 });
 
-it('goes on after a lost redirect on the connection that was being reauthorized', async () => {
+it('continues after a lost redirect with the connection that was being reauthorized', async () => {
   await killedAtWindow('connection-1');
   world.relay.pairingStatus = 'authorized';
   const next = await startWorker(world);
@@ -89,7 +89,7 @@ it('goes on after a lost redirect on the connection that was being reauthorized'
   expect(world.relay.made('POST /v1/pairings')[1]?.body).toMatchObject({ connection: 'connection-1' });
 });
 
-it('shows an ended attempt as it was to a page that opens later', async () => {
+it('shows an ended attempt unchanged to a page that opens later', async () => {
   const first = await startWorker(world);
   await first.connect({ kind: 'page_not_loaded' });
   await first.outcome();

@@ -30,7 +30,7 @@ const wrongIn = (facts: Partial<CheckedFacts>) =>
 
 const untried = ['session: not_tried', 'redirect: not_tried', 'pairing: not_tried'];
 
-it('finds nothing wrong where nothing is', () => {
+it('finds no fault in a working setup', () => {
   expect(wrongIn({})).toEqual([]);
 });
 
@@ -79,12 +79,12 @@ it.each<[why: string, facts: Partial<CheckedFacts>, wrong: string[]]>([
     { tried: { ok: false, code: 'store_unavailable' } },
     ['session: not_tried', 'redirect: not_tried', 'pairing: store_unavailable'],
   ],
-])('finds %s, and has a sentence for it', (_, facts, wrong) => {
+])('finds %s, and describes it in a sentence', (_, facts, wrong) => {
   expect(wrongIn(facts)).toEqual(wrong);
   for (const check of checksOf({ ...good, ...facts })) expect(describeCheck(check)).toMatch(/\w/);
 });
 
-it('names what a policy has set, and of an unusable one what cannot be used', () => {
+it('names what a policy has set, and which of its values are unusable', () => {
   const set = { language: 'de', relayAddress: 'ftp://x', unknown: 'x' };
   const policyOf = (used: CheckedFacts['view']['policy']) =>
     checksOf({ ...good, seen: { ...seen, policy: set }, view: { ...view, policy: used } })[2];
@@ -95,7 +95,7 @@ it('names what a policy has set, and of an unusable one what cannot be used', ()
   });
 });
 
-it('begins a pairing for the trial, opens no window and cancels it', async () => {
+it('begins a trial pairing, opens no window and cancels it', async () => {
   const world = createFakeWorld();
   world.setUp();
   const worker = await startWorker(world);

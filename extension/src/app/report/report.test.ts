@@ -66,7 +66,7 @@ async function canaryWorld() {
   return world;
 }
 
-it('tells of versions, settings, counts, checks and errors, and of nothing that belongs to a person', async () => {
+it('contains versions, settings, counts, checks and errors, but no personal data', async () => {
   const world = await canaryWorld();
   const worker = await startWorker(world);
   await worker.send('choose', { theme: 'dark', language: 'de' });

@@ -53,12 +53,12 @@ describe('a call of a bound session', () => {
     expect(protectedHeader).toEqual({ alg: 'ES256', typ: 'dpop+jwt', jwk: await publicHalf(key) });
   });
 
-  it('has another id each time', async () => {
+  it('has a different proof id each time', async () => {
     for (const method of ['GET', 'GET']) await call('https://relay.example.com/', { method });
     expect(claimsOf(proof(0)).jti).not.toBe(claimsOf(proof(1)).jti);
   });
 
-  it('is made once more with the nonce that the relay gave, by the clock as it is by then', async () => {
+  it('is repeated once with the nonce from the relay and the current time', async () => {
     answers = [refusal({ 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': 'fresh' })];
     const answered = call('https://relay.example.com/', { method: 'POST' });
     now += 1_800_000;
@@ -70,13 +70,13 @@ describe('a call of a bound session', () => {
   it.each([
     ['without a nonce', { 'www-authenticate': 'DPoP error="invalid_dpop_proof"' }],
     ['of the session itself', { 'www-authenticate': 'Bearer', 'dpop-nonce': 'fresh' }],
-  ])('is not made again after a refusal %s', async (_, headers) => {
+  ])('is not repeated after a refusal %s', async (_, headers) => {
     answers = [refusal(headers)];
     expect((await call('https://relay.example.com/', { method: 'GET' })).status).toBe(401);
     expect(asked).toHaveLength(1);
   });
 
-  it('is made twice at the most', async () => {
+  it('is sent at most twice', async () => {
     const headers = { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': 'fresh' };
     answers = [refusal(headers), refusal(headers), refusal(headers)];
     expect((await call('https://relay.example.com/', { method: 'GET' })).status).toBe(401);
@@ -90,7 +90,7 @@ describe('the session of this browser', () => {
     world = createFakeWorld();
   });
 
-  it('is enrolled with the public half of a key, and kept with it and nowhere else', async () => {
+  it('is enrolled with a public key, and stored only with its private key', async () => {
     const worker = await startWorker(world);
     const setup = {
       address: 'https://relay.example.com',
@@ -105,7 +105,7 @@ describe('the session of this browser', () => {
     expect(world.stored()).not.toContain('session-1');
   });
 
-  it('has ended where its key is gone: no call is made, and the person is told', async () => {
+  it('ends if its key is missing: no call is made, and the person is told', async () => {
     world.setUp();
     world.storage.contents.delete('credential');
     const worker = await startWorker(world);

@@ -8,7 +8,7 @@ beforeEach(() => {
   world = createFakeWorld();
 });
 
-it('knows a relay, and sends it nothing of the invite', async () => {
+it('recognizes a relay without sending it anything of the invite', async () => {
   expect(await greetAt(address, world.relay.fetch)).toEqual({ kind: 'relay', signIn: false });
   expect(world.relay.calls).toEqual([
     { method: 'GET', path: '/health/live', query: {}, body: undefined, credential: null },
@@ -24,14 +24,14 @@ it.each([
   expect(await greetAt(address, world.relay.fetch)).toEqual({ kind });
 });
 
-it('says which side is the older one', async () => {
+it('says which of the two versions is older', async () => {
   world.relay.contract = 2;
   expect(await greetAt(address, world.relay.fetch)).toEqual({ kind: 'extension_is_older' });
   world.relay.contract = 0;
   expect(await greetAt(address, world.relay.fetch)).toEqual({ kind: 'relay_is_older' });
 });
 
-it('sends nothing at all over plain http to another machine', async () => {
+it('sends nothing over plain http to another machine', async () => {
   const insecure = 'http://relay.example.com';
   expect(await greetAt(insecure, world.relay.fetch)).toMatchObject({ kind: 'bad_address' });
   expect(world.relay.calls).toEqual([]);

@@ -34,19 +34,19 @@ describe('the setup form', () => {
     [{ ...empty, address: 'http://relay.example.com', invite: 'abc' }, 'address'],
     [{ ...empty, invite: 'abc' }, 'address'],
     [{ ...empty, link: `${relay}/#abc`, loginHost: 'http://login.example' }, 'loginHost'],
-  ])('names what is wrong with %j: %s', (fields, field) => {
+  ])('reports what is wrong with %j: %s', (fields, field) => {
     expect(readSetup(fields)).toMatchObject({ ok: false, field });
   });
 });
 
-describe('what a person has to see first', () => {
-  it('is a login host that is not NoiseAware’s own, unless the relay is on this machine', () => {
+describe('what a person has to confirm before setup', () => {
+  it('is a login host other than NoiseAware’s, unless the relay is on this machine', () => {
     expect(needsLoginConsent({ address: relay, loginHost: 'login.noiseaware.io' })).toBe(false);
     expect(needsLoginConsent({ address: relay, loginHost: 'login.example' })).toBe(true);
     expect(needsLoginConsent({ address: 'http://localhost:1', loginHost: 'login.example' })).toBe(false);
   });
 
-  it('is the relay that is replaced', () => {
+  it('is the replacement of another relay', () => {
     expect(replacedHost(null, relay)).toBeNull();
     expect(replacedHost({ address: relay }, relay)).toBeNull();
     expect(replacedHost({ address: 'https://old.example' }, relay)).toBe('old.example');

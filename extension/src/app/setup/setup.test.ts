@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 
 describe('enrolling', () => {
-  it('sends nothing at all over plain http to another machine', async () => {
+  it('sends nothing over plain http to another machine', async () => {
     const worker = await startWorker(world);
     const insecure = 'http://relay.example.com';
     expect(await worker.send('enrol', { ...input, address: insecure })).toEqual({
@@ -21,7 +21,7 @@ describe('enrolling', () => {
     expect(world.relay.calls).toEqual([]);
   });
 
-  it('trades the invite for a session and shows whose it is, without the session', async () => {
+  it('exchanges the invite for a session and shows its staff member, without the session', async () => {
     const worker = await startWorker(world);
     expect(await worker.send('enrol', input)).toEqual({ ok: true });
     expect(worker.view().relay).toEqual({
@@ -38,7 +38,7 @@ describe('enrolling', () => {
     expect(world.stored()).not.toContain('one-time-invite');
   });
 
-  it('changes nothing when the invite is refused', async () => {
+  it('changes nothing if the invite is refused', async () => {
     world.setUp();
     world.relay.tell('POST /v1/enrolments', refusal(401, 'unauthenticated'));
     const worker = await startWorker(world);
@@ -50,7 +50,7 @@ describe('enrolling', () => {
     expect(worker.view().relay).toEqual(before);
   });
 
-  it('takes the place of another relay whole: its session is ended, its list and attempt are gone', async () => {
+  it('replaces another relay completely: ends its session, removes its list and attempt', async () => {
     world.setUp();
     world.relay.connections = [aConnection()];
     const worker = await startWorker(world);
@@ -66,7 +66,7 @@ describe('enrolling', () => {
     await vi.waitFor(() => expect(worker.view().known?.connections).toEqual([]));
   });
 
-  it('takes nothing from the other relay that answers while the new setup is being saved', async () => {
+  it('ignores a late answer of the other relay while the new setup is being saved', async () => {
     world.setUp();
     const worker = await startWorker(world);
     const { storage } = world;
@@ -98,7 +98,7 @@ describe('enrolling', () => {
     expect(JSON.stringify(worker.pushed)).not.toMatch(/connection-1|link-1|Old Stays/);
   });
 
-  it('keeps the login address that was agreed to, for the windows to come', async () => {
+  it('keeps the confirmed login host for later windows', async () => {
     world.relay.authorizeUrl = 'https://login.partner.example/authorize';
     const worker = await startWorker(world);
     await worker.send('enrol', { ...input, loginHost: 'login.partner.example' });
@@ -106,7 +106,7 @@ describe('enrolling', () => {
     expect((await worker.window()).url).toContain('https://login.partner.example/authorize?');
   });
 
-  it('brings a session back that had ended', async () => {
+  it('restores a session that had ended', async () => {
     world.setUp({ sessionEnded: true });
     const worker = await startWorker(world);
     await worker.send('enrol', input);
@@ -116,7 +116,7 @@ describe('enrolling', () => {
 });
 
 describe('signing out', () => {
-  it('ends the session at the relay and forgets everything of it here', async () => {
+  it('ends the session at the relay and deletes everything about it in the browser', async () => {
     world.setUp();
     world.relay.connections = [aConnection()];
     const worker = await startWorker(world);
@@ -127,7 +127,7 @@ describe('signing out', () => {
     expect(world.stored()).toBe('[]');
   });
 
-  it('says so when the relay does not answer, and forgets only when told to do so anyway', async () => {
+  it('reports that the relay does not answer, and deletes the session only if the person insists', async () => {
     world.setUp();
     world.relay.tell('DELETE /v1/session', 'no answer', 'no answer');
     const worker = await startWorker(world);
@@ -140,7 +140,7 @@ describe('signing out', () => {
     expect(worker.view().relay).toBeNull();
   });
 
-  it('counts as done when the relay had ended the session before', async () => {
+  it('succeeds if the relay had already ended the session', async () => {
     world.setUp();
     world.relay.session = 'another';
     const worker = await startWorker(world);
@@ -160,7 +160,7 @@ describe('the browsers of a staff member', () => {
   const list = (worker: Worker) => worker.ask((client) => client.listSessions());
   const end = (worker: Worker) => worker.ask((client) => client.endSession({ id: 'other' }));
 
-  it('are listed, and ended one by one', async () => {
+  it('are listed, and signed out one by one', async () => {
     world.setUp();
     const worker = await startWorker(world);
     world.relay.tell('GET /v1/sessions', { status: 200, body: { sessions: [other] } });
@@ -170,7 +170,7 @@ describe('the browsers of a staff member', () => {
     expect(world.relay.made('DELETE /v1/sessions/other')).toHaveLength(1);
   });
 
-  it('are said to be out of reach where the relay is', async () => {
+  it('are reported as unavailable if the relay is unreachable', async () => {
     world.setUp();
     const worker = await startWorker(world);
     world.relay.tell('GET /v1/sessions', 'no answer');

@@ -21,7 +21,7 @@ beforeEach(() => {
   world = createFakeWorld();
 });
 
-it('closes the window in which nothing answers, which would take the redirect of the next attempt', async () => {
+it('closes a sign-in window that does not answer, which would take the next attempt’s redirect', async () => {
   leadTo(`https://id.example.com/authorize?redirect_uri=${encodeURIComponent(back)}`);
   const worker = await startWorker(world);
   const done = worker.send('sign-in', place);
@@ -31,7 +31,7 @@ it('closes the window in which nothing answers, which would take the redirect of
   expect(world.closed).toHaveLength(1);
 });
 
-it('signs in by a window of the company’s, with a key of this browser’s and a verifier of its own', async () => {
+it('signs in by a window of the provider, with this browser’s key and a new verifier', async () => {
   leadTo(`https://id.example.com/authorize?redirect_uri=${encodeURIComponent(back)}`);
   world.relay.tell(completion, { status: 200, body: { session: 'session-1', staff } });
   const worker = await startWorker(world);
@@ -62,7 +62,7 @@ it.each([
   expect(world.windows).toEqual([]);
 });
 
-it('opens none that leads to another extension’s address, or to two', async () => {
+it('opens no window for a redirect to another extension, or to two', async () => {
   const worker = await startWorker(world);
   const evil = encodeURIComponent('https://evil.example/');
   for (const query of [
@@ -76,7 +76,7 @@ it('opens none that leads to another extension’s address, or to two', async ()
   expect(world.windows).toEqual([]);
 });
 
-it('keeps why it came to nothing for the popup that closed, until it is signed in', async () => {
+it('keeps the reason of a failed sign-in for a popup that was closed, until the person is signed in', async () => {
   world.setUp({ signsIn: true, sessionEnded: true });
   const worker = await startWorker(world);
   const signIn = async (number: number) => {
@@ -102,7 +102,7 @@ it('keeps why it came to nothing for the popup that closed, until it is signed i
 it.each([
   [true, { ok: false, code: 'bad_address' }],
   [false, { ok: true }],
-])('takes an invite unless an administrator has locked the sign-in: %s', async (signIn, answer) => {
+])('accepts an invite unless an administrator has locked the sign-in: %s', async (signIn, answer) => {
   Object.assign(world.policy, { signIn, locked: ['signIn'] });
   const worker = await startWorker(world);
   expect(await worker.send('enrol', { ...place, invite: 'invite-1' })).toEqual(answer);

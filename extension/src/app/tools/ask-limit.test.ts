@@ -3,7 +3,7 @@ import { harbor, startPage, worldWithTool } from '../../test-support/tool-world.
 
 const ids = (from: number) => Array.from({ length: 2_000 }, (_, index) => `crm-${from + index}`);
 
-it('answers no page that asks about more accounts in a minute than a person looks at, and tells the person', async () => {
+it('refuses a page that asks about too many accounts in a minute, and tells the person', async () => {
   const world = worldWithTool(harbor);
   const page = await startPage(world);
   for (let asked = 0; asked < 10_000; asked += 2_000) {

@@ -3,7 +3,7 @@ import { aConnection } from '../../test-support/fake-relay.ts';
 import { harbor, origin, startPage, worldWithTool } from '../../test-support/tool-world.ts';
 
 describe('a click on a chip', () => {
-  it('opens the question about that account and nothing else', async () => {
+  it('opens the question about that account only', async () => {
     const world = worldWithTool(harbor);
     const page = await startPage(world);
     await page.click('crm-7', 'Lakeview Cabin');
@@ -17,7 +17,7 @@ describe('a click on a chip', () => {
     expect(world.relay.made('POST /v1/pairings')).toEqual([]);
   });
 
-  it('names the tool whose page it is, of those of that site alone', async () => {
+  it('names the tool whose page was clicked, out of several on the site', async () => {
     const owners = { ...harbor, id: 'owners', name: 'Harbor Owners' };
     const other = { ...harbor, id: 'other', name: 'Other', pages: ['https://other.example.com/{*}'] };
     const page = await startPage(worldWithTool(harbor, owners, other));
@@ -27,7 +27,7 @@ describe('a click on a chip', () => {
     expect(page.view().question?.tool).toBe(harbor.name);
   });
 
-  it('connects the account of the question once the person says yes there', async () => {
+  it('connects the account of the question once the person confirms', async () => {
     const world = worldWithTool(harbor);
     const page = await startPage(world);
     await page.click('crm-7', 'Lakeview Cabin');
@@ -38,7 +38,7 @@ describe('a click on a chip', () => {
     });
   });
 
-  it('makes an answer to the question before it stale', async () => {
+  it('makes an earlier answer to the question stale', async () => {
     const world = worldWithTool(harbor);
     const page = await startPage(world);
     await page.click('crm-7');
@@ -48,7 +48,7 @@ describe('a click on a chip', () => {
     expect(world.relay.made('POST /v1/pairings')).toEqual([]);
   });
 
-  it('asks nothing for an account that the tool may not know, or a site that is not allowed', async () => {
+  it('opens no question for an account that the tool may not know, or a site that is not allowed', async () => {
     const world = worldWithTool(harbor);
     await (await startPage(world)).click('other-2');
     const page = await startPage(world, 'https://elsewhere.example.com');
@@ -57,7 +57,7 @@ describe('a click on a chip', () => {
     expect(world.questionsShown.count).toBe(0);
   });
 
-  it('drops a name that is none, and asks about no id that is none', async () => {
+  it('drops an invalid name, and opens no question for an invalid id', async () => {
     const world = worldWithTool(harbor);
     const page = await startPage(world);
     await page.click('crm-7', `Lake\u202Eview`);
@@ -66,13 +66,13 @@ describe('a click on a chip', () => {
     expect(world.questionsShown.count).toBe(1);
   });
 
-  it('makes one gap of many in a name, which could look like two lines', async () => {
+  it('collapses runs of spaces in a name, which could look like two lines', async () => {
     const page = await startPage(worldWithTool(harbor));
     await page.click('crm-7', 'Harbour House\u00A0\u3000   ID crm-1');
     expect(page.view().question?.account.name).toBe('Harbour House ID crm-1');
   });
 
-  it('shows what the relay knows of the account, though the list lacks it', async () => {
+  it('shows the relay’s state of the account even if the list lacks it', async () => {
     const world = worldWithTool(harbor);
     const page = await startPage(world);
     world.relay.connections = [aConnection({ id: 'connection-9', account: { id: 'crm-9' } })];

@@ -11,7 +11,7 @@ const found = {
   inComponents: 0,
 };
 
-it('takes what our script answers', () => {
+it('takes a valid answer of our script', () => {
   expect(parsePreview({ page, said: found })).toEqual({ ...found, page });
   const refused = { ok: false, reason: 'not_its_page' };
   expect(parsePreview({ page, said: refused })).toEqual({ ...refused, page });
@@ -24,6 +24,6 @@ it.each([
   ['an account that is no text', { ...found, found: [{ account: ['crm-1'] }] }],
   ['a text of any length', { ...found, found: [{ account: 'x'.repeat(201) }] }],
   ['another reason', { ok: false, reason: '<b>because</b>' }],
-])('takes %s for no answer', (_, answer) => {
+])('ignores %s as an answer', (_, answer) => {
   expect(parsePreview({ page, said: answer })).toEqual({ ok: false, reason: 'no_page' });
 });

@@ -16,20 +16,20 @@ async function hear(word: Promise<PageWord | null>, wait: Wait = never, tools = 
 
 const ask = (said: unknown, from = page) => hear(Promise.resolve({ page: from, said }));
 
-it('hands on the account that the page in front is about, and which tool says so', async () => {
+it('reports the account of the active tab’s page, and which tool found it', async () => {
   expect(await ask({ id: 'crm-1', name: 'Sea  View ' })).toEqual({
     account: { id: 'crm-1', name: 'Sea View' },
     from: harbor.name,
   });
 });
 
-it('names the tool whose page it is, of several that may know the account', async () => {
+it('names the tool whose page it is, out of several that may know the account', async () => {
   const owners = { ...harbor, id: 'owners', name: 'Harbor Owners', pages: [`${origin}/owners/{*}`] };
   const word = { page: `${origin}/owners/1`, said: { id: 'crm-1' } };
   expect(await hear(Promise.resolve(word), undefined, [harbor, owners])).toMatchObject({ from: owners.name });
 });
 
-it('names the host of a site that the person named themselves', async () => {
+it('names the host of a site that the person added', async () => {
   const worker = await startPage(worldWithTool());
   await worker.send('add-site', { origin });
   expect(worker.view()).toMatchObject({ ownSites: [origin], sites: [pattern] });
@@ -48,21 +48,21 @@ it.for([
   { id: '..' },
   { id: 'crm-\u0000' },
   { id: 'x'.repeat(201) },
-])('takes %j for no account', async (said) => {
+])('finds no account in %j', async (said) => {
   expect(await ask(said)).toBeNull();
 });
 
-it('leaves out what is no name', async () => {
+it('drops an invalid name', async () => {
   for (const name of [7, 'x'.repeat(201), '\u202e'])
     expect(await ask({ id: 'crm-1', name })).toEqual({ account: { id: 'crm-1' }, from: harbor.name });
 });
 
-it('takes no account that the tool may not know, and none from a site that is not allowed', async () => {
+it('ignores an account that the tool may not know, or from a site that is not allowed', async () => {
   expect(await ask({ id: 'other-1' })).toBeNull();
   expect(await ask({ id: 'crm-1' }, 'https://elsewhere.example.com/')).toBeNull();
 });
 
-it('waits half a second for the page and no longer', async () => {
+it('waits at most half a second for the page', async () => {
   const waits: number[] = [];
   const wait = async (milliseconds: number) => void waits.push(milliseconds);
   expect(await hear(new Promise(() => {}), wait)).toBeNull();

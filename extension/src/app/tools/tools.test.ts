@@ -4,7 +4,7 @@ import { aConnection } from '../../test-support/fake-relay.ts';
 import { harbor, origin, pattern, startPage, worldWithTool } from '../../test-support/tool-world.ts';
 
 describe('the rules of a page', () => {
-  it('are the relay’s tools of its origin, on a site that the person allows', async () => {
+  it('are those of the relay’s tools for its origin, on a site that the person allows', async () => {
     const other = { ...harbor, id: 'other', pages: ['https://other.example.com/{*}'] };
     const page = await startPage(worldWithTool(harbor, other));
     expect(await page.rules()).toMatchObject({ state: 'ready', tools: [harbor] });
@@ -19,7 +19,7 @@ describe('the rules of a page', () => {
     expect(await fresh.rules()).toMatchObject({ state: 'off', tools: [] });
   });
 
-  it('say that the person is signed out once the relay has ended the session', async () => {
+  it('report signed_out once the relay has ended the session', async () => {
     const world = worldWithTool(harbor);
     const page = await startPage(world);
     world.relay.session = 'another';
@@ -27,7 +27,7 @@ describe('the rules of a page', () => {
     expect((await page.rules()).state).toBe('signed_out');
   });
 
-  it('outlive the worker and a relay that is away', async () => {
+  it('are kept across a restart of the worker while the relay is unreachable', async () => {
     const world = worldWithTool(harbor);
     await startPage(world);
     world.relay.tell('GET /v1/tools', 'no answer');
@@ -35,7 +35,7 @@ describe('the rules of a page', () => {
     expect((await page.rules()).tools).toEqual([harbor]);
   });
 
-  it('are asked for as soon as the browser is set up', async () => {
+  it('are fetched as soon as the browser is set up', async () => {
     const world = createFakeWorld();
     world.sites.add(pattern);
     world.relay.tools = [harbor];
@@ -50,7 +50,7 @@ describe('the rules of a page', () => {
     );
   });
 
-  it('go with the setup, and so does the script', async () => {
+  it('are removed with the setup, and so is the script', async () => {
     const world = worldWithTool(harbor);
     const page = await startPage(world);
     expect(world.runs.at(-1)).toEqual([pattern]);
@@ -61,7 +61,7 @@ describe('the rules of a page', () => {
 });
 
 describe('the states of a page’s accounts', () => {
-  it('come in one call, each account once', async () => {
+  it('are fetched in one call, each account once', async () => {
     const world = worldWithTool(harbor);
     const page = await startPage(world);
     const accounts = ['crm-1', 'crm-2', 'crm-1', ...Array.from({ length: 1_990 }, (_, n) => `crm-x${n}`)];
@@ -69,14 +69,14 @@ describe('the states of a page’s accounts', () => {
     expect(world.relay.made('POST /v1/connections/states')).toHaveLength(1);
   });
 
-  it('are kept from a tool for accounts of another form, and nothing is asked about those', async () => {
+  it('are refused to a tool for accounts of another form, about which no request is sent', async () => {
     const world = worldWithTool(harbor);
     const page = await startPage(world);
     expect(await page.states('other-2')).toEqual({ ok: true, states: {} });
     expect(world.relay.made('POST /v1/connections/states')).toEqual([]);
   });
 
-  it('are given for every account where the relay knows no tool, at an address that the person named', async () => {
+  it('are given for every account at an address that the person added, if the relay knows no tool there', async () => {
     const page = await startPage(worldWithTool());
     expect(await page.states('other-2')).toEqual({ ok: true, states: {} });
     await page.send('add-site', { origin });
@@ -86,7 +86,7 @@ describe('the states of a page’s accounts', () => {
   it.each([
     ['another port of the tool’s host', `${origin}:8443`],
     ['the same host under another spelling', 'https://harbor.example.com.'],
-  ])('are kept from %s, which the browser allows with it', async (_, elsewhere) => {
+  ])('are refused to %s, which the browser allows along with an allowed site', async (_, elsewhere) => {
     const world = worldWithTool(harbor);
     world.sites.add('https://harbor.example.com./*');
     const page = await startPage(world, elsewhere);
@@ -97,7 +97,7 @@ describe('the states of a page’s accounts', () => {
     expect(world.relay.made('POST /v1/connections/states')).toEqual([]);
   });
 
-  it('are kept from a tool that the relay has taken away', async () => {
+  it('are refused to a tool that was removed from the relay', async () => {
     const world = worldWithTool(harbor);
     const page = await startPage(world);
     world.relay.tools = [];
@@ -106,7 +106,7 @@ describe('the states of a page’s accounts', () => {
     expect(await page.states('crm-1')).toEqual({ ok: true, states: {} });
   });
 
-  it('are no one’s before the relay has said which tools there are', async () => {
+  it('are given to no page before the relay has sent its tools', async () => {
     const world = worldWithTool(harbor);
     world.relay.tell('GET /v1/tools', 'no answer');
     const page = await startPage(world);
@@ -114,7 +114,7 @@ describe('the states of a page’s accounts', () => {
     expect(await page.states('crm-1', 'other-2')).toEqual({ ok: true, states: {} });
   });
 
-  it('are forgotten with the permission for their site: it has to be named again', async () => {
+  it('are forgotten with the permission for their site, which has to be added again', async () => {
     const world = worldWithTool();
     const page = await startPage(world);
     await page.send('add-site', { origin });
@@ -125,7 +125,7 @@ describe('the states of a page’s accounts', () => {
     expect(await page.rules()).toMatchObject({ state: 'off', tools: [] });
   });
 
-  it('are the last known ones while the relay is away, for ten minutes, after the worker has stopped too', async () => {
+  it('are the last known ones for ten minutes while the relay is unreachable, also after a restart of the worker', async () => {
     const world = worldWithTool(harbor);
     await (await startPage(world)).states('crm-1', 'crm-2');
     world.relay.tell('POST /v1/connections/states', 'no answer', 'no answer');
@@ -143,14 +143,14 @@ describe('the states of a page’s accounts', () => {
     expect(await page.states('crm-1')).toEqual({ ok: false, reason: 'unreachable', last: [] });
   });
 
-  it('are kept from a site that is not allowed', async () => {
+  it('are refused to a site that is not allowed', async () => {
     const world = worldWithTool();
     const page = await startPage(world, 'https://elsewhere.example.com');
     expect(await page.states('crm-1')).toEqual({ ok: false, reason: 'off' });
     expect(world.relay.made('POST /v1/connections/states')).toEqual([]);
   });
 
-  it('know what no page can smuggle in: ids with markup pass as text, unseen characters do not', async () => {
+  it('treat markup in ids as text, and refuse invisible characters', async () => {
     const world = worldWithTool();
     const page = await startPage(world);
     await page.send('add-site', { origin });
@@ -160,7 +160,7 @@ describe('the states of a page’s accounts', () => {
     });
   });
 
-  it('say why there are none', async () => {
+  it('name the reason if there are none', async () => {
     const world = worldWithTool(harbor);
     const page = await startPage(world);
     world.relay.tell('POST /v1/connections/states', 'no answer');
@@ -171,14 +171,14 @@ describe('the states of a page’s accounts', () => {
 });
 
 describe('pages of tools', () => {
-  it('have no other messages: nothing of the extension’s own pages is answered', async () => {
+  it('get no answer to messages of the extension’s own pages', async () => {
     const page = await startPage(worldWithTool(harbor));
     for (const name of ['connect', 'answer-question', 'sign-out', 'refresh', 'constructor', '__proto__']) {
       await expect(page.ask(name, null)).rejects.toThrow();
     }
   });
 
-  it('are notified when a state has changed, and not when an unchanged list came', async () => {
+  it('are notified of a changed state, but not of an unchanged list', async () => {
     const world = worldWithTool(harbor);
     const page = await startPage(world);
     world.told.length = 0;
@@ -189,7 +189,7 @@ describe('pages of tools', () => {
     expect(world.told).toEqual(['states-changed']);
   });
 
-  it('are notified when the person withdraws a site, and the script leaves it', async () => {
+  it('are notified when the person withdraws a site, and the script is removed there', async () => {
     const world = worldWithTool(harbor);
     const page = await startPage(world);
     expect(world.runs).toEqual([[pattern]]);

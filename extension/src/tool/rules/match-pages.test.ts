@@ -12,7 +12,7 @@ const find = (page: string, address: string) => {
   return matchPages({ pages: [page] }, address);
 };
 
-it('is taken in by no address that only looks like the tool’s', () => {
+it('does not match addresses that only look like the tool’s', () => {
   for (const address of [
     'https://harbor.example@evil.example/customers/1',
     'https://harbor.example:8443/customers/1',
@@ -60,7 +60,7 @@ const page = fc
   )
   .map((parts) => parts.join(''));
 
-it('matches no address of another origin than the one that it names', () => {
+it('matches no address of another origin than the template’s', () => {
   let matched = 0;
   fc.assert(
     fc.property(page, fc.webPath(), fc.webQueryParameters(), fc.string(), (written, path, query, other) => {
@@ -84,7 +84,7 @@ it('matches no address of another origin than the one that it names', () => {
   expect(matched).toBeGreaterThan(200);
 });
 
-it('goes by query and fragment only where the template names them', () => {
+it('compares query and fragment only if the template names them', () => {
   const address = 'https://harbor.example/units/7?tab=stay#top';
   expect(find('https://harbor.example/units/{id}', address)).toEqual({ id: '7' });
   expect(find('https://harbor.example/units/{id}?tab=stay', address)).toEqual({ id: '7' });
@@ -107,7 +107,7 @@ it('reads addresses that a page keeps in its fragment in the same way', () => {
   expect(find(`${template}?tab=stay`, 'https://harbor.example/app#/units/7?tab=rates')).toBeUndefined();
 });
 
-it('takes one part of an address for a value, and no more than that', () => {
+it('takes one segment of an address as a value, and no more', () => {
   const template = 'https://harbor.example/units/{id}';
   for (const rest of ['7/rates', '7/', '7&a=b', '', '/7']) {
     expect(find(template, `https://harbor.example/units/${rest}`), rest).toBeUndefined();
@@ -118,14 +118,14 @@ it('takes one part of an address for a value, and no more than that', () => {
   expect(find('https://harbor.example/{*}', 'https://harbor.example/a/b/c')).toEqual({});
 });
 
-it('decodes what an address encodes, and leaves alone what is no encoding', () => {
+it('decodes percent-encoding, and leaves invalid encoding unchanged', () => {
   const at = (id: string) => find('https://harbor.example/{id}', `https://harbor.example/${id}`)?.id;
   expect(at('Z%C3%BCrich%20%2F%201')).toBe('Zürich / 1');
   expect(at('50%')).toBe('50%');
   expect(at('%ff')).toBe('%ff');
 });
 
-it('goes by the first template that matches', () => {
+it('uses the first template that matches', () => {
   const pages = ['https://a.example/{id}/x', 'https://a.example/{name}', 'https://a.example/{*}'];
   expect(matchPages({ pages }, 'https://a.example/1/x')).toEqual({ id: '1' });
   expect(matchPages({ pages }, 'https://a.example/1')).toEqual({ name: '1' });
@@ -135,7 +135,7 @@ it('goes by the first template that matches', () => {
   expect(matchPages({ pages: pages.toReversed() }, 'https://a.example/1')).toEqual({});
 });
 
-it('throws at no address, and gives no value with a delimiter that was not encoded', () => {
+it('throws for no address, and returns no value with an unencoded delimiter', () => {
   const pages = [
     'https://a.example/{id}/{*}?{name}',
     'https://a.example/{*}#{name}',
@@ -155,7 +155,7 @@ it('throws at no address, and gives no value with a delimiter that was not encod
   );
 });
 
-it('lets a tool know accounts of its form, or all where it names none', () => {
+it('lets a tool know accounts of its form, or all if it names no form', () => {
   expect(mayKnow({ accounts: 'cust-{*}' }, 'cust-7')).toBe(true);
   for (const account of ['acct-7', 'Cust-7', ' cust-7', 'x cust-7', `cust-${'7'.repeat(2_000)}`]) {
     expect(mayKnow({ accounts: 'cust-{*}' }, account), account.slice(0, 20)).toBe(false);

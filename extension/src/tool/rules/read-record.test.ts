@@ -38,7 +38,7 @@ const rule = (account: Place, name?: Records['name']): Pick<Tool, 'pages'> & { r
 });
 const fromText = rule({ from: 'text' });
 
-it('reads account and name from attributes, text and address, each in its own way', () => {
+it('reads account and name from attributes, text and address', () => {
   const row = element({ 'data-id': ' row-7 ' }, 'all', { '.name': element({}, '\n  Sea\t&\n  Sand (12) ') });
   const account = { from: 'attribute', attribute: 'data-id', pattern: 'row-{id}' } as const;
   const name = { from: 'text', of: '.name', pattern: '{name} ({*})' } as const;
@@ -49,7 +49,7 @@ it('reads account and name from attributes, text and address, each in its own wa
   expect(readRecord(page, element(), address)).toEqual({ id: '7', name: 'Sea Side' });
 });
 
-it('takes the spaces of an attribute as they are, and those of a text as they are seen', () => {
+it('keeps the spaces of an attribute, and collapses those of a text as displayed', () => {
   const row = element({ 'data-id': ' a  b ' }, ' a \u00a0\n b ');
   expect(readRecord(rule({ from: 'attribute', attribute: 'data-id' }), row, list)).toEqual({
     id: 'a  b',
@@ -57,7 +57,7 @@ it('takes the spaces of an attribute as they are, and those of a text as they ar
   expect(readRecord(fromText, row, list)).toEqual({ id: 'a b' });
 });
 
-it('says nothing on a page that is none of the tool’s, and looks at nothing there', () => {
+it('returns nothing on a page that is not the tool’s, and reads no element there', () => {
   const row = element({}, 'acct-1');
   const of = rule({ from: 'text', of: 'td' });
   for (const address of [
@@ -71,7 +71,7 @@ it('says nothing on a page that is none of the tool’s, and looks at nothing th
   expect(row.asked).toEqual([]);
 });
 
-it('says nothing where the place of the account is not there, empty or of another form', () => {
+it('returns nothing if the account’s element is missing, empty or of another form', () => {
   const row = element({ 'data-empty': '  ', title: 'acct-1' });
   for (const place of [
     { from: 'attribute', attribute: 'data-missing' },
@@ -85,7 +85,7 @@ it('says nothing where the place of the account is not there, empty or of anothe
   }
 });
 
-it('reads nothing of elements that are not displayed, or that hold what people type and scripts keep', () => {
+it('reads no elements that are not displayed, are editable or hold scripts', () => {
   const of = (inner: Fake) => element({ id: 'record' }, '', { x: inner });
   const places = [
     { from: 'text', of: 'x' },
@@ -107,7 +107,7 @@ it('reads nothing of elements that are not displayed, or that hold what people t
   expect(readRecord(fromText, mixed, list)).toEqual({ id: 'acct-1' });
 });
 
-it('reads none but the attributes that say what a record is', () => {
+it('reads only attributes that identify a record', () => {
   const attributes = { value: 'secret', content: 'secret', onclick: 'secret', href: '/7', 'data-id': '7' };
   const read = (attribute: string) =>
     readRecord(rule({ from: 'attribute', attribute }), element(attributes), list)?.id;
@@ -120,7 +120,7 @@ it('reads none but the attributes that say what a record is', () => {
   ]);
 });
 
-it('takes no parameters of an address for an id, and no text of very many elements', () => {
+it('takes no id from an address’s parameters, and no text of very many elements', () => {
   const page = { ...rule({ from: 'page' }), pages: ['https://harbor.example/#{id}'] };
   expect(readRecord(page, element(), 'https://harbor.example/#7')?.id).toBe('7');
   expect(readRecord(page, element(), 'https://harbor.example/#access_token=7')).toBeUndefined();
@@ -128,7 +128,7 @@ it('takes no parameters of an address for an id, and no text of very many elemen
   expect(readRecord(fromText, element({}, '', {}, { content: [...content, '7'] }), list)).toBeUndefined();
 });
 
-it('says nothing for what could be no account’s id: it would be refused, and others that are asked about with it', () => {
+it('returns nothing for an invalid account id, which would make the relay refuse the whole request', () => {
   const reading = (text: string) => readRecord(fromText, element({}, text), list)?.id;
   for (const id of ['x'.repeat(201), '.', '..', 'a\u202eb', 'a\0b', 'a\u200bb', 'a\u00adb', '\ud800']) {
     expect(reading(id), JSON.stringify(id)).toBeUndefined();
@@ -137,7 +137,7 @@ it('says nothing for what could be no account’s id: it would be refused, and o
   expect(reading(' '.repeat(2_001))).toBeUndefined();
 });
 
-it('leaves out a name that no account could have, and keeps the account', () => {
+it('drops an invalid name, and keeps the account', () => {
   const reading = (text: string) =>
     readRecord(
       rule({ from: 'attribute', attribute: 'id' }, { from: 'text' }),
@@ -150,7 +150,7 @@ it('leaves out a name that no account could have, and keeps the account', () => 
   expect(reading('<b>Sea</b> & Sand')).toEqual({ id: '7', name: '<b>Sea</b> & Sand' });
 });
 
-it('hands on the error of a selector that is not known', () => {
+it('passes on the error of an invalid selector', () => {
   const row = element();
   row.querySelector = () => {
     throw new SyntaxError('not known');
@@ -158,7 +158,7 @@ it('hands on the error of a selector that is not known', () => {
   expect(() => readRecord(rule({ from: 'text', of: ':nth' }), row, list)).toThrow(SyntaxError);
 });
 
-it('gives accounts that the relay takes, from any text of a page, and never throws', () => {
+it('returns only accounts that the relay accepts, from any text of a page, and never throws', () => {
   const any = fc.string({ unit: 'binary', maxLength: 300 });
   fc.assert(
     fc.property(any, any, any, (id, text, rest) => {

@@ -25,38 +25,38 @@ const find = (options: { typed?: string; filter?: Filter; keep?: string; from?: 
     now,
   }).map(({ id }) => id);
 
-it('puts what needs a person first, then trouble, then what works, each by name', () => {
+it('sorts connections that need a person first, then those in trouble, then working ones, each by name', () => {
   expect(find()).toEqual(['6', '4', '5', '2', '1']);
   expect(countGroups(list, now)).toEqual({ needs_you: 2, trouble: 1, fine: 2, ended: 1 });
 });
 
-it('shows what a filter is about, and what has ended only there or when it is searched for', () => {
+it('shows what matches the filter, and ended connections only with their filter or in a search', () => {
   expect(find({ filter: 'needs_you' })).toEqual(['6', '4']);
   expect(find({ filter: 'trouble' })).toEqual(['5']);
   expect(find({ filter: 'ended' })).toEqual(['3']);
   expect(find({ typed: 'mole' })).toEqual(['3']);
 });
 
-it('keeps the one that was acted on, in any state', () => {
+it('keeps the connection just acted on in the list, in any state', () => {
   expect(find({ filter: 'needs_you', keep: '2' })).toEqual(['6', '4', '2']);
   expect(find({ keep: '3' })).toEqual(['6', '4', '5', '2', '1', '3']);
 });
 
-it('finds every typed word in name or id, in any case and with any accents', () => {
+it('finds every typed word in name or id, ignoring case and accents', () => {
   const from = [named('1', 'Hôtel du Lac'), named('2', 'Lake House')];
   expect(find({ from, typed: 'LAC hotel' })).toEqual(['1']);
   expect(find({ from, typed: 'crm-2' })).toEqual(['2']);
   expect(find({ from, typed: 'lake hotel' })).toEqual([]);
 });
 
-it('counts as the relay does over all connections, where it has counted', () => {
+it('shows the relay’s counts over all connections, once the relay has counted', () => {
   const known = { connections: list, more: true, unreadable: false, at: now, pages: none, learned: [] };
   expect(countsOf({ summary: null, known }, now)).toMatchObject({ needs_you: 2, fine: 2 });
   const summary = { needsYou: 499, trouble: 3, fine: 2_498, ended: 0, nextDeath: null };
   expect(countsOf({ summary, known }, now)).toEqual({ needs_you: 499, trouble: 3, fine: 2_498, ended: 0 });
 });
 
-it('adds what the relay found, once, as it is known best, and without what has ended', () => {
+it('adds what the relay found once, in its latest known state, without ended connections', () => {
   const [zebra, , mole] = list;
   if (zebra === undefined || mole === undefined) throw new Error('the list has three');
   const older = { ...zebra, status: 'degraded' as const };

@@ -3,11 +3,11 @@ import { describeEnrolRefusal, describeGreeting } from './describe-setup.ts';
 
 const address = 'https://relay.example.com';
 
-it('has nothing to say against a relay', () => {
+it('reports no problem for a working relay', () => {
   expect(describeGreeting({ kind: 'relay', signIn: false }, address)).toBeNull();
 });
 
-it('names the host and what is wrong, each in words of its own', () => {
+it('names the host and the problem, each problem in its own words', () => {
   const kinds = ['unreachable', 'not_a_relay', 'relay_is_older', 'extension_is_older'] as const;
   const sentences = kinds.map((kind) => describeGreeting({ kind }, address));
   expect(new Set(sentences).size).toBe(kinds.length);

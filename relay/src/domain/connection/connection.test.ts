@@ -71,7 +71,7 @@ describe('a renewal that succeeds', () => {
     expect(v.safeParse(connectionRecord, after).success).toBe(true);
   });
 
-  test("is due again at the latest at half of the refresh token's life, spread over a tenth of that", () => {
+  test("is due again at the latest at half of the refresh token's life, spread randomly over a tenth of that", () => {
     for (const [jitter, share] of [
       [0, 0.45],
       [0.5, 0.475],
@@ -82,7 +82,7 @@ describe('a renewal that succeeds', () => {
     }
   });
 
-  test("is kept warm, where that is wanted, at a share of the user token's own life", () => {
+  test("is due earlier with the keep-warm setting, at a share of the user token's life", () => {
     for (const [life, chance, wait] of [
       [15 * minute, 0, 567],
       [minute, 0, 37.8],
@@ -93,7 +93,7 @@ describe('a renewal that succeeds', () => {
     }
   });
 
-  test('keeps the stored refresh token when none came, and takes the new one when one did', () => {
+  test('keeps the stored refresh token if the answer has none, and replaces it otherwise', () => {
     const without = { ...tokens, refreshToken: null };
     expect(renewed(connection, without, now, middle).tokens?.refreshToken).toBe('sealed-refresh');
     const rotated = { ...tokens, refreshToken: 'sealed-rotated' };
@@ -103,7 +103,7 @@ describe('a renewal that succeeds', () => {
 });
 
 describe('a renewal that fails', () => {
-  test('degrades the connection, says why, and ends the lease', () => {
+  test('degrades the connection, records the cause, and ends the lease', () => {
     const after = failed(connection, passing, now, middle);
     expect(after).toMatchObject({
       status: 'degraded',
@@ -116,7 +116,7 @@ describe('a renewal that fails', () => {
     expect(v.safeParse(connectionRecord, after).success).toBe(true);
   });
 
-  test('is tried again after five seconds at first and half a minute at last, of which the upper half is chance', () => {
+  test('is retried after five seconds at first and thirty at most, with jitter over the upper half', () => {
     for (const jitter of [0, 0.5, 1] as const) {
       let current = connection;
       const waits: number[] = [];
@@ -131,7 +131,7 @@ describe('a renewal that fails', () => {
     }
   });
 
-  test('waits as long as NoiseAware asks, and not less than it would by itself', () => {
+  test('waits as long as NoiseAware asks, but not less than its own backoff', () => {
     expect(failed(connection, { ...passing, retryAfter: 600 }, now, middle).renewAt).toBe(now + 600);
     expect(failed(connection, { ...passing, retryAfter: 1 }, now, middle).renewAt).toBeCloseTo(now + 3.75, 3);
   });
@@ -142,7 +142,7 @@ describe('a renewal that fails', () => {
     expect(failed({ ...connection, tokens: null }, refused, now, middle).tokens).toBeNull();
   });
 
-  test('asks for a human at once when the access code is definitely refused, and looks again soon, then once a day', () => {
+  test('requires reauthorization if the access code is definitely refused, and is retried soon, then once a day', () => {
     for (const jitter of [0, 1] as const) {
       const pauses: number[] = [];
       let after = failed(connection, passing, now, planWith(jitter));
@@ -158,7 +158,7 @@ describe('a renewal that fails', () => {
     }
   });
 
-  test("ends no connection, however long NoiseAware's bad day is", () => {
+  test("ends no connection, however long NoiseAware's outage is", () => {
     for (const cause of [
       'unavailable',
       'slow',
@@ -172,12 +172,12 @@ describe('a renewal that fails', () => {
     }
   });
 
-  test('heals when a look at a refused access code succeeds', () => {
+  test('is undone when a later attempt with the refused access code succeeds', () => {
     const ended = failed(connection, refused, now, middle);
     expect(renewed(ended, tokens, now + day, middle).status).toBe('active');
   });
 
-  test('does not take a refusal back for what may pass', () => {
+  test('does not replace a definite refusal by a temporary cause', () => {
     const ended = failed(connection, refused, now, middle);
     for (const failure of [passing, forbidden]) {
       const after = failed(ended, failure, now + day, middle);
@@ -185,7 +185,7 @@ describe('a renewal that fails', () => {
     }
   });
 
-  test('looks again at a refused access code after the same pause where NoiseAware did not answer the look', () => {
+  test('retries a refused access code after the same pause if NoiseAware did not answer the last attempt', () => {
     const ended = failed(connection, refused, now, middle);
     let after = ended;
     for (let times = 0; times < 20; times += 1) after = failed(after, passing, now, middle);
@@ -194,8 +194,8 @@ describe('a renewal that fails', () => {
   });
 });
 
-describe('a 403, which may also point at settings or a proxy', () => {
-  test('asks for a human after more than three times over more than an hour', () => {
+describe('a 403, which may also be caused by settings or a proxy', () => {
+  test('requires reauthorization after more than three failures over more than an hour', () => {
     expect(failEach(connection, forbidden, 4, 20 * minute).status).toBe('degraded');
     expect(failEach(connection, forbidden, 4, 20 * minute + 1).status).toBe('reauthorization_required');
     expect(failEach(connection, forbidden, 3, 10 * day).status).toBe('degraded');
@@ -203,7 +203,7 @@ describe('a 403, which may also point at settings or a proxy', () => {
     expect(failEach(connection, forbidden, 62, minute).status).toBe('reauthorization_required');
   });
 
-  test('is not confirmed by what failed before it for other reasons', () => {
+  test('is not confirmed by earlier failures with other causes', () => {
     const down = failEach(connection, passing, 300, minute);
     for (const times of [1, 2, 3]) {
       const after = failEach(down, forbidden, times, minute, now + 300 * minute);
@@ -211,7 +211,7 @@ describe('a 403, which may also point at settings or a proxy', () => {
     }
   });
 
-  test('is not confirmed when others come in between', () => {
+  test('is not confirmed if other failures come in between', () => {
     let current = connection;
     for (let times = 0; times < 100; times += 1) {
       current = failed(current, times % 2 === 0 ? forbidden : passing, now + times * 10 * minute, middle);
@@ -219,7 +219,7 @@ describe('a 403, which may also point at settings or a proxy', () => {
     expect(current.status).toBe('degraded');
   });
 
-  test("is not confirmed by the relay's own trouble, in which NoiseAware was not even asked", () => {
+  test("is not confirmed by failures of the relay's own, in which NoiseAware was not called", () => {
     const own: RenewalFailure = { ...forbidden, neverAsked: true };
     const troubled = failEach(connection, own, 300, minute);
     expect(troubled).toMatchObject({ status: 'degraded', cause: 'configuration' });
@@ -230,7 +230,7 @@ describe('a 403, which may also point at settings or a proxy', () => {
 });
 
 describe('disconnecting', () => {
-  test('ends lease and schedule and keeps what a repair needs', () => {
+  test('ends lease and schedule and keeps what a restoration needs', () => {
     expect(disconnected(connection, 'disconnected_by_staff', false)).toEqual({
       ...connection,
       status: 'disconnected',
@@ -241,7 +241,7 @@ describe('disconnecting', () => {
     });
   });
 
-  test('with forgetting keeps neither code nor tokens', () => {
+  test('with forgetting keeps neither access code nor tokens', () => {
     const after = disconnected(connection, 'disconnected_by_operator', true);
     expect(after).toMatchObject({ accessCode: null, tokens: null, cause: 'disconnected_by_operator' });
     expect(JSON.stringify(after)).not.toContain('sealed');
@@ -249,13 +249,13 @@ describe('disconnecting', () => {
   });
 });
 
-test('what is left of a user token is never less than nothing', () => {
+test('the remaining life of a user token is never negative', () => {
   expect(userTokenLeft(connection, now)).toBe(15 * minute);
   expect(userTokenLeft(connection, now + day)).toBe(0);
   expect(userTokenLeft({ ...connection, tokens: null }, now)).toBe(0);
 });
 
-test('a connection shows states and dates, never a code or a token', () => {
+test('the public form of a connection has states and dates, never a code or a token', () => {
   const shown = publicConnection(connection);
   expect(JSON.stringify(shown)).not.toMatch(/sealed|owner/);
   expect(shown.diesAt).toBe(new Date((now - day + 15 * day) * 1000).toISOString());

@@ -51,7 +51,7 @@ describe('claim', () => {
     test(`${name} is ${expected}`, () => expect(claim(pairing(over), at, 60)).toBe(expected));
   }
 
-  test('without a window nothing is repeated but in the very moment', () => {
+  test('without a window a claim is repeated only at the same instant', () => {
     expect(claim(pairing({ authorized }), now, 0)).toBe('repeated');
     expect(claim(pairing({ authorized }), now + 0.001, 0)).toBe('used');
   });
@@ -74,7 +74,7 @@ describe('statusOf', () => {
   }
 });
 
-test('a pairing shows its staff member nothing that is secret', () => {
+test('a pairing shows its staff member no secrets', () => {
   const shown = publicPairing(pairing({ authorized, connection: 'connection-0', ended: failed }), now);
   expect(shown).toEqual({
     id: 'pairing-1',

@@ -7,7 +7,7 @@ const usual: AccessCodeForm = { length: 49, alphabet: 'base64url' };
 const keys = [key('a'), key('b')];
 
 describe('the access codes of a one-time code', () => {
-  test('are the same each time, and others for each key and each code', () => {
+  test('are the same each time, and differ for each key and each code', () => {
     const codes = createAccessCodes(keys, usual)('one-time-code');
     expect(createAccessCodes(keys, usual)('one-time-code')).toEqual(codes);
     const all = [...codes, ...createAccessCodes(keys, usual)('another')];
@@ -15,12 +15,12 @@ describe('the access codes of a one-time code', () => {
     expect(createAccessCodes([key('a')], usual)('one-time-code')).toEqual(codes.slice(0, 1));
   });
 
-  test("survive a rotation: the old key's is still among them", () => {
+  test('survive a key rotation: that of the old key is still among them', () => {
     const [before] = createAccessCodes(keys, usual)('one-time-code');
     expect(createAccessCodes([key('new'), ...keys], usual)('one-time-code')).toContain(before);
   });
 
-  test('have 256 bits and go into a query as they are', () => {
+  test('have 256 bits and need no encoding in a query', () => {
     expect(bitsOf(usual)).toBeGreaterThan(256);
     for (const code of createAccessCodes(keys, usual)('one-time-code')) {
       expect(code).toMatch(/^nacac_[\w-]{43}$/);
@@ -35,7 +35,7 @@ describe('the access codes of a one-time code', () => {
     [{ length: 64, alphabet: 'hex' }, /^[0-9a-f]{64}$/],
     [{ length: 39, alphabet: 'digits' }, /^\d{39}$/],
   ];
-  test.each(forms)('have the form %j, and are found by it alone', (form, pattern) => {
+  test.each(forms)('have the form %j, by which alone they are found', (form, pattern) => {
     const codesOf = createAccessCodes(keys, form);
     const codes = Array.from({ length: 200 }, (_, index) => codesOf(`code ${index}`)).flat();
     expect(new Set(codes).size).toBe(400);

@@ -11,7 +11,7 @@ const connection = (over: Partial<Connection> = {}) =>
     ...over,
   }) as Connection;
 
-test('every sealed value of a connection is named by its field', () => {
+test('all sealed values of a connection are listed with their fields', () => {
   expect(sealedIn(connection())).toEqual([
     { field: 'accessCode', sealed: 'code' },
     { field: 'userToken', sealed: 'user' },
@@ -24,7 +24,7 @@ test('every sealed value of a connection is named by its field', () => {
   expect(sealedIn(connection({ accessCode: null, tokens: null }))).toEqual([]);
 });
 
-test('the key that a value needs is read without opening it; damaged ones name none', async () => {
+test('the key id of a sealed value is read without opening it, and is null for damaged values', async () => {
   const sealer = createSealer([{ id: '2025-01', key: new Uint8Array(randomBytes(32)) }]);
   const sealed = await sealer.seal({ record: 'connections/one', field: 'accessCode' }, 'secret');
   expect(keyIdOf(sealed)).toBe('2025-01');
@@ -33,7 +33,7 @@ test('the key that a value needs is read without opening it; damaged ones name n
   }
 });
 
-test('a value is replaced only where it is still the one that the new one was made from', () => {
+test('a resealed value is written only if the original has not changed meanwhile', () => {
   const before = connection();
   const to = (from: string) => ({ from, to: 'new' });
   expect(decideReseal(before, [to('code'), to('refresh')])).toEqual({

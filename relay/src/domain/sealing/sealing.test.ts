@@ -16,7 +16,7 @@ describe('sealing', () => {
     }
   });
 
-  test('shows nothing of the value, and never the same twice', async () => {
+  test('reveals nothing of the value, and seals the same value differently each time', async () => {
     const [first, second] = await Promise.all([sealer.seal(place, 'secret'), sealer.seal(place, 'secret')]);
     expect(first).not.toBe(second);
     expect(first + Buffer.from(first, 'base64url').toString()).not.toContain('secret');
@@ -34,7 +34,7 @@ describe('sealing', () => {
     }
   });
 
-  test('does not open when any part of it was tampered with', async () => {
+  test('does not open after any part was tampered with', async () => {
     const sealed = await sealer.seal(place, 'secret');
     for (const [index, part] of sealed.split('.').entries()) {
       const parts = sealed.split('.');
@@ -52,7 +52,7 @@ describe('sealing', () => {
     }
   });
 
-  test('does not open by another algorithm than its own', async () => {
+  test('does not open with another algorithm', async () => {
     const [, ...rest] = (await sealer.seal(place, 'secret')).split('.');
     for (const header of [
       { alg: 'none' },
@@ -64,7 +64,7 @@ describe('sealing', () => {
     }
   });
 
-  test('does not open by another key, though it has the same name', async () => {
+  test('does not open with another key of the same id', async () => {
     const sealed = await sealer.seal(place, 'secret');
     expect(await createSealer([key('2025')]).open(place, sealed)).toBeUndefined();
   });
@@ -74,7 +74,7 @@ describe('sealing', () => {
     expect(await createSealer([key('other')]).open(place, sealed)).toBeUndefined();
   });
 
-  test('seals with the first key and opens with all: keys can be rotated', async () => {
+  test('seals with the first key and opens with all, so keys can be rotated', async () => {
     const before = await createSealer([old]).seal(place, 'secret');
     expect(await sealer.open(place, before)).toBe('secret');
     const after = await sealer.seal(place, 'secret');

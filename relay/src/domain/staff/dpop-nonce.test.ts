@@ -4,7 +4,7 @@ import { createDpopNonces, nonceLife } from './dpop-nonce.ts';
 
 const key = (id: string) => ({ id, key: new Uint8Array(randomBytes(32)) });
 
-test('a nonce is fresh for minutes, and neither before nor after them', () => {
+test('a nonce is valid for minutes, and neither before nor after', () => {
   const nonces = createDpopNonces([key('a')]);
   const nonce = nonces.issue(1_200);
   expect(nonces.isFresh(nonce, 1_200)).toBe(true);
@@ -13,7 +13,7 @@ test('a nonce is fresh for minutes, and neither before nor after them', () => {
   expect(nonces.isFresh(nonce, 1_199)).toBe(false);
 });
 
-test('relays that share a key know each other’s nonces, whichever key seals', () => {
+test('relays that share a sealing key accept each other’s nonces, whichever key is first', () => {
   const [one, other] = [key('one'), key('other')];
   const nonce = createDpopNonces([one]).issue(0);
   expect(createDpopNonces([other, one]).isFresh(nonce, 0)).toBe(true);

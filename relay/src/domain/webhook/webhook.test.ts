@@ -4,7 +4,7 @@ import { newEvent, type WebhookEvent } from './webhook.ts';
 
 const about = { identity: ['link-1'], at: 1_772_366_400, subject: 'link-1', account: 'cust-1' };
 
-it('compiles only events with the payload of their type', () => {
+it('compiles events only with the payload of their type', () => {
   const { example } = messages['link.used'];
   const made = newEvent('link.used', about, example);
   // @ts-expect-error: the payload of another type
@@ -20,7 +20,7 @@ it('compiles only events with the payload of their type', () => {
   expect(byHand).toMatchObject({ type: 'link.used', subject: 'link-1', account: 'cust-1' });
 });
 
-it('gives the same event the same id, and another one another', () => {
+it('gives the same event the same id, and different events different ids', () => {
   const { example } = messages['link.used'];
   const idOf = (identity: unknown[]) => newEvent('link.used', { ...about, identity }, example).event;
   expect(idOf(['link-1'])).toMatch(/^msg_[\w-]{32}$/);

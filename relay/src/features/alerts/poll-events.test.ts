@@ -6,7 +6,7 @@ import { keepPollingEvents } from './poll-events.ts';
 
 const every = 60;
 
-it('leaves a connection alone for a round, and no longer by a clock that is set back', async () => {
+it('skips a connection for one round only, also if the clock is set back', async () => {
   let now = 1_750_000_000;
   const polls: number[] = [];
   const connections = [

@@ -23,7 +23,7 @@ function counting(refuses: (write: number) => boolean = () => false) {
   return { writes, ...countUses({ store, effects }, new AbortController().signal) };
 }
 
-it('writes what was counted a part at a time, however many connections were read in one minute', async () => {
+it('writes the counts in batches, however many connections were read in one minute', async () => {
   const { count, flush, writes } = counting();
   for (let place = 0; place < 200_000; place += 1) count(use(place));
   await flush();
@@ -32,7 +32,7 @@ it('writes what was counted a part at a time, however many connections were read
   expect(writes.flat()).toHaveLength(200_000);
 });
 
-it('counts on what the store did not take, and writes nothing twice', async () => {
+it('keeps counts that the store did not take, and writes none twice', async () => {
   const { count, flush, writes } = counting((write) => write === 2);
   for (let place = 0; place < 1_200; place += 1) count(use(place));
   await flush();

@@ -25,7 +25,7 @@ async function verifications(hours: number): Promise<number> {
   return verified;
 }
 
-it('verifies once a day, also in a relay that never runs for a whole one', async () => {
+it('verifies once a day, also in a relay that never runs for a whole day', async () => {
   expect(await verifications(20)).toBe(1);
   expect(await verifications(24)).toBe(1);
   expect(await verifications(49)).toBe(3);

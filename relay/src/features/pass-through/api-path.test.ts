@@ -31,7 +31,7 @@ describe('a path within the API', () => {
     '/loginHistory?path=/token',
     '/oauth/renewals',
     '/oauth',
-  ])('is taken byte for byte: %s', (rest) => expect(read(rest)).toBe(rest));
+  ])('is passed on byte for byte: %s', (rest) => expect(read(rest)).toBe(rest));
 });
 
 describe('a path that would lead elsewhere, or that servers may read differently,', () => {
@@ -146,7 +146,7 @@ describe('a credential call', () => {
     '/oauth;a=b/renew;c=d',
   ])('is refused in every other spelling: %s', (rest) => expect(read(rest)).toBe('invalid_request'));
 
-  test('is closed under the path that the setting names, however it is written there', () => {
+  test('is forbidden under the path that the setting names, however it is encoded', () => {
     expect(read('/auth/re-new/x', '/Auth/re%2Dnew/?a=b')).toBe('forbidden');
     expect(read('/auth/re-news', '/Auth/re%2Dnew')).toBe('/auth/re-news');
     expect(read('/refresh', undefined)).toBe('forbidden');

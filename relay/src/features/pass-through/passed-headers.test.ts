@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { headersBack, headersThere } from './passed-headers.ts';
 
-test('headers go on in their own spelling, order and number', () => {
+test('headers are passed on in their own case, order and number', () => {
   const raw = ['X-NoiseAware-B', '1', 'if-match', ' 2', 'IF-Match', '', 'Accept', 'é'];
   expect(headersThere(raw).flat()).toEqual(raw);
   const answered = [
@@ -31,7 +31,7 @@ test.each([
   ...['Origin', 'Referer', 'traceparent', 'tracestate', 'baggage', 'Proxy', 'X-HTTP-Method-Override'],
   ...['X-Method-Override', 'X-Real-IP', 'True-Client-IP', 'CF-Connecting-IP', 'Client-IP', 'HTTP2-Settings'],
   ...['X-Original-Host', 'X-Override-URL', 'X-Envoy-Original-Path', 'Sec-Fetch-Site', 'X-Request-Id'],
-])('%s does not go on', (name) =>
+])('the request header %s is not passed on', (name) =>
   expect(headersThere([name, 'x', 'Accept', '1'])).toEqual([['Accept', '1']]),
 );
 
@@ -40,9 +40,11 @@ test.each([
   ...['Access-Control-Allow-Origin', 'Access-Control-Allow-Credentials', 'Clear-Site-Data', 'Alt-Svc'],
   ...['Strict-Transport-Security', 'Location', 'Content-Security-Policy', 'Content-Location', 'Refresh'],
   ...['Proxy-Authenticate', 'Server', 'X-Powered-By', 'Report-To', 'NEL', 'Service-Worker-Allowed'],
-])('%s does not come back', (name) => expect(headersBack([name, 'x', 'ETag', '1'])).toEqual([['ETag', '1']]));
+])('the response header %s is not passed back', (name) =>
+  expect(headersBack([name, 'x', 'ETag', '1'])).toEqual([['ETag', '1']]),
+);
 
-test('what Connection names does not go on, but the length of the body does', () => {
+test('headers named in Connection are not passed on, except Content-Length', () => {
   const raw = ['Range', '1', 'Connection', 'close, RANGE', 'Content-Length', '3'];
   const named = ['connection', 'prefer,content-length', 'Prefer', '2', 'Accept', '3'];
   expect(headersThere([...raw, ...named])).toEqual([

@@ -19,7 +19,7 @@ const most = (counts: readonly number[]) => Math.max(...counts);
 const mean = (counts: readonly number[]) => counts.reduce((sum, each) => sum + each, 0) / counts.length;
 
 test.each([10_000, 30_000, 100_000, 1_000_000])(
-  'of %i connections never more than three times the mean go in a minute, and enough to catch up',
+  'of %i connections never more than three times the mean are renewed per minute, and enough to catch up',
   (all) => {
     const counts = perMinute(600, all);
     const needed = all / (7.5 * 24 * 60);
@@ -28,7 +28,7 @@ test.each([10_000, 30_000, 100_000, 1_000_000])(
   },
 );
 
-test('the first one need not wait, and a long quiet is no right to a burst', () => {
+test('the first renewal need not wait, and a long idle time allows no burst', () => {
   const pace = createPace();
   expect(pace.grant(1, pause, 0, 0)).toBe(1);
   expect(pace.grant(1, pause, 0, 5)).toBe(0);
@@ -38,26 +38,26 @@ test('the first one need not wait, and a long quiet is no right to a burst', () 
   expect(pace.grant(0, pause, 0, 2_000)).toBe(0);
 });
 
-test('what was not used may be used a moment later', () => {
+test('unused renewals may be made up a moment later', () => {
   const pace = createPace();
   pace.giveBack(pace.grant(1, pause, 0, 0));
   expect(pace.grant(1, pause, 0, 5)).toBe(1);
 });
 
-test('those whose refresh tokens are about to end are all seen to within the hour, evenly', () => {
+test('connections whose refresh tokens are about to end are all renewed within the hour, evenly', () => {
   const counts = perMinute(60, 10_000, () => 3_000);
   expect(mean(counts) * 60).toBeGreaterThan(2_900);
   expect(most(counts)).toBeLessThanOrEqual(51);
 });
 
-test('a clock that was set back grants nothing and loses nothing', () => {
+test('a clock that was set back neither grants nor loses renewals', () => {
   const pace = createPace();
   expect(pace.grant(100, 100, 0, 1_000)).toBe(1);
   expect(pace.grant(100, 100, 0, 900)).toBe(0);
   expect(pace.grant(100, 100, 0, 910)).toBe(19);
 });
 
-test('what was suspended for days has no right to more than a minute of it, but to one', () => {
+test('a relay suspended for days may make up at most a minute of renewals, but at least one', () => {
   for (const [all, granted] of [
     [1, 1],
     [10_000, 1],

@@ -39,7 +39,7 @@ function bench() {
   };
 }
 
-test('calls that are refused while a renewal runs share it, whenever they come', async () => {
+test('calls that are refused while a renewal runs share that renewal', async () => {
   const { replace, renewals } = bench();
   const calls = [replace('c', 'token-1'), replace('c', 'token-1')];
   for (let turns = 0; turns < 6; turns += 1) {
@@ -50,7 +50,7 @@ test('calls that are refused while a renewal runs share it, whenever they come',
   expect(renewals()).toBe(1);
 });
 
-test('a token that was renewed for a refusal and is refused too is left alone for 30 seconds', async () => {
+test('a token that was renewed after a refusal and is refused too is not replaced for 30 seconds', async () => {
   const { replace, renewals, later } = bench();
   expect(await replace('c', 'token-1')).toBe('token-2');
   later(29);
@@ -62,7 +62,7 @@ test('a token that was renewed for a refusal and is refused too is left alone fo
   expect(await replace('c', 'token-2')).toBe('token-3');
 });
 
-test('two relays renew once each where every token is refused, and no more by turns', async () => {
+test('two relays renew once each if every token is refused, and do not go on alternately', async () => {
   const { replace, replaceAtOther, renewals, later } = bench();
   expect(await replace('c', 'token-1')).toBe('token-2');
   later(1);
@@ -75,13 +75,13 @@ test('two relays renew once each where every token is refused, and no more by tu
   expect(renewals()).toBe(2);
 });
 
-test('a token that any other renewal has just brought is replaced where it is refused', async () => {
+test('a token from any other recent renewal is replaced if it is refused', async () => {
   const { replace, renew } = bench();
   renew('c');
   expect(await replace('c', 'token-2')).toBe('token-3');
 });
 
-test('a renewal by a clock that was set back since says nothing of now', async () => {
+test('a renewal that seems to be in the future since the clock was set back does not prevent another', async () => {
   const { replace, later } = bench();
   expect(await replace('c', 'token-1')).toBe('token-2');
   later(-600);

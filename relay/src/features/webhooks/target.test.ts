@@ -53,7 +53,7 @@ describe('the address of a webhook', () => {
     expect(problemOf(url, lenient)).toBeUndefined();
   });
 
-  it('is plain http within a private network alone, and only where those are allowed', () => {
+  it('may be plain http only within a private network, and only if those are allowed', () => {
     expect(problemOf('http://10.0.0.1/', strict)).toMatch(/https/);
     expect(problemOf('http://backend.example.com/', strict)).toMatch(/https/);
     expect(problemOf('http://10.0.0.1/', lenient)).toBeUndefined();
@@ -66,7 +66,7 @@ describe('the address of a webhook', () => {
     [`https://backend.example.com/${'a'.repeat(2_000)}`, /no address/],
     ['https://user:secret@backend.example.com/', /user or password/],
     ['https://backend.example.com/#part', /fragment/],
-  ])('is not %s', (url, problem) => {
+  ])('may not be %s', (url, problem) => {
     expect(problemOf(url, lenient)).toMatch(problem);
   });
 });
@@ -86,7 +86,7 @@ describe('a guarded lookup', () => {
       ),
     );
 
-  it('gives public addresses and leaves the others out', async () => {
+  it('returns public addresses and drops the others', async () => {
     const mixed = answering('10.0.0.1', '93.184.215.14', '::1', '2606:4700::1');
     expect(await look(mixed, true)).toEqual([
       { address: '93.184.215.14', family: 4 },
@@ -95,20 +95,20 @@ describe('a guarded lookup', () => {
     expect(await look(mixed, false)).toBe('93.184.215.14');
   });
 
-  it('fails where there is none, and where the host is not found', async () => {
+  it('fails if no address is left, and if the host is not found', async () => {
     await expect(look(answering('10.0.0.1', '::ffff:127.0.0.1'), true)).rejects.toThrow(RefusedAddress);
     await expect(look(answering(), true)).rejects.toThrow(RefusedAddress);
     const unknown: LookupFunction = (_host, _options, callback) => callback(new Error('ENOTFOUND'), '');
     await expect(look(unknown, true)).rejects.toThrow('ENOTFOUND');
   });
 
-  it('gives private addresses alone to plain http', async () => {
+  it('returns only private addresses for plain http', async () => {
     const mixed = answering('93.184.215.14', '10.0.0.1');
     expect(await look(mixed, false, true, lenient)).toBe('10.0.0.1');
     await expect(look(mixed, false, true, strict)).rejects.toThrow(RefusedAddress);
   });
 
-  it('refuses a host of private addresses alone before a call through a proxy, and leaves an unknown one to it', async () => {
+  it('refuses a host with only private addresses before a call through a proxy, but not an unknown host', async () => {
     const url = new URL('https://backend.example.com/');
     expect(await problemOfHost(answering('10.0.0.1'), url, strict)).toMatch(/private address/);
     expect(await problemOfHost(answering('10.0.0.1'), url, lenient)).toBeUndefined();

@@ -5,7 +5,7 @@ import { rememberProofs } from './used-proofs.ts';
 
 const proof = (id: string, key = 'key') => ({ key, id });
 
-test('a proof is used once, for as long as it can count', () => {
+test('a proof is accepted once while it is valid', () => {
   const isFirstUse = rememberProofs();
   for (const began of [1_000, 5_000]) {
     expect(isFirstUse(proof(`at ${began}`), began)).toBe(true);
@@ -16,13 +16,13 @@ test('a proof is used once, for as long as it can count', () => {
   }
 });
 
-test('an id is one key’s: another browser may have drawn the same', () => {
+test('a proof’s id counts per key: another browser may have drawn the same one', () => {
   const isFirstUse = rememberProofs();
   expect(isFirstUse(proof('id', 'one'), 0)).toBe(true);
   expect(isFirstUse(proof('id', 'other'), 0)).toBe(true);
 });
 
-test('proofs of one key in their masses are refused before one is forgotten, and taken again later', () => {
+test('too many proofs of one key are refused rather than forgotten, and accepted again later', () => {
   const isFirstUse = rememberProofs(3);
   for (const id of ['a', 'b', 'c']) expect(isFirstUse(proof(id), 0)).toBe(true);
   expect(() => isFirstUse(proof('d'), 1)).toThrow(Failure);

@@ -4,7 +4,7 @@ import { checkClock, checkSkew } from './check-clock.ts';
 import { checkSealingKeys } from './check-sealing-keys.ts';
 import { checkWebhooks } from './check-work.ts';
 
-it('counts the events of a webhook that were given up', async () => {
+it('counts the webhook events that were given up', async () => {
   const storeWith = (dead: number) =>
     ({
       webhooks: {
@@ -22,7 +22,7 @@ it('counts the events of a webhook that were given up', async () => {
   expect(await checkWebhooks(storeWith(0))).toMatchObject([{ level: 'ok' }]);
 });
 
-it('takes half a minute between clocks for nothing, and five for wrong', async () => {
+it('ignores a clock difference of half a minute, and reports one of five minutes', async () => {
   expect(checkSkew(30, 'its clock')).toBeUndefined();
   expect(checkSkew(-31, 'its clock')).toMatchObject({
     level: 'warning',
@@ -34,7 +34,7 @@ it('takes half a minute between clocks for nothing, and five for wrong', async (
   });
 });
 
-it('says of NoiseAware’s clock what the last tokens said, and nothing where they said nothing', async () => {
+it('reports the difference of NoiseAware’s clock from the last tokens, and nothing without one', async () => {
   const storeWith = (clockAhead: number | null) =>
     ({
       audit: { read: async () => [{ connection: 'one' }] },
@@ -47,7 +47,7 @@ it('says of NoiseAware’s clock what the last tokens said, and nothing where th
   expect(await checkClock(storeWith(null))).toEqual([]);
 });
 
-it('names sealing keys that are missing or another', () => {
+it('names sealing keys that are missing or have another value', () => {
   const checks = checkSealingKeys({ missingKeys: ['2024'], wrongKeys: ['2025'] });
   expect(checks.map(({ level, says }) => `${level}: ${says}`)).toEqual([
     'bad: RELAY_SEALING_KEYS has no key "2024", which sealed connections',

@@ -71,7 +71,7 @@ const throwing = (error: unknown) => () => {
   throw error;
 };
 
-it('finds nothing wrong where nothing is, and counts any answer of NoiseAware’s hosts', async () => {
+it('finds no fault in a working relay, and accepts any answer of NoiseAware’s hosts', async () => {
   const checks = await checksOf();
   expect(checks.map(({ level }) => level)).toEqual(Array.from({ length: 7 }, () => 'ok'));
   expect(checks.at(-1)?.says).toBe(
@@ -79,7 +79,7 @@ it('finds nothing wrong where nothing is, and counts any answer of NoiseAware’
   );
 });
 
-it('names every bad setting, says whose word is missing, and looks no further', async () => {
+it('names every bad setting and who has to supply it, and skips the other checks', async () => {
   const found = await trouble({ env: { NOISEAWARE_CLIENT_ID: '', RELAY_PORT: 'eighty' } });
   expect(found).toEqual([
     expect.stringMatching(/^bad: the setting NOISEAWARE_CLIENT_ID is missing → write it into .env/),
@@ -87,7 +87,7 @@ it('names every bad setting, says whose word is missing, and looks no further', 
   ]);
 });
 
-it('names client secrets that can be guessed, without showing them', async () => {
+it('names guessable client secrets without showing them', async () => {
   const found = await trouble({ env: { NOISEAWARE_CLIENT_SECRETS: `hunter2,${secret}` } });
   expect(found).toEqual([
     expect.stringMatching(/^bad: the setting NOISEAWARE_CLIENT_SECRETS has a secret of fewer than 16/),
@@ -95,13 +95,13 @@ it('names client secrets that can be guessed, without showing them', async () =>
   expect(found.join()).not.toContain('hunter2');
 });
 
-it('says that no account can be connected without a PartnerId, and with it looks on', async () => {
+it('reports that no account can be connected without a PartnerId, and continues the checks with one', async () => {
   expect(await trouble({ env: { NOISEAWARE_PARTNER_ID: '' } })).toEqual([
     expect.stringMatching(/^warning: NOISEAWARE_PARTNER_ID is missing: no account .* → it is the PartnerId/),
   ]);
 });
 
-it('warns of a way to a remote database that is weaker than verify-full', async () => {
+it('warns of a connection to a remote database that is weaker than verify-full', async () => {
   const at = (host: string, mode: string) => ({
     env: { RELAY_STORE: `postgres://relay:word@${host}/connect?sslmode=${mode}` },
   });
@@ -115,20 +115,20 @@ it('warns of a way to a remote database that is weaker than verify-full', async 
   expect(await trouble(at('127.0.0.1', 'disable'))).toEqual([]);
 });
 
-it('warns of what looks like a setting and is none, with the one that is meant', async () => {
+it('warns of an unknown setting, and suggests the nearest known one', async () => {
   expect(await trouble({ env: { RELAY_TRUST_PROXI: '1', NOISEAWARE_X: '' } })).toEqual([
     'warning: NOISEAWARE_X is not a setting and has no effect → take it out, or see relay/docs/settings.md',
     'warning: RELAY_TRUST_PROXI is not a setting and has no effect → is RELAY_TRUST_PROXY meant?',
   ]);
 });
 
-it('warns of a public address without a proxy that is counted', async () => {
+it('warns of a public address if no trusted proxy is set', async () => {
   expect(await trouble({ env: { RELAY_TRUST_PROXY: '0' } })).toEqual([
     expect.stringMatching(/^warning: RELAY_TRUST_PROXY is 0/),
   ]);
 });
 
-it('tells a store that does not open, a relay at rest, and sealing keys that are missing or wrong', async () => {
+it('reports a store that does not open, a relay that does not run, and missing or wrong sealing keys', async () => {
   expect(await trouble({ data: async () => Promise.reject(new Error('of a-value')) })).toEqual([
     expect.stringMatching(/^bad: the data cannot be reached: the store does not open →/),
   ]);
@@ -140,7 +140,7 @@ it('tells a store that does not open, a relay at rest, and sealing keys that are
   ]);
 });
 
-it('names sealed values that do not open although their key is there', async () => {
+it('reports sealed values that do not open although their key is present', async () => {
   const seals = { ...well.seals, unopened: 2, places: ['the accessCode of connection abc'] };
   expect(await trouble({ data: async () => ({ ...well, seals }) })).toEqual([
     expect.stringMatching(
@@ -168,13 +168,13 @@ it.each([
     /certificate is not trusted/,
   ],
   ['no answer in time', throwing(new DOMException('a-value', 'TimeoutError')), /no answer in time/],
-])('tells %s at the public address', async (_, relay, words) => {
+])('reports %s at the public address', async (_, relay, words) => {
   const found = await trouble({ relay });
   expect(found).toEqual([expect.stringMatching(words)]);
   expect(found.join()).not.toContain('a-value');
 });
 
-it('tells hosts of NoiseAware that do not answer, or whose clock is another', async () => {
+it('reports hosts of NoiseAware that do not answer or whose clock differs', async () => {
   expect(await trouble({ noiseaware: throwing(withCode('ENOTFOUND')) })).toEqual([
     expect.stringMatching(/^bad: NOISEAWARE_LOGIN_URL, .* does not answer: its name is not known →/),
     expect.stringMatching(/^bad: NOISEAWARE_API_URL/),

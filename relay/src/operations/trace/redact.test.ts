@@ -26,7 +26,7 @@ const json = (value: unknown, by = redaction()) => {
   return shown.form === 'json' ? shown.value : shown.form;
 };
 
-it('shows the protocol’s names in any spelling, and the length of every other', () => {
+it('shows the protocol’s field names in any case, and only the length of others', () => {
   expect(json({ access_code: 'abcdefg', AccessCode: 'abcdefg', Lakeview: 'x', Sunnyday: true })).toEqual({
     access_code: '‹access code 1›',
     AccessCode: '‹access code 1›',
@@ -35,7 +35,7 @@ it('shows the protocol’s names in any spelling, and the length of every other'
   });
 });
 
-it('gives one credential one label wherever it stands, and those of the settings their names', () => {
+it('gives each credential one label wherever it occurs, and those of the settings their names', () => {
   const by = redaction();
   expect(json({ userToken: 'token-1', client_secret: 'next', client_id: 'partner' }, by)).toEqual({
     userToken: '‹user token 1›',
@@ -51,7 +51,7 @@ it('gives one credential one label wherever it stands, and those of the settings
   });
 });
 
-it('shows values only in the form that is known of their name', () => {
+it('shows values only in the form that is known for their field', () => {
   const good = {
     expiresAt: '2026-01-02T03:04:05.123456-05:00',
     expires_in: 90_000,
@@ -72,7 +72,7 @@ it('shows values only in the form that is known of their name', () => {
   expect(JSON.stringify(json(bad))).not.toMatch(/soon|"x"|mac1|hunter2|1000|1\.5/);
 });
 
-it('shows what is not JSON by its kind and length', () => {
+it('shows kind and length of a body that is not JSON', () => {
   expect(body('')).toEqual({ form: 'none' });
   expect(body('{"a"')).toEqual({ form: 'broken-json', length: 4 });
   expect(body('<!DOCTYPE html><p>x', 'text/plain')).toEqual({ form: 'html', length: 19 });
@@ -85,14 +85,14 @@ it('shows what is not JSON by its kind and length', () => {
   expect(redactBody(new Uint8Array(16 * 1024 + 1), null, redaction())).toEqual({ form: 'too-long' });
 });
 
-it('stays small and shallow for any body', () => {
+it('limits the output’s size and depth for any body', () => {
   const wide = JSON.stringify(json(Array.from({ length: 3_000 }, (_, index) => index)));
   expect(wide.length).toBeLessThan(2_000);
   const deep = JSON.stringify(body('['.repeat(5_000) + ']'.repeat(5_000)));
   expect(deep.length).toBeLessThan(100);
 });
 
-it('shows headers by name, and values of known form', () => {
+it('shows the names of headers, and values of a known form', () => {
   const shown = {
     'content-type': 'application/vnd.noiseaware.token.response+json; charset=utf-8',
     'user-agent': 'Go-http-client/1.1',
@@ -128,7 +128,7 @@ it('shows how parameters were appended to the extension’s address, in their or
   expect(of('')).toBe('');
 });
 
-it('shows the relay’s own sentences, unless they quote a name that is not known', () => {
+it('shows the relay’s own messages, unless they quote an unknown name', () => {
   expect(redactSentence('The body is not JSON in UTF-8.')).toBe('The body is not JSON in UTF-8.');
   expect(redactSentence('"client_id" is missing.')).toBe('"client_id" is missing.');
   for (const quoted of ['hunter2', 'code" is "hunter2', 'client_id.hunter2'])
@@ -153,7 +153,7 @@ const texts = Array.from({ length: 2_000 }, (_, seed) => {
   ).join('');
 });
 
-it('lets no text through in any place that is not of the vocabulary', () => {
+it('outputs no text that is not in the vocabulary, in any place', () => {
   for (const [index, text] of texts.entries()) {
     const by = redaction(index % 2 === 0);
     const number = 100_000 + index * 7_919;
@@ -185,7 +185,7 @@ it('lets no text through in any place that is not of the vocabulary', () => {
   }
 });
 
-it('recognizes an access code that it knows also in the path, in quotes and in JSON, and shows no other', () => {
+it('recognizes a known access code also in the path, in quotes and in JSON, and shows no other', () => {
   const by = redaction();
   const code = `nacac_${'a'.repeat(43)}`;
   json({ access_code: code }, by);

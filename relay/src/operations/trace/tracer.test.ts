@@ -52,7 +52,7 @@ const seen = ({ labels }: Redaction): ConnectionUrlSeen => ({
   seconds: 0,
 });
 
-it('looks at nothing while no trace runs', () => {
+it('evaluates no event while no trace runs', () => {
   const { tracer } = stage();
   const looked: unknown[] = [];
   tracer.note((redaction) => {
@@ -62,7 +62,7 @@ it('looks at nothing while no trace runs', () => {
   expect([looked, tracer.on, tracer.concerns(['x'])]).toEqual([[], false, false]);
 });
 
-it('gives each event once: what has been read is dropped', () => {
+it('returns each event once: events that were read are dropped', () => {
   const { tracer } = stage();
   const id = tracer.start();
   tracer.note(seen);
@@ -72,7 +72,7 @@ it('gives each event once: what has been read is dropped', () => {
   expect(tracer.read(id, 0)?.events.map(({ number }) => number)).toEqual([2]);
 });
 
-it('ends when its lease is over, also when no call comes', async () => {
+it('ends when its lease has expired, also if no call comes', async () => {
   const { tracer, advance, lines } = stage();
   const id = tracer.start();
   await advance(lease - 1);
@@ -84,7 +84,7 @@ it('ends when its lease is over, also when no call comes', async () => {
   expect([tracer.on, tracer.read(id, 0)]).toEqual([false, undefined]);
 });
 
-it('keeps so many events and counts the rest, and calls that prove nothing displace none that do', () => {
+it('limits and counts the events, and events without a credential of the pairing displace none with one', () => {
   const { tracer } = stage();
   const id = tracer.start();
   for (let index = 0; index < 100; index += 1) tracer.note(seen, false);
@@ -93,7 +93,7 @@ it('keeps so many events and counts the rest, and calls that prove nothing displ
   expect([read?.events.length, read?.leftOut]).toEqual([180, 70 + 850]);
 });
 
-it('goes on, and says so in the log without a value, where looking fails', () => {
+it('continues if evaluating an event throws, and logs it without a value', () => {
   const { tracer, lines } = stage();
   const id = tracer.start();
   tracer.note(() => {
@@ -105,7 +105,7 @@ it('goes on, and says so in the log without a value, where looking fails', () =>
   expect(lines.join('')).not.toContain('a-secret');
 });
 
-it('leaves NoiseAware’s answers as they are, traced or not', async () => {
+it('leaves NoiseAware’s answers unchanged, traced or not', async () => {
   const { tracer } = stage();
   const token = { method: 'POST', host: undefined, path: '/token', key: 'accessCode', fields: [] };
   const answers = ['{"userToken":"a-token"}', 'x'.repeat(40_000)];

@@ -13,7 +13,7 @@ const numbered = (seq: number) =>
     entry: { at: 1_750_000_000, what: 'renewed', who: { kind: 'relay' } },
   }) as const;
 
-test('entries that are committed and written during a read do not come between earlier ones', async () => {
+test('entries that are written during a read do not appear between earlier ones', async () => {
   const directory = await mkdtemp(path.join(tmpdir(), 'audit-file-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   const written = Promise.withResolvers<void>();

@@ -18,12 +18,12 @@ describe('after a failed write', () => {
     return begun;
   }
 
-  test('what is durable can be read on, and nothing else', async () => {
+  test('durable records can still be read, but no others', async () => {
     const { database } = await broken();
     expect(await read(database)).toEqual(['before']);
   });
 
-  test('every write is refused for a second, then the place is made good and written to', async () => {
+  test('every write is refused for a second, then the storage is recovered and written to', async () => {
     const { held, database, passes } = await broken();
     passes(0.999);
     await expect(add(database, 'c')).rejects.toThrow(StoreUnavailable);
@@ -48,7 +48,7 @@ describe('after a failed write', () => {
     expect(held.recoveries()).toBe(1);
   });
 
-  test('a recovery that fails is tried again a second later', async () => {
+  test('a failed recovery is retried a second later', async () => {
     const { held, database, passes } = await broken();
     held.recoverWith(Promise.reject(new Error('EIO')));
     passes(1);
@@ -63,7 +63,7 @@ describe('after a failed write', () => {
     expect(await read(database)).toEqual(['before', 'c']);
   });
 
-  test('a clock that is set back does not make the pause longer', async () => {
+  test('setting the clock back does not lengthen the pause', async () => {
     const { held, database, passes } = await broken();
     passes(-3_600);
     const adding = add(database, 'c');
@@ -72,7 +72,7 @@ describe('after a failed write', () => {
     await adding;
   });
 
-  test('closing waits for a recovery that is under way, and nothing is written after it', async () => {
+  test('closing waits for a running recovery, and nothing is written after it', async () => {
     const { held, database, passes } = await broken();
     const recovery = Promise.withResolvers<void>();
     held.recoverWith(recovery.promise);

@@ -3,7 +3,7 @@ import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import { add, begin, invite, read, settled } from './test-support/held-persistence.ts';
 
 describe('writing', () => {
-  test('five hundred commits at once share two writes', async () => {
+  test('five hundred simultaneous commits share two writes', async () => {
     const { held, database } = await begin();
     const all = Promise.all(Array.from({ length: 500 }, (_, index) => add(database, `${index}`)));
     await held.end();
@@ -12,7 +12,7 @@ describe('writing', () => {
     expect(held.appended.map((commits) => commits.length)).toEqual([1, 499]);
   });
 
-  test('a commit resolves only once its write has ended', async () => {
+  test('a commit resolves only once its write has completed', async () => {
     const { held, database } = await begin();
     let answered = false;
     const adding = add(database, 'a').then(() => {
@@ -25,7 +25,7 @@ describe('writing', () => {
     expect(answered).toBe(true);
   });
 
-  test('what is read while a write is under way is answered only once that write is durable', async () => {
+  test('a read of an uncommitted record is answered only once the record is durable', async () => {
     const { held, database } = await begin();
     const adding = add(database, 'a').catch((error: unknown) => error);
     const reading = read(database).catch((error: unknown) => error);
@@ -58,7 +58,7 @@ describe('writing', () => {
   });
 
   test.each(['put', 'remove'] as const)(
-    'a record that is written again and again (%s) counts until the last is durable',
+    'a record that is written repeatedly (%s) is uncommitted until the last write is durable',
     async (last) => {
       const { held, database } = await begin();
       const first = add(database, 'a');
@@ -81,7 +81,7 @@ describe('writing', () => {
     },
   );
 
-  test('work that throws has changed nothing, and nothing of it is written', async () => {
+  test('a transaction that throws changes nothing and writes nothing', async () => {
     const { held, database } = await begin();
     const adding = add(database, 'a');
     await held.end();
@@ -98,7 +98,7 @@ describe('writing', () => {
     expect(held.appended).toHaveLength(1);
   });
 
-  test('a look at one moment knows the last audit entry that was written before', async () => {
+  test('a read-only transaction sees the last audit entry that was written before it', async () => {
     const { held, database } = await begin();
     const audited = (what: 'backed_up' | 'restored') =>
       database.transact((tx) => tx.audit({ at: 0, what, who: { kind: 'operator' } }));
@@ -113,7 +113,7 @@ describe('writing', () => {
     await Promise.all([first, after]);
   });
 
-  test('a probe writes, so that it fails where a commit would', async () => {
+  test('a probe writes, so it fails if a commit would', async () => {
     const { held, database } = await begin();
     const probing = database.probe().catch((error: unknown) => error);
     await settled();
@@ -124,7 +124,7 @@ describe('writing', () => {
 
 describe('a snapshot', () => {
   test.each(['well', 'badly'] as const)(
-    'counts only once all that it holds is durable, when a write under way ends %s',
+    'counts only once all records in it are durable, when a running write ends %s',
     async (how) => {
       const { held, database } = await begin();
       const first = add(database, 'durable');
@@ -148,7 +148,7 @@ describe('a snapshot', () => {
     },
   );
 
-  test('writers do not wait for it', async () => {
+  test('does not make writers wait', async () => {
     const { held, database } = await begin();
     const first = add(database, 'a');
     held.wantSnapshot();
@@ -165,7 +165,7 @@ describe('a snapshot', () => {
     expect(await read(database)).toEqual(['a', 'b', 'c']);
   });
 
-  test('one that failed is not tried again before ten seconds are over, but when something is forgotten', async () => {
+  test('that failed is retried after ten seconds, or immediately when a value is erased', async () => {
     const { held, database, passes } = await begin();
     const write = async (hash: string) => {
       held.wantSnapshot();
@@ -188,7 +188,7 @@ describe('a snapshot', () => {
     expect(held.snapshots).toHaveLength(3);
   });
 
-  test('something is forgotten only by one that began after it was', async () => {
+  test('completes an erasure only if it began after it', async () => {
     const { held, database } = await begin();
     const first = add(database, 'a');
     held.wantSnapshot();

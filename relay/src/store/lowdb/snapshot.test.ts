@@ -21,7 +21,7 @@ const inMemory = (held: Buffer): Files => ({
     }) as never,
 });
 
-test('a snapshot loses one record at the most, whichever of its bits flips, and each loss is reported', async () => {
+test('a snapshot with one flipped bit loses at most one record, and each loss is reported', async () => {
   for (let byte = 0; byte < bytes.length; byte += 1) {
     for (const bit of [0, 1, 2, 3, 4, 5, 6, 7]) {
       const flipped = Buffer.from(bytes);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createSnapshots } from './snapshots.ts';
 import { settled } from './test-support/held-persistence.ts';
 
-test('a snapshot that waits for the one under way counts as under way', async () => {
+test('a snapshot that waits for a running one counts as running', async () => {
   const writes: PromiseWithResolvers<void>[] = [];
   const write = () => {
     const writing = Promise.withResolvers<void>();

@@ -27,7 +27,7 @@ test('the time is the server’s, as of the middle of the round trip', async () 
   expect(clock.now()).toBeCloseTo(state.machine + 1_000, 6);
 });
 
-test('a way that is longer there than back makes it wrong by half the difference, and the shorter trip counts', async () => {
+test('an asymmetric round trip makes the clock wrong by half the difference, and the shortest trip is used', async () => {
   const { state, open } = world();
   state.there = 2;
   const opening = open();
@@ -36,14 +36,14 @@ test('a way that is longer there than back makes it wrong by half the difference
   expect(Math.abs(clock.now() - (state.machine + 1_000))).toBeLessThanOrEqual(0.051);
 });
 
-test('it has no more than milliseconds, so that what is kept of it compares with itself', async () => {
+test('the clock has a resolution of milliseconds, so that stored times compare equal', async () => {
   const { state, open } = world();
   state.ahead = 1_000.123_456_7;
   const clock = await open();
   expect(clock.now() * 1000).toBeCloseTo(Math.round(clock.now() * 1000), 4);
 });
 
-test('it follows a server whose clock is set, and stands still where that is a minute behind', async () => {
+test('the clock follows a server whose clock is set, and stands still if that is a minute behind', async () => {
   const { state, open } = world();
   const clock = await open();
   const before = clock.now();
@@ -57,7 +57,7 @@ test('it follows a server whose clock is set, and stands still where that is a m
   expect(clock.now()).toBeCloseTo(state.machine + state.ahead, 6);
 });
 
-test('where the server’s clock is set back by more than a minute it goes back too, and says so once', async () => {
+test('the clock goes back with a server’s that is set back by more than a minute, and logs it once', async () => {
   const { state, open, told } = world();
   const clock = await open();
   const before = clock.now();
@@ -68,7 +68,7 @@ test('where the server’s clock is set back by more than a minute it goes back 
   expect(told).toEqual([[{ seconds: expect.closeTo(600, -1) as number }, 'system clock was set back']]);
 });
 
-test('it goes on while the database is away', async () => {
+test('the clock continues while the database is unavailable', async () => {
   const { state, open } = world();
   const clock = await open();
   const before = clock.now();

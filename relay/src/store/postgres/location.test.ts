@@ -13,7 +13,7 @@ const refusalOf = (url: string): string => {
   }
 };
 
-test('a URL says where the database is, and everything in it may be percent-encoded', () => {
+test('a URL gives the database’s location, and any part may be percent-encoded', () => {
   expect(
     parsePostgresUrl('postgresql://re%40lay:p%2Fss@db.example:6543/conn%20ect?pool_max=20'),
   ).toMatchObject({
@@ -44,13 +44,13 @@ describe('TLS', () => {
     ['postgres://db.example/relay?sslmode=disable', 'disable'],
     ['postgres://localhost/relay?sslmode=verify-full', 'verify-full'],
     ['postgres://db.example/relay?host=10.0.0.7', 'verify-full'],
-  ])('of %s is %s: plain only at hand, or where the URL says so', (url, tls) => {
+  ])('of %s is %s: off only on loopback, or if the URL says so', (url, tls) => {
     expect(parsePostgresUrl(url).tls).toBe(tls);
   });
 
   // With private authorities and a real server: test/store/postgres/tls.test.ts.
   test.each(['', 'sslrootcert=system'])(
-    'with "%s" trusts whom the machine trusts, and checks the host',
+    'with "%s" trusts the machine’s authorities, and verifies the host',
     (url) => {
       const { ssl } = connectionOptions(parsePostgresUrl(`postgres://db.example/relay?${url}`));
       expect(ssl).toEqual({ host: 'db.example', rejectUnauthorized: true });
@@ -78,20 +78,20 @@ test.each([
   'postgres://db.example/relay?pool_max=1',
   'postgres://db.example/relay?pool_max=many',
   'postgres://db.example/relay?options=-c%20x',
-])('%s is refused in words that show nothing of it', (url) => {
+])('%s is refused in a message that shows nothing of it', (url) => {
   const refusal = refusalOf(url);
   expect(refusal).toMatch(/^(has|takes) /);
   expect(refusal).not.toMatch(/db\.example|cret|prefer(?!,)|many/);
 });
 
-test('the password is not among what is printed or listed, and is used', () => {
+test('the password is never printed or listed, but is used', () => {
   const location = parsePostgresUrl('postgres://relay:open-sesame@db.example/relay');
   const shown = inspect(location) + JSON.stringify(location) + JSON.stringify({ ...location });
   expect(shown).not.toContain('open-sesame');
   expect(connectionOptions(location).password).toBe('open-sesame');
 });
 
-test('connecting has a limit of time, and so has waiting for an answer', () => {
+test('connecting has a time limit, and so has waiting for an answer', () => {
   expect(connectionOptions(parsePostgresUrl('postgres://localhost/relay'))).toMatchObject({
     max: 10,
     connectionTimeoutMillis: 5_000,

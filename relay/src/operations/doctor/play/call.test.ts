@@ -5,7 +5,7 @@ import { realEffects } from '../../../base/effects.ts';
 import { createLog } from '../../../base/log.ts';
 import { post } from './call.ts';
 
-test('an answer that switches protocols ends the call', async () => {
+test('an answer of status 101 ends the call', async () => {
   const server = createServer(({ socket }) => {
     socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
   });
