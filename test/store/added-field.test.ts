@@ -15,7 +15,7 @@ function recordsIn(archive: string): Map<string, string> {
 }
 
 // A store cannot be forgotten then: that each of them keeps records as they are made is checked with the conformance suite.
-test('a field that is added to a record is missed by the compiler wherever the relay makes one', async () => {
+test('the compiler reports a field missing wherever the relay creates a record without a newly added field', async () => {
   await copyRepository(copy);
   const records = recordsIn(path.join(copy, 'relay/src/store/archive.ts'));
   expect(records.size).toBe(13);

@@ -68,11 +68,11 @@ async function costOf(count: number, ended: number): Promise<{ seen: number; cha
   return { seen, changed };
 }
 
-test('a sweep with nothing to clear away looks at nothing, however much is kept', async () => {
+test('a sweep with nothing to remove reads no records, however many there are', async () => {
   for (const count of [10, 1_000, 20_000]) expect(await costOf(count, 0)).toEqual({ seen: 0, changed: 0 });
 });
 
-test('a sweep looks at what has ended and at nothing else', async () => {
+test('a sweep reads only records that have ended', async () => {
   // Five invites, sessions and pairings each, and the authorizations of those pairings.
   for (const count of [10, 20_000]) expect(await costOf(count, 5)).toEqual({ seen: 20, changed: 20 });
 });

@@ -25,7 +25,7 @@ export function sampleAlert(
 const path = (id: string, createdAt: number) => ({ id, hash: `hash-of-${id}`, createdAt, endsAt: null });
 
 export const alertChecks: Checks = {
-  'keeps an alert whole, and a repeated one once': async (bench) => {
+  'stores every field of an alert, and an alert that arrives twice only once': async (bench) => {
     const alert = sampleAlert(0, { Zoë: '🏠 "x" \u0000', id: [1, { deep: null }] });
     await bench.store.alerts.add([alert, alert]);
     await bench.store.alerts.add([{ ...alert, receivedAt: start + 9 }]);
@@ -33,7 +33,7 @@ export const alertChecks: Checks = {
     expect(await store.alerts.list({ limit: 10 })).toEqual({ alerts: [{ alert, follows: null }] });
   },
 
-  'gives alerts page by page, the latest first, of all, of an account and of its connection': async (
+  'lists alerts by page, newest first: all of them, those of an account, those of a connection': async (
     bench,
   ) => {
     const ours = Array.from({ length: 5 }, (_, index) => sampleAlert(index));
@@ -59,42 +59,40 @@ export const alertChecks: Checks = {
     expect(await all({ account: 'account-2' })).toEqual([]);
   },
 
-  'pairs what continues and what resolves with the latest that began before it, in any order': async ({
-    store: { alerts },
-  }) => {
-    const at = (after: number) => ({ AlertTime: new Date((start + after) * 1000).toISOString() });
-    const resolved = sampleAlert(50, { AlertType: 'resolvedNoise', ...at(30) });
-    const first = sampleAlert(51, at(1));
-    const second = sampleAlert(52, at(20));
-    const later = sampleAlert(53, at(40));
-    const elsewhere = sampleAlert(54, { ...at(25), NoiseawareAZID: 8 });
-    const another = sampleAlert(55, { ...at(26), AlertType: 'newTamper' });
-    const continued = sampleAlert(56, { AlertType: 'continuedNoise', ...at(10) });
-    await alerts.add([resolved, first, second, later, elsewhere, another, continued]);
-    const listed = (await alerts.list({ limit: 10 })).alerts;
-    const pairs = listed.flatMap(({ alert, follows }) => (follows === null ? [] : [[alert.id, follows]]));
-    expect(pairs).toEqual([
-      [continued.id, first.id],
-      [resolved.id, second.id],
-    ]);
-  },
+  'links a continued or resolved alert to the latest one that began before it, in any order of arrival':
+    async ({ store: { alerts } }) => {
+      const at = (after: number) => ({ AlertTime: new Date((start + after) * 1000).toISOString() });
+      const resolved = sampleAlert(50, { AlertType: 'resolvedNoise', ...at(30) });
+      const first = sampleAlert(51, at(1));
+      const second = sampleAlert(52, at(20));
+      const later = sampleAlert(53, at(40));
+      const elsewhere = sampleAlert(54, { ...at(25), NoiseawareAZID: 8 });
+      const another = sampleAlert(55, { ...at(26), AlertType: 'newTamper' });
+      const continued = sampleAlert(56, { AlertType: 'continuedNoise', ...at(10) });
+      await alerts.add([resolved, first, second, later, elsewhere, another, continued]);
+      const listed = (await alerts.list({ limit: 10 })).alerts;
+      const pairs = listed.flatMap(({ alert, follows }) => (follows === null ? [] : [[alert.id, follows]]));
+      expect(pairs).toEqual([
+        [continued.id, first.id],
+        [resolved.id, second.id],
+      ]);
+    },
 
-  'gives each alert that is due to one of many callers, and again when that has not settled it': async (
-    bench,
-  ) => {
-    await bench.store.alerts.add(Array.from({ length: 60 }, (_, index) => sampleAlert(index)));
-    const store = (await bench.reopen()).alerts;
-    expect(await store.takeDue(start - 1, start + 99, 100)).toEqual([]);
-    const now = start + 59;
-    const taken = (await atOnce(10, () => store.takeDue(now, now + minute, 20))).flat();
-    expect(new Set(taken.map(({ id }) => id)).size).toBe(taken.length);
-    const rest = await store.takeDue(now, now + minute, 100);
-    expect(taken.length + rest.length).toBe(60);
-    expect(await store.takeDue(now + minute - 1, now + 99, 100)).toEqual([]);
-    expect(await store.takeDue(now + minute, now + 99, 100)).toHaveLength(60);
-  },
+  'hands a due alert to one of several concurrent callers, and again after its time if no verdict is stored':
+    async (bench) => {
+      await bench.store.alerts.add(Array.from({ length: 60 }, (_, index) => sampleAlert(index)));
+      const store = (await bench.reopen()).alerts;
+      expect(await store.takeDue(start - 1, start + 99, 100)).toEqual([]);
+      const now = start + 59;
+      const taken = (await atOnce(10, () => store.takeDue(now, now + minute, 20))).flat();
+      expect(new Set(taken.map(({ id }) => id)).size).toBe(taken.length);
+      const rest = await store.takeDue(now, now + minute, 100);
+      expect(taken.length + rest.length).toBe(60);
+      expect(await store.takeDue(now + minute - 1, now + 99, 100)).toEqual([]);
+      expect(await store.takeDue(now + minute, now + 99, 100)).toHaveLength(60);
+    },
 
-  'judges an alert by what was found, for good': async (bench) => {
+  'stores the verdict on an alert once; a later finding does not change it': async (bench) => {
     await bench.store.alerts.add([sampleAlert(0), sampleAlert(1)]);
     const [real, forged] = [sampleAlert(0).id, sampleAlert(1).id];
     await bench.store.alerts.settle([{ id: real, finding: 'found' }], start + 2);
@@ -113,7 +111,7 @@ export const alertChecks: Checks = {
     expect(await store.takeDue(start + 2 * day, start + 3 * day, 9)).toEqual([]);
   },
 
-  'tells webhooks of an alert once it has a verdict or has waited a minute, and again when that changes':
+  'queues an alert for webhooks once it has a verdict or is a minute old, and again if the verdict changes':
     async (bench) => {
       await bench.store.webhooks.add(sampleWebhook(), operator);
       const begun = sampleAlert(0, { id: 1 });
@@ -146,7 +144,9 @@ export const alertChecks: Checks = {
       ]);
     },
 
-  'announces an alert once, and tells its final verdict once, under another id': async (bench) => {
+  'queues one event for an alert and one for its final verdict, each with its own event id': async (
+    bench,
+  ) => {
     await bench.store.webhooks.add(sampleWebhook(), operator);
     const alert = sampleAlert(0);
     await bench.store.alerts.add([{ ...alert, checkAt: start + minute }]);
@@ -167,14 +167,16 @@ export const alertChecks: Checks = {
     expect(new Set(told.map(({ event }) => event)).size).toBe(2);
   },
 
-  'removes alerts that came before a time, and no other': async (bench) => {
+  'removes only the alerts received before a given time': async (bench) => {
     await bench.store.alerts.add(Array.from({ length: 450 }, (_, index) => sampleAlert(index)));
     await bench.store.alerts.removeBefore(start + 447);
     const { alerts } = await (await bench.reopen()).alerts.list({ limit: 9 });
     expect(alerts.map(({ alert }) => alert.receivedAt)).toEqual([start + 449, start + 448, start + 447]);
   },
 
-  'erases the alerts of a forgotten connection, and none of a disconnected one': async (bench) => {
+  'erases the alerts of a connection when it is forgotten, but not when it is only disconnected': async (
+    bench,
+  ) => {
     await addConnection(bench.store);
     await addConnection(bench.store, { id: 'connection-2' });
     const unmapped = { ...sampleAlert(1), connection: null };
@@ -191,7 +193,7 @@ export const alertChecks: Checks = {
     expect(alerts.map(({ alert }) => alert.id)).toEqual([foreign.id, sampleAlert(2).id]);
   },
 
-  'has two alert paths at the most, the newest first, and writes down that one was made': async (bench) => {
+  'keeps at most two alert URLs, newest first, and records a new one in the audit log': async (bench) => {
     await bench.store.alerts.addPath(path('one', start), start, operator);
     await bench.store.alerts.addPath(path('two', start + 1), start + day, operator);
     const store = await bench.reopen();

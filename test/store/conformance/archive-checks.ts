@@ -40,7 +40,7 @@ async function workedOn(): Promise<Store> {
 const move: Move = { kind: 'migration', source: 'elsewhere', at: start };
 
 export const archiveChecks: Checks = {
-  'gives every record of every collection, and the whole audit log from its beginning': async (bench) => {
+  'exports every record of every collection and the whole audit log, oldest entry first': async (bench) => {
     for (const step of dayOfWork.slice(0, 9)) await step(bench.store);
     await bench.store.staff.invite(
       { hash: 'open', name: 'Sam', newId: 'sam', now: start, expiresAt: start + 9 },
@@ -62,7 +62,9 @@ export const archiveChecks: Checks = {
     expect(records['invites']).toEqual(staff.flatMap(({ invites }) => invites));
   },
 
-  'gives batches of bounded size in one order, and counts all but the audit log': async (bench) => {
+  'exports batches of limited size in a fixed order, and counts all records except audit entries': async (
+    bench,
+  ) => {
     await atOnce(1_203, (index) =>
       bench.store.pairings.start(samplePairing({ id: `p-${index}`, codeHash: `${index}` }), ada),
     );
@@ -81,7 +83,7 @@ export const archiveChecks: Checks = {
     expect(await archiveOf(await bench.reopen())).toEqual({ batches, size });
   },
 
-  'is a state that existed, while sixteen others write': async ({ store }) => {
+  'exports a transaction-consistent state while sixteen writers commit': async ({ store }) => {
     let writing = 16;
     const work = atOnce(16, async (writer) => {
       for (let round = 0; round < 20; round += 1) {
@@ -115,7 +117,7 @@ export const archiveChecks: Checks = {
     expect(sizes.some((size) => size > 0 && size < 320)).toBe(true);
   },
 
-  'stays what it was while it is read and others write': async ({ store }) => {
+  'keeps an export unchanged by commits made while it is being read': async ({ store }) => {
     await addConnection(store);
     await store.archive.read(async (snapshot) => {
       await addConnection(store, { id: 'later' });
@@ -131,7 +133,7 @@ export const archiveChecks: Checks = {
     });
   },
 
-  'leaves nothing behind of having been read': async ({ store }) => {
+  'does not change the store by an export, even one that fails': async ({ store }) => {
     await addConnection(store);
     const before = await archiveOf(store);
     expect(await archiveOf(store)).toEqual(before);
@@ -145,7 +147,7 @@ export const archiveChecks: Checks = {
 };
 
 export const moveChecks: Checks = {
-  'takes over everything from another store, and gives it back the same': async (bench) => {
+  'imports everything from another store and exports the same records': async (bench) => {
     const source = await workedOn();
     const { batches } = await archiveOf(source);
     await bench.store.archive.begin(move);
@@ -165,7 +167,9 @@ export const moveChecks: Checks = {
     expect(await store.connections.scheduled()).toBe(2);
   },
 
-  'begins once, in an empty store, and is unfinished until its end': async (bench) => {
+  'begins an import only once and only in an empty store, and reports it as unfinished until it ends': async (
+    bench,
+  ) => {
     expect(await bench.store.archive.unfinished()).toBeUndefined();
     await bench.store.keys.addCheck({ id: 'key', check: 'of-another-data' });
     const begun = await atOnce(10, () => bench.store.archive.begin(move));
@@ -179,7 +183,7 @@ export const moveChecks: Checks = {
     expect(await store.archive.begin(move)).toBe('not_empty');
   },
 
-  'begins in no store that holds anything, be it only a line of the audit log': async ({ store }) => {
+  'refuses to begin an import into a store that holds even one audit entry': async ({ store }) => {
     await store.audit.add({ at: start, what: 'staff_invited', who: operator });
     expect(await store.archive.begin(move)).toBe('not_empty');
     expect(await store.archive.unfinished()).toBeUndefined();

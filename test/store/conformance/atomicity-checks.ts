@@ -30,7 +30,7 @@ const timesOf = async (store: Store, what: string) => tally(await auditedEvents(
 
 /** The results of a hundred concurrent calls of an operation. Claims, completions and leases have checks of their own. */
 export const atomicityChecks: Checks = {
-  'makes one person of a hundred invites under one name': async (bench) => {
+  'creates one staff member from a hundred concurrent invites with the same name': async (bench) => {
     const invited = await atOnce(100, (index) =>
       bench.store.staff.invite(sampleInvite({ hash: `${index}`, newId: `staff-${index}` }), operator),
     );
@@ -39,14 +39,14 @@ export const atomicityChecks: Checks = {
     expect([others, member?.invites.length]).toEqual([[], 100]);
   },
 
-  'ends a session once, and says so once': async (bench) => {
+  'ends a session once of many concurrent calls, and records that in the audit log once': async (bench) => {
     await enrolAda(bench.store);
     const ended = await atOnce(100, () => bench.store.staff.endSession('staff-ada', 'session-1', start, ada));
     expect(tally(ended)).toEqual({ true: 1, false: 99 });
     expect(await timesOf(await bench.reopen(), 'session_ended')).toBe(1);
   },
 
-  'has no session of a member whose revocation was acknowledged, however many enrol meanwhile': async (
+  'leaves a revoked staff member no session, even if they enrol many times during the revocation': async (
     bench,
   ) => {
     const { staff } = bench.store;
@@ -60,7 +60,7 @@ export const atomicityChecks: Checks = {
     expect(await (await bench.reopen()).staff.sessionsOf('staff-ada', start)).toEqual([]);
   },
 
-  'revokes a service key for good, and says so once': async (bench) => {
+  'revokes a service key permanently, and records that in the audit log once': async (bench) => {
     await bench.store.services.add(sampleService(), operator);
     await atOnce(100, () => bench.store.services.revoke('billing', start + 5, operator));
     const store = await bench.reopen();
@@ -69,7 +69,7 @@ export const atomicityChecks: Checks = {
     expect(await timesOf(store, 'service_key_revoked')).toBe(1);
   },
 
-  'ends a pairing once, of a hundred who cancel it or call it failed': async (bench) => {
+  'ends a pairing once if a hundred concurrent calls cancel or fail it': async (bench) => {
     await bench.store.pairings.start(samplePairing(), ada);
     await atOnce(100, (index) =>
       index % 2 === 0
@@ -81,7 +81,7 @@ export const atomicityChecks: Checks = {
     expect(ends).toBe(1);
   },
 
-  'has one end of a pairing that is claimed, completed and cancelled at the same time': async (bench) => {
+  'ends a pairing in one way only if it is claimed, completed and cancelled concurrently': async (bench) => {
     await bench.store.pairings.start(samplePairing(), ada);
     const { pairings } = bench.store;
     await atOnce(99, async (index) => {
@@ -97,7 +97,7 @@ export const atomicityChecks: Checks = {
     expect(connected).toBe(events['connected'] === 1);
   },
 
-  'settles a renewal once, of a hundred who bring its outcome': async (bench) => {
+  'settles a renewal once if its outcome is written by a hundred concurrent calls': async (bench) => {
     await addConnection(bench.store);
     await bench.store.connections.beginRenewal('connection-1', lease, relay);
     const settled = await atOnce(100, () =>
@@ -110,7 +110,7 @@ export const atomicityChecks: Checks = {
     expect(await timesOf(await bench.reopen(), 'renewed')).toBe(1);
   },
 
-  'calls an interrupted renewal that once, of a hundred who find it': async (bench) => {
+  'marks an interrupted renewal as uncertain once if a hundred concurrent calls find it': async (bench) => {
     await addConnection(bench.store);
     await bench.store.connections.beginRenewal('connection-1', lease, relay);
     await atOnce(100, async (index) => {
@@ -120,7 +120,9 @@ export const atomicityChecks: Checks = {
     expect(await timesOf(await bench.reopen(), 'renewal_interrupted')).toBe(1);
   },
 
-  'leaves nothing of a connection that is forgotten while a hundred others write to it': async (bench) => {
+  'erases a forgotten connection completely even if a hundred concurrent calls write to it': async (
+    bench,
+  ) => {
     await addSealed(bench.store, 'one', 'old');
     const { connections, keys } = bench.store;
     await connections.beginRenewal('one', lease, relay);
@@ -135,7 +137,7 @@ export const atomicityChecks: Checks = {
     expect(kept).toMatchObject({ status: 'disconnected', accessCode: null, tokens: null, renewal: null });
   },
 
-  'puts a re-sealed value in its place once': async ({ store }) => {
+  'replaces a sealed value by its re-sealed one once of many concurrent calls': async ({ store }) => {
     await addSealed(store, 'one', 'old');
     const { to, ...value } = replaced('one', 'code');
     const outcomes = await atOnce(100, (index) =>
@@ -144,7 +146,7 @@ export const atomicityChecks: Checks = {
     expect(tally(outcomes)).toEqual({ resealed: 1, changed: 99 });
   },
 
-  'clears away what has ended and nothing else, however many do it at once': async (bench) => {
+  'removes only expired and ended records when many sweeps run concurrently': async (bench) => {
     await bench.store.staff.invite(sampleInvite({ hash: 'live', now: start + 20 * day }), operator);
     await atOnce(100, (index) =>
       bench.store.pairings.start(samplePairing({ id: `p-${index}`, codeHash: `${index}` }), ada),

@@ -20,7 +20,9 @@ const lease = (owner: string, now: number) => ({ owner, now, until: now + 30, re
 
 /** Records written by a clock that ran ahead and was set back since. */
 export const clockChecks: Checks = {
-  'waits for no lease that ends later than any can: its owner had another clock': async (bench) => {
+  'treats a lease that ends later than any lease can as expired: its owner’s clock was ahead': async (
+    bench,
+  ) => {
     // A database with a clock of its own must agree that the time was wrong.
     const now = Date.now() / 1000;
     for (const id of ['marked', 'taken']) {
@@ -35,7 +37,9 @@ export const clockChecks: Checks = {
     expect(await bench.store.connections.find('taken')).toMatchObject({ renewal: { owner: 'second' } });
   },
 
-  'calls due at once what had to wait for longer than anything in trouble waits': async ({ store }) => {
+  'treats a failing connection as due at once if its retry is planned later than any retry can be': async ({
+    store,
+  }) => {
     const trouble = { status: 'degraded', cause: 'slow', failing: { since: ahead, times: 1 } } as const;
     await addConnection(store, { ...trouble, renewAt: ahead + 30 });
     await addConnection(store, {
@@ -53,7 +57,7 @@ export const clockChecks: Checks = {
     expect(await begin('connection-1')).toMatchObject({ renewal: { owner: 'first' } });
   },
 
-  'takes codes and invites as before, and each ends when its time has come': async (bench) => {
+  'accepts codes and invites issued by a clock that was ahead, and expires them on time': async (bench) => {
     const { expiresAt } = samplePairing();
     await bench.store.pairings.start(samplePairing({ createdAt: ahead }), ada);
     await bench.store.staff.invite(sampleInvite({ now: ahead }), operator);
@@ -76,7 +80,9 @@ export const clockChecks: Checks = {
     expect(await store.pairings.find('pairing-1')).toBeUndefined();
   },
 
-  'ends a session thirty idle days after its last use by the clock that is right': async (bench) => {
+  'ends a session after thirty idle days, counted from its last use after the clock was corrected': async (
+    bench,
+  ) => {
     await enrolAda(bench.store);
     await bench.store.staff.useSession('hash-of-session', start + 25 * day);
     expect(await bench.store.staff.useSession('hash-of-session', start)).toBeDefined();

@@ -6,7 +6,9 @@ import { addConnection, auditedEvents, type Checks, disconnect } from './store-c
 const idsOf = ({ connections }: { connections: { id: string }[] }) => connections.map(({ id }) => id);
 
 export const listChecks: Checks = {
-  'lists connections in order of connecting, and those of one moment in one order': async (bench) => {
+  'lists connections by the time they were connected, and those of the same time in a fixed order': async (
+    bench,
+  ) => {
     await addConnection(bench.store, { id: 'c', connectedAt: start + 2 });
     await addConnection(bench.store, { id: 'b', connectedAt: start + 2 });
     await addConnection(bench.store, { id: 'z', connectedAt: start + 1.999 });
@@ -14,7 +16,7 @@ export const listChecks: Checks = {
     expect(idsOf(await (await bench.reopen()).connections.list({ limit: 10 }))).toEqual(['z', 'b', 'c', 'a']);
   },
 
-  'gives every connection exactly once, page by page, and the last page has no next': async (bench) => {
+  'lists every connection exactly once over all pages, and the last page has no cursor': async (bench) => {
     // Three with the same time, so that pages end between equal times.
     for (let index = 0; index < 30; index += 1) {
       const id = `connection-${String(index).padStart(2, '0')}`;
@@ -35,13 +37,15 @@ export const listChecks: Checks = {
     expect(new Set(seen).size).toBe(30);
   },
 
-  'has no next page when the last one is full': async ({ store }) => {
+  'returns no cursor with the last page even if that page is full': async ({ store }) => {
     await addConnection(store, { id: 'a' });
     await addConnection(store, { id: 'b' });
     expect((await store.connections.list({ limit: 2 })).next).toBeUndefined();
   },
 
-  'goes on where a page ended although others were added and removed meanwhile': async ({ store }) => {
+  'continues a list at its cursor although connections were added and removed meanwhile': async ({
+    store,
+  }) => {
     for (const [index, id] of ['a', 'b', 'c', 'd'].entries()) {
       await addConnection(store, { id, connectedAt: start + 10 * index });
     }
@@ -66,43 +70,44 @@ export const listChecks: Checks = {
     expect(await list({ account: 'account' })).toEqual([]);
   },
 
-  'gives the state of the healthiest connection of each account, and of those the newest': async (bench) => {
-    const add = (id: string, account: string, age: number, over: Partial<Connection> = {}) =>
-      addConnection(bench.store, { id, account: { id: account }, connectedAt: start - age, ...over });
-    const refused = { status: 'reauthorization_required', cause: 'refused' } as const;
-    const degraded = { status: 'degraded', cause: 'slow' } as const;
-    const ended = { status: 'disconnected', cause: 'disconnected_by_staff' } as const;
-    await add('old', 'two healthy', 2);
-    await add('new', 'two healthy', 1);
-    await add('healthy', 'all kinds', 9);
-    await add('degraded', 'all kinds', 3, degraded);
-    await add('refused', 'all kinds', 2, refused);
-    await add('ended', 'all kinds', 1, ended);
-    await add('slow', 'ill', 5, degraded);
-    await add('dead', 'ill', 2, refused);
-    await add('dying', 'dead', 5, refused);
-    await add('gone', 'dead', 1, ended);
-    await add('alone', 'ended', 1, ended);
-    // Accounts that are not asked for.
-    await add('other', 'two', 0);
-    await add('another', 'two healthy/', 0);
-    const asked = ['all kinds', 'dead', 'ended', 'ill', 'never', 'two healthy', 'Zoë/ð "1", {2}'];
-    await add('strange', asked.at(-1) ?? '', 0);
-    const states = await (await bench.reopen()).connections.states(asked);
-    expect(
-      states.toSorted((one, other) => asked.indexOf(one.account) - asked.indexOf(other.account)),
-    ).toEqual([
-      { account: 'all kinds', status: 'active', connection: 'healthy' },
-      { account: 'dead', status: 'reauthorization_required', connection: 'dying' },
-      { account: 'ended', status: 'disconnected', connection: 'alone' },
-      { account: 'ill', status: 'degraded', connection: 'slow' },
-      { account: 'two healthy', status: 'active', connection: 'new' },
-      { account: 'Zoë/ð "1", {2}', status: 'active', connection: 'strange' },
-    ]);
-    expect(await bench.store.connections.states([])).toEqual([]);
-  },
+  'returns the state of the healthiest connection of each account, the newest of those equally healthy':
+    async (bench) => {
+      const add = (id: string, account: string, age: number, over: Partial<Connection> = {}) =>
+        addConnection(bench.store, { id, account: { id: account }, connectedAt: start - age, ...over });
+      const refused = { status: 'reauthorization_required', cause: 'refused' } as const;
+      const degraded = { status: 'degraded', cause: 'slow' } as const;
+      const ended = { status: 'disconnected', cause: 'disconnected_by_staff' } as const;
+      await add('old', 'two healthy', 2);
+      await add('new', 'two healthy', 1);
+      await add('healthy', 'all kinds', 9);
+      await add('degraded', 'all kinds', 3, degraded);
+      await add('refused', 'all kinds', 2, refused);
+      await add('ended', 'all kinds', 1, ended);
+      await add('slow', 'ill', 5, degraded);
+      await add('dead', 'ill', 2, refused);
+      await add('dying', 'dead', 5, refused);
+      await add('gone', 'dead', 1, ended);
+      await add('alone', 'ended', 1, ended);
+      // Accounts that are not asked for.
+      await add('other', 'two', 0);
+      await add('another', 'two healthy/', 0);
+      const asked = ['all kinds', 'dead', 'ended', 'ill', 'never', 'two healthy', 'Zoë/ð "1", {2}'];
+      await add('strange', asked.at(-1) ?? '', 0);
+      const states = await (await bench.reopen()).connections.states(asked);
+      expect(
+        states.toSorted((one, other) => asked.indexOf(one.account) - asked.indexOf(other.account)),
+      ).toEqual([
+        { account: 'all kinds', status: 'active', connection: 'healthy' },
+        { account: 'dead', status: 'reauthorization_required', connection: 'dying' },
+        { account: 'ended', status: 'disconnected', connection: 'alone' },
+        { account: 'ill', status: 'degraded', connection: 'slow' },
+        { account: 'two healthy', status: 'active', connection: 'new' },
+        { account: 'Zoë/ð "1", {2}', status: 'active', connection: 'strange' },
+      ]);
+      expect(await bench.store.connections.states([])).toEqual([]);
+    },
 
-  'gives the states of two thousand accounts': async ({ store }) => {
+  'returns the states of two thousand accounts in one call': async ({ store }) => {
     const accounts = Array.from({ length: 2_000 }, (_, index) => `account-${index}`);
     for (const index of [7, 1_999]) {
       await addConnection(store, { id: `${index}`, account: { id: `account-${index}` } });
@@ -111,7 +116,7 @@ export const listChecks: Checks = {
     expect(states.map(({ account }) => account).sort()).toEqual(['account-1999', 'account-7']);
   },
 
-  'names what is due, the longest waiting first and no more than asked for': async (bench) => {
+  'returns the connections due for renewal, longest overdue first, up to the limit': async (bench) => {
     await addConnection(bench.store, { id: 'later', renewAt: start + 3 });
     await addConnection(bench.store, { id: 'now', renewAt: start + 2 });
     await addConnection(bench.store, { id: 'long ago', renewAt: start - 50 });
@@ -124,7 +129,7 @@ export const listChecks: Checks = {
     expect(await store.connections.scheduled()).toBe(3);
   },
 
-  'tells what is due apart by its state, and says when it dies': async ({ store }) => {
+  'returns due connections by status, each with the time at which it expires': async ({ store }) => {
     const refused = { status: 'reauthorization_required', cause: 'refused' } as const;
     await addConnection(store, { id: 'idle', renewAt: start - 1 });
     await addConnection(store, { id: 'failing', status: 'degraded', cause: 'slow', renewAt: start });
@@ -140,7 +145,7 @@ export const listChecks: Checks = {
     expect(await store.connections.due(start - 1, 'degraded', 10)).toEqual([]);
   },
 
-  'calls due what was planned by a clock that ran ahead': async ({ store }) => {
+  'treats a renewal planned by a clock that ran ahead as due': async ({ store }) => {
     await addConnection(store, { id: 'soon', renewAt: start + 15 * day });
     await addConnection(store, { id: 'in a year', renewAt: start + 400 * day });
     expect((await store.connections.due(start, 'active', 10)).map(({ id }) => id)).toEqual(['in a year']);
@@ -152,7 +157,7 @@ export const listChecks: Checks = {
 };
 
 export const disconnectChecks: Checks = {
-  'keeps the access code of a disconnected connection for its repair': async (bench) => {
+  'keeps the access code of a disconnected connection so that it can be renewed again': async (bench) => {
     await addConnection(bench.store);
     const ended = await disconnect(bench.store);
     expect(ended).toMatchObject({ status: 'disconnected', cause: 'disconnected_by_staff', renewAt: null });
@@ -171,13 +176,13 @@ export const disconnectChecks: Checks = {
     expect((await auditedEvents(store)).slice(-2)).toEqual(['disconnected', 'forgotten']);
   },
 
-  'brings nothing back when what was forgotten is disconnected again': async ({ store }) => {
+  'restores no secrets when a forgotten connection is disconnected again': async ({ store }) => {
     await addConnection(store);
     await disconnect(store, { forget: true });
     expect(await disconnect(store)).toMatchObject({ accessCode: null, tokens: null });
   },
 
-  'erases what is lost alone, and writes that down': async (bench) => {
+  'erases a lost connection but not an existing one, and records that in the audit log': async (bench) => {
     const connection = await addConnection(bench.store);
     for (const id of ['connection-1', 'lost'])
       await bench.store.connections.eraseLost(id, start + 5, operator);
@@ -187,11 +192,11 @@ export const disconnectChecks: Checks = {
     expect(entries).toEqual([{ at: start + 5, what: 'forgotten', who: operator, connection: 'lost' }]);
   },
 
-  'says so when there is nothing to disconnect': async ({ store }) => {
+  'returns nothing when the connection to disconnect does not exist': async ({ store }) => {
     expect(await disconnect(store, { id: 'nothing', forget: true })).toBeUndefined();
   },
 
-  'gives a connection back exactly as it was written': async (bench) => {
+  'reads a connection exactly as it was written': async (bench) => {
     const connection = sampleConnection({
       account: { id: 'Zoë/ð "1"', name: '🏠 & <b>' },
       tokens: sampleTokens({ refreshToken: null, userTokenExpiresAt: start + 0.125 }),

@@ -20,7 +20,9 @@ const failing = { status: 'degraded', cause: 'slow' } as const;
 const refused = { status: 'reauthorization_required', cause: 'refused' } as const;
 
 export const groupChecks: Checks = {
-  'counts and lists each state in its group, until its end is near and afterwards': async (bench) => {
+  'counts and lists connections by group in every state, before and after they are about to expire': async (
+    bench,
+  ) => {
     const inGroup: Record<ConnectionGroup, string[]> = { needs_you: [], trouble: [], fine: [], ended: [] };
     for (const [index, state] of connectionStates.entries()) {
       for (const days of [14, 5.001, 5, 0, -1]) {
@@ -44,7 +46,7 @@ export const groupChecks: Checks = {
     });
   },
 
-  'counts again as connections change and as time goes by': async ({ store }) => {
+  'updates the counts by group as connections change and as time passes': async ({ store }) => {
     expect(await summaryOf(store)).toEqual({ needsYou: 0, trouble: 0, fine: 0, ended: 0, nextDeath: null });
     await endsIn(store, 8, 'a');
     await endsIn(store, 9, 'b', failing);
@@ -59,7 +61,7 @@ export const groupChecks: Checks = {
     expect(await summaryOf(store)).toEqual({ ...none, trouble: 1, ended: 1, nextDeath: one.toISOString() });
   },
 
-  'lists a group by its ends, the nearest first, each connection once': async (bench) => {
+  'lists the connections of a group by expiry, soonest first, each exactly once': async (bench) => {
     const days = [3, 1, 11, 2, 4, 9, 1, 7, 12];
     for (const [index, each] of days.entries()) {
       const state = each > 5 ? refused : index % 2 === 0 ? failing : {};
@@ -84,7 +86,7 @@ export const groupChecks: Checks = {
     expect(seen).toEqual(['01 1', '01 6', '02 3', '03 0', '04 4', '07 7', '09 5', '11 2', '12 8']);
   },
 
-  'finds a connection by a part of each of its names, in any case': async (bench) => {
+  'finds a connection by a part of any of its names, regardless of case': async (bench) => {
     const identity = { by: 'me', value: '9007199254740994', name: 'Harbor HOUSE' };
     await addConnection(bench.store, {
       id: 'a',
@@ -141,7 +143,7 @@ export const groupChecks: Checks = {
     });
   },
 
-  'puts all parts of a filter together, and goes on where a page ended': async ({ store }) => {
+  'applies all conditions of a filter together, and continues at a cursor': async ({ store }) => {
     const add = (id: string, account: string, over: Partial<Connection>) =>
       endsIn(store, 14 - Number(id), id, { account: { id: account, name: `Name ${id}` }, ...over });
     await add('1', 'one', refused);
@@ -161,9 +163,7 @@ export const groupChecks: Checks = {
     expect(await list(store, { named: 'name', account: 'one', group, after: first.next })).toEqual(['1']);
   },
 
-  'lists and counts the connections of some accounts alone, by patterns, and its pages stay full': async (
-    bench,
-  ) => {
+  'lists and counts only connections whose accounts match given patterns, in full pages': async (bench) => {
     const names = [
       'cust-1',
       'cust-22',

@@ -6,7 +6,9 @@ const bo = { id: 'staff-bo', name: 'Bo' };
 const cy = { id: 'staff-cy', name: 'Cy' };
 
 export const handoverChecks: Checks = {
-  'hands over all connections of one staff member and no other, and writes each down': async (bench) => {
+  'hands over all connections of one staff member and no others, and records each in the audit log': async (
+    bench,
+  ) => {
     const mine = await addConnection(bench.store, { id: 'mine' });
     await addConnection(bench.store, { id: 'ended' });
     await disconnect(bench.store, { id: 'ended' });
@@ -34,7 +36,7 @@ export const handoverChecks: Checks = {
     expect(await responsible()).toEqual({ mine: 'Bo', ended: 'Bo', other: 'Bo' });
   },
 
-  'hands over in the middle of a renewal, which goes on': async (bench) => {
+  'hands over a connection during its renewal without interrupting that': async (bench) => {
     await addConnection(bench.store);
     const { connections } = bench.store;
     const lease = { owner: 'relay-1', now: start, until: start + 60, refresh: true };

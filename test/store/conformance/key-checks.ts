@@ -43,7 +43,9 @@ const settleRenewal = ({ connections }: Store, tokens: SealedTokens | null) =>
   connections.settleRenewal('one', 'first', (each) => ({ ...each, tokens, renewal: null }), start, relay);
 
 export const keyChecks: Checks = {
-  'counts every sealed value by the key that it needs, also of what was disconnected': async (bench) => {
+  'counts every sealed value by its sealing key, including those of disconnected connections': async (
+    bench,
+  ) => {
     await addSealed(bench.store, 'one', 'old');
     await addSealed(bench.store, 'two', 'old');
     await addSealed(bench.store, 'three', 'new');
@@ -59,7 +61,7 @@ export const keyChecks: Checks = {
     expect(await usesOf(store)).toEqual({ old: 4, new: 4, null: 1 });
   },
 
-  'counts each value once, however many connections there are': async ({ store }) => {
+  'counts each sealed value once, however many connections there are': async ({ store }) => {
     const connections = (from: number, to: number) =>
       Array.from({ length: to - from }, (_, index) => {
         const id = `connection-${from + index}`;
@@ -73,13 +75,15 @@ export const keyChecks: Checks = {
     expect(await usesOf(store)).toEqual({ old: 1_503, new: 1_500 });
   },
 
-  'keeps the first check of a key and gives it to those that bring another one': async (bench) => {
+  'keeps the first check value of a sealing key and returns it to processes that add another one': async (
+    bench,
+  ) => {
     const checks = await atOnce(20, (index) => bench.store.keys.addCheck({ id: 'key', check: `${index}` }));
     expect(new Set(checks.map(({ check }) => check)).size).toBe(1);
     expect(await (await bench.reopen()).keys.checks()).toEqual([checks[0]]);
   },
 
-  'drops the check of a key and says so': async (bench) => {
+  'removes the check value of a sealing key and records that in the audit log': async (bench) => {
     await bench.store.keys.addCheck({ id: 'key', check: 'first' });
     await bench.store.keys.dropCheck('key', start, operator);
     const store = await bench.reopen();
@@ -89,23 +93,22 @@ export const keyChecks: Checks = {
     ]);
   },
 
-  'keeps the marks of settings with the check of a key, and says what changed in the same step': async (
-    bench,
-  ) => {
-    const check = { id: 'key', check: 'first' };
-    await bench.store.keys.addCheck(check);
-    await bench.store.keys.mark('key', { LOG_LEVEL: 'a', RELAY_PORT: 'b' });
-    expect(await bench.store.keys.checks()).toEqual([
-      { ...check, marks: { LOG_LEVEL: 'a', RELAY_PORT: 'b' } },
-    ]);
-    const entry = { at: start, what: 'settings_changed', who: relay, settings: ['RELAY_PORT'] } as const;
-    await bench.store.keys.mark('key', { RELAY_PORT: 'c' }, { ...entry, settings: ['RELAY_PORT'] });
-    const store = await bench.reopen();
-    expect(await store.keys.checks()).toEqual([{ ...check, marks: { RELAY_PORT: 'c' } }]);
-    expect(await store.audit.read({ limit: 9 })).toEqual([entry]);
-  },
+  'stores settings fingerprints with a key’s check value, and the audit entry in the same transaction':
+    async (bench) => {
+      const check = { id: 'key', check: 'first' };
+      await bench.store.keys.addCheck(check);
+      await bench.store.keys.mark('key', { LOG_LEVEL: 'a', RELAY_PORT: 'b' });
+      expect(await bench.store.keys.checks()).toEqual([
+        { ...check, marks: { LOG_LEVEL: 'a', RELAY_PORT: 'b' } },
+      ]);
+      const entry = { at: start, what: 'settings_changed', who: relay, settings: ['RELAY_PORT'] } as const;
+      await bench.store.keys.mark('key', { RELAY_PORT: 'c' }, { ...entry, settings: ['RELAY_PORT'] });
+      const store = await bench.reopen();
+      expect(await store.keys.checks()).toEqual([{ ...check, marks: { RELAY_PORT: 'c' } }]);
+      expect(await store.audit.read({ limit: 9 })).toEqual([entry]);
+    },
 
-  'puts re-sealed values in the place of those that they were made from': async (bench) => {
+  'replaces sealed values by the re-sealed ones made from them': async (bench) => {
     const before = await addSealed(bench.store, 'one', 'old');
     const values = [replaced('one', 'code'), replaced('one', 'user')];
     expect(await bench.store.keys.reseal('connections', 'one', values)).toBe('resealed');
@@ -118,7 +121,7 @@ export const keyChecks: Checks = {
     expect(await usesOf(store)).toEqual({ old: 1, new: 2 });
   },
 
-  'puts a re-sealed refresh token into a session, where the provider has given no other meanwhile': async (
+  're-seals the refresh token of a session unless the provider has issued another one meanwhile': async (
     bench,
   ) => {
     const session = await addSession(bench.store);
@@ -137,7 +140,7 @@ export const keyChecks: Checks = {
     expect((await store.staff.useSession(session.hash, start))?.session.provider).toEqual(said);
   },
 
-  'leaves a value alone that was changed meanwhile, and says so': async ({ store }) => {
+  'does not overwrite a sealed value that was changed meanwhile, and reports that': async ({ store }) => {
     await addSealed(store, 'one', 'old');
     await beginRenewal(store);
     const fresh = sampleTokens({ userToken: sealedBy('new', 'renewed'), refreshToken: null });
@@ -147,7 +150,9 @@ export const keyChecks: Checks = {
     expect((await store.connections.find('one'))?.tokens).toEqual(fresh);
   },
 
-  'does not bring back what was forgotten meanwhile': async ({ store }) => {
+  'does not restore the secrets of a connection that was forgotten while they were re-sealed': async ({
+    store,
+  }) => {
     await addSealed(store, 'one', 'old');
     const ended = await disconnect(store, { id: 'one', forget: true });
     expect(await store.keys.reseal('connections', 'one', [replaced('one', 'code')])).toBe('changed');
@@ -155,7 +160,7 @@ export const keyChecks: Checks = {
     expect(await store.keys.reseal('connections', 'nothing', [replaced('one', 'code')])).toBe('changed');
   },
 
-  'leaves the renewal that is under way to its owner': async ({ store }) => {
+  'keeps the lease of a running renewal when a value of its connection is re-sealed': async ({ store }) => {
     await addSealed(store, 'one', 'old');
     await beginRenewal(store);
     expect(await store.keys.reseal('connections', 'one', [replaced('one', 'code')])).toBe('resealed');
@@ -163,7 +168,7 @@ export const keyChecks: Checks = {
     expect(settled).toMatchObject({ accessCode: sealedBy('new', 'one-code'), renewal: null });
   },
 
-  'writes no line of the audit log for a re-sealed value': async ({ store }) => {
+  'adds no audit entry for a re-sealed value': async ({ store }) => {
     await addSealed(store, 'one', 'old');
     const before = await auditedEvents(store);
     await store.keys.reseal('connections', 'one', [replaced('one', 'code')]);

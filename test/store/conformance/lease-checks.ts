@@ -35,14 +35,14 @@ async function leased(store: Store, over: Partial<Connection> = {}) {
 }
 
 export const leaseChecks: Checks = {
-  'gives the lease to one of a hundred concurrent renewals': async ({ store }) => {
+  'gives the lease of a connection to one of a hundred concurrent renewals': async ({ store }) => {
     await addConnection(store);
     const results = await atOnce(100, (index) => renewalsOf(store).begin(`owner-${index}`));
     const outcomes = results.map((each) => (typeof each === 'string' ? each : 'leased'));
     expect(tally(outcomes)).toEqual({ leased: 1, busy: 99 });
   },
 
-  'writes what the owner of the lease brings, once, and the lease is free again': async (bench) => {
+  'writes the outcome of a renewal by its lease owner once, and releases the lease': async (bench) => {
     const { settle } = await leased(bench.store);
     const settled = await settle();
     expect(await settle()).toBe('lost');
@@ -58,7 +58,7 @@ export const leaseChecks: Checks = {
     expect((await kept())?.renewal?.owner).toBe('first');
   },
 
-  'lets a lease be taken over from the moment it ends, and its former owner has lost it': async ({
+  'lets another process take over a lease from its expiry on, and refuses its former owner': async ({
     store,
   }) => {
     const { begin, settle, kept } = await leased(store);
@@ -71,23 +71,26 @@ export const leaseChecks: Checks = {
     });
   },
 
-  'lets the owner settle after the lease ended, as long as no other took it over': async ({ store }) => {
+  'lets the owner settle a renewal after its lease expired unless another process took it over': async ({
+    store,
+  }) => {
     const { settle } = await leased(store);
     expect(await settle('first', start + 99)).toMatchObject({
       tokens: { userToken: 'sealed-new-user-token' },
     });
   },
 
-  'drops a refresh token that an interrupted renewal may have spent, and says so': async (bench) => {
-    const { begun } = await leased(bench.store);
-    expect(begun).toMatchObject({ renewal: { spends: 'refresh_token' } });
-    const store = await bench.reopen();
-    const { begin, kept } = renewalsOf(store);
-    const taken = await begin('second', start + 60);
-    expect(taken).toMatchObject({ renewal: { spends: 'access_code' }, tokens: { refreshToken: null } });
-    expect((await kept())?.tokens?.refreshToken).toBeNull();
-    expect((await auditedEvents(store)).at(-1)).toBe('renewal_interrupted');
-  },
+  'removes a refresh token that an interrupted renewal may have used, and records that in the audit log':
+    async (bench) => {
+      const { begun } = await leased(bench.store);
+      expect(begun).toMatchObject({ renewal: { spends: 'refresh_token' } });
+      const store = await bench.reopen();
+      const { begin, kept } = renewalsOf(store);
+      const taken = await begin('second', start + 60);
+      expect(taken).toMatchObject({ renewal: { spends: 'access_code' }, tokens: { refreshToken: null } });
+      expect((await kept())?.tokens?.refreshToken).toBeNull();
+      expect((await auditedEvents(store)).at(-1)).toBe('renewal_interrupted');
+    },
 
   'keeps the refresh token when an interrupted renewal did not use it': async ({ store }) => {
     await addConnection(store);
@@ -99,18 +102,18 @@ export const leaseChecks: Checks = {
     });
   },
 
-  'renews by the access code where there is no refresh token': async ({ store }) => {
+  'renews a connection without a refresh token by its access code': async ({ store }) => {
     const { begun } = await leased(store, { tokens: sampleTokens({ refreshToken: null }) });
     expect(begun).toMatchObject({ renewal: { spends: 'access_code' } });
   },
 
-  'does not call due what is being renewed, and counts it among what is scheduled': async ({ store }) => {
+  'returns no connection as due while it is being renewed, but counts it as scheduled': async ({ store }) => {
     await leased(store, { renewAt: start });
     expect(await store.connections.due(start + 29, 'active', 10)).toEqual([]);
     expect(await store.connections.scheduled()).toBe(1);
   },
 
-  'calls uncertain what was being renewed when its lease ran out, due at once, and says so once': async (
+  'marks a renewal whose lease expired as uncertain and due at once, and records that once': async (
     bench,
   ) => {
     const { kept } = await leased(bench.store);
@@ -129,7 +132,9 @@ export const leaseChecks: Checks = {
     expect(await renewalsOf(store).settle('first', start + 31)).toBe('lost');
   },
 
-  'leaves what was disconnected or refused as it is when its renewal is interrupted': async ({ store }) => {
+  'keeps a disconnected or refused connection unchanged when its renewal is interrupted': async ({
+    store,
+  }) => {
     await addConnection(store, { id: 'refused', ...refused });
     await addConnection(store, { id: 'left' });
     await disconnect(store, { id: 'left' });
@@ -150,7 +155,7 @@ export const leaseChecks: Checks = {
     expect((await kept())?.renewal).toBeNull();
   },
 
-  'lets a disconnect during a renewal win': async (bench) => {
+  'discards the outcome of a renewal if its connection was disconnected meanwhile': async (bench) => {
     for (const forget of [false, true]) {
       const id = `connection-${forget}`;
       const { settle } = await leased(bench.store, { id });
@@ -160,14 +165,14 @@ export const leaseChecks: Checks = {
     }
   },
 
-  'lets a reauthorization during a renewal win': async ({ store }) => {
+  'discards the outcome of a renewal if its connection was reauthorized meanwhile': async ({ store }) => {
     const { settle, kept } = await leased(store);
     const fresh = await addConnection(store, { connectedAt: start + 1, accessCode: 'sealed-second' });
     expect(await settle()).toBe('lost');
     expect(await kept()).toEqual(fresh);
   },
 
-  'lets a person repair a disconnected connection, but neither the schedule nor a service': async ({
+  'lets a person renew a disconnected connection, but neither the schedule nor a service': async ({
     store,
   }) => {
     await addConnection(store);
@@ -179,7 +184,7 @@ export const leaseChecks: Checks = {
     expect(await begin('repair', start, {}, ada)).toMatchObject({ renewal: { owner: 'repair' } });
   },
 
-  'says what is missing and what is forgotten instead of renewing it': async ({ store }) => {
+  'reports that a connection does not exist or was forgotten instead of renewing it': async ({ store }) => {
     const missing = renewalsOf(store, 'nothing');
     expect([await missing.begin('first'), await missing.settle()]).toEqual(['missing', 'lost']);
     await addConnection(store);
@@ -187,7 +192,7 @@ export const leaseChecks: Checks = {
     expect(await renewalsOf(store).begin('first', start, {}, ada)).toBe('forgotten');
   },
 
-  'begins a renewal that has to be due only while it is: another process may have renewed it': async ({
+  'begins a scheduled renewal only while it is still due: another process may have renewed it': async ({
     store,
   }) => {
     await addConnection(store, { renewAt: start });
@@ -208,7 +213,7 @@ export const leaseChecks: Checks = {
     expect(await other.kept()).toMatchObject({ ...refused, renewal: null });
   },
 
-  'changes nothing when the work that settles a renewal throws': async ({ store }) => {
+  'rolls back the transaction when the function that settles a renewal throws': async ({ store }) => {
     const { begun, settle, kept } = await leased(store);
     const broken = () => {
       throw new RangeError('broken');
@@ -217,7 +222,7 @@ export const leaseChecks: Checks = {
     expect(await kept()).toEqual(begun);
   },
 
-  'writes a failure that repeats into the audit log once': async ({ store }) => {
+  'adds one audit entry for a renewal failure that repeats': async ({ store }) => {
     await addConnection(store);
     const { begin, settle } = renewalsOf(store);
     const failing = { status: 'degraded', cause: 'unavailable', renewal: null } as const;

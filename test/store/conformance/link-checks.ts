@@ -63,14 +63,14 @@ export const linkChecks: Checks = after(({ links }) => links.add(sampleLink(), a
     expect(await links.findBySecret('link-1')).toBeUndefined();
   },
 
-  'keeps a link where another one with its id is added, and that fails': async (bench) => {
+  'refuses a link whose id is taken, and keeps the existing one': async (bench) => {
     await expect(bench.store.links.add(sampleLink({ hash: 'other' }), ada)).rejects.toThrow();
     const store = await bench.reopen();
     expect(await store.links.find('link-1')).toEqual(sampleLink());
     expect(await auditedEvents(store)).toEqual(['link_made']);
   },
 
-  'begins a pairing with each press of a link, and ends the one before': async (bench) => {
+  'starts a pairing each time a link is used, and ends the previous one': async (bench) => {
     const pressed = await atOnce(20, (index) => press(bench.store, `pairing-${index}`));
     expect(tally(pressed)).toEqual({ begun: 20 });
     const store = await bench.reopen();
@@ -81,7 +81,7 @@ export const linkChecks: Checks = after(({ links }) => links.add(sampleLink(), a
     expect((await store.pairings.claim({ ...presented, codeHash })).outcome).toBe('granted');
   },
 
-  'ends a link with the pairing that connects, and lets nothing be pressed afterwards': async (bench) => {
+  'ends a link when its pairing connects, and refuses its use afterwards': async (bench) => {
     await press(bench.store);
     expect(await connect(bench.store)).toMatchObject({ outcome: 'connected' });
     const store = await bench.reopen();
@@ -95,36 +95,38 @@ export const linkChecks: Checks = after(({ links }) => links.add(sampleLink(), a
     expect(await store.pairings.find('pairing-2')).toBeUndefined();
   },
 
-  'keeps what waits for its maker with its pairing until that is confirmed, and no longer': async (bench) => {
-    await press(bench.store);
-    expect(tally(await atOnce(10, () => hold(bench.store)))).toEqual({ held: 1, ended: 9 });
-    const later = await bench.reopen();
-    await later.sweep(start + 2 * day);
-    expect(await later.links.find('link-1')).toMatchObject({ waiting, ended: null });
-    expect(await press(later, 'pairing-2')).toBe('awaiting_confirmation');
-    expect(await connect(later)).toMatchObject({ outcome: 'connected' });
-    const kept = await bench.reopen();
-    expect(await kept.links.find('link-1')).toMatchObject({ waiting: null, ended: { as: 'connected' } });
-    expect(await auditedEvents(kept)).toEqual([
-      'link_made',
-      'pairing_started',
-      'link_authorized',
-      'connected',
-    ]);
-  },
+  'keeps an authorization that awaits confirmation until the link’s creator confirms it, then erases it':
+    async (bench) => {
+      await press(bench.store);
+      expect(tally(await atOnce(10, () => hold(bench.store)))).toEqual({ held: 1, ended: 9 });
+      const later = await bench.reopen();
+      await later.sweep(start + 2 * day);
+      expect(await later.links.find('link-1')).toMatchObject({ waiting, ended: null });
+      expect(await press(later, 'pairing-2')).toBe('awaiting_confirmation');
+      expect(await connect(later)).toMatchObject({ outcome: 'connected' });
+      const kept = await bench.reopen();
+      expect(await kept.links.find('link-1')).toMatchObject({ waiting: null, ended: { as: 'connected' } });
+      expect(await auditedEvents(kept)).toEqual([
+        'link_made',
+        'pairing_started',
+        'link_authorized',
+        'connected',
+      ]);
+    },
 
-  'takes what was begun with a link along when that is revoked, and erases what waits': async (bench) => {
-    await press(bench.store);
-    await hold(bench.store);
-    await revoke(bench.store);
-    const store = await bench.reopen();
-    expect(await store.links.find('link-1')).toMatchObject({ waiting: null, ended: { as: 'revoked' } });
-    expect(await connect(store)).toEqual({ outcome: 'ended' });
-    expect(await store.connections.find('connection-1')).toBeUndefined();
-    expect((await auditedEvents(store)).slice(-2)).toEqual(['pairing_cancelled', 'link_revoked']);
-  },
+  'cancels the pairing of a link when it is revoked, and erases an authorization that awaits confirmation':
+    async (bench) => {
+      await press(bench.store);
+      await hold(bench.store);
+      await revoke(bench.store);
+      const store = await bench.reopen();
+      expect(await store.links.find('link-1')).toMatchObject({ waiting: null, ended: { as: 'revoked' } });
+      expect(await connect(store)).toEqual({ outcome: 'ended' });
+      expect(await store.connections.find('connection-1')).toBeUndefined();
+      expect((await auditedEvents(store)).slice(-2)).toEqual(['pairing_cancelled', 'link_revoked']);
+    },
 
-  'lets one of a revocation and a completion at once win': async (bench) => {
+  'lets either the revocation or the completion of a link succeed if both are concurrent': async (bench) => {
     await press(bench.store);
     const [connected] = await Promise.all([connect(bench.store), revoke(bench.store)]);
     const store = await bench.reopen();
@@ -134,7 +136,7 @@ export const linkChecks: Checks = after(({ links }) => links.add(sampleLink(), a
     expect((await store.connections.find('connection-1')) !== undefined).toBe(isConnected);
   },
 
-  'tells webhooks once that a link has been used: when it waits, or when it is connected at once': async (
+  'queues one event when a link was used: on awaiting confirmation, or on connecting directly': async (
     bench,
   ) => {
     const toldOf = async (then: () => Promise<unknown>) => {
@@ -156,7 +158,7 @@ export const linkChecks: Checks = after(({ links }) => links.add(sampleLink(), a
     ]);
   },
 
-  'lists links by account, maker and state, the newest first, page by page': async (bench) => {
+  'lists links by account, creator and state, newest first, by page': async (bench) => {
     const { links } = bench.store;
     for (const nth of [2, 3, 4]) {
       await links.add(
@@ -192,7 +194,7 @@ export const linkChecks: Checks = after(({ links }) => links.add(sampleLink(), a
     expect(rest.next).toBeUndefined();
   },
 
-  'names links that have expired and not ended, the longest expired first': async (bench) => {
+  'returns links that have expired but were not ended yet, longest expired first': async (bench) => {
     const { links } = bench.store;
     await links.add(sampleLink({ id: 'link-2', hash: '2', expiresAt: start + minute }), ada);
     await links.add(sampleLink({ id: 'link-3', hash: '3', expiresAt: start + 2 * day }), ada);
@@ -204,7 +206,7 @@ export const linkChecks: Checks = after(({ links }) => links.add(sampleLink(), a
     expect(await later.overdue(start + day, 1)).toEqual(['link-2']);
   },
 
-  'ends a link that has expired once, and tells that webhooks once': async ({ store }) => {
+  'ends an expired link once, and queues one event for that': async ({ store }) => {
     await store.webhooks.add(sampleWebhook({ events: ['link.expired'] }), ada);
     const { expiresAt } = sampleLink();
     await expire(store, expiresAt - 1);
@@ -214,7 +216,7 @@ export const linkChecks: Checks = after(({ links }) => links.add(sampleLink(), a
     expect((await toldTo(store, expiresAt + day)).map(({ type }) => type)).toEqual(['link.expired']);
   },
 
-  'erases what waits in a link that is not confirmed, and removes the link some weeks later': async (
+  'erases the authorization of a link that was never confirmed, and removes the link weeks later': async (
     bench,
   ) => {
     await press(bench.store);

@@ -35,7 +35,9 @@ const take = (store: Store, now = start + 99, limit = 100) =>
   store.webhooks.take('webhook-1', now, now + 30, limit);
 
 export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWebhook(), operator), {
-  'tells of each change of a connection’s state, in order and with its state then': async (bench) => {
+  'queues an event for each change of a connection’s state, in order and with the state at that time': async (
+    bench,
+  ) => {
     await addConnection(bench.store);
     await settle(bench.store, degraded, start + 1);
     await settle(bench.store, { ...degraded, failing: { since: start, times: 2 } }, start + 2);
@@ -69,7 +71,7 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     expect(told[0]).toMatchObject({ subject: 'connection-1', account: 'account-1', attempts: 1 });
   },
 
-  'tells each webhook what it wants, and keeps nothing where none wants it': async ({ store }) => {
+  'queues an event only for the webhooks that subscribe to its type': async ({ store }) => {
     await store.webhooks.remove('webhook-1', start, operator);
     await addConnection(store);
     const ending = { id: 'ending', events: ['connection.disconnected' as const] };
@@ -101,7 +103,7 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     expect(await toldTo(store)).toMatchObject([event]);
   },
 
-  'gives the first of each subject, and the next one once that is delivered': async ({ store }) => {
+  'hands out the first event of each subject, and the next one once that is delivered': async ({ store }) => {
     await addConnection(store);
     await addConnection(store, { id: 'other' });
     await settle(store, degraded);
@@ -115,19 +117,19 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     expect(typesOf(await take(store))).toEqual(['connection.degraded']);
   },
 
-  'gives no more at a time than asked for': async ({ store }) => {
+  'hands out no more deliveries than the limit': async ({ store }) => {
     await atOnce(5, (index) => addConnection(store, { id: `c-${index}`, connectedAt: start + index }));
     expect(await take(store, start + 9, 2)).toHaveLength(2);
     expect(await take(store, start + 9, 9)).toHaveLength(3);
   },
 
-  'gives a delivery to one of twenty at once': async ({ store }) => {
+  'hands a delivery to one of twenty concurrent callers': async ({ store }) => {
     await addConnection(store);
     const taken = await atOnce(20, () => take(store));
     expect(taken.flat()).toHaveLength(1);
   },
 
-  'holds what follows a failed delivery back until that is due again': async (bench) => {
+  'holds back the later events of a subject until its failed delivery is due again': async (bench) => {
     await addConnection(bench.store);
     await settle(bench.store, degraded);
     const [first] = await take(bench.store, start + 1);
@@ -155,7 +157,7 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     expect(await store.webhooks.backlog()).toEqual([]);
   },
 
-  'goes on behind a dead letter, and sends it again ahead of what waits when it is replayed': async ({
+  'delivers the events after a dead letter, and a replayed dead letter before the waiting events': async ({
     store,
   }) => {
     await addConnection(store);
@@ -176,7 +178,7 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     expect(await store.webhooks.replay('nothing', 0, start, operator)).toBeUndefined();
   },
 
-  'keeps events for a disabled webhook, and enables it when it is replayed': async (bench) => {
+  'keeps events for a disabled webhook, and enables it on replay': async (bench) => {
     await bench.store.webhooks.add(sampleWebhook({ id: 'off', disabledAt: start }), operator);
     await addConnection(bench.store);
     const store = await bench.reopen();
@@ -186,7 +188,7 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     expect(await toldTo(store, start + 1, 'off')).toHaveLength(1);
   },
 
-  'keeps nothing of a forgotten connection but that it was disconnected, by its ids': async (bench) => {
+  'keeps only the disconnect event of a forgotten connection, without data except ids': async (bench) => {
     await addConnection(bench.store, { id: 'other' });
     await addConnection(bench.store);
     const [taken] = (await take(bench.store)).filter(({ subject }) => subject === 'connection-1');
@@ -204,14 +206,16 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     expect(deliveries).toHaveLength(2);
   },
 
-  'is due at once where a clock ran ahead': async ({ store }) => {
+  'treats a delivery as due at once if its retry was planned by a clock that ran ahead': async ({
+    store,
+  }) => {
     await addConnection(store);
     const [taken] = await take(store, start + 9 * day);
     expect(taken?.nextAt).toBe(start + 9 * day + 30);
     expect(await take(store, start)).toHaveLength(1);
   },
 
-  'removes what was not delivered within thirty days, and nothing younger': async ({ store }) => {
+  'removes only events that were not delivered within thirty days': async ({ store }) => {
     await addConnection(store);
     await store.sweep(start + 30 * day);
     expect(await store.webhooks.backlog()).toMatchObject([{ waiting: 1 }]);

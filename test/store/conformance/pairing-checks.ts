@@ -25,18 +25,19 @@ const claimAfter =
   };
 
 export const claimChecks: Checks = after(begin, {
-  'grants one of a hundred concurrent claims and gives its hash to all the others': async (bench) => {
-    const claims = await atOnce(100, (index) =>
-      bench.store.pairings.claim({ ...presented, accessCodeHash: `access-code-${index}` }),
-    );
-    expect(tally(claims.map(({ outcome }) => outcome))).toEqual({ granted: 1, repeated: 99 });
-    const hashes = new Set(claims.map((claim) => ('accessCodeHash' in claim ? claim.accessCodeHash : '')));
-    expect(hashes.size).toBe(1);
-    const kept = await (await bench.reopen()).pairings.find('pairing-1');
-    expect(kept?.authorized).toEqual({ at: start, accessCodeHash: [...hashes][0] });
-  },
+  'grants one of a hundred concurrent claims of a code, and returns its access code hash to the others':
+    async (bench) => {
+      const claims = await atOnce(100, (index) =>
+        bench.store.pairings.claim({ ...presented, accessCodeHash: `access-code-${index}` }),
+      );
+      expect(tally(claims.map(({ outcome }) => outcome))).toEqual({ granted: 1, repeated: 99 });
+      const hashes = new Set(claims.map((claim) => ('accessCodeHash' in claim ? claim.accessCodeHash : '')));
+      expect(hashes.size).toBe(1);
+      const kept = await (await bench.reopen()).pairings.find('pairing-1');
+      expect(kept?.authorized).toEqual({ at: start, accessCodeHash: [...hashes][0] });
+    },
 
-  'repeats up to the last moment of the retry window and not after it': async (bench) => {
+  'repeats the access code until the retry window of a claim ends, and not afterwards': async (bench) => {
     await bench.store.pairings.claim(presented);
     const { pairings } = await bench.reopen();
     const claimAt = (now: number) => pairings.claim({ ...presented, accessCodeHash: 'another', now });
@@ -48,12 +49,12 @@ export const claimChecks: Checks = after(begin, {
     expect(await claimAt(start + minute + 0.001)).toEqual({ outcome: 'used' });
   },
 
-  'refuses a code that it does not know, and that consumes nothing': async ({ store: { pairings } }) => {
+  'refuses an unknown code without using up a known one': async ({ store: { pairings } }) => {
     expect(await pairings.claim({ ...presented, codeHash: 'foreign' })).toEqual({ outcome: 'unknown' });
     expect((await pairings.claim(presented)).outcome).toBe('granted');
   },
 
-  'refuses a code from the second of its expiry on': async ({ store: { pairings } }) => {
+  'refuses a code from its expiry on': async ({ store: { pairings } }) => {
     const { expiresAt } = samplePairing();
     await pairings.start(samplePairing({ id: 'pairing-2', codeHash: 'second' }), ada);
     expect((await pairings.claim({ ...presented, now: expiresAt - 0.001 })).outcome).toBe('granted');
@@ -65,17 +66,23 @@ export const claimChecks: Checks = after(begin, {
     pairings.cancel('pairing-1', start, ada),
   ),
 
-  'refuses a repeat after the completion, although the window is open': claimAfter('used', async (store) => {
-    await store.pairings.claim(presented);
-    await connect(store);
-  }),
+  'refuses to repeat a claim once its pairing is completed, even within the retry window': claimAfter(
+    'used',
+    async (store) => {
+      await store.pairings.claim(presented);
+      await connect(store);
+    },
+  ),
 
-  'refuses a repeat after the access code was refused': claimAfter('used', async ({ pairings }) => {
-    await pairings.claim(presented);
-    await pairings.fail('pairing-1', start, ada);
-  }),
+  'refuses to repeat a claim once NoiseAware has refused its access code': claimAfter(
+    'used',
+    async ({ pairings }) => {
+      await pairings.claim(presented);
+      await pairings.fail('pairing-1', start, ada);
+    },
+  ),
 
-  'tells the reasons of refusals apart in the audit log': async (bench) => {
+  'records the reason of each refused code in the audit log': async (bench) => {
     const { pairings } = bench.store;
     await pairings.claim({ ...presented, codeHash: 'foreign' });
     for (const later of [0, 0, 2, 31]) await pairings.claim({ ...presented, now: start + later * minute });
@@ -95,7 +102,7 @@ export const claimChecks: Checks = after(begin, {
 });
 
 export const pairingChecks: Checks = after(begin, {
-  'replaces no organization with one that was not confirmed by its name': async ({ store }) => {
+  'replaces an account’s organization only if the new one was confirmed by its name': async ({ store }) => {
     const known = { by: 'org', value: 'lakeside', name: null };
     const other = { by: 'org', value: 'old town', name: null };
     await addConnection(store, { identity: known });
@@ -113,7 +120,9 @@ export const pairingChecks: Checks = after(begin, {
     expect(await store.connections.find('connection-1')).toEqual(fresh);
   },
 
-  'lets one of several organizations at once have an account that had none': async (bench) => {
+  'connects an account to one of several organizations whose pairings complete concurrently': async (
+    bench,
+  ) => {
     const names = ['lakeside', 'old town', 'harbor', 'dunes'];
     const outcomes = await atOnce(20, async (round) => {
       const account = { id: `account-of-${round}` };
@@ -134,7 +143,9 @@ export const pairingChecks: Checks = after(begin, {
     expect(new Set(connections.map(({ account }) => account.id)).size).toBe(connections.length);
   },
 
-  'writes nothing for another connection than the one that the account has': async ({ store }) => {
+  'refuses to complete a pairing for another connection than the account’s current one': async ({
+    store,
+  }) => {
     await addConnection(store);
     await store.pairings.start(samplePairing({ id: 'again', codeHash: 'again' }), ada);
     const write = (id: string) => store.pairings.connect('again', sampleConnection({ id }), start + 1, ada);
@@ -143,7 +154,7 @@ export const pairingChecks: Checks = after(begin, {
     expect(await write('connection-1')).toEqual({ outcome: 'connected', connection: 'connection-1' });
   },
 
-  'makes one connection of a hundred concurrent completions': async (bench) => {
+  'creates one connection from a hundred concurrent completions of a pairing': async (bench) => {
     const results = await atOnce(100, (index) => connect(bench.store, { id: `connection-${index}` }));
     const ids = new Set(
       results.map((result) => ('connection' in result ? result.connection : result.outcome)),
@@ -155,14 +166,16 @@ export const pairingChecks: Checks = after(begin, {
     expect((await auditedEvents(store)).filter((what) => what === 'connected')).toHaveLength(1);
   },
 
-  'says ended when a cancelled pairing is completed, and writes no connection': async (bench) => {
+  'returns "ended" when a cancelled pairing is completed, and writes no connection': async (bench) => {
     await bench.store.pairings.cancel('pairing-1', start, ada);
     const store = await bench.reopen();
     expect(await connect(store)).toEqual({ outcome: 'ended' });
     expect(await store.connections.find('connection-1')).toBeUndefined();
   },
 
-  'says ended when a failed pairing is completed, and keeps why it failed': async (bench) => {
+  'returns "ended" when a failed pairing is completed, and keeps the reason of the failure': async (
+    bench,
+  ) => {
     await bench.store.pairings.fail('pairing-1', start + 5, ada);
     const store = await bench.reopen();
     expect(await connect(store)).toEqual({ outcome: 'ended' });
@@ -170,7 +183,7 @@ export const pairingChecks: Checks = after(begin, {
     expect(kept?.ended).toEqual({ as: 'failed', at: start + 5, cause: 'refused' });
   },
 
-  'begins no pairing under an id that is taken, and leaves the first one as it is': async (bench) => {
+  'refuses to start a pairing whose id is taken, and keeps the existing one': async (bench) => {
     const again = samplePairing({ codeHash: 'other', challenge: 'other' });
     await expect(bench.store.pairings.start(again, ada)).rejects.toThrow();
     const store = await bench.reopen();
@@ -178,14 +191,14 @@ export const pairingChecks: Checks = after(begin, {
     expect(await auditedEvents(store)).toEqual(['pairing_started']);
   },
 
-  'says missing when an unknown pairing is completed': async ({ store }) => {
+  'returns "missing" when an unknown pairing is completed': async ({ store }) => {
     expect(await store.pairings.connect('nothing', sampleConnection(), start, ada)).toEqual({
       outcome: 'missing',
     });
     expect(await store.connections.find('connection-1')).toBeUndefined();
   },
 
-  'leaves an ended pairing as it is': async ({ store }) => {
+  'does not change a pairing that has ended': async ({ store }) => {
     await connect(store);
     const ended = await store.pairings.find('pairing-1');
     await store.pairings.cancel('pairing-1', start + 1, ada);
@@ -203,7 +216,7 @@ export const pairingChecks: Checks = after(begin, {
     expect((await kept.pairings.find('pairing-1'))?.ended?.as).toBe(connected ? 'connected' : 'cancelled');
   },
 
-  'reauthorizes on the same record': async (bench) => {
+  'reauthorizes a connection without creating another one': async (bench) => {
     const { store } = bench;
     await connect(store, { accessCode: 'sealed-first' });
     const again = samplePairing({ id: 'pairing-2', codeHash: 'second', connection: 'connection-1' });
@@ -215,7 +228,7 @@ export const pairingChecks: Checks = after(begin, {
     expect((await auditedEvents(kept)).at(-1)).toBe('reauthorized');
   },
 
-  'writes down who did what to which pairing': async (bench) => {
+  'records in the audit log who did what to which pairing': async (bench) => {
     await bench.store.pairings.claim(presented);
     await connect(bench.store, {}, start + 9);
     const about = { pairing: 'pairing-1', account: 'account-1' };

@@ -5,7 +5,7 @@ import { atOnce, auditedEvents, type Checks, tally } from './store-check.ts';
 const year = 365 * day;
 
 export const serviceChecks: Checks = {
-  'adds one of a hundred service keys of one name': async (bench) => {
+  'adds one of a hundred service keys with the same name concurrently': async (bench) => {
     const results = await atOnce(100, (index) =>
       bench.store.services.add(sampleService({ id: `service-${index}`, hash: `key-${index}` }), operator),
     );
@@ -13,7 +13,7 @@ export const serviceChecks: Checks = {
     expect(await (await bench.reopen()).services.list()).toHaveLength(1);
   },
 
-  'finds a living key by its hash, and a revoked one no more': async (bench) => {
+  'finds a valid service key by its hash, but not a revoked one': async (bench) => {
     await bench.store.services.add(sampleService(), operator);
     expect(await bench.store.services.find('hash-of-key', start)).toEqual(sampleService());
     expect(await bench.store.services.find('foreign', start)).toBeUndefined();
@@ -24,7 +24,9 @@ export const serviceChecks: Checks = {
     expect(await store.services.revoke('nothing', start, operator)).toBeUndefined();
   },
 
-  'gives the name of a revoked key to a new one, and revokes the living one by it': async ({ store }) => {
+  'lets a new service key reuse the name of a revoked one, and revokes the valid key by that name': async ({
+    store,
+  }) => {
     await store.services.add(sampleService(), operator);
     await store.services.revoke('service-1', start + 5, operator);
     const next = sampleService({ id: 'service-2', hash: 'new-key' });
@@ -41,7 +43,7 @@ export const serviceChecks: Checks = {
     ]);
   },
 
-  'finds a key until it expires': async ({ store }) => {
+  'finds a service key until it expires': async ({ store }) => {
     await store.services.add(sampleService({ expiresAt: start + day }), operator);
     expect(await store.services.find('hash-of-key', start + day - 1)).toBeDefined();
     expect(await store.services.find('hash-of-key', start + day)).toBeUndefined();
@@ -54,7 +56,7 @@ export const serviceChecks: Checks = {
     );
   },
 
-  'rotates a key: a second one with its rights, and the first one until the overlap is over': async (
+  'rotates a service key: adds one with the same rights, and expires the old one after the overlap': async (
     bench,
   ) => {
     const rights = { scopes: ['api:read' as const], accounts: ['cust-{*}'] };
@@ -91,7 +93,7 @@ export const serviceChecks: Checks = {
     ]);
   },
 
-  'rotates a key once, however many ask at once for the same one': async ({ store }) => {
+  'rotates a service key once of several concurrent calls': async ({ store }) => {
     await store.services.add(sampleService(), operator);
     const rotated = await atOnce(20, (index) => {
       const rotation = { id: `key-${index}`, hash: `key-${index}`, overlap: 0, now: start };
@@ -100,7 +102,7 @@ export const serviceChecks: Checks = {
     expect(rotated.filter((each) => each !== undefined)).toHaveLength(1);
   },
 
-  'keeps when and from where a key was last used, a minute apart': async (bench) => {
+  'stores when and from which address a service key was last used, at most once a minute': async (bench) => {
     const { services } = bench.store;
     await services.add(sampleService(), operator);
     expect((await services.list())[0]?.lastUse).toBeUndefined();

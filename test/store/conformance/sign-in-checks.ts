@@ -10,7 +10,9 @@ const checked = { refreshToken: 'sealed', checkAt: start + 600 };
 const signedIn = (over: Partial<Session> = {}) => sampleSession({ provider: checked, ...over });
 
 export const signInChecks: Checks = {
-  'knows the person of a provider by issuer and subject, under any name': async (bench) => {
+  'identifies a person from the identity provider by issuer and subject, whatever their name': async (
+    bench,
+  ) => {
     await bench.store.staff.invite(sampleInvite(), operator);
     const { staff } = bench.store;
     expect(await staff.signIn(person, signedIn(), caller)).toMatchObject({ ...person, revokedAt: null });
@@ -42,7 +44,7 @@ export const signInChecks: Checks = {
     });
   },
 
-  'begins one session of an id, of a hundred concurrent tries, and none of a revoked staff member': async (
+  'starts one session per id of a hundred concurrent sign-ins, and none for a revoked staff member': async (
     bench,
   ) => {
     const begun = await atOnce(100, (index) =>
@@ -55,22 +57,21 @@ export const signInChecks: Checks = {
     expect(await (await bench.reopen()).staff.useSession('late', start)).toBeUndefined();
   },
 
-  'begins one session of an id, of twenty people at once, and writes nothing of the others': async (
-    bench,
-  ) => {
-    const begun = await atOnce(20, (index) => {
-      const subject = { ...person, id: `staff-${index}`, provider: { ...provider, subject: `${index}` } };
-      return bench.store.staff.signIn(subject, signedIn({ hash: `${index}` }), caller);
-    });
-    const [one, ...others] = begun.filter((each) => each !== undefined);
-    expect(others).toEqual([]);
-    const store = await bench.reopen();
-    const all = await store.staff.list(start);
-    expect(all.map(({ staff, sessions }) => [staff.id, sessions.length])).toEqual([[one?.id, 1]]);
-    expect(await auditedEvents(store)).toEqual(['staff_signed_in']);
-  },
+  'starts one session per id if twenty people sign in concurrently, and writes nothing for the others':
+    async (bench) => {
+      const begun = await atOnce(20, (index) => {
+        const subject = { ...person, id: `staff-${index}`, provider: { ...provider, subject: `${index}` } };
+        return bench.store.staff.signIn(subject, signedIn({ hash: `${index}` }), caller);
+      });
+      const [one, ...others] = begun.filter((each) => each !== undefined);
+      expect(others).toEqual([]);
+      const store = await bench.reopen();
+      const all = await store.staff.list(start);
+      expect(all.map(({ staff, sessions }) => [staff.id, sessions.length])).toEqual([[one?.id, 1]]);
+      expect(await auditedEvents(store)).toEqual(['staff_signed_in']);
+    },
 
-  'notes what the provider said for the one that asked first, and nothing of a session that has ended':
+  'stores the provider’s answer once of concurrent checks of a session, and never for an ended session':
     async (bench) => {
       const { staff } = bench.store;
       await staff.signIn(person, signedIn(), caller);
@@ -96,7 +97,7 @@ export const signInChecks: Checks = {
       expect(await store.staff.noteProvider({ ...found, provider: said }, checked)).toBe(false);
     },
 
-  'revokes by a name that one staff member has, and by an id where several have it': async ({ store }) => {
+  'revokes a staff member by name if only one has it, else by id': async ({ store }) => {
     await store.staff.invite(sampleInvite(), operator);
     await store.staff.signIn(person, signedIn(), caller);
     expect(await store.staff.revoke('Ada', start, operator)).toBeUndefined();
@@ -104,30 +105,30 @@ export const signInChecks: Checks = {
     expect(await store.staff.useSession('hash-of-session', start)).toBeUndefined();
   },
 
-  'takes back a revoked person of a provider once, and no one who was invited or is not revoked': async (
-    bench,
-  ) => {
-    const { staff } = bench.store;
-    await staff.invite(sampleInvite(), operator);
-    await staff.signIn(person, signedIn(), caller);
-    expect(await staff.reinstate('staff-1', start, ada)).toBeUndefined();
-    for (const id of ['staff-ada', 'staff-1']) await staff.revoke(id, start, operator);
-    const back = await atOnce(20, () => staff.reinstate('staff-1', start + 1, ada));
-    expect(back.filter((each) => each !== undefined)).toEqual([
-      { ...person, createdAt: start, revokedAt: null },
-    ]);
-    for (const id of ['staff-ada', 'none']) expect(await staff.reinstate(id, start + 1, ada)).toBeUndefined();
-    const store = await bench.reopen();
-    const revoked = (await store.staff.list(start)).filter((each) => each.staff.revokedAt !== null);
-    expect(revoked.map((each) => each.staff.id)).toEqual(['staff-ada']);
-    expect(await store.staff.useSession('hash-of-session', start)).toBeUndefined();
-    const again = signedIn({ id: 'again', hash: 'again', createdAt: start + 2 });
-    expect(await store.staff.signIn(person, again, caller)).toMatchObject({ id: 'staff-1' });
-    const audit = await store.audit.read({ what: ['staff_returned'], limit: 10 });
-    expect(audit).toEqual([{ at: start + 1, what: 'staff_returned', who: ada, staff: 'staff-1' }]);
-  },
+  'reinstates a revoked person of the identity provider once, but nobody who was invited or is not revoked':
+    async (bench) => {
+      const { staff } = bench.store;
+      await staff.invite(sampleInvite(), operator);
+      await staff.signIn(person, signedIn(), caller);
+      expect(await staff.reinstate('staff-1', start, ada)).toBeUndefined();
+      for (const id of ['staff-ada', 'staff-1']) await staff.revoke(id, start, operator);
+      const back = await atOnce(20, () => staff.reinstate('staff-1', start + 1, ada));
+      expect(back.filter((each) => each !== undefined)).toEqual([
+        { ...person, createdAt: start, revokedAt: null },
+      ]);
+      for (const id of ['staff-ada', 'none'])
+        expect(await staff.reinstate(id, start + 1, ada)).toBeUndefined();
+      const store = await bench.reopen();
+      const revoked = (await store.staff.list(start)).filter((each) => each.staff.revokedAt !== null);
+      expect(revoked.map((each) => each.staff.id)).toEqual(['staff-ada']);
+      expect(await store.staff.useSession('hash-of-session', start)).toBeUndefined();
+      const again = signedIn({ id: 'again', hash: 'again', createdAt: start + 2 });
+      expect(await store.staff.signIn(person, again, caller)).toMatchObject({ id: 'staff-1' });
+      const audit = await store.audit.read({ what: ['staff_returned'], limit: 10 });
+      expect(audit).toEqual([{ at: start + 1, what: 'staff_returned', who: ada, staff: 'staff-1' }]);
+    },
 
-  'gives an invited staff member a role, which they keep when they are invited again': async (bench) => {
+  'gives an invited staff member a role, and keeps it when they are invited again': async (bench) => {
     await bench.store.staff.invite(sampleInvite({ role: 'admin' }), operator);
     const again = await bench.store.staff.invite(sampleInvite({ hash: 'second' }), operator);
     expect(again.role).toBe('admin');

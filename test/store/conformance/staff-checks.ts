@@ -5,7 +5,7 @@ import { atOnce, type Checks, enrolAda } from './store-check.ts';
 const caller = { requestId: 'request-3' };
 
 export const staffChecks: Checks = {
-  'takes an invite once, of a hundred concurrent tries': async (bench) => {
+  'accepts an invite once of a hundred concurrent enrolments': async (bench) => {
     await bench.store.staff.invite(sampleInvite(), operator);
     const enrolled = await atOnce(100, (index) =>
       bench.store.staff.enrol(
@@ -20,7 +20,7 @@ export const staffChecks: Checks = {
     expect(await store.staff.enrol('hash-of-invite', sampleSession({ id: 'late' }), caller)).toBeUndefined();
   },
 
-  'refuses an invite from the second of its expiry on, and one that it does not know': async ({ store }) => {
+  'refuses an invite from its expiry on, and an unknown one': async ({ store }) => {
     await store.staff.invite(sampleInvite(), operator);
     const late = sampleSession({ createdAt: start + 7 * day });
     expect(await store.staff.enrol('hash-of-invite', late, caller)).toBeUndefined();
@@ -29,7 +29,7 @@ export const staffChecks: Checks = {
     expect(await store.staff.enrol('hash-of-invite', last, caller)).toMatchObject({ id: 'staff-ada' });
   },
 
-  'takes one name for one person': async ({ store }) => {
+  'refuses to enrol a second staff member with the same name': async ({ store }) => {
     await store.staff.invite(sampleInvite(), operator);
     const again = await store.staff.invite(sampleInvite({ hash: 'second', newId: 'staff-2' }), operator);
     expect(again.id).toBe('staff-ada');
@@ -48,7 +48,7 @@ export const staffChecks: Checks = {
     expect(await bench.store.staff.sessionsOf('staff-ada', start + 90 * day - 2)).toEqual([]);
   },
 
-  'ends a session after 180 days in all, however busy it was': async (bench) => {
+  'ends a session 180 days after its start, however often it is used': async (bench) => {
     await enrolAda(bench.store);
     for (let at = 20; at < 180; at += 20) {
       expect(await bench.store.staff.useSession('hash-of-session', start + at * day)).toBeDefined();
@@ -58,7 +58,7 @@ export const staffChecks: Checks = {
     expect(await store.staff.useSession('hash-of-session', start + 180 * day)).toBeUndefined();
   },
 
-  'notes the use of a session to the minute': async (bench) => {
+  'stores the last use of a session with a precision of one minute': async (bench) => {
     await enrolAda(bench.store);
     const lastUse = async () => (await bench.store.staff.sessionsOf('staff-ada', start))[0]?.lastUsedAt;
     await bench.store.staff.useSession('hash-of-session', start + minute - 1);
@@ -68,7 +68,7 @@ export const staffChecks: Checks = {
     expect(await bench.store.staff.useSession('foreign', start)).toBeUndefined();
   },
 
-  'keeps the key of a session, and notes no use that has not proven it': async (bench) => {
+  'stores the key of a session, and records its use only with proof of that key': async (bench) => {
     await enrolAda(bench.store, { key: 'thumbprint' });
     const lastUse = async () => (await bench.store.staff.sessionsOf('staff-ada', start))[0]?.lastUsedAt;
     for (const other of [undefined, 'other']) {
@@ -82,7 +82,7 @@ export const staffChecks: Checks = {
     expect(await lastUse()).toBe(start + minute);
   },
 
-  "ends one's own session, and no one else's": async (bench) => {
+  'lets a staff member end their own session, but nobody else’s': async (bench) => {
     const { staff } = bench.store;
     await enrolAda(bench.store);
     await staff.invite(sampleInvite({ hash: 'second', name: 'Grace', newId: 'staff-grace' }), operator);
@@ -96,7 +96,7 @@ export const staffChecks: Checks = {
     expect(await store.staff.useSession('other', start)).toBeDefined();
   },
 
-  'ends every session and invite of a revoked member of staff, by id or by name': async (bench) => {
+  'ends all sessions and invites of a staff member revoked by id or by name': async (bench) => {
     for (const handle of ['staff-ada', 'Ada']) {
       await bench.store.staff.invite(sampleInvite({ hash: `used-${handle}` }), operator);
       await bench.store.staff.invite(sampleInvite({ hash: `open-${handle}` }), operator);
@@ -112,7 +112,7 @@ export const staffChecks: Checks = {
     expect(await bench.store.staff.revoke('unknown', start, operator)).toBeUndefined();
   },
 
-  'writes down who invited, enrolled and revoked whom': async (bench) => {
+  'records in the audit log who invited, enrolled and revoked whom': async (bench) => {
     await bench.store.staff.invite(sampleInvite(), operator);
     await bench.store.staff.enrol('hash-of-invite', sampleSession({ createdAt: start + 1 }), caller);
     await bench.store.staff.endSession('staff-ada', 'session-1', start + 2, ada);

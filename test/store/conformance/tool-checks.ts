@@ -3,7 +3,7 @@ import { ada, operator, sampleTool, start } from './samples.ts';
 import { atOnce, type Checks, tally } from './store-check.ts';
 
 export const toolChecks: Checks = {
-  'keeps tools whole, and gives them by their ids': async (bench) => {
+  'stores every field of a tool, and lists tools by id': async (bench) => {
     const marked = { id: 'b', name: 'Zoë’s 🏠 "tool"', pages: ['https://tool.example/{*}'] };
     await bench.store.tools.put(marked, start, operator);
     await bench.store.tools.put(sampleTool({ id: 'a-b' }), start, operator);
@@ -14,14 +14,14 @@ export const toolChecks: Checks = {
     expect(JSON.stringify(list[0])).toBe(JSON.stringify(sampleTool({ id: 'a' })));
   },
 
-  'puts a tool in the place of the one with its id, and leaves nothing of that': async (bench) => {
+  'replaces the tool that has the same id completely': async (bench) => {
     expect(await bench.store.tools.put(sampleTool(), start, operator)).toBe('added');
     const { records: _, ...marked } = sampleTool({ name: 'New' });
     expect(await bench.store.tools.put(marked, start, operator)).toBe('changed');
     expect(await (await bench.reopen()).tools.list()).toEqual([marked]);
   },
 
-  'removes a tool, and says so when there is none': async (bench) => {
+  'removes a tool, and reports if it does not exist': async (bench) => {
     await bench.store.tools.put(sampleTool(), start, operator);
     await bench.store.tools.put(sampleTool({ id: 'other' }), start, operator);
     expect(await bench.store.tools.remove('harbor', start, operator)).toBe(true);
@@ -30,7 +30,7 @@ export const toolChecks: Checks = {
     expect((await store.tools.list()).map(({ id }) => id)).toEqual(['other']);
   },
 
-  'keeps two hundred tools and no more, however many are added at once': async (bench) => {
+  'stores at most two hundred tools, however many are added concurrently': async (bench) => {
     const results = await atOnce(210, (index) =>
       bench.store.tools.put(sampleTool({ id: `tool-${index}` }), start, operator),
     );
@@ -41,7 +41,9 @@ export const toolChecks: Checks = {
     expect(await bench.store.tools.put(sampleTool({ id: kept[7] ?? '' }), start, operator)).toBe('changed');
   },
 
-  'writes down who added, changed and removed which tool, and nothing that was not done': async (bench) => {
+  'records in the audit log who added, changed and removed which tool, but no refused change': async (
+    bench,
+  ) => {
     await bench.store.tools.put(sampleTool(), start, operator);
     await bench.store.tools.put(sampleTool({ name: 'New' }), start + 1, ada);
     await bench.store.tools.remove('harbor', start + 2, operator);

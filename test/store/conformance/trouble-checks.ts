@@ -4,31 +4,30 @@ import { ada, sampleConnection, start } from './samples.ts';
 import { addConnection, auditedEvents, type Checks, disconnect } from './store-check.ts';
 
 export const troubleChecks: Checks = {
-  'notes what a passed-on call says of a connection that is well, once, and leaves a renewal alone': async (
-    bench,
-  ) => {
-    const trouble = { status: 'degraded', cause: 'password_reset_needed', renewAt: start + 9 } as const;
-    const note = (store: Store) =>
-      store.connections.noteTrouble('connection-1', (each) => ({ ...each, ...trouble }), start, ada);
-    await addConnection(bench.store);
-    expect(await note(bench.store)).toBe(true);
-    const store = await bench.reopen();
-    expect(await store.connections.find('connection-1')).toEqual(sampleConnection(trouble));
-    expect(await note(store)).toBe(false);
-    expect((await auditedEvents(store)).filter((what) => what === 'api_refused')).toHaveLength(1);
-    await addConnection(store, { id: 'busy' });
-    await store.connections.beginRenewal(
-      'busy',
-      { owner: 'one', now: start, until: start + 60, refresh: true },
-      ada,
-    );
-    expect(await store.connections.noteTrouble('busy', (each) => ({ ...each, ...trouble }), start, ada)).toBe(
-      false,
-    );
-    expect(await store.connections.noteTrouble('none', (each) => each, start, ada)).toBe(false);
-  },
+  'stores a refusal seen in a passed-through call once, and never while the connection is being renewed':
+    async (bench) => {
+      const trouble = { status: 'degraded', cause: 'password_reset_needed', renewAt: start + 9 } as const;
+      const note = (store: Store) =>
+        store.connections.noteTrouble('connection-1', (each) => ({ ...each, ...trouble }), start, ada);
+      await addConnection(bench.store);
+      expect(await note(bench.store)).toBe(true);
+      const store = await bench.reopen();
+      expect(await store.connections.find('connection-1')).toEqual(sampleConnection(trouble));
+      expect(await note(store)).toBe(false);
+      expect((await auditedEvents(store)).filter((what) => what === 'api_refused')).toHaveLength(1);
+      await addConnection(store, { id: 'busy' });
+      await store.connections.beginRenewal(
+        'busy',
+        { owner: 'one', now: start, until: start + 60, refresh: true },
+        ada,
+      );
+      expect(
+        await store.connections.noteTrouble('busy', (each) => ({ ...each, ...trouble }), start, ada),
+      ).toBe(false);
+      expect(await store.connections.noteTrouble('none', (each) => each, start, ada)).toBe(false);
+    },
 
-  'notes that NoiseAware answered for a connection once an hour, and not for one that is disconnected':
+  'stores at most once an hour that NoiseAware answered for a connection, never for a disconnected one':
     async (bench) => {
       await addConnection(bench.store);
       const notedAt = async (after: number, store = bench.store) => {

@@ -17,7 +17,7 @@ import {
 import { addConnection, atOnce, type Checks, disconnect, enrolAda } from './store-check.ts';
 
 export const sweepChecks: Checks = {
-  'erases what was minted for an abandoned pairing a minute after its expiry, when no completion is under way':
+  'erases the access code of an abandoned pairing a minute after its expiry, when no completion can run':
     async (bench) => {
       await bench.store.pairings.start(samplePairing(), ada);
       await bench.store.pairings.claim(presented);
@@ -32,7 +32,7 @@ export const sweepChecks: Checks = {
       expect(late).toEqual({ outcome: 'expired' });
     },
 
-  'ends what was abandoned for good: by a clock that is set back afterwards its code is as expired': async (
+  'ends abandoned pairings permanently: their codes stay expired even if the clock is set back': async (
     bench,
   ) => {
     await bench.store.pairings.start(samplePairing(), ada);
@@ -45,7 +45,7 @@ export const sweepChecks: Checks = {
     }
   },
 
-  'keeps what a completed pairing needs for the repeat of its completion': async ({ store }) => {
+  'keeps a completed pairing so that its completion can be repeated': async ({ store }) => {
     await store.pairings.start(samplePairing(), ada);
     await store.pairings.claim(presented);
     await store.pairings.connect('pairing-1', sampleConnection(), start + minute, ada);
@@ -54,7 +54,7 @@ export const sweepChecks: Checks = {
     expect(await store.pairings.find('pairing-1')).toEqual(before);
   },
 
-  'removes a pairing some time after its end, and its code is unknown then': async (bench) => {
+  'removes a pairing some time after its end; its code is unknown from then on': async (bench) => {
     await bench.store.pairings.start(samplePairing(), ada);
     await bench.store.sweep(samplePairing().expiresAt + 10 * day);
     const store = await bench.reopen();
@@ -62,7 +62,7 @@ export const sweepChecks: Checks = {
     expect(await store.pairings.claim(presented)).toEqual({ outcome: 'unknown' });
   },
 
-  'removes sessions and invites that have ended, and none that live': async (bench) => {
+  'removes sessions and invites that have ended, but no valid ones': async (bench) => {
     const { staff } = bench.store;
     await staff.invite(sampleInvite({ hash: 'first' }), operator);
     await staff.invite(sampleInvite({ hash: 'second' }), operator);
@@ -78,7 +78,7 @@ export const sweepChecks: Checks = {
     expect(member?.invites.map(({ hash }) => hash)).toEqual(['open']);
   },
 
-  'touches no connection, service key or member of staff': async (bench) => {
+  'does not change connections, service keys or staff members in a sweep': async (bench) => {
     const connection = await addConnection(bench.store, { status: 'disconnected', renewAt: null });
     await bench.store.services.add(sampleService(), operator);
     await bench.store.staff.invite(sampleInvite(), operator);
@@ -91,7 +91,7 @@ export const sweepChecks: Checks = {
 };
 
 export const auditChecks: Checks = {
-  'gives the newest entries, the oldest of them first': async (bench) => {
+  'returns the newest audit entries in chronological order': async (bench) => {
     for (const index of [1, 2, 3, 4]) {
       await bench.store.services.add(
         sampleService({ id: `${index}`, name: `${index}`, hash: `${index}`, createdAt: start + index }),
@@ -102,7 +102,7 @@ export const auditChecks: Checks = {
     expect(read.map(({ at }) => at)).toEqual([start + 3, start + 4]);
   },
 
-  'finds entries by account, event, actor and time, and goes on from page to page': async (bench) => {
+  'finds audit entries by account, event, actor and time, over several pages': async (bench) => {
     await addConnection(bench.store, { id: 'a', account: { id: 'acct-a' } });
     await addConnection(bench.store, { id: 'b', connectedAt: start + 20 });
     await disconnect(bench.store, { id: 'a', now: start + 9 });
@@ -134,9 +134,7 @@ export const auditChecks: Checks = {
     expect(await audit.numbered({ limit: 10, after: second[0]?.seq })).toEqual(all.slice(-3));
   },
 
-  'keeps entries of the audit log as long as it is told to, and for ever where nothing is said': async ({
-    store,
-  }) => {
+  'keeps audit entries for the retention period, or forever if there is none': async ({ store }) => {
     const entry = (at: number) => ({ at, what: 'backed_up', who: operator }) as const;
     await store.audit.add(entry(start), entry(start + 100 * day));
     await store.sweep(start + 5_000 * day);
@@ -145,7 +143,7 @@ export const auditChecks: Checks = {
     expect((await store.audit.read({ limit: 10 })).map(({ at }) => at)).toContain(start + 100 * day);
   },
 
-  'finds the entries of one connection': async (bench) => {
+  'finds the audit entries of one connection': async (bench) => {
     await addConnection(bench.store, { id: 'a' });
     await addConnection(bench.store, { id: 'ab' });
     await disconnect(bench.store, { id: 'a', now: start + 9 });
@@ -162,7 +160,7 @@ export const auditChecks: Checks = {
     });
   },
 
-  'has an entry for each of a hundred steps at once': async (bench) => {
+  'adds an audit entry for each of a hundred concurrent operations': async (bench) => {
     await atOnce(100, (index) =>
       bench.store.pairings.start(samplePairing({ id: `pairing-${index}`, codeHash: `${index}` }), ada),
     );
@@ -171,7 +169,7 @@ export const auditChecks: Checks = {
     expect(read).toHaveLength(100);
   },
 
-  'holds nothing in the way of secrets: no hash, no challenge, no sealed value': async (bench) => {
+  'keeps secrets out of the audit log: no hash, no challenge, no sealed value': async (bench) => {
     const { store } = bench;
     await enrolAda(store);
     await store.services.add(sampleService(), operator);
@@ -190,7 +188,7 @@ export const auditChecks: Checks = {
 };
 
 export const lifeChecks: Checks = {
-  'answers a caller who comes at the very moment when a write ends': async ({ store }) => {
+  'answers an operation that begins exactly when another write ends': async ({ store }) => {
     for (let hops = 0; hops < 40; hops += 1) {
       const begin = (id: string) => store.pairings.start(samplePairing({ id, codeHash: id }), ada);
       const first = begin(`first-${hops}`);

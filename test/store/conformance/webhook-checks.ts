@@ -5,7 +5,7 @@ import { day, operator, relay, sampleConnection, sampleWebhook, start } from './
 import { addConnection, atOnce, auditedEvents, type Checks, disconnect, tally } from './store-check.ts';
 
 export const webhookChecks: Checks = {
-  'keeps webhooks whole, and gives the first one first': async (bench) => {
+  'stores every field of a webhook, and lists webhooks in the order of their creation': async (bench) => {
     const second = sampleWebhook({
       id: 'a',
       createdAt: start + 1,
@@ -17,14 +17,14 @@ export const webhookChecks: Checks = {
     expect(await (await bench.reopen()).webhooks.list()).toEqual([sampleWebhook(), second]);
   },
 
-  'keeps fifty webhooks and no more, however many are added at once': async ({ store }) => {
+  'stores at most fifty webhooks, however many are added concurrently': async ({ store }) => {
     const results = await atOnce(53, (index) =>
       store.webhooks.add(sampleWebhook({ id: `webhook-${index}` }), operator),
     );
     expect(tally(results)).toEqual({ added: 50, full: 3 });
   },
 
-  'counts the secrets of webhooks among what is sealed': async ({ store }) => {
+  'includes the secrets of webhooks in the count of sealed values': async ({ store }) => {
     const sealedBy = (kid: string) => `${Buffer.from(JSON.stringify({ kid })).toString('base64url')}.x`;
     const secrets = ['one', 'two', 'two'].map((kid) => ({ sealed: sealedBy(kid), until: null }));
     await store.webhooks.add(sampleWebhook({ secrets }), operator);
@@ -32,7 +32,7 @@ export const webhookChecks: Checks = {
     expect(uses.sort()).toEqual(['one 1', 'two 2']);
   },
 
-  'writes what is decided on a webhook, one decision after the other': async (bench) => {
+  'applies changes to a webhook one after the other': async (bench) => {
     await bench.store.webhooks.add(sampleWebhook(), operator);
     await atOnce(3, (index) =>
       bench.store.webhooks.change('webhook-1', (known) =>
@@ -49,7 +49,7 @@ export const webhookChecks: Checks = {
     ]);
   },
 
-  'removes a webhook with what it was still to be told, and says so when there is none': async (bench) => {
+  'removes a webhook with its undelivered events, and reports if it does not exist': async (bench) => {
     await bench.store.webhooks.add(sampleWebhook(), operator);
     await bench.store.webhooks.add(sampleWebhook({ id: 'other' }), operator);
     await addConnection(bench.store);
@@ -62,7 +62,7 @@ export const webhookChecks: Checks = {
     ]);
   },
 
-  'warns of a connection 5, 3 and 1 days before its end, once each, also where it looks late': async (
+  'queues a warning 5, 3 and 1 days before a connection expires, once each, even if checked late': async (
     bench,
   ) => {
     await bench.store.webhooks.add(sampleWebhook({ events: ['connection.dies_soon'] }), operator);
@@ -80,7 +80,7 @@ export const webhookChecks: Checks = {
     expect(await daysAt(14.9)).toEqual([]);
   },
 
-  'warns of a connection again once it was renewed, and of none that has ended': async ({ store }) => {
+  'queues new warnings for a connection after its renewal, and none for an ended one': async ({ store }) => {
     await store.webhooks.add(sampleWebhook({ events: ['connection.dies_soon'] }), operator);
     await addConnection(store, { warned: 5 });
     await addConnection(store, { id: 'left' });
@@ -98,7 +98,7 @@ export const webhookChecks: Checks = {
     expect(await toldTo(store, start + 99 * day)).toEqual([]);
   },
 
-  'marks no connection while no webhook wants to be warned': async ({ store }) => {
+  'marks no connection as warned while no webhook subscribes to warnings': async ({ store }) => {
     await store.webhooks.add(sampleWebhook({ events: ['connection.connected'] }), operator);
     await addConnection(store);
     await store.webhooks.warn(start + 11 * day, relay);

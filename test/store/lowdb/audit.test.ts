@@ -17,7 +17,7 @@ const addIn = (store: Awaited<ReturnType<typeof open>>, month: number) => {
   );
 };
 
-test('the audit log has a file for each month', async () => {
+test('the audit log has one file per month', async () => {
   const store = await open();
   for (const month of [0, 0.5, 1, 11, 12]) await addIn(store, month);
   const read = await store.audit.read({ limit: 3 });
@@ -33,7 +33,7 @@ test('the audit log has a file for each month', async () => {
   expect(read.map(({ at }) => at)).toEqual([inMonth(1), inMonth(11), inMonth(12)]);
 });
 
-test('reads no file of a month before the time that is asked for, and no line before a number', async () => {
+test('reading the audit log from a time or entry on opens no older monthly file than needed', async () => {
   const store = await open();
   for (const month of [0, 1, 2, 3]) await addIn(store, month);
   await store.close();
@@ -56,7 +56,7 @@ test('reads no file of a month before the time that is asked for, and no line be
   expect((await opened({ what: ['service_key_revoked'] })).read).toBe(0);
 });
 
-test('a month is removed when all of it is older than what is to be kept', async () => {
+test('a monthly audit file is removed when all its entries are older than the retention period', async () => {
   const store = await open();
   for (let month = 0; month < 16; month += 1) await addIn(store, month);
   await store.close();
@@ -69,7 +69,7 @@ test('a month is removed when all of it is older than what is to be kept', async
   expect(await auditFiles()).toHaveLength(14);
 });
 
-test('an entry that a crash cut off takes no other with it', async () => {
+test('an audit entry truncated by a crash does not damage other entries', async () => {
   const first = await open();
   await addIn(first, 0);
   await first.close();
@@ -81,7 +81,7 @@ test('an entry that a crash cut off takes no other with it', async () => {
   await second.close();
 });
 
-test('starting again and again neither repeats nor loses an entry', async () => {
+test('repeated restarts neither duplicate nor lose audit entries', async () => {
   for (let month = 0; month < 4; month += 1) {
     const store = await open();
     await addIn(store, month);
@@ -94,7 +94,7 @@ test('starting again and again neither repeats nor loses an entry', async () => 
   expect(text.split('\n').filter((line) => line !== '')).toHaveLength(1);
 });
 
-test('a clock that is set back to before every month that is kept loses no entry', async () => {
+test('no audit entry is lost if the clock is set back to before the oldest monthly file', async () => {
   const first = await open();
   for (let month = 1; month < 15; month += 1) await addIn(first, month);
   await addIn(first, 0);
@@ -106,7 +106,7 @@ test('a clock that is set back to before every month that is kept loses no entry
   await second.close();
 });
 
-describe('an audit log that was tampered with', () => {
+describe('verifying an audit log that was tampered with', () => {
   const file = () => stage.inside('audit-2025-01.ndjson');
   const write = async () => {
     const store = await open();
@@ -126,20 +126,20 @@ describe('an audit log that was tampered with', () => {
     return { broken: broken?.seq, entries };
   };
 
-  test('is broken at the entry that was changed', async () => {
+  test('reports the chain as broken at a changed entry', async () => {
     const lines = await write();
     lines[2] = lines[2]?.replace('month-0.2', 'month-0.9') ?? '';
     expect(await brokenIn(lines)).toEqual({ broken: 3, entries: 2 });
   });
 
-  test('is broken behind an entry that was removed, or put where it was not', async () => {
+  test('reports the chain as broken after a removed or inserted entry', async () => {
     const [first = '', second = '', third = '', fourth = ''] = await write();
     expect(await brokenIn([first, third, fourth])).toEqual({ broken: 3, entries: 1 });
     const forged = second.replace('"seq":2', '"seq":5');
     expect(await brokenIn([first, second, third, fourth, forged])).toEqual({ broken: 5, entries: 4 });
   });
 
-  test('is broken where its last line cannot be read, and a chain that was noted is missed', async () => {
+  test('reports an unreadable last line, and a chain hash given out earlier that is missing', async () => {
     const lines = await write();
     const { head } = await verify();
     expect(await brokenIn([...lines.slice(0, -1), '{"seq":4,'])).toEqual({ broken: 4, entries: 3 });

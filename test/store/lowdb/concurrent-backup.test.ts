@@ -40,7 +40,7 @@ function heldLog(files: Files = realFiles) {
   return { files: held, hold, looking: looking.promise, free: free.resolve };
 }
 
-test('nothing that was acknowledged is lost when something is forgotten while a backup looks at the audit log', async () => {
+test('no acknowledged commit is lost if a connection is forgotten while a backup reads the audit log', async () => {
   const log = heldLog();
   const earlier = await disk.open();
   await addConnection(earlier);
@@ -61,7 +61,7 @@ test('nothing that was acknowledged is lost when something is forgotten while a 
 });
 
 test.each([1, 2, 3, 4])(
-  'nothing that was refused during a backup has happened after all, when write %i is the first to fail',
+  'commits refused during a backup are rolled back if write %i is the first to fail',
   async (failing) => {
     await disk.reopen();
     let writes = 0;

@@ -12,34 +12,38 @@ const often = { bytes: 2_000, share: 0 };
 const changes = /^(open|rename|unlink|mkdir)$|^handle\.(append|truncate|sync|datasync)/;
 
 const lives: Record<string, Life> = {
-  'a day of work, with a new start in its middle': { steps: dayOfWork, restartAfter: 7, growth },
-  'something forgotten again and again': { steps: growing, growth },
-  'snapshots while others write': { steps: growing, growth: often },
-  'a new start with a log that is due for a snapshot': { steps: dayOfWork, restartAfter: 7, growth: often },
-  'one sealing key in the place of another': { steps: rotation, growth },
-  'one in the place of another, with snapshots while others write': { steps: rotation, growth: often },
-  'clearing away what has ended': { steps: cleanUp, restartAfter: 6, growth },
+  'a day of work with a restart in its middle': { steps: dayOfWork, restartAfter: 7, growth },
+  'connections forgotten repeatedly': { steps: growing, growth },
+  'snapshots during concurrent commits': { steps: growing, growth: often },
+  'a restart with a write-ahead log that is due for compaction': {
+    steps: dayOfWork,
+    restartAfter: 7,
+    growth: often,
+  },
+  'rotation of the sealing key': { steps: rotation, growth },
+  'rotation of the sealing key with snapshots during concurrent commits': { steps: rotation, growth: often },
+  'a sweep of ended records': { steps: cleanUp, restartAfter: 6, growth },
 };
 
 for (const [sentence, life] of Object.entries(lives)) {
-  describe(`${sentence}: an acknowledged write survives, and nothing is half done (seed ${seed})`, {
+  describe(`${sentence}: acknowledged commits survive, and no transaction is applied in part (seed ${seed})`, {
     timeout: 120_000,
   }, () => {
-    test('when the process dies before any call', () =>
+    test('if the process dies before any file system call', () =>
       dieEverywhere(life, { verdict: 'fails', calls: /./ }));
-    test('when the process dies in the middle of any write', () =>
+    test('if the process dies in the middle of any write', () =>
       dieEverywhere(life, { verdict: 'fails halfway', calls: /^handle.*File$/ }));
-    test('when the power is lost before any call, in any state of what was not synced', () =>
+    test('if the power fails before any file system call, whatever part of the unsynced data is lost', () =>
       dieEverywhere(life, { verdict: 'fails', calls: changes, power: true }));
   });
 }
 
-describe('a relay that left out a sync would be noticed:', { timeout: 120_000 }, () => {
+describe('the crash tests fail if a relay does not sync', { timeout: 120_000 }, () => {
   for (const [which, lies] of [
-    ['of what is written to the write-ahead log', /^handle.datasync wal-/],
-    ['of the snapshot and its copy', /^handle.sync relay(-copy)?.ndjson.unfinished$/],
-    ['of the audit log', /^handle.datasync audit-/],
-    ['of the names in the data directory', /^handle.sync \d+$/],
+    ['the write-ahead log', /^handle.datasync wal-/],
+    ['the snapshot and its copy', /^handle.sync relay(-copy)?.ndjson.unfinished$/],
+    ['the audit log', /^handle.datasync audit-/],
+    ['the data directory', /^handle.sync \d+$/],
   ] as const) {
     test(which, async () => {
       const dying = dieEverywhere(

@@ -30,7 +30,7 @@ async function survivors(): Promise<string[]> {
   return found;
 }
 
-test('a line that is quarantined gives up its sealed values when anything is forgotten, as its id may be what is damaged', async () => {
+test('forgetting a connection erases the sealed values of all quarantined lines, as their ids may be damaged', async () => {
   const { wal, lines } = await leaveThreePairings();
   const sealed = 'eyJhbGciOiJkaXIifQ..aXY.Y2lwaGVy.dGFn';
   const damaged = `00000000 {"changes":[["connections","c0nnection-1",{"accessCode":"${sealed}"}]]}`;
@@ -46,13 +46,13 @@ test('a line that is quarantined gives up its sealed values when anything is for
 });
 
 describe('a write-ahead log', () => {
-  test('that is undamaged is read as a whole, and nothing is reported', async () => {
+  test('is read completely without a report if it is undamaged', async () => {
     await leaveThreePairings();
     expect(await survivors()).toEqual(ids);
     expect(logged.lines).toEqual([]);
   });
 
-  test('whose last write was cut off loses that write alone', async () => {
+  test('whose last commit is truncated loses only that commit', async () => {
     const { wal, lines } = await leaveThreePairings();
     await writeFile(wal, lines.join('\n').slice(0, -20));
     expect(await survivors()).toEqual(['a', 'b']);
@@ -65,7 +65,7 @@ describe('a write-ahead log', () => {
     expect(await survivors()).toEqual(ids);
   });
 
-  test('with a damaged line loses that line alone: it is quarantined, and the log names where', async () => {
+  test('with a damaged line loses only that line, which is quarantined, and the log names the file', async () => {
     for (const at of [0, 1, 2]) {
       const { wal, lines } = await leaveThreePairings();
       // One bit of a character in the line.
@@ -81,14 +81,14 @@ describe('a write-ahead log', () => {
     }
   });
 
-  test('with bytes that are no text at all loses that line alone', async () => {
+  test('with a line of invalid UTF-8 loses only that line', async () => {
     const { wal } = await leaveThreePairings();
     await appendFile(wal, Buffer.from([0xff, 0x00, 0xfe, 0x0a]));
     expect(await survivors()).toEqual(ids);
     expect(await named('quarantine-')).toHaveLength(1);
   });
 
-  test('with a line of a kind that this relay does not know quarantines it', async () => {
+  test('with a line of an unknown kind quarantines that line', async () => {
     const { wal, lines } = await leaveThreePairings();
     const unknown = checkedLine({ changes: [['gadgets', 'g', null]], audit: [] });
     await writeFile(wal, `${lines.join('\n')}\n${unknown}`);
@@ -97,7 +97,7 @@ describe('a write-ahead log', () => {
   });
 });
 
-test('a write-ahead log that is gone is named in the log', async () => {
+test('the log names a write-ahead log file that is missing', async () => {
   const { wal } = await leaveThreePairings();
   await unlink(wal);
   expect(await survivors()).toEqual([]);
@@ -117,7 +117,7 @@ describe('a snapshot', () => {
     return text;
   };
 
-  test('has a line for each record: its checksum, its collection, its id and itself', async () => {
+  test('has a line for each record: checksum, collection, id and record', async () => {
     const [header, ...records] = (await edit()).trimEnd().split('\n');
     expect(header).toMatch(/^[0-9a-f]{8} \{"format":1,/);
     expect(records.map((line) => line.replace(/^[0-9a-f]{8} /, '')).map((json) => JSON.parse(json))).toEqual(
@@ -125,7 +125,7 @@ describe('a snapshot', () => {
     );
   });
 
-  test('with a damaged record loses that record alone: it is quarantined, and the log names both files', async () => {
+  test('with a damaged record loses only that record, which is quarantined, and the log names both files', async () => {
     await edit((text) => text.replace('"challenge":"c', '"challenge":"b'));
     expect(await survivors()).toEqual(['b', 'c']);
     const [aside = ''] = await named('quarantine-');
@@ -140,7 +140,7 @@ describe('a snapshot', () => {
     expect(logged.lines).toEqual([]);
   });
 
-  test('that ends in its middle keeps what is whole, and says how many are missing', async () => {
+  test('that is truncated keeps its complete records, and the log says how many are missing', async () => {
     const size = (await edit()).length;
     for (const each of [file(), copy()]) await truncate(each, size - 100);
     expect(await survivors()).toEqual(['a', 'b']);
@@ -151,7 +151,7 @@ describe('a snapshot', () => {
     expect(logged.lines).toContainEqual({ level: 'error', text: expect.stringContaining('"missing":2') });
   });
 
-  test('that is damaged as a whole is refused in a sentence that quotes nothing of it, and nothing is touched', async () => {
+  test('that is damaged completely is refused without quoting its content, and no file is changed', async () => {
     for (const left of ['', 'nothing of it is left']) {
       await edit(() => left);
       const before = await readdir(stage.directory);
@@ -165,7 +165,7 @@ describe('a snapshot', () => {
     }
   });
 
-  test('with a damaged beginning, in its copy too, is read record by record', async () => {
+  test('with a damaged header, also in its copy, is read record by record', async () => {
     for (const [from, to] of [
       ['"format":1', '"format":2'],
       ['"log":', '"lag":'],
@@ -177,14 +177,14 @@ describe('a snapshot', () => {
     }
   });
 
-  test('and a copy that are damaged in different records lose none', async () => {
+  test('and its copy lose no record if different records are damaged in each', async () => {
     const text = await edit();
     await writeFile(file(), text.replace('challenge', 'challengd'), 'latin1');
     await truncate(copy(), text.length - 100);
     expect(await survivors()).toEqual(ids);
   });
 
-  test('that is missing where there were commits is refused, and nothing is touched', async () => {
+  test('that is missing although there were commits is refused, and no file is changed', async () => {
     await edit();
     for (const each of [file(), copy()]) await unlink(each);
     const before = await readdir(stage.directory);
@@ -192,7 +192,7 @@ describe('a snapshot', () => {
     expect(await readdir(stage.directory)).toEqual(before);
   });
 
-  test('of a newer relay is refused in a sentence, and is not touched', async () => {
+  test('of a newer relay version is refused with a message, and not changed', async () => {
     await mkdir(stage.directory);
     const newer = checkedLine({ format: 2, more: true });
     await writeFile(file(), newer);
@@ -203,13 +203,13 @@ describe('a snapshot', () => {
     expect((await readdir(stage.directory)).filter((name) => !name.startsWith('lock'))).toEqual(before);
   });
 
-  test('that is something else altogether is refused in a sentence', async () => {
+  test('that is a file of another program is refused with a message', async () => {
     await mkdir(stage.directory);
     await writeFile(file(), '{"name":"some other program"}');
     await expect(open()).rejects.toThrow('hold nothing of a relay');
   });
 
-  test('that was never finished is removed, and the log says so', async () => {
+  test('that was not completed is removed, and the log says so', async () => {
     await edit();
     await writeFile(`${file()}.unfinished`, '00000000 {"format":1,"l');
     expect(await survivors()).toEqual(ids);
@@ -220,7 +220,7 @@ describe('a snapshot', () => {
   });
 });
 
-test('a clock that was set back is named in the log, and everything goes on', async () => {
+test('the log names a clock that was set back, and the store keeps working', async () => {
   const first = await open();
   await stage.begin('a', first);
   stage.time -= 3_600;
@@ -235,7 +235,7 @@ test('a clock that was set back is named in the log, and everything goes on', as
   expect(logged.lines.map(({ text }) => text)).toEqual([warning, warning]);
 });
 
-test('an opening that fails lets go of what it opened', async () => {
+test('opening the store closes all its files if it fails', async () => {
   await (await open()).close();
   for (const doomed of ['chmod', 'readdir', 'handle.sync']) {
     const { calls } = stage.tapped;

@@ -15,7 +15,7 @@ const callsFrom = (first: number, names: RegExp) =>
   stage.tapped.calls.slice(first).filter(({ name }) => names.test(name));
 
 describe('the data directory', () => {
-  test('is for its owner alone, and so is every file in it', async () => {
+  test('can be read only by its owner, like every file in it', async () => {
     await mkdir(stage.directory);
     await chmod(stage.directory, 0o755);
     const store = await open();
@@ -33,7 +33,7 @@ describe('the data directory', () => {
     expect(new Set(modes)).toEqual(new Set([0o600]));
   });
 
-  test('is refused within one process too, and is free once the store is closed', async () => {
+  test('cannot be opened twice, even in one process, and is unlocked once the store is closed', async () => {
     const store = await open();
     await expect(open()).rejects.toThrow('another relay is using');
     await store.pairings.start(samplePairing(), ada);
@@ -44,14 +44,14 @@ describe('the data directory', () => {
     await again.close();
   });
 
-  test('is free again when opening it failed', async () => {
+  test('is unlocked when opening it failed', async () => {
     await mkdir(stage.directory);
     await writeFile(inside('relay.ndjson'), checkedLine({ format: 99 }));
     await expect(open()).rejects.toThrow('newer relay');
     await expect(open()).rejects.toThrow('newer relay');
   });
 
-  test('stays after a power loss: the directories that were made are synced into their parents', async () => {
+  test('survives a power failure: the parents of created directories are synced', async () => {
     await open({ directory: inside('deep/data') });
     const { calls } = stage.tapped;
     const firstOpen = calls.findIndex(({ name, file }) => name === 'open' && file.endsWith('.ndjson'));
@@ -65,7 +65,7 @@ describe('the data directory', () => {
 });
 
 describe('writing', () => {
-  test('a log is removed only once the directory surely has the snapshot that stands for it', async () => {
+  test('a write-ahead log is removed only after the snapshot that replaces it is durable in the directory', async () => {
     const store = await open();
     await store.staff.invite(sampleInvite(), ada);
     const before = stage.tapped.calls.length;
@@ -89,14 +89,14 @@ describe('writing', () => {
     ]);
   });
 
-  test('a start and an end without a write change nothing', async () => {
+  test('opening and closing the store without a commit changes no file', async () => {
     await (await open()).close();
     const before = stage.tapped.calls.length;
     await (await open()).close();
     expect(callsFrom(before, /rename|append|truncate|unlink/)).toEqual([]);
   });
 
-  test('five hundred callers at once share a handful of syncs', async () => {
+  test('five hundred concurrent commits share a few syncs (group commit)', async () => {
     const store = await open();
     const before = stage.tapped.calls.length;
     await atOnce(500, (index) => stage.begin(`${index}`, store));
@@ -106,7 +106,7 @@ describe('writing', () => {
     await store.close();
   });
 
-  test('a write is on the disk at the moment when it is acknowledged', async () => {
+  test('a commit is durable before it is acknowledged', async () => {
     const store = await open();
     await atOnce(40, async (index) => {
       await stage.begin(`${index}`, store);
@@ -122,7 +122,7 @@ describe('writing', () => {
     await store.close();
   });
 
-  test('a lease is over when the process that took it is: its renewal counts as interrupted', async () => {
+  test('a lease ends with the process that took it: its renewal counts as interrupted', async () => {
     const first = await open();
     await addConnection(first);
     const lease = { now: start, until: start + 30, refresh: true };
@@ -139,7 +139,7 @@ describe('writing', () => {
 });
 
 describe('forgetting', () => {
-  test('leaves no sealed value in any file, of what was written, left unfinished or quarantined before', async () => {
+  test('a connection erases its sealed values from all files, including unfinished and quarantined ones', async () => {
     const secrets = /sealed-(access-code|user-token|refresh-token)/;
     const first = await open();
     await addConnection(first, { id: 'connection-to-forget' });

@@ -10,13 +10,13 @@ beforeEach(async () => void (await disk.reopen()));
 describe('a write-ahead log that cannot be written', () => {
   const ways: [string, string, Verdict][] = [
     ['a disk that is full', 'handle.appendFile', 'fails'],
-    ['a disk that is full after half of it', 'handle.appendFile', 'fails halfway'],
-    ['a write that fails although it was done', 'handle.appendFile', 'fails afterwards'],
+    ['a disk that is full after half of the write', 'handle.appendFile', 'fails halfway'],
+    ['a write that is done but reports a failure', 'handle.appendFile', 'fails afterwards'],
     ['a sync that fails', 'handle.datasync', 'fails'],
-    ['a sync that fails although it was done', 'handle.datasync', 'fails afterwards'],
+    ['a sync that is done but reports a failure', 'handle.datasync', 'fails afterwards'],
   ];
   for (const [way, name, verdict] of ways) {
-    test(`${way}: all who wait are refused, nothing of it is there later, and the store recovers`, async () => {
+    test(`${way}: all waiting commits are refused and rolled back, and the store recovers`, async () => {
       await disk.begin('before');
       disk.fault = failing('wal-', name, verdict);
       const ids = Array.from({ length: 50 }, (_, index) => `lost-${index}`);
@@ -36,7 +36,7 @@ describe('a write-ahead log that cannot be written', () => {
     });
   }
 
-  test('a code whose claim was refused for it can be claimed again, and is granted once', async () => {
+  test('a code whose claim was refused because of it can be claimed again, and is granted once', async () => {
     await disk.store.pairings.start(samplePairing(), ada);
     disk.fault = failing('wal-', 'handle.datasync');
     expect(await outcome(disk.store.pairings.claim(presented))).toBe('unavailable');
@@ -51,7 +51,7 @@ describe('a write-ahead log that cannot be written', () => {
     ]);
   });
 
-  test('a handle whose sync failed is not written to again', async () => {
+  test('a file whose sync failed is not written to again', async () => {
     disk.fault = failing('wal-', 'handle.datasync');
     await outcome(disk.begin('lost'));
     disk.fault = well;
@@ -74,7 +74,7 @@ describe('a write-ahead log that cannot be written', () => {
     ]);
   });
 
-  test('what was refused stays away although the recovery fails several times, at any step', async () => {
+  test('refused commits stay rolled back even if the recovery fails several times at any step', async () => {
     await disk.begin('before');
     disk.fault = failing('wal-', 'handle.datasync');
     await outcome(disk.begin('lost'));
@@ -92,7 +92,7 @@ describe('a write-ahead log that cannot be written', () => {
     expect(await disk.present(['before', 'lost'])).toEqual([['before'], ['before']]);
   });
 
-  test('what is durable is read on, and nothing else is', async () => {
+  test('only durable commits can be read', async () => {
     await disk.begin('before');
     disk.fault = failing('wal-', 'handle.datasync');
     expect(await outcome(disk.begin('lost'))).toBe('unavailable');
@@ -100,7 +100,7 @@ describe('a write-ahead log that cannot be written', () => {
     expect(await disk.store.pairings.find('lost')).toBeUndefined();
   });
 
-  test('the readiness check fails before a write is lost', async () => {
+  test('the readiness check fails before a commit is refused', async () => {
     await disk.store.check();
     disk.fault = failing('wal-', 'handle.appendFile');
     expect(await outcome(disk.store.check())).toBe('unavailable');
@@ -122,7 +122,7 @@ describe('an audit log that cannot be written', () => {
     (await disk.store.audit.read({ limit: 2_000 })).flatMap(({ pairing }) => pairing ?? []);
 
   for (const verdict of ['fails', 'fails halfway', 'fails afterwards'] as const) {
-    test(`what happened stays in it exactly once, when a write ${verdict}`, async () => {
+    test(`each entry is in it exactly once if a write ${verdict}`, async () => {
       await disk.begin('first');
       disk.fault = failing('audit-', 'handle.appendFile', verdict);
       // The write-ahead log has its entries; once they are many, no more are accepted.
@@ -139,7 +139,7 @@ describe('an audit log that cannot be written', () => {
     });
   }
 
-  test('two entries that are alike to the letter are still two', async () => {
+  test('two identical entries are both kept', async () => {
     await disk.store.pairings.claim(presented);
     disk.fault = failing('audit-', 'handle.appendFile', 'fails afterwards');
     await disk.store.pairings.claim(presented);
@@ -149,7 +149,7 @@ describe('an audit log that cannot be written', () => {
     expect(await auditedEvents(disk.store)).toEqual(['code_refused_unknown', 'code_refused_unknown']);
   });
 
-  test('nothing is taken as long as it stays so and its entries are many', async () => {
+  test('commits are refused while it cannot be written and too many entries wait', async () => {
     disk.fault = failing('audit-', 'handle.datasync');
     await fill();
     for (let attempt = 0; attempt < 3; attempt += 1) {
@@ -161,7 +161,7 @@ describe('an audit log that cannot be written', () => {
     expect(await disk.store.audit.read({ limit: 2_000 })).toHaveLength(1_000);
   });
 
-  test('the write-ahead log that still holds its entries is not dropped', async () => {
+  test('the write-ahead log is kept while it holds entries that are not in the audit log', async () => {
     await addConnection(disk.store);
     disk.fault = failing('audit-', 'handle.datasync');
     expect(await outcome(disk.forget('connection-1'))).toBe('unavailable');

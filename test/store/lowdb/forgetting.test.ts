@@ -31,8 +31,8 @@ async function filesWith(id: string, directory = stage.directory): Promise<strin
 
 const everywhere = ['quarantine-1.ndjson', 'relay-copy.ndjson', 'relay.ndjson'];
 
-describe('what is forgotten leaves every file', () => {
-  test('with the next start, wherever the process that forgot it died', async () => {
+describe('the secrets of a forgotten connection are erased from every file', () => {
+  test('at the next start, wherever the process died while forgetting it', async () => {
     const outcomes: string[] = [];
     for (let at = 0; outcomes.at(-1) !== 'done'; at += 1) {
       const directory = await stage.leave();
@@ -58,7 +58,7 @@ describe('what is forgotten leaves every file', () => {
     expect(outcomes.length).toBeGreaterThan(20);
   });
 
-  test('also when it could not be erased at first: with the next snapshot', async () => {
+  test('with the next snapshot if erasing failed at first', async () => {
     const store = await open();
     stage.fault = failing('quarantine-', 'rename');
     expect(await outcome(stage.forget('connection-1', store))).toBe('unavailable');
@@ -71,7 +71,7 @@ describe('what is forgotten leaves every file', () => {
     await store.close();
   });
 
-  test('also when it could not be erased before the end: with a start, which is not refused for it', async () => {
+  test('at the next start if erasing failed before the process ended; the start succeeds', async () => {
     const store = await open();
     stage.fault = failing('quarantine-', 'rename');
     expect(await outcome(stage.forget('connection-1', store))).toBe('unavailable');
@@ -91,7 +91,7 @@ describe('what is forgotten leaves every file', () => {
   });
 });
 
-test('what can never be erased costs no snapshot with each write', async () => {
+test('secrets that can never be erased do not cause a snapshot with each commit', async () => {
   const store = await open();
   let snapshots = 0;
   stage.fault = ({ name, file }) => {
@@ -110,7 +110,7 @@ test('what can never be erased costs no snapshot with each write', async () => {
   expect(snapshots).toBe(2);
 });
 
-test('what a start quarantines keeps its sealed values, also after something was forgotten', async () => {
+test('lines quarantined at a start keep their sealed values even if a connection was forgotten before', async () => {
   const store = await open();
   await stage.forget('connection-1', store);
   await store.close();
@@ -126,7 +126,7 @@ test('what a start quarantines keeps its sealed values, also after something was
   await second.close();
 });
 
-test('several that are forgotten at once share their snapshots', async () => {
+test('connections forgotten concurrently share snapshots', async () => {
   const ids = Array.from({ length: 40 }, (_, index) => `more-${index}`);
   const store = await open();
   for (const id of ids) await addConnection(store, { id, accessCode: secretOf(id) });

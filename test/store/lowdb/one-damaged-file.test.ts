@@ -8,15 +8,15 @@ const { inside, logged, named, open } = stage;
 
 /** How a file is damaged: other bytes, or none. */
 const damages: Record<string, (bytes: Buffer) => Buffer | undefined> = {
-  'a byte flipped at its beginning': (bytes) => flipped(bytes, 0),
-  'a byte flipped in its middle': (bytes) => flipped(bytes, bytes.length >> 1),
-  'a byte flipped at its end': (bytes) => flipped(bytes, bytes.length - 1),
+  'a flipped byte at its beginning': (bytes) => flipped(bytes, 0),
+  'a flipped byte in its middle': (bytes) => flipped(bytes, bytes.length >> 1),
+  'a flipped byte at its end': (bytes) => flipped(bytes, bytes.length - 1),
   'its second half cut off': (bytes) => bytes.subarray(0, bytes.length >> 1),
-  'no bytes in it': () => Buffer.of(),
-  'zeros in it': (bytes) => Buffer.alloc(bytes.length),
-  'zeros in it, more than it had': () => Buffer.alloc(8192),
-  'another text in it': () => Buffer.from('not a database, and not a line of ours'),
-  'its name gone': () => undefined,
+  'no content': () => Buffer.of(),
+  'zeros as content': (bytes) => Buffer.alloc(bytes.length),
+  'more zeros than it had bytes': () => Buffer.alloc(8192),
+  'other text as content': () => Buffer.from('not a database, and not a line of ours'),
+  'its name removed': () => undefined,
 };
 
 function flipped(bytes: Buffer, at: number): Buffer {
@@ -53,7 +53,7 @@ async function found(): Promise<string[]> {
 const everything = ['connection', 'snapshot', 'log'];
 
 describe.each(Object.entries(damages))('a file of the data directory with %s', (how, damage) => {
-  test('stops no start, costs at the most what it alone had, is reported, and is whole again for the next start', async () => {
+  test('does not prevent a start, loses at most its own data, is reported, and is repaired for the next start', async () => {
     await leaveAll();
     const names = await named();
     expect(names).toEqual(expect.arrayContaining(['lock', 'relay-copy.ndjson', 'relay.ndjson']));

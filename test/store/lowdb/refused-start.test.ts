@@ -34,8 +34,8 @@ const wal = async () => inside((await stage.named('wal-')).at(-1) ?? '');
 
 /** What a start has to repair, by kind. */
 const states: Record<string, () => Promise<unknown>> = {
-  'data that is whole': leftByAKill,
-  'a write-ahead log whose last write was cut off': async () => {
+  'undamaged data': leftByAKill,
+  'a write-ahead log whose last commit is truncated': async () => {
     await leftByAKill();
     await truncate(await wal(), (await stat(await wal())).size - 20);
   },
@@ -45,14 +45,14 @@ const states: Record<string, () => Promise<unknown>> = {
     const snapshot = inside('relay.ndjson');
     await writeFile(snapshot, (await readFile(snapshot, 'utf8')).replace('challenge', 'challengd'));
   },
-  'files that were never finished, and logs that do not count': async () => {
+  'unfinished files, and write-ahead logs that are not in use': async () => {
     await leftByAKill();
     await writeFile(inside('relay.ndjson.unfinished'), '{');
     await writeFile(inside('wal-000000.ndjson'), '');
     await writeFile(inside('wal-000090.ndjson'), '');
     await chmod(stage.directory, 0o755);
   },
-  'something forgotten that was not erased yet': async () => {
+  'a forgotten connection that was not erased yet': async () => {
     await leftByAKill();
     const entry = { at: start, what: 'forgotten', who: ada, connection: 'connection-9' };
     await appendFile(await wal(), checkedLine({ changes: [], audit: [{ seq: 99, entry }] }));
@@ -84,7 +84,7 @@ async function everyByte(): Promise<Record<string, string>> {
 describe.each(Object.entries(states))('%s', (_, prepare) => {
   beforeEach(async () => void (await prepare()));
 
-  test('is shown to what admits a start, and left to the byte when that is refused', async () => {
+  test('can be read by the admission check of a start, and is not changed by a byte if it refuses', async () => {
     const before = await everyByte();
     let seen: unknown;
     const opening = open(async ({ connections, keys }) => {
@@ -102,7 +102,7 @@ describe.each(Object.entries(states))('%s', (_, prepare) => {
     await store.close();
   });
 
-  test('is left to the byte by a relay that has not the key', async () => {
+  test('is not changed by a byte if a relay without its sealing key starts', async () => {
     const before = await everyByte();
     const { code, stderr } = await runRelay(['serve'], relayEnvironment(stage.directory));
     expect(stderr).toContain('RELAY_SEALING_KEYS has no key "gone"');
@@ -111,7 +111,7 @@ describe.each(Object.entries(states))('%s', (_, prepare) => {
   });
 });
 
-test('what admits a start can change nothing', async () => {
+test('the admission check of a start cannot write to the store', async () => {
   await leftByAKill();
   const before = await everyByte();
   const opening = open(async ({ pairings }) => {

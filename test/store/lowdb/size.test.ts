@@ -4,7 +4,7 @@ import { storeAtSize } from './store-at-size.ts';
 
 const count = lengthOf(100_000, 10_000);
 
-test(`${count} connections start within 5 s, take 4 kB each, and what goes through them lets others have their turn`, {
+test(`${count} connections load within 5 s, take 4 kB each, and scans of all of them do not block the event loop`, {
   timeout: lengthOf(600_000, 120_000),
 }, async () => {
   // With fewer connections, each has a larger share of the process's fixed memory.

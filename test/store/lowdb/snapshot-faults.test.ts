@@ -10,7 +10,7 @@ describe('a snapshot that fails', () => {
   const forget = () => outcome(disk.forget('connection-1'));
 
   for (const step of ['open', 'handle.appendFile', 'handle.sync', 'rename', 'readdir', 'unlink']) {
-    test(`at ${step} takes nothing that was acknowledged`, async () => {
+    test(`at ${step} loses no acknowledged commit`, async () => {
       await addConnection(disk.store);
       await disk.begin('before');
       // Commits appended to the write-ahead log are not part of it.
@@ -36,7 +36,7 @@ describe('a snapshot that fails', () => {
     });
   }
 
-  test('on a full disk takes what is written as long as the log has room, and is taken when it has room too', async () => {
+  test('on a full disk does not refuse commits while the write-ahead log has room, and is retried later', async () => {
     await addConnection(disk.store);
     disk.fault = failing('relay.ndjson', 'handle.appendFile', 'fails halfway');
     expect(await forget()).toBe('unavailable');
@@ -58,7 +58,7 @@ describe('a snapshot that fails', () => {
     ]);
   });
 
-  test('refuses what a full disk has no room for, and takes it as soon as there is', async () => {
+  test('on a full disk refuses commits that have no room, and accepts them as soon as there is room', async () => {
     await addConnection(disk.store);
     disk.fault = ({ name }) => (name === 'handle.appendFile' ? 'fails halfway' : 'done');
     const all = [outcome(disk.begin('a')), forget(), outcome(disk.begin('b'))];
@@ -74,7 +74,7 @@ describe('a snapshot that fails', () => {
     expect(await disk.present(['a', 'b', 'c', 'd'])).toEqual([['d'], ['d']]);
   });
 
-  test('keeps nothing that was refused in the log that it goes on from', async () => {
+  test('keeps refused commits out of the write-ahead log that is continued', async () => {
     await addConnection(disk.store);
     let writes = 0;
     disk.fault = ({ name, file }) => {
@@ -91,7 +91,7 @@ describe('a snapshot that fails', () => {
     expect(await disk.presentAfterKill(['refused'])).toEqual([]);
   });
 
-  test('leaves no log behind for each attempt', async () => {
+  test('does not leave a write-ahead log file behind for each attempt', async () => {
     await addConnection(disk.store);
     disk.fault = failing('relay.ndjson', 'rename');
     for (let attempt = 0; attempt < 5; attempt += 1) expect(await forget()).toBe('unavailable');

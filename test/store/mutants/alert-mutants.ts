@@ -3,16 +3,17 @@ import { type Mutant, within } from './mutant.ts';
 /** Mutants that lose or repeat alerts, or keep them too long. */
 export const alertMutants: readonly Mutant[] = [
   {
-    does: 'keeps a repeated alert twice',
+    does: 'stores a repeated alert again',
     breaks: within('alerts', ({ add }) => ({
       add: (alerts) => add(alerts.map((each) => ({ ...each, id: `${each.id} ${each.receivedAt}` }))),
     })),
-    noticedBy: 'keeps an alert whole, and a repeated one once',
+    noticedBy: 'stores every field of an alert, and an alert that arrives twice only once',
   },
   {
-    does: 'gives an alert that is due to every caller',
+    does: 'hands a due alert to every caller',
     breaks: within('alerts', ({ takeDue }) => ({ takeDue: (now, _, limit) => takeDue(now, now, limit) })),
-    noticedBy: 'gives each alert that is due to one of many callers, and again when that has not settled it',
+    noticedBy:
+      'hands a due alert to one of several concurrent callers, and again after its time if no verdict is stored',
   },
   {
     does: 'keeps the alerts of a forgotten connection',
@@ -30,6 +31,6 @@ export const alertMutants: readonly Mutant[] = [
         },
       };
     },
-    noticedBy: 'erases the alerts of a forgotten connection, and none of a disconnected one',
+    noticedBy: 'erases the alerts of a connection when it is forgotten, but not when it is only disconnected',
   },
 ];

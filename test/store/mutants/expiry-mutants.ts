@@ -4,54 +4,55 @@ import { type Mutant, within } from './mutant.ts';
 /** Mutants that end something a moment too late or too early; the last three trust a clock that ran ahead. */
 export const expiryMutants: readonly Mutant[] = [
   {
-    does: 'grants a code a moment after its expiry',
+    does: 'grants a code just after its expiry',
     breaks: within('pairings', ({ claim }) => ({
       claim: (given) => claim({ ...given, now: given.now - 0.001 }),
     })),
-    noticedBy: 'refuses a code from the second of its expiry on',
+    noticedBy: 'refuses a code from its expiry on',
   },
   {
     does: 'repeats an answer after the retry window',
     breaks: within('pairings', ({ claim }) => ({
       claim: (given) => claim({ ...given, retryWindow: 2 * day }),
     })),
-    noticedBy: 'repeats up to the last moment of the retry window and not after it',
+    noticedBy: 'repeats the access code until the retry window of a claim ends, and not afterwards',
   },
   {
-    does: 'takes an invite a moment after its expiry',
+    does: 'accepts an invite just after its expiry',
     breaks: within('staff', ({ enrol }) => ({
       enrol: (hash, session, by) => enrol(hash, { ...session, createdAt: session.createdAt - 0.001 }, by),
     })),
-    noticedBy: 'refuses an invite from the second of its expiry on, and one that it does not know',
+    noticedBy: 'refuses an invite from its expiry on, and an unknown one',
   },
   {
-    does: 'lets an unused session live on',
+    does: 'never ends an idle session',
     breaks: within('staff', ({ useSession }) => ({ useSession: (hash) => useSession(hash, start) })),
     noticedBy: 'ends a session after thirty idle days',
   },
   {
-    does: 'lets a busy session live for ever',
+    does: 'never ends a session that is in use',
     breaks: within('staff', ({ useSession }) => ({
       useSession: (hash, now) => useSession(hash, Math.min(now, start + 170 * day)),
     })),
-    noticedBy: 'ends a session after 180 days in all, however busy it was',
+    noticedBy: 'ends a session 180 days after its start, however often it is used',
   },
   {
-    does: 'lets a lease be taken over a moment before its end',
+    does: 'lets a lease be taken over just before its expiry',
     breaks: within('connections', ({ beginRenewal }) => ({
       beginRenewal: (id, lease, by) => beginRenewal(id, { ...lease, now: lease.now + 0.001 }, by),
     })),
-    noticedBy: 'lets a lease be taken over from the moment it ends, and its former owner has lost it',
+    noticedBy: 'lets another process take over a lease from its expiry on, and refuses its former owner',
   },
   {
-    does: 'ends a rotated key without its overlap',
+    does: 'expires a rotated service key without an overlap',
     breaks: within('services', ({ rotate }) => ({
       rotate: (key, rotation, by) => rotate(key, { ...rotation, overlap: 0 }, by),
     })),
-    noticedBy: 'rotates a key: a second one with its rights, and the first one until the overlap is over',
+    noticedBy:
+      'rotates a service key: adds one with the same rights, and expires the old one after the overlap',
   },
   {
-    does: 'ends a rotated secret of a webhook without its overlap',
+    does: 'expires a rotated webhook secret without an overlap',
     breaks: within('webhooks', ({ change }) => ({
       change: (id, decide) =>
         change(id, (known) => {
@@ -59,25 +60,25 @@ export const expiryMutants: readonly Mutant[] = [
           return { ...decision, ...(put && { put: { ...put, secrets: put.secrets.slice(0, 1) } }) };
         }),
     })),
-    noticedBy: 'writes what is decided on a webhook, one decision after the other',
+    noticedBy: 'applies changes to a webhook one after the other',
   },
   {
-    does: 'clears away what is not over',
+    does: 'removes sessions and invites that have not ended',
     breaks: ({ sweep }) => ({ sweep: (now) => sweep(now + 30 * day) }),
-    noticedBy: 'removes sessions and invites that have ended, and none that live',
+    noticedBy: 'removes sessions and invites that have ended, but no valid ones',
   },
   {
-    does: 'waits for every lease',
+    does: 'respects even leases that end later than any can',
     breaks: within('connections', ({ beginRenewal, find }) => ({
       beginRenewal: async (id, lease, by) => {
         const until = (await find(id))?.renewal?.until ?? 0;
         return until > lease.now ? 'busy' : beginRenewal(id, lease, by);
       },
     })),
-    noticedBy: 'waits for no lease that ends later than any can: its owner had another clock',
+    noticedBy: 'treats a lease that ends later than any lease can as expired: its owner’s clock was ahead',
   },
   {
-    does: 'calls due only what has been waited for',
+    does: 'treats a retry planned by a clock that was ahead as not due',
     breaks: within('connections', ({ due, find }) => ({
       due: async (now, ...rest) => {
         const found = await due(now, ...rest);
@@ -85,10 +86,11 @@ export const expiryMutants: readonly Mutant[] = [
         return found.filter((_, index) => (planned[index]?.renewAt ?? 0) <= now);
       },
     })),
-    noticedBy: 'calls due at once what had to wait for longer than anything in trouble waits',
+    noticedBy:
+      'treats a failing connection as due at once if its retry is planned later than any retry can be',
   },
   {
-    does: 'never goes back to an earlier use of a session',
+    does: 'never sets the last use of a session back to an earlier time',
     breaks: within('staff', ({ useSession }) => {
       let latest = 0;
       return {
@@ -98,6 +100,7 @@ export const expiryMutants: readonly Mutant[] = [
         },
       };
     }),
-    noticedBy: 'ends a session thirty idle days after its last use by the clock that is right',
+    noticedBy:
+      'ends a session after thirty idle days, counted from its last use after the clock was corrected',
   },
 ];

@@ -12,20 +12,20 @@ const atomicity: readonly Mutant[] = [
         return begun === 'busy' ? ((await find(args[0])) ?? 'missing') : begun;
       },
     })),
-    noticedBy: 'gives the lease to one of a hundred concurrent renewals',
+    noticedBy: 'gives the lease of a connection to one of a hundred concurrent renewals',
   },
   {
-    does: 'settles a renewal as often as its outcome is brought',
+    does: 'settles a renewal each time its outcome is written',
     breaks: within('connections', ({ settleRenewal, find }) => ({
       settleRenewal: async (...args) => {
         const settled = await settleRenewal(...args);
         return settled === 'lost' ? ((await find(args[0])) ?? 'lost') : settled;
       },
     })),
-    noticedBy: 'settles a renewal once, of a hundred who bring its outcome',
+    noticedBy: 'settles a renewal once if its outcome is written by a hundred concurrent calls',
   },
   {
-    does: 'takes an invite as often as it is presented',
+    does: 'accepts an invite each time it is presented',
     breaks: within('staff', ({ enrol }) => {
       let known: StaffMember | undefined;
       return {
@@ -35,48 +35,46 @@ const atomicity: readonly Mutant[] = [
         },
       };
     }),
-    noticedBy: 'takes an invite once, of a hundred concurrent tries',
+    noticedBy: 'accepts an invite once of a hundred concurrent enrolments',
   },
   {
-    does: 'makes a person of each invite',
+    does: 'creates a staff member from each invite with the same name',
     breaks: within('staff', ({ invite }) => ({
       invite: async (given, by) => ({ ...(await invite(given, by)), id: given.newId }),
     })),
-    noticedBy: 'makes one person of a hundred invites under one name',
+    noticedBy: 'creates one staff member from a hundred concurrent invites with the same name',
   },
   {
     does: 'ends a session for every caller',
     breaks: within('staff', ({ endSession }) => ({
       endSession: async (...args) => (await endSession(...args)) || true,
     })),
-    noticedBy: 'ends a session once, and says so once',
+    noticedBy: 'ends a session once of many concurrent calls, and records that in the audit log once',
   },
   {
-    does: 'counts no open pairings',
+    does: 'does not limit the open pairings of a session',
     breaks: within('pairings', ({ start }) => ({
       start: async (pairing, by, session) => {
         const outcome = await start(pairing, by, session);
         return outcome === 'too_many' ? start(pairing, by) : outcome;
       },
     })),
-    noticedBy:
-      'begins as many pairings within a session as it may have open, and more once some of them have ended',
+    noticedBy: 'starts pairings up to the limit of open ones per session, and more once some have ended',
   },
   {
-    does: 'begins a pairing within a session that has ended',
+    does: 'starts a pairing in an ended session',
     breaks: within('pairings', ({ start }) => ({ start: (pairing, by) => start(pairing, by) })),
-    noticedBy:
-      'begins no pairing within a session that has ended, also where its end came after the call was let in',
+    noticedBy: 'starts no pairing in an ended session, even if it ended after the call was authenticated',
   },
   {
-    does: 'says of a pairing that it could not add that it has begun',
+    does: 'reports a pairing as started that it could not add',
     breaks: within('pairings', ({ start }) => ({
       start: (...args) => start(...args).catch(() => 'started'),
     })),
-    noticedBy: 'begins no pairing under an id that is taken, and leaves the first one as it is',
+    noticedBy: 'refuses to start a pairing whose id is taken, and keeps the existing one',
   },
   {
-    does: 'connects what was cancelled',
+    does: 'completes a cancelled pairing',
     breaks: within('pairings', ({ connect }) => ({
       connect: async (id, connection, ...rest) => {
         const connected = await connect(id, connection, ...rest);
@@ -85,24 +83,25 @@ const atomicity: readonly Mutant[] = [
           : connected;
       },
     })),
-    noticedBy: 'says ended when a cancelled pairing is completed, and writes no connection',
+    noticedBy: 'returns "ended" when a cancelled pairing is completed, and writes no connection',
   },
 ];
 
 /** Mutants that return records in another order, twice, or not at all. */
 const order: readonly Mutant[] = [
   {
-    does: 'lists the newest first',
+    does: 'lists the newest connections first',
     breaks: within('connections', ({ list }) => ({
       list: async (filter) => {
         const page = await list(filter);
         return { ...page, connections: page.connections.toReversed() };
       },
     })),
-    noticedBy: 'lists connections in order of connecting, and those of one moment in one order',
+    noticedBy:
+      'lists connections by the time they were connected, and those of the same time in a fixed order',
   },
   {
-    does: 'counts the connections before a page instead of remembering where it ended',
+    does: 'continues a list by an offset instead of a cursor',
     breaks: within('connections', ({ list }) => ({
       list: async ({ after = '0', limit, ...filter }) => {
         const { connections } = await list({ ...filter, limit: 1_000 });
@@ -111,17 +110,17 @@ const order: readonly Mutant[] = [
         return { connections: page, ...(end < connections.length ? { next: String(end) } : {}) };
       },
     })),
-    noticedBy: 'goes on where a page ended although others were added and removed meanwhile',
+    noticedBy: 'continues a list at its cursor although connections were added and removed meanwhile',
   },
   {
-    does: 'promises a page after the last one',
+    does: 'returns a cursor with the last page',
     breaks: within('connections', ({ list }) => ({
       list: async (filter) => ({ next: 'more', ...(await list(filter)) }),
     })),
-    noticedBy: 'has no next page when the last one is full',
+    noticedBy: 'returns no cursor with the last page even if that page is full',
   },
   {
-    does: 'looks at the status or at the account, and never at both',
+    does: 'filters connections by status or account, but never by both',
     breaks: within('connections', ({ list }) => ({
       list: ({ status, ...filter }) =>
         list(status === undefined || filter.account !== undefined ? filter : { ...filter, status }),
@@ -129,40 +128,40 @@ const order: readonly Mutant[] = [
     noticedBy: 'finds connections by account and by status, alone and together',
   },
   {
-    does: 'names what is due in another order',
+    does: 'returns due connections in another order',
     breaks: within('connections', ({ due }) => ({
       due: async (...args) => (await due(...args)).toReversed(),
     })),
-    noticedBy: 'names what is due, the longest waiting first and no more than asked for',
+    noticedBy: 'returns the connections due for renewal, longest overdue first, up to the limit',
   },
   {
-    does: 'gives the oldest entries of the audit log',
+    does: 'returns the oldest audit entries instead of the newest',
     breaks: within('audit', ({ read }) => ({
       read: async ({ limit }) => (await read({ limit: 1_000 })).slice(0, limit),
     })),
-    noticedBy: 'gives the newest entries, the oldest of them first',
+    noticedBy: 'returns the newest audit entries in chronological order',
   },
 ];
 
 /** Mutants that have forgotten something when they are reopened. */
 const durability: readonly Mutant[] = [
   {
-    does: 'keeps nothing beyond its end',
+    does: 'loses all data on a restart',
     reopens: async (_, empty) => empty,
-    noticedBy: 'gives a connection back exactly as it was written',
+    noticedBy: 'reads a connection exactly as it was written',
   },
   {
-    does: 'loses the last entry of its audit log when it ends',
+    does: 'loses the last audit entry on a restart',
     reopens: (store, empty) => copy(store, empty, 'audit'),
-    noticedBy: 'has an entry for each of a hundred steps at once',
+    noticedBy: 'adds an audit entry for each of a hundred concurrent operations',
   },
   {
-    does: 'loses the last session when it ends',
+    does: 'loses the last session on a restart',
     reopens: (store, empty) => copy(store, empty, 'sessions'),
-    noticedBy: 'takes an invite once, of a hundred concurrent tries',
+    noticedBy: 'accepts an invite once of a hundred concurrent enrolments',
   },
   {
-    does: 'acknowledges before it has written',
+    does: 'acknowledges a commit before it is durable',
     breaks: within('pairings', ({ claim, find }) => {
       let pairing: Awaited<ReturnType<typeof find>>;
       return {
@@ -173,7 +172,8 @@ const durability: readonly Mutant[] = [
         find: async () => pairing,
       };
     }),
-    noticedBy: 'grants one of a hundred concurrent claims and gives its hash to all the others',
+    noticedBy:
+      'grants one of a hundred concurrent claims of a code, and returns its access code hash to the others',
   },
 ];
 

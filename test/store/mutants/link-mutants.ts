@@ -15,22 +15,23 @@ const without = (part: 'pairings' | 'events' | 'audit') =>
 /** Mutants that break a promise about owners' links. */
 export const linkMutants: readonly Mutant[] = [
   {
-    does: 'leaves the pairing of a link as it was',
+    does: 'does not cancel the pairing of a revoked link',
     breaks: without('pairings'),
-    noticedBy: 'takes what was begun with a link along when that is revoked, and erases what waits',
+    noticedBy:
+      'cancels the pairing of a link when it is revoked, and erases an authorization that awaits confirmation',
   },
   {
-    does: 'loses a link that it could not add',
+    does: 'removes an existing link when another one with its id is added',
     breaks: within('links', ({ add }) => ({ add: (link, by) => add(link, by).catch(() => undefined) })),
-    noticedBy: 'keeps a link where another one with its id is added, and that fails',
+    noticedBy: 'refuses a link whose id is taken, and keeps the existing one',
   },
   {
     does: 'lists links in every state',
     breaks: within('links', ({ list }) => ({ list: ({ statuses: _, ...filter }) => list(filter) })),
-    noticedBy: 'lists links by account, maker and state, the newest first, page by page',
+    noticedBy: 'lists links by account, creator and state, newest first, by page',
   },
   {
-    does: 'decides of a link as it was when that was asked',
+    does: 'decides about a link by an outdated record',
     breaks: within('links', ({ change, find }, { pairings }) => ({
       change: async (id, decide) => {
         const link = await find(id);
@@ -38,27 +39,27 @@ export const linkMutants: readonly Mutant[] = [
         return change(id, () => decide({ link, pairing }));
       },
     })),
-    noticedBy: 'begins a pairing with each press of a link, and ends the one before',
+    noticedBy: 'starts a pairing each time a link is used, and ends the previous one',
   },
   {
-    does: 'names no link that has expired',
+    does: 'returns no expired links',
     breaks: within('links', () => ({ overdue: async () => [] })),
-    noticedBy: 'names links that have expired and not ended, the longest expired first',
+    noticedBy: 'returns links that have expired but were not ended yet, longest expired first',
   },
   {
-    does: 'tells webhooks nothing of a link',
+    does: 'queues no events of links',
     breaks: without('events'),
-    noticedBy:
-      'tells webhooks once that a link has been used: when it waits, or when it is connected at once',
+    noticedBy: 'queues one event when a link was used: on awaiting confirmation, or on connecting directly',
   },
   {
-    does: 'writes nothing of a link in the audit log',
+    does: 'adds no audit entries of links',
     breaks: without('audit'),
-    noticedBy: 'keeps what waits for its maker with its pairing until that is confirmed, and no longer',
+    noticedBy:
+      'keeps an authorization that awaits confirmation until the link’s creator confirms it, then erases it',
   },
   {
-    does: 'lists the links of every maker',
+    does: 'lists links without the filter by creator',
     breaks: within('links', ({ list }) => ({ list: ({ madeBy: _, ...filter }) => list(filter) })),
-    noticedBy: 'lists links by account, maker and state, the newest first, page by page',
+    noticedBy: 'lists links by account, creator and state, newest first, by page',
   },
 ];

@@ -3,7 +3,7 @@ import { type Mutant, within } from './mutant.ts';
 /** Mutants that break what rotations, backups and migrations rely on. */
 export const movingMutants: readonly Mutant[] = [
   {
-    does: 'puts a re-sealed value in the place of every other',
+    does: 'overwrites a sealed value that was changed meanwhile',
     breaks: within('keys', ({ reseal }, { connections }) => ({
       reseal: async (collection, id, values) => {
         const { accessCode, tokens } = (await connections.find(id)) ?? {};
@@ -15,30 +15,30 @@ export const movingMutants: readonly Mutant[] = [
         );
       },
     })),
-    noticedBy: 'leaves a value alone that was changed meanwhile, and says so',
+    noticedBy: 'does not overwrite a sealed value that was changed meanwhile, and reports that',
   },
   {
-    does: 'says of every re-sealed value that it took it',
+    does: 'reports every re-sealed value as written',
     breaks: within('keys', ({ reseal }) => ({
       reseal: async (...args) => {
         await reseal(...args);
         return 'resealed';
       },
     })),
-    noticedBy: 'leaves a value alone that was changed meanwhile, and says so',
+    noticedBy: 'does not overwrite a sealed value that was changed meanwhile, and reports that',
   },
   {
-    does: 'counts the values of live connections alone',
+    does: 'counts only the sealed values of connections that are not disconnected',
     breaks: within('keys', ({ census }, { connections }) => ({
       census: async () => {
         const { connections: ended } = await connections.list({ status: 'disconnected', limit: 100 });
         return (await census()).map((use) => ({ ...use, values: use.values - ended.length }));
       },
     })),
-    noticedBy: 'counts every sealed value by the key that it needs, also of what was disconnected',
+    noticedBy: 'counts every sealed value by its sealing key, including those of disconnected connections',
   },
   {
-    does: 'reads its audit log after its records',
+    does: 'exports the audit log in a later transaction than the records',
     breaks: within('archive', ({ read }, { audit }) => ({
       read: (use) =>
         read(async (snapshot) => {
@@ -53,19 +53,19 @@ export const movingMutants: readonly Mutant[] = [
           });
         }),
     })),
-    noticedBy: 'is a state that existed, while sixteen others write',
+    noticedBy: 'exports a transaction-consistent state while sixteen writers commit',
   },
   {
-    does: 'takes over the audit log without its last entry',
+    does: 'imports the audit log without its last entry',
     breaks: within('archive', ({ write }) => ({
       write: (batch) =>
         write(batch.collection === 'audit' ? { ...batch, records: batch.records.slice(0, -1) } : batch),
     })),
-    noticedBy: 'takes over everything from another store, and gives it back the same',
+    noticedBy: 'imports everything from another store and exports the same records',
   },
   {
-    does: 'begins a move into a store that is not empty',
+    does: 'begins an import into a store that is not empty',
     breaks: within('archive', () => ({ begin: async () => 'begun' })),
-    noticedBy: 'begins in no store that holds anything, be it only a line of the audit log',
+    noticedBy: 'refuses to begin an import into a store that holds even one audit entry',
   },
 ];

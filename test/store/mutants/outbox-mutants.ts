@@ -5,7 +5,7 @@ import { type Mutant, within } from './mutant.ts';
 /** Mutants that lose an event, send it to several receivers at once, or change the order. */
 export const outboxMutants: readonly Mutant[] = [
   {
-    does: 'gives what is due to every caller',
+    does: 'hands a due delivery to every caller',
     breaks: within('webhooks', ({ take, settle }) => {
       let last: Delivery[] = [];
       return {
@@ -17,10 +17,10 @@ export const outboxMutants: readonly Mutant[] = [
         settle,
       };
     }),
-    noticedBy: 'gives a delivery to one of twenty at once',
+    noticedBy: 'hands a delivery to one of twenty concurrent callers',
   },
   {
-    does: 'does not wait for the one ahead',
+    does: 'hands out an event before the previous one of its subject is delivered',
     breaks: within('webhooks', ({ take, settle }) => ({
       take: async (webhook, now, until, limit) => {
         const all: Delivery[] = [];
@@ -33,10 +33,10 @@ export const outboxMutants: readonly Mutant[] = [
         return all;
       },
     })),
-    noticedBy: 'gives the first of each subject, and the next one once that is delivered',
+    noticedBy: 'hands out the first event of each subject, and the next one once that is delivered',
   },
   {
-    does: 'lets a taker settle whose time is over',
+    does: 'accepts the result of a delivery whose process lost it',
     breaks: within('webhooks', ({ take, settle }) => {
       const latest = new Map<string, Delivery>();
       return {
@@ -51,44 +51,47 @@ export const outboxMutants: readonly Mutant[] = [
     noticedBy: 'delivers an event again if the process that took it is gone, and ignores its late result',
   },
   {
-    does: 'forgets a delivery that failed',
+    does: 'drops a delivery that failed',
     breaks: within('webhooks', ({ settle }) => ({ settle: (taken) => settle(taken) })),
-    noticedBy: 'holds what follows a failed delivery back until that is due again',
+    noticedBy: 'holds back the later events of a subject until its failed delivery is due again',
   },
   {
-    does: 'replays all dead letters, whenever they are from',
+    does: 'replays all dead letters, whatever their age',
     breaks: within('webhooks', ({ replay }) => ({ replay: (id, _, ...rest) => replay(id, 0, ...rest) })),
-    noticedBy: 'goes on behind a dead letter, and sends it again ahead of what waits when it is replayed',
+    noticedBy:
+      'delivers the events after a dead letter, and a replayed dead letter before the waiting events',
   },
   {
-    does: 'keeps on telling of a forgotten connection what it was',
+    does: 'keeps the data of a forgotten connection in its events',
     breaks: within('connections', ({ disconnect }) => ({
       disconnect: (id, how, by) => disconnect(id, { ...how, forget: false }, by),
     })),
-    noticedBy: 'keeps nothing of a forgotten connection but that it was disconnected, by its ids',
+    noticedBy: 'keeps only the disconnect event of a forgotten connection, without data except ids',
   },
   {
-    does: 'tells each webhook of events of every type',
+    does: 'queues events of every type for every webhook',
     breaks: within('webhooks', ({ add }) => ({
       add: (webhook, by) => add({ ...webhook, events: null }, by),
     })),
-    noticedBy: 'tells each webhook what it wants, and keeps nothing where none wants it',
+    noticedBy: 'queues an event only for the webhooks that subscribe to its type',
   },
   {
-    does: 'lists the webhooks that are in use alone',
+    does: 'lists only enabled webhooks',
     breaks: within('webhooks', ({ list }) => ({
       list: async () => (await list()).filter(({ disabledAt }) => disabledAt === null),
     })),
-    noticedBy: 'writes what is decided on a webhook, one decision after the other',
+    noticedBy: 'applies changes to a webhook one after the other',
   },
   {
-    does: 'warns of nothing',
+    does: 'queues no warnings of expiring connections',
     breaks: within('webhooks', () => ({ warn: async () => undefined })),
-    noticedBy: 'warns of a connection 5, 3 and 1 days before its end, once each, also where it looks late',
+    noticedBy:
+      'queues a warning 5, 3 and 1 days before a connection expires, once each, even if checked late',
   },
   {
-    does: 'loses the last event when it ends',
+    does: 'loses the last event on a restart',
     reopens: (store, empty) => copy(store, empty, 'deliveries'),
-    noticedBy: 'tells of each change of a connection’s state, in order and with its state then',
+    noticedBy:
+      'queues an event for each change of a connection’s state, in order and with the state at that time',
   },
 ];

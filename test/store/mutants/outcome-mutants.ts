@@ -6,32 +6,33 @@ const later = () => new Promise((resolve) => setImmediate(resolve));
 /** Mutants that return another answer than the right one, or do something else than they report. */
 export const outcomeMutants: readonly Mutant[] = [
   {
-    does: 'notes the use of a session whose key was not proven',
+    does: 'records the use of a session without proof of its key',
     breaks: within('staff', ({ useSession }) => ({
       useSession: async (hash, now) => {
         const found = await useSession(hash, now);
         return found && useSession(hash, now, found.session.key);
       },
     })),
-    noticedBy: 'keeps the key of a session, and notes no use that has not proven it',
+    noticedBy: 'stores the key of a session, and records its use only with proof of that key',
   },
   {
-    does: 'counts connections as they were an hour ago',
+    does: 'counts connections by group with a time one hour in the past',
     breaks: within('connections', ({ countStates }) => ({ countStates: (now) => countStates(now - 3_600) })),
-    noticedBy: 'counts and lists each state in its group, until its end is near and afterwards',
+    noticedBy:
+      'counts and lists connections by group in every state, before and after they are about to expire',
   },
   {
-    does: 'looks for a name in the very letters',
+    does: 'searches names case-sensitively',
     breaks: within('connections', ({ list }) => ({
       list: async ({ named = '', ...filter }) => {
         const { connections } = await list(filter);
         return { connections: connections.filter(({ account }) => account.name?.includes(named) === true) };
       },
     })),
-    noticedBy: 'finds a connection by a part of each of its names, in any case',
+    noticedBy: 'finds a connection by a part of any of its names, regardless of case',
   },
   {
-    does: 'takes back a staff member who was invited, too',
+    does: 'reinstates an invited staff member, too',
     breaks: within('staff', ({ reinstate, invite, list }) => ({
       reinstate: async (id, now, by) => {
         const known = (await list(now)).find(({ staff }) => staff.id === id);
@@ -39,10 +40,11 @@ export const outcomeMutants: readonly Mutant[] = [
         return invite({ hash: 'again', expiresAt: now, name: known.staff.name, newId: id, now }, by);
       },
     })),
-    noticedBy: 'takes back a revoked person of a provider once, and no one who was invited or is not revoked',
+    noticedBy:
+      'reinstates a revoked person of the identity provider once, but nobody who was invited or is not revoked',
   },
   {
-    does: 'counts an entry again each time',
+    does: 'counts an audit entry again on each read',
     breaks: within('audit', ({ activity }) => {
       let times = 0;
       return {
@@ -52,11 +54,10 @@ export const outcomeMutants: readonly Mutant[] = [
         },
       };
     }),
-    noticedBy:
-      'counts renewals and refusals by the hour, from the one that is asked for, also over a restart',
+    noticedBy: 'counts renewals and refusals per hour from a given hour on, also after a restart',
   },
   {
-    does: 'hands over what a colleague has connected, too',
+    does: 'hands over connections of other staff members, too',
     breaks: within('connections', ({ handOver, list }) => ({
       handOver: async (_, ...how) => {
         const { connections } = await list({ limit: 100 });
@@ -65,10 +66,11 @@ export const outcomeMutants: readonly Mutant[] = [
         return numbers.reduce((sum, each) => sum + each, 0);
       },
     })),
-    noticedBy: 'hands over all connections of one staff member and no other, and writes each down',
+    noticedBy:
+      'hands over all connections of one staff member and no others, and records each in the audit log',
   },
   {
-    does: 'lets a cancelled pairing mint',
+    does: 'grants the code of a cancelled pairing',
     breaks: within('pairings', ({ claim }) => ({
       claim: async (presented) => {
         const claimed = await claim(presented);
@@ -76,7 +78,7 @@ export const outcomeMutants: readonly Mutant[] = [
         return claimed.outcome === 'cancelled' ? { outcome: 'granted', accessCodeHash } : claimed;
       },
     })),
-    noticedBy: 'takes the open pairings of a revoked staff member with it',
+    noticedBy: 'cancels the open pairings of a staff member when they are revoked',
   },
   {
     does: 'grants a code to every claim',
@@ -86,20 +88,22 @@ export const outcomeMutants: readonly Mutant[] = [
         return claimed.outcome === 'repeated' ? { ...claimed, outcome: 'granted' } : claimed;
       },
     })),
-    noticedBy: 'grants one of a hundred concurrent claims and gives its hash to all the others',
+    noticedBy:
+      'grants one of a hundred concurrent claims of a code, and returns its access code hash to the others',
   },
   {
-    does: 'repeats with the hash that was presented instead of the one that is kept',
+    does: 'repeats a claim with the presented hash instead of the stored one',
     breaks: within('pairings', ({ claim }) => ({
       claim: async (presented) => ({
         ...(await claim(presented)),
         accessCodeHash: presented.accessCodeHash,
       }),
     })),
-    noticedBy: 'grants one of a hundred concurrent claims and gives its hash to all the others',
+    noticedBy:
+      'grants one of a hundred concurrent claims of a code, and returns its access code hash to the others',
   },
   {
-    does: 'looks first and connects afterwards',
+    does: 'checks and connects in two transactions',
     breaks: within('pairings', ({ connect }, { connections }) => {
       const ended = new Set<string>();
       return {
@@ -113,15 +117,15 @@ export const outcomeMutants: readonly Mutant[] = [
         },
       };
     }),
-    noticedBy: 'makes one connection of a hundred concurrent completions',
+    noticedBy: 'creates one connection from a hundred concurrent completions of a pairing',
   },
   {
-    does: 'replaces an organization that nobody confirmed',
+    does: 'replaces an organization without confirmation',
     breaks: within('pairings', ({ connect }) => ({
       connect: (id, connection, now, by) =>
         connect(id, connection, now, by, { confirmed: nameOf(connection.identity) }),
     })),
-    noticedBy: 'replaces no organization with one that was not confirmed by its name',
+    noticedBy: 'replaces an account’s organization only if the new one was confirmed by its name',
   },
   {
     does: 'settles a renewal for every caller',
@@ -140,19 +144,20 @@ export const outcomeMutants: readonly Mutant[] = [
         return typeof leased === 'string' ? leased : { ...leased, tokens: before?.tokens ?? null };
       },
     })),
-    noticedBy: 'drops a refresh token that an interrupted renewal may have spent, and says so',
+    noticedBy:
+      'removes a refresh token that an interrupted renewal may have used, and records that in the audit log',
   },
   {
-    does: 'keeps the refresh token of a renewal whose lease ran out',
+    does: 'keeps the refresh token of a renewal whose lease expired',
     breaks: within('connections', () => ({ markInterrupted: async () => undefined })),
-    noticedBy: 'calls uncertain what was being renewed when its lease ran out, due at once, and says so once',
+    noticedBy: 'marks a renewal whose lease expired as uncertain and due at once, and records that once',
   },
   {
-    does: 'renews again what another process has renewed meanwhile',
+    does: 'renews a connection again that another process has renewed meanwhile',
     breaks: within('connections', ({ beginRenewal }) => ({
       beginRenewal: (id, { onlyIfDue: _, ...lease }, by) => beginRenewal(id, lease, by),
     })),
-    noticedBy: 'begins a renewal that has to be due only while it is: another process may have renewed it',
+    noticedBy: 'begins a scheduled renewal only while it is still due: another process may have renewed it',
   },
   {
     does: 'extends a lease for every caller',
@@ -163,7 +168,7 @@ export const outcomeMutants: readonly Mutant[] = [
     noticedBy: 'lets only the owner of a lease extend it',
   },
   {
-    does: 'skips a connection where two were made at the same moment',
+    does: 'skips one of two connections with the same time between two pages',
     breaks: within('connections', ({ list }) => ({
       list: async (filter) => {
         const page = await list(filter);
@@ -171,10 +176,10 @@ export const outcomeMutants: readonly Mutant[] = [
         return { ...page, connections: page.connections.filter((_, at) => moments[at] !== moments[at - 1]) };
       },
     })),
-    noticedBy: 'gives every connection exactly once, page by page, and the last page has no next',
+    noticedBy: 'lists every connection exactly once over all pages, and the last page has no cursor',
   },
   {
-    does: 'forgets nothing',
+    does: 'does not erase the secrets of a forgotten connection',
     breaks: within('connections', ({ disconnect }) => ({
       disconnect: (id, how, by) => disconnect(id, { ...how, forget: false }, by),
     })),
@@ -183,25 +188,25 @@ export const outcomeMutants: readonly Mutant[] = [
   {
     does: 'lets every caller end a session',
     breaks: within('staff', () => ({ endSession: async () => true })),
-    noticedBy: "ends one's own session, and no one else's",
+    noticedBy: 'lets a staff member end their own session, but nobody else’s',
   },
   {
-    does: 'adds a key under a name that is taken',
+    does: 'adds a service key with a name that is taken',
     breaks: within('services', () => ({ add: async () => 'added' })),
-    noticedBy: 'adds one of a hundred service keys of one name',
+    noticedBy: 'adds one of a hundred service keys with the same name concurrently',
   },
   {
-    does: 'keeps as many tools as come',
+    does: 'stores tools without a limit',
     breaks: within('tools', ({ put }) => ({
       put: async (...args) => {
         const outcome = await put(...args);
         return outcome === 'full' ? 'added' : outcome;
       },
     })),
-    noticedBy: 'keeps two hundred tools and no more, however many are added at once',
+    noticedBy: 'stores at most two hundred tools, however many are added concurrently',
   },
   {
-    does: 'gives the state of an account by its newest connection',
+    does: 'returns the state of the newest connection of an account instead of the healthiest',
     breaks: within('connections', ({ list }) => ({
       states: async (accounts) => {
         const newest = new Map(
@@ -213,20 +218,21 @@ export const outcomeMutants: readonly Mutant[] = [
         });
       },
     })),
-    noticedBy: 'gives the state of the healthiest connection of each account, and of those the newest',
+    noticedBy:
+      'returns the state of the healthiest connection of each account, the newest of those equally healthy',
   },
   {
-    does: 'never clears away',
+    does: 'never removes ended sessions and invites',
     breaks: () => ({ sweep: async () => 0 }),
-    noticedBy: 'removes sessions and invites that have ended, and none that live',
+    noticedBy: 'removes sessions and invites that have ended, but no valid ones',
   },
   {
-    does: 'loses the last entry of the audit log',
+    does: 'loses the last audit entry',
     breaks: within('audit', ({ read }) => ({ read: async (filter) => (await read(filter)).slice(0, -1) })),
-    noticedBy: 'has an entry for each of a hundred steps at once',
+    noticedBy: 'adds an audit entry for each of a hundred concurrent operations',
   },
   {
-    does: 'goes on after it was closed',
+    does: 'answers calls after it was closed',
     breaks: () => ({ close: async () => undefined }),
     noticedBy: 'refuses every call once it is closed',
   },

@@ -4,7 +4,7 @@ import { type Mutant, within } from './mutant.ts';
 /** Mutants that overrate or ignore what a passed-through call revealed. */
 export const troubleMutants: readonly Mutant[] = [
   {
-    does: 'notes trouble of a connection that is being renewed',
+    does: 'stores a refusal for a connection that is being renewed',
     breaks: within('connections', ({ noteTrouble, settleRenewal, find }) => ({
       noteTrouble: async (id, settle, now, by) => {
         const lease = (await find(id))?.renewal ?? null;
@@ -13,16 +13,16 @@ export const troubleMutants: readonly Mutant[] = [
       },
     })),
     noticedBy:
-      'notes what a passed-on call says of a connection that is well, once, and leaves a renewal alone',
+      'stores a refusal seen in a passed-through call once, and never while the connection is being renewed',
   },
   {
-    does: 'notes no trouble, and says that it has',
+    does: 'reports a refusal as stored without storing it',
     breaks: within('connections', () => ({ noteTrouble: async () => true })),
     noticedBy:
-      'notes what a passed-on call says of a connection that is well, once, and leaves a renewal alone',
+      'stores a refusal seen in a passed-through call once, and never while the connection is being renewed',
   },
   {
-    does: 'notes each answer of NoiseAware’s',
+    does: 'stores each answer of NoiseAware instead of one an hour',
     breaks: within('connections', ({ noteAnswer, find }) => {
       const latest = new Map<string, Seconds>();
       return {
@@ -37,12 +37,12 @@ export const troubleMutants: readonly Mutant[] = [
       };
     }),
     noticedBy:
-      'notes that NoiseAware answered for a connection once an hour, and not for one that is disconnected',
+      'stores at most once an hour that NoiseAware answered for a connection, never for a disconnected one',
   },
   {
-    does: 'notes no answer of NoiseAware’s',
+    does: 'stores no answer of NoiseAware',
     breaks: within('connections', () => ({ noteAnswer: async () => undefined })),
     noticedBy:
-      'notes that NoiseAware answered for a connection once an hour, and not for one that is disconnected',
+      'stores at most once an hour that NoiseAware answered for a connection, never for a disconnected one',
   },
 ];

@@ -27,7 +27,7 @@ const at = (relay: TestRelay, credential: string) =>
   createClient(api, { baseUrl: relay.url, fetch, credential });
 const secondsFromNow = (timestamp: string) => Date.parse(timestamp) / 1000 - Date.now() / 1000;
 
-test('a pairing begun on one relay is answered and completed on the other, a renewal is left to the one that is at it, and every date is right on both', async () => {
+test('two relays with different clocks share pairings, respect each other’s leases and show correct dates', async () => {
   const { sandbox, behind, ahead } = await twoRelays();
   const refreshes = () => sandbox.entries('refresh').length;
   for (const [first, second] of [
@@ -71,7 +71,7 @@ test('a pairing begun on one relay is answered and completed on the other, a ren
   }
 });
 
-test('each relay counts the refused guesses of an address by itself', async () => {
+test('each relay counts refused code guesses per address on its own', async () => {
   const { behind, ahead } = await twoRelays();
   const guess = (relay: TestRelay, address: string) =>
     fetch(`${relay.url}/v1/connections`, {

@@ -6,7 +6,7 @@ import { ada, day, operator, presented, sampleInvite, samplePairing, start } fro
 import { addConnection, enrolAda } from '../conformance/store-check.ts';
 import { storeOfTest } from './open-store.ts';
 
-test('a damaged row is named once in the log without its values, left out of everything, and stays where it is', async () => {
+test('a damaged row is logged once without its values, skipped by every read, and left in the table', async () => {
   const lines: string[] = [];
   const log = createLog('info', { write: (line) => void lines.push(line) });
   const { database, store } = await storeOfTest({ log });
@@ -46,7 +46,7 @@ test('a damaged row is named once in the log without its values, left out of eve
   expect(await store.connections.find('b')).toMatchObject({ id: 'b' });
 });
 
-test('a revocation ends sessions that cannot be read too, and says so of a staff member who cannot be', async () => {
+test('a revocation also ends damaged sessions, and is refused for a damaged staff record', async () => {
   const { database, store } = await storeOfTest();
   await enrolAda(store);
   const sessions = () => database.query('SELECT id FROM sessions');
@@ -62,7 +62,7 @@ test('a revocation ends sessions that cannot be read too, and says so of a staff
   await expect(store.staff.invite(sampleInvite({ hash: 'third' }), operator)).rejects.toThrow(refusal);
 });
 
-test('what cannot be read is no part of any copy: it is named, and there is none', async () => {
+test('a backup of a database with a damaged row fails and names the row', async () => {
   const { database, store } = await storeOfTest();
   for (const id of ['a', 'b']) await addConnection(store, { id });
   await database.query(
@@ -73,7 +73,7 @@ test('what cannot be read is no part of any copy: it is named, and there is none
   expect((await store.keys.census()).reduce((sum, { values }) => sum + values, 0)).toBe(4);
 });
 
-test('a database that goes away while it is read is said to be away, and every other failure is passed on as it is', async () => {
+test('a database lost during a read is reported as unavailable, and other failures are passed on unchanged', async () => {
   const { database, store } = await storeOfTest();
   await addConnection(store);
   const reading = store.archive.read(async ({ batches }) => {
@@ -89,7 +89,7 @@ test('a database that goes away while it is read is said to be away, and every o
   await expect(broken).rejects.toThrow('the disk of the backup is full');
 });
 
-test('an audit log whose entries were all removed is broken at its first one', async () => {
+test('an audit log whose entries were all removed is reported as broken at the first one', async () => {
   const { database, store } = await storeOfTest();
   await addConnection(store, { id: 'a' });
   expect((await store.audit.verify()).broken).toBeUndefined();

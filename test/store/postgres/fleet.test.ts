@@ -36,7 +36,7 @@ const timesSent = (kind: 'refresh' | 'token', field: string): Map<string, number
   return times;
 };
 
-test('under load, with one relay stopped and started again and again, a code is one access code, and a refresh token and an event are sent once', async () => {
+test('under load with restarts of a relay, no code is granted twice, no refresh token or event is sent twice', async () => {
   const receiver = await startReceiver();
   const { id: webhook } = await relayAt(0).door.addWebhook({ body: { url: receiver.url } });
   const ids: string[] = [];
@@ -95,7 +95,7 @@ test('under load, with one relay stopped and started again and again, a code is 
   await relayAt(1).door.removeWebhook({ id: webhook });
 });
 
-test('the command line works beside the relays, and renews by itself', async () => {
+test('commands work while relays are running, and renew connections themselves', async () => {
   const env = { ...relayEnvironment('', sandbox), RELAY_STORE: server.url };
   const listed = await runRelay(['connections', 'list', '--json'], env);
   const [connection] = (JSON.parse(listed.stdout) as { connections: { id: string; lastRenewedAt: string }[] })
@@ -110,7 +110,7 @@ test('the command line works beside the relays, and renews by itself', async () 
   expect(await clientWith(session).listSessions()).toMatchObject({ failure: { code: 'unauthenticated' } });
 });
 
-test('the database holds no secret of NoiseAware’s or the relay’s in clear, and nothing of what is forgotten', async () => {
+test('the database holds no secret of NoiseAware or the relay unencrypted, and none of a forgotten connection', async () => {
   const { query } = databaseAt(server.url);
   const tables = await query<{ name: string }>(
     "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
@@ -133,7 +133,7 @@ test('the database holds no secret of NoiseAware’s or the relay’s in clear, 
   expect([all.includes(kept?.code ?? ''), after.includes(kept?.code ?? '')]).toEqual([true, false]);
 });
 
-test('while the server is away every call is 503 with Retry-After, and all relays work again when it is back', async () => {
+test('relays answer 503 with Retry-After while PostgreSQL is down, and work again when it is back', async () => {
   const service = (index: number) =>
     fetch(`${relayAt(index).url}/v1/connections`, { headers: { authorization: `Bearer ${key}` } });
   const ready = (index: number) => fetch(`${relayAt(index).url}/health/ready`);

@@ -28,7 +28,7 @@ async function costOfRound(rows: number): Promise<Record<string, { blocks: numbe
   return costs;
 }
 
-test('a round of the schedule that finds nothing due and nothing to clear away costs the same however much is kept', async () => {
+test('a scheduler round with nothing due or ended costs the same however many rows there are', async () => {
   const few = await costOfRound(200);
   const many = await costOfRound(20_000);
   expect(Object.keys(many).sort()).toEqual([
@@ -48,7 +48,7 @@ test('a round of the schedule that finds nothing due and nothing to clear away c
   }
 }, 60_000);
 
-test('pages that come at once are read one each turn of the event loop, so that no call waits for all of them', async () => {
+test('pages that arrive together are parsed one per turn of the event loop, so that no call waits for all', async () => {
   const { store } = await storeOfTest();
   for (let index = 0; index < 20; index += 1) {
     await addConnection(store, sampleConnection({ id: `connection-${index}` }));

@@ -22,7 +22,7 @@ const timeAt = (store: Store) => store.now?.() ?? 0;
 const begin = (store: Store, owner: string, now: number) =>
   store.connections.beginRenewal('connection-1', { owner, now, until: now + 20, refresh: true }, relay);
 
-test('the lease of a relay that lives is left to it by one whose time is old', async () => {
+test('a relay whose cached time is old does not take over the lease of a running relay', async () => {
   const { awake, late, sleep } = await twoRelays();
   await begin(awake, 'living', timeAt(awake));
   sleep.asleep = 101;
@@ -40,7 +40,7 @@ test('the lease of a relay that lives is left to it by one whose time is old', a
   expect(settled).toMatchObject({ renewal: null, tokens: { refreshToken: 'sealed-refresh-token' } });
 });
 
-test('a lease that ends later than any can by the time of PostgreSQL is over for all', async () => {
+test('a lease that ends later than any can by the clock of PostgreSQL is expired for all relays', async () => {
   const { awake, late, sleep } = await twoRelays();
   await begin(awake, 'ahead', timeAt(awake) + 24 * 60 * 60);
   sleep.asleep = 101;

@@ -8,7 +8,7 @@ import { storeOfTest } from './open-store.ts';
 
 const many = lengthOf(100_000, 4_000);
 
-test(`of ${many} connections the summary counts all, and a search or a group lists what it should, in 150 ms`, {
+test(`of ${many} connections the summary, a search and a group list are complete, each within 150 ms`, {
   timeout: 120_000,
 }, async () => {
   const { database } = await storeOfTest();

@@ -13,7 +13,7 @@ const limitsOf = async ({ run, alone }: Database) => ({
   alone: await alone(async (client) => (await client(limits))[0] as unknown),
 });
 
-test('a pooler that knows no limits of time is no hindrance', async () => {
+test('the store works through a pooler that refuses timeout parameters', async () => {
   const pooler = await forTest(startStrictPooler((await freshDatabase()).url));
   const store = await openStore(pooler.url);
   await store.check();
@@ -23,7 +23,7 @@ test('a pooler that knows no limits of time is no hindrance', async () => {
   expect([...distinct]).toEqual(['user,database,application_name,client_encoding']);
 });
 
-test('every connection has its limits of time, over those that the database or its user has', async () => {
+test('every database connection sets its timeouts, which override those of the database or user', async () => {
   const { url, query } = await freshDatabase();
   const name = new URL(url).pathname.slice(1);
   for (const each of ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']) {

@@ -26,7 +26,7 @@ const other = await forFile(openStore(database.url));
 
 const storeAt = (index: number): Store => (index % 2 === 0 ? one : other);
 
-test('a staff member that enrols while they are revoked has no session afterwards, whichever came first', async () => {
+test('a staff member who enrols while being revoked has no session afterwards, in either order', async () => {
   await atOnce(40, async (round) => {
     const [name, hash] = [`staff-${round}`, `invite-${round}`];
     await one.staff.invite(sampleInvite({ name, newId: name, hash }), operator);
@@ -40,7 +40,7 @@ test('a staff member that enrols while they are revoked has no session afterward
   });
 });
 
-test('a revocation that comes during an enrolment waits for it, and ends its session', async () => {
+test('a revocation during an enrolment waits for it, and ends its session', async () => {
   await one.staff.invite(sampleInvite({ name: 'Late', newId: 'late', hash: 'late' }), operator);
   // The enrolment stops midway, before it can take the invite.
   const { both } = await holding(
@@ -59,7 +59,7 @@ test('a revocation that comes during an enrolment waits for it, and ends its ses
   expect(await one.staff.sessionsOf('late', start)).toEqual([]);
 });
 
-test('a disconnect beside a reauthorization and a renewal always wins, and nothing waits for anything for ever', async () => {
+test('a disconnect concurrent with a reauthorization and a renewal always wins, without a deadlock', async () => {
   const statuses = await atOnce(40, async (round) => {
     const id = `connection-${round}`;
     await addConnection(one, { id, connectedAt: start + round });
@@ -85,7 +85,7 @@ test('a disconnect beside a reauthorization and a renewal always wins, and nothi
   expect(statuses).toEqual(Array(40).fill({ status: 'disconnected', accessCode: null, renewal: null }));
 });
 
-test('of two organizations that complete on two relays at once for an account that had none, one is connected', async () => {
+test('an account is connected to one organization if two complete pairings concurrently on two relays', async () => {
   const outcomes = await atOnce(40, async (round) => {
     const account = { id: `account-of-${round}` };
     const results = await Promise.all(
@@ -102,7 +102,7 @@ test('of two organizations that complete on two relays at once for an account th
   expect(outcomes).toEqual(Array(40).fill(['connected', 'other']));
 });
 
-test('across relays a code is granted once, a lease is one relay’s, and a name is one key and one person', async () => {
+test('across relays a code is granted once, a lease has one owner, and a name one service key and one person', async () => {
   await one.pairings.start(samplePairing({ id: 'race', codeHash: 'race' }), ada);
   const claims = await atOnce(100, (index) =>
     storeAt(index).pairings.claim({ ...presented, codeHash: 'race', accessCodeHash: `code-${index}` }),
@@ -131,7 +131,7 @@ test('across relays a code is granted once, a lease is one relay’s, and a name
   expect(new Set(people.map(({ id }) => id)).size).toBe(1);
 });
 
-test('a webhook that is added while an event is about to be written gets that event, once', async () => {
+test('a webhook added while an event is being committed gets that event once', async () => {
   await addConnection(one, { id: 'told', connectedAt: start + 200 });
   const { ending } = await holding(
     database,

@@ -14,7 +14,7 @@ const tick = 20;
 /** The most calls under way: a machine too slow for the rate makes fewer, instead of queueing. */
 const mostAtOnce = 150;
 
-test('a key that is revoked while three relays serve it is served by none of them from then on', async () => {
+test('a service key in use at three relays is refused by all of them once it is revoked', async () => {
   const env = { RELAY_STORE: (await freshDatabase()).url };
   const stage = await stageOfTest({ env });
   const others = await Promise.all([1, 2].map(() => startTestRelay({ env })));

@@ -6,7 +6,7 @@ import { passThroughBench } from '../../support/relay/pass-through.ts';
 import { startTestRelay } from '../../support/relay/test-relay.ts';
 
 test.each(Object.keys(revocations))(
-  'a call under way ends within seconds of revoking %s at another relay',
+  'a running call ends within seconds of revoking %s at another relay',
   async (what) => {
     const env = { RELAY_STORE: (await freshDatabase()).url };
     const bench = await forTest(passThroughBench({ env }));

@@ -25,7 +25,7 @@ const shape = ({ query } = database) =>
     UNION ALL SELECT tablename, indexname, indexdef, NULL FROM pg_indexes WHERE schemaname = 'public'
     ORDER BY 1, 2, 3`);
 
-test('of ten relays that open an empty database at once, one makes the tables and all can work; later ones leave them as they are', async () => {
+test('one of ten relays that concurrently open an empty database creates the schema; later ones keep it', async () => {
   const stores = await Promise.all(Array.from({ length: 10 }, open));
   const pairing = (index: number) => samplePairing({ id: `${index}`, codeHash: `${index}` });
   await Promise.all(stores.map((store, index) => store.pairings.start(pairing(index), ada)));
@@ -37,7 +37,7 @@ test('of ten relays that open an empty database at once, one makes the tables an
   expect([await versions(), await shape()]).toEqual([[1], made]);
 });
 
-test('a database of a newer relay is refused in one sentence, and is not touched', async () => {
+test('a database of a newer relay version is refused with a message, and not changed', async () => {
   await (await open()).close();
   await database.query('INSERT INTO schema_version (version) VALUES (2)');
   await expect(open()).rejects.toThrow(
@@ -46,7 +46,7 @@ test('a database of a newer relay is refused in one sentence, and is not touched
   expect(await versions()).toEqual([1, 2]);
 });
 
-test('a database that cannot hold every name is refused', async () => {
+test('a database whose encoding cannot store every name is refused', async () => {
   const { url: server, prefix } = inject('postgres');
   const name = `${prefix}narrow`;
   await databaseAt(server).query(
@@ -58,7 +58,7 @@ test('a database that cannot hold every name is refused', async () => {
   await expect(opening).rejects.toThrow('the database has to be one in UTF8');
 });
 
-test('the printed SQL, run by another user, leaves nothing to be done', async () => {
+test('a relay accepts the schema that another user created with the printed SQL', async () => {
   const printed = await runRelay(['database', 'schema'], {});
   expect(printed).toMatchObject({ code: 0, stderr: '' });
   expect(printed.stdout.trim()).toBe(schemaScript);

@@ -50,10 +50,10 @@ test('ending a session and revoking its staff member at the same time do not dea
 });
 
 const ends: [string, () => Promise<unknown>][] = [
-  ['the end of a session', () => store.staff.endSession('staff-ada', 'session-1', start, ada)],
-  ['a revocation', () => store.staff.revoke('staff-ada', start, operator)],
+  ['ending a session', () => store.staff.endSession('staff-ada', 'session-1', start, ada)],
+  ['revoking its staff member', () => store.staff.revoke('staff-ada', start, operator)],
 ];
-test.each(ends)('%s that comes while a pairing begins waits for that, and takes it along', async (_, end) => {
+test.each(ends)('%s during the start of a pairing waits for it, then cancels it', async (_, end) => {
   const both: Promise<unknown>[] = [];
   const holder = openPool(database.url);
   const held = holder.inTransaction(async (run) => {
@@ -73,7 +73,7 @@ test.each(ends)('%s that comes while a pairing begins waits for that, and takes 
   expect((await store.pairings.claim(presented)).outcome).toBe('cancelled');
 });
 
-test('pairings that begin in the same moment are not more than a session may have open', async () => {
+test('concurrent starts of pairings do not exceed the limit of open pairings per session', async () => {
   const begin = (id: string) => store.pairings.start(samplePairing({ id, codeHash: id }), ada, 'session-1');
   for (let index = 1; index < mostOpenPairings; index += 1) await begin(`open-${index}`);
   const { both } = await holding(
@@ -88,7 +88,7 @@ test('pairings that begin in the same moment are not more than a session may hav
   expect((await both).sort()).toEqual(['started', 'too_many']);
 });
 
-test('a session is used by others while a pairing begins within it', async () => {
+test('other calls can use a session while a pairing starts in it', async () => {
   const day = 24 * 60 * 60;
   await holding(database, "SELECT id FROM sessions WHERE id = 'session-1' FOR KEY SHARE", async () => {
     expect(await store.staff.useSession('hash-of-session', start + day)).toBeDefined();
@@ -98,7 +98,7 @@ test('a session is used by others while a pairing begins within it', async () =>
   expect(session?.lastUsedAt).toBe(start + day);
 });
 
-test('a use that is noted while the provider’s word for a session is written stays noted', async () => {
+test('a session use recorded while the provider’s answer is written is not lost', async () => {
   const provider = { issuer: 'https://id.example', subject: 'subject' };
   const session = sampleSession({
     id: 'session-2',
@@ -122,7 +122,7 @@ test('a use that is noted while the provider’s word for a session is written s
   expect(kept).toMatchObject({ provider: said, lastUsedAt: start + 60 });
 });
 
-test('a call that was let in before its session ended begins nothing, and is refused as not signed in', async () => {
+test('a call authenticated before its session ended starts no pairing, and is refused as not signed in', async () => {
   const { staff: client } = await stageOfTest({ env: { RELAY_STORE: database.url } });
   const { account, id } = await addConnection(store);
   const alex = (await store.staff.list(start)).find(({ staff }) => staff.name === 'Alex');

@@ -19,7 +19,7 @@ import { storeOfTest } from './open-store.ts';
 let watching: ReturnType<typeof watchStatements>;
 afterEach(() => watching.stop());
 
-test('a call costs a handful of statements, none of them a BEGIN or COMMIT', async () => {
+test('a call sends few SQL statements, without BEGIN and COMMIT', async () => {
   const {
     relay,
     staff: client,
@@ -109,7 +109,7 @@ test('a call costs a handful of statements, none of them a BEGIN or COMMIT', asy
 });
 
 describe('on a database with many rows', () => {
-  test('no statement that asks for something looks through a whole table to find it', async () => {
+  test('no query scans a whole table', async () => {
     const { database, store } = await storeOfTest();
     await fillTables(database, 20_000);
     watching = watchStatements();

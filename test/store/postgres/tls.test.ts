@@ -82,7 +82,7 @@ test.for<[mode: string, parameters: Record<string, string>, host: string, outcom
   expect(await opening(urlWith({ ...parameters, sslmode }, { host }))).toBe(outcome);
 });
 
-test('shows the certificate of sslcert and sslkey to a server that asks for one, and none of another authority’s gets in', async () => {
+test('presents the client certificate of sslcert and sslkey, and is refused with one of another authority', async () => {
   const as = (more: Record<string, string>) => opening(urlWith({ ...full, ...more }, { user: 'relay' }));
   expect(await as({ sslcert: 'ours.pem', sslkey: 'ours.key' })).toBe('encrypted');
   expect(await as({})).toBe(refused('28000'));
@@ -91,7 +91,7 @@ test('shows the certificate of sslcert and sslkey to a server that asks for one,
   );
 });
 
-test('goes to no server that speaks without TLS where the URL asks for it', async () => {
+test('refuses a server without TLS if the URL requires it', async () => {
   const plain = await startPostgresServer();
   expect(await opening(`${plain.url}?sslmode=require`)).toBe(refused('ENOTLS'));
   await plain.remove();
@@ -121,7 +121,7 @@ test.for<[parameters: Record<string, string>, words: string]>([
   });
 });
 
-test('files of certificates are read once: a rotation that is half done ends nothing', async () => {
+test('certificate files are read once: an incomplete rotation does not break the store', async () => {
   await copyFile(file('ours-ca.pem'), file('rotating.pem'));
   const store = await openStore(urlWith({ ...full, sslrootcert: 'rotating.pem' }));
   await rm(file('rotating.pem'));

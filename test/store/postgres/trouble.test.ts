@@ -37,8 +37,8 @@ const cutAll = () =>
     'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
   );
 
-describe('a statement that is not done now fails as StoreUnavailable, and nothing of it has happened:', () => {
-  test('one that waits too long for a row', async () => {
+describe('a failed SQL statement is a StoreUnavailable and changes nothing:', () => {
+  test('it waits too long for a row lock', async () => {
     await store.pairings.start(samplePairing(), ada);
     const impatient = await openStore(database.url, { limits: hasty });
     await holding(database, heldPairing, async () => {
@@ -52,7 +52,7 @@ describe('a statement that is not done now fails as StoreUnavailable, and nothin
     await impatient.close();
   });
 
-  test('one that takes too long', async () => {
+  test('it exceeds the statement timeout', async () => {
     const pool = openPool(database.url, { ...hasty, statement: 0.3 });
     const failure = await failureOf(pool.run(statement('slow', 'SELECT pg_sleep(5)')));
     expect(failure).toBeInstanceOf(StoreUnavailable);
@@ -60,7 +60,7 @@ describe('a statement that is not done now fails as StoreUnavailable, and nothin
     await pool.close();
   });
 
-  test('one whose connection the server ends in the middle of it', async () => {
+  test('the server terminates its connection', async () => {
     await store.pairings.start(samplePairing(), ada);
     await holding(database, heldPairing, async () => {
       const failing = failureOf(store.pairings.claim(presented));
@@ -71,7 +71,7 @@ describe('a statement that is not done now fails as StoreUnavailable, and nothin
     expect((await store.pairings.claim(presented)).outcome).toBe('granted');
   });
 
-  test('one that writes where writing is not allowed, as on a server that others have taken over from', async () => {
+  test('it writes to a read-only server, as after a failover', async () => {
     const name = new URL(database.url).pathname.slice(1);
     await database.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
     await cutAll();
@@ -86,7 +86,7 @@ describe('a statement that is not done now fails as StoreUnavailable, and nothin
   });
 });
 
-test('to read everything may take longer than a statement of a relay may', async () => {
+test('exporting everything is not limited by the statement timeout of a relay', async () => {
   await store.pairings.start(samplePairing(), ada);
   const patient = await openStore(database.url, { limits: { connect: 5, statement: 1, lock: 30 } });
   const counting = () => database.query(`${waitingForLock} AND clock_timestamp() - query_start > '1.5 s'`);
@@ -105,7 +105,7 @@ test('to read everything may take longer than a statement of a relay may', async
   await patient.close();
 }, 20_000);
 
-test('connections that were cut while they rested are replaced, and the next call works', async () => {
+test('idle database connections that were cut are replaced, and the next call works', async () => {
   await Promise.all(Array.from({ length: 10 }, () => store.check()));
   await cutAll();
   await expect.poll(worksNow).toBe(true);
@@ -113,7 +113,7 @@ test('connections that were cut while they rested are replaced, and the next cal
   expect(sessions.length).toBeLessThan(12);
 });
 
-test('a claim whose answer is lost on the way says that it cannot tell, and its repeat gets the same access code', async () => {
+test('a claim whose commit is unconfirmed fails as StoreUnavailable, and its repeat gets the same access code', async () => {
   const proxy = await startCuttingProxy(database.url);
   const far = await openStore(proxy.url);
   await far.pairings.start(samplePairing(), ada);
@@ -128,7 +128,7 @@ test('a claim whose answer is lost on the way says that it cannot tell, and its 
   await proxy.close();
 });
 
-test('of two who wait for each other, the one that PostgreSQL rolls back is tried again', async () => {
+test('a transaction that PostgreSQL rolls back because of a deadlock is retried', async () => {
   const relay = openPool(database.url);
   for (const id of ['a', 'b']) await store.pairings.start(samplePairing({ id, codeHash: id }), ada);
   const hold = statement('hold', 'SELECT id FROM pairings WHERE id = $1 FOR UPDATE');
@@ -147,7 +147,7 @@ test('of two who wait for each other, the one that PostgreSQL rolls back is trie
   await relay.close();
 });
 
-test('nothing that PostgreSQL says of a value is passed on or logged', async () => {
+test('no value in an error of PostgreSQL is passed on or logged', async () => {
   await store.pairings.start(samplePairing(), ada);
   // PostgreSQL's detail quotes the existing key.
   const failure = await failureOf(store.pairings.start(samplePairing({ id: 'other' }), ada));
@@ -158,13 +158,13 @@ test('nothing that PostgreSQL says of a value is passed on or logged', async () 
   );
 });
 
-test('a text that PostgreSQL cannot hold leads to nothing, and is no failure', async () => {
+test('a search for a text that PostgreSQL cannot store finds nothing and does not fail', async () => {
   expect(await store.connections.find('a\0b')).toBeUndefined();
   expect(await store.connections.list({ account: 'a\0b', limit: 10 })).toEqual({ connections: [] });
   expect(await store.staff.revoke('a\0b', 0, ada)).toBeUndefined();
 });
 
-test('a server that refuses the login is named by its code, and the password is in no message', async () => {
+test('a login refused by PostgreSQL is reported by its code, without the password', async () => {
   const url = new URL(database.url);
   [url.username, url.password] = ['nobody_here', 'open-sesame'];
   const failure = await failureOf(openStore(url.href, { log }));
@@ -173,7 +173,7 @@ test('a server that refuses the login is named by its code, and the password is 
   expect(shown + JSON.stringify(parsePostgresUrl(url.href)) + logLines.join('')).not.toContain('open-sesame');
 });
 
-test('a server that would acknowledge before its disk has a write waits for the disk', async () => {
+test('commits are durable even if the server is set to synchronous_commit = off', async () => {
   const name = new URL(database.url).pathname.slice(1);
   await database.query(`ALTER DATABASE ${name} SET synchronous_commit = off`);
   const relay = openPool(database.url);

@@ -20,7 +20,7 @@ beforeEach(async () => {
 
 const storeAt = (index: number): Store => stores[index % stores.length] as Store;
 
-test('of thirty that ask at once one has the turn, and learns when the last one was', async () => {
+test('one of thirty concurrent callers gets a scheduled turn, and the time of the previous one', async () => {
   for (const [index, since] of [0, start, start + 4].entries()) {
     const now = start + 4 * index;
     const asked = await atOnce(30, (number) => Promise.resolve(storeAt(number).takeTurn?.(now, 4)));
@@ -28,7 +28,7 @@ test('of thirty that ask at once one has the turn, and learns when the last one 
   }
 });
 
-test('of three relays one verifies the audit log, once a day', async () => {
+test('one of three relays verifies the audit log, once a day', async () => {
   const { log, lines } = recordingLog();
   let now = start;
   const looks = stores.map((store) => {
@@ -47,7 +47,7 @@ test('of three relays one verifies the audit log, once a day', async () => {
   }
 });
 
-test('of three relays one polls the events of a connection in a round', async () => {
+test('one of three relays polls the events of a connection per round', async () => {
   for (let index = 0; index < 60; index += 1) await addConnection(storeAt(0), { id: `connection-${index}` });
   const asked: string[] = [];
   const { log } = recordingLog();
@@ -71,7 +71,7 @@ test('of three relays one polls the events of a connection in a round', async ()
   expect(new Set(asked).size).toBe(60);
 });
 
-test('schedules of three relays renew what is due once, and none of it twice', async () => {
+test('the schedulers of three relays renew each due connection exactly once', async () => {
   const sealer = createSealer([{ id: 'key', key: new Uint8Array(randomBytes(32)) }]);
   const benches = await Promise.all(stores.map((store) => renewalBench({ store, sealer })));
   const trouble = { status: 'degraded', cause: 'slow', failing: { since: start, times: 1 } } as const;
@@ -96,7 +96,7 @@ test('schedules of three relays renew what is due once, and none of it twice', a
   expect(new Set(connections.map(({ status }) => status))).toEqual(new Set(['active']));
 });
 
-test('three relays together renew idle connections no faster than one would', async () => {
+test('three relays together renew idle connections no faster than one relay does', async () => {
   const benches = await Promise.all(stores.map((store) => renewalBench({ store })));
   for (let index = 0; index < 60; index += 1) {
     await benches[0]?.add({ id: `connection-${index}`, connectedAt: start + index, renewAt: start - day });

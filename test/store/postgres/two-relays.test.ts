@@ -13,7 +13,7 @@ import { startTestRelay } from '../../support/relay/test-relay.ts';
 import { answered } from '../../support/relay/value-in.ts';
 import { startReceiver } from '../../webhooks/receiver.ts';
 
-test('what a relay was renewing when it was killed is taken over by another one, which sends no refresh token again', async () => {
+test('a renewal of a killed relay is taken over by another one, which sends no refresh token twice', async () => {
   // Leases last for two calls: with a short limit for calls, another relay notices sooner.
   const env = { RELAY_STORE: (await freshDatabase()).url, NOISEAWARE_TIMEOUT: '1' };
   const { sandbox, relay: survivor, staff, session } = await stageOfTest({ env });
@@ -37,7 +37,7 @@ test('what a relay was renewing when it was killed is taken over by another one,
   expect(shown.entries.map(({ what }) => what)).toEqual(['connected', 'renewal_interrupted', 'renewed']);
 });
 
-test('events that a relay had taken when it was killed are sent by another one, and each is sent once', async () => {
+test('events taken by a killed relay are delivered by another one, each once', async () => {
   // What a dead relay has leased is taken again after twice this time.
   const env = {
     RELAY_STORE: (await freshDatabase()).url,
@@ -64,7 +64,7 @@ test('events that a relay had taken when it was killed are sent by another one, 
   expect(told().sort()).toEqual(connected.sort());
 });
 
-test('a connection is renewed for asking once in 15 seconds, whichever relay is asked', async () => {
+test('a connection is renewed on request at most once in 15 seconds, whichever relay is asked', async () => {
   const env = { RELAY_STORE: (await freshDatabase()).url };
   const { sandbox, staff, session } = await stageOfTest({ env });
   const second = await forTest(startTestRelay({ env }));
@@ -80,7 +80,7 @@ test('a connection is renewed for asking once in 15 seconds, whichever relay is 
   expect(sandbox.entries('refresh')).toHaveLength(1);
 });
 
-test('tokens that stay refused are renewed once by each relay, however often they are asked', async () => {
+test('tokens that NoiseAware keeps refusing are renewed once by each relay, however many calls come', async () => {
   const env = { RELAY_STORE: (await freshDatabase()).url };
   const bench = await passThroughBench({ env });
   const second = await startTestRelay({ sandbox: bench.api, env });
