@@ -30,7 +30,7 @@ describe.each(relayStores)('the doctor’s findings over HTTP, on %s,', async (_
       ...['settings', 'store', 'clock', 'sealing_keys', 'client_secrets', 'connections'],
     ]);
     expect(findings.map(({ sentence }) => sentence).join('\n')).toMatch(
-      /the key of each sealed value: 3\.\nNo\. 1 of NOISEAWARE_CLIENT_SECRETS was last used by NoiseAware at 20\d\d-\d\d-\d\d \d\d:\d\dZ\.\nNo connection is in trouble, and 1 is fine\./,
+      /the key of each encrypted value; values counted: 3\.\nNo\. 1 of NOISEAWARE_CLIENT_SECRETS was last used by NoiseAware at 20\d\d-\d\d-\d\d \d\d:\d\dZ\.\nNo connection is failing, and 1 is fine\./,
     );
     expect(JSON.stringify(findings)).not.toContain(stage.relay.config.noiseaware.clientSecrets[0]);
   });
@@ -60,19 +60,19 @@ describe.each(relayStores)('the doctor’s findings over HTTP, on %s,', async (_
     expect(await trouble()).toEqual([
       {
         ...{ what: 'connections', level: 'warning', sentence: '1 of the connections needs attention.' },
-        next: 'Each of them says who can fix it',
+        next: 'Look at each of them in the list of connections: it says who can fix it',
       },
       {
         ...{
           what: 'webhooks',
           level: 'warning',
-          next: `Mend the receiver, then: pnpm relay webhooks replay ${id}`,
+          next: `Repair the receiver, then run: pnpm relay webhooks replay ${id}`,
         },
-        sentence: `The webhook ${id} is switched off: its receiver answered 410.`,
+        sentence: `The webhook ${id} is disabled: its receiver answered 410.`,
       },
       {
         ...{ what: 'alerts', level: 'warning', next: expect.stringContaining('PartnerOrgID') },
-        sentence: 'Alerts that name no account that was connected: 1 of the last 1.',
+        sentence: 'Alerts for accounts that were never connected: 1 of the last 1.',
       },
     ]);
   });

@@ -95,7 +95,7 @@ describe('a backup', () => {
     expect((await verify(file, [newKey('2026'), ...keys])).sealedValues).toBe(14);
     expect(await saidOf(bytes, [newKey('2026')])).toContain('RELAY_SEALING_KEYS has no key "2025"');
     expect(await saidOf(bytes, [newKey('2026'), newKey('2025')])).toContain(
-      'the key "2025" of RELAY_SEALING_KEYS is not the one that sealed',
+      'the key "2025" of RELAY_SEALING_KEYS is not the one that encrypted the stored values',
     );
   });
 });

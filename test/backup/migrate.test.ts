@@ -118,7 +118,9 @@ describe.each(Object.entries(targets))('migrating to %s', (_, open) => {
 
   it('writes nothing if a value does not open in its place or the target is not empty', async () => {
     await expect(move(source, target.store, [newKey('2026')])).rejects.toThrow('has no key "2025"');
-    await expect(move(source, target.store, [newKey('2025')])).rejects.toThrow('is not the one that sealed');
+    await expect(move(source, target.store, [newKey('2025')])).rejects.toThrow(
+      'is not the one that encrypted the stored values',
+    );
     const taken = await sealedConnection(keys, 'taken');
     await connect(source, { ...taken, id: 'moved' });
     await expect(move()).rejects.toThrow('the accessCode of connection moved does not open');

@@ -9,7 +9,7 @@ it('checks, with a running relay or at rest, that the keys open every sealed val
   await connectAccount(staff, { id: 'acct-1' });
   const seals = { values: 3, missingKeys: [], wrongKeys: [], unopened: 0, places: [] };
   const clientSecrets = [{ lastUsedAt: expect.any(String) }];
-  const work = [{ level: 'ok', says: 'no connection is in trouble, and 1 is fine' }];
+  const work = [{ level: 'ok', says: 'no connection is failing, and 1 is fine' }];
   expect(await relay.door.examine()).toEqual({ relay: 'answers', seals, clientSecrets, work });
   await relay.down();
   expect(await relay.door.examine()).toEqual({ relay: 'away', seals, clientSecrets, work });

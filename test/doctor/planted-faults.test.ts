@@ -54,7 +54,7 @@ it('reports no fault on a healthy relay, and names each check that ran', async (
   expect(said).toMatch(/a wrong ClientSecret is refused/);
   expect(said).toMatch(/a one-time code gets an access code through the public address, in \d\.\d\d s/);
   expect(said).toMatch(/a repeated call gets the same access code/);
-  expect(said).toMatch(/a one-time code that is over is refused/);
+  expect(said).toMatch(/a one-time code of an ended pairing is refused/);
   expect(said).toMatch(/RELAY_TRUST_PROXY=1 is right/);
   expect(said).not.toMatch(/naccode_|nacac_/);
 });
@@ -63,35 +63,31 @@ const planted: [name: string, fault: ProxyFault | (() => ProxyFault), found: Reg
   [
     'a rule that refuses POST',
     { answer: ({ method }) => (method === 'POST' ? { status: 403 } : undefined) },
-    /^bad: something in front of the relay answers NoiseAware's POST in its place, with 403/m,
+    /^bad: something in front of the relay answers NoiseAware's POST instead of it, with status 403/m,
   ],
   [
     'a login page in front',
     { answer: ({ method }) => (method === 'POST' ? { status: 200 } : undefined) },
-    /^bad: something in front of the relay answers NoiseAware's POST in its place, with 200/m,
+    /^bad: something in front of the relay answers NoiseAware's POST instead of it, with status 200/m,
   ],
-  ['answers that are kept', { cache: true }, /^bad: the second call was answered by something in front/m],
+  ['answers that are kept', { cache: true }, /^bad: the second call was answered from a cache in front/m],
   [
     'bodies that are waited for',
     { buffer: true },
-    /^warning: something in front of the relay waits for the whole/m,
+    /^warning: something in front of the relay buffers the whole/m,
   ],
   [
     'headers that are taken away',
     { strip: ['authorization', 'dpop'] },
     /^bad: Authorization and DPoP do not arrive at the relay/m,
   ],
-  ['a Host of its own', { host: 'backend:8787' }, /^bad: calls arrive at the relay with another Host/m],
+  ['a Host of its own', { host: 'backend:8787' }, /^bad: calls arrive at the relay with a different Host/m],
   [
     'another program',
     () => ({ target: sandbox.url }),
-    /^bad: something that is no relay answers at RELAY_PUBLIC_URL/m,
+    /^bad: a program that is not a relay answers at RELAY_PUBLIC_URL/m,
   ],
-  [
-    'another relay',
-    () => ({ target: other.url }),
-    /^bad: another relay than this one answers at RELAY_PUBLIC_URL/m,
-  ],
+  ['another relay', () => ({ target: other.url }), /^bad: a different relay answers at RELAY_PUBLIC_URL/m],
   [
     'a redirect to https',
     { answer: () => ({ status: 301, headers: { location: 'https://relay.example/' } }) },
@@ -100,9 +96,13 @@ const planted: [name: string, fault: ProxyFault | (() => ProxyFault), found: Reg
   [
     'two proxies, of which one is counted',
     { addresses: 2 },
-    /^bad: RELAY_TRUST_PROXY is 1, and calls come with 2/m,
+    /^bad: RELAY_TRUST_PROXY is 1, but calls arrive with 2/m,
   ],
-  ['a proxy that names no address', { addresses: 0 }, /^bad: RELAY_TRUST_PROXY is 1, and calls come with 0/m],
+  [
+    'a proxy that names no address',
+    { addresses: 0 },
+    /^bad: RELAY_TRUST_PROXY is 1, but calls arrive with 0/m,
+  ],
   ['a limit below what the relay takes', { limit: 8 * 1024 }, /^bad: a body of 12 KiB does not arrive/m],
   ['a limit below what the API takes', { limit: 2 ** 20 }, /^warning: a body of 2 MiB does not arrive/m],
 ];
@@ -115,18 +115,18 @@ it.each(planted)('finds %s', async (_, fault, found) => {
 it('finds a wrong clock', async () => {
   sandbox.set({ clockSkew: 3_600 });
   expect((await trouble()).join('\n')).toMatch(
-    /^bad: NOISEAWARE_API_URL, .* its clock is 3600 s ahead of ours/m,
+    /^bad: NOISEAWARE_API_URL, .* its clock is 3600 s ahead of this machine’s/m,
   );
 });
 
 it('finds settings that changed since the relay started', async () => {
   const clientSecrets = ['a-secret-that-the-relay-does-not-know'];
   expect(await trouble({ noiseaware: { ...relay.config.noiseaware, clientSecrets } })).toEqual([
-    expect.stringMatching(/^bad: what answers at RELAY_PUBLIC_URL has other client credentials/),
+    expect.stringMatching(/^bad: the relay at RELAY_PUBLIC_URL has different client credentials/),
   ]);
   proxy.plant({ host: new URL(proxy.url).host });
   expect(await trouble({ publicUrl: proxy.url.replace('127.0.0.1', 'localhost') })).toEqual([
-    expect.stringMatching(/^bad: RELAY_PUBLIC_URL is not the one with which the relay runs/),
+    expect.stringMatching(/^bad: RELAY_PUBLIC_URL differs from the one that the running relay uses/),
   ]);
 });
 
@@ -134,8 +134,8 @@ const day = 24 * 60 * 60 * 1000;
 
 it.each([
   ['holds for 60 days', 60 * day, /^(?!.*certificate)/s],
-  ['ends in two weeks', 14.5 * day, /^warning: the certificate at RELAY_PUBLIC_URL holds for 14 more days/m],
-  ['ends in two days', 2.5 * day, /^bad: the certificate at RELAY_PUBLIC_URL holds for 2 more days/m],
+  ['ends in two weeks', 14.5 * day, /^warning: the certificate at RELAY_PUBLIC_URL expires in 14 days/m],
+  ['ends in two days', 2.5 * day, /^bad: the certificate at RELAY_PUBLIC_URL expires in 2 days/m],
   ['has ended', -day, /^bad: NoiseAware's POST to .* is not answered: its certificate has expired/m],
   ['is of an unknown authority', 0, /^bad: .* its certificate is not trusted/m],
 ])('reports a certificate that %s', async (_, left, found) => {

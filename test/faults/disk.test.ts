@@ -54,7 +54,7 @@ for (const [sentence, code, words] of [
       // Behind a proxy the relay goes on serving tokens: only the metric and the log report the disk.
       await expect.poll(isWritable).toBe(0);
       expect((await ready()).status).toBe(200);
-      const trouble = new RegExp(`he store takes no writes: .*${words} \\(${code}\\)`);
+      const trouble = new RegExp(`he store cannot be written: .*${words} \\(${code}\\)`);
       expect(JSON.stringify(await admin.readFindings())).toMatch(trouble);
       await expect(relay.door.invite({ body: { name: 'Sam' } })).rejects.toThrow(`${words} (${code})`);
       // A one-time code that was refused for it is not used up by that.

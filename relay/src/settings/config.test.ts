@@ -112,9 +112,9 @@ describe('settings', () => {
     };
     const fixes = parseConfig(env).warnings.map(({ says, fix }) => `${says.split(' ')[0]}: ${fix}`);
     expect(fixes.slice(-3)).toEqual([
-      'RELAY_SEALING_KEYS_FILES: is RELAY_SEALING_KEYS_FILE meant?',
-      'RELAY_SERVICE_HOST: take it out, or see relay/docs/settings.md',
-      'RELAY_TRUST_PROXI: is RELAY_TRUST_PROXY meant?',
+      'RELAY_SEALING_KEYS_FILES: did you mean RELAY_SEALING_KEYS_FILE?',
+      'RELAY_SERVICE_HOST: remove it, or see relay/docs/settings.md',
+      'RELAY_TRUST_PROXI: did you mean RELAY_TRUST_PROXY?',
     ]);
   });
 

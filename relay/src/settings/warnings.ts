@@ -14,25 +14,25 @@ export function warningsOf(values: Values, env: Env): SettingWarning[] {
   if (NOISEAWARE_PARTNER_ID === undefined) {
     found.push({
       says: 'NOISEAWARE_PARTNER_ID is missing: no account can be connected yet',
-      fix: 'it is the PartnerId that your NoiseAware representative gives you: write it into .env',
+      fix: 'get the PartnerId from your NoiseAware representative, and add it to .env',
     });
   }
   if (RELAY_TRUST_PROXY === 0 && !isLoopback(new URL(RELAY_PUBLIC_URL))) {
     found.push({
-      says: 'RELAY_TRUST_PROXY is 0 though RELAY_PUBLIC_URL is not on this machine',
-      fix: 'where a proxy stands in front, set the number of proxies: else refusals are counted against the proxy',
+      says: 'RELAY_TRUST_PROXY is 0, but RELAY_PUBLIC_URL is not on this machine',
+      fix: 'set it to the number of proxies in front of the relay: else all callers share the proxy’s limit of refused calls',
     });
   }
   if (RELAY_STORE.weakness !== undefined) {
     found.push({
       says: `RELAY_STORE: ${RELAY_STORE.weakness}`,
-      fix: 'take sslmode out of it: verify-full is the default',
+      fix: 'remove sslmode from it: verify-full is the default',
     });
   }
   for (const { name, nearest } of unknownSettings(env)) {
     found.push({
       says: `${name} is not a setting and has no effect`,
-      fix: nearest === undefined ? 'take it out, or see relay/docs/settings.md' : `is ${nearest} meant?`,
+      fix: nearest === undefined ? 'remove it, or see relay/docs/settings.md' : `did you mean ${nearest}?`,
     });
   }
   return found;

@@ -128,8 +128,8 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
         {
           what: 'webhooks',
           level: 'warning',
-          sentence: 'Events that were given up for the webhook 5mT: 3.',
-          next: 'Mend the receiver, then: pnpm relay webhooks replay 5mT',
+          sentence: 'Undeliverable events (dead letters) of the webhook 5mT: 3.',
+          next: 'Repair the receiver, then run: pnpm relay webhooks replay 5mT',
         },
       ],
     },

@@ -48,7 +48,9 @@ export function openAll(keys: readonly [SealingKey, ...SealingKey[]]) {
         ...[...missing].sort().map((key) => `RELAY_SEALING_KEYS has no key "${key}", which it needs`),
         ...[...wrong]
           .sort()
-          .map((key) => `the key "${key}" of RELAY_SEALING_KEYS is not the one that sealed`),
+          .map(
+            (key) => `the key "${key}" of RELAY_SEALING_KEYS is not the one that encrypted the stored values`,
+          ),
         ...(wrong.size > 0 ? [] : places.map((place) => `${place} does not open`)),
       ];
       throw new OperatorRefusal(

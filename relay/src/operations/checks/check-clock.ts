@@ -15,8 +15,8 @@ export function checkSkew(skew: Seconds, says: string): Check | undefined {
   const seconds = Math.round(Math.abs(skew));
   if (seconds <= mostSkew) return undefined;
   return (seconds > wrongSkew ? bad : warning)(
-    `${says} is ${seconds} s ${skew > 0 ? 'ahead of' : 'behind'} ours`,
-    'set this machine to keep its time by the network (NTP)',
+    `${says} is ${seconds} s ${skew > 0 ? 'ahead of' : 'behind'} this machine’s`,
+    'synchronize the clock of this machine by NTP',
   );
 }
 
@@ -27,7 +27,7 @@ export async function checkClock(store: Store): Promise<Check[]> {
   const ahead = renewed?.tokens?.clockAhead ?? null;
   if (ahead === null) return [];
   return [
-    checkSkew(ahead, "NoiseAware's clock, by its last tokens,") ??
-      ok("NoiseAware's clock, by its last tokens, agrees with ours"),
+    checkSkew(ahead, "NoiseAware's clock, as of the last tokens it issued,") ??
+      ok("NoiseAware's clock agreed with this machine’s when it last issued tokens"),
   ];
 }

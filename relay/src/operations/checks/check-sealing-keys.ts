@@ -17,13 +17,13 @@ export interface OpenedSeals extends UnfitKeys {
 /** Whether the settings have each sealing key that is needed. Empty if they do. */
 export function checkSealingKeys({ missingKeys, wrongKeys }: UnfitKeys): Check[] {
   const lost =
-    'put the key back into RELAY_SEALING_KEYS, behind the first one: without it nothing that it sealed opens';
+    'put that key back into RELAY_SEALING_KEYS, after the first one: what it encrypted cannot be decrypted without it';
   return [
     ...missingKeys.map((name) =>
-      bad(`RELAY_SEALING_KEYS has no key "${name}", which sealed connections`, lost),
+      bad(`RELAY_SEALING_KEYS has no key "${name}", which is needed to decrypt stored values`, lost),
     ),
     ...wrongKeys.map((name) =>
-      bad(`the key "${name}" of RELAY_SEALING_KEYS is not the one that sealed`, lost),
+      bad(`the key "${name}" of RELAY_SEALING_KEYS is not the one that encrypted the stored values`, lost),
     ),
   ];
 }
@@ -33,11 +33,11 @@ export function checkSeals({ values, unopened, places, ...keys }: OpenedSeals): 
   const checks = checkSealingKeys(keys);
   if (checks.length > 0) return checks;
   return unopened === 0
-    ? [ok(`RELAY_SEALING_KEYS open all that is sealed, and each value was tried: ${values}`)]
+    ? [ok(`RELAY_SEALING_KEYS decrypt all encrypted values; values tried: ${values}`)]
     : [
         bad(
-          `${unopened} of ${values} sealed values do not open: ${places.join(', ')}`,
-          'they are damaged or were moved: reconnect those accounts, and look who can write to the data',
+          `${unopened} of ${values} encrypted values cannot be decrypted: ${places.join(', ')}`,
+          'they are damaged or were moved: reconnect those accounts, and check who has write access to the store',
         ),
       ];
 }

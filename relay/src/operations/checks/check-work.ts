@@ -28,8 +28,8 @@ export async function checkStore(store: Pick<Store, 'check'>): Promise<Check[]> 
     if (!(error instanceof StoreUnavailable)) throw error;
     return [
       bad(
-        `the store takes no writes: ${error.message}`,
-        'make room on its disk, or look at PostgreSQL; the relay tries again by itself',
+        `the store cannot be written: ${error.message}`,
+        'free space on its disk, or check that PostgreSQL accepts writes; the relay retries by itself',
       ),
     ];
   }
@@ -48,7 +48,7 @@ export async function checkConnections(store: Store, now: Seconds): Promise<Chec
     checks.push(
       warning(
         `${needsYou} of the connections ${needsYou === 1 ? 'needs' : 'need'} attention`,
-        'each of them says who can fix it',
+        'look at each of them in the list of connections: it says who can fix it',
       ),
     );
   }
@@ -56,13 +56,13 @@ export async function checkConnections(store: Store, now: Seconds): Promise<Chec
     checks.push(
       warning(
         `${trouble} of the connections cannot be renewed at the moment`,
-        'wait: the relay goes on trying, and says when a person is needed',
+        'wait: the relay keeps retrying, and reports when a person is needed',
       ),
     );
   }
   return checks.length > 0
     ? checks
-    : [ok(`no connection is in trouble, and ${fine} ${fine === 1 ? 'is' : 'are'} fine`)];
+    : [ok(`no connection is failing, and ${fine} ${fine === 1 ? 'is' : 'are'} fine`)];
 }
 
 /** Whether anything says to which organizations the connections belong. Empty if it does, or there are none. */
@@ -73,7 +73,7 @@ export async function checkOrganizations({ connections }: Pick<Store, 'connectio
     ? []
     : [
         warning(
-          'nothing names the NoiseAware organization of a connection: each link for a connected account waits for a confirmation',
+          'the relay cannot tell to which NoiseAware organization any connection belongs: each link for a connected account waits for confirmation',
           nameOrganizations,
         ),
       ];
@@ -83,13 +83,13 @@ export async function checkOrganizations({ connections }: Pick<Store, 'connectio
 const refusedCauses: readonly { cause: Cause; says: string; fix: string }[] = [
   {
     cause: 'refusing_all',
-    says: 'NoiseAware refuses every organization that the relay asks about, so no owner is asked',
-    fix: 'compare NOISEAWARE_CLIENT_ID, NOISEAWARE_API_URL and NOISEAWARE_REFRESH with what NoiseAware gave you; if they are right, ask NoiseAware: once it accepts one connection, the others follow within a minute',
+    says: 'NoiseAware refuses every organization: the circuit breaker is open, and no owner is asked to reauthorize',
+    fix: 'compare NOISEAWARE_CLIENT_ID, NOISEAWARE_API_URL and NOISEAWARE_REFRESH with what NoiseAware gave you; if they are right, contact NoiseAware; once it accepts one connection, the relay renews the others within a minute',
   },
   {
     cause: 'configuration',
-    says: "NoiseAware's answers point at the relay's settings",
-    fix: 'compare NOISEAWARE_CLIENT_ID, NOISEAWARE_API_URL and RELAY_SEALING_KEYS with what they should be; the log has the status of each call',
+    says: 'calls to NoiseAware fail in a way that points to wrong settings of the relay',
+    fix: 'compare NOISEAWARE_CLIENT_ID, NOISEAWARE_API_URL and RELAY_SEALING_KEYS with their intended values; the log has the status of each call',
   },
 ];
 
@@ -98,14 +98,16 @@ export async function checkWebhooks({ webhooks }: Store): Promise<Check[]> {
   const all = await webhooks.list();
   const backlog = new Map((await webhooks.backlog()).map((each) => [each.webhook, each]));
   const checks = all.flatMap(({ id, disabledAt }): Check[] => {
-    const again = `mend the receiver, then: pnpm relay webhooks replay ${id}`;
+    const again = `repair the receiver, then run: pnpm relay webhooks replay ${id}`;
     const { dead = 0 } = backlog.get(id) ?? {};
     if (disabledAt !== null)
-      return [warning(`the webhook ${id} is switched off: its receiver answered 410`, again)];
-    return dead === 0 ? [] : [warning(`events that were given up for the webhook ${id}: ${dead}`, again)];
+      return [warning(`the webhook ${id} is disabled: its receiver answered 410`, again)];
+    return dead === 0
+      ? []
+      : [warning(`undeliverable events (dead letters) of the webhook ${id}: ${dead}`, again)];
   });
   if (checks.length > 0 || all.length === 0) return checks;
-  return [ok(`all webhooks are delivered to: ${all.length}`)];
+  return [ok(`no webhook is disabled or has dead letters; webhooks: ${all.length}`)];
 }
 
 /** Whether alerts are for connected accounts, and confirmed by NoiseAware. Empty if none has arrived. */
@@ -117,19 +119,19 @@ export async function checkAlerts(store: Store): Promise<Check[]> {
   if (unmatched > 0) {
     checks.push(
       warning(
-        `alerts that name no account that was connected: ${unmatched} of the last ${alerts.length}`,
-        'NoiseAware sends the PartnerOrgID that it has for an organization: it has to be the id of the account here',
+        `alerts for accounts that were never connected: ${unmatched} of the last ${alerts.length}`,
+        'ask NoiseAware to correct the PartnerOrgID of that organization: it has to be the id of the account in the relay',
       ),
     );
   }
   if (refuted > 0) {
     checks.push(
       warning(
-        `alerts that are in none of NoiseAware's events: ${refuted} of the last ${alerts.length}`,
-        'the address of alerts may be known to others: make another one with pnpm relay alerts rotate',
+        `alerts that NoiseAware's own events do not confirm: ${refuted} of the last ${alerts.length}`,
+        'they may be forged by someone who knows the alert URL: create a new one with pnpm relay alerts rotate',
       ),
     );
   }
   if (checks.length > 0 || alerts.length === 0) return checks;
-  return [ok(`the last alerts are all of accounts that were connected: ${alerts.length}`)];
+  return [ok(`all recent alerts are for connected accounts and not refuted: ${alerts.length}`)];
 }

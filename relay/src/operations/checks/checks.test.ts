@@ -15,8 +15,8 @@ it('counts the webhook events that were given up', async () => {
   expect(await checkWebhooks(storeWith(3))).toEqual([
     {
       level: 'warning',
-      says: 'events that were given up for the webhook hook: 3',
-      fix: 'mend the receiver, then: pnpm relay webhooks replay hook',
+      says: 'undeliverable events (dead letters) of the webhook hook: 3',
+      fix: 'repair the receiver, then run: pnpm relay webhooks replay hook',
     },
   ]);
   expect(await checkWebhooks(storeWith(0))).toMatchObject([{ level: 'ok' }]);
@@ -26,11 +26,11 @@ it('ignores a clock difference of half a minute, and reports one of five minutes
   expect(checkSkew(30, 'its clock')).toBeUndefined();
   expect(checkSkew(-31, 'its clock')).toMatchObject({
     level: 'warning',
-    says: 'its clock is 31 s behind ours',
+    says: 'its clock is 31 s behind this machine’s',
   });
   expect(checkSkew(301, 'its clock')).toMatchObject({
     level: 'bad',
-    says: 'its clock is 301 s ahead of ours',
+    says: 'its clock is 301 s ahead of this machine’s',
   });
 });
 
@@ -41,7 +41,10 @@ it('reports the difference of NoiseAware’s clock from the last tokens, and not
       connections: { find: async () => ({ tokens: { clockAhead } }) },
     }) as unknown as Store;
   expect(await checkClock(storeWith(-400))).toMatchObject([
-    { level: 'bad', says: "NoiseAware's clock, by its last tokens, is 400 s behind ours" },
+    {
+      level: 'bad',
+      says: "NoiseAware's clock, as of the last tokens it issued, is 400 s behind this machine’s",
+    },
   ]);
   expect(await checkClock(storeWith(0.4))).toMatchObject([{ level: 'ok' }]);
   expect(await checkClock(storeWith(null))).toEqual([]);
@@ -50,8 +53,8 @@ it('reports the difference of NoiseAware’s clock from the last tokens, and not
 it('names sealing keys that are missing or have another value', () => {
   const checks = checkSealingKeys({ missingKeys: ['2024'], wrongKeys: ['2025'] });
   expect(checks.map(({ level, says }) => `${level}: ${says}`)).toEqual([
-    'bad: RELAY_SEALING_KEYS has no key "2024", which sealed connections',
-    'bad: the key "2025" of RELAY_SEALING_KEYS is not the one that sealed',
+    'bad: RELAY_SEALING_KEYS has no key "2024", which is needed to decrypt stored values',
+    'bad: the key "2025" of RELAY_SEALING_KEYS is not the one that encrypted the stored values',
   ]);
   expect(checkSealingKeys({ missingKeys: [], wrongKeys: [] })).toEqual([]);
 });

@@ -34,6 +34,6 @@ export async function lastUses(
 export const checkSecret = ({ lastUsedAt }: SecretUse, index: number): Check =>
   ok(
     lastUsedAt === null
-      ? `no. ${index + 1} of NOISEAWARE_CLIENT_SECRETS is in no recent call of NoiseAware`
+      ? `no. ${index + 1} of NOISEAWARE_CLIENT_SECRETS was not used by NoiseAware in any recent call`
       : `no. ${index + 1} of NOISEAWARE_CLIENT_SECRETS was last used by NoiseAware at ${shortDate(lastUsedAt)}`,
   );

@@ -54,7 +54,7 @@ const subjects: readonly (readonly [Finding['what'], Look])[] = [
 
 const checkWarnings = ({ warnings }: FindingDeps['config']): Check[] =>
   warnings.length === 0
-    ? [ok('every setting is of the right form')]
+    ? [ok('every setting has a valid form')]
     : warnings.map(({ says, fix }) => warning(says, fix));
 
 /** Compares key names and counts only: opening every sealed value would take too long for a page. */
@@ -62,7 +62,9 @@ async function lookAtKeys({ store, config }: FindingDeps): Promise<Check[]> {
   const { uses, ...keys } = await examineKeys(store, config.sealingKeys);
   const checks = checkSealingKeys(keys);
   const values = uses.reduce((sum, each) => sum + each.values, 0);
-  return checks.length > 0 ? checks : [ok(`RELAY_SEALING_KEYS have the key of each sealed value: ${values}`)];
+  return checks.length > 0
+    ? checks
+    : [ok(`RELAY_SEALING_KEYS have the key of each encrypted value; values counted: ${values}`)];
 }
 
 async function findingsOf(what: Finding['what'], checks: Promise<Check[]>): Promise<Finding[]> {

@@ -20,8 +20,10 @@ export async function checkData(
     };
   } catch (error) {
     const reason =
-      error instanceof PlainError || error instanceof CallRefused ? error.message : 'the store does not open';
-    const fix = "look at the relay's log, and whether RELAY_STORE names its directory";
+      error instanceof PlainError || error instanceof CallRefused
+        ? error.message
+        : 'the store cannot be opened';
+    const fix = "look at the relay's log, and check that RELAY_STORE names the right directory or database";
     return { relay: 'away', checks: [bad(`the data cannot be reached: ${reason}`, fix)] };
   }
 }
@@ -29,7 +31,7 @@ export async function checkData(
 // --- Internal helpers ---
 
 const reached: Record<Examined['relay'], Check> = {
-  answers: ok('the relay runs and answers through its socket'),
-  unknown: ok('the database opens'),
-  away: warning('the store opens; the relay does not run', 'start it with: pnpm relay serve'),
+  answers: ok('the relay is running and answers through its socket'),
+  unknown: ok('the database can be opened'),
+  away: warning('the store can be opened, but the relay is not running', 'start it with: pnpm relay serve'),
 };

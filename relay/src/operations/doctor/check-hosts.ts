@@ -30,11 +30,11 @@ export async function checkPublicUrl(config: Config, { fetch }: NetworkEffects):
     case 'other_contract':
       return bad(
         `a relay of another version answers at RELAY_PUBLIC_URL, ${publicUrl}`,
-        'stop the old one, or point the proxy to this one',
+        'stop the other relay, or point the proxy to this one',
       );
     case 'not_a_relay':
       return bad(
-        `something that is no relay answers at RELAY_PUBLIC_URL, ${publicUrl}`,
+        `a program that is not a relay answers at RELAY_PUBLIC_URL, ${publicUrl}`,
         'point the proxy to the address that the relay listens on (RELAY_HOST, RELAY_PORT)',
       );
     case 'unreachable':
@@ -68,7 +68,7 @@ async function checkHost(
     const skew = clockAheadBy(response.headers.get('date'), began, effects.now());
     const apart = checkSkew(skew ?? 0, `${setting}, ${origin}, answers, and its clock`);
     if (apart !== undefined) return apart;
-    const clock = skew === undefined ? '' : ', and its clock agrees with ours';
+    const clock = skew === undefined ? '' : ', and its clock agrees with this machine’s';
     return ok(`${setting}, ${origin}, answers (${response.status})${clock}`);
   } catch (error) {
     return bad(`${setting}, ${origin}, does not answer: ${reasonOf(error)}`, adviceFor(error));

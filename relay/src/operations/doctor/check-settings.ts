@@ -8,7 +8,7 @@ export function checkSettings(parse: () => Config): { config?: Config; checks: C
     return {
       config,
       checks: [
-        ok('every setting is of the right form'),
+        ok('every setting has a valid form'),
         ...config.warnings.map(({ says, fix }) => warning(says, fix)),
       ],
     };
@@ -22,6 +22,6 @@ export function checkSettings(parse: () => Config): { config?: Config; checks: C
 
 function fixOf(problem: string): string {
   return problem.endsWith('is missing')
-    ? 'write it into .env; pnpm relay init writes a whole one in an empty directory'
-    : 'correct it in .env or in the environment; relay/docs/settings.md has all settings';
+    ? 'add it to .env; pnpm relay init creates a complete .env in an empty directory'
+    : 'correct it in .env or in the environment; relay/docs/settings.md lists all settings';
 }

@@ -67,7 +67,10 @@ function partsOf(event: TraceEvent): { title: string; facts: [name: string, text
           ['headers', event.headers && describeHeaders(event.headers)],
           ['answered', event.answer && describeBody(event.answer)],
           ['token lives', event.life && `${event.life.seconds} s, ${lifeSources[event.life.by]}`],
-          ['clock', event.clockAhead === undefined ? undefined : `${event.clockAhead} s ahead of ours`],
+          [
+            'clock',
+            event.clockAhead === undefined ? undefined : `${event.clockAhead} s ahead of this machine’s`,
+          ],
         ],
       };
     case 'completion':

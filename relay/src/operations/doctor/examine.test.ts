@@ -75,7 +75,7 @@ it('finds no fault in a working relay, and accepts any answer of NoiseAware’s 
   const checks = await checksOf();
   expect(checks.map(({ level }) => level)).toEqual(Array.from({ length: 7 }, () => 'ok'));
   expect(checks.at(-1)?.says).toBe(
-    'NOISEAWARE_API_URL, https://portal.apps.noiseaware.io, answers (404), and its clock agrees with ours',
+    'NOISEAWARE_API_URL, https://portal.apps.noiseaware.io, answers (404), and its clock agrees with this machine’s',
   );
 });
 
@@ -97,7 +97,7 @@ it('names guessable client secrets without showing them', async () => {
 
 it('reports that no account can be connected without a PartnerId, and continues the checks with one', async () => {
   expect(await trouble({ env: { NOISEAWARE_PARTNER_ID: '' } })).toEqual([
-    expect.stringMatching(/^warning: NOISEAWARE_PARTNER_ID is missing: no account .* → it is the PartnerId/),
+    expect.stringMatching(/^warning: NOISEAWARE_PARTNER_ID is missing: no account .* → get the PartnerId/),
   ]);
 });
 
@@ -117,8 +117,8 @@ it('warns of a connection to a remote database that is weaker than verify-full',
 
 it('warns of an unknown setting, and suggests the nearest known one', async () => {
   expect(await trouble({ env: { RELAY_TRUST_PROXI: '1', NOISEAWARE_X: '' } })).toEqual([
-    'warning: NOISEAWARE_X is not a setting and has no effect → take it out, or see relay/docs/settings.md',
-    'warning: RELAY_TRUST_PROXI is not a setting and has no effect → is RELAY_TRUST_PROXY meant?',
+    'warning: NOISEAWARE_X is not a setting and has no effect → remove it, or see relay/docs/settings.md',
+    'warning: RELAY_TRUST_PROXI is not a setting and has no effect → did you mean RELAY_TRUST_PROXY?',
   ]);
 });
 
@@ -130,13 +130,17 @@ it('warns of a public address if no trusted proxy is set', async () => {
 
 it('reports a store that does not open, a relay that does not run, and missing or wrong sealing keys', async () => {
   expect(await trouble({ data: async () => Promise.reject(new Error('of a-value')) })).toEqual([
-    expect.stringMatching(/^bad: the data cannot be reached: the store does not open →/),
+    expect.stringMatching(/^bad: the data cannot be reached: the store cannot be opened →/),
   ]);
   const seals = { ...well.seals, values: 2, missingKeys: ['2024'], wrongKeys: ['2025'] };
   expect(await trouble({ data: async () => ({ ...well, relay: 'away', seals }) })).toEqual([
-    'warning: the store opens; the relay does not run → start it with: pnpm relay serve',
-    expect.stringMatching(/^bad: RELAY_SEALING_KEYS has no key "2024", which sealed connections →/),
-    expect.stringMatching(/^bad: the key "2025" of RELAY_SEALING_KEYS is not the one that sealed →/),
+    'warning: the store can be opened, but the relay is not running → start it with: pnpm relay serve',
+    expect.stringMatching(
+      /^bad: RELAY_SEALING_KEYS has no key "2024", which is needed to decrypt stored values →/,
+    ),
+    expect.stringMatching(
+      /^bad: the key "2025" of RELAY_SEALING_KEYS is not the one that encrypted the stored values →/,
+    ),
   ]);
 });
 
@@ -144,13 +148,13 @@ it('reports sealed values that do not open although their key is present', async
   const seals = { ...well.seals, unopened: 2, places: ['the accessCode of connection abc'] };
   expect(await trouble({ data: async () => ({ ...well, seals }) })).toEqual([
     expect.stringMatching(
-      /^bad: 2 of 9 sealed values do not open: the accessCode of connection abc → they are/,
+      /^bad: 2 of 9 encrypted values cannot be decrypted: the accessCode of connection abc → they are/,
     ),
   ]);
 });
 
 it.each([
-  ['something else', () => new Response('<html>'), /^bad: something that is no relay answers/],
+  ['something else', () => new Response('<html>'), /^bad: a program that is not a relay answers/],
   [
     'another version',
     () => new Response(live.replace(':1}', ':2}')),
@@ -160,7 +164,7 @@ it.each([
   [
     'an expired certificate',
     throwing(withCode('CERT_HAS_EXPIRED')),
-    /its certificate has expired → .*renew it$/,
+    /its certificate has expired → renew the certificate/,
   ],
   [
     'a certificate of its own',
@@ -176,11 +180,13 @@ it.each([
 
 it('reports hosts of NoiseAware that do not answer or whose clock differs', async () => {
   expect(await trouble({ noiseaware: throwing(withCode('ENOTFOUND')) })).toEqual([
-    expect.stringMatching(/^bad: NOISEAWARE_LOGIN_URL, .* does not answer: its name is not known →/),
+    expect.stringMatching(
+      /^bad: NOISEAWARE_LOGIN_URL, .* does not answer: its host name cannot be resolved →/,
+    ),
     expect.stringMatching(/^bad: NOISEAWARE_API_URL/),
   ]);
   expect(await trouble({ noiseaware: () => new Response('', dated(now - 45)) })).toEqual([
-    expect.stringMatching(/^warning: NOISEAWARE_LOGIN_URL, .* clock is 4[45] s behind ours →/),
+    expect.stringMatching(/^warning: NOISEAWARE_LOGIN_URL, .* clock is 4[45] s behind this machine’s →/),
     expect.stringMatching(/^warning: NOISEAWARE_API_URL/),
   ]);
   expect(await trouble({ noiseaware: () => new Response('', dated(now + 29)) })).toEqual([]);

@@ -4,7 +4,7 @@ export function reasonOf(error: unknown): string {
   const { cause } = (error ?? {}) as { cause?: unknown };
   const isLate = [error, cause].some((each) => each instanceof Error && each.name === 'TimeoutError');
   if (isLate) return 'no answer in time';
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'its name is not known';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'its host name cannot be resolved';
   if (code === 'ECONNREFUSED') return 'the connection is refused';
   if (code === 'CERT_HAS_EXPIRED') return 'its certificate has expired';
   if (isCertificate(code)) return `its certificate is not trusted (${code})`;
@@ -14,8 +14,8 @@ export function reasonOf(error: unknown): string {
 /** What to do about it. */
 export function adviceFor(error: unknown): string {
   if (isCertificate(codeOf(error)))
-    return 'NoiseAware and browsers need a certificate that is publicly trusted: renew it';
-  return 'look at the name, the proxy or firewall in between, and whether the service runs';
+    return 'renew the certificate: NoiseAware and browsers accept only one that is publicly trusted';
+  return 'check the host name, the proxy or firewall in between, and that the service is running';
 }
 
 // --- Internal helpers ---

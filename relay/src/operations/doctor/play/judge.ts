@@ -12,21 +12,21 @@ const verySoon = 7;
 export function* checkCertificate({ certificateEnds }: Answer, now: Seconds): Generator<Check> {
   if (certificateEnds === undefined) return;
   const days = Math.floor((certificateEnds - now) / day);
-  const says = `the certificate at RELAY_PUBLIC_URL holds for ${days} more days`;
-  const fix = 'look why it was not renewed: NoiseAware calls no address whose certificate has expired';
+  const says = `the certificate at RELAY_PUBLIC_URL expires in ${days} days`;
+  const fix = 'find out why it was not renewed: NoiseAware does not call a URL whose certificate has expired';
   yield days > soon ? ok(says) : days > verySoon ? warning(says, fix) : bad(says, fix);
 }
 
 /** Whether the number of proxies matches the setting: the doctor itself sends no X-Forwarded-For. */
 export function checkForwarding({ forwardedFor }: ConnectionUrlSeen, trustProxy: number): Check {
   if (forwardedFor === trustProxy)
-    return ok(`RELAY_TRUST_PROXY=${trustProxy} is right: so many proxies stand in front`);
+    return ok(`RELAY_TRUST_PROXY=${trustProxy} is right: it is the number of proxies in front of the relay`);
   const counted =
     forwardedFor < trustProxy
-      ? 'callers can write any address that refusals are counted by'
-      : 'refusals are counted by a proxy’s address instead of the callers’';
+      ? 'callers can forge the address for which refused calls are limited'
+      : 'all callers share the limit of refused calls of one proxy address';
   return bad(
-    `RELAY_TRUST_PROXY is ${trustProxy}, and calls come with ${forwardedFor} addresses in X-Forwarded-For: ${counted}`,
+    `RELAY_TRUST_PROXY is ${trustProxy}, but calls arrive with ${forwardedFor} addresses in X-Forwarded-For: ${counted}`,
     forwardedFor === 0
       ? 'let the proxy set X-Forwarded-For; without a proxy set RELAY_TRUST_PROXY=0'
       : `set RELAY_TRUST_PROXY=${forwardedFor} and restart the relay`,
@@ -40,7 +40,7 @@ export function checkHeaders({ headers }: ConnectionUrlSeen, names: readonly str
     ? ok(`${names.join(' and ')} arrive at the relay`)
     : bad(
         `${lost.join(' and ')} ${lost.length === 1 ? 'does' : 'do'} not arrive at the relay: staff and backends cannot sign in`,
-        'let what stands in front of the relay hand on all headers',
+        'configure the proxy in front of the relay to forward all headers',
       );
 }
 

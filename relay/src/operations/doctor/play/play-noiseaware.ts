@@ -39,13 +39,13 @@ export async function* playNoiseAware(
   const trace = await startTrace(client);
   if (trace === undefined) {
     yield warning(
-      'the relay cannot be traced now: what arrives there is not looked at',
-      'end the other trace',
+      'calls cannot be traced at the relay now: these checks see only its answers',
+      'start the relay on this machine, or end the other trace',
     );
   } else if (trace.connectionUrl !== url) {
     yield bad(
-      'RELAY_PUBLIC_URL is not the one with which the relay runs',
-      'restart the relay: proofs of bound sessions are refused until both are the same',
+      'RELAY_PUBLIC_URL differs from the one that the running relay uses',
+      'restart the relay: until both are the same, it refuses the DPoP proofs of sessions',
     );
   }
   let read = 0;
@@ -87,8 +87,8 @@ export async function* playNoiseAware(
     const again = await play({});
     if (!again.isOurs || idOf(again.called) === idOf(refused.called)) {
       yield bad(
-        'the second call was answered by something in front of the relay, with an answer that it kept',
-        'no answer of the relay may be cached: all have Cache-Control: no-store',
+        'the second call was answered from a cache in front of the relay',
+        'turn caching off there: all answers of the relay have Cache-Control: no-store',
       );
       return;
     }
@@ -102,8 +102,11 @@ export async function* playNoiseAware(
     await client.endTrial({ id: trial.pairing });
     const replayed = await play({ client_secret: secret });
     yield isRefused(replayed.called, 400, 'invalid_grant')
-      ? ok('a one-time code that is over is refused')
-      : bad('a one-time code that is over is not refused', 'look at what answers in front of the relay');
+      ? ok('a one-time code of an ended pairing is refused')
+      : bad(
+          'a one-time code of an ended pairing is not refused',
+          'check which program answers in front of the relay',
+        );
     const large = await play({ padding: 'x'.repeat(apiBody) }, { withhold: true, within: promptly });
     yield* foundLarge(await play({ padding: 'x'.repeat(largeBody) }), large);
     // Sent incompletely and refused by its headers, with a body longer than a trace reads.
@@ -112,10 +115,10 @@ export async function* playNoiseAware(
       large.called.ok &&
       isRefused((await play({ padding: 'x'.repeat(2 * largeBody) }, early)).called, 415, 'invalid_request');
     yield isPrompt
-      ? ok('nothing in front of the relay waits for whole bodies')
+      ? ok('nothing in front of the relay buffers request bodies')
       : warning(
-          'something in front of the relay waits for the whole body of a call before it hands on any of it',
-          'turn request buffering off there (nginx: proxy_request_buffering off), else large calls through the relay come late',
+          'something in front of the relay buffers the whole request body before it forwards any of it',
+          'turn request buffering off there (nginx: proxy_request_buffering off), else large calls through the relay are delayed',
         );
   } finally {
     await client.endTrial({ id: trial.pairing });
@@ -156,57 +159,59 @@ function foundFirst({ called, isOurs }: Played, url: string): Check {
   if (status >= 300 && status < 400) {
     const to = URL.parse(String(headers.location), url)?.origin ?? 'elsewhere';
     return bad(
-      `NoiseAware's POST is redirected (${status}) to ${to}, and becomes a GET by it`,
-      'write the address that answers without a redirect into RELAY_PUBLIC_URL, and give NoiseAware that one',
+      `NoiseAware's POST is redirected (${status}) to ${to}, which turns it into a GET`,
+      'set RELAY_PUBLIC_URL to the URL that answers without a redirect, and give that one to NoiseAware',
     );
   }
   if (status === 421) {
     return bad(
-      'calls arrive at the relay with another Host than that of RELAY_PUBLIC_URL, and are refused (421)',
-      'let the proxy hand on the Host as it came (nginx: proxy_set_header Host $host); restart the relay if RELAY_PUBLIC_URL was changed',
+      'calls arrive at the relay with a different Host than RELAY_PUBLIC_URL has, and are refused (421)',
+      'configure the proxy to forward the Host header unchanged (nginx: proxy_set_header Host $host); restart the relay if RELAY_PUBLIC_URL was changed',
     );
   }
   if (isOurs && isRefused(called, 429, 'temporarily_unavailable')) {
     return warning(
-      'the relay has refused too many calls from this address to answer another one in this minute',
+      'too many calls from this address were refused in the last minute: the relay answers 429',
       'run the doctor again in a minute',
     );
   }
   if (!isOurs && isRefused(called, 401, 'invalid_client')) {
     return bad(
-      'another relay than this one answers at RELAY_PUBLIC_URL',
+      'a different relay answers at RELAY_PUBLIC_URL',
       'point the proxy to this relay, or correct RELAY_PUBLIC_URL',
     );
   }
   if (!isOurs || !isRefused(called, 401, 'invalid_client')) {
     return bad(
-      `something in front of the relay answers NoiseAware's POST in its place, with ${status}`,
-      'let POST /noiseaware/connection through to the relay unchanged, its Host too (look at the proxy’s rules and firewall)',
+      `something in front of the relay answers NoiseAware's POST instead of it, with status ${status}`,
+      'let POST /noiseaware/connection through to the relay unchanged, including Host (check rules of proxy and firewall)',
     );
   }
-  return ok('a wrong ClientSecret is refused in the form that OAuth has');
+  return ok('a wrong ClientSecret is refused with an OAuth error');
 }
 
 function foundGranted(called: Called): Check {
   if (called.ok && called.answer.status === 200) {
     const { seconds } = called.answer;
     const says = `a one-time code gets an access code through the public address, in ${seconds.toFixed(2)} s`;
-    return seconds <= slow ? ok(says) : warning(says, 'find out what takes so long: NoiseAware may not wait');
+    return seconds <= slow
+      ? ok(says)
+      : warning(says, 'find out what takes so long: NoiseAware may stop waiting');
   }
   if (isRefused(called, 400, 'invalid_grant')) {
     return bad(
-      'RELAY_PUBLIC_URL leads to a relay with other data than this one: it does not know a code that was just made',
+      'RELAY_PUBLIC_URL leads to a relay with another store: it does not know a code that was just created',
       'point the proxy to this relay, or correct RELAY_PUBLIC_URL',
     );
   }
   if (isRefused(called, 401, 'invalid_client')) {
     return bad(
-      'what answers at RELAY_PUBLIC_URL has other client credentials than these settings',
+      'the relay at RELAY_PUBLIC_URL has different client credentials than these settings',
       'restart the relay if they were changed; else RELAY_PUBLIC_URL leads to another relay',
     );
   }
   const what = called.ok ? `answered with ${called.answer.status}` : reasonOf(called.error);
-  return bad(`a call with the right ClientSecret came to nothing: ${what}`, 'look at the relay’s log');
+  return bad(`a call with the right ClientSecret failed: ${what}`, 'look at the relay’s log');
 }
 
 function* foundLarge(own: Played, api: Played): Generator<Check> {
@@ -214,13 +219,13 @@ function* foundLarge(own: Played, api: Played): Generator<Check> {
     ? ok(`bodies of ${largeBody / 1024} KiB arrive`)
     : bad(
         `a body of ${largeBody / 1024} KiB does not arrive at the relay`,
-        'raise the limit of what stands in front of it (nginx: client_max_body_size)',
+        'raise the body size limit of the proxy in front of it (nginx: client_max_body_size)',
       );
   // The relay refuses it by its length. Without an answer, something on the way waits for the rest.
   if (!api.called.ok || (isRefused(api.called, 413, 'invalid_request') && api.isOurs)) return;
   yield warning(
     `a body of ${apiBody / 1024 / 1024} MiB does not arrive at the relay`,
-    'raise the limit of what stands in front of it to RELAY_API_BODY_LIMIT, where backends call NoiseAware through the relay',
+    'if backends call NoiseAware through the relay, raise the body size limit of the proxy to RELAY_API_BODY_LIMIT',
   );
 }
 
