@@ -59,7 +59,7 @@ it('on SIGTERM finishes the request in flight, accepts no new one and exits with
   if (socket.connecting) await once(socket, 'connect');
   await fetch(live);
   const ended = relay.kill('SIGTERM');
-  await expect.poll(() => relay.lines.some((line) => line.includes('the relay stops'))).toBe(true);
+  await expect.poll(() => relay.lines.some((line) => line.includes('relay stopping'))).toBe(true);
   await expect(fetch(live)).rejects.toThrow();
   request.end('"none"}');
   const [response] = (await once(request, 'response')) as [http.IncomingMessage];
@@ -74,7 +74,7 @@ it('stops without delay at Ctrl+C, and immediately at a second signal', async ()
   expect(await (await serve(patient)).kill('SIGINT')).toBe(0);
   const relay = await serve(patient);
   const ended = relay.kill('SIGTERM');
-  await expect.poll(() => relay.lines.some((line) => line.includes('the relay stops'))).toBe(true);
+  await expect.poll(() => relay.lines.some((line) => line.includes('relay stopping'))).toBe(true);
   expect((await fetch(`${relay.url}/health/ready`)).status).toBe(503);
   process.kill(relay.pid, 'SIGTERM');
   expect(await ended).toBe(1);
