@@ -131,6 +131,6 @@ it('names every invalid setting and exits with 3', async () => {
   });
   expect(code).toBe(3);
   expect(stdout).toContain('!!  the setting RELAY_PORT has to be a whole number');
-  expect(stdout).toContain('!!  the setting NOISEAWARE_CLIENT_ID is missing\n      write it into .env');
+  expect(stdout).toContain('!!  the setting NOISEAWARE_CLIENT_ID is missing\n      add it to .env');
   expect(stderr).toBe('relay: 2 of 2 checks found something bad\n');
 });

@@ -34,5 +34,5 @@ function keeps(answer: string, token: string): boolean {
     return false;
   }
   const [, next = token] = /"refresh_?token":"([^"]*)"/i.exec(answer) ?? [];
-  return next === token && /"user_?token":"/i.test(answer);
+  return next === token && /"(?:user_?token|access_token)":"/i.test(answer);
 }

@@ -82,7 +82,7 @@ it('finds no fault in a working relay, and accepts any answer of NoiseAware’s 
 it('names every bad setting and who has to supply it, and skips the other checks', async () => {
   const found = await trouble({ env: { NOISEAWARE_CLIENT_ID: '', RELAY_PORT: 'eighty' } });
   expect(found).toEqual([
-    expect.stringMatching(/^bad: the setting NOISEAWARE_CLIENT_ID is missing → write it into .env/),
+    expect.stringMatching(/^bad: the setting NOISEAWARE_CLIENT_ID is missing → add it to .env/),
     expect.stringMatching(/^bad: the setting RELAY_PORT has to be a whole number/),
   ]);
 });
