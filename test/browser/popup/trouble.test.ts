@@ -146,6 +146,7 @@ it('includes errors thrown in a page and in the background in a report, without 
   await authorize(stage, await pressConnect(stage, popup, 'acct-1', 'Sea View'));
   expect(await outcomeIn(popup)).toBe('connected');
   await popup.click('[data-outcome] [data-action=dismiss]');
+  await popup.locator('input[type=search]').waitFor();
   const message = `Sea View, acct-1: ${relay.url}/connect?code=secret`;
   await popup.evaluate((text) => {
     const { runtime } = (globalThis as unknown as { chrome: ChromeOfPage }).chrome;
