@@ -29,6 +29,7 @@ const long = [
 /** Tests that measure how much of a processor a page takes: nothing else runs meanwhile. */
 const measured = [
   'test/browser/{chips,hostile}/load.test.ts',
+  'test/browser/chips/many-rows.test.ts',
   'test/browser/{console,popup,tools}/measure.test.ts',
 ];
 
