@@ -9,8 +9,11 @@ export default defineConfig({
   modules: ['@wxt-dev/webextension-polyfill'],
   vite: () => ({
     build: {
-      // The popup's few chunks lie on the disk: a list to preload them by would be larger than what it saves.
-      modulePreload: false,
+      // These browsers preload modules by themselves; what is loaded later lies on the disk and needs no list.
+      modulePreload: {
+        polyfill: false,
+        resolveDependencies: (_, dependencies, { hostType }) => (hostType === 'html' ? dependencies : []),
+      },
       // The oldest browsers that the manifest allows: no style is rewritten for older ones.
       target: ['chrome140', 'firefox142'],
       // Inlined constants make the script in tools' pages smaller.
