@@ -14,6 +14,10 @@ export interface Branding {
   readonly base: string;
 }
 
+/** Paths of the partner's logo, below the public URL's. */
+export const logoPath = '/connect-logo';
+export const darkLogoPath = '/connect-logo-dark';
+
 /** A relay's branding, and the hash source of its style for the content security policy (CSP, level 3). */
 export function brandingOf({ brand, publicUrl }: Pick<Config, 'brand' | 'publicUrl'>): {
   branding: Branding;
@@ -47,7 +51,7 @@ export function wholePage(
     h(
       'body',
       {},
-      h('header', {}, brand?.logo && h('img', { src: `${base}/connect-logo`, alt: '' }), partner),
+      h('header', {}, brand?.logo && drawLogo(base, brand), partner),
       h('main', {}, main),
       h('footer', {}, footer),
     ),
@@ -55,10 +59,19 @@ export function wholePage(
   return `<!doctype html>${renderToString(page)}`;
 }
 
-/** A line with the support contact: a mail address or an https address. */
+/** The logo, with another one for a dark page if there is one. */
+function drawLogo(base: string, { logoDark }: Brand): ComponentChildren {
+  const logo = h('img', { src: base + logoPath, alt: '' });
+  if (logoDark === undefined) return logo;
+  const dark = { srcset: base + darkLogoPath, media: '(prefers-color-scheme: dark)' };
+  return h('picture', {}, h('source', dark), logo);
+}
+
+/** A line with the support contact: a mail address, or an https address shown without what every address begins with. */
 export const help = (question: string, support: string): VNode => {
   const href = support.startsWith('https://') ? support : `mailto:${support}`;
-  return h('p', {}, `${question} `, h('a', { href }, support));
+  const shown = support.replace(/^https:\/\/(?:www\.)?/, '').replace(/\/$/, '');
+  return h('p', {}, `${question} `, h('a', { href }, shown));
 };
 
 interface PageHead {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import path from 'node:path';
-import { inspect } from 'node:util';
+import { inspect, parseEnv } from 'node:util';
 import { BadConfiguration, parseConfig } from '@noiseaware-connect/relay/settings/config';
 import { describe, expect, test } from 'vitest';
 
@@ -236,5 +236,57 @@ describe('bad settings', () => {
   test('that are missing are all listed, and no others', () => {
     const named = messageOf({}).match(/[A-Z]+_[A-Z_]+/g);
     expect(named).toEqual(Object.keys(good));
+  });
+});
+
+describe('the brand’s settings', () => {
+  const asWritten = (env: Record<string, string>, given: Record<string, string> = {}): string => {
+    try {
+      parseConfig({ ...good, ...env }, { file: '.env', given: { ...good, ...given } });
+      return 'accepted';
+    } catch (error) {
+      if (!(error instanceof BadConfiguration)) throw error;
+      return error.message;
+    }
+  };
+  const named = { ...good, RELAY_BRAND_NAME: 'Harbor' };
+
+  test('a setting that is named in .env and empty is refused by name, as a colour with an unquoted # is', () => {
+    const written = parseEnv('RELAY_BRAND_COLOR=#0a5c36\nRELAY_SUPPORT=') as Record<string, string>;
+    expect(asWritten(written)).toMatch(
+      /RELAY_SUPPORT is named in the settings file and empty.*RELAY_BRAND_COLOR is named in the settings file and empty: a value with # has to be in quotes/,
+    );
+    expect(asWritten(parseEnv('RELAY_BRAND_COLOR="#0a5c36"') as Record<string, string>)).toBe('accepted');
+    expect(asWritten({ RELAY_BRAND_COLOR: '0a5c36' })).toBe('accepted');
+    expect(asWritten({ NOISEAWARE_PARTNER_ID: '' })).toBe('accepted');
+    expect(asWritten({ RELAY_SUPPORT: '' }, { RELAY_SUPPORT: '' })).toBe('accepted');
+  });
+
+  test('a colour has a readable text, and an edge where it hardly differs from the page', () => {
+    const brandOf = (color: string) => parseConfig({ ...named, RELAY_BRAND_COLOR: color }).brand;
+    expect(brandOf('0a5c36')).toMatchObject({
+      color: '#0a5c36',
+      onColor: '#fff',
+      isFaint: { light: false, dark: true },
+    });
+    expect(brandOf('#ffffff')).toMatchObject({ onColor: '#000', isFaint: { light: true, dark: false } });
+    expect(brandOf('#2a4fd6')).toMatchObject({ isFaint: { light: false, dark: true } });
+  });
+
+  test('a colour or logo without a name is a warning by name', () => {
+    const saysOf = (env: Record<string, string>) => parseConfig(env).warnings.map(({ says }) => says);
+    expect(saysOf({ ...good, RELAY_BRAND_COLOR: '0a5c36' })).toContain(
+      'RELAY_BRAND_COLOR has no effect without RELAY_BRAND_NAME',
+    );
+    expect(saysOf({ ...named, RELAY_BRAND_COLOR: '0a5c36' }).join()).not.toContain('RELAY_BRAND');
+  });
+
+  test('a privacy statement has to be at an https address', () => {
+    expect(parseConfig({ ...named, RELAY_BRAND_PRIVACY: 'https://harbor.example/p' }).brand).toMatchObject({
+      privacy: 'https://harbor.example/p',
+    });
+    expect(messageOf({ ...named, RELAY_BRAND_PRIVACY: 'http://harbor.example' })).toContain(
+      'RELAY_BRAND_PRIVACY has to begin with https://',
+    );
   });
 });

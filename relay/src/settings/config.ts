@@ -86,6 +86,8 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
     brand: brandOf(values.RELAY_BRAND_NAME, {
       support: values.RELAY_SUPPORT,
       logo: values.RELAY_BRAND_LOGO,
+      logoDark: values.RELAY_BRAND_LOGO_DARK,
+      privacy: values.RELAY_BRAND_PRIVACY,
       ...values.RELAY_BRAND_COLOR,
     }),
     callsPerMinute: values.RELAY_SERVICE_CALLS,

@@ -125,6 +125,7 @@ export const noiseaware = {
     description:
       'The PartnerId that your NoiseAware representative assigns to you. Without it the relay runs, but no account can be connected.',
     default: '',
+    mayBeEmpty: true,
     parse: notYet,
   },
   NOISEAWARE_CLIENT_ID: {

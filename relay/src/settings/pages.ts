@@ -11,9 +11,15 @@ export interface Brand {
   readonly support?: string;
   /** Its logo, for the relay's own pages. */
   readonly logo?: Logo;
+  /** The logo for a dark page. */
+  readonly logoDark?: Logo;
+  /** The https address of its privacy statement. */
+  readonly privacy?: string;
   /** The colour of its buttons, and of the text on them. */
   readonly color?: string;
   readonly onColor?: string;
+  /** Whether the colour hardly differs from a light or a dark page, so that a button in it needs an edge. */
+  readonly isFaint?: { readonly light: boolean; readonly dark: boolean };
 }
 
 /** A picture as it is sent. */
@@ -32,6 +38,13 @@ export function supportContact(text: string): string {
   const isMail = /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/.test(text);
   if (text.length > 200 || !v.is(line, text) || !(isAddress || isMail)) {
     throw new Expected('has to be a mail address or begin with https://');
+  }
+  return text;
+}
+
+export function privacyAddress(text: string): string {
+  if (!text.startsWith('https://') || !URL.canParse(text) || text.length > 200 || !v.is(line, text)) {
+    throw new Expected('has to begin with https://');
   }
   return text;
 }
@@ -58,16 +71,35 @@ export function logoFile(text: string): Logo {
   throw new Expected(`has to be a file of at most ${largestLogo} bytes`);
 }
 
-/** A colour, and black or white for the text on it, whichever has more contrast: always at least 4.5 to 1 (WCAG 2, 1.4.3). */
-export function brandColor(text: string): { color: string; onColor: string } {
-  if (!/^#[0-9a-f]{6}$/i.test(text)) throw new Expected('has to be a colour as #2a4fd6');
+/**
+ * A colour, and black or white for the text on it, whichever has more contrast: always at least 4.5 to 1 (WCAG 2, 1.4.3). A colour
+ * is faint on a page with less than 3 to 1 (WCAG 2, 1.4.11).
+ */
+export function brandColor(text: string): Required<Pick<Brand, 'color' | 'onColor' | 'isFaint'>> {
+  const [, digits] = /^#?([0-9a-f]{6})$/i.exec(text) ?? [];
+  if (digits === undefined) throw new Expected('has to be a colour as 2a4fd6 or "#2a4fd6"');
+  const color = `#${digits}`;
+  const contrastTo = (other: string) => contrastOf(luminanceOf(color), luminanceOf(other));
+  const onColor = contrastTo('#ffffff') >= contrastTo('#000000') ? '#fff' : '#000';
+  const [light, dark] = pageGrounds.map((ground) => contrastTo(ground) < 3) as [boolean, boolean];
+  return { color, onColor, isFaint: { light, dark } };
+}
+
+/** The grounds of the light and the dark page, as in the styles' tokens. */
+const pageGrounds = ['#ffffff', '#12151b'];
+
+/** Relative luminance of a colour (WCAG 2). */
+function luminanceOf(color: string): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-    const share = Number.parseInt(text.slice(at, at + 2), 16) / 255;
+    const share = Number.parseInt(color.slice(at, at + 2), 16) / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   });
-  const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-  return { color: text, onColor: 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 ? '#fff' : '#000' };
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
+
+/** Contrast ratio of two relative luminances (WCAG 2). */
+const contrastOf = (one: number, other: number): number =>
+  (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
 
 /** How the company appears in the extension and on the pages that owners see. */
 export const pages = {
@@ -87,8 +119,19 @@ export const pages = {
     default: 'off',
     parse: orOff(logoFile),
   },
+  RELAY_BRAND_LOGO_DARK: {
+    description: 'Another file with the logo, for owners whose browser is set to a dark look; or off.',
+    default: 'off',
+    parse: orOff(logoFile),
+  },
+  RELAY_BRAND_PRIVACY: {
+    description: 'Address of your privacy statement (https), linked on the owners’ pages; or off.',
+    default: 'off',
+    parse: orOff(privacyAddress),
+  },
   RELAY_BRAND_COLOR: {
-    description: 'Colour of the buttons on the owners’ pages, as #2a4fd6; or off.',
+    description:
+      'Colour of the buttons on the owners’ pages, as 2a4fd6; or off. With a # it has to be in quotes in .env: "#2a4fd6".',
     default: 'off',
     parse: orOff(brandColor),
   },

@@ -45,6 +45,7 @@ export function readSettings(
   };
   for (const [name, setting] of Object.entries<Setting>(settings)) {
     attempt(name, () => {
+      if (setting.mayBeEmpty !== true) requireFilled(env, name, written);
       // 0 stands for a bad setting, so that it causes one problem and not two.
       const fallback = setting.default?.replace(/<(\w+)>/, (_, other: string) => String(values[other] ?? 0));
       const own = textOf(env, name, files);
@@ -104,6 +105,15 @@ export function unknownSettings(env: Env): UnknownSetting[] {
 // --- Internal helpers ---
 
 const isGiven = (env: Env, name: string): boolean => env[name] !== undefined && env[name] !== '';
+
+/** A line of the settings file without a value is a mistake, such as an unquoted `#`; an empty variable is none. */
+function requireFilled(env: Env, name: string, written: WrittenSettings | undefined): void {
+  const isEmpty = [name, `${name}_FILE`].some(
+    (each) => env[each] === '' && written !== undefined && written.given[each] === undefined,
+  );
+  if (!isEmpty) return;
+  throw new Expected('is named in the settings file and empty: a value with # has to be in quotes');
+}
 
 function textOf(env: Env, name: string, { read }: SettingFiles): string | undefined {
   const file = env[`${name}_FILE`];

@@ -8,6 +8,8 @@ export interface Setting<T = unknown> {
   readonly default?: string;
   /** Whether other users must not read this value. */
   readonly isSecret?: (text: string) => boolean;
+  /** Whether it may stand in the settings file without a value. */
+  readonly mayBeEmpty?: true;
   /** @throws {Expected} */
   readonly parse: (text: string) => T;
 }

@@ -29,6 +29,19 @@ export function warningsOf(values: Values, env: Env): SettingWarning[] {
       fix: 'remove sslmode from it: verify-full is the default',
     });
   }
+  for (const name of ['RELAY_BRAND_COLOR', 'RELAY_BRAND_LOGO', 'RELAY_BRAND_LOGO_DARK'] as const) {
+    if (values[name] === undefined || values.RELAY_BRAND_NAME !== undefined) continue;
+    found.push({
+      says: `${name} has no effect without RELAY_BRAND_NAME`,
+      fix: 'set RELAY_BRAND_NAME to the name of your company',
+    });
+  }
+  if (values.RELAY_BRAND_LOGO_DARK !== undefined && values.RELAY_BRAND_LOGO === undefined) {
+    found.push({
+      says: 'RELAY_BRAND_LOGO_DARK has no effect without RELAY_BRAND_LOGO',
+      fix: 'set RELAY_BRAND_LOGO to the file of the logo for a light page',
+    });
+  }
   for (const { name, nearest } of unknownSettings(env)) {
     found.push({
       says: `${name} is not a setting and has no effect`,
