@@ -14,7 +14,9 @@ const { relay, staff, service } = await stageOfFile({
   env: {
     RELAY_BRAND_NAME: 'Harbor <b>& "Söhne"',
     RELAY_BRAND_LOGO: logo,
-    RELAY_BRAND_COLOR: '#ffd400',
+    RELAY_BRAND_LOGO_DARK: logo,
+    RELAY_BRAND_PRIVACY: 'https://harbor.example/privacy',
+    RELAY_BRAND_COLOR: 'ffd400',
     RELAY_SUPPORT: 'help@harbor.example',
   },
 });
@@ -29,6 +31,11 @@ it('the page shows the partner’s name, colour and logo, a readable button, and
   expect(html).toContain('--brand:#ffd400;--on-brand:#000');
   expect(html).toContain('href="mailto:help@harbor.example"');
   expect(html).toContain('Requested by Alex.');
+  expect(html).toContain('href="https://harbor.example/privacy"');
+  // Yellow hardly differs from a light page, and a button in it gets an edge there.
+  expect(html).toContain('--edge:light-dark(var(--line-strong),transparent)');
+  expect(html).toMatch(/<source srcset="\/connect-logo-dark" media="\(prefers-color-scheme: dark\)"/);
+  expect((await fetch(`${relay.url}/connect-logo-dark`)).status).toBe(200);
   const picture = await fetch(`${relay.url}/connect-logo`);
   expect(picture.headers.get('content-type')).toContain('image/svg+xml');
   expect(picture.headers.get('content-security-policy')).toContain('sandbox');
@@ -72,13 +79,61 @@ it('a person who is not the owner gets a next step, and the link stays unused', 
   expect((await owner.open(`${relay.url}/connect/naclnk_none?not-owner`)).status).toBe(404);
 });
 
-it('a person who returns without NoiseAware’s answer reads that nothing was connected', async () => {
+it('a person who returns without NoiseAware’s answer reads that nothing came back, and may try again', async () => {
   const { url } = await makeLink(service, { account });
   const owner = ownerBrowser();
-  await owner.press(url);
-  const page = await owner.open(`${relay.url}/connected`);
-  expect(page.title).toBe('Nothing was connected');
-  expect(page.html).toContain(`href="${new URL(url).pathname}"`);
+  const back = new URL(new URL(await owner.press(url)).searchParams.get('redirect') ?? '');
+  for (const page of [
+    await owner.open(`${relay.url}/connected`),
+    await owner.comeBack(back.href),
+    await owner.comeBack(`${back.href}?error=undefined&code=`),
+  ]) {
+    expect(page.title).toBe('Nothing was connected');
+    expect(page.html).toContain('Nothing came back from NoiseAware');
+    expect(page.html).toContain(`href="${new URL(url).pathname}"`);
+    expect(page.html).toContain('>Try again<');
+  }
+});
+
+it('an owner connects where NoiseAware appends error=undefined beside the code', async () => {
+  const { url } = await makeLink(service, { account: { id: 'c-undefined' } });
+  const owner = ownerBrowser();
+  const { location = '' } = await walkLogin(await owner.press(url));
+  expect((await owner.comeBack(`${location}&error=undefined`)).title).toBe('Connected');
+});
+
+it('an owner who tries again in the same browser reads that their last try ended, in another one that it was begun elsewhere', async () => {
+  const { url } = await makeLink(service, { account: { id: 'c-again' } });
+  const [owner, other] = [ownerBrowser(), ownerBrowser()];
+  const cancelled = await walkLogin(await owner.press(url), { decision: 'cancel' });
+  await owner.comeBack(cancelled.location ?? '');
+  expect((await owner.open(url)).html).toContain('Your last try ended. You can start again.');
+  expect((await other.open(url)).html).toContain('This was already started in another window');
+  await other.press(url);
+  expect((await owner.open(url)).html).toContain('This was already started in another window');
+});
+
+it('a link says how long it works without a time zone, and how to end the access later', async () => {
+  const { url } = await makeLink(service, { account: { id: 'c-time' }, expiresIn: 23 * 3_600 + 60 });
+  const owner = ownerBrowser();
+  const { html } = await owner.open(url);
+  expect(html).toContain('This link works once, for another 23 hours.');
+  expect(html).not.toContain('UTC');
+  expect((await owner.open(url, { 'accept-language': 'de' })).html).toContain('noch 23 Stunden lang');
+  const done = await owner.connect(url);
+  expect(done.title).toBe('Connected');
+  expect(done.html).toContain('You can end this access at any time');
+});
+
+it('an owner whose browser blocks cookies reads that, and one who returns in another browser reads that instead', async () => {
+  const { url } = await makeLink(service, { account: { id: 'c-cookies' } });
+  const { location = '' } = await walkLogin(await ownerBrowser().press(url));
+  const blocked = ownerBrowser();
+  const back = await blocked.request(location);
+  blocked.cookie = '';
+  const next = new URL(back.headers.get('location') ?? '', relay.url).href;
+  expect((await blocked.open(next)).title).toBe('Your browser blocks cookies');
+  expect((await ownerBrowser().comeBack(location)).title).toBe('Open your link again here');
 });
 
 it('a link of a service works only while the service has a valid key', async () => {

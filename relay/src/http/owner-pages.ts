@@ -5,7 +5,7 @@ import type { Shown } from '../domain/link/visit.ts';
 import { type Sent, type VisitDeps, visits } from '../features/links/visit.ts';
 import { type Drawn, drawPage, notOwner } from '../pages/owner/draw-page.ts';
 import { pagePolicy } from '../pages/page-policy.ts';
-import { brandingOf } from '../pages/whole-page.ts';
+import { brandingOf, darkLogoPath, logoPath } from '../pages/whole-page.ts';
 import type { Config } from '../settings/config.ts';
 import { hostCookie } from './host-cookie.ts';
 import { isFromOwnPage } from './is-from-own-page.ts';
@@ -20,7 +20,7 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
   const { origin } = new URL(publicUrl);
   const { branding, styleSource } = brandingOf(config);
   const cookies = hostCookie(config, 'connect', `SameSite=Lax; Max-Age=${config.pairingTtl}`);
-  const { look, decline, press, complete, outcome } = visits(deps);
+  const { arrive, decline, press, complete, outcome } = visits(deps);
   const policy = pagePolicy({
     'style-src': styleSource,
     'img-src': "'self'",
@@ -33,7 +33,7 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
     context.set('Vary', 'Accept-Language');
     context.status = statuses[shown.scene] ?? 200;
     context.type = 'text/html; charset=utf-8';
-    context.body = drawPage(shown, branding, context.acceptsLanguages());
+    context.body = drawPage(shown, branding, context.acceptsLanguages(), deps.effects.now());
   };
 
   const send = (context: Context, { location, cookie }: Sent) => {
@@ -62,8 +62,10 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
       }
     });
 
-  answer('/connect/:secret', 'get', ({ params, query }) =>
-    (query[notOwner] === undefined ? look : decline)(params['secret']),
+  answer('/connect/:secret', 'get', (context) =>
+    context.query[notOwner] === undefined
+      ? arrive(context['params'].secret, cookies.read(context))
+      : decline(context['params'].secret),
   );
   // Otherwise another site could submit the form, and the person would authorize something they have not seen (login CSRF).
   answer('/connect/:secret', 'post', async (context) =>
@@ -71,21 +73,31 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
       ? { scene: 'other_site' }
       : press(context['params'].secret, context.state['requestId']),
   );
-  const comeBack = async (context: Context): Promise<Sent> =>
-    context.method === 'HEAD'
-      ? { location: '/connected' }
-      : complete(publicUrl + context.url, cookies.read(context), context.state['requestId']);
+  const comeBack = async (context: Context): Promise<Sent> => {
+    if (context.method === 'HEAD') return { location: '/connected' };
+    const redirect = publicUrl + context.url;
+    const sent = await complete(redirect, cookies.read(context), context.state['requestId']);
+    return sent.isStranger && hasNoCookie(context)
+      ? { ...sent, location: `/connected?${cookieCheck}`, cookie: cookieCheck }
+      : sent;
+  };
   const isFixed = config.redirectPaths === 'fixed';
-  answer('/connected', 'get', async (context) =>
-    isFixed && context.querystring !== '' ? comeBack(context) : outcome(cookies.read(context)),
-  );
+  answer('/connected', 'get', async (context) => {
+    if (context.querystring === cookieCheck && hasNoCookie(context)) return { scene: 'no_cookies' };
+    return isFixed && !['', cookieCheck].includes(context.querystring)
+      ? comeBack(context)
+      : outcome(cookies.read(context));
+  });
   // Behind a fixed path NoiseAware may append the code in any way.
   answer(isFixed ? /^\/connected[/&;]/ : '/connected/*rest', 'get', comeBack);
-  if (brand?.logo !== undefined) {
-    const { type, bytes } = brand.logo;
-    router.get('/connect-logo', (context) => {
-      context.type = type;
-      context.body = bytes;
+  for (const [path, logo] of [
+    [logoPath, brand?.logo],
+    [darkLogoPath, brand?.logoDark],
+  ] as const) {
+    if (logo === undefined) continue;
+    router.get(path, (context) => {
+      context.type = logo.type;
+      context.body = logo.bytes;
     });
   }
 }
@@ -94,7 +106,12 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
 
 /** Whether the visitor had neither a valid link nor the cookie of one. */
 const isStranger = (answered: Sent | Shown): boolean =>
-  'location' in answered ? answered.cookie === undefined : answered.link === undefined;
+  'location' in answered ? answered.isStranger === true : answered.link === undefined;
+
+/** Query and cookie that tell whether the browser of a visitor without any cookie keeps one. */
+const cookieCheck = 'cookie-check';
+
+const hasNoCookie = (context: Context): boolean => context.get('cookie') === '';
 
 const statuses: { readonly [S in Drawn['scene']]?: number } = {
   unknown: 404,

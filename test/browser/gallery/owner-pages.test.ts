@@ -15,7 +15,10 @@ import { createAlbum } from './album.ts';
 
 const { branding } = brandingOf({
   publicUrl: 'https://connect.example-stays.com',
-  brand: { name: 'Example Stays', support: 'help@example-stays.com', color: '#ffd400', onColor: '#000' },
+  brand: {
+    ...{ name: 'Example Stays', support: 'help@example-stays.com', color: '#ffd400', onColor: '#000' },
+    ...{ privacy: 'https://example-stays.com/privacy', isFaint: { light: true, dark: false } },
+  },
 });
 const link: Link = {
   ...{ id: 'link-1', hash: 'hash', account: { id: 'cust-1043', name: `Haus ${'donaudampf'.repeat(8)}` } },
@@ -45,7 +48,7 @@ const scenes: readonly Drawn[] = Object.keys({ ...ownerWords, started: null })
     if (scene === 'connected_here') return { scene, link, organization: 'Harbor House (9007199254740994)' };
     if (scene === 'not_owner')
       return { scene, link, again, passOn: `https://connect.example-stays.com${again}` };
-    return ['left', 'unavailable', 'superseded', 'too_often'].includes(scene)
+    return ['left', 'nothing', 'unavailable', 'superseded', 'too_often'].includes(scene)
       ? { scene, link, again }
       : { scene, link };
   });
@@ -60,7 +63,7 @@ it.each(cases)(
   'an owner’s page fits 360 px, light and dark, without axe violations: $shown.scene in $language',
   async ({ shown, language }) => {
     const page = await browser.newPage({ viewport: { width: 360, height: 740 } });
-    await page.setContent(drawPage(shown, branding, [language]));
+    await page.setContent(drawPage(shown, branding, [language], link.createdAt));
     const faults: Record<string, string[]> = {};
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });

@@ -2,7 +2,14 @@ import type { LinkStatus } from '@noiseaware-connect/shared/shapes';
 import type { Link } from './link.ts';
 
 /** Why an authorization at NoiseAware did not lead to a connection. The link can be used again. */
-export const problems = ['left', 'superseded', 'unavailable', 'refused', 'password_reset'] as const;
+export const problems = [
+  'left',
+  'nothing',
+  'superseded',
+  'unavailable',
+  'refused',
+  'password_reset',
+] as const;
 export type Problem = (typeof problems)[number];
 
 /** Which page is shown: a link's status, or why it cannot be used. */
@@ -13,6 +20,7 @@ export type Scene =
   | 'connected_otherwise'
   | 'unknown'
   | 'other_browser'
+  | 'no_cookies'
   | 'other_site'
   | 'too_often'
   | Problem;
@@ -26,4 +34,6 @@ export interface Shown {
   /** The link's whole address, if the page offers to send it to the owner. */
   readonly passOn?: string;
   readonly organization?: string | undefined;
+  /** Whether the link’s current attempt was begun by this browser. */
+  readonly isOwnTry?: boolean;
 }

@@ -93,6 +93,18 @@ export function checkRedirect(
     : { ok: false, reason: 'no_such_code' };
 }
 
+/** Whether NoiseAware sent the owner back with neither an access code nor an error. `error=undefined` is none. */
+export function bringsNothing(
+  form: AccessCodeForm,
+  pairing: Pick<Pairing, 'redirectUri'> | undefined,
+  redirect: string,
+): boolean {
+  if (pairing === undefined || !URL.canParse(redirect)) return false;
+  const appended = decoded(decoded(new URL(redirect).href.slice(pairing.redirectUri.length)));
+  const hasError = /error\w*=(?!undefined|null|&|$)/i.test(appended);
+  return !hasError && appended.match(accessCodePattern(form)) === null;
+}
+
 /** Whether the URL has that path, followed by nothing that changes its last segment. */
 const isBelow = ({ pathname }: URL, url: URL): boolean =>
   url.pathname.startsWith(pathname) &&

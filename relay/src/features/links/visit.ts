@@ -11,7 +11,7 @@ import type { Actor } from '../../domain/audit/audit.ts';
 import { decideDenied, decidePress } from '../../domain/link/decide-link.ts';
 import { isPressable, type Link, linkStatusOf } from '../../domain/link/link.ts';
 import type { Problem, Shown } from '../../domain/link/visit.ts';
-import type { Pairing } from '../../domain/pairing/pairing.ts';
+import { bringsNothing, type Pairing } from '../../domain/pairing/pairing.ts';
 import { hashOf, newId, sameSecret } from '../../domain/secrets.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
@@ -42,6 +42,8 @@ const mostPresses = { points: 30, duration: 60 * minute };
 export interface Sent {
   readonly location: string;
   readonly cookie?: string;
+  /** Whether the visitor came with no cookie of a link. */
+  readonly isStranger?: true;
 }
 
 /**
@@ -60,6 +62,14 @@ export function visits(deps: VisitDeps) {
     if (!isPressable(scene)) return { scene, link };
     if (!(await isMakerLiving(link))) return { scene: 'revoked', link };
     return { scene: (await isConnectedOtherwise(link)) ? 'connected_otherwise' : scene, link };
+  };
+
+  /** The page of a link's address, in the browser that sent the cookie. */
+  const arrive = async (secret: string, cookie: string): Promise<Shown> => {
+    const shown = await look(secret);
+    const starter = parseStarter(cookie);
+    if (shown.scene !== 'started' || starter?.secret !== secret) return shown;
+    return { ...shown, isOwnTry: await isStartedBy(starter, await pairingOf(shown.link)) };
   };
 
   /** A service's links are unusable while the service has no valid key. */
@@ -118,13 +128,13 @@ export function visits(deps: VisitDeps) {
 
   const complete = async (redirect: string, cookie: string, requestId: string): Promise<Sent> => {
     const starter = parseStarter(cookie);
-    if (starter === undefined) return { location: '/connected' };
+    if (starter === undefined) return { location: '/connected', isStranger: true };
     const { link, pairing } = await startedBy(starter);
-    if (link === undefined) return { location: '/connected' };
+    if (link === undefined) return { location: '/connected', isStranger: true };
     const brought = { ...starter, redirect };
     const problem = await completeFor(link, pairing, brought, ownerOf(link, requestId)).then(
       () => undefined,
-      (error: unknown) => problemOf(error),
+      (error: unknown) => problemOf(error, bringsNothing(config.noiseaware.accessCode, pairing, redirect)),
     );
     if (problem === 'left' && pairing !== undefined) {
       await store.links.change(link.id, (found) => decideDenied(found, pairing.id, effects.now()));
@@ -156,16 +166,17 @@ export function visits(deps: VisitDeps) {
 
   const startedBy = async ({ secret }: Starter) => {
     const link = await store.links.findBySecret(hashOf(secret));
-    const pairing = link?.pairing ? await store.pairings.find(link.pairing) : undefined;
-    return { link, pairing };
+    return { link, pairing: await pairingOf(link) };
   };
+
+  const pairingOf = async (link: Link | undefined): Promise<Pairing | undefined> =>
+    link?.pairing ? store.pairings.find(link.pairing) : undefined;
 
   const outcome = async (cookie: string): Promise<Shown> => {
     const starter = parseStarter(cookie);
     if (starter === undefined) return { scene: 'other_browser' };
     const { link, pairing } = await startedBy(starter);
-    const isStarter =
-      pairing !== undefined && sameSecret(await challengeOf(starter.verifier), pairing.challenge);
+    const isStarter = await isStartedBy(starter, pairing);
     if (link?.ended?.as === 'connected' && isStarter) {
       const { identity = null } = (await store.connections.find(link.ended.connection)) ?? {};
       return {
@@ -180,16 +191,19 @@ export function visits(deps: VisitDeps) {
       return { ...shown, ...(organization !== unknownOrganization && { organization }) };
     }
     const isOffered = isPressable(shown.scene);
-    const scene = isOffered ? (starter.problem ?? 'left') : shown.scene;
+    const scene = isOffered ? (starter.problem ?? 'nothing') : shown.scene;
     return { ...shown, scene, ...(isOffered && { again: `/connect/${starter.secret}` }) };
   };
 
-  return { look, decline, press, complete, outcome };
+  return { arrive, decline, press, complete, outcome };
 }
 
 // --- Internal helpers ---
 
 const ownerOf = ({ id }: Link, requestId: string): Actor => ({ kind: 'owner', id, requestId });
+
+const isStartedBy = async ({ verifier }: Starter, pairing: Pairing | undefined): Promise<boolean> =>
+  pairing !== undefined && sameSecret(await challengeOf(verifier), pairing.challenge);
 
 /** The page that is shown for each failure code. */
 const problemsBy: { readonly [C in FailureCode]?: Problem } = {
@@ -202,8 +216,9 @@ const problemsBy: { readonly [C in FailureCode]?: Problem } = {
 };
 
 /** Rethrows errors that have no page, such as faults of the program. */
-function problemOf(error: unknown): Problem {
+function problemOf(error: unknown, isNothing: boolean): Problem {
   const problem = error instanceof Failure ? problemsBy[error.code] : undefined;
   if (problem === undefined) throw error;
+  if (isNothing && problem !== 'unavailable') return 'nothing';
   return (error as Failure).because === 'password_reset_needed' ? 'password_reset' : problem;
 }

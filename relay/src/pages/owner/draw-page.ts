@@ -2,6 +2,7 @@ import { fill } from '@noiseaware-connect/shared/fill';
 import { type Speech, speechFor } from '@noiseaware-connect/shared/language';
 import { filledSigns, type SignName, signs } from '@noiseaware-connect/shared/look/signs';
 import { type ComponentChildren, h, type VNode } from 'preact';
+import { day, hour, minute, type Seconds } from '../../base/time.ts';
 import { isPressable } from '../../domain/link/link.ts';
 import type { Scene, Shown } from '../../domain/link/visit.ts';
 import { type Branding, help, wholePage } from '../whole-page.ts';
@@ -17,8 +18,14 @@ export const notOwner = 'not-owner';
 /**
  * Renders a page for an owner. It uses no script and loads nothing from other hosts.
  * @param preferred the browser's languages (BCP 47), in order of preference
+ * @param now Unix time, in seconds
  */
-export function drawPage(shown: Drawn, branding: Branding, preferred: readonly string[]): string {
+export function drawPage(
+  shown: Drawn,
+  branding: Branding,
+  preferred: readonly string[],
+  now: Seconds,
+): string {
   const speech = speechFor(null, preferred);
   const words = wordsIn(speech.language, ownerWords);
   const { link, organization, scene } = shown;
@@ -27,7 +34,7 @@ export function drawPage(shown: Drawn, branding: Branding, preferred: readonly s
     partner,
     account: link?.account.name ?? link?.account.id ?? '',
     maker: link?.madeBy.name ?? '',
-    until: link === undefined ? '' : momentOf(link.expiresAt, speech),
+    left: link === undefined ? '' : durationOf(link.expiresAt - now, speech),
     organization: organization ?? '',
   };
   const say = (sentence: string) => fill(sentence, values);
@@ -42,8 +49,12 @@ export function drawPage(shown: Drawn, branding: Branding, preferred: readonly s
         h('p', {}, say(text)),
         organization === undefined ? undefined : h('p', {}, say(words.parts.organization)),
         isOffer
-          ? offer(words, say, { begun: scene === 'started', confirm: link?.confirm === true })
+          ? offer(words, say, {
+              note: scene === 'open' ? undefined : shown.isOwnTry === true ? 'ended' : 'begun',
+              confirm: link?.confirm === true,
+            })
           : undefined,
+        isGranted(scene) ? h('p', {}, words.parts.end) : undefined,
         shown.passOn === undefined ? undefined : passOn(words, say, shown.passOn),
         shown.again === undefined
           ? undefined
@@ -56,9 +67,13 @@ export function drawPage(shown: Drawn, branding: Branding, preferred: readonly s
       footer: [
         isOffer && link?.madeBy.kind === 'staff' ? h('p', {}, say(words.parts.asked)) : undefined,
         isOffer ? h('p', {}, say(words.parts.until)) : undefined,
+        isOffer ? h('p', {}, words.parts.end) : undefined,
         brand?.support === undefined
           ? undefined
           : help(scene === 'not_owner' ? say(words.parts.tell) : words.parts.help, brand.support),
+        brand?.privacy === undefined
+          ? undefined
+          : h('p', {}, h('a', { href: brand.privacy }, words.parts.privacy)),
       ],
     },
   );
@@ -92,10 +107,10 @@ const sign = (name: SignName, tone: string): VNode =>
 const offer = (
   { parts }: typeof ownerWords,
   say: (sentence: string) => string,
-  { begun, confirm }: { begun: boolean; confirm: boolean },
+  { note, confirm }: { note: 'begun' | 'ended' | undefined; confirm: boolean },
 ): ComponentChildren => [
   h('p', {}, say(parts.password), confirm ? ` ${say(parts.confirm)}` : undefined),
-  begun ? h('p', { class: 'note' }, parts.begun) : undefined,
+  note === undefined ? undefined : h('p', { class: 'note' }, parts[note]),
   h('form', { method: 'post' }, h('button', { class: 'button', type: 'submit' }, parts.continue)),
   h('a', { class: 'quiet', href: `?${notOwner}` }, parts.notOwner),
 ];
@@ -110,12 +125,18 @@ const passOn = (
   return h('a', { class: 'button', href: `mailto:?subject=${subject}&body=${body}` }, parts.passOn);
 };
 
-/** A date and time in UTC, since the owner's time zone is unknown. */
-const momentOf = (at: number, { tag }: Speech): string =>
-  new Intl.DateTimeFormat(tag, {
-    dateStyle: 'long',
-    timeStyle: 'short',
-    timeZone: 'UTC',
-  })
-    .format(at * 1000)
-    .concat(' UTC');
+/** Whether the owner has given access, so that the page says how to end it. */
+const isGranted = (scene: Drawn['scene']): boolean =>
+  scene === 'connected_here' || scene === 'awaiting_confirmation';
+
+/** A duration in its largest fitting unit, at least two of it: the owner's time zone is unknown. */
+function durationOf(left: Seconds, { tag }: Speech): string {
+  const [unit, length] =
+    left >= 2 * day
+      ? (['day', day] as const)
+      : left >= 2 * hour
+        ? (['hour', hour] as const)
+        : (['minute', minute] as const);
+  const count = Math.max(1, Math.floor(left / length));
+  return new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
+}

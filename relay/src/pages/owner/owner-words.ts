@@ -2,7 +2,7 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 
 /**
  * Texts of the owners' pages. Placeholders: `{partner}` the company that asks, `{account}` the account's name, `{maker}` the staff
- * member who made the link, `{until}` a date and time, `{organization}` the NoiseAware organization.
+ * member who made the link, `{left}` how long it works on, such as 23 hours, `{organization}` the NoiseAware organization.
  */
 export const ownerWords = defineWords('owner', {
   open: {
@@ -19,7 +19,7 @@ export const ownerWords = defineWords('owner', {
   },
   awaiting_confirmation: {
     title: 'Almost done',
-    text: 'You have authorized it. {partner} will check that it is the right account and then connect {account}. You can close this page.',
+    text: 'Thank you. NoiseAware has passed on your permission. {partner} will check that it is the right account and then connect {account}. You can close this page.',
   },
   connected: {
     title: 'This link has been used',
@@ -47,7 +47,11 @@ export const ownerWords = defineWords('owner', {
   },
   other_browser: {
     title: 'Open your link again here',
-    text: 'Nothing was connected: the link was opened in another browser. Open the link from your message in this browser and continue here.',
+    text: 'Nothing was connected: the link was opened in another browser, or too long ago. Open the link from your message in this browser and continue here.',
+  },
+  no_cookies: {
+    title: 'Your browser blocks cookies',
+    text: 'Nothing was connected: without a cookie we cannot tell that it is you who comes back. Allow cookies for this page, or use another browser, and open the link from your message again.',
   },
   other_site: {
     title: 'Open your link yourself',
@@ -60,6 +64,10 @@ export const ownerWords = defineWords('owner', {
   left: {
     title: 'Nothing was connected',
     text: 'You did not authorize {partner} at NoiseAware. You can try again.',
+  },
+  nothing: {
+    title: 'Nothing was connected',
+    text: 'Nothing came back from NoiseAware: neither a permission nor a refusal. You can try again.',
   },
   superseded: {
     title: 'A newer attempt was started',
@@ -85,15 +93,18 @@ export const ownerWords = defineWords('owner', {
     password: 'You log in directly at NoiseAware: {partner} never sees your password.',
     begun:
       'This was already started in another window or on another device. Continuing here ends that attempt.',
+    ended: 'Your last try ended. You can start again.',
     confirm: 'Afterward, {partner} checks that it is the right account.',
     continue: 'Continue to NoiseAware',
-    again: 'Back to the link',
+    again: 'Try again',
     notOwner: 'Not your NoiseAware account?',
     passOn: 'Send the link to the owner',
     tell: 'Tell {partner}:',
     organization: 'NoiseAware account: {organization}',
     asked: 'Requested by {maker}.',
-    until: 'This link works once, until {until}.',
+    until: 'This link works once, for another {left}.',
+    end: 'You can end this access at any time: tell us, or NoiseAware.',
+    privacy: 'Privacy',
     help: 'Questions?',
   },
 });
