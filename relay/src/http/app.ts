@@ -70,6 +70,7 @@ export function createApp(
   const authenticate = createAuthenticate(deps);
   router.all(passThroughPath, passThrough(deps, authenticate));
   const console = consoleDoor(deps);
+  const limits = limitRefusals(deps);
   const front = { below: '', authenticate };
   // An alert is authenticated by its secret path, so that is checked before the body is read.
   const receiveAlert: Middleware<RelayState> = async (context, next) => {
@@ -87,6 +88,7 @@ export function createApp(
     {
       withoutSlot: deps.withoutSlot,
       before: { answerConnectionUrl: recognizeNoiseAware(deps), receiveAlert },
+      parsed: { answerConnectionUrl: limits.admitConnectionUrl },
     },
   );
   people.get('/', welcome(config, 'setup'));
@@ -114,7 +116,7 @@ export function createApp(
   koa.use((context, next) => ('origin' in context.req.headers ? allow(context, next) : next()));
   koa.use(renderFailures);
   koa.use(requireAddress(config));
-  koa.use(limitRefusals(deps));
+  koa.use(limits.middleware);
   koa.use(router.routes());
   koa.use(people.routes());
   koa.use(refuseOtherMethods(router, people));

@@ -2,12 +2,15 @@ import { createHmac } from 'node:crypto';
 import { api } from '@noiseaware-connect/shared/contract/api';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import ipaddr from 'ipaddr.js';
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
 import { RateLimiterMemory, RateLimiterQueue, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Effects } from '../base/effects.ts';
 import type { Seconds } from '../base/time.ts';
 import type { WithoutSlot } from '../calls/handler.ts';
+import { hashOf } from '../domain/secrets.ts';
 import { signedInPath } from '../features/sign-in/console-sign-in.ts';
+import type { Config } from '../settings/config.ts';
+import type { Store } from '../store/store.ts';
 import { ProofRefused } from './dpop/proof-refused.ts';
 import type { RelayState } from './state.ts';
 
@@ -21,26 +24,46 @@ const checks = { points: 10, duration: 1 };
 /** Calls of a rate-limited address that may wait to be checked; further ones are refused unchecked. */
 const mostWaiting = 20;
 
+/** ConnectionURL calls per live one-time code that are not throttled: more than NoiseAware makes, too few to guess with. */
+const callsPerCode = { points: 10, duration: window };
+
 /** Upper bound of counters, for any number of addresses. */
 const mostCounters = 2 ** 16;
 
 export interface LimitDeps {
-  effects: Pick<Effects, 'elapsed' | 'randomBytes'>;
+  config: Pick<Config, 'connectionRetryWindow'>;
+  effects: Pick<Effects, 'elapsed' | 'now' | 'randomBytes'>;
+  store: Pick<Store, 'pairings'>;
   withoutSlot: WithoutSlot;
+}
+
+/** The limits of wrong credentials. */
+export interface RefusalLimits {
+  /** Counts refusals, and throttles completed sign-ins of a rate-limited address. */
+  readonly middleware: Middleware<RelayState>;
+  /**
+   * Throttles a ConnectionURL call of a rate-limited address before its secret is checked.
+   * @throws {Failure} `rate_limited` if too many calls wait already
+   */
+  admitConnectionUrl(context: Context, body: { readonly code: string }): Promise<void>;
 }
 
 /**
  * Rate limit for wrong credentials (ConnectionURL, invites, sessions, service keys) per address. Only refusals are counted and
  * answered with `rate_limited`: a correct credential is never locked out by others' guesses. For a rate-limited address these calls
  * are throttled: the ConnectionURL, since people may choose weak client secrets (all other credentials have 256 random bits), and
- * completed sign-ins, since each makes a call to the identity provider. Each relay counts its own.
+ * completed sign-ins, since each makes a call to the identity provider. A ConnectionURL call with a live one-time code, of which
+ * guessers have none, does not wait: NoiseAware may share its visible address with them. Each relay counts its own.
  */
 export function limitRefusals({
-  effects: { elapsed, randomBytes },
+  config: { connectionRetryWindow },
+  effects: { elapsed, now, randomBytes },
+  store,
   withoutSlot,
-}: LimitDeps): Middleware<RelayState> {
+}: LimitDeps): RefusalLimits {
   const refusals = new RateLimiterMemory({ points: refusalsPerMinute, duration: window });
   const turns = new RateLimiterQueue(new RateLimiterMemory(checks), { maxQueueSize: mostWaiting });
+  const unthrottled = new RateLimiterMemory(callsPerCode);
   const counterOf = countersOf(randomBytes(32));
   let lastCounted: Seconds = Number.NEGATIVE_INFINITY;
 
@@ -54,10 +77,15 @@ export function limitRefusals({
     });
   };
 
-  /** Waits if the address is rate limited. @throws {Failure} `rate_limited` if too many calls wait already */
+  /** Whether the address is rate limited. */
+  const isLimited = async (counter: string): Promise<boolean> => {
+    // Skips the look-up while there were no refusals at all, which is the usual case.
+    if (elapsed() - lastCounted >= window) return false;
+    const counted = await refusals.get(counter);
+    return counted !== null && counted.consumedPoints > refusalsPerMinute;
+  };
+
   const takeTurn = async (counter: string): Promise<void> => {
-    const refused = await refusals.get(counter);
-    if (refused === null || refused.consumedPoints <= refusalsPerMinute) return;
     try {
       await withoutSlot(() => turns.removeTokens(1, counter));
     } catch {
@@ -65,10 +93,20 @@ export function limitRefusals({
     }
   };
 
-  return async (context, next) => {
-    // Skips the look-up while there were no refusals at all, which is the usual case.
-    if (elapsed() - lastCounted < window && isThrottled(context.path)) {
-      await takeTurn(counterOf(context.ip));
+  const isOfLiveCode = async (code: string): Promise<boolean> => {
+    const codeHash = hashOf(code);
+    const live = { codeHash, now: now(), retryWindow: connectionRetryWindow };
+    if (!(await store.pairings.isClaimable(live))) return false;
+    return unthrottled.consume(codeHash).then(
+      () => true,
+      () => false,
+    );
+  };
+
+  const middleware: Middleware<RelayState> = async (context, next) => {
+    if (isThrottled(context.path)) {
+      const counter = counterOf(context.ip);
+      if (await isLimited(counter)) await takeTurn(counter);
     }
     try {
       await next();
@@ -80,14 +118,21 @@ export function limitRefusals({
       throw retryAfter === undefined ? error : new Failure('rate_limited', { retryAfter });
     }
   };
+
+  return {
+    middleware,
+    async admitConnectionUrl({ ip }, { code }) {
+      const counter = counterOf(ip);
+      if ((await isLimited(counter)) && !(await isOfLiveCode(code))) await takeTurn(counter);
+    },
+  };
 }
 
 // --- Internal helpers ---
 
+/** A logout token is only verified, so it is not throttled. */
 const isThrottled = (path: string): boolean =>
-  path.startsWith(api.answerConnectionUrl.path) ||
-  path.startsWith(`${api.startSignIn.path}/`) ||
-  path === signedInPath;
+  (path.startsWith(`${api.startSignIn.path}/`) && path !== api.hearLogout.path) || path === signedInPath;
 
 /** A proof that only lacks a nonce is not a guess: it was refused before the credential was checked. */
 const isRefusedCredential = (error: unknown): boolean =>

@@ -25,13 +25,15 @@ interface Served {
   withoutSlot: WithoutSlot;
   /** Middleware that runs first for a call, on every door. */
   before?: { readonly [N in EndpointName]?: Middleware<RelayState> };
+  /** What a call passes once its body was parsed, on every door. */
+  parsed?: { readonly [N in EndpointName]?: (context: Context, body: Call<N>['body']) => Promise<void> };
 }
 
 /** Registers a route per endpoint and door, with the handler of the endpoint's name. */
 export function serve(
   doors: readonly (Door & { router: Router<RelayState> })[],
   handlers: Handlers<EndpointName>,
-  { withoutSlot, before = {} }: Served,
+  { withoutSlot, before = {}, parsed = {} }: Served,
 ): void {
   const register = <N extends EndpointName>(name: N) => {
     const { method }: Endpoint = api[name];
@@ -40,7 +42,7 @@ export function serve(
     const first = before[name];
     for (const { router, below, authenticate, takes } of doors) {
       if (!takes(access[name])) continue;
-      const answer = answering<N>(name, handlers[name], { authenticate, withoutSlot });
+      const answer = answering<N>(name, handlers[name], { authenticate, withoutSlot, parsed: parsed[name] });
       router.register(below + routeOf(api[name]), methods, first === undefined ? answer : [first, answer]);
     }
   };
@@ -84,7 +86,11 @@ const routeOf = ({ path }: Endpoint): string => (path.startsWith('/noiseaware/')
 function answering<N extends EndpointName>(
   name: N,
   handler: Handler<N>,
-  { authenticate, withoutSlot }: { authenticate: Authenticate; withoutSlot: WithoutSlot },
+  {
+    authenticate,
+    withoutSlot,
+    parsed,
+  }: { authenticate: Authenticate; withoutSlot: WithoutSlot; parsed: Required<Served>['parsed'][N] },
 ): RouterMiddleware<RelayState> {
   const contract: Endpoint = api[name];
   const allowed = access[name];
@@ -100,6 +106,7 @@ function answering<N extends EndpointName>(
     const waits = contract.request !== undefined && !hasArrived(context.req, contract);
     const read = () => parseBody(contract, context);
     const body = await (waits ? withoutSlot(read) : read());
+    await parsed?.(context, body as Call<N>['body']);
     // While a slow body arrived, the caller may have been revoked: authenticate again.
     const caller = waits ? await again() : gate;
     const by = actorOf(caller, state.requestId);

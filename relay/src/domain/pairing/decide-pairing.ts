@@ -96,6 +96,12 @@ export function decideClaim(
   };
 }
 
+/** Whether a presentation of its code would be granted or repeated. */
+export const isClaimable = (
+  pairing: Pairing,
+  { now, retryWindow }: Pick<PresentedCode, 'now' | 'retryWindow'>,
+): boolean => refusalOf(pairing, now, retryWindow) === undefined;
+
 /** Cancels a pairing, unless it has ended. */
 export function decideCancel(pairing: Pairing | undefined, now: Seconds, by: Actor): Decision<Pairing, void> {
   if (pairing === undefined || pairing.ended !== null) return { answer: undefined };

@@ -4,6 +4,7 @@ import {
   decideConnect,
   decideFail,
   decideStart,
+  isClaimable,
 } from '../../domain/pairing/decide-pairing.ts';
 import type { PairingStore } from '../contract/pairing.ts';
 import { changeOne, keysIn, one, type RecordStore, some } from '../record-store.ts';
@@ -17,6 +18,10 @@ export const pairingStore = (records: RecordStore): PairingStore => ({
   find: async (id) => (await records.read({ pairing: one('pairings', id) })).pairing,
   claim: ({ codeHash, ...presented }) =>
     changeOne(records, 'pairings', { hash: codeHash }, (pairing) => decideClaim(pairing, presented)),
+  isClaimable: async ({ codeHash, ...at }) => {
+    const { pairing } = await records.read({ pairing: one('pairings', { hash: codeHash }) });
+    return pairing !== undefined && isClaimable(pairing, at);
+  },
   cancel: (id, now, by) => changeOne(records, 'pairings', id, (pairing) => decideCancel(pairing, now, by)),
   fail: (id, now, by) => changeOne(records, 'pairings', id, (pairing) => decideFail(pairing, now, by)),
   connect: (id, connection, now, by, asked = {}) =>

@@ -22,6 +22,8 @@ export interface PairingStore {
    * `repeated` claim gets that hash back. Refused claims are audited with their reason (invariant 1).
    */
   claim(presented: PresentedCode & { codeHash: string }): Promise<ClaimAnswer>;
+  /** Whether a claim of that code would be granted or repeated now. */
+  isClaimable(code: Pick<PresentedCode, 'now' | 'retryWindow'> & { codeHash: string }): Promise<boolean>;
   /** Cancels a pairing, unless it has ended. */
   cancel(id: string, now: Seconds, by: Actor): Promise<void>;
   /** Ends a pairing whose access code was definitely refused, unless it has ended. */
