@@ -88,7 +88,10 @@ it('re-seals access codes of links that await confirmation, and leaves unreadabl
 
 it('re-seals the tokens of ended sessions that are not removed yet', async () => {
   const refreshToken = await createSealer([old]).seal(tokenAddress('session-1'), 'token');
-  const session = sampleSession({ id: 'session-1', provider: { refreshToken, checkAt: start } });
+  const session = sampleSession({
+    id: 'session-1',
+    provider: { refreshToken, checkAt: start, checkedAt: start },
+  });
   const provider = { issuer: 'https://id.example', subject: 'subject-ada' };
   await store.staff.signIn({ id: 'staff-1', name: 'Ada', role: 'staff', provider }, session, {});
   clock = start + 200 * day;

@@ -12,6 +12,10 @@ let relay: TestRelay;
 let givesRefreshTokens = true;
 /** Whether the provider names a person again when it is asked to refresh. */
 let namesAgain = true;
+/** The tokens that the provider has given last. */
+let lastGiven: Tokens = {};
+/** What the provider answers to a refresh instead, if anything. */
+let refreshAnswer: (() => Promise<Response>) | undefined;
 /** Looks at whose turn it is. */
 let rounds = 0;
 const refreshed: { status: number; token: string | undefined }[] = [];
@@ -24,12 +28,14 @@ interface Tokens {
 /** The provider, as the relay sees it: what it was asked to refresh is noted. */
 const watched: typeof fetch = async (url, init) => {
   const asked = new URLSearchParams(String(init?.body ?? ''));
+  if (asked.get('grant_type') === 'refresh_token' && refreshAnswer !== undefined) return refreshAnswer();
   const answer = await fetch(url, init);
   if (String(url).endsWith('/me') && !namesAgain) {
     return Response.json({ ...((await answer.json()) as object), name: undefined });
   }
   if (!String(url).endsWith('/token')) return answer;
   const { refresh_token: token, ...tokens } = (await answer.json()) as Tokens;
+  lastGiven = { ...tokens };
   if (asked.get('grant_type') === 'refresh_token') refreshed.push({ status: answer.status, token });
   const given = givesRefreshTokens && token !== undefined ? { refresh_token: token } : {};
   if (!namesAgain) delete tokens.id_token;
@@ -39,6 +45,7 @@ const watched: typeof fetch = async (url, init) => {
 beforeEach(async () => {
   givesRefreshTokens = true;
   namesAgain = true;
+  refreshAnswer = undefined;
   refreshed.length = 0;
   provider = await startIdentityProvider();
   relay = await startTestRelay({
@@ -145,6 +152,34 @@ it('ends a session after 12 hours if the provider cannot be asked about it', asy
   expect(await isSignedIn(alex)).toBe(true);
   relay.pass(61);
   await expect.poll(() => isSignedIn(alex)).toBe(false);
+});
+
+it.each([
+  ['fails', 500, { error: 'server_error' }, 'identity provider unavailable'],
+  ['refuses this relay', 401, { error: 'invalid_client' }, 'identity provider refuses this relay'],
+])(
+  'ends a session after 12 hours in which the provider %s, and tells the operator',
+  async (_, status, body, says) => {
+    const sessions = [await signIn(relay, 'alex'), await signIn(relay, 'robin')];
+    const areSignedIn = () => Promise.all(sessions.map(isSignedIn));
+    refreshAnswer = async () => Response.json(body, { status });
+    relay.pass(12 * 3600 - 60);
+    await expect.poll(() => relay.logLines.filter((line) => line.includes(says)).length).toBe(1);
+    const before = rounds;
+    await expect.poll(() => rounds).toBeGreaterThan(before + 3);
+    expect(await areSignedIn()).toEqual([true, true]);
+    relay.pass(121);
+    await expect.poll(areSignedIn).toEqual([false, false]);
+  },
+);
+
+it('ends a session at once if the provider’s answer names another person', async () => {
+  const [alex, robin] = [await signIn(relay, 'alex'), await signIn(relay, 'robin')];
+  const ofRobin = lastGiven;
+  refreshAnswer = async () => Response.json(ofRobin);
+  tenMinutes();
+  await expect.poll(() => isSignedIn(alex)).toBe(false);
+  expect(await isSignedIn(robin)).toBe(true);
 });
 
 it('ends sessions of a provider that is no longer configured', async () => {

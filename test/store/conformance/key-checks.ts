@@ -21,7 +21,7 @@ export const addSealed = (store: Store, id: string, kid: string) =>
 
 /** A session from an identity provider, with a refresh token sealed with the old key. */
 async function addSession({ staff }: Store) {
-  const provider = { refreshToken: sealedBy('old', 'session-refresh'), checkAt: start };
+  const provider = { refreshToken: sealedBy('old', 'session-refresh'), checkAt: start, checkedAt: start };
   const session = { ...sampleSession({ provider }), staff: 'staff-1' };
   const subject = { issuer: 'https://id.example', subject: 'ada' };
   await staff.signIn({ id: session.staff, name: 'Ada', role: 'staff', provider: subject }, session, {});
@@ -134,7 +134,7 @@ export const keyChecks: Checks = {
       ...session,
       provider: { ...session.provider, refreshToken: sealedBy('new', 'session-refresh') },
     });
-    const said = { refreshToken: sealedBy('new', 'another'), checkAt: start + 60 };
+    const said = { refreshToken: sealedBy('new', 'another'), checkAt: start + 60, checkedAt: start };
     expect(await store.staff.noteProvider(known ?? session, said)).toBe(true);
     expect(await store.keys.reseal('sessions', session.id, values)).toBe('changed');
     expect((await store.staff.useSession(session.hash, start))?.session.provider).toEqual(said);

@@ -6,7 +6,7 @@ import { atOnce, auditedEvents, type Checks, tally } from './store-check.ts';
 const caller = { requestId: 'request-3' };
 const provider = { issuer: 'https://id.example', subject: 'subject-ada' };
 const person = { id: 'staff-1', name: 'Ada', role: 'staff', provider } as const;
-const checked = { refreshToken: 'sealed', checkAt: start + 600 };
+const checked = { refreshToken: 'sealed', checkAt: start + 600, checkedAt: start };
 const signedIn = (over: Partial<Session> = {}) => sampleSession({ provider: checked, ...over });
 
 export const signInChecks: Checks = {
@@ -77,7 +77,7 @@ export const signInChecks: Checks = {
       await staff.signIn(person, signedIn(), caller);
       const found = (await staff.useSession('hash-of-session', start))?.session;
       if (found === undefined) throw new Error('the session is not there');
-      const said = { sid: 'sid', refreshToken: 'next', checkAt: start + 1_200 };
+      const said = { sid: 'sid', refreshToken: 'next', checkAt: start + 1_200, checkedAt: start };
       const changed = {
         at: start,
         what: 'role_changed',

@@ -103,10 +103,10 @@ test('a session use recorded while the provider’s answer is written is not los
   const session = sampleSession({
     id: 'session-2',
     hash: 'second',
-    provider: { refreshToken: 'one', checkAt: start },
+    provider: { refreshToken: 'one', checkAt: start, checkedAt: start },
   });
   await store.staff.signIn({ id: 'staff-2', name: 'Grace', role: 'staff', provider }, session, {});
-  const said = { refreshToken: 'two', checkAt: start + 600 };
+  const said = { refreshToken: 'two', checkAt: start + 600, checkedAt: start };
   const { noting } = await holding(
     database,
     "SELECT id FROM staff WHERE id = 'staff-2' FOR UPDATE",

@@ -31,6 +31,8 @@ const providerSession = v.strictObject({
   refreshToken: v.nullable(v.string()),
   /** When the provider is asked whether the session may continue; without a refresh token it ends then. */
   checkAt: v.number(),
+  /** When the provider last vouched for the person. */
+  checkedAt: v.number(),
 });
 export type ProviderSession = v.InferOutput<typeof providerSession>;
 

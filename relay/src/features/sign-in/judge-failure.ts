@@ -16,11 +16,13 @@ const mismatches = [
 /** Error codes of jose: the provider's keys could not be fetched, so the token was not judged. */
 const keysAreAway = ['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID'];
 
+export type JudgedFailure = Exclude<NoPerson, 'not_allowed' | 'other_person'>;
+
 /**
  * Classifies an error of the libraries. Refusals that are not about the person, such as a wrong client secret, count as
  * `unavailable`, so that they end no session.
  */
-export function judgeFailure(error: unknown): Exclude<NoPerson, 'not_allowed'> {
+export function judgeFailure(error: unknown): JudgedFailure {
   if (error instanceof ResponseBodyError) return error.error === 'invalid_grant' ? 'refused' : 'unavailable';
   if (error instanceof AuthorizationResponseError) {
     return notThePerson.includes(error.error) ? 'unavailable' : 'refused';

@@ -7,7 +7,7 @@ import type { Sealer } from '../../domain/sealing/sealing.ts';
 import type { Session, StaffMember } from '../../domain/staff/staff.ts';
 import type { Store } from '../../store/store.ts';
 import type { Provider } from './provider.ts';
-import { providerSession } from './provider-session.ts';
+import { providerSession, unaskedLife } from './provider-session.ts';
 
 /** Seconds between two rounds. */
 const roundPause: Seconds = 20;
@@ -33,26 +33,44 @@ export async function keepChecking(deps: CheckDeps, signal: AbortSignal): Promis
 // --- Internal helpers ---
 
 /**
- * Refreshes each due session at the provider. Ends those that the provider refuses, whose person may not sign in any more, or that
- * have nothing to refresh with. While the provider is unavailable, sessions continue.
+ * Refreshes each due session at the provider. Ends those that the provider refuses or that name another person, whose person may
+ * not sign in any more, or that have nothing to refresh with. While the provider is unavailable or refuses this relay, a session
+ * continues for 12 hours after its last successful check.
  */
 async function checkSessions(deps: CheckDeps): Promise<void> {
   const now = deps.effects.now();
+  let isAway = false;
   for (const { staff, sessions } of await deps.store.staff.list(now)) {
     if (staff.provider === undefined) continue;
     const isOurs = staff.provider.issuer === deps.provider?.issuer;
     for (const session of sessions) {
       if (isOurs && now < (session.provider?.checkAt ?? 0)) continue;
-      if ((await checkOne(deps, staff, session)) === 'provider_away') return;
+      if (isAway) await endOverdue(deps, session);
+      else isAway = (await checkOne(deps, staff, session)) === 'provider_away';
     }
   }
 }
 
+/** Ends a session for whose person the provider has not vouched for too long. */
+async function endOverdue(
+  { store, effects }: Pick<CheckDeps, 'store' | 'effects'>,
+  { id, staff, provider, createdAt }: Session,
+): Promise<void> {
+  const now = effects.now();
+  if (now < (provider?.checkedAt ?? createdAt) + unaskedLife) return;
+  await store.staff.endSession(staff, id, now, by);
+  effects.log.warn(
+    { staff, session: id },
+    'session ended: 12 hours without a check by the identity provider',
+  );
+}
+
 async function checkOne(
-  { store, sealer, provider, effects }: CheckDeps,
+  deps: CheckDeps,
   staff: StaffMember,
   session: Session,
 ): Promise<'done' | 'provider_away'> {
+  const { store, sealer, provider, effects } = deps;
   const end = async () => {
     await store.staff.endSession(staff.id, session.id, effects.now(), by);
     return 'done' as const;
@@ -68,8 +86,9 @@ async function checkOne(
   if (!(await store.staff.noteProvider(session, asking))) return 'done';
   const vouched = await provider.refresh(token, { subject, name: staff.name });
   if (!vouched.ok) {
-    if (vouched.why === 'unavailable') return 'provider_away';
-    return vouched.why === 'foreign' ? 'done' : end();
+    if (vouched.why !== 'unavailable' && vouched.why !== 'foreign') return end();
+    await endOverdue(deps, session);
+    return vouched.why === 'foreign' ? 'done' : 'provider_away';
   }
 
   const { name, role } = vouched.person;

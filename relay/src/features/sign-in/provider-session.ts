@@ -7,8 +7,8 @@ import type { Person } from './person.ts';
 /** Interval at which a session is checked with the provider. */
 const checkPause: Seconds = 10 * minute;
 
-/** Lifetime of a session without a refresh token, which cannot be checked. */
-const unaskedLife: Seconds = 12 * 60 * minute;
+/** Life of a session for whose person the provider has not vouched since. */
+export const unaskedLife: Seconds = 12 * 60 * minute;
 
 /**
  * The provider's data that a session stores: its session id, the sealed refresh token, and when to check next.
@@ -27,6 +27,7 @@ export async function providerSession(
     ...before,
     ...(sid === undefined ? {} : { sid }),
     refreshToken: sealed,
+    checkedAt: now,
     checkAt: now + (sealed === null ? unaskedLife : checkPause),
   };
 }

@@ -4,8 +4,8 @@ import * as openid from 'openid-client';
 import * as v from 'valibot';
 import type { Effects } from '../../base/effects.ts';
 import type { SignInSettings } from '../../settings/config.ts';
-import { judgeFailure, nameOfFailure } from './judge-failure.ts';
-import type { NoPerson, Person, Vouched } from './person.ts';
+import { type JudgedFailure, judgeFailure, nameOfFailure } from './judge-failure.ts';
+import type { Person, Vouched } from './person.ts';
 import { type Logout, readLogout } from './read-logout.ts';
 import { roleOf } from './role-of.ts';
 
@@ -26,7 +26,7 @@ export interface Provider {
   redeem(redirect: URL, binding: Binding): Promise<Vouched>;
   /** Refreshes a session: whether it continues, and the person's present name and role. */
   refresh(refreshToken: string, known: Pick<Person, 'subject' | 'name'>): Promise<Vouched>;
-  readLogout(token: string): Promise<Logout | Exclude<NoPerson, 'not_allowed'>>;
+  readLogout(token: string): Promise<Logout | JudgedFailure>;
 }
 
 /** Timeout of a call to the provider, in seconds. */
@@ -50,14 +50,14 @@ export function createProvider(
   /** Logs an outage once, however many unauthenticated calls meet it. */
   const note = (away: boolean, error?: unknown) => {
     if (away && !isAway) {
-      log.error({ issuer, code: nameOfFailure(error) }, 'identity provider unavailable');
+      const code = nameOfFailure(error);
+      const refuses = 'identity provider refuses this relay: check RELAY_OIDC_CLIENT_ID and its secret';
+      log.error({ issuer, code }, ofTheClient.includes(code) ? refuses : 'identity provider unavailable');
     } else if (!away && isAway) log.info({ issuer }, 'identity provider available again');
     isAway = away;
   };
 
-  const ask = async <T>(
-    work: (found: Found) => Promise<T>,
-  ): Promise<T | Exclude<NoPerson, 'not_allowed'>> => {
+  const ask = async <T>(work: (found: Found) => Promise<T>): Promise<T | JudgedFailure> => {
     lookup ??= discover(settings, fetch);
     let found: Found;
     try {
@@ -88,7 +88,7 @@ export function createProvider(
     const answer = await ask(async (found) => {
       const tokens = await grant(found);
       const claims = await claimsOf(found, tokens, { settings, subject: known?.subject });
-      return claims === undefined ? ('foreign' as const) : { tokens, claims };
+      return claims === undefined ? ('other_person' as const) : { tokens, claims };
     });
     if (typeof answer === 'string') return { ok: false, why: answer };
     const { claims, tokens } = answer;
@@ -150,6 +150,9 @@ export function createProvider(
 }
 
 // --- Internal helpers ---
+
+/** Error codes that refuse the client, whoever signs in (RFC 6749, section 5.2). */
+const ofTheClient = ['invalid_client', 'unauthorized_client'];
 
 /** Parameters that a code flow's answer never has (OpenID Connect Core 1.0, sections 3.2.2.5 and 3.3.2.5). */
 const ofOtherFlows = ['id_token', 'token'];

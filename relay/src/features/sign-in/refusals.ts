@@ -27,6 +27,7 @@ export function refusalOf(why: NoPerson): Failure {
         detail: 'This person may not sign in here (RELAY_OIDC_REQUIRED or RELAY_OIDC_ROLES).',
       });
     case 'foreign':
+    case 'other_person':
       return new Failure('redirect_mismatch', {
         detail: 'The identity provider’s answer does not belong to this sign-in.',
       });
