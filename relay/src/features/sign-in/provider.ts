@@ -4,6 +4,7 @@ import * as openid from 'openid-client';
 import * as v from 'valibot';
 import type { Effects } from '../../base/effects.ts';
 import type { SignInSettings } from '../../settings/config.ts';
+import { type PersonClaims, readClaims } from './claims.ts';
 import { type JudgedFailure, judgeFailure, nameOfFailure } from './judge-failure.ts';
 import type { Person, Vouched } from './person.ts';
 import { type Logout, readLogout } from './read-logout.ts';
@@ -88,7 +89,9 @@ export function createProvider(
     const answer = await ask(async (found) => {
       const tokens = await grant(found);
       const claims = await claimsOf(found, tokens, { settings, subject: known?.subject });
-      return claims === undefined ? ('other_person' as const) : { tokens, claims };
+      if (claims === undefined) return 'other_person' as const;
+      const read = readClaims(claims);
+      return read === undefined ? ('foreign' as const) : { tokens, claims: read };
     });
     if (typeof answer === 'string') return { ok: false, why: answer };
     const { claims, tokens } = answer;
@@ -99,7 +102,7 @@ export function createProvider(
       subject: sub,
       name: nameOf(claims, known?.name),
       role,
-      ...(typeof sid === 'string' ? { sid } : {}),
+      ...(sid === undefined ? {} : { sid }),
       ...(tokens.refresh_token === undefined ? {} : { refreshToken: tokens.refresh_token }),
     };
     return { ok: true, person };
@@ -207,5 +210,7 @@ async function claimsOf(
 }
 
 /** The person's display name: the first usable claim. An answer to a refresh may have none, so the earlier name is kept. */
-const nameOf = ({ name, preferred_username, email, sub }: Claims, earlier: string | undefined): string =>
-  [name, preferred_username, email, earlier].find((each) => v.is(line, each)) ?? sub.slice(0, 200);
+const nameOf = (
+  { name, preferred_username, email, sub }: PersonClaims,
+  earlier: string | undefined,
+): string => [name, preferred_username, email, earlier].find((each) => v.is(line, each)) ?? sub.slice(0, 200);

@@ -1,5 +1,7 @@
 import { type JWTVerifyGetKey, jwtVerify } from 'jose';
+import * as v from 'valibot';
 import type { Seconds } from '../../base/time.ts';
+import { logoutClaims, logoutTypes } from './claims.ts';
 
 /** Which sessions have ended at the provider: of a person, or a single one. */
 export interface Logout {
@@ -9,8 +11,6 @@ export interface Logout {
   readonly until: Seconds;
 }
 
-const event = 'http://schemas.openid.net/event/backchannel-logout';
-
 /** Verifies and reads a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.6). */
 export async function readLogout(
   token: string,
@@ -18,14 +18,13 @@ export async function readLogout(
   { issuer, clientId, clockTolerance }: { issuer: string; clientId: string; clockTolerance: Seconds },
 ): Promise<Logout | 'foreign'> {
   const expected = { issuer, audience: clientId, clockTolerance, maxTokenAge: '10m' };
-  const { payload } = await jwtVerify(token, keys, expected);
-  const { sub, sid, iat = 0, events, nonce } = payload;
-  const isLogout = typeof events === 'object' && events !== null && event in events;
-  // A token with a nonce is an ID token, not a logout token.
-  if (!isLogout || nonce !== undefined || (sub === undefined && typeof sid !== 'string')) return 'foreign';
+  const { payload, protectedHeader } = await jwtVerify(token, keys, expected);
+  const read = v.safeParse(logoutClaims, payload);
+  if (!read.success || !logoutTypes.includes(protectedHeader.typ?.toLowerCase())) return 'foreign';
+  const { sub, sid, iat } = read.output;
   return {
     ...(sub === undefined ? {} : { subject: sub }),
-    ...(typeof sid === 'string' ? { sid } : {}),
+    ...(sid === undefined ? {} : { sid }),
     until: iat + clockTolerance,
   };
 }

@@ -1,6 +1,7 @@
 import { type Role, roles } from '@noiseaware-connect/shared/role';
 import type { SignInSettings } from '../../settings/config.ts';
 import type { ClaimValue } from '../../settings/sign-in.ts';
+import { valuesOf } from './claims.ts';
 
 /**
  * A person's role by their claims: the highest that an entry of RELAY_OIDC_ROLES gives, else `staff`. Undefined if the person may
@@ -10,8 +11,7 @@ export function roleOf(
   { required, roles: entries }: Pick<SignInSettings, 'required' | 'roles'>,
   claims: Readonly<Record<string, unknown>>,
 ): Role | undefined {
-  const holds = ({ claim, value }: ClaimValue) =>
-    [claims[claim]].flat().some((each) => String(each) === value);
+  const holds = ({ claim, value }: ClaimValue) => valuesOf(claims[claim]).includes(value);
   if (required !== undefined && !holds(required)) return undefined;
   const theirs = entries.filter(holds).map(({ role }) => role);
   const isOpen = !entries.some(({ role }) => role === 'staff');
