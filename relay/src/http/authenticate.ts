@@ -7,7 +7,7 @@ import type { Config } from '../settings/config.ts';
 import type { Store } from '../store/store.ts';
 import { createCheckProof, type Proof } from './dpop/check-proof.ts';
 import { ProofRefused } from './dpop/proof-refused.ts';
-import { rememberProofs } from './dpop/used-proofs.ts';
+import { remembered, rememberProofs } from './dpop/used-proofs.ts';
 import { type WatchKeysDeps, watchKeys } from './watch-keys.ts';
 
 /** The caller. `again` repeats the check, for calls during which the credential may be revoked. */
@@ -26,7 +26,7 @@ export type Authenticate = (allowed: readonly Grant[], context: Context) => Prom
 
 export type AuthenticateDeps = WatchKeysDeps & {
   config: Pick<Config, 'boundSessions' | 'publicUrl' | 'sealingKeys'>;
-  store: Pick<Store, 'staff' | 'services'>;
+  store: Pick<Store, 'staff' | 'services' | 'useProof'>;
 };
 
 export function createAuthenticate({ config, store, effects }: AuthenticateDeps): Authenticate {
@@ -40,6 +40,15 @@ export function createAuthenticate({ config, store, effects }: AuthenticateDeps)
     const proof = await checkProof(context.get('dpop'), call, effects.now());
     if (proof.nextNonce !== undefined) context.set('DPoP-Nonce', proof.nextNonce);
     return proof;
+  };
+
+  /** On a shared store, a call that changes something is accepted once by all relays together. */
+  const isFirst = async (proof: Proof, { method, state }: Context): Promise<boolean> => {
+    const now = effects.now();
+    if (!isFirstUse(proof, now)) return false;
+    const isReading = method === 'GET' || method === 'HEAD' || state['endpoint']?.reads === true;
+    if (isReading || store.useProof === undefined) return true;
+    return store.useProof(hashOf(`${proof.key}.${proof.id}`), now + remembered);
   };
 
   const staffBy = async (session: string, proof: Proof | undefined): Promise<Caller<'staff'>> => {
@@ -72,7 +81,7 @@ export function createAuthenticate({ config, store, effects }: AuthenticateDeps)
     const caller = await identify();
     if (caller.kind === 'service') await countCall(caller, context.ip);
     // After the session was found: otherwise anyone could fill the memory of used proofs with a key of their own.
-    if (proof !== undefined && !isFirstUse(proof, effects.now()))
+    if (proof !== undefined && !(await isFirst(proof, context)))
       throw new ProofRefused('The DPoP proof has been used before.');
     return { caller, again: identify };
   };

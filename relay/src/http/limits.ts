@@ -5,6 +5,7 @@ import ipaddr from 'ipaddr.js';
 import type { Context, Middleware } from 'koa';
 import { RateLimiterMemory, RateLimiterQueue, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Effects } from '../base/effects.ts';
+import { StoreUnavailable } from '../base/store-unavailable.ts';
 import type { Seconds } from '../base/time.ts';
 import type { WithoutSlot } from '../calls/handler.ts';
 import { hashOf } from '../domain/secrets.ts';
@@ -96,7 +97,12 @@ export function limitRefusals({
   const isOfLiveCode = async (code: string): Promise<boolean> => {
     const codeHash = hashOf(code);
     const live = { codeHash, now: now(), retryWindow: connectionRetryWindow };
-    if (!(await store.pairings.isClaimable(live))) return false;
+    // While the store is unavailable, the call waits as any other.
+    const isLive = await store.pairings.isClaimable(live).catch((error: unknown) => {
+      if (error instanceof StoreUnavailable) return false;
+      throw error;
+    });
+    if (!isLive) return false;
     return unthrottled.consume(codeHash).then(
       () => true,
       () => false,

@@ -49,6 +49,11 @@ export interface Store {
     pause: Seconds,
     of?: 'turn' | 'audit' | 'events',
   ): Promise<{ since: Seconds } | undefined>;
+  /**
+   * Notes in a shared store that a proof was used, until then. Returns whether this was its first use, on any relay. `used`
+   * identifies it.
+   */
+  useProof?(used: string, until: Seconds): Promise<boolean>;
   /** Which relays use the store, if it is shared. */
   readonly relays?: RelayNotes;
 }

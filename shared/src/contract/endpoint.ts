@@ -29,6 +29,8 @@ export interface Endpoint {
   readonly accepted?: true;
   /** Whether the answer has an `ETag`, and a call with that in `If-None-Match` gets a 304 while nothing has changed. */
   readonly conditional?: true;
+  /** Set for a POST that changes nothing: its question is too long for a query. */
+  readonly reads?: true;
   /** The failures of this call that do not follow from its other fields; see {@link failuresOf}. */
   readonly failures?: readonly FailureCode[];
 }
@@ -67,7 +69,7 @@ export const failuresOf = ({
 ];
 
 /** What is known of a call once its path has matched, for any method. */
-export type Route = Pick<Endpoint, 'path'>;
+export type Route = Pick<Endpoint, 'path' | 'reads'>;
 
 /** Checks an endpoint's form and keeps its literal types. */
 export const endpoint = <const E extends Endpoint>(definition: E): E => definition;

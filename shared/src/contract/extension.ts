@@ -241,6 +241,7 @@ export const extensionCalls = {
     method: 'POST',
     path: '/v1/connections/states',
     access: roles,
+    reads: true,
     request: v.strictObject({
       accounts: v.pipe(v.array(text(200)), v.maxLength(mostStates, `must be at most ${mostStates}`)),
     }),

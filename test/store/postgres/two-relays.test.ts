@@ -4,6 +4,7 @@ import { api } from '@noiseaware-connect/shared/contract/api';
 import { expect, onTestFinished, test } from 'vitest';
 import { forTest } from '../../support/for-file.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
+import { enrolBound } from '../../support/relay/bound-browser.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 import { passThroughBench } from '../../support/relay/pass-through.ts';
 import { relayEnvironment } from '../../support/relay/relay-environment.ts';
@@ -97,4 +98,30 @@ test('tokens that NoiseAware keeps refusing are renewed once by each relay, howe
   expect(bench.api.renewals).toHaveLength(2);
   await second.stop();
   await bench.stop();
+});
+
+test('a proof of a call that changes something is accepted once, whichever relay is asked', async () => {
+  const publicUrl = 'https://connect.example';
+  const env = { RELAY_STORE: (await freshDatabase()).url, RELAY_PUBLIC_URL: publicUrl };
+  const one = await forTest(startTestRelay({ env }));
+  const other = await forTest(startTestRelay({ env }));
+  const browser = await enrolBound(one);
+  const call = async (relay: typeof one, path: string, method: string, proof: string, body?: object) => {
+    const headers = { authorization: `DPoP ${browser.session}`, dpop: proof };
+    const sent = body && { body: JSON.stringify(body) };
+    const typed = { ...headers, ...(body && { 'content-type': 'application/json' }) };
+    return (await fetch(relay.url + path, { method, headers: typed, ...sent })).status;
+  };
+  const path = '/v1/connections/states';
+  const reading = await browser.proofFor(publicUrl + path, 'POST');
+  expect(await call(one, path, 'POST', reading, { accounts: [] })).toBe(200);
+  expect(await call(other, path, 'POST', reading, { accounts: [] })).toBe(200);
+  const links = '/v1/links';
+  const proof = await browser.proofFor(publicUrl + links, 'POST');
+  const link = (id: string) => ({ account: { id, name: id } });
+  const statuses = await Promise.all(
+    [one, other].map((relay) => call(relay, links, 'POST', proof, link('a'))),
+  );
+  expect(statuses.sort()).toEqual([201, 401]);
+  expect(await call(other, links, 'POST', proof, link('another'))).toBe(401);
 });

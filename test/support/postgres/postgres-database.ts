@@ -33,6 +33,7 @@ export async function giveBack(database: TestDatabase): Promise<void> {
     'keys',
     'moves',
     'relay_notes',
+    'used_proofs',
   ];
   await database.query(
     [

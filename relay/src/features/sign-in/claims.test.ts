@@ -20,10 +20,10 @@ describe('claims of a person', () => {
     expect(readClaims(claims)).toEqual(claims);
   });
 
-  const entries = {
+  const entries: Parameters<typeof roleOf>[0] = {
     required: undefined,
     roles: [{ claim: 'groups', value: 'admins', role: 'admin' }],
-  } as const;
+  };
   test.each([
     ['one value', 'admins', 'admin'],
     ['a list', ['others', 'admins'], 'admin'],

@@ -5,7 +5,7 @@ import { nonceLife } from '../../domain/staff/dpop-nonce.ts';
 import type { Proof } from './check-proof.ts';
 
 /** Longer than any proof is valid. */
-const remembered: Seconds = nonceLife + 60;
+export const remembered: Seconds = nonceLife + 60;
 
 /** Limit per key and period. Further proofs are refused, so that no remembered one has to be forgotten early. */
 const mostProofs = 10_000;

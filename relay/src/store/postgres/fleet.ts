@@ -2,10 +2,13 @@ import type { Seconds } from '../../base/time.ts';
 import type { Store } from '../store.ts';
 import { type Database, statements } from './database.ts';
 
-/** What relays on one database share: the turns of their schedules, and the notes of those at work. */
-export const fleet = ({ run }: Pick<Database, 'run'>): Required<Pick<Store, 'takeTurn' | 'relays'>> => ({
+/** What relays on one database share: the turns of their schedules, the proofs that were used, and the notes of those at work. */
+export const fleet = ({
+  run,
+}: Pick<Database, 'run'>): Required<Pick<Store, 'takeTurn' | 'useProof' | 'relays'>> => ({
   takeTurn: async (now, pause, of = 'turn') =>
     (await run<{ since: Seconds }>(sql['turn-take'], [now, pause, of]))[0],
+  useProof: async (used, until) => (await run(sql['proof-use'], [used, until])).length > 0,
   relays: {
     note: async (key, now) => void (await run(sql['relay-note'], [key, now])),
     seen: () => run(sql['relays-seen']),
@@ -26,6 +29,7 @@ const sql = statements({
      WHERE name = $3 AND (at <= $1::double precision - $2::double precision OR at > $1 + 60) FOR UPDATE
    )
    UPDATE moments SET at = $1 FROM last WHERE name = $3 RETURNING last.at AS since`,
+  'proof-use': 'INSERT INTO used_proofs (used, until) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING used',
   probe: `UPDATE moments SET at = $1 WHERE name = 'probe'`,
   /**
    * The latest note of a key counts, unless it is more than a minute ahead of the new one and of PostgreSQL's time: then it is

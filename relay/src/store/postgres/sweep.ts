@@ -47,6 +47,7 @@ const parts = {
   links: removing('links', 'coalesce(ended_at, expires_at) < $2'),
   sessions: removing('sessions', 'last_used_at <= $3'),
   invites: removing('invites', 'expires_at <= $4'),
+  proofs: removing('used_proofs', 'until <= $4', 'used'),
   deliveries: removing('deliveries', 'at < $5'),
   audit: removing(
     'audit_log',

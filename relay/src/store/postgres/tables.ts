@@ -191,6 +191,13 @@ CREATE TABLE relay_notes (
   at double precision NOT NULL
 );
 
+-- DPoP proofs of calls that changed something, while they are valid: each is accepted once, whichever relay gets it.
+CREATE TABLE used_proofs (
+  used text PRIMARY KEY,
+  until double precision NOT NULL
+);
+CREATE INDEX used_proofs_by_end ON used_proofs (until);
+
 -- When each shared job was last done, and the row that probes whether writing works.
 CREATE TABLE moments (
   name text PRIMARY KEY,
