@@ -1,8 +1,12 @@
 import { hash } from 'node:crypto';
 import { Failure } from '@noiseaware-connect/shared/failure';
 
-/** Records on a page of a list. */
-export const pageSize = 100;
+/** Records on a page of a list, if the caller does not say. */
+const usualSize = 100;
+
+/** The records on a page, from the query's `limit`. */
+export const pageSizeOf = (limit: string | undefined): number =>
+  limit === undefined ? usualSize : Number(limit);
 
 /** Writes and reads the cursors of a list. A cursor is valid only for the filter that it was made with. */
 export function cursorsOf(filter: readonly unknown[]) {

@@ -4,7 +4,7 @@ import { roles } from '../role.ts';
 import { line, timestamp } from '../shapes.ts';
 import { scopes } from './access.ts';
 import { endpoint } from './endpoint.ts';
-import { long, text, wholeNumber } from './request-shapes.ts';
+import { long, pageLimit, text, wholeNumber } from './request-shapes.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const cursor = v.optional(text(1_000));
@@ -141,6 +141,7 @@ export const adminCalls = {
       /** Only entries with lower numbers (`seq`). */
       before: v.optional(wholeNumber),
       cursor,
+      limit: pageLimit,
     }),
     answer: v.strictObject({
       entries: v.array(publicEntry),
@@ -151,7 +152,7 @@ export const adminCalls = {
     method: 'GET',
     path: '/v1/connections/:id/history',
     access: roles,
-    query: v.strictObject({ cursor }),
+    query: v.strictObject({ cursor, limit: pageLimit }),
     answer: v.strictObject({
       events: v.array(
         v.strictObject({

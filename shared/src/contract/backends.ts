@@ -3,7 +3,7 @@ import { roles } from '../role.ts';
 import { account, alert, connection, connectionStatuses, timestamp } from '../shapes.ts';
 import { endpoint } from './endpoint.ts';
 import { eventTypes } from './events.ts';
-import { long, minTtl, text } from './request-shapes.ts';
+import { long, minTtl, pageLimit, text } from './request-shapes.ts';
 
 const vending = {
   request: v.strictObject({ minTtl: v.optional(minTtl) }),
@@ -15,7 +15,7 @@ const vendingByAccount = { ...vending, failures: ['ambiguous_account', ...vendin
 
 /** The latest alert first. */
 const listing = {
-  query: v.strictObject({ cursor: v.optional(text(1_000)) }),
+  query: v.strictObject({ cursor: v.optional(text(1_000)), limit: pageLimit }),
   answer: v.strictObject({ alerts: v.array(alert), nextCursor: v.optional(long) }),
 } as const;
 

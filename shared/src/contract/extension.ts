@@ -18,7 +18,7 @@ import {
 } from '../shapes.ts';
 import { mostTools, tool } from '../tool.ts';
 import { endpoint } from './endpoint.ts';
-import { challenge, linkLife, long, oneOf, publicKey, text, verifier } from './request-shapes.ts';
+import { challenge, linkLife, long, oneOf, pageLimit, publicKey, text, verifier } from './request-shapes.ts';
 
 /** Increased when an older extension could misunderstand a newer relay. Both sides compare it by `/health/live`. */
 export const contractVersion = 1;
@@ -175,6 +175,7 @@ export const extensionCalls = {
       /** Only links that wait for the caller, or may do so later: its own ones that have not ended; for staff also the operator's. */
       pending: oneOf(['true']),
       cursor: v.optional(text(1_000)),
+      limit: pageLimit,
     }),
     answer: v.strictObject({ links: v.array(link), nextCursor: v.optional(long) }),
   }),
@@ -219,6 +220,7 @@ export const extensionCalls = {
       /** Only connections of this group, ordered by their end. */
       group: oneOf(connectionGroups),
       cursor: v.optional(text(1_000)),
+      limit: pageLimit,
     }),
     answer: v.strictObject({ connections: v.array(connection), nextCursor: v.optional(long) }),
     conditional: true,

@@ -4,7 +4,7 @@ import { alert, causes, connection, connectionStatuses, line, timestamp } from '
 import { accountPattern, tool } from '../tool.ts';
 import { scopes } from './access.ts';
 import { endpoint } from './endpoint.ts';
-import { long, text, wholeNumber } from './request-shapes.ts';
+import { long, pageLimit, text, wholeNumber } from './request-shapes.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const cursor = v.optional(text(1_000));
@@ -85,7 +85,7 @@ export const operatorCalls = {
     method: 'GET',
     path: '/v1/alerts',
     access: ['operator'],
-    query: v.strictObject({ account: v.optional(text(200)), cursor }),
+    query: v.strictObject({ account: v.optional(text(200)), cursor, limit: pageLimit }),
     answer: v.strictObject({ alerts: v.array(alert), nextCursor: v.optional(long) }),
   }),
   /** Whether each audit entry follows from the one before it. */

@@ -24,6 +24,14 @@ export const text = (most: number) =>
 /** A whole number, as a query has it. */
 export const wholeNumber = v.pipe(v.string('must be text'), v.regex(/^\d{1,15}$/, 'must be a whole number'));
 
+/** The records on a page of a list: 1 to 200, as a query has it. */
+export const pageLimit = v.optional(
+  v.pipe(
+    v.string('must be text'),
+    v.regex(/^(?:[1-9]\d?|1\d\d|200)$/, 'must be a whole number from 1 to 200'),
+  ),
+);
+
 /** A public key on P-256 as a JWK (RFC 7517). Members that do not describe the key itself are ignored. */
 export const publicKey = v.object({
   kty: v.literal('EC', 'must be "EC"'),

@@ -2,7 +2,7 @@ import { noiseawareCalls } from '@noiseaware-connect/shared/contract/noiseaware'
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Effects } from '../../base/effects.ts';
 import { type Seconds, timestampOf } from '../../base/time.ts';
-import { cursorsOf, pageSize } from '../../calls/cursor.ts';
+import { cursorsOf, pageSizeOf } from '../../calls/cursor.ts';
 import { findConnection, findOfAccount } from '../../calls/find-connection.ts';
 import type { Handlers } from '../../calls/handler.ts';
 import { publicAlert } from '../../domain/alert/alert.ts';
@@ -48,17 +48,17 @@ export function alertHandlers({
     /** Lists the alerts of one connection, page by page. */
     listAlerts: async ({ params, query, among }) => {
       const { id, account } = await findConnection(store, params.id, among);
-      return pageOf(store, { account: account.id, connection: id }, query.cursor);
+      return pageOf(store, { account: account.id, connection: id }, query);
     },
 
     /** Lists the alerts of an account, over all its present and former connections. */
     listAccountAlerts: async ({ params: { account }, query, among }) => {
       await findOfAccount(store, account, among);
-      return pageOf(store, { account }, query.cursor);
+      return pageOf(store, { account }, query);
     },
 
     /** Lists all alerts, or those of one account, page by page. */
-    listAllAlerts: ({ query: { account, cursor } }) => pageOf(store, { account }, cursor),
+    listAllAlerts: ({ query: { account, ...page } }) => pageOf(store, { account }, page),
 
     /** The address that NoiseAware sends alerts to; it is made if there is none. */
     async alertsUrl({ by }) {
@@ -84,9 +84,9 @@ export function alertHandlers({
 async function pageOf(
   { alerts }: Pick<Store, 'alerts'>,
   filter: Pick<AlertFilter, 'account' | 'connection'>,
-  cursor: string | undefined,
+  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit?: string | undefined },
 ) {
   const cursors = cursorsOf([filter.account, filter.connection]);
-  const page = await alerts.list({ ...filter, after: cursors.place(cursor), limit: pageSize });
+  const page = await alerts.list({ ...filter, after: cursors.place(cursor), limit: pageSizeOf(limit) });
   return { alerts: page.alerts.map(publicAlert), ...cursors.next(page.next) };
 }

@@ -2,7 +2,7 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import { cacheFor } from '../../base/cache-for.ts';
 import type { Effects } from '../../base/effects.ts';
 import { hour, minute, timestampOf } from '../../base/time.ts';
-import { cursorsOf, pageSize } from '../../calls/cursor.ts';
+import { cursorsOf, pageSizeOf } from '../../calls/cursor.ts';
 import { findConnection } from '../../calls/find-connection.ts';
 import type { Handlers } from '../../calls/handler.ts';
 import { hourOf, quietHour } from '../../domain/audit/activity.ts';
@@ -24,14 +24,14 @@ export const auditHandlers = ({
   effects,
 }: AuditDeps): Handlers<'readAudit' | 'verifyAudit' | 'readHistory' | 'readActivity'> => ({
   /** Lists the audit log, newest entry first. */
-  async readAudit({ query: { since, until, what, before, cursor, ...asked } }) {
+  async readAudit({ query: { since, until, what, before, cursor, limit, ...asked } }) {
     const filter = {
       ...asked,
       since: secondsOf(since),
       until: secondsOf(until),
       what: what?.split(',') as AuditEntry['what'][] | undefined,
     };
-    const { page, ...next } = await pageOf(store, filter, cursor, numberIn(before));
+    const { page, ...next } = await pageOf(store, filter, { cursor, limit }, numberIn(before));
     return { entries: page.map(publicEntry), ...next };
   },
 
@@ -46,7 +46,7 @@ export const auditHandlers = ({
   /** Lists the audit entries of one connection, newest first. */
   async readHistory({ params, query }) {
     const { id } = await findConnection(store, params.id);
-    const { page, ...next } = await pageOf(store, { connection: id }, query.cursor);
+    const { page, ...next } = await pageOf(store, { connection: id }, query);
     const events = page.map(publicEntry).map(({ at, what, who: { kind, name }, status, cause, count }) => ({
       at,
       what,
@@ -80,10 +80,11 @@ const secondsOf = (time: string | undefined) => (time === undefined ? undefined 
 async function pageOf(
   store: Pick<Store, 'audit'>,
   filter: Omit<AuditFilter, 'limit'>,
-  cursor: string | undefined,
+  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit?: string | undefined },
   first?: number,
 ): Promise<{ page: NumberedEntry[]; nextCursor?: string }> {
   const cursors = cursorsOf([...Object.values(filter), ...(first === undefined ? [] : [first])]);
+  const pageSize = pageSizeOf(limit);
   const before = numberIn(cursors.place(cursor)) ?? first;
   const found = await store.audit.numbered({ ...filter, before, limit: pageSize + 1 });
   const page = found.reverse().slice(0, pageSize);

@@ -3,7 +3,7 @@ import { mayEnd } from '@noiseaware-connect/shared/role';
 import { account } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import type { Effects } from '../../base/effects.ts';
-import { cursorsOf, pageSize } from '../../calls/cursor.ts';
+import { cursorsOf, pageSizeOf } from '../../calls/cursor.ts';
 import { findConnection, findOfAccount, noSuchConnection } from '../../calls/find-connection.ts';
 import type { Handlers } from '../../calls/handler.ts';
 import { publicEntry } from '../../domain/audit/audit.ts';
@@ -33,7 +33,7 @@ export const connectionHandlers = ({
   | 'inspectConnection'
 > => ({
   /** Lists the connections that match, page by page. */
-  listConnections: async ({ query: { account, status, q, group, cursor }, among }) => {
+  listConnections: async ({ query: { account, status, q, group, cursor, limit }, among }) => {
     const cursors = cursorsOf([account, status, q, group]);
     const page = await store.connections.list({
       account,
@@ -42,7 +42,7 @@ export const connectionHandlers = ({
       among,
       group: group && { name: group, now: effects.now() },
       after: cursors.place(cursor),
-      limit: pageSize,
+      limit: pageSizeOf(limit),
     });
     return { connections: page.connections.map(publicConnection), ...cursors.next(page.next) };
   },

@@ -1,7 +1,7 @@
 import { isAmong } from '@noiseaware-connect/shared/account-pattern';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { operatorId } from '@noiseaware-connect/shared/shapes';
-import { cursorsOf, pageSize } from '../../calls/cursor.ts';
+import { cursorsOf, pageSizeOf } from '../../calls/cursor.ts';
 import { findConnection } from '../../calls/find-connection.ts';
 import type { Caller, Handlers } from '../../calls/handler.ts';
 import { publicConnection } from '../../domain/connection/public-connection.ts';
@@ -34,7 +34,7 @@ export function linkHandlers(
       );
     },
 
-    listLinks: async ({ query: { account, status, pending, cursor }, caller }) => {
+    listLinks: async ({ query: { account, status, pending, cursor, limit }, caller }) => {
       const cursors = cursorsOf([account, status, pending]);
       const now = effects.now();
       const isPending = pending !== undefined;
@@ -47,7 +47,7 @@ export function linkHandlers(
         madeBy: isPending || caller.kind === 'service' ? makersOf(caller) : undefined,
         now,
         after: cursors.place(cursor),
-        limit: pageSize,
+        limit: pageSizeOf(limit),
       });
       return { links: page.links.map((link) => publicLink(link, now)), ...cursors.next(page.next) };
     },

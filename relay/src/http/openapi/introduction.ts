@@ -25,4 +25,7 @@ A call by account uses the account's healthiest connection: \`active\` before \`
 \`ambiguous_account\` with \`connections\`: call by connection, which always works, or disconnect the others. An account that was never connected is 404 \`not_found\`. If all its connections are disconnected, its state can be read, and
 token and API calls are 409 \`reauthorization_required\`.
 
+Lists come in pages of 100, or of as many as \`limit\` says (1 to 200). While an answer has \`nextCursor\`, there is another page: the same
+call with it as \`cursor\`.
+
 Some answers have an \`ETag\`: a call with it in \`If-None-Match\` is answered with 304, without a body, while the answer is unchanged.`;
