@@ -61,6 +61,7 @@ export const auditEvents = [
   'tool_removed',
   'dies_soon',
   'webhook_added',
+  'webhook_changed',
   'webhook_removed',
   'webhook_rotated',
   'webhook_replayed',

@@ -79,6 +79,21 @@ const given: { readonly [N in Called]: () => Promise<Input> } = {
   addWebhook: asItIs,
   listWebhooks: asItIs,
   removeWebhook: async () => ({ id: await aWebhook() }),
+  readWebhook: async () => ({ id: await aWebhook() }),
+  changeWebhook: async () => ({ id: await aWebhook() }),
+  rotateWebhook: async () => ({ id: await aWebhook() }),
+  replayWebhook: async () => ({ id: await aWebhook() }),
+  listDeliveries: async () => ({ id: await aWebhook() }),
+  repeatDelivery: async () => {
+    const id = await aWebhook();
+    await connectAccount(stage.staff, { id: 'cust-told' });
+    const listed = async () => {
+      const found = await stage.service.listDeliveries({ id });
+      return found.ok ? found.value.deliveries[0]?.event : undefined;
+    };
+    await expect.poll(listed).toBeDefined();
+    return { id, event: await listed() };
+  },
   testWebhook: async () => ({ id: await aWebhook() }),
   makeLink: asItIs,
   listLinks: asItIs,

@@ -67,6 +67,12 @@ const calls: Record<OfServices, (named: Named) => Asked[]> = {
   addWebhook: () => [],
   listWebhooks: () => [['GET', '/v1/webhooks']],
   testWebhook: ({ webhook }) => [['POST', `/v1/webhooks/${webhook}/test`, {}]],
+  readWebhook: ({ webhook }) => [['GET', `/v1/webhooks/${webhook}`]],
+  changeWebhook: ({ webhook }) => [['PATCH', `/v1/webhooks/${webhook}`, { events: null }]],
+  rotateWebhook: ({ webhook }) => [['POST', `/v1/webhooks/${webhook}/rotation`, {}]],
+  replayWebhook: ({ webhook }) => [['POST', `/v1/webhooks/${webhook}/replay`, {}]],
+  listDeliveries: ({ webhook }) => [['GET', `/v1/webhooks/${webhook}/deliveries`]],
+  repeatDelivery: ({ webhook }) => [['POST', `/v1/webhooks/${webhook}/deliveries/msg_none`, {}]],
   removeWebhook: ({ webhook }) => [['DELETE', `/v1/webhooks/${webhook}`]],
   readThrough: ({ account, connection }) => [
     ['POST', `/v1/accounts/${account}/noiseaware/thresholds/list`, {}],

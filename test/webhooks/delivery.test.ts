@@ -115,7 +115,7 @@ it('gives up after three days of 500, reports it to the operator, and delivers o
   receiver.answer = 204;
   await stage.degrade();
   await gets(stage, receiver, tries + 1);
-  expect(await stage.webhooks.replay(id, start, operator)).toBe(1);
+  expect(await stage.webhooks.replay(id, { since: start }, operator)).toBe(1);
   await gets(stage, receiver, tries + 2);
   expect(new Set(receiver.received.map((each) => each.id)).size).toBe(2);
   expect(await stage.webhooks.list()).toMatchObject([{ waiting: 0, dead: 0, failure: null }]);
@@ -146,7 +146,7 @@ it('keeps the events of a disabled webhook and delivers them on replay', async (
   await gets(stage, receiver, 1);
   expect(stage.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
   receiver.answer = 204;
-  await stage.webhooks.replay(id, 0, operator);
+  await stage.webhooks.replay(id, {}, operator);
   await stage.recover();
   await gets(stage, receiver, 5);
   const after = receiver.types().slice(1);

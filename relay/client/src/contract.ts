@@ -94,6 +94,7 @@ export interface ConnectionFilter {
   readonly q?: string | undefined;
   readonly group?: 'needs_you' | 'trouble' | 'fine' | 'ended' | undefined;
   readonly cursor?: string | undefined;
+  readonly limit?: string | undefined;
 }
 
 /** `active`: works. `degraded`: fails, the relay retries. `reauthorization_required`: a person must act. `disconnected`: ended on purpose. */

@@ -54,7 +54,8 @@ const listCommand = (context: CommandContext): Command =>
       }),
   );
 
-function stateOf({ disabledAt, failure }: ValueOf<'listWebhooks'>['webhooks'][number]): string {
+function stateOf({ disabledAt, paused, failure }: ValueOf<'listWebhooks'>['webhooks'][number]): string {
+  if (paused && disabledAt !== null) return `paused since ${shortDate(disabledAt)}`;
   if (disabledAt !== null) return `off since ${shortDate(disabledAt)}: its receiver is gone (410)`;
   return failure === null ? 'in use' : `${failure.reason} at ${shortDate(failure.at)}`;
 }

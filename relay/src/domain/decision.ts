@@ -36,6 +36,7 @@ export interface Changes<P, T> {
 /** Records that belong to another one. */
 export type Related =
   | 'alertsOfConnection'
+  | 'attemptsOfWebhook'
   | 'deliveriesOfSubject'
   | 'deliveriesOfWebhook'
   | 'invitesOfStaff'

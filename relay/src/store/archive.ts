@@ -9,7 +9,7 @@ import { pairingRecord } from '../domain/pairing/pairing.ts';
 import { keyCheckRecord } from '../domain/sealing/key-check.ts';
 import { serviceRecord, useRecord } from '../domain/service/service.ts';
 import { inviteRecord, sessionRecord, staffRecord } from '../domain/staff/staff.ts';
-import { deliveryRecord, webhookRecord } from '../domain/webhook/webhook.ts';
+import { attemptRecord, deliveryRecord, webhookRecord } from '../domain/webhook/webhook.ts';
 
 /** All collections of a store, in the order in which an archive is read and written. */
 const forms = {
@@ -22,6 +22,7 @@ const forms = {
   tools: tool,
   webhooks: webhookRecord,
   deliveries: deliveryRecord,
+  attempts: attemptRecord,
   pairings: pairingRecord,
   links: linkRecord,
   connections: connectionRecord,

@@ -8,7 +8,7 @@ import type { WebhookStore } from './contract/webhook.ts';
 export interface Native {
   readonly connections: Pick<ConnectionStore, 'list' | 'countStates' | 'states' | 'due' | 'scheduled'>;
   readonly links: Pick<LinkStore, 'list' | 'overdue'>;
-  readonly webhooks: Pick<WebhookStore, 'backlog'>;
+  readonly webhooks: Pick<WebhookStore, 'backlog' | 'attempts' | 'trimAttempts'>;
   readonly alerts: Pick<AlertStore, 'add' | 'list' | 'removeBefore'>;
   readonly keys: Pick<KeyStore, 'census'>;
 }

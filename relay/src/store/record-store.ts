@@ -63,6 +63,7 @@ type Key = string | undefined | KeysIn;
 /** Sets of records that belong to another one, with their collections. */
 export const sets = {
   alertsOfConnection: 'alerts',
+  attemptsOfWebhook: 'attempts',
   /** Alerts of an account that came while it had no connection. */
   alertsWithoutConnection: 'alerts',
   /** In any order. A decision on them that adds a connection is repeated if another one was added meanwhile. */
@@ -94,7 +95,7 @@ export const queries = {
   dueAlerts: 'alerts',
   /** A webhook's deliveries that are due, or later than any can be, and the first of their subject; the longest waiting first. */
   dueDeliveries: 'deliveries',
-  /** A webhook's dead letters, from a time on. */
+  /** A webhook's dead letters, by their time and id, after those. */
   deadLetters: 'deliveries',
   /** The last delivery of each webhook for each of these subjects. */
   lastDeliveries: 'deliveries',
@@ -111,7 +112,7 @@ export interface Arguments extends Record<QueryName, readonly Argument[]> {
   connectionsToWarn: [now: Seconds, limit: number];
   dueAlerts: [now: Seconds, limit: number];
   dueDeliveries: [webhook: string, now: Seconds, limit: number];
-  deadLetters: [webhook: string, since: Seconds, limit: number];
+  deadLetters: [webhook: string, at: Seconds, id: string, limit: number];
   lastDeliveries: [subjects: readonly string[]];
   lapsedLeases: [now: Seconds, limit: number];
 }

@@ -7,6 +7,18 @@ const token = {
   answer: { userToken: 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl', expiresAt },
 };
 
+const webhook = {
+  id,
+  url: 'https://backend.example.com/noiseaware',
+  events: ['connection.connected', 'connection.reauthorization_required'],
+  createdAt: '2026-11-26T12:00:00.000Z',
+  disabledAt: null,
+  paused: false,
+  waiting: 2,
+  dead: 0,
+  failure: { at: '2026-11-26T12:14:05.000Z', status: 500, reason: 'answered 500' },
+};
+
 /** What the reference says of each call in `backends.ts`. */
 export const backendReference: ReferenceOf<typeof backendCalls> = {
   readAccount: {
@@ -44,21 +56,18 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
   },
   listWebhooks: {
     words:
-      'Lists webhooks, each with the number of waiting and given-up events, and the failure of the last attempt.',
-    answer: {
-      webhooks: [
-        {
-          id,
-          url: 'https://backend.example.com/noiseaware',
-          events: ['connection.connected', 'connection.reauthorization_required'],
-          createdAt: '2026-11-26T12:00:00.000Z',
-          disabledAt: null,
-          waiting: 2,
-          dead: 0,
-          failure: { at: '2026-11-26T12:14:05.000Z', status: 500, reason: 'answered 500' },
-        },
-      ],
-    },
+      "Lists webhooks, each with the number of waiting and given-up events, and the failure of the last attempt. A key sees those of its own service; one with all scopes and accounts also the operator's; admins see all.",
+    answer: { webhooks: [webhook] },
+  },
+  readWebhook: {
+    words: 'Reads a webhook.',
+    answer: webhook,
+  },
+  changeWebhook: {
+    words:
+      'Changes a webhook: its `url`, the types of its `events` (null or empty for all), or whether it is `paused`. While it is paused its events wait, up to thirty days; `paused: false` sends them, and enables a webhook whose receiver answered 410.',
+    request: { url: 'https://backend.example.com/noiseaware', events: null, paused: false },
+    answer: { ...webhook, events: null },
   },
   removeWebhook: {
     words: 'Removes a webhook and its undelivered events.',
@@ -67,5 +76,41 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
     words: 'Sends a `webhook.test` to a webhook, without retries, and answers with the outcome.',
     request: {},
     answer: { delivered: true, status: 204, reason: null },
+  },
+  rotateWebhook: {
+    words:
+      'Makes a new secret, which is only in this answer. Messages are signed with the previous one too for `overlap` seconds (default a day), so that receivers can change it meanwhile.',
+    request: { overlap: 86_400 },
+    answer: { secret: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD' },
+  },
+  listDeliveries: {
+    words:
+      'Lists the last 1,000 attempts to deliver to a webhook, latest first, 100 per page or `limit` (1 to 200). `error` is null for what was delivered; `answer` is the beginning of what the receiver answered.',
+    answer: {
+      deliveries: [
+        {
+          event: 'msg_2Yw4pQ0aVnT8cXk1ZrLmB5eHsD7uJfGo',
+          type: 'connection.connected',
+          attempt: 2,
+          at: '2026-11-26T12:14:05.000Z',
+          seconds: 0.182,
+          status: 500,
+          error: 'answered 500',
+          answer: '{"error":"database is locked"}',
+        },
+      ],
+    },
+  },
+  repeatDelivery: {
+    words:
+      'Sends an event to a webhook again, under its id. 404 if it is not kept any more. Later events of the same connection do not wait for it.',
+    request: {},
+    answer: { events: 1 },
+  },
+  replayWebhook: {
+    words:
+      'Sends events to a webhook again, under their ids, and enables a disabled one. Without `since` those that were given up; `types` and `accounts` (patterns) limit them. Answers with their number.',
+    request: { since: '2026-11-26T12:00:00Z', types: ['alert.received'], accounts: ['cust-{*}'] },
+    answer: { events: 3 },
   },
 };

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { roles } from '../role.ts';
 import { account, alert, connection, connectionStatuses, timestamp } from '../shapes.ts';
+import { accountPattern } from '../tool.ts';
 import { endpoint } from './endpoint.ts';
 import { eventTypes } from './events.ts';
-import { long, minTtl, pageLimit, text } from './request-shapes.ts';
+import { long, minTtl, overlap, pageLimit, text } from './request-shapes.ts';
 
 const vending = {
   request: v.strictObject({ minTtl: v.optional(minTtl) }),
@@ -35,8 +36,10 @@ const webhook = v.strictObject({
   /** Null for all types. */
   events: v.nullable(v.array(v.string())),
   createdAt: timestamp,
-  /** Since when nothing is sent because the receiver has answered 410. */
+  /** Since when nothing is sent: it was paused, or the receiver has answered 410. Events wait meanwhile. */
   disabledAt: v.nullable(timestamp),
+  /** Whether it was disabled by a call, and not by the receiver's 410. */
+  paused: v.boolean(),
   /** How many events are still to be delivered, and how many were given up. */
   waiting: v.number(),
   dead: v.number(),
@@ -44,6 +47,30 @@ const webhook = v.strictObject({
   failure: v.nullable(v.strictObject({ at: timestamp, status: v.nullable(v.number()), reason: v.string() })),
 });
 export type ListedWebhook = v.InferOutput<typeof webhook>;
+
+/** One attempt to deliver an event. */
+const delivery = v.strictObject({
+  /** The event's id, which is its `webhook-id`. */
+  event: v.string(),
+  type: v.string(),
+  /** 1 for the first attempt. */
+  attempt: v.number(),
+  at: timestamp,
+  /** How long it took. */
+  seconds: v.number(),
+  /** The status of the answer; null without an answer. */
+  status: v.nullable(v.number()),
+  /** What failed; null if it was delivered. */
+  error: v.nullable(v.string()),
+  /** The first 200 characters of the answer's body. */
+  answer: v.string(),
+});
+export type ListedDelivery = v.InferOutput<typeof delivery>;
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** Who may look at webhooks and send events again. Only a webhook's service and the operator change it. */
+const repairing = ['admin', 'webhooks', 'operator'] as const;
 
 /** What the partner's backends call, with a service key. A part of the contract (`api.ts`). */
 export const backendCalls = {
@@ -92,8 +119,23 @@ export const backendCalls = {
   listWebhooks: endpoint({
     method: 'GET',
     path: '/v1/webhooks',
-    access: ['webhooks', 'operator'],
+    access: repairing,
     answer: v.strictObject({ webhooks: v.array(webhook), nextCursor: v.optional(long) }),
+  }),
+  readWebhook: endpoint({ method: 'GET', path: '/v1/webhooks/:id', access: repairing, answer: webhook }),
+  /** Changes what is named. */
+  changeWebhook: endpoint({
+    method: 'PATCH',
+    path: '/v1/webhooks/:id',
+    access: ['webhooks', 'operator'],
+    request: v.strictObject({
+      url: v.optional(text(2000)),
+      /** Null or empty for all types. */
+      events: v.optional(v.nullable(events)),
+      /** False also enables a webhook whose receiver answered 410. */
+      paused: v.optional(v.boolean('must be true or false')),
+    }),
+    answer: webhook,
   }),
   removeWebhook: endpoint({ method: 'DELETE', path: '/v1/webhooks/:id', access: ['webhooks', 'operator'] }),
   testWebhook: endpoint({
@@ -102,5 +144,53 @@ export const backendCalls = {
     access: ['webhooks', 'operator'],
     request: v.strictObject({}),
     answer: attempt,
+  }),
+  /** Makes a new secret; the one before signs too until the overlap is over. */
+  rotateWebhook: endpoint({
+    method: 'POST',
+    path: '/v1/webhooks/:id/rotation',
+    access: ['webhooks', 'operator'],
+    request: v.strictObject({ overlap }),
+    answer: v.strictObject({ secret: v.string() }),
+  }),
+  /** The last 1,000 attempts to deliver, the latest first. */
+  listDeliveries: endpoint({
+    method: 'GET',
+    path: '/v1/webhooks/:id/deliveries',
+    access: repairing,
+    query: v.strictObject({ cursor: v.optional(text(1_000)), limit: pageLimit }),
+    answer: v.strictObject({ deliveries: v.array(delivery), nextCursor: v.optional(long) }),
+  }),
+  /** Sends one event again, under its id. */
+  repeatDelivery: endpoint({
+    method: 'POST',
+    path: '/v1/webhooks/:id/deliveries/:event',
+    access: repairing,
+    request: v.strictObject({}),
+    answer: v.strictObject({ events: count }),
+    accepted: true,
+  }),
+  /** Sends events again, under their ids, and enables a disabled webhook. */
+  replayWebhook: endpoint({
+    method: 'POST',
+    path: '/v1/webhooks/:id/replay',
+    access: repairing,
+    request: v.strictObject({
+      /** Only events from then on. */
+      since: v.optional(
+        v.pipe(v.string('must be text'), v.isoTimestamp('must be a time such as 2026-11-26T12:00:00Z')),
+      ),
+      /** Only events of these types, and about accounts that match one of these patterns. */
+      types: v.optional(v.pipe(events, v.nonEmpty('must name a type'))),
+      accounts: v.optional(
+        v.pipe(
+          v.array(accountPattern),
+          v.nonEmpty('must name an account'),
+          v.maxLength(100, 'must be at most 100'),
+        ),
+      ),
+    }),
+    answer: v.strictObject({ events: count }),
+    accepted: true,
   }),
 } as const;

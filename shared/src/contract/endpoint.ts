@@ -5,7 +5,7 @@ import type { FailureCode } from './problem.ts';
 
 /** One call of the contract. Parameters in `path` are written as `:name`. */
 export interface Endpoint {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: `/${string}`;
   /** Who may make the call: any of these. Any other credential is refused. */
   readonly access: readonly Grant[];

@@ -4,21 +4,10 @@ import { alert, causes, connection, connectionStatuses, line, timestamp } from '
 import { accountPattern, tool } from '../tool.ts';
 import { scopes } from './access.ts';
 import { endpoint } from './endpoint.ts';
-import { long, pageLimit, text, wholeNumber } from './request-shapes.ts';
+import { duration, long, overlap, pageLimit, text, wholeNumber } from './request-shapes.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const cursor = v.optional(text(1_000));
-
-/** Seconds, less than a century. */
-const duration = (least: number) =>
-  v.pipe(
-    v.number('must be a number of seconds'),
-    v.minValue(least, `must be at least ${least}`),
-    v.maxValue(3_000_000_000, 'must be less than a century'),
-  );
-
-/** Seconds for which a replaced key, secret or address stays valid; a day by default. */
-const overlap = v.optional(duration(0), 24 * 60 * 60);
 
 /** The most patterns of accounts of a key, since each call is matched against all of them. */
 const mostPatterns = 100;
@@ -251,28 +240,6 @@ export const operatorCalls = {
     bodyLimit: 64 * 1024,
   }),
   removeTool: endpoint({ method: 'DELETE', path: '/v1/tools/:id', access: ['operator'] }),
-  /** Makes a new secret; the one before signs too until the overlap is over. */
-  rotateWebhook: endpoint({
-    method: 'POST',
-    path: '/v1/webhooks/:id/rotation',
-    access: ['operator'],
-    request: v.strictObject({ overlap }),
-    answer: v.strictObject({ secret: v.string() }),
-  }),
-  /** Sends events that were given up again, and enables a disabled webhook. */
-  replayWebhook: endpoint({
-    method: 'POST',
-    path: '/v1/webhooks/:id/replay',
-    access: ['operator'],
-    request: v.strictObject({
-      /** Only events from then on. */
-      since: v.optional(
-        v.pipe(v.string('must be text'), v.isoTimestamp('must be a time such as 2026-11-26T12:00:00Z')),
-      ),
-    }),
-    answer: v.strictObject({ events: count }),
-    accepted: true,
-  }),
   /** Begins to record the calls of one pairing. It ends when it has not been read for a while. */
   startTrace: endpoint({
     method: 'POST',

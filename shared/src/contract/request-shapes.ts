@@ -32,6 +32,18 @@ export const pageLimit = v.optional(
   ),
 );
 
+/** Seconds, less than a century. */
+/* @__NO_SIDE_EFFECTS__ */
+export const duration = (least: number) =>
+  v.pipe(
+    v.number('must be a number of seconds'),
+    v.minValue(least, `must be at least ${least}`),
+    v.maxValue(3_000_000_000, 'must be less than a century'),
+  );
+
+/** Seconds for which a replaced key, secret or address stays valid; a day by default. */
+export const overlap = v.optional(duration(0), 24 * 60 * 60);
+
 /** A public key on P-256 as a JWK (RFC 7517). Members that do not describe the key itself are ignored. */
 export const publicKey = v.object({
   kty: v.literal('EC', 'must be "EC"'),

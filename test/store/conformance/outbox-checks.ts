@@ -1,4 +1,10 @@
-import { type Delivery, newEvent } from '@noiseaware-connect/relay/domain/webhook/webhook';
+import {
+  type Attempt,
+  type Delivery,
+  type EventChoice,
+  keptAttempts,
+  newEvent,
+} from '@noiseaware-connect/relay/domain/webhook/webhook';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect } from 'vitest';
 import { recordsOf } from './archive-checks.ts';
@@ -168,21 +174,80 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
       await store.webhooks.settle(taken as Delivery, { ...(taken as Delivery), nextAt: null });
     }
     expect(await store.webhooks.backlog()).toMatchObject([{ waiting: 1, dead: 2 }]);
-    expect(await store.webhooks.replay('webhook-1', start + 1, start + 100, operator)).toBe(1);
+    expect(await store.webhooks.replay('webhook-1', { since: start + 1 }, start + 100, operator)).toBe(1);
     expect(typesOf(await toldTo(store, start + 100))).toEqual([
       'connection.degraded',
       'connection.recovered',
     ]);
-    expect(await store.webhooks.replay('webhook-1', 0, start + 100, operator)).toBe(1);
+    expect(await store.webhooks.replay('webhook-1', {}, start + 100, operator)).toBe(1);
     expect(await toldTo(store, start + 100)).toMatchObject([{ type: 'connection.connected', attempts: 1 }]);
-    expect(await store.webhooks.replay('nothing', 0, start, operator)).toBeUndefined();
+    expect(await store.webhooks.replay('nothing', {}, start, operator)).toBeUndefined();
+  },
+
+  'replays of many dead letters those of the chosen types and accounts': async ({ store }) => {
+    await atOnce(3, (index) =>
+      addConnection(store, { id: `connection-${index}`, account: { id: `cust-${index}` } }),
+    );
+    for (const each of await take(store)) await store.webhooks.settle(each, { ...each, nextAt: null });
+    const replay = (choice: EventChoice) => store.webhooks.replay('webhook-1', choice, start + 100, operator);
+    expect(await replay({ types: ['link.used'] })).toBe(0);
+    expect(await replay({ types: ['connection.connected'], accounts: ['cust-1', 'other'] })).toBe(1);
+    expect((await toldTo(store, start + 100)).map(({ account }) => account)).toEqual(['cust-1']);
+    expect(await replay({})).toBe(2);
+  },
+
+  'makes one event of a webhook due at once, and reports if it is not there': async ({ store }) => {
+    await addConnection(store);
+    const [taken] = (await take(store)) as [Delivery];
+    await store.webhooks.settle(taken, { ...taken, nextAt: start + day });
+    expect(await store.webhooks.repeat('other', taken.event, start + 100)).toBe(false);
+    expect(await store.webhooks.repeat('webhook-1', taken.event, start + 100)).toBe(true);
+    expect(await toldTo(store, start + 100)).toMatchObject([{ event: taken.event, attempts: 1 }]);
+    expect(await store.webhooks.repeat('webhook-1', taken.event, start + 100)).toBe(false);
+  },
+
+  'logs attempts with their deliveries, lists them latest first, and keeps the last thousand': async (
+    bench,
+  ) => {
+    await addConnection(bench.store);
+    const [taken] = (await take(bench.store)) as [Delivery];
+    const attempt = (at: number, webhook = 'webhook-1'): Attempt => ({
+      ...{ id: `${webhook}-${at}`, webhook, event: taken.event, type: taken.type, attempt: 1 },
+      ...{ at: start + at, seconds: 0.25, status: 500, error: 'answered 500', answer: 'database is locked' },
+    });
+    await bench.store.webhooks.settle(taken, { ...taken, nextAt: start + 9 }, attempt(1));
+    // A late result is not accepted, and has happened.
+    expect(await bench.store.webhooks.settle({ ...taken, attempts: 9 }, undefined, attempt(2))).toBe('lost');
+    await bench.store.webhooks.settle(taken, undefined, attempt(3, 'other'));
+    const store = await bench.reopen();
+    const first = await store.webhooks.attempts({ webhook: 'webhook-1', limit: 1 });
+    expect(first.attempts).toEqual([attempt(2)]);
+    const second = await store.webhooks.attempts({ webhook: 'webhook-1', limit: 1, after: first.next });
+    expect(second).toEqual({ attempts: [attempt(1)] });
+
+    const many = Array.from({ length: keptAttempts + 1 }, (_, index) => attempt(10 + index));
+    for (const records of [many.slice(0, 500), many.slice(500)])
+      await store.archive.write({ collection: 'attempts', records });
+    await store.webhooks.trimAttempts('webhook-1');
+    const kept = await store.webhooks.attempts({ webhook: 'webhook-1', limit: 2_000 });
+    expect(kept.attempts.map(({ at }) => at)).toEqual(
+      many
+        .map(({ at }) => at)
+        .reverse()
+        .slice(0, keptAttempts),
+    );
+    expect((await store.webhooks.attempts({ webhook: 'other', limit: 9 })).attempts).toHaveLength(1);
+    await store.webhooks.remove('webhook-1', start, operator);
+    expect((await store.webhooks.attempts({ webhook: 'webhook-1', limit: 9 })).attempts).toEqual([]);
+    await store.sweep(start + 40 * day);
+    expect((await store.webhooks.attempts({ webhook: 'other', limit: 9 })).attempts).toEqual([]);
   },
 
   'keeps events for a disabled webhook, and enables it on replay': async (bench) => {
     await bench.store.webhooks.add(sampleWebhook({ id: 'off', disabledAt: start }), operator);
     await addConnection(bench.store);
     const store = await bench.reopen();
-    await store.webhooks.replay('off', 0, start, operator);
+    await store.webhooks.replay('off', {}, start, operator);
     const off = (await store.webhooks.list()).find(({ id }) => id === 'off');
     expect(off?.disabledAt).toBeNull();
     expect(await toldTo(store, start + 1, 'off')).toHaveLength(1);

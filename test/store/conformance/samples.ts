@@ -117,6 +117,7 @@ export const sampleWebhook = (over: Partial<Webhook> = {}): Webhook => ({
   accounts: null,
   createdAt: start,
   disabledAt: null,
+  paused: false,
   ...over,
 });
 

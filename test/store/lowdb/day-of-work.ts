@@ -62,7 +62,7 @@ export const dayOfWork: readonly ((store: Store) => Promise<unknown>)[] = [
     const [taken] = await store.webhooks.take('webhook-1', start + 24 * day, start + 24 * day + 30, 9);
     if (taken !== undefined) await store.webhooks.settle(taken, { ...taken, nextAt: null });
   },
-  (store) => store.webhooks.replay('webhook-1', start, start + 25 * day, operator),
+  (store) => store.webhooks.replay('webhook-1', { since: start }, start + 25 * day, operator),
 ];
 
 /** Adds a connection, in the two steps that it takes. */

@@ -57,7 +57,7 @@ export const outboxMutants: readonly Mutant[] = [
   },
   {
     does: 'replays all dead letters, whatever their age',
-    breaks: within('webhooks', ({ replay }) => ({ replay: (id, _, ...rest) => replay(id, 0, ...rest) })),
+    breaks: within('webhooks', ({ replay }) => ({ replay: (id, _, ...rest) => replay(id, {}, ...rest) })),
     noticedBy:
       'delivers the events after a dead letter, and a replayed dead letter before the waiting events',
   },

@@ -24,6 +24,7 @@ export async function giveBack(database: TestDatabase): Promise<void> {
     'tools',
     'webhooks',
     'deliveries',
+    'attempts',
     'pairings',
     'links',
     'connections',

@@ -56,6 +56,7 @@ export const eventWords = defineWords('console-events', {
   tool_removed: 'Tool removed',
   dies_soon: 'Expires soon',
   webhook_added: 'Webhook added',
+  webhook_changed: 'Webhook changed',
   webhook_removed: 'Webhook removed',
   webhook_rotated: 'Webhook secret rotated',
   webhook_replayed: 'Webhook sent again',

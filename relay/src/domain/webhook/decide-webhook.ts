@@ -1,10 +1,11 @@
+import type { EventType } from '@noiseaware-connect/shared/contract/events';
 import { mostWebhooks, warningDays } from '@noiseaware-connect/shared/webhook';
 import { day, type Seconds, timestampOf } from '../../base/time.ts';
 import type { Actor, AuditEntry } from '../audit/audit.ts';
 import { entryOfConnection } from '../audit/audit.ts';
 import { type Connection, diesAt } from '../connection/connection.ts';
 import type { Changes, Decision } from '../decision.ts';
-import { type Delivery, eventsOf, newEvent, type Webhook, warnAt } from './webhook.ts';
+import { type Attempt, type Delivery, eventsOf, newEvent, type Webhook, warnAt } from './webhook.ts';
 
 /** Adds a webhook, unless there would be too many. */
 export function decideWebhook(
@@ -45,6 +46,33 @@ export function decideRotation(
   };
 }
 
+/** What a call changes of a webhook: fields that are undefined stay as they are. */
+export interface WebhookChange {
+  readonly url?: string | undefined;
+  /** Null for all types. */
+  readonly events?: readonly EventType[] | null | undefined;
+  /** False also enables one whose receiver answered 410. */
+  readonly paused?: boolean | undefined;
+}
+
+/** Changes a webhook. Returns it as changed, or undefined if it does not exist. */
+export function decideChange(
+  webhook: Webhook | undefined,
+  { url, events, paused }: WebhookChange,
+  now: Seconds,
+  by: Actor,
+): Decision<Webhook, Webhook | undefined> {
+  if (webhook === undefined) return { answer: undefined };
+  const put: Webhook = {
+    ...webhook,
+    url: url ?? webhook.url,
+    events: events === undefined ? webhook.events : events === null ? null : [...events],
+    paused: paused ?? webhook.paused,
+    disabledAt: paused === undefined ? webhook.disabledAt : paused ? (webhook.disabledAt ?? now) : null,
+  };
+  return { answer: put, put, audit: [entryOfWebhook('webhook_changed', webhook.id, now, by)] };
+}
+
 /** Removes a webhook with its deliveries. Returns whether it existed. */
 export const decideRemoval = (
   webhook: Webhook | undefined,
@@ -56,7 +84,7 @@ export const decideRemoval = (
     : {
         answer: true,
         remove: { webhooks: [webhook.id] },
-        removeAll: { deliveriesOfWebhook: [webhook.id] },
+        removeAll: { attemptsOfWebhook: [webhook.id], deliveriesOfWebhook: [webhook.id] },
         audit: [entryOfWebhook('webhook_removed', webhook.id, now, by)],
       };
 
@@ -71,7 +99,7 @@ export function decideReplay(
   return {
     answer: dead.length,
     put: {
-      webhooks: [{ ...webhook, disabledAt: null }],
+      webhooks: [{ ...webhook, disabledAt: null, paused: false }],
       deliveries: dead.map((each) => ({ ...each, attempts: 0, nextAt: now })),
     },
     audit: [{ ...entryOfWebhook('webhook_replayed', webhook.id, now, by), count: dead.length }],
@@ -89,19 +117,31 @@ export function decideTaking(
   return { answer: deliveries, put: { deliveries } };
 }
 
+/** Makes one event of a webhook due at once, also if it was given up. Returns whether it is in the outbox. */
+export const decideRepeat = (
+  known: Delivery | undefined,
+  now: Seconds,
+): Changes<{ deliveries: Delivery }, boolean> =>
+  known === undefined
+    ? { answer: false }
+    : { answer: true, put: { deliveries: [{ ...known, attempts: 0, nextAt: now }] } };
+
 /**
- * Removes what was delivered, or writes the `next` state of a delivery. `lost` if another caller has taken it meanwhile or it is
- * gone.
+ * Removes what was delivered, or writes the `next` state of a delivery, and logs the attempt. `lost` if another caller has taken
+ * it meanwhile or it is gone.
  */
 export function decideDelivery(
   known: Delivery | undefined,
   taken: Delivery,
   next: Delivery | undefined,
-): Changes<{ deliveries: Delivery }, 'settled' | 'lost'> {
-  if (known?.attempts !== taken.attempts || known.nextAt === null) return { answer: 'lost' };
+  attempt: Attempt | undefined,
+): Changes<{ deliveries: Delivery; attempts: Attempt }, 'settled' | 'lost'> {
+  const attempts = attempt === undefined ? [] : [attempt];
+  if (known?.attempts !== taken.attempts || known.nextAt === null)
+    return { answer: 'lost', put: { attempts } };
   return next === undefined
-    ? { answer: 'settled', remove: { deliveries: [taken.id] } }
-    : { answer: 'settled', put: { deliveries: [next] } };
+    ? { answer: 'settled', remove: { deliveries: [taken.id] }, put: { attempts } }
+    : { answer: 'settled', put: { deliveries: [next], attempts } };
 }
 
 /** Disables a webhook whose receiver answered 410 (Gone). */

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { isAmong } from '@noiseaware-connect/shared/account-pattern';
 import { type DataForAll, type EventType, eventTypes } from '@noiseaware-connect/shared/contract/events';
 import { warningDays } from '@noiseaware-connect/shared/webhook';
 import * as v from 'valibot';
@@ -21,8 +22,10 @@ export const webhookRecord = v.strictObject({
   /** Patterns of the accounts it gets events about, from the key that added it; null for all. */
   accounts: v.nullable(v.array(v.string())),
   createdAt: v.number(),
-  /** Since when it is disabled, because the receiver answered 410. */
+  /** Since when it is disabled: the receiver answered 410, or it is paused. */
   disabledAt: v.nullable(v.number()),
+  /** Whether a call has paused it. */
+  paused: v.optional(v.boolean(), false),
 });
 export type Webhook = v.InferOutput<typeof webhookRecord>;
 
@@ -57,11 +60,53 @@ export const deliveryRecord = v.strictObject({
 });
 export type Delivery = v.InferOutput<typeof deliveryRecord>;
 
+/** One attempt to deliver an event, for those who maintain its receiver. */
+export const attemptRecord = v.strictObject({
+  id: v.string(),
+  webhook: v.string(),
+  event: v.string(),
+  type: v.picklist(eventTypes),
+  /** 1 for the first attempt of its delivery. */
+  attempt: v.number(),
+  /** When it began. */
+  at: v.number(),
+  /** How long it took. */
+  seconds: v.number(),
+  /** The status of the answer; null without an answer. */
+  status: v.nullable(v.number()),
+  /** Why it failed; null if it was delivered. */
+  error: v.nullable(v.string()),
+  /** The beginning of the answer's body. */
+  answer: v.string(),
+});
+export type Attempt = v.InferOutput<typeof attemptRecord>;
+
+/** The attempts that are kept of each webhook. */
+export const keptAttempts = 1_000;
+
+/** Selects events of a webhook; all given conditions must hold. */
+export interface EventChoice {
+  /** Only events from then on. */
+  readonly since?: Seconds | undefined;
+  readonly types?: readonly EventType[] | undefined;
+  /** Patterns of accounts. */
+  readonly accounts?: readonly string[] | undefined;
+}
+
+/** Whether an event is one of those chosen. */
+export const isChosen = (
+  { at, type, account }: Pick<WebhookEvent, 'at' | 'type' | 'account'>,
+  { since = 0, types, accounts }: EventChoice,
+): boolean => at >= since && (types?.includes(type) ?? true) && isAmong(accounts ?? null, account ?? '');
+
 /** The furthest ahead that the next attempt is scheduled. */
 export const longestRetry: Seconds = day;
 
 /** The longest that an event stays in the outbox. */
 export const outboxLife: Seconds = 30 * day;
+
+/** The id of the delivery of an event to a webhook. */
+export const deliveryId = (event: string, webhook: string): string => `${event}.${webhook}`;
 
 /** Whether a webhook subscribes to a type. A disabled webhook does, too: its events wait until it is enabled. */
 export const isSubscribed = ({ events }: Webhook, type: WebhookEvent['type']): boolean =>
@@ -131,7 +176,7 @@ export function deliveriesOf(
         const key = `${webhook} ${each.subject}`;
         const place = (places.get(key) ?? 0) + 1;
         places.set(key, place);
-        const id = `${each.event}.${webhook}`;
+        const id = deliveryId(each.event, webhook);
         return { ...each, id, webhook, place, attempts: 0, nextAt: each.at, failure: null };
       }),
   );

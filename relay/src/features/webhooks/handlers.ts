@@ -1,5 +1,6 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import pLimit from 'p-limit';
+import { cursorsOf, pageSizeOf } from '../../calls/cursor.ts';
 import type { Caller, Handlers, WithoutSlot } from '../../calls/handler.ts';
 import { createWebhooks, type WebhookDeps } from './webhooks.ts';
 
@@ -13,7 +14,16 @@ export function webhookHandlers({
   withoutSlot,
   ...deps
 }: WebhookHandlerDeps): Handlers<
-  'addWebhook' | 'listWebhooks' | 'removeWebhook' | 'testWebhook' | 'rotateWebhook' | 'replayWebhook'
+  | 'addWebhook'
+  | 'listWebhooks'
+  | 'readWebhook'
+  | 'changeWebhook'
+  | 'removeWebhook'
+  | 'testWebhook'
+  | 'rotateWebhook'
+  | 'listDeliveries'
+  | 'repeatDelivery'
+  | 'replayWebhook'
 > {
   const webhooks = createWebhooks({ ...deps, rules: config.webhooks });
   const few = pLimit(testsAtOnce);
@@ -27,29 +37,46 @@ export function webhookHandlers({
 
     listWebhooks: async ({ caller }) => ({ webhooks: await webhooks.list(ownerOf(caller)) }),
 
+    readWebhook: async ({ params, caller }) => found(await webhooks.read(params.id, ownerOf(caller))),
+
+    changeWebhook: async ({ params, body, caller, by }) => {
+      const events = body.events?.length === 0 ? null : body.events;
+      const changed = found(await webhooks.change(params.id, { ...body, events }, by, ownerOf(caller)));
+      if ('refused' in changed) throw new Failure('invalid_request', { detail: changed.refused });
+      return changed;
+    },
+
     removeWebhook: async ({ params, caller, by }) => {
       if (!(await webhooks.remove(params.id, by, ownerOf(caller)))) throw noSuchWebhook();
     },
 
     /** Sends a test message and reports the outcome. Concurrency is limited, since receivers may be slow. */
-    testWebhook: async ({ params, caller }) => {
-      const outcome = await withoutSlot(() => few(() => webhooks.test(params.id, ownerOf(caller))));
-      if (outcome === undefined) throw noSuchWebhook();
-      return outcome;
-    },
+    testWebhook: ({ params, caller }) =>
+      withoutSlot(() => few(async () => found(await webhooks.test(params.id, ownerOf(caller))))),
 
     /** Makes a new secret, which is only in this answer. */
-    rotateWebhook: async ({ params, body, by }) => {
-      const secret = await webhooks.rotate(params.id, body.overlap, by);
-      if (secret === undefined) throw noSuchWebhook();
-      return { secret };
+    rotateWebhook: async ({ params, body, caller, by }) => ({
+      secret: found(await webhooks.rotate(params.id, body.overlap, by, ownerOf(caller))),
+    }),
+
+    /** Lists the latest attempts to deliver, page by page. */
+    listDeliveries: async ({ params: { id }, query: { cursor, limit }, caller }) => {
+      const cursors = cursorsOf([id]);
+      const page = { after: cursors.place(cursor), limit: pageSizeOf(limit) };
+      const { deliveries, next } = found(await webhooks.deliveries(id, page, ownerOf(caller)));
+      return { deliveries, ...cursors.next(next) };
     },
 
-    /** Sends events that were given up again, and enables a disabled webhook. */
-    replayWebhook: async ({ params, body: { since }, by }) => {
-      const events = await webhooks.replay(params.id, since === undefined ? 0 : Date.parse(since) / 1000, by);
-      if (events === undefined) throw noSuchWebhook();
-      return { events };
+    repeatDelivery: async ({ params, caller }) => {
+      if (found(await webhooks.repeat(params.id, params.event, ownerOf(caller)))) return { events: 1 };
+      throw new Failure('not_found', { detail: 'No event with this id is kept for the webhook.' });
+    },
+
+    /** Sends events again, and enables a disabled webhook. */
+    replayWebhook: async ({ params, body: { since, ...choice }, caller, by }) => {
+      const from = since === undefined ? undefined : Date.parse(since) / 1000;
+      const events = await webhooks.replay(params.id, { ...choice, since: from }, by, ownerOf(caller));
+      return { events: found(events) };
     },
   };
 }
@@ -58,8 +85,14 @@ export function webhookHandlers({
 
 const testsAtOnce = 4;
 
-/** The service whose webhooks the caller may see; null for the operator, who sees all. */
-const ownerOf = (caller: Caller<'service' | 'operator'>) =>
+/** The service whose webhooks the caller may see; null for the operator and admins, who see all. */
+const ownerOf = (caller: Caller<'service' | 'operator' | 'staff'>) =>
   caller.kind === 'service' ? caller.service : null;
+
+/** @throws {Failure} `not_found` if it is undefined */
+function found<T>(value: T | undefined): T {
+  if (value === undefined) throw noSuchWebhook();
+  return value;
+}
 
 const noSuchWebhook = () => new Failure('not_found', { detail: 'No webhook has this id.' });

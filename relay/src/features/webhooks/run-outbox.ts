@@ -3,17 +3,21 @@ import type { Effects } from '../../base/effects.ts';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { Seconds } from '../../base/time.ts';
 import { instruments } from '../../domain/instruments.ts';
+import { newId } from '../../domain/secrets.ts';
 import { decideGone } from '../../domain/webhook/decide-webhook.ts';
-import type { Delivery, Webhook } from '../../domain/webhook/webhook.ts';
+import type { Attempt, Delivery, Webhook } from '../../domain/webhook/webhook.ts';
 import type { Store } from '../../store/store.ts';
 import { afterFailure } from './retries.ts';
-import type { Send } from './send.ts';
+import type { Outcome, Send } from './send.ts';
 
 /** Seconds between looks at what is due. */
 const roundPause: Seconds = 1;
 
 /** Messages that are sent to one receiver at the same time. */
 const atOnce = 16;
+
+/** After how many attempts to a webhook the log of its attempts is shortened. */
+const trimmedAfter = 100;
 
 /** The actor who disables a webhook whose receiver is gone. */
 const relay = { kind: 'relay' } as const;
@@ -23,7 +27,7 @@ export interface OutboxDeps {
   send: Send;
   /** The longest that sending takes, in seconds. A delivery is leased for twice as long. */
   timeout: Seconds;
-  effects: Pick<Effects, 'now' | 'sleep' | 'log' | 'metrics' | 'randomBytes' | 'reached'>;
+  effects: Pick<Effects, 'now' | 'elapsed' | 'sleep' | 'log' | 'metrics' | 'randomBytes' | 'reached'>;
 }
 
 /**
@@ -33,6 +37,12 @@ export interface OutboxDeps {
 export async function runOutbox(deps: OutboxDeps, signal: AbortSignal): Promise<void> {
   const { store, effects } = deps;
   const sending = new Set<{ readonly to: string; readonly done: Promise<void> }>();
+  const attempts = new Map<string, number>();
+  const trim = async (webhook: string) => {
+    const number = (attempts.get(webhook) ?? 0) + 1;
+    attempts.set(webhook, number);
+    if (number % trimmedAfter === 0) await store.webhooks.trimAttempts(webhook);
+  };
   /** Ends the pause between rounds as soon as a place is free. */
   let pause = new AbortController();
   /** If the store is away, the renewal schedule logs it. */
@@ -47,7 +57,9 @@ export async function runOutbox(deps: OutboxDeps, signal: AbortSignal): Promise<
     const taken = await store.webhooks.take(webhook.id, now, now + 2 * deps.timeout, places);
     if (taken.length > 0) effects.reached('event_taken');
     for (const each of taken) {
-      const done = sendOne(deps, webhook, each).catch(failed);
+      const done = sendOne(deps, webhook, each)
+        .then(() => trim(webhook.id))
+        .catch(failed);
       const one = { to: webhook.id, done };
       sending.add(one);
       void done.then(() => {
@@ -90,18 +102,21 @@ async function sendOne(
     await store.webhooks.settle(taken);
     return;
   }
+  const [at, begun] = [effects.now(), effects.elapsed()];
   const outcome = await send(webhook, taken);
   effects.reached('event_sent');
+  const id = newId(effects.randomBytes);
+  const attempt = { id, at, seconds: effects.elapsed() - begun, ...attemptOf(taken, outcome) };
   if ('delivered' in outcome) {
     metrics.add(instruments.webhooks, { outcome: 'delivered' });
-    await store.webhooks.settle(taken);
+    await store.webhooks.settle(taken, undefined, attempt);
     effects.reached('event_settled');
     return;
   }
   const now = effects.now();
   const next = afterFailure(taken, outcome, now, (effects.randomBytes(1)[0] ?? 0) / 255);
   // Another relay has taken it meanwhile, and settles it.
-  if ((await store.webhooks.settle(taken, next)) === 'lost') return;
+  if ((await store.webhooks.settle(taken, next, attempt)) === 'lost') return;
   const { event, type, attempts } = taken;
   const about = { webhook: webhook.id, event, type, attempts, status: outcome.status };
   if (outcome.status === 410) {
@@ -116,3 +131,13 @@ async function sendOne(
     metrics.add(instruments.webhooks, { outcome: 'dead' });
   } else metrics.add(instruments.webhooks, { outcome: 'failed' });
 }
+
+const attemptOf = (
+  { webhook, event, type, attempts }: Delivery,
+  { answer = '', ...outcome }: Outcome,
+): Omit<Attempt, 'id' | 'at' | 'seconds'> => ({
+  ...{ webhook, event, type, attempt: attempts, answer },
+  ...('delivered' in outcome
+    ? { status: outcome.delivered, error: null }
+    : { status: outcome.status, error: outcome.reason }),
+});

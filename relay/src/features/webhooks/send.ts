@@ -10,8 +10,11 @@ import { secretAddress, type Webhook } from '../../domain/webhook/webhook.ts';
 import type { Failed } from './retries.ts';
 import { guardLookup, problemOf, problemOfHost, RefusedAddress, type TargetRules } from './target.ts';
 
-/** Bytes of an answer that are read: the content is unused, but the receiver should not see a reset. */
+/** Bytes of an answer that are read: its beginning is logged, and the receiver should not see a reset. */
 const mostRead = 4_096;
+
+/** Characters of an answer that are kept. */
+const mostKept = 200;
 
 /** A message to a receiver. */
 export interface Message {
@@ -23,8 +26,11 @@ export interface Message {
   readonly data: string;
 }
 
-/** Sends a message once. Resolves with a status from 200 to 299, or with how it failed. */
-export type Send = (webhook: Webhook, message: Message) => Promise<{ readonly delivered: number } | Failed>;
+/** A status from 200 to 299, or how it failed; and the beginning of the answer's body. */
+export type Outcome = ({ readonly delivered: number } | Failed) & { readonly answer?: string };
+
+/** Sends a message once. */
+export type Send = (webhook: Webhook, message: Message) => Promise<Outcome>;
 
 export interface SendDeps {
   effects: Pick<Effects, 'now' | 'request' | 'timeout' | 'lookup'>;
@@ -78,13 +84,18 @@ export function createSend({ effects, sealer, config }: SendDeps): Send {
       signal: timeout(config.timeout),
     });
     return new Promise((resolve) => {
-      call.on('error', (error) => resolve(failed(reasonOf(error, config.timeout))));
+      // Once there is a status, it is the outcome, even if the body breaks off.
+      let isAnswered = false;
+      const fail = (reason: string) => {
+        if (!isAnswered) resolve(failed(reason));
+      };
+      call.on('error', (error) => fail(reasonOf(error, config.timeout)));
       call.on('response', (answer) => {
-        readLittle(answer);
-        resolve(outcomeOf(answer));
+        isAnswered = true;
+        void readLittle(answer).then((text) => resolve({ ...outcomeOf(answer), answer: text }));
       });
       // An upgrade that was not requested (101) ends without 'response' or 'error'.
-      call.on('close', () => resolve(failed('no answer')));
+      call.on('close', () => fail('no answer'));
       call.end(body);
     });
   };
@@ -108,12 +119,20 @@ function outcomeOf({ statusCode: status = 0, headers }: IncomingMessage) {
   };
 }
 
-function readLittle(answer: IncomingMessage): void {
+/** The beginning of the body as text; what arrived, if the receiver cuts it off. */
+function readLittle(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
   let size = 0;
-  answer.on('error', () => undefined);
-  answer.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size > mostRead) answer.destroy();
+  const text = () => [...Buffer.concat(chunks).toString()].slice(0, mostKept).join('').replaceAll('\0', '');
+  return new Promise((resolve) => {
+    answer.on('error', () => resolve(text()));
+    answer.on('close', () => resolve(text()));
+    answer.on('end', () => resolve(text()));
+    answer.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > mostRead) answer.destroy();
+    });
   });
 }
 

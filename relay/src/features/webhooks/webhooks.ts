@@ -1,4 +1,5 @@
-import type { ListedWebhook } from '@noiseaware-connect/shared/contract/backends';
+import { scopes } from '@noiseaware-connect/shared/contract/access';
+import type { ListedDelivery, ListedWebhook } from '@noiseaware-connect/shared/contract/backends';
 import type { EventType, MessageData } from '@noiseaware-connect/shared/contract/events';
 import { mostWebhooks } from '@noiseaware-connect/shared/webhook';
 import type { Effects } from '../../base/effects.ts';
@@ -7,8 +8,8 @@ import type { Actor } from '../../domain/audit/audit.ts';
 import type { Sealer } from '../../domain/sealing/sealing.ts';
 import { newId } from '../../domain/secrets.ts';
 import type { Service } from '../../domain/service/service.ts';
-import { decideRotation } from '../../domain/webhook/decide-webhook.ts';
-import { secretAddress } from '../../domain/webhook/webhook.ts';
+import { decideChange, decideRotation, type WebhookChange } from '../../domain/webhook/decide-webhook.ts';
+import { type EventChoice, secretAddress, type Webhook } from '../../domain/webhook/webhook.ts';
 import type { Store } from '../../store/store.ts';
 import type { Send } from './send.ts';
 import { problemOf, type TargetRules } from './target.ts';
@@ -21,8 +22,8 @@ export interface WebhookDeps {
   rules: TargetRules;
 }
 
-/** A service and the accounts its key may access; null for the operator. */
-type WebhookOwner = Pick<Service, 'id' | 'accounts'> | null;
+/** A service and the rights of its key; null for the operator and admins. */
+type WebhookOwner = Pick<Service, 'id' | 'accounts' | 'scopes'> | null;
 
 /** What the operator and services may do with webhooks. A secret is returned once, when it is created. */
 export function createWebhooks({ store: { webhooks }, effects, sealer, send, rules }: WebhookDeps) {
@@ -34,11 +35,26 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
     return { secret, sealed: await sealer.seal(secretAddress(id), secret) };
   };
 
-  /** A key limited to some accounts sees its own service's webhooks; any other sees all. */
   const seenBy = async (owner: WebhookOwner) =>
-    (await webhooks.list()).filter(
-      ({ service }) => owner === null || owner.accounts === null || service === owner.id,
-    );
+    (await webhooks.list()).filter((webhook) => isSeenBy(webhook, owner));
+
+  /** Whether there is a webhook with that id, and the caller may see it. */
+  const isSeen = async (id: string, owner: WebhookOwner) =>
+    (await seenBy(owner)).some((each) => each.id === id);
+
+  /** The webhooks as they are shown, with the state of their deliveries. */
+  const shown = async (all: readonly Webhook[]): Promise<ListedWebhook[]> => {
+    const backlog = new Map((await webhooks.backlog()).map((each) => [each.webhook, each]));
+    return all.map(({ id, url, events, createdAt, disabledAt, paused }) => {
+      const { waiting = 0, dead = 0, failure = null } = backlog.get(id) ?? {};
+      return {
+        ...{ id, url, events, paused, waiting, dead },
+        createdAt: timestampOf(createdAt),
+        disabledAt: dateOf(disabledAt),
+        failure: failure && { ...failure, at: timestampOf(failure.at) },
+      };
+    });
+  };
 
   return {
     /** @returns the new webhook's id and secret, or why it is refused */
@@ -61,6 +77,7 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
           accounts: owner?.accounts ?? null,
           createdAt: now(),
           disabledAt: null,
+          paused: false,
         },
         by,
       );
@@ -70,25 +87,30 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
       return { id, secret };
     },
 
-    /** The visible webhooks, with the state of their deliveries. */
-    async list(owner: WebhookOwner = null): Promise<ListedWebhook[]> {
-      const backlog = new Map((await webhooks.backlog()).map((each) => [each.webhook, each]));
-      return (await seenBy(owner)).map(({ id, url, events, createdAt, disabledAt }) => {
-        const { waiting = 0, dead = 0, failure = null } = backlog.get(id) ?? {};
-        return {
-          id,
-          url,
-          events,
-          createdAt: timestampOf(createdAt),
-          disabledAt: dateOf(disabledAt),
-          waiting,
-          dead,
-          failure: failure && { ...failure, at: timestampOf(failure.at) },
-        };
-      });
+    list: async (owner: WebhookOwner = null): Promise<ListedWebhook[]> => shown(await seenBy(owner)),
+
+    /** Undefined here and below: there is no such webhook, or the caller may not see it. */
+    async read(id: string, owner: WebhookOwner = null): Promise<ListedWebhook | undefined> {
+      const [webhook] = await shown((await seenBy(owner)).filter((each) => each.id === id));
+      return webhook;
     },
 
-    /** Sends a `webhook.test` now, once, without the outbox; undefined if there is no such webhook. */
+    /** @returns the changed webhook, or why the change is refused */
+    async change(
+      id: string,
+      change: WebhookChange,
+      by: Actor,
+      owner: WebhookOwner = null,
+    ): Promise<ListedWebhook | { refused: string } | undefined> {
+      if (!(await isSeen(id, owner))) return undefined;
+      const problem = change.url === undefined ? undefined : problemOf(change.url, rules);
+      if (problem !== undefined) return { refused: `the address ${problem}` };
+      const changed = await webhooks.change(id, (known) => decideChange(known, change, now(), by));
+      const [webhook] = await shown(changed === undefined ? [] : [changed]);
+      return webhook;
+    },
+
+    /** Sends a `webhook.test` now, once, without the outbox. */
     async test(id: string, owner: WebhookOwner = null) {
       const webhook = (await seenBy(owner)).find((each) => each.id === id);
       if (webhook === undefined) return undefined;
@@ -104,20 +126,54 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
         : { delivered: false, status: outcome.status, reason: outcome.reason };
     },
 
-    /** Returns the new secret; the previous one also signs until the overlap ends. Undefined if there is no such webhook. */
-    async rotate(id: string, overlap: Seconds, by: Actor): Promise<string | undefined> {
+    /** Returns the new secret; the previous one also signs until the overlap ends. */
+    async rotate(
+      id: string,
+      overlap: Seconds,
+      by: Actor,
+      owner: WebhookOwner = null,
+    ): Promise<string | undefined> {
+      if (!(await isSeen(id, owner))) return undefined;
       const { secret, sealed } = await newSigningSecret(id);
       const until = now() + overlap;
       const isRotated = await webhooks.change(id, (known) => decideRotation(known, sealed, until, now(), by));
       return isRotated ? secret : undefined;
     },
 
-    replay: (id: string, since: Seconds, by: Actor) => webhooks.replay(id, since, now(), by),
+    /** The attempts to deliver, the latest first; `after` is the `next` of the previous page. */
+    async deliveries(
+      id: string,
+      page: { after: string | undefined; limit: number },
+      owner: WebhookOwner = null,
+    ): Promise<{ deliveries: ListedDelivery[]; next?: string } | undefined> {
+      if (!(await isSeen(id, owner))) return undefined;
+      const { attempts, ...next } = await webhooks.attempts({ webhook: id, ...page });
+      const deliveries = attempts.map(({ id: _, webhook: __, at, ...attempt }) => ({
+        ...attempt,
+        at: timestampOf(at),
+      }));
+      return { deliveries, ...next };
+    },
+
+    /** Sends the chosen events again. Returns their number. */
+    replay: async (id: string, choice: EventChoice, by: Actor, owner: WebhookOwner = null) =>
+      (await isSeen(id, owner)) ? webhooks.replay(id, choice, now(), by) : undefined,
+
+    /** Sends one event again. False if it is not kept. */
+    repeat: async (id: string, event: string, owner: WebhookOwner = null): Promise<boolean | undefined> =>
+      (await isSeen(id, owner)) ? webhooks.repeat(id, event, now()) : undefined,
 
     /** False if there is no such webhook, or the caller may not see it. */
-    async remove(id: string, by: Actor, owner: WebhookOwner = null): Promise<boolean> {
-      const isSeen = (await seenBy(owner)).some((each) => each.id === id);
-      return isSeen && webhooks.remove(id, now(), by);
-    },
+    remove: async (id: string, by: Actor, owner: WebhookOwner = null): Promise<boolean> =>
+      (await isSeen(id, owner)) && webhooks.remove(id, now(), by),
   };
 }
+
+// --- Internal helpers ---
+
+/** A key sees its own service's webhooks; one with all scopes and all accounts also the operator's. */
+const isSeenBy = ({ service }: Webhook, owner: WebhookOwner): boolean =>
+  owner === null || service === owner.id || (service === null && isUnlimited(owner));
+
+const isUnlimited = ({ accounts, scopes: own }: Pick<Service, 'accounts' | 'scopes'>): boolean =>
+  accounts === null && scopes.every((each) => own.includes(each));

@@ -97,9 +97,10 @@ const refusedCauses: readonly { cause: Cause; says: string; fix: string }[] = [
 export async function checkWebhooks({ webhooks }: Store): Promise<Check[]> {
   const all = await webhooks.list();
   const backlog = new Map((await webhooks.backlog()).map((each) => [each.webhook, each]));
-  const checks = all.flatMap(({ id, disabledAt }): Check[] => {
+  const checks = all.flatMap(({ id, disabledAt, paused }): Check[] => {
     const again = `repair the receiver, then run: pnpm relay webhooks replay ${id}`;
     const { dead = 0 } = backlog.get(id) ?? {};
+    if (paused) return [];
     if (disabledAt !== null)
       return [warning(`the webhook ${id} is disabled: its receiver answered 410`, again)];
     return dead === 0

@@ -2,12 +2,13 @@ import { byCreation } from '../../domain/by-creation.ts';
 import {
   decideDelivery,
   decideRemoval,
+  decideRepeat,
   decideReplay,
   decideTaking,
   decideWarning,
   decideWebhook,
 } from '../../domain/webhook/decide-webhook.ts';
-import { isSubscribed } from '../../domain/webhook/webhook.ts';
+import { deliveryId, isChosen, isSubscribed } from '../../domain/webhook/webhook.ts';
 import type { WebhookStore } from '../contract/webhook.ts';
 import type { Native } from '../native.ts';
 import { all, changeAll, changeOne, one, query, type RecordStore } from '../record-store.ts';
@@ -26,21 +27,32 @@ export function webhookStore(records: RecordStore, native: Native['webhooks']): 
       records.change({ due: query('dueDeliveries', webhook, now, limit) }, ({ due }) =>
         decideTaking(due, until),
       ),
-    settle: (taken, next) =>
+    settle: (taken, next, attempt) =>
       records.change({ known: one('deliveries', taken.id) }, ({ known }) =>
-        decideDelivery(known, taken, next),
+        decideDelivery(known, taken, next, attempt),
       ),
-    replay: async (id, since, now, by) => {
-      for (let replayed = 0; ; ) {
-        const some = await records.change(
-          { webhook: one('webhooks', id), dead: query('deadLetters', id, since, replayedAtOnce) },
-          ({ webhook, dead }) => decideReplay(webhook, dead, now, by),
+    replay: async (id, choice, now, by) => {
+      let [since, after, total] = [choice.since ?? 0, '', 0];
+      for (;;) {
+        const { replayed, dead } = await records.change(
+          { webhook: one('webhooks', id), dead: query('deadLetters', id, since, after, replayedAtOnce) },
+          ({ webhook, dead }) => {
+            const chosen = dead.filter((each) => isChosen(each, choice));
+            const { answer, ...changes } = decideReplay(webhook, chosen, now, by);
+            return { ...changes, answer: { replayed: answer, dead } };
+          },
         );
-        if (some === undefined) return replayed === 0 ? undefined : replayed;
-        replayed += some;
-        if (some < replayedAtOnce) return replayed;
+        if (replayed === undefined) return total === 0 ? undefined : total;
+        total += replayed;
+        const last = dead.at(-1);
+        if (last === undefined || dead.length < replayedAtOnce) return total;
+        [since, after] = [last.at, last.id];
       }
     },
+    repeat: (id, event, now) =>
+      records.change({ known: one('deliveries', deliveryId(event, id)) }, ({ known }) =>
+        decideRepeat(known, now),
+      ),
     warn: async (now, by) => {
       if (!(await list()).some((each) => isSubscribed(each, 'connection.dies_soon'))) return;
       await changeEach(
@@ -55,5 +67,5 @@ export function webhookStore(records: RecordStore, native: Native['webhooks']): 
 
 // --- Internal helpers ---
 
-/** Dead letters that are replayed in one step. */
+/** Dead letters that are looked at in one step. */
 const replayedAtOnce = 500;

@@ -7,6 +7,7 @@ import type { Arguments, QueryName, SetName } from '../record-store.ts';
 export const setColumns: Record<SetName, { readonly column: string; readonly where?: string }> = {
   alertsOfConnection: { column: 'connection' },
   alertsWithoutConnection: { column: 'account', where: 'connection IS NULL' },
+  attemptsOfWebhook: { column: 'webhook' },
   connectionsOfAccount: { column: 'account' },
   deliveriesOfSubject: { column: 'subject' },
   deliveriesOfWebhook: { column: 'webhook' },
@@ -46,8 +47,9 @@ export const queryRows: {
         WHERE ahead.webhook = ${webhook} AND ahead.next_at IS NOT NULL AND ahead.subject = each.subject
           AND (ahead.place, ahead.id) < (each.place, each.id))
     ORDER BY next_at, place LIMIT ${limit}`,
-  deadLetters: (webhook, since, limit) => `SELECT * FROM deliveries
-    WHERE webhook = ${webhook} AND next_at IS NULL AND at >= ${since} LIMIT ${limit}`,
+  deadLetters: (webhook, at, id, limit) => `SELECT * FROM deliveries
+    WHERE webhook = ${webhook} AND next_at IS NULL AND (at, id COLLATE "C") > (${at}::double precision, ${id}::text)
+    ORDER BY at, id COLLATE "C" LIMIT ${limit}`,
   lastDeliveries: (subjects) => `SELECT DISTINCT ON (subject, webhook) * FROM deliveries
     WHERE subject = ANY (${subjects}) ORDER BY subject, webhook, place DESC`,
   lapsedLeases: (now, limit) => `SELECT * FROM connections

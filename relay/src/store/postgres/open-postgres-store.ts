@@ -63,7 +63,7 @@ export async function openPostgresStore({
       ...operationsOn(records, {
         connections: nativeConnections(database, records),
         links: nativeLinks(database, records),
-        webhooks: nativeWebhooks(database),
+        webhooks: nativeWebhooks(database, records),
         alerts: nativeAlerts(database, records),
         keys: nativeKeys(database),
       }),

@@ -49,6 +49,7 @@ const parts = {
   invites: removing('invites', 'expires_at <= $4'),
   proofs: removing('used_proofs', 'until <= $4', 'used'),
   deliveries: removing('deliveries', 'at < $5'),
+  attempts: removing('attempts', 'at < $5'),
   audit: removing(
     'audit_log',
     'link < (SELECT min(link) FROM audit_log WHERE at >= $6) ORDER BY link',

@@ -22,7 +22,8 @@ const lockOrder: Record<RecordName, number> = {
   alerts: 11,
   webhooks: 12,
   deliveries: 13,
-  keys: 14,
+  attempts: 14,
+  keys: 15,
 };
 export const inLockOrder = (collections: readonly RecordName[]): RecordName[] =>
   collections.toSorted((one, other) => lockOrder[one] - lockOrder[other]);

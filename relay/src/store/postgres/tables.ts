@@ -164,6 +164,17 @@ CREATE INDEX due_deliveries ON deliveries (webhook, next_at) WHERE next_at IS NO
 CREATE INDEX deliveries_by_subject ON deliveries (subject, webhook, place);
 CREATE INDEX deliveries_by_time ON deliveries (at);
 
+-- The latest attempts to deliver to each webhook.
+CREATE TABLE attempts (
+  ${row()},
+  ${text('webhook')} NOT NULL,
+  -- When it began, to the millisecond, then its id, as a text that sorts: the cursor of a page.
+  ${sorted('place', 'at')} NOT NULL,
+  ${number('at')} NOT NULL
+);
+CREATE INDEX attempts_by_webhook ON attempts (webhook, place);
+CREATE INDEX attempts_by_time ON attempts (at);
+
 ${auditTables}
 
 -- One for each sealing key that a relay has started with.

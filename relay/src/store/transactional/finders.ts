@@ -17,6 +17,7 @@ export const setFinders: SetFinders = {
   alertsOfConnection: (tx, id) => tx.all('alerts').filter(({ connection }) => connection === id),
   alertsWithoutConnection: (tx, account) =>
     tx.inOrder('alertsOfAccount', within(account)).filter(({ connection }) => connection === null),
+  attemptsOfWebhook: ofPrefix('attemptsOfWebhook'),
   connectionsOfAccount: ofPrefix('connectionsOfAccount'),
   deliveriesOfSubject: ofPrefix('deliveriesOfSubject'),
   deliveriesOfWebhook: (tx, id) => tx.all('deliveries').filter(({ webhook }) => webhook === id),
@@ -64,11 +65,8 @@ export const queryFinders = {
       ]),
       now,
     ).take(limit),
-  deadLetters: (tx: Transaction, webhook: string, since: Seconds, limit: number) =>
-    tx
-      .all('deliveries')
-      .filter((each) => each.webhook === webhook && each.nextAt === null && each.at >= since)
-      .take(limit),
+  deadLetters: (tx: Transaction, webhook: string, at: Seconds, id: string, limit: number) =>
+    tx.inOrder('deadLetters', { after: orderKey(webhook, at, id), before: keyAfter(webhook) }).take(limit),
   lastDeliveries: (tx: Transaction, subjects: readonly string[]) =>
     subjects.flatMap((subject) =>
       [...tx.all('webhooks')].flatMap(({ id }) =>

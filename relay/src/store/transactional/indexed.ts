@@ -72,6 +72,11 @@ export const orders = {
     id,
   ]),
   deliveriesByTime: order('deliveries', ({ at, id }) => [at, id]),
+  deadLetters: order('deliveries', ({ webhook, nextAt, at, id }) =>
+    nextAt === null ? [webhook, at, id] : undefined,
+  ),
+  attemptsOfWebhook: order('attempts', ({ webhook, at, id }) => [webhook, at, id]),
+  attemptsByTime: order('attempts', ({ at, id }) => [at, id]),
   invitesOfStaff: order('invites', ({ staff, hash }) => [staff, hash]),
   alerts: order('alerts', ({ receivedAt, id }) => [receivedAt, id]),
   alertsOfAccount: order('alerts', ({ account, receivedAt, id }) =>

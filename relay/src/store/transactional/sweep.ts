@@ -23,5 +23,6 @@ export function removeEnded(tx: Transaction, now: Seconds): boolean {
     remove('sessionsByEnd', keyAfter(now)),
     remove('invitesByEnd', keyAfter(now)),
     remove('deliveriesByTime', orderKey(now - outboxLife)),
+    remove('attemptsByTime', orderKey(now - outboxLife)),
   ].includes(true);
 }

@@ -1,0 +1,118 @@
+import type { RelayClient } from '@noiseaware-connect/shared/client';
+import { Webhook } from 'standardwebhooks';
+import { describe, expect, it } from 'vitest';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
+import { relayStores } from '../support/relay/relay-stores.ts';
+import { valueIn } from '../support/relay/value-in.ts';
+import { startReceiver } from './receiver.ts';
+
+describe.each(relayStores)('a backend with a key for webhooks, on %s,', async (_, storeOf) => {
+  const { relay, staff } = await stageOfFile({ env: { RELAY_WEBHOOKS_PRIVATE: '1', ...(await storeOf()) } });
+  const { client, key } = await relay.service('backend', { scopes: ['webhooks'] });
+
+  it('changes address, events and pause of its webhook, and gets what came during the pause', async () => {
+    const [old, moved] = [await startReceiver(), await startReceiver()];
+    const { id } = valueIn(await client.addWebhook({ body: { url: old.url, events: ['link.used'] } }));
+    expect(valueIn(await client.readWebhook({ id }))).toMatchObject({ id, url: old.url, paused: false });
+    const paused = valueIn(
+      await client.changeWebhook({ id, body: { url: moved.url, events: [], paused: true } }),
+    );
+    expect(paused).toMatchObject({
+      url: moved.url,
+      events: null,
+      paused: true,
+      disabledAt: expect.any(String),
+    });
+    await connectAccount(staff, { id: 'cust-1' });
+    await expect.poll(async () => valueIn(await client.readWebhook({ id })).waiting).toBe(1);
+    const resumed = valueIn(await client.changeWebhook({ id, body: { paused: false } }));
+    expect(resumed).toMatchObject({ paused: false, disabledAt: null, events: null });
+    await expect.poll(() => moved.types(), { timeout: 10_000 }).toEqual(['connection.connected']);
+    expect(old.received).toEqual([]);
+    expect(await client.changeWebhook({ id, body: { url: 'ftp://backend.example/' } })).toMatchObject({
+      failure: { code: 'invalid_request', detail: expect.stringContaining('https://') },
+    });
+    await client.removeWebhook({ id });
+  });
+
+  it('rotates the secret with overlap, so that messages verify with both', async () => {
+    const receiver = await startReceiver();
+    const { id, secret } = valueIn(await client.addWebhook({ body: { url: receiver.url } }));
+    const next = valueIn(await client.rotateWebhook({ id, body: { overlap: 3_600 } })).secret;
+    await client.testWebhook({ id, body: {} });
+    const { body = '', headers = {} } = receiver.received[0] ?? {};
+    for (const each of [secret, next]) expect(() => new Webhook(each).verify(body, headers)).not.toThrow();
+    await client.removeWebhook({ id });
+  });
+
+  it('reads how each delivery went, and sends a failed one again', async () => {
+    const receiver = await startReceiver();
+    receiver.answer = (response) => response.writeHead(500).end('no room on disk \u0000'.repeat(50));
+    const { id } = valueIn(await client.addWebhook({ body: { url: receiver.url } }));
+    await connectAccount(staff, { id: 'cust-2' });
+    const deliveries = async () => valueIn(await client.listDeliveries({ id })).deliveries;
+    await expect.poll(deliveries, { timeout: 10_000 }).toHaveLength(1);
+    const [failed] = await deliveries();
+    expect(failed).toMatchObject({
+      type: 'connection.connected',
+      attempt: 1,
+      status: 500,
+      error: 'answered 500',
+    });
+    expect(failed?.answer).toMatch(/^no room on disk .{150,184}$/);
+    expect(failed?.seconds).toBeLessThan(15);
+    receiver.answer = 204;
+    const event = failed?.event ?? '';
+    const again = await relay.ask(`/v1/webhooks/${id}/deliveries/${event}`, key, { body: {} });
+    expect([again.status, await again.json()]).toEqual([202, { events: 1 }]);
+    await expect
+      .poll(() => receiver.received.map((each) => each.id), { timeout: 10_000 })
+      .toEqual([event, event]);
+    await expect.poll(deliveries).toMatchObject([{ event, status: 204, error: null, answer: '' }, { event }]);
+
+    const page = valueIn(await client.listDeliveries({ id, query: { limit: '1' } }));
+    expect(page.deliveries).toMatchObject([{ status: 204 }]);
+    const rest = valueIn(await client.listDeliveries({ id, query: { limit: '1', cursor: page.nextCursor } }));
+    expect(rest).toEqual({ deliveries: [failed] });
+    await client.removeWebhook({ id });
+  });
+
+  it('sees its own webhooks, with all rights also the operator’s, as an admin all; nobody sees another service’s', async () => {
+    const body = { url: 'http://127.0.0.1:1/' };
+    const own = valueIn(await client.addWebhook({ body })).id;
+    const operators = (await relay.door.addWebhook({ body })).id;
+    const other = await relay.service('unlimited');
+    const theirs = valueIn(await other.client.addWebhook({ body })).id;
+    const admin = (await relay.enrol('Robin', 'admin')).client;
+    const seen = async (by: RelayClient) => valueIn(await by.listWebhooks()).webhooks.map(({ id }) => id);
+    expect(await seen(client)).toEqual([own]);
+    expect(await seen(other.client)).toEqual([operators, theirs]);
+    expect(await seen(admin)).toEqual([own, operators, theirs]);
+
+    for (const [path, method, sent] of [
+      ['', 'GET'],
+      ['', 'PATCH', { paused: true }],
+      ['', 'DELETE'],
+      ['/test', 'POST', {}],
+      ['/rotation', 'POST', {}],
+      ['/replay', 'POST', {}],
+      ['/deliveries', 'GET'],
+      ['/deliveries/msg_1', 'POST', {}],
+    ] as const) {
+      const call = { method, ...(sent && { body: sent }) };
+      const answers = await Promise.all([
+        relay.ask(`/v1/webhooks/${own}${path}`, other.key, call),
+        relay.ask(`/v1/webhooks/${operators}${path}`, key, call),
+      ]);
+      expect(answers.map(({ status }) => status)).toEqual([404, 404]);
+    }
+    expect(valueIn(await other.client.readWebhook({ id: operators }))).toMatchObject({ disabledAt: null });
+    expect(valueIn(await admin.readWebhook({ id: own }))).toMatchObject({ id: own });
+    expect(valueIn(await admin.listDeliveries({ id: own }))).toEqual({ deliveries: [] });
+    expect(valueIn(await admin.replayWebhook({ id: own, body: {} }))).toEqual({ events: 0 });
+    expect(await admin.changeWebhook({ id: own, body: {} })).toMatchObject({
+      failure: { code: 'forbidden' },
+    });
+  });
+});
