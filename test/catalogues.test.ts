@@ -95,7 +95,7 @@ it('every text is used', () => {
     const isUsed = (key: string) =>
       users.some(({ source, called }) =>
         new RegExp(
-          `\\b${called}(, \\w+\\))?(\\.${key}\\b|\\[)|: ${called}\\b|[^}] = ${called};|\\{[^}]*\\b${key}\\b[^}]*\\} = ${called}\\b`,
+          `\\b${called}(, \\w+\\))?(\\.${key}\\b|\\[)|: ${called}\\b|wordsIn\\(${called}, |[^}] = ${called};|\\{[^}]*\\b${key}\\b[^}]*\\} = ${called}\\b`,
         ).test(source),
       );
     return Object.keys(english[section] ?? {})

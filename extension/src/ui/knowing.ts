@@ -13,5 +13,11 @@ export function knowingOf({ known, refresh, relay }: View, now: number): Knowing
 /** The company's name for staff: the partner's name, or the relay's host if it is not known. */
 export const companyOf = (relay: View['relay']): string => relay?.brand?.name ?? relay?.host ?? '';
 
+/** Who sends a link to an owner, and for which company. */
+export const senderOf = (relay: View['relay']) => ({
+  ...{ maker: relay?.staff.name ?? '', partner: companyOf(relay), support: supportOf(relay) },
+  login: relay?.loginHost,
+});
+
 /** Where staff find help, if the relay says so. */
 export const supportOf = (relay: View['relay']): string | undefined => relay?.brand?.support;

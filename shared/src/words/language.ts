@@ -15,6 +15,7 @@ const sections = new Map<Words, { readonly name: string; readonly english: Words
 let wanted: Language = 'en';
 let catalogue: Catalogue = {};
 let spoken: string | undefined;
+let reader: (language: Language) => Promise<Catalogue> = async () => ({});
 /** Catalogues that were read. */
 const catalogues = new Map<Language, Promise<Catalogue>>([['en', Promise.resolve({})]]);
 
@@ -32,6 +33,14 @@ export function defineWords<const W extends Words>(name: string, english: W): W 
 export function translate<W extends Words>(words: W, translations: Catalogue): W {
   const section = sections.get(words);
   return section === undefined ? words : ({ ...section.english, ...translations[section.name] } as W);
+}
+
+/** The language of this page or background. */
+export const spokenLanguage = (): Language => wanted;
+
+/** A section's texts in another language than this page's, for a text that somebody else reads. */
+export async function wordsIn<W extends Words>(words: W, language: Language): Promise<W> {
+  return translate(words, await read(language));
 }
 
 /** The English texts of every section that was defined. */
@@ -59,16 +68,21 @@ export function inSpokenTag<T>(make: (tag: string | undefined) => T): () => T {
  */
 export async function speak(
   { language, tag }: Speech,
-  read: (language: Language) => Promise<Catalogue>,
+  from: (language: Language) => Promise<Catalogue>,
 ): Promise<void> {
   spoken = tag;
   wanted = language;
-  const reading = catalogues.get(language) ?? read(language).catch(() => ({}));
-  catalogues.set(language, reading);
-  const found = await reading;
+  reader = from;
+  const found = await read(language);
   if (wanted !== language) return;
   catalogue = found;
   for (const words of sections.keys()) Object.assign(words, translate(words, catalogue));
+}
+
+function read(language: Language): Promise<Catalogue> {
+  const reading = catalogues.get(language) ?? reader(language).catch(() => ({}));
+  catalogues.set(language, reading);
+  return reading;
 }
 
 /**

@@ -8,12 +8,9 @@ export const linkWords = defineWords('link', {
   make: 'Create a link',
   address: 'Link',
   copy: 'Copy',
-  mail: 'Send by email',
   copied: 'Copied.',
   notCopied: 'The browser did not allow copying.',
   code: 'QR code of the link',
-  subject: 'Connect NoiseAware for {account}',
-  body: 'Please open this link, log in to NoiseAware, and press Authorize. It works once, until {until}.',
   earlier: 'Links for this account',
   withdraw: 'Withdraw',
   withdrawn: 'Withdrawn.',
@@ -32,6 +29,28 @@ export const linkWords = defineWords('link', {
     'Nothing says whose account it is. What is known: the link for {account} was created by {maker}, {made}; opened {opened}; authorized {authorized}.',
   keep: 'Keep',
   replace: 'Replace',
+});
+
+/**
+ * The message with which a link is sent, in the owner's language. Placeholders: `{maker}` who writes, `{partner}` for which company,
+ * `{login}` the host of NoiseAware's login, `{life}` how long the link works, `{support}` a mail or web address.
+ */
+export const linkMessageWords = defineWords('link-message', {
+  subject: '{partner}: your permission for NoiseAware at {account}',
+  greeting: 'Hello, this is {maker} of {partner}.',
+  why: 'To look after noise at {account} for you, we need your permission at NoiseAware, once. {partner} then sees noise and alerts there and can set thresholds.',
+  see: 'The link opens our page, which leads on to NoiseAware’s own login at {login}. We never see your password.',
+  once: 'It works once, for {life} from now:',
+  ask: 'Questions? Write to {support}, or reply to this message.',
+  askSender: 'Questions? Reply to this message.',
+});
+
+/** What the sender reads around the message. */
+export const sendWords = defineWords('send-link', {
+  message: 'Message to the owner',
+  language: 'The owner’s language',
+  copy: 'Copy message',
+  mail: 'Send by email',
 });
 
 /** The states of a link. */

@@ -30,7 +30,14 @@ it('lets an owner connect by a link from the popup, on a phone without scripts, 
   const url = await popup.locator('#link').inputValue();
   await popup.locator('svg.qr').waitFor();
   expect(await findViolations(popup)).toEqual([]);
-  expect(await popup.locator('[data-action=mail]').getAttribute('href')).toContain(encodeURIComponent(url));
+  const message = popup.locator('#message-text');
+  await expect.poll(() => message.inputValue()).toContain(`Hello, this is Alex of `);
+  expect(await message.inputValue()).toContain(url);
+  await popup.selectOption('#message-language', 'de');
+  await expect.poll(() => message.inputValue()).toContain('Wir sehen Ihr Passwort nie.');
+  await expect
+    .poll(() => popup.locator('[data-action=mail]').getAttribute('href'))
+    .toContain(encodeURIComponent((await message.inputValue()).replaceAll('\n', '\r\n')));
   await popup.locator('[data-link=open]').waitFor();
   await take(popup, 'popup-link');
 

@@ -1,10 +1,11 @@
 import { fill } from '@noiseaware-connect/shared/fill';
 import { Button } from '@noiseaware-connect/shared/parts/button';
-import { MailLink } from '@noiseaware-connect/shared/parts/mail-link';
+import { LinkMessage } from '@noiseaware-connect/shared/parts/link-message';
 import { QrCode } from '@noiseaware-connect/shared/parts/qr-code';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { TextField } from '@noiseaware-connect/shared/parts/text-field';
 import type { Account, Link } from '@noiseaware-connect/shared/shapes';
+import type { LinkToSend } from '@noiseaware-connect/shared/words/link-message';
 import { linkStates, linkWords as words } from '@noiseaware-connect/shared/words/link-words';
 import { momentOf } from '@noiseaware-connect/shared/words/moment';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
@@ -17,13 +18,14 @@ import { WaitingLinks } from './waiting-links.tsx';
 export function OwnerLink(props: {
   account: Account;
   connection: string | undefined;
-  company: string;
+  /** Who sends the link, and for which company. */
+  sender: Pick<LinkToSend, 'maker' | 'partner' | 'support' | 'login'>;
   /** The links that this person confirms, as the background keeps them. */
   pending: View['links'];
   now: number;
   ask: Ask;
 }) {
-  const { account, connection, company, pending, now, ask } = props;
+  const { account, connection, sender, pending, now, ask } = props;
   /** The new link. The relay sends its address only once. */
   const [made, setMade] = useState<{ id: string; url: string; expiresAt: string } | null>(null);
   const [links, setLinks] = useState<readonly Link[]>([]);
@@ -76,13 +78,17 @@ export function OwnerLink(props: {
             <Button action="copy" look="primary" ref={copyButton} onClick={() => copy(made.url)}>
               {words.copy}
             </Button>
-            <MailLink {...{ account, now }} url={made.url} expiresAt={made.expiresAt} />
           </div>
+          <LinkMessage
+            link={{ account, url: made.url, expiresAt: made.expiresAt, ...sender }}
+            now={now}
+            onCopy={copy}
+          />
           <QrCode text={made.url} label={words.code} />
         </>
       )}
       <p class="note" role="status">
-        {say(note, { company })}
+        {say(note, { company: sender.partner })}
       </p>
       {links.length > 0 && (
         <section>

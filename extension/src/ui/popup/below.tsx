@@ -5,7 +5,7 @@ import { type Ask, type Send, tell } from '../../messages.ts';
 import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
 import { ConnectionBody } from '../connection/connection-body.tsx';
 import type { PageProps } from '../draw-page.tsx';
-import { companyOf } from '../knowing.ts';
+import { senderOf } from '../knowing.ts';
 import { OwnerLink } from '../link/owner-link.tsx';
 import { Below } from '../parts/window.tsx';
 import { ConnectView } from './connect-view.tsx';
@@ -49,7 +49,7 @@ export function BelowList(props: {
           <OwnerLink
             {...{ account, connection: again, ask }}
             pending={links}
-            company={companyOf(relay)}
+            sender={senderOf(relay)}
             now={knowing.now}
           />
         </main>

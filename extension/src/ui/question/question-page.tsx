@@ -13,7 +13,7 @@ import { questionWords as words } from '../../words/question-words.ts';
 import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
 import { ConnectionBody } from '../connection/connection-body.tsx';
 import type { PageProps } from '../draw-page.tsx';
-import { companyOf, knowingOf } from '../knowing.ts';
+import { knowingOf, senderOf } from '../knowing.ts';
 import { OwnerLink } from '../link/owner-link.tsx';
 import { WaitingLinks } from '../link/waiting-links.tsx';
 import { SessionEnded } from '../list/notices.tsx';
@@ -106,9 +106,9 @@ function AccountQuestion(props: {
     setProblem(answer === 'started' ? '' : notStarted[answer]);
   };
   if (linked !== null) {
-    const company = companyOf(props.relay);
+    const sender = senderOf(props.relay);
     const { now } = props.knowing;
-    return <OwnerLink {...{ account, company, now, ask }} pending={links} connection={linked.connection} />;
+    return <OwnerLink {...{ account, sender, now, ask }} pending={links} connection={linked.connection} />;
   }
   return (
     <>

@@ -1,8 +1,9 @@
 import { fill } from '@noiseaware-connect/shared/fill';
-import { type Speech, speechFor } from '@noiseaware-connect/shared/language';
+import { speechFor } from '@noiseaware-connect/shared/language';
 import { filledSigns, type SignName, signs } from '@noiseaware-connect/shared/look/signs';
+import { wholeLengthOf } from '@noiseaware-connect/shared/words/whole-length';
 import { type ComponentChildren, h, type VNode } from 'preact';
-import { day, hour, minute, type Seconds } from '../../base/time.ts';
+import type { Seconds } from '../../base/time.ts';
 import { isPressable } from '../../domain/link/link.ts';
 import type { Scene, Shown } from '../../domain/link/visit.ts';
 import { type Branding, help, wholePage } from '../whole-page.ts';
@@ -34,7 +35,7 @@ export function drawPage(
     partner,
     account: link?.account.name ?? link?.account.id ?? '',
     maker: link?.madeBy.name ?? '',
-    left: link === undefined ? '' : durationOf(link.expiresAt - now, speech),
+    left: link === undefined ? '' : wholeLengthOf(link.expiresAt - now, speech.tag),
     organization: organization ?? '',
   };
   const say = (sentence: string) => fill(sentence, values);
@@ -128,15 +129,3 @@ const passOn = (
 /** Whether the owner has given access, so that the page says how to end it. */
 const isGranted = (scene: Drawn['scene']): boolean =>
   scene === 'connected_here' || scene === 'awaiting_confirmation';
-
-/** A duration in its largest fitting unit, at least two of it: the owner's time zone is unknown. */
-function durationOf(left: Seconds, { tag }: Speech): string {
-  const [unit, length] =
-    left >= 2 * day
-      ? (['day', day] as const)
-      : left >= 2 * hour
-        ? (['hour', hour] as const)
-        : (['minute', minute] as const);
-  const count = Math.max(1, Math.floor(left / length));
-  return new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
-}

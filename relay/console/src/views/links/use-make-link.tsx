@@ -1,4 +1,4 @@
-import { MailLink } from '@noiseaware-connect/shared/parts/mail-link';
+import { LinkMessage } from '@noiseaware-connect/shared/parts/link-message';
 import { QrCode } from '@noiseaware-connect/shared/parts/qr-code';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Account } from '@noiseaware-connect/shared/shapes';
@@ -6,7 +6,7 @@ import { linkWords } from '@noiseaware-connect/shared/words/link-words';
 import { useState } from 'preact/hooks';
 import { useConsole } from '../../context/console-context.ts';
 import { Line } from '../../parts/field.tsx';
-import { ShownOnce } from '../../parts/shown-once.tsx';
+import { ShownOnce, useCopy } from '../../parts/shown-once.tsx';
 import { linksWords as words } from '../../words/links-words.ts';
 
 interface Made {
@@ -19,7 +19,8 @@ interface Made {
 
 /** Creates links for owners: `askFor` opens the dialog, `shownFor` shows the latest link next to its subject until it is hidden. */
 export function useMakeLink() {
-  const { ask, calls, now } = useConsole();
+  const { ask, calls, now, page } = useConsole();
+  const copy = useCopy();
   const [made, setMade] = useState<Made | null>(null);
   /**
    * @param of the account and the connection to reauthorize, or with `parallel` the one beside which another organization is to be
@@ -59,8 +60,12 @@ export function useMakeLink() {
         title={say(words.shownOnce, { name: made.account.name ?? made.account.id })}
         url={made.url}
         onHide={() => setMade(null)}
-        ways={<MailLink {...made} now={now} />}
       >
+        <LinkMessage
+          link={{ ...made, maker: page.staff, partner: page.partner, support: page.support }}
+          now={now}
+          onCopy={copy}
+        />
         <QrCode text={made.url} label={linkWords.code} />
       </ShownOnce>
     );

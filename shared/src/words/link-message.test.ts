@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { languageCodes, speechFor } from '../language.ts';
+import { readCatalogues, sharedFile } from '../languages/read-catalogues.ts';
+import { speak } from './language.ts';
+import { writeLinkMessage } from './link-message.ts';
+
+const catalogues = await readCatalogues(sharedFile);
+beforeAll(() => speak(speechFor('en', []), async (code) => catalogues[code]));
+afterAll(() => speak(speechFor('en', []), async () => ({})));
+
+const now = Date.UTC(2026, 10, 29, 8);
+const link = {
+  account: { id: 'cust-1043', name: 'Heron Beach House' },
+  url: 'https://connect.example-stays.com/connect/naclnk_1',
+  expiresAt: new Date(now + 86_399_000).toISOString(),
+  ...{ maker: 'Jo Marsh', partner: 'Example Stays', support: 'help@example-stays.com' },
+};
+
+it('the message with a link says who writes, why, what the owner will see, for how long, and whom to ask', async () => {
+  expect(await writeLinkMessage(link, 'en', now)).toEqual({
+    subject: 'Example Stays: your permission for NoiseAware at Heron Beach House',
+    body: `Hello, this is Jo Marsh of Example Stays.
+
+To look after noise at Heron Beach House for you, we need your permission at NoiseAware, once. Example Stays then sees noise and alerts there and can set thresholds.
+
+The link opens our page, which leads on to NoiseAware’s own login at login.noiseaware.io. We never see your password.
+
+It works once, for 24 hours from now:
+https://connect.example-stays.com/connect/naclnk_1
+
+Questions? Write to help@example-stays.com, or reply to this message.`,
+  });
+});
+
+it.each(languageCodes)(
+  'the message is in the owner’s language, %s, with nothing left to fill in and no time of day',
+  async (language) => {
+    const { support: _, ...unsupported } = link;
+    for (const each of [link, unsupported]) {
+      const { subject, body } = await writeLinkMessage(each, language, now);
+      for (const part of ['Jo Marsh', 'Example Stays', 'Heron Beach House', 'login.noiseaware.io', link.url])
+        expect(body).toContain(part);
+      expect(`${subject}${body}`).not.toMatch(/[{}]|undefined|\d:\d\d|UTC/);
+      expect(body.includes('help@example-stays.com')).toBe('support' in each);
+    }
+  },
+);
