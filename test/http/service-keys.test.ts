@@ -99,7 +99,16 @@ it('limits each key to its own calls per minute', async () => {
   await relay.down();
   await relay.up({ RELAY_SERVICE_CALLS: '3' });
   const [one, other] = [await relay.service('busy'), await relay.service('calm')];
-  for (let call = 0; call < 3; call += 1) expect((await one.client.listConnections()).ok).toBe(true);
+  const limit = async (path: string) => {
+    const { headers } = await relay.ask(path, one.key);
+    return [headers.get('ratelimit-policy'), headers.get('ratelimit')?.replace(/\d+$/, 'S')];
+  };
+  const policy = '"service";q=3;w=60';
+  expect(await limit('/v1/connections')).toEqual([policy, '"service";r=2;t=S']);
+  // What is refused counts, too.
+  expect(await limit('/v1/staff')).toEqual([policy, '"service";r=1;t=S']);
+  expect((await one.client.listConnections()).ok).toBe(true);
+  expect(await limit('/v1/connections')).toEqual([policy, '"service";r=0;t=S']);
   const refused = await one.client.listConnections();
   expect(refused).toMatchObject({ failure: { code: 'rate_limited', fixedBy: 'time' } });
   const { retryAfter = 0 } = refused.ok ? {} : refused.failure;

@@ -75,15 +75,21 @@ export function createAuthenticate({ config, store, effects }: AuthenticateDeps)
     const identify = async () => {
       const caller = await (isSession ? staffBy(credential, proof) : serviceBy(credential));
       if (caller.kind === 'staff') context.set('Staff-Role', caller.staff.role);
-      requireAllowed(caller, allowed);
       return caller;
     };
     const caller = await identify();
-    if (caller.kind === 'service') await countCall(caller, context.ip);
+    // Calls for which it lacks a scope count, too.
+    if (caller.kind === 'service') await countCall(caller, context);
+    requireAllowed(caller, allowed);
     // After the session was found: otherwise anyone could fill the memory of used proofs with a key of their own.
     if (proof !== undefined && !(await isFirst(proof, context)))
       throw new ProofRefused('The DPoP proof has been used before.');
-    return { caller, again: identify };
+    const again = async () => {
+      const caller = await identify();
+      requireAllowed(caller, allowed);
+      return caller;
+    };
+    return { caller, again };
   };
 }
 

@@ -1,4 +1,5 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Context } from 'koa';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Effects } from '../base/effects.ts';
 import { createRecentIds } from '../base/recent-ids.ts';
@@ -10,10 +11,11 @@ import type { Store } from '../store/store.ts';
 
 /**
  * Applies the rate limit of a service, and records when and from which address its key was used: once a minute per key, without
- * delaying the call.
+ * delaying the call. Sets the answer's `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers): calls that
+ * are left (`r`), and seconds until all are there again (`t`).
  * @throws {Failure} `rate_limited` if the service exceeds RELAY_SERVICE_CALLS
  */
-export type CountCall = (caller: Caller<'service'>, from: string) => Promise<void>;
+export type CountCall = (caller: Caller<'service'>, context: Pick<Context, 'ip' | 'set'>) => Promise<void>;
 
 export interface WatchKeysDeps {
   config: Pick<Config, 'callsPerMinute'>;
@@ -34,12 +36,19 @@ export function watchKeys({ config, store, effects }: WatchKeysDeps): CountCall 
       );
   };
 
-  return async ({ service, key }, from) => {
-    if (noted.secondsLeft(key) === undefined) note(key, from);
+  const policy = `"service";q=${config.callsPerMinute};w=${minute}`;
+
+  return async ({ service, key }, context) => {
+    if (noted.secondsLeft(key) === undefined) note(key, context.ip);
+    const tell = ({ remainingPoints, msBeforeNext }: RateLimiterRes) => {
+      context.set('RateLimit-Policy', policy);
+      context.set('RateLimit', `"service";r=${remainingPoints};t=${Math.ceil(msBeforeNext / 1000)}`);
+    };
     try {
-      await limiter.consume(service.id);
+      tell(await limiter.consume(service.id));
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused;
+      tell(refused);
       const detail = `A service may make ${config.callsPerMinute} calls a minute.`;
       throw new Failure('rate_limited', { detail, retryAfter: Math.ceil(refused.msBeforeNext / 1000) });
     }

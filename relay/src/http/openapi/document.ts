@@ -1,4 +1,4 @@
-import { type Grant, scopes } from '@noiseaware-connect/shared/contract/access';
+import { type Grant, scopeOf, scopes } from '@noiseaware-connect/shared/contract/access';
 import { access, type PublicApi, publicApi } from '@noiseaware-connect/shared/contract/api';
 import { type Endpoint, failuresOf, successOf } from '@noiseaware-connect/shared/contract/endpoint';
 import { isReading, passThroughs, passThroughWords } from '@noiseaware-connect/shared/contract/pass-through';
@@ -6,10 +6,10 @@ import { callReference } from '@noiseaware-connect/shared/contract/reference';
 import { roles } from '@noiseaware-connect/shared/role';
 import { is } from 'valibot';
 import { version } from '../../base/version.ts';
-import { type Answer, anything, drawRefusals, headers } from './failures.ts';
+import { type Answer, anything, drawRefusals, headers, headersNamed, rateLimits } from './failures.ts';
 import { introduction } from './introduction.ts';
 import type { Operation, Parameter } from './operation.ts';
-import { answerSchema, type JsonSchema, namedSchemas, reference, requestSchema } from './schemas.ts';
+import { answerSchema, type JsonSchema, namedSchemas, requestSchema } from './schemas.ts';
 import { drawWebhooks } from './webhooks.ts';
 
 /** An "Operation Object" of OpenAPI 3.1. */
@@ -101,7 +101,10 @@ function drawCall(name: keyof PublicApi, call: Endpoint, refusalsOf: RefusalsOf)
     call.form === true ? { 'application/x-www-form-urlencoded': { schema, example } } : json(schema, example);
   const success: Answer = {
     description: answer === undefined ? 'Done.' : 'The answer.',
-    ...(conditional ? { headers: { ETag: reference('headers', 'ETag') } } : {}),
+    ...headersNamed([
+      ...(conditional ? ['ETag'] : []),
+      ...(scopeOf(allowed) === undefined ? [] : rateLimits),
+    ]),
     ...(answer === undefined ? {} : { content: json(answerSchema(answer), example.answer) }),
   };
   return {

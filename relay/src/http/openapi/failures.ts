@@ -41,6 +41,17 @@ export const headers = {
     description: 'Seconds to wait before a retry. Only if the failure is temporary.',
     schema: { type: 'integer', minimum: 1 },
   },
+  RateLimit: {
+    description:
+      'To service keys: the calls that are left (`r`), and the seconds until all are there again (`t`).',
+    schema: { type: 'string' },
+    example: '"service";r=598;t=41',
+  },
+  'RateLimit-Policy': {
+    description: 'To service keys: how many calls (`q`) a service may make in so many seconds (`w`).',
+    schema: { type: 'string' },
+    example: '"service";q=600;w=60',
+  },
   'WWW-Authenticate': {
     description: '`Bearer`, or `DPoP` with the error of the proof (RFC 9449, section 7.1).',
     schema: { type: 'string' },
@@ -54,27 +65,38 @@ export const headers = {
 /** Content of NoiseAware's own answers: any type. */
 export const anything = { '*/*': {} };
 
+/** Sent with every answer to a service key. */
+export const rateLimits = ['RateLimit', 'RateLimit-Policy'] as const;
+
+/** The `headers` of an answer that has these. */
+export const headersNamed = (names: readonly string[]): Pick<Answer, 'headers'> =>
+  names.length === 0
+    ? {}
+    : { headers: Object.fromEntries(names.map((name) => [name, reference('headers', name)])) };
+
 // --- Internal helpers ---
 
 function refusal(form: RefusalForm, status: number, codes: FailureCode[]): Answer {
   if (form === 'oauth') {
     return {
       description: codes.map((code) => failures[code].title).join(' '),
-      headers: headersOf(status === 401 ? 0 : status),
+      ...headersOf(status === 401 ? 0 : status),
       content: { 'application/json': { schema: reference('schemas', 'OAuthError') } },
     };
   }
   const schema = { allOf: [reference('schemas', 'Problem'), { properties: { code: { enum: codes } } }] };
   return {
     description: codes.map((code) => `\`${code}\`: ${failures[code].title}`).join(' '),
-    headers: headersOf(status),
+    ...headersOf(status),
     content: { 'application/problem+json': { schema }, ...(form === 'passed' ? anything : {}) },
   };
 }
 
-const headersOf = (status: number): Record<string, object> => {
-  const names = { 401: ['WWW-Authenticate', 'DPoP-Nonce'], 429: ['Retry-After'], 503: ['Retry-After'] }[
-    status
-  ];
-  return Object.fromEntries((names ?? []).map((name) => [name, reference('headers', name)]));
-};
+const headersOf = (status: number): Pick<Answer, 'headers'> =>
+  headersNamed(
+    {
+      401: ['WWW-Authenticate', 'DPoP-Nonce'],
+      429: ['Retry-After', ...rateLimits],
+      503: ['Retry-After'],
+    }[status] ?? [],
+  );
