@@ -8,6 +8,7 @@ import { createInbox } from './features/alerts/inbox.ts';
 import { countUses } from './features/audit/count-uses.ts';
 import { auditHandlers } from './features/audit/handlers.ts';
 import { connectionHandlers } from './features/connections/handlers.ts';
+import { createAnswerOnce } from './features/idempotency/answer-once.ts';
 import { linkHandlers } from './features/links/handlers.ts';
 import { pairingHandlers } from './features/pairing/handlers.ts';
 import { assemble } from './features/renewal/assemble.ts';
@@ -70,6 +71,7 @@ export function composeHandlers(given: Composed) {
     /** The identity provider; undefined if none is configured. */
     provider: config.signIn && createProvider(config.signIn, effects),
     inbox: createInbox({ store, effects, unverified: config.alertsUnverified }),
+    answerOnce: createAnswerOnce({ store, sealer, effects }),
     send: createSend({ effects, sealer, config: config.webhooks }),
     /** Counts frequent events; the counts are audited once a minute. */
     uses: countUses({ store, effects }, stopping),

@@ -103,7 +103,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
       stopping: stopping.signal,
       answered: answered.signal,
     });
-    const { renewer, sealer, send, uses, plan } = deps;
+    const { renewer, sealer, send, uses, plan, answerOnce } = deps;
     opened.push(uses.flush);
     watchAudit(store, effects, stopping.signal);
 
@@ -112,7 +112,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     const app = createApp(handlers, appDeps, admission, observed);
     opened.push(async () => app.flushLog());
     const openSocket = async () => {
-      const door = createOperatorDoor({ handlers, effects, withoutSlot: admission.withoutSlot });
+      const door = createOperatorDoor({ handlers, effects, withoutSlot: admission.withoutSlot, answerOnce });
       opened.push((await listenOnSocket(door, socketPath(config))).close);
     };
     opened.push(async () => void (await Promise.all(background)));

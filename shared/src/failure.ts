@@ -30,10 +30,18 @@ export const failures = {
     status: 409,
     title: 'The account has connections of several organizations: name the connection.',
   },
+  idempotency_in_progress: {
+    status: 409,
+    title: 'The first call with this Idempotency-Key has not been answered yet.',
+  },
   pairing_expired: { status: 410, title: 'This attempt has ended; begin a new one.' },
   payload_too_large: { status: 413, title: 'The request is larger than this address takes.' },
   unsupported_media_type: { status: 415, title: 'The request has to be application/json.' },
   misdirected_request: { status: 421, title: 'This relay does not answer for the host that was asked for.' },
+  idempotency_mismatch: {
+    status: 422,
+    title: 'This Idempotency-Key was used with another body.',
+  },
   rate_limited: { status: 429, title: 'Too many requests; wait before trying again.' },
   internal: { status: 500, title: 'The relay failed; its log says why.' },
   noiseaware_unavailable: { status: 503, title: 'NoiseAware does not answer properly at the moment.' },

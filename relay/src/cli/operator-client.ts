@@ -114,7 +114,7 @@ async function callAtRest(
       answered: ending.signal,
     });
     try {
-      return await call(createOperatorDoor({ handlers, effects, withoutSlot }));
+      return await call(createOperatorDoor({ handlers, effects, withoutSlot, answerOnce: deps.answerOnce }));
     } finally {
       ending.abort();
       await deps.uses.flush();

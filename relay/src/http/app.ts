@@ -9,6 +9,7 @@ import type { Observed } from '../calls/call-observer.ts';
 import type { Handlers } from '../calls/handler.ts';
 import { newId } from '../domain/secrets.ts';
 import type { AlertDoor } from '../features/alerts/door.ts';
+import type { AnswerOnce } from '../features/idempotency/answer-once.ts';
 import type { PassThroughDeps } from '../features/pass-through/pass-through.ts';
 import type { Config } from '../settings/config.ts';
 import { type Admission, shedLoad } from './admission.ts';
@@ -46,6 +47,7 @@ export type AppDeps = PassThroughDeps &
     effects: Effects;
     config: Config;
     admitAlert: AlertDoor;
+    answerOnce: AnswerOnce;
   };
 
 /** Assembles the relay's HTTP side. Middleware runs in the order in which it is added here. */
@@ -87,6 +89,7 @@ export function createApp(
     handlers,
     {
       withoutSlot: deps.withoutSlot,
+      answerOnce: deps.answerOnce,
       before: { answerConnectionUrl: recognizeNoiseAware(deps), receiveAlert },
       parsed: { answerConnectionUrl: limits.admitConnectionUrl },
     },

@@ -10,6 +10,7 @@ import type { Effects } from '../base/effects.ts';
 import { StoreUnavailable } from '../base/store-unavailable.ts';
 import type { Handlers, WithoutSlot } from '../calls/handler.ts';
 import { newId } from '../domain/secrets.ts';
+import type { AnswerOnce } from '../features/idempotency/answer-once.ts';
 import { renderFailures } from './render-failures.ts';
 import { type Door, refuseOtherMethods, serve } from './serve.ts';
 import type { RelayState } from './state.ts';
@@ -18,6 +19,7 @@ export interface OperatorDoorDeps {
   handlers: Handlers<EndpointName>;
   effects: Pick<Effects, 'randomBytes' | 'log'>;
   withoutSlot: WithoutSlot;
+  answerOnce: AnswerOnce;
 }
 
 /** Names the operating system's user, percent-encoded, for the audit log. It is not verified. */
@@ -27,10 +29,10 @@ export const operatorHeader = 'X-Operator';
  * The operator's calls of the contract. Needs no credential: a caller that can connect is the operator. So it must only be
  * reachable for the relay's own user, see {@link listenOnSocket}.
  */
-export function createOperatorDoor({ handlers, effects, withoutSlot }: OperatorDoorDeps): Server {
+export function createOperatorDoor({ handlers, effects, ...served }: OperatorDoorDeps): Server {
   const koa = new Koa<RelayState>();
   const router = new Router<RelayState>({ sensitive: true, strict: true });
-  serve([{ ...door, router }], handlers, { withoutSlot });
+  serve([{ ...door, router }], handlers, served);
   // `renderFailures` answers every error, so only broken sockets arrive here.
   koa.on('error', (error) => effects.log.debug({ err: error }, 'a connection of the operator broke'));
   koa.use(async (context, next) => {

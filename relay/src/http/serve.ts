@@ -2,12 +2,13 @@ import { hash } from 'node:crypto';
 import type { Router, RouterMiddleware } from '@koa/router';
 import { type Grant, isOpen } from '@noiseaware-connect/shared/contract/access';
 import { access, api, type EndpointName } from '@noiseaware-connect/shared/contract/api';
-import { type Endpoint, successOf } from '@noiseaware-connect/shared/contract/endpoint';
+import { type Endpoint, successOf, takesIdempotencyKey } from '@noiseaware-connect/shared/contract/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context, Middleware } from 'koa';
 import * as v from 'valibot';
 import type { Call, Caller, Handler, Handlers, WithoutSlot } from '../calls/handler.ts';
 import type { Actor } from '../domain/audit/audit.ts';
+import type { AnswerOnce } from '../features/idempotency/answer-once.ts';
 import type { Authenticate } from './authenticate.ts';
 import { hasArrived, parseBody, parseQuery } from './parse-request.ts';
 import type { RelayState } from './state.ts';
@@ -23,6 +24,7 @@ export interface Door {
 
 interface Served {
   withoutSlot: WithoutSlot;
+  answerOnce: AnswerOnce;
   /** Middleware that runs first for a call, on every door. */
   before?: { readonly [N in EndpointName]?: Middleware<RelayState> };
   /** What a call passes once its body was parsed, on every door. */
@@ -33,7 +35,7 @@ interface Served {
 export function serve(
   doors: readonly (Door & { router: Router<RelayState> })[],
   handlers: Handlers<EndpointName>,
-  { withoutSlot, before = {}, parsed = {} }: Served,
+  { before = {}, parsed = {}, ...shared }: Served,
 ): void {
   const register = <N extends EndpointName>(name: N) => {
     const { method }: Endpoint = api[name];
@@ -42,7 +44,7 @@ export function serve(
     const first = before[name];
     for (const { router, below, authenticate, takes } of doors) {
       if (!takes(access[name])) continue;
-      const answer = answering<N>(name, handlers[name], { authenticate, withoutSlot, parsed: parsed[name] });
+      const answer = answering<N>(name, handlers[name], { ...shared, authenticate, parsed: parsed[name] });
       router.register(below + routeOf(api[name]), methods, first === undefined ? answer : [first, answer]);
     }
   };
@@ -89,13 +91,18 @@ function answering<N extends EndpointName>(
   {
     authenticate,
     withoutSlot,
+    answerOnce,
     parsed,
-  }: { authenticate: Authenticate; withoutSlot: WithoutSlot; parsed: Required<Served>['parsed'][N] },
+  }: Pick<Served, 'withoutSlot' | 'answerOnce'> & {
+    authenticate: Authenticate;
+    parsed: Required<Served>['parsed'][N];
+  },
 ): RouterMiddleware<RelayState> {
   const contract: Endpoint = api[name];
   const allowed = access[name];
   const success = successOf(contract);
   const isForAll = isOpen(allowed);
+  const isRepeatable = takesIdempotencyKey(contract);
   const identify = isForAll ? openTo(allowed) : authenticate;
   return async (context) => {
     const { state } = context;
@@ -112,7 +119,16 @@ function answering<N extends EndpointName>(
     const by = actorOf(caller, state.requestId);
     const among = caller.kind === 'service' ? caller.service.accounts : null;
     const call = { params: context.params, query, body, caller, among, by };
-    const answer = await handler(call as unknown as Call<N>);
+    const run = async () => {
+      const answer = await handler(call as unknown as Call<N>);
+      return contract.answer === undefined ? '' : JSON.stringify(v.parse(contract.answer, answer));
+    };
+    const key = context.req.headers['idempotency-key'];
+    const { text: sent, isReplayed } =
+      isRepeatable && key !== undefined
+        ? await answerOnce({ caller: callerId(caller), path: context.path, key: String(key), body }, run)
+        : { text: await run(), isReplayed: false };
+    if (isReplayed) context.set('Idempotent-Replayed', 'true');
     if (caller.kind === 'noiseaware') state.caller = 'noiseaware';
     context.status = success;
     if (contract.answer === undefined) {
@@ -121,7 +137,6 @@ function answering<N extends EndpointName>(
     }
     // Before the body: otherwise Koa guesses a content type.
     context.set('Content-Type', 'application/json');
-    const sent = JSON.stringify(v.parse(contract.answer, answer));
     if (contract.conditional === true && isKnown(context, sent)) context.status = 304;
     else context.body = sent;
   };
@@ -145,3 +160,9 @@ function isKnown(context: Context, answer: string): boolean {
 
 const nameOf = (caller: Caller<'staff' | 'service'>): string =>
   caller.kind === 'staff' ? `staff/${caller.staff.id}` : `service/${caller.service.id}`;
+
+/** Whose idempotency keys are one's own: a service's, whichever of its keys is in use; or those of a staff member's session. */
+const callerId = (caller: Caller): string => {
+  if (caller.kind === 'staff') return `session/${caller.session.id}`;
+  return caller.kind === 'service' ? `service/${caller.service.id}` : caller.kind;
+};

@@ -4,6 +4,7 @@ import { alertRecord } from '../domain/alert/alert.ts';
 import { alertPathRecord } from '../domain/alert/alert-path.ts';
 import { type AuditEntry, auditEntry } from '../domain/audit/audit.ts';
 import { connectionRecord } from '../domain/connection/connection.ts';
+import { keptAnswerRecord } from '../domain/kept-answer/kept-answer.ts';
 import { linkRecord } from '../domain/link/link.ts';
 import { pairingRecord } from '../domain/pairing/pairing.ts';
 import { keyCheckRecord } from '../domain/sealing/key-check.ts';
@@ -28,6 +29,7 @@ const forms = {
   connections: connectionRecord,
   alertPaths: alertPathRecord,
   alerts: alertRecord,
+  answers: keptAnswerRecord,
   audit: auditEntry,
 };
 export type Archived = { [N in keyof typeof forms]: v.InferOutput<(typeof forms)[N]> };

@@ -85,6 +85,8 @@ export type SetName = keyof typeof sets;
 export const queries = {
   /** Pairings that have not ended and expired before a time. */
   abandonedPairings: 'pairings',
+  /** Kept answers by their time and id, after those. */
+  answersAfter: 'answers',
   /** For each of these alerts that continues or resolves something, the latest earlier one that began it. */
   begunBefore: 'alerts',
   /** Connections for which a staff member is responsible. */
@@ -107,6 +109,7 @@ export type QueryName = keyof typeof queries;
 /** What each query is given. */
 export interface Arguments extends Record<QueryName, readonly Argument[]> {
   abandonedPairings: [before: Seconds, limit: number];
+  answersAfter: [at: Seconds, id: string, limit: number];
   begunBefore: [alerts: KeysIn];
   connectionsOfResponsible: [staff: string, limit: number];
   connectionsToWarn: [now: Seconds, limit: number];

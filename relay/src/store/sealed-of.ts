@@ -1,3 +1,4 @@
+import { answerAddress } from '../domain/kept-answer/kept-answer.ts';
 import { sealedIn, sealingAddress, tokenAddress, waitingAddress } from '../domain/sealing/sealed-fields.ts';
 import type { Sealed, SealingAddress } from '../domain/sealing/sealing.ts';
 import { secretAddress } from '../domain/webhook/webhook.ts';
@@ -14,7 +15,7 @@ export interface SealedValue {
 /** Collections that hold sealed values. */
 export type SealedBatch = Extract<
   ArchiveBatch,
-  { collection: 'connections' | 'links' | 'sessions' | 'webhooks' }
+  { collection: 'answers' | 'connections' | 'links' | 'sessions' | 'webhooks' }
 >;
 
 /** The sealed values of a batch. */
@@ -28,6 +29,12 @@ export function sealedOf({ collection, records }: ArchiveBatch): SealedValue[] {
           sealed,
           label: `the ${field} of connection ${each.id}`,
         })),
+      );
+    case 'answers':
+      return records.flatMap(({ id, answer }) =>
+        answer === null
+          ? []
+          : [{ id, address: answerAddress(id), sealed: answer, label: `the kept answer ${id}` }],
       );
     case 'links':
       return records.flatMap((link) => {

@@ -4,6 +4,7 @@ import type { ArchiveStore } from './archive.ts';
 import type { AlertStore } from './contract/alert.ts';
 import type { AuditStore } from './contract/audit.ts';
 import type { ConnectionStore } from './contract/connection.ts';
+import type { KeptAnswerStore } from './contract/kept-answer.ts';
 import type { LinkStore } from './contract/link.ts';
 import type { PairingStore } from './contract/pairing.ts';
 import type { KeyStore } from './contract/sealing.ts';
@@ -18,6 +19,7 @@ import type { WebhookStore } from './contract/webhook.ts';
  */
 export interface Store {
   readonly alerts: AlertStore;
+  readonly answers: KeptAnswerStore;
   readonly audit: AuditStore;
   readonly connections: ConnectionStore;
   readonly links: LinkStore;

@@ -24,7 +24,7 @@ export interface Endpoint {
   /** The JSON answer. An allow-list: the relay sends these fields and no others. */
   readonly answer?: GenericSchema;
   /** Whether success is 201 Created. See {@link successOf}. */
-  readonly created?: true;
+  readonly created?: true | undefined;
   /** Whether success is 202 Accepted: the work is done later. */
   readonly accepted?: true;
   /** Whether the answer has an `ETag`, and a call with that in `If-None-Match` gets a 304 while nothing has changed. */
@@ -46,6 +46,10 @@ export function successOf({
   return created === true ? 201 : 200;
 }
 
+/** Whether a call may be repeated with an `Idempotency-Key`: it makes something for a known caller. */
+export const takesIdempotencyKey = ({ access, created }: Pick<Endpoint, 'access' | 'created'>): boolean =>
+  created === true && !isOpen(access);
+
 /** Failures that every call can have. */
 export const commonFailures = [
   'invalid_request',
@@ -60,11 +64,15 @@ export const failuresOf = ({
   access,
   path,
   request,
+  created,
   failures = [],
-}: Pick<Endpoint, 'access' | 'path' | 'request' | 'failures'>): FailureCode[] => [
+}: Pick<Endpoint, 'access' | 'path' | 'request' | 'created' | 'failures'>): FailureCode[] => [
   ...(isOpen(access) ? [] : (['unauthenticated', 'forbidden'] as const)),
   ...(path.includes(':') ? (['not_found'] as const) : []),
   ...failures,
+  ...(takesIdempotencyKey({ access, created })
+    ? (['idempotency_in_progress', 'idempotency_mismatch'] as const)
+    : []),
   ...(request === undefined ? [] : (['payload_too_large', 'unsupported_media_type'] as const)),
 ];
 

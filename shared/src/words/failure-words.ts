@@ -23,7 +23,7 @@ export const failureWords = defineWords('failures', {
 
 /**
  * Failures that a person can only fix by an update. Neither extension nor console makes a call that answers
- * `conflict`.
+ * `conflict` or sends an `Idempotency-Key`.
  */
 const mismatches = [
   'noiseaware_unauthorized',
@@ -31,6 +31,8 @@ const mismatches = [
   'verifier_mismatch',
   'invalid_request',
   'conflict',
+  'idempotency_in_progress',
+  'idempotency_mismatch',
   'method_not_allowed',
   'payload_too_large',
   'unsupported_media_type',

@@ -8,6 +8,7 @@ import { disconnectChecks, listChecks } from './connection-checks.ts';
 import { endingChecks } from './ending-checks.ts';
 import { groupChecks } from './group-checks.ts';
 import { handoverChecks } from './handover-checks.ts';
+import { keptAnswerChecks } from './kept-answer-checks.ts';
 import { keyChecks } from './key-checks.ts';
 import { leaseChecks } from './lease-checks.ts';
 import { linkChecks } from './link-checks.ts';
@@ -41,6 +42,7 @@ const subjects: Readonly<Record<string, Checks>> = {
   tools: toolChecks,
   webhooks: webhookChecks,
   'the outbox': outboxChecks,
+  'kept answers': keptAnswerChecks,
   alerts: alertChecks,
   sweeping: sweepChecks,
   'the audit log': { ...auditChecks, ...auditChainChecks },

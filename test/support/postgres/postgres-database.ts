@@ -25,6 +25,7 @@ export async function giveBack(database: TestDatabase): Promise<void> {
     'webhooks',
     'deliveries',
     'attempts',
+    'answers',
     'pairings',
     'links',
     'connections',

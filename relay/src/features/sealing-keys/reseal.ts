@@ -90,12 +90,18 @@ async function leftIn(store: Store, sealer: Sealer): Promise<number> {
 
 /** All records with sealed values, in pages. */
 async function* batchesIn(
-  { webhooks, staff, links, connections }: Store,
+  { webhooks, staff, links, connections, answers }: Store,
   now: Seconds,
 ): AsyncGenerator<SealedBatch> {
   yield { collection: 'webhooks', records: await webhooks.list() };
   // At the time 0 no session has ended: ended ones are re-sealed too, since they need a key until they are removed.
   yield { collection: 'sessions', records: (await staff.list(0)).flatMap(({ sessions }) => sessions) };
+  for (let last = { at: 0, id: '' }; ; ) {
+    const records = await answers.page(last, batchSize);
+    yield { collection: 'answers', records };
+    last = records.at(-1) ?? last;
+    if (records.length < batchSize) break;
+  }
   let after: string | undefined;
   do {
     const page = await links.list({ statuses: ['awaiting_confirmation'], now, after, limit: batchSize });

@@ -1,6 +1,11 @@
 import { type Grant, scopeOf, scopes } from '@noiseaware-connect/shared/contract/access';
 import { access, type PublicApi, publicApi } from '@noiseaware-connect/shared/contract/api';
-import { type Endpoint, failuresOf, successOf } from '@noiseaware-connect/shared/contract/endpoint';
+import {
+  type Endpoint,
+  failuresOf,
+  successOf,
+  takesIdempotencyKey,
+} from '@noiseaware-connect/shared/contract/endpoint';
 import { isReading, passThroughs, passThroughWords } from '@noiseaware-connect/shared/contract/pass-through';
 import { callReference } from '@noiseaware-connect/shared/contract/reference';
 import { roles } from '@noiseaware-connect/shared/role';
@@ -96,6 +101,7 @@ function drawCall(name: keyof PublicApi, call: Endpoint, refusalsOf: RefusalsOf)
   const example: { request?: unknown; answer?: unknown } = callReference[name];
   const { request, answer, conditional = false } = call;
   const allowed: readonly Grant[] = access[name];
+  const isRepeatable = takesIdempotencyKey(call);
   const json = (schema: JsonSchema, example: unknown) => ({ 'application/json': { schema, example } });
   const sent = (schema: JsonSchema, example: unknown) =>
     call.form === true ? { 'application/x-www-form-urlencoded': { schema, example } } : json(schema, example);
@@ -103,6 +109,7 @@ function drawCall(name: keyof PublicApi, call: Endpoint, refusalsOf: RefusalsOf)
     description: answer === undefined ? 'Done.' : 'The answer.',
     ...headersNamed([
       ...(conditional ? ['ETag'] : []),
+      ...(isRepeatable ? ['Idempotent-Replayed'] : []),
       ...(scopeOf(allowed) === undefined ? [] : rateLimits),
     ]),
     ...(answer === undefined ? {} : { content: json(answerSchema(answer), example.answer) }),
@@ -115,6 +122,7 @@ function drawCall(name: keyof PublicApi, call: Endpoint, refusalsOf: RefusalsOf)
       ...pathParameters(call.path),
       ...queryParameters(call.query === undefined ? {} : requestSchema(call.query)),
       ...(conditional ? [ifNoneMatch] : []),
+      ...(isRepeatable ? [idempotencyKey] : []),
     ],
     ...(request === undefined
       ? {}
@@ -185,4 +193,13 @@ const ifNoneMatch: Parameter = {
   required: false,
   description: 'The `ETag` of an earlier answer: 304 while the answer is unchanged.',
   schema: { type: 'string' },
+};
+
+const idempotencyKey: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'Makes the call repeatable for a day: a repeat with the same key and body gets the first answer. See the introduction.',
+  schema: { type: 'string', minLength: 8, maxLength: 200, pattern: '^[!-~]*$' },
 };

@@ -41,6 +41,10 @@ export const headers = {
     description: 'Seconds to wait before a retry. Only if the failure is temporary.',
     schema: { type: 'integer', minimum: 1 },
   },
+  'Idempotent-Replayed': {
+    description: '`true` if this is the stored answer to an earlier call with the same `Idempotency-Key`.',
+    schema: { type: 'string', enum: ['true'] },
+  },
   RateLimit: {
     description:
       'To service keys: the calls that are left (`r`), and the seconds until all are there again (`t`).',

@@ -28,4 +28,12 @@ token and API calls are 409 \`reauthorization_required\`.
 Lists come in pages of 100, or of as many as \`limit\` says (1 to 200). While an answer has \`nextCursor\`, there is another page: the same
 call with it as \`cursor\`.
 
+A call that is answered 201 takes an \`Idempotency-Key\`, 8 to 200 visible characters of the caller's choice. A repeat of it by the same
+caller with the same key and body within a day gets the first answer, with \`Idempotent-Replayed: true\`; so a call whose answer was
+lost can be repeated without making anything twice. With another body it is 422 \`idempotency_mismatch\`, while the first is under way
+409 \`idempotency_in_progress\`. A call that was refused leaves its key free.
+
+Answers to service keys say in \`RateLimit\` how many calls are left and in how many seconds all are there again, and in
+\`RateLimit-Policy\` the limit, which the operator sets (\`RELAY_SERVICE_CALLS\`).
+
 Some answers have an \`ETag\`: a call with it in \`If-None-Match\` is answered with 304, without a body, while the answer is unchanged.`;

@@ -3,6 +3,7 @@ import type { RecordStore } from '../record-store.ts';
 import type { Store } from '../store.ts';
 import { alertStore } from './alerts.ts';
 import { connectionStore } from './connections.ts';
+import { keptAnswerStore } from './kept-answers.ts';
 import { linkStore } from './links.ts';
 import { pairingStore } from './pairings.ts';
 import { keyStore } from './sealing-keys.ts';
@@ -24,5 +25,6 @@ export const operationsOn = (
   tools: toolStore(records),
   webhooks: webhookStore(records, native.webhooks),
   alerts: alertStore(records, native.alerts),
+  answers: keptAnswerStore(records),
   keys: keyStore(records, native.keys),
 });

@@ -8,7 +8,7 @@ import type { SealedBatch } from '../sealed-of.ts';
 export interface KeyUse {
   /** The key's name; null for damaged values that name none. */
   key: string | null;
-  /** Sealed values in connections (disconnected ones too), waiting links, sessions and webhooks. */
+  /** Sealed values in connections (disconnected ones too), waiting links, sessions, webhooks and kept answers. */
   values: number;
 }
 

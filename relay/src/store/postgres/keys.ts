@@ -21,6 +21,7 @@ const countHeaders = statement(
   `SELECT header, count(*)::integer AS values
    FROM (SELECT unnest(sealed_under) AS header FROM connections UNION ALL
      SELECT split_part(record #>> '{waiting,accessCode}', '.', 1) FROM links WHERE ended_at IS NULL UNION ALL
+     SELECT split_part(record ->> 'answer', '.', 1) FROM answers UNION ALL
      SELECT split_part(record #>> '{provider,refreshToken}', '.', 1) FROM sessions UNION ALL
      SELECT split_part(secret ->> 'sealed', '.', 1) FROM webhooks, jsonb_array_elements(record -> 'secrets') AS secret) AS each
    WHERE header IS NOT NULL GROUP BY header`,

@@ -1,4 +1,5 @@
 import type { Seconds } from '../../base/time.ts';
+import { answerLife } from '../../domain/kept-answer/kept-answer.ts';
 import { linkAfterlife } from '../../domain/link/link.ts';
 import { pairingAfterlife } from '../../domain/pairing/pairing.ts';
 import { sessionIdleLife } from '../../domain/staff/staff.ts';
@@ -26,6 +27,7 @@ export async function removeEnded(
     now,
     now - outboxLife,
     now - auditLife,
+    now - answerLife,
   ];
   for (;;) {
     const [removed] = await run<{ most: number }>(sweep, times);
@@ -50,6 +52,7 @@ const parts = {
   proofs: removing('used_proofs', 'until <= $4', 'used'),
   deliveries: removing('deliveries', 'at < $5'),
   attempts: removing('attempts', 'at < $5'),
+  answers: removing('answers', 'at < $7'),
   audit: removing(
     'audit_log',
     'link < (SELECT min(link) FROM audit_log WHERE at >= $6) ORDER BY link',

@@ -23,7 +23,8 @@ const lockOrder: Record<RecordName, number> = {
   webhooks: 12,
   deliveries: 13,
   attempts: 14,
-  keys: 15,
+  answers: 15,
+  keys: 16,
 };
 export const inLockOrder = (collections: readonly RecordName[]): RecordName[] =>
   collections.toSorted((one, other) => lockOrder[one] - lockOrder[other]);

@@ -175,6 +175,13 @@ CREATE TABLE attempts (
 CREATE INDEX attempts_by_webhook ON attempts (webhook, place);
 CREATE INDEX attempts_by_time ON attempts (at);
 
+-- Calls with an idempotency key, and their sealed answers.
+CREATE TABLE answers (
+  ${row()},
+  ${number('at')} NOT NULL
+);
+CREATE INDEX answers_by_time ON answers (at);
+
 ${auditTables}
 
 -- One for each sealing key that a relay has started with.

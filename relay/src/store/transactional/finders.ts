@@ -35,6 +35,8 @@ export const setFinders: SetFinders = {
 export const queryFinders = {
   abandonedPairings: (tx: Transaction, before: Seconds, limit: number) =>
     tx.inOrder('openPairings', { before: keyAfter(before) }).take(limit),
+  answersAfter: (tx: Transaction, at: Seconds, id: string, limit: number) =>
+    tx.inOrder('answers', { after: orderKey(at, id) }).take(limit),
   begunBefore: (tx: Transaction, ids: readonly string[]) =>
     ids.flatMap((id) => {
       const alert = tx.get('alerts', id);

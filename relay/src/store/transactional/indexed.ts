@@ -78,6 +78,7 @@ export const orders = {
   attemptsOfWebhook: order('attempts', ({ webhook, at, id }) => [webhook, at, id]),
   attemptsByTime: order('attempts', ({ at, id }) => [at, id]),
   invitesOfStaff: order('invites', ({ staff, hash }) => [staff, hash]),
+  answers: order('answers', ({ at, id }) => [at, id]),
   alerts: order('alerts', ({ receivedAt, id }) => [receivedAt, id]),
   alertsOfAccount: order('alerts', ({ account, receivedAt, id }) =>
     account === null ? undefined : [account, receivedAt, id],

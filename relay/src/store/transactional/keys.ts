@@ -22,6 +22,7 @@ async function census({ transact }: Database): Promise<KeyUse[]> {
     { collection: 'connections', records: [...tx.all('connections')] },
     { collection: 'links', records: [...tx.all('links')] },
     { collection: 'sessions', records: [...tx.all('sessions')] },
+    { collection: 'answers', records: [...tx.all('answers')] },
     { collection: 'webhooks', records: [...tx.all('webhooks')] },
   ]);
   for (const { collection, records } of all) {

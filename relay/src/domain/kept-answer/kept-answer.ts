@@ -1,0 +1,59 @@
+import * as v from 'valibot';
+import { day, minute, type Seconds } from '../../base/time.ts';
+import type { Changes, Decision } from '../decision.ts';
+import type { SealingAddress } from '../sealing/sealing.ts';
+
+/** A call with an idempotency key, and its answer for repeats of it. */
+export const keptAnswerRecord = v.strictObject({
+  /** A hash of the caller, the path and the key. */
+  id: v.string(),
+  /** A hash of the body. */
+  body: v.string(),
+  /** When the call began. */
+  at: v.number(),
+  /** Sealed, since it may hold a secret; null while the call is under way. */
+  answer: v.nullable(v.string()),
+});
+export type KeptAnswer = v.InferOutput<typeof keptAnswerRecord>;
+
+/** For how long an answer is kept. */
+export const answerLife: Seconds = day;
+
+/** For how long a call counts as under way, unless it is answered: the relay that took it may have died. */
+export const longestCall: Seconds = minute;
+
+/** What a call finds that was made before with its key. */
+export type Earlier =
+  /** Nothing: it is the first, and noted as under way. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'mismatch' }
+  | { readonly kind: 'in_progress' }
+  | { readonly kind: 'answered'; readonly sealed: string };
+
+/** Looks for an earlier call with the same key, and notes that this one is under way if there is none. */
+export function decideCall(
+  known: KeptAnswer | undefined,
+  call: Pick<KeptAnswer, 'id' | 'body' | 'at'>,
+): Decision<KeptAnswer, Earlier> {
+  const age = call.at - (known?.at ?? 0);
+  const isOver = known === undefined || age >= answerLife || (known.answer === null && age >= longestCall);
+  if (isOver) return { answer: { kind: 'none' }, put: { ...call, answer: null } };
+  if (known.body !== call.body) return { answer: { kind: 'mismatch' } };
+  if (known.answer === null) return { answer: { kind: 'in_progress' } };
+  return { answer: { kind: 'answered', sealed: known.answer } };
+}
+
+/** Keeps the answer of a call, or without one frees its key; neither if another call has begun meanwhile. */
+export function decideAnswer(
+  known: KeptAnswer | undefined,
+  at: Seconds,
+  sealed: string | undefined,
+): Changes<{ answers: KeptAnswer }, void> {
+  if (known === undefined || known.at !== at || known.answer !== null) return { answer: undefined };
+  return sealed === undefined
+    ? { answer: undefined, remove: { answers: [known.id] } }
+    : { answer: undefined, put: { answers: [{ ...known, answer: sealed }] } };
+}
+
+/** The sealing address of a kept answer. */
+export const answerAddress = (id: string): SealingAddress => ({ record: `answers/${id}`, field: 'answer' });

@@ -1,0 +1,51 @@
+import type { KeptAnswer } from '@noiseaware-connect/relay/domain/kept-answer/kept-answer';
+import { expect } from 'vitest';
+import { day, minute, start } from './samples.ts';
+import { atOnce, type Checks, tally } from './store-check.ts';
+
+const call = (over: Partial<KeptAnswer> = {}) => ({ id: 'call-1', body: 'body-1', at: start, ...over });
+const sealedBy = (kid: string) => `${Buffer.from(JSON.stringify({ kid })).toString('base64url')}.x`;
+
+export const keptAnswerChecks: Checks = {
+  'lets one of twenty concurrent calls with an idempotency key be the first': async ({ store }) => {
+    const found = await atOnce(20, () => store.answers.begin(call()));
+    expect(tally(found.map(({ kind }) => kind))).toEqual({ none: 1, in_progress: 19 });
+  },
+
+  'keeps an answer for a day, and tells a repeat with another body': async (bench) => {
+    await bench.store.answers.begin(call());
+    await bench.store.answers.end('call-1', start, 'sealed-answer');
+    const store = await bench.reopen();
+    const again = (over: Partial<KeptAnswer>) => store.answers.begin(call(over));
+    expect(await again({ at: start + 9 })).toEqual({ kind: 'answered', sealed: 'sealed-answer' });
+    expect(await again({ at: start + 9, body: 'body-2' })).toEqual({ kind: 'mismatch' });
+    expect(await again({ at: start + day - 1 })).toMatchObject({ kind: 'answered' });
+    expect(await again({ at: start + day, body: 'body-2' })).toEqual({ kind: 'none' });
+  },
+
+  'frees a key without an answer, or a minute after its call began': async ({ store }) => {
+    await store.answers.begin(call());
+    await store.answers.end('call-1', start);
+    expect(await store.answers.begin(call({ at: start + 1 }))).toEqual({ kind: 'none' });
+    expect(await store.answers.begin(call({ at: start + minute }))).toEqual({ kind: 'in_progress' });
+    expect(await store.answers.begin(call({ at: start + 1 + minute }))).toEqual({ kind: 'none' });
+    // The call that was believed dead ends nothing of the later one.
+    await store.answers.end('call-1', start + 1, 'late');
+    expect(await store.answers.begin(call({ at: start + 2 + minute }))).toEqual({ kind: 'in_progress' });
+  },
+
+  'lists kept answers in pages, counts their sealing keys, and removes old ones': async ({ store }) => {
+    for (const [index, id] of ['c', 'a', 'b'].entries()) {
+      await store.answers.begin(call({ id, at: start + Math.min(index, 1) }));
+      await store.answers.end(id, start + Math.min(index, 1), sealedBy('one'));
+    }
+    const first = await store.answers.page({ at: 0, id: '' }, 2);
+    expect(first.map(({ id }) => id)).toEqual(['c', 'a']);
+    expect(await store.answers.page(first[1] as KeptAnswer, 2)).toEqual([
+      call({ id: 'b', at: start + 1, answer: sealedBy('one') }),
+    ]);
+    expect(await store.keys.census()).toEqual([{ key: 'one', values: 3 }]);
+    await store.sweep(start + 0.5 + day);
+    expect((await store.answers.page({ at: 0, id: '' }, 9)).map(({ id }) => id)).toEqual(['a', 'b']);
+  },
+};
