@@ -1,4 +1,4 @@
-import type { Cause, Connection, FixedBy } from './shapes.ts';
+import type { Cause, Connection, ConnectionGroup, FixedBy } from './shapes.ts';
 
 const fixedByCause: Record<Cause, FixedBy> = {
   refused: 'staff',
@@ -18,10 +18,6 @@ const fixedByCause: Record<Cause, FixedBy> = {
 
 /** Who can fix a cause. An unknown cause may heal by itself. */
 export const fixedByOf = (cause: string): FixedBy => fixedByCause[cause as Cause] ?? 'time';
-
-/** What connections need from people. The same groups are used in popup, chip, notification, console and summary. */
-export const connectionGroups = ['needs_you', 'trouble', 'fine', 'ended'] as const;
-export type ConnectionGroup = (typeof connectionGroups)[number];
 
 /** Milliseconds before its end from which a connection needs a person, for any cause. */
 export const endIsNear = 5 * 86_400_000;

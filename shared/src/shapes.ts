@@ -85,6 +85,10 @@ export type Cause = (typeof causes)[number];
 export const fixers = ['owner', 'staff', 'operator', 'time'] as const;
 export type FixedBy = (typeof fixers)[number];
 
+/** What connections need from people. The same groups are used in popup, chip, notification, console and summary. */
+export const connectionGroups = ['needs_you', 'trouble', 'fine', 'ended'] as const;
+export type ConnectionGroup = (typeof connectionGroups)[number];
+
 /** A client treats an unknown status as degraded. */
 export const connectionStatus = v.pipe(v.picklist(connectionStatuses), v.metadata({ unknown: 'degraded' }));
 
@@ -120,8 +124,12 @@ export const connectionSummary = v.strictObject({
   fine: count,
   ended: count,
   nextDeath: v.nullable(timestamp),
+  pendingLinks: count,
+  waitingLinks: count,
 });
 export type ConnectionSummary = v.InferOutput<typeof connectionSummary>;
+/** How many links of a caller have not ended, and how many of those wait until they are confirmed. */
+export type PendingLinks = Pick<ConnectionSummary, 'pendingLinks' | 'waitingLinks'>;
 
 export const pairingStatuses = [
   'awaiting_authorization',
@@ -194,11 +202,23 @@ export type Session = v.InferOutput<typeof session>;
 /** The most accounts whose states can be asked for in one call. */
 export const mostStates = 2_000;
 
-/** The state of one account's healthiest connection, as a tool's chip shows it. */
+/**
+ * The status of an account: that of its healthiest connection, or `ambiguous` if calls by account are refused, because the
+ * living ones are of different organizations. A client treats an unknown status as degraded.
+ */
+export const accountStatus = v.pipe(
+  v.picklist([...connectionStatuses, 'ambiguous']),
+  v.metadata({ unknown: 'degraded' }),
+);
+
+/** The state of one account, as a tool's chip shows it, with its healthiest connection and that one's group and end. */
 export const accountState = v.strictObject({
   account: v.string(),
-  status: connectionStatus,
+  status: accountStatus,
   connection: v.string(),
+  /** A client treats an unknown group as trouble. */
+  group: v.pipe(v.picklist(connectionGroups), v.metadata({ unknown: 'trouble' })),
+  diesAt: v.nullable(timestamp),
 });
 export type AccountState = v.InferOutput<typeof accountState>;
 

@@ -50,7 +50,9 @@ async function attempt({ method, path }: { method: string; path: string }, crede
   const body = ['GET', 'HEAD', 'OPTIONS'].includes(method) ? {} : { body: '{}' };
   const url = relay.url + path.replaceAll(/:\w+/g, 'none').replace('*', 'things');
   const answer = await fetch(url, { method, headers, ...body });
-  const said = answer.status === 204 || method === 'HEAD' ? {} : ((await answer.json()) as { code?: string });
+  const text = await answer.text();
+  const isJson = /json$/.test(answer.headers.get('content-type') ?? '');
+  const said = text === '' || !isJson ? {} : (JSON.parse(text) as { code?: string });
   return { status: answer.status, ...said } as { status: number; code?: string; needs?: string };
 }
 

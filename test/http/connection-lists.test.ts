@@ -2,6 +2,7 @@ import type { CallResult } from '@noiseaware-connect/shared/client';
 import { connectionSummary } from '@noiseaware-connect/shared/shapes';
 import { expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
+import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { valueIn } from '../support/relay/value-in.ts';
 
@@ -12,7 +13,11 @@ const list = async (query: object) => valueIn(await staff.listConnections({ quer
 
 it('returns the number of connections in each group to staff and services', async () => {
   const summary = valueIn(await staff.summarizeConnections());
-  expect(summary).toEqual({ needsYou: 0, trouble: 0, fine: 3, ended: 0, nextDeath: expect.any(String) });
+  const links = { pendingLinks: 0, waitingLinks: 0 };
+  expect(summary).toEqual({
+    ...{ needsYou: 0, trouble: 0, fine: 3, ended: 0, nextDeath: expect.any(String) },
+    ...links,
+  });
   expect(Object.keys(summary)).toEqual(Object.keys(connectionSummary.entries));
   expect(await service.summarizeConnections()).toMatchObject({ ok: true, value: summary });
 });
@@ -33,11 +38,46 @@ it('answers 304 for an unchanged summary or list, and 200 once it has changed', 
   expect(valueIn(await staff.listConnections({ known: knownList })).connections).not.toEqual(connections);
 });
 
+it('counts the links of the caller that have not ended', async () => {
+  await makeLink(service);
+  expect(await service.summarizeConnections()).toMatchObject({ value: { pendingLinks: 1, waitingLinks: 0 } });
+  expect(await staff.summarizeConnections()).toMatchObject({ value: { pendingLinks: 0, waitingLinks: 0 } });
+});
+
+it('lists the connections that expire on a day in UTC, and refuses what is no day', async () => {
+  const [first] = (await list({})).connections;
+  const day = first?.diesAt?.slice(0, 10) ?? '';
+  expect((await list({ dies: day })).connections.length).toBeGreaterThan(0);
+  expect((await list({ dies: '2020-02-29' })).connections).toEqual([]);
+  for (const dies of ['2021-02-29', '2026-12', 'Thursday', '2026-12-03T00:00:00Z'])
+    expect(await staff.listConnections({ query: { dies } }), dies).toMatchObject({
+      failure: { code: 'invalid_request' },
+    });
+});
+
+it('returns the state of an account with its group and end, and an ambiguous one as needing a person', async () => {
+  const id = 'two-owners';
+  await connectAccount(staff, { id });
+  const read = async () => valueIn(await staff.readStates({ body: { accounts: [id, 'cust-1', 'never'] } }));
+  const [one] = valueIn(await staff.listConnections({ query: { account: id } })).connections;
+  expect((await read()).states).toContainEqual({
+    ...{ account: id, status: 'active', connection: one?.id },
+    ...{ group: 'fine', diesAt: one?.diesAt },
+  });
+  const { url } = await makeLink(service, { account: { id }, parallel: true });
+  await ownerBrowser().connect(url, { organization: 'Old Town Suites' });
+  expect((await read()).states).toContainEqual({
+    ...{ account: id, status: 'ambiguous', connection: expect.any(String) },
+    ...{ group: 'needs_you', diesAt: one?.diesAt },
+  });
+  expect((await read()).states).toHaveLength(2);
+});
+
 it('finds connections by part of a name, by account, state and group', async () => {
   const accountsOf = async (query: object) =>
     (await list(query)).connections.map(({ account }) => account.id);
   expect(await accountsOf({ q: 'HOUSE OF cust-3' })).toEqual(['cust-3']);
-  expect(await accountsOf({ q: 'alex' })).toHaveLength(3);
+  expect(await accountsOf({ q: 'alex', account: 'cust-1' })).toHaveLength(1);
   expect(await accountsOf({ group: 'ended' })).toEqual(['cust-2']);
   expect(await accountsOf({ group: 'fine', q: '-1' })).toEqual(['cust-1']);
   expect(await accountsOf({ group: 'needs_you' })).toEqual([]);
@@ -55,6 +95,7 @@ it('pages without losing or repeating a connection, and refuses a foreign or inv
   for (const id of ids) await connectAccount(staff, { id });
   const { connections, nextCursor: cursor = '' } = await list({ q: 'many' });
   const rest = await list({ q: 'many', cursor });
+  // Numbers in the order of their values, on every page.
   expect([...connections, ...rest.connections].map(({ account }) => account.id)).toEqual(ids);
   expect(rest.nextCursor).toBeUndefined();
   const [check = ''] = cursor.split('.');

@@ -8,7 +8,10 @@ const answer = {
   path: '/v1/connections/summary',
   status: 200,
   type: 'application/json',
-  body: JSON.stringify({ needsYou: 1, trouble: 0, fine: 2, ended: 0, nextDeath: null }),
+  body: JSON.stringify({
+    ...{ needsYou: 1, trouble: 0, fine: 2, ended: 0, nextDeath: null },
+    ...{ pendingLinks: 0, waitingLinks: 0 },
+  }),
 };
 const refusal = {
   method: 'GET',

@@ -64,6 +64,7 @@ const calls: Record<OfServices, (named: Named) => Asked[]> = {
   vendAccountToken: ({ account }) => [['POST', `/v1/accounts/${account}/token`, {}]],
   listAlerts: ({ connection }) => [['GET', `/v1/connections/${connection}/alerts`]],
   listAccountAlerts: ({ account }) => [['GET', `/v1/accounts/${account}/alerts`]],
+  listAllAlerts: () => [['GET', '/v1/alerts']],
   addWebhook: () => [],
   listWebhooks: () => [['GET', '/v1/webhooks']],
   testWebhook: ({ webhook }) => [['POST', `/v1/webhooks/${webhook}/test`, {}]],
@@ -105,7 +106,7 @@ it.each(Object.keys(calls) as OfServices[])(
   },
 );
 
-it('webhooks of a key for some accounts get only those accounts’ events', async () => {
+it('webhooks of a key for some accounts get, and its list of alerts has, only those of its accounts', async () => {
   const [all, some] = [await startReceiver(), await startReceiver()];
   await relay.door.addWebhook({ body: { url: all.url } });
   expect((await client.addWebhook({ body: { url: some.url } })).ok).toBe(true);
@@ -126,4 +127,10 @@ it('webhooks of a key for some accounts get only those accounts’ events', asyn
   expect(
     [told(all, 'other-2'), told(some, 'other-2'), told(some, 'cust-2')].map(({ length }) => length),
   ).toEqual([4, 0, 4]);
+  const alertsOf = async (by: typeof client, account?: string) => {
+    const listed = await by.listAllAlerts({ query: account === undefined ? {} : { account } });
+    return listed.ok ? listed.value.alerts.map((each) => each.account).sort() : listed.failure;
+  };
+  expect(await alertsOf(client)).toEqual(['cust-2']);
+  expect(await alertsOf(client, 'other-2')).toEqual([]);
 });

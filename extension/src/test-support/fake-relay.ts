@@ -1,5 +1,5 @@
-import { type ConnectionGroup, groupOf } from '@noiseaware-connect/shared/connection-group';
-import type { Connection, Link, Pairing } from '@noiseaware-connect/shared/shapes';
+import { groupOf } from '@noiseaware-connect/shared/connection-group';
+import type { Connection, ConnectionGroup, Link, Pairing } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 
 interface Call {

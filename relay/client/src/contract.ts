@@ -93,6 +93,7 @@ export interface ConnectionFilter {
   readonly status?: 'active' | 'degraded' | 'reauthorization_required' | 'disconnected' | undefined;
   readonly q?: string | undefined;
   readonly group?: 'needs_you' | 'trouble' | 'fine' | 'ended' | undefined;
+  readonly dies?: string | undefined;
   readonly cursor?: string | undefined;
   readonly limit?: string | undefined;
 }

@@ -11,6 +11,7 @@ import type { Actor } from '../domain/audit/audit.ts';
 import type { AnswerOnce } from '../features/idempotency/answer-once.ts';
 import type { Authenticate } from './authenticate.ts';
 import { hasArrived, parseBody, parseQuery } from './parse-request.ts';
+import { sendTable } from './send-table.ts';
 import type { RelayState } from './state.ts';
 
 /** A way to make the contract's calls: the API itself, the console's page, or the operator's socket. */
@@ -119,6 +120,12 @@ function answering<N extends EndpointName>(
     const by = actorOf(caller, state.requestId);
     const among = caller.kind === 'service' ? caller.service.accounts : null;
     const call = { params: context.params, query, body, caller, among, by };
+    if (contract.rows !== undefined) {
+      const rows = await handler(call as unknown as Call<N>);
+      context.status = success;
+      sendTable(context, contract, rows as AsyncIterable<unknown>);
+      return;
+    }
     const run = async () => {
       const answer = await handler(call as unknown as Call<N>);
       return contract.answer === undefined ? '' : JSON.stringify(v.parse(contract.answer, answer));

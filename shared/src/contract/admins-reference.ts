@@ -83,7 +83,7 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
   },
   readAudit: {
     words:
-      'Lists the audit log, newest entry first, 100 per page. `what` is an event, or several separated by commas; `who` is the name or id of an actor, or `staff`, `service`, `owner`, `noiseaware`, `operator`, `relay`. `since` is inclusive, `until` exclusive.',
+      'Lists the audit log, newest entry first, 100 per page. `what` is an event, or several separated by commas; `who` is the id of an actor, part of its name in any case, or `staff`, `service`, `owner`, `noiseaware`, `operator`, `relay`; `about` is the id of anything that an entry names, as the actor or otherwise. `since` is inclusive, `until` exclusive.',
     answer: {
       entries: [
         {
@@ -97,6 +97,16 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
         },
       ],
     },
+  },
+  exportAudit: {
+    words:
+      'The same as a table in CSV (RFC 4180), up to 100,000 entries. The columns are the fields, those of an object with its name before a dot. A cell that begins with `=`, `+`, `-`, `@` or a tab is preceded by an apostrophe, so that no spreadsheet takes it for a formula.',
+  },
+  exportConnections: {
+    words: 'The list of connections as a table in CSV, in the same order, up to 100,000.',
+  },
+  exportLinks: {
+    words: 'The list of links as a table in CSV, newest first, up to 100,000.',
   },
   readHistory: {
     words:

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { actorKind, auditEvents, auditFacts, publicEntry } from '../audit-entry.ts';
 import { roles } from '../role.ts';
-import { line, timestamp } from '../shapes.ts';
+import { connection, line, link, timestamp } from '../shapes.ts';
 import { scopes } from './access.ts';
 import { endpoint } from './endpoint.ts';
+import { connectionFilter, linkFilter } from './extension.ts';
 import { long, pageLimit, text, wholeNumber } from './request-shapes.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -69,6 +70,28 @@ const finding = v.strictObject({
 });
 export type Finding = v.InferOutput<typeof finding>;
 
+/** Selects entries of the audit log. */
+const auditFilter = {
+  since: at,
+  until: at,
+  /** One event, or several separated by commas. */
+  what: v.optional(
+    v.pipe(
+      text(2_000),
+      v.check(
+        (names) => names.split(',').every((name) => (auditEvents as readonly string[]).includes(name)),
+        'must be events of the audit log, with commas between',
+      ),
+    ),
+  ),
+  /** The id or kind of an actor, or part of its name, in any case. */
+  who: v.optional(text(200)),
+  /** The id of anything that an entry names: who did it, or what it is about. */
+  about: v.optional(text(200)),
+  account: v.optional(text(200)),
+  connection: v.optional(text(200)),
+};
+
 /** What the console's page calls, mostly for admins. A part of the contract (`api.ts`). */
 export const adminCalls = {
   listStaff: endpoint({
@@ -122,22 +145,7 @@ export const adminCalls = {
     path: '/v1/audit',
     access: ['admin', 'operator'],
     query: v.strictObject({
-      since: at,
-      until: at,
-      /** One event, or several separated by commas. */
-      what: v.optional(
-        v.pipe(
-          text(2_000),
-          v.check(
-            (names) => names.split(',').every((name) => (auditEvents as readonly string[]).includes(name)),
-            'must be events of the audit log, with commas between',
-          ),
-        ),
-      ),
-      /** The id, name or kind of an actor. */
-      who: v.optional(text(200)),
-      account: v.optional(text(200)),
-      connection: v.optional(text(200)),
+      ...auditFilter,
       /** Only entries with lower numbers (`seq`). */
       before: v.optional(wholeNumber),
       cursor,
@@ -147,6 +155,27 @@ export const adminCalls = {
       entries: v.array(publicEntry),
       nextCursor: v.optional(long),
     }),
+  }),
+  exportAudit: endpoint({
+    method: 'GET',
+    path: '/v1/audit.csv',
+    access: ['admin'],
+    query: v.strictObject(auditFilter),
+    rows: publicEntry,
+  }),
+  exportConnections: endpoint({
+    method: 'GET',
+    path: '/v1/connections.csv',
+    access: ['admin'],
+    query: v.strictObject(connectionFilter),
+    rows: connection,
+  }),
+  exportLinks: endpoint({
+    method: 'GET',
+    path: '/v1/links.csv',
+    access: ['admin'],
+    query: v.strictObject(linkFilter),
+    rows: link,
   }),
   readHistory: endpoint({
     method: 'GET',

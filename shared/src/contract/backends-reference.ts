@@ -45,6 +45,11 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
     words: 'The same for an account, over all its connections, and for times without one.',
     answer: { alerts: [alert] },
   },
+  listAllAlerts: {
+    words:
+      'Lists the alerts of all accounts that the caller may access, newest first, 100 per page; with `account` those of one, with `verified` those with that verdict. Alerts that name no account are only for callers with access to all.',
+    answer: { alerts: [alert] },
+  },
   addWebhook: {
     words:
       'Adds a webhook: events of these types, by default of all types, are sent to `url` from now on. `secret` is only in this answer. Plain http and addresses of private networks are refused unless the operator has set `RELAY_WEBHOOKS_PRIVATE`. A relay can have 50 webhooks.',

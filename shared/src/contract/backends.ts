@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { roles } from '../role.ts';
-import { account, alert, connection, connectionStatuses, timestamp } from '../shapes.ts';
+import { account, accountStatus, alert, connection, timestamp, verdicts } from '../shapes.ts';
 import { accountPattern } from '../tool.ts';
 import { endpoint } from './endpoint.ts';
 import { eventTypes } from './events.ts';
-import { long, minTtl, overlap, pageLimit, text } from './request-shapes.ts';
+import { long, minTtl, oneOf, overlap, pageLimit, text } from './request-shapes.ts';
 
 const vending = {
   request: v.strictObject({ minTtl: v.optional(minTtl) }),
@@ -81,7 +81,7 @@ export const backendCalls = {
     answer: v.strictObject({
       account,
       /** The status of the first connection, which calls by account use; `ambiguous` if they are refused. */
-      state: v.pipe(v.picklist([...connectionStatuses, 'ambiguous']), v.metadata({ unknown: 'degraded' })),
+      state: accountStatus,
       /** The healthiest first; of equally healthy ones, the newest first. */
       connections: v.array(connection),
     }),
@@ -104,6 +104,18 @@ export const backendCalls = {
     path: '/v1/accounts/:account/alerts',
     access: [...roles, 'connections:read'],
     ...listing,
+  }),
+  listAllAlerts: endpoint({
+    method: 'GET',
+    path: '/v1/alerts',
+    access: [...roles, 'connections:read', 'operator'],
+    query: v.strictObject({
+      account: v.optional(text(200)),
+      verified: oneOf(verdicts),
+      cursor: v.optional(text(1_000)),
+      limit: pageLimit,
+    }),
+    answer: listing.answer,
   }),
   addWebhook: endpoint({
     method: 'POST',

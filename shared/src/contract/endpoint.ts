@@ -23,6 +23,8 @@ export interface Endpoint {
   readonly exact?: true;
   /** The JSON answer. An allow-list: the relay sends these fields and no others. */
   readonly answer?: GenericSchema;
+  /** The answer is a table as CSV (RFC 4180) instead: a row for each of these objects, whose fields are the columns. */
+  readonly rows?: GenericSchema;
   /** Whether success is 201 Created. See {@link successOf}. */
   readonly created?: true | undefined;
   /** Whether success is 202 Accepted: the work is done later. */
@@ -38,9 +40,11 @@ export interface Endpoint {
 /** The status of a successful call (RFC 9110, section 15.3): 204 if it has no answer. */
 export function successOf({
   answer,
+  rows,
   created,
   accepted,
-}: Pick<Endpoint, 'answer' | 'created' | 'accepted'>): 200 | 201 | 202 | 204 {
+}: Pick<Endpoint, 'answer' | 'rows' | 'created' | 'accepted'>): 200 | 201 | 202 | 204 {
+  if (rows !== undefined) return 200;
   if (answer === undefined) return 204;
   if (accepted === true) return 202;
   return created === true ? 201 : 200;
@@ -96,10 +100,12 @@ type Unparsed<S> = S extends GenericSchema ? InferInput<S> : undefined;
 
 export type QueryOf<E extends Endpoint> = Parsed<E['query']>;
 export type RequestOf<E extends Endpoint> = Parsed<E['request']>;
-export type AnswerOf<E extends Endpoint> = Parsed<E['answer']>;
+export type AnswerOf<E extends Endpoint> = E['rows'] extends GenericSchema
+  ? AsyncIterable<InferOutput<E['rows']>>
+  : Parsed<E['answer']>;
 
 /** An answer as a client reads it. */
-export type ReadOf<E extends Endpoint> = Read<AnswerOf<E>>;
+export type ReadOf<E extends Endpoint> = Read<Parsed<E['answer']>>;
 
 type Read<T> = T extends SentConnection
   ? Connection
@@ -131,7 +137,7 @@ export type CallInput<E extends Endpoint> = Params<E> &
  */
 export type ReferenceOf<Calls extends { readonly [name: string]: Endpoint }> = {
   readonly [N in keyof Calls]: { readonly words: string } & Given<'request', RequestOf<Calls[N]>> &
-    Given<'answer', AnswerOf<Calls[N]>>;
+    Given<'answer', Parsed<Calls[N]['answer']>>;
 };
 
 // --- Internal helpers ---

@@ -93,7 +93,7 @@ export const extensionReference: ReferenceOf<typeof extensionCalls> = {
   },
   listLinks: {
     words:
-      'Lists links, newest first, 100 per page; ended ones for 30 days. Staff see all links, a service only its own. With `pending=true` only those of the caller (for staff those of the operator too) that have not ended.',
+      'Lists links, newest first, 100 per page; ended ones for 30 days. Staff see all links, a service only its own. `q` searches account id and name, the name of the maker and the organization that authorized, case-insensitively. With `pending=true` only those of the caller (for staff those of the operator too) that have not ended.',
     answer: { links: [link] },
   },
   readLink: {
@@ -112,13 +112,21 @@ export const extensionReference: ReferenceOf<typeof extensionCalls> = {
   },
   listConnections: {
     words:
-      'Lists connections, 100 per page, in the order in which they were connected; with `group` in the order of `diesAt`. `q` searches account id and name, organization, and the names of the people who connected it or are responsible for it, case-insensitively. A `cursor` is valid only with the same filter.',
+      'Lists connections, 100 per page: those that need a person first, in the order of `diesAt`, then all others by the names of their accounts, with numbers in the order of their values, and by their ids. Following pages have the order of the first one. `dies` is a day in UTC: only connections whose `diesAt` is on that day. `q` searches account id and name, organization, and the names of the people who connected it or are responsible for it, case-insensitively. A `cursor` is valid only with the same filter.',
     answer: { connections: [connection] },
   },
   summarizeConnections: {
     words:
-      'Counts connections that need a person (`needsYou`), are in trouble but are being retried, are fine, or have ended; and gives the nearest future `diesAt`.',
-    answer: { needsYou: 1, trouble: 0, fine: 41, ended: 3, nextDeath: '2026-12-01T12:14:00.000Z' },
+      'Counts connections that need a person (`needsYou`), are in trouble but are being retried, are fine, or have ended; and gives the nearest future `diesAt`, and how many links of the caller have not ended (`pendingLinks`) and how many of these wait until they are confirmed (`waitingLinks`); for staff, those of the operator are included.',
+    answer: {
+      needsYou: 1,
+      trouble: 0,
+      fine: 41,
+      ended: 3,
+      nextDeath: '2026-12-01T12:14:00.000Z',
+      pendingLinks: 2,
+      waitingLinks: 1,
+    },
   },
   readConnection: {
     words: 'Reads a connection.',
@@ -126,9 +134,19 @@ export const extensionReference: ReferenceOf<typeof extensionCalls> = {
   },
   readStates: {
     words:
-      'Reads the state of each account, which is that of its healthiest connection. Accounts that were never connected are left out.',
+      'Reads the state of each account, which is that of its healthiest connection, with its group and `diesAt`. An account whose living connections are not known to be of one organization is `ambiguous`, and needs a person. Accounts that were never connected are left out.',
     request: { accounts: ['cust-1042', 'cust-1043'] },
-    answer: { states: [{ account: 'cust-1042', status: 'active', connection: id }] },
+    answer: {
+      states: [
+        {
+          account: 'cust-1042',
+          status: 'active',
+          connection: id,
+          group: 'fine',
+          diesAt: '2026-12-11T12:14:00.000Z',
+        },
+      ],
+    },
   },
   renewConnection: {
     words:

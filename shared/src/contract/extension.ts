@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { connectionGroups } from '../connection-group.ts';
 import { roles } from '../role.ts';
 import {
   account,
   accountState,
   connection,
+  connectionGroups,
   connectionStatuses,
   connectionSummary,
   line,
@@ -35,6 +35,39 @@ const askedConnection = {
   connection: v.optional(text(200)),
   /** Makes another connection beside those that live: for admins and services. */
   parallel: v.optional(v.boolean('must be true or false')),
+};
+
+/** Selects connections. */
+export const connectionFilter = {
+  account: v.optional(text(200)),
+  status: oneOf(connectionStatuses),
+  /**
+   * Part of a name or id, in any case: of the account, of the organization, or of who connected it or is responsible for
+   * it.
+   */
+  q: v.optional(line),
+  group: oneOf(connectionGroups),
+  /** Only connections whose `diesAt` is on this day, in UTC. */
+  dies: v.optional(
+    v.pipe(
+      v.string('must be text'),
+      v.regex(/^\d{4}-\d\d-\d\d$/, 'must be a day such as 2026-12-03'),
+      v.check(
+        (day) => new Date(Date.parse(day) || 0).toISOString().startsWith(day),
+        'must be a day of the calendar',
+      ),
+    ),
+  ),
+};
+
+/** Selects links. */
+export const linkFilter = {
+  account: v.optional(text(200)),
+  status: oneOf(linkStatuses),
+  /** Part of a name or id, in any case: of the account, of its maker, or of the organization that authorized. */
+  q: v.optional(line),
+  /** Only links that wait for the caller, or may do so later: its own ones that have not ended; for staff also the operator's. */
+  pending: oneOf(['true']),
 };
 
 /**
@@ -169,14 +202,7 @@ export const extensionCalls = {
     method: 'GET',
     path: '/v1/links',
     access: [...roles, 'pairings'],
-    query: v.strictObject({
-      account: v.optional(text(200)),
-      status: oneOf(linkStatuses),
-      /** Only links that wait for the caller, or may do so later: its own ones that have not ended; for staff also the operator's. */
-      pending: oneOf(['true']),
-      cursor: v.optional(text(1_000)),
-      limit: pageLimit,
-    }),
+    query: v.strictObject({ ...linkFilter, cursor: v.optional(text(1_000)), limit: pageLimit }),
     answer: v.strictObject({ links: v.array(link), nextCursor: v.optional(long) }),
   }),
   readLink: endpoint({ method: 'GET', path: '/v1/links/:id', access: [...roles, 'pairings'], answer: link }),
@@ -209,19 +235,7 @@ export const extensionCalls = {
     method: 'GET',
     path: '/v1/connections',
     access: [...roles, 'connections:read', 'operator'],
-    query: v.strictObject({
-      account: v.optional(text(200)),
-      status: oneOf(connectionStatuses),
-      /**
-       * Part of a name or id, in any case: of the account, of the organization, or of who connected it or is
-       * responsible for it.
-       */
-      q: v.optional(line),
-      /** Only connections of this group, ordered by their end. */
-      group: oneOf(connectionGroups),
-      cursor: v.optional(text(1_000)),
-      limit: pageLimit,
-    }),
+    query: v.strictObject({ ...connectionFilter, cursor: v.optional(text(1_000)), limit: pageLimit }),
     answer: v.strictObject({ connections: v.array(connection), nextCursor: v.optional(long) }),
     conditional: true,
   }),

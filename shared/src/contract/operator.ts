@@ -1,13 +1,12 @@
 import * as v from 'valibot';
 import { publicEntry } from '../audit-entry.ts';
-import { alert, causes, connection, connectionStatuses, line, timestamp } from '../shapes.ts';
+import { causes, connection, connectionStatuses, line, timestamp } from '../shapes.ts';
 import { accountPattern, tool } from '../tool.ts';
 import { scopes } from './access.ts';
 import { endpoint } from './endpoint.ts';
-import { duration, long, overlap, pageLimit, text, wholeNumber } from './request-shapes.ts';
+import { duration, long, overlap, text, wholeNumber } from './request-shapes.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const cursor = v.optional(text(1_000));
 
 /** The most patterns of accounts of a key, since each call is matched against all of them. */
 const mostPatterns = 100;
@@ -68,14 +67,6 @@ export const operatorCalls = {
     access: ['operator'],
     request: v.strictObject({ overlap }),
     answer: v.strictObject({ url: long, formerEndsAt: timestamp }),
-  }),
-  /** All alerts, or those of one account, the latest first, 100 per page. */
-  listAllAlerts: endpoint({
-    method: 'GET',
-    path: '/v1/alerts',
-    access: ['operator'],
-    query: v.strictObject({ account: v.optional(text(200)), cursor, limit: pageLimit }),
-    answer: v.strictObject({ alerts: v.array(alert), nextCursor: v.optional(long) }),
   }),
   /** Whether each audit entry follows from the one before it. */
   verifyAudit: endpoint({

@@ -130,7 +130,7 @@ const mixed = [refused, endsSoon, passwordReset, trouble, ...manyFine, disconnec
 export const mixedList = viewWith(mixed, {
   summary: {
     ...{ needsYou: 3, trouble: 1, fine: count(mixed, 'active') + 1_503, ended: 8 },
-    nextDeath: endsSoon.diesAt,
+    ...{ nextDeath: endsSoon.diesAt, pendingLinks: 0, waitingLinks: 0 },
   },
 });
 

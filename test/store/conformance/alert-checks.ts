@@ -33,6 +33,24 @@ export const alertChecks: Checks = {
     expect(await store.alerts.list({ limit: 10 })).toEqual({ alerts: [{ alert, follows: null }] });
   },
 
+  'lists the alerts with a verdict, and those of accounts that match a pattern': async (bench) => {
+    const add = (at: number, account: string | undefined, verified: Alert['verified']) =>
+      bench.store.alerts.add([{ ...sampleAlert(at, { PartnerOrgID: account }), verified }]);
+    await add(1, 'cust-1', 'verified');
+    await add(2, 'cust-2', 'refuted');
+    await add(3, 'other-1', 'verified');
+    await add(4, undefined, 'verified');
+    const { alerts } = await bench.reopen();
+    const list = async (filter: object) =>
+      (await alerts.list({ ...filter, limit: 10 })).alerts.map(({ alert }) => alert.receivedAt - start);
+    expect(await list({ verified: 'verified' })).toEqual([4, 3, 1]);
+    expect(await list({ verified: 'refuted', account: 'cust-1' })).toEqual([]);
+    expect(await list({ among: ['cust-{*}'] })).toEqual([2, 1]);
+    expect(await list({ among: ['cust-{*}'], verified: 'verified' })).toEqual([1]);
+    expect(await list({ among: [] })).toEqual([]);
+    expect(await list({ among: null })).toEqual([4, 3, 2, 1]);
+  },
+
   'lists alerts by page, newest first: all of them, those of an account, those of a connection': async (
     bench,
   ) => {

@@ -32,6 +32,31 @@ export const auditChainChecks: Checks = {
     ]);
   },
 
+  'finds audit entries by part of an actor’s name, and by the id of anything that they name': async (
+    bench,
+  ) => {
+    const jo = { kind: 'staff', id: 'staff-jo', name: 'Jo MÜLLER' } as const;
+    const ada = { kind: 'staff', id: 'staff-ada', name: 'Ada' } as const;
+    const add = (at: number, entry: Partial<AuditEntry>) =>
+      bench.store.audit.add({ what: 'backed_up', who: operator, ...entry, at });
+    await add(1, { who: jo, link: 'link-1', what: 'link_made' });
+    await add(2, { who: ada, staff: 'staff-jo', what: 'staff_revoked' });
+    await add(3, { who: { kind: 'service', id: 'svc-1', name: 'Billing' }, count: 4, what: 'token_read' });
+    await add(4, { service: 'svc-1', what: 'service_key_revoked' });
+    const store = await bench.reopen();
+    const find = async (filter: object) =>
+      (await store.audit.read({ ...filter, limit: 10 })).map(({ at }) => at);
+    expect(await find({ who: 'jo' })).toEqual([1]);
+    expect(await find({ who: 'müll' })).toEqual([1]);
+    expect(await find({ who: 'staff-jo' })).toEqual([1]);
+    expect(await find({ who: 'staff' })).toEqual([1, 2]);
+    expect(await find({ about: 'staff-jo' })).toEqual([1, 2]);
+    expect(await find({ about: 'svc-1' })).toEqual([3, 4]);
+    expect(await find({ about: 'svc-1', who: 'bill' })).toEqual([3]);
+    expect(await find({ about: 'link-1' })).toEqual([1]);
+    expect(await find({ about: 'link' })).toEqual([]);
+  },
+
   'hashes each audit entry with the one before, across restarts, and recognizes a chain hash it gave out':
     async (bench) => {
       expect(await bench.store.audit.verify()).toEqual({ entries: 0, isKnown: true });

@@ -95,7 +95,9 @@ export const listChecks: Checks = {
       await add('strange', asked.at(-1) ?? '', 0);
       const states = await (await bench.reopen()).connections.states(asked);
       expect(
-        states.toSorted((one, other) => asked.indexOf(one.account) - asked.indexOf(other.account)),
+        states
+          .map(({ account, best }) => ({ account, status: best.status, connection: best.id }))
+          .sort((one, other) => asked.indexOf(one.account) - asked.indexOf(other.account)),
       ).toEqual([
         { account: 'all kinds', status: 'active', connection: 'healthy' },
         { account: 'dead', status: 'reauthorization_required', connection: 'dying' },
@@ -105,6 +107,32 @@ export const listChecks: Checks = {
         { account: 'Zoë/ð "1", {2}', status: 'active', connection: 'strange' },
       ]);
       expect(await bench.store.connections.states([])).toEqual([]);
+    },
+
+  'returns whether an account’s living connections are of different organizations, and which ends first':
+    async (bench) => {
+      const add = (id: string, account: string, value: string | null, over: Partial<Connection> = {}) =>
+        addConnection(bench.store, {
+          id,
+          account: { id: account },
+          identity: value === null ? null : { by: 'org', value, name: null },
+          ...over,
+        });
+      const ended = { status: 'disconnected', cause: 'disconnected_by_staff' } as const;
+      await add('one', 'two owners', 'lakeside', { lastRenewedAt: start - 5 });
+      await add('two', 'two owners', 'harbor');
+      await add('three', 'one owner', 'lakeside');
+      await add('four', 'one owner', 'lakeside', { status: 'degraded', cause: 'slow' });
+      await add('five', 'former owner', 'lakeside');
+      await add('six', 'former owner', 'harbor', ended);
+      await add('seven', 'unknown owners', null);
+      await add('eight', 'unknown owners', null);
+      const asked = ['two owners', 'one owner', 'former owner', 'unknown owners'];
+      const states = await (await bench.reopen()).connections.states(asked);
+      const of = (account: string) => states.find((each) => each.account === account);
+      expect(asked.map((account) => of(account)?.isAmbiguous)).toEqual([true, false, false, true]);
+      expect(of('two owners')?.firstRenewedAt).toBe(start - 5);
+      expect(of('one owner')?.best).toMatchObject({ id: 'three', status: 'active', cause: null });
     },
 
   'returns the states of two thousand accounts in one call': async ({ store }) => {

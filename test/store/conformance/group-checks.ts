@@ -2,7 +2,8 @@ import type { Connection } from '@noiseaware-connect/relay/domain/connection/con
 import { connectionStates, summarize } from '@noiseaware-connect/relay/domain/connection/groups';
 import type { ConnectionFilter } from '@noiseaware-connect/relay/store/contract/connection';
 import type { Store } from '@noiseaware-connect/relay/store/store';
-import { type ConnectionGroup, connectionGroups, groupOf } from '@noiseaware-connect/shared/connection-group';
+import { groupOf } from '@noiseaware-connect/shared/connection-group';
+import { type ConnectionGroup, connectionGroups } from '@noiseaware-connect/shared/shapes';
 import { expect } from 'vitest';
 import { ada, day, start } from './samples.ts';
 import { addConnection, type Checks, disconnect } from './store-check.ts';
@@ -34,7 +35,7 @@ export const groupChecks: Checks = {
     }
     const store = await bench.reopen();
     for (const name of connectionGroups) {
-      const listed = await list(store, { group: { name, now: start } });
+      const listed = await list(store, { listed: { group: name, now: start } });
       expect(listed.sort(), name).toEqual(inGroup[name].sort());
     }
     expect(await summaryOf(store)).toEqual({
@@ -76,7 +77,7 @@ export const groupChecks: Checks = {
     let after: string | undefined;
     do {
       const page = await store.connections.list({
-        group: { name: 'needs_you', now: start },
+        listed: { group: 'needs_you', now: start },
         limit: 2,
         after,
       });
@@ -84,6 +85,53 @@ export const groupChecks: Checks = {
       after = page.next;
     } while (after !== undefined);
     expect(seen).toEqual(['01 1', '01 6', '02 3', '03 0', '04 4', '07 7', '09 5', '11 2', '12 8']);
+  },
+
+  'lists those that need a person by expiry, then all others by account with numbers as numbers': async (
+    bench,
+  ) => {
+    const named = (id: string, name: string, over: Partial<Connection> = {}) =>
+      endsIn(bench.store, 12, id, { account: { id: `of ${id}`, name }, ...over });
+    await named('j', 'Zoë');
+    await named('i', 'zOE 2', failing);
+    await named('a', 'ångström 10');
+    await named('b', 'ANGSTROM 9', { status: 'disconnected', cause: 'disconnected_by_staff' });
+    await named('c', 'Cabin 1');
+    await named('d', 'Cabin 10');
+    await named('e', 'Cabin 2');
+    await named('f', 'cabin 002b');
+    await named('same 10', 'Cabin');
+    await named('same 9', 'Cabin');
+    await named('k', 'Отель 2');
+    await endsIn(bench.store, 12, 'l', { account: { id: 'cabin 3' } });
+    await endsIn(bench.store, 3, 'soon', { account: { id: 'soon', name: 'Zulu' } });
+    await endsIn(bench.store, 2, 'sooner', { account: { id: 'sooner', name: 'Yankee' } });
+    await endsIn(bench.store, 2, 'as soon', { account: { id: 'as soon', name: 'Xray' } });
+    await endsIn(bench.store, 14, 'refused', { ...refused, account: { id: 'refused', name: 'Alpha' } });
+    const store = await bench.reopen();
+    const urgent = ['as soon', 'sooner', 'soon', 'refused'];
+    const others = ['b', 'a', 'same 9', 'same 10', 'c', 'e', 'f', 'l', 'd', 'j', 'i', 'k'];
+    expect(await list(store, { listed: { now: start } })).toEqual([...urgent, ...others]);
+    expect(await list(store, { listed: { now: start, group: 'trouble' } })).toEqual(['i']);
+    expect(await list(store, { named: 'cabin 1', listed: { now: start } })).toEqual(['c', 'd']);
+    const seen: string[] = [];
+    let after: string | undefined;
+    for (let now = start; ; now += 3 * day) {
+      // Later pages keep to the groups of the first one, although more connections are about to expire by then.
+      const page = await store.connections.list({ listed: { now }, limit: 3, after });
+      seen.push(...page.connections.map(({ id }) => id));
+      after = page.next;
+      if (after === undefined) break;
+    }
+    expect(seen).toEqual([...urgent, ...others]);
+  },
+
+  'finds the connections that expire on a day, without those that were disconnected': async ({ store }) => {
+    for (const days of [1, 2, 2.999, 3]) await endsIn(store, days, `${days}`);
+    await endsIn(store, 2, 'ended', { status: 'disconnected', cause: 'disconnected_by_staff' });
+    const dies = { from: start + 2 * day, until: start + 3 * day };
+    expect(await list(store, { dies, listed: { now: start } })).toEqual(['2', '2.999']);
+    expect(await list(store, { dies, listed: { now: start, group: 'fine' } })).toEqual([]);
   },
 
   'finds a connection by a part of any of its names, regardless of case': async (bench) => {
@@ -151,16 +199,16 @@ export const groupChecks: Checks = {
     await add('3', 'two', refused);
     await add('4', 'one', { ...failing, cause: 'configuration' });
     await add('5', 'one', refused);
-    const group = { name: 'needs_you', now: start } as const;
-    expect(await list(store, { account: 'one', group })).toEqual(['5', '4', '1']);
-    expect(await list(store, { status: 'degraded', group })).toEqual(['4']);
-    expect(await list(store, { named: 'NAME', group })).toEqual(['5', '4', '3', '1']);
-    expect(await list(store, { named: 'name 5', account: 'one', status: refused.status, group })).toEqual([
+    const listed = { group: 'needs_you', now: start } as const;
+    expect(await list(store, { account: 'one', listed })).toEqual(['5', '4', '1']);
+    expect(await list(store, { status: 'degraded', listed })).toEqual(['4']);
+    expect(await list(store, { named: 'NAME', listed })).toEqual(['5', '4', '3', '1']);
+    expect(await list(store, { named: 'name 5', account: 'one', status: refused.status, listed })).toEqual([
       '5',
     ]);
     expect(await list(store, { named: 'name 5', account: 'two' })).toEqual([]);
-    const first = await store.connections.list({ named: 'name', account: 'one', group, limit: 2 });
-    expect(await list(store, { named: 'name', account: 'one', group, after: first.next })).toEqual(['1']);
+    const first = await store.connections.list({ named: 'name', account: 'one', listed, limit: 2 });
+    expect(await list(store, { named: 'name', account: 'one', listed, after: first.next })).toEqual(['1']);
   },
 
   'lists and counts only connections whose accounts match given patterns, in full pages': async (bench) => {
@@ -198,8 +246,8 @@ export const groupChecks: Checks = {
     ]);
     expect(await list(store, { among: null })).toHaveLength(names.length);
     expect(await list(store, { among: ['none'] })).toEqual([]);
-    const group = { name: 'needs_you', now: start } as const;
-    expect(await list(store, { among: ['{*}cust{*}'], group, named: 'cUST' })).toEqual(['cust-22', 'cust-']);
+    const listed = { group: 'needs_you', now: start } as const;
+    expect(await list(store, { among: ['{*}cust{*}'], listed, named: 'cUST' })).toEqual(['cust-22', 'cust-']);
     expect(await list(store, { among: ['cust-1'], account: 'cust-22' })).toEqual([]);
     const page = await store.connections.list({ among: ['{*}b', '{*}-4'], limit: 3 });
     expect(page.connections).toHaveLength(3);

@@ -55,6 +55,35 @@ const connect = ({ pairings }: Store, id = 'pairing-1') =>
   pairings.connect(id, sampleConnection({ identity: lakeside }), start + 1, owner);
 
 export const linkChecks: Checks = after(({ links }) => links.add(sampleLink(), ada), {
+  'finds links by part of a name, and counts those of a maker that have not ended and those that wait':
+    async (bench) => {
+      const { links } = bench.store;
+      const bo = { kind: 'staff', id: 'staff-bo', name: 'Bo Ångström' } as const;
+      const add = (id: string, over: Partial<Link>) =>
+        links.add(sampleLink({ id, hash: `hash-of-${id}`, createdAt: start + 1, ...over }), ada);
+      await add('of Bo', { madeBy: bo });
+      await add('lake', { account: { id: 'cust-7', name: 'Zoë’s LAKE' } });
+      await add('waits', { waiting, createdAt: start + 2 });
+      await add('past', { expiresAt: start });
+      await add('revoked', { ended: { as: 'revoked', at: start } });
+      const store = await bench.reopen();
+      const list = async (named: string, limit = 10) =>
+        (await store.links.list({ named, now: start, limit })).links.map(({ id }) => id);
+      expect(await list('ÅNGS')).toEqual(['of Bo']);
+      expect(await list('zoë')).toEqual(['lake']);
+      expect(await list('CUST-')).toEqual(['lake']);
+      expect(await list('lake')).toEqual(['waits', 'lake']);
+      expect(await list('lake', 1)).toEqual(['waits']);
+      expect(await list('nobody')).toEqual([]);
+      expect(await store.links.countPending(['staff-ada'], start)).toEqual({
+        pendingLinks: 3,
+        waitingLinks: 1,
+      });
+      const both = await store.links.countPending(['staff-ada', 'staff-bo'], start);
+      expect(both).toEqual({ pendingLinks: 4, waitingLinks: 1 });
+      expect(await store.links.countPending([], start)).toEqual({ pendingLinks: 0, waitingLinks: 0 });
+    },
+
   'finds a link by its id and by the hash of its secret': async (bench) => {
     const { links } = await bench.reopen();
     expect(await links.find('link-1')).toEqual(sampleLink());

@@ -60,7 +60,7 @@ async function longestTurns(
     censusTurn: await longestTurn(() => store.keys.census()),
     searchTurn: await longestTurn(async () => {
       await store.connections.list({ named: 'unknown', limit: 100 });
-      await store.connections.list({ named: 'unknown', group: { name: 'fine', now: now() }, limit: 100 });
+      await store.connections.list({ named: 'unknown', listed: { group: 'fine', now: now() }, limit: 100 });
     }),
     summaryTurn: await longestTurn(() => store.connections.countStates(now())),
     backupTurn: await longestTurn(async () => {

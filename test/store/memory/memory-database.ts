@@ -2,7 +2,7 @@ import { StoreUnavailable } from '@noiseaware-connect/relay/base/store-unavailab
 import { type AuditEntry, isAsked } from '@noiseaware-connect/relay/domain/audit/audit';
 import { chainAt, verifyChain } from '@noiseaware-connect/relay/domain/audit/audit-chain';
 import { type CollectionName, collectionNames } from '@noiseaware-connect/relay/store/collections';
-import { orderKey } from '@noiseaware-connect/relay/store/order-key';
+import { keyText } from '@noiseaware-connect/relay/store/order-key';
 import { type Order, orders } from '@noiseaware-connect/relay/store/transactional/indexed';
 import type {
   AuditLog,
@@ -75,8 +75,8 @@ function transactionOn(draft: Collections, written: AuditEntry[], last: number):
   const keysOf = (name: keyof typeof orders) => {
     const { collection, keyOf } = orders[name] as Order<CollectionName>;
     return [...recordsOf(collection).values()].flatMap((record): [string, never][] => {
-      const parts = keyOf(record);
-      return parts === undefined ? [] : [[orderKey(...parts), record]];
+      const key = keyOf(record);
+      return key === undefined ? [] : [[keyText(key), record]];
     });
   };
   const within = (order: keyof typeof orders, { after = '', before = '\uFFFF' }: Bounds) =>

@@ -1,3 +1,4 @@
+import { healthOf } from '@noiseaware-connect/relay/domain/connection/account-health';
 import { nameOf } from '@noiseaware-connect/relay/domain/connection/identity';
 import { type Mutant, within } from './mutant.ts';
 
@@ -214,7 +215,7 @@ export const outcomeMutants: readonly Mutant[] = [
         );
         return accounts.flatMap((account) => {
           const each = newest.get(account);
-          return each === undefined ? [] : [{ account, status: each.status, connection: each.id }];
+          return each === undefined ? [] : healthOf(account, [each]);
         });
       },
     })),

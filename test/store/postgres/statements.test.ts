@@ -101,9 +101,10 @@ test('a call sends few SQL statements, without BEGIN and COMMIT', async () => {
       'connection-by-id',
       'connection-write',
     ],
-    list: [use, 'connections-page'],
-    search: [use, 'connections-page-named-group'],
-    summary: [use, 'connections-count-states'],
+    // A statement for those that need a person, and one for all others.
+    list: [use, 'connections-page-group', 'connections-page-by-name'],
+    search: [use, 'connections-page-named-by-name'],
+    summary: [use, 'connections-count-states', 'links-pending'],
     states: [use, 'connection-states'],
   });
 });
@@ -123,8 +124,9 @@ describe('on a database with many rows', () => {
       { status: 'degraded' },
       { account: 'account-7', status: 'active' },
       { named: 'unknown' },
-      { group: { name: 'needs_you', now: start } },
-      { named: 'account-7', group: { name: 'trouble', now: start } },
+      { listed: { now: start } },
+      { listed: { group: 'needs_you', now: start } },
+      { named: 'account-7', listed: { group: 'trouble', now: start } },
     ] as const) {
       await store.connections.list({ ...filter, limit: 100 });
       await store.connections.list({ ...filter, limit: 100, after: '0001750' });

@@ -31,7 +31,7 @@ export function judgeAnswer({ method, path, status, type, body }: JudgedAnswer):
   if (described?.schema === undefined)
     return '*/*' in content ? undefined : `${call} is ${media || 'of no type'}`;
   const validate = validatorOf(described.schema);
-  if (validate(JSON.parse(body))) return undefined;
+  if (validate(/json$/.test(media) ? JSON.parse(body) : body)) return undefined;
   return `${call} is not as described: ${ajv.errorsText(validate.errors, { dataVar: '' })}`;
 }
 

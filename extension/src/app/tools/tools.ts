@@ -109,10 +109,16 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
 
 // --- Internal helpers ---
 
+/** A person has to act on an ambiguous account, as on a connection that was refused. */
 const statesOf = (
-  states: { account: string; status: ConnectionStatus }[],
+  states: { account: string; status: ConnectionStatus | 'ambiguous' }[],
 ): Record<string, ConnectionStatus> =>
-  Object.fromEntries(states.map(({ account, status }) => [account, status]));
+  Object.fromEntries(
+    states.map(({ account, status }) => [
+      account,
+      status === 'ambiguous' ? 'reauthorization_required' : status,
+    ]),
+  );
 
 /** Those of the accounts whose owner has authorized by a link, as long as this person has not confirmed it. */
 const awaiting = (links: Model['links'], asked: readonly string[]): States =>

@@ -1,6 +1,6 @@
-import { type ConnectionGroup, connectionGroups, groupOf } from '@noiseaware-connect/shared/connection-group';
+import { groupOf } from '@noiseaware-connect/shared/connection-group';
 import type { Counts, Filter } from '@noiseaware-connect/shared/parts/list/filters';
-import type { Connection } from '@noiseaware-connect/shared/shapes';
+import { type Connection, type ConnectionGroup, connectionGroups } from '@noiseaware-connect/shared/shapes';
 import { nameOf } from '@noiseaware-connect/shared/words/describe-state';
 import type { View } from '../../app/view.ts';
 

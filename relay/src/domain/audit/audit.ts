@@ -28,8 +28,10 @@ export interface AuditFilter {
   readonly connection?: string | undefined;
   readonly account?: string | undefined;
   readonly what?: readonly AuditEntry['what'][] | undefined;
-  /** The id, name or kind of an actor. */
+  /** The id or kind of an actor, or part of its name, in any case. */
   readonly who?: string | undefined;
+  /** The id of anything that an entry names, see {@link namedInEntry}. */
+  readonly about?: string | undefined;
   /** From `since` on, and before `until`. */
   readonly since?: Seconds | undefined;
   readonly until?: Seconds | undefined;
@@ -40,14 +42,31 @@ export interface AuditFilter {
   readonly limit: number;
 }
 
+/** The fields of an entry that hold the id of something it is about. */
+export const namedInEntry = [
+  'staff',
+  'service',
+  'pairing',
+  'link',
+  'connection',
+  'account',
+  'key',
+  'tool',
+  'webhook',
+] as const satisfies readonly (keyof AuditEntry)[];
+
+const isWho = ({ id, kind, name = '' }: AuditEntry['who'], who: string): boolean =>
+  id === who || kind === who || name.toLowerCase().includes(who.toLowerCase());
+
 /** Whether an entry matches a filter. */
 export const isAsked =
-  ({ connection, account, what, who, since = -Infinity, until = Infinity, ...numbers }: AuditFilter) =>
+  ({ connection, account, what, who, about, since = -Infinity, until = Infinity, ...numbers }: AuditFilter) =>
   ({ seq, entry }: NumberedEntry): boolean =>
     (connection === undefined || entry.connection === connection) &&
     (account === undefined || entry.account === account) &&
     (what === undefined || what.includes(entry.what)) &&
-    (who === undefined || [entry.who.id, entry.who.name, entry.who.kind].includes(who)) &&
+    (who === undefined || isWho(entry.who, who)) &&
+    (about === undefined || entry.who.id === about || namedInEntry.some((field) => entry[field] === about)) &&
     entry.at >= since &&
     entry.at < until &&
     seq > (numbers.after ?? -Infinity) &&

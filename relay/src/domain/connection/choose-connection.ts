@@ -46,9 +46,11 @@ export function chooseConnection(
 }
 
 /** Whether calls by account cannot tell which connection is meant: the living ones are not known to be of one organization. */
-export function isAmbiguous(connections: readonly Connection[]): boolean {
+export function isAmbiguous(
+  connections: readonly (Pick<Connection, 'status'> & Partial<Pick<Connection, 'identity'>>)[],
+): boolean {
   const [first, ...others] = connections.filter(isLiving);
-  return others.some((each) => !areSame(each.identity, first?.identity ?? null));
+  return others.some((each) => !areSame(each.identity ?? null, first?.identity ?? null));
 }
 
 // --- Internal helpers ---

@@ -69,6 +69,15 @@ export type Connection = v.InferOutput<typeof connectionRecord>;
 export const diesAt = ({ lastRenewedAt }: Pick<Connection, 'lastRenewedAt'>): Seconds =>
   lastRenewedAt + refreshTokenLife;
 
+/** Whether its refresh token ends from the first time on and before the second. A disconnected one does not die. */
+export const isDyingIn = (
+  connection: Pick<Connection, 'status' | 'lastRenewedAt'>,
+  { from, until }: { readonly from: Seconds; readonly until: Seconds },
+): boolean => {
+  const end = diesAt(connection);
+  return connection.status !== 'disconnected' && end >= from && end < until;
+};
+
 /**
  * Whether the schedule renews it now. A time further ahead than any planned one was set by a clock that ran ahead, and counts as
  * due.

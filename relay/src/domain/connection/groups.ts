@@ -1,15 +1,13 @@
-import {
-  type ConnectionGroup,
-  connectionGroups,
-  endIsNear,
-  groupOf,
-} from '@noiseaware-connect/shared/connection-group';
+import { endIsNear, groupOf } from '@noiseaware-connect/shared/connection-group';
 import {
   type Cause,
+  type ConnectionGroup,
   type ConnectionStatus,
   type ConnectionSummary,
   causes,
+  connectionGroups,
   connectionStatuses,
+  type PendingLinks,
 } from '@noiseaware-connect/shared/shapes';
 import { dateOf, type Seconds, timestampOf } from '../../base/time.ts';
 import { refreshTokenLife } from './renewal-plan.ts';
@@ -28,6 +26,9 @@ export const connectionStates: readonly ConnectionState[] = connectionStatuses.f
 /** A state as text. */
 export const nameOfState = ({ status, cause }: ConnectionState): string => `${status}/${cause ?? ''}`;
 
+/** Whether the end of the refresh token matters in that state: a disconnected connection has none. */
+export const hasEnd = ({ status }: Pick<ConnectionState, 'status'>): boolean => status !== 'disconnected';
+
 /** Connections last renewed at this time or before have a near end. */
 export const lastRenewalOfNear = (now: Seconds): Seconds => now + endIsNear / 1000 - refreshTokenLife;
 
@@ -37,10 +38,10 @@ export interface StatePart {
   readonly part: 'near' | 'far' | 'all';
 }
 
-/** The connections of a group, as parts of states. */
-export const partsOf = (group: ConnectionGroup): StatePart[] =>
+/** The connections of these groups, as parts of states. */
+export const partsOf = (groups: readonly ConnectionGroup[]): StatePart[] =>
   connectionStates.flatMap((state): StatePart[] => {
-    const parts = (['near', 'far'] as const).filter((part) => groupOfPart(state, part) === group);
+    const parts = (['near', 'far'] as const).filter((part) => groups.includes(groupOfPart(state, part)));
     const [part] = parts;
     return part === undefined ? [] : [{ state, part: parts.length === 2 ? 'all' : part }];
   });
@@ -58,7 +59,7 @@ export interface StateCount {
 export const lastRenewalOfDead = (now: Seconds): Seconds => now - refreshTokenLife;
 
 /** The summary of all connections by group. */
-export function summarize(counts: readonly StateCount[]): ConnectionSummary {
+export function summarize(counts: readonly StateCount[]): Omit<ConnectionSummary, keyof PendingLinks> {
   const inGroup = Object.fromEntries(connectionGroups.map((group) => [group, 0])) as Record<
     ConnectionGroup,
     number
@@ -80,7 +81,7 @@ export function summarize(counts: readonly StateCount[]): ConnectionSummary {
 /** When the next connection dies unless it is renewed; null if there is none. */
 export function nearestEnd(counts: readonly StateCount[]): Seconds | null {
   const renewals = counts.flatMap(({ state, nextRenewed }) =>
-    state.status === 'disconnected' || nextRenewed === null ? [] : [nextRenewed],
+    !hasEnd(state) || nextRenewed === null ? [] : [nextRenewed],
   );
   return renewals.length === 0 ? null : Math.min(...renewals) + refreshTokenLife;
 }

@@ -1,6 +1,7 @@
 import type { SentConnection } from '@noiseaware-connect/shared/shapes';
 import { dateOf, timestampOf } from '../../base/time.ts';
 import { type Connection, diesAt } from './connection.ts';
+import { hasEnd } from './groups.ts';
 import { nameOf } from './identity.ts';
 
 /** The public shape of a connection. Cached per record object, since a change replaces the object. */
@@ -28,7 +29,7 @@ function toPublic(connection: Connection): SentConnection {
     connectedAt: timestampOf(connection.connectedAt),
     lastRenewedAt: timestampOf(connection.lastRenewedAt),
     userTokenExpiresAt: dateOf(tokens?.userTokenExpiresAt),
-    diesAt: connection.status === 'disconnected' ? null : timestampOf(diesAt(connection)),
+    diesAt: hasEnd(connection) ? timestampOf(diesAt(connection)) : null,
     nextRenewalAt: dateOf(connection.renewAt),
     troubleSince: dateOf(connection.failing?.since),
     apiAnsweredAt: dateOf(connection.apiAnsweredAt),

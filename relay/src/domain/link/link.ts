@@ -71,6 +71,12 @@ export function linkStatusOf({ ended, expiresAt, waiting, pairing }: Link, now: 
   return pairing === null ? 'open' : 'started';
 }
 
+/** Whether the text is part of the account's id or name, its maker's name, or the organization that authorized. Ignores case. */
+export const isLinkNamedBy = ({ account, madeBy, waiting }: Link, text: string): boolean =>
+  [account.id, account.name, madeBy.name, waiting?.organization].some(
+    (name) => name?.toLowerCase().includes(text.toLowerCase()) === true,
+  );
+
 /** The statuses of a link that has not ended. */
 export const pendingStatuses = [
   'open',

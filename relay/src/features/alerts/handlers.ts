@@ -57,8 +57,9 @@ export function alertHandlers({
       return pageOf(store, { account }, query);
     },
 
-    /** Lists all alerts, or those of one account, page by page. */
-    listAllAlerts: ({ query: { account, ...page } }) => pageOf(store, { account }, page),
+    /** Lists the alerts that match, of all accounts or of one, page by page. */
+    listAllAlerts: ({ query: { cursor, limit, ...asked }, among }) =>
+      pageOf(store, { ...asked, among }, { cursor, limit }),
 
     /** The address that NoiseAware sends alerts to; it is made if there is none. */
     async alertsUrl({ by }) {
@@ -83,10 +84,10 @@ export function alertHandlers({
 
 async function pageOf(
   { alerts }: Pick<Store, 'alerts'>,
-  filter: Pick<AlertFilter, 'account' | 'connection'>,
+  filter: Omit<AlertFilter, 'after' | 'limit'>,
   { cursor, limit }: { readonly cursor?: string | undefined; readonly limit?: string | undefined },
 ) {
-  const cursors = cursorsOf([filter.account, filter.connection]);
+  const cursors = cursorsOf([filter.account, filter.connection, filter.verified]);
   const page = await alerts.list({ ...filter, after: cursors.place(cursor), limit: pageSizeOf(limit) });
   return { alerts: page.alerts.map(publicAlert), ...cursors.next(page.next) };
 }

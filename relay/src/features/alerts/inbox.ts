@@ -1,5 +1,6 @@
 import type { Effects } from '../../base/effects.ts';
 import { type Alert, type AlertPayload, announcedWithin, received } from '../../domain/alert/alert.ts';
+import { isLiving } from '../../domain/connection/choose-connection.ts';
 import { instruments } from '../../domain/instruments.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -37,8 +38,8 @@ export function createInbox({ store, effects: { now, log, metrics }, unverified 
   const write = async (alerts: readonly Alert[]) => {
     const accounts = new Set(alerts.flatMap(({ account }) => account ?? []));
     const states = await store.connections.states([...accounts]);
-    const living = states.filter(({ status }) => status !== 'disconnected');
-    const connections = new Map(living.map(({ account, connection }) => [account, connection]));
+    const living = states.filter(({ best }) => isLiving(best));
+    const connections = new Map(living.map(({ account, best }) => [account, best.id]));
     const mapped = alerts.map((each) => ({
       ...each,
       connection: connections.get(each.account ?? '') ?? null,

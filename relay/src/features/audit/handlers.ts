@@ -1,3 +1,6 @@
+import type { PublicEntry } from '@noiseaware-connect/shared/audit-entry';
+import type { Api } from '@noiseaware-connect/shared/contract/api';
+import type { QueryOf } from '@noiseaware-connect/shared/contract/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { cacheFor } from '../../base/cache-for.ts';
 import type { Effects } from '../../base/effects.ts';
@@ -5,6 +8,7 @@ import { hour, minute, timestampOf } from '../../base/time.ts';
 import { cursorsOf, pageSizeOf } from '../../calls/cursor.ts';
 import { findConnection } from '../../calls/find-connection.ts';
 import type { Handlers } from '../../calls/handler.ts';
+import { rowsOf } from '../../calls/rows-of.ts';
 import { hourOf, quietHour } from '../../domain/audit/activity.ts';
 import {
   type AuditEntry,
@@ -22,17 +26,20 @@ export interface AuditDeps {
 export const auditHandlers = ({
   store,
   effects,
-}: AuditDeps): Handlers<'readAudit' | 'verifyAudit' | 'readHistory' | 'readActivity'> => ({
+}: AuditDeps): Handlers<'readAudit' | 'exportAudit' | 'verifyAudit' | 'readHistory' | 'readActivity'> => ({
   /** Lists the audit log, newest entry first. */
-  async readAudit({ query: { since, until, what, before, cursor, limit, ...asked } }) {
-    const filter = {
-      ...asked,
-      since: secondsOf(since),
-      until: secondsOf(until),
-      what: what?.split(',') as AuditEntry['what'][] | undefined,
-    };
-    const { page, ...next } = await pageOf(store, filter, { cursor, limit }, numberIn(before));
+  async readAudit({ query: { before, cursor, limit, ...asked } }) {
+    const { page, ...next } = await pageOf(store, filterOf(asked), { cursor, limit }, numberIn(before));
     return { entries: page.map(publicEntry), ...next };
+  },
+
+  /** The same list as a table. */
+  exportAudit: async ({ query }) => {
+    const filter = filterOf(query);
+    return rowsOf<PublicEntry, number>(async (before, limit) => {
+      const found = (await store.audit.numbered({ ...filter, before, limit })).reverse();
+      return { rows: found.map(publicEntry), next: found.length < limit ? undefined : found.at(-1)?.seq };
+    });
   },
 
   /** Whether each entry follows from the one before it. */
@@ -74,6 +81,18 @@ export const auditHandlers = ({
 });
 
 // --- Internal helpers ---
+
+const filterOf = ({
+  since,
+  until,
+  what,
+  ...asked
+}: QueryOf<Api['exportAudit']>): Omit<AuditFilter, 'limit'> => ({
+  ...asked,
+  since: secondsOf(since),
+  until: secondsOf(until),
+  what: what?.split(',') as AuditEntry['what'][] | undefined,
+});
 
 const secondsOf = (time: string | undefined) => (time === undefined ? undefined : Date.parse(time) / 1000);
 

@@ -1,21 +1,28 @@
+import type { Api } from '@noiseaware-connect/shared/contract/api';
+import type { QueryOf } from '@noiseaware-connect/shared/contract/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { mayEnd } from '@noiseaware-connect/shared/role';
-import { account } from '@noiseaware-connect/shared/shapes';
+import { account, type SentConnection } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import type { Effects } from '../../base/effects.ts';
+import { day, type Seconds } from '../../base/time.ts';
 import { cursorsOf, pageSizeOf } from '../../calls/cursor.ts';
 import { findConnection, findOfAccount, noSuchConnection } from '../../calls/find-connection.ts';
 import type { Handlers } from '../../calls/handler.ts';
+import { makersOf } from '../../calls/makers-of.ts';
+import { rowsOf } from '../../calls/rows-of.ts';
 import { publicEntry } from '../../domain/audit/audit.ts';
+import { stateOfAccount } from '../../domain/connection/account-health.ts';
 import { isAmbiguous } from '../../domain/connection/choose-connection.ts';
 import { summarize } from '../../domain/connection/groups.ts';
 import { healthiest } from '../../domain/connection/healthiest.ts';
 import { publicConnection } from '../../domain/connection/public-connection.ts';
+import type { ConnectionFilter } from '../../store/contract/connection.ts';
 import { endConnection } from '../../store/end-connection.ts';
 import type { Store } from '../../store/store.ts';
 
 export interface ConnectionDeps {
-  store: Pick<Store, 'connections' | 'audit'>;
+  store: Pick<Store, 'connections' | 'links' | 'audit'>;
   effects: Pick<Effects, 'now'>;
 }
 
@@ -25,6 +32,7 @@ export const connectionHandlers = ({
   effects,
 }: ConnectionDeps): Handlers<
   | 'listConnections'
+  | 'exportConnections'
   | 'summarizeConnections'
   | 'readConnection'
   | 'readStates'
@@ -33,35 +41,47 @@ export const connectionHandlers = ({
   | 'inspectConnection'
 > => ({
   /** Lists the connections that match, page by page. */
-  listConnections: async ({ query: { account, status, q, group, cursor, limit }, among }) => {
-    const cursors = cursorsOf([account, status, q, group]);
-    const page = await store.connections.list({
-      account,
-      status,
-      named: q,
-      among,
-      group: group && { name: group, now: effects.now() },
-      after: cursors.place(cursor),
-      limit: pageSizeOf(limit),
-    });
+  listConnections: async ({ query, among }) => {
+    const { cursor, limit: size, ...asked } = query;
+    const cursors = cursorsOf([asked.account, asked.status, asked.q, asked.group, asked.dies]);
+    const filter = { ...filterOf(asked, effects.now()), among };
+    const limit = pageSizeOf(size);
+    const page = await store.connections.list({ ...filter, after: cursors.place(cursor), limit });
     return { connections: page.connections.map(publicConnection), ...cursors.next(page.next) };
   },
 
-  /** Counts connections by group: `needs_you`, `trouble`, `fine`, `ended`. */
-  summarizeConnections: async ({ among }) =>
-    summarize(await store.connections.countStates(effects.now(), among)),
+  /** The same list as a table. */
+  exportConnections: async ({ query, among }) => {
+    const filter = { ...filterOf(query, effects.now()), among };
+    return rowsOf<SentConnection, string>(async (after, limit) => {
+      const page = await store.connections.list({ ...filter, after, limit });
+      return { rows: page.connections.map(publicConnection), next: page.next };
+    });
+  },
+
+  /** Counts connections by group (`needs_you`, `trouble`, `fine`, `ended`), and the links that wait for the caller. */
+  summarizeConnections: async ({ among, caller }) => {
+    const now = effects.now();
+    const [counts, links] = await Promise.all([
+      store.connections.countStates(now, among),
+      store.links.countPending(makersOf(caller), now),
+    ]);
+    return { ...summarize(counts), ...links };
+  },
 
   readConnection: async ({ params, among }) => ({
     connection: publicConnection(await findConnection(store, params.id, among)),
   }),
 
   /**
-   * The state of each account's healthiest connection, for the accounts that a tool's page shows. Duplicate ids are answered
-   * once. Ids that no account can have are ignored, like accounts that were never connected.
+   * The state of each account, for the accounts that a tool's page shows. Duplicate ids are answered once. Ids that no account
+   * can have are ignored, like accounts that were never connected.
    */
   readStates: async ({ body }) => {
     const accounts = [...new Set(body.accounts)].filter((each) => v.is(account.entries.id, each));
-    return { states: await store.connections.states(accounts) };
+    const now = effects.now();
+    const found = await store.connections.states(accounts);
+    return { states: found.map((health) => stateOfAccount(health, now)) };
   },
 
   /** An account's connections, and its state: that of the healthiest one, unless they are of different organizations. */
@@ -106,6 +126,23 @@ export const connectionHandlers = ({
 });
 
 // --- Internal helpers ---
+
+const filterOf = (
+  { account, status, q, group, dies }: QueryOf<Api['exportConnections']>,
+  now: Seconds,
+): Omit<ConnectionFilter, 'limit'> => ({
+  account,
+  status,
+  named: q,
+  listed: { now, group },
+  ...(dies !== undefined && { dies: dayOf(dies) }),
+});
+
+/** The day in UTC, from its first second to that of the next day. */
+function dayOf(date: string): { from: Seconds; until: Seconds } {
+  const from = Date.parse(`${date}T00:00:00Z`) / 1000;
+  return { from, until: from + day };
+}
 
 /** The most connections of an account of which the healthiest is looked for, and of the audit entries that are shown. */
 const mostInspected = 500;

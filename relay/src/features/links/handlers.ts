@@ -1,12 +1,19 @@
 import { isAmong } from '@noiseaware-connect/shared/account-pattern';
+import type { Api } from '@noiseaware-connect/shared/contract/api';
+import type { QueryOf } from '@noiseaware-connect/shared/contract/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Link as PublicLink } from '@noiseaware-connect/shared/shapes';
 import { operatorId } from '@noiseaware-connect/shared/shapes';
+import type { Seconds } from '../../base/time.ts';
 import { cursorsOf, pageSizeOf } from '../../calls/cursor.ts';
 import { findConnection } from '../../calls/find-connection.ts';
 import type { Caller, Handlers } from '../../calls/handler.ts';
+import { makersOf } from '../../calls/makers-of.ts';
+import { rowsOf } from '../../calls/rows-of.ts';
 import { publicConnection } from '../../domain/connection/public-connection.ts';
 import { decideEndLink } from '../../domain/link/decide-link.ts';
 import { type Link, linkStatusOf, pendingStatuses, publicLink } from '../../domain/link/link.ts';
+import type { LinkFilter } from '../../store/contract/link.ts';
 import type { Store } from '../../store/store.ts';
 import { type ConfirmDeps, confirmWaiting } from './confirm-waiting.ts';
 import { type MakeLinkDeps, makeLink } from './make-link.ts';
@@ -16,7 +23,7 @@ export type LinkDeps = MakeLinkDeps & ConfirmDeps;
 /** Handlers for staff and services. The pages for owners are in `visit.ts`. */
 export function linkHandlers(
   deps: LinkDeps,
-): Handlers<'makeLink' | 'listLinks' | 'readLink' | 'revokeLink' | 'confirmLink'> {
+): Handlers<'makeLink' | 'listLinks' | 'exportLinks' | 'readLink' | 'revokeLink' | 'confirmLink'> {
   const { store, effects } = deps;
   const confirm = confirmWaiting(deps);
   return {
@@ -34,22 +41,23 @@ export function linkHandlers(
       );
     },
 
-    listLinks: async ({ query: { account, status, pending, cursor, limit }, caller }) => {
-      const cursors = cursorsOf([account, status, pending]);
+    listLinks: async ({ query, caller }) => {
+      const { cursor, limit: size, ...asked } = query;
+      const cursors = cursorsOf([asked.account, asked.status, asked.pending, asked.q]);
       const now = effects.now();
-      const isPending = pending !== undefined;
-      const statuses = isPending
-        ? pendingStatuses.filter((each) => each === (status ?? each))
-        : status && [status];
-      const page = await store.links.list({
-        account,
-        statuses,
-        madeBy: isPending || caller.kind === 'service' ? makersOf(caller) : undefined,
-        now,
-        after: cursors.place(cursor),
-        limit: pageSizeOf(limit),
-      });
+      const filter = filterOf(asked, caller, now);
+      const limit = pageSizeOf(size);
+      const page = await store.links.list({ ...filter, after: cursors.place(cursor), limit });
       return { links: page.links.map((link) => publicLink(link, now)), ...cursors.next(page.next) };
+    },
+
+    exportLinks: async ({ query, caller }) => {
+      const now = effects.now();
+      const filter = filterOf(query, caller, now);
+      return rowsOf<PublicLink, string>(async (after, limit) => {
+        const page = await store.links.list({ ...filter, after, limit });
+        return { rows: page.links.map((link) => publicLink(link, now)), next: page.next };
+      });
     },
 
     readLink: async ({ params, caller }) => publicLink(await seenBy(store, params.id, caller), effects.now()),
@@ -81,6 +89,22 @@ export function linkHandlers(
 
 type Maker = Caller<'staff' | 'service'>;
 
+/** A service sees its own links; `pending` are those of the caller that have not ended. */
+function filterOf(
+  { account, status, pending, q }: QueryOf<Api['exportLinks']>,
+  caller: Maker,
+  now: Seconds,
+): Omit<LinkFilter, 'limit'> {
+  const isPending = pending !== undefined;
+  return {
+    account,
+    named: q,
+    statuses: isPending ? pendingStatuses.filter((each) => each === (status ?? each)) : status && [status],
+    madeBy: isPending || caller.kind === 'service' ? makersOf(caller) : undefined,
+    now,
+  };
+}
+
 function makerOf(caller: Caller<'staff' | 'service' | 'operator'>): Link['madeBy'] {
   if (caller.kind === 'operator')
     return { kind: 'operator', id: operatorId, name: caller.name ?? 'operator' };
@@ -94,10 +118,6 @@ async function seenBy(store: Pick<Store, 'links'>, id: string, caller: Maker): P
   if (link !== undefined && (caller.kind === 'staff' || isMaker(link, caller))) return link;
   throw new Failure('not_found', { detail: 'No link has this id.' });
 }
-
-/** Makers whose links wait for the caller: itself, and for any staff member also the operator. */
-const makersOf = (caller: Maker): string[] =>
-  caller.kind === 'staff' ? [caller.staff.id, operatorId] : [caller.service.id];
 
 const isAdmin = (caller: Caller<'staff' | 'service' | 'operator'>): boolean =>
   caller.kind === 'staff' && caller.staff.role === 'admin';

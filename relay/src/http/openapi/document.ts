@@ -99,20 +99,21 @@ function drawPaths(refusalsOf: RefusalsOf): Record<string, Record<string, Operat
 
 function drawCall(name: keyof PublicApi, call: Endpoint, refusalsOf: RefusalsOf): Operation {
   const example: { request?: unknown; answer?: unknown } = callReference[name];
-  const { request, answer, conditional = false } = call;
+  const { request, answer, rows, conditional = false } = call;
   const allowed: readonly Grant[] = access[name];
   const isRepeatable = takesIdempotencyKey(call);
   const json = (schema: JsonSchema, example: unknown) => ({ 'application/json': { schema, example } });
   const sent = (schema: JsonSchema, example: unknown) =>
     call.form === true ? { 'application/x-www-form-urlencoded': { schema, example } } : json(schema, example);
   const success: Answer = {
-    description: answer === undefined ? 'Done.' : 'The answer.',
+    description: answer === undefined && rows === undefined ? 'Done.' : 'The answer.',
     ...headersNamed([
       ...(conditional ? ['ETag'] : []),
       ...(isRepeatable ? ['Idempotent-Replayed'] : []),
       ...(scopeOf(allowed) === undefined ? [] : rateLimits),
     ]),
     ...(answer === undefined ? {} : { content: json(answerSchema(answer), example.answer) }),
+    ...(rows === undefined ? {} : { content: { 'text/csv': { schema: { type: 'string' } } } }),
   };
   return {
     operationId: name,

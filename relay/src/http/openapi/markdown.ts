@@ -70,7 +70,7 @@ function drawContents(calls: readonly Call[]): string {
 function drawCall({ title, operation }: Call, document: OpenApi): string {
   const { summary, description, security, parameters, requestBody, responses } = operation;
   const successes = Object.entries(responses).flatMap(([status, response]) =>
-    '$ref' in response ? [] : [{ status, content: response.content?.['application/json'] }],
+    '$ref' in response ? [] : [{ status, content: Object.values(response.content ?? {})[0] }],
   );
   const query = parameters.filter((each) => each.in === 'query');
   const [body] = Object.values(requestBody?.content ?? {});

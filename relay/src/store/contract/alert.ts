@@ -11,6 +11,9 @@ export interface AlertFilter {
   readonly account?: string | undefined;
   /** One of that account's connections. */
   readonly connection?: string | undefined;
+  readonly verified?: Alert['verified'] | undefined;
+  /** Account patterns of which one must match; null for all alerts. */
+  readonly among?: readonly string[] | null | undefined;
   /** The `next` of the previous page, with the same filter. */
   readonly after?: string | undefined;
   readonly limit: number;

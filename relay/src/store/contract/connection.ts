@@ -1,12 +1,12 @@
-import type { ConnectionGroup } from '@noiseaware-connect/shared/connection-group';
-import type { AccountState, ConnectionStatus, Staff } from '@noiseaware-connect/shared/shapes';
+import type { ConnectionGroup, ConnectionStatus, Staff } from '@noiseaware-connect/shared/shapes';
 import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
+import type { AccountHealth, healthOf } from '../../domain/connection/account-health.ts';
 import type { Connection, interrupted, isDue, Scheduled } from '../../domain/connection/connection.ts';
 import type { Disconnect, Lease, LeaseAnswer } from '../../domain/connection/decide-connection.ts';
 import type { StateCount } from '../../domain/connection/groups.ts';
-import type { healthiest } from '../../domain/connection/healthiest.ts';
 import type { isNamedBy } from '../../domain/connection/is-named-by.ts';
+import type { sectionsOf } from '../../domain/connection/list-order.ts';
 
 /** A connection whose renewal is due. */
 export interface Due {
@@ -29,8 +29,10 @@ export interface ConnectionFilter {
   among?: readonly string[] | null | undefined;
   /** A part of one of its names, in any case, see {@link isNamedBy}. */
   named?: string | undefined;
-  /** Its group at that time. */
-  group?: { readonly name: ConnectionGroup; readonly now: Seconds } | undefined;
+  /** Its refresh token ends from the first time on and before the second, and it is not disconnected. */
+  dies?: { readonly from: Seconds; readonly until: Seconds } | undefined;
+  /** In the order of lists for people ({@link sectionsOf}), with the groups at that time; only those of the group, if one is given. */
+  listed?: { readonly now: Seconds; readonly group?: ConnectionGroup | undefined } | undefined;
   /** The `next` of the previous page, with the same filter. */
   after?: string | undefined;
   limit: number;
@@ -38,18 +40,15 @@ export interface ConnectionFilter {
 
 export interface ConnectionStore {
   find(id: string): Promise<Connection | undefined>;
-  /** In order of connecting; with `group`, the nearest end first. */
+  /** In order of connecting, or as `listed` asks. The following pages have the groups as they were at the time of the first one. */
   list(filter: ConnectionFilter): Promise<ConnectionPage>;
   /**
    * Counts connections by state and by how near their ends are, for accounts that match `among`. Takes well under a second for
    * 100,000 connections.
    */
   countStates(now: Seconds, among?: readonly string[] | null): Promise<StateCount[]>;
-  /**
-   * The state of each account's healthiest connection, see {@link healthiest}, in any order. Accounts that were never connected
-   * are left out.
-   */
-  states(accounts: readonly string[]): Promise<AccountState[]>;
+  /** How each account is ({@link healthOf}), in any order. Accounts that were never connected are left out. */
+  states(accounts: readonly string[]): Promise<AccountHealth[]>;
   /** Connections in that state whose renewal is due ({@link isDue}) and not under way, the longest waiting first. */
   due(now: Seconds, state: Scheduled, limit: number): Promise<Due[]>;
   /** How many connections the schedule renews, now or later. */

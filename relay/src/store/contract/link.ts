@@ -1,12 +1,14 @@
-import type { LinkStatus } from '@noiseaware-connect/shared/shapes';
+import type { LinkStatus, PendingLinks } from '@noiseaware-connect/shared/shapes';
 import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import type { FoundLink, LinkDecision } from '../../domain/link/decide-link.ts';
-import type { Link } from '../../domain/link/link.ts';
+import type { isLinkNamedBy, Link } from '../../domain/link/link.ts';
 
 /** Selects links; all given conditions must hold. */
 export interface LinkFilter {
   readonly account?: string | undefined;
+  /** A part of one of its names, in any case, see {@link isLinkNamedBy}. */
+  readonly named?: string | undefined;
   readonly statuses?: readonly LinkStatus[] | undefined;
   /** Ids of their makers. */
   readonly madeBy?: readonly string[] | undefined;
@@ -23,6 +25,8 @@ export interface LinkStore {
   findBySecret(hash: string): Promise<Link | undefined>;
   /** Newest first. */
   list(filter: LinkFilter): Promise<{ links: Link[]; next?: string }>;
+  /** Counts the links of these makers that have not ended. */
+  countPending(madeBy: readonly string[], now: Seconds): Promise<PendingLinks>;
   /** Ids of links that expired before that time and have not ended, the longest expired first. */
   overdue(before: Seconds, limit: number): Promise<string[]>;
   /**

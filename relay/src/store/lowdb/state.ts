@@ -1,7 +1,7 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import * as v from 'valibot';
 import { type CollectionName, collectionNames, type Records, recordSchemas } from '../collections.ts';
-import { compareKeys, orderKey, SortedTree } from '../order-key.ts';
+import { compareKeys, type KeyParts, keyText, SortedTree } from '../order-key.ts';
 import { type Order, type OrderName, orders } from '../transactional/indexed.ts';
 
 /** A record that was written, or null for one that was removed. */
@@ -82,12 +82,15 @@ export function reindex(indexes: Indexes, [collection, id, before]: Change, [, ,
     if (indexed !== collection) continue;
     const from = before === null ? undefined : keyOf(before);
     const to = after === null ? undefined : keyOf(after);
-    if (from?.every((part, place) => part === to?.[place])) continue;
-    if (from !== undefined) indexes[name].delete(orderKey(...from));
-    if (to !== undefined) indexes[name].set(orderKey(...to), id);
+    if (from !== undefined && isSame(from, to)) continue;
+    if (from !== undefined) indexes[name].delete(keyText(from));
+    if (to !== undefined) indexes[name].set(keyText(to), id);
   }
 }
 
 // --- Internal helpers ---
+
+const isSame = (one: KeyParts | string, other: KeyParts | string | undefined): boolean =>
+  typeof one === 'string' ? one === other : one.every((part, place) => part === other?.[place]);
 
 const definitions = Object.entries(orders) as unknown as [OrderName, Order<CollectionName>][];

@@ -1,7 +1,19 @@
+import { digits, longestKey } from '../../domain/connection/list-order.ts';
+
 /** A column that PostgreSQL computes from a row's record. */
 const drawn = (column: string, value: string) => `${column} GENERATED ALWAYS AS (${value}) STORED`;
 
 const at = (path: string) => `record #>> '{${path}}'`;
+
+const milliseconds = (time: string) =>
+  `lpad(greatest(0, round((${at(time)})::double precision * 1000))::bigint::text, 16, '0')`;
+
+/** ICU's collation is the same in every database. */
+const natural = (text: string) => {
+  const plain = `regexp_replace(lower(normalize(${text}, NFKD) COLLATE "und-x-icu"), '[\\u0300-\\u036f]', '', 'g')`;
+  const filled = `regexp_replace(${plain}, '([0-9]+)', '${'0'.repeat(digits)}\\1', 'g')`;
+  return `regexp_replace(${filled}, '[0-9]*([0-9]{${digits}})', '\\1', 'g')`;
+};
 
 export const text = (column: string, path = column): string => drawn(`${column} text`, at(path));
 
@@ -12,9 +24,19 @@ export const number = (column: string, path = column): string =>
 export const row = (id = 'id'): string =>
   `record jsonb NOT NULL, version integer NOT NULL DEFAULT 1, ${text('id', id)} PRIMARY KEY`;
 
+/** A text that sorts an account as {@link accountKey} does. */
+const accountText = `left(${natural(`coalesce(${at('account,name')}, ${at('account,id')})`)} || E'\\n' || ${natural(at('account,id'))}, ${longestKey})`;
+
+/** A text that sorts connections by their accounts. */
+const byName = `${accountText} || E'\\n' || (${at('id')})`;
+
+/** A text that sorts connections by a time to the millisecond or by their accounts: the cursors of a list for people. */
+export const listed = {
+  byTime: (column: string, time: string): string =>
+    drawn(`${column} text COLLATE "C"`, `${milliseconds(time)} || '.' || ${byName}`),
+  byName: (column: string): string => drawn(`${column} text COLLATE "C"`, byName),
+};
+
 /** A text that sorts by a time to the millisecond and then by the record's id: the cursor of a page. */
 export const sorted = (column: string, time: string): string =>
-  drawn(
-    `${column} text COLLATE "C"`,
-    `lpad(greatest(0, round((${at(time)})::double precision * 1000))::bigint::text, 16, '0') || '.' || (${at('id')})`,
-  );
+  drawn(`${column} text COLLATE "C"`, `${milliseconds(time)} || '.' || (${at('id')})`);

@@ -1,5 +1,7 @@
 import type { Seconds } from '../../base/time.ts';
-import { lastRenewalOfNear, nameOfState, partsOf, type StatePart } from '../../domain/connection/groups.ts';
+import { lastRenewalOfNear, nameOfState, type StatePart } from '../../domain/connection/groups.ts';
+import type { ListSection } from '../../domain/connection/list-order.ts';
+import { refreshTokenLife } from '../../domain/connection/renewal-plan.ts';
 import type { ConnectionFilter } from '../contract/connection.ts';
 import { keyAfter } from '../order-key.ts';
 import { type Statement, statement, statements, type Value } from './database.ts';
@@ -11,9 +13,14 @@ const countingStates = (where: string) =>
    FROM connections ${where} GROUP BY state`;
 
 export const sql = statements({
-  /** Index-only, in order of connecting. Skips statuses that only a newer relay knows. */
-  'connection-states': `SELECT account, id, status FROM connections
-   WHERE account = ANY($1) AND status = ANY($2) ORDER BY account, cursor`,
+  /**
+   * In order of connecting. Skips statuses that only a newer relay knows. Reads records only of accounts with several living
+   * connections.
+   */
+  'connection-states': `SELECT account, id, state, last_renewed_at,
+     CASE WHEN count(*) FILTER (WHERE status <> 'disconnected') OVER (PARTITION BY account) > 1
+       THEN nullif(record -> 'identity', 'null') END AS identity
+   FROM connections WHERE account = ANY($1) AND status = ANY($2) ORDER BY account, cursor`,
   'connections-due': `(SELECT id, version, last_renewed_at FROM connections
     WHERE lease_until IS NULL AND status = $1 AND renew_at <= $2 ORDER BY renew_at, id LIMIT $4)
    UNION ALL
@@ -32,24 +39,23 @@ const conditions = {
   status: 'status = ?',
   named: 'names LIKE ?',
   among: 'account LIKE ANY(?::text[])',
+  renewedFrom: "status <> 'disconnected' AND last_renewed_at >= ?",
+  renewedUntil: 'last_renewed_at < ?',
 };
 
-/** One page, with the conditions and the order that its filter needs. */
-export function page({
-  group,
-  after = '',
-  limit,
-  account,
-  status,
-  named,
-  among,
-}: ConnectionFilter): [Statement, Value[]] {
+/** One page, with the conditions that its filter needs: in order of connecting, or of a section with the groups at that time. */
+export function page(
+  { after = '', limit, account, status, named, among, dies }: Omit<ConnectionFilter, 'listed'>,
+  section?: ListSection & { now: Seconds },
+): [Statement, Value[]] {
   const values: Value[] = [after, limit];
   const asked = {
     account,
     status,
     named: named === undefined ? undefined : partOf(named),
     among: among && likes(among),
+    renewedFrom: dies && dies.from - refreshTokenLife,
+    renewedUntil: dies && dies.until - refreshTokenLife,
   };
   const also = conditionsIn(conditions, asked, values);
   // Planned for the value: a text in few names is found by its index, one in many names in the order of the page.
@@ -57,12 +63,23 @@ export function page({
     ...statement(`connections-page${also.name}${kind}`, text),
     ...(named !== undefined && { planned: 'each time' }),
   });
-  if (group === undefined) {
+  if (section === undefined) {
     const text = `SELECT id, version, record, cursor FROM connections
       WHERE cursor > $1${also.sql} ORDER BY cursor LIMIT $2`;
     return [pageStatement('', text), values];
   }
-  const ranges = partsOf(group.name).map((part) => rangeOf(part, group.now));
+  if (section.by === 'name') {
+    const [all, near, far] = (['all', 'near', 'far'] as const).map((part) =>
+      values.push(section.parts.filter((each) => each.part === part).map(({ state }) => nameOfState(state))),
+    );
+    const border = values.push(keyAfter(lastRenewalOfNear(section.now)));
+    const text = `SELECT id, version, record, listed AS cursor FROM connections
+      WHERE listed > $1 AND (state = ANY($${all}) OR state = ANY($${near}) AND ending < $${border}
+        OR state = ANY($${far}) AND ending >= $${border})${also.sql}
+      ORDER BY listed LIMIT $2`;
+    return [pageStatement('-by-name', text), values];
+  }
+  const ranges = section.parts.map((part) => rangeOf(part, section.now));
   const [states, from, to] = (['state', 'after', 'before'] as const).map((each) =>
     values.push(ranges.map((range) => range[each])),
   );

@@ -1,6 +1,8 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
-import { type ConnectionStatus, connectionStatuses } from '@noiseaware-connect/shared/shapes';
+import { connectionStatuses } from '@noiseaware-connect/shared/shapes';
 import pLimit from 'p-limit';
+import * as v from 'valibot';
+import { healthOf } from '../../domain/connection/account-health.ts';
 import { diesAt, longestPlan } from '../../domain/connection/connection.ts';
 import {
   connectionStates,
@@ -8,9 +10,10 @@ import {
   lastRenewalOfNear,
   nameOfState,
 } from '../../domain/connection/groups.ts';
-import { healthiest } from '../../domain/connection/healthiest.ts';
+import { identityRecord } from '../../domain/connection/identity.ts';
+import { sectionsOf } from '../../domain/connection/list-order.ts';
 import type { Native } from '../native.ts';
-import { keyAfter, timeOf } from '../order-key.ts';
+import { keyAfter, parsePlace, placeText, timeOf } from '../order-key.ts';
 import { pageOf } from '../page.ts';
 import { likes, page, sql } from './connection-statements.ts';
 import type { Database } from './database.ts';
@@ -20,8 +23,23 @@ export function nativeConnections({ run }: Database, records: RecordsInTables): 
   const oneEachTurn = pLimit(1);
 
   return {
-    list: async ({ limit, ...filter }) => {
-      const found = await run<Row & { cursor: string }>(...page({ ...filter, limit: limit + 1 }));
+    list: async ({ limit, after, listed, ...conditions }) => {
+      const place = listed === undefined || after === undefined ? undefined : parsePlace(after);
+      const now = place?.now ?? listed?.now ?? 0;
+      const first = place?.section ?? 0;
+      const legs = listed === undefined ? [undefined] : sectionsOf(listed.group);
+      const found: (Row & { cursor: string })[] = [];
+      for (const [section, leg] of legs.entries()) {
+        if (section < first || found.length > limit) continue;
+        const behind = section === first ? (place?.key ?? (listed === undefined ? after : undefined)) : '';
+        const asked = { ...conditions, after: behind, limit: limit + 1 - found.length };
+        const rows = await run<Row & { cursor: string }>(...page(asked, leg && { ...leg, now }));
+        found.push(
+          ...rows.map((row) =>
+            leg === undefined ? row : { ...row, cursor: placeText({ section, now, key: row.cursor }) },
+          ),
+        );
+      }
       if (found.length > manyRows) await oneEachTurn(() => yieldEventLoop());
       const { page: rows, next } = pageOf(found, limit, ({ cursor }) => cursor);
       // An unreadable row is left out, and the next page starts behind it.
@@ -43,10 +61,15 @@ export function nativeConnections({ run }: Database, records: RecordsInTables): 
 
     states: async (accounts) => {
       const rows = await run<StateRow>(sql['connection-states'], [accounts, connectionStatuses]);
-      return [...Map.groupBy(rows, ({ account }) => account)].flatMap(([account, all]) => {
-        const best = healthiest(all);
-        return best === undefined ? [] : [{ account, status: best.status, connection: best.id }];
+      const known = rows.flatMap(({ identity, ...row }) => {
+        const read = v.safeParse(identityOfRow, identity);
+        const state = connectionStates.find((each) => nameOfState(each) === row.state);
+        if (state === undefined || !read.success) return [];
+        return [{ ...row, ...state, lastRenewedAt: row.last_renewed_at, identity: read.output }];
       });
+      return [...Map.groupBy(known, ({ account }) => account)].flatMap(([account, all]) =>
+        healthOf(account, all),
+      );
     },
 
     due: async (now, state, limit) => {
@@ -68,8 +91,12 @@ const manyRows = 10;
 interface StateRow {
   account: string;
   id: string;
-  status: ConnectionStatus;
+  state: string;
+  last_renewed_at: number;
+  identity: unknown;
 }
+
+const identityOfRow = v.nullable(identityRecord);
 
 interface CountRow {
   state: string;

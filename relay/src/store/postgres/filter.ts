@@ -15,7 +15,8 @@ export function conditionsIn<C extends string>(
     const value = filter[part] ?? null;
     if (value === null) continue;
     name += `-${part}`;
-    sql += ` AND ${conditions[part].replace('?', () => `$${values.push(value)}`)}`;
+    const place = `$${values.push(value)}`;
+    sql += ` AND ${conditions[part].replaceAll('?', () => place)}`;
   }
   return { name, sql };
 }

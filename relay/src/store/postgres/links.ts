@@ -1,19 +1,24 @@
-import { type Link, linkStatusOf } from '../../domain/link/link.ts';
+import { isLinkNamedBy, type Link, linkStatusOf } from '../../domain/link/link.ts';
 import type { Native } from '../native.ts';
 import { pageOf } from '../page.ts';
 import { type Database, type Statement, statement } from './database.ts';
 import type { RecordsInTables, Row } from './records.ts';
 
 export const nativeLinks = ({ run }: Database, records: RecordsInTables): Native['links'] => ({
-  list: async ({ account = null, statuses, madeBy = null, now, after = null, limit }) => {
+  list: async ({ account = null, named, statuses, madeBy = null, now, after = null, limit }) => {
     const found: { link: Link; cursor: string }[] = [];
-    const atOnce = statuses === undefined ? limit + 1 : Math.max(limit + 1, manyRows);
-    // A link's status is decided here alone, so pages are read until enough of their links have it.
+    const isAll = statuses === undefined && named === undefined;
+    const atOnce = isAll ? limit + 1 : Math.max(limit + 1, manyRows);
+    // A link's status is decided here alone, so pages are read until enough of their links match.
     for (let behind: string | null = after, isMore = true; isMore && found.length <= limit; ) {
       const rows: LinkRow[] = await run<LinkRow>(linkPage, [account, madeBy, behind, atOnce]);
       for (const row of rows) {
         const [link] = records.parseAll('links', [row]);
-        if (link !== undefined && (statuses === undefined || statuses.includes(linkStatusOf(link, now))))
+        if (
+          link !== undefined &&
+          (statuses === undefined || statuses.includes(linkStatusOf(link, now))) &&
+          (named === undefined || isLinkNamedBy(link, named))
+        )
           found.push({ link, cursor: row.cursor });
       }
       isMore = rows.length === atOnce;
@@ -21,6 +26,11 @@ export const nativeLinks = ({ run }: Database, records: RecordsInTables): Native
     }
     const { page, next } = pageOf(found, limit, ({ cursor }) => cursor);
     return { links: page.map(({ link }) => link), ...next };
+  },
+
+  countPending: async (madeBy, now) => {
+    const [counted] = await run<{ pending: number; waiting: number }>(linksPending, [madeBy, now]);
+    return { pendingLinks: counted?.pending ?? 0, waitingLinks: counted?.waiting ?? 0 };
   },
 
   overdue: async (before, limit) =>
@@ -44,6 +54,12 @@ const linkPage: Statement = {
      AND ($3::text IS NULL OR cursor < $3 COLLATE "C")
    ORDER BY cursor DESC LIMIT $4`,
 };
+
+const linksPending = statement(
+  'links-pending',
+  `SELECT count(*)::integer AS pending, count(*) FILTER (WHERE record -> 'waiting' <> 'null')::integer AS waiting
+   FROM links WHERE made_by = ANY($1) AND ended_at IS NULL AND expires_at > $2`,
+);
 
 const linksOverdue = statement(
   'links-overdue',

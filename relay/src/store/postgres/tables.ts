@@ -4,7 +4,7 @@ import { refreshTokenLife } from '../../domain/connection/renewal-plan.ts';
 import type { warnAt } from '../../domain/webhook/webhook.ts';
 import { alertTables } from './alert-tables.ts';
 import { auditTables } from './audit-tables.ts';
-import { number, row, sorted, text } from './columns.ts';
+import { listed, number, row, sorted, text } from './columns.ts';
 import { revisedCollections, tableFor } from './table-names.ts';
 
 /** How long after its last renewal a connection's next dies_soon event is due, by the one before, as {@link warnAt} has it. */
@@ -102,8 +102,10 @@ CREATE TABLE connections (
   ${text('status')},
   ${number('last_renewed_at', 'lastRenewedAt')},
   state text GENERATED ALWAYS AS ((record ->> 'status') || '/' || coalesce(record ->> 'cause', '')) STORED,
-  -- When it was last renewed, from which its end follows, then its id, as a text that sorts.
-  ${sorted('ending', 'lastRenewedAt')},
+  -- When it was last renewed, from which its end follows, then its account and id, as a text that sorts.
+  ${listed.byTime('ending', 'lastRenewedAt')},
+  -- Its account's name and id, with numbers in the order of their values, then its id, as a text that sorts.
+  ${listed.byName('listed')},
   -- The searchable names in lower case; ICU's collation is the same in every database.
   names text GENERATED ALWAYS AS (lower((
     (record #>> '{account,id}')
@@ -134,6 +136,7 @@ CREATE UNIQUE INDEX connections_by_cursor ON connections (cursor);
 CREATE INDEX connections_by_account ON connections (account, cursor);
 CREATE INDEX connections_by_status ON connections (status, cursor);
 CREATE INDEX connections_by_state ON connections (state, ending);
+CREATE UNIQUE INDEX connections_by_listing ON connections (listed);
 CREATE INDEX scheduled_connections ON connections (status, renew_at, id)
   WHERE lease_until IS NULL AND renew_at IS NOT NULL;
 CREATE INDEX connections_by_warning ON connections (warn_at) WHERE warn_at IS NOT NULL;

@@ -1,3 +1,4 @@
+import { isAmong } from '@noiseaware-connect/shared/account-pattern';
 import type { Alert } from '../../domain/alert/alert.ts';
 import { mostInMemory } from '../contract/alert.ts';
 import type { Native } from '../native.ts';
@@ -21,7 +22,7 @@ export function nativeAlerts({ transact }: Database): Native['alerts'] {
         return { added, dropped };
       }),
 
-    list: ({ account, connection, after, limit }) =>
+    list: ({ account, connection, verified, among = null, after, limit }) =>
       transact((tx) => {
         const prefix = account === undefined ? [] : [account];
         const { after: first, before: end } = within(...prefix);
@@ -32,7 +33,12 @@ export function nativeAlerts({ transact }: Database): Native['alerts'] {
             before,
             backwards: true,
           })
-          .filter((each) => connection === undefined || each.connection === connection)
+          .filter(
+            (each) =>
+              (connection === undefined || each.connection === connection) &&
+              (verified === undefined || each.verified === verified) &&
+              (among === null || (each.account !== null && isAmong(among, each.account))),
+          )
           .take(limit + 1)
           .toArray();
         const cursorOf = ({ receivedAt, id }: Alert) => orderKey(...prefix, receivedAt, id);

@@ -1,11 +1,10 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
-import type { AccountState } from '@noiseaware-connect/shared/shapes';
 import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
+import { type AccountHealth, healthOf } from '../../domain/connection/account-health.ts';
 import { diesAt, isDue, longestPlan } from '../../domain/connection/connection.ts';
 import { interrupt } from '../../domain/connection/decide-connection.ts';
 import { connectionStates } from '../../domain/connection/groups.ts';
-import { healthiest } from '../../domain/connection/healthiest.ts';
 import type { Native } from '../native.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';
 import { written } from '../record-store.ts';
@@ -23,7 +22,7 @@ export function nativeConnections({ transact }: Database): Native['connections']
         : countAmong(transact, among, now),
 
     states: async (accounts) => {
-      const states: AccountState[] = [];
+      const states: AccountHealth[] = [];
       for (let from = 0; from < accounts.length; from += accountsAtOnce) {
         const some = accounts.slice(from, from + accountsAtOnce);
         states.push(...(await transact((tx) => some.flatMap((account) => stateOf(tx, account)))));
@@ -65,8 +64,5 @@ export function interruptRenewals(tx: Transaction, now: Seconds, by: Actor): voi
 /** Accounts that are looked up in one time slice. */
 const accountsAtOnce = 200;
 
-function stateOf(tx: Transaction, account: string): AccountState[] {
-  const bounds = within(account);
-  const best = healthiest(tx.inOrder('connectionsOfAccount', bounds).toArray());
-  return best === undefined ? [] : [{ account, status: best.status, connection: best.id }];
-}
+const stateOf = (tx: Transaction, account: string): AccountHealth[] =>
+  healthOf(account, tx.inOrder('connectionsOfAccount', within(account)).toArray());

@@ -3,28 +3,31 @@ import { nameOfState } from '../../domain/connection/groups.ts';
 import { sessionEndsAt } from '../../domain/staff/staff.ts';
 import { warnAt } from '../../domain/webhook/webhook.ts';
 import type { CollectionName, Records } from '../collections.ts';
-import type { KeyParts } from '../order-key.ts';
+import { endKey, type KeyParts, nameKey, orderKey } from '../order-key.ts';
 
 /** An order of a collection's records. */
 export interface Order<N extends CollectionName> {
   collection: N;
-  /** The parts of a record's key in this order ({@link orderKey}); undefined if the record is not part of it. */
-  keyOf(record: Records[N]): KeyParts | undefined;
+  /** The parts of a record's key in this order ({@link orderKey}), or the key; undefined if the record is not part of it. */
+  keyOf(record: Records[N]): KeyParts | string | undefined;
 }
 const order = <N extends CollectionName>(
   collection: N,
-  keyOf: (record: Records[N]) => KeyParts | undefined,
+  keyOf: (record: Records[N]) => KeyParts | string | undefined,
 ): Order<N> => ({ collection, keyOf });
 
 /** Orders in which records are iterated, so that no frequent operation goes through all records. */
 export const orders = {
   connections: order('connections', ({ connectedAt, id }) => [connectedAt, id]),
   connectionsOfAccount: order('connections', ({ account, connectedAt, id }) => [account.id, connectedAt, id]),
-  connectionsByState: order('connections', ({ status, cause, lastRenewedAt, id }) => [
-    nameOfState({ status, cause }),
-    lastRenewedAt,
-    id,
-  ]),
+  connectionsByState: order(
+    'connections',
+    (connection) => orderKey(nameOfState(connection)) + endKey(connection),
+  ),
+  connectionsByStateAndName: order(
+    'connections',
+    (connection) => orderKey(nameOfState(connection)) + nameKey(connection),
+  ),
   scheduledConnections: order('connections', ({ renewal, status, renewAt, id }) =>
     renewal === null && renewAt !== null ? [status, renewAt, id] : undefined,
   ),

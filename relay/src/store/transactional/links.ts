@@ -1,4 +1,4 @@
-import { type Link, linkStatusOf } from '../../domain/link/link.ts';
+import { isLinkNamedBy, type Link, linkStatusOf } from '../../domain/link/link.ts';
 import type { LinkFilter } from '../contract/link.ts';
 import type { Native } from '../native.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
@@ -16,6 +16,16 @@ export function nativeLinks({ transact }: Database): Native['links'] {
         return { links: page, ...next };
       }),
 
+    countPending: (madeBy, now) =>
+      transact((tx) => {
+        const living = tx.inOrder('openLinks', { after: keyAfter(now) });
+        const own = living.filter((link) => madeBy.includes(link.madeBy.id)).toArray();
+        return {
+          pendingLinks: own.length,
+          waitingLinks: own.filter(({ waiting }) => waiting !== null).length,
+        };
+      }),
+
     overdue: (before, limit) =>
       transact((tx) =>
         tx
@@ -30,8 +40,9 @@ export function nativeLinks({ transact }: Database): Native['links'] {
 // --- Internal helpers ---
 
 const isAsked =
-  ({ account, statuses, madeBy, now }: LinkFilter) =>
+  ({ account, named, statuses, madeBy, now }: LinkFilter) =>
   (link: Link): boolean =>
     (account === undefined || link.account.id === account) &&
+    (named === undefined || isLinkNamedBy(link, named)) &&
     (madeBy === undefined || madeBy.includes(link.madeBy.id)) &&
     (statuses === undefined || statuses.includes(linkStatusOf(link, now)));

@@ -1,41 +1,62 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import { isAmong } from '@noiseaware-connect/shared/account-pattern';
 import type { Seconds } from '../../base/time.ts';
-import type { Connection } from '../../domain/connection/connection.ts';
+import { type Connection, isDyingIn } from '../../domain/connection/connection.ts';
 import {
   type ConnectionState,
   connectionStates,
   lastRenewalOfDead,
   lastRenewalOfNear,
   nameOfState,
-  partsOf,
   type StateCount,
   type StatePart,
 } from '../../domain/connection/groups.ts';
 import { isNamedBy } from '../../domain/connection/is-named-by.ts';
+import { type ListSection, sectionsOf } from '../../domain/connection/list-order.ts';
 import type { ConnectionFilter, ConnectionPage } from '../contract/connection.ts';
-import { cursorOf, endKey, keyAfter, orderKey } from '../order-key.ts';
+import {
+  compareKeys,
+  cursorOf,
+  endKey,
+  keyAfter,
+  nameKey,
+  orderKey,
+  parsePlace,
+  placeText,
+  within,
+} from '../order-key.ts';
 import { pageOf } from '../page.ts';
 import type { Bounds, Database, Transaction } from './transaction.ts';
 
 /** Reads one page. If few connections match, the search takes several turns of the event loop. */
 export async function listConnections(
   transact: Database['transact'],
-  { after = '', limit, ...filter }: ConnectionFilter,
+  { after, limit, listed, ...conditions }: ConnectionFilter,
 ): Promise<ConnectionPage> {
-  const placeOf = filter.group === undefined ? cursorOf : endKey;
-  const found: Connection[] = [];
-  for (let behind: string | undefined = after; behind !== undefined && found.length <= limit; ) {
-    if (behind !== after) await yieldEventLoop();
-    const from: string = behind;
-    const look = (tx: Transaction) =>
-      lookThrough(inOrder(tx, filter, from), filter, limit + 1 - found.length);
-    const { matching, last }: Looked = await transact(look);
-    found.push(...matching);
-    behind = last && placeOf(last);
+  const place = listed === undefined || after === undefined ? undefined : parsePlace(after);
+  const now = place?.now ?? listed?.now ?? 0;
+  const legs = listed === undefined ? [inOrderOfConnecting] : sectionsOf(listed.group).map(listedBy(now));
+  const first = place?.section ?? 0;
+  const found: { connection: Connection; cursor: string }[] = [];
+  for (const [section, leg] of legs.entries()) {
+    if (section < first) continue;
+    const cursorOf = (connection: Connection) => {
+      const key = leg.keyOf(connection);
+      return listed === undefined ? key : placeText({ section, now, key });
+    };
+    const start = section === first ? (place?.key ?? (listed === undefined ? after : undefined) ?? '') : '';
+    for (let behind: string | undefined = start; behind !== undefined && found.length <= limit; ) {
+      if (behind !== start) await yieldEventLoop();
+      const from: string = behind;
+      const look = (tx: Transaction) =>
+        lookThrough(leg.connections(tx, conditions.account, from), conditions, limit + 1 - found.length);
+      const { matching, last }: Looked = await transact(look);
+      found.push(...matching.map((connection) => ({ connection, cursor: cursorOf(connection) })));
+      behind = last && leg.keyOf(last);
+    }
   }
-  const { page, next } = pageOf(found, limit, placeOf);
-  return { connections: page, ...next };
+  const { page, next } = pageOf(found, limit, ({ cursor }) => cursor);
+  return { connections: page.map(({ connection }) => connection), ...next };
 }
 
 /** Counts the connections of one state. */
@@ -86,7 +107,68 @@ export async function countAmong(
 /** Connections that are examined in one turn of the event loop. */
 const atOnce = 2_500;
 
-type Conditions = Omit<ConnectionFilter, 'after' | 'limit'>;
+type Conditions = Omit<ConnectionFilter, 'after' | 'limit' | 'listed'>;
+
+/** A part of a list, in an order of its own. */
+interface Leg {
+  /** The connections of an account or of all, from behind a key of the order on. */
+  connections(tx: Transaction, account: string | undefined, after: string): Iterable<Connection>;
+  keyOf(connection: Connection): string;
+}
+
+const inOrderOfConnecting: Leg = {
+  connections: (tx, account, after) =>
+    account === undefined
+      ? tx.inOrder('connections', { after })
+      : tx.inOrder('connectionsOfAccount', {
+          after: orderKey(account) + after,
+          before: keyAfter(account),
+        }),
+  keyOf: cursorOf,
+};
+
+/** The connections of a section of a list for people. */
+const listedBy =
+  (now: Seconds) =>
+  ({ parts, by }: ListSection): Leg => {
+    const keyOf = by === 'end' ? endKey : nameKey;
+    return {
+      connections: (tx, account, after) =>
+        account === undefined
+          ? merged(
+              parts.map((part) => (by === 'end' ? byEnd : byName)(tx, part, now, after)),
+              keyOf,
+            )
+          : tx
+              .inOrder('connectionsOfAccount', within(account))
+              .filter((each) => parts.some((part) => isIn(each, part, now)) && keyOf(each) > after)
+              .toArray()
+              .sort((one, other) => compareKeys(keyOf(one), keyOf(other))),
+      keyOf,
+    };
+  };
+
+function byEnd(tx: Transaction, part: StatePart, now: Seconds, after: string): IteratorObject<Connection> {
+  const bounds = boundsOf(part, now);
+  const behind = orderKey(nameOfState(part.state)) + after;
+  return tx.inOrder('connectionsByState', bounds.after > behind ? bounds : { ...bounds, after: behind });
+}
+
+function byName(tx: Transaction, part: StatePart, now: Seconds, after: string): IteratorObject<Connection> {
+  const name = nameOfState(part.state);
+  return tx
+    .inOrder('connectionsByStateAndName', { after: orderKey(name) + after, before: keyAfter(name) })
+    .filter((each) => isIn(each, part, now));
+}
+
+const isIn = (connection: Connection, { state, part }: StatePart, now: Seconds): boolean =>
+  connection.status === state.status &&
+  connection.cause === state.cause &&
+  (part === 'all' || isNear(connection, now) === (part === 'near'));
+
+/** To the millisecond, like the keys. */
+const isNear = ({ lastRenewedAt }: Connection, now: Seconds): boolean =>
+  Math.round(lastRenewedAt * 1000) <= Math.round(lastRenewalOfNear(now) * 1000);
 
 interface Looked {
   readonly matching: Connection[];
@@ -96,7 +178,7 @@ interface Looked {
 
 function lookThrough(
   all: Iterable<Connection>,
-  { account, status, named, among = null }: Conditions,
+  { account, status, named, dies, among = null }: Conditions,
   wanted: number,
 ): Looked {
   const matching: Connection[] = [];
@@ -107,6 +189,7 @@ function lookThrough(
       (account === undefined || each.account.id === account) &&
       (status === undefined || each.status === status) &&
       isAmong(among, each.account.id) &&
+      (dies === undefined || isDyingIn(each, dies)) &&
       (named === undefined || isNamedBy(each, named))
     ) {
       matching.push(each);
@@ -114,24 +197,6 @@ function lookThrough(
     if (matching.length === wanted || looked === atOnce) return { matching, last: each };
   }
   return { matching };
-}
-
-/** The connections that a filter examines, from behind a key of its order on. */
-function inOrder(tx: Transaction, { account, group }: Conditions, after: string): Iterable<Connection> {
-  if (group !== undefined) {
-    return merged(
-      partsOf(group.name).map((part) => {
-        const bounds = boundsOf(part, group.now);
-        const behind = orderKey(nameOfState(part.state)) + after;
-        return tx.inOrder(
-          'connectionsByState',
-          bounds.after > behind ? bounds : { ...bounds, after: behind },
-        );
-      }),
-    );
-  }
-  if (account === undefined) return tx.inOrder('connections', { after });
-  return tx.inOrder('connectionsOfAccount', { after: orderKey(account) + after, before: keyAfter(account) });
 }
 
 function boundsOf({ state, part }: StatePart, now: Seconds): Required<Omit<Bounds, 'backwards'>> {
@@ -143,8 +208,17 @@ function boundsOf({ state, part }: StatePart, now: Seconds): Required<Omit<Bound
   };
 }
 
-/** Merges several sources that are each sorted by end. */
-function* merged(sources: readonly IteratorObject<Connection>[]): Generator<Connection> {
+/** Merges several sources that are each sorted by that key. */
+function* merged(
+  sources: readonly IteratorObject<Connection>[],
+  keyOf: (connection: Connection) => string,
+): Generator<Connection> {
+  const headOf = (source: IteratorObject<Connection>) => {
+    const { done, value } = source.next();
+    return done === true
+      ? []
+      : [{ source, connection: value as Connection, key: keyOf(value as Connection) }];
+  };
   let heads = sources.flatMap(headOf);
   while (heads.length > 1) {
     const first = heads.reduce((one, other) => (other.key < one.key ? other : one));
@@ -155,9 +229,4 @@ function* merged(sources: readonly IteratorObject<Connection>[]): Generator<Conn
     yield connection;
     yield* source;
   }
-}
-
-function headOf(source: IteratorObject<Connection>) {
-  const { done, value } = source.next();
-  return done === true ? [] : [{ source, connection: value as Connection, key: endKey(value as Connection) }];
 }

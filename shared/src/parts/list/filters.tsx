@@ -1,5 +1,5 @@
-import type { ConnectionGroup } from '../../connection-group.ts';
 import { fill } from '../../fill.ts';
+import type { ConnectionGroup } from '../../shapes.ts';
 import { listWords as words } from '../../words/list-words.ts';
 import { numberOf, plural } from '../../words/plural.ts';
 import { Sign } from '../icons.tsx';
