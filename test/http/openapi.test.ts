@@ -35,6 +35,24 @@ it('serves the whole contract without authentication, with its own URL and versi
   expect(Object.keys(document.webhooks)).toEqual(messageTypes);
 });
 
+it('has an example for every request body', () => {
+  type Body = { content: Record<string, { example?: unknown }> };
+  const bodies = [document.paths, document.webhooks].flatMap((part) =>
+    Object.entries(part).flatMap(([path, calls]: [string, Record<string, { requestBody?: Body }>]) =>
+      Object.entries(calls).flatMap(([method, { requestBody }]) =>
+        Object.entries(requestBody?.content ?? {}).map(
+          ([type, { example }]) => [`${method} ${path} ${type}`, example] as const,
+        ),
+      ),
+    ),
+  );
+  expect(bodies.length).toBeGreaterThan(40);
+  expect(bodies.filter(([, example]) => example === undefined)).toEqual([]);
+  expect(bodies.map(([name]) => name)).toContain(
+    'post /v1/accounts/{account}/noiseaware/{path} application/json',
+  );
+});
+
 it('passes Redocly’s recommended rules', async () => {
   // Relays of tests are at an address of this machine, which the rules take for a left-over.
   const servers = [{ url: 'https://connect.your-company.example' }];

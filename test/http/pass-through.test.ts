@@ -136,6 +136,16 @@ it('answers 404 to other spellings of its path and to unknown connections', asyn
   expect(bench.api.arrived).toEqual([]);
 });
 
+it('takes NoiseAware’s path as one encoded parameter, as generated clients send it', async () => {
+  const { key } = await bench.relay.service('reading', { scopes: ['api:read'] });
+  const answer = await bench.call('/things%2Flist?a=b%2Fc', { method: 'POST', key });
+  expect(answer.status).toBe(200);
+  expect(bench.api.arrived[0]).toMatchObject({ target: '/things/list?a=b%2Fc' });
+  expect((await bench.call('/things%2F..%2Ftoken')).status).toBe(400);
+  expect((await bench.call('/token%2Fx')).status).toBe(403);
+  expect(bench.api.arrived).toHaveLength(1);
+});
+
 it('logs one line per call with route, service and status, without path, headers or token', async () => {
   const before = bench.relay.logLines.length;
   await bench.call('/things/secret-of-the-path?secret', { headers: ['X-Secret', 'secret'] });

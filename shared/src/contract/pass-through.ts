@@ -37,6 +37,16 @@ export const passThroughAccess = {
   writeThrough: ['api:write'],
 } as const satisfies Record<string, readonly Grant[]>;
 
+/** Bodies of calls as examples: of a list by POST, and by other methods of `thresholds/activityZone/<id>/replace`. */
+export const passThroughExamples = {
+  list: { pagination: { perPage: 3 } },
+  change: {
+    thresholds: [
+      { activityZoneID: 1, NRS: 75, TriggerCount: 3, startTime: 22, endTime: 7, timeZone: 'Central' },
+    ],
+  },
+};
+
 /** What each of `passThroughs` does. */
 export const passThroughWords =
   "Passes the request to NoiseAware's API with the user token in `Authorization`, streamed in both directions. If NoiseAware answers 401, the token is renewed and the request repeated once. Any answer that is not a problem of the relay is NoiseAware's own. Credential calls (`/token`, the refresh call, `/login`, `/authorize`) are 403 in any spelling.";

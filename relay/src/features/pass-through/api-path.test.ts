@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { readApiPath } from './api-path.ts';
+import { readApiPath, unfoldPath } from './api-path.ts';
 
 const read = (rest: string, refresh: string | undefined = '/oauth/renew') => {
-  const result = readApiPath(rest, refresh === undefined ? [] : [refresh]);
+  const result = readApiPath(unfoldPath(rest), refresh === undefined ? [] : [refresh]);
   return result.ok ? result.path : result.code;
 };
 
@@ -33,6 +33,13 @@ describe('a path within the API', () => {
     '/oauth',
   ])('is passed on byte for byte: %s', (rest) => expect(read(rest)).toBe(rest));
 });
+
+test.each([
+  ['/thresholds%2Flist', '/thresholds/list'],
+  ['/thresholds%2factivityZone%2F1%2Freplace?a=b%2Fc', '/thresholds/activityZone/1/replace?a=b%2Fc'],
+])('a path that is encoded as one parameter is passed on with slashes: %s', (rest, path) =>
+  expect(read(rest)).toBe(path),
+);
 
 describe('a path that would lead elsewhere, or that servers may read differently,', () => {
   const slashes = ['/', '%2f', '%252F', '%25252f', '\\', '%5c', '%255C', '%EF%BC%8F'];
@@ -90,7 +97,12 @@ describe('a path that would lead elsewhere, or that servers may read differently
     '/token%2520',
     '/t%256Fken',
     ...[2, 3, 8].flatMap((times) => [`/${encoded('token', times)}`, `/${encoded('oauth/renew', times)}`]),
-    '/c%2Fd',
+    '/c%2Fd/e',
+    '/c/d%2Fe',
+    '/c%2F..%2Fd',
+    '/%2Fc',
+    '/c%2F%2Fd',
+    '/c%252Fd',
     '/100%25',
     '/a;b=c',
     '/a%3Bb',
@@ -122,6 +134,7 @@ describe('a credential call', () => {
     `/${name}..`,
     `/${name}.json`,
     `/${name}/x`,
+    `/${name.replace('/', '%2f')}%2fx`,
     `/${name}/${name}`,
     `/${name}:x`,
     `/${name},x`,
@@ -135,14 +148,14 @@ describe('a credential call', () => {
   );
 
   const odd = (name: string) =>
-    [';v=1', '%3bv=1', '%20', '%2fx', '%3fx', '%23x', '%C2%A0'].map((end) => `/${name}${end}`);
+    [';v=1', '%3bv=1', '%20', '%2fx/y', '%3fx', '%23x', '%C2%A0'].map((end) => `/${name}${end}`);
   test.each([
     ...names.flatMap(odd),
     ...names.map((name) => `/%20${name}`),
     `/${encoded('token')}`,
     `/${encoded('oauth/renew')}`,
     '/t%6Fken',
-    '/oauth%2Frenew',
+    '/oauth%2Frenew/x',
     '/oauth;a=b/renew;c=d',
   ])('is refused in every other spelling: %s', (rest) => expect(read(rest)).toBe('invalid_request'));
 

@@ -13,6 +13,13 @@ const plain = /^(?!\.+$|\s)[\p{L}\p{M}\p{N} _.~!$&'()*+,=:@-]+(?<!\s)$/u;
 const likeAddress = /@|:$/;
 
 /**
+ * The raw rest of a URL with slashes for `%2F`, if it is one segment: clients generated from the OpenAPI document encode
+ * NoiseAware's path as one parameter. Call it before {@link readApiPath}.
+ */
+export const unfoldPath = (rest: string): string =>
+  rest.replace(/^\/[^/?]+(?=\?|$)/, (segment) => segment.replace(/%2f/gi, '/'));
+
+/**
  * Validates the raw rest of a URL as path and query for NoiseAware's API, to be sent unchanged behind the API's base. Servers
  * differ in how they read unusual paths, so only the form that all read alike is accepted, and no path of a credential call. The
  * query selects no resource and is not inspected further.

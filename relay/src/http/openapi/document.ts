@@ -6,7 +6,12 @@ import {
   successOf,
   takesIdempotencyKey,
 } from '@noiseaware-connect/shared/contract/endpoint';
-import { isReading, passThroughs, passThroughWords } from '@noiseaware-connect/shared/contract/pass-through';
+import {
+  isReading,
+  passThroughExamples,
+  passThroughs,
+  passThroughWords,
+} from '@noiseaware-connect/shared/contract/pass-through';
 import { callReference } from '@noiseaware-connect/shared/contract/reference';
 import { roles } from '@noiseaware-connect/shared/role';
 import { is } from 'valibot';
@@ -151,12 +156,18 @@ function drawPassThrough({ path, failures }: PassThrough, method: string, refusa
     parameters: pathParameters(path),
     ...(['GET', 'HEAD', 'OPTIONS'].includes(method)
       ? {}
-      : { requestBody: { required: false, content: anything } }),
+      : { requestBody: { required: false, content: passedBody(method) } }),
     responses: {
       ...refusalsOf('passed', failuresOf({ access: allowed, path, failures })),
       default: { description: "NoiseAware's own answer.", content: anything },
     },
   };
+}
+
+/** Any body, with an example: most calls by POST are lists. */
+function passedBody(method: string) {
+  const example = passThroughExamples[method === 'POST' ? 'list' : 'change'];
+  return { 'application/json': { schema: {}, example }, '*/*': { example } };
 }
 
 /** Converts a route to OpenAPI's form: `:name` becomes `{name}`, `*` becomes `{path}`. */
@@ -175,7 +186,10 @@ function pathParameters(path: string): Parameter[] {
     name,
     in: 'path',
     required: true,
-    description: name === 'path' ? "A path of NoiseAware's API, slashes and all." : `The ${owner}'s id.`,
+    description:
+      name === 'path'
+        ? "A path of NoiseAware's API. Its slashes may be encoded as `%2F`."
+        : `The ${owner}'s id.`,
     schema: { type: 'string' },
   }));
 }
