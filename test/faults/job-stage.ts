@@ -4,7 +4,7 @@ import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { plainBrowser, type Walk, type WalkEnd, walkOn } from '../sandbox/walk-login.ts';
 import { newcomer, signUp } from '../support/browser/sign-up.ts';
 import { type LeapingClock, leapingClock } from '../support/faults/leaping-clock.ts';
-import { type StartedPairing, startPairing } from '../support/relay/pairing.ts';
+import { fixedRedirect, type StartedPairing, startPairing } from '../support/relay/pairing.ts';
 import { readDirectory } from '../support/relay/read-directory.ts';
 import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 import type { Situation } from './situation.ts';
@@ -83,6 +83,7 @@ export async function setJobStage(situation: Situation): Promise<JobStage> {
       const pairing = await startPairing(staff, {
         account,
         ...(connection === undefined ? {} : { connection }),
+        ...(relay.config.redirectPaths === 'fixed' && { redirectUri: fixedRedirect }),
       });
       const arrival = await arriveAt(pairing.authorizeUrl);
       const pressed = sandbox.arrived('authorize', sandbox.entries('authorize').length + 1);

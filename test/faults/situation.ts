@@ -2,7 +2,14 @@ import covertable from 'covertable';
 import { type Switches, type SwitchName, switchNames } from '../sandbox/switches/switches.ts';
 import { seededRandom, shuffled } from '../support/seeded-random.ts';
 import { seed } from '../support/tier.ts';
-import { brokenRefreshCalls, otherAxes, switchAxes, workingRefreshCalls } from './switch-axes.ts';
+import {
+  accessCodeForms,
+  brokenRefreshCalls,
+  otherAxes,
+  switchAxes,
+  tokenCalls,
+  workingRefreshCalls,
+} from './switch-axes.ts';
 
 /** One row of the table, made into what sandbox and relay are started with. */
 export interface Situation {
@@ -54,9 +61,15 @@ export function drawnSituations(all: readonly Situation[]): Situation[] {
 /** What a row of values stands for; what is not given is as it is by default. */
 export function situationOf(name: string, values: Readonly<Record<string, unknown>>): Situation {
   const call = refreshCalls[String(values['refreshCall'] ?? 'POST /refresh')];
-  if (call === undefined) throw new Error(`${name} has no refresh call`);
+  const exchange = tokenCalls[String(values['tokenCall'] ?? 'POST /token')];
+  if (call === undefined || exchange === undefined) throw new Error(`${name} has no token call`);
   const own = Object.entries(values).filter(([each]) => switchNames.includes(each as SwitchName));
-  const switches: Partial<Switches> = { ...(Object.fromEntries(own) as Partial<Switches>), ...call.switches };
+  const switches: Partial<Switches> = {
+    ...(Object.fromEntries(own) as Partial<Switches>),
+    ...call.switches,
+    ...exchange.switches,
+  };
+  const accessCodes = accessCodeForms[switches.accessCodes ?? 'any'];
   return {
     name,
     values,
@@ -64,6 +77,9 @@ export function situationOf(name: string, values: Readonly<Record<string, unknow
     env: {
       NOISEAWARE_AUTHORIZATION: (switches.authorizationHeader ?? 'raw') === 'raw' ? 'raw' : 'bearer',
       ...(call.setting === undefined ? {} : { NOISEAWARE_REFRESH: call.setting }),
+      ...(exchange.setting === undefined ? {} : { NOISEAWARE_TOKEN: exchange.setting }),
+      ...(accessCodes === undefined ? {} : { NOISEAWARE_ACCESS_CODE: accessCodes }),
+      ...(switches.redirectAddresses === 'listed' ? { RELAY_REDIRECT_PATHS: 'fixed' } : {}),
     },
     person: (values['person'] ?? 'owner') as Situation['person'],
     badMinute: (values['badMinute'] ?? '502') as Situation['badMinute'],

@@ -2,6 +2,11 @@ import { type Switches, type SwitchName, switchNames, switchTable } from '../san
 
 /** Switches that are not axes of their own, and why. */
 export const notVaried: Partial<Record<SwitchName, string>> = {
+  tokenPath: 'part of the axis "tokenCall", since the relay has to be told',
+  tokenMethod: 'part of the axis "tokenCall"',
+  tokenKey: 'part of the axis "tokenCall"',
+  tokenField: 'part of the axis "tokenCall"',
+  tokenSecret: 'part of the axis "tokenCall"',
   refreshPath: 'part of the axis "refreshCall", since the relay has to be told',
   refreshMethod: 'part of the axis "refreshCall"',
   refreshKey: 'part of the axis "refreshCall"',
@@ -38,14 +43,46 @@ export function switchAxes(): Readonly<Record<string, readonly unknown[]>> {
   return Object.fromEntries(axes.filter(([, values]) => values.length > 0));
 }
 
-/** How NoiseAware's refresh is called, and what the relay was told of it. */
-interface RefreshCall {
+/** How one of NoiseAware's token calls is made, and what the relay was told of it. */
+interface TokenCall {
   switches: Partial<Switches>;
   setting?: string;
 }
 
+/** Exchanges of access codes, by a setting that says what they are. */
+export const tokenCalls: Readonly<Record<string, TokenCall>> = {
+  'POST /token': { switches: {} },
+  'with the ClientSecret': {
+    switches: { tokenSecret: 'clientSecret' },
+    setting: 'POST /token accessCode clientID clientSecret',
+  },
+  'as OAuth has it': {
+    switches: {
+      tokenPath: '/oauth/token',
+      tokenKey: 'code',
+      tokenField: 'client_id',
+      tokenSecret: 'client_secret',
+    },
+    setting: 'POST /oauth/token code client_id client_secret=clientSecret',
+  },
+  'PUT /v1/token': {
+    switches: { tokenMethod: 'PUT', tokenPath: '/v1/token', tokenKey: 'access_code' },
+    setting: 'PUT /v1/token access_code clientID',
+  },
+  'GET /token': { switches: { tokenMethod: 'GET' }, setting: 'GET /token accessCode clientID' },
+  'in the header': { switches: { tokenKey: 'Authorization' }, setting: 'POST /token Authorization clientID' },
+};
+
+/** The form of access codes that NoiseAware takes and keeps. */
+export const accessCodeForms: Readonly<Partial<Record<Switches['accessCodes'], string>>> = {
+  short: '40:alnum',
+  cut: '40:alnum',
+  'lower-case': '49:hex',
+  'no-marks': '49:alnum',
+};
+
 /** Refresh calls that work, by a setting that says what they are. */
-export const workingRefreshCalls: Readonly<Record<string, RefreshCall>> = {
+export const workingRefreshCalls: Readonly<Record<string, TokenCall>> = {
   'POST /refresh': { switches: {} },
   'PUT /auth/refresh': {
     switches: { refreshMethod: 'PUT', refreshPath: '/auth/refresh', refreshKey: 'refresh_token' },
@@ -65,7 +102,7 @@ export const workingRefreshCalls: Readonly<Record<string, RefreshCall>> = {
 };
 
 /** Refresh calls that are not there, give nothing or are not what the relay was told: the exchange is the way on. */
-export const brokenRefreshCalls: Readonly<Record<string, RefreshCall>> = {
+export const brokenRefreshCalls: Readonly<Record<string, TokenCall>> = {
   'absent, 404': { switches: { refreshAbsent: '404' } },
   'absent, 405': { switches: { refreshAbsent: '405' } },
   'at another path': { switches: { refreshPath: '/auth/refresh' } },
@@ -79,6 +116,7 @@ export const brokenRefreshCalls: Readonly<Record<string, RefreshCall>> = {
 
 /** What is varied beside the sandbox's own lists of values. */
 export const otherAxes = {
+  tokenCall: Object.keys(tokenCalls),
   /** Who authorizes: with one organization, with several, or without an account as yet. */
   person: ['owner', 'manager', 'newcomer'],
   clockSkew: [0, -18_000, 108_000],

@@ -157,7 +157,8 @@ async function endsWhenWithdrawn(stage: JobStage, id: string): Promise<string> {
     clock.leap(tokenLife);
   }
   const since = clock.now();
-  if (sandbox.switches.accessCodeRefusal === 403) {
+  const { refusals } = stage.relay.config.noiseaware;
+  if (!refusals.includes(sandbox.switches.accessCodeRefusal)) {
     expect(codeOf(await stage.vend(id))).toBe('noiseaware_unavailable');
     expect(await stage.read(id)).toMatchObject({ status: 'degraded', cause: 'configuration' });
     for (let quarter = 0; quarter < 3; quarter += 1) {

@@ -3,14 +3,27 @@ import { accepted, refused } from '../http/answer.ts';
 import type { ApiHandler } from '../http/serve-api.ts';
 import { tokenAnswer } from './token-answer.ts';
 
-const requestSchema = v.object({ accessCode: v.string(), clientID: v.string() });
+const bodySchema = v.record(v.string(), v.unknown());
 
-/** POST /token: an access code, as often as one likes, for a pair of tokens. */
-export const exchangeAccessCode: ApiHandler = ({ body }, { grants, partner, tokens, switches }) => {
-  const request = v.safeParse(requestSchema, body);
-  if (!request.success) return refused(400, 'accessCode and clientID are needed');
-  const { accessCode, clientID } = request.output;
-  const grant = clientID === partner.clientId ? grants.find(accessCode) : undefined;
+/** The token call, with the path, method and fields of the moment: an access code, as often as one likes, for a pair of tokens. */
+export const exchangeAccessCode: ApiHandler = (
+  { body, query, authorization },
+  { grants, partner, tokens, switches },
+) => {
+  const { tokenKey, tokenField, tokenSecret, tokenMethod } = switches;
+  const parsed = v.safeParse(bodySchema, body);
+  const fieldIn = (name: string): unknown =>
+    tokenMethod === 'GET' ? query.get(name) : parsed.success ? parsed.output[name] : undefined;
+  const accessCode =
+    tokenKey === 'Authorization' ? authorization?.replace(/^bearer /i, '') : fieldIn(tokenKey);
+  const clientId = fieldIn(tokenField);
+  if (typeof accessCode !== 'string' || typeof clientId !== 'string') {
+    return refused(400, `${tokenKey} and ${tokenField} are needed`);
+  }
+  if (tokenSecret !== 'none' && fieldIn(tokenSecret) !== partner.clientSecret) {
+    return refused(401, `${tokenSecret} is needed`);
+  }
+  const grant = clientId === partner.clientId ? grants.find(accessCode) : undefined;
   if (!grant) return refused(switches.accessCodeRefusal, 'the access code is not valid');
   const issued = tokens.issue({ userId: grant.userId, organizationId: grant.organizationId, accessCode });
   return accepted(tokenAnswer(issued, 'token', switches));

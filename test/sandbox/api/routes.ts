@@ -9,6 +9,19 @@ import { logIn } from './log-in.ts';
 import { refreshTokens } from './refresh-tokens.ts';
 import { listThresholds, replaceThresholds } from './thresholds.ts';
 
+/** The token call, whose path and method are switches and so cannot be in the router's table. */
+function tokenRoute(world: World): Middleware {
+  const call = { kind: 'token', target: 'token', thing: 'token' } as const;
+  const exchange = serveApi(world, call, exchangeAccessCode);
+  const wrongMethod = serveApi(world, call, () => refused(405, 'this method is not allowed'));
+
+  return (context, next) => {
+    const { tokenPath, tokenMethod } = world.switches;
+    if (context.path !== tokenPath) return next();
+    return context.method === tokenMethod ? exchange(context, next) : wrongMethod(context, next);
+  };
+}
+
 /** The refresh call, whose path and method are switches and so cannot be in the router's table. */
 function refreshRoute(world: World): Middleware {
   const call = { kind: 'refresh', target: 'refresh', thing: 'refresh' } as const;
@@ -30,10 +43,6 @@ function refreshRoute(world: World): Middleware {
 export function apiRoutes(world: World): Middleware[] {
   const router = new Router();
   const api = (thing: string) => ({ kind: 'api', target: 'api', thing }) as const;
-  router.post(
-    '/token',
-    serveApi(world, { kind: 'token', target: 'token', thing: 'token' }, exchangeAccessCode),
-  );
   router.post('/login', serveApi(world, { kind: 'login_api', target: 'login', thing: 'login' }, logIn));
   router.post('/thresholds/list', serveApi(world, api('thresholds.list'), listThresholds));
   router.put(
@@ -41,7 +50,7 @@ export function apiRoutes(world: World): Middleware[] {
     serveApi(world, api('thresholds.replace'), replaceThresholds),
   );
   router.post('/events/list', serveApi(world, api('events.list'), listEvents));
-  return [refreshRoute(world), router.routes() as Middleware];
+  return [tokenRoute(world), refreshRoute(world), router.routes() as Middleware];
 }
 
 /** Answers what no other route did, as the API would. */

@@ -44,6 +44,9 @@ export const begin =
     if (target === undefined) {
       return refuse('This link cannot be followed', 'It would lead to an address that is not a web page.');
     }
+    if (switches.redirectAddresses === 'listed' && new URL(target).pathname !== '/connected') {
+      return refuse('Redirect address not listed', 'It is not one of the addresses of this partner.', 400);
+    }
     const session = ensureSession(context, world);
     const visit = visits.start({ session, code, redirect: target });
     const remembered = switches.rememberLogin ? visits.rememberedUser(session) : undefined;

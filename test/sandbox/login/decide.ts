@@ -1,5 +1,6 @@
 import type { Grant } from '../state/grants.ts';
 import type { Outcome, Visit } from '../state/visits.ts';
+import type { Switches } from '../switches/switches.ts';
 import type { World } from '../world.ts';
 import { callConnectionUrl } from './call-connection-url.ts';
 import { appendParameter } from './redirect-url.ts';
@@ -43,6 +44,22 @@ export function cancel({ redirect }: Visit, { switches }: World): Outcome {
   }
 }
 
+/** An access code as it is stored; undefined if it is refused. */
+function storedForm(accessCode: string, form: Switches['accessCodes']): string | undefined {
+  switch (form) {
+    case 'short':
+      return /^[A-Za-z0-9]{1,40}$/.test(accessCode) ? accessCode : undefined;
+    case 'cut':
+      return accessCode.slice(0, 40);
+    case 'lower-case':
+      return accessCode.toLowerCase();
+    case 'no-marks':
+      return accessCode.replaceAll(/[_-]/g, '');
+    default:
+      return accessCode;
+  }
+}
+
 /** Authorize: gets the access code from the partner, stores it, and only then sends the browser back. */
 export async function authorize(
   visit: Visit,
@@ -53,9 +70,13 @@ export async function authorize(
   const { clock, grants, switches } = world;
   const connection = await callConnectionUrl(visit.code, world);
   if ('failed' in connection) return { kind: 'failed', reason: connection.failed };
+  const accessCode = storedForm(connection.accessCode, switches.accessCodes);
+  if (accessCode === undefined) {
+    return { kind: 'failed', reason: 'the access code has to be of at most 40 letters and digits' };
+  }
+  world.journal.secret(accessCode);
   const kept = switches.alreadyAuthorized === 'call-and-keep' ? grants.current(organizationId) : undefined;
   if (kept) return backWithCode(visit.redirect, kept.accessCode, world);
-  const { accessCode } = connection;
   grants.store(
     { accessCode, organizationId, userId, grantedAt: clock.now() },
     switches.reauthorizationEndsOld,

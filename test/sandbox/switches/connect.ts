@@ -27,6 +27,16 @@ export const connectSwitches = {
     'smart',
     'how it is appended: & when a query exists, always ?, always &, as a fragment, as #/?, behind a slash, as a segment of the path, behind a semicolon; or with its value in quotes, in JSON or before a newline',
   ),
+  redirectAddresses: choice(
+    ['any', 'listed'],
+    'any',
+    'which redirect addresses are taken: any, or listed ones alone, whose path is /connected',
+  ),
+  accessCodes: choice(
+    ['any', 'short', 'cut', 'lower-case', 'no-marks'],
+    'any',
+    'which access codes are taken: any, at most 40 letters and digits; or how they are stored: cut to 40, in lower case, without - and _',
+  ),
   redirectStatus: choice([302, 303], 302, 'status of the redirect back to the partner'),
   cancel: choice(
     ['redirect', 'redirect-error', 'page'],

@@ -4,6 +4,21 @@ import { choice, flag, seconds, shift, text } from './define.ts';
 export const tokenSwitches = {
   tokenLifetime: seconds(900, 'life of a user token'),
   refreshLifetime: seconds(1_296_000, 'life of a refresh token (15 days)'),
+  tokenPath: text(/^\/[\w./-]*$/, '/token', '</path>', 'path of the call that exchanges an access code'),
+  tokenMethod: choice(['POST', 'PUT', 'PATCH', 'GET'], 'POST', 'its method; GET reads the query'),
+  tokenKey: text(
+    /^\w+$/,
+    'accessCode',
+    '<name>',
+    'name under which it expects the access code; Authorization is the header',
+  ),
+  tokenField: text(/^\w+$/, 'clientID', '<name>', 'name under which it expects the ClientID'),
+  tokenSecret: text(
+    /^\w+$/,
+    'none',
+    '<name>',
+    'name under which it expects the ClientSecret too; none where it does not',
+  ),
   refreshPath: text(/^\/[\w./-]*$/, '/refresh', '</path>', 'path of the refresh call'),
   refreshMethod: choice(['POST', 'PUT', 'PATCH', 'GET'], 'POST', 'its method; GET reads the query'),
   refreshKey: text(

@@ -21,8 +21,8 @@ export async function startPairing(
   { account = { id: 'acct-1', name: 'Sea View Rentals' }, ...asked }: StartOptions = {},
 ): Promise<StartedPairing> {
   const verifier = newVerifier((size) => randomBytes(size));
-  const redirectUri = `${extensionRedirects[0]}connect/${randomBytes(16).toString('base64url')}`;
-  const body = { account, challenge: await challengeOf(verifier), redirectUri, ...asked };
+  const { redirectUri = `${extensionRedirects[0]}connect/${randomBytes(16).toString('base64url')}` } = asked;
+  const body = { account, challenge: await challengeOf(verifier), ...asked, redirectUri };
   const { id, authorizeUrl, connection } = valueIn(await client.startPairing({ body }));
   const code = new URL(authorizeUrl).searchParams.get('code') ?? '';
   return { id, authorizeUrl, code, verifier, redirectUri, ...(connection !== undefined && { connection }) };
@@ -32,7 +32,11 @@ interface StartOptions {
   account?: { id: string; name?: string };
   connection?: string;
   parallel?: boolean;
+  redirectUri?: string;
 }
+
+/** The extension's address for all pairings, where they share one. */
+export const fixedRedirect = `${extensionRedirects[0]}connected`;
 
 /** Calls the ConnectionURL as NoiseAware does. */
 export const callConnectionUrl = (
