@@ -65,6 +65,7 @@ export function composeHandlers(given: Composed) {
   const deps = {
     ...given,
     ...parts,
+    traced,
     renewer,
     vendToken,
     replaceToken: createReplaceToken({ find, vendToken, effects }),

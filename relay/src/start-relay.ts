@@ -90,7 +90,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     await requireWhole(store);
     const observed: Observed = { by: undefined };
     const tracer = createTracer(config, effects, (on) => {
-      observed.by = on ? traceCalls(tracer, config.redirects) : undefined;
+      observed.by = on ? traceCalls(tracer, [...config.redirects, `${config.publicUrl}/`]) : undefined;
     });
     opened.push(async () => tracer.close());
     const { deps, handlers } = composeHandlers({

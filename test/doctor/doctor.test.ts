@@ -73,16 +73,25 @@ it('--trace --json prints one JSON object per line', async () => {
   const lines = stdout
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as { kind: string });
+    .map(
+      (line) => JSON.parse(line) as { kind?: string; learnt?: { answer: string; setting: string | null }[] },
+    );
   expect(code).toBe(0);
-  expect(lines.map(({ kind }) => kind)).toEqual([
+  expect(lines.map(({ kind = 'learnt' }) => kind)).toEqual([
     'waiting',
     'connection_url',
     'noiseaware',
     'completion',
     'noiseaware',
     'renewal',
+    'noiseaware',
+    'probe',
     'ended',
+    'learnt',
+  ]);
+  expect(lines.at(-1)?.learnt?.map(({ answer, setting }) => [answer, setting])).not.toContainEqual([
+    'differs',
+    expect.anything(),
   ]);
   await expectNoSecret(stdout);
 });
@@ -94,7 +103,10 @@ it('--trace ends at Ctrl+C or after its time limit with what it has seen, and an
   await stopped.says('POST /noiseaware/connection  answered 400');
   stopped.kill('SIGINT');
   const first = await stopped.ended;
-  expect([first.code, first.stdout]).toEqual([0, expect.stringContaining('The trace was stopped.')]);
+  expect([first.code, first.stdout]).toEqual([
+    0,
+    expect.stringMatching(/The trace was stopped\.[\s\S]*POST with nothing, answered 400/),
+  ]);
   const short = await runRelay(['doctor', '--trace', '--minutes', '0.001'], env);
   expect([short.code, short.stdout]).toEqual([0, expect.stringContaining('The time of the trace is over.')]);
 });

@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { freshDatabase } from '../support/postgres/postgres-database.ts';
 import { authorize, complete, connectAccount } from '../support/relay/connect-account.ts';
+import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
 import { callConnectionUrl } from '../support/relay/pairing.ts';
 import { type RelayStage, stageOfTest } from '../support/relay/relay-stage.ts';
 import { answered } from '../support/relay/value-in.ts';
@@ -22,7 +23,7 @@ it('records a whole pairing and one renewal, with one label per secret', async (
   await connectAccount(client, { id: 'acct-1' });
   await trace.ended;
   const [asked] = trace.events('connection_url');
-  const [exchange, refresh] = trace.events('noiseaware');
+  const [exchange, refresh, read] = trace.events('noiseaware');
   const [back] = trace.events('completion');
   expect(asked).toMatchObject({
     method: 'POST',
@@ -53,11 +54,13 @@ it('records a whole pairing and one renewal, with one label per secret', async (
     sent: { value: { refreshToken: '‹refresh token 1›' } },
     answer: { value: { refreshToken: '‹refresh token 2›' } },
   });
-  expect(trace.lines.slice(-2)).toMatchObject([
+  expect(read).toMatchObject({ path: '/thresholds/list', carries: 'user token', status: 200 });
+  expect(trace.lines.filter((line) => !('number' in line)).slice(1)).toMatchObject([
     { kind: 'renewal', status: 'active' },
+    { kind: 'probe', what: 'api', found: 'raw' },
     { kind: 'ended', how: 'complete' },
   ]);
-  expect(trace.events().map(({ number }) => number)).toEqual([1, 2, 3, 4]);
+  expect(trace.events().map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
 });
 
 it('shows where NoiseAware deviates from its documentation', async () => {
@@ -173,9 +176,117 @@ it('works the same on PostgreSQL', async () => {
     'noiseaware',
     'completion',
     'noiseaware',
+    'noiseaware',
   ]);
   expect(trace.lines.at(-1)).toMatchObject({ kind: 'ended', how: 'complete' });
   await shared.down();
   await expect(watchTrace(shared)).rejects.toThrow('only a relay that runs on this machine');
   await shared.up();
 });
+
+/** The settings that the end of a trace names, with what differs. */
+const differing = (trace: Awaited<ReturnType<typeof watchTrace>>) =>
+  Object.fromEntries(
+    trace
+      .learnt()
+      .filter(({ answer }) => answer === 'differs')
+      .map(({ question, seen, setting }) => [question, setting ?? seen]),
+  );
+
+it('ends with what was learnt: all as expected in the sandbox as it is', async () => {
+  const trace = await watchTrace(relay);
+  await connectAccount(client, { id: 'acct-1' });
+  await trace.ended;
+  expect(differing(trace)).toEqual({});
+  const known = trace.learnt().filter(({ answer }) => answer === 'known');
+  expect(known.map(({ question, seen }) => [question, seen])).toEqual(
+    expect.arrayContaining([
+      ['connection_url', 'POST with JSON: client_id, client_secret, code'],
+      ['redirect_parameter', 'as access_code, after ?'],
+      ['exchange', 'POST /token accessCode clientID'],
+      ['refresh', 'POST /refresh refreshToken'],
+      ['token_life', '900 s, by expiresAt'],
+      ['authorization', 'raw'],
+    ]),
+  );
+});
+
+it('names the setting for each call that NoiseAware wants otherwise, with its words', async () => {
+  sandbox.set({
+    authorizationHeader: 'bearer',
+    refreshPath: '/auth/refresh',
+    refreshKey: 'refresh_token',
+    answerKeys: 'snake',
+    connectionUrlForm: 'padded',
+    tokenLifetime: 300,
+  });
+  const trace = await watchTrace(relay);
+  await connectAccount(client, { id: 'acct-1' });
+  await trace.ended;
+  expect(differing(trace)).toEqual({
+    connection_url:
+      'POST with JSON: client_id (with white space around it), client_secret (with a line end), code (with white space around it)',
+    spelling: 'the user token is user_token',
+    token_life: '300 s, by expiresAt',
+    refresh: 'NOISEAWARE_REFRESH=POST /auth/refresh refresh_token',
+    authorization: 'NOISEAWARE_AUTHORIZATION=bearer',
+  });
+  expect(trace.printed()).toContain('there is nothing here');
+});
+
+it('ends by itself when the exchange is refused, with the setting that works', async () => {
+  sandbox.set({ tokenKey: 'authCode', tokenField: 'client_id', tokenSecret: 'client_secret' });
+  const trace = await watchTrace(relay);
+  await complete(client, await authorize(client));
+  await trace.ended;
+  expect(trace.lines.at(-1)).toMatchObject({ kind: 'ended', how: 'failed' });
+  expect(differing(trace)).toEqual({
+    exchange: 'NOISEAWARE_TOKEN=POST /token authCode client_id client_secret=clientSecret',
+  });
+});
+
+it('ends with what was learnt when it is stopped, and says that the client secret is another one', async () => {
+  const trace = await watchTrace(relay);
+  await callConnectionUrl(relay, { client_secret: 'another-secret-of-theirs', code: 'a-code' });
+  await trace.stop();
+  expect(trace.learnt().find(({ question }) => question === 'connection_url')).toMatchObject({
+    answer: 'differs',
+    seen: expect.stringContaining('client_secret (‹text of 24›, not ours), code, answered 401'),
+  });
+  expect(trace.learnt().find(({ question }) => question === 'exchange')).toEqual({
+    question: 'exchange',
+    answer: 'not_seen',
+    seen: '',
+    setting: null,
+  });
+});
+
+it.each([true, false])(
+  'follows an owner’s link from press to renewal, with confirmation %s',
+  async (confirm) => {
+    const trace = await watchTrace(relay);
+    const owner = ownerBrowser();
+    const { id, url } = await makeLink(client, { confirm });
+    await owner.connect(url);
+    if (confirm) {
+      const { organization } = await answered(client.readLink({ id }));
+      await answered(client.confirmLink({ id, body: { organization: organization ?? '' } }));
+    }
+    await trace.ended;
+    expect(
+      trace
+        .events()
+        .map(({ kind }) => kind)
+        .slice(0, 4),
+    ).toEqual(expect.arrayContaining(['press', 'connection_url', 'noiseaware', 'completion']));
+    expect(trace.events('completion')).toMatchObject([
+      {
+        by: 'link',
+        link: id,
+        redirect: expect.stringMatching(/\/connected\/‹text of 22›\?access_code=‹access code 1›$/),
+      },
+    ]);
+    expect(trace.lines).toContainEqual(expect.objectContaining({ kind: 'renewal', status: 'active' }));
+    expect(trace.lines.at(-1)).toMatchObject({ how: 'complete' });
+  },
+);

@@ -1,5 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { parseConfig } from '@noiseaware-connect/relay/settings/config';
 import { createClient } from '@noiseaware-connect/shared/client';
 import { api } from '@noiseaware-connect/shared/contract/api';
 import { afterAll, expect, it, vi } from 'vitest';
@@ -51,7 +52,7 @@ const { invite: unused } = await json<{ invite: string }>('invite', '--name', 'S
 const staff = createClient(api, { baseUrl: relay.url, fetch, credential: session });
 const service = createClient(api, { baseUrl: relay.url, fetch, credential: key });
 
-const trace = await watchTrace({ door });
+const trace = await watchTrace({ door, config: parseConfig(env) });
 const kept = await connectAccount(staff, { id: 'acct-kept' });
 await trace.ended;
 const erased = await connectAccount(staff, { id: 'acct-erased' });

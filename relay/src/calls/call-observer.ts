@@ -22,10 +22,20 @@ export interface Observed {
   by: CallObserver | undefined;
 }
 
+/** What an owner's visit did with a link that is known: pressed its form, or came back from NoiseAware. */
+export interface LinkVisit {
+  readonly link: string;
+  /** The whole address at which the browser came back. */
+  readonly redirect?: string;
+  /** The page that the owner sees then, if nothing was connected. */
+  readonly problem?: string;
+}
+
 /** Looks at the calls of pairings. */
 export interface CallObserver {
   /** A ConnectionURL call, refused ones included; also one with a misspelled path. */
   connectionUrl(call: ObservedCall): void;
   /** A completion of a pairing, refused ones included. */
   completion(call: ObservedCall): void;
+  linkVisit(call: ObservedCall, visit: LinkVisit): void;
 }

@@ -4,33 +4,42 @@ import { Command, InvalidArgumentError } from 'commander';
 import { FoundWrong, OperatorRefusal } from '../base/operator-refusal.ts';
 import type { Check } from '../operations/checks/check.ts';
 import { checkSettings } from '../operations/doctor/check-settings.ts';
-import { describeLine } from '../operations/doctor/describe-line.ts';
 import { examine } from '../operations/doctor/examine.ts';
-import { followTrace } from '../operations/doctor/follow-trace.ts';
 import { playNoiseAware } from '../operations/doctor/play/play-noiseaware.ts';
+import { describeLine } from '../operations/trace/describe-line.ts';
+import { followTrace } from '../operations/trace/follow-trace.ts';
+import { describeLearnt, learn, settingsIn } from '../operations/trace/learn.ts';
 import type { Config } from '../settings/config.ts';
 import type { CommandContext } from './context.ts';
+import { openConversation } from './conversation.ts';
 import { describePacket, type Packet } from './packet.ts';
 import { stopSignal } from './stop-signal.ts';
+import { writeSettings } from './write-settings.ts';
 
 interface Options {
   trace?: boolean;
   minutes: number;
+  write?: boolean;
   json?: boolean;
 }
 
-/** Checks a relay and its surroundings; with `--trace`, shows the calls of one pairing to learn how NoiseAware behaves. */
+/** Checks a relay and its surroundings; with `--trace`, shows the calls of one pairing, and what they say of NoiseAware. */
 export const doctorCommand = (context: CommandContext): Command =>
   new Command('doctor')
     .description(
-      'check settings, data, addresses and NoiseAware; --trace records one pairing with secrets redacted',
+      'check settings, data, addresses and NoiseAware; --trace records one pairing with secrets redacted, and names the settings to change',
     )
     .option('--trace', 'show one pairing’s calls as they happen')
     .option('--minutes <n>', 'how long a trace waits at the most', minutesOf, 60)
+    .option(
+      '--write',
+      'after a trace, write the settings that follow into the settings file, if that is confirmed',
+    )
     .option('--json', 'print lines of JSON')
-    .action(async ({ trace, minutes, json }: Options) => {
-      if (trace === true) await watch(context, minutes, json === true);
-      else await check(context, json === true);
+    .action(async (options: Options) => {
+      if (options.trace === true) await watch(context, options);
+      else if (options.write === true) throw new OperatorRefusal('invalid_input', '--write needs --trace');
+      else await check(context, options.json === true);
     });
 
 // --- Internal helpers ---
@@ -60,17 +69,25 @@ const packetOf = ({ publicUrl, noiseaware: { clientId } }: Config): Packet => ({
   connectionUrl: `${publicUrl}${api.answerConnectionUrl.path}`,
 });
 
-async function watch(
-  { terminal, effects, client }: CommandContext,
-  minutes: number,
-  json: boolean,
-): Promise<void> {
-  const until = effects.now() + minutes * 60;
-  for await (const line of followTrace(client(), effects, until, stopSignal())) {
-    terminal.out(json ? JSON.stringify(line) : describeLine(line));
-    if (line.kind === 'ended' && line.how === 'relay_gone')
-      throw new OperatorRefusal('relay_failed', 'the trace was cut short');
+async function watch(context: CommandContext, { minutes, write, json }: Options): Promise<void> {
+  const { terminal, effects, client, config } = context;
+  const settings = config();
+  const { lines, how } = await followTrace(
+    {
+      client: client(),
+      effects,
+      stopped: stopSignal(),
+      print: (line) => terminal.out(json ? JSON.stringify(line) : describeLine(line)),
+    },
+    effects.now() + minutes * 60,
+  );
+  const learnt = learn(lines, settings);
+  terminal.out(json ? JSON.stringify({ learnt }) : describeLearnt(learnt));
+  if (write) {
+    const conversation = openConversation(context);
+    await writeSettings(context, conversation, settingsIn(learnt)).finally(conversation.close);
   }
+  if (how === 'relay_gone') throw new OperatorRefusal('relay_failed', 'the trace was cut short');
 }
 
 function minutesOf(text: string): number {

@@ -79,7 +79,7 @@ export function openOperatorClient(config: Config, own: Effects, user = ''): Ope
 
 type CallName = keyof OperatorApi;
 
-const traces: readonly CallName[] = ['startTrace', 'readTrace', 'renewTraced', 'stopTrace'];
+const traces: readonly CallName[] = ['startTrace', 'readTrace', 'renewTraced', 'probeTraced', 'stopTrace'];
 
 /** Calls that seal new values. */
 const sealing: readonly CallName[] = ['renewConnection', 'renewConnections', 'addWebhook', 'rotateWebhook'];

@@ -3,6 +3,7 @@ import { parseEnv } from 'node:util';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
 import type { CommandContext } from './context.ts';
 import { replaceFile } from './replace-file.ts';
+import { withValue } from './with-value.ts';
 
 const setting = 'RELAY_SEALING_KEYS';
 
@@ -22,34 +23,15 @@ export function findKeySetting({ env, given, settingsFile: file }: CommandContex
     return { file: named, change: (how) => replaceFile(named, (text) => `${how(text.trim())}\n`) };
   }
   if (given[setting]) return undefined;
-  const changed = (text: string, how: (value: string) => string) =>
-    withValue(path.basename(file), text, how(parseEnv(text)[setting] ?? ''));
+  const changed = (text: string, how: (value: string) => string) => {
+    const { [setting]: value } = parseEnv(text);
+    if (value === undefined) {
+      throw new OperatorRefusal(
+        'file_unusable',
+        `${path.basename(file)} does not have ${setting}; it was not touched`,
+      );
+    }
+    return withValue(path.basename(file), text, setting, how(value));
+  };
   return { file, change: (how) => replaceFile(file, (text) => changed(text, how)) };
-}
-
-// --- Internal helpers ---
-
-/**
- * Replaces the setting's value in the file's text.
- * @throws {OperatorRefusal} if Node's parser would read anything else from the result than intended
- */
-function withValue(name: string, text: string, value: string): string {
-  const line = new RegExp(`^(\\s*(?:export\\s+)?${setting}\\s*=).*$`, 'gm');
-  if (text.match(line)?.length !== 1) {
-    throw new OperatorRefusal(
-      'file_unusable',
-      `${name} has to have ${setting} on one line of its own; it was not touched`,
-    );
-  }
-  const changed = text.replace(line, (_, before: string) => `${before}${value}`);
-  const meant: NodeJS.Dict<string> = { ...parseEnv(text), [setting]: value };
-  const read = parseEnv(changed);
-  const names = new Set([...Object.keys(meant), ...Object.keys(read)]);
-  if ([...names].some((name) => meant[name] !== read[name])) {
-    throw new OperatorRefusal(
-      'file_unusable',
-      `${name} is written in a way that cannot be changed safely; it was not touched`,
-    );
-  }
-  return changed;
 }

@@ -4,8 +4,8 @@ import type { Observed } from '../calls/call-observer.ts';
 import type { RelayState } from './state.ts';
 
 /**
- * Shows the observer, if there is one, each ConnectionURL call and each completion with its answer. It wraps everything that may refuse a call, since
- * refused calls are the most informative.
+ * Shows the observer, if there is one, each ConnectionURL call, each completion and each visit of an owner with its answer. It wraps
+ * everything that may refuse a call, since refused calls are the most informative.
  */
 export function observeCalls(
   observed: Observed,
@@ -18,7 +18,8 @@ export function observeCalls(
     const path = context.req.url?.startsWith('/') === true ? context.path : '';
     const asks = connectionUrl.test(path);
     const returns = completion.test(path) && context.method === 'POST';
-    if (!asks && !returns) return next();
+    const visits = visit.test(path) && context.method !== 'HEAD';
+    if (!asks && !returns && !visits) return next();
     const began = elapsed();
     context.state.observed = {};
     await next();
@@ -37,7 +38,8 @@ export function observeCalls(
       seconds: Number((elapsed() - began).toFixed(3)),
     };
     if (asks) observer.connectionUrl(call);
-    else observer.completion(call);
+    else if (returns) observer.completion(call);
+    else if (state.observed?.visit !== undefined) observer.linkVisit(call, state.observed.visit);
   };
 }
 
@@ -46,3 +48,5 @@ export function observeCalls(
 /** Also matches misspelled ConnectionURLs, but not the secret addresses of alerts. */
 const connectionUrl = /^\/noiseaware(\/(?!alerts\/)|$)/i;
 const completion = /^\/v1\/pairings\/[^/]+\/completion$/;
+/** An owner's link, and the address at which NoiseAware sends owners back. */
+const visit = /^\/(?:connect\/|connected(?:[/&;]|$))/;

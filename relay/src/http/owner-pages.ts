@@ -53,6 +53,9 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
       context.state.endpoint = { path: '/connect/:secret' };
       try {
         const answered = await act(context);
+        if (context.state.observed !== undefined && 'location' in answered && answered.visit) {
+          context.state.observed.visit = answered.visit;
+        }
         // Visits without a known link are only counted in the log.
         if (isStranger(answered)) context.state.failure = new Failure('not_found');
         return 'location' in answered ? send(context, answered) : show(context, answered);

@@ -1,4 +1,5 @@
 import type { Route } from '@noiseaware-connect/shared/contract/endpoint';
+import type { LinkVisit } from '../calls/call-observer.ts';
 
 /** State that the middleware of one request shares. */
 export interface RelayState {
@@ -11,8 +12,8 @@ export interface RelayState {
   failure?: unknown;
   /** The fields of a ConnectionURL call, also if they are not of the documented form. */
   sent?: unknown;
-  /** Set while this call is observed: its raw body. */
-  observed?: { body?: Buffer };
+  /** Set while this call is observed: its raw body, or what an owner's visit did. */
+  observed?: { body?: Buffer; visit?: LinkVisit };
   /** Why a passed call was aborted, for the log. */
   brokenOff?: string;
 }

@@ -61,6 +61,22 @@ export function credentialCall(text: string): CredentialCall {
   };
 }
 
+/** The setting's text that {@link credentialCall} parses to this call. */
+export function credentialCallText({
+  method,
+  host = '',
+  path,
+  key = 'Authorization',
+  fields,
+}: CredentialCall): string {
+  const written = fields.map(([name, value]) => {
+    const short = name === 'clientSecret' ? 'clientSecret' : 'clientID';
+    if (value === short) return name;
+    return `${name}=${typeof value === 'string' ? value : value.text}`;
+  });
+  return [method, host + path, key, ...written].join(' ');
+}
+
 /** NoiseAware's page: `login.noiseaware.io/authorize?…`; a path that already ends in it is kept. */
 export function authorizeUrl(text: string): string {
   const url = secureUrl(text);

@@ -8,6 +8,20 @@ import { duration, long, overlap, text, wholeNumber } from './request-shapes.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
+/**
+ * What a trace can find out by calls of its own: how an access code and a refresh token are exchanged, whether a code can be
+ * exchanged again, how an unknown one is refused, the form of Authorization, and which redirect paths are taken.
+ */
+export const probeNames = [
+  'exchange',
+  'exchange_again',
+  'unknown_code',
+  'refresh',
+  'api',
+  'redirect',
+] as const;
+export type ProbeName = (typeof probeNames)[number];
+
 /** The most patterns of accounts of a key, since each call is matched against all of them. */
 const mostPatterns = 100;
 
@@ -273,6 +287,21 @@ export const operatorCalls = {
       cause: v.optional(v.picklist(causes)),
     }),
     failures: ['conflict'],
+  }),
+  /** Calls NoiseAware with the credentials of the traced pairing, to find the form of a call that it takes. */
+  probeTraced: endpoint({
+    method: 'POST',
+    path: '/v1/traces/:id/probes',
+    access: ['operator'],
+    request: v.strictObject({ what: v.picklist(probeNames) }),
+    answer: v.strictObject({
+      /** How often NoiseAware was called. */
+      calls: count,
+      /** The status of its first answer; null without one, or if there was no credential to call it with. */
+      status: v.nullable(v.number()),
+      /** The form that works, as the value of its setting; null if none was found. */
+      found: v.nullable(v.string()),
+    }),
   }),
   stopTrace: endpoint({ method: 'DELETE', path: '/v1/traces/:id', access: ['operator'] }),
   /** Begins a pairing with which the doctor plays NoiseAware. No browser can complete it. */

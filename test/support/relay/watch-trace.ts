@@ -1,14 +1,18 @@
 import { realEffects } from '@noiseaware-connect/relay/base/effects';
 import { createLog } from '@noiseaware-connect/relay/base/log';
-import { describeLine } from '@noiseaware-connect/relay/operations/doctor/describe-line';
-import { followTrace, type TraceLine } from '@noiseaware-connect/relay/operations/doctor/follow-trace';
+import { describeLine } from '@noiseaware-connect/relay/operations/trace/describe-line';
 import type { TraceEvent } from '@noiseaware-connect/relay/operations/trace/events';
+import { followTrace } from '@noiseaware-connect/relay/operations/trace/follow-trace';
+import { describeLearnt, type Learnt, learn } from '@noiseaware-connect/relay/operations/trace/learn';
+import type { TraceLine } from '@noiseaware-connect/relay/operations/trace/trace-line';
 import type { TestRelay } from './test-relay.ts';
 
 export interface WatchedTrace {
   readonly lines: readonly TraceLine[];
   events(): TraceEvent[];
   events<K extends TraceEvent['kind']>(kind: K): Extract<TraceEvent, { kind: K }>[];
+  /** What its end says of each question. */
+  learnt(): Learnt[];
   /** Everything that a person or a program may get to see of it. */
   printed(): string;
   /** Settles when the trace ended by itself. */
@@ -18,16 +22,20 @@ export interface WatchedTrace {
 }
 
 /** Follows a trace of the relay as the command does, from the moment in which it records. */
-export async function watchTrace({ door }: Pick<TestRelay, 'door'>): Promise<WatchedTrace> {
+export async function watchTrace({
+  door,
+  config,
+}: Pick<TestRelay, 'door' | 'config'>): Promise<WatchedTrace> {
   const effects = realEffects(createLog('silent'));
   const stopped = new AbortController();
   const lines: TraceLine[] = [];
   const started = Promise.withResolvers<void>();
+  const print = (line: TraceLine) => {
+    lines.push(line);
+    started.resolve();
+  };
   const follow = async () => {
-    for await (const line of followTrace(door.client, effects, effects.now() + 60, stopped.signal)) {
-      lines.push(line);
-      started.resolve();
-    }
+    await followTrace({ client: door.client, effects, stopped: stopped.signal, print }, effects.now() + 60);
   };
   const ended = follow();
   ended.catch(started.reject);
@@ -39,7 +47,13 @@ export async function watchTrace({ door }: Pick<TestRelay, 'door'>): Promise<Wat
   return {
     lines,
     events: events as WatchedTrace['events'],
-    printed: () => lines.map((line) => `${JSON.stringify(line)}\n${describeLine(line)}`).join('\n'),
+    learnt: () => learn(lines, config),
+    printed: () =>
+      [
+        ...lines.map((line) => `${JSON.stringify(line)}\n${describeLine(line)}`),
+        JSON.stringify(learn(lines, config)),
+        describeLearnt(learn(lines, config)),
+      ].join('\n'),
     ended,
     stop() {
       stopped.abort();

@@ -6,6 +6,7 @@ import { unknownOrganization } from '@noiseaware-connect/shared/shapes';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { singleFlight } from '../../base/single-flight.ts';
 import { minute } from '../../base/time.ts';
+import type { LinkVisit } from '../../calls/call-observer.ts';
 import type { WithoutSlot } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import { decideDenied, decidePress } from '../../domain/link/decide-link.ts';
@@ -44,6 +45,8 @@ export interface Sent {
   readonly cookie?: string;
   /** Whether the visitor came with no cookie of a link. */
   readonly isStranger?: true;
+  /** For a trace; absent without a known link. */
+  readonly visit?: LinkVisit;
 }
 
 /**
@@ -123,7 +126,7 @@ export function visits(deps: VisitDeps) {
     const by = ownerOf(link, requestId);
     const answer = await store.links.change(link.id, (found) => decidePress(found, begun, by));
     if (answer !== 'begun') return look(secret);
-    return { location: authorizeUrl, cookie: writeStarter({ secret, verifier }) };
+    return { location: authorizeUrl, cookie: writeStarter({ secret, verifier }), visit: { link: link.id } };
   };
 
   const complete = async (redirect: string, cookie: string, requestId: string): Promise<Sent> => {
@@ -140,7 +143,8 @@ export function visits(deps: VisitDeps) {
       await store.links.change(link.id, (found) => decideDenied(found, pairing.id, effects.now()));
     }
     const { secret, verifier } = starter;
-    return { location: '/connected', cookie: writeStarter({ secret, verifier, problem }) };
+    const visit = { link: link.id, redirect, ...(problem !== undefined && { problem }) };
+    return { location: '/connected', cookie: writeStarter({ secret, verifier, problem }), visit };
   };
 
   /** @throws {Failure} */

@@ -1,13 +1,18 @@
-import type { ConnectionUrlSeen, Shown, ShownBody, ShownHeaders, TraceEvent } from '../trace/events.ts';
-import type { TraceEnd, TraceLine } from './follow-trace.ts';
+import type { ProbeName } from '@noiseaware-connect/shared/contract/operator';
+import type { ConnectionUrlSeen, Shown, ShownBody, ShownHeaders, TraceEvent } from './events.ts';
+import type { ProbeLine, TraceEnd, TraceLine } from './trace-line.ts';
 
 /** A line of a trace as text: a block for an event, a sentence for the rest. */
 export function describeLine(line: TraceLine): string {
   switch (line.kind) {
     case 'waiting':
-      return `waiting: connect an account with the extension now (NoiseAware has to call ${line.connectionUrl})\n`;
+      return `waiting: connect an account with the extension now, or by a link (NoiseAware has to call ${line.connectionUrl})\n`;
     case 'renewal':
       return `The renewal that was asked for: the connection is ${line.status}${'cause' in line ? ` (${line.cause})` : ''}.\n`;
+    case 'probe':
+      return `${describeProbe(line)}\n`;
+    case 'no_return':
+      return 'NoiseAware did not send the browser back.\n';
     case 'ended':
       return `${ends[line.how]}${countsOf(line)}\n`;
     default:
@@ -19,10 +24,26 @@ export function describeLine(line: TraceLine): string {
 
 const ends: Record<TraceEnd, string> = {
   complete: 'The trace has ended: a pairing and one renewal were seen.',
+  failed: 'The trace has ended: the pairing failed.',
   stopped: 'The trace was stopped.',
   out_of_time: 'The time of the trace is over.',
   relay_gone: 'The relay no longer answers, or has ended the trace.',
 };
+
+const probed: Record<ProbeName, string> = {
+  exchange: 'The exchange of the access code',
+  exchange_again: 'The exchange of the same access code again',
+  unknown_code: 'The exchange of an access code that NoiseAware does not know',
+  refresh: 'The refresh',
+  api: 'A read of the API, by its form of Authorization',
+  redirect: 'The authorize page with a redirect path of its own and with the fixed one',
+};
+
+function describeProbe({ what, calls, status, found }: ProbeLine): string {
+  if (calls === 0) return `${probed[what]} was not tried: there was nothing to call NoiseAware with.`;
+  const tried = calls === 1 ? 'once' : `${calls} times`;
+  return `${probed[what]} was tried ${tried}: first ${status ?? 'not'} answered; ${found === null ? 'no form works' : `works as ${found}`}.`;
+}
 
 function countsOf({ leftOut, otherCalls }: { leftOut: number; otherCalls: number }): string {
   const others = otherCalls === 0 ? '' : ` Calls to NoiseAware for other connections: ${otherCalls}.`;
@@ -73,9 +94,11 @@ function partsOf(event: TraceEvent): { title: string; facts: [name: string, text
           ],
         ],
       };
+    case 'press':
+      return { title: `browser → relay     pressed the form of link ${event.link}`, facts: [] };
     case 'completion':
       return {
-        title: `browser → relay     came back, answered ${event.status}${event.code === undefined ? '' : ` ${event.code}`} in ${event.seconds} s`,
+        title: `browser → relay     ${event.by === 'link' ? 'an owner came' : 'came'} back, answered ${event.status}${event.code === undefined ? '' : ` ${event.code}`} in ${event.seconds} s`,
         facts: [
           ['address', event.redirect],
           ['connection', event.connection],
@@ -104,6 +127,8 @@ function describeBody(body: ShownBody): string {
       return 'more than is read';
     case 'not-read':
       return 'not read';
+    case 'text':
+      return body.says ?? `text of ${body.length} characters`;
     default:
       return `${body.form.replace('broken-json', 'broken JSON')} of ${body.length} characters`;
   }

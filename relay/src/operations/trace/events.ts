@@ -5,7 +5,9 @@ export type Shown = string | number | boolean | null | Shown[] | { [name: string
 export type ShownBody =
   | { form: 'none' }
   | { form: 'json' | 'form-urlencoded'; value: Shown }
-  | { form: 'html' | 'text' | 'bytes' | 'broken-json'; length: number }
+  | { form: 'html' | 'bytes' | 'broken-json'; length: number }
+  /** `says` is the text of an error, redacted. */
+  | { form: 'text'; length: number; says?: string }
   | { form: 'too-long' | 'not-read' };
 
 /** Header names in order; values of known form, null for others. */
@@ -33,6 +35,8 @@ export interface ConnectionUrlSeen {
 /** A call to NoiseAware. */
 export interface NoiseAwareSeen {
   kind: 'noiseaware';
+  /** The kind of credential that it carried, by which the call is known. */
+  carries: string;
   method: string;
   path: string;
   sent: ShownBody;
@@ -48,18 +52,28 @@ export interface NoiseAwareSeen {
   seconds: number;
 }
 
-/** The redirect that the extension passed to the relay, and the outcome. */
-export interface CompletionSeen {
-  kind: 'completion';
-  redirect: string;
+/** An owner pressed the form of a link, and was sent to NoiseAware. */
+export interface PressSeen {
+  kind: 'press';
+  link: string;
   status: number;
-  /** The failure's code, if it was refused. */
-  code?: string;
-  connection?: string;
   seconds: number;
 }
 
-export type Seen = ConnectionUrlSeen | NoiseAwareSeen | CompletionSeen;
+/** The redirect that the extension passed to the relay, or that an owner's browser followed, and the outcome. */
+export interface CompletionSeen {
+  kind: 'completion';
+  by: 'extension' | 'link';
+  redirect: string;
+  status: number;
+  /** The failure's code, if it was refused; for a link, the page that the owner sees. */
+  code?: string;
+  connection?: string;
+  link?: string;
+  seconds: number;
+}
+
+export type Seen = ConnectionUrlSeen | NoiseAwareSeen | PressSeen | CompletionSeen;
 
 /** An event of a trace; `number` is its position, from 1. */
 export type TraceEvent = Seen & { number: number; at: string };

@@ -1,84 +1,191 @@
 import { valueIn } from '@noiseaware-connect/shared/call-refused';
 import type { OperatorClient } from '@noiseaware-connect/shared/client';
-import type { AnswerOf } from '@noiseaware-connect/shared/contract/endpoint';
-import type { OperatorCalls } from '@noiseaware-connect/shared/contract/operator';
+import type { ProbeName } from '@noiseaware-connect/shared/contract/operator';
 import type { Effects } from '../../base/effects.ts';
 import type { Seconds } from '../../base/time.ts';
-import type { TraceEvent } from '../trace/events.ts';
+import type { CompletionSeen, NoiseAwareSeen, TraceEvent } from './events.ts';
+import type { ProbeLine, Renewed, TraceEnd, TraceLine } from './trace-line.ts';
 
 /** Seconds between two reads of the trace. */
 const pause: Seconds = 0.3;
 
-/** How a trace ended: a pairing and a renewal were seen, the operator stopped it, its time ran out, or the relay is gone. */
-export type TraceEnd = 'complete' | 'stopped' | 'out_of_time' | 'relay_gone';
+export interface FollowDeps {
+  client: OperatorClient;
+  effects: Pick<Effects, 'now' | 'sleep'>;
+  /** Ends all waiting, as Ctrl+C does. */
+  stopped: AbortSignal;
+  /** Shown as it happens. */
+  print(line: TraceLine): void;
+}
 
-type Renewed = AnswerOf<OperatorCalls['renewTraced']>;
-
-/** What the command prints, in order. */
-export type TraceLine =
-  | { kind: 'waiting'; connectionUrl: string }
-  | TraceEvent
-  | ({ kind: 'renewal' } & Renewed)
-  | { kind: 'ended'; how: TraceEnd; leftOut: number; otherCalls: number };
+/** A trace in the running relay, which drops it once it is no longer read. */
+export interface FollowedTrace {
+  /** Everything that was printed. */
+  readonly lines: readonly TraceLine[];
+  /** The connection that the pairing made. */
+  readonly connection: string | null;
+  events<K extends TraceEvent['kind']>(kind: K): Extract<TraceEvent, { kind: K }>[];
+  /** Reads until a condition holds, which is checked after each read. */
+  until(condition: () => boolean, deadline: Seconds): Promise<'done' | 'stopped' | 'out_of_time'>;
+  /** Reads while something else is under way, such as a question, and gives its result. */
+  during<T>(work: Promise<T>): Promise<T>;
+  /** Renews the connection, so that its call is seen too. */
+  renew(): Promise<Renewed>;
+  /** Calls NoiseAware to find a form that it takes. */
+  probe(what: ProbeName): Promise<ProbeLine>;
+  note(line: TraceLine): void;
+  end(how: TraceEnd): Promise<void>;
+}
 
 /**
- * Follows one trace in the running relay. As soon as a pairing has made its connection, a renewal of it is requested, so that the
- * refresh call is seen too. The relay drops a trace that is no longer followed.
+ * Follows one pairing as `doctor --trace` does: until it has made its connection or failed, then a renewal of it and what has to be
+ * tried to learn how NoiseAware wants its calls.
  * @throws {OperatorRefusal} if no relay is running
  * @throws {CallRefused} if a trace is running already
  */
-export async function* followTrace(
-  client: OperatorClient,
-  { now, sleep }: Pick<Effects, 'now' | 'sleep'>,
-  until: Seconds,
-  stopped: AbortSignal,
-): AsyncGenerator<TraceLine> {
-  const { trace, connectionUrl } = valueIn(await client.startTrace({ body: {} }));
-  let counts = { leftOut: 0, otherCalls: 0 };
-  let how: TraceEnd = 'complete';
+export async function followTrace(
+  deps: FollowDeps,
+  deadline: Seconds,
+): Promise<{ lines: readonly TraceLine[]; how: TraceEnd }> {
+  const trace = await openTrace(deps);
+  let how: TraceEnd;
   try {
-    yield { kind: 'waiting', connectionUrl };
-    let renewal: Renewal | undefined;
-    for (let after = 0; ; await sleep(pause, stopped)) {
-      // Taken before the read, so that a renewal's calls are printed before its outcome.
-      const { done, error } = renewal ?? {};
-      const query = { after: String(after) };
-      const { events, connection, ...left } = valueIn(await client.readTrace({ id: trace, query }));
-      counts = left;
-      const seen = events as unknown as TraceEvent[];
-      yield* seen;
-      after = seen.at(-1)?.number ?? after;
-      if (error !== undefined) throw error;
-      if (done !== undefined) {
-        yield { kind: 'renewal', ...done };
-        break;
-      }
-      if (stopped.aborted || now() >= until) {
-        how = stopped.aborted ? 'stopped' : 'out_of_time';
-        break;
-      }
-      if (connection !== null) renewal ??= beginRenewal(client, trace);
-    }
-    await client.stopTrace({ id: trace });
+    const seen = await trace.until(() => trace.connection !== null || hasFailed(trace), deadline);
+    if (seen === 'done') how = trace.connection === null ? 'failed' : 'complete';
+    else how = seen;
+    if (seen === 'done') await tryCalls(trace);
+    else if (trace.events('press').length > 0 && !isAsked(trace)) await trace.probe('redirect');
   } catch {
     how = 'relay_gone';
   }
-  yield { kind: 'ended', how, ...counts };
+  await trace.end(how);
+  return { lines: trace.lines, how };
 }
+
+/** Starts a trace. @throws {OperatorRefusal} @throws {CallRefused} */
+export async function openTrace({ client, effects, stopped, print }: FollowDeps): Promise<FollowedTrace> {
+  const { trace: id, connectionUrl } = valueIn(await client.startTrace({ body: {} }));
+  const lines: TraceLine[] = [];
+  let after = 0;
+  let counts = { leftOut: 0, otherCalls: 0 };
+  let connection: string | null = null;
+  const note = (line: TraceLine) => {
+    lines.push(line);
+    print(line);
+  };
+  const read = async () => {
+    const {
+      events,
+      connection: made,
+      ...left
+    } = valueIn(await client.readTrace({ id, query: { after: String(after) } }));
+    counts = left;
+    connection = made;
+    for (const event of events as unknown as TraceEvent[]) {
+      note(event);
+      after = event.number;
+    }
+  };
+  note({ kind: 'waiting', connectionUrl });
+
+  const until: FollowedTrace['until'] = async (condition, deadline) => {
+    for (;;) {
+      await read();
+      if (condition()) return 'done';
+      if (stopped.aborted) return 'stopped';
+      if (effects.now() >= deadline) return 'out_of_time';
+      await effects.sleep(pause, stopped);
+    }
+  };
+
+  const during: FollowedTrace['during'] = async (work) => {
+    const settled = new AbortController();
+    const watched = work.finally(() => settled.abort());
+    // Its outcome is taken below; a read that fails comes first.
+    watched.catch(() => undefined);
+    while (!settled.signal.aborted) {
+      await read();
+      await effects.sleep(pause, settled.signal);
+    }
+    await read();
+    return watched;
+  };
+
+  return {
+    lines,
+    get connection() {
+      return connection;
+    },
+    events: <K extends TraceEvent['kind']>(kind: K) =>
+      lines.filter((line): line is Extract<TraceEvent, { kind: K }> => line.kind === kind),
+    until,
+    during,
+    async renew() {
+      const renewed = valueIn(await during(client.renewTraced({ id, body: {} })));
+      note({ kind: 'renewal', ...renewed });
+      return renewed;
+    },
+    async probe(what) {
+      const probed: ProbeLine = {
+        kind: 'probe',
+        what,
+        ...valueIn(await during(client.probeTraced({ id, body: { what } }))),
+      };
+      note(probed);
+      return probed;
+    },
+    note,
+    async end(how) {
+      note({ kind: 'ended', how, ...counts });
+      // A relay that is gone has no trace.
+      await client.stopTrace({ id }).catch(() => undefined);
+    },
+  };
+}
+
+/** Whether an attempt came to an end that no time heals: NoiseAware refused a call, or the browser brought no code of ours. */
+export function hasFailed(trace: Pick<FollowedTrace, 'events'>): boolean {
+  const refused = trace.events('completion').filter(isRefused);
+  const last = trace.events('noiseaware').at(-1);
+  return refused.some(({ code = '' }) => lasting.includes(code)) || (refused.length > 0 && isPointless(last));
+}
+
+export const isRefused = ({ code }: CompletionSeen): boolean => code !== undefined;
+
+/**
+ * Renews, and calls NoiseAware in other forms where it refused the relay's call, so that a setting can be named. The last call is a
+ * renewal: what the others gave is not kept.
+ */
+export async function tryCalls(trace: FollowedTrace): Promise<void> {
+  if (trace.connection === null) {
+    const exchanges = trace.events('noiseaware').filter(({ carries }) => carries === 'access code');
+    if (exchanges.length === 0 || exchanges.some(isAnswered)) return;
+    const { found } = await trace.probe('exchange');
+    if (found === null) return;
+    await trace.probe('api');
+    await trace.probe('refresh');
+    return;
+  }
+  await trace.renew();
+  const { found } = await trace.probe('api');
+  const refreshes = trace.events('noiseaware').filter(({ carries }) => carries === 'refresh token');
+  if (found === null || refreshes.length === 0 || refreshes.some(isAnswered)) return;
+  await trace.probe('refresh');
+  await trace.renew();
+}
+
+/** Whether NoiseAware was given an access code. */
+export const isAsked = (trace: Pick<FollowedTrace, 'events'>): boolean =>
+  trace.events('connection_url').some(({ status }) => status === 200);
+
+/** Whether NoiseAware gave tokens. */
+export const isAnswered = ({ life }: NoiseAwareSeen): boolean => life !== undefined;
 
 // --- Internal helpers ---
 
-interface Renewal {
-  done?: Renewed;
-  error?: unknown;
-}
+/** Codes, and pages of an owner, after which the same attempt cannot succeed. */
+const lasting = ['reauthorization_required', 'redirect_mismatch', 'refused', 'superseded'];
 
-/** Not awaited, so that its calls are printed as they happen. */
-function beginRenewal(client: OperatorClient, trace: string): Renewal {
-  const renewal: Renewal = {};
-  client.renewTraced({ id: trace, body: {} }).then(
-    (result) => Object.assign(renewal, result.ok ? { done: result.value } : { error: result.failure }),
-    (error: unknown) => Object.assign(renewal, { error }),
-  );
-  return renewal;
-}
+/** Whether a refused call would be refused again. */
+const isPointless = (call: NoiseAwareSeen | undefined): boolean =>
+  call?.status !== undefined && call.status >= 400 && call.status < 500 && ![418, 429].includes(call.status);

@@ -2,11 +2,16 @@ import { noiseawareCalls } from '@noiseaware-connect/shared/contract/noiseaware'
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Handlers } from '../../calls/handler.ts';
 import type { Renewer } from '../../features/renewal/renewer.ts';
-import type { Config } from '../../settings/config.ts';
+import type { Store } from '../../store/store.ts';
+import { createProbe, type ProbeDeps } from './probe.ts';
 import type { Tracer } from './tracer.ts';
 
 export interface TraceDeps {
-  config: Pick<Config, 'publicUrl'>;
+  config: ProbeDeps['config'];
+  store: Pick<Store, 'links'>;
+  /** With a `fetch` that is traced. */
+  traced: ProbeDeps['effects'];
+  stopping: AbortSignal;
   renewer: Renewer;
   /** Undefined in the process of a command: only a running relay sees calls. */
   tracer: Tracer | undefined;
@@ -15,42 +20,63 @@ export interface TraceDeps {
 /** Handlers by which `doctor --trace` follows one pairing. */
 export const traceHandlers = ({
   config,
+  store,
+  traced,
+  stopping,
   renewer,
   tracer,
-}: TraceDeps): Handlers<'startTrace' | 'readTrace' | 'renewTraced' | 'stopTrace'> => ({
-  async startTrace() {
-    if (tracer === undefined)
-      throw new Failure('not_found', { detail: 'Only a running relay can be traced.' });
-    const trace = tracer.start();
-    if (trace === 'busy') {
-      throw new Failure('conflict', { detail: 'A trace is running already: one at a time.' });
-    }
-    return { trace, connectionUrl: `${config.publicUrl}${noiseawareCalls.answerConnectionUrl.path}` };
-  },
+}: TraceDeps): Handlers<'startTrace' | 'readTrace' | 'renewTraced' | 'probeTraced' | 'stopTrace'> => {
+  /** The probe of the running trace, which remembers what it found. */
+  let probe = createProbe({ config, effects: traced, stopping });
+  return {
+    async startTrace() {
+      if (tracer === undefined)
+        throw new Failure('not_found', { detail: 'Only a running relay can be traced.' });
+      const trace = tracer.start();
+      if (trace === 'busy') {
+        throw new Failure('conflict', { detail: 'A trace is running already: one at a time.' });
+      }
+      probe = createProbe({ config, effects: traced, stopping });
+      return { trace, connectionUrl: `${config.publicUrl}${noiseawareCalls.answerConnectionUrl.path}` };
+    },
 
-  async readTrace({ params, query: { after = '0' } }) {
-    const read = tracer?.read(params.id, Number(after));
-    if (read === undefined) throw traceEnded();
-    return { ...read, events: read.events.map((each) => ({ ...each })) };
-  },
+    async readTrace({ params, query: { after = '0' } }) {
+      const read = tracer?.read(params.id, Number(after));
+      if (tracer === undefined || read === undefined) throw traceEnded();
+      const { link: used, ...seen } = read;
+      // An owner's link may wait for a confirmation first.
+      const link = seen.connection === null && used !== null ? await store.links.find(used) : undefined;
+      if (link?.ended?.as === 'connected') {
+        seen.connection = link.ended.connection;
+        tracer.connected(params.id, seen.connection);
+      }
+      return { ...seen, events: read.events.map((each) => ({ ...each })) };
+    },
 
-  async renewTraced({ params }) {
-    const connection = tracer?.read(params.id, 0)?.connection;
-    if (connection === undefined) throw traceEnded();
-    if (connection === null) {
-      throw new Failure('conflict', { detail: 'The trace has seen no connection yet.' });
-    }
-    // As the relay and not as the operator, so that a connection that was disconnected meanwhile is not restored.
-    const renewed = await renewer.renew(connection, { kind: 'relay' });
-    if (typeof renewed === 'string') return { connection, status: renewed };
-    const { status, cause } = renewed;
-    return { connection, status, ...(cause === null ? {} : { cause }) };
-  },
+    async renewTraced({ params }) {
+      const connection = tracer?.read(params.id, 0)?.connection;
+      if (connection === undefined) throw traceEnded();
+      if (connection === null) {
+        throw new Failure('conflict', { detail: 'The trace has seen no connection yet.' });
+      }
+      // As the relay and not as the operator, so that a connection that was disconnected meanwhile is not restored.
+      const renewed = await renewer.renew(connection, { kind: 'relay' });
+      if (typeof renewed === 'string') return { connection, status: renewed };
+      const { status, cause } = renewed;
+      return { connection, status, ...(cause === null ? {} : { cause }) };
+    },
 
-  async stopTrace({ params }) {
-    tracer?.stop(params.id);
-  },
-});
+    async probeTraced({ params, body }) {
+      const labels = tracer?.labels(params.id);
+      if (labels === undefined) throw traceEnded();
+      return probe(body.what, labels);
+    },
+
+    async stopTrace({ params }) {
+      tracer?.stop(params.id);
+    },
+  };
+};
 
 // --- Internal helpers ---
 

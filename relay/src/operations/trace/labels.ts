@@ -1,8 +1,12 @@
 import { accessCodePattern } from '../../domain/sealing/access-code.ts';
 import type { Config } from '../../settings/config.ts';
+import { describeDifference } from './difference.ts';
 
 /** The credentials of one trace, each with a label that replaces it wherever it occurs. */
 export type Labels = ReturnType<typeof createLabels>;
+
+/** The kinds of credentials that a pairing has. */
+export type CredentialKind = 'access code' | 'one-time code' | 'user token' | 'refresh token';
 
 /** The fewest characters of a credential. */
 const shortest = 6;
@@ -20,23 +24,45 @@ export function createLabels({
     settings.set(secret, `‹NOISEAWARE_CLIENT_SECRETS${number}›`);
   }
   const given = new Map<string, string>();
-  const counts = new Map<string, number>();
-  const find = (value: string) => settings.get(value) ?? given.get(value);
+  /** The values of each kind, in order. */
+  const values = new Map<string, string[]>();
+  const exactly = (value: string) => settings.get(value) ?? given.get(value);
+  const all = () => [...settings, ...given].filter(([value]) => value.length >= shortest);
+  /** The label of a credential that the value is, or that it differs from only by its form. */
+  const find = (value: string): string | undefined => {
+    const label = exactly(value);
+    if (label !== undefined) return label;
+    for (const [known, labelled] of all()) {
+      const difference = describeDifference(known, value);
+      if (difference !== undefined) return `${labelled.slice(0, -1)}, ${difference}›`;
+    }
+    return undefined;
+  };
   const codes = accessCodePattern(accessCode);
   return {
     find,
     /** The label of a known access code that the text contains. */
-    findAccessCode: (text: string) => find(text.match(codes)?.[0] ?? ''),
-    /** Whether the value was labelled in this trace, and is not from the settings. */
-    isGiven: (value: string) => given.has(value),
+    findAccessCode: (text: string) => exactly(text.match(codes)?.[0] ?? ''),
+    /** The text with each known credential replaced by its label. */
+    replaceIn: (text: string): string =>
+      all()
+        .sort(([one], [other]) => other.length - one.length)
+        .reduce((replaced, [value, label]) => replaced.replaceAll(value, label), text),
+    /** Whether a text is one of these labels. */
+    isLabel: (text: string): boolean => all().some(([, label]) => label === text),
+    /** The kind of a credential that was labelled in this trace, and is not from the settings. */
+    kindOf: (value: string): string | undefined =>
+      [...values].find(([, known]) => known.includes(value))?.[0],
+    /** The newest credential of that kind. */
+    newest: (kind: CredentialKind): string | undefined => values.get(kind)?.at(-1),
     /** The label of a credential of that kind; created at its first use. */
     give(value: string, kind: string): string {
       const known = find(value);
       if (known !== undefined) return known;
       if (value.length < shortest) return lengthOf(value);
-      const count = (counts.get(kind) ?? 0) + 1;
-      counts.set(kind, count);
-      const label = `‹${kind} ${count}›`;
+      const same = values.get(kind) ?? [];
+      values.set(kind, [...same, value]);
+      const label = `‹${kind} ${same.length + 1}›`;
       given.set(value, label);
       return label;
     },

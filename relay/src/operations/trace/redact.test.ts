@@ -18,7 +18,10 @@ const settings = {
     accessCode: { length: 49, alphabet: 'base64url' } as const,
   },
 };
-const redaction = (learn = true): Redaction => ({ labels: createLabels(settings), learn });
+const redaction = (learn: Redaction['learn'] = 'call'): Redaction => ({
+  labels: createLabels(settings),
+  learn,
+});
 const body = (text: string, type = 'application/json', by = redaction()) =>
   redactBody(Buffer.from(text), type, by);
 const json = (value: unknown, by = redaction()) => {
@@ -26,13 +29,54 @@ const json = (value: unknown, by = redaction()) => {
   return shown.form === 'json' ? shown.value : shown.form;
 };
 
-it('shows the protocol’s field names in any case, and only the length of others', () => {
-  expect(json({ access_code: 'abcdefg', AccessCode: 'abcdefg', Lakeview: 'x', Sunnyday: true })).toEqual({
+it('shows field names that are words, and only the length of others', () => {
+  expect(
+    json({
+      access_code: 'abcdefg',
+      AccessCode: 'abcdefg',
+      grantLifetime: 'x',
+      A7xQ2m9Z: 'y',
+      Zk3v9xQ1: true,
+    }),
+  ).toEqual({
     access_code: '‹access code 1›',
     AccessCode: '‹access code 1›',
+    grantLifetime: '‹text of 1›',
     '‹name of 8›': '‹text of 1›',
     '‹name of 8› no. 2': true,
   });
+});
+
+it('shows sentences about an error without the credentials and whatever looks like one', () => {
+  const by = redaction();
+  json({ code: 'the-one-time-code' }, by);
+  const error = (value: unknown) => json(value, { ...by, learn: 'answer', isError: true });
+  expect(
+    error({
+      code: 'UNKNOWN_CLIENT',
+      message: 'the field "refresh_token" is needed, not clientID (see /v1/refresh)',
+      errors: [{ refreshToken: 'is required' }, { userToken: 'hunter' }],
+      detail: 'no partner for the-secret and the-one-time-code, only Zk3vQ9xHx81LmTq0 and 48151623',
+      hint: `eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0. ${'word '.repeat(100)}`,
+    }),
+  ).toEqual({
+    code: 'UNKNOWN_CLIENT',
+    message: 'the field "refresh_token" is needed, not clientID (see /v1/refresh)',
+    errors: [{ refreshToken: 'is required' }, { userToken: '‹text of 6›' }],
+    detail:
+      'no ‹NOISEAWARE_CLIENT_ID› for ‹NOISEAWARE_CLIENT_SECRETS, no. 1› and ‹one-time code 1›, only ‹text of 16› and ‹text of 8›',
+    hint: expect.stringMatching(/^‹text of \d+›\. (word )+wo?r?d?…$/),
+  });
+  const text = redactBody(Buffer.from('no such route'), 'text/plain', { ...by, isError: true });
+  expect(text).toEqual({ form: 'text', length: 13, says: 'no such route' });
+});
+
+it.each([
+  ['the-secret\n', '‹NOISEAWARE_CLIENT_SECRETS, no. 1, with a line end›'],
+  [' the-secret', '‹NOISEAWARE_CLIENT_SECRETS, no. 1, with white space around it›'],
+  ['THE-SECRET', '‹NOISEAWARE_CLIENT_SECRETS, no. 1, with other upper and lower case letters›'],
+])('says how %j differs from a credential that it is otherwise', (value, shown) => {
+  expect(json({ client_secret: value }, redaction('nothing'))).toEqual({ client_secret: shown });
 });
 
 it('gives each credential one label wherever it occurs, and those of the settings their names', () => {
@@ -45,7 +89,7 @@ it('gives each credential one label wherever it occurs, and those of the setting
   expect(json({ 'token-1': { message: 'token-1', userToken: 'token-2' } }, by)).toEqual({
     '‹user token 1›': { message: '‹user token 1›', userToken: '‹user token 2›' },
   });
-  expect(json({ userToken: 'token-3', code: 'token-2' }, { ...by, learn: false })).toEqual({
+  expect(json({ userToken: 'token-3', code: 'token-2' }, { ...by, learn: 'nothing' })).toEqual({
     userToken: '‹text of 7›',
     code: '‹user token 2›',
   });
@@ -79,7 +123,7 @@ it('shows kind and length of a body that is not JSON', () => {
   expect(body('plain words', 'text/plain')).toEqual({ form: 'text', length: 11 });
   expect(body('a=b1&code=c1code', 'application/x-www-form-urlencoded')).toEqual({
     form: 'form-urlencoded',
-    value: { '‹name of 1›': '‹text of 2›', code: '‹one-time code 1›' },
+    value: { a: '‹text of 2›', code: '‹one-time code 1›' },
   });
   expect(redactBody(Uint8Array.of(0xff, 0xfe), null, redaction())).toEqual({ form: 'bytes', length: 2 });
   expect(redactBody(new Uint8Array(16 * 1024 + 1), null, redaction())).toEqual({ form: 'too-long' });
@@ -108,12 +152,14 @@ it('shows the names of headers, and values of a known form', () => {
     'retry-after': 'never',
     authorization: 'Bearer x',
     'x-own': 'y',
+    x7Q2m9Z: 'z',
   });
   expect(redactHeaders(hidden, redaction())).toEqual({
     server: null,
     'retry-after': null,
     authorization: null,
-    '‹name of 5›': null,
+    'x-own': null,
+    '‹name of 7›': null,
   });
 });
 
@@ -124,7 +170,7 @@ it('shows how parameters were appended to the extension’s address, in their or
   expect(of(`${base}connect&code=the-secret?code=c1#error=access_denied&=c2`)).toBe(
     `${base}connect&code=‹NOISEAWARE_CLIENT_SECRETS, no. 1›?code=‹text of 2›#error=access_denied&=‹text of 2›`,
   );
-  expect(of('https://elsewhere.example/a?b=c1')).toBe('‹text of 27›?‹name of 1›=‹text of 2›');
+  expect(of('https://elsewhere.example/a?b=c1')).toBe('‹text of 27›?b=‹text of 2›');
   expect(of('')).toBe('');
 });
 
@@ -138,9 +184,9 @@ it('shows the relay’s own messages, unless they quote an unknown name', () => 
 /** Texts of 8 letters and more, of many kinds, in every place; numbered, so that they are reproducible. */
 const texts = Array.from({ length: 2_000 }, (_, seed) => {
   const alphabets = [
-    'abcdefghijklmnopqrstuvwxyz',
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_',
     'ABCDEF0123456789',
-    'aeiou bcd-',
+    '0123456789',
     '/?#&=;%"\\{}‹›',
     'äß日本😀é',
   ];
@@ -153,15 +199,19 @@ const texts = Array.from({ length: 2_000 }, (_, seed) => {
   ).join('');
 });
 
-it('outputs no text that is not in the vocabulary, in any place', () => {
+it('outputs nothing that looks like a token or a code, in any place', () => {
   for (const [index, text] of texts.entries()) {
-    const by = redaction(index % 2 === 0);
+    const by = redaction(index % 2 === 0 ? 'call' : 'nothing');
     const number = 100_000 + index * 7_919;
     const field = ['code', 'message', 'error', 'expiresAt', text][index % 5] as string;
     const header = ['content-type', 'user-agent', 'server', 'date', text][index % 5] as string;
     const output = JSON.stringify([
       json({ [field]: text, [text]: { [`x${text}`]: [text, number], amount: number } }, by),
+      // Of punctuation alone no secret is made.
+      /[\p{L}\d]/u.test(text) &&
+        json({ [field]: text, message: `the code ${text} is bad` }, { ...by, isError: true }),
       body(text, text, by),
+      /[\p{L}\d]/u.test(text) && body(`the code ${text}: bad`, 'text/plain', { ...by, isError: true }),
       body(`code=${encodeURIComponent(text)}&${encodeURIComponent(text)}=1`, 'x-www-form-urlencoded', by),
       redactHeaders(
         [

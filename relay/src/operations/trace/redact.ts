@@ -1,9 +1,17 @@
 import type { Shown, ShownBody, ShownHeaders } from './events.ts';
 import { type Labels, lengthOf } from './labels.ts';
-import { credentialAt, isKnownHeaderValue, isKnownName, isKnownSegment, isKnownValue } from './vocabulary.ts';
+import { isNameLike, showSentence } from './sentence.ts';
+import {
+  credentialAt,
+  isKnownHeaderValue,
+  isKnownName,
+  isKnownSegment,
+  isKnownValue,
+  type Written,
+} from './vocabulary.ts';
 
-// Redaction by allow-list: only known names and values, labels and lengths are shown. No other foreign text is shown, so nothing
-// here has to recognize a secret.
+// Redaction by allow-list: known names and values, labels and lengths are shown, and of other foreign text only names that are made
+// of words, and NoiseAware's sentences about errors, in which everything but words is replaced by its length.
 
 /** Bytes of a body that are read. */
 export const bodyLimit = 16 * 1024;
@@ -16,10 +24,12 @@ const mostHeaders = 40;
 
 /**
  * How values are shown. With `learn`, credentials in their known fields get labels; set for calls that have proven themselves.
+ * With `isError`, texts are sentences about an error.
  */
 export interface Redaction {
   labels: Labels;
-  learn: boolean;
+  learn: Written | 'nothing';
+  isError?: boolean;
 }
 
 /** A body in the form in which it may be shown. Undefined stands for more than `bodyLimit` bytes. */
@@ -44,8 +54,11 @@ export function redactBody(
     const form = Object.fromEntries(new URLSearchParams(text));
     return { form: 'form-urlencoded', value: redactJson(form, redaction) };
   }
-  const isHtml = type.includes('html') || /^\s*<(!doctype|html)/i.test(text);
-  return { form: isHtml ? 'html' : type.includes('json') ? 'broken-json' : 'text', length: text.length };
+  const { length } = text;
+  if (type.includes('html') || /^\s*<(!doctype|html)/i.test(text)) return { form: 'html', length };
+  if (type.includes('json')) return { form: 'broken-json', length };
+  const says = redaction.isError === true ? showSentence(text, redaction.labels) : undefined;
+  return { form: 'text', length, ...(says !== undefined && { says }) };
 }
 
 /** Header names, and the values of known form; null for other values. */
@@ -62,7 +75,10 @@ export const redactPath = (path: string, { labels }: Redaction): string =>
   path
     .split('/')
     .slice(0, 10)
-    .map((each) => (isKnownSegment(each) ? each : (labels.find(decoded(each)) ?? lengthOf(each))))
+    .map((each) => {
+      if (isKnownSegment(each)) return each;
+      return labels.find(decoded(each)) ?? (isNameLike(each) ? each : lengthOf(each));
+    })
     .join('/');
 
 /** Query parameters. */
@@ -109,7 +125,7 @@ export function jsonOf(text: string): { value: unknown } | undefined {
 // --- Internal helpers ---
 
 const nameOf = (name: string, labels: Labels): string =>
-  isKnownName(name) ? name : (labels.find(name) ?? `‹name of ${name.length}›`);
+  isKnownName(name) ? name : (labels.find(name) ?? (isNameLike(name) ? name : `‹name of ${name.length}›`));
 
 /** An object with redacted names; equal ones are numbered. */
 function named<V, S>(
@@ -152,10 +168,15 @@ function leaf(value: unknown, name: string, redaction: Redaction): Shown {
     : `‹number of ${digits.length}›`;
 }
 
-function textValue(name: string, text: string, { labels, learn }: Redaction): string {
+function textValue(name: string, text: string, { labels, learn, isError }: Redaction): string {
   if (text === '' || isKnownValue(name, text)) return text;
-  const kind = learn ? credentialAt(name) : undefined;
-  return kind === undefined ? (labels.find(text) ?? lengthOf(text)) : labels.give(text, kind);
+  const kind = learn === 'nothing' ? undefined : credentialAt(name, learn);
+  // An error may say something about a credential under its name.
+  if (kind !== undefined && isError !== true) labels.give(text.trim(), kind);
+  const label = labels.find(text);
+  if (label !== undefined) return label;
+  const isSentence = isError === true && (kind === undefined || /\s/.test(text));
+  return isSentence ? showSentence(text, labels) : lengthOf(text);
 }
 
 /**
@@ -163,7 +184,7 @@ function textValue(name: string, text: string, { labels, learn }: Redaction): st
  * JSON.
  */
 const parameterValue = (name: string, value: string, { labels }: Redaction): string =>
-  labels.findAccessCode(value) ?? textValue(name, value, { labels, learn: false });
+  labels.findAccessCode(value) ?? textValue(name, value, { labels, learn: 'nothing' });
 
 function decoded(text: string): string {
   try {

@@ -14,9 +14,9 @@ import {
 import type { Tracer } from './tracer.ts';
 
 /**
- * Records the calls that reach the relay while a trace runs: each ConnectionURL call, and each redirect that an authenticated
- * browser brings back.
- * @param redirects allowed redirect bases (RELAY_REDIRECTS)
+ * Records the calls that reach the relay while a trace runs: each ConnectionURL call, each redirect that an authenticated browser
+ * brings back, and each visit of an owner whose link is known.
+ * @param redirects allowed redirect bases: RELAY_REDIRECTS and RELAY_PUBLIC_URL
  */
 export const traceCalls = (tracer: Tracer, redirects: readonly string[]): CallObserver => ({
   connectionUrl: (call) =>
@@ -24,6 +24,22 @@ export const traceCalls = (tracer: Tracer, redirects: readonly string[]): CallOb
   completion(call) {
     if (call.caller?.startsWith('staff/') !== true) return;
     tracer.note((redaction) => seenCompletion(call, redirects, redaction));
+  },
+  linkVisit(call, { link, redirect, problem }) {
+    const { status, seconds } = call;
+    tracer.note((redaction) =>
+      redirect === undefined
+        ? { kind: 'press', link, status, seconds }
+        : {
+            kind: 'completion',
+            by: 'link',
+            redirect: redactRedirect(redirect, redirects, redaction),
+            status,
+            ...(problem !== undefined && { code: problem }),
+            link,
+            seconds,
+          },
+    );
   },
 });
 
@@ -64,6 +80,7 @@ function seenCompletion(
   const isRefused = call.failure !== undefined;
   return {
     kind: 'completion',
+    by: 'extension',
     redirect: redactRedirect(typeof sent?.redirect === 'string' ? sent.redirect : '', redirects, redaction),
     status: call.status,
     ...(isRefused && answer?.code !== undefined ? { code: answer.code } : {}),

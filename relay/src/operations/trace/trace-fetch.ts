@@ -17,9 +17,11 @@ export function traceFetch(
 ): Effects['fetch'] {
   const ownPaths = pathsIn(noiseaware);
   return async (input, init) => {
-    if (!tracer.on || !tracer.concerns(sentTexts(input, init))) return fetch(input, init);
+    const carries = tracer.on ? tracer.concerns(sentTexts(input, init)) : undefined;
+    if (carries === undefined) return fetch(input, init);
     const began = now();
-    const note = (outcome: Outcome) => noteCall({ tracer, ownPaths }, input, init, outcome, now() - began);
+    const note = (outcome: Outcome) =>
+      noteCall({ tracer, ownPaths, carries }, input, init, outcome, now() - began);
     try {
       const response = await fetch(input, init);
       const clockAhead = clockAheadBy(response.headers.get('date'), began, now());
@@ -62,7 +64,7 @@ async function readSome(response: Response): Promise<Pick<Outcome, 'body' | 'err
 }
 
 function noteCall(
-  { tracer, ownPaths }: { tracer: Tracer; ownPaths: ReadonlySet<string> },
+  { tracer, ownPaths, carries }: { tracer: Tracer; ownPaths: ReadonlySet<string>; carries: string },
   input: Parameters<typeof fetch>[0],
   init: RequestInit | undefined,
   { response, body, error, clockAhead, times }: Outcome,
@@ -76,8 +78,14 @@ function noteCall(
     const { pathname, search } = urlOf(input);
     const query = ['application/x-www-form-urlencoded', search.slice(1)] as const;
     const [sentType, sent] = typeof init?.body === 'string' ? ['application/json', init.body] : query;
+    const answered = {
+      labels: redaction.labels,
+      learn: 'answer' as const,
+      isError: response?.ok !== true,
+    };
     return {
       kind: 'noiseaware',
+      carries,
       method: init?.method ?? 'GET',
       // A path of the relay's own settings is shown as it is; a redirect may lead to another one.
       path: ownPaths.has(pathname) ? pathname : redactPath(pathname, redaction),
@@ -85,7 +93,7 @@ function noteCall(
       ...(response && {
         status: response.status,
         headers: redactHeaders(response.headers, redaction),
-        answer: redactBody(body, response.headers.get('content-type'), redaction),
+        answer: redactBody(body, response.headers.get('content-type'), answered),
       }),
       ...(error === undefined ? {} : { wentWrong: describeError(error) }),
       ...(life === undefined ? {} : { life }),

@@ -19,6 +19,8 @@ export interface TraceRead {
   otherCalls: number;
   /** The connection that the trace's pairing made. */
   connection: string | null;
+  /** The link by which an owner came back. */
+  link: string | null;
 }
 
 /** Records the calls of one pairing while a command asks for them; otherwise it does nothing. */
@@ -34,8 +36,12 @@ export interface Tracer {
    * does not affect the call. Only credentials of proven calls get labels.
    */
   note(look: (redaction: Redaction) => Seen, proven?: boolean): void;
-  /** Whether one of the values is a credential of this trace's pairing. A call without one is only counted. */
-  concerns(values: readonly string[]): boolean;
+  /** The kind of the first value that is a credential of this trace's pairing. A call without one is only counted. */
+  concerns(values: readonly string[]): string | undefined;
+  /** The credentials of a running trace. */
+  labels(id: string): Labels | undefined;
+  /** Notes the connection that an owner's link made. */
+  connected(id: string, connection: string): void;
   close(): void;
 }
 
@@ -98,21 +104,28 @@ export function createTracer(
         return;
       }
       try {
-        const seen = look({ labels: current.labels, learn: proven });
+        const seen = look({ labels: current.labels, learn: proven ? 'call' : 'nothing' });
         current.kept[kind] += 1;
         const number = current.kept.proven + current.kept.unproven;
         current.seen.events.push({ ...seen, number, at: timestampOf(now()) });
-        if (seen.kind === 'completion') current.seen.connection ??= seen.connection ?? null;
+        if (seen.kind === 'completion') {
+          current.seen.connection ??= seen.connection ?? null;
+          current.seen.link = seen.link ?? current.seen.link;
+        }
       } catch (error) {
         log.error({ err: error }, 'a call could not be traced');
       }
     },
     concerns(values) {
       const current = running();
-      if (current === undefined) return false;
-      const known = values.some((value) => current.labels.isGiven(value));
-      if (!known) current.seen.otherCalls += 1;
-      return known;
+      if (current === undefined) return undefined;
+      const [kind] = values.flatMap((value) => current.labels.kindOf(value) ?? []);
+      if (kind === undefined) current.seen.otherCalls += 1;
+      return kind;
+    },
+    labels: (id) => (running()?.id === id ? trace?.labels : undefined),
+    connected(id, connection) {
+      if (trace?.id === id) trace.seen.connection = connection;
     },
     close: end,
   };
@@ -128,5 +141,5 @@ const newTrace = (id: string, labels: Labels, until: Seconds) => ({
   until,
   ended: new AbortController(),
   kept: { proven: 0, unproven: 0 },
-  seen: { events: [], leftOut: 0, otherCalls: 0, connection: null } as TraceRead,
+  seen: { events: [], leftOut: 0, otherCalls: 0, connection: null, link: null } as TraceRead,
 });

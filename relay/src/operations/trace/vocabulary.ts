@@ -2,8 +2,14 @@
 export const isKnownName = (name: string): boolean =>
   name.length <= longestName && (fields.has(plain(name)) || headers.has(name.toLowerCase()));
 
+/** Who wrote a body: NoiseAware's answers have tokens, and a `code` in them is not a one-time code. */
+export type Written = 'call' | 'answer';
+
 /** The kind of credential in a field of that name; undefined for other fields. */
-export const credentialAt = (name: string): string | undefined => credentials.get(plain(name));
+export function credentialAt(name: string, written: Written): string | undefined {
+  const kind = credentials.get(plain(name));
+  return written === 'call' || kind?.endsWith(' token') === true ? kind : undefined;
+}
 
 /** Whether a value has exactly the form known for that field. No such form can contain a secret. */
 export const isKnownValue = (name: string, value: string): boolean =>

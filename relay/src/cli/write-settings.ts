@@ -1,0 +1,34 @@
+import path from 'node:path';
+import type { CommandContext } from './context.ts';
+import type { Conversation } from './conversation.ts';
+import { replaceFile } from './replace-file.ts';
+import { withValue } from './with-value.ts';
+
+/**
+ * Writes settings into the settings file, if the operator confirms it. A setting that the environment gives is only named, since
+ * the file would not count.
+ * @param settings as NAME=value
+ * @throws {OperatorRefusal} `file_unusable`; the file is as it was then
+ */
+export async function writeSettings(
+  { terminal, settingsFile: file, given }: Pick<CommandContext, 'terminal' | 'settingsFile' | 'given'>,
+  { confirm }: Pick<Conversation, 'confirm'>,
+  settings: readonly string[],
+): Promise<void> {
+  const pairs = settings.map((setting) => {
+    const [name = '', ...value] = setting.split('=');
+    return { name, value: value.join('=') };
+  });
+  const isGiven = ({ name }: { name: string }) => Boolean(given[name] ?? given[`${name}_FILE`]);
+  for (const { name } of pairs.filter(isGiven)) {
+    terminal.error(`${name} is set in the environment, which counts before ${file}: change it there.`);
+  }
+  const own = pairs.filter((pair) => !isGiven(pair));
+  if (own.length === 0) return;
+  const shown = own.map(({ name, value }) => `  ${name}=${value}`).join('\n');
+  if (!(await confirm(`Write this into ${file}?\n${shown}\n`))) return;
+  await replaceFile(file, (text) =>
+    own.reduce((changed, { name, value }) => withValue(path.basename(file), changed, name, value), text),
+  );
+  terminal.error(`Wrote ${file}. Restart the relay.`);
+}

@@ -1,0 +1,206 @@
+import type { ProbeName } from '@noiseaware-connect/shared/contract/operator';
+import type { Effects } from '../../base/effects.ts';
+import type { Seconds } from '../../base/time.ts';
+import { createAccessCodes } from '../../domain/sealing/access-code.ts';
+import { newId, newSecret } from '../../domain/secrets.ts';
+import { authorizationOf } from '../../noiseaware/authorization.ts';
+import { authorizeUrl } from '../../noiseaware/authorize-url.ts';
+import { parseTokens } from '../../noiseaware/parse-tokens.ts';
+import { readAtMost } from '../../noiseaware/read-at-most.ts';
+import { tokenRequest } from '../../noiseaware/token-request.ts';
+import type { Config } from '../../settings/config.ts';
+import { type CredentialCall, credentialCallText } from '../../settings/noiseaware.ts';
+import type { Labels } from './labels.ts';
+import { otherCalls } from './other-calls.ts';
+import { isNameLike } from './sentence.ts';
+
+/** The most calls of one probe, and seconds between two. */
+const mostCalls = 30;
+const pause: Seconds = 0.1;
+
+/** The most bytes read of an answer. */
+const answerLimit = 256 * 1024;
+
+/** The API call that is read: that of a public client (`noiseaware.md`, "Known calls"). */
+const read = { method: 'POST', path: '/thresholds/list', body: '{}' } as const;
+
+/** What a probe found. */
+export interface Probed {
+  /** How often NoiseAware was called. */
+  readonly calls: number;
+  /** The status of its first answer; null without one, or if there was nothing to call it with. */
+  readonly status: number | null;
+  /** The form that works, as the value of its setting; null if none was found. */
+  readonly found: string | null;
+}
+
+export interface ProbeDeps {
+  config: Pick<Config, 'noiseaware' | 'publicUrl' | 'sealingKeys'>;
+  /** With a `fetch` that is traced. */
+  effects: Pick<Effects, 'fetch' | 'now' | 'randomBytes' | 'timeout' | 'sleep'>;
+  /** Aborts when the relay stops. */
+  stopping: AbortSignal;
+}
+
+/**
+ * Finds out how NoiseAware wants a call, with the credentials of a traced pairing. A token call is tried as it is set, and in other
+ * forms while it is refused; what it gives is dropped, so a renewal has to follow. A form is found if NoiseAware answers it with
+ * tokens. Trouble that time heals (5xx, 429, no answer) ends a probe.
+ */
+export function createProbe({
+  config,
+  effects,
+  stopping,
+}: ProbeDeps): (what: ProbeName, labels: Labels) => Promise<Probed> {
+  const { noiseaware, publicUrl } = config;
+  /** A token call that worked where the setting's does not. */
+  const better = new Map<'exchange' | 'refresh', CredentialCall>();
+
+  const ask = async (url: string, init: RequestInit) => {
+    try {
+      const response = await effects.fetch(url, {
+        ...init,
+        redirect: 'manual',
+        signal: effects.timeout(noiseaware.timeout),
+      });
+      const date = response.headers.get('date');
+      return {
+        status: response.status,
+        ok: response.ok,
+        date,
+        text: (await readAtMost(response, answerLimit)) ?? '',
+      };
+    } catch {
+      return undefined;
+    }
+  };
+
+  const askTokens = async (call: CredentialCall, credential: string) => {
+    const { method, url, body, authorization } = tokenRequest(noiseaware, call, credential);
+    const asked = effects.now();
+    const answer = await ask(url, {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(authorization !== undefined && { authorization }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const tokens =
+      answer?.ok === true
+        ? parseTokens(answer.text, answer.date, { asked, answered: effects.now() })
+        : undefined;
+    return { status: answer?.status ?? null, text: answer?.text ?? '', ok: tokens !== undefined };
+  };
+
+  const tokenCall = async (
+    kind: 'exchange' | 'refresh',
+    set: CredentialCall,
+    credential: string,
+  ): Promise<Probed> => {
+    const waiting = [better.get(kind) ?? set];
+    const tried = new Set<string>();
+    let first: number | null = null;
+    for (let call = waiting.shift(); call !== undefined && tried.size < mostCalls; call = waiting.shift()) {
+      const form = credentialCallText(call);
+      if (tried.has(form)) continue;
+      if (tried.size > 0) await effects.sleep(pause, stopping);
+      if (stopping.aborted) break;
+      tried.add(form);
+      const { status, text, ok } = await askTokens(call, credential);
+      if (tried.size === 1) first = status;
+      if (ok) {
+        better.set(kind, call);
+        return { calls: tried.size, status: first, found: form };
+      }
+      if (status === null || status < 400 || status >= 500 || status === 429 || status === 418) break;
+      // What was refused for its fields is there: its other forms come before other paths.
+      const others = otherCalls(kind, call, { status, names: namesIn(text) });
+      if (status === 404) waiting.push(...others);
+      else waiting.unshift(...others);
+    }
+    return { calls: tried.size, status: first, found: null };
+  };
+
+  const once = async (call: CredentialCall, credential: string): Promise<Probed> => {
+    const { status, ok } = await askTokens(call, credential);
+    return { calls: 1, status, found: ok ? credentialCallText(call) : null };
+  };
+
+  const api = async (userToken: string): Promise<Probed> => {
+    const forms =
+      noiseaware.authorization === 'raw' ? (['raw', 'bearer'] as const) : (['bearer', 'raw'] as const);
+    let first: number | null = null;
+    for (const [index, form] of forms.entries()) {
+      const answer = await ask(noiseaware.apiUrl + read.path, {
+        method: read.method,
+        headers: {
+          accept: 'application/json',
+          'content-type': 'application/json',
+          authorization: authorizationOf(form, userToken),
+        },
+        body: read.body,
+      });
+      first = index === 0 ? (answer?.status ?? null) : first;
+      if (answer?.ok === true) return { calls: index + 1, status: first, found: form };
+      if (answer === undefined || ![400, 401, 403].includes(answer.status)) break;
+    }
+    return { calls: forms.length, status: first, found: null };
+  };
+
+  /** Asks NoiseAware's authorize page with a redirect path of its own, and with the one that all pairings can share. */
+  const redirect = async (labels: Labels): Promise<Probed> => {
+    const { partnerId } = noiseaware;
+    if (partnerId === undefined) return nothing;
+    const visit = (path: string) => {
+      const code = newSecret('oneTimeCode', effects.randomBytes);
+      labels.give(code, 'made-up code');
+      return ask(authorizeUrl({ ...noiseaware, partnerId }, code, publicUrl + path), {
+        headers: { accept: 'text/html' },
+      });
+    };
+    const each = await visit(`/connected/${newId(effects.randomBytes)}`);
+    const fixed = await visit('/connected');
+    if (each === undefined || fixed === undefined) return nothing;
+    const isListed = each.status >= 400 && fixed.status < 400;
+    return { calls: 2, status: each.status, found: isListed ? 'fixed' : each.status < 400 ? 'each' : null };
+  };
+
+  return async (what, labels) => {
+    const accessCode = labels.newest('access code');
+    const refreshToken = labels.newest('refresh token');
+    const userToken = labels.newest('user token');
+    switch (what) {
+      case 'exchange':
+        return accessCode === undefined ? nothing : tokenCall('exchange', noiseaware.token, accessCode);
+      case 'exchange_again':
+        return accessCode === undefined
+          ? nothing
+          : once(better.get('exchange') ?? noiseaware.token, accessCode);
+      case 'unknown_code': {
+        const random = newId(effects.randomBytes);
+        const [madeUp = ''] = createAccessCodes(config.sealingKeys, noiseaware.accessCode)(random);
+        labels.give(madeUp, 'made-up code');
+        return once(better.get('exchange') ?? noiseaware.token, madeUp);
+      }
+      case 'refresh':
+        return refreshToken === undefined || noiseaware.refresh === undefined
+          ? nothing
+          : tokenCall('refresh', noiseaware.refresh, refreshToken);
+      case 'api':
+        return userToken === undefined ? nothing : api(userToken);
+      case 'redirect':
+        return redirect(labels);
+    }
+  };
+}
+
+// --- Internal helpers ---
+
+/** There was nothing to call NoiseAware with. */
+const nothing: Probed = { calls: 0, status: null, found: null };
+
+/** Names in the sentences of an answer; only those that are fields of a token call are used. */
+const namesIn = (text: string): string[] =>
+  [...new Set(text.match(/[A-Za-z][\w-]{3,39}/g) ?? [])].filter(isNameLike);

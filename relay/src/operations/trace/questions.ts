@@ -1,0 +1,392 @@
+import type { ProbeName } from '@noiseaware-connect/shared/contract/operator';
+import type { Config } from '../../settings/config.ts';
+import { credentialCallText } from '../../settings/noiseaware.ts';
+import type { CompletionSeen, ConnectionUrlSeen, NoiseAwareSeen, Shown, ShownBody } from './events.ts';
+import type { ProbeLine } from './trace-line.ts';
+
+/** What a trace or a rehearsal has shown. */
+export interface Evidence {
+  readonly config: Pick<Config, 'redirectPaths'> & {
+    noiseaware: Pick<Config['noiseaware'], 'token' | 'refresh' | 'authorization' | 'accessCode' | 'refusals'>;
+  };
+  readonly calls: readonly ConnectionUrlSeen[];
+  readonly exchanges: readonly NoiseAwareSeen[];
+  readonly refreshes: readonly NoiseAwareSeen[];
+  readonly noiseaware: readonly NoiseAwareSeen[];
+  readonly completions: readonly CompletionSeen[];
+  /** The authorizations that did not come back. */
+  readonly noReturns: readonly number[];
+  probe(what: ProbeName): ProbeLine | undefined;
+  readonly hasEnded: boolean;
+}
+
+interface Judged {
+  readonly differs?: boolean;
+  readonly seen: string;
+  readonly setting?: string | undefined;
+}
+
+/** What NoiseAware's page leaves open, or what may be otherwise than it says. */
+export interface Question {
+  readonly asks: string;
+  /** What the relay takes it to be by default. */
+  readonly expected: string;
+  /** What is done where it differs, for the page on a first partner. */
+  readonly remedy: string;
+  /** Undefined if nothing was seen that answers it. */
+  judge(evidence: Evidence): Judged | undefined;
+}
+
+const table = {
+  redirect_path: {
+    asks: 'To which addresses does NoiseAware send the browser back?',
+    expected: 'to any',
+    remedy:
+      '`RELAY_REDIRECT_PATHS=fixed`; let NoiseAware list `<redirect base>connected` for each of `RELAY_REDIRECTS`, and `RELAY_PUBLIC_URL/connected`',
+    judge: ({ completions, probe, config }) => {
+      if (completions.length > 0) return { seen: 'to the address of the pairing' };
+      const probed = probe('redirect');
+      if (probed?.found === 'fixed' && config.redirectPaths === 'each') {
+        return {
+          differs: true,
+          seen: `only to listed addresses: its authorize page answers ${probed.status} for one of a pairing’s own`,
+          setting: 'RELAY_REDIRECT_PATHS=fixed',
+        };
+      }
+      if (probed?.status == null || probed.found !== null) return undefined;
+      const seen = `its authorize page answers ${probed.status}: check NOISEAWARE_PARTNER_ID, and whether NoiseAware has to list redirect addresses`;
+      return { differs: true, seen };
+    },
+  },
+  connection_url: {
+    asks: 'How does NoiseAware call the ConnectionURL?',
+    expected: 'POST with JSON: client_id, client_secret, code',
+    remedy:
+      'Other forms are taken. Refused: compare `NOISEAWARE_CLIENT_ID` and `NOISEAWARE_CLIENT_SECRETS` with what NoiseAware has, also for white space and line ends',
+    judge: ({ calls }) => {
+      const taken = calls.find(({ status }) => status === 200);
+      if (taken !== undefined) {
+        const form = callForm(taken);
+        return { differs: form !== documentedCall, seen: form };
+      }
+      const refused = calls.at(-1);
+      if (refused === undefined) return undefined;
+      const why = refused.refusal === undefined ? '' : ` (${refused.refusal})`;
+      return { differs: true, seen: `${callForm(refused)}, answered ${refused.status}${why}` };
+    },
+  },
+  connection_url_repeats: {
+    asks: 'How often does NoiseAware call the ConnectionURL for one authorization?',
+    expected: 'once; a repeated call gets the same answer',
+    remedy: 'nothing; `RELAY_CONNECTION_RETRY_WINDOW` if it repeats a call after more than a minute',
+    judge: ({ calls }) => {
+      const codes = calls.filter(({ status }) => status === 200).map(({ answer }) => JSON.stringify(answer));
+      if (codes.length === 0) return undefined;
+      const most = Math.max(...codes.map((code) => codes.filter((each) => each === code).length));
+      return { seen: most === 1 ? 'once' : `${most} times, with the same one-time code` };
+    },
+  },
+  access_code: {
+    asks: 'Does NoiseAware keep the access code as it was given?',
+    expected: 'unchanged, 49 characters of A-Z, a-z, 0-9, - and _',
+    remedy: '`NOISEAWARE_ACCESS_CODE=length:alphabet`, such as `40:alnum` or `32:hex`',
+    judge: ({ calls, completions, noReturns, hasEnded, config }) => {
+      const { length } = config.noiseaware.accessCode;
+      const changed = completions.map(({ redirect }) => /‹access code \d+, ([^›]+)›/.exec(redirect)?.[1]);
+      const how = changed.find((each) => each !== undefined);
+      if (how !== undefined) {
+        const cut = /^cut to (\d+)/.exec(how)?.[1];
+        const forms = new Map([
+          ['with other upper and lower case letters', `${length}:hex`],
+          ['without its - and _', `${length}:alnum`],
+        ]);
+        const form = cut === undefined ? forms.get(how) : `${cut}:alnum`;
+        return {
+          differs: true,
+          seen: `it comes back ${how}`,
+          setting: form && `NOISEAWARE_ACCESS_CODE=${form}`,
+        };
+      }
+      if (completions.some(({ redirect }) => /‹access code \d+›/.test(redirect)))
+        return { seen: 'unchanged' };
+      const isGiven = calls.some(({ status }) => status === 200);
+      if (!isGiven || !(noReturns.includes(1) || hasEnded) || completions.length > 0) return undefined;
+      return {
+        differs: true,
+        seen: 'NoiseAware was given a code, and the browser did not come back: if its page shows an error, it may want another form',
+        setting: 'NOISEAWARE_ACCESS_CODE=32:hex',
+      };
+    },
+  },
+  redirect_parameter: {
+    asks: 'How does the access code come back in the redirect?',
+    expected: 'as a query parameter of any name',
+    remedy: 'nothing: it is found under any name and in any part of the address',
+    judge: ({ completions }) => {
+      const { redirect = '' } = completions.find((each) => each.redirect.includes('‹access code')) ?? {};
+      const [, sign, name] = /([?&#;/])([^?&#;/=]*)=?‹access code/.exec(redirect) ?? [];
+      if (sign === undefined) return undefined;
+      return { seen: name === '' ? `after ${sign}, without a name` : `as ${name}, after ${sign}` };
+    },
+  },
+  denial: {
+    asks: 'What does the redirect carry when the owner presses Cancel?',
+    expected: 'error=access_denied, or no access code',
+    remedy: 'nothing; where NoiseAware shows a page of its own, the attempt ends by its time limit',
+    judge: ({ completions }) => {
+      const denied = completions.find(
+        ({ code = '', redirect }) => isDenial(code) && !redirect.includes('‹access code'),
+      );
+      return denied && { seen: parametersOf(denied.redirect) };
+    },
+  },
+  exchange: {
+    asks: 'How is an access code exchanged for tokens?',
+    expected: 'POST /token with accessCode and clientID',
+    remedy: '`NOISEAWARE_TOKEN=METHOD /path field other…`',
+    judge: ({ config, exchanges, probe }) => {
+      const set = credentialCallText(config.noiseaware.token);
+      const probed = probe('exchange');
+      const [own] = exchanges;
+      const found = probed?.found ?? null;
+      if (found !== null && found !== set) {
+        return {
+          differs: true,
+          seen: `${refusalOf(own)}; ${found} works`,
+          setting: `NOISEAWARE_TOKEN=${found}`,
+        };
+      }
+      if (found !== null || exchanges.some(isAnswered)) return { seen: set };
+      if (own?.status === undefined || own.status >= 500) return undefined;
+      return { differs: true, seen: `${refusalOf(own)}; no other form was found` };
+    },
+  },
+  exchange_again: {
+    asks: 'Can an access code be exchanged more than once?',
+    expected: 'yes, as long as the owner does not withdraw it',
+    remedy:
+      'no setting helps: connections then live by refreshing alone, so `NOISEAWARE_REFRESH` has to be right',
+    judge: ({ probe, exchanges }) => {
+      const probed = probe('exchange_again');
+      if (probed?.status == null) {
+        return exchanges.filter(isAnswered).length > 1 ? { seen: 'yes' } : undefined;
+      }
+      return probed.found === null
+        ? { differs: true, seen: `refused with ${probed.status}` }
+        : { seen: 'yes' };
+    },
+  },
+  unknown_code: {
+    asks: 'How does NoiseAware refuse an access code that it does not know?',
+    expected: 'with 400, 401 or 404',
+    remedy:
+      '`NOISEAWARE_REFUSALS=400,401,403,404`, with its status; else a connection that ended needs an hour to say so',
+    judge: ({ config, probe }) => {
+      const probed = probe('unknown_code');
+      if (probed?.status == null) return undefined;
+      const { status, found } = probed;
+      if (found !== null) return { differs: true, seen: 'it takes a code that nobody gave to it' };
+      const { refusals } = config.noiseaware;
+      if (refusals.includes(status)) return { seen: `with ${status}` };
+      if (status < 400 || status >= 500 || [418, 429].includes(status)) {
+        return { differs: true, seen: `with ${status}, which is not taken for a refusal` };
+      }
+      const all = [...refusals, status].sort((one, other) => one - other);
+      return { differs: true, seen: `with ${status}`, setting: `NOISEAWARE_REFUSALS=${all.join(',')}` };
+    },
+  },
+  spelling: {
+    asks: 'How are the fields of a token answer spelled?',
+    expected: 'userToken, refreshToken, expiresAt, not inside anything',
+    remedy: 'nothing: known spellings are read in any envelope',
+    judge: ({ exchanges, refreshes }) => {
+      const answer = [...exchanges, ...refreshes].find(isAnswered)?.answer;
+      const path = answer?.form === 'json' ? tokenPathIn(answer.value) : undefined;
+      return path === undefined
+        ? undefined
+        : { differs: path !== 'userToken', seen: `the user token is ${path}` };
+    },
+  },
+  token_life: {
+    asks: 'How long does a user token live, and what says so?',
+    expected: '900 s, by expiresAt',
+    remedy: 'nothing: the shortest of expiresAt, expires_in and the token’s exp counts',
+    judge: ({ exchanges, refreshes }) => {
+      const life = [...exchanges, ...refreshes].find(isAnswered)?.life;
+      if (life === undefined) return undefined;
+      const isDocumented = life.by === 'expiresAt' && Math.abs(life.seconds - 900) <= 10;
+      const by = life.by === 'documented' ? 'NoiseAware’s page, since the answer does not say' : life.by;
+      return { differs: !isDocumented, seen: `${life.seconds} s, by ${by}` };
+    },
+  },
+  refresh: {
+    asks: 'How is a refresh token exchanged for tokens?',
+    expected: 'POST /refresh with refreshToken',
+    remedy: '`NOISEAWARE_REFRESH=METHOD /path field other…`, or `off` to exchange the access code each time',
+    judge: ({ config, exchanges, refreshes, probe }) => {
+      const set = config.noiseaware.refresh && credentialCallText(config.noiseaware.refresh);
+      if (set === undefined) return { seen: 'off: the access code is exchanged each time' };
+      const probed = probe('refresh');
+      const own = refreshes.find(({ status }) => status !== undefined);
+      const found = probed?.found ?? null;
+      if (found !== null && found !== set) {
+        return {
+          differs: true,
+          seen: `${refusalOf(own)}; ${found} works`,
+          setting: `NOISEAWARE_REFRESH=${found}`,
+        };
+      }
+      if (found !== null || refreshes.some(isAnswered)) return { seen: set };
+      if (own === undefined) {
+        const answer = exchanges.find(isAnswered)?.answer;
+        const hasNone = answer?.form === 'json' && !JSON.stringify(answer.value).includes('‹refresh token');
+        return hasNone
+          ? {
+              differs: true,
+              seen: 'NoiseAware gives no refresh token: the access code is exchanged each time',
+            }
+          : undefined;
+      }
+      if (own.status === undefined || own.status >= 500 || probed === undefined) return undefined;
+      return {
+        differs: true,
+        seen: `${refusalOf(own)}; no other form was found`,
+        setting: 'NOISEAWARE_REFRESH=off',
+      };
+    },
+  },
+  rotation: {
+    asks: 'Does a refresh give a new refresh token?',
+    expected: 'either: an answer without one keeps the one before',
+    remedy: 'nothing',
+    judge: ({ refreshes }) => {
+      const answered = refreshes.find(isAnswered);
+      if (answered?.answer?.form !== 'json') return undefined;
+      const label = (text: string) => /‹refresh token \d+›/.exec(text)?.[0];
+      const given = label(JSON.stringify(answered.answer.value));
+      if (given === undefined) return { seen: 'no: the answer has none' };
+      return { seen: given === label(JSON.stringify(answered.sent)) ? 'no: the same one' : 'yes' };
+    },
+  },
+  authorization: {
+    asks: 'In which form does NoiseAware’s API want the Authorization header?',
+    expected: 'raw: the token alone',
+    remedy: '`NOISEAWARE_AUTHORIZATION=bearer`',
+    judge: ({ config, probe }) => {
+      const probed = probe('api');
+      if (probed?.status == null) return undefined;
+      const { authorization: set } = config.noiseaware;
+      if (probed.found === set) return { seen: set };
+      if (probed.found === null)
+        return { differs: true, seen: `POST /thresholds/list answers ${probed.status} in either form` };
+      const seen = `${set} is answered ${probed.status}, ${probed.found} works`;
+      return { differs: true, seen, setting: `NOISEAWARE_AUTHORIZATION=${probed.found}` };
+    },
+  },
+  second_authorization: {
+    asks: 'What comes back when the same organization authorizes again?',
+    expected: 'a new access code',
+    remedy:
+      'nothing: the first code counts if its token names the same organization; else renew the connection in place of connecting it again',
+    judge: ({ calls, completions, noReturns }) => {
+      const codes = new Set(
+        calls
+          .filter(({ status }) => status === 200)
+          .map(({ answer }) => /‹access code \d+›/.exec(JSON.stringify(answer))?.[0]),
+      );
+      if (noReturns.includes(2)) return { differs: true, seen: 'NoiseAware does not send the browser back' };
+      const [first, ...later] = completions.filter(
+        ({ code }) => code === undefined || !isDenial(code) || codes.size > 0,
+      );
+      const second = later.at(-1);
+      if (first === undefined || second === undefined) return undefined;
+      const label = (redirect: string) => /‹access code \d+/.exec(redirect)?.[0];
+      const [one, other] = [label(first.redirect), label(second.redirect)];
+      if (other === undefined) return { differs: true, seen: 'the browser comes back without a code' };
+      if (one !== other) return { seen: 'a new access code' };
+      const how =
+        codes.size > 1 ? 'although the ConnectionURL gave a new one' : 'without a call of the ConnectionURL';
+      return { differs: true, seen: `the first access code, ${how}` };
+    },
+  },
+  errors: {
+    asks: 'How does NoiseAware word its errors?',
+    expected: 'not known: statuses alone count',
+    remedy: 'nothing',
+    judge: ({ noiseaware }) => {
+      const failed = noiseaware.find(({ status = 0, answer }) => status >= 400 && answer !== undefined);
+      return failed?.answer && { seen: `${failed.status}: ${bodyText(failed.answer)}` };
+    },
+  },
+  clock: {
+    asks: 'Does NoiseAware’s clock differ from this machine’s?',
+    expected: 'by less than 30 s',
+    remedy:
+      'nothing, but synchronize this machine’s clock by NTP: expiries are read by NoiseAware’s own clock',
+    judge: ({ noiseaware }) => {
+      const ahead = noiseaware.find(({ clockAhead }) => clockAhead !== undefined)?.clockAhead;
+      if (ahead === undefined) return undefined;
+      return { differs: Math.abs(ahead) > 30, seen: `${Math.round(ahead)} s ahead` };
+    },
+  },
+} satisfies Record<string, Question>;
+
+export type QuestionName = keyof typeof table;
+
+/** Every question, in the order of a pairing. */
+export const questions: Readonly<Record<QuestionName, Question>> = table;
+
+// --- Internal helpers ---
+
+const documentedCall = 'POST with JSON: client_id, client_secret, code';
+
+function callForm({ method, sent, headers }: ConnectionUrlSeen): string {
+  const encoding = headers['content-encoding'];
+  const packed = encoding == null ? '' : ` (${encoding})`;
+  const basic = headers['authorization'] === undefined ? '' : ', and an Authorization header';
+  const form = sent.form === 'form-urlencoded' ? 'a form' : sent.form === 'json' ? 'JSON' : bodyText(sent);
+  const value = 'value' in sent ? sent.value : null;
+  const fields =
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+  // A value that is ours in another form is named by how it differs; one that is not ours by its length.
+  const named = fields.map(([name, shown]) => {
+    const [, note] = /^‹[^,›]*(?:, no\. \d+)?, ([^›]+)›$/.exec(String(shown)) ?? [];
+    const foreign =
+      /^‹text of \d+›$/.test(String(shown)) && name !== 'code' ? ` (${String(shown)}, not ours)` : '';
+    return note === undefined ? `${name}${foreign}` : `${name} (${note})`;
+  });
+  return `${method} with ${form}${packed}${named.length === 0 ? '' : `: ${named.join(', ')}`}${basic}`;
+}
+
+const isAnswered = ({ life }: NoiseAwareSeen): boolean => life !== undefined;
+
+/** Codes and owner's pages of a browser that came back without an access code. */
+const isDenial = (code: string): boolean => ['pairing_not_authorized', 'left'].includes(code);
+
+const parametersOf = (redirect: string): string => /[?&#;].*$/.exec(redirect)?.[0] ?? 'nothing';
+
+function refusalOf(call: NoiseAwareSeen | undefined): string {
+  if (call?.status === undefined) return 'not answered';
+  const what = `${call.method} ${call.path} is answered ${call.status}`;
+  return call.answer === undefined || call.answer.form === 'none'
+    ? what
+    : `${what}: ${bodyText(call.answer)}`;
+}
+
+function bodyText(body: ShownBody): string {
+  if ('value' in body) return JSON.stringify(body.value).slice(0, 300);
+  if (body.form === 'text' && body.says !== undefined) return body.says;
+  return body.form === 'none' || body.form === 'not-read' ? 'nothing' : body.form;
+}
+
+/** The place of the user token in an answer, as names with dots. */
+function tokenPathIn(value: Shown, path: readonly string[] = []): string | undefined {
+  if (typeof value === 'string') return /^‹user token \d+›$/.test(value) ? path.join('.') : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  const entries = Array.isArray(value) ? value.map((each) => ['[]', each] as const) : Object.entries(value);
+  for (const [name, each] of entries) {
+    const found = tokenPathIn(each, [...path, name]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
