@@ -4,6 +4,7 @@ import { drawOpenApi } from '@noiseaware-connect/relay/http/openapi/document';
 import { drawAccess } from './draw-access.ts';
 import { drawClientTypes } from './draw-client-types.ts';
 import { drawEvents } from './draw-events.ts';
+import { drawFirstPartner } from './draw-first-partner.ts';
 import { drawHttp } from './draw-http.ts';
 import { drawKustomization } from './draw-kustomization.ts';
 import { drawMonitoring } from './draw-monitoring.ts';
@@ -23,6 +24,7 @@ export const drawn = (): { file: string; text: string }[] => [
   { file: path.join(folder, 'access.md'), text: drawAccess() },
   { file: path.join(folder, 'http.md'), text: drawHttp(document) },
   { file: path.join(folder, 'events.md'), text: drawEvents(document) },
+  { file: path.join(folder, 'first-partner.md'), text: drawFirstPartner() },
   { file: path.join(folder, 'settings.md'), text: drawSettings() },
   { file: path.join(relay, 'client/src/contract.ts'), text: drawClientTypes() },
   ...drawPackages(),

@@ -13,6 +13,7 @@ import { inviteCommand } from './invite.ts';
 import { keysCommand } from './keys.ts';
 import { linkCommand } from './link.ts';
 import { migrateCommand } from './migrate.ts';
+import { rehearseCommand } from './rehearse.ts';
 import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
 import { serviceKeyCommand } from './service-key.ts';
@@ -44,6 +45,7 @@ export const createProgram = (context: CommandContext): Command =>
     .addCommand(webhooksCommand(context))
     .addCommand(auditCommand(context))
     .addCommand(doctorCommand(context))
+    .addCommand(rehearseCommand(context))
     .addCommand(keysCommand(context))
     .addCommand(backupCommand(context))
     .addCommand(restoreCommand(context))

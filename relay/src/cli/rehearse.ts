@@ -1,0 +1,86 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Command } from 'commander';
+import { privateMode } from '../base/files.ts';
+import { OperatorRefusal } from '../base/operator-refusal.ts';
+import { rehearse } from '../operations/rehearsal/rehearse.ts';
+import { describeLine } from '../operations/trace/describe-line.ts';
+import { describeLearnt } from '../operations/trace/learn.ts';
+import type { CommandContext } from './context.ts';
+import { openConversation } from './conversation.ts';
+import { stopSignal } from './stop-signal.ts';
+
+interface Options {
+  to: string;
+  wait?: boolean;
+  json?: boolean;
+}
+
+/** The account that is connected, unless another is named. */
+const usualAccount = 'rehearsal';
+
+/** Goes through a connection's life with a test account, to learn which settings NoiseAware needs. */
+export const rehearseCommand = (context: CommandContext): Command =>
+  new Command('rehearse')
+    .description(
+      'connect, renew and disconnect one test account step by step, and write down which settings NoiseAware needs',
+    )
+    .option('--to <file>', 'where the report is written', 'rehearsal.json')
+    .option('--wait', 'wait until the first user token has expired, a quarter of an hour, and renew then')
+    .option('--json', 'print lines of JSON')
+    .action((options: Options) => run(context, options));
+
+// --- Internal helpers ---
+
+async function run(context: CommandContext, { to, wait, json }: Options): Promise<void> {
+  const { terminal, config, effects, client, directory } = context;
+  const settings = config();
+  const file = path.resolve(directory, to);
+  const conversation = openConversation(context);
+  const say = (text: string) => (json ? terminal.error(text) : terminal.out(text));
+  try {
+    say(
+      'A rehearsal connects one test account, renews and disconnects it. Use a NoiseAware account for tests.',
+    );
+    const account = await conversation.ask('Account, by its id in your own records', usualAccount);
+    const rehearsal = await rehearse(
+      {
+        client: client(),
+        effects,
+        config: settings,
+        isWaiting: wait === true,
+        stopped: stopSignal(),
+        print: (line) => terminal.out(json ? JSON.stringify(line) : describeLine(line)),
+        guide: {
+          say,
+          open: (url) =>
+            terminal.out(
+              json
+                ? JSON.stringify({ kind: 'open', url })
+                : `Open this in a browser, and authorize:\n\n  ${url}\n`,
+            ),
+          stuck: (signal) => conversation.heard('stuck', signal),
+        },
+      },
+      account,
+    );
+    await writeReport(file, `${JSON.stringify(rehearsal, null, 2)}\n`);
+    const { ended, learnt, settings: advice } = rehearsal;
+    if (ended === 'relay_gone') {
+      throw new OperatorRefusal('relay_failed', `the rehearsal was cut short; ${file} has what was seen`);
+    }
+    terminal.out(
+      json
+        ? JSON.stringify({ kind: 'rehearsed', file, ended, learnt, settings: advice })
+        : `${describeLearnt(learnt)}\n\nWrote ${file}: it has no secrets.`,
+    );
+  } finally {
+    conversation.close();
+  }
+}
+
+/** @throws {OperatorRefusal} `file_unusable` */
+const writeReport = (file: string, text: string): Promise<void> =>
+  writeFile(file, text, { mode: privateMode }).catch((error: NodeJS.ErrnoException) => {
+    throw new OperatorRefusal('file_unusable', `${file} cannot be written (${error.code})`);
+  });

@@ -1,0 +1,42 @@
+import { type Question, questions } from '@noiseaware-connect/relay/operations/trace/questions';
+
+/** relay/docs/first-partner.md: from what is seen at NoiseAware to the setting that follows. */
+export const drawFirstPartner = (): string => `# The first hour with NoiseAware
+
+Generated from the questions in \`relay/src/operations/trace/questions.ts\` by \`pnpm write-docs\`.
+
+NoiseAware's page leaves things open. Two commands find them out and name the settings. Both need the running relay, on the same machine.
+
+1. \`./relay.mjs doctor\`: everything around the relay has to be well first.
+2. \`./relay.mjs rehearse\`, with a NoiseAware account for tests. It asks for an account of yours (a name for the test), prints an address to
+   open in a browser, and goes through a connection's life: connect, renew, refresh, exchange the same code twice, authorize again,
+   disconnect; with \`--wait\` past a token's life too. If NoiseAware shows an error or does not go on, type \`stuck\`. It writes
+   \`rehearsal.json\`, which has no secrets and can be sent to somebody without access.
+3. Put the lines below \`settings\` into \`.env\`, restart the relay, and rehearse again until there are none.
+4. \`./relay.mjs doctor --trace\` shows one real pairing, by the extension or by a link, and ends with the same answers; with \`--write\` it puts
+   the settings into \`.env\`, after a question.
+
+Where NoiseAware refuses a call, both try other forms of it with the credentials of that pairing, one after the other, and name the one
+that works. A call that fails for a reason that time heals (no answer, 429, 5xx) teaches nothing: try again later.
+
+| what is asked | what the relay takes it to be | where it differs |
+| --- | --- | --- |
+${Object.entries<Question>(questions).map(row).join('\n')}
+
+In the answers, \`known\` is as the settings have it, \`differs\` is not, and \`not_seen\` did not occur. A value that is ours but for white space, a line
+end, upper and lower case or its length is called so: compare what NoiseAware has with \`.env\`.
+
+| what is seen | what to do |
+| --- | --- |
+| the ConnectionURL is never called | is it reachable from outside (\`doctor\`), and is it the one that NoiseAware has? |
+| it answers 401 | \`client_id\` or \`client_secret\` is not ours: the trace says which |
+| it answers 400 \`invalid_grant\` | the one-time code is not one of the last minutes: NoiseAware repeats an old call, or another relay made it |
+| NoiseAware's page says that the partner is unknown | \`NOISEAWARE_PARTNER_ID\` |
+| NoiseAware asks for a new password (418) | the account's owner resets it at NoiseAware |
+| \`refusing_all\` in \`doctor\` | NoiseAware refuses every organization: \`NOISEAWARE_CLIENT_ID\`, \`NOISEAWARE_API_URL\`, \`NOISEAWARE_TOKEN\`, or an outage |
+`;
+
+// --- Internal helpers ---
+
+const row = ([name, { asks, expected, remedy }]: [string, Question]): string =>
+  `| ${asks} (\`${name}\`) | ${expected} | ${remedy} |`;

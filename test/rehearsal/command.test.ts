@@ -1,0 +1,106 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { PassThrough } from 'node:stream';
+import { createContext } from '@noiseaware-connect/relay/cli/context';
+import { runProgram } from '@noiseaware-connect/relay/cli/run-program';
+import { beforeEach, expect, it } from 'vitest';
+import { directoryOfTest } from '../support/fresh-directory.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { relayEnvironment } from '../support/relay/relay-environment.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
+import { authorize } from './follow-advice.ts';
+
+const { sandbox, relay, staff } = await stageOfFile();
+const env = {
+  ...relayEnvironment(relay.directory, sandbox),
+  RELAY_PORT: new URL(relay.url).port,
+  RELAY_PUBLIC_URL: relay.url,
+};
+
+let directory: string;
+beforeEach(async () => {
+  directory = await directoryOfTest();
+});
+
+/** Runs a command whose input is typed beforehand, and opens each address that it prints. */
+async function run(args: string[], typed: string, react: (line: string) => void = openAddress) {
+  const printed: string[] = [];
+  const input = new PassThrough();
+  input.end(typed);
+  const out = (text: string) => {
+    printed.push(text);
+    react(text);
+  };
+  const file = path.join(directory, '.env');
+  const terminal = { out, error: (text: string) => void printed.push(text) };
+  const context = createContext(terminal, env, directory, env, input, process.stdout, file);
+  const code = await runProgram(context, args);
+  return { code, printed: printed.join('\n') };
+}
+
+function openAddress(line: string): void {
+  const [url] = /http\S+\/connect\/[\w-]+/.exec(line) ?? [];
+  if (url !== undefined) void authorize(url);
+}
+
+it('rehearse asks for the account, prints the address to open and writes a report without secrets', async () => {
+  sandbox.set({ authorizationHeader: 'bearer' });
+  const { code, printed } = await run(['rehearse'], '\n');
+  expect(code).toBe(0);
+  expect(printed).toContain('Account, by its id in your own records [rehearsal]');
+  expect(printed).toContain('Put into .env, and restart the relay:\n\n  NOISEAWARE_AUTHORIZATION=bearer');
+  const text = await readFile(path.join(directory, 'rehearsal.json'), 'utf8');
+  const report = JSON.parse(text) as { steps: { step: string }[] };
+  expect(report).toMatchObject({
+    account: 'rehearsal',
+    ended: 'complete',
+    settings: ['NOISEAWARE_AUTHORIZATION=bearer'],
+  });
+  expect(report.steps.map(({ step }) => step)).toEqual([
+    'connect',
+    'renew',
+    'refresh',
+    'exchange_again',
+    'unknown_code',
+    'authorize_again',
+    'disconnect',
+  ]);
+  const secrets = sandbox.secrets();
+  expect(secrets.length).toBeGreaterThan(5);
+  for (const secret of secrets) {
+    expect(text.includes(secret)).toBe(false);
+    expect(printed.includes(secret)).toBe(false);
+  }
+  const { connections } = await relay.door.listConnections({ query: { account: 'rehearsal' } });
+  expect(connections.map(({ status }) => status)).toEqual(['disconnected']);
+});
+
+it('rehearse --json --to FILE prints lines of JSON, and takes another account', async () => {
+  sandbox.set({ authorizationHeader: 'raw' });
+  const { code, printed } = await run(['rehearse', '--json', '--to', 'report.json'], 'cust-9\n');
+  expect(code).toBe(0);
+  const last = JSON.parse(printed.split('\n').at(-1) ?? '') as object;
+  expect(last).toMatchObject({ kind: 'rehearsed', ended: 'complete', settings: [] });
+  const report = JSON.parse(await readFile(path.join(directory, 'report.json'), 'utf8')) as object;
+  expect(report).toMatchObject({ account: 'cust-9', settings: [] });
+});
+
+it.each([
+  ['y\n', true],
+  ['\n', false],
+])(
+  'doctor --trace --write asks before it writes settings: after %j written is %s',
+  async (typed, isWritten) => {
+    sandbox.set({ authorizationHeader: 'bearer' });
+    const file = path.join(directory, '.env');
+    await writeFile(file, '# NOISEAWARE_AUTHORIZATION=raw\nLOG_LEVEL=info\n');
+    const connectOnce = (line: string) => {
+      if (line.startsWith('waiting')) void connectAccount(staff, { id: `acct-${isWritten}` });
+    };
+    const { code, printed } = await run(['doctor', '--trace', '--write'], typed, connectOnce);
+    expect(code).toBe(0);
+    expect(printed).toContain('→ NOISEAWARE_AUTHORIZATION=bearer');
+    const form = isWritten ? 'NOISEAWARE_AUTHORIZATION=bearer' : '# NOISEAWARE_AUTHORIZATION=raw';
+    expect(await readFile(file, 'utf8')).toBe(`${form}\nLOG_LEVEL=info\n`);
+  },
+);
