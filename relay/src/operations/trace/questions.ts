@@ -361,7 +361,7 @@ function callForm({ method, sent, headers }: ConnectionUrlSeen): string {
 const isAnswered = ({ life }: NoiseAwareSeen): boolean => life !== undefined;
 
 /** Codes and owner's pages of a browser that came back without an access code. */
-const isDenial = (code: string): boolean => ['pairing_not_authorized', 'left'].includes(code);
+const isDenial = (code: string): boolean => ['pairing_not_authorized', 'left', 'nothing'].includes(code);
 
 const parametersOf = (redirect: string): string => /[?&#;].*$/.exec(redirect)?.[0] ?? 'nothing';
 
