@@ -1,4 +1,4 @@
-import { cp, readFile, rm, unlink, writeFile } from 'node:fs/promises';
+import { cp, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { addConnection } from '../conformance/store-check.ts';
 import { lowdbStage, presentIn } from './stage.ts';
@@ -69,13 +69,35 @@ describe.each(Object.entries(damages))('a file of the data directory with %s', (
       const lost = isWal && isChanged ? ['connection', 'snapshot'] : everything;
       expect([name, await found()]).toEqual([name, expect.arrayContaining(lost)]);
       // A relay that has written nothing since its snapshot also leaves an empty log.
-      const mustTell = isChanged && (name === 'relay.ndjson' || (isWal && changed?.length !== 0));
+      const mustTell = isChanged && (/^relay(-copy)?\./.test(name) || (isWal && changed?.length !== 0));
       if (mustTell) expect([name, how, logged.lines]).toEqual([name, how, expect.arrayContaining([anyLine])]);
       logged.lines.length = 0;
       expect([name, await found()]).toEqual([name, expect.arrayContaining(lost)]);
       expect([name, logged.lines]).toEqual([name, []]);
     }
   });
+});
+
+test('refuses a directory whose snapshot and write-ahead log were exchanged, and starts once each is back', async () => {
+  await leaveAll();
+  const [log = ''] = (await named()).filter((name) => name.startsWith('wal-'));
+  const exchange = async () => {
+    await rename(inside(log), inside('kept'));
+    await rename(inside('relay.ndjson'), inside(log));
+    await rename(inside('kept'), inside('relay.ndjson'));
+  };
+  await exchange();
+  await expect(open()).rejects.toThrow(/holds a write-ahead log.*give each its own name again/);
+  await exchange();
+  expect(await found()).toEqual(everything);
+});
+
+test('a write-ahead log that holds a snapshot’s lines is quarantined, and the snapshot is used', async () => {
+  await leaveAll();
+  const [log = ''] = (await named()).filter((name) => name.startsWith('wal-'));
+  await cp(inside('relay.ndjson'), inside(log));
+  expect(await found()).toEqual(['connection', 'snapshot']);
+  expect(logged.lines).toEqual(expect.arrayContaining([anyLine]));
 });
 
 const anyLine = expect.objectContaining({

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
-import { type Files, ifThere, withFile } from '../../base/files.ts';
+import { type Files, ifThere, partsOf, withFile } from '../../base/files.ts';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import type { Chained } from '../../domain/audit/audit-chain.ts';
-import { isWhole, readSnapshot } from './snapshot.ts';
+import { isHeader, isWhole, readSnapshot } from './snapshot.ts';
 import { apply, type Change, emptyState, parseChange, recordsOf } from './state.ts';
 import { type Commit, forgottenIn, type WriteAheadLog } from './write-ahead-log.ts';
 
@@ -16,7 +16,7 @@ export interface SnapshotFiles {
 /**
  * Reads the snapshot and replays the write-ahead log on it. Damaged parts of the snapshot are read from its copy. Changes
  * nothing.
- * @throws {OperatorRefusal} `store_unusable` if files exist and none of them holds a relay's data
+ * @throws {OperatorRefusal} `store_unusable` if files exist and none of them holds a relay's data, or have each other's names
  */
 export async function readDirectory(
   files: Files,
@@ -49,8 +49,7 @@ export async function readDirectory(
     const words = isRecovered ? 'the snapshot is damaged: its copy is used' : 'the snapshot is damaged';
     log.error({ file: path.basename(place.snapshot), ...lost }, words);
   }
-  const copied = await ifThere(withFile(files, place.copy, (handle) => handle.stat()));
-  const isCopied = isSound && copied?.size === snapshot.size;
+  const isCopied = isSound && (await areSame(files, place.snapshot, place.copy));
   if (isSound && !isCopied) log.warn({ file: path.basename(place.copy) }, 'snapshot copy restored');
 
   const entries: Chained[] = [];
@@ -65,7 +64,14 @@ export async function readDirectory(
   if (!isNew) {
     // Idempotent for commits that the snapshot contains.
     const known = headers.map((header) => header.log);
-    damaged.push(...(await wal.read(known.length > 0 ? Math.min(...known) : await wal.first(), take)));
+    const read = await wal.read(known.length > 0 ? Math.min(...known) : await wal.first(), take);
+    if (snapshot?.isLog && read.others.some(isHeader)) {
+      throw new OperatorRefusal(
+        'store_unusable',
+        `${place.snapshot} holds a write-ahead log, and a wal-….ndjson beside it a snapshot: give each its own name again; nothing was changed`,
+      );
+    }
+    damaged.push(...read.damaged, ...read.others.map((other) => JSON.stringify(other)));
   }
   const isErasing =
     headers.some(({ erasing }) => erasing) ||
@@ -88,5 +94,21 @@ export async function readDirectory(
     tip: headers[0]?.audit,
   };
 }
+
+/** Whether the second file exists and has the bytes of the first. */
+const areSame = async (files: Files, one: string, other: string): Promise<boolean> =>
+  (await ifThere(
+    withFile(files, one, (first) =>
+      withFile(files, other, async (second) => {
+        if ((await first.stat()).size !== (await second.stat()).size) return false;
+        const parts = partsOf(second);
+        for await (const part of partsOf(first)) {
+          const { value } = await parts.next();
+          if (value === undefined || !part.equals(value)) return false;
+        }
+        return true;
+      }),
+    ),
+  )) === true;
 
 export type Found = Awaited<ReturnType<typeof readDirectory>>;

@@ -4,6 +4,7 @@ import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { linesOf } from '../lines.ts';
 import { checkedLine, readChecked } from './checked-line.ts';
 import { type Change, type copyOf, parseChange } from './state.ts';
+import { isCommit } from './write-ahead-log.ts';
 
 /** The version of the data directory's format; a higher one was written by a newer relay. */
 const format = 1;
@@ -24,6 +25,8 @@ const headerSchema = v.object({
 /** The first line of a snapshot. */
 export type Header = v.InferOutput<typeof headerSchema>;
 
+export const isHeader = (value: unknown): value is Header => v.is(headerSchema, value);
+
 /** The result of reading a snapshot. */
 export interface SnapshotRead {
   /** Undefined if it is damaged. */
@@ -34,6 +37,8 @@ export interface SnapshotRead {
   readonly count: number;
   /** Lines that are damaged. */
   readonly damaged: string[];
+  /** Whether it begins as a write-ahead log does. */
+  readonly isLog: boolean;
   /** How many records are missing altogether, as far as known. */
   readonly missing: number;
 }
@@ -54,6 +59,7 @@ export function readSnapshot(
     withFile(files, file, async (handle) => {
       let header: Header | undefined;
       let isFirst = true;
+      let isLog = false;
       let size = 0;
       let count = 0;
       const damaged: string[] = [];
@@ -61,7 +67,10 @@ export function readSnapshot(
       for await (const { bytes } of linesOf(partsOf(handle), Number.POSITIVE_INFINITY)) {
         size += bytes.length;
         const found = readChecked(withoutBreak(bytes));
-        if (isFirst) header = headerIn(found.values, file);
+        if (isFirst) {
+          header = headerIn(found.values, file);
+          isLog = isCommit(found.values[0]);
+        }
         isFirst = false;
         for (const value of found.values) {
           const change = parseChange(value);
@@ -72,7 +81,7 @@ export function readSnapshot(
         damaged.push(...found.damaged);
       }
       const missing = Math.max(0, (header?.records ?? 0) - count - damaged.length);
-      return { header, size, count, damaged, missing };
+      return { header, size, count, damaged, isLog, missing };
     }),
   );
 }

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import path from 'node:path';
 import type { Logger } from 'pino';
+import * as v from 'valibot';
 import {
   diskTrouble,
   type FileHandle,
@@ -25,6 +26,20 @@ export const forgottenIn = (entries: readonly Numbered[]): string[] =>
 export interface Commit<E = Numbered> {
   readonly changes: readonly Change[];
   readonly audit: readonly E[];
+}
+
+/** Whether a value from disk is a commit; its changes are checked where they are applied. */
+export const isCommit = (value: unknown): value is Commit<Chained> => v.is(commitForm, value);
+
+const commitForm = v.object({
+  changes: v.array(v.unknown()),
+  audit: v.array(v.object({ seq: v.number(), chain: v.string(), entry: v.record(v.string(), v.unknown()) })),
+});
+
+/** What a log holds beside commits: lines that are damaged, and values of another form. */
+interface OtherLines {
+  readonly damaged: string[];
+  readonly others: unknown[];
 }
 
 interface LogFile {
@@ -71,8 +86,9 @@ export function writeAheadLog(files: Files, directory: string, log: Logger) {
     /** The number of the first existing file, or 1. */
     first: async () => (await numbersIn(files, directory))[0] ?? 1,
 
-    /** Passes each whole commit, from that file on, to `take`. Returns the damaged lines. Changes nothing. */
-    read: async (from: number, take: (commit: Commit<Chained>) => void): Promise<string[]> => {
+    /** Passes each whole commit, from that file on, to `take`. Returns what else is there. Changes nothing. */
+    read: async (from: number, take: (commit: Commit<Chained>) => void): Promise<OtherLines> => {
+      const others: unknown[] = [];
       const damaged: string[] = [];
       const present = (await numbersIn(files, directory)).filter((number) => number >= from);
       current = { number: from, size: 0 };
@@ -82,10 +98,11 @@ export function writeAheadLog(files: Files, directory: string, log: Logger) {
         if (read.isCutOff)
           log.warn({ file: nameOf(number) }, 'write-ahead log ends in an incomplete write, which is dropped');
         damaged.push(...read.damaged);
+        others.push(...read.others);
         current = { number, size };
       }
       earlier = present.slice(0, -1);
-      return damaged;
+      return { damaged, others };
     },
     /** Makes what was read durable, cuts off a write that a crash interrupted, and makes appending possible. */
     resume: async () => {
@@ -201,18 +218,22 @@ async function readCommits(
   files: Files,
   file: string,
   take: (commit: Commit<Chained>) => void,
-): Promise<{ damaged: string[]; size: number; isCutOff: boolean }> {
+): Promise<OtherLines & { size: number; isCutOff: boolean }> {
   return withFile(files, file, async (handle) => {
+    const others: unknown[] = [];
     const damaged: string[] = [];
     let size = 0;
     for await (const { bytes } of linesOf(partsOf(handle), Number.POSITIVE_INFINITY)) {
       // Bytes behind the last line break belong to a write that a crash cut off; it was never acknowledged.
-      if (bytes.at(-1) !== 10) return { damaged, size, isCutOff: true };
+      if (bytes.at(-1) !== 10) return { damaged, others, size, isCutOff: true };
       size += bytes.length;
       const found = readChecked(bytes.subarray(0, -1));
-      for (const commit of found.values) take(commit as Commit<Chained>);
+      for (const value of found.values) {
+        if (isCommit(value)) take(value);
+        else others.push(value);
+      }
       damaged.push(...found.damaged);
     }
-    return { damaged, size, isCutOff: false };
+    return { damaged, others, size, isCutOff: false };
   });
 }
