@@ -101,6 +101,8 @@ export const queries = {
   deadLetters: 'deliveries',
   /** The last delivery of each webhook for each of these subjects. */
   lastDeliveries: 'deliveries',
+  /** Links of a maker that can still be used. */
+  pendingLinks: 'links',
   /** Connections whose lease has run out, or ends later than any can. */
   lapsedLeases: 'connections',
 } as const satisfies Record<string, RecordName>;
@@ -117,6 +119,7 @@ export interface Arguments extends Record<QueryName, readonly Argument[]> {
   dueDeliveries: [webhook: string, now: Seconds, limit: number];
   deadLetters: [webhook: string, at: Seconds, id: string, limit: number];
   lastDeliveries: [subjects: readonly string[]];
+  pendingLinks: [maker: string, now: Seconds, limit: number];
   lapsedLeases: [now: Seconds, limit: number];
 }
 

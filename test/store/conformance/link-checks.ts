@@ -223,6 +223,21 @@ export const linkChecks: Checks = after(({ links }) => links.add(sampleLink(), a
     expect(rest.next).toBeUndefined();
   },
 
+  'adds at most 1,000 links of one maker that can still be used': async ({ store: { links } }) => {
+    const add = (nth: number, over: Partial<Link> = {}) =>
+      links.add(sampleLink({ id: `many-${nth}`, hash: `many-${nth}`, ...over }), ada);
+    await links.change('link-1', (found) => decideEndLink(found, 'revoked', start, ada));
+    for (let from = 0; from < 1_000; from += 100)
+      await Promise.all(Array.from({ length: 100 }, (_, index) => add(from + index)));
+    expect(await add(1_000)).toBe('too_many');
+    expect(await links.find('many-1000')).toBeUndefined();
+    const madeBy = { kind: 'staff', id: 'staff-ben', name: 'Ben' } as const;
+    expect(await add(1_001, { madeBy })).toBe('added');
+    await links.change('many-7', (found) => decideEndLink(found, 'revoked', start, ada));
+    expect(await add(1_000)).toBe('added');
+    expect(await add(1_002, { createdAt: start + 2 * day, expiresAt: start + 3 * day })).toBe('added');
+  },
+
   'returns links that have expired but were not ended yet, longest expired first': async (bench) => {
     const { links } = bench.store;
     await links.add(sampleLink({ id: 'link-2', hash: '2', expiresAt: start + minute }), ada);

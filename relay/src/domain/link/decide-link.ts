@@ -4,7 +4,7 @@ import { type Actor, type AuditEntry, entryOfPairing } from '../audit/audit.ts';
 import type { Changes } from '../decision.ts';
 import { decideCancel } from '../pairing/decide-pairing.ts';
 import { expired, type Pairing } from '../pairing/pairing.ts';
-import { expiredLink, isPressable, type Link, linkEvent, linkStatusOf } from './link.ts';
+import { expiredLink, isPressable, type Link, linkEvent, linkStatusOf, mostPendingLinks } from './link.ts';
 
 /** A decision on a link, and on pairings begun with it. */
 export type LinkDecision<T> = Changes<{ links: Link; pairings: Pairing }, T>;
@@ -13,6 +13,24 @@ export type LinkDecision<T> = Changes<{ links: Link; pairings: Pairing }, T>;
 export interface FoundLink {
   readonly link: Link | undefined;
   readonly pairing: Pairing | undefined;
+}
+
+/**
+ * Adds a link, unless its maker has as many as they may.
+ * @param pending the maker's links that can still be used
+ */
+export function decideAddLink(
+  link: Link,
+  pending: readonly Link[],
+  by: Actor,
+): Changes<{ links: Link }, 'added' | 'too_many'> {
+  if (pending.some(({ id }) => id === link.id)) throw new Error('a link has this id already');
+  if (pending.length >= mostPendingLinks) return { answer: 'too_many' };
+  return {
+    answer: 'added',
+    put: { links: [link] },
+    audit: [entryOfLink('link_made', link, link.createdAt, by)],
+  };
 }
 
 /** Begins the pairing of a form submission and cancels the one before. If the link cannot be used, returns its status. */

@@ -58,6 +58,9 @@ export type Link = v.InferOutput<typeof linkRecord>;
 /** The life of a link if its maker does not choose one. */
 export const usualLinkLife: Seconds = day;
 
+/** How many links of one maker may be usable at a time; each is kept until long after its end. */
+export const mostPendingLinks = 1_000;
+
 /** How long an authorization waits for confirmation. */
 export const confirmationLife: Seconds = 7 * day;
 

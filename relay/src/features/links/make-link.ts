@@ -1,8 +1,9 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { Effects } from '../../base/effects.ts';
-import { timestampOf } from '../../base/time.ts';
+import { minute, timestampOf } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
-import { type Link, usualLinkLife } from '../../domain/link/link.ts';
+import { type Link, mostPendingLinks, usualLinkLife } from '../../domain/link/link.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
@@ -26,7 +27,7 @@ export interface AskedLink {
 
 /**
  * Creates a link. Its secret is only in the returned URL: the store keeps a hash.
- * @throws {Failure} `not_found`, `invalid_request` if the connection belongs to another account, `forbidden`
+ * @throws {Failure} `not_found`, `invalid_request` if the connection belongs to another account, `forbidden`, `rate_limited`
  */
 export async function makeLink(
   { store, effects, config }: MakeLinkDeps,
@@ -53,7 +54,10 @@ export async function makeLink(
     denied: null,
     ended: null,
   };
-  await store.links.add(link, by);
+  if ((await store.links.add(link, by)) === 'too_many') {
+    const detail = `At most ${mostPendingLinks} links of one maker may be pending: revoke some.`;
+    throw new Failure('rate_limited', { detail, retryAfter: minute });
+  }
   return {
     id: link.id,
     url: `${config.publicUrl}/connect/${secret}`,

@@ -1,16 +1,16 @@
-import { entryOfLink } from '../../domain/link/decide-link.ts';
+import { decideAddLink } from '../../domain/link/decide-link.ts';
+import { mostPendingLinks } from '../../domain/link/link.ts';
 import type { LinkStore } from '../contract/link.ts';
 import type { Native } from '../native.ts';
-import { keysIn, one, type RecordStore } from '../record-store.ts';
+import { keysIn, one, query, type RecordStore } from '../record-store.ts';
 
 export const linkStore = (records: RecordStore, native: Native['links']): LinkStore => ({
   ...native,
   add: (link, by) =>
-    records.change({}, () => ({
-      answer: undefined,
-      put: { links: [link] },
-      audit: [entryOfLink('link_made', link, link.createdAt, by)],
-    })),
+    records.change(
+      { pending: query('pendingLinks', link.madeBy.id, link.createdAt, mostPendingLinks) },
+      ({ pending }) => decideAddLink(link, pending, by),
+    ),
   find: async (id) => (await records.read({ link: one('links', id) })).link,
   findBySecret: async (hash) => (await records.read({ link: one('links', { hash }) })).link,
   change: (id, decide) =>

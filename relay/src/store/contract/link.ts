@@ -2,7 +2,7 @@ import type { LinkStatus, PendingLinks } from '@noiseaware-connect/shared/shapes
 import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import type { FoundLink, LinkDecision } from '../../domain/link/decide-link.ts';
-import type { isLinkNamedBy, Link } from '../../domain/link/link.ts';
+import type { isLinkNamedBy, Link, mostPendingLinks } from '../../domain/link/link.ts';
 
 /** Selects links; all given conditions must hold. */
 export interface LinkFilter {
@@ -20,7 +20,8 @@ export interface LinkFilter {
 }
 
 export interface LinkStore {
-  add(link: Link, by: Actor): Promise<void>;
+  /** `too_many`, and nothing is written, if its maker has {@link mostPendingLinks} that can still be used. */
+  add(link: Link, by: Actor): Promise<'added' | 'too_many'>;
   find(id: string): Promise<Link | undefined>;
   findBySecret(hash: string): Promise<Link | undefined>;
   /** Newest first. */

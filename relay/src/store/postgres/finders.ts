@@ -54,6 +54,8 @@ export const queryRows: {
     ORDER BY at, id COLLATE "C" LIMIT ${limit}`,
   lastDeliveries: (subjects) => `SELECT DISTINCT ON (subject, webhook) * FROM deliveries
     WHERE subject = ANY (${subjects}) ORDER BY subject, webhook, place DESC`,
+  pendingLinks: (maker, now, limit) => `SELECT * FROM links
+    WHERE made_by = ${maker} AND ended_at IS NULL AND expires_at > ${now} LIMIT ${limit}`,
   lapsedLeases: (now, limit) => `SELECT * FROM connections
     WHERE lease_until IS NOT NULL AND (lease_until <= ${now}
       OR lease_until > (SELECT greatest(${now}::double precision, ${clock}) + ${longestLease}))

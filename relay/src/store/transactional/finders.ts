@@ -75,6 +75,11 @@ export const queryFinders = {
         tx.inOrder('deliveriesOfSubject', within(subject, id)).take(1).toArray(),
       ),
     ),
+  pendingLinks: (tx: Transaction, maker: string, now: Seconds, limit: number) =>
+    tx
+      .inOrder('openLinks', { after: keyAfter(now) })
+      .filter(({ madeBy }) => madeBy.id === maker)
+      .take(limit),
   lapsedLeases: (tx: Transaction, now: Seconds, limit: number) =>
     inBounds(tx, 'leasedConnections', [
       { before: keyAfter(now) },
