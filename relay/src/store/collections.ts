@@ -1,22 +1,26 @@
-import type { GenericSchema } from 'valibot';
+import * as v from 'valibot';
 import { type Archived, archivedForms, type Move, moveRecord } from './archive.ts';
 
 /** The records that decisions are made on, by collection; all of them can be moved to another store. */
 export type Kept = Omit<Archived, 'audit'>;
-/** The collections that a store keeps: those, and the mark of a move. */
+/** The number of the first audit entry that retention has left. */
+const auditBeginning = v.strictObject({ seq: v.number() });
+/** The collections that a store keeps: those, the mark of a move, and where the audit log begins. */
 export interface Records extends Kept {
   moves: Move;
+  auditBeginnings: v.InferOutput<typeof auditBeginning>;
 }
 export type CollectionName = keyof Records;
 /** The collections that can be moved to another store. */
-export type RecordName = Exclude<CollectionName, 'moves'>;
+export type RecordName = Exclude<CollectionName, 'moves' | 'auditBeginnings'>;
 
 const { audit: _, ...archived } = archivedForms;
 
 /** The schemas that a record must match when it is read from disk. */
-export const recordSchemas: { [N in CollectionName]: GenericSchema<unknown, Records[N]> } = {
+export const recordSchemas: { [N in CollectionName]: v.GenericSchema<unknown, Records[N]> } = {
   ...archived,
   moves: moveRecord,
+  auditBeginnings: auditBeginning,
 };
 
 export const collectionNames = Object.keys(recordSchemas) as CollectionName[];

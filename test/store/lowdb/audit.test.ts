@@ -139,6 +139,23 @@ describe('verifying an audit log that was tampered with', () => {
     expect(await brokenIn([first, second, third, fourth, forged])).toEqual({ broken: 5, entries: 4 });
   });
 
+  test('reports the chain as broken after its first entries were removed by anything but retention', async () => {
+    const lines = await write();
+    expect(await brokenIn(lines.slice(2))).toEqual({ broken: 3, entries: 0 });
+    await writeFile(file(), `${lines.join('\n')}\n`);
+    const store = await open();
+    await addIn(store, 1);
+    await store.close();
+    const again = await open();
+    await again.sweep(inMonth(3), inMonth(3) - inMonth(1));
+    await again.close();
+    expect(await auditFiles()).toEqual(['audit-2025-02.ndjson']);
+    expect(await verify()).toMatchObject({ entries: 1, isKnown: true });
+    const kept = stage.inside('audit-2025-02.ndjson');
+    await writeFile(kept, (await readFile(kept, 'utf8')).replace('"seq":5', '"seq":6'));
+    expect(await verify()).toMatchObject({ entries: 0, broken: { seq: 6 } });
+  });
+
   test('reports an unreadable last line, and a chain hash given out earlier that is missing', async () => {
     const lines = await write();
     const { head } = await verify();

@@ -96,3 +96,16 @@ test('an audit log whose entries were all removed is reported as broken at the f
   await database.query('DELETE FROM audit_log');
   expect(await store.audit.verify()).toMatchObject({ entries: 0, broken: { seq: 1 } });
 });
+
+test('an audit log whose first entries were removed by anything but retention is reported as broken', async () => {
+  const { database, store } = await storeOfTest();
+  for (const id of ['a', 'b', 'c', 'd']) await addConnection(store, { id });
+  const { entries } = await store.audit.verify();
+  await database.query('UPDATE audit_log SET entry = entry WHERE false');
+  await store.sweep(start, 0);
+  expect((await store.audit.verify()).broken).toBeUndefined();
+  await database.query('DELETE FROM audit_log WHERE seq <= (SELECT min(seq) + 1 FROM audit_log)');
+  const verdict = await store.audit.verify();
+  expect(verdict.broken?.seq).toBeGreaterThan(1);
+  expect(verdict.entries).toBeLessThan(entries);
+});

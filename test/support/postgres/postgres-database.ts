@@ -41,7 +41,7 @@ export async function giveBack(database: TestDatabase): Promise<void> {
     [
       ...kept.map((table) => `DELETE FROM ${table}`),
       'UPDATE moments SET at = 0',
-      "UPDATE audit_tip SET link = 0, chain = ''",
+      "UPDATE audit_tip SET link = 0, chain = '', beginning = 1",
     ].join(';'),
   );
   emptied.push(database);

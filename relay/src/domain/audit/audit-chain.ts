@@ -36,8 +36,9 @@ export interface Chained extends Tip {
 /**
  * Verifies entries one by one in order; undefined stands for an unreadable entry.
  * @param tip the last entry that the log has to contain
+ * @param beginning the number of the first entry that it has to contain
  */
-export function verifyChain(known: string | undefined, tip: Tip | undefined) {
+export function verifyChain(known: string | undefined, tip: Tip | undefined, beginning = 1) {
   let last: Chained | undefined;
   let entries = 0;
   let broken: AuditVerdict['broken'];
@@ -46,8 +47,9 @@ export function verifyChain(known: string | undefined, tip: Tip | undefined) {
     take: (each: Chained | undefined) => {
       // A write that a crash cut off is written again as a whole.
       if (each === undefined || broken !== undefined || each.seq <= (last?.seq ?? 0)) return;
-      // Entries before the first one may have been removed by retention.
-      const follows = (last === undefined && each.seq > 1) || chainAt(last?.chain, each.entry) === each.chain;
+      // What retention has removed before the first one is not there to follow from.
+      const isFirst = last === undefined && each.seq > 1 && each.seq <= beginning;
+      const follows = isFirst || chainAt(last?.chain, each.entry) === each.chain;
       if (follows) entries += 1;
       else broken = { seq: each.seq, at: each.entry.at, what: each.entry.what };
       isKnown ||= each.chain === known;

@@ -149,8 +149,8 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
       }
       return found.reverse().map(({ seq, entry }) => ({ seq, entry }));
     },
-    verify: async (known) => {
-      const look = verifyChain(known, tip);
+    verify: async (known, beginning) => {
+      const look = verifyChain(known, tip, beginning);
       // Kept entries may be written to a file during this call.
       const late = [...kept];
       for (const name of await names()) {
@@ -162,12 +162,17 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
       for (const each of late) look.take(each);
       return look.verdict();
     },
-    removeBefore: async (at) => {
+    removeBefore: async (at, note) => {
       // A file is removed once its whole month is older; most calls happen within one month.
       const first = nameOfMonth(at);
       if (first === removedBefore) return;
+      const all = await names();
       // The newest stays: without it the log would look as if its end had been removed.
-      for (const name of (await names()).slice(0, -1)) if (name < first) await files.unlink(inside(name));
+      const old = all.slice(0, -1).filter((name) => name < first);
+      if (old.length > 0) {
+        await note(await firstNumber(files, inside(all[old.length] ?? '')));
+        for (const name of old) await files.unlink(inside(name));
+      }
       removedBefore = first;
     },
     upTo: async (last) => {
@@ -213,6 +218,16 @@ const nameOfMonth = (at: Seconds): string => `audit-${new Date(at * 1000).toISOS
 const nameFor = ({ entry }: Numbered): string => nameOfMonth(entry.at);
 
 const placed = v.object({ seq: v.number(), chain: v.string() });
+
+/** The number of a file's first entry. */
+const firstNumber = (files: Files, file: string): Promise<number> =>
+  withFile(files, file, async (handle) => {
+    for await (const { text } of linesOf(partsOf(handle))) {
+      const [first] = parseLine(text);
+      if (first !== undefined) return first.seq;
+    }
+    return 1;
+  });
 
 /** The entry number at the start of a line, without parsing the rest; NaN if there is none. */
 const numberOf = (line: string): number => Number(/^\{"seq":(\d+)/.exec(line)?.[1]);

@@ -34,6 +34,7 @@ export async function verifyAudit(database: Database, known?: string): Promise<A
     return {
       entries: all.entries,
       head: all.head === '' ? undefined : all.head,
+      ...(all.isBeheaded && { broken: { seq: Number(all.first) } }),
       ...(all.isShort && { broken: { seq: Number(all.last) + 1 } }),
       ...(broken && { broken: { seq: Number(broken.seq), at: broken.at, what: broken.what } }),
       isKnown: known === undefined || all.isKnown,
@@ -55,15 +56,17 @@ const firstBroken = `SELECT seq, link, at, entry ->> 'what' AS what
     OR ((link = 1 OR link_before IS NOT NULL) AND chain <> ${sha256("coalesce(chain_before, '') || digest")})
   ORDER BY link LIMIT 1`;
 
-/** The tip reveals whether the last entries were removed. */
+/** The tip reveals whether the last entries were removed, or the first ones by anything but retention. */
 const countAll = `SELECT count(log.seq) FILTER (WHERE $1::bigint IS NULL OR log.link < $1::bigint)::integer AS entries,
-    tip.chain AS head, coalesce(max(log.link), 0) < tip.link AS "isShort", max(log.seq) AS last,
+    tip.chain AS head, min(log.seq) AS first, coalesce(min(log.link) > tip.beginning, false) AS "isBeheaded", coalesce(max(log.link), 0) < tip.link AS "isShort", max(log.seq) AS last,
     coalesce(bool_or(log.chain = $2::text), false) AS "isKnown"
-  FROM audit_tip AS tip LEFT JOIN audit_log AS log ON log.link IS NOT NULL GROUP BY tip.link, tip.chain`;
+  FROM audit_tip AS tip LEFT JOIN audit_log AS log ON log.link IS NOT NULL GROUP BY tip.link, tip.chain, tip.beginning`;
 
 interface Counted {
   entries: number;
   head: string;
+  first: string | null;
+  isBeheaded: boolean;
   isShort: boolean;
   last: string | null;
   isKnown: boolean;

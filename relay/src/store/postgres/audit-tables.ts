@@ -1,6 +1,6 @@
 import { isCounted } from './counted.ts';
 
-/** The audit log, and the end of its chain: a part of `tables.ts`. */
+/** The audit log, and both ends of its chain: a part of `tables.ts`. */
 export const auditTables = `CREATE TABLE audit_log (
   seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   entry jsonb NOT NULL,
@@ -23,6 +23,7 @@ CREATE FUNCTION digest_of_entry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
   NEW.digest := encode(sha256(convert_to(NEW.entry::text, 'UTF8')), 'hex');
   RETURN NEW;
 END $$;
-CREATE TABLE audit_tip (link bigint NOT NULL, chain text NOT NULL);
-INSERT INTO audit_tip VALUES (0, '');
+-- The last link, and the first one that retention has left.
+CREATE TABLE audit_tip (link bigint NOT NULL, chain text NOT NULL, beginning bigint NOT NULL);
+INSERT INTO audit_tip VALUES (0, '', 1);
 CREATE TRIGGER digest_of_entry BEFORE INSERT ON audit_log FOR EACH ROW EXECUTE FUNCTION digest_of_entry();`;

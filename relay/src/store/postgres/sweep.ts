@@ -64,7 +64,10 @@ const names = Object.keys(parts).map((name) => `${name}_cleared`);
 const sweep = statement(
   'sweep',
   `WITH ${Object.entries(parts)
-    .map(([name, text]) => `${name}_cleared AS (${text} RETURNING 1)`)
-    .join(', ')}
+    .map(([name, text]) => `${name}_cleared AS (${text} RETURNING ${name === 'audit' ? 'link' : '1'})`)
+    .join(', ')}, beginning AS (
+     UPDATE audit_tip SET beginning = greatest(beginning, (SELECT max(link) + 1 FROM audit_cleared))
+     WHERE EXISTS (SELECT FROM audit_cleared)
+   )
    SELECT greatest(${names.map((name) => `(SELECT count(*) FROM ${name})`).join(', ')})::integer AS most`,
 );

@@ -12,10 +12,15 @@ import { removeEnded } from './sweep.ts';
 import type { AuditLog, Database } from './transaction.ts';
 import { nativeWebhooks } from './webhooks.ts';
 
+/** The id of the only record of where the audit log begins. */
+const beginningId = 'audit';
+
 /** The store on a database with transactions that one process uses at a time. */
 export function storeOn(database: Database, audit: AuditLog): Store {
   const records = recordsOn(database);
   let closing: Promise<void> | undefined;
+  const noteBeginning = (seq: number) =>
+    database.transact((tx) => tx.put('auditBeginnings', beginningId, { seq }));
   return {
     ...operationsOn(records, {
       connections: nativeConnections(database),
@@ -29,14 +34,17 @@ export function storeOn(database: Database, audit: AuditLog): Store {
       read: async (filter) => (await audit.read(filter)).map(({ entry }) => entry),
       numbered: audit.read,
       activity: countActivity(audit.read),
-      verify: audit.verify,
+      verify: async (known) => {
+        const beginning = await database.transact((tx) => tx.get('auditBeginnings', beginningId));
+        return audit.verify(known, beginning?.seq);
+      },
     },
     archive: archiveStore(database, audit),
     check: database.probe,
     sweep: async (now, auditLife) => {
       const expired = await expireAbandoned(records, now);
       while (await database.transact((tx) => removeEnded(tx, now)));
-      if (auditLife !== undefined) await audit.removeBefore(now - auditLife);
+      if (auditLife !== undefined) await audit.removeBefore(now - auditLife, noteBeginning);
       return expired;
     },
     close: () => {

@@ -47,9 +47,13 @@ export interface Database {
 export interface AuditLog {
   /** The newest entries, in order from old to new. */
   read(filter: AuditFilter): Promise<NumberedEntry[]>;
-  verify(known?: string): Promise<AuditVerdict>;
-  /** Removes older entries, as far as that does not touch younger ones. */
-  removeBefore(at: Seconds): Promise<void>;
+  /** @param beginning the number of the first entry that retention has left */
+  verify(known?: string, beginning?: number): Promise<AuditVerdict>;
+  /**
+   * Removes older entries, as far as that does not touch younger ones.
+   * @param note is called before that with the number of the first entry that is left
+   */
+  removeBefore(at: Seconds, note: (beginning: number) => Promise<void>): Promise<void>;
   /** The entries up to that number, all of which must be durable. */
   upTo(last: number): Promise<AuditMoment>;
 }
