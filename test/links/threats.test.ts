@@ -113,7 +113,14 @@ it('a cookie set by a sibling domain is refused, and so are two cookies of one n
 });
 
 it('under https the cookie has the __Host- prefix, and one without it is refused', async () => {
-  const secure = await setStage({ env: { RELAY_PUBLIC_URL: 'https://connect.partner.example' } });
+  const clientSecret = 'bT4-wq9Zx_2LmP7-kd';
+  const secure = await setStage({
+    env: {
+      RELAY_PUBLIC_URL: 'https://connect.partner.example',
+      NOISEAWARE_CLIENT_SECRETS: clientSecret,
+    },
+  });
+  secure.sandbox.setPartner({ clientSecret });
   try {
     const { url } = await makeLink(secure.service);
     const local = (address: string) => address.replace('https://connect.partner.example', secure.relay.url);

@@ -4,7 +4,7 @@ import { type Env, readSettings, type SettingFiles } from './read-settings.ts';
 
 const keyOf = (name: string) => hash('sha256', name, 'base64url');
 const good = {
-  NOISEAWARE_CLIENT_ID: 'partner-of-noiseaware',
+  NOISEAWARE_CLIENT_ID: 'p7Qx-id-of-81Kz-partner',
   NOISEAWARE_CLIENT_SECRETS: 'kH3-vQ9_long-and-random',
   RELAY_SEALING_KEYS: `2026:${keyOf('one')}`,
   RELAY_REDIRECTS: 'https://abc.chromiumapp.org/',
@@ -58,12 +58,23 @@ it.each([
   ['password-password-1', 'has a secret that can be guessed'],
   ['1234567890123456', 'has a secret that can be guessed'],
   ['example-client-secret', 'has a secret that can be guessed'],
-  ['partner-of-noiseaware', 'has the ClientID as a secret'],
+  ['Summer2026Summer2026', 'has a secret that can be guessed'],
+  ['qwertyuiopasdfgh', 'has a secret that can be guessed'],
+  ['noiseaware-acme-2026', 'has a secret that can be guessed'],
+  ['p7Qx-id-of-81Kz-partner', 'has the ClientID as a secret'],
   ['kH3-vQ9_long-and-random', 'has the same secret twice'],
 ])('refuses the client secret "%s"', (secret, words) => {
   const secrets = secret === '' ? 'x' : `${good.NOISEAWARE_CLIENT_SECRETS},${secret}`;
   const problems = problemsOf({ NOISEAWARE_CLIENT_SECRETS: secrets });
   expect(problems).toEqual([expect.stringContaining(`NOISEAWARE_CLIENT_SECRETS ${words}`)]);
+});
+
+it('accepts the sandbox’s own secret on loopback, and on no public address', () => {
+  const env = { NOISEAWARE_CLIENT_SECRETS: 'sandbox-client-secret' };
+  expect(problemsOf(env)).toEqual([]);
+  expect(problemsOf({ ...env, RELAY_PUBLIC_URL: 'https://connect.example' })).toEqual([
+    expect.stringMatching(/^NOISEAWARE_CLIENT_SECRETS has the sandbox’s own secret/),
+  ]);
 });
 
 it('refuses secrets in files that other users can read, unless that is allowed', () => {

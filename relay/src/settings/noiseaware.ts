@@ -1,5 +1,5 @@
 import { type AccessCodeForm, alphabets, bitsOf } from '../domain/sealing/access-code.ts';
-import { isGuessable, shortestSecret } from './guessable.ts';
+import { isGuessable, isOfSandbox, shortestSecret } from './guessable.ts';
 import {
   Expected,
   list,
@@ -89,7 +89,8 @@ export function clientSecrets(text: string): string[] {
   if (secrets.some(({ length }) => length < shortestSecret)) {
     throw new Expected(`has a secret of fewer than ${shortestSecret} characters`);
   }
-  if (secrets.some(isGuessable)) throw new Expected('has a secret that can be guessed');
+  if (secrets.some((each) => !isOfSandbox(each) && isGuessable(each)))
+    throw new Expected('has a secret that can be guessed');
   if (new Set(secrets).size < secrets.length) throw new Expected('has the same secret twice');
   return secrets;
 }

@@ -1,6 +1,7 @@
 import { closestMatch } from 'leven';
+import { isOfSandbox } from './guessable.ts';
 import { requireProxy } from './proxy.ts';
-import { Expected, type Setting } from './setting.ts';
+import { Expected, isLoopback, type Setting } from './setting.ts';
 import { type SettingName, settings } from './settings.ts';
 
 export type Env = Record<string, string | undefined>;
@@ -61,6 +62,10 @@ export function readSettings(
   attempt('NOISEAWARE_CLIENT_SECRETS', () => {
     const { NOISEAWARE_CLIENT_ID: id, NOISEAWARE_CLIENT_SECRETS: secrets } = values as Partial<Values>;
     if (id !== undefined && secrets?.includes(id)) throw new Expected('has the ClientID as a secret');
+    const { RELAY_PUBLIC_URL: url } = values as Partial<Values>;
+    if (url !== undefined && !isLoopback(new URL(url)) && secrets?.some(isOfSandbox)) {
+      throw new Expected('has the sandbox’s own secret, which everybody knows, on a public address');
+    }
   });
   attempt('RELAY_OIDC_ISSUER', () => {
     const {

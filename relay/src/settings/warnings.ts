@@ -42,6 +42,13 @@ export function warningsOf(values: Values, env: Env): SettingWarning[] {
       fix: 'set RELAY_BRAND_LOGO to the file of the logo for a light page',
     });
   }
+  const weakening = weakeningOptions(env['NODE_OPTIONS'] ?? '');
+  if (weakening.length > 0) {
+    found.push({
+      says: `NODE_OPTIONS weakens every connection of the relay: ${weakening.join(' ')}`,
+      fix: 'remove it from NODE_OPTIONS',
+    });
+  }
   for (const { name, nearest } of unknownSettings(env)) {
     found.push({
       says: `${name} is not a setting and has no effect`,
@@ -50,3 +57,12 @@ export function warningsOf(values: Values, env: Env): SettingWarning[] {
   }
   return found;
 }
+
+// --- Internal helpers ---
+
+/** Flags of Node that allow outdated TLS or ciphers, malformed HTTP, attacks that Node prevents, or a debugger. */
+const weakening =
+  /^--(tls-min-v1\.[01]|tls-max-v1\.[012]|tls-cipher-list|insecure-http-parser|security-revert|openssl-(shared|legacy).*|inspect(-.*)?)(=|$)/;
+
+const weakeningOptions = (options: string): string[] =>
+  options.split(/\s+/).filter((option) => weakening.test(option));

@@ -115,6 +115,13 @@ it('warns of a connection to a remote database that is weaker than verify-full',
   expect(await trouble(at('127.0.0.1', 'disable'))).toEqual([]);
 });
 
+it('warns of Node’s flags that weaken connections, by name', async () => {
+  const env = { NODE_OPTIONS: '--max-old-space-size=512 --tls-min-v1.0 --insecure-http-parser' };
+  expect(await trouble({ env })).toEqual([
+    'warning: NODE_OPTIONS weakens every connection of the relay: --tls-min-v1.0 --insecure-http-parser → remove it from NODE_OPTIONS',
+  ]);
+});
+
 it('warns of an unknown setting, and suggests the nearest known one', async () => {
   expect(await trouble({ env: { RELAY_TRUST_PROXI: '1', NOISEAWARE_X: '' } })).toEqual([
     'warning: NOISEAWARE_X is not a setting and has no effect → remove it, or see relay/docs/settings.md',
