@@ -5,7 +5,7 @@ import type { warnAt } from '../../domain/webhook/webhook.ts';
 import { alertTables } from './alert-tables.ts';
 import { auditTables } from './audit-tables.ts';
 import { listed, number, row, sorted, text } from './columns.ts';
-import { revisedCollections, tableFor } from './table-names.ts';
+import { accountGroups, smallCollections, tableFor } from './table-names.ts';
 
 /** How long after its last renewal a connection's next dies_soon event is due, by the one before, as {@link warnAt} has it. */
 const warnedAfter = [null, ...warningDays]
@@ -198,13 +198,14 @@ CREATE TABLE moves (
   record jsonb NOT NULL
 );
 
--- The revisions of small collections: each change of one is counted here, so that decisions on all of it notice others. For
--- connections, those are counted that are added: of an account that had none, only one completion may add one.
+-- The revisions of small collections: each change of one is counted here, so that decisions on all of it notice others. Those of
+-- groups of accounts count the connections added: of an account that had none, only one completion may add one.
 CREATE TABLE revisions (
   id text PRIMARY KEY,
   version integer NOT NULL
 );
-INSERT INTO revisions (id, version) VALUES ${revisedCollections.map((name) => `('${tableFor(name)}', 0)`).join(', ')};
+INSERT INTO revisions (id, version) VALUES ${smallCollections.map((name) => `('${tableFor(name)}', 0)`).join(', ')};
+INSERT INTO revisions (id, version) SELECT 'accounts-' || number, 0 FROM generate_series(0, ${accountGroups - 1}) AS number;
 
 -- When relays were last at work, by the key that they seal with.
 CREATE TABLE relay_notes (

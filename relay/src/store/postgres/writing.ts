@@ -5,9 +5,9 @@ import { idOf, sets } from '../record-store.ts';
 import { addAudit, auditRows } from './audit-log.ts';
 import { type Statement, statement, type Value } from './database.ts';
 import { setColumns } from './finders.ts';
-import { inLockOrder, kebab, nameOf, revisedCollections, singular, tableFor } from './table-names.ts';
+import { inLockOrder, isGroup, kebab, nameOf, singular, smallCollections, tableFor } from './table-names.ts';
 
-/** The versions of rows that were read, by table and id; those of `revisions` are of small collections. */
+/** The versions of rows that were read, by table and id; those of `revisions` are of small collections and of groups of accounts. */
 export type Versions = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /** Changes to write. */
@@ -91,18 +91,16 @@ function rowsOf({ changes, versions, queued }: Writing): Rows[] {
   return [...changed, ...revisionsOf(changed, versions, queued?.webhooks)];
 }
 
-/** The revisions of small collections that change, and of connections if one is added; or whose webhooks have to be the same. */
+/**
+ * The revisions that grow: of small collections that change, and of the groups of accounts that were read if a connection is
+ * added. Or, of webhooks, the one that has to be the same.
+ */
 function revisionsOf(changed: readonly Rows[], versions: Versions, webhooks: number | undefined): Rows[] {
-  const read = versions.get('revisions');
-  const touched = revisedCollections
-    .map(tableFor)
-    .filter((name) =>
-      changed.some(
-        ({ table, added }) =>
-          table === name && (name !== 'connections' || (added.length > 0 && read?.has(name) === true)),
-      ),
-    );
-  const locked = new Map(touched.map((table) => [table, read?.get(table) ?? 0]));
+  const read = versions.get('revisions') ?? new Map<string, number>();
+  const small = smallCollections.map(tableFor).filter((name) => changed.some(({ table }) => table === name));
+  const addsConnection = changed.some(({ table, added }) => table === 'connections' && added.length > 0);
+  const touched = [...small, ...(addsConnection ? [...read.keys()].filter(isGroup) : [])];
+  const locked = new Map(touched.map((revision) => [revision, read.get(revision) ?? 0]));
   const shared = touched.length === 0;
   if (webhooks !== undefined) locked.set('webhooks', locked.get('webhooks') ?? webhooks);
   if (locked.size === 0) return [];
