@@ -6,7 +6,10 @@ import type { WebhookStore } from './contract/webhook.ts';
 
 /** The operations that each store implements by its own means, beside its {@link RecordStore}: pages, counts and mass data. */
 export interface Native {
-  readonly connections: Pick<ConnectionStore, 'list' | 'countStates' | 'states' | 'due' | 'scheduled'>;
+  readonly connections: Pick<
+    ConnectionStore,
+    'list' | 'countStates' | 'states' | 'due' | 'urgent' | 'scheduled'
+  >;
   readonly links: Pick<LinkStore, 'list' | 'countPending' | 'overdue'>;
   readonly webhooks: Pick<WebhookStore, 'backlog' | 'attempts' | 'trimAttempts'>;
   readonly alerts: Pick<AlertStore, 'add' | 'list' | 'removeBefore'>;

@@ -87,18 +87,18 @@ async function dueNow(
   paces: Record<'active' | 'refused', Pace>,
   { now, begun, since, all }: { now: Seconds; begun: Seconds; since: Seconds | undefined; all: number },
 ): Promise<Due[]> {
-  const [degraded, active, refused] = await Promise.all([
+  const [degraded, urgent, active, refused] = await Promise.all([
     connections.due(now, 'degraded', mostInRound),
+    // If a refresh token has ended already, the access code is used, and that can wait.
+    connections.urgent(now, now + day, mostInRound),
     connections.due(now, 'active', mostInRound),
     connections.due(now, 'reauthorization_required', mostInRound),
   ]);
-  // If the refresh token has ended already, the access code is used, and that can wait.
-  const isUrgent = ({ diesAt }: Due) => diesAt > now && diesAt - now < day;
-  const urgent = active.filter(isUrgent).sort((one, other) => one.diesAt - other.diesAt);
-  const inOrder = [...urgent, ...active.filter((each) => !isUrgent(each))];
+  const isFirst = new Set(urgent.first.map(({ id }) => id));
+  const inOrder = [...urgent.first, ...active.filter(({ id }) => !isFirst.has(id))];
   return [
     ...degraded,
-    ...take(inOrder, paces.active, (pace) => pace.grant(all, plan.pause(), urgent.length, begun, since)),
+    ...take(inOrder, paces.active, (pace) => pace.grant(all, plan.pause(), urgent.count, begun, since)),
     ...take(refused, paces.refused, (pace) =>
       pace.grant(looksInMinute, minute, refused.length, begun, since),
     ),
