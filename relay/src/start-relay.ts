@@ -164,6 +164,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
         );
         stopping.abort();
         await effects.sleep(delay, answered.signal);
+        await listener.stopAccepting();
         closing.abort();
         // Without a delay there is no proxy to wait for.
         idle = Math.min(delay, idleTime);
