@@ -119,9 +119,9 @@ export async function offsetBehind(handle: FileHandle, isBefore: (line: string) 
   while (end - start > partSize) {
     const middle = start + Math.floor((end - start) / 2);
     const bytes = await bytesAt(handle, middle, Math.min(middle + partSize, end));
-    const [first, last] = [bytes.indexOf(10) + 1, bytes.lastIndexOf(10)];
-    const line = bytes.toString('utf8', first, bytes.indexOf(10, first));
-    if (first > 0 && last >= first && isBefore(line)) start = middle + first;
+    const first = bytes.indexOf(10) + 1;
+    const whole = bytes.toString('utf8', first, bytes.lastIndexOf(10)).split('\n');
+    if (first > 0 && isBefore(whole.find((line) => line !== '') ?? '')) start = middle + first;
     else end = middle;
   }
   return start;

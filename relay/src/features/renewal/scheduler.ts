@@ -21,6 +21,8 @@ interface ScheduleDeps {
   plan: Pick<RenewalPlan, 'pause'>;
   /** How long audit entries are kept; without it, they are never removed. */
   auditLife?: Seconds;
+  /** The same for events. */
+  eventLife?: Seconds;
 }
 
 /** Renews connections when they are due, and removes what has ended, until the signal aborts. */
@@ -57,9 +59,9 @@ export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Prom
 const alone: { since?: Seconds } = {};
 
 /** A failed sweep must not stop renewals; the next round sweeps again. */
-async function clearAway({ store, effects, auditLife }: ScheduleDeps): Promise<void> {
+async function clearAway({ store, effects, auditLife, eventLife }: ScheduleDeps): Promise<void> {
   try {
-    const expired = await store.sweep(effects.now(), auditLife);
+    const expired = await store.sweep(effects.now(), auditLife, eventLife);
     if (expired > 0) effects.metrics.add(instruments.pairings, { outcome: 'expired' }, expired);
   } catch (error) {
     effects.log.error({ err: error }, 'cleanup of expired records failed');

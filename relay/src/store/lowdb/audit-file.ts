@@ -85,11 +85,11 @@ const placed = v.object({ seq: v.number(), chain: v.string() });
 
 const form: LogForm<Chained> = {
   title: 'audit log',
+  keepsNewest: true,
   pattern: /^audit-\d{4}-\d\d\.ndjson$/,
   nameAt: (at: Seconds) => `audit-${new Date(at * 1000).toISOString().slice(0, 7)}.ndjson`,
   timeOf: ({ entry }) => entry.at,
-  lineOf: ({ seq, chain, entry }) =>
-    `{"seq":${seq},"chain":"${chain}",${JSON.stringify(entry).slice(1)}\n`,
+  lineOf: ({ seq, chain, entry }) => `{"seq":${seq},"chain":"${chain}",${JSON.stringify(entry).slice(1)}\n`,
   parseLine: (line) => {
     try {
       const { seq, chain, ...entry } = JSON.parse(line) as Chained & AuditEntry;

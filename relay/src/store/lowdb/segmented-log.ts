@@ -22,6 +22,8 @@ export interface LogForm<E> {
   readonly title: string;
   /** Matches the names of its segments. They sort by time. */
   readonly pattern: RegExp;
+  /** Whether the newest segment stays at any age: without it the log would look as if its end had been removed. */
+  readonly keepsNewest: boolean;
   /** The segment for entries of that time. */
   nameAt(at: Seconds): string;
   timeOf(entry: E): Seconds;
@@ -60,7 +62,7 @@ export interface SegmentedLog<T extends { readonly seq: number }, E extends T> {
   /** Writes all kept entries. Resolves once they are durable; after a rejection, those not written are still kept. */
   write(): Promise<void>;
   /**
-   * Removes the segments before that of a time, except for the newest one.
+   * Removes the segments before that of a time.
    * @param note is awaited before, with the name of the first segment that stays
    */
   removeBefore(at: Seconds, note?: (first: string | undefined) => Promise<void>): Promise<void>;
@@ -77,7 +79,7 @@ export function segmentedLog<T extends { readonly seq: number }, E extends T>(
   files: Files,
   directory: string,
   log: Logger,
-  { title, pattern, nameAt, timeOf, lineOf, parseLine }: LogForm<E>,
+  { title, pattern, keepsNewest, nameAt, timeOf, lineOf, parseLine }: LogForm<E>,
 ): SegmentedLog<T, E> {
   let kept: E[] = [];
   let tip: T | undefined;
@@ -181,8 +183,7 @@ export function segmentedLog<T extends { readonly seq: number }, E extends T>(
       const first = nameAt(at);
       if (first === removedBefore) return;
       const all = await names();
-      // The newest stays: without it the log would look as if its end had been removed.
-      const old = all.slice(0, -1).filter((name) => name < first);
+      const old = (keepsNewest ? all.slice(0, -1) : all).filter((name) => name < first);
       if (old.length > 0) await note(all[old.length]);
       for (const name of old) await files.unlink(inside(name));
       removedBefore = first;

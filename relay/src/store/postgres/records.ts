@@ -4,9 +4,8 @@ import * as v from 'valibot';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { Changes } from '../../domain/decision.ts';
-import { deliveriesOf, type WebhookEvent } from '../../domain/webhook/webhook.ts';
 import { type Kept, type RecordName, type Records, recordSchemas } from '../collections.ts';
-import { all, type Found, query, type Reading, type RecordStore, type Selection } from '../record-store.ts';
+import type { Found, Reading, RecordStore, Selection } from '../record-store.ts';
 import type { Database } from './database.ts';
 import { selecting, smallIn } from './selecting.ts';
 import { smallCollections, tableFor } from './table-names.ts';
@@ -92,16 +91,6 @@ export function recordsIn({ run }: Pick<Database, 'run'>, log: Logger): RecordsI
     return { known: known as Found<S>, versions, reading: { at: rows[0]?.at, unreadable } };
   };
 
-  /** The deliveries of events, which are written if the webhooks are still the same then. */
-  const queue = async (events: readonly WebhookEvent[]) => {
-    if (events.length === 0) return undefined;
-    const subjects = [...new Set(events.map(({ subject }) => subject))];
-    const selection = { webhooks: all('webhooks'), last: query('lastDeliveries', subjects) };
-    const { known, versions } = await find(selection, 'to decide');
-    const deliveries = deliveriesOf(events, known.webhooks, known.last);
-    return { deliveries, webhooks: versions.get('revisions')?.get('webhooks') ?? 0 };
-  };
-
   /**
    * Writes changes in one statement, which has an effect only if the rows that they depend on have not changed since they were
    * read (optimistic concurrency control): no lock is held during a decision. Returns the error if a row that they add is there.
@@ -110,7 +99,7 @@ export function recordsIn({ run }: Pick<Database, 'run'>, log: Logger): RecordsI
     changes: Changes<Kept, unknown>,
     versions: Versions,
   ): Promise<'written' | 'changed' | PostgresTrouble> => {
-    const asked = writing({ changes, versions, queued: await queue(changes.events ?? []) });
+    const asked = writing(changes, versions);
     if (asked === undefined) return 'written';
     try {
       if ((await run(asked.statement, asked.values)).length > 0) return 'written';

@@ -21,10 +21,11 @@ const lockOrder: Record<RecordName, number> = {
   alertPaths: 10,
   alerts: 11,
   webhooks: 12,
-  deliveries: 13,
-  attempts: 14,
-  answers: 15,
-  keys: 16,
+  cursors: 13,
+  deliveries: 14,
+  attempts: 15,
+  answers: 16,
+  keys: 17,
 };
 export const inLockOrder = (collections: readonly RecordName[]): RecordName[] =>
   collections.toSorted((one, other) => lockOrder[one] - lockOrder[other]);
@@ -60,4 +61,8 @@ export function nameOf(parts: readonly string[]): string {
 
 // --- Internal helpers ---
 
-const otherNames: Partial<Record<ArchivedName, string>> = { alertPaths: 'alert_paths', audit: 'audit_log' };
+const otherNames: Partial<Record<ArchivedName, string>> = {
+  alertPaths: 'alert_paths',
+  audit: 'audit_log',
+  events: 'event_log',
+};

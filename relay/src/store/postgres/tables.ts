@@ -5,6 +5,7 @@ import type { warnAt } from '../../domain/webhook/webhook.ts';
 import { alertTables } from './alert-tables.ts';
 import { auditTables } from './audit-tables.ts';
 import { listed, number, row, sorted, text } from './columns.ts';
+import { eventTables } from './event-tables.ts';
 import { accountGroups, smallCollections, tableFor } from './table-names.ts';
 
 /** How long after its last renewal a connection's next dies_soon event is due, by the one before, as {@link warnAt} has it. */
@@ -153,18 +154,24 @@ CREATE TABLE webhooks (
   ${row()}
 );
 
--- The outbox: each event once for each subscribed webhook, until it is delivered.
+-- How far each webhook has been followed through the log of events.
+CREATE TABLE cursors (
+  ${row()}
+);
+
+-- The outbox: events up to the cursor of a webhook, until they are delivered.
 CREATE TABLE deliveries (
   ${row()},
   ${text('webhook')} NOT NULL,
   ${text('subject')} NOT NULL,
-  ${number('place')} NOT NULL,
+  seq bigint NOT NULL GENERATED ALWAYS AS ((record ->> 'seq')::bigint) STORED,
   ${number('at')} NOT NULL,
   ${number('next_at', 'nextAt')}
 );
-CREATE INDEX deliveries_in_order ON deliveries (webhook, subject, place, id) WHERE next_at IS NOT NULL;
+CREATE INDEX deliveries_in_order ON deliveries (webhook, subject, seq) WHERE next_at IS NOT NULL;
 CREATE INDEX due_deliveries ON deliveries (webhook, next_at) WHERE next_at IS NOT NULL;
-CREATE INDEX deliveries_by_subject ON deliveries (subject, webhook, place);
+CREATE INDEX dead_letters ON deliveries (webhook, seq) WHERE next_at IS NULL;
+CREATE INDEX deliveries_by_subject ON deliveries (subject);
 CREATE INDEX deliveries_by_time ON deliveries (at);
 
 -- The latest attempts to deliver to each webhook.
@@ -184,6 +191,8 @@ CREATE TABLE answers (
   ${number('at')} NOT NULL
 );
 CREATE INDEX answers_by_time ON answers (at);
+
+${eventTables}
 
 ${auditTables}
 
