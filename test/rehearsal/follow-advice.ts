@@ -66,9 +66,9 @@ export async function followAdvice(values: Readonly<Record<string, unknown>>): P
 }> {
   const situation = situationOf('a rehearsal', values);
   const { settings, learnt } = await advised(situation);
-  const refresh = learnt.find(({ question }) => question === 'refresh');
+  const { setting = null, seen = '' } = learnt.find(({ question }) => question === 'refresh') ?? {};
   const refreshes =
-    refresh?.setting === null ? refresh.answer === 'known' : !refresh?.setting?.endsWith('=off');
+    setting === null ? /^(?:POST|PUT|PATCH|GET) \S+ \w+( \S+)*$/.test(seen) : !setting.endsWith('=off');
   return { settings, outcome: await doWholeJob({ ...situation, env: settings, refreshes }) };
 }
 

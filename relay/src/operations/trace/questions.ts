@@ -121,10 +121,18 @@ const table = {
   redirect_parameter: {
     asks: 'How does the access code come back in the redirect?',
     expected: 'as a query parameter of any name',
-    remedy: 'nothing: it is found under any name and in any part of the address',
-    judge: ({ completions }) => {
+    remedy:
+      'nothing: it is found under any name and in any part of the address; in a fragment by the extension alone, not by owners’ links',
+    judge: ({ calls, completions }) => {
       const { redirect = '' } = completions.find((each) => each.redirect.includes('‹access code')) ?? {};
       const [, sign, name] = /([?&#;/])([^?&#;/=]*)=?‹access code/.exec(redirect) ?? [];
+      const isBack = completions.some(({ by, code }) => by === 'link' && code === 'nothing');
+      if (sign === undefined && isBack && calls.some(({ status }) => status === 200)) {
+        return {
+          differs: true,
+          seen: 'not in what a browser sends: it may be in a fragment, which the extension reads and owners’ links cannot',
+        };
+      }
       if (sign === undefined) return undefined;
       return { seen: name === '' ? `after ${sign}, without a name` : `as ${name}, after ${sign}` };
     },
@@ -157,7 +165,7 @@ const table = {
         };
       }
       if (found !== null || exchanges.some(isAnswered)) return { seen: set };
-      if (own?.status === undefined || own.status >= 500) return undefined;
+      if (own?.status === undefined || own.status >= 500 || probed === undefined) return undefined;
       return { differs: true, seen: `${refusalOf(own)}; no other form was found` };
     },
   },
