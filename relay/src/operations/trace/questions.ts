@@ -90,7 +90,7 @@ const table = {
     asks: 'Does NoiseAware keep the access code as it was given?',
     expected: 'unchanged, 49 characters of A-Z, a-z, 0-9, - and _',
     remedy: '`NOISEAWARE_ACCESS_CODE=length:alphabet`, such as `40:alnum` or `32:hex`',
-    judge: ({ calls, completions, noReturns, hasEnded, config }) => {
+    judge: ({ calls, completions, exchanges, noReturns, hasEnded, probe, config }) => {
       const { length } = config.noiseaware.accessCode;
       const changed = completions.map(({ redirect }) => /‹access code \d+, ([^›]+)›/.exec(redirect)?.[1]);
       const how = changed.find((each) => each !== undefined);
@@ -110,6 +110,15 @@ const table = {
       if (completions.some(({ redirect }) => /‹access code \d+›/.test(redirect)))
         return { seen: 'unchanged' };
       const isGiven = calls.some(({ status }) => status === 200);
+      const exchanged = probe('exchange');
+      const isRefused = exchanged?.status != null && exchanged.status < 500 && exchanged.found === null;
+      if (isGiven && completions.length > 0 && isRefused && !exchanges.some(isAnswered)) {
+        return {
+          differs: true,
+          seen: 'the browser came back without it, and NoiseAware takes it in no form of the exchange: it may keep it in another form',
+          setting: 'NOISEAWARE_ACCESS_CODE=32:hex',
+        };
+      }
       if (!isGiven || !(noReturns.includes(1) || hasEnded) || completions.length > 0) return undefined;
       return {
         differs: true,
