@@ -61,6 +61,7 @@ describe.each(relayStores)('the doctor’s findings over HTTP, on %s,', async (_
       {
         ...{ what: 'connections', level: 'warning', sentence: '1 of the connections needs attention.' },
         next: 'Look at each of them in the list of connections: it says who can fix it',
+        ...{ code: 'connections_need_you', values: { count: 1 } },
       },
       {
         ...{
@@ -69,10 +70,12 @@ describe.each(relayStores)('the doctor’s findings over HTTP, on %s,', async (_
           next: `Repair the receiver, then run: pnpm relay webhooks replay ${id}`,
         },
         sentence: `The webhook ${id} is disabled: its receiver answered 410.`,
+        ...{ code: 'webhook_disabled', values: { webhook: id } },
       },
       {
         ...{ what: 'alerts', level: 'warning', next: expect.stringContaining('PartnerOrgID') },
         sentence: 'Alerts for accounts that were never connected: 1 of the last 1.',
+        ...{ code: 'alerts_unmatched', values: { count: 1, of: 1 } },
       },
     ]);
   });

@@ -30,6 +30,7 @@ describe.each(relayStores)('an admin, on %s,', async (_, storeOf) => {
       ...{ id: expect.any(String), name: 'Kim', role: 'staff', signsIn: false, revokedAt: null },
       createdAt: expect.any(String),
       inviteExpiresAt: expect.any(String),
+      connections: 0,
       sessions: [
         {
           ...{ id: session?.id, bound: false, createdAt: session?.createdAt },

@@ -152,6 +152,7 @@ const given: { readonly [N in Called]: () => Promise<Input> } = {
     return { id: serviceKeys.find(({ name }) => name === 'billing')?.id };
   },
   readAudit: asItIs,
+  renewConnections: asItIs,
   readHistory: connected,
   readActivity: asItIs,
   readFindings: asItIs,

@@ -1,5 +1,5 @@
 import { fixedByOf } from '@noiseaware-connect/shared/connection-group';
-import { renewable } from '@noiseaware-connect/shared/contract/operator';
+import { renewable } from '@noiseaware-connect/shared/contract/admins';
 import { type Connection, connectionStatuses, type FixedBy } from '@noiseaware-connect/shared/shapes';
 import { reasonWords, titleWords } from '@noiseaware-connect/shared/words/state-words';
 import { Command, Option } from 'commander';

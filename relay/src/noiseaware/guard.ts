@@ -1,3 +1,4 @@
+import type { noiseawareStates } from '@noiseaware-connect/shared/contract/admins';
 import type { Cause } from '@noiseaware-connect/shared/shapes';
 import pLimit from 'p-limit';
 import type { Effects } from '../base/effects.ts';
@@ -28,6 +29,14 @@ const down: readonly Cause[] = [
 export interface GuardedNoiseAware extends NoiseAware {
   /** Waits for a free place. Taken before a lease, so that no lease expires while waiting. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
+  /** Whether NoiseAware answers, as this process has seen it, and since when it does not. */
+  standing(): NoiseAwareStanding;
+}
+
+export interface NoiseAwareStanding {
+  readonly state: (typeof noiseawareStates)[number];
+  /** When the circuit breaker opened; null while it is closed. */
+  readonly since: Seconds | null;
 }
 
 /**
@@ -43,15 +52,21 @@ export function guardNoiseAware(
 ): GuardedNoiseAware {
   const limit = pLimit(callsAtOnce);
   const { refresh } = noiseaware;
-  const open = new Set<TokenCall>();
-  const noteOpen = (call: TokenCall, isOpen: boolean) => {
-    if (isOpen) open.add(call);
-    else open.delete(call);
+  const open = new Map<TokenCall, { cause: Cause; since: Seconds }>();
+  const noteOpen = (call: TokenCall, cause: Cause | undefined) => {
+    if (cause === undefined) open.delete(call);
+    else open.set(call, { cause, since: effects.now() });
     effects.metrics.set(instruments.breakerOpen, open.size > 0 ? 1 : 0, {});
   };
   const judged = judgeRefusals(effects);
   return {
     inTurn: (work) => limit(work),
+    standing: () => {
+      const [first, ...others] = open.values();
+      if (first === undefined) return { state: 'answering', since: null };
+      const isRefusing = [first, ...others].some(({ cause }) => cause === 'refusing_all');
+      return { state: isRefusing ? 'refusing_all' : 'unanswered', since: first.since };
+    },
     exchange: breaker('exchange', judged(noiseaware.exchange), { ...effects, noteOpen }),
     refresh: refresh && breaker('refresh', judged(refresh), { ...effects, noteOpen }),
   };
@@ -87,7 +102,11 @@ function judgeRefusals({ now, log }: Pick<Effects, 'now' | 'log'>): (call: Call)
 function breaker(
   name: TokenCall,
   call: Call,
-  { now, log, noteOpen }: Pick<Effects, 'now' | 'log'> & { noteOpen(call: TokenCall, isOpen: boolean): void },
+  {
+    now,
+    log,
+    noteOpen,
+  }: Pick<Effects, 'now' | 'log'> & { noteOpen(call: TokenCall, cause: Cause | undefined): void },
 ): Call {
   let failures = 0;
   /** Accounts whose answers were unreadable: each counts once, since its trouble may be its own. */
@@ -98,7 +117,7 @@ function breaker(
     if (result.ok || !down.includes(result.failure.cause)) {
       if (open !== undefined) {
         log.info({ call: name }, 'circuit breaker closed: NoiseAware answers again');
-        noteOpen(name, false);
+        noteOpen(name, undefined);
       }
       failures = 0;
       unreadable = new Set();
@@ -120,7 +139,7 @@ function breaker(
     if (failures < patience && open === undefined && cause !== 'refusing_all') return;
     if (open === undefined) {
       log.warn({ call: name, cause }, 'circuit breaker open: NoiseAware is called only by probes');
-      noteOpen(name, true);
+      noteOpen(name, cause);
     }
     const pause = open === undefined ? firstPause : Math.min(2 * open.pause, longestPause);
     const since = now();

@@ -11,7 +11,8 @@ export interface RecordStore {
   read<S extends Selection>(selection: S): Promise<Found<S>>;
   /**
    * Finds records, calls `decide` and writes all that it returns atomically, only if no record that it writes, removes or touches
-   * has changed since it was read; otherwise it is repeated. Events are logged in the same step. Once it resolves, all of it is durable, and erased if the decision erases something.
+   * has changed since it was read; otherwise it is repeated. Events are queued for each webhook that subscribes to them, in the
+   * same step. Once it resolves, all of it is durable, and erased if the decision erases something.
    * @throws whatever `decide` throws; then nothing is written
    */
   change<S extends Selection, T>(
@@ -56,7 +57,7 @@ export interface KeysIn {
   readonly entry: string;
   readonly field: 'id' | 'session' | 'staff' | 'pairing' | 'account.id';
 }
-type Argument = string | number | KeysIn;
+type Argument = string | number | readonly string[] | KeysIn;
 type Key = string | undefined | KeysIn;
 
 /** Sets of records that belong to another one, with their collections. */
@@ -96,8 +97,10 @@ export const queries = {
   dueAlerts: 'alerts',
   /** A webhook's deliveries that are due, or later than any can be, and the first of their subject; the longest waiting first. */
   dueDeliveries: 'deliveries',
-  /** A webhook's dead letters with higher numbers, in the order of the log. */
+  /** A webhook's dead letters, by their time and id, after those. */
   deadLetters: 'deliveries',
+  /** The last delivery of each webhook for each of these subjects. */
+  lastDeliveries: 'deliveries',
   /** Links of a maker that can still be used. */
   pendingLinks: 'links',
   /** Connections whose lease has run out, or ends later than any can. */
@@ -114,7 +117,8 @@ export interface Arguments extends Record<QueryName, readonly Argument[]> {
   connectionsToWarn: [now: Seconds, limit: number];
   dueAlerts: [now: Seconds, limit: number];
   dueDeliveries: [webhook: string, now: Seconds, limit: number];
-  deadLetters: [webhook: string, after: number, limit: number];
+  deadLetters: [webhook: string, at: Seconds, id: string, limit: number];
+  lastDeliveries: [subjects: readonly string[]];
   pendingLinks: [maker: string, now: Seconds, limit: number];
   lapsedLeases: [now: Seconds, limit: number];
 }

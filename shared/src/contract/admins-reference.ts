@@ -16,6 +16,7 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
           createdAt: '2026-11-20T08:00:00.000Z',
           revokedAt: null,
           inviteExpiresAt: null,
+          connections: 12,
           sessions: [
             {
               id,
@@ -108,6 +109,12 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
   exportLinks: {
     words: 'The list of links as a table in CSV, newest first, up to 100,000.',
   },
+  renewConnections: {
+    words:
+      'Renews all connections in a status now, of all accounts or of those that match the pattern `account`, and answers once all were tried: how many, and how many of them are active then.',
+    request: { status: 'reauthorization_required' },
+    answer: { looked: 12, healed: 11 },
+  },
   readHistory: {
     words:
       'Lists what happened to a connection, newest first, 100 per page. An event with `count` happened that often within a minute.',
@@ -125,8 +132,11 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
   },
   readActivity: {
     words:
-      'Counts successful and failed renewals, and refused calls and codes, for each of the last 24 clock hours, oldest first. The answer is at most a minute old.',
-    answer: { hours: [{ from: '2026-11-26T12:00:00.000Z', renewed: 214, failed: 3, refused: 0 }] },
+      'Counts successful and failed renewals, and refused calls and codes, for each of the last 24 clock hours, oldest first. `noiseaware` is `answering`, or, since then, `unanswered` or `refusing_all`: the circuit breaker of the relay that answers is open. The answer is at most a minute old.',
+    answer: {
+      hours: [{ from: '2026-11-26T12:00:00.000Z', renewed: 214, failed: 3, refused: 0 }],
+      noiseaware: { state: 'answering', since: null },
+    },
   },
   readFindings: {
     words:
@@ -134,12 +144,21 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
     answer: {
       checkedAt: '2026-11-26T12:14:00.000Z',
       findings: [
-        { what: 'store', level: 'ok', sentence: 'The store can be read and written.', next: null },
+        {
+          what: 'store',
+          level: 'ok',
+          sentence: 'The store can be read and written.',
+          next: null,
+          code: 'store_ok',
+          values: {},
+        },
         {
           what: 'webhooks',
           level: 'warning',
           sentence: 'Undeliverable events (dead letters) of the webhook 5mT: 3.',
           next: 'Repair the receiver, then run: pnpm relay webhooks replay 5mT',
+          code: 'webhook_dead',
+          values: { webhook: '5mT', count: 3 },
         },
       ],
     },

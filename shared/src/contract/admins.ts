@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { actorKind, auditEvents, auditFacts, publicEntry } from '../audit-entry.ts';
 import { roles } from '../role.ts';
 import { connection, line, link, timestamp } from '../shapes.ts';
+import { accountPattern } from '../tool.ts';
 import { scopes } from './access.ts';
 import { endpoint } from './endpoint.ts';
 import { connectionFilter, linkFilter } from './extension.ts';
@@ -21,6 +22,8 @@ const staffMember = v.strictObject({
   revokedAt: v.nullable(timestamp),
   /** When the last of their open invites expires. */
   inviteExpiresAt: v.nullable(timestamp),
+  /** How many connections they are responsible for, without disconnected ones. */
+  connections: count,
   sessions: v.array(
     v.strictObject({
       id: v.string(),
@@ -48,6 +51,9 @@ const serviceKey = v.strictObject({
 });
 export type ListedServiceKey = v.InferOutput<typeof serviceKey>;
 
+/** Whether NoiseAware answers this relay. Unless it does, the circuit breaker is open: only probes are sent. */
+export const noiseawareStates = ['answering', 'unanswered', 'refusing_all'] as const;
+
 /** The subjects of the doctor's findings. */
 export const findingSubjects = [
   'settings',
@@ -64,11 +70,18 @@ const finding = v.strictObject({
   what: v.picklist(findingSubjects),
   /** A client treats an unknown level as a warning. */
   level: v.pipe(v.picklist(['ok', 'warning', 'problem']), v.metadata({ unknown: 'warning' })),
+  /** In English. */
   sentence: v.string(),
-  /** What to do about it. */
+  /** What to do about it, in English. */
   next: v.nullable(v.string()),
+  /** The name of the sentence, and what it is about, for clients in other languages. */
+  code: v.string(),
+  values: v.record(v.string(), v.union([v.string(), v.number()])),
 });
 export type Finding = v.InferOutput<typeof finding>;
+
+/** The statuses in which all connections can be renewed at once: what was disconnected is restored one by one. */
+export const renewable = ['active', 'degraded', 'reauthorization_required'] as const;
 
 /** Selects entries of the audit log. */
 const auditFilter = {
@@ -177,6 +190,14 @@ export const adminCalls = {
     query: v.strictObject(linkFilter),
     rows: link,
   }),
+  /** Renews all connections in a status now, of all accounts or of those that match a pattern; `healed` are active then. */
+  renewConnections: endpoint({
+    method: 'POST',
+    path: '/v1/connections/renewals',
+    access: ['admin', 'operator'],
+    request: v.strictObject({ status: v.picklist(renewable), account: v.optional(accountPattern) }),
+    answer: v.strictObject({ looked: count, healed: count }),
+  }),
   readHistory: endpoint({
     method: 'GET',
     path: '/v1/connections/:id/history',
@@ -202,6 +223,11 @@ export const adminCalls = {
     access: roles,
     answer: v.strictObject({
       hours: v.array(v.strictObject({ from: timestamp, renewed: count, failed: count, refused: count })),
+      noiseaware: v.strictObject({
+        /** A client treats an unknown state as not answering. */
+        state: v.pipe(v.picklist(noiseawareStates), v.metadata({ unknown: 'unanswered' })),
+        since: v.nullable(timestamp),
+      }),
     }),
   }),
   readFindings: endpoint({

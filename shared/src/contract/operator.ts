@@ -25,9 +25,6 @@ export type ProbeName = (typeof probeNames)[number];
 /** The most patterns of accounts of a key, since each call is matched against all of them. */
 const mostPatterns = 100;
 
-/** The statuses in which all connections can be renewed at once: what was disconnected is restored one by one. */
-export const renewable = ['active', 'degraded', 'reauthorization_required'] as const;
-
 /** Whether a relay runs: `unknown` if the answering process works on a shared database and asks no relay. */
 const relay = v.picklist(['answers', 'unknown', 'away']);
 
@@ -137,14 +134,6 @@ export const operatorCalls = {
       /** The newest 50, in chronological order. */
       entries: v.array(publicEntry),
     }),
-  }),
-  /** Renews all connections in a status now, of all accounts or of those that match a pattern; `healed` are active then. */
-  renewConnections: endpoint({
-    method: 'POST',
-    path: '/v1/connections/renewals',
-    access: ['operator'],
-    request: v.strictObject({ status: v.picklist(renewable), account: v.optional(accountPattern) }),
-    answer: v.strictObject({ looked: count, healed: count }),
   }),
   /** Makes a link that opens the console as an admin, once, within five minutes. */
   makeConsoleLink: endpoint({

@@ -4,7 +4,7 @@ import type { QueryOf } from '@noiseaware-connect/shared/contract/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { cacheFor } from '../../base/cache-for.ts';
 import type { Effects } from '../../base/effects.ts';
-import { hour, minute, timestampOf } from '../../base/time.ts';
+import { dateOf, hour, minute, timestampOf } from '../../base/time.ts';
 import { cursorsOf, pageSizeOf } from '../../calls/cursor.ts';
 import { findConnection } from '../../calls/find-connection.ts';
 import type { Handlers } from '../../calls/handler.ts';
@@ -16,16 +16,19 @@ import {
   type NumberedEntry,
   publicEntry,
 } from '../../domain/audit/audit.ts';
+import type { GuardedNoiseAware } from '../../noiseaware/guard.ts';
 import type { Store } from '../../store/store.ts';
 
 export interface AuditDeps {
   store: Pick<Store, 'audit' | 'connections'>;
   effects: Pick<Effects, 'now' | 'elapsed'>;
+  noiseaware: Pick<GuardedNoiseAware, 'standing'>;
 }
 
 export const auditHandlers = ({
   store,
   effects,
+  noiseaware,
 }: AuditDeps): Handlers<'readAudit' | 'exportAudit' | 'verifyAudit' | 'readHistory' | 'readActivity'> => ({
   /** Lists the audit log, newest entry first. */
   async readAudit({ query: { before, cursor, limit, ...asked } }) {
@@ -70,8 +73,10 @@ export const auditHandlers = ({
     async () => {
       const first = hourOf(effects.now()) - 23 * hour;
       const found = new Map((await store.audit.activity(first)).map((each) => [each.from, each]));
+      const standing = noiseaware.standing();
       const all = Array.from({ length: 24 }, (_, index) => first + index * hour);
       return {
+        noiseaware: { ...standing, since: dateOf(standing.since) },
         hours: all.map((from) => ({ ...(found.get(from) ?? quietHour(from)), from: timestampOf(from) })),
       };
     },

@@ -21,8 +21,15 @@ export interface InviteDeps {
 }
 
 /** Lists staff members with their live sessions, oldest member first. */
-export async function listStaff({ store, effects }: ClockedStore<'staff'>): Promise<ListedStaff[]> {
-  return (await store.staff.list(effects.now())).map(({ staff, sessions, invites }) => ({
+export async function listStaff({
+  store,
+  effects,
+}: ClockedStore<'staff' | 'connections'>): Promise<ListedStaff[]> {
+  const [listed, counts] = await Promise.all([
+    store.staff.list(effects.now()),
+    store.connections.countByResponsible(),
+  ]);
+  return listed.map(({ staff, sessions, invites }) => ({
     id: staff.id,
     name: staff.name,
     role: staff.role,
@@ -31,6 +38,7 @@ export async function listStaff({ store, effects }: ClockedStore<'staff'>): Prom
     revokedAt: dateOf(staff.revokedAt),
     inviteExpiresAt:
       invites.length === 0 ? null : timestampOf(Math.max(...invites.map(({ expiresAt }) => expiresAt))),
+    connections: counts.get(staff.id) ?? 0,
     sessions: sessions.map((session) => ({
       id: session.id,
       bound: session.key !== undefined,

@@ -1,6 +1,6 @@
 import type { Seconds } from '../../base/time.ts';
 import type { Store } from '../../store/store.ts';
-import { bad, type Check, ok, warning } from './check.ts';
+import { bad, type Check, named, ok, warning } from './check.ts';
 
 /** Seconds of difference between two clocks above which there is a warning, and above which something is wrong. */
 const mostSkew = 30;
@@ -17,6 +17,7 @@ export function checkSkew(skew: Seconds, says: string): Check | undefined {
   return (seconds > wrongSkew ? bad : warning)(
     `${says} is ${seconds} s ${skew > 0 ? 'ahead of' : 'behind'} this machine’s`,
     'synchronize the clock of this machine by NTP',
+    named(skew > 0 ? 'clock_ahead' : 'clock_behind', { seconds }),
   );
 }
 
@@ -28,6 +29,6 @@ export async function checkClock(store: Store): Promise<Check[]> {
   if (ahead === null) return [];
   return [
     checkSkew(ahead, "NoiseAware's clock, as of the last tokens it issued,") ??
-      ok("NoiseAware's clock agreed with this machine’s when it last issued tokens"),
+      ok("NoiseAware's clock agreed with this machine’s when it last issued tokens", named('clock_ok')),
   ];
 }

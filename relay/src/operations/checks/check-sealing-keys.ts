@@ -1,4 +1,4 @@
-import { bad, type Check, ok } from './check.ts';
+import { bad, type Check, named, ok } from './check.ts';
 
 /** Names of sealing keys that are needed and missing in the settings, or that differ from the key that sealed. */
 export interface UnfitKeys {
@@ -20,10 +20,18 @@ export function checkSealingKeys({ missingKeys, wrongKeys }: UnfitKeys): Check[]
     'put that key back into RELAY_SEALING_KEYS, after the first one: what it encrypted cannot be decrypted without it';
   return [
     ...missingKeys.map((name) =>
-      bad(`RELAY_SEALING_KEYS has no key "${name}", which is needed to decrypt stored values`, lost),
+      bad(
+        `RELAY_SEALING_KEYS has no key "${name}", which is needed to decrypt stored values`,
+        lost,
+        named('key_missing', { key: name }),
+      ),
     ),
     ...wrongKeys.map((name) =>
-      bad(`the key "${name}" of RELAY_SEALING_KEYS is not the one that encrypted the stored values`, lost),
+      bad(
+        `the key "${name}" of RELAY_SEALING_KEYS is not the one that encrypted the stored values`,
+        lost,
+        named('key_wrong', { key: name }),
+      ),
     ),
   ];
 }

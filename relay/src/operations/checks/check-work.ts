@@ -4,7 +4,7 @@ import type { Seconds } from '../../base/time.ts';
 import { summarize } from '../../domain/connection/groups.ts';
 import { nameOrganizations } from '../../noiseaware/identify.ts';
 import type { Store } from '../../store/store.ts';
-import { bad, type Check, ok, warning } from './check.ts';
+import { bad, type Check, named, ok, warning } from './check.ts';
 
 /** How many connections are examined for their organizations. */
 const examinedForOrganizations = 100;
@@ -23,13 +23,14 @@ export const checkWork = async (store: Store, now: Seconds): Promise<Check[]> =>
 export async function checkStore(store: Pick<Store, 'check'>): Promise<Check[]> {
   try {
     await store.check();
-    return [ok('the store can be read and written')];
+    return [ok('the store can be read and written', named('store_ok'))];
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
     return [
       bad(
         `the store cannot be written: ${error.message}`,
         'free space on its disk, or check that PostgreSQL accepts writes; the relay retries by itself',
+        named('store_unwritable'),
       ),
     ];
   }
@@ -42,13 +43,22 @@ export async function checkConnections(store: Store, now: Seconds): Promise<Chec
   const checks = refusedCauses.flatMap(({ cause, says, fix }): Check[] => {
     const all = counts.filter(({ state }) => state.cause === cause);
     const connections = all.reduce((sum, { near, far }) => sum + near + far, 0);
-    return connections === 0 ? [] : [bad(`${says} (${connections} connections)`, fix)];
+    return connections === 0
+      ? []
+      : [
+          bad(
+            `${says} (${connections} connections)`,
+            fix,
+            named(`connections_${cause}`, { count: connections }),
+          ),
+        ];
   });
   if (needsYou > 0) {
     checks.push(
       warning(
         `${needsYou} of the connections ${needsYou === 1 ? 'needs' : 'need'} attention`,
         'look at each of them in the list of connections: it says who can fix it',
+        named('connections_need_you', { count: needsYou }),
       ),
     );
   }
@@ -57,12 +67,18 @@ export async function checkConnections(store: Store, now: Seconds): Promise<Chec
       warning(
         `${trouble} of the connections cannot be renewed at the moment`,
         'wait: the relay keeps retrying, and reports when a person is needed',
+        named('connections_trouble', { count: trouble }),
       ),
     );
   }
   return checks.length > 0
     ? checks
-    : [ok(`no connection is failing, and ${fine} ${fine === 1 ? 'is' : 'are'} fine`)];
+    : [
+        ok(
+          `no connection is failing, and ${fine} ${fine === 1 ? 'is' : 'are'} fine`,
+          named('connections_ok', { count: fine }),
+        ),
+      ];
 }
 
 /** Whether anything says to which organizations the connections belong. Empty if it does, or there are none. */
@@ -75,6 +91,7 @@ export async function checkOrganizations({ connections }: Pick<Store, 'connectio
         warning(
           'the relay cannot tell to which NoiseAware organization any connection belongs: each link for a connected account waits for confirmation',
           nameOrganizations,
+          named('organizations_unknown'),
         ),
       ];
 }
@@ -102,13 +119,30 @@ export async function checkWebhooks({ webhooks }: Store): Promise<Check[]> {
     const { dead = 0 } = backlog.get(id) ?? {};
     if (paused) return [];
     if (disabledAt !== null)
-      return [warning(`the webhook ${id} is disabled: its receiver answered 410`, again)];
+      return [
+        warning(
+          `the webhook ${id} is disabled: its receiver answered 410`,
+          again,
+          named('webhook_disabled', { webhook: id }),
+        ),
+      ];
     return dead === 0
       ? []
-      : [warning(`undeliverable events (dead letters) of the webhook ${id}: ${dead}`, again)];
+      : [
+          warning(
+            `undeliverable events (dead letters) of the webhook ${id}: ${dead}`,
+            again,
+            named('webhook_dead', { webhook: id, count: dead }),
+          ),
+        ];
   });
   if (checks.length > 0 || all.length === 0) return checks;
-  return [ok(`no webhook is disabled or has dead letters; webhooks: ${all.length}`)];
+  return [
+    ok(
+      `no webhook is disabled or has dead letters; webhooks: ${all.length}`,
+      named('webhooks_ok', { count: all.length }),
+    ),
+  ];
 }
 
 /** Whether alerts are for connected accounts, and confirmed by NoiseAware. Empty if none has arrived. */
@@ -122,6 +156,7 @@ export async function checkAlerts(store: Store): Promise<Check[]> {
       warning(
         `alerts for accounts that were never connected: ${unmatched} of the last ${alerts.length}`,
         'ask NoiseAware to correct the PartnerOrgID of that organization: it has to be the id of the account in the relay',
+        named('alerts_unmatched', { count: unmatched, of: alerts.length }),
       ),
     );
   }
@@ -130,9 +165,15 @@ export async function checkAlerts(store: Store): Promise<Check[]> {
       warning(
         `alerts that NoiseAware's own events do not confirm: ${refuted} of the last ${alerts.length}`,
         'they may be forged by someone who knows the alert URL: create a new one with pnpm relay alerts rotate',
+        named('alerts_refuted', { count: refuted, of: alerts.length }),
       ),
     );
   }
   if (checks.length > 0 || alerts.length === 0) return checks;
-  return [ok(`all recent alerts are for connected accounts and not refuted: ${alerts.length}`)];
+  return [
+    ok(
+      `all recent alerts are for connected accounts and not refuted: ${alerts.length}`,
+      named('alerts_ok', { count: alerts.length }),
+    ),
+  ];
 }

@@ -5,8 +5,24 @@ export interface Check {
   says: string;
   /** What to do about it. */
   fix?: string | undefined;
+  /** The name of the sentence, and what it is about, for pages in other languages. */
+  named?: Named | undefined;
 }
 
-export const ok = (says: string): Check => ({ level: 'ok', says });
-export const warning = (says: string, fix: string): Check => ({ level: 'warning', says, fix });
-export const bad = (says: string, fix: string): Check => ({ level: 'bad', says, fix });
+/** A sentence by its name: {@link named}. */
+export interface Named {
+  readonly code: string;
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+export const ok = (says: string, named?: Named): Check => ({ level: 'ok', says, named });
+export const warning = (says: string, fix: string, named?: Named): Check => ({
+  level: 'warning',
+  says,
+  fix,
+  named,
+});
+export const bad = (says: string, fix: string, named?: Named): Check => ({ level: 'bad', says, fix, named });
+
+/** Names a sentence of the console's health view (`relay/console/src/words/finding-words.ts`). */
+export const named = (code: string, values: Named['values'] = {}): Named => ({ code, values });

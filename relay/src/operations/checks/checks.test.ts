@@ -17,6 +17,7 @@ it('counts the webhook events that were given up', async () => {
       level: 'warning',
       says: 'undeliverable events (dead letters) of the webhook hook: 3',
       fix: 'repair the receiver, then run: pnpm relay webhooks replay hook',
+      named: { code: 'webhook_dead', values: { webhook: 'hook', count: 3 } },
     },
   ]);
   expect(await checkWebhooks(storeWith(0))).toMatchObject([{ level: 'ok' }]);

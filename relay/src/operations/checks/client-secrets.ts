@@ -3,7 +3,7 @@ import { nameSecrets } from '../../domain/sealing/secret-name.ts';
 import { trialAccount } from '../../domain/service/trial-account.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
-import { type Check, ok } from './check.ts';
+import { type Check, named, ok } from './check.ts';
 
 /** The newest audit entries that are searched for the last use of a client secret. */
 const mostEntries = 10_000;
@@ -36,4 +36,7 @@ export const checkSecret = ({ lastUsedAt }: SecretUse, index: number): Check =>
     lastUsedAt === null
       ? `no. ${index + 1} of NOISEAWARE_CLIENT_SECRETS was not used by NoiseAware in any recent call`
       : `no. ${index + 1} of NOISEAWARE_CLIENT_SECRETS was last used by NoiseAware at ${shortDate(lastUsedAt)}`,
+    lastUsedAt === null
+      ? named('secret_unused', { number: index + 1 })
+      : named('secret_used', { number: index + 1, at: lastUsedAt }),
   );

@@ -6,7 +6,7 @@ import type { Handlers } from '../../calls/handler.ts';
 import { examineKeys } from '../../features/sealing-keys/require-keys.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
-import { type Check, ok, warning } from './check.ts';
+import { type Check, named, ok, warning } from './check.ts';
 import { checkClock } from './check-clock.ts';
 import { checkSealingKeys } from './check-sealing-keys.ts';
 import {
@@ -54,8 +54,8 @@ const subjects: readonly (readonly [Finding['what'], Look])[] = [
 
 const checkWarnings = ({ warnings }: FindingDeps['config']): Check[] =>
   warnings.length === 0
-    ? [ok('every setting has a valid form')]
-    : warnings.map(({ says, fix }) => warning(says, fix));
+    ? [ok('every setting has a valid form', named('settings_ok'))]
+    : warnings.map(({ says, fix, code, values }) => warning(says, fix, named(code, values)));
 
 /** Compares key names and counts only: opening every sealed value would take too long for a page. */
 async function lookAtKeys({ store, config }: FindingDeps): Promise<Check[]> {
@@ -64,15 +64,21 @@ async function lookAtKeys({ store, config }: FindingDeps): Promise<Check[]> {
   const values = uses.reduce((sum, each) => sum + each.values, 0);
   return checks.length > 0
     ? checks
-    : [ok(`RELAY_SEALING_KEYS have the key of each encrypted value; values counted: ${values}`)];
+    : [
+        ok(
+          `RELAY_SEALING_KEYS have the key of each encrypted value; values counted: ${values}`,
+          named('keys_ok', { count: values }),
+        ),
+      ];
 }
 
 async function findingsOf(what: Finding['what'], checks: Promise<Check[]>): Promise<Finding[]> {
-  return (await checks).map(({ level, says, fix }) => ({
+  return (await checks).map(({ level, says, fix, named = { code: 'other', values: {} } }) => ({
     what,
     level: level === 'bad' ? 'problem' : level,
     sentence: `${capitalized(says)}.`,
     next: fix === undefined ? null : capitalized(fix),
+    ...named,
   }));
 }
 

@@ -1,4 +1,3 @@
-import type { EventStore } from '../contract/event.ts';
 import type { Native } from '../native.ts';
 import type { RecordStore } from '../record-store.ts';
 import type { Store } from '../store.ts';
@@ -17,15 +16,14 @@ import { webhookStore } from './webhooks.ts';
 export const operationsOn = (
   records: RecordStore,
   native: Native,
-  events: EventStore,
-): Omit<Store, 'events' | 'audit' | 'archive' | 'check' | 'sweep' | 'close'> => ({
+): Omit<Store, 'audit' | 'archive' | 'check' | 'sweep' | 'close'> => ({
   pairings: pairingStore(records),
   links: linkStore(records, native.links),
   connections: connectionStore(records, native.connections),
   staff: staffStore(records),
   services: serviceStore(records),
   tools: toolStore(records),
-  webhooks: webhookStore(records, native.webhooks, events),
+  webhooks: webhookStore(records, native.webhooks),
   alerts: alertStore(records, native.alerts),
   answers: keptAnswerStore(records),
   keys: keyStore(records, native.keys),

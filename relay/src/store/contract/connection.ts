@@ -51,8 +51,8 @@ export interface ConnectionStore {
   states(accounts: readonly string[]): Promise<AccountHealth[]>;
   /** Connections in that state whose renewal is due ({@link isDue}) and not under way, the longest waiting first. */
   due(now: Seconds, state: Scheduled, limit: number): Promise<Due[]>;
-  /** Active connections whose refresh tokens end between `now` and `until`: how many, and the first that no one renews, soonest first. */
-  urgent(now: Seconds, until: Seconds, limit: number): Promise<{ count: number; first: Due[] }>;
+  /** How many connections each staff member is responsible for, by id; disconnected ones are left out. */
+  countByResponsible(): Promise<Map<string, number>>;
   /** How many connections the schedule renews, now or later. */
   scheduled(): Promise<number>;
   /** Marks renewals whose lease has run out as {@link interrupted}: their holder is gone, and how far they came is unknown. */

@@ -21,10 +21,6 @@ import type { RecordsInTables, Row } from './records.ts';
 
 export function nativeConnections({ run }: Database, records: RecordsInTables): Native['connections'] {
   const oneEachTurn = pLimit(1);
-  const dueIn = (rows: readonly DueRow[]) =>
-    rows
-      .filter((row) => !records.isUnreadable('connections', row))
-      .map(({ id, last_renewed_at: lastRenewedAt }) => ({ id, diesAt: diesAt({ lastRenewedAt }) }));
 
   return {
     list: async ({ limit, after, listed, ...conditions }) => {
@@ -63,6 +59,11 @@ export function nativeConnections({ run }: Database, records: RecordsInTables): 
       });
     },
 
+    countByResponsible: async () => {
+      const rows = await run<{ id: string; number: number }>(sql['connections-by-responsible'], []);
+      return new Map(rows.map(({ id, number }) => [id, number]));
+    },
+
     states: async (accounts) => {
       const rows = await run<StateRow>(sql['connection-states'], [accounts, connectionStatuses]);
       const known = rows.flatMap(({ identity, ...row }) => {
@@ -78,14 +79,9 @@ export function nativeConnections({ run }: Database, records: RecordsInTables): 
 
     due: async (now, state, limit) => {
       const rows = await run<DueRow>(sql['connections-due'], [state, now, now + longestPlan(state), limit]);
-      return dueIn(rows);
-    },
-
-    urgent: async (now, until, limit) => {
-      const bounds = [now, until].map((at) => keyAfter(lastRenewalOfDead(at)));
-      const [counted] = await run<{ count: number }>(sql['connections-urgent-count'], bounds);
-      const rows = await run<DueRow>(sql['connections-urgent'], [...bounds, limit]);
-      return { count: counted?.count ?? 0, first: dueIn(rows) };
+      return rows
+        .filter((row) => !records.isUnreadable('connections', row))
+        .map(({ id, last_renewed_at: lastRenewedAt }) => ({ id, diesAt: diesAt({ lastRenewedAt }) }));
     },
 
     scheduled: async () => (await run<{ number: number }>(sql['connections-scheduled']))[0]?.number ?? 0,

@@ -6,40 +6,33 @@ import {
   type ArchiveStore,
   archivedNames,
   batchSize,
-  isOfRecords,
-  type LogName,
   type Snapshot,
 } from '../archive.ts';
 import { type CollectionName, collectionNames, type RecordName } from '../collections.ts';
 import { compareKeys, SortedTree } from '../order-key.ts';
 import { idOf } from '../record-store.ts';
-import type { Database, LogMoment, StoreLogs, Transaction } from './transaction.ts';
+import type { AuditLog, AuditMoment, Database, Transaction } from './transaction.ts';
 
 type Copies = { [N in RecordName]: Archived[N][] };
-type Moments = { readonly [N in LogName]: LogMoment<Archived[N]> };
 
 /** The id of the only record that marks a move. */
 const moveId = 'move';
 
 /**
  * The archive of a store whose records are in memory. A record object is never modified, so a snapshot is a list of them. The
- * logs are read from their files, up to the last entries at that moment.
+ * audit log is read from its files, up to the last entry at that moment.
  */
-export function archiveStore({ transact, probe }: Database, { audit, events }: StoreLogs): ArchiveStore {
+export function archiveStore({ transact, probe }: Database, audit: AuditLog): ArchiveStore {
   return {
     read: async (use) => {
-      const { copies, last } = await transact((tx) => ({ copies: copiesIn(tx), last: tx.last() }));
+      const { copies, last } = await transact((tx) => ({ copies: copiesIn(tx), last: tx.lastAudited() }));
       // Resolves after all entries written before are durable.
       await probe();
-      const moments: Moments = {
-        audit: await audit.upTo(last.audit),
-        events: await events.upTo(last.events),
-      };
+      const moment = await audit.upTo(last);
       try {
-        return await use(snapshotOf(copies, moments));
+        return await use(snapshotOf(copies, moment));
       } finally {
-        await moments.audit.close();
-        await moments.events.close();
+        await moment.close();
       }
     },
     begin: async (move) => {
@@ -55,7 +48,6 @@ export function archiveStore({ transact, probe }: Database, { audit, events }: S
     write: (batch) =>
       transact((tx) => {
         if (batch.collection === 'audit') for (const entry of batch.records) tx.audit(entry);
-        else if (batch.collection === 'events') for (const event of batch.records) tx.log(event);
         else for (const record of batch.records) tx.put(batch.collection, idOf(record), record);
       }),
     unfinished: () => transact((tx) => tx.get('moves', moveId)),
@@ -69,16 +61,15 @@ export function archiveStore({ transact, probe }: Database, { audit, events }: S
 
 // --- Internal helpers ---
 
-const recordNames = archivedNames.filter(isOfRecords);
+const recordNames = archivedNames.filter((name) => name !== 'audit');
 
 const copiesIn = (tx: Transaction): Copies =>
   Object.fromEntries(recordNames.map((name) => [name, [...tx.all(name)]])) as unknown as Copies;
 
-const snapshotOf = (copies: Copies, { audit, events }: Moments): Snapshot => ({
+const snapshotOf = (copies: Copies, audit: AuditMoment): Snapshot => ({
   size: recordNames.reduce((sum, name) => sum + copies[name].length, 0),
   batches: async function* () {
     for (const name of recordNames) yield* batchesOf(name, (await inOrder(copies[name])).values());
-    yield* batchesOf('events', events.entries());
     yield* batchesOf('audit', audit.entries());
   },
 });
