@@ -5,7 +5,7 @@ import { render } from 'preact';
 import { Shell } from './app/shell.tsx';
 import { callsBelow } from './calls.ts';
 import { watchFocus } from './context/kept-focus.ts';
-import { hrefOf, routeIn } from './context/route.ts';
+import { hrefOfRoute, routeIn } from './context/route.ts';
 import { readPage } from './page.ts';
 
 // Entry point: connects the console to document, clock and network.
@@ -21,8 +21,7 @@ watchFocus(document);
 const kept = sessionStorage.getItem('console-route');
 sessionStorage.removeItem('console-route');
 if (kept !== null && location.hash === '') {
-  const { view, id } = routeIn(kept, page.role);
-  history.replaceState(null, '', hrefOf(view, id));
+  history.replaceState(null, '', hrefOfRoute(routeIn(kept, page.role)));
 }
 const calls = callsBelow(page.base, page.token, (...args) => fetch(...args));
 
@@ -43,6 +42,10 @@ const draw = () =>
       copy={(text) => navigator.clipboard.writeText(text)}
       go={(href) => {
         location.hash = href;
+      }}
+      replace={(href) => {
+        history.replaceState(null, '', href);
+        draw();
       }}
       leave={() => location.reload()}
       isWatched={isWatched()}

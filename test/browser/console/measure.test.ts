@@ -45,7 +45,7 @@ const timeToRows = (page: Page): Promise<number> =>
     const { drawn } = globalThis as unknown as { drawn: number };
     const answers = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
     const lists = answers.filter(
-      ({ name, responseEnd }) => name.includes('/v1/connections?') && responseEnd < drawn,
+      ({ name, responseEnd }) => /\/v1\/connections(\?|$)/.test(name) && responseEnd < drawn,
     );
     return drawn - Math.max(...lists.map(({ responseEnd }) => responseEnd));
   });

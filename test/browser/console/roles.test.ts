@@ -31,9 +31,9 @@ async function signIn(name: string): Promise<Page> {
 const tabsIn = (page: Page) => page.locator('[data-tab]').allTextContents();
 
 it('shows an admin all tabs, and other staff only those that they may use', async () => {
-  expect(await tabsIn(await signIn('Robin Roe'))).toHaveLength(8);
+  expect(await tabsIn(await signIn('Robin Roe'))).toHaveLength(10);
   const page = await signIn('Alex Doe');
-  expect(await tabsIn(page)).toEqual(['Connections', 'Links', 'Activity', 'Tools']);
+  expect(await tabsIn(page)).toEqual(['Connections', 'Alerts', 'Links', 'Activity', 'Tools']);
   await page.goto(`${relay.url}/console#/audit`);
   await page.locator('[data-view=connections]').waitFor();
 });

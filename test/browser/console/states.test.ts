@@ -7,13 +7,16 @@ const stage = await forFile(setConsoleStage());
 const { client } = await stage.relay.enrol('Alex');
 for (const id of ['cust-1', 'cust-2']) await connectAccount(client, { id, name: `House ${id}` });
 
+/** The calls that list connections. */
+const lists = /\/v1\/connections(\?|$)/;
+
 it('says why there is no list, and shows it once the relay answers again', async () => {
   const page = await stage.open('links');
-  await page.route('**/v1/connections?**', (route) => route.abort());
+  await page.route(lists, (route) => route.abort());
   await page.click('[data-tab=connections]');
   await page.locator('[data-state=failed]').waitFor();
   expect(await page.locator('[data-state=failed]').textContent()).toContain('Check your network');
-  await page.unroute('**/v1/connections?**');
+  await page.unroute(lists);
   await page.click('[data-action=again]');
   await page.locator('.row').nth(1).waitFor();
   expect(await page.locator('[data-state=failed]').count()).toBe(0);

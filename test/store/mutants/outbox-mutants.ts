@@ -1,5 +1,4 @@
 import type { Delivery } from '@noiseaware-connect/relay/domain/webhook/webhook';
-import type { Taken } from '@noiseaware-connect/relay/store/contract/webhook';
 import { copy } from './guarantee-mutants.ts';
 import { type Mutant, within } from './mutant.ts';
 
@@ -8,8 +7,15 @@ export const outboxMutants: readonly Mutant[] = [
   {
     does: 'hands a due delivery to every caller',
     breaks: within('webhooks', ({ take, settle }) => {
-      let first: Promise<Taken[]> | undefined;
-      return { take: (...args) => (first ??= take(...args)), settle };
+      let last: Delivery[] = [];
+      return {
+        take: async (...args) => {
+          const taken = await take(...args);
+          if (taken.length > 0) last = taken;
+          return last;
+        },
+        settle,
+      };
     }),
     noticedBy: 'hands a delivery to one of twenty concurrent callers',
   },
@@ -17,12 +23,12 @@ export const outboxMutants: readonly Mutant[] = [
     does: 'hands out an event before the previous one of its subject is delivered',
     breaks: within('webhooks', ({ take, settle }) => ({
       take: async (webhook, now, until, limit) => {
-        const all: Taken[] = [];
+        const all: Delivery[] = [];
         for (;;) {
           const taken = await take(webhook, now, until, limit);
           if (taken.length === 0) break;
           all.push(...taken);
-          for (const { delivery } of taken) await settle(delivery);
+          for (const each of taken) await settle(each);
         }
         return all;
       },
@@ -36,7 +42,7 @@ export const outboxMutants: readonly Mutant[] = [
       return {
         take: async (...args) => {
           const taken = await take(...args);
-          for (const { delivery } of taken) latest.set(delivery.id, delivery);
+          for (const each of taken) latest.set(each.id, each);
           return taken;
         },
         settle: (taken, next) => settle(latest.get(taken.id) ?? taken, next),
@@ -50,10 +56,8 @@ export const outboxMutants: readonly Mutant[] = [
     noticedBy: 'holds back the later events of a subject until its failed delivery is due again',
   },
   {
-    does: 'replays all events, whatever their age',
-    breaks: within('webhooks', ({ replay }) => ({
-      replay: (id, _, ...rest) => replay(id, { after: 0 }, ...rest),
-    })),
+    does: 'replays all dead letters, whatever their age',
+    breaks: within('webhooks', ({ replay }) => ({ replay: (id, _, ...rest) => replay(id, {}, ...rest) })),
     noticedBy:
       'delivers the events after a dead letter, and a replayed dead letter before the waiting events',
   },
@@ -86,7 +90,7 @@ export const outboxMutants: readonly Mutant[] = [
   },
   {
     does: 'loses the last event on a restart',
-    reopens: (store, empty) => copy(store, empty, 'events'),
+    reopens: (store, empty) => copy(store, empty, 'deliveries'),
     noticedBy:
       'queues an event for each change of a connection’s state, in order and with the state at that time',
   },

@@ -87,7 +87,8 @@ test('a call sends few SQL statements, without BEGIN and COMMIT', async () => {
       // All connections of the account decide which one this is for.
       'connections-page-account',
       expect.stringMatching(/^pairing-by-id\+links-by-id-of-0\+connections-of-/),
-      'pairings-write+connections-add+revisions-write+event',
+      'webhooks-all+last-deliveries+revisions',
+      'pairings-write+connections-add+revisions-write',
       'connection-by-id',
     ],
     token: ['service-by-hash', 'connection-by-id'],

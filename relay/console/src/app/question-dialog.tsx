@@ -45,6 +45,7 @@ export function QuestionDialog(props: {
         <h2 id="question-title">{title}</h2>
         <p>{lead}</p>
         {fields}
+        {failure !== null && question.fieldsAfter?.(failure)}
         <div role="alert">{failure !== null && <Refusal failure={failure} partner={partner} />}</div>
         <div class="buttons">
           <button

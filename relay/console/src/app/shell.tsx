@@ -2,9 +2,9 @@ import type { CallFailure } from '@noiseaware-connect/shared/client';
 import { fill } from '@noiseaware-connect/shared/fill';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Calls } from '../calls.ts';
-import { ConsoleContext, type ConsoleValue, type Question } from '../context/console-context.ts';
+import { ConsoleContext, type ConsoleValue, type Kept, type Question } from '../context/console-context.ts';
 import { headingOf } from '../context/kept-focus.ts';
-import type { Route } from '../context/route.ts';
+import { hrefOfRoute, type Route } from '../context/route.ts';
 import type { Page } from '../page.ts';
 import { viewsByName } from '../views/views.tsx';
 import { describeFailure } from '../words/failure-words.ts';
@@ -26,17 +26,19 @@ export function Shell(props: {
   copy(text: string): Promise<void>;
   /** Opens an address of the console (`hrefOf`). */
   go(href: string): void;
+  replace(href: string): void;
   /** Reloads the page. Without a session the relay answers with the sign-in page. */
   leave(): void;
   /** Whether the page is in use. Otherwise nothing is reloaded, so that the session can expire. */
   isWatched: boolean;
 }) {
-  const { page, route, now, calls, copy, go, leave, isWatched } = props;
+  const { page, route, now, calls, copy, go, replace, leave, isWatched } = props;
   const [question, setQuestion] = useState<Question | null>(null);
   const [said, setSaid] = useState({ text: '', times: 0 });
   const announce = (text: string) => setSaid(({ times }) => ({ text, times: times + 1 }));
   const [epoch, setEpoch] = useState(0);
   const [isOver, setOver] = useState(false);
+  const [kept, setKept] = useState<Kept>({ link: null, invite: null });
   const minute = useRef(now);
   if (isWatched && now - minute.current >= pause) minute.current = now;
 
@@ -60,9 +62,13 @@ export function Shell(props: {
       announce,
       refused: ({ code }: CallFailure) => code === 'unauthenticated' && setOver(true),
       copy,
+      route,
+      kept,
+      keep: (changes) => setKept((before) => ({ ...before, ...changes })),
       go,
+      replace,
     }),
-    [page, now, epoch, minute.current],
+    [page, now, epoch, minute.current, hrefOfRoute(route), kept],
   );
   const signOut = async () => {
     const result = await calls().signOut();
@@ -75,7 +81,7 @@ export function Shell(props: {
     <ConsoleContext.Provider value={value}>
       <Nav page={page} view={view} signOut={signOut} />
       <main class={`view ${view}`} data-view={view}>
-        <View key={view} id={route.id} />
+        <View key={view} id={route.id} account={route.account} query={route.query} />
       </main>
       <p class="said" role="status">
         {said.text !== '' && <span key={said.times}>{said.text}</span>}

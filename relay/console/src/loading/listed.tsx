@@ -9,7 +9,7 @@ export const Listed = <T,>(props: {
   pages: Pages<T>;
   label: string;
   /** Text for an empty list. */
-  nothing: string;
+  nothing: ComponentChildren;
   children(item: T): ComponentChildren;
 }) => {
   const { pages, label, nothing, children } = props;

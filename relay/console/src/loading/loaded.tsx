@@ -45,7 +45,7 @@ export function Loaded<T>(props: {
 export const Entries = <T,>(props: {
   items: readonly T[];
   label: string;
-  nothing: string;
+  nothing: ComponentChildren;
   children(item: T): ComponentChildren;
 }) => {
   const { items, label, nothing, children } = props;

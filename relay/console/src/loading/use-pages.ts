@@ -23,6 +23,12 @@ interface Read<T> {
   failure: CallFailure | null;
 }
 
+/** How many pages are loaded at first, as the address says, and how many have been loaded since. */
+export interface Shown {
+  readonly count?: number;
+  note?(pages: number): void;
+}
+
 /**
  * Loads a list page by page. Answers to outdated questions are discarded.
  * @param about key of the question
@@ -33,6 +39,7 @@ export function usePages<T, Page extends { nextCursor?: string | undefined }>(
   question: (relay: RelayClient, cursor: string | undefined) => Promise<CallResult<Page>>,
   itemsOf: (page: Page) => readonly T[],
   calm = 0,
+  { count = 1, note }: Shown = {},
 ): Pages<T> {
   const { calls, epoch, minute, refused } = useConsole();
   const [read, setRead] = useState<Read<T>>();
@@ -71,7 +78,7 @@ export function usePages<T, Page extends { nextCursor?: string | undefined }>(
   useEffect(() => {
     asking.current = new AbortController();
     setRunning(true);
-    const pages = read?.about === about ? Math.max(1, read.pages) : 1;
+    const pages = read === undefined ? count : read.about === about ? Math.max(1, read.pages) : 1;
     const timer = setTimeout(() => void ask(undefined, pages), read === undefined ? 0 : calm);
     return () => {
       clearTimeout(timer);
@@ -86,7 +93,7 @@ export function usePages<T, Page extends { nextCursor?: string | undefined }>(
     items: read?.items,
     failure: read?.failure ?? null,
     isOld,
-    more: hasMore ? () => void ask(read, 1) : undefined,
+    more: hasMore ? () => void ask(read, 1).then(() => note?.((read?.pages ?? 0) + 1)) : undefined,
     again: () => setTries((count) => count + 1),
   };
 }

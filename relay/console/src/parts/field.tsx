@@ -43,15 +43,17 @@ export const Line = (props: {
   name: string;
   label: string;
   required?: boolean;
+  value?: string | undefined;
   onChange?(value: string): void;
 }) => {
-  const { name, label, required = false, onChange } = props;
+  const { name, label, required = false, value, onChange } = props;
   return (
     <Field id={`field-${name}`} label={label}>
       <input
         id={`field-${name}`}
         class="input"
         name={name}
+        value={value}
         autocomplete="off"
         spellcheck={false}
         maxLength={200}
@@ -64,13 +66,50 @@ export const Line = (props: {
 };
 
 /** A date and time field, in local time. */
-export const Moment = (props: { name: string; label: string; onChange(value: string): void }) => (
+export const Moment = (props: {
+  name: string;
+  label: string;
+  value?: string | undefined;
+  onChange?(value: string): void;
+}) => (
   <Field id={`field-${props.name}`} label={props.label}>
     <input
       id={`field-${props.name}`}
       class="input"
       name={props.name}
       type="datetime-local"
+      value={props.value}
+      onInput={(event) => props.onChange?.(event.currentTarget.value)}
+    />
+  </Field>
+);
+
+/** A field in which a list is searched. */
+export const Search = (props: { label: string; value: string; onChange(value: string): void }) => (
+  <Field id="field-q" label={props.label}>
+    <input
+      id="field-q"
+      class="input"
+      name="q"
+      type="search"
+      autocomplete="off"
+      spellcheck={false}
+      maxLength={200}
+      value={props.value}
+      onInput={(event) => props.onChange(event.currentTarget.value)}
+    />
+  </Field>
+);
+
+/** A day. */
+export const Day = (props: { name: string; label: string; value: string; onChange(value: string): void }) => (
+  <Field id={`field-${props.name}`} label={props.label}>
+    <input
+      id={`field-${props.name}`}
+      class="input"
+      name={props.name}
+      type="date"
+      value={props.value}
       onInput={(event) => props.onChange(event.currentTarget.value)}
     />
   </Field>

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact';
 import type { ViewName, ViewProps } from '../context/route.ts';
 import { ActivityView } from './activity/activity-view.tsx';
+import { AlertsView } from './alerts/alerts-view.tsx';
 import { AuditView } from './audit/audit-view.tsx';
 import { ConnectionsView } from './connections/connections-view.tsx';
 import { HealthView } from './health/health-view.tsx';
@@ -8,14 +9,17 @@ import { KeysView } from './keys/keys-view.tsx';
 import { LinksView } from './links/links-view.tsx';
 import { StaffView } from './staff/staff-view.tsx';
 import { ToolsView } from './tools/tools-view.tsx';
+import { WebhooksView } from './webhooks/webhooks-view.tsx';
 
 /** The view of each tab. */
 export const viewsByName: Readonly<Record<ViewName, ComponentType<ViewProps>>> = {
   connections: ConnectionsView,
+  alerts: AlertsView,
   links: LinksView,
   activity: ActivityView,
   staff: StaffView,
   keys: KeysView,
+  webhooks: WebhooksView,
   tools: ToolsView,
   audit: AuditView,
   health: HealthView,

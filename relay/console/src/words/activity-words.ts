@@ -12,4 +12,10 @@ export const activityWords = defineWords('console-activity', {
   hour: 'From',
   columns: { renewed: 'Renewed', failed: 'Unanswered', refused: 'Refused' },
   latest: 'now',
+  states: {
+    answering: 'NoiseAware answers',
+    unanswered: 'NoiseAware does not answer',
+    refusing_all: 'NoiseAware refuses everything',
+  },
+  open: 'The circuit breaker is open since {time}: only single probes are sent until NoiseAware answers again.',
 });

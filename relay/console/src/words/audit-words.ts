@@ -10,4 +10,5 @@ export const auditWords = defineWords('console-audit', {
   account: 'Account ID',
   since: 'From',
   until: 'Before',
+  about: 'About (ID)',
 });

@@ -17,4 +17,5 @@ export const keysWords = defineWords('console-keys', {
   expired: 'Expired {day}',
   askRevoke: 'Revoke a key of {name}?',
   askRevokeLead: 'Every call with it is refused at once. This cannot be undone.',
+  search: 'Name or ID',
 });

@@ -16,7 +16,6 @@ export const linksWords = defineWords('console-links', {
     failed: 'Refused',
   },
   none: 'There are no links yet. Press New link to create one for an owner.',
-  noneSuch: 'No matching links.',
   new: 'New link',
   ask: 'Create a link for an owner?',
   makeFor: 'Create a link for {name}',
@@ -44,4 +43,8 @@ export const linksWords = defineWords('console-links', {
     other: '{count} links are waiting for you to confirm them',
   },
   look: 'View links',
+  search: 'Account or person',
+  noneOfAccount: 'No link was created for this account.',
+  openAccount: 'Account',
+  whichConnection: 'Connection to replace',
 });

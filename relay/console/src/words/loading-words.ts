@@ -6,4 +6,7 @@ export const loadingWords = defineWords('console-loading', {
   again: 'Try again',
   more: 'Show more',
   hide: 'Hide',
+  nothingFor: 'Nothing matches {filters}.',
+  showAll: 'Show all',
+  download: 'Download CSV',
 });

@@ -5,10 +5,12 @@ export const shellWords = defineWords('console', {
   tabsLabel: 'Console',
   tabs: {
     connections: 'Connections',
+    alerts: 'Alerts',
     links: 'Links',
     activity: 'Activity',
     staff: 'Staff',
     keys: 'Keys',
+    webhooks: 'Webhooks',
     tools: 'Tools',
     audit: 'Audit',
     health: 'Health',

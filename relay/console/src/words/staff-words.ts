@@ -38,4 +38,12 @@ export const staffWords = defineWords('console-staff', {
   askEndLead: 'They have to sign in there again before they can do anything.',
   confirmEnd: 'Sign out',
   ended: 'Signed out.',
+  search: 'Name',
+  show: 'Show',
+  everyone: 'Everyone',
+  withAccess: 'With access',
+  withoutAccess: 'Without access',
+  connections: { one: '{count} connection', other: '{count} connections' },
+  counted: { one: '{count} with access', other: '{count} with access' },
+  countedRevoked: { one: '{count} without access', other: '{count} without access' },
 });

@@ -10,4 +10,5 @@ export const toolsWords = defineWords('console-tools', {
   anyAccount: 'Any',
   records: 'Records',
   marked: 'The tool marks them itself',
+  search: 'Name or ID',
 });

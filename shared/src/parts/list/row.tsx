@@ -1,3 +1,4 @@
+import type { ComponentChildren, ComponentProps } from 'preact';
 import { fill } from '../../fill.ts';
 import type { Connection } from '../../shapes.ts';
 import { describeState, type Knowing, nameOf } from '../../words/describe-state.ts';
@@ -12,6 +13,8 @@ export interface Mend {
   text: string;
   /** Its accessible name, which tells the rows apart; `{name}` is the account. */
   textFor: string;
+  /** Classes of the button, by default those of the view's main action. */
+  look?: string;
   run(connection: Connection): void;
 }
 
@@ -25,10 +28,14 @@ export function Row(props: {
   isOpen: boolean;
   blocked: boolean;
   mend: Mend;
+  /** The address of its details, where they have one that can be copied or opened in a new tab. */
+  href?: string | undefined;
+  /** What a wide list shows beside the name. */
+  columns?: ComponentChildren;
   onOpen(): void;
   onFocus(): void;
 }) {
-  const { connection, knowing, current, isOpen, blocked, mend, onOpen, onFocus } = props;
+  const { connection, knowing, current, isOpen, blocked, mend, href, columns, onOpen, onFocus } = props;
   const { id, account, status, troubleSince } = connection;
   const { group, sign, tone, line, action } = describeState(connection, knowing);
   const name = nameOf(connection);
@@ -40,13 +47,12 @@ export function Row(props: {
       data-group={group}
       onFocusIn={onFocus}
     >
-      <button
-        type="button"
+      <Open
+        {...{ href, onOpen }}
         class="open"
         data-action="open"
         aria-current={isOpen || undefined}
         tabIndex={current ? 0 : -1}
-        onClick={onOpen}
       >
         <Sign name={sign} tone={tone} label={words.states[group]} />
         <span class="row-text">
@@ -70,11 +76,12 @@ export function Row(props: {
             )
           )}
         </span>
-      </button>
+      </Open>
+      {columns}
       {action === 'reconnect' && (
         <Button
           action={mend.action}
-          look="primary low"
+          look={mend.look ?? 'primary low'}
           aria-label={fill(mend.textFor, { name })}
           tabIndex={current ? 0 : -1}
           off={blocked}
@@ -89,3 +96,19 @@ export function Row(props: {
     </li>
   );
 }
+
+// --- Internal helpers ---
+
+type OpenProps = Pick<ComponentProps<'a'>, 'class' | 'tabIndex' | 'children' | 'aria-current'> & {
+  'data-action': string;
+  href: string | undefined;
+  onOpen(): void;
+};
+
+/** Opens the details: by a link where they have an address. */
+const Open = ({ href, onOpen, ...rest }: OpenProps) =>
+  href === undefined ? (
+    <button type="button" {...(rest as ComponentProps<'button'>)} onClick={onOpen} />
+  ) : (
+    <a {...rest} href={href} />
+  );

@@ -1,4 +1,4 @@
-import { Fragment } from 'preact';
+import { type ComponentChildren, Fragment } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { groupOf } from '../../connection-group.ts';
 import type { Connection } from '../../shapes.ts';
@@ -20,6 +20,12 @@ export function Rows(props: {
   at: string | null;
   /** The id of the row whose connection is open beside the list. */
   open?: string | undefined;
+  /** The address of a connection's details, see {@link Row}. */
+  hrefOf?: (id: string) => string;
+  /** What a wide list shows beside the name. */
+  columnsOf?: (connection: Connection) => ComponentChildren;
+  /** Whether those that work stand under a heading of their own: the list has them at its end. */
+  isGrouped?: boolean;
   onAt(id: string): void;
   onOpen(id: string): void;
   /** Asks for more rows; undefined if there are none. */
@@ -27,7 +33,7 @@ export function Rows(props: {
   /** The arrow key moved up from the first row. */
   onLeave(): void;
 }) {
-  const { found, knowing, blocked, mend, at, open, onAt, onOpen, onEnd, onLeave } = props;
+  const { found, knowing, blocked, mend, at, open, isGrouped = true, onAt, onOpen, onEnd, onLeave } = props;
   const list = useRef<HTMLUListElement>(null);
   const end = useRef<HTMLLIElement>(null);
   const [room, setRoom] = useState(firstRows);
@@ -65,7 +71,7 @@ export function Rows(props: {
     <ul ref={list} class="list" onKeyDown={walk}>
       {found.slice(0, shown).map((connection, place) => (
         <Fragment key={connection.id}>
-          {knowing.sure && place > 0 && isFine(connection) && !isFine(found[place - 1]) && (
+          {isGrouped && knowing.sure && place > 0 && isFine(connection) && !isFine(found[place - 1]) && (
             <li class="section" aria-hidden="true">
               {words.working}
             </li>
@@ -77,6 +83,8 @@ export function Rows(props: {
             isOpen={connection.id === open}
             blocked={blocked}
             mend={mend}
+            href={props.hrefOf?.(connection.id)}
+            columns={props.columnsOf?.(connection)}
             onFocus={() => onAt(connection.id)}
             onOpen={() => onOpen(connection.id)}
           />

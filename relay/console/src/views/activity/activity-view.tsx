@@ -1,4 +1,6 @@
-import { clockOf } from '@noiseaware-connect/shared/words/moment';
+import { Sign } from '@noiseaware-connect/shared/parts/icons';
+import { say } from '@noiseaware-connect/shared/parts/say';
+import { clockOf, momentOf } from '@noiseaware-connect/shared/words/moment';
 import { numberOf, plural } from '@noiseaware-connect/shared/words/plural';
 import { useConsole } from '../../context/console-context.ts';
 import { Loaded } from '../../loading/loaded.tsx';
@@ -18,12 +20,27 @@ export function ActivityView() {
     <>
       <Head title={shellWords.tabs.activity} lead={words.lead} />
       <Loaded {...activity}>
-        {({ hours }) => {
+        {({ hours, noiseaware }) => {
           const sums = columns.map((name) => hours.reduce((sum, hour) => sum + hour[name], 0));
           const [renewed = 0, failed = 0, refused = 0] = sums;
           const first = clockOf(Date.parse(hours[0]?.from ?? ''), now);
           return (
             <>
+              <div
+                class={`banner ${noiseaware.state === 'answering' ? 'green' : 'red'}`}
+                data-noiseaware={noiseaware.state}
+              >
+                <Sign
+                  name={noiseaware.state === 'answering' ? 'ok' : 'act'}
+                  tone={noiseaware.state === 'answering' ? 'green' : 'red'}
+                />
+                <div>
+                  <strong>{words.states[noiseaware.state]}</strong>
+                  {noiseaware.since !== null && (
+                    <p>{say(words.open, { time: momentOf(Date.parse(noiseaware.since), now) })}</p>
+                  )}
+                </div>
+              </div>
               <div class="plots">
                 <Plot
                   title={words.renewals}

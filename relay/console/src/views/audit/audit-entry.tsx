@@ -7,9 +7,10 @@ import { Event } from '../../parts/event.tsx';
 /** One entry of the audit log. `names` maps ids of people and services to names. */
 export function AuditEntry({ entry, names }: { entry: PublicEntry; names: ReadonlyMap<string, string> }) {
   const { now } = useConsole();
-  const { seq, at, what, who, connection } = entry;
+  const { seq, at, what, who } = entry;
   const subject = subjectOf(entry);
   const about = names.get(subject) ?? subject;
+  const href = addressOf(entry);
   return (
     <li class="audit-entry" data-entry={seq} data-what={what}>
       <time class="soft small" dateTime={at} title={stampOf(Date.parse(at))}>
@@ -17,12 +18,12 @@ export function AuditEntry({ entry, names }: { entry: PublicEntry; names: Readon
       </time>
       <Event of={entry} />
       <span class="about">
-        {connection !== undefined ? (
-          <a href={hrefOf('connections', connection)}>
+        {href === undefined ? (
+          <bdi>{about}</bdi>
+        ) : (
+          <a href={href}>
             <bdi>{about}</bdi>
           </a>
-        ) : (
-          <bdi>{about}</bdi>
         )}
       </span>
       {who.requestId !== undefined && (
@@ -35,6 +36,16 @@ export function AuditEntry({ entry, names }: { entry: PublicEntry; names: Readon
 }
 
 // --- Internal helpers ---
+
+/** The address of what an entry is about. */
+function addressOf({ account, connection, service, staff, webhook, link }: PublicEntry): string | undefined {
+  if (connection !== undefined) return hrefOf('connections', connection);
+  if (account !== undefined) return hrefOf('accounts', account);
+  if (link !== undefined) return hrefOf('links', link);
+  if (staff !== undefined) return hrefOf('staff', staff);
+  if (service !== undefined) return hrefOf('keys', service);
+  return webhook === undefined ? undefined : hrefOf('webhooks', webhook);
+}
 
 /** The most specific id that an entry has. */
 const subjectOf = ({

@@ -1,9 +1,12 @@
-import { type AuditEvent, auditEvents } from '@noiseaware-connect/shared/audit-entry';
-import { useState } from 'preact/hooks';
+import { auditEvents } from '@noiseaware-connect/shared/audit-entry';
+import { useConsole } from '../../context/console-context.ts';
+import { hrefOf, type ViewProps } from '../../context/route.ts';
+import { useFilters } from '../../context/use-filters.ts';
 import { Listed } from '../../loading/listed.tsx';
 import { usePages } from '../../loading/use-pages.ts';
 import { Choice, Line, Moment } from '../../parts/field.tsx';
 import { Head } from '../../parts/head.tsx';
+import { Download, NothingFound } from '../../parts/list-tools.tsx';
 import { auditWords as words } from '../../words/audit-words.ts';
 import { eventWords } from '../../words/event-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
@@ -13,37 +16,67 @@ import { useNames } from './use-names.ts';
 /** Debounce time of the filters, in milliseconds. */
 const calm = 200;
 
-const noFilter = { what: '', who: '', account: '', since: '', until: '' };
+const fields = ['what', 'who', 'about', 'account', 'since', 'until'] as const;
+type Field = (typeof fields)[number];
 
-/** The audit log, newest entry first. Filters apply immediately. */
-export function AuditView() {
-  const [filter, setFilter] = useState(noFilter);
-  const set = (name: keyof typeof noFilter) => (value: string) =>
-    setFilter((before) => ({ ...before, [name]: value }));
+/** The audit log, newest entry first. Filters apply immediately, and are in the address. */
+export function AuditView(_: ViewProps) {
+  const { go } = useConsole();
+  const { query, set, pages: count, setPages: note } = useFilters();
+  const filter = Object.fromEntries(fields.map((field) => [field, query[field] ?? ''])) as Record<
+    Field,
+    string
+  >;
+  const change = (field: Field) => (value: string) => set({ [field]: value });
   const names = useNames();
+  const asked = queryOf(filter);
   const pages = usePages(
-    JSON.stringify(filter),
-    (relay, cursor) => relay.readAudit({ query: queryOf(filter, cursor) }),
+    JSON.stringify(asked),
+    (relay, cursor) => relay.readAudit({ query: { ...asked, ...(cursor === undefined ? {} : { cursor }) } }),
     ({ entries }) => entries,
     calm,
+    { count, note },
   );
+  const shownValue: Partial<Record<Field, string>> = {
+    ...filter,
+    what: (eventWords as Readonly<Record<string, string>>)[filter.what] ?? filter.what,
+    about: names.get(filter.about) ?? filter.about,
+  };
   return (
     <>
-      <Head title={shellWords.tabs.audit} />
+      <Head title={shellWords.tabs.audit}>
+        <Download path="/v1/audit.csv" query={asked} />
+      </Head>
       <search class="filter-fields">
         <Choice
           name="what"
           label={words.what}
           value={filter.what}
           options={[['', words.anything], ...auditEvents.map((each) => [each, eventWords[each]] as const)]}
-          onChange={set('what')}
+          onChange={change('what')}
         />
-        <Line name="who" label={words.who} onChange={set('who')} />
-        <Line name="account" label={words.account} onChange={set('account')} />
-        <Moment name="since" label={words.since} onChange={set('since')} />
-        <Moment name="until" label={words.until} onChange={set('until')} />
+        <Line name="who" label={words.who} value={filter.who} onChange={change('who')} />
+        <Line name="about" label={words.about} value={filter.about} onChange={change('about')} />
+        <Line name="account" label={words.account} value={filter.account} onChange={change('account')} />
+        <Moment name="since" label={words.since} value={filter.since} onChange={change('since')} />
+        <Moment name="until" label={words.until} value={filter.until} onChange={change('until')} />
       </search>
-      <Listed pages={pages} label={words.list} nothing={words.none}>
+      <Listed
+        pages={pages}
+        label={words.list}
+        nothing={
+          Object.keys(asked).length === 0 ? (
+            words.none
+          ) : (
+            <NothingFound
+              filters={fields
+                .filter((field) => filter[field] !== '')
+                .map((field) => [words[field], shownValue[field] ?? ''] as const)}
+              onClear={() => go(hrefOf('audit'))}
+            />
+          )
+        }
+      >
         {(entry) => <AuditEntry key={entry.seq} entry={entry} names={names} />}
       </Listed>
     </>
@@ -52,16 +85,21 @@ export function AuditView() {
 
 // --- Internal helpers ---
 
-/** Converts the filter to a query: times in UTC, without empty fields. */
-function queryOf({ what, who, account, since, until }: typeof noFilter, cursor: string | undefined) {
-  const timeOf = (local: string) => (local === '' ? '' : new Date(local).toISOString());
+/** Converts the filter to a query: times in UTC, without empty fields and unknown events. */
+function queryOf({ what, who, about, account, since, until }: Record<Field, string>) {
+  const timeOf = (local: string) => {
+    const time = Date.parse(local);
+    return Number.isNaN(time) ? '' : new Date(time).toISOString();
+  };
   const query = {
-    what: what as AuditEvent | '',
+    what: auditEvents.find((each) => each === what) ?? '',
     who: who.trim(),
+    about: about.trim(),
     account: account.trim(),
     since: timeOf(since),
     until: timeOf(until),
-    cursor: cursor ?? '',
   };
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '')) as Partial<
+    Record<Field, string>
+  >;
 }

@@ -7,10 +7,12 @@ import { describeState, type Knowing, nameOf } from '@noiseaware-connect/shared/
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useConsole } from '../../context/console-context.ts';
+import { hrefOf } from '../../context/route.ts';
 import { Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { consoleFixWords } from '../../words/connections-words.ts';
 import type { useMakeLink } from '../links/use-make-link.tsx';
+import { AboutAccount } from './about-account.tsx';
 import { ConnectionActions } from './connection-actions.tsx';
 import { Timeline } from './timeline.tsx';
 
@@ -45,9 +47,11 @@ export function ConnectionPanel(props: {
           <h1 ref={heading} tabIndex={-1}>
             <bdi>{connection === undefined ? '' : nameOf(connection)}</bdi>
           </h1>
-          {connection?.account.name !== undefined && (
+          {connection !== undefined && (
             <p class="id">
-              <bdi>{connection.account.id}</bdi>
+              <a href={hrefOf('accounts', connection.account.id)}>
+                <bdi>{connection.account.id}</bdi>
+              </a>
             </p>
           )}
         </div>
@@ -71,6 +75,7 @@ export function ConnectionPanel(props: {
               {madeLink}
               <Life connection={shown} now={now} tone={state.tone === 'green' ? 'green' : 'grey'} />
               <Facts connection={shown} now={now} />
+              <AboutAccount account={account.id} connection={id} isAdmin={page.role === 'admin'} />
               <Timeline id={id} now={now} />
             </div>
           );

@@ -1,39 +1,51 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Icon } from '@noiseaware-connect/shared/parts/icons';
-import { type Filter, Filters } from '@noiseaware-connect/shared/parts/list/filters';
 import { Rows } from '@noiseaware-connect/shared/parts/list/rows';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { linkWords } from '@noiseaware-connect/shared/words/link-words';
 import { listWords } from '@noiseaware-connect/shared/words/list-words';
+import { dayOf } from '@noiseaware-connect/shared/words/moment';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useConsole } from '../../context/console-context.ts';
 import { hrefOf, type ViewProps } from '../../context/route.ts';
+import { useFilters } from '../../context/use-filters.ts';
 import { Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
+import { Day } from '../../parts/field.tsx';
+import { Download, NothingFound } from '../../parts/list-tools.tsx';
 import { connectionsWords as words } from '../../words/connections-words.ts';
 import { linksWords } from '../../words/links-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
 import { useMakeLink } from '../links/use-make-link.tsx';
+import { AccountPanel } from './account-panel.tsx';
+import { Columns } from './columns.tsx';
 import { ConnectionPanel } from './connection-panel.tsx';
-import { useConnections } from './use-connections.ts';
+import { useLookAgain } from './look-again.tsx';
+import { Tiles } from './tiles.tsx';
+import { askedOf, useConnections } from './use-connections.ts';
 import { WaitingLinks } from './waiting-links.tsx';
 
-const none = { needsYou: 0, trouble: 0, fine: 0, ended: 0 };
-
-/** All connections, those that need a person first, with search and filters. The open one is shown beside the list, or instead of it. */
-export function ConnectionsView({ id }: ViewProps) {
-  const { now, go } = useConsole();
-  const [typed, setTyped] = useState('');
-  const [filter, setFilter] = useState<Filter>('all');
+/**
+ * All connections as the relay orders them, with counts, search and filters. The open one, or the open account, is shown beside the
+ * list, or instead of it.
+ */
+export function ConnectionsView({ id, account }: ViewProps) {
+  const { now, go, page } = useConsole();
+  const { query, set, pages: count, setPages: note } = useFilters();
+  const { q = '', group = '', dies = '' } = query;
   const [at, setAt] = useState<string | null>(null);
   const root = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
   const summary = useAnswer('summary', (relay) => relay.summarizeConnections());
-  const pages = useConnections(typed, filter);
+  const pages = useConnections(query, { count, note });
   const { askFor, shownFor } = useMakeLink();
+  const lookAgain = useLookAgain();
 
-  const { needsYou: needs_you, ...others } = summary.value ?? none;
   const knowing = { now, knownAt: now, sure: pages.failure === null };
-  const open = (each: string) => go(hrefOf('connections', each));
+  const isOpen = id !== undefined || account !== undefined;
+  const open = (each: string) => go(hrefOf('connections', each, query));
+  const close = () => go(hrefOf('connections', undefined, query));
+  const clear = () => set({ q: '', group: '', dies: '' });
   const focusRow = (each: string | null) =>
     root.current?.querySelector<HTMLElement>(`[data-connection="${CSS.escape(each ?? '')}"] .open`)?.focus();
 
@@ -49,34 +61,43 @@ export function ConnectionsView({ id }: ViewProps) {
     event.preventDefault();
     root.current?.querySelector<HTMLElement>('.list .open')?.focus();
   };
+  const isAll = Object.keys(askedOf(query)).length === 0;
   return (
-    <div class={`panes ${id === undefined ? '' : 'is-open'}`} ref={root}>
+    <div class={`panes ${isOpen ? 'is-open' : ''}`} ref={root}>
       <section class="list-pane" aria-busy={pages.isOld}>
         <div class="find">
-          <h1 tabIndex={-1}>{shellWords.tabs.connections}</h1>
-          <search class="search">
-            <Icon name="search" />
-            <input
-              ref={search}
-              type="search"
-              class="input"
-              aria-label={words.search}
-              placeholder={words.search}
-              maxLength={200}
-              value={typed}
-              onInput={(event) => setTyped(event.currentTarget.value)}
-              onKeyDown={onKey}
-            />
-          </search>
-          <Filters
-            counts={{ ...others, needs_you }}
-            filter={filter}
-            sure={knowing.sure}
-            withEnded
-            onFilter={setFilter}
-          />
+          <div class="find-head">
+            <h1 tabIndex={-1}>{shellWords.tabs.connections}</h1>
+            <div class="buttons">
+              {page.role === 'admin' && group === 'needs_you' && (
+                <Button action="look-again" look="quiet" onClick={lookAgain}>
+                  {words.lookAgain}
+                </Button>
+              )}
+              <Download path="/v1/connections.csv" query={askedOf(query)} />
+            </div>
+          </div>
+          <Tiles summary={summary.value} group={group} now={now} onGroup={(each) => set({ group: each })} />
+          <div class="find-fields">
+            <search class="search">
+              <Icon name="search" />
+              <input
+                ref={search}
+                type="search"
+                class="input"
+                aria-label={words.search}
+                placeholder={words.search}
+                maxLength={200}
+                value={q}
+                onInput={(event) => set({ q: event.currentTarget.value })}
+                onKeyDown={onKey}
+              />
+            </search>
+            <Day name="dies" label={words.dies} value={dies} onChange={(each) => set({ dies: each })} />
+          </div>
         </div>
-        <WaitingLinks />
+        <WaitingLinks count={summary.value?.waitingLinks ?? 0} />
+        {!isOpen && shownFor(null)}
         <Loaded value={pages.items} failure={pages.failure} again={pages.again}>
           {(items) =>
             items.length > 0 ? (
@@ -86,15 +107,19 @@ export function ConnectionsView({ id }: ViewProps) {
                 blocked={false}
                 mend={{
                   action: 'make-link',
+                  look: 'quiet',
                   text: linkWords.make,
                   textFor: linksWords.makeFor,
-                  run: ({ id: each, account }) => {
-                    open(each);
-                    askFor({ account, connection: each });
+                  run: (connection) => {
+                    open(connection.id);
+                    askFor({ account: connection.account, connection: connection.id });
                   },
                 }}
                 at={id ?? at}
                 open={id}
+                isGrouped={false}
+                hrefOf={(each) => hrefOf('connections', each, query)}
+                columnsOf={(connection) => <Columns connection={connection} knowing={knowing} />}
                 onAt={setAt}
                 onOpen={open}
                 onEnd={pages.more}
@@ -102,38 +127,61 @@ export function ConnectionsView({ id }: ViewProps) {
               />
             ) : (
               <div class="middle" role="status" data-state="empty">
-                {typed.trim() === '' && filter === 'all' ? (
+                {isAll ? (
                   <>
                     <h2>{words.none}</h2>
                     <p>{words.noneLead}</p>
                   </>
                 ) : (
-                  <h2>
-                    {typed.trim() === ''
-                      ? listWords.noneHere
-                      : say(listWords.noMatch, { typed: typed.trim() })}
-                  </h2>
+                  <>
+                    {q.trim() !== '' && <h2>{say(listWords.noMatch, { typed: q.trim() })}</h2>}
+                    <NothingFound
+                      filters={[
+                        ...(q.trim() === '' ? [] : [[words.searched, q.trim()] as const]),
+                        ...(group === '' ? [] : [[listWords.filters, groupName(group)] as const]),
+                        ...(dies === ''
+                          ? []
+                          : [[words.dies, dayOf(Date.parse(`${dies}T12:00`), now)] as const]),
+                      ]}
+                      onClear={clear}
+                    />
+                  </>
                 )}
               </div>
             )
           }
         </Loaded>
       </section>
-      <section class="detail-pane">
-        {id === undefined ? (
-          <p class="soft choose">{words.choose}</p>
-        ) : (
-          <ConnectionPanel
-            key={id}
-            id={id}
-            known={pages.items?.find((each) => each.id === id)}
-            knowing={knowing}
-            askForLink={askFor}
-            madeLink={shownFor(id)}
-            onBack={() => go(hrefOf('connections'))}
-          />
-        )}
-      </section>
+      {isOpen && (
+        <section class="detail-pane">
+          {id !== undefined && (
+            <ConnectionPanel
+              key={id}
+              id={id}
+              known={pages.items?.find((each) => each.id === id)}
+              knowing={knowing}
+              askForLink={askFor}
+              madeLink={shownFor(id)}
+              onBack={close}
+            />
+          )}
+          {account !== undefined && (
+            <AccountPanel
+              key={account}
+              account={account}
+              knowing={knowing}
+              askForLink={askFor}
+              shownFor={shownFor}
+              onBack={close}
+            />
+          )}
+        </section>
+      )}
     </div>
   );
 }
+
+// --- Internal helpers ---
+
+const groupName = (group: string): string =>
+  (listWords.states as Readonly<Record<string, string>>)[group] ?? group;

@@ -7,6 +7,7 @@ import { useConsole } from '../../context/console-context.ts';
 import { Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { Head } from '../../parts/head.tsx';
+import { describeFinding } from '../../words/finding-words.ts';
 import { healthWords as words } from '../../words/health-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
 
@@ -40,13 +41,16 @@ export function HealthView() {
               <ul class="findings" aria-label={words.list}>
                 {levels
                   .flatMap((level) => findings.filter((finding) => finding.level === level))
-                  .map(({ what, level, sentence, next }, place) => (
+                  .map(({ what, level, ...finding }, place) => (
                     <li key={`${what} ${place}`} class={`banner ${looks[level].tone}`} data-level={level}>
                       <Sign name={looks[level].sign} tone={looks[level].tone} label={words.levels[level]} />
                       <div>
                         <strong>{words.subjects[what]}</strong>
-                        <p lang="en">{sentence}</p>
-                        {next !== null && <p lang="en">{next}</p>}
+                        {describeFinding(finding, now).map(({ text, lang }) => (
+                          <p key={text} lang={lang}>
+                            {text}
+                          </p>
+                        ))}
                       </div>
                     </li>
                   ))}

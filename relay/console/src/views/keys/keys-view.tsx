@@ -4,23 +4,50 @@ import { Row } from '@noiseaware-connect/shared/parts/row';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { dayOf, fromNow } from '@noiseaware-connect/shared/words/moment';
 import { useConsole } from '../../context/console-context.ts';
+import { hrefOf, type ViewProps } from '../../context/route.ts';
+import { useFilters } from '../../context/use-filters.ts';
 import { Entries, Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { Entry } from '../../parts/entry.tsx';
+import { Search } from '../../parts/field.tsx';
 import { Head } from '../../parts/head.tsx';
+import { NothingFound } from '../../parts/list-tools.tsx';
 import { Revoke } from '../../parts/revoke.tsx';
 import { keysWords as words } from '../../words/keys-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
 
 /** Service keys: rights, last use and expiry. */
-export function KeysView() {
+export function KeysView({ id }: ViewProps) {
+  const { go } = useConsole();
+  const { query, set } = useFilters();
+  const { q = '' } = query;
   const keys = useAnswer('keys', (relay) => relay.listServiceKeys());
   return (
     <>
       <Head title={shellWords.tabs.keys} lead={words.lead} />
+      <search class="filter-fields">
+        <Search label={words.search} value={q} onChange={(value) => set({ q: value })} />
+      </search>
       <Loaded {...keys}>
         {({ serviceKeys }) => (
-          <Entries items={serviceKeys} label={words.list} nothing={words.none}>
+          <Entries
+            items={serviceKeys.filter(
+              (each) =>
+                (id === undefined || each.id === id) &&
+                `${each.name}\n${each.id}`.toLowerCase().includes(q.trim().toLowerCase()),
+            )}
+            label={words.list}
+            nothing={
+              serviceKeys.length === 0 ? (
+                words.none
+              ) : (
+                <NothingFound
+                  filters={[[words.search, q || (id ?? '')]]}
+                  onClear={() => go(hrefOf('keys'))}
+                />
+              )
+            }
+          >
             {(key) => <KeyEntry key={key.id} of={key} />}
           </Entries>
         )}
@@ -46,16 +73,22 @@ function KeyEntry({ of }: { of: ListedServiceKey }) {
     <Entry
       id={id}
       name={name}
+      href={hrefOf('keys', id)}
       about={id}
       tag={ended === undefined ? undefined : { text: ended, tone: 'grey' }}
       actions={
-        revokedAt === null && (
-          <Revoke
-            title={say(words.askRevoke, { name })}
-            lead={words.askRevokeLead}
-            act={() => calls().revokeServiceKey({ id })}
-          />
-        )
+        <>
+          <a class="button quiet" data-action="audit" href={hrefOf('audit', undefined, { about: id })}>
+            {shellWords.tabs.audit}
+          </a>
+          {revokedAt === null && (
+            <Revoke
+              title={say(words.askRevoke, { name })}
+              lead={words.askRevokeLead}
+              act={() => calls().revokeServiceKey({ id })}
+            />
+          )}
+        </>
       }
     >
       <dl class="rows">

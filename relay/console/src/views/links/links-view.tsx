@@ -6,47 +6,82 @@ import { type Link, type LinkStatus, linkStatuses, operatorId } from '@noiseawar
 import { describeWaiting } from '@noiseaware-connect/shared/words/describe-waiting';
 import { linkStates, linkWords } from '@noiseaware-connect/shared/words/link-words';
 import { dayOf, momentOf } from '@noiseaware-connect/shared/words/moment';
-import { useState } from 'preact/hooks';
+import { titleWords } from '@noiseaware-connect/shared/words/state-words';
 import { useConsole } from '../../context/console-context.ts';
+import { hrefOf, type ViewProps } from '../../context/route.ts';
+import { useFilters } from '../../context/use-filters.ts';
 import { Listed } from '../../loading/listed.tsx';
 import { usePages } from '../../loading/use-pages.ts';
 import { Entry } from '../../parts/entry.tsx';
-import { Choice } from '../../parts/field.tsx';
+import { Choice, Search } from '../../parts/field.tsx';
 import { Head } from '../../parts/head.tsx';
+import { Download, NothingFound } from '../../parts/list-tools.tsx';
 import { linksWords as words } from '../../words/links-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
 import { useMakeLink } from './use-make-link.tsx';
 
 /** Links for owners, with their status and actions. */
-export function LinksView() {
-  const [status, setStatus] = useState<LinkStatus | ''>('');
+export function LinksView({ id }: ViewProps) {
+  const { go } = useConsole();
+  const { query, set, pages: count, setPages: note } = useFilters();
+  const { q = '', status = '', account = '' } = query;
   const { askFor, shownFor } = useMakeLink();
+  const asked = Object.fromEntries(
+    Object.entries({ q: q.trim(), status: status as LinkStatus | '', account }).filter(
+      ([, value]) => value !== '',
+    ),
+  );
   const pages = usePages(
-    `links ${status}`,
-    (relay, cursor) =>
-      relay.listLinks({
-        query: { ...(status === '' ? {} : { status }), ...(cursor === undefined ? {} : { cursor }) },
-      }),
+    `links ${id ?? ''} ${JSON.stringify(asked)}`,
+    async (relay, cursor) => {
+      if (id === undefined)
+        return relay.listLinks({ query: { ...asked, ...(cursor === undefined ? {} : { cursor }) } });
+      const one = await relay.readLink({ id });
+      return one.ok ? { ok: true, value: { links: [one.value] } } : one;
+    },
     ({ links }) => links,
+    calm,
+    { count, note },
   );
   return (
     <>
       <Head title={shellWords.tabs.links} lead={words.lead}>
-        <Button action="make-link" look="primary" onClick={() => askFor()}>
-          <Icon name="plus" /> {words.new}
-        </Button>
+        <div class="buttons">
+          <Download path="/v1/links.csv" query={asked} />
+          <Button action="make-link" look="primary" onClick={() => askFor()}>
+            <Icon name="plus" /> {words.new}
+          </Button>
+        </div>
       </Head>
-      {shownFor()}
-      <div class="filter-fields">
+      {shownFor(null)}
+      <search class="filter-fields">
+        <Search label={words.search} value={q} onChange={(value) => set({ q: value })} />
         <Choice
           name="status"
           label={words.status}
           value={status}
           options={[['', words.all], ...linkStatuses.map((each) => [each, words.statuses[each]] as const)]}
-          onChange={(each) => setStatus(each as LinkStatus | '')}
+          onChange={(value) => set({ status: value })}
         />
-      </div>
-      <Listed pages={pages} label={words.list} nothing={status === '' ? words.none : words.noneSuch}>
+      </search>
+      <Listed
+        pages={pages}
+        label={words.list}
+        nothing={
+          Object.keys(asked).length === 0 ? (
+            words.none
+          ) : (
+            <NothingFound
+              filters={[
+                ...(q === '' ? [] : [[words.search, q] as const]),
+                ...(account === '' ? [] : [[words.account, account] as const]),
+                ...(status === '' ? [] : [[words.status, words.statuses[status as LinkStatus]] as const]),
+              ]}
+              onClear={() => go(hrefOf('links'))}
+            />
+          )
+        }
+      >
         {(link) => <LinkEntry key={link.id} link={link} />}
       </Listed>
     </>
@@ -54,6 +89,11 @@ export function LinksView() {
 }
 
 // --- Internal helpers ---
+
+/** Debounce time of the search, in milliseconds. */
+const calm = 150;
+
+const statusWords: Readonly<Record<string, string>> = titleWords;
 
 const tones: Readonly<Record<LinkStatus, string>> = {
   open: 'blue',
@@ -65,7 +105,8 @@ const tones: Readonly<Record<LinkStatus, string>> = {
   failed: 'red',
 };
 
-function LinkEntry({ link }: { link: Link }) {
+/** One link. */
+export function LinkEntry({ link }: { link: Link }) {
   const { page, calls, ask, now } = useConsole();
   const { id, status, account, madeBy, createdAt, expiresAt, organization = '', confirmedBy } = link;
   const name = account.name ?? account.id;
@@ -88,13 +129,31 @@ function LinkEntry({ link }: { link: Link }) {
       title: say(question.title, question.values),
       lead: question.sentences.map((sentence) => <p key={sentence}>{say(sentence, question.values)}</p>),
       confirm: question.confirm,
-      act: () => calls().confirmLink({ id, body: { organization } }),
+      fieldsAfter: ({ code, connections = [] }) =>
+        code === 'ambiguous_account' && (
+          <Choice
+            name="connection"
+            label={words.whichConnection}
+            options={connections.map((each) => [
+              each.id,
+              `${each.organization ?? linkWords.unnamedToday} · ${statusWords[each.status] ?? each.status}`,
+            ])}
+          />
+        ),
+      act: (form) => {
+        const connection = form.get('connection');
+        return calls().confirmLink({
+          id,
+          body: { organization, ...(connection === null ? {} : { connection: String(connection) }) },
+        });
+      },
       done: words.connected,
     });
   return (
     <Entry
       id={id}
       name={name}
+      href={hrefOf('links', id)}
       about={account.name === undefined ? undefined : account.id}
       tag={{
         text: fill(linkStates[status], { time: momentOf(Date.parse(expiresAt), now) }),
@@ -102,8 +161,16 @@ function LinkEntry({ link }: { link: Link }) {
       }}
       actions={
         <>
+          <a class="button quiet" data-action="account" href={hrefOf('accounts', account.id)}>
+            {words.openAccount}
+          </a>
+          {page.role === 'admin' && (
+            <a class="button quiet" data-action="audit" href={hrefOf('audit', undefined, { about: id })}>
+              {shellWords.tabs.audit}
+            </a>
+          )}
           {isWaiting && mayConfirm && (
-            <Button action="confirm-link" look="primary low" onClick={askConfirm}>
+            <Button action="confirm-link" look="low" onClick={askConfirm}>
               {words.confirm}
             </Button>
           )}

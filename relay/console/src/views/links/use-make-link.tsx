@@ -3,30 +3,24 @@ import { QrCode } from '@noiseaware-connect/shared/parts/qr-code';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import { linkWords } from '@noiseaware-connect/shared/words/link-words';
-import { useState } from 'preact/hooks';
 import { useConsole } from '../../context/console-context.ts';
 import { Line } from '../../parts/field.tsx';
 import { ShownOnce, useCopy } from '../../parts/shown-once.tsx';
 import { linksWords as words } from '../../words/links-words.ts';
 
-interface Made {
-  account: Account;
-  /** The connection to reauthorize, if any. */
-  connection: string | undefined;
-  url: string;
-  expiresAt: string;
-}
-
-/** Creates links for owners: `askFor` opens the dialog, `shownFor` shows the latest link next to its subject until it is hidden. */
+/**
+ * Creates links for owners: `askFor` opens the dialog, `shownFor` shows the latest link next to its subject, or in a list of all
+ * links, until it is hidden on purpose.
+ */
 export function useMakeLink() {
-  const { ask, calls, now, page } = useConsole();
+  const { ask, calls, now, page, kept, keep } = useConsole();
   const copy = useCopy();
-  const [made, setMade] = useState<Made | null>(null);
+  const made = kept.link;
   /**
    * @param of the account and the connection to reauthorize, or with `parallel` the one beside which another organization is to be
    *   connected; without it the dialog asks for the account
    */
-  const askFor = (of?: { account: Account; connection: string; parallel?: true }) => {
+  const askFor = (of?: { account: Account; connection?: string; parallel?: true }) => {
     let account = of?.account ?? { id: '' };
     const name = account.name ?? account.id;
     const isParallel = of?.parallel === true;
@@ -45,21 +39,24 @@ export function useMakeLink() {
         return calls().makeLink({
           body: {
             account,
-            ...(isParallel ? { parallel: true } : of !== undefined && { connection: of.connection }),
+            ...(isParallel
+              ? { parallel: true }
+              : of?.connection !== undefined && { connection: of.connection }),
           },
         });
       },
       done: words.made,
-      onDone: ({ url, expiresAt }) => setMade({ account, connection: of?.connection, url, expiresAt }),
+      onDone: ({ url, expiresAt }) => keep({ link: { account, connection: of?.connection, url, expiresAt } }),
     });
   };
-  const shownFor = (connection?: string) =>
-    made?.connection === connection &&
-    made !== null && (
+  /** @param connection its connection; null for whatever link was made last */
+  const shownFor = (connection: string | null) =>
+    made !== null &&
+    (connection === null || made.connection === connection) && (
       <ShownOnce
         title={say(words.shownOnce, { name: made.account.name ?? made.account.id })}
         url={made.url}
-        onHide={() => setMade(null)}
+        onHide={() => keep({ link: null })}
       >
         <LinkMessage
           link={{ ...made, maker: page.staff, partner: page.partner, support: page.support }}

@@ -5,6 +5,7 @@ import { say } from '@noiseaware-connect/shared/parts/say';
 import { dayOf, fromNow, momentOf } from '@noiseaware-connect/shared/words/moment';
 import { plural } from '@noiseaware-connect/shared/words/plural';
 import { useConsole } from '../../context/console-context.ts';
+import { hrefOf } from '../../context/route.ts';
 import { Entry } from '../../parts/entry.tsx';
 import { Choice } from '../../parts/field.tsx';
 import { Revoke } from '../../parts/revoke.tsx';
@@ -14,7 +15,7 @@ import { staffWords as words } from '../../words/staff-words.ts';
 /** A staff member. Their connections can be handed over to `others`. */
 export function StaffEntry({ of, others }: { of: ListedStaff; others: readonly ListedStaff[] }) {
   const { page, ask, calls, now } = useConsole();
-  const { id, name, role, signsIn, createdAt, revokedAt, inviteExpiresAt, sessions } = of;
+  const { id, name, role, signsIn, createdAt, revokedAt, inviteExpiresAt, connections, sessions } = of;
   const isOwn = id === page.id;
   const askReturn = () =>
     ask({
@@ -47,6 +48,7 @@ export function StaffEntry({ of, others }: { of: ListedStaff; others: readonly L
     <Entry
       id={id}
       name={name}
+      href={hrefOf('staff', id)}
       tag={
         revokedAt === null
           ? { text: shellWords.roles[role], tone: role === 'admin' ? 'blue' : 'grey' }
@@ -54,6 +56,9 @@ export function StaffEntry({ of, others }: { of: ListedStaff; others: readonly L
       }
       actions={
         <>
+          <a class="button quiet" data-action="audit" href={hrefOf('audit', undefined, { about: id })}>
+            {shellWords.tabs.audit}
+          </a>
           {others.length > 0 && (
             <Button action="hand-over" look="quiet" onClick={askHandOver}>
               {words.handOver}
@@ -74,7 +79,17 @@ export function StaffEntry({ of, others }: { of: ListedStaff; others: readonly L
         </>
       }
     >
-      <p class="soft small">{about.join(' · ')}</p>
+      <p class="soft small">
+        {about.join(' · ')}
+        {connections > 0 && (
+          <>
+            {' · '}
+            <a href={hrefOf('connections', undefined, { q: name })}>
+              {plural(words.connections, connections)}
+            </a>
+          </>
+        )}
+      </p>
       {sessions.length > 0 && <Browsers of={of} />}
     </Entry>
   );

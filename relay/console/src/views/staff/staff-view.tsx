@@ -2,21 +2,26 @@ import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Icon } from '@noiseaware-connect/shared/parts/icons';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { type Role, roles } from '@noiseaware-connect/shared/role';
-import { useState } from 'preact/hooks';
+import { plural } from '@noiseaware-connect/shared/words/plural';
 import { useConsole } from '../../context/console-context.ts';
+import { hrefOf, type ViewProps } from '../../context/route.ts';
+import { useFilters } from '../../context/use-filters.ts';
 import { Entries, Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
-import { Choice, Line } from '../../parts/field.tsx';
+import { Choice, Line, Search } from '../../parts/field.tsx';
 import { Head } from '../../parts/head.tsx';
+import { NothingFound } from '../../parts/list-tools.tsx';
 import { ShownOnce } from '../../parts/shown-once.tsx';
 import { shellWords } from '../../words/shell-words.ts';
 import { staffWords as words } from '../../words/staff-words.ts';
 import { StaffEntry } from './staff-entry.tsx';
 
 /** Staff members, their browsers, and the actions of admins. */
-export function StaffView() {
-  const { ask, calls } = useConsole();
-  const [invited, setInvited] = useState<{ name: string; link: string } | null>(null);
+export function StaffView({ id }: ViewProps) {
+  const { ask, calls, kept, keep, go } = useConsole();
+  const { query, set } = useFilters();
+  const { q = '', show = '' } = query;
+  const invited = kept.invite;
   const staff = useAnswer('staff', (relay) => relay.listStaff());
   const askInvite = () =>
     ask({
@@ -36,7 +41,7 @@ export function StaffView() {
       act: (form) =>
         calls().invite({ body: { name: String(form.get('name')), role: String(form.get('role')) as Role } }),
       done: words.invitedNow,
-      onDone: setInvited,
+      onDone: ({ name, link }) => keep({ invite: { name, link } }),
     });
   return (
     <>
@@ -49,21 +54,74 @@ export function StaffView() {
         <ShownOnce
           title={say(words.link, { name: invited.name })}
           url={invited.link}
-          onHide={() => setInvited(null)}
+          onHide={() => keep({ invite: null })}
         />
       )}
+      <search class="filter-fields">
+        <Search label={words.search} value={q} onChange={(value) => set({ q: value })} />
+        <Choice
+          name="show"
+          label={words.show}
+          value={show}
+          options={[
+            ['', words.everyone],
+            ['active', words.withAccess],
+            ['revoked', words.withoutAccess],
+          ]}
+          onChange={(value) => set({ show: value })}
+        />
+      </search>
       <Loaded {...staff}>
-        {({ staff: all }) => (
-          <Entries items={all} label={words.list} nothing={words.none}>
-            {(member) => (
-              <StaffEntry
-                key={member.id}
-                of={member}
-                others={all.filter(({ id, revokedAt }) => id !== member.id && revokedAt === null)}
-              />
-            )}
-          </Entries>
-        )}
+        {({ staff: all }) => {
+          const found = all.filter(
+            (each) =>
+              (id === undefined || each.id === id) &&
+              each.name.toLowerCase().includes(q.trim().toLowerCase()) &&
+              (show === '' || (each.revokedAt === null) === (show === 'active')),
+          );
+          return (
+            <>
+              <p class="soft small">
+                {plural(words.counted, all.filter(({ revokedAt }) => revokedAt === null).length)}
+                {' · '}
+                {plural(words.countedRevoked, all.filter(({ revokedAt }) => revokedAt !== null).length)}
+              </p>
+              <Entries
+                items={found}
+                label={words.list}
+                nothing={
+                  all.length === 0 ? (
+                    words.none
+                  ) : (
+                    <NothingFound
+                      filters={[
+                        ...(id === undefined ? [] : [[words.name, id] as const]),
+                        ...(q === '' ? [] : [[words.search, q] as const]),
+                        ...(show === ''
+                          ? []
+                          : [
+                              [
+                                words.show,
+                                show === 'active' ? words.withAccess : words.withoutAccess,
+                              ] as const,
+                            ]),
+                      ]}
+                      onClear={() => go(hrefOf('staff'))}
+                    />
+                  )
+                }
+              >
+                {(member) => (
+                  <StaffEntry
+                    key={member.id}
+                    of={member}
+                    others={all.filter((other) => other.id !== member.id && other.revokedAt === null)}
+                  />
+                )}
+              </Entries>
+            </>
+          );
+        }}
       </Loaded>
     </>
   );

@@ -1,20 +1,40 @@
 import { Row } from '@noiseaware-connect/shared/parts/row';
+import { useFilters } from '../../context/use-filters.ts';
 import { Entries, Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { Entry } from '../../parts/entry.tsx';
+import { Search } from '../../parts/field.tsx';
 import { Head } from '../../parts/head.tsx';
+import { NothingFound } from '../../parts/list-tools.tsx';
 import { shellWords } from '../../words/shell-words.ts';
 import { toolsWords as words } from '../../words/tools-words.ts';
 
 /** The tools in which the extension shows chips. */
 export function ToolsView() {
+  const { query, set } = useFilters();
+  const { q = '' } = query;
   const tools = useAnswer('tools', (relay) => relay.listTools());
   return (
     <>
       <Head title={shellWords.tabs.tools} lead={words.lead} />
+      <search class="filter-fields">
+        <Search label={words.search} value={q} onChange={(value) => set({ q: value })} />
+      </search>
       <Loaded {...tools}>
         {({ tools: all }) => (
-          <Entries items={all} label={words.list} nothing={words.none}>
+          <Entries
+            items={all.filter((each) =>
+              `${each.name}\n${each.id}`.toLowerCase().includes(q.trim().toLowerCase()),
+            )}
+            label={words.list}
+            nothing={
+              all.length === 0 ? (
+                words.none
+              ) : (
+                <NothingFound filters={[[words.search, q]]} onClear={() => set({ q: '' })} />
+              )
+            }
+          >
             {({ id, name, pages, accounts, records }) => (
               <Entry key={id} id={id} name={name} about={id}>
                 <dl class="rows">

@@ -1,0 +1,38 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { say } from '@noiseaware-connect/shared/parts/say';
+import { useConsole } from '../context/console-context.ts';
+import type { Query } from '../context/route.ts';
+import { loadingWords as words } from '../words/loading-words.ts';
+
+/** What an empty list was asked for, with a way to all records. */
+export const NothingFound = (props: {
+  /** The filters that are set: label and value. */
+  filters: readonly (readonly [label: string, value: string])[];
+  onClear(): void;
+}) => (
+  <span class="none-such">
+    {say(words.nothingFor, {
+      filters: props.filters.map(([label, value]) => `${label}: ${value}`).join(' · '),
+    })}
+    <Button action="show-all" look="quiet" onClick={props.onClear}>
+      {words.showAll}
+    </Button>
+  </span>
+);
+
+/** A link that downloads a list, with its filters, as CSV; for admins only, like the call. */
+export function Download({ path, query }: { path: `/v1/${string}.csv`; query: Query }) {
+  const { page } = useConsole();
+  if (page.role !== 'admin') return null;
+  const asked = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ''));
+  return (
+    <a
+      class="button quiet"
+      data-action="download"
+      href={`${page.base}${path}${asked.size === 0 ? '' : `?${asked}`}`}
+      download
+    >
+      {words.download}
+    </a>
+  );
+}

@@ -1,0 +1,117 @@
+import { say } from '@noiseaware-connect/shared/parts/say';
+import { type SentAlert, verdicts } from '@noiseaware-connect/shared/shapes';
+import { momentOf, stampOf } from '@noiseaware-connect/shared/words/moment';
+import { useConsole } from '../../context/console-context.ts';
+import { hrefOf, type ViewProps } from '../../context/route.ts';
+import { useFilters } from '../../context/use-filters.ts';
+import { Listed } from '../../loading/listed.tsx';
+import { usePages } from '../../loading/use-pages.ts';
+import { Choice, Search } from '../../parts/field.tsx';
+import { Head } from '../../parts/head.tsx';
+import { NothingFound } from '../../parts/list-tools.tsx';
+import { verdictWords, alertWords as words } from '../../words/alerts-words.ts';
+import { shellWords } from '../../words/shell-words.ts';
+
+/** Debounce time of the search, in milliseconds. */
+const calm = 200;
+
+/** NoiseAware's alerts, the latest first: of all accounts or of one, and whether they can be trusted. */
+export function AlertsView(_: ViewProps) {
+  const { go } = useConsole();
+  const { query, set, pages: count, setPages: note } = useFilters();
+  const { account = '', verified = '' } = query;
+  const verdict = verdicts.find((each) => each === verified);
+  const asked = {
+    ...(account.trim() === '' ? {} : { account: account.trim() }),
+    ...(verdict === undefined ? {} : { verified: verdict }),
+  };
+  const pages = usePages(
+    `alerts ${JSON.stringify(asked)}`,
+    (relay, cursor) =>
+      relay.listAllAlerts({ query: { ...asked, ...(cursor === undefined ? {} : { cursor }) } }),
+    ({ alerts }) => alerts,
+    calm,
+    { count, note },
+  );
+  return (
+    <>
+      <Head title={shellWords.tabs.alerts} lead={words.lead} />
+      <search class="filter-fields">
+        <Search label={words.account} value={account} onChange={(each) => set({ account: each })} />
+        <Choice
+          name="verified"
+          label={words.verdict}
+          value={verified}
+          options={[['', words.any], ...verdicts.map((each) => [each, verdictWords[each].name] as const)]}
+          onChange={(each) => set({ verified: each })}
+        />
+      </search>
+      <Listed
+        pages={pages}
+        label={words.list}
+        nothing={
+          Object.keys(asked).length === 0 ? (
+            words.none
+          ) : (
+            <NothingFound
+              filters={[
+                ...(account.trim() === '' ? [] : [[words.account, account.trim()] as const]),
+                ...(verdict === undefined ? [] : [[words.verdict, verdictWords[verdict].name] as const]),
+              ]}
+              onClear={() => go(hrefOf('alerts'))}
+            />
+          )
+        }
+      >
+        {(alert) => <AlertEntry key={alert.id} alert={alert} />}
+      </Listed>
+    </>
+  );
+}
+
+// --- Internal helpers ---
+
+const tones = { verified: 'green', unverified: 'amber', refuted: 'red' } as const;
+
+function AlertEntry({ alert }: { alert: SentAlert }) {
+  const { now } = useConsole();
+  const { id, receivedAt, type, account, connection, verified, follows, payload } = alert;
+  const place = [payload['NoiseawarePropertyName'], payload['NoiseawareAZName']].filter(
+    (each) => typeof each === 'string',
+  );
+  return (
+    <li class="entry" data-entry={id} data-verified={verified}>
+      <p class="entry-name">
+        <strong>
+          <bdi>{type ?? words.noType}</bdi>
+        </strong>
+        <span class={`tag ${tones[verified]}`}>{verdictWords[verified].name}</span>
+      </p>
+      <div class="entry-text">
+        <p>
+          {account === null ? (
+            words.noAccount
+          ) : (
+            <a href={hrefOf('accounts', account)}>
+              <bdi>{account}</bdi>
+            </a>
+          )}
+          {place.length > 0 && (
+            <span class="soft">
+              {' · '}
+              <bdi>{place.join(' · ')}</bdi>
+            </span>
+          )}
+        </p>
+        <p class="soft small">
+          {verdictWords[verified].why}
+          {connection === null && account !== null && ` ${words.notConnected}`}
+          {follows !== null && ` ${words.follows}`}
+        </p>
+      </div>
+      <time class="soft small" dateTime={receivedAt} title={stampOf(Date.parse(receivedAt))}>
+        {say(words.received, { time: momentOf(Date.parse(receivedAt), now) })}
+      </time>
+    </li>
+  );
+}

@@ -1,0 +1,93 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { IconButton } from '@noiseaware-connect/shared/parts/icons';
+import { connectionWords } from '@noiseaware-connect/shared/words/connection-words';
+import type { Knowing } from '@noiseaware-connect/shared/words/describe-state';
+import { titleWords } from '@noiseaware-connect/shared/words/state-words';
+import { useConsole } from '../../context/console-context.ts';
+import { hrefOf } from '../../context/route.ts';
+import { Loaded } from '../../loading/loaded.tsx';
+import { useAnswer } from '../../loading/use-answer.ts';
+import { connectionsWords as words } from '../../words/connections-words.ts';
+import { linksWords } from '../../words/links-words.ts';
+import type { useMakeLink } from '../links/use-make-link.tsx';
+import { AboutAccount } from './about-account.tsx';
+import { ConnectionPanel } from './connection-panel.tsx';
+
+/** An account by the partner's own id: its connection, all of several, or that it was never connected. */
+export function AccountPanel(props: {
+  account: string;
+  knowing: Knowing;
+  askForLink: ReturnType<typeof useMakeLink>['askFor'];
+  shownFor: ReturnType<typeof useMakeLink>['shownFor'];
+  onBack(): void;
+}) {
+  const { account, knowing, askForLink, shownFor, onBack } = props;
+  const { page } = useConsole();
+  const answer = useAnswer(`account ${account}`, async (relay) => {
+    const read = await relay.readAccount({ account });
+    if (read.ok) return { ok: true, value: read.value.connections };
+    return read.failure.code === 'not_found' ? { ok: true, value: [] } : read;
+  });
+  const [first, ...others] = answer.value ?? [];
+  const back = (
+    <div class="panel-head">
+      <IconButton name="back" action="back" label={connectionWords.back} onClick={onBack} />
+      <h1 tabIndex={-1}>
+        <bdi>{account}</bdi>
+      </h1>
+    </div>
+  );
+  if (first !== undefined && others.length === 0) {
+    return (
+      <ConnectionPanel
+        id={first.id}
+        known={first}
+        knowing={knowing}
+        askForLink={askForLink}
+        madeLink={shownFor(first.id)}
+        onBack={onBack}
+      />
+    );
+  }
+  return (
+    <div class="panel" data-panel={`account ${account}`}>
+      {back}
+      <Loaded value={answer.value} failure={answer.failure} again={answer.again}>
+        {(connections) => (
+          <div class="connection" data-status={connections.length === 0 ? 'never' : 'several'}>
+            {connections.length === 0 ? (
+              <>
+                <p>{words.neverConnected}</p>
+                <div class="buttons">
+                  <Button
+                    action="make-link"
+                    look="primary"
+                    onClick={() => askForLink({ account: { id: account } })}
+                  >
+                    {linksWords.new}
+                  </Button>
+                </div>
+                {shownFor(null)}
+              </>
+            ) : (
+              <>
+                <p>{words.several}</p>
+                <ul class="entries">
+                  {connections.map(({ id, status, organization }) => (
+                    <li key={id} class="entry" data-entry={id}>
+                      <a href={hrefOf('connections', id)}>
+                        <bdi>{organization ?? connectionWords.noOrganization}</bdi>
+                      </a>
+                      <span class="soft">{titleWords[status]}</span>
+                    </li>
+                  ))}
+                </ul>
+              </>
+            )}
+            <AboutAccount account={account} connection={undefined} isAdmin={page.role === 'admin'} />
+          </div>
+        )}
+      </Loaded>
+    </div>
+  );
+}

@@ -1,0 +1,146 @@
+import type { ListedWebhook } from '@noiseaware-connect/shared/contract/backends';
+import { fill } from '@noiseaware-connect/shared/fill';
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { Row } from '@noiseaware-connect/shared/parts/row';
+import { say } from '@noiseaware-connect/shared/parts/say';
+import { dayOf, momentOf } from '@noiseaware-connect/shared/words/moment';
+import { numberOf } from '@noiseaware-connect/shared/words/plural';
+import { useConsole } from '../../context/console-context.ts';
+import { hrefOf, type ViewProps } from '../../context/route.ts';
+import { useFilters } from '../../context/use-filters.ts';
+import { Entries, Loaded } from '../../loading/loaded.tsx';
+import { useAnswer } from '../../loading/use-answer.ts';
+import { Entry } from '../../parts/entry.tsx';
+import { Moment, Search } from '../../parts/field.tsx';
+import { Head } from '../../parts/head.tsx';
+import { NothingFound } from '../../parts/list-tools.tsx';
+import { shellWords } from '../../words/shell-words.ts';
+import { webhookWords as words } from '../../words/webhooks-words.ts';
+import { Deliveries } from './deliveries.tsx';
+
+/** Where the company's systems are told of events, and what became of each delivery to the open one. */
+export function WebhooksView({ id }: ViewProps) {
+  const { go } = useConsole();
+  const { query, set } = useFilters();
+  const { q = '' } = query;
+  const webhooks = useAnswer('webhooks', (relay) => relay.listWebhooks());
+  return (
+    <>
+      <Head title={shellWords.tabs.webhooks} lead={words.lead}>
+        {id !== undefined && (
+          <a class="button quiet" href={hrefOf('webhooks')}>
+            {words.all}
+          </a>
+        )}
+      </Head>
+      {id === undefined && (
+        <search class="filter-fields">
+          <Search label={words.search} value={q} onChange={(value) => set({ q: value })} />
+        </search>
+      )}
+      <Loaded {...webhooks}>
+        {({ webhooks: all }) => (
+          <Entries
+            items={all.filter(
+              (each) =>
+                (id === undefined || each.id === id) &&
+                `${each.url}\n${each.id}`.toLowerCase().includes(q.trim().toLowerCase()),
+            )}
+            label={words.list}
+            nothing={
+              all.length === 0 ? (
+                words.none
+              ) : (
+                <NothingFound
+                  filters={[[words.search, q || (id ?? '')]]}
+                  onClear={() => go(hrefOf('webhooks'))}
+                />
+              )
+            }
+          >
+            {(webhook) => <WebhookEntry key={webhook.id} webhook={webhook} />}
+          </Entries>
+        )}
+      </Loaded>
+      {id !== undefined && <Deliveries webhook={id} />}
+    </>
+  );
+}
+
+// --- Internal helpers ---
+
+function WebhookEntry({ webhook }: { webhook: ListedWebhook }) {
+  const { ask, calls, announce, now } = useConsole();
+  const { id, url, events, createdAt, disabledAt, paused, waiting, dead, failure } = webhook;
+  const announceCount = ({ events: count }: { events: number }) =>
+    setTimeout(() => announce(fill(words.queued, { count: numberOf(count) })));
+  const askAgain = () =>
+    ask({
+      title: say(words.askAgain, { url }),
+      lead: words.askAgainLead,
+      confirm: words.again,
+      fields: <Moment name="since" label={words.since} />,
+      act: (form) => {
+        const since = Date.parse(String(form.get('since')));
+        return calls().replayWebhook({
+          id,
+          body: Number.isNaN(since) ? {} : { since: new Date(since).toISOString() },
+        });
+      },
+      done: words.queuedSome,
+      onDone: announceCount,
+    });
+  const askEnable = () =>
+    ask({
+      title: say(words.askEnable, { url }),
+      lead: words.askEnableLead,
+      confirm: words.enable,
+      act: () => calls().replayWebhook({ id, body: {} }),
+      done: words.enabled,
+    });
+  return (
+    <Entry
+      id={id}
+      name={url}
+      href={hrefOf('webhooks', id)}
+      about={id}
+      tag={
+        disabledAt === null
+          ? undefined
+          : {
+              text: fill(paused ? words.paused : words.disabled, {
+                time: momentOf(Date.parse(disabledAt), now),
+              }),
+              tone: 'red',
+            }
+      }
+      actions={
+        <>
+          <a class="button quiet" data-action="audit" href={hrefOf('audit', undefined, { about: id })}>
+            {shellWords.tabs.audit}
+          </a>
+          {disabledAt !== null && (
+            <Button action="enable" look="quiet" onClick={askEnable}>
+              {words.enable}
+            </Button>
+          )}
+          <Button action="replay" look="quiet" onClick={askAgain}>
+            {words.againSince}
+          </Button>
+        </>
+      }
+    >
+      <dl class="rows">
+        <Row term={words.events}>{events === null ? words.allEvents : events.join(', ')}</Row>
+        <Row term={words.waiting}>{numberOf(waiting)}</Row>
+        <Row term={words.dead}>{numberOf(dead)}</Row>
+        {failure !== null && (
+          <Row term={words.lastFailure}>
+            {[failure.status ?? words.noAnswer, momentOf(Date.parse(failure.at), now)].join(' · ')}
+          </Row>
+        )}
+        <Row term={words.created}>{dayOf(Date.parse(createdAt), now)}</Row>
+      </dl>
+    </Entry>
+  );
+}

@@ -1,0 +1,118 @@
+import type { Finding } from '@noiseaware-connect/shared/contract/admins';
+import { fill } from '@noiseaware-connect/shared/fill';
+import { defineWords } from '@noiseaware-connect/shared/words/language';
+import { momentOf } from '@noiseaware-connect/shared/words/moment';
+import { numberOf } from '@noiseaware-connect/shared/words/plural';
+
+/** The doctor's findings by their codes, each with what to do. Names of settings and commands stay as they are. */
+const findingWords = defineWords('console-findings', {
+  settings_ok: { says: 'Every setting has a valid form.' },
+  partner_missing: {
+    says: 'NOISEAWARE_PARTNER_ID is missing: no account can be connected yet.',
+    next: 'Get the PartnerId from your NoiseAware representative, and add it to .env.',
+  },
+  proxy_untrusted: {
+    says: 'RELAY_TRUST_PROXY is 0, but RELAY_PUBLIC_URL is not on this machine.',
+    next: 'Set it to the number of proxies in front of the relay.',
+  },
+  store_weak: {
+    says: 'RELAY_STORE allows a weak connection to the database.',
+    next: 'Remove sslmode from it: verify-full is the default.',
+  },
+  needs_setting: { says: '{setting} has no effect without {needed}.', next: 'Set {needed}.' },
+  node_options_weak: {
+    says: 'NODE_OPTIONS weakens every connection of the relay: {options}.',
+    next: 'Remove it from NODE_OPTIONS.',
+  },
+  unknown_setting: { says: '{setting} is not a setting and has no effect.', next: 'Remove it.' },
+  misspelt_setting: {
+    says: '{setting} is not a setting and has no effect.',
+    next: 'Did you mean {nearest}?',
+  },
+  store_ok: { says: 'The store can be read and written.' },
+  store_unwritable: {
+    says: 'The store cannot be written.',
+    next: 'Free space on its disk, or check that PostgreSQL accepts writes. The relay tries again by itself.',
+  },
+  clock_ok: { says: 'NoiseAware’s clock agrees with the one of this machine.' },
+  clock_ahead: {
+    says: 'NoiseAware’s clock is {seconds} s ahead of the one of this machine.',
+    next: 'Synchronize the clock of this machine by NTP.',
+  },
+  clock_behind: {
+    says: 'NoiseAware’s clock is {seconds} s behind the one of this machine.',
+    next: 'Synchronize the clock of this machine by NTP.',
+  },
+  keys_ok: { says: 'Each encrypted value has its key. Values: {count}' },
+  key_missing: {
+    says: 'RELAY_SEALING_KEYS lacks the key {key}, which is needed for stored values.',
+    next: 'Put that key back, after the first one.',
+  },
+  key_wrong: {
+    says: 'The key {key} of RELAY_SEALING_KEYS is not the one that encrypted the stored values.',
+    next: 'Put the right key back, after the first one.',
+  },
+  secret_unused: {
+    says: 'NoiseAware has not used client secret no. {number} in any recent call.',
+  },
+  secret_used: { says: 'NoiseAware last used client secret no. {number} on {at}.' },
+  connections_ok: { says: 'No connection is failing. Working: {count}' },
+  connections_need_you: {
+    says: 'Connections that need a person: {count}',
+    next: 'Open them under Connections. Each says who can fix it.',
+  },
+  connections_trouble: {
+    says: 'Connections that cannot be renewed at the moment: {count}',
+    next: 'Wait. The relay tries again, and says when a person is needed.',
+  },
+  connections_refusing_all: {
+    says: 'NoiseAware refuses every organization, and no owner is asked to authorize again. Connections: {count}',
+    next: 'Compare NOISEAWARE_CLIENT_ID, NOISEAWARE_API_URL and NOISEAWARE_REFRESH with what NoiseAware gave you. If they are right, contact NoiseAware.',
+  },
+  connections_configuration: {
+    says: 'Calls to NoiseAware fail in a way that points to wrong settings. Connections: {count}',
+    next: 'Compare NOISEAWARE_CLIENT_ID, NOISEAWARE_API_URL and RELAY_SEALING_KEYS with what they should be.',
+  },
+  organizations_unknown: {
+    says: 'The relay cannot tell to which organization any connection belongs: links for connected accounts wait for confirmation.',
+    next: 'Set NOISEAWARE_IDENTITY, so that NoiseAware names the organization.',
+  },
+  webhooks_ok: { says: 'No webhook is disabled or has given up on events. Webhooks: {count}' },
+  webhook_disabled: {
+    says: 'The webhook {webhook} is disabled: its receiver answered 410.',
+    next: 'Repair the receiver, then enable it again under Webhooks.',
+  },
+  webhook_dead: {
+    says: 'Events that the webhook {webhook} could not deliver: {count}',
+    next: 'Repair the receiver, then send them again under Webhooks.',
+  },
+  alerts_ok: { says: 'Recent alerts are for connected accounts and not refuted. Alerts: {count}' },
+  alerts_unmatched: {
+    says: 'Alerts for accounts that were never connected: {count} of the last {of}',
+    next: 'Ask NoiseAware to correct the PartnerOrgID of that organization: it has to be the account’s ID here.',
+  },
+  alerts_refuted: {
+    says: 'Alerts that NoiseAware’s own events do not confirm: {count} of the last {of}',
+    next: 'Somebody who knows the address for alerts may have sent them: replace it with relay alerts rotate.',
+  },
+});
+
+/** A finding and what to do about it. One that this page does not know is shown in the relay's English. */
+export function describeFinding(
+  { code, values, sentence, next }: Pick<Finding, 'code' | 'values' | 'sentence' | 'next'>,
+  now: number,
+): { text: string; lang?: 'en' }[] {
+  const words: Readonly<Record<string, { says: string; next?: string }>> = findingWords;
+  const known = words[code];
+  if (known === undefined)
+    return [sentence, ...(next === null ? [] : [next])].map((text) => ({ text, lang: 'en' }));
+  const shown = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? numberOf(value) : name === 'at' ? momentOf(Date.parse(value), now) : value,
+    ]),
+  );
+  return [known.says, known.next]
+    .filter((text) => text !== undefined)
+    .map((text) => ({ text: fill(text, shown as never) }));
+}
