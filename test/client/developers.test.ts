@@ -1,69 +1,25 @@
-import { execFile, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, expect, it, onTestFinished } from 'vitest';
-import { freePort } from '../sandbox/free-port.ts';
-import { findProgram, installByApt } from '../support/browser/installed-program.ts';
 import { directoryOfFile } from '../support/fresh-directory.ts';
 import { beginRequest } from '../support/relay/cut-off.ts';
-import { startProgram } from '../support/relay/relay-process.ts';
-import { asPattern, codeBlocksIn } from './code-blocks.ts';
+import { codeBlocksIn } from './code-blocks.ts';
+import { clone, documentOf, follow, shellIn, startBackends } from './follow-document.ts';
 
-// Follows the documents for developers in an empty directory, block by block: modules are written under the name in their
-// first line, commands are run, and what they print is compared. Each test goes on in what the one before left.
+// Follows the documents for developers in an empty directory. Each test goes on in what the one before left.
 
-const clone = path.resolve(import.meta.dirname, '../..');
-const execute = promisify(execFile);
-const documentOf = (file: string) => readFileSync(path.join(clone, 'relay', file), 'utf8');
-/** The receiver of webhooks takes another port than the document says: several runs may share a machine. */
-const port = String(await freePort());
-const [exported, ...hour] = codeBlocksIn(documentOf('docs/developers.md').replaceAll('9010', port));
-
-for (const program of ['python3', 'curl']) {
-  const isThere = findProgram('', [program], [program]) !== undefined || installByApt(program);
-  expect(isThere, `${program} is there`).toBe(true);
-}
+const { port, hour, env } = await startBackends(afterAll);
 const directory = await directoryOfFile();
-const backends = startProgram([path.join(clone, 'test/start/main.ts'), '--backends']);
-const said = await backends.says('CONNECT_KEY=nackey_');
-const exports = said.match(/^export .*$/gm)?.join('\n') ?? '';
-expect(exports).toMatch(asPattern(exported?.text ?? ''));
-const given = [...exports.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [
-  name,
-  value,
-]);
-const { PATH = '', HOME = '' } = process.env;
-const env = { PATH, HOME, CLONE: clone, ...Object.fromEntries(given) };
-afterAll(async () => {
-  backends.kill('SIGINT');
-  expect((await backends.ended).code).toBe(0);
-});
-
-const shell = (commands: string) =>
-  execute('sh', ['-eu', '-c', commands], { cwd: directory, env, timeout: 60_000 });
-
-async function follow(blocks: typeof hour): Promise<number> {
-  let printed = '';
-  let compared = 0;
-  for (const { kind, text } of blocks) {
-    if (kind === 'js') await writeFile(path.join(directory, /^\/\/ (\S+)/.exec(text)?.[1] ?? ''), text);
-    if (kind === 'sh') printed = (await shell(text)).stdout;
-    if (kind !== 'text') continue;
-    expect(printed.trimEnd()).toMatch(asPattern(text));
-    compared += 1;
-  }
-  return compared;
-}
+const shell = shellIn(directory, env);
 
 it('every command of developers.md works in order, starting in an empty directory', {
   timeout: 240_000,
 }, async () => {
-  expect(await follow(hour)).toBeGreaterThan(5);
+  expect(await follow(hour, directory, env)).toBeGreaterThan(5);
 });
 
 it('the webhook receiver keeps running when a request is cut off', async () => {
@@ -77,7 +33,7 @@ it('the webhook receiver keeps running when a request is cut off', async () => {
 });
 
 it('every command of curl.md works', { timeout: 60_000 }, async () => {
-  expect(await follow(codeBlocksIn(documentOf('docs/curl.md')))).toBe(5);
+  expect(await follow(codeBlocksIn(documentOf('docs/curl.md')), directory, env)).toBe(5);
 });
 
 it('a link’s URL leads to the relay that made it', async () => {
