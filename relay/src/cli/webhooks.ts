@@ -12,6 +12,7 @@ export const webhooksCommand = (context: CommandContext): Command =>
     .addCommand(addCommand(context))
     .addCommand(listCommand(context))
     .addCommand(testCommand(context))
+    .addCommand(deliveriesCommand(context))
     .addCommand(replayCommand(context))
     .addCommand(rotateCommand(context))
     .addCommand(removeCommand(context))
@@ -70,6 +71,27 @@ const testCommand = (context: CommandContext): Command =>
     (_, id = '') => ({ id, body: {} }),
   );
 
+const deliveriesCommand = (context: CommandContext): Command =>
+  asking(
+    new Command('deliveries')
+      .description('list the latest attempts to deliver to a webhook')
+      .argument('<id>'),
+    context,
+    'listDeliveries',
+    ({ deliveries }) =>
+      listing(deliveries, 'Nothing has been sent to this webhook yet.', {
+        AT: ({ at }) => shortDate(at),
+        EVENT: ({ event }) => event,
+        TYPE: ({ type }) => type,
+        ATTEMPT: ({ attempt }) => String(attempt),
+        SECONDS: ({ seconds }) => seconds.toFixed(2),
+        OUTCOME: ({ status, error }) => error ?? `delivered (${status})`,
+        // The receiver wrote it: nothing in it may steer the terminal.
+        ANSWER: ({ answer }) => answer.replace(/\p{C}+/gu, ' '),
+      }),
+    (_, id = '') => ({ id }),
+  );
+
 const replayCommand = (context: CommandContext): Command =>
   asking(
     new Command('replay')
@@ -77,13 +99,13 @@ const replayCommand = (context: CommandContext): Command =>
       .argument('<id>')
       .option(
         '--since <time>',
-        'only events from then on: a date, a time (2026-03-01T12:00Z), or 90m, 24h, 7d ago',
+        'all events from then on, delivered ones too: a date, a time (2026-03-01T12:00Z), or 90m, 24h, 7d ago',
         time(context.effects.now),
       ),
     context,
     'replayWebhook',
     ({ events }) =>
-      events === 0 ? 'Nothing had been given up.' : `${events} events are sent again, in their order.`,
+      events === 0 ? 'There is nothing to send again.' : `${events} events are sent again, in their order.`,
     ({ since }: { since?: Seconds }, id = '') => ({
       id,
       body: { since: since === undefined ? undefined : timestampOf(since) },

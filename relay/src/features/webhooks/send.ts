@@ -123,7 +123,8 @@ function outcomeOf({ statusCode: status = 0, headers }: IncomingMessage) {
 function readLittle(answer: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  const text = () => [...Buffer.concat(chunks).toString()].slice(0, mostKept).join('').replaceAll('\0', '');
+  // PostgreSQL's JSON cannot hold a NUL.
+  const text = () => [...Buffer.concat(chunks).toString().replaceAll('\0', '')].slice(0, mostKept).join('');
   return new Promise((resolve) => {
     answer.on('error', () => resolve(text()));
     answer.on('close', () => resolve(text()));

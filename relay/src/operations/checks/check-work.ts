@@ -117,7 +117,7 @@ export async function checkWebhooks({ webhooks }: Store): Promise<Check[]> {
   const checks = all.flatMap(({ id, disabledAt, paused }): Check[] => {
     const again = `repair the receiver, then run: pnpm relay webhooks replay ${id}`;
     const { dead = 0 } = backlog.get(id) ?? {};
-    if (paused) return [];
+    if (paused) return [ok(`the webhook ${id} is paused: its events wait until it is resumed`)];
     if (disabledAt !== null)
       return [
         warning(
