@@ -141,7 +141,8 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
         );
     }
     const auditLife = config.auditRetention * day;
-    background.push(runSchedule({ store, renewer, effects, plan, auditLife }, stopping.signal));
+    const eventLife = config.eventRetention * day;
+    background.push(runSchedule({ store, renewer, effects, plan, auditLife, eventLife }, stopping.signal));
     background.push(keepChecking(deps, stopping.signal));
     background.push(keepExpiringLinks({ store, effects }, stopping.signal));
     const listEvents = createListEvents(deps);
@@ -164,6 +165,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
         );
         stopping.abort();
         await effects.sleep(delay, answered.signal);
+        await listener.stopAccepting();
         closing.abort();
         // Without a delay there is no proxy to wait for.
         idle = Math.min(delay, idleTime);

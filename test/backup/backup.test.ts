@@ -53,7 +53,7 @@ describe('a backup', () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await readdir(parent)).toEqual(['backup.ndjson']);
     const [header = '', ...lines] = linesIn(bytes);
-    const { audit, ...records } = await countsOf();
+    const { audit = 0, events = 0, ...records } = await countsOf();
     const size = Object.values(records).reduce((sum, each) => sum + each, 0);
     expect(JSON.parse(header)).toEqual({
       backup: 'noiseaware-connect',
@@ -63,8 +63,11 @@ describe('a backup', () => {
       at: new Date((start + 60) * 1000).toISOString(),
       size,
     });
-    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ keys: ['2025'], counts: { ...records, audit } });
-    expect(lines).toHaveLength(size + (audit ?? 0) + 1);
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
+      keys: ['2025'],
+      counts: { ...records, events, audit },
+    });
+    expect(lines).toHaveLength(size + events + audit + 1);
     // No sealed value in clear text.
     expect(bytes.toString()).not.toMatch(/(accessCode|userToken|refreshToken) of /);
   });

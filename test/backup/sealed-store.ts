@@ -102,5 +102,7 @@ export async function livelyStore(keys: Keys): Promise<Store> {
   const leave = { cause: 'disconnected_by_staff', now: start } as const;
   await store.connections.disconnect('left', { ...leave, forget: false }, ada);
   await store.connections.disconnect('forgotten', { ...leave, forget: true }, ada);
+  // Its events are in the outbox from then on.
+  await store.webhooks.take(sampleWebhook().id, start, start + 30, 0);
   return store;
 }

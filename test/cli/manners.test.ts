@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { directoryOfFile } from '../support/fresh-directory.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
-import { runRelay } from '../support/relay/relay-process.ts';
+import { runRelay, startCommand } from '../support/relay/relay-process.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { outputOf, runCommand } from '../support/relay/run-command.ts';
 
@@ -91,4 +91,21 @@ it('migrates to the store named in a private file, and restores without printing
   for (const both of [[], ['--to', 'lowdb:x', '--to-file', target]]) {
     expect((await runCommand(['migrate', ...both], restored)).code).toBe(2);
   }
+});
+
+it.each([
+  ['audit', ['audit', '--limit', '300']],
+  ['audit --follow', ['audit', '--follow', '--limit', '300']],
+  ['doctor', ['doctor']],
+  ['doctor --trace', ['doctor', '--trace']],
+])('%s ends quietly when its reader has enough, and leaves no trace open', async (_, args) => {
+  for (let index = 0; index < 300; index += 1)
+    await stage.relay.door.invite({ body: { name: `Sam ${index}` } });
+  const command = startCommand(args, env);
+  command.closeOutput();
+  const { code, stderr } = await command.ended;
+  expect(stderr).not.toMatch(/EPIPE|at \w/);
+  expect(code).not.toBeNull();
+  const { trace } = await stage.relay.door.startTrace({ body: {} });
+  await stage.relay.door.stopTrace({ id: trace });
 });

@@ -9,11 +9,13 @@ import { drawHttp } from './draw-http.ts';
 import { drawKustomization } from './draw-kustomization.ts';
 import { drawMonitoring } from './draw-monitoring.ts';
 import { drawPackages } from './draw-packages.ts';
+import { drawPromises } from './draw-promises.ts';
 import { drawSettings } from './draw-settings.ts';
 
 const relay = path.resolve(import.meta.dirname, '../../relay');
 const folder = path.join(relay, 'docs');
 const monitoring = path.join(folder, 'monitoring.md');
+const promises = path.join(folder, 'v1.txt');
 const kustomization = path.join(relay, 'deploy/kubernetes/kustomization.yaml');
 
 const document = drawOpenApi('https://connect.your-company.example');
@@ -25,6 +27,7 @@ export const drawn = (): { file: string; text: string }[] => [
   { file: path.join(folder, 'http.md'), text: drawHttp(document) },
   { file: path.join(folder, 'events.md'), text: drawEvents(document) },
   { file: path.join(folder, 'first-partner.md'), text: drawFirstPartner() },
+  { file: promises, text: drawPromises(document, readFileSync(promises, 'utf8')) },
   { file: path.join(folder, 'settings.md'), text: drawSettings() },
   { file: path.join(relay, 'client/src/contract.ts'), text: drawClientTypes() },
   ...drawPackages(),

@@ -11,7 +11,7 @@ import { ownerBrowser } from '../support/relay/owner.ts';
 import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
 /** The most rehearsals until a NoiseAware is understood: what one advises may let the next one come further. */
-const mostRounds = 3;
+const mostRounds = 5;
 
 /** A person who opens the address that the rehearsal shows, authorizes, and says so when it does not go on. */
 function person() {
@@ -37,8 +37,11 @@ export async function authorize(url: string): Promise<boolean> {
   const authorizeUrl = await owner.press(url);
   const { location } = await walkLogin(authorizeUrl);
   if (location === undefined) return false;
-  await owner.comeBack(location);
-  return true;
+  // A browser that brings nothing, or a fragment, ends at a page of the relay that says so.
+  return owner.comeBack(location).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** One rehearsal of a running relay. */
@@ -66,9 +69,9 @@ export async function followAdvice(values: Readonly<Record<string, unknown>>): P
 }> {
   const situation = situationOf('a rehearsal', values);
   const { settings, learnt } = await advised(situation);
-  const refresh = learnt.find(({ question }) => question === 'refresh');
+  const { setting = null, seen = '' } = learnt.find(({ question }) => question === 'refresh') ?? {};
   const refreshes =
-    refresh?.setting === null ? refresh.answer === 'known' : !refresh?.setting?.endsWith('=off');
+    setting === null ? /^(?:POST|PUT|PATCH|GET) \S+ \w+( \S+)*$/.test(seen) : !setting.endsWith('=off');
   return { settings, outcome: await doWholeJob({ ...situation, env: settings, refreshes }) };
 }
 

@@ -44,8 +44,13 @@ afterAll(() => {
   process.stdout.write(`\nWhat rehearsals advised:\n${tableText(seen)}\n`);
 });
 
-it.each(rows)('the advice of a rehearsal makes the whole job work with %j', async (values) => {
-  const { settings, outcome } = await followAdvice(values);
-  seen.push({ switches: JSON.stringify(values), settings: JSON.stringify(settings) });
-  expect(outcome).toMatch(/^ok: /);
-});
+it.each(rows)(
+  'the advice of a rehearsal makes the whole job work with %j',
+  async (values) => {
+    const { settings, outcome } = await followAdvice(values);
+    seen.push({ switches: JSON.stringify(values), settings: JSON.stringify(settings) });
+    expect(outcome).toMatch(/^ok: /);
+    // Several rehearsals and a whole job.
+  },
+  120_000,
+);

@@ -1,9 +1,15 @@
 import { runSchedule } from '@noiseaware-connect/relay/features/renewal/scheduler';
-import { expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { minute, relay, start } from '../store/conformance/samples.ts';
+import { lowdbBench, postgresBench } from '../store/tested-stores.ts';
 import { renewalBench, status, tokensFor } from './renewal-stage.ts';
 
 type Bench = Awaited<ReturnType<typeof renewalBench>>;
+
+const stores = [
+  ['lowdb', lowdbBench],
+  ['PostgreSQL', postgresBench],
+] as const;
 
 /** Runs the schedule for that many seconds of the clock. */
 async function runFor(bench: Bench, seconds: number): Promise<void> {
@@ -22,44 +28,55 @@ const refuseAll = (bench: Bench) => {
   bench.answers.exchange = status(401);
 };
 
-test('a refused connection is looked at again after about 1, 5, 15 and 60 minutes', async () => {
-  const bench = await renewalBench();
-  await bench.add();
-  refuseAll(bench);
-  expect(await bench.renewer.renew('connection-1', relay)).toMatchObject({ cause: 'refused' });
-  const looks: number[] = [];
-  let from = start;
-  bench.answers.exchange = (asked, at) => {
-    looks.push(at - from);
-    from = at;
-    return status(401)(asked, at);
+describe.each(stores)('on %s', (_, openBench) => {
+  const benchOn = async () => {
+    const { store, close } = await openBench();
+    onTestFinished(close);
+    return renewalBench({ store });
   };
-  await runFor(bench, 1.3 * 81 * minute);
-  expect(looks.length).toBeGreaterThanOrEqual(4);
-  for (const [index, pause] of [1, 5, 15, 60].entries()) {
-    expect(looks[index]).toBeGreaterThanOrEqual(0.75 * pause * minute);
-    // A round of the schedule later at the most.
-    expect(looks[index]).toBeLessThanOrEqual(1.25 * pause * minute + 5);
-  }
-}, 60_000);
 
-test('twenty connections refused at different times are all looked at within the next minutes, none waiting for its turn', async () => {
-  const bench = await renewalBench();
-  const refused = { status: 'reauthorization_required', cause: 'refused' } as const;
-  const failing = { since: start - minute, times: 1 };
-  for (let index = 0; index < 20; index += 1)
-    await bench.add({ ...refused, failing, id: `connection-${index}`, renewAt: start + index });
-  await runFor(bench, minute);
-  const { connections } = await bench.store.connections.list({ status: 'active', limit: 100 });
-  expect(connections).toHaveLength(20);
-}, 60_000);
+  test('a refused connection is looked at again after about 1, 5, 15 and 60 minutes', async () => {
+    const bench = await benchOn();
+    await bench.add();
+    refuseAll(bench);
+    expect(await bench.renewer.renew('connection-1', relay)).toMatchObject({ cause: 'refused' });
+    const looks: number[] = [];
+    let from = start;
+    bench.answers.exchange = (asked, at) => {
+      looks.push(at - from);
+      from = at;
+      return status(401)(asked, at);
+    };
+    await runFor(bench, 1.3 * 81 * minute);
+    expect(looks.length).toBeGreaterThanOrEqual(4);
+    for (const [index, pause] of [1, 5, 15, 60].entries()) {
+      expect(looks[index]).toBeGreaterThanOrEqual(0.75 * pause * minute);
+      // A round of the schedule later at the most.
+      expect(looks[index]).toBeLessThanOrEqual(1.25 * pause * minute + 5);
+    }
+  }, 60_000);
 
-test('the first look that succeeds heals a refused connection', async () => {
-  const bench = await renewalBench();
-  await bench.add();
-  refuseAll(bench);
-  await bench.renewer.renew('connection-1', relay);
-  bench.answers.exchange = tokensFor();
-  await runFor(bench, 81);
-  expect(await bench.store.connections.find('connection-1')).toMatchObject({ status: 'active', cause: null });
-}, 60_000);
+  test('twenty connections refused at different times are all looked at within the next minutes, none waiting for its turn', async () => {
+    const bench = await benchOn();
+    const refused = { status: 'reauthorization_required', cause: 'refused' } as const;
+    const failing = { since: start - minute, times: 1 };
+    for (let index = 0; index < 20; index += 1)
+      await bench.add({ ...refused, failing, id: `connection-${index}`, renewAt: start + index });
+    await runFor(bench, minute);
+    const { connections } = await bench.store.connections.list({ status: 'active', limit: 100 });
+    expect(connections).toHaveLength(20);
+  }, 60_000);
+
+  test('the first look that succeeds heals a refused connection', async () => {
+    const bench = await benchOn();
+    await bench.add();
+    refuseAll(bench);
+    await bench.renewer.renew('connection-1', relay);
+    bench.answers.exchange = tokensFor();
+    await runFor(bench, 81);
+    expect(await bench.store.connections.find('connection-1')).toMatchObject({
+      status: 'active',
+      cause: null,
+    });
+  }, 60_000);
+});

@@ -147,6 +147,33 @@ describe('the schedule', () => {
     expect((await bench.store.connections.find('long-overdue'))?.lastRenewedAt).toBe(start - 20 * day);
   });
 
+  test('renews many whose refresh tokens end at the pace that brings all of them within the hour, soonest first', async () => {
+    const bench = await renewalBench();
+    const dying = Array.from({ length: 100_000 }, (_, index) => ({ id: `${index}`, diesAt: start + 2_400 }));
+    const renewed: string[] = [];
+    const connections = {
+      ...bench.store.connections,
+      due: async () => [],
+      urgent: async (_: number, __: number, limit: number) => {
+        const left = dying.slice(renewed.length);
+        return { count: left.length, first: left.slice(0, limit) };
+      },
+    };
+    const renew = async (id: string) => {
+      renewed.push(id);
+      return 'renewed' as never;
+    };
+    await rounds(bench, 25, {
+      plan: bench.plan,
+      store: { ...bench.store, connections },
+      renewer: { ...bench.renewer, renew },
+    });
+    // 100,000 in 3,600 s are 28 a second, in 24 pauses of 5 s.
+    expect(renewed.length).toBeGreaterThan(3_200);
+    expect(renewed.length).toBeLessThan(3_400);
+    expect(renewed).toEqual(dying.slice(0, renewed.length).map(({ id }) => id));
+  });
+
   test('deletes expired records', async () => {
     const bench = await renewalBench();
     const swept: number[] = [];

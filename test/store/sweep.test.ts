@@ -8,7 +8,7 @@ const day = 24 * 60 * 60;
 
 /** That many records of each kind that a sweep examines: all but `ended` of them live for days. */
 async function kept(count: number, ended: number) {
-  const { database, audit } = memoryDatabase();
+  const { database, logs } = memoryDatabase();
   await database.transact((tx) => {
     for (let index = 0; index < count; index += 1) {
       const id = `${index}`;
@@ -32,12 +32,12 @@ async function kept(count: number, ended: number) {
       });
     }
   });
-  return { database, audit };
+  return { database, logs };
 }
 
 /** How many records a sweep reads, and how many it removes or changes. */
 async function costOf(count: number, ended: number): Promise<{ seen: number; changed: number }> {
-  const { database, audit } = await kept(count, ended);
+  const { database, logs } = await kept(count, ended);
   let seen = 0;
   let changed = 0;
   const counting = (tx: Transaction): Transaction => ({
@@ -64,7 +64,7 @@ async function costOf(count: number, ended: number): Promise<{ seen: number; cha
     ...database,
     transact: (work) => database.transact((tx) => work(counting(tx))),
   };
-  await storeOn(counted, audit).sweep(now);
+  await storeOn(counted, logs).sweep(now);
   return { seen, changed };
 }
 

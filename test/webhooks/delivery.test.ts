@@ -115,7 +115,7 @@ it('gives up after three days of 500, reports it to the operator, and delivers o
   receiver.answer = 204;
   await stage.degrade();
   await gets(stage, receiver, tries + 1);
-  expect(await stage.webhooks.replay(id, { since: start }, operator)).toBe(1);
+  expect(await stage.webhooks.replay(id, {}, operator)).toBe(1);
   await gets(stage, receiver, tries + 2);
   expect(new Set(receiver.received.map((each) => each.id)).size).toBe(2);
   expect(await stage.webhooks.list()).toMatchObject([{ waiting: 0, dead: 0, failure: null }]);

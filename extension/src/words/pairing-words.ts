@@ -44,4 +44,5 @@ export const waitSentences = defineWords('waits', {
   relay: '{company} is not answering properly. Trying again.',
   noiseaware: 'NoiseAware is not answering properly. Trying again.',
   recovery: 'Asking {company} how far this attempt got.',
+  finishing: 'NoiseAware is finishing. This takes a few seconds.',
 });

@@ -95,14 +95,36 @@ export function diskTrouble(error: unknown): string {
   return words === undefined ? code : `${words} (${code})`;
 }
 
-/** Reads an open file in parts, from the start to `end` (exclusive, in bytes). */
-export async function* partsOf(handle: FileHandle, end = Number.POSITIVE_INFINITY): AsyncGenerator<Buffer> {
-  for (let start = 0; start < end; ) {
-    const bytes = await bytesAt(handle, start, Math.min(start + partSize, end));
+/** Reads an open file in parts, from `start` to `end` (exclusive, both in bytes). */
+export async function* partsOf(
+  handle: FileHandle,
+  end = Number.POSITIVE_INFINITY,
+  start = 0,
+): AsyncGenerator<Buffer> {
+  for (let from = start; from < end; ) {
+    const bytes = await bytesAt(handle, from, Math.min(from + partSize, end));
     if (bytes.length === 0) return;
     yield bytes;
-    start += bytes.length;
+    from += bytes.length;
   }
+}
+
+/**
+ * Finds by bisection a line's start in a file of sorted lines: each line before it is one that `isBefore`. Lines at this offset and
+ * behind it, about a part's length (256 KiB), may be such lines too.
+ */
+export async function offsetBehind(handle: FileHandle, isBefore: (line: string) => boolean): Promise<number> {
+  let { size: end } = await handle.stat();
+  let start = 0;
+  while (end - start > partSize) {
+    const middle = start + Math.floor((end - start) / 2);
+    const bytes = await bytesAt(handle, middle, Math.min(middle + partSize, end));
+    const first = bytes.indexOf(10) + 1;
+    const whole = bytes.toString('utf8', first, bytes.lastIndexOf(10)).split('\n');
+    if (first > 0 && isBefore(whole.find((line) => line !== '') ?? '')) start = middle + first;
+    else end = middle;
+  }
+  return start;
 }
 
 /**

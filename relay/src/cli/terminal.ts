@@ -9,6 +9,18 @@ export const realTerminal: Terminal = {
   error: (text) => void process.stderr.write(`${text}\n`),
 };
 
+/**
+ * Drops the rest of the output once its reader has closed the pipe, as `head` does: the command goes on to its end, so that it
+ * closes what it has opened. Any other error ends the process.
+ */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}
+
 /** Formats rows as a table with aligned columns. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [headings, ...rows];

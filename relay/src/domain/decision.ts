@@ -20,7 +20,10 @@ export interface Changes<P, T> {
   readonly put?: { readonly [N in keyof P]?: readonly P[N][] };
   /** The ids of records to remove. */
   readonly remove?: { readonly [N in keyof P]?: readonly string[] };
-  /** Records to remove with what they belong to, by its ids, without being given to the decision. */
+  /**
+   * Records to remove with what they belong to, by its ids, without being given to the decision. With the deliveries of a subject
+   * its events are erased from the log.
+   */
   readonly removeAll?: { readonly [R in Related]?: readonly string[] };
   /**
    * The ids of records that the decision was given and that stay unchanged, but that must not change before this is written; and a

@@ -17,6 +17,8 @@ import { standingHeaders } from './standing-headers.ts';
 export interface Listener {
   /** `http://host:port`, with the actual port. */
   readonly url: string;
+  /** Accepts what the kernel has queued, and then no further connection. */
+  stopAccepting(): Promise<void>;
   /** Stops accepting connections; resolves when all existing ones have ended. */
   close(limits: ClosingLimits): Promise<void>;
 }
@@ -39,6 +41,13 @@ const restOfBody = 20_000;
 
 /** At a stop: milliseconds until connections without any request are closed. Browsers open such connections in advance. */
 const firstByte = 1_000;
+
+/**
+ * At a stop: milliseconds of a turn of the event loop in which no further connection can have been queued, and the longest wait for
+ * such a turn under load. Closing a listening socket resets each queued connection, and Node accepts one in a turn.
+ */
+const shortTurn = 1;
+const longestDrain = 2_000;
 
 /** Starts the public listener, with time limits for slow clients. */
 export async function listen(
@@ -82,9 +91,29 @@ export async function listen(
     sockets.set(socket, undefined);
     socket.once('close', () => sockets.delete(socket));
   });
+  let ended: Promise<void> | undefined;
+  const stopAccepting = async () => {
+    if (ended !== undefined) return;
+    await drain(server);
+    // Closes only the listening socket: the HTTP server's own `close` would end idle connections immediately.
+    ended ??= new Promise((resolve) => void NetServer.prototype.close.call(server, () => resolve()));
+  };
   return {
     url: await listeningAt(server, { host, port }, 'RELAY_PORT'),
-    close: (limits) => close(server, sockets, limits),
+    stopAccepting,
+    close: async ({ idle, all }) => {
+      await stopAccepting();
+      const timers = [
+        setTimeout(() => server.closeAllConnections(), all * 1000),
+        setTimeout(() => server.closeIdleConnections(), idle * 1000),
+        // Node does not count them as idle.
+        setTimeout(() => {
+          for (const socket of sockets.keys()) if (socket.bytesRead === 0) socket.destroy();
+        }, firstByte),
+      ];
+      await ended;
+      for (const timer of timers) clearTimeout(timer);
+    },
   };
 }
 
@@ -117,24 +146,21 @@ function discardRest(request: IncomingMessage): void {
   request.once('close', () => clearTimeout(cut));
 }
 
-function close(
-  server: Server,
-  sockets: ReadonlyMap<Socket, unknown>,
-  { idle, all }: ClosingLimits,
-): Promise<void> {
-  return new Promise((resolve) => {
-    const timers = [
-      setTimeout(() => server.closeAllConnections(), all * 1000),
-      setTimeout(() => server.closeIdleConnections(), idle * 1000),
-      // Node does not count them as idle.
-      setTimeout(() => {
-        for (const socket of sockets.keys()) if (socket.bytesRead === 0) socket.destroy();
-      }, firstByte),
-    ];
-    // Closes only the listening socket: the HTTP server's own `close` would end idle connections immediately.
-    NetServer.prototype.close.call(server, () => {
-      for (const timer of timers) clearTimeout(timer);
-      resolve();
-    });
-  });
+/** Resolves in a turn before which no connection was left in the kernel’s queue. */
+async function drain(server: Server): Promise<void> {
+  let isNew = true;
+  const note = () => {
+    isNew = true;
+  };
+  server.on('connection', note);
+  const began = performance.now();
+  for (let turn = began, isOver = false; !isOver; ) {
+    // Runs right after the sockets were looked at.
+    await new Promise((resolve) => setImmediate(resolve));
+    const now = performance.now();
+    isOver = (!isNew && now - turn < shortTurn) || now - began > longestDrain;
+    isNew = false;
+    turn = now;
+  }
+  server.off('connection', note);
 }

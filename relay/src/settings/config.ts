@@ -100,6 +100,7 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
     signIn: signInOf(values),
     invites: values.RELAY_INVITES === 'on',
     auditRetention: values.RELAY_AUDIT_RETENTION,
+    eventRetention: values.RELAY_EVENT_RETENTION,
     alertRetention: values.RELAY_ALERT_RETENTION,
     alertsUnverified: values.RELAY_ALERTS_UNVERIFIED,
     eventsPoll: values.RELAY_EVENTS_POLL,

@@ -13,4 +13,10 @@ export const webhooks = {
     default: '15',
     parse: wholeNumber(1, 30),
   },
+  RELAY_EVENT_RETENTION: {
+    description:
+      'Days for which events are kept: webhooks and `GET /v1/events` can be behind that far. On lowdb a day’s events are removed together, with the last of them.',
+    default: '30',
+    parse: wholeNumber(1, 3_650),
+  },
 } as const satisfies Record<string, Setting>;

@@ -10,7 +10,13 @@ import { pairingRecord } from '../domain/pairing/pairing.ts';
 import { keyCheckRecord } from '../domain/sealing/key-check.ts';
 import { serviceRecord, useRecord } from '../domain/service/service.ts';
 import { inviteRecord, sessionRecord, staffRecord } from '../domain/staff/staff.ts';
-import { attemptRecord, deliveryRecord, webhookRecord } from '../domain/webhook/webhook.ts';
+import {
+  attemptRecord,
+  cursorRecord,
+  deliveryRecord,
+  loggedEvent,
+  webhookRecord,
+} from '../domain/webhook/webhook.ts';
 
 /** All collections of a store, in the order in which an archive is read and written. */
 const forms = {
@@ -22,6 +28,7 @@ const forms = {
   uses: useRecord,
   tools: tool,
   webhooks: webhookRecord,
+  cursors: cursorRecord,
   deliveries: deliveryRecord,
   attempts: attemptRecord,
   pairings: pairingRecord,
@@ -30,14 +37,21 @@ const forms = {
   alertPaths: alertPathRecord,
   alerts: alertRecord,
   answers: keptAnswerRecord,
+  events: loggedEvent,
   audit: auditEntry,
 };
 export type Archived = { [N in keyof typeof forms]: v.InferOutput<(typeof forms)[N]> };
 export type ArchivedName = keyof Archived;
+/** The logs: their entries are not records. */
+export type LogName = 'audit' | 'events';
 
 /** The schemas that records are checked against when they are read. */
 export const archivedForms: { [N in ArchivedName]: v.GenericSchema<unknown, Archived[N]> } = forms;
 export const archivedNames = Object.keys(archivedForms) as ArchivedName[];
+
+/** Whether it is a collection of records, and no log. */
+export const isOfRecords = (name: ArchivedName): name is Exclude<ArchivedName, LogName> =>
+  name !== 'audit' && name !== 'events';
 
 /** Some records of one collection. */
 export type ArchiveBatch = {
@@ -49,10 +63,10 @@ export const batchSize = 100;
 
 /** A store's content at one moment. */
 export interface Snapshot {
-  /** The number of records, without audit entries. */
+  /** The number of records, without the entries of logs. */
   readonly size: number;
   /**
-   * Collections in the order of `archivedNames`, records by id (invites by hash), audit entries oldest first. It can be read
+   * Collections in the order of `archivedNames`, records by id (invites by hash), entries of logs oldest first. It can be read
    * several times, with the same result.
    */
   batches(): AsyncIterable<ArchiveBatch>;
@@ -76,7 +90,7 @@ export interface ArchiveStore {
    * concurrent callers at most one gets `begun`.
    */
   begin(move: Move): Promise<'begun' | 'not_empty'>;
-  /** Inserts records unchanged, atomically and durably. None of them may exist already. */
+  /** Inserts records unchanged, atomically and durably. None of them may exist already. Events keep their numbers. */
   write(batch: ArchiveBatch): Promise<void>;
   /** The move that has begun and not finished. Until it has finished, the store's content is incomplete. */
   unfinished(): Promise<Move | undefined>;

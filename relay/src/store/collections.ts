@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { type Archived, archivedForms, type Move, moveRecord } from './archive.ts';
+import { type Archived, archivedForms, type LogName, type Move, moveRecord } from './archive.ts';
 
 /** The records that decisions are made on, by collection; all of them can be moved to another store. */
-export type Kept = Omit<Archived, 'audit'>;
+export type Kept = Omit<Archived, LogName>;
 /** The number of the first audit entry that retention has left. */
 const auditBeginning = v.strictObject({ seq: v.number() });
 /** The collections that a store keeps: those, the mark of a move, and where the audit log begins. */
@@ -14,7 +14,7 @@ export type CollectionName = keyof Records;
 /** The collections that can be moved to another store. */
 export type RecordName = Exclude<CollectionName, 'moves' | 'auditBeginnings'>;
 
-const { audit: _, ...archived } = archivedForms;
+const { audit: _, events: __, ...archived } = archivedForms;
 
 /** The schemas that a record must match when it is read from disk. */
 export const recordSchemas: { [N in CollectionName]: v.GenericSchema<unknown, Records[N]> } = {

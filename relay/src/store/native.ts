@@ -8,7 +8,7 @@ import type { WebhookStore } from './contract/webhook.ts';
 export interface Native {
   readonly connections: Pick<
     ConnectionStore,
-    'list' | 'countStates' | 'countByResponsible' | 'states' | 'due' | 'scheduled'
+    'list' | 'countStates' | 'countByResponsible' | 'states' | 'due' | 'urgent' | 'scheduled'
   >;
   readonly links: Pick<LinkStore, 'list' | 'countPending' | 'overdue'>;
   readonly webhooks: Pick<WebhookStore, 'backlog' | 'attempts' | 'trimAttempts'>;

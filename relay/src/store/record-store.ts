@@ -11,8 +11,7 @@ export interface RecordStore {
   read<S extends Selection>(selection: S): Promise<Found<S>>;
   /**
    * Finds records, calls `decide` and writes all that it returns atomically, only if no record that it writes, removes or touches
-   * has changed since it was read; otherwise it is repeated. Events are queued for each webhook that subscribes to them, in the
-   * same step. Once it resolves, all of it is durable, and erased if the decision erases something.
+   * has changed since it was read; otherwise it is repeated. Events are logged in the same step. Once it resolves, all of it is durable, and erased if the decision erases something.
    * @throws whatever `decide` throws; then nothing is written
    */
   change<S extends Selection, T>(
@@ -57,7 +56,7 @@ export interface KeysIn {
   readonly entry: string;
   readonly field: 'id' | 'session' | 'staff' | 'pairing' | 'account.id';
 }
-type Argument = string | number | readonly string[] | KeysIn;
+type Argument = string | number | KeysIn;
 type Key = string | undefined | KeysIn;
 
 /** Sets of records that belong to another one, with their collections. */
@@ -97,10 +96,8 @@ export const queries = {
   dueAlerts: 'alerts',
   /** A webhook's deliveries that are due, or later than any can be, and the first of their subject; the longest waiting first. */
   dueDeliveries: 'deliveries',
-  /** A webhook's dead letters, by their time and id, after those. */
+  /** A webhook's dead letters with higher numbers, in the order of the log. */
   deadLetters: 'deliveries',
-  /** The last delivery of each webhook for each of these subjects. */
-  lastDeliveries: 'deliveries',
   /** Links of a maker that can still be used. */
   pendingLinks: 'links',
   /** Connections whose lease has run out, or ends later than any can. */
@@ -117,8 +114,7 @@ export interface Arguments extends Record<QueryName, readonly Argument[]> {
   connectionsToWarn: [now: Seconds, limit: number];
   dueAlerts: [now: Seconds, limit: number];
   dueDeliveries: [webhook: string, now: Seconds, limit: number];
-  deadLetters: [webhook: string, at: Seconds, id: string, limit: number];
-  lastDeliveries: [subjects: readonly string[]];
+  deadLetters: [webhook: string, after: number, limit: number];
   pendingLinks: [maker: string, now: Seconds, limit: number];
   lapsedLeases: [now: Seconds, limit: number];
 }

@@ -4,6 +4,7 @@ import type { ArchiveStore } from './archive.ts';
 import type { AlertStore } from './contract/alert.ts';
 import type { AuditStore } from './contract/audit.ts';
 import type { ConnectionStore } from './contract/connection.ts';
+import type { EventStore } from './contract/event.ts';
 import type { KeptAnswerStore } from './contract/kept-answer.ts';
 import type { LinkStore } from './contract/link.ts';
 import type { PairingStore } from './contract/pairing.ts';
@@ -22,6 +23,7 @@ export interface Store {
   readonly answers: KeptAnswerStore;
   readonly audit: AuditStore;
   readonly connections: ConnectionStore;
+  readonly events: EventStore;
   readonly links: LinkStore;
   readonly pairings: PairingStore;
   readonly keys: KeyStore;
@@ -33,10 +35,10 @@ export interface Store {
   /** Rejects with {@link StoreUnavailable} if a write would fail now. */
   check(): Promise<void>;
   /**
-   * Removes what has ended: pairings, links and sessions some time after their end, invites at their end, and audit entries older
-   * than `auditLife`. Returns how many pairings expired.
+   * Removes what has ended: pairings, links and sessions some time after their end, invites at their end, audit entries older
+   * than `auditLife`, and events older than `eventLife`, delivered or not; without these, no entries and no events. Returns how many pairings expired.
    */
-  sweep(now: Seconds, auditLife?: Seconds): Promise<number>;
+  sweep(now: Seconds, auditLife?: Seconds, eventLife?: Seconds): Promise<number>;
   /** Waits for operations under way, then closes the store. */
   close(): Promise<void>;
   /** The clock that all relays on a shared store follow; their own clocks may differ. */

@@ -114,7 +114,7 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
   },
   replayWebhook: {
     words:
-      'Sends events to a webhook again, under their ids, and enables a disabled one. Without `since` those that were given up; `types` and `accounts` (patterns) limit them. Answers with their number.',
+      'Sends events to a webhook again, under their ids, and enables a disabled one. `since` (exclusive) is the number of an event or a time: all since then, also those that were delivered. Without it those that were given up; `types` and `accounts` (patterns) limit them. Answers with their number.',
     request: { since: '2026-11-26T12:00:00Z', types: ['alert.received'], accounts: ['cust-{*}'] },
     answer: { events: 3 },
   },

@@ -4,7 +4,7 @@ import { account, accountStatus, alert, connection, timestamp, verdicts } from '
 import { accountPattern } from '../tool.ts';
 import { endpoint } from './endpoint.ts';
 import { eventTypes } from './events.ts';
-import { long, minTtl, oneOf, overlap, pageLimit, text } from './request-shapes.ts';
+import { long, minTtl, oneOf, overlap, pageLimit, since, text } from './request-shapes.ts';
 
 const vending = {
   request: v.strictObject({ minTtl: v.optional(minTtl) }),
@@ -188,10 +188,8 @@ export const backendCalls = {
     path: '/v1/webhooks/:id/replay',
     access: repairing,
     request: v.strictObject({
-      /** Only events from then on. */
-      since: v.optional(
-        v.pipe(v.string('must be text'), v.isoTimestamp('must be a time such as 2026-11-26T12:00:00Z')),
-      ),
+      /** Only events with higher numbers, or later than a time; without it, those that were given up. */
+      since: v.optional(since),
       /** Only events of these types, and about accounts that match one of these patterns. */
       types: v.optional(v.pipe(events, v.nonEmpty('must name a type'))),
       accounts: v.optional(

@@ -24,6 +24,12 @@ export const text = (most: number) =>
 /** A whole number, as a query has it. */
 export const wholeNumber = v.pipe(v.string('must be text'), v.regex(/^\d{1,15}$/, 'must be a whole number'));
 
+/** Where a reader of events goes on, exclusive: the number of an event, or a time. */
+export const since = v.union(
+  [wholeNumber, v.pipe(v.string(), v.isoTimestamp())],
+  'must be the number of an event, or a time such as 2026-11-26T12:00:00Z',
+);
+
 /** The records on a page of a list: 1 to 200, as a query has it. */
 export const pageLimit = v.optional(
   v.pipe(

@@ -146,8 +146,9 @@ export const alertChecks: Checks = {
       for (;;) {
         const [next] = await store.take(sampleWebhook().id, start + day, start + 2 * day, 9);
         if (next === undefined) break;
-        told.push([next.type, next.at, next.subject, next.account, JSON.parse(next.data).alert]);
-        await store.settle(next);
+        const { type, at, subject, account, data } = next.event;
+        told.push([type, at, subject, account, JSON.parse(data).alert]);
+        await store.settle(next.delivery);
       }
       const alert = JSON.parse(JSON.stringify(publicAlert({ alert: resolved, follows: begun.id })));
       expect(told).toEqual([

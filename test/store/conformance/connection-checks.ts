@@ -1,6 +1,6 @@
 import type { Connection } from '@noiseaware-connect/relay/domain/connection/connection';
 import { expect } from 'vitest';
-import { day, operator, sampleConnection, sampleTokens, start } from './samples.ts';
+import { day, minute, operator, sampleConnection, sampleTokens, start } from './samples.ts';
 import { addConnection, auditedEvents, type Checks, disconnect } from './store-check.ts';
 
 const idsOf = ({ connections }: { connections: { id: string }[] }) => connections.map(({ id }) => id);
@@ -155,6 +155,26 @@ export const listChecks: Checks = {
     expect(await due(10)).toEqual(['long ago', 'now']);
     expect(await due(1)).toEqual(['long ago']);
     expect(await store.connections.scheduled()).toBe(3);
+  },
+
+  'counts the active connections whose refresh tokens end soon, and returns the first, soonest first': async (
+    bench,
+  ) => {
+    const ending = (id: string, at: number, over = {}) =>
+      addConnection(bench.store, { id, lastRenewedAt: at - 15 * day, renewAt: start, ...over });
+    await ending('third', start + 3 * minute);
+    await ending('first', start + minute);
+    await ending('second', start + 2 * minute);
+    await ending('ended', start - minute);
+    await ending('later', start + day);
+    await ending('in trouble', start + minute, { status: 'degraded', cause: 'unavailable' });
+    const store = await bench.reopen();
+    const { count, first } = await store.connections.urgent(start, start + 5 * minute, 2);
+    expect(count).toBe(3);
+    expect(first).toEqual([
+      { id: 'first', diesAt: start + minute },
+      { id: 'second', diesAt: start + 2 * minute },
+    ]);
   },
 
   'returns due connections by status, each with the time at which it expires': async ({ store }) => {

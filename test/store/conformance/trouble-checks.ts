@@ -46,6 +46,29 @@ export const troubleChecks: Checks = {
       await store.connections.noteAnswer('none', start);
       expect(await store.connections.find('none')).toBeUndefined();
     },
+  'makes the look at a refused connection due now, once, and at no other': async (bench) => {
+    const later = start + 5 * hour;
+    const refused = { status: 'reauthorization_required', cause: 'refused', renewAt: later } as const;
+    await addConnection(bench.store, refused);
+    await addConnection(bench.store, { id: 'active', renewAt: later });
+    const dueOn = async ({ connections }: Store) =>
+      (await connections.due(start, 'reauthorization_required', 10)).map(({ id }) => id);
+    expect(await dueOn(bench.store)).toEqual([]);
+    const advanced = await Promise.all([
+      bench.store.connections.advanceLook('connection-1', start),
+      bench.store.connections.advanceLook('connection-1', start),
+    ]);
+    expect(advanced.filter(Boolean)).toHaveLength(1);
+    const store = await bench.reopen();
+    expect(await store.connections.find('connection-1')).toEqual(
+      sampleConnection({ ...refused, renewAt: start }),
+    );
+    expect(await dueOn(store)).toEqual(['connection-1']);
+    for (const id of ['active', 'none']) expect(await store.connections.advanceLook(id, start)).toBe(false);
+    expect((await store.connections.find('active'))?.renewAt).toBe(later);
+    await disconnect(store);
+    expect(await store.connections.advanceLook('connection-1', start)).toBe(false);
+  },
 };
 
 const hour = 3_600;

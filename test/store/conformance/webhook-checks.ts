@@ -97,11 +97,4 @@ export const webhookChecks: Checks = {
     await store.webhooks.warn(start + 99 * day, relay);
     expect(await toldTo(store, start + 99 * day)).toEqual([]);
   },
-
-  'marks no connection as warned while no webhook subscribes to warnings': async ({ store }) => {
-    await store.webhooks.add(sampleWebhook({ events: ['connection.connected'] }), operator);
-    await addConnection(store);
-    await store.webhooks.warn(start + 11 * day, relay);
-    expect((await store.connections.find('connection-1'))?.warned).toBeNull();
-  },
 };

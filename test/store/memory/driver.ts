@@ -10,8 +10,8 @@ export const memoryDriver: Driver = {
     return {
       name: setting,
       open: async ({ admit = async () => undefined }) => {
-        const { database, audit } = memoryDatabase();
-        const store = storeOn(database, audit);
+        const { database, logs } = memoryDatabase();
+        const store = storeOn(database, logs);
         await admit(store);
         return store;
       },

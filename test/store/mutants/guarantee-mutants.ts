@@ -180,11 +180,7 @@ const durability: readonly Mutant[] = [
 export const guaranteeMutants: readonly Mutant[] = [...atomicity, ...order, ...durability];
 
 /** The content of a store in an empty one, except the last record of a collection. */
-export async function copy(
-  store: Store,
-  empty: Store,
-  but: 'audit' | 'sessions' | 'deliveries',
-): Promise<Store> {
+export async function copy(store: Store, empty: Store, but: 'audit' | 'sessions' | 'events'): Promise<Store> {
   await store.archive.read(async ({ batches }) => {
     for await (const batch of batches()) {
       const whole = batch.collection !== but;

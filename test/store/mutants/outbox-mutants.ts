@@ -1,4 +1,5 @@
 import type { Delivery } from '@noiseaware-connect/relay/domain/webhook/webhook';
+import type { Taken } from '@noiseaware-connect/relay/store/contract/webhook';
 import { copy } from './guarantee-mutants.ts';
 import { type Mutant, within } from './mutant.ts';
 
@@ -7,15 +8,8 @@ export const outboxMutants: readonly Mutant[] = [
   {
     does: 'hands a due delivery to every caller',
     breaks: within('webhooks', ({ take, settle }) => {
-      let last: Delivery[] = [];
-      return {
-        take: async (...args) => {
-          const taken = await take(...args);
-          if (taken.length > 0) last = taken;
-          return last;
-        },
-        settle,
-      };
+      let first: Promise<Taken[]> | undefined;
+      return { take: (...args) => (first ??= take(...args)), settle };
     }),
     noticedBy: 'hands a delivery to one of twenty concurrent callers',
   },
@@ -23,12 +17,12 @@ export const outboxMutants: readonly Mutant[] = [
     does: 'hands out an event before the previous one of its subject is delivered',
     breaks: within('webhooks', ({ take, settle }) => ({
       take: async (webhook, now, until, limit) => {
-        const all: Delivery[] = [];
+        const all: Taken[] = [];
         for (;;) {
           const taken = await take(webhook, now, until, limit);
           if (taken.length === 0) break;
           all.push(...taken);
-          for (const each of taken) await settle(each);
+          for (const { delivery } of taken) await settle(delivery);
         }
         return all;
       },
@@ -42,7 +36,7 @@ export const outboxMutants: readonly Mutant[] = [
       return {
         take: async (...args) => {
           const taken = await take(...args);
-          for (const each of taken) latest.set(each.id, each);
+          for (const { delivery } of taken) latest.set(delivery.id, delivery);
           return taken;
         },
         settle: (taken, next) => settle(latest.get(taken.id) ?? taken, next),
@@ -56,8 +50,10 @@ export const outboxMutants: readonly Mutant[] = [
     noticedBy: 'holds back the later events of a subject until its failed delivery is due again',
   },
   {
-    does: 'replays all dead letters, whatever their age',
-    breaks: within('webhooks', ({ replay }) => ({ replay: (id, _, ...rest) => replay(id, {}, ...rest) })),
+    does: 'replays all events, whatever their age',
+    breaks: within('webhooks', ({ replay }) => ({
+      replay: (id, _, ...rest) => replay(id, { after: 0 }, ...rest),
+    })),
     noticedBy:
       'delivers the events after a dead letter, and a replayed dead letter before the waiting events',
   },
@@ -90,7 +86,7 @@ export const outboxMutants: readonly Mutant[] = [
   },
   {
     does: 'loses the last event on a restart',
-    reopens: (store, empty) => copy(store, empty, 'deliveries'),
+    reopens: (store, empty) => copy(store, empty, 'events'),
     noticedBy:
       'queues an event for each change of a connection’s state, in order and with the state at that time',
   },

@@ -1,4 +1,5 @@
 import type { Seconds } from '@noiseaware-connect/relay/base/time';
+import { ada } from '../conformance/samples.ts';
 import { type Mutant, within } from './mutant.ts';
 
 /** Mutants that overrate or ignore what a passed-through call revealed. */
@@ -44,5 +45,19 @@ export const troubleMutants: readonly Mutant[] = [
     breaks: within('connections', () => ({ noteAnswer: async () => undefined })),
     noticedBy:
       'stores at most once an hour that NoiseAware answered for a connection, never for a disconnected one',
+  },
+  {
+    does: 'reports the look at a refused connection as due without storing it',
+    breaks: within('connections', () => ({ advanceLook: async () => true })),
+    noticedBy: 'makes the look at a refused connection due now, once, and at no other',
+  },
+  {
+    does: 'makes the renewal of a connection due that was not refused',
+    breaks: within('connections', ({ advanceLook, noteTrouble }) => ({
+      advanceLook: async (id, now) =>
+        (await advanceLook(id, now)) ||
+        (await noteTrouble(id, (each) => ({ ...each, renewAt: now }), now, ada)),
+    })),
+    noticedBy: 'makes the look at a refused connection due now, once, and at no other',
   },
 ];

@@ -87,8 +87,7 @@ test('a call sends few SQL statements, without BEGIN and COMMIT', async () => {
       // All connections of the account decide which one this is for.
       'connections-page-account',
       expect.stringMatching(/^pairing-by-id\+links-by-id-of-0\+connections-of-/),
-      'webhooks-all+last-deliveries+revisions',
-      'pairings-write+connections-add+revisions-write',
+      'pairings-write+connections-add+revisions-write+event',
       'connection-by-id',
     ],
     token: ['service-by-hash', 'connection-by-id'],

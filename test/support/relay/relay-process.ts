@@ -53,6 +53,8 @@ export interface RunningCommand {
   /** Settles when it has written that text, to either output, with all that it wrote by then. */
   says(text: string): Promise<string>;
   kill(signal: NodeJS.Signals): void;
+  /** Closes its standard output, as `head` does once it has enough. */
+  closeOutput(): void;
   readonly pid: number;
   /** What it came to. */
   readonly ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
@@ -81,6 +83,7 @@ export function startProgram(program: readonly string[], env: Record<string, str
         look();
       }),
     kill: (signal) => void child.kill(signal),
+    closeOutput: () => void child.stdout?.destroy(),
     pid: child.pid ?? 0,
     ended,
   };

@@ -30,8 +30,8 @@ export const outcomes = [
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
-/** Why a running attempt takes longer than usual. */
-export type Wait = 'relay' | 'noiseaware' | 'recovery';
+/** Why a running attempt takes longer than usual; `finishing` while the relay asks NoiseAware for the first tokens. */
+export type Wait = 'relay' | 'noiseaware' | 'recovery' | 'finishing';
 
 /**
  * One attempt to connect. It is saved before each step, so that the worker after a restart or an update knows what the

@@ -17,6 +17,9 @@ export interface Redirect {
 const pauses = [1_000, 2_000, 4_000, 8_000, 15_000];
 const longestPause = 20_000;
 
+/** Milliseconds after which a person is told that NoiseAware is finishing: the relay asks it again for up to 8 seconds. */
+const usualAnswer = 1_500;
+
 /**
  * Sends the redirect to the relay. While the relay or NoiseAware fails for a moment, it is sent again: it exists only
  * here, and to wait half a minute is better than to ask the account's owner twice.
@@ -25,7 +28,7 @@ export async function completePairing(
   deps: {
     effects: Effects;
     relay: RelayCaller;
-    /** Called before each pause; false ends the tries. */
+    /** Called before each pause, and while an answer takes long; false before a pause ends the tries. */
     onWait: (wait: Wait) => Promise<boolean>;
     /** Called after each pause; false if a person has ended the attempt meanwhile. */
     wanted: () => boolean;
@@ -37,7 +40,8 @@ export async function completePairing(
   const { pairing: id, url, verifier, organization } = redirect;
   const body = { redirect: url, verifier, ...(organization === undefined ? {} : { organization }) };
   for (let tried = 0; ; tried += 1) {
-    const answer = await relay.call((client) => client.completePairing({ id, body }));
+    const call = relay.call((client) => client.completePairing({ id, body }));
+    const answer = await sayingIfSlow(call, effects, () => onWait('finishing'));
     if (answer.ok) return { outcome: 'connected', connection: answer.value.connection };
     const verdict = verdictOf(answer.failure);
     const pause = pauses[tried];
@@ -49,6 +53,17 @@ export async function completePairing(
     await effects.wait(Math.min(Math.max(pause, asked), longestPause));
     if (!wanted()) return verdict;
   }
+}
+
+/** The result of a call; `say` is called once if it takes longer than usual. */
+async function sayingIfSlow<T>(call: Promise<T>, { wait }: Effects, say: () => Promise<unknown>): Promise<T> {
+  let isSettled = false;
+  const settled = call.finally(() => {
+    isSettled = true;
+  });
+  await Promise.race([settled, wait(usualAnswer)]);
+  if (!isSettled) await say();
+  return settled;
 }
 
 /** Any access code has at least as many of these characters: it has 128 bits or more, see NOISEAWARE_ACCESS_CODE. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FakeWorld } from '../../test-support/fake-effects.ts';
-import { refusal } from '../../test-support/fake-relay.ts';
+import { aConnection, refusal } from '../../test-support/fake-relay.ts';
 import { startSetUp, type Worker } from '../../test-support/start-worker.ts';
 import { describeOutcome } from '../../ui/attempt/describe-outcome.ts';
 import { outcomes } from '../model/flow.ts';
@@ -153,6 +153,17 @@ describe('when the relay does not complete it', () => {
     world.relay.tell(completion, refusal(400, 'redirect_mismatch'));
     await worker.connect();
     expect(await worker.outcome()).toBe(outcome);
+  });
+
+  it('says that NoiseAware is finishing while the relay’s answer takes longer than usual', async () => {
+    const answer = Promise.withResolvers<ReturnType<typeof refusal>>();
+    world.relay.tell(completion, answer.promise);
+    await worker.connect();
+    await vi.waitFor(() => expect(world.relay.made(completion)).toHaveLength(1));
+    world.advance(1_500);
+    await vi.waitFor(() => expect(worker.view().flow?.waitingFor).toBe('finishing'));
+    answer.resolve({ status: 200, body: { connection: aConnection() } });
+    expect(await worker.outcome()).toBe('connected');
   });
 
   it('retries by itself after a temporary failure', async () => {

@@ -5,18 +5,32 @@ import type { Actor, AuditEntry } from '../audit/audit.ts';
 import { entryOfConnection } from '../audit/audit.ts';
 import { type Connection, diesAt } from '../connection/connection.ts';
 import type { Changes, Decision } from '../decision.ts';
-import { type Attempt, type Delivery, eventsOf, newEvent, type Webhook, warnAt } from './webhook.ts';
+import {
+  type Attempt,
+  type Cursor,
+  type Delivery,
+  deliveryOf,
+  eventsOf,
+  type LoggedEvent,
+  newEvent,
+  type Webhook,
+  warnAt,
+} from './webhook.ts';
 
-/** Adds a webhook, unless there would be too many. */
+/**
+ * Adds a webhook, unless there would be too many.
+ * @param seq the number of the last event that it does not get
+ */
 export function decideWebhook(
   known: readonly Webhook[],
   webhook: Webhook,
+  seq: number,
   by: Actor,
-): Changes<{ webhooks: Webhook }, 'added' | 'full'> {
+): Changes<{ webhooks: Webhook; cursors: Cursor }, 'added' | 'full'> {
   if (known.length >= mostWebhooks) return { answer: 'full' };
   return {
     answer: 'added',
-    put: { webhooks: [webhook] },
+    put: { webhooks: [webhook], cursors: [{ id: webhook.id, seq }] },
     audit: [entryOfWebhook('webhook_added', webhook.id, webhook.createdAt, by)],
   };
 }
@@ -78,42 +92,85 @@ export const decideRemoval = (
   webhook: Webhook | undefined,
   now: Seconds,
   by: Actor,
-): Changes<{ webhooks: Webhook }, boolean> =>
+): Changes<{ webhooks: Webhook; cursors: Cursor }, boolean> =>
   webhook === undefined
     ? { answer: false }
     : {
         answer: true,
-        remove: { webhooks: [webhook.id] },
+        remove: { webhooks: [webhook.id], cursors: [webhook.id] },
         removeAll: { attemptsOfWebhook: [webhook.id], deliveriesOfWebhook: [webhook.id] },
         audit: [entryOfWebhook('webhook_removed', webhook.id, now, by)],
       };
 
-/** Schedules dead letters of a webhook for delivery again, and enables it. Returns their number. */
-export function decideReplay(
-  webhook: Webhook | undefined,
-  dead: readonly Delivery[],
-  now: Seconds,
-  by: Actor,
-): Changes<{ webhooks: Webhook; deliveries: Delivery }, number | undefined> {
-  if (webhook === undefined) return { answer: undefined };
+/**
+ * Queues events of the log for a webhook, and moves its cursor to `last`; nothing if another relay has moved it meanwhile.
+ * @param from where its cursor was when the events were read
+ * @param queued the deliveries of these events that are in the outbox already
+ */
+export function decideQueueing(
+  webhook: string,
+  cursor: Cursor | undefined,
+  from: number,
+  { events, last }: { readonly events: readonly LoggedEvent[]; readonly last: number },
+  queued: readonly Delivery[],
+): Changes<{ cursors: Cursor; deliveries: Delivery }, void> {
+  if ((cursor?.seq ?? 0) !== from || last === from) return { answer: undefined };
+  const known = new Set(queued.map(({ id }) => id));
+  const deliveries = new Map(
+    events
+      .map((each) => deliveryOf(each, webhook))
+      .filter(({ id }) => !known.has(id))
+      .map((each) => [each.id, each]),
+  );
   return {
-    answer: dead.length,
-    put: {
-      webhooks: [{ ...webhook, disabledAt: null, paused: false }],
-      deliveries: dead.map((each) => ({ ...each, attempts: 0, nextAt: now })),
-    },
-    audit: [{ ...entryOfWebhook('webhook_replayed', webhook.id, now, by), count: dead.length }],
+    answer: undefined,
+    put: { cursors: [{ id: webhook, seq: last }], deliveries: [...deliveries.values()] },
   };
 }
 
-/** Leases deliveries until that time. They are returned as leased, oldest first. */
+/**
+ * Makes events due at once for a webhook, those that its cursor has passed: they are sent under their ids, also if they were
+ * delivered or given up.
+ * @param total the number of events that are sent again, with the last of them
+ * @returns whether the webhook exists
+ */
+export function decideRepeating(
+  webhook: Webhook | undefined,
+  cursor: Cursor | undefined,
+  events: readonly LoggedEvent[],
+  total: number | undefined,
+  now: Seconds,
+  by: Actor,
+): Changes<{ webhooks: Webhook; deliveries: Delivery }, boolean> {
+  if (webhook === undefined) return { answer: false };
+  const passed = events.filter(({ seq }) => seq <= (cursor?.seq ?? 0));
+  const deliveries = new Map(
+    passed.map((each) => deliveryOf(each, webhook.id, now)).map((each) => [each.id, each]),
+  );
+  return { answer: true, ...replayed(webhook, [...deliveries.values()], total, now, by) };
+}
+
+/** Makes dead letters of a webhook due at once. Returns whether the webhook exists. */
+export function decideRevival(
+  webhook: Webhook | undefined,
+  dead: readonly Delivery[],
+  total: number | undefined,
+  now: Seconds,
+  by: Actor,
+): Changes<{ webhooks: Webhook; deliveries: Delivery }, boolean> {
+  if (webhook === undefined) return { answer: false };
+  const due = dead.map((each) => ({ ...each, attempts: 0, nextAt: now }));
+  return { answer: true, ...replayed(webhook, due, total, now, by) };
+}
+
+/** Leases deliveries until that time. They are returned as leased, in the order of the log. */
 export function decideTaking(
   due: readonly Delivery[],
   until: Seconds,
 ): Changes<{ deliveries: Delivery }, Delivery[]> {
   const deliveries = due
     .map((each) => ({ ...each, attempts: each.attempts + 1, nextAt: until }))
-    .sort((one, other) => one.at - other.at);
+    .sort((one, other) => one.seq - other.seq);
   return { answer: deliveries, put: { deliveries } };
 }
 
@@ -182,3 +239,20 @@ export function decideWarning(
     events: eventsOf(known, put, now),
   };
 }
+
+// --- Internal helpers ---
+
+/** A step of a replay: the last one, which knows the total, enables the webhook. */
+const replayed = (
+  webhook: Webhook,
+  deliveries: readonly Delivery[],
+  total: number | undefined,
+  now: Seconds,
+  by: Actor,
+) =>
+  total === undefined
+    ? { put: { deliveries } }
+    : {
+        put: { webhooks: [{ ...webhook, disabledAt: null, paused: false }], deliveries },
+        audit: [{ ...entryOfWebhook('webhook_replayed', webhook.id, now, by), count: total }],
+      };

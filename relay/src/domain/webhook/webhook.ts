@@ -29,7 +29,8 @@ export const webhookRecord = v.strictObject({
 });
 export type Webhook = v.InferOutput<typeof webhookRecord>;
 
-const event = {
+/** What an event and its deliveries have in common. */
+const about = {
   /** The `webhook-id`, by which a receiver detects repetitions. */
   event: v.string(),
   type: v.picklist(eventTypes),
@@ -37,21 +38,37 @@ const event = {
   /** Events with the same subject are delivered in order: the id of a connection, or of what else it is about. */
   subject: v.string(),
   account: v.nullable(v.string()),
-  /** JSON text, which keeps large integers exact. Only {@link newEvent} makes it, from the payload of the type. */
-  data: v.pipe(v.string(), v.brand('EventData')),
 };
 
-/** An event for every webhook that subscribes to its type, made by {@link newEvent}. */
-const webhookEvent = v.strictObject(event);
-export type WebhookEvent = v.InferOutput<typeof webhookEvent>;
+/** Its number in the log: later commits have higher ones. */
+const seq = v.pipe(v.number(), v.integer(), v.minValue(1));
 
-/** An event for one webhook, in the outbox until it is delivered. */
+/** An event in the log, where it is kept once for all its readers. */
+export const loggedEvent = v.strictObject({
+  seq,
+  ...about,
+  /** JSON text, which keeps large integers exact. Only {@link newEvent} makes it, from the payload of the type. */
+  data: v.pipe(v.string(), v.brand('EventData')),
+});
+export type LoggedEvent = v.InferOutput<typeof loggedEvent>;
+
+/** An event that is not in the log yet, made by {@link newEvent}. */
+export type WebhookEvent = Omit<LoggedEvent, 'seq'>;
+
+/** How far a webhook has been followed through the log: events up to that one are delivered, or in the outbox. */
+export const cursorRecord = v.strictObject({
+  /** The webhook's id. */
+  id: v.string(),
+  seq: v.number(),
+});
+export type Cursor = v.InferOutput<typeof cursorRecord>;
+
+/** An event for one webhook, in the outbox until it is delivered. The log has its data. */
 export const deliveryRecord = v.strictObject({
-  ...event,
+  ...about,
+  seq,
   id: v.string(),
   webhook: v.string(),
-  /** Its position among the deliveries of its webhook and subject. */
-  place: v.number(),
   /** How often it was taken for sending. */
   attempts: v.number(),
   /** When it may be taken next, if it is the first of its subject. Null for a dead letter, which was given up. */
@@ -65,6 +82,7 @@ export const attemptRecord = v.strictObject({
   id: v.string(),
   webhook: v.string(),
   event: v.string(),
+  seq,
   type: v.picklist(eventTypes),
   /** 1 for the first attempt of its delivery. */
   attempt: v.number(),
@@ -84,33 +102,46 @@ export type Attempt = v.InferOutput<typeof attemptRecord>;
 /** The attempts that are kept of each webhook. */
 export const keptAttempts = 1_000;
 
-/** Selects events of a webhook; all given conditions must hold. */
+/** The furthest ahead that the next attempt is scheduled. */
+export const longestRetry: Seconds = day;
+
+/** How long events are kept if nothing else is set. */
+export const usualEventLife: Seconds = 30 * day;
+
+/** Selects events of the log; all given conditions must hold. */
 export interface EventChoice {
-  /** Only events from then on. */
-  readonly since?: Seconds | undefined;
-  readonly types?: readonly EventType[] | undefined;
-  /** Patterns of accounts. */
-  readonly accounts?: readonly string[] | undefined;
+  /** Only later ones. */
+  readonly later?: Seconds | undefined;
+  readonly types?: readonly EventType[] | null | undefined;
+  readonly account?: string | undefined;
+  /** Patterns of accounts: none of them matches an event without an account. */
+  readonly among?: readonly string[] | null | undefined;
 }
 
 /** Whether an event is one of those chosen. */
 export const isChosen = (
-  { at, type, account }: Pick<WebhookEvent, 'at' | 'type' | 'account'>,
-  { since = 0, types, accounts }: EventChoice,
-): boolean => at >= since && (types?.includes(type) ?? true) && isAmong(accounts ?? null, account ?? '');
+  { type, at, account }: Pick<WebhookEvent, 'type' | 'at' | 'account'>,
+  { later, types, account: asked, among }: EventChoice,
+): boolean =>
+  (later === undefined || at > later) &&
+  (types?.includes(type) ?? true) &&
+  (asked === undefined || account === asked) &&
+  ((among ?? null) === null || (account !== null && isAmong(among ?? null, account)));
 
-/** The furthest ahead that the next attempt is scheduled. */
-export const longestRetry: Seconds = day;
-
-/** The longest that an event stays in the outbox. */
-export const outboxLife: Seconds = 30 * day;
+/** The events that a webhook gets. A disabled webhook gets them once it is enabled. */
+export const chosenBy = ({ events, accounts }: Webhook): EventChoice => ({ types: events, among: accounts });
 
 /** The id of the delivery of an event to a webhook. */
 export const deliveryId = (event: string, webhook: string): string => `${event}.${webhook}`;
 
-/** Whether a webhook subscribes to a type. A disabled webhook does, too: its events wait until it is enabled. */
-export const isSubscribed = ({ events }: Webhook, type: WebhookEvent['type']): boolean =>
-  events === null || events.includes(type);
+/** The delivery of an event to a webhook, due at that time. */
+export function deliveryOf(
+  { data: _, ...event }: LoggedEvent,
+  webhook: string,
+  nextAt: Seconds = event.at,
+): Delivery {
+  return { ...event, id: deliveryId(event.event, webhook), webhook, attempts: 0, nextAt, failure: null };
+}
 
 /** What an event is about, and when it happened. */
 interface EventFacts extends Pick<WebhookEvent, 'at' | 'subject' | 'account'> {
@@ -158,29 +189,6 @@ export function warnAt({ status, warned, ...connection }: Connection): Seconds |
 
 /** The sealing address of a webhook's secrets. */
 export const secretAddress = (id: string): SealingAddress => ({ record: `webhooks/${id}`, field: 'secret' });
-
-/**
- * The deliveries of events: one for each webhook that subscribes to the type.
- * @param queued the last deliveries of the same webhooks and subjects, behind which these are placed
- */
-export function deliveriesOf(
-  events: readonly WebhookEvent[],
-  webhooks: readonly Webhook[],
-  queued: readonly Delivery[],
-): Delivery[] {
-  const places = new Map(queued.map(({ webhook, subject, place }) => [`${webhook} ${subject}`, place]));
-  return events.flatMap((each) =>
-    webhooks
-      .filter((webhook) => isSubscribed(webhook, each.type))
-      .map(({ id: webhook }) => {
-        const key = `${webhook} ${each.subject}`;
-        const place = (places.get(key) ?? 0) + 1;
-        places.set(key, place);
-        const id = deliveryId(each.event, webhook);
-        return { ...each, id, webhook, place, attempts: 0, nextAt: each.at, failure: null };
-      }),
-  );
-}
 
 // --- Internal helpers ---
 

@@ -21,6 +21,8 @@ interface ScheduleDeps {
   plan: Pick<RenewalPlan, 'pause'>;
   /** How long audit entries are kept; without it, they are never removed. */
   auditLife?: Seconds;
+  /** The same for events. */
+  eventLife?: Seconds;
 }
 
 /** Renews connections when they are due, and removes what has ended, until the signal aborts. */
@@ -57,9 +59,9 @@ export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Prom
 const alone: { since?: Seconds } = {};
 
 /** A failed sweep must not stop renewals; the next round sweeps again. */
-async function clearAway({ store, effects, auditLife }: ScheduleDeps): Promise<void> {
+async function clearAway({ store, effects, auditLife, eventLife }: ScheduleDeps): Promise<void> {
   try {
-    const expired = await store.sweep(effects.now(), auditLife);
+    const expired = await store.sweep(effects.now(), auditLife, eventLife);
     if (expired > 0) effects.metrics.add(instruments.pairings, { outcome: 'expired' }, expired);
   } catch (error) {
     effects.log.error({ err: error }, 'cleanup of expired records failed');
@@ -87,18 +89,18 @@ async function dueNow(
   paces: Record<'active' | 'refused', Pace>,
   { now, begun, since, all }: { now: Seconds; begun: Seconds; since: Seconds | undefined; all: number },
 ): Promise<Due[]> {
-  const [degraded, active, refused] = await Promise.all([
+  const [degraded, urgent, active, refused] = await Promise.all([
     connections.due(now, 'degraded', mostInRound),
+    // If a refresh token has ended already, the access code is used, and that can wait.
+    connections.urgent(now, now + day, mostInRound),
     connections.due(now, 'active', mostInRound),
     connections.due(now, 'reauthorization_required', mostInRound),
   ]);
-  // If the refresh token has ended already, the access code is used, and that can wait.
-  const isUrgent = ({ diesAt }: Due) => diesAt > now && diesAt - now < day;
-  const urgent = active.filter(isUrgent).sort((one, other) => one.diesAt - other.diesAt);
-  const inOrder = [...urgent, ...active.filter((each) => !isUrgent(each))];
+  const isFirst = new Set(urgent.first.map(({ id }) => id));
+  const inOrder = [...urgent.first, ...active.filter(({ id }) => !isFirst.has(id))];
   return [
     ...degraded,
-    ...take(inOrder, paces.active, (pace) => pace.grant(all, plan.pause(), urgent.length, begun, since)),
+    ...take(inOrder, paces.active, (pace) => pace.grant(all, plan.pause(), urgent.count, begun, since)),
     ...take(refused, paces.refused, (pace) =>
       pace.grant(looksInMinute, minute, refused.length, begun, since),
     ),

@@ -2,6 +2,7 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import pLimit from 'p-limit';
 import { cursorsOf, pageSizeOf } from '../../calls/cursor.ts';
 import type { Caller, Handlers, WithoutSlot } from '../../calls/handler.ts';
+import { sinceIn } from '../../calls/since.ts';
 import { createWebhooks, type WebhookDeps } from './webhooks.ts';
 
 export interface WebhookHandlerDeps extends Omit<WebhookDeps, 'rules'> {
@@ -73,9 +74,9 @@ export function webhookHandlers({
     },
 
     /** Sends events again, and enables a disabled webhook. */
-    replayWebhook: async ({ params, body: { since, ...choice }, caller, by }) => {
-      const from = since === undefined ? undefined : Date.parse(since) / 1000;
-      const events = await webhooks.replay(params.id, { ...choice, since: from }, by, ownerOf(caller));
+    replayWebhook: async ({ params, body: { since, types, accounts }, caller, by }) => {
+      const which = { ...sinceIn(since), types, among: accounts };
+      const events = await webhooks.replay(params.id, which, by, ownerOf(caller));
       return { events: found(events) };
     },
   };

@@ -1,4 +1,3 @@
-import { isAmong } from '@noiseaware-connect/shared/account-pattern';
 import type { Effects } from '../../base/effects.ts';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { Seconds } from '../../base/time.ts';
@@ -6,6 +5,7 @@ import { instruments } from '../../domain/instruments.ts';
 import { newId } from '../../domain/secrets.ts';
 import { decideGone } from '../../domain/webhook/decide-webhook.ts';
 import type { Attempt, Delivery, Webhook } from '../../domain/webhook/webhook.ts';
+import type { Taken } from '../../store/contract/webhook.ts';
 import type { Store } from '../../store/store.ts';
 import { afterFailure } from './retries.ts';
 import type { Outcome, Send } from './send.ts';
@@ -95,15 +95,11 @@ async function openWebhooks({ webhooks, services }: OutboxDeps['store'], now: Se
 async function sendOne(
   { store, send, effects }: OutboxDeps,
   webhook: Webhook,
-  taken: Delivery,
+  { delivery: taken, event: message }: Taken,
 ): Promise<void> {
   const { log, metrics } = effects;
-  if (!isAmong(webhook.accounts, taken.account ?? '')) {
-    await store.webhooks.settle(taken);
-    return;
-  }
   const [at, begun] = [effects.now(), effects.elapsed()];
-  const outcome = await send(webhook, taken);
+  const outcome = await send(webhook, message);
   effects.reached('event_sent');
   const id = newId(effects.randomBytes);
   const attempt = { id, at, seconds: effects.elapsed() - begun, ...attemptOf(taken, outcome) };
@@ -133,10 +129,10 @@ async function sendOne(
 }
 
 const attemptOf = (
-  { webhook, event, type, attempts }: Delivery,
+  { webhook, event, seq, type, attempts }: Delivery,
   { answer = '', ...outcome }: Outcome,
 ): Omit<Attempt, 'id' | 'at' | 'seconds'> => ({
-  ...{ webhook, event, type, attempt: attempts, answer },
+  ...{ webhook, event, seq, type, attempt: attempts, answer },
   ...('delivered' in outcome
     ? { status: outcome.delivered, error: null }
     : { status: outcome.status, error: outcome.reason }),

@@ -9,7 +9,8 @@ import type { Sealer } from '../../domain/sealing/sealing.ts';
 import { newId } from '../../domain/secrets.ts';
 import type { Service } from '../../domain/service/service.ts';
 import { decideChange, decideRotation, type WebhookChange } from '../../domain/webhook/decide-webhook.ts';
-import { type EventChoice, secretAddress, type Webhook } from '../../domain/webhook/webhook.ts';
+import { secretAddress, type Webhook } from '../../domain/webhook/webhook.ts';
+import type { Replay } from '../../store/contract/webhook.ts';
 import type { Store } from '../../store/store.ts';
 import type { Send } from './send.ts';
 import { problemOf, type TargetRules } from './target.ts';
@@ -148,7 +149,7 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
     ): Promise<{ deliveries: ListedDelivery[]; next?: string } | undefined> {
       if (!(await isSeen(id, owner))) return undefined;
       const { attempts, ...next } = await webhooks.attempts({ webhook: id, ...page });
-      const deliveries = attempts.map(({ id: _, webhook: __, at, ...attempt }) => ({
+      const deliveries = attempts.map(({ id: _, webhook: __, seq: ___, at, ...attempt }) => ({
         ...attempt,
         at: timestampOf(at),
       }));
@@ -156,8 +157,8 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
     },
 
     /** Sends the chosen events again. Returns their number. */
-    replay: async (id: string, choice: EventChoice, by: Actor, owner: WebhookOwner = null) =>
-      (await isSeen(id, owner)) ? webhooks.replay(id, choice, now(), by) : undefined,
+    replay: async (id: string, which: Replay, by: Actor, owner: WebhookOwner = null) =>
+      (await isSeen(id, owner)) ? webhooks.replay(id, which, now(), by) : undefined,
 
     /** Sends one event again. False if it is not kept. */
     repeat: async (id: string, event: string, owner: WebhookOwner = null): Promise<boolean | undefined> =>

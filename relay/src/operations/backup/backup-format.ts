@@ -16,7 +16,7 @@ const headerForm = v.strictObject({
   at: v.string(),
   /** The name of the sealing key that authenticates it. */
   key: v.string(),
-  /** The number of records, without audit entries. */
+  /** The number of records, without the entries of logs. */
   size: v.number(),
 });
 export type Header = v.InferOutput<typeof headerForm>;

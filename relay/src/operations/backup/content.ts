@@ -6,6 +6,7 @@ import {
   type ArchivedName,
   archivedForms,
   archivedNames,
+  isOfRecords,
 } from '../../store/archive.ts';
 import { sealedOf } from '../../store/sealed-of.ts';
 
@@ -42,7 +43,7 @@ export function countContent(): { add(batch: ArchiveBatch): void; result(): Cont
 export const totalOf = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0);
 
-/** Reports the progress of a command, in records without audit entries. */
+/** Reports the progress of a command, in records without the entries of logs. */
 export type OnProgress = (what: 'checking' | 'copying' | 'verifying', done: number, all: number) => void;
 
 /** Reports progress after each batch. */
@@ -54,7 +55,7 @@ export function progressOf(
   let done = 0;
   onProgress(what, done, all);
   return ({ collection, records }) => {
-    if (collection === 'audit') return;
+    if (!isOfRecords(collection)) return;
     done += records.length;
     onProgress(what, done, all);
   };

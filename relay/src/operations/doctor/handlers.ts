@@ -7,6 +7,7 @@ import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
 import { trialAccount } from '../../domain/service/trial-account.ts';
 import { examineKeys } from '../../features/sealing-keys/require-keys.ts';
 import type { Config } from '../../settings/config.ts';
+import { isOfRecords } from '../../store/archive.ts';
 import type { Store } from '../../store/store.ts';
 import { openAll } from '../backup/open-all.ts';
 import { checkWork } from '../checks/check-work.ts';
@@ -32,8 +33,8 @@ export const doctorHandlers = ({
     const opening = openAll(config.sealingKeys);
     await store.archive.read(async ({ batches }) => {
       for await (const batch of batches()) {
-        // The audit log comes last, is the largest, and has no sealed values.
-        if (batch.collection === 'audit') break;
+        // The logs come last, are the largest, and have no sealed values.
+        if (!isOfRecords(batch.collection)) break;
         await opening.look(batch);
       }
     });

@@ -158,8 +158,9 @@ export const isRefused = ({ code }: CompletionSeen): boolean => code !== undefin
  */
 export async function tryCalls(trace: FollowedTrace): Promise<void> {
   if (trace.connection === null) {
-    const exchanges = trace.events('noiseaware').filter(({ carries }) => carries === 'access code');
-    if (exchanges.length === 0 || exchanges.some(isAnswered)) return;
+    // A code that NoiseAware has changed cannot be exchanged.
+    const isChanged = trace.events('completion').some(({ redirect }) => /‹access code \d+, /.test(redirect));
+    if (!isAsked(trace) || isChanged || trace.events('noiseaware').some(isAnswered)) return;
     const { found } = await trace.probe('exchange');
     if (found === null) return;
     await trace.probe('api');

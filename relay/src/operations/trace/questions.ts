@@ -90,7 +90,7 @@ const table = {
     asks: 'Does NoiseAware keep the access code as it was given?',
     expected: 'unchanged, 49 characters of A-Z, a-z, 0-9, - and _',
     remedy: '`NOISEAWARE_ACCESS_CODE=length:alphabet`, such as `40:alnum` or `32:hex`',
-    judge: ({ calls, completions, noReturns, hasEnded, config }) => {
+    judge: ({ calls, completions, exchanges, noReturns, hasEnded, probe, config }) => {
       const { length } = config.noiseaware.accessCode;
       const changed = completions.map(({ redirect }) => /‹access code \d+, ([^›]+)›/.exec(redirect)?.[1]);
       const how = changed.find((each) => each !== undefined);
@@ -110,6 +110,15 @@ const table = {
       if (completions.some(({ redirect }) => /‹access code \d+›/.test(redirect)))
         return { seen: 'unchanged' };
       const isGiven = calls.some(({ status }) => status === 200);
+      const exchanged = probe('exchange');
+      const isRefused = exchanged?.status != null && exchanged.status < 500 && exchanged.found === null;
+      if (isGiven && completions.length > 0 && isRefused && !exchanges.some(isAnswered)) {
+        return {
+          differs: true,
+          seen: 'the browser came back without it, and NoiseAware takes it in no form of the exchange: it may keep it in another form',
+          setting: 'NOISEAWARE_ACCESS_CODE=32:hex',
+        };
+      }
       if (!isGiven || !(noReturns.includes(1) || hasEnded) || completions.length > 0) return undefined;
       return {
         differs: true,
@@ -121,10 +130,18 @@ const table = {
   redirect_parameter: {
     asks: 'How does the access code come back in the redirect?',
     expected: 'as a query parameter of any name',
-    remedy: 'nothing: it is found under any name and in any part of the address',
-    judge: ({ completions }) => {
+    remedy:
+      'nothing: it is found under any name and in any part of the address; in a fragment by the extension alone, not by owners’ links',
+    judge: ({ calls, completions }) => {
       const { redirect = '' } = completions.find((each) => each.redirect.includes('‹access code')) ?? {};
       const [, sign, name] = /([?&#;/])([^?&#;/=]*)=?‹access code/.exec(redirect) ?? [];
+      const isBack = completions.some(({ by, code }) => by === 'link' && code === 'nothing');
+      if (sign === undefined && isBack && calls.some(({ status }) => status === 200)) {
+        return {
+          differs: true,
+          seen: 'not in what a browser sends: it may be in a fragment, which the extension reads and owners’ links cannot',
+        };
+      }
       if (sign === undefined) return undefined;
       return { seen: name === '' ? `after ${sign}, without a name` : `as ${name}, after ${sign}` };
     },
@@ -157,7 +174,7 @@ const table = {
         };
       }
       if (found !== null || exchanges.some(isAnswered)) return { seen: set };
-      if (own?.status === undefined || own.status >= 500) return undefined;
+      if (own?.status === undefined || own.status >= 500 || probed === undefined) return undefined;
       return { differs: true, seen: `${refusalOf(own)}; no other form was found` };
     },
   },

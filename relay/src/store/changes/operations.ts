@@ -1,3 +1,4 @@
+import type { EventStore } from '../contract/event.ts';
 import type { Native } from '../native.ts';
 import type { RecordStore } from '../record-store.ts';
 import type { Store } from '../store.ts';
@@ -16,14 +17,15 @@ import { webhookStore } from './webhooks.ts';
 export const operationsOn = (
   records: RecordStore,
   native: Native,
-): Omit<Store, 'audit' | 'archive' | 'check' | 'sweep' | 'close'> => ({
+  events: EventStore,
+): Omit<Store, 'events' | 'audit' | 'archive' | 'check' | 'sweep' | 'close'> => ({
   pairings: pairingStore(records),
   links: linkStore(records, native.links),
   connections: connectionStore(records, native.connections),
   staff: staffStore(records),
   services: serviceStore(records),
   tools: toolStore(records),
-  webhooks: webhookStore(records, native.webhooks),
+  webhooks: webhookStore(records, native.webhooks, events),
   alerts: alertStore(records, native.alerts),
   answers: keptAnswerStore(records),
   keys: keyStore(records, native.keys),

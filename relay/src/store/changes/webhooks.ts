@@ -1,60 +1,163 @@
+import type { Seconds } from '../../base/time.ts';
+import type { Actor } from '../../domain/audit/audit.ts';
 import { byCreation } from '../../domain/by-creation.ts';
 import {
   decideDelivery,
+  decideQueueing,
   decideRemoval,
   decideRepeat,
-  decideReplay,
+  decideRepeating,
+  decideRevival,
   decideTaking,
   decideWarning,
   decideWebhook,
 } from '../../domain/webhook/decide-webhook.ts';
-import { deliveryId, isChosen, isSubscribed } from '../../domain/webhook/webhook.ts';
-import type { WebhookStore } from '../contract/webhook.ts';
+import {
+  chosenBy,
+  deliveryId,
+  deliveryOf,
+  isChosen,
+  type LoggedEvent,
+  type Webhook,
+} from '../../domain/webhook/webhook.ts';
+import type { EventStore } from '../contract/event.ts';
+import type { Replay, WebhookStore } from '../contract/webhook.ts';
 import type { Native } from '../native.ts';
-import { all, changeAll, changeOne, one, query, type RecordStore } from '../record-store.ts';
+import { all, changeAll, changeOne, each, one, query, type RecordStore, some } from '../record-store.ts';
 import { changeEach } from './change-each.ts';
 
-export function webhookStore(records: RecordStore, native: Native['webhooks']): WebhookStore {
+export function webhookStore(
+  records: RecordStore,
+  native: Native['webhooks'],
+  log: EventStore,
+): WebhookStore {
   const list = async () => byCreation((await records.read({ webhooks: all('webhooks') })).webhooks);
+
+  /** Queues some of the events behind a webhook's cursor, if there are any. */
+  const queueNext = async (webhook: Webhook, from: number) => {
+    const read = await log.read({ ...chosenBy(webhook), after: from, limit: atOnce });
+    await records.change(
+      { cursor: one('cursors', webhook.id), queued: deliveriesOf(read.events, webhook.id) },
+      ({ cursor, queued }) => decideQueueing(webhook.id, cursor, from, read, queued),
+    );
+  };
+
+  /** Makes the chosen events due again; those behind the cursor are due anyway. Returns the number of both. */
+  const repeat = async (
+    webhook: Webhook,
+    { after = 0, later, types, among }: Replay,
+    now: Seconds,
+    by: Actor,
+  ): Promise<number | undefined> => {
+    const { id } = webhook;
+    const last = await log.tip();
+    let [from, count] = [after, 0];
+    for (;;) {
+      const read = await log.read({ ...chosenBy(webhook), after: from, later, limit: atOnce });
+      const events = read.events.filter((event) => event.seq <= last && isChosen(event, { types, among }));
+      count += events.length;
+      const total = read.last >= last ? count : undefined;
+      const isThere = await records.change(
+        { webhook: one('webhooks', id), cursor: one('cursors', id), queued: deliveriesOf(events, id) },
+        (known) => decideRepeating(known.webhook, known.cursor, events, total, now, by),
+      );
+      if (!isThere || total !== undefined) return isThere ? total : undefined;
+      from = read.last;
+    }
+  };
+
+  /** Makes the chosen dead letters of a webhook due again. Returns their number. */
+  const revive = async (
+    id: string,
+    { types, among }: Replay,
+    now: Seconds,
+    by: Actor,
+  ): Promise<number | undefined> => {
+    let [after, count] = [0, 0];
+    for (;;) {
+      const step = await records.change(
+        { webhook: one('webhooks', id), dead: query('deadLetters', id, after, atOnce) },
+        ({ webhook, dead }) => {
+          const chosen = dead.filter((each) => isChosen(each, { types, among }));
+          const total = dead.length < atOnce ? count + chosen.length : undefined;
+          const { answer, ...changes } = decideRevival(webhook, chosen, total, now, by);
+          return { ...changes, answer: answer && { chosen: chosen.length, total, last: dead.at(-1)?.seq } };
+        },
+      );
+      if (!step || step.total !== undefined) return step ? step.total : undefined;
+      count += step.chosen;
+      after = step.last ?? after;
+    }
+  };
+
+  const settle: WebhookStore['settle'] = (taken, next, attempt) =>
+    records.change({ known: one('deliveries', taken.id) }, ({ known }) =>
+      decideDelivery(known, taken, next, attempt),
+    );
+
   return {
     ...native,
     list,
-    add: (webhook, by) => changeAll(records, 'webhooks', (known) => decideWebhook(known, webhook, by)),
+    add: async (webhook, by) => {
+      const seq = await log.tip();
+      return changeAll(records, 'webhooks', (known) => decideWebhook(known, webhook, seq, by));
+    },
     change: (id, decide) => changeOne(records, 'webhooks', id, decide),
     remove: (id, now, by) =>
-      records.change({ webhook: one('webhooks', id) }, ({ webhook }) => decideRemoval(webhook, now, by)),
-    take: (webhook, now, until, limit) =>
-      records.change({ due: query('dueDeliveries', webhook, now, limit) }, ({ due }) =>
-        decideTaking(due, until),
+      records.change({ webhook: one('webhooks', id), cursor: one('cursors', id) }, ({ webhook }) =>
+        decideRemoval(webhook, now, by),
       ),
-    settle: (taken, next, attempt) =>
-      records.change({ known: one('deliveries', taken.id) }, ({ known }) =>
-        decideDelivery(known, taken, next, attempt),
-      ),
-    replay: async (id, choice, now, by) => {
-      let [since, after, total] = [choice.since ?? 0, '', 0];
-      for (;;) {
-        const { replayed, dead } = await records.change(
-          { webhook: one('webhooks', id), dead: query('deadLetters', id, since, after, replayedAtOnce) },
-          ({ webhook, dead }) => {
-            const chosen = dead.filter((each) => isChosen(each, choice));
-            const { answer, ...changes } = decideReplay(webhook, chosen, now, by);
-            return { ...changes, answer: { replayed: answer, dead } };
-          },
-        );
-        if (replayed === undefined) return total === 0 ? undefined : total;
-        total += replayed;
-        const last = dead.at(-1);
-        if (last === undefined || dead.length < replayedAtOnce) return total;
-        [since, after] = [last.at, last.id];
-      }
+    take: async (id, now, until, limit) => {
+      const due = query('dueDeliveries', id, now, limit);
+      const tip = await log.tip();
+      const found = await records.read({ webhook: one('webhooks', id), cursor: one('cursors', id), due });
+      const from = found.cursor?.seq ?? 0;
+      if (found.webhook !== undefined && from < tip) await queueNext(found.webhook, from);
+      else if (found.due.length === 0) return [];
+      const taken = await records.change({ due }, ({ due }) => decideTaking(due, until));
+      const events = new Map(
+        (await log.find(taken.map(({ seq }) => seq))).map((event) => [event.seq, event]),
+      );
+      // Its event was removed for its age meanwhile, or erased.
+      const lost = taken.filter(({ seq }) => !events.has(seq));
+      for (const each of lost) await settle(each);
+      return taken.flatMap((delivery) => {
+        const event = events.get(delivery.seq);
+        return event === undefined ? [] : [{ delivery, event }];
+      });
     },
-    repeat: (id, event, now) =>
-      records.change({ known: one('deliveries', deliveryId(event, id)) }, ({ known }) =>
-        decideRepeat(known, now),
-      ),
+    settle,
+    backlog: async () => {
+      const outbox = new Map((await native.backlog()).map((each) => [each.webhook, each]));
+      const found = await records.read({ webhooks: all('webhooks'), cursors: all('cursors') });
+      const cursors = new Map(found.cursors.map(({ id, seq }) => [id, seq]));
+      const tip = await log.tip();
+      const backlogs = found.webhooks.map(async (webhook) => {
+        const behind = await log.count({
+          ...chosenBy(webhook),
+          after: cursors.get(webhook.id) ?? 0,
+          last: tip,
+        });
+        const { waiting = 0, dead = 0, failure = null } = outbox.get(webhook.id) ?? {};
+        return { webhook: webhook.id, waiting: waiting + behind, dead, failure };
+      });
+      return (await Promise.all(backlogs)).filter(({ waiting, dead }) => waiting + dead > 0);
+    },
+    replay: async (id, which, now, by) => {
+      const { webhook } = await records.read({ webhook: one('webhooks', id) });
+      if (webhook === undefined) return undefined;
+      const isOfLog = which.after !== undefined || which.later !== undefined;
+      return isOfLog ? repeat(webhook, which, now, by) : revive(id, which, now, by);
+    },
+    repeat: async (id, event, now) => {
+      const known = one('deliveries', deliveryId(event, id));
+      if (await records.change({ known }, (found) => decideRepeat(found.known, now))) return true;
+      const { attempts } = await records.read({ attempts: some('attemptsOfWebhook', id) });
+      const [kept] = await log.find(attempts.filter((each) => each.event === event).map(({ seq }) => seq));
+      if (kept === undefined) return false;
+      return records.change({ known }, (found) => decideRepeat(found.known ?? deliveryOf(kept, id), now));
+    },
     warn: async (now, by) => {
-      if (!(await list()).some((each) => isSubscribed(each, 'connection.dies_soon'))) return;
       await changeEach(
         records,
         'connections',
@@ -67,5 +170,12 @@ export function webhookStore(records: RecordStore, native: Native['webhooks']): 
 
 // --- Internal helpers ---
 
-/** Dead letters that are looked at in one step. */
-const replayedAtOnce = 500;
+/** Events that are queued or sent again in one step: no step holds its locks, or the process, for long. */
+const atOnce = 200;
+
+/** The deliveries of events to a webhook. */
+const deliveriesOf = (events: readonly LoggedEvent[], webhook: string) =>
+  each(
+    'deliveries',
+    events.map(({ event }) => deliveryId(event, webhook)),
+  );

@@ -53,6 +53,8 @@ export interface ConnectionStore {
   due(now: Seconds, state: Scheduled, limit: number): Promise<Due[]>;
   /** How many connections each staff member is responsible for, by id; disconnected ones are left out. */
   countByResponsible(): Promise<Map<string, number>>;
+  /** Active connections whose refresh tokens end between `now` and `until`: how many, and the first that no one renews, soonest first. */
+  urgent(now: Seconds, until: Seconds, limit: number): Promise<{ count: number; first: Due[] }>;
   /** How many connections the schedule renews, now or later. */
   scheduled(): Promise<number>;
   /** Marks renewals whose lease has run out as {@link interrupted}: their holder is gone, and how far they came is unknown. */

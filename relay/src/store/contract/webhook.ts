@@ -1,12 +1,12 @@
 import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import type { Decision } from '../../domain/decision.ts';
-import type { Attempt, Delivery, EventChoice, Webhook } from '../../domain/webhook/webhook.ts';
+import type { Attempt, Delivery, EventChoice, LoggedEvent, Webhook } from '../../domain/webhook/webhook.ts';
 
-/** What the outbox holds for one webhook. */
+/** What is not delivered to one webhook. */
 export interface Backlog {
   webhook: string;
-  /** Still to be delivered. */
+  /** Still to be delivered: in the outbox, or in the log behind the webhook's cursor. */
   waiting: number;
   /** Dead letters: given up until they are replayed, or removed for their age. */
   dead: number;
@@ -14,7 +14,22 @@ export interface Backlog {
   failure: Delivery['failure'];
 }
 
-/** The webhooks, and the outbox of events that are not delivered yet. */
+/** A delivery that is leased, with its event. */
+export interface Taken {
+  readonly delivery: Delivery;
+  readonly event: LoggedEvent;
+}
+
+/** Which events are sent again. */
+export interface Replay extends Omit<EventChoice, 'account'> {
+  /** All events with higher numbers, or later than `later`; without either, dead letters. */
+  readonly after?: number | undefined;
+}
+
+/**
+ * The webhooks, and the outbox: each webhook has a cursor in the log of events, and deliveries of the events up to it that are not
+ * delivered yet. A delivery refers to its event, whose data is in the log alone.
+ */
 export interface WebhookStore {
   list(): Promise<Webhook[]>;
   /** `full`, and nothing is written, if there are {@link mostWebhooks}. */
@@ -24,10 +39,10 @@ export interface WebhookStore {
   /** Removes a webhook and its deliveries; false if there is none. */
   remove(id: string, now: Seconds, by: Actor): Promise<boolean>;
   /**
-   * Leases due deliveries of a webhook until `until`: for each subject only the first that is not delivered, so that the events
-   * of a subject arrive in order.
+   * Queues the events behind the cursor of a webhook that it subscribes to, and leases due deliveries until `until`: for each
+   * subject only the first that is not delivered, so that the events of a subject arrive in order.
    */
-  take(webhook: string, now: Seconds, until: Seconds, limit: number): Promise<Delivery[]>;
+  take(webhook: string, now: Seconds, until: Seconds, limit: number): Promise<Taken[]>;
   /**
    * Removes what was delivered, or writes the `next` state of a delivery, and logs the attempt. `lost`, and only the attempt is
    * written, if another caller has taken it meanwhile or it is gone.
@@ -41,14 +56,15 @@ export interface WebhookStore {
   }): Promise<{ attempts: Attempt[]; next?: string }>;
   /** Removes the attempts of a webhook but for its latest {@link keptAttempts}. */
   trimAttempts(webhook: string): Promise<void>;
+  /** Of each webhook that has anything to be delivered, or dead letters. */
   backlog(): Promise<Backlog[]>;
   /**
-   * Schedules the chosen dead letters for delivery again, and enables a disabled webhook. Returns their number, or undefined if
-   * there is no such webhook.
+   * Sends events again, of those that the webhook subscribes to, and enables a disabled webhook: what came meanwhile is sent, too.
+   * Returns how many events are sent, or undefined if there is no such webhook.
    */
-  replay(id: string, choice: EventChoice, now: Seconds, by: Actor): Promise<number | undefined>;
-  /** Makes an event of a webhook due at once. Returns whether it is in the outbox. */
+  replay(id: string, which: Replay, now: Seconds, by: Actor): Promise<number | undefined>;
+  /** Makes an event of a webhook due at once, if it is in the outbox or its delivery was attempted. Returns whether it is kept. */
   repeat(id: string, event: string, now: Seconds): Promise<boolean>;
-  /** Marks connections that die soon, and enqueues an event for each, if a webhook subscribes to it. */
+  /** Marks connections that die soon, with an event for each. */
   warn(now: Seconds, by: Actor): Promise<void>;
 }

@@ -103,7 +103,7 @@ describe('writing', () => {
     const audited = (what: 'backed_up' | 'restored') =>
       database.transact((tx) => tx.audit({ at: 0, what, who: { kind: 'operator' } }));
     const first = audited('backed_up');
-    const last = database.transact((tx) => tx.lastAudited());
+    const last = database.transact((tx) => tx.last().audit);
     const after = audited('restored');
     await held.end();
     await held.end();

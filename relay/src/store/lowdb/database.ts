@@ -1,8 +1,9 @@
 import { Low } from 'lowdb';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { AuditEntry } from '../../domain/audit/audit.ts';
+import type { LoggedEvent, WebhookEvent } from '../../domain/webhook/webhook.ts';
 import type { Database, Transaction } from '../transactional/transaction.ts';
-import { createCommitQueue } from './commit-queue.ts';
+import { createCommitQueue, type Draft } from './commit-queue.ts';
 import type { Persistence } from './persistence.ts';
 import { createSnapshots } from './snapshots.ts';
 import { apply, buildIndexes, type Change, emptyState, type Indexes, reindex, type State } from './state.ts';
@@ -33,8 +34,13 @@ export async function openDatabase(persistence: Persistence, now: () => number):
   const onWritten = () => {
     if (closing === undefined && persistence.isSnapshotDue()) snapshots.takeSoon();
   };
-  const queue = createCommitQueue(persistence, { rollBack, onWritten, now });
-  let seq = persistence.lastSeq();
+  const refuse = (undo: readonly Change[]) => {
+    rollBack(undo);
+    // No number of a commit that does not count is left out: none behind it counts.
+    last = persistence.last();
+  };
+  const queue = createCommitQueue(persistence, { rollBack: refuse, onWritten, now });
+  let last = persistence.last();
   let closing: Promise<void> | undefined;
 
   const refuseWhenClosed = () => {
@@ -45,24 +51,40 @@ export async function openDatabase(persistence: Persistence, now: () => number):
     for (;;) {
       refuseWhenClosed();
       const { result, draft, isUnsure } = draftOf(work);
-      const writes = always || draft.changes.length > 0 || draft.audit.length > 0;
+      const writes = always || draft.isWriting;
       if (queue.isBroken && (writes || isUnsure)) {
         rollBack(draft.undo);
         await queue.recover();
         continue;
       }
-      if (writes)
-        await queue.commit({ ...draft, audit: draft.audit.map((entry) => ({ seq: ++seq, entry })) });
+      if (writes) await queue.commit(numbered(draft));
       // Work that read no uncommitted record does not wait for the writes of others.
       else if (isUnsure) await queue.settled();
       return result;
     }
   };
 
+  /** The draft with the next numbers. */
+  const numbered = ({ changes, undo, ...draft }: ReturnType<typeof draftOf>['draft']): Draft => {
+    const erasures = draft.erased.map((subject) => ({ subject, before: last.events + 1 }));
+    const audit = draft.audit.map((entry, index) => ({ seq: last.audit + 1 + index, entry }));
+    const events: LoggedEvent[] = [];
+    for (const { seq = (events.at(-1)?.seq ?? last.events) + 1, ...event } of draft.events)
+      events.push({ seq, ...event });
+    last = { audit: audit.at(-1)?.seq ?? last.audit, events: events.at(-1)?.seq ?? last.events };
+    return {
+      ...{ changes, undo, audit },
+      ...(events.length > 0 && { events }),
+      ...(erasures.length > 0 && { erasures }),
+    };
+  };
+
   const draftOf = <T>(work: (tx: Transaction) => T) => {
     const changes: Change[] = [];
     const undo: Change[] = [];
     const audit: AuditEntry[] = [];
+    const events: (WebhookEvent & { readonly seq?: number })[] = [];
+    const erased: string[] = [];
     let isUnsure = false;
     const tx = transactionOn(low.data, indexes, {
       read: (collection, id) => {
@@ -73,10 +95,14 @@ export async function openDatabase(persistence: Persistence, now: () => number):
         undo.push(write(low.data, indexes, change));
       },
       audit: (entry) => void audit.push(entry),
-      lastAudited: () => seq,
+      log: (event) => void events.push(event),
+      eraseEvents: (subject) => void erased.push(subject),
+      last: () => last,
     });
     try {
-      return { result: work(tx), draft: { changes, undo, audit }, isUnsure };
+      const result = work(tx);
+      const isWriting = [changes, audit, events, erased].some(({ length }) => length > 0);
+      return { result, draft: { changes, undo, audit, events, erased, isWriting }, isUnsure };
     } catch (error) {
       rollBack(undo);
       throw error;

@@ -49,7 +49,7 @@ export async function openRecordStore(
   admit: (store: Store) => Promise<void> = async () => undefined,
 ): Promise<Store> {
   const database = await openDatabase(persistence, now);
-  const store = storeOn({ ...database, close: () => database.close().finally(unlock) }, persistence.audit);
+  const store = storeOn({ ...database, close: () => database.close().finally(unlock) }, persistence.logs);
   await admit(store);
   await database.begin();
   // The processes that held leases are gone: one process uses the data at a time.

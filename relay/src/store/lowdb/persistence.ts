@@ -3,8 +3,9 @@ import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import { diskTrouble, type Files, unfinishedSuffix } from '../../base/files.ts';
 import { type Chained, chainAt, type Tip } from '../../domain/audit/audit-chain.ts';
-import type { AuditLog } from '../transactional/transaction.ts';
+import type { LastNumbers, StoreLogs } from '../transactional/transaction.ts';
 import { auditFile } from './audit-file.ts';
+import { eventFile } from './event-file.ts';
 import { createQuarantine } from './quarantine.ts';
 import { type Found, readDirectory, type SnapshotFiles } from './read-directory.ts';
 import { copySnapshot, writeSnapshot } from './snapshot.ts';
@@ -15,8 +16,8 @@ import { type Commit, forgottenIn, writeAheadLog } from './write-ahead-log.ts';
 export interface Persistence {
   /** Loads everything that is kept. Changes nothing; appending is possible only after {@link begin}. */
   read(): Promise<State>;
-  /** The highest number of an audit entry that was read. */
-  lastSeq(): number;
+  /** The numbers of the last durable audit entry and event. */
+  last(): LastNumbers;
   /**
    * Repairs what an earlier process left, quarantines damaged records, and makes appending possible. Resolves with whether a
    * snapshot must be written first.
@@ -38,7 +39,7 @@ export interface Persistence {
   isSnapshotDue(): boolean;
   /** Whether the quarantine holds nothing that was forgotten. */
   isErased(): boolean;
-  readonly audit: AuditLog;
+  readonly logs: StoreLogs;
   close(): Promise<void>;
 }
 
@@ -54,7 +55,7 @@ export const usualGrowth: Growth = { bytes: 16 * 1024 * 1024, share: 0.25 };
 
 /**
  * Keeps the state in a directory: `relay.ndjson` is a snapshot of all records, `relay-copy.ndjson` its copy,
- * `wal-<number>.ndjson` the commits since, `audit-<month>.ndjson` the audit log. A commit holds whole records, not differences,
+ * `wal-<number>.ndjson` the commits since, `audit-<month>.ndjson` the audit log, `events-<day>.ndjson` the log of events. A commit holds whole records, not differences,
  * so replaying one that a snapshot already contains is idempotent.
  */
 export function filePersistence(
@@ -70,6 +71,7 @@ export function filePersistence(
   };
   const wal = writeAheadLog(files, directory, log);
   const audit = auditFile(files, directory, log);
+  const events = eventFile(files, directory, log);
   const quarantine = createQuarantine(files, directory, log);
   const clock = watchClock(log, now);
   /** Runs writes one after another. */
@@ -86,14 +88,19 @@ export function filePersistence(
 
   /** Writes a snapshot that replaces all logs before the current one. */
   const write = async (data: State, durable: () => Promise<void>) => {
-    // Only the logs that are dropped below made the audit entries durable.
+    // Only the logs that are dropped below made the audit entries and events durable.
     await inTurn(audit.write);
+    await inTurn(async () => {
+      await events.write();
+      await events.erase();
+    });
     await quarantine.erase((id) => data.connections.get(id)?.accessCode === null);
     const { seq, chain } = audit.tip ?? { seq: 0, chain: '' };
     const header = {
       log: wal.current,
       erasing: !quarantine.isErased,
       audit: { seq, chain },
+      events: events.tip,
       writtenAt: now(),
     };
     snapshotSize = await writeSnapshot(files, place.snapshot, header, copyOf(data), durable());
@@ -102,15 +109,16 @@ export function filePersistence(
   };
 
   return {
-    audit,
+    logs: { audit, events },
     read: async () => {
       found = await readDirectory(files, place, wal, log);
       if (found.isErasing) quarantine.expectErasing(forgottenIn(found.entries));
       snapshotSize = found.size;
       await audit.start(found.entries, found.tip);
+      await events.start(found.events, found.erasures, found.lastEvent);
       return found.state;
     },
-    lastSeq: () => audit.tip?.seq ?? 0,
+    last: () => ({ audit: audit.tip?.seq ?? 0, events: events.tip }),
     begin: async () => {
       if (found === undefined) throw new Error('the data directory has not been read');
       const { state, damaged, mustWrite, writtenAt } = found;
@@ -127,6 +135,7 @@ export function filePersistence(
     append: (commits) =>
       inTurn(async () => {
         await audit.makeRoom();
+        await events.makeRoom();
         clock.notice();
         const linked = link(commits, audit.tip);
         await wal.append(linked);
@@ -134,12 +143,15 @@ export function filePersistence(
         const forgotten = forgottenIn(entries);
         if (forgotten.length > 0) quarantine.expectErasing(forgotten);
         audit.keep(entries);
+        events.keep(linked.flatMap((commit) => commit.events ?? []));
+        events.expectErasing(linked.flatMap((commit) => commit.erasures ?? []));
       }),
     recover: () =>
       inTurn(async () => {
         if (found !== undefined) throw new Error('the data directory is only read until a start is admitted');
         await wal.recover();
         await audit.makeRoom();
+        await events.makeRoom();
         log.warn('store is writable again');
       }),
     snapshot: async (data, durable) => {
@@ -167,8 +179,10 @@ export function filePersistence(
 /** Chains audit entries to the last durable one. */
 function link(commits: readonly Commit[], last: Tip | undefined): Commit<Chained>[] {
   let chain = last?.chain;
-  return commits.map(({ changes, audit }) => ({
+  return commits.map(({ changes, audit, events, erasures }) => ({
     changes,
+    ...(events && { events }),
+    ...(erasures && { erasures }),
     audit: audit.map((numbered) => {
       chain = chainAt(chain, numbered.entry);
       return { ...numbered, chain };

@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import { type Files, ifThere, partsOf, withFile } from '../../base/files.ts';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import type { Chained } from '../../domain/audit/audit-chain.ts';
+import type { LoggedEvent } from '../../domain/webhook/webhook.ts';
+import type { Erasure } from './event-file.ts';
 import { isHeader, isWhole, readSnapshot } from './snapshot.ts';
 import { apply, type Change, emptyState, parseChange, recordsOf } from './state.ts';
 import { type Commit, forgottenIn, type WriteAheadLog } from './write-ahead-log.ts';
@@ -53,13 +55,17 @@ export async function readDirectory(
   if (isSound && !isCopied) log.warn({ file: path.basename(place.copy) }, 'snapshot copy restored');
 
   const entries: Chained[] = [];
-  const take = ({ changes, audit }: Commit<Chained>) => {
+  const events: LoggedEvent[] = [];
+  const erasures: Erasure[] = [];
+  const take = ({ changes, audit, ...logged }: Commit<Chained>) => {
     for (const written of changes) {
       const change = parseChange(written);
       if (change === undefined) damaged.push(JSON.stringify(written));
       else apply(state, change);
     }
     entries.push(...audit);
+    events.push(...(logged.events ?? []));
+    erasures.push(...(logged.erasures ?? []));
   };
   if (!isNew) {
     // Idempotent for commits that the snapshot contains.
@@ -79,8 +85,10 @@ export async function readDirectory(
     forgottenIn(entries).length > 0;
   return {
     state,
-    /** The audit entries of the write-ahead log. */
+    /** The audit entries, events and erasures of events of the write-ahead log. */
     entries,
+    events,
+    erasures,
     /** Lines that cannot be read. */
     damaged,
     /** Whether the quarantine may still hold what was forgotten. */
@@ -92,6 +100,8 @@ export async function readDirectory(
     writtenAt: headers[0]?.writtenAt,
     /** The last entry of the audit log at that time. */
     tip: headers[0]?.audit,
+    /** The last event's number at that time. */
+    lastEvent: headers[0]?.events ?? 0,
   };
 }
 

@@ -19,6 +19,8 @@ const headerSchema = v.object({
   erasing: v.boolean(),
   /** The last entry of the audit log; number 0 stands for none. */
   audit: v.object({ seq: v.number(), chain: v.string() }),
+  /** The last event's number; 0 stands for none. */
+  events: v.optional(v.number(), 0),
   /** In seconds since 1970. */
   writtenAt: v.number(),
 });

@@ -1,7 +1,8 @@
 import type { AuditEntry } from '../../domain/audit/audit.ts';
+import type { WebhookEvent } from '../../domain/webhook/webhook.ts';
 import type { CollectionName } from '../collections.ts';
 import { type Ordered, type OrderName, orders } from '../transactional/indexed.ts';
-import type { Bounds, Transaction } from '../transactional/transaction.ts';
+import type { Bounds, LastNumbers, Transaction } from '../transactional/transaction.ts';
 import type { Change, Indexes, State } from './state.ts';
 
 /** Observes what a transaction does, as it happens. */
@@ -11,7 +12,9 @@ interface Observer {
   /** A change that takes effect now. */
   change(change: Change): void;
   audit(entry: AuditEntry): void;
-  lastAudited(): number;
+  log(event: WebhookEvent & { readonly seq?: number }): void;
+  eraseEvents(subject: string): void;
+  last(): LastNumbers;
 }
 
 /** A transaction on the records in memory. */
@@ -28,7 +31,9 @@ export function transactionOn(state: State, indexes: Indexes, observer: Observer
     put: (collection, id, value) => observer.change([collection, id, value]),
     remove: (collection, id) => observer.change([collection, id, null]),
     audit: observer.audit,
-    lastAudited: observer.lastAudited,
+    log: observer.log,
+    eraseEvents: observer.eraseEvents,
+    last: observer.last,
     inOrder: (order, bounds) => {
       observer.read(orders[order].collection);
       return recordsIn(state, indexes, order, bounds);

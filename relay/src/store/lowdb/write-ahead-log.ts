@@ -12,8 +12,10 @@ import {
   withFile,
 } from '../../base/files.ts';
 import type { Chained } from '../../domain/audit/audit-chain.ts';
+import type { LoggedEvent } from '../../domain/webhook/webhook.ts';
 import { linesOf } from '../lines.ts';
 import { checkedLine, readChecked } from './checked-line.ts';
+import type { Erasure } from './event-file.ts';
 import type { Change } from './state.ts';
 
 /** An audit entry with its number, which is unique and increasing. */
@@ -26,6 +28,8 @@ export const forgottenIn = (entries: readonly Numbered[]): string[] =>
 export interface Commit<E = Numbered> {
   readonly changes: readonly Change[];
   readonly audit: readonly E[];
+  readonly events?: readonly LoggedEvent[];
+  readonly erasures?: readonly Erasure[];
 }
 
 /** Whether a value from disk is a commit; its changes are checked where they are applied. */

@@ -6,6 +6,7 @@ import {
   archivedForms,
   archivedNames,
   batchSize,
+  isOfRecords,
   moveRecord,
   type Snapshot,
 } from '../archive.ts';
@@ -30,7 +31,11 @@ export function archiveStore({ run, inTransaction, alone }: Database): ArchiveSt
       }),
     write: async (batch) => {
       if (batch.collection === 'audit') await run(addAudit, [JSON.stringify(batch.records)]);
-      else await run(writing(batch.collection), [JSON.stringify(batch.records)]);
+      else if (batch.collection === 'events') {
+        const events = batch.records.map(({ seq: _, ...event }) => event);
+        const numbers = batch.records.map(({ seq }) => String(seq));
+        await run(sql['archive-write-events'], [JSON.stringify(events), numbers]);
+      } else await run(writing(batch.collection), [JSON.stringify(batch.records)]);
     },
     unfinished: async () => {
       const [row] = await run<{ record: unknown }>(sql['move-find']);
@@ -85,6 +90,8 @@ const batchOf = (collection: ArchivedName, rows: readonly FoundRow[]): ArchiveBa
 /** Selects all records of a collection in order. */
 function reading(name: ArchivedName): string {
   if (name === 'audit') return 'SELECT seq AS id, entry AS record FROM audit_log ORDER BY seq';
+  if (name === 'events')
+    return "SELECT seq AS id, record || jsonb_build_object('seq', seq) AS record FROM event_log ORDER BY seq";
   return `SELECT id, record FROM ${tableFor(name)} ORDER BY id COLLATE "C"`;
 }
 
@@ -96,7 +103,7 @@ const writing = (name: RecordName) =>
   );
 
 const countRecords = `SELECT (${archivedNames
-  .filter((name) => name !== 'audit')
+  .filter(isOfRecords)
   .map((name) => `(SELECT count(*) FROM ${tableFor(name)})`)
   .join(' + ')})::integer AS size`;
 
@@ -106,6 +113,13 @@ const sql = statements({
     .filter((name) => name !== 'keys')
     .map((name) => `EXISTS (SELECT FROM ${tableFor(name)})`)
     .join(' OR ')}) ON CONFLICT DO NOTHING RETURNING record`,
+  'archive-write-events': `WITH moved AS (
+     INSERT INTO event_log (seq, record)
+     SELECT number.seq, each.record
+     FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS each (record, nth)
+       JOIN unnest($2::bigint[]) WITH ORDINALITY AS number (seq, nth) USING (nth)
+     RETURNING seq
+   ) UPDATE event_tip SET seq = greatest(seq, (SELECT max(seq) FROM moved))`,
   'move-find': 'SELECT record FROM moves',
   'move-drop-checks': 'DELETE FROM keys',
   'move-finish': `WITH finished AS (DELETE FROM moves) INSERT INTO audit_log (entry) ${auditRows('$1')}`,

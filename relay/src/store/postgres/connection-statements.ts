@@ -29,6 +29,10 @@ export const sql = statements({
    LIMIT $4`,
   'connections-by-responsible': `SELECT record #>> '{responsible,id}' AS id, count(*)::integer AS number
    FROM connections WHERE status <> 'disconnected' GROUP BY 1`,
+  'connections-urgent-count': `SELECT count(*)::integer AS count FROM connections
+    WHERE state = 'active/' AND ending > $1 AND ending < $2`,
+  'connections-urgent': `SELECT id, version, last_renewed_at FROM connections
+    WHERE state = 'active/' AND ending > $1 AND ending < $2 AND lease_until IS NULL ORDER BY ending LIMIT $3`,
   'connections-scheduled': `SELECT (SELECT count(*) FROM connections WHERE lease_until IS NULL AND renew_at IS NOT NULL)::integer
         + (SELECT count(*) FROM connections WHERE lease_until IS NOT NULL)::integer AS number`,
   /** Index-only, once PostgreSQL has vacuumed. */

@@ -21,6 +21,10 @@ import type { RecordsInTables, Row } from './records.ts';
 
 export function nativeConnections({ run }: Database, records: RecordsInTables): Native['connections'] {
   const oneEachTurn = pLimit(1);
+  const dueIn = (rows: readonly DueRow[]) =>
+    rows
+      .filter((row) => !records.isUnreadable('connections', row))
+      .map(({ id, last_renewed_at: lastRenewedAt }) => ({ id, diesAt: diesAt({ lastRenewedAt }) }));
 
   return {
     list: async ({ limit, after, listed, ...conditions }) => {
@@ -79,9 +83,14 @@ export function nativeConnections({ run }: Database, records: RecordsInTables): 
 
     due: async (now, state, limit) => {
       const rows = await run<DueRow>(sql['connections-due'], [state, now, now + longestPlan(state), limit]);
-      return rows
-        .filter((row) => !records.isUnreadable('connections', row))
-        .map(({ id, last_renewed_at: lastRenewedAt }) => ({ id, diesAt: diesAt({ lastRenewedAt }) }));
+      return dueIn(rows);
+    },
+
+    urgent: async (now, until, limit) => {
+      const bounds = [now, until].map((at) => keyAfter(lastRenewalOfDead(at)));
+      const [counted] = await run<{ count: number }>(sql['connections-urgent-count'], bounds);
+      const rows = await run<DueRow>(sql['connections-urgent'], [...bounds, limit]);
+      return { count: counted?.count ?? 0, first: dueIn(rows) };
     },
 
     scheduled: async () => (await run<{ number: number }>(sql['connections-scheduled']))[0]?.number ?? 0,

@@ -47,13 +47,10 @@ export const queryRows: {
       AND (next_at <= ${now} OR next_at > ${now}::double precision + ${longestRetry})
       AND NOT EXISTS (SELECT FROM deliveries AS ahead
         WHERE ahead.webhook = ${webhook} AND ahead.next_at IS NOT NULL AND ahead.subject = each.subject
-          AND (ahead.place, ahead.id) < (each.place, each.id))
-    ORDER BY next_at, place LIMIT ${limit}`,
-  deadLetters: (webhook, at, id, limit) => `SELECT * FROM deliveries
-    WHERE webhook = ${webhook} AND next_at IS NULL AND (at, id COLLATE "C") > (${at}::double precision, ${id}::text)
-    ORDER BY at, id COLLATE "C" LIMIT ${limit}`,
-  lastDeliveries: (subjects) => `SELECT DISTINCT ON (subject, webhook) * FROM deliveries
-    WHERE subject = ANY (${subjects}) ORDER BY subject, webhook, place DESC`,
+          AND ahead.seq < each.seq)
+    ORDER BY next_at, seq LIMIT ${limit}`,
+  deadLetters: (webhook, after, limit) => `SELECT * FROM deliveries
+    WHERE webhook = ${webhook} AND next_at IS NULL AND seq > ${after} ORDER BY seq LIMIT ${limit}`,
   pendingLinks: (maker, now, limit) => `SELECT * FROM links
     WHERE made_by = ${maker} AND ended_at IS NULL AND expires_at > ${now} LIMIT ${limit}`,
   lapsedLeases: (now, limit) => `SELECT * FROM connections

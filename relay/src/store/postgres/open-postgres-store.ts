@@ -10,6 +10,7 @@ import { followClock } from './clock.ts';
 import type { TimeLimits } from './connection-options.ts';
 import { nativeConnections } from './connections.ts';
 import { openDatabase } from './database.ts';
+import { eventStore } from './event-log.ts';
 import { fleet, probe } from './fleet.ts';
 import { nativeKeys } from './keys.ts';
 import { nativeLinks } from './links.ts';
@@ -59,22 +60,28 @@ export async function openPostgresStore({
     const clock = await followClock(database, monotonic, log);
     measuring = setInterval(() => void clock.measure().catch(() => undefined), clockPause * 1000).unref();
     const records = recordsIn(database, log);
+    const events = eventStore(database, log);
     const store: Store = {
-      ...operationsOn(records, {
-        connections: nativeConnections(database, records),
-        links: nativeLinks(database, records),
-        webhooks: nativeWebhooks(database, records),
-        alerts: nativeAlerts(database, records),
-        keys: nativeKeys(database),
-      }),
+      ...operationsOn(
+        records,
+        {
+          connections: nativeConnections(database, records),
+          links: nativeLinks(database, records),
+          webhooks: nativeWebhooks(database, records),
+          alerts: nativeAlerts(database, records),
+          keys: nativeKeys(database),
+        },
+        events,
+      ),
+      events,
       audit: auditStore(database, log),
       archive: archiveStore(database),
       ...fleet(database),
       now: clock.now,
       check: () => probe(database, clock.now()),
-      sweep: async (now, auditLife) => {
+      sweep: async (now, auditLife, eventLife) => {
         const expired = await expireAbandoned(records, now);
-        await removeEnded(database, now, auditLife);
+        await removeEnded(database, now, auditLife, eventLife);
         return expired;
       },
       close,

@@ -4,12 +4,11 @@ import * as v from 'valibot';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { Changes } from '../../domain/decision.ts';
-import { deliveriesOf, type WebhookEvent } from '../../domain/webhook/webhook.ts';
 import { type Kept, type RecordName, type Records, recordSchemas } from '../collections.ts';
-import { all, type Found, query, type Reading, type RecordStore, type Selection } from '../record-store.ts';
+import type { Found, Reading, RecordStore, Selection } from '../record-store.ts';
 import type { Database } from './database.ts';
-import { selecting } from './selecting.ts';
-import { revisedCollections, tableFor } from './table-names.ts';
+import { selecting, smallIn } from './selecting.ts';
+import { smallCollections, tableFor } from './table-names.ts';
 import { PostgresTrouble } from './trouble.ts';
 import { type Versions, writing } from './writing.ts';
 
@@ -49,7 +48,7 @@ export interface RecordsInTables extends RecordStore {
 export function recordsIn({ run }: Pick<Database, 'run'>, log: Logger): RecordsInTables {
   const unreadable = new Set<string>();
   const turnsOf = new Map<string, ReturnType<typeof pLimit>>(
-    revisedCollections.map((name) => [name, pLimit(1)]),
+    smallCollections.map((name) => [name, pLimit(1)]),
   );
 
   const read = <N extends RecordName>(collection: N, found: Row): Records[N] | undefined => {
@@ -70,9 +69,9 @@ export function recordsIn({ run }: Pick<Database, 'run'>, log: Logger): RecordsI
   const readAll = <N extends RecordName>(collection: N, rows: readonly Row[]): Records[N][] =>
     rows.flatMap((row) => read(collection, row) ?? []);
 
-  /** Reads the rows of a selection, with the revisions of those small collections. */
-  const find = async <S extends Selection>(selection: S, small: readonly RecordName[] = []) => {
-    const asked = selecting(selection, small);
+  /** Reads the rows of a selection, for a decision with the revisions that it depends on. */
+  const find = async <S extends Selection>(selection: S, purpose: 'to read' | 'to decide') => {
+    const asked = selecting(selection, purpose);
     const rows = asked === undefined ? [] : await run<FoundRow>(asked.statement, asked.values);
     const known: Record<string, unknown> = {};
     const versions = new Map<string, Map<string, number>>();
@@ -92,16 +91,6 @@ export function recordsIn({ run }: Pick<Database, 'run'>, log: Logger): RecordsI
     return { known: known as Found<S>, versions, reading: { at: rows[0]?.at, unreadable } };
   };
 
-  /** The deliveries of events, which are written if the webhooks are still the same then. */
-  const queue = async (events: readonly WebhookEvent[]) => {
-    if (events.length === 0) return undefined;
-    const subjects = [...new Set(events.map(({ subject }) => subject))];
-    const selection = { webhooks: all('webhooks'), last: query('lastDeliveries', subjects) };
-    const { known, versions } = await find(selection, ['webhooks']);
-    const deliveries = deliveriesOf(events, known.webhooks, known.last);
-    return { deliveries, webhooks: versions.get('revisions')?.get('webhooks') ?? 0 };
-  };
-
   /**
    * Writes changes in one statement, which has an effect only if the rows that they depend on have not changed since they were
    * read (optimistic concurrency control): no lock is held during a decision. Returns the error if a row that they add is there.
@@ -110,7 +99,7 @@ export function recordsIn({ run }: Pick<Database, 'run'>, log: Logger): RecordsI
     changes: Changes<Kept, unknown>,
     versions: Versions,
   ): Promise<'written' | 'changed' | PostgresTrouble> => {
-    const asked = writing({ changes, versions, queued: await queue(changes.events ?? []) });
+    const asked = writing(changes, versions);
     if (asked === undefined) return 'written';
     try {
       if ((await run(asked.statement, asked.values)).length > 0) return 'written';
@@ -123,12 +112,11 @@ export function recordsIn({ run }: Pick<Database, 'run'>, log: Logger): RecordsI
 
   const decideOn = async <S extends Selection, T>(
     selection: S,
-    small: readonly RecordName[],
     decide: (found: Found<S>, reading: Reading) => Changes<Kept, T>,
   ): Promise<T> => {
     let taken: PostgresTrouble | undefined;
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
-      const { known, versions, reading } = await find(selection, small);
+      const { known, versions, reading } = await find(selection, 'to decide');
       const changes = decide(known, reading);
       const outcome = await write(changes, versions);
       if (outcome === 'written') return changes.answer;
@@ -140,16 +128,11 @@ export function recordsIn({ run }: Pick<Database, 'run'>, log: Logger): RecordsI
   };
 
   return {
-    read: async (selection) => (await find(selection)).known,
+    read: async (selection) => (await find(selection, 'to read')).known,
     change: (selection, decide) => {
-      const small = revisedCollections.filter((name) =>
-        Object.values(selection).some(({ collection, by }) =>
-          name === 'connections' ? by === 'connectionsOfAccount' : collection === name,
-        ),
-      );
       // In this process they take turns, since of concurrent decisions on a collection only one is written.
-      const inTurn = turnsOf.get(small[0] ?? '');
-      const decideNow = () => decideOn(selection, small, decide);
+      const inTurn = turnsOf.get(smallIn(selection)[0] ?? '');
+      const decideNow = () => decideOn(selection, decide);
       return inTurn === undefined ? decideNow() : inTurn(decideNow);
     },
     parse: read,

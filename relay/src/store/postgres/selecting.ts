@@ -2,33 +2,41 @@ import type { RecordName } from '../collections.ts';
 import type { Arguments, KeysIn, QueryName, Selection, Sought } from '../record-store.ts';
 import { type Statement, statement, type Value } from './database.ts';
 import { clock, queryRows, setColumns } from './finders.ts';
-import { kebab, nameOf, singular, tableFor } from './table-names.ts';
+import { groupOf, kebab, nameOf, singular, smallCollections, tableFor } from './table-names.ts';
 
 /** A statement that finds records. */
 export interface Selecting {
   readonly statement: Statement;
   readonly values: readonly Value[];
-  /** The entries that it looks for; a row of it names one by its index. One more index are the revisions. */
+  /** The entries that it looks for; a row of it names one by its index. One more index is that of revisions. */
   readonly entries: readonly string[];
 }
+
+/** The small collections that a selection finds records of. */
+export const smallIn = (selection: Selection): readonly RecordName[] =>
+  smallCollections.filter((name) => Object.values(selection).some(({ collection }) => collection === name));
 
 /**
  * The statement that finds the records of a selection, all at one moment, with PostgreSQL's time; undefined if there is nothing
  * to find.
- * @param small the collections whose revisions are read too
+ * @param purpose for a decision, the revisions are read too of what it depends on as a whole: small collections, and the
+ *   connections of accounts
  */
-export function selecting(selection: Selection, small: readonly RecordName[] = []): Selecting | undefined {
+export function selecting(selection: Selection, purpose: 'to read' | 'to decide'): Selecting | undefined {
   const values: Value[] = [];
   const entries: string[] = [];
   const parts: Part[] = [];
+  const accounts: (string | KeysIn)[] = [];
+  const context: Context = { values, cteOf: (name) => `found_${entries.indexOf(name)}` };
   for (const [entry, sought] of Object.entries(selection)) {
     const keys = sought.keys.filter((key) => typeof key === 'string' || entries.includes(key.entry));
     if (keys.length === 0 && sought.by !== 'all' && sought.args.length === 0) continue;
-    parts.push(partOf({ ...sought, keys }, { values, cteOf: (name) => `found_${entries.indexOf(name)}` }));
+    parts.push(partOf({ ...sought, keys }, context));
+    if (sought.by === 'connectionsOfAccount') accounts.push(...keys);
     entries.push(entry);
   }
   if (parts.length === 0) return undefined;
-  if (small.length > 0) parts.push(revisionsOf(small, values));
+  if (purpose === 'to decide') parts.push(...revisionsOf(smallIn(selection), accounts, context));
   const name = nameOf(parts.map((part) => part.name));
   let known = made.get(name);
   if (known === undefined) {
@@ -92,13 +100,23 @@ function partOf({ collection, by, many, keys, args }: Sought, context: Context):
   return { name: `${isColumn ? `${table}-by-${by}` : kebab(by)}${from === 'given' ? '' : `-${from}`}`, rows };
 }
 
-const revisionsOf = (small: readonly RecordName[], values: Value[]): Part => {
-  const names = `$${values.push(small.map(tableFor))}`;
-  return {
-    name: 'revisions',
-    rows: () => `SELECT id, version, NULL::jsonb AS record FROM revisions WHERE id = ANY (${names}::text[])`,
-  };
-};
+/** The revisions of small collections and of the groups of accounts, as one part, if there are any. */
+function revisionsOf(
+  small: readonly RecordName[],
+  accounts: readonly (string | KeysIn)[],
+  context: Context,
+): Part[] {
+  const conditions: string[] = [];
+  if (small.length > 0) conditions.push(`id = ANY ($${context.values.push(small.map(tableFor))}::text[])`);
+  if (accounts.length > 0) {
+    const any = keysOf(accounts, context);
+    conditions.push(`id IN (SELECT ${groupOf('account')} FROM unnest(${any}) AS account)`);
+  }
+  if (conditions.length === 0) return [];
+  const rows = () =>
+    `SELECT id, version, NULL::jsonb AS record FROM revisions WHERE ${conditions.join(' OR ')}`;
+  return [{ name: accounts.length === 0 ? 'revisions' : 'revisions-of-accounts', rows }];
+}
 
 /** The keys as an array. */
 function keysOf(keys: readonly (string | KeysIn)[], { values, cteOf }: Context): string {

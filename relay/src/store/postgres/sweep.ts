@@ -3,7 +3,7 @@ import { answerLife } from '../../domain/kept-answer/kept-answer.ts';
 import { linkAfterlife } from '../../domain/link/link.ts';
 import { pairingAfterlife } from '../../domain/pairing/pairing.ts';
 import { sessionIdleLife } from '../../domain/staff/staff.ts';
-import { outboxLife } from '../../domain/webhook/webhook.ts';
+import { usualEventLife } from '../../domain/webhook/webhook.ts';
 import { linkAudit } from './audit-chain.ts';
 import { type Database, statement } from './database.ts';
 
@@ -18,6 +18,7 @@ export async function removeEnded(
   { run }: Pick<Database, 'run'>,
   now: Seconds,
   auditLife: Seconds = now,
+  eventLife?: Seconds,
 ): Promise<void> {
   await linkAudit({ run });
   const times = [
@@ -25,9 +26,10 @@ export async function removeEnded(
     now - linkAfterlife,
     now - sessionIdleLife,
     now,
-    now - outboxLife,
+    now - (eventLife ?? usualEventLife),
     now - auditLife,
     now - answerLife,
+    now - (eventLife ?? now),
   ];
   for (;;) {
     const [removed] = await run<{ most: number }>(sweep, times);
@@ -53,6 +55,11 @@ const parts = {
   deliveries: removing('deliveries', 'at < $5'),
   attempts: removing('attempts', 'at < $5'),
   answers: removing('answers', 'at < $7'),
+  events: removing(
+    'event_log',
+    'seq < coalesce((SELECT min(seq) FROM event_log WHERE at >= $8), (SELECT seq + 1 FROM event_tip)) ORDER BY seq',
+    'seq',
+  ),
   audit: removing(
     'audit_log',
     'link < (SELECT min(link) FROM audit_log WHERE at >= $6) ORDER BY link',

@@ -21,15 +21,16 @@ const lockOrder: Record<RecordName, number> = {
   alertPaths: 10,
   alerts: 11,
   webhooks: 12,
-  deliveries: 13,
-  attempts: 14,
-  answers: 15,
-  keys: 16,
+  cursors: 13,
+  deliveries: 14,
+  attempts: 15,
+  answers: 16,
+  keys: 17,
 };
 export const inLockOrder = (collections: readonly RecordName[]): RecordName[] =>
   collections.toSorted((one, other) => lockOrder[one] - lockOrder[other]);
 
-/** Small collections, which are decided on as a whole: each has a revision that grows with every change. */
+/** Small collections, which are decided on as a whole: each has a revision that grows with every change of it. */
 export const smallCollections: readonly RecordName[] = [
   'services',
   'tools',
@@ -38,8 +39,16 @@ export const smallCollections: readonly RecordName[] = [
   'keys',
 ];
 
-/** What has a revision: small collections, and connections, where it grows with each one that is added. */
-export const revisedCollections: readonly RecordName[] = [...smallCollections, 'connections'];
+/**
+ * How many groups the accounts are divided into. Each has a revision that grows with every connection added for an account of it:
+ * few enough for rows that are always there, and enough that completions for different accounts rarely wait for each other.
+ */
+export const accountGroups = 256;
+
+/** The revision of the group that an account belongs to, in SQL. */
+export const groupOf = (account: string): string =>
+  `'accounts-' || get_byte(sha256(convert_to(${account}, 'UTF8')), 0)`;
+export const isGroup = (revision: string): boolean => revision.startsWith('accounts-');
 
 /** The name of a set or query in names of statements. */
 export const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -52,4 +61,8 @@ export function nameOf(parts: readonly string[]): string {
 
 // --- Internal helpers ---
 
-const otherNames: Partial<Record<ArchivedName, string>> = { alertPaths: 'alert_paths', audit: 'audit_log' };
+const otherNames: Partial<Record<ArchivedName, string>> = {
+  alertPaths: 'alert_paths',
+  audit: 'audit_log',
+  events: 'event_log',
+};

@@ -5,7 +5,8 @@ import type { warnAt } from '../../domain/webhook/webhook.ts';
 import { alertTables } from './alert-tables.ts';
 import { auditTables } from './audit-tables.ts';
 import { listed, number, row, sorted, text } from './columns.ts';
-import { revisedCollections, tableFor } from './table-names.ts';
+import { eventTables } from './event-tables.ts';
+import { accountGroups, smallCollections, tableFor } from './table-names.ts';
 
 /** How long after its last renewal a connection's next dies_soon event is due, by the one before, as {@link warnAt} has it. */
 const warnedAfter = [null, ...warningDays]
@@ -153,18 +154,24 @@ CREATE TABLE webhooks (
   ${row()}
 );
 
--- The outbox: each event once for each subscribed webhook, until it is delivered.
+-- How far each webhook has been followed through the log of events.
+CREATE TABLE cursors (
+  ${row()}
+);
+
+-- The outbox: events up to the cursor of a webhook, until they are delivered.
 CREATE TABLE deliveries (
   ${row()},
   ${text('webhook')} NOT NULL,
   ${text('subject')} NOT NULL,
-  ${number('place')} NOT NULL,
+  seq bigint NOT NULL GENERATED ALWAYS AS ((record ->> 'seq')::bigint) STORED,
   ${number('at')} NOT NULL,
   ${number('next_at', 'nextAt')}
 );
-CREATE INDEX deliveries_in_order ON deliveries (webhook, subject, place, id) WHERE next_at IS NOT NULL;
+CREATE INDEX deliveries_in_order ON deliveries (webhook, subject, seq) WHERE next_at IS NOT NULL;
 CREATE INDEX due_deliveries ON deliveries (webhook, next_at) WHERE next_at IS NOT NULL;
-CREATE INDEX deliveries_by_subject ON deliveries (subject, webhook, place);
+CREATE INDEX dead_letters ON deliveries (webhook, seq) WHERE next_at IS NULL;
+CREATE INDEX deliveries_by_subject ON deliveries (subject);
 CREATE INDEX deliveries_by_time ON deliveries (at);
 
 -- The latest attempts to deliver to each webhook.
@@ -185,6 +192,8 @@ CREATE TABLE answers (
 );
 CREATE INDEX answers_by_time ON answers (at);
 
+${eventTables}
+
 ${auditTables}
 
 -- One for each sealing key that a relay has started with.
@@ -198,13 +207,14 @@ CREATE TABLE moves (
   record jsonb NOT NULL
 );
 
--- The revisions of small collections: each change of one is counted here, so that decisions on all of it notice others. For
--- connections, those are counted that are added: of an account that had none, only one completion may add one.
+-- The revisions of small collections: each change of one is counted here, so that decisions on all of it notice others. Those of
+-- groups of accounts count the connections added: of an account that had none, only one completion may add one.
 CREATE TABLE revisions (
   id text PRIMARY KEY,
   version integer NOT NULL
 );
-INSERT INTO revisions (id, version) VALUES ${revisedCollections.map((name) => `('${tableFor(name)}', 0)`).join(', ')};
+INSERT INTO revisions (id, version) VALUES ${smallCollections.map((name) => `('${tableFor(name)}', 0)`).join(', ')};
+INSERT INTO revisions (id, version) SELECT 'accounts-' || number, 0 FROM generate_series(0, ${accountGroups - 1}) AS number;
 
 -- When relays were last at work, by the key that they seal with.
 CREATE TABLE relay_notes (

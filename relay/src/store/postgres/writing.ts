@@ -1,22 +1,15 @@
 import type { Changes, Related } from '../../domain/decision.ts';
-import type { Delivery } from '../../domain/webhook/webhook.ts';
+import type { WebhookEvent } from '../../domain/webhook/webhook.ts';
 import type { Kept, RecordName } from '../collections.ts';
 import { idOf, sets } from '../record-store.ts';
 import { addAudit, auditRows } from './audit-log.ts';
 import { type Statement, statement, type Value } from './database.ts';
+import { loggingEvents } from './event-log.ts';
 import { setColumns } from './finders.ts';
-import { inLockOrder, kebab, nameOf, revisedCollections, singular, tableFor } from './table-names.ts';
+import { inLockOrder, isGroup, kebab, nameOf, singular, smallCollections, tableFor } from './table-names.ts';
 
-/** The versions of rows that were read, by table and id; those of `revisions` are of small collections. */
+/** The versions of rows that were read, by table and id; those of `revisions` are of small collections and of groups of accounts. */
 export type Versions = ReadonlyMap<string, ReadonlyMap<string, number>>;
-
-/** Changes to write. */
-export interface Writing {
-  readonly changes: Changes<Kept, unknown>;
-  readonly versions: Versions;
-  /** For its events, made of the webhooks with that revision. */
-  readonly queued?: { readonly deliveries: readonly Delivery[]; readonly webhooks: number } | undefined;
-}
 
 export interface WriteStatement {
   readonly statement: Statement;
@@ -30,13 +23,15 @@ export interface WriteStatement {
  * touched are locked, in one order for all statements, and have to have the version that was read.
  * @returns undefined if there is nothing to write
  */
-export function writing({ changes, versions, queued }: Writing): WriteStatement | undefined {
-  const rows = rowsOf({ changes, versions, queued });
-  const { audit = [] } = changes;
+export function writing(changes: Changes<Kept, unknown>, versions: Versions): WriteStatement | undefined {
+  const rows = rowsOf(changes, versions);
+  const { audit = [], events = [], removeAll = {} } = changes;
   const entries = JSON.stringify(audit);
+  const logged = { events, erased: removeAll.deliveriesOfSubject ?? [] };
+  if (logged.events.length + logged.erased.length > 0) return writingAll(rows, entries, logged);
   if (rows.length === 0) return audit.length === 0 ? undefined : { statement: addAudit, values: [entries] };
   const [only] = rows;
-  const isOne = rows.length === 1 && only !== undefined && only.unlessThere !== true && effectsOf(only) === 1;
+  const isOne = rows.length === 1 && only !== undefined && effectsOf(only) === 1;
   return (isOne ? writingOne(only, entries) : undefined) ?? writingAll(rows, entries);
 }
 
@@ -47,25 +42,29 @@ interface Rows {
   readonly table: string;
   /** The versions that rows have to have. */
   readonly locked: ReadonlyMap<string, number>;
-  /** Whether other statements may lock the rows likewise: they stay unchanged. */
-  readonly shared?: boolean;
   /** Locked rows whose version grows, with those that get another record. */
   readonly touched: readonly string[];
   readonly replaced: readonly (readonly [string, object])[];
   readonly removed: readonly string[];
   readonly removedSets: readonly (readonly [Related, readonly string[]])[];
   readonly added: readonly object[];
-  /** Whether rows to add are left out if they exist. */
-  readonly unlessThere?: boolean;
 }
 
-function rowsOf({ changes, versions, queued }: Writing): Rows[] {
-  const { put = {}, remove = {}, removeAll = {}, touch = {} } = changes;
+/** What happens to the log of events. */
+interface Logged {
+  readonly events: readonly WebhookEvent[];
+  /** The subjects whose earlier events are erased. */
+  readonly erased: readonly string[];
+}
+
+function rowsOf(
+  { put = {}, remove = {}, removeAll = {}, touch = {} }: Changes<Kept, unknown>,
+  versions: Versions,
+): Rows[] {
   const related = Object.entries(removeAll) as [Related, readonly string[]][];
   const collections = new Set<RecordName>([
     ...(Object.keys({ ...put, ...remove, ...touch }) as RecordName[]),
     ...related.map(([set]) => sets[set]),
-    ...(queued === undefined ? [] : (['deliveries'] as const)),
   ]);
   const all = inLockOrder([...collections]).map((collection): Rows => {
     const table = tableFor(collection);
@@ -82,32 +81,26 @@ function rowsOf({ changes, versions, queued }: Writing): Rows[] {
     return {
       ...{ table, locked: new Map(locked), touched, replaced, removed },
       removedSets: related.filter(([set, keys]) => sets[set] === collection && keys.length > 0),
-      ...(collection === 'deliveries' && queued !== undefined
-        ? { added: [...added, ...queued.deliveries], unlessThere: true }
-        : { added }),
+      added,
     };
   });
   const changed = all.filter((rows) => effectsOf(rows) > 0);
-  return [...changed, ...revisionsOf(changed, versions, queued?.webhooks)];
+  return [...changed, ...revisionsOf(changed, versions)];
 }
 
-/** The revisions of small collections that change, and of connections if one is added; or whose webhooks have to be the same. */
-function revisionsOf(changed: readonly Rows[], versions: Versions, webhooks: number | undefined): Rows[] {
-  const read = versions.get('revisions');
-  const touched = revisedCollections
-    .map(tableFor)
-    .filter((name) =>
-      changed.some(
-        ({ table, added }) =>
-          table === name && (name !== 'connections' || (added.length > 0 && read?.has(name) === true)),
-      ),
-    );
-  const locked = new Map(touched.map((table) => [table, read?.get(table) ?? 0]));
-  const shared = touched.length === 0;
-  if (webhooks !== undefined) locked.set('webhooks', locked.get('webhooks') ?? webhooks);
-  if (locked.size === 0) return [];
+/**
+ * The revisions that grow: of small collections that change, and of the groups of accounts that were read if a connection is
+ * added.
+ */
+function revisionsOf(changed: readonly Rows[], versions: Versions): Rows[] {
+  const read = versions.get('revisions') ?? new Map<string, number>();
+  const small = smallCollections.map(tableFor).filter((name) => changed.some(({ table }) => table === name));
+  const addsConnection = changed.some(({ table, added }) => table === 'connections' && added.length > 0);
+  const touched = [...small, ...(addsConnection ? [...read.keys()].filter(isGroup) : [])];
+  if (touched.length === 0) return [];
+  const locked = new Map(touched.map((revision) => [revision, read.get(revision) ?? 0]));
   const nothing = { replaced: [], removed: [], removedSets: [], added: [] };
-  return [{ table: 'revisions', locked, shared, touched, ...nothing }];
+  return [{ table: 'revisions', locked, touched, ...nothing }];
 }
 
 const effectsOf = ({ touched, removed, removedSets, added }: Rows): number =>
@@ -147,17 +140,25 @@ function writingOne(
   return { statement: doing('remove', held, '$3'), values: [id, version, audit] };
 }
 
-function writingAll(all: readonly Rows[], audit: string): WriteStatement {
+function writingAll(
+  all: readonly Rows[],
+  audit: string,
+  { events, erased }: Logged = { events: [], erased: [] },
+): WriteStatement {
   const values: Value[] = [audit];
   const param = (value: Value) => `$${values.push(value)}`;
   const names: string[] = [];
   const locks: string[] = [];
   const conditions: string[] = [];
   const writes: string[] = [];
-  const write = (text: string) => writes.push(`written_${writes.length} AS (${text})`);
+  const write = (text: string) => writes.push(`written_${writes.length} AS (${text} RETURNING 1)`);
+  const isHeld = 'EXISTS (SELECT FROM held)';
+  if (erased.length > 0) {
+    names.push('events-erase');
+    write(`DELETE FROM event_log WHERE subject = ANY (${param(erased)}::text[]) AND ${isHeld}`);
+  }
   for (const rows of all) {
     const { table, locked, touched, removed, removedSets, added } = rows;
-    const isHeld = 'EXISTS (SELECT FROM held)';
     if (locked.size > 0) {
       const ids = param([...locked.keys()]);
       const expected = param(JSON.stringify(Object.fromEntries(locked)));
@@ -166,8 +167,7 @@ function writingAll(all: readonly Rows[], audit: string): WriteStatement {
       conditions.push(`(SELECT count(*) FROM locked_${locks.length}) = cardinality(${ids}::text[])`);
       locks.push(`locked_${locks.length} AS MATERIALIZED (
         SELECT id FROM ${table} WHERE ${then}id = ANY (${ids}::text[]) AND version = (${expected}::jsonb ->> id)::integer
-        ORDER BY id FOR ${rows.shared === true ? 'SHARE' : 'NO KEY UPDATE'})`);
-      if (rows.shared === true) names.push('same-revisions');
+        ORDER BY id FOR NO KEY UPDATE)`);
     }
     if (touched.length > 0) {
       names.push(`${table}-write`);
@@ -190,18 +190,25 @@ function writingAll(all: readonly Rows[], audit: string): WriteStatement {
       );
     }
     if (added.length > 0) {
-      names.push(rows.unlessThere === true ? 'event' : `${table}-add`);
-      const conflict = rows.unlessThere === true ? ' ON CONFLICT (id) DO NOTHING' : '';
+      names.push(`${table}-add`);
       write(`INSERT INTO ${table} (record) SELECT each.record FROM held,
-        jsonb_array_elements(${param(JSON.stringify(added))}::jsonb) AS each (record)${conflict}`);
+        jsonb_array_elements(${param(JSON.stringify(added))}::jsonb) AS each (record)`);
     }
   }
+  // Last, so that other statements wait for the number of the last event only while this one commits.
+  const isWritten = writes.map((_, index) => `(SELECT count(*) FROM written_${index}) >= 0`);
+  const logging =
+    events.length === 0
+      ? []
+      : loggingEvents(param(JSON.stringify(events)), [isHeld, ...isWritten].join(' AND '));
+  if (events.length > 0) names.push('event');
   const isUnchanged = conditions.length === 0 ? 'true' : conditions.join(' AND ');
   const text = () =>
     `WITH ${[
       ...locks,
       `held AS MATERIALIZED (SELECT 1 AS held WHERE ${isUnchanged})`,
       ...writes,
+      ...logging,
       `audited AS (INSERT INTO audit_log (entry) ${auditRows('$1', 'held')})`,
     ].join(', ')} SELECT held FROM held`;
   return { statement: known(nameOf(names), text), values };

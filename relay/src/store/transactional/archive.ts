@@ -6,33 +6,40 @@ import {
   type ArchiveStore,
   archivedNames,
   batchSize,
+  isOfRecords,
+  type LogName,
   type Snapshot,
 } from '../archive.ts';
 import { type CollectionName, collectionNames, type RecordName } from '../collections.ts';
 import { compareKeys, SortedTree } from '../order-key.ts';
 import { idOf } from '../record-store.ts';
-import type { AuditLog, AuditMoment, Database, Transaction } from './transaction.ts';
+import type { Database, LogMoment, StoreLogs, Transaction } from './transaction.ts';
 
 type Copies = { [N in RecordName]: Archived[N][] };
+type Moments = { readonly [N in LogName]: LogMoment<Archived[N]> };
 
 /** The id of the only record that marks a move. */
 const moveId = 'move';
 
 /**
  * The archive of a store whose records are in memory. A record object is never modified, so a snapshot is a list of them. The
- * audit log is read from its files, up to the last entry at that moment.
+ * logs are read from their files, up to the last entries at that moment.
  */
-export function archiveStore({ transact, probe }: Database, audit: AuditLog): ArchiveStore {
+export function archiveStore({ transact, probe }: Database, { audit, events }: StoreLogs): ArchiveStore {
   return {
     read: async (use) => {
-      const { copies, last } = await transact((tx) => ({ copies: copiesIn(tx), last: tx.lastAudited() }));
+      const { copies, last } = await transact((tx) => ({ copies: copiesIn(tx), last: tx.last() }));
       // Resolves after all entries written before are durable.
       await probe();
-      const moment = await audit.upTo(last);
+      const moments: Moments = {
+        audit: await audit.upTo(last.audit),
+        events: await events.upTo(last.events),
+      };
       try {
-        return await use(snapshotOf(copies, moment));
+        return await use(snapshotOf(copies, moments));
       } finally {
-        await moment.close();
+        await moments.audit.close();
+        await moments.events.close();
       }
     },
     begin: async (move) => {
@@ -48,6 +55,7 @@ export function archiveStore({ transact, probe }: Database, audit: AuditLog): Ar
     write: (batch) =>
       transact((tx) => {
         if (batch.collection === 'audit') for (const entry of batch.records) tx.audit(entry);
+        else if (batch.collection === 'events') for (const event of batch.records) tx.log(event);
         else for (const record of batch.records) tx.put(batch.collection, idOf(record), record);
       }),
     unfinished: () => transact((tx) => tx.get('moves', moveId)),
@@ -61,15 +69,16 @@ export function archiveStore({ transact, probe }: Database, audit: AuditLog): Ar
 
 // --- Internal helpers ---
 
-const recordNames = archivedNames.filter((name) => name !== 'audit');
+const recordNames = archivedNames.filter(isOfRecords);
 
 const copiesIn = (tx: Transaction): Copies =>
   Object.fromEntries(recordNames.map((name) => [name, [...tx.all(name)]])) as unknown as Copies;
 
-const snapshotOf = (copies: Copies, audit: AuditMoment): Snapshot => ({
+const snapshotOf = (copies: Copies, { audit, events }: Moments): Snapshot => ({
   size: recordNames.reduce((sum, name) => sum + copies[name].length, 0),
   batches: async function* () {
     for (const name of recordNames) yield* batchesOf(name, (await inOrder(copies[name])).values());
+    yield* batchesOf('events', events.entries());
     yield* batchesOf('audit', audit.entries());
   },
 });

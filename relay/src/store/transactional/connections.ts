@@ -4,7 +4,7 @@ import type { Actor } from '../../domain/audit/audit.ts';
 import { type AccountHealth, healthOf } from '../../domain/connection/account-health.ts';
 import { diesAt, isDue, longestPlan } from '../../domain/connection/connection.ts';
 import { interrupt } from '../../domain/connection/decide-connection.ts';
-import { connectionStates } from '../../domain/connection/groups.ts';
+import { connectionStates, lastRenewalOfDead, nameOfState } from '../../domain/connection/groups.ts';
 import type { Native } from '../native.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';
 import { written } from '../record-store.ts';
@@ -56,6 +56,20 @@ export function nativeConnections({ transact }: Database): Native['connections']
           .map((each) => ({ id: each.id, diesAt: diesAt(each) }));
       }),
 
+    urgent: (now, until, limit) =>
+      transact((tx) => {
+        const ending = (at: Seconds) => keyAfter(active, lastRenewalOfDead(at));
+        const bounds = { after: ending(now), before: ending(until) };
+        const first = tx.inOrder('connectionsByState', bounds).filter(({ renewal }) => renewal === null);
+        return {
+          count: tx.count('connectionsByState', bounds),
+          first: first
+            .take(limit)
+            .map((each) => ({ id: each.id, diesAt: diesAt(each) }))
+            .toArray(),
+        };
+      }),
+
     scheduled: () => transact((tx) => tx.count('scheduledConnections') + tx.count('leasedConnections')),
   };
 }
@@ -69,6 +83,8 @@ export function interruptRenewals(tx: Transaction, now: Seconds, by: Actor): voi
 }
 
 // --- Internal helpers ---
+
+const active = nameOfState({ status: 'active', cause: null });
 
 /** Accounts that are looked up in one time slice. */
 const accountsAtOnce = 200;

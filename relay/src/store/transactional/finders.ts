@@ -67,14 +67,8 @@ export const queryFinders = {
       ]),
       now,
     ).take(limit),
-  deadLetters: (tx: Transaction, webhook: string, at: Seconds, id: string, limit: number) =>
-    tx.inOrder('deadLetters', { after: orderKey(webhook, at, id), before: keyAfter(webhook) }).take(limit),
-  lastDeliveries: (tx: Transaction, subjects: readonly string[]) =>
-    subjects.flatMap((subject) =>
-      [...tx.all('webhooks')].flatMap(({ id }) =>
-        tx.inOrder('deliveriesOfSubject', within(subject, id)).take(1).toArray(),
-      ),
-    ),
+  deadLetters: (tx: Transaction, webhook: string, after: number, limit: number) =>
+    tx.inOrder('deadLetters', { after: keyAfter(webhook, after), before: keyAfter(webhook) }).take(limit),
   pendingLinks: (tx: Transaction, maker: string, now: Seconds, limit: number) =>
     tx
       .inOrder('openLinks', { after: keyAfter(now) })

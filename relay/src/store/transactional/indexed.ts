@@ -61,23 +61,18 @@ export const orders = {
     const at = warnAt(connection);
     return at === null ? undefined : [at, connection.id];
   }),
-  dueDeliveries: order('deliveries', ({ webhook, nextAt, place, id }) =>
-    nextAt === null ? undefined : [webhook, nextAt, place, id],
+  dueDeliveries: order('deliveries', ({ webhook, nextAt, seq }) =>
+    nextAt === null ? undefined : [webhook, nextAt, seq],
   ),
-  waitingDeliveries: order('deliveries', ({ subject, webhook, nextAt, place, id }) =>
-    nextAt === null ? undefined : [subject, webhook, place, id],
+  waitingDeliveries: order('deliveries', ({ subject, webhook, nextAt, seq }) =>
+    nextAt === null ? undefined : [subject, webhook, seq],
   ),
-  /** Latest first, dead letters included. */
-  deliveriesOfSubject: order('deliveries', ({ subject, webhook, place, id }) => [
-    subject,
-    webhook,
-    1e12 - place,
-    id,
-  ]),
+  /** Dead letters included. */
+  deliveriesOfSubject: order('deliveries', ({ subject, id }) => [subject, id]),
+  deadLetters: order('deliveries', ({ webhook, nextAt, seq }) =>
+    nextAt === null ? [webhook, seq] : undefined,
+  ),
   deliveriesByTime: order('deliveries', ({ at, id }) => [at, id]),
-  deadLetters: order('deliveries', ({ webhook, nextAt, at, id }) =>
-    nextAt === null ? [webhook, at, id] : undefined,
-  ),
   attemptsOfWebhook: order('attempts', ({ webhook, at, id }) => [webhook, at, id]),
   attemptsByTime: order('attempts', ({ at, id }) => [at, id]),
   invitesOfStaff: order('invites', ({ staff, hash }) => [staff, hash]),

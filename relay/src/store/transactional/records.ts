@@ -1,14 +1,11 @@
 import type { Changes } from '../../domain/decision.ts';
-import { deliveriesOf } from '../../domain/webhook/webhook.ts';
 import type { Kept } from '../collections.ts';
 import { within } from '../order-key.ts';
 import {
-  all,
   type Found,
   type HashedName,
   idOf,
   type KeysIn,
-  query,
   type RecordStore,
   type Selection,
   type SetName,
@@ -34,7 +31,7 @@ export const recordsOn = ({ transact, forget }: Database): RecordStore => ({
 });
 
 /**
- * Writes changes as part of a transaction, with their audit entries and the deliveries of their events.
+ * Writes changes as part of a transaction, with their audit entries and events.
  * @param known the records that the decision was made on
  */
 export function write<S extends Selection>(
@@ -48,6 +45,7 @@ export function write<S extends Selection>(
     for (const record of keys.flatMap((key) => [...setFinders[set](tx, key)]))
       tx.remove(sets[set], idOf(record));
   }
+  for (const subject of removeAll.deliveriesOfSubject ?? []) tx.eraseEvents(subject);
   for (const [collection, records] of entriesOf(put)) {
     for (const record of records) {
       const before = tx.get(collection, idOf(record));
@@ -55,15 +53,7 @@ export function write<S extends Selection>(
       tx.put(collection, idOf(record), record as never);
     }
   }
-  if (events.length > 0) {
-    const { webhooks, last } = found(tx, {
-      webhooks: all('webhooks'),
-      last: query('lastDeliveries', [...new Set(events.map(({ subject }) => subject))]),
-    });
-    for (const each of deliveriesOf(events, webhooks, last)) {
-      if (tx.get('deliveries', each.id) === undefined) tx.put('deliveries', each.id, each);
-    }
-  }
+  for (const event of events) tx.log(event);
   for (const entry of audit) tx.audit(entry);
 }
 

@@ -1,3 +1,4 @@
+import { usualEventLife } from '../../domain/webhook/webhook.ts';
 import { expireAbandoned } from '../changes/expire.ts';
 import { operationsOn } from '../changes/operations.ts';
 import type { Store } from '../store.ts';
@@ -5,30 +6,37 @@ import { countActivity } from './activity.ts';
 import { nativeAlerts } from './alerts.ts';
 import { archiveStore } from './archive.ts';
 import { nativeConnections } from './connections.ts';
+import { eventStoreOn } from './events.ts';
 import { nativeKeys } from './keys.ts';
 import { nativeLinks } from './links.ts';
 import { recordsOn } from './records.ts';
 import { removeEnded } from './sweep.ts';
-import type { AuditLog, Database } from './transaction.ts';
+import type { Database, StoreLogs } from './transaction.ts';
 import { nativeWebhooks } from './webhooks.ts';
 
 /** The id of the only record of where the audit log begins. */
 const beginningId = 'audit';
 
 /** The store on a database with transactions that one process uses at a time. */
-export function storeOn(database: Database, audit: AuditLog): Store {
+export function storeOn(database: Database, { audit, events: log }: StoreLogs): Store {
   const records = recordsOn(database);
+  const events = eventStoreOn(log);
   let closing: Promise<void> | undefined;
   const noteBeginning = (seq: number) =>
     database.transact((tx) => tx.put('auditBeginnings', beginningId, { seq }));
   return {
-    ...operationsOn(records, {
-      connections: nativeConnections(database),
-      links: nativeLinks(database),
-      webhooks: nativeWebhooks(database),
-      alerts: nativeAlerts(database),
-      keys: nativeKeys(database),
-    }),
+    ...operationsOn(
+      records,
+      {
+        connections: nativeConnections(database),
+        links: nativeLinks(database),
+        webhooks: nativeWebhooks(database),
+        alerts: nativeAlerts(database),
+        keys: nativeKeys(database),
+      },
+      events,
+    ),
+    events,
     audit: {
       add: (...entries) => database.transact((tx) => entries.forEach(tx.audit)),
       read: async (filter) => (await audit.read(filter)).map(({ entry }) => entry),
@@ -39,11 +47,12 @@ export function storeOn(database: Database, audit: AuditLog): Store {
         return audit.verify(known, beginning?.seq);
       },
     },
-    archive: archiveStore(database, audit),
+    archive: archiveStore(database, { audit, events: log }),
     check: database.probe,
-    sweep: async (now, auditLife) => {
+    sweep: async (now, auditLife, eventLife) => {
       const expired = await expireAbandoned(records, now);
-      while (await database.transact((tx) => removeEnded(tx, now)));
+      while (await database.transact((tx) => removeEnded(tx, now, eventLife ?? usualEventLife)));
+      if (eventLife !== undefined) await log.removeBefore(now - eventLife);
       if (auditLife !== undefined) await audit.removeBefore(now - auditLife, noteBeginning);
       return expired;
     },

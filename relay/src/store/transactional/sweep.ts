@@ -2,7 +2,6 @@ import type { Seconds } from '../../base/time.ts';
 import { answerLife } from '../../domain/kept-answer/kept-answer.ts';
 import { linkAfterlife } from '../../domain/link/link.ts';
 import { pairingAfterlife } from '../../domain/pairing/pairing.ts';
-import { outboxLife } from '../../domain/webhook/webhook.ts';
 import { mostKeptAnswers } from '../contract/kept-answer.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
 import { idOf } from '../record-store.ts';
@@ -13,7 +12,7 @@ import type { Transaction } from './transaction.ts';
 const atOnce = 200;
 
 /** Removes what has ended, and reads nothing else. Returns whether there may be more to do. */
-export function removeEnded(tx: Transaction, now: Seconds): boolean {
+export function removeEnded(tx: Transaction, now: Seconds, eventLife: Seconds): boolean {
   const remove = (order: OrderName, before: string): boolean => {
     const ended = tx.inOrder(order, { before }).take(atOnce).toArray();
     for (const each of ended) tx.remove(orders[order].collection, idOf(each));
@@ -31,7 +30,7 @@ export function removeEnded(tx: Transaction, now: Seconds): boolean {
     remove('linksByEnd', orderKey(now - linkAfterlife)),
     remove('sessionsByEnd', keyAfter(now)),
     remove('invitesByEnd', keyAfter(now)),
-    remove('deliveriesByTime', orderKey(now - outboxLife)),
-    remove('attemptsByTime', orderKey(now - outboxLife)),
+    remove('deliveriesByTime', orderKey(now - eventLife)),
+    remove('attemptsByTime', orderKey(now - eventLife)),
   ].includes(true);
 }

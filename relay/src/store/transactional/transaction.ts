@@ -1,6 +1,7 @@
 import type { Seconds } from '../../base/time.ts';
 import type { AuditEntry, AuditFilter, NumberedEntry } from '../../domain/audit/audit.ts';
 import type { AuditVerdict } from '../../domain/audit/audit-chain.ts';
+import type { LoggedEvent, WebhookEvent } from '../../domain/webhook/webhook.ts';
 import type { CollectionName, Records } from '../collections.ts';
 import type { Ordered, OrderName } from './indexed.ts';
 
@@ -19,12 +20,22 @@ export interface Transaction {
   put<N extends CollectionName>(collection: N, id: string, record: Records[N]): void;
   remove(collection: CollectionName, id: string): void;
   audit(entry: AuditEntry): void;
-  /** The highest audit entry number of earlier transactions; later entries get higher ones. */
-  lastAudited(): number;
+  /** Adds an event to the log, under the next number if it has none yet. */
+  log(event: WebhookEvent & { readonly seq?: number }): void;
+  /** Erases all events of a subject that earlier transactions have logged. */
+  eraseEvents(subject: string): void;
+  /** The highest numbers of earlier transactions; later entries and events get higher ones. */
+  last(): LastNumbers;
   /** Records in that order, with keys between the bounds. They must not be changed during the iteration. */
   inOrder<O extends OrderName>(order: O, bounds: Bounds): IteratorObject<Ordered<O>>;
   /** The number of records in that order, with keys between the bounds. */
   count(order: OrderName, bounds?: Bounds): number;
+}
+
+/** The numbers of the last audit entry and the last event; 0 stands for none. */
+export interface LastNumbers {
+  readonly audit: number;
+  readonly events: number;
 }
 
 /** Records with transactions: all that a store is built on. */
@@ -55,11 +66,34 @@ export interface AuditLog {
    */
   removeBefore(at: Seconds, note: (beginning: number) => Promise<void>): Promise<void>;
   /** The entries up to that number, all of which must be durable. */
-  upTo(last: number): Promise<AuditMoment>;
+  upTo(last: number): Promise<LogMoment<AuditEntry>>;
 }
 
-/** The audit log at one moment: later entries are not part of it. */
-export interface AuditMoment {
-  entries(): AsyncIterable<AuditEntry>;
+/** The log of events that transactions write to. */
+export interface EventLog {
+  /** The number of the last durable event; 0 if there never was one. */
+  readonly tip: number;
+  /**
+   * The durable events with higher numbers, in order. Later commits may be among them or not.
+   * @param later allows it to leave out events that are not later than this time
+   */
+  after(seq: number, later?: Seconds): AsyncIterable<LoggedEvent>;
+  /** How often events were erased. */
+  readonly erasures: number;
+  /** Removes older events, as far as that does not touch younger ones. */
+  removeBefore(at: Seconds): Promise<void>;
+  /** The events up to that number, all of which must be durable. */
+  upTo(last: number): Promise<LogMoment<LoggedEvent>>;
+}
+
+/** The logs that transactions of a database write to. */
+export interface StoreLogs {
+  readonly audit: AuditLog;
+  readonly events: EventLog;
+}
+
+/** A log at one moment: later entries are not part of it. */
+export interface LogMoment<E> {
+  entries(): AsyncIterable<E>;
   close(): Promise<void>;
 }

@@ -29,7 +29,7 @@ function heldPersistence() {
   let counted = 0;
   const persistence: Persistence = {
     read: async () => emptyState(),
-    lastSeq: () => 7,
+    last: () => ({ audit: 7, events: 0 }),
     begin: async () => false,
     append: (commits) => {
       appended.push([...commits]);
@@ -48,11 +48,22 @@ function heldPersistence() {
     hasChanges: () => true,
     isSnapshotDue: () => wants,
     isErased: () => true,
-    audit: {
-      read: async () => [],
-      verify: () => Promise.reject(new Error('no audit log is kept')),
-      removeBefore: async () => undefined,
-      upTo: () => Promise.reject(new Error('no audit log is kept')),
+    logs: {
+      audit: {
+        read: async () => [],
+        verify: () => Promise.reject(new Error('no audit log is kept')),
+        removeBefore: async () => undefined,
+        upTo: () => Promise.reject(new Error('no audit log is kept')),
+      },
+      events: {
+        tip: 0,
+        erasures: 0,
+        after: () => {
+          throw new Error('no events are kept');
+        },
+        removeBefore: async () => undefined,
+        upTo: () => Promise.reject(new Error('no events are kept')),
+      },
     },
     close: async () => undefined,
   };

@@ -1,0 +1,95 @@
+import type { Logger } from 'pino';
+import * as v from 'valibot';
+import { type EventChoice, type LoggedEvent, loggedEvent } from '../../domain/webhook/webhook.ts';
+import type { EventStore } from '../contract/event.ts';
+import { likes } from './connection-statements.ts';
+import { type Database, type Statement, statement, statements, type Value } from './database.ts';
+import { conditionsIn } from './filter.ts';
+
+/**
+ * Inserts events, which are one JSON value, after all that `after` selects is done: two parts of a statement. The row of the last
+ * number is locked from then until the commit, so no event with a lower number becomes visible later.
+ * @param values the placeholder of the events
+ * @param after conditions on the parts before
+ */
+export const loggingEvents = (values: string, after: string): readonly [ticket: string, logged: string] => [
+  `ticket AS (UPDATE event_tip SET seq = seq + jsonb_array_length(${values}::jsonb) WHERE ${after}
+    RETURNING seq - jsonb_array_length(${values}::jsonb) AS before)`,
+  `logged AS (INSERT INTO event_log (seq, record)
+    SELECT ticket.before + each.nth, each.record
+    FROM ticket, jsonb_array_elements(${values}::jsonb) WITH ORDINALITY AS each (record, nth))`,
+];
+
+export function eventStore({ run }: Pick<Database, 'run'>, log: Logger): EventStore {
+  /** An unreadable event is left out and its number is logged. */
+  const eventIn = ({ seq, record }: Row): LoggedEvent[] => {
+    const parsed = v.safeParse(loggedEvent, { ...Object(record), seq: Number(seq) });
+    if (!parsed.success) log.error({ table: 'event_log', seq }, 'event cannot be parsed and is skipped');
+    return parsed.success ? [parsed.output] : [];
+  };
+  return {
+    read: async ({ after, limit, ...choice }) => {
+      const rows = await run<ReadRow>(...reading(after, limit, choice));
+      const found = rows.filter((row): row is ReadRow & Row => row.seq !== null);
+      const last = found.length < limit ? Number(rows[0]?.tip ?? 0) : Number(found.at(-1)?.seq);
+      return { events: found.flatMap(eventIn), last: Math.max(after, last) };
+    },
+    find: async (numbers) => {
+      if (numbers.length === 0) return [];
+      return (await run<Row>(sql['events-find'], [numbers.map(String)])).flatMap(eventIn);
+    },
+    count: async ({ after, last, ...choice }) => {
+      const [counted] = await run<{ number: number }>(...counting(after, last, choice));
+      return counted?.number ?? 0;
+    },
+    tip: async () => Number((await run<{ seq: string }>(sql['events-tip']))[0]?.seq ?? 0),
+    oldest: async () => (await run<Row>(sql['events-oldest'])).flatMap(eventIn)[0],
+  };
+}
+
+// --- Internal helpers ---
+
+interface Row {
+  seq: string;
+  record: unknown;
+}
+
+/** The number of the last event, with an event or, if none was found, alone. */
+interface ReadRow {
+  tip: string;
+  seq: string | null;
+  record: unknown;
+}
+
+const conditions = {
+  later: 'at > ?',
+  types: 'type = ANY (?::text[])',
+  account: 'account = ?',
+  among: 'account LIKE ANY (?::text[])',
+};
+
+const conditionsOf = ({ among, ...choice }: EventChoice, values: Value[]) =>
+  conditionsIn(conditions, { ...choice, among: among && likes(among) }, values);
+
+/** All of it is read at one moment. */
+function reading(after: number, limit: number, choice: EventChoice): [Statement, Value[]] {
+  const values: Value[] = [after, limit];
+  const asked = conditionsOf(choice, values);
+  const text = `SELECT tip.seq AS tip, log.seq, log.record FROM event_tip AS tip LEFT JOIN LATERAL (
+      SELECT seq, record FROM event_log WHERE seq > $1${asked.sql} ORDER BY seq LIMIT $2
+    ) AS log ON true ORDER BY log.seq`;
+  return [statement(`events${asked.name}`, text), values];
+}
+
+function counting(after: number, last: number, choice: EventChoice): [Statement, Value[]] {
+  const values: Value[] = [after, last];
+  const asked = conditionsOf(choice, values);
+  const text = `SELECT count(*)::integer AS number FROM event_log WHERE seq > $1 AND seq <= $2${asked.sql}`;
+  return [statement(`events-count${asked.name}`, text), values];
+}
+
+const sql = statements({
+  'events-find': 'SELECT seq, record FROM event_log WHERE seq = ANY ($1::bigint[])',
+  'events-tip': 'SELECT seq FROM event_tip',
+  'events-oldest': 'SELECT seq, record FROM event_log ORDER BY seq LIMIT 1',
+});

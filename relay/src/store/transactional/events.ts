@@ -1,0 +1,61 @@
+import { type EventChoice, isChosen, type LoggedEvent } from '../../domain/webhook/webhook.ts';
+import type { EventStore } from '../contract/event.ts';
+import type { EventLog } from './transaction.ts';
+
+/** The events of a log by number and choice. */
+export function eventStoreOn(log: EventLog): EventStore {
+  const counted = new Map<string, { readonly last: number; readonly count: number }>();
+  return {
+    read: async ({ after, limit, ...choice }) => {
+      const last = log.tip;
+      const events: LoggedEvent[] = [];
+      for await (const event of log.after(after, choice.later)) {
+        if (event.seq > last) break;
+        if (!isChosen(event, choice)) continue;
+        events.push(event);
+        if (events.length === limit) return { events, last: event.seq };
+      }
+      return { events, last: Math.max(after, last) };
+    },
+    find: async (numbers) => {
+      const found: LoggedEvent[] = [];
+      for (const number of numbers) {
+        const first = await firstOf(log.after(number - 1));
+        if (first?.seq === number) found.push(first);
+      }
+      return found;
+    },
+    // Those that were counted before are not read again: a webhook may be disabled for weeks.
+    count: async ({ after, last, ...choice }) => {
+      const of = JSON.stringify([log.erasures, after, choice]);
+      const found = counted.get(of);
+      const known = found !== undefined && found.last <= last ? found : { last: after, count: 0 };
+      const count = known.count + (await countIn(log, known.last, last, choice));
+      if (counted.size >= mostCounted) counted.clear();
+      counted.set(of, { last, count });
+      return count;
+    },
+    tip: async () => log.tip,
+    oldest: () => firstOf(log.after(0)),
+  };
+}
+
+// --- Internal helpers ---
+
+/** Counts that are remembered. */
+const mostCounted = 200;
+
+async function countIn(log: EventLog, after: number, last: number, choice: EventChoice): Promise<number> {
+  let count = 0;
+  if (after >= last) return count;
+  for await (const event of log.after(after, choice.later)) {
+    if (event.seq > last) break;
+    if (isChosen(event, choice)) count += 1;
+  }
+  return count;
+}
+
+async function firstOf<T>(all: AsyncIterable<T>): Promise<T | undefined> {
+  for await (const each of all) return each;
+  return undefined;
+}
