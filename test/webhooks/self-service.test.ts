@@ -95,6 +95,10 @@ describe.each(relayStores)('a backend with a key for webhooks, on %s,', async (_
     expect(await seen(client)).toEqual([own]);
     expect(await seen(other.client)).toEqual([operators, theirs]);
     expect(await seen(admin)).toEqual([own, operators, theirs]);
+    const first = valueIn(await admin.listWebhooks({ query: { limit: '2' } }));
+    expect(first.webhooks).toHaveLength(2);
+    const rest = valueIn(await admin.listWebhooks({ query: { limit: '2', cursor: first.nextCursor } }));
+    expect([rest.webhooks.map(({ id }) => id), rest.nextCursor]).toEqual([[theirs], undefined]);
 
     for (const [path, method, sent] of [
       ['', 'GET'],

@@ -132,6 +132,7 @@ export const backendCalls = {
     method: 'GET',
     path: '/v1/webhooks',
     access: repairing,
+    query: v.strictObject({ cursor: v.optional(text(1_000)), limit: pageLimit }),
     answer: v.strictObject({ webhooks: v.array(webhook), nextCursor: v.optional(long) }),
   }),
   readWebhook: endpoint({ method: 'GET', path: '/v1/webhooks/:id', access: repairing, answer: webhook }),

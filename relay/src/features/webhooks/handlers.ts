@@ -36,7 +36,16 @@ export function webhookHandlers({
       return added;
     },
 
-    listWebhooks: async ({ caller }) => ({ webhooks: await webhooks.list(ownerOf(caller)) }),
+    /** Lists the webhooks that the caller may see, oldest first, page by page. */
+    listWebhooks: async ({ query: { cursor, limit }, caller }) => {
+      const cursors = cursorsOf([]);
+      const all = await webhooks.list(ownerOf(caller));
+      const place = cursors.place(cursor);
+      const from = place === undefined ? 0 : all.findIndex(({ id }) => id === place) + 1;
+      const page = all.slice(from, from + pageSizeOf(limit));
+      const isMore = all.length > from + page.length;
+      return { webhooks: page, ...cursors.next(isMore ? page.at(-1)?.id : undefined) };
+    },
 
     readWebhook: async ({ params, caller }) => found(await webhooks.read(params.id, ownerOf(caller))),
 
