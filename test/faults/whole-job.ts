@@ -27,6 +27,7 @@ export async function doWholeJob(situation: Situation): Promise<string> {
     const ended = await endsWhenWithdrawn(stage, id);
     await isReauthorized(stage, id);
     await isForgotten(stage, id);
+    await isConnectedAgain(stage);
     keepsItsPromises(stage);
     const { refreshes, exchanges } = stage.renewals();
     return `ok: ${refreshes} refreshes, ${exchanges} exchanges; once more: ${again}; ended ${ended}`;
@@ -200,6 +201,21 @@ async function isForgotten(stage: JobStage, id: string): Promise<void> {
   expect(codeOf(await stage.vend(id))).toBe('reauthorization_required');
   const calls = stage.sandbox.journal.slice(before).filter(({ kind }) => kind !== 'connection_url_call');
   expect(calls).toEqual([]);
+}
+
+/** The account is connected anew, whatever NoiseAware still knows of it; at the latest once its owner has withdrawn that. */
+async function isConnectedAgain(stage: JobStage): Promise<void> {
+  const { sandbox, staff } = stage;
+  const attempt = await stage.authorize();
+  const first = attempt.location === undefined ? undefined : await stage.complete(attempt);
+  if (first?.ok !== true) {
+    valueIn(await staff.cancelPairing({ id: attempt.id }));
+    expect(sandbox.revoke(sandbox.grants().at(-1)?.organizationId ?? '')).toBeGreaterThan(0);
+  }
+  const done = first?.ok === true ? first : await stage.complete(await stage.authorize());
+  const { connection } = valueIn(done);
+  expect(connection).toMatchObject({ status: 'active', cause: null });
+  await works(stage, connection.id);
 }
 
 /** One code, one access code; and no refresh token that may have been spent was sent again. */
