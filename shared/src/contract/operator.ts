@@ -10,14 +10,17 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /**
  * What a trace can find out by calls of its own: how an access code and a refresh token are exchanged, whether a code can be
- * exchanged again, how an unknown one is refused, the form of Authorization, and which redirect paths are taken.
+ * exchanged again, whether an earlier user token lives on then, how an unknown code is refused, the form of Authorization, whether
+ * events can be listed, and which redirect paths are taken.
  */
 export const probeNames = [
   'exchange',
   'exchange_again',
+  'earlier_token',
   'unknown_code',
   'refresh',
   'api',
+  'events',
   'redirect',
 ] as const;
 export type ProbeName = (typeof probeNames)[number];

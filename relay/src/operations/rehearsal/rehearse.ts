@@ -117,8 +117,10 @@ async function walk(trace: FollowedTrace, deps: WalkDeps): Promise<void> {
     if (await wait(trace, deps)) note('wait', `the connection is ${(await trace.renew()).status}`);
   }
   if (works && !stopped.aborted) {
+    await trace.probe('events');
     const again = await trace.probe('exchange_again');
     note('exchange_again', again.found === null ? `refused with ${again.status}` : 'works');
+    if (again.found !== null) await trace.probe('earlier_token');
     const unknown = await trace.probe('unknown_code');
     note('unknown_code', `answered ${unknown.status}`);
   }

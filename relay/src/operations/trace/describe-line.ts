@@ -33,9 +33,11 @@ const ends: Record<TraceEnd, string> = {
 const probed: Record<ProbeName, string> = {
   exchange: 'The exchange of the access code',
   exchange_again: 'The exchange of the same access code again',
+  earlier_token: 'A read of the API with the user token before the last exchange',
   unknown_code: 'The exchange of an access code that NoiseAware does not know',
   refresh: 'The refresh',
   api: 'A read of the API, by its form of Authorization',
+  events: 'A read of NoiseAware’s events',
   redirect: 'The authorize page with a redirect path of its own and with the fixed one',
 };
 

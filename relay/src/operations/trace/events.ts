@@ -47,6 +47,8 @@ export interface NoiseAwareSeen {
   wentWrong?: string;
   /** The life of its user token in whole seconds, and its source; only if the answer has a token. */
   life?: { seconds: number; by: 'expiresAt' | 'expires_in' | 'exp' | 'documented' };
+  /** The names of the claims of its user token, as far as they are words; none if it is no JWT. */
+  claims?: string[];
   /** Whole seconds by which NoiseAware's clock is ahead of the relay's, from the answer's `Date`. */
   clockAhead?: number;
   seconds: number;

@@ -159,7 +159,7 @@ export const isRefused = ({ code }: CompletionSeen): boolean => code !== undefin
 export async function tryCalls(trace: FollowedTrace): Promise<void> {
   if (trace.connection === null) {
     // A code that NoiseAware has changed cannot be exchanged.
-    const isChanged = trace.events('completion').some(({ redirect }) => /‹access code \d+, /.test(redirect));
+    const isChanged = trace.events('completion').some(({ redirect }) => changedCode.test(redirect));
     if (!isAsked(trace) || isChanged || trace.events('noiseaware').some(isAnswered)) return;
     const { found } = await trace.probe('exchange');
     if (found === null) return;
@@ -183,6 +183,9 @@ export const isAsked = (trace: Pick<FollowedTrace, 'events'>): boolean =>
 export const isAnswered = ({ life }: NoiseAwareSeen): boolean => life !== undefined;
 
 // --- Internal helpers ---
+
+/** An access code that came back as another one, and not only with white space. */
+const changedCode = /‹access code \d+, (?!with (?:a line end|white space))/;
 
 /** Codes, and pages of an owner, after which the same attempt cannot succeed. */
 const lasting = ['reauthorization_required', 'redirect_mismatch', 'refused', 'superseded'];

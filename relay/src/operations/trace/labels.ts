@@ -53,8 +53,8 @@ export function createLabels({
     /** The kind of a credential that was labelled in this trace, and is not from the settings. */
     kindOf: (value: string): string | undefined =>
       [...values].find(([, known]) => known.includes(value))?.[0],
-    /** The newest credential of that kind. */
-    newest: (kind: CredentialKind): string | undefined => values.get(kind)?.at(-1),
+    /** The newest credential of that kind, or the one that many places before it. */
+    newest: (kind: CredentialKind, before = 0): string | undefined => values.get(kind)?.at(-1 - before),
     /** The label of a credential of that kind; created at its first use. */
     give(value: string, kind: string): string {
       const known = find(value);

@@ -21,8 +21,11 @@ const pause: Seconds = 0.1;
 /** The most bytes read of an answer. */
 const answerLimit = 256 * 1024;
 
-/** The API call that is read: that of a public client (`noiseaware.md`, "Known calls"). */
-const read = { method: 'POST', path: '/thresholds/list', body: '{}' } as const;
+/** Calls of the API that only read: the one of a public client, and the one by which alerts are compared with events. */
+const thresholds = '/thresholds/list';
+const events = '/events/list';
+
+type Authorization = Config['noiseaware']['authorization'];
 
 /** What a probe found. */
 export interface Probed {
@@ -55,6 +58,10 @@ export function createProbe({
   const { noiseaware, publicUrl } = config;
   /** A token call that worked where the setting's does not. */
   const better = new Map<'exchange' | 'refresh', CredentialCall>();
+  const set = noiseaware.authorization;
+  const other = set === 'raw' ? 'bearer' : 'raw';
+  /** The form of Authorization that NoiseAware has accepted. */
+  let accepted: Authorization | undefined;
 
   const ask = async (url: string, init: RequestInit) => {
     try {
@@ -128,25 +135,31 @@ export function createProbe({
     return { calls: 1, status, found: ok ? credentialCallText(call) : null };
   };
 
-  const api = async (userToken: string): Promise<Probed> => {
-    const forms =
-      noiseaware.authorization === 'raw' ? (['raw', 'bearer'] as const) : (['bearer', 'raw'] as const);
+  /** Reads the API in the form that is set, and in the other if that is refused. */
+  const api = async (
+    path: string,
+    userToken: string,
+    known: readonly Authorization[] = [set, other],
+  ): Promise<Probed> => {
     let first: number | null = null;
-    for (const [index, form] of forms.entries()) {
-      const answer = await ask(noiseaware.apiUrl + read.path, {
-        method: read.method,
+    for (const [index, form] of known.entries()) {
+      const answer = await ask(noiseaware.apiUrl + path, {
+        method: 'POST',
         headers: {
           accept: 'application/json',
           'content-type': 'application/json',
           authorization: authorizationOf(form, userToken),
         },
-        body: read.body,
+        body: '{}',
       });
-      first = index === 0 ? (answer?.status ?? null) : first;
-      if (answer?.ok === true) return { calls: index + 1, status: first, found: form };
+      if (index === 0) first = answer?.status ?? null;
+      if (answer?.ok === true) {
+        accepted = form;
+        return { calls: index + 1, status: first, found: form };
+      }
       if (answer === undefined || ![400, 401, 403].includes(answer.status)) break;
     }
-    return { calls: forms.length, status: first, found: null };
+    return { calls: known.length, status: first, found: null };
   };
 
   /** Asks NoiseAware's authorize page with a redirect path of its own, and with the one that all pairings can share. */
@@ -189,7 +202,13 @@ export function createProbe({
           ? nothing
           : tokenCall('refresh', noiseaware.refresh, refreshToken);
       case 'api':
-        return userToken === undefined ? nothing : api(userToken);
+        return userToken === undefined ? nothing : api(thresholds, userToken);
+      case 'events':
+        return userToken === undefined ? nothing : api(events, userToken, [accepted ?? set]);
+      case 'earlier_token': {
+        const earlier = labels.newest('user token', 1);
+        return earlier === undefined ? nothing : api(thresholds, earlier, [accepted ?? set]);
+      }
       case 'redirect':
         return redirect(labels);
     }

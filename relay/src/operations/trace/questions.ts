@@ -7,7 +7,10 @@ import type { ProbeLine } from './trace-line.ts';
 /** What a trace or a rehearsal has shown. */
 export interface Evidence {
   readonly config: Pick<Config, 'redirectPaths'> & {
-    noiseaware: Pick<Config['noiseaware'], 'token' | 'refresh' | 'authorization' | 'accessCode' | 'refusals'>;
+    noiseaware: Pick<
+      Config['noiseaware'],
+      'token' | 'refresh' | 'authorization' | 'accessCode' | 'refusals' | 'identity'
+    >;
   };
   readonly calls: readonly ConnectionUrlSeen[];
   readonly exchanges: readonly NoiseAwareSeen[];
@@ -193,6 +196,16 @@ const table = {
         : { seen: 'yes' };
     },
   },
+  earlier_tokens: {
+    asks: 'Does a new exchange end earlier user tokens?',
+    expected: 'either: the relay then uses the newer one',
+    remedy: 'nothing, but let nobody else exchange the relay’s access codes',
+    judge: ({ probe }) => {
+      const probed = probe('earlier_token');
+      if (probed?.status == null) return undefined;
+      return { seen: probed.found === null ? `yes: the earlier one is answered ${probed.status}` : 'no' };
+    },
+  },
   unknown_code: {
     asks: 'How does NoiseAware refuse an access code that it does not know?',
     expected: 'with 400, 401 or 404',
@@ -298,6 +311,37 @@ const table = {
         return { differs: true, seen: `POST /thresholds/list answers ${probed.status} in either form` };
       const seen = `${set} is answered ${probed.status}, ${probed.found} works`;
       return { differs: true, seen, setting: `NOISEAWARE_AUTHORIZATION=${probed.found}` };
+    },
+  },
+  organization: {
+    asks: 'Where does a user token name its organization?',
+    expected: 'in a claim of NOISEAWARE_IDENTITY',
+    remedy:
+      '`NOISEAWARE_IDENTITY=claim NAME`, or `probe METHOD /path key.key`; else organizations cannot be told apart',
+    judge: ({ config, exchanges, refreshes }) => {
+      const { identity } = config.noiseaware;
+      const claims = [...exchanges, ...refreshes].find(isAnswered)?.claims;
+      if (claims === undefined || identity?.kind !== 'claim') return undefined;
+      const named = identity.names.find((name) => claims.includes(name));
+      if (named !== undefined) return { seen: `in the claim ${named}` };
+      if (claims.length === 0) return { differs: true, seen: 'nowhere: it is no JWT' };
+      const likely = claims.find((name) => /org|account|tenant|company/i.test(name));
+      const setting = likely === undefined ? undefined : `NOISEAWARE_IDENTITY=claim ${likely}`;
+      return {
+        differs: true,
+        seen: `in none of the claims that are set; it has ${claims.join(', ')}`,
+        setting,
+      };
+    },
+  },
+  events: {
+    asks: 'Can NoiseAware’s events be listed?',
+    expected: 'by POST /events/list',
+    remedy: 'nothing: alerts stay `unverified`, and `RELAY_EVENTS_POLL` finds none',
+    judge: ({ probe }) => {
+      const probed = probe('events');
+      if (probed?.status == null) return undefined;
+      return probed.found === null ? { differs: true, seen: `answered ${probed.status}` } : { seen: 'yes' };
     },
   },
   second_authorization: {

@@ -184,7 +184,7 @@ function textValue(name: string, text: string, { labels, learn, isError }: Redac
  * JSON.
  */
 const parameterValue = (name: string, value: string, { labels }: Redaction): string =>
-  labels.findAccessCode(value) ?? textValue(name, value, { labels, learn: 'nothing' });
+  labels.find(value) ?? labels.findAccessCode(value) ?? textValue(name, value, { labels, learn: 'nothing' });
 
 function decoded(text: string): string {
   try {

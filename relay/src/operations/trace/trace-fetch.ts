@@ -1,9 +1,11 @@
 import type { Effects } from '../../base/effects.ts';
 import { clockAheadBy, type Seconds } from '../../base/time.ts';
+import { claimsOf } from '../../noiseaware/json.ts';
 import { parseTokens } from '../../noiseaware/parse-tokens.ts';
 import type { Config } from '../../settings/config.ts';
 import type { NoiseAwareSeen } from './events.ts';
 import { bodyLimit, jsonOf, redactBody, redactHeaders, redactPath } from './redact.ts';
+import { isNameLike } from './sentence.ts';
 import type { Tracer } from './tracer.ts';
 
 /**
@@ -71,10 +73,10 @@ function noteCall(
   seconds: number,
 ): void {
   tracer.note((redaction): NoiseAwareSeen => {
-    const life =
+    const token =
       response?.ok === true && body !== undefined && times !== undefined
-        ? lifeIn(body, response.headers.get('date'), times)
-        : undefined;
+        ? tokenIn(body, response.headers.get('date'), times)
+        : {};
     const { pathname, search } = urlOf(input);
     const query = ['application/x-www-form-urlencoded', search.slice(1)] as const;
     const [sentType, sent] = typeof init?.body === 'string' ? ['application/json', init.body] : query;
@@ -96,22 +98,30 @@ function noteCall(
         answer: redactBody(body, response.headers.get('content-type'), answered),
       }),
       ...(error === undefined ? {} : { wentWrong: describeError(error) }),
-      ...(life === undefined ? {} : { life }),
+      ...token,
       ...(clockAhead === undefined ? {} : { clockAhead }),
       seconds: Number(seconds.toFixed(3)),
     };
   });
 }
 
-/** The token's life, as the relay parses it. */
-function lifeIn(
+/** The token's life, as the relay parses it, and the names of its claims. */
+function tokenIn(
   body: Uint8Array,
   date: string | null,
   times: { asked: Seconds; answered: Seconds },
-): NoiseAwareSeen['life'] {
+): Pick<NoiseAwareSeen, 'life' | 'claims'> {
   const tokens = parseTokens(Buffer.from(body).toString('utf8'), date, times);
-  return tokens && { seconds: Math.round(tokens.userTokenExpiresAt - times.asked), by: tokens.lifeBy };
+  if (tokens === undefined) return {};
+  const claims = Object.keys(claimsOf(tokens.userToken) ?? {}).filter(isNameLike);
+  return {
+    life: { seconds: Math.round(tokens.userTokenExpiresAt - times.asked), by: tokens.lifeBy },
+    claims: claims.slice(0, mostClaims),
+  };
 }
+
+/** The most claims whose names are shown. */
+const mostClaims = 30;
 
 /** The paths that the settings name. */
 function pathsIn({
