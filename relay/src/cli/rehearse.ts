@@ -72,7 +72,7 @@ async function run(context: CommandContext, { to, wait, json }: Options): Promis
     terminal.out(
       json
         ? JSON.stringify({ kind: 'rehearsed', file, ended, learnt, settings: advice })
-        : `${describeLearnt(learnt)}\n\nWrote ${file}: it has no secrets.`,
+        : `${describeLearnt(learnt)}\n\n${ended === 'complete' ? '' : 'Not every step was done: rehearse again with these settings.\n'}Wrote ${file}: it has no secrets.`,
     );
   } finally {
     conversation.close();
