@@ -23,7 +23,7 @@ const long = [
   'test/operations/{bundle,telemetry}.test.ts',
   'test/renewal/idle.test.ts',
   'test/client/{developers,languages}.test.ts',
-  'test/{where-to-add,store/added-field}.test.ts',
+  'test/{where-to-add,store/added-field,upgrade/upgrade}.test.ts',
 ];
 
 /** Tests that measure how much of a processor a page takes: nothing else runs meanwhile. */

@@ -20,6 +20,7 @@ import { serviceKeyCommand } from './service-key.ts';
 import { staffCommand } from './staff.ts';
 import { tokenFileCommand } from './token-file.ts';
 import { toolsCommand } from './tools.ts';
+import { upgradeCommand } from './upgrade.ts';
 import { webhooksCommand } from './webhooks.ts';
 
 /** The command line. Most commands work with a running relay and without one. */
@@ -50,6 +51,7 @@ export const createProgram = (context: CommandContext): Command =>
     .addCommand(backupCommand(context))
     .addCommand(restoreCommand(context))
     .addCommand(migrateCommand(context))
+    .addCommand(upgradeCommand(context))
     .addCommand(databaseCommand(context))
     .addCommand(tokenFileCommand(context))
     .addHelpText(

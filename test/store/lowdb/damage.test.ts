@@ -198,7 +198,9 @@ describe('a snapshot', () => {
     await writeFile(file(), newer);
     await writeFile(inside('relay.ndjson.unfinished'), '');
     const before = await readdir(stage.directory);
-    await expect(open()).rejects.toThrow('was written by a newer relay; nothing was changed');
+    await expect(open()).rejects.toThrow(
+      'written by a newer relay; this one knows version 1, and nothing was changed',
+    );
     expect(await readFile(file(), 'utf8')).toBe(newer);
     expect((await readdir(stage.directory)).filter((name) => !name.startsWith('lock'))).toEqual(before);
   });

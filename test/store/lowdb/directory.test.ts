@@ -51,6 +51,17 @@ describe('the data directory', () => {
     await expect(open()).rejects.toThrow('newer relay');
   });
 
+  test('of version 0 or an unknown one is refused by that name, and nothing of it is quarantined', async () => {
+    await mkdir(stage.directory);
+    for (const format of [0, -1, 1.5, '2']) {
+      await writeFile(inside('relay.ndjson'), checkedLine({ format }));
+      await expect(open()).rejects.toThrow(
+        `is at version ${JSON.stringify(format)}, which no released relay wrote; nothing was changed`,
+      );
+    }
+    expect((await readdir(stage.directory)).filter((name) => name.startsWith('quarantine'))).toEqual([]);
+  });
+
   test('survives a power failure: the parents of created directories are synced', async () => {
     await open({ directory: inside('deep/data') });
     const { calls } = stage.tapped;

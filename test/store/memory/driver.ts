@@ -9,6 +9,7 @@ export const memoryDriver: Driver = {
     if (!setting.startsWith('memory:')) return undefined;
     return {
       name: setting,
+      version: async () => 1,
       open: async ({ admit = async () => undefined }) => {
         const { database, logs } = memoryDatabase();
         const store = storeOn(database, logs);

@@ -39,11 +39,20 @@ test('one of ten relays that concurrently open an empty database creates the sch
 
 test('a database of a newer relay version is refused with a message, and not changed', async () => {
   await (await open()).close();
-  await database.query('INSERT INTO schema_version (version) VALUES (2)');
+  await database.query('INSERT INTO schema_version (version, oldest) VALUES (2, 2)');
   await expect(open()).rejects.toThrow(
     'the database is at version 2, written by a newer relay; this one knows version 1, and nothing was changed',
   );
   expect(await versions()).toEqual([1, 2]);
+});
+
+test('a database of an unknown version is not taken for a newer one, and not changed', async () => {
+  await (await open()).close();
+  await database.query('DELETE FROM schema_version');
+  await expect(open()).rejects.toThrow(
+    'the database is at version 0, which no released relay wrote; nothing was changed',
+  );
+  expect(await versions()).toEqual([]);
 });
 
 test('a database whose encoding cannot store every name is refused', async () => {

@@ -3,15 +3,14 @@ import * as v from 'valibot';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { deriveKey, type SealingKey } from '../../domain/sealing/sealing.ts';
 import { type ArchivedName, archivedForms } from '../../store/archive.ts';
+import { formatVersion, refusalOfVersion, upgradedRecord } from '../../store/upgrades.ts';
 import type { Content } from './content.ts';
-
-/** The format of a backup; a higher number was written by a newer relay. */
-const format = 1;
 
 /** A backup's first line: what it is, and when it was made. */
 const headerForm = v.strictObject({
   backup: v.literal('noiseaware-connect'),
-  format: v.literal(format),
+  /** The version of its records. */
+  format: v.number(),
   relay: v.string(),
   at: v.string(),
   /** The name of the sealing key that authenticates it. */
@@ -22,24 +21,32 @@ const headerForm = v.strictObject({
 export type Header = v.InferOutput<typeof headerForm>;
 
 export const headerLine = (header: Pick<Header, 'relay' | 'at' | 'key' | 'size'>): string =>
-  `${JSON.stringify({ backup: 'noiseaware-connect', format, ...header })}\n`;
+  `${JSON.stringify({ backup: 'noiseaware-connect', format: formatVersion, ...header })}\n`;
 
 /** @throws {OperatorRefusal} `backup_damaged` */
 export function parseHeader(text: string): Header {
   const line = jsonIn(text);
-  const newer = v.safeParse(v.object({ format: v.pipe(v.number(), v.minValue(format + 1)) }), line);
-  if (newer.success) throw new OperatorRefusal('backup_damaged', 'the backup was written by a newer relay');
+  const named = v.safeParse(v.object({ backup: v.literal('noiseaware-connect'), format: v.unknown() }), line);
+  const refusal = named.success ? refusalOfVersion('the backup', named.output.format) : undefined;
+  if (refusal !== undefined) throw new OperatorRefusal('backup_damaged', refusal);
   const header = v.safeParse(headerForm, line);
   if (header.success) return header.output;
   throw new OperatorRefusal('backup_damaged', 'the file is not a backup');
 }
 
-/** Parses a line into a record; undefined if it does not match its schema. */
-export function parseRecord(text: string): { collection: ArchivedName; record: unknown } | undefined {
+/**
+ * Parses a line into a record; undefined if it does not match its schema.
+ * @param version that of the backup
+ */
+export function parseRecord(
+  text: string,
+  version: number,
+): { collection: ArchivedName; record: unknown } | undefined {
   const line = v.safeParse(lineForm, jsonIn(text));
   if (!line.success) return undefined;
   const [collection, record] = line.output;
-  const parsed = v.safeParse(archivedForms[collection] as v.GenericSchema, record);
+  const current = upgradedRecord(collection, record, version);
+  const parsed = v.safeParse(archivedForms[collection] as v.GenericSchema, current);
   return parsed.success ? { collection, record: parsed.output } : undefined;
 }
 

@@ -36,6 +36,7 @@ async function* partsOf(lines: ReturnType<typeof linesOf>): AsyncGenerator<Backu
   const digest = createHash('sha256');
   const content = countContent();
   let number = 0;
+  let version = 1;
   let end: BackupPart | undefined;
   let collection: ArchivedName | undefined;
   let records: unknown[] = [];
@@ -52,7 +53,9 @@ async function* partsOf(lines: ReturnType<typeof linesOf>): AsyncGenerator<Backu
     if (end !== undefined) throw new OperatorRefusal('backup_damaged', 'the backup has data after its end');
     if (number === 1) {
       digest.update(bytes);
-      yield { kind: 'header', header: parseHeader(text) };
+      const header = parseHeader(text);
+      version = header.format;
+      yield { kind: 'header', header };
       continue;
     }
     if (isTrailer(text)) {
@@ -66,7 +69,7 @@ async function* partsOf(lines: ReturnType<typeof linesOf>): AsyncGenerator<Backu
       continue;
     }
     digest.update(bytes);
-    const read = parseRecord(text);
+    const read = parseRecord(text, version);
     if (read === undefined) throw damaged(`in line ${number}`);
     if (collection !== read.collection || records.length === batchSize) yield* takeBatch();
     collection = read.collection;

@@ -1,6 +1,8 @@
 import path from 'node:path';
+import { realFiles } from '../../base/files.ts';
 import type { Driver } from '../driver.ts';
 import { openLowdbStore } from './open-lowdb-store.ts';
+import { snapshotFiles, versionOf } from './read-directory.ts';
 
 export const lowdbDriver: Driver = {
   form: 'lowdb:<directory>',
@@ -11,6 +13,7 @@ export const lowdbDriver: Driver = {
     return {
       name: `lowdb:${directory}`,
       directory,
+      version: () => versionOf(realFiles, snapshotFiles(directory)),
       open: (options) => openLowdbStore({ directory, ...options }),
     };
   },

@@ -7,7 +7,7 @@ import type { LastNumbers, StoreLogs } from '../transactional/transaction.ts';
 import { auditFile } from './audit-file.ts';
 import { eventFile } from './event-file.ts';
 import { createQuarantine } from './quarantine.ts';
-import { type Found, readDirectory, type SnapshotFiles } from './read-directory.ts';
+import { type Found, readDirectory, snapshotFiles } from './read-directory.ts';
 import { copySnapshot, writeSnapshot } from './snapshot.ts';
 import { copyOf, type State } from './state.ts';
 import { type Commit, forgottenIn, writeAheadLog } from './write-ahead-log.ts';
@@ -65,10 +65,7 @@ export function filePersistence(
   now: () => number,
   growth: Growth = usualGrowth,
 ): Persistence {
-  const place: SnapshotFiles = {
-    snapshot: path.join(directory, 'relay.ndjson'),
-    copy: path.join(directory, 'relay-copy.ndjson'),
-  };
+  const place = snapshotFiles(directory);
   const wal = writeAheadLog(files, directory, log);
   const audit = auditFile(files, directory, log);
   const events = eventFile(files, directory, log);

@@ -4,8 +4,9 @@ import { type Files, ifThere, partsOf, withFile } from '../../base/files.ts';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import type { Chained } from '../../domain/audit/audit-chain.ts';
 import type { LoggedEvent } from '../../domain/webhook/webhook.ts';
+import { formatVersion } from '../upgrades.ts';
 import type { Erasure } from './event-file.ts';
-import { isHeader, isWhole, readSnapshot } from './snapshot.ts';
+import { isHeader, isWhole, readFormat, readSnapshot } from './snapshot.ts';
 import { apply, type Change, emptyState, parseChange, recordsOf } from './state.ts';
 import { type Commit, forgottenIn, type WriteAheadLog } from './write-ahead-log.ts';
 
@@ -14,6 +15,15 @@ export interface SnapshotFiles {
   readonly snapshot: string;
   readonly copy: string;
 }
+
+export const snapshotFiles = (directory: string): SnapshotFiles => ({
+  snapshot: path.join(directory, 'relay.ndjson'),
+  copy: path.join(directory, 'relay-copy.ndjson'),
+});
+
+/** The version of a data directory; that of this relay if there is none that can be read. */
+export const versionOf = async (files: Files, place: SnapshotFiles): Promise<number> =>
+  (await readFormat(files, place.snapshot)) ?? (await readFormat(files, place.copy)) ?? formatVersion;
 
 /**
  * Reads the snapshot and replays the write-ahead log on it. Damaged parts of the snapshot are read from its copy. Changes
@@ -57,9 +67,10 @@ export async function readDirectory(
   const entries: Chained[] = [];
   const events: LoggedEvent[] = [];
   const erasures: Erasure[] = [];
+  const version = Math.min(formatVersion, ...headers.map(({ format }) => format));
   const take = ({ changes, audit, ...logged }: Commit<Chained>) => {
     for (const written of changes) {
-      const change = parseChange(written);
+      const change = parseChange(written, version);
       if (change === undefined) damaged.push(JSON.stringify(written));
       else apply(state, change);
     }
@@ -93,8 +104,8 @@ export async function readDirectory(
     damaged,
     /** Whether the quarantine may still hold what was forgotten. */
     isErasing,
-    /** Whether a snapshot must be written: there is none, it or its copy is damaged, or it may hold what was forgotten. */
-    mustWrite: !isCopied || isErasing,
+    /** Whether a snapshot must be written: there is none, it or its copy is damaged or older, or it may hold what was forgotten. */
+    mustWrite: !isCopied || isErasing || version < formatVersion,
     /** The snapshot's size in bytes, and when it was written. */
     size: snapshot?.size ?? 0,
     writtenAt: headers[0]?.writtenAt,

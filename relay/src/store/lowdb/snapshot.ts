@@ -1,16 +1,14 @@
 import * as v from 'valibot';
 import { type Files, ifThere, partsOf, withFile, writeWhole } from '../../base/files.ts';
-import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { linesOf } from '../lines.ts';
+import { formatVersion, requireVersion } from '../upgrades.ts';
 import { checkedLine, readChecked } from './checked-line.ts';
 import { type Change, type copyOf, parseChange } from './state.ts';
 import { isCommit } from './write-ahead-log.ts';
 
-/** The version of the data directory's format; a higher one was written by a newer relay. */
-const format = 1;
-
 const headerSchema = v.object({
-  format: v.literal(format),
+  /** The version of the data directory. */
+  format: v.number(),
   /** The first write-ahead log file to replay on this snapshot. */
   log: v.number(),
   /** The number of records that follow. */
@@ -50,7 +48,7 @@ export const isWhole = ({ header, damaged, missing }: SnapshotRead): boolean =>
 
 /**
  * Reads a snapshot record by record, so that a flipped bit costs one record; undefined if there is none.
- * @throws {OperatorRefusal} if a newer relay wrote it
+ * @throws {OperatorRefusal} if a newer relay wrote it, or its version is unknown
  */
 export function readSnapshot(
   files: Files,
@@ -75,7 +73,7 @@ export function readSnapshot(
         }
         isFirst = false;
         for (const value of found.values) {
-          const change = parseChange(value);
+          const change = parseChange(value, header?.format);
           if (change === undefined) found.damaged.push(JSON.stringify(value));
           else take(change);
         }
@@ -87,6 +85,19 @@ export function readSnapshot(
     }),
   );
 }
+
+/** The version in a snapshot's first line; undefined if there is none. */
+export const readFormat = (files: Files, file: string): Promise<number | undefined> =>
+  ifThere(
+    withFile(files, file, async (handle) => {
+      for await (const { bytes } of linesOf(partsOf(handle), Number.POSITIVE_INFINITY)) {
+        const [value] = readChecked(withoutBreak(bytes)).values;
+        const { format } = (value ?? {}) as { format?: unknown };
+        return typeof format === 'number' ? format : undefined;
+      }
+      return undefined;
+    }),
+  );
 
 /** Replaces the copy of the snapshot, so that damage to one file loses nothing. */
 export const copySnapshot = (files: Files, file: string, copy: string): Promise<number> =>
@@ -103,7 +114,7 @@ export function writeSnapshot(
   // Awaited at the end; this handler keeps an earlier rejection from being unhandled.
   durable.catch(() => undefined);
   const parts = async function* () {
-    yield* partsFrom({ format, records: count, ...header }, changes());
+    yield* partsFrom({ format: formatVersion, records: count, ...header }, changes());
     await durable;
   };
   return writeWhole(files, file, parts());
@@ -116,10 +127,8 @@ const withoutBreak = (line: Buffer): Buffer => (line.at(-1) === 10 ? line.subarr
 /** Removes the header from the values of the first line and returns it; undefined if there is none. */
 function headerIn(values: unknown[], file: string): Header | undefined {
   const [value] = values;
-  const { format: found } = (value ?? {}) as { format?: number };
-  if (found !== undefined && found > format) {
-    throw new OperatorRefusal('store_unusable', `${file} was written by a newer relay; nothing was changed`);
-  }
+  const { format: found } = (value ?? {}) as { format?: unknown };
+  if (found !== undefined) requireVersion(file, found);
   const header = v.safeParse(headerSchema, value);
   if (!header.success) return undefined;
   values.shift();

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { type CollectionName, collectionNames, type Records, recordSchemas } from '../collections.ts';
 import { compareKeys, type KeyParts, keyText, SortedTree } from '../order-key.ts';
 import { type Order, type OrderName, orders } from '../transactional/indexed.ts';
+import { formatVersion, upgradedRecord } from '../upgrades.ts';
 
 /** A record that was written, or null for one that was removed. */
 export type Change = readonly [
@@ -46,13 +47,17 @@ export function copyOf(state: State): { readonly count: number; changes(): Gener
   };
 }
 
-/** Parses a change from disk; undefined if its form is unknown to this version. */
-export function parseChange(value: unknown): Change | undefined {
+/**
+ * Parses a change from disk; undefined if its form is unknown to this version.
+ * @param version the version that it was written in
+ */
+export function parseChange(value: unknown, version = formatVersion): Change | undefined {
   if (!Array.isArray(value)) return undefined;
   const [collection, id, record] = value as unknown as Change;
   const schema = recordSchemas[collection];
   if (schema === undefined || record === null) return schema && [collection, id, null];
-  const parsed = v.safeParse(schema, record);
+  const current = version < formatVersion ? upgradedRecord(collection, record, version) : record;
+  const parsed = v.safeParse(schema, current);
   return parsed.success ? [collection, id, parsed.output] : undefined;
 }
 

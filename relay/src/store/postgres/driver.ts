@@ -1,6 +1,6 @@
 import type { Driver } from '../driver.ts';
 import { isLocal, type PostgresLocation, parsePostgresUrl } from './location.ts';
-import { openPostgresStore } from './open-postgres-store.ts';
+import { openPostgresStore, readDatabaseVersion } from './open-postgres-store.ts';
 
 export const postgresDriver: Driver = {
   form: 'postgres://…',
@@ -11,6 +11,7 @@ export const postgresDriver: Driver = {
     return {
       name: nameOf(location),
       ...(weakness && { weakness }),
+      version: () => readDatabaseVersion(location),
       open: ({ log, admit }) => openPostgresStore({ location, log, admit }),
     };
   },

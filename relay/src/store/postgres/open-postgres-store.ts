@@ -1,8 +1,10 @@
-import type { Logger } from 'pino';
+import { type Logger, pino } from 'pino';
 import type { Seconds } from '../../base/time.ts';
 import { expireAbandoned } from '../changes/expire.ts';
 import { operationsOn } from '../changes/operations.ts';
+import type { StoreLocation } from '../driver.ts';
 import type { Store } from '../store.ts';
+import { formatVersion } from '../upgrades.ts';
 import { nativeAlerts } from './alerts.ts';
 import { archiveStore } from './archive.ts';
 import { auditStore } from './audit-log.ts';
@@ -16,7 +18,7 @@ import { nativeKeys } from './keys.ts';
 import { nativeLinks } from './links.ts';
 import type { PostgresLocation } from './location.ts';
 import { recordsIn } from './records.ts';
-import { requireSchema } from './schema.ts';
+import { readVersion, requireSchema } from './schema.ts';
 import { removeEnded } from './sweep.ts';
 import { nativeWebhooks } from './webhooks.ts';
 
@@ -34,6 +36,16 @@ export interface PostgresOptions {
 
 /** Seconds between measurements of PostgreSQL's clock. */
 const clockPause = 10;
+
+/** See {@link StoreLocation.version}. */
+export async function readDatabaseVersion(location: PostgresLocation): Promise<number> {
+  const database = openDatabase(location, pino({ level: 'silent' }));
+  try {
+    return (await readVersion(database))?.version ?? formatVersion;
+  } finally {
+    await database.close();
+  }
+}
 
 /**
  * Opens a store that any number of relays share. The process holds nothing but connections: concurrency is resolved by

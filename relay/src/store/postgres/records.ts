@@ -7,6 +7,7 @@ import type { Changes } from '../../domain/decision.ts';
 import { type Kept, type RecordName, type Records, recordSchemas } from '../collections.ts';
 import type { Found, Reading, RecordStore, Selection } from '../record-store.ts';
 import type { Database } from './database.ts';
+import { parseTolerantly } from './newer-fields.ts';
 import { selecting, smallIn } from './selecting.ts';
 import { smallCollections, tableFor } from './table-names.ts';
 import { PostgresTrouble } from './trouble.ts';
@@ -53,7 +54,7 @@ export function recordsIn({ run }: Pick<Database, 'run'>, log: Logger): RecordsI
 
   const read = <N extends RecordName>(collection: N, found: Row): Records[N] | undefined => {
     const form: v.GenericSchema<unknown, Records[N]> = recordSchemas[collection];
-    const parsed = v.safeParse(form, found.record);
+    const parsed = parseTolerantly(form, found.record);
     if (parsed.success) return parsed.output;
     // Without it a wrong key would not be detected.
     if (collection === 'keys') throw unusable('the check of a sealing key cannot be read');

@@ -1,9 +1,7 @@
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
+import { formatVersion, oldestReader, requireVersion, stepsFrom, upgradeSteps } from '../upgrades.ts';
 import { type Database, statements } from './database.ts';
 import { tables } from './tables.ts';
-
-/** The schema version that this relay creates and works with. */
-const version = 1;
 
 /** The oldest PostgreSQL that the relay is tested on; older ones are out of support. */
 const oldestServer = 140_000;
@@ -11,49 +9,72 @@ const oldestServer = 140_000;
 /** "naconnec" as a number: the advisory lock held while tables are created. */
 const lockKey = '7953747747158254947';
 
+/** Brings a database to a version, and says whose relays may still use it. */
+const bringing = (sql: string, version: number, oldest: number): string =>
+  `${sql.trim()}
+INSERT INTO schema_version (version, oldest) VALUES (${version}, ${oldest});`;
+
 /** Creates all tables; for another program, if the relay's user must not create tables. */
 export const schemaScript = `BEGIN;
 CREATE TABLE schema_version (
   version integer PRIMARY KEY,
+  -- The oldest version whose relays may use the database, during a rolling upgrade.
+  oldest integer NOT NULL,
   since timestamptz NOT NULL DEFAULT now()
 );
-${tables.trim()}
-INSERT INTO schema_version (version) VALUES (${version});
+${bringing([tables, ...upgradeSteps.map(({ sql = '' }) => sql)].join('\n'), formatVersion, oldestReader)}
 COMMIT;`;
 
 /**
- * Creates the tables of an empty database. Relays that start together wait for one another; the later ones find the tables.
- * @throws {OperatorRefusal} if a newer relay wrote the database, or server or database are not suitable
+ * Creates the tables of an empty database, or takes the steps to this relay's version. Relays that start together wait for one
+ * another; the later ones find them done.
+ * @throws {OperatorRefusal} if a newer relay wrote the database, its version is unknown, or server or database are not suitable
  */
 export async function requireSchema(database: Database): Promise<void> {
-  if (await hasTables(database)) return;
+  if ((await versionIn(database)) === formatVersion) return;
   await database.alone(async (query) => {
     // Released when the connection closes.
     await query('SELECT pg_advisory_lock($1::bigint)', [lockKey]);
-    if (!(await hasTables(database))) await query(schemaScript);
+    const found = await versionIn(database);
+    if (found === undefined) await query(schemaScript);
+    else {
+      for (const { to, oldest, sql = '' } of stepsFrom(found)) {
+        await query(`BEGIN;\n${bringing(sql, to, oldest)}\nCOMMIT;`);
+      }
+    }
   });
 }
 
-// --- Internal helpers ---
-
-/** @throws {OperatorRefusal} if the tables are of another version, or cannot be created here */
-async function hasTables({ run }: Database): Promise<boolean> {
-  const [server] = await run<{ number: number; encoding: string; made: boolean }>(sql['schema-look']);
+/** The version of a database; undefined if it has no tables. @throws {OperatorRefusal} if it is not suitable */
+export async function readVersion(
+  database: Database,
+): Promise<{ version: number; oldest: number } | undefined> {
+  const [server] = await database.run<{ number: number; encoding: string; made: boolean }>(
+    sql['schema-look'],
+  );
   if ((server?.number ?? 0) < oldestServer)
     throw new OperatorRefusal('store_unusable', 'PostgreSQL 14 or later is needed');
   if (server?.encoding !== 'UTF8')
     throw new OperatorRefusal('store_unusable', 'the database has to be one in UTF8');
-  if (!server.made) return false;
-  const [found] = await run<{ version: number }>(sql['schema-version']);
-  if (found?.version === version) return true;
-  throw new OperatorRefusal(
-    'store_unusable',
-    `the database is at version ${found?.version}, written by a newer relay; this one knows version ${version}, and nothing was changed`,
-  );
+  if (!server.made) return undefined;
+  return (await database.run<{ version: number; oldest: number }>(sql['schema-version']))[0];
+}
+
+// --- Internal helpers ---
+
+/** The version from which this relay goes on; undefined if there are no tables. @throws {OperatorRefusal} */
+async function versionIn(database: Database): Promise<number | undefined> {
+  const found = await readVersion(database);
+  if (found === undefined) return undefined;
+  // A newer relay has made what this one needs, too.
+  if (found.version > formatVersion && found.oldest <= formatVersion) return formatVersion;
+  requireVersion('the database', found.version);
+  return found.version;
 }
 
 const sql = statements({
   'schema-look': `SELECT current_setting('server_version_num')::integer AS number,
      current_setting('server_encoding') AS encoding, to_regclass('schema_version') IS NOT NULL AS made`,
-  'schema-version': 'SELECT coalesce(max(version), 0)::integer AS version FROM schema_version',
+  'schema-version': `SELECT coalesce(max(version), 0)::integer AS version, coalesce(max(oldest), 0)::integer AS oldest
+   FROM schema_version`,
 });

@@ -6,6 +6,7 @@ import { addAudit, auditRows } from './audit-log.ts';
 import { type Statement, statement, type Value } from './database.ts';
 import { loggingEvents } from './event-log.ts';
 import { setColumns } from './finders.ts';
+import { withNewerFields } from './newer-fields.ts';
 import { inLockOrder, isGroup, kebab, nameOf, singular, smallCollections, tableFor } from './table-names.ts';
 
 /** The versions of rows that were read, by table and id; those of `revisions` are of small collections and of groups of accounts. */
@@ -69,7 +70,7 @@ function rowsOf(
   const all = inLockOrder([...collections]).map((collection): Rows => {
     const table = tableFor(collection);
     const known = versions.get(table) ?? new Map<string, number>();
-    const records = (put[collection] ?? []).map((record) => [idOf(record), record as object] as const);
+    const records = (put[collection] ?? []).map((record) => [idOf(record), withNewerFields(record)] as const);
     const replaced = records.filter(([id]) => known.has(id));
     const removed = remove[collection] ?? [];
     const touched = [...replaced.map(([id]) => id), ...(touch[collection] ?? [])];

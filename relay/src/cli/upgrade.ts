@@ -1,0 +1,39 @@
+import { Command } from 'commander';
+import { FoundWrong, OperatorRefusal } from '../base/operator-refusal.ts';
+import { formatVersion, refusalOfVersion, stepsFrom } from '../store/upgrades.ts';
+import type { CommandContext } from './context.ts';
+import { counted } from './terminal.ts';
+
+/**
+ * Brings the store to the version of this relay, as `serve` does at its start. With `--check`: exit code 0 if there is nothing to
+ * do, 3 if there are steps to take, 1 if a newer relay wrote the store or its version is unknown.
+ */
+export const upgradeCommand = ({ config, effects, terminal }: CommandContext): Command =>
+  new Command('upgrade')
+    .description(
+      'bring the store to the version of this relay, as "serve" does at its start; see relay/docs/upgrading.md',
+    )
+    .option('--check', 'say what would be done, and change nothing; exit code 3 if there are steps to take')
+    .option('--json', 'print one line of JSON')
+    .action(async ({ check, json }: { check?: true; json?: true }) => {
+      const { store } = config();
+      const found = await store.version();
+      const refusal = refusalOfVersion(store.name, found);
+      const steps = refusal === undefined ? stepsFrom(found).map(({ says }) => says) : [];
+      if (json === true) {
+        terminal.out(JSON.stringify({ store: store.name, found, needed: formatVersion, steps }));
+      }
+      if (refusal !== undefined) throw new OperatorRefusal('store_unusable', refusal);
+      const say = (text: string) => json !== true && terminal.out(text);
+      if (steps.length === 0) {
+        say(`${store.name} is at version ${found}, which this relay writes.`);
+        return;
+      }
+      say(`${store.name} is at version ${found}; this relay writes version ${formatVersion}:`);
+      for (const step of steps) say(`  ${step}`);
+      if (check === true) {
+        throw new FoundWrong('check_failed', `${counted(steps.length, 'upgrade step')} to take`);
+      }
+      await (await store.open({ log: effects.log, now: effects.now })).close();
+      say(`Done: ${store.name} is at version ${formatVersion}.`);
+    });

@@ -1,0 +1,53 @@
+import { OperatorRefusal } from '../base/operator-refusal.ts';
+
+/** A change of the stores' format from one version to the next; forward only. */
+export interface UpgradeStep {
+  /** The version after it. */
+  readonly to: number;
+  /** What it does, as a sentence for the operator. */
+  readonly says: string;
+  /** The oldest version whose relays may go on with a database after it, during a rolling upgrade. */
+  readonly oldest: number;
+  /** A record of a data directory or backup in the new form. A record that has it already is left as it is. */
+  readonly record?: (collection: string, record: object) => object;
+  /** Statements for a database; they run in one transaction. */
+  readonly sql?: string;
+}
+
+/** All steps, in order. The data directory, the database and backups share one version, which began at 1. */
+export const upgradeSteps: readonly UpgradeStep[] = [];
+
+/** The version that this relay writes. */
+export const formatVersion = 1 + upgradeSteps.length;
+
+export const stepsFrom = (found: number): readonly UpgradeStep[] =>
+  upgradeSteps.filter(({ to }) => to > found);
+
+/** The oldest version whose relays may use a database of this version. */
+export const oldestReader = Math.max(1, ...upgradeSteps.map(({ oldest }) => oldest));
+
+/** A record of that version in the form of this one. */
+export const upgradedRecord = (collection: string, record: unknown, found: number): unknown =>
+  typeof record !== 'object' || record === null
+    ? record
+    : stepsFrom(found).reduce((each, step) => step.record?.(collection, each) ?? each, record);
+
+/**
+ * Whether a version is that of this relay or can be brought to it.
+ * @param what what has the version, at the beginning of a sentence
+ * @returns the refusal otherwise
+ */
+export function refusalOfVersion(what: string, found: unknown): string | undefined {
+  if (Number.isInteger(found) && Number(found) > formatVersion) {
+    return `${what} is at version ${found}, written by a newer relay; this one knows version ${formatVersion}, and nothing was changed`;
+  }
+  return Number.isInteger(found) && Number(found) >= 1
+    ? undefined
+    : `${what} is at version ${JSON.stringify(found)}, which no released relay wrote; nothing was changed`;
+}
+
+/** @throws {OperatorRefusal} `store_unusable` for {@link refusalOfVersion} */
+export function requireVersion(what: string, found: unknown): void {
+  const refusal = refusalOfVersion(what, found);
+  if (refusal !== undefined) throw new OperatorRefusal('store_unusable', refusal);
+}
