@@ -39,10 +39,10 @@ export function makeDebianPackage(
     const documents = 'usr/share/doc/noiseaware-connect';
     copy('usr/lib/noiseaware-connect/relay.mjs', path.join(release, 'relay.mjs'), 0o755);
     copy('usr/bin/noiseaware-connect', path.join(debian, 'noiseaware-connect'), 0o755);
-    copy(
-      'usr/lib/systemd/system/noiseaware-connect.service',
-      path.join(deploy, 'noiseaware-connect.service'),
-    );
+    for (const unit of ['.service', '-backup.service', '-backup.timer'].map(
+      (end) => `noiseaware-connect${end}`,
+    ))
+      copy(`usr/lib/systemd/system/${unit}`, path.join(deploy, unit));
     copy('usr/lib/sysusers.d/noiseaware-connect.conf', path.join(debian, 'sysusers.conf'));
     copy('usr/lib/tmpfiles.d/noiseaware-connect.conf', path.join(debian, 'tmpfiles.conf'));
     copy(`${documents}/relay.cdx.json`, path.join(release, 'relay.cdx.json'));

@@ -6,13 +6,17 @@ import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import { ifThere, unfinishedSuffix } from '../base/files.ts';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
+import type { Seconds } from '../base/time.ts';
 import { newId } from '../domain/secrets.ts';
 import { totalOf } from '../operations/backup/content.ts';
 import { type CommandContext, call, type ValueOf } from './context.ts';
+import { keptName, removeOlder } from './kept-backups.ts';
+import { duration } from './option-forms.ts';
 import { counted } from './terminal.ts';
 
 interface Options {
   to: string;
+  keep?: Seconds;
   json?: boolean;
 }
 
@@ -20,7 +24,15 @@ interface Options {
 export const backupCommand = (context: CommandContext): Command =>
   new Command('backup')
     .description('write all data into one file, while the relay runs or not')
-    .requiredOption('--to <file>', 'the file to write, which must not be there yet; - for standard output')
+    .requiredOption(
+      '--to <file>',
+      'the file to write, which must not be there yet; - for standard output; with --keep, a directory',
+    )
+    .option(
+      '--keep <duration>',
+      'write a file named by its time into the directory, and remove backups of this command there that are older, such as 14d; the newest one stays',
+      duration,
+    )
     .option('--json', 'print one line of JSON')
     .addHelpText(
       'after',
@@ -30,8 +42,9 @@ key. Codes and tokens stay sealed in it, so a backup is worth nothing without th
 A running relay writes the file itself, with its own rights. Prove a backup before you rely on it:
   pnpm relay restore <file> --verify`,
     )
-    .action(async ({ to, json }: Options) => {
+    .action(async ({ to, keep, json }: Options) => {
       const { terminal, directory } = context;
+      if (keep !== undefined) return keepIn(context, path.resolve(directory, to), keep, json === true);
       if (to === '-') return pipeOut(context, json === true);
       const file = path.resolve(directory, to);
       await requireRoomFor(file);
@@ -40,6 +53,26 @@ A running relay writes the file itself, with its own rights. Prove a backup befo
     });
 
 // --- Internal helpers ---
+
+/** Writes a backup into a directory, and then removes older ones. */
+async function keepIn(
+  context: CommandContext,
+  directory: string,
+  keep: Seconds,
+  json: boolean,
+): Promise<void> {
+  const { terminal, effects } = context;
+  if ((await ifThere(lstat(directory)))?.isDirectory() !== true) {
+    throw new OperatorRefusal('file_unusable', `${directory} is not a directory; --keep needs one`);
+  }
+  const file = path.join(directory, keptName(effects.now()));
+  await requireRoomFor(file);
+  const written = await call(context, 'backUp', { body: { file } });
+  const removed = await removeOlder(directory, effects.now() - keep);
+  if (json) return terminal.out(JSON.stringify({ ...written, removed }));
+  terminal.out(describeBackup(written));
+  for (const each of removed) terminal.out(`Removed ${each}`);
+}
 
 /** @throws {OperatorRefusal} `file_exists`, or `file_unusable` if its directory cannot be written */
 async function requireRoomFor(file: string): Promise<void> {

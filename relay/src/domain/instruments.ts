@@ -106,6 +106,12 @@ export const gauges = {
     'Time until the certificate at RELAY_PUBLIC_URL expires. Missing without https, or if nothing answers there',
     { unit: 's' },
   ),
+  backupAge: gauge(
+    'backup_age_seconds',
+    [],
+    'Time since the last backup, by whichever relay or command. Missing before the first one',
+    { unit: 's' },
+  ),
   buildInfo: gauge('build_info', ['version', 'node'], 'Always 1: the versions of the relay and of Node'),
 } as const;
 

@@ -8,6 +8,8 @@ import type { Readings } from './node-instruments.ts';
 
 export interface GaugeSources {
   readonly store: Pick<Store, 'check' | 'connections' | 'webhooks'>;
+  /** When the last backup was written; undefined before the first. */
+  lastBackup(): Promise<Seconds | undefined>;
   /** The number of calls in each queue. */
   queued(): Readonly<Record<string, number>>;
   /** When the certificate at the public address expires, if that is known. */
@@ -20,15 +22,17 @@ export async function readGauges({
   store,
   queued,
   certificateEnd,
+  lastBackup,
   now,
 }: GaugeSources): Promise<Record<Exclude<keyof typeof gauges, 'eventLoopDelay'>, Readings>> {
-  const [writable, states, backlog] = await Promise.all([
+  const [writable, states, backlog, backup] = await Promise.all([
     store.check().then(
       () => 1,
       () => 0,
     ),
     store.connections.countStates(now()).catch(() => undefined),
     readBacklog(store.webhooks).catch(() => []),
+    lastBackup().catch(() => undefined),
   ]);
   const end = states && nearestEnd(states);
   const expires = certificateEnd();
@@ -44,6 +48,7 @@ export async function readGauges({
     queue: Object.entries(queued()).map(([queue, value]) => ({ labels: { queue }, value })),
     eventsBacklog: backlog,
     certificateExpires: expires === undefined ? [] : [{ value: expires - now() }],
+    backupAge: backup === undefined ? [] : [{ value: now() - backup }],
     buildInfo: [{ labels: { version, node: process.versions.node }, value: 1 }],
   };
 }

@@ -2,6 +2,7 @@ import type { Effects } from '../../base/effects.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
 import type { MetricsInUse } from './create-metrics.ts';
+import { findLastBackup } from './find-last-backup.ts';
 import { measureStore } from './measure-store.ts';
 import type { GaugeSources } from './read-gauges.ts';
 import { watchCertificate } from './watch-certificate.ts';
@@ -34,7 +35,10 @@ export async function startMonitoring(
   const stopping = new AbortController();
   const certificateEnd = watchCertificate(config.publicUrl, effects, stopping.signal);
   const { now, elapsed } = effects;
-  const metrics = createMetrics({ store, queued, certificateEnd, now }, telemetry?.resource);
+  const metrics = createMetrics(
+    { store, queued, certificateEnd, lastBackup: findLastBackup(store.audit), now },
+    telemetry?.resource,
+  );
   telemetry?.sendMetrics(metrics);
   const recorded = telemetry?.withSpans(metrics) ?? metrics;
   return {
