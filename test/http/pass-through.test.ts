@@ -136,6 +136,14 @@ it('answers 404 to other spellings of its path and to unknown connections', asyn
   expect(bench.api.arrived).toEqual([]);
 });
 
+it('tells in headers how many calls are left, in front of what NoiseAware tells', async () => {
+  const ours = (await bench.call('/things')).headers;
+  expect(ours['ratelimit-policy']).toBe('"service";q=600000;w=60');
+  expect(ours['ratelimit']).toMatch(/^"service";r=\d+;t=\d+$/);
+  bench.api.answer((_request, response) => response.writeHead(200, { RateLimit: '"theirs";r=1' }).end());
+  expect((await bench.call('/things')).headers['ratelimit']).toMatch(/^"service";r=\d+;t=\d+, "theirs";r=1$/);
+});
+
 it('takes NoiseAware’s path as one encoded parameter, as generated clients send it', async () => {
   const { key } = await bench.relay.service('reading', { scopes: ['api:read'] });
   const answer = await bench.call('/things%2Flist?a=b%2Fc', { method: 'POST', key });
