@@ -34,6 +34,8 @@ export type RefusalCode =
   | 'record_damaged'
   /** How the company's sign-in window ended. */
   | 'window_closed'
+  /** The identity provider refuses the relay, whoever signs in. */
+  | 'sign_in_setup'
   | 'window_open';
 
 /** Whether an attempt to connect has begun. `busy`: another one is running. */

@@ -174,6 +174,69 @@ it('starts while the provider is unavailable, logs it, and signs in as soon as i
   expect(started.logLines.filter((line) => line.includes('identity provider unavailable'))).toHaveLength(1);
 });
 
+it('a wrong client secret is the operator’s to fix, in the answer and in the log, and not an outage', async () => {
+  const env = { ...provider.settings, RELAY_OIDC_CLIENT_SECRET: 'not-the-secret-of-the-provider' };
+  const misled = await forTest(startTestRelay({ env }));
+  const started = await begin(misled);
+  const redirect = await providerBrowser().signIn(started.authorizeUrl, 'alex');
+  const refused = await completeSignIn(misled, started, redirect);
+  expect(refused).toMatchObject({
+    failure: { code: 'provider_unavailable', cause: 'configuration', fixedBy: 'operator' },
+  });
+  expect(refused).not.toHaveProperty('failure.retryAfter');
+  expect(misled.logLines.join()).toContain(
+    'identity provider refuses this relay: check RELAY_OIDC_CLIENT_ID',
+  );
+  expect(misled.logLines.join()).not.toContain('identity provider unavailable');
+});
+
+it('sends the client secret in the body where the provider refuses HTTP Basic, unless basic is set', async () => {
+  const sent: boolean[] = [];
+  const refusingBasic: typeof fetch = async (url, init) => {
+    if (!String(url).endsWith('/token')) return fetch(url, init);
+    const isBasic = new Headers(init?.headers).has('authorization');
+    sent.push(isBasic);
+    if (!isBasic) return fetch(url, init);
+    const headers = { 'www-authenticate': 'Basic realm="provider"' };
+    return Response.json({ error: 'invalid_client' }, { status: 401, headers });
+  };
+  const env = provider.settings;
+  const relayWith = (more: object = {}) =>
+    forTest(startTestRelay({ env: { ...env, ...more }, effects: { fetch: refusingBasic } }));
+  const fallingBack = await relayWith();
+  expect((await signIn(fallingBack, 'alex')).staff.name).toBe('Alex Doe');
+  expect((await signIn(fallingBack, 'robin')).staff.name).toBe('Robin Roe');
+  expect((await signIn(await relayWith({ RELAY_OIDC_AUTHENTICATION: 'post' }), 'alex')).staff.role).toBe(
+    'staff',
+  );
+  // Basic is tried once, and not again after the body was accepted.
+  expect(sent).toEqual([true, false, false, false]);
+  const fixed = await relayWith({ RELAY_OIDC_AUTHENTICATION: 'basic' });
+  const started = await begin(fixed);
+  const redirect = await providerBrowser().signIn(started.authorizeUrl, 'alex');
+  expect(await completeSignIn(fixed, started, redirect)).toMatchObject({ failure: { fixedBy: 'operator' } });
+});
+
+it('asks Google for refresh tokens by its own parameters, and no other provider', async () => {
+  const google = 'https://accounts.google.com';
+  const metadata = {
+    ...{ issuer: google, authorization_endpoint: `${google}/o/oauth2/v2/auth` },
+    ...{ token_endpoint: 'https://oauth2.googleapis.com/token', jwks_uri: `${google}/certs` },
+  };
+  const ofGoogle = await forTest(
+    startTestRelay({
+      env: { ...provider.settings, RELAY_OIDC_ISSUER: google },
+      effects: { fetch: async () => Response.json(metadata) },
+    }),
+  );
+  const asked = async (to: typeof relay) => new URL((await begin(to)).authorizeUrl).searchParams;
+  expect(Object.fromEntries(await asked(ofGoogle))).toMatchObject({
+    access_type: 'offline',
+    prompt: 'consent',
+  });
+  expect((await asked(relay)).has('access_type')).toBe(false);
+});
+
 it('logs nothing for attempts of strangers and for invented answers of the provider', async () => {
   const before = relay.logLines.length;
   for (const invented of ['error=server_error', 'id_token=x', 'token=x', 'response=x']) {

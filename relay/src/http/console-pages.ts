@@ -159,6 +159,7 @@ const statuses: { readonly [S in DoorScene]?: number } = {
   left: 403,
   stale: 400,
   provider_away: 503,
+  provider_refuses: 503,
   broken: 503,
 };
 
@@ -175,7 +176,7 @@ function sceneOf(error: unknown): DoorScene {
     case 'pairing_expired':
       return 'stale';
     case 'provider_unavailable':
-      return 'provider_away';
+      return (error as Failure).because === 'configuration' ? 'provider_refuses' : 'provider_away';
     default:
       return 'broken';
   }

@@ -133,6 +133,7 @@ function signInOf(values: Values) {
     issuer,
     clientId: values.RELAY_OIDC_CLIENT_ID ?? '',
     clientSecret: values.RELAY_OIDC_CLIENT_SECRET ?? '',
+    authentication: values.RELAY_OIDC_AUTHENTICATION,
     scopes: values.RELAY_OIDC_SCOPES,
     roles: values.RELAY_OIDC_ROLES,
     required: values.RELAY_OIDC_REQUIRED,

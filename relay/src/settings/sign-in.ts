@@ -61,9 +61,15 @@ export const signIn = {
     isSecret: (text: string) => text !== '',
     parse: notYet,
   },
+  RELAY_OIDC_AUTHENTICATION: {
+    description:
+      'How the client secret is sent to the provider: basic (HTTP Basic) or post (in the body). By default basic, and post if the provider refuses basic.',
+    default: '',
+    parse: (text: string) => (text === '' ? undefined : oneOf('basic', 'post')(text)),
+  },
   RELAY_OIDC_SCOPES: {
     description:
-      'Scopes to request. Add offline_access where the provider issues refresh tokens for it: without one, staff sign in again every 12 hours.',
+      'Scopes to request. Add offline_access where the provider issues refresh tokens for it (not at Google): without one, staff sign in again every 12 hours.',
     default: 'openid profile email',
     parse: scopes,
   },

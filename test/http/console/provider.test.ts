@@ -1,10 +1,10 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { startIdentityProvider } from '../../identity-provider/identity-provider.ts';
 import { freePort } from '../../sandbox/free-port.ts';
-import { forFile } from '../../support/for-file.ts';
+import { forFile, forTest } from '../../support/for-file.ts';
 import { consoleBrowser, staffBrowser } from '../../support/relay/console-browser.ts';
 import { providerBrowser } from '../../support/relay/sign-in.ts';
-import { relayOfFile } from '../../support/relay/test-relay.ts';
+import { relayOfFile, startTestRelay } from '../../support/relay/test-relay.ts';
 
 const port = await freePort();
 const provider = await forFile(startIdentityProvider([`http://127.0.0.1:${port}/console/signed-in`]));
@@ -58,6 +58,26 @@ it('a person gets the role that the provider gives, and sees their name', async 
   const [alex, robin] = [await staffBrowser(relay, 'alex'), await staffBrowser(relay, 'robin')];
   expect([await alex.told('staff'), await alex.told('role')]).toEqual(['Alex Doe', 'staff']);
   expect([await robin.told('staff'), await robin.told('role')]).toEqual(['Robin Roe', 'admin']);
+});
+
+it('a wrong client secret is told as a fault of the setup that does not pass by itself', async () => {
+  const port = await freePort();
+  const misled = await forTest(
+    startTestRelay({
+      env: {
+        ...{ ...env, RELAY_PORT: String(port), RELAY_PUBLIC_URL: `http://127.0.0.1:${port}` },
+        RELAY_OIDC_CLIENT_SECRET: 'not-the-secret-of-the-provider',
+      },
+    }),
+  );
+  const browser = consoleBrowser(misled);
+  const begun = await browser.request('/console/sign-in', 'POST');
+  const away = new URL(begun.headers.get('location') ?? '');
+  const page = await browser.open(
+    `${misled.url}/console/signed-in?error=unauthorized_client&state=${away.searchParams.get('state')}&iss=${encodeURIComponent(provider.url)}`,
+  );
+  expect(page).toMatchObject({ status: 503, title: 'The sign-in is not set up correctly' });
+  expect(page.html).not.toMatch(/should pass/);
 });
 
 it('a browser that comes by another site’s link is reloaded instead of asked to sign in', async () => {

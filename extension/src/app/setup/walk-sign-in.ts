@@ -38,5 +38,9 @@ export async function walkSignIn(effects: Effects, address: string, key: CryptoK
     if (window) await effects.identity.closeWindow(window);
     return refusedAs(codes[end.kind]);
   }
-  return client.completeSignIn({ id, body: { redirect: end.url, verifier, key: await publicHalf(key) } });
+  const body = { redirect: end.url, verifier, key: await publicHalf(key) };
+  const done = await client.completeSignIn({ id, body });
+  const isSetup =
+    !done.ok && done.failure.code === 'provider_unavailable' && done.failure.fixedBy === 'operator';
+  return isSetup ? refusedAs('sign_in_setup') : done;
 }

@@ -1,9 +1,17 @@
 import { errors } from 'jose';
-import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client';
+import {
+  AuthorizationResponseError,
+  ClientError,
+  ResponseBodyError,
+  WWWAuthenticateChallengeError,
+} from 'openid-client';
 import type { NoPerson } from './person.ts';
 
 /** Error codes of the authorization endpoint that do not refuse the person (RFC 6749, section 4.1.2.1). */
-const notThePerson = ['server_error', 'temporarily_unavailable', 'invalid_request', 'invalid_scope'];
+const notThePerson = ['server_error', 'temporarily_unavailable', 'invalid_request'];
+
+/** Error codes that refuse the client, whoever signs in (RFC 6749, sections 4.1.2.1 and 5.2). */
+const ofTheClient = ['invalid_client', 'unauthorized_client', 'invalid_scope', 'unsupported_response_type'];
 
 /** Error codes of openid-client: the answer does not belong to this attempt. */
 const mismatches = [
@@ -19,16 +27,29 @@ const keysAreAway = ['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID']
 export type JudgedFailure = Exclude<NoPerson, 'not_allowed' | 'other_person'>;
 
 /**
- * Classifies an error of the libraries. Refusals that are not about the person, such as a wrong client secret, count as
- * `unavailable`, so that they end no session.
+ * Classifies an error of the libraries. Refusals that are not about the person are `unavailable`, or `misconfigured` such as a
+ * wrong client secret, so that they end no session.
  */
 export function judgeFailure(error: unknown): JudgedFailure {
+  if (refusesClient(error)) return 'misconfigured';
   if (error instanceof ResponseBodyError) return error.error === 'invalid_grant' ? 'refused' : 'unavailable';
   if (error instanceof AuthorizationResponseError) {
     return notThePerson.includes(error.error) ? 'unavailable' : 'refused';
   }
   if (error instanceof errors.JOSEError) return keysAreAway.includes(error.code) ? 'unavailable' : 'foreign';
   return error instanceof ClientError && mismatches.includes(error.code ?? '') ? 'foreign' : 'unavailable';
+}
+
+/** Whether the provider refuses the relay itself: its client ID, its secret, or how it sends them. */
+export function refusesClient(error: unknown): boolean {
+  if (error instanceof ResponseBodyError || error instanceof AuthorizationResponseError) {
+    return ofTheClient.includes(error.error);
+  }
+  // The userinfo endpoint's challenge is about a token.
+  return (
+    error instanceof WWWAuthenticateChallengeError &&
+    error.cause.every(({ scheme }) => scheme.toLowerCase() !== 'bearer')
+  );
 }
 
 /** An error's code, for the log. Messages and causes are not logged, since the libraries quote tokens in them. */

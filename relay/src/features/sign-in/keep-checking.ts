@@ -6,6 +6,7 @@ import { tokenAddress } from '../../domain/sealing/sealed-fields.ts';
 import type { Sealer } from '../../domain/sealing/sealing.ts';
 import type { Session, StaffMember } from '../../domain/staff/staff.ts';
 import type { Store } from '../../store/store.ts';
+import type { NoPerson } from './person.ts';
 import type { Provider } from './provider.ts';
 import { providerSession, unaskedLife } from './provider-session.ts';
 
@@ -65,6 +66,9 @@ async function endOverdue(
   );
 }
 
+/** Outcomes of a check that say nothing about the person. */
+const keepsSession: readonly NoPerson[] = ['unavailable', 'misconfigured', 'foreign'];
+
 async function checkOne(
   deps: CheckDeps,
   staff: StaffMember,
@@ -86,7 +90,7 @@ async function checkOne(
   if (!(await store.staff.noteProvider(session, asking))) return 'done';
   const vouched = await provider.refresh(token, { subject, name: staff.name });
   if (!vouched.ok) {
-    if (vouched.why !== 'unavailable' && vouched.why !== 'foreign') return end();
+    if (!keepsSession.includes(vouched.why)) return end();
     await endOverdue(deps, session);
     return vouched.why === 'foreign' ? 'done' : 'provider_away';
   }

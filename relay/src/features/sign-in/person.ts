@@ -13,8 +13,14 @@ export interface Person {
 
 /**
  * Why authentication failed. `foreign`: the answer is forged or belongs to another attempt. `refused`: the provider refused.
- * `not_allowed`: RELAY_OIDC_REQUIRED or RELAY_OIDC_ROLES exclude the person. `unavailable`: the provider does not answer properly. `other_person`: the
- * answer to a refresh is about another person.
+ * `not_allowed`: RELAY_OIDC_REQUIRED or RELAY_OIDC_ROLES exclude the person. `unavailable`: the provider does not answer properly.
+ * `misconfigured`: it refuses this relay, whoever signs in. `other_person`: the answer to a refresh is about another person.
  */
-export type NoPerson = 'foreign' | 'other_person' | 'refused' | 'not_allowed' | 'unavailable';
+export type NoPerson =
+  | 'foreign'
+  | 'other_person'
+  | 'refused'
+  | 'not_allowed'
+  | 'unavailable'
+  | 'misconfigured';
 export type Vouched = { ok: true; person: Person } | { ok: false; why: NoPerson };

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import type { Effects } from '../../base/effects.ts';
 import type { SignInSettings } from '../../settings/config.ts';
 import { type PersonClaims, readClaims } from './claims.ts';
-import { type JudgedFailure, judgeFailure, nameOfFailure } from './judge-failure.ts';
+import { type JudgedFailure, judgeFailure, nameOfFailure, refusesClient } from './judge-failure.ts';
 import type { Person, Vouched } from './person.ts';
 import { type Logout, readLogout } from './read-logout.ts';
 import { roleOf } from './role-of.ts';
@@ -46,16 +46,16 @@ export function createProvider(
 ): Provider {
   const { issuer } = settings;
   let lookup: ReturnType<typeof discover> | undefined;
-  let isAway = false;
+  let fault: keyof typeof faults | undefined;
 
   /** Logs an outage once, however many unauthenticated calls meet it. */
-  const note = (away: boolean, error?: unknown) => {
-    if (away && !isAway) {
-      const code = nameOfFailure(error);
-      const refuses = 'identity provider refuses this relay: check RELAY_OIDC_CLIENT_ID and its secret';
-      log.error({ issuer, code }, ofTheClient.includes(code) ? refuses : 'identity provider unavailable');
-    } else if (!away && isAway) log.info({ issuer }, 'identity provider available again');
-    isAway = away;
+  const note = (now: typeof fault, error?: unknown) => {
+    if (now !== undefined && now !== fault) {
+      log.error({ issuer, code: nameOfFailure(error) }, faults[now]);
+    } else if (now === undefined && fault !== undefined) {
+      log.info({ issuer }, 'identity provider available again');
+    }
+    fault = now;
   };
 
   const ask = async <T>(work: (found: Found) => Promise<T>): Promise<T | JudgedFailure> => {
@@ -65,19 +65,19 @@ export function createProvider(
       found = await lookup;
     } catch (error) {
       lookup = undefined;
-      note(true, error);
+      note('unavailable', error);
       return 'unavailable';
     }
     try {
       const answer = await work(found);
-      note(false);
+      note(undefined);
       return answer;
     } catch (error) {
       const why = judgeFailure(error);
       // Anyone can invent a redirect with an error, so it says nothing about the provider.
       if (error instanceof openid.AuthorizationResponseError) return why;
       if (why === 'unavailable') lookup = undefined;
-      note(why === 'unavailable', error);
+      note(why === 'unavailable' || why === 'misconfigured' ? why : undefined, error);
       return why;
     }
   };
@@ -87,7 +87,7 @@ export function createProvider(
     known?: Pick<Person, 'subject' | 'name'>,
   ): Promise<Vouched> => {
     const answer = await ask(async (found) => {
-      const tokens = await grant(found);
+      const tokens = await grantBy(found, grant);
       const claims = await claimsOf(found, tokens, { settings, subject: known?.subject });
       if (claims === undefined) return 'other_person' as const;
       const read = readClaims(claims);
@@ -120,6 +120,7 @@ export function createProvider(
           nonce,
           code_challenge: await openid.calculatePKCECodeChallenge(verifier),
           code_challenge_method: 'S256',
+          ...(issuer === google && refreshesAtGoogle),
         }),
       );
       return typeof url === 'string' ? undefined : url.href;
@@ -154,8 +155,16 @@ export function createProvider(
 
 // --- Internal helpers ---
 
-/** Error codes that refuse the client, whoever signs in (RFC 6749, section 5.2). */
-const ofTheClient = ['invalid_client', 'unauthorized_client'];
+/** What the operator reads when sign-in does not work. */
+const faults = {
+  unavailable: 'identity provider unavailable',
+  misconfigured:
+    'identity provider refuses this relay: check RELAY_OIDC_CLIENT_ID and its secret, RELAY_OIDC_SCOPES and RELAY_OIDC_AUTHENTICATION',
+} as const;
+
+/** Google refuses the scope offline_access, and gives a refresh token for these parameters instead. */
+const google = 'https://accounts.google.com';
+const refreshesAtGoogle = { access_type: 'offline', prompt: 'consent' };
 
 /** Parameters that a code flow's answer never has (OpenID Connect Core 1.0, sections 3.2.2.5 and 3.3.2.5). */
 const ofOtherFlows = ['id_token', 'token'];
@@ -165,7 +174,10 @@ type Found = Awaited<ReturnType<typeof discover>>;
 type Claims = { readonly sub: string; readonly [claim: string]: unknown };
 
 /** Fetches the provider's metadata (OpenID Connect Discovery 1.0) and prepares its keys. */
-async function discover({ issuer, clientId, clientSecret }: SignInSettings, fetch: Effects['fetch']) {
+async function discover(
+  { issuer, clientId, clientSecret, authentication }: SignInSettings,
+  fetch: Effects['fetch'],
+) {
   const isPlain = issuer.startsWith('http:');
   const call = (url: string, options: object) => fetch(url, options);
   const found = await openid.discovery(new URL(issuer), clientId, undefined, openid.None(), {
@@ -176,18 +188,50 @@ async function discover({ issuer, clientId, clientSecret }: SignInSettings, fetc
   const server = found.serverMetadata();
   // client_secret_basic is the default method (OpenID Connect Core 1.0, section 9).
   const takesBasic = server.token_endpoint_auth_methods_supported?.includes('client_secret_basic') ?? true;
-  const authenticate = takesBasic ? openid.ClientSecretBasic : openid.ClientSecretPost;
   const metadata = { [openid.clockTolerance]: clockTolerance };
-  const configuration = new openid.Configuration(server, clientId, metadata, authenticate(clientSecret));
-  configuration.timeout = timeout;
-  configuration[openid.customFetch] = call;
-  if (isPlain) openid.allowInsecureRequests(configuration);
+  const authenticatedBy = (method: 'basic' | 'post') => {
+    const authenticate = { basic: openid.ClientSecretBasic, post: openid.ClientSecretPost }[method];
+    const configuration = new openid.Configuration(server, clientId, metadata, authenticate(clientSecret));
+    configuration.timeout = timeout;
+    configuration[openid.customFetch] = call;
+    if (isPlain) openid.allowInsecureRequests(configuration);
+    return configuration;
+  };
+  const first = authentication ?? (takesBasic ? 'basic' : 'post');
   const keys = createRemoteJWKSet(new URL(server.jwks_uri ?? ''), {
     cooldownDuration: 1_000,
     timeoutDuration: timeout * 1_000,
     [fetchKeysBy]: call,
   });
-  return { configuration, keys, hasUserInfo: server.userinfo_endpoint !== undefined };
+  return {
+    configuration: authenticatedBy(first),
+    /** To be tried if the provider refuses the relay by the first one. */
+    other: authentication === undefined && first === 'basic' ? authenticatedBy('post') : undefined,
+    keys,
+    hasUserInfo: server.userinfo_endpoint !== undefined,
+  };
+}
+
+/**
+ * Asks for tokens. If the provider refuses the relay's HTTP Basic authentication, whose encoding of special characters not all
+ * decode (RFC 6749, section 2.3.1), the secret is sent in the body, from then on if that is accepted.
+ */
+async function grantBy(found: Found, grant: (found: Found) => Promise<Tokens>): Promise<Tokens> {
+  try {
+    return await grant(found);
+  } catch (error) {
+    if (found.other === undefined || !refusesClient(error)) throw error;
+    const posting = { ...found, configuration: found.other };
+    const remember = () => Object.assign(found, { configuration: posting.configuration, other: undefined });
+    try {
+      const tokens = await grant(posting);
+      remember();
+      return tokens;
+    } catch (again) {
+      if (!refusesClient(again)) remember();
+      throw again;
+    }
+  }
 }
 
 /**

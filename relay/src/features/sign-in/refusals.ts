@@ -18,6 +18,12 @@ export function refusalOf(why: NoPerson): Failure {
   switch (why) {
     case 'unavailable':
       return noAnswer();
+    case 'misconfigured':
+      return new Failure('provider_unavailable', {
+        because: 'configuration',
+        detail:
+          'The identity provider refuses this relay. An operator has to check the settings RELAY_OIDC_….',
+      });
     case 'refused':
       return new Failure('unauthenticated', {
         detail: 'The identity provider refused the sign-in, or its answer was used before.',

@@ -51,6 +51,11 @@ export const doorWords = defineWords('door', {
       text: 'The problem is at {partner} and should pass. Try again in a minute.',
       again: 'Try again',
     },
+    provider_refuses: {
+      title: 'The sign-in is not set up correctly',
+      text: 'The identity provider of {partner} refuses this service, whoever signs in. Tell your admin: the settings of its sign-in (RELAY_OIDC) have to be checked.',
+      again: 'Try again',
+    },
     not_built: {
       title: 'The console is not built',
       text: 'You are signed in. “pnpm build” creates the page.',
