@@ -59,6 +59,10 @@ it('does not claim that a state whose end is near recovers by itself', () => {
     expect(near.fix).not.toBe('time');
   }
   expect(of({ status: 'degraded', cause: 'slow', diesAt: inDays(1) }).action).toBe('reconnect');
+  for (const cause of ['unavailable', 'unreachable', 'broken_answer', 'rate_limited'] as const) {
+    const outage = of({ status: 'degraded', cause, diesAt: inDays(1) });
+    expect([outage.fix, outage.action]).toEqual(['outage', 'renew']);
+  }
   expect(of({ status: 'degraded', cause: 'slow', diesAt: inDays(-1) })).toMatchObject({
     line: 'Expired yesterday',
     action: 'reconnect',

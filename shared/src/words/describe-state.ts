@@ -79,10 +79,14 @@ export function describeState(connection: Connection, { now, knownAt, sure }: Kn
   const fixedBy = cause === null ? 'time' : fixedByOf(cause);
   if (fixedBy === 'owner') return { ...red, ...ending, fix: 'owner', action: 'renew' };
   if (fixedBy === 'operator') return { ...red, ...ending, fix: 'operator' };
+  if (cause !== null && outages.includes(cause)) return { ...red, ...ending, fix: 'outage', action: 'renew' };
   return { ...red, ...ending, fix: 'endsSoon', action: 'reconnect' };
 }
 
 // --- Internal helpers ---
+
+/** Causes by which a new authorization would fail at NoiseAware as a renewal does. */
+const outages: readonly string[] = ['unreachable', 'unavailable', 'rate_limited', 'broken_answer'];
 
 const titleOf = ({ status, cause }: Connection): keyof typeof titleWords =>
   status === 'degraded' && (cause === 'password_reset_needed' || cause === 'configuration') ? cause : status;

@@ -57,3 +57,12 @@ it('uses the language’s plural form of a count', () => {
   const forms = { one: '{count} record', other: '{count} records' };
   expect([plural(forms, 1), plural(forms, 2_000)]).toEqual(['1 record', '2,000 records']);
 });
+
+it.each([
+  ['2026-11-29T08:00:00', '2026-12-01T07:14:00', 'in 2 days'],
+  ['2026-11-29T20:00:00', '2026-11-30T21:00:00', 'tomorrow'],
+  ['2026-11-29T20:00:00', '2026-11-28T10:00:00', 'yesterday'],
+  ['2026-11-29T08:00:00', '2026-11-27T22:00:00', '2 days ago'],
+])('counts the days of the calendar: at %s, %s is %s', (now, at, words) => {
+  expect(fromNow(Date.parse(at), Date.parse(now))).toBe(words);
+});

@@ -15,11 +15,21 @@ const units = [
   ['minute', 60_000],
 ] as const;
 
-/** "3 minutes ago", "in 2 days", or the short form "3 min. ago"; below a minute "now". */
+/**
+ * "3 minutes ago", "in 2 days", or the short form "3 min. ago"; below a minute "now". From a day on, days are those of the calendar in
+ * the person's zone: tomorrow is the day after today.
+ */
 export function fromNow(at: number, now: number, style: 'relative' | 'shortRelative' = 'relative'): string {
   const distance = at - now;
   const [unit, size] = units.find(([, length]) => Math.abs(distance) >= length) ?? (['second', 1] as const);
-  return formats()[style].format(unit === 'second' ? 0 : Math.trunc(distance / size), unit);
+  const count = unit === 'day' ? dayNumberOf(at) - dayNumberOf(now) : Math.trunc(distance / size);
+  return formats()[style].format(unit === 'second' ? 0 : count, unit);
+}
+
+/** The day of a time in the person's zone, counted from a fixed one. */
+function dayNumberOf(time: number): number {
+  const at = new Date(time);
+  return Date.UTC(at.getFullYear(), at.getMonth(), at.getDate()) / 86_400_000;
 }
 
 /** A duration in its largest unit: "12 min", "3 hr". */

@@ -41,5 +41,7 @@ export const fixWords = defineWords('state-fix', {
   staff: 'You can fix this with the owner: press Reconnect and have the owner authorize again.',
   time: 'It keeps trying automatically. There is nothing to do yet.',
   endsSoon: 'You can fix this with the owner: press Reconnect before it expires.',
+  outage:
+    'NoiseAware has to fix this, and it keeps trying automatically. Authorizing again would fail at the same place.',
   disconnected: 'Restore brings it back without the owner, unless it was erased. Reconnect needs the owner.',
 });

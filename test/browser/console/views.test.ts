@@ -35,11 +35,12 @@ it('shows staff and browsers, invites with a link that is shown once, and signs 
 it('hands over a leaving staff member’s connections, revokes that person, and offers no revocation of oneself', async () => {
   const page = await stage.open('staff');
   const alex = page.locator('.entry', { hasText: 'Alex' });
-  await alex.locator('[data-action=hand-over]').click();
-  await page.selectOption('#field-to', { label: 'Kim' });
-  await confirm(page);
   await alex.locator('[data-action=revoke]').click();
-  expect(await page.locator('dialog').textContent()).toContain('Their connections stay.');
+  const asked = page.locator('dialog');
+  expect(await asked.textContent()).toContain('Their connections stay.');
+  expect(await asked.textContent()).toContain('Links that they sent end as well');
+  await expect.poll(() => asked.textContent()).toMatch(/Connections that they manage: [1-9]/);
+  await page.selectOption('#field-to', { label: 'Kim' });
   await confirm(page);
   await alex.locator('.tag.red').waitFor();
   const own = page.locator('.entry', { hasText: 'you ·' });

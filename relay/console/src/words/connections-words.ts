@@ -37,6 +37,8 @@ export const consoleFixWords = defineWords('console-fix', {
   staff: 'The owner can fix this by authorizing again: create a link and send it.',
   time: 'It keeps trying automatically. There is nothing to do yet.',
   endsSoon: 'The owner can fix this: create a link and send it before the connection expires.',
+  outage:
+    'NoiseAware has to fix this, and it keeps trying automatically. A link to the owner would fail at the same place.',
   disconnected:
     'Restore brings it back without the owner, unless it was erased. Otherwise, create a link for the owner.',
 });

@@ -21,7 +21,12 @@ export const staffWords = defineWords('console-staff', {
   invitedNow: 'Invited.',
   link: 'Setup link for {name}, shown only this once',
   askRevoke: 'Revoke access for {name}?',
-  askRevokeLead: 'All their browsers are signed out at once, and open invites end. Their connections stay.',
+  askRevokeLead:
+    'All their browsers are signed out at once, and open invites end. Links that they sent end as well: owners read that the link was withdrawn. Their connections stay.',
+  manages: 'Connections that they manage: {count}',
+  sent: 'Links that they sent and that are open: {count}',
+  handOverFirst: 'Hand their connections over first',
+  handOverToNone: 'No, they stay with {name}',
   handOver: 'Hand over…',
   askHandOver: 'Hand over the connections of {name}?',
   askHandOverLead: 'All connections that {name} manages will be managed by this person.',

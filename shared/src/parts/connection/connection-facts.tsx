@@ -10,9 +10,9 @@ const day = 86_400_000;
 /** Days from the last renewal to the end of a refresh token. */
 const longest = 15;
 
-/** How much time a connection has left. */
+/** How much time a connection has left. Nothing of one whose authorization NoiseAware refuses: those days no longer help. */
 export function Life({ connection, now, tone }: { connection: Connection; now: number; tone: string }) {
-  if (connection.diesAt === null) return null;
+  if (connection.diesAt === null || connection.status === 'reauthorization_required') return null;
   const left = Math.min(longest, Math.max(0, (Date.parse(connection.diesAt) - now) / day));
   return (
     <div class={`life ${left * day > endIsNear ? tone : 'red'}`}>

@@ -2,10 +2,12 @@ import type { ListedStaff } from '@noiseaware-connect/shared/contract/admins';
 import { fill } from '@noiseaware-connect/shared/fill';
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { say } from '@noiseaware-connect/shared/parts/say';
+import type { LinkStatus } from '@noiseaware-connect/shared/shapes';
 import { dayOf, fromNow, momentOf } from '@noiseaware-connect/shared/words/moment';
-import { plural } from '@noiseaware-connect/shared/words/plural';
+import { numberOf, plural } from '@noiseaware-connect/shared/words/plural';
 import { useConsole } from '../../context/console-context.ts';
 import { hrefOf } from '../../context/route.ts';
+import { useAnswer } from '../../loading/use-answer.ts';
 import { Entry } from '../../parts/entry.tsx';
 import { Choice } from '../../parts/field.tsx';
 import { Revoke } from '../../parts/revoke.tsx';
@@ -73,7 +75,26 @@ export function StaffEntry({ of, others }: { of: ListedStaff; others: readonly L
             <Revoke
               title={say(words.askRevoke, { name })}
               lead={words.askRevokeLead}
-              act={() => calls().revokeStaff({ id })}
+              fields={
+                <>
+                  <Holdings id={id} />
+                  {others.length > 0 && (
+                    <Choice
+                      name="to"
+                      label={words.handOverFirst}
+                      options={[
+                        ['', fill(words.handOverToNone, { name })],
+                        ...others.map((other) => [other.id, other.name] as const),
+                      ]}
+                    />
+                  )}
+                </>
+              }
+              act={async (form) => {
+                const to = String(form.get('to') ?? '');
+                const handedOver = to === '' ? undefined : await calls().handOver({ id, body: { to } });
+                return handedOver?.ok === false ? handedOver : calls().revokeStaff({ id });
+              }}
             />
           )}
         </>
@@ -96,6 +117,31 @@ export function StaffEntry({ of, others }: { of: ListedStaff; others: readonly L
 }
 
 // --- Internal helpers ---
+
+/** How many connections a person manages, and how many of their links owners may still use. */
+function Holdings({ id }: { id: string }) {
+  const connections = useAnswer(`managed by ${id}`, (relay) =>
+    relay.listConnections({ query: { q: id, limit: most } }),
+  );
+  const links = useAnswer('links in use', (relay) => relay.listLinks({ query: { limit: most } }));
+  if (connections.value === undefined || links.value === undefined) return null;
+  const managed = connections.value.connections.filter(({ responsible }) => responsible.id === id);
+  const sent = links.value.links.filter(({ madeBy, status }) => madeBy.id === id && inUse.includes(status));
+  const count = (found: readonly unknown[], { nextCursor }: { nextCursor?: string | undefined }) =>
+    `${numberOf(found.length)}${nextCursor === undefined ? '' : '+'}`;
+  return (
+    <p class="soft" data-place="holdings">
+      {fill(words.manages, { count: count(managed, connections.value) })}
+      <br />
+      {fill(words.sent, { count: count(sent, links.value) })}
+    </p>
+  );
+}
+
+/** The most records that are counted. */
+const most = '200';
+
+const inUse: readonly LinkStatus[] = ['open', 'started', 'awaiting_confirmation'];
 
 /** The person's signed-in browsers. */
 function Browsers({ of: { id, name, sessions } }: { of: ListedStaff }) {
