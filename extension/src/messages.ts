@@ -59,6 +59,8 @@ export type Greeted =
   /** `signIn`: whether it offers sign-in by the company's identity provider. */
   | { kind: 'relay'; signIn: boolean }
   | { kind: 'unreachable' | 'not_a_relay' | 'relay_is_older' | 'extension_is_older' }
+  /** It answers, but does not let this extension in: `redirect` is missing in its settings. */
+  | { kind: 'shut_out'; redirect: string }
   | { kind: 'bad_address'; problem: AddressProblem };
 
 /** What a page answered, not validated, and the page's address. */
@@ -118,6 +120,7 @@ export interface Messages {
   'cancel-flow': { input: null; output: null };
   retry: { input: null; output: null };
   'keep-organization': { input: null; output: null };
+  'use-connection': { input: { connection: string }; output: null };
   'use-organization': { input: { organization: string }; output: null };
   dismiss: { input: null; output: null };
   'show-window': { input: null; output: null };

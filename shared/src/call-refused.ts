@@ -28,6 +28,8 @@ function titleOf(code: CallFailure['code']): string {
       return 'The relay did not answer in time.';
     case 'not_a_relay':
       return 'The answer is not one of this version of the relay.';
+    case 'proof_refused':
+      return 'The relay refused the proof of the session’s key.';
     default:
       return failures[code].title;
   }

@@ -10,9 +10,12 @@ import {
 } from './contract/problem.ts';
 import { readAnswer } from './read-answer.ts';
 
-/** Why a call failed: the relay's code, or one of three that only the caller can find. */
+/**
+ * Why a call failed: the relay's code, or one of four that only the caller can find. `proof_refused`: the proof of the session's key was
+ * refused, as by a clock that differs; the session has not ended.
+ */
 export interface CallFailure {
-  code: FailureCode | 'relay_unreachable' | 'relay_slow' | 'not_a_relay';
+  code: FailureCode | 'relay_unreachable' | 'relay_slow' | 'not_a_relay' | 'proof_refused';
   detail?: string | undefined;
   retryAfter?: number;
   requestId?: string | undefined;
@@ -80,7 +83,8 @@ export interface AnyInput {
 
 /**
  * Creates a client. Its functions never throw for failures of the network or the relay: each outcome is a value. They
- * send no cookies, cache nothing, and refuse redirects, so a credential never goes to another origin.
+ * send no cookies and refuse redirects, so a credential never goes to another origin. Answers say `no-store` themselves: a request that
+ * said so would keep the browser from remembering a preflight.
  * @param calls the endpoints that it can call: `api`, or the part of the contract that its program needs
  */
 export function createClient<const C extends Calls>(calls: C, options: ClientOptions): Client<C> {
@@ -131,7 +135,6 @@ async function call(
       },
       ...(endpoint.request === undefined ? {} : { body: JSON.stringify(input.body ?? {}) }),
       credentials: 'omit',
-      cache: 'no-store',
       redirect: 'error',
       signal: AbortSignal.timeout(options.timeout ?? 20_000),
     });
@@ -181,11 +184,20 @@ async function resultOf(
     ok: false,
     failure: {
       ...facts,
-      code: failureCodes.includes(code) ? code : codeOf(response.status),
+      code: isProofRefused(response)
+        ? 'proof_refused'
+        : failureCodes.includes(code)
+          ? code
+          : codeOf(response.status),
       ...(Number.isFinite(retryAfter) ? { retryAfter } : {}),
     },
   };
 }
+
+/** Whether a proof was refused, and not the session (RFC 9449, sections 7.1 and 9). */
+const isProofRefused = ({ status, headers }: Response): boolean =>
+  status === 401 &&
+  /error="(?:invalid_dpop_proof|use_dpop_nonce)"/.test(headers.get('www-authenticate') ?? '');
 
 /** The code for an unknown one, by the status (RFC 9110, section 15). */
 function codeOf(status: number): FailureCode {

@@ -72,6 +72,10 @@ export function createAnswers(deps: {
     'cancel-flow': [none, pairing.cancel],
     retry: [none, pairing.retry],
     'keep-organization': [none, pairing.keepOrganization],
+    'use-connection': [
+      v.object({ connection: v.string() }),
+      ({ connection }) => pairing.useConnection(connection),
+    ],
     'use-organization': [
       v.object({ organization: v.string() }),
       ({ organization }) => pairing.useOrganization(organization),

@@ -14,6 +14,8 @@ export interface FlowView extends Pick<Flow, ShownOfFlow> {
   connection: string | null;
   organization: string | null | undefined;
   cause: Flow['cause'];
+  code?: Flow['code'];
+  candidates?: Flow['candidates'];
   resumable: boolean;
   hasWindow: boolean;
 }
@@ -114,9 +116,11 @@ const relayViewOf = ({ relay, brand }: Model): View['relay'] =>
 
 function flowViewOf(flow: Model['flow'], resumable: boolean): FlowView | null {
   if (flow === null) return null;
-  const { account, connection, step, waitingFor, outcome, detail, cause, organizations, organization } = flow;
+  const { account, connection, step, waitingFor, outcome, organizations, organization } = flow;
+  const { detail, cause, code, candidates } = flow;
   return {
-    ...{ account, step, waitingFor, outcome, detail, cause, organizations, organization, resumable },
+    ...{ account, step, waitingFor, outcome, organizations, organization, resumable },
+    ...{ detail, cause, code, candidates },
     connection: connection ?? null,
     hasWindow: flow.window !== null,
   };

@@ -19,10 +19,8 @@ export async function readBrowserFacts(address: string | undefined): Promise<Bro
   };
 }
 
-// --- Internal helpers ---
-
 /** Without CORS the answer is hidden, but not whether there is one. */
-const isAnswered = (address: string): Promise<boolean> =>
+export const isAnswered = (address: string): Promise<boolean> =>
   fetch(`${address}/health/live`, {
     mode: 'no-cors',
     credentials: 'omit',

@@ -4,6 +4,7 @@ import { type Tried, tryPairing } from '../app/report/try-pairing.ts';
 import { greetAt } from '../app/setup/greet.ts';
 import type { View } from '../app/view.ts';
 import type { Ask, Greeted } from '../messages.ts';
+import { isAnswered } from './browser-facts.ts';
 
 // Code that pages rarely need. It is loaded on demand.
 export { askThrough } from '../app/ask-relay.ts';
@@ -12,7 +13,10 @@ export { previewTool, recordInFront } from './look-at-tools.ts';
 
 /** Asks what answers at an address. */
 export const greet = (address: string): Promise<Greeted> =>
-  greetAt(address, (...request) => fetch(...request));
+  greetAt(address, (...request) => fetch(...request), {
+    isAnswered,
+    redirectBase: browser.identity?.getRedirectURL() ?? '',
+  });
 
 /** Tries a pairing with this browser's redirect address. */
 export const tryHere = (

@@ -10,10 +10,15 @@ interface Call {
   credential: string | null;
 }
 
-type Reply = { status: number; body?: unknown } | 'no answer';
+interface Answer {
+  status: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+type Reply = Answer | 'no answer';
 
 /** A refusal by the relay. */
-export const refusal = (status: number, code: string, detail?: string): Reply => ({
+export const refusal = (status: number, code: string, detail?: string): Answer => ({
   status,
   body: { type: 'about:blank', title: code, status, code, ...(detail === undefined ? {} : { detail }) },
 });
@@ -106,7 +111,7 @@ export function createFakeRelay(now: () => number) {
       statuses.push(isKnown ? 304 : reply.status);
       const role = relay.role === undefined ? {} : { 'staff-role': relay.role };
       if (isKnown) return new Response(null, { status: 304, headers: { date, ...role } });
-      return new Response(text, { status: reply.status, headers: { date, etag, ...role } });
+      return new Response(text, { status: reply.status, headers: { date, etag, ...role, ...reply.headers } });
     }) as typeof fetch,
   };
 

@@ -31,6 +31,7 @@ export const outcomeTitles = defineWords('outcome-title', {
   window_still_open: 'Another window is open',
   wrong_login_host: 'Not NoiseAware’s page',
   wrong_organization: 'Another organization',
+  ambiguous_account: 'Several connections',
   session_ended: 'You are signed out',
   extension_failed: 'The extension failed',
 });
@@ -46,7 +47,8 @@ export const outcomeSentences = defineWords('outcome-sentence', {
   login_unreachable: 'If other sites work, NoiseAware is having trouble. Try again later.',
   refused_by_noiseaware:
     'NoiseAware authorized the account and then refused {company}. Authorizing it once more may help.',
-  noiseaware_down: 'NoiseAware is not answering properly right now.',
+  not_begun: 'The attempt to connect {account} has not begun.',
+  noiseaware_down: 'The attempt to connect {account} is not finished yet.',
   relay_down: 'The attempt to connect {account} is not finished yet.',
   relay_trouble: 'It answers, but cannot do its work right now.',
   not_a_relay:
@@ -60,6 +62,7 @@ export const outcomeSentences = defineWords('outcome-sentence', {
     '{company} wanted to open a page that is not on NoiseAware’s login address {login}, so nothing was opened. Ask your admin which address is right.',
   wrong_organization:
     'A different NoiseAware organization was authorized than the one {account} is connected to. The connection was not changed: log out of NoiseAware first, then authorize with the right login.',
+  ambiguous_account: '{account} has several connections, and none was chosen. Nothing has changed.',
   session_ended: 'Ask your admin for a new setup link.',
   extension_failed:
     'Something in the extension went wrong, and the attempt was stopped. If this keeps happening, restart the browser.',

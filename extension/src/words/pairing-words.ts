@@ -8,7 +8,8 @@ export const pairingWords = defineWords('attempt', {
   showWindow: 'Show the window',
   cancel: 'Cancel',
   dismiss: 'Close',
-  mayClose: 'You can close this. The toolbar button shows how it ends.',
+  mayClose: 'You can close this. A notification tells you how it ends.',
+  mayCloseQuietly: 'You can close this. Open it again to see how it ends.',
 });
 
 /** The question which of two organizations a connection is to belong to. */
@@ -24,6 +25,16 @@ export const organizationWords = defineWords('organization', {
   keep: 'Keep {old}',
   use: 'Replace with {other}',
   authorizeAgain: 'Authorize again',
+});
+
+/** The question which of an account's connections was authorized. */
+export const candidateWords = defineWords('candidates', {
+  title: 'Which connection?',
+  sentence:
+    '{account} has several connections, and none belongs to the organization that has authorized now.',
+  choose: 'Choose the one to reauthorize:',
+  unnamed: 'An organization that NoiseAware does not name',
+  none: 'None of these',
 });
 
 /** The steps of an attempt. */

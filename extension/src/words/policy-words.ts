@@ -5,5 +5,5 @@ export const policyWords = defineWords('policy', {
   locked: 'Set by your organization.',
   noInvite:
     'Your organization only allows signing in with your company’s account. Enter the address without an invite.',
-  otherAddress: 'Your organization only lets this browser connect to the address below.',
+  otherAddress: 'Your organization only lets this browser connect to {address}.',
 });

@@ -5,7 +5,6 @@ export const popupWords = defineWords('popup', {
   connect: 'Connect',
   connecting: 'Connecting {name}',
   showAttempt: 'Show',
-  noMatchLead: 'Check the spelling, or connect it.',
   empty: 'Connect your first account',
   emptyLead: 'Open a customer in one of your tools and press the NoiseAware button, or start here.',
   emptyAction: 'Connect an account',

@@ -3,6 +3,8 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 /** What may answer at {host} instead of a matching relay. */
 export const greetingWords = defineWords('greeting', {
   unreachable: '{host} is not responding. Check the link; if it is right, tell your admin.',
+  shut_out:
+    '{host} answers, but does not let this extension in. Tell your admin: RELAY_REDIRECTS is missing {redirect}',
   not_a_relay: 'Something answers at {host}, but it is not NoiseAware Connect. Check the link.',
   extension_is_older: 'This extension is older than {host}. Update the extension, then try again.',
   relay_is_older: '{host} is older than this extension. Your admin has to update it.',
@@ -64,7 +66,7 @@ export const setupOfferWords = defineWords('setup-offer', {
 export const signedInWords = defineWords('signed-in', {
   title: 'This browser is set up',
   lead: 'Open NoiseAware Connect from the browser’s toolbar to connect accounts.',
-  fresh: 'Done. Open NoiseAware Connect from the browser’s toolbar to connect the first account.',
+  fresh: 'Done. Open NoiseAware Connect from the browser’s toolbar.',
   ended: 'You are signed out',
   endedLead: 'This browser is no longer recognized. Paste a new setup link below to continue.',
   company: 'Company',

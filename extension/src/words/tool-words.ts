@@ -39,6 +39,8 @@ export const toolWords = defineWords('tools', {
   lead: 'NoiseAware can appear beside each customer’s record in the tools you work in. The extension runs only on sites that you allow. What a tool or your admin’s rule marks as an ID goes to {company}, and nothing else on a page. You can remove a site at any time.',
   none: 'Your admin has not set up any tools yet.',
   ownSite: 'Allowed by you; marks its own records.',
+  adminSite: 'Named by your admin; not allowed by you yet.',
+  siteNotAllowed: 'Not allowed yet.',
   rule: 'The rule',
   preview: 'Show what it finds',
   allow: 'Allow…',

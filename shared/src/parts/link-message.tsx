@@ -33,7 +33,7 @@ export function LinkMessage(props: {
     if (found !== undefined) setLanguage(found);
   };
   return (
-    <div class="message" data-place="link-message">
+    <div data-place="link-message" style={{ display: 'grid', gap: '8px' }}>
       <label class="label" for="message-language">
         {words.language}
       </label>
@@ -52,7 +52,15 @@ export function LinkMessage(props: {
       <label class="label" for="message-text">
         {words.message}
       </label>
-      <textarea id="message-text" class="input" lang={language} rows={9} readOnly value={body} />
+      <textarea
+        id="message-text"
+        class="input"
+        style={{ paddingBlock: '8px', resize: 'vertical' }}
+        lang={language}
+        rows={9}
+        readOnly
+        value={body}
+      />
       <div class="buttons">
         <Button action="copy-message" onClick={() => onCopy(body)}>
           {words.copy}

@@ -6,6 +6,7 @@ export const failureWords = defineWords('failures', {
   relay_slow: '{company} did not answer in time. Try again in a moment.',
   not_a_relay:
     'Something between this browser and {company} answered instead, such as your network’s sign-in page.',
+  proof_refused: 'The clocks of this browser and {company} differ. It is tried again.',
   forbidden: 'You are not allowed to do that. Your admin can change this.',
   not_found: 'This connection no longer exists.',
   rate_limited: 'Too many requests at once. Try again in a minute.',

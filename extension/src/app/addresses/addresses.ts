@@ -17,6 +17,8 @@ type Parsed<T> = ({ ok: true } & T) | { ok: false; problem: AddressProblem };
 
 function parseUrl(text: string): URL | undefined {
   const typed = text.trim();
+  // A browser reads a space in a host as %20.
+  if (/\s/.test(typed)) return undefined;
   const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed);
   const local = loopbackNames.some((name) => typed === name || typed.startsWith(`${name}:`));
   const whole = scheme ? typed : `${local ? 'http' : 'https'}://${typed}`;

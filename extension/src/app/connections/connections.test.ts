@@ -218,3 +218,19 @@ it('shows on the badge the number of connections that need a person', async () =
   await worker.app.begin();
   expect(badges.at(-1)).toBe('!');
 });
+
+it('a refused proof, as by a clock that differs, does not sign this browser out, and is tried again', async () => {
+  const worker = await startWorker(world);
+  const refused = refusal(401, 'unauthenticated');
+  world.relay.tell('GET /v1/connections/summary', {
+    ...refused,
+    headers: { 'www-authenticate': 'DPoP error="invalid_dpop_proof"' },
+  });
+  await worker.send('refresh', null);
+  expect(worker.view()).toMatchObject({
+    relay: { sessionEnded: false },
+    refresh: { failure: 'proof_refused' },
+  });
+  await worker.send('refresh', null);
+  expect(worker.view().refresh.failure).toBe(null);
+});

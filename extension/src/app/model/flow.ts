@@ -1,4 +1,4 @@
-import type { Organizations } from '@noiseaware-connect/shared/contract/problem';
+import type { Candidates, Organizations } from '@noiseaware-connect/shared/contract/problem';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { LoginWindow } from '../effects.ts';
 
@@ -25,6 +25,7 @@ export const outcomes = [
   'window_still_open',
   'wrong_login_host',
   'wrong_organization',
+  'ambiguous_account',
   'session_ended',
   'extension_failed',
 ] as const;
@@ -57,10 +58,14 @@ export interface Flow {
   seen: boolean;
   /** The relay's own sentence. */
   detail: string | null;
-  /** For `refused_by_noiseaware`: why. */
+  /** For `refused_by_relay`: its failure code. */
+  code?: string | undefined;
+  /** Why NoiseAware refuses or does not answer, if the relay says so. */
   cause?: string | undefined;
   /** For `wrong_organization`: the connection's organization and the one that was authorized. */
   organizations: Organizations | null;
+  /** For `ambiguous_account`: the connections among which a person has to choose. */
+  candidates?: Candidates | undefined;
   /** For `connected`: the organization, null if NoiseAware names none. Absent if the relay was not asked. */
   organization?: string | null | undefined;
 }

@@ -11,6 +11,8 @@ export interface Redirect {
   url: string;
   /** The other organization, once the relay has refused it and a person has confirmed it. */
   organization?: string;
+  /** The connection that a person has chosen of several. */
+  connection?: string;
 }
 
 /** Pauses between tries in milliseconds: shorter than the 30 seconds after which a browser stops an idle worker. */
@@ -37,8 +39,8 @@ export async function completePairing(
 ): Promise<Verdict> {
   const { effects, relay, onWait, wanted } = deps;
   if (isDenial(redirect.url)) return { outcome: 'declined' };
-  const { pairing: id, url, verifier, organization } = redirect;
-  const body = { redirect: url, verifier, ...(organization === undefined ? {} : { organization }) };
+  const { pairing: id, url, verifier, organization, connection } = redirect;
+  const body = { redirect: url, verifier, organization, connection };
   for (let tried = 0; ; tried += 1) {
     const call = relay.call((client) => client.completePairing({ id, body }));
     const answer = await sayingIfSlow(call, effects, () => onWait('finishing'));

@@ -50,7 +50,7 @@ export function createFlowJournal(model: ModelStore) {
     },
     /** Ends the attempt, once; false if it had ended already, which changes nothing. */
     async end(id: string, verdict: Verdict, keepPairing: boolean, endedAt: number): Promise<boolean> {
-      const { outcome, detail, cause, organizations, connection } = verdict;
+      const { outcome, detail, code, cause, organizations, candidates, connection } = verdict;
       if (running !== id) return false;
       running = undefined;
       await change(id, {
@@ -58,6 +58,8 @@ export function createFlowJournal(model: ModelStore) {
         endedAt,
         seen: false,
         detail: detail ?? null,
+        code,
+        candidates,
         cause,
         organizations: organizations ?? null,
         organization: connection?.organization,

@@ -234,3 +234,36 @@ describe('once it is connected', () => {
     expect(worker.view().flow?.organization).toBeUndefined();
   });
 });
+
+describe('when an account has several connections and none is of the organization that authorized', () => {
+  const connections = [
+    { id: 'connection-1', organization: '4711', status: 'active' },
+    { id: 'connection-2', organization: null, status: 'degraded' },
+  ];
+  beforeEach(async () => {
+    const refused = refusal(409, 'ambiguous_account');
+    world.relay.tell(completion, { ...refused, body: { ...(refused.body as object), connections } });
+    await worker.connect(redirected, { account });
+    await endsAs('ambiguous_account');
+  });
+
+  it('names them, and leaves the pairing open until the person has chosen', () => {
+    expect(worker.view().flow).toMatchObject({ candidates: connections, resumable: true });
+    expect(world.relay.made(cancellation)).toEqual([]);
+  });
+
+  it('repeats the completion with the chosen connection, without a new window, and with no other', async () => {
+    world.relay.tell(completion, { status: 200, body: { connection: aConnection() } });
+    await worker.send('use-connection', { connection: 'connection-3' });
+    await worker.send('use-connection', { connection: 'connection-2' });
+    await endsAs('connected');
+    expect(completions()).toEqual([{ redirect }, { redirect, connection: 'connection-2' }]);
+    expect(world.windows).toHaveLength(1);
+  });
+
+  it('cancels the pairing if the person closes the question', async () => {
+    await worker.send('dismiss', null);
+    expect(worker.view().flow).toBe(null);
+    expect(world.relay.made(cancellation)).toHaveLength(1);
+  });
+});

@@ -1,5 +1,6 @@
 import { base64url } from '@noiseaware-connect/shared/challenge';
 import type { Messages, Started } from '../../messages.ts';
+import type { Outcome } from '../model/flow.ts';
 import { type AttemptDeps, askAgain, beginAttempt, endAttempt, handOver, runAttempt } from './attempt.ts';
 import { createFlowJournal } from './flow-journal.ts';
 import { createHeldRedirect } from './held-redirect.ts';
@@ -41,8 +42,8 @@ export function createPairing(outside: Omit<AttemptDeps, 'journal' | 'held'>) {
       if (flow === null || flow.outcome === null) return;
       const { id, pairing } = flow;
       const still = held.of(id);
-      // A redirect for another organization is only sent again by `useOrganization`.
-      if (pairing === null || flow.outcome === 'wrong_organization') {
+      // A redirect that a person has to decide about is only sent again with the decision.
+      if (pairing === null || needsDecision.includes(flow.outcome)) {
         await start(flow);
         return;
       }
@@ -92,7 +93,10 @@ export function createPairing(outside: Omit<AttemptDeps, 'journal' | 'held'>) {
 
 // --- Internal helpers ---
 
-/** What a person can decide if another organization was authorized than the connection's. */
+/** Outcomes about which a person has to decide. */
+const needsDecision: readonly Outcome[] = ['wrong_organization', 'ambiguous_account'];
+
+/** What a person can decide if another organization was authorized, or if there are several connections. */
 const organizationChoice = (deps: AttemptDeps) => ({
   /** Leaves the connection with its organization. */
   async keepOrganization() {
@@ -102,6 +106,18 @@ const organizationChoice = (deps: AttemptDeps) => ({
       outcome: 'cancelled',
       organizations: flow.organizations ?? undefined,
     });
+  },
+  /** Reauthorizes the connection that the person has chosen of several. */
+  async useConnection(connection: string) {
+    const flow = deps.model.current.flow;
+    const still = deps.held.of(flow?.id);
+    if (flow === null || still === undefined) return;
+    const isOffered = flow.candidates?.some(({ id }) => id === connection) === true;
+    if (!isOffered || !deps.journal.claim(flow.id)) return;
+    await deps.journal.advance(flow.id, { outcome: null, candidates: undefined });
+    void runAttempt(deps, flow.id, () =>
+      handOver(deps, flow.id, { ...still.redirect, connection }, still.relay),
+    );
   },
   /** Moves the connection to the organization that was authorized, if it is the one whose name the person read. */
   async useOrganization(organization: string) {

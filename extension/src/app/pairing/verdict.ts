@@ -1,5 +1,5 @@
 import type { CallFailure } from '@noiseaware-connect/shared/client';
-import type { Organizations } from '@noiseaware-connect/shared/contract/problem';
+import type { Candidates, Organizations } from '@noiseaware-connect/shared/contract/problem';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import type { Flow, Outcome } from '../model/flow.ts';
 
@@ -7,10 +7,14 @@ import type { Flow, Outcome } from '../model/flow.ts';
 export interface Verdict {
   outcome: Outcome;
   detail?: string | undefined;
-  /** Why NoiseAware refused, if the relay says so. */
+  /** For `refused_by_relay`: its failure code. */
+  code?: CallFailure['code'] | undefined;
+  /** Why NoiseAware refuses or does not answer, if the relay says so. */
   cause?: Flow['cause'];
   /** The organizations between which a person has to choose, or has chosen. */
   organizations?: Organizations | undefined;
+  /** The connections among which a person has to choose. */
+  candidates?: Candidates | undefined;
   /** The connection, for `connected`. */
   connection?: Connection | undefined;
 }
@@ -20,6 +24,7 @@ const outcomeOf: Partial<Record<CallFailure['code'], Outcome>> = {
   relay_unreachable: 'relay_down',
   relay_slow: 'relay_down',
   not_a_relay: 'not_a_relay',
+  proof_refused: 'relay_trouble',
   internal: 'relay_trouble',
   store_unavailable: 'relay_trouble',
   provider_unavailable: 'relay_trouble',
@@ -29,6 +34,7 @@ const outcomeOf: Partial<Record<CallFailure['code'], Outcome>> = {
   pairing_not_authorized: 'declined',
   pairing_expired: 'timed_out',
   wrong_organization: 'wrong_organization',
+  ambiguous_account: 'ambiguous_account',
   reauthorization_required: 'refused_by_noiseaware',
 };
 
@@ -36,12 +42,15 @@ const outcomeOf: Partial<Record<CallFailure['code'], Outcome>> = {
 const detailed: readonly Outcome[] = ['noiseaware_down', 'refused_by_noiseaware', 'refused_by_relay'];
 
 /** The verdict for an attempt whose call to the relay failed. */
-export function verdictOf({ code, detail, organizations, fixedBy }: CallFailure): Verdict {
+export function verdictOf(failure: CallFailure): Verdict {
+  const { code, detail, organizations, connections, fixedBy, cause } = failure;
   // The account's owner has to act at NoiseAware first, and the pairing stays usable until then.
   const waits = code === 'reauthorization_required' && fixedBy === 'owner';
   const outcome = waits ? 'noiseaware_down' : (outcomeOf[code] ?? 'refused_by_relay');
   if (outcome === 'wrong_organization') return { outcome, organizations };
-  return { outcome, detail: detailed.includes(outcome) ? detail : undefined };
+  if (outcome === 'ambiguous_account') return { outcome, candidates: connections };
+  if (!detailed.includes(outcome)) return { outcome };
+  return { outcome, detail, ...(outcome === 'refused_by_relay' ? { code } : { cause }) };
 }
 
 /** Outcomes that may change a moment later, with the same pairing. */
@@ -50,5 +59,7 @@ const passing: readonly Outcome[] = ['relay_down', 'relay_trouble', 'not_a_relay
 export const isPassing = (outcome: Outcome): boolean => passing.includes(outcome);
 
 /** Whether the same pairing can still be completed: by trying again, or after a person has decided. */
-export const canGoOn = ({ outcome, organizations }: Verdict): boolean =>
-  isPassing(outcome) || (outcome === 'wrong_organization' && organizations !== undefined);
+export const canGoOn = ({ outcome, organizations, candidates }: Verdict): boolean =>
+  isPassing(outcome) ||
+  (outcome === 'wrong_organization' && organizations !== undefined) ||
+  (outcome === 'ambiguous_account' && candidates !== undefined);

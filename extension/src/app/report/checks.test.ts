@@ -51,7 +51,7 @@ it.each<[why: string, facts: Partial<CheckedFacts>, wrong: string[]]>([
   [
     'a browser that is not set up',
     { greeted: 'not_set_up', tried: null },
-    ['company: not_set_up', ...untried],
+    ['company: not_set_up', 'clock: not_tried', ...untried],
   ],
   [
     'no network',

@@ -10,8 +10,8 @@ export type Check =
   | { name: 'permissions'; found: 'fine' | 'missing' }
   | { name: 'policy'; found: 'none' | 'in_force' | 'unusable'; settings: string[] }
   | { name: 'storage'; found: 'fine' | 'not_saved' }
-  | { name: 'company'; found: 'not_set_up' | 'shut_out' | Greeted['kind'] }
-  | { name: 'clock'; found: 'fine' | 'off' }
+  | { name: 'company'; found: 'not_set_up' | Greeted['kind'] }
+  | { name: 'clock'; found: 'fine' | 'off' | 'not_tried' }
   | { name: 'session'; found: 'fine' | 'not_tried' | 'unauthenticated' }
   | { name: 'redirect'; found: 'fine' | 'not_tried' | 'refused' }
   | { name: 'pairing'; found: 'fine' | 'not_tried' | Exclude<Tried, { ok: true }>['code'] };
@@ -32,14 +32,15 @@ const mayBeOff = 60_000;
 /** Everything that connecting an account needs, in the order in which it is needed. */
 export function checksOf({ seen, view, greeted, tried }: CheckedFacts): Check[] {
   // A relay that does not allow this extension answers, but CORS hides the answer.
-  const isShutOut = greeted === 'unreachable' && seen.isAnswered;
+  const isShutOut = greeted === 'shut_out' || (greeted === 'unreachable' && seen.isAnswered);
+  const isCompared = greeted !== 'not_set_up';
   return [
     { name: 'browser', found: seen.redirectBase === null ? 'no_window' : 'fine' },
     { name: 'permissions', found: seen.missing.length > 0 ? 'missing' : 'fine' },
     checkPolicy(seen.policy, view.policy),
     { name: 'storage', found: view.refresh.failure === 'not_saved' ? 'not_saved' : 'fine' },
     { name: 'company', found: isShutOut ? 'shut_out' : greeted },
-    { name: 'clock', found: Math.abs(view.offset) > mayBeOff ? 'off' : 'fine' },
+    { name: 'clock', found: !isCompared ? 'not_tried' : Math.abs(view.offset) > mayBeOff ? 'off' : 'fine' },
     ...checkPairing(isShutOut ? 'invalid_request' : tried === null || tried.ok ? null : tried.code, tried),
   ];
 }

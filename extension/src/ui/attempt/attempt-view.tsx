@@ -6,26 +6,31 @@ import type { FlowView, View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { stepSentences, stepWords, waitSentences, pairingWords as words } from '../../words/pairing-words.ts';
 import { companyOf } from '../knowing.ts';
+import { ConnectionQuestion } from './connection-question.tsx';
 import { OrganizationQuestion } from './organization-question.tsx';
 import { OutcomePanel } from './outcome-panel.tsx';
 
 interface AttemptProps {
   flow: FlowView;
   relay: View['relay'];
+  /** Whether a notification tells how it ends. */
+  notifies: boolean;
   send: Send;
   openOptions(): void;
 }
 
 /** The attempt to connect: its progress while it runs, and how it ended. */
 export function Attempt(props: AttemptProps) {
-  const { flow, relay, send } = props;
-  const { outcome, organizations } = flow;
+  const { flow, relay, notifies, send } = props;
+  const { outcome, organizations, candidates } = flow;
   return (
     <section class="attempt" aria-label={words.region} aria-live="polite">
       {outcome === null ? (
-        <Progress flow={flow} company={companyOf(relay)} send={send} />
+        <Progress {...{ flow, notifies, send }} company={companyOf(relay)} />
       ) : outcome === 'wrong_organization' && organizations !== null ? (
         <OrganizationQuestion flow={flow} organizations={organizations} send={send} />
+      ) : outcome === 'ambiguous_account' && candidates !== undefined && flow.resumable ? (
+        <ConnectionQuestion flow={flow} candidates={candidates} send={send} />
       ) : (
         <OutcomePanel {...props} outcome={outcome} />
       )}
@@ -40,7 +45,8 @@ export function attemptTitle({ connection, account, outcome }: FlowView) {
   return say(connection === null ? words.connecting : words.reconnecting, { name });
 }
 
-function Progress({ flow, company, send }: { flow: FlowView; company: string; send: Send }) {
+function Progress(props: { flow: FlowView; notifies: boolean; company: string; send: Send }) {
+  const { flow, notifies, company, send } = props;
   const at = steps.indexOf(flow.step);
   const { waitingFor } = flow;
   const inStep = flow.step === 'authorizing' ? stepSentences.authorizing : undefined;
@@ -69,7 +75,7 @@ function Progress({ flow, company, send }: { flow: FlowView; company: string; se
           {words.cancel}
         </Button>
       </div>
-      <p class="soft">{words.mayClose}</p>
+      <p class="soft">{notifies ? words.mayClose : words.mayCloseQuietly}</p>
     </div>
   );
 }

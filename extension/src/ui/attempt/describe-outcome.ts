@@ -45,6 +45,7 @@ const heads: Record<Ending, [OutcomeDescription['tone'], keyof typeof buttons]> 
   window_still_open: ['grey', 'tryAgain'],
   wrong_login_host: ['red', 'checkSetup'],
   wrong_organization: ['red', 'startAgain'],
+  ambiguous_account: ['red', 'startAgain'],
   session_ended: ['red', 'enterLink'],
   extension_failed: ['red', 'startAgain'],
 };
@@ -54,11 +55,11 @@ const sentences: Record<Ending, string> = outcomeSentences;
 
 /**
  * The texts for the end of an attempt, and the button for the next step. `resumable`: NoiseAware has authorized and the
- * redirect is held, so trying again needs no new window.
+ * redirect is held, so trying again needs no new window. `begun`: the relay has begun the attempt.
  */
 export function describeOutcome(
   outcome: Outcome,
-  { resumable, kept }: { resumable: boolean; kept: boolean },
+  { resumable, kept, begun = true }: { resumable: boolean; kept: boolean; begun?: boolean },
 ): OutcomeDescription {
   const ending = outcome === 'cancelled' && kept ? 'kept' : outcome;
   const [tone, button] = heads[ending];
@@ -67,6 +68,7 @@ export function describeOutcome(
     title: titles[ending],
     tone,
     button: { action: actions[button] ?? 'retry', label: buttons[button] },
-    sentence: `${sentences[ending]} ${more}`.trim(),
+    sentence:
+      `${!begun && outcome === 'relay_down' ? outcomeSentences.not_begun : sentences[ending]} ${more}`.trim(),
   };
 }

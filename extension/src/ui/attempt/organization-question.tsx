@@ -16,7 +16,7 @@ export function OrganizationQuestion(props: { flow: FlowView; organizations: Org
   const { connected, answered } = organizations;
   const { account, resumable } = flow;
   const [inText, otherInText] = shortenApart(connected, answered, 40);
-  const [onButton, otherOnButton] = shortenApart(connected, answered, 24);
+  const [onButton, otherOnButton] = shortenApart(connected, answered, 40);
   const old = <Named name={connected} shown={inText} />;
   const other = <Named name={answered} shown={otherInText} />;
   return (

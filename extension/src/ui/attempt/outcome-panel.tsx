@@ -1,13 +1,15 @@
+import { fixedByOf } from '@noiseaware-connect/shared/connection-group';
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Cause } from '@noiseaware-connect/shared/shapes';
 import { reasonWords } from '@noiseaware-connect/shared/words/state-words';
 import type { Outcome } from '../../app/model/flow.ts';
 import type { FlowView, View } from '../../app/view.ts';
-import { type Send, tell } from '../../messages.ts';
+import { type RefusalCode, type Send, tell } from '../../messages.ts';
 import { connectedWords } from '../../words/outcome-words.ts';
 import { pairingWords } from '../../words/pairing-words.ts';
 import { companyOf } from '../knowing.ts';
+import { describeRefusal } from '../parts/describe-refusal.ts';
 import { shorten } from '../parts/shorten.ts';
 import { describeOutcome, type OutcomeDescription } from './describe-outcome.ts';
 import { OutcomeFrame } from './outcome-frame.tsx';
@@ -21,8 +23,12 @@ export function OutcomePanel(props: {
   openOptions(): void;
 }) {
   const { flow, outcome, relay, send, openOptions } = props;
-  const { account, cause, detail, organization } = flow;
-  const words = describeOutcome(outcome, { resumable: flow.resumable, kept: flow.organizations !== null });
+  const { account, cause, code, organization } = flow;
+  const words = describeOutcome(outcome, {
+    resumable: flow.resumable,
+    kept: flow.organizations !== null,
+    begun: flow.step !== 'starting',
+  });
   const named = typeof organization === 'string';
   const places = {
     account: shorten(account.name ?? account.id, 60),
@@ -39,14 +45,10 @@ export function OutcomePanel(props: {
   return (
     <OutcomeFrame outcome={outcome} tone={words.tone} title={say(words.title, places)}>
       <p title={organization ?? undefined}>{say(named ? connectedWords.to : words.sentence, places)}</p>
-      {cause !== undefined && (
+      {cause !== undefined && saysMore(outcome, cause) && (
         <p class="soft">{say(reasonWords[cause as Cause] ?? reasonWords.other, places)}</p>
       )}
-      {detail !== null && (
-        <p class="soft small cut-2" title={shorten(detail, 400)}>
-          {shorten(detail, 400)}
-        </p>
-      )}
+      {code !== undefined && <p class="soft">{say(describeRefusal(code as RefusalCode), places)}</p>}
       <div class="buttons">
         <Button action={action} look="primary" onClick={acts[action]}>
           {label}
@@ -60,3 +62,9 @@ export function OutcomePanel(props: {
     </OutcomeFrame>
   );
 }
+
+// --- Internal helpers ---
+
+/** Whether a cause says more than the title: that NoiseAware does not answer is said once. */
+const saysMore = (outcome: Outcome, cause: string): boolean =>
+  outcome !== 'noiseaware_down' || fixedByOf(cause) !== 'time';

@@ -6,31 +6,28 @@ import type { View } from '../../app/view.ts';
 import { popupWords } from '../../words/popup-words.ts';
 import { companyOf } from '../knowing.ts';
 import { describeRefusal } from '../parts/describe-refusal.ts';
+import type { NothingFound } from './nothing-found.tsx';
+import type { Found } from './use-found.ts';
 
 /** A list without rows: why it is empty, and what to do next. */
 export function EmptyList(props: {
   view: View;
   typed: string;
-  isSearching: boolean;
+  found: Found;
+  NothingFound: typeof NothingFound | undefined;
   blocked: boolean;
-  onConnect(): void;
+  onConnect(typed?: string): void;
   onShowAll(): void;
   onTryNow(): void;
 }) {
-  const { view, typed, isSearching, blocked, onConnect, onShowAll, onTryNow } = props;
+  const { view, typed, found, NothingFound, blocked, onConnect, onShowAll, onTryNow } = props;
   const { known, refresh, relay } = view;
   const company = companyOf(relay);
-  if (isSearching) return <Asking company={company} />;
+  if (found.running) return <Asking company={company} />;
   if (known !== null && known.connections.length > 0) {
-    const isSearch = typed.trim() !== '';
-    return (
-      <div class="middle" role="status" data-nothing={isSearch ? 'search' : 'filter'}>
-        <h2>{isSearch ? say(words.noMatch, { typed }) : words.noneHere}</h2>
-        {isSearch && <p>{popupWords.noMatchLead}</p>}
-        <Button action="show-all" onClick={onShowAll}>
-          {words.showAll}
-        </Button>
-      </div>
+    // Loaded after the list.
+    return NothingFound === undefined ? null : (
+      <NothingFound {...{ typed, found, blocked, company, onConnect, onShowAll }} />
     );
   }
   if (relay?.sessionEnded === true) return null;
@@ -40,7 +37,7 @@ export function EmptyList(props: {
         <Mark />
         <h2>{popupWords.empty}</h2>
         <p>{popupWords.emptyLead}</p>
-        <Button action="open-connect" look="primary" off={blocked} onClick={onConnect}>
+        <Button action="open-connect" look="primary" off={blocked} onClick={() => onConnect()}>
           {popupWords.emptyAction}
         </Button>
       </div>

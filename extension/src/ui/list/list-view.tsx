@@ -18,6 +18,7 @@ import { Top } from '../parts/window.tsx';
 import { EmptyList } from './empty-list.tsx';
 import { countsOf, findConnections, withFound } from './find-connections.ts';
 import { ListFoot } from './list-foot.tsx';
+import type { NothingFound } from './nothing-found.tsx';
 import type { Found } from './use-found.ts';
 
 /** What a person has chosen in the list. Kept while one of its connections is shown. */
@@ -38,16 +39,30 @@ export function ListView(props: {
   state: ListState;
   /** What the relay has found beyond the kept connections. */
   found: Found;
+  nothingFound: typeof NothingFound | undefined;
   onState(state: ListState): void;
   onOpen(id: string): void;
   onReconnect(connection: Connection): void;
-  onConnect(): void;
+  /** @param typed what was searched for */
+  onConnect(typed?: string): void;
   openOptions(): void;
   /** Notices and offers between the head and the rows. */
   children: ComponentChildren;
 }) {
-  const { view, knowing, send, blocked, state, found, onState, onOpen, onReconnect, onConnect, openOptions } =
-    props;
+  const {
+    view,
+    knowing,
+    send,
+    blocked,
+    state,
+    found,
+    nothingFound,
+    onState,
+    onOpen,
+    onReconnect,
+    onConnect,
+    openOptions,
+  } = props;
   const { typed, filter, at } = state;
   const { relay, known } = view;
   const all = known?.connections ?? [];
@@ -88,7 +103,7 @@ export function ListView(props: {
     <div class="window" ref={window}>
       <Top relay={relay} openOptions={openOptions}>
         {!isEmpty && (
-          <Button action="open-connect" look="primary low" off={blocked} onClick={onConnect}>
+          <Button action="open-connect" look="primary low" off={blocked} onClick={() => onConnect()}>
             <Icon name="plus" />
             {popupWords.connect}
           </Button>
@@ -140,7 +155,8 @@ export function ListView(props: {
           <EmptyList
             view={view}
             typed={typed}
-            isSearching={found.running}
+            found={found}
+            NothingFound={nothingFound}
             blocked={blocked}
             onConnect={onConnect}
             onShowAll={() => {
@@ -155,7 +171,7 @@ export function ListView(props: {
             {popupWords.unreadable}
           </p>
         )}
-        {found.failure !== null && (
+        {found.failure !== null && rows.length > 0 && (
           <p class="section" role="status">
             {say(describeRefusal(found.failure), { company: companyOf(relay) })}
           </p>

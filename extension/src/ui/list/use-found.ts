@@ -1,6 +1,6 @@
 import type { Filter } from '@noiseaware-connect/shared/parts/list/filters';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Ask, RefusalCode } from '../../messages.ts';
 
 /** What the relay has found beyond the kept connections. */
@@ -8,6 +8,8 @@ export interface Found {
   connections: readonly Connection[];
   running: boolean;
   failure: RefusalCode | null;
+  /** Asks for the same page once more. */
+  again(): void;
   /** Asks for the next page; undefined if there is none. */
   more: (() => void) | undefined;
 }
@@ -15,7 +17,7 @@ export interface Found {
 /** Milliseconds without further typing before the relay is asked. */
 const calm = 150;
 
-interface Answer extends Omit<Found, 'more'> {
+interface Answer extends Omit<Found, 'more' | 'again'> {
   /** The cursor of the next page; null before the first and after the last. */
   cursor: string | null;
   isLast: boolean;
@@ -54,7 +56,8 @@ export function useFound(
       isLast: nextCursor === undefined,
     });
   };
-  useEffect(() => {
+  // Before the drawing: nothing counts as not found until the relay has answered.
+  useLayoutEffect(() => {
     latest.current = {};
     setAnswer(nothing);
     if (!more || (q === '' && filter === 'all')) return undefined;
@@ -65,5 +68,9 @@ export function useFound(
 
   const { connections, running, failure } = answer;
   const isOver = !more || running || answer.isLast || failure !== null;
-  return { connections, running, failure, more: isOver ? undefined : () => void ask(answer) };
+  const again = () => void ask(answer);
+  return {
+    ...{ connections, running, failure, again },
+    more: isOver ? undefined : again,
+  };
 }

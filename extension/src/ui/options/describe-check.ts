@@ -20,7 +20,7 @@ export function describeCheck(check: Check): string {
     case 'company':
       return describeCompany(check.found);
     case 'clock':
-      return check.found === 'fine' ? words.onTime : words.clockOff;
+      return { fine: words.onTime, off: words.clockOff, not_tried: words.notTried }[check.found];
     case 'session':
       return describeTried(check.found, words.signedIn);
     case 'redirect':

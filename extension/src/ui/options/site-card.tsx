@@ -15,11 +15,13 @@ export function SiteCard(props: {
   patterns: string[];
   /** Empty for a site that the person or an administrator has named. */
   tools: Tool[];
+  /** Whether an administrator has named the site. */
+  isOfAdmin: boolean;
   view: View;
   sites: Sites;
   preview: PageProps['preview'];
 }) {
-  const { patterns, tools, view, sites, preview } = props;
+  const { patterns, tools, isOfAdmin, view, sites, preview } = props;
   const granted = patterns.every((pattern) => view.sites.includes(pattern));
   const [refused, setRefused] = useState(false);
   const site = patterns.map(siteNameOf).join(', ');
@@ -39,7 +41,7 @@ export function SiteCard(props: {
             <bdi>{name}</bdi>
           </strong>
           <span class="soft cut" title={site}>
-            {tools.length === 0 ? words.ownSite : <bdi>{site}</bdi>}
+            {tools.length === 0 ? describeSite(granted, isOfAdmin) : <bdi>{site}</bdi>}
           </span>
         </div>
         {granted ? (
@@ -74,6 +76,10 @@ export function SiteCard(props: {
     </li>
   );
 }
+
+/** What is known of a site without a tool at the relay. */
+const describeSite = (granted: boolean, isOfAdmin: boolean): string =>
+  granted ? words.ownSite : isOfAdmin ? words.adminSite : words.siteNotAllowed;
 
 /** A rule for records: its text, for its author, and a preview of what it finds. */
 function Rule(props: { tool: Tool; granted: boolean; preview: PageProps['preview'] }) {

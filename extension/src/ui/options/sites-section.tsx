@@ -25,14 +25,18 @@ export function SitesSection(props: Pick<PageProps, 'view' | 'send' | 'sites' | 
     <section class="card tools" aria-labelledby="tools-title">
       <h2 id="tools-title">{words.title}</h2>
       <p class="soft">{say(words.lead, { company: companyOf(view.relay) })}</p>
-      {bySites.size === 0 && (
+      {cards.length === 0 && (
         <p class="soft" data-tools="none">
           {words.none}
         </p>
       )}
       <ul class="lines">
         {cards.map(([patterns, tools]) => (
-          <SiteCard key={patterns.join(' ')} {...{ patterns, tools, view, sites, preview }} />
+          <SiteCard
+            key={patterns.join(' ')}
+            isOfAdmin={patterns.some((pattern) => named.includes(pattern))}
+            {...{ patterns, tools, view, sites, preview }}
+          />
         ))}
       </ul>
       {isLocked(view.policy, 'tools') ? (

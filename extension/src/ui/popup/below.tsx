@@ -11,6 +11,7 @@ import { Below } from '../parts/window.tsx';
 import { ConnectView } from './connect-view.tsx';
 
 export { WaitingLinks } from '../link/waiting-links.tsx';
+export { NothingFound } from '../list/nothing-found.tsx';
 export { Notices } from '../list/notices.tsx';
 export { LinkedConnection } from './linked-connection.tsx';
 export { SetupOffer } from './setup-offer.tsx';
@@ -18,7 +19,8 @@ export { UseHere } from './use-here.tsx';
 
 /** A view one step below the list. */
 export type Place =
-  | { name: 'connect' }
+  /** `typed`: what was searched for, and is to be connected. */
+  | { name: 'connect'; typed?: string | undefined }
   | { name: 'connection'; id: string }
   | { name: 'link'; account: Account; connection?: string | undefined }
   | { name: 'attempt' };
@@ -40,7 +42,8 @@ export function BelowList(props: {
 }) {
   const { place, connection, page, knowing, blocked, send, ask, onBack, onOpen, onLink } = props;
   const { relay, flow, links } = page.view;
-  if (place.name === 'connect') return <ConnectView {...page} {...{ send, onBack, onOpen, onLink }} />;
+  if (place.name === 'connect')
+    return <ConnectView {...page} {...{ send, onBack, onOpen, onLink }} typed={place.typed} />;
   if (place.name === 'link') {
     const { account, connection: again } = place;
     return (
@@ -89,6 +92,7 @@ export function BelowList(props: {
         <Attempt
           flow={flow}
           relay={relay}
+          notifies={page.view.notifications}
           openOptions={page.openOptions}
           send={(name, input) => {
             if (name === 'dismiss') onBack();

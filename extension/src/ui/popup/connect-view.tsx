@@ -20,18 +20,22 @@ const lineOf = (text: string): string => text.replaceAll(/\p{Cc}/gu, ' ').trim()
 export function ConnectView(props: {
   view: View;
   send: Send;
+  /** The id to begin with. */
+  typed: string | undefined;
   recordInFront: PageProps['recordInFront'];
   onBack(): void;
   onOpen(connection: string): void;
   onLink(account: Account): void;
 }) {
-  const { view, send, recordInFront, onBack, onOpen, onLink } = props;
-  const [id, setId] = useState(view.draft?.id ?? '');
-  const [name, setName] = useState(view.draft?.name ?? '');
+  const { view, send, typed, recordInFront, onBack, onOpen, onLink } = props;
+  const [id, setId] = useState(typed ?? view.draft?.id ?? '');
+  const [name, setName] = useState(typed === undefined ? (view.draft?.name ?? '') : '');
   /** The tool from which the form was prefilled. */
   const [from, setFrom] = useState('');
   const [problem, setProblem] = useState('');
   const isTyped = useRef(id !== '' || name !== '');
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector('input')?.focus(), []);
   useEffect(() => {
     if (isTyped.current) return;
     const filling = recordInFront(view).then((record) => {
@@ -62,13 +66,16 @@ export function ConnectView(props: {
     event.preventDefault();
     const account = { id: lineOf(id), ...(lineOf(name) === '' ? {} : { name: lineOf(name) }) };
     const byLink = (event as SubmitEvent).submitter?.dataset['action'] === 'owner-link';
-    if (byLink) onLink(account);
-    else void connect(account);
+    if (byLink) {
+      // The next account is another one.
+      tell(send, 'keep-draft', { id: '', name: '' });
+      onLink(account);
+    } else void connect(account);
   };
   return (
     <Below title={words.title} label={words.title} onBack={onBack}>
       <main>
-        <form id="connect" class="body" aria-label={words.title} onSubmit={submit}>
+        <form id="connect" ref={form} class="body" aria-label={words.title} onSubmit={submit}>
           <p class="soft">{words.lead}</p>
           <TextField
             id="account-id"

@@ -88,13 +88,14 @@ export function Popup(props: PageProps) {
       blocked={blocked}
       state={list}
       found={found}
+      nothingFound={below?.NothingFound}
       onState={setList}
       onOpen={open}
       onReconnect={(connection) => {
         setList({ ...list, at: connection.id });
         tell(send, 'connect', { account: connection.account, connection: connection.id });
       }}
-      onConnect={() => go({ name: 'connect' })}
+      onConnect={(typed) => go({ name: 'connect', typed })}
       openOptions={openOptions}
     >
       {flow !== null && (

@@ -50,7 +50,7 @@ export function QuestionPage({ view, now, openOptions, ...props }: PageProps) {
               <strong class="cut" title={flow.account.id}>
                 {attemptTitle(flow)}
               </strong>
-              <Attempt flow={flow} relay={relay} send={send} openOptions={openOptions} />
+              <Attempt {...{ flow, relay, send, openOptions }} notifies={view.notifications} />
             </div>
           )}
           {question === null && flow === null && <p class="middle">{words.noQuestion}</p>}

@@ -10,7 +10,8 @@ import { describeRefusal } from '../parts/describe-refusal.ts';
 export function describeGreeting(greeting: Greeted, address: string): string | null {
   if (greeting.kind === 'relay') return null;
   if (greeting.kind === 'bad_address') return addressProblems[greeting.problem];
-  return fill(greetingWords[greeting.kind], { host: hostOf(address) });
+  const redirect = greeting.kind === 'shut_out' ? greeting.redirect : '';
+  return fill(greetingWords[greeting.kind], { host: hostOf(address), redirect });
 }
 
 /** Why the relay did not accept the invite. */

@@ -1,3 +1,4 @@
+import { fill } from '@noiseaware-connect/shared/fill';
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { TextField } from '@noiseaware-connect/shared/parts/text-field';
 import { useEffect, useRef, useState } from 'preact/hooks';
@@ -59,7 +60,7 @@ export function SetupForm(props: {
     const read = readSetup(fields);
     if (!read.ok) return complain(addressProblems[read.problem], read.field);
     if (locked !== undefined && read.setup.address !== locked)
-      return complain(policyWords.otherAddress, 'link');
+      return complain(fill(policyWords.otherAddress, { address: locked }), 'link');
     if (read.setup.invite !== '' && takesNoInvite(policy))
       return complain(policyWords.noInvite, fields.link === '' ? 'invite' : 'link');
     setProblem(null);
@@ -84,7 +85,7 @@ export function SetupForm(props: {
     <TextField
       id={ids[name]}
       label={label}
-      value={fields[name]}
+      value={name === 'address' ? (locked ?? fields.address) : fields[name]}
       wrong={problem?.field === name}
       problemId="setup-problem"
       onInput={(value) =>

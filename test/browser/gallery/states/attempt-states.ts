@@ -20,15 +20,21 @@ export const attemptStates: readonly State[] = [
   attempt('connected', { step: 'connected', outcome: 'connected', organization: organizations.connected }),
   attempt('another organization', { outcome: 'wrong_organization', organizations, resumable: true }),
   attempt('another organization, whose answer is gone', { outcome: 'wrong_organization', organizations }),
+  attempt('several connections', {
+    outcome: 'ambiguous_account',
+    resumable: true,
+    candidates: [
+      { id: 'connection-1', organization: organizations.connected, status: 'active' },
+      { id: 'connection-2', organization: null, status: 'reauthorization_required' },
+    ],
+  }),
   ...outcomes
     .filter((outcome) => outcome !== 'connected' && outcome !== 'wrong_organization')
     .map((outcome) =>
       attempt(outcome, {
         outcome,
         ...(outcome === 'refused_by_noiseaware' ? { cause: 'password_reset_needed' } : {}),
-        ...(outcome === 'refused_by_relay'
-          ? { detail: '"account.id" must not hold control characters' }
-          : {}),
+        ...(outcome === 'refused_by_relay' ? { code: 'rate_limited' } : {}),
       }),
     ),
 ];

@@ -77,7 +77,7 @@ export function StaffEntry({ of, others }: { of: ListedStaff; others: readonly L
               lead={words.askRevokeLead}
               fields={
                 <>
-                  <Holdings id={id} />
+                  <Holdings id={id} name={name} />
                   {others.length > 0 && (
                     <Choice
                       name="to"
@@ -119,9 +119,9 @@ export function StaffEntry({ of, others }: { of: ListedStaff; others: readonly L
 // --- Internal helpers ---
 
 /** How many connections a person manages, and how many of their links owners may still use. */
-function Holdings({ id }: { id: string }) {
+function Holdings({ id, name }: { id: string; name: string }) {
   const connections = useAnswer(`managed by ${id}`, (relay) =>
-    relay.listConnections({ query: { q: id, limit: most } }),
+    relay.listConnections({ query: { q: name, limit: most } }),
   );
   const links = useAnswer('links in use', (relay) => relay.listLinks({ query: { limit: most } }));
   if (connections.value === undefined || links.value === undefined) return null;
