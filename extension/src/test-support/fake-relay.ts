@@ -84,6 +84,8 @@ export function createFakeRelay(now: () => number) {
     authorizeUrl: 'https://login.noiseaware.io/authorize?code=one-time-code',
     expiresAt: '2026-05-12T12:30:00Z',
     connections: [] as Connection[],
+    /** Accounts with living connections of several organizations. */
+    ambiguous: [] as string[],
     /** Links that have not ended. */
     links: [] as Link[],
     /** What is said of a link that is read by itself. */
@@ -165,7 +167,9 @@ export function createFakeRelay(now: () => number) {
       const groups = relay.connections.map((each) => groupOf(each, now()));
       const count = (group: ConnectionGroup) => groups.filter((each) => each === group).length;
       const body = { trouble: count('trouble'), fine: count('fine'), ended: count('ended'), nextDeath: null };
-      return { status: 200, body: { needsYou: count('needs_you'), ...body } };
+      const waiting = relay.links.filter(({ status }) => status === 'awaiting_confirmation');
+      const links = { pendingLinks: relay.links.length, waitingLinks: waiting.length };
+      return { status: 200, body: { needsYou: count('needs_you'), ...body, ...links } };
     },
     'GET /v1/links': () => ({ status: 200, body: { links: relay.links } }),
     'POST /v1/links': () => {
@@ -185,10 +189,12 @@ export function createFakeRelay(now: () => number) {
     'POST /v1/connections/states': ({ body }) => {
       const { accounts } = body as { accounts: string[] };
       const known = relay.connections.filter(({ account }) => accounts.includes(account.id));
-      const states = known.map(({ id, account, status }) => ({
-        account: account.id,
-        connection: id,
-        status,
+      const states = known.map((each) => ({
+        account: each.account.id,
+        connection: each.id,
+        status: relay.ambiguous.includes(each.account.id) ? 'ambiguous' : each.status,
+        group: groupOf(each, now()),
+        diesAt: each.diesAt,
       }));
       return { status: 200, body: { states } };
     },

@@ -9,6 +9,7 @@ export const chipWords = defineWords('chip', {
     label: 'Reconnect',
     title: 'NoiseAware, {account}: needs authorization. Reconnect',
   },
+  needs_you: { label: 'Needs you', title: 'NoiseAware, {account}: needs you. Show what to do' },
   disconnected: { label: 'Disconnected', title: 'NoiseAware, {account}: disconnected. Reconnect' },
   awaiting_confirmation: {
     label: 'Confirm',

@@ -2,13 +2,13 @@ import type { Language } from '@noiseaware-connect/shared/language';
 import type {
   Account,
   Connection,
-  ConnectionStatus,
   ConnectionSummary,
   Link,
   OwnStaff,
 } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import type { Draft, ErrorNote, Theme } from '../../messages.ts';
+import type { AccountStatus } from '../../tool-messages.ts';
 import type { Credential } from '../session/credential.ts';
 import type { Flow } from './flow.ts';
 
@@ -56,7 +56,7 @@ export interface Question {
 }
 
 /** The states that were lately sent to tools' pages, the latest first. An account without a status is not connected. */
-export type SentStates = { account: string; status?: ConnectionStatus | undefined; at: number }[];
+export type SentStates = { account: string; status?: AccountStatus | undefined; at: number }[];
 
 /**
  * All persistent records. Only the extension writes to its storage, so records are not validated when they are read.

@@ -69,6 +69,32 @@ describe('the states of a page’s accounts', () => {
     expect(world.relay.made('POST /v1/connections/states')).toHaveLength(1);
   });
 
+  it('are of the group in which the popup shows the connection: also of one that ends soon, or of an account with several', async () => {
+    const world = worldWithTool(harbor);
+    world.relay.connections = [
+      aConnection({ diesAt: '2026-05-13T12:00:00Z' }),
+      aConnection({ id: 'c-2', account: { id: 'crm-2' }, status: 'degraded', cause: 'slow' }),
+      aConnection({
+        id: 'c-3',
+        account: { id: 'crm-3' },
+        status: 'reauthorization_required',
+        cause: 'refused',
+      }),
+      aConnection({ id: 'c-4', account: { id: 'crm-4' } }),
+    ];
+    world.relay.ambiguous = ['crm-4'];
+    const page = await startPage(world);
+    expect(await page.states('crm-1', 'crm-2', 'crm-3', 'crm-4')).toEqual({
+      ok: true,
+      states: {
+        'crm-1': 'needs_you',
+        'crm-2': 'degraded',
+        'crm-3': 'reauthorization_required',
+        'crm-4': 'needs_you',
+      },
+    });
+  });
+
   it('are refused to a tool for accounts of another form, about which no request is sent', async () => {
     const world = worldWithTool(harbor);
     const page = await startPage(world);

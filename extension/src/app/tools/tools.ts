@@ -1,6 +1,6 @@
-import { account as accountShape, type ConnectionStatus } from '@noiseaware-connect/shared/shapes';
+import { type AccountState, account as accountShape } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
-import type { PageRules, States, ToolMessages } from '../../tool-messages.ts';
+import type { AccountStatus, PageRules, States, ToolMessages } from '../../tool-messages.ts';
 import { chipWords } from '../../words/chip-words.ts';
 import type { Effects } from '../effects.ts';
 import { inSession, type Model, type ModelStore } from '../model/model.ts';
@@ -109,16 +109,23 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
 
 // --- Internal helpers ---
 
-/** A person has to act on an ambiguous account, as on a connection that was refused. */
-const statesOf = (
-  states: { account: string; status: ConnectionStatus | 'ambiguous' }[],
-): Record<string, ConnectionStatus> =>
-  Object.fromEntries(
-    states.map(({ account, status }) => [
-      account,
-      status === 'ambiguous' ? 'reauthorization_required' : status,
-    ]),
-  );
+/** The state of an account's chip, by the group in which popup and console show its connection. */
+function chipStateOf({ status, group }: Pick<AccountState, 'status' | 'group'>): AccountStatus {
+  if (status === 'ambiguous') return 'needs_you';
+  switch (group) {
+    case 'needs_you':
+      return status === 'reauthorization_required' ? status : 'needs_you';
+    case 'trouble':
+      return 'degraded';
+    case 'fine':
+      return 'active';
+    case 'ended':
+      return 'disconnected';
+  }
+}
+
+const statesOf = (states: readonly AccountState[]): States =>
+  Object.fromEntries(states.map((each) => [each.account, chipStateOf(each)]));
 
 /** Those of the accounts whose owner has authorized by a link, as long as this person has not confirmed it. */
 const awaiting = (links: Model['links'], asked: readonly string[]): States =>

@@ -30,6 +30,17 @@ it('sorts connections that need a person first, then those in trouble, then work
   expect(countGroups(list, now)).toEqual({ needs_you: 2, trouble: 1, fine: 2, ended: 1 });
 });
 
+it('sorts by the end what needs a person, and numbers in names as numbers', () => {
+  const from = [
+    named('1', 'Cabin 10'),
+    named('2', 'Cabin 2'),
+    named('3', 'Alder', { diesAt: '2026-05-15T12:00:00Z' }),
+    named('4', 'Yew', { diesAt: '2026-05-13T12:00:00Z' }),
+    named('5', 'Ash', { status: 'reauthorization_required', diesAt: null }),
+  ];
+  expect(find({ from })).toEqual(['4', '3', '5', '2', '1']);
+});
+
 it('shows what matches the filter, and ended connections only with their filter or in a search', () => {
   expect(find({ filter: 'needs_you' })).toEqual(['6', '4']);
   expect(find({ filter: 'trouble' })).toEqual(['5']);

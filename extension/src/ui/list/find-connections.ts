@@ -1,10 +1,14 @@
 import { groupOf } from '@noiseaware-connect/shared/connection-group';
 import type { Counts, Filter } from '@noiseaware-connect/shared/parts/list/filters';
-import { type Connection, type ConnectionGroup, connectionGroups } from '@noiseaware-connect/shared/shapes';
+import type { Connection, ConnectionGroup } from '@noiseaware-connect/shared/shapes';
 import { nameOf } from '@noiseaware-connect/shared/words/describe-state';
 import type { View } from '../../app/view.ts';
 
-const collator = new Intl.Collator();
+/** By name, numbers as numbers, as the relay sorts. */
+const collator = new Intl.Collator(undefined, { numeric: true });
+
+/** The groups in the order of the list. Not imported: the contract's schemas would be loaded with it. */
+const ranks: readonly ConnectionGroup[] = ['needs_you', 'trouble', 'fine', 'ended'];
 
 const fold = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
 
@@ -43,8 +47,8 @@ export function countGroups(connections: readonly Connection[], now: number): Co
 }
 
 /**
- * The connections of a filter whose account's name or id contains every typed word: those that need a person first,
- * ended ones last, each by name. The connection with the id `keep` is always included, so that the result of an action
+ * The connections of a filter whose account's name or id contains every typed word: those that need a person first, the
+ * nearest end before others, and ended ones last, each by name. The connection with the id `keep` is always included, so that the result of an action
  * on it is seen.
  */
 export function findConnections(
@@ -62,12 +66,26 @@ export function findConnections(
   return connections
     .map((connection) => {
       const group = groupOf(connection, now);
-      return { connection, group, rank: connectionGroups.indexOf(group), name: nameOf(connection) };
+      return {
+        connection,
+        group,
+        rank: ranks.indexOf(group),
+        end: endOf(connection),
+        name: nameOf(connection),
+      };
     })
     .filter(({ connection, group }) => isWanted(connection, group))
     .sort(
       (a, b) =>
-        a.rank - b.rank || collator.compare(a.name, b.name) || (a.connection.id < b.connection.id ? -1 : 1),
+        a.rank - b.rank ||
+        (a.rank === 0 ? Math.sign(a.end - b.end) || 0 : 0) ||
+        collator.compare(a.name, b.name) ||
+        (a.connection.id < b.connection.id ? -1 : 1),
     )
     .map(({ connection }) => connection);
 }
+
+// --- Internal helpers ---
+
+const endOf = ({ diesAt }: Connection): number =>
+  diesAt === null ? Number.POSITIVE_INFINITY : Date.parse(diesAt);

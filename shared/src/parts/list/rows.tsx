@@ -64,14 +64,14 @@ export function Rows(props: {
     if (here + step < 0) onLeave();
     else rows[here + step]?.focus();
   };
-  const isFine = (connection: Connection | undefined) =>
-    connection !== undefined && groupOf(connection, knowing.now) === 'fine';
+  const isFine = (connection: Connection) => groupOf(connection, knowing.now) === 'fine';
+  const firstFine = found.slice(0, shown).findIndex(isFine);
 
   return (
     <ul ref={list} class="list" onKeyDown={walk}>
       {found.slice(0, shown).map((connection, place) => (
         <Fragment key={connection.id}>
-          {isGrouped && knowing.sure && place > 0 && isFine(connection) && !isFine(found[place - 1]) && (
+          {isGrouped && knowing.sure && place > 0 && place === firstFine && (
             <li class="section" aria-hidden="true">
               {words.working}
             </li>
