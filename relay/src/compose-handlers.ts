@@ -9,6 +9,7 @@ import { countUses } from './features/audit/count-uses.ts';
 import { auditHandlers } from './features/audit/handlers.ts';
 import { connectionHandlers } from './features/connections/handlers.ts';
 import { createAnswerOnce } from './features/idempotency/answer-once.ts';
+import { eventHandlers } from './features/events/handlers.ts';
 import { linkHandlers } from './features/links/handlers.ts';
 import { pairingHandlers } from './features/pairing/handlers.ts';
 import { assemble } from './features/renewal/assemble.ts';
@@ -83,6 +84,7 @@ export function composeHandlers(given: Composed) {
     ...backupHandlers(deps),
     ...connectionHandlers(deps),
     ...doctorHandlers(deps),
+    ...eventHandlers(deps),
     ...findingHandlers(deps),
     ...healthHandlers(deps),
     ...linkHandlers(deps),

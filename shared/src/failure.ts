@@ -35,6 +35,7 @@ export const failures = {
     title: 'The first call with this Idempotency-Key has not been answered yet.',
   },
   pairing_expired: { status: 410, title: 'This attempt has ended; begin a new one.' },
+  events_gone: { status: 410, title: 'Events since then are not kept any more.' },
   payload_too_large: { status: 413, title: 'The request is larger than this address takes.' },
   unsupported_media_type: { status: 415, title: 'The request has to be application/json.' },
   misdirected_request: { status: 421, title: 'This relay does not answer for the host that was asked for.' },
@@ -67,6 +68,8 @@ export interface FailureFacts {
   organizations?: Organizations;
   /** For `ambiguous_account`: the connections of the account that live. */
   connections?: Candidates;
+  /** For `events_gone`: a `since` that works. */
+  oldest?: number;
   /** For `forbidden`: the scope that the service key lacks. */
   needs?: Scope;
 }
@@ -80,6 +83,7 @@ export class Failure extends Error {
   readonly retryAfter: number | undefined;
   readonly organizations: Organizations | undefined;
   readonly connections: Candidates | undefined;
+  readonly oldest: number | undefined;
   readonly needs: Scope | undefined;
 
   constructor(code: FailureCode, facts: FailureFacts = {}) {
@@ -93,6 +97,7 @@ export class Failure extends Error {
     this.retryAfter = this.fixedBy === 'time' ? facts.retryAfter : undefined;
     this.organizations = facts.organizations;
     this.connections = facts.connections;
+    this.oldest = facts.oldest;
     this.needs = facts.needs;
   }
 }

@@ -76,6 +76,7 @@ const given: { readonly [N in Called]: () => Promise<Input> } = {
     const redirect = await providerBrowser().signIn(started.authorizeUrl, 'alex');
     return { id: started.id, body: { redirect, verifier: started.verifier } };
   },
+  readEvents: asItIs,
   addWebhook: asItIs,
   listWebhooks: asItIs,
   removeWebhook: async () => ({ id: await aWebhook() }),

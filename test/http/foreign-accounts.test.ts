@@ -65,6 +65,10 @@ const calls: Record<OfServices, (named: Named) => Asked[]> = {
   listAlerts: ({ connection }) => [['GET', `/v1/connections/${connection}/alerts`]],
   listAccountAlerts: ({ account }) => [['GET', `/v1/accounts/${account}/alerts`]],
   listAllAlerts: () => [['GET', '/v1/alerts']],
+  readEvents: ({ account }) => [
+    ['GET', '/v1/events'],
+    ['GET', `/v1/events?account=${account}`],
+  ],
   addWebhook: () => [],
   listWebhooks: () => [['GET', '/v1/webhooks']],
   testWebhook: ({ webhook }) => [['POST', `/v1/webhooks/${webhook}/test`, {}]],

@@ -1,5 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AccountState, Connection, ConnectionFilter, UserToken } from './contract.ts';
+import type { EventOptions, LoggedEvent } from './events.ts';
+import { readEvents } from './events.ts';
 import { ConnectFailure } from './failure.ts';
 import { readJson, writeJson } from './json.ts';
 import { type Call, createSend } from './send.ts';
@@ -49,6 +51,14 @@ export interface Client {
   account(account: string, options?: { readonly signal?: AbortSignal }): Promise<AccountState>;
   /** Iterates over all connections that the key may access. Pages are requested as needed. @throws {ConnectFailure} */
   connections(options?: ListOptions): AsyncGenerator<Connection, void, undefined>;
+  /**
+   * Iterates over what happens to the accounts of the key, from `since` on, without an end: it waits for the next event, also while
+   * the relay restarts or cannot be reached. Each event comes at least once, in order: store its `seq` when you have worked on it,
+   * and pass the last one as `since` to the next process.
+   * @throws {ConnectFailure} if someone has to act; `events_gone` if events since then are not kept any more: its
+   *   `problem.oldest` is a `since` that works
+   */
+  events(options?: EventOptions): AsyncGenerator<LoggedEvent, void, undefined>;
 }
 
 /** Creates a client of one relay with one service key. It caches user tokens in memory: create one per process. */
@@ -151,6 +161,18 @@ export function createClient(options: ClientOptions): Client {
         cursor = typeof body['nextCursor'] === 'string' ? body['nextCursor'] : undefined;
       } while (cursor !== undefined);
     },
+
+    events: (given) =>
+      readEvents(
+        async (query, signal) => {
+          const { answer, body } = await ask(`/v1/events?${new URLSearchParams(query)}`, { signal });
+          const { events, next } = body;
+          if (!Array.isArray(events) || typeof next !== 'number') throw notARelay(answer);
+          return { events: events as LoggedEvent[], next };
+        },
+        { now, sleep },
+        given,
+      ),
   };
 }
 
@@ -170,7 +192,7 @@ function baseOf({ url, plainHttp = false }: ClientOptions): string {
 function bodyOf(answer: Response, text: string): Record<string, unknown> {
   if (!answer.ok) throw notARelay(answer);
   try {
-    return Object(JSON.parse(text)) as Record<string, unknown>;
+    return Object(readJson(text)) as Record<string, unknown>;
   } catch {
     throw notARelay(answer);
   }

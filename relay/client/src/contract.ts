@@ -128,6 +128,7 @@ export type KnownFailureCode =
   | 'ambiguous_account'
   | 'idempotency_in_progress'
   | 'pairing_expired'
+  | 'events_gone'
   | 'payload_too_large'
   | 'unsupported_media_type'
   | 'idempotency_mismatch'
@@ -265,6 +266,7 @@ export interface Problem {
     readonly organization: string | null;
     readonly status: ConnectionStatus;
   }[] | undefined;
+  readonly oldest?: number | undefined;
   readonly needs?: Scope | undefined;
 }
 

@@ -6,6 +6,7 @@ export {
   type ListOptions,
 } from './client.ts';
 export type * from './contract.ts';
+export type { EventOptions, LoggedEvent } from './events.ts';
 export { ConnectFailure, type Needs, type UnansweredCode } from './failure.ts';
 export { readJson, writeJson } from './json.ts';
 export {

@@ -108,6 +108,7 @@ const problemOf = (failure: Failure, requestId: string | undefined): Problem => 
     code: failure.code,
     ...(failure.organizations === undefined ? {} : { organizations: failure.organizations }),
     ...(failure.connections === undefined ? {} : { connections: failure.connections }),
+    ...(failure.oldest === undefined ? {} : { oldest: failure.oldest }),
     ...(failure.needs === undefined ? {} : { needs: failure.needs }),
     ...(failure.detail === undefined ? {} : { detail: failure.detail }),
     ...(failure.because === undefined ? {} : { cause: failure.because }),

@@ -3,16 +3,16 @@ import { type Archived, archivedForms, type LogName, type Move, moveRecord } fro
 
 /** The records that decisions are made on, by collection; all of them can be moved to another store. */
 export type Kept = Omit<Archived, LogName>;
-/** The number of the first audit entry that retention has left. */
-const auditBeginning = v.strictObject({ seq: v.number() });
-/** The collections that a store keeps: those, the mark of a move, and where the audit log begins. */
+/** The number of the first entry of a log that retention has left. */
+const logBeginning = v.strictObject({ seq: v.number() });
+/** The collections that a store keeps: those, the mark of a move, and where logs begin. */
 export interface Records extends Kept {
   moves: Move;
-  auditBeginnings: v.InferOutput<typeof auditBeginning>;
+  logBeginnings: v.InferOutput<typeof logBeginning>;
 }
 export type CollectionName = keyof Records;
 /** The collections that can be moved to another store. */
-export type RecordName = Exclude<CollectionName, 'moves' | 'auditBeginnings'>;
+export type RecordName = Exclude<CollectionName, 'moves' | 'logBeginnings'>;
 
 const { audit: _, events: __, ...archived } = archivedForms;
 
@@ -20,7 +20,7 @@ const { audit: _, events: __, ...archived } = archivedForms;
 export const recordSchemas: { [N in CollectionName]: v.GenericSchema<unknown, Records[N]> } = {
   ...archived,
   moves: moveRecord,
-  auditBeginnings: auditBeginning,
+  logBeginnings: logBeginning,
 };
 
 export const collectionNames = Object.keys(recordSchemas) as CollectionName[];

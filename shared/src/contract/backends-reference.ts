@@ -1,5 +1,6 @@
 import type { backendCalls } from './backends.ts';
 import type { ReferenceOf } from './endpoint.ts';
+import { events } from './events.ts';
 import { account, alert, connection, expiresAt, id } from './example-records.ts';
 
 const token = {
@@ -49,6 +50,23 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
     words:
       'Lists the alerts of all accounts that the caller may access, newest first, 100 per page; with `account` those of one, with `verified` those with that verdict. Alerts that name no account are only for callers with access to all.',
     answer: { alerts: [alert] },
+  },
+  readEvents: {
+    words:
+      'Reads the log of events, oldest first: what webhooks get, of the accounts of the key, also without a webhook. `since` (exclusive) is the number of an event or a time, without it from the oldest event that is kept; `next` is the `since` of the following call. With `wait` (up to 30 seconds) a call without an event is answered once there is one. Store `next` after you have worked on the events: each comes at least once. Numbers grow in the order in which things happened, also over several relays; some are missing, those of other accounts. Events are kept 30 days (`RELAY_EVENT_RETENTION`): a `since` before that is 410 `events_gone` with `oldest`, a `since` that works. Events of no account come only to keys without a limit on accounts.',
+    answer: {
+      events: [
+        {
+          id: 'msg_Zr3kq0V8sT6mB1xNfJ4cWgZr3kq0V8sT',
+          seq: 1042,
+          type: 'connection.connected',
+          timestamp: '2026-11-26T12:00:00.000Z',
+          account: account.id,
+          data: events['connection.connected'].example,
+        },
+      ],
+      next: 1042,
+    },
   },
   addWebhook: {
     words:

@@ -4,7 +4,7 @@ import { account, accountStatus, alert, connection, timestamp, verdicts } from '
 import { accountPattern } from '../tool.ts';
 import { endpoint } from './endpoint.ts';
 import { eventTypes } from './events.ts';
-import { long, minTtl, oneOf, overlap, pageLimit, since, text } from './request-shapes.ts';
+import { long, minTtl, oneOf, overlap, pageLimit, since, text, waitSeconds } from './request-shapes.ts';
 
 const vending = {
   request: v.strictObject({ minTtl: v.optional(minTtl) }),
@@ -72,6 +72,20 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 /** Who may look at webhooks and send events again. Only a webhook's service and the operator change it. */
 const repairing = ['admin', 'webhooks', 'operator'] as const;
 
+/** An event in the log. */
+const loggedEvent = v.strictObject({
+  /** The `webhook-id`. */
+  id: v.string(),
+  /** Its number: events that happen later have higher ones. */
+  seq: v.number(),
+  type: v.string(),
+  timestamp,
+  /** Null if it is about no account. */
+  account: v.nullable(v.string()),
+  /** As webhooks get it. */
+  data: v.record(v.string(), v.unknown()),
+});
+
 /** What the partner's backends call, with a service key. A part of the contract (`api.ts`). */
 export const backendCalls = {
   readAccount: endpoint({
@@ -116,6 +130,25 @@ export const backendCalls = {
       limit: pageLimit,
     }),
     answer: listing.answer,
+  }),
+  /** The log of events, from where the caller was; with `wait` until there is one. */
+  readEvents: endpoint({
+    method: 'GET',
+    path: '/v1/events',
+    access: ['connections:read', 'webhooks'],
+    query: v.strictObject({
+      since: v.optional(since),
+      account: v.optional(text(255)),
+      type: oneOf(eventTypes),
+      limit: pageLimit,
+      wait: waitSeconds,
+    }),
+    answer: v.strictObject({
+      events: v.array(loggedEvent),
+      /** A `since` for the following call, also if there is no event. */
+      next: count,
+    }),
+    failures: ['events_gone'],
   }),
   addWebhook: endpoint({
     method: 'POST',

@@ -19,6 +19,7 @@ export const failureCodes = [
   'ambiguous_account',
   'idempotency_in_progress',
   'pairing_expired',
+  'events_gone',
   'payload_too_large',
   'unsupported_media_type',
   'idempotency_mismatch',
@@ -41,6 +42,9 @@ export const candidates = v.array(
 );
 export type Candidates = v.InferOutput<typeof candidates>;
 
+/** For `events_gone`: a `since` that works, with which all events that are kept are read. */
+export const oldest = v.number();
+
 /** The body of a refusal: `application/problem+json` (RFC 9457) with a `code` and more members. */
 export const problem = v.object({
   type: v.string(),
@@ -53,6 +57,7 @@ export const problem = v.object({
   requestId: v.optional(v.string()),
   organizations: v.optional(organizations),
   connections: v.optional(candidates),
+  oldest: v.optional(oldest),
   needs: v.optional(v.picklist(scopes)),
 });
 export type Problem = v.InferOutput<typeof problem>;

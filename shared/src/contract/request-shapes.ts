@@ -38,6 +38,14 @@ export const pageLimit = v.optional(
   ),
 );
 
+/** How long a call waits for something to answer with: 0 to 30 seconds, as a query has it. */
+export const waitSeconds = v.optional(
+  v.pipe(
+    v.string('must be text'),
+    v.regex(/^(?:[12]?\d|30)$/, 'must be a whole number of seconds from 0 to 30'),
+  ),
+);
+
 /** Seconds, less than a century. */
 /* @__NO_SIDE_EFFECTS__ */
 export const duration = (least: number) =>

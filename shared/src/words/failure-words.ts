@@ -24,7 +24,7 @@ export const failureWords = defineWords('failures', {
 
 /**
  * Failures that a person can only fix by an update. Neither extension nor console makes a call that answers
- * `conflict` or sends an `Idempotency-Key`.
+ * `conflict`, reads events or sends an `Idempotency-Key`.
  */
 const mismatches = [
   'noiseaware_unauthorized',
@@ -32,6 +32,7 @@ const mismatches = [
   'verifier_mismatch',
   'invalid_request',
   'conflict',
+  'events_gone',
   'idempotency_in_progress',
   'idempotency_mismatch',
   'method_not_allowed',

@@ -5,11 +5,12 @@ import {
   type LoggedEvent,
   newEvent,
 } from '@noiseaware-connect/relay/domain/webhook/webhook';
+import type { EventRange } from '@noiseaware-connect/relay/store/contract/event';
 import type { Replay, Taken } from '@noiseaware-connect/relay/store/contract/webhook';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect } from 'vitest';
 import { recordsOf } from './archive-checks.ts';
-import { day, operator, relay, sampleConnection, sampleWebhook, start } from './samples.ts';
+import { day, operator, relay, sampleConnection, sampleWebhook, start, tell } from './samples.ts';
 import { addConnection, after, atOnce, type Checks, disconnect } from './store-check.ts';
 
 const lease = { owner: 'first', now: start, until: start + 30, refresh: true };
@@ -300,6 +301,31 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     expect(await take(store, start)).toHaveLength(1);
   },
 
+  'reads the chosen events of the log, in order, and those after a number': async (bench) => {
+    const count = 450;
+    for (let index = 0; index < count; index += 1)
+      await tell(bench.store, start + index, index % 3 === 0 ? 'cust-1' : `other-${index}`);
+    const { events: log } = await bench.reopen();
+    const numbers = async (range: Partial<EventRange>) => {
+      const { events, last } = await log.read({ after: 0, limit: 1_000, ...range });
+      return [events.map(({ seq }) => seq), last];
+    };
+    const all = Array.from({ length: count }, (_, index) => index + 1);
+    const own = all.filter((seq) => seq % 3 === 1);
+    expect(await numbers({})).toEqual([all, count]);
+    expect(await numbers({ after: 447, limit: 2 })).toEqual([[448, 449], 449]);
+    expect(await numbers({ after: count })).toEqual([[], count]);
+    expect(await numbers({ account: 'cust-1' })).toEqual([own, count]);
+    expect(await numbers({ among: ['cust-{*}'], limit: 2 })).toEqual([[1, 4], 4]);
+    expect(await numbers({ among: ['none'] })).toEqual([[], count]);
+    expect(await numbers({ types: ['link.used'], after: 9 })).toEqual([[], count]);
+    expect(await numbers({ later: start + 447 })).toEqual([[449, 450], count]);
+    expect((await log.find([3, 450, 451])).map(({ seq }) => seq).sort()).toEqual([3, 450]);
+    expect(await log.count({ after: 100, last: 200, account: 'cust-1' })).toBe(
+      own.filter((seq) => seq > 100 && seq <= 200).length,
+    );
+  },
+
   'removes events after thirty days, or another time, also if they were not delivered': async ({ store }) => {
     await addConnection(store);
     const kept = async () => (await store.events.read({ after: 0, limit: 9 })).events.length;
@@ -308,8 +334,11 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     expect([await store.webhooks.backlog(), await kept()]).toMatchObject([[{ waiting: 1 }], 1]);
     await store.sweep(start + 30 * day + 1, undefined, 30 * day);
     expect([await store.webhooks.backlog(), await kept(), await store.events.tip()]).toEqual([[], 0, 1]);
-    await addConnection(store, { id: 'later', connectedAt: start + 31 * day });
-    await store.sweep(start + 33 * day, undefined, day);
-    expect([await kept(), await store.events.tip()]).toEqual([0, 2]);
+    expect([await store.events.beginning(), await store.events.oldest()]).toEqual([2, undefined]);
+    await tell(store, start + 31 * day);
+    await tell(store, start + 33 * day);
+    await store.sweep(start + 34 * day, undefined, 2 * day);
+    expect([await kept(), await store.events.beginning()]).toEqual([1, 3]);
+    expect([await store.events.oldest(), await store.events.tip()]).toEqual([start + 33 * day, 3]);
   },
 });

@@ -4,6 +4,8 @@ import type { Pairing } from '@noiseaware-connect/relay/domain/pairing/pairing';
 import type { Service } from '@noiseaware-connect/relay/domain/service/service';
 import type { Session } from '@noiseaware-connect/relay/domain/staff/staff';
 import type { Webhook } from '@noiseaware-connect/relay/domain/webhook/webhook';
+import { newEvent } from '@noiseaware-connect/relay/domain/webhook/webhook';
+import type { Store } from '@noiseaware-connect/relay/store/store';
 import type { Role } from '@noiseaware-connect/shared/role';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 
@@ -127,3 +129,21 @@ export const sampleInvite = (
   const { now = start } = over;
   return { hash: 'hash-of-invite', name: 'Ada', newId: 'staff-ada', now, expiresAt: now + 7 * day, ...over };
 };
+
+/** Adds an event about an account to the log. */
+export const tell = (
+  store: Store,
+  at: number,
+  account = 'account-1',
+  id = `told-${account}-${at}`,
+): Promise<void> =>
+  store.webhooks.change(id, () => ({
+    answer: undefined,
+    events: [
+      newEvent(
+        'webhook.disabled',
+        { identity: [id, at], at, subject: id, account },
+        { webhook: id, disabledAt: new Date(at * 1000).toISOString() },
+      ),
+    ],
+  }));

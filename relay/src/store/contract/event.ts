@@ -1,3 +1,4 @@
+import type { Seconds } from '../../base/time.ts';
 import type { EventChoice, LoggedEvent } from '../../domain/webhook/webhook.ts';
 
 /** Which events to read. */
@@ -23,6 +24,8 @@ export interface EventStore {
   count(range: EventChoice & { readonly after: number; readonly last: number }): Promise<number>;
   /** The number of the newest event; 0 if there never was one. */
   tip(): Promise<number>;
-  /** The oldest event that is kept. */
-  oldest(): Promise<LoggedEvent | undefined>;
+  /** The number of the first event that retention has left, or that will be: 1 as long as none was removed. */
+  beginning(): Promise<number>;
+  /** When the oldest event that is kept happened. */
+  oldest(): Promise<Seconds | undefined>;
 }

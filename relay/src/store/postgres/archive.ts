@@ -119,7 +119,8 @@ const sql = statements({
      FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS each (record, nth)
        JOIN unnest($2::bigint[]) WITH ORDINALITY AS number (seq, nth) USING (nth)
      RETURNING seq
-   ) UPDATE event_tip SET seq = greatest(seq, (SELECT max(seq) FROM moved))`,
+   ) UPDATE event_tip SET seq = greatest(seq, (SELECT max(seq) FROM moved)),
+     beginning = CASE WHEN seq = 0 THEN (SELECT min(seq) FROM moved) ELSE beginning END`,
   'move-find': 'SELECT record FROM moves',
   'move-drop-checks': 'DELETE FROM keys',
   'move-finish': `WITH finished AS (DELETE FROM moves) INSERT INTO audit_log (entry) ${auditRows('$1')}`,

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import * as v from 'valibot';
+import type { Seconds } from '../../base/time.ts';
 import { type EventChoice, type LoggedEvent, loggedEvent } from '../../domain/webhook/webhook.ts';
 import type { EventStore } from '../contract/event.ts';
 import { likes } from './connection-statements.ts';
@@ -43,7 +44,9 @@ export function eventStore({ run }: Pick<Database, 'run'>, log: Logger): EventSt
       return counted?.number ?? 0;
     },
     tip: async () => Number((await run<{ seq: string }>(sql['events-tip']))[0]?.seq ?? 0),
-    oldest: async () => (await run<Row>(sql['events-oldest'])).flatMap(eventIn)[0],
+    beginning: async () =>
+      Number((await run<{ beginning: string }>(sql['events-beginning']))[0]?.beginning ?? 1),
+    oldest: async () => (await run<{ at: Seconds }>(sql['events-oldest']))[0]?.at,
   };
 }
 
@@ -91,5 +94,6 @@ function counting(after: number, last: number, choice: EventChoice): [Statement,
 const sql = statements({
   'events-find': 'SELECT seq, record FROM event_log WHERE seq = ANY ($1::bigint[])',
   'events-tip': 'SELECT seq FROM event_tip',
-  'events-oldest': 'SELECT seq, record FROM event_log ORDER BY seq LIMIT 1',
+  'events-beginning': 'SELECT beginning FROM event_tip',
+  'events-oldest': 'SELECT at FROM event_log ORDER BY seq LIMIT 1',
 });

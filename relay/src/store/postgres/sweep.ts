@@ -71,10 +71,16 @@ const names = Object.keys(parts).map((name) => `${name}_cleared`);
 const sweep = statement(
   'sweep',
   `WITH ${Object.entries(parts)
-    .map(([name, text]) => `${name}_cleared AS (${text} RETURNING ${name === 'audit' ? 'link' : '1'})`)
+    .map(
+      ([name, text]) =>
+        `${name}_cleared AS (${text} RETURNING ${{ audit: 'link', events: 'seq' }[name] ?? '1'})`,
+    )
     .join(', ')}, beginning AS (
      UPDATE audit_tip SET beginning = greatest(beginning, (SELECT max(link) + 1 FROM audit_cleared))
      WHERE EXISTS (SELECT FROM audit_cleared)
+   ), beginning_of_events AS (
+     UPDATE event_tip SET beginning = greatest(beginning, (SELECT max(seq) + 1 FROM events_cleared))
+     WHERE EXISTS (SELECT FROM events_cleared)
    )
    SELECT greatest(${names.map((name) => `(SELECT count(*) FROM ${name})`).join(', ')})::integer AS most`,
 );

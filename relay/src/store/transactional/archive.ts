@@ -55,8 +55,12 @@ export function archiveStore({ transact, probe }: Database, { audit, events }: S
     write: (batch) =>
       transact((tx) => {
         if (batch.collection === 'audit') for (const entry of batch.records) tx.audit(entry);
-        else if (batch.collection === 'events') for (const event of batch.records) tx.log(event);
-        else for (const record of batch.records) tx.put(batch.collection, idOf(record), record);
+        else if (batch.collection === 'events') {
+          const [first] = batch.records;
+          if (first !== undefined && tx.last().events === 0)
+            tx.put('logBeginnings', 'events', { seq: first.seq });
+          for (const event of batch.records) tx.log(event);
+        } else for (const record of batch.records) tx.put(batch.collection, idOf(record), record);
       }),
     unfinished: () => transact((tx) => tx.get('moves', moveId)),
     finish: (entry) =>

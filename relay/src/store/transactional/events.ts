@@ -1,9 +1,10 @@
+import type { Seconds } from '../../base/time.ts';
 import { type EventChoice, isChosen, type LoggedEvent } from '../../domain/webhook/webhook.ts';
 import type { EventStore } from '../contract/event.ts';
-import type { EventLog } from './transaction.ts';
+import type { Database, EventLog } from './transaction.ts';
 
 /** The events of a log by number and choice. */
-export function eventStoreOn(log: EventLog): EventStore {
+export function eventStoreOn(log: EventLog, { transact }: Pick<Database, 'transact'>): EventStore {
   const counted = new Map<string, { readonly last: number; readonly count: number }>();
   return {
     read: async ({ after, limit, ...choice }) => {
@@ -36,11 +37,30 @@ export function eventStoreOn(log: EventLog): EventStore {
       return count;
     },
     tip: async () => log.tip,
-    oldest: () => firstOf(log.after(0)),
+    beginning: () => transact((tx) => tx.get('logBeginnings', 'events')?.seq ?? 1),
+    oldest: async () => (await firstOf(log.after(0)))?.at,
   };
 }
 
+/** Removes events before a time, and notes first where the log begins then. */
+export async function removeEvents(
+  { transact }: Pick<Database, 'transact'>,
+  log: EventLog,
+  at: Seconds,
+): Promise<void> {
+  const first = await firstOf(log.after(0));
+  if (first === undefined || first.at >= at) return;
+  const left = await firstOf(laterThan(log.after(0), at));
+  const seq = left?.seq ?? log.tip + 1;
+  await transact((tx) => tx.put('logBeginnings', 'events', { seq }));
+  await log.removeBefore(at);
+}
+
 // --- Internal helpers ---
+
+async function* laterThan(events: AsyncIterable<LoggedEvent>, at: Seconds): AsyncGenerator<LoggedEvent> {
+  for await (const event of events) if (event.at >= at) yield event;
+}
 
 /** Counts that are remembered. */
 const mostCounted = 200;

@@ -6,7 +6,7 @@ import { countActivity } from './activity.ts';
 import { nativeAlerts } from './alerts.ts';
 import { archiveStore } from './archive.ts';
 import { nativeConnections } from './connections.ts';
-import { eventStoreOn } from './events.ts';
+import { eventStoreOn, removeEvents } from './events.ts';
 import { nativeKeys } from './keys.ts';
 import { nativeLinks } from './links.ts';
 import { recordsOn } from './records.ts';
@@ -14,16 +14,12 @@ import { removeEnded } from './sweep.ts';
 import type { Database, StoreLogs } from './transaction.ts';
 import { nativeWebhooks } from './webhooks.ts';
 
-/** The id of the only record of where the audit log begins. */
-const beginningId = 'audit';
-
 /** The store on a database with transactions that one process uses at a time. */
 export function storeOn(database: Database, { audit, events: log }: StoreLogs): Store {
   const records = recordsOn(database);
-  const events = eventStoreOn(log);
+  const events = eventStoreOn(log, database);
   let closing: Promise<void> | undefined;
-  const noteBeginning = (seq: number) =>
-    database.transact((tx) => tx.put('auditBeginnings', beginningId, { seq }));
+  const noteBeginning = (seq: number) => database.transact((tx) => tx.put('logBeginnings', 'audit', { seq }));
   return {
     ...operationsOn(
       records,
@@ -43,7 +39,7 @@ export function storeOn(database: Database, { audit, events: log }: StoreLogs): 
       numbered: audit.read,
       activity: countActivity(audit.read),
       verify: async (known) => {
-        const beginning = await database.transact((tx) => tx.get('auditBeginnings', beginningId));
+        const beginning = await database.transact((tx) => tx.get('logBeginnings', 'audit'));
         return audit.verify(known, beginning?.seq);
       },
     },
@@ -52,7 +48,7 @@ export function storeOn(database: Database, { audit, events: log }: StoreLogs): 
     sweep: async (now, auditLife, eventLife) => {
       const expired = await expireAbandoned(records, now);
       while (await database.transact((tx) => removeEnded(tx, now, eventLife ?? usualEventLife)));
-      if (eventLife !== undefined) await log.removeBefore(now - eventLife);
+      if (eventLife !== undefined) await removeEvents(database, log, now - eventLife);
       if (auditLife !== undefined) await audit.removeBefore(now - auditLife, noteBeginning);
       return expired;
     },

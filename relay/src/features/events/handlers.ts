@@ -1,0 +1,73 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Effects } from '../../base/effects.ts';
+import { parseExactly } from '../../base/exact-json.ts';
+import { day, type Seconds, timestampOf } from '../../base/time.ts';
+import { pageSizeOf } from '../../calls/cursor.ts';
+import type { Handlers, WithoutSlot } from '../../calls/handler.ts';
+import { sinceIn } from '../../calls/since.ts';
+import type { LoggedEvent } from '../../domain/webhook/webhook.ts';
+import type { Config } from '../../settings/config.ts';
+import type { Store } from '../../store/store.ts';
+import { createTipWatch } from './watch-tip.ts';
+
+export interface EventDeps {
+  config: Pick<Config, 'eventRetention'>;
+  store: Pick<Store, 'events'>;
+  effects: Pick<Effects, 'now' | 'elapsed' | 'sleep'>;
+  withoutSlot: WithoutSlot;
+  /** Ends the waits. */
+  stopping: AbortSignal;
+}
+
+export function eventHandlers({
+  config,
+  store: { events: log },
+  effects,
+  withoutSlot,
+  stopping,
+}: EventDeps): Handlers<'readEvents'> {
+  const { elapsed, now } = effects;
+  const watch = createTipWatch(log.tip, effects, stopping);
+
+  /** @throws {Failure} `events_gone` if retention has removed an event from where the caller was */
+  const requireKept = async ({ after, later }: ReturnType<typeof sinceIn>): Promise<void> => {
+    if (after === undefined && later === undefined) return;
+    const beginning = await log.beginning();
+    const isGone =
+      after === undefined ? beginning > 1 && isBefore(later ?? 0, await log.oldest()) : after < beginning - 1;
+    if (isGone) throw new Failure('events_gone', { oldest: beginning - 1 });
+  };
+
+  /** What was removed had been kept for as long as events are: so the time was before that, and before any that is kept. */
+  const isBefore = (later: Seconds, oldest: Seconds | undefined): boolean =>
+    later < Math.min(oldest ?? Number.POSITIVE_INFINITY, now() - config.eventRetention * day);
+
+  return {
+    async readEvents({ query: { since, account, type, limit, wait }, among, caller }) {
+      const from = sinceIn(since);
+      await requireKept(from);
+      const choice = { later: from.later, account, among, types: type === undefined ? null : [type] };
+      const end = elapsed() + Number(wait ?? 0);
+      let after = from.after ?? 0;
+      for (;;) {
+        const { events, last } = await log.read({ ...choice, after, limit: pageSizeOf(limit) });
+        const left = end - elapsed();
+        if (events.length > 0 || left <= 0 || stopping.aborted)
+          return { events: events.map(publicEvent), next: last };
+        after = last;
+        await withoutSlot(() => watch.beyond(last, left, caller.service.id));
+      }
+    },
+  };
+}
+
+// --- Internal helpers ---
+
+const publicEvent = ({ event, seq, type, at, account, data }: LoggedEvent) => ({
+  id: event,
+  seq,
+  type,
+  timestamp: timestampOf(at),
+  account,
+  data: parseExactly(data) as Record<string, unknown>,
+});

@@ -1,0 +1,42 @@
+import { realEffects } from '@noiseaware-connect/relay/base/effects';
+import { eventHandlers } from '@noiseaware-connect/relay/features/events/handlers';
+import { Failure } from '@noiseaware-connect/shared/failure';
+import { expect, it } from 'vitest';
+import { day, start, tell } from '../store/conformance/samples.ts';
+import { memoryBench } from '../store/tested-stores.ts';
+import { recordingLog } from '../support/recording-log.ts';
+
+it('a reader who was away for longer than events are kept is told from where it can go on', async () => {
+  const { store } = await memoryBench();
+  const service = { id: 'billing', name: 'billing', scopes: [], accounts: null };
+  const { readEvents } = eventHandlers({
+    config: { eventRetention: 30 },
+    store,
+    effects: { ...realEffects(recordingLog().log), now: () => start + 40 * day },
+    withoutSlot: (wait) => wait(),
+    stopping: new AbortController().signal,
+  });
+  const read = async (since?: string) => {
+    try {
+      const { events } = await readEvents({
+        ...{ params: {}, query: { since }, body: undefined, among: null },
+        caller: { kind: 'service', service, key: 'key' },
+        by: { kind: 'service' },
+      });
+      return events.map(({ seq }) => seq);
+    } catch (error) {
+      return error instanceof Failure ? { [error.code]: error.oldest } : error;
+    }
+  };
+  const at = (time: number) => new Date(time * 1000).toISOString();
+  for (const after of [0, 1, 20, 39]) await tell(store, start + after * day);
+  expect(await read('0')).toEqual([1, 2, 3, 4]);
+  expect(await read(at(start - 9 * day))).toEqual([1, 2, 3, 4]);
+  await store.sweep(start + 40 * day, undefined, 30 * day);
+  expect(await read()).toEqual([3, 4]);
+  expect(await read('1')).toEqual({ events_gone: 2 });
+  expect(await read('2')).toEqual([3, 4]);
+  expect(await read(at(start))).toEqual({ events_gone: 2 });
+  // Whatever was removed had happened before that.
+  expect(await read(at(start + 11 * day))).toEqual([3, 4]);
+});
