@@ -1,0 +1,173 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { fillTables, renewAll } from '../../store/postgres/many-rows.ts';
+import { openStore } from '../../store/postgres/open-store.ts';
+import { confirm, setConsoleStage } from '../../support/browser/console-stage.ts';
+import { forFile } from '../../support/for-file.ts';
+import { freshDatabase } from '../../support/postgres/postgres-database.ts';
+import { alertsAddress } from '../../support/relay/alerts-address.ts';
+import { connectAccount } from '../../support/relay/connect-account.ts';
+import { makeLink, ownerBrowser } from '../../support/relay/owner.ts';
+import { lengthOf } from '../../support/tier.ts';
+import { startReceiver } from '../../webhooks/receiver.ts';
+
+// What support is asked, and how many clicks lead to the answer. Typing is no click.
+
+const many = lengthOf(20_000, 600);
+const most = 3;
+
+const database = await freshDatabase();
+await (await openStore(database.url)).close();
+await fillTables(database, many);
+await renewAll(database);
+const stage = await forFile(setConsoleStage({ RELAY_STORE: database.url, RELAY_WEBHOOKS_PRIVATE: '1' }));
+const { relay, sandbox } = stage;
+const kim = await relay.enrol('Kim Leaver');
+await relay.enrol('Jo Marsh');
+const broken = await connectAccount(kim.client, { id: 'cust-broken', name: 'Driftwood Loft' });
+const { key } = await relay.service('billing', { scopes: ['token', 'connections:read'] });
+await relay.ask(`/v1/connections/${broken.id}/token`, key, { method: 'POST', body: {} });
+sandbox.set({ fault: { token: { kind: '401' }, refresh: { kind: '401' } } });
+await kim.client.renewConnection({ id: broken.id, body: {} });
+sandbox.set({ fault: {} });
+
+/** A person at the console, whose clicks are counted. */
+async function person(at = 'connections') {
+  const page = await stage.open(at);
+  let clicks = 0;
+  return {
+    page,
+    async click(target: string) {
+      clicks += 1;
+      await page.click(target);
+    },
+    async choose(target: string, value: string) {
+      clicks += 1;
+      await page.selectOption(target, value);
+    },
+    /** @throws if more clicks were needed than a question may cost */
+    done(question: string) {
+      expect(clicks, question).toBeLessThanOrEqual(most);
+    },
+  };
+}
+
+const search = async (page: Page, typed: string) => {
+  await page.fill('input[type=search]', typed);
+  await expect.poll(() => page.locator('.row').count()).toBe(1);
+};
+
+it(`support finds how an account is, who can mend it and who connected it, among ${many}`, async () => {
+  const { page, click, done } = await person();
+  await search(page, 'driftwood');
+  await click('.row .open');
+  const panel = page.locator('[data-panel] .connection');
+  await panel.getByText('The owner can fix this').waitFor();
+  await panel.getByText('Kim Leaver, ', { exact: false }).first().waitFor();
+  done('how is it, who can mend it, who connected it');
+}, 60_000);
+
+it('support sees which connections end on a day, and how many there are of each state', async () => {
+  const { page, done } = await person();
+  const end = new Date(Date.now() + 15 * 86_400_000).toISOString().slice(0, 10);
+  await page.fill('#field-dies', end);
+  await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(10);
+  expect(await page.locator('.row-life').first().textContent()).toMatch(/1[45] days left/);
+  expect(Number(await page.locator('[data-filter=needs_you] strong').textContent())).toBeGreaterThanOrEqual(
+    1,
+  );
+  expect(page.url()).toContain(`dies=${end}`);
+  done('which end on that day');
+});
+
+it('an admin sees what a leaked key did', async () => {
+  const { page, click, done } = await person();
+  await click('[data-tab=keys]');
+  await click('.entry:has-text("billing") [data-action=audit]');
+  await expect
+    .poll(() =>
+      page.locator('.audit-entry').evaluateAll((all) => all.map((each) => each.getAttribute('data-what'))),
+    )
+    .toEqual(expect.arrayContaining(['token_read', 'service_key_created']));
+  done('what did this key do');
+});
+
+it('an admin sees who has lost access, and hands over a leaver’s connections', async () => {
+  const leaver = await person();
+  await leaver.click('[data-tab=staff]');
+  await leaver.page.fill('#field-q', 'leaver');
+  await leaver.click('.entry [data-action=hand-over]');
+  await leaver.page.selectOption('#field-to', { label: 'Jo Marsh' });
+  await leaver.click('dialog [data-action=confirm]');
+  await leaver.page.locator('.said', { hasText: 'Handed over.' }).waitFor();
+  leaver.done('hand over');
+  await relay.door.revokeStaff({ id: kim.staff.id });
+  const { page, click, choose, done } = await person();
+  await click('[data-tab=staff]');
+  await choose('#field-show', 'revoked');
+  await page.locator('.entry', { hasText: 'Kim Leaver' }).waitFor();
+  expect(await page.locator('.entry').count()).toBe(1);
+  done('who has lost access');
+});
+
+it('support sees whether an owner has opened a link', async () => {
+  const { client } = await relay.enrol('Robin');
+  const { url } = await makeLink(client, { account: { id: 'cust-link', name: 'Heron House' } });
+  await ownerBrowser().connect(url);
+  const { page, click, done } = await person();
+  await click('[data-tab=links]');
+  await page.fill('#field-q', 'heron');
+  await page.locator('.entry .tag', { hasText: /authorized|confirm/i }).waitFor();
+  done('did the owner open it');
+});
+
+it('support sees why an account gets no alerts', async () => {
+  const body = JSON.stringify({ PartnerOrgID: 'cust-nobody', AlertType: 'newNoise' });
+  const headers = { 'content-type': 'application/json' };
+  await fetch(await alertsAddress(relay), { method: 'POST', headers, body });
+  const { page, click, done } = await person();
+  await click('[data-tab=alerts]');
+  await page.fill('#field-q', 'cust-nobody');
+  await page.getByText('The account was not connected when it came.').waitFor();
+  await page.fill('#field-q', 'cust-broken');
+  await page.getByText('Nothing matches Account ID: cust-broken.').waitFor();
+  done('why no alerts');
+});
+
+it('an admin sees whether a webhook got an event, and sends it again', async () => {
+  const receiver = await startReceiver();
+  receiver.answer = 500;
+  await relay.door.addWebhook({ body: { url: receiver.url } });
+  await connectAccount((await relay.enrol('Ash')).client, { id: 'cust-told' });
+  await expect.poll(() => receiver.received.length).toBeGreaterThan(0);
+  const { page, click, done } = await person();
+  await click('[data-tab=webhooks]');
+  await click(`.entry:has-text("${receiver.url}") a`);
+  await page.locator('.deliveries .entry', { hasText: 'Failed 500' }).first().waitFor();
+  receiver.answer = 204;
+  await click('.deliveries [data-action=send-again]');
+  done('did the webhook get it');
+  await confirm(page);
+  await page.locator('.said', { hasText: 'Being sent.' }).waitFor();
+});
+
+it('support sees whether the fault is NoiseAware’s', async () => {
+  const { page, click, done } = await person();
+  await click('[data-tab=activity]');
+  await page.locator('[data-noiseaware=answering]').waitFor();
+  done('is it us or NoiseAware');
+});
+
+it('an account is opened by the partner’s own id, and by its address in another tab', async () => {
+  const { page, done } = await person('accounts/cust-broken');
+  await page.locator('[data-panel] h1', { hasText: 'Driftwood Loft' }).waitFor();
+  done('open an account of the back office');
+  await page.goto(`${relay.url}/console#/connections?q=driftwood&group=needs_you`);
+  await page.reload();
+  await expect.poll(() => page.locator('.row').count()).toBe(1);
+  const href = await page.getAttribute('.row a.open', 'href');
+  const other = await page.context().newPage();
+  await other.goto(`${relay.url}/console${href}`);
+  await other.locator('[data-panel] h1', { hasText: 'Driftwood Loft' }).waitFor();
+  expect(await other.inputValue('input[type=search]')).toBe('driftwood');
+});
