@@ -31,6 +31,8 @@ const measured = [
   'test/browser/{chips,hostile}/load.test.ts',
   'test/browser/chips/many-rows.test.ts',
   'test/browser/{console,popup,tools}/measure.test.ts',
+  // With many connections, on PostgreSQL.
+  'test/browser/console/questions.test.ts',
 ];
 
 /** In every run: the whole job by clicks in both browsers, a chip and its row. */

@@ -23,7 +23,8 @@ describe.each(relayStores)('service keys on %s', async (_, storeOf) => {
     const { key } = await stage.relay.service('listed', { scopes: ['token'], accounts: ['cust-{*}'] });
     expect(await keysNamed('listed')).toEqual([
       {
-        ...{ id: expect.any(String), name: 'listed', scopes: ['token'], accounts: ['cust-{*}'] },
+        ...{ id: expect.any(String), service: expect.any(String) },
+        ...{ name: 'listed', scopes: ['token'], accounts: ['cust-{*}'] },
         ...{ createdAt: expect.any(String), expiresAt: null, revokedAt: null },
         ...{ lastUsedAt: null, lastUsedFrom: null },
       },

@@ -66,6 +66,7 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
       serviceKeys: [
         {
           id,
+          service: id,
           name: 'billing',
           scopes: ['connections:read', 'token'],
           accounts: ['cust-{*}'],

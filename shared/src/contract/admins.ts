@@ -39,6 +39,8 @@ export type ListedStaff = v.InferOutput<typeof staffMember>;
 
 const serviceKey = v.strictObject({
   id: v.string(),
+  /** The id of its service, the same for all of its keys: under which the audit log has what they did. */
+  service: v.string(),
   name: v.string(),
   scopes: v.array(v.picklist(scopes)),
   /** Patterns; null for all accounts. */

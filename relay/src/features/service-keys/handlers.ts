@@ -25,6 +25,7 @@ export const serviceKeyHandlers = ({
   listServiceKeys: async () => ({
     serviceKeys: (await store.services.list()).map(({ service, lastUse }) => ({
       id: service.id,
+      service: service.service,
       name: service.name,
       scopes: service.scopes,
       accounts: service.accounts,

@@ -60,7 +60,8 @@ export function KeysView({ id }: ViewProps) {
 
 function KeyEntry({ of }: { of: ListedServiceKey }) {
   const { calls, now } = useConsole();
-  const { id, name, scopes, accounts, createdAt, expiresAt, lastUsedAt, lastUsedFrom, revokedAt } = of;
+  const { id, service, name, scopes, accounts, createdAt, expiresAt, lastUsedAt, lastUsedFrom, revokedAt } =
+    of;
   const day = (at: string) => dayOf(Date.parse(at), now);
   const isExpired = expiresAt !== null && Date.parse(expiresAt) <= now;
   const ended =
@@ -78,7 +79,7 @@ function KeyEntry({ of }: { of: ListedServiceKey }) {
       tag={ended === undefined ? undefined : { text: ended, tone: 'grey' }}
       actions={
         <>
-          <a class="button quiet" data-action="audit" href={hrefOf('audit', undefined, { about: id })}>
+          <a class="button quiet" data-action="audit" href={hrefOf('audit', undefined, { about: service })}>
             {shellWords.tabs.audit}
           </a>
           {revokedAt === null && (
