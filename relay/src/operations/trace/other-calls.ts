@@ -1,4 +1,4 @@
-import type { CredentialCall, FieldValue } from '../../settings/noiseaware.ts';
+import { type CredentialCall, credentialCall, type FieldValue } from '../../settings/noiseaware.ts';
 
 /** Where token calls may be, in the order in which they are tried. */
 const paths = {
@@ -17,50 +17,39 @@ const paths = {
 
 const methods = ['POST', 'PUT', 'PATCH', 'GET'];
 
-/** Fields for the credential itself. */
-const keys = {
-  exchange: ['accessCode', 'access_code', 'code', 'authorizationCode', 'Authorization'],
-  refresh: ['refreshToken', 'refresh_token', 'token', 'Authorization'],
-} as const;
-
-/** Sets of fields beside the credential. */
-const fieldSets: Readonly<Record<'exchange' | 'refresh', readonly CredentialCall['fields'][]>> = {
+/** Fields that token calls may have, as in the settings: the credential's first, then the others. The likeliest come first. */
+const forms = {
   exchange: [
-    [
-      ['clientID', 'clientID'],
-      ['clientSecret', 'clientSecret'],
-    ],
-    [['client_id', 'clientID']],
-    [
-      ['client_id', 'clientID'],
-      ['client_secret', 'clientSecret'],
-    ],
-    [
-      ['grant_type', { text: 'authorization_code' }],
-      ['client_id', 'clientID'],
-      ['client_secret', 'clientSecret'],
-    ],
-    [['clientId', 'clientID']],
-    [
-      ['clientId', 'clientID'],
-      ['clientSecret', 'clientSecret'],
-    ],
-    [],
+    'accessCode clientID clientSecret',
+    'accessCode clientId',
+    'access_code client_id',
+    'access_code client_id client_secret=clientSecret',
+    'code client_id client_secret=clientSecret',
+    'code client_id client_secret=clientSecret grant_type=authorization_code',
+    'Authorization clientID',
+    'Authorization',
+    'accessCode clientId clientSecret',
+    'code client_id',
+    'code clientID',
+    'access_code clientID',
+    'accessCode client_id',
+    'accessCode',
+    'code clientID clientSecret',
+    'Authorization clientID clientSecret',
   ],
   refresh: [
-    [['clientID', 'clientID']],
-    [
-      ['clientID', 'clientID'],
-      ['clientSecret', 'clientSecret'],
-    ],
-    [['client_id', 'clientID']],
-    [
-      ['grant_type', { text: 'refresh_token' }],
-      ['client_id', 'clientID'],
-      ['client_secret', 'clientSecret'],
-    ],
+    'refresh_token',
+    'refreshToken clientID',
+    'token',
+    'Authorization',
+    'refresh_token client_id',
+    'refresh_token client_id client_secret=clientSecret grant_type=refresh_token',
+    'refreshToken clientID clientSecret',
+    'refreshToken clientId',
+    'refresh_token clientID',
+    'token clientID',
   ],
-};
+} as const;
 
 /** What an answer says about a token call that was refused. */
 export interface Refused {
@@ -69,23 +58,32 @@ export interface Refused {
   readonly names: readonly string[];
 }
 
-/**
- * Other forms of a token call that was refused, the likeliest first: another path for 404, another method for 405, and fields that
- * the answer names or that other services use for every other refusal.
- */
+/** Other forms of a token call that was refused. */
+export interface Others {
+  /** With what the answer names. */
+  readonly named: CredentialCall[];
+  /** Another path for 404, another method for 405, and other fields for every other refusal; the likeliest first. */
+  readonly usual: CredentialCall[];
+}
+
 export function otherCalls(
   kind: 'exchange' | 'refresh',
   call: CredentialCall,
   { status, names }: Refused,
-): CredentialCall[] {
-  if (status === 405)
-    return methods.filter((each) => each !== call.method).map((method) => ({ ...call, method }));
-  const elsewhere = paths[kind].filter((path) => path !== call.path).map((path) => ({ ...call, path }));
-  if (status === 404) return elsewhere;
-  const named = names.flatMap((name) => withNamed(kind, call, name) ?? []);
-  const byKey = keys[kind].map((key) => ({ ...call, key: key === 'Authorization' ? undefined : key }));
-  const byFields = fieldSets[kind].map((fields) => ({ ...call, fields }));
-  return [...named, ...byFields, ...byKey.filter(({ key }) => key !== call.key)];
+): Others {
+  const { method, path, host = '' } = call;
+  if (status === 405) {
+    const others = methods.filter((each) => each !== method);
+    return { named: [], usual: others.map((other) => ({ ...call, method: other })) };
+  }
+  if (status === 404) {
+    const others = paths[kind].filter((each) => each !== path);
+    return { named: [], usual: others.map((other) => ({ ...call, path: other })) };
+  }
+  return {
+    named: names.flatMap((name) => withNamed(kind, call, name) ?? []),
+    usual: forms[kind].map((fields) => credentialCall(`${method} ${host}${path} ${fields}`)),
+  };
 }
 
 // --- Internal helpers ---

@@ -15,7 +15,7 @@ import { otherCalls } from './other-calls.ts';
 import { isNameLike } from './sentence.ts';
 
 /** The most calls of one probe, and seconds between two. */
-const mostCalls = 30;
+const mostCalls = 40;
 const pause: Seconds = 0.1;
 
 /** The most bytes read of an answer. */
@@ -122,10 +122,11 @@ export function createProbe({
         return { calls: tried.size, status: first, found: form };
       }
       if (status === null || status < 400 || status >= 500 || status === 429 || status === 418) break;
-      // What was refused for its fields is there: its other forms come before other paths.
-      const others = otherCalls(kind, call, { status, names: namesIn(text) });
-      if (status === 404) waiting.push(...others);
-      else waiting.unshift(...others);
+      const { named, usual } = otherCalls(kind, call, { status, names: namesIn(text) });
+      waiting.unshift(...named);
+      // Where a call is there, its other forms come before other paths.
+      if (status === 404) waiting.push(...usual);
+      else waiting.splice(named.length, 0, ...usual);
     }
     return { calls: tried.size, status: first, found: null };
   };
