@@ -75,8 +75,9 @@ it('rehearse asks for the account, prints the address to open and writes a repor
   expect(connections.map(({ status }) => status)).toEqual(['disconnected']);
 });
 
-it('rehearse --json --to FILE prints lines of JSON, and takes another account', async () => {
+it('rehearse --json --to FILE prints lines of JSON, takes another account, and that account again', async () => {
   sandbox.set({ authorizationHeader: 'raw' });
+  await run(['rehearse'], 'cust-9\n');
   const { code, printed } = await run(['rehearse', '--json', '--to', 'report.json'], 'cust-9\n');
   expect(code).toBe(0);
   const last = JSON.parse(printed.split('\n').at(-1) ?? '') as object;

@@ -35,6 +35,9 @@ export const rehearseCommand = (context: CommandContext): Command =>
 async function run(context: CommandContext, { to, wait, json }: Options): Promise<void> {
   const { terminal, config, effects, client, directory } = context;
   const settings = config();
+  if (settings.noiseaware.partnerId === undefined) {
+    throw new OperatorRefusal('conflict', 'no account can be connected without NOISEAWARE_PARTNER_ID');
+  }
   const file = path.resolve(directory, to);
   const conversation = openConversation(context);
   const say = (text: string) => (json ? terminal.error(text) : terminal.out(text));
