@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -12,14 +12,26 @@ const textFiles: Plugin = {
     ),
 };
 
+/**
+ * The first lines: executed directly, the file is a shell script that passes Node's flags, and tells an older Node in one sentence.
+ * For Node the second line is a text and a comment.
+ */
+const startedDirectly = `#!/bin/sh
+":" //; v=$(node --version 2>/dev/null | tr -d v); [ "\${v%%.*}" -ge 24 ] 2>/dev/null || { echo "relay: needs Node 24, and there is \${v:-none}: install it from https://nodejs.org" >&2; exit 78; }; exec node --disable-sigusr1 --max-semi-space-size=16 -- "$0" "$@"
+`;
+
 const executable: Plugin = {
   name: 'executable',
-  writeBundle: ({ dir = '' }) => chmodSync(path.join(dir, 'relay.mjs'), 0o755),
+  // Not as a banner, of which the bundler would drop the comment.
+  writeBundle: ({ dir = '' }) => {
+    const file = path.join(dir, 'relay.mjs');
+    writeFileSync(file, startedDirectly + readFileSync(file, 'utf8'));
+    chmodSync(file, 0o755);
+  },
 };
 
 /**
- * `pnpm build`: bundles the relay and its packages into one file that needs only Node, and collects their licences. The first line
- * passes Node's flags when the file is executed directly.
+ * `pnpm build`: bundles the relay and its packages into one file that needs only Node, and collects their licences.
  */
 export default defineConfig({
   plugins: [textFiles, executable],
@@ -37,7 +49,6 @@ export default defineConfig({
       output: {
         entryFileNames: 'relay.mjs',
         codeSplitting: false,
-        banner: '#!/usr/bin/env -S node --disable-sigusr1 --max-semi-space-size=16 --',
       },
     },
   },

@@ -12,14 +12,15 @@ outliveReaders();
 // Diagnostic reports contain the environment, which holds secrets.
 if (process.report !== undefined) process.report.excludeEnv = true;
 
+const terminal = realTerminal();
 const directory = process.cwd();
 const args = process.argv.slice(2);
 const { env, stdin, stdout } = process;
 try {
   const given = { ...env };
   const settingsFile = readSettingsFile(directory, args);
-  const context = createContext(realTerminal, env, directory, given, stdin, stdout, settingsFile);
+  const context = createContext(terminal, env, directory, given, stdin, stdout, settingsFile);
   process.exitCode = await runProgram(context, args);
 } catch (error) {
-  process.exitCode = reportFailure(realTerminal, args, error);
+  process.exitCode = reportFailure(terminal, args, error);
 }

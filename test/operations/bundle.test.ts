@@ -1,11 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { cp, readFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { freePort } from '../sandbox/free-port.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
-import { directoryOfFile } from '../support/fresh-directory.ts';
+import { directoryOfFile, directoryOfTest } from '../support/fresh-directory.ts';
 import { consoleBrowser } from '../support/relay/console-browser.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { runProgram, startRelayProcess } from '../support/relay/relay-process.ts';
@@ -65,11 +65,25 @@ it('works alone in an empty directory: init, serve, doctor, invite, console, sto
 
 it('starts by its name with the Node flags that a relay needs', () => {
   expect(execFileSync(bundle, ['--version'], { encoding: 'utf8' })).toMatch(/^\d/);
-  const [first] = readFileSync(bundle, 'utf8').split('\n', 1);
+  const [, second] = readFileSync(bundle, 'utf8').split('\n', 2);
   const { scripts } = JSON.parse(readFileSync(path.resolve(relayFolder, '../package.json'), 'utf8')) as {
     scripts: { relay: string };
   };
-  expect(scripts.relay).toBe(`${first?.replace('#!/usr/bin/env -S ', '')} relay/src/main.ts`);
+  expect(second).toContain(`exec ${scripts.relay.replace(' relay/src/main.ts', '')} "$0" "$@"`);
+});
+
+it('tells an older Node in one sentence, and names its commands as they can be called', async () => {
+  const older = await directoryOfTest();
+  await writeFile(path.join(older, 'node'), '#!/bin/sh\necho v20.20.2\n', { mode: 0o755 });
+  const run = (PATH: string) => spawnSync(bundle, ['--help'], { encoding: 'utf8', env: { PATH } });
+  expect(run(`${older}:/usr/bin:/bin`)).toMatchObject({
+    status: 78,
+    stdout: '',
+    stderr: 'relay: needs Node 24, and there is 20.20.2: install it from https://nodejs.org\n',
+  });
+  const help = run(`${path.dirname(process.execPath)}:/usr/bin:/bin`).stdout;
+  expect(help).toMatch(/^Usage: .\/relay.mjs /);
+  expect(help).not.toContain('pnpm relay');
 });
 
 it('contains the licence of every bundled package', async () => {

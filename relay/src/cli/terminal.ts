@@ -4,10 +4,22 @@ export interface Terminal {
   error(text: string): void;
 }
 
-export const realTerminal: Terminal = {
-  out: (text) => void process.stdout.write(`${text}\n`),
-  error: (text) => void process.stderr.write(`${text}\n`),
-};
+/** The command by which a program was started, from the path of its main file: texts call it "pnpm relay", as in a clone. */
+export const commandOf = (main: string): string =>
+  main === '/usr/lib/noiseaware-connect/relay.mjs'
+    ? 'noiseaware-connect'
+    : main.endsWith('relay.mjs')
+      ? './relay.mjs'
+      : 'pnpm relay';
+
+/** The process's own output, in which commands have the name that there is. */
+export function realTerminal(main = process.argv[1] ?? ''): Terminal {
+  const named = (text: string) => text.replaceAll('pnpm relay', commandOf(main));
+  return {
+    out: (text) => void process.stdout.write(`${named(text)}\n`),
+    error: (text) => void process.stderr.write(`${named(text)}\n`),
+  };
+}
 
 /**
  * Drops the rest of the output once its reader has closed the pipe, as `head` does: the command goes on to its end, so that it
