@@ -1,5 +1,5 @@
 import type { Setting } from '@noiseaware-connect/relay/settings/setting';
-import { settingGroups } from '@noiseaware-connect/relay/settings/settings';
+import { settingGroups, settings } from '@noiseaware-connect/relay/settings/settings';
 
 /** relay/docs/settings.md: every setting. */
 export const drawSettings = (): string => `# The relay's settings
@@ -19,16 +19,28 @@ ${Object.entries(settingGroups)
 | name | default | meaning |
 | --- | --- | --- |
 ${Object.entries<Setting>(settings)
-  .map(
-    ([name, { description, default: text }]) =>
-      `| \`${name}\` | ${text === undefined ? 'required' : text === '' ? 'none' : `\`${text}\``} | ${cell(description)} |`,
-  )
+  .filter(([, { symptom }]) => symptom === undefined)
+  .map(([name, setting]) => `${row(name, setting)} |`)
   .join('\n')}
 `,
   )
-  .join('')}`;
+  .join('')}
+## Tuning, seldom needed
+
+Leave these alone until you see what stands beside them.
+
+| name | default | meaning | needed when |
+| --- | --- | --- | --- |
+${Object.entries<Setting>(settings)
+  .filter(([, { symptom }]) => symptom !== undefined)
+  .map(([name, setting]) => `${row(name, setting)} | ${cell(setting.symptom ?? '')} |`)
+  .join('\n')}
+`;
 
 // --- Internal helpers ---
+
+const row = (name: string, { description, default: text }: Setting): string =>
+  `| \`${name}\` | ${text === undefined ? 'required' : text === '' ? 'none' : `\`${text}\``} | ${cell(description)}`;
 
 /** Text of a table's cell: what looks like a tag would vanish when it is rendered. */
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');

@@ -65,3 +65,21 @@ it.each(languageCodes.filter((code) => code !== 'en'))(
     expect(await open('/console')).toContain(wordsIn(language, doorWords).scenes.ask_for_link.title);
   },
 );
+
+it('publishes the security contact as security.txt, and nothing without one', async () => {
+  const textOf = async (env: Record<string, string>) => {
+    const relay = await forTest(startTestRelay({ env }));
+    const answer = await fetch(`${relay.url}/.well-known/security.txt`);
+    return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() };
+  };
+  expect((await textOf({})).status).toBe(404);
+  const { status, type, text } = await textOf({ RELAY_SECURITY_CONTACT: 'security@harbor.example' });
+  expect([status, type]).toEqual([200, 'text/plain; charset=utf-8']);
+  expect(text).toMatch(/^Contact: mailto:security@harbor\.example\nExpires: \d{4}-\d\d-\d\dT[\d:.]+Z\n/);
+  expect(text).toMatch(/^Canonical: http.*\/\.well-known\/security\.txt$/m);
+  const page = await textOf({ RELAY_SECURITY_CONTACT: 'https://harbor.example/security' });
+  expect(page.text).toContain('Contact: https://harbor.example/security\n');
+  await expect(startTestRelay({ env: { RELAY_SECURITY_CONTACT: 'tel:+1' } })).rejects.toThrow(
+    'RELAY_SECURITY_CONTACT has to be a mail address or begin with https://',
+  );
+});

@@ -26,6 +26,7 @@ import { passThrough, passThroughPath } from './pass-through.ts';
 import { createReference } from './reference.ts';
 import { renderFailures } from './render-failures.ts';
 import { requireAddress, takeAbsoluteForm, takeDoubledSlash } from './require-address.ts';
+import { securityText } from './security-contact.ts';
 import { refuseOtherMethods, serve } from './serve.ts';
 import { standingHeaders } from './standing-headers.ts';
 import type { RelayState } from './state.ts';
@@ -99,6 +100,7 @@ export function createApp(
   const reference = createReference(config);
   people.get('/openapi.json', reference.openApi);
   people.get('/docs', reference.docs);
+  people.get('/.well-known/security.txt', securityText(config, effects));
   serveOwnerPages(people, deps);
   serveConsole(people, console, deps);
 

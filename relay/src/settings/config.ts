@@ -96,6 +96,7 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
       timeout: values.RELAY_WEBHOOKS_TIMEOUT,
       isProxied: proxyIn(env) !== undefined,
     },
+    securityContact: values.RELAY_SECURITY_CONTACT,
     boundSessions: values.RELAY_BOUND_SESSIONS,
     signIn: signInOf(values),
     invites: values.RELAY_INVITES === 'on',

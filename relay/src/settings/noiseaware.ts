@@ -191,6 +191,7 @@ export const noiseaware = {
   },
   NOISEAWARE_TIMEOUT: {
     description: 'Timeout of a credential call to NoiseAware, in seconds.',
+    symptom: 'Renewals fail with cause timeout, and NoiseAware would have answered a few seconds later.',
     default: '10',
     parse: wholeNumber(1, 25),
   },
@@ -202,6 +203,8 @@ export const noiseaware = {
   },
   NOISEAWARE_CALLS_AT_ONCE: {
     description: 'Maximum number of concurrent credential calls to NoiseAware.',
+    symptom:
+      'NoiseAware answers 429 or slows down when many connections are renewed, or renewals wait although it is fast.',
     default: '16',
     parse: wholeNumber(1, 256),
   },

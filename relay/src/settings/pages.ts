@@ -42,6 +42,12 @@ export function supportContact(text: string): string {
   return text;
 }
 
+/** The mail address or https address of a security contact, as a URI. */
+export function securityContact(text: string): string {
+  const contact = supportContact(text);
+  return contact.startsWith('https://') ? contact : `mailto:${contact}`;
+}
+
 export function privacyAddress(text: string): string {
   if (!text.startsWith('https://') || !URL.canParse(text) || text.length > 200 || !v.is(line, text)) {
     throw new Expected('has to begin with https://');
@@ -112,6 +118,12 @@ export const pages = {
     description: 'Support contact shown with the name: a mail address or an https URL; or off.',
     default: 'off',
     parse: orOff(supportContact),
+  },
+  RELAY_SECURITY_CONTACT: {
+    description:
+      'Whom to tell of a vulnerability of this relay, a mail address or an https URL, published as /.well-known/security.txt (RFC 9116); or off.',
+    default: 'off',
+    parse: orOff(securityContact),
   },
   RELAY_BRAND_LOGO: {
     description:

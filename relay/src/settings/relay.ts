@@ -169,17 +169,22 @@ export const relay = {
   },
   RELAY_PAIRING_TTL: {
     description: 'Lifetime of a pairing, in seconds: the time to log in or sign up, and press Authorize.',
+    symptom: 'Staff report that an attempt expired while they were still signing up at NoiseAware.',
     default: '1800',
     parse: wholeNumber(1, 86_400),
   },
   RELAY_CONNECTION_RETRY_WINDOW: {
     description:
       'Seconds during which a repeated ConnectionURL call with the same one-time code gets the same access code, in case an answer was lost.',
+    symptom:
+      'The audit log has code_refused_used for pairings that were never connected: NoiseAware repeats its call later than after a minute.',
     default: '60',
     parse: wholeNumber(0, 3_600),
   },
   RELAY_RENEW_AT: {
     description: 'Share of a refresh token’s 15 days after which an idle connection is renewed.',
+    symptom:
+      'Refresh tokens end sooner than after 15 days: connections of which nothing is read need their access codes again.',
     default: '0.5',
     parse: share,
   },
@@ -191,22 +196,27 @@ export const relay = {
   },
   RELAY_API_BODY_LIMIT: {
     description: 'Maximum size of a pass-through request body, in bytes.',
+    symptom: 'Uploads through the relay are answered 413, or take more bandwidth than you allow.',
     default: '268435456',
     parse: wholeNumber(0, 2 ** 40),
   },
   RELAY_API_TIMEOUT: {
     description: 'Idle timeout of a pass-through call in either direction, in seconds.',
+    symptom: 'Calls through the relay are broken off with a time-out while NoiseAware is still at work.',
     default: '60',
     parse: wholeNumber(1, 3_600),
   },
   RELAY_API_AT_ONCE: {
     description: 'Maximum number of concurrent pass-through calls per service.',
+    symptom:
+      'A service gets 429 for calls through the relay while NoiseAware and the processor are idle, or one service slows the others.',
     default: '64',
     parse: wholeNumber(1, 10_000),
   },
   RELAY_SERVICE_CALLS: {
     description:
       'Rate limit per service and relay, in calls per minute. Calls above it are answered 429 with Retry-After.',
+    symptom: 'A backend that runs away has to be held back, or a busy one gets 429 with Retry-After.',
     default: '600000',
     parse: wholeNumber(1, 1_000_000_000),
   },

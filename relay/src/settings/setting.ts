@@ -6,6 +6,8 @@ export interface Setting<T = unknown> {
    * The text that applies if none is given; <NAME> is replaced by another setting's. Without a default the setting is required.
    */
   readonly default?: string;
+  /** For a setting that is seldom needed: what is seen where it is. */
+  readonly symptom?: string;
   /** Whether other users must not read this value. */
   readonly isSecret?: (text: string) => boolean;
   /** Whether it may stand in the settings file without a value. */

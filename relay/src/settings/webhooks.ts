@@ -10,6 +10,8 @@ export const webhooks = {
   },
   RELAY_WEBHOOKS_TIMEOUT: {
     description: 'Timeout of a webhook delivery, in seconds.',
+    symptom:
+      'Deliveries end in a time-out although the receiver has taken the event: it does its work before it answers.',
     default: '15',
     parse: wholeNumber(1, 30),
   },
