@@ -96,5 +96,14 @@ export function createLinks(deps: {
   model.subscribe(() => void follow());
   audience.onChange(() => void follow());
 
-  return { look };
+  return {
+    look,
+    /** Asks only if the relay's counts, which come with its list of connections, are not those of the kept links. */
+    async lookIfChanged() {
+      const { links, summary } = model.current;
+      const waiting = links?.filter(({ status }) => status === 'awaiting_confirmation').length ?? 0;
+      const isKept = summary?.pendingLinks === (links?.length ?? 0) && summary.waitingLinks === waiting;
+      if (!isKept) await look();
+    },
+  };
 }

@@ -75,7 +75,7 @@ export async function startApp(effects: Effects) {
     sitesChanged: tools.readSites,
     /** To be called when a page has opened: refreshes what it shows. */
     opened: (page: PageName) =>
-      page === 'options' ? schedule.ask() : Promise.all([connections.refresh(), links.look()]),
+      page === 'options' ? schedule.ask() : connections.refresh().then(links.lookIfChanged),
     /** Pushes a page's view, now and after each change. The page reports by `look` whether a person can see it. */
     feed(page: PageName, push: (changes: Partial<View>) => void) {
       let shown: View | undefined;

@@ -152,12 +152,14 @@ export function createFakeRelay(now: () => number) {
 
   const answers: Record<string, (call: Call) => Reply> = {
     'GET /v1/connections': ({ query: { group, q, account, cursor = '0' } }) => {
-      const connections = relay.connections.filter(
+      const wanted = relay.connections.filter(
         (each) =>
           (group === undefined || groupOf(each, now()) === group) &&
           (account === undefined || each.account.id === account) &&
           JSON.stringify(each.account).includes(q ?? ''),
       );
+      const needsYou = (each: Connection) => groupOf(each, now()) === 'needs_you';
+      const connections = [...wanted.filter(needsYou), ...wanted.filter((each) => !needsYou(each))];
       const end = Number(cursor) + relay.pageSize;
       const page = { connections: connections.slice(Number(cursor), end) };
       const body = end < connections.length ? { ...page, nextCursor: String(end) } : page;

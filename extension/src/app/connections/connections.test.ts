@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
-import { aConnection, refusal } from '../../test-support/fake-relay.ts';
+import { aConnection, aLink, refusal } from '../../test-support/fake-relay.ts';
 import { startWorker, type Worker } from '../../test-support/start-worker.ts';
 
 const renew = (worker: Worker, id = 'connection-1') =>
@@ -73,16 +73,16 @@ describe('a relay with more connections than a browser keeps', () => {
     world.relay.pageSize = 100;
   });
 
-  it('stores the whole first page and all connections that need a person, in three requests', async () => {
+  it('stores the first page, which begins with the connections that need a person, in two requests', async () => {
     const worker = await startWorker(world);
     await worker.send('refresh', null);
     const { known, summary } = worker.view();
     expect(known?.connections.map(({ id }) => id).sort()).toEqual(
-      ['dying', ...many.slice(0, 100).map(({ id }) => id)].sort(),
+      ['dying', ...many.slice(0, 99).map(({ id }) => id)].sort(),
     );
     expect(known?.more).toBe(true);
     expect(summary).toMatchObject({ needsYou: 1, fine: 250 });
-    expect(world.relay.calls).toHaveLength(3);
+    expect(world.relay.calls).toHaveLength(2);
   });
 
   it('transfers none of them again while nothing has changed', async () => {
@@ -91,10 +91,10 @@ describe('a relay with more connections than a browser keeps', () => {
     const before = worker.view();
     world.advance(60_000);
     await (await startWorker(world)).send('refresh', null);
-    expect(world.relay.statuses.slice(-3)).toEqual([304, 304, 304]);
+    expect(world.relay.statuses.slice(-2)).toEqual([304, 304]);
     const after = await startWorker(world);
     expect(after.view().summary).toEqual(before.summary);
-    expect(after.view().known?.connections.length).toBe(101);
+    expect(after.view().known?.connections.length).toBe(100);
     expect(after.view().known?.at).toBe(world.effects.now());
   });
 
@@ -233,4 +233,14 @@ it('a refused proof, as by a clock that differs, does not sign this browser out,
   });
   await worker.send('refresh', null);
   expect(worker.view().refresh.failure).toBe(null);
+});
+
+it('opening the popup costs two requests, and a third only if the relay counts other links than the kept ones', async () => {
+  const worker = await startWorker(world);
+  await worker.app.opened('popup');
+  expect(world.relay.calls.map(({ path }) => path)).toEqual(['/v1/connections/summary', '/v1/connections']);
+  world.relay.links = [aLink()];
+  await worker.app.opened('popup');
+  await worker.app.opened('popup');
+  expect(world.relay.calls.filter(({ path }) => path === '/v1/links')).toHaveLength(1);
 });

@@ -5,7 +5,7 @@ import { relayTime } from '../clock.ts';
 import type { Effects } from '../effects.ts';
 import { inSession, type Model, type ModelStore } from '../model/model.ts';
 import type { RelayCaller } from '../relay-client.ts';
-import { type ListPage, pageOf, type TaggedPage, withConnection, withPages } from './known.ts';
+import { pageOf, type TaggedPage, withConnection, withPage } from './known.ts';
 
 export type Connections = ReturnType<typeof createConnections>;
 
@@ -37,8 +37,9 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
     const answer = await askForNews(relay, model.current);
     const take = inSession(asked, (_, current) => {
       if (!answer.ok) return { refresh: { running: false, failure: answer.failure.code } };
-      const { summary, ...pages } = answer.value;
-      const known = withPages(current.known, pages, { newer: [...newer.values()], at: relayTime(deps) });
+      const { summary, all } = answer.value;
+      const at = relayTime(deps);
+      const known = withPage(current.known, all, { summary, newer: [...newer.values()], at });
       return { known, summary, refresh: { running: false, failure: null } };
     });
     await model.update(take);
@@ -70,31 +71,24 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
 
 // --- Internal helpers ---
 
-type News = { summary: NonNullable<Model['summary']>; needsYou: TaggedPage; all: TaggedPage };
+type News = { summary: NonNullable<Model['summary']>; all: TaggedPage };
 
-/** The counts, the connections that need a person and the first page of all, in at most three requests. */
+/** The most records of a page. */
+const most = '200';
+
+/** The counts and the first page of all, which begins with the connections that need a person, in two requests. */
 async function askForNews(relay: RelayCaller, { summary, known }: Model): Promise<CallResult<News>> {
   const counted = await relay.call((client) => client.summarizeConnections(ifChanged(summaryOf(summary))));
   if (!counted.ok) return counted;
-  const [needsYou, all] = await Promise.all([
-    counted.value.needsYou === 0
-      ? nothing
-      : listPage(relay, { group: 'needs_you' }, pageOf(known, 'needsYou')),
-    listPage(relay, {}, pageOf(known, 'all')),
-  ]);
-  if (!needsYou.ok) return needsYou;
+  const page = ifChanged(pageOf(known));
+  const all = await relay.call((client) => client.listConnections({ query: { limit: most }, ...page }));
   if (!all.ok) return all;
   const { value, etag } = counted;
   return {
     ok: true,
-    value: { summary: { ...value, ...(etag === undefined ? {} : { etag }) }, needsYou, all },
+    value: { summary: { ...value, ...(etag === undefined ? {} : { etag }) }, all },
   };
 }
-
-const nothing: CallResult<ListPage> = { ok: true, value: { connections: [] } };
-
-const listPage = (relay: RelayCaller, query: { group?: 'needs_you' }, known: Known<ListPage> | undefined) =>
-  relay.call((client) => client.listConnections({ query, ...ifChanged(known) }));
 
 const ifChanged = <T>(known: Known<T> | undefined) => (known === undefined ? {} : { known });
 

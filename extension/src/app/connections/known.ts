@@ -1,6 +1,7 @@
+import { groupOf } from '@noiseaware-connect/shared/connection-group';
 import type { Known, ReadOf } from '@noiseaware-connect/shared/contract/endpoint';
 import type { ExtensionCalls } from '@noiseaware-connect/shared/contract/extension';
-import type { Connection } from '@noiseaware-connect/shared/shapes';
+import type { Connection, ConnectionSummary } from '@noiseaware-connect/shared/shapes';
 import type { KnownRecord } from '../model/records.ts';
 
 /** A page of the relay's list. */
@@ -21,37 +22,39 @@ const none: KnownRecord = {
   learned: [],
 };
 
-/** A kept page for a conditional request; undefined if there is none. */
-export function pageOf(
-  known: KnownRecord | null,
-  name: keyof KnownRecord['pages'],
-): Known<ListPage> | undefined {
-  const { ids, more, etag } = (known ?? none).pages[name];
+/** The kept page for a conditional request; undefined if there is none. */
+export function pageOf(known: KnownRecord | null): Known<ListPage> | undefined {
+  const { ids, more, etag } = (known ?? none).pages.all;
   if (known === null || etag === undefined) return undefined;
-  const connections = known.connections.filter(({ id }) => ids.includes(id));
+  const byId = new Map(known.connections.map((each) => [each.id, each]));
+  const connections = ids.flatMap((id) => byId.get(id) ?? []);
   return { etag, value: { connections, ...(more ? { nextCursor: '' } : {}) } };
 }
 
 /**
- * The record after the relay has sent its lists.
- * @param newer connections that were learned meanwhile and replace those of the lists
+ * The record after the relay has sent its list, which begins with the connections that need a person.
+ * @param newer connections that were learned meanwhile and replace those of the list
  */
-export function withPages(
+export function withPage(
   before: KnownRecord | null,
-  pages: { needsYou: TaggedPage; all: TaggedPage },
-  { newer, at }: { newer: readonly Connection[]; at: number },
+  all: TaggedPage,
+  { summary, newer, at }: { summary: ConnectionSummary; newer: readonly Connection[]; at: number },
 ): KnownRecord {
   const { connections: old, learned } = before ?? none;
   const kept = learned.filter((each) => Math.abs(at - each.at) < learnedFor);
   const isKept = ({ id }: Connection) => kept.some((each) => each.id === id);
-  const listed = [...pages.needsYou.value.connections, ...pages.all.value.connections];
+  const listed = all.value.connections;
   const byId = new Map([...old.filter(isKept), ...listed].map((each) => [each.id, each]));
+  const needsYou = listed.filter((each) => groupOf(each, at) === 'needs_you').map(({ id }) => id);
   const known: KnownRecord = {
     connections: [...byId.values()],
-    more: pages.all.value.nextCursor !== undefined,
-    unreadable: (pages.needsYou.leftOut ?? pages.all.leftOut) !== undefined,
+    more: all.value.nextCursor !== undefined,
+    unreadable: all.leftOut !== undefined,
     at,
-    pages: { needsYou: recordOf(pages.needsYou), all: recordOf(pages.all) },
+    pages: {
+      needsYou: { ids: needsYou, more: summary.needsYou > needsYou.length },
+      all: recordOf(all),
+    },
     learned: kept,
   };
   return newer.reduce((all, connection) => withConnection(all, connection, at), known);
