@@ -120,6 +120,8 @@ export interface Messages {
   'cancel-flow': { input: null; output: null };
   retry: { input: null; output: null };
   'keep-organization': { input: null; output: null };
+  /** Notifies the person of a connection once more in a day. */
+  remind: { input: { connection: string }; output: null };
   'use-connection': { input: { connection: string }; output: null };
   'use-organization': { input: { organization: string }; output: null };
   dismiss: { input: null; output: null };

@@ -63,8 +63,10 @@ export function createAnswers(deps: {
   tools: Tools;
   questions: Questions;
   errors: ErrorLog;
+  /** Notifies the person of a connection once more in a day. */
+  remind(connection: string): Promise<void>;
 }): AnswerMessage {
-  const { model, pairing, connections, setup, tools, questions, errors } = deps;
+  const { model, remind, pairing, connections, setup, tools, questions, errors } = deps;
   const answers: Answers = {
     connect: [attempt, pairing.start],
     'answer-question': [v.object({ question: v.string() }), ({ question }) => questions.answer(question)],
@@ -80,6 +82,7 @@ export function createAnswers(deps: {
       v.object({ organization: v.string() }),
       ({ organization }) => pairing.useOrganization(organization),
     ],
+    remind: [v.object({ connection: v.string() }), ({ connection }) => remind(connection)],
     dismiss: [none, pairing.dismiss],
     'show-window': [none, pairing.showWindow],
     refresh: [none, connections.refresh],

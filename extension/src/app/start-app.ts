@@ -4,7 +4,7 @@ import { announceEnds } from './attention/announce-end.ts';
 import { createAudience } from './attention/audience.ts';
 import { type Badge, badgeOf } from './attention/badge.ts';
 import { createSchedule } from './attention/schedule.ts';
-import { warnOfEnds } from './attention/warn.ts';
+import { remindTomorrow, warnOfEnds } from './attention/warn.ts';
 import { refreshBrand } from './brand.ts';
 import { createConnections } from './connections/connections.ts';
 import type { Effects } from './effects.ts';
@@ -68,6 +68,7 @@ export async function startApp(effects: Effects) {
       tools,
       questions,
       errors,
+      remind: (connection) => remindTomorrow({ effects, model }, connection),
     }),
     /** Answers pages of tools, which are not trusted. */
     answerTool: createToolAnswers({ tools, questions }),

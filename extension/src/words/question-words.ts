@@ -14,6 +14,8 @@ export const questionWords = defineWords('question', {
   lead: 'NoiseAware’s login opens in its own window. Log in there as this customer, or let them do it, and press Authorize.',
   connect: 'Connect',
   notNow: 'Not now',
+  several:
+    'This account has connections of several organizations. Your systems cannot reach it by its ID until one is ended.',
   otherName: 'It was connected under another name: “{name}”.',
   otherNameOnce: 'It was once connected under another name: “{name}”.',
 });

@@ -110,3 +110,16 @@ it('combines several warnings in one notification, and shows none that the popup
   await worker.send('choose', { notifications: false });
   expect(await told(endsIn(0.5, { id: 'c-10' }))).toEqual([]);
 });
+
+it('reminds of a connection a day after the person asked for it, once, and only while it still needs them', async () => {
+  const needing = aConnection({ status: 'reauthorization_required', cause: 'refused', diesAt: null });
+  expect(await told(needing)).toHaveLength(1);
+  await worker.send('remind', { connection: needing.id });
+  expect(await told(needing)).toEqual([]);
+  world.advance(day);
+  expect(await told(needing)).toEqual([expect.stringContaining('Sunny Shores')]);
+  expect(await told(needing)).toEqual([]);
+  await worker.send('remind', { connection: needing.id });
+  world.advance(day);
+  expect(await told(aConnection())).toEqual(['Connected again']);
+});

@@ -7,7 +7,7 @@ import type { RelayCaller } from '../relay-client.ts';
 import type { Audience } from './audience.ts';
 import { describeBack, describeWarnings } from './describe-notices.ts';
 import { noticeIdOf } from './notice-id.ts';
-import { levelOf } from './warning-level.ts';
+import { leastUrgent, levelOf } from './warning-level.ts';
 
 /** Limits for warned connections that are not in a kept page: how many are asked about per check, and remembered. */
 const mostAsked = 5;
@@ -23,8 +23,8 @@ interface Deps {
 }
 
 /**
- * Notifies the person of each connection that needs them, once per warning level, and once when it works again. Checks
- * after each refresh.
+ * Notifies the person of each connection that needs them, once per warning level and when they asked to be reminded, and
+ * once when it works again. Checks after each refresh.
  * @returns a function that resolves when all checks so far are done
  */
 export function warnOfEnds(deps: Deps): () => Promise<void> {
@@ -39,6 +39,16 @@ export function warnOfEnds(deps: Deps): () => Promise<void> {
   return () => checking;
 }
 
+/** Notifies the person of a connection once more in a day, if it still needs them then. */
+export async function remindTomorrow(deps: Pick<Deps, 'effects' | 'model'>, id: string): Promise<void> {
+  const remindAt = relayTime(deps) + 86_400_000;
+  await deps.model.update(({ warned }) => {
+    const others = (warned ?? []).filter((each) => each.id !== id);
+    const level = warned?.find((each) => each.id === id)?.level ?? leastUrgent;
+    return { warned: [...others, { id, level, remindAt }] };
+  });
+}
+
 // --- Internal helpers ---
 
 async function check(deps: Deps): Promise<void> {
@@ -47,13 +57,15 @@ async function check(deps: Deps): Promise<void> {
   if (setup === null || known === null) return;
   const now = relayTime(deps);
   const before = new Map(warned?.map(({ id, level }) => [id, level]));
+  const reminders = new Map(warned?.map(({ id, remindAt }) => [id, remindAt]));
+  const isDue = (id: string) => (reminders.get(id) ?? Number.POSITIVE_INFINITY) <= now;
   const waiting = new Map<string, number>();
   const worse = known.connections.filter((each) => {
     if (!known.pages.needsYou.ids.includes(each.id)) return false;
     const lastLevel = before.get(each.id) ?? Number.POSITIVE_INFINITY;
     const level = levelOf(each, now);
     waiting.set(each.id, Math.min(level, lastLevel));
-    return level < lastLevel;
+    return level < lastLevel || isDue(each.id);
   });
   const back: Connection[] = [];
   let asked = 0;
@@ -73,7 +85,10 @@ async function check(deps: Deps): Promise<void> {
     if (found === undefined || found.status === 'degraded') waiting.set(id, level);
     else if (found.status === 'active' && !isOwnDoing(model, found)) back.push(found);
   }
-  const remembered = Array.from(waiting, ([id, level]) => ({ id, level }));
+  const remembered = Array.from(waiting, ([id, level]) => {
+    const remindAt = isDue(id) ? undefined : reminders.get(id);
+    return { id, level, ...(remindAt !== undefined && { remindAt }) };
+  });
   await model.update(inSession(setup.session, () => ({ warned: remembered })));
   // An open page shows the same, so no notification is needed.
   if (audience.isThere || !notifies(model.current)) return;

@@ -5,7 +5,7 @@ import type { Connection } from '@noiseaware-connect/shared/shapes';
  * a person has to act although no end is near.
  */
 const days = [1, 3, 5];
-const other = 9;
+export const leastUrgent = 9;
 
 /**
  * The warning level of a connection that needs a person.
@@ -14,5 +14,5 @@ const other = 9;
 export function levelOf({ status, diesAt }: Pick<Connection, 'status' | 'diesAt'>, now: number): number {
   if (status === 'reauthorization_required') return 0;
   const left = diesAt === null ? Number.POSITIVE_INFINITY : (Date.parse(diesAt) - now) / 86_400_000;
-  return days.find((most) => left <= most) ?? other;
+  return days.find((most) => left <= most) ?? leastUrgent;
 }

@@ -71,7 +71,7 @@ export interface Records {
   /** Counts over all connections, and the `ETag` of the answer. */
   summary: ConnectionSummary & { etag?: string };
   /** The last warning level of each connection that needs a person, see `warn.ts`. */
-  warned: { id: string; level: number }[];
+  warned: { id: string; level: number; remindAt?: number }[];
   /** The links that this person confirms and that have not ended. */
   links: Link[];
   flow: Flow;

@@ -13,6 +13,7 @@ import { connectionLink } from '../../app/connections/connection-link.ts';
 import type { View } from '../../app/view.ts';
 import { type Ask, type Asked, type Send, tell } from '../../messages.ts';
 import { pageWords } from '../../words/page-words.ts';
+import { remindWords } from '../../words/remind-words.ts';
 import { companyOf, supportOf } from '../knowing.ts';
 import { describeRefusal } from '../parts/describe-refusal.ts';
 
@@ -25,12 +26,14 @@ export function ConnectionBody(props: {
   ask: Ask;
   /** An attempt runs or the session has ended: nothing new can begin. */
   blocked: boolean;
+  /** Whether notifications are shown, so that a person can be reminded. */
+  notifies: boolean;
   /** The ended attempt above says already that it is connected. */
   announced?: boolean;
   /** Opens the view in which a link for the owner is made. */
   onLink?: (() => void) | undefined;
 }) {
-  const { connection, knowing, relay, send, ask, blocked, announced, onLink } = props;
+  const { connection, knowing, relay, send, ask, blocked, notifies, announced, onLink } = props;
   const [company, support] = [companyOf(relay), supportOf(relay)];
   const { id, account, status } = connection;
   const root = useRef<HTMLElement>(null);
@@ -66,7 +69,7 @@ export function ConnectionBody(props: {
       () => setNote(said.notCopied),
     );
   };
-  const button = (action: string, label: string, act: () => void, look = 'quiet') => (
+  const button = (action: string, label: string, act: () => unknown, look = 'quiet') => (
     <Button
       key={action}
       action={action}
@@ -141,6 +144,14 @@ export function ConnectionBody(props: {
           {renewable && buttons.renew}
           {state.action !== 'reconnect' && buttons.reconnect}
           {state.action !== 'reconnect' && ownerLink}
+          {state.group === 'needs_you' &&
+            notifies &&
+            button('remind', remindWords.ask, () =>
+              send('remind', { connection: id }).then(
+                () => setNote(remindWords.done),
+                () => setNote(describeRefusal('interrupted')),
+              ),
+            )}
           {mayEnd(relay?.staff, connection) &&
             button(
               'disconnect',

@@ -74,6 +74,7 @@ export function BelowList(props: {
         <main>
           <ConnectionBody
             {...{ connection, relay, knowing, send, ask, blocked }}
+            notifies={page.view.notifications}
             onLink={() => onLink(connection.account, connection.id)}
           />
         </main>

@@ -63,6 +63,7 @@ export function QuestionPage({ view, now, openOptions, ...props }: PageProps) {
               knowing={knowingOf(view, now)}
               relay={relay}
               links={view.links}
+              notifies={view.notifications}
               send={send}
               ask={props.ask}
               blocked={running || relay.sessionEnded}
@@ -86,6 +87,7 @@ function AccountQuestion(props: {
   knowing: Knowing;
   relay: View['relay'];
   links: View['links'];
+  notifies: boolean;
   send: Send;
   ask: Ask;
   blocked: boolean;
@@ -131,6 +133,7 @@ function AccountQuestion(props: {
         </dl>
         <WaitingLinks links={links} account={account.id} now={props.knowing.now} ask={ask} />
         <OtherName own={own} name={account.name} />
+        {hasSeveral(own) && <p class="hint">{words.several}</p>}
         {!connected && (
           <>
             <p>{words.lead}</p>
@@ -162,6 +165,11 @@ function AccountQuestion(props: {
     </>
   );
 }
+
+/** Whether an account has living connections of different organizations, so that calls by account are refused. */
+const hasSeveral = (own: Connection[]): boolean =>
+  new Set(own.filter(({ status }) => status !== 'disconnected').map(({ organization }) => organization))
+    .size > 1;
 
 /** The name comes from the page. If the relay knows another one, the person should see both. */
 function OtherName({ own, name }: { own: Connection[]; name: string | undefined }) {
