@@ -72,6 +72,9 @@ export interface Snapshot {
   batches(): AsyncIterable<ArchiveBatch>;
 }
 
+/** More events than there are between two backups. */
+export const restoreGap = 1_000_000;
+
 /** An unfinished restore or migration into a store. */
 export const moveRecord = v.strictObject({
   kind: v.picklist(['restore', 'migration']),
@@ -94,6 +97,9 @@ export interface ArchiveStore {
   write(batch: ArchiveBatch): Promise<void>;
   /** The move that has begun and not finished. Until it has finished, the store's content is incomplete. */
   unfinished(): Promise<Move | undefined>;
-  /** Removes the mark and adds the audit entry, atomically. */
+  /**
+   * Removes the mark and adds the audit entry, atomically. After a restore the numbers of events go on {@link restoreGap} higher:
+   * they grow for those too who have read events that were lost.
+   */
   finish(entry: AuditEntry): Promise<void>;
 }

@@ -1,11 +1,25 @@
 import { setImmediate } from 'node:timers/promises';
-import type { ArchiveBatch, Move, Snapshot } from '@noiseaware-connect/relay/store/archive';
+import {
+  type ArchiveBatch,
+  type Move,
+  restoreGap,
+  type Snapshot,
+} from '@noiseaware-connect/relay/store/archive';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect } from 'vitest';
 import { dayOfWork } from '../lowdb/day-of-work.ts';
 import { memoryBench } from '../tested-stores.ts';
 import { addSealed } from './key-checks.ts';
-import { ada, operator, presented, sampleConnection, samplePairing, sampleTool, start } from './samples.ts';
+import {
+  ada,
+  operator,
+  presented,
+  sampleConnection,
+  samplePairing,
+  sampleTool,
+  start,
+  tell,
+} from './samples.ts';
 import { addConnection, atOnce, type Checks, disconnect } from './store-check.ts';
 
 /** The content of an archive, in order. */
@@ -165,6 +179,22 @@ export const moveChecks: Checks = {
     expect(await store.tools.remove('harbor', start, operator)).toBe(true);
     expect(await store.pairings.claim(presented)).toEqual({ outcome: 'used' });
     expect(await store.connections.scheduled()).toBe(2);
+  },
+
+  'continues the numbers of events after a migration, and above any that were lost after a restore': async (
+    bench,
+  ) => {
+    const source = await workedOn();
+    const tip = await source.events.tip();
+    const { batches } = await archiveOf(source);
+    await bench.store.archive.begin({ ...move, kind: 'restore' });
+    for (const batch of batches) await bench.store.archive.write(batch);
+    await bench.store.archive.finish({ at: start, what: 'restored', who: operator });
+    const store = await bench.reopen();
+    await tell(store, start);
+    const { events } = await store.events.read({ after: tip, limit: 9 });
+    expect(events.map(({ seq }) => seq)).toEqual([tip + restoreGap + 1]);
+    expect(await store.events.tip()).toBe(tip + restoreGap + 1);
   },
 
   'begins an import only once and only in an empty store, and reports it as unfinished until it ends': async (

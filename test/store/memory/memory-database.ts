@@ -34,7 +34,8 @@ export function memoryDatabase(): { database: Database; logs: StoreLogs } {
     const kept = events.filter(({ subject }) => !written.erased.has(subject));
     events = kept;
     erasures += written.erased.size;
-    for (const { seq = tip + 1, ...event } of written.events) {
+    const next = draft.get('logBeginnings')?.get('nextEvent') as { seq: number } | undefined;
+    for (const { seq = Math.max(tip + 1, next?.seq ?? 1), ...event } of written.events) {
       events = [...events, { seq, ...event }];
       tip = seq;
     }

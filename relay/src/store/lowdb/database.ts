@@ -2,7 +2,7 @@ import { Low } from 'lowdb';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { AuditEntry } from '../../domain/audit/audit.ts';
 import type { LoggedEvent, WebhookEvent } from '../../domain/webhook/webhook.ts';
-import type { Database, Transaction } from '../transactional/transaction.ts';
+import type { Database, LastNumbers, Transaction } from '../transactional/transaction.ts';
 import { createCommitQueue, type Draft } from './commit-queue.ts';
 import type { Persistence } from './persistence.ts';
 import { createSnapshots } from './snapshots.ts';
@@ -37,10 +37,16 @@ export async function openDatabase(persistence: Persistence, now: () => number):
   const refuse = (undo: readonly Change[]) => {
     rollBack(undo);
     // No number of a commit that does not count is left out: none behind it counts.
-    last = persistence.last();
+    last = lastNumbers();
   };
   const queue = createCommitQueue(persistence, { rollBack: refuse, onWritten, now });
-  let last = persistence.last();
+  /** The numbers of the last durable commits. A restore may have set that of the next event. */
+  const lastNumbers = (): LastNumbers => {
+    const { audit, events } = persistence.last();
+    const next = low.data.logBeginnings.get('nextEvent')?.seq ?? 1;
+    return { audit, events: Math.max(events, next - 1) };
+  };
+  let last = lastNumbers();
   let closing: Promise<void> | undefined;
 
   const refuseWhenClosed = () => {

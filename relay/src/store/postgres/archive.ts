@@ -8,6 +8,7 @@ import {
   batchSize,
   isOfRecords,
   moveRecord,
+  restoreGap,
   type Snapshot,
 } from '../archive.ts';
 import type { RecordName } from '../collections.ts';
@@ -123,5 +124,7 @@ const sql = statements({
      beginning = CASE WHEN seq = 0 THEN (SELECT min(seq) FROM moved) ELSE beginning END`,
   'move-find': 'SELECT record FROM moves',
   'move-drop-checks': 'DELETE FROM keys',
-  'move-finish': `WITH finished AS (DELETE FROM moves) INSERT INTO audit_log (entry) ${auditRows('$1')}`,
+  'move-finish': `WITH finished AS (DELETE FROM moves RETURNING record), skipped AS (
+     UPDATE event_tip SET seq = seq + ${restoreGap} WHERE EXISTS (SELECT FROM finished WHERE record ->> 'kind' = 'restore')
+   ) INSERT INTO audit_log (entry) ${auditRows('$1')}`,
 });

@@ -8,6 +8,7 @@ import {
   batchSize,
   isOfRecords,
   type LogName,
+  restoreGap,
   type Snapshot,
 } from '../archive.ts';
 import { type CollectionName, collectionNames, type RecordName } from '../collections.ts';
@@ -65,6 +66,8 @@ export function archiveStore({ transact, probe }: Database, { audit, events }: S
     unfinished: () => transact((tx) => tx.get('moves', moveId)),
     finish: (entry) =>
       transact((tx) => {
+        if (tx.get('moves', moveId)?.kind === 'restore')
+          tx.put('logBeginnings', 'nextEvent', { seq: tx.last().events + restoreGap + 1 });
         tx.remove('moves', moveId);
         tx.audit(entry);
       }),
