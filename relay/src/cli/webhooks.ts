@@ -95,7 +95,7 @@ const deliveriesCommand = (context: CommandContext): Command =>
 const replayCommand = (context: CommandContext): Command =>
   asking(
     new Command('replay')
-      .description('send failed events again, and enable a disabled webhook')
+      .description('send events again, and enable a disabled webhook')
       .argument('<id>')
       .option(
         '--since <time>',

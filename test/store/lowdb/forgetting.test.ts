@@ -29,6 +29,16 @@ async function filesWith(id: string, directory = stage.directory): Promise<strin
   return names.filter((_, index) => texts[index]?.includes(secretOf(id)));
 }
 
+/** The types of the events of that connection in the log's files. */
+async function toldOf(id: string, directory: string): Promise<string[]> {
+  const names = (await readdir(directory)).filter((name) => name.startsWith('events-')).sort();
+  const texts = await Promise.all(names.map((name) => readFile(path.join(directory, name), 'utf8')));
+  const lines = texts
+    .flatMap((text) => text.split('\n'))
+    .filter((line) => line.includes(`"subject":"${id}"`));
+  return lines.map((line) => /"type":"([\w.]+)"/.exec(line)?.[1] ?? '');
+}
+
 const everywhere = ['quarantine-1.ndjson', 'relay-copy.ndjson', 'relay.ndjson'];
 
 describe('the secrets of a forgotten connection are erased from every file', () => {
@@ -52,6 +62,10 @@ describe('the secrets of a forgotten connection are erased from every file', () 
       const still = await filesWith('connection-1', directory);
       expect({ at, still }).toEqual({ at, still: connection?.accessCode === null ? [] : everywhere });
       expect(await filesWith('connection-2', directory)).toEqual(everywhere);
+      const told = await toldOf('connection-1', directory);
+      if (connection?.accessCode === null) expect(told).not.toContain('connection.connected');
+      else expect(told).toContain('connection.connected');
+      expect(await toldOf('connection-2', directory)).toEqual(['connection.connected']);
       await next.close();
       await rm(directory, { recursive: true });
     }
