@@ -139,7 +139,9 @@ export function visits(deps: VisitDeps) {
       () => undefined,
       (error: unknown) => problemOf(error, bringsNothing(config.noiseaware.accessCode, pairing, redirect)),
     );
-    if (problem === 'left' && pairing !== undefined) {
+    // Whoever comes back with nothing has denied too, unless NoiseAware has called the ConnectionURL.
+    const isDenied = problem === 'left' || (problem === 'nothing' && pairing?.authorized === null);
+    if (isDenied && pairing !== undefined) {
       await store.links.change(link.id, (found) => decideDenied(found, pairing.id, effects.now()));
     }
     const { secret, verifier } = starter;
