@@ -108,12 +108,13 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
   },
   listDeliveries: {
     words:
-      'Lists the last 1,000 attempts to deliver to a webhook, latest first, 100 per page or `limit` (1 to 200). `error` is null for what was delivered; `answer` is the beginning of what the receiver answered.',
+      'Lists the last 1,000 attempts to deliver to a webhook, latest first, 100 per page or `limit` (1 to 200); with `account` the latest about that account, on one page. `error` is null for what was delivered; `answer` is the beginning of what the receiver answered.',
     answer: {
       deliveries: [
         {
           event: 'msg_2Yw4pQ0aVnT8cXk1ZrLmB5eHsD7uJfGo',
           type: 'connection.connected',
+          account: 'cust-1042',
           attempt: 2,
           at: '2026-11-26T12:14:05.000Z',
           seconds: 0.182,

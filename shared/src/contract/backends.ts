@@ -53,6 +53,8 @@ const delivery = v.strictObject({
   /** The event's id, which is its `webhook-id`. */
   event: v.string(),
   type: v.string(),
+  /** The id of the account that it is about; null if there is none. */
+  account: v.nullable(v.string()),
   /** 1 for the first attempt. */
   attempt: v.number(),
   at: timestamp,
@@ -204,7 +206,12 @@ export const backendCalls = {
     method: 'GET',
     path: '/v1/webhooks/:id/deliveries',
     access: repairing,
-    query: v.strictObject({ cursor: v.optional(text(1_000)), limit: pageLimit }),
+    query: v.strictObject({
+      /** Only events about this account: the latest, on one page. */
+      account: v.optional(text(200)),
+      cursor: v.optional(text(1_000)),
+      limit: pageLimit,
+    }),
     answer: v.strictObject({ deliveries: v.array(delivery), nextCursor: v.optional(long) }),
   }),
   /** Sends one event again, under its id. */

@@ -31,7 +31,9 @@ const openRow = (account: string) => async (page: Page) => {
 };
 
 const states: readonly ConsoleState[] = [
-  ...['connections', 'links', 'staff', 'keys', 'tools', 'audit', 'health'].map((at) => ({ name: at, at })),
+  ...['connections', 'alerts', 'links', 'staff', 'keys', 'webhooks', 'tools', 'audit', 'health'].map(
+    (at) => ({ name: at, at }),
+  ),
   { name: 'activity', at: 'activity', reach: (page) => page.click('.numbers summary') },
   {
     name: 'no connection is found',
@@ -42,6 +44,24 @@ const states: readonly ConsoleState[] = [
     },
   },
   { name: 'a connection', at: 'connections', reach: openRow('cust-2') },
+  {
+    name: 'an account that was never connected',
+    at: 'connections',
+    reach: async (page) => {
+      await page.evaluate(() => {
+        location.hash = '#/accounts/cust-3';
+      });
+      await page.locator('[data-panel] .account-links .entry').waitFor();
+    },
+  },
+  {
+    name: 'deliveries of a webhook',
+    at: 'webhooks',
+    reach: async (page) => {
+      await page.click('.entry a');
+      await page.locator('.deliveries .entry').first().waitFor();
+    },
+  },
   { name: 'a connection that needs its owner', at: 'connections', reach: openRow('cust-4') },
   {
     name: 'the question before an end',
@@ -90,7 +110,9 @@ const states: readonly ConsoleState[] = [
 ];
 
 const album = createAlbum(path.join(import.meta.dirname, 'pictures/console'));
-const stage = await forFile(setConsoleStage({ RELAY_BRAND_NAME: 'Example Stays' }));
+const stage = await forFile(
+  setConsoleStage({ RELAY_BRAND_NAME: 'Example Stays', RELAY_WEBHOOKS_PRIVATE: '1' }),
+);
 await fillConsole(stage);
 afterAll(() => (isSoak ? album.bind() : undefined));
 

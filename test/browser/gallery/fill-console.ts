@@ -1,10 +1,12 @@
 import type { ConsoleStage } from '../../support/browser/console-stage.ts';
 import { registerTools } from '../../support/browser/register-tools.ts';
+import { alertsAddress } from '../../support/relay/alerts-address.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 
 /** Gives a relay something of everything that the console shows: a connection that needs its owner is of cust-4. */
 export async function fillConsole({ relay, sandbox }: ConsoleStage): Promise<void> {
   const { client } = await relay.enrol('Alex');
+  await relay.door.addWebhook({ body: { url: `${relay.url}/nobody` } });
   const away = await connectAccount(client, { id: 'cust-1', name: 'Sea View Rentals' });
   await connectAccount(client, { id: 'cust-2', name: 'Harbor House' });
   await client.disconnect({ id: away.id });
@@ -19,4 +21,9 @@ export async function fillConsole({ relay, sandbox }: ConsoleStage): Promise<voi
   sandbox.set({ fault: { token: { kind: '401' }, refresh: { kind: '401' } } });
   await client.renewConnection({ id: ended.id, body: {} });
   sandbox.set({ fault: {} });
+  await fetch(await alertsAddress(relay), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ PartnerOrgID: 'cust-2', AlertType: 'newNoise', NoiseawareAZName: 'Terrace' }),
+  });
 }

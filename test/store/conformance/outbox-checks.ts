@@ -222,6 +222,7 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
         id: `${webhook}-${at}`,
         webhook,
         event: taken.event,
+        account: taken.account,
         seq: taken.seq,
         type: taken.type,
         attempt: 1,

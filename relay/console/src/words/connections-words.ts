@@ -21,6 +21,7 @@ export const connectionsWords = defineWords('console-connections', {
   neverConnected: 'This account has never been connected.',
   several: 'This account has several connections. Open one of them.',
   lastAlert: 'Last alert',
+  lastDelivery: 'Last delivery to a webhook',
   copyAddress: 'Copy the address of this account',
   lookAgain: 'Look again at all of these',
   askLookAgain: 'Look again at all refused connections?',

@@ -22,7 +22,7 @@ export const webhookWords = defineWords('console-webhooks', {
   enabled: 'Enabled.',
   againSince: 'Send again…',
   again: 'Send again',
-  againOne: 'Send {type} again, {event}',
+  againOne: 'Send again: {type}, {event}',
   askAgain: 'Send events to {url} again?',
   askAgainLead:
     'All events since that time are sent again, under their IDs. Without a time, those that were given up.',

@@ -84,6 +84,8 @@ export const attemptRecord = v.strictObject({
   event: v.string(),
   seq,
   type: v.picklist(eventTypes),
+  /** The account that the event is about; null if there is none. */
+  account: v.optional(v.nullable(v.string()), null),
   /** 1 for the first attempt of its delivery. */
   attempt: v.number(),
   /** When it began. */

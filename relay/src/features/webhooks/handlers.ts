@@ -70,9 +70,9 @@ export function webhookHandlers({
     }),
 
     /** Lists the latest attempts to deliver, page by page. */
-    listDeliveries: async ({ params: { id }, query: { cursor, limit }, caller }) => {
-      const cursors = cursorsOf([id]);
-      const page = { after: cursors.place(cursor), limit: pageSizeOf(limit) };
+    listDeliveries: async ({ params: { id }, query: { account, cursor, limit }, caller }) => {
+      const cursors = cursorsOf([id, account]);
+      const page = { after: cursors.place(cursor), limit: pageSizeOf(limit), account };
       const { deliveries, next } = found(await webhooks.deliveries(id, page, ownerOf(caller)));
       return { deliveries, ...cursors.next(next) };
     },

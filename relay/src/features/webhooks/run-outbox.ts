@@ -129,10 +129,10 @@ async function sendOne(
 }
 
 const attemptOf = (
-  { webhook, event, seq, type, attempts }: Delivery,
+  { webhook, event, seq, type, account, attempts }: Delivery,
   { answer = '', ...outcome }: Outcome,
 ): Omit<Attempt, 'id' | 'at' | 'seconds'> => ({
-  ...{ webhook, event, seq, type, attempt: attempts, answer },
+  ...{ webhook, event, seq, type, account, attempt: attempts, answer },
   ...('delivered' in outcome
     ? { status: outcome.delivered, error: null }
     : { status: outcome.status, error: outcome.reason }),

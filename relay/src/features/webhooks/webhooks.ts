@@ -9,7 +9,7 @@ import type { Sealer } from '../../domain/sealing/sealing.ts';
 import { newId } from '../../domain/secrets.ts';
 import type { Service } from '../../domain/service/service.ts';
 import { decideChange, decideRotation, type WebhookChange } from '../../domain/webhook/decide-webhook.ts';
-import { secretAddress, type Webhook } from '../../domain/webhook/webhook.ts';
+import { type Attempt, keptAttempts, secretAddress, type Webhook } from '../../domain/webhook/webhook.ts';
 import type { Replay } from '../../store/contract/webhook.ts';
 import type { Store } from '../../store/store.ts';
 import type { Send } from './send.ts';
@@ -55,6 +55,12 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
         failure: failure && { ...failure, at: timestampOf(failure.at) },
       };
     });
+  };
+
+  /** The latest attempts to tell a webhook of an account, of all that are kept. */
+  const attemptsAbout = async (webhook: string, account: string, limit: number): Promise<Attempt[]> => {
+    const { attempts } = await webhooks.attempts({ webhook, after: undefined, limit: keptAttempts });
+    return attempts.filter((each) => each.account === account).slice(0, limit);
   };
 
   return {
@@ -144,11 +150,15 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
     /** The attempts to deliver, the latest first; `after` is the `next` of the previous page. */
     async deliveries(
       id: string,
-      page: { after: string | undefined; limit: number },
+      { account, ...page }: { after: string | undefined; limit: number; account?: string | undefined },
       owner: WebhookOwner = null,
     ): Promise<{ deliveries: ListedDelivery[]; next?: string } | undefined> {
       if (!(await isSeen(id, owner))) return undefined;
-      const { attempts, ...next } = await webhooks.attempts({ webhook: id, ...page });
+      const kept =
+        account === undefined
+          ? await webhooks.attempts({ webhook: id, ...page })
+          : { attempts: await attemptsAbout(id, account, page.limit) };
+      const { attempts, ...next } = kept;
       const deliveries = attempts.map(({ id: _, webhook: __, seq: ___, at, ...attempt }) => ({
         ...attempt,
         at: timestampOf(at),

@@ -10,7 +10,11 @@ import { alertWords, verdictWords } from '../../words/alerts-words.ts';
 import { connectionsWords as words } from '../../words/connections-words.ts';
 import { linksWords } from '../../words/links-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
+import { webhookWords } from '../../words/webhooks-words.ts';
 import { LinkEntry } from '../links/links-view.tsx';
+
+/** Of how many webhooks the deliveries are looked through. */
+const mostWebhooks = 10;
 
 /** What else is known of an account: its last alert, its links, and the way to its alerts and audit entries. */
 export function AboutAccount(props: {
@@ -26,6 +30,20 @@ export function AboutAccount(props: {
     relay.listAllAlerts({ query: { account, limit: '1' } }),
   );
   const links = useAnswer(`links of ${account}`, (relay) => relay.listLinks({ query: { account } }));
+  const delivery = useAnswer(`last delivery ${account}`, async (relay) => {
+    if (!isAdmin) return { ok: true, value: undefined };
+    const listed = await relay.listWebhooks();
+    if (!listed.ok) return listed;
+    const found = await Promise.all(
+      listed.value.webhooks
+        .slice(0, mostWebhooks)
+        .map(({ id }) => relay.listDeliveries({ id, query: { account, limit: '1' } })),
+    );
+    const latest = found
+      .flatMap((each) => (each.ok ? each.value.deliveries : []))
+      .sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
+    return { ok: true, value: latest[0] ?? null };
+  });
   const last = alerts.value?.alerts[0];
   return (
     <>
@@ -42,6 +60,20 @@ export function AboutAccount(props: {
             </>
           )}
         </Row>
+        {isAdmin && (
+          <Row term={words.lastDelivery}>
+            {delivery.value === undefined
+              ? '–'
+              : delivery.value === null
+                ? webhookWords.noDeliveries
+                : [
+                    delivery.value.type,
+                    delivery.value.error === null ? webhookWords.delivered : webhookWords.failed,
+                    delivery.value.status ?? webhookWords.noAnswer,
+                    fromNow(Date.parse(delivery.value.at), now),
+                  ].join(' · ')}
+          </Row>
+        )}
       </dl>
       <div class="buttons">
         <a class="button quiet" data-action="alerts" href={hrefOf('alerts', undefined, { account })}>
