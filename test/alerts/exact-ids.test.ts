@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readWebhook } from '../../relay/client/src/index.ts';
+import { createClient, readWebhook } from '../../relay/client/src/index.ts';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
@@ -18,7 +18,7 @@ describe.each(relayStores)('an integer above 2^53 in an alert, on %s,', async (_
   const stage = await stageOfFile({ env: settings });
   const { relay } = stage;
 
-  it('arrives with every digit at every door: HTTP, webhook, repeat, replay, client and command line', async () => {
+  it('arrives with every digit at every door: HTTP, events, webhook, repeat, replay, client and command line', async () => {
     const { id: connection } = await connectAccount(stage.staff, { id: 'cust-1' });
     const receiver = await startReceiver();
     const { id: webhook, secret } = valueIn(
@@ -43,12 +43,22 @@ describe.each(relayStores)('an integer above 2^53 in an alert, on %s,', async (_
     await expect.poll(() => receiver.received.length, { timeout: 10_000 }).toBe(3);
     expect(receiver.received.map((each) => each.body)).toEqual([body, body, body]);
 
+    const connect = createClient({ url: relay.url, key: stage.key });
+    for await (const logged of connect.events({ type: 'alert.received' })) {
+      expect(logged).toMatchObject({
+        id: event,
+        data: { alert: { payload: { NoiseawarePropertyID: BigInt(id) } } },
+      });
+      break;
+    }
+    const paths = [
+      `/v1/connections/${connection}/alerts`,
+      '/v1/accounts/cust-1/alerts',
+      '/v1/alerts',
+      '/v1/events?type=alert.received',
+    ];
     const read = async () =>
-      Promise.all(
-        [`/v1/connections/${connection}/alerts`, '/v1/accounts/cust-1/alerts', '/v1/alerts'].map(
-          async (path) => (await relay.ask(path, stage.key)).text(),
-        ),
-      );
+      Promise.all(paths.map(async (path) => (await relay.ask(path, stage.key)).text()));
     for (const text of await read()) expect(text).toContain(told);
     const env = { ...relayEnvironment(relay.directory, stage.sandbox), ...settings };
     expect(await outputOf(['alerts', 'list', '--json'], env)).toContain(told);

@@ -69,6 +69,7 @@ function ofCall({
     ...query.flatMap((each) => [
       ` takes ${each.in} ${each.name}`,
       ...(each.required ? [` needs ${each.in} ${each.name}`] : []),
+      ...valuesOf(each.schema).map((value) => ` takes ${each.in} ${each.name} ${JSON.stringify(value)}`),
     ]),
     ...body.flatMap(({ at, isNeeded, values }) => [
       ` takes ${at}`,
