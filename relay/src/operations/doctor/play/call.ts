@@ -36,7 +36,13 @@ export async function post(
       const call = request({
         ...urlToHttpOptions(new URL(url)),
         method: 'POST',
-        headers: { 'Content-Type': 'application/json', 'Content-Length': bytes.length, ...headers },
+        headers: {
+          'Content-Type': 'application/json',
+          'Content-Length': bytes.length,
+          // On a connection that is kept, Go's server (Caddy) holds an early answer back until it has read the body.
+          ...(withhold && { Connection: 'close' }),
+          ...headers,
+        },
         signal: timeout(within),
       });
       call.on('response', (answer) => {
