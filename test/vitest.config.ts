@@ -19,7 +19,7 @@ const deep = [
 /** Those of them that the five minutes of `pnpm test` have no room for; `--all` has. */
 const long = [
   'test/faults/{clock-set-back,failpoints,incident-kills,random-kills}.test.ts',
-  'test/store/postgres/{fleet,growth,storm}.test.ts',
+  'test/store/postgres/{failover,fleet,growth,storm}.test.ts',
   'test/operations/{bundle,telemetry}.test.ts',
   'test/renewal/idle.test.ts',
   'test/client/{developers,languages}.test.ts',

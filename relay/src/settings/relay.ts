@@ -134,7 +134,7 @@ export const relay = {
   },
   RELAY_STORE: {
     description:
-      'The store: lowdb:<directory>, for one relay, or postgres://user:password@host/database, for any number of relays. RELAY_STORE_FILE keeps the password out of this file.',
+      'The store: lowdb:<directory>, for one relay, or postgres://user:password@host/database, for any number of relays. Several hosts, with commas and ?target_session_attrs=read-write, are tried in turn until one takes writes. RELAY_STORE_FILE keeps the password out of this file.',
     default: 'lowdb:./data',
     isSecret: (text: string) => text.startsWith('postgres'),
     parse: storeLocation,

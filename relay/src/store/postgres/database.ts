@@ -58,13 +58,43 @@ export const statements = <N extends string>(texts: Record<N, string>): Record<N
  */
 export function openDatabase(location: PostgresLocation, log: Logger, limits = usualLimits): Database {
   // Read once: the certificate files may have been replaced by the time of a later connection.
-  const options = connectionOptions(location, limits);
-  const pool = new pg.Pool({
-    ...options,
-    onConnect: (client) => prepare(client, limits),
-  });
-  // An idle connection broke; the pool has dropped it already.
-  pool.on('error', (error) => log.debug({ err: judge(error).trouble }, 'an idle connection broke'));
+  const servers = [location, ...location.others].map(({ host, port }) =>
+    connectionOptions({ ...location, host, port }, limits),
+  );
+  const poolOf = (options: pg.PoolConfig) => {
+    const made = new pg.Pool({
+      ...options,
+      onConnect: async (client) => {
+        await prepare(client, limits);
+        if (location.isWritable) await requireWritable(client);
+      },
+    });
+    // An idle connection broke; the pool has dropped it already.
+    made.on('error', (error) => log.debug({ err: judge(error).trouble }, 'an idle connection broke'));
+    return made;
+  };
+  let [options = {}] = servers;
+  let pool = poolOf(options);
+  /** Connects to the present server, or to the next one that serves. */
+  const connect = async <T>(work: () => Promise<T>): Promise<T> => {
+    for (let attempt = 1; ; attempt += 1) {
+      const used = pool;
+      try {
+        return await work();
+      } catch (error) {
+        if (attempt >= servers.length) throw error;
+        // Another call may have moved on already.
+        if (pool !== used) continue;
+        options = servers[(servers.indexOf(options) + 1) % servers.length] ?? options;
+        pool = poolOf(options);
+        log.warn(
+          { host: options.host, port: options.port, code: judge(error).trouble.code },
+          'trying the next PostgreSQL server',
+        );
+        void used.end().catch(() => undefined);
+      }
+    }
+  };
   const running = new Set<Promise<unknown>>();
   let closing: Promise<void> | undefined;
 
@@ -103,7 +133,7 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = u
   };
 
   const onClient = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
-    const client = await pool.connect();
+    const client = await connect(() => pool.connect());
     // Without a listener an error event ends the process. The statement under way fails on its own.
     const broken = () => undefined;
     client.on('error', broken);
@@ -129,6 +159,8 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = u
       }),
     alone: (work) =>
       tracked(async () => {
+        // The server that serves is found by the pool.
+        if (servers.length > 1) await withRetries(() => onClient(async () => undefined));
         const client = new pg.Client({ ...options, query_timeout: 0 });
         client.on('error', () => undefined);
         await withRetries(() => client.connect());
@@ -163,6 +195,14 @@ async function prepare(client: pg.ClientBase, limits: typeof unlimited): Promise
        CASE WHEN current_setting('synchronous_commit') = 'off' THEN set_config('synchronous_commit', 'on', false) END`,
     [limits.statement, limits.lock].map((seconds) => String(milliseconds(seconds))),
   );
+}
+
+/** @throws an error with PostgreSQL's code for a read-only transaction, on a standby */
+async function requireWritable(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query("SELECT current_setting('transaction_read_only') AS standby");
+  if ((rows[0] as { standby?: string }).standby === 'on') {
+    throw Object.assign(new Error('a standby'), { code: '25006' });
+  }
 }
 
 async function runOn<R>(

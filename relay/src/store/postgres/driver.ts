@@ -19,13 +19,16 @@ export const postgresDriver: Driver = {
 
 // --- Internal helpers ---
 
-function weaknessOf({ host, tls }: PostgresLocation): string | undefined {
-  if (tls === 'verify-full' || isLocal(host)) return undefined;
+function weaknessOf({ host, others, tls }: PostgresLocation): string | undefined {
+  if (tls === 'verify-full' || [host, ...others.map((each) => each.host)].every(isLocal)) return undefined;
   const can = tls === 'disable' ? 'read and change what the relay stores' : 'pose as the database';
   return `with sslmode=${tls}, a host on the way to the database can ${can}`;
 }
 
-const nameOf = ({ host, port, database }: PostgresLocation): string =>
+const nameOf = ({ host, port, others, database }: PostgresLocation): string =>
   host.startsWith('/')
     ? `postgres:///${database}?host=${host}`
-    : `postgres://${host.includes(':') ? `[${host}]` : host}:${port}/${database}`;
+    : `postgres://${[{ host, port }, ...others].map(placeOf).join(',')}/${database}`;
+
+const placeOf = ({ host, port }: { host: string; port: number }): string =>
+  `${host.includes(':') ? `[${host}]` : host}:${port}`;

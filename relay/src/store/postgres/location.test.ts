@@ -34,6 +34,26 @@ test('a URL gives the database’s location, and any part may be percent-encoded
   expect(parsePostgresUrl('postgres://[::1]:5433/relay')).toMatchObject({ host: '::1', tls: 'disable' });
 });
 
+test('may name several servers, and that a standby is passed over', () => {
+  const url =
+    'postgres://relay:x@db-1.example,[::1]:5433,db-3.example:6000/relay?target_session_attrs=read-write';
+  expect(parsePostgresUrl(url)).toMatchObject({
+    host: 'db-1.example',
+    port: 5432,
+    others: [
+      { host: '::1', port: 5433 },
+      { host: 'db-3.example', port: 6000 },
+    ],
+    isWritable: true,
+    tls: 'verify-full',
+  });
+  expect(parsePostgresUrl('postgres://localhost,127.0.0.1:5433/relay')).toMatchObject({ tls: 'disable' });
+  expect(parsePostgresUrl('postgres://localhost,db.example/relay')).toMatchObject({ tls: 'verify-full' });
+  for (const bad of ['a,/x', 'a,b:port/x', 'a,b/x?target_session_attrs=standby']) {
+    expect(() => parsePostgresUrl(`postgres://${bad}`), bad).toThrow(RangeError);
+  }
+});
+
 describe('TLS', () => {
   test.each([
     ['postgres://localhost/relay', 'disable'],

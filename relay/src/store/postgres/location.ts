@@ -8,6 +8,10 @@ type TlsMode = (typeof tlsModes)[number];
 export interface PostgresLocation {
   readonly host: string;
   readonly port: number;
+  /** Further servers, tried in turn where the one before does not serve. */
+  readonly others: readonly { readonly host: string; readonly port: number }[];
+  /** Whether a server has to take writes: a standby is passed over. */
+  readonly isWritable: boolean;
   readonly database: string;
   readonly user: string | undefined;
   /** Not enumerable, so that printing or listing the settings does not show it. */
@@ -21,16 +25,22 @@ export interface PostgresLocation {
   readonly poolMax: number;
 }
 
-const parameters = ['host', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'pool_max'];
+const parameters = [
+  ...['host', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'pool_max', 'target_session_attrs'],
+];
 
 /**
- * Parses `postgres://user:password@host:port/database?sslmode=…`. Without an sslmode, certificates are verified in full; for
+ * Parses `postgres://user:password@host:port/database?sslmode=…`. Of several hosts, separated by commas, the first that serves is
+ * used, with `target_session_attrs=read-write` the first that takes writes. Without an sslmode, certificates are verified in full; for
  * loopback and Unix sockets, which no network carries, TLS is off. A weaker mode must be given explicitly. `allow` and `prefer`
  * are refused: they may fall back to plain text silently.
  * @throws {RangeError} with words that follow the setting's name and reveal nothing of its value
  */
 export function parsePostgresUrl(text: string): PostgresLocation {
-  const url = URL.parse(text);
+  const [, before = '', servers = '', after = ''] =
+    /^([^:]+:\/\/(?:[^/?@]*@)?)([^/?#]*)(.*)$/s.exec(text) ?? [];
+  const [first = '', ...more] = servers.split(',');
+  const url = URL.parse(before + first + after);
   if (url === null || !/^postgres(ql)?:$/.test(url.protocol) || url.hash !== '') {
     throw new RangeError('has to be postgres://user:password@host:port/database');
   }
@@ -43,7 +53,15 @@ export function parsePostgresUrl(text: string): PostgresLocation {
   requireThat(database !== '' && !database.includes('/'), 'has to name a database behind its host');
   const host = given.get('host') ?? decode(url.hostname).replace(/^\[(.*)\]$/, '$1');
   requireThat(host !== '', 'has to name a host, or the directory of a socket as host=/…');
-  const tls = (given.get('sslmode') ?? (isLocal(host) ? 'disable' : 'verify-full')) as TlsMode;
+  const others = more.map(serverIn);
+  const attributes = given.get('target_session_attrs') ?? 'any';
+  requireThat(
+    attributes === 'any' || attributes === 'read-write',
+    'has to have a target_session_attrs of any or read-write',
+  );
+  const isWritable = attributes === 'read-write';
+  const areLocal = [host, ...others.map((each) => each.host)].every(isLocal);
+  const tls = (given.get('sslmode') ?? (areLocal ? 'disable' : 'verify-full')) as TlsMode;
   requireThat(tlsModes.includes(tls), `has to have an sslmode of ${tlsModes.join(', ')}`);
   const rootCertificate = given.get('sslrootcert');
   // Without verification of the host, any certificate of a public authority would pass, so the authority must be named.
@@ -65,7 +83,9 @@ export function parsePostgresUrl(text: string): PostgresLocation {
   );
   const user = decode(url.username) || undefined;
   const port = Number(url.port || '5432');
-  const location = { host, port, database, user, tls, rootCertificate, certificate, key, poolMax };
+  const location = {
+    ...{ host, port, others, isWritable, database, user, tls, rootCertificate, certificate, key, poolMax },
+  };
   const password = decode(url.password) || undefined;
   return Object.freeze(Object.defineProperty({ ...location, password }, 'password', { enumerable: false }));
 }
@@ -78,6 +98,16 @@ export const isLocal = (host: string): boolean =>
   (isIP(host) === 4 && host.startsWith('127.'));
 
 // --- Internal helpers ---
+
+function serverIn(text: string): { host: string; port: number } {
+  const url = URL.parse(`postgres://${text}`);
+  const host = url === null ? '' : decode(url.hostname).replace(/^\[(.*)\]$/, '$1');
+  requireThat(
+    host !== '' && url?.pathname === '' && url.username === '',
+    'has to name a host between its commas',
+  );
+  return { host, port: Number(url?.port || '5432') };
+}
 
 function requireThat(holds: boolean, words: string): void {
   if (!holds) throw new RangeError(words);

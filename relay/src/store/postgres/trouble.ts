@@ -19,7 +19,8 @@ export class PostgresTrouble extends PlainError {
     super(`PostgreSQL: ${description}`);
     this.code = code;
     this.description = description;
-    this.isAway = /^(?:08|28|3D|53|57P|E[A-Z])/.test(code);
+    // A standby (25006) takes no writes, so for the relay it is not there.
+    this.isAway = /^(?:08|28|3D|53|57P|E[A-Z]|25006$)/.test(code);
   }
 }
 
