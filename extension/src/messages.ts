@@ -14,6 +14,7 @@ interface Choices {
   notifications?: boolean | undefined;
   language?: Language | null | undefined;
   theme?: Theme | null | undefined;
+  tour?: 'left' | undefined;
 }
 
 /** Whether a call to the relay succeeded. */

@@ -36,6 +36,7 @@ const choices = v.object({
   notifications: v.optional(v.boolean()),
   language: v.optional(v.nullable(v.picklist(languageCodes))),
   theme: v.optional(v.nullable(v.picklist(themes))),
+  tour: v.optional(v.literal('left')),
 });
 const draft = v.object({ id: v.string(), name: v.string() });
 const errorNote = v.object({

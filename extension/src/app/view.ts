@@ -55,6 +55,8 @@ export interface View {
   language: Language | null;
   /** The person's choice of light or dark; null is the system's. */
   theme: Theme | null;
+  /** Whether the person has left the tour of the first day. */
+  tour: 'left' | null;
   /** The administrator's policy. */
   policy: Policy;
   errors: readonly ErrorNote[] | null;
@@ -84,6 +86,7 @@ export function viewOf(model: Model, resumable: boolean): View {
     notifications: notifies(model),
     language: languageOf(model),
     theme: model.theme,
+    tour: model.tour,
     policy: model.policy,
     errors: model.errors,
     askers: model.askers,

@@ -104,6 +104,7 @@ export function viewWith(connections: readonly Connection[], over: Partial<View>
     notifications: true,
     language: null,
     theme: null,
+    tour: 'left',
     policy: {},
     errors: null,
     askers: null,

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
 import { aConnection } from '../../test-support/fake-relay.ts';
-import { startWorker } from '../../test-support/start-worker.ts';
+import { startSetUp, startWorker } from '../../test-support/start-worker.ts';
 
 let world: FakeWorld;
 beforeEach(() => {
@@ -65,4 +65,11 @@ it('keeps typed text for the next worker, but not after a restart of the browser
   await next.app.begin();
   expect(next.view().draft).toBeNull();
   expect(world.stored()).not.toContain('Sea View');
+});
+
+it('the tour of the first day stays away once the person has left it', async () => {
+  const { world, worker } = await startSetUp();
+  expect(worker.view().tour).toBe(null);
+  await worker.send('choose', { tour: 'left' });
+  expect((await startWorker(world)).view().tour).toBe('left');
 });

@@ -90,6 +90,8 @@ export interface Records {
   language: Language;
   /** The person's choice of light or dark; by default the system's. */
   theme: Theme;
+  /** Whether the person has left the tour of the first day. */
+  tour: 'left';
   /** When the relay is asked next, and how many times in a row it has not answered. */
   schedule: { refreshAt: number; failures: number };
   /** The origins whose pages have asked for more states than allowed. */
@@ -117,6 +119,7 @@ export const endsWithRelay: Readonly<Record<RecordName, boolean>> = {
   notifications: false,
   language: false,
   theme: false,
+  tour: false,
   schedule: true,
   askers: true,
   sentStates: true,

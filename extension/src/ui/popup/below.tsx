@@ -15,6 +15,7 @@ export { NothingFound } from '../list/nothing-found.tsx';
 export { Notices } from '../list/notices.tsx';
 export { LinkedConnection } from './linked-connection.tsx';
 export { SetupOffer } from './setup-offer.tsx';
+export { Tour } from './tour.tsx';
 export { UseHere } from './use-here.tsx';
 
 /** A view one step below the list. */

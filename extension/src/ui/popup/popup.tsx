@@ -121,6 +121,7 @@ export function Popup(props: PageProps) {
         />
       )}
       {below !== null && !blocked && <below.UseHere {...{ view, sites, tab }} />}
+      {below !== null && !blocked && <below.Tour {...{ view, send }} />}
     </ListView>
   );
   return relay.sessionEnded ? signedOut(page) : page;

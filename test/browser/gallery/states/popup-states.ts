@@ -41,6 +41,9 @@ const lists: State[] = [
   }),
   popup('asking', viewWith([], { known: null, refresh: { running: true, failure: null } })),
   popup('first day', viewWith([])),
+  popup('first day, with the tour', viewWith([], { tour: null }), {
+    reach: (page) => page.locator('[data-tour]').waitFor(),
+  }),
   popup('asked in vain', viewWith([], { known: null, refresh: failing('relay_unreachable') })),
   popup('all fine', allFine),
   popup('some need a person', mixedList),
@@ -56,6 +59,17 @@ const lists: State[] = [
     known: allFine.known && { ...allFine.known, unreadable: true },
   }),
   popup('signed out', { ...mixedList, relay: signedOut }),
+  popup(
+    'search that could not ask',
+    { ...mixedList, known: mixedList.known && { ...mixedList.known, more: true } },
+    {
+      calls: { listConnections: { ok: false, failure: { code: 'relay_unreachable' } } },
+      async reach(page) {
+        await page.fill('input[type=search]', 'home-3000');
+        await page.locator('[data-nothing=unsearched]').waitFor();
+      },
+    },
+  ),
   popup('search without a match', mixedList, {
     calls: found,
     async reach(page) {
