@@ -116,6 +116,6 @@ it('fits the texts of each language on a chip', async () => {
     context.font = '600 11px system-ui, sans-serif';
     return all.filter((label) => context.measureText(label).width > 120 - 2 - 6 - 14 - 4);
   }, labels);
-  expect(labels.length).toBe(8 * languageCodes.length);
+  expect(labels.length).toBe(9 * languageCodes.length);
   expect(tooLong).toEqual([]);
 });
