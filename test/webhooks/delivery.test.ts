@@ -133,6 +133,25 @@ it('retries an old event a few times after the relay was down for a week', async
   expect(receiver.received).toHaveLength(3);
 });
 
+it('a webhook that is enabled again gets what was given up before, and what came meanwhile', async () => {
+  const stage = await outboxStage();
+  const receiver = await startReceiver();
+  receiver.answer = 500;
+  const { id } = await stage.add(receiver.url);
+  stage.run();
+  await stage.connect();
+  const isDead = () => stage.outcomes.includes('dead');
+  await stage.passTime(3_600, isDead);
+  await stage.webhooks.change(id, { paused: true }, operator);
+  await stage.degrade();
+  receiver.answer = 204;
+  const before = receiver.received.length;
+  await stage.webhooks.change(id, { paused: false }, operator);
+  await expect
+    .poll(() => receiver.types().slice(before))
+    .toEqual(['connection.connected', 'connection.degraded']);
+});
+
 it('keeps the events of a disabled webhook and delivers them on replay', async () => {
   const stage = await outboxStage();
   const receiver = await startReceiver();

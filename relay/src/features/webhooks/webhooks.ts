@@ -109,10 +109,14 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
       by: Actor,
       owner: WebhookOwner = null,
     ): Promise<ListedWebhook | { refused: string } | undefined> {
-      if (!(await isSeen(id, owner))) return undefined;
+      const before = (await seenBy(owner)).find((each) => each.id === id);
+      if (before === undefined) return undefined;
       const problem = change.url === undefined ? undefined : problemOf(change.url, rules);
       if (problem !== undefined) return { refused: `the address ${problem}` };
       const changed = await webhooks.change(id, (known) => decideChange(known, change, now(), by));
+      // What was given up before it was disabled is sent with what came meanwhile.
+      if (before.disabledAt !== null && changed?.disabledAt === null)
+        await webhooks.replay(id, {}, now(), by);
       const [webhook] = await shown(changed === undefined ? [] : [changed]);
       return webhook;
     },
