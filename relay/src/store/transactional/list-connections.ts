@@ -37,13 +37,9 @@ export async function listConnections(
   const now = place?.now ?? listed?.now ?? 0;
   const legs = listed === undefined ? [inOrderOfConnecting] : sectionsOf(listed.group).map(listedBy(now));
   const first = place?.section ?? 0;
-  const found: { connection: Connection; cursor: string }[] = [];
+  const found: { connection: Connection; section: number; leg: Leg }[] = [];
   for (const [section, leg] of legs.entries()) {
     if (section < first) continue;
-    const cursorOf = (connection: Connection) => {
-      const key = leg.keyOf(connection);
-      return listed === undefined ? key : placeText({ section, now, key });
-    };
     const start = section === first ? (place?.key ?? (listed === undefined ? after : undefined) ?? '') : '';
     for (let behind: string | undefined = start; behind !== undefined && found.length <= limit; ) {
       if (behind !== start) await yieldEventLoop();
@@ -51,11 +47,14 @@ export async function listConnections(
       const look = (tx: Transaction) =>
         lookThrough(leg.connections(tx, conditions.account, from), conditions, limit + 1 - found.length);
       const { matching, last }: Looked = await transact(look);
-      found.push(...matching.map((connection) => ({ connection, cursor: cursorOf(connection) })));
+      found.push(...matching.map((connection) => ({ connection, section, leg })));
       behind = last && leg.keyOf(last);
     }
   }
-  const { page, next } = pageOf(found, limit, ({ cursor }) => cursor);
+  const { page, next } = pageOf(found, limit, ({ connection, section, leg }) => {
+    const key = leg.keyOf(connection);
+    return listed === undefined ? key : placeText({ section, now, key });
+  });
   return { connections: page.map(({ connection }) => connection), ...next };
 }
 
