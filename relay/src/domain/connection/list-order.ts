@@ -12,17 +12,7 @@ export interface ListSection {
  * The sections of a list of connections, in order: those that need a person, by their ends, those without an end last; then all
  * others by the names of their accounts.
  */
-export function sectionsOf(group?: ConnectionGroup): ListSection[] {
-  const isAsked = (each: ConnectionGroup) => group === undefined || each === group;
-  const urgent = isAsked('needs_you') ? partsOf(['needs_you']) : [];
-  const others = connectionGroups.filter((each) => each !== 'needs_you' && isAsked(each));
-  const sections: ListSection[] = [
-    { parts: urgent.filter(({ state }) => hasEnd(state)), by: 'end' },
-    { parts: urgent.filter(({ state }) => !hasEnd(state)), by: 'name' },
-    { parts: partsOf(others), by: 'name' },
-  ];
-  return sections.filter(({ parts }) => parts.length > 0);
-}
+export const sectionsOf = (group?: ConnectionGroup): readonly ListSection[] => sections.get(group) ?? [];
 
 /**
  * A text that sorts an account by its name, then by its id: without regard to case and accents, and with numbers of up to 20 digits
@@ -38,6 +28,21 @@ export const longestKey = 160;
 export const digits = 20;
 
 // --- Internal helpers ---
+
+/** Made once: they follow from the group alone. */
+const sections = new Map([undefined, ...connectionGroups].map((group) => [group, makeSections(group)]));
+
+function makeSections(group: ConnectionGroup | undefined): ListSection[] {
+  const isAsked = (each: ConnectionGroup) => group === undefined || each === group;
+  const urgent = isAsked('needs_you') ? partsOf(['needs_you']) : [];
+  const others = connectionGroups.filter((each) => each !== 'needs_you' && isAsked(each));
+  const made: ListSection[] = [
+    { parts: urgent.filter(({ state }) => hasEnd(state)), by: 'end' },
+    { parts: urgent.filter(({ state }) => !hasEnd(state)), by: 'name' },
+    { parts: partsOf(others), by: 'name' },
+  ];
+  return made.filter(({ parts }) => parts.length > 0);
+}
 
 const isPlain = /^[\x20-\x7e]*$/;
 
