@@ -77,7 +77,8 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
       : press(context['params'].secret, context.state['requestId']),
   );
   const comeBack = async (context: Context): Promise<Sent> => {
-    if (context.method === 'HEAD') return { location: '/connected' };
+    // A look proves nothing: it is counted like a stranger's call, and not logged.
+    if (context.method === 'HEAD') return { location: '/connected', isStranger: true };
     const redirect = publicUrl + context.url;
     const sent = await complete(redirect, cookies.read(context), context.state['requestId']);
     return sent.isStranger && hasNoCookie(context)
