@@ -1,6 +1,6 @@
 import { createContext } from './cli/context.ts';
 import { reportFailure, runProgram } from './cli/run-program.ts';
-import { readSettingsFile } from './cli/settings-file.ts';
+import { findSettingsFile, readCredentials, readSettingsFile } from './cli/settings-file.ts';
 import { outliveReaders, realTerminal } from './cli/terminal.ts';
 
 // Other users of the machine must not read files that this process creates.
@@ -17,9 +17,20 @@ const directory = process.cwd();
 const args = process.argv.slice(2);
 const { env, stdin, stdout } = process;
 try {
-  const given = { ...env };
-  const settingsFile = readSettingsFile(directory, args);
-  const context = createContext(terminal, env, directory, given, stdin, stdout, settingsFile);
+  const started = { ...env };
+  const { file, mayBeMissing } = findSettingsFile(directory, args);
+  /** The settings as they are now. The environment's own take precedence over those of the file, credentials over both. */
+  const readSettings = () => {
+    const given = { ...started, ...readCredentials(started) };
+    return { given, all: { ...readSettingsFile(file, mayBeMissing), ...given } };
+  };
+  const { given, all } = readSettings();
+  Object.assign(env, all);
+  const settingsNow = () => {
+    const now = readSettings();
+    return { env: now.all, written: { file, given: now.given } };
+  };
+  const context = createContext(terminal, env, directory, given, stdin, stdout, file, settingsNow);
   process.exitCode = await runProgram(context, args);
 } catch (error) {
   process.exitCode = reportFailure(terminal, args, error);

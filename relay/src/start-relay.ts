@@ -27,9 +27,11 @@ import { makeSocketDirectory, socketPath } from './http/socket-path.ts';
 import { requireWhole } from './operations/backup/target-store.ts';
 import { healthHandlers } from './operations/health.ts';
 import { startMonitoring } from './operations/metrics/start-monitoring.ts';
+import { createReload, type SettingsSource } from './operations/reload/reload-settings.ts';
 import { traceCalls } from './operations/trace/trace-calls.ts';
 import { createTracer } from './operations/trace/tracer.ts';
 import type { Config } from './settings/config.ts';
+import { createLiveConfig } from './settings/live-config.ts';
 import type { Store } from './store/store.ts';
 
 /** At a graceful stop: how long an idle connection may still send a request. */
@@ -44,10 +46,14 @@ export interface RunningRelay {
    * @param delay overrides RELAY_STOP_DELAY
    */
   stop(delay?: Seconds): Promise<void>;
+  /** Reads the settings again and applies those that need no restart. Never rejects. */
+  reload(source: SettingsSource): Promise<void>;
 }
 
 /** Opens the store, listens and starts the background jobs. If a step fails, everything opened before is closed. */
-export async function startRelay(config: Config, own: Effects): Promise<RunningRelay> {
+export async function startRelay(given: Config, own: Effects): Promise<RunningRelay> {
+  const live = createLiveConfig(given);
+  const { config } = live;
   const { log, now } = own;
   /** Close functions of everything that was opened; they run in reverse order. */
   const opened: (() => Promise<void>)[] = [];
@@ -84,7 +90,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     const monitoring = await startMonitoring(config, bare, timed, admission.queued);
     const { store, effects } = monitoring;
     opened.push(monitoring.stop);
-    await keepNoting({ store, effects, key: config.sealingKeys[0].id }, answered.signal);
+    await keepNoting({ store, effects, key: () => config.sealingKeys[0].id }, answered.signal);
     // A migration first marks its target and then looks for running relays; this check comes after registering, so one of the
     // two always notices the other.
     await requireWhole(store);
@@ -153,11 +159,22 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
       background.push(keepPollingEvents(polling, stopping.signal));
     }
     background.push(runOutbox({ store, send, effects, timeout: config.webhooks.timeout }, stopping.signal));
-    background.push(keepResealing({ store, sealer, effects }, stopping.signal));
+    let resealing = new AbortController();
+    const reseal = () => {
+      const signal = AbortSignal.any([stopping.signal, resealing.signal]);
+      background.push(keepResealing({ store, sealer, effects }, signal));
+    };
+    reseal();
+    const keysChanged = () => {
+      resealing.abort();
+      resealing = new AbortController();
+      reseal();
+    };
     log.info({ url: listener.url, operations: operations?.url, data: config.store.name }, 'relay listening');
 
     return {
       url: listener.url,
+      reload: createReload({ live, store, effects, keysChanged }),
       async stop(delay = config.stop.delay) {
         log.info(
           { delay },

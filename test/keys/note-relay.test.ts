@@ -17,7 +17,7 @@ const effects = {
   log: log.log,
 };
 const note = (of: Store, key: string) =>
-  keepNoting({ store: of, effects, key }, new AbortController().signal);
+  keepNoting({ store: of, effects, key: () => key }, new AbortController().signal);
 
 beforeEach(async () => {
   bench = await postgresBench();

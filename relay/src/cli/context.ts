@@ -8,6 +8,7 @@ import type { Command } from 'commander';
 import { type Effects, realEffects } from '../base/effects.ts';
 import { createLog } from '../base/log.ts';
 import type { Actor } from '../domain/audit/audit.ts';
+import type { SettingsSource } from '../operations/reload/reload-settings.ts';
 import { type Config, parseConfig } from '../settings/config.ts';
 import { proxyIn } from '../settings/proxy.ts';
 import { openOperatorClient } from './operator-client.ts';
@@ -26,6 +27,8 @@ export interface CommandContext {
   /** Standard input, and standard output for binary data. */
   input: NodeJS.ReadableStream;
   output: NodeJS.WritableStream;
+  /** Reads the environment and the settings file as they are now. */
+  settingsNow: SettingsSource;
   /** Parses the settings on demand. @throws {BadConfiguration} */
   config(): Config;
   effects: Effects;
@@ -43,6 +46,7 @@ export function createContext(
   input: NodeJS.ReadableStream = process.stdin,
   output: NodeJS.WritableStream = process.stdout,
   settingsFile = path.join(directory, '.env'),
+  settingsNow: SettingsSource = () => ({ env, written: { file: settingsFile, given } }),
 ): CommandContext {
   // Commands log warnings and errors only, to standard error.
   const log = createLog('warn', { write: (line) => terminal.error(line.trimEnd()) });
@@ -56,6 +60,7 @@ export function createContext(
     given,
     directory,
     settingsFile,
+    settingsNow,
     input,
     output,
     config,

@@ -14,10 +14,10 @@ export const keysCommand = (context: CommandContext): Command =>
     .addHelpText(
       'after',
       `
-A rotation takes three steps and no downtime beyond a restart:
+A rotation takes three steps and no downtime:
   pnpm relay keys rotate      puts a new key first, in .env or in the file that RELAY_SEALING_KEYS_FILE names
-  restart the relay           it seals with the new key, and re-seals what the old one sealed, in the background;
-                              where several relays share a store, restart every one of them
+  SIGHUP to the relay         it seals with the new key, and re-seals what the old one sealed, in the background;
+                              where several relays share a store, to every one of them
   pnpm relay keys drop <id>   takes the old key out, and refuses as long as anything needs it
 
 Backups stay sealed by the keys of their time: keep a dropped key apart for as long as you keep them.`,
@@ -49,10 +49,14 @@ const listCommand = (context: CommandContext) =>
           key.id,
           String(key.values),
           dropped.includes(key.id)
-            ? 'dropped: the running relay knows it until its restart'
+            ? 'dropped: the running relay knows it until its restart or SIGHUP'
             : describe(key, keys),
         ]),
-        ...waiting.map((id) => [id, '0', 'not known to the running relay yet: restart it']),
+        ...waiting.map((id) => [
+          id,
+          '0',
+          'not known to the running relay yet: restart it, or send it SIGHUP',
+        ]),
       ];
       const notes = [
         ...(damaged > 0 ? ['', `${damaged} sealed values are damaged and name no key.`] : []),
@@ -120,9 +124,9 @@ others, and keep a copy apart from the data:
 
   ${value}
 
-Then restart the relay: it re-seals what older keys sealed. See: pnpm relay keys list`
+Then restart the relay, or send it SIGHUP: it re-seals what older keys sealed. See: pnpm relay keys list`
         : `The key ${key} is first in ${file}; older ones still open. Keep a copy of it apart from the data.
-Restart the relay: from then on it seals with the new key and re-seals what older keys sealed.
+Restart the relay, or send it SIGHUP: from then on it seals with the new key and re-seals what older keys sealed.
 See how far it is with: pnpm relay keys list`,
   );
 

@@ -9,7 +9,9 @@ import { notifySystemd } from './notify-systemd.ts';
 /** Runs the relay until a signal stops it. */
 export const serveCommand = (context: CommandContext): Command =>
   new Command('serve')
-    .description('run the relay; logs JSON lines; SIGTERM and Ctrl+C stop it gracefully')
+    .description(
+      'run the relay; logs JSON lines; SIGTERM and Ctrl+C stop it gracefully, SIGHUP reads log level, client secrets and sealing keys again',
+    )
     .option('--json', 'accepted everywhere; the log of serve is JSON already')
     .action(async () => {
       const config = context.config();
@@ -29,6 +31,12 @@ export const serveCommand = (context: CommandContext): Command =>
       process.on('SIGTERM', () => stop());
       // Ctrl+C at a terminal: no proxy needs the delay.
       process.on('SIGINT', () => stop(0));
+      process.on('SIGHUP', () => {
+        void starting.then(
+          (relay) => relay.reload(context.settingsNow),
+          () => undefined,
+        );
+      });
       await starting;
       notifySystemd(context.env, effects, stopped.signal);
     });

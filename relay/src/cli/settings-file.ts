@@ -1,14 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs, parseEnv } from 'node:util';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
+import type { Env } from '../settings/read-settings.ts';
 
 /**
- * Merges the settings file into `process.env`, whose own values take precedence. The file is the one of `--env-file`, or `.env` in
- * the directory if it exists. Returns its path.
- * @throws {OperatorRefusal} `file_unusable` if it cannot be read
+ * Path of the settings file: that of `--env-file`, or `.env` in the directory. `mayBeMissing` unless it was named; `init` creates
+ * it.
  */
-export function readSettingsFile(directory: string, args: readonly string[]): string {
+export function findSettingsFile(
+  directory: string,
+  args: readonly string[],
+): { file: string; mayBeMissing: boolean } {
   const { values } = parseArgs({
     args: [...args],
     options: { 'env-file': { type: 'string' } },
@@ -16,16 +19,39 @@ export function readSettingsFile(directory: string, args: readonly string[]): st
   });
   const named = values['env-file'];
   const file = path.resolve(directory, typeof named === 'string' ? named : '.env');
+  return { file, mayBeMissing: named === undefined || args.includes('init') };
+}
+
+/**
+ * The values of a settings file.
+ * @throws {OperatorRefusal} `file_unusable` if it cannot be read
+ */
+export function readSettingsFile(file: string, mayBeMissing: boolean): Env {
   try {
-    const written = parseEnv(readFileSync(file, 'utf8'));
-    for (const [name, value] of Object.entries(written)) process.env[name] ??= value;
+    return parseEnv(readFileSync(file, 'utf8'));
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    // `init` creates the file.
-    const mayBeMissing = named === undefined || args.includes('init');
-    if (code !== 'ENOENT' || !mayBeMissing) {
-      throw new OperatorRefusal('file_unusable', `the settings in ${file} cannot be read (${code})`);
-    }
+    if (code === 'ENOENT' && mayBeMissing) return {};
+    throw new OperatorRefusal('file_unusable', `the settings in ${file} cannot be read (${code})`);
   }
-  return file;
+}
+
+/**
+ * Settings that systemd hands to the service as credentials, each in a file `noiseaware-connect.<NAME>` of the directory that it
+ * names in `CREDENTIALS_DIRECTORY`.
+ * @throws {OperatorRefusal} `file_unusable` if one cannot be read
+ */
+export function readCredentials({ CREDENTIALS_DIRECTORY: directory }: Env): Env {
+  if (directory === undefined || directory === '') return {};
+  const prefix = 'noiseaware-connect.';
+  try {
+    return Object.fromEntries(
+      readdirSync(directory)
+        .filter((name) => name.startsWith(prefix))
+        .map((name) => [name.slice(prefix.length), readFileSync(path.join(directory, name), 'utf8').trim()]),
+    );
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw new OperatorRefusal('file_unusable', `the credentials in ${directory} cannot be read (${code})`);
+  }
 }

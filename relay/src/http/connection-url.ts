@@ -3,6 +3,7 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Middleware } from 'koa';
 import type { Effects } from '../base/effects.ts';
 import { fewInAMinute } from '../base/few-in-a-minute.ts';
+import { remadeFrom } from '../base/remade.ts';
 import { ConnectionUrlRefusal } from '../calls/connection-url-refusal.ts';
 import { nameSecrets } from '../domain/sealing/secret-name.ts';
 import { knowSecrets } from '../domain/secrets.ts';
@@ -58,18 +59,18 @@ export interface RecognizeDeps {
  * missing: it is logged and audited. (The store audits refused codes itself, with the reason.)
  */
 export function recognizeNoiseAware({ config, effects, store }: RecognizeDeps): Middleware<RelayState> {
-  const isOurSecret = knowSecrets(config.noiseaware.clientSecrets);
-  const namesOf = nameSecrets(config.sealingKeys);
+  const isOurSecret = remadeFrom(() => config.noiseaware.clientSecrets, knowSecrets);
+  const namesOf = remadeFrom(() => config.sealingKeys, nameSecrets);
   const refusals = fewInAMinute(effects);
   return async ({ state }, next) => {
     try {
       await next();
     } catch (error) {
-      if (!isOurSecret(secretIn(state.sent))) throw error;
+      if (!isOurSecret()(secretIn(state.sent))) throw error;
       state.caller = 'noiseaware';
       const isAudited = error instanceof ConnectionUrlRefusal && error.error === 'invalid_grant';
       if (error instanceof Failure && !isAudited && !refusals.areMany()) {
-        const [id] = namesOf(secretIn(state.sent));
+        const [id] = namesOf()(secretIn(state.sent));
         const who = { kind: 'noiseaware', ...(id && { id }), requestId: state.requestId } as const;
         await store.audit.add({ at: effects.now(), what: 'connection_url_refused', who });
       }

@@ -33,7 +33,7 @@ export class BadConfiguration extends PlainError {
 /** On Windows a file's mode does not tell who may read it. */
 const knowsModes = process.platform !== 'win32';
 
-const settingFiles: SettingFiles = {
+export const settingFiles: SettingFiles = {
   read: (file) => readFileSync(file, 'utf8'),
   isOpen: (file) => knowsModes && (statSync(file).mode & 0o066) !== 0,
 };

@@ -107,6 +107,18 @@ export function unknownSettings(env: Env): UnknownSetting[] {
     });
 }
 
+/** The text of a setting, from the environment or from its file. @throws {Expected} */
+export function textOf(env: Env, name: string, { read }: SettingFiles): string | undefined {
+  const file = env[`${name}_FILE`];
+  if (file === undefined || file === '') return env[name] === '' ? undefined : env[name];
+  if (isGiven(env, name)) throw new Expected(`and ${name}_FILE are both given`);
+  try {
+    return read(file).trim();
+  } catch {
+    throw new Expected('names a file that cannot be read');
+  }
+}
+
 // --- Internal helpers ---
 
 const isGiven = (env: Env, name: string): boolean => env[name] !== undefined && env[name] !== '';
@@ -118,17 +130,6 @@ function requireFilled(env: Env, name: string, written: WrittenSettings | undefi
   );
   if (!isEmpty) return;
   throw new Expected('is named in the settings file and empty: a value with # has to be in quotes');
-}
-
-function textOf(env: Env, name: string, { read }: SettingFiles): string | undefined {
-  const file = env[`${name}_FILE`];
-  if (file === undefined || file === '') return env[name] === '' ? undefined : env[name];
-  if (isGiven(env, name)) throw new Expected(`and ${name}_FILE are both given`);
-  try {
-    return read(file).trim();
-  } catch {
-    throw new Expected('names a file that cannot be read');
-  }
 }
 
 /** The file that contains a setting; undefined if it comes from the environment itself or is not given. */

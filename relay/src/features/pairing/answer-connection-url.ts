@@ -1,5 +1,6 @@
 import type { Effects } from '../../base/effects.ts';
 import { fewInAMinute } from '../../base/few-in-a-minute.ts';
+import { remadeFrom } from '../../base/remade.ts';
 import { ConnectionUrlRefusal } from '../../calls/connection-url-refusal.ts';
 import type { Handler } from '../../calls/handler.ts';
 import { createAccessCodes } from '../../domain/sealing/access-code.ts';
@@ -26,18 +27,27 @@ export function answerConnectionUrl({
   store,
   uses,
 }: ConnectionUrlDeps): Handler<'answerConnectionUrl'> {
-  const { clientId, clientSecrets } = config.noiseaware;
-  const isOurId = knowSecrets([clientId]);
-  const isOurSecret = knowSecrets(clientSecrets);
-  const namesOf = nameSecrets(config.sealingKeys);
-  /** Each client secret's id, by which the audit log names it. */
-  const used = new Map(clientSecrets.map((secret) => [secret, { id: namesOf(secret)[0] }]));
+  const { noiseaware } = config;
+  const isOurId = knowSecrets([noiseaware.clientId]);
+  const isOurSecret = remadeFrom(() => noiseaware.clientSecrets, knowSecrets);
+  const ofKeys = remadeFrom(
+    () => config.sealingKeys,
+    (keys) => {
+      const namesOf = nameSecrets(keys);
+      /** Each client secret's id, by which the audit log names it. */
+      const used = remadeFrom(
+        () => noiseaware.clientSecrets,
+        (secrets) => new Map(secrets.map((secret) => [secret, { id: namesOf(secret)[0] }])),
+      );
+      return { used, accessCodesFor: createAccessCodes(keys, noiseaware.accessCode) };
+    },
+  );
   const others = fewInAMinute(effects);
-  const accessCodesFor = createAccessCodes(config.sealingKeys, config.noiseaware.accessCode);
 
   return async ({ body, by }) => {
     const rightId = isOurId(body.client_id);
-    const rightSecret = isOurSecret(body.client_secret);
+    const rightSecret = isOurSecret()(body.client_secret);
+    const { used, accessCodesFor } = ofKeys();
     // The caller is unknown, so all of them share one audit entry per minute.
     if (!rightSecret) uses.count({ what: 'client_secret_refused', who: { kind: 'relay' } });
     if (!rightId || !rightSecret) throw new ConnectionUrlRefusal('invalid_client');
@@ -53,7 +63,7 @@ export function answerConnectionUrl({
       accessCodeHash: minted.hash,
       now: effects.now(),
       retryWindow: config.connectionRetryWindow,
-      by: { ...by, ...used.get(body.client_secret) },
+      by: { ...by, ...used().get(body.client_secret) },
       isQuiet: others.areMany,
     });
     if (claim.outcome !== 'granted') others.count();

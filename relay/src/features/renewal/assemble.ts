@@ -1,6 +1,7 @@
 import type { Effects } from '../../base/effects.ts';
+import { remadeFrom } from '../../base/remade.ts';
 import { createRenewalPlan } from '../../domain/connection/renewal-plan.ts';
-import { createSealer } from '../../domain/sealing/sealing.ts';
+import { createSealer, type Sealer } from '../../domain/sealing/sealing.ts';
 import { guardNoiseAware } from '../../noiseaware/guard.ts';
 import { createIdentify } from '../../noiseaware/identify.ts';
 import { createNoiseAware } from '../../noiseaware/noiseaware.ts';
@@ -18,7 +19,14 @@ export const withTimeOf = (store: Store, effects: Effects): Effects =>
  */
 export function assemble(config: Config, effects: Effects, store: Store, stopping: AbortSignal) {
   const { callsAtOnce, timeout: callTimeout } = config.noiseaware;
-  const sealer = createSealer(config.sealingKeys);
+  const sealerNow = remadeFrom(() => config.sealingKeys, createSealer);
+  const sealer: Sealer = {
+    seal: (...args) => sealerNow().seal(...args),
+    open: (...args) => sealerNow().open(...args),
+    get keyIds() {
+      return sealerNow().keyIds;
+    },
+  };
   const noiseaware = guardNoiseAware(createNoiseAware(config.noiseaware, effects), effects, callsAtOnce);
   const identify = createIdentify(config.noiseaware, effects);
   const plan = createRenewalPlan(config.renewal, effects.randomBytes);

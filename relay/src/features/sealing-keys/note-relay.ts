@@ -16,15 +16,19 @@ export const sealingMemory: Seconds = 180;
  * first note is written.
  */
 export async function keepNoting(
-  { store, effects, key }: { store: Store; effects: Pick<Effects, 'now' | 'every' | 'log'>; key: string },
+  {
+    store,
+    effects,
+    key,
+  }: { store: Store; effects: Pick<Effects, 'now' | 'every' | 'log'>; key: () => string },
   signal: AbortSignal,
 ): Promise<void> {
   if (store.relays === undefined) return;
   const { relays } = store;
-  await relays.note(key, effects.now());
+  await relays.note(key(), effects.now());
   const again = () =>
     relays
-      .note(key, effects.now())
+      .note(key(), effects.now())
       .catch((error: unknown) =>
         effects.log.warn({ err: error }, 'cannot register this process in the store'),
       );

@@ -1,5 +1,6 @@
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose';
 import * as v from 'valibot';
+import { remadeFrom } from '../../base/remade.ts';
 import type { Seconds } from '../../base/time.ts';
 import { hashOf } from '../../domain/secrets.ts';
 import { createDpopNonces } from '../../domain/staff/dpop-nonce.ts';
@@ -34,15 +35,12 @@ export interface Proof {
 export type CheckProof = (proof: string, call: ProvenCall, now: Seconds) => Promise<Proof>;
 
 /** Verifies DPoP proofs (RFC 9449, section 4.3), except for replays: see `used-proofs.ts`. */
-export function createCheckProof({
-  publicUrl,
-  sealingKeys,
-}: Pick<Config, 'publicUrl' | 'sealingKeys'>): CheckProof {
-  const nonces = createDpopNonces(sealingKeys);
+export function createCheckProof(config: Pick<Config, 'publicUrl' | 'sealingKeys'>): CheckProof {
+  const nonces = remadeFrom(() => config.sealingKeys, createDpopNonces);
 
   const checkTime = ({ iat, nonce }: Claims, now: Seconds) => {
     const skew = Math.abs(now - iat);
-    const fresh = nonces.issue(now);
+    const fresh = nonces().issue(now);
     if (skew > mostSkew) {
       throw new ProofRefused(
         'The DPoP proof’s iat is too old or in the future.',
@@ -50,7 +48,7 @@ export function createCheckProof({
         fresh,
       );
     }
-    if (nonce === undefined ? skew <= trustedSkew : nonces.isFresh(nonce, now)) return;
+    if (nonce === undefined ? skew <= trustedSkew : nonces().isFresh(nonce, now)) return;
     throw new ProofRefused('The DPoP proof needs the nonce of DPoP-Nonce.', 'use_dpop_nonce', fresh);
   };
 
@@ -58,11 +56,11 @@ export function createCheckProof({
     const { key, claims } = await verify(proof, now);
     const isOfCall =
       claims.htm === call.method &&
-      withoutQuery(claims.htu) === urlOf(publicUrl, call) &&
+      withoutQuery(claims.htu) === urlOf(config.publicUrl, call) &&
       claims.ath === hashOf(call.session);
     if (!isOfCall) throw new ProofRefused('The DPoP proof is for another method, URL or session.');
     checkTime(claims, now);
-    return { key, id: claims.jti, nextNonce: claims.nonce && nonces.issue(now) };
+    return { key, id: claims.jti, nextNonce: claims.nonce && nonces().issue(now) };
   };
 }
 
