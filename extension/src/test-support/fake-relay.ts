@@ -86,6 +86,8 @@ export function createFakeRelay(now: () => number) {
     connections: [] as Connection[],
     /** Accounts with living connections of several organizations. */
     ambiguous: [] as string[],
+    /** The group of those. */
+    groupOfAmbiguous: 'needs_you' as ConnectionGroup,
     /** Links that have not ended. */
     links: [] as Link[],
     /** What is said of a link that is read by itself. */
@@ -194,8 +196,9 @@ export function createFakeRelay(now: () => number) {
       const states = known.map((each) => ({
         account: each.account.id,
         connection: each.id,
-        status: relay.ambiguous.includes(each.account.id) ? 'ambiguous' : each.status,
-        group: groupOf(each, now()),
+        ...(relay.ambiguous.includes(each.account.id)
+          ? { status: 'ambiguous', group: relay.groupOfAmbiguous }
+          : { status: each.status, group: groupOf(each, now()) }),
         diesAt: each.diesAt,
       }));
       return { status: 200, body: { states } };

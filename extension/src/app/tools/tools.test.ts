@@ -93,6 +93,8 @@ describe('the states of a page’s accounts', () => {
         'crm-4': 'needs_you',
       },
     });
+    world.relay.groupOfAmbiguous = 'trouble';
+    expect(await page.states('crm-4')).toMatchObject({ states: { 'crm-4': 'degraded' } });
   });
 
   it('are refused to a tool for accounts of another form, about which no request is sent', async () => {

@@ -111,7 +111,6 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
 
 /** The state of an account's chip, by the group in which popup and console show its connection. */
 function chipStateOf({ status, group }: Pick<AccountState, 'status' | 'group'>): AccountStatus {
-  if (status === 'ambiguous') return 'needs_you';
   switch (group) {
     case 'needs_you':
       return status === 'reauthorization_required' ? status : 'needs_you';
