@@ -3,8 +3,6 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 /** The popup's list, around its rows. */
 export const popupWords = defineWords('popup', {
   connect: 'Connect',
-  connecting: 'Connecting {name}',
-  showAttempt: 'Show',
   empty: 'Connect your first account',
   emptyLead: 'Open a customer in one of your tools and press the NoiseAware button, or start here.',
   emptyAction: 'Connect an account',
@@ -16,9 +14,4 @@ export const popupWords = defineWords('popup', {
   ended: { one: '{count} ended', other: '{count} ended' },
   checkNow: 'Check now',
   checking: 'Checking…',
-  offline: 'Cannot reach {company}',
-  offlineLead: 'Last checked: {time}.',
-  sessionEnded: 'You are signed out',
-  sessionEndedLead: 'Ask your admin for a new setup link. This list may be out of date.',
-  signIn: 'Enter a setup link',
 });

@@ -1,7 +1,7 @@
+import { accountKey } from '@noiseaware-connect/shared/account-key';
 import sortedTrees from 'sorted-btree';
 import type { Seconds } from '../base/time.ts';
 import type { Connection } from '../domain/connection/connection.ts';
-import { accountKey } from '../domain/connection/list-order.ts';
 
 export type KeyParts = readonly (Seconds | string)[];
 

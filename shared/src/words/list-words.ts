@@ -5,9 +5,14 @@ export const listWords = defineWords('list', {
   search: 'Search by account name or ID',
   searchHint: { one: 'Search {count} account', other: 'Search {count} accounts' },
   filters: 'Show',
-  filter: { all: 'All', needs_you: 'Needs you {count}', trouble: 'Trouble {count}', ended: 'Ended {count}' },
+  filter: {
+    all: 'All',
+    mine: 'Mine',
+    needs_you: 'Needs you {count}',
+    trouble: 'Trouble {count}',
+    ended: 'Ended {count}',
+  },
   fine: { one: 'It is working', other: 'All {count} are working' },
-  working: 'Working',
   reconnect: 'Reconnect',
   reconnectAccount: 'Reconnect {name}',
   states: {

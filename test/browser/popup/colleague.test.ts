@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { authorize, openConnection, outcomeIn, pressConnect } from '../../support/browser/stage.ts';
 import { stageForFile } from '../../support/browser/stages.ts';
 import { openToolbarPopup } from '../../support/browser/toolbar-popup.ts';
+import { connectAccount } from '../../support/relay/connect-account.ts';
 
 const stage = await stageForFile();
 
@@ -55,4 +56,21 @@ it('ignores the link’s form at another address', async () => {
   await expect.poll(() => popup.text()).toContain('Needs you 1');
   await popup.askTab('record-in-front');
   expect(await popup.text()).not.toContain('Connected by');
+});
+
+it('shows a person only the connections that they connected or are responsible for, under Mine', async () => {
+  const { browser, relay } = stage;
+  const { client: colleague } = await relay.enrol('Kim');
+  await connectAccount(colleague, { id: 'cust-kim', name: 'Heron Beach House' });
+  const popup = await browser.open('popup');
+  const names = () => popup.locator('.row-name strong').allTextContents();
+  await popup.getByText('Heron Beach House').waitFor();
+  await popup.click('[data-filter=mine]');
+  await popup.getByText('Nothing here now').waitFor();
+  await authorize(stage, await pressConnect(stage, popup, 'acct-own', 'Sea View'));
+  expect(await outcomeIn(popup)).toBe('connected');
+  await popup.click('[data-action=dismiss]');
+  await expect.poll(names).toEqual(['Sea View']);
+  await popup.click('[data-filter=all]');
+  await expect.poll(names).toEqual(['Heron Beach House', 'Sea View']);
 });

@@ -17,16 +17,19 @@ const list = [
   named('5', 'Bee', { status: 'degraded', cause: 'slow' }),
   named('6', 'Cow', { status: 'degraded', cause: 'slow', diesAt: '2026-05-14T12:00:00Z' }),
 ];
-const find = (options: { typed?: string; filter?: Filter; keep?: string; from?: Connection[] } = {}) =>
+const find = (
+  options: { typed?: string; filter?: Filter; keep?: string; from?: Connection[]; me?: string } = {},
+) =>
   findConnections(options.from ?? list, {
     typed: options.typed ?? '',
     filter: options.filter ?? 'all',
     keep: options.keep ?? null,
     now,
+    me: options.me,
   }).map(({ id }) => id);
 
-it('sorts connections that need a person first, then those in trouble, then working ones, each by name', () => {
-  expect(find()).toEqual(['6', '4', '5', '2', '1']);
+it('sorts connections that need a person first, then all others by name, whether they are in trouble or work', () => {
+  expect(find()).toEqual(['6', '4', '2', '5', '1']);
   expect(countGroups(list, now)).toEqual({ needs_you: 2, trouble: 1, fine: 2, ended: 1 });
 });
 
@@ -41,6 +44,30 @@ it('sorts by the end what needs a person, and numbers in names as numbers', () =
   expect(find({ from })).toEqual(['4', '3', '5', '2', '1']);
 });
 
+it('sorts equal names by the account’s id, and ignores case and accents, as the relay does', () => {
+  const from = [
+    aConnection({ id: 'a', account: { id: 'crm-10', name: 'Écurie' } }),
+    aConnection({ id: 'b', account: { id: 'crm-9', name: 'ecurie' } }),
+    aConnection({ id: 'c', account: { id: 'crm-1', name: 'Elm' } }),
+  ];
+  expect(find({ from })).toEqual(['b', 'a', 'c']);
+});
+
+it('shows a person those that they connected or are responsible for, and of these no ended ones', () => {
+  const [kim, jo] = [
+    { id: 'stf-kim', name: 'Kim' },
+    { id: 'stf-jo', name: 'Jo' },
+  ];
+  const from = [
+    named('1', 'Ash', { connectedBy: kim, responsible: jo }),
+    named('2', 'Elm', { connectedBy: jo, responsible: kim }),
+    named('3', 'Fir', { connectedBy: jo, responsible: jo }),
+    named('4', 'Oak', { connectedBy: kim, responsible: kim, status: 'disconnected' }),
+  ];
+  expect(find({ from, filter: 'mine', me: 'stf-kim' })).toEqual(['1', '2']);
+  expect(find({ from, filter: 'mine', me: 'stf-kim', typed: 'oak' })).toEqual(['4']);
+});
+
 it('shows what matches the filter, and ended connections only with their filter or in a search', () => {
   expect(find({ filter: 'needs_you' })).toEqual(['6', '4']);
   expect(find({ filter: 'trouble' })).toEqual(['5']);
@@ -50,7 +77,7 @@ it('shows what matches the filter, and ended connections only with their filter 
 
 it('keeps the connection just acted on in the list, in any state', () => {
   expect(find({ filter: 'needs_you', keep: '2' })).toEqual(['6', '4', '2']);
-  expect(find({ keep: '3' })).toEqual(['6', '4', '5', '2', '1', '3']);
+  expect(find({ keep: '3' })).toEqual(['6', '4', '2', '5', '3', '1']);
 });
 
 it('finds every typed word in name or id, ignoring case and accents', () => {

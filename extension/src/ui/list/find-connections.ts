@@ -1,14 +1,8 @@
+import { accountKey } from '@noiseaware-connect/shared/account-key';
 import { groupOf } from '@noiseaware-connect/shared/connection-group';
 import type { Counts, Filter } from '@noiseaware-connect/shared/parts/list/filters';
 import type { Connection, ConnectionGroup } from '@noiseaware-connect/shared/shapes';
-import { nameOf } from '@noiseaware-connect/shared/words/describe-state';
 import type { View } from '../../app/view.ts';
-
-/** By name, numbers as numbers, as the relay sorts. */
-const collator = new Intl.Collator(undefined, { numeric: true });
-
-/** The groups in the order of the list. Not imported: the contract's schemas would be loaded with it. */
-const ranks: readonly ConnectionGroup[] = ['needs_you', 'trouble', 'fine', 'ended'];
 
 const fold = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
 
@@ -46,46 +40,45 @@ export function countGroups(connections: readonly Connection[], now: number): Co
   return counts;
 }
 
+/** Whether a person has connected it or is responsible for it. */
+export const isOf = ({ connectedBy, responsible }: Connection, staff: string | undefined): boolean =>
+  connectedBy.id === staff || responsible.id === staff;
+
 /**
- * The connections of a filter whose account's name or id contains every typed word: those that need a person first, the
- * nearest end before others, and ended ones last, each by name. The connection with the id `keep` is always included, so that the result of an action
- * on it is seen.
+ * The connections of a filter whose account's name or id contains every typed word, in the relay's order: those that need
+ * a person first, by their ends, those without an end last; then all others by the accounts' names. The connection with
+ * the id `keep` is always included, so that the result of an action on it is seen.
+ * @param me the id of the person whose connections the filter `mine` shows
  */
 export function findConnections(
   connections: readonly Connection[],
-  { typed, filter, keep, now }: { typed: string; filter: Filter; keep: string | null; now: number },
+  options: { typed: string; filter: Filter; keep: string | null; now: number; me: string | undefined },
 ): Connection[] {
+  const { typed, filter, keep, now, me } = options;
   const words = fold(typed).split(/\s+/).filter(Boolean);
   const isWanted = (connection: Connection, group: ConnectionGroup) => {
     if (connection.id === keep) return true;
-    if (filter === 'all' ? group === 'ended' && words.length === 0 : group !== filter) return false;
-    if (words.length === 0) return true;
+    if (filter === 'all' || filter === 'mine') {
+      if (group === 'ended' && words.length === 0) return false;
+      if (filter === 'mine' && !isOf(connection, me)) return false;
+    } else if (group !== filter) return false;
     const text = fold(`${connection.account.name ?? ''} ${connection.account.id}`);
     return words.every((word) => text.includes(word));
   };
   return connections
     .map((connection) => {
       const group = groupOf(connection, now);
-      return {
-        connection,
-        group,
-        rank: ranks.indexOf(group),
-        end: endOf(connection),
-        name: nameOf(connection),
-      };
+      return { connection, group, end: endOf(connection, group), key: accountKey(connection.account) };
     })
     .filter(({ connection, group }) => isWanted(connection, group))
-    .sort(
-      (a, b) =>
-        a.rank - b.rank ||
-        (a.rank === 0 ? Math.sign(a.end - b.end) || 0 : 0) ||
-        collator.compare(a.name, b.name) ||
-        (a.connection.id < b.connection.id ? -1 : 1),
-    )
+    .sort((a, b) => a.end - b.end || compare(a.key, b.key) || compare(a.connection.id, b.connection.id))
     .map(({ connection }) => connection);
 }
 
 // --- Internal helpers ---
 
-const endOf = ({ diesAt }: Connection): number =>
-  diesAt === null ? Number.POSITIVE_INFINITY : Date.parse(diesAt);
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** When a connection ends that needs a person; those without an end follow, then all others. */
+const endOf = ({ diesAt }: Connection, group: ConnectionGroup): number =>
+  group !== 'needs_you' ? Number.MAX_VALUE : diesAt === null ? 1e16 : Date.parse(diesAt);

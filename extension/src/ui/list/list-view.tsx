@@ -16,7 +16,7 @@ import { companyOf } from '../knowing.ts';
 import { describeRefusal } from '../parts/describe-refusal.ts';
 import { Top } from '../parts/window.tsx';
 import { EmptyList } from './empty-list.tsx';
-import { countsOf, findConnections, withFound } from './find-connections.ts';
+import { countsOf, findConnections, isOf, withFound } from './find-connections.ts';
 import { ListFoot } from './list-foot.tsx';
 import type { NothingFound } from './nothing-found.tsx';
 import type { Found } from './use-found.ts';
@@ -66,6 +66,7 @@ export function ListView(props: {
   const { typed, filter, at } = state;
   const { relay, known } = view;
   const all = known?.connections ?? [];
+  const me = relay?.staff.id;
   const window = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
   // Groups depend on days, so updating them once a minute is enough.
@@ -73,11 +74,12 @@ export function ListView(props: {
   const { summary } = view;
   const counts = useMemo(() => countsOf({ summary, known }, minute), [summary, known, minute]);
   const own = useMemo(
-    () => findConnections(all, { typed, filter, keep: at, now: minute }),
+    () => findConnections(all, { typed, filter, keep: at, now: minute, me }),
     [all, typed, filter, at, minute],
   );
   const wantsEnded = filter === 'ended' || typed.trim() !== '';
-  const rows = withFound(own, found.connections, { known: all, wantsEnded });
+  const others = found.connections.filter((each) => filter !== 'mine' || isOf(each, me));
+  const rows = withFound(own, others, { known: all, wantsEnded });
   const total = counts.needs_you + counts.trouble + counts.fine;
   const isEmpty = all.length === 0;
   // Again once there is a list to search.

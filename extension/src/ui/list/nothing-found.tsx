@@ -1,6 +1,7 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { listWords } from '@noiseaware-connect/shared/words/list-words';
+import { useEffect } from 'preact/hooks';
 import { nothingWords as words } from '../../words/nothing-words.ts';
 import { describeRefusal } from '../parts/describe-refusal.ts';
 import type { Found } from './use-found.ts';
@@ -16,11 +17,13 @@ export function NothingFound(props: {
 }) {
   const { typed, found, blocked, company, onConnect, onShowAll } = props;
   const isSearch = typed.trim() !== '';
-  if (isSearch && found.failure !== null) {
+  // What is looked for may be on a later page.
+  if (found.more !== undefined) return <AskOn more={found.more} />;
+  if (found.failure !== null) {
     return (
       <div class="middle" role="status" data-nothing="unsearched" data-failure={found.failure}>
         <h2>{words.couldNotSearch}</h2>
-        <p>{say(words.couldNotSearchLead, { typed })}</p>
+        {isSearch && <p>{say(words.couldNotSearchLead, { typed })}</p>}
         <p class="soft">{say(describeRefusal(found.failure), { company })}</p>
         <Button action="search-again" look="primary" onClick={found.again}>
           {listWords.tryNow}
@@ -44,4 +47,9 @@ export function NothingFound(props: {
       </div>
     </div>
   );
+}
+
+function AskOn({ more }: { more(): void }) {
+  useEffect(more, []);
+  return null;
 }

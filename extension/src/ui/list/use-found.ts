@@ -39,7 +39,7 @@ export function useFound(
     setAnswer({ ...before, running: true, failure: null });
     const query = {
       q: q === '' ? undefined : q,
-      group: filter === 'all' ? undefined : filter,
+      group: filter === 'all' || filter === 'mine' ? undefined : filter,
       cursor: before.cursor ?? undefined,
     };
     const page = await askRelay((client) => client.listConnections({ query }));

@@ -10,6 +10,7 @@ import { OwnerLink } from '../link/owner-link.tsx';
 import { Below } from '../parts/window.tsx';
 import { ConnectView } from './connect-view.tsx';
 
+export { AttemptBar } from '../attempt/attempt-bar.tsx';
 export { WaitingLinks } from '../link/waiting-links.tsx';
 export { NothingFound } from '../list/nothing-found.tsx';
 export { Notices } from '../list/notices.tsx';

@@ -1,11 +1,7 @@
-import { Button } from '@noiseaware-connect/shared/parts/button';
-import { Sign } from '@noiseaware-connect/shared/parts/icons';
-import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import type { ComponentChild } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { type Send, tell } from '../../messages.ts';
-import { popupWords as words } from '../../words/popup-words.ts';
 import type { PageProps } from '../draw-page.tsx';
 import { knowingOf } from '../knowing.ts';
 import { freshList, ListView } from '../list/list-view.tsx';
@@ -28,7 +24,9 @@ export function Popup(props: PageProps) {
     void import('./below.tsx').then(setBelow);
   }, []);
   const { relay, flow, known } = view;
-  const found = useFound(ask, { typed: list.typed, filter: list.filter, more: known?.more === true });
+  // The relay searches the names of staff too.
+  const typed = list.filter === 'mine' && list.typed.trim() === '' ? (relay?.staff.name ?? '') : list.typed;
+  const found = useFound(ask, { typed, filter: list.filter, more: known?.more === true });
   /** Wraps a page for a browser that is not signed in: a setup link in the tab in front replaces it. */
   const signedOut = (page: ComponentChild) =>
     below === null ? (
@@ -98,17 +96,7 @@ export function Popup(props: PageProps) {
       onConnect={(typed) => go({ name: 'connect', typed })}
       openOptions={openOptions}
     >
-      {flow !== null && (
-        <div class="bar" data-flow={flow.step}>
-          <Sign name="busy" tone="blue" />
-          <strong class="cut" title={flow.account.name}>
-            {say(words.connecting, { name: flow.account.name ?? flow.account.id })}
-          </strong>
-          <Button action="show-attempt" look="low" onClick={() => setAside(false)}>
-            {words.showAttempt}
-          </Button>
-        </div>
-      )}
+      {below !== null && flow !== null && <below.AttemptBar flow={flow} onShow={() => setAside(false)} />}
       {below !== null && <below.Notices {...{ view, knowing, send, openOptions }} />}
       {below !== null && !relay.sessionEnded && <below.WaitingLinks links={view.links} now={now} ask={ask} />}
       {below !== null && !blocked && linked === null && (

@@ -1,4 +1,4 @@
-import { digits, longestKey } from '../../domain/connection/list-order.ts';
+import { digits, longestKey } from '@noiseaware-connect/shared/account-key';
 
 /** A column that PostgreSQL computes from a row's record. */
 const drawn = (column: string, value: string) => `${column} GENERATED ALWAYS AS (${value}) STORED`;

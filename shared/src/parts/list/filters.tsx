@@ -4,27 +4,28 @@ import { listWords as words } from '../../words/list-words.ts';
 import { numberOf, plural } from '../../words/plural.ts';
 import { Sign } from '../icons.tsx';
 
-/** Which connections a list shows. `all` leaves out ended ones, unless something was typed. */
-export type Filter = 'all' | Exclude<ConnectionGroup, 'fine'>;
+/**
+ * Which connections a list shows. `all` and `mine`, those that the person has connected or is responsible for, leave out
+ * ended ones, unless something was typed.
+ */
+export type Filter = 'all' | 'mine' | Exclude<ConnectionGroup, 'fine'>;
 
 /** How many connections are in each group. */
 export type Counts = Record<ConnectionGroup, number>;
 
-const tones = { all: 'grey', needs_you: 'red', trouble: 'amber', ended: 'grey' } as const;
+const tones = { all: 'grey', mine: 'grey', needs_you: 'red', trouble: 'amber', ended: 'grey' } as const;
 
 /** A filter for each group that has connections, or the line that nothing is wrong. */
 export function Filters(props: {
   counts: Counts;
   filter: Filter;
   sure: boolean;
-  /** Whether there is a filter for ended connections. */
-  withEnded?: boolean;
   onFilter(filter: Filter): void;
 }) {
-  const { counts, filter, sure, withEnded = false, onFilter } = props;
-  const has = (group: Filter) =>
-    group === 'all' || group === filter || ((group !== 'ended' || withEnded) && counts[group] > 0);
-  const shown = (Object.keys(tones) as Filter[]).filter(has);
+  const { counts, filter, sure, onFilter } = props;
+  const isShown = (each: Filter) =>
+    each === 'all' || each === 'mine' || each === filter || (each !== 'ended' && counts[each] > 0);
+  const shown = (Object.keys(tones) as Filter[]).filter(isShown);
   const good = counts.needs_you + counts.trouble === 0 && counts.fine > 0;
   return (
     <fieldset class="filters" aria-label={words.filters}>
@@ -37,7 +38,9 @@ export function Filters(props: {
           aria-pressed={each === filter}
           onClick={() => onFilter(each)}
         >
-          {fill(words.filter[each], { count: each === 'all' ? '' : numberOf(counts[each]) })}
+          {fill(words.filter[each], {
+            count: each === 'all' || each === 'mine' ? '' : numberOf(counts[each]),
+          })}
         </button>
       ))}
       {good && sure && filter === 'all' && (

@@ -1,9 +1,7 @@
-import { type ComponentChildren, Fragment } from 'preact';
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { groupOf } from '../../connection-group.ts';
 import type { Connection } from '../../shapes.ts';
 import type { Knowing } from '../../words/describe-state.ts';
-import { listWords as words } from '../../words/list-words.ts';
 import { type Mend, Row } from './row.tsx';
 
 /** As many rows as fill the popup. Scrolling to the end draws more. */
@@ -24,8 +22,6 @@ export function Rows(props: {
   hrefOf?: (id: string) => string;
   /** What a wide list shows beside the name. */
   columnsOf?: (connection: Connection) => ComponentChildren;
-  /** Whether those that work stand under a heading of their own: the list has them at its end. */
-  isGrouped?: boolean;
   onAt(id: string): void;
   onOpen(id: string): void;
   /** Asks for more rows; undefined if there are none. */
@@ -33,7 +29,7 @@ export function Rows(props: {
   /** The arrow key moved up from the first row. */
   onLeave(): void;
 }) {
-  const { found, knowing, blocked, mend, at, open, isGrouped = true, onAt, onOpen, onEnd, onLeave } = props;
+  const { found, knowing, blocked, mend, at, open, onAt, onOpen, onEnd, onLeave } = props;
   const list = useRef<HTMLUListElement>(null);
   const end = useRef<HTMLLIElement>(null);
   const [room, setRoom] = useState(firstRows);
@@ -64,31 +60,22 @@ export function Rows(props: {
     if (here + step < 0) onLeave();
     else rows[here + step]?.focus();
   };
-  const isFine = (connection: Connection) => groupOf(connection, knowing.now) === 'fine';
-  const firstFine = found.slice(0, shown).findIndex(isFine);
-
   return (
     <ul ref={list} class="list" onKeyDown={walk}>
       {found.slice(0, shown).map((connection, place) => (
-        <Fragment key={connection.id}>
-          {isGrouped && knowing.sure && place > 0 && place === firstFine && (
-            <li class="section" aria-hidden="true">
-              {words.working}
-            </li>
-          )}
-          <Row
-            connection={connection}
-            knowing={knowing}
-            current={index < 0 ? place === 0 : place === index}
-            isOpen={connection.id === open}
-            blocked={blocked}
-            mend={mend}
-            href={props.hrefOf?.(connection.id)}
-            columns={props.columnsOf?.(connection)}
-            onFocus={() => onAt(connection.id)}
-            onOpen={() => onOpen(connection.id)}
-          />
-        </Fragment>
+        <Row
+          key={connection.id}
+          connection={connection}
+          knowing={knowing}
+          current={index < 0 ? place === 0 : place === index}
+          isOpen={connection.id === open}
+          blocked={blocked}
+          mend={mend}
+          href={props.hrefOf?.(connection.id)}
+          columns={props.columnsOf?.(connection)}
+          onFocus={() => onAt(connection.id)}
+          onOpen={() => onOpen(connection.id)}
+        />
       ))}
       {(hasMore || onEnd !== undefined) && <li ref={end} aria-hidden="true" />}
     </ul>

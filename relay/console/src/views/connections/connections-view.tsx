@@ -117,7 +117,6 @@ export function ConnectionsView({ id, account }: ViewProps) {
                 }}
                 at={id ?? at}
                 open={id}
-                isGrouped={false}
                 hrefOf={(each) => hrefOf('connections', each, query)}
                 columnsOf={(connection) => <Columns connection={connection} knowing={knowing} />}
                 onAt={setAt}
