@@ -173,6 +173,27 @@ it.each([
   },
 );
 
+it.each([
+  ['with 400 and no body, as Glewlwyd does', 400, undefined],
+  ['by an error code of its own', 403, { error: 'invalid_code' }],
+])('ends the session whose refresh the provider refuses %s, and logs no outage', async (_, status, body) => {
+  const sessions = [await signIn(relay, 'alex'), await signIn(relay, 'robin')];
+  refreshAnswer = async () =>
+    body === undefined ? new Response(null, { status }) : Response.json(body, { status });
+  tenMinutes();
+  await expect.poll(() => Promise.all(sessions.map(isSignedIn))).toEqual([false, false]);
+  expect(relay.logLines.join()).not.toContain('identity provider unavailable');
+});
+
+it('keeps sessions refused without a reason by a provider that has not accepted the client secret yet', async () => {
+  const alex = await signIn(relay, 'alex');
+  await relay.restart();
+  refreshAnswer = async () => new Response(null, { status: 400 });
+  tenMinutes();
+  await expect.poll(() => relay.logLines.join()).toContain('identity provider refuses this relay');
+  expect(await isSignedIn(alex)).toBe(true);
+});
+
 it('ends a session at once if the provider’s answer names another person', async () => {
   const [alex, robin] = [await signIn(relay, 'alex'), await signIn(relay, 'robin')];
   const ofRobin = lastGiven;

@@ -13,6 +13,9 @@ const notThePerson = ['server_error', 'temporarily_unavailable', 'invalid_reques
 /** Error codes that refuse the client, whoever signs in (RFC 6749, sections 4.1.2.1 and 5.2). */
 const ofTheClient = ['invalid_client', 'unauthorized_client', 'invalid_scope', 'unsupported_response_type'];
 
+/** Error codes that refuse a code or a refresh token (RFC 6749, section 5.2); the second is Glewlwyd's. */
+const ofTheGrant = ['invalid_grant', 'invalid_code'];
+
 /** Error codes of openid-client: the answer does not belong to this attempt. */
 const mismatches = [
   'OAUTH_INVALID_RESPONSE',
@@ -29,10 +32,13 @@ export type JudgedFailure = Exclude<NoPerson, 'not_allowed' | 'other_person'>;
 /**
  * Classifies an error of the libraries. Refusals that are not about the person are `unavailable`, or `misconfigured` such as a
  * wrong client secret, so that they end no session.
+ * @param isAccepted whether the provider has accepted the relay's client secret before: then a refusal without a reason is about
+ * the person, else about the secret
  */
-export function judgeFailure(error: unknown): JudgedFailure {
+export function judgeFailure(error: unknown, { isAccepted }: { isAccepted: boolean }): JudgedFailure {
   if (refusesClient(error)) return 'misconfigured';
-  if (error instanceof ResponseBodyError) return error.error === 'invalid_grant' ? 'refused' : 'unavailable';
+  if (givesNoReason(error)) return isAccepted ? 'refused' : 'misconfigured';
+  if (error instanceof ResponseBodyError) return ofTheGrant.includes(error.error) ? 'refused' : 'unavailable';
   if (error instanceof AuthorizationResponseError) {
     return notThePerson.includes(error.error) ? 'unavailable' : 'refused';
   }
@@ -50,6 +56,13 @@ export function refusesClient(error: unknown): boolean {
     error instanceof WWWAuthenticateChallengeError &&
     error.cause.every(({ scheme }) => scheme.toLowerCase() !== 'bearer')
   );
+}
+
+/** Whether the answer is 400 without a body, as Glewlwyd refuses to refresh: by a wrong secret as well as by a revoked token. */
+export function givesNoReason(error: unknown): boolean {
+  if (!(error instanceof ClientError && error.cause instanceof Response)) return false;
+  const { status, headers } = error.cause;
+  return status === 400 && !headers.has('content-type');
 }
 
 /** An error's code, for the log. Messages and causes are not logged, since the libraries quote tokens in them. */

@@ -5,7 +5,13 @@ import * as v from 'valibot';
 import type { Effects } from '../../base/effects.ts';
 import type { SignInSettings } from '../../settings/config.ts';
 import { type PersonClaims, readClaims } from './claims.ts';
-import { type JudgedFailure, judgeFailure, nameOfFailure, refusesClient } from './judge-failure.ts';
+import {
+  givesNoReason,
+  type JudgedFailure,
+  judgeFailure,
+  nameOfFailure,
+  refusesClient,
+} from './judge-failure.ts';
 import type { Person, Vouched } from './person.ts';
 import { type Logout, readLogout } from './read-logout.ts';
 import { roleOf } from './role-of.ts';
@@ -73,7 +79,7 @@ export function createProvider(
       note(undefined);
       return answer;
     } catch (error) {
-      const why = judgeFailure(error);
+      const why = judgeFailure(error, found);
       // Anyone can invent a redirect with an error, so it says nothing about the provider.
       if (error instanceof openid.AuthorizationResponseError) return why;
       if (why === 'unavailable') lookup = undefined;
@@ -207,6 +213,8 @@ async function discover(
     configuration: authenticatedBy(first),
     /** To be tried if the provider refuses the relay by the first one. */
     other: authentication === undefined && first === 'basic' ? authenticatedBy('post') : undefined,
+    /** Whether the provider has accepted the relay's client secret. */
+    isAccepted: false,
     keys,
     hasUserInfo: server.userinfo_endpoint !== undefined,
   };
@@ -217,18 +225,24 @@ async function discover(
  * decode (RFC 6749, section 2.3.1), the secret is sent in the body, from then on if that is accepted.
  */
 async function grantBy(found: Found, grant: (found: Found) => Promise<Tokens>): Promise<Tokens> {
+  const grantWith = async (configuration: openid.Configuration) => {
+    const tokens = await grant({ ...found, configuration });
+    found.isAccepted = true;
+    return tokens;
+  };
+  const mayRefuseClient = (error: unknown) => refusesClient(error) || givesNoReason(error);
   try {
-    return await grant(found);
+    return await grantWith(found.configuration);
   } catch (error) {
-    if (found.other === undefined || !refusesClient(error)) throw error;
-    const posting = { ...found, configuration: found.other };
-    const remember = () => Object.assign(found, { configuration: posting.configuration, other: undefined });
+    const { other } = found;
+    if (other === undefined || !mayRefuseClient(error)) throw error;
+    const remember = () => Object.assign(found, { configuration: other, other: undefined });
     try {
-      const tokens = await grant(posting);
+      const tokens = await grantWith(other);
       remember();
       return tokens;
     } catch (again) {
-      if (!refusesClient(again)) remember();
+      if (!mayRefuseClient(again)) remember();
       throw again;
     }
   }
