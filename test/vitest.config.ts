@@ -38,8 +38,11 @@ const measured = [
 /** In every run: the whole job by clicks in both browsers, a chip and its row. */
 const mainBrowser = ['test/browser/{popup,firefox}/main-job.test.ts', 'test/browser/chips/rows.test.ts'];
 
-/** With programs of Debian's packages (proxies, Prometheus, systemd, dpkg), or with other releases of Node. */
-const soak = ['test/{operations/{proxies,deploy},release}/**/*.test.ts', 'test/client/node-releases.test.ts'];
+/** With programs of Debian's packages (proxies, Prometheus, systemd, dpkg, Glewlwyd), or with other releases of Node. */
+const soak = [
+  'test/{operations/{proxies,deploy},release}/**/*.test.ts',
+  'test/{client/node-releases,sign-in/glewlwyd}.test.ts',
+];
 
 const common = {
   setupFiles,

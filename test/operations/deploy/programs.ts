@@ -1,6 +1,6 @@
 import { ensureProgram } from '../../support/browser/installed-program.ts';
 
-/** Programs that the soak's tests of deployments run, and the Debian packages that they are in. */
+/** Programs that the soak's tests of deployments and of sign-in run, and the Debian packages that they are in. */
 const packages = {
   nginx: 'nginx',
   haproxy: 'haproxy',
@@ -9,6 +9,8 @@ const packages = {
   promtool: 'prometheus',
   'systemd-analyze': 'systemd',
   kustomize: 'kustomize',
+  glewlwyd: 'glewlwyd',
+  sqlite3: 'sqlite3',
   'dpkg-deb': 'dpkg',
   'ssh-keygen': 'openssh-client',
 } as const;

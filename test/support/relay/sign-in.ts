@@ -52,7 +52,11 @@ export const completeSignIn = (relay: { url: string }, { id, verifier }: Started
   clientOf(relay).completeSignIn({ id, body: { redirect, verifier } });
 
 /** The whole way: the client of the new session, the session and the staff member. */
-export async function signIn(relay: { url: string }, login: string, browser = providerBrowser()) {
+export async function signIn(
+  relay: { url: string },
+  login: string,
+  browser: Pick<ReturnType<typeof providerBrowser>, 'signIn'> = providerBrowser(),
+) {
   const started = await beginSignIn(relay);
   if (!started.ok) throw new Error(`signing in was refused: ${started.failure.code}`);
   const redirect = await browser.signIn(started.authorizeUrl, login);
