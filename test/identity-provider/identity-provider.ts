@@ -9,7 +9,8 @@ import { listen } from '../sandbox/listener.ts';
 /** A person of the company's directory. */
 interface DirectoryPerson {
   name: string;
-  groups: string[];
+  /** Absent if tokens name only where the groups are, as Entra ID does for a person with many. */
+  groups?: string[];
 }
 
 export interface IdentityProvider {
@@ -78,6 +79,12 @@ export async function startIdentityProvider(redirects: string[] = []): Promise<I
 
 // --- Internal helpers ---
 
+/** Distributed claims (OpenID Connect Core 1.0, section 5.6.2). */
+const groupsElsewhere = {
+  _claim_names: { groups: 'src1' },
+  _claim_sources: { src1: { endpoint: 'https://graph.example/getMemberObjects' } },
+};
+
 const cookieKeys = [randomBytes(16).toString('hex')];
 
 async function configurationOf(
@@ -119,7 +126,8 @@ async function configurationOf(
     issueRefreshToken: async () => true,
     findAccount: (_, login) => {
       const person = people.get(login);
-      return person && { accountId: login, claims: () => ({ sub: login, ...person }) };
+      const elsewhere = person?.groups === undefined ? groupsElsewhere : {};
+      return person && { accountId: login, claims: () => ({ sub: login, ...elsewhere, ...person }) };
     },
     // The relay is the company's own: no person is asked for consent.
     loadExistingGrant: async ({ oidc }) => {

@@ -59,6 +59,30 @@ it('refuses a person without the required claim, and one who cancels the login',
   expect(codeOf(await completeSignIn(relay, other, left))).toBe('unauthenticated');
 });
 
+it('names the claim that the provider left out of a token with too many groups, in the refusal and in the log', async () => {
+  const { RELAY_OIDC_REQUIRED: _, ...withoutGroup } = provider.settings;
+  provider.people.set('kim', { name: 'Kim Low' });
+  onTestFinished(() => void provider.people.delete('kim'));
+  const says = 'identity provider left a claim out of a person’s token';
+  const started = await begin();
+  const redirect = await providerBrowser().signIn(started.authorizeUrl, 'kim');
+  expect(await completeSignIn(relay, started, redirect)).toMatchObject({
+    failure: {
+      code: 'forbidden',
+      cause: 'configuration',
+      fixedBy: 'operator',
+      detail: expect.stringContaining('_claim_names'),
+    },
+  });
+  expect(relay.logLines.find((line) => line.includes(says))).toContain('"claim":"groups"');
+  // Where no group is required, the person signs in, but is no admin.
+  const open = await forTest(startTestRelay({ env: withoutGroup }));
+  expect((await signIn(open, 'kim')).staff.role).toBe('staff');
+  expect(open.logLines.filter((line) => line.includes(says))).toHaveLength(1);
+  expect((await signIn(open, 'robin')).staff.role).toBe('admin');
+  expect(open.logLines.filter((line) => line.includes(says))).toHaveLength(1);
+});
+
 it('completes an attempt once, and only for the browser that started it', async () => {
   const started = await begin();
   const redirect = await providerBrowser().signIn(started.authorizeUrl, 'alex');

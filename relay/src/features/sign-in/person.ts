@@ -13,7 +13,8 @@ export interface Person {
 
 /**
  * Why authentication failed. `foreign`: the answer is forged or belongs to another attempt. `refused`: the provider refused.
- * `not_allowed`: RELAY_OIDC_REQUIRED or RELAY_OIDC_ROLES exclude the person. `unavailable`: the provider does not answer properly.
+ * `not_allowed`: RELAY_OIDC_REQUIRED or RELAY_OIDC_ROLES exclude the person. `claim_left_out`: they do, without a claim that the
+ * provider left out. `unavailable`: the provider does not answer properly.
  * `misconfigured`: it refuses this relay, whoever signs in. `other_person`: the answer to a refresh is about another person.
  */
 export type NoPerson =
@@ -21,6 +22,7 @@ export type NoPerson =
   | 'other_person'
   | 'refused'
   | 'not_allowed'
+  | 'claim_left_out'
   | 'unavailable'
   | 'misconfigured';
 export type Vouched = { ok: true; person: Person } | { ok: false; why: NoPerson };

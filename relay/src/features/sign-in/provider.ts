@@ -4,7 +4,7 @@ import * as openid from 'openid-client';
 import * as v from 'valibot';
 import type { Effects } from '../../base/effects.ts';
 import type { SignInSettings } from '../../settings/config.ts';
-import { type PersonClaims, readClaims } from './claims.ts';
+import { isLeftOut, type PersonClaims, readClaims } from './claims.ts';
 import {
   givesNoReason,
   type JudgedFailure,
@@ -102,8 +102,17 @@ export function createProvider(
     if (typeof answer === 'string') return { ok: false, why: answer };
     const { claims, tokens } = answer;
     const role = roleOf(settings, claims);
-    if (role === undefined) return { ok: false, why: 'not_allowed' };
     const { sub, sid } = claims;
+    const leftOut = claimsOfRoles(settings).find((claim) => isLeftOut(claim, claims));
+    // At sign-in, and where a session ends: refreshes repeat every ten minutes.
+    if (leftOut !== undefined && (role === undefined || known === undefined)) {
+      log.warn(
+        { issuer, claim: leftOut, subject: sub, role: role ?? 'none' },
+        'identity provider left a claim out of a person’s token: have it send fewer groups, or app roles',
+      );
+    }
+    if (role === undefined)
+      return { ok: false, why: leftOut === undefined ? 'not_allowed' : 'claim_left_out' };
     const person: Person = {
       subject: sub,
       name: nameOf(claims, known?.name),
@@ -248,6 +257,10 @@ async function grantBy(found: Found, grant: (found: Found) => Promise<Tokens>): 
   }
 }
 
+/** The claims that say who may sign in, and who is an admin. */
+const claimsOfRoles = ({ required, roles }: SignInSettings): string[] =>
+  [required ?? [], roles].flat().map(({ claim }) => claim);
+
 /**
  * A person's claims: those of the ID token, whose signature is verified, completed by the userinfo endpoint if a needed claim is
  * missing. Undefined if they belong to another person than `subject`.
@@ -261,7 +274,7 @@ async function claimsOf(
   const signed = tokens.claims();
   const sub = signed?.sub ?? subject;
   if (sub === undefined || (subject !== undefined && sub !== subject)) return undefined;
-  const needed = ['name', ...[settings.required ?? [], settings.roles].flat().map(({ claim }) => claim)];
+  const needed = ['name', ...claimsOfRoles(settings)];
   const isWhole = needed.every((claim) => signed?.[claim] !== undefined);
   if (isWhole || !hasUserInfo) return { ...signed, sub };
   return { ...(await openid.fetchUserInfo(configuration, tokens.access_token, sub)), ...signed, sub };

@@ -32,6 +32,12 @@ export function refusalOf(why: NoPerson): Failure {
       return new Failure('forbidden', {
         detail: 'This person may not sign in here (RELAY_OIDC_REQUIRED or RELAY_OIDC_ROLES).',
       });
+    case 'claim_left_out':
+      return new Failure('forbidden', {
+        because: 'configuration',
+        detail:
+          'The identity provider left a claim of RELAY_OIDC_REQUIRED or RELAY_OIDC_ROLES out of the token and says only where it is (_claim_names), as Entra ID does for a person with more than 200 groups. An operator has to have it send fewer groups, or app roles.',
+      });
     case 'foreign':
     case 'other_person':
       return new Failure('redirect_mismatch', {
