@@ -9,10 +9,14 @@ it('checks, with a running relay or at rest, that the keys open every sealed val
   await connectAccount(staff, { id: 'acct-1' });
   const seals = { values: 3, missingKeys: [], wrongKeys: [], unopened: 0, places: [] };
   const clientSecrets = [{ lastUsedAt: expect.any(String) }];
-  const work = [{ level: 'ok', says: 'no connection is failing, and 1 is fine' }];
-  expect(await relay.door.examine()).toEqual({ relay: 'answers', seals, clientSecrets, work });
+  const kept = { uses: [{ key: 'test', values: 3 }], checks: [expect.objectContaining({ id: 'test' })] };
+  const work = [
+    { level: 'ok', says: 'the store can be read and written' },
+    { level: 'ok', says: 'no connection is failing, and 1 is fine' },
+  ];
+  expect(await relay.door.examine()).toEqual({ relay: 'answers', seals, kept, clientSecrets, work });
   await relay.down();
-  expect(await relay.door.examine()).toEqual({ relay: 'away', seals, clientSecrets, work });
+  expect(await relay.door.examine()).toEqual({ relay: 'away', seals, kept, clientSecrets, work });
 
   const environment = relayEnvironment(relay.directory, sandbox);
   for (const [keys, missingKeys, wrongKeys, unopened] of [

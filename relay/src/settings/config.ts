@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { PlainError } from '../base/operator-refusal.ts';
+import { collectorsIn } from './collectors.ts';
 import type { Brand } from './pages.ts';
 import { proxyIn } from './proxy.ts';
 import {
@@ -9,7 +10,6 @@ import {
   type Values,
   type WrittenSettings,
 } from './read-settings.ts';
-import { isTelemetryWanted } from './telemetry-wanted.ts';
 import { warningsOf } from './warnings.ts';
 
 /** The relay's settings, parsed and validated. `settings/settings.ts` describes each of them. */
@@ -51,7 +51,8 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
     host: values.RELAY_HOST,
     port: values.RELAY_PORT,
     operations: values.RELAY_OPS_ADDRESS,
-    telemetry: isTelemetryWanted(env),
+    /** Where metrics and traces are sent by OTLP; empty if they are not. */
+    collectors: collectorsIn(env),
     /** The proxy for outgoing calls; it may hold a password. */
     proxy: proxyIn(env),
     keepAlive: values.RELAY_KEEP_ALIVE,

@@ -162,9 +162,22 @@ export const operatorCalls = {
         missingKeys: v.array(v.string()),
         wrongKeys: v.array(v.string()),
       }),
+      /** For comparing other settings with those of the running relay. Nothing here reveals a key or a setting. */
+      kept: v.strictObject({
+        /** How many sealed values need each key; null for damaged ones. */
+        uses: v.array(v.strictObject({ key: v.nullable(v.string()), values: count })),
+        /** A constant sealed by each key, and keyed marks of the settings at the relay's last start. */
+        checks: v.array(
+          v.strictObject({
+            id: v.string(),
+            check: long,
+            marks: v.optional(v.record(v.string(), v.string())),
+          }),
+        ),
+      }),
       /** When NoiseAware last used each client secret, in the order of the setting. */
       clientSecrets: v.array(v.strictObject({ lastUsedAt: v.nullable(timestamp) })),
-      /** Checks of connections, webhooks and alerts. */
+      /** Checks of the store, connections, webhooks and alerts. */
       work: v.array(check),
     }),
   }),

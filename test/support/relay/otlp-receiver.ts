@@ -25,6 +25,10 @@ export interface Span {
 export async function startOtlpReceiver() {
   const sent: Sent[] = [];
   const { url, close: stop } = await listen(0, (request, response) => {
+    if (request.method !== 'POST') {
+      response.writeHead(405).end();
+      return;
+    }
     void json(request).then((body) => {
       sent.push(body as Sent);
       response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');

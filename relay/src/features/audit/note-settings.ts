@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Seconds } from '../../base/time.ts';
 import type { AuditEntry } from '../../domain/audit/audit.ts';
+import type { KeyCheck } from '../../domain/sealing/key-check.ts';
 import { deriveKey, type SealingKey } from '../../domain/sealing/sealing.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -17,7 +18,21 @@ export async function noteSettings(
   keys: readonly [SealingKey, ...SealingKey[]],
   at: Seconds,
 ): Promise<readonly string[]> {
-  const marked = (await store.checks()).filter(({ marks }) => marks !== undefined);
+  const { settings, key } = compareSettings(await store.checks(), given, keys);
+  const [first] = keys;
+  if (settings.length === 0 && key?.id === first.id) return settings;
+  const entry: AuditEntry = { at, what: 'settings_changed', who: { kind: 'relay' }, settings };
+  await store.mark(first.id, marksOf(given, first), settings.length > 0 ? entry : undefined);
+  return settings;
+}
+
+/** Compares settings with the marks of the last start, see {@link noteSettings}. `key` made those marks, if there are any. */
+export function compareSettings(
+  checks: readonly KeyCheck[],
+  given: Readonly<Record<string, string>>,
+  keys: readonly SealingKey[],
+): { settings: string[]; key: SealingKey | undefined } {
+  const marked = checks.filter(({ marks }) => marks !== undefined);
   const key = keys.find(({ id }) => marked.some((check) => check.id === id));
   const { marks: known = {} } = marked.find(({ id }) => id === key?.id) ?? {};
   const marks = key === undefined ? {} : marksOf(given, key);
@@ -25,11 +40,7 @@ export async function noteSettings(
     .filter((name) => marks[name] !== known[name])
     .sort();
   if (key === undefined && marked.length > 0) settings.push('RELAY_SEALING_KEYS');
-  const [first] = keys;
-  if (settings.length === 0 && key?.id === first.id) return settings;
-  const entry: AuditEntry = { at, what: 'settings_changed', who: { kind: 'relay' }, settings };
-  await store.mark(first.id, marksOf(given, first), settings.length > 0 ? entry : undefined);
-  return settings;
+  return { settings, key };
 }
 
 // --- Internal helpers ---

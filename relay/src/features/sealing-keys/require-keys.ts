@@ -1,6 +1,6 @@
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import type { Seconds } from '../../base/time.ts';
-import { isKeyOf, makeKeyCheck } from '../../domain/sealing/key-check.ts';
+import { isKeyOf, type KeyCheck, makeKeyCheck } from '../../domain/sealing/key-check.ts';
 import type { SealingKey } from '../../domain/sealing/sealing.ts';
 import type { KeyUse } from '../../store/contract/sealing.ts';
 import type { Store } from '../../store/store.ts';
@@ -18,8 +18,16 @@ export interface KeysExamined {
 
 /** Finds missing and wrong keys; writes nothing. */
 export async function examineKeys(store: Store, keys: Keys): Promise<KeysExamined> {
-  const uses = await store.keys.census();
-  const checks = new Map((await store.keys.checks()).map((each) => [each.id, each]));
+  return matchKeys(await store.keys.census(), await store.keys.checks(), keys);
+}
+
+/** The same for what is known of the store already. */
+export async function matchKeys(
+  uses: KeyUse[],
+  known: readonly KeyCheck[],
+  keys: readonly SealingKey[],
+): Promise<KeysExamined> {
+  const checks = new Map(known.map((each) => [each.id, each]));
   const wrongKeys: string[] = [];
   for (const key of keys) {
     const check = checks.get(key.id);

@@ -168,6 +168,40 @@ export function createProvider(
   };
 }
 
+/** How the provider answers the relay's client ID and secret; `code` says why. */
+export type TriedClient =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'not_the_issuer' | 'refused' | 'unclear'; readonly code: string };
+
+/**
+ * Shows the relay's client ID and secret to the provider with a code that it never issued. A provider authenticates the client
+ * before it looks at the code (RFC 6749, section 4.1.3), so any refusal of the code accepts the client.
+ * @param redirectUri one that the relay's sign-ins use
+ */
+export async function tryClient(
+  settings: SignInSettings,
+  redirectUri: string,
+  fetch: Effects['fetch'],
+): Promise<TriedClient> {
+  let found: Found;
+  try {
+    found = await discover(settings, fetch);
+  } catch (error) {
+    return { kind: 'not_the_issuer', code: nameOfFailure(error) };
+  }
+  const code = openid.randomState();
+  const parameters = { code, redirect_uri: redirectUri, code_verifier: openid.randomPKCECodeVerifier() };
+  try {
+    await grantBy(found, ({ configuration }) =>
+      openid.genericGrantRequest(configuration, 'authorization_code', parameters),
+    );
+  } catch (error) {
+    if (refusesClient(error)) return { kind: 'refused', code: nameOfFailure(error) };
+    if (!(error instanceof openid.ResponseBodyError)) return { kind: 'unclear', code: nameOfFailure(error) };
+  }
+  return { kind: 'accepted' };
+}
+
 // --- Internal helpers ---
 
 /** What the operator reads when sign-in does not work. */

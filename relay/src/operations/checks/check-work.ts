@@ -12,8 +12,9 @@ const examinedForOrganizations = 100;
 /** The number of newest alerts that are examined. */
 const newestAlerts = 500;
 
-/** Checks of connections, webhooks and alerts. */
+/** Checks of the store, connections, webhooks and alerts. */
 export const checkWork = async (store: Store, now: Seconds): Promise<Check[]> => [
+  ...(await checkStore(store)),
   ...(await checkConnections(store, now)),
   ...(await checkWebhooks(store)),
   ...(await checkAlerts(store)),

@@ -1,30 +1,47 @@
 import { CallRefused } from '@noiseaware-connect/shared/call-refused';
 import type { AnswerOf } from '@noiseaware-connect/shared/contract/endpoint';
 import type { OperatorCalls } from '@noiseaware-connect/shared/contract/operator';
+import { diskTrouble } from '../../base/files.ts';
 import { PlainError } from '../../base/operator-refusal.ts';
+import { StoreUnavailable } from '../../base/store-unavailable.ts';
+import { compareSettings } from '../../features/audit/note-settings.ts';
+import { matchKeys } from '../../features/sealing-keys/require-keys.ts';
+import type { Config } from '../../settings/config.ts';
 import { bad, type Check, ok, warning } from '../checks/check.ts';
-import { checkSeals } from '../checks/check-sealing-keys.ts';
+import { checkSealingKeys, checkSeals } from '../checks/check-sealing-keys.ts';
 import { checkSecret } from '../checks/client-secrets.ts';
 
 type Examined = AnswerOf<OperatorCalls['examine']>;
 
-/** Whether the data can be reached, through the running relay or directly, and whether the sealing keys open it. */
+/**
+ * Whether the data can be reached, through the running relay or directly, and whether the sealing keys open it.
+ * @param config these settings, which may differ from those that the running relay was started with
+ * @returns `relay` is undefined if the data cannot be reached
+ */
 export async function checkData(
   examine: () => Promise<Examined>,
-): Promise<{ relay: Examined['relay']; checks: Check[] }> {
+  config: Pick<Config, 'sealingKeys' | 'given'>,
+): Promise<{ relay: Examined['relay'] | undefined; checks: Check[] }> {
   try {
-    const { relay, seals, clientSecrets, work } = await examine();
+    const { relay, seals, kept, clientSecrets, work } = await examine();
+    const differing = relay === 'answers' ? await checkDifferences(kept, config) : [];
+    const isOtherKey = differing.some(({ level }) => level === 'bad');
     return {
       relay,
-      checks: [reached[relay], ...checkSeals(seals), ...clientSecrets.map(checkSecret), ...work],
+      checks: [
+        reached[relay],
+        ...differing,
+        // The relay has tried its own keys: that says nothing of other ones.
+        ...(isOtherKey ? [] : checkSeals(seals)),
+        ...clientSecrets.map(checkSecret),
+        ...work,
+      ],
     };
   } catch (error) {
-    const reason =
-      error instanceof PlainError || error instanceof CallRefused
-        ? error.message
-        : 'the store cannot be opened';
-    const fix = "look at the relay's log, and check that RELAY_STORE names the right directory or database";
-    return { relay: 'away', checks: [bad(`the data cannot be reached: ${reason}`, fix)] };
+    return {
+      relay: undefined,
+      checks: [bad(`the data cannot be reached: ${reasonOf(error)}`, fixOf(error))],
+    };
   }
 }
 
@@ -35,3 +52,37 @@ const reached: Record<Examined['relay'], Check> = {
   unknown: ok('the database can be opened'),
   away: warning('the store can be opened, but the relay is not running', 'start it with: pnpm relay serve'),
 };
+
+/** How these settings differ from those that the running relay was started with: the next start takes these. */
+async function checkDifferences(
+  { uses, checks }: Examined['kept'],
+  { sealingKeys, given }: Pick<Config, 'sealingKeys' | 'given'>,
+): Promise<Check[]> {
+  const unfit = checkSealingKeys(await matchKeys(uses, checks, sealingKeys));
+  if (unfit.length > 0) return unfit;
+  const { settings } = compareSettings(checks, given(), sealingKeys);
+  if (settings.length === 0) return [];
+  return [
+    warning(
+      `settings differ from those that the running relay was started with: ${settings.join(', ')}`,
+      'restart the relay to apply them, or run the doctor with the relay’s own settings (--env-file)',
+    ),
+  ];
+}
+
+/** Why the data cannot be reached: errors that the relay words itself, and those of the file system by their code. */
+function reasonOf(error: unknown): string {
+  if (error instanceof PlainError || error instanceof CallRefused) return error.message;
+  const { code = '', path } = (error ?? {}) as NodeJS.ErrnoException;
+  if (!/^E[A-Z0-9]+$/.test(code)) return 'the store cannot be opened';
+  return path === undefined ? diskTrouble(error) : `${path}: ${diskTrouble(error)}`;
+}
+
+function fixOf(error: unknown): string {
+  const isUnavailable =
+    error instanceof StoreUnavailable ||
+    (error instanceof CallRefused && error.failure.code === 'store_unavailable');
+  return isUnavailable
+    ? 'free space on the disk of the store, or start PostgreSQL and check that it accepts writes; the relay retries by itself'
+    : "look at the relay's log, and check that RELAY_STORE names the right directory or database";
+}

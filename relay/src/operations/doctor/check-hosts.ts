@@ -2,14 +2,21 @@ import { greet } from '@noiseaware-connect/shared/client';
 import type { Effects } from '../../base/effects.ts';
 import { clockAheadBy } from '../../base/time.ts';
 import type { Config } from '../../settings/config.ts';
-import { bad, type Check, ok } from '../checks/check.ts';
+import { bad, type Check, ok, warning } from '../checks/check.ts';
 import { checkSkew } from '../checks/check-clock.ts';
 import { adviceFor, reasonOf } from './reasons.ts';
 
 type NetworkEffects = Pick<Effects, 'fetch' | 'now' | 'timeout'>;
 
-/** Whether this relay answers at its public URL, with a valid certificate. */
-export async function checkPublicUrl(config: Config, { fetch }: NetworkEffects): Promise<Check> {
+/**
+ * Whether this relay answers at its public URL, with a valid certificate.
+ * @param isRunning false if no relay runs on these data, so that any that answers is another one
+ */
+export async function checkPublicUrl(
+  config: Config,
+  { fetch }: NetworkEffects,
+  isRunning: boolean,
+): Promise<Check> {
   const { publicUrl } = config;
   let error: unknown;
   const greeting = await greet({
@@ -26,6 +33,12 @@ export async function checkPublicUrl(config: Config, { fetch }: NetworkEffects):
   });
   switch (greeting.kind) {
     case 'relay':
+      if (!isRunning) {
+        return bad(
+          `a different relay answers at RELAY_PUBLIC_URL, ${publicUrl}: the relay of these settings is not running`,
+          'stop the other relay or point the proxy to this one, and correct RELAY_STORE if that relay is meant to be this one',
+        );
+      }
       return ok(`a relay (${greeting.version}) answers at RELAY_PUBLIC_URL, ${publicUrl}`);
     case 'other_contract':
       return bad(
@@ -49,6 +62,27 @@ export const checkNoiseAware = ({ noiseaware }: Config, effects: NetworkEffects)
     checkHost('NOISEAWARE_API_URL', noiseaware.apiUrl, noiseaware.timeout, effects),
   ]);
 
+/** Whether each collector of metrics and traces answers, with any status. */
+export const checkCollectors = (
+  { collectors, noiseaware: { timeout } }: Pick<Config, 'collectors' | 'noiseaware'>,
+  effects: NetworkEffects,
+): Promise<Check[]> =>
+  Promise.all(
+    collectors.map(async (url) => {
+      const { origin = url } = URL.parse(url) ?? {};
+      try {
+        const answer = await effects.fetch(origin, { redirect: 'manual', signal: effects.timeout(timeout) });
+        await answer.body?.cancel();
+        return ok(`the OTLP collector, ${origin}, answers`);
+      } catch (error) {
+        return warning(
+          `the OTLP collector, ${origin}, does not answer: ${reasonOf(error)}; metrics and traces are lost`,
+          'start it, or correct OTEL_EXPORTER_OTLP_ENDPOINT',
+        );
+      }
+    }),
+  );
+
 // --- Internal helpers ---
 
 async function checkHost(
@@ -68,6 +102,12 @@ async function checkHost(
     const skew = clockAheadBy(response.headers.get('date'), began, effects.now());
     const apart = checkSkew(skew ?? 0, `${setting}, ${origin}, answers, and its clock`);
     if (apart !== undefined) return apart;
+    if (response.status >= 500) {
+      return warning(
+        `${setting}, ${origin}, answers with an error (${response.status})`,
+        'check that the setting names the right host; if it does, ask NoiseAware whether there is an outage',
+      );
+    }
     const clock = skew === undefined ? '' : ', and its clock agrees with this machine’s';
     return ok(`${setting}, ${origin}, answers (${response.status})${clock}`);
   } catch (error) {

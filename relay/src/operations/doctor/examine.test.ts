@@ -22,6 +22,7 @@ type Examined = AnswerOf<OperatorCalls['examine']>;
 const well: Examined = {
   relay: 'answers',
   seals: { values: 9, missingKeys: [], wrongKeys: [], unopened: 0, places: [] },
+  kept: { uses: [], checks: [] },
   clientSecrets: [{ lastUsedAt: null }],
   work: [],
 };
@@ -30,6 +31,25 @@ const live = '{"service":"noiseaware-connect-relay","version":"0.1.0","contract"
 const dated = (seconds = now) => ({ headers: { date: new Date(seconds * 1000).toUTCString() } });
 const withCode = (code: string) =>
   new TypeError('fetch failed of a-value', { cause: Object.assign(new Error(), { code }) });
+
+/** The relay's answers on other paths than its greeting's. */
+const answered = (status: number) => () =>
+  new Response(null, {
+    status,
+    headers: {
+      'x-request-id': 'an-id',
+      'cache-control': 'no-store',
+      'access-control-allow-origin': 'moz-extension://00000000-0000-4000-8000-000000000000',
+    },
+  });
+const paths: Record<string, () => Response> = {
+  '/v1/pairings': answered(204),
+  '/v1/connections': answered(401),
+  '/v1/session': answered(401),
+  '/console': answered(200),
+  '/connect/doctor': answered(404),
+  '/noiseaware/alerts/doctor': answered(404),
+};
 
 interface World {
   env?: Record<string, string>;
@@ -48,14 +68,14 @@ async function checksOf({ env, data, relay, noiseaware }: World = {}): Promise<C
     timeout: () => new AbortController().signal,
     fetch: async (url: Parameters<typeof fetch>[0]) =>
       String(url).startsWith('https://relay.example')
-        ? (relay ?? (() => new Response(live)))()
+        ? (paths[new URL(String(url)).pathname] ?? relay ?? (() => new Response(live)))()
         : (noiseaware ?? (() => new Response('', { status: 404, ...dated() })))(),
   };
   const client = () =>
     ({
       examine: async () => ({ ok: true, value: await (data ?? (async () => well))() }),
     }) as unknown as OperatorClient;
-  // Played against a real relay in test/doctor.
+  // Played against a real relay in test/doctor, where the other paths are called too.
   const play = async function* () {};
   for await (const each of examine({ config, effects, client, play })) checks.push(each);
   return checks;
@@ -73,7 +93,7 @@ const throwing = (error: unknown) => () => {
 
 it('finds no fault in a working relay, and accepts any answer of NoiseAware’s hosts', async () => {
   const checks = await checksOf();
-  expect(checks.map(({ level }) => level)).toEqual(Array.from({ length: 7 }, () => 'ok'));
+  expect(checks.map(({ level }) => level)).toEqual(Array.from({ length: 8 }, () => 'ok'));
   expect(checks.at(-1)?.says).toBe(
     'NOISEAWARE_API_URL, https://portal.apps.noiseaware.io, answers (404), and its clock agrees with this machine’s',
   );
@@ -139,6 +159,16 @@ it('reports a store that does not open, a relay that does not run, and missing o
   expect(await trouble({ data: async () => Promise.reject(new Error('of a-value')) })).toEqual([
     expect.stringMatching(/^bad: the data cannot be reached: the store cannot be opened →/),
   ]);
+  const noEntry = Object.assign(new Error('of a-value'), {
+    code: 'EACCES',
+    syscall: 'open',
+    path: '/d/lock',
+  });
+  expect(await trouble({ data: async () => Promise.reject(noEntry) })).toEqual([
+    expect.stringMatching(
+      /^bad: the data cannot be reached: \/d\/lock: the relay may not read or write there \(EACCES\) →/,
+    ),
+  ]);
   const seals = { ...well.seals, values: 2, missingKeys: ['2024'], wrongKeys: ['2025'] };
   expect(await trouble({ data: async () => ({ ...well, relay: 'away', seals }) })).toEqual([
     'warning: the store can be opened, but the relay is not running → start it with: pnpm relay serve',
@@ -148,6 +178,7 @@ it('reports a store that does not open, a relay that does not run, and missing o
     expect.stringMatching(
       /^bad: the key "2025" of RELAY_SEALING_KEYS is not the one that encrypted the stored values →/,
     ),
+    expect.stringMatching(/^bad: a different relay answers at RELAY_PUBLIC_URL, .* is not running →/),
   ]);
 });
 
@@ -197,4 +228,8 @@ it('reports hosts of NoiseAware that do not answer or whose clock differs', asyn
     expect.stringMatching(/^warning: NOISEAWARE_API_URL/),
   ]);
   expect(await trouble({ noiseaware: () => new Response('', dated(now + 29)) })).toEqual([]);
+  expect(await trouble({ noiseaware: () => new Response('', { status: 502 }) })).toEqual([
+    expect.stringMatching(/^warning: NOISEAWARE_LOGIN_URL, .* answers with an error \(502\) →/),
+    expect.stringMatching(/^warning: NOISEAWARE_API_URL/),
+  ]);
 });

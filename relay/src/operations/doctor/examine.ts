@@ -4,7 +4,9 @@ import type { Effects } from '../../base/effects.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Check } from '../checks/check.ts';
 import { checkData } from './check-data.ts';
-import { checkNoiseAware, checkPublicUrl } from './check-hosts.ts';
+import { checkCollectors, checkNoiseAware, checkPublicUrl } from './check-hosts.ts';
+import { checkPaths } from './check-paths.ts';
+import { checkProvider } from './check-provider.ts';
 import { checkSettings } from './check-settings.ts';
 
 /** Runs every check that needs no person, one after the other, and yields each result as soon as it is known. */
@@ -21,9 +23,13 @@ export async function* examine(deps: {
   // Without settings no address is known.
   if (config === undefined) return;
   const client = deps.client();
-  const data = await checkData(async () => valueIn(await client.examine()));
-  yield* data.checks;
-  yield await checkPublicUrl(config, deps.effects);
-  if (data.relay !== 'away') yield* deps.play(config, client);
+  const { relay, checks: ofData } = await checkData(async () => valueIn(await client.examine()), config);
+  yield* ofData;
+  const found = await checkPublicUrl(config, deps.effects, relay !== 'away');
+  yield found;
+  if (relay === 'answers' || relay === 'unknown') yield* deps.play(config, client);
+  if (found.level === 'ok') yield* checkPaths(config, deps.effects);
+  if (config.signIn !== undefined) yield await checkProvider(config, config.signIn, deps.effects);
   yield* await checkNoiseAware(config, deps.effects);
+  yield* await checkCollectors(config, deps.effects);
 }

@@ -29,7 +29,7 @@ export const doctorHandlers = ({
 }: DoctorDeps): Handlers<'examine' | 'beginTrial' | 'endTrial'> => ({
   /** Opens every sealed value, and keeps none. */
   async examine() {
-    const { missingKeys, wrongKeys } = await examineKeys(store, config.sealingKeys);
+    const { uses, missingKeys, wrongKeys } = await examineKeys(store, config.sealingKeys);
     const opening = openAll(config.sealingKeys);
     await store.archive.read(async ({ batches }) => {
       for await (const batch of batches()) {
@@ -41,6 +41,7 @@ export const doctorHandlers = ({
     return {
       relay: reached,
       seals: { values: opening.values(), missingKeys, wrongKeys, ...opening.unopened() },
+      kept: { uses, checks: await store.keys.checks() },
       clientSecrets: await lastUses(store, config),
       work: (await checkWork(store, now())).map(({ named: _, ...check }) => check),
     };

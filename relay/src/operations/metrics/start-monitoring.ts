@@ -26,9 +26,10 @@ export async function startMonitoring(
   queued: GaugeSources['queued'],
 ): Promise<Monitoring> {
   // Neither is loaded by a command.
-  const telemetry = config.telemetry
-    ? (await import('./open-telemetry.ts')).openTelemetry(process.env, effects)
-    : undefined;
+  const telemetry =
+    config.collectors.length > 0
+      ? (await import('./open-telemetry.ts')).openTelemetry(process.env, effects)
+      : undefined;
   if (config.operations === undefined && telemetry === undefined)
     return { store, effects, stop: async () => undefined };
   const { createMetrics } = await import('./create-metrics.ts');

@@ -1,0 +1,49 @@
+import type { Effects } from '../../base/effects.ts';
+import { tryClient } from '../../features/sign-in/provider.ts';
+import type { Config, SignInSettings } from '../../settings/config.ts';
+import { bad, type Check, ok, warning } from '../checks/check.ts';
+import { adviceFor, reasonOf } from './reasons.ts';
+
+/** Whether the identity provider answers, is the configured issuer, and accepts the relay's client ID and secret. */
+export async function checkProvider(
+  { redirects }: Pick<Config, 'redirects'>,
+  settings: SignInSettings,
+  { fetch }: Pick<Effects, 'fetch'>,
+): Promise<Check> {
+  const { issuer } = settings;
+  let unanswered: unknown;
+  const noting: Effects['fetch'] = async (...args) => {
+    try {
+      return await fetch(...args);
+    } catch (error) {
+      unanswered = error;
+      throw error;
+    }
+  };
+  const tried = await tryClient(settings, `${redirects[0]}sign-in`, noting);
+  if (unanswered !== undefined) {
+    return bad(
+      `the identity provider at RELAY_OIDC_ISSUER, ${issuer}, does not answer: ${reasonOf(unanswered)}; nobody can sign in with it`,
+      adviceFor(unanswered),
+    );
+  }
+  switch (tried.kind) {
+    case 'accepted':
+      return ok(`the identity provider at RELAY_OIDC_ISSUER, ${issuer}, answers and accepts this relay`);
+    case 'not_the_issuer':
+      return bad(
+        `RELAY_OIDC_ISSUER, ${issuer}, is not the issuer of an identity provider (${tried.code}): nobody can sign in with it`,
+        'set it to the issuer exactly as the provider writes it, without /.well-known/openid-configuration',
+      );
+    case 'refused':
+      return bad(
+        `the identity provider at RELAY_OIDC_ISSUER, ${issuer}, refuses this relay (${tried.code}): nobody can sign in with it`,
+        'check RELAY_OIDC_CLIENT_ID and its secret, and RELAY_OIDC_AUTHENTICATION',
+      );
+    case 'unclear':
+      return warning(
+        `the identity provider at RELAY_OIDC_ISSUER, ${issuer}, answers, but not as OAuth says (${tried.code})`,
+        'sign in once to see whether it works, and look at the provider’s log',
+      );
+  }
+}
