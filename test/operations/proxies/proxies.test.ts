@@ -1,11 +1,14 @@
 import { EventEmitter, once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
+import { realEffects } from '@noiseaware-connect/relay/base/effects';
+import { createLog } from '@noiseaware-connect/relay/base/log';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../../sandbox/free-port.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { callConnectionUrl, startPairing } from '../../support/relay/pairing.ts';
 import { type PassThroughBench, passThroughBench } from '../../support/relay/pass-through.ts';
+import { runDoctor, troubleIn } from '../../support/relay/run-doctor.ts';
 import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
 import { proxyKinds, type RunningProxy, startProxy } from './proxy.ts';
 
@@ -95,6 +98,11 @@ describe.for(proxyKinds)('$name with the shipped configuration', (kind) => {
       body: '{}',
     });
     expect(vended.status).toBe(200);
+  });
+
+  it('gives the doctor no reason to warn', async () => {
+    const effects = realEffects(createLog('silent'));
+    expect(troubleIn(await runDoctor(() => bench.relay.config, effects))).toEqual([]);
   });
 
   it('loses no call during a rolling restart of the relays', { timeout: 600_000 }, async () => {

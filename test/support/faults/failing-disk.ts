@@ -7,7 +7,7 @@ export interface FailingDisk {
    * From now on every write below the directory fails with that code; what is there is read on.
    * @param room writes of at most this many bytes to an open file still succeed, as on a full disk on which a few bytes became free
    */
-  fail(code: 'ENOSPC' | 'EROFS', room?: number): void;
+  fail(code: 'ENOSPC' | 'EROFS' | 'EACCES', room?: number): void;
   /** All is well again. */
   heal(): void;
   /** Gives the real one back. */

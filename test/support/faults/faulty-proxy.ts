@@ -26,6 +26,14 @@ export interface ProxyFault {
   strip?: readonly string[];
   /** How many addresses it writes into X-Forwarded-For; one is right. */
   addresses?: number;
+  /** Sends calls on without their bodies. */
+  dropBody?: boolean;
+  /** What it puts before each path. */
+  prefix?: string;
+  /** Answers each error of the relay with a page of its own. */
+  errorPages?: boolean;
+  /** Headers that it writes over those of answers; undefined takes one away. */
+  answerHeaders?: Readonly<Record<string, string | undefined>>;
   /** Bytes above which it refuses a body. */
   limit?: number;
 }
@@ -64,7 +72,9 @@ export async function startFaultyProxy(
     if (addresses.length === 0) delete headers['x-forwarded-for'];
     for (const name of fault.strip ?? []) delete headers[name];
     const body = fault.buffer ? await buffer(request) : undefined;
-    const call = httpRequest(new URL(request.url ?? '/', fault.target ?? target()), {
+    const { dropBody = false, prefix = '', errorPages = false, answerHeaders = {} } = fault;
+    if (dropBody && request.method === 'POST') headers['content-length'] = '0';
+    const call = httpRequest(new URL(prefix + (request.url ?? '/'), fault.target ?? target()), {
       method: request.method,
       headers: headers as OutgoingHttpHeaders,
       agent: false,
@@ -73,11 +83,18 @@ export async function startFaultyProxy(
     response.on('close', () => call.destroy());
     call.on('response', async (answer) => {
       const text = await buffer(answer);
-      const { statusCode: status = 502, headers: given } = answer;
+      const { statusCode: status = 502, headers: arrived } = answer;
+      if (errorPages && status >= 400) {
+        response.writeHead(status, { 'content-type': 'text/html' }).end('<html>proxy</html>');
+        return;
+      }
+      const given: OutgoingHttpHeaders = { ...arrived, ...answerHeaders };
+      for (const name of Object.keys(given)) if (given[name] === undefined) delete given[name];
       if (request.method === 'POST') cached ??= { status, headers: given, body: text };
       response.writeHead(status, given).end(text);
     });
-    if (body === undefined) request.pipe(call);
+    if (dropBody) call.end();
+    else if (body === undefined) request.pipe(call);
     else call.end(body);
   };
   const server = tls === undefined ? createServer() : createSecureServer(tls);
