@@ -54,10 +54,9 @@ test('a cause that is not known is kept, and may heal by itself until the end is
 test('a status that is not known is not well', async () => {
   const { value } = await listing({ ...one, status: 'dreaming' });
   expect(value.connections.map(({ status }) => status)).toEqual(['degraded']);
-  const states = await answering({ states: [{ account: 'a', status: 'new', connection: 'c' }] }).readStates({
-    body: { accounts: ['a'] },
-  });
-  expect(states.ok && states.value.states[0]?.status).toBe('degraded');
+  const state = { account: 'a', status: 'new', connection: 'c', group: 'new', diesAt: null };
+  const states = await answering({ states: [state] }).readStates({ body: { accounts: ['a'] } });
+  expect(states.ok && states.value.states[0]).toMatchObject({ status: 'degraded', group: 'trouble' });
   const pairing = { id: 'p', status: 'waiting_in_line', account: one.account, expiresAt: time };
   const read = await answering(pairing).readPairing({ id: 'p' });
   expect(read.ok && read.value.status).toBe('awaiting_authorization');

@@ -50,13 +50,13 @@ test('a revocation also ends damaged sessions, and is refused for a damaged staf
   const { database, store } = await storeOfTest();
   await enrolAda(store);
   const sessions = () => database.query('SELECT id FROM sessions');
-  await database.query(`UPDATE sessions SET record = record || '{"newer":true}'`);
+  await database.query(`UPDATE sessions SET record = record || '{"createdAt":null}'`);
   await store.staff.invite(sampleInvite({ hash: 'second' }), operator);
   expect(await sessions()).toEqual([{ id: 'session-1' }]);
   expect(await store.staff.revoke('Ada', start, operator)).toMatchObject({ id: 'staff-ada' });
   expect(await sessions()).toEqual([]);
 
-  await database.query(`UPDATE staff SET record = record || '{"newer":true}'`);
+  await database.query(`UPDATE staff SET record = record || '{"role":5}'`);
   const refusal = /^the row of that staff member cannot be read$/;
   await expect(store.staff.revoke('Ada', start, operator)).rejects.toThrow(refusal);
   await expect(store.staff.invite(sampleInvite({ hash: 'third' }), operator)).rejects.toThrow(refusal);
