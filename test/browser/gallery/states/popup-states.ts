@@ -41,8 +41,8 @@ const lists: State[] = [
   }),
   popup('asking', viewWith([], { known: null, refresh: { running: true, failure: null } })),
   popup('first day', viewWith([])),
-  popup('first day, with the tour', viewWith([], { tour: null }), {
-    reach: (page) => page.locator('[data-tour]').waitFor(),
+  popup('first day, in the tour', viewWith([], { tour: null }), {
+    reach: (page) => page.locator('[data-action=tour-next]').click(),
   }),
   popup('asked in vain', viewWith([], { known: null, refresh: failing('relay_unreachable') })),
   popup('all fine', allFine),
