@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { allInstruments } from '@noiseaware-connect/relay/operations/metrics/create-metrics';
 import { expect, it } from 'vitest';
 import { makeAuthority } from '../support/postgres/certificates.ts';
+import { freshDatabase } from '../support/postgres/postgres-database.ts';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { operationsOf, seriesOf } from '../support/relay/metric-series.ts';
@@ -157,6 +158,25 @@ it('reports when the certificate at the public address expires, expired ones inc
   await relay.stop();
   proxy.close();
   expect(await series()).not.toHaveProperty('certificate_expires_seconds');
+});
+
+it('reports the used, idle and waiting connections to PostgreSQL, and none on lowdb', async () => {
+  const { url } = await freshDatabase();
+  const env = { RELAY_OPS_ADDRESS: '127.0.0.1:0', RELAY_STORE: `${url}?pool_max=3` };
+  const relay = await startTestRelay({ env });
+  await relay.service('billing');
+  const pool = async () => {
+    const now = await seriesOf(relay);
+    return ['used', 'idle', 'waiting'].map((state) => now[`postgres_pool{state="${state}"}`] ?? Number.NaN);
+  };
+  // The relay's own work is over within moments.
+  await expect.poll(async () => (await pool())[0]).toBe(0);
+  const [, idle, waiting] = await pool();
+  expect(idle).toBeGreaterThan(0);
+  expect(idle).toBeLessThanOrEqual(3);
+  expect(waiting).toBe(0);
+  await relay.stop();
+  expect(await series()).not.toHaveProperty('postgres_pool{state="idle"}');
 });
 
 it('serves liveness and readiness on the monitoring port, and nothing else', async () => {

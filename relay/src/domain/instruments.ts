@@ -73,6 +73,11 @@ export const gauges = {
     [],
     '1 if the store takes writes, 0 if calls that must write are refused',
   ),
+  postgresPool: gauge(
+    'postgres_pool',
+    ['state'],
+    'Connections of this relay to PostgreSQL: `used`, `idle`; and operations that wait for one: `waiting`. Missing on lowdb',
+  ),
   connections: gauge(
     'connections',
     ['status'],

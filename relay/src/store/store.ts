@@ -58,8 +58,16 @@ export interface Store {
    * identifies it.
    */
   useProof?(used: string, until: Seconds): Promise<boolean>;
+  /** The connections of this process to a shared store, and the operations that wait for one. */
+  pool?(): PoolUse;
   /** Which relays use the store, if it is shared. */
   readonly relays?: RelayNotes;
+}
+
+export interface PoolUse {
+  readonly used: number;
+  readonly idle: number;
+  readonly waiting: number;
 }
 
 /** Heartbeats that relays leave in a shared store. */

@@ -7,7 +7,7 @@ import type { Store } from '../../store/store.ts';
 import type { Readings } from './node-instruments.ts';
 
 export interface GaugeSources {
-  readonly store: Pick<Store, 'check' | 'connections' | 'webhooks'>;
+  readonly store: Pick<Store, 'check' | 'connections' | 'pool' | 'webhooks'>;
   /** When the last backup was written; undefined before the first. */
   lastBackup(): Promise<Seconds | undefined>;
   /** The number of calls in each queue. */
@@ -25,6 +25,8 @@ export async function readGauges({
   lastBackup,
   now,
 }: GaugeSources): Promise<Record<Exclude<keyof typeof gauges, 'eventLoopDelay'>, Readings>> {
+  // Before the operations below use connections of it themselves.
+  const pool = store.pool?.();
   const [writable, states, backlog, backup] = await Promise.all([
     store.check().then(
       () => 1,
@@ -38,6 +40,7 @@ export async function readGauges({
   const expires = certificateEnd();
   return {
     storeWritable: [{ value: writable }],
+    postgresPool: Object.entries(pool ?? {}).map(([state, value]) => ({ labels: { state }, value })),
     connections: connectionStatuses.flatMap((status) => {
       const ofStatus = states?.filter(({ state }) => state.status === status);
       return ofStatus === undefined

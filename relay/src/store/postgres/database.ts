@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
+import type { PoolUse } from '../store.ts';
 import { connectionOptions, milliseconds, type TimeLimits, usualLimits } from './connection-options.ts';
 import type { PostgresLocation } from './location.ts';
 import { judge, PostgresTrouble } from './trouble.ts';
@@ -36,6 +37,8 @@ export interface Database {
    * unchanged.
    */
   alone<T>(work: (query: Query) => Promise<T>): Promise<T>;
+  /** The connections of the pool, and the work that waits for one. */
+  pool(): PoolUse;
   /** Waits for work under way, then closes the connections. Later calls are refused. */
   close(): Promise<void>;
 }
@@ -173,6 +176,11 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = u
           await client.end();
         }
       }),
+    pool: () => ({
+      used: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     close: () => {
       closing ??= Promise.allSettled(running).then(() => pool.end());
       return closing;

@@ -90,6 +90,7 @@ export async function openPostgresStore({
       archive: archiveStore(database),
       ...fleet(database),
       now: clock.now,
+      pool: database.pool,
       check: () => probe(database, clock.now()),
       sweep: async (now, auditLife, eventLife) => {
         const expired = await expireAbandoned(records, now);
