@@ -230,6 +230,10 @@ describe.each(['lowdb', 'PostgreSQL'])('one account, one owner, on %s', async (s
     expect(refusalOf(await service.confirmLink({ id: waits.id, body: { organization } }))).toMatchObject({
       code: 'ambiguous_account',
     });
+    const chosen = { id: waits.id, body: { organization, connection: second?.id ?? '' } };
+    expect(valueIn(await service.confirmLink(chosen)).connection).toMatchObject({
+      ...{ id: second?.id, organization },
+    });
 
     await admin.disconnect({ id: second?.id ?? '' });
     expect(await owner(account.id)).toBe(lakeside);

@@ -188,8 +188,9 @@ export function decideConnect(
   if (chosen === 'ambiguous') {
     return { answer: { outcome: 'ambiguous', living: connections.filter(isLiving) } };
   }
-  if (link?.waiting && isOther && link.waiting.current !== current) {
-    // Another organization is connected today than the one that was read, or none was: that is to be read first.
+  if (link?.waiting && isOther && link.waiting.current !== current && named === undefined) {
+    // Another organization is connected today than the one that was read, or none was: that is to be read first. Who names
+    // one of several connections has read whose it is.
     const put = { ...link, waiting: { ...link.waiting, connection: before.id, current } };
     return { answer: { outcome: 'other', ...names }, put: { links: [put] } };
   }
