@@ -12,10 +12,10 @@ import {
   redeemLink,
 } from '../features/sign-in/console-session.ts';
 import { beginAtProvider, returnFromProvider, signedInPath } from '../features/sign-in/console-sign-in.ts';
+import { doorScript } from '../pages/console/door-script.ts';
 import { drawConsole } from '../pages/console/draw-console.ts';
 import { type DoorScene, drawDoor } from '../pages/console/draw-door.ts';
 import { builtConsole } from '../pages/console/files.ts';
-import { keepRoute } from '../pages/console/keep-route.ts';
 import { pagePolicy } from '../pages/page-policy.ts';
 import { brandingOf } from '../pages/whole-page.ts';
 import type { Config } from '../settings/config.ts';
@@ -136,7 +136,7 @@ function policyOfDoor(styleSource: string, issuer: string | undefined): string {
   // Browsers apply form-action to all redirects after a form, and the provider's redirects are unknown.
   const provider = issuer === undefined ? '' : ` https: ${new URL(issuer).origin}`;
   return pagePolicy({
-    'script-src': keepRoute.source,
+    'script-src': doorScript.source,
     'style-src': styleSource,
     'img-src': "'self'",
     'form-action': `'self'${provider}`,

@@ -87,6 +87,14 @@ it('returns after sign-in to the requested address, within the console only', as
   }
 });
 
+it('takes the code out of the address of a failed sign-in', async () => {
+  const { page, refused } = await openTab();
+  await page.goto(`${home}/signed-in?code=used-before&state=of-another-tab`);
+  await page.getByText('Please sign in again').waitFor();
+  expect(page.url()).toBe(`${home}/signed-in`);
+  expect(refused).toEqual([]);
+});
+
 it('can be linked to by another site, but neither framed nor signed out', async () => {
   const { page } = await openTab();
   await page.goto((await relay.door.makeConsoleLink({ body: {} })).url);

@@ -3,8 +3,8 @@ import { speechFor } from '@noiseaware-connect/shared/language';
 import { h } from 'preact';
 import { type Branding, help, wholePage } from '../whole-page.ts';
 import { wordsIn } from '../words.ts';
+import { doorScript } from './door-script.ts';
 import { doorWords } from './door-words.ts';
-import { keepRoute } from './keep-route.ts';
 
 /** The pages that are shown without a console session. */
 export type DoorScene = keyof (typeof doorWords)['scenes'];
@@ -26,7 +26,7 @@ export function drawDoor(scene: DoorScene, branding: Branding, preferred: readon
       ...branding,
       language,
       title: say(title),
-      script: keepRoute.script,
+      script: doorScript.script,
       ...(scene === 'going_on' && { goesTo: home }),
     },
     {
