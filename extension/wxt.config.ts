@@ -1,6 +1,8 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig } from 'wxt';
 import { generatedFiles } from './generated-files.ts';
+import { repackZip } from './repack-zip.ts';
 import { chromiumKey, geckoId } from './src/manifest-identity.ts';
 
 export default defineConfig({
@@ -20,7 +22,13 @@ export default defineConfig({
       rolldownOptions: { optimization: { inlineConst: true } },
     },
   }),
-  hooks: { 'build:publicAssets': async (_, files) => void files.push(...(await generatedFiles())) },
+  hooks: {
+    'build:publicAssets': async (_, files) => void files.push(...(await generatedFiles())),
+    // WXT writes the month and day 0, which no calendar has. A release has the time of its commit.
+    'zip:done': (_, files) => {
+      for (const file of files) writeFileSync(file, repackZip(readFileSync(file), new Date(1980, 0, 1)));
+    },
+  },
   manifestVersion: 3,
   zip: {
     name: 'noiseaware-connect',

@@ -46,6 +46,17 @@ it('gives Chrome and Edge the same extension, without the key that their stores 
   expect(filesIn('edge')).toEqual(files);
 });
 
+it.each(['chrome-store', 'edge', 'firefox', 'sources'])(
+  'dates each file of the zip %s by a day of the calendar',
+  (store) => {
+    // Offset 12 of a local file header: month and day are the lower 9 bits (APPNOTE 4.3.7).
+    const zip = readFileSync(zipOf(store));
+    expect(zip.readUInt32LE(0)).toBe(0x04034b50);
+    const date = zip.readUInt16LE(12);
+    expect([1980 + (date >> 9), (date >> 5) & 15, date & 31]).toEqual([1980, 1, 1]);
+  },
+);
+
 it('gives Firefox what its linter has nothing against, but for Preact’s own way to set HTML', () => {
   const program = fileURLToPath(import.meta.resolve('addons-linter/bin/addons-linter'));
   const { stdout } = spawnSync(process.execPath, [program, '--output', 'json', zipOf('firefox')], {

@@ -1,10 +1,10 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { repackZip } from '../../extension/repack-zip.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { ensureProgram } from '../support/browser/installed-program.ts';
 import { writeBillOfMaterials } from './bill-of-materials.ts';
 import { makeDebianPackage } from './debian-package.ts';
-import { repackZip } from './repack-zip.ts';
 import { runProgram, type Surroundings } from './run-program.ts';
 import { signChecksums, writeChecksums } from './write-checksums.ts';
 
