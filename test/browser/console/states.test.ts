@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { setConsoleStage } from '../../support/browser/console-stage.ts';
+import { confirm, setConsoleStage } from '../../support/browser/console-stage.ts';
 import { forFile } from '../../support/for-file.ts';
-import { connectAccount } from '../../support/relay/connect-account.ts';
+import { authorize, complete, connectAccount } from '../../support/relay/connect-account.ts';
+import { makeLink, ownerBrowser } from '../../support/relay/owner.ts';
 
 const stage = await forFile(setConsoleStage());
 const { client } = await stage.relay.enrol('Alex');
@@ -149,4 +150,43 @@ it('can be used by keyboard alone, and never loses the focus', async () => {
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('ArrowUp');
   await page.locator('input[type=search]:focus').waitFor();
+});
+
+it('an admin lets all refused connections be looked at again after an outage, and reads how many work again', async () => {
+  const { sandbox } = stage;
+  const { id } = await connectAccount(client, { id: 'cust-refused', name: 'Driftwood Loft' });
+  sandbox.set({ fault: { token: { kind: '401' }, refresh: { kind: '401' } } });
+  await client.renewConnection({ id, body: {} });
+  sandbox.set({ fault: {} });
+  const page = await stage.open();
+  await page.click('[data-filter=needs_you]');
+  await page.locator('.row:has-text("Driftwood Loft")').waitFor();
+  await page.click('[data-action=look-again]');
+  await confirm(page);
+  await page.locator('.said', { hasText: 'Looked at: 1. Working again: 1.' }).waitFor();
+  await page.locator('.row:has-text("Driftwood Loft")').waitFor({ state: 'detached' });
+});
+
+it('an admin who confirms a link for an account with several connections chooses which one it replaces', async () => {
+  const { client: admin } = await stage.relay.enrol('Robin', 'admin');
+  const account = { id: 'cust-several', name: 'Beach House' };
+  const walkAs = (email: string, organization: string) => ({ email, organization });
+  const lakeside = walkAs('manager@example.com', 'Lakeside Lofts');
+  const oldTown = walkAs('manager@example.com', 'Old Town Suites');
+  const first = await connectAccount(admin, account, lakeside);
+  await complete(admin, await authorize(admin, { account, parallel: true }, oldTown));
+  const link = await makeLink(admin, { account });
+  const harbor = walkAs('owner@example.com', 'Harbor House Rentals');
+  await ownerBrowser().connect(link.url, harbor);
+
+  const page = await stage.open('links');
+  await page.click('[data-action=confirm-link]');
+  await page.click('dialog [data-action=confirm]');
+  await page.selectOption('#field-connection', first.id);
+  await confirm(page);
+  const { connections } = await stage.relay.door.listConnections({ query: { account: account.id } });
+  expect(connections.map(({ organization }) => organization?.replace(/ \(.*/, ''))).toEqual(
+    expect.arrayContaining(['Harbor House Rentals', 'Old Town Suites']),
+  );
+  expect(connections.find(({ id }) => id === first.id)?.organization).toContain('Harbor House Rentals');
 });
