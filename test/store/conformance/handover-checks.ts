@@ -36,20 +36,19 @@ export const handoverChecks: Checks = {
     expect(await responsible()).toEqual({ mine: 'Bo', ended: 'Bo', other: 'Bo' });
   },
 
-  'counts the connections of each staff member who is responsible for some, without disconnected ones': async (
-    bench,
-  ) => {
-    const counts = async (store = bench.store) =>
-      Object.fromEntries(await store.connections.countByResponsible());
-    expect(await counts()).toEqual({});
-    for (const id of ['one', 'two', 'ended']) await addConnection(bench.store, { id });
-    await addConnection(bench.store, { id: 'other', responsible: bo });
-    await disconnect(bench.store, { id: 'ended' });
-    expect(await counts()).toEqual({ 'staff-ada': 2, 'staff-bo': 1 });
-    await bench.store.connections.handOver('staff-ada', bo, start + 5, operator);
-    expect(await counts()).toEqual({ 'staff-bo': 3 });
-    expect(await counts(await bench.reopen())).toEqual({ 'staff-bo': 3 });
-  },
+  'counts the connections of each staff member who is responsible for some, without disconnected ones':
+    async (bench) => {
+      const counts = async (store = bench.store) =>
+        Object.fromEntries(await store.connections.countByResponsible());
+      expect(await counts()).toEqual({});
+      for (const id of ['one', 'two', 'ended']) await addConnection(bench.store, { id });
+      await addConnection(bench.store, { id: 'other', responsible: bo });
+      await disconnect(bench.store, { id: 'ended' });
+      expect(await counts()).toEqual({ 'staff-ada': 2, 'staff-bo': 1 });
+      await bench.store.connections.handOver('staff-ada', bo, start + 5, operator);
+      expect(await counts()).toEqual({ 'staff-bo': 3 });
+      expect(await counts(await bench.reopen())).toEqual({ 'staff-bo': 3 });
+    },
 
   'hands over a connection during its renewal without interrupting that': async (bench) => {
     await addConnection(bench.store);

@@ -1,4 +1,4 @@
-import { Button } from '@noiseaware-connect/shared/parts/button';
+import { Button, type Off } from '@noiseaware-connect/shared/parts/button';
 import { Facts, History, Life } from '@noiseaware-connect/shared/parts/connection/connection-facts';
 import { DisconnectConfirm } from '@noiseaware-connect/shared/parts/connection/disconnect-confirm';
 import { StateBanner } from '@noiseaware-connect/shared/parts/connection/state-banner';
@@ -25,7 +25,7 @@ export function ConnectionBody(props: {
   send: Send;
   ask: Ask;
   /** An attempt runs or the session has ended: nothing new can begin. */
-  blocked: boolean;
+  blocked: Off;
   /** Whether notifications are shown, so that a person can be reminded. */
   notifies: boolean;
   /** The ended attempt above says already that it is connected. */

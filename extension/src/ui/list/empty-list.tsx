@@ -1,4 +1,4 @@
-import { Button } from '@noiseaware-connect/shared/parts/button';
+import { Button, type Off } from '@noiseaware-connect/shared/parts/button';
 import { Mark, Sign } from '@noiseaware-connect/shared/parts/icons';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { listWords as words } from '@noiseaware-connect/shared/words/list-words';
@@ -15,7 +15,7 @@ export function EmptyList(props: {
   typed: string;
   found: Found;
   NothingFound: typeof NothingFound | undefined;
-  blocked: boolean;
+  blocked: Off;
   onConnect(typed?: string): void;
   onShowAll(): void;
   onTryNow(): void;

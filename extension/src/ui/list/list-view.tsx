@@ -1,4 +1,4 @@
-import { Button } from '@noiseaware-connect/shared/parts/button';
+import { Button, type Off } from '@noiseaware-connect/shared/parts/button';
 import { Icon } from '@noiseaware-connect/shared/parts/icons';
 import { type Filter, Filters } from '@noiseaware-connect/shared/parts/list/filters';
 import { Rows } from '@noiseaware-connect/shared/parts/list/rows';
@@ -35,7 +35,7 @@ export function ListView(props: {
   view: View;
   knowing: Knowing;
   send: Send;
-  blocked: boolean;
+  blocked: Off;
   state: ListState;
   /** What the relay has found beyond the kept connections. */
   found: Found;

@@ -1,4 +1,4 @@
-import { Button } from '@noiseaware-connect/shared/parts/button';
+import { Button, type Off } from '@noiseaware-connect/shared/parts/button';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { listWords } from '@noiseaware-connect/shared/words/list-words';
 import { useEffect } from 'preact/hooks';
@@ -10,7 +10,7 @@ import type { Found } from './use-found.ts';
 export function NothingFound(props: {
   typed: string;
   found: Found;
-  blocked: boolean;
+  blocked: Off;
   company: string;
   onConnect(typed?: string): void;
   onShowAll(): void;

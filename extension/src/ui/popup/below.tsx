@@ -1,7 +1,9 @@
+import type { Off } from '@noiseaware-connect/shared/parts/button';
 import type { Account, Connection } from '@noiseaware-connect/shared/shapes';
 import { type Knowing, nameOf } from '@noiseaware-connect/shared/words/describe-state';
 import { linkWords } from '@noiseaware-connect/shared/words/link-words';
 import { type Ask, type Send, tell } from '../../messages.ts';
+import { noticeWords } from '../../words/notice-words.ts';
 import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
 import { ConnectionBody } from '../connection/connection-body.tsx';
 import type { PageProps } from '../draw-page.tsx';
@@ -19,6 +21,10 @@ export { SetupOffer } from './setup-offer.tsx';
 export { Tour } from './tour.tsx';
 export { UseHere } from './use-here.tsx';
 
+/** Why nothing can be connected now: another attempt runs, or the session has ended. */
+export const whyBlocked = (running: boolean): string =>
+  running ? noticeWords.oneAtATime : noticeWords.sessionEnded;
+
 /** A view one step below the list. */
 export type Place =
   /** `typed`: what was searched for, and is to be connected. */
@@ -34,7 +40,7 @@ export function BelowList(props: {
   connection: Connection | undefined;
   page: Pick<PageProps, 'view' | 'openOptions' | 'recordInFront'>;
   knowing: Knowing;
-  blocked: boolean;
+  blocked: Off;
   send: Send;
   ask: Ask;
   onBack(): void;

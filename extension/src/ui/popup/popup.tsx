@@ -36,7 +36,7 @@ export function Popup(props: PageProps) {
     );
   if (relay === null) return signedOut(<NotSetUp openOptions={openOptions} />);
   const running = flow !== null && flow.outcome === null;
-  const blocked = running || relay.sessionEnded;
+  const blocked = (running || relay.sessionEnded) && (below?.whyBlocked(running) ?? true);
   const knowing = knowingOf(view, now);
   const send: Send = (name, input) => {
     // A new attempt is shown.

@@ -4,7 +4,7 @@ import type { Connection } from '../../shapes.ts';
 import { describeState, type Knowing, nameOf } from '../../words/describe-state.ts';
 import { listWords as words } from '../../words/list-words.ts';
 import { lengthOf } from '../../words/moment.ts';
-import { Button } from '../button.tsx';
+import { Button, type Off } from '../button.tsx';
 import { Sign } from '../icons.tsx';
 
 /** The row's button for a connection that has to be authorized again. */
@@ -26,7 +26,7 @@ export function Row(props: {
   current: boolean;
   /** Whether its connection is open beside the list. */
   isOpen: boolean;
-  blocked: boolean;
+  blocked: Off;
   mend: Mend;
   /** The address of its details, where they have one that can be copied or opened in a new tab. */
   href?: string | undefined;

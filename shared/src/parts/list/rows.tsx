@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Connection } from '../../shapes.ts';
 import type { Knowing } from '../../words/describe-state.ts';
+import type { Off } from '../button.tsx';
 import { type Mend, Row } from './row.tsx';
 
 /** As many rows as fill the popup. Scrolling to the end draws more. */
@@ -12,7 +13,7 @@ const moreRows = 60;
 export function Rows(props: {
   found: readonly Connection[];
   knowing: Knowing;
-  blocked: boolean;
+  blocked: Off;
   mend: Mend;
   /** The id of the row that has the focus, or had it before a view was opened. */
   at: string | null;
