@@ -14,10 +14,11 @@ const textFiles: Plugin = {
 
 /**
  * The first lines: executed directly, the file is a shell script that passes Node's flags, and tells an older Node in one sentence.
- * For Node the second line is a text and a comment.
+ * For Node the second line is a text and a comment, and the third one says the same where Node was started by itself.
  */
 const startedDirectly = `#!/bin/sh
 ":" //; v=$(node --version 2>/dev/null | tr -d v); [ "\${v%%.*}" -ge 24 ] 2>/dev/null || { echo "relay: needs Node 24, and there is \${v:-none}: install it from https://nodejs.org" >&2; exit 78; }; exec node --disable-sigusr1 --max-semi-space-size=16 -- "$0" "$@"
+if (parseInt(process.versions.node) < 24) { console.error("relay: needs Node 24, and there is " + process.versions.node + ": install it from https://nodejs.org"); process.exit(78); }
 `;
 
 const executable: Plugin = {

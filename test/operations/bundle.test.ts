@@ -42,6 +42,9 @@ it('works alone in an empty directory: init, serve, doctor, invite, console, sto
     info: { version: live.version },
   });
   expect(await (await fetch(`${relay.url}/docs`)).text()).toContain('POST /v1/pairings');
+  const written = await readFile(path.join(directory, '.env'), 'utf8');
+  expect(written).toContain('"./relay.mjs keys rotate" puts a new key first');
+  expect(await (await fetch(`${relay.url}/console`)).text()).toContain('./relay.mjs console');
   expect((await run('invite', '--name', 'Alex Doe')).stdout).toContain('#');
   const { url } = JSON.parse(
     (await runProgram(['--', bundle, 'console', '--json'], env, directory)).stdout,
@@ -84,6 +87,16 @@ it('tells an older Node in one sentence, and names its commands as they can be c
   const help = run(`${path.dirname(process.execPath)}:/usr/bin:/bin`).stdout;
   expect(help).toMatch(/^Usage: .\/relay.mjs /);
   expect(help).not.toContain('pnpm relay');
+  const old =
+    'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } })';
+  const started = spawnSync(process.execPath, ['--import', `data:text/javascript,${old}`, bundle, 'serve'], {
+    encoding: 'utf8',
+  });
+  expect(started).toMatchObject({
+    status: 78,
+    stdout: '',
+    stderr: 'relay: needs Node 24, and there is 20.20.2: install it from https://nodejs.org\n',
+  });
 });
 
 it('contains the licence of every bundled package', async () => {

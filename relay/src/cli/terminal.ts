@@ -1,23 +1,16 @@
+import { asCallable } from '../base/command-name.ts';
+
 /** Output of commands. */
 export interface Terminal {
   out(text: string): void;
   error(text: string): void;
 }
 
-/** The command by which a program was started, from the path of its main file: texts call it "pnpm relay", as in a clone. */
-export const commandOf = (main: string): string =>
-  main === '/usr/lib/noiseaware-connect/relay.mjs'
-    ? 'noiseaware-connect'
-    : main.endsWith('relay.mjs')
-      ? './relay.mjs'
-      : 'pnpm relay';
-
 /** The process's own output, in which commands have the name that there is. */
-export function realTerminal(main = process.argv[1] ?? ''): Terminal {
-  const named = (text: string) => text.replaceAll('pnpm relay', commandOf(main));
+export function realTerminal(): Terminal {
   return {
-    out: (text) => void process.stdout.write(`${named(text)}\n`),
-    error: (text) => void process.stderr.write(`${named(text)}\n`),
+    out: (text) => void process.stdout.write(`${asCallable(text)}\n`),
+    error: (text) => void process.stderr.write(`${asCallable(text)}\n`),
   };
 }
 

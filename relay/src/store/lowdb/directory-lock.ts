@@ -1,8 +1,10 @@
 import { closeSync, openSync, truncateSync } from 'node:fs';
 import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { privateMode } from '../../base/files.ts';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
+
+// Not imported: an older Node, which has no such module, could not load the program that tells what it needs.
+const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
 
 /**
  * Locks the directory for this process, until the returned function is called or the process ends in any way. The lock is the

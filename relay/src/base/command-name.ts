@@ -1,0 +1,11 @@
+/** The command by which a program was started, from the path of its main file. */
+const commandOf = (main: string): string =>
+  main === '/usr/lib/noiseaware-connect/relay.mjs'
+    ? 'noiseaware-connect'
+    : main.endsWith('relay.mjs')
+      ? './relay.mjs'
+      : 'pnpm relay';
+
+/** A text for people in which commands, written as `pnpm relay …`, have the name by which they can be called here. */
+export const asCallable = (text: string, main = process.argv[1] ?? ''): string =>
+  text.replaceAll('pnpm relay', commandOf(main));
