@@ -34,7 +34,7 @@ export async function walkMainJob(stage: Stage, step: Step, folder: string): Pro
   });
   const list = await step('The tool shows at each home that it is not connected', async () => {
     const page = await browser.context.newPage();
-    await page.setViewportSize({ width: 1300, height: 660 });
+    await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto(`${tool.url}/properties`);
     await chipSays(page, 'not connected', 'Not set up');
     return page;
