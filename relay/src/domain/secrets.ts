@@ -46,6 +46,20 @@ export function knowSecrets(secrets: readonly string[]): (secret: string) => boo
   };
 }
 
+/** What is made from secrets that may be replaced while they are in use: made again once they are another object. */
+export function remadeFrom<T extends object, R>(value: () => T, make: (value: T) => R): () => R {
+  let from = value();
+  let made = make(from);
+  return () => {
+    const now = value();
+    if (now !== from) {
+      made = make(now);
+      from = now;
+    }
+    return made;
+  };
+}
+
 // --- Internal helpers ---
 
 const digestOf = (secret: string): Buffer => hash('sha256', secret, 'buffer');

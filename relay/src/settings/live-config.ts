@@ -42,28 +42,9 @@ export interface LiveConfig {
 /** Settings of which some can be replaced while they are in use. */
 export function createLiveConfig(first: Config, files: SettingFiles = settingFiles): LiveConfig {
   let given = first.given();
-  let values: LiveValues = {
-    LOG_LEVEL: first.logLevel,
-    NOISEAWARE_CLIENT_SECRETS: first.noiseaware.clientSecrets,
-    RELAY_SEALING_KEYS: first.sealingKeys,
-  };
-  const noiseaware = Object.freeze({
-    ...first.noiseaware,
-    get clientSecrets() {
-      return values.NOISEAWARE_CLIENT_SECRETS;
-    },
-  });
-  const config = Object.freeze({
-    ...first,
-    noiseaware,
-    get sealingKeys() {
-      return values.RELAY_SEALING_KEYS;
-    },
-    get logLevel() {
-      return values.LOG_LEVEL;
-    },
-    given: () => given,
-  });
+  // Replaced in place, and only below: whoever has this object reads what holds now.
+  const noiseaware = { ...first.noiseaware };
+  const config = { ...first, noiseaware, given: () => given };
   return {
     config,
 
@@ -98,7 +79,11 @@ export function createLiveConfig(first: Config, files: SettingFiles = settingFil
     },
 
     take({ setting, text, value }) {
-      values = { ...values, ...value };
+      const { LOG_LEVEL, NOISEAWARE_CLIENT_SECRETS, RELAY_SEALING_KEYS } = value;
+      if (LOG_LEVEL !== undefined) Object.assign(config, { logLevel: LOG_LEVEL });
+      if (NOISEAWARE_CLIENT_SECRETS !== undefined)
+        Object.assign(noiseaware, { clientSecrets: NOISEAWARE_CLIENT_SECRETS });
+      if (RELAY_SEALING_KEYS !== undefined) Object.assign(config, { sealingKeys: RELAY_SEALING_KEYS });
       const { [setting]: _, ...others } = given;
       given = text === undefined ? others : { ...others, [setting]: text };
     },

@@ -1,11 +1,10 @@
 import type { Effects } from '../../base/effects.ts';
 import { fewInAMinute } from '../../base/few-in-a-minute.ts';
-import { remadeFrom } from '../../base/remade.ts';
 import { ConnectionUrlRefusal } from '../../calls/connection-url-refusal.ts';
 import type { Handler } from '../../calls/handler.ts';
 import { createAccessCodes } from '../../domain/sealing/access-code.ts';
 import { nameSecrets } from '../../domain/sealing/secret-name.ts';
-import { hashOf, knowSecrets } from '../../domain/secrets.ts';
+import { hashOf, knowSecrets, remadeFrom } from '../../domain/secrets.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
 import type { Uses } from '../audit/count-uses.ts';

@@ -1,7 +1,7 @@
 import type { Effects } from '../../base/effects.ts';
-import { remadeFrom } from '../../base/remade.ts';
 import { createRenewalPlan } from '../../domain/connection/renewal-plan.ts';
 import { createSealer, type Sealer } from '../../domain/sealing/sealing.ts';
+import { remadeFrom } from '../../domain/secrets.ts';
 import { guardNoiseAware } from '../../noiseaware/guard.ts';
 import { createIdentify } from '../../noiseaware/identify.ts';
 import { createNoiseAware } from '../../noiseaware/noiseaware.ts';

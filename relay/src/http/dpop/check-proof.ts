@@ -1,8 +1,7 @@
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose';
 import * as v from 'valibot';
-import { remadeFrom } from '../../base/remade.ts';
 import type { Seconds } from '../../base/time.ts';
-import { hashOf } from '../../domain/secrets.ts';
+import { hashOf, remadeFrom } from '../../domain/secrets.ts';
 import { createDpopNonces } from '../../domain/staff/dpop-nonce.ts';
 import type { Config } from '../../settings/config.ts';
 import { ProofRefused } from './proof-refused.ts';

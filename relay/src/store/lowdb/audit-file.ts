@@ -19,12 +19,6 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
 
   return {
     ...segments,
-    get tip() {
-      return segments.tip;
-    },
-    get kept() {
-      return segments.kept;
-    },
     read: async ({ limit, ...filter }) => {
       const isWanted = isAsked({ ...filter, limit });
       // Texts that a matching line must contain: other lines need not be parsed.
@@ -33,7 +27,7 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
         .map((text) => JSON.stringify(text).slice(1, -1));
       const { after = 0, since = 0 } = filter;
       const events = filter.what && new Set<string>(filter.what);
-      const { kept } = segments;
+      const kept = segments.kept();
       const found = kept.filter(isWanted).slice(-limit).reverse();
       const isInFile = without(kept);
       let isOver = false;
@@ -53,9 +47,9 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
       return found.reverse().map(({ seq, entry }) => ({ seq, entry }));
     },
     verify: async (known, beginning) => {
-      const look = verifyChain(known, segments.tip, beginning);
+      const look = verifyChain(known, segments.tip(), beginning);
       // Kept entries may be written to a file during this call.
-      const late = [...segments.kept];
+      const late = [...segments.kept()];
       for (const name of await names()) {
         await withFile(files, inside(name), async (handle) => {
           for await (const { text } of linesOf(partsOf(handle)))

@@ -19,6 +19,8 @@ export interface Erasure {
 export interface EventFile
   extends EventLog,
     Pick<SegmentedLog<Numbered, LoggedEvent>, 'keep' | 'makeRoom' | 'write'> {
+  /** The last event of all. */
+  last: SegmentedLog<Numbered, LoggedEvent>['tip'];
   /** Takes the write-ahead log's events and erasures; `tip` is the last number at the time of the snapshot. */
   start(events: readonly LoggedEvent[], erasures: readonly Erasure[], tip: number): Promise<void>;
   /** Hides events from now on, until {@link erase} has removed them. */
@@ -80,13 +82,14 @@ export function eventFile(files: Files, directory: string, log: Logger): EventFi
     keep: segments.keep,
     makeRoom: segments.makeRoom,
     write: segments.write,
+    last: segments.tip,
     removeBefore: async (at) => {
       oldest = at;
       await segments.removeBefore(at);
     },
     expectErasing,
     get tip() {
-      return segments.tip?.seq ?? 0;
+      return segments.tip()?.seq ?? 0;
     },
     get erasures() {
       return erasures;
@@ -97,8 +100,8 @@ export function eventFile(files: Files, directory: string, log: Logger): EventFi
     },
     after: async function* (seq, later = 0) {
       // Kept events may be written to a file during this call.
-      const late = [...segments.kept];
-      const end = late[0]?.seq ?? (segments.tip?.seq ?? 0) + 1;
+      const late = [...segments.kept()];
+      const end = late[0]?.seq ?? (segments.tip()?.seq ?? 0) + 1;
       if (seq + 1 < end) {
         for (const name of await segmentsAfter(seq, later)) {
           for await (const event of inSegment(name, seq)) {

@@ -92,7 +92,7 @@ export function filePersistence(
       await events.erase();
     });
     await quarantine.erase((id) => data.connections.get(id)?.accessCode === null);
-    const { seq, chain } = audit.tip ?? { seq: 0, chain: '' };
+    const { seq, chain } = audit.tip() ?? { seq: 0, chain: '' };
     const header = {
       log: wal.current,
       erasing: !quarantine.isErased,
@@ -115,7 +115,7 @@ export function filePersistence(
       await events.start(found.events, found.erasures, found.lastEvent);
       return found.state;
     },
-    last: () => ({ audit: audit.tip?.seq ?? 0, events: events.tip }),
+    last: () => ({ audit: audit.tip()?.seq ?? 0, events: events.last()?.seq ?? 0 }),
     begin: async () => {
       if (found === undefined) throw new Error('the data directory has not been read');
       const { state, damaged, mustWrite, writtenAt } = found;
@@ -134,14 +134,15 @@ export function filePersistence(
         await audit.makeRoom();
         await events.makeRoom();
         clock.notice();
-        const linked = link(commits, audit.tip);
+        const linked = link(commits, audit.tip());
         await wal.append(linked);
         const entries = linked.flatMap((commit) => commit.audit);
         const forgotten = forgottenIn(entries);
         if (forgotten.length > 0) quarantine.expectErasing(forgotten);
         audit.keep(entries);
         events.keep(linked.flatMap((commit) => commit.events ?? []));
-        events.expectErasing(linked.flatMap((commit) => commit.erasures ?? []));
+        const erasures = linked.flatMap((commit) => commit.erasures ?? []);
+        if (erasures.length > 0) events.expectErasing(erasures);
       }),
     recover: () =>
       inTurn(async () => {

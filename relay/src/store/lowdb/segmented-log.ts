@@ -46,9 +46,9 @@ interface Moment<E> {
  */
 export interface SegmentedLog<T extends { readonly seq: number }, E extends T> {
   /** The last entry of all, whether or not it is in a file yet. */
-  readonly tip: T | undefined;
+  tip(): T | undefined;
   /** The entries that are in no file yet, in order. */
-  readonly kept: readonly E[];
+  kept(): readonly E[];
   /** The segments' names, the oldest first. */
   names(): Promise<string[]>;
   /**
@@ -151,12 +151,8 @@ export function segmentedLog<T extends { readonly seq: number }, E extends T>(
     });
 
   return {
-    get tip() {
-      return tip;
-    },
-    get kept() {
-      return kept;
-    },
+    tip: () => tip,
+    kept: () => kept,
     names,
     start: async (entries, before) => {
       const first = entries[0]?.seq ?? Number.POSITIVE_INFINITY;
