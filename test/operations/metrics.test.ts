@@ -108,7 +108,13 @@ it('reports an idle event loop as 0, and how long it was blocked', async () => {
 });
 
 it('reports version, Node, start and memory, under the names that dashboards for Node have', async () => {
-  // The event loop is sampled every 20 ms.
+  // Enough garbage in this process, in which the relay runs, for a collection of the young generation.
+  const collected = async () => {
+    Array.from({ length: 1_000_000 }, (_, index) => ({ index }));
+    return (await series())['nodejs_gc_duration_seconds_count{kind="minor"}'] ?? 0;
+  };
+  await expect.poll(collected, { interval: 100 }).toBeGreaterThan(0);
+  // The event loop is sampled every 20 ms, anew after each reading.
   await setTimeout(100);
   const now = await series();
   const { version } = (await (await ask('/health/live')).json()) as { version: string };
