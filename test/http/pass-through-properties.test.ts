@@ -106,6 +106,13 @@ function framed({ bytes, framing }: { bytes: Buffer; framing: string }): {
   };
 }
 
+/** A path in one segment has its slashes encoded: so do clients that were generated from the document. */
+const withSlashes = (target: string): string => {
+  const [way = '', ...asked] = target.split('?');
+  const path = way.slice(1).includes('/') ? way : way.replaceAll(/%2f/gi, '/');
+  return [path, ...asked].join('?');
+};
+
 it('forwards exactly what was sent, or nothing and answers 4xx', async () => {
   let arrivals = 0;
   await fc.assert(
@@ -121,7 +128,7 @@ it('forwards exactly what was sent, or nothing and answers 4xx', async () => {
       arrivals += 1;
       expect(status).toBe(200);
       expect(arrived).toHaveLength(1);
-      expect(arrived[0]).toMatchObject({ method: verb, target: way + asked });
+      expect(arrived[0]).toMatchObject({ method: verb, target: withSlashes(way + asked) });
       expect(arrived[0]?.body.equals(whole)).toBe(true);
       const ours = /^(host|authorization|connection|content-length|transfer-encoding)$/i;
       const raw = arrived[0]?.rawHeaders ?? [];
