@@ -26,9 +26,9 @@ describe.each(relayStores)('a webhook whose receiver answers 410, on %s,', async
     });
     gone.answer = 204;
     await relay.door.replayWebhook({ id, body: {} });
-    // The refused event keeps the pause before its next attempt.
+    // The refused event keeps the pause before its next attempt; what was about to be sent at the replay may come twice.
     await expect
-      .poll(() => gone.types().slice(1).sort(), { timeout: 20_000 })
+      .poll(() => [...new Set(gone.types().slice(1))].sort(), { timeout: 20_000 })
       .toEqual(['connection.connected', 'webhook.disabled']);
     expect(gone.received.find(({ type }) => type === 'webhook.disabled')?.id).toBe(told?.id);
     expect(other.received).toHaveLength(1);
