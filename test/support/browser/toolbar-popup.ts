@@ -101,12 +101,19 @@ async function drive(cdp: CDPSession, targetId: string): Promise<ToolbarPopup> {
       await call('Input.insertText', { text });
     },
     async click(selector) {
+      // What is loaded after the list may move it: the place has to be the same at two looks.
+      let before: string | undefined;
       const middle = await vi.waitFor(async () => {
         const found = await evaluate(`(() => {
           const box = document.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect();
           return box && { x: box.x + box.width / 2, y: box.y + box.height / 2 };
         })()`);
         if (found === undefined) throw new Error(`nothing in the popup is ${selector}`);
+        const place = JSON.stringify(found);
+        if (place !== before) {
+          before = place;
+          throw new Error(`${selector} moves`);
+        }
         return found as { x: number; y: number };
       }, 15_000);
       for (const type of ['mousePressed', 'mouseReleased']) {
