@@ -22,6 +22,11 @@ const long = [
   'test/store/postgres/{failover,fleet,growth,storm}.test.ts',
   'test/operations/{bundle,telemetry}.test.ts',
   'test/renewal/idle.test.ts',
+  'test/links/link-events.test.ts',
+  'test/webhooks/{disabled,door}.test.ts',
+  'test/backup/commands.test.ts',
+  'test/faults/process.test.ts',
+  'test/doctor/hostile-trace.test.ts',
   'test/client/{developers,languages}.test.ts',
   'test/{where-to-add,store/added-field,upgrade/upgrade}.test.ts',
 ];
