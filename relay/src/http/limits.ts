@@ -78,12 +78,13 @@ export function limitRefusals({
     });
   };
 
-  /** Whether the address is rate limited. */
-  const isLimited = async (counter: string): Promise<boolean> => {
-    // Skips the look-up while there were no refusals at all, which is the usual case.
-    if (elapsed() - lastCounted >= window) return false;
+  /** The counter of an address that is rate limited. */
+  const limitedCounter = async (address: string): Promise<string | undefined> => {
+    // Skips all of it while there were no refusals at all, which is the usual case.
+    if (elapsed() - lastCounted >= window) return undefined;
+    const counter = counterOf(address);
     const counted = await refusals.get(counter);
-    return counted !== null && counted.consumedPoints > refusalsPerMinute;
+    return counted !== null && counted.consumedPoints > refusalsPerMinute ? counter : undefined;
   };
 
   const takeTurn = async (counter: string): Promise<void> => {
@@ -111,8 +112,8 @@ export function limitRefusals({
 
   const middleware: Middleware<RelayState> = async (context, next) => {
     if (isThrottled(context.path)) {
-      const counter = counterOf(context.ip);
-      if (await isLimited(counter)) await takeTurn(counter);
+      const counter = await limitedCounter(context.ip);
+      if (counter !== undefined) await takeTurn(counter);
     }
     try {
       await next();
@@ -128,8 +129,8 @@ export function limitRefusals({
   return {
     middleware,
     async admitConnectionUrl({ ip }, { code }) {
-      const counter = counterOf(ip);
-      if ((await isLimited(counter)) && !(await isOfLiveCode(code))) await takeTurn(counter);
+      const counter = await limitedCounter(ip);
+      if (counter !== undefined && !(await isOfLiveCode(code))) await takeTurn(counter);
     },
   };
 }
