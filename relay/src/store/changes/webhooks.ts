@@ -33,13 +33,15 @@ export function webhookStore(
 ): WebhookStore {
   const list = async () => byCreation((await records.read({ webhooks: all('webhooks') })).webhooks);
 
-  /** Queues some of the events behind a webhook's cursor, if there are any. */
-  const queueNext = async (webhook: Webhook, from: number) => {
+  /** Queues some of the events behind a webhook's cursor. Returns whether there were any. */
+  const queueNext = async (webhook: Webhook, from: number): Promise<boolean> => {
     const read = await log.read({ ...chosenBy(webhook), after: from, limit: atOnce });
+    if (read.last === from) return false;
     await records.change(
       { cursor: one('cursors', webhook.id), queued: deliveriesOf(read.events, webhook.id) },
       ({ cursor, queued }) => decideQueueing(webhook.id, cursor, from, read, queued),
     );
+    return true;
   };
 
   /** Makes the chosen events due again; those behind the cursor are due anyway. Returns the number of both. */
@@ -109,11 +111,10 @@ export function webhookStore(
       ),
     take: async (id, now, until, limit) => {
       const due = query('dueDeliveries', id, now, limit);
-      const tip = await log.tip();
       const found = await records.read({ webhook: one('webhooks', id), cursor: one('cursors', id), due });
-      const from = found.cursor?.seq ?? 0;
-      if (found.webhook !== undefined && from < tip) await queueNext(found.webhook, from);
-      else if (found.due.length === 0) return [];
+      const { webhook, cursor } = found;
+      const isQueued = webhook !== undefined && (await queueNext(webhook, cursor?.seq ?? 0));
+      if (!isQueued && found.due.length === 0) return [];
       const taken = await records.change({ due }, ({ due }) => decideTaking(due, until));
       const events = new Map(
         (await log.find(taken.map(({ seq }) => seq))).map((event) => [event.seq, event]),
