@@ -65,24 +65,23 @@ export const Line = (props: {
   );
 };
 
-/** A date and time field, in local time. */
-export const Moment = (props: {
-  name: string;
-  label: string;
-  value?: string | undefined;
-  onChange?(value: string): void;
-}) => (
-  <Field id={`field-${props.name}`} label={props.label}>
-    <input
-      id={`field-${props.name}`}
-      class="input"
-      name={props.name}
-      type="datetime-local"
-      value={props.value}
-      onInput={(event) => props.onChange?.(event.currentTarget.value)}
-    />
-  </Field>
-);
+/** A field for a point in time, in local time. */
+const timeField =
+  (type: 'datetime-local' | 'date') =>
+  (props: { name: string; label: string; value?: string | undefined; onChange?(value: string): void }) => (
+    <Field id={`field-${props.name}`} label={props.label}>
+      <input
+        id={`field-${props.name}`}
+        class="input"
+        name={props.name}
+        type={type}
+        value={props.value}
+        onInput={(event) => props.onChange?.(event.currentTarget.value)}
+      />
+    </Field>
+  );
+export const Moment = timeField('datetime-local');
+export const Day = timeField('date');
 
 /** A field in which a list is searched. */
 export const Search = (props: { label: string; value: string; onChange(value: string): void }) => (
@@ -95,20 +94,6 @@ export const Search = (props: { label: string; value: string; onChange(value: st
       autocomplete="off"
       spellcheck={false}
       maxLength={200}
-      value={props.value}
-      onInput={(event) => props.onChange(event.currentTarget.value)}
-    />
-  </Field>
-);
-
-/** A day. */
-export const Day = (props: { name: string; label: string; value: string; onChange(value: string): void }) => (
-  <Field id={`field-${props.name}`} label={props.label}>
-    <input
-      id={`field-${props.name}`}
-      class="input"
-      name={props.name}
-      type="date"
       value={props.value}
       onInput={(event) => props.onChange(event.currentTarget.value)}
     />

@@ -4,21 +4,26 @@ import { useConsole } from '../context/console-context.ts';
 import type { Query } from '../context/route.ts';
 import { loadingWords as words } from '../words/loading-words.ts';
 
-/** What an empty list was asked for, with a way to all records. */
+/** What an empty list was asked for, with a way to all records; without any filter, that there are none. */
 export const NothingFound = (props: {
-  /** The filters that are set: label and value. */
+  none: string;
+  /** Label and value of each filter; one that is not set has an empty value. */
   filters: readonly (readonly [label: string, value: string])[];
   onClear(): void;
-}) => (
-  <span class="none-such">
-    {say(words.nothingFor, {
-      filters: props.filters.map(([label, value]) => `${label}: ${value}`).join(' · '),
-    })}
-    <Button action="show-all" look="quiet" onClick={props.onClear}>
-      {words.showAll}
-    </Button>
-  </span>
-);
+}) => {
+  const set = props.filters.filter(([, value]) => value.trim() !== '');
+  if (set.length === 0) return <>{props.none}</>;
+  return (
+    <span class="none-such">
+      {say(words.nothingFor, {
+        filters: set.map(([label, value]) => `${label}: ${value.trim()}`).join(' · '),
+      })}
+      <Button action="show-all" look="quiet" onClick={props.onClear}>
+        {words.showAll}
+      </Button>
+    </span>
+  );
+};
 
 /** A link that downloads a list, with its filters, as CSV; for admins only, like the call. */
 export function Download({ path, query }: { path: `/v1/${string}.csv`; query: Query }) {

@@ -50,17 +50,14 @@ export function AlertsView(_: ViewProps) {
         pages={pages}
         label={words.list}
         nothing={
-          Object.keys(asked).length === 0 ? (
-            words.none
-          ) : (
-            <NothingFound
-              filters={[
-                ...(account.trim() === '' ? [] : [[words.account, account.trim()] as const]),
-                ...(verdict === undefined ? [] : [[words.verdict, verdictWords[verdict].name] as const]),
-              ]}
-              onClear={() => go(hrefOf('alerts'))}
-            />
-          )
+          <NothingFound
+            none={words.none}
+            filters={[
+              [words.account, account],
+              [words.verdict, verdict === undefined ? '' : verdictWords[verdict].name],
+            ]}
+            onClear={() => go(hrefOf('alerts'))}
+          />
         }
       >
         {(alert) => <AlertEntry key={alert.id} alert={alert} />}

@@ -65,16 +65,11 @@ export function AuditView(_: ViewProps) {
         pages={pages}
         label={words.list}
         nothing={
-          Object.keys(asked).length === 0 ? (
-            words.none
-          ) : (
-            <NothingFound
-              filters={fields
-                .filter((field) => filter[field] !== '')
-                .map((field) => [words[field], shownValue[field] ?? ''] as const)}
-              onClear={() => go(hrefOf('audit'))}
-            />
-          )
+          <NothingFound
+            none={words.none}
+            filters={fields.map((field) => [words[field], shownValue[field] ?? ''] as const)}
+            onClear={() => go(hrefOf('audit'))}
+          />
         }
       >
         {(entry) => <AuditEntry key={entry.seq} entry={entry} names={names} />}

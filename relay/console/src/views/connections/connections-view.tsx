@@ -135,12 +135,11 @@ export function ConnectionsView({ id, account }: ViewProps) {
                   <>
                     {q.trim() !== '' && <h2>{say(listWords.noMatch, { typed: q.trim() })}</h2>}
                     <NothingFound
+                      none={words.none}
                       filters={[
-                        ...(q.trim() === '' ? [] : [[words.searched, q.trim()] as const]),
-                        ...(group === '' ? [] : [[listWords.filters, groupName(group)] as const]),
-                        ...(dies === ''
-                          ? []
-                          : [[words.dies, dayOf(Date.parse(`${dies}T12:00`), now)] as const]),
+                        [words.searched, q],
+                        [listWords.filters, group === '' ? '' : groupName(group)],
+                        [words.dies, dies === '' ? '' : dayOf(Date.parse(`${dies}T12:00`), now)],
                       ]}
                       onClear={clear}
                     />

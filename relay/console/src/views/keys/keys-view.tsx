@@ -38,14 +38,11 @@ export function KeysView({ id }: ViewProps) {
             )}
             label={words.list}
             nothing={
-              serviceKeys.length === 0 ? (
-                words.none
-              ) : (
-                <NothingFound
-                  filters={[[words.search, q || (id ?? '')]]}
-                  onClear={() => go(hrefOf('keys'))}
-                />
-              )
+              <NothingFound
+                none={words.none}
+                filters={[[words.search, q || (id ?? '')]]}
+                onClear={() => go(hrefOf('keys'))}
+              />
             }
           >
             {(key) => <KeyEntry key={key.id} of={key} />}

@@ -68,18 +68,15 @@ export function LinksView({ id }: ViewProps) {
         pages={pages}
         label={words.list}
         nothing={
-          Object.keys(asked).length === 0 ? (
-            words.none
-          ) : (
-            <NothingFound
-              filters={[
-                ...(q === '' ? [] : [[words.search, q] as const]),
-                ...(account === '' ? [] : [[words.account, account] as const]),
-                ...(status === '' ? [] : [[words.status, words.statuses[status as LinkStatus]] as const]),
-              ]}
-              onClear={() => go(hrefOf('links'))}
-            />
-          )
+          <NothingFound
+            none={words.none}
+            filters={[
+              [words.search, q],
+              [words.account, account],
+              [words.status, status === '' ? '' : words.statuses[status as LinkStatus]],
+            ]}
+            onClear={() => go(hrefOf('links'))}
+          />
         }
       >
         {(link) => <LinkEntry key={link.id} link={link} />}

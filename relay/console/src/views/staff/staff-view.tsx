@@ -90,25 +90,18 @@ export function StaffView({ id }: ViewProps) {
                 items={found}
                 label={words.list}
                 nothing={
-                  all.length === 0 ? (
-                    words.none
-                  ) : (
-                    <NothingFound
-                      filters={[
-                        ...(id === undefined ? [] : [[words.name, id] as const]),
-                        ...(q === '' ? [] : [[words.search, q] as const]),
-                        ...(show === ''
-                          ? []
-                          : [
-                              [
-                                words.show,
-                                show === 'active' ? words.withAccess : words.withoutAccess,
-                              ] as const,
-                            ]),
-                      ]}
-                      onClear={() => go(hrefOf('staff'))}
-                    />
-                  )
+                  <NothingFound
+                    none={words.none}
+                    filters={[
+                      [words.name, id ?? ''],
+                      [words.search, q],
+                      [
+                        words.show,
+                        show === '' ? '' : show === 'active' ? words.withAccess : words.withoutAccess,
+                      ],
+                    ]}
+                    onClear={() => go(hrefOf('staff'))}
+                  />
                 }
               >
                 {(member) => (

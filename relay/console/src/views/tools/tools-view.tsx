@@ -28,11 +28,7 @@ export function ToolsView() {
             )}
             label={words.list}
             nothing={
-              all.length === 0 ? (
-                words.none
-              ) : (
-                <NothingFound filters={[[words.search, q]]} onClear={() => set({ q: '' })} />
-              )
+              <NothingFound none={words.none} filters={[[words.search, q]]} onClear={() => set({ q: '' })} />
             }
           >
             {({ id, name, pages, accounts, records }) => (

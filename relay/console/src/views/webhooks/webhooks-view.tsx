@@ -48,14 +48,11 @@ export function WebhooksView({ id }: ViewProps) {
             )}
             label={words.list}
             nothing={
-              all.length === 0 ? (
-                words.none
-              ) : (
-                <NothingFound
-                  filters={[[words.search, q || (id ?? '')]]}
-                  onClear={() => go(hrefOf('webhooks'))}
-                />
-              )
+              <NothingFound
+                none={words.none}
+                filters={[[words.search, q || (id ?? '')]]}
+                onClear={() => go(hrefOf('webhooks'))}
+              />
             }
           >
             {(webhook) => <WebhookEntry key={webhook.id} webhook={webhook} />}
