@@ -1,4 +1,10 @@
-import { type CredentialCall, credentialCall, type FieldValue } from '../../settings/noiseaware.ts';
+import {
+  type CredentialCall,
+  credentialCall,
+  credentialCallText,
+  type FieldValue,
+} from '../../settings/noiseaware.ts';
+import { isSecretName } from './vocabulary.ts';
 
 /** Where token calls may be, in the order in which they are tried. */
 const paths = {
@@ -85,6 +91,15 @@ export function otherCalls(
     usual: forms[kind].map((fields) => credentialCall(`${method} ${host}${path} ${fields}`)),
   };
 }
+
+/** A token call as its setting has it, with `…` for the value of a password or a key. */
+export const shownCall = (call: CredentialCall): string =>
+  credentialCallText({
+    ...call,
+    fields: call.fields.map(([name, value]) =>
+      typeof value === 'object' && isSecretName(name) ? [name, { text: '…' }] : [name, value],
+    ),
+  });
 
 // --- Internal helpers ---
 

@@ -9,9 +9,9 @@ import { parseTokens } from '../../noiseaware/parse-tokens.ts';
 import { readAtMost } from '../../noiseaware/read-at-most.ts';
 import { tokenRequest } from '../../noiseaware/token-request.ts';
 import type { Config } from '../../settings/config.ts';
-import { type CredentialCall, credentialCallText } from '../../settings/noiseaware.ts';
+import type { CredentialCall } from '../../settings/noiseaware.ts';
 import type { Labels } from './labels.ts';
-import { otherCalls } from './other-calls.ts';
+import { otherCalls, shownCall } from './other-calls.ts';
 import { isNameLike } from './sentence.ts';
 
 /** The most calls of one probe, and seconds between two. */
@@ -105,12 +105,13 @@ export function createProbe({
     kind: 'exchange' | 'refresh',
     set: CredentialCall,
     credential: string,
+    labels: Labels,
   ): Promise<Probed> => {
     const waiting = [better.get(kind) ?? set];
     const tried = new Set<string>();
     let first: number | null = null;
     for (let call = waiting.shift(); call !== undefined && tried.size < mostCalls; call = waiting.shift()) {
-      const form = credentialCallText(call);
+      const form = shownCall(call);
       if (tried.has(form)) continue;
       if (tried.size > 0) await effects.sleep(pause, stopping);
       if (stopping.aborted) break;
@@ -122,7 +123,7 @@ export function createProbe({
         return { calls: tried.size, status: first, found: form };
       }
       if (status === null || status < 400 || status >= 500 || status === 429 || status === 418) break;
-      const { named, usual } = otherCalls(kind, call, { status, names: namesIn(text) });
+      const { named, usual } = otherCalls(kind, call, { status, names: namesIn(text, labels) });
       waiting.unshift(...named);
       // Where a call is there, its other forms come before other paths.
       if (status === 404) waiting.push(...usual);
@@ -133,7 +134,7 @@ export function createProbe({
 
   const once = async (call: CredentialCall, credential: string): Promise<Probed> => {
     const { status, ok } = await askTokens(call, credential);
-    return { calls: 1, status, found: ok ? credentialCallText(call) : null };
+    return { calls: 1, status, found: ok ? shownCall(call) : null };
   };
 
   /** Reads the API in the form that is set, and in the other if that is refused. */
@@ -187,7 +188,9 @@ export function createProbe({
     const userToken = labels.newest('user token');
     switch (what) {
       case 'exchange':
-        return accessCode === undefined ? nothing : tokenCall('exchange', noiseaware.token, accessCode);
+        return accessCode === undefined
+          ? nothing
+          : tokenCall('exchange', noiseaware.token, accessCode, labels);
       case 'exchange_again':
         return accessCode === undefined
           ? nothing
@@ -201,7 +204,7 @@ export function createProbe({
       case 'refresh':
         return refreshToken === undefined || noiseaware.refresh === undefined
           ? nothing
-          : tokenCall('refresh', noiseaware.refresh, refreshToken);
+          : tokenCall('refresh', noiseaware.refresh, refreshToken, labels);
       case 'api':
         return userToken === undefined ? nothing : api(thresholds, userToken);
       case 'events':
@@ -222,5 +225,7 @@ export function createProbe({
 const nothing: Probed = { calls: 0, status: null, found: null };
 
 /** Names in the sentences of an answer; only those that are fields of a token call are used. */
-const namesIn = (text: string): string[] =>
-  [...new Set(text.match(/[A-Za-z][\w-]{3,39}/g) ?? [])].filter(isNameLike);
+const namesIn = (text: string, labels: Labels): string[] =>
+  [...new Set(text.match(/[A-Za-z][\w-]{3,39}/g) ?? [])].filter(
+    (name) => isNameLike(name) && !labels.holdsSecret(name),
+  );

@@ -1,7 +1,7 @@
 import type { ProbeName } from '@noiseaware-connect/shared/contract/operator';
 import type { Config } from '../../settings/config.ts';
-import { credentialCallText } from '../../settings/noiseaware.ts';
 import type { CompletionSeen, ConnectionUrlSeen, NoiseAwareSeen, Shown, ShownBody } from './events.ts';
+import { shownCall } from './other-calls.ts';
 import type { ProbeLine } from './trace-line.ts';
 
 /** What a trace or a rehearsal has shown. */
@@ -165,7 +165,7 @@ const table = {
     expected: 'POST /token with accessCode and clientID',
     remedy: '`NOISEAWARE_TOKEN=METHOD /path field other…`',
     judge: ({ config, exchanges, probe }) => {
-      const set = credentialCallText(config.noiseaware.token);
+      const set = shownCall(config.noiseaware.token);
       const probed = probe('exchange');
       const [own] = exchanges;
       const found = probed?.found ?? null;
@@ -173,7 +173,7 @@ const table = {
         return {
           differs: true,
           seen: `${refusalOf(own)}; ${found} works`,
-          setting: `NOISEAWARE_TOKEN=${found}`,
+          setting: settingOf('NOISEAWARE_TOKEN', found),
         };
       }
       if (found !== null || exchanges.some(isAnswered)) return { seen: set };
@@ -254,7 +254,7 @@ const table = {
     expected: 'POST /refresh with refreshToken',
     remedy: '`NOISEAWARE_REFRESH=METHOD /path field other…`, or `off` to exchange the access code each time',
     judge: ({ config, exchanges, refreshes, probe }) => {
-      const set = config.noiseaware.refresh && credentialCallText(config.noiseaware.refresh);
+      const set = config.noiseaware.refresh && shownCall(config.noiseaware.refresh);
       if (set === undefined) return { seen: 'off: the access code is exchanged each time' };
       const probed = probe('refresh');
       const own = refreshes.find(({ status }) => status !== undefined);
@@ -263,7 +263,7 @@ const table = {
         return {
           differs: true,
           seen: `${refusalOf(own)}; ${found} works`,
-          setting: `NOISEAWARE_REFRESH=${found}`,
+          setting: settingOf('NOISEAWARE_REFRESH', found),
         };
       }
       if (found !== null || refreshes.some(isAnswered)) return { seen: set };
@@ -418,6 +418,10 @@ function callForm({ method, sent, headers }: ConnectionUrlSeen): string {
   });
   return `${method} with ${form}${packed}${named.length === 0 ? '' : `: ${named.join(', ')}`}${basic}`;
 }
+
+/** None if a value is left out that only the operator can fill in. */
+const settingOf = (name: string, call: string): string | undefined =>
+  call.includes('=…') ? undefined : `${name}=${call}`;
 
 const isAnswered = ({ life }: NoiseAwareSeen): boolean => life !== undefined;
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { credentialCall } from '../../settings/noiseaware.ts';
 import { createLabels } from './labels.ts';
 import {
   type Redaction,
@@ -16,6 +17,8 @@ const settings = {
     clientId: 'partner',
     clientSecrets: ['the-secret', 'next'],
     accessCode: { length: 49, alphabet: 'base64url' } as const,
+    token: credentialCall('POST /token accessCode clientID apiKey=moonbeam grant_type=authorization_code'),
+    refresh: undefined,
   },
 };
 const redaction = (learn: Redaction['learn'] = 'call'): Redaction => ({
@@ -69,6 +72,28 @@ it('shows sentences about an error without the credentials and whatever looks li
   });
   const text = redactBody(Buffer.from('no such route'), 'text/plain', { ...by, isError: true });
   expect(text).toEqual({ form: 'text', length: 13, says: 'no such route' });
+});
+
+it('replaces each known secret in sentences and names, though it is a short word in other letters', () => {
+  const by = redaction();
+  json({ code: 'marigold', password: 'sunshine', pin: 'abc' }, by);
+  json({ userToken: 'evergreen' }, { ...by, learn: 'answer' });
+  const error = (value: unknown) => json(value, { ...by, learn: 'answer', isError: true });
+  const message =
+    'sunshine or MARIGOLD is bad, abc, Moonbeam and evergreen too, abcess and grant_type are not';
+  const shown = error({
+    message,
+    sunshineField: 'evergreen',
+    apiKey: 'wonderful',
+    detail: `${'0'.repeat(792)} sunshine`,
+  });
+  expect(shown).toEqual({
+    message:
+      '‹secret 1› or ‹one-time code 1› is bad, ‹secret 2›, ‹NOISEAWARE_TOKEN apiKey› and ‹user token 1› too, abcess and grant_type are not',
+    '‹name of 13›': '‹user token 1›',
+    apiKey: '‹text of 9›',
+    detail: '‹text of 792› ‹text of 7›',
+  });
 });
 
 it.each([

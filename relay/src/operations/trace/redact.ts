@@ -77,7 +77,7 @@ export const redactPath = (path: string, { labels }: Redaction): string =>
     .slice(0, 10)
     .map((each) => {
       if (isKnownSegment(each)) return each;
-      return labels.find(decoded(each)) ?? (isNameLike(each) ? each : lengthOf(each));
+      return labels.find(decoded(each)) ?? (isShownName(each, labels) ? each : lengthOf(each));
     })
     .join('/');
 
@@ -125,7 +125,12 @@ export function jsonOf(text: string): { value: unknown } | undefined {
 // --- Internal helpers ---
 
 const nameOf = (name: string, labels: Labels): string =>
-  isKnownName(name) ? name : (labels.find(name) ?? (isNameLike(name) ? name : `‹name of ${name.length}›`));
+  isKnownName(name)
+    ? name
+    : (labels.find(name) ?? (isShownName(name, labels) ? name : `‹name of ${name.length}›`));
+
+/** Whether a name is made of words, and has no known secret in it. */
+const isShownName = (name: string, labels: Labels): boolean => isNameLike(name) && !labels.holdsSecret(name);
 
 /** An object with redacted names; equal ones are numbered. */
 function named<V, S>(

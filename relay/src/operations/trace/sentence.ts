@@ -10,7 +10,8 @@ const longest = 200;
 export function showSentence(sentence: string, labels: Labels): string {
   // Labels stay whole: only what is between them is NoiseAware's.
   const shown = labels
-    .replaceIn(sentence.slice(0, 4 * longest))
+    .replaceIn(sentence)
+    .slice(0, 4 * longest)
     .split(/(‹[^›]*›)/)
     .map((piece, index) => (index % 2 === 1 && labels.isLabel(piece) ? piece : showWords(piece)))
     .join('')

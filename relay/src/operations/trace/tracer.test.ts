@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createLog } from '../../base/log.ts';
+import { credentialCall } from '../../settings/noiseaware.ts';
 import type { ConnectionUrlSeen } from './events.ts';
 import type { Redaction } from './redact.ts';
 import { traceFetch } from './trace-fetch.ts';
@@ -17,6 +18,8 @@ function stage() {
         clientId: 'partner',
         clientSecrets: ['one', 'two'],
         accessCode: { length: 49, alphabet: 'base64url' } as const,
+        token: credentialCall('POST /token accessCode clientID'),
+        refresh: undefined,
       },
     },
     {

@@ -7,9 +7,12 @@ export type Written = 'call' | 'answer';
 
 /** The kind of credential in a field of that name; undefined for other fields. */
 export function credentialAt(name: string, written: Written): string | undefined {
-  const kind = credentials.get(plain(name));
-  return written === 'call' || kind?.endsWith(' token') === true ? kind : undefined;
+  const kind = credentials.get(plain(name)) ?? (isSecretName(name) ? 'secret' : undefined);
+  return written === 'call' || kind === 'secret' || kind?.endsWith(' token') === true ? kind : undefined;
 }
+
+/** Whether a field of that name holds a password or a key. */
+export const isSecretName = (name: string): boolean => secretNames.test(plain(name));
 
 /** Whether a value has exactly the form known for that field. No such form can contain a secret. */
 export const isKnownValue = (name: string, value: string): boolean =>
@@ -41,6 +44,9 @@ const credentials = new Map([
   ['refreshtoken', 'refresh token'],
   ['usertoken', 'user token'],
 ]);
+
+const secretNames =
+  /pass(?:word|wd|phrase|code)|secret|credential|signature|(?:api|private)key|^(?:pin|otp|pwd)$/;
 
 const fields = new Set([
   ...credentials.keys(),
