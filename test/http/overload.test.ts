@@ -23,7 +23,7 @@ beforeEach(async () => {
     env: { RELAY_OTHER_HOSTS: 'x' },
     effects: {
       elapsed: () => 0,
-      soon: (job) => void (held?.push(job) ?? setImmediate(job)),
+      defer: (job) => void (held?.push(job) ?? setImmediate(job)),
     },
   });
   staff = await relay.enrol('Alex');

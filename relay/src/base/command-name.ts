@@ -7,5 +7,5 @@ const commandOf = (main: string): string =>
       : 'pnpm relay';
 
 /** A text for people in which commands, written as `pnpm relay …`, have the name by which they can be called here. */
-export const asCallable = (text: string, main = process.argv[1] ?? ''): string =>
+export const withCommandName = (text: string, main = process.argv[1] ?? ''): string =>
   text.replaceAll('pnpm relay', commandOf(main));

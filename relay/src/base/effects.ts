@@ -31,7 +31,7 @@ export interface Effects {
   /** Monotonic clock, in seconds since an arbitrary start. */
   elapsed(): Seconds;
   /** Runs the job in the next turn of the event loop (`setImmediate`). */
-  soon(job: () => void): void;
+  defer(job: () => void): void;
   randomBytes(size: number): Uint8Array;
   fetch: typeof fetch;
   lookup: LookupFunction;
@@ -71,7 +71,7 @@ export function realEffects(log: Logger, proxyEnv?: ProxyEnv): Effects {
   return {
     now: () => Date.now() / 1000,
     elapsed: () => performance.now() / 1000,
-    soon: (job) => void setImmediate(job),
+    defer: (job) => void setImmediate(job),
     randomBytes: drawInBlocks(),
     fetch: (...args) => fetch(...args),
     lookup,

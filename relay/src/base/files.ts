@@ -22,7 +22,7 @@ export const unfinishedSuffix = '.unfinished';
  * @param flags used to open the temporary file
  * @param publish moves the temporary file to its final name
  */
-export async function writeWhole(
+export async function writeAtomically(
   files: Files,
   file: string,
   parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
@@ -53,16 +53,16 @@ export async function writeWhole(
 }
 
 /**
- * Like {@link writeWhole}, for a directory where other users may write. An existing temporary file is removed and the new one is
+ * Like {@link writeAtomically}, for a directory where other users may write. An existing temporary file is removed and the new one is
  * created exclusively, so that this process never writes through a file or link that another user planted.
  */
-export async function replaceWhole(
+export async function writeAtomicallyInSharedDirectory(
   file: string,
   text: string,
   publish?: (unfinished: string, file: string) => Promise<void>,
 ): Promise<void> {
   await fs.rm(file + unfinishedSuffix, { force: true });
-  await writeWhole(realFiles, file, [Buffer.from(text)], { flags: 'wx', ...(publish && { publish }) });
+  await writeAtomically(realFiles, file, [Buffer.from(text)], { flags: 'wx', ...(publish && { publish }) });
 }
 
 /** Opens a file (by default for reading), runs `work` and closes it. */
@@ -81,14 +81,14 @@ export async function withFile<T>(
 }
 
 /** The result of work on a file, or undefined if the file does not exist. */
-export const ifThere = <T>(work: Promise<T>): Promise<T | undefined> =>
+export const ifFileExists = <T>(work: Promise<T>): Promise<T | undefined> =>
   work.catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
 
 /** Why a file operation failed, in words for an operator, with the system's code. */
-export function diskTrouble(error: unknown): string {
+export function describeDiskError(error: unknown): string {
   const { code } = (error ?? {}) as { code?: unknown };
   if (typeof code !== 'string') return 'for an unknown reason';
   const words = troubles[code];
@@ -96,7 +96,7 @@ export function diskTrouble(error: unknown): string {
 }
 
 /** Reads an open file in parts, from `start` to `end` (exclusive, both in bytes). */
-export async function* partsOf(
+export async function* readChunks(
   handle: FileHandle,
   end = Number.POSITIVE_INFINITY,
   start = 0,
@@ -113,7 +113,10 @@ export async function* partsOf(
  * Finds by bisection a line's start in a file of sorted lines: each line before it is one that `isBefore`. Lines at this offset and
  * behind it, about a part's length (256 KiB), may be such lines too.
  */
-export async function offsetBehind(handle: FileHandle, isBefore: (line: string) => boolean): Promise<number> {
+export async function findLineOffset(
+  handle: FileHandle,
+  isBefore: (line: string) => boolean,
+): Promise<number> {
   let { size: end } = await handle.stat();
   let start = 0;
   while (end - start > partSize) {

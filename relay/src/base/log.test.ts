@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createLog, inTurns } from './log.ts';
+import { batchLines, createLog } from './log.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
 
 const linesOf = (write: (log: ReturnType<typeof createLog>) => void): string => {
@@ -33,7 +33,7 @@ it('does not repeat an outage that the store logs, but still logs the requests t
 it('writes the lines of one turn together and in order, including the last ones when the process ends', async () => {
   const written: string[] = [];
   const before = new Set(process.listeners('exit'));
-  const log = createLog('info', inTurns({ write: (text) => void written.push(text) }));
+  const log = createLog('info', batchLines({ write: (text) => void written.push(text) }));
   const atExit = () => process.listeners('exit').filter((each) => !before.has(each));
   for (const what of ['one', 'two', 'three']) log.info(what);
   expect(written).toEqual([]);

@@ -8,7 +8,7 @@ import { PlainError } from './operator-refusal.ts';
  */
 export const createLog = (
   level: string,
-  destination: DestinationStream = inTurns(pino.destination(1)),
+  destination: DestinationStream = batchLines(pino.destination(1)),
 ): Logger =>
   pino(
     {
@@ -30,7 +30,7 @@ export const createLog = (
  * Buffers lines and writes them in the next microtask, or when the process exits, so that calls answered together cost one
  * write. A killed process loses the lines of its last turn.
  */
-export function inTurns(destination: DestinationStream): DestinationStream {
+export function batchLines(destination: DestinationStream): DestinationStream {
   let lines = '';
   const write = () => {
     process.off('exit', write);

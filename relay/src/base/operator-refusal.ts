@@ -32,6 +32,6 @@ export class OperatorRefusal extends PlainError {
 }
 
 /** A check found something wrong: the command itself worked, and ends with its own exit code. */
-export class FoundWrong extends OperatorRefusal {
-  override name = 'FoundWrong';
+export class CheckFailed extends OperatorRefusal {
+  override name = 'CheckFailed';
 }

@@ -20,7 +20,7 @@ export const shortDate = (timestamp: string | null): string =>
  * Whole seconds by which another clock is ahead, from the `Date` header of an answer to a call from `began` to `ended`: compares
  * the middle of that second with the middle of the call. Undefined if it is no date.
  */
-export function clockAheadBy(date: string | null, began: Seconds, ended: Seconds): Seconds | undefined {
+export function measureClockSkew(date: string | null, began: Seconds, ended: Seconds): Seconds | undefined {
   const theirs = date === null ? Number.NaN : Date.parse(date) / 1000;
   return Number.isFinite(theirs) ? Math.round(theirs + 0.5 - (began + ended) / 2) : undefined;
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { FoundWrong } from '../base/operator-refusal.ts';
+import { CheckFailed } from '../base/operator-refusal.ts';
 import { type CommandContext, call } from './context.ts';
 
 /** Verifies the audit log's chain. Exit code 3 if an entry was changed or removed. */
@@ -24,13 +24,13 @@ export const verifyCommand = (context: CommandContext): Command =>
         const which = [broken.what?.replaceAll('_', ' '), broken.at && `of ${broken.at}`]
           .filter(Boolean)
           .join(' ');
-        throw new FoundWrong(
+        throw new CheckFailed(
           'check_failed',
           `entry ${broken.seq}${which === '' ? '' : ` (${which})`} does not follow from the ${entries} before it: it, or one before it, was changed or removed`,
         );
       }
       if (!isKnown)
-        throw new FoundWrong(
+        throw new CheckFailed(
           'check_failed',
           'no entry has that chain: entries were removed, or the log was written again',
         );

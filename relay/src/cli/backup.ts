@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
-import { ifThere, unfinishedSuffix } from '../base/files.ts';
+import { ifFileExists, unfinishedSuffix } from '../base/files.ts';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
 import type { Seconds } from '../base/time.ts';
 import { newId } from '../domain/secrets.ts';
@@ -62,7 +62,7 @@ async function keepIn(
   json: boolean,
 ): Promise<void> {
   const { terminal, effects } = context;
-  if ((await ifThere(lstat(directory)))?.isDirectory() !== true) {
+  if ((await ifFileExists(lstat(directory)))?.isDirectory() !== true) {
     throw new OperatorRefusal('file_unusable', `${directory} is not a directory; --keep needs one`);
   }
   const file = path.join(directory, keptName(effects.now()));
@@ -76,7 +76,7 @@ async function keepIn(
 
 /** @throws {OperatorRefusal} `file_exists`, or `file_unusable` if its directory cannot be written */
 async function requireRoomFor(file: string): Promise<void> {
-  if ((await ifThere(lstat(file))) !== undefined)
+  if ((await ifFileExists(lstat(file))) !== undefined)
     throw new OperatorRefusal('file_exists', `${file} is there already and was not touched`);
   await access(path.dirname(file), constants.W_OK).catch(({ code }: NodeJS.ErrnoException) => {
     throw new OperatorRefusal('file_unusable', `${file} cannot be written (${code})`);

@@ -1,7 +1,7 @@
 import type { OperatorClient } from '@noiseaware-connect/shared/client';
 import { api } from '@noiseaware-connect/shared/contract/api';
 import { Command, InvalidArgumentError } from 'commander';
-import { FoundWrong, OperatorRefusal } from '../base/operator-refusal.ts';
+import { CheckFailed, OperatorRefusal } from '../base/operator-refusal.ts';
 import type { Check } from '../operations/checks/check.ts';
 import { checkSettings } from '../operations/doctor/check-settings.ts';
 import { examine } from '../operations/doctor/examine.ts';
@@ -61,7 +61,7 @@ async function check({ terminal, config, effects, client }: CommandContext, json
   else if (packet !== undefined)
     terminal.out(describePacket(packet, 'the value of NOISEAWARE_CLIENT_SECRETS'));
   const bad = checks.filter(({ level }) => level === 'bad').length;
-  if (bad > 0) throw new FoundWrong('check_failed', `${bad} of ${checks.length} checks found something bad`);
+  if (bad > 0) throw new CheckFailed('check_failed', `${bad} of ${checks.length} checks found something bad`);
 }
 
 const packetOf = ({ publicUrl, noiseaware: { clientId } }: Config): Packet => ({

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual, parseEnv } from 'node:util';
 import { base64url } from '@noiseaware-connect/shared/challenge';
 import { Command, Option } from 'commander';
-import { asCallable } from '../base/command-name.ts';
+import { withCommandName } from '../base/command-name.ts';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
 import { environmentFile } from '../settings/environment-file.ts';
 import { extensionRedirects } from '../settings/extension-redirects.ts';
@@ -75,7 +75,7 @@ function addressIn(text: string): string {
 /** The settings file's text. @throws {OperatorRefusal} if Node would parse it to other values than given */
 function textOf(given: Parameters<typeof environmentFile>[0]): string {
   const text = environmentFile(given);
-  if (isDeepStrictEqual({ ...parseEnv(text) }, given)) return asCallable(text);
+  if (isDeepStrictEqual({ ...parseEnv(text) }, given)) return withCommandName(text);
   throw new OperatorRefusal(
     'invalid_input',
     'an option has quotes, line breaks or a # in it, which .env cannot hold',

@@ -1,5 +1,5 @@
 import { chmod, chown, readFile, realpath, rename, stat } from 'node:fs/promises';
-import { replaceWhole } from '../base/files.ts';
+import { writeAtomicallyInSharedDirectory } from '../base/files.ts';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
 
 /**
@@ -10,7 +10,7 @@ export async function replaceFile(name: string, change: (text: string) => string
   try {
     const file = await realpath(name);
     const { mode, uid, gid } = await stat(file);
-    await replaceWhole(file, change(await readFile(file, 'utf8')), async (unfinished) => {
+    await writeAtomicallyInSharedDirectory(file, change(await readFile(file, 'utf8')), async (unfinished) => {
       const made = await stat(unfinished);
       if (made.uid !== uid || made.gid !== gid) await chown(unfinished, uid, gid);
       await chmod(unfinished, mode & 0o777);

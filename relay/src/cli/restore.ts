@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Command } from 'commander';
-import { FoundWrong, OperatorRefusal } from '../base/operator-refusal.ts';
+import { CheckFailed, OperatorRefusal } from '../base/operator-refusal.ts';
 import { shortDate } from '../base/time.ts';
 import { type ArchiveCounts, totalOf } from '../operations/backup/content.ts';
 import { restoreInto } from '../operations/backup/restore.ts';
@@ -69,11 +69,11 @@ It also says what it cannot know: service keys that were revoked and connections
 
 // --- Internal helpers ---
 
-/** With `--verify`, a bad backup is the result and not a failure of the command. @throws {FoundWrong} */
+/** With `--verify`, a bad backup is the result and not a failure of the command. @throws {CheckFailed} */
 function asFinding(error: unknown): never {
   if (!(error instanceof OperatorRefusal)) throw error;
   const isOfBackup = error.code === 'backup_damaged' || error.code === 'sealing_keys_wrong';
-  throw isOfBackup ? new FoundWrong(error.code, error.message) : error;
+  throw isOfBackup ? new CheckFailed(error.code, error.message) : error;
 }
 
 const describeVerified = ({ backup: { at, counts, sealedValues, keys } }: Answer): string =>

@@ -1,6 +1,6 @@
 import { CallRefused } from '@noiseaware-connect/shared/call-refused';
 import { type Command, CommanderError } from 'commander';
-import { FoundWrong, OperatorRefusal } from '../base/operator-refusal.ts';
+import { CheckFailed, OperatorRefusal } from '../base/operator-refusal.ts';
 import { StoreUnavailable } from '../base/store-unavailable.ts';
 import { BadConfiguration } from '../settings/config.ts';
 import type { CommandContext } from './context.ts';
@@ -55,7 +55,7 @@ function describe(error: unknown): { exit: number; code: string; message: string
     return { exit: wrongUsage, code: 'wrong_usage', message: isHelp(error) ? helpMissing : message };
   }
   const message = error instanceof Error ? error.message : 'failed';
-  if (error instanceof FoundWrong) return { exit: foundWrong, code: error.code, message };
+  if (error instanceof CheckFailed) return { exit: foundWrong, code: error.code, message };
   if (error instanceof OperatorRefusal) {
     return { exit: error.code === 'invalid_input' ? wrongUsage : failed, code: error.code, message };
   }

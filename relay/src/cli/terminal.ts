@@ -1,4 +1,4 @@
-import { asCallable } from '../base/command-name.ts';
+import { withCommandName } from '../base/command-name.ts';
 
 /** Output of commands. */
 export interface Terminal {
@@ -9,8 +9,8 @@ export interface Terminal {
 /** The process's own output, in which commands have the name that there is. */
 export function realTerminal(): Terminal {
   return {
-    out: (text) => void process.stdout.write(`${asCallable(text)}\n`),
-    error: (text) => void process.stderr.write(`${asCallable(text)}\n`),
+    out: (text) => void process.stdout.write(`${withCommandName(text)}\n`),
+    error: (text) => void process.stderr.write(`${withCommandName(text)}\n`),
   };
 }
 

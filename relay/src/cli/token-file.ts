@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command } from 'commander';
 import { type Client, ConnectFailure } from '../../client/src/index.ts';
-import { replaceWhole } from '../base/files.ts';
+import { writeAtomicallyInSharedDirectory } from '../base/files.ts';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
 import type { Seconds } from '../base/time.ts';
 import type { CommandContext } from './context.ts';
@@ -76,7 +76,7 @@ async function refreshFile(
   const written = await readFile(file, 'utf8').catch(() => undefined);
   if (written === userToken) return undefined;
   try {
-    await replaceWhole(file, userToken);
+    await writeAtomicallyInSharedDirectory(file, userToken);
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     throw new OperatorRefusal('file_unusable', `${file} cannot be written (${code})`);

@@ -38,7 +38,7 @@ export const sameSecret = (left: string, right: string): boolean =>
   timingSafeEqual(digestOf(left), digestOf(right));
 
 /** Tests whether a secret is one of several. Compares all of them, so that timing does not reveal which. */
-export function knowSecrets(secrets: readonly string[]): (secret: string) => boolean {
+export function createSecretMatcher(secrets: readonly string[]): (secret: string) => boolean {
   const known = secrets.map(digestOf);
   return (secret) => {
     const digest = digestOf(secret);
@@ -47,7 +47,7 @@ export function knowSecrets(secrets: readonly string[]): (secret: string) => boo
 }
 
 /** What is made from secrets that may be replaced while they are in use: made again once they are another object. */
-export function remadeFrom<T extends object, R>(value: () => T, make: (value: T) => R): () => R {
+export function memoizeByInput<T extends object, R>(value: () => T, make: (value: T) => R): () => R {
   let from = value();
   let made = make(from);
   return () => {

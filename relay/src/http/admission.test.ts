@@ -7,7 +7,7 @@ let admission: Admission;
 beforeEach(() => {
   time = 0;
   turns = [];
-  admission = createAdmission({ elapsed: () => time, soon: (job) => void turns.push(job) });
+  admission = createAdmission({ elapsed: () => time, defer: (job) => void turns.push(job) });
 });
 
 /** Runs one turn of the event loop and its microtasks. */

@@ -45,7 +45,7 @@ export interface Admission {
  * Admission control with load shedding: calls wait in bounded queues, so that each one starts soon or is refused immediately. The
  * queues ({@link QueueName}) are served round-robin, so that none starves another.
  */
-export function createAdmission({ elapsed, soon }: Pick<Effects, 'elapsed' | 'soon'>): Admission {
+export function createAdmission({ elapsed, defer }: Pick<Effects, 'elapsed' | 'defer'>): Admission {
   const queues: Record<QueueName, Call[]> = { noiseaware: [], alerts: [], others: [] };
   /** Round-robin order: the queue that is served next is first. */
   const order: QueueName[] = ['noiseaware', 'alerts', 'others'];
@@ -56,7 +56,7 @@ export function createAdmission({ elapsed, soon }: Pick<Effects, 'elapsed' | 'so
   const scheduleTurn = () => {
     if (isTurnScheduled || order.every((name) => queues[name].length === 0)) return;
     isTurnScheduled = true;
-    soon(takeTurn);
+    defer(takeTurn);
   };
 
   const takeTurn = () => {

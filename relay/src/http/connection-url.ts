@@ -2,10 +2,10 @@ import { gunzipSync } from 'node:zlib';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Middleware } from 'koa';
 import type { Effects } from '../base/effects.ts';
-import { fewInAMinute } from '../base/few-in-a-minute.ts';
+import { createMinuteLimit } from '../base/minute-limit.ts';
 import { ConnectionUrlRefusal } from '../calls/connection-url-refusal.ts';
-import { nameSecrets } from '../domain/sealing/secret-name.ts';
-import { knowSecrets, remadeFrom } from '../domain/secrets.ts';
+import { createSecretNamer } from '../domain/sealing/secret-namer.ts';
+import { createSecretMatcher, memoizeByInput } from '../domain/secrets.ts';
 import type { Config } from '../settings/config.ts';
 import type { Store } from '../store/store.ts';
 import type { RelayState } from './state.ts';
@@ -58,9 +58,9 @@ export interface RecognizeDeps {
  * missing: it is logged and audited. (The store audits refused codes itself, with the reason.)
  */
 export function recognizeNoiseAware({ config, effects, store }: RecognizeDeps): Middleware<RelayState> {
-  const isOurSecret = remadeFrom(() => config.noiseaware.clientSecrets, knowSecrets);
-  const namesOf = remadeFrom(() => config.sealingKeys, nameSecrets);
-  const refusals = fewInAMinute(effects);
+  const isOurSecret = memoizeByInput(() => config.noiseaware.clientSecrets, createSecretMatcher);
+  const namesOf = memoizeByInput(() => config.sealingKeys, createSecretNamer);
+  const refusals = createMinuteLimit(effects);
   return async ({ state }, next) => {
     try {
       await next();
@@ -68,7 +68,7 @@ export function recognizeNoiseAware({ config, effects, store }: RecognizeDeps): 
       if (!isOurSecret()(secretIn(state.sent))) throw error;
       state.caller = 'noiseaware';
       const isAudited = error instanceof ConnectionUrlRefusal && error.error === 'invalid_grant';
-      if (error instanceof Failure && !isAudited && !refusals.areMany()) {
+      if (error instanceof Failure && !isAudited && !refusals.isReached()) {
         const [id] = namesOf()(secretIn(state.sent));
         const who = { kind: 'noiseaware', ...(id && { id }), requestId: state.requestId } as const;
         await store.audit.add({ at: effects.now(), what: 'connection_url_refused', who });

@@ -4,8 +4,8 @@ import type { FailureCode } from '@noiseaware-connect/shared/contract/problem';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Middleware, ParameterizedContext } from 'koa';
 import type { Effects } from '../base/effects.ts';
-import { fewInAMinute } from '../base/few-in-a-minute.ts';
 import { type CallEnded, type Metrics, noSpans } from '../base/metrics.ts';
+import { createMinuteLimit } from '../base/minute-limit.ts';
 import { StoreUnavailable } from '../base/store-unavailable.ts';
 import type { Seconds } from '../base/time.ts';
 import { ConnectionUrlRefusal } from '../calls/connection-url-refusal.ts';
@@ -51,14 +51,14 @@ export function logRequests({
     (calls) => log.warn({ calls }, 'further ConnectionURL calls with a valid client secret refused'),
     now,
   );
-  const refusals = fewInAMinute({ now });
+  const refusals = createMinuteLimit({ now });
   const { count } = strangers;
 
   const write = (context: CallContext, { seconds, ...ended }: Ended) => {
     const { endpoint, caller, failure } = context.state;
     const line = { ...ended, seconds: Number(seconds.toFixed(3)) };
     const isRefused = caller === 'noiseaware' && failure !== undefined;
-    const isOneOfMany = isRefused && refusals.areMany();
+    const isOneOfMany = isRefused && refusals.isReached();
     if (isRefused) refusals.count();
     if (isOneOfMany) more.count(`${line.status} ${line.code ?? ''}`);
     else if (failure instanceof StoreUnavailable && caller === undefined) count('the store is not available');

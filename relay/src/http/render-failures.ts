@@ -4,7 +4,7 @@ import type { Route } from '@noiseaware-connect/shared/contract/endpoint';
 import type { Problem } from '@noiseaware-connect/shared/contract/problem';
 import { Failure, failures } from '@noiseaware-connect/shared/failure';
 import type { Middleware } from 'koa';
-import { asCallable } from '../base/command-name.ts';
+import { withCommandName } from '../base/command-name.ts';
 import { StoreUnavailable } from '../base/store-unavailable.ts';
 import { ConnectionUrlRefusal } from '../calls/connection-url-refusal.ts';
 import { ProofRefused } from './dpop/proof-refused.ts';
@@ -111,7 +111,7 @@ const problemOf = (failure: Failure, requestId: string | undefined): Problem => 
     ...(failure.connections === undefined ? {} : { connections: failure.connections }),
     ...(failure.oldest === undefined ? {} : { oldest: failure.oldest }),
     ...(failure.needs === undefined ? {} : { needs: failure.needs }),
-    ...(failure.detail === undefined ? {} : { detail: asCallable(failure.detail) }),
+    ...(failure.detail === undefined ? {} : { detail: withCommandName(failure.detail) }),
     ...(failure.because === undefined ? {} : { cause: failure.because }),
     ...(failure.fixedBy === undefined ? {} : { fixedBy: failure.fixedBy }),
     ...(requestId === undefined ? {} : { requestId }),

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { Effects } from '../../base/effects.ts';
-import { inRounds } from '../../base/in-rounds.ts';
+import { repeatUntilAborted } from '../../base/repeat-until-aborted.ts';
 import { minute, type Seconds } from '../../base/time.ts';
 import type { Alert, Finding } from '../../domain/alert/alert.ts';
 import { instruments } from '../../domain/instruments.ts';
@@ -41,7 +41,11 @@ export async function keepCheckingAlerts(deps: CheckDeps, signal: AbortSignal): 
     await store.alerts.removeBefore(now - life);
     removedAt = now;
   };
-  await inRounds(round, { pause: roundPause, failed: 'alert verification round failed', effects }, signal);
+  await repeatUntilAborted(
+    round,
+    { pause: roundPause, failed: 'alert verification round failed', effects },
+    signal,
+  );
 }
 
 // --- Internal helpers ---

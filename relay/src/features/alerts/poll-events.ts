@@ -1,5 +1,5 @@
 import type { Effects } from '../../base/effects.ts';
-import { inRounds, workThrough } from '../../base/in-rounds.ts';
+import { processConcurrently, repeatUntilAborted } from '../../base/repeat-until-aborted.ts';
 import { minute, type Seconds } from '../../base/time.ts';
 import type { Alert } from '../../domain/alert/alert.ts';
 import type { Connection } from '../../domain/connection/connection.ts';
@@ -49,7 +49,7 @@ export async function keepPollingEvents(deps: PollDeps, signal: AbortSignal): Pr
       (await store.takeTurn(effects.now(), every * turnShare, 'events')) !== undefined;
     if (isOurs) await pollAll(deps, condition, signal);
   };
-  await inRounds(round, { pause: every, failed: 'event polling round failed', effects }, signal);
+  await repeatUntilAborted(round, { pause: every, failed: 'event polling round failed', effects }, signal);
 }
 
 // --- Internal helpers ---
@@ -76,22 +76,22 @@ async function pollAll(deps: PollDeps, condition: Condition, signal: AbortSignal
   }
   const wasDown = condition.failures >= patience;
   if (wasDown) condition.failures = patience - 1;
-  const isOver = () => signal.aborted || condition.failures >= patience;
+  const isStopped = () => signal.aborted || condition.failures >= patience;
   let after: string | undefined;
   do {
     const page = await store.connections.list({ status: 'active', after, limit: pageSize });
     const due = page.connections.filter(({ id }) => !condition.waiting.has(id));
     const poll = (each: Connection) =>
       pollOne(deps, condition, each).finally(() => effects.sleep(pause, signal));
-    await workThrough(due, poll, {
+    await processConcurrently(due, poll, {
       atOnce: condition.failures === 0 ? atOnce : 1,
-      isOver,
+      isStopped,
       failed: 'event polling of a connection failed',
       log: effects.log,
     });
     await store.takeTurn?.(effects.now(), 0, 'events');
     after = page.next;
-  } while (after !== undefined && !isOver());
+  } while (after !== undefined && !isStopped());
   if (condition.failures >= patience && !wasDown)
     effects.log.warn('event polling paused until NoiseAware answers');
 }

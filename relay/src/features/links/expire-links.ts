@@ -1,5 +1,5 @@
 import type { Effects } from '../../base/effects.ts';
-import { inRounds } from '../../base/in-rounds.ts';
+import { repeatUntilAborted } from '../../base/repeat-until-aborted.ts';
 import type { Seconds } from '../../base/time.ts';
 import { instruments } from '../../domain/instruments.ts';
 import { decideExpiry } from '../../domain/link/decide-link.ts';
@@ -31,5 +31,9 @@ export async function keepExpiringLinks({ store, effects }: ExpiryDeps, signal: 
       if (hadPairing) effects.metrics.add(instruments.pairings, { outcome: 'expired' });
     }
   };
-  await inRounds(round, { pause: roundPause, failed: 'ending expired links failed', effects }, signal);
+  await repeatUntilAborted(
+    round,
+    { pause: roundPause, failed: 'ending expired links failed', effects },
+    signal,
+  );
 }

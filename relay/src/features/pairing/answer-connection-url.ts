@@ -1,10 +1,10 @@
 import type { Effects } from '../../base/effects.ts';
-import { fewInAMinute } from '../../base/few-in-a-minute.ts';
+import { createMinuteLimit } from '../../base/minute-limit.ts';
 import { ConnectionUrlRefusal } from '../../calls/connection-url-refusal.ts';
 import type { Handler } from '../../calls/handler.ts';
 import { createAccessCodes } from '../../domain/sealing/access-code.ts';
-import { nameSecrets } from '../../domain/sealing/secret-name.ts';
-import { hashOf, knowSecrets, remadeFrom } from '../../domain/secrets.ts';
+import { createSecretNamer } from '../../domain/sealing/secret-namer.ts';
+import { createSecretMatcher, hashOf, memoizeByInput } from '../../domain/secrets.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
 import type { Uses } from '../audit/count-uses.ts';
@@ -27,21 +27,21 @@ export function answerConnectionUrl({
   uses,
 }: ConnectionUrlDeps): Handler<'answerConnectionUrl'> {
   const { noiseaware } = config;
-  const isOurId = knowSecrets([noiseaware.clientId]);
-  const isOurSecret = remadeFrom(() => noiseaware.clientSecrets, knowSecrets);
-  const ofKeys = remadeFrom(
+  const isOurId = createSecretMatcher([noiseaware.clientId]);
+  const isOurSecret = memoizeByInput(() => noiseaware.clientSecrets, createSecretMatcher);
+  const ofKeys = memoizeByInput(
     () => config.sealingKeys,
     (keys) => {
-      const namesOf = nameSecrets(keys);
+      const namesOf = createSecretNamer(keys);
       /** Each client secret's id, by which the audit log names it. */
-      const used = remadeFrom(
+      const used = memoizeByInput(
         () => noiseaware.clientSecrets,
         (secrets) => new Map(secrets.map((secret) => [secret, { id: namesOf(secret)[0] }])),
       );
       return { used, accessCodesFor: createAccessCodes(keys, noiseaware.accessCode) };
     },
   );
-  const others = fewInAMinute(effects);
+  const others = createMinuteLimit(effects);
 
   return async ({ body, by }) => {
     const rightId = isOurId(body.client_id);
@@ -63,7 +63,7 @@ export function answerConnectionUrl({
       now: effects.now(),
       retryWindow: config.connectionRetryWindow,
       by: { ...by, ...used().get(body.client_secret) },
-      isQuiet: others.areMany,
+      isQuiet: others.isReached,
     });
     if (claim.outcome !== 'granted') others.count();
     if (claim.outcome !== 'granted' && claim.outcome !== 'repeated') {

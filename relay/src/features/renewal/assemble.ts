@@ -1,7 +1,7 @@
 import type { Effects } from '../../base/effects.ts';
 import { createRenewalPlan } from '../../domain/connection/renewal-plan.ts';
 import { createSealer, type Sealer } from '../../domain/sealing/sealing.ts';
-import { remadeFrom } from '../../domain/secrets.ts';
+import { memoizeByInput } from '../../domain/secrets.ts';
 import { guardNoiseAware } from '../../noiseaware/guard.ts';
 import { createIdentify } from '../../noiseaware/identify.ts';
 import { createNoiseAware } from '../../noiseaware/noiseaware.ts';
@@ -19,7 +19,7 @@ export const withTimeOf = (store: Store, effects: Effects): Effects =>
  */
 export function assemble(config: Config, effects: Effects, store: Store, stopping: AbortSignal) {
   const { callsAtOnce, timeout: callTimeout } = config.noiseaware;
-  const sealerNow = remadeFrom(() => config.sealingKeys, createSealer);
+  const sealerNow = memoizeByInput(() => config.sealingKeys, createSealer);
   const sealer: Sealer = {
     seal: (...args) => sealerNow().seal(...args),
     open: (...args) => sealerNow().open(...args),

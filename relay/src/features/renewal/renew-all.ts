@@ -1,5 +1,5 @@
 import type { Effects } from '../../base/effects.ts';
-import { workThrough } from '../../base/in-rounds.ts';
+import { processConcurrently } from '../../base/repeat-until-aborted.ts';
 import type { Handler } from '../../calls/handler.ts';
 import type { Store } from '../../store/store.ts';
 import type { Renewer } from './renewer.ts';
@@ -31,7 +31,7 @@ export function renewConnections({ store, effects, renewer }: RenewAllDeps): Han
       if (typeof renewed === 'object' && renewed.status === 'active') healed += 1;
     };
     const failed = 'a connection could not be renewed';
-    await workThrough(found, renew, { atOnce, isOver: () => false, failed, log: effects.log });
+    await processConcurrently(found, renew, { atOnce, isStopped: () => false, failed, log: effects.log });
     return { looked: found.length, healed };
   };
 }

@@ -1,5 +1,5 @@
 import type { Effects } from '../../base/effects.ts';
-import { inRounds, workThrough } from '../../base/in-rounds.ts';
+import { processConcurrently, repeatUntilAborted } from '../../base/repeat-until-aborted.ts';
 import { day, minute, type Seconds } from '../../base/time.ts';
 import type { RenewalPlan } from '../../domain/connection/renewal-plan.ts';
 import { instruments } from '../../domain/instruments.ts';
@@ -43,14 +43,14 @@ export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Prom
     const at = { now, begun, since: turn.since, all: await countAll(now) };
     const renew = ({ id }: Due) =>
       effects.spans.task('renewal', () => renewer.renew(id, { kind: 'relay' }, true));
-    await workThrough(await dueNow(deps, paces, at), renew, {
+    await processConcurrently(await dueNow(deps, paces, at), renew, {
       atOnce,
-      isOver: () => signal.aborted,
+      isStopped: () => signal.aborted,
       failed: 'connection could not be renewed',
       log: effects.log,
     });
   };
-  await inRounds(round, { pause: roundPause, failed: 'renewal round failed', effects }, signal);
+  await repeatUntilAborted(round, { pause: roundPause, failed: 'renewal round failed', effects }, signal);
 }
 
 // --- Internal helpers ---

@@ -1,5 +1,5 @@
 import type { Effects } from '../../base/effects.ts';
-import { inRounds } from '../../base/in-rounds.ts';
+import { repeatUntilAborted } from '../../base/repeat-until-aborted.ts';
 import { minute, type Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import { tokenAddress } from '../../domain/sealing/sealed-fields.ts';
@@ -28,7 +28,11 @@ interface CheckDeps {
 /** Checks sessions with the identity provider, until the signal aborts. */
 export async function keepChecking(deps: CheckDeps, signal: AbortSignal): Promise<void> {
   const failed = 'session checks with the identity provider failed';
-  await inRounds(() => checkSessions(deps), { pause: roundPause, failed, effects: deps.effects }, signal);
+  await repeatUntilAborted(
+    () => checkSessions(deps),
+    { pause: roundPause, failed, effects: deps.effects },
+    signal,
+  );
 }
 
 // --- Internal helpers ---

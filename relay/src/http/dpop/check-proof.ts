@@ -1,7 +1,7 @@
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose';
 import * as v from 'valibot';
 import type { Seconds } from '../../base/time.ts';
-import { hashOf, remadeFrom } from '../../domain/secrets.ts';
+import { hashOf, memoizeByInput } from '../../domain/secrets.ts';
 import { createDpopNonces } from '../../domain/staff/dpop-nonce.ts';
 import type { Config } from '../../settings/config.ts';
 import { ProofRefused } from './proof-refused.ts';
@@ -35,7 +35,7 @@ export type CheckProof = (proof: string, call: ProvenCall, now: Seconds) => Prom
 
 /** Verifies DPoP proofs (RFC 9449, section 4.3), except for replays: see `used-proofs.ts`. */
 export function createCheckProof(config: Pick<Config, 'publicUrl' | 'sealingKeys'>): CheckProof {
-  const nonces = remadeFrom(() => config.sealingKeys, createDpopNonces);
+  const nonces = memoizeByInput(() => config.sealingKeys, createDpopNonces);
 
   const checkTime = ({ iat, nonce }: Claims, now: Seconds) => {
     const skew = Math.abs(now - iat);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
-import { ifThere, realFiles, unfinishedSuffix, writeWhole } from '../../base/files.ts';
+import { ifFileExists, realFiles, unfinishedSuffix, writeAtomically } from '../../base/files.ts';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import type { Seconds } from '../../base/time.ts';
 import { timestampOf } from '../../base/time.ts';
@@ -62,7 +62,7 @@ export async function writeBackup(
       const result = content.result();
       yield Buffer.from(trailerLine(result, sha256, macOf(result, sha256, key)));
     };
-    const bytes = await writeWhole(realFiles, file, parts(), {
+    const bytes = await writeAtomically(realFiles, file, parts(), {
       unfinished,
       publish: async () => {
         await requireNothingAt(file);
@@ -78,7 +78,7 @@ export async function writeBackup(
 
 /** @throws {OperatorRefusal} `file_exists` */
 async function requireNothingAt(file: string): Promise<void> {
-  const found = await ifThere(fs.lstat(file));
+  const found = await ifFileExists(fs.lstat(file));
   if (found !== undefined)
     throw new OperatorRefusal('file_exists', `${file} is there already and was not touched`);
 }

@@ -1,5 +1,5 @@
 import { shortDate, timestampOf } from '../../base/time.ts';
-import { nameSecrets } from '../../domain/sealing/secret-name.ts';
+import { createSecretNamer } from '../../domain/sealing/secret-namer.ts';
 import { trialAccount } from '../../domain/service/trial-account.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
@@ -18,7 +18,7 @@ export async function lastUses(
   store: Store,
   { sealingKeys, noiseaware }: Pick<Config, 'sealingKeys' | 'noiseaware'>,
 ): Promise<SecretUse[]> {
-  const namesOf = nameSecrets(sealingKeys);
+  const namesOf = createSecretNamer(sealingKeys);
   const entries = await store.audit.read({ limit: mostEntries });
   const calls = entries.filter(
     ({ who, account }) => who.kind === 'noiseaware' && account !== trialAccount.id,

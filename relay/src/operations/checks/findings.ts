@@ -1,6 +1,6 @@
 import type { Finding } from '@noiseaware-connect/shared/contract/admins';
 import { cacheFor } from '../../base/cache-for.ts';
-import { asCallable } from '../../base/command-name.ts';
+import { withCommandName } from '../../base/command-name.ts';
 import type { Effects } from '../../base/effects.ts';
 import { minute, timestampOf } from '../../base/time.ts';
 import type { Handlers } from '../../calls/handler.ts';
@@ -77,8 +77,8 @@ async function findingsOf(what: Finding['what'], checks: Promise<Check[]>): Prom
   return (await checks).map(({ level, says, fix, named = { code: 'other', values: {} } }) => ({
     what,
     level: level === 'bad' ? 'problem' : level,
-    sentence: asCallable(`${capitalized(says)}.`),
-    next: fix === undefined ? null : asCallable(capitalized(fix)),
+    sentence: withCommandName(`${capitalized(says)}.`),
+    next: fix === undefined ? null : withCommandName(capitalized(fix)),
     ...named,
   }));
 }

@@ -1,7 +1,7 @@
 import { CallRefused } from '@noiseaware-connect/shared/call-refused';
 import type { AnswerOf } from '@noiseaware-connect/shared/contract/endpoint';
 import type { OperatorCalls } from '@noiseaware-connect/shared/contract/operator';
-import { diskTrouble } from '../../base/files.ts';
+import { describeDiskError } from '../../base/files.ts';
 import { PlainError } from '../../base/operator-refusal.ts';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import { compareSettings } from '../../features/audit/note-settings.ts';
@@ -75,7 +75,7 @@ function reasonOf(error: unknown): string {
   if (error instanceof PlainError || error instanceof CallRefused) return error.message;
   const { code = '', path } = (error ?? {}) as NodeJS.ErrnoException;
   if (!/^E[A-Z0-9]+$/.test(code)) return 'the store cannot be opened';
-  return path === undefined ? diskTrouble(error) : `${path}: ${diskTrouble(error)}`;
+  return path === undefined ? describeDiskError(error) : `${path}: ${describeDiskError(error)}`;
 }
 
 function fixOf(error: unknown): string {

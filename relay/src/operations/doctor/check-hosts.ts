@@ -1,6 +1,6 @@
 import { greet } from '@noiseaware-connect/shared/client';
 import type { Effects } from '../../base/effects.ts';
-import { clockAheadBy } from '../../base/time.ts';
+import { measureClockSkew } from '../../base/time.ts';
 import type { Config } from '../../settings/config.ts';
 import { bad, type Check, ok, warning } from '../checks/check.ts';
 import { checkSkew } from '../checks/check-clock.ts';
@@ -99,7 +99,7 @@ async function checkHost(
       signal: effects.timeout(timeout),
     });
     await response.body?.cancel();
-    const skew = clockAheadBy(response.headers.get('date'), began, effects.now());
+    const skew = measureClockSkew(response.headers.get('date'), began, effects.now());
     const apart = checkSkew(skew ?? 0, `${setting}, ${origin}, answers, and its clock`);
     if (apart !== undefined) return apart;
     if (response.status >= 500) {

@@ -1,5 +1,5 @@
 import type { Effects } from '../../base/effects.ts';
-import { clockAheadBy, type Seconds } from '../../base/time.ts';
+import { measureClockSkew, type Seconds } from '../../base/time.ts';
 import { claimsOf } from '../../noiseaware/json.ts';
 import { parseTokens } from '../../noiseaware/parse-tokens.ts';
 import type { Config } from '../../settings/config.ts';
@@ -26,7 +26,7 @@ export function traceFetch(
       noteCall({ tracer, ownPaths, carries }, input, init, outcome, now() - began);
     try {
       const response = await fetch(input, init);
-      const clockAhead = clockAheadBy(response.headers.get('date'), began, now());
+      const clockAhead = measureClockSkew(response.headers.get('date'), began, now());
       const times = { asked: began, answered: now() };
       void readSome(response.clone()).then((read) => note({ response, clockAhead, times, ...read }));
       return response;

@@ -1,7 +1,7 @@
 import { fill } from '@noiseaware-connect/shared/fill';
 import { speechFor } from '@noiseaware-connect/shared/language';
 import { h } from 'preact';
-import { asCallable } from '../../base/command-name.ts';
+import { withCommandName } from '../../base/command-name.ts';
 import { type Branding, help, wholePage } from '../whole-page.ts';
 import { wordsIn } from '../words.ts';
 import { doorScript } from './door-script.ts';
@@ -20,7 +20,7 @@ export function drawDoor(scene: DoorScene, branding: Branding, preferred: readon
   const { scenes, help: question } = wordsIn(language, doorWords);
   const { title, text, button, again }: { title: string; text: string; button?: string; again?: string } =
     scenes[scene];
-  const say = (sentence: string) => fill(asCallable(sentence), { partner });
+  const say = (sentence: string) => fill(withCommandName(sentence), { partner });
   const home = `${base}/console`;
   return wholePage(
     {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
 import * as v from 'valibot';
-import { type Files, linesFromEnd, partsOf, withFile } from '../../base/files.ts';
+import { type Files, linesFromEnd, readChunks, withFile } from '../../base/files.ts';
 import type { Seconds } from '../../base/time.ts';
 import { type AuditEntry, auditEntry, isAsked } from '../../domain/audit/audit.ts';
 import { type Chained, type Tip, verifyChain } from '../../domain/audit/audit-chain.ts';
@@ -52,7 +52,7 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
       const late = [...segments.kept()];
       for (const name of await names()) {
         await withFile(files, inside(name), async (handle) => {
-          for await (const { text } of linesOf(partsOf(handle)))
+          for await (const { text } of linesOf(readChunks(handle)))
             if (text.trim() !== '') look.take(form.parseLine(text)[0]);
         });
       }
@@ -97,7 +97,7 @@ const form: LogForm<Chained> = {
 /** The number of a file's first entry. */
 const firstNumber = (files: Files, file: string): Promise<number> =>
   withFile(files, file, async (handle) => {
-    for await (const { text } of linesOf(partsOf(handle))) {
+    for await (const { text } of linesOf(readChunks(handle))) {
       const [first] = form.parseLine(text);
       if (first !== undefined) return first.seq;
     }

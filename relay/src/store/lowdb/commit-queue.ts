@@ -1,4 +1,4 @@
-import { diskTrouble } from '../../base/files.ts';
+import { describeDiskError } from '../../base/files.ts';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { CollectionName } from '../collections.ts';
 import type { Persistence } from './persistence.ts';
@@ -76,7 +76,7 @@ export function createCommitQueue(
       rollBack(draft?.undo ?? []);
       count(draft, -1);
     }
-    broken = { since: now(), trouble: diskTrouble(cause) };
+    broken = { since: now(), trouble: describeDiskError(cause) };
     const reason = new StoreUnavailable(`the store could not be written: ${broken.trouble}`, { cause });
     for (const { reject } of refused) reject(reason);
   };
@@ -91,7 +91,7 @@ export function createCommitQueue(
         broken = undefined;
       },
       (cause: unknown) => {
-        broken = { since: now(), trouble: diskTrouble(cause) };
+        broken = { since: now(), trouble: describeDiskError(cause) };
         throw new StoreUnavailable(`the store cannot be written: ${broken.trouble}`, { cause });
       },
     );

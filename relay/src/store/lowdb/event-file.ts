@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
 import * as v from 'valibot';
-import { type Files, ifThere, offsetBehind, partsOf } from '../../base/files.ts';
+import { type Files, findLineOffset, ifFileExists, readChunks } from '../../base/files.ts';
 import type { Seconds } from '../../base/time.ts';
 import { type LoggedEvent, loggedEvent } from '../../domain/webhook/webhook.ts';
 import { linesOf } from '../lines.ts';
@@ -45,11 +45,11 @@ export function eventFile(files: Files, directory: string, log: Logger): EventFi
 
   /** The events of a segment with numbers above `seq`; none if retention has removed it meanwhile. */
   async function* inSegment(name: string, seq: number): AsyncGenerator<LoggedEvent> {
-    const handle = await ifThere(files.open(path.join(directory, name), 'r'));
+    const handle = await ifFileExists(files.open(path.join(directory, name), 'r'));
     if (handle === undefined) return;
     try {
-      const start = await offsetBehind(handle, (line) => numberOf(line) <= seq);
-      for await (const { text } of linesOf(partsOf(handle, undefined, start))) {
+      const start = await findLineOffset(handle, (line) => numberOf(line) <= seq);
+      for await (const { text } of linesOf(readChunks(handle, undefined, start))) {
         if (!(numberOf(text) <= seq)) yield* form.parseLine(text);
       }
     } finally {

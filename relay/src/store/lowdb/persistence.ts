@@ -1,7 +1,7 @@
 import path from 'node:path';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
-import { diskTrouble, type Files, unfinishedSuffix } from '../../base/files.ts';
+import { describeDiskError, type Files, unfinishedSuffix } from '../../base/files.ts';
 import { type Chained, chainAt, type Tip } from '../../domain/audit/audit-chain.ts';
 import type { LastNumbers, StoreLogs } from '../transactional/transaction.ts';
 import { auditFile } from './audit-file.ts';
@@ -161,7 +161,7 @@ export function filePersistence(
         await inTurn(wal.rotate);
         await write(data, durable);
       } catch (error) {
-        log.error({ err: error }, `snapshot cannot be written: ${diskTrouble(error)}`);
+        log.error({ err: error }, `snapshot cannot be written: ${describeDiskError(error)}`);
         throw error;
       }
     },

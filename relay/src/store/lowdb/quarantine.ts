@@ -3,10 +3,10 @@ import type { Logger } from 'pino';
 import {
   type FileHandle,
   type Files,
-  partsOf,
+  readChunks,
   syncDirectory,
   withFile,
-  writeWhole,
+  writeAtomically,
 } from '../../base/files.ts';
 import { linesOf } from '../lines.ts';
 
@@ -71,10 +71,10 @@ const eraseIn = (files: Files, file: string, isForgotten: (id: string) => boolea
   withFile(files, file, (handle) => {
     const left = async function* () {
       // Damaged lines may have any length.
-      for await (const { text, bytes } of linesOf(partsOf(handle), Number.POSITIVE_INFINITY)) {
+      for await (const { text, bytes } of linesOf(readChunks(handle), Number.POSITIVE_INFINITY)) {
         const isNamed = text.match(/[\w-]+/g)?.some(isForgotten) === true;
         if (!isNamed) yield Buffer.from(bytes.toString().replace(sealedValue, 'erased'));
       }
     };
-    return writeWhole(files, file, left());
+    return writeAtomically(files, file, left());
   });

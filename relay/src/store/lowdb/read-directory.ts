@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
-import { type Files, ifThere, partsOf, withFile } from '../../base/files.ts';
+import { type Files, ifFileExists, readChunks, withFile } from '../../base/files.ts';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import type { Chained } from '../../domain/audit/audit-chain.ts';
 import type { LoggedEvent } from '../../domain/webhook/webhook.ts';
@@ -118,12 +118,12 @@ export async function readDirectory(
 
 /** Whether the second file exists and has the bytes of the first. */
 const areSame = async (files: Files, one: string, other: string): Promise<boolean> =>
-  (await ifThere(
+  (await ifFileExists(
     withFile(files, one, (first) =>
       withFile(files, other, async (second) => {
         if ((await first.stat()).size !== (await second.stat()).size) return false;
-        const parts = partsOf(second);
-        for await (const part of partsOf(first)) {
+        const parts = readChunks(second);
+        for await (const part of readChunks(first)) {
           const { value } = await parts.next();
           if (value === undefined || !part.equals(value)) return false;
         }

@@ -5,10 +5,10 @@ import {
   type FileHandle,
   type Files,
   linesFromEnd,
-  partsOf,
+  readChunks,
   syncDirectory,
   withFile,
-  writeWhole,
+  writeAtomically,
 } from '../../base/files.ts';
 import type { Seconds } from '../../base/time.ts';
 import { linesOf } from '../lines.ts';
@@ -188,15 +188,15 @@ export function segmentedLog<T extends { readonly seq: number }, E extends T>(
       const isGone = (text: string) => mayHold(text) && parseLine(text).every(isErased);
       for (const name of await names()) {
         const holds = await withFile(files, inside(name), async (handle) => {
-          for await (const { text } of linesOf(partsOf(handle))) if (isGone(text)) return true;
+          for await (const { text } of linesOf(readChunks(handle))) if (isGone(text)) return true;
           return false;
         });
         if (!holds) continue;
         await withFile(files, inside(name), async (handle) => {
           const left = async function* () {
-            for await (const { text, bytes } of linesOf(partsOf(handle))) if (!isGone(text)) yield bytes;
+            for await (const { text, bytes } of linesOf(readChunks(handle))) if (!isGone(text)) yield bytes;
           };
-          await writeWhole(files, inside(name), left());
+          await writeAtomically(files, inside(name), left());
         });
       }
     },
@@ -217,7 +217,7 @@ export function segmentedLog<T extends { readonly seq: number }, E extends T>(
       return {
         entries: async function* () {
           for (const handle of handles) {
-            for await (const { text } of linesOf(partsOf(handle))) {
+            for await (const { text } of linesOf(readChunks(handle))) {
               for (const each of parseLine(text)) if (each.seq <= last && isInFile(each)) yield each;
             }
           }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Files, ifThere, partsOf, withFile, writeWhole } from '../../base/files.ts';
+import { type Files, ifFileExists, readChunks, withFile, writeAtomically } from '../../base/files.ts';
 import { linesOf } from '../lines.ts';
 import { formatVersion, requireVersion } from '../upgrades.ts';
 import { checkedLine, readChecked } from './checked-line.ts';
@@ -55,7 +55,7 @@ export function readSnapshot(
   file: string,
   take: (change: Change) => void,
 ): Promise<SnapshotRead | undefined> {
-  return ifThere(
+  return ifFileExists(
     withFile(files, file, async (handle) => {
       let header: Header | undefined;
       let isFirst = true;
@@ -64,7 +64,7 @@ export function readSnapshot(
       let count = 0;
       const damaged: string[] = [];
       // Damaged lines may have any length.
-      for await (const { bytes } of linesOf(partsOf(handle), Number.POSITIVE_INFINITY)) {
+      for await (const { bytes } of linesOf(readChunks(handle), Number.POSITIVE_INFINITY)) {
         size += bytes.length;
         const found = readChecked(withoutBreak(bytes));
         if (isFirst) {
@@ -88,9 +88,9 @@ export function readSnapshot(
 
 /** The version in a snapshot's first line; undefined if there is none. */
 export const readFormat = (files: Files, file: string): Promise<number | undefined> =>
-  ifThere(
+  ifFileExists(
     withFile(files, file, async (handle) => {
-      for await (const { bytes } of linesOf(partsOf(handle), Number.POSITIVE_INFINITY)) {
+      for await (const { bytes } of linesOf(readChunks(handle), Number.POSITIVE_INFINITY)) {
         const [value] = readChecked(withoutBreak(bytes)).values;
         const { format } = (value ?? {}) as { format?: unknown };
         return typeof format === 'number' ? format : undefined;
@@ -101,7 +101,7 @@ export const readFormat = (files: Files, file: string): Promise<number | undefin
 
 /** Replaces the copy of the snapshot, so that damage to one file loses nothing. */
 export const copySnapshot = (files: Files, file: string, copy: string): Promise<number> =>
-  withFile(files, file, (handle) => writeWhole(files, copy, partsOf(handle)));
+  withFile(files, file, (handle) => writeAtomically(files, copy, readChunks(handle)));
 
 /** Replaces the snapshot atomically, and only once `durable` has resolved. Resolves with its size in bytes. */
 export function writeSnapshot(
@@ -117,7 +117,7 @@ export function writeSnapshot(
     yield* partsFrom({ format: formatVersion, records: count, ...header }, changes());
     await durable;
   };
-  return writeWhole(files, file, parts());
+  return writeAtomically(files, file, parts());
 }
 
 // --- Internal helpers ---

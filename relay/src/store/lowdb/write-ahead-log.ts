@@ -3,11 +3,11 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import * as v from 'valibot';
 import {
-  diskTrouble,
+  describeDiskError,
   type FileHandle,
   type Files,
-  partsOf,
   privateMode,
+  readChunks,
   syncDirectory,
   withFile,
 } from '../../base/files.ts';
@@ -128,7 +128,7 @@ export function writeAheadLog(files: Files, directory: string, log: Logger) {
       } catch (error) {
         log.error(
           { file: nameOf(current.number), err: error },
-          `write-ahead log cannot be written: ${diskTrouble(error)}`,
+          `write-ahead log cannot be written: ${describeDiskError(error)}`,
         );
         await release();
         throw error;
@@ -227,7 +227,7 @@ async function readCommits(
     const others: unknown[] = [];
     const damaged: string[] = [];
     let size = 0;
-    for await (const { bytes } of linesOf(partsOf(handle), Number.POSITIVE_INFINITY)) {
+    for await (const { bytes } of linesOf(readChunks(handle), Number.POSITIVE_INFINITY)) {
       // Bytes behind the last line break belong to a write that a crash cut off; it was never acknowledged.
       if (bytes.at(-1) !== 10) return { damaged, others, size, isCutOff: true };
       size += bytes.length;

@@ -4,7 +4,7 @@ import { minute, type Seconds } from './time.ts';
 const most = 30;
 
 /** Counts events in a minute, to decide whether each one is written or only counted. */
-export function fewInAMinute({ now }: { now: () => Seconds }) {
+export function createMinuteLimit({ now }: { now: () => Seconds }) {
   let since = Number.NEGATIVE_INFINITY;
   let counted = 0;
   const begin = () => {
@@ -19,7 +19,7 @@ export function fewInAMinute({ now }: { now: () => Seconds }) {
       counted += 1;
     },
     /** Whether the limit was reached in this minute. */
-    areMany() {
+    isReached() {
       begin();
       return counted >= most;
     },

@@ -13,7 +13,7 @@ interface RoundOptions {
  * Repeats a round of work, with a pause after each, until the signal aborts. A failed round is logged and the next one follows.
  * While the store is away, only the first failure is logged.
  */
-export async function inRounds(
+export async function repeatUntilAborted(
   round: () => Promise<void>,
   { pause, failed, effects }: RoundOptions,
   signal: AbortSignal,
@@ -32,18 +32,23 @@ export async function inRounds(
 }
 
 /**
- * Processes connections, `atOnce` at a time, until `isOver`. Without a store the work ends; any other error concerns one
+ * Processes connections, `atOnce` at a time, until `isStopped`. Without a store the work ends; any other error concerns one
  * connection and is logged.
  * @throws {StoreUnavailable} once all work under way has ended
  */
-export async function workThrough<C extends { readonly id: string }>(
+export async function processConcurrently<C extends { readonly id: string }>(
   connections: readonly C[],
   work: (connection: C) => Promise<unknown>,
-  { atOnce, isOver, failed, log }: { atOnce: number; isOver(): boolean; failed: string; log: Effects['log'] },
+  {
+    atOnce,
+    isStopped,
+    failed,
+    log,
+  }: { atOnce: number; isStopped(): boolean; failed: string; log: Effects['log'] },
 ): Promise<void> {
   const left = [...connections];
   const worker = async () => {
-    for (let next = left.shift(); next !== undefined && !isOver(); next = left.shift()) {
+    for (let next = left.shift(); next !== undefined && !isStopped(); next = left.shift()) {
       try {
         await work(next);
       } catch (error) {
