@@ -1,7 +1,7 @@
 import type { AnyInput, CallFailure, CallResult, Client } from '@noiseaware-connect/shared/client';
 import type { ExtensionCalls } from '@noiseaware-connect/shared/contract/extension';
 import type { Language } from '@noiseaware-connect/shared/language';
-import type { Account } from '@noiseaware-connect/shared/shapes';
+import type { Account, ClockCause } from '@noiseaware-connect/shared/shapes';
 import type { Preview } from './tool-messages.ts';
 import type { AddressProblem } from './words/address-words.ts';
 
@@ -28,16 +28,22 @@ interface Refused {
  * Why something failed. `interrupted`: the background stopped before it answered. `not_saved`: the browser does not
  * save what the relay answered. `record_damaged`: stored data could not be read and is asked for again.
  */
-export type RefusalCode =
-  | CallFailure['code']
-  | 'interrupted'
-  | 'not_saved'
-  | 'record_damaged'
-  /** How the company's sign-in window ended. */
+export type RefusalCode = CallFailure['code'] | 'interrupted' | 'not_saved' | 'record_damaged';
+
+/**
+ * Why the company's sign-in failed. `sign_in_setup`: the identity provider refuses the relay, whoever signs in.
+ * `sign_in_groups`: the person has too many groups for it to name them.
+ */
+export type SignInRefusalCode =
+  | RefusalCode
+  | 'bad_address'
+  /** How the window ended. */
   | 'window_closed'
-  /** The identity provider refuses the relay, whoever signs in. */
+  | 'window_open'
   | 'sign_in_setup'
-  | 'window_open';
+  | 'sign_in_groups'
+  /** The relay's clock compared with the identity provider's. */
+  | ClockCause;
 
 /** Whether an attempt to connect has begun. `busy`: another one is running. */
 export type Started = 'started' | 'busy' | 'not_set_up';
@@ -133,7 +139,10 @@ export interface Messages {
   call: { input: PageCall; output: CallResult<unknown> };
   enrol: { input: SetupInput; output: Done | { ok: false; code: 'bad_address' } };
   /** Signs in at the company's identity provider, in a window of its own. */
-  'sign-in': { input: Omit<SetupInput, 'invite'>; output: Done | { ok: false; code: 'bad_address' } };
+  'sign-in': {
+    input: Omit<SetupInput, 'invite'>;
+    output: { ok: true } | { ok: false; code: SignInRefusalCode };
+  };
   'sign-out': { input: { anyway: boolean }; output: Done };
   /** Changes choices; null is the browser's or the system's. */
   choose: { input: Choices; output: null };

@@ -1,6 +1,6 @@
-import type { Cause, Connection, ConnectionGroup, FixedBy } from './shapes.ts';
+import type { Cause, ClockCause, Connection, ConnectionGroup, FixedBy } from './shapes.ts';
 
-const fixedByCause: Record<Cause, FixedBy> = {
+const fixedByCause: Record<Cause | ClockCause, FixedBy> = {
   refused: 'staff',
   password_reset_needed: 'owner',
   unreachable: 'time',
@@ -14,10 +14,13 @@ const fixedByCause: Record<Cause, FixedBy> = {
   damaged: 'staff',
   disconnected_by_staff: 'staff',
   disconnected_by_operator: 'staff',
+  clock_ahead: 'operator',
+  clock_behind: 'operator',
 };
 
 /** Who can fix a cause. An unknown cause may heal by itself. */
-export const fixedByOf = (cause: string): FixedBy => fixedByCause[cause as Cause] ?? 'time';
+export const fixedByOf = (cause: string): FixedBy =>
+  fixedByCause[cause as keyof typeof fixedByCause] ?? 'time';
 
 /** Milliseconds before its end from which a connection needs a person, for any cause. */
 export const endIsNear = 5 * 86_400_000;

@@ -1,7 +1,7 @@
 import { fixedByOf } from './connection-group.ts';
 import type { Scope } from './contract/access.ts';
 import type { Candidates, FailureCode, Organizations } from './contract/problem.ts';
-import type { Cause, FixedBy } from './shapes.ts';
+import type { Cause, ClockCause, FixedBy } from './shapes.ts';
 
 /** The HTTP status of each code, and the title of its problem (RFC 9457, section 3.1). */
 export const failures = {
@@ -56,8 +56,8 @@ export const failures = {
 export interface FailureFacts {
   /** A sentence for the caller that says what was wrong. Never contains a value from the request. */
   detail?: string;
-  /** Why the connection or NoiseAware failed; it also says who can fix it. */
-  because?: Cause | null;
+  /** Why the connection, NoiseAware or the sign-in failed; it also says who can fix it. */
+  because?: Cause | ClockCause | null;
   /** Who can fix it, if there is no cause that says so. */
   fixedBy?: FixedBy;
   /** Whole seconds after which to try again. Sent as `Retry-After` if time fixes it. */
@@ -78,7 +78,7 @@ export interface FailureFacts {
 export class Failure extends Error {
   readonly code: FailureCode;
   readonly detail: string | undefined;
-  readonly because: Cause | undefined;
+  readonly because: Cause | ClockCause | undefined;
   readonly fixedBy: FixedBy | undefined;
   readonly retryAfter: number | undefined;
   readonly organizations: Organizations | undefined;

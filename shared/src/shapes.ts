@@ -81,6 +81,14 @@ export const causes = [
 export const cause = v.picklist(causes);
 export type Cause = (typeof causes)[number];
 
+/**
+ * Why a sign-in fails for everybody although provider and settings are right: the relay's clock is ahead of that of the
+ * identity provider, or behind it.
+ */
+export const clockCauses = ['clock_ahead', 'clock_behind'] as const;
+export const clockCause = v.picklist(clockCauses);
+export type ClockCause = (typeof clockCauses)[number];
+
 /** Who can fix it: the NoiseAware account's owner, the partner's staff, the relay's operator, or time. */
 export const fixers = ['owner', 'staff', 'operator', 'time'] as const;
 export type FixedBy = (typeof fixers)[number];

@@ -1,6 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { startIdentityProvider } from '../identity-provider/identity-provider.ts';
 import { forFile, forTest } from '../support/for-file.ts';
+import { shiftIdTokens } from '../support/relay/shift-id-tokens.ts';
 import { beginSignIn, completeSignIn, providerBrowser, signIn } from '../support/relay/sign-in.ts';
 import { relayOfFile, startTestRelay } from '../support/relay/test-relay.ts';
 
@@ -213,6 +214,33 @@ it('a wrong client secret is the operator’s to fix, in the answer and in the l
   );
   expect(misled.logLines.join()).not.toContain('identity provider unavailable');
 });
+
+it.each([
+  { time: { exp: -7_200 }, cause: 'clock_ahead', says: 'is ahead of the identity provider’s' },
+  { time: { nbf: 7_200 }, cause: 'clock_behind', says: 'is behind the identity provider’s' },
+])(
+  'an ID token with $time is refused because the clocks differ, and answer and log say which one is ahead',
+  async ({ time, cause, says }) => {
+    const other = await forTest(
+      startTestRelay({ env: provider.settings, effects: { fetch: shiftIdTokens(() => time) } }),
+    );
+    const complete = async () => {
+      const started = await begin(other);
+      const redirect = await providerBrowser().signIn(started.authorizeUrl, 'alex');
+      return completeSignIn(other, started, redirect);
+    };
+    expect(await complete()).toMatchObject({
+      failure: {
+        ...{ code: 'provider_unavailable', cause, fixedBy: 'operator' },
+        detail: expect.stringContaining(says),
+      },
+    });
+    await complete();
+    const lines = other.logLines.filter((line) => line.includes(says.slice(3)));
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '{}').seconds).toBeGreaterThanOrEqual(7_190);
+  },
+);
 
 it('sends the client secret in the body where the provider refuses HTTP Basic, unless basic is set', async () => {
   const sent: boolean[] = [];

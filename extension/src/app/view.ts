@@ -1,7 +1,7 @@
 import type { Language } from '@noiseaware-connect/shared/language';
 import type { ConnectionSummary, Link, OwnStaff } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
-import type { Draft, ErrorNote, RefusalCode, Theme } from '../messages.ts';
+import type { Draft, ErrorNote, RefusalCode, SignInRefusalCode, Theme } from '../messages.ts';
 import { hostOf } from './addresses/addresses.ts';
 import type { Flow } from './model/flow.ts';
 import type { Model } from './model/model.ts';
@@ -63,7 +63,7 @@ export interface View {
   /** The origins whose pages have asked for more states than allowed. */
   askers: readonly string[] | null;
   refresh: { running: boolean; failure: RefusalCode | null };
-  signInFailure: RefusalCode | null;
+  signInFailure: SignInRefusalCode | null;
 }
 
 /** One constant, so that an unchanged list counts as unchanged. */

@@ -257,7 +257,7 @@ export interface Problem {
   readonly status: number;
   readonly code: FailureCode;
   readonly detail?: string | undefined;
-  readonly cause?: Cause | undefined;
+  readonly cause?: Cause | OneOf<'clock_ahead' | 'clock_behind'> | undefined;
   readonly fixedBy?: FixedBy | undefined;
   readonly requestId?: string | undefined;
   readonly organizations?: Organizations | undefined;

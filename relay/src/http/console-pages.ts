@@ -156,10 +156,13 @@ const statuses: { readonly [S in DoorScene]?: number } = {
   link_over: 404,
   other_site: 403,
   not_allowed: 403,
+  too_many_groups: 403,
   left: 403,
   stale: 400,
   provider_away: 503,
   provider_refuses: 503,
+  clock_ahead: 503,
+  clock_behind: 503,
   broken: 503,
 };
 
@@ -167,7 +170,7 @@ const statuses: { readonly [S in DoorScene]?: number } = {
 function sceneOf(error: unknown): DoorScene {
   switch (error instanceof Failure ? error.code : undefined) {
     case 'forbidden':
-      return 'not_allowed';
+      return (error as Failure).because === 'configuration' ? 'too_many_groups' : 'not_allowed';
     case 'unauthenticated':
       return 'left';
     case 'not_found':
@@ -176,8 +179,20 @@ function sceneOf(error: unknown): DoorScene {
     case 'pairing_expired':
       return 'stale';
     case 'provider_unavailable':
-      return (error as Failure).because === 'configuration' ? 'provider_refuses' : 'provider_away';
+      return sceneOfProvider((error as Failure).because);
     default:
       return 'broken';
+  }
+}
+
+function sceneOfProvider(because: Failure['because']): DoorScene {
+  switch (because) {
+    case 'configuration':
+      return 'provider_refuses';
+    case 'clock_ahead':
+    case 'clock_behind':
+      return because;
+    default:
+      return 'provider_away';
   }
 }

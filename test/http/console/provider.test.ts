@@ -3,6 +3,7 @@ import { startIdentityProvider } from '../../identity-provider/identity-provider
 import { freePort } from '../../sandbox/free-port.ts';
 import { forFile, forTest } from '../../support/for-file.ts';
 import { consoleBrowser, staffBrowser } from '../../support/relay/console-browser.ts';
+import { type ShiftedTimes, shiftIdTokens } from '../../support/relay/shift-id-tokens.ts';
 import { providerBrowser } from '../../support/relay/sign-in.ts';
 import { relayOfFile, startTestRelay } from '../../support/relay/test-relay.ts';
 
@@ -15,7 +16,8 @@ const env = {
   RELAY_SUPPORT: 'help@example.com',
   RELAY_BOUND_SESSIONS: 'required',
 };
-const relay = await relayOfFile({ env });
+let times: ShiftedTimes | undefined;
+const relay = await relayOfFile({ env, effects: { fetch: shiftIdTokens(() => times) } });
 
 /** Begins to sign in, and gives where the provider sends the browser back to. */
 async function redirectOf(browser: ReturnType<typeof consoleBrowser>, login = 'alex') {
@@ -78,6 +80,32 @@ it('a wrong client secret is told as a fault of the setup that does not pass by 
   );
   expect(page).toMatchObject({ status: 503, title: 'The sign-in is not set up correctly' });
   expect(page.html).not.toMatch(/should pass/);
+});
+
+it.each([
+  { time: { exp: -7_200 }, says: 'The clock of this service is ahead of the one of Example Stays’s sign-in' },
+  { time: { nbf: 7_200 }, says: 'The clock of this service is behind the one of Example Stays’s sign-in' },
+])(
+  'a person whose ID token is refused for its $time reads that the clocks differ, and which one is ahead',
+  async ({ time, says }) => {
+    times = time;
+    onTestFinished(() => {
+      times = undefined;
+    });
+    const browser = consoleBrowser(relay);
+    const page = await browser.open(await redirectOf(browser));
+    expect(page).toMatchObject({ status: 503, title: 'The clocks differ' });
+    expect(page.html).toContain(says);
+  },
+);
+
+it('a person with more groups than the provider names reads that in their language', async () => {
+  provider.people.set('kim', { name: 'Kim Low' });
+  onTestFinished(() => void provider.people.delete('kim'));
+  const browser = consoleBrowser(relay);
+  const page = await browser.open(await redirectOf(browser, 'kim'), { 'accept-language': 'de' });
+  expect(page).toMatchObject({ status: 403, title: 'Ihre Gruppen waren nicht lesbar' });
+  expect(page.html).toContain('_claim_names');
 });
 
 it('a browser that comes by another site’s link is reloaded instead of asked to sign in', async () => {

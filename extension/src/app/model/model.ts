@@ -1,5 +1,5 @@
 import type { Language } from '@noiseaware-connect/shared/language';
-import type { RefusalCode } from '../../messages.ts';
+import type { RefusalCode, SignInRefusalCode } from '../../messages.ts';
 import type { Effects } from '../effects.ts';
 import type { Policy } from './policy.ts';
 import { type RecordName, type Records, type RelayRecord, recordNames } from './records.ts';
@@ -17,7 +17,7 @@ export interface Model extends Kept {
   sites: readonly string[];
   refresh: { running: boolean; failure: RefusalCode | null };
   /** Why the last sign-in failed. */
-  signInFailure: RefusalCode | null;
+  signInFailure: SignInRefusalCode | null;
   /** Records that could not be saved, for example because the storage is full. They are lost when the worker stops. */
   unsaved: readonly RecordName[];
 }

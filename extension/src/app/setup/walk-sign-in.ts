@@ -1,8 +1,8 @@
 import { challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
-import { createClient } from '@noiseaware-connect/shared/client';
+import { type CallFailure, createClient } from '@noiseaware-connect/shared/client';
 import { extensionCalls } from '@noiseaware-connect/shared/contract/extension';
-import type { OwnStaff } from '@noiseaware-connect/shared/shapes';
-import type { RefusalCode } from '../../messages.ts';
+import { clockCauses, type OwnStaff } from '@noiseaware-connect/shared/shapes';
+import type { SignInRefusalCode } from '../../messages.ts';
 import { maySignInAt } from '../addresses/may-open.ts';
 import type { Effects, LoginWindow } from '../effects.ts';
 import { refusedAs } from '../relay-client.ts';
@@ -10,7 +10,7 @@ import { publicHalf } from '../session/credential.ts';
 
 type Walked =
   | { ok: true; value: { session: string; staff: OwnStaff } }
-  | { ok: false; failure: { code: RefusalCode } };
+  | { ok: false; failure: { code: SignInRefusalCode } };
 
 const codes = {
   window_closed: 'window_closed',
@@ -40,7 +40,15 @@ export async function walkSignIn(effects: Effects, address: string, key: CryptoK
   }
   const body = { redirect: end.url, verifier, key: await publicHalf(key) };
   const done = await client.completeSignIn({ id, body });
-  const isSetup =
-    !done.ok && done.failure.code === 'provider_unavailable' && done.failure.fixedBy === 'operator';
-  return isSetup ? refusedAs('sign_in_setup') : done;
+  return done.ok ? done : { ok: false, failure: { code: codeOf(done.failure) } };
+}
+
+// --- Internal helpers ---
+
+/** The code, or what is said more precisely by who can fix it. */
+function codeOf({ code, cause, fixedBy }: CallFailure): SignInRefusalCode {
+  if (fixedBy !== 'operator') return code;
+  if (code === 'forbidden') return 'sign_in_groups';
+  if (code !== 'provider_unavailable') return code;
+  return clockCauses.find((each) => each === cause) ?? 'sign_in_setup';
 }

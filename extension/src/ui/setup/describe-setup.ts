@@ -1,6 +1,6 @@
 import { fill } from '@noiseaware-connect/shared/fill';
 import { hostOf } from '../../app/addresses/addresses.ts';
-import type { Greeted, RefusalCode } from '../../messages.ts';
+import type { Greeted, RefusalCode, SignInRefusalCode } from '../../messages.ts';
 import { addressProblems } from '../../words/address-words.ts';
 import { enrolWords, greetingWords } from '../../words/setup-words.ts';
 import { signInRefusals } from '../../words/sign-in-words.ts';
@@ -20,7 +20,7 @@ export function describeEnrolRefusal(code: RefusalCode | 'bad_address'): string 
 }
 
 /** Why the company's sign-in failed. */
-export const describeSignInRefusal = (code: RefusalCode | 'bad_address'): string =>
+export const describeSignInRefusal = (code: SignInRefusalCode): string =>
   isOfSignIn(code) ? signInRefusals[code] : describeRefusal(code);
 
 // --- Internal helpers ---

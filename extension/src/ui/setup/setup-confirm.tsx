@@ -27,15 +27,22 @@ export function SetupConfirm(props: {
   const signsIn = offer.invite === '';
   const replaced = replacedHost(relay, offer.address);
 
-  const enrol = async () => {
+  const signIn = async (): Promise<string | null> => {
+    const { invite: _, ...place } = offer;
+    const done = await send('sign-in', place).catch(() => interrupted);
+    return done.ok ? null : describeSignInRefusal(done.code);
+  };
+  const enrol = async (): Promise<string | null> => {
+    const done = await send('enrol', offer).catch(() => interrupted);
+    return done.ok ? null : describeEnrolRefusal(done.code);
+  };
+  const confirm = async () => {
     setWorking(true);
     setProblem('');
-    const { invite, ...place } = offer;
-    const asked = signsIn ? send('sign-in', place) : send('enrol', { ...place, invite });
-    const done = await asked.catch(() => interrupted);
+    const refused = await (signsIn ? signIn() : enrol());
     setWorking(false);
-    if (done.ok) onDone();
-    else setProblem(signsIn ? describeSignInRefusal(done.code) : describeEnrolRefusal(done.code));
+    if (refused === null) onDone();
+    else setProblem(refused);
   };
 
   return (
@@ -70,7 +77,7 @@ export function SetupConfirm(props: {
         {say(problem, { company: hostOf(offer.address) })}
       </p>
       <div class="buttons">
-        <Button action="enrol" look="primary" off={working || (consent && !agreed)} onClick={enrol}>
+        <Button action="enrol" look="primary" off={working || (consent && !agreed)} onClick={confirm}>
           {signsIn ? words.signIn : words.confirm}
         </Button>
         <Button action="back" off={working} onClick={onBack}>

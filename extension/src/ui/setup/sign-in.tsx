@@ -2,20 +2,20 @@ import { Button } from '@noiseaware-connect/shared/parts/button';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { useState } from 'preact/hooks';
 import { hostOf } from '../../app/addresses/addresses.ts';
-import { interrupted, type RefusalCode, type Send } from '../../messages.ts';
+import { interrupted, type Send, type SignInRefusalCode } from '../../messages.ts';
 import { signInWords as words } from '../../words/sign-in-words.ts';
 import { describeSignInRefusal } from './describe-setup.ts';
 
 /** Signs in at the company's identity provider, and says why the last sign-in failed. */
 export function SignIn(props: {
   place: { address: string; loginHost: string };
-  failure: RefusalCode | null;
+  failure: SignInRefusalCode | null;
   label: string;
   send: Send;
 }) {
   const { place, failure, label, send } = props;
   const [working, setWorking] = useState(false);
-  const [own, setOwn] = useState<RefusalCode | 'bad_address' | null>(null);
+  const [own, setOwn] = useState<SignInRefusalCode | null>(null);
   const press = async () => {
     setWorking(true);
     setOwn(null);

@@ -5,6 +5,7 @@ import {
   ResponseBodyError,
   WWWAuthenticateChallengeError,
 } from 'openid-client';
+import * as v from 'valibot';
 import type { NoPerson } from './person.ts';
 
 /** Error codes of the authorization endpoint that do not refuse the person (RFC 6749, section 4.1.2.1). */
@@ -20,7 +21,6 @@ const ofTheGrant = ['invalid_grant', 'invalid_code'];
 const mismatches = [
   'OAUTH_INVALID_RESPONSE',
   'OAUTH_JWT_CLAIM_COMPARISON_FAILED',
-  'OAUTH_JWT_TIMESTAMP_CHECK_FAILED',
   'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED',
 ];
 
@@ -37,6 +37,8 @@ export type JudgedFailure = Exclude<NoPerson, 'not_allowed' | 'claim_left_out' |
  */
 export function judgeFailure(error: unknown, { isAccepted }: { isAccepted: boolean }): JudgedFailure {
   if (refusesClient(error)) return 'misconfigured';
+  const refused = refusedTimeOf(error);
+  if (refused !== undefined) return refused.claim === 'exp' ? 'clock_ahead' : 'clock_behind';
   if (givesNoReason(error)) return isAccepted ? 'refused' : 'misconfigured';
   if (error instanceof ResponseBodyError) return ofTheGrant.includes(error.error) ? 'refused' : 'unavailable';
   if (error instanceof AuthorizationResponseError) {
@@ -64,6 +66,31 @@ export function givesNoReason(error: unknown): boolean {
   const { status, headers } = error.cause;
   return status === 400 && !headers.has('content-type');
 }
+
+/**
+ * The claim of an ID token by which it is expired (`exp`) or not valid yet (`nbf`), and by how many seconds. The token has come
+ * from the provider just now, so that the clocks differ.
+ */
+export function refusedTimeOf(error: unknown): { claim: string; seconds: number } | undefined {
+  if (!(error instanceof ClientError && error.code === 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED')) return undefined;
+  const refused = v.safeParse(timeCheck, error.cause);
+  if (!refused.success) return undefined;
+  const { claim, claims, now } = refused.output.cause;
+  return { claim, seconds: Math.abs(now - (claims.iat ?? claims[claim] ?? now)) };
+}
+
+/** What openid-client says of such a token. */
+const timeCheck = v.object({
+  cause: v.object({
+    claim: v.picklist(['exp', 'nbf']),
+    claims: v.object({
+      iat: v.optional(v.number()),
+      exp: v.optional(v.number()),
+      nbf: v.optional(v.number()),
+    }),
+    now: v.number(),
+  }),
+});
 
 /** An error's code, for the log. Messages and causes are not logged, since the libraries quote tokens in them. */
 export function nameOfFailure(error: unknown): string {

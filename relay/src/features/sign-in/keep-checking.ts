@@ -39,7 +39,7 @@ export async function keepChecking(deps: CheckDeps, signal: AbortSignal): Promis
 
 /**
  * Refreshes each due session at the provider. Ends those that the provider refuses or that name another person, whose person may
- * not sign in any more, or that have nothing to refresh with. While the provider is unavailable or refuses this relay, a session
+ * not sign in any more, or that have nothing to refresh with. While the provider is unavailable or refuses this relay, or the clocks differ, a session
  * continues for 12 hours after its last successful check.
  */
 async function checkSessions(deps: CheckDeps): Promise<void> {
@@ -71,7 +71,13 @@ async function endOverdue(
 }
 
 /** Outcomes of a check that say nothing about the person. */
-const keepsSession: readonly NoPerson[] = ['unavailable', 'misconfigured', 'foreign'];
+const keepsSession: readonly NoPerson[] = [
+  'unavailable',
+  'misconfigured',
+  'clock_ahead',
+  'clock_behind',
+  'foreign',
+];
 
 async function checkOne(
   deps: CheckDeps,

@@ -1,4 +1,5 @@
 import type { Role } from '@noiseaware-connect/shared/role';
+import type { ClockCause } from '@noiseaware-connect/shared/shapes';
 
 /** A person whom the provider has authenticated, with their role. */
 export interface Person {
@@ -15,7 +16,8 @@ export interface Person {
  * Why authentication failed. `foreign`: the answer is forged or belongs to another attempt. `refused`: the provider refused.
  * `not_allowed`: RELAY_OIDC_REQUIRED or RELAY_OIDC_ROLES exclude the person. `claim_left_out`: they do, without a claim that the
  * provider left out. `unavailable`: the provider does not answer properly.
- * `misconfigured`: it refuses this relay, whoever signs in. `other_person`: the answer to a refresh is about another person.
+ * `misconfigured`: it refuses this relay, whoever signs in. `clock_ahead`, `clock_behind`: this relay's clock is so far ahead of
+ * the provider's, or behind it, that an ID token is not valid. `other_person`: the answer to a refresh is about another person.
  */
 export type NoPerson =
   | 'foreign'
@@ -24,5 +26,6 @@ export type NoPerson =
   | 'not_allowed'
   | 'claim_left_out'
   | 'unavailable'
-  | 'misconfigured';
+  | 'misconfigured'
+  | ClockCause;
 export type Vouched = { ok: true; person: Person } | { ok: false; why: NoPerson };

@@ -10,6 +10,7 @@ import {
   type JudgedFailure,
   judgeFailure,
   nameOfFailure,
+  refusedTimeOf,
   refusesClient,
 } from './judge-failure.ts';
 import type { Person, Vouched } from './person.ts';
@@ -57,7 +58,8 @@ export function createProvider(
   /** Logs an outage once, however many unauthenticated calls meet it. */
   const note = (now: typeof fault, error?: unknown) => {
     if (now !== undefined && now !== fault) {
-      log.error({ issuer, code: nameOfFailure(error) }, faults[now]);
+      const seconds = refusedTimeOf(error)?.seconds;
+      log.error({ issuer, code: nameOfFailure(error), ...(seconds && { seconds }) }, faults[now]);
     } else if (now === undefined && fault !== undefined) {
       log.info({ issuer }, 'identity provider available again');
     }
@@ -76,14 +78,14 @@ export function createProvider(
     }
     try {
       const answer = await work(found);
-      note(undefined);
+      if (fault === 'unavailable') note(undefined);
       return answer;
     } catch (error) {
       const why = judgeFailure(error, found);
       // Anyone can invent a redirect with an error, so it says nothing about the provider.
       if (error instanceof openid.AuthorizationResponseError) return why;
       if (why === 'unavailable') lookup = undefined;
-      note(why === 'unavailable' || why === 'misconfigured' ? why : undefined, error);
+      note(isFault(why) ? why : undefined, error);
       return why;
     }
   };
@@ -100,6 +102,7 @@ export function createProvider(
       return read === undefined ? ('foreign' as const) : { tokens, claims: read };
     });
     if (typeof answer === 'string') return { ok: false, why: answer };
+    note(undefined);
     const { claims, tokens } = answer;
     const role = roleOf(settings, claims);
     const { sub, sid } = claims;
@@ -209,7 +212,13 @@ const faults = {
   unavailable: 'identity provider unavailable',
   misconfigured:
     'identity provider refuses this relay: check RELAY_OIDC_CLIENT_ID and its secret, RELAY_OIDC_SCOPES and RELAY_OIDC_AUTHENTICATION',
+  clock_ahead:
+    'sign-in fails: the clock of this relay is ahead of the identity provider’s, so that its ID tokens are expired; synchronize both clocks (NTP)',
+  clock_behind:
+    'sign-in fails: the clock of this relay is behind the identity provider’s, so that its ID tokens are not valid yet; synchronize both clocks (NTP)',
 } as const;
+
+const isFault = (why: JudgedFailure): why is keyof typeof faults => Object.hasOwn(faults, why);
 
 /** Google refuses the scope offline_access, and gives a refresh token for these parameters instead. */
 const google = 'https://accounts.google.com';

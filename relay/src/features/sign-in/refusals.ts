@@ -24,6 +24,15 @@ export function refusalOf(why: NoPerson): Failure {
         detail:
           'The identity provider refuses this relay. An operator has to check the settings RELAY_OIDC_….',
       });
+    case 'clock_ahead':
+    case 'clock_behind': {
+      const [where, so] =
+        why === 'clock_ahead' ? ['ahead of', 'are expired'] : ['behind', 'are not valid yet'];
+      return new Failure('provider_unavailable', {
+        because: why,
+        detail: `The clock of this relay is ${where} the identity provider’s, so that its ID tokens ${so}. An operator has to synchronize both clocks.`,
+      });
+    }
     case 'refused':
       return new Failure('unauthenticated', {
         detail: 'The identity provider refused the sign-in, or its answer was used before.',

@@ -36,6 +36,11 @@ export const doorWords = defineWords('door', {
       text: 'You are signed in at {partner}, but your account may not use NoiseAware Connect. Ask the person who manages your accounts.',
       again: 'Back',
     },
+    too_many_groups: {
+      title: 'Your groups could not be read',
+      text: 'You are signed in at {partner}, but your account is in so many groups that its sign-in does not say which. Tell your admin: it has to send fewer groups, or app roles (_claim_names).',
+      again: 'Try again',
+    },
     left: {
       title: 'You are not signed in',
       text: 'The sign-in at {partner} was canceled or refused, or your access here was revoked.',
@@ -54,6 +59,16 @@ export const doorWords = defineWords('door', {
     provider_refuses: {
       title: 'The sign-in is not set up correctly',
       text: 'The identity provider of {partner} refuses this service, whoever signs in. Tell your admin: the settings of its sign-in (RELAY_OIDC) have to be checked.',
+      again: 'Try again',
+    },
+    clock_ahead: {
+      title: 'The clocks differ',
+      text: 'The clock of this service is ahead of the one of {partner}’s sign-in, so that nobody can sign in. Tell your admin: both clocks have to be set right.',
+      again: 'Try again',
+    },
+    clock_behind: {
+      title: 'The clocks differ',
+      text: 'The clock of this service is behind the one of {partner}’s sign-in, so that nobody can sign in. Tell your admin: both clocks have to be set right.',
       again: 'Try again',
     },
     not_built: {

@@ -1,15 +1,19 @@
 import type { Page } from 'playwright-core';
-import type { RefusalCode } from '../../../../extension/src/messages.ts';
+import type { SignInRefusalCode } from '../../../../extension/src/messages.ts';
 import { allFine, mixedList, relayWith, viewWith } from '../sample-view.ts';
 import type { State } from '../state.ts';
 
 /** What the company's sign-in can come to. */
-const refusals: readonly RefusalCode[] = [
+const refusals: readonly SignInRefusalCode[] = [
   'unauthenticated',
   'forbidden',
   'not_found',
   'window_closed',
   'window_open',
+  'sign_in_setup',
+  'sign_in_groups',
+  'clock_ahead',
+  'clock_behind',
   'redirect_mismatch',
   'pairing_expired',
   'rate_limited',
