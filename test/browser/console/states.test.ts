@@ -181,12 +181,44 @@ it('an admin who confirms a link for an account with several connections chooses
 
   const page = await stage.open('links');
   await page.click('[data-action=confirm-link]');
-  await page.click('dialog [data-action=confirm]');
+  const dialog = page.locator('dialog');
+  await dialog.locator('[data-action=confirm]').click();
+  // None is chosen for the admin: the dialog waits for the choice.
+  await page.locator('#field-connection').waitFor();
+  await dialog.locator('[data-action=confirm]').click();
+  expect(await dialog.textContent()).not.toContain('is connected to');
   await page.selectOption('#field-connection', first.id);
+  await expect
+    .poll(() => dialog.textContent())
+    .toMatch(
+      /Beach House is connected to Lakeside Lofts \(\d+\) today\. Harbor House Rentals \(\d+\) has authorized now\./,
+    );
+  expect(await dialog.locator('[data-action=confirm]').textContent()).toBe('Replace');
   await confirm(page);
   const { connections } = await stage.relay.door.listConnections({ query: { account: account.id } });
   expect(connections.map(({ organization }) => organization?.replace(/ \(.*/, ''))).toEqual(
     expect.arrayContaining(['Harbor House Rentals', 'Old Town Suites']),
   );
   expect(connections.find(({ id }) => id === first.id)?.organization).toContain('Harbor House Rentals');
+});
+
+it('a person who confirms a link reads which organization was connected meanwhile before it is replaced', async () => {
+  const { client: admin } = await stage.relay.enrol('Kim', 'admin');
+  const account = { id: 'cust-meanwhile', name: 'Pier House' };
+  const link = await makeLink(admin, { account });
+  await ownerBrowser().connect(link.url, {
+    email: 'owner@example.com',
+    organization: 'Harbor House Rentals',
+  });
+  const page = await stage.open('links?q=cust-meanwhile');
+  await page.click('[data-action=confirm-link]');
+  await connectAccount(admin, account, { email: 'manager@example.com', organization: 'Lakeside Lofts' });
+  const dialog = page.locator('dialog');
+  await dialog.locator('[data-action=confirm]').click();
+  await expect
+    .poll(() => dialog.textContent())
+    .toMatch(/Pier House is connected to Lakeside Lofts \(\d+\) today\. Harbor House Rentals \(\d+\)/);
+  expect(await dialog.locator('[data-action=confirm]').textContent()).toBe('Replace');
+  const { connections } = await stage.relay.door.listConnections({ query: { account: account.id } });
+  expect(connections[0]?.organization).toContain('Lakeside Lofts');
 });

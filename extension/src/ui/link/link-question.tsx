@@ -13,11 +13,16 @@ export function LinkQuestion({ link, ask, now }: { link: Link; ask: Ask; now: nu
   const question = describeWaiting(link, now);
   const [working, setWorking] = useState(false);
   const [problem, setProblem] = useState('');
+  // Where another organization is connected than this question says, that is to be read before it is replaced.
+  const said = `${link.current} ${organization}`;
+  const [untrue, setUntrue] = useState('');
   const run = async (asking: Promise<Asked<unknown>>) => {
     setWorking(true);
     const answer = await asking;
     setWorking(false);
-    if (!answer.ok) setProblem(describeRefusal(answer.code));
+    if (answer.ok) return;
+    setProblem(describeRefusal(answer.code));
+    if (answer.code === 'wrong_organization') setUntrue(said);
   };
   return (
     <section class="banner notice amber" data-waiting={id} role="status">
@@ -32,7 +37,7 @@ export function LinkQuestion({ link, ask, now }: { link: Link; ask: Ask; now: nu
           <Button
             action="confirm-link"
             look="primary low"
-            off={working}
+            off={working || untrue === said}
             onClick={() => run(ask((client) => client.confirmLink({ id, body: { organization } })))}
           >
             {question.confirm}

@@ -34,6 +34,7 @@ export function QuestionDialog(props: {
     onDone();
     dialog.current?.close();
   };
+  const after = failure === null ? undefined : question.after?.(failure);
   return (
     <dialog ref={dialog} class="question" aria-labelledby="question-title" onClose={onClose}>
       <form
@@ -45,7 +46,7 @@ export function QuestionDialog(props: {
         <h2 id="question-title">{title}</h2>
         <p>{lead}</p>
         {fields}
-        {failure !== null && question.fieldsAfter?.(failure)}
+        {after?.fields}
         <div role="alert">{failure !== null && <Refusal failure={failure} partner={partner} />}</div>
         <div class="buttons">
           <button
@@ -54,7 +55,7 @@ export function QuestionDialog(props: {
             data-action="confirm"
             aria-disabled={working || undefined}
           >
-            {working ? words.working : confirm}
+            {working ? words.working : (after?.confirm ?? confirm)}
           </button>
           <Button action="cancel" off={working} onClick={() => dialog.current?.close()}>
             {words.cancel}

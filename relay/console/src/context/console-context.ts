@@ -16,8 +16,8 @@ export interface Question<T = unknown> {
   isEnd?: boolean;
   /** Additional form fields. */
   fields?: ComponentChildren;
-  /** Fields that a refusal asks for, before the action is tried again. */
-  fieldsAfter?(failure: CallFailure): ComponentChildren;
+  /** What a refusal asks for, before the action is tried again: fields or facts, and the confirm button's label then. */
+  after?(failure: CallFailure): { fields: ComponentChildren; confirm: string } | undefined;
   act(form: FormData): Promise<CallResult<T>>;
   /** Status message after success. */
   done: string;

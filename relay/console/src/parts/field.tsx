@@ -16,9 +16,10 @@ export const Choice = (props: {
   label: string;
   options: readonly (readonly [value: string, text: string])[];
   value?: string;
+  required?: boolean;
   onChange?(value: string): void;
 }) => {
-  const { name, label, options, value, onChange } = props;
+  const { name, label, options, value, required, onChange } = props;
   return (
     <Field id={`field-${name}`} label={label}>
       <select
@@ -26,6 +27,7 @@ export const Choice = (props: {
         class="input"
         name={name}
         value={value}
+        required={required}
         onChange={(event) => onChange?.(event.currentTarget.value)}
       >
         {options.map(([each, text]) => (

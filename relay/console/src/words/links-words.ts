@@ -47,4 +47,5 @@ export const linksWords = defineWords('console-links', {
   noneOfAccount: 'No link was created for this account.',
   openAccount: 'Account',
   whichConnection: 'Connection to replace',
+  choose: 'Choose a connection',
 });

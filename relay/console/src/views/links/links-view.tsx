@@ -6,7 +6,6 @@ import { type Link, type LinkStatus, linkStatuses, operatorId } from '@noiseawar
 import { describeWaiting } from '@noiseaware-connect/shared/words/describe-waiting';
 import { linkStates, linkWords } from '@noiseaware-connect/shared/words/link-words';
 import { dayOf, momentOf } from '@noiseaware-connect/shared/words/moment';
-import { titleWords } from '@noiseaware-connect/shared/words/state-words';
 import { useConsole } from '../../context/console-context.ts';
 import { hrefOf, type ViewProps } from '../../context/route.ts';
 import { useFilters } from '../../context/use-filters.ts';
@@ -19,6 +18,7 @@ import { Download, NothingFound } from '../../parts/list-tools.tsx';
 import { linksWords as words } from '../../words/links-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
 import { useMakeLink } from './use-make-link.tsx';
+import { afterRefusal } from './what-is-replaced.tsx';
 
 /** Links for owners, with their status and actions. */
 export function LinksView({ id }: ViewProps) {
@@ -90,8 +90,6 @@ export function LinksView({ id }: ViewProps) {
 /** Debounce time of the search, in milliseconds. */
 const calm = 150;
 
-const statusWords: Readonly<Record<string, string>> = titleWords;
-
 const tones: Readonly<Record<LinkStatus, string>> = {
   open: 'blue',
   started: 'blue',
@@ -126,17 +124,7 @@ export function LinkEntry({ link }: { link: Link }) {
       title: say(question.title, question.values),
       lead: question.sentences.map((sentence) => <p key={sentence}>{say(sentence, question.values)}</p>),
       confirm: question.confirm,
-      fieldsAfter: ({ code, connections = [] }) =>
-        code === 'ambiguous_account' && (
-          <Choice
-            name="connection"
-            label={words.whichConnection}
-            options={connections.map((each) => [
-              each.id,
-              `${each.organization ?? linkWords.unnamedToday} · ${statusWords[each.status] ?? each.status}`,
-            ])}
-          />
-        ),
+      after: (failure) => afterRefusal(failure, link, now),
       act: (form) => {
         const connection = form.get('connection');
         return calls().confirmLink({
