@@ -124,7 +124,7 @@ export async function renewalBench(
   const unguarded = createNoiseAware(settings, effects);
   const noiseaware = guardNoiseAware(unguarded, effects, settings.callsAtOnce);
   const identify = createIdentify(settings, effects);
-  const plan = createRenewalPlan({ at: 0.5, keepWarm: given.keepWarm }, effects.randomBytes);
+  const plan = createRenewalPlan(given.keepWarm, effects.randomBytes);
   const stopping = given.stopping ?? new AbortController().signal;
   const parts = { store, noiseaware, sealer, identify, plan, effects, stopping };
   const renewer = createRenewer({ ...parts, callTimeout: 10 });

@@ -57,7 +57,7 @@ describe('settings', () => {
           names: ['organizationID', 'organization_id', 'organizationId', 'orgID', 'org_id', 'orgId', 'sub'],
         },
       },
-      renewal: { at: 0.5, keepWarm: undefined },
+      keepWarm: undefined,
       api: { bodyLimit: 268_435_456, timeout: 60, atOnce: 64 },
     });
   });
@@ -78,9 +78,8 @@ describe('settings', () => {
     expect(identity('off')).toBeUndefined();
   });
 
-  test('can keep user tokens warm, and set when an idle connection is renewed', () => {
-    const env = { ...good, RELAY_KEEP_WARM: '0.7', RELAY_RENEW_AT: '0.25' };
-    expect(parseConfig(env).renewal).toEqual({ at: 0.25, keepWarm: 0.7 });
+  test('can keep user tokens warm', () => {
+    expect(parseConfig({ ...good, RELAY_KEEP_WARM: '0.7' }).keepWarm).toBe(0.7);
     for (const share of ['0', '1', '0.95', '0.05', '.5', '50%', 'on']) {
       expect(messageOf({ ...good, RELAY_KEEP_WARM: share })).toContain('RELAY_KEEP_WARM');
     }
@@ -206,7 +205,6 @@ describe('bad settings', () => {
     NOISEAWARE_REFUSALS: '401,500',
     NOISEAWARE_CALLS_AT_ONCE: '0',
     NOISEAWARE_IDENTITY: 'probe DELETE /VALUE id',
-    RELAY_RENEW_AT: '1.0',
     RELAY_KEEP_WARM: 'VALUE',
     RELAY_API_BODY_LIMIT: '-1',
     RELAY_API_TIMEOUT: '0',

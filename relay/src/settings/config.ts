@@ -78,7 +78,7 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
       callsAtOnce: values.NOISEAWARE_CALLS_AT_ONCE,
       identity: values.NOISEAWARE_IDENTITY,
     },
-    renewal: { at: values.RELAY_RENEW_AT, keepWarm: values.RELAY_KEEP_WARM },
+    keepWarm: values.RELAY_KEEP_WARM,
     api: {
       bodyLimit: values.RELAY_API_BODY_LIMIT,
       timeout: values.RELAY_API_TIMEOUT,

@@ -181,13 +181,6 @@ export const relay = {
     default: '60',
     parse: wholeNumber(0, 3_600),
   },
-  RELAY_RENEW_AT: {
-    description: 'Share of a refresh token’s 15 days after which an idle connection is renewed.',
-    symptom:
-      'Refresh tokens end sooner than after 15 days: connections of which nothing is read need their access codes again.',
-    default: '0.5',
-    parse: share,
-  },
   RELAY_KEEP_WARM: {
     description:
       'Share of a user token’s life after which it is renewed in the background, so that no backend waits for a renewal; or off.',
@@ -196,7 +189,7 @@ export const relay = {
   },
   RELAY_API_BODY_LIMIT: {
     description: 'Maximum size of a pass-through request body, in bytes.',
-    symptom: 'Uploads through the relay are answered 413, or take more bandwidth than you allow.',
+    symptom: 'Uploads through the relay are answered 413 (payload_too_large).',
     default: '268435456',
     parse: wholeNumber(0, 2 ** 40),
   },

@@ -40,7 +40,7 @@ const connection: Connection = {
 };
 /** A plan with fixed chance: 0 at the near end, almost 1 at the far one. */
 const planWith = (chance: 0 | 0.5 | 1, keepWarm?: number) =>
-  createRenewalPlan({ at: 0.5, keepWarm }, () =>
+  createRenewalPlan(keepWarm, () =>
     chance === 1 ? new Uint8Array(4).fill(255) : Uint8Array.of(chance * 256, 0, 0, 0),
   );
 const middle = planWith(0.5);

@@ -17,30 +17,24 @@ const looks: readonly Seconds[] = [minute, 5 * minute, 15 * minute, hour, day];
 
 export type RenewalPlan = ReturnType<typeof createRenewalPlan>;
 
-export interface RenewalShares {
-  /** The share of a refresh token's life after which an idle connection is renewed. */
-  at: number;
-  /** The share of a user token's life after which it is renewed without a request; undefined if it is not. */
-  keepWarm: number | undefined;
-}
+/** When an idle connection is renewed: as long before its refresh token ends as an outage may last. */
+const idlePause: Seconds = refreshTokenLife / 2;
 
 /**
  * When the relay renews without a request. Due times are shares of the tokens' lives, not margins before their ends: a margin as
  * long as a life would renew at every read. The last tenth of each share is random, so that connections made together spread out.
+ * @param keepWarm the share of a user token's life after which it is renewed without a request; undefined if it is not
  */
-export function createRenewalPlan(
-  { at, keepWarm }: RenewalShares,
-  randomBytes: (size: number) => Uint8Array,
-) {
+export function createRenewalPlan(keepWarm: number | undefined, randomBytes: (size: number) => Uint8Array) {
   const jitter = () => Buffer.from(randomBytes(4)).readUInt32BE() / 2 ** 32;
   let lastLife = documentedUserTokenLife;
-  const after = (life: Seconds, share: number) => life * share * (0.9 + 0.1 * jitter());
+  const spread = (pause: Seconds) => pause * (0.9 + 0.1 * jitter());
   return {
     /** When a connection is renewed next, whose user token is valid for that long. */
     next: (now: Seconds, userTokenLife: Seconds): Seconds => {
       lastLife = Math.max(1, userTokenLife);
-      const idle = after(refreshTokenLife, at);
-      return now + (keepWarm === undefined ? idle : Math.min(idle, after(userTokenLife, keepWarm)));
+      const idle = spread(idlePause);
+      return now + (keepWarm === undefined ? idle : Math.min(idle, spread(userTokenLife * keepWarm)));
     },
     /**
      * Seconds until the next attempt after that many failures in a row: doubles from 5 s to 30 s, the upper half random. So a
@@ -54,7 +48,6 @@ export function createRenewalPlan(
     recheck: (times: number): Seconds =>
       (looks[Math.min(times, looks.length) - 1] ?? day) * (0.75 + 0.5 * jitter()),
     /** Seconds between two renewals of an idle connection, based on the last token life seen. */
-    pause: (): Seconds =>
-      keepWarm === undefined ? refreshTokenLife * at : Math.min(refreshTokenLife * at, lastLife * keepWarm),
+    pause: (): Seconds => (keepWarm === undefined ? idlePause : Math.min(idlePause, lastLife * keepWarm)),
   };
 }

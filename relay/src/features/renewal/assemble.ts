@@ -29,7 +29,7 @@ export function assemble(config: Config, effects: Effects, store: Store, stoppin
   };
   const noiseaware = guardNoiseAware(createNoiseAware(config.noiseaware, effects), effects, callsAtOnce);
   const identify = createIdentify(config.noiseaware, effects);
-  const plan = createRenewalPlan(config.renewal, effects.randomBytes);
+  const plan = createRenewalPlan(config.keepWarm, effects.randomBytes);
   const parts = { store, noiseaware, sealer, identify, plan, effects };
   const renewer = createRenewer({ ...parts, callTimeout, stopping });
   return { sealer, noiseaware, identify, plan, renewer };
