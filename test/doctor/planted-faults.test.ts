@@ -569,6 +569,32 @@ it.each(planted)(
   },
 );
 
+it('finds no trouble with a proxy that streams bodies and holds early answers back', async () => {
+  proxy.plant({ holdsAnswers: true });
+  expect(await trouble()).toEqual([]);
+});
+
+it('finds settings that were changed since relays on PostgreSQL started, whose addresses differ', async () => {
+  const store = { RELAY_STORE: (await freshDatabase()).url };
+  const relays = [
+    await startTestRelay({ sandbox, env: store }),
+    await startTestRelay({ sandbox, env: store }),
+  ];
+  try {
+    const [{ config }] = relays as [(typeof relays)[number]];
+    const check = async (changed: Record<string, string>) =>
+      troubleIn(await runDoctor(() => parseConfig({ ...config.given(), ...changed }), real)).filter((each) =>
+        each.includes('settings'),
+      );
+    expect(await check({})).toEqual([]);
+    expect(await check({ RELAY_KEEP_WARM: '0.5', RELAY_PORT: '1' })).toEqual([
+      'warning: settings differ from those that the last relay on this database was started with: RELAY_KEEP_WARM',
+    ]);
+  } finally {
+    await Promise.all(relays.map((each) => each.stop()));
+  }
+});
+
 it('finds no trouble with a certificate that is valid for 60 days', async () => {
   expect((await certified(60 * day)(trouble)).join('\n')).not.toMatch(/certificate/);
 });

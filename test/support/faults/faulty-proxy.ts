@@ -20,6 +20,8 @@ export interface ProxyFault {
   cache?: boolean;
   /** Waits for the whole body of a call. */
   buffer?: boolean;
+  /** Streams a body, but passes an early answer on only once it has the whole body, as Apache does. */
+  holdsAnswers?: boolean;
   /** The Host that it asks for, instead of the one that it was asked for. */
   host?: string;
   /** Headers that it takes away. */
@@ -79,10 +81,17 @@ export async function startFaultyProxy(
       headers: headers as OutgoingHttpHeaders,
       agent: false,
     });
-    call.on('error', () => response.destroy());
+    call.on('error', () => {
+      if (fault.holdsAnswers !== true) response.destroy();
+    });
     response.on('close', () => call.destroy());
     call.on('response', async (answer) => {
       const text = await buffer(answer);
+      if (fault.holdsAnswers && !request.readableEnded) {
+        request.unpipe(call).resume();
+        // A caller that gives up breaks it off.
+        await once(request, 'end').catch(() => undefined);
+      }
       const { statusCode: status = 502, headers: arrived } = answer;
       if (errorPages && status >= 400) {
         response.writeHead(status, { 'content-type': 'text/html' }).end('<html>proxy</html>');

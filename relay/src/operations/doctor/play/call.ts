@@ -20,13 +20,13 @@ export type Called = { ok: true; answer: Answer } | { ok: false; error: unknown 
 const kept = 4_096;
 
 /**
- * Posts JSON. With `withhold`, only the first byte of the body is sent: then an answer comes only if nothing on the way waits for
- * the whole body.
+ * Posts JSON. With `withhold`, only the beginning of the body is sent, so many bytes: then an answer comes only if nothing on the
+ * way waits for the whole body.
  */
 export async function post(
   { request, now, timeout }: Pick<Effects, 'request' | 'now' | 'timeout'>,
   url: string,
-  { headers = {}, body, withhold = false, within }: PostOptions,
+  { headers = {}, body, withhold, within }: PostOptions,
 ): Promise<Called> {
   const began = now();
   const bytes = Buffer.from(body);
@@ -40,7 +40,7 @@ export async function post(
           'Content-Type': 'application/json',
           'Content-Length': bytes.length,
           // On a connection that is kept, Go's server (Caddy) holds an early answer back until it has read the body.
-          ...(withhold && { Connection: 'close' }),
+          ...(withhold !== undefined && { Connection: 'close' }),
           ...headers,
         },
         signal: timeout(within),
@@ -52,13 +52,13 @@ export async function post(
       call.on('error', reject);
       // An upgrade that was not requested (101) ends without 'response' or 'error'.
       call.on('close', () => reject(new Error('no answer')));
-      if (withhold) call.write(bytes.subarray(0, 1));
-      else call.end(bytes);
+      if (withhold === undefined) call.end(bytes);
+      else call.write(bytes.subarray(0, withhold));
     });
     const text = await textOf(response);
     const { statusCode = 0, headers: given } = response;
     // The rest of the body will not be sent.
-    if (withhold) response.socket.destroy();
+    if (withhold !== undefined) response.socket.destroy();
     const seconds = now() - began;
     return { ok: true, answer: { status: statusCode, headers: given, text, seconds, certificateEnds } };
   } catch (error) {
@@ -69,7 +69,7 @@ export async function post(
 interface PostOptions {
   headers?: Record<string, string>;
   body: string;
-  withhold?: boolean;
+  withhold?: number;
   within: Seconds;
 }
 

@@ -6,7 +6,7 @@ import type { Effects } from '../../../base/effects.ts';
 import { OperatorRefusal } from '../../../base/operator-refusal.ts';
 import type { Config } from '../../../settings/config.ts';
 import { bad, type Check, ok, warning } from '../../checks/check.ts';
-import type { TraceEvent } from '../../trace/events.ts';
+import type { ConnectionUrlSeen, TraceEvent } from '../../trace/events.ts';
 import { adviceFor, reasonOf } from '../reasons.ts';
 import { type Answer, type Called, post } from './call.ts';
 import { checkCertificate, checkForwarding, checkHeaders, errorIn } from './judge.ts';
@@ -21,6 +21,15 @@ const slow = 3;
 /** The sizes of a body that the relay reads itself, and of one that backends may send through it, in bytes. */
 const largeBody = 12 * 1024;
 const apiBody = 2 * 1024 * 1024;
+
+/** The size of a body that proxies with a limit accept, in bytes. */
+const middleBody = 256 * 1024;
+
+/** How much of a body is sent at first, in bytes: more than a proxy that streams gathers before it begins (Apache: 64 KiB). */
+const beginning = 128 * 1024;
+
+/** How often a call is repeated that another relay on the same database may have received. */
+const attempts = 3;
 
 /** Headers that other calls need and that proxies tend to remove. */
 const probes = { Authorization: 'DPoP doctor', DPoP: 'doctor' };
@@ -78,10 +87,23 @@ export async function* playNoiseAware(
     const answer = valueIn(await client.readTrace({ id: trace.trace, query }));
     const events = answer.events as unknown as TraceEvent[];
     read = events.at(-1)?.number ?? read;
+    // The body is withheld from a call without an answer: what arrived of it was refused.
     const arrived = events
       .filter((event) => event.kind === 'connection_url')
-      .find(({ requestId }) => requestId === idOf(called));
+      .find(({ requestId, status }) =>
+        called.ok ? requestId === idOf(called) : earlyRefusals.includes(status),
+      );
     return { called, arrived, isOurs: isShared || arrived !== undefined };
+  };
+  /** Sends the beginning of a body that the relay refuses before it is complete. */
+  const begin = async (size: number, headers?: Record<string, string>) => {
+    const fields = { padding: 'x'.repeat(size) };
+    const more = { ...(headers && { headers }), withhold: beginning, within: promptly };
+    for (let attempt = 1; ; attempt += 1) {
+      const played = await play(fields, more);
+      const isSeen = played.called.ok || played.arrived !== undefined;
+      if (isSeen || trace === undefined || !isShared || attempt === attempts) return played;
+    }
   };
   const [secret = ''] = config.noiseaware.clientSecrets;
 
@@ -118,19 +140,11 @@ export async function* playNoiseAware(
           'a one-time code of an ended pairing is not refused',
           'check which program answers in front of the relay',
         );
-    const large = await play({ padding: 'x'.repeat(apiBody) }, { withhold: true, within: promptly });
+    const large = await begin(apiBody);
     yield* foundLarge(await play({ padding: 'x'.repeat(largeBody) }), large);
-    // Sent incompletely and refused by its headers, with a body longer than a trace reads.
-    const early = { headers: { 'Content-Encoding': 'br' }, withhold: true, within: promptly };
-    const isPrompt =
-      large.called.ok &&
-      isRefused((await play({ padding: 'x'.repeat(2 * largeBody) }, early)).called, 415, 'invalid_request');
-    yield isPrompt
-      ? ok('nothing in front of the relay buffers request bodies')
-      : warning(
-          'something in front of the relay buffers the whole request body before it forwards any of it',
-          'turn request buffering off there (nginx: proxy_request_buffering off), else large calls through the relay are delayed',
-        );
+    // A proxy that refuses so large a body itself may accept a smaller one, which the relay refuses by its encoding.
+    const isLimited = large.called.ok && !isRefused(large.called, 413, 'invalid_request');
+    yield* foundBuffering(isLimited ? await begin(middleBody, { 'Content-Encoding': 'br' }) : large);
   } finally {
     await client.endTrial({ id: trial.pairing });
     if (trace !== undefined) await client.stopTrace({ id: trace.trace });
@@ -141,6 +155,9 @@ export async function* playNoiseAware(
 
 /** A secret that no relay has. */
 const wrongSecret = `doctor-${randomUUID()}`;
+
+/** The statuses with which the relay refuses a body before it is complete: by its length, by its encoding. */
+const earlyRefusals: readonly number[] = [413, 415];
 
 /** Undefined if the relay cannot be traced: another trace runs, or no relay runs on this machine. */
 async function startTrace(client: OperatorClient) {
@@ -155,6 +172,8 @@ async function startTrace(client: OperatorClient) {
 
 interface Played {
   called: Called;
+  /** What arrived at the relay; undefined if that is not known. */
+  arrived?: ConnectionUrlSeen | undefined;
   isOurs: boolean;
 }
 
@@ -239,6 +258,22 @@ function* foundLarge(own: Played, api: Played): Generator<Check> {
     `a body of ${apiBody / 1024 / 1024} MiB does not arrive at the relay`,
     'if backends call NoiseAware through the relay, raise the body size limit of the proxy to RELAY_API_BODY_LIMIT',
   );
+}
+
+/** Judges a call whose body was withheld from the middle on. */
+function* foundBuffering({ called, arrived }: Played): Generator<Check> {
+  // Apache streams bodies, but passes on an early answer only once it has the whole body.
+  const isStreamed = called.ok
+    ? earlyRefusals.some((each) => isRefused(called, each, 'invalid_request'))
+    : arrived;
+  if (isStreamed) {
+    yield ok('nothing in front of the relay buffers request bodies');
+  } else if (!called.ok) {
+    yield warning(
+      'something in front of the relay buffers the whole request body before it forwards any of it',
+      'turn request buffering off there (nginx: proxy_request_buffering off), else large calls through the relay are delayed',
+    );
+  }
 }
 
 const isRefused = (called: Called, status: number, error: string): boolean =>
