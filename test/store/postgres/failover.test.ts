@@ -1,38 +1,60 @@
 import { expect, test } from 'vitest';
 import { forTest } from '../../support/for-file.ts';
-import { startPostgresServer } from '../../support/postgres/postgres-server.ts';
-import { recordingLog } from '../../support/recording-log.ts';
-import { ada, samplePairing } from '../conformance/samples.ts';
-import { openStore } from './open-store.ts';
+import { type PostgresServer, startPostgresServer } from '../../support/postgres/postgres-server.ts';
+import { connectAccount } from '../../support/relay/connect-account.ts';
+import { stageOfTest } from '../../support/relay/relay-stage.ts';
+import { codeOf, valueIn } from '../../support/relay/value-in.ts';
+import { openPool } from './open-store.ts';
 
-const pairing = (id: string) => samplePairing({ id, codeHash: id });
+const ofTest = (starting: Promise<PostgresServer>): Promise<PostgresServer> =>
+  forTest(starting.then((server) => ({ ...server, stop: server.remove })));
 
-test('a store with several servers passes a standby over, and goes on with another one after a failover', async () => {
-  const [standby, primary, next] = await Promise.all([
-    startPostgresServer({ default_transaction_read_only: 'on' }),
-    startPostgresServer(),
-    startPostgresServer(),
-  ]);
-  try {
-    // A real successor has the data; here it has the tables.
-    await (await openStore(next.url)).close();
-    const hosts = [standby, primary, next].map(({ url }) => new URL(url).host).join(',');
-    const { username, pathname } = new URL(primary.url);
-    const logged = recordingLog();
-    const url = `postgres://${username}@${hosts}${pathname}?target_session_attrs=read-write`;
-    const store = await forTest(openStore(url, { log: logged.log }));
-    await store.pairings.start(pairing('before'), ada);
-    expect(logged.lines).toEqual([
-      { level: 'warn', text: expect.stringContaining('trying the next PostgreSQL server') as string },
-    ]);
-    await primary.stop();
-    const start = () => store.pairings.start(pairing('after'), ada).catch(() => 'unavailable');
-    await expect.poll(start).toBe('started');
-    expect(await store.pairings.find('before')).toBeUndefined();
-    const direct = await forTest(openStore(next.url));
-    expect(await direct.pairings.find('after')).toEqual(pairing('after'));
-    await store.close();
-  } finally {
-    await Promise.all([standby, primary, next].map((server) => server.remove()));
-  }
+/** The log's messages about PostgreSQL, in their order. */
+const saidOfPostgres = (lines: readonly string[]): string[] =>
+  lines
+    .map((line) => (JSON.parse(line) as { msg: string }).msg)
+    .filter((message) => message.includes('PostgreSQL'));
+
+async function promote({ url }: PostgresServer): Promise<void> {
+  const pool = openPool(url);
+  await pool.run({ name: 'promote', text: 'SELECT pg_promote()' });
+  await pool.close();
+}
+
+test('a relay with two servers passes the standby over, and goes on with it once the primary has died', async () => {
+  const primary = await ofTest(startPostgresServer());
+  const standby = await ofTest(primary.startStandby());
+  const [first, second] = [standby, primary].map(({ url }) => new URL(url).host);
+  const store = `postgres://postgres@${first},${second}/postgres?target_session_attrs=read-write`;
+  const { relay, staff, service, sandbox } = await stageOfTest({ env: { RELAY_STORE: store } });
+  // The commands of this test connect too.
+  expect(new Set(saidOfPostgres(relay.logLines))).toEqual(new Set(['trying the next PostgreSQL server']));
+  const { id } = await connectAccount(staff, { id: 'acct-1' });
+  const vend = () => service.vendToken({ id, body: {} });
+  const { userToken } = valueIn(await vend());
+
+  await primary.crash();
+  await expect.poll(async () => codeOf(await vend())).toBe('store_unavailable');
+  const refused = await vend();
+  expect(refused.ok ? undefined : refused.failure).toMatchObject({ fixedBy: 'time' });
+  await promote(standby);
+  await expect.poll(async () => codeOf(await vend())).toBe('ok');
+  // Nothing of what was acknowledged is lost, and nothing is asked of NoiseAware for it.
+  expect(valueIn(await vend()).userToken).toBe(userToken);
+  await connectAccount(staff, { id: 'acct-2' });
+  expect(sandbox.entries('refresh')).toEqual([]);
+  const said = saidOfPostgres(relay.logLines).filter((message) => !message.startsWith('trying'));
+  expect(said).toEqual(['PostgreSQL unavailable', 'PostgreSQL available again']);
+});
+
+test('a relay refuses to start on a standby, and starts once that is promoted', async () => {
+  const primary = await ofTest(startPostgresServer());
+  const standby = await ofTest(primary.startStandby());
+  const { relay, staff } = await stageOfTest({ env: { RELAY_STORE: primary.url } });
+  // The name of the server leads to the standby from here on.
+  await relay.down();
+  await expect(relay.up({ RELAY_STORE: standby.url })).rejects.toThrow('a standby that takes no writes');
+  await promote(standby);
+  await relay.up({ RELAY_STORE: standby.url });
+  await connectAccount(staff, { id: 'acct-1' });
 });

@@ -77,12 +77,19 @@ describe('a failed SQL statement is a StoreUnavailable and changes nothing:', ()
     await cutAll();
     // The first error on a cut connection reports the cut.
     await expect.poll(async () => (await failureOf(store.check())).message).toContain('25006');
-    expect(await store.pairings.find('pairing-1')).toBeUndefined();
+    // Reads go on meanwhile, which does not make it available again.
+    for (let times = 0; times < 3; times += 1) {
+      expect(await store.pairings.find('pairing-1')).toBeUndefined();
+      expect((await failureOf(store.check())).message).toContain('25006');
+    }
+    const said = () => logLines.filter((line) => /PostgreSQL (un)?available/.test(line)).length;
+    expect(said()).toBe(1);
     await database.query(
       `BEGIN READ WRITE; ALTER DATABASE ${name} RESET default_transaction_read_only; COMMIT`,
     );
     // Each connection to the old server is dropped when it refuses, until none is left.
     await expect.poll(worksNow).toBe(true);
+    expect(said()).toBe(2);
   });
 });
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chown, cp, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, cp, lchown, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
@@ -17,8 +17,15 @@ export interface PostgresServer {
   readonly url: string;
   /** Ends it at once, as a failover does: every connection is cut, what was committed stays. */
   stop(): Promise<void>;
+  /** Ends it without a word, as a crash does. */
+  crash(): Promise<void>;
   /** Starts it again on the same data and port. */
   start(): Promise<void>;
+  /**
+   * Starts a standby, which copies this server by streaming replication and becomes one of its own by `pg_promote()`. Meanwhile this
+   * server restarts; from then on a commit waits until the standby has it.
+   */
+  startStandby(): Promise<PostgresServer>;
   /** Ends it and removes all of it. */
   remove(): Promise<void>;
 }
@@ -46,13 +53,29 @@ export async function startPostgresServer(
     await writeFile(path.join(data, name), content, { mode: 0o600 });
     if (as !== undefined) await chown(path.join(data, name), as.uid, as.gid);
   }
+  return serve({ parent, data, postgres: programs.postgres, options, over });
+}
+
+// --- Internal helpers ---
+
+/** A data directory, and how PostgreSQL is run on it. */
+interface Site {
+  parent: string;
+  data: string;
+  postgres: string;
+  options: { env: NodeJS.ProcessEnv; cwd: string; uid?: number; gid?: number };
+  over: Settings;
+}
+
+/** Starts a server on an existing data directory. */
+async function serve({ parent, data, postgres, options, over }: Site): Promise<PostgresServer> {
   const port = await freePort();
   let running: ChildProcess | undefined;
 
-  const start = async () => {
-    const set = Object.entries({ ...settings, ...over, port, unix_socket_directories: '' });
+  const start = async (more: Settings = {}) => {
+    const set = Object.entries({ ...settings, ...over, ...more, port, unix_socket_directories: '' });
     const flags = set.flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    const child = spawn(programs.postgres, ['-D', data, ...flags], {
+    const child = spawn(postgres, ['-D', data, ...flags], {
       ...options,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
@@ -63,27 +86,44 @@ export async function startPostgresServer(
     await new Promise<void>((resolve, reject) => {
       child.stderr?.on('data', (chunk: Buffer) => {
         said = (said + chunk.toString()).slice(-4_000);
-        if (said.includes('ready to accept connections')) resolve();
+        if (/ready to accept (read-only )?connections/.test(said)) resolve();
       });
       child.once('error', reject);
       child.once('exit', () => reject(new Error(`PostgreSQL did not start:\n${said}`)));
     });
   };
 
-  const stop = async () => {
+  const end = async (signal: NodeJS.Signals) => {
     if (running === undefined || running.exitCode !== null) return;
     const ended = once(running, 'exit');
-    // The "fast" shutdown (PostgreSQL's documentation, section 18.5): sessions are ended, nothing is waited for.
-    running.kill('SIGINT');
+    running.kill(signal);
     await ended;
+  };
+  // The shutdowns "fast" and "immediate" (PostgreSQL's documentation, section 18.5): sessions are ended, nothing is waited for.
+  const stop = () => end('SIGINT');
+  const crash = () => end('SIGQUIT');
+
+  const startStandby = async () => {
+    await stop();
+    const copy = path.join(parent, 'standby');
+    await cp(data, copy, { recursive: true });
+    await writeFile(path.join(copy, 'standby.signal'), '');
+    const { uid, gid } = options;
+    if (uid !== undefined && gid !== undefined) await giveAll(copy, uid, gid);
+    await chmod(copy, 0o700);
+    await start({ synchronous_standby_names: '*' });
+    const follows = { primary_conninfo: `host=127.0.0.1 port=${port} user=postgres` };
+    return serve({ parent: copy, data: copy, postgres, options, over: { ...over, ...follows } });
   };
 
   await start();
 
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
-    start,
+    start: () => start(),
     stop,
+    crash,
+    startStandby,
     remove: async () => {
       await stop();
       await rm(parent, { recursive: true, force: true });
@@ -91,7 +131,11 @@ export async function startPostgresServer(
   };
 }
 
-// --- Internal helpers ---
+/** Gives a directory and everything in it to a user. */
+async function giveAll(directory: string, uid: number, gid: number): Promise<void> {
+  const names = await readdir(directory, { recursive: true });
+  for (const name of ['', ...names]) await lchown(path.join(directory, name), uid, gid);
+}
 
 /** For a server that is thrown away: nothing waits for a disk, since no test takes the machine's power away. */
 const settings: Settings = {

@@ -115,6 +115,8 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = u
 
   /** Undefined until PostgreSQL answers first: before that, opening the store fails with the reason. */
   let isAway: boolean | undefined;
+  /** Whether it was a standby when it was last asked to write. What it reads then says nothing of that. */
+  let isStandby = false;
   /** Logs one line when PostgreSQL goes away and one when it is back, instead of one for each call. */
   const noteAway = (away: boolean, trouble?: PostgresTrouble) => {
     if (away === isAway || (away && isAway === undefined)) return;
@@ -122,15 +124,30 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = u
     else if (isAway === true) log.info('PostgreSQL available again');
     isAway = away;
   };
+  const attend = async <T>(
+    client: pg.PoolClient,
+    work: (client: pg.PoolClient) => Promise<T>,
+  ): Promise<T> => {
+    const result = await work(client);
+    if (isStandby)
+      isStandby = await requireWritable(client).then(
+        () => false,
+        () => true,
+      );
+    return result;
+  };
 
   const withClient = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
     try {
-      const result = await tracked(() => withRetries(() => onClient(work)));
-      noteAway(false);
+      const result = await tracked(() => withRetries(() => onClient((client) => attend(client, work))));
+      if (!isStandby) noteAway(false);
       return result;
     } catch (error) {
       const { cause } = error as Error;
-      if (cause instanceof PostgresTrouble && cause.isAway) noteAway(true, cause);
+      if (cause instanceof PostgresTrouble && cause.isAway) {
+        isStandby = cause.code === '25006';
+        noteAway(true, cause);
+      }
       throw error;
     }
   };
