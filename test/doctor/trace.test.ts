@@ -1,8 +1,10 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { beforeEach, expect, it } from 'vitest';
 import { freshDatabase } from '../support/postgres/postgres-database.ts';
 import { authorize, complete, connectAccount } from '../support/relay/connect-account.ts';
 import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
-import { callConnectionUrl } from '../support/relay/pairing.ts';
+import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
 import { type RelayStage, stageOfTest } from '../support/relay/relay-stage.ts';
 import { answered } from '../support/relay/value-in.ts';
 import { watchTrace } from '../support/relay/watch-trace.ts';
@@ -232,6 +234,73 @@ it('names the setting for each call that NoiseAware wants otherwise, with its wo
     authorization: 'NOISEAWARE_AUTHORIZATION=bearer',
   });
   expect(trace.printed()).toContain('there is nothing here');
+});
+
+/** What the end of a trace says of some questions. */
+const answersTo = (trace: Awaited<ReturnType<typeof watchTrace>>, ...names: string[]) =>
+  trace
+    .learnt()
+    .filter(({ question }) => names.includes(question))
+    .map(({ answer, seen, setting }) => ({ answer, seen, setting }));
+
+/** Calls the ConnectionURL and closes the connection without waiting for the answer. */
+async function giveUp(code: string): Promise<void> {
+  const { clientId, clientSecret } = sandbox.partner;
+  const body = JSON.stringify({ client_id: clientId, client_secret: clientSecret, code });
+  const { host, hostname, port } = new URL(relay.url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  socket.end(
+    `POST /noiseaware/connection HTTP/1.1\r\nHost: ${host}\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  await once(socket.resume(), 'close');
+}
+
+it('says from where and under which media type NoiseAware calls the ConnectionURL, and that it gave up', async () => {
+  const trace = await watchTrace(relay);
+  // An answer may be faster than the end of the connection.
+  await expect
+    .poll(async () => {
+      await giveUp((await startPairing(client)).code);
+      return trace.events('connection_url').some(({ isGone }) => isGone);
+    })
+    .toBe(true);
+  await trace.stop();
+  expect(
+    answersTo(trace, 'connection_url_media_type', 'connection_url_source', 'connection_url_patience'),
+  ).toEqual([
+    { answer: 'differs', seen: 'text/plain', setting: null },
+    { answer: 'known', seen: 'from 127.0.0.1', setting: null },
+    {
+      answer: 'differs',
+      seen: expect.stringMatching(/^it gave up before the answer, after [\d.]+ s$/),
+      setting: null,
+    },
+  ]);
+});
+
+it('names RELAY_CONNECTION_RETRY_WINDOW if NoiseAware repeats a ConnectionURL call too late, and a proxy that is not set', async () => {
+  const env = { RELAY_CONNECTION_RETRY_WINDOW: '5' };
+  const { relay: strict, staff } = await stageOfTest({ env });
+  const trace = await watchTrace(strict);
+  const { code } = await startPairing(staff);
+  const forwarded = { 'x-forwarded-for': '203.0.113.7' };
+  expect(await callConnectionUrl(strict, { code }, forwarded)).toHaveProperty('status', 200);
+  strict.pass(10);
+  expect(await callConnectionUrl(strict, { code }, forwarded)).toHaveProperty('status', 400);
+  await trace.stop();
+  expect(answersTo(trace, 'connection_url_source', 'connection_url_repeats')).toEqual([
+    {
+      answer: 'differs',
+      seen: expect.stringContaining('an address in X-Forwarded-For where RELAY_TRUST_PROXY is 0'),
+      setting: null,
+    },
+    {
+      answer: 'differs',
+      seen: '2 times, with the same one-time code, the last one 10 s after the first, which is refused',
+      setting: 'RELAY_CONNECTION_RETRY_WINDOW=60',
+    },
+  ]);
 });
 
 it('ends by itself when the exchange is refused, with the setting that works', async () => {

@@ -11,6 +11,10 @@ export interface ObservedCall {
   readonly answer: string;
   /** The error that was answered, if any. */
   readonly failure: unknown;
+  /** The address that it came from, as RELAY_TRUST_PROXY counts it. */
+  readonly client: string;
+  /** Whether the caller closed its connection before the answer. */
+  readonly isGone: boolean;
   /** Who made it: `noiseaware`, `staff/<id>`, `service/<id>`; undefined if it was not authenticated. */
   readonly caller: string | undefined;
   /** From the first byte to the answer. */

@@ -34,6 +34,8 @@ export function observeCalls(
       status: context.status,
       answer: String(context.body ?? ''),
       failure: state.failure,
+      client: context.ip,
+      isGone: context.socket.destroyed,
       caller: state.caller,
       seconds: Number((elapsed() - began).toFixed(3)),
     };

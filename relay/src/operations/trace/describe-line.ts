@@ -75,9 +75,11 @@ function partsOf(event: TraceEvent): { title: string; facts: [name: string, text
       return {
         title: `NoiseAware → relay  ${event.method} ${event.path}${queryOf(event)}  answered ${event.status} in ${event.seconds} s`,
         facts: [
+          ['from', event.client],
           ['headers', describeHeaders(event.headers)],
           ['sent', describeBody(event.sent)],
           ['answered', describeBody(event.answer)],
+          ['gave up', event.isGone ? 'the caller had closed its connection before the answer' : undefined],
           ['why', event.refusal],
         ],
       };

@@ -18,8 +18,12 @@ export interface ConnectionUrlSeen {
   kind: 'connection_url';
   /** The answer's `X-Request-Id`. */
   requestId: string;
+  /** Where it came from, as RELAY_TRUST_PROXY counts it; only of a caller with NoiseAware's credentials. */
+  client?: string;
   /** The number of addresses in `X-Forwarded-For`. */
   forwardedFor: number;
+  /** Whether the caller closed its connection before the answer. */
+  isGone: boolean;
   method: string;
   path: string;
   query: { name: string; value: string }[];

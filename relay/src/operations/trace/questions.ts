@@ -1,22 +1,22 @@
 import type { ProbeName } from '@noiseaware-connect/shared/contract/operator';
 import type { Config } from '../../settings/config.ts';
-import type { CompletionSeen, ConnectionUrlSeen, NoiseAwareSeen, Shown, ShownBody } from './events.ts';
+import type { ConnectionUrlSeen, NoiseAwareSeen, Shown, ShownBody, TraceEvent } from './events.ts';
 import { shownCall } from './other-calls.ts';
 import type { ProbeLine } from './trace-line.ts';
 
 /** What a trace or a rehearsal has shown. */
 export interface Evidence {
-  readonly config: Pick<Config, 'redirectPaths'> & {
+  readonly config: Pick<Config, 'redirectPaths' | 'trustProxy' | 'connectionRetryWindow'> & {
     noiseaware: Pick<
       Config['noiseaware'],
       'token' | 'refresh' | 'authorization' | 'accessCode' | 'refusals' | 'identity'
     >;
   };
-  readonly calls: readonly ConnectionUrlSeen[];
+  readonly calls: readonly Extract<TraceEvent, { kind: 'connection_url' }>[];
   readonly exchanges: readonly NoiseAwareSeen[];
   readonly refreshes: readonly NoiseAwareSeen[];
   readonly noiseaware: readonly NoiseAwareSeen[];
-  readonly completions: readonly CompletionSeen[];
+  readonly completions: readonly Extract<TraceEvent, { kind: 'completion' }>[];
   /** The authorizations that did not come back. */
   readonly noReturns: readonly number[];
   probe(what: ProbeName): ProbeLine | undefined;
@@ -78,15 +78,82 @@ const table = {
       return { differs: true, seen: `${callForm(refused)}, answered ${refused.status}${why}` };
     },
   },
+  connection_url_media_type: {
+    asks: 'Which media type does the ConnectionURL call have?',
+    expected: 'application/json',
+    remedy: 'nothing: JSON is read under any media type, and forms are',
+    judge: ({ calls }) => {
+      const taken = calls.find(({ status }) => status === 200);
+      if (taken === undefined) return undefined;
+      const { 'content-type': type } = taken.headers;
+      const seen = type ?? (type === null ? 'one of its own, which is not shown' : 'none');
+      return { differs: !seen.startsWith('application/json'), seen };
+    },
+  },
+  connection_url_source: {
+    asks: 'From which addresses does NoiseAware call the ConnectionURL?',
+    expected: 'from any: none has to be listed',
+    remedy:
+      'let these addresses through a firewall or a limit of calls. If it is the address of your own proxy: `RELAY_TRUST_PROXY`, the number of proxies in front of the relay',
+    judge: ({ calls, config }) => {
+      const proven = calls.filter(({ client }) => client !== undefined);
+      if (proven.length === 0) return undefined;
+      const from = `from ${[...new Set(proven.map(({ client }) => client))].join(', ')}`;
+      const forwarded = Math.max(...proven.map((call) => call.forwardedFor));
+      if (forwarded <= config.trustProxy) return { seen: from };
+      const addresses = forwarded === 1 ? 'an address' : `${forwarded} addresses`;
+      return {
+        differs: true,
+        seen: `${from}, with ${addresses} in X-Forwarded-For where RELAY_TRUST_PROXY is ${config.trustProxy}: if a proxy of yours writes it, that is too low`,
+      };
+    },
+  },
+  connection_url_patience: {
+    asks: 'How long does NoiseAware wait for the answer of the ConnectionURL?',
+    expected: 'longer than the relay takes',
+    remedy:
+      'nothing if it calls again. Else the store or the network is too slow for it: [the store’s times](monitoring.md)',
+    judge: ({ calls }) => {
+      const proven = calls.filter(({ client }) => client !== undefined);
+      if (proven.length === 0) return undefined;
+      const given = proven.filter(({ isGone }) => isGone).map(({ seconds }) => seconds);
+      if (given.length > 0)
+        return { differs: true, seen: `it gave up before the answer, after ${Math.min(...given)} s` };
+      return { seen: `for ${Math.max(...proven.map(({ seconds }) => seconds))} s and perhaps longer` };
+    },
+  },
   connection_url_repeats: {
     asks: 'How often does NoiseAware call the ConnectionURL for one authorization?',
     expected: 'once; a repeated call gets the same answer',
-    remedy: 'nothing; `RELAY_CONNECTION_RETRY_WINDOW` if it repeats a call after more than a minute',
-    judge: ({ calls }) => {
-      const codes = calls.filter(({ status }) => status === 200).map(({ answer }) => JSON.stringify(answer));
-      if (codes.length === 0) return undefined;
-      const most = Math.max(...codes.map((code) => codes.filter((each) => each === code).length));
-      return { seen: most === 1 ? 'once' : `${most} times, with the same one-time code` };
+    remedy:
+      '`RELAY_CONNECTION_RETRY_WINDOW` if it repeats a call later than that before anything is connected',
+    judge: ({ calls, completions, config }) => {
+      const groups = Map.groupBy(calls, oneTimeCodeIn);
+      groups.delete(undefined);
+      const isTaken = ({ status }: ConnectionUrlSeen) => status === 200;
+      const [most] = [...groups.values()]
+        .filter((each) => each.some(isTaken))
+        .sort((one, other) => other.length - one.length);
+      if (most === undefined) return undefined;
+      const [first, ...repeats] = most
+        .slice(most.findIndex(isTaken))
+        .map((call) => ({ ...call, at: secondsOf(call) }));
+      const last = repeats.at(-1);
+      if (first === undefined || last === undefined) return { seen: 'once' };
+      const after = (each: { at: number }) => Math.round(10 * (each.at - first.at)) / 10;
+      const seen = `${repeats.length + 1} times, with the same one-time code, the last one ${after(last)} s after the first`;
+      // Once the pairing is connected, no repeated call is answered with the code, and none needs to be.
+      const connected = completions.find(({ code }) => code === undefined);
+      const late = repeats.findLast(
+        (each) => !isTaken(each) && (connected === undefined || each.at < secondsOf(connected)),
+      );
+      if (late === undefined || after(late) <= config.connectionRetryWindow) return { seen };
+      const window = Math.min(3_600, 60 * Math.ceil((after(late) + 30) / 60));
+      return {
+        differs: true,
+        seen: `${seen}, which is refused`,
+        setting: `RELAY_CONNECTION_RETRY_WINDOW=${window}`,
+      };
     },
   },
   access_code: {
@@ -134,7 +201,7 @@ const table = {
     asks: 'How does the access code come back in the redirect?',
     expected: 'as a query parameter of any name',
     remedy:
-      'nothing: it is found under any name and in any part of the address; in a fragment by the extension alone, not by owners’ links',
+      'nothing: it is found under any name and in any part of the address. In a fragment (behind `#`) the extension finds it and owners’ links cannot, whatever is set, since browsers send no fragment to a server: connect by the extension, go through `doctor --trace` with it in place of `rehearse`, and ask NoiseAware for a query parameter',
     judge: ({ calls, completions }) => {
       const { redirect = '' } = completions.find((each) => each.redirect.includes('‹access code')) ?? {};
       const [, sign, name] = /([?&#;/])([^?&#;/=]*)=?‹access code/.exec(redirect) ?? [];
@@ -142,7 +209,7 @@ const table = {
       if (sign === undefined && isBack && calls.some(({ status }) => status === 200)) {
         return {
           differs: true,
-          seen: 'not in what a browser sends: it may be in a fragment, which the extension reads and owners’ links cannot',
+          seen: 'not in what a browser sends: if the browser’s address had it behind #, only the extension can connect, and doctor --trace learns the rest with it',
         };
       }
       if (sign === undefined) return undefined;
@@ -422,6 +489,12 @@ function callForm({ method, sent, headers }: ConnectionUrlSeen): string {
 /** None if a value is left out that only the operator can fill in. */
 const settingOf = (name: string, call: string): string | undefined =>
   call.includes('=…') ? undefined : `${name}=${call}`;
+
+/** The label of the one-time code that a ConnectionURL call brought. */
+const oneTimeCodeIn = ({ sent }: ConnectionUrlSeen): string | undefined =>
+  /‹one-time code \d+/.exec(JSON.stringify(sent))?.[0];
+
+const secondsOf = ({ at }: { at: string }): number => Date.parse(at) / 1000;
 
 const isAnswered = ({ life }: NoiseAwareSeen): boolean => life !== undefined;
 

@@ -55,6 +55,8 @@ function seenConnectionUrl(call: ObservedCall, redaction: Redaction): Connection
   return {
     kind: 'connection_url',
     requestId: call.requestId,
+    ...(call.caller === 'noiseaware' && { client: call.client }),
+    isGone: call.isGone,
     forwardedFor: String(call.headers['x-forwarded-for'] ?? '')
       .split(',')
       .filter((each) => each.trim() !== '').length,

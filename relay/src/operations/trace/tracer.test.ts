@@ -45,6 +45,7 @@ const seen = ({ labels }: Redaction): ConnectionUrlSeen => ({
   kind: 'connection_url',
   requestId: 'request-1',
   forwardedFor: 0,
+  isGone: false,
   method: 'POST',
   path: labels.give('a-code', 'access code'),
   query: [],
