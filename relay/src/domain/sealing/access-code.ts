@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { deriveKeys, type SealingKey } from './sealing.ts';
 
 const characters = {
@@ -30,24 +30,22 @@ export function accessCodePattern(form: AccessCodeForm): RegExp {
 
 /**
  * Derives the access codes of a one-time code: HMAC-SHA-256 (RFC 2104) under a key derived from each sealing key, the current
- * key's first, expanded by HKDF (RFC 5869) to 128 bits more than the form has, so that each code is equally likely (FIPS 186-5,
- * appendix A.2.1). So a repeated call of NoiseAware gets the same answer although only hashes are stored, and neither the disk
- * nor the keys, nor both together, reveal the access code of a pairing that is not completed.
+ * key's first, expanded by SHAKE256 (FIPS 202) to the characters of the form. So a repeated call of NoiseAware gets the same
+ * answer although only hashes are stored, and neither the disk nor the keys, nor both together, reveal the access code of a
+ * pairing that is not completed.
  */
 export function createAccessCodes(
   keys: readonly SealingKey[],
   form: AccessCodeForm,
 ): (oneTimeCode: string) => string[] {
-  const derived = deriveKeys(keys, 'access-code');
-  const { alphabet } = form;
+  const derived = deriveKeys(keys, `access-code/${form.alphabet}`);
+  const digits = characters[form.alphabet];
   const prefix = prefixOf(form);
-  const size = Math.ceil(bitsOf(form) / 8) + 16;
+  const expansion = { outputLength: (form.length - prefix.length) * bytesPerCharacter };
   return (oneTimeCode) =>
     derived.map((key) => {
       const secret = createHmac('sha256', key).update(oneTimeCode).digest();
-      const purpose = `noiseaware-connect/1/access-code/${alphabet}`;
-      const drawn = Buffer.from(hkdfSync('sha256', secret, '', purpose, size));
-      return prefix + written(drawn, characters[alphabet], form.length - prefix.length);
+      return prefix + written(createHash('shake256', expansion).update(secret).digest(), digits);
     });
 }
 
@@ -60,14 +58,12 @@ const shortestWithPrefix = 49;
 const prefixOf = ({ length, alphabet }: AccessCodeForm): string =>
   alphabet === 'base64url' && length >= shortestWithPrefix ? 'nacac_' : '';
 
-/** The last digits of a number, with these characters as digits. */
-function written(bytes: Buffer, digits: string, length: number): string {
-  const base = BigInt(digits.length);
-  let rest = BigInt(`0x${bytes.toString('hex')}`);
+/** So many that one character is as likely as another, to within 2^-41. */
+const bytesPerCharacter = 6;
+
+function written(random: Buffer, digits: string): string {
   let text = '';
-  for (let place = 0; place < length; place += 1) {
-    text += digits[Number(rest % base)];
-    rest /= base;
-  }
+  for (let at = 0; at < random.length; at += bytesPerCharacter)
+    text += digits[random.readUIntBE(at, bytesPerCharacter) % digits.length];
   return text;
 }
