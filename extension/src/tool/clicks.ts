@@ -5,12 +5,9 @@ import { chipAttribute } from './draw-chip.ts';
 const swallowed =
   'pointerdown pointerup mousedown mouseup touchstart touchend dblclick keydown keyup keypress'.split(' ');
 
-/** Milliseconds within which a second click is ignored as unintended. */
-const apart = 500;
-
 /**
  * Listens for a person's clicks on chips before the page sees them: a row must not open because its chip was clicked.
- * Clicks that a script of the page has made are ignored.
+ * Ignored are clicks that a script of the page has made, and the second one of a double click.
  * @returns a function that stops listening
  */
 export function listenForClicks({
@@ -20,7 +17,6 @@ export function listenForClicks({
   onClick(host: Element): void;
   onOver(host: Element): void;
 }): () => void {
-  let last = Number.NEGATIVE_INFINITY;
   const hostOf = ({ target }: Event): Element | undefined =>
     target instanceof Element && attributeOf(target, chipAttribute) !== null ? target : undefined;
 
@@ -30,15 +26,13 @@ export function listenForClicks({
     if (event.isTrusted && !isOthers && hostOf(event) !== undefined) event.stopImmediatePropagation();
   };
 
-  const click = (event: Event): void => {
+  const click = (event: PointerEvent): void => {
     const host = hostOf(event);
     if (host === undefined || !event.isTrusted) return;
     event.stopImmediatePropagation();
     // The chip may be inside a link.
     event.preventDefault();
-    const isSecond = event.timeStamp - last < apart;
-    last = event.timeStamp;
-    if (!isSecond && event.type === 'click') onClick(host);
+    if (event.type === 'click' && event.detail <= 1) onClick(host);
   };
 
   const over = (event: Event): void => {
@@ -49,7 +43,7 @@ export function listenForClicks({
   const ending = new AbortController();
   const options = { capture: true, signal: ending.signal };
   // The middle button would open the link.
-  for (const type of ['click', 'auxclick']) window.addEventListener(type, click, options);
+  for (const type of ['click', 'auxclick'] as const) window.addEventListener(type, click, options);
   window.addEventListener('pointerover', over, { ...options, passive: true });
   for (const type of swallowed) window.addEventListener(type, swallow, { ...options, passive: true });
   return () => ending.abort();

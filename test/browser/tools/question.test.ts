@@ -98,6 +98,19 @@ it('asks and waits again when another chip is clicked while the window is open',
   expect(connections.map(({ account }) => account.id)).toEqual(['cust-1043']);
 });
 
+it('asks about the chip clicked last when two are clicked within half a second', async () => {
+  const page = await stage.visit('/properties');
+  const [one, two] = ['cust-1047', 'cust-1048'] as const;
+  for (const account of [one, two]) await chipShows(page, chipOfAccount(account), 'Connect');
+  const first = await middleOf(page, chipOfAccount(one));
+  const second = await middleOf(page, chipOfAccount(two));
+  await questionIn(stage)?.close();
+  const opened = stage.browser.context.waitForEvent('page');
+  await page.mouse.click(first?.x ?? 0, first?.y ?? 0);
+  await page.mouse.click(second?.x ?? 0, second?.y ?? 0);
+  await (await opened).locator(`[data-asked="${two}"]`).waitFor();
+});
+
 it('connects the account that the person was asked about, although the page names another afterwards', async () => {
   const page = await openHome('cust-1044');
   const question = await askAbout(stage, page, 'cust-1044');
