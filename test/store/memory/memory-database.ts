@@ -128,6 +128,7 @@ function transactionOn(draft: Collections, written: Written, last: LastNumbers):
     log: (event) => void written.events.push(event),
     eraseEvents: (subject) => void written.erased.add(subject),
     last: () => last,
+    at: (order, key) => keysOf(order).find(([each]) => each === key)?.[1],
     inOrder: (order, bounds) =>
       within(order, bounds)
         .sort(([one], [other]) => (one < other === (bounds.backwards === undefined) ? -1 : 1))

@@ -70,7 +70,7 @@ export type Indexes = Record<OrderName, InstanceType<typeof SortedTree<string, s
 /** Builds all indexes. */
 export async function buildIndexes(state: State): Promise<Indexes> {
   const indexes = Object.fromEntries(
-    definitions.map(([name]) => [name, new SortedTree<string, string>(undefined, compareKeys)]),
+    Object.keys(orders).map((name) => [name, new SortedTree<string, string>(undefined, compareKeys)]),
   ) as Indexes;
   let count = 0;
   for (const change of copyOf(state).changes()) {
@@ -83,8 +83,7 @@ export async function buildIndexes(state: State): Promise<Indexes> {
 
 /** Moves a record in the indexes from its old keys to its new ones; equal keys are left alone. */
 export function reindex(indexes: Indexes, [collection, id, before]: Change, [, , after]: Change): void {
-  for (const [name, { collection: indexed, keyOf }] of definitions) {
-    if (indexed !== collection) continue;
+  for (const [name, { keyOf }] of ordersOf.get(collection) ?? []) {
     const from = before === null ? undefined : keyOf(before);
     const to = after === null ? undefined : keyOf(after);
     if (from !== undefined && isSame(from, to)) continue;
@@ -98,4 +97,7 @@ export function reindex(indexes: Indexes, [collection, id, before]: Change, [, ,
 const isSame = (one: KeyParts | string, other: KeyParts | string | undefined): boolean =>
   typeof one === 'string' ? one === other : one.every((part, place) => part === other?.[place]);
 
-const definitions = Object.entries(orders) as unknown as [OrderName, Order<CollectionName>][];
+const ordersOf = Map.groupBy(
+  Object.entries(orders) as unknown as [OrderName, Order<CollectionName>][],
+  ([, { collection }]) => collection,
+);

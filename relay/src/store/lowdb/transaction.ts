@@ -34,9 +34,14 @@ export function transactionOn(state: State, indexes: Indexes, observer: Observer
     log: observer.log,
     eraseEvents: observer.eraseEvents,
     last: observer.last,
+    at: (order, key) => {
+      const id = indexes[order].get(key);
+      observer.read(orders[order].collection, id);
+      return id === undefined ? undefined : recordsIn(state, order).get(id);
+    },
     inOrder: (order, bounds) => {
       observer.read(orders[order].collection);
-      return recordsIn(state, indexes, order, bounds);
+      return ordered(state, indexes, order, bounds);
     },
     count: (order, { after = '', before = '\uFFFF' } = {}) => {
       observer.read(orders[order].collection);
@@ -48,14 +53,17 @@ export function transactionOn(state: State, indexes: Indexes, observer: Observer
 
 // --- Internal helpers ---
 
+const recordsIn = <O extends OrderName>(state: State, order: O) =>
+  state[orders[order].collection] as Map<string, Ordered<O>>;
+
 /** A top-level generator: V8 makes a hidden class for each generator function, which costs more than finding a record. */
-function* recordsIn<O extends OrderName>(
+function* ordered<O extends OrderName>(
   state: State,
   indexes: Indexes,
   order: O,
   { after = '', before, backwards }: Bounds,
 ): Generator<Ordered<O>> {
-  const records = state[orders[order].collection] as Map<string, Ordered<O>>;
+  const records = recordsIn(state, order);
   const tree = indexes[order];
   const isBehind = (key: string) => before !== undefined && key >= before;
   for (const [key, id] of backwards ? tree.entriesReversed(before, undefined, true) : tree.entries(after)) {

@@ -34,7 +34,7 @@ export const orders = {
   leasedConnections: order('connections', ({ renewal, id }) =>
     renewal === null ? undefined : [renewal.until, id],
   ),
-  pairingsByHash: order('pairings', ({ codeHash, id }) => [codeHash, id]),
+  pairingsByHash: order('pairings', ({ codeHash }) => codeHash),
   openPairingsOfConnection: order('pairings', ({ ended, connection, id }) =>
     ended === null && connection !== null ? [connection, id] : undefined,
   ),
@@ -49,13 +49,13 @@ export const orders = {
   ),
   pairingsByEnd: order('pairings', ({ ended, expiresAt, id }) => [ended?.at ?? expiresAt, id]),
   links: order('links', ({ createdAt, id }) => [createdAt, id]),
-  linksByHash: order('links', ({ hash, id }) => [hash, id]),
+  linksByHash: order('links', ({ hash }) => hash),
   openLinks: order('links', ({ ended, expiresAt, id }) => (ended === null ? [expiresAt, id] : undefined)),
   linksByEnd: order('links', ({ ended, expiresAt, id }) => [ended?.at ?? expiresAt, id]),
-  sessionsByHash: order('sessions', ({ hash, id }) => [hash, id]),
+  sessionsByHash: order('sessions', ({ hash }) => hash),
   sessionsByEnd: order('sessions', (session) => [sessionEndsAt(session), session.id]),
   sessionsOfStaff: order('sessions', ({ staff, id }) => [staff, id]),
-  servicesByHash: order('services', ({ hash, id }) => [hash, id]),
+  servicesByHash: order('services', ({ hash }) => hash),
   invitesByEnd: order('invites', ({ expiresAt, hash }) => [expiresAt, hash]),
   warnings: order('connections', (connection) => {
     const at = warnAt(connection);

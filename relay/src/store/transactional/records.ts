@@ -1,6 +1,5 @@
 import type { Changes } from '../../domain/decision.ts';
 import type { Kept } from '../collections.ts';
-import { within } from '../order-key.ts';
 import {
   type Found,
   type HashedName,
@@ -73,8 +72,7 @@ function recordsOf(tx: Transaction, { collection, by, keys, args }: Sought, know
   const texts = keys.flatMap((key) => (typeof key === 'string' ? key : textsIn(known, key)));
   if (by === 'all') return [...tx.all(collection)];
   if (by === 'id') return texts.flatMap((id) => tx.get(collection, id) ?? []);
-  if (by === 'hash')
-    return texts.flatMap((hash) => tx.inOrder(`${collection as HashedName}ByHash`, within(hash)).toArray());
+  if (by === 'hash') return texts.flatMap((hash) => tx.at(`${collection as HashedName}ByHash`, hash) ?? []);
   if (isSet(by)) return texts.flatMap((key): unknown[] => [...setFinders[by](tx, key)]);
   const values = args.map((value) =>
     typeof value === 'object' && 'entry' in value ? textsIn(known, value) : value,

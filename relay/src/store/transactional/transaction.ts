@@ -26,6 +26,8 @@ export interface Transaction {
   eraseEvents(subject: string): void;
   /** The highest numbers of earlier transactions; later entries and events get higher ones. */
   last(): LastNumbers;
+  /** The record with exactly that key in that order. */
+  at<O extends OrderName>(order: O, key: string): Ordered<O> | undefined;
   /** Records in that order, with keys between the bounds. They must not be changed during the iteration. */
   inOrder<O extends OrderName>(order: O, bounds: Bounds): IteratorObject<Ordered<O>>;
   /** The number of records in that order, with keys between the bounds. */
