@@ -20,15 +20,15 @@ const documented = ['client_id', 'client_secret', 'code'] as const;
  */
 export function connectionUrlFields(sent: unknown, authorization: string): unknown {
   if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) return sent;
-  const spelled = new Map(Object.entries(sent).map(([name, value]) => [plain(name), value]));
-  const basic = basicCredentials(authorization);
-  const found = documented.flatMap((name) => {
-    const value: unknown = Object.hasOwn(sent, name)
-      ? (sent as Record<string, unknown>)[name]
-      : (spelled.get(plain(name)) ?? basic[name]);
-    return value === undefined ? [] : [[name, typeof value === 'string' ? value.trim() : value]];
-  });
-  return { ...sent, ...Object.fromEntries(found) };
+  const fields = sent as Record<string, unknown>;
+  const found: Record<string, unknown> = { ...fields };
+  for (const name of documented) {
+    const value = Object.hasOwn(fields, name)
+      ? fields[name]
+      : (spelledOtherwise(fields, name) ?? basicCredentials(authorization)[name]);
+    if (value !== undefined) found[name] = typeof value === 'string' ? value.trim() : value;
+  }
+  return found;
 }
 
 /**
@@ -80,6 +80,9 @@ export function recognizeNoiseAware({ config, effects, store }: RecognizeDeps): 
 }
 
 // --- Internal helpers ---
+
+const spelledOtherwise = (fields: Readonly<Record<string, unknown>>, name: string): unknown =>
+  Object.entries(fields).findLast(([other]) => plain(other) === plain(name))?.[1];
 
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[_-]/g, '');
 
