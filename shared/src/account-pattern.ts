@@ -1,9 +1,9 @@
 import { matchTemplate, templateOf } from './match-template.ts';
 
 /** Whether an account id matches a pattern such as `cust-{*}` (see `accountPattern` in `tool.ts`). */
-export const isOfPattern = (pattern: string, account: string): boolean =>
+export const matchesPattern = (pattern: string, account: string): boolean =>
   matchTemplate(templateOf(pattern), account) !== undefined;
 
 /** Whether an account id matches one of these patterns; null matches all. */
-export const isAmong = (patterns: readonly string[] | null, account: string): boolean =>
-  patterns === null || patterns.some((each) => isOfPattern(each, account));
+export const isInScope = (patterns: readonly string[] | null, account: string): boolean =>
+  patterns === null || patterns.some((each) => matchesPattern(each, account));

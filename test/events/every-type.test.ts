@@ -33,7 +33,7 @@ it('every type of event has the same id and body by webhook, in the log, and by 
   });
   const service = { id: 'billing', name: 'billing', scopes: [], accounts: null };
   const read = await readEvents({
-    ...{ params: {}, query: {}, body: undefined, among: null, by: { kind: 'service' } },
+    ...{ params: {}, query: {}, body: undefined, accountScope: null, by: { kind: 'service' } },
     caller: { kind: 'service', service, key: 'key' },
   });
   const logged = read.events.map(({ id, type, timestamp, data }) => ({ id, type, timestamp, data }));

@@ -19,7 +19,7 @@ it('a reader who was away for longer than events are kept is told from where it 
   const read = async (since?: string) => {
     try {
       const { events } = await readEvents({
-        ...{ params: {}, query: { since }, body: undefined, among: null },
+        ...{ params: {}, query: { since }, body: undefined, accountScope: null },
         caller: { kind: 'service', service, key: 'key' },
         by: { kind: 'service' },
       });

@@ -1,5 +1,5 @@
 import { mostKeptAnswers } from '@noiseaware-connect/relay/store/contract/kept-answer';
-import { storeOn } from '@noiseaware-connect/relay/store/transactional/store-on';
+import { createTransactionalStore } from '@noiseaware-connect/relay/store/transactional/create-transactional-store';
 import type { Database, Transaction } from '@noiseaware-connect/relay/store/transactional/transaction';
 import { expect, test } from 'vitest';
 import { memoryDatabase } from './memory/memory-database.ts';
@@ -65,7 +65,7 @@ async function costOf(count: number, ended: number): Promise<{ seen: number; cha
     ...database,
     transact: (work) => database.transact((tx) => work(counting(tx))),
   };
-  await storeOn(counted, logs).sweep(now);
+  await createTransactionalStore(counted, logs).sweep(now);
   return { seen, changed };
 }
 
@@ -86,7 +86,7 @@ test('a sweep removes the oldest kept answers beyond what memory is for', async 
       tx.put('answers', id, { id, body: id, at: now + index / 1_000, answer: 'sealed' });
     }
   });
-  const store = storeOn(database, logs);
+  const store = createTransactionalStore(database, logs);
   await store.sweep(now + 60);
   expect(await database.transact((tx) => tx.count('answers'))).toBe(mostKeptAnswers);
   expect(await store.answers.page({ at: 0, id: '' }, 1)).toMatchObject([{ id: '500' }]);

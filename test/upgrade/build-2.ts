@@ -14,7 +14,7 @@ const changes: Readonly<Record<string, readonly [before: string, after: string]>
     `upgradeSteps: readonly UpgradeStep[] = [
       {
         to: 2,
-        says: 'staff members gain a team',
+        description: 'staff members gain a team',
         oldest: 1,
         record: (collection, record) => (collection === 'staff' ? { team: 'support', ...record } : record),
         sql: "ALTER TABLE staff ADD COLUMN team text GENERATED ALWAYS AS (record ->> 'team') STORED;",

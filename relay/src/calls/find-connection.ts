@@ -1,4 +1,4 @@
-import { isAmong } from '@noiseaware-connect/shared/account-pattern';
+import { isInScope } from '@noiseaware-connect/shared/account-pattern';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { isAmbiguous, isLiving } from '../domain/connection/choose-connection.ts';
 import type { Connection } from '../domain/connection/connection.ts';
@@ -8,16 +8,16 @@ import type { Store } from '../store/store.ts';
 
 /**
  * Finds a connection by id.
- * @param among patterns of the accounts that the caller may access; null for all
+ * @param accountScope patterns of the accounts that the caller may access; null for all
  * @throws {Failure} `not_found`, also if the connection's account is not among them
  */
 export async function findConnection(
   store: Pick<Store, 'connections'>,
   id: string,
-  among: readonly string[] | null = null,
+  accountScope: readonly string[] | null = null,
 ): Promise<Connection> {
   const connection = await store.connections.find(id);
-  if (connection === undefined || !isAmong(among, connection.account.id)) throw noSuchConnection();
+  if (connection === undefined || !isInScope(accountScope, connection.account.id)) throw noSuchConnection();
   return connection;
 }
 
@@ -31,9 +31,9 @@ const mostOfOneAccount = 1_000;
 export async function listOfAccount(
   store: Pick<Store, 'connections'>,
   account: string,
-  among: readonly string[] | null,
+  accountScope: readonly string[] | null,
 ): Promise<Connection[]> {
-  return (await store.connections.list({ account, among, limit: mostOfOneAccount })).connections;
+  return (await store.connections.list({ account, accountScope, limit: mostOfOneAccount })).connections;
 }
 
 /**
@@ -44,9 +44,9 @@ export async function listOfAccount(
 export async function findOfAccount(
   store: Pick<Store, 'connections'>,
   account: string,
-  among: readonly string[] | null,
+  accountScope: readonly string[] | null,
 ): Promise<[Connection, ...Connection[]]> {
-  const [first, ...others] = byHealth(await listOfAccount(store, account, among));
+  const [first, ...others] = byHealth(await listOfAccount(store, account, accountScope));
   if (first === undefined)
     throw new Failure('not_found', { detail: 'This account has never been connected.' });
   return [first, ...others];
@@ -59,9 +59,9 @@ export async function findOfAccount(
 export async function findByAccount(
   store: Pick<Store, 'connections'>,
   account: string,
-  among: readonly string[] | null,
+  accountScope: readonly string[] | null,
 ): Promise<Connection> {
-  const connections = await findOfAccount(store, account, among);
+  const connections = await findOfAccount(store, account, accountScope);
   if (isAmbiguous(connections)) throw ambiguousAccount(connections.filter(isLiving));
   return connections[0];
 }

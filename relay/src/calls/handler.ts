@@ -32,7 +32,7 @@ export interface Call<N extends EndpointName> {
   body: RequestOf<Api[N]>;
   caller: Caller<HolderOf<(typeof access)[N][number]>>;
   /** Patterns of the accounts that the caller may access; null for all. */
-  among: readonly string[] | null;
+  accountScope: readonly string[] | null;
   /** The caller, for the audit log. */
   by: Actor;
 }

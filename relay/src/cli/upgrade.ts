@@ -19,7 +19,7 @@ export const upgradeCommand = ({ config, effects, terminal }: CommandContext): C
       const { store } = config();
       const found = await store.version();
       const refusal = refusalOfVersion(store.name, found);
-      const steps = refusal === undefined ? stepsFrom(found).map(({ says }) => says) : [];
+      const steps = refusal === undefined ? stepsFrom(found).map(({ description }) => description) : [];
       if (json === true) {
         terminal.out(JSON.stringify({ store: store.name, found, needed: formatVersion, steps }));
       }

@@ -118,8 +118,8 @@ function answering<N extends EndpointName>(
     // While a slow body arrived, the caller may have been revoked: authenticate again.
     const caller = waits ? await again() : gate;
     const by = actorOf(caller, state.requestId);
-    const among = caller.kind === 'service' ? caller.service.accounts : null;
-    const call = { params: context.params, query, body, caller, among, by };
+    const accountScope = caller.kind === 'service' ? caller.service.accounts : null;
+    const call = { params: context.params, query, body, caller, accountScope, by };
     if (contract.rows !== undefined) {
       const rows = await handler(call as unknown as Call<N>);
       context.status = success;

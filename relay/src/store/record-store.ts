@@ -21,11 +21,11 @@ export interface RecordStore {
 }
 
 /** What a decision is made on, by the names under which it is given. Later entries may depend on earlier ones ({@link keysIn}). */
-export type Selection = Readonly<Record<string, Sought>>;
+export type Selection = Readonly<Record<string, SelectionEntry>>;
 
 /** The records found for a selection. */
 export type Found<S extends Selection> = {
-  readonly [K in keyof S]: S[K] extends Sought<infer N, infer M>
+  readonly [K in keyof S]: S[K] extends SelectionEntry<infer N, infer M>
     ? M extends true
       ? readonly Records[N][]
       : Records[N] | undefined
@@ -41,7 +41,7 @@ export interface Reading {
 }
 
 /** A part of a selection: which records, and whether there may be several. */
-export interface Sought<N extends RecordName = RecordName, M extends boolean = boolean> {
+export interface SelectionEntry<N extends RecordName = RecordName, M extends boolean = boolean> {
   readonly collection: N;
   readonly many: M;
   readonly by: 'all' | 'id' | 'hash' | SetName | QueryName;
@@ -60,7 +60,7 @@ type Argument = string | number | KeysIn;
 type Key = string | undefined | KeysIn;
 
 /** Sets of records that belong to another one, with their collections. */
-export const sets = {
+export const recordSets = {
   alertsOfConnection: 'alerts',
   attemptsOfWebhook: 'attempts',
   /** Alerts of an account that came while it had no connection. */
@@ -78,7 +78,7 @@ export const sets = {
   /** By issuer and subject, see {@link personKey}. */
   staffByPerson: 'staff',
 } as const satisfies Record<string, RecordName> & Record<Related, RecordName>;
-export type SetName = keyof typeof sets;
+export type SetName = keyof typeof recordSets;
 
 /** Other ways to find records, with their collections. */
 export const queries = {
@@ -125,7 +125,7 @@ export type HashedName = 'services' | 'links' | 'pairings' | 'sessions';
 export type KeyOf<N extends RecordName> = Key | (N extends HashedName ? { readonly hash: string } : never);
 
 /** One record; without a key, none. */
-export const one = <N extends RecordName>(collection: N, key: KeyOf<N>): Sought<N, false> =>
+export const one = <N extends RecordName>(collection: N, key: KeyOf<N>): SelectionEntry<N, false> =>
   typeof key === 'object' && 'hash' in key
     ? { collection, many: false, by: 'hash', keys: [key.hash], args: [] }
     : {
@@ -137,26 +137,29 @@ export const one = <N extends RecordName>(collection: N, key: KeyOf<N>): Sought<
       };
 
 /** The records with these ids. */
-export const each = <N extends RecordName>(collection: N, keys: readonly Key[]): Sought<N, true> => ({
+export const each = <N extends RecordName>(collection: N, keys: readonly Key[]): SelectionEntry<N, true> => ({
   ...{ collection, many: true, by: 'id', args: [] },
   keys: keys.filter((key) => key !== undefined),
 });
 
 /** All records of a collection. A decision on all of a small one is repeated after any other change of it. */
-export const all = <N extends RecordName>(collection: N): Sought<N, true> => ({
+export const all = <N extends RecordName>(collection: N): SelectionEntry<N, true> => ({
   ...{ collection, many: true, by: 'all', keys: [], args: [] },
 });
 
 /** The records of a set. */
-export const some = <S extends SetName>(by: S, ...keys: readonly Key[]): Sought<(typeof sets)[S], true> => ({
-  ...{ collection: sets[by], many: true, by, args: [] },
+export const some = <S extends SetName>(
+  by: S,
+  ...keys: readonly Key[]
+): SelectionEntry<(typeof recordSets)[S], true> => ({
+  ...{ collection: recordSets[by], many: true, by, args: [] },
   keys: keys.filter((key) => key !== undefined),
 });
 
 export const query = <Q extends QueryName>(
   by: Q,
   ...args: Arguments[Q]
-): Sought<(typeof queries)[Q], true> => ({ collection: queries[by], many: true, by, keys: [], args });
+): SelectionEntry<(typeof queries)[Q], true> => ({ collection: queries[by], many: true, by, keys: [], args });
 
 export const keysIn = (entry: string, field: KeysIn['field']): KeysIn => ({ entry, field });
 
@@ -168,7 +171,7 @@ export const changeOne = <N extends RecordName, T>(
   decide: (record: Records[N] | undefined, reading: Reading) => Decision<Records[N], T>,
 ): Promise<T> =>
   change({ record: one(collection, key) }, ({ record }, reading) =>
-    written(collection, decide(record as Records[N] | undefined, reading)),
+    asChanges(collection, decide(record as Records[N] | undefined, reading)),
   );
 
 /** Decides on a small collection as a whole. */
@@ -180,7 +183,7 @@ export const changeAll = <N extends RecordName, T>(
   change({ records: all(collection) }, ({ records }) => decide(records as readonly Records[N][]));
 
 /** A decision on one record of a collection, as changes. */
-export const written = <N extends RecordName, T>(
+export const asChanges = <N extends RecordName, T>(
   collection: N,
   { put, ...decision }: Decision<Records[N], T>,
 ): Changes<Kept, T> => ({ ...decision, put: put === undefined ? {} : { [collection]: [put] } });

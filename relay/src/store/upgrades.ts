@@ -5,7 +5,7 @@ export interface UpgradeStep {
   /** The version after it. */
   readonly to: number;
   /** What it does, as a sentence for the operator. */
-  readonly says: string;
+  readonly description: string;
   /** The oldest version whose relays may go on with a database after it, during a rolling upgrade. */
   readonly oldest: number;
   /** A record of a data directory or backup in the new form. A record that has it already is left as it is. */

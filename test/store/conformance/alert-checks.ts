@@ -45,10 +45,10 @@ export const alertChecks: Checks = {
       (await alerts.list({ ...filter, limit: 10 })).alerts.map(({ alert }) => alert.receivedAt - start);
     expect(await list({ verified: 'verified' })).toEqual([4, 3, 1]);
     expect(await list({ verified: 'refuted', account: 'cust-1' })).toEqual([]);
-    expect(await list({ among: ['cust-{*}'] })).toEqual([2, 1]);
-    expect(await list({ among: ['cust-{*}'], verified: 'verified' })).toEqual([1]);
-    expect(await list({ among: [] })).toEqual([]);
-    expect(await list({ among: null })).toEqual([4, 3, 2, 1]);
+    expect(await list({ accountScope: ['cust-{*}'] })).toEqual([2, 1]);
+    expect(await list({ accountScope: ['cust-{*}'], verified: 'verified' })).toEqual([1]);
+    expect(await list({ accountScope: [] })).toEqual([]);
+    expect(await list({ accountScope: null })).toEqual([4, 3, 2, 1]);
   },
 
   'lists alerts by page, newest first: all of them, those of an account, those of a connection': async (

@@ -233,25 +233,28 @@ export const groupChecks: Checks = {
       });
     }
     const store = await bench.reopen();
-    expect(await list(store, { among: ['cust-{*}'] })).toEqual(['cust-1', 'cust-22', 'cust-']);
-    expect(await list(store, { among: ['cust-{*}2', 'a%b'] })).toEqual(['cust-22', 'a%b']);
-    expect(await list(store, { among: ['a_b'] })).toEqual(['a_b']);
-    expect(await list(store, { among: ['a\\{*}'] })).toEqual(['a\\b']);
-    expect(await list(store, { among: ['a{*}b', '{*} {*}'] })).toEqual([
+    expect(await list(store, { accountScope: ['cust-{*}'] })).toEqual(['cust-1', 'cust-22', 'cust-']);
+    expect(await list(store, { accountScope: ['cust-{*}2', 'a%b'] })).toEqual(['cust-22', 'a%b']);
+    expect(await list(store, { accountScope: ['a_b'] })).toEqual(['a_b']);
+    expect(await list(store, { accountScope: ['a\\{*}'] })).toEqual(['a\\b']);
+    expect(await list(store, { accountScope: ['a{*}b', '{*} {*}'] })).toEqual([
       'a%b',
       'a_b',
       'axb',
       'a\\b',
       'Zoë {x}',
     ]);
-    expect(await list(store, { among: null })).toHaveLength(names.length);
-    expect(await list(store, { among: ['none'] })).toEqual([]);
+    expect(await list(store, { accountScope: null })).toHaveLength(names.length);
+    expect(await list(store, { accountScope: ['none'] })).toEqual([]);
     const listed = { group: 'needs_you', now: start } as const;
-    expect(await list(store, { among: ['{*}cust{*}'], listed, named: 'cUST' })).toEqual(['cust-22', 'cust-']);
-    expect(await list(store, { among: ['cust-1'], account: 'cust-22' })).toEqual([]);
-    const page = await store.connections.list({ among: ['{*}b', '{*}-4'], limit: 3 });
+    expect(await list(store, { accountScope: ['{*}cust{*}'], listed, named: 'cUST' })).toEqual([
+      'cust-22',
+      'cust-',
+    ]);
+    expect(await list(store, { accountScope: ['cust-1'], account: 'cust-22' })).toEqual([]);
+    const page = await store.connections.list({ accountScope: ['{*}b', '{*}-4'], limit: 3 });
     expect(page.connections).toHaveLength(3);
-    expect(await list(store, { among: ['{*}b', '{*}-4'], after: page.next })).toHaveLength(2);
+    expect(await list(store, { accountScope: ['{*}b', '{*}-4'], after: page.next })).toHaveLength(2);
     const counted = summarize(await store.connections.countStates(start, ['cust-{*}']));
     expect(counted).toEqual({
       needsYou: 2,

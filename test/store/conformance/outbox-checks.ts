@@ -197,7 +197,7 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     for (const each of await take(store)) await store.webhooks.settle(each, { ...each, nextAt: null });
     const replay = (choice: Replay) => store.webhooks.replay('webhook-1', choice, start + 100, operator);
     expect(await replay({ types: ['link.used'] })).toBe(0);
-    expect(await replay({ types: ['connection.connected'], among: ['cust-1', 'other'] })).toBe(1);
+    expect(await replay({ types: ['connection.connected'], accountScope: ['cust-1', 'other'] })).toBe(1);
     expect((await toldTo(store, start + 100)).map(({ account }) => account)).toEqual(['cust-1']);
     expect(await replay({})).toBe(2);
   },
@@ -317,8 +317,8 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     expect(await numbers({ after: 447, limit: 2 })).toEqual([[448, 449], 449]);
     expect(await numbers({ after: count })).toEqual([[], count]);
     expect(await numbers({ account: 'cust-1' })).toEqual([own, count]);
-    expect(await numbers({ among: ['cust-{*}'], limit: 2 })).toEqual([[1, 4], 4]);
-    expect(await numbers({ among: ['none'] })).toEqual([[], count]);
+    expect(await numbers({ accountScope: ['cust-{*}'], limit: 2 })).toEqual([[1, 4], 4]);
+    expect(await numbers({ accountScope: ['none'] })).toEqual([[], count]);
     expect(await numbers({ types: ['link.used'], after: 9 })).toEqual([[], count]);
     expect(await numbers({ later: start + 447 })).toEqual([[449, 450], count]);
     expect((await log.find([3, 450, 451])).map(({ seq }) => seq).sort()).toEqual([3, 450]);

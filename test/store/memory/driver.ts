@@ -1,5 +1,5 @@
 import type { Driver } from '@noiseaware-connect/relay/store/driver';
-import { storeOn } from '@noiseaware-connect/relay/store/transactional/store-on';
+import { createTransactionalStore } from '@noiseaware-connect/relay/store/transactional/create-transactional-store';
 import { memoryDatabase } from './memory-database.ts';
 
 /** A third store, which keeps nothing outside of the process. */
@@ -12,7 +12,7 @@ export const memoryDriver: Driver = {
       version: async () => 1,
       open: async ({ admit = async () => undefined }) => {
         const { database, logs } = memoryDatabase();
-        const store = storeOn(database, logs);
+        const store = createTransactionalStore(database, logs);
         await admit(store);
         return store;
       },

@@ -1,4 +1,4 @@
-import { isOfPattern } from '@noiseaware-connect/shared/account-pattern';
+import { matchesPattern } from '@noiseaware-connect/shared/account-pattern';
 import { type Found, matchTemplate, templateOf } from '@noiseaware-connect/shared/match-template';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 
@@ -16,7 +16,7 @@ export function matchPages({ pages }: Pick<Tool, 'pages'>, address: string): Fou
 
 /** Whether a tool may ask about an account. */
 export const mayKnow = ({ accounts }: Pick<Tool, 'accounts'>, account: string): boolean =>
-  accounts === undefined || isOfPattern(accounts, account);
+  accounts === undefined || matchesPattern(accounts, account);
 
 // --- Internal helpers ---
 

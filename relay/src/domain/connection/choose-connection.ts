@@ -35,8 +35,8 @@ export function chooseConnection(
 ): Connection | 'new' | 'ambiguous' {
   if (choice === 'parallel') return 'new';
   const living = connections.filter(isLiving);
-  const among = living.length === 0 ? connections : living;
-  const named = choice === 'named' ? among.find(({ id }) => id === connection) : undefined;
+  const candidates = living.length === 0 ? connections : living;
+  const named = choice === 'named' ? candidates.find(({ id }) => id === connection) : undefined;
   if (named !== undefined) return named;
   const [only, ...others] = living;
   if (only === undefined) return 'new';

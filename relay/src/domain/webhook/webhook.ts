@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { isAmong } from '@noiseaware-connect/shared/account-pattern';
+import { isInScope } from '@noiseaware-connect/shared/account-pattern';
 import { type DataForAll, type EventType, eventTypes } from '@noiseaware-connect/shared/contract/events';
 import { warningDays } from '@noiseaware-connect/shared/webhook';
 import * as v from 'valibot';
@@ -117,21 +117,24 @@ export interface EventChoice {
   readonly types?: readonly EventType[] | null | undefined;
   readonly account?: string | undefined;
   /** Patterns of accounts: none of them matches an event without an account. */
-  readonly among?: readonly string[] | null | undefined;
+  readonly accountScope?: readonly string[] | null | undefined;
 }
 
 /** Whether an event is one of those chosen. */
 export const isChosen = (
   { type, at, account }: Pick<WebhookEvent, 'type' | 'at' | 'account'>,
-  { later, types, account: asked, among }: EventChoice,
+  { later, types, account: asked, accountScope }: EventChoice,
 ): boolean =>
   (later === undefined || at > later) &&
   (types?.includes(type) ?? true) &&
   (asked === undefined || account === asked) &&
-  ((among ?? null) === null || (account !== null && isAmong(among ?? null, account)));
+  ((accountScope ?? null) === null || (account !== null && isInScope(accountScope ?? null, account)));
 
 /** The events that a webhook gets. A disabled webhook gets them once it is enabled. */
-export const chosenBy = ({ events, accounts }: Webhook): EventChoice => ({ types: events, among: accounts });
+export const chosenBy = ({ events, accounts }: Webhook): EventChoice => ({
+  types: events,
+  accountScope: accounts,
+});
 
 /** The id of the delivery of an event to a webhook. */
 export const deliveryId = (event: string, webhook: string): string => `${event}.${webhook}`;

@@ -46,20 +46,20 @@ export function alertHandlers({
     },
 
     /** Lists the alerts of one connection, page by page. */
-    listAlerts: async ({ params, query, among }) => {
-      const { id, account } = await findConnection(store, params.id, among);
+    listAlerts: async ({ params, query, accountScope }) => {
+      const { id, account } = await findConnection(store, params.id, accountScope);
       return pageOf(store, { account: account.id, connection: id }, query);
     },
 
     /** Lists the alerts of an account, over all its present and former connections. */
-    listAccountAlerts: async ({ params: { account }, query, among }) => {
-      await findOfAccount(store, account, among);
+    listAccountAlerts: async ({ params: { account }, query, accountScope }) => {
+      await findOfAccount(store, account, accountScope);
       return pageOf(store, { account }, query);
     },
 
     /** Lists the alerts that match, of all accounts or of one, page by page. */
-    listAllAlerts: ({ query: { cursor, limit, ...asked }, among }) =>
-      pageOf(store, { ...asked, among }, { cursor, limit }),
+    listAllAlerts: ({ query: { cursor, limit, ...asked }, accountScope }) =>
+      pageOf(store, { ...asked, accountScope }, { cursor, limit }),
 
     /** The address that NoiseAware sends alerts to; it is made if there is none. */
     async alertsUrl({ by }) {

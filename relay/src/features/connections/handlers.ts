@@ -41,18 +41,18 @@ export const connectionHandlers = ({
   | 'inspectConnection'
 > => ({
   /** Lists the connections that match, page by page. */
-  listConnections: async ({ query, among }) => {
+  listConnections: async ({ query, accountScope }) => {
     const { cursor, limit: size, ...asked } = query;
     const cursors = cursorsOf([asked.account, asked.status, asked.q, asked.group, asked.dies]);
-    const filter = { ...filterOf(asked, effects.now()), among };
+    const filter = { ...filterOf(asked, effects.now()), accountScope };
     const limit = pageSizeOf(size);
     const page = await store.connections.list({ ...filter, after: cursors.place(cursor), limit });
     return { connections: page.connections.map(publicConnection), ...cursors.next(page.next) };
   },
 
   /** The same list as a table. */
-  exportConnections: async ({ query, among }) => {
-    const filter = { ...filterOf(query, effects.now()), among };
+  exportConnections: async ({ query, accountScope }) => {
+    const filter = { ...filterOf(query, effects.now()), accountScope };
     return rowsOf<SentConnection, string>(async (after, limit) => {
       const page = await store.connections.list({ ...filter, after, limit });
       return { rows: page.connections.map(publicConnection), next: page.next };
@@ -60,17 +60,17 @@ export const connectionHandlers = ({
   },
 
   /** Counts connections by group (`needs_you`, `trouble`, `fine`, `ended`), and the links that wait for the caller. */
-  summarizeConnections: async ({ among, caller }) => {
+  summarizeConnections: async ({ accountScope, caller }) => {
     const now = effects.now();
     const [counts, links] = await Promise.all([
-      store.connections.countStates(now, among),
+      store.connections.countStates(now, accountScope),
       store.links.countPending(makersOf(caller), now),
     ]);
     return { ...summarize(counts), ...links };
   },
 
-  readConnection: async ({ params, among }) => ({
-    connection: publicConnection(await findConnection(store, params.id, among)),
+  readConnection: async ({ params, accountScope }) => ({
+    connection: publicConnection(await findConnection(store, params.id, accountScope)),
   }),
 
   /**
@@ -85,8 +85,8 @@ export const connectionHandlers = ({
   },
 
   /** An account's connections, and its state: that of the healthiest one, unless they are of different organizations. */
-  readAccount: async ({ params, among }) => {
-    const connections = await findOfAccount(store, params.account, among);
+  readAccount: async ({ params, accountScope }) => {
+    const connections = await findOfAccount(store, params.account, accountScope);
     const [{ account, status }] = connections;
     const state = isAmbiguous(connections) ? ('ambiguous' as const) : status;
     return { account, state, connections: connections.map(publicConnection) };

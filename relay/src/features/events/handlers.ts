@@ -43,10 +43,10 @@ export function eventHandlers({
     later < Math.min(oldest ?? Number.POSITIVE_INFINITY, now() - config.eventRetention * day);
 
   return {
-    async readEvents({ query: { since, account, type, limit, wait }, among, caller }) {
+    async readEvents({ query: { since, account, type, limit, wait }, accountScope, caller }) {
       const from = sinceIn(since);
       await requireKept(from);
-      const choice = { later: from.later, account, among, types: type === undefined ? null : [type] };
+      const choice = { later: from.later, account, accountScope, types: type === undefined ? null : [type] };
       const end = elapsed() + Number(wait ?? 0);
       let after = from.after ?? 0;
       for (;;) {

@@ -1,4 +1,4 @@
-import { isAmong } from '@noiseaware-connect/shared/account-pattern';
+import { isInScope } from '@noiseaware-connect/shared/account-pattern';
 import type { Api } from '@noiseaware-connect/shared/contract/api';
 import type { QueryOf } from '@noiseaware-connect/shared/contract/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
@@ -27,12 +27,12 @@ export function linkHandlers(
   const { store, effects } = deps;
   const confirm = confirmWaiting(deps);
   return {
-    makeLink: async ({ body, caller, among, by }) => {
-      if (!isAmong(among, body.account.id)) {
+    makeLink: async ({ body, caller, accountScope, by }) => {
+      if (!isInScope(accountScope, body.account.id)) {
         throw new Failure('not_found', { detail: 'No such account, or not one of this key’s accounts.' });
       }
       // A connection outside the caller's accounts is `not_found`.
-      if (body.connection !== undefined) await findConnection(store, body.connection, among);
+      if (body.connection !== undefined) await findConnection(store, body.connection, accountScope);
       return makeLink(
         deps,
         { ...body, confirm: body.confirm ?? caller.kind !== 'service' },

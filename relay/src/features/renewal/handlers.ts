@@ -30,9 +30,10 @@ export function renewalHandlers(
     renewConnections: renewConnections(deps),
 
     /** Gives a service a user token that is valid for at least `minTtl` more seconds ({@link VendToken}). */
-    vendToken: async (call) => vend(await findConnection(store, call.params.id, call.among), call),
+    vendToken: async (call) => vend(await findConnection(store, call.params.id, call.accountScope), call),
 
     /** The same by account, using its healthiest connection, unless they are of different organizations. */
-    vendAccountToken: async (call) => vend(await findByAccount(store, call.params.account, call.among), call),
+    vendAccountToken: async (call) =>
+      vend(await findByAccount(store, call.params.account, call.accountScope), call),
   };
 }

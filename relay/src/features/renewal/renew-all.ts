@@ -20,8 +20,8 @@ export function renewConnections({ store, effects, renewer }: RenewAllDeps): Han
     const found: { id: string }[] = [];
     let after: string | undefined;
     do {
-      const among = account === undefined ? null : [account];
-      const page = await store.connections.list({ status, among, after, limit: pageSize });
+      const accountScope = account === undefined ? null : [account];
+      const page = await store.connections.list({ status, accountScope, after, limit: pageSize });
       found.push(...page.connections.map(({ id }) => ({ id })));
       after = page.next;
     } while (after !== undefined);

@@ -84,7 +84,7 @@ export function webhookHandlers({
 
     /** Sends events again, and enables a disabled webhook. */
     replayWebhook: async ({ params, body: { since, types, accounts }, caller, by }) => {
-      const which = { ...sinceIn(since), types, among: accounts };
+      const which = { ...sinceIn(since), types, accountScope: accounts };
       const events = await webhooks.replay(params.id, which, by, ownerOf(caller));
       return { events: found(events) };
     },

@@ -1,6 +1,6 @@
 import type { Decision } from '../../domain/decision.ts';
 import type { RecordName, Records } from '../collections.ts';
-import { idOf, type Reading, type RecordStore, type Sought } from '../record-store.ts';
+import { idOf, type Reading, type RecordStore, type SelectionEntry } from '../record-store.ts';
 
 /** Records that are decided on in one step: no step holds its locks, or the process, for long. */
 const atOnce = 200;
@@ -13,7 +13,7 @@ const atOnce = 200;
 export async function changeEach<N extends RecordName>(
   { change }: RecordStore,
   collection: N,
-  find: (limit: number) => Sought<N, true>,
+  find: (limit: number) => SelectionEntry<N, true>,
   decide: (record: Records[N], reading: Reading) => Decision<Records[N], unknown>,
 ): Promise<number> {
   const seen = new Set<string>();

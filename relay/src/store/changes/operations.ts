@@ -14,7 +14,7 @@ import { toolStore } from './tools.ts';
 import { webhookStore } from './webhooks.ts';
 
 /** All operations on records, from those that a store implements itself. */
-export const operationsOn = (
+export const createOperations = (
   records: RecordStore,
   native: Native,
   events: EventStore,

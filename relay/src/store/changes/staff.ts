@@ -9,7 +9,17 @@ import {
 } from '../../domain/staff/decide-staff.ts';
 import { decideUse, type Invite, type Session, type StaffMember } from '../../domain/staff/staff.ts';
 import type { StaffStore } from '../contract/staff.ts';
-import { all, each, idOf, keysIn, one, personKey, type RecordStore, some, written } from '../record-store.ts';
+import {
+  all,
+  asChanges,
+  each,
+  idOf,
+  keysIn,
+  one,
+  personKey,
+  type RecordStore,
+  some,
+} from '../record-store.ts';
 
 export function staffStore(records: RecordStore): StaffStore {
   const change: ChangeStaff = (key, decide) =>
@@ -36,7 +46,7 @@ export function staffStore(records: RecordStore): StaffStore {
     useSession: (hash, now, provenKey) =>
       records.change(
         { session: one('sessions', { hash }), staff: one('staff', keysIn('session', 'staff')) },
-        ({ session, staff }) => written('sessions', decideUse(session, staff, now, provenKey)),
+        ({ session, staff }) => asChanges('sessions', decideUse(session, staff, now, provenKey)),
       ),
   };
 }

@@ -47,7 +47,7 @@ export function webhookStore(
   /** Makes the chosen events due again; those behind the cursor are due anyway. Returns the number of both. */
   const repeat = async (
     webhook: Webhook,
-    { after = 0, later, types, among }: Replay,
+    { after = 0, later, types, accountScope }: Replay,
     now: Seconds,
     by: Actor,
   ): Promise<number | undefined> => {
@@ -56,7 +56,9 @@ export function webhookStore(
     let [from, count] = [after, 0];
     for (;;) {
       const read = await log.read({ ...chosenBy(webhook), after: from, later, limit: atOnce });
-      const events = read.events.filter((event) => event.seq <= last && isChosen(event, { types, among }));
+      const events = read.events.filter(
+        (event) => event.seq <= last && isChosen(event, { types, accountScope }),
+      );
       count += events.length;
       const total = read.last >= last ? count : undefined;
       const isThere = await records.change(
@@ -71,7 +73,7 @@ export function webhookStore(
   /** Makes the chosen dead letters of a webhook due again. Returns their number. */
   const revive = async (
     id: string,
-    { types, among }: Replay,
+    { types, accountScope }: Replay,
     now: Seconds,
     by: Actor,
   ): Promise<number | undefined> => {
@@ -80,7 +82,7 @@ export function webhookStore(
       const step = await records.change(
         { webhook: one('webhooks', id), dead: query('deadLetters', id, after, atOnce) },
         ({ webhook, dead }) => {
-          const chosen = dead.filter((each) => isChosen(each, { types, among }));
+          const chosen = dead.filter((each) => isChosen(each, { types, accountScope }));
           const total = dead.length < atOnce ? count + chosen.length : undefined;
           const { answer, ...changes } = decideRevival(webhook, chosen, total, now, by);
           return { ...changes, answer: answer && { chosen: chosen.length, total, last: dead.at(-1)?.seq } };

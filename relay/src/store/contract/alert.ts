@@ -13,7 +13,7 @@ export interface AlertFilter {
   readonly connection?: string | undefined;
   readonly verified?: Alert['verified'] | undefined;
   /** Account patterns of which one must match; null for all alerts. */
-  readonly among?: readonly string[] | null | undefined;
+  readonly accountScope?: readonly string[] | null | undefined;
   /** The `next` of the previous page, with the same filter. */
   readonly after?: string | undefined;
   readonly limit: number;

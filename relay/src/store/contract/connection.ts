@@ -26,7 +26,7 @@ export interface ConnectionFilter {
   account?: string | undefined;
   status?: ConnectionStatus | undefined;
   /** Account patterns of which one must match; null for all accounts. */
-  among?: readonly string[] | null | undefined;
+  accountScope?: readonly string[] | null | undefined;
   /** A part of one of its names, in any case, see {@link isNamedBy}. */
   named?: string | undefined;
   /** Its refresh token ends from the first time on and before the second, and it is not disconnected. */
@@ -43,10 +43,10 @@ export interface ConnectionStore {
   /** In order of connecting, or as `listed` asks. The following pages have the groups as they were at the time of the first one. */
   list(filter: ConnectionFilter): Promise<ConnectionPage>;
   /**
-   * Counts connections by state and by how near their ends are, for accounts that match `among`. Takes well under a second for
+   * Counts connections by state and by how near their ends are, for accounts that match `accountScope`. Takes well under a second for
    * 100,000 connections.
    */
-  countStates(now: Seconds, among?: readonly string[] | null): Promise<StateCount[]>;
+  countStates(now: Seconds, accountScope?: readonly string[] | null): Promise<StateCount[]>;
   /** How each account is ({@link healthOf}), in any order. Accounts that were never connected are left out. */
   states(accounts: readonly string[]): Promise<AccountHealth[]>;
   /** Connections in that state whose renewal is due ({@link isDue}) and not under way, the longest waiting first. */

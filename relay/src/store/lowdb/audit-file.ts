@@ -7,7 +7,7 @@ import { type AuditEntry, auditEntry, isAsked } from '../../domain/audit/audit.t
 import { type Chained, type Tip, verifyChain } from '../../domain/audit/audit-chain.ts';
 import { linesOf } from '../lines.ts';
 import type { AuditLog } from '../transactional/transaction.ts';
-import { type LogForm, type SegmentedLog, segmentedLog, without } from './segmented-log.ts';
+import { isAbsentFrom, type LogForm, type SegmentedLog, segmentedLog } from './segmented-log.ts';
 
 /** The audit log: a segment for each month, in which a line is an entry as JSON, with its number and chain value. */
 export interface AuditFile extends AuditLog, Omit<SegmentedLog<Tip, Chained>, 'removeBefore' | 'upTo'> {}
@@ -29,7 +29,7 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
       const events = filter.what && new Set<string>(filter.what);
       const kept = segments.kept();
       const found = kept.filter(isWanted).slice(-limit).reverse();
-      const isInFile = without(kept);
+      const isInFile = isAbsentFrom(kept);
       let isOver = false;
       // Earlier months have no entry of that time, and numbers decrease from line to line.
       for (const name of (await names()).filter((each) => each >= form.nameAt(since)).reverse()) {

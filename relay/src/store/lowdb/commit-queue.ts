@@ -83,7 +83,7 @@ export function createCommitQueue(
 
   const recover = async (): Promise<void> => {
     if (broken === undefined) return;
-    if (broken.recovering === undefined && !isOver(broken.since, recoveryPause, now())) {
+    if (broken.recovering === undefined && !hasElapsed(broken.since, recoveryPause, now())) {
       throw new StoreUnavailable(`the store could not be written a moment ago: ${broken.trouble}`);
     }
     broken.recovering ??= persistence.recover().then(
@@ -121,5 +121,5 @@ export function createCommitQueue(
 }
 
 /** Whether a pause has passed. A clock that was set back does not lengthen it. */
-export const isOver = (since: number, pause: number, now: number): boolean =>
+export const hasElapsed = (since: number, pause: number, now: number): boolean =>
   now < since || now - since >= pause;

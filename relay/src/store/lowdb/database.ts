@@ -7,7 +7,7 @@ import { createCommitQueue, type Draft } from './commit-queue.ts';
 import type { Persistence } from './persistence.ts';
 import { createSnapshots } from './snapshots.ts';
 import { apply, buildIndexes, type Change, emptyState, type Indexes, reindex, type State } from './state.ts';
-import { transactionOn } from './transaction.ts';
+import { createTransaction } from './transaction.ts';
 
 /** Transactions on records in memory that are made durable on disk. */
 interface LowdbDatabase extends Database {
@@ -92,7 +92,7 @@ export async function openDatabase(persistence: Persistence, now: () => number):
     const events: (WebhookEvent & { readonly seq?: number })[] = [];
     const erased: string[] = [];
     let isUnsure = false;
-    const tx = transactionOn(low.data, indexes, {
+    const tx = createTransaction(low.data, indexes, {
       read: (collection, id) => {
         isUnsure ||= queue.isUncommitted(collection, id);
       },

@@ -4,7 +4,7 @@ import type { Seconds } from '../../base/time.ts';
 import type { OpenOptions } from '../driver.ts';
 import type { Store } from '../store.ts';
 import { interruptRenewals } from '../transactional/connections.ts';
-import { storeOn } from '../transactional/store-on.ts';
+import { createTransactionalStore } from '../transactional/create-transactional-store.ts';
 import { openDatabase } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { filePersistence, type Persistence } from './persistence.ts';
@@ -49,7 +49,10 @@ export async function openRecordStore(
   admit: (store: Store) => Promise<void> = async () => undefined,
 ): Promise<Store> {
   const database = await openDatabase(persistence, now);
-  const store = storeOn({ ...database, close: () => database.close().finally(unlock) }, persistence.logs);
+  const store = createTransactionalStore(
+    { ...database, close: () => database.close().finally(unlock) },
+    persistence.logs,
+  );
   await admit(store);
   await database.begin();
   // The processes that held leases are gone: one process uses the data at a time.

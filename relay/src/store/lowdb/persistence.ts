@@ -10,7 +10,7 @@ import { createQuarantine } from './quarantine.ts';
 import { type Found, readDirectory, snapshotFiles } from './read-directory.ts';
 import { copySnapshot, writeSnapshot } from './snapshot.ts';
 import { copyOf, type State } from './state.ts';
-import { type Commit, forgottenIn, writeAheadLog } from './write-ahead-log.ts';
+import { type Commit, forgottenConnectionIds, writeAheadLog } from './write-ahead-log.ts';
 
 /** Where commits are made durable. */
 export interface Persistence {
@@ -51,7 +51,7 @@ export interface Growth {
   bytes: number;
   share: number;
 }
-export const usualGrowth: Growth = { bytes: 16 * 1024 * 1024, share: 0.25 };
+export const defaultGrowth: Growth = { bytes: 16 * 1024 * 1024, share: 0.25 };
 
 /**
  * Keeps the state in a directory: `relay.ndjson` is a snapshot of all records, `relay-copy.ndjson` its copy,
@@ -63,7 +63,7 @@ export function filePersistence(
   files: Files,
   log: Logger,
   now: () => number,
-  growth: Growth = usualGrowth,
+  growth: Growth = defaultGrowth,
 ): Persistence {
   const place = snapshotFiles(directory);
   const wal = writeAheadLog(files, directory, log);
@@ -109,7 +109,7 @@ export function filePersistence(
     logs: { audit, events },
     read: async () => {
       found = await readDirectory(files, place, wal, log);
-      if (found.isErasing) quarantine.expectErasing(forgottenIn(found.entries));
+      if (found.isErasing) quarantine.expectErasing(forgottenConnectionIds(found.entries));
       snapshotSize = found.size;
       await audit.start(found.entries, found.tip);
       await events.start(found.events, found.erasures, found.lastEvent);
@@ -137,7 +137,7 @@ export function filePersistence(
         const linked = link(commits, audit.tip());
         await wal.append(linked);
         const entries = linked.flatMap((commit) => commit.audit);
-        const forgotten = forgottenIn(entries);
+        const forgotten = forgottenConnectionIds(entries);
         if (forgotten.length > 0) quarantine.expectErasing(forgotten);
         audit.keep(entries);
         events.keep(linked.flatMap((commit) => commit.events ?? []));

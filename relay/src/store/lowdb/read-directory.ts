@@ -6,9 +6,9 @@ import type { Chained } from '../../domain/audit/audit-chain.ts';
 import type { LoggedEvent } from '../../domain/webhook/webhook.ts';
 import { formatVersion } from '../upgrades.ts';
 import type { Erasure } from './event-file.ts';
-import { isHeader, isWhole, readFormat, readSnapshot } from './snapshot.ts';
+import { isComplete, isHeader, readFormat, readSnapshot } from './snapshot.ts';
 import { apply, type Change, emptyState, parseChange, recordsOf } from './state.ts';
-import { type Commit, forgottenIn, type WriteAheadLog } from './write-ahead-log.ts';
+import { type Commit, forgottenConnectionIds, type WriteAheadLog } from './write-ahead-log.ts';
 
 /** The snapshot and its copy. */
 export interface SnapshotFiles {
@@ -38,7 +38,7 @@ export async function readDirectory(
 ) {
   const state = emptyState();
   const snapshot = await readSnapshot(files, place.snapshot, (change) => void apply(state, change));
-  const isSound = snapshot !== undefined && isWhole(snapshot);
+  const isSound = snapshot !== undefined && isComplete(snapshot);
   // A removed record may come back from an older copy; its log, which is replayed below, removes it again.
   const fill = (change: Change) => {
     if (!recordsOf(state, change[0]).has(change[1])) apply(state, change);
@@ -54,7 +54,7 @@ export async function readDirectory(
       `${place.snapshot} and its copy hold nothing of a relay; nothing was changed`,
     );
   }
-  const isRecovered = copy !== undefined && isWhole(copy);
+  const isRecovered = copy !== undefined && isComplete(copy);
   const damaged = isRecovered ? [] : found.flatMap((each) => each.damaged);
   if (!isSound && !isNew) {
     const lost = { damaged: snapshot?.damaged.length, missing: snapshot?.missing };
@@ -93,7 +93,7 @@ export async function readDirectory(
   const isErasing =
     headers.some(({ erasing }) => erasing) ||
     (!isNew && headers.length === 0) ||
-    forgottenIn(entries).length > 0;
+    forgottenConnectionIds(entries).length > 0;
   return {
     state,
     /** The audit entries, events and erasures of events of the write-ahead log. */

@@ -202,7 +202,7 @@ export function segmentedLog<T extends { readonly seq: number }, E extends T>(
     },
     upTo: async (last) => {
       const late = kept.filter(({ seq }) => seq <= last);
-      const isInFile = without(late);
+      const isInFile = isAbsentFrom(late);
       // All opened first, since retention may remove old files meanwhile.
       const handles: FileHandle[] = [];
       const closeAll = async () => {
@@ -230,7 +230,7 @@ export function segmentedLog<T extends { readonly seq: number }, E extends T>(
 }
 
 /** Whether an entry is neither kept nor later than the kept ones: both may be written to a file meanwhile. */
-export const without = (
+export const isAbsentFrom = (
   kept: readonly { readonly seq: number }[],
 ): ((entry: { readonly seq: number }) => boolean) => {
   const numbers = new Set(kept.map(({ seq }) => seq));

@@ -43,7 +43,7 @@ export interface SnapshotRead {
   readonly missing: number;
 }
 
-export const isWhole = ({ header, damaged, missing }: SnapshotRead): boolean =>
+export const isComplete = ({ header, damaged, missing }: SnapshotRead): boolean =>
   header !== undefined && damaged.length + missing === 0;
 
 /**

@@ -1,5 +1,5 @@
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
-import { isOver } from './commit-queue.ts';
+import { hasElapsed } from './commit-queue.ts';
 
 /** Seconds between attempts after a failure, unless a caller asks for one. */
 const pause = 10;
@@ -38,7 +38,7 @@ export function createSnapshots(write: () => Promise<void>, now: () => number) {
     /** Starts a snapshot in the background, unless one is under way or has just failed. */
     takeSoon: () => {
       if (running !== undefined || next !== undefined) return;
-      if (failedAt === undefined || isOver(failedAt, pause, now())) void take().catch(() => undefined);
+      if (failedAt === undefined || hasElapsed(failedAt, pause, now())) void take().catch(() => undefined);
     },
     /** Resolves when a snapshot that began after this call is done; concurrent callers share it. @throws {StoreUnavailable} */
     take,

@@ -18,7 +18,7 @@ interface Observer {
 }
 
 /** A transaction on the records in memory. */
-export function transactionOn(state: State, indexes: Indexes, observer: Observer): Transaction {
+export function createTransaction(state: State, indexes: Indexes, observer: Observer): Transaction {
   return {
     get: (collection, id) => {
       observer.read(collection, id);

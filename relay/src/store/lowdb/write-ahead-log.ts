@@ -21,7 +21,7 @@ import type { Change } from './state.ts';
 /** An audit entry with its number, which is unique and increasing. */
 export type Numbered = Omit<Chained, 'chain'>;
 /** Ids of the connections that these entries forgot. */
-export const forgottenIn = (entries: readonly Numbered[]): string[] =>
+export const forgottenConnectionIds = (entries: readonly Numbered[]): string[] =>
   entries.flatMap(({ entry: { what, connection } }) => (what === 'forgotten' ? (connection ?? []) : []));
 
 /** The writes of one transaction. */

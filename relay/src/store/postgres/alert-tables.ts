@@ -1,11 +1,11 @@
-import { number, row, sorted, text } from './columns.ts';
+import { number, pageSortKey, row, text } from './columns.ts';
 
 /** The tables of `alerts.ts`. */
 export const alertTables = `-- Alerts of NoiseAware's, and where they come in.
 CREATE TABLE alerts (
   ${row()},
   -- When it was received, to the millisecond, then its id, as a text that sorts: the cursor of a page.
-  ${sorted('place', 'receivedAt')} NOT NULL,
+  ${pageSortKey('place', 'receivedAt')} NOT NULL,
   ${number('received_at', 'receivedAt')} NOT NULL,
   ${text('account')},
   ${text('connection')},

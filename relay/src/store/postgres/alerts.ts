@@ -2,7 +2,7 @@ import type { Seconds } from '../../base/time.ts';
 import type { AlertFilter } from '../contract/alert.ts';
 import type { Native } from '../native.ts';
 import { pageOf } from '../page.ts';
-import { likes } from './connection-statements.ts';
+import { toLikePatterns } from './connection-statements.ts';
 import { type Database, type Statement, statement, statements, type Value } from './database.ts';
 import { conditionsIn } from './filter.ts';
 import type { RecordsInTables, Row } from './records.ts';
@@ -55,13 +55,17 @@ const conditions = {
   account: 'account = ?',
   connection: 'connection = ?',
   verified: "record ->> 'verified' = ?",
-  among: 'account LIKE ANY(?::text[])',
+  accountScope: 'account LIKE ANY(?::text[])',
   after: 'place < ?',
 };
 
 function page(filter: AlertFilter): [Statement, Value[]] {
   const values: Value[] = [filter.limit];
-  const asked = conditionsIn(conditions, { ...filter, among: filter.among && likes(filter.among) }, values);
+  const asked = conditionsIn(
+    conditions,
+    { ...filter, accountScope: filter.accountScope && toLikePatterns(filter.accountScope) },
+    values,
+  );
   const text = `SELECT id, version, record, place, ${follows} FROM alerts WHERE true${asked.sql} ORDER BY place DESC LIMIT $1`;
   return [statement(`alerts-page${asked.name}`, text), values];
 }

@@ -14,7 +14,7 @@ import {
 import type { RecordName } from '../collections.ts';
 import { addAudit, auditRows } from './audit-log.ts';
 import { type Database, type Query, statement, statements } from './database.ts';
-import { required } from './records.ts';
+import { parseRequired } from './records.ts';
 import { tableFor } from './table-names.ts';
 
 /**
@@ -40,7 +40,9 @@ export function archiveStore({ run, inTransaction, alone }: Database): ArchiveSt
     },
     unfinished: async () => {
       const [row] = await run<{ record: unknown }>(sql['move-find']);
-      return row && required(moveRecord, row.record, 'the mark of a move into the database cannot be read');
+      return (
+        row && parseRequired(moveRecord, row.record, 'the mark of a move into the database cannot be read')
+      );
     },
     finish: async (entry) => void (await run(sql['move-finish'], [JSON.stringify([entry])])),
   };
@@ -83,7 +85,7 @@ interface FoundRow {
 const batchOf = (collection: ArchivedName, rows: readonly FoundRow[]): ArchiveBatch => {
   const form: v.GenericSchema = archivedForms[collection];
   const records = rows.map(({ id, record }) =>
-    required(form, record, `a row of ${collection} is not readable: ${id}`),
+    parseRequired(form, record, `a row of ${collection} is not readable: ${id}`),
   );
   return { collection, records } as ArchiveBatch;
 };

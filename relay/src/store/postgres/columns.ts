@@ -31,12 +31,12 @@ const accountText = `left(${natural(`coalesce(${at('account,name')}, ${at('accou
 const byName = `${accountText} || E'\\n' || (${at('id')})`;
 
 /** A text that sorts connections by a time to the millisecond or by their accounts: the cursors of a list for people. */
-export const listed = {
+export const listSortKey = {
   byTime: (column: string, time: string): string =>
     drawn(`${column} text COLLATE "C"`, `${milliseconds(time)} || '.' || ${byName}`),
   byName: (column: string): string => drawn(`${column} text COLLATE "C"`, byName),
 };
 
 /** A text that sorts by a time to the millisecond and then by the record's id: the cursor of a page. */
-export const sorted = (column: string, time: string): string =>
+export const pageSortKey = (column: string, time: string): string =>
   drawn(`${column} text COLLATE "C"`, `${milliseconds(time)} || '.' || (${at('id')})`);

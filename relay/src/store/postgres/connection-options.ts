@@ -12,12 +12,15 @@ export interface TimeLimits {
   statement: Seconds;
   lock: Seconds;
 }
-export const usualLimits: TimeLimits = { connect: 5, statement: 10, lock: 5 };
+export const defaultLimits: TimeLimits = { connect: 5, statement: 10, lock: 5 };
 
 export const milliseconds = (seconds: Seconds): number => Math.round(seconds * 1000);
 
 /** Options for node-postgres. All are given, so that no PG… environment variable has an effect. */
-export function connectionOptions(location: PostgresLocation, limits: TimeLimits = usualLimits): PoolConfig {
+export function connectionOptions(
+  location: PostgresLocation,
+  limits: TimeLimits = defaultLimits,
+): PoolConfig {
   const { host, port, database, user, password } = location;
   return {
     host,

@@ -37,21 +37,21 @@ export const sql = statements({
         + (SELECT count(*) FROM connections WHERE lease_until IS NOT NULL)::integer AS number`,
   /** Index-only, once PostgreSQL has vacuumed. */
   'connections-count-states': countingStates(''),
-  'connections-count-states-among': countingStates('WHERE account LIKE ANY($3::text[])'),
+  'connections-count-states-in-scope': countingStates('WHERE account LIKE ANY($3::text[])'),
 });
 
 const conditions = {
   account: 'account = ?',
   status: 'status = ?',
   named: 'names LIKE ?',
-  among: 'account LIKE ANY(?::text[])',
+  accountScope: 'account LIKE ANY(?::text[])',
   renewedFrom: "status <> 'disconnected' AND last_renewed_at >= ?",
   renewedUntil: 'last_renewed_at < ?',
 };
 
 /** One page, with the conditions that its filter needs: in order of connecting, or of a section with the groups at that time. */
 export function page(
-  { after = '', limit, account, status, named, among, dies }: Omit<ConnectionFilter, 'listed'>,
+  { after = '', limit, account, status, named, accountScope, dies }: Omit<ConnectionFilter, 'listed'>,
   section?: ListSection & { now: Seconds },
 ): [Statement, Value[]] {
   const values: Value[] = [after, limit];
@@ -59,7 +59,7 @@ export function page(
     account,
     status,
     named: named === undefined ? undefined : partOf(named),
-    among: among && likes(among),
+    accountScope: accountScope && toLikePatterns(accountScope),
     renewedFrom: dies && dies.from - refreshTokenLife,
     renewedUntil: dies && dies.until - refreshTokenLife,
   };
@@ -106,7 +106,7 @@ const escaped = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 const partOf = (text: string): string => `%${escaped(text.toLowerCase())}%`;
 
 /** Account patterns as LIKE patterns. */
-export const likes = (patterns: readonly string[]): string[] =>
+export const toLikePatterns = (patterns: readonly string[]): string[] =>
   patterns.map((each) => each.split('{*}').map(escaped).join('%'));
 
 /** The connections of a part of a state, as a range of `ending`. */

@@ -15,7 +15,7 @@ import { sectionsOf } from '../../domain/connection/list-order.ts';
 import type { Native } from '../native.ts';
 import { keyAfter, parsePlace, placeText, timeOf } from '../order-key.ts';
 import { pageOf } from '../page.ts';
-import { likes, page, sql } from './connection-statements.ts';
+import { page, sql, toLikePatterns } from './connection-statements.ts';
 import type { Database } from './database.ts';
 import type { RecordsInTables, Row } from './records.ts';
 
@@ -50,12 +50,15 @@ export function nativeConnections({ run }: Database, records: RecordsInTables): 
       return { connections: records.parseAll('connections', rows), ...next };
     },
 
-    countStates: async (now, among = null) => {
+    countStates: async (now, accountScope = null) => {
       const borders = [keyAfter(lastRenewalOfNear(now)), keyAfter(lastRenewalOfDead(now))];
       const rows =
-        among === null
+        accountScope === null
           ? await run<CountRow>(sql['connections-count-states'], borders)
-          : await run<CountRow>(sql['connections-count-states-among'], [...borders, likes(among)]);
+          : await run<CountRow>(sql['connections-count-states-in-scope'], [
+              ...borders,
+              toLikePatterns(accountScope),
+            ]);
       const counted = new Map(rows.map((row) => [row.state, row]));
       return connectionStates.map((state) => {
         const { near = 0, far = 0, next = null } = counted.get(nameOfState(state)) ?? {};

@@ -2,9 +2,9 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { PoolUse } from '../store.ts';
-import { connectionOptions, milliseconds, type TimeLimits, usualLimits } from './connection-options.ts';
+import { connectionOptions, defaultLimits, milliseconds, type TimeLimits } from './connection-options.ts';
 import type { PostgresLocation } from './location.ts';
-import { judge, PostgresTrouble } from './trouble.ts';
+import { classifyError, PostgresTrouble } from './trouble.ts';
 
 /** A statement that each connection prepares once under its name. */
 export interface Statement {
@@ -59,7 +59,7 @@ export const statements = <N extends string>(texts: Record<N, string>): Record<N
  * A connection pool. A connection on which anything failed is closed and not used again. The next statement gets another one,
  * also after the database has moved to another server behind the same name.
  */
-export function openDatabase(location: PostgresLocation, log: Logger, limits = usualLimits): Database {
+export function openDatabase(location: PostgresLocation, log: Logger, limits = defaultLimits): Database {
   // Read once: the certificate files may have been replaced by the time of a later connection.
   const servers = [location, ...location.others].map(({ host, port }) =>
     connectionOptions({ ...location, host, port }, limits),
@@ -73,7 +73,7 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = u
       },
     });
     // An idle connection broke; the pool has dropped it already.
-    made.on('error', (error) => log.debug({ err: judge(error).trouble }, 'an idle connection broke'));
+    made.on('error', (error) => log.debug({ err: classifyError(error).trouble }, 'an idle connection broke'));
     return made;
   };
   let [options = {}] = servers;
@@ -91,7 +91,7 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = u
         options = servers[(servers.indexOf(options) + 1) % servers.length] ?? options;
         pool = poolOf(options);
         log.warn(
-          { host: options.host, port: options.port, code: judge(error).trouble.code },
+          { host: options.host, port: options.port, code: classifyError(error).trouble.code },
           'trying the next PostgreSQL server',
         );
         void used.end().catch(() => undefined);
@@ -253,7 +253,7 @@ async function withRetries<T>(work: () => Promise<T>): Promise<T> {
       return await work();
     } catch (error) {
       if (error instanceof StoreUnavailable) throw error;
-      const { meaning, trouble } = judge(error);
+      const { meaning, trouble } = classifyError(error);
       if (meaning === 'undone' && attempt < attempts) continue;
       if (meaning === 'broken') throw error instanceof pg.DatabaseError ? trouble : error;
       const { description, isAway } = trouble;

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Seconds } from '../../base/time.ts';
 import { type EventChoice, type LoggedEvent, loggedEvent } from '../../domain/webhook/webhook.ts';
 import type { EventStore } from '../contract/event.ts';
-import { likes } from './connection-statements.ts';
+import { toLikePatterns } from './connection-statements.ts';
 import { type Database, type Statement, statement, statements, type Value } from './database.ts';
 import { conditionsIn } from './filter.ts';
 
@@ -68,11 +68,11 @@ const conditions = {
   later: 'at > ?',
   types: 'type = ANY (?::text[])',
   account: 'account = ?',
-  among: 'account LIKE ANY (?::text[])',
+  accountScope: 'account LIKE ANY (?::text[])',
 };
 
-const conditionsOf = ({ among, ...choice }: EventChoice, values: Value[]) =>
-  conditionsIn(conditions, { ...choice, among: among && likes(among) }, values);
+const conditionsOf = ({ accountScope, ...choice }: EventChoice, values: Value[]) =>
+  conditionsIn(conditions, { ...choice, accountScope: accountScope && toLikePatterns(accountScope) }, values);
 
 /** All of it is read at one moment. */
 function reading(after: number, limit: number, choice: EventChoice): [Statement, Value[]] {

@@ -1,7 +1,7 @@
 import { type Logger, pino } from 'pino';
 import type { Seconds } from '../../base/time.ts';
 import { expireAbandoned } from '../changes/expire.ts';
-import { operationsOn } from '../changes/operations.ts';
+import { createOperations } from '../changes/operations.ts';
 import type { StoreLocation } from '../driver.ts';
 import type { Store } from '../store.ts';
 import { formatVersion } from '../upgrades.ts';
@@ -13,11 +13,11 @@ import type { TimeLimits } from './connection-options.ts';
 import { nativeConnections } from './connections.ts';
 import { openDatabase } from './database.ts';
 import { eventStore } from './event-log.ts';
-import { fleet, probe } from './fleet.ts';
 import { nativeKeys } from './keys.ts';
 import { nativeLinks } from './links.ts';
 import type { PostgresLocation } from './location.ts';
-import { recordsIn } from './records.ts';
+import { createRecordsInTables } from './records.ts';
+import { createRelayCoordination, probeWrite } from './relay-coordination.ts';
 import { readVersion, requireSchema } from './schema.ts';
 import { removeEnded } from './sweep.ts';
 import { nativeWebhooks } from './webhooks.ts';
@@ -71,10 +71,10 @@ export async function openPostgresStore({
     await requireSchema(database);
     const clock = await followClock(database, monotonic, log);
     measuring = setInterval(() => void clock.measure().catch(() => undefined), clockPause * 1000).unref();
-    const records = recordsIn(database, log);
+    const records = createRecordsInTables(database, log);
     const events = eventStore(database, log);
     const store: Store = {
-      ...operationsOn(
+      ...createOperations(
         records,
         {
           connections: nativeConnections(database, records),
@@ -88,10 +88,10 @@ export async function openPostgresStore({
       events,
       audit: auditStore(database, log),
       archive: archiveStore(database),
-      ...fleet(database),
+      ...createRelayCoordination(database),
       now: clock.now,
       pool: database.pool,
-      check: () => probe(database, clock.now()),
+      check: () => probeWrite(database, clock.now()),
       sweep: async (now, auditLife, eventLife) => {
         const expired = await expireAbandoned(records, now);
         await removeEnded(database, now, auditLife, eventLife);

@@ -8,10 +8,10 @@ import { type Kept, type RecordName, type Records, recordSchemas } from '../coll
 import type { Found, Reading, RecordStore, Selection } from '../record-store.ts';
 import type { Database } from './database.ts';
 import { parseTolerantly } from './newer-fields.ts';
-import { selecting, smallIn } from './selecting.ts';
+import { buildSelectStatement, smallCollectionsIn } from './select-statement.ts';
 import { smallCollections, tableFor } from './table-names.ts';
 import { PostgresTrouble } from './trouble.ts';
-import { type Versions, writing } from './writing.ts';
+import { buildWriteStatement, type Versions } from './write-statement.ts';
 
 /** A row of a record; the version detects a concurrent change. */
 export interface Row {
@@ -46,7 +46,7 @@ export interface RecordsInTables extends RecordStore {
 }
 
 /** The records of all tables. Each is checked against its schema when it is read. */
-export function recordsIn({ run }: Pick<Database, 'run'>, log: Logger): RecordsInTables {
+export function createRecordsInTables({ run }: Pick<Database, 'run'>, log: Logger): RecordsInTables {
   const unreadable = new Set<string>();
   const turnsOf = new Map<string, ReturnType<typeof pLimit>>(
     smallCollections.map((name) => [name, pLimit(1)]),
@@ -72,7 +72,7 @@ export function recordsIn({ run }: Pick<Database, 'run'>, log: Logger): RecordsI
 
   /** Reads the rows of a selection, for a decision with the revisions that it depends on. */
   const find = async <S extends Selection>(selection: S, purpose: 'to read' | 'to decide') => {
-    const asked = selecting(selection, purpose);
+    const asked = buildSelectStatement(selection, purpose);
     const rows = asked === undefined ? [] : await run<FoundRow>(asked.statement, asked.values);
     const known: Record<string, unknown> = {};
     const versions = new Map<string, Map<string, number>>();
@@ -100,7 +100,7 @@ export function recordsIn({ run }: Pick<Database, 'run'>, log: Logger): RecordsI
     changes: Changes<Kept, unknown>,
     versions: Versions,
   ): Promise<'written' | 'changed' | PostgresTrouble> => {
-    const asked = writing(changes, versions);
+    const asked = buildWriteStatement(changes, versions);
     if (asked === undefined) return 'written';
     try {
       if ((await run(asked.statement, asked.values)).length > 0) return 'written';
@@ -132,7 +132,7 @@ export function recordsIn({ run }: Pick<Database, 'run'>, log: Logger): RecordsI
     read: async (selection) => (await find(selection, 'to read')).known,
     change: (selection, decide) => {
       // In this process they take turns, since of concurrent decisions on a collection only one is written.
-      const inTurn = turnsOf.get(smallIn(selection)[0] ?? '');
+      const inTurn = turnsOf.get(smallCollectionsIn(selection)[0] ?? '');
       const decideNow = () => decideOn(selection, decide);
       return inTurn === undefined ? decideNow() : inTurn(decideNow);
     },
@@ -146,7 +146,7 @@ export function recordsIn({ run }: Pick<Database, 'run'>, log: Logger): RecordsI
  * Parses a record that is required to continue.
  * @throws {OperatorRefusal} `store_unusable` with that message if it does not match its schema
  */
-export function required<R>(schema: v.GenericSchema<unknown, R>, record: unknown, refusal: string): R {
+export function parseRequired<R>(schema: v.GenericSchema<unknown, R>, record: unknown, refusal: string): R {
   const parsed = v.safeParse(schema, record);
   if (parsed.success) return parsed.output;
   throw unusable(refusal);

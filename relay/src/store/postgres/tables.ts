@@ -4,7 +4,7 @@ import { refreshTokenLife } from '../../domain/connection/renewal-plan.ts';
 import type { warnAt } from '../../domain/webhook/webhook.ts';
 import { alertTables } from './alert-tables.ts';
 import { auditTables } from './audit-tables.ts';
-import { listed, number, row, sorted, text } from './columns.ts';
+import { listSortKey, number, pageSortKey, row, text } from './columns.ts';
 import { eventTables } from './event-tables.ts';
 import { accountGroups, smallCollections, tableFor } from './table-names.ts';
 
@@ -81,7 +81,7 @@ CREATE INDEX pairings_by_end ON pairings ((coalesce(ended_at, expires_at)));
 CREATE TABLE links (
   ${row()},
   -- When it was made, to the millisecond, then its id, as a text that sorts: the cursor of a page.
-  ${sorted('cursor', 'createdAt')},
+  ${pageSortKey('cursor', 'createdAt')},
   ${text('hash')} NOT NULL,
   ${text('account', 'account,id')},
   ${text('made_by', 'madeBy,id')},
@@ -98,15 +98,15 @@ CREATE INDEX links_by_end ON links ((coalesce(ended_at, expires_at)));
 CREATE TABLE connections (
   ${row()},
   -- When it was connected, to the millisecond, then its id, as a text that sorts: the cursor of a page.
-  ${sorted('cursor', 'connectedAt')},
+  ${pageSortKey('cursor', 'connectedAt')},
   ${text('account', 'account,id')},
   ${text('status')},
   ${number('last_renewed_at', 'lastRenewedAt')},
   state text GENERATED ALWAYS AS ((record ->> 'status') || '/' || coalesce(record ->> 'cause', '')) STORED,
   -- When it was last renewed, from which its end follows, then its account and id, as a text that sorts.
-  ${listed.byTime('ending', 'lastRenewedAt')},
+  ${listSortKey.byTime('ending', 'lastRenewedAt')},
   -- Its account's name and id, with numbers in the order of their values, then its id, as a text that sorts.
-  ${listed.byName('listed')},
+  ${listSortKey.byName('listed')},
   -- The searchable names in lower case; ICU's collation is the same in every database.
   names text GENERATED ALWAYS AS (lower((
     (record #>> '{account,id}')
@@ -179,7 +179,7 @@ CREATE TABLE attempts (
   ${row()},
   ${text('webhook')} NOT NULL,
   -- When it began, to the millisecond, then its id, as a text that sorts: the cursor of a page.
-  ${sorted('place', 'at')} NOT NULL,
+  ${pageSortKey('place', 'at')} NOT NULL,
   ${number('at')} NOT NULL
 );
 CREATE INDEX attempts_by_webhook ON attempts (webhook, place);

@@ -30,9 +30,9 @@ export class PostgresTrouble extends PlainError {
  * - `unavailable`: PostgreSQL cannot do it now; whether it was done may be unknown
  * - `broken`: not possible as requested: a bug in the relay
  */
-export type Meaning = 'undone' | 'unavailable' | 'broken';
+export type ErrorClass = 'undone' | 'unavailable' | 'broken';
 
-export function judge(error: unknown): { meaning: Meaning; trouble: PostgresTrouble } {
+export function classifyError(error: unknown): { meaning: ErrorClass; trouble: PostgresTrouble } {
   const code = codeOf(error);
   const trouble = new PostgresTrouble(code);
   if (!(error instanceof pg.DatabaseError)) {

@@ -14,10 +14,10 @@ import {
 import { type CollectionName, collectionNames, type RecordName } from '../collections.ts';
 import { compareKeys, SortedTree } from '../order-key.ts';
 import { idOf } from '../record-store.ts';
-import type { Database, LogMoment, StoreLogs, Transaction } from './transaction.ts';
+import type { Database, LogView, StoreLogs, Transaction } from './transaction.ts';
 
 type Copies = { [N in RecordName]: Archived[N][] };
-type Moments = { readonly [N in LogName]: LogMoment<Archived[N]> };
+type Moments = { readonly [N in LogName]: LogView<Archived[N]> };
 
 /** The id of the only record that marks a move. */
 const moveId = 'move';

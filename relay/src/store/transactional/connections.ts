@@ -7,8 +7,8 @@ import { interrupt } from '../../domain/connection/decide-connection.ts';
 import { connectionStates, lastRenewalOfDead, nameOfState } from '../../domain/connection/groups.ts';
 import type { Native } from '../native.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';
-import { written } from '../record-store.ts';
-import { countAmong, countOf, listConnections } from './list-connections.ts';
+import { asChanges } from '../record-store.ts';
+import { countState, countStatesInScope, listConnections } from './list-connections.ts';
 import { write } from './records.ts';
 import type { Database, Transaction } from './transaction.ts';
 
@@ -16,10 +16,10 @@ export function nativeConnections({ transact }: Database): Native['connections']
   return {
     list: (filter) => listConnections(transact, filter),
 
-    countStates: (now, among = null) =>
-      among === null
-        ? transact((tx) => connectionStates.map((state) => countOf(tx, state, now)))
-        : countAmong(transact, among, now),
+    countStates: (now, accountScope = null) =>
+      accountScope === null
+        ? transact((tx) => connectionStates.map((state) => countState(tx, state, now)))
+        : countStatesInScope(transact, accountScope, now),
 
     countByResponsible: () =>
       transact((tx) => {
@@ -78,7 +78,7 @@ export function nativeConnections({ transact }: Database): Native['connections']
 export function interruptRenewals(tx: Transaction, now: Seconds, by: Actor): void {
   for (const connection of tx.inOrder('leasedConnections', {}).toArray()) {
     const decision = { answer: undefined, ...interrupt(connection, now, by) };
-    write(tx, written('connections', decision), { connection });
+    write(tx, asChanges('connections', decision), { connection });
   }
 }
 

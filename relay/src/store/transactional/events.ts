@@ -4,7 +4,7 @@ import type { EventStore } from '../contract/event.ts';
 import type { Database, EventLog } from './transaction.ts';
 
 /** The events of a log by number and choice. */
-export function eventStoreOn(log: EventLog, { transact }: Pick<Database, 'transact'>): EventStore {
+export function createEventStore(log: EventLog, { transact }: Pick<Database, 'transact'>): EventStore {
   const counted = new Map<string, { readonly last: number; readonly count: number }>();
   return {
     read: async ({ after, limit, ...choice }) => {

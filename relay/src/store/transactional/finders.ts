@@ -4,12 +4,12 @@ import { longestLease } from '../../domain/connection/connection.ts';
 import { type Delivery, longestRetry } from '../../domain/webhook/webhook.ts';
 import type { Records } from '../collections.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';
-import { personKey, type QueryName, type queries, type SetName, type sets } from '../record-store.ts';
+import { personKey, type QueryName, type queries, type recordSets, type SetName } from '../record-store.ts';
 import type { Ordered, OrderName } from './indexed.ts';
 import type { Bounds, Transaction } from './transaction.ts';
 
 type SetFinders = {
-  [S in SetName]: (tx: Transaction, key: string) => Iterable<Records[(typeof sets)[S]]>;
+  [S in SetName]: (tx: Transaction, key: string) => Iterable<Records[(typeof recordSets)[S]]>;
 };
 
 /** How the sets of records are found. */

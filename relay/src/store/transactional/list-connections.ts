@@ -1,5 +1,5 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
-import { isAmong } from '@noiseaware-connect/shared/account-pattern';
+import { isInScope } from '@noiseaware-connect/shared/account-pattern';
 import type { Seconds } from '../../base/time.ts';
 import { type Connection, isDyingIn } from '../../domain/connection/connection.ts';
 import {
@@ -59,7 +59,7 @@ export async function listConnections(
 }
 
 /** Counts the connections of one state. */
-export function countOf(tx: Transaction, state: ConnectionState, now: Seconds): StateCount {
+export function countState(tx: Transaction, state: ConnectionState, now: Seconds): StateCount {
   const living = {
     ...boundsOf({ state, part: 'all' }, now),
     after: keyAfter(nameOfState(state), lastRenewalOfDead(now)),
@@ -74,9 +74,9 @@ export function countOf(tx: Transaction, state: ConnectionState, now: Seconds): 
 }
 
 /** The same for accounts that match these patterns, for all states; goes through all connections. */
-export async function countAmong(
+export async function countStatesInScope(
   transact: Database['transact'],
-  among: readonly string[],
+  accountScope: readonly string[],
   now: Seconds,
 ): Promise<StateCount[]> {
   const counts = new Map(
@@ -86,7 +86,7 @@ export async function countAmong(
     ]),
   );
   for (let after: string | undefined = ''; after !== undefined; ) {
-    const page: ConnectionPage = await listConnections(transact, { among, after, limit: atOnce });
+    const page: ConnectionPage = await listConnections(transact, { accountScope, after, limit: atOnce });
     for (const each of page.connections) {
       const count = counts.get(nameOfState(each));
       if (count === undefined) continue;
@@ -177,7 +177,7 @@ interface Looked {
 
 function lookThrough(
   all: Iterable<Connection>,
-  { account, status, named, dies, among = null }: Conditions,
+  { account, status, named, dies, accountScope = null }: Conditions,
   wanted: number,
 ): Looked {
   const matching: Connection[] = [];
@@ -187,7 +187,7 @@ function lookThrough(
     if (
       (account === undefined || each.account.id === account) &&
       (status === undefined || each.status === status) &&
-      isAmong(among, each.account.id) &&
+      isInScope(accountScope, each.account.id) &&
       (dies === undefined || isDyingIn(each, dies)) &&
       (named === undefined || isNamedBy(each, named))
     ) {

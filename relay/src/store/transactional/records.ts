@@ -6,16 +6,16 @@ import {
   idOf,
   type KeysIn,
   type RecordStore,
+  recordSets,
   type Selection,
+  type SelectionEntry,
   type SetName,
-  type Sought,
-  sets,
 } from '../record-store.ts';
 import { queryFinders, setFinders } from './finders.ts';
 import type { Database, Transaction } from './transaction.ts';
 
 /** The records of a database with transactions that one process uses at a time. */
-export const recordsOn = ({ transact, forget }: Database): RecordStore => ({
+export const createTransactionalRecords = ({ transact, forget }: Database): RecordStore => ({
   read: (selection) => transact((tx) => found(tx, selection)),
   change: async (selection, decide) => {
     const { answer, erases } = await transact((tx) => {
@@ -42,7 +42,7 @@ export function write<S extends Selection>(
   for (const [collection, ids] of entriesOf(remove)) for (const id of ids) tx.remove(collection, id);
   for (const [set, keys] of entriesOf(removeAll)) {
     for (const record of keys.flatMap((key) => [...setFinders[set](tx, key)]))
-      tx.remove(sets[set], idOf(record));
+      tx.remove(recordSets[set], idOf(record));
   }
   for (const subject of removeAll.deliveriesOfSubject ?? []) tx.eraseEvents(subject);
   for (const [collection, records] of entriesOf(put)) {
@@ -68,7 +68,11 @@ function found<S extends Selection>(tx: Transaction, selection: S): Found<S> {
   return known as Found<S>;
 }
 
-function recordsOf(tx: Transaction, { collection, by, keys, args }: Sought, known: object): unknown[] {
+function recordsOf(
+  tx: Transaction,
+  { collection, by, keys, args }: SelectionEntry,
+  known: object,
+): unknown[] {
   const texts = keys.flatMap((key) => (typeof key === 'string' ? key : textsIn(known, key)));
   if (by === 'all') return [...tx.all(collection)];
   if (by === 'id') return texts.flatMap((id) => tx.get(collection, id) ?? []);
@@ -81,7 +85,7 @@ function recordsOf(tx: Transaction, { collection, by, keys, args }: Sought, know
   return [...find(tx, ...values)];
 }
 
-const isSet = (by: string): by is SetName => by in sets;
+const isSet = (by: string): by is SetName => by in recordSets;
 
 /** The texts in a field of records found before; none where it is null. */
 function textsIn(known: object, { entry, field }: KeysIn): string[] {

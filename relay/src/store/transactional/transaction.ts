@@ -68,7 +68,7 @@ export interface AuditLog {
    */
   removeBefore(at: Seconds, note: (beginning: number) => Promise<void>): Promise<void>;
   /** The entries up to that number, all of which must be durable. */
-  upTo(last: number): Promise<LogMoment<AuditEntry>>;
+  upTo(last: number): Promise<LogView<AuditEntry>>;
 }
 
 /** The log of events that transactions write to. */
@@ -85,7 +85,7 @@ export interface EventLog {
   /** Removes older events, as far as that does not touch younger ones. */
   removeBefore(at: Seconds): Promise<void>;
   /** The events up to that number, all of which must be durable. */
-  upTo(last: number): Promise<LogMoment<LoggedEvent>>;
+  upTo(last: number): Promise<LogView<LoggedEvent>>;
 }
 
 /** The logs that transactions of a database write to. */
@@ -95,7 +95,7 @@ export interface StoreLogs {
 }
 
 /** A log at one moment: later entries are not part of it. */
-export interface LogMoment<E> {
+export interface LogView<E> {
   entries(): AsyncIterable<E>;
   close(): Promise<void>;
 }

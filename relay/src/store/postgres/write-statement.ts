@@ -1,7 +1,7 @@
 import type { Changes, Related } from '../../domain/decision.ts';
 import type { WebhookEvent } from '../../domain/webhook/webhook.ts';
 import type { Kept, RecordName } from '../collections.ts';
-import { idOf, sets } from '../record-store.ts';
+import { idOf, recordSets } from '../record-store.ts';
 import { addAudit, auditRows } from './audit-log.ts';
 import { type Statement, statement, type Value } from './database.ts';
 import { loggingEvents } from './event-log.ts';
@@ -24,16 +24,19 @@ export interface WriteStatement {
  * touched are locked, in one order for all statements, and have to have the version that was read.
  * @returns undefined if there is nothing to write
  */
-export function writing(changes: Changes<Kept, unknown>, versions: Versions): WriteStatement | undefined {
+export function buildWriteStatement(
+  changes: Changes<Kept, unknown>,
+  versions: Versions,
+): WriteStatement | undefined {
   const rows = rowsOf(changes, versions);
   const { audit = [], events = [], removeAll = {} } = changes;
   const entries = JSON.stringify(audit);
   const logged = { events, erased: removeAll.deliveriesOfSubject ?? [] };
-  if (logged.events.length + logged.erased.length > 0) return writingAll(rows, entries, logged);
+  if (logged.events.length + logged.erased.length > 0) return buildBulkWrite(rows, entries, logged);
   if (rows.length === 0) return audit.length === 0 ? undefined : { statement: addAudit, values: [entries] };
   const [only] = rows;
   const isOne = rows.length === 1 && only !== undefined && effectsOf(only) === 1;
-  return (isOne ? writingOne(only, entries) : undefined) ?? writingAll(rows, entries);
+  return (isOne ? buildSingleWrite(only, entries) : undefined) ?? buildBulkWrite(rows, entries);
 }
 
 // --- Internal helpers ---
@@ -65,7 +68,7 @@ function rowsOf(
   const related = Object.entries(removeAll) as [Related, readonly string[]][];
   const collections = new Set<RecordName>([
     ...(Object.keys({ ...put, ...remove, ...touch }) as RecordName[]),
-    ...related.map(([set]) => sets[set]),
+    ...related.map(([set]) => recordSets[set]),
   ]);
   const all = inLockOrder([...collections]).map((collection): Rows => {
     const table = tableFor(collection);
@@ -81,7 +84,7 @@ function rowsOf(
     const added = records.filter(([id]) => !known.has(id)).map(([, record]) => record);
     return {
       ...{ table, locked: new Map(locked), touched, replaced, removed },
-      removedSets: related.filter(([set, keys]) => sets[set] === collection && keys.length > 0),
+      removedSets: related.filter(([set, keys]) => recordSets[set] === collection && keys.length > 0),
       added,
     };
   });
@@ -115,7 +118,7 @@ const known = (name: string, text: () => string): Statement => {
 };
 
 /** The usual cases: one record is written or removed, which needs no lock beforehand. */
-function writingOne(
+function buildSingleWrite(
   { table, locked, replaced: [replaced], added: [added], removed: [removed] }: Rows,
   audit: string,
 ): WriteStatement | undefined {
@@ -141,7 +144,7 @@ function writingOne(
   return { statement: doing('remove', held, '$3'), values: [id, version, audit] };
 }
 
-function writingAll(
+function buildBulkWrite(
   all: readonly Rows[],
   audit: string,
   { events, erased }: Logged = { events: [], erased: [] },

@@ -3,7 +3,7 @@ import type { Store } from '../store.ts';
 import { type Database, statements } from './database.ts';
 
 /** What relays on one database share: the turns of their schedules, the proofs that were used, and the notes of those at work. */
-export const fleet = ({
+export const createRelayCoordination = ({
   run,
 }: Pick<Database, 'run'>): Required<Pick<Store, 'takeTurn' | 'useProof' | 'relays'>> => ({
   takeTurn: async (now, pause, of = 'turn') =>
@@ -16,7 +16,7 @@ export const fleet = ({
 });
 
 /** Writes, so that it fails if any other write would. */
-export const probe = async ({ run }: Pick<Database, 'run'>, now: Seconds): Promise<void> => {
+export const probeWrite = async ({ run }: Pick<Database, 'run'>, now: Seconds): Promise<void> => {
   await run(sql['probe'], [now]);
 };
 

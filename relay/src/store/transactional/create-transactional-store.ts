@@ -1,27 +1,27 @@
 import { usualEventLife } from '../../domain/webhook/webhook.ts';
 import { expireAbandoned } from '../changes/expire.ts';
-import { operationsOn } from '../changes/operations.ts';
+import { createOperations } from '../changes/operations.ts';
 import type { Store } from '../store.ts';
 import { countActivity } from './activity.ts';
 import { nativeAlerts } from './alerts.ts';
 import { archiveStore } from './archive.ts';
 import { nativeConnections } from './connections.ts';
-import { eventStoreOn, removeEvents } from './events.ts';
+import { createEventStore, removeEvents } from './events.ts';
 import { nativeKeys } from './keys.ts';
 import { nativeLinks } from './links.ts';
-import { recordsOn } from './records.ts';
+import { createTransactionalRecords } from './records.ts';
 import { removeEnded } from './sweep.ts';
 import type { Database, StoreLogs } from './transaction.ts';
 import { nativeWebhooks } from './webhooks.ts';
 
 /** The store on a database with transactions that one process uses at a time. */
-export function storeOn(database: Database, { audit, events: log }: StoreLogs): Store {
-  const records = recordsOn(database);
-  const events = eventStoreOn(log, database);
+export function createTransactionalStore(database: Database, { audit, events: log }: StoreLogs): Store {
+  const records = createTransactionalRecords(database);
+  const events = createEventStore(log, database);
   let closing: Promise<void> | undefined;
   const noteBeginning = (seq: number) => database.transact((tx) => tx.put('logBeginnings', 'audit', { seq }));
   return {
-    ...operationsOn(
+    ...createOperations(
       records,
       {
         connections: nativeConnections(database),

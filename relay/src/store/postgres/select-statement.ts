@@ -1,11 +1,11 @@
 import type { RecordName } from '../collections.ts';
-import type { Arguments, KeysIn, QueryName, Selection, Sought } from '../record-store.ts';
+import type { Arguments, KeysIn, QueryName, Selection, SelectionEntry } from '../record-store.ts';
 import { type Statement, statement, type Value } from './database.ts';
 import { clock, queryRows, setColumns } from './finders.ts';
 import { groupOf, kebab, nameOf, singular, smallCollections, tableFor } from './table-names.ts';
 
 /** A statement that finds records. */
-export interface Selecting {
+export interface SelectStatement {
   readonly statement: Statement;
   readonly values: readonly Value[];
   /** The entries that it looks for; a row of it names one by its index. One more index is that of revisions. */
@@ -13,7 +13,7 @@ export interface Selecting {
 }
 
 /** The small collections that a selection finds records of. */
-export const smallIn = (selection: Selection): readonly RecordName[] =>
+export const smallCollectionsIn = (selection: Selection): readonly RecordName[] =>
   smallCollections.filter((name) => Object.values(selection).some(({ collection }) => collection === name));
 
 /**
@@ -22,7 +22,10 @@ export const smallIn = (selection: Selection): readonly RecordName[] =>
  * @param purpose for a decision, the revisions are read too of what it depends on as a whole: small collections, and the
  *   connections of accounts
  */
-export function selecting(selection: Selection, purpose: 'to read' | 'to decide'): Selecting | undefined {
+export function buildSelectStatement(
+  selection: Selection,
+  purpose: 'to read' | 'to decide',
+): SelectStatement | undefined {
   const values: Value[] = [];
   const entries: string[] = [];
   const parts: Part[] = [];
@@ -36,7 +39,7 @@ export function selecting(selection: Selection, purpose: 'to read' | 'to decide'
     entries.push(entry);
   }
   if (parts.length === 0) return undefined;
-  if (purpose === 'to decide') parts.push(...revisionsOf(smallIn(selection), accounts, context));
+  if (purpose === 'to decide') parts.push(...revisionsOf(smallCollectionsIn(selection), accounts, context));
   const name = nameOf(parts.map((part) => part.name));
   let known = made.get(name);
   if (known === undefined) {
@@ -74,7 +77,7 @@ function textOf(parts: readonly Part[]): string {
   return `WITH ${found.join(', ')} ${rows.join(' UNION ALL ')}`;
 }
 
-function partOf({ collection, by, many, keys, args }: Sought, context: Context): Part {
+function partOf({ collection, by, many, keys, args }: SelectionEntry, context: Context): Part {
   const table = tableFor(collection);
   const param = (value: Value) => `$${context.values.push(value)}`;
   if (by === 'all') return { name: `${table}-all`, rows: () => `SELECT * FROM ${table}` };
