@@ -1,5 +1,11 @@
 import type { Api, OperatorApi } from './contract/api.ts';
-import { type CallInput, type Endpoint, type Known, type ReadOf, successOf } from './contract/endpoint.ts';
+import {
+  type CachedAnswer,
+  type CallInput,
+  type Endpoint,
+  type ReadOf,
+  successOf,
+} from './contract/endpoint.ts';
 import { contractVersion, extensionCalls, serviceName } from './contract/extension.ts';
 import {
   type Candidates,
@@ -77,7 +83,7 @@ export type OperatorClient = Client<OperatorApi>;
 export interface AnyInput {
   query?: Record<string, string | undefined>;
   body?: unknown;
-  known?: Known<unknown>;
+  known?: CachedAnswer<unknown>;
   [param: string]: unknown;
 }
 

@@ -23,7 +23,7 @@ export const fixedByOf = (cause: string): FixedBy =>
   fixedByCause[cause as keyof typeof fixedByCause] ?? 'time';
 
 /** Milliseconds before its end from which a connection needs a person, for any cause. */
-export const endIsNear = 5 * 86_400_000;
+export const nearEndPeriod = 5 * 86_400_000;
 
 /**
  * The group of a connection at `now` (milliseconds since 1970). `needs_you`: a person has to act, or it ends within 5
@@ -37,6 +37,6 @@ export function groupOf(
   if (status === 'reauthorization_required') return 'needs_you';
   if (cause === 'refusing_all') return 'trouble';
   if (cause !== null && fixedByOf(cause) !== 'time') return 'needs_you';
-  if (diesAt !== null && Date.parse(diesAt) - now <= endIsNear) return 'needs_you';
+  if (diesAt !== null && Date.parse(diesAt) - now <= nearEndPeriod) return 'needs_you';
   return status === 'active' ? 'fine' : 'trouble';
 }

@@ -14,7 +14,7 @@ const unseen =
   /[\u034F\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00AD\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFEFF\uFFA0]/u;
 
 /** Whether a text has none of these characters. */
-export function isSeen(text: string): boolean {
+export function hasNoDeceptiveCharacters(text: string): boolean {
   return !unseen.test(text);
 }
 
@@ -22,7 +22,7 @@ export function isSeen(text: string): boolean {
  * Whether every character of an id is visible. Ids are compared character by character, so they may not even have
  * joiners.
  */
-export function leavesTrace(id: string): boolean {
+export function hasNoIgnorableCharacters(id: string): boolean {
   return !/\p{Default_Ignorable_Code_Point}/u.test(id);
 }
 
@@ -31,7 +31,7 @@ export const line = v.pipe(
   v.string('must be text'),
   v.nonEmpty('must not be empty'),
   v.maxLength(200, 'must be at most 200 characters'),
-  v.check(isSeen, 'must not hold control or invisible characters'),
+  v.check(hasNoDeceptiveCharacters, 'must not hold control or invisible characters'),
   v.regex(/\S/u, 'must not be blank'),
 );
 
@@ -39,7 +39,7 @@ export const line = v.pipe(
 export const account = v.strictObject({
   id: v.pipe(
     line,
-    v.check(leavesTrace, 'must not hold control or invisible characters'),
+    v.check(hasNoIgnorableCharacters, 'must not hold control or invisible characters'),
     v.regex(/^(?!\.{1,2}$)/, 'must not be dots alone'),
   ),
   name: v.optional(line),

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isSimpleSelector } from './selector.ts';
-import { isSeen, line } from './shapes.ts';
+import { hasNoDeceptiveCharacters, line } from './shapes.ts';
 import { type Placeholder, readTemplate } from './template.ts';
 import { originOf } from './tool-origins.ts';
 
@@ -17,7 +17,7 @@ const text = (most: number) =>
     v.string('must be text'),
     v.nonEmpty('must not be empty'),
     v.maxLength(most, `must be at most ${most} characters`),
-    v.check(isSeen, 'must not hold control or invisible characters'),
+    v.check(hasNoDeceptiveCharacters, 'must not hold control or invisible characters'),
   );
 
 /** A template with these kinds of places only, see `template.ts`. */

@@ -1,6 +1,6 @@
 import './look/console.css';
 import { speechFor } from '@noiseaware-connect/shared/language';
-import { fetchedFrom, speak } from '@noiseaware-connect/shared/words/language';
+import { createCatalogueFetcher, switchLanguage } from '@noiseaware-connect/shared/words/language';
 import { render } from 'preact';
 import { Shell } from './app/shell.tsx';
 import { callsBelow } from './calls.ts';
@@ -14,7 +14,7 @@ const root = document.getElementById('console');
 if (root === null) throw new Error('the page has no #console');
 const page = readPage(document);
 const speech = speechFor(null, navigator.languages);
-await speak(speech, fetchedFrom(page.files, fetch));
+await switchLanguage(speech, createCatalogueFetcher(page.files, fetch));
 document.documentElement.lang = speech.tag;
 watchFocus(document);
 // Restores the fragment that was kept during sign-in (`relay/src/pages/console/keep-route.ts`).

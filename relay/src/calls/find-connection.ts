@@ -2,7 +2,7 @@ import { isInScope } from '@noiseaware-connect/shared/account-pattern';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { isAmbiguous, isLiving } from '../domain/connection/choose-connection.ts';
 import type { Connection } from '../domain/connection/connection.ts';
-import { byHealth } from '../domain/connection/healthiest.ts';
+import { sortByHealth } from '../domain/connection/healthiest.ts';
 import { publicConnection } from '../domain/connection/public-connection.ts';
 import type { Store } from '../store/store.ts';
 
@@ -46,7 +46,7 @@ export async function findOfAccount(
   account: string,
   accountScope: readonly string[] | null,
 ): Promise<[Connection, ...Connection[]]> {
-  const [first, ...others] = byHealth(await listOfAccount(store, account, accountScope));
+  const [first, ...others] = sortByHealth(await listOfAccount(store, account, accountScope));
   if (first === undefined)
     throw new Failure('not_found', { detail: 'This account has never been connected.' });
   return [first, ...others];

@@ -1,6 +1,6 @@
 import type { RouterMiddleware } from '@koa/router';
 import { access } from '@noiseaware-connect/shared/contract/api';
-import { isReading, passThroughs } from '@noiseaware-connect/shared/contract/pass-through';
+import { isReadOnly, passThroughs } from '@noiseaware-connect/shared/contract/pass-through';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { unfoldPath } from '../features/pass-through/api-path.ts';
 import { createPassThrough, type PassThroughDeps } from '../features/pass-through/pass-through.ts';
@@ -26,7 +26,7 @@ export function passThrough(deps: PassThroughDeps, authenticate: Authenticate): 
     const by = kind === 'accounts' ? 'accounts' : 'connections';
     state.endpoint = passThroughs[by];
     context.params = by === 'accounts' ? { account: named } : { id: named };
-    const allowed = access[isReading(context.method, target) ? 'readThrough' : 'writeThrough'];
+    const allowed = access[isReadOnly(context.method, target) ? 'readThrough' : 'writeThrough'];
     const { caller, again } = await authenticate(allowed, context);
     if (caller.kind !== 'service') throw new Failure('forbidden');
     state.caller = `service/${caller.service.id}`;

@@ -5,7 +5,7 @@ import type { Effects } from '../base/effects.ts';
 import { createRecentIds } from '../base/recent-ids.ts';
 import { minute } from '../base/time.ts';
 import type { Caller } from '../calls/handler.ts';
-import { useGrain } from '../domain/service/service.ts';
+import { useResolution } from '../domain/service/service.ts';
 import type { Config } from '../settings/config.ts';
 import type { Store } from '../store/store.ts';
 
@@ -25,7 +25,7 @@ export interface WatchKeysDeps {
 
 export function watchKeys({ config, store, effects }: WatchKeysDeps): CountCall {
   const limiter = new RateLimiterMemory({ points: config.callsPerMinute, duration: minute });
-  const noted = createRecentIds(effects, useGrain);
+  const noted = createRecentIds(effects, useResolution);
 
   const note = (id: string, from: string) => {
     noted.note(id);

@@ -3,7 +3,7 @@ import type { Cause } from '@noiseaware-connect/shared/shapes';
 import pLimit from 'p-limit';
 import type { Effects } from '../base/effects.ts';
 import type { Seconds } from '../base/time.ts';
-import { accepted, noRefusals, refused } from '../domain/connection/refusals.ts';
+import { afterAcceptance, afterRefusal, noRefusals } from '../domain/connection/refusals.ts';
 import { instruments } from '../domain/instruments.ts';
 import type { TokenCall } from './judge-failure.ts';
 import type { About, NoiseAware, TokenResult } from './noiseaware.ts';
@@ -81,12 +81,12 @@ function judgeRefusals({ now, log }: Pick<Effects, 'now' | 'log'>): (call: Call)
   let refusals = noRefusals;
   const judge = (result: TokenResult, about: About): TokenResult => {
     if (result.ok) {
-      refusals = accepted(now());
+      refusals = afterAcceptance(now());
       return result;
     }
     if (!result.failure.definite) return result;
     const before = refusals;
-    if (about.standing !== undefined) refusals = refused(refusals, about.standing, now());
+    if (about.standing !== undefined) refusals = afterRefusal(refusals, about.standing, now());
     if (!refusals.all) return result;
     if (!before.all) {
       log.error(

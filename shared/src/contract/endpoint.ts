@@ -120,7 +120,7 @@ type Needed<K extends string, T> = [T] extends [undefined]
     : { [P in K]: T };
 
 /** A known answer, with its `ETag`. */
-export interface Known<T> {
+export interface CachedAnswer<T> {
   readonly etag: string;
   readonly value: T;
 }
@@ -129,7 +129,7 @@ export interface Known<T> {
 export type CallInput<E extends Endpoint> = Params<E> &
   Needed<'query', Unparsed<E['query']>> &
   Needed<'body', Unparsed<E['request']>> &
-  (E extends { conditional: true } ? { known?: Known<ReadOf<E>> } : { known?: undefined });
+  (E extends { conditional: true } ? { known?: CachedAnswer<ReadOf<E>> } : { known?: undefined });
 
 /**
  * What the reference says of calls: what each does, in Markdown, of which the first sentence is the summary, and

@@ -28,7 +28,7 @@ export const passThroughs = {
 } as const;
 
 /** Whether a call changes nothing at NoiseAware, whose lists are requested by POST. */
-export const isReading = (method: string, path: string): boolean =>
+export const isReadOnly = (method: string, path: string): boolean =>
   ['GET', 'HEAD', 'OPTIONS'].includes(method) || (method === 'POST' && /^[^?]*\/list(?:\?|$)/.test(path));
 
 /** Who may make calls that change nothing at NoiseAware, and all others. */

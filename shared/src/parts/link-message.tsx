@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type Language, languageCodes, languages } from '../language.ts';
-import { spokenLanguage } from '../words/language.ts';
+import { currentLanguage } from '../words/language.ts';
 import { type LinkToSend, writeLinkMessage } from '../words/link-message.ts';
 import { sendWords as words } from '../words/link-words.ts';
 import { Button } from './button.tsx';
@@ -16,7 +16,7 @@ export function LinkMessage(props: {
   onCopy(text: string): unknown;
 }) {
   const { link, now, onCopy } = props;
-  const [language, setLanguage] = useState<Language>(spokenLanguage);
+  const [language, setLanguage] = useState<Language>(currentLanguage);
   const [message, setMessage] = useState({ subject: '', body: '' });
   // Written once for a link and language: what was read is what is copied.
   useEffect(() => {

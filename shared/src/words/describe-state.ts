@@ -1,8 +1,8 @@
-import { endIsNear, fixedByOf, groupOf } from '../connection-group.ts';
+import { fixedByOf, groupOf, nearEndPeriod } from '../connection-group.ts';
 import { fill } from '../fill.ts';
 import type { Cause, Connection } from '../shapes.ts';
 import { lineWords } from './line-words.ts';
-import { fromNow } from './moment.ts';
+import { relativeTime } from './moment.ts';
 import type { fixWords, reasonWords, titleWords } from './state-words.ts';
 
 /** The description of a connection's state: its line in the list, and the names of the texts for its details. */
@@ -73,7 +73,7 @@ export function describeState(connection: Connection, { now, knownAt, sure }: Kn
       action: 'reconnect',
     };
   const ending =
-    end - now <= endIsNear
+    end - now <= nearEndPeriod
       ? ({ sign: 'time', line: filled(lineWords.endsSoon, end, now), title: 'endsSoon' } as const)
       : {};
   const fixedBy = cause === null ? 'time' : fixedByOf(cause);
@@ -92,4 +92,4 @@ const titleOf = ({ status, cause }: Connection): keyof typeof titleWords =>
   status === 'degraded' && (cause === 'password_reset_needed' || cause === 'configuration') ? cause : status;
 
 const filled = (sentence: string, at: number, now: number): string =>
-  fill(sentence, { when: fromNow(at, now) });
+  fill(sentence, { when: relativeTime(at, now) });

@@ -1,6 +1,12 @@
 import { afterEach, expect, it } from 'vitest';
 import { speechFor } from '../language.ts';
-import { defineWords, fetchedFrom, speak, spokenTag, translate } from './language.ts';
+import {
+  createCatalogueFetcher,
+  currentLanguageTag,
+  defineWords,
+  switchLanguage,
+  translate,
+} from './language.ts';
 
 const words = defineWords('language-test', {
   hello: 'Hello',
@@ -10,7 +16,7 @@ const german = {
   'language-test': { hello: 'Guten Tag', days: { one: '{count} Tag', other: '{count} Tage' } },
 };
 
-afterEach(() => speak(speechFor('en', []), async () => ({})));
+afterEach(() => switchLanguage(speechFor('en', []), async () => ({})));
 
 it.each([
   [null, ['en-GB', 'de'], { language: 'en', tag: 'en-GB' }],
@@ -30,30 +36,34 @@ it('returns the texts of the current language, and reads its file once', async (
     reads += 1;
     return german;
   };
-  await speak(speechFor('de', ['de-AT']), read);
-  expect([words.hello, words.days.other, spokenTag()]).toEqual(['Guten Tag', '{count} Tage', 'de-AT']);
-  await speak(speechFor('en', []), read);
+  await switchLanguage(speechFor('de', ['de-AT']), read);
+  expect([words.hello, words.days.other, currentLanguageTag()]).toEqual([
+    'Guten Tag',
+    '{count} Tage',
+    'de-AT',
+  ]);
+  await switchLanguage(speechFor('en', []), read);
   expect(words.hello).toBe('Hello');
-  await speak(speechFor('de', []), read);
+  await switchLanguage(speechFor('de', []), read);
   expect([words.hello, reads]).toEqual(['Guten Tag', 1]);
 });
 
 it('uses English if a file cannot be read', async () => {
-  await speak(speechFor('fr', []), () => Promise.reject(new Error('gone')));
-  expect([words.hello, spokenTag()]).toEqual(['Hello', 'fr']);
+  await switchLanguage(speechFor('fr', []), () => Promise.reject(new Error('gone')));
+  expect([words.hello, currentLanguageTag()]).toEqual(['Hello', 'fr']);
 });
 
 it('uses the last requested language, however long the one before takes to load', async () => {
   const late = Promise.withResolvers<typeof german>();
-  const first = speak(speechFor('es', []), () => late.promise);
-  await speak(speechFor('de', []), async () => german);
+  const first = switchLanguage(speechFor('es', []), () => late.promise);
+  await switchLanguage(speechFor('de', []), async () => german);
   late.resolve({ 'language-test': { hello: 'Hola', days: { one: '{count} día', other: '{count} días' } } });
   await first;
   expect(words.hello).toBe('Guten Tag');
 });
 
 it('translates texts that are defined later too', async () => {
-  await speak(speechFor('pt-BR', []), async () => ({ 'language-test': { hello: 'Olá' } }));
+  await switchLanguage(speechFor('pt-BR', []), async () => ({ 'language-test': { hello: 'Olá' } }));
   expect(defineWords('language-test', { hello: 'Hello', bye: 'Bye' })).toEqual({ hello: 'Olá', bye: 'Bye' });
 });
 
@@ -65,7 +75,7 @@ it('translates texts for one reader, and keeps English for all others', () => {
 
 it('fetches the catalogue of a language from a folder', async () => {
   const asked: unknown[] = [];
-  const read = fetchedFrom('/languages', async (url) => {
+  const read = createCatalogueFetcher('/languages', async (url) => {
     asked.push(url);
     return Response.json(german);
   });

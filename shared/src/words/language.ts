@@ -36,7 +36,7 @@ export function translate<W extends Words>(words: W, translations: Catalogue): W
 }
 
 /** The language of this page or background. */
-export const spokenLanguage = (): Language => wanted;
+export const currentLanguage = (): Language => wanted;
 
 /** A section's texts in another language than this page's, for a text that somebody else reads. */
 export async function wordsIn<W extends Words>(words: W, language: Language): Promise<W> {
@@ -48,13 +48,13 @@ export const englishWords = (): Catalogue =>
   Object.fromEntries(Array.from(sections.values(), ({ name, english }) => [name, english]));
 
 /** The tag for dates and numbers; undefined for the browser's own. */
-export const spokenTag = (): string | undefined => spoken;
+export const currentLanguageTag = (): string | undefined => spoken;
 
 /**
  * Makes formats for the present tag, and again only after the tag has changed: making formats takes longer than using
  * them.
  */
-export function inSpokenTag<T>(make: (tag: string | undefined) => T): () => T {
+export function memoizeByLanguageTag<T>(make: (tag: string | undefined) => T): () => T {
   let made: { tag: string | undefined; formats: T } | undefined;
   return () => {
     if (made?.tag !== spoken || made === undefined) made = { tag: spoken, formats: make(spoken) };
@@ -66,7 +66,7 @@ export function inSpokenTag<T>(make: (tag: string | undefined) => T): () => T {
  * Switches all texts of this page or background to a language, whose catalogue is read the first time. If it cannot be
  * read, texts are in English. Of two calls at a time, the later one wins.
  */
-export async function speak(
+export async function switchLanguage(
   { language, tag }: Speech,
   from: (language: Language) => Promise<Catalogue>,
 ): Promise<void> {
@@ -89,7 +89,7 @@ function read(language: Language): Promise<Catalogue> {
  * Reads catalogues from a folder of `<code>.json` files, for `speak`. Fetched, not imported: a running service worker may
  * not import.
  */
-export const fetchedFrom =
+export const createCatalogueFetcher =
   (folder: string, fetch: typeof globalThis.fetch) =>
   async (language: Language): Promise<Catalogue> =>
     (await fetch(`${folder}/${language}.json`)).json();

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { languageCodes, speechFor } from '../language.ts';
 import { readCatalogues, sharedFile } from '../languages/read-catalogues.ts';
-import { speak } from './language.ts';
+import { switchLanguage } from './language.ts';
 import { writeLinkMessage } from './link-message.ts';
 
 const catalogues = await readCatalogues(sharedFile);
-beforeAll(() => speak(speechFor('en', []), async (code) => catalogues[code]));
-afterAll(() => speak(speechFor('en', []), async () => ({})));
+beforeAll(() => switchLanguage(speechFor('en', []), async (code) => catalogues[code]));
+afterAll(() => switchLanguage(speechFor('en', []), async () => ({})));
 
 const now = Date.UTC(2026, 10, 29, 8);
 const link = {

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { speechFor } from '../language.ts';
-import { speak } from './language.ts';
-import { clockOf, dayOf, fromNow, lengthOf, momentOf } from './moment.ts';
+import { switchLanguage } from './language.ts';
+import { clockOf, dayOf, lengthOf, momentOf, relativeTime } from './moment.ts';
 import { plural } from './plural.ts';
 
 const now = Date.parse('2026-05-12T12:00:00Z');
@@ -14,11 +14,11 @@ it.each([
   [3 * 86_400_000, 'in 3 days'],
   [86_400_000, 'tomorrow'],
 ])('describes a moment %d ms away as %s', (distance, words) => {
-  expect(fromNow(now + distance, now)).toBe(words);
+  expect(relativeTime(now + distance, now)).toBe(words);
 });
 
 it('uses a shorter form for small spaces', () => {
-  expect(fromNow(now - 180_000, now, 'shortRelative')).toBe('3 min. ago');
+  expect(relativeTime(now - 180_000, now, 'shortRelative')).toBe('3 min. ago');
 });
 
 it.each([
@@ -45,9 +45,9 @@ it.each([
   ['pt-BR', '12 de mai., 08:05'],
   ['es', '12 may, 8:05'],
 ] as const)('writes the hour in %s alike with and without a day', async (tag, written) => {
-  onTestFinished(() => speak(speechFor('en', []), async () => ({})));
+  onTestFinished(() => switchLanguage(speechFor('en', []), async () => ({})));
   // English words with this tag: other files of the process read the catalogues themselves.
-  await speak({ language: 'en', tag }, async () => ({}));
+  await switchLanguage({ language: 'en', tag }, async () => ({}));
   const morning = new Date(2026, 4, 12, 8, 5).getTime();
   expect(momentOf(morning, morning)).toBe(written);
   expect(written).toContain(clockOf(morning, morning));
@@ -64,5 +64,5 @@ it.each([
   ['2026-11-29T20:00:00', '2026-11-28T10:00:00', 'yesterday'],
   ['2026-11-29T08:00:00', '2026-11-27T22:00:00', '2 days ago'],
 ])('counts the days of the calendar: at %s, %s is %s', (now, at, words) => {
-  expect(fromNow(Date.parse(at), Date.parse(now))).toBe(words);
+  expect(relativeTime(Date.parse(at), Date.parse(now))).toBe(words);
 });

@@ -1,6 +1,6 @@
-import { inSpokenTag, spokenTag } from './language.ts';
+import { currentLanguageTag, memoizeByLanguageTag } from './language.ts';
 
-const formats = inSpokenTag((tag) => ({
+const formats = memoizeByLanguageTag((tag) => ({
   relative: new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }),
   shortRelative: new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' }),
   day: new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' }),
@@ -19,7 +19,11 @@ const units = [
  * "3 minutes ago", "in 2 days", or the short form "3 min. ago"; below a minute "now". From a day on, days are those of the calendar in
  * the person's zone: tomorrow is the day after today.
  */
-export function fromNow(at: number, now: number, style: 'relative' | 'shortRelative' = 'relative'): string {
+export function relativeTime(
+  at: number,
+  now: number,
+  style: 'relative' | 'shortRelative' = 'relative',
+): string {
   const distance = at - now;
   const [unit, size] = units.find(([, length]) => Math.abs(distance) >= length) ?? (['second', 1] as const);
   const count = unit === 'day' ? dayNumberOf(at) - dayNumberOf(now) : Math.trunc(distance / size);
@@ -35,7 +39,7 @@ function dayNumberOf(time: number): number {
 /** A duration in its largest unit: "12 min", "3 hr". */
 export function lengthOf(milliseconds: number): string {
   const [unit, size] = units.find(([, length]) => milliseconds >= length) ?? units[2];
-  const shown = new Intl.NumberFormat(spokenTag(), { style: 'unit', unit, unitDisplay: 'short' });
+  const shown = new Intl.NumberFormat(currentLanguageTag(), { style: 'unit', unit, unitDisplay: 'short' });
   return shown.format(Math.max(1, Math.trunc(milliseconds / size)));
 }
 

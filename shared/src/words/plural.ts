@@ -1,7 +1,7 @@
 import { fill } from '../fill.ts';
-import { inSpokenTag } from './language.ts';
+import { memoizeByLanguageTag } from './language.ts';
 
-const formats = inSpokenTag((tag) => ({
+const formats = memoizeByLanguageTag((tag) => ({
   plurals: new Intl.PluralRules(tag),
   number: new Intl.NumberFormat(tag),
 }));

@@ -2,8 +2,8 @@ import { parseExactly } from '@noiseaware-connect/relay/base/exact-json';
 import {
   type Alert,
   type Finding,
+  newAlert,
   publicAlert,
-  received,
 } from '@noiseaware-connect/relay/domain/alert/alert';
 import { expect } from 'vitest';
 import { toldTo } from './outbox-checks.ts';
@@ -19,7 +19,7 @@ export function sampleAlert(
   const AlertTime = new Date((start + after) * 1000).toISOString();
   const payload = { PartnerOrgID: 'account-1', NoiseawareAZID: 7, AlertType: 'newNoise', AlertTime, ...over };
   const exact = parseExactly(JSON.stringify(payload)) as Record<string, unknown>;
-  return { ...received(exact, start + after), connection };
+  return { ...newAlert(exact, start + after), connection };
 }
 
 const path = (id: string, createdAt: number) => ({ id, hash: `hash-of-${id}`, createdAt, endsAt: null });

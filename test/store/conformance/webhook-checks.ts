@@ -1,4 +1,4 @@
-import { decideGone, decideRotation } from '@noiseaware-connect/relay/domain/webhook/decide-webhook';
+import { decideDisabling, decideRotation } from '@noiseaware-connect/relay/domain/webhook/decide-webhook';
 import { expect } from 'vitest';
 import { toldTo } from './outbox-checks.ts';
 import { day, operator, relay, sampleConnection, sampleWebhook, start } from './samples.ts';
@@ -39,7 +39,7 @@ export const webhookChecks: Checks = {
         decideRotation(known, `sealed-${index}`, start + day, start, operator),
       ),
     );
-    await bench.store.webhooks.change('webhook-1', (known) => decideGone(known, start + 2, relay));
+    await bench.store.webhooks.change('webhook-1', (known) => decideDisabling(known, start + 2, relay));
     const [kept] = await (await bench.reopen()).webhooks.list();
     expect(kept).toMatchObject({ disabledAt: start + 2, secrets: [{ until: null }, { until: start + day }] });
     expect(await auditedEvents(bench.store)).toEqual([

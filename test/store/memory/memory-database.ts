@@ -1,5 +1,5 @@
 import { StoreUnavailable } from '@noiseaware-connect/relay/base/store-unavailable';
-import { type AuditEntry, isAsked } from '@noiseaware-connect/relay/domain/audit/audit';
+import { type AuditEntry, matchesFilter } from '@noiseaware-connect/relay/domain/audit/audit';
 import { chainAt, verifyChain } from '@noiseaware-connect/relay/domain/audit/audit-chain';
 import type { LoggedEvent, WebhookEvent } from '@noiseaware-connect/relay/domain/webhook/webhook';
 import { type CollectionName, collectionNames } from '@noiseaware-connect/relay/store/collections';
@@ -56,7 +56,7 @@ export function memoryDatabase(): { database: Database; logs: StoreLogs } {
         read: async (filter) =>
           entries
             .map((entry, index) => ({ seq: index + 1, entry }))
-            .filter(isAsked(filter))
+            .filter(matchesFilter(filter))
             .slice(-filter.limit),
         verify: async (known) => {
           const look = verifyChain(known, undefined);

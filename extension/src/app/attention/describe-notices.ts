@@ -1,5 +1,5 @@
 import { fill } from '@noiseaware-connect/shared/fill';
-import { type Account, type Connection, isSeen } from '@noiseaware-connect/shared/shapes';
+import { type Account, type Connection, hasNoDeceptiveCharacters } from '@noiseaware-connect/shared/shapes';
 import { plural } from '@noiseaware-connect/shared/words/plural';
 import { notificationWords as words } from '../../words/notification-words.ts';
 import type { Outcome } from '../model/flow.ts';
@@ -65,7 +65,7 @@ const longest = 60;
 
 /** Text from outside as one short line, isolated so that its direction does not affect the rest. */
 function fromOutside(text: string): string {
-  const characters = [...text].filter(isSeen);
+  const characters = [...text].filter(hasNoDeceptiveCharacters);
   const cut = characters.length > longest ? [...characters.slice(0, longest - 1), '…'] : characters;
   return `\u2068${cut.join('')}\u2069`;
 }

@@ -1,5 +1,5 @@
 import type { CallResult } from '@noiseaware-connect/shared/client';
-import type { Known } from '@noiseaware-connect/shared/contract/endpoint';
+import type { CachedAnswer } from '@noiseaware-connect/shared/contract/endpoint';
 import type { Connection, ConnectionSummary } from '@noiseaware-connect/shared/shapes';
 import { relayTime } from '../clock.ts';
 import type { Effects } from '../effects.ts';
@@ -90,9 +90,9 @@ async function askForNews(relay: RelayCaller, { summary, known }: Model): Promis
   };
 }
 
-const ifChanged = <T>(known: Known<T> | undefined) => (known === undefined ? {} : { known });
+const ifChanged = <T>(known: CachedAnswer<T> | undefined) => (known === undefined ? {} : { known });
 
-function summaryOf(summary: Model['summary']): Known<ConnectionSummary> | undefined {
+function summaryOf(summary: Model['summary']): CachedAnswer<ConnectionSummary> | undefined {
   if (summary?.etag === undefined) return undefined;
   const { etag, ...value } = summary;
   return { etag, value };

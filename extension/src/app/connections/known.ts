@@ -1,5 +1,5 @@
 import { groupOf } from '@noiseaware-connect/shared/connection-group';
-import type { Known, ReadOf } from '@noiseaware-connect/shared/contract/endpoint';
+import type { CachedAnswer, ReadOf } from '@noiseaware-connect/shared/contract/endpoint';
 import type { ExtensionCalls } from '@noiseaware-connect/shared/contract/extension';
 import type { Connection, ConnectionSummary } from '@noiseaware-connect/shared/shapes';
 import type { KnownRecord } from '../model/records.ts';
@@ -23,7 +23,7 @@ const none: KnownRecord = {
 };
 
 /** The kept page for a conditional request; undefined if there is none. */
-export function pageOf(known: KnownRecord | null): Known<ListPage> | undefined {
+export function pageOf(known: KnownRecord | null): CachedAnswer<ListPage> | undefined {
   const { ids, more, etag } = (known ?? none).pages.all;
   if (known === null || etag === undefined) return undefined;
   const byId = new Map(known.connections.map((each) => [each.id, each]));

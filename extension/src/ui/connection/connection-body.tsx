@@ -3,7 +3,7 @@ import { Facts, History, Life } from '@noiseaware-connect/shared/parts/connectio
 import { DisconnectConfirm } from '@noiseaware-connect/shared/parts/connection/disconnect-confirm';
 import { StateBanner } from '@noiseaware-connect/shared/parts/connection/state-banner';
 import { say } from '@noiseaware-connect/shared/parts/say';
-import { mayEnd } from '@noiseaware-connect/shared/role';
+import { mayDisconnect } from '@noiseaware-connect/shared/role';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { connectionWords as words } from '@noiseaware-connect/shared/words/connection-words';
 import { describeState, type Knowing, nameOf } from '@noiseaware-connect/shared/words/describe-state';
@@ -152,7 +152,7 @@ export function ConnectionBody(props: {
                 () => setNote(describeRefusal('interrupted')),
               ),
             )}
-          {mayEnd(relay?.staff, connection) &&
+          {mayDisconnect(relay?.staff, connection) &&
             button(
               'disconnect',
               gone ? words.erase : words.disconnect,

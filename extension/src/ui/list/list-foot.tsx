@@ -3,7 +3,7 @@ import { Button } from '@noiseaware-connect/shared/parts/button';
 import type { Counts } from '@noiseaware-connect/shared/parts/list/filters';
 import type { Knowing } from '@noiseaware-connect/shared/words/describe-state';
 import { listWords as words } from '@noiseaware-connect/shared/words/list-words';
-import { clockOf, fromNow } from '@noiseaware-connect/shared/words/moment';
+import { clockOf, relativeTime } from '@noiseaware-connect/shared/words/moment';
 import { plural } from '@noiseaware-connect/shared/words/plural';
 import type { View } from '../../app/view.ts';
 import { popupWords } from '../../words/popup-words.ts';
@@ -22,7 +22,7 @@ export function ListFoot(props: {
   const open = counts.needs_you + counts.trouble + counts.fine;
   const count = sure ? plural(popupWords.count, counts.fine) : plural(popupWords.countUnsure, open);
   const age = sure
-    ? fill(popupWords.checked, { ago: fromNow(Math.min(knownAt, now), now, 'shortRelative') })
+    ? fill(popupWords.checked, { ago: relativeTime(Math.min(knownAt, now), now, 'shortRelative') })
     : fill(popupWords.asOf, { time: clockOf(knownAt, now) });
   return (
     <footer class="foot list-foot">

@@ -2,7 +2,7 @@ import { fill } from '@noiseaware-connect/shared/fill';
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Session } from '@noiseaware-connect/shared/shapes';
-import { dayOf, fromNow } from '@noiseaware-connect/shared/words/moment';
+import { dayOf, relativeTime } from '@noiseaware-connect/shared/words/moment';
 import { useEffect, useState } from 'preact/hooks';
 import type { Ask } from '../../messages.ts';
 import { optionsWords as words } from '../../words/options-words.ts';
@@ -23,7 +23,7 @@ export function SessionsSection({ company, now, ask }: { company: string; now: n
     setNote(done.ok ? words.ended : describeRefusal(done.code));
     await list();
   };
-  const ago = ({ lastUsedAt }: Session) => fromNow(Math.min(Date.parse(lastUsedAt), now), now);
+  const ago = ({ lastUsedAt }: Session) => relativeTime(Math.min(Date.parse(lastUsedAt), now), now);
   return (
     <section class="card" aria-labelledby="browsers-title">
       <h2 id="browsers-title">{words.browsers}</h2>

@@ -17,7 +17,7 @@ export const alertPathRecord = v.strictObject({
 export type AlertPath = v.InferOutput<typeof alertPathRecord>;
 
 /** The paths that accept alerts now. */
-export const livingPaths = (paths: readonly AlertPath[], now: Seconds): AlertPath[] =>
+export const activePaths = (paths: readonly AlertPath[], now: Seconds): AlertPath[] =>
   paths.filter(({ endsAt }) => endsAt === null || endsAt > now);
 
 export function newAlertPath(

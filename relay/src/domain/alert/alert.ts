@@ -50,7 +50,7 @@ export interface PairedAlert {
 export type AlertPayload = Readonly<Record<string, unknown>>;
 
 /** A new alert, not yet mapped to a connection. */
-export function received(payload: AlertPayload, now: Seconds): Alert {
+export function newAlert(payload: AlertPayload, now: Seconds): Alert {
   const account = textIn(payload, 'PartnerOrgID');
   const type = textIn(payload, 'AlertType');
   const alertTime = textIn(payload, 'AlertTime');
@@ -94,7 +94,7 @@ export function placeOf({ payload }: Pick<Alert, 'payload'>): {
 }
 
 /** Whether other alerts may continue or resolve it. */
-export const begins = ({ subject, type }: Alert): boolean =>
+export const isOpeningAlert = ({ subject, type }: Alert): boolean =>
   subject !== null && kindOf(type)?.begins === true;
 
 /**
@@ -196,7 +196,7 @@ export const publicAlert = ({ alert, follows }: PairedAlert): PublicAlert => ({
 
 /** The latest earlier alert that began what this one continues or resolves. */
 function followedBy(alert: Alert, begun: readonly Alert[]): string | null {
-  if (alert.subject === null || begins(alert)) return null;
+  if (alert.subject === null || isOpeningAlert(alert)) return null;
   const [latest] = begun
     .filter(({ subject, at }) => subject === alert.subject && at <= alert.at)
     .sort((one, other) => other.at - one.at || (one.id > other.id ? -1 : 1));

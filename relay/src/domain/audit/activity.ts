@@ -33,11 +33,11 @@ export const countedEvents: readonly AuditEvent[] = Object.values(activityEvents
 export const hourOf = (at: Seconds): Seconds => Math.floor(at / hour) * hour;
 
 /** Adds an entry to the counts of an hour; other events change nothing. */
-export function withEntry(activity: Activity, { what, count = 1 }: AuditEntry): Activity {
+export function countEntry(activity: Activity, { what, count = 1 }: AuditEntry): Activity {
   const kind = (Object.keys(activityEvents) as Kind[]).find((each) =>
     (activityEvents[each] as readonly string[]).includes(what),
   );
   return kind === undefined ? activity : { ...activity, [kind]: activity[kind] + count };
 }
 
-export const quietHour = (from: Seconds): Activity => ({ from, renewed: 0, failed: 0, refused: 0 });
+export const emptyHour = (from: Seconds): Activity => ({ from, renewed: 0, failed: 0, refused: 0 });

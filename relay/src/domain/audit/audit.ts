@@ -30,7 +30,7 @@ export interface AuditFilter {
   readonly what?: readonly AuditEntry['what'][] | undefined;
   /** The id or kind of an actor, or part of its name, in any case. */
   readonly who?: string | undefined;
-  /** The id of anything that an entry names, see {@link namedInEntry}. */
+  /** The id of anything that an entry names, see {@link entryIdFields}. */
   readonly about?: string | undefined;
   /** From `since` on, and before `until`. */
   readonly since?: Seconds | undefined;
@@ -43,7 +43,7 @@ export interface AuditFilter {
 }
 
 /** The fields of an entry that hold the id of something it is about. */
-export const namedInEntry = [
+export const entryIdFields = [
   'staff',
   'service',
   'pairing',
@@ -59,14 +59,16 @@ const isWho = ({ id, kind, name = '' }: AuditEntry['who'], who: string): boolean
   id === who || kind === who || name.toLowerCase().includes(who.toLowerCase());
 
 /** Whether an entry matches a filter. */
-export const isAsked =
+export const matchesFilter =
   ({ connection, account, what, who, about, since = -Infinity, until = Infinity, ...numbers }: AuditFilter) =>
   ({ seq, entry }: NumberedEntry): boolean =>
     (connection === undefined || entry.connection === connection) &&
     (account === undefined || entry.account === account) &&
     (what === undefined || what.includes(entry.what)) &&
     (who === undefined || isWho(entry.who, who)) &&
-    (about === undefined || entry.who.id === about || namedInEntry.some((field) => entry[field] === about)) &&
+    (about === undefined ||
+      entry.who.id === about ||
+      entryIdFields.some((field) => entry[field] === about)) &&
     entry.at >= since &&
     entry.at < until &&
     seq > (numbers.after ?? -Infinity) &&

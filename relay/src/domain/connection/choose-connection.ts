@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Connection } from './connection.ts';
-import { byHealth } from './healthiest.ts';
-import { areSame, type Identity } from './identity.ts';
+import { sortByHealth } from './healthiest.ts';
+import { type Identity, identitiesMatch } from './identity.ts';
 
 /**
  * How the connection of a pairing or link is chosen when it is completed: by its account alone, by the id that its maker named,
@@ -17,7 +17,7 @@ export interface AskedConnection {
 }
 
 /** The same once a person has named one of several. */
-export const askedOf = (asked: AskedConnection, named: string | undefined): AskedConnection =>
+export const withNamedConnection = (asked: AskedConnection, named: string | undefined): AskedConnection =>
   named === undefined ? asked : { connection: named, choice: 'named' };
 
 /** Whether a connection is not disconnected: its account has an owner. */
@@ -41,7 +41,7 @@ export function chooseConnection(
   const [only, ...others] = living;
   if (only === undefined) return 'new';
   if (others.length === 0) return only;
-  const [own] = byHealth(inOrder(living.filter((each) => areSame(each.identity, identity))));
+  const [own] = sortByHealth(inOrder(living.filter((each) => identitiesMatch(each.identity, identity))));
   return own ?? 'ambiguous';
 }
 
@@ -50,7 +50,7 @@ export function isAmbiguous(
   connections: readonly (Pick<Connection, 'status'> & Partial<Pick<Connection, 'identity'>>)[],
 ): boolean {
   const [first, ...others] = connections.filter(isLiving);
-  return others.some((each) => !areSame(each.identity ?? null, first?.identity ?? null));
+  return others.some((each) => !identitiesMatch(each.identity ?? null, first?.identity ?? null));
 }
 
 // --- Internal helpers ---

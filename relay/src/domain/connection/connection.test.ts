@@ -2,14 +2,14 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { day, minute } from '../../base/time.ts';
 import {
+  afterDisconnect,
+  afterRenewal,
+  afterRenewalFailure,
   type Connection,
   connectionRecord,
-  disconnected,
-  failed,
   type RenewalFailure,
-  renewed,
   type SealedTokens,
-  userTokenLeft,
+  userTokenRemaining,
 } from './connection.ts';
 import { publicConnection } from './public-connection.ts';
 import { createRenewalPlan, refreshTokenLife } from './renewal-plan.ts';
@@ -52,14 +52,15 @@ const refused: RenewalFailure = { cause: 'refused', definite: true, refreshToken
 /** Fails repeatedly, with that many seconds in between. */
 function failEach(from: Connection, failure: RenewalFailure, times: number, apart: number, at = now) {
   let current = from;
-  for (let time = 0; time < times; time += 1) current = failed(current, failure, at + time * apart, middle);
+  for (let time = 0; time < times; time += 1)
+    current = afterRenewalFailure(current, failure, at + time * apart, middle);
   return current;
 }
 
 describe('a renewal that succeeds', () => {
   test('makes the connection active and ends the lease, from every state', () => {
     const before = failEach(connection, passing, 5, 60);
-    const after = renewed(before, { ...tokens, userToken: 'sealed-new' }, now + 400, middle);
+    const after = afterRenewal(before, { ...tokens, userToken: 'sealed-new' }, now + 400, middle);
     expect(after).toMatchObject({
       status: 'active',
       cause: null,
@@ -77,7 +78,7 @@ describe('a renewal that succeeds', () => {
       [0.5, 0.475],
       [1, 0.5],
     ] as const) {
-      const { renewAt } = renewed(connection, tokens, now, planWith(jitter));
+      const { renewAt } = afterRenewal(connection, tokens, now, planWith(jitter));
       expect((renewAt ?? 0) - now).toBeCloseTo(refreshTokenLife * share, -4);
     }
   });
@@ -88,23 +89,30 @@ describe('a renewal that succeeds', () => {
       [minute, 0, 37.8],
       [minute, 1, 42],
     ] as const) {
-      const { renewAt } = renewed(connection, { ...tokens, userTokenLife: life }, now, planWith(chance, 0.7));
+      const { renewAt } = afterRenewal(
+        connection,
+        { ...tokens, userTokenLife: life },
+        now,
+        planWith(chance, 0.7),
+      );
       expect((renewAt ?? 0) - now).toBeCloseTo(wait, 1);
     }
   });
 
   test('keeps the stored refresh token if the answer has none, and replaces it otherwise', () => {
     const without = { ...tokens, refreshToken: null };
-    expect(renewed(connection, without, now, middle).tokens?.refreshToken).toBe('sealed-refresh');
+    expect(afterRenewal(connection, without, now, middle).tokens?.refreshToken).toBe('sealed-refresh');
     const rotated = { ...tokens, refreshToken: 'sealed-rotated' };
-    expect(renewed(connection, rotated, now, middle).tokens?.refreshToken).toBe('sealed-rotated');
-    expect(renewed({ ...connection, tokens: null }, without, now, middle).tokens?.refreshToken).toBeNull();
+    expect(afterRenewal(connection, rotated, now, middle).tokens?.refreshToken).toBe('sealed-rotated');
+    expect(
+      afterRenewal({ ...connection, tokens: null }, without, now, middle).tokens?.refreshToken,
+    ).toBeNull();
   });
 });
 
 describe('a renewal that fails', () => {
   test('degrades the connection, records the cause, and ends the lease', () => {
-    const after = failed(connection, passing, now, middle);
+    const after = afterRenewalFailure(connection, passing, now, middle);
     expect(after).toMatchObject({
       status: 'degraded',
       cause: 'unavailable',
@@ -121,7 +129,7 @@ describe('a renewal that fails', () => {
       let current = connection;
       const waits: number[] = [];
       for (let times = 0; times < 1_100; times += 1) {
-        current = failed(current, passing, now, planWith(jitter));
+        current = afterRenewalFailure(current, passing, now, planWith(jitter));
         waits.push((current.renewAt ?? 0) - now);
       }
       const scale = 0.5 + 0.5 * jitter;
@@ -132,22 +140,27 @@ describe('a renewal that fails', () => {
   });
 
   test('waits as long as NoiseAware asks, but not less than its own backoff', () => {
-    expect(failed(connection, { ...passing, retryAfter: 600 }, now, middle).renewAt).toBe(now + 600);
-    expect(failed(connection, { ...passing, retryAfter: 1 }, now, middle).renewAt).toBeCloseTo(now + 3.75, 3);
+    expect(afterRenewalFailure(connection, { ...passing, retryAfter: 600 }, now, middle).renewAt).toBe(
+      now + 600,
+    );
+    expect(afterRenewalFailure(connection, { ...passing, retryAfter: 1 }, now, middle).renewAt).toBeCloseTo(
+      now + 3.75,
+      3,
+    );
   });
 
   test('drops a refresh token that may have been spent, and keeps one that was not', () => {
-    const spent = failed(connection, { ...passing, refreshTokenSpent: true }, now, middle);
+    const spent = afterRenewalFailure(connection, { ...passing, refreshTokenSpent: true }, now, middle);
     expect(spent.tokens).toEqual({ ...tokens, refreshToken: null });
-    expect(failed({ ...connection, tokens: null }, refused, now, middle).tokens).toBeNull();
+    expect(afterRenewalFailure({ ...connection, tokens: null }, refused, now, middle).tokens).toBeNull();
   });
 
   test('requires reauthorization if the access code is definitely refused, and is retried soon, then once a day', () => {
     for (const jitter of [0, 1] as const) {
       const pauses: number[] = [];
-      let after = failed(connection, passing, now, planWith(jitter));
+      let after = afterRenewalFailure(connection, passing, now, planWith(jitter));
       for (let times = 0; times < 6; times += 1) {
-        after = failed(after, refused, now, planWith(jitter));
+        after = afterRenewalFailure(after, refused, now, planWith(jitter));
         expect(after).toMatchObject({ status: 'reauthorization_required', cause: 'refused' });
         expect(after.accessCode).toBe('sealed-code');
         pauses.push((after.renewAt ?? 0) - now);
@@ -173,24 +186,24 @@ describe('a renewal that fails', () => {
   });
 
   test('is undone when a later attempt with the refused access code succeeds', () => {
-    const ended = failed(connection, refused, now, middle);
-    expect(renewed(ended, tokens, now + day, middle).status).toBe('active');
+    const ended = afterRenewalFailure(connection, refused, now, middle);
+    expect(afterRenewal(ended, tokens, now + day, middle).status).toBe('active');
   });
 
   test('does not replace a definite refusal by a temporary cause', () => {
-    const ended = failed(connection, refused, now, middle);
+    const ended = afterRenewalFailure(connection, refused, now, middle);
     for (const failure of [passing, forbidden]) {
-      const after = failed(ended, failure, now + day, middle);
+      const after = afterRenewalFailure(ended, failure, now + day, middle);
       expect(after).toMatchObject({ status: 'reauthorization_required', cause: 'refused' });
     }
   });
 
   test('retries a refused access code after the same pause if NoiseAware did not answer the last attempt', () => {
-    const ended = failed(connection, refused, now, middle);
+    const ended = afterRenewalFailure(connection, refused, now, middle);
     let after = ended;
-    for (let times = 0; times < 20; times += 1) after = failed(after, passing, now, middle);
+    for (let times = 0; times < 20; times += 1) after = afterRenewalFailure(after, passing, now, middle);
     expect(after.renewAt).toBeCloseTo(now + minute, 1);
-    expect(failed(after, forbidden, now, middle).renewAt).toBeCloseTo(now + 5 * minute, 1);
+    expect(afterRenewalFailure(after, forbidden, now, middle).renewAt).toBeCloseTo(now + 5 * minute, 1);
   });
 });
 
@@ -214,7 +227,12 @@ describe('a 403, which may also be caused by settings or a proxy', () => {
   test('is not confirmed if other failures come in between', () => {
     let current = connection;
     for (let times = 0; times < 100; times += 1) {
-      current = failed(current, times % 2 === 0 ? forbidden : passing, now + times * 10 * minute, middle);
+      current = afterRenewalFailure(
+        current,
+        times % 2 === 0 ? forbidden : passing,
+        now + times * 10 * minute,
+        middle,
+      );
     }
     expect(current.status).toBe('degraded');
   });
@@ -231,7 +249,7 @@ describe('a 403, which may also be caused by settings or a proxy', () => {
 
 describe('disconnecting', () => {
   test('ends lease and schedule and keeps what a restoration needs', () => {
-    expect(disconnected(connection, 'disconnected_by_staff', false)).toEqual({
+    expect(afterDisconnect(connection, 'disconnected_by_staff', false)).toEqual({
       ...connection,
       status: 'disconnected',
       cause: 'disconnected_by_staff',
@@ -242,7 +260,7 @@ describe('disconnecting', () => {
   });
 
   test('with forgetting keeps neither access code nor tokens', () => {
-    const after = disconnected(connection, 'disconnected_by_operator', true);
+    const after = afterDisconnect(connection, 'disconnected_by_operator', true);
     expect(after).toMatchObject({ accessCode: null, tokens: null, cause: 'disconnected_by_operator' });
     expect(JSON.stringify(after)).not.toContain('sealed');
     expect(v.safeParse(connectionRecord, after).success).toBe(true);
@@ -250,15 +268,15 @@ describe('disconnecting', () => {
 });
 
 test('the remaining life of a user token is never negative', () => {
-  expect(userTokenLeft(connection, now)).toBe(15 * minute);
-  expect(userTokenLeft(connection, now + day)).toBe(0);
-  expect(userTokenLeft({ ...connection, tokens: null }, now)).toBe(0);
+  expect(userTokenRemaining(connection, now)).toBe(15 * minute);
+  expect(userTokenRemaining(connection, now + day)).toBe(0);
+  expect(userTokenRemaining({ ...connection, tokens: null }, now)).toBe(0);
 });
 
 test('the public form of a connection has states and dates, never a code or a token', () => {
   const shown = publicConnection(connection);
   expect(JSON.stringify(shown)).not.toMatch(/sealed|owner/);
   expect(shown.diesAt).toBe(new Date((now - day + 15 * day) * 1000).toISOString());
-  const ended = publicConnection(disconnected(connection, 'disconnected_by_staff', true));
+  const ended = publicConnection(afterDisconnect(connection, 'disconnected_by_staff', true));
   expect(ended).toMatchObject({ status: 'disconnected', diesAt: null, userTokenExpiresAt: null });
 });

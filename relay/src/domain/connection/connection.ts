@@ -2,7 +2,7 @@ import { account, type Cause, causes, connectionStatuses, staff } from '@noiseaw
 import { warningDays } from '@noiseaware-connect/shared/webhook';
 import * as v from 'valibot';
 import { hour, minute, type Seconds } from '../../base/time.ts';
-import { areDifferent, type Identity, identityRecord } from './identity.ts';
+import { type Identity, identitiesDiffer, identityRecord } from './identity.ts';
 import { longestWait, type RenewalPlan, refreshTokenLife } from './renewal-plan.ts';
 
 const sealed = v.string();
@@ -70,7 +70,7 @@ export const diesAt = ({ lastRenewedAt }: Pick<Connection, 'lastRenewedAt'>): Se
   lastRenewedAt + refreshTokenLife;
 
 /** Whether its refresh token ends from the first time on and before the second. A disconnected one does not die. */
-export const isDyingIn = (
+export const endsWithin = (
   connection: Pick<Connection, 'status' | 'lastRenewedAt'>,
   { from, until }: { readonly from: Seconds; readonly until: Seconds },
 ): boolean => {
@@ -83,10 +83,10 @@ export const isDyingIn = (
  * due.
  */
 export const isDue = ({ renewAt, status }: Connection, now: Seconds): boolean =>
-  renewAt !== null && (renewAt <= now || renewAt > now + longestPlan(status));
+  renewAt !== null && (renewAt <= now || renewAt > now + longestRenewalDelay(status));
 
 /** The furthest ahead that the next renewal is planned, by state. */
-export const longestPlan = (status: Connection['status']): Seconds =>
+export const longestRenewalDelay = (status: Connection['status']): Seconds =>
   status === 'degraded' ? longestWait : refreshTokenLife;
 
 /** More than twice the longest time that a call to NoiseAware may take. */
@@ -103,7 +103,7 @@ export const hasLapsed = ({ until }: { until: Seconds }, now: Seconds, latest: S
 export type Scheduled = 'active' | 'degraded' | 'reauthorization_required';
 
 /** Seconds for which the user token is still valid; 0 without one. */
-export const userTokenLeft = (connection: Connection, now: Seconds): Seconds =>
+export const userTokenRemaining = (connection: Connection, now: Seconds): Seconds =>
   connection.tokens === null ? 0 : Math.max(0, connection.tokens.userTokenExpiresAt - now);
 
 /** The fields of a connection that any successful exchange or refresh sets. */
@@ -120,7 +120,7 @@ const alive = (tokens: SealedTokens, now: Seconds, plan: RenewalPlan) =>
   }) as const;
 
 /** A connection after its first exchange, or after that of a reauthorization. */
-export const connected = (
+export const afterExchange = (
   link: Pick<Connection, 'id' | 'account' | 'connectedBy' | 'identity' | 'accessCodeHash'> & {
     accessCode: string;
   },
@@ -137,7 +137,7 @@ export const connected = (
 });
 
 /** A connection after a successful renewal. If the answer has no refresh token, the stored one is kept. */
-export function renewed(
+export function afterRenewal(
   connection: Connection,
   tokens: SealedTokens,
   now: Seconds,
@@ -157,7 +157,7 @@ export const withoutRefreshToken = (connection: Connection): Connection => ({
  * A connection whose renewal was cut off, by the end of the process or of its lease. A refresh token that may have been sent
  * counts as spent and is dropped; the access code remains. Due at once.
  */
-export const interrupted = (connection: Connection, now: Seconds): Connection => {
+export const afterInterruption = (connection: Connection, now: Seconds): Connection => {
   const { renewal, status } = connection;
   const kept = renewal?.spends === 'refresh_token' ? withoutRefreshToken(connection) : connection;
   // A disconnect or a refusal stays in effect.
@@ -170,9 +170,9 @@ export const interrupted = (connection: Connection, now: Seconds): Connection =>
  * read from another place. If a value differs from token to token, it does not identify the organization and is not learned
  * again.
  */
-export function learned(connection: Connection, found: Identity | null): Connection {
+export function afterIdentification(connection: Connection, found: Identity | null): Connection {
   if (found === null || connection.nameless) return connection;
-  if (areDifferent(connection.identity, found)) return { ...connection, identity: null, nameless: true };
+  if (identitiesDiffer(connection.identity, found)) return { ...connection, identity: null, nameless: true };
   return { ...connection, identity: found };
 }
 
@@ -191,7 +191,7 @@ export interface RenewalFailure {
 /** How often a 403, which may also point at settings or a proxy, must repeat before a person is needed. */
 const confirmations = { times: 3, over: hour } as const;
 
-export function failed(
+export function afterRenewalFailure(
   connection: Connection,
   failure: RenewalFailure,
   now: Seconds,
@@ -240,7 +240,7 @@ function countRefusals(
   return { since: known.since, times: definite || cause === 'configuration' ? known.times + 1 : known.times };
 }
 
-export const disconnected = (
+export const afterDisconnect = (
   connection: Connection,
   cause: 'disconnected_by_staff' | 'disconnected_by_operator',
   forget: boolean,

@@ -5,8 +5,8 @@ import { type Actor, entryOfConnection as entry, entryOfLost } from '../audit/au
 import type { Changes, Decision } from '../decision.ts';
 import { cancelAll } from '../pairing/decide-pairing.ts';
 import type { Pairing } from '../pairing/pairing.ts';
-import { eventsOf, isForgotten } from '../webhook/webhook.ts';
-import { type Connection, disconnected, hasLapsed, interrupted, isDue } from './connection.ts';
+import { erasesSecrets, eventsOf } from '../webhook/webhook.ts';
+import { afterDisconnect, afterInterruption, type Connection, hasLapsed, isDue } from './connection.ts';
 
 /** A requested lease. */
 export interface Lease {
@@ -57,7 +57,7 @@ export function decideInterruption(
 
 /** The decision for an interrupted renewal; does not check the lease. */
 export function interrupt(connection: Connection, now: Seconds, by: Actor) {
-  const put = interrupted(connection, now);
+  const put = afterInterruption(connection, now);
   const audit = [entry('renewal_interrupted', put, now, by)];
   return { put, audit, events: eventsOf(connection, put, now) };
 }
@@ -88,7 +88,7 @@ export function decideSettlement(
  * Records trouble that an API call revealed, if the connection is active and not being renewed, since a renewal knows more.
  * Returns whether it was recorded.
  */
-export function decideTrouble(
+export function decideApiFailure(
   connection: Connection | undefined,
   settle: (connection: Connection) => Connection,
   now: Seconds,
@@ -101,7 +101,7 @@ export function decideTrouble(
 }
 
 /** Whether an API answer was recorded within the last hour. */
-export const isAnswerNoted = ({ apiAnsweredAt }: Connection, now: Seconds): boolean =>
+export const isAnswerRecorded = ({ apiAnsweredAt }: Connection, now: Seconds): boolean =>
   apiAnsweredAt !== null && Math.abs(now - apiAnsweredAt) < hour;
 
 /** Makes the next look at a refused connection due now. Returns whether it was later. */
@@ -115,7 +115,7 @@ export function decideAdvance(
 
 /** Records that NoiseAware's API answered for a connection, at most once an hour. */
 export function decideAnswer(connection: Connection | undefined, now: Seconds): Decision<Connection, void> {
-  if (connection === undefined || connection.status === 'disconnected' || isAnswerNoted(connection, now))
+  if (connection === undefined || connection.status === 'disconnected' || isAnswerRecorded(connection, now))
     return { answer: undefined };
   return { answer: undefined, put: { ...connection, apiAnsweredAt: now } };
 }
@@ -143,7 +143,7 @@ export function decideDisconnect(
   by: Actor,
 ): Changes<{ connections: Connection; pairings: Pairing; alerts: Alert }, Connection | undefined> {
   if (connection === undefined) return { answer: undefined };
-  const put = disconnected(connection, cause, forget);
+  const put = afterDisconnect(connection, cause, forget);
   const what = forget ? (['disconnected', 'forgotten'] as const) : (['disconnected'] as const);
   const cancelled = cancelAll(open, now, by);
   const alerts = forget ? alone.map(({ id }) => id) : [];
@@ -153,7 +153,7 @@ export function decideDisconnect(
     remove: { alerts },
     removeAll: {
       alertsOfConnection: forget ? [put.id] : [],
-      deliveriesOfSubject: [...alerts, ...(isForgotten(connection, put) ? [put.id] : [])],
+      deliveriesOfSubject: [...alerts, ...(erasesSecrets(connection, put) ? [put.id] : [])],
     },
     audit: [...cancelled.audit, ...what.map((each) => entry(each, put, now, by))],
     events: eventsOf(connection, put, now),
@@ -162,7 +162,7 @@ export function decideDisconnect(
 }
 
 /** Erases the remains of a connection whose record is damaged, unless it can be read. */
-export const decideLost = (
+export const decideDamagedErasure = (
   connection: Connection | undefined,
   id: string,
   now: Seconds,

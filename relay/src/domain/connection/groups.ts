@@ -1,4 +1,4 @@
-import { endIsNear, groupOf } from '@noiseaware-connect/shared/connection-group';
+import { groupOf, nearEndPeriod } from '@noiseaware-connect/shared/connection-group';
 import {
   type Cause,
   type ConnectionGroup,
@@ -30,7 +30,7 @@ export const nameOfState = ({ status, cause }: ConnectionState): string => `${st
 export const hasEnd = ({ status }: Pick<ConnectionState, 'status'>): boolean => status !== 'disconnected';
 
 /** Connections last renewed at this time or before have a near end. */
-export const lastRenewalOfNear = (now: Seconds): Seconds => now + endIsNear / 1000 - refreshTokenLife;
+export const nearEndCutoff = (now: Seconds): Seconds => now + nearEndPeriod / 1000 - refreshTokenLife;
 
 /** Which connections of a state: those with a near end, the others, or all. */
 export interface StatePart {
@@ -56,7 +56,7 @@ export interface StateCount {
 }
 
 /** Connections last renewed at this time or before have died. */
-export const lastRenewalOfDead = (now: Seconds): Seconds => now - refreshTokenLife;
+export const expiryCutoff = (now: Seconds): Seconds => now - refreshTokenLife;
 
 /** The summary of all connections by group. */
 export function summarize(counts: readonly StateCount[]): Omit<ConnectionSummary, keyof PendingLinks> {

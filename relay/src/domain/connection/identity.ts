@@ -16,9 +16,9 @@ export function nameOf(identity: Identity | null): string {
 }
 
 /** Whether two identities are known to differ. Values read from different places cannot be compared. */
-export const areDifferent = (one: Identity | null, other: Identity | null): boolean =>
+export const identitiesDiffer = (one: Identity | null, other: Identity | null): boolean =>
   one !== null && other !== null && one.by === other.by && one.value !== other.value;
 
 /** Whether two identities are known to be the same. */
-export const areSame = (one: Identity | null, other: Identity | null): boolean =>
+export const identitiesMatch = (one: Identity | null, other: Identity | null): boolean =>
   one !== null && other !== null && one.by === other.by && one.value === other.value;

@@ -39,10 +39,10 @@ export const standingOf = ({
 });
 
 /** After any call that NoiseAware accepted. */
-export const accepted = (now: Seconds): Refusals => ({ ...noRefusals, acceptedAt: now });
+export const afterAcceptance = (now: Seconds): Refusals => ({ ...noRefusals, acceptedAt: now });
 
 /** After the refusal of a connection's access code. It is to be believed unless NoiseAware refuses {@link Refusals.all}. */
-export function refused(
+export function afterRefusal(
   refusals: Refusals,
   { organization, isRefused, suspectedSince }: Standing,
   now: Seconds,

@@ -2,7 +2,7 @@ import type { Seconds } from '../../base/time.ts';
 import { type Actor, entryOfPairing } from '../audit/audit.ts';
 import type { Changes } from '../decision.ts';
 import type { Pairing } from '../pairing/pairing.ts';
-import { confirmationLife, isPressable, type Link, linkEvent, linkStatusOf } from './link.ts';
+import { confirmationLife, isSubmittable, type Link, linkEvent, linkStatusOf } from './link.ts';
 
 /** Keeps an authorization until its organization was confirmed; no token is vended before. */
 export function decideHold(
@@ -12,7 +12,7 @@ export function decideHold(
   const { waiting, now, by } = authorized;
   const isCurrent =
     link?.pairing === authorized.pairing && pairing?.id === authorized.pairing && pairing.ended === null;
-  if (!isCurrent || !isPressable(linkStatusOf(link, now))) return { answer: 'ended' };
+  if (!isCurrent || !isSubmittable(linkStatusOf(link, now))) return { answer: 'ended' };
   const expiresAt = now + confirmationLife;
   const times = { startedAt: pairing.createdAt, authorizedAt: now };
   const held: Link = { ...link, waiting: { ...waiting, ...times }, expiresAt };

@@ -3,8 +3,8 @@ import type { Seconds } from '../../base/time.ts';
 import { type Actor, type AuditEntry, entryOfPairing } from '../audit/audit.ts';
 import type { Changes } from '../decision.ts';
 import { decideCancel } from '../pairing/decide-pairing.ts';
-import { expired, type Pairing } from '../pairing/pairing.ts';
-import { expiredLink, isPressable, type Link, linkEvent, linkStatusOf, mostPendingLinks } from './link.ts';
+import { afterExpiry, type Pairing } from '../pairing/pairing.ts';
+import { expiredLink, isSubmittable, type Link, linkEvent, linkStatusOf, mostPendingLinks } from './link.ts';
 
 /** A decision on a link, and on pairings begun with it. */
 export type LinkDecision<T> = Changes<{ links: Link; pairings: Pairing }, T>;
@@ -42,7 +42,7 @@ export function decidePress(
   if (link === undefined) return { answer: 'missing' };
   const now = begun.createdAt;
   const status = linkStatusOf(link, now);
-  if (!isPressable(status)) return { answer: status };
+  if (!isSubmittable(status)) return { answer: status };
   const before = decideCancel(pairing, now, by);
   const put: Link = { ...link, pairing: begun.id };
   return {
@@ -63,7 +63,7 @@ export function decideDenied(
   now: Seconds,
 ): LinkDecision<undefined> {
   const isOpen = pairing?.id === denied && pairing.authorized === null && pairing.ended === null;
-  if (link === undefined || !isOpen || link.denied === denied || !isPressable(linkStatusOf(link, now))) {
+  if (link === undefined || !isOpen || link.denied === denied || !isSubmittable(linkStatusOf(link, now))) {
     return { answer: undefined };
   }
   const put: Link = { ...link, denied };
@@ -86,7 +86,7 @@ export function decideExpiry(
   if (link === undefined || link.ended !== null || link.expiresAt > before) return { answer: false };
   const put = expiredLink(link);
   // No pairing of a link lives longer than the link.
-  const pairings = pairing?.ended === null ? [expired(pairing)] : [];
+  const pairings = pairing?.ended === null ? [afterExpiry(pairing)] : [];
   return {
     answer: pairings.length > 0,
     put: { links: [put], pairings },

@@ -56,7 +56,7 @@ export const linkRecord = v.strictObject({
 export type Link = v.InferOutput<typeof linkRecord>;
 
 /** The life of a link if its maker does not choose one. */
-export const usualLinkLife: Seconds = day;
+export const defaultLinkLife: Seconds = day;
 
 /** How many links of one maker may be usable at a time; each is kept until long after its end. */
 export const mostPendingLinks = 1_000;
@@ -75,7 +75,7 @@ export function linkStatusOf({ ended, expiresAt, waiting, pairing }: Link, now: 
 }
 
 /** Whether the text is part of the account's id or name, its maker's name, or the organization that authorized. Ignores case. */
-export const isLinkNamedBy = ({ account, madeBy, waiting }: Link, text: string): boolean =>
+export const linkMatchesSearch = ({ account, madeBy, waiting }: Link, text: string): boolean =>
   [account.id, account.name, madeBy.name, waiting?.organization].some(
     (name) => name?.toLowerCase().includes(text.toLowerCase()) === true,
   );
@@ -88,7 +88,7 @@ export const pendingStatuses = [
 ] as const satisfies readonly LinkStatus[];
 
 /** Whether the form of a link with that status may be submitted. */
-export const isPressable = (status: string): status is 'open' | 'started' =>
+export const isSubmittable = (status: string): status is 'open' | 'started' =>
   status === 'open' || status === 'started';
 
 /** A link that has expired; an authorization that waited in it is erased. */
@@ -104,12 +104,12 @@ export const connectedLink = (link: Link, connection: string, at: Seconds, by: A
   waiting: null,
   ended: {
     ...{ as: 'connected', at, connection },
-    ...(link.waiting !== null && isForMaker(link, by) && { confirmedBy: { id: by.id, name: by.name } }),
+    ...(link.waiting !== null && actsForMaker(link, by) && { confirmedBy: { id: by.id, name: by.name } }),
   },
 });
 
 /** Whether a staff member acts on a link in its maker's place. Links of the operator belong to all staff. */
-export const isForMaker = ({ madeBy }: Link, by: Actor): by is Actor & { id: string; name: string } =>
+export const actsForMaker = ({ madeBy }: Link, by: Actor): by is Actor & { id: string; name: string } =>
   by.kind === 'staff' &&
   by.id !== undefined &&
   by.name !== undefined &&

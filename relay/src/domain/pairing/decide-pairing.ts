@@ -1,11 +1,11 @@
 import type { Seconds } from '../../base/time.ts';
 import { type Actor, type AuditEntry, entryOfPairing as entry } from '../audit/audit.ts';
-import { askedOf, chooseConnection, isLiving } from '../connection/choose-connection.ts';
+import { chooseConnection, isLiving, withNamedConnection } from '../connection/choose-connection.ts';
 import type { Connection } from '../connection/connection.ts';
-import { areSame, nameOf } from '../connection/identity.ts';
+import { identitiesMatch, nameOf } from '../connection/identity.ts';
 import type { Changes, Decision } from '../decision.ts';
 import { decideHold } from '../link/decide-hold.ts';
-import { connectedLink, isForMaker, type Link, linkEvent } from '../link/link.ts';
+import { actsForMaker, connectedLink, type Link, linkEvent } from '../link/link.ts';
 import type { Session } from '../staff/staff.ts';
 import { eventsOf } from '../webhook/webhook.ts';
 import { mostOpenPairings, type Pairing } from './pairing.ts';
@@ -162,9 +162,9 @@ export function decideConnect(
     return { answer: { outcome: 'connected', connection: pairing.ended.connection } };
   }
   if (pairing.ended !== null) return { answer: { outcome: 'ended' } };
-  const chosen = chooseConnection(askedOf(pairing, named), connections, identity);
+  const chosen = chooseConnection(withNamedConnection(pairing, named), connections, identity);
   const before = typeof chosen === 'object' ? chosen : undefined;
-  const isOther = before !== undefined && !areSame(before.identity, identity);
+  const isOther = before !== undefined && !identitiesMatch(before.identity, identity);
   const names = { connected: nameOf(before?.identity ?? null), answered: nameOf(identity) };
   const current = before === undefined ? null : names.connected;
 
@@ -205,7 +205,7 @@ export function decideConnect(
   }
   const what = before === undefined ? 'connected' : 'reauthorized';
   const used = link && connectedLink(link, id, now, by);
-  const isInPlace = link !== undefined && link.waiting !== null && isForMaker(link, by);
+  const isInPlace = link !== undefined && link.waiting !== null && actsForMaker(link, by);
   const about = { ...entry(what, pairing, now, by), connection: id };
   return {
     answer: { outcome: 'connected', connection: id },

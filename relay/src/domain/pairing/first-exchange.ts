@@ -12,7 +12,7 @@ const patience: Seconds = 8;
  * @param status that of NoiseAware's answer; undefined without one
  * @param asked how often it was asked for, and for how many seconds
  */
-export function pauseBeforeAskingAgain(
+export function exchangeRetryDelay(
   status: number | undefined,
   { times, seconds }: { times: number; seconds: Seconds },
 ): Seconds | undefined {

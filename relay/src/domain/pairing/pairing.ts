@@ -46,7 +46,7 @@ export const longestExchange: Seconds = minute;
  * An abandoned pairing, after the last possible exchange. The authorization is erased, and a clock that is set back later does
  * not reopen it.
  */
-export const expired = (pairing: Pairing): Pairing => ({
+export const afterExpiry = (pairing: Pairing): Pairing => ({
   ...pairing,
   authorized: null,
   ended: { as: 'expired', at: pairing.expiresAt },
@@ -94,7 +94,7 @@ export function checkRedirect(
 }
 
 /** Whether NoiseAware sent the owner back with neither an access code nor an error. `error=undefined` is none. */
-export function bringsNothing(
+export function isEmptyRedirect(
   form: AccessCodeForm,
   pairing: Pick<Pairing, 'redirectUri'> | undefined,
   redirect: string,

@@ -40,7 +40,7 @@ export function decideCheck(
 }
 
 /** Stores the marks of settings with a key's check. */
-export function decideMarks(
+export function decideSettingMarks(
   known: readonly KeyCheck[],
   key: string,
   marks: Readonly<Record<string, string>>,
@@ -51,7 +51,11 @@ export function decideMarks(
 }
 
 /** Removes a key's check. */
-export const decideDrop = (key: string, at: Seconds, who: Actor): Changes<{ keys: KeyCheck }, void> => ({
+export const decideKeyRemoval = (
+  key: string,
+  at: Seconds,
+  who: Actor,
+): Changes<{ keys: KeyCheck }, void> => ({
   answer: undefined,
   remove: { keys: [key] },
   audit: [{ at, what: 'sealing_key_dropped', who, key }],

@@ -28,11 +28,11 @@ export const useRecord = v.strictObject({ id: v.string(), at: v.number(), from: 
 export type Use = v.InferOutput<typeof useRecord>;
 
 /** How far a last use may lag: a key in constant use costs one write in this time. */
-export const useGrain: Seconds = 60;
+export const useResolution: Seconds = 60;
 
 /** Whether a use is written: also if the last one was written by a clock that ran ahead. */
-export const isUseToWrite = (last: Use | undefined, { at }: Use): boolean =>
-  last === undefined || Math.abs(at - last.at) >= useGrain;
+export const shouldRecordUse = (last: Use | undefined, { at }: Use): boolean =>
+  last === undefined || Math.abs(at - last.at) >= useResolution;
 
 /** Whether a key is accepted: neither revoked nor expired. */
 export const isValid = ({ revokedAt, expiresAt }: Service, now: Seconds): boolean =>

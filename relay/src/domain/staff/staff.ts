@@ -59,11 +59,11 @@ const consoleIdleLife: Seconds = hour;
 const consoleWholeLife: Seconds = 12 * hour;
 
 /** How far `lastUsedAt` may lag, so that not every call costs a write. */
-export const lastUseGrain: Seconds = 60;
+export const lastUseResolution: Seconds = 60;
 
 /** Whether a use is recorded: also if the last one was recorded by a clock that ran ahead. */
 const isUseToNote = ({ lastUsedAt }: Session, now: Seconds): boolean =>
-  Math.abs(now - lastUsedAt) >= lastUseGrain;
+  Math.abs(now - lastUsedAt) >= lastUseResolution;
 
 /**
  * A session ends 30 days after its last use and at most 180 days after its beginning; a console session after an idle hour and at

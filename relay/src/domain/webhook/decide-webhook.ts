@@ -13,8 +13,8 @@ import {
   eventsOf,
   type LoggedEvent,
   newEvent,
+  nextWarningAt,
   type Webhook,
-  warnAt,
 } from './webhook.ts';
 
 /**
@@ -134,7 +134,7 @@ export function decideQueueing(
  * @param total the number of events that are sent again, with the last of them
  * @returns whether the webhook exists
  */
-export function decideRepeating(
+export function decideReplay(
   webhook: Webhook | undefined,
   cursor: Cursor | undefined,
   events: readonly LoggedEvent[],
@@ -151,7 +151,7 @@ export function decideRepeating(
 }
 
 /** Makes dead letters of a webhook due at once. Returns whether the webhook exists. */
-export function decideRevival(
+export function decideDeadLetterRetry(
   webhook: Webhook | undefined,
   dead: readonly Delivery[],
   total: number | undefined,
@@ -175,7 +175,7 @@ export function decideTaking(
 }
 
 /** Makes one event of a webhook due at once, also if it was given up. Returns whether it is in the outbox. */
-export const decideRepeat = (
+export const decideRedelivery = (
   known: Delivery | undefined,
   now: Seconds,
 ): Changes<{ deliveries: Delivery }, boolean> =>
@@ -202,7 +202,11 @@ export function decideDelivery(
 }
 
 /** Disables a webhook whose receiver answered 410 (Gone). */
-export function decideGone(webhook: Webhook | undefined, now: Seconds, by: Actor): Decision<Webhook, void> {
+export function decideDisabling(
+  webhook: Webhook | undefined,
+  now: Seconds,
+  by: Actor,
+): Decision<Webhook, void> {
   if (webhook === undefined || webhook.disabledAt !== null) return { answer: undefined };
   return {
     answer: undefined,
@@ -227,7 +231,7 @@ export function decideWarning(
   now: Seconds,
   by: Actor,
 ): Decision<Connection, void> {
-  const due = known === undefined ? null : warnAt(known);
+  const due = known === undefined ? null : nextWarningAt(known);
   if (known === undefined || due === null || due > now) return { answer: undefined };
   const end = diesAt(known);
   const put = { ...known, warned: warningDays.findLast((days) => end - days * day <= now) ?? null };

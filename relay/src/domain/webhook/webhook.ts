@@ -108,7 +108,7 @@ export const keptAttempts = 1_000;
 export const longestRetry: Seconds = day;
 
 /** How long events are kept if nothing else is set. */
-export const usualEventLife: Seconds = 30 * day;
+export const defaultEventLife: Seconds = 30 * day;
 
 /** Selects events of the log; all given conditions must hold. */
 export interface EventChoice {
@@ -121,7 +121,7 @@ export interface EventChoice {
 }
 
 /** Whether an event is one of those chosen. */
-export const isChosen = (
+export const matchesChoice = (
   { type, at, account }: Pick<WebhookEvent, 'type' | 'at' | 'account'>,
   { later, types, account: asked, accountScope }: EventChoice,
 ): boolean =>
@@ -131,7 +131,7 @@ export const isChosen = (
   ((accountScope ?? null) === null || (account !== null && isInScope(accountScope ?? null, account)));
 
 /** The events that a webhook gets. A disabled webhook gets them once it is enabled. */
-export const chosenBy = ({ events, accounts }: Webhook): EventChoice => ({
+export const choiceOf = ({ events, accounts }: Webhook): EventChoice => ({
   types: events,
   accountScope: accounts,
 });
@@ -183,11 +183,11 @@ export function eventsOf(before: Connection | undefined, after: Connection, at: 
 }
 
 /** Whether a change erases codes and tokens, and so the connection's queued deliveries, too. */
-export const isForgotten = (before: Connection | undefined, after: Connection): boolean =>
+export const erasesSecrets = (before: Connection | undefined, after: Connection): boolean =>
   after.accessCode === null && before?.accessCode !== null;
 
 /** When the next dies_soon event of a connection is due; null if none is. */
-export function warnAt({ status, warned, ...connection }: Connection): Seconds | null {
+export function nextWarningAt({ status, warned, ...connection }: Connection): Seconds | null {
   const next = warningDays.find((days) => warned === null || days < warned);
   return status === 'disconnected' || next === undefined ? null : diesAt(connection) - next * day;
 }
@@ -203,7 +203,7 @@ function changeOf(
   after: Connection,
 ): Exclude<EventType & `connection.${string}`, 'connection.dies_soon'> | undefined {
   // A disconnect event that was queued before has been removed with the other deliveries.
-  if (before !== undefined && isForgotten(before, after)) return 'connection.disconnected';
+  if (before !== undefined && erasesSecrets(before, after)) return 'connection.disconnected';
   if (after.status === before?.status) {
     // Reauthorized while it was active.
     const isAgain = after.status === 'active' && after.connectedAt !== before.connectedAt;

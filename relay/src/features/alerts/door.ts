@@ -1,7 +1,7 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Effects } from '../../base/effects.ts';
-import { type AlertPath, livingPaths } from '../../domain/alert/alert-path.ts';
+import { type AlertPath, activePaths } from '../../domain/alert/alert-path.ts';
 import { hashOf } from '../../domain/secrets.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -27,7 +27,7 @@ export function createAlertDoor({
 
   const isKnown = (hash: string): boolean =>
     Math.abs(now() - known.at) < remembered &&
-    livingPaths(known.paths, now()).some((path) => path.hash === hash);
+    activePaths(known.paths, now()).some((path) => path.hash === hash);
 
   return async (secret) => {
     const hash = hashOf(secret);

@@ -1,5 +1,5 @@
 import type { Effects } from '../../base/effects.ts';
-import { type Alert, type AlertPayload, announcedWithin, received } from '../../domain/alert/alert.ts';
+import { type Alert, type AlertPayload, announcedWithin, newAlert } from '../../domain/alert/alert.ts';
 import { isLiving } from '../../domain/connection/choose-connection.ts';
 import { instruments } from '../../domain/instruments.ts';
 import type { Store } from '../../store/store.ts';
@@ -66,7 +66,7 @@ export function createInbox({ store, effects: { now, log, metrics }, unverified 
 
   return (payload) =>
     new Promise((settle) => {
-      waiting.push({ alert: received(payload, now()), settle });
+      waiting.push({ alert: newAlert(payload, now()), settle });
       if (!isWriting) void writeAll();
     });
 }

@@ -1,6 +1,6 @@
 import { parseExactly } from '../../base/exact-json.ts';
 import { hour, type Seconds } from '../../base/time.ts';
-import { type Alert, type Finding, kindOf, placeOf, received } from '../../domain/alert/alert.ts';
+import { type Alert, type Finding, kindOf, newAlert, placeOf } from '../../domain/alert/alert.ts';
 
 // The form of NoiseAware's events is a guess (`noiseaware.md`, "Calling the API"). All of it is in this file.
 
@@ -67,7 +67,7 @@ export function alertsOf(event: EventFacts, account: string, now: Seconds): Aler
     if (AlertTime === undefined) return [];
     const place = { NoiseawarePropertyID: idOf(event.property), NoiseawareAZID: idOf(event.zone) };
     const said = { ...place, PartnerOrgID: account, AlertTime, ...(of && { AlertType: step + of }) };
-    return [received(said, now)];
+    return [newAlert(said, now)];
   };
   return [...alertAt(event.beganAt, 'new'), ...alertAt(event.endedAt, 'resolved')];
 }

@@ -3,7 +3,7 @@ import { processConcurrently, repeatUntilAborted } from '../../base/repeat-until
 import { minute, type Seconds } from '../../base/time.ts';
 import type { Alert } from '../../domain/alert/alert.ts';
 import type { Connection } from '../../domain/connection/connection.ts';
-import { isAnswerNoted } from '../../domain/connection/decide-connection.ts';
+import { isAnswerRecorded } from '../../domain/connection/decide-connection.ts';
 import { longestWait } from '../../domain/connection/renewal-plan.ts';
 import type { Store } from '../../store/store.ts';
 import type { ListEvents } from './list-events.ts';
@@ -109,7 +109,7 @@ async function pollOne(deps: PollDeps, condition: Condition, connection: Connect
       effects.log.warn({ connection: id }, 'more events at NoiseAware than are read in one round');
     const found = answer.events.flatMap((event) => alertsOf(event, account.id, now));
     const recent = found.filter(({ at }) => at >= since);
-    if (recent.length > 0 || !isAnswerNoted(connection, now)) await keep(deps, id, recent);
+    if (recent.length > 0 || !isAnswerRecorded(connection, now)) await keep(deps, id, recent);
     return;
   }
   if (answer.isDown) condition.failures += 1;

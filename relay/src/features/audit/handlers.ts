@@ -9,7 +9,7 @@ import { cursorsOf, pageSizeOf } from '../../calls/cursor.ts';
 import { findConnection } from '../../calls/find-connection.ts';
 import type { Handlers } from '../../calls/handler.ts';
 import { rowsOf } from '../../calls/rows-of.ts';
-import { hourOf, quietHour } from '../../domain/audit/activity.ts';
+import { emptyHour, hourOf } from '../../domain/audit/activity.ts';
 import {
   type AuditEntry,
   type AuditFilter,
@@ -77,7 +77,7 @@ export const auditHandlers = ({
       const all = Array.from({ length: 24 }, (_, index) => first + index * hour);
       return {
         noiseaware: { ...standing, since: dateOf(standing.since) },
-        hours: all.map((from) => ({ ...(found.get(from) ?? quietHour(from)), from: timestampOf(from) })),
+        hours: all.map((from) => ({ ...(found.get(from) ?? emptyHour(from)), from: timestampOf(from) })),
       };
     },
     minute,

@@ -1,7 +1,7 @@
 import type { Api } from '@noiseaware-connect/shared/contract/api';
 import type { QueryOf } from '@noiseaware-connect/shared/contract/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import { mayEnd } from '@noiseaware-connect/shared/role';
+import { mayDisconnect } from '@noiseaware-connect/shared/role';
 import { account, type SentConnection } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import type { Effects } from '../../base/effects.ts';
@@ -95,7 +95,7 @@ export const connectionHandlers = ({
   /** Disconnects. Codes and tokens stay sealed, so that the connection can be restored; `?forget=true` erases them. */
   disconnect: async ({ params, query, caller, by }) => {
     const staff = caller.kind === 'staff' ? caller.staff : undefined;
-    if (staff?.role === 'staff' && !mayEnd(staff, await findConnection(store, params.id))) {
+    if (staff?.role === 'staff' && !mayDisconnect(staff, await findConnection(store, params.id))) {
       throw new Failure('forbidden', {
         detail: 'A colleague is responsible for this connection: only they or an admin may end it.',
       });

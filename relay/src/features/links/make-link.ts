@@ -3,7 +3,7 @@ import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { Effects } from '../../base/effects.ts';
 import { minute, timestampOf } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
-import { type Link, mostPendingLinks, usualLinkLife } from '../../domain/link/link.ts';
+import { defaultLinkLife, type Link, mostPendingLinks } from '../../domain/link/link.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
@@ -31,7 +31,7 @@ export interface AskedLink {
  */
 export async function makeLink(
   { store, effects, config }: MakeLinkDeps,
-  { expiresIn = usualLinkLife, confirm, ...asked }: AskedLink,
+  { expiresIn = defaultLinkLife, confirm, ...asked }: AskedLink,
   { madeBy, mayAdd }: { madeBy: Link['madeBy']; mayAdd: boolean },
   by: Actor,
 ): Promise<{ id: string; url: string; expiresAt: string; connection?: string }> {

@@ -10,9 +10,9 @@ import type { LinkVisit } from '../../calls/call-observer.ts';
 import type { WithoutSlot } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import { decideDenied, decidePress } from '../../domain/link/decide-link.ts';
-import { isPressable, type Link, linkStatusOf } from '../../domain/link/link.ts';
+import { isSubmittable, type Link, linkStatusOf } from '../../domain/link/link.ts';
 import type { Problem, Shown } from '../../domain/link/visit.ts';
-import { bringsNothing, type Pairing } from '../../domain/pairing/pairing.ts';
+import { isEmptyRedirect, type Pairing } from '../../domain/pairing/pairing.ts';
 import { hashOf, newId, sameSecret } from '../../domain/secrets.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
@@ -62,7 +62,7 @@ export function visits(deps: VisitDeps) {
     const link = await store.links.findBySecret(hashOf(secret));
     if (link === undefined) return { scene: 'unknown' };
     const scene = linkStatusOf(link, effects.now());
-    if (!isPressable(scene)) return { scene, link };
+    if (!isSubmittable(scene)) return { scene, link };
     if (!(await isMakerLiving(link))) return { scene: 'revoked', link };
     return { scene: (await isConnectedOtherwise(link)) ? 'connected_otherwise' : scene, link };
   };
@@ -82,7 +82,7 @@ export function visits(deps: VisitDeps) {
   /** The page for a person who is not the owner. A link that cannot be used any more shows its status instead. */
   const decline = async (secret: string): Promise<Shown> => {
     const shown = await look(secret);
-    if (!isPressable(shown.scene)) return shown;
+    if (!isSubmittable(shown.scene)) return shown;
     const again = `/connect/${secret}`;
     return { ...shown, scene: 'not_owner', again, passOn: config.publicUrl + again };
   };
@@ -103,7 +103,7 @@ export function visits(deps: VisitDeps) {
   const press = async (secret: string, requestId: string): Promise<Sent | Shown> => {
     const shown = await look(secret);
     const { link, scene } = shown;
-    if (link === undefined || !isPressable(scene)) return shown;
+    if (link === undefined || !isSubmittable(scene)) return shown;
     const isTooOften = await presses.consume(link.id).then(
       () => false,
       () => true,
@@ -137,7 +137,7 @@ export function visits(deps: VisitDeps) {
     const brought = { ...starter, redirect };
     const problem = await completeFor(link, pairing, brought, ownerOf(link, requestId)).then(
       () => undefined,
-      (error: unknown) => problemOf(error, bringsNothing(config.noiseaware.accessCode, pairing, redirect)),
+      (error: unknown) => problemOf(error, isEmptyRedirect(config.noiseaware.accessCode, pairing, redirect)),
     );
     // Whoever comes back with nothing has denied too, unless NoiseAware has called the ConnectionURL.
     const isDenied = problem === 'left' || (problem === 'nothing' && pairing?.authorized === null);
@@ -196,7 +196,7 @@ export function visits(deps: VisitDeps) {
       const { organization } = shown.link?.waiting ?? {};
       return { ...shown, ...(organization !== unknownOrganization && { organization }) };
     }
-    const isOffered = isPressable(shown.scene);
+    const isOffered = isSubmittable(shown.scene);
     const scene = isOffered ? (starter.problem ?? 'nothing') : shown.scene;
     return { ...shown, scene, ...(isOffered && { again: `/connect/${starter.secret}` }) };
   };

@@ -4,15 +4,15 @@ import type { Effects } from '../../base/effects.ts';
 import type { Seconds } from '../../base/time.ts';
 import { ambiguousAccount, findConnection, listOfAccount } from '../../calls/find-connection.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
-import { askedOf, chooseConnection } from '../../domain/connection/choose-connection.ts';
-import { connected } from '../../domain/connection/connection.ts';
+import { chooseConnection, withNamedConnection } from '../../domain/connection/choose-connection.ts';
+import { afterExchange } from '../../domain/connection/connection.ts';
 import { describeCause } from '../../domain/connection/connection-words.ts';
-import { areSame, type Identity } from '../../domain/connection/identity.ts';
+import { type Identity, identitiesMatch } from '../../domain/connection/identity.ts';
 import { publicConnection } from '../../domain/connection/public-connection.ts';
 import type { RenewalPlan } from '../../domain/connection/renewal-plan.ts';
 import type { Link } from '../../domain/link/link.ts';
 import type { Completion, ConnectAnswer } from '../../domain/pairing/decide-pairing.ts';
-import { pauseBeforeAskingAgain } from '../../domain/pairing/first-exchange.ts';
+import { exchangeRetryDelay } from '../../domain/pairing/first-exchange.ts';
 import type { Pairing } from '../../domain/pairing/pairing.ts';
 import { sealingAddress, waitingAddress } from '../../domain/sealing/sealed-fields.ts';
 import type { Sealer } from '../../domain/sealing/sealing.ts';
@@ -70,7 +70,8 @@ export async function exchange(
     const identity = await identify.ask(exchanged.tokens.userToken);
     if (identity === 'unavailable') throw noiseAwareFails('unavailable', 5);
     if (kept !== undefined) {
-      if (!areSame(kept.identity, identity)) throw new Failure('redirect_mismatch', { detail: notTheSame });
+      if (!identitiesMatch(kept.identity, identity))
+        throw new Failure('redirect_mismatch', { detail: notTheSame });
       const { id: connection, account } = kept;
       const facts = { pairing: pairing.id, connection, account: account.id };
       await store.audit.add({ at: now, what: 'kept_code_accepted', who: by, ...facts });
@@ -144,7 +145,7 @@ async function askPatiently(
     const about = { pairing: id, account: account.id, again: times > 1 };
     const result = await noiseaware.inTurn(() => noiseaware.exchange(accessCode, about));
     if (result.ok || stopping.aborted) return result;
-    const pause = pauseBeforeAskingAgain(result.status, { times, seconds: effects.elapsed() - began });
+    const pause = exchangeRetryDelay(result.status, { times, seconds: effects.elapsed() - began });
     if (pause === undefined) return result;
     await effects.sleep(pause, stopping);
   }
@@ -169,12 +170,12 @@ async function write(
   const { account, staff: connectedBy } = pairing;
   for (;;) {
     const connections = await listOfAccount(store, account.id, null);
-    const chosen = chooseConnection(askedOf(pairing, asked.named), connections, identity);
+    const chosen = chooseConnection(withNamedConnection(pairing, asked.named), connections, identity);
     const id = typeof chosen === 'object' ? chosen.id : newId(effects.randomBytes);
     const link = { id, account };
     const sealed = await sealer.seal(sealingAddress(link, 'accessCode'), accessCode);
     const sealedTokens = await sealTokens(sealer, link, tokens, now);
-    const connection = connected(
+    const connection = afterExchange(
       { ...link, connectedBy, identity, accessCode: sealed, accessCodeHash: hashOf(accessCode) },
       sealedTokens,
       now,

@@ -1,6 +1,6 @@
 import type { Effects } from '../../base/effects.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
-import { type Connection, failed } from '../../domain/connection/connection.ts';
+import { afterRenewalFailure, type Connection } from '../../domain/connection/connection.ts';
 import type { RenewalPlan } from '../../domain/connection/renewal-plan.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -40,7 +40,7 @@ export function createNoteRefusal({
     const at = now();
     const failure = { cause, definite: false, refreshTokenSpent: false } as const;
     store.connections
-      .noteTrouble(id, (connection) => failed(connection, failure, at, plan), at, by)
+      .noteTrouble(id, (connection) => afterRenewalFailure(connection, failure, at, plan), at, by)
       .then((isNews) => {
         if (isNews)
           log.error({ connection: id, account: account.id, cause }, 'connection needs reauthorization');

@@ -5,7 +5,7 @@ import { singleFlight } from '../../base/single-flight.ts';
 import type { Seconds } from '../../base/time.ts';
 import { findConnection, noSuchConnection } from '../../calls/find-connection.ts';
 import type { Handler } from '../../calls/handler.ts';
-import { userTokenLeft } from '../../domain/connection/connection.ts';
+import { userTokenRemaining } from '../../domain/connection/connection.ts';
 import { publicConnection } from '../../domain/connection/public-connection.ts';
 import type { Store } from '../../store/store.ts';
 import type { Renewer } from './renewer.ts';
@@ -60,7 +60,7 @@ export function renewConnection({ effects, renewer, store }: RenewDeps): Handler
     }
     if (renewed === 'busy') throw new Failure('noiseaware_unavailable', { retryAfter: 5 });
     const now = effects.now();
-    if (renewed.status === 'degraded') throw unavailable(renewed, now, userTokenLeft(renewed, now) > 0);
+    if (renewed.status === 'degraded') throw unavailable(renewed, now, userTokenRemaining(renewed, now) > 0);
     if (renewed.status !== 'active') {
       throw new Failure('reauthorization_required', { because: renewed.cause });
     }

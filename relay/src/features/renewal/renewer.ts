@@ -5,10 +5,10 @@ import { singleFlight } from '../../base/single-flight.ts';
 import { day, minute, type Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import {
+  afterIdentification,
+  afterRenewal,
+  afterRenewalFailure,
   type Connection,
-  failed,
-  learned,
-  renewed,
   withoutRefreshToken,
 } from '../../domain/connection/connection.ts';
 import { standingOf } from '../../domain/connection/refusals.ts';
@@ -100,7 +100,8 @@ export function createRenewer(deps: RenewerDeps): Renewer {
     const at = now();
     const settle = result.ok
       ? await settledBy(leased, result.tokens, refreshTokenSpent, at)
-      : (connection: Connection) => failed(connection, { ...result.failure, refreshTokenSpent }, at, plan);
+      : (connection: Connection) =>
+          afterRenewalFailure(connection, { ...result.failure, refreshTokenSpent }, at, plan);
     reached('renewal_sealed');
     const settled = await store.connections.settleRenewal(id, owner, settle, at, by);
     reached('renewal_settled');
@@ -141,7 +142,7 @@ export function createRenewer(deps: RenewerDeps): Renewer {
     const identity = identify.fromToken(tokens.userToken);
     return (connection: Connection): Connection => {
       const base = refreshTokenSpent ? withoutRefreshToken(connection) : connection;
-      const after = learned(renewed(base, sealed, at, plan), identity);
+      const after = afterIdentification(afterRenewal(base, sealed, at, plan), identity);
       if (after.nameless && !connection.nameless) {
         log.warn(
           { connection: leased.id, by: identity?.by },

@@ -2,7 +2,7 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Effects } from '../../base/effects.ts';
 import { minute, type Seconds, timestampOf } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
-import { type Connection, userTokenLeft } from '../../domain/connection/connection.ts';
+import { type Connection, userTokenRemaining } from '../../domain/connection/connection.ts';
 import { describeCause } from '../../domain/connection/connection-words.ts';
 import { documentedUserTokenLife } from '../../domain/connection/renewal-plan.ts';
 import { sealingAddress } from '../../domain/sealing/sealed-fields.ts';
@@ -63,7 +63,7 @@ export function createVendToken(deps: {
   /** The stored token if it is valid for that long; undefined if not, or if it does not open. */
   const living = async (connection: Connection, minTtl: Seconds) => {
     const { tokens } = connection;
-    const left = userTokenLeft(connection, effects.now());
+    const left = userTokenRemaining(connection, effects.now());
     // More than its whole life is left, by more than clocks differ: the clock was set back, and the end cannot be trusted.
     if (tokens === null || left < minTtl || left > tokens.userTokenLife + minute) return undefined;
     return open(connection, tokens);

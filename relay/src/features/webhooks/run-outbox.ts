@@ -3,7 +3,7 @@ import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { Seconds } from '../../base/time.ts';
 import { instruments } from '../../domain/instruments.ts';
 import { newId } from '../../domain/secrets.ts';
-import { decideGone } from '../../domain/webhook/decide-webhook.ts';
+import { decideDisabling } from '../../domain/webhook/decide-webhook.ts';
 import type { Attempt, Delivery, Webhook } from '../../domain/webhook/webhook.ts';
 import type { Taken } from '../../store/contract/webhook.ts';
 import type { Store } from '../../store/store.ts';
@@ -118,7 +118,7 @@ async function sendOne(
   if (outcome.status === 410) {
     log.error(about, 'webhook disabled: its receiver answered 410; its events wait until webhooks replay');
     metrics.add(instruments.webhooks, { outcome: 'gone' });
-    await store.webhooks.change(webhook.id, (known) => decideGone(known, now, relay));
+    await store.webhooks.change(webhook.id, (known) => decideDisabling(known, now, relay));
   } else if (next.nextAt === null) {
     log.error(
       { ...about, reason: outcome.reason },

@@ -7,7 +7,7 @@ import {
   takesIdempotencyKey,
 } from '@noiseaware-connect/shared/contract/endpoint';
 import {
-  isReading,
+  isReadOnly,
   passThroughExamples,
   passThroughs,
   passThroughWords,
@@ -145,7 +145,7 @@ function drawCall(name: keyof PublicApi, call: Endpoint, refusalsOf: RefusalsOf)
 
 function drawPassThrough({ path, failures }: PassThrough, method: string, refusalsOf: RefusalsOf): Operation {
   const allowed = ['/', '/list'].flatMap(
-    (end): readonly Grant[] => access[isReading(method, end) ? 'readThrough' : 'writeThrough'],
+    (end): readonly Grant[] => access[isReadOnly(method, end) ? 'readThrough' : 'writeThrough'],
   );
   const words = wordsOf(passThroughWords, path);
   return {

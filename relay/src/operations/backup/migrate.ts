@@ -1,7 +1,7 @@
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
-import { interrupted } from '../../domain/connection/connection.ts';
+import { afterInterruption } from '../../domain/connection/connection.ts';
 import type { SealingKey } from '../../domain/sealing/sealing.ts';
 import type { ArchiveBatch, Snapshot } from '../../store/archive.ts';
 import type { Store } from '../../store/store.ts';
@@ -79,7 +79,7 @@ async function* atRest({ batches }: Snapshot): AsyncGenerator<ArchiveBatch> {
       continue;
     }
     const records = batch.records.map((each) =>
-      each.renewal === null ? each : interrupted(each, each.renewal.until),
+      each.renewal === null ? each : afterInterruption(each, each.renewal.until),
     );
     yield { collection: 'connections', records };
   }

@@ -4,7 +4,7 @@ import { filledSigns, type SignName, signs } from '@noiseaware-connect/shared/lo
 import { wholeLengthOf } from '@noiseaware-connect/shared/words/whole-length';
 import { type ComponentChildren, h, type VNode } from 'preact';
 import type { Seconds } from '../../base/time.ts';
-import { isPressable } from '../../domain/link/link.ts';
+import { isSubmittable } from '../../domain/link/link.ts';
 import type { Scene, Shown } from '../../domain/link/visit.ts';
 import { type Branding, help, wholePage } from '../whole-page.ts';
 import { wordsIn } from '../words.ts';
@@ -39,7 +39,7 @@ export function drawPage(
     organization: organization ?? '',
   };
   const say = (sentence: string) => fill(sentence, values);
-  const isOffer = isPressable(scene);
+  const isOffer = isSubmittable(scene);
   const { title, text } = words[scene === 'started' ? 'open' : scene];
   return wholePage(
     { ...branding, language: speech.language, title: say(title) },

@@ -1,14 +1,14 @@
 import {
   decideAdvance,
   decideAnswer,
+  decideApiFailure,
+  decideDamagedErasure,
   decideDisconnect,
   decideExtension,
   decideHandover,
   decideInterruption,
   decideLease,
-  decideLost,
   decideSettlement,
-  decideTrouble,
 } from '../../domain/connection/decide-connection.ts';
 import type { ConnectionStore } from '../contract/connection.ts';
 import type { Native } from '../native.ts';
@@ -35,7 +35,7 @@ export const connectionStore = (records: RecordStore, native: Native['connection
   settleRenewal: (id, owner, settle, now, by) =>
     changeOne(records, 'connections', id, (known) => decideSettlement(known, owner, settle, now, by)),
   noteTrouble: (id, settle, now, by) =>
-    changeOne(records, 'connections', id, (known) => decideTrouble(known, settle, now, by)),
+    changeOne(records, 'connections', id, (known) => decideApiFailure(known, settle, now, by)),
   advanceLook: (id, now) => changeOne(records, 'connections', id, (known) => decideAdvance(known, now)),
   noteAnswer: (id, now) => changeOne(records, 'connections', id, (known) => decideAnswer(known, now)),
   disconnect: (id, how, by) =>
@@ -49,7 +49,7 @@ export const connectionStore = (records: RecordStore, native: Native['connection
     ),
   eraseLost: (id, now, by) =>
     records.change({ connection: one('connections', id) }, ({ connection }) =>
-      decideLost(connection, id, now, by),
+      decideDamagedErasure(connection, id, now, by),
     ),
   handOver: (from, to, now, by) =>
     changeEach(

@@ -1,5 +1,5 @@
 import type { Seconds } from '../../base/time.ts';
-import { expired, longestExchange } from '../../domain/pairing/pairing.ts';
+import { afterExpiry, longestExchange } from '../../domain/pairing/pairing.ts';
 import { query, type RecordStore } from '../record-store.ts';
 import { changeEach } from './change-each.ts';
 
@@ -9,5 +9,5 @@ export const expireAbandoned = (records: RecordStore, now: Seconds): Promise<num
     records,
     'pairings',
     (limit) => query('abandonedPairings', now - longestExchange, limit),
-    (pairing) => ({ answer: undefined, put: expired(pairing) }),
+    (pairing) => ({ answer: undefined, put: afterExpiry(pairing) }),
   );

@@ -1,4 +1,4 @@
-import { decideCheck, decideDrop, decideMarks } from '../../domain/sealing/key-check.ts';
+import { decideCheck, decideKeyRemoval, decideSettingMarks } from '../../domain/sealing/key-check.ts';
 import { decideReseal } from '../../domain/sealing/sealed-fields.ts';
 import type { KeyStore } from '../contract/sealing.ts';
 import type { Native } from '../native.ts';
@@ -8,8 +8,9 @@ export const keyStore = (records: RecordStore, native: Native['keys']): KeyStore
   ...native,
   checks: async () => [...(await records.read({ keys: all('keys') })).keys],
   addCheck: (check) => changeAll(records, 'keys', (known) => decideCheck(known, check)),
-  mark: (key, marks, entry) => changeAll(records, 'keys', (known) => decideMarks(known, key, marks, entry)),
-  dropCheck: (key, now, by) => changeAll(records, 'keys', () => decideDrop(key, now, by)),
+  mark: (key, marks, entry) =>
+    changeAll(records, 'keys', (known) => decideSettingMarks(known, key, marks, entry)),
+  dropCheck: (key, now, by) => changeAll(records, 'keys', () => decideKeyRemoval(key, now, by)),
   reseal: (collection, id, values) =>
     changeOne(records, collection, id, (record) => decideReseal(record, values)),
 });

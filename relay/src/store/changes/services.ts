@@ -3,8 +3,8 @@ import {
   decideKey,
   decideRevocation,
   decideRotation,
-  isUseToWrite,
   isValid,
+  shouldRecordUse,
 } from '../../domain/service/service.ts';
 import type { ServiceStore } from '../contract/service.ts';
 import { all, changeAll, changeOne, one, type RecordStore } from '../record-store.ts';
@@ -31,6 +31,6 @@ export const serviceStore = (records: RecordStore): ServiceStore => ({
   noteUse: (use) =>
     changeOne(records, 'uses', use.id, (last) => ({
       answer: undefined,
-      ...(isUseToWrite(last, use) && { put: use }),
+      ...(shouldRecordUse(last, use) && { put: use }),
     })),
 });

@@ -2,22 +2,22 @@ import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import { byCreation } from '../../domain/by-creation.ts';
 import {
+  decideDeadLetterRetry,
   decideDelivery,
   decideQueueing,
+  decideRedelivery,
   decideRemoval,
-  decideRepeat,
-  decideRepeating,
-  decideRevival,
+  decideReplay,
   decideTaking,
   decideWarning,
   decideWebhook,
 } from '../../domain/webhook/decide-webhook.ts';
 import {
-  chosenBy,
+  choiceOf,
   deliveryId,
   deliveryOf,
-  isChosen,
   type LoggedEvent,
+  matchesChoice,
   type Webhook,
 } from '../../domain/webhook/webhook.ts';
 import type { EventStore } from '../contract/event.ts';
@@ -35,7 +35,7 @@ export function webhookStore(
 
   /** Queues some of the events behind a webhook's cursor. Returns whether there were any. */
   const queueNext = async (webhook: Webhook, from: number): Promise<boolean> => {
-    const read = await log.read({ ...chosenBy(webhook), after: from, limit: atOnce });
+    const read = await log.read({ ...choiceOf(webhook), after: from, limit: atOnce });
     if (read.last === from) return false;
     await records.change(
       { cursor: one('cursors', webhook.id), queued: deliveriesOf(read.events, webhook.id) },
@@ -55,15 +55,15 @@ export function webhookStore(
     const last = await log.tip();
     let [from, count] = [after, 0];
     for (;;) {
-      const read = await log.read({ ...chosenBy(webhook), after: from, later, limit: atOnce });
+      const read = await log.read({ ...choiceOf(webhook), after: from, later, limit: atOnce });
       const events = read.events.filter(
-        (event) => event.seq <= last && isChosen(event, { types, accountScope }),
+        (event) => event.seq <= last && matchesChoice(event, { types, accountScope }),
       );
       count += events.length;
       const total = read.last >= last ? count : undefined;
       const isThere = await records.change(
         { webhook: one('webhooks', id), cursor: one('cursors', id), queued: deliveriesOf(events, id) },
-        (known) => decideRepeating(known.webhook, known.cursor, events, total, now, by),
+        (known) => decideReplay(known.webhook, known.cursor, events, total, now, by),
       );
       if (!isThere || total !== undefined) return isThere ? total : undefined;
       from = read.last;
@@ -82,9 +82,9 @@ export function webhookStore(
       const step = await records.change(
         { webhook: one('webhooks', id), dead: query('deadLetters', id, after, atOnce) },
         ({ webhook, dead }) => {
-          const chosen = dead.filter((each) => isChosen(each, { types, accountScope }));
+          const chosen = dead.filter((each) => matchesChoice(each, { types, accountScope }));
           const total = dead.length < atOnce ? count + chosen.length : undefined;
-          const { answer, ...changes } = decideRevival(webhook, chosen, total, now, by);
+          const { answer, ...changes } = decideDeadLetterRetry(webhook, chosen, total, now, by);
           return { ...changes, answer: answer && { chosen: chosen.length, total, last: dead.at(-1)?.seq } };
         },
       );
@@ -137,7 +137,7 @@ export function webhookStore(
       const tip = await log.tip();
       const backlogs = found.webhooks.map(async (webhook) => {
         const behind = await log.count({
-          ...chosenBy(webhook),
+          ...choiceOf(webhook),
           after: cursors.get(webhook.id) ?? 0,
           last: tip,
         });
@@ -154,11 +154,11 @@ export function webhookStore(
     },
     repeat: async (id, event, now) => {
       const known = one('deliveries', deliveryId(event, id));
-      if (await records.change({ known }, (found) => decideRepeat(found.known, now))) return true;
+      if (await records.change({ known }, (found) => decideRedelivery(found.known, now))) return true;
       const { attempts } = await records.read({ attempts: some('attemptsOfWebhook', id) });
       const [kept] = await log.find(attempts.filter((each) => each.event === event).map(({ seq }) => seq));
       if (kept === undefined) return false;
-      return records.change({ known }, (found) => decideRepeat(found.known ?? deliveryOf(kept, id), now));
+      return records.change({ known }, (found) => decideRedelivery(found.known ?? deliveryOf(kept, id), now));
     },
     warn: async (now, by) => {
       await changeEach(

@@ -2,11 +2,11 @@ import type { ConnectionGroup, ConnectionStatus, Staff } from '@noiseaware-conne
 import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import type { AccountHealth, healthOf } from '../../domain/connection/account-health.ts';
-import type { Connection, interrupted, isDue, Scheduled } from '../../domain/connection/connection.ts';
+import type { afterInterruption, Connection, isDue, Scheduled } from '../../domain/connection/connection.ts';
 import type { Disconnect, Lease, LeaseAnswer } from '../../domain/connection/decide-connection.ts';
 import type { StateCount } from '../../domain/connection/groups.ts';
-import type { isNamedBy } from '../../domain/connection/is-named-by.ts';
 import type { sectionsOf } from '../../domain/connection/list-order.ts';
+import type { matchesSearch } from '../../domain/connection/matches-search.ts';
 
 /** A connection whose renewal is due. */
 export interface Due {
@@ -27,7 +27,7 @@ export interface ConnectionFilter {
   status?: ConnectionStatus | undefined;
   /** Account patterns of which one must match; null for all accounts. */
   accountScope?: readonly string[] | null | undefined;
-  /** A part of one of its names, in any case, see {@link isNamedBy}. */
+  /** A part of one of its names, in any case, see {@link matchesSearch}. */
   named?: string | undefined;
   /** Its refresh token ends from the first time on and before the second, and it is not disconnected. */
   dies?: { readonly from: Seconds; readonly until: Seconds } | undefined;
@@ -57,7 +57,7 @@ export interface ConnectionStore {
   urgent(now: Seconds, until: Seconds, limit: number): Promise<{ count: number; first: Due[] }>;
   /** How many connections the schedule renews, now or later. */
   scheduled(): Promise<number>;
-  /** Marks renewals whose lease has run out as {@link interrupted}: their holder is gone, and how far they came is unknown. */
+  /** Marks renewals whose lease has run out as {@link afterInterruption}: their holder is gone, and how far they came is unknown. */
   markInterrupted(now: Seconds, by: Actor): Promise<void>;
   /**
    * Records the intent to renew and takes the lease; `busy` while another holder has it. Taking over an interrupted renewal drops

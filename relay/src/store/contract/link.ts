@@ -2,12 +2,12 @@ import type { LinkStatus, PendingLinks } from '@noiseaware-connect/shared/shapes
 import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import type { FoundLink, LinkDecision } from '../../domain/link/decide-link.ts';
-import type { isLinkNamedBy, Link, mostPendingLinks } from '../../domain/link/link.ts';
+import type { Link, linkMatchesSearch, mostPendingLinks } from '../../domain/link/link.ts';
 
 /** Selects links; all given conditions must hold. */
 export interface LinkFilter {
   readonly account?: string | undefined;
-  /** A part of one of its names, in any case, see {@link isLinkNamedBy}. */
+  /** A part of one of its names, in any case, see {@link linkMatchesSearch}. */
   readonly named?: string | undefined;
   readonly statuses?: readonly LinkStatus[] | undefined;
   /** Ids of their makers. */

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { type Files, linesFromEnd, readChunks, withFile } from '../../base/files.ts';
 import type { Seconds } from '../../base/time.ts';
-import { type AuditEntry, auditEntry, isAsked } from '../../domain/audit/audit.ts';
+import { type AuditEntry, auditEntry, matchesFilter } from '../../domain/audit/audit.ts';
 import { type Chained, type Tip, verifyChain } from '../../domain/audit/audit-chain.ts';
 import { linesOf } from '../lines.ts';
 import type { AuditLog } from '../transactional/transaction.ts';
@@ -20,7 +20,7 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
   return {
     ...segments,
     read: async ({ limit, ...filter }) => {
-      const isWanted = isAsked({ ...filter, limit });
+      const isWanted = matchesFilter({ ...filter, limit });
       // Texts that a matching line must contain: other lines need not be parsed.
       const held = [filter.connection, filter.account]
         .filter((each) => each !== undefined)

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { type Activity, activityEvents, hourOf } from '../../domain/audit/activity.ts';
-import { type AuditFilter, auditEntry, type NumberedEntry, namedInEntry } from '../../domain/audit/audit.ts';
+import { type AuditFilter, auditEntry, entryIdFields, type NumberedEntry } from '../../domain/audit/audit.ts';
 import type { AuditStore } from '../contract/audit.ts';
 import { verifyAudit } from './audit-chain.ts';
 import { isCounted, quoted } from './counted.ts';
@@ -63,7 +63,7 @@ const conditions = {
   account: "entry ->> 'account' = ?",
   what: "entry ->> 'what' = ANY (?)",
   who: `(? IN (entry #>> '{who,id}', entry #>> '{who,kind}') OR strpos(${lower("entry #>> '{who,name}'")}, ${lower('?')}) > 0)`,
-  about: `? IN (entry #>> '{who,id}', ${namedInEntry.map((field) => `entry ->> '${field}'`).join(', ')})`,
+  about: `? IN (entry #>> '{who,id}', ${entryIdFields.map((field) => `entry ->> '${field}'`).join(', ')})`,
   since: 'at >= ?',
   until: 'at < ?',
   after: 'seq > ?',

@@ -1,5 +1,5 @@
 import type { Seconds } from '../../base/time.ts';
-import { lastRenewalOfNear, nameOfState, type StatePart } from '../../domain/connection/groups.ts';
+import { nameOfState, nearEndCutoff, type StatePart } from '../../domain/connection/groups.ts';
 import type { ListSection } from '../../domain/connection/list-order.ts';
 import { refreshTokenLife } from '../../domain/connection/renewal-plan.ts';
 import type { ConnectionFilter } from '../contract/connection.ts';
@@ -78,7 +78,7 @@ export function page(
     const [all, near, far] = (['all', 'near', 'far'] as const).map((part) =>
       values.push(section.parts.filter((each) => each.part === part).map(({ state }) => nameOfState(state))),
     );
-    const border = values.push(keyAfter(lastRenewalOfNear(section.now)));
+    const border = values.push(keyAfter(nearEndCutoff(section.now)));
     const text = `SELECT id, version, record, listed AS cursor FROM connections
       WHERE listed > $1 AND (state = ANY($${all}) OR state = ANY($${near}) AND ending < $${border}
         OR state = ANY($${far}) AND ending >= $${border})${also.sql}
@@ -111,7 +111,7 @@ export const toLikePatterns = (patterns: readonly string[]): string[] =>
 
 /** The connections of a part of a state, as a range of `ending`. */
 function rangeOf({ state, part }: StatePart, now: Seconds) {
-  const border = keyAfter(lastRenewalOfNear(now));
+  const border = keyAfter(nearEndCutoff(now));
   return {
     state: nameOfState(state),
     after: part === 'far' ? border : '',

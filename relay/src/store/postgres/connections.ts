@@ -3,12 +3,12 @@ import { connectionStatuses } from '@noiseaware-connect/shared/shapes';
 import pLimit from 'p-limit';
 import * as v from 'valibot';
 import { healthOf } from '../../domain/connection/account-health.ts';
-import { diesAt, longestPlan } from '../../domain/connection/connection.ts';
+import { diesAt, longestRenewalDelay } from '../../domain/connection/connection.ts';
 import {
   connectionStates,
-  lastRenewalOfDead,
-  lastRenewalOfNear,
+  expiryCutoff,
   nameOfState,
+  nearEndCutoff,
 } from '../../domain/connection/groups.ts';
 import { identityRecord } from '../../domain/connection/identity.ts';
 import { sectionsOf } from '../../domain/connection/list-order.ts';
@@ -51,7 +51,7 @@ export function nativeConnections({ run }: Database, records: RecordsInTables): 
     },
 
     countStates: async (now, accountScope = null) => {
-      const borders = [keyAfter(lastRenewalOfNear(now)), keyAfter(lastRenewalOfDead(now))];
+      const borders = [keyAfter(nearEndCutoff(now)), keyAfter(expiryCutoff(now))];
       const rows =
         accountScope === null
           ? await run<CountRow>(sql['connections-count-states'], borders)
@@ -85,12 +85,17 @@ export function nativeConnections({ run }: Database, records: RecordsInTables): 
     },
 
     due: async (now, state, limit) => {
-      const rows = await run<DueRow>(sql['connections-due'], [state, now, now + longestPlan(state), limit]);
+      const rows = await run<DueRow>(sql['connections-due'], [
+        state,
+        now,
+        now + longestRenewalDelay(state),
+        limit,
+      ]);
       return dueIn(rows);
     },
 
     urgent: async (now, until, limit) => {
-      const bounds = [now, until].map((at) => keyAfter(lastRenewalOfDead(at)));
+      const bounds = [now, until].map((at) => keyAfter(expiryCutoff(at)));
       const [counted] = await run<{ count: number }>(sql['connections-urgent-count'], bounds);
       const rows = await run<DueRow>(sql['connections-urgent'], [...bounds, limit]);
       return { count: counted?.count ?? 0, first: dueIn(rows) };

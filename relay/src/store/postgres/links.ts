@@ -1,4 +1,4 @@
-import { isLinkNamedBy, type Link, linkStatusOf } from '../../domain/link/link.ts';
+import { type Link, linkMatchesSearch, linkStatusOf } from '../../domain/link/link.ts';
 import type { Native } from '../native.ts';
 import { pageOf } from '../page.ts';
 import { type Database, type Statement, statement } from './database.ts';
@@ -17,7 +17,7 @@ export const nativeLinks = ({ run }: Database, records: RecordsInTables): Native
         if (
           link !== undefined &&
           (statuses === undefined || statuses.includes(linkStatusOf(link, now))) &&
-          (named === undefined || isLinkNamedBy(link, named))
+          (named === undefined || linkMatchesSearch(link, named))
         )
           found.push({ link, cursor: row.cursor });
       }

@@ -3,7 +3,7 @@ import { answerLife } from '../../domain/kept-answer/kept-answer.ts';
 import { linkAfterlife } from '../../domain/link/link.ts';
 import { pairingAfterlife } from '../../domain/pairing/pairing.ts';
 import { sessionIdleLife } from '../../domain/staff/staff.ts';
-import { usualEventLife } from '../../domain/webhook/webhook.ts';
+import { defaultEventLife } from '../../domain/webhook/webhook.ts';
 import { linkAudit } from './audit-chain.ts';
 import { type Database, statement } from './database.ts';
 
@@ -26,7 +26,7 @@ export async function removeEnded(
     now - linkAfterlife,
     now - sessionIdleLife,
     now,
-    now - (eventLife ?? usualEventLife),
+    now - (eventLife ?? defaultEventLife),
     now - auditLife,
     now - answerLife,
     now - (eventLife ?? now),

@@ -1,14 +1,14 @@
 import { warningDays } from '@noiseaware-connect/shared/webhook';
 import { day } from '../../base/time.ts';
 import { refreshTokenLife } from '../../domain/connection/renewal-plan.ts';
-import type { warnAt } from '../../domain/webhook/webhook.ts';
+import type { nextWarningAt } from '../../domain/webhook/webhook.ts';
 import { alertTables } from './alert-tables.ts';
 import { auditTables } from './audit-tables.ts';
 import { listSortKey, number, pageSortKey, row, text } from './columns.ts';
 import { eventTables } from './event-tables.ts';
 import { accountGroups, smallCollections, tableFor } from './table-names.ts';
 
-/** How long after its last renewal a connection's next dies_soon event is due, by the one before, as {@link warnAt} has it. */
+/** How long after its last renewal a connection's next dies_soon event is due, by the one before, as {@link nextWarningAt} has it. */
 const warnedAfter = [null, ...warningDays]
   .map((warned, index) => {
     const next = warningDays[index];

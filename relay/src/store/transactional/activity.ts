@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { Seconds } from '../../base/time.ts';
-import { type Activity, countedEvents, hourOf, quietHour, withEntry } from '../../domain/audit/activity.ts';
+import { type Activity, countEntry, countedEvents, emptyHour, hourOf } from '../../domain/audit/activity.ts';
 import type { AuditLog } from './transaction.ts';
 
 /** Counts audit entries by hour. Each entry is read once: a later call continues where the last one ended. */
@@ -21,7 +21,7 @@ export function countActivity(read: AuditLog['read']): (since: Seconds) => Promi
       limit: Infinity,
     })) {
       const at = hourOf(entry.at);
-      hours.set(at, withEntry(hours.get(at) ?? quietHour(at), entry));
+      hours.set(at, countEntry(hours.get(at) ?? emptyHour(at), entry));
       last = seq;
     }
     first = from;

@@ -2,9 +2,9 @@ import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import { type AccountHealth, healthOf } from '../../domain/connection/account-health.ts';
-import { diesAt, isDue, longestPlan } from '../../domain/connection/connection.ts';
+import { diesAt, isDue, longestRenewalDelay } from '../../domain/connection/connection.ts';
 import { interrupt } from '../../domain/connection/decide-connection.ts';
-import { connectionStates, lastRenewalOfDead, nameOfState } from '../../domain/connection/groups.ts';
+import { connectionStates, expiryCutoff, nameOfState } from '../../domain/connection/groups.ts';
 import type { Native } from '../native.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';
 import { asChanges } from '../record-store.ts';
@@ -43,7 +43,7 @@ export function nativeConnections({ transact }: Database): Native['connections']
     due: (now, state, limit) =>
       transact((tx) => {
         const over = { after: orderKey(state), before: keyAfter(state, now) };
-        const tooFar = { after: keyAfter(state, now + longestPlan(state)), before: keyAfter(state) };
+        const tooFar = { after: keyAfter(state, now + longestRenewalDelay(state)), before: keyAfter(state) };
         return [over, tooFar]
           .flatMap((bounds) =>
             tx
@@ -58,7 +58,7 @@ export function nativeConnections({ transact }: Database): Native['connections']
 
     urgent: (now, until, limit) =>
       transact((tx) => {
-        const ending = (at: Seconds) => keyAfter(active, lastRenewalOfDead(at));
+        const ending = (at: Seconds) => keyAfter(active, expiryCutoff(at));
         const bounds = { after: ending(now), before: ending(until) };
         const first = tx.inOrder('connectionsByState', bounds).filter(({ renewal }) => renewal === null);
         return {

@@ -1,4 +1,4 @@
-import { usualEventLife } from '../../domain/webhook/webhook.ts';
+import { defaultEventLife } from '../../domain/webhook/webhook.ts';
 import { expireAbandoned } from '../changes/expire.ts';
 import { createOperations } from '../changes/operations.ts';
 import type { Store } from '../store.ts';
@@ -47,7 +47,7 @@ export function createTransactionalStore(database: Database, { audit, events: lo
     check: database.probe,
     sweep: async (now, auditLife, eventLife) => {
       const expired = await expireAbandoned(records, now);
-      while (await database.transact((tx) => removeEnded(tx, now, eventLife ?? usualEventLife)));
+      while (await database.transact((tx) => removeEnded(tx, now, eventLife ?? defaultEventLife)));
       if (eventLife !== undefined) await removeEvents(database, log, now - eventLife);
       if (auditLife !== undefined) await audit.removeBefore(now - auditLife, noteBeginning);
       return expired;

@@ -1,5 +1,5 @@
 import type { Seconds } from '../../base/time.ts';
-import { type EventChoice, isChosen, type LoggedEvent } from '../../domain/webhook/webhook.ts';
+import { type EventChoice, type LoggedEvent, matchesChoice } from '../../domain/webhook/webhook.ts';
 import type { EventStore } from '../contract/event.ts';
 import type { Database, EventLog } from './transaction.ts';
 
@@ -12,7 +12,7 @@ export function createEventStore(log: EventLog, { transact }: Pick<Database, 'tr
       const events: LoggedEvent[] = [];
       for await (const event of log.after(after, choice.later)) {
         if (event.seq > last) break;
-        if (!isChosen(event, choice)) continue;
+        if (!matchesChoice(event, choice)) continue;
         events.push(event);
         if (events.length === limit) return { events, last: event.seq };
       }
@@ -70,7 +70,7 @@ async function countIn(log: EventLog, after: number, last: number, choice: Event
   if (after >= last) return count;
   for await (const event of log.after(after, choice.later)) {
     if (event.seq > last) break;
-    if (isChosen(event, choice)) count += 1;
+    if (matchesChoice(event, choice)) count += 1;
   }
   return count;
 }

@@ -1,5 +1,5 @@
 import type { Seconds } from '../../base/time.ts';
-import { begins, longestPause } from '../../domain/alert/alert.ts';
+import { isOpeningAlert, longestPause } from '../../domain/alert/alert.ts';
 import { longestLease } from '../../domain/connection/connection.ts';
 import { type Delivery, longestRetry } from '../../domain/webhook/webhook.ts';
 import type { Records } from '../collections.ts';
@@ -40,7 +40,7 @@ export const queryFinders = {
   begunBefore: (tx: Transaction, ids: readonly string[]) =>
     ids.flatMap((id) => {
       const alert = tx.get('alerts', id);
-      if (alert === undefined || alert.subject === null || begins(alert)) return [];
+      if (alert === undefined || alert.subject === null || isOpeningAlert(alert)) return [];
       const bounds = { after: orderKey(alert.subject), before: keyAfter(alert.subject, alert.at) };
       return tx
         .inOrder('alertsThatBegin', { ...bounds, backwards: true })

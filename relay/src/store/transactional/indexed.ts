@@ -1,7 +1,7 @@
-import { begins } from '../../domain/alert/alert.ts';
+import { isOpeningAlert } from '../../domain/alert/alert.ts';
 import { nameOfState } from '../../domain/connection/groups.ts';
 import { sessionEndsAt } from '../../domain/staff/staff.ts';
-import { warnAt } from '../../domain/webhook/webhook.ts';
+import { nextWarningAt } from '../../domain/webhook/webhook.ts';
 import type { CollectionName, Records } from '../collections.ts';
 import { endKey, type KeyParts, nameKey, orderKey } from '../order-key.ts';
 
@@ -58,7 +58,7 @@ export const orders = {
   servicesByHash: order('services', ({ hash }) => hash),
   invitesByEnd: order('invites', ({ expiresAt, hash }) => [expiresAt, hash]),
   warnings: order('connections', (connection) => {
-    const at = warnAt(connection);
+    const at = nextWarningAt(connection);
     return at === null ? undefined : [at, connection.id];
   }),
   dueDeliveries: order('deliveries', ({ webhook, nextAt, seq }) =>
@@ -83,7 +83,7 @@ export const orders = {
   ),
   alertsToCheck: order('alerts', ({ checkAt, id }) => (checkAt === null ? undefined : [checkAt, id])),
   alertsThatBegin: order('alerts', (alert) =>
-    begins(alert) ? [alert.subject ?? '', alert.at, alert.id] : undefined,
+    isOpeningAlert(alert) ? [alert.subject ?? '', alert.at, alert.id] : undefined,
   ),
 };
 export type OrderName = keyof typeof orders;

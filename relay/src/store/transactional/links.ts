@@ -1,4 +1,4 @@
-import { isLinkNamedBy, type Link, linkStatusOf } from '../../domain/link/link.ts';
+import { type Link, linkMatchesSearch, linkStatusOf } from '../../domain/link/link.ts';
 import type { LinkFilter } from '../contract/link.ts';
 import type { Native } from '../native.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
@@ -43,6 +43,6 @@ const isAsked =
   ({ account, named, statuses, madeBy, now }: LinkFilter) =>
   (link: Link): boolean =>
     (account === undefined || link.account.id === account) &&
-    (named === undefined || isLinkNamedBy(link, named)) &&
+    (named === undefined || linkMatchesSearch(link, named)) &&
     (madeBy === undefined || madeBy.includes(link.madeBy.id)) &&
     (statuses === undefined || statuses.includes(linkStatusOf(link, now)));

@@ -1,18 +1,18 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import { isInScope } from '@noiseaware-connect/shared/account-pattern';
 import type { Seconds } from '../../base/time.ts';
-import { type Connection, isDyingIn } from '../../domain/connection/connection.ts';
+import { type Connection, endsWithin } from '../../domain/connection/connection.ts';
 import {
   type ConnectionState,
   connectionStates,
-  lastRenewalOfDead,
-  lastRenewalOfNear,
+  expiryCutoff,
   nameOfState,
+  nearEndCutoff,
   type StateCount,
   type StatePart,
 } from '../../domain/connection/groups.ts';
-import { isNamedBy } from '../../domain/connection/is-named-by.ts';
 import { type ListSection, sectionsOf } from '../../domain/connection/list-order.ts';
+import { matchesSearch } from '../../domain/connection/matches-search.ts';
 import type { ConnectionFilter, ConnectionPage } from '../contract/connection.ts';
 import {
   compareKeys,
@@ -62,7 +62,7 @@ export async function listConnections(
 export function countState(tx: Transaction, state: ConnectionState, now: Seconds): StateCount {
   const living = {
     ...boundsOf({ state, part: 'all' }, now),
-    after: keyAfter(nameOfState(state), lastRenewalOfDead(now)),
+    after: keyAfter(nameOfState(state), expiryCutoff(now)),
   };
   const [next] = tx.inOrder('connectionsByState', living).take(1);
   return {
@@ -91,8 +91,8 @@ export async function countStatesInScope(
       const count = counts.get(nameOfState(each));
       if (count === undefined) continue;
       const { lastRenewedAt } = each;
-      count[lastRenewedAt <= lastRenewalOfNear(now) ? 'near' : 'far'] += 1;
-      if (lastRenewedAt > lastRenewalOfDead(now)) {
+      count[lastRenewedAt <= nearEndCutoff(now) ? 'near' : 'far'] += 1;
+      if (lastRenewedAt > expiryCutoff(now)) {
         count.nextRenewed = Math.min(count.nextRenewed ?? lastRenewedAt, lastRenewedAt);
       }
     }
@@ -167,7 +167,7 @@ const isIn = (connection: Connection, { state, part }: StatePart, now: Seconds):
 
 /** To the millisecond, like the keys. */
 const isNear = ({ lastRenewedAt }: Connection, now: Seconds): boolean =>
-  Math.round(lastRenewedAt * 1000) <= Math.round(lastRenewalOfNear(now) * 1000);
+  Math.round(lastRenewedAt * 1000) <= Math.round(nearEndCutoff(now) * 1000);
 
 interface Looked {
   readonly matching: Connection[];
@@ -188,8 +188,8 @@ function lookThrough(
       (account === undefined || each.account.id === account) &&
       (status === undefined || each.status === status) &&
       isInScope(accountScope, each.account.id) &&
-      (dies === undefined || isDyingIn(each, dies)) &&
-      (named === undefined || isNamedBy(each, named))
+      (dies === undefined || endsWithin(each, dies)) &&
+      (named === undefined || matchesSearch(each, named))
     ) {
       matching.push(each);
     }
@@ -200,7 +200,7 @@ function lookThrough(
 
 function boundsOf({ state, part }: StatePart, now: Seconds): Required<Omit<Bounds, 'backwards'>> {
   const name = nameOfState(state);
-  const border = keyAfter(name, lastRenewalOfNear(now));
+  const border = keyAfter(name, nearEndCutoff(now));
   return {
     after: part === 'far' ? border : orderKey(name),
     before: part === 'near' ? border : keyAfter(name),

@@ -1,4 +1,4 @@
-import { endIsNear } from '../../connection-group.ts';
+import { nearEndPeriod } from '../../connection-group.ts';
 import type { Connection } from '../../shapes.ts';
 import { connectionWords as words } from '../../words/connection-words.ts';
 import { dayOf, momentOf, stampOf } from '../../words/moment.ts';
@@ -15,7 +15,7 @@ export function Life({ connection, now, tone }: { connection: Connection; now: n
   if (connection.diesAt === null || connection.status === 'reauthorization_required') return null;
   const left = Math.min(longest, Math.max(0, (Date.parse(connection.diesAt) - now) / day));
   return (
-    <div class={`life ${left * day > endIsNear ? tone : 'red'}`}>
+    <div class={`life ${left * day > nearEndPeriod ? tone : 'red'}`}>
       <meter aria-label={words.life} min={0} max={longest} value={left} />
       <p>
         <span>{say(words.renewedOn, { day: dayOf(Date.parse(connection.lastRenewedAt), now) })}</span>

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { StateDescription } from '../../words/describe-state.ts';
-import { clockOf, fromNow, momentOf } from '../../words/moment.ts';
+import { clockOf, momentOf, relativeTime } from '../../words/moment.ts';
 import { reasonWords, titleWords } from '../../words/state-words.ts';
 import { Sign } from '../icons.tsx';
 import { say } from '../say.tsx';
@@ -20,7 +20,7 @@ export function StateBanner(props: {
       <div>
         <strong>
           {say(titleWords[state.title], {
-            when: fromNow(when, now),
+            when: relativeTime(when, now),
             time: clockOf(when, now),
             stamp: momentOf(when, now),
           })}

@@ -8,7 +8,7 @@ import { Button, type Off } from '../button.tsx';
 import { Sign } from '../icons.tsx';
 
 /** The row's button for a connection that has to be authorized again. */
-export interface Mend {
+export interface RowAction {
   action: string;
   text: string;
   /** Its accessible name, which tells the rows apart; `{name}` is the account. */
@@ -27,7 +27,7 @@ export function Row(props: {
   /** Whether its connection is open beside the list. */
   isOpen: boolean;
   blocked: Off;
-  mend: Mend;
+  mend: RowAction;
   /** The address of its details, where they have one that can be copied or opened in a new tab. */
   href?: string | undefined;
   /** What a wide list shows beside the name. */

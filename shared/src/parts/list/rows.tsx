@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Connection } from '../../shapes.ts';
 import type { Knowing } from '../../words/describe-state.ts';
 import type { Off } from '../button.tsx';
-import { type Mend, Row } from './row.tsx';
+import { Row, type RowAction } from './row.tsx';
 
 /** As many rows as fill the popup. Scrolling to the end draws more. */
 const firstRows = 16;
@@ -14,7 +14,7 @@ export function Rows(props: {
   found: readonly Connection[];
   knowing: Knowing;
   blocked: Off;
-  mend: Mend;
+  mend: RowAction;
   /** The id of the row that has the focus, or had it before a view was opened. */
   at: string | null;
   /** The id of the row whose connection is open beside the list. */

@@ -1,6 +1,6 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Row } from '@noiseaware-connect/shared/parts/row';
-import { fromNow } from '@noiseaware-connect/shared/words/moment';
+import { relativeTime } from '@noiseaware-connect/shared/words/moment';
 import { useConsole } from '../../context/console-context.ts';
 import { hrefOf } from '../../context/route.ts';
 import { Entries, Loaded } from '../../loading/loaded.tsx';
@@ -55,7 +55,7 @@ export function AboutAccount(props: {
             alertWords.noneOfAccount
           ) : (
             <>
-              {last.type ?? alertWords.noType} · {fromNow(Date.parse(last.receivedAt), now)} ·{' '}
+              {last.type ?? alertWords.noType} · {relativeTime(Date.parse(last.receivedAt), now)} ·{' '}
               {verdictWords[last.verified].name}
             </>
           )}
@@ -70,7 +70,7 @@ export function AboutAccount(props: {
                     delivery.value.type,
                     delivery.value.error === null ? webhookWords.delivered : webhookWords.failed,
                     delivery.value.status ?? webhookWords.noAnswer,
-                    fromNow(Date.parse(delivery.value.at), now),
+                    relativeTime(Date.parse(delivery.value.at), now),
                   ].join(' · ')}
           </Row>
         )}

@@ -1,10 +1,10 @@
-import { endIsNear } from '@noiseaware-connect/shared/connection-group';
+import { nearEndPeriod } from '@noiseaware-connect/shared/connection-group';
 import { fill } from '@noiseaware-connect/shared/fill';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { connectionWords } from '@noiseaware-connect/shared/words/connection-words';
 import { describeState, type Knowing } from '@noiseaware-connect/shared/words/describe-state';
 import { listWords } from '@noiseaware-connect/shared/words/list-words';
-import { fromNow } from '@noiseaware-connect/shared/words/moment';
+import { relativeTime } from '@noiseaware-connect/shared/words/moment';
 import { plural } from '@noiseaware-connect/shared/words/plural';
 import { connectionsWords as words } from '../../words/connections-words.ts';
 
@@ -23,10 +23,10 @@ export function Columns({ connection, knowing }: { connection: Connection; knowi
       <span class={`row-state cut ${tone}`} title={line ?? undefined} aria-hidden="true">
         {line ??
           (group === 'fine'
-            ? fill(words.renewed, { ago: fromNow(Date.parse(lastRenewedAt), knowing.now) })
+            ? fill(words.renewed, { ago: relativeTime(Date.parse(lastRenewedAt), knowing.now) })
             : listWords.states[group])}
       </span>
-      <span class={`row-life life ${left * day > endIsNear ? 'green' : 'red'}`}>
+      <span class={`row-life life ${left * day > nearEndPeriod ? 'green' : 'red'}`}>
         {isOver ? (
           <span class="soft">{status === 'disconnected' ? '–' : words.noTime}</span>
         ) : (

@@ -1,6 +1,6 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { say } from '@noiseaware-connect/shared/parts/say';
-import { mayEnd } from '@noiseaware-connect/shared/role';
+import { mayDisconnect } from '@noiseaware-connect/shared/role';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { connectionWords, endingWords } from '@noiseaware-connect/shared/words/connection-words';
 import { nameOf } from '@noiseaware-connect/shared/words/describe-state';
@@ -68,7 +68,7 @@ export function ConnectionActions(props: {
           {linksWords.parallel}
         </Button>
       )}
-      {mayEnd(page, connection) && (
+      {mayDisconnect(page, connection) && (
         <Button action="disconnect" look="danger" onClick={askEnd}>
           {gone ? connectionWords.erase : connectionWords.disconnect}
         </Button>

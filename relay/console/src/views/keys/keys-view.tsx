@@ -2,7 +2,7 @@ import type { ListedServiceKey } from '@noiseaware-connect/shared/contract/admin
 import { fill } from '@noiseaware-connect/shared/fill';
 import { Row } from '@noiseaware-connect/shared/parts/row';
 import { say } from '@noiseaware-connect/shared/parts/say';
-import { dayOf, fromNow } from '@noiseaware-connect/shared/words/moment';
+import { dayOf, relativeTime } from '@noiseaware-connect/shared/words/moment';
 import { useConsole } from '../../context/console-context.ts';
 import { hrefOf, type ViewProps } from '../../context/route.ts';
 import { useFilters } from '../../context/use-filters.ts';
@@ -98,8 +98,8 @@ function KeyEntry({ of }: { of: ListedServiceKey }) {
           {lastUsedAt === null
             ? words.never
             : lastUsedFrom === null
-              ? fromNow(Date.parse(lastUsedAt), now)
-              : say(words.from, { ago: fromNow(Date.parse(lastUsedAt), now), address: lastUsedFrom })}
+              ? relativeTime(Date.parse(lastUsedAt), now)
+              : say(words.from, { ago: relativeTime(Date.parse(lastUsedAt), now), address: lastUsedFrom })}
         </Row>
         <Row term={words.created}>{day(createdAt)}</Row>
         <Row term={words.expires}>{expiresAt === null ? words.never : day(expiresAt)}</Row>

@@ -3,7 +3,7 @@ import { fill } from '@noiseaware-connect/shared/fill';
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import type { LinkStatus } from '@noiseaware-connect/shared/shapes';
-import { dayOf, fromNow, momentOf } from '@noiseaware-connect/shared/words/moment';
+import { dayOf, momentOf, relativeTime } from '@noiseaware-connect/shared/words/moment';
 import { numberOf, plural } from '@noiseaware-connect/shared/words/plural';
 import { useConsole } from '../../context/console-context.ts';
 import { hrefOf } from '../../context/route.ts';
@@ -162,7 +162,7 @@ function Browsers({ of: { id, name, sessions } }: { of: ListedStaff }) {
         {sessions.map(({ id: session, bound, lastUsedAt, createdAt }) => (
           <li key={session} data-session={session}>
             <span>
-              {fill(words.lastUsed, { ago: fromNow(Date.parse(lastUsedAt), now) })}
+              {fill(words.lastUsed, { ago: relativeTime(Date.parse(lastUsedAt), now) })}
               <span class="soft small">
                 {' '}
                 {fill(words.since, { day: dayOf(Date.parse(createdAt), now) })}

@@ -5,7 +5,7 @@ import { nameOf } from './identity.ts';
  * Whether the text is part of the account's id or name, the organization's name, or the name of the staff member who connected it
  * or is responsible for it. Ignores case.
  */
-export function isNamedBy(
+export function matchesSearch(
   { account, connectedBy, responsible, identity }: Connection,
   text: string,
 ): boolean {
