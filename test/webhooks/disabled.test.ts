@@ -13,7 +13,7 @@ describe.each(relayStores)('a webhook whose receiver answers 410, on %s,', async
     const { id } = await relay.door.addWebhook({ body: { url: gone.url } });
     await relay.door.addWebhook({ body: { url: other.url, events: ['webhook.disabled'] } });
     // An event of no account is not for a key that is limited to some.
-    const { client } = await relay.service('some', { accounts: ['cust-*'] });
+    const { client } = await relay.service('some', { accounts: ['cust-{*}'] });
     await client.addWebhook({ body: { url: limited.url } });
     await connectAccount(staff, { id: 'other-1' });
     await expect.poll(() => other.types(), { timeout: 10_000 }).toEqual(['webhook.disabled']);
