@@ -70,12 +70,14 @@ export function eventFile(files: Files, directory: string, log: Logger): EventFi
   /** The segments that may have events with numbers above `seq` and later than that time, the oldest first. */
   const segmentsAfter = async (seq: number, later: Seconds): Promise<string[]> => {
     const names = (await segments.names()).filter((name) => name >= form.nameAt(later));
-    const chosen: string[] = [];
-    for (const name of names.reverse()) {
-      chosen.unshift(name);
-      if ((await firstIn(name)) <= seq + 1) break;
+    // By bisection: the last segment that begins with that number or before it. One without a readable event counts as later.
+    let [begin, end] = [0, names.length];
+    while (end - begin > 1) {
+      const middle = Math.floor((begin + end) / 2);
+      if ((await firstIn(names[middle] ?? '')) <= seq + 1) begin = middle;
+      else end = middle;
     }
-    return chosen;
+    return names.slice(begin);
   };
 
   return {

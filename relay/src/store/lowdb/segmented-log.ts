@@ -157,8 +157,11 @@ export function segmentedLog<T extends { readonly seq: number }, E extends T>(
     start: async (entries, before) => {
       const first = entries[0]?.seq ?? Number.POSITIVE_INFINITY;
       const present = new Map<number, E>();
-      for (const name of await names()) {
-        for (const each of await entriesFrom(inside(name), first)) present.set(each.seq, each);
+      // Segments are in the order of their numbers: behind an entry from before the log there are only earlier ones.
+      for (const name of (await names()).reverse()) {
+        const found = await entriesFrom(inside(name), first);
+        for (const each of found) present.set(each.seq, each);
+        if (found.some(({ seq }) => seq < first)) break;
       }
       kept = entries.filter(({ seq }) => !present.has(seq));
       tip = [...present.values(), ...entries].reduce<T | undefined>(
