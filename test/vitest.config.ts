@@ -43,8 +43,12 @@ const measured = [
 /** In every run: the whole job by clicks in both browsers, a chip and its row. */
 const mainBrowser = ['test/browser/{popup,firefox}/main-job.test.ts', 'test/browser/chips/rows.test.ts'];
 
-/** With programs of Debian's packages (proxies, Prometheus, systemd, dpkg, Glewlwyd), or with other releases of Node. */
+/**
+ * With programs of Debian's packages (proxies, Prometheus, systemd, dpkg, Glewlwyd), or with other releases of Node; and
+ * measurements of minutes.
+ */
 const soak = [
+  'test/events/intake.test.ts',
   'test/{operations/{proxies,deploy},release}/**/*.test.ts',
   'test/{client/node-releases,sign-in/glewlwyd}.test.ts',
 ];
