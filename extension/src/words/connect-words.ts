@@ -8,7 +8,7 @@ export const connectWords = defineWords('connect', {
   from: 'From {tool}. You can change it.',
   nameOptional: 'Name {optional}',
   optional: 'optional',
-  twin: 'This account is already connected. Connect adds a second connection to it.',
+  twin: 'This account is already connected. Connect authorizes that connection again.',
   openTwin: 'Open it instead',
   lead: 'NoiseAware’s login opens in its own window. The owner logs in there and presses Authorize.',
   connect: 'Connect',

@@ -17,10 +17,11 @@ export async function fillConsole({ relay, sandbox }: ConsoleStage): Promise<voi
   await registerTools(relay, [
     { id: 'tideloft', name: 'Tideloft', pages: ['https://tool.example/units/{id}'] },
   ]);
-  const ended = await connectAccount(client, { id: 'cust-4', name: 'Lakeview Cabin' });
-  sandbox.set({ fault: { token: { kind: '401' }, refresh: { kind: '401' } } });
+  const owner = { email: 'manager@example.com', organization: 'Lakeside Lofts' };
+  const ended = await connectAccount(client, { id: 'cust-4', name: 'Lakeview Cabin' }, owner);
+  // For good: the relay looks at a refused connection again by itself.
+  sandbox.revoke(owner.organization);
   await client.renewConnection({ id: ended.id, body: {} });
-  sandbox.set({ fault: {} });
   await fetch(await alertsAddress(relay), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

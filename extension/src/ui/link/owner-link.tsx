@@ -12,7 +12,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
 import type { Ask } from '../../messages.ts';
 import { describeRefusal } from '../parts/describe-refusal.ts';
-import { WaitingLinks } from './waiting-links.tsx';
+import { WaitingLinks, waitingLinksOf } from './waiting-links.tsx';
 
 /** Makes a link for the owner of an account, to copy, scan or send, and shows the state of earlier ones. */
 export function OwnerLink(props: {
@@ -59,6 +59,8 @@ export function OwnerLink(props: {
       () => setNote(words.copied),
       () => setNote(words.notCopied),
     );
+  // The question about a link has the one primary button then.
+  const isAsked = waitingLinksOf(pending, account.id).length > 0;
   const shown = links.find(({ id }) => id === made?.id);
 
   return (
@@ -68,7 +70,7 @@ export function OwnerLink(props: {
         {words.lead} {words.afterwards}
       </p>
       {made === null || (shown !== undefined && shown.status !== 'open' && shown.status !== 'started') ? (
-        <Button action="make-link" look="primary wide" off={working} onClick={make}>
+        <Button action="make-link" look={isAsked ? 'wide' : 'primary wide'} off={working} onClick={make}>
           {words.make}
         </Button>
       ) : (

@@ -54,12 +54,7 @@ export function SiteCard(props: {
             {words.withdraw}
           </Button>
         ) : (
-          <Button
-            action="allow-site"
-            look="primary low"
-            aria-label={fill(words.allowTool, { name })}
-            onClick={allow}
-          >
+          <Button action="allow-site" look="low" aria-label={fill(words.allowTool, { name })} onClick={allow}>
             {words.allow}
           </Button>
         )}

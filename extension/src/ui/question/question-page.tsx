@@ -9,13 +9,14 @@ import type { Question } from '../../app/model/records.ts';
 import type { View } from '../../app/view.ts';
 import type { Ask, Send } from '../../messages.ts';
 import { connectWords, notStarted } from '../../words/connect-words.ts';
+import { noticeWords } from '../../words/notice-words.ts';
 import { questionWords as words } from '../../words/question-words.ts';
 import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
 import { ConnectionBody } from '../connection/connection-body.tsx';
 import type { PageProps } from '../draw-page.tsx';
 import { knowingOf, senderOf } from '../knowing.ts';
 import { OwnerLink } from '../link/owner-link.tsx';
-import { WaitingLinks } from '../link/waiting-links.tsx';
+import { WaitingLinks, waitingLinksOf } from '../link/waiting-links.tsx';
 import { SessionEnded } from '../list/notices.tsx';
 import { NotSetUp, Top } from '../parts/window.tsx';
 import { useArmed } from './use-armed.ts';
@@ -66,7 +67,7 @@ export function QuestionPage({ view, now, openOptions, ...props }: PageProps) {
               notifies={view.notifications}
               send={send}
               ask={props.ask}
-              blocked={running || relay.sessionEnded}
+              blocked={running ? notStarted.busy : relay.sessionEnded && noticeWords.sessionEnded}
               announced={isSame}
             />
           )}
@@ -90,7 +91,8 @@ function AccountQuestion(props: {
   notifies: boolean;
   send: Send;
   ask: Ask;
-  blocked: boolean;
+  /** Why nothing can be connected now. */
+  blocked: string | false;
   announced: boolean;
 }) {
   const { question, title, own, links, send, ask, blocked } = props;
@@ -100,6 +102,8 @@ function AccountQuestion(props: {
   const [linked, setLinked] = useState<{ connection?: string } | null>(null);
   const connected = own.some(({ status }) => status !== 'disconnected');
   const host = new URL(origin).host;
+  // The question about a link has the one primary button then.
+  const isAsked = waitingLinksOf(links, account.id).length > 0;
 
   const connect = async () => {
     const answer = await send('answer-question', { question: question.id }).catch(
@@ -140,8 +144,19 @@ function AccountQuestion(props: {
             <p class="problem" role="alert">
               {problem}
             </p>
+            {blocked !== false && (
+              <p class="hint" id="blocked">
+                {blocked}
+              </p>
+            )}
             <div class="buttons">
-              <Button action="connect" look="primary" off={blocked} onClick={connect}>
+              <Button
+                action="connect"
+                look={isAsked ? '' : 'primary'}
+                off={blocked}
+                aria-describedby={blocked === false ? undefined : 'blocked'}
+                onClick={connect}
+              >
                 {words.connect}
               </Button>
               <Button action="owner-link" off={blocked} onClick={() => setLinked({})}>
