@@ -15,9 +15,11 @@ export const NothingFound = (props: {
   if (set.length === 0) return <>{props.none}</>;
   return (
     <span class="none-such">
-      {say(words.nothingFor, {
-        filters: set.map(([label, value]) => `${label}: ${value.trim()}`).join(' · '),
-      })}
+      <span>
+        {say(words.nothingFor, {
+          filters: set.map(([label, value]) => `${label}: ${value.trim()}`).join(' · '),
+        })}
+      </span>
       <Button action="show-all" look="quiet" onClick={props.onClear}>
         {words.showAll}
       </Button>

@@ -49,6 +49,7 @@ export function AccountPanel(props: {
       />
     );
   }
+  const shownForAccount = shownFor(null, account);
   return (
     <div class="panel" data-panel={`account ${account}`}>
       {back}
@@ -61,13 +62,13 @@ export function AccountPanel(props: {
                 <div class="buttons">
                   <Button
                     action="make-link"
-                    look="primary"
+                    look={shownForAccount ? '' : 'primary'}
                     onClick={() => askForLink({ account: { id: account } })}
                   >
                     {linksWords.new}
                   </Button>
                 </div>
-                {shownFor(null)}
+                {shownForAccount}
               </>
             ) : (
               <>

@@ -67,7 +67,8 @@ export function ConnectionPanel(props: {
               </StateBanner>
               <ConnectionActions
                 connection={shown}
-                action={state.action}
+                // A link that is shown has the primary button, to copy it.
+                action={madeLink ? null : state.action}
                 onLink={() => askForLink({ account, connection: id })}
                 onParallel={() => askForLink({ account, connection: id, parallel: true })}
                 onForgotten={onBack}

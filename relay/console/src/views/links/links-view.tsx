@@ -43,17 +43,18 @@ export function LinksView({ id }: ViewProps) {
     calm,
     { count, note },
   );
+  const made = shownFor(null);
   return (
     <>
       <Head title={shellWords.tabs.links} lead={words.lead}>
         <div class="buttons">
           <Download path="/v1/links.csv" query={asked} />
-          <Button action="make-link" look="primary" onClick={() => askFor()}>
+          <Button action="make-link" look={made ? '' : 'primary'} onClick={() => askFor()}>
             <Icon name="plus" /> {words.new}
           </Button>
         </div>
       </Head>
-      {shownFor(null)}
+      {made}
       <search class="filter-fields">
         <Search label={words.search} value={q} onChange={(value) => set({ q: value })} />
         <Choice

@@ -49,10 +49,14 @@ export function useMakeLink() {
       onDone: ({ url, expiresAt }) => keep({ link: { account, connection: of?.connection, url, expiresAt } }),
     });
   };
-  /** @param connection its connection; null for whatever link was made last */
-  const shownFor = (connection: string | null) =>
+  /**
+   * @param connection its connection; null for whatever link was made last
+   * @param account only a link for this account
+   */
+  const shownFor = (connection: string | null, account?: string) =>
     made !== null &&
-    (connection === null || made.connection === connection) && (
+    (connection === null || made.connection === connection) &&
+    (account === undefined || made.account.id === account) && (
       <ShownOnce
         title={say(words.shownOnce, { name: made.account.name ?? made.account.id })}
         url={made.url}

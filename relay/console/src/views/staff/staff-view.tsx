@@ -46,7 +46,7 @@ export function StaffView({ id }: ViewProps) {
   return (
     <>
       <Head title={shellWords.tabs.staff}>
-        <Button action="invite" look="primary" onClick={askInvite}>
+        <Button action="invite" look={invited === null ? 'primary' : ''} onClick={askInvite}>
           <Icon name="plus" /> {words.invite}
         </Button>
       </Head>

@@ -1,0 +1,91 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { setConsoleStage } from '../../support/browser/console-stage.ts';
+import { forFile } from '../../support/for-file.ts';
+import { fillConsole } from '../gallery/fill-console.ts';
+
+const stage = await forFile(
+  setConsoleStage({ RELAY_BRAND_NAME: 'Example Stays', RELAY_WEBHOOKS_PRIVATE: '1' }),
+);
+await fillConsole(stage);
+
+/** Presses Tab until that element has the focus, as a person without a mouse gets there. */
+async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let presses = 0; presses < 80; presses += 1) {
+    const isThere = await page.evaluate((to) => document.activeElement?.matches(to) === true, selector);
+    if (isThere) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not lead to ${selector}`);
+}
+
+/** Goes to a view by its link in the navigation, which gives its heading the focus. */
+async function goTo(page: Page, view: string): Promise<void> {
+  await tabTo(page, `[data-tab=${view}]`);
+  await page.keyboard.press('Enter');
+  await page.locator(`[data-view=${view}] h1:focus`).waitFor();
+}
+
+it('support finds an alert, opens its account and leaves it again by keyboard alone', async () => {
+  const page = await stage.open('links');
+  await goTo(page, 'alerts');
+  await tabTo(page, '#field-q');
+  await page.keyboard.type('cust-2');
+  await page.locator('.entry a', { hasText: 'cust-2' }).waitFor();
+  await tabTo(page, '#field-verified');
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(() => new URL(page.url()).hash).toContain('verified=');
+  await page.keyboard.press('ArrowUp');
+  await page.locator('.entry a', { hasText: 'cust-2' }).waitFor();
+  await tabTo(page, '.entry a');
+  await page.keyboard.press('Enter');
+  await page.locator('[data-panel] h1:focus', { hasText: 'Harbor House' }).waitFor();
+  await tabTo(page, '[data-panel] [data-action=make-link]');
+  await page.keyboard.press('Enter');
+  await page.locator('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('[data-panel] [data-action=make-link]:focus').waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('[data-panel]').waitFor({ state: 'detached' });
+});
+
+it('an admin sends a delivery again, and checks the health, by keyboard alone', async () => {
+  const page = await stage.open('links');
+  await goTo(page, 'webhooks');
+  await page.locator('.entry a').first().waitFor();
+  await tabTo(page, '.entry .entry-name a');
+  await page.keyboard.press('Enter');
+  await page.locator('.deliveries .entry').first().waitFor();
+  await tabTo(page, '.deliveries [data-action=send-again]');
+  await page.keyboard.press('Enter');
+  await page.locator('dialog [data-action=confirm]').waitFor();
+  await tabTo(page, 'dialog [data-action=confirm]');
+  await page.keyboard.press('Enter');
+  await page.locator('.said', { hasText: 'Being sent.' }).waitFor();
+  await page.locator('.deliveries [data-action=send-again]:focus').waitFor();
+  await goTo(page, 'health');
+  await page.locator('.findings [data-level]').first().waitFor();
+  await tabTo(page, '[data-action=again]');
+  await page.keyboard.press('Enter');
+  await page.locator('[data-action=again]:focus').waitFor();
+});
+
+it('support filters connections by state and by the day on which they end, by keyboard alone', async () => {
+  const page = await stage.open('links');
+  await goTo(page, 'connections');
+  await page.locator('.row').nth(2).waitFor();
+  await tabTo(page, '[data-filter=needs_you]');
+  await page.keyboard.press('Space');
+  await page.locator('[data-filter=needs_you][aria-pressed=true]:focus').waitFor();
+  await expect.poll(() => page.locator('.row .id').allTextContents()).toEqual(['cust-4']);
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Space');
+  await tabTo(page, '#field-dies');
+  await page.keyboard.type('12312099');
+  await page.locator('[data-state=empty]').waitFor();
+  expect(new URL(page.url()).hash).toContain('dies=2099-12-31');
+  await tabTo(page, '[data-action=show-all]');
+  await page.keyboard.press('Enter');
+  await page.locator('.row').nth(2).waitFor();
+});
