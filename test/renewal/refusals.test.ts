@@ -28,6 +28,13 @@ const refuseAll = (bench: Bench) => {
   bench.answers.exchange = status(401);
 };
 
+/** How many connections there are of each cause of trouble; of those without one, of their status. */
+async function causesIn({ store }: Bench): Promise<Record<string, number>> {
+  const { connections } = await store.connections.list({ limit: 100 });
+  const counts = Map.groupBy(connections, ({ status: state, cause }) => cause ?? state);
+  return Object.fromEntries([...counts].map(([name, found]) => [name, found.length]).sort());
+}
+
 describe.each(stores)('on %s', (_, openBench) => {
   const benchOn = async () => {
     const { store, close } = await openBench();
@@ -65,6 +72,64 @@ describe.each(stores)('on %s', (_, openBench) => {
     await runFor(bench, minute);
     const { connections } = await bench.store.connections.list({ status: 'active', limit: 100 });
     expect(connections).toHaveLength(20);
+  }, 60_000);
+
+  /** Twenty connections of different accounts, each renewed once while NoiseAware refuses everybody. */
+  const incident = async () => {
+    const bench = await benchOn();
+    const ids = Array.from({ length: 20 }, (_, index) => `connection-${String(index).padStart(2, '0')}`);
+    for (const id of ids) await bench.add({ id, account: { id: `acct-${id}`, name: id }, identity: null });
+    refuseAll(bench);
+    for (const id of ids) await bench.renewer.renew(id, relay);
+    expect(await causesIn(bench)).toEqual({ refused: 2, refusing_all: 18 });
+    bench.clock.now += 11;
+    return bench;
+  };
+
+  test('of twenty connections that NoiseAware refuses in an outage all but two stay off the owners’ hands, and all are well within 70 seconds of its end', async () => {
+    const bench = await incident();
+    bench.answers.exchange = tokensFor();
+    await runFor(bench, 70);
+    expect(await causesIn(bench)).toEqual({ active: 20 });
+  }, 60_000);
+
+  test('a relay that is restarted in the outage asks no further owner, and heals all once it is over', async () => {
+    const { store, sealer, clock } = await incident();
+    const restarted = await renewalBench({ store, sealer });
+    restarted.clock.now = clock.now;
+    refuseAll(restarted);
+    await runFor(restarted, 60);
+    expect(await causesIn(restarted)).toEqual({ refused: 2, refusing_all: 18 });
+    restarted.answers.exchange = tokensFor();
+    await runFor(restarted, 70);
+    expect(await causesIn(restarted)).toEqual({ active: 20 });
+  }, 60_000);
+
+  test('an outage that goes on after one answer of NoiseAware’s asks two further owners at the most', async () => {
+    const bench = await incident();
+    let answered = 0;
+    bench.answers.exchange = (asked, at) => {
+      answered += 1;
+      return answered === 1 ? tokensFor()(asked, at) : status(401)(asked, at);
+    };
+    await runFor(bench, 120);
+    const { refused = 0 } = await causesIn(bench);
+    expect(refused).toBeLessThanOrEqual(4);
+    bench.answers.exchange = tokensFor();
+    await runFor(bench, 70);
+    expect(await causesIn(bench)).toEqual({ active: 20 });
+  }, 60_000);
+
+  test('several refused connections of one organization are one owner, however many accounts they have', async () => {
+    const bench = await benchOn();
+    const identity = { by: 'org_id', value: 'org-1', name: null };
+    for (let index = 0; index < 5; index += 1) {
+      const id = `connection-${index}`;
+      await bench.add({ id, account: { id: `acct-${index}`, name: id }, identity });
+    }
+    refuseAll(bench);
+    for (let index = 0; index < 5; index += 1) await bench.renewer.renew(`connection-${index}`, relay);
+    expect(await causesIn(bench)).toEqual({ refused: 5 });
   }, 60_000);
 
   test('the first look that succeeds heals a refused connection', async () => {

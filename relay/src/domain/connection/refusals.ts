@@ -22,7 +22,7 @@ export interface Standing {
   readonly organization: string;
   /** Whether it was refused before, so that another refusal is no news. */
   readonly isRefused: boolean;
-  /** When it was first refused, if that was not believed because NoiseAware refused everybody. */
+  /** When it was first refused, or not asked for, because NoiseAware refused everybody; null if that is not why it is in trouble. */
   readonly suspectedSince: Seconds | null;
 }
 
@@ -35,7 +35,7 @@ export const standingOf = ({
 }: Pick<Connection, 'account' | 'identity' | 'status' | 'cause' | 'failing'>): Standing => ({
   organization: JSON.stringify(identity === null ? [account.id] : [identity.by, identity.value]),
   isRefused: status === 'reauthorization_required',
-  suspectedSince: cause === 'refusing_all' ? (failing?.refusedAt ?? null) : null,
+  suspectedSince: cause === 'refusing_all' ? (failing?.refusedAt ?? failing?.since ?? null) : null,
 });
 
 /** After any call that NoiseAware accepted. */
@@ -48,11 +48,10 @@ export function afterRefusal(
   now: Seconds,
 ): Refusals {
   if (refusals.all || isRefused) return refusals;
-  if (suspectedSince !== null) {
-    // Others were accepted since, and this one is still refused: it is its owner after all.
-    const isItsOwn = refusals.acceptedAt !== null && refusals.acceptedAt >= suspectedSince;
-    return isItsOwn ? refusals : { ...refusals, all: true };
-  }
+  // If others were accepted since, it may be its owner after all.
+  const isDoubted =
+    suspectedSince !== null && (refusals.acceptedAt === null || refusals.acceptedAt < suspectedSince);
+  if (isDoubted) return { ...refusals, all: true };
   const isRecent = ([, at]: readonly [string, Seconds]) => Math.abs(now - at) <= many.within;
   const recent = new Map([...refusals.recent, [organization, now] as const].filter(isRecent));
   return { ...refusals, recent, all: recent.size >= many.organizations };
