@@ -2,7 +2,7 @@ import type { EndpointName } from '@noiseaware-connect/shared/contract/api';
 import type { Effects } from './base/effects.ts';
 import { findConnection } from './calls/find-connection.ts';
 import type { Handlers, WithoutSlot } from './calls/handler.ts';
-import type { Reached } from './calls/reached.ts';
+import type { RelayReachability } from './calls/relay-reachability.ts';
 import { alertHandlers } from './features/alerts/handlers.ts';
 import { createInbox } from './features/alerts/inbox.ts';
 import { countUses } from './features/audit/count-uses.ts';
@@ -12,8 +12,8 @@ import { eventHandlers } from './features/events/handlers.ts';
 import { createAnswerOnce } from './features/idempotency/answer-once.ts';
 import { linkHandlers } from './features/links/handlers.ts';
 import { pairingHandlers } from './features/pairing/handlers.ts';
-import { assemble } from './features/renewal/assemble.ts';
 import { renewalHandlers } from './features/renewal/handlers.ts';
+import { createRenewalParts } from './features/renewal/renewal-parts.ts';
 import type { Renewer } from './features/renewal/renewer.ts';
 import { createReplaceToken } from './features/renewal/replace-token.ts';
 import { createVendToken } from './features/renewal/vend-token.ts';
@@ -43,7 +43,7 @@ export interface Composed {
   withoutSlot: WithoutSlot;
   /** Only a relay has one. */
   tracer: Tracer | undefined;
-  reached: Reached;
+  reached: RelayReachability;
   /** Aborts when the process starts to stop. */
   stopping: AbortSignal;
   /** Aborts once all calls in flight were answered. */
@@ -57,7 +57,7 @@ export interface Composed {
 export function composeHandlers(given: Composed) {
   const { config, effects, store, withoutSlot, tracer, stopping, answered } = given;
   const traced = tracer === undefined ? effects : { ...effects, fetch: traceFetch(effects, tracer, config) };
-  const parts = assemble(config, traced, store, answered);
+  const parts = createRenewalParts(config, traced, store, answered);
   const { sealer } = parts;
   // A call that waits for a renewal gives up its admission slot meanwhile; scheduled renewals have none.
   const renewer: Renewer = { renew: (...args) => withoutSlot(() => parts.renewer.renew(...args)) };

@@ -1,13 +1,13 @@
 import { createContext } from './cli/context.ts';
 import { reportFailure, runProgram } from './cli/run-program.ts';
 import { findSettingsFile, readCredentials, readSettingsFile } from './cli/settings-file.ts';
-import { outliveReaders, realTerminal } from './cli/terminal.ts';
+import { ignoreClosedPipe, realTerminal } from './cli/terminal.ts';
 
 // Other users of the machine must not read files that this process creates.
 process.umask(0o077);
 // By default Node opens its inspector on SIGUSR1, which exposes everything in memory.
 process.on('SIGUSR1', () => undefined);
-outliveReaders();
+ignoreClosedPipe();
 
 // Diagnostic reports contain the environment, which holds secrets.
 if (process.report !== undefined) process.report.excludeEnv = true;

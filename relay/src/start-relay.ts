@@ -3,20 +3,20 @@ import type { Seconds } from './base/time.ts';
 import { day } from './base/time.ts';
 import type { Observed } from './calls/call-observer.ts';
 import { composeHandlers } from './compose-handlers.ts';
-import { keepCheckingAlerts } from './features/alerts/check-alerts.ts';
+import { runAlertChecks } from './features/alerts/check-alerts.ts';
 import { createAlertDoor } from './features/alerts/door.ts';
 import { createListEvents } from './features/alerts/list-events.ts';
-import { keepPollingEvents } from './features/alerts/poll-events.ts';
+import { runEventPolling } from './features/alerts/poll-events.ts';
 import { noteSettings } from './features/audit/note-settings.ts';
 import { watchAudit } from './features/audit/watch-audit.ts';
-import { keepExpiringLinks } from './features/links/expire-links.ts';
-import { withTimeOf } from './features/renewal/assemble.ts';
-import { lookAgain } from './features/renewal/look-again.ts';
+import { runLinkExpiry } from './features/links/expire-links.ts';
+import { withStoreClock } from './features/renewal/renewal-parts.ts';
+import { retryRefused } from './features/renewal/retry-refused.ts';
 import { runSchedule } from './features/renewal/scheduler.ts';
-import { keepNoting } from './features/sealing-keys/note-relay.ts';
+import { sendHeartbeats } from './features/sealing-keys/heartbeats.ts';
 import { rememberKeys, requireKeys } from './features/sealing-keys/require-keys.ts';
-import { keepResealing } from './features/sealing-keys/reseal.ts';
-import { keepChecking } from './features/sign-in/keep-checking.ts';
+import { runResealing } from './features/sealing-keys/reseal.ts';
+import { runSessionChecks } from './features/sign-in/run-session-checks.ts';
 import { runOutbox } from './features/webhooks/run-outbox.ts';
 import { createAdmission } from './http/admission.ts';
 import { createApp } from './http/app.ts';
@@ -24,7 +24,7 @@ import { listen } from './http/listen.ts';
 import { createOperatorDoor, listenOnSocket } from './http/operator-door.ts';
 import { openOperations } from './http/serve-operations.ts';
 import { makeSocketDirectory, socketPath } from './http/socket-path.ts';
-import { requireWhole } from './operations/backup/target-store.ts';
+import { requireCompleteStore } from './operations/backup/target-store.ts';
 import { healthHandlers } from './operations/health.ts';
 import { startMonitoring } from './operations/metrics/start-monitoring.ts';
 import { createReload, type SettingsSource } from './operations/reload/reload-settings.ts';
@@ -70,30 +70,30 @@ export async function startRelay(given: Config, own: Effects): Promise<RunningRe
   const closeAll = async () => {
     for (const close of opened.splice(0).reverse()) await close();
   };
-  for (const { says, fix } of config.warnings) log.warn({ fix }, says);
+  for (const { message, fix } of config.warnings) log.warn({ fix }, message);
   try {
     const admit = async (found: Store) => {
-      await requireWhole(found);
+      await requireCompleteStore(found);
       await requireKeys(found, config.sealingKeys);
     };
     const bare = await config.store.open({ log, now, admit });
     opened.push(() => bare.close());
-    const timed = withTimeOf(bare, own);
+    const timed = withStoreClock(bare, own);
     const startedAt = timed.now();
     await rememberKeys(bare, config.sealingKeys, startedAt);
     const changed = await noteSettings(bare, config.given(), config.sealingKeys, startedAt);
     // What was refused under other settings may be accepted now.
     if (changed.some((name) => name.startsWith('NOISEAWARE_'))) {
-      await lookAgain(bare, Number.NEGATIVE_INFINITY, startedAt);
+      await retryRefused(bare, Number.NEGATIVE_INFINITY, startedAt);
     }
     const admission = createAdmission(own);
     const monitoring = await startMonitoring(config, bare, timed, admission.queued);
     const { store, effects } = monitoring;
     opened.push(monitoring.stop);
-    await keepNoting({ store, effects, key: () => config.sealingKeys[0].id }, answered.signal);
+    await sendHeartbeats({ store, effects, key: () => config.sealingKeys[0].id }, answered.signal);
     // A migration first marks its target and then looks for running relays; this check comes after registering, so one of the
     // two always notices the other.
-    await requireWhole(store);
+    await requireCompleteStore(store);
     const observed: Observed = { by: undefined };
     const tracer = createTracer(config, effects, (on) => {
       observed.by = on ? traceCalls(tracer, [...config.redirects, `${config.publicUrl}/`]) : undefined;
@@ -149,20 +149,20 @@ export async function startRelay(given: Config, own: Effects): Promise<RunningRe
     const auditLife = config.auditRetention * day;
     const eventLife = config.eventRetention * day;
     background.push(runSchedule({ store, renewer, effects, plan, auditLife, eventLife }, stopping.signal));
-    background.push(keepChecking(deps, stopping.signal));
-    background.push(keepExpiringLinks({ store, effects }, stopping.signal));
+    background.push(runSessionChecks(deps, stopping.signal));
+    background.push(runLinkExpiry({ store, effects }, stopping.signal));
     const listEvents = createListEvents(deps);
     const alertLife = config.alertRetention * day;
-    background.push(keepCheckingAlerts({ store, effects, listEvents, life: alertLife }, stopping.signal));
+    background.push(runAlertChecks({ store, effects, listEvents, life: alertLife }, stopping.signal));
     if (config.eventsPoll !== undefined) {
       const polling = { store, effects, listEvents, every: config.eventsPoll };
-      background.push(keepPollingEvents(polling, stopping.signal));
+      background.push(runEventPolling(polling, stopping.signal));
     }
     background.push(runOutbox({ store, send, effects, timeout: config.webhooks.timeout }, stopping.signal));
     let resealing = new AbortController();
     const reseal = () => {
       const signal = AbortSignal.any([stopping.signal, resealing.signal]);
-      background.push(keepResealing({ store, sealer, effects }, signal));
+      background.push(runResealing({ store, sealer, effects }, signal));
     };
     reseal();
     const keysChanged = () => {

@@ -1,5 +1,5 @@
 import { migrate } from '@noiseaware-connect/relay/operations/backup/migrate';
-import { requireWhole } from '@noiseaware-connect/relay/operations/backup/target-store';
+import { requireCompleteStore } from '@noiseaware-connect/relay/operations/backup/target-store';
 import { archivedNames } from '@noiseaware-connect/relay/store/archive';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -86,7 +86,7 @@ describe.each(Object.entries(targets))('migrating to %s', (_, open) => {
     await expect(move(source, dying)).rejects.toThrow('cut off');
     const store = await target.reopen();
     const unfinished = /^a migration from here into this store has not finished: remove the data directory/;
-    await expect(requireWhole(store)).rejects.toThrow(unfinished);
+    await expect(requireCompleteStore(store)).rejects.toThrow(unfinished);
     const before = await recordsOf(store);
     await expect(move(source, store)).rejects.toThrow(unfinished);
     expect(await recordsOf(store)).toEqual(before);

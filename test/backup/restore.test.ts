@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { restoreInto } from '@noiseaware-connect/relay/operations/backup/restore';
-import { requireWhole } from '@noiseaware-connect/relay/operations/backup/target-store';
+import { requireCompleteStore } from '@noiseaware-connect/relay/operations/backup/target-store';
 import { verifyBackup } from '@noiseaware-connect/relay/operations/backup/verify-backup';
 import { writeBackup } from '@noiseaware-connect/relay/operations/backup/write-backup';
 import type { Store } from '@noiseaware-connect/relay/store/store';
@@ -100,7 +100,7 @@ describe.each([
     await expect(restore(dying)).rejects.toThrow('cut off');
     const store = await target.reopen();
     const unfinished = /^a restore from the backup of .* into this store has not finished/;
-    await expect(requireWhole(store)).rejects.toThrow(unfinished);
+    await expect(requireCompleteStore(store)).rejects.toThrow(unfinished);
     await expect(restore(store)).rejects.toThrow(unfinished);
   });
 
@@ -112,6 +112,6 @@ describe.each([
     await expect(
       restoreInto({ store: target.store, name: 'there' }, file, verified, later, quiet),
     ).rejects.toThrow('was changed after it had been verified');
-    await expect(requireWhole(target.store)).rejects.toThrow('has not finished');
+    await expect(requireCompleteStore(target.store)).rejects.toThrow('has not finished');
   });
 });

@@ -1,4 +1,4 @@
-import { isRelaySeen, keepNoting } from '@noiseaware-connect/relay/features/sealing-keys/note-relay';
+import { isRelaySeen, sendHeartbeats } from '@noiseaware-connect/relay/features/sealing-keys/heartbeats';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { start } from '../store/conformance/samples.ts';
@@ -17,7 +17,7 @@ const effects = {
   log: log.log,
 };
 const note = (of: Store, key: string) =>
-  keepNoting({ store: of, effects, key: () => key }, new AbortController().signal);
+  sendHeartbeats({ store: of, effects, key: () => key }, new AbortController().signal);
 
 beforeEach(async () => {
   bench = await postgresBench();

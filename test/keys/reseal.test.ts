@@ -4,7 +4,7 @@ import { decideEndLink } from '@noiseaware-connect/relay/domain/link/decide-link
 import { tokenAddress, waitingAddress } from '@noiseaware-connect/relay/domain/sealing/sealed-fields';
 import { createSealer, type Sealer } from '@noiseaware-connect/relay/domain/sealing/sealing';
 import { secretAddress } from '@noiseaware-connect/relay/domain/webhook/webhook';
-import { keepResealing, resealAll } from '@noiseaware-connect/relay/features/sealing-keys/reseal';
+import { resealAll, runResealing } from '@noiseaware-connect/relay/features/sealing-keys/reseal';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { beforeEach, expect, it } from 'vitest';
 import { connect, newKey, sealedConnection } from '../backup/sealed-store.ts';
@@ -163,7 +163,7 @@ it('works in small batches with pauses, and logs its start and end', async () =>
 
 it('does nothing with one key, stops with the relay between two batches, and continues at the next start', async () => {
   await addMany(120);
-  await keepResealing({ store, sealer: createSealer([old]), effects: effects() }, never);
+  await runResealing({ store, sealer: createSealer([old]), effects: effects() }, never);
   expect([pauses, await usesOf()]).toEqual([[], { old: 360 }]);
   const stopping = new AbortController();
   const stops = { ...effects(), sleep: async () => stopping.abort() };
@@ -245,7 +245,7 @@ it('retries after a store failure, and later re-seals what another relay sealed 
       else stopping.abort();
     },
   };
-  await keepResealing({ store: failing, sealer: rotated, effects: watched }, stopping.signal);
+  await runResealing({ store: failing, sealer: rotated, effects: watched }, stopping.signal);
   expect(pauses.filter((each) => each >= 30)).toEqual([30, 600, 600]);
   expect(await usesOf()).toEqual({ new: 12 });
 });

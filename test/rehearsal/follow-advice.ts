@@ -1,7 +1,7 @@
 import { realEffects } from '@noiseaware-connect/relay/base/effects';
 import { createLog } from '@noiseaware-connect/relay/base/log';
 import { type Rehearsal, rehearse } from '@noiseaware-connect/relay/operations/rehearsal/rehearse';
-import type { Learnt } from '@noiseaware-connect/relay/operations/trace/learn';
+import type { Learnt } from '@noiseaware-connect/relay/operations/trace/answer-questions';
 import { type Situation, situationOf } from '../faults/situation.ts';
 import { doWholeJob } from '../faults/whole-job.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';

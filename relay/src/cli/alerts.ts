@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type Seconds, shortDate } from '../base/time.ts';
-import { asking, type CommandContext } from './context.ts';
+import { type CommandContext, withCall } from './context.ts';
 import { duration } from './option-forms.ts';
 import { listing } from './terminal.ts';
 
@@ -9,7 +9,7 @@ export const alertsCommand = (context: CommandContext): Command =>
   new Command('alerts')
     .description("NoiseAware's alerts (AutoResolve): show or rotate their URL, list those received")
     .addCommand(
-      asking(
+      withCall(
         new Command('url').description(
           'print the alert URL for your NoiseAware representative; create it if there is none',
         ),
@@ -24,7 +24,7 @@ Anyone with this address can send alerts, so keep it as a secret; each alert is 
       ),
     )
     .addCommand(
-      asking(
+      withCall(
         new Command('rotate')
           .description('create a new alert URL; the previous one stays valid until the overlap ends')
           .option('--overlap <time>', 'for how long, such as 90m or 7d; 24h if left out', duration),
@@ -42,7 +42,7 @@ The one before takes alerts until ${shortDate(formerEndsAt)}; any before that ta
       ),
     )
     .addCommand(
-      asking(
+      withCall(
         new Command('list')
           .description('list alerts, the latest first, 100 at a time')
           .option('--account <id>', 'only those of this account')

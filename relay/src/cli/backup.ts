@@ -10,9 +10,9 @@ import type { Seconds } from '../base/time.ts';
 import { newId } from '../domain/secrets.ts';
 import { totalOf } from '../operations/backup/content.ts';
 import { type CommandContext, call, type ValueOf } from './context.ts';
-import { keptName, removeOlder } from './kept-backups.ts';
+import { backupName, removeOldBackups } from './kept-backups.ts';
 import { duration } from './option-forms.ts';
-import { counted } from './terminal.ts';
+import { countWithNoun } from './terminal.ts';
 
 interface Options {
   to: string;
@@ -65,10 +65,10 @@ async function keepIn(
   if ((await ifFileExists(lstat(directory)))?.isDirectory() !== true) {
     throw new OperatorRefusal('file_unusable', `${directory} is not a directory; --keep needs one`);
   }
-  const file = path.join(directory, keptName(effects.now()));
+  const file = path.join(directory, backupName(effects.now()));
   await requireRoomFor(file);
   const written = await call(context, 'backUp', { body: { file } });
-  const removed = await removeOlder(directory, effects.now() - keep);
+  const removed = await removeOldBackups(directory, effects.now() - keep);
   if (json) return terminal.out(JSON.stringify({ ...written, removed }));
   terminal.out(describeBackup(written));
   for (const each of removed) terminal.out(`Removed ${each}`);
@@ -106,7 +106,7 @@ async function pipeOut(context: CommandContext, json: boolean) {
 
 const describeBackup = ({ file, counts, keys, bytes }: ValueOf<'backUp'>): string => {
   const [which, them] = keys.length === 1 ? ['key', 'it'] : ['keys', 'them'];
-  return `Wrote ${file}: ${counted(totalOf(counts), 'record')}, ${counted(counts['connections'] ?? 0, 'connection')} among them, ${counted(bytes, 'byte')}.
+  return `Wrote ${file}: ${countWithNoun(totalOf(counts), 'record')}, ${countWithNoun(counts['connections'] ?? 0, 'connection')} among them, ${countWithNoun(bytes, 'byte')}.
 It opens with the sealing ${which} ${keys.join(', ')}: keep ${them}, apart from the file.
 Prove it with: pnpm relay restore <file> --verify`;
 };

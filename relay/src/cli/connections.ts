@@ -7,7 +7,7 @@ import { OperatorRefusal } from '../base/operator-refusal.ts';
 import { shortDate } from '../base/time.ts';
 import { describeCause } from '../domain/connection/connection-words.ts';
 import { auditTable } from './audit.ts';
-import { answering, asking, type CommandContext, call, type ValueOf } from './context.ts';
+import { type CommandContext, call, type ValueOf, withAnswer, withCall } from './context.ts';
 import { listing } from './terminal.ts';
 
 /** Lists, shows, renews and disconnects connections. */
@@ -15,7 +15,7 @@ export const connectionsCommand = (context: CommandContext): Command =>
   new Command('connections')
     .description('list, show, renew or disconnect connections')
     .addCommand(
-      asking(
+      withCall(
         new Command('list')
           .description('list connections, oldest first, 100 at a time')
           .option('--account <id>', 'only those of this account')
@@ -44,7 +44,7 @@ export const connectionsCommand = (context: CommandContext): Command =>
       ),
     )
     .addCommand(
-      asking(
+      withCall(
         new Command('show')
           .description('show a connection with its history; for an account, its healthiest connection')
           .argument('<id or account>'),
@@ -58,7 +58,7 @@ export const connectionsCommand = (context: CommandContext): Command =>
       ),
     )
     .addCommand(
-      answering(
+      withAnswer(
         new Command('renew')
           .description(
             'renew a connection now; also restores a disconnected one whose codes and tokens were kept',
@@ -88,7 +88,7 @@ export const connectionsCommand = (context: CommandContext): Command =>
       ),
     )
     .addCommand(
-      asking(
+      withCall(
         new Command('disconnect')
           .description(
             'disconnect; codes and tokens are kept encrypted so that renew can restore it, unless --forget',

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { asking, type CommandContext } from './context.ts';
+import { type CommandContext, withCall } from './context.ts';
 
 /** Creates a one-time link that opens the console. */
 export const consoleCommand = (context: CommandContext): Command =>
-  asking(
+  withCall(
     new Command('console').description(
       'create a link that opens the console; works once, within five minutes',
     ),

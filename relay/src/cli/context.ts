@@ -71,7 +71,7 @@ export function createContext(
 }
 
 /** Adds `--json` and an action that prints the answer: as one line of JSON, or as text by `describe`. */
-export function answering<O, T>(
+export function withAnswer<O, T>(
   command: Command,
   { terminal }: CommandContext,
   act: (options: O, ...args: string[]) => Promise<T>,
@@ -92,14 +92,14 @@ export type InputOf<N extends CallName> = CallInput<OperatorApi[N]>;
 export type ValueOf<N extends CallName> = ReadOf<OperatorApi[N]>;
 
 /** The same for a command that makes one call and prints its answer. By default the call has no input. */
-export const asking = <N extends CallName, O = object>(
+export const withCall = <N extends CallName, O = object>(
   command: Command,
   context: CommandContext,
   name: N,
   describe: (answer: ValueOf<N>, options: O, ...args: string[]) => string,
   inputOf: (options: O, ...args: string[]) => InputOf<N> | Promise<InputOf<N>> = () => ({}) as InputOf<N>,
 ): Command =>
-  answering(
+  withAnswer(
     command,
     context,
     async (options: O, ...args) => call(context, name, await inputOf(options, ...args)),

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { schemaScript } from '../store/postgres/schema.ts';
-import { answering, type CommandContext } from './context.ts';
+import { type CommandContext, withAnswer } from './context.ts';
 
 /** Prints the PostgreSQL schema. Needs no database. */
 export const databaseCommand = (context: CommandContext): Command =>
   new Command('database').description('the tables of a relay in a PostgreSQL database').addCommand(
-    answering(
+    withAnswer(
       new Command('schema').description(
         'print the SQL of all tables, for relays that may not create tables; run it once on an empty database',
       ),

@@ -6,9 +6,9 @@ import type { Check } from '../operations/checks/check.ts';
 import { checkSettings } from '../operations/doctor/check-settings.ts';
 import { examine } from '../operations/doctor/examine.ts';
 import { playNoiseAware } from '../operations/doctor/play/play-noiseaware.ts';
+import { answerQuestions, describeLearnt, settingsIn } from '../operations/trace/answer-questions.ts';
 import { describeLine } from '../operations/trace/describe-line.ts';
 import { followTrace } from '../operations/trace/follow-trace.ts';
-import { describeLearnt, learn, settingsIn } from '../operations/trace/learn.ts';
 import type { Config } from '../settings/config.ts';
 import type { CommandContext } from './context.ts';
 import { openConversation } from './conversation.ts';
@@ -81,7 +81,7 @@ async function watch(context: CommandContext, { minutes, write, json }: Options)
     },
     effects.now() + minutes * 60,
   );
-  const learnt = learn(lines, settings);
+  const learnt = answerQuestions(lines, settings);
   terminal.out(json ? JSON.stringify({ learnt }) : describeLearnt(learnt));
   if (write) {
     const conversation = openConversation(context);

@@ -6,7 +6,7 @@ import { OperatorRefusal } from '../base/operator-refusal.ts';
 import { environmentFile } from '../settings/environment-file.ts';
 import { extensionRedirects } from '../settings/extension-redirects.ts';
 import { Expected, secureUrl } from '../settings/setting.ts';
-import { answering, type CommandContext } from './context.ts';
+import { type CommandContext, withAnswer } from './context.ts';
 import { describePacket } from './packet.ts';
 import { writeNew } from './write-new.ts';
 
@@ -20,7 +20,7 @@ interface Options {
 
 /** Writes a new relay's settings file, with fresh secrets. Never overwrites a file. */
 export const initCommand = (context: CommandContext): Command =>
-  answering<Options, { file: string; connectionUrl: string; clientId: string; missing: string[] }>(
+  withAnswer<Options, { file: string; connectionUrl: string; clientId: string; missing: string[] }>(
     new Command('init')
       .description('write a commented .env with fresh secrets; never overwrites one')
       .addOption(

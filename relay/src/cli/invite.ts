@@ -1,11 +1,11 @@
 import { type Role, roles } from '@noiseaware-connect/shared/role';
 import { Command, Option } from 'commander';
 import { shortDate } from '../base/time.ts';
-import { asking, type CommandContext } from './context.ts';
+import { type CommandContext, withCall } from './context.ts';
 
 /** Invites a staff member. */
 export const inviteCommand = (context: CommandContext): Command =>
-  asking(
+  withCall(
     new Command('invite')
       .description('invite a staff member; the invite works once, for seven days')
       .requiredOption('--name <name>', 'the staff member, as others will see them; one name is one person')

@@ -1,7 +1,7 @@
 import { base64url } from '@noiseaware-connect/shared/challenge';
 import { Command } from 'commander';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
-import { answering, type CommandContext, call, type ValueOf } from './context.ts';
+import { type CommandContext, call, type ValueOf, withAnswer } from './context.ts';
 import { findKeySetting } from './sealing-key-setting.ts';
 import { table } from './terminal.ts';
 
@@ -29,7 +29,7 @@ Backups stay sealed by the keys of their time: keep a dropped key apart for as l
 // --- Internal helpers ---
 
 const listCommand = (context: CommandContext) =>
-  answering<object, Answer & { waiting: string[]; dropped: string[] }>(
+  withAnswer<object, Answer & { waiting: string[]; dropped: string[] }>(
     new Command('list').description('list sealing keys with the number of values encrypted with each'),
     context,
     async () => {
@@ -87,7 +87,7 @@ interface Rotated {
 }
 
 const rotateCommand = (context: CommandContext) =>
-  answering<{ show?: boolean }, Rotated>(
+  withAnswer<{ show?: boolean }, Rotated>(
     new Command('rotate')
       .description('create a sealing key and put it first; older keys still decrypt')
       .option('--show', 'print the new key, where RELAY_SEALING_KEYS is set by the environment itself'),
@@ -131,7 +131,7 @@ See how far it is with: pnpm relay keys list`,
   );
 
 const dropCommand = (context: CommandContext) =>
-  answering<object, { dropped: string; file: string | null }>(
+  withAnswer<object, { dropped: string; file: string | null }>(
     new Command('drop')
       .description('remove a sealing key; refused while a value still needs it')
       .argument('<id>'),

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { shortDate } from '../base/time.ts';
-import { asking, type CommandContext } from './context.ts';
+import { type CommandContext, withCall } from './context.ts';
 
 /** Creates a link by which an account's owner connects it. */
 export const linkCommand = (context: CommandContext): Command =>
-  asking(
+  withCall(
     new Command('link')
       .description("create a link with which an account's owner connects it; works once, for a day")
       .requiredOption('--account <id>', 'the id of the account in your own records')

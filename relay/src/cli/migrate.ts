@@ -4,18 +4,18 @@ import { OperatorRefusal } from '../base/operator-refusal.ts';
 import { requireKeys } from '../features/sealing-keys/require-keys.ts';
 import { totalOf } from '../operations/backup/content.ts';
 import { migrate } from '../operations/backup/migrate.ts';
-import { requireAtRest, requireWhole } from '../operations/backup/target-store.ts';
+import { requireCompleteStore, requireNoRunningRelay } from '../operations/backup/target-store.ts';
 import { BadConfiguration, parseConfig } from '../settings/config.ts';
 import type { StoreLocation } from '../store/driver.ts';
 import type { Store } from '../store/store.ts';
 import { withStore } from '../store/with-store.ts';
-import { answering, type CommandContext } from './context.ts';
+import { type CommandContext, withAnswer } from './context.ts';
 import { showProgress } from './progress.ts';
-import { counted } from './terminal.ts';
+import { countWithNoun } from './terminal.ts';
 
 /** Copies the whole store into another, empty one. */
 export const migrateCommand = (context: CommandContext): Command =>
-  answering(
+  withAnswer(
     new Command('migrate')
       .description('copy all data from RELAY_STORE into another, empty store, and verify the copy')
       .option('--to <store>', 'where to, in the form of RELAY_STORE')
@@ -37,8 +37,8 @@ directory or database, and run the command again.`,
       if (names.from === names.to)
         throw new OperatorRefusal('invalid_input', '--to names the store that RELAY_STORE names');
       const progress = showProgress(terminal, json === true);
-      const admitTarget = (found: Store) => requireAtRest({ store: found, name: names.to });
-      const migrated = await withStore(from, effects, requireWhole, async (source) => {
+      const admitTarget = (found: Store) => requireNoRunningRelay({ store: found, name: names.to });
+      const migrated = await withStore(from, effects, requireCompleteStore, async (source) => {
         await requireKeys(source, sealingKeys);
         return withStore(target, effects, admitTarget, (store) => {
           const places = [
@@ -55,7 +55,7 @@ directory or database, and run the command again.`,
       sealedValues,
       from,
       to,
-    }) => `Copied to ${to}: ${counted(totalOf(counts), 'record')}, ${counted(counts.connections, 'connection')} among them.
+    }) => `Copied to ${to}: ${countWithNoun(totalOf(counts), 'record')}, ${countWithNoun(counts.connections, 'connection')} among them.
 Every sealed value was read back from there and opened, ${sealedValues} in all; ${from} keeps what it has.
 
 Now set RELAY_STORE to what you gave as target, and start the relay there. Do not start one on the old store again: each

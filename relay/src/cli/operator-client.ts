@@ -10,11 +10,11 @@ import type { Effects } from '../base/effects.ts';
 import { parseWithIds } from '../base/exact-json.ts';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
 import { composeHandlers } from '../compose-handlers.ts';
-import { withTimeOf } from '../features/renewal/assemble.ts';
+import { withStoreClock } from '../features/renewal/renewal-parts.ts';
 import { rememberKeys, requireKeys } from '../features/sealing-keys/require-keys.ts';
 import { createOperatorDoor, operatorHeader } from '../http/operator-door.ts';
 import { makeSocketDirectory, socketPath } from '../http/socket-path.ts';
-import { requireWhole } from '../operations/backup/target-store.ts';
+import { requireCompleteStore } from '../operations/backup/target-store.ts';
 import type { Config } from '../settings/config.ts';
 import type { Store } from '../store/store.ts';
 import { withStore } from '../store/with-store.ts';
@@ -94,12 +94,12 @@ async function callAtRest(
   const isShared = config.store.directory === undefined;
   const seals = sealing.includes(name);
   const admit = async (found: Store) => {
-    await requireWhole(found);
+    await requireCompleteStore(found);
     if (seals) await requireKeys(found, config.sealingKeys);
     if (seals && isShared) await requireKnownKey(found, config.sealingKeys);
   };
   return withStore(config.store, own, admit, async (store) => {
-    const effects = withTimeOf(store, own);
+    const effects = withStoreClock(store, own);
     if (seals) await rememberKeys(store, config.sealingKeys, effects.now());
     const ending = new AbortController();
     const withoutSlot = <T>(wait: () => Promise<T>) => wait();

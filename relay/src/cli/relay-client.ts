@@ -43,7 +43,7 @@ export function describeFailure({ code, message, waits, needs }: ConnectFailure)
 }
 
 /** Converts a client's failure to an {@link OperatorRefusal}; other errors are returned unchanged. */
-export function asRefusal(error: unknown): unknown {
+export function toOperatorRefusal(error: unknown): unknown {
   if (!(error instanceof ConnectFailure)) return error;
   return new OperatorRefusal(
     error.code === 'not_found' ? 'not_found' : 'relay_failed',

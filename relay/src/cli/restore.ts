@@ -4,13 +4,13 @@ import { CheckFailed, OperatorRefusal } from '../base/operator-refusal.ts';
 import { shortDate } from '../base/time.ts';
 import { type ArchiveCounts, totalOf } from '../operations/backup/content.ts';
 import { restoreInto } from '../operations/backup/restore.ts';
-import { requireAtRest } from '../operations/backup/target-store.ts';
+import { requireNoRunningRelay } from '../operations/backup/target-store.ts';
 import { type VerifiedBackup, verifyBackup } from '../operations/backup/verify-backup.ts';
 import type { Store } from '../store/store.ts';
 import { withStore } from '../store/with-store.ts';
-import { answering, type CommandContext } from './context.ts';
+import { type CommandContext, withAnswer } from './context.ts';
 import { showProgress } from './progress.ts';
-import { counted } from './terminal.ts';
+import { countWithNoun } from './terminal.ts';
 
 interface Options {
   verify?: boolean;
@@ -26,7 +26,7 @@ interface Answer {
 
 /** Verifies a backup, and restores it into an empty store. */
 export const restoreCommand = (context: CommandContext): Command =>
-  answering<Options, Answer>(
+  withAnswer<Options, Answer>(
     new Command('restore')
       .description(
         'restore a backup into an empty store; --verify only checks that it is complete and can be decrypted',
@@ -58,7 +58,7 @@ It also says what it cannot know: service keys that were revoked and connections
       }
       const backup = await verified;
       const { name } = location;
-      const admit = (store: Store) => requireAtRest({ store, name });
+      const admit = (store: Store) => requireNoRunningRelay({ store, name });
       const restored = await withStore(location, effects, admit, (store) =>
         restoreInto({ store, name }, from, backup, effects.now(), progress, context.by),
       );
@@ -77,12 +77,12 @@ function asFinding(error: unknown): never {
 }
 
 const describeVerified = ({ backup: { at, counts, sealedValues, keys } }: Answer): string =>
-  `The backup of ${shortDate(at)} is whole: ${counted(totalOf(counts), 'record')}, ${counted(counts.connections, 'connection')} among them.
+  `The backup of ${shortDate(at)} is whole: ${countWithNoun(totalOf(counts), 'record')}, ${countWithNoun(counts.connections, 'connection')} among them.
 Every sealed value opens with ${keys.join(', ')}, ${sealedValues} in all. Nothing was changed.`;
 
 function describeRestored({ backup: { at, facts }, restored, store }: Answer): string {
   const since = shortDate(at);
-  return `The backup of ${since} is in ${store}: ${counted(restored?.connections ?? 0, 'connection')}, ${facts.liveConnections} of them live.
+  return `The backup of ${since} is in ${store}: ${countWithNoun(restored?.connections ?? 0, 'connection')}, ${facts.liveConnections} of them live.
 
 Because it is old:
   refresh tokens dropped: ${facts.refreshTokens}; those connections are renewed by their access codes, one by one or when asked for

@@ -3,7 +3,7 @@ import { parseEnv } from 'node:util';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
 import type { CommandContext } from './context.ts';
 import { replaceFile } from './replace-file.ts';
-import { withValue } from './with-value.ts';
+import { replaceSetting } from './replace-setting.ts';
 
 const setting = 'RELAY_SEALING_KEYS';
 
@@ -31,7 +31,7 @@ export function findKeySetting({ env, given, settingsFile: file }: CommandContex
         `${path.basename(file)} does not have ${setting}; it was not touched`,
       );
     }
-    return withValue(path.basename(file), text, setting, how(value));
+    return replaceSetting(path.basename(file), text, setting, how(value));
   };
   return { file, change: (how) => replaceFile(file, (text) => changed(text, how)) };
 }

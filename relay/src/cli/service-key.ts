@@ -2,13 +2,13 @@ import { type Scope, scopes } from '@noiseaware-connect/shared/contract/access';
 import { Command } from 'commander';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
 import { type Seconds, shortDate } from '../base/time.ts';
-import { answering, asking, type CommandContext, call, type InputOf, type ValueOf } from './context.ts';
+import { type CommandContext, call, type InputOf, type ValueOf, withAnswer, withCall } from './context.ts';
 import { duration } from './option-forms.ts';
 import { listing } from './terminal.ts';
 
 /** Creates, lists, rotates and revokes service keys. */
 export const serviceKeyCommand = (context: CommandContext): Command =>
-  asking(
+  withCall(
     new Command('service-key')
       .description('create a service key for a backend; it is shown once')
       .option('--name <name>', 'the backend, as the audit log will name it')
@@ -28,7 +28,7 @@ It is sent as "Authorization: Bearer <key>". Revoke it with: pnpm relay service-
   )
     .hook('preSubcommand', refuseOwnOptions)
     .addCommand(
-      asking(
+      withCall(
         new Command('list').description('list service keys; their values are not stored'),
         context,
         'listServiceKeys',
@@ -50,7 +50,7 @@ It is sent as "Authorization: Bearer <key>". Revoke it with: pnpm relay service-
       ),
     )
     .addCommand(
-      asking(
+      withCall(
         new Command('rotate')
           .description(
             'create a second key with the same name and rights; the old one expires after the overlap',
@@ -71,7 +71,7 @@ The old one is taken until ${shortDate(oldEndsAt)}. "service-key list" says whet
       ),
     )
     .addCommand(
-      answering<object, void>(
+      withAnswer<object, void>(
         new Command('revoke')
           .description('revoke a key immediately; by name, all keys of that name')
           .argument('<name or id>'),

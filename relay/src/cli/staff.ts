@@ -1,15 +1,15 @@
 import { Command } from 'commander';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
 import { shortDate } from '../base/time.ts';
-import { asking, type CommandContext, call } from './context.ts';
-import { counted, listing } from './terminal.ts';
+import { type CommandContext, call, withCall } from './context.ts';
+import { countWithNoun, listing } from './terminal.ts';
 
 /** Lists, revokes and reinstates staff members, and hands over their connections. */
 export const staffCommand = (context: CommandContext): Command =>
   new Command('staff')
     .description('list, revoke or reinstate staff members, or hand over their connections')
     .addCommand(
-      asking(
+      withCall(
         new Command('list').description('list staff members with their signed-in browsers'),
         context,
         'listStaff',
@@ -36,7 +36,7 @@ export const staffCommand = (context: CommandContext): Command =>
       ),
     )
     .addCommand(
-      asking(
+      withCall(
         new Command('revoke')
           .description('revoke a staff member: ends all their sessions and invites immediately')
           .argument('<name or id>'),
@@ -48,7 +48,7 @@ export const staffCommand = (context: CommandContext): Command =>
       ),
     )
     .addCommand(
-      asking(
+      withCall(
         new Command('return')
           .description('reinstate a revoked staff member who signs in with the identity provider')
           .argument('<name or id>'),
@@ -59,7 +59,7 @@ export const staffCommand = (context: CommandContext): Command =>
       ),
     )
     .addCommand(
-      asking(
+      withCall(
         new Command('handover')
           .description(
             'make another staff member responsible for all connections of a staff member, also of a revoked one',
@@ -71,7 +71,7 @@ export const staffCommand = (context: CommandContext): Command =>
         ({ connections }, _, from, to) =>
           connections === 0
             ? `${from} is responsible for no connection.`
-            : `${to} is now responsible for ${counted(connections, 'connection')} of ${from}.`,
+            : `${to} is now responsible for ${countWithNoun(connections, 'connection')} of ${from}.`,
         async (_, from = '', to = '') => ({
           id: await idOf(context, from),
           body: { to: await idOf(context, to) },

@@ -18,7 +18,7 @@ export function realTerminal(): Terminal {
  * Drops the rest of the output once its reader has closed the pipe, as `head` does: the command goes on to its end, so that it
  * closes what it has opened. Any other error ends the process.
  */
-export function outliveReaders(): void {
+export function ignoreClosedPipe(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
@@ -54,4 +54,5 @@ export function listing<T>(
 }
 
 /** A number with a noun, in singular or plural. */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+export const countWithNoun = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -7,7 +7,13 @@ import { OperatorRefusal } from '../base/operator-refusal.ts';
 import type { Seconds } from '../base/time.ts';
 import type { CommandContext } from './context.ts';
 import { wholeNumber } from './option-forms.ts';
-import { asRefusal, type ClientOptions, clientOptions, describeFailure, openClient } from './relay-client.ts';
+import {
+  type ClientOptions,
+  clientOptions,
+  describeFailure,
+  openClient,
+  toOperatorRefusal,
+} from './relay-client.ts';
 import { stopSignal } from './stop-signal.ts';
 
 /** Seconds between two checks of the token. */
@@ -58,7 +64,7 @@ export const tokenFileCommand = (context: CommandContext): Command =>
           options.json === true ? JSON.stringify({ file, account: options.account, expiresAt }) : words,
         );
       };
-      if (options.once === true) await refresh().catch((error) => Promise.reject(asRefusal(error)));
+      if (options.once === true) await refresh().catch((error) => Promise.reject(toOperatorRefusal(error)));
       else await keepFresh(refresh, context, stopped);
     });
 

@@ -1,6 +1,6 @@
 import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import { Command } from 'commander';
-import { answering, asking, type CommandContext, call, type ValueOf } from './context.ts';
+import { type CommandContext, call, type ValueOf, withAnswer, withCall } from './context.ts';
 import { parseTools } from './parse-tools.ts';
 import { nameOfInput, readInput } from './read-input.ts';
 import { listing } from './terminal.ts';
@@ -22,7 +22,7 @@ member before it reads the pages of a tool. Rules are described in extension/doc
 // --- Internal helpers ---
 
 const addCommand = (context: CommandContext): Command =>
-  answering<object, { tools: ValueOf<'putTool'>[] }>(
+  withAnswer<object, { tools: ValueOf<'putTool'>[] }>(
     new Command('add')
       .description('add a tool, or replace the one with its id')
       .argument('<file>', 'JSON of one tool, or of what "tools list --json" prints; - reads what is piped in')
@@ -50,7 +50,7 @@ a rule finds on the page that is open.`,
 const words = { added: 'Added', changed: 'Changed' } as const;
 
 const listCommand = (context: CommandContext): Command =>
-  asking(
+  withCall(
     new Command('list').description('list tools; with --json as "tools add" takes them'),
     context,
     'listTools',
@@ -65,7 +65,7 @@ const listCommand = (context: CommandContext): Command =>
   );
 
 const removeCommand = (context: CommandContext): Command =>
-  asking(
+  withCall(
     new Command('remove')
       .description('remove a tool: the extension no longer looks for its records')
       .argument('<id>'),

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { CheckFailed, OperatorRefusal } from '../base/operator-refusal.ts';
 import { formatVersion, refusalOfVersion, stepsFrom } from '../store/upgrades.ts';
 import type { CommandContext } from './context.ts';
-import { counted } from './terminal.ts';
+import { countWithNoun } from './terminal.ts';
 
 /**
  * Brings the store to the version of this relay, as `serve` does at its start. With `--check`: exit code 0 if there is nothing to
@@ -32,7 +32,7 @@ export const upgradeCommand = ({ config, effects, terminal }: CommandContext): C
       say(`${store.name} is at version ${found}; this relay writes version ${formatVersion}:`);
       for (const step of steps) say(`  ${step}`);
       if (check === true) {
-        throw new CheckFailed('check_failed', `${counted(steps.length, 'upgrade step')} to take`);
+        throw new CheckFailed('check_failed', `${countWithNoun(steps.length, 'upgrade step')} to take`);
       }
       await (await store.open({ log: effects.log, now: effects.now })).close();
       say(`Done: ${store.name} is at version ${formatVersion}.`);

@@ -1,7 +1,7 @@
 import { type EventType, eventTypes } from '@noiseaware-connect/shared/contract/events';
 import { Command } from 'commander';
 import { type Seconds, shortDate, timestampOf } from '../base/time.ts';
-import { asking, type CommandContext, type ValueOf } from './context.ts';
+import { type CommandContext, type ValueOf, withCall } from './context.ts';
 import { duration, time } from './option-forms.ts';
 import { listing } from './terminal.ts';
 
@@ -21,7 +21,7 @@ export const webhooksCommand = (context: CommandContext): Command =>
 // --- Internal helpers ---
 
 const addCommand = (context: CommandContext): Command =>
-  asking(
+  withCall(
     new Command('add')
       .description('add a webhook; its secret is shown once')
       .requiredOption('--url <url>', 'where events are sent: https, and not in a private network')
@@ -40,7 +40,7 @@ const secretWords = (id: string, secret: string): string => `The secret of webho
   ${secret}`;
 
 const listCommand = (context: CommandContext): Command =>
-  asking(
+  withCall(
     new Command('list').description('list webhooks, with the number of events that wait for delivery'),
     context,
     'listWebhooks',
@@ -62,7 +62,7 @@ function stateOf({ disabledAt, paused, failure }: ValueOf<'listWebhooks'>['webho
 }
 
 const testCommand = (context: CommandContext): Command =>
-  asking(
+  withCall(
     new Command('test').description('send a webhook.test event now and report the outcome').argument('<id>'),
     context,
     'testWebhook',
@@ -72,7 +72,7 @@ const testCommand = (context: CommandContext): Command =>
   );
 
 const deliveriesCommand = (context: CommandContext): Command =>
-  asking(
+  withCall(
     new Command('deliveries')
       .description('list the latest attempts to deliver to a webhook')
       .argument('<id>'),
@@ -93,7 +93,7 @@ const deliveriesCommand = (context: CommandContext): Command =>
   );
 
 const replayCommand = (context: CommandContext): Command =>
-  asking(
+  withCall(
     new Command('replay')
       .description('send events again, and enable a disabled webhook')
       .argument('<id>')
@@ -113,7 +113,7 @@ const replayCommand = (context: CommandContext): Command =>
   );
 
 const rotateCommand = (context: CommandContext): Command =>
-  asking(
+  withCall(
     new Command('rotate')
       .description('create a new secret, shown once; the previous one signs too until the overlap ends')
       .argument('<id>')
@@ -125,7 +125,7 @@ const rotateCommand = (context: CommandContext): Command =>
   );
 
 const removeCommand = (context: CommandContext): Command =>
-  asking(
+  withCall(
     new Command('remove').description('remove a webhook with its undelivered events').argument('<id>'),
     context,
     'removeWebhook',

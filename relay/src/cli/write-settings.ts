@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { CommandContext } from './context.ts';
 import type { Conversation } from './conversation.ts';
 import { replaceFile } from './replace-file.ts';
-import { withValue } from './with-value.ts';
+import { replaceSetting } from './replace-setting.ts';
 
 /**
  * Writes settings into the settings file, if the operator confirms it. A setting that the environment gives is only named, since
@@ -28,7 +28,7 @@ export async function writeSettings(
   const shown = own.map(({ name, value }) => `  ${name}=${value}`).join('\n');
   if (!(await confirm(`Write this into ${file}?\n${shown}\n`))) return;
   await replaceFile(file, (text) =>
-    own.reduce((changed, { name, value }) => withValue(path.basename(file), changed, name, value), text),
+    own.reduce((changed, { name, value }) => replaceSetting(path.basename(file), changed, name, value), text),
   );
   terminal.error(`Wrote ${file}. Restart the relay.`);
 }

@@ -113,7 +113,7 @@ export function shedLoad(
     admission: Admission;
     isExtension: IsExtension;
     countRefused(queue: QueueName): void;
-    /** See `standing-headers.ts`. */
+    /** See `default-headers.ts`. */
     standing: readonly [name: string, value: string][];
   },
 ): RequestListener {

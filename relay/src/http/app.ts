@@ -18,6 +18,7 @@ import { type RecognizeDeps, recognizeNoiseAware } from './connection-url.ts';
 import { consoleDoor } from './console-door.ts';
 import { type ConsolePageDeps, serveConsole } from './console-pages.ts';
 import { allowExtensions, recognizeExtensions } from './cors.ts';
+import { defaultHeaders } from './default-headers.ts';
 import { type LimitDeps, limitRefusals } from './limits.ts';
 import { logRequests } from './log-requests.ts';
 import { observeCalls } from './observe-calls.ts';
@@ -25,10 +26,9 @@ import { type OwnerPageDeps, serveOwnerPages } from './owner-pages.ts';
 import { passThrough, passThroughPath } from './pass-through.ts';
 import { createReference } from './reference.ts';
 import { renderFailures } from './render-failures.ts';
-import { requireAddress, takeAbsoluteForm, takeDoubledSlash } from './require-address.ts';
+import { normalizeAbsoluteForm, normalizeDoubledSlash, requireAddress } from './require-address.ts';
 import { securityText } from './security-contact.ts';
 import { refuseOtherMethods, serve } from './serve.ts';
-import { standingHeaders } from './standing-headers.ts';
 import type { RelayState } from './state.ts';
 import { welcome } from './welcome.ts';
 
@@ -66,7 +66,7 @@ export function createApp(
   koa.on('error', (error) => effects.log.debug({ err: error }, 'a connection broke'));
   const requestLog = logRequests(effects);
   const isExtension = recognizeExtensions(config.redirects);
-  const standing = standingHeaders(config);
+  const standing = defaultHeaders(config);
   // Routes of NoiseAware and backends are the hot path, so they have a router of their own that is matched first.
   const router = new Router<RelayState>(exactly);
   const people = new Router<RelayState>(exactly);
@@ -128,8 +128,8 @@ export function createApp(
   const { countRefused, flush } = requestLog;
   const admit = shedLoad(koa.callback(), { admission, isExtension, countRefused, standing });
   const handler: RequestListener = (request, response) => {
-    takeAbsoluteForm(request);
-    takeDoubledSlash(request);
+    normalizeAbsoluteForm(request);
+    normalizeDoubledSlash(request);
     admit(request, response);
   };
   return { handler, flushLog: flush };

@@ -10,9 +10,9 @@ import { PlainError } from '../base/operator-refusal.ts';
 import type { Seconds } from '../base/time.ts';
 import type { Config } from '../settings/config.ts';
 import type { Address } from '../settings/relay.ts';
+import { defaultHeaders } from './default-headers.ts';
 import { delayContinue } from './expectations.ts';
 import { renderUnparsed } from './render-failures.ts';
-import { standingHeaders } from './standing-headers.ts';
 
 export interface Listener {
   /** `http://host:port`, with the actual port. */
@@ -55,7 +55,7 @@ export async function listen(
   config: Pick<Config, 'host' | 'port' | 'keepAlive' | 'publicUrl'>,
 ): Promise<Listener> {
   const { host, port, keepAlive } = config;
-  const standing = standingHeaders(config);
+  const standing = defaultHeaders(config);
   /** Open connections with their latest response. (A `WeakMap` was measured to cost a tenth of a short call.) */
   const sockets = new Map<Socket, ServerResponse | undefined>();
   const answer: RequestListener = (request, response) => {

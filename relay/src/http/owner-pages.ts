@@ -2,7 +2,7 @@ import type { Router } from '@koa/router';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context } from 'koa';
 import type { Shown } from '../domain/link/visit.ts';
-import { type Sent, type VisitDeps, visits } from '../features/links/visit.ts';
+import { createVisits, type VisitDeps, type VisitRedirect } from '../features/links/visit.ts';
 import { type Drawn, drawPage, notOwner } from '../pages/owner/draw-page.ts';
 import { pagePolicy } from '../pages/page-policy.ts';
 import { brandingOf, darkLogoPath, logoPath } from '../pages/whole-page.ts';
@@ -20,7 +20,7 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
   const { origin } = new URL(publicUrl);
   const { branding, styleSource } = brandingOf(config);
   const cookies = hostCookie(config, 'connect', `SameSite=Lax; Max-Age=${config.pairingTtl}`);
-  const { arrive, decline, press, complete, outcome } = visits(deps);
+  const { arrive, decline, press, complete, outcome } = createVisits(deps);
   const policy = pagePolicy({
     'style-src': styleSource,
     'img-src': "'self'",
@@ -36,7 +36,7 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
     context.body = drawPage(shown, branding, context.acceptsLanguages(), deps.effects.now());
   };
 
-  const send = (context: Context, { location, cookie }: Sent) => {
+  const send = (context: Context, { location, cookie }: VisitRedirect) => {
     if (cookie !== undefined) cookies.set(context, cookie);
     // Not `context.redirect`, which would write the address, and with it a code, into the body.
     context.status = 303;
@@ -47,7 +47,7 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
   const answer = (
     path: string | RegExp,
     method: 'get' | 'post',
-    act: (context: Context) => Promise<Sent | Shown>,
+    act: (context: Context) => Promise<VisitRedirect | Shown>,
   ) =>
     router[method](path, async (context) => {
       context.state.endpoint = { path: '/connect/:secret' };
@@ -76,7 +76,7 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
       ? { scene: 'other_site' }
       : press(context['params'].secret, context.state['requestId']),
   );
-  const comeBack = async (context: Context): Promise<Sent> => {
+  const comeBack = async (context: Context): Promise<VisitRedirect> => {
     // A look proves nothing: it is counted like a stranger's call, and not logged.
     if (context.method === 'HEAD') return { location: '/connected', isStranger: true };
     const redirect = publicUrl + context.url;
@@ -109,7 +109,7 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
 // --- Internal helpers ---
 
 /** Whether the visitor had neither a valid link nor the cookie of one. */
-const isStranger = (answered: Sent | Shown): boolean =>
+const isStranger = (answered: VisitRedirect | Shown): boolean =>
   'location' in answered ? answered.isStranger === true : answered.link === undefined;
 
 /** Query and cookie that tell whether the browser of a visitor without any cookie keeps one. */

@@ -53,7 +53,7 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
     throw new Failure('unsupported_media_type', { detail: 'The body must not be compressed.' });
   }
   // Fast path: the whole body has arrived, so no timer is needed.
-  const sent = hasArrived(req, endpoint)
+  const sent = isBodyComplete(req, endpoint)
     ? ((req.read() as Buffer | null) ?? Buffer.alloc(0))
     : await read(context, limitOf(endpoint));
   const body = isZipped ? unzip(sent, limitOf(endpoint)) : sent;
@@ -74,7 +74,7 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
 }
 
 /** Whether the whole body has arrived already and is within the limit. */
-export const hasArrived = (req: IncomingMessage, endpoint: Endpoint): boolean =>
+export const isBodyComplete = (req: IncomingMessage, endpoint: Endpoint): boolean =>
   req.complete && !req.readableDidRead && !req.destroyed && req.readableLength <= limitOf(endpoint);
 
 // --- Internal helpers ---

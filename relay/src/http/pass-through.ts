@@ -2,7 +2,7 @@ import type { RouterMiddleware } from '@koa/router';
 import { access } from '@noiseaware-connect/shared/contract/api';
 import { isReadOnly, passThroughs } from '@noiseaware-connect/shared/contract/pass-through';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import { unfoldPath } from '../features/pass-through/api-path.ts';
+import { decodeSlashes } from '../features/pass-through/api-path.ts';
 import { createPassThrough, type PassThroughDeps } from '../features/pass-through/pass-through.ts';
 import type { Authenticate } from './authenticate.ts';
 import { sendContinue } from './expectations.ts';
@@ -22,7 +22,7 @@ export function passThrough(deps: PassThroughDeps, authenticate: Authenticate): 
     const [, kind, written, rest] = passThroughPath.exec(req.url ?? '') ?? [];
     const named = decoded(written);
     if (named === undefined || rest === undefined) throw new Failure('not_found');
-    const target = unfoldPath(rest);
+    const target = decodeSlashes(rest);
     const by = kind === 'accounts' ? 'accounts' : 'connections';
     state.endpoint = passThroughs[by];
     context.params = by === 'accounts' ? { account: named } : { id: named };

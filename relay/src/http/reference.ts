@@ -3,7 +3,7 @@ import type { Config } from '../settings/config.ts';
 
 /** Serves the contract as OpenAPI and as a page. Both are generated at the first request, so that they do not delay the start. */
 export function createReference({ publicUrl }: Pick<Config, 'publicUrl'>) {
-  const draw = async () => (await import('./openapi/served.ts')).drawServed(publicUrl);
+  const draw = async () => (await import('./openapi/served.ts')).drawContract(publicUrl);
   let drawn: ReturnType<typeof draw> | undefined;
   const served = () => {
     drawn ??= draw();

@@ -6,7 +6,7 @@ import type { Config } from '../settings/config.ts';
 import type { RelayState } from './state.ts';
 
 /** Normalizes a request target in absolute form; its authority replaces `Host` (RFC 9112, section 3.2.2). */
-export function takeAbsoluteForm(request: IncomingMessage): void {
+export function normalizeAbsoluteForm(request: IncomingMessage): void {
   if (request.url?.startsWith('/') === true) return;
   const [, authority, rest = ''] = /^https?:\/\/([^/?#]*)(.*)$/is.exec(request.url ?? '') ?? [];
   if (authority === undefined) return;
@@ -18,7 +18,7 @@ export function takeAbsoluteForm(request: IncomingMessage): void {
  * Takes a slash too many before or in the ConnectionURL, as a public URL that ends in one gives it. Elsewhere such a path is
  * another one.
  */
-export function takeDoubledSlash(request: IncomingMessage): void {
+export function normalizeDoubledSlash(request: IncomingMessage): void {
   request.url = request.url?.replace(doubledSlash, api.answerConnectionUrl.path);
 }
 

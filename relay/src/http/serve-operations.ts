@@ -3,9 +3,9 @@ import type { Socket } from 'node:net';
 import { api } from '@noiseaware-connect/shared/contract/api';
 import type { Logger } from 'pino';
 import type { Address } from '../settings/relay.ts';
+import { defaultHeaders } from './default-headers.ts';
 import { listeningAt } from './listen.ts';
 import { render, renderUnparsed } from './render-failures.ts';
-import { standingHeaders } from './standing-headers.ts';
 
 /** Answers of the monitoring listener. */
 export interface OperationsAnswers {
@@ -42,7 +42,7 @@ export async function openOperations(
  */
 async function serveOperations(answers: OperationsAnswers, address: Address) {
   // This listener has no TLS, so it must not send Strict-Transport-Security (RFC 6797, section 7.2).
-  const standing = standingHeaders({ publicUrl: 'http:' });
+  const standing = defaultHeaders({ publicUrl: 'http:' });
   const server = createServer({ requireHostHeader: false }, async ({ method, url }, response) => {
     for (const [name, value] of standing) response.setHeader(name, value);
     try {

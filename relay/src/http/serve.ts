@@ -10,7 +10,7 @@ import type { Call, Caller, Handler, Handlers, WithoutSlot } from '../calls/hand
 import type { Actor } from '../domain/audit/audit.ts';
 import type { AnswerOnce } from '../features/idempotency/answer-once.ts';
 import type { Authenticate } from './authenticate.ts';
-import { hasArrived, parseBody, parseQuery } from './parse-request.ts';
+import { isBodyComplete, parseBody, parseQuery } from './parse-request.ts';
 import { sendTable } from './send-table.ts';
 import type { RelayState } from './state.ts';
 
@@ -111,7 +111,7 @@ function answering<N extends EndpointName>(
     const { caller: gate, again } = await identify(allowed, context);
     if (gate.kind === 'staff' || gate.kind === 'service') state.caller = nameOf(gate);
     const query = parseQuery(contract, !isForAll, context);
-    const waits = contract.request !== undefined && !hasArrived(context.req, contract);
+    const waits = contract.request !== undefined && !isBodyComplete(context.req, contract);
     const read = () => parseBody(contract, context);
     const body = await (waits ? withoutSlot(read) : read());
     await parsed?.(context, body as Call<N>['body']);

@@ -1,4 +1,4 @@
-import { oneOf, orOff, type Setting, wholeNumber } from './setting.ts';
+import { offAsUndefined, oneOf, type Setting, wholeNumber } from './setting.ts';
 
 /** Alerts that NoiseAware sends, and events that are read from it instead. */
 export const alerts = {
@@ -17,6 +17,6 @@ export const alerts = {
     description:
       'Interval at which each connection’s events are read from NoiseAware, in seconds, for partners to whom NoiseAware sends no alerts; or off.',
     default: 'off',
-    parse: orOff(wholeNumber(60, 86_400)),
+    parse: offAsUndefined(wholeNumber(60, 86_400)),
   },
 } as const satisfies Record<string, Setting>;

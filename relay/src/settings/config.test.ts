@@ -109,7 +109,7 @@ describe('settings', () => {
       RELAY_SERVICE_HOST: '10.0.0.1',
       LOG: '',
     };
-    const fixes = parseConfig(env).warnings.map(({ says, fix }) => `${says.split(' ')[0]}: ${fix}`);
+    const fixes = parseConfig(env).warnings.map(({ message, fix }) => `${message.split(' ')[0]}: ${fix}`);
     expect(fixes.slice(-3)).toEqual([
       'RELAY_SEALING_KEYS_FILES: did you mean RELAY_SEALING_KEYS_FILE?',
       'RELAY_SERVICE_HOST: remove it, or see relay/docs/settings.md',
@@ -272,7 +272,7 @@ describe('the brand’s settings', () => {
   });
 
   test('a colour or logo without a name is a warning by name', () => {
-    const saysOf = (env: Record<string, string>) => parseConfig(env).warnings.map(({ says }) => says);
+    const saysOf = (env: Record<string, string>) => parseConfig(env).warnings.map(({ message }) => message);
     expect(saysOf({ ...good, RELAY_BRAND_COLOR: '0a5c36' })).toContain(
       'RELAY_BRAND_COLOR has no effect without RELAY_BRAND_NAME',
     );

@@ -31,7 +31,7 @@ const generated = { length: 32, different: 16 };
 /** Secrets of the sandbox that comes with this product: everybody knows them. */
 const sandboxSecrets: readonly string[] = ['sandbox-client-secret'];
 
-export const isOfSandbox = (secret: string): boolean => sandboxSecrets.includes(secret);
+export const isSandboxSecret = (secret: string): boolean => sandboxSecrets.includes(secret);
 
 /** The dictionaries take a fifth of a second and 20 MB, so they are loaded for the first secret that needs them. */
 let estimator: ZxcvbnFactory | undefined;
@@ -47,7 +47,7 @@ export function isGuessable(secret: string): boolean {
 const leastVariety = 16;
 
 /** Whether a key is not random: it repeats itself, counts, or is text. */
-export function isRegular(key: Uint8Array): boolean {
+export function hasPattern(key: Uint8Array): boolean {
   const steps = [...key].slice(1).map((byte, index) => (byte - (key[index] ?? 0)) & 0xff);
   const isText = key.every((byte) => byte >= 0x20 && byte < 0x7f);
   return isText || new Set(key).size < leastVariety || new Set(steps).size < leastVariety;

@@ -1,12 +1,12 @@
 import { type AccessCodeForm, alphabets, bitsOf } from '../domain/sealing/access-code.ts';
-import { isGuessable, isOfSandbox, shortestSecret } from './guessable.ts';
+import { isGuessable, isSandboxSecret, shortestSecret } from './guessable.ts';
 import {
   Expected,
+  emptyAsUndefined,
   list,
   nonEmpty,
-  notYet,
+  offAsUndefined,
   oneOf,
-  orOff,
   type Setting,
   secureUrl,
   wholeNumber,
@@ -89,7 +89,7 @@ export function clientSecrets(text: string): string[] {
   if (secrets.some(({ length }) => length < shortestSecret)) {
     throw new Expected(`has a secret of fewer than ${shortestSecret} characters`);
   }
-  if (secrets.some((each) => !isOfSandbox(each) && isGuessable(each)))
+  if (secrets.some((each) => !isSandboxSecret(each) && isGuessable(each)))
     throw new Expected('has a secret that can be guessed');
   if (new Set(secrets).size < secrets.length) throw new Expected('has the same secret twice');
   return secrets;
@@ -143,7 +143,7 @@ export const noiseaware = {
       'The PartnerId that your NoiseAware representative assigns to you. Without it the relay runs, but no account can be connected.',
     default: '',
     mayBeEmpty: true,
-    parse: notYet,
+    parse: emptyAsUndefined,
   },
   NOISEAWARE_CLIENT_ID: {
     description:
@@ -176,7 +176,7 @@ export const noiseaware = {
     description:
       'How a refresh token is exchanged, in the form of NOISEAWARE_TOKEN, or off to exchange the access code each time.',
     default: 'POST /refresh refreshToken',
-    parse: orOff(credentialCall),
+    parse: offAsUndefined(credentialCall),
   },
   NOISEAWARE_AUTHORIZATION: {
     description: 'Form of the Authorization header for NoiseAware’s API: raw (the token alone) or bearer.',
@@ -212,6 +212,6 @@ export const noiseaware = {
     description:
       'Where a user token names its organization: "claim name[,name]" for claims of the token, "probe METHOD /path key.key" for a value in the answer of an API call, or off.',
     default: likelyClaims,
-    parse: orOff(identitySource),
+    parse: offAsUndefined(identitySource),
   },
 } as const satisfies Record<string, Setting>;

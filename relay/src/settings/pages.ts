@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { line } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
-import { Expected, orOff, type Setting } from './setting.ts';
+import { Expected, offAsUndefined, type Setting } from './setting.ts';
 
 /** The company as the relay's clients see it. */
 export interface Brand {
@@ -112,39 +112,39 @@ export const pages = {
   RELAY_BRAND_NAME: {
     description: 'Your company’s name, shown in the extension and on the relay’s pages; or off.',
     default: 'off',
-    parse: orOff(brandName),
+    parse: offAsUndefined(brandName),
   },
   RELAY_SUPPORT: {
     description: 'Support contact shown with the name: a mail address or an https URL; or off.',
     default: 'off',
-    parse: orOff(supportContact),
+    parse: offAsUndefined(supportContact),
   },
   RELAY_SECURITY_CONTACT: {
     description:
       'Whom to tell of a vulnerability of this relay, a mail address or an https URL, published as /.well-known/security.txt (RFC 9116); or off.',
     default: 'off',
-    parse: orOff(securityContact),
+    parse: offAsUndefined(securityContact),
   },
   RELAY_BRAND_LOGO: {
     description:
       'File with your company’s logo for the owners’ pages (.svg, .png or .webp, at most 100,000 bytes); or off.',
     default: 'off',
-    parse: orOff(logoFile),
+    parse: offAsUndefined(logoFile),
   },
   RELAY_BRAND_LOGO_DARK: {
     description: 'Another file with the logo, for owners whose browser is set to a dark look; or off.',
     default: 'off',
-    parse: orOff(logoFile),
+    parse: offAsUndefined(logoFile),
   },
   RELAY_BRAND_PRIVACY: {
     description: 'Address of your privacy statement (https), linked on the owners’ pages; or off.',
     default: 'off',
-    parse: orOff(privacyAddress),
+    parse: offAsUndefined(privacyAddress),
   },
   RELAY_BRAND_COLOR: {
     description:
       'Colour of the buttons on the owners’ pages, as 2a4fd6; or off. With a # it has to be in quotes in .env: "#2a4fd6".',
     default: 'off',
-    parse: orOff(brandColor),
+    parse: offAsUndefined(brandColor),
   },
 } as const satisfies Record<string, Setting>;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { accessCodeForm, authorizeUrl, credentialCall } from './noiseaware.ts';
 import { brandName, supportContact } from './pages.ts';
 import { redirectBases, sealingKeys } from './relay.ts';
-import { Expected, orOff, secureUrl } from './setting.ts';
+import { Expected, offAsUndefined, secureUrl } from './setting.ts';
 
 test.each([
   'http://relay.example',
@@ -50,7 +50,7 @@ test('a sealing key of the wrong length, or named twice, is refused', () => {
 });
 
 test('a brand needs a readable name and contact', () => {
-  expect([orOff(brandName)('Harbor & Söhne'), orOff(brandName)('off')]).toEqual([
+  expect([offAsUndefined(brandName)('Harbor & Söhne'), offAsUndefined(brandName)('off')]).toEqual([
     'Harbor & Söhne',
     undefined,
   ]);

@@ -1,5 +1,5 @@
 import { closestMatch } from 'leven';
-import { isOfSandbox } from './guessable.ts';
+import { isSandboxSecret } from './guessable.ts';
 import { requireProxy } from './proxy.ts';
 import { Expected, isLoopback, type Setting } from './setting.ts';
 import { type SettingName, settings } from './settings.ts';
@@ -63,7 +63,7 @@ export function readSettings(
     const { NOISEAWARE_CLIENT_ID: id, NOISEAWARE_CLIENT_SECRETS: secrets } = values as Partial<Values>;
     if (id !== undefined && secrets?.includes(id)) throw new Expected('has the ClientID as a secret');
     const { RELAY_PUBLIC_URL: url } = values as Partial<Values>;
-    if (url !== undefined && !isLoopback(new URL(url)) && secrets?.some(isOfSandbox)) {
+    if (url !== undefined && !isLoopback(new URL(url)) && secrets?.some(isSandboxSecret)) {
       throw new Expected('has the sandbox’s own secret, which everybody knows, on a public address');
     }
   });

@@ -1,14 +1,14 @@
 import type { SealingKey } from '../domain/sealing/sealing.ts';
 import type { StoreLocation } from '../store/driver.ts';
 import { parseStore } from '../store/drivers.ts';
-import { isRegular } from './guessable.ts';
+import { hasPattern } from './guessable.ts';
 import {
   Expected,
   isLoopback,
   list,
   nonEmpty,
+  offAsUndefined,
   oneOf,
-  orOff,
   type Setting,
   secureUrl,
   share,
@@ -57,7 +57,7 @@ export function sealingKeys(text: string): [SealingKey, ...SealingKey[]] {
     return { id, key: new Uint8Array(Buffer.from(encoded, 'base64url')) };
   });
   if (new Set(keys.map(({ id }) => id)).size < keys.length) throw new Expected('names a key twice');
-  const regular = keys.find(({ key }) => isRegular(key));
+  const regular = keys.find(({ key }) => hasPattern(key));
   if (regular !== undefined) {
     throw new Expected(
       `has a key "${regular.id}" that is not random: "pnpm relay keys rotate --show" generates one`,
@@ -95,7 +95,7 @@ export const relay = {
     description:
       'host:port of the monitoring listener, or off. It serves /metrics (Prometheus), /health/live and /health/ready without a credential.',
     default: '127.0.0.1:8786',
-    parse: orOff(listenAddress),
+    parse: offAsUndefined(listenAddress),
   },
   RELAY_KEEP_ALIVE: {
     description:
@@ -185,7 +185,7 @@ export const relay = {
     description:
       'Share of a user token’s life after which it is renewed in the background, so that no backend waits for a renewal; or off.',
     default: 'off',
-    parse: orOff(share),
+    parse: offAsUndefined(share),
   },
   RELAY_API_BODY_LIMIT: {
     description: 'Maximum size of a pass-through request body, in bytes.',

@@ -27,13 +27,14 @@ export function nonEmpty(text: string): string {
 }
 
 /** A setting that may be `off`, which is undefined. */
-export const orOff =
+export const offAsUndefined =
   <T>(parse: (text: string) => T) =>
   (text: string): T | undefined =>
     text === 'off' ? undefined : parse(text);
 
 /** Undefined while it is empty. */
-export const notYet = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim());
+export const emptyAsUndefined = (text: string): string | undefined =>
+  text.trim() === '' ? undefined : text.trim();
 
 export function list(text: string): string[] {
   const items = text.split(',').map((item) => item.trim());

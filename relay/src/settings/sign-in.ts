@@ -1,5 +1,13 @@
 import { type Role, roles } from '@noiseaware-connect/shared/role';
-import { Expected, list, notYet, oneOf, orOff, type Setting, secureUrl } from './setting.ts';
+import {
+  Expected,
+  emptyAsUndefined,
+  list,
+  offAsUndefined,
+  oneOf,
+  type Setting,
+  secureUrl,
+} from './setting.ts';
 
 /** A claim that must have a value, or be a list that contains it. */
 export interface ClaimValue {
@@ -48,18 +56,18 @@ export const signIn = {
   RELAY_OIDC_ISSUER: {
     description: 'Issuer URL of the identity provider (OpenID Connect) with which staff sign in; or off.',
     default: 'off',
-    parse: orOff(issuer),
+    parse: offAsUndefined(issuer),
   },
   RELAY_OIDC_CLIENT_ID: {
     description: 'Client ID of this relay at the identity provider.',
     default: '',
-    parse: notYet,
+    parse: emptyAsUndefined,
   },
   RELAY_OIDC_CLIENT_SECRET: {
     description: 'Client secret of this relay at the identity provider.',
     default: '',
     isSecret: (text: string) => text !== '',
-    parse: notYet,
+    parse: emptyAsUndefined,
   },
   RELAY_OIDC_AUTHENTICATION: {
     description:

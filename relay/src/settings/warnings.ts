@@ -3,7 +3,7 @@ import { isLoopback } from './setting.ts';
 
 /** A setting that is probably a mistake, and what to do about it. Shows no secret. */
 export interface SettingWarning {
-  readonly says: string;
+  readonly message: string;
   readonly fix: string;
   /** The name of the sentence, and what it is about, for pages in other languages. */
   readonly code: string;
@@ -16,21 +16,21 @@ export function warningsOf(values: Values, env: Env): SettingWarning[] {
   const found: SettingWarning[] = [];
   if (NOISEAWARE_PARTNER_ID === undefined) {
     found.push({
-      says: 'NOISEAWARE_PARTNER_ID is missing: no account can be connected yet',
+      message: 'NOISEAWARE_PARTNER_ID is missing: no account can be connected yet',
       fix: 'get the PartnerId from your NoiseAware representative, and add it to .env',
       ...{ code: 'partner_missing', values: {} },
     });
   }
   if (RELAY_TRUST_PROXY === 0 && !isLoopback(new URL(RELAY_PUBLIC_URL))) {
     found.push({
-      says: 'RELAY_TRUST_PROXY is 0, but RELAY_PUBLIC_URL is not on this machine',
+      message: 'RELAY_TRUST_PROXY is 0, but RELAY_PUBLIC_URL is not on this machine',
       fix: 'set it to the number of proxies in front of the relay: else all callers share the proxy’s limit of refused calls',
       ...{ code: 'proxy_untrusted', values: {} },
     });
   }
   if (RELAY_STORE.weakness !== undefined) {
     found.push({
-      says: `RELAY_STORE: ${RELAY_STORE.weakness}`,
+      message: `RELAY_STORE: ${RELAY_STORE.weakness}`,
       fix: 'remove sslmode from it: verify-full is the default',
       ...{ code: 'store_weak', values: {} },
     });
@@ -38,14 +38,14 @@ export function warningsOf(values: Values, env: Env): SettingWarning[] {
   for (const name of ['RELAY_BRAND_COLOR', 'RELAY_BRAND_LOGO', 'RELAY_BRAND_LOGO_DARK'] as const) {
     if (values[name] === undefined || values.RELAY_BRAND_NAME !== undefined) continue;
     found.push({
-      says: `${name} has no effect without RELAY_BRAND_NAME`,
+      message: `${name} has no effect without RELAY_BRAND_NAME`,
       fix: 'set RELAY_BRAND_NAME to the name of your company',
       ...{ code: 'needs_setting', values: { setting: name, needed: 'RELAY_BRAND_NAME' } },
     });
   }
   if (values.RELAY_BRAND_LOGO_DARK !== undefined && values.RELAY_BRAND_LOGO === undefined) {
     found.push({
-      says: 'RELAY_BRAND_LOGO_DARK has no effect without RELAY_BRAND_LOGO',
+      message: 'RELAY_BRAND_LOGO_DARK has no effect without RELAY_BRAND_LOGO',
       fix: 'set RELAY_BRAND_LOGO to the file of the logo for a light page',
       ...{ code: 'needs_setting', values: { setting: 'RELAY_BRAND_LOGO_DARK', needed: 'RELAY_BRAND_LOGO' } },
     });
@@ -53,14 +53,14 @@ export function warningsOf(values: Values, env: Env): SettingWarning[] {
   const weakening = weakeningOptions(env['NODE_OPTIONS'] ?? '');
   if (weakening.length > 0) {
     found.push({
-      says: `NODE_OPTIONS weakens every connection of the relay: ${weakening.join(' ')}`,
+      message: `NODE_OPTIONS weakens every connection of the relay: ${weakening.join(' ')}`,
       fix: 'remove it from NODE_OPTIONS',
       ...{ code: 'node_options_weak', values: { options: weakening.join(' ') } },
     });
   }
   for (const { name, nearest } of unknownSettings(env)) {
     found.push({
-      says: `${name} is not a setting and has no effect`,
+      message: `${name} is not a setting and has no effect`,
       fix: nearest === undefined ? 'remove it, or see relay/docs/settings.md' : `did you mean ${nearest}?`,
       ...(nearest === undefined
         ? { code: 'unknown_setting', values: { setting: name } }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createSealer } from '@noiseaware-connect/relay/domain/sealing/sealing';
-import { keepPollingEvents } from '@noiseaware-connect/relay/features/alerts/poll-events';
+import { runEventPolling } from '@noiseaware-connect/relay/features/alerts/poll-events';
 import { watchAudit } from '@noiseaware-connect/relay/features/audit/watch-audit';
 import { runSchedule } from '@noiseaware-connect/relay/features/renewal/scheduler';
 import type { Store } from '@noiseaware-connect/relay/store/store';
@@ -62,7 +62,7 @@ test('one of three relays polls the events of a connection per round', async () 
         return { events: [], isComplete: true };
       };
       const effects = { now: () => now, sleep, log };
-      return keepPollingEvents({ store, listEvents, effects, every: 60 }, one.signal);
+      return runEventPolling({ store, listEvents, effects, every: 60 }, one.signal);
     });
     await Promise.all(polls);
     expect(asked).toHaveLength(60 * round);

@@ -1,9 +1,13 @@
 import { realEffects } from '@noiseaware-connect/relay/base/effects';
 import { createLog } from '@noiseaware-connect/relay/base/log';
+import {
+  answerQuestions,
+  describeLearnt,
+  type Learnt,
+} from '@noiseaware-connect/relay/operations/trace/answer-questions';
 import { describeLine } from '@noiseaware-connect/relay/operations/trace/describe-line';
 import type { TraceEvent } from '@noiseaware-connect/relay/operations/trace/events';
 import { followTrace } from '@noiseaware-connect/relay/operations/trace/follow-trace';
-import { describeLearnt, type Learnt, learn } from '@noiseaware-connect/relay/operations/trace/learn';
 import type { TraceLine } from '@noiseaware-connect/relay/operations/trace/trace-line';
 import type { TestRelay } from './test-relay.ts';
 
@@ -47,12 +51,12 @@ export async function watchTrace({
   return {
     lines,
     events: events as WatchedTrace['events'],
-    learnt: () => learn(lines, config),
+    learnt: () => answerQuestions(lines, config),
     printed: () =>
       [
         ...lines.map((line) => `${JSON.stringify(line)}\n${describeLine(line)}`),
-        JSON.stringify(learn(lines, config)),
-        describeLearnt(learn(lines, config)),
+        JSON.stringify(answerQuestions(lines, config)),
+        describeLearnt(answerQuestions(lines, config)),
       ].join('\n'),
     ended,
     stop() {

@@ -31,7 +31,7 @@ interface CheckDeps {
  * Checks alerts against NoiseAware's own events until the signal aborts, since anyone who knows the address can send one. Also
  * removes old alerts. Each connection's events are requested once per round, for all of its due alerts.
  */
-export async function keepCheckingAlerts(deps: CheckDeps, signal: AbortSignal): Promise<void> {
+export async function runAlertChecks(deps: CheckDeps, signal: AbortSignal): Promise<void> {
   const { store, effects, life } = deps;
   let removedAt = Number.NEGATIVE_INFINITY;
   const round = async () => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createLog } from '../../base/log.ts';
 import { day } from '../../base/time.ts';
 import type { Store } from '../../store/store.ts';
-import { keepPollingEvents } from './poll-events.ts';
+import { runEventPolling } from './poll-events.ts';
 
 const every = 60;
 
@@ -28,6 +28,6 @@ it('skips a connection for one round only, also if the clock is set back', async
     return { isDown: false };
   };
   const effects = { now: () => now, sleep, log: createLog('silent') };
-  await keepPollingEvents({ store, listEvents, effects, every }, over.signal);
+  await runEventPolling({ store, listEvents, effects, every }, over.signal);
   expect(polls).toEqual([0, 2, 3]);
 });

@@ -40,7 +40,7 @@ interface PollDeps {
  * Reads the events of each active connection in rounds, until the signal aborts, and stores alerts for them: for partners who get
  * no alerts from NoiseAware. Of relays that share the store one does a round.
  */
-export async function keepPollingEvents(deps: PollDeps, signal: AbortSignal): Promise<void> {
+export async function runEventPolling(deps: PollDeps, signal: AbortSignal): Promise<void> {
   const { store, effects, every } = deps;
   const condition: Condition = { failures: 0, waiting: new Map() };
   const round = async () => {

@@ -4,7 +4,7 @@ import { parseExactly } from '../../base/exact-json.ts';
 import { day, type Seconds, timestampOf } from '../../base/time.ts';
 import { pageSizeOf } from '../../calls/cursor.ts';
 import type { Handlers, WithoutSlot } from '../../calls/handler.ts';
-import { sinceIn } from '../../calls/since.ts';
+import { parseSince } from '../../calls/parse-since.ts';
 import type { LoggedEvent } from '../../domain/webhook/webhook.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
@@ -30,7 +30,7 @@ export function eventHandlers({
   const watch = createTipWatch(log.tip, effects, stopping);
 
   /** @throws {Failure} `events_gone` if retention has removed an event from where the caller was */
-  const requireKept = async ({ after, later }: ReturnType<typeof sinceIn>): Promise<void> => {
+  const requireKept = async ({ after, later }: ReturnType<typeof parseSince>): Promise<void> => {
     if (after === undefined && later === undefined) return;
     const beginning = await log.beginning();
     const isGone =
@@ -44,7 +44,7 @@ export function eventHandlers({
 
   return {
     async readEvents({ query: { since, account, type, limit, wait }, accountScope, caller }) {
-      const from = sinceIn(since);
+      const from = parseSince(since);
       await requireKept(from);
       const choice = { later: from.later, account, accountScope, types: type === undefined ? null : [type] };
       const end = elapsed() + Number(wait ?? 0);

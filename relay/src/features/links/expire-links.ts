@@ -21,7 +21,7 @@ interface ExpiryDeps {
  * Ends links that have expired, each with its event, until the signal aborts. An authorization that came in time may still be
  * exchanging, so each link is left alone for as long as that may take.
  */
-export async function keepExpiringLinks({ store, effects }: ExpiryDeps, signal: AbortSignal): Promise<void> {
+export async function runLinkExpiry({ store, effects }: ExpiryDeps, signal: AbortSignal): Promise<void> {
   const round = async () => {
     const now = effects.now();
     const before = now - longestExchange;

@@ -40,7 +40,7 @@ export type VisitDeps = NewPairingDeps &
 const mostPresses = { points: 30, duration: 60 * minute };
 
 /** A redirect, with the cookie to set. */
-export interface Sent {
+export interface VisitRedirect {
   readonly location: string;
   readonly cookie?: string;
   /** Whether the visitor came with no cookie of a link. */
@@ -53,7 +53,7 @@ export interface Sent {
  * Serves an owner's visits. The owner's browser starts and completes a pairing with the same proof as the extension: verifier (in
  * its cookie), redirect path and access code. GET of a link changes nothing.
  */
-export function visits(deps: VisitDeps) {
+export function createVisits(deps: VisitDeps) {
   const { config, effects, store, uses } = deps;
   const once = singleFlight<void>();
   const presses = new RateLimiterMemory(mostPresses);
@@ -100,7 +100,7 @@ export function visits(deps: VisitDeps) {
     );
   };
 
-  const press = async (secret: string, requestId: string): Promise<Sent | Shown> => {
+  const press = async (secret: string, requestId: string): Promise<VisitRedirect | Shown> => {
     const shown = await look(secret);
     const { link, scene } = shown;
     if (link === undefined || !isSubmittable(scene)) return shown;
@@ -129,7 +129,7 @@ export function visits(deps: VisitDeps) {
     return { location: authorizeUrl, cookie: writeStarter({ secret, verifier }), visit: { link: link.id } };
   };
 
-  const complete = async (redirect: string, cookie: string, requestId: string): Promise<Sent> => {
+  const complete = async (redirect: string, cookie: string, requestId: string): Promise<VisitRedirect> => {
     const starter = parseStarter(cookie);
     if (starter === undefined) return { location: '/connected', isStranger: true };
     const { link, pairing } = await startedBy(starter);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { readApiPath, unfoldPath } from './api-path.ts';
+import { decodeSlashes, readApiPath } from './api-path.ts';
 
 const read = (rest: string, refresh: string | undefined = '/oauth/renew') => {
-  const result = readApiPath(unfoldPath(rest), refresh === undefined ? [] : [refresh]);
+  const result = readApiPath(decodeSlashes(rest), refresh === undefined ? [] : [refresh]);
   return result.ok ? result.path : result.code;
 };
 

@@ -16,7 +16,7 @@ const likeAddress = /@|:$/;
  * The raw rest of a URL with slashes for `%2F`, if it is one segment: clients generated from the OpenAPI document encode
  * NoiseAware's path as one parameter. Call it before {@link readApiPath}.
  */
-export const unfoldPath = (rest: string): string =>
+export const decodeSlashes = (rest: string): string =>
   rest.replace(/^\/[^/?]+(?=\?|$)/, (segment) => segment.replace(/%2f/gi, '/'));
 
 /**

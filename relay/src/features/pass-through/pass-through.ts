@@ -8,7 +8,7 @@ import { readApiPath } from './api-path.ts';
 import type { ApiCall } from './call-api.ts';
 import { type CallDeps, createCallNoiseAware, type PassedCall } from './call-noiseaware.ts';
 import { watchIdle } from './idle-watch.ts';
-import { headersBack, headersThere } from './passed-headers.ts';
+import { answerHeadersToPass, requestHeadersToPass } from './passed-headers.ts';
 import { readBody, tooLarge } from './sent-body.ts';
 import { type RevocationDeps, type Watched, watchRevocations } from './watch-revocation.ts';
 
@@ -83,7 +83,7 @@ export function createPassThrough(deps: PassThroughDeps): (request: PassedReques
           : findConnection(store, named, accounts)),
         method: req.method ?? 'GET',
         path: target.path,
-        headers: headersThere(req.rawHeaders),
+        headers: requestHeadersToPass(req.rawHeaders),
         framing,
         by: { kind: 'service', id, name, requestId: request.requestId },
       } as const;
@@ -186,7 +186,11 @@ function framingOf({ headers }: IncomingMessage): ApiCall['framing'] {
 /** Sends NoiseAware's status and allowed headers, after the relay's own headers, which take precedence. */
 function sendHead(res: ServerResponse, answer: IncomingMessage, last: boolean): void {
   const own = Object.entries(res.getHeaders()).map(([name, value]) => [name, String(value)]);
-  const headers = [...own, ...headersBack(answer.rawHeaders), ...(last ? [['Connection', 'close']] : [])];
+  const headers = [
+    ...own,
+    ...answerHeadersToPass(answer.rawHeaders),
+    ...(last ? [['Connection', 'close']] : []),
+  ];
   // Node refuses some characters in a status message.
   const phrase = (answer.statusMessage ?? '').replace(/[^\t -~\u0080-\u00ff]/g, '');
   res.writeHead(answer.statusCode ?? 502, phrase, headers.flat());

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { headersBack, headersThere } from './passed-headers.ts';
+import { answerHeadersToPass, requestHeadersToPass } from './passed-headers.ts';
 
 test('headers are passed on in their own case, order and number', () => {
   const raw = ['X-NoiseAware-B', '1', 'if-match', ' 2', 'IF-Match', '', 'Accept', 'é'];
-  expect(headersThere(raw).flat()).toEqual(raw);
+  expect(requestHeadersToPass(raw).flat()).toEqual(raw);
   const answered = [
     'ETag',
     '1',
@@ -16,7 +16,7 @@ test('headers are passed on in their own case, order and number', () => {
     'RateLimit',
     '"x";r=1',
   ];
-  expect(headersBack(answered).flat()).toEqual(answered);
+  expect(answerHeadersToPass(answered).flat()).toEqual(answered);
 });
 
 const ofNeither = [
@@ -32,7 +32,7 @@ test.each([
   ...['X-Method-Override', 'X-Real-IP', 'True-Client-IP', 'CF-Connecting-IP', 'Client-IP', 'HTTP2-Settings'],
   ...['X-Original-Host', 'X-Override-URL', 'X-Envoy-Original-Path', 'Sec-Fetch-Site', 'X-Request-Id'],
 ])('the request header %s is not passed on', (name) =>
-  expect(headersThere([name, 'x', 'Accept', '1'])).toEqual([['Accept', '1']]),
+  expect(requestHeadersToPass([name, 'x', 'Accept', '1'])).toEqual([['Accept', '1']]),
 );
 
 test.each([
@@ -41,13 +41,13 @@ test.each([
   ...['Strict-Transport-Security', 'Location', 'Content-Security-Policy', 'Content-Location', 'Refresh'],
   ...['Proxy-Authenticate', 'Server', 'X-Powered-By', 'Report-To', 'NEL', 'Service-Worker-Allowed'],
 ])('the response header %s is not passed back', (name) =>
-  expect(headersBack([name, 'x', 'ETag', '1'])).toEqual([['ETag', '1']]),
+  expect(answerHeadersToPass([name, 'x', 'ETag', '1'])).toEqual([['ETag', '1']]),
 );
 
 test('headers named in Connection are not passed on, except Content-Length', () => {
   const raw = ['Range', '1', 'Connection', 'close, RANGE', 'Content-Length', '3'];
   const named = ['connection', 'prefer,content-length', 'Prefer', '2', 'Accept', '3'];
-  expect(headersThere([...raw, ...named])).toEqual([
+  expect(requestHeadersToPass([...raw, ...named])).toEqual([
     ['Content-Length', '3'],
     ['Accept', '3'],
   ]);

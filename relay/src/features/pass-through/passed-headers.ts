@@ -41,13 +41,15 @@ const alsoThere = /^(?:x-)?noiseaware-[a-z-]+$/;
  * hop-by-hop headers, those by which proxies and tracers describe a call's way, and those that make some servers serve another
  * method or path than the one checked.
  */
-export const headersThere = (raw: RawHeaders): [name: string, value: string][] => pass(raw, there, alsoThere);
+export const requestHeadersToPass = (raw: RawHeaders): [name: string, value: string][] =>
+  pass(raw, there, alsoThere);
 
 /**
  * The headers of NoiseAware's answer that are passed back, likewise: none that gives a browser permissions or directs it
  * elsewhere.
  */
-export const headersBack = (raw: RawHeaders): [name: string, value: string][] => pass(raw, back, alsoBack);
+export const answerHeadersToPass = (raw: RawHeaders): [name: string, value: string][] =>
+  pass(raw, back, alsoBack);
 
 // --- Internal helpers ---
 

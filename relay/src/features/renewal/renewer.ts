@@ -22,7 +22,7 @@ import type { Identify } from '../../noiseaware/identify.ts';
 import type { TokenResult } from '../../noiseaware/noiseaware.ts';
 import type { Tokens } from '../../noiseaware/parse-tokens.ts';
 import type { Store } from '../../store/store.ts';
-import { lookAgain } from './look-again.ts';
+import { retryRefused } from './retry-refused.ts';
 import { sealTokens } from './seal-tokens.ts';
 
 /** The connection after the renewal, or why there was none. */
@@ -120,7 +120,7 @@ export function createRenewer(deps: RenewerDeps): Renewer {
     if (doubted.secondsLeft('all') !== undefined) return;
     doubted.note('all');
     try {
-      const connections = await lookAgain(store, at - doubtful, at);
+      const connections = await retryRefused(store, at - doubtful, at);
       log.info({ connections }, 'NoiseAware accepts again: connections it refused meanwhile are looked at');
     } catch (error) {
       log.warn({ err: error }, 'refused connections are looked at later: they could not be read');

@@ -10,7 +10,7 @@ import type { Sealer } from '../../domain/sealing/sealing.ts';
 import type { Renewer } from './renewer.ts';
 
 /** Seconds below which a token counts as expired, even if the caller asks for less. */
-const aMoment: Seconds = 0.001;
+const minimumRemaining: Seconds = 0.001;
 
 /** The `minTtl` if the caller gives none, in seconds; at most half of a token's life. */
 const defaultMinTtl: Seconds = 60;
@@ -80,7 +80,7 @@ export function createVendToken(deps: {
     }
     requireLive(connection);
     const minTtl = Math.min(wanted ?? Math.min(defaultMinTtl, life / 2), life * longestShare);
-    const stored = await living(connection, Math.max(minTtl, aMoment));
+    const stored = await living(connection, Math.max(minTtl, minimumRemaining));
     if (stored !== undefined && stored.userToken !== refused) return stored;
     const waiting = connection.failing !== null && (connection.renewAt ?? 0) > effects.now();
     const renewed = waiting ? connection : await renewer.renew(connection.id, by);
@@ -88,7 +88,7 @@ export function createVendToken(deps: {
     if (renewed === 'forgotten') throw new Failure('reauthorization_required', { fixedBy: 'staff' });
     const latest = renewed === 'busy' ? connection : renewed;
     requireLive(latest);
-    const brought = await living(latest, aMoment);
+    const brought = await living(latest, minimumRemaining);
     if (brought !== undefined && brought.userToken !== refused) return brought;
     throw unavailable(latest, effects.now());
   };

@@ -3,17 +3,17 @@ import type { OperatorCalls } from '@noiseaware-connect/shared/contract/operator
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Effects } from '../../base/effects.ts';
 import type { Handlers } from '../../calls/handler.ts';
-import type { Reached } from '../../calls/reached.ts';
+import type { RelayReachability } from '../../calls/relay-reachability.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
-import { isRelaySeen, sealingMemory } from './note-relay.ts';
+import { isRelaySeen, keyUseTimeout } from './heartbeats.ts';
 import { examineKeys } from './require-keys.ts';
 
 export interface SealingKeyDeps {
   config: Pick<Config, 'sealingKeys'>;
   store: Store;
   effects: Pick<Effects, 'now'>;
-  reached: Reached;
+  reached: RelayReachability;
 }
 
 type Listed = AnswerOf<OperatorCalls['listSealingKeys']>;
@@ -35,7 +35,7 @@ export function sealingKeyHandlers({
       seals: id === sealing.id,
       state,
       values: valuesOf(id),
-      inUse: await isRelaySeen(store, effects.now(), sealingMemory, id),
+      inUse: await isRelaySeen(store, effects.now(), keyUseTimeout, id),
     });
     return {
       relay: reached,
@@ -73,7 +73,7 @@ function requireUnneeded({ relay, keys }: Listed, id: string): void {
   }
   if (key?.inUse === true) {
     throw new Failure('conflict', {
-      detail: `A relay on the same database has sealed with this key in the last ${sealingMemory / 60} minutes, and nothing was changed: restart every relay, and try again that much later.`,
+      detail: `A relay on the same database has sealed with this key in the last ${keyUseTimeout / 60} minutes, and nothing was changed: restart every relay, and try again that much later.`,
     });
   }
   if (key !== undefined && key.values > 0) {

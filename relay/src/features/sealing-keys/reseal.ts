@@ -25,7 +25,7 @@ export interface ResealDeps {
  * Re-seals with the first key what older keys sealed, until the signal aborts; slowly, so that calls are not delayed. With a
  * single key there is nothing to do.
  */
-export async function keepResealing(deps: ResealDeps, signal: AbortSignal): Promise<void> {
+export async function runResealing(deps: ResealDeps, signal: AbortSignal): Promise<void> {
   const { sealer, effects } = deps;
   while (!signal.aborted && sealer.keyIds.length > 1) {
     let pause = roundPause;

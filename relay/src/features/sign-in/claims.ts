@@ -47,7 +47,7 @@ export function valuesOf(claim: unknown): string[] {
  * Whether the provider left a claim out and says only where it is (distributed claims, OpenID Connect Core 1.0, section 5.6.2), as
  * Entra ID does with the groups of a person who has more than 200.
  */
-export function isLeftOut(claim: string, claims: Readonly<Record<string, unknown>>): boolean {
+export function isDistributedClaim(claim: string, claims: Readonly<Record<string, unknown>>): boolean {
   const elsewhere = v.safeParse(v.record(v.string(), v.unknown()), claims['_claim_names']);
   return claims[claim] === undefined && elsewhere.success && Object.hasOwn(elsewhere.output, claim);
 }

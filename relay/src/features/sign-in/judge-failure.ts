@@ -39,7 +39,7 @@ export function judgeFailure(error: unknown, { isAccepted }: { isAccepted: boole
   if (refusesClient(error)) return 'misconfigured';
   const refused = refusedTimeOf(error);
   if (refused !== undefined) return refused.claim === 'exp' ? 'clock_ahead' : 'clock_behind';
-  if (givesNoReason(error)) return isAccepted ? 'refused' : 'misconfigured';
+  if (isBodylessRefusal(error)) return isAccepted ? 'refused' : 'misconfigured';
   if (error instanceof ResponseBodyError) return ofTheGrant.includes(error.error) ? 'refused' : 'unavailable';
   if (error instanceof AuthorizationResponseError) {
     return notThePerson.includes(error.error) ? 'unavailable' : 'refused';
@@ -61,7 +61,7 @@ export function refusesClient(error: unknown): boolean {
 }
 
 /** Whether the answer is 400 without a body, as Glewlwyd refuses to refresh: by a wrong secret as well as by a revoked token. */
-export function givesNoReason(error: unknown): boolean {
+export function isBodylessRefusal(error: unknown): boolean {
   if (!(error instanceof ClientError && error.cause instanceof Response)) return false;
   const { status, headers } = error.cause;
   return status === 400 && !headers.has('content-type');

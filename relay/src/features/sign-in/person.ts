@@ -28,4 +28,4 @@ export type NoPerson =
   | 'unavailable'
   | 'misconfigured'
   | ClockCause;
-export type Vouched = { ok: true; person: Person } | { ok: false; why: NoPerson };
+export type PersonResult = { ok: true; person: Person } | { ok: false; why: NoPerson };

@@ -8,7 +8,7 @@ import type { Person } from './person.ts';
 const checkPause: Seconds = 10 * minute;
 
 /** Life of a session for whose person the provider has not vouched since. */
-export const unaskedLife: Seconds = 12 * 60 * minute;
+export const uncheckedSessionLife: Seconds = 12 * 60 * minute;
 
 /**
  * The provider's data that a session stores: its session id, the sealed refresh token, and when to check next.
@@ -28,6 +28,6 @@ export async function providerSession(
     ...(sid === undefined ? {} : { sid }),
     refreshToken: sealed,
     checkedAt: now,
-    checkAt: now + (sealed === null ? unaskedLife : checkPause),
+    checkAt: now + (sealed === null ? uncheckedSessionLife : checkPause),
   };
 }

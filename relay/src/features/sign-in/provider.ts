@@ -4,16 +4,16 @@ import * as openid from 'openid-client';
 import * as v from 'valibot';
 import type { Effects } from '../../base/effects.ts';
 import type { SignInSettings } from '../../settings/config.ts';
-import { isLeftOut, type PersonClaims, readClaims } from './claims.ts';
+import { isDistributedClaim, type PersonClaims, readClaims } from './claims.ts';
 import {
-  givesNoReason,
+  isBodylessRefusal,
   type JudgedFailure,
   judgeFailure,
   nameOfFailure,
   refusedTimeOf,
   refusesClient,
 } from './judge-failure.ts';
-import type { Person, Vouched } from './person.ts';
+import type { Person, PersonResult } from './person.ts';
 import { type Logout, readLogout } from './read-logout.ts';
 import { roleOf } from './role-of.ts';
 
@@ -31,9 +31,9 @@ export interface Provider {
   /** The address at which the browser signs in; undefined while the provider does not answer. */
   authorizeUrl(redirectUri: string, binding: Binding): Promise<string | undefined>;
   /** Exchanges the code in the redirect. Verifies state, issuer (RFC 9207), nonce and signature. */
-  redeem(redirect: URL, binding: Binding): Promise<Vouched>;
+  redeem(redirect: URL, binding: Binding): Promise<PersonResult>;
   /** Refreshes a session: whether it continues, and the person's present name and role. */
-  refresh(refreshToken: string, known: Pick<Person, 'subject' | 'name'>): Promise<Vouched>;
+  refresh(refreshToken: string, known: Pick<Person, 'subject' | 'name'>): Promise<PersonResult>;
   readLogout(token: string): Promise<Logout | JudgedFailure>;
 }
 
@@ -93,7 +93,7 @@ export function createProvider(
   const vouch = async (
     grant: (found: Found) => Promise<Tokens>,
     known?: Pick<Person, 'subject' | 'name'>,
-  ): Promise<Vouched> => {
+  ): Promise<PersonResult> => {
     const answer = await ask(async (found) => {
       const tokens = await grantBy(found, grant);
       const claims = await claimsOf(found, tokens, { settings, subject: known?.subject });
@@ -106,7 +106,7 @@ export function createProvider(
     const { claims, tokens } = answer;
     const role = roleOf(settings, claims);
     const { sub, sid } = claims;
-    const leftOut = claimsOfRoles(settings).find((claim) => isLeftOut(claim, claims));
+    const leftOut = claimsOfRoles(settings).find((claim) => isDistributedClaim(claim, claims));
     // At sign-in, and where a session ends: refreshes repeat every ten minutes.
     if (leftOut !== undefined && (role === undefined || known === undefined)) {
       log.warn(
@@ -282,7 +282,7 @@ async function grantBy(found: Found, grant: (found: Found) => Promise<Tokens>): 
     found.isAccepted = true;
     return tokens;
   };
-  const mayRefuseClient = (error: unknown) => refusesClient(error) || givesNoReason(error);
+  const mayRefuseClient = (error: unknown) => refusesClient(error) || isBodylessRefusal(error);
   try {
     return await grantWith(found.configuration);
   } catch (error) {

@@ -2,7 +2,7 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import pLimit from 'p-limit';
 import { cursorsOf, pageSizeOf } from '../../calls/cursor.ts';
 import type { Caller, Handlers, WithoutSlot } from '../../calls/handler.ts';
-import { sinceIn } from '../../calls/since.ts';
+import { parseSince } from '../../calls/parse-since.ts';
 import { createWebhooks, type WebhookDeps } from './webhooks.ts';
 
 export interface WebhookHandlerDeps extends Omit<WebhookDeps, 'rules'> {
@@ -84,7 +84,7 @@ export function webhookHandlers({
 
     /** Sends events again, and enables a disabled webhook. */
     replayWebhook: async ({ params, body: { since, types, accounts }, caller, by }) => {
-      const which = { ...sinceIn(since), types, accountScope: accounts };
+      const which = { ...parseSince(since), types, accountScope: accounts };
       const events = await webhooks.replay(params.id, which, by, ownerOf(caller));
       return { events: found(events) };
     },

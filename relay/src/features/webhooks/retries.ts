@@ -2,7 +2,7 @@ import { day, hour, minute, type Seconds } from '../../base/time.ts';
 import { type Delivery, longestRetry } from '../../domain/webhook/webhook.ts';
 
 /** How an attempt failed. */
-export interface Failed {
+export interface DeliveryFailure {
   /** The answer's status; null without an answer. */
   readonly status: number | null;
   readonly reason: string;
@@ -29,7 +29,12 @@ const givenUp = { age: 3 * day, tries: 3 } as const;
  * A delivery after a failed attempt: scheduled again, or a dead letter.
  * @param chance from 0 to 1: adds up to a tenth to the pause, so that retries spread out
  */
-export function afterFailure(taken: Delivery, failed: Failed, now: Seconds, chance: number): Delivery {
+export function afterDeliveryFailure(
+  taken: Delivery,
+  failed: DeliveryFailure,
+  now: Seconds,
+  chance: number,
+): Delivery {
   const failure = { at: now, status: failed.status, reason: failed.reason };
   if (now - taken.at >= givenUp.age && taken.attempts >= givenUp.tries) {
     return { ...taken, nextAt: null, failure };

@@ -7,7 +7,7 @@ import { decideDisabling } from '../../domain/webhook/decide-webhook.ts';
 import type { Attempt, Delivery, Webhook } from '../../domain/webhook/webhook.ts';
 import type { Taken } from '../../store/contract/webhook.ts';
 import type { Store } from '../../store/store.ts';
-import { afterFailure } from './retries.ts';
+import { afterDeliveryFailure } from './retries.ts';
 import type { Outcome, Send } from './send.ts';
 
 /** Seconds between looks at what is due. */
@@ -110,7 +110,7 @@ async function sendOne(
     return;
   }
   const now = effects.now();
-  const next = afterFailure(taken, outcome, now, (effects.randomBytes(1)[0] ?? 0) / 255);
+  const next = afterDeliveryFailure(taken, outcome, now, (effects.randomBytes(1)[0] ?? 0) / 255);
   // Another relay has taken it meanwhile, and settles it.
   if ((await store.webhooks.settle(taken, next, attempt)) === 'lost') return;
   const { event, type, attempts } = taken;

@@ -7,7 +7,7 @@ import { type Seconds, timestampOf } from '../../base/time.ts';
 import { version } from '../../base/version.ts';
 import type { Sealer } from '../../domain/sealing/sealing.ts';
 import { secretAddress, type Webhook } from '../../domain/webhook/webhook.ts';
-import type { Failed } from './retries.ts';
+import type { DeliveryFailure } from './retries.ts';
 import { guardLookup, problemOf, problemOfHost, RefusedAddress, type TargetRules } from './target.ts';
 
 /** Bytes of an answer that are read: its beginning is logged, and the receiver should not see a reset. */
@@ -27,7 +27,7 @@ export interface Message {
 }
 
 /** A status from 200 to 299, or how it failed; and the beginning of the answer's body. */
-export type Outcome = ({ readonly delivered: number } | Failed) & { readonly answer?: string };
+export type Outcome = ({ readonly delivered: number } | DeliveryFailure) & { readonly answer?: string };
 
 /** Sends a message once. */
 export type Send = (webhook: Webhook, message: Message) => Promise<Outcome>;
@@ -107,7 +107,7 @@ export function createSend({ effects, sealer, config }: SendDeps): Send {
 const bodyOf = ({ type, at, data }: Message): string =>
   `{"type":${JSON.stringify(type)},"timestamp":"${timestampOf(at)}","data":${data}}`;
 
-const failed = (reason: string): Failed => ({ status: null, reason });
+const failed = (reason: string): DeliveryFailure => ({ status: null, reason });
 
 function outcomeOf({ statusCode: status = 0, headers }: IncomingMessage) {
   if (status >= 200 && status <= 299) return { delivered: status };

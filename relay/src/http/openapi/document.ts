@@ -16,7 +16,7 @@ import { callReference } from '@noiseaware-connect/shared/contract/reference';
 import { roles } from '@noiseaware-connect/shared/role';
 import { is } from 'valibot';
 import { version } from '../../base/version.ts';
-import { type Answer, anything, drawRefusals, headers, headersNamed, rateLimits } from './failures.ts';
+import { type Answer, anyContent, drawRefusals, headers, headersNamed, rateLimits } from './failures.ts';
 import { introduction } from './introduction.ts';
 import type { Operation, Parameter } from './operation.ts';
 import { answerSchema, type JsonSchema, namedSchemas, requestSchema } from './schemas.ts';
@@ -159,7 +159,7 @@ function drawPassThrough({ path, failures }: PassThrough, method: string, refusa
       : { requestBody: { required: false, content: passedBody(method) } }),
     responses: {
       ...refusalsOf('passed', failuresOf({ access: allowed, path, failures })),
-      default: { description: "NoiseAware's own answer.", content: anything },
+      default: { description: "NoiseAware's own answer.", content: anyContent },
     },
   };
 }

@@ -67,7 +67,7 @@ export const headers = {
 } as const;
 
 /** Content of NoiseAware's own answers: any type. */
-export const anything = { '*/*': {} };
+export const anyContent = { '*/*': {} };
 
 /** Sent with every answer to a service key. */
 export const rateLimits = ['RateLimit', 'RateLimit-Policy'] as const;
@@ -92,7 +92,7 @@ function refusal(form: RefusalForm, status: number, codes: FailureCode[]): Answe
   return {
     description: codes.map((code) => `\`${code}\`: ${failures[code].title}`).join(' '),
     ...headersOf(status),
-    content: { 'application/problem+json': { schema }, ...(form === 'passed' ? anything : {}) },
+    content: { 'application/problem+json': { schema }, ...(form === 'passed' ? anyContent : {}) },
   };
 }
 

@@ -6,8 +6,8 @@ import type { SealingKey } from '../../domain/sealing/sealing.ts';
 import type { ArchiveBatch, Snapshot } from '../../store/archive.ts';
 import type { Store } from '../../store/store.ts';
 import { type ArchiveCounts, type OnProgress, progressOf } from './content.ts';
-import { openAll } from './open-all.ts';
-import { fillStore, type Place, requireAtRest } from './target-store.ts';
+import { createSealVerifier } from './seal-verifier.ts';
+import { fillStore, type Place, requireNoRunningRelay } from './target-store.ts';
 
 /** The result of a migration. */
 export interface Migrated {
@@ -29,12 +29,12 @@ export async function migrate(
   onProgress: OnProgress,
   by: Actor = { kind: 'operator' },
 ): Promise<Migrated> {
-  await requireAtRest(source);
+  await requireNoRunningRelay(source);
   const before = await lastWrites(source.store);
   const migrated = await source.store.archive.read(async (snapshot) => {
     await requireOpens(snapshot, keys, onProgress);
     const move = { kind: 'migration', source: source.name, at: now } as const;
-    const opened = openAll(keys);
+    const opened = createSealVerifier(keys);
     const progress = { size: snapshot.size, onProgress };
     const { counts } = await fillStore(target, move, atRest(snapshot), progress, opened.look);
     opened.requireOpened('the target');
@@ -58,7 +58,7 @@ async function requireOpens(
   keys: readonly [SealingKey, ...SealingKey[]],
   onProgress: OnProgress,
 ): Promise<void> {
-  const opened = openAll(keys);
+  const opened = createSealVerifier(keys);
   const checked = progressOf(onProgress, 'checking', snapshot.size);
   for await (const batch of snapshot.batches()) {
     await opened.look(batch);

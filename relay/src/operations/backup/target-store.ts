@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
-import { isRelaySeen, longestSilence } from '../../features/sealing-keys/note-relay.ts';
+import { heartbeatTimeout, isRelaySeen } from '../../features/sealing-keys/heartbeats.ts';
 import type { ArchiveBatch, Move } from '../../store/archive.ts';
 import type { Store } from '../../store/store.ts';
 import { type Content, countContent, type OnProgress, progressOf, recordLines } from './content.ts';
@@ -13,13 +13,13 @@ export interface Place {
 
 /**
  * Refuses a shared store that a running relay uses, as its notes show. Nothing else keeps relays out.
- * @throws {OperatorRefusal} `store_in_use` if a relay left a note within {@link longestSilence}
+ * @throws {OperatorRefusal} `store_in_use` if a relay left a note within {@link heartbeatTimeout}
  */
-export async function requireAtRest({ store, name }: Place): Promise<void> {
-  if (store.now === undefined || !(await isRelaySeen(store, store.now(), longestSilence))) return;
+export async function requireNoRunningRelay({ store, name }: Place): Promise<void> {
+  if (store.now === undefined || !(await isRelaySeen(store, store.now(), heartbeatTimeout))) return;
   throw new OperatorRefusal(
     'store_in_use',
-    `a relay was at work with ${name} less than ${longestSilence} seconds ago: stop every relay on it, wait that long, and run the same command again`,
+    `a relay was at work with ${name} less than ${heartbeatTimeout} seconds ago: stop every relay on it, wait that long, and run the same command again`,
   );
 }
 
@@ -27,7 +27,7 @@ export async function requireAtRest({ store, name }: Place): Promise<void> {
  * Refuses a store that an unfinished move has filled in part.
  * @throws {OperatorRefusal} `store_incomplete`
  */
-export async function requireWhole(store: Store): Promise<void> {
+export async function requireCompleteStore(store: Store): Promise<void> {
   const move = await store.archive.unfinished();
   if (move === undefined) return;
   throw new OperatorRefusal(
@@ -49,8 +49,8 @@ export async function fillStore(
   readBack: (batch: ArchiveBatch) => Promise<void> = async () => undefined,
 ): Promise<Content> {
   const { store, name } = target;
-  await requireAtRest(target);
-  await requireWhole(store);
+  await requireNoRunningRelay(target);
+  await requireCompleteStore(store);
   if ((await store.archive.begin(move)) === 'not_empty') {
     throw new OperatorRefusal(
       'store_not_empty',
@@ -58,7 +58,7 @@ export async function fillStore(
     );
   }
   // A relay that starts now leaves its note before it looks for the mark, so at least one of the two sees the other.
-  await requireAtRest(target);
+  await requireNoRunningRelay(target);
 
   const content = countContent();
   const written = createHash('sha256');

@@ -6,8 +6,8 @@ import { sessionEndsAt } from '../../domain/staff/staff.ts';
 import type { ArchiveBatch } from '../../store/archive.ts';
 import { macOf } from './backup-format.ts';
 import { type ArchiveCounts, type OnProgress, progressOf } from './content.ts';
-import { openAll } from './open-all.ts';
 import { readBackup } from './read-backup.ts';
+import { createSealVerifier } from './seal-verifier.ts';
 
 /** Counts of what may have changed since the backup: only what was not disconnected, revoked, ended or expired. */
 const noFacts = {
@@ -42,7 +42,7 @@ export async function verifyBackup(
   now: Seconds,
   onProgress: OnProgress,
 ): Promise<VerifiedBackup> {
-  const opened = openAll(keys);
+  const opened = createSealVerifier(keys);
   const facts = { ...noFacts };
   let at = '';
   let key: SealingKey | undefined;

@@ -56,7 +56,7 @@ const subjects: readonly (readonly [Finding['what'], Look])[] = [
 const checkWarnings = ({ warnings }: FindingDeps['config']): Check[] =>
   warnings.length === 0
     ? [ok('every setting has a valid form', named('settings_ok'))]
-    : warnings.map(({ says, fix, code, values }) => warning(says, fix, named(code, values)));
+    : warnings.map(({ message, fix, code, values }) => warning(message, fix, named(code, values)));
 
 /** Compares key names and counts only: opening every sealed value would take too long for a page. */
 async function lookAtKeys({ store, config }: FindingDeps): Promise<Check[]> {

@@ -9,7 +9,7 @@ export function checkSettings(parse: () => Config): { config?: Config; checks: C
       config,
       checks: [
         ok('every setting has a valid form'),
-        ...config.warnings.map(({ says, fix }) => warning(says, fix)),
+        ...config.warnings.map(({ message, fix }) => warning(message, fix)),
       ],
     };
   } catch (error) {

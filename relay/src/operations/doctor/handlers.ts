@@ -2,14 +2,14 @@ import { challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
 import type { Effects } from '../../base/effects.ts';
 import { minute } from '../../base/time.ts';
 import type { Handlers } from '../../calls/handler.ts';
-import type { Reached } from '../../calls/reached.ts';
+import type { RelayReachability } from '../../calls/relay-reachability.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
 import { trialAccount } from '../../domain/service/trial-account.ts';
 import { examineKeys } from '../../features/sealing-keys/require-keys.ts';
 import type { Config } from '../../settings/config.ts';
 import { isOfRecords } from '../../store/archive.ts';
 import type { Store } from '../../store/store.ts';
-import { openAll } from '../backup/open-all.ts';
+import { createSealVerifier } from '../backup/seal-verifier.ts';
 import { checkWork } from '../checks/check-work.ts';
 import { lastUses } from '../checks/client-secrets.ts';
 
@@ -17,7 +17,7 @@ export interface DoctorDeps {
   config: Pick<Config, 'sealingKeys' | 'noiseaware' | 'publicUrl'>;
   store: Store;
   effects: Pick<Effects, 'now' | 'randomBytes'>;
-  reached: Reached;
+  reached: RelayReachability;
 }
 
 /** Handlers of the doctor: its checks of the data, and the pairing with which it plays NoiseAware. */
@@ -30,7 +30,7 @@ export const doctorHandlers = ({
   /** Opens every sealed value, and keeps none. */
   async examine() {
     const { uses, missingKeys, wrongKeys } = await examineKeys(store, config.sealingKeys);
-    const opening = openAll(config.sealingKeys);
+    const opening = createSealVerifier(config.sealingKeys);
     await store.archive.read(async ({ batches }) => {
       for await (const batch of batches()) {
         // The logs come last, are the largest, and have no sealed values.

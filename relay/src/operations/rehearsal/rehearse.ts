@@ -1,16 +1,16 @@
 import { valueIn } from '@noiseaware-connect/shared/call-refused';
 import type { Seconds } from '../../base/time.ts';
 import { timestampOf } from '../../base/time.ts';
+import { answerQuestions, type Learnt, settingsIn } from '../trace/answer-questions.ts';
 import {
   type FollowDeps,
   type FollowedTrace,
+  hasGivenCode,
   isAnswered,
-  isAsked,
   isRefused,
   openTrace,
-  tryCalls,
+  tryAlternativeCalls,
 } from '../trace/follow-trace.ts';
-import { type Learnt, learn, settingsIn } from '../trace/learn.ts';
 import type { TraceEnd, TraceLine } from '../trace/trace-line.ts';
 
 /** Seconds in which a person logs in or signs up, the first time; and the second time, when NoiseAware knows them. */
@@ -44,7 +44,7 @@ export interface RehearseDeps extends FollowDeps {
   guide: Guide;
   /** Whether to wait until the first user token has expired. */
   isWaiting: boolean;
-  config: Parameters<typeof learn>[1];
+  config: Parameters<typeof answerQuestions>[1];
 }
 
 /** The report of a rehearsal. It has no secret, and can be sent to somebody without access. */
@@ -86,7 +86,7 @@ export async function rehearse(deps: RehearseDeps, account: string): Promise<Reh
     ended = 'relay_gone';
   }
   await trace.end(ended);
-  const learnt = learn(trace.lines, config);
+  const learnt = answerQuestions(trace.lines, config);
   return { at, account, ended, steps, learnt, settings: settingsIn(learnt), trace: trace.lines };
 }
 
@@ -106,7 +106,7 @@ async function walk(trace: FollowedTrace, deps: WalkDeps): Promise<void> {
   }
   note('connect', await authorize(trace, deps, 1));
   if (stopped.aborted) return;
-  await tryCalls(trace);
+  await tryAlternativeCalls(trace);
   const { connection } = trace;
   const works = trace.events('noiseaware').some(isAnswered);
   if (connection !== null) {
@@ -175,7 +175,7 @@ async function authorize(
   }
   if (seen === 'stopped') return 'stopped';
   trace.note({ kind: 'no_return', authorization });
-  return isAsked(trace)
+  return hasGivenCode(trace)
     ? 'NoiseAware called the ConnectionURL and did not send the browser back'
     : 'nothing came from NoiseAware';
 }

@@ -53,8 +53,8 @@ export async function followTrace(
     const seen = await trace.until(() => trace.connection !== null || hasFailed(trace), deadline);
     if (seen === 'done') how = trace.connection === null ? 'failed' : 'complete';
     else how = seen;
-    if (seen === 'done') await tryCalls(trace);
-    else if (trace.events('press').length > 0 && !isAsked(trace)) await trace.probe('redirect');
+    if (seen === 'done') await tryAlternativeCalls(trace);
+    else if (trace.events('press').length > 0 && !hasGivenCode(trace)) await trace.probe('redirect');
   } catch {
     how = 'relay_gone';
   }
@@ -156,11 +156,11 @@ export const isRefused = ({ code }: CompletionSeen): boolean => code !== undefin
  * Renews, and calls NoiseAware in other forms where it refused the relay's call, so that a setting can be named. The last call is a
  * renewal: what the others gave is not kept.
  */
-export async function tryCalls(trace: FollowedTrace): Promise<void> {
+export async function tryAlternativeCalls(trace: FollowedTrace): Promise<void> {
   if (trace.connection === null) {
     // A code that NoiseAware has changed cannot be exchanged.
     const isChanged = trace.events('completion').some(({ redirect }) => changedCode.test(redirect));
-    if (!isAsked(trace) || isChanged || trace.events('noiseaware').some(isAnswered)) return;
+    if (!hasGivenCode(trace) || isChanged || trace.events('noiseaware').some(isAnswered)) return;
     const { found } = await trace.probe('exchange');
     if (found === null) return;
     await trace.probe('api');
@@ -176,7 +176,7 @@ export async function tryCalls(trace: FollowedTrace): Promise<void> {
 }
 
 /** Whether NoiseAware was given an access code. */
-export const isAsked = (trace: Pick<FollowedTrace, 'events'>): boolean =>
+export const hasGivenCode = (trace: Pick<FollowedTrace, 'events'>): boolean =>
   trace.events('connection_url').some(({ status }) => status === 200);
 
 /** Whether NoiseAware gave tokens. */

@@ -10,8 +10,8 @@ import { readAtMost } from '../../noiseaware/read-at-most.ts';
 import { tokenRequest } from '../../noiseaware/token-request.ts';
 import type { Config } from '../../settings/config.ts';
 import type { CredentialCall } from '../../settings/noiseaware.ts';
+import { alternativeCalls, shownCall } from './alternative-calls.ts';
 import type { Labels } from './labels.ts';
-import { otherCalls, shownCall } from './other-calls.ts';
 import { isNameLike } from './sentence.ts';
 
 /** The most calls of one probe, and seconds between two. */
@@ -123,7 +123,7 @@ export function createProbe({
         return { calls: tried.size, status: first, found: form };
       }
       if (status === null || status < 400 || status >= 500 || status === 429 || status === 418) break;
-      const { named, usual } = otherCalls(kind, call, { status, names: namesIn(text, labels) });
+      const { named, usual } = alternativeCalls(kind, call, { status, names: namesIn(text, labels) });
       waiting.unshift(...named);
       // Where a call is there, its other forms come before other paths.
       if (status === 404) waiting.push(...usual);

@@ -1,7 +1,7 @@
 import type { ProbeName } from '@noiseaware-connect/shared/contract/operator';
 import type { Config } from '../../settings/config.ts';
+import { shownCall } from './alternative-calls.ts';
 import type { ConnectionUrlSeen, NoiseAwareSeen, Shown, ShownBody, TraceEvent } from './events.ts';
-import { shownCall } from './other-calls.ts';
 import type { ProbeLine } from './trace-line.ts';
 
 /** What a trace or a rehearsal has shown. */

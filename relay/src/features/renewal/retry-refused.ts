@@ -8,7 +8,7 @@ const pageSize = 500;
  * Makes the looks at connections that were refused at `since` or later due now: the schedule takes them at its pace.
  * @returns their number
  */
-export async function lookAgain(
+export async function retryRefused(
   { connections }: Pick<Store, 'connections'>,
   since: Seconds,
   now: Seconds,

@@ -6,7 +6,7 @@ import { OperatorRefusal } from '../base/operator-refusal.ts';
  * @param file its name, for the message
  * @throws {OperatorRefusal} if Node's parser would read anything else from the result than intended
  */
-export function withValue(file: string, text: string, name: string, value: string): string {
+export function replaceSetting(file: string, text: string, name: string, value: string): string {
   const set = new RegExp(`^(\\s*(?:export\\s+)?${name}\\s*=).*$`, 'gm');
   const commented = new RegExp(`^#\\s*${name}=.*$`, 'm');
   const lines = text.match(set)?.length ?? 0;

@@ -9,7 +9,7 @@ import { type SealedValue, sealedOf } from '../../store/sealed-of.ts';
 const mostNamed = 3;
 
 /** Opens every sealed value of the given batches, and keeps none. */
-export function openAll(keys: readonly [SealingKey, ...SealingKey[]]) {
+export function createSealVerifier(keys: readonly [SealingKey, ...SealingKey[]]) {
   const sealer = createSealer(keys);
   const missing = new Set<string>();
   /** Names of keys that do not match their checks. Every relay stores a check before it seals anything. */

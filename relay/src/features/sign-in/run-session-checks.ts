@@ -8,7 +8,7 @@ import type { Session, StaffMember } from '../../domain/staff/staff.ts';
 import type { Store } from '../../store/store.ts';
 import type { NoPerson } from './person.ts';
 import type { Provider } from './provider.ts';
-import { providerSession, unaskedLife } from './provider-session.ts';
+import { providerSession, uncheckedSessionLife } from './provider-session.ts';
 
 /** Seconds between two rounds. */
 const roundPause: Seconds = 20;
@@ -26,7 +26,7 @@ interface CheckDeps {
 }
 
 /** Checks sessions with the identity provider, until the signal aborts. */
-export async function keepChecking(deps: CheckDeps, signal: AbortSignal): Promise<void> {
+export async function runSessionChecks(deps: CheckDeps, signal: AbortSignal): Promise<void> {
   const failed = 'session checks with the identity provider failed';
   await repeatUntilAborted(
     () => checkSessions(deps),
@@ -62,7 +62,7 @@ async function endOverdue(
   { id, staff, provider, createdAt }: Session,
 ): Promise<void> {
   const now = effects.now();
-  if (now < (provider?.checkedAt ?? createdAt) + unaskedLife) return;
+  if (now < (provider?.checkedAt ?? createdAt) + uncheckedSessionLife) return;
   await store.staff.endSession(staff, id, now, by);
   effects.log.warn(
     { staff, session: id },

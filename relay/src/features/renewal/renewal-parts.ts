@@ -10,14 +10,14 @@ import type { Store } from '../../store/store.ts';
 import { createRenewer } from './renewer.ts';
 
 /** Replaces the process clock by the store's clock, if it has one, so that relays sharing a store agree on the time. */
-export const withTimeOf = (store: Store, effects: Effects): Effects =>
+export const withStoreClock = (store: Store, effects: Effects): Effects =>
   store.now === undefined ? effects : { ...effects, now: store.now };
 
 /**
  * Builds everything that renews connections, for a relay or for a command that works on a shared store.
  * @param stopping aborts once the process is stopping and all calls in flight were answered
  */
-export function assemble(config: Config, effects: Effects, store: Store, stopping: AbortSignal) {
+export function createRenewalParts(config: Config, effects: Effects, store: Store, stopping: AbortSignal) {
   const { callsAtOnce, timeout: callTimeout } = config.noiseaware;
   const sealerNow = memoizeByInput(() => config.sealingKeys, createSealer);
   const sealer: Sealer = {

@@ -3,19 +3,19 @@ import type { Seconds } from '../../base/time.ts';
 import type { Store } from '../../store/store.ts';
 
 /** Seconds between two notes of a relay. */
-const notePause: Seconds = 10;
+const heartbeatInterval: Seconds = 10;
 
 /** Seconds after which a relay without a note is considered gone. */
-export const longestSilence: Seconds = 30;
+export const heartbeatTimeout: Seconds = 30;
 
 /** Seconds for which a key counts as in use after a note: the relay may be cut off from the store and still run. */
-export const sealingMemory: Seconds = 180;
+export const keyUseTimeout: Seconds = 180;
 
 /**
  * Leaves notes in a shared store until the signal aborts: that a relay is running, and which key it seals with. Resolves once the
  * first note is written.
  */
-export async function keepNoting(
+export async function sendHeartbeats(
   {
     store,
     effects,
@@ -32,7 +32,7 @@ export async function keepNoting(
       .catch((error: unknown) =>
         effects.log.warn({ err: error }, 'cannot register this process in the store'),
       );
-  effects.every(notePause, () => void again(), signal);
+  effects.every(heartbeatInterval, () => void again(), signal);
 }
 
 /** Whether a relay left a note within that many seconds, if a key is named one that seals with it. */

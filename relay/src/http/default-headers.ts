@@ -7,9 +7,7 @@ const strictTransport = 365 * 24 * 60 * 60;
  * Headers of every answer, including those to unparsable requests: no caching, no scripts or framing if an answer is opened as a
  * page, no referrer. With `Strict-Transport-Security` (RFC 6797) if the public URL is https.
  */
-export const standingHeaders = ({
-  publicUrl,
-}: Pick<Config, 'publicUrl'>): [name: string, value: string][] => [
+export const defaultHeaders = ({ publicUrl }: Pick<Config, 'publicUrl'>): [name: string, value: string][] => [
   ['Cache-Control', 'no-store'],
   [
     'Content-Security-Policy',

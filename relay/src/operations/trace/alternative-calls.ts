@@ -65,18 +65,18 @@ export interface Refused {
 }
 
 /** Other forms of a token call that was refused. */
-export interface Others {
+export interface AlternativeCalls {
   /** With what the answer names. */
   readonly named: CredentialCall[];
   /** Another path for 404, another method for 405, and other fields for every other refusal; the likeliest first. */
   readonly usual: CredentialCall[];
 }
 
-export function otherCalls(
+export function alternativeCalls(
   kind: 'exchange' | 'refresh',
   call: CredentialCall,
   { status, names }: Refused,
-): Others {
+): AlternativeCalls {
   const { method, path, host = '' } = call;
   if (status === 405) {
     const others = methods.filter((each) => each !== method);

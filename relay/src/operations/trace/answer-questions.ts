@@ -12,7 +12,7 @@ export interface Learnt {
 }
 
 /** Answers each question from what a trace printed. Nothing in it is more than the trace has shown. */
-export function learn(lines: readonly TraceLine[], config: Evidence['config']): Learnt[] {
+export function answerQuestions(lines: readonly TraceLine[], config: Evidence['config']): Learnt[] {
   const evidence = evidenceIn(lines, config);
   return Object.entries(questions).map(([name, { judge }]) => {
     const judged = judge(evidence);
