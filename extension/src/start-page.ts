@@ -4,9 +4,9 @@ import { firstRecords, firstViewOf } from './app/first-view.ts';
 import { type Ask, type PageName, tell } from './messages.ts';
 import { followView, openOptions, send } from './platform/ask-background.ts';
 import { onUncaught, ownVersion } from './platform/errors.ts';
-import { speakTo } from './platform/language.ts';
+import { applyLanguage } from './platform/language.ts';
 import { pageSites } from './platform/sites.ts';
-import { readTogether } from './platform/storage.ts';
+import { readRecords } from './platform/storage.ts';
 import { tabInFront } from './platform/tab-in-front.ts';
 import { drawPage, type PageProps } from './ui/draw-page.tsx';
 
@@ -16,7 +16,7 @@ const onDemand = () => import('./platform/on-demand.ts');
 export function startPage(place: PageName, page: ComponentType<PageProps>): void {
   const now = () => Date.now();
   const randomBytes = (size: number) => crypto.getRandomValues(new Uint8Array(size));
-  const ask: Ask = async (call) => (await onDemand()).askThrough(send, call);
+  const ask: Ask = async (call) => (await onDemand()).callThroughBackground(send, call);
   const noted = new Set<string>();
   onUncaught((thrown) => {
     const note = noteOf(thrown, { at: now(), place, version: ownVersion() });
@@ -39,18 +39,18 @@ export function startPage(place: PageName, page: ComponentType<PageProps>): void
     version: ownVersion(),
     inspect: async (address) => (await onDemand()).readBrowserFacts(address),
     greet: async (address) => (await onDemand()).greet(address),
-    tryPairing: async (relay) => (await onDemand()).tryHere(ask, relay, randomBytes),
+    tryPairing: async (relay) => (await onDemand()).tryPairingHere(ask, relay, randomBytes),
     preview: async (tool) => (await onDemand()).previewTool(tool),
     recordInFront: async (view) => (await onDemand()).recordInFront(view),
     at: decodeURIComponent(location.hash.slice(1)) || undefined,
     followView,
     async prepare({ theme, language }) {
       document.documentElement.style.colorScheme = theme ?? '';
-      const { tag } = await speakTo(language);
+      const { tag } = await applyLanguage(language);
       document.documentElement.lang = tag;
       document.documentElement.dir = directionOf(tag);
     },
-    firstView: async () => (place === 'popup' ? firstViewOf(await readTogether(firstRecords)) : null),
+    firstView: async () => (place === 'popup' ? firstViewOf(await readRecords(firstRecords)) : null),
     clock: { now, every: (milliseconds, run) => setInterval(run, milliseconds) },
   });
 }

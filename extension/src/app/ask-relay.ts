@@ -3,7 +3,7 @@ import { type ExtensionCalls, extensionCalls } from '@noiseaware-connect/shared/
 import { type Asked, interrupted, type Send } from '../messages.ts';
 
 /** Makes a page's relay calls through the background, which alone holds the session. */
-export async function askThrough<T>(
+export async function callThroughBackground<T>(
   send: Send,
   ask: (client: Client<ExtensionCalls>) => Promise<CallResult<T>>,
 ): Promise<Asked<T>> {

@@ -78,7 +78,7 @@ export interface Effects {
   /** Sets the one alarm that wakes the background, in milliseconds since 1970; it replaces an earlier one. */
   wakeAt(time: number): Promise<void>;
   /** Keeps the background running for at least another 30 seconds. */
-  keepAwake(): Promise<unknown>;
+  extendWorkerLife(): Promise<unknown>;
   /** Opens the question window, or brings it to the front. */
   showQuestion(): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { describeAuthorized, describeConfirmed } from './attention/describe-noti
 import type { Connections } from './connections/connections.ts';
 import type { Effects } from './effects.ts';
 import { inSession, type Model, type ModelStore } from './model/model.ts';
-import { notifies } from './model/settled.ts';
+import { areNotificationsOn } from './model/settled.ts';
 import type { RelayCaller } from './relay-client.ts';
 
 /** The shortest pause between two requests, in milliseconds; it grows with the time since the last change. */
@@ -39,7 +39,7 @@ export function createLinks(deps: {
   /** Tells the maker of a link that waited that an admin has confirmed it in their place. */
   const tellConfirmed = async (id: string) => {
     const answer = await relay.call((client) => client.readLink({ id }));
-    if (!answer.ok || answer.value.confirmedBy === undefined || !notifies(model.current)) return;
+    if (!answer.ok || answer.value.confirmedBy === undefined || !areNotificationsOn(model.current)) return;
     const { account, confirmedBy } = answer.value;
     await effects.notifications.show('link', describeConfirmed(account, confirmedBy.name));
   };
@@ -62,7 +62,7 @@ export function createLinks(deps: {
       status === 'awaiting_confirmation' && !before.some((each) => each.id === id && each.status === status);
     const authorized = links.find(isNew);
     // An open page shows it, so no notification is needed.
-    if (authorized !== undefined && !audience.isThere && notifies(model.current))
+    if (authorized !== undefined && !audience.isThere && areNotificationsOn(model.current))
       await effects.notifications.show('link', describeAuthorized(authorized.account));
     for (const { id, account, status } of before) {
       if (links.some((each) => each.id === id)) continue;
@@ -87,7 +87,7 @@ export function createLinks(deps: {
     while (isFollowed(model.current)) {
       const age = effects.now() - changedAt;
       await effects.wait(answered ? Math.max(pause, age / 300) : pauseAfterFailure);
-      await effects.keepAwake();
+      await effects.extendWorkerLife();
       await look();
     }
     following = false;

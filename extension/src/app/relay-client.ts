@@ -37,7 +37,7 @@ export function createRelayCaller(deps: { effects: Effects; model: ModelStore })
 }
 
 /** A result for a call that failed before the relay could answer. */
-export const refusedAs = <C>(code: C): { ok: false; failure: { code: C } } => ({
+export const failedWith = <C>(code: C): { ok: false; failure: { code: C } } => ({
   ok: false,
   failure: { code },
 });
@@ -54,14 +54,14 @@ async function callAs<T>(
   ask: (client: Client<ExtensionCalls>) => Promise<CallResult<T>>,
 ): Promise<CallResult<T>> {
   const isPresent = () => relay !== null && model.current.relay?.session === relay.session;
-  if (relay === null || !isPresent()) return refusedAs('unauthenticated');
+  if (relay === null || !isPresent()) return failedWith('unauthenticated');
   const { credential } = model.current;
   if (credential === null) {
     await noteEnd(model, relay);
-    return refusedAs('unauthenticated');
+    return failedWith('unauthenticated');
   }
   const answer = await ask(clientOf({ effects, model }, relay, credential));
-  if (!isPresent()) return refusedAs('unauthenticated');
+  if (!isPresent()) return failedWith('unauthenticated');
   if (!answer.ok && answer.failure.code === 'unauthenticated') await noteEnd(model, relay);
   return answer;
 }

@@ -4,7 +4,7 @@ import { announceEnds } from './attention/announce-end.ts';
 import { createAudience } from './attention/audience.ts';
 import { type Badge, badgeOf } from './attention/badge.ts';
 import { createSchedule } from './attention/schedule.ts';
-import { remindTomorrow, warnOfEnds } from './attention/warn.ts';
+import { createWarnings, remindTomorrow } from './attention/warn.ts';
 import { refreshBrand } from './brand.ts';
 import { createConnections } from './connections/connections.ts';
 import type { Effects } from './effects.ts';
@@ -37,7 +37,7 @@ export async function startApp(effects: Effects) {
   const tools = createTools({ effects, model, relay });
   const audience = createAudience();
   const links = createLinks({ effects, model, relay, connections, audience });
-  const warned = warnOfEnds({ effects, model, relay, audience, learn: connections.learn });
+  const warned = createWarnings({ effects, model, relay, audience, learn: connections.learn });
   const schedule = createSchedule({
     effects,
     model,

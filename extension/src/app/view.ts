@@ -7,7 +7,7 @@ import type { Flow } from './model/flow.ts';
 import type { Model } from './model/model.ts';
 import type { Policy } from './model/policy.ts';
 import type { KnownRecord, Question } from './model/records.ts';
-import { languageOf, notifies } from './model/settled.ts';
+import { areNotificationsOn, languageOf } from './model/settled.ts';
 
 /** The attempt to connect, as pages see it: nothing with which it could be completed. */
 export interface FlowView extends Pick<Flow, ShownOfFlow> {
@@ -83,7 +83,7 @@ export function viewOf(model: Model, resumable: boolean): View {
     ownSites: model.ownSites,
     question: model.question,
     offset: model.offset ?? 0,
-    notifications: notifies(model),
+    notifications: areNotificationsOn(model),
     language: languageOf(model),
     theme: model.theme,
     tour: model.tour,

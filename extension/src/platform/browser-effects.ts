@@ -1,14 +1,14 @@
 import type { Effects } from '../app/effects.ts';
 import { ownVersion } from './errors.ts';
 import { browserIdentity } from './identity.ts';
-import { speakTo } from './language.ts';
+import { applyLanguage } from './language.ts';
 import { browserNotifications } from './notifications.ts';
 import { readPolicy } from './policy.ts';
 import { showQuestion } from './question-window.ts';
 import { browserSites } from './sites.ts';
 import { ownStorage } from './storage.ts';
 import { browserToolPages } from './tool-pages.ts';
-import { keepAwake, wakeAt } from './wake.ts';
+import { extendWorkerLife, wakeAt } from './wake.ts';
 
 /** The effects of a real browser, for the background. */
 export const browserEffects = (): Effects => ({
@@ -24,8 +24,8 @@ export const browserEffects = (): Effects => ({
   toolPages: browserToolPages(),
   notifications: browserNotifications(),
   readPolicy,
-  speak: speakTo,
+  speak: applyLanguage,
   wakeAt,
-  keepAwake,
+  extendWorkerLife,
   showQuestion,
 });

@@ -1,7 +1,7 @@
 import { browser } from 'wxt/browser';
 import type { AuthorizationEnd, Effects, LoginWindow } from '../app/effects.ts';
 import { centredOn } from './centred-on.ts';
-import { loginIsGone } from './watch-login.ts';
+import { rejectOnceUnreachable } from './watch-login.ts';
 
 /** Milliseconds: a second popup that opens this soon cannot be told apart from the login window. */
 const openingFor = 2_000;
@@ -22,7 +22,7 @@ export const browserIdentity = (): Effects['identity'] => ({
     try {
       const opened = browser.identity.launchWebAuthFlow({ url, interactive: true });
       const redirect = await (import.meta.env.FIREFOX
-        ? Promise.race([opened, loginIsGone(origin, over.signal)])
+        ? Promise.race([opened, rejectOnceUnreachable(origin, over.signal)])
         : opened);
       return redirect ? { kind: 'redirected', url: redirect } : { kind: 'window_closed' };
     } catch (error) {

@@ -7,7 +7,7 @@ import type { Ask, Greeted } from '../messages.ts';
 import { isAnswered } from './browser-facts.ts';
 
 // Code that pages rarely need. It is loaded on demand.
-export { askThrough } from '../app/ask-relay.ts';
+export { callThroughBackground } from '../app/ask-relay.ts';
 export { readBrowserFacts } from './browser-facts.ts';
 export { previewTool, recordInFront } from './look-at-tools.ts';
 
@@ -19,7 +19,7 @@ export const greet = (address: string): Promise<Greeted> =>
   });
 
 /** Tries a pairing with this browser's redirect address. */
-export const tryHere = (
+export const tryPairingHere = (
   ask: Ask,
   relay: NonNullable<View['relay']>,
   randomBytes: Effects['randomBytes'],

@@ -9,7 +9,7 @@ import type { Kept } from '../app/model/model.ts';
 export const ownStorage: Effects['storage'] = { get, set, remove: del };
 
 /** Reads several values in one transaction; undefined for missing ones. */
-export async function readTogether(names: readonly string[]): Promise<Partial<Kept>> {
+export async function readRecords(names: readonly string[]): Promise<Partial<Kept>> {
   const values = await getMany([...names]);
   return Object.fromEntries(names.map((name, index) => [name, values[index]]));
 }

@@ -6,7 +6,7 @@ const alarm = 'wake';
 export const wakeAt = async (time: number): Promise<void> => browser.alarms.create(alarm, { when: time });
 
 /** A call that browsers count as activity: they leave the background running for another 30 seconds. */
-export const keepAwake = (): Promise<unknown> => browser.runtime.getPlatformInfo();
+export const extendWorkerLife = (): Promise<unknown> => browser.runtime.getPlatformInfo();
 
 /** Calls back when the alarm fires. */
 export function onWake(callback: () => void): void {

@@ -9,7 +9,7 @@ const patience = 30_000;
  * in the window and does not report it, so the window would stay until the pairing expires.
  * @param over aborted when the window has ended by itself
  */
-export async function loginIsGone(origin: string, over: AbortSignal): Promise<never> {
+export async function rejectOnceUnreachable(origin: string, over: AbortSignal): Promise<never> {
   for (let missed = 0; !over.aborted; ) {
     missed = (await answers(origin)) ? 0 : missed + 1;
     if (missed === 2) throw new Error('Authorization page could not be loaded.');

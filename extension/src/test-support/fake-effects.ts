@@ -85,7 +85,7 @@ export function createFakeWorld() {
     wakeAt: async (time) => {
       alarm.at = time;
     },
-    keepAwake: async () => undefined,
+    extendWorkerLife: async () => undefined,
     showQuestion: async () => {
       questionsShown.count += 1;
     },

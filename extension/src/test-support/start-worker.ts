@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { askThrough } from '../app/ask-relay.ts';
+import { callThroughBackground } from '../app/ask-relay.ts';
 import type { AuthorizationEnd } from '../app/effects.ts';
 import { type App, startApp } from '../app/start-app.ts';
 import type { View } from '../app/view.ts';
@@ -29,7 +29,7 @@ export async function startWorker(world: FakeWorld) {
     view = { ...view, ...changes };
   });
   const send = ((name, input) => app.answer({ name, input })) as Send;
-  const ask: Ask = (call) => askThrough(send, call);
+  const ask: Ask = (call) => callThroughBackground(send, call);
   const outcome = () => {
     const ended = view.flow?.outcome ?? null;
     if (ended === null) throw new Error(`still at ${view.flow?.step}`);

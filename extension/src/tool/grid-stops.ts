@@ -4,7 +4,7 @@ import { chipsIn } from './foreign-chips.ts';
 const grid = '[role=grid], [role=treegrid]';
 
 /** Takes a chip inside a grid out of the Tab order: a grid is a single stop, and may have very many rows. */
-export function keepFromTab(host: Element): void {
+export function removeFromTabOrder(host: Element): void {
   // The content of a host with this attribute is skipped by Tab, but can still be clicked.
   if (closest(host, grid) !== null) host.setAttribute('tabindex', '-1');
 }
@@ -15,7 +15,7 @@ export function letTabIntoRows(signal: AbortSignal): void {
   const move = ({ target }: Event): void => {
     const row = target instanceof Element ? closest(target, '[role=row], tr') : null;
     const inRow = row === null ? [] : [...chipsIn(row)];
-    for (const host of reached) if (!inRow.includes(host)) keepFromTab(host);
+    for (const host of reached) if (!inRow.includes(host)) removeFromTabOrder(host);
     reached = inRow;
     for (const host of reached) host.removeAttribute('tabindex');
   };

@@ -44,7 +44,7 @@ export const insertAt = (chip: Element, { parent, before }: Position): void =>
   void Node.prototype.insertBefore.call(parent, chip, before);
 
 /** Whether a chip is where it belongs. Any place inside its element is accepted: a framework may have appended more. */
-export function standsAt(chip: Element, { parent, before }: Position, element: Element): boolean {
+export function isInPlace(chip: Element, { parent, before }: Position, element: Element): boolean {
   if (chip.parentNode !== parent) return false;
   return before === chip || isIn(element, chip);
 }

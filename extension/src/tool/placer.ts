@@ -1,6 +1,6 @@
 import type { Clock } from './effects.ts';
-import { keepFromTab } from './grid-stops.ts';
-import { insertAt, placeFor, standsAt } from './place-chip.ts';
+import { removeFromTabOrder } from './grid-stops.ts';
+import { insertAt, isInPlace, placeFor } from './place-chip.ts';
 
 /**
  * How often a chip is put back within one task of the page. After that the page wins for the time of the truce, in
@@ -27,13 +27,13 @@ export function createPlacer(
       host.remove();
       return;
     }
-    if (standsAt(host, position, beside)) return;
+    if (isInPlace(host, position, beside)) return;
     if (rounds.size === 0) clock.after(0, () => rounds.clear());
     const round = (rounds.get(host) ?? 0) + 1;
     rounds.set(host, round);
     if (round <= fight.rounds) {
       insertAt(host, position);
-      keepFromTab(host);
+      removeFromTabOrder(host);
       return;
     }
     host.remove();

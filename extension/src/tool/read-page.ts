@@ -4,9 +4,9 @@ import type { PageRules } from '../tool-messages.ts';
 import { attributeOf, closest, matches, queryAll, queryOne, type Root } from './dom.ts';
 import { parseAccount } from './parse-account.ts';
 import type { QueryGuard } from './query-guard.ts';
-import { matchPages, mayKnow } from './rules/match-pages.ts';
+import { matchPages, mayAskAbout } from './rules/match-pages.ts';
 import { readRecord } from './rules/read-record.ts';
-import { asShown, isShown } from './shown-element.ts';
+import { isShown, toRecordElement } from './shown-element.ts';
 
 /** The attributes by which a tool's developers mark a record. */
 export const marks = {
@@ -68,7 +68,7 @@ export function createReader(
     const mayLearn =
       rules !== undefined &&
       account !== undefined &&
-      (tools.length === 0 || tools.some((tool) => mayKnow(tool, account.id)));
+      (tools.length === 0 || tools.some((tool) => mayAskAbout(tool, account.id)));
     return { account, mayLearn, compact: isCompact(element), beside: element };
   };
 
@@ -76,14 +76,14 @@ export function createReader(
     const tool = ruled.find((each) => guard.run(each, () => matches(element, each.records.selector)));
     if (tool === undefined) return undefined;
     const within = <T>(look: () => T): T | undefined => attempt(() => guard.run(tool, look));
-    const account = within(() => readRecord(tool, asShown(element), address));
+    const account = within(() => readRecord(tool, toRecordElement(element), address));
     // A record that is not displayed has no account yet. One that is displayed and has none is no record.
     if (account === undefined && isShown(element)) return undefined;
     const { chip } = tool.records;
     const beside = chip === undefined ? undefined : within(() => queryOne(element, chip));
     return {
       account,
-      mayLearn: account !== undefined && mayKnow(tool, account.id),
+      mayLearn: account !== undefined && mayAskAbout(tool, account.id),
       compact: tool.records.compact === true || isCompact(element),
       beside: beside ?? element,
     };
@@ -104,7 +104,7 @@ export function createReader(
       const id = attributeOf(element, marks.account);
       return id === null ? readRuled(element) : readMarked(element, id);
     },
-    toolOf: (account) => here.find((tool) => mayKnow(tool, account.id))?.id,
+    toolOf: (account) => here.find((tool) => mayAskAbout(tool, account.id))?.id,
     attributes: [
       ...new Set([...Object.values(marks), ...ruled.flatMap(({ records }) => attributesIn(records))]),
     ],

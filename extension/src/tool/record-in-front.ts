@@ -1,7 +1,7 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import { parseAccount } from './parse-account.ts';
-import { matchPages, mayKnow } from './rules/match-pages.ts';
+import { matchPages, mayAskAbout } from './rules/match-pages.ts';
 
 /**
  * The one account that a page is about: the one in its address, with the name that the page shows for it, or else the
@@ -16,7 +16,7 @@ export function recordInFront(
   const named = tools.flatMap((tool) => {
     const { id, name } = matchPages(tool, address) ?? {};
     const account = id === undefined ? undefined : parseAccount(id, name);
-    return account !== undefined && mayKnow(tool, account.id) ? [account] : [];
+    return account !== undefined && mayAskAbout(tool, account.id) ? [account] : [];
   })[0];
   let only = named;
   for (const account of shown) {

@@ -2,13 +2,13 @@ import { attributeOf, childrenOf, isDisplayed, localNameOf, parentElementOf, que
 import type { RecordElement } from './rules/read-record.ts';
 
 /** Wraps an element of the page for rules. */
-export const asShown = (element: Element): RecordElement => ({
+export const toRecordElement = (element: Element): RecordElement => ({
   localName: localNameOf(element),
   isShown: () => isShown(element),
   getAttribute: (name) => attributeOf(element, name),
   querySelector(selector) {
     const found = queryOne(element, selector);
-    return found && asShown(found);
+    return found && toRecordElement(found);
   },
   get content() {
     return contentOf(element);
@@ -28,7 +28,7 @@ export function isShown(element: Element): boolean {
 /** Lazy, because reading may stop early. */
 function* contentOf(element: Element): Iterable<string | RecordElement> {
   for (const node of childrenOf(element)) {
-    if (node instanceof Element) yield asShown(node);
+    if (node instanceof Element) yield toRecordElement(node);
     else if (node instanceof Text) yield node.data;
   }
 }

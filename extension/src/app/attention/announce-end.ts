@@ -1,6 +1,6 @@
 import type { Effects } from '../effects.ts';
 import type { ModelStore } from '../model/model.ts';
-import { notifies } from '../model/settled.ts';
+import { areNotificationsOn } from '../model/settled.ts';
 import type { Audience } from './audience.ts';
 import { describeEnd } from './describe-notices.ts';
 
@@ -30,7 +30,7 @@ export function announceEnds(deps: { effects: Effects; model: ModelStore; audien
     if (audience.isThere) {
       void model.update(({ flow: now }) => (now?.id === flow.id ? { flow: { ...now, seen: true } } : {}));
       void effects.notifications.clear(noticeId);
-    } else if (isNews && notifies(model.current)) {
+    } else if (isNews && areNotificationsOn(model.current)) {
       void effects.notifications.show(noticeId, describeEnd(flow.outcome, flow.account));
     }
   };

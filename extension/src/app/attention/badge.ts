@@ -2,7 +2,7 @@ import { plural } from '@noiseaware-connect/shared/words/plural';
 import { productName } from '@noiseaware-connect/shared/words/product-name';
 import { badgeWords as words } from '../../words/badge-words.ts';
 import type { Model } from '../model/model.ts';
-import { newsOf } from './news.ts';
+import { badgeNewsOf } from './news.ts';
 
 /** The badge of the toolbar button. */
 export interface Badge {
@@ -23,7 +23,7 @@ export function badgeOf(
 ): Badge {
   if (relay === null) return none;
   if (relay.sessionEnded) return { ...none, text: '!', title: words.sessionEnded };
-  const news = newsOf(flow, now);
+  const news = badgeNewsOf(flow, now);
   if (news === 'good') return { text: '✓', tone: 'good', title: words.connected };
   if (news === 'bad') return { ...none, text: '!', title: words.notConnected };
   const waiting = summary?.needsYou ?? 0;

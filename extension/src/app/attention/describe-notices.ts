@@ -3,8 +3,8 @@ import { type Account, type Connection, hasNoDeceptiveCharacters } from '@noisea
 import { plural } from '@noiseaware-connect/shared/words/plural';
 import { notificationWords as words } from '../../words/notification-words.ts';
 import type { Outcome } from '../model/flow.ts';
-import { isPassing } from '../pairing/verdict.ts';
-import { levelOf } from './warning-level.ts';
+import { isTransient } from '../pairing/verdict.ts';
+import { warningLevelOf } from './warning-level.ts';
 
 /** The text of a notification. The system draws it as plain text. */
 export interface Notice {
@@ -14,7 +14,7 @@ export interface Notice {
 
 /** How an attempt ended. Details are in the popup. An outcome that may still change is called open. */
 export function describeEnd(outcome: Outcome, { id, name }: Account): Notice {
-  const end = outcome === 'connected' ? 'connected' : isPassing(outcome) ? 'open' : 'notConnected';
+  const end = outcome === 'connected' ? 'connected' : isTransient(outcome) ? 'open' : 'notConnected';
   return {
     title: fill(words[end], { account: fromOutside(name ?? id) }),
     message: end === 'connected' ? words.stays : words.more,
@@ -39,13 +39,13 @@ export function describeWarnings(connections: readonly Connection[], now: number
   if (first === undefined || others.length > 0) {
     return { title: plural(words.needYou, connections.length), message: namesOf(connections) };
   }
-  const level = levelOf(first, now);
+  const level = warningLevelOf(first, now);
   const sentence = level === 0 ? words.ended : level > 5 ? words.needsYou : plural(words.ends, level);
   return { title: fill(sentence, { account: namesOf([first]) }), message: words.more };
 }
 
 /** Connections that work again after a warning. */
-export const describeBack = (connections: readonly Connection[]): Notice => ({
+export const describeRecovered = (connections: readonly Connection[]): Notice => ({
   title: words.back,
   message: namesOf(connections),
 });

@@ -1,6 +1,6 @@
 import type { Effects } from '../effects.ts';
 import type { ModelStore } from '../model/model.ts';
-import { newsEnd } from './news.ts';
+import { successHiddenAt } from './news.ts';
 
 const minute = 60_000;
 const usual = 15 * minute;
@@ -23,7 +23,9 @@ export function createSchedule(deps: {
 
   const plan = async () => {
     const { flow, schedule } = model.current;
-    const times = [schedule?.refreshAt ?? null, newsEnd(flow, effects.now())].filter((time) => time !== null);
+    const times = [schedule?.refreshAt ?? null, successHiddenAt(flow, effects.now())].filter(
+      (time) => time !== null,
+    );
     const next = Math.min(...times);
     if (asking > 0 || times.length === 0 || next === planned) return;
     planned = next;

@@ -2,12 +2,12 @@ import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { relayTime } from '../clock.ts';
 import type { Effects } from '../effects.ts';
 import { inSession, type ModelStore } from '../model/model.ts';
-import { notifies } from '../model/settled.ts';
+import { areNotificationsOn } from '../model/settled.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import type { Audience } from './audience.ts';
-import { describeBack, describeWarnings } from './describe-notices.ts';
+import { describeRecovered, describeWarnings } from './describe-notices.ts';
 import { noticeIdOf } from './notice-id.ts';
-import { leastUrgent, levelOf } from './warning-level.ts';
+import { leastUrgent, warningLevelOf } from './warning-level.ts';
 
 /** Limits for warned connections that are not in a kept page: how many are asked about per check, and remembered. */
 const mostAsked = 5;
@@ -27,7 +27,7 @@ interface Deps {
  * once when it works again. Checks after each refresh.
  * @returns a function that resolves when all checks so far are done
  */
-export function warnOfEnds(deps: Deps): () => Promise<void> {
+export function createWarnings(deps: Deps): () => Promise<void> {
   const { model } = deps;
   let checked = model.current.known?.pages;
   let checking: Promise<void> = Promise.resolve();
@@ -63,7 +63,7 @@ async function check(deps: Deps): Promise<void> {
   const worse = known.connections.filter((each) => {
     if (!known.pages.needsYou.ids.includes(each.id)) return false;
     const lastLevel = before.get(each.id) ?? Number.POSITIVE_INFINITY;
-    const level = levelOf(each, now);
+    const level = warningLevelOf(each, now);
     waiting.set(each.id, Math.min(level, lastLevel));
     return level < lastLevel || isDue(each.id);
   });
@@ -91,10 +91,10 @@ async function check(deps: Deps): Promise<void> {
   });
   await model.update(inSession(setup.session, () => ({ warned: remembered })));
   // An open page shows the same, so no notification is needed.
-  if (audience.isThere || !notifies(model.current)) return;
+  if (audience.isThere || !areNotificationsOn(model.current)) return;
   if (worse.length > 0)
     await effects.notifications.show(noticeIdOf(worse, 'warning'), describeWarnings(worse, now));
-  if (back.length > 0) await effects.notifications.show(noticeIdOf(back, 'back'), describeBack(back));
+  if (back.length > 0) await effects.notifications.show(noticeIdOf(back, 'back'), describeRecovered(back));
 }
 
 /** Whether the person has just connected it themselves: the end of their attempt was announced already. */

@@ -11,7 +11,10 @@ export const leastUrgent = 9;
  * The warning level of a connection that needs a person.
  * @param now milliseconds since 1970 by the relay's clock
  */
-export function levelOf({ status, diesAt }: Pick<Connection, 'status' | 'diesAt'>, now: number): number {
+export function warningLevelOf(
+  { status, diesAt }: Pick<Connection, 'status' | 'diesAt'>,
+  now: number,
+): number {
   if (status === 'reauthorization_required') return 0;
   const left = diesAt === null ? Number.POSITIVE_INFINITY : (Date.parse(diesAt) - now) / 86_400_000;
   return days.find((most) => left <= most) ?? leastUrgent;

@@ -5,7 +5,7 @@ import { relayTime } from '../clock.ts';
 import type { Effects } from '../effects.ts';
 import { inSession, type Model, type ModelStore } from '../model/model.ts';
 import type { RelayCaller } from '../relay-client.ts';
-import { pageOf, type TaggedPage, withConnection, withPage } from './known.ts';
+import { mergeConnection, mergePage, pageOf, type TaggedPage } from './known.ts';
 
 export type Connections = ReturnType<typeof createConnections>;
 
@@ -22,7 +22,7 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
     if (running !== undefined) newer.set(connection.id, connection);
     await model.update(
       inSession(model.current.relay?.session, (_, { known }) => ({
-        known: withConnection(known, connection, relayTime(deps)),
+        known: mergeConnection(known, connection, relayTime(deps)),
       })),
     );
   };
@@ -39,7 +39,7 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
       if (!answer.ok) return { refresh: { running: false, failure: answer.failure.code } };
       const { summary, all } = answer.value;
       const at = relayTime(deps);
-      const known = withPage(current.known, all, { summary, newer: [...newer.values()], at });
+      const known = mergePage(current.known, all, { summary, newer: [...newer.values()], at });
       return { known, summary, refresh: { running: false, failure: null } };
     });
     await model.update(take);

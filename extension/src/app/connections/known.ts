@@ -35,7 +35,7 @@ export function pageOf(known: KnownRecord | null): CachedAnswer<ListPage> | unde
  * The record after the relay has sent its list, which begins with the connections that need a person.
  * @param newer connections that were learned meanwhile and replace those of the list
  */
-export function withPage(
+export function mergePage(
   before: KnownRecord | null,
   all: TaggedPage,
   { summary, newer, at }: { summary: ConnectionSummary; newer: readonly Connection[]; at: number },
@@ -57,11 +57,11 @@ export function withPage(
     },
     learned: kept,
   };
-  return newer.reduce((all, connection) => withConnection(all, connection, at), known);
+  return newer.reduce((all, connection) => mergeConnection(all, connection, at), known);
 }
 
 /** The record after the relay has sent a single connection. */
-export function withConnection(before: KnownRecord | null, connection: Connection, at: number): KnownRecord {
+export function mergeConnection(before: KnownRecord | null, connection: Connection, at: number): KnownRecord {
   const known = before ?? { ...none, at };
   const { connections, pages } = known;
   const isOther = ({ id }: { id: string }) => id !== connection.id;

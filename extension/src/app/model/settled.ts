@@ -6,7 +6,7 @@ import type { Policy, PolicyName } from './policy.ts';
 export const isLocked = (policy: Policy, name: PolicyName): boolean => policy.locked?.includes(name) === true;
 
 /** Whether people have to sign in at the company's identity provider, and no invite is accepted. */
-export const takesNoInvite = (policy: Policy): boolean =>
+export const requiresProviderSignIn = (policy: Policy): boolean =>
   policy.signIn === true && isLocked(policy, 'signIn');
 
 /** The language of all texts; null is the browser's. */
@@ -14,7 +14,7 @@ export const languageOf = ({ policy, language }: Model): Language | null =>
   settle(policy, 'language', language) ?? null;
 
 /** Whether notifications are shown. */
-export const notifies = ({ policy, notifications }: Model): boolean =>
+export const areNotificationsOn = ({ policy, notifications }: Model): boolean =>
   settle(policy, 'notifications', notifications) ?? true;
 
 // --- Internal helpers ---

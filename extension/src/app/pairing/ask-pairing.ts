@@ -7,7 +7,7 @@ export const askPairing = (relay: RelayCaller, id: string) =>
   relay.call((client) => client.readPairing({ id }));
 
 /** Asks the relay how far a pairing came whose window or worker was lost. */
-export async function findTruth(relay: RelayCaller, id: string): Promise<Verdict> {
+export async function recoverVerdict(relay: RelayCaller, id: string): Promise<Verdict> {
   const answer = await askPairing(relay, id);
   if (!answer.ok) {
     return answer.failure.code === 'not_found' ? { outcome: 'interrupted' } : verdictOf(answer.failure);

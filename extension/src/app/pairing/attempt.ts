@@ -5,11 +5,11 @@ import type { ErrorLog } from '../errors/error-log.ts';
 import type { Outcome, Wait } from '../model/flow.ts';
 import type { ModelStore } from '../model/model.ts';
 import type { RelayCaller } from '../relay-client.ts';
-import { findTruth } from './ask-pairing.ts';
+import { recoverVerdict } from './ask-pairing.ts';
 import { completePairing, type Redirect } from './complete-pairing.ts';
 import type { FlowJournal } from './flow-journal.ts';
 import type { HeldRedirect } from './held-redirect.ts';
-import { canGoOn, isPassing, type Verdict } from './verdict.ts';
+import { isResumable, isTransient, type Verdict } from './verdict.ts';
 import { cancelAtRelay, walkPairing } from './walk-pairing.ts';
 
 /** The dependencies of an attempt. */
@@ -61,7 +61,7 @@ export async function endAttempt(deps: AttemptDeps, id: string, verdict: Verdict
   );
   const { flow } = model.current;
   if (flow?.id !== id) return;
-  const resumable = flow.pairing !== null && canGoOn(verdict);
+  const resumable = flow.pairing !== null && isResumable(verdict);
   if (!resumable) held.drop();
   if (!(await journal.end(id, verdict, resumable, effects.now()))) return;
   if (flow.window !== null) await effects.identity.closeWindow(flow.window);
@@ -122,13 +122,13 @@ export async function askAgain(
 ): Promise<Verdict> {
   const { effects, model, relay, journal } = deps;
   await journal.advance(id, { waitingFor: 'recovery' });
-  let verdict = await findTruth(relay, pairing);
+  let verdict = await recoverVerdict(relay, pairing);
   const handedOver = model.current.flow?.step === 'completing';
   for (const pause of pausesToAsk) {
-    const mayChange = isPassing(verdict.outcome) || (handedOver && verdict.outcome === 'redirect_lost');
+    const mayChange = isTransient(verdict.outcome) || (handedOver && verdict.outcome === 'redirect_lost');
     if (!mayChange || !journal.owns(id)) break;
     await effects.wait(pause);
-    verdict = await findTruth(relay, pairing);
+    verdict = await recoverVerdict(relay, pairing);
   }
   return verdict.outcome === 'interrupted' ? { outcome: unauthorized } : verdict;
 }

@@ -2,7 +2,7 @@ import type { Effects } from '../effects.ts';
 import type { Wait } from '../model/flow.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { askPairing } from './ask-pairing.ts';
-import { isPassing, type Verdict, verdictOf } from './verdict.ts';
+import { isTransient, type Verdict, verdictOf } from './verdict.ts';
 
 /** NoiseAware's redirect, and what proves it. It is held in the worker's memory and sent to the relay only. */
 export interface Redirect {
@@ -47,7 +47,7 @@ export async function completePairing(
     if (answer.ok) return { outcome: 'connected', connection: answer.value.connection };
     const verdict = verdictOf(answer.failure);
     const pause = pauses[tried];
-    if (!isPassing(verdict.outcome) || pause === undefined) {
+    if (!isTransient(verdict.outcome) || pause === undefined) {
       return answer.failure.code === 'redirect_mismatch' ? withoutCode(relay, redirect, verdict) : verdict;
     }
     if (!(await onWait(verdict.outcome === 'noiseaware_down' ? 'noiseaware' : 'relay'))) return verdict;

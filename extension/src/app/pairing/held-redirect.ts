@@ -34,7 +34,7 @@ export function createHeldRedirect(effects: Effects, journal: FlowJournal) {
       const mine = held;
       while (mine !== undefined && held === mine && effects.now() < mine.until && !journal.busy()) {
         await effects.wait(awakeEvery);
-        await effects.keepAwake();
+        await effects.extendWorkerLife();
       }
     },
   };

@@ -47,9 +47,9 @@ describe('when another organization was authorized', () => {
   });
 
   it('keeps the worker awake while waiting for the person’s answer', async () => {
-    const keepAwake = vi.spyOn(world.effects, 'keepAwake');
+    const extendWorkerLife = vi.spyOn(world.effects, 'extendWorkerLife');
     world.advance(20_000);
-    await vi.waitFor(() => expect(keepAwake).toHaveBeenCalled());
+    await vi.waitFor(() => expect(extendWorkerLife).toHaveBeenCalled());
   });
 
   it('cancels the pairing on Keep, and reports that nothing has changed', async () => {

@@ -56,10 +56,10 @@ export function verdictOf(failure: CallFailure): Verdict {
 /** Outcomes that may change a moment later, with the same pairing. */
 const passing: readonly Outcome[] = ['relay_down', 'relay_trouble', 'not_a_relay', 'noiseaware_down'];
 
-export const isPassing = (outcome: Outcome): boolean => passing.includes(outcome);
+export const isTransient = (outcome: Outcome): boolean => passing.includes(outcome);
 
 /** Whether the same pairing can still be completed: by trying again, or after a person has decided. */
-export const canGoOn = ({ outcome, organizations, candidates }: Verdict): boolean =>
-  isPassing(outcome) ||
+export const isResumable = ({ outcome, organizations, candidates }: Verdict): boolean =>
+  isTransient(outcome) ||
   (outcome === 'wrong_organization' && organizations !== undefined) ||
   (outcome === 'ambiguous_account' && candidates !== undefined);

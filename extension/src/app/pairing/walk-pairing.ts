@@ -5,7 +5,7 @@ import type { AuthorizationEnd, Effects, LoginWindow } from '../effects.ts';
 import type { ModelStore } from '../model/model.ts';
 import type { RelayRecord } from '../model/records.ts';
 import type { RelayCaller } from '../relay-client.ts';
-import { findTruth } from './ask-pairing.ts';
+import { recoverVerdict } from './ask-pairing.ts';
 import type { Redirect } from './complete-pairing.ts';
 import type { FlowJournal } from './flow-journal.ts';
 import { pairingFor } from './pairing-for.ts';
@@ -102,6 +102,6 @@ async function verdictOfWindow(
   pairing: string,
 ): Promise<Verdict> {
   if (kind === 'another_window_open') return { outcome: 'window_still_open' };
-  const truth = await findTruth(relay, pairing);
+  const truth = await recoverVerdict(relay, pairing);
   return truth.outcome === 'interrupted' ? { outcome: outcomeOfUnauthorized[kind] } : truth;
 }

@@ -7,7 +7,7 @@ import { parseLoginHost, parseRelayAddress } from '../addresses/addresses.ts';
 import type { Effects } from '../effects.ts';
 import type { Model, ModelStore } from '../model/model.ts';
 import { endsWithRelay, type RelayRecord, recordNames } from '../model/records.ts';
-import { isLocked, takesNoInvite } from '../model/settled.ts';
+import { isLocked, requiresProviderSignIn } from '../model/settled.ts';
 import type { Pairing } from '../pairing/pair.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { boundFetch } from '../session/bound-fetch.ts';
@@ -83,7 +83,7 @@ export function createSetup(deps: {
     /** Exchanges the invite for a session, after a person has confirmed the address. */
     async enrol({ invite, ...input }: SetupInput): Promise<Messages['enrol']['output']> {
       const place = placeOf(input);
-      if (place === undefined || takesNoInvite(model.current.policy))
+      if (place === undefined || requiresProviderSignIn(model.current.policy))
         return { ok: false, code: 'bad_address' };
       const client = createClient(extensionCalls, { baseUrl: place.address, fetch: effects.fetch });
       const key = await effects.newKey();

@@ -5,7 +5,7 @@ import { clockCauses, type OwnStaff } from '@noiseaware-connect/shared/shapes';
 import type { SignInRefusalCode } from '../../messages.ts';
 import { maySignInAt } from '../addresses/may-open.ts';
 import type { Effects, LoginWindow } from '../effects.ts';
-import { refusedAs } from '../relay-client.ts';
+import { failedWith } from '../relay-client.ts';
 import { publicHalf } from '../session/credential.ts';
 
 type Walked =
@@ -29,14 +29,14 @@ export async function walkSignIn(effects: Effects, address: string, key: CryptoK
   const begun = await client.startSignIn({ body: { challenge: await challengeOf(verifier), redirectUri } });
   if (!begun.ok) return begun;
   const { id, authorizeUrl } = begun.value;
-  if (!maySignInAt(authorizeUrl, address, redirectUri)) return refusedAs('redirect_mismatch');
+  if (!maySignInAt(authorizeUrl, address, redirectUri)) return failedWith('redirect_mismatch');
   const windows: (LoginWindow | null)[] = [];
   const end = await effects.identity.authorize(authorizeUrl, (window) => windows.push(window));
   if (end.kind !== 'redirected') {
     // Firefox leaves the window open on its own error page, where it would catch the redirect of the next attempt.
     const window = windows.at(-1);
     if (window) await effects.identity.closeWindow(window);
-    return refusedAs(codes[end.kind]);
+    return failedWith(codes[end.kind]);
   }
   const body = { redirect: end.url, verifier, key: await publicHalf(key) };
   const done = await client.completeSignIn({ id, body });

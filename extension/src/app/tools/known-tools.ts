@@ -1,6 +1,6 @@
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import { originsOf } from '@noiseaware-connect/shared/tool-origins';
-import { mayKnow } from '../../tool/rules/match-pages.ts';
+import { mayAskAbout } from '../../tool/rules/match-pages.ts';
 import { isLocked } from '../model/settled.ts';
 import type { View } from '../view.ts';
 
@@ -26,12 +26,12 @@ export function isUnlisted(known: Known, origin: string): boolean {
  * The tool of an origin that may know the account; of several, the one whose page it is. `unlisted` if the relay has no
  * tool there; undefined if the account may not be asked about.
  */
-export function toolThatKnows(
+export function findToolForAccount(
   known: Known,
   { origin, account }: { origin: string; account: string },
   isHere: (tool: Tool) => boolean = () => false,
 ): Tool | 'unlisted' | undefined {
   if (isUnlisted(known, origin)) return 'unlisted';
-  const knowing = toolsOf(known, origin).filter((tool) => mayKnow(tool, account));
+  const knowing = toolsOf(known, origin).filter((tool) => mayAskAbout(tool, account));
   return knowing.find(isHere) ?? knowing[0];
 }

@@ -7,7 +7,7 @@ const keptFor = 600_000;
 const mostKept = 5 * mostStates;
 
 /** Adds the states that were just sent. */
-export function withSent(before: SentStates | null, sent: SentStates): SentStates {
+export function mergeSentStates(before: SentStates | null, sent: SentStates): SentStates {
   const accounts = new Set(sent.map(({ account }) => account));
   return [...sent, ...(before ?? []).filter(({ account }) => !accounts.has(account))].slice(0, mostKept);
 }

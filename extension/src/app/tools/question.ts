@@ -28,7 +28,7 @@ export function createQuestions(deps: {
      * @param here the id of the tool whose page it is, as the page says
      */
     async ask(origin: string, account: Account, here?: string) {
-      const tool = await tools.toolThatKnows(origin, account.id, here);
+      const tool = await tools.findToolForAccount(origin, account.id, here);
       if (tool === undefined || model.current.relay === null) return;
       const id = base64url(effects.randomBytes(16));
       const name = tool === 'unlisted' ? null : tool.name;

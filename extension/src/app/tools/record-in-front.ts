@@ -3,7 +3,7 @@ import type { PageWord, RecordInFront } from '../../messages.ts';
 import { matchPages } from '../../tool/rules/match-pages.ts';
 import type { View } from '../view.ts';
 import { claimedAccount } from './claimed-account.ts';
-import { toolThatKnows } from './known-tools.ts';
+import { findToolForAccount } from './known-tools.ts';
 import { patternOf } from './site.ts';
 
 /** Milliseconds to wait for the page. Without an answer the person types into the form. */
@@ -24,6 +24,6 @@ export async function askRecordInFront(
   const { origin, host } = new URL(word.page);
   if (account === undefined || !view.sites.includes(patternOf(origin))) return null;
   const isHere = (tool: Tool) => matchPages(tool, word.page) !== undefined;
-  const tool = toolThatKnows(view, { origin, account: account.id }, isHere);
+  const tool = findToolForAccount(view, { origin, account: account.id }, isHere);
   return tool === undefined ? null : { account, from: tool === 'unlisted' ? host : tool.name };
 }

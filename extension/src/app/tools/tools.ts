@@ -6,8 +6,8 @@ import type { Effects } from '../effects.ts';
 import { inSession, type Model, type ModelStore } from '../model/model.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { createAskLimit } from './ask-limit.ts';
-import { isUnlisted, toolsOf, toolThatKnows } from './known-tools.ts';
-import { lastStatesOf, withSent } from './last-states.ts';
+import { findToolForAccount, isUnlisted, toolsOf } from './known-tools.ts';
+import { lastStatesOf, mergeSentStates } from './last-states.ts';
 import { patternOf } from './site.ts';
 
 export type Tools = ReturnType<typeof createTools>;
@@ -16,7 +16,7 @@ export type Tools = ReturnType<typeof createTools>;
 export function createTools(deps: { effects: Effects; model: ModelStore; relay: RelayCaller }) {
   const { effects, model, relay } = deps;
   const mayAsk = (origin: string, account: string): boolean =>
-    toolThatKnows(model.current, { origin, account }) !== undefined;
+    findToolForAccount(model.current, { origin, account }) !== undefined;
   const readSites = async () => {
     const sites = await effects.sites.list();
     // Without a relay there is nothing to show, and no page needs to know that the extension is installed.
@@ -88,7 +88,7 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
           status: Object.hasOwn(states, account) ? states[account] : undefined,
           at,
         }));
-        await model.update(({ sentStates }) => ({ sentStates: withSent(sentStates, sent) }));
+        await model.update(({ sentStates }) => ({ sentStates: mergeSentStates(sentStates, sent) }));
         return { ok: true, states: { ...states, ...awaiting(model.current.links, asked) } };
       }
       if (answer.failure.code === 'unauthenticated') return { ok: false, reason: 'signed_out' };
@@ -100,9 +100,9 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
      * See `known-tools.ts`. Undefined also if the site is not allowed.
      * @param here the id of the tool whose page it is, as the page says
      */
-    async toolThatKnows(origin: string, account: string, here: string | undefined) {
+    async findToolForAccount(origin: string, account: string, here: string | undefined) {
       if (!(await effects.sites.allows(origin))) return undefined;
-      return toolThatKnows(model.current, { origin, account }, ({ id }) => id === here);
+      return findToolForAccount(model.current, { origin, account }, ({ id }) => id === here);
     },
   };
 }

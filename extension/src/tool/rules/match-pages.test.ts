@@ -3,7 +3,7 @@ import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
-import { matchPages, mayKnow } from './match-pages.ts';
+import { matchPages, mayAskAbout } from './match-pages.ts';
 
 const harbor = { pages: ['https://harbor.example/customers/{id}'] };
 const isAccepted = (page: string) => v.is(tool, { id: 'harbor', name: 'Harbor', pages: [page] });
@@ -156,9 +156,9 @@ it('throws for no address, and returns no value with an unencoded delimiter', ()
 });
 
 it('lets a tool know accounts of its form, or all if it names no form', () => {
-  expect(mayKnow({ accounts: 'cust-{*}' }, 'cust-7')).toBe(true);
+  expect(mayAskAbout({ accounts: 'cust-{*}' }, 'cust-7')).toBe(true);
   for (const account of ['acct-7', 'Cust-7', ' cust-7', 'x cust-7', `cust-${'7'.repeat(2_000)}`]) {
-    expect(mayKnow({ accounts: 'cust-{*}' }, account), account.slice(0, 20)).toBe(false);
+    expect(mayAskAbout({ accounts: 'cust-{*}' }, account), account.slice(0, 20)).toBe(false);
   }
-  expect(mayKnow({}, 'anything')).toBe(true);
+  expect(mayAskAbout({}, 'anything')).toBe(true);
 });

@@ -15,7 +15,7 @@ export function matchPages({ pages }: Pick<Tool, 'pages'>, address: string): Fou
 }
 
 /** Whether a tool may ask about an account. */
-export const mayKnow = ({ accounts }: Pick<Tool, 'accounts'>, account: string): boolean =>
+export const mayAskAbout = ({ accounts }: Pick<Tool, 'accounts'>, account: string): boolean =>
   accounts === undefined || matchesPattern(accounts, account);
 
 // --- Internal helpers ---

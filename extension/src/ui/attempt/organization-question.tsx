@@ -4,7 +4,7 @@ import { say } from '@noiseaware-connect/shared/parts/say';
 import type { FlowView } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { organizationWords as said } from '../../words/pairing-words.ts';
-import { shorten, shortenApart } from '../parts/shorten.ts';
+import { shorten, shortenDistinctly } from '../parts/shorten.ts';
 import { OutcomeFrame } from './outcome-frame.tsx';
 
 /**
@@ -15,8 +15,8 @@ export function OrganizationQuestion(props: { flow: FlowView; organizations: Org
   const { flow, organizations, send } = props;
   const { connected, answered } = organizations;
   const { account, resumable } = flow;
-  const [inText, otherInText] = shortenApart(connected, answered, 40);
-  const [onButton, otherOnButton] = shortenApart(connected, answered, 40);
+  const [inText, otherInText] = shortenDistinctly(connected, answered, 40);
+  const [onButton, otherOnButton] = shortenDistinctly(connected, answered, 40);
   const old = <Named name={connected} shown={inText} />;
   const other = <Named name={answered} shown={otherInText} />;
   return (

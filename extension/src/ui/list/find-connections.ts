@@ -20,7 +20,7 @@ export const countsOf = ({ summary, known }: Pick<View, 'summary' | 'known'>, no
 /**
  * Adds what the relay has found, each connection in its newest version. Ended ones are added only if they are wanted.
  */
-export function withFound(
+export function mergeFound(
   own: readonly Connection[],
   found: readonly Connection[],
   { known, wantsEnded }: { known: readonly Connection[]; wantsEnded: boolean },
@@ -41,7 +41,7 @@ export function countGroups(connections: readonly Connection[], now: number): Co
 }
 
 /** Whether a person has connected it or is responsible for it. */
-export const isOf = ({ connectedBy, responsible }: Connection, staff: string | undefined): boolean =>
+export const concernsStaff = ({ connectedBy, responsible }: Connection, staff: string | undefined): boolean =>
   connectedBy.id === staff || responsible.id === staff;
 
 /**
@@ -60,7 +60,7 @@ export function findConnections(
     if (connection.id === keep) return true;
     if (filter === 'all' || filter === 'mine') {
       if (group === 'ended' && words.length === 0) return false;
-      if (filter === 'mine' && !isOf(connection, me)) return false;
+      if (filter === 'mine' && !concernsStaff(connection, me)) return false;
     } else if (group !== filter) return false;
     const text = fold(`${connection.account.name ?? ''} ${connection.account.id}`);
     return words.every((word) => text.includes(word));

@@ -16,7 +16,7 @@ import { companyOf } from '../knowing.ts';
 import { describeRefusal } from '../parts/describe-refusal.ts';
 import { Top } from '../parts/window.tsx';
 import { EmptyList } from './empty-list.tsx';
-import { countsOf, findConnections, isOf, withFound } from './find-connections.ts';
+import { concernsStaff, countsOf, findConnections, mergeFound } from './find-connections.ts';
 import { ListFoot } from './list-foot.tsx';
 import type { NothingFound } from './nothing-found.tsx';
 import type { Found } from './use-found.ts';
@@ -78,8 +78,8 @@ export function ListView(props: {
     [all, typed, filter, at, minute],
   );
   const wantsEnded = filter === 'ended' || typed.trim() !== '';
-  const others = found.connections.filter((each) => filter !== 'mine' || isOf(each, me));
-  const rows = withFound(own, others, { known: all, wantsEnded });
+  const others = found.connections.filter((each) => filter !== 'mine' || concernsStaff(each, me));
+  const rows = mergeFound(own, others, { known: all, wantsEnded });
   const total = counts.needs_you + counts.trouble + counts.fine;
   const isEmpty = all.length === 0;
   // Again once there is a list to search.

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { shorten, shortenApart } from './shorten.ts';
+import { shorten, shortenDistinctly } from './shorten.ts';
 
 it('leaves a name that fits unchanged', () => {
   expect(shorten('4711', 4)).toBe('4711');
@@ -17,6 +17,6 @@ it('does not end in a bracket that was opened in the removed part', () => {
 
 it('shows two names in full if they would look alike when cut', () => {
   const [one, other] = [`${'a'.repeat(20)}1${'b'.repeat(20)}`, `${'a'.repeat(20)}2${'b'.repeat(20)}`];
-  expect(shortenApart(one, other, 12)).toEqual([one, other]);
-  expect(shortenApart(one, 'short', 12)).toEqual(['aaaaaaaa…bbb', 'short']);
+  expect(shortenDistinctly(one, other, 12)).toEqual([one, other]);
+  expect(shortenDistinctly(one, 'short', 12)).toEqual(['aaaaaaaa…bbb', 'short']);
 });

@@ -11,7 +11,7 @@ export function shorten(text: string, most: number): string {
 }
 
 /** Shortens two names. If the short forms would be equal, neither is shortened. */
-export function shortenApart(one: string, other: string, most: number): [string, string] {
+export function shortenDistinctly(one: string, other: string, most: number): [string, string] {
   const [first, second] = [shorten(one, most), shorten(other, most)];
   return first === second ? [one, other] : [first, second];
 }

@@ -5,7 +5,7 @@ import { productName } from '@noiseaware-connect/shared/words/product-name';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { defaultLoginHost, hostOf, setupLinkOf } from '../../app/addresses/addresses.ts';
-import { isLocked, takesNoInvite } from '../../app/model/settled.ts';
+import { isLocked, requiresProviderSignIn } from '../../app/model/settled.ts';
 import type { View } from '../../app/view.ts';
 import { interrupted, type Send } from '../../messages.ts';
 import { setupOfferWords as words } from '../../words/setup-words.ts';
@@ -34,7 +34,7 @@ export function SetupOffer(props: {
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => void tab.address().then(setOpen), [tab]);
   useEffect(() => title.current?.focus(), [open]);
-  const link = open === null || takesNoInvite(policy) ? undefined : setupLinkOf(open);
+  const link = open === null || requiresProviderSignIn(policy) ? undefined : setupLinkOf(open);
   const only = relay?.address ?? (isLocked(policy, 'relayAddress') ? policy.relayAddress : undefined);
   if (open === null || link === undefined || (only !== undefined && link.address !== only)) {
     const { relayAddress } = policy;

@@ -3,7 +3,7 @@ import { Button } from '@noiseaware-connect/shared/parts/button';
 import { TextField } from '@noiseaware-connect/shared/parts/text-field';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { defaultLoginHost } from '../../app/addresses/addresses.ts';
-import { isLocked, takesNoInvite } from '../../app/model/settled.ts';
+import { isLocked, requiresProviderSignIn } from '../../app/model/settled.ts';
 import { readSetup, type SetupFields } from '../../app/setup/read-setup.ts';
 import type { View } from '../../app/view.ts';
 import type { SetupInput } from '../../messages.ts';
@@ -61,7 +61,7 @@ export function SetupForm(props: {
     if (!read.ok) return complain(addressProblems[read.problem], read.field);
     if (locked !== undefined && read.setup.address !== locked)
       return complain(fill(policyWords.otherAddress, { address: locked }), 'link');
-    if (read.setup.invite !== '' && takesNoInvite(policy))
+    if (read.setup.invite !== '' && requiresProviderSignIn(policy))
       return complain(policyWords.noInvite, fields.link === '' ? 'invite' : 'link');
     setProblem(null);
     setAsking(true);
