@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFile as execFileCallback } from 'node:child_process';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { createClient } from '@noiseaware-connect/shared/client';
 import { api } from '@noiseaware-connect/shared/contract/api';
 import { afterAll, beforeEach, expect, it } from 'vitest';
@@ -16,6 +17,9 @@ import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { startRelayProcess } from '../support/relay/relay-process.ts';
 import { runCommand } from '../support/relay/run-command.ts';
 import { answered } from '../support/relay/value-in.ts';
+
+/** Without blocking this process, in which the sandbox answers. */
+const execFile = promisify(execFileCallback);
 
 const directory = await directoryOfFile();
 const settings = path.join(directory, '.env');
@@ -55,10 +59,24 @@ async function reload() {
   await expect.poll(() => relay.lines.slice(from).join('\n')).toContain('settings read again');
 }
 
-async function restart() {
+async function stop() {
   expect(await relay.kill('SIGTERM')).toBe(0);
+}
+
+async function restart() {
+  await stop();
   relay = await start();
 }
+
+/** What the service manager does, by its command. */
+const systemctl = {
+  reload,
+  restart,
+  stop,
+  async start() {
+    relay = await start();
+  },
+};
 
 /**
  * Runs the commands of a section in order, block by block: a shell reads them, the relay's commands run in this process. Each has
@@ -78,20 +96,26 @@ async function follow(
   expect(blocks.length).toBeGreaterThan(0);
   for (const [index, { text }] of blocks.entries()) {
     await before(index);
-    const commands = Object.entries({ ...filledIn, '/etc/noiseaware-connect/relay.env': settings }).reduce(
+    const places = {
+      '/etc/noiseaware-connect/relay.env': settings,
+      '/var/lib/noiseaware-connect': directory,
+      '<public address>': url,
+    };
+    const commands = Object.entries({ ...filledIn, ...places }).reduce(
       (all, [name, value]) => all.replaceAll(name, value),
       text,
     );
     expect(commands).not.toMatch(/<\w/);
     await writeFile(calls, '');
     const script = noted('pnpm', 'shift;') + noted('systemctl', '') + commands;
-    execFileSync('sh', ['-eu', '-c', script], { cwd: directory });
+    const { stdout: said } = await execFile('sh', ['-eu', '-c', script], { cwd: directory });
+    if (said !== '') printed.push(said);
     for (const [program, ...args] of (await readFile(calls, 'utf8'))
       .split('\0\0')
       .filter(Boolean)
       .map((call) => call.split('\0'))) {
       if (program === 'systemctl') {
-        await (args[0] === 'reload' ? reload() : restart());
+        await systemctl[args[0] as keyof typeof systemctl]();
         continue;
       }
       const { code, stdout, stderr } = await runCommand(args, {}, directory);
@@ -115,10 +139,10 @@ async function isTaken(client_secret: string): Promise<boolean> {
 const secretsInUse = async () =>
   /^NOISEAWARE_CLIENT_SECRETS=(.*)$/m.exec(await readFile(settings, 'utf8'))?.[1]?.split(',') ?? [];
 
-const jo = await enrol('Jo Marsh');
+let robin = await enrol('Robin Lee');
 let connection: string;
 beforeEach(async () => {
-  ({ id: connection } = await connectAccount(jo, { id: 'cust-1042' }));
+  ({ id: connection } = await connectAccount(robin, { id: 'cust-1042' }));
 });
 
 it('the audit log is verified and kept before anything else', async () => {
@@ -188,7 +212,24 @@ it('a leaked sealing key opens nothing any more, and the new backup can be resto
   expect((await door.listSealingKeys()).keys.map(({ id }) => id)).not.toContain('test');
 });
 
+it('lost data is restored into an empty store, and a backend gets a token from it', async () => {
+  const backup = path.join(directory, 'newest.ndjson');
+  const { key } = await door.makeServiceKey({ body: keyFor('payments') });
+  expect((await runCommand(['backup', '--to', backup], {}, directory)).code).toBe(0);
+  const exchanges = sandbox.entries('token').length;
+  const printed = await follow('Lost data', { '<backup>': backup, '<service key>': key });
+  const vended = printed.find((text) => text.includes('userToken'));
+  expect(JSON.parse(vended ?? '')).toMatchObject({ userToken: expect.any(String) as string });
+  expect(sandbox.entries('token').length).toBeGreaterThanOrEqual(exchanges);
+  expect((await answered(clientWith(key).readConnection({ id: connection }))).connection.status).toBe(
+    'active',
+  );
+  expect(await robin.listConnections({})).toMatchObject({ failure: { code: 'unauthenticated' } });
+  robin = await enrol('Robin Lee');
+});
+
 it('a bad release of the extension is refused, and its staff are signed out', async () => {
+  const jo = await enrol('Jo Marsh');
   const origin = 'chrome-extension://ahmfeippdabjoiiinmlcghamapbdmmfh';
   const allowed = async () =>
     (await fetch(`${url}/v1/me`, { headers: { origin } })).headers.get('access-control-allow-origin');
