@@ -8,7 +8,7 @@ import { PlainError } from './operator-refusal.ts';
  */
 export const createLog = (
   level: string,
-  destination: DestinationStream = batchLines(pino.destination(1)),
+  destination: DestinationStream = batchLines(standardOutput()),
 ): Logger =>
   pino(
     {
@@ -50,6 +50,29 @@ export function batchLines(destination: DestinationStream): DestinationStream {
 }
 
 // --- Internal helpers ---
+
+/** The most that is kept of lines which cannot be written now, in characters. */
+const mostKept = 2 ** 20;
+
+/**
+ * Standard output. Where it cannot be written, because a disk is full or a terminal is closed, the relay goes on: lines are kept up to
+ * a limit and written once it can be, later ones are dropped, and what is left at the exit is lost.
+ */
+function standardOutput(): DestinationStream {
+  const output = pino.destination({ dest: 1, maxLength: mostKept });
+  let isGone = false;
+  // At the exit pino would try again and again.
+  const giveUp = () => {
+    isGone = true;
+    output.destroy();
+  };
+  output.on('error', () => {
+    process.off('exit', giveUp);
+    process.prependListener('exit', giveUp);
+  });
+  output.on('write', () => process.off('exit', giveUp));
+  return { write: (lines) => void (isGone || output.write(lines)) };
+}
 
 /** Whether a line is about a background task that failed because of an outage which the store logs once, by itself. */
 function isLoggedByStore(line: unknown): boolean {

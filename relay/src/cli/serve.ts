@@ -5,6 +5,7 @@ import type { Seconds } from '../base/time.ts';
 import { startRelay } from '../start-relay.ts';
 import type { CommandContext } from './context.ts';
 import { notifySystemd } from './notify-systemd.ts';
+import { hasTerminal } from './terminal.ts';
 
 /** Runs the relay until a signal stops it. */
 export const serveCommand = (context: CommandContext): Command =>
@@ -31,7 +32,10 @@ export const serveCommand = (context: CommandContext): Command =>
       process.on('SIGTERM', () => stop());
       // Ctrl+C at a terminal: no proxy needs the delay.
       process.on('SIGINT', () => stop(0));
+      const hadTerminal = hasTerminal();
       process.on('SIGHUP', () => {
+        // The terminal was closed: then a relay ends as any program does that nohup did not start.
+        if (hadTerminal && !hasTerminal()) return stop(0);
         void starting.then(
           (relay) => relay.reload(context.settingsNow),
           () => undefined,

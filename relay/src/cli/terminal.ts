@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { withCommandName } from '../base/command-name.ts';
 
 /** Output of commands. */
@@ -13,6 +14,9 @@ export function realTerminal(): Terminal {
     error: (text) => void process.stderr.write(`${withCommandName(text)}\n`),
   };
 }
+
+/** Whether this process reads from or writes to a terminal that is open. */
+export const hasTerminal = (): boolean => [0, 1, 2].some((descriptor) => isatty(descriptor));
 
 /**
  * Drops the rest of the output once its reader has closed the pipe, as `head` does: the command goes on to its end, so that it

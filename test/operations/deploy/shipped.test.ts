@@ -125,24 +125,19 @@ it('kustomize builds three relays, whose operations port is open to Prometheus a
   const objects = parseAllDocuments(drawn).map((each) => each.toJS() as KubernetesObject);
   const of = (kind: string) => objects.find((each) => each.kind === kind);
   expect(objects.map(({ kind }) => kind).sort()).toEqual(
-    ['ConfigMap', 'Deployment', 'Ingress', 'NetworkPolicy', 'PodDisruptionBudget', 'Service', 'Service']
-      .concat('ServiceMonitor')
-      .sort(),
+    [
+      ...['ConfigMap', 'CronJob', 'Deployment', 'Ingress', 'NetworkPolicy', 'PersistentVolumeClaim'],
+      ...['PodDisruptionBudget', 'Service', 'Service', 'ServiceMonitor'],
+    ].sort(),
   );
-  expect(of('Deployment')?.spec).toMatchObject({
-    replicas: 3,
-    template: {
-      spec: {
-        containers: [
-          {
-            image: `registry.your-company.example/noiseaware-connect:${packageJson.version}`,
-            // The name with the hash of its content.
-            envFrom: [{ configMapRef: { name: of('ConfigMap')?.metadata.name } }, { secretRef: {} }],
-          },
-        ],
-      },
-    },
-  });
+  // The nightly backup has the image and the settings of the relays. The name with the hash of its content.
+  const container = {
+    image: `registry.your-company.example/noiseaware-connect:${packageJson.version}`,
+    envFrom: [{ configMapRef: { name: of('ConfigMap')?.metadata.name } }, { secretRef: {} }],
+  };
+  const template = { spec: { containers: [container] } };
+  expect(of('Deployment')?.spec).toMatchObject({ replicas: 3, template });
+  expect(of('CronJob')?.spec).toMatchObject({ jobTemplate: { spec: { template } } });
   expect(of('PodDisruptionBudget')?.spec).toMatchObject({ minAvailable: 2 });
   const prometheus = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } };
   expect(of('NetworkPolicy')?.spec).toMatchObject({

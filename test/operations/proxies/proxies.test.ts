@@ -24,7 +24,7 @@ const pause = 3_000;
 /** Callers that call all the time. */
 const callers = 24;
 
-describe.for(proxyKinds)('$name with the shipped configuration', (kind) => {
+describe.for(proxyKinds)('$name', (kind) => {
   let bench: PassThroughBench;
   let other: TestRelay;
   let proxy: RunningProxy;

@@ -29,19 +29,27 @@ const apacheModules = [
   ...['lbmethod_bybusyness', 'slotmem_shm'],
 ];
 
-export const proxyKinds: readonly ProxyKind[] = [
-  {
-    name: 'nginx',
-    file: 'nginx.conf',
-    adapt: (text, port, directory) => {
-      const plain = text.replace('listen 443 ssl', `listen 127.0.0.1:${port}`).replace(/^\s*ssl_.*$/gm, '');
-      const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-        .map((each) => `${each}_temp_path ${directory}/${each};`)
-        .join(' ');
-      return `daemon off; ${owner === undefined ? '' : 'user root;'} pid ${directory}/pid; error_log stderr; events {}
+const nginx: ProxyKind = {
+  name: 'nginx',
+  file: 'nginx.conf',
+  adapt: (text, port, directory) => {
+    const plain = text.replace('listen 443 ssl', `listen 127.0.0.1:${port}`).replace(/^\s*ssl_.*$/gm, '');
+    const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+      .map((each) => `${each}_temp_path ${directory}/${each};`)
+      .join(' ');
+    return `daemon off; ${owner === undefined ? '' : 'user root;'} pid ${directory}/pid; error_log stderr; events {}
 http { access_log off; ${temporary}\n${plain}\n}`;
-    },
-    command: (config) => ['nginx', '-c', config],
+  },
+  command: (config) => ['nginx', '-c', config],
+};
+
+export const proxyKinds: readonly ProxyKind[] = [
+  nginx,
+  {
+    ...nginx,
+    // It goes on sending calls to a relay that is about to stop.
+    name: 'nginx by turns',
+    adapt: (text, port, directory) => nginx.adapt(text.replace('least_conn;', ''), port, directory),
   },
   {
     name: 'HAProxy',
