@@ -62,17 +62,25 @@ it('an alert rule fires in each outage, and every rule fires in one', async () =
   expect(names.filter((name) => !scenarios.includes(`alertname="${name}"`))).toEqual([]);
 });
 
-it('systemd accepts the unit and rates its exposure at most 1.5', () => {
-  const unit = path.join(deploy, 'noiseaware-connect.service');
-  // It runs programs that are not on this machine; anything else that it says is a fault.
-  const said = spawnSync('systemd-analyze', ['verify', unit], { encoding: 'utf8' }).stderr;
-  expect(said.split('\n').filter((line) => line.includes(unit) && !/is not executable/.test(line))).toEqual(
-    [],
-  );
-  const [, exposure] =
-    /exposure level for .*: ([\d.]+)/.exec(run('systemd-analyze', ['security', '--offline=yes', unit])) ?? [];
-  expect(Number(exposure)).toBeLessThanOrEqual(1.5);
+it('systemd accepts the timer', () => {
+  run('systemd-analyze', ['verify', path.join(deploy, 'noiseaware-connect-backup.timer')]);
 });
+
+it.each(['noiseaware-connect.service', 'noiseaware-connect-backup.service'])(
+  'systemd accepts %s and rates its exposure at most 1.5',
+  (name) => {
+    const unit = path.join(deploy, name);
+    // It runs programs that are not on this machine; anything else that it says is a fault.
+    const said = spawnSync('systemd-analyze', ['verify', unit], { encoding: 'utf8' }).stderr;
+    expect(said.split('\n').filter((line) => line.includes(name) && !/is not executable/.test(line))).toEqual(
+      [],
+    );
+    const [, exposure] =
+      /exposure level for .*: ([\d.]+)/.exec(run('systemd-analyze', ['security', '--offline=yes', unit])) ??
+      [];
+    expect(Number(exposure)).toBeLessThanOrEqual(1.5);
+  },
+);
 
 const argumentsOf = (dockerfile: string[], instruction: string): string[] =>
   dockerfile
