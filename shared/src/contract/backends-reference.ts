@@ -127,7 +127,7 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
   },
   repeatDelivery: {
     words:
-      'Sends an event to a webhook again, under its id. 404 if it is not kept any more. Later events of the same connection do not wait for it.',
+      'Sends an event to a webhook again, under its id: any that is kept and that the webhook subscribes to, also if it was delivered long ago. Else 404. Later events of the same connection do not wait for it.',
     request: {},
     answer: { events: 1 },
   },

@@ -212,6 +212,22 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     expect(await store.webhooks.repeat('webhook-1', 'other', start + 100)).toBe(false);
   },
 
+  'makes any event due that is kept and that the webhook subscribes to, also without an attempt in its log':
+    async (bench) => {
+      await addConnection(bench.store);
+      await tell(bench.store, start, 'cust-9', 'webhook-9');
+      const told = await toldTo(bench.store);
+      const ending = { id: 'ending', events: ['webhook.disabled' as const] };
+      await bench.store.webhooks.add(sampleWebhook(ending), operator);
+      const store = await bench.reopen();
+      const [connected, disabled] = told.map(({ event }) => event);
+      expect(await store.webhooks.repeat('webhook-1', connected ?? '', start + 100)).toBe(true);
+      expect((await toldTo(store, start + 100)).map(({ event }) => event)).toEqual([connected]);
+      expect(await store.webhooks.repeat('ending', connected ?? '', start + 100)).toBe(false);
+      expect(await store.webhooks.repeat('ending', disabled ?? '', start + 100)).toBe(true);
+      expect((await toldTo(store, start + 100, 'ending')).map(({ event }) => event)).toEqual([disabled]);
+    },
+
   'logs attempts with their deliveries, lists them latest first, and keeps the last thousand': async (
     bench,
   ) => {

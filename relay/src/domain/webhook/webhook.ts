@@ -118,13 +118,16 @@ export interface EventChoice {
   readonly account?: string | undefined;
   /** Patterns of accounts: none of them matches an event without an account. */
   readonly accountScope?: readonly string[] | null | undefined;
+  /** The one with this id, the `webhook-id`. */
+  readonly event?: string | undefined;
 }
 
 /** Whether an event is one of those chosen. */
 export const matchesChoice = (
-  { type, at, account }: Pick<WebhookEvent, 'type' | 'at' | 'account'>,
-  { later, types, account: asked, accountScope }: EventChoice,
+  { event, type, at, account }: Pick<WebhookEvent, 'event' | 'type' | 'at' | 'account'>,
+  { later, types, account: asked, accountScope, event: sought }: EventChoice,
 ): boolean =>
+  (sought === undefined || event === sought) &&
   (later === undefined || at > later) &&
   (types?.includes(type) ?? true) &&
   (asked === undefined || account === asked) &&

@@ -23,7 +23,7 @@ import {
 import type { EventStore } from '../contract/event.ts';
 import type { Replay, WebhookStore } from '../contract/webhook.ts';
 import type { Native } from '../native.ts';
-import { all, changeAll, changeOne, each, one, query, type RecordStore, some } from '../record-store.ts';
+import { all, changeAll, changeOne, each, one, query, type RecordStore } from '../record-store.ts';
 import { changeEach } from './change-each.ts';
 
 export function webhookStore(
@@ -155,10 +155,14 @@ export function webhookStore(
     repeat: async (id, event, now) => {
       const known = one('deliveries', deliveryId(event, id));
       if (await records.change({ known }, (found) => decideRedelivery(found.known, now))) return true;
-      const { attempts } = await records.read({ attempts: some('attemptsOfWebhook', id) });
-      const [kept] = await log.find(attempts.filter((each) => each.event === event).map(({ seq }) => seq));
+      const found = await records.read({ webhook: one('webhooks', id), cursor: one('cursors', id) });
+      if (found.webhook === undefined) return false;
+      const { events } = await log.read({ ...choiceOf(found.webhook), event, after: 0, limit: 1 });
+      const [kept] = events;
       if (kept === undefined) return false;
-      return records.change({ known }, (found) => decideRedelivery(found.known ?? deliveryOf(kept, id), now));
+      // Behind the cursor it is due anyway.
+      if (kept.seq > (found.cursor?.seq ?? 0)) return true;
+      return records.change({ known }, (again) => decideRedelivery(again.known ?? deliveryOf(kept, id), now));
     },
     warn: async (now, by) => {
       await changeEach(

@@ -21,7 +21,7 @@ export interface Taken {
 }
 
 /** Which events are sent again. */
-export interface Replay extends Omit<EventChoice, 'account'> {
+export interface Replay extends Omit<EventChoice, 'account' | 'event'> {
   /** All events with higher numbers, or later than `later`; without either, dead letters. */
   readonly after?: number | undefined;
 }
@@ -63,7 +63,7 @@ export interface WebhookStore {
    * Returns how many events are sent, or undefined if there is no such webhook.
    */
   replay(id: string, which: Replay, now: Seconds, by: Actor): Promise<number | undefined>;
-  /** Makes an event of a webhook due at once, if it is in the outbox or its delivery was attempted. Returns whether it is kept. */
+  /** Makes an event due at once, of those in the log that the webhook subscribes to. Returns whether it is kept. */
   repeat(id: string, event: string, now: Seconds): Promise<boolean>;
   /** Marks connections that die soon, with an event for each. */
   warn(now: Seconds, by: Actor): Promise<void>;

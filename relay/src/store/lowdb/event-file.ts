@@ -43,14 +43,17 @@ export function eventFile(files: Files, directory: string, log: Logger): EventFi
   /** The number of the first event in each segment, which never changes but by an erasure. */
   const firsts = new Map<string, number>();
 
-  /** The events of a segment with numbers above `seq`; none if retention has removed it meanwhile. */
-  async function* inSegment(name: string, seq: number): AsyncGenerator<LoggedEvent> {
+  /**
+   * The events of a segment with numbers above `seq`; none if retention has removed it meanwhile.
+   * @param held a text without which lines are skipped unparsed
+   */
+  async function* inSegment(name: string, seq: number, held = ''): AsyncGenerator<LoggedEvent> {
     const handle = await ifFileExists(files.open(path.join(directory, name), 'r'));
     if (handle === undefined) return;
     try {
       const start = await findLineOffset(handle, (line) => numberOf(line) <= seq);
       for await (const { text } of linesOf(readChunks(handle, undefined, start))) {
-        if (!(numberOf(text) <= seq)) yield* form.parseLine(text);
+        if (text.includes(held) && !(numberOf(text) <= seq)) yield* form.parseLine(text);
       }
     } finally {
       await handle.close();
@@ -100,13 +103,13 @@ export function eventFile(files: Files, directory: string, log: Logger): EventFi
       await segments.start(events, tip === 0 ? undefined : { seq: tip });
       expectErasing(expected);
     },
-    after: async function* (seq, later = 0) {
+    after: async function* (seq, { later = 0, event: held } = {}) {
       // Kept events may be written to a file during this call.
       const late = [...segments.kept()];
       const end = late[0]?.seq ?? (segments.tip()?.seq ?? 0) + 1;
       if (seq + 1 < end) {
         for (const name of await segmentsAfter(seq, later)) {
-          for await (const event of inSegment(name, seq)) {
+          for await (const event of inSegment(name, seq, held)) {
             if (event.seq >= end) break;
             if (!isHidden(event)) yield event;
           }

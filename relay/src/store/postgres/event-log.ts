@@ -69,6 +69,7 @@ const conditions = {
   types: 'type = ANY (?::text[])',
   account: 'account = ?',
   accountScope: 'account LIKE ANY (?::text[])',
+  event: "record ->> 'event' = ?",
 };
 
 const conditionsOf = ({ accountScope, ...choice }: EventChoice, values: Value[]) =>

@@ -10,7 +10,7 @@ export function createEventStore(log: EventLog, { transact }: Pick<Database, 'tr
     read: async ({ after, limit, ...choice }) => {
       const last = log.tip;
       const events: LoggedEvent[] = [];
-      for await (const event of log.after(after, choice.later)) {
+      for await (const event of log.after(after, choice)) {
         if (event.seq > last) break;
         if (!matchesChoice(event, choice)) continue;
         events.push(event);
@@ -68,7 +68,7 @@ const mostCounted = 200;
 async function countIn(log: EventLog, after: number, last: number, choice: EventChoice): Promise<number> {
   let count = 0;
   if (after >= last) return count;
-  for await (const event of log.after(after, choice.later)) {
+  for await (const event of log.after(after, choice)) {
     if (event.seq > last) break;
     if (matchesChoice(event, choice)) count += 1;
   }

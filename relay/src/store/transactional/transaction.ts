@@ -1,7 +1,7 @@
 import type { Seconds } from '../../base/time.ts';
 import type { AuditEntry, AuditFilter, NumberedEntry } from '../../domain/audit/audit.ts';
 import type { AuditVerdict } from '../../domain/audit/audit-chain.ts';
-import type { LoggedEvent, WebhookEvent } from '../../domain/webhook/webhook.ts';
+import type { EventChoice, LoggedEvent, WebhookEvent } from '../../domain/webhook/webhook.ts';
 import type { CollectionName, Records } from '../collections.ts';
 import type { Ordered, OrderName } from './indexed.ts';
 
@@ -77,9 +77,9 @@ export interface EventLog {
   readonly tip: number;
   /**
    * The durable events with higher numbers, in order. Later commits may be among them or not.
-   * @param later allows it to leave out events that are not later than this time
+   * @param choice allows it to leave out events that are not later than its time, or are not the one with its id
    */
-  after(seq: number, later?: Seconds): AsyncIterable<LoggedEvent>;
+  after(seq: number, choice?: Pick<EventChoice, 'later' | 'event'>): AsyncIterable<LoggedEvent>;
   /** How often events were erased. */
   readonly erasures: number;
   /** Removes older events, as far as that does not touch younger ones. */
