@@ -230,16 +230,17 @@ export const linkChecks: Checks = after(({ links }) => links.add(sampleLink(), a
     await links.change('link-1', (found) => decideEndLink(found, 'revoked', start, ada));
     await archive.write({
       collection: 'links',
-      records: Array.from({ length: 999 }, (_, index) => linkOf(index)),
+      records: Array.from({ length: 997 }, (_, index) => linkOf(index)),
     });
-    expect(await add(999)).toBe('added');
-    expect(await add(1_000)).toBe('too_many');
-    expect(await links.find('many-1000')).toBeUndefined();
+    const added = await atOnce(8, (index) => add(997 + index));
+    expect(tally(added)).toEqual({ added: 3, too_many: 5 });
+    expect(await add(1_020)).toBe('too_many');
+    expect(await links.find('many-1020')).toBeUndefined();
     const madeBy = { kind: 'staff', id: 'staff-ben', name: 'Ben' } as const;
-    expect(await add(1_001, { madeBy })).toBe('added');
+    expect(await add(1_021, { madeBy })).toBe('added');
     await links.change('many-7', (found) => decideEndLink(found, 'revoked', start, ada));
-    expect(await add(1_000)).toBe('added');
-    expect(await add(1_002, { createdAt: start + 2 * day, expiresAt: start + 3 * day })).toBe('added');
+    expect(await add(1_020)).toBe('added');
+    expect(await add(1_022, { createdAt: start + 2 * day, expiresAt: start + 3 * day })).toBe('added');
   },
 
   'returns links that have expired but were not ended yet, longest expired first': async (bench) => {

@@ -15,6 +15,9 @@ export interface FoundLink {
   readonly pairing: Pairing | undefined;
 }
 
+/** From that many pending links of a maker on, concurrent decisions to add one are made one after another. */
+const nearlyMost = mostPendingLinks - 100;
+
 /**
  * Adds a link, unless its maker has as many as they may.
  * @param pending the maker's links that can still be used
@@ -24,11 +27,13 @@ export function decideAddLink(
   pending: readonly Link[],
   by: Actor,
 ): Changes<{ links: Link }, 'added' | 'too_many'> {
+  const [first] = pending.map(({ id }) => id).sort();
   if (pending.some(({ id }) => id === link.id)) throw new Error('a link has this id already');
   if (pending.length >= mostPendingLinks) return { answer: 'too_many' };
   return {
     answer: 'added',
     put: { links: [link] },
+    ...(first !== undefined && pending.length >= nearlyMost && { touch: { links: [first] } }),
     audit: [entryOfLink('link_made', link, link.createdAt, by)],
   };
 }
