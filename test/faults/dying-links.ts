@@ -1,7 +1,7 @@
 import type { LinkStore } from '@noiseaware-connect/relay/store/contract/link';
 
-/** The steps of a change of a link at which a crash has to lose nothing, in their order. */
-export const linkSteps = ['link_asked', 'link_changed'] as const;
+/** The steps of making a link, and of a change of it, at which a crash has to lose nothing, in their order. */
+export const linkSteps = ['link_made', 'link_asked', 'link_changed'] as const;
 
 /** A store of links that says which step has been reached. */
 export const dyingLinks = (
@@ -9,6 +9,11 @@ export const dyingLinks = (
   reached: (step: (typeof linkSteps)[number]) => void,
 ): LinkStore => ({
   ...links,
+  async add(...made) {
+    const added = await links.add(...made);
+    reached('link_made');
+    return added;
+  },
   async change(id, decide) {
     reached('link_asked');
     const answer = await links.change(id, decide);

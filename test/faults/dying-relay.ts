@@ -67,6 +67,8 @@ export async function startDyingRelay(
     receiver,
     door,
     url: relay.url,
+    /** Of a service that may do everything. */
+    key,
     service: () => clientWith(key),
     staff: () => clientWith(session),
     kill: () => relay.kill('SIGKILL'),

@@ -2,6 +2,7 @@ import type { Grant, HolderOf } from '@noiseaware-connect/shared/contract/access
 import type { Api, access, EndpointName } from '@noiseaware-connect/shared/contract/api';
 import type { AnswerOf, Params, QueryOf, RequestOf } from '@noiseaware-connect/shared/contract/endpoint';
 import type { Actor } from '../domain/audit/audit.ts';
+import type { KeptAnswer } from '../domain/kept-answer/kept-answer.ts';
 import type { Service } from '../domain/service/service.ts';
 import type { Session, StaffMember } from '../domain/staff/staff.ts';
 
@@ -35,6 +36,8 @@ export interface Call<N extends EndpointName> {
   accountScope: readonly string[] | null;
   /** The caller, for the audit log. */
   by: Actor;
+  /** For a call with an idempotency key: the answer to be kept in the same step as what the call makes. */
+  keep?: ((answer: AnswerOf<Api[N]>) => Promise<KeptAnswer>) | undefined;
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Context, Middleware } from 'koa';
 import * as v from 'valibot';
 import type { Call, Caller, Handler, Handlers, WithoutSlot } from '../calls/handler.ts';
 import type { Actor } from '../domain/audit/audit.ts';
+import type { KeptAnswer } from '../domain/kept-answer/kept-answer.ts';
 import type { AnswerOnce } from '../features/idempotency/answer-once.ts';
 import type { Authenticate } from './authenticate.ts';
 import { isBodyComplete, parseBody, parseQuery } from './parse-request.ts';
@@ -126,9 +127,11 @@ function answering<N extends EndpointName>(
       sendTable(context, contract, rows as AsyncIterable<unknown>);
       return;
     }
-    const run = async () => {
-      const answer = await handler(call as unknown as Call<N>);
-      return contract.answer === undefined ? '' : JSON.stringify(v.parse(contract.answer, answer));
+    const textOf = (answer: unknown) =>
+      contract.answer === undefined ? '' : JSON.stringify(v.parse(contract.answer, answer));
+    const run = async (keepText?: (text: string) => Promise<KeptAnswer>) => {
+      const keep = keepText && ((answer: unknown) => keepText(textOf(answer)));
+      return textOf(await handler({ ...call, keep } as unknown as Call<N>));
     };
     const key = context.req.headers['idempotency-key'];
     const { text: sent, isReplayed } =

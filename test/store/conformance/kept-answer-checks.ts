@@ -1,6 +1,7 @@
 import type { KeptAnswer } from '@noiseaware-connect/relay/domain/kept-answer/kept-answer';
 import { expect } from 'vitest';
-import { day, minute, start } from './samples.ts';
+import { sampleLink } from './link-checks.ts';
+import { ada, day, minute, operator, sampleWebhook, start } from './samples.ts';
 import { atOnce, type Checks, tally } from './store-check.ts';
 
 const call = (over: Partial<KeptAnswer> = {}) => ({ id: 'call-1', body: 'body-1', at: start, ...over });
@@ -33,6 +34,26 @@ export const keptAnswerChecks: Checks = {
     await store.answers.end('call-1', start + 1, 'late');
     expect(await store.answers.begin(call({ at: start + 2 + minute }))).toEqual({ kind: 'in_progress' });
   },
+
+  'keeps the answer of a call in the same step as the link or webhook that it makes, unless another call has begun':
+    async (bench) => {
+      const kept = (over: Partial<KeptAnswer> = {}) => ({ ...call(over), answer: 'sealed-answer' });
+      for (const id of ['link-call', 'webhook-call', 'refused-call', 'late-call'])
+        await bench.store.answers.begin(call({ id }));
+      expect(await bench.store.links.add(sampleLink(), ada, kept({ id: 'link-call' }))).toBe('added');
+      expect(await bench.store.webhooks.add(sampleWebhook(), operator, kept({ id: 'webhook-call' }))).toBe(
+        'added',
+      );
+      await bench.store.answers.begin(call({ id: 'late-call', at: start + minute }));
+      await bench.store.links.add(sampleLink({ id: 'late', hash: 'late' }), ada, kept({ id: 'late-call' }));
+      const store = await bench.reopen();
+      const again = async (id: string) => (await store.answers.begin(call({ id, at: start + minute }))).kind;
+      expect(await again('link-call')).toBe('answered');
+      expect(await again('webhook-call')).toBe('answered');
+      expect(await again('late-call')).toBe('in_progress');
+      // Without the answer the call could be made again.
+      expect(await again('refused-call')).toBe('none');
+    },
 
   'lists kept answers in pages, counts their sealing keys, and removes old ones': async ({ store }) => {
     for (const [index, id] of ['c', 'a', 'b'].entries()) {

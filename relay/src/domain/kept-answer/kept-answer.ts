@@ -55,5 +55,19 @@ export function decideAnswer(
     : { answer: undefined, put: { answers: [{ ...known, answer: sealed }] } };
 }
 
+/**
+ * Keeps the answer of a call in the same step as what the call makes: after a crash a repeat gets it, and makes nothing. Not if
+ * the call is refused, or another one has begun meanwhile.
+ */
+export const withAnswer = <P, T>(
+  changes: Changes<P, T>,
+  known: KeptAnswer | undefined,
+  kept: KeptAnswer | undefined,
+): Changes<P & { answers: KeptAnswer }, T> => {
+  const isKept = changes.put !== undefined && kept !== undefined && known?.at === kept.at;
+  const put = isKept && known?.answer === null ? { ...changes.put, answers: [kept] } : changes.put;
+  return { ...changes, put } as Changes<P & { answers: KeptAnswer }, T>;
+};
+
 /** The sealing address of a kept answer. */
 export const answerAddress = (id: string): SealingAddress => ({ record: `answers/${id}`, field: 'answer' });

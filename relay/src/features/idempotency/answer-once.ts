@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Effects } from '../../base/effects.ts';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
-import { answerAddress } from '../../domain/kept-answer/kept-answer.ts';
+import { answerAddress, type KeptAnswer } from '../../domain/kept-answer/kept-answer.ts';
 import type { Sealer } from '../../domain/sealing/sealing.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -19,13 +19,15 @@ export interface RepeatableCall {
 
 /**
  * Answers a call, or repeats the answer to the earlier call with the same key and body.
- * @param answer does what the call asks, and gives the answer's text
+ * @param answer does what the call asks, and gives the answer's text. What it seals by `keep` is kept by its own step: so there is
+ *   none between what the call makes and its answer at which a crash would let a repeat make it again. Else the answer is kept
+ *   after it.
  * @throws {Failure} `invalid_request`, `idempotency_mismatch`, `idempotency_in_progress`, and what `answer` throws: then the key
  *   is free again
  */
 export type AnswerOnce = (
   call: RepeatableCall,
-  answer: () => Promise<string>,
+  answer: (keep: (text: string) => Promise<KeptAnswer>) => Promise<string>,
 ) => Promise<{ readonly text: string; readonly isReplayed: boolean }>;
 
 export interface AnswerOnceDeps {
@@ -43,7 +45,8 @@ export function createAnswerOnce({ store: { answers }, sealer, effects }: Answer
     }
     const id = hashOf([caller, path, key]);
     const at = effects.now();
-    const earlier = await answers.begin({ id, body: hashOf([body]), at });
+    const begun = { id, body: hashOf([body]), at };
+    const earlier = await answers.begin(begun);
     if (earlier.kind === 'mismatch') throw new Failure('idempotency_mismatch');
     if (earlier.kind === 'in_progress') throw new Failure('idempotency_in_progress', { retryAfter: 1 });
     if (earlier.kind === 'answered') {
@@ -52,22 +55,27 @@ export function createAnswerOnce({ store: { answers }, sealer, effects }: Answer
       return { text, isReplayed: true };
     }
     /** What the call asked is done or refused by now: the answer does not depend on whether this is written. */
-    const end = async (sealed?: string) => {
+    const end = async (kept?: string) => {
       try {
-        await answers.end(id, at, sealed);
+        await answers.end(id, at, kept);
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error;
         effects.log.warn({ err: error }, 'answer to a call with an idempotency key could not be kept');
       }
     };
+    const sealed = (text: string) => sealer.seal(answerAddress(id), text);
+    let isKept = false;
     let text: string;
     try {
-      text = await answer();
+      text = await answer(async (early) => {
+        isKept = true;
+        return { ...begun, answer: await sealed(early) };
+      });
     } catch (error) {
       await end();
       throw error;
     }
-    await end(await sealer.seal(answerAddress(id), text));
+    if (!isKept) await end(await sealed(text));
     return { text, isReplayed: false };
   };
 }

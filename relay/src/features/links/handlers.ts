@@ -27,7 +27,7 @@ export function linkHandlers(
   const { store, effects } = deps;
   const confirm = confirmWaiting(deps);
   return {
-    makeLink: async ({ body, caller, accountScope, by }) => {
+    makeLink: async ({ body, caller, accountScope, by, keep }) => {
       if (!isInScope(accountScope, body.account.id)) {
         throw new Failure('not_found', { detail: 'No such account, or not one of this key’s accounts.' });
       }
@@ -38,6 +38,7 @@ export function linkHandlers(
         { ...body, confirm: body.confirm ?? caller.kind !== 'service' },
         { madeBy: makerOf(caller), mayAdd: caller.kind !== 'staff' || isAdmin(caller) },
         by,
+        keep,
       );
     },
 

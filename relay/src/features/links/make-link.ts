@@ -2,6 +2,7 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { Effects } from '../../base/effects.ts';
 import { minute, timestampOf } from '../../base/time.ts';
+import type { Call } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import { defaultLinkLife, type Link, mostPendingLinks } from '../../domain/link/link.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
@@ -13,6 +14,14 @@ export interface MakeLinkDeps {
   store: Pick<Store, 'links' | 'connections'>;
   effects: Pick<Effects, 'now' | 'randomBytes'>;
   config: Pick<Config, 'publicUrl'>;
+}
+
+/** The answer of `makeLink`. */
+interface MadeLink {
+  id: string;
+  url: string;
+  expiresAt: string;
+  connection?: string;
 }
 
 /** The request of `makeLink`, with defaults applied. */
@@ -27,6 +36,7 @@ export interface AskedLink {
 
 /**
  * Creates a link. Its secret is only in the returned URL: the store keeps a hash.
+ * @param keep seals the answer, which is kept in the same step
  * @throws {Failure} `not_found`, `invalid_request` if the connection belongs to another account, `forbidden`, `rate_limited`
  */
 export async function makeLink(
@@ -34,7 +44,8 @@ export async function makeLink(
   { expiresIn = defaultLinkLife, confirm, ...asked }: AskedLink,
   { madeBy, mayAdd }: { madeBy: Link['madeBy']; mayAdd: boolean },
   by: Actor,
-): Promise<{ id: string; url: string; expiresAt: string; connection?: string }> {
+  keep?: Call<'makeLink'>['keep'],
+): Promise<MadeLink> {
   const { account } = asked;
   const { connection, choice } = await askConnection(store, asked, mayAdd);
   const secret = newSecret('link', effects.randomBytes);
@@ -54,14 +65,15 @@ export async function makeLink(
     denied: null,
     ended: null,
   };
-  if ((await store.links.add(link, by)) === 'too_many') {
-    const detail = `At most ${mostPendingLinks} links of one maker may be pending: revoke some.`;
-    throw new Failure('rate_limited', { detail, retryAfter: minute });
-  }
-  return {
+  const answer = {
     id: link.id,
     url: `${config.publicUrl}/connect/${secret}`,
     expiresAt: timestampOf(link.expiresAt),
     ...(connection !== null && { connection }),
   };
+  if ((await store.links.add(link, by, await keep?.(answer))) === 'too_many') {
+    const detail = `At most ${mostPendingLinks} links of one maker may be pending: revoke some.`;
+    throw new Failure('rate_limited', { detail, retryAfter: minute });
+  }
+  return answer;
 }

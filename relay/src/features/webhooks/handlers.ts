@@ -30,8 +30,8 @@ export function webhookHandlers({
   const few = pLimit(testsAtOnce);
   return {
     /** Adds a webhook. Its secret is only in this answer. */
-    addWebhook: async ({ body, caller, by }) => {
-      const added = await webhooks.add(body, ownerOf(caller), by);
+    addWebhook: async ({ body, caller, by, keep }) => {
+      const added = await webhooks.add(body, ownerOf(caller), by, keep);
       if ('refused' in added) throw new Failure('invalid_request', { detail: added.refused });
       return added;
     },

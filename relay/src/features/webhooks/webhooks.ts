@@ -4,6 +4,7 @@ import type { EventType, MessageData } from '@noiseaware-connect/shared/contract
 import { mostWebhooks } from '@noiseaware-connect/shared/webhook';
 import type { Effects } from '../../base/effects.ts';
 import { dateOf, type Seconds, timestampOf } from '../../base/time.ts';
+import type { Call } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import type { Sealer } from '../../domain/sealing/sealing.ts';
 import { newId } from '../../domain/secrets.ts';
@@ -64,11 +65,15 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
   };
 
   return {
-    /** @returns the new webhook's id and secret, or why it is refused */
+    /**
+     * @param keep seals the answer, which is kept in the same step
+     * @returns the new webhook's id and secret, or why it is refused
+     */
     async add(
       { url, events }: { url: string; events?: readonly EventType[] | undefined },
       owner: WebhookOwner,
       by: Actor,
+      keep?: Call<'addWebhook'>['keep'],
     ): Promise<{ id: string; secret: string } | { refused: string; isFull: boolean }> {
       const problem = problemOf(url, rules);
       if (problem !== undefined) return { refused: `the address ${problem}`, isFull: false };
@@ -87,6 +92,7 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
           paused: false,
         },
         by,
+        await keep?.({ id, secret }),
       );
       if (added === 'full') {
         return { refused: `there are ${mostWebhooks} webhooks already: remove one first`, isFull: true };

@@ -1,6 +1,7 @@
 import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import { byCreation } from '../../domain/by-creation.ts';
+import { withAnswer } from '../../domain/kept-answer/kept-answer.ts';
 import {
   decideDeadLetterRetry,
   decideDelivery,
@@ -23,7 +24,7 @@ import {
 import type { EventStore } from '../contract/event.ts';
 import type { Replay, WebhookStore } from '../contract/webhook.ts';
 import type { Native } from '../native.ts';
-import { all, changeAll, changeOne, each, one, query, type RecordStore } from '../record-store.ts';
+import { all, changeOne, each, one, query, type RecordStore } from '../record-store.ts';
 import { changeEach } from './change-each.ts';
 
 export function webhookStore(
@@ -102,9 +103,12 @@ export function webhookStore(
   return {
     ...native,
     list,
-    add: async (webhook, by) => {
+    add: async (webhook, by, answer) => {
       const seq = await log.tip();
-      return changeAll(records, 'webhooks', (known) => decideWebhook(known, webhook, seq, by));
+      return records.change(
+        { webhooks: all('webhooks'), known: one('answers', answer?.id) },
+        ({ webhooks, known }) => withAnswer(decideWebhook(webhooks, webhook, seq, by), known, answer),
+      );
     },
     change: (id, decide) => changeOne(records, 'webhooks', id, decide),
     remove: (id, now, by) =>

@@ -1,6 +1,7 @@
 import type { LinkStatus, PendingLinks } from '@noiseaware-connect/shared/shapes';
 import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
+import type { KeptAnswer } from '../../domain/kept-answer/kept-answer.ts';
 import type { FoundLink, LinkDecision } from '../../domain/link/decide-link.ts';
 import type { Link, linkMatchesSearch, mostPendingLinks } from '../../domain/link/link.ts';
 
@@ -20,8 +21,11 @@ export interface LinkFilter {
 }
 
 export interface LinkStore {
-  /** `too_many`, and nothing is written, if its maker has {@link mostPendingLinks} that can still be used. */
-  add(link: Link, by: Actor): Promise<'added' | 'too_many'>;
+  /**
+   * `too_many`, and nothing is written, if its maker has {@link mostPendingLinks} that can still be used.
+   * @param answer of the call that makes it, kept in the same step
+   */
+  add(link: Link, by: Actor, answer?: KeptAnswer): Promise<'added' | 'too_many'>;
   find(id: string): Promise<Link | undefined>;
   findBySecret(hash: string): Promise<Link | undefined>;
   /** Newest first. */

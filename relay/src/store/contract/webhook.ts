@@ -1,6 +1,7 @@
 import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import type { Decision } from '../../domain/decision.ts';
+import type { KeptAnswer } from '../../domain/kept-answer/kept-answer.ts';
 import type { Attempt, Delivery, EventChoice, LoggedEvent, Webhook } from '../../domain/webhook/webhook.ts';
 
 /** What is not delivered to one webhook. */
@@ -32,8 +33,11 @@ export interface Replay extends Omit<EventChoice, 'account' | 'event'> {
  */
 export interface WebhookStore {
   list(): Promise<Webhook[]>;
-  /** `full`, and nothing is written, if there are {@link mostWebhooks}. */
-  add(webhook: Webhook, by: Actor): Promise<'added' | 'full'>;
+  /**
+   * `full`, and nothing is written, if there are {@link mostWebhooks}.
+   * @param answer of the call that adds it, kept in the same step
+   */
+  add(webhook: Webhook, by: Actor, answer?: KeptAnswer): Promise<'added' | 'full'>;
   /** Writes a decision on the webhook with that id. */
   change<T>(id: string, decide: (webhook: Webhook | undefined) => Decision<Webhook, T>): Promise<T>;
   /** Removes a webhook and its deliveries; false if there is none. */
