@@ -46,6 +46,7 @@ export function wholePage(
       script === undefined ? undefined : h('script', { dangerouslySetInnerHTML: { __html: script } }),
       goesTo === undefined ? undefined : h('meta', { 'http-equiv': 'refresh', content: `0; url=${goesTo}` }),
       h('title', {}, `${title} · ${partner}`),
+      brand?.logo && h('link', { rel: 'icon', href: base + logoPath }),
       h('style', { dangerouslySetInnerHTML: { __html: css } }),
     ),
     h(

@@ -127,6 +127,7 @@ export const backendCalls = {
     access: [...roles, 'connections:read', 'operator'],
     query: v.strictObject({
       account: v.optional(text(200)),
+      q: v.optional(text(200)),
       verified: oneOf(verdicts),
       cursor: v.optional(text(1_000)),
       limit: pageLimit,

@@ -1,9 +1,12 @@
 import { languageCodes } from '@noiseaware-connect/shared/language';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { findViolations } from '../../support/browser/axe.ts';
 import { setConsoleStage } from '../../support/browser/console-stage.ts';
 import { forFile } from '../../support/for-file.ts';
 import { alertsAddress } from '../../support/relay/alerts-address.ts';
+import { seededRandom, shuffled } from '../../support/seeded-random.ts';
+import { lengthOf, seed } from '../../support/tier.ts';
 import { catalogueOf, english, textsOf } from '../../support/translations.ts';
 import { fillConsole } from '../gallery/fill-console.ts';
 
@@ -27,6 +30,9 @@ const addresses = [
   ...['connections?q=zz&group=trouble&dies=2026-12-03', 'links?q=zz&status=open', 'staff?q=zz&show=revoked'],
   ...['alerts?account=zz&verified=refuted', 'audit?about=zz&what=connected', 'keys?q=zz', 'tools?q=zz'],
 ];
+
+/** Those that axe looks at, too. */
+const checked = lengthOf(addresses, shuffled(addresses, seededRandom(seed)).slice(0, 4));
 
 /** All that is said on the page: texts, and what only screen readers and tooltips have. */
 const saidOn = (page: Page): Promise<string[]> =>
@@ -53,7 +59,7 @@ const englishTexts = new Map(textsOf(english));
 const englishWord = /\b(the|and|of|are|was|with|not|has|have|this|that|from)\b/i;
 
 it.each(languageCodes.filter((code) => code !== 'en'))(
-  'no view, record or empty list has a word of English in %s',
+  'no view, record or empty list has a word of English or an axe violation in %s',
   async (language) => {
     const translated = new Map(textsOf(catalogueOf(language)));
     const left = [...englishTexts].filter(
@@ -70,6 +76,8 @@ it.each(languageCodes.filter((code) => code !== 'en'))(
         .waitFor();
       await page.waitForLoadState('networkidle');
       await expect.poll(() => page.locator('[data-state=loading]').count()).toBe(0);
+      if (checked.includes(at))
+        faults.push(...(await findViolations(page)).map((violation) => `${at}: ${violation}`));
       const said = await saidOn(page);
       expect(said.length, at).toBeGreaterThan(10);
       faults.push(

@@ -47,6 +47,9 @@ export const alertChecks: Checks = {
     expect(await list({ verified: 'refuted', account: 'cust-1' })).toEqual([]);
     expect(await list({ accountScope: ['cust-{*}'] })).toEqual([2, 1]);
     expect(await list({ accountScope: ['cust-{*}'], verified: 'verified' })).toEqual([1]);
+    expect(await list({ named: 'UST-' })).toEqual([2, 1]);
+    expect(await list({ named: 'ust_' })).toEqual([]);
+    expect(await list({ named: '-1', verified: 'verified' })).toEqual([3, 1]);
     expect(await list({ accountScope: [] })).toEqual([]);
     expect(await list({ accountScope: null })).toEqual([4, 3, 2, 1]);
   },

@@ -180,6 +180,10 @@ export function decideVerdict(
   return { answer: undefined, put, events: isDue ? [eventOf(type, { alert: put, follows }, now)] : [] };
 }
 
+/** Whether the id of an alert's account has that part, in any case. */
+export const alertMatchesSearch = ({ account }: Pick<Alert, 'account'>, text: string): boolean =>
+  account?.toLowerCase().includes(text.toLowerCase()) === true;
+
 export const publicAlert = ({ alert, follows }: PairedAlert): PublicAlert => ({
   id: alert.id,
   receivedAt: timestampOf(alert.receivedAt),

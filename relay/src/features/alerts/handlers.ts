@@ -58,8 +58,8 @@ export function alertHandlers({
     },
 
     /** Lists the alerts that match, of all accounts or of one, page by page. */
-    listAllAlerts: ({ query: { cursor, limit, ...asked }, accountScope }) =>
-      pageOf(store, { ...asked, accountScope }, { cursor, limit }),
+    listAllAlerts: ({ query: { cursor, limit, q, ...asked }, accountScope }) =>
+      pageOf(store, { ...asked, named: q, accountScope }, { cursor, limit }),
 
     /** The address that NoiseAware sends alerts to; it is made if there is none. */
     async alertsUrl({ by }) {
@@ -87,7 +87,7 @@ async function pageOf(
   filter: Omit<AlertFilter, 'after' | 'limit'>,
   { cursor, limit }: { readonly cursor?: string | undefined; readonly limit?: string | undefined },
 ) {
-  const cursors = cursorsOf([filter.account, filter.connection, filter.verified]);
+  const cursors = cursorsOf([filter.account, filter.connection, filter.verified, filter.named]);
   const page = await alerts.list({ ...filter, after: cursors.place(cursor), limit: pageSizeOf(limit) });
   return { alerts: page.alerts.map(publicAlert), ...cursors.next(page.next) };
 }

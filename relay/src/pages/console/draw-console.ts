@@ -35,6 +35,7 @@ export function drawConsole(
       h('meta', { name: 'robots', content: 'noindex' }),
       Object.entries(metas).map(([name, content]) => h('meta', { name: `console-${name}`, content })),
       h('title', {}, `NoiseAware Connect · ${partner}`),
+      h('link', { rel: 'icon', href: metas.logo ?? iconOfProduct }),
       h('link', { rel: 'stylesheet', href: `${folder}/console.css` }),
       h('script', { type: 'module', src: `${folder}/console.js` }),
     ),
@@ -42,3 +43,10 @@ export function drawConsole(
   );
   return `<!doctype html>${renderToString(page)}`;
 }
+
+// --- Internal helpers ---
+
+/** The product's mark, where the partner has no logo. */
+const iconOfProduct = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#2b4fd8"/><path d="M6 16h3l2.5-7 4.5 14 4.5-14 2.5 7h3" fill="none" stroke="#fff" stroke-width="2.6"/></svg>',
+)}`;

@@ -12,6 +12,8 @@ export interface AlertFilter {
   /** One of that account's connections. */
   readonly connection?: string | undefined;
   readonly verified?: Alert['verified'] | undefined;
+  /** Part of the account's id, in any case. */
+  readonly named?: string | undefined;
   /** Account patterns of which one must match; null for all alerts. */
   readonly accountScope?: readonly string[] | null | undefined;
   /** The `next` of the previous page, with the same filter. */

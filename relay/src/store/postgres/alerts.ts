@@ -2,7 +2,7 @@ import type { Seconds } from '../../base/time.ts';
 import type { AlertFilter } from '../contract/alert.ts';
 import type { Native } from '../native.ts';
 import { pageOf } from '../page.ts';
-import { toLikePatterns } from './connection-statements.ts';
+import { toLikePatternOfPart, toLikePatterns } from './connection-statements.ts';
 import { type Database, type Statement, statement, statements, type Value } from './database.ts';
 import { conditionsIn } from './filter.ts';
 import type { RecordsInTables, Row } from './records.ts';
@@ -55,6 +55,7 @@ const conditions = {
   account: 'account = ?',
   connection: 'connection = ?',
   verified: "record ->> 'verified' = ?",
+  named: 'lower(account COLLATE "und-x-icu") LIKE ?',
   accountScope: 'account LIKE ANY(?::text[])',
   after: 'place < ?',
 };
@@ -63,7 +64,11 @@ function page(filter: AlertFilter): [Statement, Value[]] {
   const values: Value[] = [filter.limit];
   const asked = conditionsIn(
     conditions,
-    { ...filter, accountScope: filter.accountScope && toLikePatterns(filter.accountScope) },
+    {
+      ...filter,
+      named: filter.named && toLikePatternOfPart(filter.named),
+      accountScope: filter.accountScope && toLikePatterns(filter.accountScope),
+    },
     values,
   );
   const text = `SELECT id, version, record, place, ${follows} FROM alerts WHERE true${asked.sql} ORDER BY place DESC LIMIT $1`;

@@ -58,7 +58,7 @@ export function page(
   const asked = {
     account,
     status,
-    named: named === undefined ? undefined : partOf(named),
+    named: named === undefined ? undefined : toLikePatternOfPart(named),
     accountScope: accountScope && toLikePatterns(accountScope),
     renewedFrom: dies && dies.from - refreshTokenLife,
     renewedUntil: dies && dies.until - refreshTokenLife,
@@ -103,7 +103,7 @@ export function page(
 const escaped = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
 /** A LIKE pattern for a part of a text in lower case. */
-const partOf = (text: string): string => `%${escaped(text.toLowerCase())}%`;
+export const toLikePatternOfPart = (text: string): string => `%${escaped(text.toLowerCase())}%`;
 
 /** Account patterns as LIKE patterns. */
 export const toLikePatterns = (patterns: readonly string[]): string[] =>

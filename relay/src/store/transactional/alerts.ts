@@ -1,5 +1,5 @@
 import { isInScope } from '@noiseaware-connect/shared/account-pattern';
-import type { Alert } from '../../domain/alert/alert.ts';
+import { type Alert, alertMatchesSearch } from '../../domain/alert/alert.ts';
 import { mostInMemory } from '../contract/alert.ts';
 import type { Native } from '../native.ts';
 import { orderKey, within } from '../order-key.ts';
@@ -22,7 +22,7 @@ export function nativeAlerts({ transact }: Database): Native['alerts'] {
         return { added, dropped };
       }),
 
-    list: ({ account, connection, verified, accountScope = null, after, limit }) =>
+    list: ({ account, connection, verified, named, accountScope = null, after, limit }) =>
       transact((tx) => {
         const prefix = account === undefined ? [] : [account];
         const { after: first, before: end } = within(...prefix);
@@ -37,6 +37,7 @@ export function nativeAlerts({ transact }: Database): Native['alerts'] {
             (each) =>
               (connection === undefined || each.connection === connection) &&
               (verified === undefined || each.verified === verified) &&
+              (named === undefined || alertMatchesSearch(each, named)) &&
               (accountScope === null || (each.account !== null && isInScope(accountScope, each.account))),
           )
           .take(limit + 1)

@@ -19,10 +19,11 @@ const calm = 200;
 export function AlertsView(_: ViewProps) {
   const { go } = useConsole();
   const { query, set, pages: count, setPages: note } = useFilters();
-  const { account = '', verified = '' } = query;
+  const { q = '', account = '', verified = '' } = query;
   const verdict = verdicts.find((each) => each === verified);
   const asked = {
-    ...(account.trim() === '' ? {} : { account: account.trim() }),
+    ...(q.trim() === '' ? {} : { q: q.trim() }),
+    ...(account === '' ? {} : { account }),
     ...(verdict === undefined ? {} : { verified: verdict }),
   };
   const pages = usePages(
@@ -37,7 +38,11 @@ export function AlertsView(_: ViewProps) {
     <>
       <Head title={shellWords.tabs.alerts} lead={words.lead} />
       <search class="filter-fields">
-        <Search label={words.account} value={account} onChange={(each) => set({ account: each })} />
+        <Search
+          label={words.account}
+          value={q === '' ? account : q}
+          onChange={(each) => set({ q: each, account: '' })}
+        />
         <Choice
           name="verified"
           label={words.verdict}
@@ -53,7 +58,7 @@ export function AlertsView(_: ViewProps) {
           <NothingFound
             none={words.none}
             filters={[
-              [words.account, account],
+              [words.account, q === '' ? account : q],
               [words.verdict, verdict === undefined ? '' : verdictWords[verdict].name],
             ]}
             onClear={() => go(hrefOf('alerts'))}
