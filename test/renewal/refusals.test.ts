@@ -1,7 +1,12 @@
 import { runSchedule } from '@noiseaware-connect/relay/features/renewal/scheduler';
+import { createReload } from '@noiseaware-connect/relay/operations/reload/reload-settings';
+import { parseConfig } from '@noiseaware-connect/relay/settings/config';
+import { createLiveConfig } from '@noiseaware-connect/relay/settings/live-config';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { minute, relay, start } from '../store/conformance/samples.ts';
+import { day, minute, relay, start } from '../store/conformance/samples.ts';
 import { lowdbBench, postgresBench } from '../store/tested-stores.ts';
+import { recordingLog } from '../support/recording-log.ts';
+import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { renewalBench, status, tokensFor } from './renewal-stage.ts';
 
 type Bench = Awaited<ReturnType<typeof renewalBench>>;
@@ -130,6 +135,28 @@ describe.each(stores)('on %s', (_, openBench) => {
     refuseAll(bench);
     for (let index = 0; index < 5; index += 1) await bench.renewer.renew(`connection-${index}`, relay);
     expect(await causesIn(bench)).toEqual({ refused: 5 });
+  }, 60_000);
+
+  test('a client secret that SIGHUP has replaced lets the relay look at refused connections at once', async () => {
+    const bench = await benchOn();
+    await bench.add({
+      status: 'reauthorization_required',
+      cause: 'refused',
+      failing: { since: start - day, times: 5, refusedAt: start - day },
+      renewAt: start + day,
+    });
+    const settings = relayEnvironment('./data');
+    const { log } = recordingLog();
+    const reload = createReload({
+      live: createLiveConfig(parseConfig(settings)),
+      store: bench.store,
+      effects: { now: bench.effects.now, log: Object.assign(log, { isLevelEnabled: () => true }) },
+      keysChanged: () => undefined,
+    });
+    const env = { ...settings, NOISEAWARE_CLIENT_SECRETS: 'another-client-secret-of-the-tests' };
+    await reload(() => ({ env, written: { file: '.env', given: env } }));
+    await runFor(bench, 10);
+    expect(await causesIn(bench)).toEqual({ active: 1 });
   }, 60_000);
 
   test('the first look that succeeds heals a refused connection', async () => {

@@ -1,6 +1,7 @@
 import type { Effects } from '../../base/effects.ts';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { noteSettings } from '../../features/audit/note-settings.ts';
+import { retryRefused } from '../../features/renewal/retry-refused.ts';
 import { rememberKeys, requireKeys } from '../../features/sealing-keys/require-keys.ts';
 import type { Change, LiveConfig } from '../../settings/live-config.ts';
 import type { Env, WrittenSettings } from '../../settings/read-settings.ts';
@@ -19,8 +20,8 @@ export type SettingsSource = () => { readonly env: Env; readonly written: Writte
 
 /**
  * Reads the settings again and applies those that need no restart: log level, client secrets and sealing keys. A value that is
- * invalid, and sealing keys that do not open the data, are named in the log, and the value in use stays. Never rejects; one run
- * follows another.
+ * invalid, and sealing keys that do not open the data, are named in the log, and the value in use stays. With other client secrets
+ * refused connections are looked at again. Never rejects; one run follows another.
  */
 export function createReload({ live, store, effects: { now, log }, keysChanged }: ReloadDeps) {
   const { config } = live;
@@ -55,6 +56,9 @@ export function createReload({ live, store, effects: { now, log }, keysChanged }
       if (change.setting === 'RELAY_SEALING_KEYS') keysChanged();
     }
     if (changed.length > 0) await noteSettings(store, config.given(), config.sealingKeys, now());
+    // What was refused with another secret may be accepted now.
+    if (changed.includes('NOISEAWARE_CLIENT_SECRETS'))
+      await retryRefused(store, Number.NEGATIVE_INFINITY, now());
     const facts = { changed, ...(atRestart.length > 0 && { atRestart }) };
     // At whichever level of the two shows it.
     const before = log.isLevelEnabled('info');
