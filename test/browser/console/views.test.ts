@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { confirm, setConsoleStage } from '../../support/browser/console-stage.ts';
 import { registerTools } from '../../support/browser/register-tools.ts';
@@ -120,4 +121,27 @@ it('follows the browser’s Back, and shows the connections at an unknown addres
   await page.locator('[data-view=tools]').waitFor();
   await page.goto(`${stage.relay.url}/console#/%E0%A4%A/x`);
   await page.locator('[data-view=connections]').waitFor();
+});
+
+it('an admin downloads what a list shows as CSV: with its filters, and with formulas defused', async () => {
+  await relay.door.makeLink({ body: { account: { id: 'cust-csv', name: '=1+1' } } });
+  await relay.door.makeLink({ body: { account: { id: 'cust-other' } } });
+  const page = await stage.open('links?q=cust-csv');
+  const rowsOf = async (view: string, query: string) => {
+    await page.goto(`${relay.url}/console#/${view}?${query}`);
+    await page.locator(`[data-view=${view}]`).waitFor();
+    await page.locator(`[data-action=download][href$="?${query}"]`).waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.click('[data-action=download]'),
+    ]);
+    return (await readFile(await download.path(), 'utf8')).trim().split('\n').slice(1);
+  };
+  const links = await rowsOf('links', 'q=cust-csv');
+  expect(links).toHaveLength(1);
+  expect(links[0]).toContain("'=1+1");
+  expect(await rowsOf('connections', 'q=sea+view')).toHaveLength(1);
+  const entries = await rowsOf('audit', 'what=staff_invited');
+  expect(entries.length).toBeGreaterThan(1);
+  expect(entries.every((entry) => entry.includes('staff_invited'))).toBe(true);
 });

@@ -1,7 +1,14 @@
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, it } from 'vitest';
-import { openConnection, outcomeIn, pressAuthorize, pressConnect } from '../../support/browser/stage.ts';
+import {
+  authorize,
+  openConnection,
+  outcomeIn,
+  pressAuthorize,
+  pressConnect,
+} from '../../support/browser/stage.ts';
 import { stageForFile } from '../../support/browser/stages.ts';
+import { authorize as authorizeByCall, complete } from '../../support/relay/connect-account.ts';
 
 const stage = await stageForFile();
 let popup: Page;
@@ -90,4 +97,27 @@ it('reports that it can no longer confirm after the worker was killed, and asks 
   await authorizeAs(oldTown, await stage.browser.windowFrom(() => popup.click('[data-action=retry]')));
   await popup.click(use);
   await popup.locator('[data-outcome=connected]').waitFor();
+});
+
+it('an account with several connections: the person chooses one, and reads which organization it replaces first', async () => {
+  const account = { id: 'acct-1', name: 'Sea View' };
+  const { client: admin } = await stage.relay.enrol('Robin', 'admin');
+  const manager = { email: 'manager@example.com', organization: oldTown };
+  await complete(admin, await authorizeByCall(admin, { account, parallel: true }, manager));
+  await popup.click('[data-outcome] [data-action=dismiss]');
+  await authorize(stage, await pressConnect(stage, popup, account.id, account.name));
+  expect(await outcomeIn(popup)).toBe('ambiguous_account');
+  const { connections: before } = await atRelay();
+  const chosen = before.find(({ organization }) => organization?.startsWith(lakeside));
+  await popup.click(`[data-action=use-connection][data-connection="${chosen?.id}"]`);
+  await popup.locator('[data-outcome=wrong_organization]').waitFor();
+  expect(await popup.textContent('[data-outcome]')).toMatch(
+    /Sea View is connected to Lakeside Lofts.* today\. Harbor House Rentals.* has authorized now\./,
+  );
+  expect((await atRelay()).connections).toEqual(before);
+  await popup.click(use);
+  await popup.locator('[data-outcome=connected]').waitFor();
+  const { connections: after } = await atRelay();
+  expect(after.find(({ id }) => id === chosen?.id)?.organization).toContain('Harbor House Rentals');
+  expect(after.map(({ organization }) => organization?.split(' (')[0])).toContain(oldTown);
 });
