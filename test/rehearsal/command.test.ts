@@ -8,6 +8,7 @@ import { directoryOfTest } from '../support/fresh-directory.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
+import { valueIn } from '../support/relay/value-in.ts';
 import { authorize } from './follow-advice.ts';
 
 const { sandbox, relay, staff } = await stageOfFile();
@@ -84,6 +85,24 @@ it('rehearse --json --to FILE prints lines of JSON, takes another account, and t
   expect(last).toMatchObject({ kind: 'rehearsed', ended: 'complete', settings: [] });
   const report = JSON.parse(await readFile(path.join(directory, 'report.json'), 'utf8')) as object;
   expect(report).toMatchObject({ account: 'cust-9', settings: [] });
+});
+
+it('rehearse refuses an account that is connected, unless the operator lets it erase that connection', async () => {
+  const { id } = await connectAccount(staff, { id: 'cust-10' });
+  const { code, printed } = await run(['rehearse'], 'cust-10\n');
+  expect(code).toBe(1);
+  expect(printed).toContain('a rehearsal ends by erasing that connection. Go on? (y/n)');
+  expect(valueIn(await staff.readConnection({ id })).connection.status).toBe('active');
+  expect((await run(['rehearse'], 'cust-10\ny\n')).code).toBe(0);
+  expect(valueIn(await staff.readConnection({ id })).connection.status).toBe('disconnected');
+});
+
+it('rehearse --wait renews once more when the first user token has expired', async () => {
+  sandbox.set({ tokenLifetime: 2 });
+  const { printed } = await run(['rehearse', '--wait'], '\n');
+  sandbox.set({ tokenLifetime: 900 });
+  expect(printed).toContain('Waiting 1 min, until the user token has expired.');
+  expect(printed).toContain('wait: the connection is active');
 });
 
 it.each([

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { valueIn } from '@noiseaware-connect/shared/call-refused';
 import { Command } from 'commander';
 import { privateMode } from '../base/files.ts';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
@@ -46,9 +47,19 @@ async function run(context: CommandContext, { to, wait, json }: Options): Promis
       'A rehearsal connects one test account, renews and disconnects it. Use a NoiseAware account for tests.',
     );
     const account = await conversation.ask('Account, by its id in your own records', usualAccount);
+    const operator = client();
+    const { connections } = valueIn(await operator.listConnections({ query: { account } }));
+    const isConnected = connections.some(({ status }) => status !== 'disconnected');
+    const erases = `${account} is connected already, and a rehearsal ends by erasing that connection. Go on?`;
+    if (isConnected && !(await conversation.confirm(erases))) {
+      throw new OperatorRefusal(
+        'conflict',
+        `${account} is connected: name another account, or disconnect it`,
+      );
+    }
     const rehearsal = await rehearse(
       {
-        client: client(),
+        client: operator,
         effects,
         config: settings,
         isWaiting: wait === true,

@@ -141,14 +141,15 @@ async function authorize(
   { client, effects, guide, account }: WalkDeps,
   authorization: number,
 ): Promise<string> {
-  const body = { account: { id: account }, confirm: false };
+  const patience = authorization === 1 ? firstPatience : secondPatience;
+  // What waits for a confirmation is erased with its link.
+  const body = { account: { id: account }, confirm: false, expiresIn: patience };
   const { url } = valueIn(await trace.during(client.makeLink({ body })));
   guide.open(url);
   guide.say('Waiting. If NoiseAware shows an error or does not go on, type "stuck" and press Enter.');
   const [presses, asked, completions] = (['press', 'connection_url', 'completion'] as const).map(
     (kind) => trace.events(kind).length,
   ) as [number, number, number];
-  const patience = authorization === 1 ? firstPatience : secondPatience;
   const began = effects.now();
   let pressedAt: Seconds | undefined;
   let askedAt: Seconds | undefined;
@@ -171,7 +172,10 @@ async function authorize(
   const back = trace.events('completion').slice(completions);
   if (back.length > 0) {
     const refused = back.find(isRefused);
-    return refused === undefined ? 'connected' : `came back, and was not connected (${refused.code})`;
+    if (refused !== undefined) return `came back, and was not connected (${refused.code})`;
+    return trace.connection === null
+      ? 'came back, and waits for a confirmation, since another organization is connected: disconnect the account first'
+      : 'connected';
   }
   if (seen === 'stopped') return 'stopped';
   trace.note({ kind: 'no_return', authorization });
