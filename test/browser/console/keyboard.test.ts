@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { setConsoleStage } from '../../support/browser/console-stage.ts';
+import { tabTo } from '../../support/browser/tab-to.ts';
 import { forFile } from '../../support/for-file.ts';
 import { fillConsole } from '../gallery/fill-console.ts';
 
@@ -8,16 +9,6 @@ const stage = await forFile(
   setConsoleStage({ RELAY_BRAND_NAME: 'Example Stays', RELAY_WEBHOOKS_PRIVATE: '1' }),
 );
 await fillConsole(stage);
-
-/** Presses Tab until that element has the focus, as a person without a mouse gets there. */
-async function tabTo(page: Page, selector: string): Promise<void> {
-  for (let presses = 0; presses < 80; presses += 1) {
-    const isThere = await page.evaluate((to) => document.activeElement?.matches(to) === true, selector);
-    if (isThere) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`Tab does not lead to ${selector}`);
-}
 
 /** Goes to a view by its link in the navigation, which gives its heading the focus. */
 async function goTo(page: Page, view: string): Promise<void> {

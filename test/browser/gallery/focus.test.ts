@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import type { View } from '../../../extension/src/app/view.ts';
 import { openBrowser } from '../../support/browser/browser.ts';
+import { tabTo } from '../../support/browser/tab-to.ts';
 import { forFile } from '../../support/for-file.ts';
 import { focusIsLost, openState, pushView } from './open-state.ts';
-import { allFine, day, inState, now, relayWith, viewWith } from './sample-view.ts';
+import { allFine, day, inState, mixedList, now, relayWith, viewWith } from './sample-view.ts';
 import type { State } from './state.ts';
 
 const browser = await forFile(openBrowser());
@@ -13,6 +14,7 @@ const notSetUp = viewWith([], { relay: null, known: null });
 const question = { id: 'question-1', account, origin: 'https://app.tideloft.example', tool: 'Tideloft' };
 const asked = viewWith([], { question });
 const failed: View = { ...viewWith([]), known: null, refresh: { running: false, failure: 'relay_slow' } };
+const other = { id: 'staff-bo', name: 'Bo Lind' };
 const waiting: View = {
   ...allFine,
   links: [
@@ -76,5 +78,29 @@ it('returns to a button of the question that was disabled while another view was
   await pushView(page, viewWith([{ ...inState.fine, status: 'degraded', cause: 'slow' }], { question }));
   await expect.poll(focused).not.toBe('renew');
   await expect.poll(focused).toBe('renew');
+  await page.close();
+});
+
+it('a person lists what is theirs, and asks to be reminded of a connection, by keyboard alone', async () => {
+  const { relay } = mixedList;
+  const mine = inState.refused.responsible;
+  const theirs = { ...inState.endsSoon, connectedBy: other, responsible: other };
+  const page = await openState(browser, {
+    ...{ name: 'mine', page: 'popup' },
+    view: viewWith([theirs, inState.refused], {
+      relay: relay && { ...relay, staff: { ...mine, role: 'staff' } },
+    }),
+  });
+  await page.locator('.row').nth(1).waitFor();
+  await tabTo(page, '[data-filter=mine]');
+  await page.keyboard.press('Space');
+  await page.locator('[data-filter=mine][aria-pressed=true]:focus').waitFor();
+  await expect.poll(() => page.locator('.row strong').allTextContents()).toEqual(['Case del Mar']);
+  await tabTo(page, '.row .open');
+  await page.keyboard.press('Enter');
+  await tabTo(page, '[data-action=remind]');
+  await page.keyboard.press('Enter');
+  await page.getByText('You will get a notification tomorrow, if it still needs you.').waitFor();
+  expect(await focusIsLost(page)).toBe(false);
   await page.close();
 });
