@@ -1,44 +1,124 @@
-import { realEffects } from '@noiseaware-connect/relay/base/effects';
-import { newEvent } from '@noiseaware-connect/relay/domain/webhook/webhook';
-import { eventHandlers } from '@noiseaware-connect/relay/features/events/handlers';
-import { events, eventTypes } from '@noiseaware-connect/shared/contract/events';
+import { type EventType, eventTypes } from '@noiseaware-connect/shared/contract/events';
 import { expect, it } from 'vitest';
-import { operator, start } from '../store/conformance/samples.ts';
-import { recordingLog } from '../support/recording-log.ts';
-import { outboxStage } from '../webhooks/outbox-stage.ts';
+import { day } from '../store/conformance/samples.ts';
+import { alertsAddress } from '../support/relay/alerts-address.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { hastySleep } from '../support/relay/hasty-sleep.ts';
+import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
+import { type RelayStage, stageOfTest } from '../support/relay/relay-stage.ts';
 import { startReceiver } from '../webhooks/receiver.ts';
 
-it('every type of event has the same id and body by webhook, in the log, and by replay', async () => {
-  const stage = await outboxStage();
-  const receiver = await startReceiver();
-  const { id } = await stage.add(receiver.url);
-  for (const type of eventTypes) {
-    const about = { identity: [type], at: start, subject: 'connection-1', account: 'cust-1' };
-    await stage.store.webhooks.change('none', () => ({
-      answer: undefined,
-      events: [newEvent(type, about, events[type].example as never)],
-    }));
-  }
-  stage.run();
-  await expect.poll(() => receiver.types()).toEqual(eventTypes);
-  expect(await stage.webhooks.replay(id, { after: 0 }, operator)).toBe(eventTypes.length);
-  await expect.poll(() => receiver.types()).toEqual([...eventTypes, ...eventTypes]);
+const lakeside = { email: 'manager@example.com', organization: 'Lakeside Lofts' };
+const allDown = { token: { kind: '503' }, refresh: { kind: '503' } } as const;
 
-  const { readEvents } = eventHandlers({
-    config: { eventRetention: 30 },
-    store: stage.store,
-    effects: realEffects(recordingLog().log),
-    withoutSlot: (wait) => wait(),
-    stopping: new AbortController().signal,
+/** What lets a relay tell of each type of event, through the doors that everybody uses; in this order, since time passes. */
+function driversOf({ relay, sandbox, staff }: RelayStage): Record<EventType, () => Promise<unknown>> {
+  const connect = (id: string, walk?: typeof lakeside) =>
+    connectAccount(staff, { id, name: `House ${id}` }, walk);
+  const renew = (id: string) => relay.door.client.renewConnection({ id, body: {} });
+  const linkFor = (id: string, more = {}) =>
+    makeLink(staff, { account: { id, name: `House ${id}` }, ...more });
+  const authorizeBy = async (id: string) => {
+    const link = await linkFor(id);
+    await ownerBrowser().connect(link.url, lakeside);
+    return link;
+  };
+  const degrade = async (account: string) => {
+    const { id } = await connect(account);
+    sandbox.set({ fault: allDown });
+    await renew(id);
+    sandbox.set({ fault: {} });
+    return id;
+  };
+  const alert = async (account: string) => {
+    await connect(account);
+    const [organization] = sandbox.organizations();
+    await sandbox.sendAlert({ organization: organization?.id ?? '', partnerOrgId: account });
+  };
+  return {
+    'connection.connected': () => connect('connected'),
+    'connection.degraded': () => degrade('degraded'),
+    'connection.recovered': async () => renew(await degrade('recovered')),
+    'connection.disconnected': async () => staff.disconnect({ id: (await connect('disconnected')).id }),
+    'connection.reauthorization_required': async () => {
+      const { id } = await connect('revoked', lakeside);
+      sandbox.revoke(lakeside.organization);
+      await renew(id);
+    },
+    'link.opened': async () => ownerBrowser().press((await linkFor('opened')).url),
+    'link.used': () => authorizeBy('used'),
+    'link.awaiting_confirmation': () => authorizeBy('waiting'),
+    'link.refused': async () => staff.revokeLink({ id: (await authorizeBy('refused')).id }),
+    'link.revoked': async () => staff.revokeLink({ id: (await linkFor('unused')).id }),
+    'alert.received': () => alert('noisy'),
+    'alert.verdict': () => alert('judged'),
+    'webhook.disabled': async () => {
+      const gone = await startReceiver();
+      gone.answer = 410;
+      await relay.door.addWebhook({ body: { url: gone.url } });
+      await connect('told-to-gone');
+    },
+    'link.expired': async () => {
+      await linkFor('late', { expiresIn: 60 });
+      relay.pass(120);
+    },
+    'connection.dies_soon': async () => {
+      sandbox.set({ fault: allDown });
+      relay.pass(10.5 * day);
+    },
+  };
+}
+
+it('every type of event has the same id and body by webhook, in the log, and by replay', async () => {
+  const stage = await stageOfTest({
+    env: { RELAY_WEBHOOKS_PRIVATE: '1', RELAY_ALERTS_UNVERIFIED: 'at-once', RELAY_SERVICE_CALLS: '6000' },
+    effects: { sleep: hastySleep },
   });
-  const service = { id: 'billing', name: 'billing', scopes: [], accounts: null };
-  const read = await readEvents({
-    ...{ params: {}, query: {}, body: undefined, accountScope: null, by: { kind: 'service' } },
-    caller: { kind: 'service', service, key: 'key' },
-  });
-  const logged = read.events.map(({ id, type, timestamp, data }) => ({ id, type, timestamp, data }));
-  // As a service reads it: integers keep their digits until then.
-  const answered = JSON.parse(JSON.stringify(logged));
-  const told = receiver.received.map(({ id, body }) => ({ id, ...JSON.parse(body) }));
-  expect(told).toEqual([...answered, ...answered]);
-});
+  const { relay, sandbox, key } = stage;
+  sandbox.setPartner({ alertsUrl: await alertsAddress(relay) });
+  const receiver = await startReceiver();
+  const { id } = await relay.door.addWebhook({ body: { url: receiver.url } });
+
+  /** The log as a service reads it, in one page. */
+  const readLog = async () => {
+    const text = await (await relay.ask('/v1/events?limit=200', key)).text();
+    return { text, events: (JSON.parse(text) as { events: Logged[] }).events };
+  };
+  for (const [type, drive] of Object.entries(driversOf(stage))) {
+    await drive();
+    const logged = async () => (await readLog()).events.map((event) => event.type);
+    await expect.poll(logged, { message: `no ${type}` }).toContain(type);
+  }
+
+  const { text, events } = await readLog();
+  expect(new Set(events.map(({ type }) => type))).toEqual(new Set(eventTypes));
+  const logged = new Map(
+    events.map(({ id: event, type, timestamp, data }) => [event, { type, timestamp, data }]),
+  );
+  /** The messages about these events, once each of them has come; later events may have followed. */
+  const delivered = async () => {
+    const messages = () => receiver.received.filter(({ id: event }) => logged.has(event));
+    await expect.poll(() => new Set(messages().map((message) => message.id)).size).toBe(logged.size);
+    expect(messages()).toHaveLength(logged.size);
+    return new Map(messages().map((message) => [message.id, message.body]));
+  };
+  const bodies = await delivered();
+  expect(new Map([...bodies].map(([event, body]) => [event, JSON.parse(body)]))).toEqual(logged);
+  const properties = [...bodies.values()].flatMap(
+    (body) => body.match(/"NoiseawarePropertyID":\d{17,}/) ?? [],
+  );
+  expect(properties.length).toBeGreaterThan(1);
+  for (const property of properties) expect(text).toContain(property);
+
+  receiver.received.splice(0);
+  const { events: sent } = await relay.door.replayWebhook({ id, body: { since: '0' } });
+  expect(sent).toBeGreaterThanOrEqual(events.length);
+  expect(await delivered()).toEqual(bodies);
+}, 120_000);
+
+interface Logged {
+  readonly id: string;
+  readonly type: string;
+  readonly timestamp: string;
+  readonly data: Record<string, unknown>;
+}
