@@ -149,6 +149,7 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     await bench.store.webhooks.settle(first as Delivery, next);
     const store = await bench.reopen();
     expect(await store.webhooks.backlog()).toEqual([{ webhook: 'webhook-1', waiting: 2, dead: 0, failure }]);
+    expect(await store.webhooks.backlog(['other'])).toEqual([]);
     expect(await take(store, start + 59)).toEqual([]);
     const [again] = await take(store, start + 60);
     expect(again).toEqual({ ...next, attempts: 2, nextAt: start + 90 });

@@ -53,13 +53,13 @@ export const webhookChecks: Checks = {
     await bench.store.webhooks.add(sampleWebhook(), operator);
     await bench.store.webhooks.add(sampleWebhook({ id: 'other' }), operator);
     await addConnection(bench.store);
+    const waiting = { waiting: 1, dead: 0, failure: null };
+    expect(await bench.store.webhooks.backlog(['webhook-1'])).toEqual([{ webhook: 'webhook-1', ...waiting }]);
     expect(await bench.store.webhooks.remove('webhook-1', start, operator)).toBe(true);
     const store = await bench.reopen();
     expect(await store.webhooks.remove('webhook-1', start, operator)).toBe(false);
     expect((await store.webhooks.list()).map(({ id }) => id)).toEqual(['other']);
-    expect(await store.webhooks.backlog()).toEqual([
-      { webhook: 'other', waiting: 1, dead: 0, failure: null },
-    ]);
+    expect(await store.webhooks.backlog()).toEqual([{ webhook: 'other', ...waiting }]);
   },
 
   'queues a warning 5, 3 and 1 days before a connection expires, once each, even if checked late': async (

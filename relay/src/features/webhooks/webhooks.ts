@@ -46,7 +46,8 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
 
   /** The webhooks as they are shown, with the state of their deliveries. */
   const shown = async (all: readonly Webhook[]): Promise<ListedWebhook[]> => {
-    const backlog = new Map((await webhooks.backlog()).map((each) => [each.webhook, each]));
+    const backlogs = await webhooks.backlog(all.map(({ id }) => id));
+    const backlog = new Map(backlogs.map((each) => [each.webhook, each]));
     return all.map(({ id, url, events, createdAt, disabledAt, paused }) => {
       const { waiting = 0, dead = 0, failure = null } = backlog.get(id) ?? {};
       return {

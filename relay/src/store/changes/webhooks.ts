@@ -134,12 +134,13 @@ export function webhookStore(
       });
     },
     settle,
-    backlog: async () => {
-      const outbox = new Map((await native.backlog()).map((each) => [each.webhook, each]));
+    backlog: async (of) => {
+      const outbox = new Map((await native.backlog(of)).map((each) => [each.webhook, each]));
       const found = await records.read({ webhooks: all('webhooks'), cursors: all('cursors') });
       const cursors = new Map(found.cursors.map(({ id, seq }) => [id, seq]));
       const tip = await log.tip();
-      const backlogs = found.webhooks.map(async (webhook) => {
+      const asked = found.webhooks.filter(({ id }) => of?.includes(id) ?? true);
+      const backlogs = asked.map(async (webhook) => {
         const behind = await log.count({
           ...choiceOf(webhook),
           after: cursors.get(webhook.id) ?? 0,

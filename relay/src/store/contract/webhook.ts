@@ -60,8 +60,8 @@ export interface WebhookStore {
   }): Promise<{ attempts: Attempt[]; next?: string }>;
   /** Removes the attempts of a webhook but for its latest {@link keptAttempts}. */
   trimAttempts(webhook: string): Promise<void>;
-  /** Of each webhook that has anything to be delivered, or dead letters. */
-  backlog(): Promise<Backlog[]>;
+  /** Of each of these webhooks, or of all, that has anything to be delivered, or dead letters. */
+  backlog(of?: readonly string[]): Promise<Backlog[]>;
   /**
    * Sends events again, of those that the webhook subscribes to, and enables a disabled webhook: what came meanwhile is sent, too.
    * Returns how many events are sent, or undefined if there is no such webhook.

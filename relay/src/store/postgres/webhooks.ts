@@ -6,7 +6,7 @@ import { type Database, statement } from './database.ts';
 import type { RecordsInTables, Row } from './records.ts';
 
 export const nativeWebhooks = ({ run }: Database, records: RecordsInTables): Native['webhooks'] => ({
-  backlog: () => run<Backlog>(countDeliveries),
+  backlog: (of) => run<Backlog>(countDeliveries, [of ?? null]),
 
   attempts: async ({ webhook, after = null, limit }) => {
     const found = await run<Row & { place: string }>(attemptPage, [webhook, after, limit + 1]);
@@ -26,7 +26,7 @@ const countDeliveries = statement(
      count(*) FILTER (WHERE next_at IS NULL)::integer AS dead,
      (array_agg(nullif(record -> 'failure', 'null')
        ORDER BY (record #>> '{failure,at}')::double precision DESC NULLS LAST))[1] AS failure
-   FROM deliveries GROUP BY webhook`,
+   FROM deliveries WHERE $1::text[] IS NULL OR webhook = ANY ($1) GROUP BY webhook`,
 );
 
 const attemptPage = statement(

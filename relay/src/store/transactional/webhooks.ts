@@ -5,9 +5,10 @@ import { pageOf } from '../page.ts';
 import type { Database } from './transaction.ts';
 
 export const nativeWebhooks = ({ transact }: Database): Native['webhooks'] => ({
-  backlog: () =>
+  backlog: (of) =>
     transact((tx) => {
-      const all = Map.groupBy(tx.all('deliveries'), ({ webhook }) => webhook);
+      const asked = tx.all('deliveries').filter(({ webhook }) => of?.includes(webhook) ?? true);
+      const all = Map.groupBy(asked, ({ webhook }) => webhook);
       return [...all].map(([webhook, deliveries]) => ({
         webhook,
         waiting: deliveries.filter(({ nextAt }) => nextAt !== null).length,
