@@ -51,13 +51,27 @@ interface Run {
   isFileOpen?: boolean;
   /** Seconds that each POST takes. */
   slowness?: number;
+  /** Seconds by which the identity provider's clock is ahead. */
+  providerAhead?: number;
 }
 
-async function checksWith({ settings, isFileOpen = false, slowness = 0 }: Run = {}): Promise<Check[]> {
+async function checksWith({
+  settings,
+  isFileOpen = false,
+  slowness = 0,
+  providerAhead = 0,
+}: Run = {}): Promise<Check[]> {
   let posts = 0;
   const effects: typeof real = {
     ...real,
     now: () => real.now() + posts * slowness,
+    fetch: async (url, init) => {
+      const answer = await real.fetch(url, init);
+      if (providerAhead === 0 || !String(url).startsWith(provider.url)) return answer;
+      const headers = new Headers(answer.headers);
+      headers.set('date', new Date((real.now() + providerAhead) * 1_000).toUTCString());
+      return new Response(answer.body, { status: answer.status, headers });
+    },
     request: (options) =>
       real.request(options).on('response', () => {
         posts += 1;
@@ -549,6 +563,12 @@ const planted: Planted[] = [
     fault: 'a client ID that the identity provider does not know',
     settings: { ...provider.settings, RELAY_OIDC_CLIENT_ID: 'another-client' },
     found: /^bad: the identity provider .* refuses this relay \(invalid_client\)/m,
+  },
+  {
+    fault: 'a clock of the identity provider that is two hours behind',
+    settings: provider.settings,
+    providerAhead: -7_200,
+    found: /^bad: the identity provider .* answers, and its clock is 7[12]\d\d s behind this machine’s/m,
   },
   {
     fault: 'a collector that does not answer',

@@ -1,20 +1,26 @@
 import type { Effects } from '../../base/effects.ts';
+import { measureClockSkew, type Seconds } from '../../base/time.ts';
 import { tryClient } from '../../features/sign-in/provider.ts';
 import type { Config, SignInSettings } from '../../settings/config.ts';
 import { bad, type Check, ok, warning } from '../checks/check.ts';
+import { checkSkew } from '../checks/check-clock.ts';
 import { adviceFor, reasonOf } from './reasons.ts';
 
-/** Whether the identity provider answers, is the configured issuer, and accepts the relay's client ID and secret. */
+/** Whether the identity provider answers, is the configured issuer, accepts the relay's client ID and secret, and has the same time. */
 export async function checkProvider(
   { redirects }: Pick<Config, 'redirects'>,
   settings: SignInSettings,
-  { fetch }: Pick<Effects, 'fetch'>,
+  { fetch, now }: Pick<Effects, 'fetch' | 'now'>,
 ): Promise<Check> {
   const { issuer } = settings;
   let unanswered: unknown;
+  let skew: Seconds | undefined;
   const noting: Effects['fetch'] = async (...args) => {
     try {
-      return await fetch(...args);
+      const began = now();
+      const answer = await fetch(...args);
+      skew = measureClockSkew(answer.headers.get('date'), began, now());
+      return answer;
     } catch (error) {
       unanswered = error;
       throw error;
@@ -29,7 +35,12 @@ export async function checkProvider(
   }
   switch (tried.kind) {
     case 'accepted':
-      return ok(`the identity provider at RELAY_OIDC_ISSUER, ${issuer}, answers and accepts this relay`);
+      return (
+        checkSkew(
+          skew ?? 0,
+          `the identity provider at RELAY_OIDC_ISSUER, ${issuer}, answers, and its clock`,
+        ) ?? ok(`the identity provider at RELAY_OIDC_ISSUER, ${issuer}, answers and accepts this relay`)
+      );
     case 'not_the_issuer':
       return bad(
         `RELAY_OIDC_ISSUER, ${issuer}, is not the issuer of an identity provider (${tried.code}): nobody can sign in with it`,
