@@ -137,6 +137,19 @@ describe.each(stores)('on %s', (_, openBench) => {
     expect(await causesIn(bench)).toEqual({ refused: 5 });
   }, 60_000);
 
+  test('staff who renew a refused connection again and again do not put off the relay’s own looks at it', async () => {
+    const bench = await benchOn();
+    await bench.add();
+    refuseAll(bench);
+    for (let times = 1; times <= 5; times += 1) {
+      expect(await bench.renewer.renew('connection-1', relay)).toMatchObject({ cause: 'refused' });
+      bench.clock.now += 5;
+    }
+    bench.answers.exchange = tokensFor();
+    await runFor(bench, 81);
+    expect(await causesIn(bench)).toEqual({ active: 1 });
+  }, 60_000);
+
   test('a client secret that SIGHUP has replaced lets the relay look at refused connections at once', async () => {
     const bench = await benchOn();
     await bench.add({

@@ -160,10 +160,11 @@ describe('a renewal that fails', () => {
       const pauses: number[] = [];
       let after = afterRenewalFailure(connection, passing, now, planWith(jitter));
       for (let times = 0; times < 6; times += 1) {
-        after = afterRenewalFailure(after, refused, now, planWith(jitter));
+        const at = after.renewAt ?? now;
+        after = afterRenewalFailure(after, refused, at, planWith(jitter));
         expect(after).toMatchObject({ status: 'reauthorization_required', cause: 'refused' });
         expect(after.accessCode).toBe('sealed-code');
-        pauses.push((after.renewAt ?? 0) - now);
+        pauses.push((after.renewAt ?? 0) - at);
       }
       const scale = 0.75 + 0.5 * jitter;
       for (const [index, pause] of [minute, 5 * minute, 15 * minute, 60 * minute, day, day].entries())
@@ -199,11 +200,24 @@ describe('a renewal that fails', () => {
   });
 
   test('retries a refused access code after the same pause if NoiseAware did not answer the last attempt', () => {
+    let after = afterRenewalFailure(connection, refused, now, middle);
+    const look = (failure: RenewalFailure) => {
+      const at = after.renewAt ?? 0;
+      after = afterRenewalFailure(after, failure, at, middle);
+      return (after.renewAt ?? 0) - at;
+    };
+    for (let times = 0; times < 20; times += 1) expect(look(passing)).toBeCloseTo(minute, 1);
+    expect(look(forbidden)).toBeCloseTo(5 * minute, 1);
+  });
+
+  test('is retried as it was planned, however often somebody renews before', () => {
     const ended = afterRenewalFailure(connection, refused, now, middle);
     let after = ended;
-    for (let times = 0; times < 20; times += 1) after = afterRenewalFailure(after, passing, now, middle);
-    expect(after.renewAt).toBeCloseTo(now + minute, 1);
-    expect(afterRenewalFailure(after, forbidden, now, middle).renewAt).toBeCloseTo(now + 5 * minute, 1);
+    for (let at = now; at < now + minute; at += 10) after = afterRenewalFailure(after, refused, at, middle);
+    expect(after).toMatchObject({ renewAt: ended.renewAt, failing: { times: 1 } });
+    // The clock was set back by a day.
+    const earlier = afterRenewalFailure(after, refused, now - day, middle);
+    expect(earlier.renewAt).toBeCloseTo(now - day + minute, 1);
   });
 });
 

@@ -198,6 +198,8 @@ export function afterRenewalFailure(
   plan: RenewalPlan,
 ): Connection {
   const wasRefused = connection.status === 'reauthorization_required';
+  // A renewal that a person asks for does not put off the look that is planned.
+  const planned = wasRefused ? Math.max(now, connection.renewAt ?? now) : now;
   const inRow = nextInRow(connection, failure, now);
   const confirmed =
     failure.cause === 'configuration' &&
@@ -206,18 +208,19 @@ export function afterRenewalFailure(
     now - inRow.since > confirmations.over;
   // A temporary failure does not take a refusal back; only a success does.
   const refused = failure.definite || confirmed || wasRefused;
-  const counted = refused ? countRefusals(connection, inRow, failure) : inRow;
+  const counted = refused ? countRefusals(connection, inRow, { ...failure, isEarly: planned > now }) : inRow;
   const isRefusal = refused || (failure.cause === 'refusing_all' && failure.neverAsked !== true);
   const refusedAt = connection.failing?.refusedAt ?? (isRefusal ? now : undefined);
   const failing = { ...counted, ...(refusedAt === undefined ? {} : { refusedAt }) };
   const wait = Math.max(failure.retryAfter ?? 0, plan.backOff(failing.times));
+  const look = now + plan.recheck(failing.times);
   return {
     ...connection,
     tokens: (failure.refreshTokenSpent ? withoutRefreshToken(connection) : connection).tokens,
     status: refused ? 'reauthorization_required' : 'degraded',
     cause: refused && failure.cause !== 'damaged' ? 'refused' : failure.cause,
     failing,
-    renewAt: now + (refused ? plan.recheck(failing.times) : wait),
+    renewAt: refused ? (planned > now ? Math.min(planned, look) : look) : now + wait,
     renewal: null,
   };
 }
@@ -230,14 +233,15 @@ function nextInRow(connection: Connection, { cause, neverAsked }: RenewalFailure
   return { since: neverAsked === true ? now : failing.since, times: failing.times + 1 };
 }
 
-/** A look that NoiseAware did not answer with a refusal is made up for after the same pause. */
+/** A look that was early, or that NoiseAware did not answer with a refusal, is made up for after the same pause. */
 function countRefusals(
   { status, failing: known }: Connection,
   { since }: { since: Seconds },
-  { definite, cause }: RenewalFailure,
+  { definite, cause, isEarly }: RenewalFailure & { isEarly: boolean },
 ) {
   if (status !== 'reauthorization_required' || known === null) return { since, times: 1 };
-  return { since: known.since, times: definite || cause === 'configuration' ? known.times + 1 : known.times };
+  const counts = !isEarly && (definite || cause === 'configuration');
+  return { since: known.since, times: counts ? known.times + 1 : known.times };
 }
 
 export const afterDisconnect = (
