@@ -16,7 +16,7 @@ export const linkWords = defineWords('link', {
   withdrawn: 'Withdrawn.',
   question: 'Connect {account}?',
   asked:
-    '{organization} authorized this through your link. Links can be forwarded: connect only if you know this organization.',
+    '{organization} authorized this through the link of {maker}. Links can be forwarded: connect only if you know this organization.',
   connect: 'Connect',
   refuse: 'Refuse',
   questionReplace: 'Replace the organization of {account}?',

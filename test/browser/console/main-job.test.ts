@@ -64,7 +64,9 @@ it('makes a link for the owner, and its maker confirms the authorization', async
   await page.click('[data-waiting="1"] a');
   await page.selectOption('#field-status', 'awaiting_confirmation');
   await page.click('[data-action=confirm-link]');
-  expect(await page.locator('dialog').textContent()).toContain('authorized this through your link');
+  expect(await page.locator('dialog').textContent()).toContain(
+    'authorized this through the link of operator',
+  );
   await confirm(page);
   await page.selectOption('#field-status', 'connected');
   await page.locator('.entry', { hasText: 'Lakeview Cabin' }).waitFor();
@@ -83,8 +85,12 @@ it('shows the organization connected today and the one authorized now, and what 
     /Beach House is connected to Lakeside Lofts \(\d+\) today\. Old Town Suites \(\d+\) has authorized now\./;
   expect(await link.textContent()).toMatch(today);
   expect(await link.locator('[data-action=withdraw]').textContent()).toBe('Keep');
-  await link.locator('[data-action=confirm-link]').click();
   const dialog = page.locator('dialog');
+  await link.locator('[data-action=withdraw]').click();
+  expect(await dialog.textContent()).toMatch(/^Keep Lakeside Lofts \(\d+\) for Beach House\?/);
+  expect(await dialog.textContent()).toMatch(/What Old Town Suites \(\d+\) has authorized is erased/);
+  await page.keyboard.press('Escape');
+  await link.locator('[data-action=confirm-link]').click();
   expect(await dialog.textContent()).toMatch(today);
   expect(await dialog.textContent()).toContain('your systems work with Old Town Suites');
   await confirm(page);

@@ -35,7 +35,11 @@ export const linksWords = defineWords('console-links', {
   askParallelLead:
     'The connection of today stays. Your systems then have to name one of the two connections: calls by account are refused.',
   askWithdraw: 'Withdraw the link for {name}?',
-  askWithdrawLead: 'It stops working at once. An authorization that was not confirmed is erased.',
+  askWithdrawLead: 'It stops working at once.',
+  askKeep: 'Keep {current} for {name}?',
+  askRefuse: 'Refuse the authorization for {name}?',
+  askRefuseLead: 'What {organization} has authorized is erased, and the link ends. Nothing else changes.',
+  refused: 'Nothing was connected.',
   confirm: 'Confirm…',
   connected: 'Connected.',
   waiting: {

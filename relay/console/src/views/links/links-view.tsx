@@ -113,12 +113,14 @@ export function LinkEntry({ link }: { link: Link }) {
   const withdraw = isWaiting ? question.refuse : linkWords.withdraw;
   const askWithdraw = () =>
     ask({
-      title: say(words.askWithdraw, { name }),
-      lead: words.askWithdrawLead,
+      title: isWaiting
+        ? say(question.replaces ? words.askKeep : words.askRefuse, { ...question.values, name })
+        : say(words.askWithdraw, { name }),
+      lead: isWaiting ? say(words.askRefuseLead, question.values) : words.askWithdrawLead,
       confirm: withdraw,
-      isEnd: true,
+      isEnd: !question.replaces,
       act: () => calls().revokeLink({ id }),
-      done: linkWords.withdrawn,
+      done: isWaiting ? words.refused : linkWords.withdrawn,
     });
   const askConfirm = () =>
     ask({
@@ -161,7 +163,11 @@ export function LinkEntry({ link }: { link: Link }) {
             </Button>
           )}
           {(isWaiting || status === 'open' || status === 'started') && (
-            <Button action="withdraw" look="quiet danger" onClick={askWithdraw}>
+            <Button
+              action="withdraw"
+              look={isWaiting && question.replaces ? 'quiet' : 'quiet danger'}
+              onClick={askWithdraw}
+            >
               {withdraw}
             </Button>
           )}
