@@ -3,7 +3,7 @@ import type { Seconds } from '../../base/time.ts';
 /** How much faster than their mean rate renewals may run: fast enough to catch up, slow enough not to be a burst. */
 const headroom = 1.9;
 
-/** Seconds in which all connections whose refresh tokens end soon are renewed. */
+/** Seconds in which all connections whose refresh tokens end soon are renewed, also those that end meanwhile. */
 const urgentWithin: Seconds = 60 * 60;
 
 /** The longest gap, in seconds, that earns renewals: after a suspension or a time without a relay there must be no burst. */
@@ -15,6 +15,8 @@ export type Pace = ReturnType<typeof createPace>;
 export function createPace() {
   let saved = 1;
   let last: Seconds | undefined;
+  /** The rate that the most urgent ones of the last hour need. It does not fall as they are renewed: they would never all be. */
+  let burst = { perSecond: 0, began: 0 };
   return {
     /**
      * How many renewals may begin now.
@@ -24,7 +26,10 @@ export function createPace() {
      * @param since the time of the previous call; given if several relays take turns
      */
     grant: (all: number, pause: Seconds, urgent: number, now: Seconds, since?: Seconds) => {
-      const perSecond = Math.max((headroom * all) / pause, urgent / urgentWithin);
+      const needed = urgent / urgentWithin;
+      const isOver = now < burst.began || now > burst.began + urgentWithin;
+      if (isOver || needed > burst.perSecond) burst = { perSecond: needed, began: now };
+      const perSecond = Math.max((headroom * all) / pause, burst.perSecond);
       // A clock that was set back neither grants nor costs anything.
       const gap = Math.max(0, now - (since ?? last ?? now));
       const gained = Math.min(perSecond * gap, Math.max(1, perSecond * longestGap));
