@@ -5,7 +5,6 @@ import { stageOfTest } from '../support/relay/relay-stage.ts';
 import { relayStores } from '../support/relay/relay-stores.ts';
 import { startTestRelay } from '../support/relay/test-relay.ts';
 import { answered } from '../support/relay/value-in.ts';
-import { startReceiver } from '../webhooks/receiver.ts';
 
 describe.each(relayStores)('the log of events of a relay on %s', (_, storeOf) => {
   it('is read by a service for its accounts alone, in order, from where it was', async () => {
@@ -100,19 +99,4 @@ describe.each(relayStores)('the log of events of a relay on %s', (_, storeOf) =>
     expect(await answered(last)).toEqual({ events: [], next });
     expect(Date.now() - stopping).toBeLessThan(5_000);
   }, 60_000);
-});
-
-it('an event is the same by webhook, in the log, and by replay', async () => {
-  const { relay, staff } = await stageOfTest({ env: { RELAY_WEBHOOKS_PRIVATE: '1' } });
-  const receiver = await startReceiver();
-  const { id } = await relay.door.addWebhook({ body: { url: receiver.url } });
-  const { client } = await relay.service('all');
-  await connectAccount(staff, { id: 'cust-1' });
-  await expect.poll(() => receiver.types(), { timeout: 10_000 }).toEqual(['connection.connected']);
-  expect(await relay.door.replayWebhook({ id, body: { since: '0' } })).toEqual({ events: 1 });
-  await expect.poll(() => receiver.received.length, { timeout: 10_000 }).toBe(2);
-  const { events } = await answered(client.readEvents({}));
-  const told = receiver.received.map(({ id, body }) => ({ id, ...JSON.parse(body) }));
-  expect(told).toEqual([told[0], told[0]]);
-  expect(events.map(({ id, type, timestamp, data }) => ({ id, type, timestamp, data }))).toEqual([told[0]]);
 });

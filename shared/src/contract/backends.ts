@@ -4,7 +4,17 @@ import { account, accountStatus, alert, connection, timestamp, verdicts } from '
 import { accountPattern } from '../tool.ts';
 import { endpoint } from './endpoint.ts';
 import { eventTypes } from './events.ts';
-import { long, minTtl, oneOf, overlap, pageLimit, since, text, waitSeconds } from './request-shapes.ts';
+import {
+  long,
+  minTtl,
+  oneOf,
+  overlap,
+  pageLimit,
+  since,
+  sinceInBody,
+  text,
+  waitSeconds,
+} from './request-shapes.ts';
 
 const vending = {
   request: v.strictObject({ minTtl: v.optional(minTtl) }),
@@ -231,7 +241,7 @@ export const backendCalls = {
     access: repairing,
     request: v.strictObject({
       /** Only events with higher numbers, or later than a time; without it, those that were given up. */
-      since: v.optional(since),
+      since: v.optional(sinceInBody),
       /** Only events of these types, and about accounts that match one of these patterns. */
       types: v.optional(v.pipe(events, v.nonEmpty('must name a type'))),
       accounts: v.optional(

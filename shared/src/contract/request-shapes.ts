@@ -30,6 +30,12 @@ export const since = v.union(
   'must be the number of an event, or a time such as 2026-11-26T12:00:00Z',
 );
 
+/** The same in a body, where the number of an event may be a number, as answers have it. */
+export const sinceInBody = v.union(
+  [...since.options, v.pipe(v.number(), v.safeInteger(), v.minValue(0))],
+  since.message,
+);
+
 /** The records on a page of a list: 1 to 200, as a query has it. */
 export const pageLimit = v.optional(
   v.pipe(
