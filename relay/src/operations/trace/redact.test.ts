@@ -195,6 +195,12 @@ it('shows how parameters were appended to the extension’s address, in their or
   expect(of(`${base}connect&code=the-secret?code=c1#error=access_denied&=c2`)).toBe(
     `${base}connect&code=‹NOISEAWARE_CLIENT_SECRETS, no. 1›?code=‹text of 2›#error=access_denied&=‹text of 2›`,
   );
+  expect(of(`${base}connect/x7Y9?error=denied&error_description=The+owner%20said+no+to+the-secret`)).toBe(
+    `${base}connect/‹text of 4›?error=denied&error_description=The owner said no to ‹NOISEAWARE_CLIENT_SECRETS, no. 1›`,
+  );
+  expect(of(`${base}connect?error_description=Zk3vQ9xHx81LmTq0&state=plain`)).toBe(
+    `${base}connect?error_description=‹text of 16›&state=‹text of 5›`,
+  );
   expect(of('https://elsewhere.example/a?b=c1')).toBe('‹text of 27›?b=‹text of 2›');
   expect(of('')).toBe('');
 });

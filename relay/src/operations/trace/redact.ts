@@ -3,6 +3,7 @@ import { type Labels, lengthOf } from './labels.ts';
 import { isNameLike, showSentence } from './sentence.ts';
 import {
   credentialAt,
+  isErrorName,
   isKnownHeaderValue,
   isKnownName,
   isKnownSegment,
@@ -91,8 +92,8 @@ export const redactQuery = (query: Record<string, unknown>, redaction: Redaction
     }));
 
 /**
- * The URL to which NoiseAware redirected the browser: a base from the settings, then names, labels and lengths, with each
- * separator in place. NoiseAware's page does not say how the parameter is named and appended.
+ * The URL to which NoiseAware redirected the browser: a base from the settings, then names, labels, lengths and the words of an
+ * error, with each separator in place. NoiseAware's page does not say how the parameter is named and appended.
  */
 export function redactRedirect(redirect: string, bases: readonly string[], redaction: Redaction): string {
   const base = bases.find((each) => redirect.startsWith(each)) ?? '';
@@ -101,7 +102,10 @@ export function redactRedirect(redirect: string, bases: readonly string[], redac
   const shown = parameters.slice(0, mostParameters).map((each) => {
     const [name = '', ...value] = each.slice(1).split('=').map(decoded);
     const shownName = name === '' ? '' : nameOf(name, redaction.labels);
-    const shownValue = parameterValue(name, value.join('='), redaction);
+    const text = value.join('=');
+    const shownValue = isErrorName(name)
+      ? showSentence(text.replaceAll('+', ' '), redaction.labels)
+      : parameterValue(name, text, redaction);
     return `${each[0]}${shownName}${shownValue === '' ? '' : `=${shownValue}`}`;
   });
   return base + shownPath + shown.join('');

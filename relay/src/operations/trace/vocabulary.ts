@@ -14,6 +14,10 @@ export function credentialAt(name: string, written: Written): string | undefined
 /** Whether a field of that name holds a password or a key. */
 export const isSecretName = (name: string): boolean => secretNames.test(plain(name));
 
+/** Whether a parameter of that name says in words why something failed (RFC 6749, section 4.1.2.1). */
+export const isErrorName = (name: string): boolean =>
+  /^(?:error(?:description|message)?|message|reason)$/.test(plain(name));
+
 /** Whether a value has exactly the form known for that field. No such form can contain a secret. */
 export const isKnownValue = (name: string, value: string): boolean =>
   forms.get(plain(name))?.test(value) === true;
