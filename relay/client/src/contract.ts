@@ -257,7 +257,7 @@ export interface Problem {
   readonly status: number;
   readonly code: FailureCode;
   readonly detail?: string | undefined;
-  readonly cause?: Cause | OneOf<'clock_ahead' | 'clock_behind'> | undefined;
+  readonly cause?: OneOf<'refused' | 'password_reset_needed' | 'unreachable' | 'slow' | 'unavailable' | 'rate_limited' | 'broken_answer' | 'configuration' | 'refusing_all' | 'uncertain' | 'damaged' | 'disconnected_by_staff' | 'disconnected_by_operator' | 'clock_ahead' | 'clock_behind'> | undefined;
   readonly fixedBy?: FixedBy | undefined;
   readonly requestId?: string | undefined;
   readonly organizations?: Organizations | undefined;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { cause, clockCause, connectionStatus, fixers } from '../shapes.ts';
+import { connectionStatus, fixers, problemCause } from '../shapes.ts';
 import { scopes } from './access.ts';
 
 /** All failure codes of the partner's side. The table is closed; a new code starts here. */
@@ -52,7 +52,7 @@ export const problem = v.object({
   status: v.number(),
   code: v.picklist(failureCodes),
   detail: v.optional(v.string()),
-  cause: v.optional(v.union([cause, clockCause])),
+  cause: v.optional(problemCause),
   fixedBy: v.optional(v.picklist(fixers)),
   requestId: v.optional(v.string()),
   organizations: v.optional(organizations),
