@@ -80,6 +80,23 @@ export const webhookChecks: Checks = {
     expect(await daysAt(14.9)).toEqual([]);
   },
 
+  'queues warnings for many connections in batches, so that renewals need not wait for all': async ({
+    store,
+  }) => {
+    await store.webhooks.add(sampleWebhook({ events: ['connection.dies_soon'] }), operator);
+    for (let index = 0; index < 250; index += 1) await addConnection(store, { id: `connection-${index}` });
+    const now = start + 11 * day;
+    const told = async () => {
+      await store.webhooks.warn(now, relay);
+      const { events } = await store.events.read({ after: 0, limit: 1_000, types: ['connection.dies_soon'] });
+      return events.length;
+    };
+    const first = await told();
+    expect(first).toBeGreaterThan(0);
+    expect(first).toBeLessThan(250);
+    expect(await told()).toBe(250);
+  },
+
   'queues new warnings for a connection after its renewal, and none for an ended one': async ({ store }) => {
     await store.webhooks.add(sampleWebhook({ events: ['connection.dies_soon'] }), operator);
     await addConnection(store, { warned: 5 });

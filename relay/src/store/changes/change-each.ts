@@ -11,7 +11,7 @@ const atOnce = 200;
  * @param find the query for the next batch of that size; it no longer finds what was changed
  */
 export async function changeEach<N extends RecordName>(
-  { change }: RecordStore,
+  store: RecordStore,
   collection: N,
   find: (limit: number) => SelectionEntry<N, true>,
   decide: (record: Records[N], reading: Reading) => Decision<Records[N], unknown>,
@@ -19,20 +19,29 @@ export async function changeEach<N extends RecordName>(
   const seen = new Set<string>();
   let number = 0;
   for (;;) {
-    const { found, written } = await change({ found: find(atOnce) }, (all, reading) => {
-      const found = all.found as readonly Records[N][];
-      const decisions = found.map((record) => decide(record, reading));
-      const put = decisions.flatMap((each) => (each.put === undefined ? [] : [each.put]));
-      return {
-        answer: { found, written: put.length },
-        put: { [collection]: put },
-        audit: decisions.flatMap(({ audit }) => audit ?? []),
-        events: decisions.flatMap(({ events }) => events ?? []),
-      };
-    });
+    const { found, written } = await changeBatch(store, collection, find, decide);
     number += written;
     const isOld = found.some((record) => seen.has(idOf(record)));
     if (found.length < atOnce || isOld) return number;
     for (const record of found) seen.add(idOf(record));
   }
 }
+
+/** Decides on one batch of {@link changeEach}: what a query finds first. Returns it, and how many records were written. */
+export const changeBatch = <N extends RecordName>(
+  { change }: RecordStore,
+  collection: N,
+  find: (limit: number) => SelectionEntry<N, true>,
+  decide: (record: Records[N], reading: Reading) => Decision<Records[N], unknown>,
+): Promise<{ found: readonly Records[N][]; written: number }> =>
+  change({ found: find(atOnce) }, (all, reading) => {
+    const found = all.found as readonly Records[N][];
+    const decisions = found.map((record) => decide(record, reading));
+    const put = decisions.flatMap((each) => (each.put === undefined ? [] : [each.put]));
+    return {
+      answer: { found, written: put.length },
+      put: { [collection]: put },
+      audit: decisions.flatMap(({ audit }) => audit ?? []),
+      events: decisions.flatMap(({ events }) => events ?? []),
+    };
+  });

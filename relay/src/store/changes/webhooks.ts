@@ -25,7 +25,7 @@ import type { EventStore } from '../contract/event.ts';
 import type { Replay, WebhookStore } from '../contract/webhook.ts';
 import type { Native } from '../native.ts';
 import { all, changeOne, each, one, query, type RecordStore } from '../record-store.ts';
-import { changeEach } from './change-each.ts';
+import { changeBatch } from './change-each.ts';
 
 export function webhookStore(
   records: RecordStore,
@@ -170,7 +170,7 @@ export function webhookStore(
       return records.change({ known }, (again) => decideRedelivery(again.known ?? deliveryOf(kept, id), now));
     },
     warn: async (now, by) => {
-      await changeEach(
+      await changeBatch(
         records,
         'connections',
         (limit) => query('connectionsToWarn', now, limit),

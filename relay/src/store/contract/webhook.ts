@@ -69,6 +69,6 @@ export interface WebhookStore {
   replay(id: string, which: Replay, now: Seconds, by: Actor): Promise<number | undefined>;
   /** Makes an event due at once, of those in the log that the webhook subscribes to. Returns whether it is kept. */
   repeat(id: string, event: string, now: Seconds): Promise<boolean>;
-  /** Marks connections that die soon, with an event for each. */
+  /** Marks connections that die soon, with an event for each: a batch of them, those that are overdue for longest. */
   warn(now: Seconds, by: Actor): Promise<void>;
 }
