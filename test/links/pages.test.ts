@@ -10,7 +10,7 @@ import { stageOfFile, stageOfTest } from '../support/relay/relay-stage.ts';
 const { directory, remove } = await freshDirectory();
 const logo = path.join(path.dirname(directory), 'logo.svg');
 await writeFile(logo, '<svg xmlns="http://www.w3.org/2000/svg"/>');
-const { relay, staff, service } = await stageOfFile({
+const { sandbox, relay, staff, service } = await stageOfFile({
   env: {
     RELAY_BRAND_NAME: 'Harbor <b>& "Söhne"',
     RELAY_BRAND_LOGO: logo,
@@ -93,6 +93,19 @@ it('a person who returns without NoiseAware’s answer reads that nothing came b
     expect(page.html).toContain(`href="${new URL(url).pathname}"`);
     expect(page.html).toContain('>Try again<');
   }
+});
+
+it('an access code that NoiseAware appends as a fragment does not stay in the address of the owner’s browser', async () => {
+  sandbox.set({ redirectAppend: 'fragment' });
+  const { url } = await makeLink(service, { account: { id: 'c-fragment' } });
+  const owner = ownerBrowser();
+  const { location = '' } = await walkLogin(await owner.press(url));
+  sandbox.set({ redirectAppend: 'smart' });
+  const [back = '', fragment] = location.split('#');
+  expect(fragment).toContain('access_code=');
+  const sent = (await owner.request(back)).headers.get('location') ?? '';
+  // A browser keeps a fragment where the redirect has none, be it empty (RFC 9110, section 10.2.2).
+  expect(sent).toBe('/connected#');
 });
 
 it('an owner connects where NoiseAware appends error=undefined beside the code', async () => {

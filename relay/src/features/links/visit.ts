@@ -146,7 +146,9 @@ export function createVisits(deps: VisitDeps) {
     }
     const { secret, verifier } = starter;
     const visit = { link: link.id, redirect, ...(problem !== undefined && { problem }) };
-    return { location: '/connected', cookie: writeStarter({ secret, verifier, problem }), visit };
+    // If NoiseAware appended the code as a fragment, the browser keeps it unless this redirect has another one, be it empty.
+    const location = problem === 'nothing' && !isDenied ? '/connected#' : '/connected';
+    return { location, cookie: writeStarter({ secret, verifier, problem }), visit };
   };
 
   /** @throws {Failure} */
