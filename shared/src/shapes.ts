@@ -86,8 +86,6 @@ export type Cause = (typeof causes)[number];
  * identity provider, or behind it.
  */
 export const clockCauses = ['clock_ahead', 'clock_behind'] as const;
-/** Why a call was refused. One list, so that clients read also what it does not have yet. */
-export const problemCause = v.picklist([...causes, ...clockCauses]);
 export type ClockCause = (typeof clockCauses)[number];
 
 /** Who can fix it: the NoiseAware account's owner, the partner's staff, the relay's operator, or time. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { connectionStatus, fixers, problemCause } from '../shapes.ts';
+import { causes, clockCauses, connectionStatus, fixers } from '../shapes.ts';
 import { scopes } from './access.ts';
 
 /** All failure codes of the partner's side. The table is closed; a new code starts here. */
@@ -52,7 +52,8 @@ export const problem = v.object({
   status: v.number(),
   code: v.picklist(failureCodes),
   detail: v.optional(v.string()),
-  cause: v.optional(problemCause),
+  // One list, so that clients read also a cause that it does not have yet.
+  cause: v.optional(v.picklist([...causes, ...clockCauses])),
   fixedBy: v.optional(v.picklist(fixers)),
   requestId: v.optional(v.string()),
   organizations: v.optional(organizations),
