@@ -84,7 +84,10 @@ export const webhookChecks: Checks = {
     store,
   }) => {
     await store.webhooks.add(sampleWebhook({ events: ['connection.dies_soon'] }), operator);
-    for (let index = 0; index < 250; index += 1) await addConnection(store, { id: `connection-${index}` });
+    const records = Array.from({ length: 250 }, (_, index) =>
+      sampleConnection({ id: `connection-${index}` }),
+    );
+    await store.archive.write({ collection: 'connections', records });
     const now = start + 11 * day;
     const told = async () => {
       await store.webhooks.warn(now, relay);
