@@ -52,7 +52,7 @@ export function batchLines(destination: DestinationStream): DestinationStream {
 // --- Internal helpers ---
 
 /** The most that is kept of lines which cannot be written now, in characters. */
-const mostKept = 2 ** 20;
+const mostKept = 2 ** 23;
 
 /**
  * Standard output. Where it cannot be written, because a disk is full or a terminal is closed, the relay goes on: lines are kept up to
