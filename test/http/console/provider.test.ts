@@ -83,8 +83,8 @@ it('a wrong client secret is told as a fault of the setup that does not pass by 
 });
 
 it.each([
-  { time: { exp: -7_200 }, says: 'The clock of this service is ahead of the one of Example Stays’s sign-in' },
-  { time: { nbf: 7_200 }, says: 'The clock of this service is behind the one of Example Stays’s sign-in' },
+  { time: { exp: -7_200 }, says: 'The clock of this service is ahead of the one of Example Stays' },
+  { time: { nbf: 7_200 }, says: 'The clock of this service is behind the one of Example Stays' },
 ])(
   'a person whose ID token is refused for its $time reads that the clocks differ, and which one is ahead',
   async ({ time, says }) => {

@@ -63,12 +63,12 @@ export const doorWords = defineWords('door', {
     },
     clock_ahead: {
       title: 'The clocks differ',
-      text: 'The clock of this service is ahead of the one of {partner}’s sign-in, so that nobody can sign in. Tell your admin: both clocks have to be set right.',
+      text: 'The clock of this service is ahead of the one of {partner}, where people sign in, so that nobody can sign in. Tell your admin: both clocks have to be set right.',
       again: 'Try again',
     },
     clock_behind: {
       title: 'The clocks differ',
-      text: 'The clock of this service is behind the one of {partner}’s sign-in, so that nobody can sign in. Tell your admin: both clocks have to be set right.',
+      text: 'The clock of this service is behind the one of {partner}, where people sign in, so that nobody can sign in. Tell your admin: both clocks have to be set right.',
       again: 'Try again',
     },
     not_built: {
