@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { CDPSession, Page } from 'playwright-core';
 import { vi } from 'vitest';
 import type { TestBrowser } from './browser.ts';
@@ -103,7 +104,7 @@ async function drive(cdp: CDPSession, targetId: string): Promise<ToolbarPopup> {
     async click(selector) {
       // What is loaded after the list may move it: the place has to be the same at two looks.
       let before: string | undefined;
-      const middle = await vi.waitFor(async () => {
+      await vi.waitFor(async () => {
         const found = await evaluate(`(() => {
           const box = document.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect();
           return box && { x: box.x + box.width / 2, y: box.y + box.height / 2 };
@@ -114,11 +115,19 @@ async function drive(cdp: CDPSession, targetId: string): Promise<ToolbarPopup> {
           before = place;
           throw new Error(`${selector} moves`);
         }
-        return found as { x: number; y: number };
+        await evaluate(`globalThis.isClicked = false;
+          addEventListener('click', () => { globalThis.isClicked = true; }, { capture: true, once: true });`);
+        for (const type of ['mousePressed', 'mouseReleased'])
+          await call('Input.dispatchMouseEvent', {
+            type,
+            ...(found as object),
+            button: 'left',
+            clickCount: 1,
+          });
+        // A press is lost while the popup's window is not drawn yet. A popup that the click has closed answers nothing.
+        const isClicked = await Promise.race([evaluate('globalThis.isClicked'), setTimeout(1_000)]);
+        if (isClicked === false) throw new Error(`no click arrived at ${selector}`);
       }, 15_000);
-      for (const type of ['mousePressed', 'mouseReleased']) {
-        await call('Input.dispatchMouseEvent', { type, ...middle, button: 'left', clickCount: 1 });
-      }
     },
   };
 }
