@@ -104,19 +104,25 @@ async function drive(cdp: CDPSession, targetId: string): Promise<ToolbarPopup> {
     async click(selector) {
       // What is loaded after the list may move it: the place has to be the same at two looks.
       let before: string | undefined;
+      let isPressed = false;
       await vi.waitFor(async () => {
         const found = await evaluate(`(() => {
           const box = document.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect();
           return box && { x: box.x + box.width / 2, y: box.y + box.height / 2 };
         })()`);
+        // If it is gone after a press, that has arrived.
+        if (found === undefined && isPressed) return;
         if (found === undefined) throw new Error(`nothing in the popup is ${selector}`);
         const place = JSON.stringify(found);
         if (place !== before) {
           before = place;
           throw new Error(`${selector} moves`);
         }
-        await evaluate(`globalThis.isClicked = false;
-          addEventListener('click', () => { globalThis.isClicked = true; }, { capture: true, once: true });`);
+        await evaluate(`void (globalThis.arrival = new Promise((resolve) => {
+          addEventListener('click', () => resolve(true), { capture: true, once: true });
+          setTimeout(() => resolve(false), 500);
+        }))`);
+        isPressed = true;
         for (const type of ['mousePressed', 'mouseReleased'])
           await call('Input.dispatchMouseEvent', {
             type,
@@ -125,8 +131,8 @@ async function drive(cdp: CDPSession, targetId: string): Promise<ToolbarPopup> {
             clickCount: 1,
           });
         // A press is lost while the popup's window is not drawn yet. A popup that the click has closed answers nothing.
-        const isClicked = await Promise.race([evaluate('globalThis.isClicked'), setTimeout(1_000)]);
-        if (isClicked === false) throw new Error(`no click arrived at ${selector}`);
+        const hasArrived = await Promise.race([evaluate('globalThis.arrival'), setTimeout(1_000)]);
+        if (hasArrived === false) throw new Error(`no click arrived at ${selector}`);
       }, 15_000);
     },
   };
