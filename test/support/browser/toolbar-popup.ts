@@ -119,7 +119,8 @@ async function drive(cdp: CDPSession, targetId: string): Promise<ToolbarPopup> {
           throw new Error(`${selector} moves`);
         }
         await evaluate(`void (globalThis.arrival = new Promise((resolve) => {
-          addEventListener('click', () => resolve(true), { capture: true, once: true });
+          const hear = ({ target }) => target.closest(${JSON.stringify(selector)}) && resolve(true);
+          addEventListener('click', hear, { capture: true });
           setTimeout(() => resolve(false), 500);
         }))`);
         isPressed = true;
@@ -130,7 +131,7 @@ async function drive(cdp: CDPSession, targetId: string): Promise<ToolbarPopup> {
             button: 'left',
             clickCount: 1,
           });
-        // A press is lost while the popup's window is not drawn yet. A popup that the click has closed answers nothing.
+        // A press is lost, or falls elsewhere, while the popup's window is not drawn yet. A popup that the click has closed answers nothing.
         const hasArrived = await Promise.race([evaluate('globalThis.arrival'), setTimeout(1_000)]);
         if (hasArrived === false) throw new Error(`no click arrived at ${selector}`);
       }, 15_000);
