@@ -1,8 +1,17 @@
 import type { Reporter } from 'vitest/node';
 
+export interface Counter {
+  reporter: Reporter;
+  readonly passed: number;
+  readonly failed: number;
+  /** File and title of each test that failed, was run again and passed. */
+  readonly flaky: readonly string[];
+}
+
 /** Counts the tests that were really run. A file that could not be loaded and an unhandled error count as failed. */
-export function countingReporter(): { reporter: Reporter; readonly passed: number; readonly failed: number } {
+export function countingReporter(): Counter {
   const counts = { passed: 0, failed: 0 };
+  const flaky: string[] = [];
   return {
     reporter: {
       onTestRunEnd(modules, unhandledErrors) {
@@ -13,6 +22,8 @@ export function countingReporter(): { reporter: Reporter; readonly passed: numbe
             const { state } = test.result();
             if (state === 'passed') counts.passed += 1;
             if (state === 'failed') counts.failed += 1;
+            if (test.diagnostic()?.flaky === true)
+              flaky.push(`${module.relativeModuleId} > ${test.fullName}`);
           }
         }
       },
@@ -23,5 +34,6 @@ export function countingReporter(): { reporter: Reporter; readonly passed: numbe
     get failed() {
       return counts.failed;
     },
+    flaky,
   };
 }

@@ -56,6 +56,7 @@ const vitest = await startVitest('test', filters, {
   reporters: ['default', counter.reporter],
 });
 await vitest.close();
+for (const title of counter.flaky) say(`flaky, passed when run again: ${title}`);
 if (counter.failed > 0) say(seed);
 say(`${counter.passed} passed, ${counter.failed} failed`);
 process.exit(counter.failed === 0 && counter.passed > 0 ? 0 : 1);

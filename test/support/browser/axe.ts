@@ -12,11 +12,20 @@ const options: RunOptions = {
 };
 
 /**
- * What axe finds wrong on a page as it is now, a line for each: rule, what is wrong, and where. It comes in through the
- * debugger, so that a page's own Content-Security-Policy holds all the while.
+ * What axe finds wrong on a page once its transitions are over, a line for each: rule, what is wrong, and where. It comes
+ * in through the debugger, so that a page's own Content-Security-Policy holds all the while.
  */
 export async function findViolations(page: Page): Promise<string[]> {
   await page.evaluate(source);
+  // In the middle of a transition a colour belongs to neither theme. What turns for ever is not waited for.
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every(
+        ({ effect, playState }) =>
+          playState !== 'running' || effect?.getComputedTiming().iterations === Infinity,
+      ),
+  );
   const { violations } = await page.evaluate((given) => {
     const { axe } = globalThis as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } };
     return axe.run(given);
