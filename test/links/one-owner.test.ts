@@ -235,8 +235,19 @@ describe.each(['lowdb', 'PostgreSQL'])('one account, one owner, on %s', async (s
       ...{ id: second?.id, organization },
     });
 
+    // The named one was disconnected meanwhile: whose the one is that is left has to be read before it is replaced.
+    const late = await makeLink(service, { account });
+    await open(late.url, oldTown);
     await admin.disconnect({ id: second?.id ?? '' });
+    const naming = { id: late.id, body: { ...chosen.body, organization: labelOf(oldTown) } };
+    expect(refusalOf(await service.confirmLink(naming))).toMatchObject({
+      code: 'wrong_organization',
+      organizations: { connected: labelOf(lakeside), answered: labelOf(oldTown) },
+    });
     expect(await owner(account.id)).toBe(lakeside);
+    expect(valueIn(await service.confirmLink(naming)).connection).toMatchObject({
+      ...{ id: first?.id, organization: labelOf(oldTown) },
+    });
   });
 
   it('an admin pairs a parallel connection, a member of staff may not', async () => {
