@@ -67,6 +67,8 @@ it('holds a connection made through a staff member’s link back until its maker
 
   const wrong = await staff.confirmLink({ id, body: { organization: labelOf('Old Town Suites') } });
   expect(wrong).toMatchObject({ failure: { code: 'wrong_organization' } });
+  // Nothing is connected yet that could be named.
+  expect(wrong).not.toHaveProperty('failure.organizations');
   expect(await connectionsOf(own.id)).toEqual([]);
 
   const { client: colleague } = await relay.enrol('Bo');

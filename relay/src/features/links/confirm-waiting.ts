@@ -68,6 +68,5 @@ function requireRead(answered: string, read: string): void {
   throw new Failure('wrong_organization', {
     detail: '"organization" is not the organization that authorized. Nothing was connected.',
     fixedBy: 'staff',
-    organizations: { connected: read, answered },
   });
 }
