@@ -88,7 +88,7 @@ it('shows the organization connected today and the one authorized now, and what 
   const dialog = page.locator('dialog');
   await link.locator('[data-action=withdraw]').click();
   expect(await dialog.textContent()).toMatch(/^Keep Lakeside Lofts \(\d+\) for Beach House\?/);
-  expect(await dialog.textContent()).toMatch(/What Old Town Suites \(\d+\) has authorized is erased/);
+  expect(await dialog.textContent()).toMatch(/Old Town Suites \(\d+\) has authorized: that is erased/);
   await page.keyboard.press('Escape');
   await link.locator('[data-action=confirm-link]').click();
   expect(await dialog.textContent()).toMatch(today);

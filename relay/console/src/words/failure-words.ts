@@ -9,6 +9,7 @@ const words = defineWords('console-failures', {
   noiseaware_unavailable: 'NoiseAware cannot do this right now. The state says why.',
   reauthorization_required:
     'NoiseAware requires a new authorization for this account. Send the owner a link.',
+  ambiguous_account: 'This account has connections of several organizations. Choose the one to replace.',
   mismatch: '{company} did not accept this. Reload the page, or change what you entered.',
 });
 

@@ -2,6 +2,7 @@ import type { CallFailure } from '@noiseaware-connect/shared/client';
 import type { Candidates } from '@noiseaware-connect/shared/contract/problem';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { type Link, unknownOrganization } from '@noiseaware-connect/shared/shapes';
+import { connectionWords } from '@noiseaware-connect/shared/words/connection-words';
 import { describeWaiting } from '@noiseaware-connect/shared/words/describe-waiting';
 import { linkWords } from '@noiseaware-connect/shared/words/link-words';
 import { titleWords } from '@noiseaware-connect/shared/words/state-words';
@@ -57,7 +58,7 @@ function WhichConnection(props: { connections: Candidates; link: Link; now: numb
             (each) =>
               [
                 each.id,
-                `${each.organization ?? linkWords.unnamedToday} · ${statusWords[each.status] ?? each.status}`,
+                `${each.organization ?? connectionWords.noOrganization} · ${statusWords[each.status] ?? each.status}`,
               ] as const,
           ),
         ]}
