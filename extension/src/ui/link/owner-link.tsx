@@ -77,7 +77,12 @@ export function OwnerLink(props: {
         <>
           <TextField id="link" label={words.address} value={made.url} readOnly onInput={() => undefined} />
           <div class="buttons">
-            <Button action="copy" look="primary" ref={copyButton} onClick={() => copy(made.url)}>
+            <Button
+              action="copy"
+              look={isAsked ? '' : 'primary'}
+              ref={copyButton}
+              onClick={() => copy(made.url)}
+            >
               {words.copy}
             </Button>
           </div>
