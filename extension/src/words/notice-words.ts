@@ -4,7 +4,6 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 export const noticeWords = defineWords('notice', {
   connecting: 'Connecting {name}',
   showAttempt: 'Show',
-  oneAtATime: 'Another account is being connected. Finish or cancel that first.',
   offline: 'Cannot reach {company}',
   offlineLead: 'Last checked: {time}.',
   sessionEnded: 'You are signed out',

@@ -3,6 +3,7 @@ import type { Account, Connection } from '@noiseaware-connect/shared/shapes';
 import { type Knowing, nameOf } from '@noiseaware-connect/shared/words/describe-state';
 import { linkWords } from '@noiseaware-connect/shared/words/link-words';
 import { type Ask, type Send, tell } from '../../messages.ts';
+import { notStarted } from '../../words/connect-words.ts';
 import { noticeWords } from '../../words/notice-words.ts';
 import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
 import { ConnectionBody } from '../connection/connection-body.tsx';
@@ -23,7 +24,7 @@ export { UseHere } from './use-here.tsx';
 
 /** Why nothing can be connected now: another attempt runs, or the session has ended. */
 export const whyBlocked = (running: boolean): string =>
-  running ? noticeWords.oneAtATime : noticeWords.sessionEnded;
+  running ? notStarted.busy : noticeWords.sessionEnded;
 
 /** A view one step below the list. */
 export type Place =
