@@ -52,7 +52,7 @@ export const problem = v.object({
   status: v.number(),
   code: v.picklist(failureCodes),
   detail: v.optional(v.string()),
-  // One list, so that clients read also a cause that it does not have yet.
+  // One list: of it clients read a cause that they do not know yet, of a union of two lists they do not.
   cause: v.optional(v.picklist([...causes, ...clockCauses])),
   fixedBy: v.optional(v.picklist(fixers)),
   requestId: v.optional(v.string()),
