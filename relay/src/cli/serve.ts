@@ -35,7 +35,8 @@ export const serveCommand = (context: CommandContext): Command =>
       const hadTerminal = hasTerminal();
       process.on('SIGHUP', () => {
         // The terminal was closed: then a relay ends as any program does that nohup did not start.
-        if (hadTerminal && !hasTerminal()) return stop(0);
+        // Told once more, as by its shell and the kernel, it goes on stopping.
+        if (hadTerminal && !hasTerminal()) return stopping ? undefined : stop(0);
         void starting.then(
           (relay) => relay.reload(context.settingsNow),
           () => undefined,
