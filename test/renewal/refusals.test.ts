@@ -1,3 +1,4 @@
+import { StoreUnavailable } from '@noiseaware-connect/relay/base/store-unavailable';
 import { runSchedule } from '@noiseaware-connect/relay/features/renewal/scheduler';
 import { createReload } from '@noiseaware-connect/relay/operations/reload/reload-settings';
 import { parseConfig } from '@noiseaware-connect/relay/settings/config';
@@ -26,6 +27,18 @@ async function runFor(bench: Bench, seconds: number): Promise<void> {
   };
   const { store, renewer, plan } = bench;
   await runSchedule({ store, renewer, effects: { ...bench.effects, sleep }, plan }, stop.signal);
+}
+
+/** SIGHUP after the client secrets were replaced. Returns what is logged then. */
+async function reloadSecrets({ effects: { now } }: Bench, store: Bench['store']) {
+  const settings = relayEnvironment('./data');
+  const { log, lines } = recordingLog();
+  const live = createLiveConfig(parseConfig(settings));
+  const effects = { now, log: Object.assign(log, { isLevelEnabled: () => true }) };
+  const reload = createReload({ live, store, effects, keysChanged: () => undefined });
+  const env = { ...settings, NOISEAWARE_CLIENT_SECRETS: 'another-client-secret-of-the-tests' };
+  await reload(() => ({ env, written: { file: '.env', given: env } }));
+  return lines;
 }
 
 const refuseAll = (bench: Bench) => {
@@ -158,19 +171,23 @@ describe.each(stores)('on %s', (_, openBench) => {
       failing: { since: start - day, times: 5, refusedAt: start - day },
       renewAt: start + day,
     });
-    const settings = relayEnvironment('./data');
-    const { log } = recordingLog();
-    const reload = createReload({
-      live: createLiveConfig(parseConfig(settings)),
-      store: bench.store,
-      effects: { now: bench.effects.now, log: Object.assign(log, { isLevelEnabled: () => true }) },
-      keysChanged: () => undefined,
-    });
-    const env = { ...settings, NOISEAWARE_CLIENT_SECRETS: 'another-client-secret-of-the-tests' };
-    await reload(() => ({ env, written: { file: '.env', given: env } }));
+    await reloadSecrets(bench, bench.store);
     await runFor(bench, 10);
     expect(await causesIn(bench)).toEqual({ active: 1 });
   }, 60_000);
+
+  test('a store that fails during SIGHUP does not make the log say that the settings before stay', async () => {
+    const bench = await benchOn();
+    const list = () => Promise.reject(new StoreUnavailable('away'));
+    const { connections } = bench.store;
+    const lines = await reloadSecrets(bench, { ...bench.store, connections: { ...connections, list } });
+    expect(
+      lines.map(({ level, text }) => [level, text.includes('read again'), text.includes('stay')]),
+    ).toEqual([
+      ['info', true, false],
+      ['warn', false, false],
+    ]);
+  });
 
   test('the first look that succeeds heals a refused connection', async () => {
     const bench = await benchOn();

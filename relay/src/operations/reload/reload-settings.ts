@@ -20,8 +20,8 @@ export type SettingsSource = () => { readonly env: Env; readonly written: Writte
 
 /**
  * Reads the settings again and applies those that need no restart: log level, client secrets and sealing keys. A value that is
- * invalid, and sealing keys that do not open the data, are named in the log, and the value in use stays. With other client secrets
- * refused connections are looked at again. Never rejects; one run follows another.
+ * invalid, and sealing keys that do not open the data or cannot be tried, are named in the log, and the value in use stays. With
+ * other client secrets refused connections are looked at again. Never rejects; one run follows another.
  */
 export function createReload({ live, store, effects: { now, log }, keysChanged }: ReloadDeps) {
   const { config } = live;
@@ -38,9 +38,24 @@ export function createReload({ live, store, effects: { now, log }, keysChanged }
       await store.relays?.note(keys[0].id, now());
       return true;
     } catch (error) {
-      if (!(error instanceof OperatorRefusal)) throw error;
-      reject(setting, error.message);
+      if (error instanceof OperatorRefusal) reject(setting, error.message);
+      else log.warn({ setting, err: error }, 'setting could not be checked: the value in use stays');
       return false;
+    }
+  };
+
+  /** Audits the change, last: until then the next start finds it, and does all of this. */
+  const record = async (changed: readonly string[]): Promise<void> => {
+    try {
+      // What was refused with another secret may be accepted now.
+      if (changed.includes('NOISEAWARE_CLIENT_SECRETS'))
+        await retryRefused(store, Number.NEGATIVE_INFINITY, now());
+      await noteSettings(store, config.given(), config.sealingKeys, now());
+    } catch (error) {
+      log.warn(
+        { err: error },
+        'settings are in use, but the store failed: the next start audits them and looks at refused connections',
+      );
     }
   };
 
@@ -55,16 +70,13 @@ export function createReload({ live, store, effects: { now, log }, keysChanged }
       changed.push(change.setting);
       if (change.setting === 'RELAY_SEALING_KEYS') keysChanged();
     }
-    if (changed.length > 0) await noteSettings(store, config.given(), config.sealingKeys, now());
-    // What was refused with another secret may be accepted now.
-    if (changed.includes('NOISEAWARE_CLIENT_SECRETS'))
-      await retryRefused(store, Number.NEGATIVE_INFINITY, now());
     const facts = { changed, ...(atRestart.length > 0 && { atRestart }) };
     // At whichever level of the two shows it.
     const before = log.isLevelEnabled('info');
     if (before) log.info(facts, 'settings read again');
     log.level = config.logLevel;
     if (!before) log.info(facts, 'settings read again');
+    if (changed.length > 0) await record(changed);
   };
 
   let last = Promise.resolve();
