@@ -235,9 +235,19 @@ it.each([
         detail: expect.stringContaining(says),
       },
     });
+    // What strangers bring does not mean that the clocks agree.
+    const invented = await begin(other);
+    const { searchParams } = new URL(invented.authorizeUrl);
+    const answer = new URLSearchParams({
+      ...{ code: 'invented', state: searchParams.get('state') ?? '' },
+      iss: provider.settings['RELAY_OIDC_ISSUER'] ?? '',
+    });
+    const redirect = `${searchParams.get('redirect_uri')}?${answer}`;
+    expect(codeOf(await completeSignIn(other, invented, redirect))).toBe('unauthenticated');
     await complete();
     const lines = other.logLines.filter((line) => line.includes(says.slice(3)));
     expect(lines).toHaveLength(1);
+    expect(other.logLines.join()).not.toContain('identity provider available again');
     expect(JSON.parse(lines[0] ?? '{}').seconds).toBeGreaterThanOrEqual(7_190);
   },
 );

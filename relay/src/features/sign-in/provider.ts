@@ -66,6 +66,11 @@ export function createProvider(
     fault = now;
   };
 
+  /** Anyone can cause an answer. Only a person's sign-in shows that the relay is accepted, and that the clocks agree. */
+  const noteAnswer = () => {
+    if (fault === 'unavailable') note(undefined);
+  };
+
   const ask = async <T>(work: (found: Found) => Promise<T>): Promise<T | JudgedFailure> => {
     lookup ??= discover(settings, fetch);
     let found: Found;
@@ -78,14 +83,15 @@ export function createProvider(
     }
     try {
       const answer = await work(found);
-      if (fault === 'unavailable') note(undefined);
+      noteAnswer();
       return answer;
     } catch (error) {
       const why = judgeFailure(error, found);
       // Anyone can invent a redirect with an error, so it says nothing about the provider.
       if (error instanceof openid.AuthorizationResponseError) return why;
       if (why === 'unavailable') lookup = undefined;
-      note(isFault(why) ? why : undefined, error);
+      if (isFault(why)) note(why, error);
+      else noteAnswer();
       return why;
     }
   };
