@@ -286,14 +286,16 @@ describe.each(['lowdb', 'PostgreSQL'])('one account, one owner, on %s', async (s
     );
   });
 
-  it('a confirmation is asked for again where the account was connected by another organization since it was read', async () => {
+  it('a confirmation is asked for again where the account was connected by another organization since it was read, also by who names that connection', async () => {
     const account = newAccount();
     const link = await makeLink(staff, { account });
     await open(link.url, oldTown);
     expect(await linkOf(link.id)).not.toHaveProperty('current');
     valueIn(await complete(staff, await authorized(account, lakeside)));
     const organization = labelOf(oldTown);
-    const confirm = () => staff.confirmLink({ id: link.id, body: { organization } });
+    const [today] = await listOf(account.id);
+    const confirm = () =>
+      staff.confirmLink({ id: link.id, body: { organization, connection: today?.id ?? '' } });
     expect(refusalOf(await confirm())).toMatchObject({
       code: 'wrong_organization',
       organizations: { connected: labelOf(lakeside), answered: organization },

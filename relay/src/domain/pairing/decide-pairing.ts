@@ -188,9 +188,10 @@ export function decideConnect(
   if (chosen === 'ambiguous') {
     return { answer: { outcome: 'ambiguous', living: connections.filter(isLiving) } };
   }
-  if (link?.waiting && isOther && link.waiting.current !== current && named !== before.id) {
-    // Another organization is connected today than the one that was read, or none was: that is to be read first. Who names
-    // this one of several connections has read whose it is; the named one may have been disconnected meanwhile.
+  // Who names one of several connections has read whose it is; the others may have been disconnected meanwhile, or the named one.
+  const isOneOfSeveral = chooseConnection(pairing, connections, identity) === 'ambiguous';
+  if (link?.waiting && isOther && link.waiting.current !== current && !isOneOfSeveral) {
+    // Another organization is connected today than the one that was read, or none was: that is to be read first.
     const put = { ...link, waiting: { ...link.waiting, connection: before.id, current } };
     return { answer: { outcome: 'other', ...names }, put: { links: [put] } };
   }
