@@ -72,6 +72,10 @@ it('rehearse asks for the account, prints the address to open and writes a repor
     expect(text.includes(secret)).toBe(false);
     expect(printed.includes(secret)).toBe(false);
   }
+  const { links } = valueIn(await staff.listLinks({ query: { account: 'rehearsal' } }));
+  const lives = links.map((link) => Date.parse(link.expiresAt) - Date.parse(link.createdAt));
+  // As long as each is waited for.
+  expect(lives).toEqual([3_600_000, 3_600_000]);
   const { connections } = await relay.door.listConnections({ query: { account: 'rehearsal' } });
   expect(connections.map(({ status }) => status)).toEqual(['disconnected']);
 });

@@ -142,8 +142,8 @@ async function authorize(
   authorization: number,
 ): Promise<string> {
   const patience = authorization === 1 ? firstPatience : secondPatience;
-  // What waits for a confirmation is erased with its link.
-  const body = { account: { id: account }, confirm: false, expiresIn: patience };
+  // The link works for as long as it is waited for below.
+  const body = { account: { id: account }, confirm: false, expiresIn: firstPatience };
   const { url } = valueIn(await trace.during(client.makeLink({ body })));
   guide.open(url);
   guide.say('Waiting. If NoiseAware shows an error or does not go on, type "stuck" and press Enter.');
