@@ -118,7 +118,7 @@ const table = {
       if (proven.length === 0) return undefined;
       const given = proven.filter(({ isGone }) => isGone).map(({ seconds }) => seconds);
       if (given.length > 0)
-        return { differs: true, seen: `it gave up before the answer, after ${Math.min(...given)} s` };
+        return { differs: true, seen: `less than ${Math.min(...given)} s: it gave up before the answer` };
       return { seen: `for ${Math.max(...proven.map(({ seconds }) => seconds))} s and perhaps longer` };
     },
   },
