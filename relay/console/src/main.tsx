@@ -17,7 +17,7 @@ const speech = speechFor(null, navigator.languages);
 await switchLanguage(speech, createCatalogueFetcher(page.files, fetch));
 document.documentElement.lang = speech.tag;
 watchFocus(document);
-// Restores the fragment that was kept during sign-in (`relay/src/pages/console/keep-route.ts`).
+// Restores the fragment that was kept during sign-in (`relay/src/pages/console/door-script.ts`).
 const kept = sessionStorage.getItem('console-route');
 sessionStorage.removeItem('console-route');
 if (kept !== null && location.hash === '') {

@@ -51,7 +51,7 @@ export function batchLines(destination: DestinationStream): DestinationStream {
 
 // --- Internal helpers ---
 
-/** The most that is kept of lines which cannot be written now, in characters. */
+/** The most that is kept of lines which cannot be written now, in bytes. */
 const mostKept = 2 ** 23;
 
 /**

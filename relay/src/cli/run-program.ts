@@ -7,7 +7,7 @@ import type { CommandContext } from './context.ts';
 import { createProgram } from './program.ts';
 import type { Terminal } from './terminal.ts';
 
-export const exitCodes = { done: 0, failed: 1, wrongUsage: 2, foundWrong: 3 } as const;
+export const exitCodes = { done: 0, failed: 1, wrongUsage: 2, checkFailed: 3 } as const;
 
 /**
  * Runs one command line. Reports failures on standard error: as text, or with `--json` as one line `{"code","message"}`. Resolves
@@ -48,14 +48,14 @@ const allIn = (command: Command): Command[] => [command, ...command.commands.fla
 
 /** Exit code and text for an error; undefined if help or the version was shown. */
 function describe(error: unknown): { exit: number; code: string; message: string } | undefined {
-  const { failed, wrongUsage, foundWrong } = exitCodes;
+  const { failed, wrongUsage, checkFailed } = exitCodes;
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return undefined;
     const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
     return { exit: wrongUsage, code: 'wrong_usage', message: isHelp(error) ? helpMissing : message };
   }
   const message = error instanceof Error ? error.message : 'failed';
-  if (error instanceof CheckFailed) return { exit: foundWrong, code: error.code, message };
+  if (error instanceof CheckFailed) return { exit: checkFailed, code: error.code, message };
   if (error instanceof OperatorRefusal) {
     return { exit: error.code === 'invalid_input' ? wrongUsage : failed, code: error.code, message };
   }

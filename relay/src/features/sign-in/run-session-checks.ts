@@ -39,8 +39,8 @@ export async function runSessionChecks(deps: CheckDeps, signal: AbortSignal): Pr
 
 /**
  * Refreshes each due session at the provider. Ends those that the provider refuses or that name another person, whose person may
- * not sign in any more, or that have nothing to refresh with. While the provider is unavailable or refuses this relay, or the clocks differ, a session
- * continues for 12 hours after its last successful check.
+ * not sign in any more, or that have nothing to refresh with. While the provider is unavailable or refuses this relay, or the clocks
+ * differ, a session continues for 12 hours after its last successful check.
  */
 async function checkSessions(deps: CheckDeps): Promise<void> {
   const now = deps.effects.now();
