@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { allInstruments } from '@noiseaware-connect/relay/operations/metrics/create-metrics';
 import { expect, it } from 'vitest';
+import { forTest } from '../support/for-file.ts';
 import { makeAuthority } from '../support/postgres/certificates.ts';
 import { freshDatabase } from '../support/postgres/postgres-database.ts';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
@@ -252,6 +253,20 @@ it('has each row of the table of instruments at /metrics, and nothing else', asy
   const text = await (await ask('/metrics')).text();
   const types = [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name, kind]) => `${name} ${kind}`);
   expect(types.toSorted()).toEqual(allInstruments.map(({ name, kind }) => `${name} ${kind}`).toSorted());
+});
+
+it('has each series whose increase an alert rule reads from the start, so that its first event counts', async () => {
+  const relay = await forTest(startTestRelay({ env: { RELAY_OPS_ADDRESS: '127.0.0.1:0' } }));
+  const names = Object.keys(await seriesOf(relay));
+  const rules = readFileSync(path.join(deploy, 'alerts.yml'), 'utf8');
+  const selected = [...rules.matchAll(/increase\(noiseaware_connect_(\w+)\{(\w+)=~?"([^"]+)"\}/g)];
+  const read = selected.flatMap(([, name, label, values = '']) =>
+    values.split('|').map((value) => ({ name: `${name}{`, label: `${label}="${value}"` })),
+  );
+  expect(read.length).toBeGreaterThan(8);
+  const isThere = ({ name, label }: (typeof read)[number]) =>
+    names.some((each) => each.startsWith(name) && each.includes(label));
+  expect(read.filter((each) => !isThere(each))).toEqual([]);
 });
 
 it('names only instruments of the table in alert rules, the dashboard and the documents', () => {

@@ -18,7 +18,10 @@ export const instruments = {
     'connection_url_total',
     ['outcome'],
     'Calls by NoiseAware to the ConnectionURL: `granted`, or the code of the refusal. Repeated calls are counted again',
-    outcomes('granted'),
+    outcomes(
+      ...['granted', 'invalid_client', 'invalid_grant', 'invalid_request', 'unsupported_media_type'],
+      ...['rate_limited', 'store_unavailable', 'internal'],
+    ),
   ),
   connectionUrlTime: histogram(
     'connection_url_seconds',
@@ -30,7 +33,10 @@ export const instruments = {
     'renewals_total',
     ['result', 'cause'],
     'Renewals: `renewed` or `failed`, with the cause that the connection has then',
-    [{ result: 'renewed', cause: '' }],
+    [
+      { result: 'renewed', cause: '' },
+      { result: 'failed', cause: 'configuration' },
+    ],
   ),
   noiseaware: histogram(
     'noiseaware_seconds',

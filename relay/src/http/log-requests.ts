@@ -164,16 +164,15 @@ function counting(say: (counts: Record<string, number>) => void, now: () => Seco
 }
 
 /** Updates the metrics of calls, pairings and the ConnectionURL. Unauthenticated pairing calls are not counted as pairings. */
-function measure(metrics: Metrics, { endpoint, caller, failure }: RelayState, ended: Ended): void {
+function measure(metrics: Metrics, { endpoint, caller }: RelayState, ended: Ended): void {
   measureCall(metrics, ended);
-  const failed = failure === undefined ? undefined : (ended.code ?? 'store_unavailable');
   if (endpoint === api.answerConnectionUrl) {
-    metrics.add(instruments.connectionUrl, { outcome: failed ?? 'granted' });
+    metrics.add(instruments.connectionUrl, { outcome: ended.code ?? 'granted' });
     metrics.record(instruments.connectionUrlTime, ended.seconds, {});
   }
   if (caller === undefined) return;
   const done = pairingSteps.get(endpoint);
-  if (done !== undefined) metrics.add(instruments.pairings, { outcome: failed ?? done });
+  if (done !== undefined) metrics.add(instruments.pairings, { outcome: ended.code ?? done });
 }
 
 function measureCall(
@@ -191,8 +190,10 @@ const pairingSteps = new Map<Route | undefined, string>([
 ]);
 
 function codeOf(failure: unknown): string | undefined {
+  if (failure === undefined) return undefined;
   if (failure instanceof ConnectionUrlRefusal) return failure.error;
-  return failure instanceof Failure ? failure.code : undefined;
+  if (failure instanceof StoreUnavailable) return 'store_unavailable';
+  return failure instanceof Failure ? failure.code : 'internal';
 }
 
 const isBroken = (failure: unknown): boolean =>
