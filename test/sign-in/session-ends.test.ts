@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type IdentityProvider, startIdentityProvider } from '../identity-provider/identity-provider.ts';
 import { hastySleep } from '../support/relay/hasty-sleep.ts';
@@ -12,6 +13,8 @@ let relay: TestRelay;
 let givesRefreshTokens = true;
 /** Whether the provider names a person again when it is asked to refresh. */
 let namesAgain = true;
+/** Whom the userinfo endpoint names, whoever is asked about. */
+let informsAbout: string | undefined;
 /** The tokens that the provider has given last. */
 let lastGiven: Tokens = {};
 /** What the provider answers to a refresh instead, if anything. */
@@ -31,7 +34,8 @@ const watched: typeof fetch = async (url, init) => {
   if (asked.get('grant_type') === 'refresh_token' && refreshAnswer !== undefined) return refreshAnswer();
   const answer = await fetch(url, init);
   if (String(url).endsWith('/me') && !namesAgain) {
-    return Response.json({ ...((await answer.json()) as object), name: undefined });
+    const about = informsAbout === undefined ? {} : { sub: informsAbout };
+    return Response.json({ ...((await answer.json()) as object), name: undefined, ...about });
   }
   if (!String(url).endsWith('/token')) return answer;
   const { refresh_token: token, ...tokens } = (await answer.json()) as Tokens;
@@ -45,6 +49,7 @@ const watched: typeof fetch = async (url, init) => {
 beforeEach(async () => {
   givesRefreshTokens = true;
   namesAgain = true;
+  informsAbout = undefined;
   refreshAnswer = undefined;
   refreshed.length = 0;
   provider = await startIdentityProvider();
@@ -194,14 +199,18 @@ it('keeps sessions refused without a reason by a provider that has not accepted 
   expect(await isSignedIn(alex)).toBe(true);
 });
 
-it('ends a session at once if the provider’s answer names another person', async () => {
-  const [alex, robin] = [await signIn(relay, 'alex'), await signIn(relay, 'robin')];
-  const ofRobin = lastGiven;
-  refreshAnswer = async () => Response.json(ofRobin);
-  tenMinutes();
-  await expect.poll(() => isSignedIn(alex)).toBe(false);
-  expect(await isSignedIn(robin)).toBe(true);
-});
+it.each(['ID token', 'userinfo'])(
+  'ends a session at once if the provider’s %s names another person',
+  async (by) => {
+    const [alex, robin] = [await signIn(relay, 'alex'), await signIn(relay, 'robin')];
+    const ofRobin = lastGiven;
+    if (by === 'ID token') refreshAnswer = async () => Response.json(ofRobin);
+    else [namesAgain, informsAbout] = [false, decodeJwt(ofRobin.id_token ?? '').sub];
+    tenMinutes();
+    await expect.poll(() => isSignedIn(alex)).toBe(false);
+    expect(await isSignedIn(robin)).toBe(true);
+  },
+);
 
 it('ends sessions of a provider that is no longer configured', async () => {
   const alex = await signIn(relay, 'alex');

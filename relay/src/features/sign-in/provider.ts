@@ -326,7 +326,8 @@ async function claimsOf(
   const needed = ['name', ...claimsOfRoles(settings)];
   const isWhole = needed.every((claim) => signed?.[claim] !== undefined);
   if (isWhole || !hasUserInfo) return { ...signed, sub };
-  return { ...(await openid.fetchUserInfo(configuration, tokens.access_token, sub)), ...signed, sub };
+  const more = await openid.fetchUserInfo(configuration, tokens.access_token, openid.skipSubjectCheck);
+  return more.sub === sub ? { ...more, ...signed, sub } : undefined;
 }
 
 /** The person's display name: the first usable claim. An answer to a refresh may have none, so the earlier name is kept. */
