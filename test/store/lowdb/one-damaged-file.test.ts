@@ -78,19 +78,24 @@ describe.each(Object.entries(damages))('a file of the data directory with %s', (
   });
 });
 
-test('refuses a directory whose snapshot and write-ahead log were exchanged, and starts once each is back', async () => {
-  await leaveAll();
-  const [log = ''] = (await named()).filter((name) => name.startsWith('wal-'));
-  const exchange = async () => {
-    await rename(inside(log), inside('kept'));
-    await rename(inside('relay.ndjson'), inside(log));
-    await rename(inside('kept'), inside('relay.ndjson'));
-  };
-  await exchange();
-  await expect(open()).rejects.toThrow(/holds a write-ahead log.*give each its own name again/);
-  await exchange();
-  expect(await found()).toEqual(everything);
-});
+test.each(['relay.ndjson', 'relay-copy.ndjson'])(
+  'refuses a directory whose %s and write-ahead log were exchanged, and starts once each is back',
+  async (snapshot) => {
+    await leaveAll();
+    const [log = ''] = (await named()).filter((name) => name.startsWith('wal-'));
+    const exchange = async () => {
+      await rename(inside(log), inside('kept'));
+      await rename(inside(snapshot), inside(log));
+      await rename(inside('kept'), inside(snapshot));
+    };
+    await exchange();
+    await expect(open()).rejects.toThrow(
+      `${inside(snapshot)} holds a write-ahead log, and a wal-….ndjson beside it a snapshot: give each its own name again`,
+    );
+    await exchange();
+    expect(await found()).toEqual(everything);
+  },
+);
 
 test('a write-ahead log that holds a snapshot’s lines is quarantined, and the snapshot is used', async () => {
   await leaveAll();

@@ -82,10 +82,11 @@ export async function readDirectory(
     // Idempotent for commits that the snapshot contains.
     const known = headers.map((header) => header.log);
     const read = await wal.read(known.length > 0 ? Math.min(...known) : await wal.first(), take);
-    if (snapshot?.isLog && read.others.some(isHeader)) {
+    const misnamed = read.others.some(isHeader) ? await logIn(files, place) : undefined;
+    if (misnamed !== undefined) {
       throw new OperatorRefusal(
         'store_unusable',
-        `${place.snapshot} holds a write-ahead log, and a wal-….ndjson beside it a snapshot: give each its own name again; nothing was changed`,
+        `${misnamed} holds a write-ahead log, and a wal-….ndjson beside it a snapshot: give each its own name again; nothing was changed`,
       );
     }
     damaged.push(...read.damaged, ...read.others.map((other) => JSON.stringify(other)));
@@ -114,6 +115,15 @@ export async function readDirectory(
     /** The last event's number at that time. */
     lastEvent: headers[0]?.events ?? 0,
   };
+}
+
+/** Which of the snapshot and its copy is a write-ahead log instead, if one is. */
+async function logIn(files: Files, { snapshot, copy }: SnapshotFiles): Promise<string | undefined> {
+  for (const file of [snapshot, copy]) {
+    const read = await readSnapshot(files, file, () => undefined);
+    if (read?.isLog) return file;
+  }
+  return undefined;
 }
 
 /** Whether the second file exists and has the bytes of the first. */
