@@ -61,6 +61,8 @@ it.each([
   ['Summer2026Summer2026', 'has a secret that can be guessed'],
   ['qwertyuiopasdfgh', 'has a secret that can be guessed'],
   ['noiseaware-acme-2026', 'has a secret that can be guessed'],
+  ['qwertyuiopasdfghjklzxcvbnm123456', 'has a secret that can be guessed'],
+  ['abcdefghijklmnopqrstuvwxyz0123456789', 'has a secret that can be guessed'],
   ['p7Qx-id-of-81Kz-partner', 'has the ClientID as a secret'],
   ['kH3-vQ9_long-and-random', 'has the same secret twice'],
 ])('refuses the client secret "%s"', (secret, words) => {

@@ -25,8 +25,11 @@ const ownWords = [
 /** The fewest guesses that find a secret, as a power of ten: ten guesses a second for each of a million addresses take weeks. */
 const leastGuesses = 13;
 
-/** Characters, and different ones among them, of what a generator has made: such a secret needs no estimate. */
-const generated = { length: 32, different: 16 };
+/**
+ * Characters of what a generator has made, different ones among them, and runs of one kind (letters of one case, digits, signs) per
+ * character: such a secret needs no estimate. Words and rows of a keyboard have longer runs.
+ */
+const generated = { length: 32, different: 16, runs: 1 / 3 };
 
 /** Secrets of the sandbox that comes with this product: everybody knows them. */
 const sandboxSecrets: readonly string[] = ['sandbox-client-secret'];
@@ -38,9 +41,18 @@ let estimator: ZxcvbnFactory | undefined;
 
 /** Whether a secret is made of words, names, dates, keys in a row or repetitions, by the estimate of zxcvbn. */
 export function isGuessable(secret: string): boolean {
-  if (secret.length >= generated.length && new Set(secret).size >= generated.different) return false;
+  if (isGenerated(secret)) return false;
   estimator ??= new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
   return estimator.check(secret, ownWords).guessesLog10 < leastGuesses;
+}
+
+function isGenerated(secret: string): boolean {
+  const runs = secret.match(/[a-z]+|[A-Z]+|[0-9]+|[^a-zA-Z0-9]+/g) ?? [];
+  return (
+    secret.length >= generated.length &&
+    new Set(secret).size >= generated.different &&
+    runs.length >= secret.length * generated.runs
+  );
 }
 
 /** Fewer than 16 different values, among 32 random bytes or their steps, occur once in 10^20 keys. */
