@@ -72,9 +72,13 @@ export function warningsOf(values: Values, env: Env): SettingWarning[] {
 
 // --- Internal helpers ---
 
-/** Flags of Node that allow outdated TLS or ciphers, malformed HTTP, attacks that Node prevents, or a debugger. */
+/** Flags of Node that allow outdated TLS or ciphers, malformed HTTP, attacks that Node prevents, or a debugger, or write TLS keys. */
 const weakening =
-  /^--(tls-min-v1\.[01]|tls-max-v1\.[012]|tls-cipher-list|insecure-http-parser|security-revert|openssl-(shared|legacy).*|inspect(-.*)?)(=|$)/;
+  /^--(tls-min-v1\.[01]|tls-max-v1\.[012]|tls-cipher-list|tls-keylog|insecure-http-parser|security-revert|openssl-(shared|legacy).*|inspect(-.*)?)$/;
 
+/** Node reads a flag in double quotes too, and underscores in its name as dashes. */
 const weakeningOptions = (options: string): string[] =>
-  options.split(/\s+/).filter((option) => weakening.test(option));
+  options
+    .replaceAll('"', '')
+    .split(/\s+/)
+    .filter((option) => weakening.test(option.replace(/=.*/s, '').replaceAll('_', '-')));

@@ -136,9 +136,9 @@ it('warns of a connection to a remote database that is weaker than verify-full',
 });
 
 it('warns of Node’s flags that weaken connections, by name', async () => {
-  const env = { NODE_OPTIONS: '--max-old-space-size=512 --tls-min-v1.0 --insecure-http-parser' };
+  const env = { NODE_OPTIONS: '--max-old-space-size=512 --tls-min-v1.0 "--insecure_http_parser"' };
   expect(await trouble({ env })).toEqual([
-    'warning: NODE_OPTIONS weakens every connection of the relay: --tls-min-v1.0 --insecure-http-parser → remove it from NODE_OPTIONS',
+    'warning: NODE_OPTIONS weakens every connection of the relay: --tls-min-v1.0 --insecure_http_parser → remove it from NODE_OPTIONS',
   ]);
 });
 
