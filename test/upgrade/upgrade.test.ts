@@ -59,10 +59,14 @@ it.each([
   });
 });
 
-it('a data directory is upgraded by the start, and a relay of the version before changes nothing in it', async () => {
+it('a data directory in use is checked, upgraded by the next start, and not changed by a relay of the version before', async () => {
   const directory = await directoryOfTest();
   const env = relayEnvironment(directory);
+  const running = await serve(current, env);
+  const needed = { code: 3, answer: { found: 1, needed: 2, steps } };
+  expect(await run(next, env, 'upgrade', '--check')).toMatchObject(needed);
   await run(current, env, 'invite', '--name', 'Alex Doe');
+  await running.kill('SIGTERM');
   await (await serve(next, env)).kill('SIGTERM');
   const snapshot = await readFile(path.join(directory, 'relay.ndjson'), 'utf8');
   expect(snapshot).toContain('"format":2');
@@ -134,14 +138,20 @@ it('a relay of the version before goes on beside one of the next, and neither lo
   await serve(current, env);
 });
 
-it('a directory of an unknown version is named, and not taken for a newer one', async () => {
+it('a store of an unknown version is named, and not taken for a newer one', async () => {
   const directory = await directoryOfTest();
   const env = relayEnvironment(directory);
-  await run(current, env, 'invite', '--name', 'Alex Doe');
-  await writeFile(path.join(directory, 'relay.ndjson'), checkedLine({ format: 0 }));
-  expect(await run(current, env, 'upgrade', '--check')).toMatchObject({
-    code: 1,
-    answer: { found: 0, needed: 1, steps: [] },
-    stderr: expect.stringContaining('which no released relay wrote'),
-  });
+  const database = await freshDatabase();
+  const shared = { ...env, RELAY_STORE: database.url };
+  for (const each of [env, shared]) await run(current, each, 'invite', '--name', 'Alex Doe');
+  const check = (each: Env) => run(current, each, 'upgrade', '--check');
+  const write = (format: unknown) => writeFile(path.join(directory, 'relay.ndjson'), checkedLine({ format }));
+  const stderr = expect.stringContaining('which no released relay wrote') as string;
+  const unknown = { code: 1, answer: { found: 0, needed: 1, steps: [] }, stderr };
+  await write(0);
+  expect(await check(env)).toMatchObject(unknown);
+  await write('one');
+  expect(await check(env)).toMatchObject({ code: 1, stderr });
+  await database.query('DELETE FROM schema_version');
+  expect(await check(shared)).toMatchObject(unknown);
 });

@@ -86,14 +86,16 @@ export function readSnapshot(
   );
 }
 
-/** The version in a snapshot's first line; undefined if there is none. */
+/** The version in a snapshot's first line; undefined if there is none. @throws {OperatorRefusal} if it is no number */
 export const readFormat = (files: Files, file: string): Promise<number | undefined> =>
   ifFileExists(
     withFile(files, file, async (handle) => {
       for await (const { bytes } of linesOf(readChunks(handle), Number.POSITIVE_INFINITY)) {
         const [value] = readChecked(withoutBreak(bytes)).values;
         const { format } = (value ?? {}) as { format?: unknown };
-        return typeof format === 'number' ? format : undefined;
+        if (typeof format === 'number') return format;
+        if (format !== undefined) requireVersion(file, format);
+        return undefined;
       }
       return undefined;
     }),
