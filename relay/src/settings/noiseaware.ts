@@ -191,7 +191,7 @@ export const noiseaware = {
   },
   NOISEAWARE_TIMEOUT: {
     description: 'Timeout of a credential call to NoiseAware, in seconds.',
-    symptom: 'Renewals fail with cause timeout, and NoiseAware would have answered a few seconds later.',
+    symptom: 'Renewals fail with cause slow, and NoiseAware would have answered a few seconds later.',
     default: '10',
     parse: wholeNumber(1, 25),
   },
