@@ -39,10 +39,11 @@ describe.each(relayStores)('the audit log on %s', (_, storeOf) => {
         await writeFile(path.join(directory, file), text.replaceAll(from, to));
       }
     };
-    /** Removes the last entry of the log, or all, in the same way. */
-    const remove = async (which: 'last' | 'all') => {
+    /** Removes the first or the last entry of the log, or all, in the same way. */
+    const remove = async (which: 'first' | 'last' | 'all') => {
       if (store['RELAY_STORE'] !== undefined) {
-        const only = which === 'all' ? '' : 'WHERE seq = (SELECT max(seq) FROM audit_log)';
+        const edge = which === 'first' ? 'min' : 'max';
+        const only = which === 'all' ? '' : `WHERE seq = (SELECT ${edge}(seq) FROM audit_log)`;
         await databaseAt(store['RELAY_STORE']).query(`DELETE FROM audit_log ${only}`);
         return;
       }
@@ -51,7 +52,8 @@ describe.each(relayStores)('the audit log on %s', (_, storeOf) => {
         if (which === 'all') await rm(path.join(directory, file));
         else {
           const lines = (await readFile(path.join(directory, file), 'utf8')).split('\n').filter(Boolean);
-          await writeFile(path.join(directory, file), `${lines.slice(0, -1).join('\n')}\n`);
+          const kept = which === 'first' ? lines.slice(1) : lines.slice(0, -1);
+          await writeFile(path.join(directory, file), `${kept.join('\n')}\n`);
         }
       }
     };
@@ -95,6 +97,7 @@ describe.each(relayStores)('the audit log on %s', (_, storeOf) => {
   });
 
   it.each([
+    ['its first entry was', 'first'],
     ['its last entry was', 'last'],
     ['all its entries were', 'all'],
   ] as const)('verify passes on an unchanged log, and reports that %s removed', async (_, which) => {

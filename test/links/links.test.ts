@@ -1,3 +1,4 @@
+import { createLog } from '@noiseaware-connect/relay/base/log';
 import { beforeEach, expect, it } from 'vitest';
 import { walkLogin } from '../sandbox/walk-login.ts';
 import { hastySleep } from '../support/relay/hasty-sleep.ts';
@@ -211,6 +212,32 @@ it('tells the owner that a link is used, expired, unknown or no longer needed', 
   await owner.connect(other.url, lakeside);
   expect((await ownerBrowser().open(one.url)).title).toBe('Already connected');
   expect(await ownerBrowser().press(one.url)).toBe('');
+});
+
+it('makes no link for a service that has 1,000 pending ones until one is revoked, and links of others meanwhile', async () => {
+  const { client: maker } = await relay.service('many');
+  const own = newAccount();
+  const { id } = await makeLink(maker, { account: own });
+  await relay.down();
+  const store = await relay.config.store.open({ log: createLog('silent'), now: relay.now });
+  const first = await store.links.find(id);
+  if (first === undefined) throw new Error('the link is not in the store');
+  const records = Array.from({ length: 999 }, (_, nth) => ({
+    ...first,
+    id: `${id}${nth}`,
+    hash: `${id}${nth}`,
+  }));
+  await store.archive.write({ collection: 'links', records });
+  await store.close();
+  await relay.up();
+  const make = (client: typeof maker) => client.makeLink({ body: { account: own } });
+  expect(await make(maker)).toMatchObject({
+    failure: { code: 'rate_limited', detail: 'At most 1000 links of one maker may be pending: revoke some.' },
+  });
+  expect(await make(service)).toMatchObject({ ok: true });
+  expect(await maker.revokeLink({ id })).toMatchObject({ ok: true });
+  expect(await make(maker)).toMatchObject({ ok: true });
+  await relay.door.revokeServiceKey({ id: await relay.door.keyNamed('many') });
 });
 
 it('revokes a staff member’s and a service’s links with them', async () => {

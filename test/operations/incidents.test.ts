@@ -145,6 +145,20 @@ beforeEach(async () => {
   ({ id: connection } = await connectAccount(robin, { id: 'cust-1042' }));
 });
 
+it('the document has the sections whose commands are run here, and no other', () => {
+  expect([...sections.keys()]).toEqual([
+    '# Incidents',
+    'A stolen laptop',
+    'A leaked client secret',
+    'A leaked access code',
+    'A leaked user token',
+    'A leaked service key',
+    'A leaked sealing key',
+    'A bad release of the extension',
+    'Lost data',
+  ]);
+});
+
 it('the audit log is verified and kept before anything else', async () => {
   const [, entries = ''] = await follow('# Incidents');
   expect(entries).toContain('"account":"cust-1042"');

@@ -59,7 +59,7 @@ async function startReloaded() {
   return { relay, write, keys, reload, run, refusal, valuesOf };
 }
 
-it('SIGHUP replaces log level, client secrets and sealing keys from .env, a file and credentials, and the log names them', async () => {
+it('SIGHUP replaces log level, client secrets and sealing keys from .env, a file and credentials, and log and doctor name them', async () => {
   const { relay, write, keys, reload, run, refusal, valuesOf } = await startReloaded();
   expect((await run('webhooks', 'add', '--url', 'https://backend.example.com/events')).code).toBe(0);
   expect([await refusal(older), await refusal(newer)]).toEqual(['invalid_grant', 'invalid_client']);
@@ -68,10 +68,17 @@ it('SIGHUP replaces log level, client secrets and sealing keys from .env, a file
   await write('secrets', newer);
   await write(keys, `${sealingKeyNamed('new')},${sealingKey}`);
   const changed = ['LOG_LEVEL', 'NOISEAWARE_CLIENT_SECRETS', 'RELAY_SEALING_KEYS'];
+  const differing = async () =>
+    /settings differ from those .*: ([A-Z_, ]+)$/m
+      .exec((await run('doctor')).stdout)?.[1]
+      ?.split(', ')
+      .sort();
+  expect(await differing()).toEqual([...changed, 'RELAY_BRAND_NAME'].sort());
   expect(await reload()).toContainEqual(
     expect.objectContaining({ level: 'info', changed, atRestart: ['RELAY_BRAND_NAME'] }),
   );
   expect([await refusal(older), await refusal(newer)]).toEqual(['invalid_client', 'invalid_grant']);
+  expect(await differing()).toEqual(['RELAY_BRAND_NAME']);
   await fetch(`${relay.url}/health/live`);
   await expect.poll(() => relay.lines.at(-1)).toContain('"level":"debug"');
   await expect.poll(valuesOf).toEqual({ new: 1, test: 0 });
