@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { directoryOfFile } from '../../support/fresh-directory.ts';
 import { relayEnvironment } from '../../support/relay/relay-environment.ts';
@@ -64,6 +64,20 @@ it('an alert rule fires in each outage, and every rule fires in one', async () =
 
 it('systemd accepts the timer', () => {
   run('systemd-analyze', ['verify', path.join(deploy, 'noiseaware-connect-backup.timer')]);
+});
+
+it('the unit waits for the relay, watches it, reloads its settings, and imports its secrets apart from the data', async () => {
+  const unit = await readFile(path.join(deploy, 'noiseaware-connect.service'), 'utf8');
+  for (const line of [
+    'Type=notify',
+    'WatchdogSec=60',
+    'ExecReload=/bin/kill -HUP $MAINPID',
+    'ImportCredential=noiseaware-connect.*',
+    'User=noiseaware-connect',
+    'StateDirectory=noiseaware-connect',
+    'ConditionPathExists=/etc/noiseaware-connect/relay.env',
+  ])
+    expect(unit.split('\n')).toContain(line);
 });
 
 it.each(['noiseaware-connect.service', 'noiseaware-connect-backup.service'])(
@@ -145,7 +159,9 @@ it('kustomize builds three relays, whose operations port is open to Prometheus a
   };
   const template = { spec: { containers: [container] } };
   expect(of('Deployment')?.spec).toMatchObject({ replicas: 3, template });
-  expect(of('CronJob')?.spec).toMatchObject({ jobTemplate: { spec: { template } } });
+  const backup = { ...container, args: ['backup', '--to', '/backups', '--keep', '14d'] };
+  const nightly = { spec: { containers: [backup] } };
+  expect(of('CronJob')?.spec).toMatchObject({ jobTemplate: { spec: { template: nightly } } });
   expect(of('PodDisruptionBudget')?.spec).toMatchObject({ minAvailable: 2 });
   const prometheus = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } };
   expect(of('NetworkPolicy')?.spec).toMatchObject({
@@ -166,6 +182,23 @@ it('every action of a workflow is pinned by hash, with its version beside it', a
     expect(used.length).toBeGreaterThan(0);
     for (const [line] of used) expect(line).toMatch(/uses: [\w/-]+@[0-9a-f]{40} # v[\d.]+$/);
   }
+});
+
+it('a tag starts the workflow that makes a release as anybody does, and attests where it was built', async () => {
+  const workflow = parse(await readFile(path.join(root, '.github/workflows/release.yml'), 'utf8')) as {
+    on: object;
+    jobs: { release: { permissions: object; steps: { run?: string; uses?: string; with?: object }[] } };
+  };
+  expect(workflow.on).toEqual({ push: { tags: ['v*'] } });
+  const { permissions, steps } = workflow.jobs.release;
+  expect(permissions).toMatchObject({ 'id-token': 'write', attestations: 'write' });
+  expect(steps.map(({ run }) => run)).toContainEqual(expect.stringMatching(/^npx -y "pnpm@.*" release$/));
+  expect(steps).toContainEqual(
+    expect.objectContaining({
+      uses: expect.stringMatching(/^actions\/attest-build-provenance@/) as string,
+      with: { 'subject-checksums': 'release/SHA256SUMS' },
+    }),
+  );
 });
 
 /** What is read of an object of Kubernetes'. */
