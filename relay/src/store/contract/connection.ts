@@ -57,7 +57,7 @@ export interface ConnectionStore {
   urgent(now: Seconds, until: Seconds, limit: number): Promise<{ count: number; first: Due[] }>;
   /** How many connections the schedule renews, now or later. */
   scheduled(): Promise<number>;
-  /** Marks renewals whose lease has run out as {@link afterInterruption}: their holder is gone, and how far they came is unknown. */
+  /** Ends renewals whose lease has run out, see {@link afterInterruption}: their holder is gone, and how far they came is unknown. */
   markInterrupted(now: Seconds, by: Actor): Promise<void>;
   /**
    * Records the intent to renew and takes the lease; `busy` while another holder has it. Taking over an interrupted renewal drops

@@ -124,6 +124,7 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = d
     else if (isAway === true) log.info('PostgreSQL available again');
     isAway = away;
   };
+  /** Runs work. While PostgreSQL was a standby, also asks whether it is one still. */
   const attend = async <T>(
     client: pg.PoolClient,
     work: (client: pg.PoolClient) => Promise<T>,
