@@ -174,7 +174,7 @@ async function authorize(
     const refused = back.find(isRefused);
     if (refused !== undefined) return `came back, and was not connected (${refused.code})`;
     return trace.connection === null
-      ? 'came back, and waits for a confirmation, since another organization is connected: disconnect the account first'
+      ? 'came back, and waits for a confirmation, since another organization is connected: revoke this link in the console, and disconnect the account first'
       : 'connected';
   }
   if (seen === 'stopped') return 'stopped';
