@@ -25,7 +25,7 @@ import type { EventStore } from '../contract/event.ts';
 import type { Replay, WebhookStore } from '../contract/webhook.ts';
 import type { Native } from '../native.ts';
 import { all, changeOne, each, one, query, type RecordStore } from '../record-store.ts';
-import { changeBatch } from './change-each.ts';
+import { changeBatch } from './change-batch.ts';
 
 export function webhookStore(
   records: RecordStore,
