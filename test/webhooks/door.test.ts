@@ -60,8 +60,9 @@ it('sends a test event on request, and reports the outcome', async () => {
   receiver.answer = 500;
   expect(await test()).toEqual({ delivered: false, status: 500, reason: 'answered 500' });
   expect((await call(stage, 'POST', '/v1/webhooks/nothing/test', {})).status).toBe(404);
-  // It is not an event that a webhook can subscribe to, and nothing else was sent.
+  // It is not an event that a webhook can subscribe to, nothing else was sent, and the log has none of it.
   expect(receiver.types()).toEqual(['webhook.test', 'webhook.test']);
+  expect(await (await call(stage, 'GET', '/v1/events')).json()).toEqual({ events: [], next: 0 });
 });
 
 it('refuses URLs in private networks unless the operator allows them, and unknown event types', async () => {
@@ -73,8 +74,16 @@ it('refuses URLs in private networks unless the operator allows them, and unknow
   }
   const url = 'https://backend.example.com/';
   expect(await add({ url, events: ['connection.eaten'] })).toMatchObject({ code: 'invalid_request' });
-  expect(await add({ url, events: [] })).toMatchObject({ code: 'invalid_request' });
   expect(await add({ url })).toMatchObject({ secret: expect.any(String) });
+});
+
+it('a webhook that is added with null or no event types gets all of them', async () => {
+  const stage = await stageOfTest();
+  const url = 'https://backend.example.com/';
+  for (const events of [null, []])
+    expect((await call(stage, 'POST', '/v1/webhooks', { url, events })).status).toBe(201);
+  const { webhooks } = await stage.relay.door.listWebhooks();
+  expect(webhooks.map(({ events }) => events)).toEqual([null, null]);
 });
 
 it('refuses to connect if a host name resolves to a private address later', async () => {

@@ -70,7 +70,7 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
   },
   addWebhook: {
     words:
-      'Adds a webhook: events of these types, by default of all types, are sent to `url` from now on. `secret` is only in this answer. Plain http and addresses of private networks are refused unless the operator has set `RELAY_WEBHOOKS_PRIVATE`. A relay can have 50 webhooks.',
+      'Adds a webhook: `events` of these types (null, empty or left out for all) are sent to `url` from now on. `secret` is only in this answer. Plain http and addresses of private networks are refused unless the operator has set `RELAY_WEBHOOKS_PRIVATE`. A relay can have 50 webhooks.',
     request: {
       url: 'https://backend.example.com/noiseaware',
       events: ['connection.connected', 'connection.reauthorization_required'],

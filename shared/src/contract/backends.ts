@@ -169,7 +169,8 @@ export const backendCalls = {
     access: ['webhooks', 'operator'],
     request: v.strictObject({
       url: text(2000),
-      events: v.optional(v.pipe(events, v.nonEmpty('must name a type'))),
+      /** Null or empty for all types. */
+      events: v.optional(v.nullable(events)),
     }),
     answer: v.strictObject({ id: v.string(), secret: v.string() }),
     created: true,

@@ -14,6 +14,7 @@ import {
   type LoggedEvent,
   newEvent,
   nextWarningAt,
+  typesAsked,
   type Webhook,
 } from './webhook.ts';
 
@@ -63,7 +64,7 @@ export function decideRotation(
 /** What a call changes of a webhook: fields that are undefined stay as they are. */
 export interface WebhookChange {
   readonly url?: string | undefined;
-  /** Null for all types. */
+  /** Null or empty for all types. */
   readonly events?: readonly EventType[] | null | undefined;
   /** False also enables one whose receiver answered 410. */
   readonly paused?: boolean | undefined;
@@ -80,7 +81,7 @@ export function decideChange(
   const put: Webhook = {
     ...webhook,
     url: url ?? webhook.url,
-    events: events === undefined ? webhook.events : events === null ? null : [...events],
+    events: events === undefined ? webhook.events : typesAsked(events),
     paused: paused ?? webhook.paused,
     disabledAt: paused === undefined ? webhook.disabledAt : paused ? (webhook.disabledAt ?? now) : null,
   };

@@ -133,6 +133,10 @@ export const matchesChoice = (
   (asked === undefined || account === asked) &&
   ((accountScope ?? null) === null || (account !== null && isInScope(accountScope ?? null, account)));
 
+/** The types of a call that adds or changes a webhook as they are stored: null or none stand for all. */
+export const typesAsked = (types: readonly EventType[] | null): EventType[] | null =>
+  types === null || types.length === 0 ? null : [...new Set(types)];
+
 /** The events that a webhook gets. A disabled webhook gets them once it is enabled. */
 export const choiceOf = ({ events, accounts }: Webhook): EventChoice => ({
   types: events,

@@ -50,8 +50,7 @@ export function webhookHandlers({
     readWebhook: async ({ params, caller }) => found(await webhooks.read(params.id, ownerOf(caller))),
 
     changeWebhook: async ({ params, body, caller, by }) => {
-      const events = body.events?.length === 0 ? null : body.events;
-      const changed = found(await webhooks.change(params.id, { ...body, events }, by, ownerOf(caller)));
+      const changed = found(await webhooks.change(params.id, body, by, ownerOf(caller)));
       if ('refused' in changed) throw new Failure('invalid_request', { detail: changed.refused });
       return changed;
     },

@@ -10,7 +10,13 @@ import type { Sealer } from '../../domain/sealing/sealing.ts';
 import { newId } from '../../domain/secrets.ts';
 import type { Service } from '../../domain/service/service.ts';
 import { decideChange, decideRotation, type WebhookChange } from '../../domain/webhook/decide-webhook.ts';
-import { type Attempt, keptAttempts, secretAddress, type Webhook } from '../../domain/webhook/webhook.ts';
+import {
+  type Attempt,
+  keptAttempts,
+  secretAddress,
+  typesAsked,
+  type Webhook,
+} from '../../domain/webhook/webhook.ts';
 import type { Replay } from '../../store/contract/webhook.ts';
 import type { Store } from '../../store/store.ts';
 import type { Send } from './send.ts';
@@ -71,7 +77,7 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
      * @returns the new webhook's id and secret, or why it is refused
      */
     async add(
-      { url, events }: { url: string; events?: readonly EventType[] | undefined },
+      { url, events = null }: { url: string; events?: readonly EventType[] | null | undefined },
       owner: WebhookOwner,
       by: Actor,
       keep?: Call<'addWebhook'>['keep'],
@@ -84,7 +90,7 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
         {
           id,
           url,
-          events: events === undefined ? null : [...new Set(events)],
+          events: typesAsked(events),
           secrets: [{ sealed, until: null }],
           service: owner?.id ?? null,
           accounts: owner?.accounts ?? null,
