@@ -53,6 +53,25 @@ it('announces once that a connection works again, and warns again when its next 
   expect(await told(endsIn(2))).toEqual([expect.stringContaining('within 3 days')]);
 });
 
+it('withdraws a warning once every connection that it names works again, also while the popup is open', async () => {
+  const refused = (id: string) =>
+    aConnection({ id, status: 'reauthorization_required', cause: 'refused', diesAt: null });
+  const shownFor = async (...connections: Connection[]) => {
+    world.relay.connections = connections;
+    await worker.app.begin();
+    return [...world.notices.keys()];
+  };
+  const [fine, other] = [aConnection(), aConnection({ id: 'connection-2' })];
+  expect(await shownFor(refused(fine.id), refused(other.id))).toEqual(['warning']);
+  expect(await shownFor(fine, refused(other.id))).toEqual(['warning', 'connection:connection-1']);
+  expect(await shownFor(fine, other)).toEqual(['connection:connection-1', 'connection:connection-2']);
+  world.notices.clear();
+
+  expect(await shownFor(refused(fine.id), other)).toEqual(['connection:connection-1']);
+  worker.popup.look(true);
+  expect(await shownFor(fine, other)).toEqual([]);
+});
+
 it('does not announce a recovery if the trouble goes on or the connection was ended on purpose', async () => {
   await told(endsIn(2));
   expect(await told(endsIn(10))).toEqual([]);

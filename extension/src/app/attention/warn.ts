@@ -13,6 +13,9 @@ import { leastUrgent, warningLevelOf } from './warning-level.ts';
 const mostAsked = 5;
 const mostRemembered = 200;
 
+/** The id of a notification that warns of several connections. It is withdrawn with the last of them. */
+const several = 'warning';
+
 interface Deps {
   effects: Effects;
   model: ModelStore;
@@ -24,7 +27,7 @@ interface Deps {
 
 /**
  * Notifies the person of each connection that needs them, once per warning level and when they asked to be reminded, and
- * once when it works again. Checks after each refresh.
+ * once when it works again. A warning that is no longer true is withdrawn. Checks after each refresh.
  * @returns a function that resolves when all checks so far are done
  */
 export function createWarnings(deps: Deps): () => Promise<void> {
@@ -90,10 +93,14 @@ async function check(deps: Deps): Promise<void> {
     return { id, level, ...(remindAt !== undefined && { remindAt }) };
   });
   await model.update(inSession(setup.session, () => ({ warned: remembered })));
+  for (const id of before.keys()) {
+    if (!waiting.has(id)) await effects.notifications.clear(noticeIdOf([{ id }], several));
+  }
+  if (before.size > 0 && waiting.size === 0) await effects.notifications.clear(several);
   // An open page shows the same, so no notification is needed.
   if (audience.isThere || !areNotificationsOn(model.current)) return;
   if (worse.length > 0)
-    await effects.notifications.show(noticeIdOf(worse, 'warning'), describeWarnings(worse, now));
+    await effects.notifications.show(noticeIdOf(worse, several), describeWarnings(worse, now));
   if (back.length > 0) await effects.notifications.show(noticeIdOf(back, 'back'), describeRecovered(back));
 }
 
