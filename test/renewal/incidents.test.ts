@@ -106,6 +106,13 @@ test('NoiseAware answers 401 to everybody for eleven seconds: no owner is asked 
   const doubted = (await it.states()).filter(({ status }) => status === 'degraded');
   expect(new Set(doubted.map(({ cause }) => cause))).toEqual(new Set(['refusing_all']));
   expect(valueIn(await it.staff.summarizeConnections())).toMatchObject({ needsYou: 2, trouble: 18 });
+  const [first = '', , third = ''] = it.ids;
+  expect(await it.service.vendToken({ id: third, body: {} })).toMatchObject({
+    failure: { cause: 'refusing_all', fixedBy: 'operator' },
+  });
+  expect(await it.service.vendToken({ id: first, body: {} })).toMatchObject({
+    failure: { cause: 'refused', fixedBy: 'staff' },
+  });
   expect(it.errors()).toHaveLength(1);
   expect(JSON.parse(it.errors()[0] ?? '')).toMatchObject({ level: 'error', organizations: 3 });
   expect((await it.findings()).filter(({ level }) => level === 'problem')).toMatchObject([
@@ -119,6 +126,9 @@ test('NoiseAware answers 401 to everybody for eleven seconds: no owner is asked 
   expect(await Promise.all(it.ids.map(it.read))).toEqual(it.ids.map(() => 'ok'));
   expect(it.errors()).toHaveLength(1);
   await expect.poll(it.recovered).toBe(20);
+  // No other owner was asked at any time.
+  const asked = it.receiver.types().filter((type) => type === 'connection.reauthorization_required');
+  expect(asked).toHaveLength(2);
 }, 120_000);
 
 test('a wrong NOISEAWARE_CLIENT_ID over one restart refuses nobody for good: everything is well a minute after the right one', async () => {

@@ -116,8 +116,14 @@ describe.each(stores)('on %s', (_, openBench) => {
     const restarted = await renewalBench({ store, sealer });
     restarted.clock.now = clock.now;
     refuseAll(restarted);
+    const exchanges = () => restarted.asked.filter(({ call }) => call === 'exchange').length;
+    await runFor(restarted, 5);
+    const before = exchanges();
     await runFor(restarted, 60);
     expect(await causesIn(restarted)).toEqual({ refused: 2, refusing_all: 18 });
+    // Of all twenty one at a time probes, with pauses of 2 s at first and 15 s at last.
+    expect(exchanges() - before).toBeGreaterThan(2);
+    expect(exchanges() - before).toBeLessThanOrEqual(8);
     restarted.answers.exchange = tokensFor();
     await runFor(restarted, 70);
     expect(await causesIn(restarted)).toEqual({ active: 20 });
@@ -136,6 +142,18 @@ describe.each(stores)('on %s', (_, openBench) => {
     bench.answers.exchange = tokensFor();
     await runFor(bench, 70);
     expect(await causesIn(bench)).toEqual({ active: 20 });
+  }, 60_000);
+
+  test('three organizations refused over more than ten minutes are three owners', async () => {
+    const bench = await benchOn();
+    const ids = ['connection-1', 'connection-2', 'connection-3'];
+    for (const id of ids) await bench.add({ id, account: { id: `acct-${id}`, name: id }, identity: null });
+    refuseAll(bench);
+    for (const id of ids) {
+      await bench.renewer.renew(id, relay);
+      bench.clock.now += 5 * minute + 1;
+    }
+    expect(await causesIn(bench)).toEqual({ refused: 3 });
   }, 60_000);
 
   test('several refused connections of one organization are one owner, however many accounts they have', async () => {
