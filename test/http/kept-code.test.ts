@@ -77,6 +77,21 @@ describe.each(relayStores)('an access code that NoiseAware kept, on %s,', async 
     },
   );
 
+  it('refuses a kept access code that comes with another verifier, address or session', async () => {
+    const account = newAccount();
+    const { connection } = valueIn(await connect(account));
+    sandbox.set({ alreadyAuthorized: 'call-and-keep' });
+    const pairing = await authorize(staff, { account, connection: connection.id });
+    const foreign = pairing.redirect.replace(/[^/]+\?/, 'another-path?');
+    expect(codeOf(await complete(staff, { ...pairing, redirect: foreign }))).toBe('redirect_mismatch');
+    const verifier = pairing.verifier.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
+    expect(codeOf(await complete(staff, { ...pairing, verifier }))).toBe('verifier_mismatch');
+    const other = (await relay.enrol('Sam')).client;
+    expect(codeOf(await complete(other, pairing))).toBe('not_found');
+    expect(await auditOf(account.id)).not.toContain('kept_code_accepted');
+    expect(codeOf(await complete(staff, pairing))).toBe('ok');
+  });
+
   it('refuses the kept access code of another account', async () => {
     valueIn(await connect(newAccount()));
     sandbox.set({ alreadyAuthorized: 'call-and-keep' });
