@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { start } from '../conformance/samples.ts';
 import { dieEverywhere, type Life, seed } from './crash-matrix.ts';
-import { dayOfWork, growing } from './day-of-work.ts';
+import { connect, dayOfWork, growing } from './day-of-work.ts';
 import { cleanUp, rotation } from './rotation-life.ts';
 
 /** Snapshots are taken only when something is forgotten. */
@@ -38,18 +39,19 @@ for (const [sentence, life] of Object.entries(lives)) {
   });
 }
 
+const connecting = ['a', 'b', 'c'].flatMap((name) => connect(name, start));
+
 describe('the crash tests fail if a relay does not sync', { timeout: 120_000 }, () => {
-  for (const [which, lies] of [
+  for (const [which, lies, life = { steps: rotation, growth }] of [
     ['the write-ahead log', /^handle.datasync wal-/],
     ['the snapshot and its copy', /^handle.sync relay(-copy)?.ndjson.unfinished$/],
     ['the audit log', /^handle.datasync audit-/],
+    // Forgetting writes a segment anew and syncs it: here nothing is forgotten.
+    ['the log of events', /^handle.datasync events-/, { steps: connecting, growth: often }],
     ['the data directory', /^handle.sync \d+$/],
   ] as const) {
     test(which, async () => {
-      const dying = dieEverywhere(
-        { steps: rotation, growth },
-        { verdict: 'fails', calls: changes, power: true, lies },
-      );
+      const dying = dieEverywhere(life, { verdict: 'fails', calls: changes, power: true, lies });
       await expect(dying).rejects.toThrow(/to deeply equal|hold nothing of a relay/);
     });
   }
