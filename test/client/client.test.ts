@@ -93,3 +93,32 @@ it('reconnects to a restarted relay', async () => {
   expect((await connect.tokenFor('cust-1042', { minTtl: 600 })).userToken).not.toBe('');
   expect((await connect.account('cust-1042')).state).toBe('active');
 });
+
+it('reads events over restarts of the relay and of its own process, from the last one that was worked on', async () => {
+  /** The accounts of the next events, and the number of the last one. */
+  const read = async (
+    since: number | undefined,
+    count: number,
+    meanwhile = async () => undefined as unknown,
+  ) => {
+    const accounts: (string | null)[] = [];
+    let last = since;
+    for await (const { account, seq, type } of aClient().events({ since })) {
+      if (type !== 'connection.connected') continue;
+      accounts.push(account);
+      last = seq;
+      if (accounts.length === 1) await meanwhile();
+      if (accounts.length === count) break;
+    }
+    return { accounts, last };
+  };
+  const begun = await read(undefined, 1);
+  await connectAccount(stage.staff, { id: 'event-1' });
+  const first = await read(begun.last, 2, async () => {
+    await stage.relay.restart();
+    await connectAccount(stage.staff, { id: 'event-2' });
+  });
+  expect(first.accounts).toEqual(['event-1', 'event-2']);
+  await connectAccount(stage.staff, { id: 'event-3' });
+  expect((await read(first.last, 1)).accounts).toEqual(['event-3']);
+});

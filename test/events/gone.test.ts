@@ -5,6 +5,9 @@ import { expect, it } from 'vitest';
 import { day, start, tell } from '../store/conformance/samples.ts';
 import { memoryBench } from '../store/tested-stores.ts';
 import { recordingLog } from '../support/recording-log.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { hastySleep } from '../support/relay/hasty-sleep.ts';
+import { stageOfTest } from '../support/relay/relay-stage.ts';
 
 it('a reader who was away for longer than events are kept is told from where it can go on', async () => {
   const { store } = await memoryBench();
@@ -40,3 +43,25 @@ it('a reader who was away for longer than events are kept is told from where it 
   // Whatever was removed had happened before that.
   expect(await read(at(start + 11 * day))).toEqual([3, 4]);
 });
+
+it('a relay keeps events for RELAY_EVENT_RETENTION days, and answers 410 with a place that works to a reader from before', async () => {
+  const { relay, staff, service, key } = await stageOfTest({
+    env: { RELAY_EVENT_RETENTION: '2' },
+    effects: { sleep: hastySleep },
+  });
+  await connectAccount(staff, { id: 'cust-1' });
+  await connectAccount(staff, { id: 'cust-2' });
+  relay.pass(1.9 * day);
+  await connectAccount(staff, { id: 'cust-3' });
+  const accounts = async (since?: number) => {
+    const read = await service.readEvents({ query: { since: since?.toString() } });
+    return read.ok ? read.value.events.map(({ account }) => account) : read.failure;
+  };
+  expect(await accounts(0)).toEqual(['cust-1', 'cust-2', 'cust-3']);
+  relay.pass(0.2 * day);
+  await expect.poll(() => accounts(), { timeout: 10_000 }).toEqual(['cust-3']);
+  expect(await accounts(1)).toMatchObject({ code: 'events_gone' });
+  const { oldest } = (await (await relay.ask('/v1/events?since=1', key)).json()) as { oldest: number };
+  expect(oldest).toBe(2);
+  expect(await accounts(oldest)).toEqual(['cust-3']);
+}, 60_000);

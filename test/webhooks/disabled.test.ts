@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { relayStores } from '../support/relay/relay-stores.ts';
+import { valueIn } from '../support/relay/value-in.ts';
 import { startReceiver } from './receiver.ts';
 
 describe.each(relayStores)('a webhook whose receiver answers 410, on %s,', async (_, storeOf) => {
@@ -19,6 +20,12 @@ describe.each(relayStores)('a webhook whose receiver answers 410, on %s,', async
     await expect.poll(() => other.types(), { timeout: 10_000 }).toEqual(['webhook.disabled']);
     const [told] = other.received;
     expect(told?.data).toEqual({ webhook: id, disabledAt: expect.any(String) });
+    const logged = async (by: typeof client) =>
+      valueIn(await by.readEvents({ query: { type: 'webhook.disabled' } })).events;
+    expect(await logged((await relay.service('all')).client)).toMatchObject([
+      { id: told?.id, account: null, data: told?.data },
+    ]);
+    expect(await logged(client)).toEqual([]);
     const { webhooks } = await relay.door.listWebhooks();
     expect(webhooks.find((each) => each.id === id)).toMatchObject({
       disabledAt: told?.data['disabledAt'],

@@ -81,6 +81,20 @@ describe.each(relayStores)('a backend with a key for webhooks, on %s,', async (_
     expect(page.deliveries).toMatchObject([{ status: 204 }]);
     const rest = valueIn(await client.listDeliveries({ id, query: { limit: '1', cursor: page.nextCursor } }));
     expect(rest).toEqual({ deliveries: [failed] });
+
+    const account = 'cust-2';
+    const { events: logged } = valueIn(await client.readEvents({ query: { account } }));
+    const since = (logged.at(-1)?.seq ?? 0) - 1;
+    const replay = async (body: object) => valueIn(await client.replayWebhook({ id, body })).events;
+    expect(await replay({ since, types: ['link.used'] })).toBe(0);
+    expect(await replay({ since, accounts: ['cust-1', 'other-{*}'] })).toBe(0);
+    expect(await replay({ since, types: ['connection.connected'], accounts: [account] })).toBe(1);
+    const got = () => receiver.received.map((each) => each.id);
+    await expect.poll(got, { timeout: 10_000 }).toEqual([event, event, event]);
+    expect(await outputOf(['webhooks', 'replay', id, '--since', '1h'], env)).toMatch(
+      /^\d+ events are sent again/,
+    );
+    await expect.poll(() => got().filter((each) => each === event).length, { timeout: 10_000 }).toBe(4);
     await client.removeWebhook({ id });
   });
 
