@@ -1,9 +1,12 @@
 import type { CallResult } from '@noiseaware-connect/shared/client';
+import { api } from '@noiseaware-connect/shared/contract/api';
+import type { Endpoint } from '@noiseaware-connect/shared/contract/endpoint';
 import { connectionSummary } from '@noiseaware-connect/shared/shapes';
 import { expect, it } from 'vitest';
+import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
-import { stageOfFile } from '../support/relay/relay-stage.ts';
+import { stageOfFile, stageOfTest } from '../support/relay/relay-stage.ts';
 import { valueIn } from '../support/relay/value-in.ts';
 
 const { relay, staff, service, session } = await stageOfFile();
@@ -124,3 +127,41 @@ function withTag<T>(answer: CallResult<T>): { etag: string; value: T } {
   if (!answer.ok || answer.etag === undefined) throw new Error('no tag');
   return { etag: answer.etag, value: answer.value };
 }
+
+it('every list takes a limit from 1 to 200, and continues after it', async () => {
+  const stage = await stageOfTest({ env: { RELAY_WEBHOOKS_PRIVATE: '1' } });
+  const { client: admin, session: own } = await stage.relay.enrol('Robin', 'admin');
+  const add = async () =>
+    valueIn(await stage.service.addWebhook({ body: { url: 'http://127.0.0.1:1/' } })).id;
+  const [webhook] = [await add(), await add()];
+  const { id } = await connectAccount(admin, { id: 'cust-1' });
+  await connectAccount(admin, { id: 'cust-2' });
+  await stage.relay.door.client.renewConnection({ id, body: {} });
+  for (const AlertType of ['newNoise', 'newTamper']) {
+    await makeLink(stage.service);
+    const body = JSON.stringify({ PartnerOrgID: 'cust-1', AlertType });
+    expect((await fetch(await alertsAddress(stage.relay), { method: 'POST', body })).status).toBe(200);
+  }
+  const lists = Object.values<Endpoint>(api).filter(({ query }) => query && 'limit' in entriesOf(query));
+  expect(lists.length).toBeGreaterThanOrEqual(10);
+  for (const { path, access } of lists) {
+    const named = path.replace('/webhooks/:id', `/webhooks/${webhook}`).replace(':account', 'cust-1');
+    const at = named.replace(':id', id);
+    const page = async (query: string) => {
+      const credential = access.some((each) => each === 'admin') ? own : stage.key;
+      const answer = await stage.relay.ask(`${at}?${query}`, credential);
+      const body = (await answer.json()) as { nextCursor?: string; next?: number };
+      const found = Object.values<unknown>(body).find(Array.isArray)?.length ?? 0;
+      return { status: answer.status, found, ...body };
+    };
+    await expect.poll(async () => (await page('limit=200')).found, { message: at }).toBeGreaterThan(1);
+    const { found, next, nextCursor } = await page('limit=1');
+    expect(found, at).toBe(1);
+    const rest = next === undefined ? `cursor=${encodeURIComponent(nextCursor ?? '')}` : `since=${next}`;
+    expect((await page(`limit=1&${rest}`)).found, at).toBe(1);
+    for (const wrong of ['0', '201', 'x', '-1', '1.5'])
+      expect((await page(`limit=${wrong}`)).status, `${at} ${wrong}`).toBe(400);
+  }
+}, 60_000);
+
+const entriesOf = (schema: object): object => ('entries' in schema ? Object(schema.entries) : {});
