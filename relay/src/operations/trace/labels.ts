@@ -42,6 +42,8 @@ export function createLabels({
   const values = new Map<string, string[]>();
   const exactly = (value: string) => settings.get(value) ?? given.get(value);
   const all = () => [...settings, ...given];
+  /** Whether a text is one of these labels. */
+  const isLabel = (text: string): boolean => all().some(([, label]) => label === text);
   /** The label of a credential that the value is, or that it differs from only by its form. */
   const find = (value: string): string | undefined => {
     const label = exactly(value);
@@ -74,16 +76,15 @@ export function createLabels({
           // What labels say is not searched.
           (replaced, [value, label]) =>
             replaced
-              .split(/(‹[^›]*›)/)
-              .map((piece, index) => (index % 2 === 1 ? piece : piece.replaceAll(occurrence(value), label)))
+              .split(/(‹[^‹›]*›)/)
+              .map((piece) => (isLabel(piece) ? piece : piece.replaceAll(occurrence(value), label)))
               .join(''),
           text,
         ),
     /** Whether a text contains a known secret, as {@link replaceIn} finds it. */
     holdsSecret: (text: string): boolean =>
       all().some(([value]) => !identifiers.has(value) && text.search(occurrence(value)) !== -1),
-    /** Whether a text is one of these labels. */
-    isLabel: (text: string): boolean => all().some(([, label]) => label === text),
+    isLabel,
     /** The kind of a credential that was labelled in this trace, and is not from the settings. */
     kindOf: (value: string): string | undefined =>
       [...values].find(([, known]) => known.includes(value))?.[0],

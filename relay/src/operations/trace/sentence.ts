@@ -12,8 +12,8 @@ export function showSentence(sentence: string, labels: Labels): string {
   const shown = labels
     .replaceIn(sentence)
     .slice(0, 4 * longest)
-    .split(/(‹[^›]*›)/)
-    .map((piece, index) => (index % 2 === 1 && labels.isLabel(piece) ? piece : showWords(piece)))
+    .split(/(‹[^‹›]*›)/)
+    .map((piece) => (labels.isLabel(piece) ? piece : showWords(piece)))
     .join('')
     .replaceAll(/\s+/g, ' ')
     .trim();
