@@ -81,7 +81,7 @@ export async function startRelay(given: Config, own: Effects): Promise<RunningRe
     const timed = withStoreClock(bare, own);
     const startedAt = timed.now();
     await rememberKeys(bare, config.sealingKeys, startedAt);
-    const changed = await noteSettings(bare, config.given(), config.sealingKeys, startedAt);
+    const changed = await noteSettings(bare, config, startedAt);
     // What was refused under other settings may be accepted now.
     if (changed.some((name) => name.startsWith('NOISEAWARE_'))) {
       await retryRefused(bare, Number.NEGATIVE_INFINITY, startedAt);

@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { freePort } from '../sandbox/free-port.ts';
 import { databaseAt } from '../support/postgres/database-at.ts';
 import { relayEnvironment, sealingKey, sealingKeyNamed } from '../support/relay/relay-environment.ts';
 import { stageOfTest } from '../support/relay/relay-stage.ts';
@@ -76,6 +77,15 @@ describe.each(relayStores)('the audit log on %s', (_, storeOf) => {
     );
     expect(found('settings_changed').at(-1)?.settings).not.toContain('NOISEAWARE_CLIENT_ID');
     expect(JSON.stringify(all)).not.toMatch(/secret-of|a-guess/);
+  });
+
+  it('records a changed port unless relays share the store, each on a port of its own', async () => {
+    const { relay, env, audit } = await begin();
+    await relay.down();
+    await relay.up({ RELAY_PORT: String(await freePort()) });
+    const changed = (await audit()).filter(({ what }) => what === 'settings_changed');
+    const isShared = env['RELAY_STORE'] !== undefined;
+    expect(changed.slice(1).map(({ settings }) => settings)).toEqual(isShared ? [] : [['RELAY_PORT']]);
   });
 
   it('verify names the first entry that was changed and ends with exit code 3', async () => {

@@ -3,39 +3,39 @@ import type { Seconds } from '../../base/time.ts';
 import type { AuditEntry } from '../../domain/audit/audit.ts';
 import type { KeyCheck } from '../../domain/sealing/key-check.ts';
 import { deriveKey, type SealingKey } from '../../domain/sealing/sealing.ts';
+import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
+
+type Settings = Pick<Config, 'given' | 'sealingKeys' | 'store'>;
 
 /**
  * Audits which settings have changed since the last start, by name. The store keeps a mark of each value: HMAC-SHA-256 under a
  * key derived from the sealing key, cut to 32 bits, which reveals no value. If the sealing key of the stored marks is gone,
  * nothing can be compared, and RELAY_SEALING_KEYS itself is the change.
- * @param given the texts of the given settings
  * @returns the names of the changed ones, sorted
  */
 export async function noteSettings(
   { keys: store }: Pick<Store, 'keys'>,
-  given: Readonly<Record<string, string>>,
-  keys: readonly [SealingKey, ...SealingKey[]],
+  config: Settings,
   at: Seconds,
 ): Promise<readonly string[]> {
-  const { settings, key } = compareSettings(await store.checks(), given, keys);
-  const [first] = keys;
+  const { settings, key } = compareSettings(await store.checks(), config);
+  const [first] = config.sealingKeys;
   if (settings.length === 0 && key?.id === first.id) return settings;
   const entry: AuditEntry = { at, what: 'settings_changed', who: { kind: 'relay' }, settings };
-  await store.mark(first.id, marksOf(given, first), settings.length > 0 ? entry : undefined);
+  await store.mark(first.id, marksOf(comparedOf(config), first), settings.length > 0 ? entry : undefined);
   return settings;
 }
 
 /** Compares settings with the marks of the last start, see {@link noteSettings}. `key` made those marks, if there are any. */
 export function compareSettings(
   checks: readonly KeyCheck[],
-  given: Readonly<Record<string, string>>,
-  keys: readonly SealingKey[],
+  config: Settings,
 ): { settings: string[]; key: SealingKey | undefined } {
   const marked = checks.filter(({ marks }) => marks !== undefined);
-  const key = keys.find(({ id }) => marked.some((check) => check.id === id));
+  const key = config.sealingKeys.find(({ id }) => marked.some((check) => check.id === id));
   const { marks: known = {} } = marked.find(({ id }) => id === key?.id) ?? {};
-  const marks = key === undefined ? {} : marksOf(given, key);
+  const marks = key === undefined ? {} : marksOf(comparedOf(config), key);
   const settings = Object.keys({ ...known, ...marks })
     .filter((name) => marks[name] !== known[name])
     .sort();
@@ -44,6 +44,14 @@ export function compareSettings(
 }
 
 // --- Internal helpers ---
+
+/** Relays on the same database differ in these: each has addresses of its own. */
+const ownOfRelay = new Set(['RELAY_HOST', 'RELAY_PORT', 'RELAY_OPS_ADDRESS']);
+
+const comparedOf = ({ given, store }: Settings): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(given()).filter(([name]) => store.directory !== undefined || !ownOfRelay.has(name)),
+  );
 
 function marksOf(given: Readonly<Record<string, string>>, key: SealingKey): Record<string, string> {
   const secret = deriveKey(key, 'setting-marks');

@@ -20,7 +20,7 @@ type Examined = AnswerOf<OperatorCalls['examine']>;
  */
 export async function checkData(
   examine: () => Promise<Examined>,
-  config: Pick<Config, 'sealingKeys' | 'given'>,
+  config: Pick<Config, 'sealingKeys' | 'given' | 'store'>,
 ): Promise<{ relay: Examined['relay'] | undefined; checks: Check[] }> {
   try {
     const { relay, seals, kept, clientSecrets, work } = await examine();
@@ -53,9 +53,6 @@ const reached: Record<Examined['relay'], Check> = {
   away: warning('the store can be opened, but the relay is not running', 'start it with: pnpm relay serve'),
 };
 
-/** Settings in which relays on the same database may differ: each has an address of its own. */
-const ownOfRelay = ['RELAY_HOST', 'RELAY_PORT', 'RELAY_OPS_ADDRESS'];
-
 /**
  * How these settings differ from those that the running relay was started with: the next start takes these. On a shared store they
  * are those of the relay that was started last.
@@ -63,18 +60,17 @@ const ownOfRelay = ['RELAY_HOST', 'RELAY_PORT', 'RELAY_OPS_ADDRESS'];
 async function checkDifferences(
   relay: 'answers' | 'unknown',
   { uses, checks }: Examined['kept'],
-  { sealingKeys, given }: Pick<Config, 'sealingKeys' | 'given'>,
+  config: Pick<Config, 'sealingKeys' | 'given' | 'store'>,
 ): Promise<Check[]> {
   const isShared = relay === 'unknown';
   // On a shared store this process has tried its own keys.
-  const unfit = isShared ? [] : checkSealingKeys(await matchKeys(uses, checks, sealingKeys));
+  const unfit = isShared ? [] : checkSealingKeys(await matchKeys(uses, checks, config.sealingKeys));
   if (unfit.length > 0) return unfit;
-  const { settings } = compareSettings(checks, given(), sealingKeys);
-  const differing = isShared ? settings.filter((name) => !ownOfRelay.includes(name)) : settings;
-  if (differing.length === 0) return [];
+  const { settings } = compareSettings(checks, config);
+  if (settings.length === 0) return [];
   return [
     warning(
-      `settings differ from those that the ${isShared ? 'last relay on this database' : 'running relay'} was started with: ${differing.join(', ')}`,
+      `settings differ from those that the ${isShared ? 'last relay on this database' : 'running relay'} was started with: ${settings.join(', ')}`,
       'restart the relay to apply them, or run the doctor with the relay’s own settings (--env-file)',
     ),
   ];

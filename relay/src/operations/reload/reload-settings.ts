@@ -50,7 +50,7 @@ export function createReload({ live, store, effects: { now, log }, keysChanged }
       // What was refused with another secret may be accepted now.
       if (changed.includes('NOISEAWARE_CLIENT_SECRETS'))
         await retryRefused(store, Number.NEGATIVE_INFINITY, now());
-      await noteSettings(store, config.given(), config.sealingKeys, now());
+      await noteSettings(store, config, now());
     } catch (error) {
       log.warn(
         { err: error },
