@@ -16,8 +16,6 @@ export const failureWords = defineWords('failures', {
   noiseaware_unavailable: 'Not renewed yet. The state above says why.',
   reauthorization_required: 'NoiseAware requires a new authorization for this account. Press Reconnect.',
   wrong_organization: 'A different NoiseAware organization was authorized than the one connected.',
-  ambiguous_account:
-    'This account has connections of several organizations. Choose the one to reconnect, and press Reconnect there.',
   pairing_expired: 'This attempt has ended. Start a new one.',
   pairing_not_authorized: 'NoiseAware has not authorized this attempt yet.',
 });
