@@ -6,6 +6,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import { beforeAll, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { directoryOfFile } from '../support/fresh-directory.ts';
+import { signChecksums } from './write-checksums.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const { version } = packageJson;
@@ -40,17 +41,33 @@ function clone(into: string): void {
   run('pnpm', ['install', '--frozen-lockfile', '--prefer-offline'], { cwd: into });
 }
 
+/** What making the second release said, which had no key to sign with. */
+let withoutKey = '';
 beforeAll(() => {
   run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'releaser', '-f', key]);
-  for (const [each, TZ] of [
-    [clones[0], 'UTC'],
-    [clones[1], 'Pacific/Auckland'],
-  ] as const) {
-    clone(each);
-    const env = { SOURCE_DATE_EPOCH: '1790000000', RELEASE_KEY: key, TZ };
-    run('pnpm', ['release'], { cwd: each, env });
-  }
+  for (const each of clones) clone(each);
+  const env = { SOURCE_DATE_EPOCH: '1790000000' };
+  run('pnpm', ['release'], { cwd: clones[0], env: { ...env, RELEASE_KEY: key, TZ: 'UTC' } });
+  withoutKey = run('pnpm', ['release'], { cwd: clones[1], env: { ...env, TZ: 'Pacific/Auckland' } });
 }, 900_000);
+
+/** `pnpm release` where it ends with one sentence, before anything is built. */
+const refusal = (env: object): string => {
+  const script = path.join(root, 'test/release/main.ts');
+  const environment = { ...process.env, ...env };
+  const done = spawnSync(process.execPath, [script], { env: environment, encoding: 'utf8' });
+  expect([done.status, done.stdout]).toEqual([1, '']);
+  return done.stderr;
+};
+
+it('a releaser is told in one sentence of a key that is not there, and of a time that is none', () => {
+  expect(refusal({ RELEASE_KEY: '/no/such/key' })).toBe(
+    'release: RELEASE_KEY: there is no file /no/such/key\n',
+  );
+  expect(refusal({ SOURCE_DATE_EPOCH: 'today' })).toBe(
+    'release: SOURCE_DATE_EPOCH: today is not a number of seconds\n',
+  );
+});
 
 /** The hashes of a folder's files, by their paths. */
 const hashesBelow = (folder: string): Record<string, string> =>
@@ -61,8 +78,14 @@ const hashesBelow = (folder: string): Record<string, string> =>
       .map((file) => [path.relative(folder, file), hash('sha256', readFileSync(file))]),
   );
 
-it('two folders in two time zones make the same release, byte for byte', () => {
+it('two folders in two time zones make the same release, byte for byte, and one without a key says that it is not signed', () => {
+  expect(withoutKey.match(/^.*not signed.*$/gm)).toEqual([
+    'SHA256SUMS is not signed: RELEASE_KEY names no private key.',
+  ]);
+  const unsigned = hashesBelow(second);
+  signChecksums(second, key, { cwd: directory, env: process.env });
   expect(hashesBelow(second)).toEqual(hashesBelow(first));
+  expect(unsigned).not.toHaveProperty(['SHA256SUMS.sig']);
 });
 
 it('a release contains every file that is downloaded, named by the version', () => {
@@ -77,6 +100,10 @@ it('a release contains every file that is downloaded, named by the version', () 
       `noiseaware-connect_${debianVersion}_all.deb`,
     ].sort(),
   );
+  const below = (folder: string) => hashesBelow(path.join(first, folder));
+  expect(Object.keys(below('image')).sort()).toEqual(['Dockerfile', 'LICENSES.md', 'relay.mjs']);
+  expect(below('image')['relay.mjs']).toBe(hash('sha256', readFileSync(path.join(first, 'relay.mjs'))));
+  expect(below('kubernetes')).toEqual(hashesBelow(path.join(root, 'relay/deploy/kubernetes')));
   expect(run(path.join(first, 'relay.mjs'), ['--version']).trim()).toBe(version);
   const files = unzipSync(readFileSync(path.join(first, `noiseaware-connect-${version}-edge.zip`)));
   expect(JSON.parse(strFromU8(files['manifest.json'] as Uint8Array))).toMatchObject({
@@ -108,7 +135,12 @@ it('the CycloneDX documents name the packages in the relay, the extension and th
     expect(bill.bomFormat).toBe('CycloneDX');
     return bill.components.map(({ purl }) => purl.replace(/@[^@]*$/, ''));
   };
-  expect(names('relay')).toEqual(expect.arrayContaining(['pkg:npm/koa', 'pkg:npm/lowdb', 'pkg:npm/pg']));
+  const licences = readFileSync(path.join(first, 'LICENSES.md'), 'utf8');
+  const bundled = [...licences.matchAll(/^## (\S+) - /gm)].map(([, name = '']) => name);
+  expect(bundled).toEqual(expect.arrayContaining(['koa', 'lowdb', 'pg']));
+  expect(names('relay')).toEqual(
+    expect.arrayContaining(bundled.map((name) => `pkg:npm/${name.replace('@', '%40')}`)),
+  );
   expect(names('extension')).toEqual(
     expect.arrayContaining(['pkg:npm/preact', 'pkg:npm/webextension-polyfill']),
   );
