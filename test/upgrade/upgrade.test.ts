@@ -152,6 +152,10 @@ it('a store of an unknown version is named, and not taken for a newer one', asyn
   expect(await check(env)).toMatchObject(unknown);
   await write('one');
   expect(await check(env)).toMatchObject({ code: 1, stderr });
+  for (const name of ['relay.ndjson', 'relay-copy.ndjson'])
+    await writeFile(path.join(directory, name), 'not of a relay');
+  const nothing = expect.stringContaining('hold nothing of a relay') as string;
+  expect(await check(env)).toMatchObject({ code: 1, stderr: nothing });
   await database.query('DELETE FROM schema_version');
   expect(await check(shared)).toMatchObject(unknown);
 });

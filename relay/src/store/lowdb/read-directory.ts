@@ -21,9 +21,18 @@ export const snapshotFiles = (directory: string): SnapshotFiles => ({
   copy: path.join(directory, 'relay-copy.ndjson'),
 });
 
-/** The version of a data directory; that of this relay if there is none that can be read. */
-export const versionOf = async (files: Files, place: SnapshotFiles): Promise<number> =>
-  (await readFormat(files, place.snapshot)) ?? (await readFormat(files, place.copy)) ?? formatVersion;
+/**
+ * The version of a data directory; that of this relay if there is none, or if records are left without a header.
+ * @throws {OperatorRefusal} `store_unusable` if files exist and none of them holds a relay's data
+ */
+export async function versionOf(files: Files, place: SnapshotFiles): Promise<number> {
+  const version = (await readFormat(files, place.snapshot)) ?? (await readFormat(files, place.copy));
+  if (version !== undefined) return version;
+  const read = [place.snapshot, place.copy].map((file) => readSnapshot(files, file, () => undefined));
+  const found = (await Promise.all(read)).filter((each) => each !== undefined);
+  if (found.length > 0 && found.every(({ count }) => count === 0)) throw holdsNothing(place);
+  return formatVersion;
+}
 
 /**
  * Reads the snapshot and replays the write-ahead log on it. Damaged parts of the snapshot are read from its copy. Changes
@@ -49,10 +58,7 @@ export async function readDirectory(
   const isUsed = await wal.isUsed();
   const isNew = found.length === 0 && !isUsed;
   if (!isNew && headers.length === 0 && found.every(({ count }) => count === 0)) {
-    throw new OperatorRefusal(
-      'store_unusable',
-      `${place.snapshot} and its copy hold nothing of a relay; nothing was changed`,
-    );
+    throw holdsNothing(place);
   }
   const isRecovered = copy !== undefined && isComplete(copy);
   const damaged = isRecovered ? [] : found.flatMap((each) => each.damaged);
@@ -116,6 +122,12 @@ export async function readDirectory(
     lastEvent: headers[0]?.events ?? 0,
   };
 }
+
+const holdsNothing = ({ snapshot }: SnapshotFiles): OperatorRefusal =>
+  new OperatorRefusal(
+    'store_unusable',
+    `${snapshot} and its copy hold nothing of a relay; nothing was changed`,
+  );
 
 /** Which of the snapshot and its copy is a write-ahead log instead, if one is. */
 async function logIn(files: Files, { snapshot, copy }: SnapshotFiles): Promise<string | undefined> {
