@@ -69,6 +69,24 @@ test('after the hour of a burst the pace is the usual one, also if the clock is 
   }
 });
 
+test('three relays that take turns renew 100,000 whose refresh tokens end soon within the hour, and no faster', () => {
+  const paces = [createPace(), createPace(), createPace()];
+  let left = 100_000;
+  let last: number | undefined;
+  const leftAt = (end: number) => {
+    for (let at = last === undefined ? 0 : last + 5; at <= end; at += 5) {
+      // Not one after the other: now and then one takes two turns.
+      const pace = paces[((at / 5) % 7) % 3];
+      left -= pace?.grant(100_000, pause, left, at, last) ?? 0;
+      last = at;
+    }
+    return left;
+  };
+  expect(leftAt(1_800)).toBeGreaterThan(49_000);
+  // What little is left follows at the usual pace.
+  expect(leftAt(3_600)).toBeLessThan(500);
+});
+
 test('a clock that was set back neither grants nor loses renewals', () => {
   const pace = createPace();
   expect(pace.grant(100, 100, 0, 1_000)).toBe(1);
