@@ -106,13 +106,16 @@ test('NoiseAware answers 401 to everybody for eleven seconds: no owner is asked 
   const doubted = (await it.states()).filter(({ status }) => status === 'degraded');
   expect(new Set(doubted.map(({ cause }) => cause))).toEqual(new Set(['refusing_all']));
   expect(valueIn(await it.staff.summarizeConnections())).toMatchObject({ needsYou: 2, trouble: 18 });
-  const [first = '', , third = ''] = it.ids;
-  expect(await it.service.vendToken({ id: third, body: {} })).toMatchObject({
-    failure: { cause: 'refusing_all', fixedBy: 'operator' },
+  const failureOf = async (code: string) => {
+    const id = it.ids[answers.indexOf(code)] ?? '';
+    const answer = await it.service.vendToken({ id, body: {} });
+    return answer.ok ? undefined : answer.failure;
+  };
+  expect(await failureOf('noiseaware_unavailable')).toMatchObject({
+    cause: 'refusing_all',
+    fixedBy: 'operator',
   });
-  expect(await it.service.vendToken({ id: first, body: {} })).toMatchObject({
-    failure: { cause: 'refused', fixedBy: 'staff' },
-  });
+  expect(await failureOf('reauthorization_required')).toMatchObject({ cause: 'refused', fixedBy: 'staff' });
   expect(it.errors()).toHaveLength(1);
   expect(JSON.parse(it.errors()[0] ?? '')).toMatchObject({ level: 'error', organizations: 3 });
   expect((await it.findings()).filter(({ level }) => level === 'problem')).toMatchObject([
