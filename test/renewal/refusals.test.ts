@@ -144,16 +144,38 @@ describe.each(stores)('on %s', (_, openBench) => {
     expect(await causesIn(bench)).toEqual({ active: 20 });
   }, 60_000);
 
-  test('three organizations refused over more than ten minutes are three owners', async () => {
+  test('organizations refused over more than ten minutes are as many owners, also when the relay looks at all of them again', async () => {
     const bench = await benchOn();
     const ids = ['connection-1', 'connection-2', 'connection-3'];
-    for (const id of ids) await bench.add({ id, account: { id: `acct-${id}`, name: id }, identity: null });
+    const add = (id: string) => bench.add({ id, account: { id: `acct-${id}`, name: id }, identity: null });
+    for (const id of ids) await add(id);
     refuseAll(bench);
     for (const id of ids) {
       await bench.renewer.renew(id, relay);
       bench.clock.now += 5 * minute + 1;
     }
     expect(await causesIn(bench)).toEqual({ refused: 3 });
+    const before = bench.asked.length;
+    await runFor(bench, 20);
+    expect(bench.asked.length).toBeGreaterThanOrEqual(before + ids.length);
+    await add('connection-4');
+    await bench.renewer.renew('connection-4', relay);
+    expect(await causesIn(bench)).toEqual({ refused: 4 });
+  }, 60_000);
+
+  test('connections that were refused minutes before NoiseAware turned out to refuse all are well within 70 seconds of its end, too', async () => {
+    const bench = await benchOn();
+    const ids = ['connection-1', 'connection-2', 'connection-3'];
+    for (const id of ids) await bench.add({ id, account: { id: `acct-${id}`, name: id }, identity: null });
+    refuseAll(bench);
+    for (const id of ids.slice(0, 2)) await bench.renewer.renew(id, relay);
+    // By now each of the two has been looked at twice in vain, and its next look is far.
+    await runFor(bench, 9 * minute);
+    await bench.renewer.renew('connection-3', relay);
+    expect(await causesIn(bench)).toEqual({ refused: 2, refusing_all: 1 });
+    bench.answers.exchange = tokensFor();
+    await runFor(bench, 70);
+    expect(await causesIn(bench)).toEqual({ active: 3 });
   }, 60_000);
 
   test('several refused connections of one organization are one owner, however many accounts they have', async () => {
