@@ -152,30 +152,34 @@ it('a webhook that is enabled again gets what was given up before, and what came
     .toEqual(['connection.connected', 'connection.degraded']);
 });
 
-it('keeps the events of a disabled webhook and delivers them on replay', async () => {
-  const stage = await outboxStage();
-  const receiver = await startReceiver();
-  const { id } = await stage.add(receiver.url);
-  receiver.answer = 410;
-  stage.run();
-  await stage.connect();
-  await expect.poll(async () => (await stage.webhooks.list())[0]?.disabledAt).not.toBeNull();
-  await stage.degrade();
-  stage.clock.now += hour;
-  await gets(stage, receiver, 1);
-  expect(stage.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
-  receiver.answer = 204;
-  await stage.webhooks.replay(id, {}, operator);
-  await stage.recover();
-  await gets(stage, receiver, 5);
-  const after = receiver.types().slice(1);
-  expect(after).toContain('webhook.disabled');
-  expect(after.filter((type) => type !== 'webhook.disabled')).toEqual([
-    'connection.connected',
-    'connection.degraded',
-    'connection.recovered',
-  ]);
-});
+it.each(['replayed', 'enabled'])(
+  'keeps the events of a disabled webhook and delivers them once it is %s',
+  async (how) => {
+    const stage = await outboxStage();
+    const receiver = await startReceiver();
+    const { id } = await stage.add(receiver.url);
+    receiver.answer = 410;
+    stage.run();
+    await stage.connect();
+    await expect.poll(async () => (await stage.webhooks.list())[0]?.disabledAt).not.toBeNull();
+    await stage.degrade();
+    stage.clock.now += hour;
+    await gets(stage, receiver, 1);
+    expect(stage.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
+    receiver.answer = 204;
+    if (how === 'replayed') await stage.webhooks.replay(id, {}, operator);
+    else await stage.webhooks.change(id, { paused: false }, operator);
+    await stage.recover();
+    await gets(stage, receiver, 5);
+    const after = receiver.types().slice(1);
+    expect(after).toContain('webhook.disabled');
+    expect(after.filter((type) => type !== 'webhook.disabled')).toEqual([
+      'connection.connected',
+      'connection.degraded',
+      'connection.recovered',
+    ]);
+  },
+);
 
 it('resends an event under the same id if the receiver did not answer', async () => {
   const stage = await outboxStage();
