@@ -1,9 +1,15 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { forTest } from '../support/for-file.ts';
 import { authorize, complete } from '../support/relay/connect-account.ts';
 import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
+import { accessCodeFor, redirectWith, startPairing } from '../support/relay/pairing.ts';
 import { readDirectory } from '../support/relay/read-directory.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { relayStores } from '../support/relay/relay-stores.ts';
+import { startTestRelay } from '../support/relay/test-relay.ts';
 import { codeOf, valueIn } from '../support/relay/value-in.ts';
 
 describe.each(relayStores)('an access code that NoiseAware kept, on %s,', async (store, storeOf) => {
@@ -105,4 +111,38 @@ describe.each(relayStores)('an access code that NoiseAware kept, on %s,', async 
     expect(codeOf(await connect(account, connection.id))).toBe('redirect_mismatch');
     expect(await auditOf(account.id)).not.toContain('kept_code_accepted');
   });
+});
+
+it('refuses a kept access code for which NoiseAware gives a token of another organization', async () => {
+  let organization = 'one';
+  const noiseaware = http.createServer((request, response) => {
+    request.resume();
+    const claims = Buffer.from(JSON.stringify({ organizationID: organization })).toString('base64url');
+    const expiresAt = new Date(Date.now() + 900_000);
+    response.end(JSON.stringify({ userToken: `e30.${claims}.c2ln`, refreshToken: 'refresh', expiresAt }));
+  });
+  noiseaware.listen(0, '127.0.0.1');
+  await once(noiseaware, 'listening');
+  onTestFinished(() => {
+    noiseaware.closeAllConnections();
+    noiseaware.close();
+  });
+  const NOISEAWARE_API_URL = `http://127.0.0.1:${(noiseaware.address() as AddressInfo).port}`;
+  const relay = await forTest(startTestRelay({ env: { NOISEAWARE_API_URL } }));
+  const { client: staff } = await relay.enrol('Alex');
+  const authorized = async () => {
+    const pairing = await startPairing(staff, { account: { id: 'cust-1' } });
+    return { pairing, accessCode: await accessCodeFor(relay, pairing.code) };
+  };
+  const first = await authorized();
+  const completeWith = ({ pairing }: typeof first, accessCode: string) =>
+    complete(staff, { ...pairing, redirect: redirectWith(pairing, accessCode) });
+  const { connection } = valueIn(await completeWith(first, first.accessCode));
+  valueIn(await staff.disconnect({ id: connection.id, query: { forget: 'true' } }));
+
+  const second = await authorized();
+  organization = 'another';
+  expect(codeOf(await completeWith(second, first.accessCode))).toBe('redirect_mismatch');
+  organization = 'one';
+  expect(codeOf(await completeWith(second, first.accessCode))).toBe('ok');
 });
