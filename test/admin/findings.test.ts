@@ -42,6 +42,23 @@ describe.each(relayStores)('the doctor’s findings over HTTP, on %s,', async (_
     expect((await answered(admin.readFindings())).checkedAt > before.checkedAt).toBe(true);
   });
 
+  it('report that NoiseAware answers the relay as one with wrong settings, until it does not any more', async () => {
+    const { id } = await connectAccount(stage.staff, { id: 'forbidden' });
+    const renew = () => stage.relay.door.client.renewConnection({ id, body: {} });
+    stage.sandbox.set({ fault: { token: { kind: '403' }, refresh: { kind: '403' } } });
+    expect(await renew()).toMatchObject({ failure: { cause: 'configuration' } });
+    expect(await trouble()).toContainEqual(
+      expect.objectContaining({
+        ...{ what: 'connections', level: 'problem' },
+        ...{ code: 'connections_configuration', values: { count: 1 } },
+        next: expect.stringContaining('NOISEAWARE_CLIENT_ID'),
+      }),
+    );
+    stage.sandbox.set({ fault: {} });
+    expect(await renew()).toMatchObject({ ok: true });
+    expect(await trouble()).toEqual([]);
+  });
+
   it('report a disabled webhook, alerts of an unknown account, and connections that need a person', async () => {
     const receiver = await startReceiver();
     receiver.answer = 410;
