@@ -45,7 +45,7 @@ it('signs with both secrets during a rotation’s overlap, then only with the ne
   stage.clock.now = Date.now() / 1000;
   const receiver = await startReceiver();
   const { id, secret } = await stage.add(receiver.url);
-  const next = (await stage.webhooks.rotate(id, 24 * hour, operator)) ?? '';
+  const next = (await stage.webhooks.rotate(id, 2 * minute, operator)) ?? '';
   stage.run();
   await stage.connect();
   await gets(stage, receiver, 1);
@@ -59,10 +59,14 @@ it('signs with both secrets during a rotation’s overlap, then only with the ne
   };
   expect([verifies(secret, 0), verifies(next, 0)]).toEqual([true, true]);
   expect(receiver.received[0]?.headers['webhook-signature']?.split(' ')).toHaveLength(2);
-  await stage.webhooks.rotate(id, 0, operator);
+  stage.clock.now += 2 * minute;
   await stage.degrade();
   await gets(stage, receiver, 2);
-  expect([verifies(secret, 1), verifies(next, 1)]).toEqual([false, false]);
+  expect([verifies(secret, 1), verifies(next, 1)]).toEqual([false, true]);
+  await stage.webhooks.rotate(id, 0, operator);
+  await stage.recover();
+  await gets(stage, receiver, 3);
+  expect([verifies(secret, 2), verifies(next, 2)]).toEqual([false, false]);
 });
 
 it('delivers every event once and in order to a receiver that was down for a day', async () => {

@@ -104,10 +104,12 @@ describe.each(relayStores)('a backend with a key for webhooks, on %s,', async (_
     const operators = (await relay.door.addWebhook({ body })).id;
     const other = await relay.service('unlimited');
     const theirs = valueIn(await other.client.addWebhook({ body })).id;
+    const limited = (await relay.service('limited', { accounts: ['cust-{*}'] })).client;
     const admin = (await relay.enrol('Robin', 'admin')).client;
     const seen = async (by: RelayClient) => valueIn(await by.listWebhooks()).webhooks.map(({ id }) => id);
     expect(await seen(client)).toEqual([own]);
     expect(await seen(other.client)).toEqual([operators, theirs]);
+    expect(await seen(limited)).toEqual([]);
     expect(await seen(admin)).toEqual([own, operators, theirs]);
     const first = valueIn(await admin.listWebhooks({ query: { limit: '2' } }));
     expect(first.webhooks).toHaveLength(2);
