@@ -7,10 +7,14 @@ import { codeOf, valueIn } from '../support/relay/value-in.ts';
 
 /** Every pause of the relay, in seconds. */
 let pauses: number[] = [];
+/** By how much the relay's monotonic clock is ahead, and how much it gains in the pause of half a second. */
+let [ahead, slowness] = [0, 0];
 const { sandbox, staff, service } = await stageOfFile({
   effects: {
+    elapsed: () => performance.now() / 1_000 + ahead,
     sleep: (seconds, signal) => {
       pauses.push(seconds);
+      if (seconds === 0.5) ahead += slowness;
       return hastySleep(seconds, signal);
     },
   },
@@ -18,6 +22,7 @@ const { sandbox, staff, service } = await stageOfFile({
 beforeEach(() => {
   sandbox.set({ fault: {}, reauthorizationEndsOld: false });
   pauses = [];
+  slowness = 0;
 });
 
 const statuses = ['401', '403', '404', '500', '502', '503', '504'] as const;
@@ -64,6 +69,17 @@ it.each(['400', '418', '429', 'reset'] as const)(
     expect(await exchangesOf(() => complete(staff, pairing))).toBe(1);
   },
 );
+
+it('asks for an exchange for eight seconds at the most, however slow NoiseAware is', async () => {
+  const pairing = await authorize(staff);
+  sandbox.set({ fault: { token: { kind: '503' } } });
+  slowness = 6;
+  const asked = await exchangesOf(async () => {
+    expect(codeOf(await complete(staff, pairing))).toBe('noiseaware_unavailable');
+  });
+  // After half a second, which took six and a half, and a second more; two more would be too late.
+  expect(asked).toBe(3);
+});
 
 it('leaves other accounts alone while it asks again for one: that is one failure and not five', async () => {
   const pairing = await authorize(staff);
