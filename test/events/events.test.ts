@@ -84,6 +84,11 @@ describe.each(relayStores)('the log of events of a relay on %s', (_, storeOf) =>
     const through = (await other.service('other')).client;
     const [begun, quiet] = [Date.now(), client.readEvents({ query: { wait: '1', type: 'link.used' } })];
     const waiting = through.readEvents({ query: { wait: '30' } });
+    // Of one service sixteen calls may wait: the seventeenth is refused at once.
+    const { client: many } = await relay.service('many');
+    const crowd = Array.from({ length: 17 }, () => many.readEvents({ query: { wait: '30' } }));
+    const refused = await Promise.race(crowd);
+    expect(refused).toMatchObject({ failure: { code: 'rate_limited' } });
     await answered(quiet);
     expect(Date.now() - begun).toBeGreaterThan(900);
     await connectAccount(staff, { id: 'cust-1' });
@@ -91,6 +96,7 @@ describe.each(relayStores)('the log of events of a relay on %s', (_, storeOf) =>
     const { events, next } = await answered(waiting);
     expect(Date.now() - connected).toBeLessThan(2_000);
     expect(events.map(({ type }) => type)).toEqual(['connection.connected']);
+    expect((await Promise.all(crowd)).filter((each) => each.ok)).toHaveLength(16);
 
     const last = through.readEvents({ query: { since: String(next), wait: '30' } });
     await new Promise((resolve) => setTimeout(resolve, 300));
