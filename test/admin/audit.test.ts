@@ -116,4 +116,16 @@ describe.each(relayStores)('the audit log over HTTP, on %s,', async (_, storeOf)
     const sum = (of: 'renewed' | 'failed' | 'refused') => hours.reduce((all, each) => all + each[of], 0);
     expect([sum('renewed'), sum('failed'), sum('refused')]).toEqual([1, 0, 1]);
   });
+
+  it('says at once that NoiseAware does not answer, although the hours are counted once a minute', async () => {
+    const noiseaware = async () => (await answered(stage.staff.readActivity())).noiseaware;
+    expect(await noiseaware()).toEqual({ state: 'answering', since: null });
+    const ids: string[] = [];
+    for (const id of ['down-1', 'down-2', 'down-3', 'down-4', 'down-5'])
+      ids.push((await connectAccount(stage.staff, { id })).id);
+    stage.sandbox.set({ fault: { token: { kind: '503' }, refresh: { kind: '503' } } });
+    // Five failures in a row open the circuit breaker.
+    for (const id of ids) await stage.staff.renewConnection({ id, body: {} });
+    expect(await noiseaware()).toEqual({ state: 'unanswered', since: expect.any(String) });
+  });
 });

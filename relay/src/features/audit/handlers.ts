@@ -68,24 +68,32 @@ export const auditHandlers = ({
     return { events, ...next };
   },
 
-  /** Renewals of the last 24 clock hours, oldest first; the current hour is included. */
-  readActivity: cacheFor(
-    async () => {
-      const first = hourOf(effects.now()) - 23 * hour;
-      const found = new Map((await store.audit.activity(first)).map((each) => [each.from, each]));
-      const standing = noiseaware.standing();
-      const all = Array.from({ length: 24 }, (_, index) => first + index * hour);
-      return {
-        noiseaware: { ...standing, since: dateOf(standing.since) },
-        hours: all.map((from) => ({ ...(found.get(from) ?? emptyHour(from)), from: timestampOf(from) })),
-      };
-    },
-    minute,
-    effects,
-  ),
+  readActivity: readingActivity({ store, effects, noiseaware }),
 });
 
 // --- Internal helpers ---
+
+/**
+ * Renewals of the last 24 clock hours, oldest first, the current hour included: counted at most once a minute. And whether NoiseAware
+ * answers, at the moment of the call.
+ */
+function readingActivity({
+  store,
+  effects,
+  noiseaware,
+}: AuditDeps): Handlers<'readActivity'>['readActivity'] {
+  const countHours = async () => {
+    const first = hourOf(effects.now()) - 23 * hour;
+    const found = new Map((await store.audit.activity(first)).map((each) => [each.from, each]));
+    const all = Array.from({ length: 24 }, (_, index) => first + index * hour);
+    return all.map((from) => ({ ...(found.get(from) ?? emptyHour(from)), from: timestampOf(from) }));
+  };
+  const hours = cacheFor(countHours, minute, effects);
+  return async () => {
+    const { state, since } = noiseaware.standing();
+    return { noiseaware: { state, since: dateOf(since) }, hours: await hours() };
+  };
+}
 
 const filterOf = ({
   since,
