@@ -48,7 +48,7 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
   },
   listAllAlerts: {
     words:
-      'Lists the alerts of all accounts that the caller may access, newest first, 100 per page; with `account` those of one, with `q` those of accounts whose id has this part, in any case, with `verified` those with that verdict. Alerts that name no account are only for callers with access to all.',
+      'Lists the alerts of all accounts that the caller may access, newest first, 100 per page; with `account` those of one, with `q` those whose account id, property name or zone name has this part, in any case, with `verified` those with that verdict. Alerts that name no account are only for callers with access to all.',
     answer: { alerts: [alert] },
   },
   readEvents: {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { roles } from '../role.ts';
-import { account, accountStatus, alert, connection, timestamp, verdicts } from '../shapes.ts';
+import { account, accountStatus, alert, connection, line, timestamp, verdicts } from '../shapes.ts';
 import { accountPattern } from '../tool.ts';
 import { endpoint } from './endpoint.ts';
 import { eventTypes } from './events.ts';
@@ -137,7 +137,7 @@ export const backendCalls = {
     access: [...roles, 'connections:read', 'operator'],
     query: v.strictObject({
       account: v.optional(text(200)),
-      q: v.optional(text(200)),
+      q: v.optional(line),
       verified: oneOf(verdicts),
       cursor: v.optional(text(1_000)),
       limit: pageLimit,

@@ -122,15 +122,18 @@ it('support sees whether an owner has opened a link', async () => {
 });
 
 it('support sees why an account gets no alerts', async () => {
-  const body = JSON.stringify({ PartnerOrgID: 'cust-nobody', AlertType: 'newNoise' });
+  const named = { NoiseawarePropertyName: 'Quarry Lodge' };
+  const body = JSON.stringify({ PartnerOrgID: 'cust-nobody', AlertType: 'newNoise', ...named });
   const headers = { 'content-type': 'application/json' };
   await fetch(await alertsAddress(relay), { method: 'POST', headers, body });
   const { page, click, done } = await person();
   await click('[data-tab=alerts]');
   await page.fill('#field-q', 'cust-nobody');
   await page.getByText('The account was not connected when it came.').waitFor();
+  await page.fill('#field-q', 'quarry');
+  await page.locator('.entry', { hasText: 'Quarry Lodge' }).waitFor();
   await page.fill('#field-q', 'cust-broken');
-  await page.getByText('Nothing matches Account ID: cust-broken.').waitFor();
+  await page.getByText('Nothing matches Account or property: cust-broken.').waitFor();
   done('why no alerts');
 });
 

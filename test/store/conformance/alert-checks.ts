@@ -54,6 +54,26 @@ export const alertChecks: Checks = {
     expect(await list({ accountScope: null })).toEqual([4, 3, 2, 1]);
   },
 
+  'finds alerts by part of the name of their property or zone, and by nothing else of their payload': async (
+    bench,
+  ) => {
+    const add = (at: number, over: Record<string, unknown>) =>
+      bench.store.alerts.add([sampleAlert(at, over)]);
+    await add(1, { NoiseawarePropertyName: 'Zoë’s "Pier" \\ House', NoiseawareAZName: 'Terrace' });
+    await add(2, { PartnerOrgID: 'pier-2', NoiseawareAZName: 'Pool \u0000' });
+    await add(3, { note: 'pier', text: '"NoiseawareAZName":"Pier"', NoiseawarePropertyName: 7 });
+    const { alerts } = await bench.reopen();
+    const find = async (named: string) =>
+      (await alerts.list({ named, limit: 10 })).alerts.map(({ alert }) => alert.receivedAt - start);
+    expect(await find('PIER')).toEqual([2, 1]);
+    expect(await find('ZOË’S "pier" \\ h')).toEqual([1]);
+    expect(await find('terr')).toEqual([1]);
+    expect(await find('pool')).toEqual([2]);
+    expect(await find('house\nterrace')).toEqual([]);
+    for (const other of ['newNoise', 'NoiseawareAZName', '"'])
+      expect(await find(other), other).not.toContain(3);
+  },
+
   'lists alerts by page, newest first: all of them, those of an account, those of a connection': async (
     bench,
   ) => {

@@ -5,6 +5,7 @@ export const alertWords = defineWords('console-alerts', {
   lead: 'NoiseAware’s alerts, and whether its own events confirm them.',
   list: 'Alerts',
   account: 'Account ID',
+  search: 'Account or property',
   verdict: 'Verdict',
   any: 'Any',
   none: 'No alert has come. NoiseAware needs the address of: relay alerts url',

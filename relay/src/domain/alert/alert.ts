@@ -180,9 +180,22 @@ export function decideVerdict(
   return { answer: undefined, put, events: isDue ? [eventOf(type, { alert: put, follows }, now)] : [] };
 }
 
-/** Whether the id of an alert's account has that part, in any case. */
-export const alertMatchesSearch = ({ account }: Pick<Alert, 'account'>, text: string): boolean =>
-  account?.toLowerCase().includes(text.toLowerCase()) === true;
+/** The fields in which NoiseAware names the property and the zone that an alert is about. */
+export const nameFields = ['NoiseawarePropertyName', 'NoiseawareAZName'] as const;
+
+/** Whether the id of an alert's account, or the name of its property or zone, has that part, in any case. */
+export function alertMatchesSearch(
+  { account, payload }: Pick<Alert, 'account' | 'payload'>,
+  text: string,
+): boolean {
+  const has = (value: unknown, part: string) =>
+    typeof value === 'string' && value.toLowerCase().includes(part.toLowerCase());
+  if (has(account, text)) return true;
+  // Few payloads have the text anywhere, as JSON writes it: only those are parsed.
+  if (!has(payload, JSON.stringify(text).slice(1, -1))) return false;
+  const sent = parseExactly(payload) as AlertPayload;
+  return nameFields.some((field) => has(sent[field], text));
+}
 
 export const publicAlert = ({ alert, follows }: PairedAlert): PublicAlert => ({
   id: alert.id,

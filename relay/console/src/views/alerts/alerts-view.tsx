@@ -39,7 +39,7 @@ export function AlertsView(_: ViewProps) {
       <Head title={shellWords.tabs.alerts} lead={words.lead} />
       <search class="filter-fields">
         <Search
-          label={words.account}
+          label={words.search}
           value={q === '' ? account : q}
           onChange={(each) => set({ q: each, account: '' })}
         />
@@ -58,7 +58,8 @@ export function AlertsView(_: ViewProps) {
           <NothingFound
             none={words.none}
             filters={[
-              [words.account, q === '' ? account : q],
+              [words.search, q],
+              [words.account, account],
               [words.verdict, verdict === undefined ? '' : verdictWords[verdict].name],
             ]}
             onClear={() => go(hrefOf('alerts'))}
