@@ -1,9 +1,11 @@
 import path from 'node:path';
 import type { Link } from '@noiseaware-connect/relay/domain/link/link';
+import { doorWords } from '@noiseaware-connect/relay/pages/console/door-words';
+import { type DoorScene, drawDoor } from '@noiseaware-connect/relay/pages/console/draw-door';
 import { type Drawn, drawPage } from '@noiseaware-connect/relay/pages/owner/draw-page';
 import { ownerWords } from '@noiseaware-connect/relay/pages/owner/owner-words';
 import { brandingOf } from '@noiseaware-connect/relay/pages/whole-page';
-import { languageCodes } from '@noiseaware-connect/shared/language';
+import { type Language, languageCodes } from '@noiseaware-connect/shared/language';
 import { afterAll, expect, it } from 'vitest';
 import { findViolations } from '../../support/browser/axe.ts';
 import { findLost } from '../../support/browser/find-lost.ts';
@@ -52,24 +54,35 @@ const scenes: readonly Drawn[] = Object.keys({ ...ownerWords, started: null })
       ? { scene, link, again }
       : { scene, link };
   });
-const all = scenes.flatMap((shown) => languageCodes.map((language) => ({ shown, language })));
-const cases = lengthOf(all, shuffled(all, seededRandom(seed)).slice(0, 12));
+/** Every page that the relay itself draws, whole, by its name. */
+const pages = [
+  ...scenes.map((shown) => ({
+    name: `owner: ${shown.scene}`,
+    draw: (language: Language) => drawPage(shown, branding, [language], link.createdAt),
+  })),
+  ...(Object.keys(doorWords.scenes) as DoorScene[]).map((scene) => ({
+    name: `console sign-in: ${scene}`,
+    draw: (language: Language) => drawDoor(scene, branding, [language]),
+  })),
+];
+const all = pages.flatMap(({ name, draw }) => languageCodes.map((language) => ({ name, draw, language })));
+const cases = lengthOf(all, shuffled(all, seededRandom(seed)).slice(0, 16));
 
 const album = createAlbum(path.join(import.meta.dirname, 'pictures/owner'));
 const browser = await forFile(openPlainBrowser());
 afterAll(() => (isSoak ? album.bind() : undefined));
 
 it.each(cases)(
-  'an owner’s page fits 360 px, light and dark, without axe violations: $shown.scene in $language',
-  async ({ shown, language }) => {
+  'a page that the relay draws fits 360 px, light and dark, without axe violations: $name in $language',
+  async ({ name, draw, language }) => {
     const page = await browser.newPage({ viewport: { width: 360, height: 740 } });
-    await page.setContent(drawPage(shown, branding, [language], link.createdAt));
+    await page.setContent(draw(language));
     const faults: Record<string, string[]> = {};
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       const found = [...(await findLost(page)), ...(await findViolations(page))];
       if (found.length > 0) faults[colorScheme] = found;
-      if (isSoak) await album.picture(page, shown.scene, language, colorScheme);
+      if (isSoak) await album.picture(page, name, language, colorScheme);
     }
     await page.close();
     expect(faults).toEqual({});
