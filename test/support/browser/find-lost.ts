@@ -1,20 +1,27 @@
 import type { Page } from 'playwright-core';
 
-/** What of a page's text a person cannot get at: a line for what scrolls sideways, stands outside, is cut without a title or has room for a few letters a line. */
+/** What of a page's text a person cannot get at: a line for what scrolls sideways, stands outside, is cut without a title or as a placeholder, or has room for a few letters a line. */
 export const findLost = (page: Page): Promise<string[]> => page.evaluate(lostHere);
 
 /** Runs in the page. */
 function lostHere(): string[] {
   const found: string[] = [];
   const slack = 1;
+  const pen = document.createElement('canvas').getContext('2d');
   for (const element of document.querySelectorAll<HTMLElement>('html, body *')) {
     const { left, right, width, height } = element.getBoundingClientRect();
-    const { overflowX, lineHeight } = getComputedStyle(element);
+    const { overflowX, lineHeight, font, paddingLeft, paddingRight } = getComputedStyle(element);
     const name = `${element.tagName.toLowerCase()}.${element.className} “${element.textContent?.slice(0, 60)}”`;
     const isWider = element.scrollWidth > element.clientWidth + slack && element.clientWidth > slack;
     const scrolls = element === document.documentElement || ['auto', 'scroll'].includes(overflowX);
     // What scrolls by itself to be read whole is reached by the keyboard.
     if (isWider && scrolls && element.tabIndex < 0) found.push(`scrolls sideways: ${name}`);
+    if (element instanceof HTMLInputElement && element.value === '' && pen !== null && width > slack) {
+      pen.font = font;
+      const room = element.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+      if (pen.measureText(element.placeholder).width > room + slack)
+        found.push(`has a placeholder that is cut: “${element.placeholder}”`);
+    }
     const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim());
     if (!hasText || width <= slack) continue;
     if (width < 64 && height > 3.5 * parseFloat(lineHeight)) found.push(`is squeezed: ${name}`);
