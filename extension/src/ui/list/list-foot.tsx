@@ -27,7 +27,7 @@ export function ListFoot(props: {
   return (
     <footer class="foot list-foot">
       <p data-age={sure ? 'sure' : 'old'}>
-        {count} · {age}
+        <span>{count} ·</span> <span>{age}</span>
       </p>
       {counts.ended > 0 && (
         <Button action="show-ended" look="quiet" onClick={onEnded}>
