@@ -123,7 +123,7 @@ function Holdings({ id, name }: { id: string; name: string }) {
   const connections = useAnswer(`managed by ${id}`, (relay) =>
     relay.listConnections({ query: { q: name, limit: most } }),
   );
-  const links = useAnswer('links in use', (relay) => relay.listLinks({ query: { limit: most } }));
+  const links = useAnswer(`links of ${id}`, (relay) => relay.listLinks({ query: { q: name, limit: most } }));
   if (connections.value === undefined || links.value === undefined) return null;
   const managed = connections.value.connections.filter(({ responsible }) => responsible.id === id);
   const sent = links.value.links.filter(({ madeBy, status }) => madeBy.id === id && inUse.includes(status));
