@@ -97,6 +97,20 @@ describe.each(relayStores)('the doctor’s findings over HTTP, on %s,', async (_
     ]);
   });
 
+  it('name the setting by which organizations are told apart, as the log does once, where NoiseAware names none', async () => {
+    const { connections } = await answered(admin.listConnections());
+    for (const { id } of connections) await answered(admin.disconnect({ id }));
+    stage.sandbox.set({ userTokenFormat: 'opaque' });
+    for (const id of ['opaque-1', 'opaque-2']) await connectAccount(stage.staff, { id });
+    expect(await trouble()).toContainEqual({
+      ...{ what: 'connections', level: 'warning', code: 'organizations_unknown', values: {} },
+      sentence: expect.stringContaining('cannot tell to which NoiseAware organization'),
+      next: expect.stringContaining('NOISEAWARE_IDENTITY'),
+    });
+    const told = stage.relay.logLines.filter((line) => line.includes('does not name its NoiseAware'));
+    expect(told).toEqual([expect.stringContaining('NOISEAWARE_IDENTITY')]);
+  });
+
   it('warn of the same settings as a start does', async () => {
     await stage.relay.down();
     await stage.relay.up({

@@ -191,6 +191,7 @@ it('tells the owner what happened and what to do after a failure, and the link c
   });
   sandbox.set({ fault: { token: { kind: '503' } } });
   expect((await owner.comeBack(location)).title).toBe('NoiseAware is not responding');
+  expect((await owner.open(url)).html).toContain('Your last try ended. You can start again.');
   sandbox.set({ fault: {} });
   expect((await owner.connect(url, lakeside)).title).toBe('Connected');
 });

@@ -106,6 +106,9 @@ describe.each(['lowdb', 'PostgreSQL'])('one account, one owner, on %s', async (s
     const late = await service.confirmLink({ id: link.id, body: { organization: labelOf(oldTown) } });
     expect(refusalOf(late)).toMatchObject({ code: 'pairing_expired' });
     expect(await owner(account.id)).toBe(lakeside);
+    expect((await entriesOf(account.id)).at(-1)).toMatchObject({
+      ...{ what: 'link_revoked', link: link.id, who: { kind: 'service', name: 'billing' } },
+    });
   });
 
   it('a webhook is told that a link awaits a confirmation, with both organizations', async () => {

@@ -118,12 +118,17 @@ it('an owner connects where NoiseAware appends error=undefined beside the code',
 it('an owner who tries again in the same browser reads that their last try ended, in another one that it was begun elsewhere', async () => {
   const { url } = await makeLink(service, { account: { id: 'c-again' } });
   const [owner, other] = [ownerBrowser(), ownerBrowser()];
+  const opened = async (browser: typeof owner) => (await browser.open(url)).html;
+  const ended = 'Your last try ended. You can start again.';
+  // Back, without having authorized or cancelled anything.
+  await owner.press(url);
+  expect(await opened(owner)).toContain(ended);
   const cancelled = await walkLogin(await owner.press(url), { decision: 'cancel' });
   await owner.comeBack(cancelled.location ?? '');
-  expect((await owner.open(url)).html).toContain('Your last try ended. You can start again.');
-  expect((await other.open(url)).html).toContain('This was already started in another window');
+  expect(await opened(owner)).toContain(ended);
+  expect(await opened(other)).toContain('This was already started in another window');
   await other.press(url);
-  expect((await owner.open(url)).html).toContain('This was already started in another window');
+  expect(await opened(owner)).toContain('This was already started in another window');
 });
 
 it('a link says how long it works without a time zone, and how to end the access later', async () => {

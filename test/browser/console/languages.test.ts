@@ -59,7 +59,7 @@ const englishTexts = new Map(textsOf(english));
 const englishWord = /\b(the|and|of|are|was|with|not|has|have|this|that|from)\b/i;
 
 it.each(languageCodes.filter((code) => code !== 'en'))(
-  'no view, record or empty list has a word of English or an axe violation in %s',
+  'no view, record or empty list has a word of English, an axe violation or a second primary button in %s',
   async (language) => {
     const translated = new Map(textsOf(catalogueOf(language)));
     const left = [...englishTexts].filter(
@@ -80,6 +80,8 @@ it.each(languageCodes.filter((code) => code !== 'en'))(
       await expect.poll(() => page.locator('[data-state=loading], [aria-busy=true]').count()).toBe(0);
       if (checked.includes(at))
         faults.push(...(await findViolations(page)).map((violation) => `${at}: ${violation}`));
+      if ((await page.locator('.button.primary:visible').count()) > 1)
+        faults.push(`${at}: several primary buttons`);
       const said = await saidOn(page);
       expect(said.length, at).toBeGreaterThan(10);
       faults.push(

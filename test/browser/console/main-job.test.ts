@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { confirm, setConsoleStage } from '../../support/browser/console-stage.ts';
 import { forFile } from '../../support/for-file.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
@@ -99,7 +99,9 @@ it('shows the organization connected today and the one authorized now, and what 
   await page.locator('[data-panel] [data-what=organization_changed]').waitFor();
 });
 
-it('lets any staff member confirm an authorization by a link from the command line', async () => {
+it('lets any staff member confirm an authorization by a link from the command line, and says what is known where nothing names the organization', async () => {
+  stage.sandbox.set({ userTokenFormat: 'opaque' });
+  onTestFinished(() => stage.sandbox.set({ userTokenFormat: 'jwt' }));
   const { url } = await stage.relay.door.makeLink({
     body: { account: { id: 'cust-4', name: 'Pier Cottage' } },
   });
@@ -107,7 +109,11 @@ it('lets any staff member confirm an authorization by a link from the command li
   const page = await stage.open();
   await page.click('[data-waiting="1"] a');
   const link = page.locator('.entry', { hasText: 'Pier Cottage' });
+  expect(await link.textContent()).toContain('An organization that NoiseAware does not name');
   await link.locator('[data-action=confirm-link]').click();
+  expect(await page.locator('dialog').textContent()).toMatch(
+    /Nothing says whose account it is\. What is known: the link for Pier Cottage was created by operator, .*\d.*; opened .*\d.*; authorized .*\d/,
+  );
   await confirm(page);
   await page.selectOption('#field-status', 'connected');
   await link.waitFor();

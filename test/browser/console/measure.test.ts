@@ -78,7 +78,25 @@ it('loads the next page while one scrolls, and shows each connection once', asyn
     .toBeGreaterThan(250);
   const found = await ids();
   expect(new Set(found).size).toBe(found.length);
+  // Where the address is opened, as many pages are loaded again, before anybody scrolls.
+  await expect.poll(() => page.url()).toMatch(/pages=\d/);
+  let loaded = 0;
+  page.on('request', (request) => {
+    if (/\/v1\/connections(\?|$)/.test(request.url())) loaded += 1;
+  });
+  await page.reload();
+  await expect.poll(() => loaded).toBeGreaterThanOrEqual(2);
 });
+
+it(`an admin gets all ${many} connections as CSV, each once`, async () => {
+  const { session } = await stage.relay.enrol('Ada', 'admin');
+  const answer = await stage.relay.ask('/v1/connections.csv', session);
+  const ids = (await answer.text())
+    .split('\r\n')
+    .slice(1, -1)
+    .map((line) => line.split(',')[0]);
+  expect(new Set(ids).size).toBe(many);
+}, 60_000);
 
 it(`searches ${many} connections while one types: typing blocks no frame, and results appear within a frame of the answer`, {
   timeout: 240_000,

@@ -64,6 +64,8 @@ it(`support finds how an account is, who can mend it and who connected it, among
   const panel = page.locator('[data-panel] .connection');
   await panel.getByText('The owner can fix this').waitFor();
   await panel.getByText('Kim Leaver, ', { exact: false }).first().waitFor();
+  // The days that are left of a refused authorization are of no use.
+  expect(await page.locator('meter').count()).toBe(0);
   done('how is it, who can mend it, who connected it');
 }, 60_000);
 
@@ -90,6 +92,8 @@ it('an admin sees what a leaked key did', async () => {
     )
     .toEqual(['link_made', 'service_key_created']);
   done('what did this key do');
+  await page.click('.audit-entry[data-what=service_key_created] a');
+  await page.locator('[data-view=keys] .entry', { hasText: 'billing' }).waitFor();
 });
 
 it('an admin sees who has lost access, and hands over a leaver’s connections', async () => {
@@ -108,6 +112,9 @@ it('an admin sees who has lost access, and hands over a leaver’s connections',
   await page.locator('.entry', { hasText: 'Kim Leaver' }).waitFor();
   expect(await page.locator('.entry').count()).toBe(1);
   done('who has lost access');
+  await page.click('.entry [data-action=audit]');
+  await page.click('.audit-entry[data-what=staff_revoked] a');
+  await page.locator('[data-view=staff] .entry', { hasText: 'Kim Leaver' }).waitFor();
 });
 
 it('support sees whether an owner has opened a link', async () => {
@@ -119,6 +126,11 @@ it('support sees whether an owner has opened a link', async () => {
   await page.fill('#field-q', 'heron');
   await page.locator('.entry .tag', { hasText: /authorized|confirm/i }).waitFor();
   done('did the owner open it');
+  await page.click('.entry [data-action=audit]');
+  await page.click('.audit-entry[data-what=link_authorized] a');
+  await page.locator('[data-panel] .account-links .entry', { hasText: 'Heron House' }).waitFor();
+  await page.click('[data-panel] [data-place=last] ~ .buttons [data-action=audit]');
+  await page.locator('[data-view=audit] .audit-entry[data-what=link_made]').waitFor();
 });
 
 it('support sees why an account gets no alerts', async () => {
@@ -135,6 +147,9 @@ it('support sees why an account gets no alerts', async () => {
   await page.fill('#field-q', 'cust-broken');
   await page.getByText('Nothing matches Account or property: cust-broken.').waitFor();
   done('why no alerts');
+  await page.goto(`${relay.url}/console#/accounts/cust-nobody`);
+  const last = page.locator('[data-place=last]');
+  await last.getByText(/^newNoise · .+ · Not verified$/).waitFor();
 });
 
 it('an admin sees whether a webhook got an event, and sends it again', async () => {
@@ -152,13 +167,61 @@ it('an admin sees whether a webhook got an event, and sends it again', async () 
   done('did the webhook get it');
   await confirm(page);
   await page.locator('.said', { hasText: 'Being sent.' }).waitFor();
+  await expect.poll(() => receiver.received.length).toBeGreaterThan(1);
+  await page.goto(`${relay.url}/console#/accounts/cust-told`);
+  await expect
+    .poll(async () => {
+      await page.reload();
+      await page.locator('[data-place=last] dd', { hasText: /delivered|failed/i }).waitFor();
+      return page.locator('[data-place=last]').textContent();
+    })
+    .toContain('connection.connected · Delivered · 204');
+});
+
+it('an admin enables a webhook again whose receiver had answered 410, and sends all events since a time again', async () => {
+  const receiver = await startReceiver();
+  receiver.answer = 410;
+  const { id } = await relay.door.addWebhook({
+    body: { url: receiver.url, events: ['connection.connected'] },
+  });
+  await connectAccount((await relay.enrol('Bo')).client, { id: 'cust-gone' });
+  const page = await stage.open(`webhooks/${id}`);
+  const entry = page.locator(`[data-entry="${id}"]`);
+  await expect
+    .poll(async () => {
+      await page.reload();
+      return entry.locator('.tag').allTextContents();
+    })
+    .toEqual([expect.stringContaining('the receiver answered 410')]);
+  receiver.answer = 204;
+  const before = receiver.received.length;
+  await entry.locator('[data-action=enable]').click();
+  await confirm(page);
+  await page.locator('.said', { hasText: 'Enabled.' }).waitFor();
+  await expect.poll(() => receiver.received.length).toBe(before + 1);
+  await entry.locator('[data-action=enable]').waitFor({ state: 'detached' });
+  await entry.locator('[data-action=replay]').click();
+  await page.fill('#field-since', '2020-01-01T00:00');
+  await confirm(page);
+  await page.locator('.said', { hasText: /^Events that are sent again: [1-9]/ }).waitFor();
+  await expect.poll(() => receiver.received.length).toBeGreaterThan(before + 1);
 });
 
 it('support sees whether the fault is NoiseAware’s', async () => {
+  const { client } = await relay.enrol('Cy');
+  const ids: string[] = [];
+  for (const id of ['down-1', 'down-2', 'down-3', 'down-4', 'down-5'])
+    ids.push((await connectAccount(client, { id })).id);
   const { page, click, done } = await person();
   await click('[data-tab=activity]');
   await page.locator('[data-noiseaware=answering]').waitFor();
   done('is it us or NoiseAware');
+  sandbox.set({ fault: { token: { kind: '503' }, refresh: { kind: '503' } } });
+  // Five failures in a row open the circuit breaker.
+  for (const id of ids) await client.renewConnection({ id, body: {} });
+  await page.reload();
+  await page.locator('[data-noiseaware=unanswered]', { hasText: 'The circuit breaker is open' }).waitFor();
+  sandbox.set({ fault: {} });
 });
 
 it('an account is opened by the partner’s own id, and by its address in another tab', async () => {
@@ -173,4 +236,9 @@ it('an account is opened by the partner’s own id, and by its address in anothe
   await other.goto(`${relay.url}/console${href}`);
   await other.locator('[data-panel] h1', { hasText: 'Driftwood Loft' }).waitFor();
   expect(await other.inputValue('input[type=search]')).toBe('driftwood');
+  await other.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await other.click('[data-action=copy-address]');
+  await expect
+    .poll(() => other.evaluate(() => navigator.clipboard.readText()))
+    .toBe(`${relay.url}/console#/accounts/cust-broken`);
 });

@@ -54,7 +54,7 @@ it('reports a failed search, and no longer presents the earlier result as its an
   expect(await page.locator('.row').count()).toBe(0);
 });
 
-it('shows a new link next to its own connection only', async () => {
+it('shows a new link next to its own connection only, and until it is closed on purpose', async () => {
   const page = await stage.open();
   await page.click('.row:has-text("cust-1") .open');
   await page.click('[data-panel] [data-action=make-link]');
@@ -65,6 +65,15 @@ it('shows a new link next to its own connection only', async () => {
   expect(await page.locator('#shown-once').count()).toBe(0);
   await page.click('.row:has-text("cust-1") .open');
   await page.locator('#shown-once').waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('[data-panel]').waitFor({ state: 'detached' });
+  await page.click('[data-tab=tools]');
+  await page.click('[data-tab=links]');
+  await page.locator('#shown-once').waitFor();
+  await page.click('[data-action=hide]');
+  await page.click('[data-tab=connections]');
+  await page.locator('.row').nth(1).waitFor();
+  expect(await page.locator('#shown-once').count()).toBe(0);
 });
 
 it('stays on the page if signing out has failed, and says so', async () => {

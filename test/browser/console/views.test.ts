@@ -4,6 +4,7 @@ import { confirm, setConsoleStage } from '../../support/browser/console-stage.ts
 import { registerTools } from '../../support/browser/register-tools.ts';
 import { forFile } from '../../support/for-file.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
+import { makeLink } from '../../support/relay/owner.ts';
 
 const stage = await forFile(setConsoleStage());
 const { relay } = stage;
@@ -14,6 +15,14 @@ await relay.service('billing', { scopes: ['token'], accounts: ['cust-{*}'] });
 await registerTools(relay, [
   { id: 'tideloft', name: 'Tideloft', pages: ['https://tool.example/units/{id}'] },
 ]);
+
+it('explains how to make the first link, and says of a filter what was looked for', async () => {
+  const page = await stage.open('links');
+  const empty = page.locator('[data-state=empty]');
+  await expect.poll(() => empty.textContent()).toContain('Press New link to create one');
+  await page.selectOption('#field-status', 'revoked');
+  await expect.poll(() => empty.textContent()).toContain('Nothing matches Show: Withdrawn.');
+});
 
 it('shows staff and browsers, invites with a link that is shown once, and signs a browser out', async () => {
   const page = await stage.open('staff');
@@ -34,13 +43,16 @@ it('shows staff and browsers, invites with a link that is shown once, and signs 
 });
 
 it('hands over a leaving staff member’s connections, revokes that person, and offers no revocation of oneself', async () => {
+  await makeLink(client, { account: { id: 'cust-2' } });
   const page = await stage.open('staff');
   const alex = page.locator('.entry', { hasText: 'Alex' });
+  await alex.locator('a', { hasText: '1 connection' }).waitFor();
   await alex.locator('[data-action=revoke]').click();
   const asked = page.locator('dialog');
   expect(await asked.textContent()).toContain('Their connections stay.');
   expect(await asked.textContent()).toContain('Links that they sent end as well');
   await expect.poll(() => asked.textContent()).toMatch(/Connections that they manage: [1-9]/);
+  expect(await asked.textContent()).toContain('Links that they sent and that are open: 1');
   await page.selectOption('#field-to', { label: 'Kim' });
   await confirm(page);
   await alex.locator('.tag.red').waitFor();
@@ -54,6 +66,9 @@ it('hands over a leaving staff member’s connections, revokes that person, and 
 it('shows what a service key may do, and revokes it', async () => {
   const page = await stage.open('keys');
   const key = page.locator('.entry', { hasText: 'billing' });
+  await page.fill('#field-q', 'nobody');
+  await page.getByText('Nothing matches Name or ID: nobody.').waitFor();
+  await page.fill('#field-q', ' ILLI ');
   expect(await key.textContent()).toContain('cust-{*}');
   await key.locator('[data-action=revoke]').click();
   await confirm(page);
@@ -63,6 +78,9 @@ it('shows what a service key may do, and revokes it', async () => {
 
 it('shows the rules of tools', async () => {
   const page = await stage.open('tools');
+  await page.fill('#field-q', 'nobody');
+  await page.getByText('Nothing matches Name or ID: nobody.').waitFor();
+  await page.fill('#field-q', 'IDELO');
   expect(await page.locator('.entry').textContent()).toContain('https://tool.example/units/{id}');
 });
 
@@ -82,14 +100,6 @@ it('names the object of an audit entry', async () => {
   const page = await stage.open('audit');
   await page.selectOption('#field-what', 'service_key_created');
   await expect.poll(() => page.locator('.audit-entry .about').allTextContents()).toEqual(['billing']);
-});
-
-it('explains how to make the first link, and says of a filter what was looked for', async () => {
-  const page = await stage.open('links');
-  const empty = page.locator('[data-state=empty]');
-  await expect.poll(() => empty.textContent()).toContain('Press New link to create one');
-  await page.selectOption('#field-status', 'revoked');
-  await expect.poll(() => empty.textContent()).toContain('Nothing matches Show: Withdrawn.');
 });
 
 it('shows the renewals of the last day, as plots and as a table', async () => {

@@ -98,6 +98,9 @@ it('a person lists what is theirs, and asks to be reminded of a connection, by k
   await expect.poll(() => page.locator('.row strong').allTextContents()).toEqual(['Case del Mar']);
   await tabTo(page, '.row .open');
   await page.keyboard.press('Enter');
+  await page.locator('.connection[data-status=reauthorization_required]').waitFor();
+  // The days that are left of a refused authorization are of no use.
+  expect(await page.locator('meter').count()).toBe(0);
   await tabTo(page, '[data-action=remind]');
   await page.keyboard.press('Enter');
   await page.getByText('You will get a notification tomorrow, if it still needs you.').waitFor();

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { openBrowser } from '../../support/browser/browser.ts';
 import { forFile } from '../../support/for-file.ts';
 import { openState } from './open-state.ts';
-import { allFine, flowOf, inState, viewWith } from './sample-view.ts';
+import { allFine, flowOf, inState, mixedList, viewWith } from './sample-view.ts';
+import type { State } from './state.ts';
 
 const browser = await forFile(openBrowser());
 
@@ -63,4 +64,65 @@ it('options under a policy and the card of a tool that it names agree, before an
   };
   expect(await card([])).toContain('Named by your admin; not allowed by you yet.');
   expect(await card([`${site}/*`])).toContain('Allowed by you; marks its own records.');
+});
+
+it('the chip’s question shows the account’s state, who connected it, and what has happened last', async () => {
+  const { account } = inState.refused;
+  const view = viewWith([inState.refused], { question: { ...question, account } });
+  const page = await openState(browser, { name: 'a refused connection in question', page: 'question', view });
+  const connection = page.locator('.connection');
+  expect(await connection.locator('.banner').textContent()).toContain('Needs authorization');
+  expect(await connection.textContent()).toMatch(/Connected by[\s\S]*Jo Marsh/);
+  expect(await connection.locator('.history li').first().textContent()).toContain('Trouble started');
+  await page.close();
+});
+
+it('a search without a match connects what was typed, with the focus in the form’s first field', async () => {
+  const calls: State['calls'] = { listConnections: { ok: true, value: { connections: [] } } };
+  const page = await openState(browser, { name: 'no match', page: 'popup', view: mixedList, calls });
+  await page.fill('input[type=search]', 'cust-7777');
+  await page.locator('[data-nothing=search]').getByText('No account matches “cust-7777”').waitFor();
+  await page.click('[data-action=connect-typed]');
+  await page.locator('#account-id:focus').waitFor();
+  expect(await page.inputValue('#account-id')).toBe('cust-7777');
+  await page.close();
+});
+
+it('a popup with an attempt says how one learns of its end, and beside the list why nothing else can be connected', async () => {
+  for (const [notifications, says] of [
+    [true, 'A notification tells you how it ends.'],
+    [false, 'Open it again to see how it ends.'],
+  ] as const) {
+    const view = { ...allFine, flow: flowOf(), notifications };
+    const page = await openState(browser, { name: says, page: 'popup', view });
+    await page.getByText(says).waitFor();
+    await page.click('[data-action=back]');
+    const connect = page.locator('[data-action=open-connect]');
+    expect(await connect.getAttribute('aria-disabled')).toBe('true');
+    expect(await connect.getAttribute('title')).toBe(
+      'Another account is being connected. Finish or cancel that first.',
+    );
+    await page.close();
+  }
+});
+
+it('an attempt that could not begin is not called unfinished', async () => {
+  const flow = flowOf({ step: 'starting', outcome: 'relay_down', hasWindow: false });
+  const page = await openState(browser, { name: 'not begun', page: 'popup', view: { ...allFine, flow } });
+  await page.getByText('The attempt to connect Heron Beach House has not begun.').waitFor();
+  await page.close();
+});
+
+it('the tour of the first day has five steps, each of which can be left', async () => {
+  const page = await openState(browser, {
+    ...{ name: 'first day', page: 'popup', view: viewWith([], { tour: null }) },
+  });
+  for (const step of [1, 2, 3, 4, 5]) {
+    await page.locator(`[data-tour="${step}"]`, { hasText: `Step ${step} of 5` }).waitFor();
+    if (step === 5) break;
+    await page.locator('[data-action=tour-leave]').waitFor();
+    await page.click('[data-action=tour-next]');
+  }
+  expect(await page.locator('[data-action=tour-next]').textContent()).toBe('Done');
+  await page.close();
 });

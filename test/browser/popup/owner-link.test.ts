@@ -92,6 +92,10 @@ it('shows a link that waits for its maker above the list, where a click refuses 
   await popup.locator('[data-waiting]').waitFor({ state: 'detached' });
   await owner.reload();
   expect(await owner.locator('h1').textContent()).toBe('This link was withdrawn');
+  // The next account is another one.
+  await popup.click('[data-action=open-connect]');
+  await popup.locator('#account-id:focus').waitFor();
+  expect(await popup.inputValue('#account-id')).toBe('');
 });
 
 it.each(['light', 'dark'] as const)(
