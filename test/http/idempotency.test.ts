@@ -51,9 +51,10 @@ describe.each(relayStores)('a call with an Idempotency-Key, on %s,', async (stor
     const later = await Promise.all([
       post('/v1/links', 'same-key', body, other.key),
       post('/v1/links', 'other-key', body),
+      post('/v1/webhooks', 'same-key', { url }),
     ]);
-    expect(later.map(({ replayed }) => replayed)).toEqual([null, null]);
-    expect(new Set([made, ...later].map(({ read }) => read.id)).size).toBe(3);
+    expect(later.map(({ status, replayed }) => [status, replayed])).toEqual(later.map(() => [201, null]));
+    expect(new Set([made, ...later].map(({ read }) => read.id)).size).toBe(4);
     // Any of the service's keys is the same caller.
     const rotated = await relay.door.rotateServiceKey({
       id: await relay.door.keyNamed('other'),

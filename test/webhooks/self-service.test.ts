@@ -116,6 +116,8 @@ describe.each(relayStores)('a backend with a key for webhooks, on %s,', async (_
     const rest = valueIn(await admin.listWebhooks({ query: { limit: '2', cursor: first.nextCursor } }));
     expect([rest.webhooks.map(({ id }) => id), rest.nextCursor]).toEqual([[theirs], undefined]);
 
+    await connectAccount(staff, { id: 'cust-3' });
+    const [event] = valueIn(await client.readEvents({ query: { account: 'cust-3' } })).events;
     for (const [path, method, sent] of [
       ['', 'GET'],
       ['', 'PATCH', { paused: true }],
@@ -124,18 +126,24 @@ describe.each(relayStores)('a backend with a key for webhooks, on %s,', async (_
       ['/rotation', 'POST', {}],
       ['/replay', 'POST', {}],
       ['/deliveries', 'GET'],
-      ['/deliveries/msg_1', 'POST', {}],
+      [`/deliveries/${event?.id}`, 'POST', {}],
     ] as const) {
       const call = { method, ...(sent && { body: sent }) };
       const answers = await Promise.all([
         relay.ask(`/v1/webhooks/${own}${path}`, other.key, call),
         relay.ask(`/v1/webhooks/${operators}${path}`, key, call),
       ]);
-      expect(answers.map(({ status }) => status)).toEqual([404, 404]);
+      expect(
+        answers.map(({ status }) => status),
+        path,
+      ).toEqual([404, 404]);
     }
+    expect(await client.repeatDelivery({ id: own, event: event?.id ?? '', body: {} })).toMatchObject({
+      value: { events: 1 },
+    });
     expect(valueIn(await other.client.readWebhook({ id: operators }))).toMatchObject({ disabledAt: null });
     expect(valueIn(await admin.readWebhook({ id: own }))).toMatchObject({ id: own });
-    expect(valueIn(await admin.listDeliveries({ id: own }))).toEqual({ deliveries: [] });
+    expect((await admin.listDeliveries({ id: own })).ok).toBe(true);
     expect(valueIn(await admin.replayWebhook({ id: own, body: {} }))).toEqual({ events: 0 });
     expect(await admin.changeWebhook({ id: own, body: {} })).toMatchObject({
       failure: { code: 'forbidden' },
