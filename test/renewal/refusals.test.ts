@@ -100,6 +100,8 @@ describe.each(stores)('on %s', (_, openBench) => {
     refuseAll(bench);
     for (const id of ids) await bench.renewer.renew(id, relay);
     expect(await causesIn(bench)).toEqual({ refused: 2, refusing_all: 18 });
+    // The third refusal opened the circuit breaker.
+    expect(bench.asked.filter(({ call }) => call === 'exchange')).toHaveLength(3);
     bench.clock.now += 11;
     return bench;
   };
