@@ -332,6 +332,16 @@ it('ends with what was learnt when it is stopped, and says that the client secre
   });
 });
 
+it('names RELAY_REDIRECT_PATHS=fixed if NoiseAware shows an owner an error for an address that is not listed', async () => {
+  sandbox.set({ redirectAddresses: 'listed' });
+  const trace = await watchTrace(relay);
+  const { url } = await makeLink(client);
+  await ownerBrowser().press(url);
+  await expect.poll(() => trace.events('press')).toHaveLength(1);
+  await trace.stop();
+  expect(differing(trace)).toEqual({ redirect_path: 'RELAY_REDIRECT_PATHS=fixed' });
+});
+
 it.each([true, false])(
   'follows an owner’s link from press to renewal, with confirmation %s',
   async (confirm) => {
