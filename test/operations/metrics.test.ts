@@ -267,6 +267,15 @@ it('has each series whose increase an alert rule reads from the start, so that i
   const isThere = ({ name, label }: (typeof read)[number]) =>
     names.some((each) => each.startsWith(name) && each.includes(label));
   expect(read.filter((each) => !isThere(each))).toEqual([]);
+
+  // Guesses are another outcome than an overloaded relay, which pages someone.
+  for (let guesses = 0; guesses < 33; guesses += 1)
+    await callConnectionUrl(relay, { client_secret: 'of a stranger', code: 'x' });
+  expect(await seriesOf(relay)).toMatchObject({
+    'connection_url_total{outcome="invalid_client"}': 30,
+    'connection_url_total{outcome="throttled"}': 3,
+    'connection_url_total{outcome="rate_limited"}': 0,
+  });
 });
 
 it('names only instruments of the table in alert rules, the dashboard and the documents', () => {

@@ -17,10 +17,10 @@ export const instruments = {
   connectionUrl: counter(
     'connection_url_total',
     ['outcome'],
-    'Calls by NoiseAware to the ConnectionURL: `granted`, or the code of the refusal. Repeated calls are counted again',
+    'Calls by NoiseAware to the ConnectionURL: `granted`, or the code of the refusal; `throttled` if its address has sent too many wrong secrets. Repeated calls are counted again',
     outcomes(
       ...['granted', 'invalid_client', 'invalid_grant', 'invalid_request', 'unsupported_media_type'],
-      ...['rate_limited', 'store_unavailable', 'internal'],
+      ...['throttled', 'rate_limited', 'store_unavailable', 'internal'],
     ),
   ),
   connectionUrlTime: histogram(

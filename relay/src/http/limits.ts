@@ -31,6 +31,13 @@ const callsPerCode = { points: 10, duration: window };
 /** Upper bound of counters, for any number of addresses. */
 const mostCounters = 2 ** 16;
 
+/** A call that was refused because its address has sent too many wrong credentials. */
+export class Throttled extends Failure {
+  constructor(retryAfter: Seconds) {
+    super('rate_limited', { retryAfter });
+  }
+}
+
 export interface LimitDeps {
   config: Pick<Config, 'connectionRetryWindow'>;
   effects: Pick<Effects, 'elapsed' | 'now' | 'randomBytes'>;
@@ -44,7 +51,7 @@ export interface RefusalLimits {
   readonly middleware: Middleware<RelayState>;
   /**
    * Throttles a ConnectionURL call of a rate-limited address before its secret is checked.
-   * @throws {Failure} `rate_limited` if too many calls wait already
+   * @throws {Throttled} if too many calls wait already
    */
   admitConnectionUrl(context: Context, body: { readonly code: string }): Promise<void>;
 }
@@ -91,7 +98,7 @@ export function limitRefusals({
     try {
       await withoutSlot(() => turns.removeTokens(1, counter));
     } catch {
-      throw new Failure('rate_limited', { retryAfter: mostWaiting / checks.points });
+      throw new Throttled(mostWaiting / checks.points);
     }
   };
 
@@ -122,7 +129,7 @@ export function limitRefusals({
     } catch (error) {
       if (!isRefusedCredential(error) || context.state.caller === 'noiseaware') throw error;
       const retryAfter = await count(counterOf(context.ip));
-      throw retryAfter === undefined ? error : new Failure('rate_limited', { retryAfter });
+      throw retryAfter === undefined ? error : new Throttled(retryAfter);
     }
   };
 

@@ -11,6 +11,7 @@ import type { Seconds } from '../base/time.ts';
 import { ConnectionUrlRefusal } from '../calls/connection-url-refusal.ts';
 import { instruments } from '../domain/instruments.ts';
 import type { QueueName } from './admission.ts';
+import { Throttled } from './limits.ts';
 import type { RelayState } from './state.ts';
 
 /** Interval in seconds at which counts are logged. */
@@ -164,10 +165,11 @@ function counting(say: (counts: Record<string, number>) => void, now: () => Seco
 }
 
 /** Updates the metrics of calls, pairings and the ConnectionURL. Unauthenticated pairing calls are not counted as pairings. */
-function measure(metrics: Metrics, { endpoint, caller }: RelayState, ended: Ended): void {
+function measure(metrics: Metrics, { endpoint, caller, failure }: RelayState, ended: Ended): void {
   measureCall(metrics, ended);
   if (endpoint === api.answerConnectionUrl) {
-    metrics.add(instruments.connectionUrl, { outcome: ended.code ?? 'granted' });
+    const outcome = failure instanceof Throttled ? 'throttled' : (ended.code ?? 'granted');
+    metrics.add(instruments.connectionUrl, { outcome });
     metrics.record(instruments.connectionUrlTime, ended.seconds, {});
   }
   if (caller === undefined) return;
