@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** What of a page's text a person cannot get at: a line for what scrolls sideways, stands outside, is cut without a title or as a placeholder, or has room for a few letters a line. */
+/** What of a page's text a person cannot get at: a line for what scrolls sideways, stands outside, is cut without a title or as the hint of a search, or has room for a few letters a line. */
 export const findLost = (page: Page): Promise<string[]> => page.evaluate(lostHere);
 
 /** Runs in the page. */
@@ -16,11 +16,13 @@ function lostHere(): string[] {
     const scrolls = element === document.documentElement || ['auto', 'scroll'].includes(overflowX);
     // What scrolls by itself to be read whole is reached by the keyboard.
     if (isWider && scrolls && element.tabIndex < 0) found.push(`scrolls sideways: ${name}`);
-    if (element instanceof HTMLInputElement && element.value === '' && pen !== null && width > slack) {
+    // An example of an address is no sentence, and may be longer than a narrow field.
+    const isSearch = element instanceof HTMLInputElement && element.type === 'search';
+    if (isSearch && element.value === '' && pen !== null && width > slack) {
       pen.font = font;
       const room = element.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
       if (pen.measureText(element.placeholder).width > room + slack)
-        found.push(`has a placeholder that is cut: “${element.placeholder}”`);
+        found.push(`has a hint that is cut: “${element.placeholder}”`);
     }
     const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim());
     if (!hasText || width <= slack) continue;
