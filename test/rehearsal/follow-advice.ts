@@ -5,6 +5,7 @@ import type { Learnt } from '@noiseaware-connect/relay/operations/trace/answer-q
 import { type Situation, situationOf } from '../faults/situation.ts';
 import { doWholeJob } from '../faults/whole-job.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import type { Switches } from '../sandbox/switches/switches.ts';
 import { walkLogin } from '../sandbox/walk-login.ts';
 import { hastySleep } from '../support/relay/hasty-sleep.ts';
 import { ownerBrowser } from '../support/relay/owner.ts';
@@ -62,6 +63,17 @@ function rehearseOnce({ door, config }: Pick<TestRelay, 'door' | 'config'>): Pro
   return rehearse(deps, 'rehearsal');
 }
 
+/** What one rehearsal with a relay as it is by default has learnt, by question: the answer, what was seen, the setting. */
+export async function learntFrom(switches: Partial<Switches>): Promise<Record<string, string>> {
+  const { learnt } = await rehearseWith(switches, {});
+  return Object.fromEntries(
+    learnt.map(({ question, answer, seen, setting }) => [
+      question,
+      [answer, seen, setting].filter(Boolean).join(', '),
+    ]),
+  );
+}
+
 /** Rehearses with a relay as it is by default, follows the advice, and does the whole job with it. */
 export async function followAdvice(values: Readonly<Record<string, unknown>>): Promise<{
   settings: Record<string, string>;
@@ -82,15 +94,22 @@ async function advised({
 }: Situation): Promise<{ settings: Record<string, string>; learnt: readonly Learnt[] }> {
   const settings: Record<string, string> = {};
   for (let round = 1; ; round += 1) {
-    const sandbox = await startSandbox({ switches });
-    const relay = await startTestRelay({ sandbox, env: settings, effects: { sleep: hastySleep } });
-    const rehearsal = await rehearseOnce(relay).finally(() => stopBoth(sandbox, relay));
+    const rehearsal = await rehearseWith(switches, settings);
     for (const setting of rehearsal.settings) {
       const [name = '', ...value] = setting.split('=');
       settings[name] = value.join('=');
     }
     if (rehearsal.ended === 'complete' || round === mostRounds) return { settings, learnt: rehearsal.learnt };
   }
+}
+
+async function rehearseWith(
+  switches: Partial<Switches>,
+  settings: Record<string, string>,
+): Promise<Rehearsal> {
+  const sandbox = await startSandbox({ switches });
+  const relay = await startTestRelay({ sandbox, env: settings, effects: { sleep: hastySleep } });
+  return rehearseOnce(relay).finally(() => stopBoth(sandbox, relay));
 }
 
 async function stopBoth(sandbox: Sandbox, relay: TestRelay): Promise<void> {

@@ -1,10 +1,10 @@
 import { afterAll, expect, it } from 'vitest';
 import { situations } from '../faults/situation.ts';
 import { brokenRefreshCalls, otherAxes, switchAxes, workingRefreshCalls } from '../faults/switch-axes.ts';
-import { initialSwitches } from '../sandbox/switches/switches.ts';
+import { initialSwitches, type Switches } from '../sandbox/switches/switches.ts';
 import { tableText } from '../support/postgres/table-text.ts';
 import { isSoak } from '../support/tier.ts';
-import { followAdvice } from './follow-advice.ts';
+import { followAdvice, learntFrom } from './follow-advice.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -53,4 +53,72 @@ it.each(rows)(
     // Several rehearsals and a whole job.
   },
   120_000,
+);
+
+const again = 'second_authorization';
+
+/** What is learnt in each of several NoiseAwares: the answer, what was seen, and the setting. */
+const answers: readonly (readonly [Partial<Switches>, Record<string, unknown>])[] = [
+  [
+    {},
+    {
+      redirect_path: 'known, to the address of the pairing',
+      connection_url_repeats: 'known, once',
+      access_code: 'known, unchanged',
+      denial: 'not_seen',
+      exchange_again: 'known, yes',
+      earlier_tokens: 'known, no',
+      unknown_code: 'known, with 401',
+      rotation: 'known, yes',
+      organization: 'known, in the claim organizationID',
+      events: 'known, yes',
+      [again]: 'known, a new access code',
+      errors: expect.stringContaining('the access code is not valid'),
+      clock: expect.stringMatching(/^known, -?\d s ahead$/),
+    },
+  ],
+  [
+    {
+      accessCodeRefusal: 403,
+      newTokenEndsOld: true,
+      rotation: 'off',
+      userTokenFormat: 'opaque',
+      clockSkew: 120,
+      errorBody: 'text',
+      alreadyAuthorized: 'call-and-keep',
+    },
+    {
+      unknown_code: 'differs, with 403, NOISEAWARE_REFUSALS=400,401,403,404',
+      earlier_tokens: 'known, yes: the earlier one is answered 401',
+      rotation: 'known, no: the same one',
+      organization: 'differs, nowhere: it is no JWT',
+      clock: expect.stringMatching(/^differs, 1[12]\d s ahead$/),
+      errors: 'known, 401: the token has expired or is not valid',
+      [again]: 'differs, the first access code, although the ConnectionURL gave a new one',
+    },
+  ],
+  [
+    { omitRefreshToken: 'always', alreadyAuthorized: 'failure-page' },
+    {
+      refresh: 'differs, NoiseAware gives no refresh token: the access code is exchanged each time',
+      rotation: 'not_seen',
+      [again]: 'differs, NoiseAware does not send the browser back',
+    },
+  ],
+  [
+    { answerKeys: 'oauth', alreadyAuthorized: 'redirect-stored' },
+    {
+      spelling: 'differs, the user token is access_token',
+      token_life: expect.stringMatching(/^differs, \d+ s, by expires_in$/),
+      [again]: 'differs, the first access code, without a call of the ConnectionURL',
+    },
+  ],
+];
+
+it.each(answers)(
+  'a rehearsal with %j answers what NoiseAware’s page leaves open',
+  async (switches, expected) => {
+    expect(await learntFrom(switches)).toMatchObject(expected);
+  },
+  60_000,
 );
