@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { beforeEach, expect, it } from 'vitest';
+import { walkLogin } from '../sandbox/walk-login.ts';
 import { freshDatabase } from '../support/postgres/postgres-database.ts';
 import { authorize, complete, connectAccount } from '../support/relay/connect-account.ts';
 import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
@@ -331,6 +332,24 @@ it('ends with what was learnt when it is stopped, and says that the client secre
     setting: null,
   });
 });
+
+it.each([
+  ['redirect-error', '?error=access_denied'],
+  ['redirect', 'nothing'],
+] as const)(
+  'says what the redirect carries when an owner presses Cancel (cancel=%s)',
+  async (cancel, seen) => {
+    sandbox.set({ cancel });
+    const trace = await watchTrace(relay);
+    const owner = ownerBrowser();
+    const { url } = await makeLink(client);
+    const { location = '' } = await walkLogin(await owner.press(url), { decision: 'cancel' });
+    await owner.comeBack(location);
+    await expect.poll(() => trace.events('completion')).toHaveLength(1);
+    await trace.stop();
+    expect(answersTo(trace, 'denial')).toEqual([{ answer: 'known', seen, setting: null }]);
+  },
+);
 
 it('names RELAY_REDIRECT_PATHS=fixed if NoiseAware shows an owner an error for an address that is not listed', async () => {
   sandbox.set({ redirectAddresses: 'listed' });
