@@ -102,17 +102,23 @@ export const webhookChecks: Checks = {
 
   'queues new warnings for a connection after its renewal, and none for an ended one': async ({ store }) => {
     await store.webhooks.add(sampleWebhook({ events: ['connection.dies_soon'] }), operator);
-    await addConnection(store, { warned: 5 });
+    await addConnection(store);
     await addConnection(store, { id: 'left' });
     await disconnect(store, { id: 'left' });
     await store.webhooks.warn(start + 11 * day, relay);
-    expect(await toldTo(store, start + 11 * day)).toEqual([]);
+    const first = await toldTo(store, start + 11 * day);
+    expect(first.map(({ subject }) => subject)).toEqual(['connection-1']);
     const lease = { owner: 'one', now: start + 11 * day, until: start + 11 * day + 9, refresh: true };
     await store.connections.beginRenewal('connection-1', lease, relay);
     const renewed = sampleConnection({ lastRenewedAt: start + 11 * day });
     await store.connections.settleRenewal('connection-1', 'one', () => renewed, start + 11 * day, relay);
     await store.webhooks.warn(start + 21 * day, relay);
-    expect((await toldTo(store, start + 21 * day)).map(({ subject }) => subject)).toEqual(['connection-1']);
+    const again = await toldTo(store, start + 21 * day);
+    expect(again.map(({ subject, data }) => [subject, JSON.parse(data)])).toMatchObject([
+      ['connection-1', { days: 5 }],
+    ]);
+    // A receiver that knows the first by its id must not take the second for a repetition.
+    expect(again[0]?.event).not.toBe(first[0]?.event);
     // One that died long ago is marked without an event.
     await store.webhooks.warn(start + 99 * day, relay);
     expect(await toldTo(store, start + 99 * day)).toEqual([]);
