@@ -27,6 +27,9 @@ it('renews all connections in a status, or those of some accounts, and prints ho
   }
   const all = ['connections', 'renew', '--status', 'reauthorization_required', '--json'];
   expect(JSON.parse(await run(...all, '--account', 'many-{*}'))).toEqual({ looked: 2, healed: 2 });
+  stage.sandbox.set({ fault: { token: { kind: '401' } } });
+  expect(JSON.parse(await run(...all))).toEqual({ looked: 1, healed: 0 });
+  stage.sandbox.set({ fault: {} });
   expect(JSON.parse(await run(...all))).toEqual({ looked: 1, healed: 1 });
   expect(JSON.parse(await run(...all))).toEqual({ looked: 0, healed: 0 });
   await expect(run('connections', 'renew')).rejects.toThrow('either a connection or a --status');
