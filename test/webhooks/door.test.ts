@@ -4,6 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import { expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { type RelayStage, stageOfTest } from '../support/relay/relay-stage.ts';
+import { valueIn } from '../support/relay/value-in.ts';
 import { startReceiver } from './receiver.ts';
 
 const open = { RELAY_WEBHOOKS_PRIVATE: '1' };
@@ -141,11 +142,20 @@ it('sends a limited key only its accounts’ events, and lists only its own webh
   const [all, some] = [await startReceiver(), await startReceiver()];
   await stage.relay.door.addWebhook({ body: { url: all.url } });
   const { client } = await stage.relay.service('north', { scopes: ['webhooks'], accounts: ['north-{*}'] });
-  expect((await client.addWebhook({ body: { url: some.url } })).ok).toBe(true);
+  const { id } = valueIn(await client.addWebhook({ body: { url: some.url } }));
   await connectAccount(stage.staff, { id: 'south-1' });
   await connectAccount(stage.staff, { id: 'north-1' });
   await expect.poll(() => [all.received.length, some.received.length]).toEqual([2, 1]);
   expect(some.received[0]?.data.connection).toMatchObject({ account: { id: 'north-1' } });
+
+  // Nor does it get others by asking for what happened.
+  const about = (account: string) => all.received.find(({ body }) => body.includes(account))?.id ?? '';
+  const [south, north] = [about('south-1'), about('north-1')];
+  expect(await client.replayWebhook({ id, body: { since: 0 } })).toMatchObject({ value: { events: 1 } });
+  expect(await client.repeatDelivery({ id, event: south, body: {} })).toMatchObject({
+    failure: { code: 'not_found' },
+  });
+  await expect.poll(() => some.received.map((each) => each.id)).toEqual([north, north]);
 
   const listed = await client.listWebhooks();
   expect(listed).toMatchObject({ value: { webhooks: [{ url: some.url, waiting: 0 }] } });
