@@ -42,3 +42,36 @@ it('shows an attempt instead of the list while it lasts', async () => {
   await popup.locator('[data-outcome], li[data-connection], [data-nothing]').first().waitFor();
   expect(await outcomeIn(popup)).toBe('relay_down');
 });
+
+it('opening the popup again costs at most two requests, and no preflight', async () => {
+  const { browser, relay } = stage;
+  await relay.down();
+  // Preflights are logged at that level alone.
+  await relay.up({ LOG_LEVEL: 'debug' });
+  const requests = () =>
+    relay.logLines
+      .filter((line) => line.includes('"msg":"request"') && !line.includes('/health/'))
+      .map((line) => JSON.parse(line) as { method: string; route?: string });
+  const openOnce = async () => {
+    const before = requests().length;
+    const popup = await browser.open('popup');
+    const isListed = () =>
+      requests()
+        .slice(before)
+        .some(({ route, method }) => `${method} ${route}` === 'GET /v1/connections');
+    await expect.poll(isListed).toBe(true);
+    await popup.locator('[data-nothing], li[data-connection]').first().waitFor();
+    await popup.close();
+    return requests()
+      .slice(before)
+      .map(({ method }) => method);
+  };
+  await openOnce();
+  expect(await openOnce()).toEqual(['GET', 'GET']);
+  const preflight = {
+    origin: `chrome-extension://${browser.extensionId}`,
+    'access-control-request-method': 'GET',
+  };
+  await fetch(`${relay.url}/v1/connections`, { method: 'OPTIONS', headers: preflight });
+  expect(requests().at(-1)?.method).toBe('OPTIONS');
+});
