@@ -31,6 +31,8 @@ it('shows staff and browsers, invites with a link that is shown once, and signs 
   await kim.locator('[data-action=end-session]').click();
   await confirm(page);
   await kim.locator('summary').waitFor({ state: 'detached' });
+  // At width a person is a row of one line.
+  expect((await kim.boundingBox())?.height).toBeLessThanOrEqual(46);
 
   await page.click('[data-action=invite]');
   await page.fill('#field-name', 'Robin');
