@@ -60,6 +60,17 @@ it('refuses a person without the required claim, and one who cancels the login',
   expect(codeOf(await completeSignIn(relay, other, left))).toBe('unauthenticated');
 });
 
+it.each([
+  ['an object', { toString: 'customer-success' }],
+  ['a list in a list', [['customer-success', 'admins']]],
+])('refuses a person whose groups are %s', async (_, groups) => {
+  provider.people.set('odd', { name: 'Odd Groups', groups: groups as never });
+  onTestFinished(() => void provider.people.delete('odd'));
+  const started = await begin();
+  const redirect = await providerBrowser().signIn(started.authorizeUrl, 'odd');
+  expect(codeOf(await completeSignIn(relay, started, redirect))).toBe('forbidden');
+});
+
 it('names the claim that the provider left out of a token with too many groups, in the refusal and in the log', async () => {
   const { RELAY_OIDC_REQUIRED: _, ...withoutGroup } = provider.settings;
   provider.people.set('kim', { name: 'Kim Low' });
