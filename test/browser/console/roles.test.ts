@@ -8,6 +8,7 @@ import { openPlainBrowser } from '../../support/browser/plain-browser.ts';
 import { forFile } from '../../support/for-file.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 import { relayOfFile } from '../../support/relay/test-relay.ts';
+import { valueIn } from '../../support/relay/value-in.ts';
 
 const port = await freePort();
 const provider = await forFile(startIdentityProvider([`http://127.0.0.1:${port}/console/signed-in`]));
@@ -44,6 +45,24 @@ it('does not offer staff to disconnect a colleague’s connection', async () => 
   await page.locator('[data-what=connected]').waitFor();
   expect(await page.locator('[data-panel] [data-action=renew]').count()).toBe(1);
   expect(await page.locator('[data-panel] [data-action=disconnect]').count()).toBe(0);
+});
+
+it('offers admins alone to connect another organization beside the one of today, and says what that means', async () => {
+  const staff = await signIn('Alex Doe');
+  await staff.click('.row .open');
+  await staff.locator('[data-panel] [data-action=renew]').waitFor();
+  expect(await staff.locator('[data-action=connect-another]').count()).toBe(0);
+  const page = await signIn('Robin Roe');
+  await page.click('.row .open');
+  await page.click('[data-panel] [data-action=connect-another]');
+  expect(await page.locator('dialog').textContent()).toMatch(
+    /The connection of today stays\..*calls by account are refused/,
+  );
+  await confirm(page);
+  await page.locator('#shown-once').waitFor();
+  const { links } = valueIn(await client.listLinks({ query: { account: 'cust-1' } }));
+  expect(links).toHaveLength(1);
+  expect(links[0]).not.toHaveProperty('connection');
 });
 
 it('lets an admin undo the revocation of a person of the provider, who can then sign in again', async () => {
