@@ -118,6 +118,32 @@ it('refuses to connect if a host name resolves to a private address later', asyn
   expect(receiver.received).toEqual([]);
 });
 
+it('gives a proxy no message for a host whose name resolves to a private address', async () => {
+  const real = realEffects(createLog('silent'));
+  const requested: unknown[] = [];
+  let address = '127.0.0.1';
+  const stage = await stageOfTest({
+    env: { HTTPS_PROXY: 'http://proxy.example.com:3128' },
+    effects: {
+      lookup: (host, options, callback) =>
+        host === 'backend.example.com'
+          ? callback(null, [{ address, family: 4 }])
+          : real.lookup(host, options, callback),
+      request: (options) => {
+        requested.push(options.hostname);
+        return real.request({ ...options, hostname: '127.0.0.1', port: 1 });
+      },
+    },
+  });
+  const { id } = await stage.relay.door.addWebhook({ body: { url: 'https://backend.example.com/hook' } });
+  const test = () => stage.relay.door.testWebhook({ id, body: {} });
+  expect(await test()).toMatchObject({ delivered: false, reason: expect.stringMatching(/private address/) });
+  expect(requested).toEqual([]);
+  address = '93.184.215.14';
+  expect(await test()).toMatchObject({ delivered: false, reason: expect.stringMatching(/no connection/) });
+  expect(requested).toEqual(['backend.example.com']);
+});
+
 it('delivers events from before a restart, and signs with a secret that was rotated meanwhile', async () => {
   const stage = await stageOfTest({ env: open });
   const receiver = await startReceiver();
