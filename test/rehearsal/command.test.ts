@@ -26,17 +26,20 @@ beforeEach(async () => {
 /** Runs a command whose input is typed beforehand, and opens each address that it prints. */
 async function run(args: string[], typed: string, react: (line: string) => void = openAddress) {
   const printed: string[] = [];
+  /** What went to the standard output. */
+  const output: string[] = [];
   const input = new PassThrough();
   input.end(typed);
   const out = (text: string) => {
     printed.push(text);
+    output.push(text);
     react(text);
   };
   const file = path.join(directory, '.env');
   const terminal = { out, error: (text: string) => void printed.push(text) };
   const context = createContext(terminal, env, directory, env, input, process.stdout, file);
   const code = await runProgram(context, args);
-  return { code, printed: printed.join('\n') };
+  return { code, printed: printed.join('\n'), output };
 }
 
 function openAddress(line: string): void {
@@ -77,16 +80,28 @@ it('rehearse asks for the account, prints the address to open and writes a repor
   // As long as each is waited for.
   expect(lives).toEqual([3_600_000, 3_600_000]);
   const { connections } = await relay.door.listConnections({ query: { account: 'rehearsal' } });
-  expect(connections.map(({ status }) => status)).toEqual(['disconnected']);
+  // Nothing is left to be used.
+  expect(connections).toMatchObject([{ status: 'disconnected', userTokenExpiresAt: null }]);
 });
 
 it('rehearse --json --to FILE prints lines of JSON, takes another account, and that account again', async () => {
   sandbox.set({ authorizationHeader: 'raw' });
   await run(['rehearse'], 'cust-9\n');
-  const { code, printed } = await run(['rehearse', '--json', '--to', 'report.json'], 'cust-9\n');
+  const { code, output } = await run(['rehearse', '--json', '--to', 'report.json'], 'cust-9\n');
   expect(code).toBe(0);
-  const last = JSON.parse(printed.split('\n').at(-1) ?? '') as object;
-  expect(last).toMatchObject({ kind: 'rehearsed', ended: 'complete', settings: [] });
+  const lines = output.map((line) => JSON.parse(line) as { kind: string });
+  expect(lines.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining([
+      'waiting',
+      'open',
+      'connection_url',
+      'noiseaware',
+      'completion',
+      'renewal',
+      'probe',
+    ]),
+  );
+  expect(lines.at(-1)).toMatchObject({ kind: 'rehearsed', ended: 'complete', settings: [] });
   const report = JSON.parse(await readFile(path.join(directory, 'report.json'), 'utf8')) as object;
   expect(report).toMatchObject({ account: 'cust-9', settings: [] });
 });
