@@ -81,6 +81,9 @@ describe.each(relayStores)('a backend with a key for webhooks, on %s,', async (_
     expect(page.deliveries).toMatchObject([{ status: 204 }]);
     const rest = valueIn(await client.listDeliveries({ id, query: { limit: '1', cursor: page.nextCursor } }));
     expect(rest).toEqual({ deliveries: [failed] });
+    const about = async (account: string) =>
+      valueIn(await client.listDeliveries({ id, query: { account } })).deliveries.length;
+    expect([await about('cust-2'), await about('cust-1')]).toEqual([2, 0]);
 
     const account = 'cust-2';
     const { events: logged } = valueIn(await client.readEvents({ query: { account } }));
