@@ -28,6 +28,8 @@ export const alertRecord = v.strictObject({
   at: v.number(),
   /** Digest of place and kind, equal for alerts that begin, continue or resolve the same thing; null for other types. */
   subject: v.nullable(v.string()),
+  /** The names of its property and its zone, as NoiseAware sent them, each on a line: people search by them. */
+  names: v.string(),
   /** Everything that NoiseAware sent, as JSON with exact numbers. */
   payload: v.string(),
   verified: v.picklist(verdicts),
@@ -61,6 +63,7 @@ export function newAlert(payload: AlertPayload, now: Seconds): Alert {
     .map((field) => [field, payload[field]]);
   const kind = kindOf(type);
   const place = [textIn(payload, property), textIn(payload, zone)];
+  const names = [textIn(payload, 'NoiseawarePropertyName'), textIn(payload, 'NoiseawareAZName')];
   return {
     id: digestOf([said, isDated ? null : Math.floor(now / repeatedWithin)]),
     receivedAt: now,
@@ -70,6 +73,7 @@ export function newAlert(payload: AlertPayload, now: Seconds): Alert {
     alertTime,
     at: isDated ? parsed : now,
     subject: kind === undefined ? null : digestOf([account, ...place, kind.of]),
+    names: names.filter((name) => name !== null).join('\n'),
     payload: JSON.stringify(payload),
     verified: 'unverified',
     checkAt: now,
@@ -180,22 +184,11 @@ export function decideVerdict(
   return { answer: undefined, put, events: isDue ? [eventOf(type, { alert: put, follows }, now)] : [] };
 }
 
-/** The fields in which NoiseAware names the property and the zone that an alert is about. */
-export const nameFields = ['NoiseawarePropertyName', 'NoiseawareAZName'] as const;
-
 /** Whether the id of an alert's account, or the name of its property or zone, has that part, in any case. */
-export function alertMatchesSearch(
-  { account, payload }: Pick<Alert, 'account' | 'payload'>,
+export const alertMatchesSearch = (
+  { account, names }: Pick<Alert, 'account' | 'names'>,
   text: string,
-): boolean {
-  const has = (value: unknown, part: string) =>
-    typeof value === 'string' && value.toLowerCase().includes(part.toLowerCase());
-  if (has(account, text)) return true;
-  // Few payloads have the text anywhere, as JSON writes it: only those are parsed.
-  if (!has(payload, JSON.stringify(text).slice(1, -1))) return false;
-  const sent = parseExactly(payload) as AlertPayload;
-  return nameFields.some((field) => has(sent[field], text));
-}
+): boolean => [account ?? '', names].some((each) => each.toLowerCase().includes(text.toLowerCase()));
 
 export const publicAlert = ({ alert, follows }: PairedAlert): PublicAlert => ({
   id: alert.id,

@@ -1,5 +1,4 @@
 import type { Seconds } from '../../base/time.ts';
-import { nameFields } from '../../domain/alert/alert.ts';
 import type { AlertFilter } from '../contract/alert.ts';
 import type { Native } from '../native.ts';
 import { pageOf } from '../page.ts';
@@ -52,20 +51,11 @@ const follows = `(
    ORDER BY first.at DESC, first.id DESC LIMIT 1
  ) AS follows`;
 
-/**
- * A field of the payload, which is JSON in a text. Not cast to `jsonb`, which refuses some of JSON, such as a null character. Where a
- * text in it only looks like the field, JSON has escaped its quotes.
- */
-const sentField = (field: string) =>
-  `regexp_replace(substring(record ->> 'payload' from '"${field}":"(([^"\\\\]|\\\\.)*)"'), '\\\\(["\\\\])', '\\1', 'g')`;
-
 const conditions = {
   account: 'account = ?',
   connection: 'connection = ?',
   verified: "record ->> 'verified' = ?",
-  named: `(${['account', ...nameFields.map(sentField)]
-    .map((text) => `lower(${text} COLLATE "und-x-icu") LIKE ?`)
-    .join(' OR ')})`,
+  named: `(${['account', "record ->> 'names'"].map((text) => `lower((${text}) COLLATE "und-x-icu") LIKE ?`).join(' OR ')})`,
   accountScope: 'account LIKE ANY(?::text[])',
   after: 'place < ?',
 };
