@@ -94,7 +94,7 @@ export default defineConfig({
       },
       path.join(root, 'extension/vitest.config.ts'),
       { root, test: { ...node, name: 'deep', include: deep, exclude: long } },
-      { root, test: { ...node, name: 'long', include: long } },
+      { root, test: { ...node, name: 'long', include: long, testTimeout: 60_000 } },
       ...(process.env['TEST_SOAK'] === '1' ? [{ root, test: { ...node, name: 'soak', include: soak } }] : []),
       { root, test: { ...browser, name: 'main-browser', include: mainBrowser, maxWorkers } },
       {
