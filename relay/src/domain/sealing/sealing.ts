@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 
 /** A sealing key: 256 bits with a short public name. */
@@ -25,7 +25,7 @@ export interface Sealer {
 }
 
 /**
- * Seals with the first key, opens with all. Each record and field has a key of its own, derived by HKDF-Expand with SHA-256
+ * Seals with the first key, opens with all. Each record and field has a key of its own, derived by HKDF-SHA-256
  * (RFC 5869): a value moved elsewhere does not open, and no single AES-GCM key comes near the 2^32 messages that
  * random nonces allow (NIST SP 800-38D, section 8.3).
  */
@@ -80,9 +80,5 @@ export const deriveKeys = (keys: readonly SealingKey[], purpose: Purpose): KeyOb
 
 const purposeOf = ({ record, field }: SealingAddress): string => `seal/${record}/${field}`;
 
-/**
- * The first block of HKDF-Expand (RFC 5869, section 2.3). Its extraction is for keys that are not uniformly random; a sealing
- * key is (section 3.3).
- */
 const derive = (key: KeyObject, purpose: string): Uint8Array =>
-  createHmac('sha256', key).update(`noiseaware-connect/1/${purpose}\x01`).digest();
+  new Uint8Array(hkdfSync('sha256', key, '', `noiseaware-connect/1/${purpose}`, 32));
