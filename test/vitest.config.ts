@@ -18,15 +18,16 @@ const deep = [
 
 /** Those of them that the five minutes of `pnpm test` have no room for; `--all` has. */
 const long = [
-  'test/faults/{alert-kills,clock-set-back,event-kills,failpoints,incident-kills,link-kills,process,random-kills,webhook-kills}.test.ts',
-  'test/store/postgres/{failover,fleet,growth,storm}.test.ts',
+  'test/faults/{alert-kills,clock-set-back,event-kills,failpoints,incident-kills,link-kills,process,random-kills,switches,webhook-kills}.test.ts',
+  'test/store/postgres/{failover,fleet,growth,storm,two-relays}.test.ts',
   'test/operations/{bundle,telemetry}.test.ts',
-  'test/renewal/{bad-day,idle}.test.ts',
+  'test/renewal/{bad-day,idle,keep-warm}.test.ts',
   'test/store/lowdb/size.test.ts',
-  'test/http/{limits,pass-through-limits,pass-through-revoked,pass-through-streams}.test.ts',
+  'test/http/{console/threats,limits,pass-through-limits,pass-through-revoked,pass-through-streams}.test.ts',
   'test/{rehearsal/command,rehearsal/rehearsal,doctor/planted-faults,cli/token-file,events/log-size}.test.ts',
   'test/links/link-events.test.ts',
-  'test/webhooks/{disabled,door}.test.ts',
+  'test/webhooks/{disabled,door,self-service}.test.ts',
+  'test/alerts/exact-ids.test.ts',
   'test/backup/commands.test.ts',
   'test/doctor/{hostile-trace,trace}.test.ts',
   'test/client/{developers,languages}.test.ts',
