@@ -113,6 +113,8 @@ export default defineConfig({
         test: {
           ...browser,
           name: 'measured',
+          // A limit of time that is only held at the second try is not held.
+          retry: 0,
           include: measured,
           globalSetup: path.join(root, 'test/run/postgres-setup.ts'),
           maxWorkers: 1,
