@@ -44,19 +44,27 @@ describe.each(relayStores)('RELAY_ALERTS_UNVERIFIED=at-once on %s', async (store
     expect(verdict?.body).toContain(property);
   });
 
-  it('sends an alert to webhooks at once while NoiseAware does not answer, and its verdict when it does', async () => {
+  const sendsVerdictAfterwards = async () => {
     sandbox.set({ fault: { api: { kind: '503' } } });
     const { becomes } = await listen();
-    const asked = () =>
+    const failed = () =>
       relay.logLines.filter((line) => line.includes('reading events from NoiseAware failed'));
-    await send('usual', 'newTamper');
+    await send('usual', 'newSmoke');
     await becomes(['alert.received', 'unverified']);
-    await expect.poll(() => asked().length, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => failed().length, { timeout: 10_000 }).toBeGreaterThan(0);
     sandbox.set({ fault: {} });
-    // A relay on PostgreSQL goes by its clock.
-    if (store !== 'lowdb') return;
     relay.pass(15);
     await becomes(['alert.received', 'unverified'], ['alert.verdict', 'verified']);
+  };
+  // A relay on PostgreSQL goes by the clock of the server, which a test cannot put forward.
+  if (store === 'lowdb') it('sends the verdict once NoiseAware answers again', sendsVerdictAfterwards);
+
+  it('sends an alert to webhooks at once while NoiseAware does not answer', async () => {
+    sandbox.set({ fault: { api: { kind: '503' } } });
+    const { becomes } = await listen();
+    await send('usual', 'newTamper');
+    await becomes(['alert.received', 'unverified']);
+    sandbox.set({ fault: {} });
   });
 
   it('sends an alert of an unknown account at once, and later that it stays unverified', async () => {
