@@ -8,7 +8,7 @@ import { listing } from './terminal.ts';
 /** Manages webhooks, by which the partner's backends receive events. */
 export const webhooksCommand = (context: CommandContext): Command =>
   new Command('webhooks')
-    .description('deliver events about connections to your backends')
+    .description('deliver events about connections, links and alerts to your backends')
     .addCommand(addCommand(context))
     .addCommand(listCommand(context))
     .addCommand(testCommand(context))
