@@ -58,6 +58,19 @@ it('counts guesses of console links, whose refusal is a page', async () => {
   expect((await guess.invites('203.0.113.13')).status).toBe(429);
 });
 
+it('counts a body that is nested deeper than 32 levels as a refused credential', async () => {
+  const send = () =>
+    fetch(`${relay.url}/noiseaware/connection`, {
+      method: 'POST',
+      headers: from('203.0.113.17'),
+      body: `${'['.repeat(8_000)}${']'.repeat(8_000)}`,
+    });
+  const statuses = [];
+  for (let attempt = 0; attempt < 31; attempt += 1) statuses.push((await send()).status);
+  expect(statuses).toEqual([...Array(30).fill(400), 429]);
+  expect((await guess.invites('203.0.113.17')).status).toBe(429);
+});
+
 it('never locks out a right client secret, session or invite because of other callers’ guesses', async () => {
   const { client } = await relay.enrol('Alex');
   for (let attempt = 0; attempt < 40; attempt += 1)

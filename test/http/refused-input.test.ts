@@ -32,6 +32,28 @@ it.each([
   expect((await post('/v1/connections/states', body)).status).toBe(200),
 );
 
+const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+
+it.each([
+  ['lists', nested(33)],
+  ['objects', `${'{"a":'.repeat(33)}1${'}'.repeat(33)}`],
+  ['both, after a string with brackets', `{"a":"[{\\"[","b":${nested(32)}}`],
+  ['what is not JSON', '['.repeat(16_000)],
+])('refuses a body that is nested deeper than 32 levels: %s', async (_, body) => {
+  const { status, text } = await post('/v1/connections/states', body);
+  expect([status, JSON.parse(text)]).toMatchObject([
+    400,
+    { code: 'invalid_request', detail: 'The body is nested deeper than 32 levels.' },
+  ]);
+});
+
+it.each([
+  ['32 levels', nested(32)],
+  ['brackets within a string', JSON.stringify({ accounts: [nested(40), `"\\${nested(40)}`] })],
+])('does not refuse a body for its depth: %s', async (_, body) =>
+  expect((await post('/v1/connections/states', body)).text).not.toContain('nested'),
+);
+
 it('names an unknown field by the beginning of its name only', async () => {
   const { status, text } = await post(
     '/v1/connections/states',

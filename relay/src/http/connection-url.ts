@@ -13,22 +13,25 @@ import type { RelayState } from './state.ts';
 /** Fields of NoiseAware's page. */
 const documented = ['client_id', 'client_secret', 'code'] as const;
 
+/** Those fields; each as it came, or missing. */
+type ConnectionUrlFields = { readonly [F in (typeof documented)[number]]?: unknown };
+
 /**
  * Reads what NoiseAware's page leaves open about the ConnectionURL call: fields in another spelling (`clientId`, `clientID`), id and
  * secret by HTTP Basic (RFC 7617) where the body has none, and white space around a value. A field spelled as documented stands
- * before all others; unknown fields are kept.
+ * before all others; unknown fields are left out. Undefined if the body is not an object.
  */
-export function connectionUrlFields(sent: unknown, authorization: string): unknown {
-  if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) return sent;
-  const fields = sent as Record<string, unknown>;
-  const found: Record<string, unknown> = { ...fields };
-  for (const name of documented) {
-    const value = Object.hasOwn(fields, name)
-      ? fields[name]
-      : (spelledOtherwise(fields, name) ?? basicCredentials(authorization)[name]);
-    if (value !== undefined) found[name] = typeof value === 'string' ? value.trim() : value;
+export function connectionUrlFields(body: unknown, authorization: string): ConnectionUrlFields | undefined {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
+  const sent = body as Record<string, unknown>;
+  const values = new Map<string, unknown>(Object.entries(basicCredentials(authorization)));
+  for (const spelling of Object.keys(sent)) {
+    const field = documented.find((_, index) => spellings[index]?.test(spelling));
+    if (field !== undefined) values.set(field, sent[spelling]);
   }
-  return found;
+  for (const field of documented) if (Object.hasOwn(sent, field)) values.set(field, sent[field]);
+  const trimmed = (value: unknown) => (typeof value === 'string' ? value.trim() : value);
+  return Object.fromEntries([...values].map(([field, value]) => [field, trimmed(value)]));
 }
 
 /**
@@ -81,12 +84,10 @@ export function recognizeNoiseAware({ config, effects, store }: RecognizeDeps): 
 
 // --- Internal helpers ---
 
-const spelledOtherwise = (fields: Readonly<Record<string, unknown>>, name: string): unknown =>
-  Object.entries(fields).findLast(([other]) => plain(other) === plain(name))?.[1];
+/** The spellings of each documented field. */
+const spellings = documented.map((field) => new RegExp(`^${field.replace('_', '[_-]?')}$`, 'i'));
 
-const plain = (name: string): string => name.toLowerCase().replaceAll(/[_-]/g, '');
-
-function basicCredentials(authorization: string): Partial<Record<(typeof documented)[number], string>> {
+function basicCredentials(authorization: string): ConnectionUrlFields {
   const [, encoded] = /^basic +([\w+/-]+=*)$/i.exec(authorization) ?? [];
   if (encoded === undefined) return {};
   const [, id, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? [];
@@ -94,6 +95,6 @@ function basicCredentials(authorization: string): Partial<Record<(typeof documen
 }
 
 function secretIn(sent: unknown): string {
-  const { client_secret } = (sent ?? {}) as { client_secret?: unknown };
+  const { client_secret } = (sent ?? {}) as ConnectionUrlFields;
   return typeof client_secret === 'string' ? client_secret : '';
 }

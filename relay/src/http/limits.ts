@@ -7,6 +7,7 @@ import { RateLimiterMemory, RateLimiterQueue, RateLimiterRes } from 'rate-limite
 import type { Effects } from '../base/effects.ts';
 import { StoreUnavailable } from '../base/store-unavailable.ts';
 import type { Seconds } from '../base/time.ts';
+import { CountedRefusal } from '../calls/counted-refusal.ts';
 import type { WithoutSlot } from '../calls/handler.ts';
 import { hashOf } from '../domain/secrets.ts';
 import { signedInPath } from '../features/sign-in/console-sign-in.ts';
@@ -150,9 +151,10 @@ const isThrottled = (path: string): boolean =>
 
 /** A proof that only lacks a nonce is not a guess: it was refused before the credential was checked. */
 const isRefusedCredential = (error: unknown): boolean =>
-  error instanceof Failure &&
-  error.code === 'unauthenticated' &&
-  !(error instanceof ProofRefused && error.nonce !== undefined);
+  error instanceof CountedRefusal ||
+  (error instanceof Failure &&
+    error.code === 'unauthenticated' &&
+    !(error instanceof ProofRefused && error.nonce !== undefined));
 
 /**
  * Maps an address to one of a fixed number of counters. The mapping is keyed, so that an attacker cannot find an address that

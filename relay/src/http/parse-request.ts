@@ -6,11 +6,18 @@ import type { Context } from 'koa';
 import getRawBody from 'raw-body';
 import * as v from 'valibot';
 import { parseExactly } from '../base/exact-json.ts';
+import { CountedRefusal } from '../calls/counted-refusal.ts';
 import { connectionUrlFields, unzip } from './connection-url.ts';
 import { sendContinue } from './expectations.ts';
 
 /** Default limit of a body, in bytes. */
 const usualLimit = 16 * 1024;
+
+/** The deepest nesting of a JSON body; the contract needs 5. Time to serialize a value grows with the square of its depth. */
+const deepest = 32;
+
+/** The most fields of a form. */
+const mostFormFields = 1_000;
 
 const formType = 'application/x-www-form-urlencoded';
 
@@ -118,30 +125,59 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /**
  * Parses JSON; a byte order mark is ignored. Undefined if it is not JSON or has a duplicate field, which parsers resolve
  * differently (RFC 8259, section 4). Returns no error, since a parser's message quotes its input.
+ * @throws {CountedRefusal} `invalid_request` if it is nested too deeply, before it is parsed
  */
 function jsonOf(body: Buffer, read: (text: string) => unknown): { value: unknown } | undefined {
   try {
     const text = utf8.decode(body);
+    const fields = countFields(text);
     const value = read(text);
-    const again = JSON.stringify(value);
     // Parsing keeps one of several fields with the same name, so duplicates show as a lower count after a round trip.
-    return again === text || countFields(again) === countFields(text) ? { value } : undefined;
-  } catch {
+    return countFields(JSON.stringify(value)) === fields ? { value } : undefined;
+  } catch (error) {
+    if (error instanceof CountedRefusal) throw error;
     return undefined;
   }
 }
 
-/** Parses a form. @throws {Failure} `invalid_request` if it has a duplicate field */
-function formOf(body: Buffer): object {
-  const fields = [...new URLSearchParams(body.toString())];
-  const form = Object.fromEntries(fields);
-  if (Object.keys(form).length === fields.length) return form;
-  throw new Failure('invalid_request', { detail: 'The body names a field twice.' });
+/**
+ * The number of fields in a JSON text: a colon outside strings follows a field's name. Reads each character once, and stops
+ * where the text is nested too deeply.
+ * @throws {CountedRefusal} `invalid_request`
+ */
+function countFields(json: string): number {
+  let fields = 0;
+  let depth = 0;
+  let isInString = false;
+  for (let at = 0; at < json.length; at += 1) {
+    const char = json[at];
+    if (isInString) {
+      if (char === '\\') at += 1;
+      else if (char === '"') isInString = false;
+    } else if (char === '"') isInString = true;
+    else if (char === ':') fields += 1;
+    else if (char === ']' || char === '}') depth -= 1;
+    else if (char === '[' || char === '{') {
+      depth += 1;
+      if (depth > deepest) {
+        const detail = `The body is nested deeper than ${deepest} levels.`;
+        throw new CountedRefusal('invalid_request', { detail });
+      }
+    }
+  }
+  return fields;
 }
 
-/** The number of fields in a JSON text: a string before a colon is a field's name. */
-const countFields = (json: string): number =>
-  json.match(/"[^"\\]*(?:\\.[^"\\]*)*"(?:\s*:)?/g)?.filter((text) => text.endsWith(':')).length ?? 0;
+/** Parses a form. @throws {Failure} `invalid_request` if it has a duplicate field or too many */
+function formOf(body: Buffer): object {
+  const sent = new URLSearchParams(body.toString());
+  if (sent.size > mostFormFields) {
+    throw new Failure('invalid_request', { detail: `A form may have at most ${mostFormFields} fields.` });
+  }
+  const fields = new Map(sent);
+  if (fields.size === sent.size) return Object.fromEntries(fields);
+  throw new Failure('invalid_request', { detail: 'The body names a field twice.' });
+}
 
 function parse(schema: v.GenericSchema, input: unknown): unknown {
   const parsed = v.safeParse(schema, input, { abortEarly: true });
