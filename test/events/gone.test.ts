@@ -23,6 +23,7 @@ it('a reader who was away for longer than events are kept is told from where it 
     try {
       const { events } = await readEvents({
         ...{ params: {}, query: { since }, body: undefined, accountScope: null },
+        takeTurn: async () => undefined,
         caller: { kind: 'service', service, key: 'key' },
         by: { kind: 'service' },
       });

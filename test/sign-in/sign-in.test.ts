@@ -29,6 +29,7 @@ async function begin(to = relay) {
   if (!started.ok) throw new Error(started.failure.code);
   return started;
 }
+type Started = Awaited<ReturnType<typeof begin>>;
 const codeOf = (result: { ok: boolean; failure?: { code: string } }) => result.failure?.code ?? 'ok';
 
 it('signs a person in, and recognizes them again by issuer and subject', async () => {
@@ -106,7 +107,7 @@ it('completes an attempt once, and only for the browser that started it', async 
   expect(codeOf(await completeSignIn(relay, started, redirect))).toBe('unauthenticated');
 });
 
-it('starts one session per attempt although the provider accepts its code twice', async () => {
+it('starts one session per attempt although the provider accepts its code twice, also after a restart', async () => {
   const started = await begin();
   const redirect = await providerBrowser().signIn(started.authorizeUrl, 'alex');
   expect(codeOf(await completeSignIn(relay, started, redirect))).toBe('ok');
@@ -115,6 +116,38 @@ it('starts one session per attempt although the provider accepts its code twice'
     takesCodesTwice = false;
   });
   expect(codeOf(await completeSignIn(relay, started, redirect))).toBe('unauthenticated');
+  await relay.restart();
+  expect(codeOf(await completeSignIn(relay, started, redirect))).toBe('unauthenticated');
+});
+
+it('calls the provider once for 20 completions of an attempt at the same time', async () => {
+  let calls = 0;
+  const counting: typeof fetch = (url, init) => {
+    if (String(url).endsWith('/token')) calls += 1;
+    return fetch(url, init);
+  };
+  const to = await forTest(startTestRelay({ env: provider.settings, effects: { fetch: counting } }));
+  const started = await begin(to);
+  const redirect = await providerBrowser().signIn(started.authorizeUrl, 'alex');
+  const complete = async () => codeOf(await completeSignIn(to, started, redirect));
+  const codes = await Promise.all(Array.from({ length: 20 }, complete));
+  expect(codes.sort()).toEqual(['ok', ...Array(19).fill('unauthenticated')]);
+  expect(calls).toBe(1);
+});
+
+it('completes an attempt at the second try if the provider did not answer the first one', async () => {
+  const started = await begin();
+  const redirect = await providerBrowser().signIn(started.authorizeUrl, 'alex');
+  let isAway = true;
+  const to = await forTest(
+    startTestRelay({
+      env: provider.settings,
+      effects: { fetch: (url, init) => (isAway ? Promise.reject(new TypeError('away')) : fetch(url, init)) },
+    }),
+  );
+  expect(codeOf(await completeSignIn(to, started, redirect))).toBe('provider_unavailable');
+  isAway = false;
+  expect(codeOf(await completeSignIn(to, started, redirect))).toBe('ok');
 });
 
 it('refuses another attempt’s redirect: each of two tabs completes its own', async () => {
@@ -322,19 +355,68 @@ it('logs nothing for attempts of strangers and for invented answers of the provi
   expect(relay.logLines.slice(before)).toEqual([]);
 });
 
-it('calls the provider at most ten times a second for an address with refused answers', async () => {
-  const to = await forTest(startTestRelay({ env: provider.settings }));
-  const started = await begin(to);
-  const { searchParams } = new URL(started.authorizeUrl);
-  const invented = new URL(searchParams.get('redirect_uri') ?? '');
-  invented.search = String(
+/** A redirect that the provider never sent: with the attempt's own state, and a code that is not the provider's. */
+function inventedRedirect(authorizeUrl: string): URL {
+  const { searchParams } = new URL(authorizeUrl);
+  const redirect = new URL(searchParams.get('redirect_uri') ?? '');
+  redirect.search = String(
     new URLSearchParams({
       code: 'x',
       state: searchParams.get('state') ?? '',
       iss: provider.settings['RELAY_OIDC_ISSUER'] ?? '',
     }),
   );
-  const complete = async () => codeOf(await completeSignIn(to, started, invented.href));
+  return redirect;
+}
+
+it('answers each sign-in within two seconds while 100 connections guess from its address', async () => {
+  const to = await forTest(startTestRelay({ env: provider.settings }));
+  for (let attempt = 0; attempt < 31; attempt += 1) await to.ask('/v1/connections', 'nacses_guess');
+  const [stranger, other] = [await begin(to), await begin(to)];
+  const foreign = inventedRedirect(other.authorizeUrl).href;
+  const guesses = [
+    () => to.ask('/v1/sign-ins/invented/completion', '', { body: {} }),
+    () => completeSignIn(to, { ...stranger, id: 'invented' }, foreign),
+    () => completeSignIn(to, { ...stranger, verifier: other.verifier }, foreign),
+    () => completeSignIn(to, stranger, foreign),
+    () => fetch(`${to.url}/console/signed-in?code=x&state=x`),
+  ];
+  let isGuessing = true;
+  const guessers = Array.from({ length: 100 }, async (_, each) => {
+    while (isGuessing) await guesses[each % guesses.length]?.();
+  });
+  const answers = [];
+  for (let each = 0; each < 6; each += 1) {
+    const started = await begin(to);
+    const redirect = await providerBrowser().signIn(started.authorizeUrl, 'alex');
+    const startedAt = performance.now();
+    const code = codeOf(await completeSignIn(to, started, redirect));
+    answers.push({ code, isInTime: performance.now() - startedAt < 2_000 });
+  }
+  isGuessing = false;
+  await Promise.all(guessers);
+  expect(answers).toEqual(Array(6).fill({ code: 'ok', isInTime: true }));
+});
+
+it.each<[string, string, (started: Started) => Promise<Started>]>([
+  ['attempt', 'not_found', async (started) => ({ ...started, id: 'invented' })],
+  ['verifier', 'verifier_mismatch', async (started) => ({ ...started, verifier: (await begin()).verifier })],
+])('counts a guessed %s as a refused credential', async (_, refusal, guessOf) => {
+  const to = await forTest(startTestRelay({ env: provider.settings }));
+  const started = await begin(to);
+  const guess = await guessOf(started);
+  const { href } = inventedRedirect(started.authorizeUrl);
+  const codes = [];
+  for (let attempt = 0; attempt < 31; attempt += 1) codes.push(codeOf(await completeSignIn(to, guess, href)));
+  expect(codes).toEqual([...Array(30).fill(refusal), 'rate_limited']);
+});
+
+it('calls the provider at most ten times a second for an address with refused answers', async () => {
+  const to = await forTest(startTestRelay({ env: provider.settings }));
+  const complete = async () => {
+    const started = await begin(to);
+    return codeOf(await completeSignIn(to, started, inventedRedirect(started.authorizeUrl).href));
+  };
   for (let attempt = 0; attempt < 30; attempt += 1) expect(await complete()).toBe('unauthenticated');
   const began = Date.now();
   for (let attempt = 0; attempt < 22; attempt += 1) expect(await complete()).toBe('rate_limited');

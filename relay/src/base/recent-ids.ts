@@ -19,6 +19,7 @@ export function createRecentIds({ now }: Pick<Effects, 'now'>, remembered: Secon
       noted.delete(id);
       noted.set(id, now());
     },
+    forget: (id: string) => void noted.delete(id),
     /** Seconds until the id is forgotten; undefined if it is not remembered. */
     secondsLeft(id: string): Seconds | undefined {
       const left = leftOf(noted.get(id) ?? Number.NEGATIVE_INFINITY);

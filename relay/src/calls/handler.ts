@@ -12,6 +12,13 @@ import type { Session, StaffMember } from '../domain/staff/staff.ts';
  */
 export type WithoutSlot = <T>(wait: () => Promise<T>) => Promise<T>;
 
+/**
+ * Waits for a turn if the caller's address has sent too many wrong credentials; otherwise it returns at once. For what guessing
+ * must not speed up, or what makes a call to somebody else.
+ * @throws {Failure} `rate_limited` if too many calls of the address wait already
+ */
+export type TakeTurn = () => Promise<void>;
+
 interface Callers {
   noiseaware: { kind: 'noiseaware' };
   anyone: { kind: 'anyone' };
@@ -36,6 +43,7 @@ export interface Call<N extends EndpointName> {
   accountScope: readonly string[] | null;
   /** The caller, for the audit log. */
   by: Actor;
+  takeTurn: TakeTurn;
   /** For a call with an idempotency key: the answer to be kept in the same step as what the call makes. */
   keep?: ((answer: AnswerOf<Api[N]>) => Promise<KeptAnswer>) | undefined;
 }

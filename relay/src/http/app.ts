@@ -91,6 +91,7 @@ export function createApp(
     {
       withoutSlot: deps.withoutSlot,
       answerOnce: deps.answerOnce,
+      takeTurn: limits.takeTurn,
       before: { answerConnectionUrl: recognizeNoiseAware(deps), receiveAlert },
       parsed: { answerConnectionUrl: limits.admitConnectionUrl },
     },
@@ -102,7 +103,7 @@ export function createApp(
   people.get('/docs', reference.docs);
   people.get('/.well-known/security.txt', securityText(config, effects));
   serveOwnerPages(people, deps);
-  serveConsole(people, console, deps);
+  serveConsole(people, console, { ...deps, takeTurn: limits.takeTurn });
 
   koa.use(async (context, next) => {
     context.state.requestId = newId(effects.randomBytes);

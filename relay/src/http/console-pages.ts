@@ -2,6 +2,7 @@ import type { Router } from '@koa/router';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { roles } from '@noiseaware-connect/shared/role';
 import type { Context } from 'koa';
+import type { TakeTurn } from '../calls/handler.ts';
 import { isOfKind } from '../domain/secrets.ts';
 import { attemptLife } from '../features/sign-in/attempt.ts';
 import type { FinishDeps } from '../features/sign-in/complete-sign-in.ts';
@@ -29,12 +30,10 @@ import type { RelayState } from './state.ts';
 export type ConsolePageDeps = ConsoleDeps &
   FinishDeps & { config: Pick<Config, 'publicUrl' | 'signIn' | 'brand'> };
 
+type Deps = ConsolePageDeps & { takeTurn: (context: Context) => ReturnType<TakeTurn> };
+
 /** Serves the console's page and its sign-in pages. GET changes nothing, except for the redirect back from the provider. */
-export function serveConsole(
-  router: Router<RelayState>,
-  { authenticate }: Door,
-  deps: ConsolePageDeps,
-): void {
+export function serveConsole(router: Router<RelayState>, { authenticate }: Door, deps: Deps): void {
   const { config, effects, provider, store } = deps;
   const { origin } = new URL(config.publicUrl);
   const { branding, styleSource } = brandingOf(config);
@@ -102,7 +101,8 @@ export function serveConsole(
     if (context.method === 'HEAD') return show(context, 'going_on');
     const back = { redirect: config.publicUrl + context.url, kept: attempt.read(context) };
     attempt.clear(context);
-    session.set(context, await returnFromProvider(deps, back, byOf(context)));
+    const takeTurn = () => deps.takeTurn(context);
+    session.set(context, await returnFromProvider(deps, back, { by: byOf(context), takeTurn }));
     context.state['endpoint'] = { path: signedInPath };
     // No redirect: browsers do not send a strict cookie in a navigation that another site started.
     show(context, 'going_on');

@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto';
-import { api } from '@noiseaware-connect/shared/contract/api';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import ipaddr from 'ipaddr.js';
 import type { Context, Middleware } from 'koa';
@@ -10,7 +9,6 @@ import type { Seconds } from '../base/time.ts';
 import { CountedRefusal } from '../calls/counted-refusal.ts';
 import type { WithoutSlot } from '../calls/handler.ts';
 import { hashOf } from '../domain/secrets.ts';
-import { signedInPath } from '../features/sign-in/console-sign-in.ts';
 import type { Config } from '../settings/config.ts';
 import type { Store } from '../store/store.ts';
 import { ProofRefused } from './dpop/proof-refused.ts';
@@ -48,8 +46,13 @@ export interface LimitDeps {
 
 /** The limits of wrong credentials. */
 export interface RefusalLimits {
-  /** Counts refusals, and throttles completed sign-ins of a rate-limited address. */
+  /** Counts refusals. */
   readonly middleware: Middleware<RelayState>;
+  /**
+   * Throttles a call of a rate-limited address, see `TakeTurn`.
+   * @throws {Throttled} if too many calls wait already
+   */
+  takeTurn(context: Context): Promise<void>;
   /**
    * Throttles a ConnectionURL call of a rate-limited address before its secret is checked.
    * @throws {Throttled} if too many calls wait already
@@ -61,7 +64,7 @@ export interface RefusalLimits {
  * Rate limit for wrong credentials (ConnectionURL, invites, sessions, service keys) per address. Only refusals are counted and
  * answered with `rate_limited`: a correct credential is never locked out by others' guesses. For a rate-limited address these calls
  * are throttled: the ConnectionURL, since people may choose weak client secrets (all other credentials have 256 random bits), and
- * completed sign-ins, since each makes a call to the identity provider. A ConnectionURL call with a live one-time code, of which
+ * sign-ins that are about to call the identity provider. A ConnectionURL call with a live one-time code, of which
  * guessers have none, does not wait: NoiseAware may share its visible address with them. Each relay counts its own.
  */
 export function limitRefusals({
@@ -95,7 +98,9 @@ export function limitRefusals({
     return counted !== null && counted.consumedPoints > refusalsPerMinute ? counter : undefined;
   };
 
-  const takeTurn = async (counter: string): Promise<void> => {
+  const takeTurn = async ({ ip }: Context): Promise<void> => {
+    const counter = await limitedCounter(ip);
+    if (counter === undefined) return;
     try {
       await withoutSlot(() => turns.removeTokens(1, counter));
     } catch {
@@ -119,10 +124,6 @@ export function limitRefusals({
   };
 
   const middleware: Middleware<RelayState> = async (context, next) => {
-    if (isThrottled(context.path)) {
-      const counter = await limitedCounter(context.ip);
-      if (counter !== undefined) await takeTurn(counter);
-    }
     try {
       await next();
       // Pages show a refusal instead of throwing it.
@@ -136,18 +137,15 @@ export function limitRefusals({
 
   return {
     middleware,
-    async admitConnectionUrl({ ip }, { code }) {
-      const counter = await limitedCounter(ip);
-      if (counter !== undefined && !(await isOfLiveCode(code))) await takeTurn(counter);
+    takeTurn,
+    async admitConnectionUrl(context, { code }) {
+      const isLimited = (await limitedCounter(context.ip)) !== undefined;
+      if (isLimited && !(await isOfLiveCode(code))) await takeTurn(context);
     },
   };
 }
 
 // --- Internal helpers ---
-
-/** A logout token is only verified, so it is not throttled. */
-const isThrottled = (path: string): boolean =>
-  (path.startsWith(`${api.startSignIn.path}/`) && path !== api.hearLogout.path) || path === signedInPath;
 
 /** A proof that only lacks a nonce is not a guess: it was refused before the credential was checked. */
 const isRefusedCredential = (error: unknown): boolean =>

@@ -6,7 +6,7 @@ import { type Endpoint, successOf, takesIdempotencyKey } from '@noiseaware-conne
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context, Middleware } from 'koa';
 import * as v from 'valibot';
-import type { Call, Caller, Handler, Handlers, WithoutSlot } from '../calls/handler.ts';
+import type { Call, Caller, Handler, Handlers, TakeTurn, WithoutSlot } from '../calls/handler.ts';
 import type { Actor } from '../domain/audit/audit.ts';
 import type { KeptAnswer } from '../domain/kept-answer/kept-answer.ts';
 import type { AnswerOnce } from '../features/idempotency/answer-once.ts';
@@ -26,6 +26,7 @@ export interface Door {
 
 interface Served {
   withoutSlot: WithoutSlot;
+  takeTurn: (context: Context) => ReturnType<TakeTurn>;
   answerOnce: AnswerOnce;
   /** Middleware that runs first for a call, on every door. */
   before?: { readonly [N in EndpointName]?: Middleware<RelayState> };
@@ -93,9 +94,10 @@ function answering<N extends EndpointName>(
   {
     authenticate,
     withoutSlot,
+    takeTurn,
     answerOnce,
     parsed,
-  }: Pick<Served, 'withoutSlot' | 'answerOnce'> & {
+  }: Pick<Served, 'withoutSlot' | 'takeTurn' | 'answerOnce'> & {
     authenticate: Authenticate;
     parsed: Required<Served>['parsed'][N];
   },
@@ -120,7 +122,10 @@ function answering<N extends EndpointName>(
     const caller = waits ? await again() : gate;
     const by = actorOf(caller, state.requestId);
     const accountScope = caller.kind === 'service' ? caller.service.accounts : null;
-    const call = { params: context.params, query, body, caller, accountScope, by };
+    const call = {
+      ...{ params: context.params, query, body, caller, accountScope, by },
+      takeTurn: () => takeTurn(context),
+    };
     if (contract.rows !== undefined) {
       const rows = await handler(call as unknown as Call<N>);
       context.status = success;

@@ -1,7 +1,8 @@
 import { challengeOf } from '@noiseaware-connect/shared/challenge';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Effects } from '../../base/effects.ts';
-import type { Handler, WithoutSlot } from '../../calls/handler.ts';
+import { CountedRefusal } from '../../calls/counted-refusal.ts';
+import type { Handler, TakeTurn, WithoutSlot } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import type { Sealer } from '../../domain/sealing/sealing.ts';
 import { hashOf, newId, newSecret, type SecretKind, sameSecret } from '../../domain/secrets.ts';
@@ -22,21 +23,27 @@ export interface FinishDeps {
   withoutSlot: WithoutSlot;
 }
 
+/** Who completes a sign-in, and how a call to the provider waits for its turn. */
+export interface SignInCall {
+  readonly by: Omit<Actor, 'kind'>;
+  readonly takeTurn: TakeTurn;
+}
+
 export type CompleteDeps = FinishDeps & { config: Pick<Config, 'boundSessions'> };
 
 /** Completes a sign-in of the extension after the provider redirected back. */
 export const completeSignIn =
   (deps: CompleteDeps): Handler<'completeSignIn'> =>
-  async ({ params, body: { redirect, verifier, key }, by }) => {
+  async ({ params, body: { redirect, verifier, key }, by, takeTurn }) => {
     const fields = await sessionKey(deps.config, key);
     const given = { id: params.id, redirect, verifier };
-    const { session, staff } = await finishSignIn(deps, given, { kind: 'session', fields }, by);
+    const { session, staff } = await finishSignIn(deps, given, { kind: 'session', fields }, { by, takeTurn });
     return { session, staff: ownStaff(staff) };
   };
 
 /**
  * Completes an attempt with a new session. The verifier proves that this browser started it, the provider's answer proves who the
- * person is. Stored are the session's hash, its key's thumbprint and the sealed refresh token.
+ * person is. Guesses are refused and counted before anything waits or calls the provider. Stored are the session's hash, its key's thumbprint and the sealed refresh token.
  * @throws {Failure} the codes that the contract lists for `completeSignIn`
  */
 export async function finishSignIn(
@@ -46,22 +53,22 @@ export async function finishSignIn(
     kind,
     fields,
   }: { kind: Extract<SecretKind, 'session' | 'consoleSession'>; fields: Pick<Session, 'key' | 'console'> },
-  by: Omit<Actor, 'kind'>,
+  { by, takeTurn }: SignInCall,
 ): Promise<{ session: string; staff: StaffMember }> {
   const provider = requireProvider(deps.provider);
   const opened = await openAttempt(given.id, sealer);
-  if (opened === undefined) throw new Failure('not_found', { detail: 'No sign-in has this id.' });
+  if (opened === undefined) throw new CountedRefusal('not_found', { detail: 'No sign-in has this id.' });
   const { attempt, session: id } = opened;
   if (effects.now() >= attempt.expiresAt) throw new Failure('pairing_expired');
   if (!sameSecret(await challengeOf(given.verifier), attempt.challenge))
-    throw new Failure('verifier_mismatch');
+    throw new CountedRefusal('verifier_mismatch');
   const redirect = URL.parse(given.redirect);
   if (redirect === null || addressOf(redirect) !== attempt.redirectUri) {
-    throw new Failure('redirect_mismatch', {
+    throw new CountedRefusal('redirect_mismatch', {
       detail: '"redirect" is not the redirect URI of this sign-in.',
     });
   }
-  const vouched = await withoutSlot(() => provider.redeem(redirect, attempt));
+  const vouched = await withoutSlot(() => provider.redeem(redirect, attempt, takeTurn));
   if (!vouched.ok) throw refusalOf(vouched.why);
 
   const { person } = vouched;

@@ -1,8 +1,7 @@
 import { challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
-import { Failure } from '@noiseaware-connect/shared/failure';
-import type { Actor } from '../../domain/audit/audit.ts';
+import { CountedRefusal } from '../../calls/counted-refusal.ts';
 import type { Config } from '../../settings/config.ts';
-import { type FinishDeps, finishSignIn } from './complete-sign-in.ts';
+import { type FinishDeps, finishSignIn, type SignInCall } from './complete-sign-in.ts';
 import { type BeginDeps, beginSignIn } from './start-sign-in.ts';
 
 /** The redirect path for the identity provider, below the public URL. */
@@ -34,10 +33,10 @@ export async function beginAtProvider(
 export async function returnFromProvider(
   deps: FinishDeps,
   { redirect, kept }: { redirect: string; kept: string },
-  by: Omit<Actor, 'kind'>,
+  call: SignInCall,
 ): Promise<string> {
   const [, verifier, id] = /^([\w-]{43})\.(.+)$/.exec(kept) ?? [];
-  if (verifier === undefined || id === undefined) throw new Failure('verifier_mismatch');
+  if (verifier === undefined || id === undefined) throw new CountedRefusal('verifier_mismatch');
   const kind = { kind: 'consoleSession', fields: { console: true } } as const;
-  return (await finishSignIn(deps, { id, redirect, verifier }, kind, by)).session;
+  return (await finishSignIn(deps, { id, redirect, verifier }, kind, call)).session;
 }

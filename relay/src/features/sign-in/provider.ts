@@ -3,7 +3,11 @@ import { createRemoteJWKSet, customFetch as fetchKeysBy, jwtVerify } from 'jose'
 import * as openid from 'openid-client';
 import * as v from 'valibot';
 import type { Effects } from '../../base/effects.ts';
+import { createRecentIds } from '../../base/recent-ids.ts';
+import type { TakeTurn } from '../../calls/handler.ts';
+import { sameSecret } from '../../domain/secrets.ts';
 import type { SignInSettings } from '../../settings/config.ts';
+import { attemptLife } from './attempt.ts';
 import { isDistributedClaim, type PersonClaims, readClaims } from './claims.ts';
 import {
   isBodylessRefusal,
@@ -30,8 +34,12 @@ export interface Provider {
   readonly issuer: string;
   /** The address at which the browser signs in; undefined while the provider does not answer. */
   authorizeUrl(redirectUri: string, binding: Binding): Promise<string | undefined>;
-  /** Exchanges the code in the redirect. Verifies state, issuer (RFC 9207), nonce and signature. */
-  redeem(redirect: URL, binding: Binding): Promise<PersonResult>;
+  /**
+   * Exchanges the code in the redirect. Verifies state, issuer (RFC 9207), nonce and signature.
+   * @param takeTurn awaited before the provider is called, which happens once per attempt: further codes are `refused`, unless the
+   * provider could not judge the first one
+   */
+  redeem(redirect: URL, binding: Binding, takeTurn: TakeTurn): Promise<PersonResult>;
   /** Refreshes a session: whether it continues, and the person's present name and role. */
   refresh(refreshToken: string, known: Pick<Person, 'subject' | 'name'>): Promise<PersonResult>;
   readLogout(token: string): Promise<Logout | JudgedFailure>;
@@ -49,9 +57,11 @@ const clockTolerance = 30;
  */
 export function createProvider(
   settings: SignInSettings,
-  { fetch, log }: Pick<Effects, 'fetch' | 'log'>,
+  { fetch, log, now }: Pick<Effects, 'fetch' | 'log' | 'now'>,
 ): Provider {
   const { issuer } = settings;
+  /** The states of attempts whose code was redeemed, or is being so. */
+  const redeemed = createRecentIds({ now }, attemptLife);
   let lookup: ReturnType<typeof discover> | undefined;
   let fault: keyof typeof faults | undefined;
 
@@ -150,16 +160,34 @@ export function createProvider(
       return typeof url === 'string' ? undefined : url.href;
     },
 
-    redeem: async (redirect, { state, nonce, verifier }) => {
-      if (ofOtherFlows.some((name) => redirect.searchParams.has(name))) return { ok: false, why: 'foreign' };
-      return vouch(({ configuration }) =>
-        openid.authorizationCodeGrant(configuration, redirect, {
-          expectedState: state,
-          expectedNonce: nonce,
-          pkceCodeVerifier: verifier,
-          idTokenExpected: true,
-        }),
-      );
+    redeem: async (redirect, { state, nonce, verifier }, takeTurn) => {
+      const { searchParams } = redirect;
+      const isOfAttempt = sameSecret(searchParams.get('state') ?? '', state);
+      if (!isOfAttempt || ofOtherFlows.some((name) => searchParams.has(name))) {
+        return { ok: false, why: 'foreign' };
+      }
+      const exchange = () =>
+        vouch(({ configuration }) =>
+          openid.authorizationCodeGrant(configuration, redirect, {
+            expectedState: state,
+            expectedNonce: nonce,
+            pkceCodeVerifier: verifier,
+            idTokenExpected: true,
+          }),
+        );
+      // An error in place of a code is judged without the provider.
+      if (!searchParams.has('code')) return exchange();
+      if (redeemed.secondsLeft(state) !== undefined) return { ok: false, why: 'refused' };
+      redeemed.note(state);
+      let isJudged = false;
+      try {
+        await takeTurn();
+        const result = await exchange();
+        isJudged = result.ok || !(result.why === 'unavailable' || result.why === 'misconfigured');
+        return result;
+      } finally {
+        if (!isJudged) redeemed.forget(state);
+      }
     },
 
     refresh: (refreshToken, known) =>

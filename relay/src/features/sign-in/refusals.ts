@@ -1,4 +1,5 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
+import { CountedRefusal } from '../../calls/counted-refusal.ts';
 import type { NoPerson } from './person.ts';
 import type { Provider } from './provider.ts';
 
@@ -49,7 +50,7 @@ export function refusalOf(why: NoPerson): Failure {
       });
     case 'foreign':
     case 'other_person':
-      return new Failure('redirect_mismatch', {
+      return new CountedRefusal('redirect_mismatch', {
         detail: 'The identity provider’s answer does not belong to this sign-in.',
       });
   }
