@@ -18,6 +18,13 @@ export function hasNoDeceptiveCharacters(text: string): boolean {
   return !unseen.test(text);
 }
 
+/** A text with each run of these characters replaced by a space: for what others wrote, and nobody can be asked to write again. */
+export function replaceDeceptiveCharacters(text: string): string {
+  return text.replaceAll(unseenRuns, ' ');
+}
+
+const unseenRuns = new RegExp(`${unseen.source}+`, 'gu');
+
 /**
  * Whether every character of an id is visible. Ids are compared character by character, so they may not even have
  * joiners.

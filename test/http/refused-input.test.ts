@@ -64,6 +64,17 @@ it('names an unknown field by the beginning of its name only', async () => {
   expect(text.length).toBeLessThan(500);
 });
 
+it.each(['\u001b[2J', 'a\nb', '\u0000', '\u009b2J'])(
+  'refuses a text with control characters: %j',
+  async (text) => {
+    const { status, text: answer } = await post(
+      '/v1/connections/states',
+      JSON.stringify({ accounts: [text] }),
+    );
+    expect([status, answer]).toEqual([400, expect.stringContaining('must not hold control characters')]);
+  },
+);
+
 it.each([['Alex \u202e'], ['A\u2028B'], ['A\u200bB']])(
   'refuses a name with invisible characters: %j',
   async (name) => {

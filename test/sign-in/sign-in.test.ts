@@ -48,6 +48,12 @@ it('signs a person in, and recognizes them again by issuer and subject', async (
   ]);
 });
 
+it('replaces control and invisible characters in the name that the provider gives', async () => {
+  provider.people.set('kit', { name: '\u202eKit\u001b]0;owned\u0007\r\nDoe', groups: ['customer-success'] });
+  onTestFinished(() => void provider.people.delete('kit'));
+  expect((await signIn(relay, 'kit')).staff.name).toBe('Kit ]0;owned Doe');
+});
+
 it('announces sign-in in /health/live', async () => {
   expect(await (await fetch(`${relay.url}/health/live`)).json()).toMatchObject({ signIn: true });
 });

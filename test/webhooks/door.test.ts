@@ -78,6 +78,32 @@ it('refuses URLs in private networks unless the operator allows them, and unknow
   expect(await add({ url })).toMatchObject({ secret: expect.any(String) });
 });
 
+it.each([
+  ['https:backend.example.com', 'https://backend.example.com/'],
+  ['https://backend.example.com\\@127.0.0.1/', 'https://backend.example.com/@127.0.0.1/'],
+  ['https://BACKEND.example.com:443/a b\u202e', 'https://backend.example.com/a%20b%E2%80%AE'],
+])(
+  'stores the URL %j as parsers of URLs write it, when it is added and when it is changed',
+  async (sent, stored) => {
+    const stage = await stageOfTest();
+    const added = await call(stage, 'POST', '/v1/webhooks', { url: sent });
+    const { id } = (await added.json()) as { id: string };
+    const urls = async () => (await stage.relay.door.listWebhooks()).webhooks.map(({ url }) => url);
+    expect(await urls()).toEqual([stored]);
+    await call(stage, 'PATCH', `/v1/webhooks/${id}`, { url: 'https://other.example.com/' });
+    await call(stage, 'PATCH', `/v1/webhooks/${id}`, { url: sent });
+    expect(await urls()).toEqual([stored]);
+  },
+);
+
+it('refuses a URL with control characters', async () => {
+  const stage = await stageOfTest();
+  const url = 'https://e.example/\u001b]0;owned\u0007\r\n';
+  expect(await (await call(stage, 'POST', '/v1/webhooks', { url })).json()).toMatchObject({
+    ...{ status: 400, code: 'invalid_request', detail: '"url" must not hold control characters.' },
+  });
+});
+
 it('a webhook that is added with null or no event types gets all of them', async () => {
   const stage = await stageOfTest();
   const url = 'https://backend.example.com/';

@@ -64,6 +64,7 @@ describe.each(relayStores)('a backend with a key for webhooks, on %s,', async (_
       error: 'answered 500',
     });
     expect(failed?.answer).toHaveLength(200);
+    expect(failed?.answer).not.toMatch(/\p{C}/u);
     expect(failed?.seconds).toBeLessThan(15);
     const env = { ...relayEnvironment(relay.directory, sandbox), ...settings };
     const printed = await outputOf(['webhooks', 'deliveries', id], env);

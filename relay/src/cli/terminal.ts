@@ -1,4 +1,5 @@
 import { isatty } from 'node:tty';
+import { replaceDeceptiveCharacters } from '@noiseaware-connect/shared/shapes';
 import { withCommandName } from '../base/command-name.ts';
 
 /** Output of commands. */
@@ -30,9 +31,12 @@ export function ignoreClosedPipe(): void {
   }
 }
 
-/** Formats rows as a table with aligned columns. */
+/**
+ * Formats rows as a table with aligned columns. Others may have written what is in a cell: nothing in it steers the terminal, begins
+ * a line or changes the direction of text.
+ */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [headings, ...rows];
+  const all = [headings, ...rows].map((row) => row.map(replaceDeceptiveCharacters));
   const widths = headings.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
   return all
     .map((row) =>

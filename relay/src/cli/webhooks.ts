@@ -86,8 +86,7 @@ const deliveriesCommand = (context: CommandContext): Command =>
         ATTEMPT: ({ attempt }) => String(attempt),
         SECONDS: ({ seconds }) => seconds.toFixed(2),
         OUTCOME: ({ status, error }) => error ?? `delivered (${status})`,
-        // The receiver wrote it: nothing in it may steer the terminal.
-        ANSWER: ({ answer }) => answer.replace(/\p{C}+/gu, ' '),
+        ANSWER: ({ answer }) => answer,
       }),
     (_, id = '') => ({ id }),
   );

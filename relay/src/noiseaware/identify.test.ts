@@ -57,6 +57,15 @@ test('the first claim with a value identifies the organization, and its name is 
   expect(sent).toEqual([]);
 });
 
+test('control and invisible characters are replaced in a name, and no id has them', async () => {
+  const { ask } = identifying(claims);
+  const ofToken = (fields: object) => ask(jwt(JSON.stringify(fields)));
+  expect(await ofToken({ org_id: 'o-7', organizationName: '\u202eHarbor\u001b[2J\nHouse' })).toEqual({
+    ...{ by: 'org_id', value: 'o-7', name: 'Harbor [2J House' },
+  });
+  expect(await ofToken({ org_id: 'o-7\u202e', organizationName: 'Harbor House' })).toBeNull();
+});
+
 test('ids beyond the precision of a double stay distinct', async () => {
   const { ask } = identifying(claims);
   const values = ['9007199254740993', '9007199254740992'].map((id) => ask(jwt(`{"organizationID":${id}}`)));

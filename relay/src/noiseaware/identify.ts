@@ -1,4 +1,4 @@
-import { line } from '@noiseaware-connect/shared/shapes';
+import { line, replaceDeceptiveCharacters } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import type { Effects } from '../base/effects.ts';
 import type { Identity } from '../domain/connection/identity.ts';
@@ -73,8 +73,14 @@ export function createIdentify(
 
 function identityIn(claims: unknown, names: readonly string[]): Identity | null {
   const [found] = valuesOf(claims, names);
-  const [name] = valuesOf(claims, namesForPeople).filter(({ value }) => value.length <= longestName);
-  return found === undefined ? null : { by: found.key, value: found.value, name: name?.value ?? null };
+  if (found === undefined) return null;
+  // An id with deceptive characters identifies nothing, since ids are compared; a name is only shown.
+  const [name = null] = namesForPeople
+    .map((key) => fieldAt([key], claims))
+    .filter((value) => typeof value === 'string')
+    .map((value) => replaceDeceptiveCharacters(value).trim())
+    .filter((value) => v.is(line, value) && value.length <= longestName);
+  return { by: found.key, value: found.value, name };
 }
 
 const valuesOf = (claims: unknown, names: readonly string[]) =>
@@ -85,10 +91,15 @@ const valuesOf = (claims: unknown, names: readonly string[]) =>
 
 /** The string or number at a path of keys, as a text that people can read and confirm. */
 function valueAt(keys: readonly string[], from: unknown): string | undefined {
+  const value = fieldAt(keys, from);
+  return v.is(line, value) ? value : undefined;
+}
+
+function fieldAt(keys: readonly string[], from: unknown): unknown {
   let value = from;
   for (const key of keys) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
     value = (value as Record<string, unknown>)[key];
   }
-  return v.is(line, value) ? value : undefined;
+  return value;
 }

@@ -12,13 +12,14 @@ export const base64url = (bytes: number, name: string) =>
 /** Addresses, tokens and cursors: a high limit, so that clients never cut them. */
 export const long = v.pipe(v.string(), v.maxLength(100_000));
 
-/** Text of limited length, with messages for the caller. */
+/** Text of limited length without control characters, with messages for the caller. */
 /* @__NO_SIDE_EFFECTS__ */
 export const text = (most: number) =>
   v.pipe(
     v.string('must be text'),
     v.nonEmpty('must not be empty'),
     v.maxLength(most, `must be at most ${most} characters`),
+    v.check((written) => !/\p{Cc}/u.test(written), 'must not hold control characters'),
   );
 
 /** A whole number, as a query has it. */

@@ -4,6 +4,7 @@ import {
   account as accountShape,
   line,
   type SentAlert as PublicAlert,
+  replaceDeceptiveCharacters,
   verdicts,
 } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
@@ -63,7 +64,7 @@ export function newAlert(payload: AlertPayload, now: Seconds): Alert {
     .map((field) => [field, payload[field]]);
   const kind = kindOf(type);
   const place = [textIn(payload, property), textIn(payload, zone)];
-  const names = [textIn(payload, 'NoiseawarePropertyName'), textIn(payload, 'NoiseawareAZName')];
+  const names = [nameIn(payload, 'NoiseawarePropertyName'), nameIn(payload, 'NoiseawareAZName')];
   return {
     id: digestOf([said, isDated ? null : Math.floor(now / repeatedWithin)]),
     receivedAt: now,
@@ -239,6 +240,12 @@ function verdictOf(finding: Finding, age: Seconds): Alert['verified'] {
 function textIn(payload: AlertPayload, field: string): string | null {
   const text = exactText(payload[field]);
   return v.is(line, text) ? text : null;
+}
+
+/** A name, which is only shown and searched. */
+function nameIn(payload: AlertPayload, field: string): string | null {
+  const name = replaceDeceptiveCharacters(exactText(payload[field]) ?? '').trim();
+  return v.is(line, name) ? name : null;
 }
 
 /** 128 bits, not starting with a dash, which a command line would read as an option. */

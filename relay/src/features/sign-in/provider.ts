@@ -1,4 +1,4 @@
-import { line } from '@noiseaware-connect/shared/shapes';
+import { line, replaceDeceptiveCharacters } from '@noiseaware-connect/shared/shapes';
 import { createRemoteJWKSet, customFetch as fetchKeysBy, jwtVerify } from 'jose';
 import * as openid from 'openid-client';
 import * as v from 'valibot';
@@ -358,8 +358,14 @@ async function claimsOf(
   return more.sub === sub ? { ...more, ...signed, sub } : undefined;
 }
 
-/** The person's display name: the first usable claim. An answer to a refresh may have none, so the earlier name is kept. */
+/**
+ * The person's display name: the first usable claim, without invisible characters. An answer to a refresh may have none, so the
+ * earlier name is kept.
+ */
 const nameOf = (
   { name, preferred_username, email, sub }: PersonClaims,
   earlier: string | undefined,
-): string => [name, preferred_username, email, earlier].find((each) => v.is(line, each)) ?? sub.slice(0, 200);
+): string =>
+  [name, preferred_username, email, earlier, sub.slice(0, 200)]
+    .map((each) => (typeof each === 'string' ? replaceDeceptiveCharacters(each).trim() : undefined))
+    .find((each) => v.is(line, each)) ?? 'unnamed';

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { urlToHttpOptions } from 'node:url';
 import type { MessageType } from '@noiseaware-connect/shared/contract/events';
+import { replaceDeceptiveCharacters } from '@noiseaware-connect/shared/shapes';
 import { Webhook as Signer } from 'standardwebhooks';
 import type { Effects } from '../../base/effects.ts';
 import { type Seconds, timestampOf } from '../../base/time.ts';
@@ -123,8 +124,10 @@ function outcomeOf({ statusCode: status = 0, headers }: IncomingMessage) {
 function readLittle(answer: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // PostgreSQL's JSON cannot hold a NUL.
-  const text = () => [...Buffer.concat(chunks).toString().replaceAll('\0', '')].slice(0, mostKept).join('');
+  const text = () => {
+    const written = replaceDeceptiveCharacters(Buffer.concat(chunks).toString());
+    return [...written].slice(0, mostKept).join('');
+  };
   return new Promise((resolve) => {
     answer.on('error', () => resolve(text()));
     answer.on('close', () => resolve(text()));

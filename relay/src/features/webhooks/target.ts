@@ -36,6 +36,16 @@ export function problemOf(text: string, rules: TargetRules): string | undefined 
 }
 
 /**
+ * A webhook's URL as it is stored: as the parser that also sends to it writes it, so that no other reads it in another way. Or what
+ * is wrong with it, see {@link problemOf}.
+ */
+export function readTarget(text: string, rules: TargetRules): { url: string } | { problem: string } {
+  const url = URL.parse(text)?.href ?? text;
+  const problem = problemOf(url, rules);
+  return problem === undefined ? { url } : { problem };
+}
+
+/**
  * A lookup that returns only allowed addresses, so that exactly the checked address is connected to. Hosts that are IP addresses
  * are not looked up: call {@link problemOf} before each request.
  */

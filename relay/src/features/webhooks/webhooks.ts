@@ -20,7 +20,7 @@ import {
 import type { Replay } from '../../store/contract/webhook.ts';
 import type { Store } from '../../store/store.ts';
 import type { Send } from './send.ts';
-import { problemOf, type TargetRules } from './target.ts';
+import { readTarget, type TargetRules } from './target.ts';
 
 export interface WebhookDeps {
   store: Pick<Store, 'webhooks'>;
@@ -82,14 +82,14 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
       by: Actor,
       keep?: Call<'addWebhook'>['keep'],
     ): Promise<{ id: string; secret: string } | { refused: string; isFull: boolean }> {
-      const problem = problemOf(url, rules);
-      if (problem !== undefined) return { refused: `the address ${problem}`, isFull: false };
+      const target = readTarget(url, rules);
+      if ('problem' in target) return { refused: `the address ${target.problem}`, isFull: false };
       const id = newId(randomBytes);
       const { secret, sealed } = await newSigningSecret(id);
       const added = await webhooks.add(
         {
           id,
-          url,
+          url: target.url,
           events: typesAsked(events),
           secrets: [{ sealed, until: null }],
           service: owner?.id ?? null,
@@ -118,15 +118,17 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
     /** @returns the changed webhook, or why the change is refused */
     async change(
       id: string,
-      change: WebhookChange,
+      { url, ...change }: WebhookChange,
       by: Actor,
       owner: WebhookOwner = null,
     ): Promise<ListedWebhook | { refused: string } | undefined> {
       const before = (await seenBy(owner)).find((each) => each.id === id);
       if (before === undefined) return undefined;
-      const problem = change.url === undefined ? undefined : problemOf(change.url, rules);
-      if (problem !== undefined) return { refused: `the address ${problem}` };
-      const changed = await webhooks.change(id, (known) => decideChange(known, change, now(), by));
+      const target = url === undefined ? {} : readTarget(url, rules);
+      if ('problem' in target) return { refused: `the address ${target.problem}` };
+      const changed = await webhooks.change(id, (known) =>
+        decideChange(known, { ...change, ...target }, now(), by),
+      );
       // What was given up before it was disabled is sent with what came meanwhile.
       if (before.disabledAt !== null && changed?.disabledAt === null)
         await webhooks.replay(id, {}, now(), by);
