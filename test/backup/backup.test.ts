@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { OperatorRefusal } from '@noiseaware-connect/relay/base/operator-refusal';
-import { macOf, trailerLine } from '@noiseaware-connect/relay/operations/backup/backup-format';
+import { macOf, type Trailer, trailerLine } from '@noiseaware-connect/relay/operations/backup/backup-format';
 import { type VerifiedBackup, verifyBackup } from '@noiseaware-connect/relay/operations/backup/verify-backup';
 import { writeBackup } from '@noiseaware-connect/relay/operations/backup/write-backup';
 import { describe, expect, it } from 'vitest';
@@ -40,9 +40,9 @@ const linesIn = (text: Buffer): string[] => text.toString().trimEnd().split('\n'
 function forged(change: (line: string) => string, key = keys[0]): string {
   const lines = linesIn(bytes);
   const text = `${lines.slice(0, -1).map(change).join('\n')}\n`;
-  const content = JSON.parse(lines.at(-1) ?? '') as Parameters<typeof trailerLine>[0];
   const sha256 = createHash('sha256').update(text).digest('base64url');
-  return text + trailerLine(content, sha256, macOf(content, sha256, key));
+  const facts = { ...(JSON.parse(lines.at(-1) ?? '') as Trailer), sha256 };
+  return text + trailerLine({ ...facts, mac: macOf(facts, key) });
 }
 
 const countsOf = async (): Promise<Record<string, number>> =>

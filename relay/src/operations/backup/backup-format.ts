@@ -4,7 +4,6 @@ import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { deriveKey, type SealingKey } from '../../domain/sealing/sealing.ts';
 import { type ArchivedName, archivedForms } from '../../store/archive.ts';
 import { formatVersion, refusalOfVersion, upgradedRecord } from '../../store/upgrades.ts';
-import type { Content } from './content.ts';
 
 /** A backup's first line: what it is, and when it was made. */
 const headerForm = v.strictObject({
@@ -50,21 +49,36 @@ export function parseRecord(
   return parsed.success ? { collection, record: parsed.output } : undefined;
 }
 
-/** The last line: the keys that are needed, the counts and digest of everything before it, and the MAC of all three. */
-export const trailerLine = ({ counts, keys }: Content, sha256: string, mac: string): string =>
+/** What a backup's last line says of everything before it. */
+const trailerForm = v.strictObject({
+  end: v.literal('noiseaware-connect'),
+  /** The sealing keys that are needed. */
+  keys: v.array(v.string()),
+  /** The number of records by collection. */
+  counts: v.record(v.string(), v.number()),
+  sha256: v.string(),
+  /** That of all three ({@link macOf}). */
+  mac: v.string(),
+});
+export type Trailer = Readonly<v.InferOutput<typeof trailerForm>>;
+
+export const trailerLine = ({ keys, counts, sha256, mac }: Omit<Trailer, 'end'>): string =>
   `${JSON.stringify({ end: 'noiseaware-connect', keys, counts, sha256, mac })}\n`;
 
-/** The MAC in a last line; empty if there is none. */
-export const macIn = (trailer: string): string => {
-  const line = v.safeParse(v.object({ mac: v.string() }), jsonIn(trailer));
-  return line.success ? line.output.mac : '';
-};
+/** Undefined if it is not a last line as {@link trailerLine} writes it. */
+export function parseTrailer(line: string): Trailer | undefined {
+  const parsed = v.safeParse(trailerForm, jsonIn(line));
+  return parsed.success && trailerLine(parsed.output) === line ? parsed.output : undefined;
+}
 
 /**
  * HMAC-SHA-256 (RFC 2104) of the last line's facts about everything before it, under a key derived from a sealing key: only a
  * holder of that key can have written the backup.
  */
-export const macOf = ({ counts, keys }: Content, sha256: string, key: SealingKey): string => {
+export const macOf = (
+  { keys, counts, sha256 }: Pick<Trailer, 'keys' | 'counts' | 'sha256'>,
+  key: SealingKey,
+): string => {
   const hmac = createHmac('sha256', deriveKey(key, 'backup'));
   return hmac.update(JSON.stringify({ keys, counts, sha256 })).digest('base64url');
 };

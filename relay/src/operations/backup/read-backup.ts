@@ -3,14 +3,21 @@ import { open } from 'node:fs/promises';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { type ArchiveBatch, type ArchivedName, batchSize } from '../../store/archive.ts';
 import { linesOf } from '../../store/lines.ts';
-import { type Header, isTrailer, macIn, parseHeader, parseRecord, trailerLine } from './backup-format.ts';
+import {
+  type Header,
+  isTrailer,
+  parseHeader,
+  parseRecord,
+  parseTrailer,
+  type Trailer,
+} from './backup-format.ts';
 import { type Content, countContent } from './content.ts';
 
-/** The parts of a backup, in the order of the file. The end part comes only if the file is complete and undamaged. */
+/** The parts of a backup, in the order of the file. The end part comes only if the file is complete and has its digest. */
 export type BackupPart =
   | { kind: 'header'; header: Header }
   | { kind: 'batch'; batch: ArchiveBatch }
-  | { kind: 'end'; content: Content; sha256: string; mac: string };
+  | { kind: 'end'; content: Content; trailer: Trailer };
 
 /**
  * Reads a backup in bounded batches.
@@ -60,12 +67,9 @@ async function* partsOf(lines: ReturnType<typeof linesOf>): AsyncGenerator<Backu
     }
     if (isTrailer(text)) {
       yield* takeBatch();
-      const sha256 = digest.digest('base64url');
-      const result = content.result();
-      const mac = macIn(text);
-      if (bytes.toString() !== trailerLine(result, sha256, mac))
-        throw damaged('as a whole: its digest is another');
-      end = { kind: 'end', content: result, sha256, mac };
+      const trailer = parseTrailer(bytes.toString());
+      if (trailer?.sha256 !== digest.digest('base64url')) throw damaged('as a whole: its digest is another');
+      end = { kind: 'end', content: content.result(), trailer };
       continue;
     }
     digest.update(bytes);

@@ -38,7 +38,7 @@ async function* restoredBatches(
 ): AsyncGenerator<ArchiveBatch> {
   for await (const part of readBackup(file)) {
     if (part.kind === 'batch') yield* restored(part.batch, at);
-    if (part.kind === 'end' && part.sha256 !== verified.sha256) {
+    if (part.kind === 'end' && part.trailer.sha256 !== verified.sha256) {
       throw new OperatorRefusal(
         'backup_damaged',
         'the backup was changed after it had been verified: begin again with an empty store',

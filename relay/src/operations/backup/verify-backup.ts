@@ -59,8 +59,9 @@ export async function verifyBackup(
       checked?.(part.batch);
     } else {
       opened.requireOpened('the backup');
-      const { content, sha256, mac } = part;
-      if (key === undefined || !sameSecret(mac, macOf(content, sha256, key))) throw changed();
+      const { content, trailer } = part;
+      if (key === undefined || !sameSecret(trailer.mac, macOf(trailer, key))) throw changed();
+      const { sha256 } = trailer;
       const needed = [...new Set([...content.keys, key.id])].sort();
       return { at, counts: content.counts, keys: needed, sealedValues: opened.values(), sha256, facts };
     }

@@ -59,8 +59,8 @@ export async function writeBackup(
         yield digested(recordLines(batch));
       }
       sha256 = digest.digest('base64url');
-      const result = content.result();
-      yield Buffer.from(trailerLine(result, sha256, macOf(result, sha256, key)));
+      const facts = { ...content.result(), sha256 };
+      yield Buffer.from(trailerLine({ ...facts, mac: macOf(facts, key) }));
     };
     const bytes = await writeAtomically(realFiles, file, parts(), {
       unfinished,
