@@ -33,7 +33,7 @@ describe.each(relayStores)('an integer above 2^53 in an alert, on %s,', async (_
     expect(readWebhook({ headers, body, secret })?.data).toMatchObject({
       alert: { payload: { NoiseawarePropertyID: BigInt(id) } },
     });
-    // The log of attempts has the event a moment after it arrived.
+    // The attempt is listed a moment after the event arrived.
     await expect
       .poll(async () => valueIn(await stage.service.listDeliveries({ id: webhook })).deliveries)
       .toHaveLength(1);

@@ -39,7 +39,6 @@ export interface Changes<P, T> {
 /** Records that belong to another one. */
 export type Related =
   | 'alertsOfConnection'
-  | 'attemptsOfWebhook'
   | 'deliveriesOfSubject'
   | 'deliveriesOfWebhook'
   | 'invitesOfStaff'

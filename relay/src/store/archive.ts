@@ -10,13 +10,7 @@ import { pairingRecord } from '../domain/pairing/pairing.ts';
 import { keyCheckRecord } from '../domain/sealing/key-check.ts';
 import { serviceRecord, useRecord } from '../domain/service/service.ts';
 import { inviteRecord, sessionRecord, staffRecord } from '../domain/staff/staff.ts';
-import {
-  attemptRecord,
-  cursorRecord,
-  deliveryRecord,
-  loggedEvent,
-  webhookRecord,
-} from '../domain/webhook/webhook.ts';
+import { cursorRecord, deliveryRecord, loggedEvent, webhookRecord } from '../domain/webhook/webhook.ts';
 
 /** All collections of a store, in the order in which an archive is read and written. */
 const forms = {
@@ -30,7 +24,6 @@ const forms = {
   webhooks: webhookRecord,
   cursors: cursorRecord,
   deliveries: deliveryRecord,
-  attempts: attemptRecord,
   pairings: pairingRecord,
   links: linkRecord,
   connections: connectionRecord,

@@ -11,7 +11,7 @@ export interface Native {
     'list' | 'countStates' | 'countByResponsible' | 'states' | 'due' | 'urgent' | 'scheduled'
   >;
   readonly links: Pick<LinkStore, 'list' | 'countPending' | 'overdue'>;
-  readonly webhooks: Pick<WebhookStore, 'backlog' | 'attempts' | 'trimAttempts'>;
+  readonly webhooks: Pick<WebhookStore, 'backlog' | 'attempted'>;
   readonly alerts: Pick<AlertStore, 'add' | 'list' | 'removeBefore'>;
   readonly keys: Pick<KeyStore, 'census'>;
 }

@@ -62,7 +62,6 @@ type Key = string | undefined | KeysIn;
 /** Sets of records that belong to another one, with their collections. */
 export const recordSets = {
   alertsOfConnection: 'alerts',
-  attemptsOfWebhook: 'attempts',
   /** Alerts of an account that came while it had no connection. */
   alertsWithoutConnection: 'alerts',
   /** In any order. A decision on them that adds a connection is repeated if another one was added meanwhile. */

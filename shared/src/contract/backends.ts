@@ -65,7 +65,7 @@ const delivery = v.strictObject({
   type: v.string(),
   /** The id of the account that it is about; null if there is none. */
   account: v.nullable(v.string()),
-  /** 1 for the first attempt. */
+  /** 1 for the first attempt since the event was last queued. */
   attempt: v.number(),
   at: timestamp,
   /** How long it took. */
@@ -213,15 +213,16 @@ export const backendCalls = {
     request: v.strictObject({ overlap }),
     answer: v.strictObject({ secret: v.string() }),
   }),
-  /** The last 1,000 attempts to deliver, the latest first. */
+  /** The attempts to deliver events since each was last queued, of all events that are kept. */
   listDeliveries: endpoint({
     method: 'GET',
     path: '/v1/webhooks/:id/deliveries',
     access: repairing,
     query: v.strictObject({
-      /** Only events about this account: the latest, on one page. */
+      /** Only events about this account. */
       account: v.optional(text(200)),
       cursor: v.optional(text(1_000)),
+      /** Events on a page, each with all its attempts. */
       limit: pageLimit,
     }),
     answer: v.strictObject({ deliveries: v.array(delivery), nextCursor: v.optional(long) }),

@@ -7,7 +7,7 @@ import {
 } from '@noiseaware-connect/relay/domain/alert/alert';
 import { expect } from 'vitest';
 import { toldTo } from './outbox-checks.ts';
-import { day, minute, operator, sampleWebhook, start } from './samples.ts';
+import { day, minute, operator, sampleAttempt, sampleWebhook, start } from './samples.ts';
 import { addConnection, atOnce, type Checks, disconnect } from './store-check.ts';
 
 /** An alert of account-1, received that many seconds after the start. */
@@ -170,7 +170,7 @@ export const alertChecks: Checks = {
         if (next === undefined) break;
         const { type, at, subject, account, data } = next.event;
         told.push([type, at, subject, account, JSON.parse(data).alert]);
-        await store.settle(next.delivery);
+        await store.settle(next.delivery, sampleAttempt(), null);
       }
       const alert = JSON.parse(JSON.stringify(publicAlert({ alert: resolved, follows: begun.id })));
       expect(told).toEqual([

@@ -1,8 +1,7 @@
 import {
-  type Attempt,
   type Delivery,
-  keptAttempts,
   type LoggedEvent,
+  mostAttempts,
   newEvent,
 } from '@noiseaware-connect/relay/domain/webhook/webhook';
 import type { EventRange } from '@noiseaware-connect/relay/store/contract/event';
@@ -10,7 +9,17 @@ import type { Replay, Taken } from '@noiseaware-connect/relay/store/contract/web
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect } from 'vitest';
 import { recordsOf } from './archive-checks.ts';
-import { day, operator, relay, sampleConnection, sampleWebhook, start, tell } from './samples.ts';
+import {
+  day,
+  failedAttempt,
+  operator,
+  relay,
+  sampleAttempt,
+  sampleConnection,
+  sampleWebhook,
+  start,
+  tell,
+} from './samples.ts';
 import { addConnection, after, atOnce, type Checks, disconnect } from './store-check.ts';
 
 const lease = { owner: 'first', now: start, until: start + 30, refresh: true };
@@ -20,6 +29,13 @@ const degraded = sampleConnection({
   failing: { since: start, times: 1 },
 });
 
+/** Settles a leased delivery as delivered. */
+const deliver = (store: Store, leased: Delivery) => store.webhooks.settle(leased, sampleAttempt(), null);
+
+/** Settles a leased delivery as failed: it is attempted again then, or given up. */
+const fail = (store: Store, leased: Delivery, nextAt: number | null) =>
+  store.webhooks.settle(leased, failedAttempt(), nextAt);
+
 /** The events that are left for a webhook, in order, each settled as delivered. */
 export async function toldTo(store: Store, now = start + 99, webhook = 'webhook-1'): Promise<LoggedEvent[]> {
   const told: LoggedEvent[] = [];
@@ -27,7 +43,7 @@ export async function toldTo(store: Store, now = start + 99, webhook = 'webhook-
     const taken = await store.webhooks.take(webhook, now, now + 30, 100);
     if (taken.length === 0) return told;
     told.push(...taken.map(({ event }) => event));
-    for (const { delivery } of taken) await store.webhooks.settle(delivery);
+    for (const { delivery } of taken) await deliver(store, delivery);
   }
 }
 
@@ -124,7 +140,7 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
       ['connection.connected', 'other'],
     ]);
     expect(await take(store)).toEqual([]);
-    for (const each of taken) await store.webhooks.settle(each);
+    for (const each of taken) await deliver(store, each);
     expect(typesOf(await take(store))).toEqual(['connection.degraded']);
   },
 
@@ -144,15 +160,15 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     await addConnection(bench.store);
     await settle(bench.store, degraded);
     const [first] = await take(bench.store, start + 1);
+    const attempt = failedAttempt({ at: start + 1 });
+    await bench.store.webhooks.settle(first as Delivery, attempt, start + 60);
     const failure = { at: start + 1, status: 500, reason: 'answered 500' };
-    const next = { ...(first as Delivery), nextAt: start + 60, failure };
-    await bench.store.webhooks.settle(first as Delivery, next);
     const store = await bench.reopen();
     expect(await store.webhooks.backlog()).toEqual([{ webhook: 'webhook-1', waiting: 2, dead: 0, failure }]);
     expect(await store.webhooks.backlog(['other'])).toEqual([]);
     expect(await take(store, start + 59)).toEqual([]);
     const [again] = await take(store, start + 60);
-    expect(again).toEqual({ ...next, attempts: 2, nextAt: start + 90 });
+    expect(again).toEqual({ ...first, nextAt: start + 90, tries: 2, attempts: [attempt] });
   },
 
   'delivers an event again if the process that took it is gone, and ignores its late result': async ({
@@ -162,10 +178,11 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     const [first] = await take(store, start + 1);
     expect(await take(store, start + 30)).toEqual([]);
     const [second] = await take(store, start + 31);
-    await store.webhooks.settle(first as Delivery, { ...(first as Delivery), nextAt: null });
-    await store.webhooks.settle(first as Delivery);
+    expect(await fail(store, first as Delivery, null)).toBe('lost');
+    expect(await deliver(store, first as Delivery)).toBe('lost');
     expect(await store.webhooks.backlog()).toMatchObject([{ waiting: 1, dead: 0 }]);
-    await store.webhooks.settle(second as Delivery);
+    expect(await deliver(store, second as Delivery)).toBe('settled');
+    expect(await fail(store, second as Delivery, start + 60)).toBe('lost');
     expect(await store.webhooks.backlog()).toEqual([]);
   },
 
@@ -177,7 +194,7 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     await settle(store, sampleConnection(), start + 3);
     for (let round = 0; round < 2; round += 1) {
       const [taken] = await take(store);
-      await store.webhooks.settle(taken as Delivery, { ...(taken as Delivery), nextAt: null });
+      await fail(store, taken as Delivery, null);
     }
     expect(await store.webhooks.backlog()).toMatchObject([{ waiting: 1, dead: 2 }]);
     expect(await store.webhooks.replay('webhook-1', { later: start + 1 }, start + 100, operator)).toBe(2);
@@ -187,7 +204,7 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     ]);
     expect(await store.webhooks.replay('webhook-1', {}, start + 100, operator)).toBe(1);
     const [last] = await take(store, start + 100);
-    expect(last).toMatchObject({ type: 'connection.connected', attempts: 1 });
+    expect(last).toMatchObject({ type: 'connection.connected', tries: 1, attempts: [] });
     expect(await store.webhooks.replay('nothing', {}, start, operator)).toBeUndefined();
   },
 
@@ -195,7 +212,7 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     await atOnce(3, (index) =>
       addConnection(store, { id: `connection-${index}`, account: { id: `cust-${index}` } }),
     );
-    for (const each of await take(store)) await store.webhooks.settle(each, { ...each, nextAt: null });
+    for (const each of await take(store)) await fail(store, each, null);
     const replay = (choice: Replay) => store.webhooks.replay('webhook-1', choice, start + 100, operator);
     expect(await replay({ types: ['link.used'] })).toBe(0);
     expect(await replay({ types: ['connection.connected'], accountScope: ['cust-1', 'other'] })).toBe(1);
@@ -206,14 +223,14 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
   'makes one event of a webhook due at once, and reports if it is not there': async ({ store }) => {
     await addConnection(store);
     const [taken] = (await take(store)) as [Delivery];
-    await store.webhooks.settle(taken, { ...taken, nextAt: start + day });
+    await fail(store, taken, start + day);
     expect(await store.webhooks.repeat('other', taken.event, start + 100)).toBe(false);
     expect(await store.webhooks.repeat('webhook-1', taken.event, start + 100)).toBe(true);
     expect(await toldTo(store, start + 100)).toMatchObject([{ event: taken.event }]);
     expect(await store.webhooks.repeat('webhook-1', 'other', start + 100)).toBe(false);
   },
 
-  'makes any event due that is kept and that the webhook subscribes to, also without an attempt in its log':
+  'makes any event due that is kept and that the webhook subscribes to, also if it was never queued for it':
     async (bench) => {
       await addConnection(bench.store);
       await tell(bench.store, start, 'cust-9', 'webhook-9');
@@ -229,49 +246,121 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
       expect((await toldTo(store, start + 100, 'ending')).map(({ event }) => event)).toEqual([disabled]);
     },
 
-  'logs attempts with their deliveries, lists them latest first, and keeps the last thousand': async (
-    bench,
-  ) => {
+  'keeps a delivery with its attempts as long as the log keeps its event': async (bench) => {
     await addConnection(bench.store);
-    const [taken] = (await take(bench.store)) as [Delivery];
-    const attempt = (at: number, webhook = 'webhook-1'): Attempt => ({
-      ...{
-        id: `${webhook}-${at}`,
-        webhook,
-        event: taken.event,
-        account: taken.account,
-        seq: taken.seq,
-        type: taken.type,
-        attempt: 1,
-      },
-      ...{ at: start + at, seconds: 0.25, status: 500, error: 'answered 500', answer: 'database is locked' },
-    });
-    await bench.store.webhooks.settle(taken, { ...taken, nextAt: start + 9 }, attempt(1));
-    // A late result is not accepted, and has happened.
-    expect(await bench.store.webhooks.settle({ ...taken, attempts: 9 }, undefined, attempt(2))).toBe('lost');
-    await bench.store.webhooks.settle(taken, undefined, attempt(3, 'other'));
+    const [first] = (await take(bench.store)) as [Delivery];
+    const failed = failedAttempt({ at: start + 1 });
+    await bench.store.webhooks.settle(first, failed, start + 5);
+    const [second] = (await take(bench.store)) as [Delivery];
+    const delivered = sampleAttempt({ attempt: 2, at: start + 6 });
+    await bench.store.webhooks.settle(second, delivered, null);
     const store = await bench.reopen();
-    const first = await store.webhooks.attempts({ webhook: 'webhook-1', limit: 1 });
-    expect(first.attempts).toEqual([attempt(2)]);
-    const second = await store.webhooks.attempts({ webhook: 'webhook-1', limit: 1, after: first.next });
-    expect(second).toEqual({ attempts: [attempt(1)] });
+    const attempted = async () =>
+      (await store.webhooks.attempted({ webhook: 'webhook-1', limit: 9 })).deliveries;
+    const expected = { ...second, state: 'delivered', nextAt: null, tries: 2, attempts: [failed, delivered] };
+    expect(await attempted()).toEqual([expected]);
+    expect(await take(store, start + day)).toEqual([]);
+    expect(await store.webhooks.backlog()).toEqual([]);
+    expect(await store.webhooks.replay('webhook-1', {}, start + day, operator)).toBe(0);
+    await store.sweep(start + 30 * day, undefined, 30 * day);
+    expect(await attempted()).toEqual([expected]);
+    await store.sweep(start + 30 * day + 1, undefined, 30 * day);
+    expect(await attempted()).toEqual([]);
+  },
 
-    const many = Array.from({ length: keptAttempts + 1 }, (_, index) => attempt(10 + index));
-    for (const records of [many.slice(0, 500), many.slice(500)])
-      await store.archive.write({ collection: 'attempts', records });
-    await store.webhooks.trimAttempts('webhook-1');
-    const kept = await store.webhooks.attempts({ webhook: 'webhook-1', limit: 2_000 });
-    expect(kept.attempts.map(({ at }) => at)).toEqual(
-      many
-        .map(({ at }) => at)
-        .reverse()
-        .slice(0, keptAttempts),
-    );
-    expect((await store.webhooks.attempts({ webhook: 'other', limit: 9 })).attempts).toHaveLength(1);
+  'removes a delivery whose event the log no longer keeps, instead of handing it out': async ({ store }) => {
+    await addConnection(store);
+    const [taken] = (await take(store)) as [Delivery];
+    const orphan: Delivery = { ...taken, id: 'orphan', event: 'removed', subject: 'removed', seq: 1_000 };
+    await store.archive.write({ collection: 'deliveries', records: [orphan] });
+    expect(await take(store, start + 200)).toMatchObject([{ id: taken.id }]);
+    expect(await store.webhooks.backlog()).toMatchObject([{ waiting: 1 }]);
+  },
+
+  'lists the deliveries that were attempted by their last attempt, latest first, in pages': async (bench) => {
+    await bench.store.webhooks.add(sampleWebhook({ id: 'other' }), operator);
+    for (const id of ['c-1', 'c-2', 'c-3', 'c-4', 'c-5'])
+      await addConnection(bench.store, { id, account: { id: id < 'c-4' ? 'cust-1' : 'cust-2' } });
+    const all = new Map((await take(bench.store)).map((each) => [each.subject, each]));
+    const settleAt = (subject: string, at: number, nextAt: number | null) =>
+      bench.store.webhooks.settle(all.get(subject) as Delivery, failedAttempt({ at: start + at }), nextAt);
+    await settleAt('c-1', 1, start + 100);
+    await settleAt('c-2', 2, null);
+    await settleAt('c-4', 3, null);
+    await settleAt('c-3', 4, null);
+    const [again] = (await take(bench.store, start + 100)) as [Delivery];
+    await bench.store.webhooks.settle(again, sampleAttempt({ attempt: 2, at: start + 100 }), null);
+    const store = await bench.reopen();
+    /** The pages of a list, as the connections that each delivery is about. */
+    const pages = async (webhook: string, account?: string) => {
+      const listed: string[][] = [];
+      for (let after: string | undefined; ; ) {
+        const { deliveries, next } = await store.webhooks.attempted({ webhook, account, after, limit: 2 });
+        listed.push(deliveries.map(({ subject }) => subject));
+        if (next === undefined) return listed;
+        after = next;
+      }
+    };
+    // That of c-5 is under way, for the first time.
+    expect(await pages('webhook-1')).toEqual([
+      ['c-1', 'c-3'],
+      ['c-4', 'c-2'],
+    ]);
+    expect(await pages('webhook-1', 'cust-1')).toEqual([['c-1', 'c-3'], ['c-2']]);
+    expect(await pages('webhook-1', 'cust-2')).toEqual([['c-4']]);
+    expect(await pages('other')).toEqual([[]]);
+    const [other] = await store.webhooks.take('other', start + 99, start + 129, 1);
+    await deliver(store, other?.delivery as Delivery);
     await store.webhooks.remove('webhook-1', start, operator);
-    expect((await store.webhooks.attempts({ webhook: 'webhook-1', limit: 9 })).attempts).toEqual([]);
-    await store.sweep(start + 40 * day);
-    expect((await store.webhooks.attempts({ webhook: 'other', limit: 9 })).attempts).toEqual([]);
+    expect([await pages('webhook-1'), (await pages('other')).flat().length]).toEqual([[[]], 1]);
+  },
+
+  'begins a delivery anew when its event is queued again, whatever became of it': async ({ store }) => {
+    await addConnection(store);
+    const [taken] = (await take(store)) as [Delivery];
+    let leased = taken;
+    const attempted = async () =>
+      (await store.webhooks.attempted({ webhook: 'webhook-1', limit: 9 })).deliveries;
+    const again: readonly (() => Promise<unknown>)[] = [
+      () => store.webhooks.repeat('webhook-1', taken.event, start + 99),
+      () => store.webhooks.replay('webhook-1', { after: 0 }, start + 99, operator),
+    ];
+    for (const queue of again) {
+      for (const settle of [
+        () => deliver(store, leased),
+        () => fail(store, leased, null),
+        () => fail(store, leased, start + day),
+      ]) {
+        await settle();
+        expect(await attempted()).toHaveLength(1);
+        await queue();
+        expect(await attempted()).toEqual([]);
+        expect(await store.webhooks.backlog()).toEqual([
+          { webhook: 'webhook-1', waiting: 1, dead: 0, failure: null },
+        ]);
+        // What comes of the attempt before is not that of the new delivery.
+        expect(await deliver(store, leased)).toBe('lost');
+        [leased] = (await take(store)) as [Delivery];
+        expect(leased).toEqual(taken);
+      }
+    }
+    await fail(store, leased, null);
+    expect(await store.webhooks.replay('webhook-1', {}, start + 99, operator)).toBe(1);
+    expect(await take(store)).toEqual([taken]);
+  },
+
+  'stores the latest twenty attempts of a delivery': async (bench) => {
+    await addConnection(bench.store);
+    for (let attempt = 1; attempt <= mostAttempts + 2; attempt += 1) {
+      const [leased] = (await take(bench.store, start + attempt)) as [Delivery];
+      await bench.store.webhooks.settle(leased, failedAttempt({ attempt }), start + attempt + 1);
+    }
+    const store = await bench.reopen();
+    const { deliveries } = await store.webhooks.attempted({ webhook: 'webhook-1', limit: 9 });
+    expect(deliveries.map(({ tries }) => tries)).toEqual([mostAttempts + 2]);
+    expect(deliveries[0]?.attempts.map(({ attempt }) => attempt)).toEqual(
+      Array.from({ length: mostAttempts }, (_, index) => index + 3),
+    );
   },
 
   'keeps events for a disabled webhook, and enables it on replay': async (bench) => {
@@ -288,7 +377,7 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     await addConnection(bench.store, { id: 'other' });
     await addConnection(bench.store);
     const [taken] = (await take(bench.store)).filter(({ subject }) => subject === 'connection-1');
-    await bench.store.webhooks.settle(taken as Delivery, { ...(taken as Delivery), nextAt: null });
+    await fail(bench.store, taken as Delivery, null);
     await disconnect(bench.store);
     await disconnect(bench.store, { forget: true });
     // A repetition is no event.

@@ -3,7 +3,7 @@ import type { Connection, SealedTokens } from '@noiseaware-connect/relay/domain/
 import type { Pairing } from '@noiseaware-connect/relay/domain/pairing/pairing';
 import type { Service } from '@noiseaware-connect/relay/domain/service/service';
 import type { Session } from '@noiseaware-connect/relay/domain/staff/staff';
-import type { Webhook } from '@noiseaware-connect/relay/domain/webhook/webhook';
+import type { Attempt, Webhook } from '@noiseaware-connect/relay/domain/webhook/webhook';
 import { newEvent } from '@noiseaware-connect/relay/domain/webhook/webhook';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import type { Role } from '@noiseaware-connect/shared/role';
@@ -122,6 +122,20 @@ export const sampleWebhook = (over: Partial<Webhook> = {}): Webhook => ({
   paused: false,
   ...over,
 });
+
+/** An attempt by which an event was delivered. */
+export const sampleAttempt = (over: Partial<Attempt> = {}): Attempt => ({
+  attempt: 1,
+  at: start,
+  seconds: 0.25,
+  status: 204,
+  error: null,
+  answer: '',
+  ...over,
+});
+
+export const failedAttempt = (over: Partial<Attempt> = {}): Attempt =>
+  sampleAttempt({ status: 500, error: 'answered 500', answer: 'database is locked', ...over });
 
 export const sampleInvite = (
   over: { hash?: string; name?: string; role?: Role; newId?: string; now?: number } = {},

@@ -3,6 +3,7 @@ import type { Store } from '@noiseaware-connect/relay/store/store';
 import {
   ada,
   day,
+  failedAttempt,
   minute,
   operator,
   presented,
@@ -60,7 +61,7 @@ export const dayOfWork: readonly ((store: Store) => Promise<unknown>)[] = [
     store.pairings.connect('pairing-3', sampleConnection({ id: 'connection-3' }), start + 24 * day, ada),
   async (store) => {
     const [taken] = await store.webhooks.take('webhook-1', start + 24 * day, start + 24 * day + 30, 9);
-    if (taken !== undefined) await store.webhooks.settle(taken.delivery, { ...taken.delivery, nextAt: null });
+    if (taken !== undefined) await store.webhooks.settle(taken.delivery, failedAttempt(), null);
   },
   (store) => store.webhooks.replay('webhook-1', { later: start }, start + 25 * day, operator),
 ];

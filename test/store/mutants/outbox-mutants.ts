@@ -1,5 +1,6 @@
 import type { Delivery } from '@noiseaware-connect/relay/domain/webhook/webhook';
 import type { Taken } from '@noiseaware-connect/relay/store/contract/webhook';
+import { sampleAttempt } from '../conformance/samples.ts';
 import { copy } from './guarantee-mutants.ts';
 import { type Mutant, within } from './mutant.ts';
 
@@ -22,7 +23,7 @@ export const outboxMutants: readonly Mutant[] = [
           const taken = await take(webhook, now, until, limit);
           if (taken.length === 0) break;
           all.push(...taken);
-          for (const { delivery } of taken) await settle(delivery);
+          for (const { delivery } of taken) await settle(delivery, sampleAttempt(), null);
         }
         return all;
       },
@@ -39,15 +40,45 @@ export const outboxMutants: readonly Mutant[] = [
           for (const { delivery } of taken) latest.set(delivery.id, delivery);
           return taken;
         },
-        settle: (taken, next) => settle(latest.get(taken.id) ?? taken, next),
+        settle: (leased, ...result) => settle(latest.get(leased.id) ?? leased, ...result),
       };
     }),
     noticedBy: 'delivers an event again if the process that took it is gone, and ignores its late result',
   },
   {
-    does: 'drops a delivery that failed',
-    breaks: within('webhooks', ({ settle }) => ({ settle: (taken) => settle(taken) })),
+    does: 'counts a failed attempt as a delivery',
+    breaks: within('webhooks', ({ settle }) => ({
+      settle: (leased, attempt) => settle(leased, { ...attempt, error: null }, null),
+    })),
     noticedBy: 'holds back the later events of a subject until its failed delivery is due again',
+  },
+  {
+    does: 'removes a delivery once its event is delivered',
+    breaks: within('webhooks', ({ attempted }) => ({
+      attempted: async (page) => {
+        const { deliveries, ...next } = await attempted(page);
+        return { deliveries: deliveries.filter(({ state }) => state !== 'delivered'), ...next };
+      },
+    })),
+    noticedBy: 'keeps a delivery with its attempts as long as the log keeps its event',
+  },
+  {
+    does: 'lists the deliveries of every account, whichever is asked for',
+    breaks: within('webhooks', ({ attempted }) => ({
+      attempted: ({ account: _, ...page }) => attempted(page),
+    })),
+    noticedBy: 'lists the deliveries that were attempted by their last attempt, latest first, in pages',
+  },
+  {
+    does: 'does not send an event again that was delivered',
+    breaks: within('webhooks', ({ repeat, attempted }) => ({
+      repeat: async (id, event, now) => {
+        const { deliveries } = await attempted({ webhook: id, limit: 100 });
+        const isDelivered = deliveries.some((each) => each.event === event && each.state === 'delivered');
+        return isDelivered || repeat(id, event, now);
+      },
+    })),
+    noticedBy: 'begins a delivery anew when its event is queued again, whatever became of it',
   },
   {
     does: 'replays all events, whatever their age',

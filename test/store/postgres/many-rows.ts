@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { TestDatabase } from '../../support/postgres/database-at.ts';
-import { sampleConnection, samplePairing, start } from '../conformance/samples.ts';
+import { sampleAttempt, sampleConnection, samplePairing, start } from '../conformance/samples.ts';
 
 /** The rows of a relay with many customers, written by PostgreSQL itself. */
 export async function fillTables({ query }: TestDatabase, many: number): Promise<void> {
@@ -33,6 +33,19 @@ export async function fillTables({ query }: TestDatabase, many: number): Promise
     SELECT ${numbered({ hash: "'invite-' || n", staff: "'staff-' || n / 10", expiresAt: `${time} + 10000000` })} ${each}`);
   await query(`INSERT INTO audit_log (entry)
     SELECT ${numbered({ at: time, what: "'renewed'", who: `'{"kind":"relay"}'::jsonb`, connection: "'c' || n % 500" })} ${each}`);
+  const about = {
+    type: 'connection.connected',
+    webhook: 'webhook-7',
+    state: 'delivered',
+    nextAt: null,
+    tries: 1,
+  };
+  await query(`INSERT INTO deliveries (record)
+    SELECT ${patch(about)} || ${numbered({
+      ...{ event: "'e' || n", id: "'e' || n || '.webhook-7'", at: time, seq: 'n', subject: "'c' || n" },
+      account: "'account-' || n / 3",
+      attempts: `jsonb_build_array(${patch(sampleAttempt())} || ${numbered({ at: time })})`,
+    })} ${each}`);
   await query('VACUUM ANALYZE');
 }
 
@@ -71,7 +84,7 @@ export async function blocksReadBy(
 
 // --- Internal helpers ---
 
-const filled = ['connections', 'pairings', 'sessions', 'invites', 'audit_log'];
+const filled = ['connections', 'pairings', 'sessions', 'invites', 'deliveries', 'audit_log'];
 
 /** A value as a PostgreSQL literal. */
 const textOf = (value: unknown): string =>

@@ -142,6 +142,10 @@ describe('on a database with many rows', () => {
     await store.staff.endSession('staff-1', 's11', start, ada);
     await store.links.overdue(start, 100);
     await store.services.find('hash', start);
+    for (const page of [{}, { account: 'account-7' }, { after: '0001750' }])
+      await store.webhooks.attempted({ webhook: 'webhook-7', limit: 100, ...page });
+    await store.webhooks.backlog();
+    await store.webhooks.backlog(['webhook-7']);
     await store.audit.read({ limit: 50 });
     await store.audit.read({ connection: 'last', limit: 50 });
     await store.audit.activity(start + 19_000);
@@ -161,5 +165,5 @@ describe('on a database with many rows', () => {
     }
     expect(statements.size).toBeGreaterThan(25);
     expect(scanned).toEqual({});
-  });
+  }, 60_000);
 });

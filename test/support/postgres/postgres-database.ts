@@ -26,7 +26,6 @@ export async function giveBack(database: TestDatabase): Promise<void> {
     'cursors',
     'event_log',
     'deliveries',
-    'attempts',
     'answers',
     'pairings',
     'links',

@@ -12,7 +12,9 @@ import {
   deliveryOf,
   eventsOf,
   type LoggedEvent,
+  mostAttempts,
   newEvent,
+  newlyQueued,
   nextWarningAt,
   typesAsked,
   type Webhook,
@@ -99,28 +101,28 @@ export const decideRemoval = (
     : {
         answer: true,
         remove: { webhooks: [webhook.id], cursors: [webhook.id] },
-        removeAll: { attemptsOfWebhook: [webhook.id], deliveriesOfWebhook: [webhook.id] },
+        removeAll: { deliveriesOfWebhook: [webhook.id] },
         audit: [entryOfWebhook('webhook_removed', webhook.id, now, by)],
       };
 
 /**
  * Queues events of the log for a webhook, and moves its cursor to `last`; nothing if another relay has moved it meanwhile.
  * @param from where its cursor was when the events were read
- * @param queued the deliveries of these events that are in the outbox already
+ * @param existing the deliveries of these events: those that wait or were given up stay as they are
  */
 export function decideQueueing(
   webhook: string,
   cursor: Cursor | undefined,
   from: number,
   { events, last }: { readonly events: readonly LoggedEvent[]; readonly last: number },
-  queued: readonly Delivery[],
+  existing: readonly Delivery[],
 ): Changes<{ cursors: Cursor; deliveries: Delivery }, void> {
   if ((cursor?.seq ?? 0) !== from || last === from) return { answer: undefined };
-  const known = new Set(queued.map(({ id }) => id));
+  const undelivered = new Set(existing.filter(({ state }) => state !== 'delivered').map(({ id }) => id));
   const deliveries = new Map(
     events
       .map((each) => deliveryOf(each, webhook))
-      .filter(({ id }) => !known.has(id))
+      .filter(({ id }) => !undelivered.has(id))
       .map((each) => [each.id, each]),
   );
   return {
@@ -160,7 +162,7 @@ export function decideDeadLetterRetry(
   by: Actor,
 ): Changes<{ webhooks: Webhook; deliveries: Delivery }, boolean> {
   if (webhook === undefined) return { answer: false };
-  const due = dead.map((each) => ({ ...each, attempts: 0, nextAt: now }));
+  const due = dead.map((each) => ({ ...each, ...newlyQueued(now) }));
   return { answer: true, ...replayed(webhook, due, total, now, by) };
 }
 
@@ -170,37 +172,52 @@ export function decideTaking(
   until: Seconds,
 ): Changes<{ deliveries: Delivery }, Delivery[]> {
   const deliveries = due
-    .map((each) => ({ ...each, attempts: each.attempts + 1, nextAt: until }))
+    .map((each) => ({ ...each, tries: each.tries + 1, nextAt: until }))
     .sort((one, other) => one.seq - other.seq);
   return { answer: deliveries, put: { deliveries } };
 }
 
-/** Makes one event of a webhook due at once, also if it was given up. Returns whether it is in the outbox. */
-export const decideRedelivery = (
-  known: Delivery | undefined,
+/**
+ * Makes one event due at once for a webhook, if its cursor has passed it; otherwise it is due anyway.
+ * @param event the event, if the log keeps it and the webhook subscribes to it
+ * @returns whether there is such an event
+ */
+export function decideRepetition(
+  webhook: string,
+  cursor: Cursor | undefined,
+  event: LoggedEvent | undefined,
   now: Seconds,
-): Changes<{ deliveries: Delivery }, boolean> =>
-  known === undefined
-    ? { answer: false }
-    : { answer: true, put: { deliveries: [{ ...known, attempts: 0, nextAt: now }] } };
+): Changes<{ deliveries: Delivery }, boolean> {
+  if (event === undefined) return { answer: false };
+  if (event.seq > (cursor?.seq ?? 0)) return { answer: true };
+  return { answer: true, put: { deliveries: [deliveryOf(event, webhook, now)] } };
+}
 
 /**
- * Removes what was delivered, or writes the `next` state of a delivery, and logs the attempt. `lost` if another caller has taken
- * it meanwhile or it is gone.
+ * Settles a delivery that was leased: it is delivered, waits for the next attempt, or is given up. `lost`, and nothing is
+ * written, if it was settled, queued again or taken by another caller meanwhile, or is gone.
+ * @param nextAt when it is attempted again after a failure; null to give it up
  */
-export function decideDelivery(
-  known: Delivery | undefined,
-  taken: Delivery,
-  next: Delivery | undefined,
-  attempt: Attempt | undefined,
-): Changes<{ deliveries: Delivery; attempts: Attempt }, 'settled' | 'lost'> {
-  const attempts = attempt === undefined ? [] : [attempt];
-  if (known?.attempts !== taken.attempts || known.nextAt === null)
-    return { answer: 'lost', put: { attempts } };
-  return next === undefined
-    ? { answer: 'settled', remove: { deliveries: [taken.id] }, put: { attempts } }
-    : { answer: 'settled', put: { deliveries: [next], attempts } };
+export function decideSettlement(
+  delivery: Delivery | undefined,
+  leased: Delivery,
+  attempt: Attempt,
+  nextAt: Seconds | null,
+): Changes<{ deliveries: Delivery }, 'settled' | 'lost'> {
+  if (delivery?.tries !== leased.tries || delivery.nextAt !== leased.nextAt) return { answer: 'lost' };
+  const attempts = [...delivery.attempts, attempt].slice(-mostAttempts);
+  const next =
+    attempt.error === null
+      ? ({ state: 'delivered', nextAt: null } as const)
+      : ({ state: nextAt === null ? 'given_up' : 'waiting', nextAt } as const);
+  return { answer: 'settled', put: { deliveries: [{ ...delivery, ...next, attempts }] } };
 }
+
+/** Removes orphans: deliveries whose events were removed from the log meanwhile, for their age or with their subject. */
+export const decideOrphans = (orphans: readonly Delivery[]): Changes<{ deliveries: Delivery }, void> => ({
+  answer: undefined,
+  remove: { deliveries: orphans.map(({ id }) => id) },
+});
 
 /** Disables a webhook whose receiver answered 410 (Gone). */
 export function decideDisabling(

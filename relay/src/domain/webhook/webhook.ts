@@ -63,30 +63,9 @@ export const cursorRecord = v.strictObject({
 });
 export type Cursor = v.InferOutput<typeof cursorRecord>;
 
-/** An event for one webhook, in the outbox until it is delivered. The log has its data. */
-export const deliveryRecord = v.strictObject({
-  ...about,
-  seq,
-  id: v.string(),
-  webhook: v.string(),
-  /** How often it was taken for sending. */
-  attempts: v.number(),
-  /** When it may be taken next, if it is the first of its subject. Null for a dead letter, which was given up. */
-  nextAt: v.nullable(v.number()),
-  failure: v.nullable(v.strictObject({ at: v.number(), status: v.nullable(v.number()), reason: v.string() })),
-});
-export type Delivery = v.InferOutput<typeof deliveryRecord>;
-
 /** One attempt to deliver an event, for those who maintain its receiver. */
-export const attemptRecord = v.strictObject({
-  id: v.string(),
-  webhook: v.string(),
-  event: v.string(),
-  seq,
-  type: v.picklist(eventTypes),
-  /** The account that the event is about; null if there is none. */
-  account: v.optional(v.nullable(v.string()), null),
-  /** 1 for the first attempt of its delivery. */
+const attemptForm = v.strictObject({
+  /** 1 for the first one since the event was last queued. */
   attempt: v.number(),
   /** When it began. */
   at: v.number(),
@@ -94,15 +73,32 @@ export const attemptRecord = v.strictObject({
   seconds: v.number(),
   /** The status of the answer; null without an answer. */
   status: v.nullable(v.number()),
-  /** Why it failed; null if it was delivered. */
+  /** Why it failed; null if the event was delivered. */
   error: v.nullable(v.string()),
   /** The beginning of the answer's body. */
   answer: v.string(),
 });
-export type Attempt = v.InferOutput<typeof attemptRecord>;
+export type Attempt = v.InferOutput<typeof attemptForm>;
 
-/** The attempts that are kept of each webhook. */
-export const keptAttempts = 1_000;
+/** The most attempts of a delivery that are stored: the latest. It is given up after about ten. */
+export const mostAttempts = 20;
+
+/** An event for one webhook, from when it is queued until the log of events, which has its data, no longer keeps it. */
+export const deliveryRecord = v.strictObject({
+  ...about,
+  seq,
+  id: v.string(),
+  webhook: v.string(),
+  /** A delivery that was given up is a dead letter. */
+  state: v.picklist(['waiting', 'delivered', 'given_up']),
+  /** When it may be taken next, if it is the first of its subject; null unless it waits. */
+  nextAt: v.nullable(v.number()),
+  /** How often it was taken for sending since it was last queued. */
+  tries: v.number(),
+  /** The attempts since it was last queued whose outcome is known, the latest last. */
+  attempts: v.array(attemptForm),
+});
+export type Delivery = v.InferOutput<typeof deliveryRecord>;
 
 /** The furthest ahead that the next attempt is scheduled. */
 export const longestRetry: Seconds = day;
@@ -146,14 +142,30 @@ export const choiceOf = ({ events, accounts }: Webhook): EventChoice => ({
 /** The id of the delivery of an event to a webhook. */
 export const deliveryId = (event: string, webhook: string): string => `${event}.${webhook}`;
 
-/** The delivery of an event to a webhook, due at that time. */
+/** The delivery of an event to a webhook as it is queued, due at that time. */
 export function deliveryOf(
   { data: _, ...event }: LoggedEvent,
   webhook: string,
   nextAt: Seconds = event.at,
 ): Delivery {
-  return { ...event, id: deliveryId(event.event, webhook), webhook, attempts: 0, nextAt, failure: null };
+  return { ...event, id: deliveryId(event.event, webhook), webhook, ...newlyQueued(nextAt) };
 }
+
+/** What a delivery begins with, due at that time; anew, if its event is sent again. */
+export const newlyQueued = (nextAt: Seconds): Pick<Delivery, 'state' | 'nextAt' | 'tries' | 'attempts'> => ({
+  state: 'waiting',
+  nextAt,
+  tries: 0,
+  attempts: [],
+});
+
+/** How an attempt failed; null if there was none, or it has not. */
+export const failureOf = (
+  attempt: Attempt | undefined,
+): { at: Seconds; status: number | null; reason: string } | null =>
+  attempt === undefined || attempt.error === null
+    ? null
+    : { at: attempt.at, status: attempt.status, reason: attempt.error };
 
 /** What an event is about, and when it happened. */
 interface EventFacts extends Pick<WebhookEvent, 'at' | 'subject' | 'account'> {

@@ -26,20 +26,16 @@ const pauses: readonly Seconds[] = [
 const givenUp = { age: 3 * day, tries: 3 } as const;
 
 /**
- * A delivery after a failed attempt: scheduled again, or a dead letter.
+ * When a delivery is attempted again after a failed attempt; null if it is given up.
  * @param chance from 0 to 1: adds up to a tenth to the pause, so that retries spread out
  */
-export function afterDeliveryFailure(
-  taken: Delivery,
-  failed: DeliveryFailure,
+export function nextAttemptAt(
+  { at, tries }: Pick<Delivery, 'at' | 'tries'>,
+  { retryAfter = 0 }: DeliveryFailure,
   now: Seconds,
   chance: number,
-): Delivery {
-  const failure = { at: now, status: failed.status, reason: failed.reason };
-  if (now - taken.at >= givenUp.age && taken.attempts >= givenUp.tries) {
-    return { ...taken, nextAt: null, failure };
-  }
-  const pause = (pauses[taken.attempts - 1] ?? 20 * hour) * (1 + chance / 10);
-  const wait = Math.min(Math.max(pause, failed.retryAfter ?? 0), longestRetry);
-  return { ...taken, nextAt: now + wait, failure };
+): Seconds | null {
+  if (now - at >= givenUp.age && tries >= givenUp.tries) return null;
+  const pause = (pauses[tries - 1] ?? 20 * hour) * (1 + chance / 10);
+  return now + Math.min(Math.max(pause, retryAfter), longestRetry);
 }

@@ -2,12 +2,11 @@ import type { Effects } from '../../base/effects.ts';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { Seconds } from '../../base/time.ts';
 import { instruments } from '../../domain/instruments.ts';
-import { newId } from '../../domain/secrets.ts';
 import { decideDisabling } from '../../domain/webhook/decide-webhook.ts';
-import type { Attempt, Delivery, Webhook } from '../../domain/webhook/webhook.ts';
+import type { Attempt, Webhook } from '../../domain/webhook/webhook.ts';
 import type { Taken } from '../../store/contract/webhook.ts';
 import type { Store } from '../../store/store.ts';
-import { afterDeliveryFailure } from './retries.ts';
+import { nextAttemptAt } from './retries.ts';
 import type { Outcome, Send } from './send.ts';
 
 /** Seconds between looks at what is due. */
@@ -15,9 +14,6 @@ const roundPause: Seconds = 1;
 
 /** Messages that are sent to one receiver at the same time. */
 const atOnce = 16;
-
-/** After how many attempts to a webhook the log of its attempts is shortened. */
-const trimmedAfter = 100;
 
 /** The actor who disables a webhook whose receiver is gone. */
 const relay = { kind: 'relay' } as const;
@@ -37,12 +33,6 @@ export interface OutboxDeps {
 export async function runOutbox(deps: OutboxDeps, signal: AbortSignal): Promise<void> {
   const { store, effects } = deps;
   const sending = new Set<{ readonly to: string; readonly done: Promise<void> }>();
-  const attempts = new Map<string, number>();
-  const trim = async (webhook: string) => {
-    const number = (attempts.get(webhook) ?? 0) + 1;
-    attempts.set(webhook, number);
-    if (number % trimmedAfter === 0) await store.webhooks.trimAttempts(webhook);
-  };
   /** Ends the pause between rounds as soon as a place is free. */
   let pause = new AbortController();
   /** If the store is away, the renewal schedule logs it. */
@@ -57,9 +47,7 @@ export async function runOutbox(deps: OutboxDeps, signal: AbortSignal): Promise<
     const taken = await store.webhooks.take(webhook.id, now, now + 2 * deps.timeout, places);
     if (taken.length > 0) effects.reached('event_taken');
     for (const each of taken) {
-      const done = sendOne(deps, webhook, each)
-        .then(() => trim(webhook.id))
-        .catch(failed);
+      const done = sendOne(deps, webhook, each).catch(failed);
       const one = { to: webhook.id, done };
       sending.add(one);
       void done.then(() => {
@@ -95,31 +83,31 @@ async function openWebhooks({ webhooks, services }: OutboxDeps['store'], now: Se
 async function sendOne(
   { store, send, effects }: OutboxDeps,
   webhook: Webhook,
-  { delivery: taken, event: message }: Taken,
+  { delivery: leased, event: message }: Taken,
 ): Promise<void> {
   const { log, metrics } = effects;
   const [at, begun] = [effects.now(), effects.elapsed()];
   const outcome = await send(webhook, message);
   effects.reached('event_sent');
-  const id = newId(effects.randomBytes);
-  const attempt = { id, at, seconds: effects.elapsed() - begun, ...attemptOf(taken, outcome) };
+  const seconds = effects.elapsed() - begun;
+  const attempt = { attempt: leased.tries, at, seconds, ...attemptOf(outcome) };
   if ('delivered' in outcome) {
     metrics.add(instruments.webhooks, { outcome: 'delivered' });
-    await store.webhooks.settle(taken, undefined, attempt);
+    await store.webhooks.settle(leased, attempt, null);
     effects.reached('event_settled');
     return;
   }
   const now = effects.now();
-  const next = afterDeliveryFailure(taken, outcome, now, (effects.randomBytes(1)[0] ?? 0) / 255);
+  const nextAt = nextAttemptAt(leased, outcome, now, (effects.randomBytes(1)[0] ?? 0) / 255);
   // Another relay has taken it meanwhile, and settles it.
-  if ((await store.webhooks.settle(taken, next, attempt)) === 'lost') return;
-  const { event, type, attempts } = taken;
-  const about = { webhook: webhook.id, event, type, attempts, status: outcome.status };
+  if ((await store.webhooks.settle(leased, attempt, nextAt)) === 'lost') return;
+  const { event, type, tries } = leased;
+  const about = { webhook: webhook.id, event, type, attempts: tries, status: outcome.status };
   if (outcome.status === 410) {
     log.error(about, 'webhook disabled: its receiver answered 410; its events wait until webhooks replay');
     metrics.add(instruments.webhooks, { outcome: 'gone' });
     await store.webhooks.change(webhook.id, (known) => decideDisabling(known, now, relay));
-  } else if (next.nextAt === null) {
+  } else if (nextAt === null) {
     log.error(
       { ...about, reason: outcome.reason },
       'webhook delivery failed for good after all retries: the event can be replayed',
@@ -128,12 +116,7 @@ async function sendOne(
   } else metrics.add(instruments.webhooks, { outcome: 'failed' });
 }
 
-const attemptOf = (
-  { webhook, event, seq, type, account, attempts }: Delivery,
-  { answer = '', ...outcome }: Outcome,
-): Omit<Attempt, 'id' | 'at' | 'seconds'> => ({
-  ...{ webhook, event, seq, type, account, attempt: attempts, answer },
-  ...('delivered' in outcome
-    ? { status: outcome.delivered, error: null }
-    : { status: outcome.status, error: outcome.reason }),
-});
+const attemptOf = ({ answer = '', ...outcome }: Outcome): Pick<Attempt, 'status' | 'error' | 'answer'> =>
+  'delivered' in outcome
+    ? { status: outcome.delivered, error: null, answer }
+    : { status: outcome.status, error: outcome.reason, answer };

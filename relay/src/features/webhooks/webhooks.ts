@@ -10,13 +10,7 @@ import type { Sealer } from '../../domain/sealing/sealing.ts';
 import { newId } from '../../domain/secrets.ts';
 import type { Service } from '../../domain/service/service.ts';
 import { decideChange, decideRotation, type WebhookChange } from '../../domain/webhook/decide-webhook.ts';
-import {
-  type Attempt,
-  keptAttempts,
-  secretAddress,
-  typesAsked,
-  type Webhook,
-} from '../../domain/webhook/webhook.ts';
+import { secretAddress, typesAsked, type Webhook } from '../../domain/webhook/webhook.ts';
 import type { Replay } from '../../store/contract/webhook.ts';
 import type { Store } from '../../store/store.ts';
 import type { Send } from './send.ts';
@@ -63,12 +57,6 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
         failure: failure && { ...failure, at: timestampOf(failure.at) },
       };
     });
-  };
-
-  /** The latest attempts to tell a webhook of an account, of all that are kept. */
-  const attemptsAbout = async (webhook: string, account: string, limit: number): Promise<Attempt[]> => {
-    const { attempts } = await webhooks.attempts({ webhook, after: undefined, limit: keptAttempts });
-    return attempts.filter((each) => each.account === account).slice(0, limit);
   };
 
   return {
@@ -166,23 +154,23 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
       return isRotated ? secret : undefined;
     },
 
-    /** The attempts to deliver, the latest first; `after` is the `next` of the previous page. */
+    /**
+     * The attempts to deliver events since each was last queued: those of the event with the latest attempt first, each event's
+     * latest first. A page has the attempts of `limit` events; `after` is the `next` of the previous page.
+     */
     async deliveries(
       id: string,
-      { account, ...page }: { after: string | undefined; limit: number; account?: string | undefined },
+      page: { after: string | undefined; limit: number; account: string | undefined },
       owner: WebhookOwner = null,
     ): Promise<{ deliveries: ListedDelivery[]; next?: string } | undefined> {
       if (!(await isSeen(id, owner))) return undefined;
-      const kept =
-        account === undefined
-          ? await webhooks.attempts({ webhook: id, ...page })
-          : { attempts: await attemptsAbout(id, account, page.limit) };
-      const { attempts, ...next } = kept;
-      const deliveries = attempts.map(({ id: _, webhook: __, seq: ___, at, ...attempt }) => ({
-        ...attempt,
-        at: timestampOf(at),
-      }));
-      return { deliveries, ...next };
+      const { deliveries, ...next } = await webhooks.attempted({ webhook: id, ...page });
+      const listed = deliveries.flatMap(({ event, type, account, attempts }) =>
+        attempts
+          .toReversed()
+          .map(({ at, ...attempt }) => ({ event, type, account, at: timestampOf(at), ...attempt })),
+      );
+      return { deliveries: listed, ...next };
     },
 
     /** Sends the chosen events again. Returns their number. */

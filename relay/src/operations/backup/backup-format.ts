@@ -2,8 +2,9 @@ import { createHmac } from 'node:crypto';
 import * as v from 'valibot';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { deriveKey, type SealingKey } from '../../domain/sealing/sealing.ts';
-import { type ArchivedName, archivedForms } from '../../store/archive.ts';
+import { type ArchivedName, archivedForms, archivedNames } from '../../store/archive.ts';
 import { formatVersion, refusalOfVersion, upgradedRecord } from '../../store/upgrades.ts';
+import { formerCollections, presentRecord } from './release-candidate.ts';
 
 /** A backup's first line: what it is, and when it was made. */
 const headerForm = v.strictObject({
@@ -34,17 +35,18 @@ export function parseHeader(text: string): Header {
 }
 
 /**
- * Parses a line into a record; undefined if it does not match its schema.
+ * Parses a line into a record; undefined if it does not match its schema. One of a former collection is `left out`.
  * @param version that of the backup
  */
 export function parseRecord(
   text: string,
   version: number,
-): { collection: ArchivedName; record: unknown } | undefined {
+): { collection: ArchivedName; record: unknown } | 'left out' | undefined {
   const line = v.safeParse(lineForm, jsonIn(text));
   if (!line.success) return undefined;
   const [collection, record] = line.output;
-  const current = upgradedRecord(collection, record, version);
+  if (!isArchived(collection)) return 'left out';
+  const current = upgradedRecord(collection, presentRecord(collection, record), version);
   const parsed = v.safeParse(archivedForms[collection] as v.GenericSchema, current);
   return parsed.success ? { collection, record: parsed.output } : undefined;
 }
@@ -87,7 +89,9 @@ export const isTrailer = (text: string): boolean => text.startsWith('{"end":');
 
 // --- Internal helpers ---
 
-const lineForm = v.strictTuple([v.picklist(Object.keys(archivedForms) as ArchivedName[]), v.unknown()]);
+const lineForm = v.strictTuple([v.picklist([...archivedNames, ...formerCollections]), v.unknown()]);
+
+const isArchived = (name: string): name is ArchivedName => name in archivedForms;
 
 function jsonIn(text: string): unknown {
   try {

@@ -75,6 +75,7 @@ async function* partsOf(lines: ReturnType<typeof linesOf>): AsyncGenerator<Backu
     digest.update(bytes);
     const read = parseRecord(text, version);
     if (read === undefined) throw damaged(`in line ${number}`);
+    if (read === 'left out') continue;
     if (collection !== read.collection || records.length === batchSize) yield* takeBatch();
     collection = read.collection;
     records.push(read.record);

@@ -4,11 +4,12 @@ import { byCreation } from '../../domain/by-creation.ts';
 import { withAnswer } from '../../domain/kept-answer/kept-answer.ts';
 import {
   decideDeadLetterRetry,
-  decideDelivery,
+  decideOrphans,
   decideQueueing,
-  decideRedelivery,
   decideRemoval,
+  decideRepetition,
   decideReplay,
+  decideSettlement,
   decideTaking,
   decideWarning,
   decideWebhook,
@@ -16,7 +17,6 @@ import {
 import {
   choiceOf,
   deliveryId,
-  deliveryOf,
   type LoggedEvent,
   matchesChoice,
   type Webhook,
@@ -39,8 +39,8 @@ export function webhookStore(
     const read = await log.read({ ...choiceOf(webhook), after: from, limit: atOnce });
     if (read.last === from) return false;
     await records.change(
-      { cursor: one('cursors', webhook.id), queued: deliveriesOf(read.events, webhook.id) },
-      ({ cursor, queued }) => decideQueueing(webhook.id, cursor, from, read, queued),
+      { cursor: one('cursors', webhook.id), existing: deliveriesOf(read.events, webhook.id) },
+      ({ cursor, existing }) => decideQueueing(webhook.id, cursor, from, read, existing),
     );
     return true;
   };
@@ -63,8 +63,8 @@ export function webhookStore(
       count += events.length;
       const total = read.last >= last ? count : undefined;
       const isThere = await records.change(
-        { webhook: one('webhooks', id), cursor: one('cursors', id), queued: deliveriesOf(events, id) },
-        (known) => decideReplay(known.webhook, known.cursor, events, total, now, by),
+        { webhook: one('webhooks', id), cursor: one('cursors', id), existing: deliveriesOf(events, id) },
+        (found) => decideReplay(found.webhook, found.cursor, events, total, now, by),
       );
       if (!isThere || total !== undefined) return isThere ? total : undefined;
       from = read.last;
@@ -95,11 +95,6 @@ export function webhookStore(
     }
   };
 
-  const settle: WebhookStore['settle'] = (taken, next, attempt) =>
-    records.change({ known: one('deliveries', taken.id) }, ({ known }) =>
-      decideDelivery(known, taken, next, attempt),
-    );
-
   return {
     ...native,
     list,
@@ -125,15 +120,20 @@ export function webhookStore(
       const events = new Map(
         (await log.find(taken.map(({ seq }) => seq))).map((event) => [event.seq, event]),
       );
-      // Its event was removed for its age meanwhile, or erased.
-      const lost = taken.filter(({ seq }) => !events.has(seq));
-      for (const each of lost) await settle(each);
+      const orphans = taken.filter(({ seq }) => !events.has(seq)).map((orphan) => orphan.id);
+      if (orphans.length > 0)
+        await records.change({ orphans: each('deliveries', orphans) }, (found) =>
+          decideOrphans(found.orphans),
+        );
       return taken.flatMap((delivery) => {
         const event = events.get(delivery.seq);
         return event === undefined ? [] : [{ delivery, event }];
       });
     },
-    settle,
+    settle: (leased, attempt, nextAt) =>
+      records.change({ delivery: one('deliveries', leased.id) }, ({ delivery }) =>
+        decideSettlement(delivery, leased, attempt, nextAt),
+      ),
     backlog: async (of) => {
       const outbox = new Map((await native.backlog(of)).map((each) => [each.webhook, each]));
       const found = await records.read({ webhooks: all('webhooks'), cursors: all('cursors') });
@@ -158,16 +158,15 @@ export function webhookStore(
       return isOfLog ? repeat(webhook, which, now, by) : revive(id, which, now, by);
     },
     repeat: async (id, event, now) => {
-      const known = one('deliveries', deliveryId(event, id));
-      if (await records.change({ known }, (found) => decideRedelivery(found.known, now))) return true;
-      const found = await records.read({ webhook: one('webhooks', id), cursor: one('cursors', id) });
+      const delivery = one('deliveries', deliveryId(event, id));
+      const found = await records.read({ webhook: one('webhooks', id), delivery });
       if (found.webhook === undefined) return false;
-      const { events } = await log.read({ ...choiceOf(found.webhook), event, after: 0, limit: 1 });
-      const [kept] = events;
-      if (kept === undefined) return false;
-      // Behind the cursor it is due anyway.
-      if (kept.seq > (found.cursor?.seq ?? 0)) return true;
-      return records.change({ known }, (again) => decideRedelivery(again.known ?? deliveryOf(kept, id), now));
+      // A delivery tells where in the log its event is.
+      const after = (found.delivery?.seq ?? 1) - 1;
+      const { events } = await log.read({ ...choiceOf(found.webhook), event, after, limit: 1 });
+      return records.change({ cursor: one('cursors', id), delivery }, ({ cursor }) =>
+        decideRepetition(id, cursor, events[0], now),
+      );
     },
     warn: async (now, by) => {
       await changeBatch(

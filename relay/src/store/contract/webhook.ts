@@ -2,17 +2,24 @@ import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { KeptAnswer } from '../../domain/kept-answer/kept-answer.ts';
-import type { Attempt, Delivery, EventChoice, LoggedEvent, Webhook } from '../../domain/webhook/webhook.ts';
+import type {
+  Attempt,
+  Delivery,
+  EventChoice,
+  failureOf,
+  LoggedEvent,
+  Webhook,
+} from '../../domain/webhook/webhook.ts';
 
 /** What is not delivered to one webhook. */
 export interface Backlog {
   webhook: string;
-  /** Still to be delivered: in the outbox, or in the log behind the webhook's cursor. */
+  /** Still to be delivered: queued, or in the log behind the webhook's cursor. */
   waiting: number;
   /** Dead letters: given up until they are replayed, or removed for their age. */
   dead: number;
   /** The most recent failure among these deliveries. */
-  failure: Delivery['failure'];
+  failure: ReturnType<typeof failureOf>;
 }
 
 /** A delivery that is leased, with its event. */
@@ -28,8 +35,8 @@ export interface Replay extends Omit<EventChoice, 'account' | 'event'> {
 }
 
 /**
- * The webhooks, and the outbox: each webhook has a cursor in the log of events, and deliveries of the events up to it that are not
- * delivered yet. A delivery refers to its event, whose data is in the log alone.
+ * The webhooks, and their deliveries: each webhook has a cursor in the log of events, and a delivery of each event up to it that
+ * it subscribes to. A delivery refers to its event, whose data is in the log alone, and stays as long as that.
  */
 export interface WebhookStore {
   list(): Promise<Webhook[]>;
@@ -40,7 +47,7 @@ export interface WebhookStore {
   add(webhook: Webhook, by: Actor, answer?: KeptAnswer): Promise<'added' | 'full'>;
   /** Writes a decision on the webhook with that id. */
   change<T>(id: string, decide: (webhook: Webhook | undefined) => Decision<Webhook, T>): Promise<T>;
-  /** Removes a webhook and its deliveries; false if there is none. */
+  /** Removes a webhook with its deliveries; false if there is none. */
   remove(id: string, now: Seconds, by: Actor): Promise<boolean>;
   /**
    * Queues the events behind the cursor of a webhook that it subscribes to, and leases due deliveries until `until`: for each
@@ -48,18 +55,21 @@ export interface WebhookStore {
    */
   take(webhook: string, now: Seconds, until: Seconds, limit: number): Promise<Taken[]>;
   /**
-   * Removes what was delivered, or writes the `next` state of a delivery, and logs the attempt. `lost`, and only the attempt is
-   * written, if another caller has taken it meanwhile or it is gone.
+   * Writes the attempt of a leased delivery, which is delivered by it, waits until `nextAt` or, if that is null, is given up.
+   * `lost`, and nothing is written, if it was settled, queued again or taken by another caller meanwhile, or is gone.
    */
-  settle(taken: Delivery, next?: Delivery, attempt?: Attempt): Promise<'settled' | 'lost'>;
-  /** The attempts to deliver to a webhook, the latest first; `after` is the `next` of the previous page. */
-  attempts(page: {
+  settle(leased: Delivery, attempt: Attempt, nextAt: Seconds | null): Promise<'settled' | 'lost'>;
+  /**
+   * The deliveries to a webhook that were attempted since they were last queued, those with the latest attempt first; `after` is
+   * the `next` of the previous page.
+   */
+  attempted(page: {
     readonly webhook: string;
+    /** Only those of events about this account. */
+    readonly account?: string | undefined;
     readonly after?: string | undefined;
     readonly limit: number;
-  }): Promise<{ attempts: Attempt[]; next?: string }>;
-  /** Removes the attempts of a webhook but for its latest {@link keptAttempts}. */
-  trimAttempts(webhook: string): Promise<void>;
+  }): Promise<{ deliveries: Delivery[]; next?: string }>;
   /** Of each of these webhooks, or of all, that has anything to be delivered, or dead letters. */
   backlog(of?: readonly string[]): Promise<Backlog[]>;
   /**

@@ -5,8 +5,9 @@ const drawn = (column: string, value: string) => `${column} GENERATED ALWAYS AS 
 
 const at = (path: string) => `record #>> '{${path}}'`;
 
+/** Null if the record has no such time: `greatest` alone would make it 0. */
 const milliseconds = (time: string) =>
-  `lpad(greatest(0, round((${at(time)})::double precision * 1000))::bigint::text, 16, '0')`;
+  `lpad((CASE WHEN ${at(time)} IS NOT NULL THEN greatest(0, round((${at(time)})::double precision * 1000)) END)::bigint::text, 16, '0')`;
 
 /** ICU's collation is the same in every database. */
 const natural = (text: string) => {
@@ -37,6 +38,6 @@ export const listSortKey = {
   byName: (column: string): string => drawn(`${column} text COLLATE "C"`, byName),
 };
 
-/** A text that sorts by a time to the millisecond and then by the record's id: the cursor of a page. */
+/** A text that sorts by a time to the millisecond and then by the record's id, the cursor of a page; null without that time. */
 export const pageSortKey = (column: string, time: string): string =>
   drawn(`${column} text COLLATE "C"`, `${milliseconds(time)} || '.' || (${at('id')})`);

@@ -7,7 +7,6 @@ import type { Arguments, QueryName, SetName } from '../record-store.ts';
 export const setColumns: Record<SetName, { readonly column: string; readonly where?: string }> = {
   alertsOfConnection: { column: 'connection' },
   alertsWithoutConnection: { column: 'account', where: 'connection IS NULL' },
-  attemptsOfWebhook: { column: 'webhook' },
   connectionsOfAccount: { column: 'account' },
   deliveriesOfSubject: { column: 'subject' },
   deliveriesOfWebhook: { column: 'webhook' },
@@ -43,14 +42,14 @@ export const queryRows: {
   dueAlerts: (now, limit) => `SELECT * FROM alerts
     WHERE check_at <= ${now} OR check_at > ${now}::double precision + ${longestPause} ORDER BY check_at LIMIT ${limit}`,
   dueDeliveries: (webhook, now, limit) => `SELECT * FROM deliveries AS each
-    WHERE webhook = ${webhook} AND next_at IS NOT NULL
+    WHERE webhook = ${webhook} AND state = 'waiting'
       AND (next_at <= ${now} OR next_at > ${now}::double precision + ${longestRetry})
       AND NOT EXISTS (SELECT FROM deliveries AS ahead
-        WHERE ahead.webhook = ${webhook} AND ahead.next_at IS NOT NULL AND ahead.subject = each.subject
+        WHERE ahead.webhook = ${webhook} AND ahead.state = 'waiting' AND ahead.subject = each.subject
           AND ahead.seq < each.seq)
     ORDER BY next_at, seq LIMIT ${limit}`,
   deadLetters: (webhook, after, limit) => `SELECT * FROM deliveries
-    WHERE webhook = ${webhook} AND next_at IS NULL AND seq > ${after} ORDER BY seq LIMIT ${limit}`,
+    WHERE webhook = ${webhook} AND state = 'given_up' AND seq > ${after} ORDER BY seq LIMIT ${limit}`,
   pendingLinks: (maker, now, limit) => `SELECT * FROM links
     WHERE made_by = ${maker} AND ended_at IS NULL AND expires_at > ${now} LIMIT ${limit}`,
   lapsedLeases: (now, limit) => `SELECT * FROM connections

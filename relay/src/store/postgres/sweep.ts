@@ -53,7 +53,6 @@ const parts = {
   invites: removing('invites', 'expires_at <= $4'),
   proofs: removing('used_proofs', 'until <= $4', 'used'),
   deliveries: removing('deliveries', 'at < $5'),
-  attempts: removing('attempts', 'at < $5'),
   answers: removing('answers', 'at < $7'),
   events: removing(
     'event_log',

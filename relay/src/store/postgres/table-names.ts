@@ -23,9 +23,8 @@ const lockOrder: Record<RecordName, number> = {
   webhooks: 12,
   cursors: 13,
   deliveries: 14,
-  attempts: 15,
-  answers: 16,
-  keys: 17,
+  answers: 15,
+  keys: 16,
 };
 export const inLockOrder = (collections: readonly RecordName[]): RecordName[] =>
   collections.toSorted((one, other) => lockOrder[one] - lockOrder[other]);

@@ -159,31 +159,27 @@ CREATE TABLE cursors (
   ${row()}
 );
 
--- The outbox: events up to the cursor of a webhook, until they are delivered.
+-- The events up to the cursor of each webhook, with the attempts to deliver them, as long as the log keeps them. The indexes of those
+-- that wait or were given up have none that were delivered.
 CREATE TABLE deliveries (
   ${row()},
   ${text('webhook')} NOT NULL,
   ${text('subject')} NOT NULL,
+  ${text('account')},
+  ${text('state')} NOT NULL,
   seq bigint NOT NULL GENERATED ALWAYS AS ((record ->> 'seq')::bigint) STORED,
   ${number('at')} NOT NULL,
-  ${number('next_at', 'nextAt')}
+  ${number('next_at', 'nextAt')},
+  -- When it was last attempted, to the millisecond, then its id, as a text that sorts: the cursor of a page. Null if it was not.
+  ${pageSortKey('place', 'attempts,-1,at')}
 );
-CREATE INDEX deliveries_in_order ON deliveries (webhook, subject, seq) WHERE next_at IS NOT NULL;
-CREATE INDEX due_deliveries ON deliveries (webhook, next_at) WHERE next_at IS NOT NULL;
-CREATE INDEX dead_letters ON deliveries (webhook, seq) WHERE next_at IS NULL;
+CREATE INDEX deliveries_in_order ON deliveries (webhook, subject, seq) WHERE state = 'waiting';
+CREATE INDEX due_deliveries ON deliveries (webhook, next_at) WHERE state = 'waiting';
+CREATE INDEX dead_letters ON deliveries (webhook, seq) WHERE state = 'given_up';
 CREATE INDEX deliveries_by_subject ON deliveries (subject);
 CREATE INDEX deliveries_by_time ON deliveries (at);
-
--- The latest attempts to deliver to each webhook.
-CREATE TABLE attempts (
-  ${row()},
-  ${text('webhook')} NOT NULL,
-  -- When it began, to the millisecond, then its id, as a text that sorts: the cursor of a page.
-  ${pageSortKey('place', 'at')} NOT NULL,
-  ${number('at')} NOT NULL
-);
-CREATE INDEX attempts_by_webhook ON attempts (webhook, place);
-CREATE INDEX attempts_by_time ON attempts (at);
+CREATE INDEX deliveries_by_webhook ON deliveries (webhook, place);
+CREATE INDEX deliveries_by_account ON deliveries (account, webhook, place);
 
 -- Calls with an idempotency key, and their sealed answers.
 CREATE TABLE answers (

@@ -1,42 +1,48 @@
-import { type Attempt, keptAttempts } from '../../domain/webhook/webhook.ts';
-import type { Backlog } from '../contract/webhook.ts';
+import { type Attempt, failureOf } from '../../domain/webhook/webhook.ts';
+import type { Backlog, WebhookStore } from '../contract/webhook.ts';
 import type { Native } from '../native.ts';
 import { pageOf } from '../page.ts';
-import { type Database, statement } from './database.ts';
+import { type Database, type Statement, statement, type Value } from './database.ts';
+import { conditionsIn } from './filter.ts';
 import type { RecordsInTables, Row } from './records.ts';
 
 export const nativeWebhooks = ({ run }: Database, records: RecordsInTables): Native['webhooks'] => ({
-  backlog: (of) => run<Backlog>(countDeliveries, [of ?? null]),
-
-  attempts: async ({ webhook, after = null, limit }) => {
-    const found = await run<Row & { place: string }>(attemptPage, [webhook, after, limit + 1]);
-    const { page, next } = pageOf(found, limit, ({ place }) => place);
-    const attempts: Attempt[] = records.parseAll('attempts', page);
-    return { attempts, ...next };
+  backlog: async (of) => {
+    const counted = await run<Omit<Backlog, 'failure'> & { attempt: Attempt | null }>(countUndelivered, [
+      of ?? null,
+    ]);
+    return counted.map(({ attempt, ...counts }) => ({ ...counts, failure: failureOf(attempt ?? undefined) }));
   },
 
-  trimAttempts: async (webhook) => void (await run(trimAttempts, [webhook])),
+  attempted: async (page) => {
+    const found = await run<Row & { place: string }>(...pageOfAttempted(page));
+    const { page: rows, next } = pageOf(found, page.limit, ({ place }) => place);
+    return { deliveries: records.parseAll('deliveries', rows), ...next };
+  },
 });
 
 // --- Internal helpers ---
 
-const countDeliveries = statement(
+/** With OR, since each of the two states has an index of its own. */
+const countUndelivered = statement(
   'deliveries-backlog',
-  `SELECT webhook, count(*) FILTER (WHERE next_at IS NOT NULL)::integer AS waiting,
-     count(*) FILTER (WHERE next_at IS NULL)::integer AS dead,
-     (array_agg(nullif(record -> 'failure', 'null')
-       ORDER BY (record #>> '{failure,at}')::double precision DESC NULLS LAST))[1] AS failure
-   FROM deliveries WHERE $1::text[] IS NULL OR webhook = ANY ($1) GROUP BY webhook`,
+  `SELECT webhook, count(*) FILTER (WHERE state = 'waiting')::integer AS waiting,
+     count(*) FILTER (WHERE state = 'given_up')::integer AS dead,
+     (array_agg(record #> '{attempts,-1}' ORDER BY place DESC NULLS LAST))[1] AS attempt
+   FROM deliveries WHERE (state = 'waiting' OR state = 'given_up')
+     AND ($1::text[] IS NULL OR webhook = ANY ($1)) GROUP BY webhook`,
 );
 
-const attemptPage = statement(
-  'attempts-page',
-  `SELECT id, version, record, place FROM attempts
-   WHERE webhook = $1 AND ($2::text IS NULL OR place < $2 COLLATE "C") ORDER BY place DESC LIMIT $3`,
-);
+const conditions = { account: 'account = ?', after: 'place < ?' };
 
-const trimAttempts = statement(
-  'attempts-trim',
-  `DELETE FROM attempts WHERE webhook = $1 AND place <= (
-     SELECT place FROM attempts WHERE webhook = $1 ORDER BY place DESC OFFSET ${keptAttempts} LIMIT 1)`,
-);
+function pageOfAttempted({
+  webhook,
+  limit,
+  ...filter
+}: Parameters<WebhookStore['attempted']>[0]): [Statement, Value[]] {
+  const values: Value[] = [webhook, limit + 1];
+  const asked = conditionsIn(conditions, filter, values);
+  const text = `SELECT id, version, record, place FROM deliveries
+    WHERE webhook = $1 AND place IS NOT NULL${asked.sql} ORDER BY place DESC LIMIT $2`;
+  return [statement(`deliveries-attempted${asked.name}`, text), values];
+}

@@ -17,7 +17,6 @@ export const setFinders: SetFinders = {
   alertsOfConnection: (tx, id) => tx.all('alerts').filter(({ connection }) => connection === id),
   alertsWithoutConnection: (tx, account) =>
     tx.inOrder('alertsOfAccount', within(account)).filter(({ connection }) => connection === null),
-  attemptsOfWebhook: ofPrefix('attemptsOfWebhook'),
   connectionsOfAccount: ofPrefix('connectionsOfAccount'),
   deliveriesOfSubject: ofPrefix('deliveriesOfSubject'),
   deliveriesOfWebhook: (tx, id) => tx.all('deliveries').filter(({ webhook }) => webhook === id),

@@ -67,14 +67,16 @@ export const orders = {
   waitingDeliveries: order('deliveries', ({ subject, webhook, nextAt, seq }) =>
     nextAt === null ? undefined : [subject, webhook, seq],
   ),
-  /** Dead letters included. */
-  deliveriesOfSubject: order('deliveries', ({ subject, id }) => [subject, id]),
-  deadLetters: order('deliveries', ({ webhook, nextAt, seq }) =>
-    nextAt === null ? [webhook, seq] : undefined,
+  deadLetters: order('deliveries', ({ webhook, state, seq }) =>
+    state === 'given_up' ? [webhook, seq] : undefined,
   ),
+  /** In any state. */
+  deliveriesOfSubject: order('deliveries', ({ subject, id }) => [subject, id]),
   deliveriesByTime: order('deliveries', ({ at, id }) => [at, id]),
-  attemptsOfWebhook: order('attempts', ({ webhook, at, id }) => [webhook, at, id]),
-  attemptsByTime: order('attempts', ({ at, id }) => [at, id]),
+  attemptedDeliveries: order('deliveries', ({ webhook, attempts, id }) => {
+    const last = attempts.at(-1);
+    return last === undefined ? undefined : [webhook, last.at, id];
+  }),
   invitesOfStaff: order('invites', ({ staff, hash }) => [staff, hash]),
   answers: order('answers', ({ at, id }) => [at, id]),
   alerts: order('alerts', ({ receivedAt, id }) => [receivedAt, id]),

@@ -31,6 +31,5 @@ export function removeEnded(tx: Transaction, now: Seconds, eventLife: Seconds): 
     remove('sessionsByEnd', keyAfter(now)),
     remove('invitesByEnd', keyAfter(now)),
     remove('deliveriesByTime', orderKey(now - eventLife)),
-    remove('attemptsByTime', orderKey(now - eventLife)),
   ].includes(true);
 }

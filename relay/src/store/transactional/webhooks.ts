@@ -1,4 +1,4 @@
-import { keptAttempts } from '../../domain/webhook/webhook.ts';
+import { failureOf } from '../../domain/webhook/webhook.ts';
 import type { Native } from '../native.ts';
 import { orderKey, within } from '../order-key.ts';
 import { pageOf } from '../page.ts';
@@ -7,34 +7,32 @@ import type { Database } from './transaction.ts';
 export const nativeWebhooks = ({ transact }: Database): Native['webhooks'] => ({
   backlog: (of) =>
     transact((tx) => {
-      const asked = tx.all('deliveries').filter(({ webhook }) => of?.includes(webhook) ?? true);
-      const all = Map.groupBy(asked, ({ webhook }) => webhook);
-      return [...all].map(([webhook, deliveries]) => ({
+      const bounds = of === undefined ? [{}] : of.map((webhook) => within(webhook));
+      const undelivered = bounds.flatMap((each) => [
+        ...tx.inOrder('dueDeliveries', each),
+        ...tx.inOrder('deadLetters', each),
+      ]);
+      return [...Map.groupBy(undelivered, ({ webhook }) => webhook)].map(([webhook, deliveries]) => ({
         webhook,
-        waiting: deliveries.filter(({ nextAt }) => nextAt !== null).length,
-        dead: deliveries.filter(({ nextAt }) => nextAt === null).length,
+        waiting: deliveries.filter(({ state }) => state === 'waiting').length,
+        dead: deliveries.filter(({ state }) => state === 'given_up').length,
         failure: deliveries
-          .map(({ failure }) => failure)
+          .map(({ attempts }) => failureOf(attempts.at(-1)))
           .reduce((one, other) => ((other?.at ?? 0) > (one?.at ?? 0) ? other : one)),
       }));
     }),
 
-  attempts: ({ webhook, after, limit }) =>
+  attempted: ({ webhook, account, after, limit }) =>
     transact((tx) => {
       const all = within(webhook);
       const found = tx
-        .inOrder('attemptsOfWebhook', { ...all, before: after ?? all.before, backwards: true })
+        .inOrder('attemptedDeliveries', { ...all, before: after ?? all.before, backwards: true })
+        .filter((each) => account === undefined || each.account === account)
         .take(limit + 1)
         .toArray();
-      const { page, next } = pageOf(found, limit, ({ at, id }) => orderKey(webhook, at, id));
-      return { attempts: page, ...next };
-    }),
-
-  trimAttempts: (webhook) =>
-    transact((tx) => {
-      const all = within(webhook);
-      const surplus = Math.max(0, tx.count('attemptsOfWebhook', all) - keptAttempts);
-      for (const { id } of tx.inOrder('attemptsOfWebhook', all).take(surplus).toArray())
-        tx.remove('attempts', id);
+      const { page, next } = pageOf(found, limit, ({ attempts, id }) =>
+        orderKey(webhook, attempts.at(-1)?.at ?? 0, id),
+      );
+      return { deliveries: page, ...next };
     }),
 });

@@ -1,0 +1,27 @@
+import * as v from 'valibot';
+import type { Delivery } from '../../domain/webhook/webhook.ts';
+
+// The reading of backups that 1.0.0-rc.1 wrote. They have the attempts to deliver events as records of their own, and of the
+// deliveries those that wait or were given up, without a state.
+
+/** Collections of such a backup that are left out. */
+export const formerCollections = ['attempts'] as const;
+
+/** A record of such a backup in its present form; any other one as it is. */
+export function presentRecord(collection: string, record: unknown): unknown {
+  if (collection !== 'deliveries') return record;
+  const former = v.safeParse(formerDelivery, record);
+  if (!former.success) return record;
+  const { failure: _, attempts: tries, nextAt, ...about } = former.output;
+  const state: Delivery['state'] = nextAt === null ? 'given_up' : 'waiting';
+  return { ...about, state, nextAt, tries, attempts: [] };
+}
+
+// --- Internal helpers ---
+
+const formerDelivery = v.looseObject({
+  /** How often it was taken for sending. */
+  attempts: v.number(),
+  nextAt: v.nullable(v.number()),
+  failure: v.unknown(),
+});
