@@ -1,6 +1,6 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { defineConfig, type Plugin } from 'vite';
+import { build, defineConfig, type Plugin, type Rolldown } from 'vite';
 
 /** Inlines text files that a module reads from its own directory. */
 const textFiles: Plugin = {
@@ -10,6 +10,28 @@ const textFiles: Plugin = {
     code.replaceAll(/readFileSync\(new URL\('([^']+)', import\.meta\.url\), 'utf8'\)/g, (_, file: string) =>
       JSON.stringify(readFileSync(path.join(path.dirname(id), file), 'utf8')),
     ),
+};
+
+/** Inlines the program of a thread, bundled by itself, so that the relay stays one file. */
+const threads: Plugin = {
+  name: 'threads',
+  enforce: 'pre',
+  transform: async (code, id) => {
+    const [reference, file = ''] = /new URL\('([^']+-worker\.ts)', import\.meta\.url\)/.exec(code) ?? [];
+    if (reference === undefined) return code;
+    const entry = path.join(path.dirname(id), file);
+    const built = await build({
+      configFile: false,
+      logLevel: 'warn',
+      ssr: { noExternal: true },
+      build: { ssr: entry, target: 'node24', write: false, minify: false },
+    });
+    const [chunk] = (built as Rolldown.RolldownOutput).output;
+    return code.replace(
+      reference,
+      () => `new URL(${JSON.stringify(`data:text/javascript,${encodeURIComponent(chunk.code)}`)})`,
+    );
+  },
 };
 
 /**
@@ -35,7 +57,7 @@ const executable: Plugin = {
  * `pnpm build`: bundles the relay and its packages into one file that needs only Node, and collects their licences.
  */
 export default defineConfig({
-  plugins: [textFiles, executable],
+  plugins: [textFiles, threads, executable],
   ssr: { noExternal: true },
   build: {
     ssr: 'src/main.ts',

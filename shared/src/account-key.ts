@@ -16,9 +16,8 @@ export const digits = 20;
 const isPlain = /^[\x20-\x7e]*$/;
 
 const natural = (text: string): string =>
-  (isPlain.test(text) ? text : text.normalize('NFKD'))
+  (isPlain.test(text) ? text : text.normalize('NFKD').replace(/[\u0300-\u036f]/g, ''))
     .toLowerCase()
-    .replace(/[\u0300-\u036f]/g, '')
     .replace(/[0-9]+/g, (number) => number.padStart(digits, '0').slice(-digits));
 
 const shortened = (text: string): string =>

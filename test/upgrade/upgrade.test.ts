@@ -1,6 +1,6 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { checkedLine } from '@noiseaware-connect/relay/store/lowdb/checked-line';
+import { DatabaseSync } from 'node:sqlite';
 import { createClient } from '@noiseaware-connect/shared/client';
 import { api } from '@noiseaware-connect/shared/contract/api';
 import { expect, it, onTestFinished } from 'vitest';
@@ -68,14 +68,16 @@ it('a data directory in use is checked, upgraded by the next start, and not chan
   await run(current, env, 'invite', '--name', 'Alex Doe');
   await running.kill('SIGTERM');
   await (await serve(next, env)).kill('SIGTERM');
-  const snapshot = await readFile(path.join(directory, 'relay.ndjson'), 'utf8');
-  expect(snapshot).toContain('"format":2');
-  expect(snapshot).toContain('"team":"support"');
+  const content = () => readFile(path.join(directory, 'relay.db'), 'latin1');
+  const before = await content();
+  expect(rowsIn(directory, "SELECT value FROM meta WHERE name = 'version'")).toEqual([{ value: 2 }]);
+  expect(
+    rowsIn(directory, "SELECT record ->> 'team' AS team FROM records WHERE collection = 'staff'"),
+  ).toEqual([{ team: 'support' }]);
   const refused = await run(current, env, 'staff', 'list');
   expect(refused.code).toBe(1);
-  expect(refused.stderr).toMatch(/relay.ndjson is at version 2, written by a newer relay/);
-  expect(await readFile(path.join(directory, 'relay.ndjson'), 'utf8')).toBe(snapshot);
-  expect((await readdir(directory)).filter((name) => name.startsWith('quarantine'))).toEqual([]);
+  expect(refused.stderr).toMatch(/relay.db is at version 2, written by a newer relay/);
+  expect(await content()).toBe(before);
 });
 
 it('a backup of the version before is restored, and one of the next version is refused', async () => {
@@ -145,17 +147,33 @@ it('a store of an unknown version is named, and not taken for a newer one', asyn
   const shared = { ...env, RELAY_STORE: database.url };
   for (const each of [env, shared]) await run(current, each, 'invite', '--name', 'Alex Doe');
   const check = (each: Env) => run(current, each, 'upgrade', '--check');
-  const write = (format: unknown) => writeFile(path.join(directory, 'relay.ndjson'), checkedLine({ format }));
+  const write = (version: number | string) => {
+    const opened = new DatabaseSync(path.join(directory, 'relay.db'));
+    opened.prepare("UPDATE meta SET value = ? WHERE name = 'version'").run(version);
+    opened.close();
+  };
   const stderr = expect.stringContaining('which no released relay wrote') as string;
   const unknown = { code: 1, answer: { found: 0, needed: 1, steps: [] }, stderr };
-  await write(0);
+  write(0);
   expect(await check(env)).toMatchObject(unknown);
-  await write('one');
+  write('one');
   expect(await check(env)).toMatchObject({ code: 1, stderr });
-  for (const name of ['relay.ndjson', 'relay-copy.ndjson'])
-    await writeFile(path.join(directory, name), 'not of a relay');
-  const nothing = expect.stringContaining('hold nothing of a relay') as string;
-  expect(await check(env)).toMatchObject({ code: 1, stderr: nothing });
+  await writeFile(path.join(directory, 'relay.db'), 'not of a relay');
+  const damaged = expect.stringContaining('relay.db is damaged') as string;
+  expect(await check(env)).toMatchObject({ code: 1, stderr: damaged });
   await database.query('DELETE FROM schema_version');
   expect(await check(shared)).toMatchObject(unknown);
 });
+
+/** What a query of the operator finds in a data directory. */
+function rowsIn(directory: string, sql: string): unknown[] {
+  const database = new DatabaseSync(path.join(directory, 'relay.db'), { readOnly: true });
+  try {
+    return database
+      .prepare(sql)
+      .all()
+      .map((row) => ({ ...row }));
+  } finally {
+    database.close();
+  }
+}

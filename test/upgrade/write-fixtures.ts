@@ -22,4 +22,4 @@ const [key] = parseConfig(env).sealingKeys;
 const facts = { relay: '1.0.0', key, now: start, randomBytes };
 await writeBackup(await livelyStore([key]), backup, facts);
 await outputOf(['restore', backup], env);
-await rm(path.join(directory, 'lock'), { force: true });
+for (const name of ['lock', 'lock-journal']) await rm(path.join(directory, name), { force: true });

@@ -214,8 +214,7 @@ export const relay = {
     parse: wholeNumber(1, 1_000_000_000),
   },
   RELAY_AUDIT_RETENTION: {
-    description:
-      'Days for which audit entries are kept. On lowdb a month’s entries are removed together, with the last of them.',
+    description: 'Days for which audit entries are kept.',
     default: '400',
     parse: wholeNumber(1, 36_500),
   },

@@ -16,8 +16,7 @@ export const webhooks = {
     parse: wholeNumber(1, 30),
   },
   RELAY_EVENT_RETENTION: {
-    description:
-      'Days for which events are kept: webhooks and `GET /v1/events` can be behind that far. On lowdb a day’s events are removed together, with the last of them.',
+    description: 'Days for which events are kept: webhooks and `GET /v1/events` can be behind that far.',
     default: '30',
     parse: wholeNumber(1, 3_650),
   },

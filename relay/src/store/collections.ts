@@ -1,18 +1,15 @@
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import { type Archived, archivedForms, type LogName, type Move, moveRecord } from './archive.ts';
 
 /** The records that decisions are made on, by collection; all of them can be moved to another store. */
 export type Kept = Omit<Archived, LogName>;
-/** The number of the first entry of a log that retention has left. */
-const logBeginning = v.strictObject({ seq: v.number() });
-/** The collections that a store keeps: those, the mark of a move, and where logs begin. */
+/** The collections that a store keeps: those, and the mark of a move. */
 export interface Records extends Kept {
   moves: Move;
-  logBeginnings: v.InferOutput<typeof logBeginning>;
 }
 export type CollectionName = keyof Records;
 /** The collections that can be moved to another store. */
-export type RecordName = Exclude<CollectionName, 'moves' | 'logBeginnings'>;
+export type RecordName = Exclude<CollectionName, 'moves'>;
 
 const { audit: _, events: __, ...archived } = archivedForms;
 
@@ -20,7 +17,6 @@ const { audit: _, events: __, ...archived } = archivedForms;
 export const recordSchemas: { [N in CollectionName]: v.GenericSchema<unknown, Records[N]> } = {
   ...archived,
   moves: moveRecord,
-  logBeginnings: logBeginning,
 };
 
 export const collectionNames = Object.keys(recordSchemas) as CollectionName[];

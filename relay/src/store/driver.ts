@@ -21,7 +21,10 @@ export interface StoreLocation {
   readonly directory?: string;
   /** A weakness of the connection to it, in words for the operator. */
   readonly weakness?: string;
-  /** The version of its format, as far as it has one; that of this relay if there is nothing in it. Changes nothing. */
+  /**
+   * The version of its format, as far as it has one; that of this relay if there is nothing in it. Changes nothing.
+   * @throws {OperatorRefusal} `store_unusable` if its files are damaged
+   */
   version(): Promise<number>;
   /** @throws {OperatorRefusal} `store_in_use` if another process holds a store that one process uses at a time */
   open(options: OpenOptions): Promise<Store>;

@@ -65,10 +65,11 @@ export const compareKeys = (left: string, right: string): number =>
 
 // --- Internal helpers ---
 
-/** Parts cannot run into each other: an encoded text contains no slash, and a time has a fixed length. */
+/** Parts cannot run into each other: a written text contains no slash, and a time has a fixed length. */
 const partOf = (part: Seconds | string): string =>
   typeof part === 'number'
-    ? `${Math.max(0, part * 1000)
-        .toFixed(0)
-        .padStart(16, '0')}.`
-    : `${encodeURIComponent(part)}/`;
+    ? `${String(Math.max(0, Math.round(part * 1000))).padStart(16, '0')}.`
+    : `${special.test(part) ? encodeURIComponent(part) : part}/`;
+
+/** What ends a part, marks an escape, or ends a range of keys. */
+const special = /[/%\uffff]/;

@@ -32,21 +32,19 @@ async function fill(): Promise<void> {
 }
 
 async function measure(): Promise<StoreFigures> {
-  const before = memory();
   const cpuBefore = process.cpuUsage();
   const store = await openLowdbStore({ directory, log, now });
   const startCpuMs = cpuSince(cpuBefore);
   const after = memory();
-  // The first snapshots and compilations are behind it.
+  // The first compilations are behind it.
   await write(store, 500);
-  const load = await writeDuringSnapshot(store);
+  const erasing = await eraseOneByOne(store);
   const longest = await longestTurns(store);
   await store.close();
   return {
     startCpuMs,
-    heapEach: (after.heapUsed - before.heapUsed) / count,
-    residentEach: (after.rss - before.rss) / count,
-    ...load,
+    residentMb: after.rss / 1e6,
+    ...erasing,
     ...longest,
   };
 }
@@ -54,7 +52,7 @@ async function measure(): Promise<StoreFigures> {
 /** What goes through all connections: the longest turn that each of it takes. */
 async function longestTurns(
   store: Store,
-): Promise<Pick<StoreFigures, 'backupTurn' | 'censusTurn' | 'forgetTurn' | 'searchTurn' | 'summaryTurn'>> {
+): Promise<Pick<StoreFigures, 'backupTurn' | 'censusTurn' | 'searchTurn' | 'summaryTurn' | 'sweepTurn'>> {
   const file = path.join(directory, '..', 'backup.ndjson');
   return {
     censusTurn: await longestTurn(() => store.keys.census()),
@@ -72,17 +70,8 @@ async function longestTurns(
       });
       await rm(file);
     }),
-    forgetTurn: await longestForget(store),
+    sweepTurn: await longestTurn(() => store.sweep(now(), 0, 0)),
   };
-}
-
-/** Forgets connections one after another. */
-async function longestForget(store: Store): Promise<number> {
-  const left = Array.from({ length: Math.min(count, 20_000) }, (_, index) => idOf(index));
-  return longestTurn(async () => {
-    const how = { cause: 'disconnected_by_operator', forget: true, now: now() } as const;
-    await store.connections.disconnect(left.pop() ?? '', how, { kind: 'operator' });
-  });
 }
 
 /** The longest turn of the work itself, which it takes each time; a garbage collection comes in one turn or another. */
@@ -98,18 +87,17 @@ async function longestTurn(work: () => Promise<unknown>): Promise<number> {
   return Math.min(...longest);
 }
 
-/** Writes for some time, in whose middle a snapshot of everything is written. */
-async function writeDuringSnapshot(store: Store): Promise<Pick<StoreFigures, 'turnP99' | 'snapshotMs'>> {
+/** Forgets a hundred connections one after another, while nothing else is done. */
+async function eraseOneByOne(store: Store): Promise<Pick<StoreFigures, 'eraseMs' | 'eraseTurnP99'>> {
   const turns = watchTurns();
-  let snapshotMs = 0;
-  const snapshot = setTimeout(200).then(async () => {
-    const asked = performance.now();
+  const took: number[] = [];
+  for (let index = 0; index < 100; index += 1) {
+    const begun = performance.now();
     const how = { cause: 'disconnected_by_operator', forget: true, now: now() } as const;
-    await store.connections.disconnect(idOf(count - 1), how, { kind: 'operator' });
-    snapshotMs = performance.now() - asked;
-  });
-  await Promise.all([write(store, 2_000), snapshot]);
-  return { turnP99: turns().turnP99, snapshotMs };
+    await store.connections.disconnect(idOf(index), how, { kind: 'operator' });
+    took.push(performance.now() - begun);
+  }
+  return { eraseMs: Math.max(...took), eraseTurnP99: turns().turnP99 };
 }
 
 /** Renewals of connections drawn at random, 64 at a time: an intent and an outcome each, both durable. */
@@ -117,8 +105,8 @@ async function write(store: Store, milliseconds: number): Promise<void> {
   const begun = performance.now();
   const renewInTurn = async () => {
     while (performance.now() - begun < milliseconds) {
-      // The last one is kept for being forgotten.
-      const id = idOf(Math.floor(Math.random() * (count - 1)));
+      // The first ones are forgotten afterwards.
+      const id = idOf(100 + Math.floor(Math.random() * (count - 100)));
       const owner = randomBytes(8).toString('base64url');
       const lease = { owner, now: now(), until: now() + 60, refresh: true };
       const leased = await store.connections.beginRenewal(id, lease, { kind: 'relay' });

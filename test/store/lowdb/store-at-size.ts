@@ -7,19 +7,18 @@ import path from 'node:path';
 /** What the default store needs at a size, in the processor's time where it is a time. */
 export interface StoreFigures {
   startCpuMs: number;
-  /** Bytes for each connection: of JavaScript's heap, and of the process. */
-  heapEach: number;
-  residentEach: number;
-  /** How long a snapshot of everything took while writes went on, in real time, and the turns of the event loop then. */
-  snapshotMs: number;
-  turnP99: number;
-  /** The longest turn of a backup, of a count of what each key sealed, and of forgetting. */
+  /** What the process holds after it, in MB of a million bytes. */
+  residentMb: number;
+  /** The longest of a hundred erasures, in real time, and the turns of the event loop meanwhile. */
+  eraseMs: number;
+  eraseTurnP99: number;
+  /** The longest turn of a backup, of a sweep, and of a count of what each key sealed. */
   backupTurn: number;
+  sweepTurn: number;
   censusTurn: number;
   /** The same of a search that finds nothing, and of counting the connections of each state. */
   searchTurn: number;
   summaryTurn: number;
-  forgetTurn: number;
 }
 
 /** Fills a data directory with so many connections in one process, and opens and measures it in another. */

@@ -1,10 +1,16 @@
 import { StoreUnavailable } from '@noiseaware-connect/relay/base/store-unavailable';
 import { type AuditEntry, matchesFilter } from '@noiseaware-connect/relay/domain/audit/audit';
 import { chainAt, verifyChain } from '@noiseaware-connect/relay/domain/audit/audit-chain';
-import type { LoggedEvent, WebhookEvent } from '@noiseaware-connect/relay/domain/webhook/webhook';
+import {
+  type Delivery,
+  type LoggedEvent,
+  matchesChoice,
+  type WebhookEvent,
+} from '@noiseaware-connect/relay/domain/webhook/webhook';
 import { type CollectionName, collectionNames } from '@noiseaware-connect/relay/store/collections';
-import { keyText } from '@noiseaware-connect/relay/store/order-key';
-import { type Order, orders } from '@noiseaware-connect/relay/store/transactional/indexed';
+import { keyText, orderKey } from '@noiseaware-connect/relay/store/order-key';
+import { pageOf } from '@noiseaware-connect/relay/store/page';
+import { hashes, type Order, orders } from '@noiseaware-connect/relay/store/transactional/indexed';
 import type {
   Bounds,
   Database,
@@ -21,31 +27,31 @@ export function memoryDatabase(): { database: Database; logs: StoreLogs } {
   let entries: AuditEntry[] = [];
   let events: readonly LoggedEvent[] = [];
   let tip = 0;
-  let erasures = 0;
+  let beginning = 1;
   let isOpen = true;
 
   const transact = async <T>(work: (tx: Transaction) => T): Promise<T> => {
     if (!isOpen) throw new StoreUnavailable('the store is closed');
     const draft: Collections = new Map([...collections].map(([name, records]) => [name, new Map(records)]));
-    const written: Written = { audit: [], events: [], erased: new Set() };
+    const written: Written = { audit: [], events: [], erased: new Set(), skipped: 0 };
     const result = work(transactionOn(draft, written, { audit: entries.length, events: tip }));
     collections = draft;
     entries = [...entries, ...written.audit];
     const kept = events.filter(({ subject }) => !written.erased.has(subject));
     events = kept;
-    erasures += written.erased.size;
-    const next = draft.get('logBeginnings')?.get('nextEvent') as { seq: number } | undefined;
-    for (const { seq = Math.max(tip + 1, next?.seq ?? 1), ...event } of written.events) {
+    for (const { seq = tip + 1, ...event } of written.events) {
+      if (tip === 0) beginning = seq;
       events = [...events, { seq, ...event }];
       tip = seq;
     }
+    tip += written.skipped;
     return result;
   };
 
   return {
     database: {
       transact,
-      forget: async () => undefined,
+      erase: async () => undefined,
       probe: () => transact(() => undefined),
       close: async () => {
         isOpen = false;
@@ -70,26 +76,45 @@ export function memoryDatabase(): { database: Database; logs: StoreLogs } {
         removeBefore: async (at) => {
           entries = entries.filter((entry) => entry.at >= at);
         },
-        upTo: async (last) => {
-          const kept = entries.slice(0, last);
-          return { entries: () => asynchronous(kept), close: async () => undefined };
-        },
+        upTo: (last) => asynchronous(entries.slice(0, last)),
       },
       events: {
-        get tip() {
-          return tip;
+        read: async ({ after, limit, ...choice }) => {
+          const chosen = events
+            .filter((event) => event.seq > after && matchesChoice(event, choice))
+            .slice(0, limit);
+          const end = chosen.length < limit ? tip : (chosen.at(-1)?.seq ?? tip);
+          return { events: chosen, last: Math.max(after, end) };
         },
-        get erasures() {
-          return erasures;
-        },
-        after: (seq) => asynchronous(events.filter((event) => event.seq > seq)),
+        find: async (numbers) => events.filter(({ seq }) => numbers.includes(seq)),
+        count: async ({ after, last, ...choice }) =>
+          events.filter((event) => event.seq > after && event.seq <= last && matchesChoice(event, choice))
+            .length,
+        tip: async () => tip,
+        beginning: async () => beginning,
+        oldest: async () => events[0]?.at,
         removeBefore: async (at) => {
-          events = events.filter((event) => event.at >= at);
+          const first = events.find((event) => event.at >= at)?.seq ?? tip + 1;
+          if (events[0] !== undefined && events[0].seq < first) beginning = first;
+          events = events.filter(({ seq }) => seq >= first);
         },
-        upTo: async (last) => {
-          const kept = events.filter(({ seq }) => seq <= last);
-          return { entries: () => asynchronous(kept), close: async () => undefined };
+        upTo: (last) => asynchronous(events.filter(({ seq }) => seq <= last)),
+      },
+      // The delivered ones are among the records.
+      deliveries: {
+        attempted: async ({ webhook, account, after, limit }) => {
+          const placeOf = ({ attempts, id }: Delivery) => orderKey(attempts.at(-1)?.at ?? 0, id);
+          const attempted = [...(collections.get('deliveries')?.values() ?? [])]
+            .map((each) => each as Delivery)
+            .filter((each) => each.webhook === webhook && each.attempts.length > 0)
+            .filter((each) => account === undefined || each.account === account)
+            .filter((each) => after === undefined || placeOf(each) < after)
+            .sort((one, other) => (placeOf(one) > placeOf(other) ? -1 : 1));
+          const { page, next } = pageOf(attempted, limit, placeOf);
+          return { deliveries: page, ...next };
         },
+        delivered: () => asynchronous([]),
+        removeBefore: async () => undefined,
       },
     },
   };
@@ -106,6 +131,7 @@ interface Written {
   readonly audit: AuditEntry[];
   readonly events: (WebhookEvent & { readonly seq?: number })[];
   readonly erased: Set<string>;
+  skipped: number;
 }
 
 function transactionOn(draft: Collections, written: Written, last: LastNumbers): Transaction {
@@ -126,9 +152,16 @@ function transactionOn(draft: Collections, written: Written, last: LastNumbers):
     remove: (collection, id) => void recordsOf(collection).delete(id),
     audit: (entry) => void written.audit.push(entry),
     log: (event) => void written.events.push(event),
+    removeDeliveriesOf: () => undefined,
     eraseEvents: (subject) => void written.erased.add(subject),
     last: () => last,
-    at: (order, key) => keysOf(order).find(([each]) => each === key)?.[1],
+    skipEvents: (count) => {
+      written.skipped += count;
+    },
+    byHash: (collection, hash) => {
+      const hashOf = hashes[collection] as (record: never) => string;
+      return [...recordsOf(collection).values()].find((record) => hashOf(record) === hash);
+    },
     inOrder: (order, bounds) =>
       within(order, bounds)
         .sort(([one], [other]) => (one < other === (bounds.backwards === undefined) ? -1 : 1))

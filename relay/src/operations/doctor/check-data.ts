@@ -33,6 +33,7 @@ export async function checkData(
         ...differing,
         // The relay has tried its own keys: that says nothing of other ones.
         ...(isOtherKey ? [] : checkSeals(seals)),
+        ...(await checkDamage(config.store)),
         ...clientSecrets.map(checkSecret),
         ...work,
       ],
@@ -52,6 +53,17 @@ const reached: Record<Examined['relay'], Check> = {
   unknown: ok('the database can be opened'),
   away: warning('the store can be opened, but the relay is not running', 'start it with: pnpm relay serve'),
 };
+
+/** Whether the files of a store that one process uses are damaged; read beside that process. */
+async function checkDamage({ directory, version }: Config['store']): Promise<Check[]> {
+  if (directory === undefined) return [];
+  try {
+    await version();
+    return [ok('the database is undamaged')];
+  } catch (error) {
+    return [bad(reasonOf(error), 'restore a backup: its data may be lost with the next start')];
+  }
+}
 
 /**
  * How these settings differ from those that the running relay was started with: the next start takes these. On a shared store they

@@ -1,9 +1,7 @@
-import { describeDiskError } from '../../base/files.ts';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { CollectionName } from '../collections.ts';
-import type { Persistence } from './persistence.ts';
+import type { Commit } from './adapter.ts';
 import type { Change } from './state.ts';
-import type { Commit } from './write-ahead-log.ts';
 
 /** The writes of a transaction, which are applied in memory, and the changes that undo them. */
 export interface Draft extends Commit {
@@ -12,7 +10,7 @@ export interface Draft extends Commit {
 
 /** The most commits in one write, so that serializing them does not block the event loop for long. */
 const atOnce = 1_000;
-/** Seconds between attempts to recover after a failed write. */
+/** Seconds between attempts to write again after a failed write. */
 const recoveryPause = 1;
 
 interface Waiting {
@@ -21,11 +19,22 @@ interface Waiting {
   reject(reason: StoreUnavailable): void;
 }
 
+/** What a queue works on. */
+interface CommitTarget {
+  /** Makes commits durable. After a rejection none of them counts. */
+  write(commits: readonly Commit[]): Promise<void>;
+  /** Undoes the changes of one commit in memory, the newest commit first. */
+  rollBack(undo: readonly Change[]): void;
+  /** Why a write failed, in words for an operator. */
+  reasonOf(error: unknown): string;
+  /** Called when a write has failed after others succeeded, and when writing works again. */
+  onBroken(error: unknown, reason: string): void;
+  onRecovered(): void;
+  now(): number;
+}
+
 /** Group commit: commits that arrive during a write share the next one, and so the cost of its sync. */
-export function createCommitQueue(
-  persistence: Pick<Persistence, 'append' | 'recover'>,
-  { rollBack, onWritten, now }: { rollBack(undo: readonly Change[]): void; onWritten(): void; now(): number },
-) {
+export function createCommitQueue({ write, rollBack, reasonOf, onBroken, onRecovered, now }: CommitTarget) {
   /** For each record and each collection, the number of changes that are not durable yet. */
   const uncommitted = new Map<string, number>();
   const waiting: Waiting[] = [];
@@ -35,8 +44,8 @@ export function createCommitQueue(
   const count = ({ changes = [] }: Partial<Draft> = {}, by: 1 | -1) => {
     for (const [collection, id] of changes) {
       for (const key of [collection, `${collection}/${id}`]) {
-        const left = (uncommitted.get(key) ?? 0) + by;
-        if (left > 0) uncommitted.set(key, left);
+        const number = (uncommitted.get(key) ?? 0) + by;
+        if (number > 0) uncommitted.set(key, number);
         else uncommitted.delete(key);
       }
     }
@@ -56,7 +65,7 @@ export function createCommitQueue(
       const writing = waiting.splice(0, atOnce);
       const drafts = writing.flatMap(({ draft }) => draft ?? []);
       try {
-        if (drafts.length > 0) await persistence.append(drafts);
+        if (drafts.length > 0) await write(drafts);
       } catch (error) {
         refuse([...writing, ...waiting.splice(0)], error);
         break;
@@ -65,7 +74,6 @@ export function createCommitQueue(
         count(draft, -1);
         resolve();
       }
-      onWritten();
     }
     isFlushing = false;
   };
@@ -76,7 +84,8 @@ export function createCommitQueue(
       rollBack(draft?.undo ?? []);
       count(draft, -1);
     }
-    broken = { since: now(), trouble: describeDiskError(cause) };
+    broken = { since: now(), trouble: reasonOf(cause) };
+    onBroken(cause, broken.trouble);
     const reason = new StoreUnavailable(`the store could not be written: ${broken.trouble}`, { cause });
     for (const { reject } of refused) reject(reason);
   };
@@ -86,12 +95,13 @@ export function createCommitQueue(
     if (broken.recovering === undefined && !hasElapsed(broken.since, recoveryPause, now())) {
       throw new StoreUnavailable(`the store could not be written a moment ago: ${broken.trouble}`);
     }
-    broken.recovering ??= persistence.recover().then(
+    broken.recovering ??= write([]).then(
       () => {
         broken = undefined;
+        onRecovered();
       },
       (cause: unknown) => {
-        broken = { since: now(), trouble: describeDiskError(cause) };
+        broken = { since: now(), trouble: reasonOf(cause) };
         throw new StoreUnavailable(`the store cannot be written: ${broken.trouble}`, { cause });
       },
     );
@@ -121,5 +131,5 @@ export function createCommitQueue(
 }
 
 /** Whether a pause has passed. A clock that was set back does not lengthen it. */
-export const hasElapsed = (since: number, pause: number, now: number): boolean =>
+const hasElapsed = (since: number, pause: number, now: number): boolean =>
   now < since || now - since >= pause;

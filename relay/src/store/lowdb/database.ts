@@ -1,53 +1,73 @@
+import { statSync } from 'node:fs';
 import { Low } from 'lowdb';
+import type { Logger } from 'pino';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
+import type { Seconds } from '../../base/time.ts';
 import type { AuditEntry } from '../../domain/audit/audit.ts';
 import type { LoggedEvent, WebhookEvent } from '../../domain/webhook/webhook.ts';
-import type { Database, LastNumbers, Transaction } from '../transactional/transaction.ts';
+import type { Database, StoreLogs, Transaction } from '../transactional/transaction.ts';
+import { sqliteAdapter } from './adapter.ts';
+import { lastAuditedAt } from './audit-table.ts';
 import { createCommitQueue, type Draft } from './commit-queue.ts';
-import type { Persistence } from './persistence.ts';
-import { createSnapshots } from './snapshots.ts';
+import type { RelayDatabase } from './relay-database.ts';
+import { describeFailure, withStoreErrors } from './sqlite-errors.ts';
 import { apply, buildIndexes, type Change, emptyState, type Indexes, reindex, type State } from './state.ts';
 import { createTransaction } from './transaction.ts';
+import { watchClock } from './watch-clock.ts';
 
 /** Transactions on records in memory that are made durable on disk. */
 interface LowdbDatabase extends Database {
-  /** Repairs what an earlier process left; writes are possible from then on. */
+  readonly logs: StoreLogs;
+  /** Brings the records to the form of this version, erases what an earlier process left, and tries to write. @throws {StoreUnavailable} */
   begin(): Promise<void>;
 }
 
+/** Attempts to shorten SQLite's write-ahead log, each of which waits a tenth of a second for other processes that read. */
+const eraseAttempts = 50;
+
 /**
- * One lowdb database for the life of the process: transactions read `low.data`, `low.read()` loads it at the start, and
- * `low.write()` writes the snapshot. After a failed write, memory is rolled back to the durable state, which stays readable;
- * writes go on once the persistence has recovered.
+ * One lowdb database for the life of the process: transactions read and change `low.data`, `low.read()` loads it at the start, and
+ * `low.write()` makes commits durable. After a failed write, memory is rolled back to the durable state, which stays readable;
+ * writes go on once one has succeeded.
  */
-export async function openDatabase(persistence: Persistence, now: () => number): Promise<LowdbDatabase> {
-  const low: Low<State> = new Low(
-    { read: persistence.read, write: (data) => persistence.snapshot(data, () => queue.settled()) },
-    emptyState(),
-  );
+export async function openDatabase(
+  { sqlite, file, directory, version }: RelayDatabase,
+  log: Logger,
+  now: () => Seconds,
+): Promise<LowdbDatabase> {
+  const reading = withStoreErrors(sqlite, directory);
+  const adapter = sqliteAdapter({ ...reading, write: sqlite.write }, { file, version });
+  const low: Low<State> = new Low(adapter, emptyState());
   await low.read();
   const indexes = await buildIndexes(low.data);
-  const snapshots = createSnapshots(() => low.write(), now);
+  const noticeClock = watchClock(log, now);
+  const { ino } = statSync(file);
+  let last = adapter.last();
+  let isBegun = false;
+  let closing: Promise<void> | undefined;
+
   const rollBack = (undo: readonly Change[]) => {
     for (const change of undo.toReversed()) write(low.data, indexes, change);
   };
-  const onWritten = () => {
-    if (closing === undefined && persistence.isSnapshotDue()) snapshots.takeSoon();
-  };
-  const refuse = (undo: readonly Change[]) => {
-    rollBack(undo);
-    // No number of a commit that does not count is left out: none behind it counts.
-    last = lastNumbers();
-  };
-  const queue = createCommitQueue(persistence, { rollBack: refuse, onWritten, now });
-  /** The numbers of the last durable commits. A restore may have set that of the next event. */
-  const lastNumbers = (): LastNumbers => {
-    const { audit, events } = persistence.last();
-    const next = low.data.logBeginnings.get('nextEvent')?.seq ?? 1;
-    return { audit, events: Math.max(events, next - 1) };
-  };
-  let last = lastNumbers();
-  let closing: Promise<void> | undefined;
+
+  const queue = createCommitQueue({
+    rollBack: (undo) => {
+      rollBack(undo);
+      // No number of a commit that does not count is left out: none behind it counts.
+      last = adapter.last();
+    },
+    now,
+    write: async (commits) => {
+      noticeClock();
+      // SQLite would go on writing to a file that was removed.
+      if (statSync(file).ino !== ino) throw Object.assign(new Error('replaced'), { code: 'ENOENT' });
+      adapter.next(commits);
+      await low.write();
+    },
+    reasonOf: (error) => describeFailure(error, directory),
+    onBroken: (err, reason) => log.error({ err }, `store cannot be written: ${reason}`),
+    onRecovered: () => log.warn('store is writable again'),
+  });
 
   const refuseWhenClosed = () => {
     if (closing !== undefined) throw new StoreUnavailable('the store is closed');
@@ -58,6 +78,10 @@ export async function openDatabase(persistence: Persistence, now: () => number):
       refuseWhenClosed();
       const { result, draft, isUnsure } = draftOf(work);
       const writes = always || draft.isWriting;
+      if (writes && !isBegun) {
+        rollBack(draft.undo);
+        throw new StoreUnavailable('the store is only read until its start is admitted');
+      }
       if (queue.isBroken && (writes || isUnsure)) {
         rollBack(draft.undo);
         await queue.recover();
@@ -77,12 +101,9 @@ export async function openDatabase(persistence: Persistence, now: () => number):
     const events: LoggedEvent[] = [];
     for (const { seq = (events.at(-1)?.seq ?? last.events) + 1, ...event } of draft.events)
       events.push({ seq, ...event });
-    last = { audit: audit.at(-1)?.seq ?? last.audit, events: events.at(-1)?.seq ?? last.events };
-    return {
-      ...{ changes, undo, audit },
-      ...(events.length > 0 && { events }),
-      ...(erasures.length > 0 && { erasures }),
-    };
+    const lastEvent = (events.at(-1)?.seq ?? last.events) + draft.skipped;
+    last = { audit: audit.at(-1)?.seq ?? last.audit, events: lastEvent };
+    return { changes, undo, audit, events, erasures, lastEvent, webhooks: draft.webhooks };
   };
 
   const draftOf = <T>(work: (tx: Transaction) => T) => {
@@ -91,6 +112,8 @@ export async function openDatabase(persistence: Persistence, now: () => number):
     const audit: AuditEntry[] = [];
     const events: (WebhookEvent & { readonly seq?: number })[] = [];
     const erased: string[] = [];
+    const webhooks: string[] = [];
+    let skipped = 0;
     let isUnsure = false;
     const tx = createTransaction(low.data, indexes, {
       read: (collection, id) => {
@@ -103,38 +126,62 @@ export async function openDatabase(persistence: Persistence, now: () => number):
       audit: (entry) => void audit.push(entry),
       log: (event) => void events.push(event),
       eraseEvents: (subject) => void erased.push(subject),
+      removeDeliveriesOf: (webhook) => void webhooks.push(webhook),
+      skipEvents: (count) => {
+        skipped += count;
+      },
       last: () => last,
     });
     try {
       const result = work(tx);
-      const isWriting = [changes, audit, events, erased].some(({ length }) => length > 0);
-      return { result, draft: { changes, undo, audit, events, erased, isWriting }, isUnsure };
+      const isWriting = [changes, audit, events, erased, webhooks].some(({ length }) => length > 0);
+      return {
+        result,
+        draft: { changes, undo, audit, events, erased, webhooks, skipped, isWriting },
+        isUnsure,
+      };
     } catch (error) {
       rollBack(undo);
       throw error;
     }
   };
 
+  /** Whether nothing that was removed or replaced is on the disk any more. */
+  const isErased = async () => {
+    const [row] = await reading.all<[busy: number]>('PRAGMA wal_checkpoint(TRUNCATE)');
+    return row?.[0] === 0;
+  };
+
+  const probe = () => transact(() => undefined, true);
+
   const close = async () => {
     await queue.settled().catch(() => undefined);
-    await snapshots.idle();
-    // Rejected writes must not come back at the next start.
-    if (queue.isBroken) await persistence.recover().catch(() => undefined);
-    if (persistence.hasChanges()) await snapshots.take().catch(() => undefined);
-    await persistence.close();
+    // What a failed sync may have left in SQLite's write-ahead log must not come back at the next start.
+    await queue.recover().catch(() => undefined);
+    await sqlite.close();
   };
 
   return {
+    logs: adapter.logs,
     begin: async () => {
-      if (await persistence.begin()) await low.write();
+      const before = await lastAuditedAt(reading);
+      if (before !== undefined) noticeClock(before);
+      await adapter.upgrade(low.data);
+      isBegun = true;
+      await probe();
+      await isErased();
     },
     transact: (work) => transact(work),
-    forget: async () => {
+    erase: async () => {
       refuseWhenClosed();
-      await snapshots.take();
-      if (!persistence.isErased()) throw new StoreUnavailable('what is quarantined could not be erased');
+      for (let attempt = 1; !(await isErased()); attempt += 1) {
+        if (attempt === eraseAttempts)
+          throw new StoreUnavailable(
+            'what was deleted cannot be erased: another process is reading relay.db',
+          );
+      }
     },
-    probe: () => transact(() => undefined, true),
+    probe,
     close: () => {
       closing ??= close();
       return closing;

@@ -1,8 +1,7 @@
 import path from 'node:path';
-import { realFiles } from '../../base/files.ts';
 import type { Driver } from '../driver.ts';
 import { openLowdbStore } from './open-lowdb-store.ts';
-import { snapshotFiles, versionOf } from './read-directory.ts';
+import { versionOf } from './relay-database.ts';
 
 export const lowdbDriver: Driver = {
   form: 'lowdb:<directory>',
@@ -13,7 +12,7 @@ export const lowdbDriver: Driver = {
     return {
       name: `lowdb:${directory}`,
       directory,
-      version: () => versionOf(realFiles, snapshotFiles(directory)),
+      version: () => versionOf(directory),
       open: (options) => openLowdbStore({ directory, ...options }),
     };
   },

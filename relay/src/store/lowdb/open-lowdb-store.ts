@@ -1,72 +1,70 @@
+import fs from 'node:fs/promises';
 import path from 'node:path';
-import { type Files, realFiles, syncDirectory } from '../../base/files.ts';
-import type { Seconds } from '../../base/time.ts';
+import type { Logger } from 'pino';
+import { realFiles, syncDirectory, unfinishedSuffix } from '../../base/files.ts';
 import type { OpenOptions } from '../driver.ts';
 import type { Store } from '../store.ts';
 import { interruptRenewals } from '../transactional/connections.ts';
 import { createTransactionalStore } from '../transactional/create-transactional-store.ts';
 import { openDatabase } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
-import { filePersistence, type Persistence } from './persistence.ts';
+import { openRelayDatabase } from './relay-database.ts';
 
 export interface LowdbOptions extends OpenOptions {
-  directory: string;
-  files?: Files;
+  readonly directory: string;
 }
 
 /**
- * Opens the default store: a directory that one process uses at a time.
- * @throws {OperatorRefusal} `store_in_use` if another process has it; `store_unusable` if it is damaged as a whole or was written
- *   by a newer relay
+ * Opens the default store: a directory that one process uses at a time. Nothing of its content is changed before `admit` has
+ * resolved.
+ * @throws {OperatorRefusal} `store_in_use` if another process has it; `store_unusable` if it is damaged, in a form that this relay
+ *   does not read, or was written by a newer relay
+ * @throws {StoreUnavailable} if it cannot be written
  */
 export async function openLowdbStore({
   directory,
   log,
   now,
-  files = realFiles,
-  admit,
+  admit = async () => undefined,
 }: LowdbOptions): Promise<Store> {
-  await makeDirectory(files, directory);
+  await makeDirectory(directory);
   const unlock = lockDirectory(directory);
-  const persistence = filePersistence(directory, files, log, now);
+  const opened: (() => Promise<void> | void)[] = [unlock];
   try {
-    return await openRecordStore(persistence, now, unlock, admit);
+    await removeUnfinished(directory, log);
+    const relay = await openRelayDatabase(directory);
+    opened.push(relay.sqlite.close);
+    const database = await openDatabase(relay, log, now);
+    const store = createTransactionalStore(
+      { ...database, close: () => database.close().finally(unlock) },
+      database.logs,
+    );
+    await admit(store);
+    await database.begin();
+    // The processes that held leases are gone: one process uses the data at a time.
+    await database.transact((tx) => interruptRenewals(tx, now(), { kind: 'relay' }));
+    return store;
   } catch (error) {
-    await persistence.close();
-    unlock();
+    for (const close of opened.reverse()) await close();
     throw error;
   }
 }
 
-/**
- * Opens the store on any persistence. Nothing is written before `admit` has resolved. `unlock` is called when the store is
- * closed.
- */
-export async function openRecordStore(
-  persistence: Persistence,
-  now: () => Seconds,
-  unlock: () => void = () => undefined,
-  admit: (store: Store) => Promise<void> = async () => undefined,
-): Promise<Store> {
-  const database = await openDatabase(persistence, now);
-  const store = createTransactionalStore(
-    { ...database, close: () => database.close().finally(unlock) },
-    persistence.logs,
-  );
-  await admit(store);
-  await database.begin();
-  // The processes that held leases are gone: one process uses the data at a time.
-  await database.transact((tx) => interruptRenewals(tx, now(), { kind: 'relay' }));
-  return store;
-}
-
 // --- Internal helpers ---
 
-/** Creates the directory and its missing parents, durably. */
-async function makeDirectory(files: Files, directory: string): Promise<void> {
-  const first = await files.mkdir(directory, { recursive: true, mode: 0o700 });
-  if (first === undefined) return;
+/** Creates the directory and its missing parents, durably and private. */
+async function makeDirectory(directory: string): Promise<void> {
+  const first = await fs.mkdir(directory, { recursive: true, mode: 0o700 });
+  if (first === undefined) return fs.chmod(directory, 0o700);
   for (let made = path.resolve(directory); made.length >= first.length; made = path.dirname(made)) {
-    await syncDirectory(files, path.dirname(made));
+    await syncDirectory(realFiles, path.dirname(made));
+  }
+}
+
+/** Removes what a process left behind that was killed while it wrote a file; it may contain secrets. */
+async function removeUnfinished(directory: string, log: Logger): Promise<void> {
+  for (const name of (await fs.readdir(directory)).filter((each) => each.endsWith(unfinishedSuffix))) {
+    await fs.unlink(path.join(directory, name));
+    log.warn({ file: name }, 'incomplete file of an interrupted write removed');
   }
 }

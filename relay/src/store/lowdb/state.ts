@@ -1,9 +1,8 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
-import * as v from 'valibot';
-import { type CollectionName, collectionNames, type Records, recordSchemas } from '../collections.ts';
+import { type CollectionName, collectionNames, type Records } from '../collections.ts';
 import { compareKeys, type KeyParts, keyText, SortedTree } from '../order-key.ts';
-import { type Order, type OrderName, orders } from '../transactional/indexed.ts';
-import { formatVersion, upgradedRecord } from '../upgrades.ts';
+import type { HashedName } from '../record-store.ts';
+import { hashes, type Order, type OrderName, orders } from '../transactional/indexed.ts';
 
 /** A record that was written, or null for one that was removed. */
 export type Change = readonly [
@@ -22,74 +21,59 @@ export const emptyState = (): State =>
 export const recordsOf = (state: State, collection: CollectionName): Map<string, Records[CollectionName]> =>
   state[collection] as Map<string, Records[CollectionName]>;
 
+/** Whether a record is in memory: a delivered delivery is in the log of deliveries alone. */
+export const isInMemory = (collection: CollectionName, record: Records[CollectionName]): boolean =>
+  collection !== 'deliveries' || (record as Records['deliveries']).state !== 'delivered';
+
 /** Applies a change and returns the change that undoes it. */
 export function apply(state: State, [collection, id, record]: Change): Change {
   const records = recordsOf(state, collection);
   const before = records.get(id) ?? null;
-  if (record === null) records.delete(id);
+  if (record === null || !isInMemory(collection, record)) records.delete(id);
   else records.set(id, record);
   return [collection, id, before];
-}
-
-/** A copy of all records at this moment, each as the change that writes it. */
-export function copyOf(state: State): { readonly count: number; changes(): Generator<Change> } {
-  const copies = collectionNames.map((collection) => {
-    const records = recordsOf(state, collection);
-    return { collection, ids: [...records.keys()], records: [...records.values()] };
-  });
-  return {
-    count: copies.reduce((sum, { ids }) => sum + ids.length, 0),
-    changes: function* () {
-      for (const { collection, ids, records } of copies) {
-        for (const [index, id] of ids.entries()) yield [collection, id, records[index] ?? null];
-      }
-    },
-  };
-}
-
-/**
- * Parses a change from disk; undefined if its form is unknown to this version.
- * @param version the version that it was written in
- */
-export function parseChange(value: unknown, version = formatVersion): Change | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const [collection, id, record] = value as unknown as Change;
-  const schema = recordSchemas[collection];
-  if (schema === undefined || record === null) return schema && [collection, id, null];
-  const current = version < formatVersion ? upgradedRecord(collection, record, version) : record;
-  const parsed = v.safeParse(schema, current);
-  return parsed.success ? [collection, id, parsed.output] : undefined;
 }
 
 /** Records that are indexed in one time slice. */
 const atOnce = 500;
 
-/** Sorted maps from keys to record ids. */
-export type Indexes = Record<OrderName, InstanceType<typeof SortedTree<string, string>>>;
+/** The ids of records: sorted by the keys of each order, and by the hash of a secret. */
+export interface Indexes {
+  readonly orders: Record<OrderName, InstanceType<typeof SortedTree<string, string>>>;
+  readonly hashes: Record<HashedName, Map<string, string>>;
+}
 
 /** Builds all indexes. */
 export async function buildIndexes(state: State): Promise<Indexes> {
-  const indexes = Object.fromEntries(
-    Object.keys(orders).map((name) => [name, new SortedTree<string, string>(undefined, compareKeys)]),
-  ) as Indexes;
+  const indexes = {
+    orders: mapOf(orders, () => new SortedTree<string, string>(undefined, compareKeys)),
+    hashes: mapOf(hashes, () => new Map<string, string>()),
+  };
   let count = 0;
-  for (const change of copyOf(state).changes()) {
-    reindex(indexes, [change[0], change[1], null], change);
-    count += 1;
-    if (count % atOnce === 0) await yieldEventLoop();
+  for (const collection of collectionNames) {
+    for (const [id, record] of recordsOf(state, collection)) {
+      reindex(indexes, [collection, id, null], [collection, id, record]);
+      count += 1;
+      if (count % atOnce === 0) await yieldEventLoop();
+    }
   }
   return indexes;
 }
 
 /** Moves a record in the indexes from its old keys to its new ones; equal keys are left alone. */
-export function reindex(indexes: Indexes, [collection, id, before]: Change, [, , after]: Change): void {
+export function reindex(indexes: Indexes, [collection, id, before]: Change, [, , written]: Change): void {
+  const after = written !== null && isInMemory(collection, written) ? written : null;
   for (const [name, { keyOf }] of ordersOf.get(collection) ?? []) {
     const from = before === null ? undefined : keyOf(before);
     const to = after === null ? undefined : keyOf(after);
     if (from !== undefined && isSame(from, to)) continue;
-    if (from !== undefined) indexes[name].delete(keyText(from));
-    if (to !== undefined) indexes[name].set(keyText(to), id);
+    if (from !== undefined) indexes.orders[name].delete(keyText(from));
+    if (to !== undefined) indexes.orders[name].set(keyText(to), id);
   }
+  if (!isHashed(collection)) return;
+  const hashOf = hashes[collection] as (record: Records[CollectionName]) => string;
+  if (before !== null) indexes.hashes[collection].delete(hashOf(before));
+  if (after !== null) indexes.hashes[collection].set(hashOf(after), id);
 }
 
 // --- Internal helpers ---
@@ -101,3 +85,8 @@ const ordersOf = Map.groupBy(
   Object.entries(orders) as unknown as [OrderName, Order<CollectionName>][],
   ([, { collection }]) => collection,
 );
+
+const isHashed = (collection: CollectionName): collection is HashedName => collection in hashes;
+
+const mapOf = <K extends string, V>(names: Readonly<Record<K, unknown>>, make: () => V): Record<K, V> =>
+  Object.fromEntries(Object.keys(names).map((name) => [name, make()])) as Record<K, V>;

@@ -14,6 +14,8 @@ interface Observer {
   audit(entry: AuditEntry): void;
   log(event: WebhookEvent & { readonly seq?: number }): void;
   eraseEvents(subject: string): void;
+  removeDeliveriesOf(webhook: string): void;
+  skipEvents(count: number): void;
   last(): LastNumbers;
 }
 
@@ -33,11 +35,13 @@ export function createTransaction(state: State, indexes: Indexes, observer: Obse
     audit: observer.audit,
     log: observer.log,
     eraseEvents: observer.eraseEvents,
+    removeDeliveriesOf: observer.removeDeliveriesOf,
+    skipEvents: observer.skipEvents,
     last: observer.last,
-    at: (order, key) => {
-      const id = indexes[order].get(key);
-      observer.read(orders[order].collection, id);
-      return id === undefined ? undefined : recordsIn(state, order).get(id);
+    byHash: (collection, hash) => {
+      const id = indexes.hashes[collection].get(hash);
+      observer.read(collection, id);
+      return id === undefined ? undefined : state[collection].get(id);
     },
     inOrder: (order, bounds) => {
       observer.read(orders[order].collection);
@@ -45,7 +49,7 @@ export function createTransaction(state: State, indexes: Indexes, observer: Obse
     },
     count: (order, { after = '', before = '\uFFFF' } = {}) => {
       observer.read(orders[order].collection);
-      const tree = indexes[order];
+      const tree = indexes.orders[order];
       return tree.forRange(after, before, false) - (tree.has(after) ? 1 : 0);
     },
   };
@@ -64,7 +68,7 @@ function* ordered<O extends OrderName>(
   { after = '', before, backwards }: Bounds,
 ): Generator<Ordered<O>> {
   const records = recordsIn(state, order);
-  const tree = indexes[order];
+  const tree = indexes.orders[order];
   const isBehind = (key: string) => before !== undefined && key >= before;
   for (const [key, id] of backwards ? tree.entriesReversed(before, undefined, true) : tree.entries(after)) {
     if (backwards ? key <= after : isBehind(key)) return;

@@ -14,12 +14,8 @@ export function countActivity(read: AuditLog['read']): (since: Seconds) => Promi
       hours.clear();
       [first, last] = [from, 0];
     }
-    for (const { seq, entry } of await read({
-      what: countedEvents,
-      since: first,
-      after: last,
-      limit: Infinity,
-    })) {
+    const counted = { what: countedEvents, since: first, after: last, limit: Infinity };
+    for (const { seq, entry } of await read(counted)) {
       const at = hourOf(entry.at);
       hours.set(at, countEntry(hours.get(at) ?? emptyHour(at), entry));
       last = seq;

@@ -7,17 +7,15 @@ import {
   archivedNames,
   batchSize,
   isOfRecords,
-  type LogName,
   restoreGap,
   type Snapshot,
 } from '../archive.ts';
 import { type CollectionName, collectionNames, type RecordName } from '../collections.ts';
 import { compareKeys, SortedTree } from '../order-key.ts';
 import { idOf } from '../record-store.ts';
-import type { Database, LogView, StoreLogs, Transaction } from './transaction.ts';
+import type { Database, DeliveryLog, LastNumbers, StoreLogs, Transaction } from './transaction.ts';
 
 type Copies = { [N in RecordName]: Archived[N][] };
-type Moments = { readonly [N in LogName]: LogView<Archived[N]> };
 
 /** The id of the only record that marks a move. */
 const moveId = 'move';
@@ -26,25 +24,16 @@ const moveId = 'move';
  * The archive of a store whose records are in memory. A record object is never modified, so a snapshot is a list of them. The
  * logs are read from their files, up to the last entries at that moment.
  */
-export function archiveStore({ transact, probe }: Database, { audit, events }: StoreLogs): ArchiveStore {
+export function archiveStore({ transact, probe }: Database, logs: StoreLogs): ArchiveStore {
   return {
     read: async (use) => {
       const { copies, last } = await transact((tx) => ({ copies: copiesIn(tx), last: tx.last() }));
       // Resolves after all entries written before are durable.
       await probe();
-      const moments: Moments = {
-        audit: await audit.upTo(last.audit),
-        events: await events.upTo(last.events),
-      };
-      try {
-        return await use(snapshotOf(copies, moments));
-      } finally {
-        await moments.audit.close();
-        await moments.events.close();
-      }
+      return use(snapshotOf(copies, last, logs));
     },
     begin: async (move) => {
-      const isUsed = (await audit.read({ limit: 1 })).length > 0;
+      const isUsed = (await logs.audit.read({ limit: 1 })).length > 0;
       return transact((tx) => {
         const holds = (name: CollectionName) => name !== 'keys' && !tx.all(name).next().done;
         if (isUsed || collectionNames.some(holds)) return 'not_empty';
@@ -56,18 +45,13 @@ export function archiveStore({ transact, probe }: Database, { audit, events }: S
     write: (batch) =>
       transact((tx) => {
         if (batch.collection === 'audit') for (const entry of batch.records) tx.audit(entry);
-        else if (batch.collection === 'events') {
-          const [first] = batch.records;
-          if (first !== undefined && tx.last().events === 0)
-            tx.put('logBeginnings', 'events', { seq: first.seq });
-          for (const event of batch.records) tx.log(event);
-        } else for (const record of batch.records) tx.put(batch.collection, idOf(record), record);
+        else if (batch.collection === 'events') for (const event of batch.records) tx.log(event);
+        else for (const record of batch.records) tx.put(batch.collection, idOf(record), record);
       }),
     unfinished: () => transact((tx) => tx.get('moves', moveId)),
     finish: (entry) =>
       transact((tx) => {
-        if (tx.get('moves', moveId)?.kind === 'restore')
-          tx.put('logBeginnings', 'nextEvent', { seq: tx.last().events + restoreGap + 1 });
+        if (tx.get('moves', moveId)?.kind === 'restore') tx.skipEvents(restoreGap);
         tx.remove('moves', moveId);
         tx.audit(entry);
       }),
@@ -81,12 +65,19 @@ const recordNames = archivedNames.filter(isOfRecords);
 const copiesIn = (tx: Transaction): Copies =>
   Object.fromEntries(recordNames.map((name) => [name, [...tx.all(name)]])) as unknown as Copies;
 
-const snapshotOf = (copies: Copies, { audit, events }: Moments): Snapshot => ({
+const snapshotOf = (
+  copies: Copies,
+  last: LastNumbers,
+  { audit, events, deliveries }: StoreLogs,
+): Snapshot => ({
   size: recordNames.reduce((sum, name) => sum + copies[name].length, 0),
   batches: async function* () {
-    for (const name of recordNames) yield* batchesOf(name, (await inOrder(copies[name])).values());
-    yield* batchesOf('events', events.entries());
-    yield* batchesOf('audit', audit.entries());
+    for (const name of recordNames) {
+      const records = await inOrder(copies[name]);
+      yield* batchesOf(name, name === 'deliveries' ? withDelivered(records, deliveries) : records.values());
+    }
+    yield* batchesOf('events', events.upTo(last.events));
+    yield* batchesOf('audit', audit.upTo(last.audit));
   },
 });
 
@@ -113,4 +104,22 @@ async function inOrder(records: readonly Archived[RecordName][]) {
     sorted.set(idOf(record), record);
   }
   return sorted;
+}
+
+/** The undelivered deliveries of that moment, and the delivered ones of their log, by id. */
+async function* withDelivered(
+  undelivered: InstanceType<typeof SortedTree<string, Archived[RecordName]>>,
+  { delivered }: DeliveryLog,
+): AsyncGenerator<Archived[RecordName]> {
+  let before: string | undefined;
+  for await (const each of delivered()) {
+    for (const [id, record] of undelivered.entries(before)) {
+      if (id >= each.id) break;
+      if (id !== before) yield record;
+    }
+    before = each.id;
+    // It was delivered since.
+    yield undelivered.get(each.id) ?? each;
+  }
+  for (const [id, record] of undelivered.entries(before)) if (id !== before) yield record;
 }

@@ -6,7 +6,6 @@ import { countActivity } from './activity.ts';
 import { nativeAlerts } from './alerts.ts';
 import { archiveStore } from './archive.ts';
 import { nativeConnections } from './connections.ts';
-import { createEventStore, removeEvents } from './events.ts';
 import { nativeKeys } from './keys.ts';
 import { nativeLinks } from './links.ts';
 import { createTransactionalRecords } from './records.ts';
@@ -15,18 +14,18 @@ import type { Database, StoreLogs } from './transaction.ts';
 import { nativeWebhooks } from './webhooks.ts';
 
 /** The store on a database with transactions that one process uses at a time. */
-export function createTransactionalStore(database: Database, { audit, events: log }: StoreLogs): Store {
+export function createTransactionalStore(database: Database, logs: StoreLogs): Store {
+  const { audit, deliveries } = logs;
+  const { removeBefore: removeEventsBefore, upTo: _, ...events } = logs.events;
   const records = createTransactionalRecords(database);
-  const events = createEventStore(log, database);
   let closing: Promise<void> | undefined;
-  const noteBeginning = (seq: number) => database.transact((tx) => tx.put('logBeginnings', 'audit', { seq }));
   return {
     ...createOperations(
       records,
       {
         connections: nativeConnections(database),
         links: nativeLinks(database),
-        webhooks: nativeWebhooks(database),
+        webhooks: nativeWebhooks(database, deliveries),
         alerts: nativeAlerts(database),
         keys: nativeKeys(database),
       },
@@ -38,18 +37,16 @@ export function createTransactionalStore(database: Database, { audit, events: lo
       read: async (filter) => (await audit.read(filter)).map(({ entry }) => entry),
       numbered: audit.read,
       activity: countActivity(audit.read),
-      verify: async (known) => {
-        const beginning = await database.transact((tx) => tx.get('logBeginnings', 'audit'));
-        return audit.verify(known, beginning?.seq);
-      },
+      verify: audit.verify,
     },
-    archive: archiveStore(database, { audit, events: log }),
+    archive: archiveStore(database, logs),
     check: database.probe,
     sweep: async (now, auditLife, eventLife) => {
       const expired = await expireAbandoned(records, now);
       while (await database.transact((tx) => removeEnded(tx, now, eventLife ?? defaultEventLife)));
-      if (eventLife !== undefined) await removeEvents(database, log, now - eventLife);
-      if (auditLife !== undefined) await audit.removeBefore(now - auditLife, noteBeginning);
+      await deliveries.removeBefore(now - (eventLife ?? defaultEventLife));
+      if (eventLife !== undefined) await removeEventsBefore(now - eventLife);
+      if (auditLife !== undefined) await audit.removeBefore(now - auditLife);
       return expired;
     },
     close: () => {

@@ -4,6 +4,7 @@ import { sessionEndsAt } from '../../domain/staff/staff.ts';
 import { nextWarningAt } from '../../domain/webhook/webhook.ts';
 import type { CollectionName, Records } from '../collections.ts';
 import { endKey, type KeyParts, nameKey, orderKey } from '../order-key.ts';
+import type { HashedName } from '../record-store.ts';
 
 /** An order of a collection's records. */
 export interface Order<N extends CollectionName> {
@@ -34,7 +35,6 @@ export const orders = {
   leasedConnections: order('connections', ({ renewal, id }) =>
     renewal === null ? undefined : [renewal.until, id],
   ),
-  pairingsByHash: order('pairings', ({ codeHash }) => codeHash),
   openPairingsOfConnection: order('pairings', ({ ended, connection, id }) =>
     ended === null && connection !== null ? [connection, id] : undefined,
   ),
@@ -49,13 +49,10 @@ export const orders = {
   ),
   pairingsByEnd: order('pairings', ({ ended, expiresAt, id }) => [ended?.at ?? expiresAt, id]),
   links: order('links', ({ createdAt, id }) => [createdAt, id]),
-  linksByHash: order('links', ({ hash }) => hash),
   openLinks: order('links', ({ ended, expiresAt, id }) => (ended === null ? [expiresAt, id] : undefined)),
   linksByEnd: order('links', ({ ended, expiresAt, id }) => [ended?.at ?? expiresAt, id]),
-  sessionsByHash: order('sessions', ({ hash }) => hash),
   sessionsByEnd: order('sessions', (session) => [sessionEndsAt(session), session.id]),
   sessionsOfStaff: order('sessions', ({ staff, id }) => [staff, id]),
-  servicesByHash: order('services', ({ hash }) => hash),
   invitesByEnd: order('invites', ({ expiresAt, hash }) => [expiresAt, hash]),
   warnings: order('connections', (connection) => {
     const at = nextWarningAt(connection);
@@ -73,10 +70,6 @@ export const orders = {
   /** In any state. */
   deliveriesOfSubject: order('deliveries', ({ subject, id }) => [subject, id]),
   deliveriesByTime: order('deliveries', ({ at, id }) => [at, id]),
-  attemptedDeliveries: order('deliveries', ({ webhook, attempts, id }) => {
-    const last = attempts.at(-1);
-    return last === undefined ? undefined : [webhook, last.at, id];
-  }),
   invitesOfStaff: order('invites', ({ staff, hash }) => [staff, hash]),
   answers: order('answers', ({ at, id }) => [at, id]),
   alerts: order('alerts', ({ receivedAt, id }) => [receivedAt, id]),
@@ -90,3 +83,11 @@ export const orders = {
 };
 export type OrderName = keyof typeof orders;
 export type Ordered<O extends OrderName> = Records[(typeof orders)[O]['collection']];
+
+/** The hashes of secrets by which records are found. */
+export const hashes: { readonly [N in HashedName]: (record: Records[N]) => string } = {
+  services: ({ hash }) => hash,
+  links: ({ hash }) => hash,
+  pairings: ({ codeHash }) => codeHash,
+  sessions: ({ hash }) => hash,
+};

@@ -15,7 +15,7 @@ import { queryFinders, setFinders } from './finders.ts';
 import type { Database, Transaction } from './transaction.ts';
 
 /** The records of a database with transactions that one process uses at a time. */
-export const createTransactionalRecords = ({ transact, forget }: Database): RecordStore => ({
+export const createTransactionalRecords = ({ transact, erase }: Database): RecordStore => ({
   read: (selection) => transact((tx) => found(tx, selection)),
   change: async (selection, decide) => {
     const { answer, erases } = await transact((tx) => {
@@ -24,7 +24,7 @@ export const createTransactionalRecords = ({ transact, forget }: Database): Reco
       write(tx, changes, known);
       return changes;
     });
-    if (erases === true) await forget();
+    if (erases === true) await erase();
     return answer;
   },
 });
@@ -45,6 +45,7 @@ export function write<S extends Selection>(
       tx.remove(recordSets[set], idOf(record));
   }
   for (const subject of removeAll.deliveriesOfSubject ?? []) tx.eraseEvents(subject);
+  for (const webhook of removeAll.deliveriesOfWebhook ?? []) tx.removeDeliveriesOf(webhook);
   for (const [collection, records] of entriesOf(put)) {
     for (const record of records) {
       const before = tx.get(collection, idOf(record));
@@ -76,7 +77,7 @@ function recordsOf(
   const texts = keys.flatMap((key) => (typeof key === 'string' ? key : textsIn(known, key)));
   if (by === 'all') return [...tx.all(collection)];
   if (by === 'id') return texts.flatMap((id) => tx.get(collection, id) ?? []);
-  if (by === 'hash') return texts.flatMap((hash) => tx.at(`${collection as HashedName}ByHash`, hash) ?? []);
+  if (by === 'hash') return texts.flatMap((hash) => tx.byHash(collection as HashedName, hash) ?? []);
   if (isSet(by)) return texts.flatMap((key): unknown[] => [...setFinders[by](tx, key)]);
   const values = args.map((value) =>
     typeof value === 'object' && 'entry' in value ? textsIn(known, value) : value,

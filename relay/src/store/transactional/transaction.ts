@@ -1,8 +1,11 @@
 import type { Seconds } from '../../base/time.ts';
 import type { AuditEntry, AuditFilter, NumberedEntry } from '../../domain/audit/audit.ts';
 import type { AuditVerdict } from '../../domain/audit/audit-chain.ts';
-import type { EventChoice, LoggedEvent, WebhookEvent } from '../../domain/webhook/webhook.ts';
+import type { Delivery, LoggedEvent, WebhookEvent } from '../../domain/webhook/webhook.ts';
 import type { CollectionName, Records } from '../collections.ts';
+import type { EventStore } from '../contract/event.ts';
+import type { WebhookStore } from '../contract/webhook.ts';
+import type { HashedName } from '../record-store.ts';
 import type { Ordered, OrderName } from './indexed.ts';
 
 /** A range of keys: greater than `after` and less than `before`. */
@@ -22,12 +25,16 @@ export interface Transaction {
   audit(entry: AuditEntry): void;
   /** Adds an event to the log, under the next number if it has none yet. */
   log(event: WebhookEvent & { readonly seq?: number }): void;
-  /** Erases all events of a subject that earlier transactions have logged. */
+  /** Erases all events of a subject that earlier transactions have logged, and their deliveries from their log. */
   eraseEvents(subject: string): void;
+  /** Removes a webhook's deliveries from their log. */
+  removeDeliveriesOf(webhook: string): void;
+  /** Leaves out so many numbers of events. */
+  skipEvents(count: number): void;
   /** The highest numbers of earlier transactions; later entries and events get higher ones. */
   last(): LastNumbers;
-  /** The record with exactly that key in that order. */
-  at<O extends OrderName>(order: O, key: string): Ordered<O> | undefined;
+  /** The record with that hash of its secret. */
+  byHash<N extends HashedName>(collection: N, hash: string): Records[N] | undefined;
   /** Records in that order, with keys between the bounds. They must not be changed during the iteration. */
   inOrder<O extends OrderName>(order: O, bounds: Bounds): IteratorObject<Ordered<O>>;
   /** The number of records in that order, with keys between the bounds. */
@@ -48,8 +55,8 @@ export interface Database {
    * @throws {StoreUnavailable} if it could not be made durable
    */
   transact<T>(work: (tx: Transaction) => T): Promise<T>;
-  /** Resolves once the disk holds the present state only: nothing older, and nothing that was forgotten. */
-  forget(): Promise<void>;
+  /** Resolves once the disk holds nothing that was removed or replaced before. @throws {StoreUnavailable} */
+  erase(): Promise<void>;
   /** An empty durable write: rejects if a commit would be refused now. */
   probe(): Promise<void>;
   /** Waits for work under way, then closes. Later calls are refused. */
@@ -60,42 +67,36 @@ export interface Database {
 export interface AuditLog {
   /** The newest entries, in order from old to new. */
   read(filter: AuditFilter): Promise<NumberedEntry[]>;
-  /** @param beginning the number of the first entry that retention has left */
-  verify(known?: string, beginning?: number): Promise<AuditVerdict>;
-  /**
-   * Removes older entries, as far as that does not touch younger ones.
-   * @param note is called before that with the number of the first entry that is left
-   */
-  removeBefore(at: Seconds, note: (beginning: number) => Promise<void>): Promise<void>;
+  /** See `AuditStore.verify`. */
+  verify(known?: string): Promise<AuditVerdict>;
+  /** Removes older entries, as far as that does not touch younger ones. */
+  removeBefore(at: Seconds): Promise<void>;
   /** The entries up to that number, all of which must be durable. */
-  upTo(last: number): Promise<LogView<AuditEntry>>;
+  upTo(last: number): AsyncIterable<AuditEntry>;
 }
 
-/** The log of events that transactions write to. */
-export interface EventLog {
-  /** The number of the last durable event; 0 if there never was one. */
-  readonly tip: number;
-  /**
-   * The durable events with higher numbers, in order. Later commits may be among them or not.
-   * @param choice allows it to leave out events that are not later than its time, or are not the one with its id
-   */
-  after(seq: number, choice?: Pick<EventChoice, 'later' | 'event'>): AsyncIterable<LoggedEvent>;
-  /** How often events were erased. */
-  readonly erasures: number;
+/** The log of events that transactions write to. Events are read once they are durable. */
+export interface EventLog extends EventStore {
   /** Removes older events, as far as that does not touch younger ones. */
   removeBefore(at: Seconds): Promise<void>;
   /** The events up to that number, all of which must be durable. */
-  upTo(last: number): Promise<LogView<LoggedEvent>>;
+  upTo(last: number): AsyncIterable<LoggedEvent>;
+}
+
+/**
+ * The log of deliveries. The records that transactions work on are those that are not delivered yet; once written as delivered,
+ * a delivery is in this log alone.
+ */
+export interface DeliveryLog extends Pick<WebhookStore, 'attempted'> {
+  /** Those that are delivered, by id. */
+  delivered(): AsyncIterable<Delivery>;
+  /** Removes the deliveries of older events. */
+  removeBefore(at: Seconds): Promise<void>;
 }
 
 /** The logs that transactions of a database write to. */
 export interface StoreLogs {
   readonly audit: AuditLog;
   readonly events: EventLog;
-}
-
-/** A log at one moment: later entries are not part of it. */
-export interface LogView<E> {
-  entries(): AsyncIterable<E>;
-  close(): Promise<void>;
+  readonly deliveries: DeliveryLog;
 }

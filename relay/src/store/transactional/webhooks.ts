@@ -1,10 +1,12 @@
 import { failureOf } from '../../domain/webhook/webhook.ts';
 import type { Native } from '../native.ts';
-import { orderKey, within } from '../order-key.ts';
-import { pageOf } from '../page.ts';
-import type { Database } from './transaction.ts';
+import { within } from '../order-key.ts';
+import type { Database, DeliveryLog } from './transaction.ts';
 
-export const nativeWebhooks = ({ transact }: Database): Native['webhooks'] => ({
+export const nativeWebhooks = (
+  { transact }: Database,
+  { attempted }: Pick<DeliveryLog, 'attempted'>,
+): Native['webhooks'] => ({
   backlog: (of) =>
     transact((tx) => {
       const bounds = of === undefined ? [{}] : of.map((webhook) => within(webhook));
@@ -22,17 +24,5 @@ export const nativeWebhooks = ({ transact }: Database): Native['webhooks'] => ({
       }));
     }),
 
-  attempted: ({ webhook, account, after, limit }) =>
-    transact((tx) => {
-      const all = within(webhook);
-      const found = tx
-        .inOrder('attemptedDeliveries', { ...all, before: after ?? all.before, backwards: true })
-        .filter((each) => account === undefined || each.account === account)
-        .take(limit + 1)
-        .toArray();
-      const { page, next } = pageOf(found, limit, ({ attempts, id }) =>
-        orderKey(webhook, attempts.at(-1)?.at ?? 0, id),
-      );
-      return { deliveries: page, ...next };
-    }),
+  attempted,
 });

@@ -1,0 +1,176 @@
+import { setImmediate as yieldEventLoop } from 'node:timers/promises';
+import type { Adapter } from 'lowdb';
+import type { NumberedEntry } from '../../domain/audit/audit.ts';
+import { type Chained, chainAt } from '../../domain/audit/audit-chain.ts';
+import type { Delivery, LoggedEvent } from '../../domain/webhook/webhook.ts';
+import type { CollectionName, Records } from '../collections.ts';
+import type { LastNumbers, StoreLogs } from '../transactional/transaction.ts';
+import { formatVersion, upgradedRecord } from '../upgrades.ts';
+import { auditTable, auditTip, insertAudit } from './audit-table.ts';
+import { deliveryTable, upgradedDeliveries, writeDeliveries } from './delivery-table.ts';
+import { type Erasure, eventTable, writeEvents } from './event-table.ts';
+import { lastNumber, noteFirstNumber, setLastNumber } from './log-table.ts';
+import type { RelayDatabase } from './relay-database.ts';
+import type { Row, Sqlite, Statement } from './sqlite.ts';
+import { type Change, emptyState, recordsOf, type State } from './state.ts';
+
+/** What a transaction has written. */
+export interface Commit {
+  readonly changes: readonly Change[];
+  readonly audit: readonly NumberedEntry[];
+  readonly events: readonly LoggedEvent[];
+  /** Events of earlier commits that are erased. */
+  readonly erasures: readonly Erasure[];
+  /** Webhooks whose deliveries are removed from their log. */
+  readonly webhooks: readonly string[];
+  /** The number of the last event: higher than that of `events` if numbers are left out. */
+  readonly lastEvent: number;
+}
+
+/** lowdb's adapter on the database. */
+export interface SqliteAdapter extends Adapter<State> {
+  /** Names the commits that the next `write` makes durable, in their order. */
+  next(commits: readonly Commit[]): void;
+  /** The numbers of the last durable audit entry and event, once all has been read. */
+  last(): LastNumbers;
+  readonly logs: StoreLogs;
+  /** Writes all records in the form of this version, if the database has an earlier one. */
+  upgrade(state: State): Promise<void>;
+}
+
+/**
+ * lowdb's adapter: `read` loads all records, and `write` makes commits durable in one transaction, since writing all records each
+ * time would be slow.
+ */
+export function sqliteAdapter(
+  sqlite: Pick<Sqlite, 'all' | 'write'>,
+  { file, version }: Pick<RelayDatabase, 'file' | 'version'>,
+): SqliteAdapter {
+  let commits: readonly Commit[] = [];
+  let tip: { readonly seq: number; readonly chain: string } | undefined;
+  let lastEvent = 0;
+
+  const write = async () => {
+    const entries = chained(
+      commits.flatMap(({ audit }) => audit),
+      tip?.chain,
+    );
+    const events = commits.flatMap((commit) => commit.events);
+    const erasures = commits.flatMap((commit) => commit.erasures);
+    const [first] = events;
+    const last = commits.at(-1)?.lastEvent ?? lastEvent;
+    const statements = [
+      ...changedRecords(commits),
+      insertAudit(entries),
+      ...writeEvents(events, erasures),
+      // Events that are moved into an empty log keep their numbers.
+      ...(lastEvent === 0 && first !== undefined && first.seq > 1
+        ? [noteFirstNumber('events', first.seq)]
+        : []),
+      ...(last > (events.at(-1)?.seq ?? lastEvent) ? setLastNumber('events', last) : []),
+    ].filter(({ rows }) => rows.length > 0);
+    // Without any change it tells whether the disk can be written.
+    await sqlite.write(statements.length > 0 ? statements : [probe]);
+    tip = entries.at(-1) ?? tip;
+    lastEvent = last;
+  };
+
+  return {
+    next: (these) => {
+      commits = these;
+    },
+    last: () => ({ audit: tip?.seq ?? 0, events: lastEvent }),
+    logs: {
+      audit: auditTable(sqlite, () => tip),
+      events: eventTable(sqlite, () => lastEvent),
+      deliveries: deliveryTable(sqlite),
+    },
+    read: async () => {
+      const state = emptyState();
+      let count = 0;
+      for (const [collection, id, text] of readRecords(file)) {
+        const record = JSON.parse(text) as Records[CollectionName];
+        recordsOf(state, collection)?.set(id, upgradedRecord(collection, record, version) as never);
+        count += 1;
+        if (count % atOnce === 0) await yieldEventLoop();
+      }
+      tip = await auditTip(sqlite);
+      lastEvent = await lastNumber(sqlite, 'events');
+      return state;
+    },
+    write,
+    upgrade: async (state) => {
+      if (version === formatVersion) return;
+      const changes = (Object.keys(state) as CollectionName[]).flatMap((name) =>
+        [...recordsOf(state, name)].map(([id, record]): Change => [name, id, record]),
+      );
+      for await (const each of upgradedDeliveries(sqlite, version))
+        changes.push(['deliveries', each.id, each]);
+      await sqlite.write([
+        ...changedRecords([{ changes }]),
+        { sql: "UPDATE meta SET value = ? WHERE name = 'version'", rows: [[formatVersion]] },
+      ]);
+    },
+  };
+}
+
+// --- Internal helpers ---
+
+/** Records that are parsed in one time slice. */
+const atOnce = 500;
+
+// Not imported: an older Node, which has no such module, could not load the program that tells what it needs.
+const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
+
+/** Reads all records that are in memory, in this thread: passing them from the other one would take as long again, and as much memory. */
+function* readRecords(file: string): Generator<[collection: CollectionName, id: string, record: string]> {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    const records = database.prepare(`SELECT collection, id, record FROM records
+      UNION ALL SELECT 'deliveries', id, delivery FROM deliveries WHERE state <> 'delivered'`);
+    records.setReturnArrays(true);
+    for (const row of records.iterate()) yield row as unknown as [CollectionName, string, string];
+  } finally {
+    database.close();
+  }
+}
+
+/** The statements that write what is left of changes: of several to a record, the last one counts. */
+function changedRecords(commits: readonly Partial<Commit>[]): Statement[] {
+  const changes = commits.flatMap((commit) => commit.changes ?? []);
+  const latest = new Map(changes.map((change) => [`${change[0]}/${change[1]}`, change]));
+  const put: Row[] = [];
+  const removed: Row[] = [];
+  const deliveries = { put: [] as Delivery[], removed: [] as string[] };
+  for (const [collection, id, record] of latest.values()) {
+    if (collection === 'deliveries') {
+      if (record === null) deliveries.removed.push(id);
+      else deliveries.put.push(record as Delivery);
+    } else if (record === null) removed.push([collection, id]);
+    else put.push([collection, id, JSON.stringify(record)]);
+  }
+  return [
+    {
+      sql: 'INSERT INTO records VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET record = excluded.record',
+      rows: put,
+    },
+    { sql: 'DELETE FROM records WHERE collection = ? AND id = ?', rows: removed },
+    ...writeDeliveries(
+      deliveries.put,
+      deliveries.removed,
+      commits.flatMap((commit) => commit.webhooks ?? []),
+      commits.flatMap((commit) => commit.erasures ?? []),
+    ),
+  ];
+}
+
+/** Audit entries, each chained to the one before. */
+function chained(entries: readonly NumberedEntry[], last: string | undefined): Chained[] {
+  let chain = last;
+  return entries.map((numbered) => {
+    chain = chainAt(chain, numbered.entry);
+    return { ...numbered, chain };
+  });
+}
+
+const probe: Statement = { sql: 'UPDATE meta SET value = value + 1 WHERE name = ?', rows: [['probes']] };

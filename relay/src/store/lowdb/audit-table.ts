@@ -1,0 +1,92 @@
+import {
+  type AuditEntry,
+  type AuditFilter,
+  entryIdFields,
+  type NumberedEntry,
+} from '../../domain/audit/audit.ts';
+import { type Chained, type Tip, verifyChain } from '../../domain/audit/audit-chain.ts';
+import type { AuditLog } from '../transactional/transaction.ts';
+import { firstNumber, firstYounger, lastNumber, removeBelow } from './log-table.ts';
+import type { Sqlite, Statement } from './sqlite.ts';
+import { conditionsIn, numberAt, type Range, rowsIn } from './windows.ts';
+
+/**
+ * The audit log in its table.
+ * @param tip the last durable entry
+ */
+export function auditTable(sqlite: Pick<Sqlite, 'all' | 'write'>, tip: () => Tip | undefined): AuditLog {
+  const lastSeq = () => tip()?.seq ?? 0;
+  const oldestFirst = (before: number): Omit<Range, 'columns'> => ({
+    ...{ table: 'audit', after: 0, before, order: 'oldest first', conditions: conditionsIn({}, {}) },
+  });
+  return {
+    read: async ({ limit, since, until, after = 0, before = lastSeq() + 1, ...filter }) => {
+      const first = since === undefined ? 1 : await numberAt(sqlite, 'audit', 'first from', since);
+      const last = until === undefined ? lastSeq() : await numberAt(sqlite, 'audit', 'last before', until);
+      if (first === undefined || last === undefined) return [];
+      const range: Range = {
+        table: 'audit',
+        columns: 'seq, entry',
+        after: Math.max(after, first - 1),
+        before: Math.min(before, last + 1),
+        order: 'newest first',
+        conditions: conditionsIn(conditions, { since, until, ...filter }),
+      };
+      const entries: NumberedEntry[] = [];
+      for await (const row of rowsIn<[number, string]>(sqlite, range, limit))
+        entries.push({ seq: row[0], entry: entryOf(row[1]) });
+      return entries.reverse();
+    },
+    verify: async (known) => {
+      const check = verifyChain(known, tip(), await firstNumber(sqlite, 'audit'));
+      const range = { ...oldestFirst(lastSeq() + 1), columns: 'seq, chain, entry' };
+      for await (const [seq, chain, text] of rowsIn<[number, string, string]>(sqlite, range))
+        check.take({ seq, chain, entry: entryOf(text) });
+      return check.verdict();
+    },
+    removeBefore: async (at) => {
+      const first = await firstYounger(sqlite, 'audit', at);
+      // Without a younger entry all stay: the next one is chained to the last.
+      if (first !== undefined) await removeBelow(sqlite, 'audit', first);
+    },
+    upTo: async function* (last) {
+      const range = { ...oldestFirst(last + 1), columns: 'seq, entry' };
+      for await (const [, text] of rowsIn<[number, string]>(sqlite, range)) yield entryOf(text);
+    },
+  };
+}
+
+/** The last entry of the audit log. */
+export async function auditTip({ all }: Pick<Sqlite, 'all'>): Promise<Tip | undefined> {
+  const [last] = await all<[string]>('SELECT chain FROM audit ORDER BY seq DESC LIMIT 1');
+  return last && { seq: await lastNumber({ all }, 'audit'), chain: last[0] };
+}
+
+/** When the last entry was written, in seconds; undefined if there is none. */
+export async function lastAuditedAt({ all }: Pick<Sqlite, 'all'>): Promise<number | undefined> {
+  return (await all<[number]>('SELECT at FROM audit ORDER BY seq DESC LIMIT 1'))[0]?.[0];
+}
+
+/** The statement that writes entries. */
+export const insertAudit = (entries: readonly Chained[]): Statement => ({
+  sql: 'INSERT INTO audit (seq, at, what, actor, account, chain, entry) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  rows: entries.map(({ seq, chain, entry }) => [
+    ...[seq, entry.at, entry.what, entry.who.id ?? null, entry.account ?? null, chain],
+    JSON.stringify(entry),
+  ]),
+});
+
+// --- Internal helpers ---
+
+/** What SQLite holds was parsed when it was written, and the version says its form. */
+const entryOf = (text: string): AuditEntry => JSON.parse(text) as AuditEntry;
+
+const conditions: { readonly [F in Exclude<keyof AuditFilter, 'after' | 'before' | 'limit'>]-?: string } = {
+  account: 'account = :account',
+  connection: "entry ->> 'connection' = :connection",
+  what: 'what IN (SELECT value FROM json_each(:what))',
+  who: "(actor = :who OR entry ->> '$.who.kind' = :who OR instr(lower_case(entry ->> '$.who.name'), lower_case(:who)) > 0)",
+  about: `:about IN (actor, ${entryIdFields.map((field) => `entry ->> '${field}'`).join(', ')})`,
+  since: 'at >= :since',
+  until: 'at < :until',
+};

@@ -1,0 +1,91 @@
+import type { Delivery } from '../../domain/webhook/webhook.ts';
+import { pageOf } from '../page.ts';
+import type { DeliveryLog } from '../transactional/transaction.ts';
+import { upgradedRecord } from '../upgrades.ts';
+import type { Erasure } from './event-table.ts';
+import type { Sqlite, Statement } from './sqlite.ts';
+
+/** The log of deliveries in its table. */
+export function deliveryTable({ all, write }: Pick<Sqlite, 'all' | 'write'>): DeliveryLog {
+  return {
+    attempted: async ({ webhook, account, after, limit }) => {
+      const place = after === undefined ? undefined : placeOf(after);
+      const found = await all<[string]>(
+        `SELECT delivery FROM deliveries WHERE webhook = :webhook AND tried_at IS NOT NULL
+         ${account === undefined ? '' : 'AND account = :account'}
+         ${place === undefined ? '' : 'AND (tried_at, id) < (:at, :id)'}
+         ORDER BY tried_at DESC, id DESC LIMIT :most`,
+        { webhook, most: limit + 1, ...(account !== undefined && { account }), ...place },
+      );
+      const deliveries = found.map(([text]) => deliveryOf(text));
+      const { page, next } = pageOf(deliveries, limit, (last) => `${triedAt(last)} ${last.id}`);
+      return { deliveries: page, ...next };
+    },
+    delivered: () => delivered({ all }),
+    removeBefore: async (at) => {
+      const some = 'SELECT id FROM deliveries WHERE at < :at ORDER BY at LIMIT 1000';
+      for (
+        let ids = await all<[string]>(some, { at });
+        ids.length > 0;
+        ids = await all<[string]>(some, { at })
+      )
+        await write([{ sql: 'DELETE FROM deliveries WHERE id = ?', rows: ids }]);
+    },
+  };
+}
+
+/** The statements that write deliveries, and then remove some. */
+export const writeDeliveries = (
+  put: readonly Delivery[],
+  removed: readonly string[],
+  webhooks: readonly string[],
+  erasures: readonly Erasure[],
+): readonly Statement[] => [
+  {
+    sql: 'INSERT OR REPLACE INTO deliveries (id, seq, webhook, subject, account, at, state, tried_at, delivery) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    rows: put.map((each) => [
+      ...[each.id, each.seq, each.webhook, each.subject, each.account, each.at, each.state, triedAt(each)],
+      JSON.stringify(each),
+    ]),
+  },
+  { sql: 'DELETE FROM deliveries WHERE id = ?', rows: removed.map((id) => [id]) },
+  { sql: 'DELETE FROM deliveries WHERE webhook = ?', rows: webhooks.map((id) => [id]) },
+  {
+    sql: 'DELETE FROM deliveries WHERE subject = ? AND seq < ?',
+    rows: erasures.map(({ subject, before }) => [subject, before]),
+  },
+];
+
+/** The delivered deliveries of an earlier version of the format, in the form of this one. */
+export async function* upgradedDeliveries(
+  sqlite: Pick<Sqlite, 'all'>,
+  version: number,
+): AsyncGenerator<Delivery> {
+  for await (const each of delivered(sqlite)) yield upgradedRecord('deliveries', each, version) as Delivery;
+}
+
+// --- Internal helpers ---
+
+/** Rows that one query returns. */
+const atOnce = 500;
+
+/** What SQLite holds was parsed when it was written, and the version says its form. */
+const deliveryOf = (text: string): Delivery => JSON.parse(text) as Delivery;
+
+const triedAt = ({ attempts }: Delivery): number | null => attempts.at(-1)?.at ?? null;
+
+/** A place in the list of attempted deliveries: behind that one. */
+function placeOf(after: string): { at: number; id: string } {
+  const [at = '', id = ''] = after.split(' ');
+  return { at: Number(at), id };
+}
+
+async function* delivered({ all }: Pick<Sqlite, 'all'>): AsyncGenerator<Delivery> {
+  const page = (after: string) =>
+    all<[string, string]>(
+      `SELECT id, delivery FROM deliveries WHERE state = 'delivered' AND id > :after ORDER BY id LIMIT ${atOnce}`,
+      { after },
+    );
+  for (let rows = await page(''); rows.length > 0; rows = await page(rows.at(-1)?.[0] ?? ''))
+    for (const [, text] of rows) yield deliveryOf(text);
+}

@@ -1,0 +1,64 @@
+import type { Sqlite, Statement } from './sqlite.ts';
+
+/** The tables of the logs. */
+export type LogTable = 'audit' | 'events';
+
+/** Entries that one transaction removes: others' commits wait for it no longer than some milliseconds. */
+const atOnce = 1_000;
+
+/** The number of a log's last entry, also if that was erased; 0 if there never was one. */
+export async function lastNumber({ all }: Pick<Sqlite, 'all'>, table: LogTable): Promise<number> {
+  const [last] = await all<[number]>('SELECT seq FROM sqlite_sequence WHERE name = :table', { table });
+  return last?.[0] ?? 0;
+}
+
+/** The statements that leave out the numbers up to that one. */
+export const setLastNumber = (table: LogTable, seq: number): readonly Statement[] => [
+  { sql: 'DELETE FROM sqlite_sequence WHERE name = ?', rows: [[table]] },
+  { sql: 'INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)', rows: [[table, seq]] },
+];
+
+/** The number of the first entry that retention has left: 1 as long as none was removed. */
+export async function firstNumber({ all }: Pick<Sqlite, 'all'>, table: LogTable): Promise<number> {
+  const [first] = await all<[number]>('SELECT value FROM meta WHERE name = :name', {
+    name: beginningOf(table),
+  });
+  return first?.[0] ?? 1;
+}
+
+/** The statement that notes {@link firstNumber}. */
+export const noteFirstNumber = (table: LogTable, seq: number): Statement => ({
+  sql: 'INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+  rows: [[beginningOf(table), seq]],
+});
+
+/** The number of the first entry that is not older than a time; undefined if there is none. */
+export async function firstYounger(
+  { all }: Pick<Sqlite, 'all'>,
+  table: LogTable,
+  at: number,
+): Promise<number | undefined> {
+  // Not by the index of times: a clock that was set back leaves a later entry with an earlier time.
+  const sql = `SELECT seq FROM ${table} WHERE +at >= :at ORDER BY seq LIMIT 1`;
+  return (await all<[number]>(sql, { at }))[0]?.[0];
+}
+
+/** Removes the entries with numbers below that, the oldest first, and notes where the log begins then. */
+export async function removeBelow(
+  { all, write }: Pick<Sqlite, 'all' | 'write'>,
+  table: LogTable,
+  end: number,
+): Promise<void> {
+  const oldest = async () => (await all<[number | null]>(`SELECT min(seq) FROM ${table}`))[0]?.[0] ?? end;
+  for (let first = await oldest(); first < end; first = await oldest()) {
+    const next = Math.min(first + atOnce, end);
+    await write([
+      { sql: `DELETE FROM ${table} WHERE seq < ?`, rows: [[next]] },
+      noteFirstNumber(table, next),
+    ]);
+  }
+}
+
+// --- Internal helpers ---
+
+const beginningOf = (table: LogTable) => `${table}_beginning`;

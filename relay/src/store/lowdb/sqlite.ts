@@ -1,0 +1,123 @@
+import { Worker } from 'node:worker_threads';
+
+/** A value of a column. */
+export type Value = string | number | null;
+export type Row = readonly Value[];
+
+/** A statement, and the rows of values that it runs with. */
+export interface Statement {
+  readonly sql: string;
+  readonly rows: readonly Row[];
+}
+
+/** What the thread of the database is asked to do. */
+export type Job =
+  | {
+      readonly kind: 'open';
+      readonly file: string;
+      readonly readOnly: boolean;
+      readonly patience: number;
+      readonly schema: string | undefined;
+    }
+  | { readonly kind: 'exec'; readonly sql: string }
+  | { readonly kind: 'all'; readonly sql: string; readonly values: Readonly<Record<string, Value>> }
+  | { readonly kind: 'write'; readonly statements: readonly Statement[] }
+  | { readonly kind: 'close' };
+
+export type Reply =
+  | { readonly id: number; readonly value: unknown }
+  | {
+      readonly id: number;
+      readonly error: { readonly message: string; readonly errcode: number | undefined };
+    };
+
+/** An error of SQLite, with its extended result code (https://sqlite.org/rescode.html). */
+export interface SqliteError extends Error {
+  readonly errcode?: number | undefined;
+}
+
+/** SQLite's primary result codes that a caller tells apart. */
+export const sqliteCodes = {
+  busy: 5,
+  readOnly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  notADatabase: 26,
+};
+
+/** The primary result code of an error; undefined if it is not SQLite's. */
+export const codeOf = (error: unknown): number | undefined => {
+  const { errcode } = (error ?? {}) as SqliteError;
+  // The higher bytes of an extended code say more about the same error.
+  return errcode === undefined ? undefined : errcode & 0xff;
+};
+
+/** A database that a thread of its own reads and writes, so that no call of SQLite blocks the event loop. Calls run in their order. */
+export interface Sqlite {
+  /** Runs statements without values, outside of a transaction. @throws {SqliteError} */
+  exec(sql: string): Promise<void>;
+  /** The rows that a query finds, as arrays of its columns. @throws {SqliteError} */
+  all<R extends Row>(sql: string, values?: Readonly<Record<string, Value>>): Promise<R[]>;
+  /** One transaction, durable once it resolves. After a rejection nothing of it counts. @throws {SqliteError} */
+  write(statements: readonly Statement[]): Promise<void>;
+  /** Closes the database and ends the thread. */
+  close(): Promise<void>;
+}
+
+/** How a database file is opened. */
+export interface SqliteOptions {
+  readonly readOnly?: boolean;
+  /** SQL by which the file is created first, which must not be there yet; without it, it has to be there. */
+  readonly schema?: string | undefined;
+}
+
+/** Milliseconds that a statement waits for a lock of another process. */
+const patience = 100;
+
+/**
+ * Opens a database file.
+ * @throws {SqliteError}
+ */
+export async function openSqlite(
+  file: string,
+  { readOnly = false, schema }: SqliteOptions = {},
+): Promise<Sqlite> {
+  // Without this process's flags, which may be for its program alone, and its environment, which holds secrets.
+  const options = { execArgv: [], env: {} };
+  const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), options);
+  const waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  let last = 0;
+  worker.on('message', (reply: Reply) => {
+    const call = waiting.get(reply.id);
+    waiting.delete(reply.id);
+    if ('error' in reply) {
+      const { message, ...codes } = reply.error;
+      call?.reject(Object.assign(new Error(message), codes));
+    } else call?.resolve(reply.value);
+  });
+  const ask = (job: Job): Promise<unknown> => {
+    const call = Promise.withResolvers<unknown>();
+    last += 1;
+    waiting.set(last, call);
+    worker.postMessage({ id: last, job });
+    return call.promise;
+  };
+  const close = async () => {
+    await ask({ kind: 'close' });
+    await worker.terminate();
+  };
+  try {
+    await ask({ kind: 'open', file, readOnly, patience, schema });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    exec: async (sql) => void (await ask({ kind: 'exec', sql })),
+    all: async <R extends Row>(sql: string, values = {}) => (await ask({ kind: 'all', sql, values })) as R[],
+    write: async (statements) => void (await ask({ kind: 'write', statements })),
+    close,
+  };
+}

@@ -1,0 +1,114 @@
+import type { Row, Sqlite, Value } from './sqlite.ts';
+
+/** Numbers that one query looks through: others' commits wait for it no longer than some milliseconds. */
+const windowSize = 10_000;
+
+/** Rows that one query returns: the main thread takes them in one turn. */
+const mostRows = 500;
+
+/** Which rows of a log to read: those with numbers above `after` and below `before` that fulfil the conditions. */
+export interface Range {
+  readonly table: 'audit' | 'events';
+  /** The columns; the first is the number. */
+  readonly columns: string;
+  readonly after: number;
+  readonly before: number;
+  readonly order: 'oldest first' | 'newest first';
+  readonly conditions: Conditions;
+}
+
+/** SQL that follows a WHERE, and the values that it names. */
+export interface Conditions {
+  readonly sql: string;
+  readonly values: Readonly<Record<string, Value>>;
+}
+
+/**
+ * The rows of a log, read in windows of its numbers, so that a filter that matches little holds up nobody.
+ * @param limit the most rows
+ */
+export async function* rowsIn<R extends Row>(
+  { all }: Pick<Sqlite, 'all'>,
+  range: Range,
+  limit = Number.POSITIVE_INFINITY,
+): AsyncGenerator<R> {
+  const isAscending = range.order === 'oldest first';
+  let left = limit;
+  for (let rest: Range | undefined = range; rest !== undefined && left > 0; ) {
+    const { from, to } = windowOf(rest);
+    const most = Math.min(left, mostRows);
+    const rows: R[] = await all<R>(
+      `SELECT ${range.columns} FROM ${range.table} WHERE seq > :from AND seq < :to${range.conditions.sql}
+       ORDER BY seq ${isAscending ? 'ASC' : 'DESC'} LIMIT :most`,
+      { ...range.conditions.values, from, to, most },
+    );
+    yield* rows;
+    left -= rows.length;
+    const last = rows.length < most ? (isAscending ? to - 1 : from + 1) : Number(rows.at(-1)?.[0]);
+    rest = behind(rest, last);
+  }
+}
+
+/** How many rows there are, counted in the same windows. */
+export async function countIn({ all }: Pick<Sqlite, 'all'>, range: Omit<Range, 'columns'>): Promise<number> {
+  let count = 0;
+  for (let rest: Omit<Range, 'columns'> | undefined = range; rest !== undefined; ) {
+    const { from, to } = windowOf(rest);
+    const [counted] = await all<[number]>(
+      `SELECT count(*) FROM ${range.table} WHERE seq > :from AND seq < :to${range.conditions.sql}`,
+      { ...range.conditions.values, from, to },
+    );
+    count += counted?.[0] ?? 0;
+    rest = behind(rest, range.order === 'oldest first' ? to - 1 : from + 1);
+  }
+  return count;
+}
+
+/**
+ * Conditions from a filter.
+ * @param sqlOf the SQL for each field of the filter, which names the value as `:field`; a list's value is a JSON array
+ */
+export function conditionsIn<C extends string>(
+  sqlOf: Readonly<Record<C, string>>,
+  filter: Readonly<Partial<Record<NoInfer<C>, Value | readonly string[] | undefined>>>,
+): Conditions {
+  const values: Partial<Record<C, Value>> = {};
+  for (const field of Object.keys(sqlOf) as C[]) {
+    const value: Value | readonly string[] = filter[field] ?? null;
+    if (value !== null) values[field] = typeof value === 'object' ? JSON.stringify(value) : value;
+  }
+  const sql = (Object.keys(values) as C[]).map((field) => ` AND ${sqlOf[field]}`).join('');
+  return { sql, values: values as Record<string, Value> };
+}
+
+/** A number of a log's row that a time leads to; undefined if there is none. */
+export async function numberAt(
+  { all }: Pick<Sqlite, 'all'>,
+  table: Range['table'],
+  which: 'first from' | 'last before',
+  at: number,
+): Promise<number | undefined> {
+  const [found] = await all<[number]>(
+    which === 'first from'
+      ? `SELECT seq FROM ${table} WHERE at >= :at ORDER BY at, seq LIMIT 1`
+      : `SELECT seq FROM ${table} WHERE at < :at ORDER BY at DESC, seq DESC LIMIT 1`,
+    { at },
+  );
+  return found?.[0];
+}
+
+// --- Internal helpers ---
+
+type Bounds = Pick<Range, 'after' | 'before' | 'order'>;
+
+/** The part of a range that one query looks through. */
+const windowOf = ({ after, before, order }: Bounds) =>
+  order === 'oldest first'
+    ? { from: after, to: Math.min(before, after + windowSize) }
+    : { from: Math.max(after, before - windowSize), to: before };
+
+/** What is left of a range behind that number; undefined if nothing is. */
+function behind<B extends Bounds>(range: B, last: number): B | undefined {
+  const rest = range.order === 'oldest first' ? { ...range, after: last } : { ...range, before: last };
+  return rest.before - rest.after > 1 ? rest : undefined;
+}
