@@ -66,7 +66,6 @@ const common = {
 };
 const node = {
   ...common,
-  globalSetup: path.join(root, 'test/run/postgres-setup.ts'),
   maxWorkers,
   testTimeout: 30_000,
   hookTimeout: 30_000,
@@ -83,6 +82,7 @@ const browser = {
 export default defineConfig({
   root,
   test: {
+    globalSetup: path.join(root, 'test/run/postgres-setup.ts'),
     projects: [
       {
         root,
@@ -116,7 +116,6 @@ export default defineConfig({
           // A limit of time that is only held at the second try is not held.
           retry: 0,
           include: measured,
-          globalSetup: path.join(root, 'test/run/postgres-setup.ts'),
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },

@@ -2,11 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
 import { makeDatabase, type TestDatabase } from './database-at.ts';
 
-/** Makes an empty database on the run's PostgreSQL server; it goes with the run. */
-export function freshDatabase(): Promise<TestDatabase> {
-  const { url, prefix } = inject('postgres');
-  return makeDatabase(url, prefix + randomBytes(6).toString('hex'));
+/** The address of the run's PostgreSQL server, which starts when the first test asks for it. */
+export async function serverOfRun(): Promise<string> {
+  const answer = await fetch(inject('postgres').locator);
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(text);
+  return text;
 }
+
+/** Makes an empty database on the run's PostgreSQL server; it goes with the run. */
+export const freshDatabase = async (): Promise<TestDatabase> =>
+  makeDatabase(await serverOfRun(), inject('postgres').prefix + randomBytes(6).toString('hex'));
 
 /** Databases that were emptied again: making one takes longer than most checks. */
 const emptied: TestDatabase[] = [];

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, chown, cp, lchown, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { freePort } from '../../sandbox/free-port.ts';
 
 /** Settings by their names in PostgreSQL's documentation. */
@@ -48,7 +49,7 @@ export async function startPostgresServer(
   const environment = { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' };
   const options = { ...as, env: environment, cwd: parent } as const;
   const making = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'];
-  execFileSync(programs.initdb, making, { ...options, stdio: 'pipe' });
+  await promisify(execFile)(programs.initdb, making, options);
   for (const [name, content] of Object.entries(files)) {
     await writeFile(path.join(data, name), content, { mode: 0o600 });
     if (as !== undefined) await chown(path.join(data, name), as.uid, as.gid);
@@ -80,8 +81,7 @@ async function serve({ parent, data, postgres, options, over }: Site): Promise<P
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     running = child;
-    // However this process ends, what it started ends with it.
-    process.once('exit', () => child.kill('SIGINT'));
+    endWithThisProcess(child, parent);
     let said = '';
     await new Promise<void>((resolve, reject) => {
       child.stderr?.on('data', (chunk: Buffer) => {
@@ -129,6 +129,20 @@ async function serve({ parent, data, postgres, options, over }: Site): Promise<P
       await rm(parent, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * However this process ends, also by SIGKILL, the server ends with it and its directory goes: a shell waits for the end of
+ * a pipe that only this process holds open. It is in a process group of its own, which Ctrl-C in a terminal does not reach.
+ */
+function endWithThisProcess(server: ChildProcess, directory: string): void {
+  const script = 'read -r _; kill -INT "$1"; sleep 2; rm -rf "$2"';
+  const watcher = spawn('sh', ['-c', script, 'sh', String(server.pid), directory], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  watcher.unref();
+  server.once('exit', () => watcher.kill('SIGKILL'));
 }
 
 /** Gives a directory and everything in it to a user. */
