@@ -1,0 +1,4 @@
+import { watchedPostgresBench } from '../tested-stores.ts';
+import { describeStore } from './store-conformance.ts';
+
+describeStore('PostgreSQL', watchedPostgresBench);
