@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
+import { compileRelay } from './support/compile-copy.ts';
 import { copyRepository } from './support/copy-repository.ts';
 import { directoryOfFile } from './support/fresh-directory.ts';
 
@@ -41,12 +42,8 @@ function edit(file: string, before: string, after: string): void {
 
 /** The files of relay and shared in which the compiler finds a fault. Tests and drawn files follow later. */
 function filesAtFault(): string[] {
-  const { stdout } = spawnSync(process.execPath, [compiler, '--pretty', 'false'], {
-    cwd: copy,
-    encoding: 'utf8',
-  });
-  const files = [...stdout.matchAll(/^(\S+)\(\d+,\d+\): error/gm)].map(([, file = '']) => file);
-  return [...new Set(files)].filter((file) => !file.startsWith('test/')).sort();
+  const files = [...compileRelay(copy).matchAll(/^(\S+)\(\d+,\d+\): error/gm)].map(([, file = '']) => file);
+  return [...new Set(files)].sort();
 }
 
 const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
@@ -122,7 +119,8 @@ it('a language added by one line and one folder works in extension, pages and co
   cpSync(path.join(languages, 'de'), path.join(languages, 'nl'), { recursive: true });
   const list = path.join(copy, 'shared/src/language.ts');
   writeFileSync(list, readFileSync(list, 'utf8').replace("de: 'Deutsch',", "$&\n  nl: 'Nederlands',"));
-  for (const project of ['.', 'extension', 'relay/console']) run(project, compiler);
+  expect(filesAtFault()).toEqual([]);
+  for (const project of ['extension', 'relay/console']) run(project, compiler);
   run('extension', '--run', 'build:unpacked');
   const built = 'extension/.output/chrome-mv3';
   expect(json(`${built}/languages/nl.json`)).toEqual(json(`${built}/languages/de.json`));

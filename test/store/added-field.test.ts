@@ -1,11 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { compileRelay } from '../support/compile-copy.ts';
 import { copyRepository } from '../support/copy-repository.ts';
 import { directoryOfFile } from '../support/fresh-directory.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
 const copy = await directoryOfFile();
 
 /** The kinds of records that the relay makes, with the names of their schemas. Tools are made by those who send them. */
@@ -29,11 +28,9 @@ test('the compiler reports a field missing wherever the relay creates a record w
       if (added !== text) writeFileSync(path.join(copy, file), added);
     }
   }
-  const { stdout } = spawnSync(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc')], {
-    cwd: copy,
-    encoding: 'utf8',
-  });
-  const errors = stdout.split(/^(?=\w)/m).filter((error) => /^relay\/src\/(?!.*\.test\.ts)/.test(error));
+  const errors = compileRelay(copy)
+    .split(/^(?=\w)/m)
+    .filter((error) => /^relay\/src\/(?!.*\.test\.ts)/.test(error));
   const missed = [...records.keys()].filter((name) =>
     errors.some((error) => error.includes(`addedTo_${name}`)),
   );
