@@ -1,13 +1,41 @@
+import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // Modules are imported as Node itself does it, which is how the relay runs.
 const deps = { interopDefault: false };
 const root = path.resolve(import.meta.dirname, '..');
 const setupFiles = path.join(root, 'test/run/answers-setup.ts');
 
-/** Two files at a time, on two processors; all projects of a group share these workers. */
-const maxWorkers = 2;
+/**
+ * Three files at a time on two processors, since many wait for a browser, a timer or a process that was killed; two where
+ * memory is short. All projects of a group share these workers.
+ */
+const maxWorkers = totalmem() > 6 * 1024 ** 3 && availableParallelism() > 1 ? 3 : 2;
+
+/** They begin first, so that none of them runs on alone at the end; those of a project together, since each has workers of its own. */
+const longest = [
+  'test/browser/firefox/main-job.test.ts',
+  'test/browser/chips/rows.test.ts',
+  'test/browser/popup/main-job.test.ts',
+  'test/store/conformance/postgres.test.ts',
+  'test/store/conformance/lowdb.test.ts',
+  'test/where-to-add.test.ts',
+  'test/upgrade/upgrade.test.ts',
+  'test/backup/commands.test.ts',
+  'test/store/lowdb/crash.test.ts',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const place = longest.indexOf(path.relative(root, moduleId));
+      return place === -1 ? longest.length : place;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
 
 /** Tests that take long, start many processes or need PostgreSQL only. */
 const deep = [
@@ -78,11 +106,12 @@ const browser = {
   hookTimeout: 90_000,
 };
 
-/** Every test of the repository, in one run. The extension brings its own settings: WXT's fakes and Preact. */
+/** Every test of the repository, in one run. */
 export default defineConfig({
   root,
   test: {
     globalSetup: path.join(root, 'test/run/postgres-setup.ts'),
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         root,
@@ -93,7 +122,16 @@ export default defineConfig({
           exclude: [...deep, ...long, ...soak, 'test/browser/**', '**/node_modules/**'],
         },
       },
-      path.join(root, 'extension/vitest.config.ts'),
+      {
+        root: path.join(root, 'extension'),
+        test: {
+          name: 'extension',
+          include: ['src/**/*.test.{ts,tsx}'],
+          isolate: false,
+          maxWorkers,
+          testTimeout: 30_000,
+        },
+      },
       { root, test: { ...node, name: 'deep', include: deep, exclude: long } },
       { root, test: { ...node, name: 'long', include: long, testTimeout: 60_000 } },
       ...(process.env['TEST_SOAK'] === '1' ? [{ root, test: { ...node, name: 'soak', include: soak } }] : []),
