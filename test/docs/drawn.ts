@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { drawOpenApi } from '@noiseaware-connect/relay/http/openapi/document';
+import { formatVersion } from '@noiseaware-connect/relay/store/upgrades';
 import { drawAccess } from './draw-access.ts';
 import { drawClientTypes } from './draw-client-types.ts';
 import { drawEvents } from './draw-events.ts';
 import { drawFirstPartner } from './draw-first-partner.ts';
+import { drawFormat } from './draw-format.ts';
 import { drawHttp } from './draw-http.ts';
 import { drawKustomization } from './draw-kustomization.ts';
 import { drawMonitoring } from './draw-monitoring.ts';
@@ -16,6 +18,7 @@ const relay = path.resolve(import.meta.dirname, '../../relay');
 const folder = path.join(relay, 'docs');
 const monitoring = path.join(folder, 'monitoring.md');
 const promises = path.join(folder, 'v1.txt');
+const format = path.join(relay, `src/store/format-${formatVersion}.txt`);
 const kustomization = path.join(relay, 'deploy/kubernetes/kustomization.yaml');
 
 const document = drawOpenApi('https://connect.your-company.example');
@@ -31,6 +34,8 @@ export const drawn = (): { file: string; text: string }[] => [
   { file: path.join(folder, 'settings.md'), text: drawSettings() },
   { file: path.join(relay, 'client/src/contract.ts'), text: drawClientTypes() },
   ...drawPackages(),
+  // The form of a version never changes: `format.test.ts` says what to do instead.
+  ...(existsSync(format) ? [] : [{ file: format, text: drawFormat() }]),
   { file: kustomization, text: drawKustomization(readFileSync(kustomization, 'utf8')) },
   { file: monitoring, text: drawMonitoring(readFileSync(monitoring, 'utf8')) },
 ];
