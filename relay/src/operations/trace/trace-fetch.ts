@@ -78,8 +78,7 @@ function noteCall(
         ? tokenIn(body, response.headers.get('date'), times)
         : {};
     const { pathname, search } = urlOf(input);
-    const query = ['application/x-www-form-urlencoded', search.slice(1)] as const;
-    const [sentType, sent] = typeof init?.body === 'string' ? ['application/json', init.body] : query;
+    const sent = sentBody(init) ?? { type: formType, text: search.slice(1) };
     const answered = {
       labels: redaction.labels,
       learn: 'answer' as const,
@@ -91,7 +90,7 @@ function noteCall(
       method: init?.method ?? 'GET',
       // A path of the relay's own settings is shown as it is; a redirect may lead to another one.
       path: ownPaths.has(pathname) ? pathname : redactPath(pathname, redaction),
-      sent: redactBody(Buffer.from(sent), sentType, redaction),
+      sent: redactBody(Buffer.from(sent.text), sent.type, redaction),
       ...(response && {
         status: response.status,
         headers: redactHeaders(response.headers, redaction),
@@ -140,11 +139,22 @@ function pathsIn({
 const urlOf = (input: Parameters<typeof fetch>[0]): URL =>
   new URL(input instanceof Request ? input.url : input);
 
+const formType = 'application/x-www-form-urlencoded';
+
+/** A call's body, with its media type; undefined without one. */
+const sentBody = (init: RequestInit | undefined): { type: string; text: string } | undefined =>
+  typeof init?.body === 'string'
+    ? { type: new Headers(init.headers).get('content-type') ?? '', text: init.body }
+    : undefined;
+
 /** The texts in a call's body and query, and its credential; the relay's own bodies are flat. */
 function sentTexts(input: Parameters<typeof fetch>[0], init: RequestInit | undefined): string[] {
-  const json = typeof init?.body === 'string' ? jsonOf(init.body)?.value : undefined;
+  const { type, text } = sentBody(init) ?? { type: '', text: '' };
+  const fields = type.startsWith(formType)
+    ? Object.fromEntries(new URLSearchParams(text))
+    : jsonOf(text)?.value;
   const authorization = new Headers(init?.headers).get('authorization') ?? '';
-  const values: unknown[] = [...Object.values(json ?? {}), ...urlOf(input).searchParams.values()];
+  const values: unknown[] = [...Object.values(fields ?? {}), ...urlOf(input).searchParams.values()];
   return [...values.filter((value) => typeof value === 'string'), authorization.replace(/^bearer +/i, '')];
 }
 

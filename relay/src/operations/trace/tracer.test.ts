@@ -145,3 +145,21 @@ it('leaves NoiseAware’s answers unchanged, traced or not', async () => {
     { kind: 'noiseaware', status: 418, answer: { form: 'too-long' } },
   ]);
 });
+
+it.each([
+  ['application/json', '{"accessCode":"a-code"}', 'json'],
+  ['application/x-www-form-urlencoded', 'accessCode=a-code', 'form-urlencoded'],
+])('recognizes a credential in a body of %s, and shows its label', async (type, body, form) => {
+  const { tracer } = stage();
+  const token = { method: 'POST', host: undefined, path: '/token', key: 'accessCode', fields: [] };
+  const traced = traceFetch({ fetch: async () => new Response(''), now: () => 1 }, tracer, {
+    noiseaware: { apiUrl: 'https://api.example', token, refresh: undefined, identity: undefined },
+  });
+  const id = tracer.start();
+  tracer.note(seen);
+  await traced('https://api.example/token', { method: 'POST', headers: { 'content-type': type }, body });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(tracer.read(id, 1)?.events).toMatchObject([
+    { kind: 'noiseaware', sent: { form, value: { accessCode: '‹access code 1›' } } },
+  ]);
+});
