@@ -2,6 +2,8 @@ import type { Effects } from '../base/effects.ts';
 import type { Standing } from '../domain/connection/refusals.ts';
 import { instruments } from '../domain/instruments.ts';
 import type { Config } from '../settings/config.ts';
+import type { CredentialCall } from '../settings/noiseaware.ts';
+import { createAskTokens } from './ask-tokens.ts';
 import {
   type Judgement,
   judgeBrokenAnswer,
@@ -9,9 +11,7 @@ import {
   judgeStatus,
   type TokenCall,
 } from './judge-failure.ts';
-import { parseTokens, type Tokens } from './parse-tokens.ts';
-import { readAtMost } from './read-at-most.ts';
-import { type TokenRequest, tokenRequest } from './token-request.ts';
+import type { Tokens } from './parse-tokens.ts';
 
 export type TokenResult = { ok: true; tokens: Tokens } | { ok: false; failure: Judgement; status?: number };
 
@@ -34,25 +34,25 @@ export interface NoiseAware {
   refresh: ((refreshToken: string, about: About) => Promise<TokenResult>) | undefined;
 }
 
-/** The most bytes read of an answer. */
-const answerLimit = 256 * 1024;
-
-/** The most redirects that a call follows. */
-const mostRedirects = 3;
-
 /** Seconds by which clocks may differ before it is logged: nothing breaks, but something is wrong. */
 const noticeableSkew = 30;
 
-type NoiseAwareEffects = Pick<Effects, 'fetch' | 'now' | 'elapsed' | 'timeout' | 'log' | 'metrics'>;
-
 export function createNoiseAware(
   config: Config['noiseaware'],
-  { fetch, now, elapsed, timeout, log, metrics }: NoiseAwareEffects,
+  effects: Pick<Effects, 'fetch' | 'now' | 'elapsed' | 'timeout' | 'log' | 'metrics'>,
 ): NoiseAware {
-  const ask = async (name: TokenCall, call: TokenRequest, about: About): Promise<TokenResult> => {
+  const { elapsed, log, metrics } = effects;
+  const askTokens = createAskTokens(config, effects);
+
+  const ask = async (
+    name: TokenCall,
+    call: CredentialCall,
+    credential: string,
+    about: About,
+  ): Promise<TokenResult> => {
     const { standing: _, again: __, ...named } = about;
     const began = elapsed();
-    const result = await attempt(name, call);
+    const result = await attempt(name, call, credential);
     const ahead = result.ok ? result.tokens.clockAhead : null;
     if (ahead !== null && Math.abs(ahead) > noticeableSkew) {
       log.warn({ call: name, seconds: Math.round(ahead) }, 'clock skew between NoiseAware and the relay');
@@ -70,46 +70,12 @@ export function createNoiseAware(
     return result;
   };
 
-  const send = async ({ method, url, body, authorization }: TokenRequest): Promise<Response> => {
-    const init: RequestInit = {
-      method,
-      headers: {
-        accept: 'application/json',
-        ...(authorization === undefined ? {} : { authorization }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      // A credential must not follow a redirect to another origin.
-      redirect: 'manual',
-      signal: timeout(config.timeout),
-    };
-    let to = url;
-    for (let followed = 0; ; followed += 1) {
-      const response = await fetch(to, init);
-      const next = followed < mostRedirects ? sameOriginRedirect(response, to) : undefined;
-      if (next === undefined) return response;
-      await response.body?.cancel();
-      to = next;
-    }
-  };
-
-  const attempt = async (name: TokenCall, request: TokenRequest): Promise<TokenResult> => {
-    // Token lives start here, so that a slow answer does not extend them.
-    const asked = now();
+  const attempt = async (name: TokenCall, call: CredentialCall, credential: string): Promise<TokenResult> => {
     try {
-      const response = await send(request);
-      const answered = now();
-      const text = await readAtMost(response, answerLimit);
-      if (!response.ok) {
-        const answer = { status: response.status, retryAfter: response.headers.get('retry-after') };
-        const failure = judgeStatus(name, answer, config.refusals);
-        return { ok: false, failure, status: response.status };
-      }
-      const times = { asked, answered };
-      const tokens = text === undefined ? undefined : parseTokens(text, response.headers.get('date'), times);
-      if (tokens === undefined)
-        return { ok: false, failure: judgeBrokenAnswer(name), status: response.status };
-      return { ok: true, tokens };
+      const { tokens, ...answer } = await askTokens(call, credential);
+      if (tokens !== undefined) return { ok: true, tokens };
+      const failure = answer.ok ? judgeBrokenAnswer(name) : judgeStatus(name, answer, config.refusals);
+      return { ok: false, failure, status: answer.status };
     } catch (error) {
       return { ok: false, failure: judgeError(name, error) };
     }
@@ -117,20 +83,7 @@ export function createNoiseAware(
 
   const { token, refresh } = config;
   return {
-    exchange: (accessCode, about) => ask('exchange', tokenRequest(config, token, accessCode), about),
-    refresh:
-      refresh &&
-      ((refreshToken, about) => ask('refresh', tokenRequest(config, refresh, refreshToken), about)),
+    exchange: (accessCode, about) => ask('exchange', token, accessCode, about),
+    refresh: refresh && ((refreshToken, about) => ask('refresh', refresh, refreshToken, about)),
   };
-}
-
-// --- Internal helpers ---
-
-/** Where a redirect that keeps method and body leads (RFC 9110, sections 15.4.8 and 15.4.9), if that is the same origin. */
-function sameOriginRedirect({ status, headers }: Response, from: string): string | undefined {
-  if (status !== 307 && status !== 308) return undefined;
-  const location = headers.get('location');
-  const to = location === null ? null : URL.parse(location, from);
-  const isSame = to?.origin === new URL(from).origin && to.username === '' && to.password === '';
-  return isSame ? to.href : undefined;
 }

@@ -27,8 +27,7 @@ export function tokenRequest(
     ...fields.map(([name, value]) => [name, textOf(value)]),
   ]) as Record<string, string>;
   const url = new URL(host + path);
-  if (method === 'GET')
-    for (const [name, value] of Object.entries(values)) url.searchParams.set(name, value);
+  if (method === 'GET') for (const [name, value] of Object.entries(values)) url.searchParams.set(name, value);
   return wireRequest(method, url.href, {
     authorization: key === undefined ? authorizationOf(authorization, credential) : undefined,
     body: method === 'GET' ? undefined : jsonBody(values),

@@ -3,11 +3,11 @@ import type { Effects } from '../../base/effects.ts';
 import type { Seconds } from '../../base/time.ts';
 import { createAccessCodes } from '../../domain/sealing/access-code.ts';
 import { newId, newSecret } from '../../domain/secrets.ts';
-import { authorizationOf } from '../../noiseaware/authorization.ts';
+import { createAskTokens } from '../../noiseaware/ask-tokens.ts';
 import { authorizeUrl } from '../../noiseaware/authorize-url.ts';
-import { parseTokens } from '../../noiseaware/parse-tokens.ts';
 import { readAtMost } from '../../noiseaware/read-at-most.ts';
-import { tokenRequest } from '../../noiseaware/token-request.ts';
+import { createSendRequest } from '../../noiseaware/send-request.ts';
+import { apiRequest } from '../../noiseaware/wire-request.ts';
 import type { Config } from '../../settings/config.ts';
 import type { CredentialCall } from '../../settings/noiseaware.ts';
 import { alternativeCalls, shownCall } from './alternative-calls.ts';
@@ -63,42 +63,16 @@ export function createProbe({
   /** The form of Authorization that NoiseAware has accepted. */
   let accepted: Authorization | undefined;
 
-  const ask = async (url: string, init: RequestInit) => {
-    try {
-      const response = await effects.fetch(url, {
-        ...init,
-        redirect: 'manual',
-        signal: effects.timeout(noiseaware.timeout),
-      });
-      const date = response.headers.get('date');
-      return {
-        status: response.status,
-        ok: response.ok,
-        date,
-        text: (await readAtMost(response, answerLimit)) ?? '',
-      };
-    } catch {
-      return undefined;
-    }
-  };
+  const askTokens = createAskTokens(noiseaware, effects);
+  const send = createSendRequest(noiseaware, effects);
 
-  const askTokens = async (call: CredentialCall, credential: string) => {
-    const { method, url, body, authorization } = tokenRequest(noiseaware, call, credential);
-    const asked = effects.now();
-    const answer = await ask(url, {
-      method,
-      headers: {
-        accept: 'application/json',
-        ...(authorization !== undefined && { authorization }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const tokens =
-      answer?.ok === true
-        ? parseTokens(answer.text, answer.date, { asked, answered: effects.now() })
-        : undefined;
-    return { status: answer?.status ?? null, text: answer?.text ?? '', ok: tokens !== undefined };
+  const tryCall = async (call: CredentialCall, credential: string) => {
+    const answer = await askTokens(call, credential).catch(() => undefined);
+    return {
+      status: answer?.status ?? null,
+      text: answer?.text ?? '',
+      ok: answer?.tokens !== undefined,
+    };
   };
 
   const tokenCall = async (
@@ -116,7 +90,7 @@ export function createProbe({
       if (tried.size > 0) await effects.sleep(pause, stopping);
       if (stopping.aborted) break;
       tried.add(form);
-      const { status, text, ok } = await askTokens(call, credential);
+      const { status, text, ok } = await tryCall(call, credential);
       if (tried.size === 1) first = status;
       if (ok) {
         better.set(kind, call);
@@ -133,7 +107,7 @@ export function createProbe({
   };
 
   const once = async (call: CredentialCall, credential: string): Promise<Probed> => {
-    const { status, ok } = await askTokens(call, credential);
+    const { status, ok } = await tryCall(call, credential);
     return { calls: 1, status, found: ok ? shownCall(call) : null };
   };
 
@@ -145,15 +119,10 @@ export function createProbe({
   ): Promise<Probed> => {
     let first: number | null = null;
     for (const [index, form] of known.entries()) {
-      const answer = await ask(noiseaware.apiUrl + path, {
-        method: 'POST',
-        headers: {
-          accept: 'application/json',
-          'content-type': 'application/json',
-          authorization: authorizationOf(form, userToken),
-        },
-        body: '{}',
-      });
+      const call = { method: 'POST', path, body: {} };
+      const answer = await readToEnd(
+        send(apiRequest({ ...noiseaware, authorization: form }, userToken, call)),
+      );
       if (index === 0) first = answer?.status ?? null;
       if (answer?.ok === true) {
         accepted = form;
@@ -171,9 +140,9 @@ export function createProbe({
     const visit = (path: string) => {
       const code = newSecret('oneTimeCode', effects.randomBytes);
       labels.give(code, 'made-up code');
-      return ask(authorizeUrl({ ...noiseaware, partnerId }, code, publicUrl + path), {
-        headers: { accept: 'text/html' },
-      });
+      const url = authorizeUrl({ ...noiseaware, partnerId }, code, publicUrl + path);
+      const signal = effects.timeout(noiseaware.timeout);
+      return readToEnd(effects.fetch(url, { headers: { accept: 'text/html' }, redirect: 'manual', signal }));
     };
     const each = await visit(`/connected/${newId(effects.randomBytes)}`);
     const fixed = await visit('/connected');
@@ -223,6 +192,17 @@ export function createProbe({
 
 /** There was nothing to call NoiseAware with. */
 const nothing: Probed = { calls: 0, status: null, found: null };
+
+/** The answer once its body was read, at most to the limit; undefined without one. */
+async function readToEnd(answer: Promise<Response>): Promise<Response | undefined> {
+  try {
+    const response = await answer;
+    await readAtMost(response, answerLimit);
+    return response;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Names in the sentences of an answer; only those that are fields of a token call are used. */
 const namesIn = (text: string, labels: Labels): string[] =>
