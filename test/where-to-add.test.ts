@@ -114,6 +114,67 @@ it('a webhook event is one entry, which does not compile without payload, words 
   expect(drawn).toContain('connection.counted');
 }, 180_000);
 
+it('a form of NoiseAware’s calls is one function, and a probe sends what the relay sends', () => {
+  const wire = 'relay/src/noiseaware/wire-request.ts';
+  edit(
+    wire,
+    "method === 'GET' ? undefined : jsonBody(values)",
+    "method === 'GET' ? undefined : formBody(values)",
+  );
+  edit(
+    wire,
+    'const jsonBody =',
+    `const formBody = (values: Record<string, string>): Body => ({
+  type: 'application/x-www-form-urlencoded',
+  text: String(new URLSearchParams(values)),
+});
+
+$&`,
+  );
+  expect(filesAtFault()).toEqual([]);
+  const requests = evaluate(`
+    const { credentialCall } = await import('./relay/src/settings/noiseaware.ts');
+    const { createNoiseAware } = await import('./relay/src/noiseaware/noiseaware.ts');
+    const { createLabels } = await import('./relay/src/operations/trace/labels.ts');
+    const { createProbe } = await import('./relay/src/operations/trace/probe.ts');
+    const { createLog } = await import('./relay/src/base/log.ts');
+    const { noMetrics } = await import('./relay/src/base/metrics.ts');
+    const noiseaware = {
+      apiUrl: 'https://api.example',
+      clientId: 'partner',
+      clientSecrets: [],
+      accessCode: { length: 49, alphabet: 'base64url' },
+      token: credentialCall('POST /token accessCode clientID'),
+      refresh: credentialCall('POST /refresh refreshToken'),
+    };
+    const requests = [];
+    const { signal } = new AbortController();
+    const effects = {
+      fetch: async (url, { headers, body }) => {
+        requests.push([url, headers['content-type'], body]);
+        return Response.json({ userToken: 'user-token' });
+      },
+      now: () => 0,
+      elapsed: () => 0,
+      timeout: () => signal,
+      log: createLog('silent'),
+      metrics: noMetrics,
+    };
+    const { refresh } = createNoiseAware(noiseaware, effects);
+    await refresh('refresh-token', { account: 'cust-1' });
+    const labels = createLabels({ noiseaware });
+    labels.give('refresh-token', 'refresh token');
+    await createProbe({ config: { noiseaware }, effects, stopping: signal })('refresh', labels);
+    console.log(JSON.stringify(requests));
+  `);
+  const form = [
+    'https://api.example/refresh',
+    'application/x-www-form-urlencoded',
+    'refreshToken=refresh-token',
+  ];
+  expect(JSON.parse(requests)).toEqual([form, form]);
+}, 180_000);
+
 it('a language added by one line and one folder works in extension, pages and console', () => {
   const languages = path.join(copy, 'shared/src/languages');
   cpSync(path.join(languages, 'de'), path.join(languages, 'nl'), { recursive: true });
