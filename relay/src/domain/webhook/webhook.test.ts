@@ -1,6 +1,7 @@
 import { messages } from '@noiseaware-connect/shared/contract/events';
 import { expect, it } from 'vitest';
-import { newEvent, type WebhookEvent } from './webhook.ts';
+import type { Connection } from '../connection/connection.ts';
+import { eventsOf, newEvent, type WebhookEvent } from './webhook.ts';
 
 const about = { identity: ['link-1'], at: 1_772_366_400, subject: 'link-1', account: 'cust-1' };
 
@@ -26,4 +27,52 @@ it('gives the same event the same id, and different events different ids', () =>
   expect(idOf(['link-1'])).toMatch(/^msg_[\w-]{32}$/);
   expect(idOf(['link-1'])).toBe(idOf(['link-1']));
   expect(idOf(['link-2'])).not.toBe(idOf(['link-1']));
+});
+
+const connection = (over: Partial<Connection>): Connection => ({
+  id: 'connection-1',
+  account: { id: 'cust-1', name: 'Seaside Rentals' },
+  connectedBy: { id: 'staff-1', name: 'Ada' },
+  responsible: { id: 'staff-1', name: 'Ada' },
+  connectedAt: 1_772_366_400,
+  accessCode: 'sealed',
+  tokens: null,
+  status: 'active',
+  cause: null,
+  lastRenewedAt: 1_772_366_400,
+  renewAt: null,
+  identity: null,
+  nameless: false,
+  apiAnsweredAt: null,
+  warned: null,
+  failing: null,
+  renewal: null,
+  ...over,
+});
+const reconnected = { connectedAt: 1_772_366_500 };
+
+it.each<[string, string[], Partial<Connection> | undefined, Partial<Connection>]>([
+  ['connected first', ['connection.connected'], undefined, {}],
+  ['renewed', [], {}, { lastRenewedAt: 1_772_366_500 }],
+  ['connected again while active', ['connection.connected'], {}, reconnected],
+  ['connected again after a disconnect', ['connection.connected'], { status: 'disconnected' }, reconnected],
+  [
+    'connected again after it was forgotten',
+    ['connection.connected'],
+    { status: 'disconnected', accessCode: null },
+    reconnected,
+  ],
+  ['connected again while degraded', ['connection.recovered'], { status: 'degraded' }, reconnected],
+  ['renewed while degraded', ['connection.recovered'], { status: 'degraded' }, {}],
+  ['refused', ['connection.reauthorization_required'], {}, { status: 'reauthorization_required' }],
+  ['disconnected', ['connection.disconnected'], {}, { status: 'disconnected' }],
+  [
+    'forgotten after a disconnect',
+    ['connection.disconnected'],
+    { status: 'disconnected' },
+    { status: 'disconnected', accessCode: null },
+  ],
+])('a connection that is %s emits %j', (_, types, before, after) => {
+  const events = eventsOf(before && connection(before), connection(after), 1_772_366_500);
+  expect(events.map(({ type }) => type)).toEqual(types);
 });
