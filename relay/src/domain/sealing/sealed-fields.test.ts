@@ -47,3 +47,10 @@ test('a resealed value is written only if the original has not changed meanwhile
   expect(decideReseal(connection({ accessCode: null }), [to('code')])).toEqual({ answer: 'changed' });
   expect(decideReseal(undefined, [to('code')])).toEqual({ answer: 'changed' });
 });
+
+test('resealing a record leaves everything else that it carries', () => {
+  const newer = Symbol('newer fields');
+  const record = { ...connection(), [newer]: { label: 'North wing' } };
+  const { put } = decideReseal(record, [{ from: 'code', to: 'new' }]);
+  expect(put?.[newer]).toEqual({ label: 'North wing' });
+});

@@ -50,12 +50,13 @@ export function decideReseal<R extends object>(
 ): Decision<R, 'resealed' | 'changed'> {
   const fresh = new Map(values.map(({ from, to }) => [from, to]));
   const replaced = new Set<unknown>();
-  const put = JSON.parse(JSON.stringify(record ?? null), (_, value) => {
+  const resealed = JSON.parse(JSON.stringify(record ?? null), (_, value) => {
     if (fresh.has(value)) replaced.add(value);
     return fresh.get(value) ?? value;
   });
   const answer = replaced.size === values.length ? 'resealed' : 'changed';
-  return replaced.size === 0 ? { answer } : { answer, put };
+  // What is no JSON stays, too: fields that only a newer relay knows.
+  return replaced.size === 0 ? { answer } : { answer, put: { ...record, ...resealed } };
 }
 
 /** The name of the key that a sealed value needs (`kid`); null if it is not a sealed value. */
