@@ -119,7 +119,7 @@ const alive = (tokens: SealedTokens, now: Seconds, plan: RenewalPlan) =>
     renewAt: plan.next(now, tokens.userTokenLife),
   }) as const;
 
-/** A connection after its first exchange, or after that of a reauthorization. */
+/** A new connection, after its first exchange. */
 export const afterExchange = (
   link: Pick<Connection, 'id' | 'account' | 'connectedBy' | 'identity' | 'accessCodeHash'> & {
     accessCode: string;
@@ -134,6 +134,39 @@ export const afterExchange = (
   apiAnsweredAt: null,
   connectedAt: now,
   ...alive(tokens, now, plan),
+});
+
+/** The fields that an authorization decides. A reauthorization resets them, and leaves all others as they were. */
+const authorizedFields = [
+  'account',
+  'connectedBy',
+  'responsible',
+  'connectedAt',
+  'accessCode',
+  'accessCodeHash',
+  'tokens',
+  'status',
+  'cause',
+  'lastRenewedAt',
+  'renewAt',
+  'identity',
+  'nameless',
+  'apiAnsweredAt',
+  'warned',
+  'failing',
+  'renewal',
+] as const satisfies readonly (keyof Connection)[];
+
+/**
+ * A connection after the exchange of a reauthorization.
+ * @param authorized the connection as it would be if it were new
+ */
+export const afterReauthorization = (before: Connection, authorized: Connection): Connection => ({
+  ...before,
+  ...(Object.fromEntries(authorizedFields.map((field) => [field, authorized[field]])) as Pick<
+    Connection,
+    (typeof authorizedFields)[number]
+  >),
 });
 
 /** A connection after a successful renewal. If the answer has no refresh token, the stored one is kept. */
@@ -210,8 +243,7 @@ export function afterRenewalFailure(
   const refused = failure.definite || confirmed || wasRefused;
   const counted = refused ? countRefusals(connection, inRow, { ...failure, isEarly: planned > now }) : inRow;
   const isRefusal = refused || (failure.cause === 'refusing_all' && failure.neverAsked !== true);
-  const refusedAt = connection.failing?.refusedAt ?? (isRefusal ? now : undefined);
-  const failing = { ...counted, ...(refusedAt === undefined ? {} : { refusedAt }) };
+  const failing = { ...(isRefusal && { refusedAt: now }), ...connection.failing, ...counted };
   const wait = Math.max(failure.retryAfter ?? 0, plan.backOff(failing.times));
   const look = now + plan.recheck(failing.times);
   return {

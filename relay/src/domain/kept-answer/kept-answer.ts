@@ -37,7 +37,7 @@ export function decideCall(
 ): Decision<KeptAnswer, Earlier> {
   const age = call.at - (known?.at ?? 0);
   const isOver = known === undefined || age >= answerLife || (known.answer === null && age >= longestCall);
-  if (isOver) return { answer: { kind: 'none' }, put: { ...call, answer: null } };
+  if (isOver) return { answer: { kind: 'none' }, put: { ...known, ...call, answer: null } };
   if (known.body !== call.body) return { answer: { kind: 'mismatch' } };
   if (known.answer === null) return { answer: { kind: 'in_progress' } };
   return { answer: { kind: 'answered', sealed: known.answer } };
@@ -65,7 +65,8 @@ export const withAnswer = <P, T>(
   kept: KeptAnswer | undefined,
 ): Changes<P & { answers: KeptAnswer }, T> => {
   const isKept = changes.put !== undefined && kept !== undefined && known?.at === kept.at;
-  const put = isKept && known?.answer === null ? { ...changes.put, answers: [kept] } : changes.put;
+  const put =
+    isKept && known?.answer === null ? { ...changes.put, answers: [{ ...known, ...kept }] } : changes.put;
   return { ...changes, put } as Changes<P & { answers: KeptAnswer }, T>;
 };
 

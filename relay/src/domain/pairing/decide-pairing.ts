@@ -1,7 +1,7 @@
 import type { Seconds } from '../../base/time.ts';
 import { type Actor, type AuditEntry, entryOfPairing as entry } from '../audit/audit.ts';
 import { chooseConnection, isLiving, withNamedConnection } from '../connection/choose-connection.ts';
-import type { Connection } from '../connection/connection.ts';
+import { afterReauthorization, type Connection } from '../connection/connection.ts';
 import { identitiesMatch, nameOf } from '../connection/identity.ts';
 import type { Changes, Decision } from '../decision.ts';
 import { decideHold } from '../link/decide-hold.ts';
@@ -119,7 +119,7 @@ export function decideFail(pairing: Pairing | undefined, now: Seconds, by: Actor
 
 /** An exchange's result for a pairing, as it is to be written. */
 export interface Completion {
-  /** The connection to write, sealed for its id: that of the one to reauthorize, or a new one. */
+  /** The connection as it is if it is new, sealed for its id: that of the one to reauthorize, or a new one. */
   readonly connection: Connection;
   /** The name of the organization that was confirmed to replace another one. */
   readonly confirmed?: string | undefined;
@@ -155,8 +155,8 @@ export function decideConnect(
   { pairing, link, connections }: FoundPairing,
   completion: Completion,
 ): Changes<{ pairings: Pairing; connections: Connection; links: Link }, ConnectAnswer> {
-  const { connection, confirmed, named, waiting, now, by } = completion;
-  const { id, status, identity } = connection;
+  const { connection: authorized, confirmed, named, waiting, now, by } = completion;
+  const { id, identity } = authorized;
   if (pairing === undefined) return { answer: { outcome: 'missing' } };
   if (pairing.ended?.as === 'connected') {
     return { answer: { outcome: 'connected', connection: pairing.ended.connection } };
@@ -204,6 +204,7 @@ export function decideConnect(
   if (before === undefined ? connections.some((each) => each.id === id) : before.id !== id) {
     return { answer: { outcome: 'changed' } };
   }
+  const connection = before === undefined ? authorized : afterReauthorization(before, authorized);
   const what = before === undefined ? 'connected' : 'reauthorized';
   const used = link && connectedLink(link, id, now, by);
   const isInPlace = link !== undefined && link.waiting !== null && actsForMaker(link, by);
@@ -219,7 +220,7 @@ export function decideConnect(
     touch: { connections: connections.map((each) => each.id).filter((each) => each !== id) },
     audit: [
       ...(isInPlace ? [{ ...about, what: 'link_confirmed_for_maker', link: link.id } as const] : []),
-      { ...about, status },
+      { ...about, status: connection.status },
       ...(isAsked ? [{ ...about, what: 'organization_changed', organizations: names } as const] : []),
     ],
     events: [

@@ -127,7 +127,7 @@ export function decideQueueing(
   );
   return {
     answer: undefined,
-    put: { cursors: [{ id: webhook, seq: last }], deliveries: [...deliveries.values()] },
+    put: { cursors: [{ ...cursor, id: webhook, seq: last }], deliveries: [...deliveries.values()] },
   };
 }
 
