@@ -1,4 +1,4 @@
-import type { Counter, Gauge, Histogram, Labels } from '../base/metrics.ts';
+import type { Counter, Gauge, Histogram, Instrument, Labels } from '../base/metrics.ts';
 
 /** What code records as it happens. */
 export const instruments = {
@@ -70,10 +70,20 @@ export const instruments = {
     'Alerts received: `matched`, `unmatched`; checked with NoiseAware: `found`, `absent`, `unanswered`, `undecidable`',
     outcomes('matched', 'unmatched', 'found', 'absent'),
   ),
+  gc: {
+    ...ofNode(
+      'histogram',
+      'v8js_gc_duration',
+      's',
+      ['v8js_gc_type'],
+      'Garbage collection: `major`, `minor`, `incremental`, `weakcb`',
+    ),
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
+  },
 } as const;
 
 /** What is read whenever the metrics are. */
-export const gauges = {
+export const observables = {
   storeWritable: gauge(
     'store_writable',
     [],
@@ -124,6 +134,23 @@ export const gauges = {
     { unit: 's' },
   ),
   buildInfo: gauge('build_info', ['version', 'node'], 'Always 1: the versions of the relay and of Node'),
+  processStart: ofNode('gauge', 'process_start_time_seconds', 's', [], 'Start of the process, since 1970'),
+  processCpu: ofNode('counter', 'process_cpu_seconds_total', 's', [], 'User and system CPU time'),
+  processMemory: ofNode('gauge', 'process_resident_memory_bytes', 'By', [], 'Resident memory'),
+  eventLoopTime: ofNode(
+    'counter',
+    'nodejs_eventloop_time_total',
+    's',
+    ['nodejs_eventloop_state'],
+    'Time of the event loop, `active` and `idle`',
+  ),
+  heapUsed: ofNode(
+    'gauge',
+    'v8js_memory_heap_used',
+    'By',
+    ['v8js_heap_space_name'],
+    'Used part of each space of the heap',
+  ),
 } as const;
 
 // --- Internal helpers ---
@@ -153,6 +180,17 @@ function gauge<L extends string>(
   more: Pick<Gauge<L>, 'unit' | 'initial'> = {},
 ): Gauge<L> {
   return { kind: 'gauge', name: `noiseaware_connect_${name}`, labels, help, ...more };
+}
+
+/** An instrument of the process, or of Node under the name that OpenTelemetry's conventions give it. */
+function ofNode<K extends string, L extends string>(
+  kind: K,
+  name: string,
+  unit: 's' | 'By',
+  labels: readonly L[],
+  help: string,
+): Instrument<K, L> {
+  return { kind, name, labels, unit, help };
 }
 
 function outcomes(...all: string[]): Labels<'outcome'>[] {

@@ -8,9 +8,9 @@ import {
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import type { Instrument, Metrics } from '../../base/metrics.ts';
-import { gauges, instruments } from '../../domain/instruments.ts';
-import { gcTime, nodeInstruments, type Readings, watchNode } from './node-instruments.ts';
-import { type GaugeSources, readGauges } from './read-gauges.ts';
+import { instruments, observables } from '../../domain/instruments.ts';
+import { type GaugeSources, type Readings, readGauges } from './read-gauges.ts';
+import { watchNode } from './watch-node.ts';
 
 export interface MetricsInUse extends Metrics {
   /** All values, for a collector. */
@@ -24,9 +24,7 @@ export interface MetricsInUse extends Metrics {
 /** Every instrument, in the order in which /metrics and the document have them. */
 export const allInstruments: readonly Instrument<'counter' | 'histogram' | 'gauge'>[] = [
   ...Object.values(instruments),
-  ...Object.values(gauges),
-  ...Object.values(nodeInstruments),
-  gcTime,
+  ...Object.values(observables),
 ];
 
 /** Creates the table's instruments with OpenTelemetry. Gauges are read whenever the metrics are. */
@@ -35,7 +33,7 @@ export function createMetrics(sources: GaugeSources, resource: Resource = emptyR
   const meter = new MeterProvider({ resource, readers: [reader] }).getMeter('relay');
   const optionsOf = ({ help, unit }: Instrument<string>) => ({ description: help, ...(unit && { unit }) });
   const recorders = new Map<Instrument<string>, (value: number, labels: object) => void>();
-  for (const row of [...Object.values(instruments), gcTime]) {
+  for (const row of Object.values(instruments)) {
     const record = recorderOf(row);
     recorders.set(row, record);
     for (const labels of row.initial ?? []) record(0, labels);
@@ -66,23 +64,21 @@ export function createMetrics(sources: GaugeSources, resource: Resource = emptyR
   }
 
   const node = watchNode(metrics);
-  const read = { ...gauges, ...nodeInstruments };
-  const observables = mapValues(read, (row) =>
+  const observed = mapValues(observables, (row) =>
     row.kind === 'counter'
       ? meter.createObservableCounter(row.name, optionsOf(row))
       : meter.createObservableGauge(row.name, optionsOf(row)),
   );
   meter.addBatchObservableCallback(async (result) => {
-    const [{ values, delays }, ofRelay] = await Promise.all([node.read(), readGauges(sources)]);
-    const eventLoopDelay = delays.map(({ percentile, seconds }) => ({
-      labels: { percentile: String(percentile) },
-      value: seconds,
-    }));
-    const all: Record<keyof typeof read, Readings> = { ...values, ...ofRelay, eventLoopDelay };
-    for (const [name, observable] of Object.entries(observables))
-      for (const { value, labels } of all[name as keyof typeof read])
+    const eventLoopDelay = node.readDelays();
+    const all: Record<keyof typeof observables, Readings> = {
+      ...(await readGauges(sources)),
+      eventLoopDelay,
+    };
+    for (const [name, observable] of Object.entries(observed))
+      for (const { value, labels } of all[name as keyof typeof observables])
         result.observe(observable, value, labels);
-  }, Object.values(observables));
+  }, Object.values(observed));
 
   const collect = async () => {
     const { resourceMetrics, errors } = await reader.collect();

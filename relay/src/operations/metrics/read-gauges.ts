@@ -1,10 +1,15 @@
+import { performance } from 'node:perf_hooks';
+import { getHeapSpaceStatistics } from 'node:v8';
 import { connectionStatuses } from '@noiseaware-connect/shared/shapes';
+import type { Labels } from '../../base/metrics.ts';
 import type { Seconds } from '../../base/time.ts';
 import { version } from '../../base/version.ts';
 import { nearestEnd } from '../../domain/connection/groups.ts';
-import type { gauges } from '../../domain/instruments.ts';
+import type { observables } from '../../domain/instruments.ts';
 import type { Store } from '../../store/store.ts';
-import type { Readings } from './node-instruments.ts';
+
+/** What a counter or gauge reads: one value for each set of labels. */
+export type Readings = readonly { readonly value: number; readonly labels?: Labels }[];
 
 export interface GaugeSources {
   readonly store: Pick<Store, 'check' | 'connections' | 'pool' | 'webhooks'>;
@@ -17,14 +22,14 @@ export interface GaugeSources {
   now(): Seconds;
 }
 
-/** Reads all gauges but the delay of the event loop. What depends on a store that cannot be read has no value meanwhile. */
+/** Reads all but the delay of the event loop. What depends on a store that cannot be read has no value meanwhile. */
 export async function readGauges({
   store,
   queued,
   certificateEnd,
   lastBackup,
   now,
-}: GaugeSources): Promise<Record<Exclude<keyof typeof gauges, 'eventLoopDelay'>, Readings>> {
+}: GaugeSources): Promise<Record<Exclude<keyof typeof observables, 'eventLoopDelay'>, Readings>> {
   // Before the operations below use connections of it themselves.
   const pool = store.pool?.();
   const [writable, states, backlog, backup] = await Promise.all([
@@ -38,6 +43,8 @@ export async function readGauges({
   ]);
   const end = states && nearestEnd(states);
   const expires = certificateEnd();
+  const { user, system } = process.cpuUsage();
+  const { active, idle } = performance.eventLoopUtilization();
   return {
     storeWritable: [{ value: writable }],
     postgresPool: Object.entries(pool ?? {}).map(([state, value]) => ({ labels: { state }, value })),
@@ -53,6 +60,17 @@ export async function readGauges({
     certificateExpires: expires === undefined ? [] : [{ value: expires - now() }],
     backupAge: backup === undefined ? [] : [{ value: now() - backup }],
     buildInfo: [{ labels: { version, node: process.versions.node }, value: 1 }],
+    processStart: [{ value: performance.timeOrigin / 1000 }],
+    processCpu: [{ value: (user + system) / 1e6 }],
+    processMemory: [{ value: process.memoryUsage.rss() }],
+    eventLoopTime: [
+      { labels: { nodejs_eventloop_state: 'active' }, value: active / 1000 },
+      { labels: { nodejs_eventloop_state: 'idle' }, value: idle / 1000 },
+    ],
+    heapUsed: getHeapSpaceStatistics().map((space) => ({
+      labels: { v8js_heap_space_name: space.space_name },
+      value: space.space_used_size,
+    })),
   };
 }
 
