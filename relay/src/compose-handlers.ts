@@ -13,6 +13,7 @@ import { createAnswerOnce } from './features/idempotency/answer-once.ts';
 import { linkHandlers } from './features/links/handlers.ts';
 import { pairingHandlers } from './features/pairing/handlers.ts';
 import { renewalHandlers } from './features/renewal/handlers.ts';
+import { createOpenedTokens } from './features/renewal/opened-tokens.ts';
 import { createRenewalParts } from './features/renewal/renewal-parts.ts';
 import type { Renewer } from './features/renewal/renewer.ts';
 import { createReplaceToken } from './features/renewal/replace-token.ts';
@@ -61,13 +62,15 @@ export function composeHandlers(given: Composed) {
   const { sealer } = parts;
   // A call that waits for a renewal gives up its admission slot meanwhile; scheduled renewals have none.
   const renewer: Renewer = { renew: (...args) => withoutSlot(() => parts.renewer.renew(...args)) };
-  const vendToken = createVendToken({ renewer, sealer, effects });
+  const openedTokens = createOpenedTokens(sealer, effects, stopping);
+  const vendToken = createVendToken({ renewer, openedTokens, effects });
   const find = (id: string) => findConnection(store, id);
   const deps = {
     ...given,
     ...parts,
     traced,
     renewer,
+    openedTokens,
     vendToken,
     replaceToken: createReplaceToken({ find, vendToken, effects }),
     /** The identity provider; undefined if none is configured. */

@@ -5,6 +5,7 @@ import type { Connection } from '@noiseaware-connect/relay/domain/connection/con
 import { createRenewalPlan } from '@noiseaware-connect/relay/domain/connection/renewal-plan';
 import { sealingAddress } from '@noiseaware-connect/relay/domain/sealing/sealed-fields';
 import { createSealer, type Sealer } from '@noiseaware-connect/relay/domain/sealing/sealing';
+import { createOpenedTokens } from '@noiseaware-connect/relay/features/renewal/opened-tokens';
 import { createRenewer } from '@noiseaware-connect/relay/features/renewal/renewer';
 import { createVendToken } from '@noiseaware-connect/relay/features/renewal/vend-token';
 import { guardNoiseAware } from '@noiseaware-connect/relay/noiseaware/guard';
@@ -128,6 +129,7 @@ export async function renewalBench(
   const stopping = given.stopping ?? new AbortController().signal;
   const parts = { store, noiseaware, sealer, identify, plan, effects, stopping };
   const renewer = createRenewer({ ...parts, callTimeout: 10 });
+  const openedTokens = createOpenedTokens(sealer, { every: () => undefined }, stopping);
 
   return {
     store,
@@ -144,7 +146,8 @@ export async function renewalBench(
       for (const job of beats) job();
       return beats.size;
     },
-    vend: createVendToken({ renewer, sealer, effects }),
+    openedTokens,
+    vend: createVendToken({ renewer, openedTokens, effects }),
     /** Adds a connection with codes and tokens sealed as the relay seals them. */
     add: async (over: Partial<Connection> = {}): Promise<Connection> => {
       const id = over.id ?? 'connection-1';

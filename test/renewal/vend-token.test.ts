@@ -1,6 +1,8 @@
+import { createSealer, type Sealer } from '@noiseaware-connect/relay/domain/sealing/sealing';
+import { connectionHandlers } from '@noiseaware-connect/relay/features/connections/handlers';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { describe, expect, test } from 'vitest';
-import { ada, day, minute, relay, start } from '../store/conformance/samples.ts';
+import { ada, day, minute, operator, relay, start } from '../store/conformance/samples.ts';
 import { lost, renewalBench, status, tokensFor } from './renewal-stage.ts';
 
 const service = { kind: 'service', id: 'service-1' } as const;
@@ -112,6 +114,32 @@ describe('a user token', () => {
     expect((await ask()).userToken).toBe('user-token-by-refresh');
     expect(asked).toHaveLength(1);
   });
+});
+
+test('an opened token leaves the memory when its connection is disconnected', async () => {
+  const sealer = createSealer([{ id: 'key', key: new Uint8Array(32) }]);
+  let opens = 0;
+  const counting: Sealer = {
+    ...sealer,
+    open: (...args) => {
+      opens += 1;
+      return sealer.open(...args);
+    },
+  };
+  const bench = await renewalBench({ sealer: counting });
+  const connection = await bench.add();
+  await bench.vend(connection, undefined, service);
+  await bench.vend({ ...connection }, undefined, service);
+  expect(opens).toBe(1);
+  const { disconnect } = connectionHandlers(bench);
+  await disconnect({
+    params: { id: connection.id },
+    query: {},
+    caller: { kind: 'operator' },
+    by: operator,
+  } as never);
+  await bench.vend(connection, undefined, service);
+  expect(opens).toBe(2);
 });
 
 describe('while NoiseAware is down', () => {

@@ -20,16 +20,19 @@ import { publicConnection } from '../../domain/connection/public-connection.ts';
 import type { ConnectionFilter } from '../../store/contract/connection.ts';
 import { endConnection } from '../../store/end-connection.ts';
 import type { Store } from '../../store/store.ts';
+import type { OpenedTokens } from '../renewal/opened-tokens.ts';
 
 export interface ConnectionDeps {
   store: Pick<Store, 'connections' | 'links' | 'audit'>;
   effects: Pick<Effects, 'now'>;
+  openedTokens: Pick<OpenedTokens, 'drop'>;
 }
 
 /** Handlers that list, read and disconnect connections. */
 export const connectionHandlers = ({
   store,
   effects,
+  openedTokens,
 }: ConnectionDeps): Handlers<
   | 'listConnections'
   | 'exportConnections'
@@ -106,6 +109,7 @@ export const connectionHandlers = ({
       now: effects.now(),
     } as const;
     const ended = await endConnection(store, params.id, how, by);
+    openedTokens.drop(params.id);
     if (ended === undefined) throw noSuchConnection();
     return { connection: ended === 'erased' ? null : publicConnection(ended) };
   },

@@ -5,8 +5,7 @@ import type { Actor } from '../../domain/audit/audit.ts';
 import { type Connection, userTokenRemaining } from '../../domain/connection/connection.ts';
 import { describeCause } from '../../domain/connection/connection-words.ts';
 import { documentedUserTokenLife } from '../../domain/connection/renewal-plan.ts';
-import { sealingAddress } from '../../domain/sealing/sealed-fields.ts';
-import type { Sealer } from '../../domain/sealing/sealing.ts';
+import type { OpenedTokens } from './opened-tokens.ts';
 import type { Renewer } from './renewer.ts';
 
 /** Seconds below which a token counts as expired, even if the caller asks for less. */
@@ -38,35 +37,25 @@ export interface VendedToken {
  * @throws {Failure} `reauthorization_required`, `noiseaware_unavailable`, or `invalid_request` for a `minTtl` that no token can
  *   meet
  */
-export function createVendToken(deps: {
+export function createVendToken({
+  renewer,
+  openedTokens,
+  effects,
+}: {
   renewer: Renewer;
-  sealer: Sealer;
+  openedTokens: Pick<OpenedTokens, 'open'>;
   effects: Pick<Effects, 'now'>;
 }): VendToken {
-  const { renewer, sealer, effects } = deps;
-  /**
-   * A cache of opened user tokens, since opening one is the most expensive part of vending. The key is the record object: a
-   * change of the connection replaces the object, and the entry goes with it.
-   */
-  const opened = new WeakMap<Connection, VendedToken>();
-
-  const open = async (connection: Connection, tokens: NonNullable<Connection['tokens']>) => {
-    const known = opened.get(connection);
-    if (known !== undefined) return known;
-    const userToken = await sealer.open(sealingAddress(connection, 'userToken'), tokens.userToken);
-    if (userToken === undefined) return undefined;
-    const vended: VendedToken = { userToken, expiresAt: timestampOf(tokens.userTokenExpiresAt) };
-    opened.set(connection, vended);
-    return vended;
-  };
-
   /** The stored token if it is valid for that long; undefined if not, or if it does not open. */
-  const living = async (connection: Connection, minTtl: Seconds) => {
+  const living = async (connection: Connection, minTtl: Seconds): Promise<VendedToken | undefined> => {
     const { tokens } = connection;
     const left = userTokenRemaining(connection, effects.now());
     // More than its whole life is left, by more than clocks differ: the clock was set back, and the end cannot be trusted.
     if (tokens === null || left < minTtl || left > tokens.userTokenLife + minute) return undefined;
-    return open(connection, tokens);
+    const userToken = await openedTokens.open(connection, tokens);
+    return userToken === undefined
+      ? undefined
+      : { userToken, expiresAt: timestampOf(tokens.userTokenExpiresAt) };
   };
 
   return async (connection, wanted, by, refused) => {
