@@ -136,7 +136,7 @@ function watchCalls(store: Store, methods: Set<string>, called: Set<string>): St
   return { ...store, ...Object.fromEntries(watched) } as Store;
 }
 
-/** Operations that read, add or remove records, or replace them by what they are given: tools and last uses. */
+/** Operations that read, add or remove records, or replace them by what they are given: tools. */
 const writesNothingAgain = new Set(
   [
     'alerts.add list paths removeBefore',
@@ -149,7 +149,7 @@ const writesNothingAgain = new Set(
     'links.countPending find findBySecret list overdue',
     'pairings.find isClaimable start',
     'relays.note seen',
-    'services.add find list living noteUse',
+    'services.add find list living',
     'staff.list sessionsOf',
     'tools.list put remove',
     'webhooks.attempts backlog list remove trimAttempts',
@@ -486,6 +486,10 @@ const ofStaffAndServices: readonly Rewrite[] = [
     records: [stored('services', sampleService({ id: 'revoked', name: 'revoked', hash: 'revoked' }))],
     run: ({ services }) => services.revoke('revoked', start, operator),
   },
+  {
+    records: [stored('uses', { id: 'service-1', at: start - day, from: '192.0.2.1' })],
+    run: ({ services }) => services.noteUse({ id: 'service-1', at: start, from: '192.0.2.1' }),
+  },
 ];
 
 const ofEvents: readonly Rewrite[] = [
@@ -521,6 +525,11 @@ const ofEvents: readonly Rewrite[] = [
   {
     records: [webhook('revived', { disabledAt: start }), delivery('revived', { nextAt: null })],
     run: ({ webhooks }) => webhooks.replay('revived', {}, start, operator),
+  },
+  {
+    records: [webhook('replayed', { disabledAt: start }), delivery('replayed')],
+    needs: [stored('cursors', { id: 'replayed', seq: 1 })],
+    run: ({ webhooks }) => webhooks.replay('replayed', { after: 0 }, start + 1, operator),
   },
 ];
 

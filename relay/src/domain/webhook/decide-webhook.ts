@@ -131,6 +131,13 @@ export function decideQueueing(
   };
 }
 
+/** A webhook, its cursor, and the deliveries of the events that are stored already. */
+export interface ReplayedWebhook {
+  readonly webhook: Webhook | undefined;
+  readonly cursor: Cursor | undefined;
+  readonly existing: readonly Delivery[];
+}
+
 /**
  * Makes events due at once for a webhook, those that its cursor has passed: they are sent under their ids, also if they were
  * delivered or given up.
@@ -138,8 +145,7 @@ export function decideQueueing(
  * @returns whether the webhook exists
  */
 export function decideReplay(
-  webhook: Webhook | undefined,
-  cursor: Cursor | undefined,
+  { webhook, cursor, existing }: ReplayedWebhook,
   events: readonly LoggedEvent[],
   total: number | undefined,
   now: Seconds,
@@ -147,8 +153,11 @@ export function decideReplay(
 ): Changes<{ webhooks: Webhook; deliveries: Delivery }, boolean> {
   if (webhook === undefined) return { answer: false };
   const passed = events.filter(({ seq }) => seq <= (cursor?.seq ?? 0));
+  const before = new Map(existing.map((each) => [each.id, each]));
   const deliveries = new Map(
-    passed.map((each) => deliveryOf(each, webhook.id, now)).map((each) => [each.id, each]),
+    passed
+      .map((each) => deliveryOf(each, webhook.id, now))
+      .map((each) => [each.id, { ...before.get(each.id), ...each }]),
   );
   return { answer: true, ...replayed(webhook, [...deliveries.values()], total, now, by) };
 }

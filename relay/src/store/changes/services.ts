@@ -31,6 +31,6 @@ export const serviceStore = (records: RecordStore): ServiceStore => ({
   noteUse: (use) =>
     changeOne(records, 'uses', use.id, (last) => ({
       answer: undefined,
-      ...(shouldRecordUse(last, use) && { put: use }),
+      ...(shouldRecordUse(last, use) && { put: { ...last, ...use } }),
     })),
 });

@@ -64,7 +64,7 @@ export function webhookStore(
       const total = read.last >= last ? count : undefined;
       const isThere = await records.change(
         { webhook: one('webhooks', id), cursor: one('cursors', id), existing: deliveriesOf(events, id) },
-        (found) => decideReplay(found.webhook, found.cursor, events, total, now, by),
+        (found) => decideReplay(found, events, total, now, by),
       );
       if (!isThere || total !== undefined) return isThere ? total : undefined;
       from = read.last;
