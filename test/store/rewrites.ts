@@ -21,7 +21,6 @@ import {
   decideRotation,
 } from '@noiseaware-connect/relay/domain/webhook/decide-webhook';
 import { deliveryOf, type LoggedEvent, newEvent } from '@noiseaware-connect/relay/domain/webhook/webhook';
-import { afterDeliveryFailure } from '@noiseaware-connect/relay/features/webhooks/retries';
 import type { ArchiveBatch } from '@noiseaware-connect/relay/store/archive';
 import type { Kept, RecordName } from '@noiseaware-connect/relay/store/collections';
 import { drivers, parseStore } from '@noiseaware-connect/relay/store/drivers';
@@ -152,7 +151,7 @@ const writesNothingAgain = new Set(
     'services.add find list living',
     'staff.list sessionsOf',
     'tools.list put remove',
-    'webhooks.attempts backlog list remove trimAttempts',
+    'webhooks.attempted backlog list remove',
   ].flatMap((line) => {
     const [part = '', names = ''] = line.split('.');
     return names.split(' ').map((name) => `${part}.${name}`);
@@ -512,18 +511,21 @@ const ofEvents: readonly Rewrite[] = [
     records: [delivery('failing')],
     needs: followed('failing'),
     run: async ({ webhooks }) => {
-      const failure = { status: 500, reason: 'HTTP 500' };
-      for (const { delivery: leasedDelivery } of await webhooks.take('failing', start, start + minute, 10))
-        await webhooks.settle(leasedDelivery, afterDeliveryFailure(leasedDelivery, failure, start, 0));
+      const attempt = { attempt: 1, at: start, seconds: 1, status: 500, error: 'HTTP 500', answer: '' };
+      for (const { delivery: leased } of await webhooks.take('failing', start, start + minute, 10))
+        await webhooks.settle(leased, attempt, start + day);
     },
   },
   {
-    records: [delivery('repeated', { nextAt: null })],
+    records: [delivery('repeated', { state: 'given_up', nextAt: null })],
     needs: followed('repeated'),
     run: ({ webhooks }) => webhooks.repeat('repeated', event.event, start),
   },
   {
-    records: [webhook('revived', { disabledAt: start }), delivery('revived', { nextAt: null })],
+    records: [
+      webhook('revived', { disabledAt: start }),
+      delivery('revived', { state: 'given_up', nextAt: null }),
+    ],
     run: ({ webhooks }) => webhooks.replay('revived', {}, start, operator),
   },
   {

@@ -193,13 +193,13 @@ export function decideTaking(
  */
 export function decideRepetition(
   webhook: string,
-  cursor: Cursor | undefined,
+  { cursor, delivery }: { readonly cursor: Cursor | undefined; readonly delivery: Delivery | undefined },
   event: LoggedEvent | undefined,
   now: Seconds,
 ): Changes<{ deliveries: Delivery }, boolean> {
   if (event === undefined) return { answer: false };
   if (event.seq > (cursor?.seq ?? 0)) return { answer: true };
-  return { answer: true, put: { deliveries: [deliveryOf(event, webhook, now)] } };
+  return { answer: true, put: { deliveries: [{ ...delivery, ...deliveryOf(event, webhook, now) }] } };
 }
 
 /**

@@ -164,8 +164,8 @@ export function webhookStore(
       // A delivery tells where in the log its event is.
       const after = (found.delivery?.seq ?? 1) - 1;
       const { events } = await log.read({ ...choiceOf(found.webhook), event, after, limit: 1 });
-      return records.change({ cursor: one('cursors', id), delivery }, ({ cursor }) =>
-        decideRepetition(id, cursor, events[0], now),
+      return records.change({ cursor: one('cursors', id), delivery }, (found) =>
+        decideRepetition(id, found, events[0], now),
       );
     },
     warn: async (now, by) => {
