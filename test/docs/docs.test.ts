@@ -35,6 +35,11 @@ it('the changelog’s first heading is the version', () => {
   expect(first).toBe(packageJson.version);
 });
 
+it('no line of the README’s diagram has a semicolon, at which Mermaid would end a statement', () => {
+  const [, diagram] = /```mermaid\n(.*?)```/s.exec(readFileSync(path.join(root, 'README.md'), 'utf8')) ?? [];
+  expect(diagram).toMatch(/^sequenceDiagram\n[^;]+$/);
+});
+
 it('the README stays short', () => {
   expect(readFileSync(path.join(root, 'README.md'), 'utf8').split('\n').length).toBeLessThanOrEqual(181);
 });
