@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { languageCodes } from '@noiseaware-connect/shared/language';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
-import { compileRelay } from './support/compile-copy.ts';
+import { compileCopy } from './support/compile-copy.ts';
 import { copyRepository } from './support/copy-repository.ts';
 import { directoryOfFile } from './support/fresh-directory.ts';
-
-const root = path.resolve(import.meta.dirname, '..');
 
 const copy = await directoryOfFile();
 
@@ -40,13 +39,12 @@ function edit(file: string, before: string, after: string): void {
   onTestFinished(() => writeFileSync(where, text));
 }
 
-/** The files of relay and shared in which the compiler finds a fault. Tests and drawn files follow later. */
-function filesAtFault(): string[] {
-  const files = [...compileRelay(copy).matchAll(/^(\S+)\(\d+,\d+\): error/gm)].map(([, file = '']) => file);
+/** The files in which the compiler finds a fault. Tests and drawn files follow later. */
+function filesAtFault(program: Parameters<typeof compileCopy>[1] = 'relay'): string[] {
+  const errors = compileCopy(copy, program);
+  const files = [...errors.matchAll(/^(\S+)\(\d+,\d+\): error/gm)].map(([, file = '']) => file);
   return [...new Set(files)].sort();
 }
-
-const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
 
 beforeAll(() => copyRepository(copy), 60_000);
 
@@ -175,13 +173,45 @@ $&`,
   expect(JSON.parse(requests)).toEqual([form, form]);
 }, 180_000);
 
+it('a view of the console is one name and one folder, and the compiler names its line and its tab', () => {
+  const source = 'relay/console/src';
+  edit(`${source}/context/route.ts`, "  'activity',", "$&\n  'usage',");
+  const views = `${source}/views/views.tsx`;
+  const tab = ['app/nav.tsx', 'app/shell.tsx'].map((file) => `${source}/${file}`);
+  expect(filesAtFault('relay/console')).toEqual([...tab, views]);
+  edit(views, '  activity: ActivityView,', '$&\n  usage: UsageView,');
+  edit(views, 'import { WebhooksView', "import { UsageView } from './usage/usage-view.tsx';\n$&");
+  const words = `${source}/words/shell-words.ts`;
+  edit(words, "    activity: 'Activity',", "$&\n    usage: 'Usage',");
+  const folder = path.join(copy, source, 'views/usage');
+  mkdirSync(folder);
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(
+    path.join(folder, 'usage-view.tsx'),
+    `import { Head } from '../../parts/head.tsx';
+import { shellWords } from '../../words/shell-words.ts';
+
+export const UsageView = () => <Head title={shellWords.tabs.usage} />;
+`,
+  );
+  expect(filesAtFault('relay/console')).toEqual([]);
+  const missing = evaluate(`
+    const { translated, translationFaults } = await import('./test/support/translations.ts');
+    console.log(translated.flatMap(translationFaults).join('\\n'));
+  `);
+  expect(missing.split('\n')).toEqual(
+    languageCodes
+      .filter((code) => code !== 'en')
+      .map((code) => `${code}/console.json: console.tabs.usage is missing`),
+  );
+}, 180_000);
+
 it('a language added by one line and one folder works in extension, pages and console', () => {
   const languages = path.join(copy, 'shared/src/languages');
   cpSync(path.join(languages, 'de'), path.join(languages, 'nl'), { recursive: true });
   const list = path.join(copy, 'shared/src/language.ts');
   writeFileSync(list, readFileSync(list, 'utf8').replace("de: 'Deutsch',", "$&\n  nl: 'Nederlands',"));
-  expect(filesAtFault()).toEqual([]);
-  for (const project of ['extension', 'relay/console']) run(project, compiler);
+  expect([filesAtFault(), filesAtFault('extension'), filesAtFault('relay/console')]).toEqual([[], [], []]);
   run('extension', '--run', 'build:unpacked');
   const built = 'extension/.output/chrome-mv3';
   expect(json(`${built}/languages/nl.json`)).toEqual(json(`${built}/languages/de.json`));

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import { compileRelay } from '../support/compile-copy.ts';
+import { compileCopy } from '../support/compile-copy.ts';
 import { copyRepository } from '../support/copy-repository.ts';
 import { directoryOfFile } from '../support/fresh-directory.ts';
 import { freshDatabase } from '../support/postgres/postgres-database.ts';
@@ -39,7 +39,7 @@ test('the compiler reports a field missing wherever the relay creates a record w
   const records = recordsIn(path.join(copy, 'relay/src/store/archive.ts'));
   expect(records.size).toBe(15);
   addFields(records, 'v.string()');
-  const errors = compileRelay(copy)
+  const errors = compileCopy(copy, 'relay')
     .split(/^(?=\w)/m)
     .filter((error) => /^relay\/src\/(?!.*\.test\.ts)/.test(error));
   const missed = [...records.keys()].filter((name) =>
