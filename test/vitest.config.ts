@@ -118,18 +118,8 @@ export default defineConfig({
         test: {
           ...node,
           name: 'fast',
-          include: ['{relay,relay/client,shared}/src/**/*.test.ts', 'test/**/*.test.ts'],
+          include: ['{relay,relay/client,shared,extension}/src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
           exclude: [...deep, ...long, ...soak, 'test/browser/**', '**/node_modules/**'],
-        },
-      },
-      {
-        root: path.join(root, 'extension'),
-        test: {
-          name: 'extension',
-          include: ['src/**/*.test.{ts,tsx}'],
-          isolate: false,
-          maxWorkers,
-          testTimeout: 30_000,
         },
       },
       { root, test: { ...node, name: 'deep', include: deep, exclude: long } },

@@ -21,8 +21,7 @@ const { values: tier, positionals: filters } = parseArgs({
     soak: { type: 'boolean', default: false },
   },
 });
-const fast = ['fast', 'extension'];
-const main = [...fast, 'deep', 'main-browser'];
+const main = ['fast', 'deep', 'main-browser'];
 const everything = tier.all || tier.soak || filters.length > 0;
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -51,7 +50,7 @@ say(seed);
 const counter = countingReporter();
 const vitest = await startVitest('test', filters, {
   config: path.resolve(import.meta.dirname, '../vitest.config.ts'),
-  ...(tier.fast ? { project: fast } : everything ? {} : { project: main }),
+  ...(tier.fast ? { project: 'fast' } : everything ? {} : { project: main }),
   watch: false,
   reporters: ['default', counter.reporter],
 });
