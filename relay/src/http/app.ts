@@ -1,8 +1,7 @@
 import type { RequestListener } from 'node:http';
 import Router from '@koa/router';
-import { type Grant, isPublic } from '@noiseaware-connect/shared/contract/access';
+import { isPublic } from '@noiseaware-connect/shared/contract/access';
 import { api, type EndpointName } from '@noiseaware-connect/shared/contract/api';
-import { roles } from '@noiseaware-connect/shared/role';
 import Koa, { type Middleware } from 'koa';
 import type { Effects } from '../base/effects.ts';
 import type { Observed } from '../calls/call-observer.ts';
@@ -67,43 +66,33 @@ export function createApp(
   const requestLog = logRequests(effects);
   const isExtension = recognizeExtensions(config.redirects);
   const standing = defaultHeaders(config);
-  // Routes of NoiseAware and backends are the hot path, so they have a router of their own that is matched first.
   const router = new Router<RelayState>(exactly);
-  const people = new Router<RelayState>(exactly);
   const authenticate = createAuthenticate(deps);
   router.all(passThroughPath, passThrough(deps, authenticate));
   const console = consoleDoor(deps);
   const limits = limitRefusals(deps);
-  const front = { below: '', authenticate };
+  const front = { below: '', authenticate, takes: isPublic };
   // An alert is authenticated by its secret path, so that is checked before the body is read.
   const receiveAlert: Middleware<RelayState> = async (context, next) => {
     context.state.endpoint = api.receiveAlert;
     await deps.admitAlert(context['params'].secret);
     await next();
   };
-  serve(
-    [
-      { ...front, router, takes: (allowed) => isPublic(allowed) && !isForStaffAlone(allowed) },
-      { ...front, router: people, takes: isForStaffAlone },
-      { ...console, router: people },
-    ],
-    handlers,
-    {
-      withoutSlot: deps.withoutSlot,
-      answerOnce: deps.answerOnce,
-      takeTurn: limits.takeTurn,
-      before: { answerConnectionUrl: recognizeNoiseAware(deps), receiveAlert },
-      parsed: { answerConnectionUrl: limits.admitConnectionUrl },
-    },
-  );
-  people.get('/', welcome(config, 'setup'));
-  people.get('/reconnect', welcome(config, 'colleague'));
+  serve(router, [front, console], handlers, {
+    withoutSlot: deps.withoutSlot,
+    answerOnce: deps.answerOnce,
+    takeTurn: limits.takeTurn,
+    before: { answerConnectionUrl: recognizeNoiseAware(deps), receiveAlert },
+    parsed: { answerConnectionUrl: limits.admitConnectionUrl },
+  });
+  router.get('/', welcome(config, 'setup'));
+  router.get('/reconnect', welcome(config, 'colleague'));
   const reference = createReference(config);
-  people.get('/openapi.json', reference.openApi);
-  people.get('/docs', reference.docs);
-  people.get('/.well-known/security.txt', securityText(config, effects));
-  serveOwnerPages(people, deps);
-  serveConsole(people, console, { ...deps, takeTurn: limits.takeTurn });
+  router.get('/openapi.json', reference.openApi);
+  router.get('/docs', reference.docs);
+  router.get('/.well-known/security.txt', securityText(config, effects));
+  serveOwnerPages(router, deps);
+  serveConsole(router, console, { ...deps, takeTurn: limits.takeTurn });
 
   koa.use(async (context, next) => {
     context.state.requestId = newId(effects.randomBytes);
@@ -124,8 +113,7 @@ export function createApp(
   koa.use(requireAddress(config));
   koa.use(limits.middleware);
   koa.use(router.routes());
-  koa.use(people.routes());
-  koa.use(refuseOtherMethods(router, people));
+  koa.use(refuseOtherMethods(router));
   const { countRefused, flush } = requestLog;
   const admit = shedLoad(koa.callback(), { admission, isExtension, countRefused, standing });
   const handler: RequestListener = (request, response) => {
@@ -137,12 +125,6 @@ export function createApp(
 }
 
 // --- Internal helpers ---
-
-/** Whether of all callers over the network only staff may make a call. */
-const isForStaffAlone = (allowed: readonly Grant[]): boolean =>
-  isPublic(allowed) && allowed.every((each) => each === 'operator' || isRole(each));
-
-const isRole = (grant: Grant): boolean => (roles as readonly Grant[]).includes(grant);
 
 /** An address as a proxy wrote it, without the port that some add. */
 const withoutPort = (address: string): string =>

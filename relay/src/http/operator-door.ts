@@ -32,7 +32,7 @@ export const operatorHeader = 'X-Operator';
 export function createOperatorDoor({ handlers, effects, ...served }: OperatorDoorDeps): Server {
   const koa = new Koa<RelayState>();
   const router = new Router<RelayState>({ sensitive: true, strict: true });
-  serve([{ ...door, router }], handlers, { ...served, takeTurn: async () => undefined });
+  serve(router, [door], handlers, { ...served, takeTurn: async () => undefined });
   // `renderFailures` answers every error, so only broken sockets arrive here.
   koa.on('error', (error) => effects.log.debug({ err: error }, 'a connection of the operator broke'));
   koa.use(async (context, next) => {

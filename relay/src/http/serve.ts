@@ -36,7 +36,8 @@ interface Served {
 
 /** Registers a route per endpoint and door, with the handler of the endpoint's name. */
 export function serve(
-  doors: readonly (Door & { router: Router<RelayState> })[],
+  router: Router<RelayState>,
+  doors: readonly Door[],
   handlers: Handlers<EndpointName>,
   { before = {}, parsed = {}, ...shared }: Served,
 ): void {
@@ -45,7 +46,7 @@ export function serve(
     // Some proxies use OPTIONS as a health check.
     const methods = name === 'live' || name === 'ready' ? [method, 'OPTIONS'] : [method];
     const first = before[name];
-    for (const { router, below, authenticate, takes } of doors) {
+    for (const { below, authenticate, takes } of doors) {
       if (!takes(access[name])) continue;
       const answer = answering<N>(name, handlers[name], { ...shared, authenticate, parsed: parsed[name] });
       router.register(below + routeOf(api[name]), methods, first === undefined ? answer : [first, answer]);
@@ -56,9 +57,9 @@ export function serve(
 
 /** Answers 405 with `Allow` (RFC 9110, section 15.5.6) for known paths, else 404. Must be the last middleware. */
 export const refuseOtherMethods =
-  (...routers: readonly Router<RelayState>[]): Middleware<RelayState> =>
+  (router: Router<RelayState>): Middleware<RelayState> =>
   (context) => {
-    const known = routers.flatMap((router) => router.match(context.path, context.method).path);
+    const known = router.match(context.path, context.method).path;
     if (known.length === 0) throw new Failure('not_found');
     const endpoint = Object.values(api).find((each) => routeOf(each) === known[0]?.path);
     if (endpoint !== undefined) context.state.endpoint = endpoint;
