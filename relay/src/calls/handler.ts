@@ -15,9 +15,10 @@ export type WithoutSlot = <T>(wait: () => Promise<T>) => Promise<T>;
 /**
  * Waits for a turn if the caller's address has sent too many wrong credentials; otherwise it returns at once. For what guessing
  * must not speed up, or what makes a call to somebody else.
+ * @param isExempt asked only for such an address: whether this call may go on all the same
  * @throws {Failure} `rate_limited` if too many calls of the address wait already
  */
-export type TakeTurn = () => Promise<void>;
+export type TakeTurn = (isExempt?: () => Promise<boolean>) => Promise<void>;
 
 interface Callers {
   noiseaware: { kind: 'noiseaware' };

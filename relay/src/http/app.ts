@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import Router from '@koa/router';
 import { isPublic } from '@noiseaware-connect/shared/contract/access';
 import { api, type EndpointName } from '@noiseaware-connect/shared/contract/api';
-import Koa, { type Middleware } from 'koa';
+import Koa from 'koa';
 import type { Effects } from '../base/effects.ts';
 import type { Observed } from '../calls/call-observer.ts';
 import type { Handlers } from '../calls/handler.ts';
@@ -12,7 +12,7 @@ import type { AnswerOnce } from '../features/idempotency/answer-once.ts';
 import type { PassThroughDeps } from '../features/pass-through/pass-through.ts';
 import type { Config } from '../settings/config.ts';
 import { type Admission, shedLoad } from './admission.ts';
-import { type AuthenticateDeps, createAuthenticate } from './authenticate.ts';
+import { type Authenticate, type AuthenticateDeps, createAuthenticate, unrevocable } from './authenticate.ts';
 import { type RecognizeDeps, recognizeNoiseAware } from './connection-url.ts';
 import { consoleDoor } from './console-door.ts';
 import { type ConsolePageDeps, serveConsole } from './console-pages.ts';
@@ -71,19 +71,18 @@ export function createApp(
   router.all(passThroughPath, passThrough(deps, authenticate));
   const console = consoleDoor(deps);
   const limits = limitRefusals(deps);
-  const front = { below: '', authenticate, takes: isPublic };
-  // An alert is authenticated by its secret path, so that is checked before the body is read.
-  const receiveAlert: Middleware<RelayState> = async (context, next) => {
-    context.state.endpoint = api.receiveAlert;
-    await deps.admitAlert(context['params'].secret);
-    await next();
+  const noiseaware = unrevocable({ kind: 'noiseaware' });
+  // An alert is authenticated by its secret path, before its body is read; a ConnectionURL call by its body, in the handler.
+  const identify: Authenticate = async (allowed, context) => {
+    if (!allowed.includes('noiseaware')) return authenticate(allowed, context);
+    if (context.state['endpoint'] === api.receiveAlert) await deps.admitAlert(context['params'].secret);
+    return noiseaware;
   };
+  const front = { below: '', authenticate: identify, takes: isPublic };
   serve(router, [front, console], handlers, {
     withoutSlot: deps.withoutSlot,
     answerOnce: deps.answerOnce,
     takeTurn: limits.takeTurn,
-    before: { answerConnectionUrl: recognizeNoiseAware(deps), receiveAlert },
-    parsed: { answerConnectionUrl: limits.admitConnectionUrl },
   });
   router.get('/', welcome(config, 'setup'));
   router.get('/reconnect', welcome(config, 'colleague'));
@@ -112,6 +111,7 @@ export function createApp(
   koa.use(renderFailures);
   koa.use(requireAddress(config));
   koa.use(limits.middleware);
+  koa.use(recognizeNoiseAware(deps));
   koa.use(router.routes());
   koa.use(refuseOtherMethods(router));
   const { countRefused, flush } = requestLog;

@@ -16,6 +16,9 @@ export interface Authenticated {
   again(): Promise<Caller>;
 }
 
+/** A caller that has no credential which may be revoked meanwhile. */
+export const unrevocable = (caller: Caller): Authenticated => ({ caller, again: async () => caller });
+
 /**
  * Authenticates a call by `Authorization: Bearer` (RFC 6750, section 2.1), or by `Authorization: DPoP` with a proof of the
  * session's key (RFC 9449, section 7). Credentials are looked up by hash, so that timing reveals nothing about them.

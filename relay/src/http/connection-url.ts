@@ -68,7 +68,7 @@ export function recognizeNoiseAware({ config, effects, store }: RecognizeDeps): 
     try {
       await next();
     } catch (error) {
-      if (!isOurSecret()(secretIn(state.sent))) throw error;
+      if (state.sent === undefined || !isOurSecret()(secretIn(state.sent))) throw error;
       state.caller = 'noiseaware';
       const isAudited = error instanceof ConnectionUrlRefusal && error.error === 'invalid_grant';
       if (error instanceof Failure && !isAudited && !refusals.isReached()) {

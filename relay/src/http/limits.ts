@@ -4,13 +4,9 @@ import ipaddr from 'ipaddr.js';
 import type { Context, Middleware } from 'koa';
 import { RateLimiterMemory, RateLimiterQueue, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Effects } from '../base/effects.ts';
-import { StoreUnavailable } from '../base/store-unavailable.ts';
 import type { Seconds } from '../base/time.ts';
 import { CountedRefusal } from '../calls/counted-refusal.ts';
-import type { WithoutSlot } from '../calls/handler.ts';
-import { hashOf } from '../domain/secrets.ts';
-import type { Config } from '../settings/config.ts';
-import type { Store } from '../store/store.ts';
+import type { TakeTurn, WithoutSlot } from '../calls/handler.ts';
 import { ProofRefused } from './dpop/proof-refused.ts';
 import type { RelayState } from './state.ts';
 
@@ -24,9 +20,6 @@ const checks = { points: 10, duration: 1 };
 /** Calls of a rate-limited address that may wait to be checked; further ones are refused unchecked. */
 const mostWaiting = 20;
 
-/** ConnectionURL calls per live one-time code that are not throttled: more than NoiseAware makes, too few to guess with. */
-const callsPerCode = { points: 10, duration: window };
-
 /** Upper bound of counters, for any number of addresses. */
 const mostCounters = 2 ** 16;
 
@@ -38,9 +31,7 @@ export class Throttled extends Failure {
 }
 
 export interface LimitDeps {
-  config: Pick<Config, 'connectionRetryWindow'>;
-  effects: Pick<Effects, 'elapsed' | 'now' | 'randomBytes'>;
-  store: Pick<Store, 'pairings'>;
+  effects: Pick<Effects, 'elapsed' | 'randomBytes'>;
   withoutSlot: WithoutSlot;
 }
 
@@ -49,33 +40,20 @@ export interface RefusalLimits {
   /** Counts refusals. */
   readonly middleware: Middleware<RelayState>;
   /**
-   * Throttles a call of a rate-limited address, see `TakeTurn`.
+   * Throttles a call of a rate-limited address.
    * @throws {Throttled} if too many calls wait already
    */
-  takeTurn(context: Context): Promise<void>;
-  /**
-   * Throttles a ConnectionURL call of a rate-limited address before its secret is checked.
-   * @throws {Throttled} if too many calls wait already
-   */
-  admitConnectionUrl(context: Context, body: { readonly code: string }): Promise<void>;
+  takeTurn(context: Context, ...given: Parameters<TakeTurn>): Promise<void>;
 }
 
 /**
  * Rate limit for wrong credentials (ConnectionURL, invites, sessions, service keys) per address. Only refusals are counted and
- * answered with `rate_limited`: a correct credential is never locked out by others' guesses. For a rate-limited address these calls
- * are throttled: the ConnectionURL, since people may choose weak client secrets (all other credentials have 256 random bits), and
- * sign-ins that are about to call the identity provider. A ConnectionURL call with a live one-time code, of which
- * guessers have none, does not wait: NoiseAware may share its visible address with them. Each relay counts its own.
+ * answered with `rate_limited`: a correct credential is never locked out by others' guesses. Handlers throttle
+ * what they do for a rate-limited address by taking turns. Each relay counts its own.
  */
-export function limitRefusals({
-  config: { connectionRetryWindow },
-  effects: { elapsed, now, randomBytes },
-  store,
-  withoutSlot,
-}: LimitDeps): RefusalLimits {
+export function limitRefusals({ effects: { elapsed, randomBytes }, withoutSlot }: LimitDeps): RefusalLimits {
   const refusals = new RateLimiterMemory({ points: refusalsPerMinute, duration: window });
   const turns = new RateLimiterQueue(new RateLimiterMemory(checks), { maxQueueSize: mostWaiting });
-  const unthrottled = new RateLimiterMemory(callsPerCode);
   const counterOf = countersOf(randomBytes(32));
   let lastCounted: Seconds = Number.NEGATIVE_INFINITY;
 
@@ -98,29 +76,14 @@ export function limitRefusals({
     return counted !== null && counted.consumedPoints > refusalsPerMinute ? counter : undefined;
   };
 
-  const takeTurn = async ({ ip }: Context): Promise<void> => {
+  const takeTurn: RefusalLimits['takeTurn'] = async ({ ip }, isExempt) => {
     const counter = await limitedCounter(ip);
-    if (counter === undefined) return;
+    if (counter === undefined || (await isExempt?.())) return;
     try {
       await withoutSlot(() => turns.removeTokens(1, counter));
     } catch {
       throw new Throttled(mostWaiting / checks.points);
     }
-  };
-
-  const isOfLiveCode = async (code: string): Promise<boolean> => {
-    const codeHash = hashOf(code);
-    const live = { codeHash, now: now(), retryWindow: connectionRetryWindow };
-    // While the store is unavailable, the call waits as any other.
-    const isLive = await store.pairings.isClaimable(live).catch((error: unknown) => {
-      if (error instanceof StoreUnavailable) return false;
-      throw error;
-    });
-    if (!isLive) return false;
-    return unthrottled.consume(codeHash).then(
-      () => true,
-      () => false,
-    );
   };
 
   const middleware: Middleware<RelayState> = async (context, next) => {
@@ -135,14 +98,7 @@ export function limitRefusals({
     }
   };
 
-  return {
-    middleware,
-    takeTurn,
-    async admitConnectionUrl(context, { code }) {
-      const isLimited = (await limitedCounter(context.ip)) !== undefined;
-      if (isLimited && !(await isOfLiveCode(code))) await takeTurn(context);
-    },
-  };
+  return { middleware, takeTurn };
 }
 
 // --- Internal helpers ---

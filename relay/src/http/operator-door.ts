@@ -11,6 +11,7 @@ import { StoreUnavailable } from '../base/store-unavailable.ts';
 import type { Handlers, WithoutSlot } from '../calls/handler.ts';
 import { newId } from '../domain/secrets.ts';
 import type { AnswerOnce } from '../features/idempotency/answer-once.ts';
+import { unrevocable } from './authenticate.ts';
 import { renderFailures } from './render-failures.ts';
 import { type Door, refuseOtherMethods, serve } from './serve.ts';
 import type { RelayState } from './state.ts';
@@ -79,8 +80,7 @@ const door: Door = {
   takes: (allowed) => allowed.includes('operator'),
   async authenticate(_, context) {
     const name = userIn(context);
-    const caller = { kind: 'operator', ...(name !== undefined && { name }) } as const;
-    return { caller, again: async () => caller };
+    return unrevocable({ kind: 'operator', ...(name !== undefined && { name }) });
   },
 };
 

@@ -10,7 +10,7 @@ import type { Call, Caller, Handler, Handlers, TakeTurn, WithoutSlot } from '../
 import type { Actor } from '../domain/audit/audit.ts';
 import type { KeptAnswer } from '../domain/kept-answer/kept-answer.ts';
 import type { AnswerOnce } from '../features/idempotency/answer-once.ts';
-import type { Authenticate } from './authenticate.ts';
+import { type Authenticate, unrevocable } from './authenticate.ts';
 import { isBodyComplete, parseBody, parseQuery } from './parse-request.ts';
 import { sendTable } from './send-table.ts';
 import type { RelayState } from './state.ts';
@@ -26,12 +26,8 @@ export interface Door {
 
 interface Served {
   withoutSlot: WithoutSlot;
-  takeTurn: (context: Context) => ReturnType<TakeTurn>;
+  takeTurn: (context: Context, ...given: Parameters<TakeTurn>) => Promise<void>;
   answerOnce: AnswerOnce;
-  /** Middleware that runs first for a call, on every door. */
-  before?: { readonly [N in EndpointName]?: Middleware<RelayState> };
-  /** What a call passes once its body was parsed, on every door. */
-  parsed?: { readonly [N in EndpointName]?: (context: Context, body: Call<N>['body']) => Promise<void> };
 }
 
 /** Registers a route per endpoint and door, with the handler of the endpoint's name. */
@@ -39,17 +35,16 @@ export function serve(
   router: Router<RelayState>,
   doors: readonly Door[],
   handlers: Handlers<EndpointName>,
-  { before = {}, parsed = {}, ...shared }: Served,
+  served: Served,
 ): void {
   const register = <N extends EndpointName>(name: N) => {
     const { method }: Endpoint = api[name];
     // Some proxies use OPTIONS as a health check.
     const methods = name === 'live' || name === 'ready' ? [method, 'OPTIONS'] : [method];
-    const first = before[name];
     for (const { below, authenticate, takes } of doors) {
       if (!takes(access[name])) continue;
-      const answer = answering<N>(name, handlers[name], { ...shared, authenticate, parsed: parsed[name] });
-      router.register(below + routeOf(api[name]), methods, first === undefined ? answer : [first, answer]);
+      const answer = answering<N>(name, handlers[name], { ...served, authenticate });
+      router.register(below + routeOf(api[name]), methods, answer);
     }
   };
   for (const name of Object.keys(api) as EndpointName[]) register(name);
@@ -92,23 +87,14 @@ const routeOf = ({ path }: Endpoint): string => (path.startsWith('/noiseaware/')
 function answering<N extends EndpointName>(
   name: N,
   handler: Handler<N>,
-  {
-    authenticate,
-    withoutSlot,
-    takeTurn,
-    answerOnce,
-    parsed,
-  }: Pick<Served, 'withoutSlot' | 'takeTurn' | 'answerOnce'> & {
-    authenticate: Authenticate;
-    parsed: Required<Served>['parsed'][N];
-  },
+  { authenticate, withoutSlot, takeTurn, answerOnce }: Served & { authenticate: Authenticate },
 ): RouterMiddleware<RelayState> {
   const contract: Endpoint = api[name];
-  const allowed = access[name];
+  const allowed: readonly Grant[] = access[name];
   const success = successOf(contract);
   const isForAll = isOpen(allowed);
+  const identify = allowed.includes('anyone') ? anyone : authenticate;
   const isRepeatable = takesIdempotencyKey(contract);
-  const identify = isForAll ? openTo(allowed) : authenticate;
   return async (context) => {
     const { state } = context;
     state.endpoint = contract;
@@ -118,15 +104,12 @@ function answering<N extends EndpointName>(
     const waits = contract.request !== undefined && !isBodyComplete(context.req, contract);
     const read = () => parseBody(contract, context);
     const body = await (waits ? withoutSlot(read) : read());
-    await parsed?.(context, body as Call<N>['body']);
     // While a slow body arrived, the caller may have been revoked: authenticate again.
     const caller = waits ? await again() : gate;
     const by = actorOf(caller, state.requestId);
     const accountScope = caller.kind === 'service' ? caller.service.accounts : null;
-    const call = {
-      ...{ params: context.params, query, body, caller, accountScope, by },
-      takeTurn: () => takeTurn(context),
-    };
+    const turn: TakeTurn = (isExempt) => takeTurn(context, isExempt);
+    const call = { params: context.params, query, body, caller, accountScope, by, takeTurn: turn };
     if (contract.rows !== undefined) {
       const rows = await handler(call as unknown as Call<N>);
       context.status = success;
@@ -158,12 +141,9 @@ function answering<N extends EndpointName>(
   };
 }
 
-/** Identifies the caller of an endpoint that needs no credential of this relay. */
-function openTo(allowed: readonly Grant[]): Authenticate {
-  const caller: Caller = { kind: allowed.includes('noiseaware') ? 'noiseaware' : 'anyone' };
-  const known = { caller, again: async () => caller };
-  return async () => known;
-}
+/** For calls that need no credential. */
+const anyone: Authenticate = async () => unknownCaller;
+const unknownCaller = unrevocable({ kind: 'anyone' });
 
 /** Sets the answer's `ETag`. Returns whether the caller already has this answer (RFC 9110, section 13.1.2). */
 function isKnown(context: Context, answer: string): boolean {

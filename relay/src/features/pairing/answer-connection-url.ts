@@ -8,6 +8,7 @@ import { createSecretMatcher, hashOf, memoizeByInput } from '../../domain/secret
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
 import type { Uses } from '../audit/count-uses.ts';
+import { createIsOfLiveCode } from './live-code.ts';
 
 export interface ConnectionUrlDeps {
   config: Pick<Config, 'noiseaware' | 'sealingKeys' | 'connectionRetryWindow'>;
@@ -42,8 +43,11 @@ export function answerConnectionUrl({
     },
   );
   const others = createMinuteLimit(effects);
+  const isOfLiveCode = createIsOfLiveCode({ config, effects, store });
 
-  return async ({ body, by }) => {
+  return async ({ body, by, takeTurn }) => {
+    // People may choose weak client secrets; all other credentials have 256 random bits.
+    await takeTurn(() => isOfLiveCode(body.code));
     const rightId = isOurId(body.client_id);
     const rightSecret = isOurSecret()(body.client_secret);
     const { used, accessCodesFor } = ofKeys();
