@@ -8,8 +8,8 @@ Drawn from \`shared/src/contract/events.ts\` by \`pnpm write-docs\`; a test hold
 the same as \`webhooks\`, for programs. How messages are delivered, signed and verified is in [webhooks.md](webhooks.md).
 
 Each message is \`{type, timestamp, data}\`, with the state at \`timestamp\`. Shapes such as \`Connection\` are those of the
-[HTTP calls](http.md#shapes); no message contains a code or a token. Ignore types and fields that you do not know: there may be more.
-Events are kept for \`RELAY_EVENT_RETENTION\` days, 30 by default, for [\`GET /v1/events\`](http.md) and for replays.
+HTTP calls, which every relay describes at \`/docs\`; no message contains a code or a token. Ignore types and fields that you do not know: there may be more.
+Events are kept for \`RELAY_EVENT_RETENTION\` days, 30 by default, for \`GET /v1/events\` and for replays.
 
 | type | sent when |
 | --- | --- |

@@ -7,7 +7,6 @@ import { drawClientTypes } from './draw-client-types.ts';
 import { drawEvents } from './draw-events.ts';
 import { drawFirstPartner } from './draw-first-partner.ts';
 import { drawFormat } from './draw-format.ts';
-import { drawHttp } from './draw-http.ts';
 import { drawKustomization } from './draw-kustomization.ts';
 import { drawMonitoring } from './draw-monitoring.ts';
 import { drawPackages } from './draw-packages.ts';
@@ -27,7 +26,6 @@ const document = drawOpenApi('https://connect.your-company.example');
 export const drawn = (): { file: string; text: string }[] => [
   { file: path.join(folder, 'openapi.json'), text: `${JSON.stringify(document, null, 2)}\n` },
   { file: path.join(folder, 'access.md'), text: drawAccess() },
-  { file: path.join(folder, 'http.md'), text: drawHttp(document) },
   { file: path.join(folder, 'events.md'), text: drawEvents(document) },
   { file: path.join(folder, 'first-partner.md'), text: drawFirstPartner() },
   { file: promises, text: drawPromises(document, readFileSync(promises, 'utf8')) },

@@ -1,7 +1,7 @@
 import { schemaScript } from '@noiseaware-connect/relay/store/postgres/schema';
 import { beforeEach, expect, inject, test } from 'vitest';
 import { databaseAt, type TestDatabase } from '../../support/postgres/database-at.ts';
-import { freshDatabase, runServer } from '../../support/postgres/postgres-database.ts';
+import { freshDatabase, serverOfRun } from '../../support/postgres/postgres-database.ts';
 import { runRelay } from '../../support/relay/relay-process.ts';
 import { ada, samplePairing } from '../conformance/samples.ts';
 import { openStore } from './open-store.ts';
@@ -56,7 +56,7 @@ test('a database of an unknown version is not taken for a newer one, and not cha
 });
 
 test('a database whose encoding cannot store every name is refused', async () => {
-  const server = await runServer();
+  const server = await serverOfRun();
   const name = `${inject('postgres').prefix}narrow`;
   await databaseAt(server).query(
     `CREATE DATABASE ${name} ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0`,
