@@ -2,7 +2,16 @@ import type { Router } from '@koa/router';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context } from 'koa';
 import type { Shown } from '../domain/link/visit.ts';
-import { createVisits, type VisitDeps, type VisitRedirect } from '../features/links/visit.ts';
+import {
+  completeByLink,
+  openVisits,
+  showLink,
+  showNotOwner,
+  showOutcome,
+  startByLink,
+  type VisitDeps,
+  type VisitRedirect,
+} from '../features/links/visit.ts';
 import { type Drawn, drawPage, notOwner } from '../pages/owner/draw-page.ts';
 import { pagePolicy } from '../pages/page-policy.ts';
 import { brandingOf, darkLogoPath, logoPath } from '../pages/whole-page.ts';
@@ -20,7 +29,7 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
   const { origin } = new URL(publicUrl);
   const { branding, styleSource } = brandingOf(config);
   const cookies = hostCookie(config, 'connect', `SameSite=Lax; Max-Age=${config.pairingTtl}`);
-  const { arrive, decline, press, complete, outcome } = createVisits(deps);
+  const visits = openVisits(deps);
   const policy = pagePolicy({
     'style-src': styleSource,
     'img-src': "'self'",
@@ -67,20 +76,20 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
 
   answer('/connect/:secret', 'get', (context) =>
     context.query[notOwner] === undefined
-      ? arrive(context['params'].secret, cookies.read(context))
-      : decline(context['params'].secret),
+      ? showLink(visits, context['params'].secret, cookies.read(context))
+      : showNotOwner(visits, context['params'].secret),
   );
   // Otherwise another site could submit the form, and the person would authorize something they have not seen (login CSRF).
   answer('/connect/:secret', 'post', async (context) =>
     isFromOwnPage(context, origin) === false
       ? { scene: 'other_site' }
-      : press(context['params'].secret, context.state['requestId']),
+      : startByLink(visits, context['params'].secret, context.state['requestId']),
   );
   const comeBack = async (context: Context): Promise<VisitRedirect> => {
     // A look proves nothing: it is counted like a stranger's call, and not logged.
     if (context.method === 'HEAD') return { location: '/connected', isStranger: true };
     const redirect = publicUrl + context.url;
-    const sent = await complete(redirect, cookies.read(context), context.state['requestId']);
+    const sent = await completeByLink(visits, redirect, cookies.read(context), context.state['requestId']);
     return sent.isStranger && hasNoCookie(context)
       ? { ...sent, location: `/connected?${cookieCheck}`, cookie: cookieCheck }
       : sent;
@@ -90,7 +99,7 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
     if (context.querystring === cookieCheck && hasNoCookie(context)) return { scene: 'no_cookies' };
     return isFixed && !['', cookieCheck].includes(context.querystring)
       ? comeBack(context)
-      : outcome(cookies.read(context));
+      : showOutcome(visits, cookies.read(context));
   });
   // Behind a fixed path NoiseAware may append the code in any way.
   answer(isFixed ? /^\/connected[/&;]/ : '/connected/*rest', 'get', comeBack);

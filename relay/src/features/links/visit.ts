@@ -5,7 +5,7 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import { unknownOrganization } from '@noiseaware-connect/shared/shapes';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { singleFlight } from '../../base/single-flight.ts';
-import { minute } from '../../base/time.ts';
+import { minute, type Seconds } from '../../base/time.ts';
 import type { LinkVisit } from '../../calls/call-observer.ts';
 import type { WithoutSlot } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
@@ -24,7 +24,7 @@ import {
   exchange,
 } from '../pairing/connect-authorized.ts';
 import { type NewPairingDeps, newPairing } from '../pairing/new-pairing.ts';
-import { type Proven, proveStarter, requireOpen } from '../pairing/prove-starter.ts';
+import { proveStarter, requireOpen } from '../pairing/prove-starter.ts';
 import { parseStarter, type Starter, writeStarter } from './starter.ts';
 
 export type VisitDeps = NewPairingDeps &
@@ -49,164 +49,197 @@ export interface VisitRedirect {
   readonly visit?: LinkVisit;
 }
 
+/** What an owner's visits need, with what those of one relay share. */
+export type Visits = VisitDeps & {
+  readonly presses: RateLimiterMemory;
+  /** Completions of a pairing at the same time share one exchange. */
+  readonly completeOnce: ReturnType<typeof singleFlight<void>>;
+};
+
 /**
- * Serves an owner's visits. The owner's browser starts and completes a pairing with the same proof as the extension: verifier (in
- * its cookie), redirect path and access code. GET of a link changes nothing.
+ * The owner's browser starts and completes a pairing with the same proof as the extension: verifier (in its cookie), redirect path
+ * and access code. GET of a link changes nothing.
  */
-export function createVisits(deps: VisitDeps) {
-  const { config, effects, store, uses } = deps;
-  const once = singleFlight<void>();
-  const presses = new RateLimiterMemory(mostPresses);
+export const openVisits = (deps: VisitDeps): Visits => ({
+  ...deps,
+  presses: new RateLimiterMemory(mostPresses),
+  completeOnce: singleFlight(),
+});
 
-  const look = async (secret: string): Promise<Shown> => {
-    const link = await store.links.findBySecret(hashOf(secret));
-    if (link === undefined) return { scene: 'unknown' };
-    const scene = linkStatusOf(link, effects.now());
-    if (!isSubmittable(scene)) return { scene, link };
-    if (!(await isMakerLiving(link))) return { scene: 'revoked', link };
-    return { scene: (await isConnectedOtherwise(link)) ? 'connected_otherwise' : scene, link };
-  };
+/** The page of a link's address, in the browser that sent the cookie. */
+export async function showLink(visits: Visits, secret: string, cookie: string): Promise<Shown> {
+  const shown = await lookUp(visits, secret);
+  const starter = parseStarter(cookie);
+  if (shown.scene !== 'started' || starter?.secret !== secret) return shown;
+  return { ...shown, isOwnTry: await isStartedBy(starter, await pairingOf(visits, shown.link)) };
+}
 
-  /** The page of a link's address, in the browser that sent the cookie. */
-  const arrive = async (secret: string, cookie: string): Promise<Shown> => {
-    const shown = await look(secret);
-    const starter = parseStarter(cookie);
-    if (shown.scene !== 'started' || starter?.secret !== secret) return shown;
-    return { ...shown, isOwnTry: await isStartedBy(starter, await pairingOf(shown.link)) };
-  };
+/** The page for a person who is not the owner. A link that cannot be used any more shows its status instead. */
+export async function showNotOwner(visits: Visits, secret: string): Promise<Shown> {
+  const shown = await lookUp(visits, secret);
+  if (!isSubmittable(shown.scene)) return shown;
+  const again = `/connect/${secret}`;
+  return { ...shown, scene: 'not_owner', again, passOn: visits.config.publicUrl + again };
+}
 
-  /** A service's links are unusable while the service has no valid key. */
-  const isMakerLiving = async ({ madeBy: { kind, id } }: Link): Promise<boolean> =>
-    kind !== 'service' || (await store.services.living(effects.now())).has(id);
+/** Starts a pairing: the way to NoiseAware, or the page that says why not. */
+export async function startByLink(
+  visits: Visits,
+  secret: string,
+  requestId: string,
+): Promise<VisitRedirect | Shown> {
+  const { config, effects, store, presses } = visits;
+  const shown = await lookUp(visits, secret);
+  const { link, scene } = shown;
+  if (link === undefined || !isSubmittable(scene)) return shown;
+  const isTooOften = await presses.consume(link.id).then(
+    () => false,
+    () => true,
+  );
+  if (isTooOften) return { link, scene: 'too_often', again: `/connect/${secret}` };
+  const verifier = Buffer.from(effects.randomBytes(32)).toString('base64url');
+  const { pairing, authorizeUrl } = newPairing(visits, {
+    staff: { id: link.madeBy.id, name: link.madeBy.name },
+    session: link.id,
+    account: link.account,
+    challenge: await challengeOf(verifier),
+    redirectUri: `${config.publicUrl}/${fixedRedirectPath}${
+      config.redirectPaths === 'fixed' ? '' : `/${newId(effects.randomBytes)}`
+    }`,
+    // Without a name, the account's connection is chosen when this is completed: nothing ends with one of today.
+    connection: link.choice === 'named' ? link.connection : null,
+    choice: link.choice,
+  });
+  const limited = { ...pairing, expiresAt: Math.min(pairing.expiresAt, link.expiresAt) };
+  const by = ownerOf(link, requestId);
+  const answer = await store.links.change(link.id, (stored) => decidePress(stored, limited, by));
+  if (answer !== 'begun') return lookUp(visits, secret);
+  return { location: authorizeUrl, cookie: writeStarter({ secret, verifier }), visit: { link: link.id } };
+}
 
-  /** The page for a person who is not the owner. A link that cannot be used any more shows its status instead. */
-  const decline = async (secret: string): Promise<Shown> => {
-    const shown = await look(secret);
-    if (!isSubmittable(shown.scene)) return shown;
-    const again = `/connect/${secret}`;
-    return { ...shown, scene: 'not_owner', again, passOn: config.publicUrl + again };
-  };
+/**
+ * Completes the pairing for which NoiseAware sent the browser back, and leads to the page with its outcome.
+ * @param redirect the whole URL to which it was sent
+ */
+export async function completeByLink(
+  visits: Visits,
+  redirect: string,
+  cookie: string,
+  requestId: string,
+): Promise<VisitRedirect> {
+  const { config, effects, store } = visits;
+  const starter = parseStarter(cookie);
+  if (starter === undefined) return { location: '/connected', isStranger: true };
+  const { link, pairing } = await startedBy(visits, starter);
+  if (link === undefined) return { location: '/connected', isStranger: true };
+  const proof = { ...starter, redirect };
+  const problem = await complete(visits, link, pairing, proof, ownerOf(link, requestId)).then(
+    () => undefined,
+    (error: unknown) => problemOf(error, isEmptyRedirect(config.noiseaware.accessCode, pairing, redirect)),
+  );
+  // Whoever comes back with nothing has denied too, unless NoiseAware has called the ConnectionURL.
+  const isDenied = problem === 'left' || (problem === 'nothing' && pairing?.authorized === null);
+  if (isDenied && pairing !== undefined) {
+    await store.links.change(link.id, (stored) => decideDenied(stored, pairing.id, effects.now()));
+  }
+  const { secret, verifier } = starter;
+  const visit = { link: link.id, redirect, ...(problem !== undefined && { problem }) };
+  // If NoiseAware appended the code as a fragment, the browser keeps it unless this redirect has another one, be it empty.
+  const location = problem === 'nothing' && !isDenied ? '/connected#' : '/connected';
+  return { location, cookie: writeStarter({ secret, verifier, problem }), visit };
+}
 
-  /** Whether the account (or the connection to reauthorize) was connected by other means since the link was created. */
-  const isConnectedOtherwise = async ({ account, connection, choice, createdAt }: Link): Promise<boolean> => {
-    if (choice === 'parallel') return false;
-    const { connections } = await store.connections.list({
-      account: account.id,
-      status: 'active',
-      limit: 100,
-    });
-    return connections.some(
-      (each) => each.connectedAt > createdAt && (connection === null || each.id === connection),
-    );
-  };
-
-  const press = async (secret: string, requestId: string): Promise<VisitRedirect | Shown> => {
-    const shown = await look(secret);
-    const { link, scene } = shown;
-    if (link === undefined || !isSubmittable(scene)) return shown;
-    const isTooOften = await presses.consume(link.id).then(
-      () => false,
-      () => true,
-    );
-    if (isTooOften) return { link, scene: 'too_often', again: `/connect/${secret}` };
-    const verifier = Buffer.from(effects.randomBytes(32)).toString('base64url');
-    const { pairing, authorizeUrl } = newPairing(deps, {
-      staff: { id: link.madeBy.id, name: link.madeBy.name },
-      session: link.id,
-      account: link.account,
-      challenge: await challengeOf(verifier),
-      redirectUri: `${config.publicUrl}/${fixedRedirectPath}${
-        config.redirectPaths === 'fixed' ? '' : `/${newId(effects.randomBytes)}`
-      }`,
-      // Without a name, the account's connection is chosen when this is completed: nothing ends with one of today.
-      connection: link.choice === 'named' ? link.connection : null,
-      choice: link.choice,
-    });
-    const begun = { ...pairing, expiresAt: Math.min(pairing.expiresAt, link.expiresAt) };
-    const by = ownerOf(link, requestId);
-    const answer = await store.links.change(link.id, (found) => decidePress(found, begun, by));
-    if (answer !== 'begun') return look(secret);
-    return { location: authorizeUrl, cookie: writeStarter({ secret, verifier }), visit: { link: link.id } };
-  };
-
-  const complete = async (redirect: string, cookie: string, requestId: string): Promise<VisitRedirect> => {
-    const starter = parseStarter(cookie);
-    if (starter === undefined) return { location: '/connected', isStranger: true };
-    const { link, pairing } = await startedBy(starter);
-    if (link === undefined) return { location: '/connected', isStranger: true };
-    const brought = { ...starter, redirect };
-    const problem = await completeFor(link, pairing, brought, ownerOf(link, requestId)).then(
-      () => undefined,
-      (error: unknown) => problemOf(error, isEmptyRedirect(config.noiseaware.accessCode, pairing, redirect)),
-    );
-    // Whoever comes back with nothing has denied too, unless NoiseAware has called the ConnectionURL.
-    const isDenied = problem === 'left' || (problem === 'nothing' && pairing?.authorized === null);
-    if (isDenied && pairing !== undefined) {
-      await store.links.change(link.id, (found) => decideDenied(found, pairing.id, effects.now()));
-    }
-    const { secret, verifier } = starter;
-    const visit = { link: link.id, redirect, ...(problem !== undefined && { problem }) };
-    // If NoiseAware appended the code as a fragment, the browser keeps it unless this redirect has another one, be it empty.
-    const location = problem === 'nothing' && !isDenied ? '/connected#' : '/connected';
-    return { location, cookie: writeStarter({ secret, verifier, problem }), visit };
-  };
-
-  /** @throws {Failure} */
-  const completeFor = async (
-    link: Link,
-    pairing: Pairing | undefined,
-    brought: { verifier: string; redirect: string },
-    by: Actor,
-  ): Promise<void> => {
-    if (pairing === undefined) throw new Failure('verifier_mismatch');
-    const proven = await proveStarter(deps, pairing, brought, ({ id, account }) =>
-      uses.count({ what: 'completion_refused', who: by, pairing: id, account: account.id }),
-    );
-    // A repeated request, or an unusable link: nothing to do, the next page shows its status.
-    if (link.ended !== null || link.waiting !== null || !(await isMakerLiving(link))) return;
-    requireOpen(pairing, effects.now());
-    await deps.withoutSlot(() => once(pairing.id, () => take(link, pairing, proven, by)));
-  };
-
-  const take = async (link: Link, pairing: Pairing, proven: Proven, by: Actor): Promise<void> => {
-    await connectOrHold(deps, pairing, await exchange(deps, pairing, proven, by), link, by);
-  };
-
-  const startedBy = async ({ secret }: Starter) => {
-    const link = await store.links.findBySecret(hashOf(secret));
-    return { link, pairing: await pairingOf(link) };
-  };
-
-  const pairingOf = async (link: Link | undefined): Promise<Pairing | undefined> =>
-    link?.pairing ? store.pairings.find(link.pairing) : undefined;
-
-  const outcome = async (cookie: string): Promise<Shown> => {
-    const starter = parseStarter(cookie);
-    if (starter === undefined) return { scene: 'other_browser' };
-    const { link, pairing } = await startedBy(starter);
-    const isStarter = await isStartedBy(starter, pairing);
-    if (link?.ended?.as === 'connected' && isStarter) {
-      const { identity = null } = (await store.connections.find(link.ended.connection)) ?? {};
-      return {
-        scene: 'connected_here',
-        link,
-        ...(identity && { organization: identity.name ?? identity.value }),
-      };
-    }
-    const shown = await look(starter.secret);
-    if (shown.scene === 'awaiting_confirmation' && isStarter) {
-      const { organization } = shown.link?.waiting ?? {};
-      return { ...shown, ...(organization !== unknownOrganization && { organization }) };
-    }
-    const isOffered = isSubmittable(shown.scene);
-    const scene = isOffered ? (starter.problem ?? 'nothing') : shown.scene;
-    return { ...shown, scene, ...(isOffered && { again: `/connect/${starter.secret}` }) };
-  };
-
-  return { arrive, decline, press, complete, outcome };
+/** The page after a completion, in the browser that sent the cookie. */
+export async function showOutcome(visits: Visits, cookie: string): Promise<Shown> {
+  const starter = parseStarter(cookie);
+  if (starter === undefined) return { scene: 'other_browser' };
+  const { link, pairing } = await startedBy(visits, starter);
+  const isStarter = await isStartedBy(starter, pairing);
+  if (link?.ended?.as === 'connected' && isStarter) {
+    const { identity = null } = (await visits.store.connections.find(link.ended.connection)) ?? {};
+    return {
+      scene: 'connected_here',
+      link,
+      ...(identity && { organization: identity.name ?? identity.value }),
+    };
+  }
+  const shown = await lookUp(visits, starter.secret);
+  if (shown.scene === 'awaiting_confirmation' && isStarter) {
+    const { organization } = shown.link?.waiting ?? {};
+    return { ...shown, ...(organization !== unknownOrganization && { organization }) };
+  }
+  const isOffered = isSubmittable(shown.scene);
+  const scene = isOffered ? (starter.problem ?? 'nothing') : shown.scene;
+  return { ...shown, scene, ...(isOffered && { again: `/connect/${starter.secret}` }) };
 }
 
 // --- Internal helpers ---
+
+/** A link's status, and whether it can still be used. */
+async function lookUp({ effects, store }: Visits, secret: string): Promise<Shown> {
+  const link = await store.links.findBySecret(hashOf(secret));
+  if (link === undefined) return { scene: 'unknown' };
+  const scene = linkStatusOf(link, effects.now());
+  if (!isSubmittable(scene)) return { scene, link };
+  if (!(await isMakerLiving(store, link, effects.now()))) return { scene: 'revoked', link };
+  return { scene: (await isConnectedOtherwise(store, link)) ? 'connected_otherwise' : scene, link };
+}
+
+/** A service's links are unusable while the service has no valid key. */
+const isMakerLiving = async (
+  { services }: Pick<Store, 'services'>,
+  { madeBy: { kind, id } }: Link,
+  now: Seconds,
+): Promise<boolean> => kind !== 'service' || (await services.living(now)).has(id);
+
+/** Whether the account (or the connection to reauthorize) was connected by other means since the link was created. */
+async function isConnectedOtherwise(
+  store: Pick<Store, 'connections'>,
+  { account, connection, choice, createdAt }: Link,
+): Promise<boolean> {
+  if (choice === 'parallel') return false;
+  const { connections } = await store.connections.list({
+    account: account.id,
+    status: 'active',
+    limit: 100,
+  });
+  return connections.some(
+    (each) => each.connectedAt > createdAt && (connection === null || each.id === connection),
+  );
+}
+
+/** @throws {Failure} */
+async function complete(
+  visits: Visits,
+  link: Link,
+  pairing: Pairing | undefined,
+  proof: { verifier: string; redirect: string },
+  by: Actor,
+): Promise<void> {
+  const { effects, store, uses, withoutSlot, completeOnce } = visits;
+  if (pairing === undefined) throw new Failure('verifier_mismatch');
+  const proven = await proveStarter(visits, pairing, proof, ({ id, account }) =>
+    uses.count({ what: 'completion_refused', who: by, pairing: id, account: account.id }),
+  );
+  // A repeated request, or an unusable link: nothing to do, the next page shows its status.
+  if (link.ended !== null || link.waiting !== null) return;
+  if (!(await isMakerLiving(store, link, effects.now()))) return;
+  requireOpen(pairing, effects.now());
+  const connect = async () => {
+    await connectOrHold(visits, pairing, await exchange(visits, pairing, proven, by), link, by);
+  };
+  await withoutSlot(() => completeOnce(pairing.id, connect));
+}
+
+async function startedBy(visits: Visits, { secret }: Starter) {
+  const link = await visits.store.links.findBySecret(hashOf(secret));
+  return { link, pairing: await pairingOf(visits, link) };
+}
+
+const pairingOf = async (
+  { store }: { store: Pick<Store, 'pairings'> },
+  link: Link | undefined,
+): Promise<Pairing | undefined> => (link?.pairing ? store.pairings.find(link.pairing) : undefined);
 
 const ownerOf = ({ id }: Link, requestId: string): Actor => ({ kind: 'owner', id, requestId });
 
