@@ -23,11 +23,11 @@ it('logs a foreign error by class and place, never by its message, even if that 
 
 it('does not repeat an outage that the store logs, but still logs the requests that fail because of it', () => {
   const err = new StoreUnavailable('away', { isLogged: true });
-  expect(linesOf((log) => log.error({ err }, 'a task failed'))).toBe('');
+  expect(linesOf((log) => log.error({ err }, 'cleanup of expired records failed'))).toBe('');
   expect(linesOf((log) => log.error({ err, requestId: 'r' }, 'request failed'))).toContain('request failed');
-  expect(linesOf((log) => log.error({ err: new StoreUnavailable('full') }, 'a task failed'))).toContain(
-    'full',
-  );
+  expect(
+    linesOf((log) => log.error({ err: new StoreUnavailable('full') }, 'cleanup of expired records failed')),
+  ).toContain('full');
 });
 
 it('writes the lines of one turn together and in order, including the last ones when the process ends', async () => {

@@ -62,7 +62,7 @@ export function createApp(
   koa.proxy = config.trustProxy > 0;
   koa.maxIpsCount = config.trustProxy;
   // `renderFailures` answers every error, so only broken sockets arrive here.
-  koa.on('error', (error) => effects.log.debug({ err: error }, 'a connection broke'));
+  koa.on('error', (error) => effects.log.debug({ err: error }, 'a client’s connection broke'));
   const requestLog = logRequests(effects);
   const isExtension = recognizeExtensions(config.redirects);
   const standing = defaultHeaders(config);

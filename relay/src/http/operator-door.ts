@@ -35,7 +35,9 @@ export function createOperatorDoor({ handlers, effects, ...served }: OperatorDoo
   const router = new Router<RelayState>({ sensitive: true, strict: true });
   serve(router, [door], handlers, { ...served, takeTurn: async () => undefined });
   // `renderFailures` answers every error, so only broken sockets arrive here.
-  koa.on('error', (error) => effects.log.debug({ err: error }, 'a connection of the operator broke'));
+  koa.on('error', (error) =>
+    effects.log.debug({ err: error }, 'a connection to the operator’s socket broke'),
+  );
   koa.use(async (context, next) => {
     context.state.requestId = newId(effects.randomBytes);
     context.set({ 'X-Request-Id': context.state.requestId, Connection: 'close' });

@@ -73,7 +73,9 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = d
       },
     });
     // An idle connection broke; the pool has dropped it already.
-    made.on('error', (error) => log.debug({ err: classifyError(error).trouble }, 'an idle connection broke'));
+    made.on('error', (error) =>
+      log.debug({ err: classifyError(error).trouble }, 'an idle connection to PostgreSQL broke'),
+    );
     return made;
   };
   let [options = {}] = servers;
