@@ -21,7 +21,7 @@ const longestUrl = 2_000;
  * each sending, since its address may change.
  */
 export function problemOf(text: string, rules: TargetRules): string | undefined {
-  if (text.length > longestUrl || !URL.canParse(text)) return 'is no address';
+  if (text.length > longestUrl || !URL.canParse(text)) return 'is not a valid URL';
   const { protocol, hostname, username, password, hash } = new URL(text);
   const isPlain = protocol === 'http:';
   if (protocol !== 'https:' && !(isPlain && rules.isPrivateAllowed)) return 'has to begin with https://';
