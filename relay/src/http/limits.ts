@@ -48,8 +48,8 @@ export interface RefusalLimits {
 
 /**
  * Rate limit for wrong credentials (ConnectionURL, invites, sessions, service keys) per address. Only refusals are counted and
- * answered with `rate_limited`: a correct credential is never locked out by others' guesses. Handlers throttle
- * what they do for a rate-limited address by taking turns. Each relay counts its own.
+ * answered with `rate_limited`: a correct credential is never locked out by others' guesses. For a rate-limited
+ * address a handler takes turns with what guessing must not speed up. Each relay counts its own.
  */
 export function limitRefusals({ effects: { elapsed, randomBytes }, withoutSlot }: LimitDeps): RefusalLimits {
   const refusals = new RateLimiterMemory({ points: refusalsPerMinute, duration: window });

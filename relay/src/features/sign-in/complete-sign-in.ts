@@ -43,7 +43,8 @@ export const completeSignIn =
 
 /**
  * Completes an attempt with a new session. The verifier proves that this browser started it, the provider's answer proves who the
- * person is. Guesses are refused and counted before anything waits or calls the provider. Stored are the session's hash, its key's thumbprint and the sealed refresh token.
+ * person is. Guesses are refused and counted before anything waits or calls the provider. Stored are the session's hash, its key's
+ * thumbprint and the sealed refresh token.
  * @throws {Failure} the codes that the contract lists for `completeSignIn`
  */
 export async function finishSignIn(
