@@ -61,6 +61,9 @@ const long = [
   'test/client/{developers,languages}.test.ts',
 ];
 
+/** Tests that need Linux: they run strace. */
+const linux = ['test/store/lowdb/crash.test.ts'];
+
 /** Tests that measure how much of a processor a page takes: nothing else runs meanwhile. */
 const measured = [
   'test/browser/{chips,hostile}/load.test.ts',
@@ -121,7 +124,16 @@ export default defineConfig({
           exclude: [...deep, ...long, ...soak, 'test/browser/**', '**/node_modules/**'],
         },
       },
-      { root, test: { ...node, name: 'deep', include: deep, exclude: long, testTimeout: 60_000 } },
+      {
+        root,
+        test: {
+          ...node,
+          name: 'deep',
+          include: deep,
+          exclude: [...long, ...(process.platform === 'linux' ? [] : linux)],
+          testTimeout: 60_000,
+        },
+      },
       { root, test: { ...node, name: 'long', include: long, testTimeout: 60_000 } },
       ...(process.env['TEST_SOAK'] === '1' ? [{ root, test: { ...node, name: 'soak', include: soak } }] : []),
       { root, test: { ...browser, name: 'main-browser', include: mainBrowser, maxWorkers } },

@@ -5,7 +5,7 @@ import { startVitest } from 'vitest/node';
 import { ensureDeployPrograms } from '../operations/deploy/programs.ts';
 import { buildExtension } from '../support/browser/build-extension.ts';
 import { ensureProgram, type Program } from '../support/browser/installed-program.ts';
-import { chromium, firefox, xvfb } from '../support/browser/programs.ts';
+import { chromium, firefox, strace, xvfb } from '../support/browser/programs.ts';
 import { buildConsole } from '../support/relay/build-console.ts';
 import { countingReporter } from './counting-reporter.ts';
 
@@ -31,6 +31,7 @@ try {
     const ensure = (program: Program) => say(`${program.name}: ${ensureProgram(program, say)}`);
     ensure(chromium);
     ensure(firefox);
+    if (process.platform === 'linux') ensure(strace);
     if (everything && process.platform === 'linux') ensure(xvfb);
     buildExtension('build');
     say('The extension is built.');

@@ -28,3 +28,6 @@ export const firefox: Program = {
 
 /** The X server that needs no screen; none but Linux needs it. */
 export const xvfb: Program = { name: 'Xvfb', setting: 'XVFB_PATH', names: ['Xvfb'], debian: 'xvfb' };
+
+/** Traces system calls, and makes them fail; there is one for Linux alone. */
+export const strace: Program = { name: 'strace', setting: '', names: ['strace'], debian: 'strace' };
