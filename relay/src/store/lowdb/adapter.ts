@@ -41,9 +41,11 @@ export interface SqliteAdapter extends Adapter<State> {
 /**
  * lowdb's adapter: `read` loads all records, and `write` makes commits durable in one transaction, since writing all records each
  * time would be slow.
+ * @param commit writes a transaction of commits; its errors are those of `write`
  */
 export function sqliteAdapter(
   sqlite: Pick<Sqlite, 'all' | 'write'>,
+  commit: Sqlite['write'],
   { file, version }: Pick<RelayDatabase, 'file' | 'version'>,
 ): SqliteAdapter {
   let commits: readonly Commit[] = [];
@@ -70,7 +72,7 @@ export function sqliteAdapter(
       ...(last > (events.at(-1)?.seq ?? lastEvent) ? setLastNumber('events', last) : []),
     ].filter(({ rows }) => rows.length > 0);
     // Without any change it tells whether the disk can be written.
-    await sqlite.write(statements.length > 0 ? statements : [probe]);
+    await commit(statements.length > 0 ? statements : [probe]);
     tip = entries.at(-1) ?? tip;
     lastEvent = last;
   };

@@ -10,7 +10,7 @@ import { sqliteAdapter } from './adapter.ts';
 import { lastAuditedAt } from './audit-table.ts';
 import { createCommitQueue, type Draft } from './commit-queue.ts';
 import type { RelayDatabase } from './relay-database.ts';
-import { describeFailure, withStoreErrors } from './sqlite-errors.ts';
+import { describeFailure, throwUnavailable, withStoreErrors } from './sqlite-errors.ts';
 import { apply, buildIndexes, type Change, emptyState, type Indexes, reindex, type State } from './state.ts';
 import { createTransaction } from './transaction.ts';
 import { watchClock } from './watch-clock.ts';
@@ -36,7 +36,7 @@ export async function openDatabase(
   now: () => Seconds,
 ): Promise<LowdbDatabase> {
   const reading = withStoreErrors(sqlite, directory);
-  const adapter = sqliteAdapter({ ...reading, write: sqlite.write }, { file, version });
+  const adapter = sqliteAdapter(reading, sqlite.write, { file, version });
   const low: Low<State> = new Low(adapter, emptyState());
   await low.read();
   const indexes = await buildIndexes(low.data);
@@ -148,7 +148,9 @@ export async function openDatabase(
 
   /** Whether nothing that was removed or replaced is on the disk any more. */
   const isErased = async () => {
-    const [row] = await reading.all<[busy: number]>('PRAGMA wal_checkpoint(TRUNCATE)');
+    const [row] = await sqlite
+      .all<[busy: number]>('PRAGMA wal_checkpoint(TRUNCATE)')
+      .catch(throwUnavailable('what was deleted cannot be erased', directory));
     return row?.[0] === 0;
   };
 

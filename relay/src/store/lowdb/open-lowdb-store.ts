@@ -9,6 +9,8 @@ import { createTransactionalStore } from '../transactional/create-transactional-
 import { openDatabase } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { openRelayDatabase } from './relay-database.ts';
+import { codeOf } from './sqlite.ts';
+import { throwUnavailable } from './sqlite-errors.ts';
 
 export interface LowdbOptions extends OpenOptions {
   readonly directory: string;
@@ -28,9 +30,10 @@ export async function openLowdbStore({
   admit = async () => undefined,
 }: LowdbOptions): Promise<Store> {
   await makeDirectory(directory);
-  const unlock = lockDirectory(directory);
-  const opened: (() => Promise<void> | void)[] = [unlock];
+  const opened: (() => Promise<void> | void)[] = [];
   try {
+    const unlock = lockDirectory(directory);
+    opened.push(unlock);
     await removeUnfinished(directory, log);
     const relay = await openRelayDatabase(directory);
     opened.push(relay.sqlite.close);
@@ -46,7 +49,8 @@ export async function openLowdbStore({
     return store;
   } catch (error) {
     for (const close of opened.reverse()) await close();
-    throw error;
+    if (codeOf(error) === undefined) throw error;
+    return throwUnavailable('the store cannot be opened', directory)(error);
   }
 }
 

@@ -47,6 +47,9 @@ export const sqliteCodes = {
   notADatabase: 26,
 };
 
+/** The extended code if the index of the write-ahead log, the file `-shm`, cannot grow. */
+export const indexCannotGrow = 4874;
+
 /** The primary result code of an error; undefined if it is not SQLite's. */
 export const codeOf = (error: unknown): number | undefined => {
   const { errcode } = (error ?? {}) as SqliteError;
