@@ -1,69 +1,84 @@
+import fileSystem from 'node:fs';
 import fs from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import { Worker } from 'node:worker_threads';
+import type { Job, Reply } from '@noiseaware-connect/relay/store/lowdb/sqlite';
 import { vi } from 'vitest';
 
 /** The disk as a relay in this process sees it. */
 export interface FailingDisk {
-  /**
-   * From now on every write below the directory fails with that code; what is there is read on.
-   * @param room writes of at most this many bytes to an open file still succeed, as on a full disk on which a few bytes became free
-   */
-  fail(code: 'ENOSPC' | 'EROFS' | 'EACCES', room?: number): void;
-  /** All is well again. */
+  /** From now on every write below the directory fails with that code; what is there can be read. */
+  fail(code: 'ENOSPC' | 'EROFS' | 'EACCES'): void;
+  /** From now on no call fails. */
   heal(): void;
-  /** Gives the real one back. */
+  /** Removes what stands between the relay and the real disk. */
   restore(): void;
 }
 
-/** What changes a directory, or a file by its name. */
-const changes = ['writeFile', 'copyFile', 'rename', 'unlink', 'rm', 'mkdir', 'chmod'] as const;
-/** What changes a file by its handle. */
-const writes = ['appendFile', 'writeFile', 'truncate'] as const;
+/** Calls that need room on a disk, and those that need only permission. */
+const filling = ['writeFile', 'copyFile', 'mkdir'] as const;
+const changing = ['rename', 'unlink', 'rm', 'chmod'] as const;
 
-/** Stands between a relay and the real disk, below one directory alone. */
+/** SQLite's result codes for the same failures (https://sqlite.org/rescode.html): FULL, IOERR_WRITE, READONLY. */
+const resultCodes = { ENOSPC: 13, EROFS: 778, EACCES: 8 };
+
+/** Stands between a relay and the real disk, below one directory alone. A database that is open already is not affected. */
 export function failingDisk(directory: string): FailingDisk {
-  let failure: string | undefined;
-  let room = -1;
+  let failure: keyof typeof resultCodes | undefined;
   const refuse = (file: unknown) => {
     if (failure !== undefined && String(file).startsWith(directory))
       throw Object.assign(new Error(`${failure}: injected`), { code: failure });
   };
-  const spies = changes.map((name) => {
+  const spies = [...filling, ...changing].map((name) => {
     const real = fs[name] as (...args: unknown[]) => Promise<unknown>;
     return vi.spyOn(fs, name).mockImplementation((async (...args: unknown[]) => {
-      refuse(args[0]);
+      if (failure !== 'ENOSPC' || filling.some((each) => each === name)) refuse(args[0]);
       return real(...args);
     }) as never);
   });
   const { open } = fs;
   const opening = vi.spyOn(fs, 'open').mockImplementation(async (...args) => {
     const [file, flags = 'r'] = args;
-    if (flags !== 'r' && room < 0) refuse(file);
-    const handle = await open(...args);
-    for (const name of writes) {
-      const real = handle[name].bind(handle) as (...args: unknown[]) => Promise<void>;
-      handle[name] = async (...given: unknown[]) => {
-        if (sizeOf(given[0]) > room) refuse(file);
-        return real(...given);
-      };
-    }
-    return handle;
+    if (flags !== 'r') refuse(file);
+    return open(...args);
   });
+  const { accessSync } = fileSystem;
+  const accessing = vi.spyOn(fileSystem, 'accessSync').mockImplementation((...args) => {
+    if (failure !== 'ENOSPC') refuse(args[0]);
+    accessSync(...args);
+  });
+  syncBuiltinESMExports();
+
+  /** The database files of the threads that SQLite runs in. */
+  const databases = new WeakMap<Worker, string>();
+  const { postMessage } = Worker.prototype;
+  const posting = vi.spyOn(Worker.prototype, 'postMessage').mockImplementation(function (
+    this: Worker,
+    { id, job }: { id: number; job: Job },
+  ) {
+    if (job.kind === 'open') databases.set(this, job.file);
+    if (failure === undefined || !writes(job) || !databases.get(this)?.startsWith(directory))
+      return postMessage.call(this, { id, job });
+    const error = { message: `${failure}: injected`, errcode: resultCodes[failure], code: undefined };
+    queueMicrotask(() => this.emit('message', { id, error } satisfies Reply));
+  });
+
   return {
-    fail: (code, some = -1) => {
+    fail: (code) => {
       failure = code;
-      room = some;
     },
     heal: () => {
       failure = undefined;
     },
     restore: () => {
-      for (const spy of [...spies, opening]) spy.mockRestore();
+      for (const spy of [...spies, opening, accessing, posting]) spy.mockRestore();
+      syncBuiltinESMExports();
     },
   };
 }
 
 // --- Internal helpers ---
 
-/** The bytes that a call writes; a truncation writes none. */
-const sizeOf = (content: unknown): number =>
-  typeof content === 'string' || content instanceof Uint8Array ? Buffer.byteLength(content) : 0;
+/** Whether SQLite writes to the disk for it: it also does so when it moves its write-ahead log into the database. */
+const writes = (job: Job): boolean =>
+  job.kind === 'write' || job.kind === 'exec' || (job.kind === 'all' && job.sql.includes('wal_checkpoint'));

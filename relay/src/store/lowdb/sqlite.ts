@@ -28,7 +28,12 @@ export type Reply =
   | { readonly id: number; readonly value: unknown }
   | {
       readonly id: number;
-      readonly error: { readonly message: string; readonly errcode: number | undefined };
+      readonly error: {
+        readonly message: string;
+        readonly errcode: number | undefined;
+        /** Of the file system’s errors, such as ENOSPC. */
+        readonly code: string | undefined;
+      };
     };
 
 /** An error of SQLite, with its extended result code (https://sqlite.org/rescode.html). */
