@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createLog } from '@noiseaware-connect/relay/base/log';
+import type { AuditEntry } from '@noiseaware-connect/relay/domain/audit/audit';
 import type { LoggedEvent } from '@noiseaware-connect/relay/domain/webhook/webhook';
 import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
 import { events } from '@noiseaware-connect/shared/contract/events';
@@ -19,20 +20,35 @@ export interface RelayFigures {
   readonly used: number;
 }
 
-/** Fills a data directory with a log of so many events, spread over the last thirty days. */
-export async function fillLog(directory: string, count: number): Promise<void> {
+/** Accounts that share the entries of a log. */
+export const accounts = 500;
+
+/** Fills a data directory with logs of so many events and audit entries, spread over the last thirty days. */
+export async function fillLogs(directory: string, count: number): Promise<void> {
   const now = () => Date.now() / 1000;
   const store = await openLowdbStore({ directory, log: createLog('error'), now });
   const from = now() - 30 * day + 3_600;
   const data = JSON.stringify(events['alert.received'].example) as LoggedEvent['data'];
   for (let seq = 1; seq <= count; ) {
-    const records: LoggedEvent[] = [];
-    for (; records.length < 500 && seq <= count; seq += 1) {
+    const logged: LoggedEvent[] = [];
+    const audited: AuditEntry[] = [];
+    for (; logged.length < 500 && seq <= count; seq += 1) {
       const at = from + ((30 * day - 3_600) * seq) / count;
-      const about = { subject: `connection-${seq % 500}`, account: `cust-${seq % 500}` };
-      records.push({ seq, event: `msg_${seq}`, type: 'alert.received', at, ...about, data });
+      const account = `cust-${seq % accounts}`;
+      const connection = `connection-${seq % accounts}`;
+      logged.push({
+        seq,
+        event: `msg_${seq}`,
+        type: 'alert.received',
+        at,
+        subject: connection,
+        account,
+        data,
+      });
+      audited.push({ at, what: 'renewed', who: { kind: 'relay' }, account, connection });
     }
-    await store.archive.write({ collection: 'events', records });
+    await store.archive.write({ collection: 'events', records: logged });
+    await store.archive.write({ collection: 'audit', records: audited });
   }
   await store.close();
 }

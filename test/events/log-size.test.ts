@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { createLog } from '@noiseaware-connect/relay/base/log';
+import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
+import { expect, onTestFinished, test } from 'vitest';
+import { day } from '../store/conformance/samples.ts';
 import { directoryOfTest } from '../support/fresh-directory.ts';
 import { isSoak, lengthOf } from '../support/tier.ts';
-import { fillLog, medianOf, type RelayFigures, startMeasured } from './log-at-size.ts';
+import { accounts, fillLogs, medianOf, type RelayFigures, startMeasured } from './log-at-size.ts';
 
 const turns = lengthOf(5, 1);
 /** Thirty days of a thousand events each, and a busier log. */
@@ -12,7 +15,7 @@ async function atRest(counts: readonly number[]): Promise<RelayFigures[]> {
   const directories = await Promise.all(
     counts.map(async (count) => {
       const directory = await directoryOfTest();
-      await fillLog(directory, count);
+      await fillLogs(directory, count);
       return directory;
     }),
   );
@@ -42,5 +45,67 @@ test(`a relay on lowdb starts as fast, and needs as much memory, with ${sizes.jo
     expect(figures.used).toBeLessThan(1.1 * none.used);
     // One start alone depends on what else the machine does.
     if (isSoak) expect(figures.startCpuMs).toBeLessThan(1.1 * none.startCpuMs);
+  }
+});
+
+interface Measured {
+  readonly answer: number;
+  readonly ms: number;
+  /** The longest turn of the event loop meanwhile, in milliseconds. */
+  readonly longestTurn: number;
+}
+
+async function measure(ask: () => Promise<number>): Promise<Measured> {
+  const from = performance.now();
+  let last = from;
+  let longestTurn = 0;
+  const turn = () => {
+    const now = performance.now();
+    longestTurn = Math.max(longestTurn, now - last);
+    last = now;
+    next = setImmediate(turn);
+  };
+  let next = setImmediate(turn);
+  const answer = await ask();
+  const ms = performance.now() - from;
+  turn();
+  clearImmediate(next);
+  return { answer, ms, longestTurn };
+}
+
+const entries = lengthOf(1_000_000, 20_000);
+
+test(`a filter of one account among ${entries} events and audit entries answers within 50 ms and does not block the event loop`, {
+  timeout: lengthOf(1_200_000, 60_000),
+}, async () => {
+  const directory = await directoryOfTest();
+  await fillLogs(directory, entries);
+  const now = Date.now() / 1000;
+  const store = await openLowdbStore({ directory, log: createLog('silent'), now: () => now });
+  onTestFinished(() => store.close());
+  const limit = 100;
+  const account = 'cust-7';
+  const since = now - day;
+  const ofAccount = Math.min(limit, entries / accounts);
+  const lastDay = Math.min(limit, Math.floor(entries / accounts / 30));
+  const readEvents = async (filter: object) =>
+    (await store.events.read({ after: 0, limit, ...filter })).events.length;
+  const readAudit = async (filter: object) => (await store.audit.read({ limit, ...filter })).length;
+  for (const [question, ask, expected] of [
+    ['events of an account', () => readEvents({ account }), ofAccount],
+    ['its events since a time', () => readEvents({ account, later: since }), lastDay],
+    ['events since a time', () => readEvents({ later: since }), limit],
+    ['events of a type that has none', () => readEvents({ types: ['link.opened'] }), 0],
+    ['audit entries of an account', () => readAudit({ account }), ofAccount],
+    ['its audit entries since a time', () => readAudit({ account, since }), lastDay],
+    ['audit entries since a time', () => readAudit({ since }), limit],
+    ['audit entries of an event that never happened', () => readAudit({ what: ['forgotten'] }), 0],
+  ] as const) {
+    const attempts: Measured[] = [];
+    // The machine may do other work meanwhile: the best of some attempts counts.
+    for (let attempt = 0; attempt < 5; attempt += 1) attempts.push(await measure(ask));
+    expect(Math.abs(Number(attempts[0]?.answer) - expected), question).toBeLessThanOrEqual(1);
+    expect(Math.min(...attempts.map(({ ms }) => ms)), question).toBeLessThan(50);
+    expect(Math.min(...attempts.map(({ longestTurn }) => longestTurn)), question).toBeLessThan(20);
   }
 });

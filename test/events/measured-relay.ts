@@ -1,11 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { realEffects } from '@noiseaware-connect/relay/base/effects';
-import { realFiles } from '@noiseaware-connect/relay/base/files';
 import { createLog } from '@noiseaware-connect/relay/base/log';
 import { parseConfig } from '@noiseaware-connect/relay/settings/config';
 import { startRelay } from '@noiseaware-connect/relay/start-relay';
 import { openDatabase } from '@noiseaware-connect/relay/store/lowdb/database';
-import { filePersistence } from '@noiseaware-connect/relay/store/lowdb/persistence';
+import { openRelayDatabase } from '@noiseaware-connect/relay/store/lowdb/relay-database';
 import { createTransactionalStore } from '@noiseaware-connect/relay/store/transactional/create-transactional-store';
 import type { RelayFigures } from './log-at-size.ts';
 
@@ -17,11 +16,10 @@ const log = createLog('silent');
 
 /** A store on lowdb of which no event is logged. */
 const openWithoutLog: typeof config.store.open = async ({ now, admit }) => {
-  const persistence = filePersistence(config.store.directory ?? '', realFiles, log, now);
-  const database = await openDatabase(persistence, now);
+  const database = await openDatabase(await openRelayDatabase(config.store.directory ?? ''), log, now);
   const transact: typeof database.transact = (work) =>
     database.transact((tx) => work({ ...tx, log: () => undefined }));
-  const store = createTransactionalStore({ ...database, transact }, persistence.logs);
+  const store = createTransactionalStore({ ...database, transact }, database.logs);
   await admit?.(store);
   await database.begin();
   return store;
