@@ -91,7 +91,7 @@ it('locks its data directory against a second process, keeps files private, and 
   const directory = path.join(parent, 'data');
   expect((await stat(directory)).mode & 0o777).toBe(0o700);
   const names = await readdir(directory);
-  expect(names).toContain('relay.ndjson');
+  expect(names).toContain('relay.db');
   for (const name of names) expect((await stat(path.join(directory, name))).mode & 0o077, name).toBe(0);
   await relay.kill('SIGKILL');
   expect((await fetch(`${(await serve()).url}/health/ready`)).status).toBe(200);

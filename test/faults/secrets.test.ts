@@ -159,7 +159,7 @@ it('shows no secret in answers, metrics, traces, audit log, backup, doctor, diag
 
 it('writes no secret in plain text into the data directory', async () => {
   const files = await filesOf(path.join(parent, 'data'));
-  expect(files.map(([name]) => name)).toContain('relay.ndjson');
+  expect(files.map(([name]) => name)).toContain('relay.db');
   for (const [file, text] of files) {
     for (const [name, value] of secrets) {
       for (const spelling of spellings(value))
