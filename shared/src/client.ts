@@ -31,7 +31,7 @@ export interface CallFailure {
   cause?: string | undefined;
   /** Who can fix it: one of `fixers`, or a text that this client does not know. */
   fixedBy?: string | undefined;
-  /** The scope that the service key lacks: one of `scopes`, or a text that this client does not know. */
+  /** The scope or the right that the caller lacks, or a text that this client does not know. */
   needs?: string | undefined;
 }
 

@@ -1,6 +1,7 @@
 import { fixedByOf } from './connection-group.ts';
 import type { Scope } from './contract/access.ts';
 import type { Candidates, FailureCode, Organizations } from './contract/problem.ts';
+import type { Right } from './role.ts';
 import type { Cause, ClockCause, FixedBy } from './shapes.ts';
 
 /** The HTTP status of each code, and the title of its problem (RFC 9457, section 3.1). */
@@ -70,8 +71,8 @@ export interface FailureFacts {
   connections?: Candidates;
   /** For `events_gone`: a `since` that works. */
   oldest?: number;
-  /** For `forbidden`: the scope that the service key lacks. */
-  needs?: Scope;
+  /** For `forbidden`: the scope that the service key lacks, or the right that the staff member lacks. */
+  needs?: Scope | Right;
 }
 
 /** A refusal that is sent to the caller. Anything else that is thrown is a fault of the program. */
@@ -84,7 +85,7 @@ export class Failure extends Error {
   readonly organizations: Organizations | undefined;
   readonly connections: Candidates | undefined;
   readonly oldest: number | undefined;
-  readonly needs: Scope | undefined;
+  readonly needs: Scope | Right | undefined;
 
   constructor(code: FailureCode, facts: FailureFacts = {}) {
     super(facts.detail ?? failures[code].title, { cause: facts.cause });

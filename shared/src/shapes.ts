@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 // The meaning of fields is described in `shape-words.ts`, which is also the reference for clients' developers.
-import { roles } from './role.ts';
+import { rights, roles } from './role.ts';
 
 /** RFC 3339 in UTC, as the relay writes every date. */
 export const timestamp = v.pipe(v.string(), v.isoTimestamp());
@@ -59,10 +59,12 @@ const named = { id: v.string(), name: v.string() };
 export const staff = v.strictObject(named);
 export type Staff = v.InferOutput<typeof staff>;
 
-/** A staff member as they see themselves. A client treats an unknown role as the lowest. */
+/** A staff member as they see themselves. A client treats an unknown role as the lowest; `rights` say what they may do. */
 export const ownStaff = v.strictObject({
   ...named,
-  role: v.pipe(v.picklist(roles), v.metadata({ unknown: 'staff' })),
+  role: v.pipe(v.picklist(roles), v.metadata({ unknown: roles[0] })),
+  /** Not sent by a relay that is older than this field: then the role decides. */
+  rights: v.optional(v.array(v.picklist(rights))),
 });
 export type OwnStaff = v.InferOutput<typeof ownStaff>;
 

@@ -1,4 +1,5 @@
 import { type JsonSchema, namedSchemas } from '@noiseaware-connect/relay/http/openapi/schemas';
+import { scopes } from '@noiseaware-connect/shared/contract/access';
 import { api } from '@noiseaware-connect/shared/contract/api';
 import { messages, messageTypes } from '@noiseaware-connect/shared/contract/events';
 import { organizations, problem } from '@noiseaware-connect/shared/contract/problem';
@@ -32,7 +33,7 @@ const shapes = {
   ),
   Organizations: organizations,
   Problem: problem,
-  Scope: problem.entries.needs.wrapped,
+  Scope: v.picklist(scopes),
   Staff: staff,
   UserToken: api.vendAccountToken.answer,
 };

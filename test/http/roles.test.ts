@@ -13,7 +13,9 @@ const forget = { forget: 'true' } as const;
 it('lets staff disconnect only the connections that they are responsible for', async () => {
   const id = await connect('own');
   for (const query of [{}, forget]) {
-    expect(await colleague.disconnect({ id, query })).toMatchObject({ failure: { code: 'forbidden' } });
+    expect(await colleague.disconnect({ id, query })).toMatchObject({
+      failure: { code: 'forbidden', needs: 'administer' },
+    });
   }
   expect(await colleague.readConnection({ id })).toMatchObject({
     value: { connection: { status: 'active' } },
@@ -44,26 +46,31 @@ it('lets staff renew and reauthorize a colleague’s connection', async () => {
   expect(await colleague.renewConnection({ id, body: {} })).toMatchObject({ ok: true });
 });
 
-it('returns a staff member’s role at enrolment, and changes it by a new invite', async () => {
-  expect((await stage.relay.enrol('Kim')).staff.role).toBe('staff');
-  expect((await stage.relay.enrol('Kim', 'admin')).staff.role).toBe('admin');
-  expect((await stage.relay.enrol('Kim')).staff.role).toBe('admin');
+it('returns a staff member’s role and rights at enrolment, and changes them by a new invite', async () => {
+  const staff = { role: 'staff', rights: ['read', 'connect'] };
+  const admin = { role: 'admin', rights: ['read', 'connect', 'administer'] };
+  expect((await stage.relay.enrol('Kim')).staff).toMatchObject(staff);
+  expect((await stage.relay.enrol('Kim', 'admin')).staff).toMatchObject(admin);
+  expect((await stage.relay.enrol('Kim')).staff).toMatchObject(admin);
 });
 
-it('sends the Staff-Role header with every answer to staff, also with refusals and 304', async () => {
-  const roleIn = async (path: string, credential: string, headers = {}) => {
-    const answer = await stage.relay.ask(`/v1/${path}`, credential, { headers });
-    const { status, headers: said } = answer;
-    return { status, role: said.get('staff-role'), etag: said.get('etag') };
+it('sends the headers Staff-Role and Staff-Rights with every answer to staff, also with refusals and 304', async () => {
+  const roleIn = async (path: string, credential: string, init: Record<string, string> = {}) => {
+    const { status, headers } = await stage.relay.ask(`/v1/${path}`, credential, { headers: init });
+    const [role, rights, etag] = ['staff-role', 'staff-rights', 'etag'].map((name) => headers.get(name));
+    return { status, role, rights, etag };
   };
   const { session } = await stage.relay.enrol('Lou');
+  const staff = { role: 'staff', rights: 'read, connect' };
   const { etag, ...first } = await roleIn('connections', session);
-  expect(first).toEqual({ status: 200, role: 'staff' });
-  const known = await roleIn('connections', session, { 'if-none-match': etag });
-  expect(known).toMatchObject({ status: 304, role: 'staff' });
-  expect(await roleIn('webhooks', session)).toMatchObject({ status: 403, role: 'staff' });
+  expect(first).toEqual({ status: 200, ...staff });
+  const unchanged = await roleIn('connections', session, { 'if-none-match': etag ?? '' });
+  expect(unchanged).toMatchObject({ status: 304, ...staff });
+  expect(await roleIn('webhooks', session)).toMatchObject({ status: 403, ...staff });
   await stage.relay.enrol('Lou', 'admin');
-  expect(await roleIn('connections', session)).toMatchObject({ status: 200, role: 'admin' });
-  expect(await roleIn('connections', stage.key)).toMatchObject({ status: 200, role: null });
-  expect(await roleIn('connections', 'naclses_none')).toMatchObject({ status: 401, role: null });
+  const admin = { role: 'admin', rights: 'read, connect, administer' };
+  expect(await roleIn('connections', session)).toMatchObject({ status: 200, ...admin });
+  const nobody = { role: null, rights: null };
+  expect(await roleIn('connections', stage.key)).toMatchObject({ status: 200, ...nobody });
+  expect(await roleIn('connections', 'naclses_none')).toMatchObject({ status: 401, ...nobody });
 });

@@ -267,7 +267,7 @@ export interface Problem {
     readonly status: ConnectionStatus;
   }[] | undefined;
   readonly oldest?: number | undefined;
-  readonly needs?: Scope | undefined;
+  readonly needs?: OneOf<'connections:read' | 'token' | 'api:read' | 'api:write' | 'pairings' | 'webhooks' | 'read' | 'connect' | 'administer'> | undefined;
 }
 
 /** What a service key may do. */

@@ -1,5 +1,6 @@
-import { type Grant, scopeOf } from '@noiseaware-connect/shared/contract/access';
+import { type Grant, rightOf, scopeOf } from '@noiseaware-connect/shared/contract/access';
 import { Failure } from '@noiseaware-connect/shared/failure';
+import { rightsOf } from '@noiseaware-connect/shared/role';
 import type { Context } from 'koa';
 import type { Caller } from '../calls/handler.ts';
 import { hashOf, isOfKind } from '../domain/secrets.ts';
@@ -77,7 +78,7 @@ export function createAuthenticate({ config, store, effects }: AuthenticateDeps)
     const proof = scheme === 'dpop' ? await proofOf(context, credential) : undefined;
     const identify = async () => {
       const caller = await (isSession ? staffBy(credential, proof) : serviceBy(credential));
-      if (caller.kind === 'staff') context.set('Staff-Role', caller.staff.role);
+      if (caller.kind === 'staff') setRole(context, caller);
       return caller;
     };
     const caller = await identify();
@@ -99,11 +100,16 @@ export function createAuthenticate({ config, store, effects }: AuthenticateDeps)
 /** @throws {Failure} `forbidden` if the caller has none of the allowed grants */
 export function requireAllowed(caller: Caller<'staff' | 'service'>, allowed: readonly Grant[]): void {
   if (grantsOf(caller).some((each) => allowed.includes(each))) return;
-  const needs = scopeOf(allowed);
   if (caller.kind === 'staff') {
-    const whom = allowed.includes('admin') ? 'admins' : 'services, not for staff';
-    throw new Failure('forbidden', { detail: `This call is for ${whom}.` });
+    const needs = rightOf(allowed);
+    if (needs === undefined)
+      throw new Failure('forbidden', { detail: 'This call is for services, not for staff.' });
+    throw new Failure('forbidden', {
+      detail: `The role ${caller.staff.role} lacks the right ${needs}.`,
+      needs,
+    });
   }
+  const needs = scopeOf(allowed);
   if (needs === undefined)
     throw new Failure('forbidden', { detail: 'This call is for staff, not for services.' });
   throw new Failure('forbidden', { detail: `This service key lacks the scope ${needs}.`, needs });
@@ -120,6 +126,10 @@ function credentialOf(authorization: string): { scheme: string; credential: stri
 const unproven = (): ProofRefused =>
   new ProofRefused('This session is bound to a key: each call needs a DPoP proof (RFC 9449).');
 
-/** The grants of a credential: a staff member's role, or a key's scopes. */
+/** Tells a client of a role that changes during its session, as by a group at the identity provider. */
+const setRole = (context: Context, { staff: { role } }: Caller<'staff'>): void =>
+  context.set({ 'Staff-Role': role, 'Staff-Rights': rightsOf[role].join(', ') });
+
+/** The grants of a credential: the rights of a staff member's role, or a key's scopes. */
 const grantsOf = (caller: Caller<'staff' | 'service'>): readonly Grant[] =>
-  caller.kind === 'staff' ? [caller.staff.role] : caller.service.scopes;
+  caller.kind === 'staff' ? rightsOf[caller.staff.role] : caller.service.scopes;

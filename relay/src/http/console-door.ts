@@ -1,5 +1,5 @@
+import { rightOf } from '@noiseaware-connect/shared/contract/access';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import { roles } from '@noiseaware-connect/shared/role';
 import { sameSecret } from '../domain/secrets.ts';
 import { type ConsoleDeps, callerOf, forgeryTokenOf } from '../features/sign-in/console-session.ts';
 import type { Config } from '../settings/config.ts';
@@ -21,7 +21,7 @@ export function consoleDoor(deps: ConsoleDeps & { config: Pick<Config, 'publicUr
   const cookie = sessionCookie(deps.config);
   return {
     below: '/console',
-    takes: (allowed) => roles.some((role) => allowed.includes(role)),
+    takes: (allowed) => rightOf(allowed) !== undefined,
     async authenticate(allowed, context) {
       if (isFromOwnPage(context, origin) !== true) {
         throw new Failure('forbidden', { detail: 'Only the console’s own page may make this call.' });

@@ -1,6 +1,6 @@
 import type { Router } from '@koa/router';
+import { access } from '@noiseaware-connect/shared/contract/api';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import { roles } from '@noiseaware-connect/shared/role';
 import type { Context } from 'koa';
 import type { TakeTurn } from '../calls/handler.ts';
 import { isOfKind } from '../domain/secrets.ts';
@@ -109,7 +109,7 @@ export function serveConsole(router: Router<RelayState>, { authenticate }: Door,
   });
 
   router.post('/console/sign-out', async (context) => {
-    const { caller } = await authenticate(roles, context);
+    const { caller } = await authenticate(access.signOut, context);
     if (caller.kind !== 'staff') throw new Failure('forbidden');
     const by = actorOf(caller, context.state.requestId);
     await store.staff.endSession(caller.staff.id, caller.session.id, effects.now(), by);

@@ -1,6 +1,6 @@
 import cors from '@koa/cors';
-import type { Grant } from '@noiseaware-connect/shared/contract/access';
-import { access, api, type EndpointName } from '@noiseaware-connect/shared/contract/api';
+import { api } from '@noiseaware-connect/shared/contract/api';
+import type { Endpoint } from '@noiseaware-connect/shared/contract/endpoint';
 import type { Middleware } from 'koa';
 import { passThroughPath } from './pass-through.ts';
 
@@ -10,6 +10,7 @@ export const exposedHeaders = [
   'DPoP-Nonce',
   'ETag',
   'Retry-After',
+  'Staff-Rights',
   'Staff-Role',
   'WWW-Authenticate',
   'X-Request-Id',
@@ -48,14 +49,13 @@ export function allowExtensions(isExtension: IsExtension): Middleware {
 
 const firefoxOrigin = /^moz-extension:\/\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Grants of the calls that the extension makes. */
-const forBrowsers = ['staff', 'anyone'] as const;
-
-const allowedTo = (name: string): readonly Grant[] => access[name as EndpointName];
+/** Whether browsers may make a call from the extension: anyone may, or staff who need not be admins. */
+const isForExtension = ({ access }: Endpoint): boolean =>
+  access.some((grant) => grant === 'anyone' || grant === 'read' || grant === 'connect');
 
 /** Paths without any call of the extension. On /v1/tools it has one of several calls, which differ by method. */
 const notForBrowsers = Object.values(Object.groupBy(Object.entries(api), ([, { path }]) => path))
-  .filter((calls = []) => !calls.some(([name]) => forBrowsers.some((each) => allowedTo(name).includes(each))))
+  .filter((calls = []) => !calls.some(([, call]) => isForExtension(call)))
   .map(([call] = []) => new RegExp(`^${call?.[1].path.replaceAll(/:\w+/g, '[^/]+')}$`));
 
 /** Unknown paths below `/v1` are allowed, so that a newer extension can read that an older relay does not have them. */

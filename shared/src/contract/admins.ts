@@ -112,13 +112,13 @@ export const adminCalls = {
   listStaff: endpoint({
     method: 'GET',
     path: '/v1/staff',
-    access: ['admin', 'operator'],
+    access: ['administer', 'operator'],
     answer: v.strictObject({ staff: v.array(staffMember) }),
   }),
   invite: endpoint({
     method: 'POST',
     path: '/v1/invites',
-    access: ['admin', 'operator'],
+    access: ['administer', 'operator'],
     request: v.strictObject({ name: v.pipe(line, v.trim()), role: v.optional(v.picklist(roles)) }),
     answer: v.strictObject({
       invite: v.string(),
@@ -129,36 +129,40 @@ export const adminCalls = {
     }),
     created: true,
   }),
-  revokeStaff: endpoint({ method: 'DELETE', path: '/v1/staff/:id', access: ['admin', 'operator'] }),
+  revokeStaff: endpoint({ method: 'DELETE', path: '/v1/staff/:id', access: ['administer', 'operator'] }),
   returnStaff: endpoint({
     method: 'POST',
     path: '/v1/staff/:id/return',
-    access: ['admin', 'operator'],
+    access: ['administer', 'operator'],
     request: v.strictObject({}),
   }),
   handOver: endpoint({
     method: 'POST',
     path: '/v1/staff/:id/handover',
-    access: ['admin', 'operator'],
+    access: ['administer', 'operator'],
     request: v.strictObject({ to: text(200) }),
     answer: v.strictObject({ connections: count }),
   }),
-  endStaffSession: endpoint({ method: 'DELETE', path: '/v1/staff/:id/sessions/:session', access: ['admin'] }),
+  endStaffSession: endpoint({
+    method: 'DELETE',
+    path: '/v1/staff/:id/sessions/:session',
+    access: ['administer'],
+  }),
   listServiceKeys: endpoint({
     method: 'GET',
     path: '/v1/service-keys',
-    access: ['admin', 'operator'],
+    access: ['administer', 'operator'],
     answer: v.strictObject({ serviceKeys: v.array(serviceKey) }),
   }),
   revokeServiceKey: endpoint({
     method: 'DELETE',
     path: '/v1/service-keys/:id',
-    access: ['admin', 'operator'],
+    access: ['administer', 'operator'],
   }),
   readAudit: endpoint({
     method: 'GET',
     path: '/v1/audit',
-    access: ['admin', 'operator'],
+    access: ['administer', 'operator'],
     query: v.strictObject({
       ...auditFilter,
       /** Only entries with lower numbers (`seq`). */
@@ -174,21 +178,21 @@ export const adminCalls = {
   exportAudit: endpoint({
     method: 'GET',
     path: '/v1/audit.csv',
-    access: ['admin'],
+    access: ['administer'],
     query: v.strictObject(auditFilter),
     rows: publicEntry,
   }),
   exportConnections: endpoint({
     method: 'GET',
     path: '/v1/connections.csv',
-    access: ['admin'],
+    access: ['administer'],
     query: v.strictObject(connectionFilter),
     rows: connection,
   }),
   exportLinks: endpoint({
     method: 'GET',
     path: '/v1/links.csv',
-    access: ['admin'],
+    access: ['administer'],
     query: v.strictObject(linkFilter),
     rows: link,
   }),
@@ -196,14 +200,14 @@ export const adminCalls = {
   renewConnections: endpoint({
     method: 'POST',
     path: '/v1/connections/renewals',
-    access: ['admin', 'operator'],
+    access: ['administer', 'operator'],
     request: v.strictObject({ status: v.picklist(renewable), account: v.optional(accountPattern) }),
     answer: v.strictObject({ looked: count, healed: count }),
   }),
   readHistory: endpoint({
     method: 'GET',
     path: '/v1/connections/:id/history',
-    access: roles,
+    access: ['read'],
     query: v.strictObject({ cursor, limit: pageLimit }),
     answer: v.strictObject({
       events: v.array(
@@ -222,7 +226,7 @@ export const adminCalls = {
   readActivity: endpoint({
     method: 'GET',
     path: '/v1/activity',
-    access: roles,
+    access: ['read'],
     answer: v.strictObject({
       hours: v.array(v.strictObject({ from: timestamp, renewed: count, failed: count, refused: count })),
       noiseaware: v.strictObject({
@@ -235,7 +239,7 @@ export const adminCalls = {
   readFindings: endpoint({
     method: 'GET',
     path: '/v1/findings',
-    access: ['admin'],
+    access: ['administer'],
     answer: v.strictObject({ checkedAt: timestamp, findings: v.array(finding) }),
   }),
 } as const;

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { type Right, rights } from '../role.ts';
 import { adminCalls } from './admins.ts';
 import { api } from './api.ts';
 import { backendCalls } from './backends.ts';
@@ -19,4 +20,13 @@ it('has one call for each method and path', () => {
     ({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, ':')}`,
   );
   expect(routes.filter((route, index) => routes.indexOf(route) !== index)).toEqual([]);
+});
+
+it('takes one right of staff for each call that staff may make', () => {
+  const calls = Object.entries<Endpoint>(api).map(([name, { access }]) => ({
+    name,
+    taken: access.filter((grant) => (rights as readonly string[]).includes(grant)) as Right[],
+  }));
+  expect(calls.filter(({ taken }) => taken.length > 1)).toEqual([]);
+  expect(new Set(calls.flatMap(({ taken }) => taken))).toEqual(new Set(rights));
 });

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { roles } from '../role.ts';
 import { account, accountStatus, alert, connection, line, timestamp, verdicts } from '../shapes.ts';
 import { accountPattern } from '../tool.ts';
 import { endpoint } from './endpoint.ts';
@@ -82,7 +81,7 @@ export type ListedDelivery = v.InferOutput<typeof delivery>;
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** Who may look at webhooks and send events again. Only a webhook's service and the operator change it. */
-const repairing = ['admin', 'webhooks', 'operator'] as const;
+const repairing = ['administer', 'webhooks', 'operator'] as const;
 
 /** An event in the log. */
 const loggedEvent = v.strictObject({
@@ -103,7 +102,7 @@ export const backendCalls = {
   readAccount: endpoint({
     method: 'GET',
     path: '/v1/accounts/:account',
-    access: [...roles, 'connections:read'],
+    access: ['read', 'connections:read'],
     answer: v.strictObject({
       account,
       /** The status of the first connection, which calls by account use; `ambiguous` if they are refused. */
@@ -122,19 +121,19 @@ export const backendCalls = {
   listAlerts: endpoint({
     method: 'GET',
     path: '/v1/connections/:id/alerts',
-    access: [...roles, 'connections:read'],
+    access: ['read', 'connections:read'],
     ...listing,
   }),
   listAccountAlerts: endpoint({
     method: 'GET',
     path: '/v1/accounts/:account/alerts',
-    access: [...roles, 'connections:read'],
+    access: ['read', 'connections:read'],
     ...listing,
   }),
   listAllAlerts: endpoint({
     method: 'GET',
     path: '/v1/alerts',
-    access: [...roles, 'connections:read', 'operator'],
+    access: ['read', 'connections:read', 'operator'],
     query: v.strictObject({
       account: v.optional(text(200)),
       q: v.optional(line),

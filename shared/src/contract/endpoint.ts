@@ -9,7 +9,7 @@ export interface Endpoint {
   readonly path: `/${string}`;
   /** Who may make the call: any of these. Any other credential is refused. */
   readonly access: readonly Grant[];
-  /** Whether the role `staff` may make it only about connections for which the caller is responsible. */
+  /** Whether staff without the right `administer` may make it only about connections for which they are responsible. */
   readonly ownOnly?: true;
   /** The query's fields, all strings. Without it, a query is refused. */
   readonly query?: GenericSchema;

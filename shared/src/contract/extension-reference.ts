@@ -11,7 +11,7 @@ export const extensionReference: ReferenceOf<typeof extensionCalls> = {
     words:
       'Exchanges an invite, which works once within 7 days, for a staff session. A session ends after 30 days without a call, after 180 days, or when it is revoked. With `key`, a public JWK on P-256, the session is bound: each of its calls has to prove possession of the private key. `RELAY_BOUND_SESSIONS` says whether a key is required.',
     request: { invite: 'nacinv_3fX…' },
-    answer: { session: 'nacses_8hP…', staff: { ...staff, role: 'staff' } },
+    answer: { session: 'nacses_8hP…', staff: { ...staff, role: 'staff', rights: ['read', 'connect'] } },
   },
   startSignIn: {
     words:
@@ -33,7 +33,7 @@ export const extensionReference: ReferenceOf<typeof extensionCalls> = {
       redirect: 'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/sign-in?code=…&state=…',
       verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
     },
-    answer: { session: 'nacses_8hP…', staff: { ...staff, role: 'staff' } },
+    answer: { session: 'nacses_8hP…', staff: { ...staff, role: 'staff', rights: ['read', 'connect'] } },
   },
   listSessions: {
     words: "Lists the caller's own sessions, with their last use.",

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { roles } from '../role.ts';
 import {
   account,
   accountState,
@@ -119,15 +118,15 @@ export const extensionCalls = {
   listSessions: endpoint({
     method: 'GET',
     path: '/v1/sessions',
-    access: roles,
+    access: ['read'],
     answer: v.strictObject({ sessions: v.array(session) }),
   }),
-  signOut: endpoint({ method: 'DELETE', path: '/v1/session', access: roles }),
-  endSession: endpoint({ method: 'DELETE', path: '/v1/sessions/:id', access: roles }),
+  signOut: endpoint({ method: 'DELETE', path: '/v1/session', access: ['read'] }),
+  endSession: endpoint({ method: 'DELETE', path: '/v1/sessions/:id', access: ['read'] }),
   startPairing: endpoint({
     method: 'POST',
     path: '/v1/pairings',
-    access: roles,
+    access: ['connect'],
     request: v.strictObject({
       account,
       challenge,
@@ -144,12 +143,12 @@ export const extensionCalls = {
     created: true,
     failures: ['noiseaware_unavailable'],
   }),
-  readPairing: endpoint({ method: 'GET', path: '/v1/pairings/:id', access: roles, answer: pairing }),
-  cancelPairing: endpoint({ method: 'DELETE', path: '/v1/pairings/:id', access: roles }),
+  readPairing: endpoint({ method: 'GET', path: '/v1/pairings/:id', access: ['read'], answer: pairing }),
+  cancelPairing: endpoint({ method: 'DELETE', path: '/v1/pairings/:id', access: ['connect'] }),
   completePairing: endpoint({
     method: 'POST',
     path: '/v1/pairings/:id/completion',
-    access: roles,
+    access: ['connect'],
     request: v.strictObject({
       /** The whole URL to which NoiseAware sent the browser. */
       redirect: text(8000),
@@ -175,7 +174,7 @@ export const extensionCalls = {
   makeLink: endpoint({
     method: 'POST',
     path: '/v1/links',
-    access: [...roles, 'pairings', 'operator'],
+    access: ['connect', 'pairings', 'operator'],
     request: v.strictObject({
       account,
       ...askedConnection,
@@ -201,13 +200,13 @@ export const extensionCalls = {
   listLinks: endpoint({
     method: 'GET',
     path: '/v1/links',
-    access: [...roles, 'pairings'],
+    access: ['read', 'pairings'],
     query: v.strictObject({ ...linkFilter, cursor: v.optional(text(1_000)), limit: pageLimit }),
     answer: v.strictObject({ links: v.array(link), nextCursor: v.optional(long) }),
   }),
-  readLink: endpoint({ method: 'GET', path: '/v1/links/:id', access: [...roles, 'pairings'], answer: link }),
+  readLink: endpoint({ method: 'GET', path: '/v1/links/:id', access: ['read', 'pairings'], answer: link }),
   /** Ends a link. What was authorized with it and not confirmed is erased. */
-  revokeLink: endpoint({ method: 'DELETE', path: '/v1/links/:id', access: [...roles, 'pairings'] }),
+  revokeLink: endpoint({ method: 'DELETE', path: '/v1/links/:id', access: ['connect', 'pairings'] }),
   /**
    * Connects what was authorized, if its organization is the one that was read; that replaces the connected one. For the
    * maker, or an admin in the maker's place.
@@ -215,7 +214,7 @@ export const extensionCalls = {
   confirmLink: endpoint({
     method: 'POST',
     path: '/v1/links/:id/confirmation',
-    access: [...roles, 'pairings'],
+    access: ['connect', 'pairings'],
     request: v.strictObject({
       organization: text(400),
       /** Of several connections, the one to reauthorize: after the refusal `ambiguous_account`. */
@@ -234,7 +233,7 @@ export const extensionCalls = {
   listConnections: endpoint({
     method: 'GET',
     path: '/v1/connections',
-    access: [...roles, 'connections:read', 'operator'],
+    access: ['read', 'connections:read', 'operator'],
     query: v.strictObject({ ...connectionFilter, cursor: v.optional(text(1_000)), limit: pageLimit }),
     answer: v.strictObject({ connections: v.array(connection), nextCursor: v.optional(long) }),
     conditional: true,
@@ -242,21 +241,21 @@ export const extensionCalls = {
   summarizeConnections: endpoint({
     method: 'GET',
     path: '/v1/connections/summary',
-    access: [...roles, 'connections:read'],
+    access: ['read', 'connections:read'],
     answer: connectionSummary,
     conditional: true,
   }),
   readConnection: endpoint({
     method: 'GET',
     path: '/v1/connections/:id',
-    access: [...roles, 'connections:read'],
+    access: ['read', 'connections:read'],
     answer: v.strictObject({ connection }),
   }),
   /** The states of many accounts at once, for a tool's page. Accounts that were never connected are left out. */
   readStates: endpoint({
     method: 'POST',
     path: '/v1/connections/states',
-    access: roles,
+    access: ['read'],
     reads: true,
     request: v.strictObject({
       accounts: v.pipe(v.array(text(200)), v.maxLength(mostStates, `must be at most ${mostStates}`)),
@@ -268,7 +267,7 @@ export const extensionCalls = {
   renewConnection: endpoint({
     method: 'POST',
     path: '/v1/connections/:id/renewal',
-    access: [...roles, 'operator'],
+    access: ['connect', 'operator'],
     request: v.strictObject({}),
     answer: v.strictObject({ connection }),
     failures: ['reauthorization_required', 'noiseaware_unavailable'],
@@ -276,7 +275,7 @@ export const extensionCalls = {
   disconnect: endpoint({
     method: 'DELETE',
     path: '/v1/connections/:id',
-    access: [...roles, 'operator'],
+    access: ['connect', 'operator'],
     ownOnly: true,
     query: v.strictObject({ forget: v.optional(v.picklist(['true', 'false'], 'must be true or false')) }),
     answer: v.strictObject({ connection: v.nullable(connection) }),
@@ -284,7 +283,7 @@ export const extensionCalls = {
   listTools: endpoint({
     method: 'GET',
     path: '/v1/tools',
-    access: [...roles, 'operator'],
+    access: ['read', 'operator'],
     answer: v.strictObject({ tools: v.pipe(v.array(tool), v.maxLength(mostTools)) }),
   }),
   live: endpoint({

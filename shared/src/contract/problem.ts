@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { rights } from '../role.ts';
 import { causes, clockCauses, connectionStatus, fixers } from '../shapes.ts';
 import { scopes } from './access.ts';
 
@@ -59,6 +60,7 @@ export const problem = v.object({
   organizations: v.optional(organizations),
   connections: v.optional(candidates),
   oldest: v.optional(oldest),
-  needs: v.optional(v.picklist(scopes)),
+  /** For `forbidden`: the scope that the service key lacks, or the right that the staff member lacks. */
+  needs: v.optional(v.picklist([...scopes, ...rights])),
 });
 export type Problem = v.InferOutput<typeof problem>;

@@ -152,7 +152,8 @@ export function ConnectionBody(props: {
                 () => setNote(describeRefusal('interrupted')),
               ),
             )}
-          {mayDisconnect(relay?.staff, connection) &&
+          {relay !== null &&
+            mayDisconnect(relay.staff, connection) &&
             button(
               'disconnect',
               gone ? words.erase : words.disconnect,

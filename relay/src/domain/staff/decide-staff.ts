@@ -1,4 +1,4 @@
-import type { Role } from '@noiseaware-connect/shared/role';
+import { defaultRole, type Role } from '@noiseaware-connect/shared/role';
 import type { Seconds } from '../../base/time.ts';
 import type { Actor, AuditEntry } from '../audit/audit.ts';
 import type { Changes, Decision } from '../decision.ts';
@@ -104,7 +104,7 @@ export const staffChanges = (
     change({ name }, (known) => {
       const before = known.find(({ staff: { provider } }) => provider === undefined);
       const staff: StaffMember = {
-        ...(before?.staff ?? { id: newId, name, role: 'staff', createdAt: now }),
+        ...(before?.staff ?? { id: newId, name, role: defaultRole, createdAt: now }),
         revokedAt: null,
         ...(role && { role }),
       };

@@ -1,4 +1,4 @@
-import { roles } from '@noiseaware-connect/shared/role';
+import { rightsOf, roles } from '@noiseaware-connect/shared/role';
 import type { OwnStaff, Session as PublicSession } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import { day, hour, minute, type Seconds, timestampOf } from '../../base/time.ts';
@@ -100,4 +100,7 @@ export const publicSession = (session: Session, currentId: string): PublicSessio
 });
 
 /** A staff member as they see themselves. */
-export const ownStaff = ({ id, name, role }: StaffMember): OwnStaff => ({ id, name, role });
+export const ownStaff = ({ id, name, role }: StaffMember): OwnStaff => ({
+  ...{ id, name, role },
+  rights: [...rightsOf[role]],
+});

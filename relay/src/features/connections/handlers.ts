@@ -1,7 +1,7 @@
 import type { Api } from '@noiseaware-connect/shared/contract/api';
 import type { QueryOf } from '@noiseaware-connect/shared/contract/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import { mayDisconnect } from '@noiseaware-connect/shared/role';
+import { may, mayDisconnect } from '@noiseaware-connect/shared/role';
 import { account, type SentConnection } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import type { Effects } from '../../base/effects.ts';
@@ -98,9 +98,11 @@ export const connectionHandlers = ({
   /** Disconnects. Codes and tokens stay sealed, so that the connection can be restored; `?forget=true` erases them. */
   disconnect: async ({ params, query, caller, by }) => {
     const staff = caller.kind === 'staff' ? caller.staff : undefined;
-    if (staff?.role === 'staff' && !mayDisconnect(staff, await findConnection(store, params.id))) {
+    const mayEndAny = staff === undefined || may(staff, 'administer');
+    if (!mayEndAny && !mayDisconnect(staff, await findConnection(store, params.id))) {
       throw new Failure('forbidden', {
         detail: 'A colleague is responsible for this connection: only they or an admin may end it.',
+        needs: 'administer',
       });
     }
     const how = {

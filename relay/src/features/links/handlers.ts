@@ -2,6 +2,7 @@ import { isInScope } from '@noiseaware-connect/shared/account-pattern';
 import type { Api } from '@noiseaware-connect/shared/contract/api';
 import type { QueryOf } from '@noiseaware-connect/shared/contract/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
+import { may } from '@noiseaware-connect/shared/role';
 import type { Link as PublicLink } from '@noiseaware-connect/shared/shapes';
 import { operatorId } from '@noiseaware-connect/shared/shapes';
 import type { Seconds } from '../../base/time.ts';
@@ -36,7 +37,7 @@ export function linkHandlers(
       return makeLink(
         deps,
         { ...body, confirm: body.confirm ?? caller.kind !== 'service' },
-        { madeBy: makerOf(caller), mayAdd: caller.kind !== 'staff' || isAdmin(caller) },
+        { madeBy: makerOf(caller), mayAdd: caller.kind !== 'staff' || may(caller.staff, 'administer') },
         by,
         keep,
       );
@@ -70,9 +71,10 @@ export function linkHandlers(
 
     confirmLink: async ({ params, body, caller, by }) => {
       const link = await seenBy(store, params.id, caller);
-      if (!isMaker(link, caller) && !isAdmin(caller)) {
+      if (!isMaker(link, caller) && !(caller.kind === 'staff' && may(caller.staff, 'administer'))) {
         throw new Failure('forbidden', {
           detail: 'Only the one who made this link, or an admin, can confirm.',
+          needs: 'administer',
         });
       }
       if (link.ended?.as === 'connected') {
@@ -119,9 +121,6 @@ async function seenBy(store: Pick<Store, 'links'>, id: string, caller: Maker): P
   if (link !== undefined && (caller.kind === 'staff' || isMaker(link, caller))) return link;
   throw new Failure('not_found', { detail: 'No link has this id.' });
 }
-
-const isAdmin = (caller: Caller<'staff' | 'service' | 'operator'>): boolean =>
-  caller.kind === 'staff' && caller.staff.role === 'admin';
 
 const isMaker = ({ madeBy }: Link, caller: Maker): boolean =>
   (caller.kind === 'staff' && madeBy.kind === 'operator') ||

@@ -25,6 +25,7 @@ export async function askConnection(
   if (parallel && !mayAdd) {
     throw new Failure('forbidden', {
       detail: 'Only an admin or a service may connect another organization to an account.',
+      needs: 'administer',
     });
   }
   if (parallel) return { connection: null, choice: 'parallel' };

@@ -1,5 +1,6 @@
 import { fixedRedirectPath } from '@noiseaware-connect/shared/contract/extension';
 import { Failure } from '@noiseaware-connect/shared/failure';
+import { may } from '@noiseaware-connect/shared/role';
 import type { SentConnection as PublicConnection } from '@noiseaware-connect/shared/shapes';
 import { singleFlight } from '../../base/single-flight.ts';
 import { minute, timestampOf } from '../../base/time.ts';
@@ -40,7 +41,7 @@ export function pairingHandlers(
           detail: `"redirectUri" must be a base that RELAY_REDIRECTS allows and "${fixedRedirectPath}": RELAY_REDIRECT_PATHS is fixed.`,
         });
       }
-      const asked = await askConnection(store, body, caller.staff.role === 'admin');
+      const asked = await askConnection(store, body, may(caller.staff, 'administer'));
       const { pairing, authorizeUrl } = newPairing(
         { config, effects },
         {

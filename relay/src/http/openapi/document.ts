@@ -1,4 +1,4 @@
-import { type Grant, scopeOf, scopes } from '@noiseaware-connect/shared/contract/access';
+import { type Grant, rightOf, scopeOf, scopes } from '@noiseaware-connect/shared/contract/access';
 import { access, type PublicApi, publicApi } from '@noiseaware-connect/shared/contract/api';
 import {
   type Endpoint,
@@ -13,7 +13,6 @@ import {
   passThroughWords,
 } from '@noiseaware-connect/shared/contract/pass-through';
 import { callReference } from '@noiseaware-connect/shared/contract/reference';
-import { roles } from '@noiseaware-connect/shared/role';
 import { is } from 'valibot';
 import { version } from '../../base/version.ts';
 import { type Answer, anyContent, drawRefusals, headers, headersNamed, rateLimits } from './failures.ts';
@@ -65,11 +64,10 @@ const securityOf = (allowed: readonly Grant[]): Operation['security'] => [
   ...scopes.filter((scope) => allowed.includes(scope)).map((scope) => ({ serviceKey: [scope] })),
 ];
 
-/** Session requirements; they name roles only if not all roles are allowed. */
+/** Session requirements, with the right that the staff member needs. */
 function sessionsOf(allowed: readonly Grant[]): Operation['security'] {
-  const able = roles.filter((role) => allowed.includes(role));
-  const needed = able.length === roles.length ? [] : able;
-  return able.length === 0 ? [] : [{ session: needed }, { boundSession: needed, proof: [] }];
+  const right = rightOf(allowed);
+  return right === undefined ? [] : [{ session: [right] }, { boundSession: [right], proof: [] }];
 }
 
 const oauthError = {

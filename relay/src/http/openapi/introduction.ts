@@ -11,9 +11,11 @@ ES256): \`htm\` and \`htu\` of the call (the address below \`RELAY_PUBLIC_URL\`,
 is off by more than a minute, the answer has \`error="use_dpop_nonce"\` and a \`DPoP-Nonce\`; with that nonce up to five minutes are
 tolerated. If it is off by more, the answer also has the nonce, and the relay's time in \`Date\`.
 
-Answers to staff members have their present role in \`Staff-Role\`, \`staff\` or \`admin\`, since it can change during a session.
+A staff member's role gives rights: \`read\`, \`connect\` (pairings, links, renewals) and \`administer\`. Answers to staff members have
+their present role in \`Staff-Role\` and its rights in \`Staff-Rights\`, separated by commas, since both can change during a session. A
+call without the right, or the scope of a service key, that it takes is 403 \`forbidden\` and names it in \`needs\`.
 
-A refusal is \`application/problem+json\` (RFC 9457): \`{type, title, status, code, detail?, cause?, fixedBy?, requestId?}\` with a
+A refusal is \`application/problem+json\` (RFC 9457): \`{type, title, status, code, detail?, cause?, fixedBy?, needs?, requestId?}\` with a
 \`code\` from the table below. If it concerns a connection or NoiseAware, \`cause\` is the reason, and \`fixedBy\` says who can fix it:
 the \`owner\` of the NoiseAware account, \`staff\`, \`operator\`, or \`time\`. Only with \`time\` there is a \`Retry-After\`, in seconds. Clients
 have to ignore unknown fields, causes, statuses and codes. Every call can be refused with
