@@ -1,3 +1,4 @@
+import { may } from '@noiseaware-connect/shared/role';
 import type { Knowing } from '@noiseaware-connect/shared/words/describe-state';
 import type { View } from '../app/view.ts';
 
@@ -7,7 +8,7 @@ const freshFor = 20 * 60_000;
 export function knowingOf({ known, refresh, relay }: View, now: number): Knowing {
   const knownAt = known?.at ?? 0;
   const sure = refresh.failure === null && relay?.sessionEnded === false && now - knownAt < freshFor;
-  return { now, knownAt, sure };
+  return { now, knownAt, sure, mayConnect: relay !== null && may(relay.staff, 'connect') };
 }
 
 /** The company's name for staff: the partner's name, or the relay's host if it is not known. */

@@ -21,7 +21,7 @@ watchFocus(document);
 const kept = sessionStorage.getItem('console-route');
 sessionStorage.removeItem('console-route');
 if (kept !== null && location.hash === '') {
-  history.replaceState(null, '', hrefOfRoute(routeIn(kept, page.role)));
+  history.replaceState(null, '', hrefOfRoute(routeIn(kept, page)));
 }
 const calls = callsBelow(page.base, page.token, (...args) => fetch(...args));
 
@@ -36,7 +36,7 @@ const draw = () =>
   render(
     <Shell
       page={page}
-      route={routeIn(location.hash, page.role)}
+      route={routeIn(location.hash, page)}
       now={Date.now()}
       calls={calls}
       copy={(text) => navigator.clipboard.writeText(text)}

@@ -22,8 +22,8 @@ const working: Connection = {
   apiAnsweredAt: null,
   organization: null,
 };
-const of = (overrides: Partial<Connection>, sure = true) =>
-  describeState({ ...working, ...overrides }, { now, knownAt: now - 2 * 3_600_000, sure });
+const of = (overrides: Partial<Connection>, sure = true, mayConnect = true) =>
+  describeState({ ...working, ...overrides }, { now, knownAt: now - 2 * 3_600_000, sure, mayConnect });
 
 it.each<[Partial<Connection>, object]>([
   [{}, { group: 'fine', sign: 'ok', tone: 'green', line: null, action: null, title: 'active' }],
@@ -89,3 +89,37 @@ it('describes no old state as fine, but still describes trouble', () => {
   });
   expect(of({ status: 'reauthorization_required', cause: 'refused' }, false).tone).toBe('red');
 });
+
+it.each<[Partial<Connection>, object]>([
+  [{}, { fix: null, action: null }],
+  [
+    { status: 'reauthorization_required', cause: 'refused' },
+    { fix: 'colleague', action: null },
+  ],
+  [
+    { status: 'degraded', cause: 'password_reset_needed' },
+    { fix: 'colleague', action: null },
+  ],
+  [
+    { status: 'degraded', cause: 'unavailable', diesAt: inDays(1) },
+    { fix: 'outage', action: null },
+  ],
+  [
+    { status: 'degraded', cause: 'configuration' },
+    { fix: 'operator', action: null },
+  ],
+  [
+    { status: 'degraded', cause: 'unreachable' },
+    { fix: 'time', action: null },
+  ],
+  [
+    { status: 'disconnected', cause: 'disconnected_by_staff' },
+    { fix: 'colleague', action: null },
+  ],
+])(
+  'offers no action for %o to a person who may not connect, and says who can fix it: %o',
+  (overrides, expected) => {
+    const mayNotConnect = of({ diesAt: inDays(12), ...overrides }, true, false);
+    expect(mayNotConnect).toEqual({ ...of({ diesAt: inDays(12), ...overrides }), ...expected });
+  },
+);

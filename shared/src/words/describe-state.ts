@@ -31,13 +31,28 @@ export interface Knowing {
   knownAt: number;
   /** Whether that is recent enough, and nothing has failed since, to call a connection fine. */
   sure: boolean;
+  /** Whether the person may renew and reauthorize connections. Others are referred to a colleague. */
+  mayConnect: boolean;
 }
 
 /** The name of a connection: its account's. */
 export const nameOf = ({ account }: Pick<Connection, 'account'>): string => account.name ?? account.id;
 
 /** Describes a connection's state, as far as it is known. */
-export function describeState(connection: Connection, { now, knownAt, sure }: Knowing): StateDescription {
+export function describeState(connection: Connection, knowing: Knowing): StateDescription {
+  const state = stateFor(connection, knowing);
+  if (knowing.mayConnect) return state;
+  const isFixedByStaff = state.fix !== null && fixedByStaff.includes(state.fix);
+  return { ...state, action: null, fix: isFixedByStaff ? 'colleague' : state.fix };
+}
+
+// --- Internal helpers ---
+
+/** What whoever may connect can fix, by themselves or with the owner. */
+const fixedByStaff: readonly StateDescription['fix'][] = ['owner', 'staff', 'endsSoon', 'disconnected'];
+
+/** The state for a person who may connect. */
+function stateFor(connection: Connection, { now, knownAt, sure }: Knowing): StateDescription {
   const { status, cause, diesAt } = connection;
   const group = groupOf(connection, now);
   const end = diesAt === null ? Number.POSITIVE_INFINITY : Date.parse(diesAt);
@@ -82,8 +97,6 @@ export function describeState(connection: Connection, { now, knownAt, sure }: Kn
   if (cause !== null && outages.includes(cause)) return { ...red, ...ending, fix: 'outage', action: 'renew' };
   return { ...red, ...ending, fix: 'endsSoon', action: 'reconnect' };
 }
-
-// --- Internal helpers ---
 
 /** Causes by which a new authorization would fail at NoiseAware as a renewal does. */
 const outages: readonly string[] = ['unreachable', 'unavailable', 'rate_limited', 'broken_answer'];

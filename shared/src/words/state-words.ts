@@ -39,6 +39,7 @@ export const fixWords = defineWords('state-fix', {
   owner: 'The owner can fix this. After that, press Renew now.',
   operator: 'Your admin can fix this.',
   staff: 'You can fix this with the owner: press Reconnect and have the owner authorize again.',
+  colleague: 'A colleague who may connect accounts can fix this.',
   time: 'It keeps trying automatically. There is nothing to do yet.',
   endsSoon: 'You can fix this with the owner: press Reconnect before it expires.',
   outage:

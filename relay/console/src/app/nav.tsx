@@ -1,7 +1,7 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Mark } from '@noiseaware-connect/shared/parts/icons';
 import { useState } from 'preact/hooks';
-import { hrefOf, type ViewName, viewsOf } from '../context/route.ts';
+import { hrefOf, type ViewName, viewsFor } from '../context/route.ts';
 import type { Page } from '../page.ts';
 import { shellWords as words } from '../words/shell-words.ts';
 
@@ -23,7 +23,7 @@ export function Nav(props: { page: Page; view: ViewName; signOut(): Promise<void
       </p>
       <nav aria-label={words.tabsLabel}>
         <ul>
-          {viewsOf(page.role).map((each) => (
+          {viewsFor(page).map((each) => (
             <li key={each}>
               <a href={hrefOf(each)} aria-current={each === view ? 'page' : undefined} data-tab={each}>
                 {words.tabs[each]}

@@ -1,25 +1,23 @@
-import type { Role } from '@noiseaware-connect/shared/role';
+import { may, type Right, type RightsHolder } from '@noiseaware-connect/shared/role';
 
-/** The views of the console, in the order of their tabs. */
-const views = [
-  'connections',
-  'alerts',
-  'links',
-  'activity',
-  'staff',
-  'keys',
-  'webhooks',
-  'tools',
-  'audit',
-  'health',
-] as const;
-export type ViewName = (typeof views)[number];
+/** The views of the console, in the order of their tabs, each with the right that its calls take. */
+const rightsOfViews = {
+  connections: 'read',
+  alerts: 'read',
+  links: 'read',
+  activity: 'read',
+  staff: 'administer',
+  keys: 'administer',
+  webhooks: 'administer',
+  tools: 'read',
+  audit: 'administer',
+  health: 'administer',
+} as const satisfies Record<string, Right>;
+export type ViewName = keyof typeof rightsOfViews;
 
-/** Views for admins only, like their calls. */
-const adminViews: readonly ViewName[] = ['staff', 'keys', 'webhooks', 'audit', 'health'];
-
-export const viewsOf = (role: Role): readonly ViewName[] =>
-  views.filter((each) => role === 'admin' || !adminViews.includes(each));
+/** The views that a staff member may see. */
+export const viewsFor = (staff: RightsHolder): readonly ViewName[] =>
+  (Object.keys(rightsOfViews) as ViewName[]).filter((view) => may(staff, rightsOfViews[view]));
 
 /** Search, filters and number of pages of a list, as the address has them. */
 export type Query = Readonly<Record<string, string>>;
@@ -43,11 +41,11 @@ export function hrefOf(view: ViewName | 'accounts', id?: string, query: Query = 
   return asked.size === 0 ? path : `${path}?${asked}`;
 }
 
-/** Parses the address's fragment. Unknown views, and views that the role may not see, become `connections`. */
-export function routeIn(hash: string, role: Role): Route {
+/** Parses the address's fragment. Unknown views, and views that the staff member may not see, become `connections`. */
+export function routeIn(hash: string, staff: RightsHolder): Route {
   const [path = '', search = ''] = hash.split('?', 2);
   const [, name, id] = path.split('/');
-  const view = viewsOf(role).find((each) => each === name) ?? 'connections';
+  const view = viewsFor(staff).find((each) => each === name) ?? 'connections';
   const named = id === undefined || id === '' ? undefined : decoded(id);
   const query = Object.fromEntries(new URLSearchParams(search));
   return name === 'accounts'

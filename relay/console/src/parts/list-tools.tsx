@@ -1,5 +1,6 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { say } from '@noiseaware-connect/shared/parts/say';
+import { may } from '@noiseaware-connect/shared/role';
 import { useConsole } from '../context/console-context.ts';
 import type { Query } from '../context/route.ts';
 import { loadingWords as words } from '../words/loading-words.ts';
@@ -30,7 +31,7 @@ export const NothingFound = (props: {
 /** A link that downloads a list, with its filters, as CSV; for admins only, like the call. */
 export function Download({ path, query }: { path: `/v1/${string}.csv`; query: Query }) {
   const { page } = useConsole();
-  if (page.role !== 'admin') return null;
+  if (!may(page, 'administer')) return null;
   const asked = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ''));
   return (
     <a

@@ -36,6 +36,7 @@ export const consoleFixWords = defineWords('console-fix', {
   owner: 'The owner can fix this. After that, press Renew now.',
   operator: 'An admin can fix this. Health says what is wrong.',
   staff: 'The owner can fix this by authorizing again: create a link and send it.',
+  colleague: 'A colleague who may connect accounts can fix this.',
   time: 'It keeps trying automatically. There is nothing to do yet.',
   endsSoon: 'The owner can fix this: create a link and send it before the connection expires.',
   outage:

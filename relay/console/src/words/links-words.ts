@@ -16,6 +16,7 @@ export const linksWords = defineWords('console-links', {
     failed: 'Refused',
   },
   none: 'There are no links yet. Press New link to create one for an owner.',
+  noneYet: 'There are no links yet.',
   new: 'New link',
   ask: 'Create a link for an owner?',
   makeFor: 'Create a link for {name}',

@@ -1,5 +1,6 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Row } from '@noiseaware-connect/shared/parts/row';
+import { may } from '@noiseaware-connect/shared/role';
 import { relativeTime } from '@noiseaware-connect/shared/words/moment';
 import { useConsole } from '../../context/console-context.ts';
 import { hrefOf } from '../../context/route.ts';
@@ -21,17 +22,17 @@ export function AboutAccount(props: {
   account: string;
   /** The id of the connection that is shown, if one is. */
   connection: string | undefined;
-  isAdmin: boolean;
 }) {
-  const { account, isAdmin } = props;
-  const { now } = useConsole();
+  const { account } = props;
+  const { now, page } = useConsole();
+  const mayAdminister = may(page, 'administer');
   const copy = useCopy();
   const alerts = useAnswer(`last alert ${account}`, (relay) =>
     relay.listAllAlerts({ query: { account, limit: '1' } }),
   );
   const links = useAnswer(`links of ${account}`, (relay) => relay.listLinks({ query: { account } }));
   const delivery = useAnswer(`last delivery ${account}`, async (relay) => {
-    if (!isAdmin) return { ok: true, value: undefined };
+    if (!mayAdminister) return { ok: true, value: undefined };
     const listed = await relay.listWebhooks();
     if (!listed.ok) return listed;
     const found = await Promise.all(
@@ -60,7 +61,7 @@ export function AboutAccount(props: {
             </>
           )}
         </Row>
-        {isAdmin && (
+        {mayAdminister && (
           <Row term={words.lastDelivery}>
             {delivery.value === undefined
               ? '–'
@@ -79,7 +80,7 @@ export function AboutAccount(props: {
         <a class="button quiet" data-action="alerts" href={hrefOf('alerts', undefined, { account })}>
           {shellWords.tabs.alerts}
         </a>
-        {isAdmin && (
+        {mayAdminister && (
           <a class="button quiet" data-action="audit" href={hrefOf('audit', undefined, { account })}>
             {shellWords.tabs.audit}
           </a>

@@ -1,5 +1,6 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { IconButton } from '@noiseaware-connect/shared/parts/icons';
+import { may } from '@noiseaware-connect/shared/role';
 import { connectionWords } from '@noiseaware-connect/shared/words/connection-words';
 import type { Knowing } from '@noiseaware-connect/shared/words/describe-state';
 import { titleWords } from '@noiseaware-connect/shared/words/state-words';
@@ -59,15 +60,17 @@ export function AccountPanel(props: {
             {connections.length === 0 ? (
               <>
                 <p>{words.neverConnected}</p>
-                <div class="buttons">
-                  <Button
-                    action="make-link"
-                    look={shownForAccount ? '' : 'primary'}
-                    onClick={() => askForLink({ account: { id: account } })}
-                  >
-                    {linksWords.new}
-                  </Button>
-                </div>
+                {may(page, 'connect') && (
+                  <div class="buttons">
+                    <Button
+                      action="make-link"
+                      look={shownForAccount ? '' : 'primary'}
+                      onClick={() => askForLink({ account: { id: account } })}
+                    >
+                      {linksWords.new}
+                    </Button>
+                  </div>
+                )}
                 {shownForAccount}
               </>
             ) : (
@@ -85,7 +88,7 @@ export function AccountPanel(props: {
                 </ul>
               </>
             )}
-            <AboutAccount account={account} connection={undefined} isAdmin={page.role === 'admin'} />
+            <AboutAccount account={account} connection={undefined} />
           </div>
         )}
       </Loaded>

@@ -1,6 +1,6 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { say } from '@noiseaware-connect/shared/parts/say';
-import { mayDisconnect } from '@noiseaware-connect/shared/role';
+import { may, mayDisconnect } from '@noiseaware-connect/shared/role';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { connectionWords, endingWords } from '@noiseaware-connect/shared/words/connection-words';
 import { nameOf } from '@noiseaware-connect/shared/words/describe-state';
@@ -24,6 +24,7 @@ export function ConnectionActions(props: {
   const { id, status } = connection;
   const name = nameOf(connection);
   const gone = status === 'disconnected';
+  const mayConnect = may(page, 'connect');
   // NoiseAware no longer accepts this authorization, so a renewal cannot succeed.
   const renewable = status !== 'reauthorization_required';
   const lookOf = (each: typeof action) => (each === action ? 'primary' : '');
@@ -55,15 +56,17 @@ export function ConnectionActions(props: {
     });
   return (
     <div class="buttons">
-      <Button action="make-link" look={lookOf('reconnect')} onClick={onLink}>
-        {connectionWords.ownerLink}
-      </Button>
-      {renewable && (
+      {mayConnect && (
+        <Button action="make-link" look={lookOf('reconnect')} onClick={onLink}>
+          {connectionWords.ownerLink}
+        </Button>
+      )}
+      {mayConnect && renewable && (
         <Button action="renew" look={lookOf('renew')} onClick={askRenew}>
           {gone ? connectionWords.restore : connectionWords.renew}
         </Button>
       )}
-      {page.role === 'admin' && !gone && (
+      {may(page, 'administer') && !gone && (
         <Button action="connect-another" look="quiet" onClick={onParallel}>
           {linksWords.parallel}
         </Button>

@@ -76,7 +76,7 @@ export function ConnectionPanel(props: {
               {madeLink}
               <Life connection={shown} now={now} tone={state.tone === 'green' ? 'green' : 'grey'} />
               <Facts connection={shown} now={now} />
-              <AboutAccount account={account.id} connection={id} isAdmin={page.role === 'admin'} />
+              <AboutAccount account={account.id} connection={id} />
               <Timeline id={id} now={now} />
             </div>
           );

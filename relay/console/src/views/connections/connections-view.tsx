@@ -2,6 +2,7 @@ import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Icon } from '@noiseaware-connect/shared/parts/icons';
 import { Rows } from '@noiseaware-connect/shared/parts/list/rows';
 import { say } from '@noiseaware-connect/shared/parts/say';
+import { may } from '@noiseaware-connect/shared/role';
 import { linkWords } from '@noiseaware-connect/shared/words/link-words';
 import { listWords } from '@noiseaware-connect/shared/words/list-words';
 import { dayOf } from '@noiseaware-connect/shared/words/moment';
@@ -41,7 +42,7 @@ export function ConnectionsView({ id, account }: ViewProps) {
   const { askFor, shownFor } = useMakeLink();
   const lookAgain = useLookAgain();
 
-  const knowing = { now, knownAt: now, sure: pages.failure === null };
+  const knowing = { now, knownAt: now, sure: pages.failure === null, mayConnect: may(page, 'connect') };
   const isOpen = id !== undefined || account !== undefined;
   const open = (each: string) => go(hrefOf('connections', each, query));
   const close = () => go(hrefOf('connections', undefined, query));
@@ -69,7 +70,7 @@ export function ConnectionsView({ id, account }: ViewProps) {
           <div class="find-head">
             <h1 tabIndex={-1}>{shellWords.tabs.connections}</h1>
             <div class="buttons">
-              {page.role === 'admin' && group === 'needs_you' && (
+              {may(page, 'administer') && group === 'needs_you' && (
                 <Button action="look-again" look="quiet" onClick={lookAgain}>
                   {words.lookAgain}
                 </Button>

@@ -2,6 +2,7 @@ import { fill } from '@noiseaware-connect/shared/fill';
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Icon } from '@noiseaware-connect/shared/parts/icons';
 import { say } from '@noiseaware-connect/shared/parts/say';
+import { may } from '@noiseaware-connect/shared/role';
 import { type Link, type LinkStatus, linkStatuses, operatorId } from '@noiseaware-connect/shared/shapes';
 import { describeWaiting } from '@noiseaware-connect/shared/words/describe-waiting';
 import { linkStates, linkWords } from '@noiseaware-connect/shared/words/link-words';
@@ -22,7 +23,7 @@ import { afterRefusal } from './what-is-replaced.tsx';
 
 /** Links for owners, with their status and actions. */
 export function LinksView({ id }: ViewProps) {
-  const { go } = useConsole();
+  const { go, page } = useConsole();
   const { query, set, pages: count, setPages: note } = useFilters();
   const { q = '', status = '', account = '' } = query;
   const { askFor, shownFor } = useMakeLink();
@@ -49,9 +50,11 @@ export function LinksView({ id }: ViewProps) {
       <Head title={shellWords.tabs.links} lead={words.lead}>
         <div class="buttons">
           <Download path="/v1/links.csv" query={asked} />
-          <Button action="make-link" look={made ? '' : 'primary'} onClick={() => askFor()}>
-            <Icon name="plus" /> {words.new}
-          </Button>
+          {may(page, 'connect') && (
+            <Button action="make-link" look={made ? '' : 'primary'} onClick={() => askFor()}>
+              <Icon name="plus" /> {words.new}
+            </Button>
+          )}
         </div>
       </Head>
       {made}
@@ -70,7 +73,7 @@ export function LinksView({ id }: ViewProps) {
         label={words.list}
         nothing={
           <NothingFound
-            none={words.none}
+            none={may(page, 'connect') ? words.none : words.noneYet}
             filters={[
               [words.search, q],
               [words.account, account],
@@ -107,8 +110,9 @@ export function LinkEntry({ link }: { link: Link }) {
   const { id, status, account, madeBy, createdAt, expiresAt, organization = '', confirmedBy } = link;
   const name = account.name ?? account.id;
   const isWaiting = status === 'awaiting_confirmation';
-  // Any member of staff confirms links of the command line, and an admin all.
-  const mayConfirm = madeBy.id === page.id || madeBy.id === operatorId || page.role === 'admin';
+  // Whoever may connect confirms their own links and those of the command line, and an admin all.
+  const isConfirmer = madeBy.id === page.id || madeBy.id === operatorId || may(page, 'administer');
+  const mayConfirm = may(page, 'connect') && isConfirmer;
   const question = describeWaiting(link, now);
   const withdraw = isWaiting ? question.refuse : linkWords.withdraw;
   const askWithdraw = () =>
@@ -152,7 +156,7 @@ export function LinkEntry({ link }: { link: Link }) {
           <a class="button quiet" data-action="account" href={hrefOf('accounts', account.id)}>
             {words.openAccount}
           </a>
-          {page.role === 'admin' && (
+          {may(page, 'administer') && (
             <a class="button quiet" data-action="audit" href={hrefOf('audit', undefined, { about: id })}>
               {shellWords.tabs.audit}
             </a>
@@ -162,7 +166,7 @@ export function LinkEntry({ link }: { link: Link }) {
               {words.confirm}
             </Button>
           )}
-          {(isWaiting || status === 'open' || status === 'started') && (
+          {may(page, 'connect') && (isWaiting || status === 'open' || status === 'started') && (
             <Button
               action="withdraw"
               look={isWaiting && question.replaces ? 'quiet' : 'quiet danger'}

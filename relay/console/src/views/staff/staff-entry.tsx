@@ -2,6 +2,7 @@ import type { ListedStaff } from '@noiseaware-connect/shared/contract/admins';
 import { fill } from '@noiseaware-connect/shared/fill';
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { say } from '@noiseaware-connect/shared/parts/say';
+import { may } from '@noiseaware-connect/shared/role';
 import type { LinkStatus } from '@noiseaware-connect/shared/shapes';
 import { dayOf, momentOf, relativeTime } from '@noiseaware-connect/shared/words/moment';
 import { numberOf, plural } from '@noiseaware-connect/shared/words/plural';
@@ -53,7 +54,7 @@ export function StaffEntry({ of, others }: { of: ListedStaff; others: readonly L
       href={hrefOf('staff', id)}
       tag={
         revokedAt === null
-          ? { text: shellWords.roles[role], tone: role === 'admin' ? 'blue' : 'grey' }
+          ? { text: shellWords.roles[role], tone: may(of, 'administer') ? 'blue' : 'grey' }
           : { text: fill(words.revoked, { day: dayOf(Date.parse(revokedAt), now) }), tone: 'red' }
       }
       actions={

@@ -1,7 +1,7 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Icon } from '@noiseaware-connect/shared/parts/icons';
 import { say } from '@noiseaware-connect/shared/parts/say';
-import { type Role, roles } from '@noiseaware-connect/shared/role';
+import { may, type Role, roles } from '@noiseaware-connect/shared/role';
 import { plural } from '@noiseaware-connect/shared/words/plural';
 import { useConsole } from '../../context/console-context.ts';
 import { hrefOf, type ViewProps } from '../../context/route.ts';
@@ -108,7 +108,9 @@ export function StaffView({ id }: ViewProps) {
                   <StaffEntry
                     key={member.id}
                     of={member}
-                    others={all.filter((other) => other.id !== member.id && other.revokedAt === null)}
+                    others={all.filter(
+                      (other) => other.id !== member.id && other.revokedAt === null && may(other, 'connect'),
+                    )}
                   />
                 )}
               </Entries>
