@@ -77,8 +77,9 @@ it.each(Object.entries(foreignMarks))('%s is written with the marks of its langu
 it('a screen reader says what stands on a chip', () => {
   const chips = languageCodes
     .map(catalogueOf)
-    .flatMap(({ chip }) => Object.values(chip as Record<string, { label: string; title: string }>));
-  expect(chips).toHaveLength(9 * languageCodes.length);
+    .flatMap((catalogue) => [catalogue['chip'], catalogue['chip-read-only']])
+    .flatMap((section) => Object.values(section as Record<string, { label: string; title: string }>));
+  expect(chips).toHaveLength((9 + 4) * languageCodes.length);
   expect(chips.filter(({ label, title }) => !title.toLowerCase().includes(label.toLowerCase()))).toEqual([]);
 });
 
@@ -95,7 +96,7 @@ it('every text is used', () => {
     const isUsed = (key: string) =>
       users.some(({ source, called }) =>
         new RegExp(
-          `\\b${called}(, \\w+\\))?(\\.${key}\\b|\\[)|: ${called}\\b|wordsIn\\(${called}, |[^}] = ${called};|\\{[^}]*\\b${key}\\b[^}]*\\} = ${called}\\b`,
+          `\\b${called}(, \\w+\\))?(\\.${key}\\b|\\[)|: ${called}\\b|wordsIn\\(${called}, |\\.\\.\\.${called}\\b|[^}] = ${called};|\\{[^}]*\\b${key}\\b[^}]*\\} = ${called}\\b`,
         ).test(source),
       );
     return Object.keys(english[section] ?? {})

@@ -5,7 +5,7 @@ import {
   createClient,
 } from '@noiseaware-connect/shared/client';
 import { type ExtensionCalls, extensionCalls } from '@noiseaware-connect/shared/contract/extension';
-import { roles } from '@noiseaware-connect/shared/role';
+import { rights, roles } from '@noiseaware-connect/shared/role';
 import { compareClocks, relayTime } from './clock.ts';
 import type { Effects } from './effects.ts';
 import { inSession, type ModelStore } from './model/model.ts';
@@ -66,7 +66,7 @@ async function callAs<T>(
   return answer;
 }
 
-/** The client of a session. From each answer it takes the relay's time and the staff member's role. */
+/** The client of a session. From each answer it takes the relay's time and the staff member's role and rights. */
 function clientOf(
   deps: { effects: Effects; model: ModelStore },
   asked: RelayRecord,
@@ -77,7 +77,7 @@ function clientOf(
     const sentAt = effects.now();
     const response = await effects.fetch(...request);
     await compareClocks(deps, { sentAt, date: response.headers.get('date') });
-    await noteRole(deps.model, asked, response.headers.get('staff-role'));
+    await noteRole(deps.model, asked, response.headers);
     return response;
   };
   return createClient(extensionCalls, {
@@ -86,13 +86,21 @@ function clientOf(
   });
 }
 
-/** Stores a role that has changed during a session, for example by a group at the identity provider. */
-async function noteRole(model: ModelStore, asked: RelayRecord, said: string | null): Promise<void> {
-  const role = roles.find((each) => each === said);
-  if (role === undefined || role === model.current.relay?.staff.role) return;
-  await model.update(
-    inSession(asked.session, (relay) => ({ relay: { ...relay, staff: { ...relay.staff, role } } })),
-  );
+/**
+ * Stores a role and rights that have changed during a session, for example by a group at the identity provider. As in an
+ * answer, an unknown role is the lowest, and an older relay names no rights.
+ */
+async function noteRole(model: ModelStore, asked: RelayRecord, headers: Headers): Promise<void> {
+  const named = headers.get('staff-role');
+  const before = model.current.relay?.staff;
+  if (named === null || before === undefined) return;
+  const role = roles.find((each) => each === named) ?? roles[0];
+  const list = headers.get('staff-rights')?.split(/, */);
+  const granted = list && rights.filter((right) => list.includes(right));
+  if (role === before.role && String(granted) === String(before.rights)) return;
+  const { rights: _, ...staff } = before;
+  const changed = { ...staff, role, ...(granted && { rights: granted }) };
+  await model.update(inSession(asked.session, (relay) => ({ relay: { ...relay, staff: changed } })));
 }
 
 /** Marks the refused session as ended. A new session may have replaced it meanwhile. */

@@ -15,6 +15,7 @@ import { loadModel } from './model/model.ts';
 import { parsePolicy } from './model/policy.ts';
 import { createPairing } from './pairing/pair.ts';
 import { createRelayCaller } from './relay-client.ts';
+import { dropWorkWithoutRight } from './session/drop-work.ts';
 import { createSetup } from './setup/setup.ts';
 import { createToolAnswers } from './tools/answer-tool.ts';
 import { createQuestions } from './tools/question.ts';
@@ -56,6 +57,7 @@ export async function startApp(effects: Effects) {
   await Promise.all([tools.readSites(), ready]);
   tellToolPages(model, effects);
   announceEnds({ effects, model, audience });
+  dropWorkWithoutRight({ model, pairing });
   void pairing.recover();
   return {
     answer: createAnswers({

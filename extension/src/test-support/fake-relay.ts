@@ -79,6 +79,8 @@ export function createFakeRelay(now: () => number) {
     ahead: 0,
     /** The staff member's role, if the relay sends it. */
     role: undefined as string | undefined,
+    /** The staff member's rights, if the relay sends them. */
+    rights: undefined as string | undefined,
     contract: 1,
     pairingStatus: 'awaiting_authorization' as Pairing['status'],
     authorizeUrl: 'https://login.noiseaware.io/authorize?code=one-time-code',
@@ -113,9 +115,15 @@ export function createFakeRelay(now: () => number) {
       const etag = encodeURI(`"${text}"`);
       const isKnown = headers['if-none-match'] === etag;
       statuses.push(isKnown ? 304 : reply.status);
-      const role = relay.role === undefined ? {} : { 'staff-role': relay.role };
-      if (isKnown) return new Response(null, { status: 304, headers: { date, ...role } });
-      return new Response(text, { status: reply.status, headers: { date, etag, ...role, ...reply.headers } });
+      const staff = {
+        ...(relay.role !== undefined && { 'staff-role': relay.role }),
+        ...(relay.rights !== undefined && { 'staff-rights': relay.rights }),
+      };
+      if (isKnown) return new Response(null, { status: 304, headers: { date, ...staff } });
+      return new Response(text, {
+        status: reply.status,
+        headers: { date, etag, ...staff, ...reply.headers },
+      });
     }) as typeof fetch,
   };
 

@@ -18,3 +18,17 @@ export const chipWords = defineWords('chip', {
   unknown: { label: 'NoiseAware', title: 'NoiseAware, {account}: state not known yet' },
   signed_out: { label: 'NoiseAware', title: 'NoiseAware, {account}: this browser is not signed in' },
 });
+
+/** The texts of those chips that invite to an action, for people who may not connect. */
+export const readOnlyChipWords = defineWords('chip-read-only', {
+  not_connected: { label: 'Not connected', title: 'NoiseAware, {account}: not connected' },
+  reauthorization_required: {
+    label: 'Not authorized',
+    title: 'NoiseAware, {account}: not authorized. Show who can fix it',
+  },
+  needs_you: {
+    label: 'Needs attention',
+    title: 'NoiseAware, {account}: needs attention. Show who can fix it',
+  },
+  disconnected: { label: 'Disconnected', title: 'NoiseAware, {account}: disconnected' },
+});

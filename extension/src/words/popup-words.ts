@@ -6,6 +6,8 @@ export const popupWords = defineWords('popup', {
   empty: 'Connect your first account',
   emptyLead: 'Open a customer in one of your tools and press the NoiseAware button, or start here.',
   emptyAction: 'Connect an account',
+  emptyReadOnly: 'No account is connected yet',
+  emptyReadOnlyLead: 'Accounts appear here once a colleague connects them.',
   count: { one: '{count} working', other: '{count} working' },
   countUnsure: { one: '{count} account', other: '{count} accounts' },
   checked: 'checked {ago}',

@@ -1,3 +1,4 @@
+import { may } from '@noiseaware-connect/shared/role';
 import { plural } from '@noiseaware-connect/shared/words/plural';
 import { productName } from '@noiseaware-connect/shared/words/product-name';
 import { badgeWords as words } from '../../words/badge-words.ts';
@@ -14,8 +15,8 @@ export interface Badge {
 const none: Badge = { text: '', tone: 'bad', title: productName };
 
 /**
- * The most important thing to show: an ended session, how the last attempt ended, or how many connections need a
- * person.
+ * The most important thing to show: an ended session, how the last attempt ended, or how many connections need a person;
+ * the number only to those who may do something about it.
  */
 export function badgeOf(
   { relay, summary, flow }: Pick<Model, 'relay' | 'summary' | 'flow'>,
@@ -26,7 +27,7 @@ export function badgeOf(
   const news = badgeNewsOf(flow, now);
   if (news === 'good') return { text: '✓', tone: 'good', title: words.connected };
   if (news === 'bad') return { ...none, text: '!', title: words.notConnected };
-  const waiting = summary?.needsYou ?? 0;
+  const waiting = may(relay.staff, 'connect') ? (summary?.needsYou ?? 0) : 0;
   if (waiting === 0) return none;
   const title = plural(words.needYou, waiting);
   return { ...none, text: waiting > 99 ? '99+' : String(waiting), title };

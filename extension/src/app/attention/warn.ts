@@ -1,3 +1,4 @@
+import { may } from '@noiseaware-connect/shared/role';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { relayTime } from '../clock.ts';
 import type { Effects } from '../effects.ts';
@@ -97,8 +98,8 @@ async function check(deps: Deps): Promise<void> {
     if (!waiting.has(id)) await effects.notifications.clear(noticeIdOf([{ id }], several));
   }
   if (before.size > 0 && waiting.size === 0) await effects.notifications.clear(several);
-  // An open page shows the same, so no notification is needed.
-  if (audience.isThere || !areNotificationsOn(model.current)) return;
+  // An open page shows the same, so no notification is needed. Who may not connect can do nothing about it.
+  if (audience.isThere || !areNotificationsOn(model.current) || !may(setup.staff, 'connect')) return;
   if (worse.length > 0)
     await effects.notifications.show(noticeIdOf(worse, several), describeWarnings(worse, now));
   if (back.length > 0) await effects.notifications.show(noticeIdOf(back, 'back'), describeRecovered(back));

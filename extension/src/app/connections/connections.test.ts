@@ -1,3 +1,4 @@
+import { roles } from '@noiseaware-connect/shared/role';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
 import { aConnection, aLink, refusal } from '../../test-support/fake-relay.ts';
@@ -50,16 +51,35 @@ it('reports connections that could not be read, and asks for them again though t
   expect(worker.view().known?.unreadable).toBe(false);
 });
 
-it('learns of a changed role with the next call, and ignores an unknown role', async () => {
+it('learns of a changed role and its rights with the next call', async () => {
   const worker = await startWorker(world);
-  const roleAfter = async (role: string) => {
-    world.relay.role = role;
+  const staffAfter = async (role: string, rights?: string) => {
+    Object.assign(world.relay, { role, rights });
     await worker.send('refresh', null);
-    return worker.view().relay?.staff.role;
+    return worker.view().relay?.staff;
   };
-  expect(await roleAfter('admin')).toBe('admin');
-  expect(await roleAfter('owner')).toBe('admin');
-  expect(await roleAfter('staff')).toBe('staff');
+  const staff = { id: 'staff-1', name: 'Ana Ruiz' };
+  // An older relay sends no rights.
+  expect(await staffAfter('admin')).toEqual({ ...staff, role: 'admin' });
+  expect(await staffAfter('admin', 'read, connect, administer')).toEqual({
+    ...staff,
+    ...{ role: 'admin', rights: ['read', 'connect', 'administer'] },
+  });
+  // A newer relay may have roles and rights that this extension does not know: rights count, not the role's name.
+  expect(await staffAfter('auditor', 'read, export')).toEqual({ ...staff, role: roles[0], rights: ['read'] });
+  expect(await staffAfter('staff')).toEqual({ ...staff, role: 'staff' });
+});
+
+it('drops an attempt and links when the person may no longer connect', async () => {
+  world.relay.links = [aLink({ status: 'awaiting_confirmation' })];
+  const worker = await startWorker(world);
+  await worker.app.begin();
+  await worker.send('connect', { account: { id: 'crm-1' } });
+  await worker.send('keep-draft', { id: 'crm-2', name: '' });
+  expect(worker.view()).toMatchObject({ flow: { account: { id: 'crm-1' } }, links: [{}], draft: {} });
+  Object.assign(world.relay, { role: 'staff', rights: 'read', links: [] });
+  await worker.send('refresh', null);
+  await expect.poll(() => worker.view()).toMatchObject({ flow: null, links: [], draft: null });
 });
 
 describe('a relay with more connections than a browser keeps', () => {

@@ -1,3 +1,4 @@
+import { may } from '@noiseaware-connect/shared/role';
 import type { Effects } from '../effects.ts';
 import type { Model, ModelStore } from '../model/model.ts';
 
@@ -17,7 +18,10 @@ export function tellToolPages(model: ModelStore, { toolPages }: Pick<Effects, 't
 // --- Internal helpers ---
 
 const rulesIn = ({ relay, tools, sites, ownSites, spoken }: Model): string =>
-  JSON.stringify([relay?.session, relay?.sessionEnded, tools, sites, ownSites, spoken]);
+  JSON.stringify([
+    ...[relay?.session, relay?.sessionEnded, relay && may(relay.staff, 'connect')],
+    ...[tools, sites, ownSites, spoken],
+  ]);
 
 /** Without dates, so that an unchanged list changes nothing. The counts stand for connections that are not kept. */
 const statesIn = ({ known, summary, links }: Model): string =>

@@ -27,6 +27,19 @@ describe('the rules of a page', () => {
     expect((await page.rules()).state).toBe('signed_out');
   });
 
+  it('have texts without an invitation for a person who may not connect', async () => {
+    const world = worldWithTool(harbor);
+    const page = await startPage(world);
+    expect((await page.rules()).words.not_connected.label).toBe('Connect');
+    Object.assign(world.relay, { role: 'staff', rights: 'read' });
+    await page.app.begin();
+    expect((await page.rules()).words).toMatchObject({
+      not_connected: { label: 'Not connected' },
+      reauthorization_required: { label: 'Not authorized' },
+      active: { label: 'Connected' },
+    });
+  });
+
   it('are kept across a restart of the worker while the relay is unreachable', async () => {
     const world = worldWithTool(harbor);
     await startPage(world);

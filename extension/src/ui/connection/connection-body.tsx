@@ -41,7 +41,7 @@ export function ConnectionBody(props: {
   const [asking, setAsking] = useState(false);
   const [working, setWorking] = useState(false);
   const [note, setNote] = useState('');
-  const { now } = knowing;
+  const { now, mayConnect } = knowing;
   const { said } = words;
   const state = describeState(connection, knowing);
   const gone = status === 'disconnected';
@@ -93,7 +93,7 @@ export function ConnectionBody(props: {
   const ownerLink =
     onLink && button('owner-link', words.ownerLink, onLink, state.action === 'reconnect' ? '' : 'quiet');
   // An authorization that NoiseAware no longer accepts cannot be renewed.
-  const renewable = status !== 'reauthorization_required' && state.action !== 'renew';
+  const renewable = mayConnect && status !== 'reauthorization_required' && state.action !== 'renew';
 
   return (
     <section class="connection" ref={root} data-connection={id} data-status={status} data-group={state.group}>
@@ -142,9 +142,10 @@ export function ConnectionBody(props: {
       {!asking && (
         <div class="foot">
           {renewable && buttons.renew}
-          {state.action !== 'reconnect' && buttons.reconnect}
-          {state.action !== 'reconnect' && ownerLink}
-          {state.group === 'needs_you' &&
+          {mayConnect && state.action !== 'reconnect' && buttons.reconnect}
+          {mayConnect && state.action !== 'reconnect' && ownerLink}
+          {mayConnect &&
+            state.group === 'needs_you' &&
             notifies &&
             button('remind', remindWords.ask, () =>
               send('remind', { connection: id }).then(

@@ -16,7 +16,8 @@ export function EmptyList(props: {
   found: Found;
   NothingFound: typeof NothingFound | undefined;
   blocked: Off;
-  onConnect(typed?: string): void;
+  /** Undefined for a person who may not connect. */
+  onConnect: ((typed?: string) => void) | undefined;
   onShowAll(): void;
   onTryNow(): void;
 }) {
@@ -35,11 +36,13 @@ export function EmptyList(props: {
     return (
       <div class="middle" data-nothing="first-day">
         <Mark />
-        <h2>{popupWords.empty}</h2>
-        <p>{popupWords.emptyLead}</p>
-        <Button action="open-connect" look="primary" off={blocked} onClick={() => onConnect()}>
-          {popupWords.emptyAction}
-        </Button>
+        <h2>{onConnect ? popupWords.empty : popupWords.emptyReadOnly}</h2>
+        <p>{onConnect ? popupWords.emptyLead : popupWords.emptyReadOnlyLead}</p>
+        {onConnect && (
+          <Button action="open-connect" look="primary" off={blocked} onClick={() => onConnect()}>
+            {popupWords.emptyAction}
+          </Button>
+        )}
       </div>
     );
   }

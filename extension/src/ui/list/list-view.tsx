@@ -104,7 +104,7 @@ export function ListView(props: {
   return (
     <div class="window" ref={window}>
       <Top relay={relay} openOptions={openOptions}>
-        {!isEmpty && (
+        {!isEmpty && knowing.mayConnect && (
           <Button action="open-connect" look="primary low" off={blocked} onClick={() => onConnect()}>
             <Icon name="plus" />
             {popupWords.connect}
@@ -160,7 +160,7 @@ export function ListView(props: {
             found={found}
             NothingFound={nothingFound}
             blocked={blocked}
-            onConnect={onConnect}
+            onConnect={knowing.mayConnect ? onConnect : undefined}
             onShowAll={() => {
               onState(freshList);
               search.current?.focus();

@@ -12,7 +12,8 @@ export function NothingFound(props: {
   found: Found;
   blocked: Off;
   company: string;
-  onConnect(typed?: string): void;
+  /** Undefined for a person who may not connect. */
+  onConnect: ((typed?: string) => void) | undefined;
   onShowAll(): void;
 }) {
   const { typed, found, blocked, company, onConnect, onShowAll } = props;
@@ -34,9 +35,9 @@ export function NothingFound(props: {
   return (
     <div class="middle" role="status" data-nothing={isSearch ? 'search' : 'filter'}>
       <h2>{isSearch ? say(listWords.noMatch, { typed }) : listWords.noneHere}</h2>
-      {isSearch && <p>{words.noMatchLead}</p>}
+      {isSearch && <p>{onConnect ? words.noMatchLead : words.noMatchReadOnly}</p>}
       <div class="buttons">
-        {isSearch && (
+        {isSearch && onConnect && (
           <Button action="connect-typed" look="primary" off={blocked} onClick={() => onConnect(typed.trim())}>
             {words.connectTyped}
           </Button>

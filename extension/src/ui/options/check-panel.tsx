@@ -1,5 +1,6 @@
 import { Sign } from '@noiseaware-connect/shared/parts/icons';
 import { say } from '@noiseaware-connect/shared/parts/say';
+import { may } from '@noiseaware-connect/shared/role';
 import { lengthOf } from '@noiseaware-connect/shared/words/moment';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { type CheckedFacts, checksOf, resultOf } from '../../app/report/checks.ts';
@@ -28,7 +29,9 @@ export function CheckPanel({ view, now, greet, tryPairing, inspect, version }: P
       address === undefined ? undefined : greet(address),
     ]);
     const greeted = greeting?.kind ?? 'not_set_up';
-    const tried = greeted === 'relay' && view.relay !== null ? await tryPairing(view.relay) : null;
+    const { relay } = view;
+    const mayTry = greeted === 'relay' && relay !== null && may(relay.staff, 'connect');
+    const tried = mayTry ? await tryPairing(relay) : null;
     setFacts({ seen, greeted, tried });
   };
   useEffect(() => void run(), []);

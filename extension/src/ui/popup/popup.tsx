@@ -60,7 +60,8 @@ export function Popup(props: PageProps) {
     found.connections.find(isAt) ??
     (linked && isAt(linked) ? linked : undefined);
   const isGone = place?.name === 'connection' && connection === undefined;
-  const shown = attempt ?? (isGone ? null : place);
+  const isForbidden = !knowing.mayConnect && (place?.name === 'connect' || place?.name === 'link');
+  const shown = attempt ?? (isGone || isForbidden ? null : place);
   if (shown !== null)
     return (
       below && (
@@ -109,7 +110,7 @@ export function Popup(props: PageProps) {
         />
       )}
       {below !== null && !blocked && <below.UseHere {...{ view, sites, tab }} />}
-      {below !== null && !blocked && <below.Tour {...{ view, send }} />}
+      {below !== null && !blocked && knowing.mayConnect && <below.Tour {...{ view, send }} />}
     </ListView>
   );
   return relay.sessionEnded ? signedOut(page) : page;

@@ -100,6 +100,7 @@ function AccountQuestion(props: {
   const [problem, setProblem] = useState('');
   /** Set to show the link for the owner, for a new connection or to reauthorize this one. */
   const [linked, setLinked] = useState<{ connection?: string } | null>(null);
+  const { mayConnect } = props.knowing;
   const connected = own.some(({ status }) => status !== 'disconnected');
   const host = new URL(origin).host;
   // The question about a link has the one primary button then.
@@ -111,7 +112,7 @@ function AccountQuestion(props: {
     );
     setProblem(answer === 'started' ? '' : notStarted[answer]);
   };
-  if (linked !== null) {
+  if (linked !== null && mayConnect) {
     const sender = senderOf(props.relay);
     const { now } = props.knowing;
     return <OwnerLink {...{ account, sender, now, ask }} pending={links} connection={linked.connection} />;
@@ -120,7 +121,7 @@ function AccountQuestion(props: {
     <>
       <section class="asked" data-asked={account.id} aria-labelledby="asked-title">
         <h2 id="asked-title" ref={title} tabIndex={-1}>
-          {connected ? words.connected : words.notConnected}
+          {connected ? words.connected : mayConnect ? words.notConnected : words.notConnectedReadOnly}
         </h2>
         <dl class="rows">
           <Row term={words.tool}>{tool === null ? <bdi>{host}</bdi> : say(words.toolAt, { tool, host })}</Row>
@@ -138,7 +139,17 @@ function AccountQuestion(props: {
         <WaitingLinks links={links} account={account.id} now={props.knowing.now} ask={ask} />
         <OtherName own={own} name={account.name} />
         {hasSeveral(own) && <p class="hint">{words.several}</p>}
-        {!connected && (
+        {!connected && !mayConnect && (
+          <>
+            <p>{words.colleagueConnects}</p>
+            <div class="buttons">
+              <Button action="close" look="primary" onClick={() => window.close()}>
+                {words.close}
+              </Button>
+            </div>
+          </>
+        )}
+        {!connected && mayConnect && (
           <>
             <p>{words.lead}</p>
             <p class="problem" role="alert">
