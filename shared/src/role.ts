@@ -3,11 +3,12 @@ export const rights = ['read', 'connect', 'administer'] as const;
 export type Right = (typeof rights)[number];
 
 /** The roles of staff members, with fewest rights first. */
-export const roles = ['staff', 'admin'] as const;
+export const roles = ['viewer', 'staff', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
 /** THE table of roles: the rights of each. A role has no right but those that are written here. */
 export const rightsOf: Readonly<Record<Role, readonly Right[]>> = {
+  viewer: ['read'],
   staff: ['read', 'connect'],
   admin: ['read', 'connect', 'administer'],
 };

@@ -16,6 +16,7 @@ let attempts = 0;
 
 /** What each role may do, also written here: a role that gains a right by mistake fails. */
 const rightsByRole: Record<Role, readonly Right[]> = {
+  viewer: ['read'],
   staff: ['read', 'connect'],
   admin: ['read', 'connect', 'administer'],
 };

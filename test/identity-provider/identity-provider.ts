@@ -41,6 +41,7 @@ export async function startIdentityProvider(redirects: string[] = []): Promise<I
   const people = new Map<string, DirectoryPerson>([
     ['alex', { name: 'Alex Doe', groups: ['customer-success'] }],
     ['robin', { name: 'Robin Roe', groups: ['customer-success', 'noiseaware-admins'] }],
+    ['vera', { name: 'Vera Foe', groups: ['customer-success', 'auditors'] }],
     ['sam', { name: 'Sam Poe', groups: ['finance'] }],
   ]);
   let logout: object = {};
@@ -63,7 +64,7 @@ export async function startIdentityProvider(redirects: string[] = []): Promise<I
       RELAY_OIDC_ISSUER: url,
       RELAY_OIDC_CLIENT_ID: client.id,
       RELAY_OIDC_CLIENT_SECRET: client.secret,
-      RELAY_OIDC_ROLES: 'groups=noiseaware-admins:admin',
+      RELAY_OIDC_ROLES: 'groups=noiseaware-admins:admin,groups=auditors:viewer',
       RELAY_OIDC_REQUIRED: 'groups=customer-success',
     },
     rotateKeys: renew,

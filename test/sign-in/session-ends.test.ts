@@ -2,11 +2,14 @@ import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type IdentityProvider, startIdentityProvider } from '../identity-provider/identity-provider.ts';
 import { hastySleep } from '../support/relay/hasty-sleep.ts';
+import { makeLink } from '../support/relay/owner.ts';
+import { startPairing } from '../support/relay/pairing.ts';
 import { readDirectory } from '../support/relay/read-directory.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { refusalOf } from '../support/relay/run-command.ts';
 import { beginSignIn, completeSignIn, providerBrowser, signIn } from '../support/relay/sign-in.ts';
 import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { answered } from '../support/relay/value-in.ts';
 
 let provider: IdentityProvider;
 let relay: TestRelay;
@@ -103,6 +106,30 @@ it('changes a person’s role when the provider does', async () => {
   expect(await audited('role_changed')).toMatchObject([
     { who: { kind: 'relay' }, staff: robin.staff.id, role: 'staff' },
   ]);
+});
+
+it('ends the pairings and links of a person whom the provider makes a viewer, and not the session', async () => {
+  const alex = await signIn(relay, 'alex');
+  const pairing = await startPairing(alex.client);
+  const link = await makeLink(alex.client);
+  provider.people.set('alex', { name: 'Alex Doe', groups: ['customer-success', 'auditors'] });
+  tenMinutes();
+  await expect
+    .poll(async () => (await answered(alex.client.readLink({ id: link.id }))).status)
+    .toBe('revoked');
+  expect((await answered(alex.client.readPairing({ id: pairing.id }))).status).toBe('cancelled');
+  expect(await audited('role_changed')).toMatchObject([{ staff: alex.staff.id, role: 'viewer' }]);
+});
+
+it('ends the pairings and links of a person who signs in again as a viewer', async () => {
+  const alex = await signIn(relay, 'alex');
+  const pairing = await startPairing(alex.client);
+  const link = await makeLink(alex.client);
+  provider.people.set('alex', { name: 'Alex Doe', groups: ['customer-success', 'auditors'] });
+  const viewer = await signIn(relay, 'alex');
+  expect(viewer.staff).toMatchObject({ id: alex.staff.id, role: 'viewer', rights: ['read'] });
+  expect((await answered(alex.client.readPairing({ id: pairing.id }))).status).toBe('cancelled');
+  expect((await answered(alex.client.readLink({ id: link.id }))).status).toBe('revoked');
 });
 
 it('keeps a person’s name when the provider no longer sends one', async () => {

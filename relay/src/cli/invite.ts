@@ -2,6 +2,7 @@ import { type Role, roles } from '@noiseaware-connect/shared/role';
 import { Command, Option } from 'commander';
 import { shortDate } from '../base/time.ts';
 import { type CommandContext, withCall } from './context.ts';
+import { countWithNoun } from './terminal.ts';
 
 /** Invites a staff member. */
 export const inviteCommand = (context: CommandContext): Command =>
@@ -12,15 +13,27 @@ export const inviteCommand = (context: CommandContext): Command =>
       .addOption(
         new Option(
           '--role <role>',
-          'what they may do; without it what they may by now, staff at first',
+          'viewer (reads), staff (connects) or admin (all); without it the role that they have, staff at first',
         ).choices(roles),
       ),
     context,
     'invite',
-    ({ link, expiresAt }) => `Send this link to them, by a channel that only they read:
+    ({
+      link,
+      expiresAt,
+      name,
+      role,
+      connectionsToHandOver,
+    }) => `Send this link to them, by a channel that only they read:
 
   ${link}
 
-They paste it into the extension's options page. It works once, until ${shortDate(expiresAt)}.`,
+They paste it into the extension's options page. It works once, until ${shortDate(expiresAt)}.${
+      connectionsToHandOver === 0
+        ? ''
+        : `
+
+${name} is responsible for ${countWithNoun(connectionsToHandOver, 'connection')}, which a ${role} may not look after. Hand them over with: pnpm relay staff handover ${JSON.stringify(name)} <colleague>`
+    }`,
     (body: { name: string; role?: Role }) => ({ body: { name: body.name, role: body.role } }),
   );

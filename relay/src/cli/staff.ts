@@ -21,6 +21,7 @@ export const staffCommand = (context: CommandContext): Command =>
               NAME: ({ name }) => name,
               ID: ({ id }) => id,
               ROLE: ({ role }) => role,
+              CONNECTIONS: ({ connections }) => String(connections),
               SESSIONS: ({ sessions }) => String(sessions.length),
               'LAST USED': ({ sessions }) =>
                 shortDate(

@@ -83,7 +83,7 @@ export const signIn = {
   },
   RELAY_OIDC_ROLES: {
     description:
-      'Roles by claim, as claim=value:role, separated by commas, such as groups=noiseaware-admins:admin. The claim may be a list. Without a matching entry the role is staff; but if an entry names staff, people without a matching entry cannot sign in.',
+      'Roles by claim, as claim=value:role, separated by commas, such as groups=noiseaware-admins:admin,groups=support:viewer. Roles are viewer, staff and admin; of several that match, the highest counts. The claim may be a list. Without a matching entry the role is staff; but if an entry names staff, people without a matching entry cannot sign in.',
     default: '',
     parse: roleClaims,
   },

@@ -126,6 +126,8 @@ export const adminCalls = {
       name: v.string(),
       role: v.picklist(roles),
       expiresAt: timestamp,
+      /** How many connections the person is responsible for and, with this role, may not look after. */
+      connectionsToHandOver: count,
     }),
     created: true,
   }),

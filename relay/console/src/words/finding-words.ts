@@ -57,6 +57,10 @@ const findingWords = defineWords('console-findings', {
   },
   secret_used: { says: 'NoiseAware last used client secret no. {number} on {at}.' },
   connections_ok: { says: 'No connection is failing. Working: {count}' },
+  handover_needed: {
+    says: '{name} is responsible for connections, and may not look after them any more: {count}',
+    next: 'Hand them over to a colleague under Staff.',
+  },
   connections_need_you: {
     says: 'Connections that need a person: {count}',
     next: 'Open them under Connections. Each says who can fix it.',

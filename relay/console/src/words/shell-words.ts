@@ -15,7 +15,7 @@ export const shellWords = defineWords('console', {
     audit: 'Audit',
     health: 'Health',
   },
-  roles: { staff: 'Staff', admin: 'Admin' },
+  roles: { viewer: 'Viewer', staff: 'Staff', admin: 'Admin' },
   signOut: 'Sign out',
   signedOut: 'You are signed out',
   signedOutLead: 'Your session at {company} has ended. Nothing that was saved is lost.',

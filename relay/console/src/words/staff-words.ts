@@ -23,6 +23,7 @@ export const staffWords = defineWords('console-staff', {
   askRevoke: 'Revoke access for {name}?',
   askRevokeLead:
     'All their browsers are signed out at once, and open invites end. Links that they sent end as well: owners read that the link was withdrawn. Their connections stay.',
+  handOverNeeded: '{name} may not look after these connections any more. Hand them over to a colleague.',
   manages: 'Connections that they manage: {count}',
   sent: 'Links that they sent and that are open: {count}',
   handOverFirst: 'Hand their connections over first',

@@ -1,4 +1,4 @@
-import { defaultRole, type Role } from '@noiseaware-connect/shared/role';
+import { defaultRole, may, type Role } from '@noiseaware-connect/shared/role';
 import type { Seconds } from '../../base/time.ts';
 import type { Actor, AuditEntry } from '../audit/audit.ts';
 import type { Changes, Decision } from '../decision.ts';
@@ -26,8 +26,8 @@ export interface StaffKey {
 
 /**
  * Finds staff members, oldest first, calls `decide` and writes the decision atomically, only if nothing of it has changed. When a
- * session is removed or a staff member revoked, their open pairings are cancelled ({@link changesOfStaff}); time and actor are
- * those of the first audit entry.
+ * session is removed, or a staff member revoked or no longer allowed to connect, their open pairings are cancelled
+ * ({@link changesOfStaff}); time and actor are those of the first audit entry.
  */
 export type ChangeStaff = <T>(
   key: StaffKey,
@@ -189,7 +189,7 @@ export const staffChanges = (
 
 /**
  * What to write for a decision on a staff member: sessions and invites that are new or changed, and those that are removed, with
- * the open pairings of a session that ends.
+ * the open pairings of a session that ends, or of a staff member who may not connect.
  * @param open the open pairings of the known staff members and their sessions
  */
 export function changesOfStaff<T>(
@@ -201,12 +201,13 @@ export function changesOfStaff<T>(
   const { staff, sessions, invites } = put;
   const before = known.find((each) => each.staff.id === staff.id);
   const isRevoked = staff.revokedAt !== null;
+  const mayConnect = !isRevoked && may(staff, 'connect');
   const ids = sessions.map(({ id }) => id);
   const hashes = invites.map(({ hash }) => hash);
   const ended = (before?.sessions ?? []).map(({ id }) => id).filter((id) => !ids.includes(id));
   const [why] = audit;
   const ending = open.filter(
-    ({ session, staff: { id } }) => ended.includes(session) || (isRevoked && id === staff.id),
+    ({ session, staff: { id } }) => ended.includes(session) || (!mayConnect && id === staff.id),
   );
   const cancelled = cancelAll(why === undefined ? [] : ending, why?.at ?? 0, why?.who ?? { kind: 'relay' });
   return {

@@ -33,6 +33,22 @@ describe('claims of a person', () => {
   ])('give the role of a group that is %s', (_, groups, role) => {
     expect(roleOf(entries, { groups })).toBe(role);
   });
+
+  test.each([
+    [['auditors'], 'viewer'],
+    [['auditors', 'support'], 'staff'],
+    [['auditors', 'admins', 'support'], 'admin'],
+    [['others'], undefined],
+  ])('give the highest role of several groups: %j is %s', (groups, role) => {
+    const named = (
+      [
+        ['admins', 'admin'],
+        ['auditors', 'viewer'],
+        ['support', 'staff'],
+      ] as const
+    ).map(([value, its]) => ({ claim: 'groups', value, role: its }));
+    expect(roleOf({ required: undefined, roles: named }, { groups })).toBe(role);
+  });
 });
 
 describe('a logout token', async () => {

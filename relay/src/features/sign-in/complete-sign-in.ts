@@ -9,6 +9,7 @@ import { hashOf, newId, newSecret, type SecretKind, sameSecret } from '../../dom
 import { ownStaff, type Session, type StaffMember } from '../../domain/staff/staff.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
+import { revokeLinksWithoutRight } from '../links/revoke-links-of.ts';
 import { openAttempt } from './attempt.ts';
 import type { Provider } from './provider.ts';
 import { providerSession } from './provider-session.ts';
@@ -18,7 +19,7 @@ import { sessionKey } from './session-key.ts';
 export interface FinishDeps {
   effects: Pick<Effects, 'now' | 'randomBytes'>;
   sealer: Sealer;
-  store: Pick<Store, 'staff'>;
+  store: Pick<Store, 'staff' | 'links'>;
   provider: Provider | undefined;
   withoutSlot: WithoutSlot;
 }
@@ -96,6 +97,7 @@ export async function finishSignIn(
     const detail = 'This attempt has been completed before, or the staff member is revoked here.';
     throw new Failure('unauthenticated', { detail });
   }
+  await revokeLinksWithoutRight(store, staff, now, { ...by, kind: 'relay' });
   return { session, staff };
 }
 

@@ -6,6 +6,7 @@ import { tokenAddress } from '../../domain/sealing/sealed-fields.ts';
 import type { Sealer } from '../../domain/sealing/sealing.ts';
 import type { Session, StaffMember } from '../../domain/staff/staff.ts';
 import type { Store } from '../../store/store.ts';
+import { revokeLinksWithoutRight } from '../links/revoke-links-of.ts';
 import type { NoPerson } from './person.ts';
 import type { Provider } from './provider.ts';
 import { providerSession, uncheckedSessionLife } from './provider-session.ts';
@@ -19,7 +20,7 @@ const retryPause: Seconds = minute;
 const by: Actor = { kind: 'relay' };
 
 interface CheckDeps {
-  store: Pick<Store, 'staff'>;
+  store: Pick<Store, 'staff' | 'links'>;
   sealer: Sealer;
   provider: Provider | undefined;
   effects: Pick<Effects, 'now' | 'sleep' | 'log'>;
@@ -115,5 +116,6 @@ async function checkOne(
     { name, role },
     role === staff.role ? [] : [changed],
   );
+  await revokeLinksWithoutRight(store, { ...staff, role }, now, by);
   return 'done';
 }

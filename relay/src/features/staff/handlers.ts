@@ -57,6 +57,8 @@ export const staffHandlers = (
 const notTaken = {
   same: 'Connections are handed over to another staff member.',
   revoked: 'A revoked staff member cannot be responsible for a connection. Name another one.',
+  may_not_connect:
+    'A staff member whose role lacks the right connect cannot be responsible for a connection. Name another one.',
 };
 
 /** @throws {Failure} `not_found` */

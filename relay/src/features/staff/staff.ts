@@ -1,5 +1,5 @@
 import type { ListedStaff } from '@noiseaware-connect/shared/contract/admins';
-import type { Role } from '@noiseaware-connect/shared/role';
+import { may, type Role } from '@noiseaware-connect/shared/role';
 import type { Effects } from '../../base/effects.ts';
 import { dateOf, timestampOf } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
@@ -7,7 +7,7 @@ import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
 import { inviteLife, type StaffMember, sessionEndsAt } from '../../domain/staff/staff.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
-import { revokeLinksOf } from '../links/revoke-links-of.ts';
+import { revokeLinksOf, revokeLinksWithoutRight } from '../links/revoke-links-of.ts';
 
 interface ClockedStore<S extends keyof Store> {
   store: Pick<Store, S>;
@@ -15,7 +15,7 @@ interface ClockedStore<S extends keyof Store> {
 }
 
 export interface InviteDeps {
-  store: Pick<Store, 'staff'>;
+  store: Pick<Store, 'staff' | 'links' | 'connections'>;
   effects: Pick<Effects, 'now' | 'randomBytes'>;
   config: Pick<Config, 'publicUrl'>;
 }
@@ -49,21 +49,35 @@ export async function listStaff({
   }));
 }
 
-/** Creates an invite. Its value is only in this result: the store keeps a hash. The link carries it in the fragment. */
+/**
+ * Creates an invite. Its value is only in this result: the store keeps a hash. The link carries it in the fragment. Revokes the links
+ * of a person who may no longer connect, and counts the connections that somebody else has to be made responsible for.
+ */
 export async function makeInvite(
   { store, effects, config }: InviteDeps,
   asked: { readonly name: string; readonly role?: Role | undefined },
   by: Actor,
-): Promise<{ invite: string; link: string; name: string; role: Role; expiresAt: string }> {
+): Promise<{
+  invite: string;
+  link: string;
+  name: string;
+  role: Role;
+  expiresAt: string;
+  connectionsToHandOver: number;
+}> {
   const invite = newSecret('invite', effects.randomBytes);
   const now = effects.now();
   const expiresAt = now + inviteLife;
-  const { name, role } = await store.staff.invite(
+  const staff = await store.staff.invite(
     { ...asked, hash: hashOf(invite), expiresAt, newId: newId(effects.randomBytes), now },
     by,
   );
+  await revokeLinksWithoutRight(store, staff, now, by);
+  const counts = may(staff, 'connect') ? undefined : await store.connections.countByResponsible();
   const link = `${config.publicUrl}/#${invite}`;
-  return { invite, link, name, role, expiresAt: timestampOf(expiresAt) };
+  const connectionsToHandOver = counts?.get(staff.id) ?? 0;
+  const { name, role } = staff;
+  return { invite, link, name, role, expiresAt: timestampOf(expiresAt), connectionsToHandOver };
 }
 
 /** Revokes a staff member, by id or by unique name, and revokes the links that they created. */
@@ -83,8 +97,9 @@ export async function handOver(
   from: Pick<StaffMember, 'id'>,
   to: StaffMember,
   by: Actor,
-): Promise<number | 'same' | 'revoked'> {
+): Promise<number | 'same' | 'revoked' | 'may_not_connect'> {
   if (from.id === to.id) return 'same';
   if (to.revokedAt !== null) return 'revoked';
+  if (!may(to, 'connect')) return 'may_not_connect';
   return store.connections.handOver(from.id, to, effects.now(), by);
 }

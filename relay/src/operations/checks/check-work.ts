@@ -1,3 +1,4 @@
+import { may } from '@noiseaware-connect/shared/role';
 import type { Cause } from '@noiseaware-connect/shared/shapes';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { Seconds } from '../../base/time.ts';
@@ -16,6 +17,7 @@ const newestAlerts = 500;
 export const checkWork = async (store: Store, now: Seconds): Promise<Check[]> => [
   ...(await checkStore(store)),
   ...(await checkConnections(store, now)),
+  ...(await checkResponsible(store, now)),
   ...(await checkWebhooks(store)),
   ...(await checkAlerts(store)),
 ];
@@ -80,6 +82,25 @@ export async function checkConnections(store: Store, now: Seconds): Promise<Chec
           named('connections_ok', { count: fine }),
         ),
       ];
+}
+
+/** Who is responsible for connections without access, or with a role that may not connect. Empty if nobody is. */
+export async function checkResponsible(
+  { staff, connections }: Pick<Store, 'staff' | 'connections'>,
+  now: Seconds,
+): Promise<Check[]> {
+  const [everyone, counts] = await Promise.all([staff.list(now), connections.countByResponsible()]);
+  return everyone.flatMap(({ staff: { id, name, revokedAt, ...member } }): Check[] => {
+    const count = counts.get(id) ?? 0;
+    if (count === 0 || (revokedAt === null && may(member, 'connect'))) return [];
+    return [
+      warning(
+        `${name} is responsible for connections, and may not look after them any more (${count} connections)`,
+        `hand them over: pnpm relay staff handover ${JSON.stringify(name)} <colleague>`,
+        named('handover_needed', { name, count }),
+      ),
+    ];
+  });
 }
 
 /** Whether anything says to which organizations the connections belong. Empty if it does, or there are none. */

@@ -14,6 +14,7 @@ import {
   checkAlerts,
   checkConnections,
   checkOrganizations,
+  checkResponsible,
   checkStore,
   checkWebhooks,
 } from './check-work.ts';
@@ -48,6 +49,7 @@ const subjects: readonly (readonly [Finding['what'], Look])[] = [
   ['sealing_keys', lookAtKeys],
   ['client_secrets', async ({ store, config }) => (await lastUses(store, config)).map(checkSecret)],
   ['connections', ({ store, effects }) => checkConnections(store, effects.now())],
+  ['connections', ({ store, effects }) => checkResponsible(store, effects.now())],
   ['connections', ({ store }) => checkOrganizations(store)],
   ['webhooks', ({ store }) => checkWebhooks(store)],
   ['alerts', ({ store }) => checkAlerts(store)],

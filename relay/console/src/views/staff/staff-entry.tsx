@@ -112,6 +112,11 @@ export function StaffEntry({ of, others }: { of: ListedStaff; others: readonly L
           </>
         )}
       </p>
+      {connections > 0 && (revokedAt !== null || !may(of, 'connect')) && (
+        <p class="small" data-hint="hand-over">
+          {fill(words.handOverNeeded, { name })}
+        </p>
+      )}
       {sessions.length > 0 && <Browsers of={of} />}
     </Entry>
   );

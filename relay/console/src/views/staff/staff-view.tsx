@@ -1,7 +1,7 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Icon } from '@noiseaware-connect/shared/parts/icons';
 import { say } from '@noiseaware-connect/shared/parts/say';
-import { may, type Role, roles } from '@noiseaware-connect/shared/role';
+import { defaultRole, may, type Role, roles } from '@noiseaware-connect/shared/role';
 import { plural } from '@noiseaware-connect/shared/words/plural';
 import { useConsole } from '../../context/console-context.ts';
 import { hrefOf, type ViewProps } from '../../context/route.ts';
@@ -34,6 +34,7 @@ export function StaffView({ id }: ViewProps) {
           <Choice
             name="role"
             label={words.role}
+            value={defaultRole}
             options={roles.map((role) => [role, shellWords.roles[role]] as const)}
           />
         </>
