@@ -1,6 +1,6 @@
 import { may } from '@noiseaware-connect/shared/role';
 import type { ModelStore } from '../model/model.ts';
-import type { Pairing } from '../pairing/pair.ts';
+import type { Pairing } from './pair.ts';
 
 /**
  * Drops the attempt, the links to confirm and the draft of a person who may no longer connect: the relay has ended their
