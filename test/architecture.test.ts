@@ -91,6 +91,15 @@ it('has no circle of files in the relay, and none of the capabilities: each is a
   expect(circlesIn(features)).toEqual([]);
 });
 
+it('decides without waiting: domain/ has no promise but where values are sealed', () => {
+  const domain = relay.filter((file) => file.startsWith('relay/src/domain/'));
+  const waiting = domain.filter((file) =>
+    /\bPromise\b|\basync\b|\bawait\b/.test(readFileSync(path.join(root, file), 'utf8')),
+  );
+  expect(waiting).toContain('relay/src/domain/sealing/sealing.ts');
+  expect(waiting.filter((file) => !file.startsWith('relay/src/domain/sealing/'))).toEqual([]);
+});
+
 it('points every dependency between packages one way', () => {
   expect(importers(shared, /noiseaware-connect|^(relay|extension|test)\//)).toEqual([]);
   expect(importers(relay, /connect\/(extension|test)|^(extension|test)\//)).toEqual([]);

@@ -52,6 +52,10 @@ test('ending a session and revoking its staff member at the same time do not dea
 const ends: [string, () => Promise<unknown>][] = [
   ['ending a session', () => store.staff.endSession('staff-ada', 'session-1', start, ada)],
   ['revoking its staff member', () => store.staff.revoke('staff-ada', start, operator)],
+  [
+    'making its staff member a viewer',
+    () => store.staff.invite({ ...sampleInvite(), hash: 'second', role: 'viewer' }, operator),
+  ],
 ];
 test.each(ends)('%s during the start of a pairing waits for it, then cancels it', async (_, end) => {
   const both: Promise<unknown>[] = [];

@@ -1,230 +1,212 @@
 import { defaultRole, may, type Role } from '@noiseaware-connect/shared/role';
 import type { Seconds } from '../../base/time.ts';
 import type { Actor, AuditEntry } from '../audit/audit.ts';
+import { byCreation } from '../by-creation.ts';
 import type { Changes, Decision } from '../decision.ts';
 import { cancelAll } from '../pairing/decide-pairing.ts';
 import type { Pairing } from '../pairing/pairing.ts';
-import { type Invite, type ProviderSession, type Session, type StaffMember, sessionEndsAt } from './staff.ts';
+import type { Invite, ProviderSession, Session, StaffMember } from './staff.ts';
 
-/** A staff member with all sessions and invites: decided on and written as one unit. */
-export interface KnownStaff {
-  readonly staff: StaffMember;
+/** A decision on a staff member, their sessions and invites, and the open pairings that end with them. */
+export type StaffDecision<T> = Changes<
+  { staff: StaffMember; sessions: Session; invites: Invite; pairings: Pairing },
+  T
+>;
+
+/** What belongs to the staff members that a decision is made on: all their sessions and open pairings. */
+interface Belongings {
   readonly sessions: readonly Session[];
-  readonly invites: readonly Invite[];
+  readonly open: readonly Pairing[];
 }
 
-/** Finds staff members to whom any of these belongs. */
-export interface StaffKey {
-  readonly id?: string;
-  readonly name?: string;
-  readonly provider?: StaffMember['provider'];
-  /** The hash of an invite. */
-  readonly invite?: string;
-  /** The id of a session. */
-  readonly session?: string;
+/** An invite, and the person whom it is for. */
+export interface NewInvite extends Omit<Invite, 'staff'> {
+  readonly name: string;
+  /** Takes effect at once. By default an existing person keeps theirs. */
+  readonly role?: Role | undefined;
+  /** The id of the staff member, if none has that name. */
+  readonly newId: string;
+  readonly now: Seconds;
+  /** The audit event, if it is not an invite for the extension. */
+  readonly what?: 'staff_invited' | 'console_link_made';
 }
 
-/**
- * Finds staff members, oldest first, calls `decide` and writes the decision atomically, only if nothing of it has changed. When a
- * session is removed, or a staff member revoked or no longer allowed to connect, their open pairings are cancelled
- * ({@link changesOfStaff}); time and actor are those of the first audit entry.
- */
-export type ChangeStaff = <T>(
-  key: StaffKey,
-  decide: (known: readonly KnownStaff[]) => Decision<KnownStaff, T>,
-) => Promise<T>;
+/** A person whom the identity provider has authenticated. */
+export type SignedInPerson = Pick<StaffMember, 'id' | 'name' | 'role'> & {
+  readonly provider: NonNullable<StaffMember['provider']>;
+};
 
-export interface StaffChanges {
-  /**
-   * Adds an invite, and the staff member if no invited one has that name: invited staff are identified by name, and a revoked one
-   * is reinstated. A given role takes effect at once.
-   * @param invite `what` is the audit event if it is not an invite for the extension
-   */
-  invite(
-    invite: Omit<Invite, 'staff'> & {
-      name: string;
-      role?: Role | undefined;
-      newId: string;
-      now: Seconds;
-      what?: 'staff_invited' | 'console_link_made';
-    },
-    by: Actor,
-  ): Promise<StaffMember>;
-  /** Uses up an invite and begins the session; undefined if the invite is unknown, used, expired or revoked. */
-  enrol(
-    inviteHash: string,
-    session: Omit<Session, 'staff'>,
-    by: Omit<Actor, 'kind'>,
-  ): Promise<StaffMember | undefined>;
-  /**
-   * Begins a session for a person from an identity provider, and adds the staff member at the first sign-in. Undefined if they
-   * are revoked, or the session's id exists.
-   */
-  signIn(
-    person: Omit<StaffMember, 'createdAt' | 'revokedAt' | 'provider'> & {
-      provider: NonNullable<StaffMember['provider']>;
-    },
-    session: Omit<Session, 'staff'>,
-    by: Omit<Actor, 'kind'>,
-  ): Promise<StaffMember | undefined>;
-  /**
-   * Writes what the provider said about a session, and the staff member's new name and role, with audit entries. False, and
-   * nothing is written, if the session has ended or another relay has asked the provider since.
-   */
-  noteProvider(
-    session: Session,
-    said: ProviderSession,
-    is?: Pick<StaffMember, 'name' | 'role'>,
-    audit?: readonly AuditEntry[],
-  ): Promise<boolean>;
-  /** Ends a session of that staff member; false if there is none. */
-  endSession(staff: string, session: string, now: Seconds, by: Actor): Promise<boolean>;
-  /** Ends all sessions and invites of a staff member, found by id, or by a name that is unique. */
-  revoke(idOrName: string, now: Seconds, by: Actor): Promise<StaffMember | undefined>;
-  /**
-   * Takes back the revocation of a person from an identity provider; undefined if there is none with that id. An invited one is
-   * invited again instead.
-   */
-  reinstate(id: string, now: Seconds, by: Actor): Promise<StaffMember | undefined>;
-  /** Live sessions, the last used first. */
-  sessionsOf(staff: string, now: Seconds): Promise<Session[]>;
-  /** All staff members, with live sessions and invites. */
-  list(now: Seconds): Promise<KnownStaff[]>;
+/** What the identity provider said when a session was refreshed there. */
+export interface ProviderNews {
+  /** The session as it was when the provider was asked. */
+  readonly asked: Session;
+  readonly said: ProviderSession;
+  /** The person's present name and role, if they were read. */
+  readonly person?: Pick<StaffMember, 'name' | 'role'> | undefined;
+  readonly audit?: readonly AuditEntry[] | undefined;
 }
 
 /**
- * The changes to staff members.
- * @param everyone finds all staff members, oldest first
+ * Adds an invite, and the staff member if no invited one has that name: invited staff are identified by name, and a revoked one is
+ * reinstated.
+ * @param found the members of that name
  */
-export const staffChanges = (
-  change: ChangeStaff,
-  everyone: () => Promise<readonly KnownStaff[]>,
-): StaffChanges => ({
-  invite: ({ hash, expiresAt, name, role, newId, now, what = 'staff_invited' }, by) =>
-    change({ name }, (known) => {
-      const before = known.find(({ staff: { provider } }) => provider === undefined);
-      const staff: StaffMember = {
-        ...(before?.staff ?? { id: newId, name, role: defaultRole, createdAt: now }),
-        revokedAt: null,
-        ...(role && { role }),
-      };
-      const invites = [...(before?.invites ?? []), { hash, staff: staff.id, expiresAt }];
-      const put = { staff, sessions: before?.sessions ?? [], invites };
-      const entry = {
-        at: now,
-        what,
-        who: by,
-        staff: staff.id,
-        ...(role && { role }),
-      } as const;
-      return { answer: staff, put, audit: [entry] };
-    }),
-
-  enrol: (hash, session, by) =>
-    change({ invite: hash }, ([known]) => {
-      const invite = known?.invites.find((each) => each.hash === hash);
-      if (known === undefined || invite === undefined || session.createdAt >= invite.expiresAt) return none;
-      const invites = known.invites.filter((each) => each !== invite);
-      const what = session.console ? 'console_opened' : 'staff_enrolled';
-      return begin({ ...known, invites }, session, { what }, by);
-    }),
-
-  signIn: ({ id, ...is }, session, by) =>
-    change({ provider: is.provider, session: session.id }, (known) => {
-      if (known.some(({ sessions }) => sessions.some((each) => each.id === session.id))) return none;
-      const { staff: before, ...has } = known[0] ?? { staff: undefined, sessions: [], invites: [] };
-      const staff = { ...(before ?? { id, createdAt: session.createdAt, revokedAt: null }), ...is };
-      return begin({ staff, ...has }, session, { what: 'staff_signed_in', role: is.role }, by);
-    }),
-
-  noteProvider: ({ id, staff, provider }, said, is, audit = []) =>
-    change({ id: staff }, ([known]) => {
-      const session = known?.sessions.find((each) => each.id === id);
-      if (known === undefined || session === undefined) return { answer: false };
-      if (session.provider?.checkAt !== provider?.checkAt) return { answer: false };
-      const sessions = known.sessions.map((each) => (each === session ? { ...each, provider: said } : each));
-      return { answer: true, put: { ...known, staff: { ...known.staff, ...is }, sessions }, audit };
-    }),
-
-  endSession: (id, session, now, by) =>
-    change({ id }, ([known]) => {
-      const left = known?.sessions.filter((each) => each.id !== session) ?? [];
-      if (known === undefined || left.length === known.sessions.length) return { answer: false };
-      const audit = [{ at: now, what: 'session_ended', who: by, staff: id } as const];
-      return { answer: true, put: { ...known, sessions: left }, audit };
-    }),
-
-  revoke: (idOrName, now, by) =>
-    change({ id: idOrName, name: idOrName }, (known) => {
-      const byId = known.find(({ staff }) => staff.id === idOrName);
-      const found = byId ?? (known.length === 1 ? known[0] : undefined);
-      if (found === undefined) return none;
-      const staff = { ...found.staff, revokedAt: now };
-      const audit = [{ at: now, what: 'staff_revoked', who: by, staff: staff.id } as const];
-      return { answer: staff, put: { staff, sessions: [], invites: [] }, audit };
-    }),
-
-  reinstate: (id, now, by) =>
-    change({ id }, ([known]) => {
-      if (known?.staff.provider === undefined || known.staff.revokedAt === null) return none;
-      const staff = { ...known.staff, revokedAt: null };
-      const audit = [{ at: now, what: 'staff_returned', who: by, staff: id } as const];
-      return { answer: staff, put: { ...known, staff }, audit };
-    }),
-
-  sessionsOf: (id, now) =>
-    change({ id }, (known) => ({
-      answer: known
-        .flatMap(({ sessions }) => sessions.filter((each) => now < sessionEndsAt(each)))
-        .sort((one, other) => other.lastUsedAt - one.lastUsedAt),
-    })),
-
-  list: async (now) =>
-    (await everyone()).map(({ staff, sessions, invites }) => ({
-      staff,
-      sessions: sessions.filter((each) => now < sessionEndsAt(each)),
-      invites: invites.filter((each) => now < each.expiresAt),
-    })),
-});
-
-/**
- * What to write for a decision on a staff member: sessions and invites that are new or changed, and those that are removed, with
- * the open pairings of a session that ends, or of a staff member who may not connect.
- * @param open the open pairings of the known staff members and their sessions
- */
-export function changesOfStaff<T>(
-  known: readonly KnownStaff[],
-  open: readonly Pairing[],
-  { answer, put, audit = [] }: Decision<KnownStaff, T>,
-): Changes<{ staff: StaffMember; sessions: Session; invites: Invite; pairings: Pairing }, T> {
-  if (put === undefined) return { answer };
-  const { staff, sessions, invites } = put;
-  const before = known.find((each) => each.staff.id === staff.id);
-  const isRevoked = staff.revokedAt !== null;
-  const mayConnect = !isRevoked && may(staff, 'connect');
-  const ids = sessions.map(({ id }) => id);
-  const hashes = invites.map(({ hash }) => hash);
-  const ended = (before?.sessions ?? []).map(({ id }) => id).filter((id) => !ids.includes(id));
-  const [why] = audit;
-  const ending = open.filter(
-    ({ session, staff: { id } }) => ended.includes(session) || (!mayConnect && id === staff.id),
-  );
-  const cancelled = cancelAll(why === undefined ? [] : ending, why?.at ?? 0, why?.who ?? { kind: 'relay' });
+export function decideInvite(
+  { members, ...belongings }: Belongings & { readonly members: readonly StaffMember[] },
+  { hash, expiresAt, name, role, newId, now, what = 'staff_invited' }: NewInvite,
+  by: Actor,
+): StaffDecision<StaffMember> {
+  const before = byCreation(members).find(({ provider }) => provider === undefined);
+  const staff: StaffMember = {
+    ...(before ?? { id: newId, name, role: defaultRole, createdAt: now }),
+    revokedAt: null,
+    ...(role && { role }),
+  };
+  const { pairings, audit, touch } = cancelWithoutRight(staff, belongings, now, by);
   return {
-    answer,
-    put: {
-      staff: [staff],
-      sessions: sessions.filter((each) => !before?.sessions.includes(each)),
-      invites: invites.filter((each) => !before?.invites.includes(each)),
-      pairings: cancelled.pairings,
-    },
-    remove: {
-      sessions: ended,
-      invites: (before?.invites ?? []).map(({ hash }) => hash).filter((hash) => !hashes.includes(hash)),
-    },
-    // A revocation ends what cannot be read, too.
-    removeAll: isRevoked ? { sessionsOfStaff: [staff.id], invitesOfStaff: [staff.id] } : {},
+    answer: staff,
+    put: { staff: [staff], invites: [{ hash, staff: staff.id, expiresAt }], pairings },
+    touch,
+    audit: [...audit, { at: now, what, who: by, staff: staff.id, ...(role && { role }) }],
+  };
+}
+
+/** Uses up an invite and begins the session; undefined if the invite is unknown, used, expired or revoked. */
+export function decideEnrol(
+  { invite, staff }: { readonly invite: Invite | undefined; readonly staff: StaffMember | undefined },
+  session: Omit<Session, 'staff'>,
+  by: Omit<Actor, 'kind'>,
+): StaffDecision<StaffMember | undefined> {
+  if (invite === undefined || staff === undefined || staff.revokedAt !== null) return none;
+  if (session.createdAt >= invite.expiresAt) return none;
+  const what = session.console ? 'console_opened' : 'staff_enrolled';
+  return {
+    answer: staff,
+    put: { sessions: [{ ...session, staff: staff.id }] },
+    remove: { invites: [invite.hash] },
+    // A revocation ends all sessions, and must not miss this one.
+    touch: { staff: [staff.id] },
+    audit: [beginning(staff, session, { what }, by)],
+  };
+}
+
+/**
+ * Begins a session for a person from an identity provider, and adds the staff member at the first sign-in. Undefined if they are
+ * revoked, or the session's id exists.
+ * @param found the members with that identity, and the session with that id
+ */
+export function decideSignIn(
+  {
+    members,
+    existing,
+    ...belongings
+  }: Belongings & { readonly members: readonly StaffMember[]; readonly existing: Session | undefined },
+  { id, ...person }: SignedInPerson,
+  session: Omit<Session, 'staff'>,
+  by: Omit<Actor, 'kind'>,
+): StaffDecision<StaffMember | undefined> {
+  if (existing !== undefined) return none;
+  const [before] = byCreation(members);
+  const staff = { ...(before ?? { id, createdAt: session.createdAt, revokedAt: null }), ...person };
+  if (staff.revokedAt !== null) return none;
+  const entry = beginning(staff, session, { what: 'staff_signed_in', role: person.role }, by);
+  const { pairings, audit, touch } = cancelWithoutRight(staff, belongings, session.createdAt, entry.who);
+  return {
+    answer: staff,
+    put: { staff: [staff], sessions: [{ ...session, staff: staff.id }], pairings },
+    touch,
+    audit: [...audit, entry],
+  };
+}
+
+/**
+ * Writes what the provider said about a session, and the staff member's new name and role. False, and nothing is written, if the
+ * session has ended or another relay has asked the provider since.
+ */
+export function decideProviderNews(
+  { staff: member, ...belongings }: Belongings & { readonly staff: StaffMember | undefined },
+  { asked, said, person, audit = [] }: ProviderNews,
+): StaffDecision<boolean> {
+  const session = belongings.sessions.find(({ id }) => id === asked.id);
+  if (member === undefined || session === undefined) return { answer: false };
+  if (session.provider?.checkAt !== asked.provider?.checkAt) return { answer: false };
+  const staff = { ...member, ...person };
+  const cancelled = cancelWithoutRight(staff, belongings, said.checkedAt, { kind: 'relay' });
+  return {
+    answer: true,
+    put: { staff: [staff], sessions: [{ ...session, provider: said }], pairings: cancelled.pairings },
+    touch: cancelled.touch,
     audit: [...cancelled.audit, ...audit],
+  };
+}
+
+/**
+ * Ends a session of a staff member; false if they have no such session.
+ * @param open the session's open pairings
+ */
+export function decideEndSession(
+  {
+    session,
+    staff,
+    open,
+  }: {
+    readonly session: Session | undefined;
+    readonly staff: StaffMember | undefined;
+    readonly open: readonly Pairing[];
+  },
+  now: Seconds,
+  by: Actor,
+): StaffDecision<boolean> {
+  if (session === undefined || staff === undefined || session.staff !== staff.id) return { answer: false };
+  const cancelled = cancelAll(open, now, by);
+  return {
+    answer: true,
+    put: { pairings: cancelled.pairings },
+    remove: { sessions: [session.id] },
+    audit: [...cancelled.audit, { at: now, what: 'session_ended', who: by, staff: staff.id }],
+  };
+}
+
+/** Revokes a staff member, found by id, or by a name that is unique: ends all sessions, invites and open pairings. */
+export function decideRevoke(
+  {
+    byId,
+    byName,
+    sessions,
+    open,
+  }: Belongings & { readonly byId: StaffMember | undefined; readonly byName: readonly StaffMember[] },
+  now: Seconds,
+  by: Actor,
+): StaffDecision<StaffMember | undefined> {
+  const member = byId ?? (byName.length === 1 ? byName[0] : undefined);
+  if (member === undefined) return none;
+  const staff = { ...member, revokedAt: now };
+  const cancelled = cancelAll(ofStaff(staff, open), now, by);
+  return {
+    answer: staff,
+    put: { staff: [staff], pairings: cancelled.pairings },
+    remove: { sessions: idsOf(staff, sessions) },
+    // Also those that cannot be read.
+    removeAll: { sessionsOfStaff: [staff.id], invitesOfStaff: [staff.id] },
+    audit: [...cancelled.audit, { at: now, what: 'staff_revoked', who: by, staff: staff.id }],
+  };
+}
+
+/**
+ * Takes back the revocation of a person from an identity provider; undefined if they are not. An invited one is invited again
+ * instead.
+ */
+export function decideReinstate(
+  member: StaffMember | undefined,
+  now: Seconds,
+  by: Actor,
+): Decision<StaffMember, StaffMember | undefined> {
+  if (member?.provider === undefined || member.revokedAt === null) return none;
+  const staff = { ...member, revokedAt: null };
+  return {
+    answer: staff,
+    put: staff,
+    audit: [{ at: now, what: 'staff_returned', who: by, staff: staff.id }],
   };
 }
 
@@ -232,18 +214,22 @@ export function changesOfStaff<T>(
 
 const none = { answer: undefined };
 
-/** Begins a session, unless the staff member is revoked. */
-function begin(
-  { staff, sessions, invites }: KnownStaff,
-  session: Omit<Session, 'staff'>,
+const ofStaff = ({ id }: StaffMember, pairings: readonly Pairing[]): Pairing[] =>
+  pairings.filter(({ staff }) => staff.id === id);
+
+const idsOf = ({ id }: StaffMember, sessions: readonly Session[]): string[] =>
+  sessions.filter(({ staff }) => staff === id).map((session) => session.id);
+
+/** Cancels the open pairings of a staff member who may not connect; none begins meanwhile in a session that is touched. */
+function cancelWithoutRight(staff: StaffMember, { sessions, open }: Belongings, now: Seconds, by: Actor) {
+  if (may(staff, 'connect')) return { pairings: [], audit: [], touch: {} };
+  return { ...cancelAll(ofStaff(staff, open), now, by), touch: { sessions: idsOf(staff, sessions) } };
+}
+
+/** The audit entry of a session's beginning. */
+const beginning = (
+  { id, name }: StaffMember,
+  { createdAt }: Omit<Session, 'staff'>,
   entry: Pick<AuditEntry, 'what' | 'role'>,
   by: Omit<Actor, 'kind'>,
-): Decision<KnownStaff, StaffMember | undefined> {
-  if (staff.revokedAt !== null) return none;
-  const who: Actor = { ...by, kind: 'staff', id: staff.id, name: staff.name };
-  return {
-    answer: staff,
-    put: { staff, sessions: [...sessions, { ...session, staff: staff.id }], invites },
-    audit: [{ at: session.createdAt, who, staff: staff.id, ...entry }],
-  };
-}
+): AuditEntry => ({ at: createdAt, who: { ...by, kind: 'staff', id, name }, staff: id, ...entry });

@@ -74,6 +74,12 @@ export const sessionEndsAt = ({ lastUsedAt, createdAt, console }: Session): Seco
     ? Math.min(lastUsedAt + sessionIdleLife, createdAt + sessionWholeLife)
     : Math.min(lastUsedAt + consoleIdleLife, createdAt + consoleWholeLife);
 
+/** The sessions that have not ended, the last used first; of those used at the same time, in the order of their ids. */
+export const liveSessions = (sessions: readonly Session[], now: Seconds): Session[] =>
+  sessions
+    .filter((session) => now < sessionEndsAt(session))
+    .sort((one, other) => other.lastUsedAt - one.lastUsedAt || (one.id < other.id ? -1 : 1));
+
 /**
  * Accepts a live session. Its use is recorded only if the call has proven the session's key, or it has none: a session copied
  * without its key does not stay alive.

@@ -1,19 +1,20 @@
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { byCreation } from '../../domain/by-creation.ts';
 import {
-  type ChangeStaff,
-  changesOfStaff,
-  type KnownStaff,
-  type StaffKey,
-  staffChanges,
+  decideEndSession,
+  decideEnrol,
+  decideInvite,
+  decideProviderNews,
+  decideReinstate,
+  decideRevoke,
+  decideSignIn,
 } from '../../domain/staff/decide-staff.ts';
-import { decideUse, type Invite, type Session, type StaffMember } from '../../domain/staff/staff.ts';
+import { decideUse, liveSessions } from '../../domain/staff/staff.ts';
 import type { StaffStore } from '../contract/staff.ts';
 import {
   all,
   asChanges,
-  each,
-  idOf,
+  type KeysIn,
   keysIn,
   one,
   personKey,
@@ -22,26 +23,89 @@ import {
 } from '../record-store.ts';
 
 export function staffStore(records: RecordStore): StaffStore {
-  const change: ChangeStaff = (key, decide) =>
-    records.change(staffOf(key), ({ byId, byName, byPerson, ...found }, { unreadable }) => {
-      if (unreadable.includes('staff'))
+  /** A staff member whose record cannot be read is not taken for one that does not exist. */
+  const change: RecordStore['change'] = (selection, decide) =>
+    records.change(selection, (found, reading) => {
+      if (reading.unreadable.includes('staff'))
         throw new OperatorRefusal('store_unusable', 'the row of that staff member cannot be read');
-      const known = knownStaff([...byId, ...byName, ...byPerson], found);
-      const open = new Map([...found.openOfStaff, ...found.openOfSessions].map((each) => [each.id, each]));
-      return changesOfStaff(known, [...open.values()], decide(known));
+      return decide(found, reading);
     });
-
-  const everyone = async () => {
-    const { staff, ...theirs } = await records.read({
-      staff: all('staff'),
-      sessions: all('sessions'),
-      invites: all('invites'),
-    });
-    return knownStaff(staff, theirs);
-  };
 
   return {
-    ...staffChanges(change, everyone),
+    invite: (invite, by) =>
+      change(
+        { members: some('staffByName', invite.name), ...belongingsOf(keysIn('members', 'id')) },
+        (found) => decideInvite(found, invite, by),
+      ),
+
+    enrol: (inviteHash, session, by) =>
+      change(
+        { invite: one('invites', inviteHash), staff: one('staff', keysIn('invite', 'staff')) },
+        (found) => decideEnrol(found, session, by),
+      ),
+
+    signIn: (person, session, by) =>
+      change(
+        {
+          members: some('staffByPerson', personKey(person.provider)),
+          existing: one('sessions', session.id),
+          ...belongingsOf(keysIn('members', 'id')),
+        },
+        (found) => decideSignIn(found, person, session, by),
+      ),
+
+    noteProvider: (session, said, person, audit) =>
+      change(
+        {
+          staff: one('staff', session.staff),
+          ...belongingsOf(session.staff),
+        },
+        (found) => decideProviderNews(found, { asked: session, said, person, audit }),
+      ),
+
+    endSession: (staff, session, now, by) =>
+      change(
+        {
+          staff: one('staff', staff),
+          session: one('sessions', session),
+          open: some('openPairingsOfSession', session),
+        },
+        (found) => decideEndSession(found, now, by),
+      ),
+
+    revoke: (idOrName, now, by) =>
+      change(
+        {
+          byId: one('staff', idOrName),
+          byName: some('staffByName', idOrName),
+          ...belongingsOf(keysIn('byId', 'id'), keysIn('byName', 'id')),
+        },
+        (found) => decideRevoke(found, now, by),
+      ),
+
+    reinstate: (id, now, by) =>
+      change({ staff: one('staff', id) }, ({ staff }) => asChanges('staff', decideReinstate(staff, now, by))),
+
+    sessionsOf: async (staff, now) => {
+      const { sessions } = await records.read({ sessions: some('sessionsOfStaff', staff) });
+      return liveSessions(sessions, now);
+    },
+
+    list: async (now) => {
+      const { staff, sessions, invites } = await records.read({
+        ...{ staff: all('staff'), sessions: all('sessions'), invites: all('invites') },
+      });
+      const sessionsByStaff = Map.groupBy(liveSessions(sessions, now), (session) => session.staff);
+      const invitesByStaff = Map.groupBy(
+        invites.filter(({ expiresAt }) => now < expiresAt),
+        (invite) => invite.staff,
+      );
+      return byCreation(staff).map((member) => ({
+        staff: member,
+        sessions: sessionsByStaff.get(member.id) ?? [],
+        invites: invitesByStaff.get(member.id) ?? [],
+      }));
+    },
 
     useSession: (hash, now, provenKey) =>
       records.change(
@@ -53,35 +117,8 @@ export function staffStore(records: RecordStore): StaffStore {
 
 // --- Internal helpers ---
 
-/** The staff members to whom anything of a key belongs, with all that belongs to them. */
-function staffOf({ id, name, provider, invite, session }: StaffKey) {
-  const theirs = [keysIn('byId', 'id'), keysIn('byName', 'id'), keysIn('byPerson', 'id')];
-  return {
-    invite: one('invites', invite),
-    session: one('sessions', session),
-    byId: each('staff', [id, keysIn('invite', 'staff'), keysIn('session', 'staff')]),
-    byName: some('staffByName', name),
-    byPerson: some('staffByPerson', provider && personKey(provider)),
-    sessions: some('sessionsOfStaff', ...theirs),
-    invites: some('invitesOfStaff', ...theirs),
-    openOfStaff: some('openPairingsOfStaff', ...theirs),
-    openOfSessions: some('openPairingsOfSession', keysIn('sessions', 'id')),
-  };
-}
-
-/** Staff members, oldest first, each once. */
-function knownStaff(
-  staff: readonly StaffMember[],
-  { sessions, invites }: { readonly sessions: readonly Session[]; readonly invites: readonly Invite[] },
-): KnownStaff[] {
-  const sessionsOf = Map.groupBy(sessions.toSorted(byId), (session) => session.staff);
-  const invitesOf = Map.groupBy(invites.toSorted(byId), (invite) => invite.staff);
-  const members = new Map(staff.map((member) => [member.id, member]));
-  return byCreation([...members.values()]).map((member) => ({
-    staff: member,
-    sessions: sessionsOf.get(member.id) ?? [],
-    invites: invitesOf.get(member.id) ?? [],
-  }));
-}
-
-const byId = (one: Session | Invite, other: Session | Invite): number => (idOf(one) < idOf(other) ? -1 : 1);
+/** All sessions and open pairings of staff members. */
+const belongingsOf = (...staff: readonly (string | KeysIn)[]) => ({
+  sessions: some('sessionsOfStaff', ...staff),
+  open: some('openPairingsOfStaff', ...staff),
+});
