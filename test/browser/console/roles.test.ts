@@ -39,6 +39,44 @@ it('shows an admin all tabs, and other staff only those that they may use', asyn
   await page.locator('[data-view=connections]').waitFor();
 });
 
+it('shows a viewer the tabs of staff, and no button that would be refused', async () => {
+  valueIn(await client.makeLink({ body: { account: { id: 'cust-2' } } }));
+  const page = await signIn('Vera Foe');
+  expect(await tabsIn(page)).toEqual(['Connections', 'Alerts', 'Links', 'Activity', 'Tools']);
+  expect(await page.locator('.who').textContent()).toContain('Viewer');
+  await page.click('.row .open');
+  await page.locator('[data-what=connected]').waitFor();
+  const offered = (place: string) =>
+    page
+      .locator(`${place} [data-action]`)
+      .evaluateAll((all) => all.map((each) => (each as HTMLElement).dataset['action']));
+  expect((await offered('[data-panel]')).sort()).toEqual(['alerts', 'back', 'copy-address']);
+  await page.click('[data-tab=links]');
+  await page.locator('[data-view=links] .entry').first().waitFor();
+  expect(new Set(await offered('[data-view=links]'))).toEqual(new Set(['account']));
+  await page.goto(`${relay.url}/console#/accounts/never-connected`);
+  await page.getByText('This account has never been connected.').waitFor();
+  expect(await offered('.detail-pane')).not.toContain('make-link');
+});
+
+it('lets an admin make a viewer, and says which connections are to be handed over', async () => {
+  const jamie = (await relay.enrol('Jamie')).client;
+  await connectAccount(jamie, { id: 'cust-3', name: 'Zephyr House' });
+  const page = await signIn('Robin Roe');
+  await page.click('[data-tab=staff]');
+  await page.click('[data-action=invite]');
+  expect(await page.locator('#field-role').inputValue()).toBe('staff');
+  await page.fill('#field-name', 'Jamie');
+  await page.selectOption('#field-role', 'viewer');
+  await confirm(page);
+  const entry = page.locator('.entry', { hasText: 'Jamie' });
+  await entry.locator('[data-hint=hand-over]').waitFor();
+  expect(await entry.locator('.tag').textContent()).toBe('Viewer');
+  // Nobody hands over to a viewer.
+  await page.locator('.entry', { hasText: 'Kim' }).locator('[data-action=hand-over]').click();
+  expect(await page.locator('#field-to option').allTextContents()).not.toContain('Jamie');
+});
+
 it('does not offer staff to disconnect a colleague’s connection', async () => {
   const page = await signIn('Alex Doe');
   await page.click('.row .open');

@@ -21,7 +21,11 @@ async function join(...groups: string[]): Promise<void> {
   joined += 1;
   const later = joined * 700;
   relay.pass(later);
-  const role = groups.includes('noiseaware-admins') ? 'admin' : 'staff';
+  const role = groups.includes('noiseaware-admins')
+    ? 'admin'
+    : groups.includes('auditors')
+      ? 'viewer'
+      : 'staff';
   await expect
     .poll(async () => (await relay.door.listStaff()).staff.find(({ name }) => name === 'Alex Doe')?.role)
     .toBe(role);
@@ -56,4 +60,20 @@ it('offers Disconnect for a colleague’s connection to admins only, from the ne
   await join();
   await asAdmin.popup.click('[data-action=renew]');
   await asAdmin.disconnect.waitFor({ state: 'detached' });
+});
+
+it('shows a viewer connections without a button that would be refused', async () => {
+  await join('auditors');
+  // The popup that is open when the role changes drops its buttons by the next call.
+  await (await browser.open('popup')).close();
+  const { popup } = await disconnectIn('Heron Beach House');
+  await popup.locator('.foot').waitFor();
+  const offered = popup.locator('.connection [data-action]');
+  await expect.poll(() => offered.count()).toBe(0);
+  await popup.click('[data-action=back]');
+  await popup.locator('.row').first().waitFor();
+  expect(await popup.locator('[data-action=open-connect], [data-action=reconnect]').count()).toBe(0);
+  await popup.fill('input[type=search]', 'nobody');
+  await popup.locator('[data-nothing=search]').waitFor();
+  expect(await popup.locator('[data-action=connect-typed]').count()).toBe(0);
 });
