@@ -175,7 +175,7 @@ $&`,
 
 it('a view of the console is one name and one folder, and the compiler names its line and its tab', () => {
   const source = 'relay/console/src';
-  edit(`${source}/context/route.ts`, "  'activity',", "$&\n  'usage',");
+  edit(`${source}/context/route.ts`, "  activity: 'read',", "$&\n  usage: 'read',");
   const views = `${source}/views/views.tsx`;
   const tab = ['app/nav.tsx', 'app/shell.tsx'].map((file) => `${source}/${file}`);
   expect(filesAtFault('relay/console')).toEqual([...tab, views]);
@@ -238,4 +238,33 @@ it('a language added by one line and one folder works in extension, pages and co
   const others = faults.filter((each) => !each.startsWith('nl/pages.json'));
   expect(others.length).toBeGreaterThan(100);
   expect(others.filter((each) => !/^nl\/console\.json: [\w.-]+ is missing$/.test(each))).toEqual([]);
+}, 180_000);
+
+it('a role is one name and its rights: it has none until they are written, and the compiler names its word', () => {
+  const table = 'shared/src/role.ts';
+  edit(table, "['viewer', ", "['viewer', 'auditor', ");
+  expect(filesAtFault()).toEqual([table]);
+  edit(table, "  viewer: ['read'],", '$&\n  auditor: [],');
+  const source = 'relay/console/src';
+  const itsWord = ['app/nav.tsx', 'views/staff/staff-entry.tsx', 'views/staff/staff-view.tsx'];
+  expect(filesAtFault('relay/console')).toEqual(itsWord.map((file) => `${source}/${file}`));
+  edit(`${source}/words/shell-words.ts`, "viewer: 'Viewer',", "$& auditor: 'Auditor',");
+  expect(filesAtFault('relay/console')).toEqual([]);
+  const drawn = evaluate(`
+    const { drawAccess } = await import('./test/docs/draw-access.ts');
+    const { api } = await import('./shared/src/contract/api.ts');
+    const { requireAllowed } = await import('./relay/src/http/authenticate.ts');
+    const caller = { kind: 'staff', staff: { id: 'a', name: 'A', role: 'auditor' } };
+    const mayCall = ({ access }) => {
+      try {
+        requireAllowed(caller, access);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    console.log(drawAccess(), 'allowed:', Object.values(api).filter(mayCall).length);
+  `);
+  expect(drawn).toContain('| right | `viewer` | `auditor` | `staff` | `admin` |');
+  expect(drawn).toMatch(/allowed: 0$/);
 }, 180_000);
