@@ -43,12 +43,12 @@ describe.for(builds)('for $browser', ({ folder }) => {
   const gzipped = (files: string[]): number =>
     files.reduce((sum, file) => sum + gzipSync(read(file, folder)).length, 0);
 
-  it('loads at most 27 kB gzipped when the popup opens', () => {
+  it('loads at most 28 kB gzipped when the popup opens', () => {
     const files = loadedBy('popup.html', folder);
     expect(files.some((file) => file.endsWith('.css'))).toBe(true);
     const size = gzipped(['popup.html', ...files]);
     expect(size).toBeGreaterThan(5_000);
-    expect(size).toBeLessThanOrEqual(27_000);
+    expect(size).toBeLessThanOrEqual(28_000);
   });
 
   it('keeps the background within 29 kB gzipped', () => {
