@@ -42,10 +42,16 @@ it('keeps the environment out of Node’s diagnostic reports', async () => {
   process.kill(relay.pid, 'SIGUSR2');
   const report = async () => {
     const [name = ''] = await readdir(reports);
-    return JSON.parse(await readFile(path.join(reports, name), 'utf8')) as Record<string, unknown>;
+    return readFile(path.join(reports, name), 'utf8');
   };
-  await expect.poll(() => report().catch(() => undefined)).toHaveProperty('header');
-  expect(await report()).not.toHaveProperty('environmentVariables');
+  await expect
+    .poll(() =>
+      report()
+        .then(JSON.parse)
+        .catch(() => undefined),
+    )
+    .toHaveProperty('workers');
+  expect(await report()).not.toContain('environmentVariables');
 });
 
 it('on SIGTERM finishes the request in flight, accepts no new one and exits with 0', async () => {
