@@ -5,6 +5,9 @@ import type { Job, Reply } from './sqlite.ts';
 
 // Runs in a thread of its own, see `openSqlite`: the only code that touches the database file. Jobs run one after another.
 
+// Node's diagnostic report has a part for each thread; the environment has secrets.
+process.report.excludeEnv = true;
+
 let database: DatabaseSync | undefined;
 const prepared = new Map<string, StatementSync>();
 
