@@ -124,7 +124,7 @@ export type HashedName = 'services' | 'links' | 'pairings' | 'sessions';
 export type KeyOf<N extends RecordName> = Key | (N extends HashedName ? { readonly hash: string } : never);
 
 /** One record; without a key, none. */
-export const one = <N extends RecordName>(collection: N, key: KeyOf<N>): SelectionEntry<N, false> =>
+export const byId = <N extends RecordName>(collection: N, key: KeyOf<N>): SelectionEntry<N, false> =>
   typeof key === 'object' && 'hash' in key
     ? { collection, many: false, by: 'hash', keys: [key.hash], args: [] }
     : {
@@ -136,18 +136,21 @@ export const one = <N extends RecordName>(collection: N, key: KeyOf<N>): Selecti
       };
 
 /** The records with these ids. */
-export const each = <N extends RecordName>(collection: N, keys: readonly Key[]): SelectionEntry<N, true> => ({
+export const byIds = <N extends RecordName>(
+  collection: N,
+  keys: readonly Key[],
+): SelectionEntry<N, true> => ({
   ...{ collection, many: true, by: 'id', args: [] },
   keys: keys.filter((key) => key !== undefined),
 });
 
 /** All records of a collection. A decision on all of a small one is repeated after any other change of it. */
-export const all = <N extends RecordName>(collection: N): SelectionEntry<N, true> => ({
+export const everyRecord = <N extends RecordName>(collection: N): SelectionEntry<N, true> => ({
   ...{ collection, many: true, by: 'all', keys: [], args: [] },
 });
 
 /** The records of a set. */
-export const some = <S extends SetName>(
+export const inSet = <S extends SetName>(
   by: S,
   ...keys: readonly Key[]
 ): SelectionEntry<(typeof recordSets)[S], true> => ({
@@ -155,7 +158,7 @@ export const some = <S extends SetName>(
   keys: keys.filter((key) => key !== undefined),
 });
 
-export const query = <Q extends QueryName>(
+export const byQuery = <Q extends QueryName>(
   by: Q,
   ...args: Arguments[Q]
 ): SelectionEntry<(typeof queries)[Q], true> => ({ collection: queries[by], many: true, by, keys: [], args });
@@ -169,7 +172,7 @@ export const changeOne = <N extends RecordName, T>(
   key: KeyOf<N>,
   decide: (record: Records[N] | undefined, reading: Reading) => Decision<Records[N], T>,
 ): Promise<T> =>
-  change({ record: one(collection, key) }, ({ record }, reading) =>
+  change({ record: byId(collection, key) }, ({ record }, reading) =>
     asChanges(collection, decide(record as Records[N] | undefined, reading)),
   );
 
@@ -179,7 +182,7 @@ export const changeAll = <N extends RecordName, T>(
   collection: N,
   decide: (records: readonly Records[N][]) => Changes<Kept, T>,
 ): Promise<T> =>
-  change({ records: all(collection) }, ({ records }) => decide(records as readonly Records[N][]));
+  change({ records: everyRecord(collection) }, ({ records }) => decide(records as readonly Records[N][]));
 
 /** A decision on one record of a collection, as changes. */
 export const asChanges = <N extends RecordName, T>(

@@ -12,17 +12,17 @@ import {
 } from '../../domain/connection/decide-connection.ts';
 import type { ConnectionStore } from '../contract/connection.ts';
 import type { Native } from '../native.ts';
-import { changeOne, keysIn, one, query, type RecordStore, some } from '../record-store.ts';
+import { byId, byQuery, changeOne, inSet, keysIn, type RecordStore } from '../record-store.ts';
 import { changeEach } from './change-each.ts';
 
 export const connectionStore = (records: RecordStore, native: Native['connections']): ConnectionStore => ({
   ...native,
-  find: async (id) => (await records.read({ connection: one('connections', id) })).connection,
+  find: async (id) => (await records.read({ connection: byId('connections', id) })).connection,
   markInterrupted: async (now, by) => {
     await changeEach(
       records,
       'connections',
-      (limit) => query('lapsedLeases', now, limit),
+      (limit) => byQuery('lapsedLeases', now, limit),
       (known, { at }) => decideInterruption(known, now, by, at),
     );
   },
@@ -41,21 +41,21 @@ export const connectionStore = (records: RecordStore, native: Native['connection
   disconnect: (id, how, by) =>
     records.change(
       {
-        connection: one('connections', id),
-        open: some('openPairingsOfConnection', id),
-        alone: some('alertsWithoutConnection', how.forget ? keysIn('connection', 'account.id') : undefined),
+        connection: byId('connections', id),
+        open: inSet('openPairingsOfConnection', id),
+        alone: inSet('alertsWithoutConnection', how.forget ? keysIn('connection', 'account.id') : undefined),
       },
       (found) => decideDisconnect(found, how, by),
     ),
   eraseLost: (id, now, by) =>
-    records.change({ connection: one('connections', id) }, ({ connection }) =>
+    records.change({ connection: byId('connections', id) }, ({ connection }) =>
       decideDamagedErasure(connection, id, now, by),
     ),
   handOver: (from, to, now, by) =>
     changeEach(
       records,
       'connections',
-      (limit) => query('connectionsOfResponsible', from, limit),
+      (limit) => byQuery('connectionsOfResponsible', from, limit),
       (known) => decideHandover(known, from, to, now, by),
     ),
 });

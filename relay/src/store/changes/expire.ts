@@ -1,6 +1,6 @@
 import type { Seconds } from '../../base/time.ts';
 import { afterExpiry, longestExchange } from '../../domain/pairing/pairing.ts';
-import { query, type RecordStore } from '../record-store.ts';
+import { byQuery, type RecordStore } from '../record-store.ts';
 import { changeEach } from './change-each.ts';
 
 /** Ends pairings that have expired, after the last possible exchange. Returns how many. */
@@ -8,6 +8,6 @@ export const expireAbandoned = (records: RecordStore, now: Seconds): Promise<num
   changeEach(
     records,
     'pairings',
-    (limit) => query('abandonedPairings', now - longestExchange, limit),
+    (limit) => byQuery('abandonedPairings', now - longestExchange, limit),
     (pairing) => ({ answer: undefined, put: afterExpiry(pairing) }),
   );

@@ -1,12 +1,12 @@
 import { decideAnswer, decideCall } from '../../domain/kept-answer/kept-answer.ts';
 import type { KeptAnswerStore } from '../contract/kept-answer.ts';
-import { changeOne, one, query, type RecordStore } from '../record-store.ts';
+import { byId, byQuery, changeOne, type RecordStore } from '../record-store.ts';
 
 export const keptAnswerStore = (records: RecordStore): KeptAnswerStore => ({
   begin: (call) => changeOne(records, 'answers', call.id, (known) => decideCall(known, call)),
   end: (id, at, sealed) =>
-    records.change({ known: one('answers', id) }, ({ known }) => decideAnswer(known, at, sealed)),
+    records.change({ known: byId('answers', id) }, ({ known }) => decideAnswer(known, at, sealed)),
   page: async ({ at, id }, limit) => [
-    ...(await records.read({ page: query('answersAfter', at, id, limit) })).page,
+    ...(await records.read({ page: byQuery('answersAfter', at, id, limit) })).page,
   ],
 });

@@ -7,19 +7,19 @@ import {
   isClaimable,
 } from '../../domain/pairing/decide-pairing.ts';
 import type { PairingStore } from '../contract/pairing.ts';
-import { changeOne, keysIn, one, type RecordStore, some } from '../record-store.ts';
+import { byId, changeOne, inSet, keysIn, type RecordStore } from '../record-store.ts';
 
 export const pairingStore = (records: RecordStore): PairingStore => ({
   start: (pairing, by, session) =>
     records.change(
-      { session: one('sessions', session), open: some('openPairingsOfSession', session) },
+      { session: byId('sessions', session), open: inSet('openPairingsOfSession', session) },
       (found) => decideStart(pairing, session === undefined ? undefined : found, by),
     ),
-  find: async (id) => (await records.read({ pairing: one('pairings', id) })).pairing,
+  find: async (id) => (await records.read({ pairing: byId('pairings', id) })).pairing,
   claim: ({ codeHash, ...presented }) =>
     changeOne(records, 'pairings', { hash: codeHash }, (pairing) => decideClaim(pairing, presented)),
   isClaimable: async ({ codeHash, ...at }) => {
-    const { pairing } = await records.read({ pairing: one('pairings', { hash: codeHash }) });
+    const { pairing } = await records.read({ pairing: byId('pairings', { hash: codeHash }) });
     return pairing !== undefined && isClaimable(pairing, at);
   },
   cancel: (id, now, by) => changeOne(records, 'pairings', id, (pairing) => decideCancel(pairing, now, by)),
@@ -27,9 +27,9 @@ export const pairingStore = (records: RecordStore): PairingStore => ({
   connect: (id, connection, now, by, asked = {}) =>
     records.change(
       {
-        pairing: one('pairings', id),
-        link: one('links', keysIn('pairing', 'session')),
-        connections: some('connectionsOfAccount', keysIn('pairing', 'account.id')),
+        pairing: byId('pairings', id),
+        link: byId('links', keysIn('pairing', 'session')),
+        connections: inSet('connectionsOfAccount', keysIn('pairing', 'account.id')),
       },
       (found) => decideConnect(found, { ...asked, connection, now, by }),
     ),

@@ -2,11 +2,11 @@ import { decideCheck, decideKeyRemoval, decideSettingMarks } from '../../domain/
 import { decideReseal } from '../../domain/sealing/sealed-fields.ts';
 import type { KeyStore } from '../contract/sealing.ts';
 import type { Native } from '../native.ts';
-import { all, changeAll, changeOne, type RecordStore } from '../record-store.ts';
+import { changeAll, changeOne, everyRecord, type RecordStore } from '../record-store.ts';
 
 export const keyStore = (records: RecordStore, native: Native['keys']): KeyStore => ({
   ...native,
-  checks: async () => [...(await records.read({ keys: all('keys') })).keys],
+  checks: async () => [...(await records.read({ keys: everyRecord('keys') })).keys],
   addCheck: (check) => changeAll(records, 'keys', (known) => decideCheck(known, check)),
   mark: (key, marks, entry) =>
     changeAll(records, 'keys', (known) => decideSettingMarks(known, key, marks, entry)),

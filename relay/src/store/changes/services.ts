@@ -7,20 +7,23 @@ import {
   shouldRecordUse,
 } from '../../domain/service/service.ts';
 import type { ServiceStore } from '../contract/service.ts';
-import { all, changeAll, changeOne, one, type RecordStore } from '../record-store.ts';
+import { byId, changeAll, changeOne, everyRecord, type RecordStore } from '../record-store.ts';
 
 export const serviceStore = (records: RecordStore): ServiceStore => ({
   add: (service, by) => changeAll(records, 'services', (known) => decideKey(known, service, by)),
   find: async (hash, now) => {
-    const { service } = await records.read({ service: one('services', { hash }) });
+    const { service } = await records.read({ service: byId('services', { hash }) });
     return service !== undefined && isValid(service, now) ? service : undefined;
   },
   living: async (now) => {
-    const { services } = await records.read({ services: all('services') });
+    const { services } = await records.read({ services: everyRecord('services') });
     return new Set(services.filter((each) => isValid(each, now)).map(({ service }) => service));
   },
   list: async () => {
-    const { services, uses } = await records.read({ services: all('services'), uses: all('uses') });
+    const { services, uses } = await records.read({
+      services: everyRecord('services'),
+      uses: everyRecord('uses'),
+    });
     const lastUses = new Map(uses.map((use) => [use.id, use]));
     return byCreation(services).map((service) => ({ service, lastUse: lastUses.get(service.id) }));
   },

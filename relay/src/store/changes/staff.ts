@@ -12,14 +12,14 @@ import {
 import { decideUse, liveSessions } from '../../domain/staff/staff.ts';
 import type { StaffStore } from '../contract/staff.ts';
 import {
-  all,
   asChanges,
+  byId,
+  everyRecord,
+  inSet,
   type KeysIn,
   keysIn,
-  one,
   personKey,
   type RecordStore,
-  some,
 } from '../record-store.ts';
 
 export function staffStore(records: RecordStore): StaffStore {
@@ -34,21 +34,21 @@ export function staffStore(records: RecordStore): StaffStore {
   return {
     invite: (invite, by) =>
       change(
-        { members: some('staffByName', invite.name), ...belongingsOf(keysIn('members', 'id')) },
+        { members: inSet('staffByName', invite.name), ...belongingsOf(keysIn('members', 'id')) },
         (found) => decideInvite(found, invite, by),
       ),
 
     enrol: (inviteHash, session, by) =>
       change(
-        { invite: one('invites', inviteHash), staff: one('staff', keysIn('invite', 'staff')) },
+        { invite: byId('invites', inviteHash), staff: byId('staff', keysIn('invite', 'staff')) },
         (found) => decideEnrol(found, session, by),
       ),
 
     signIn: (person, session, by) =>
       change(
         {
-          members: some('staffByPerson', personKey(person.provider)),
-          existing: one('sessions', session.id),
+          members: inSet('staffByPerson', personKey(person.provider)),
+          existing: byId('sessions', session.id),
           ...belongingsOf(keysIn('members', 'id')),
         },
         (found) => decideSignIn(found, person, session, by),
@@ -57,7 +57,7 @@ export function staffStore(records: RecordStore): StaffStore {
     noteProvider: (session, said, person, audit) =>
       change(
         {
-          staff: one('staff', session.staff),
+          staff: byId('staff', session.staff),
           ...belongingsOf(session.staff),
         },
         (found) => decideProviderNews(found, { asked: session, said, person, audit }),
@@ -66,9 +66,9 @@ export function staffStore(records: RecordStore): StaffStore {
     endSession: (staff, session, now, by) =>
       change(
         {
-          staff: one('staff', staff),
-          session: one('sessions', session),
-          open: some('openPairingsOfSession', session),
+          staff: byId('staff', staff),
+          session: byId('sessions', session),
+          open: inSet('openPairingsOfSession', session),
         },
         (found) => decideEndSession(found, now, by),
       ),
@@ -76,24 +76,30 @@ export function staffStore(records: RecordStore): StaffStore {
     revoke: (idOrName, now, by) =>
       change(
         {
-          byId: one('staff', idOrName),
-          byName: some('staffByName', idOrName),
+          byId: byId('staff', idOrName),
+          byName: inSet('staffByName', idOrName),
           ...belongingsOf(keysIn('byId', 'id'), keysIn('byName', 'id')),
         },
         (found) => decideRevoke(found, now, by),
       ),
 
     reinstate: (id, now, by) =>
-      change({ staff: one('staff', id) }, ({ staff }) => asChanges('staff', decideReinstate(staff, now, by))),
+      change({ staff: byId('staff', id) }, ({ staff }) =>
+        asChanges('staff', decideReinstate(staff, now, by)),
+      ),
 
     sessionsOf: async (staff, now) => {
-      const { sessions } = await records.read({ sessions: some('sessionsOfStaff', staff) });
+      const { sessions } = await records.read({ sessions: inSet('sessionsOfStaff', staff) });
       return liveSessions(sessions, now);
     },
 
     list: async (now) => {
       const { staff, sessions, invites } = await records.read({
-        ...{ staff: all('staff'), sessions: all('sessions'), invites: all('invites') },
+        ...{
+          staff: everyRecord('staff'),
+          sessions: everyRecord('sessions'),
+          invites: everyRecord('invites'),
+        },
       });
       const sessionsByStaff = Map.groupBy(liveSessions(sessions, now), (session) => session.staff);
       const invitesByStaff = Map.groupBy(
@@ -109,7 +115,7 @@ export function staffStore(records: RecordStore): StaffStore {
 
     useSession: (hash, now, provenKey) =>
       records.change(
-        { session: one('sessions', { hash }), staff: one('staff', keysIn('session', 'staff')) },
+        { session: byId('sessions', { hash }), staff: byId('staff', keysIn('session', 'staff')) },
         ({ session, staff }) => asChanges('sessions', decideUse(session, staff, now, provenKey)),
       ),
   };
@@ -119,6 +125,6 @@ export function staffStore(records: RecordStore): StaffStore {
 
 /** All sessions and open pairings of staff members. */
 const belongingsOf = (...staff: readonly (string | KeysIn)[]) => ({
-  sessions: some('sessionsOfStaff', ...staff),
-  open: some('openPairingsOfStaff', ...staff),
+  sessions: inSet('sessionsOfStaff', ...staff),
+  open: inSet('openPairingsOfStaff', ...staff),
 });

@@ -1,10 +1,10 @@
 import { decideTool, decideToolRemoval } from '../../domain/tool/decide-tool.ts';
 import type { ToolStore } from '../contract/tool.ts';
-import { all, changeAll, type RecordStore } from '../record-store.ts';
+import { changeAll, everyRecord, type RecordStore } from '../record-store.ts';
 
 export const toolStore = (records: RecordStore): ToolStore => ({
   list: async () => {
-    const { tools } = await records.read({ tools: all('tools') });
+    const { tools } = await records.read({ tools: everyRecord('tools') });
     return tools.toSorted((one, other) => (one.id < other.id ? -1 : 1));
   },
   put: (tool, now, by) => changeAll(records, 'tools', (known) => decideTool(known, tool, now, by)),

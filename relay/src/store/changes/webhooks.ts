@@ -24,7 +24,7 @@ import {
 import type { EventStore } from '../contract/event.ts';
 import type { Replay, WebhookStore } from '../contract/webhook.ts';
 import type { Native } from '../native.ts';
-import { all, changeOne, each, one, query, type RecordStore } from '../record-store.ts';
+import { byId, byIds, byQuery, changeOne, everyRecord, type RecordStore } from '../record-store.ts';
 import { changeBatch } from './change-batch.ts';
 
 export function webhookStore(
@@ -32,14 +32,14 @@ export function webhookStore(
   native: Native['webhooks'],
   log: EventStore,
 ): WebhookStore {
-  const list = async () => byCreation((await records.read({ webhooks: all('webhooks') })).webhooks);
+  const list = async () => byCreation((await records.read({ webhooks: everyRecord('webhooks') })).webhooks);
 
   /** Queues some of the events behind a webhook's cursor. Returns whether there were any. */
   const queueNext = async (webhook: Webhook, from: number): Promise<boolean> => {
     const read = await log.read({ ...choiceOf(webhook), after: from, limit: atOnce });
     if (read.last === from) return false;
     await records.change(
-      { cursor: one('cursors', webhook.id), existing: deliveriesOf(read.events, webhook.id) },
+      { cursor: byId('cursors', webhook.id), existing: deliveriesOf(read.events, webhook.id) },
       ({ cursor, existing }) => decideQueueing(webhook.id, cursor, from, read, existing),
     );
     return true;
@@ -63,7 +63,7 @@ export function webhookStore(
       count += events.length;
       const total = read.last >= last ? count : undefined;
       const isThere = await records.change(
-        { webhook: one('webhooks', id), cursor: one('cursors', id), existing: deliveriesOf(events, id) },
+        { webhook: byId('webhooks', id), cursor: byId('cursors', id), existing: deliveriesOf(events, id) },
         (found) => decideReplay(found, events, total, now, by),
       );
       if (!isThere || total !== undefined) return isThere ? total : undefined;
@@ -81,7 +81,7 @@ export function webhookStore(
     let [after, count] = [0, 0];
     for (;;) {
       const step = await records.change(
-        { webhook: one('webhooks', id), dead: query('deadLetters', id, after, atOnce) },
+        { webhook: byId('webhooks', id), dead: byQuery('deadLetters', id, after, atOnce) },
         ({ webhook, dead }) => {
           const chosen = dead.filter((each) => matchesChoice(each, { types, accountScope }));
           const total = dead.length < atOnce ? count + chosen.length : undefined;
@@ -101,18 +101,18 @@ export function webhookStore(
     add: async (webhook, by, answer) => {
       const seq = await log.tip();
       return records.change(
-        { webhooks: all('webhooks'), known: one('answers', answer?.id) },
+        { webhooks: everyRecord('webhooks'), known: byId('answers', answer?.id) },
         ({ webhooks, known }) => withAnswer(decideWebhook(webhooks, webhook, seq, by), known, answer),
       );
     },
     change: (id, decide) => changeOne(records, 'webhooks', id, decide),
     remove: (id, now, by) =>
-      records.change({ webhook: one('webhooks', id), cursor: one('cursors', id) }, ({ webhook }) =>
+      records.change({ webhook: byId('webhooks', id), cursor: byId('cursors', id) }, ({ webhook }) =>
         decideRemoval(webhook, now, by),
       ),
     take: async (id, now, until, limit) => {
-      const due = query('dueDeliveries', id, now, limit);
-      const found = await records.read({ webhook: one('webhooks', id), cursor: one('cursors', id), due });
+      const due = byQuery('dueDeliveries', id, now, limit);
+      const found = await records.read({ webhook: byId('webhooks', id), cursor: byId('cursors', id), due });
       const { webhook, cursor } = found;
       const isQueued = webhook !== undefined && (await queueNext(webhook, cursor?.seq ?? 0));
       if (!isQueued && found.due.length === 0) return [];
@@ -122,7 +122,7 @@ export function webhookStore(
       );
       const orphans = taken.filter(({ seq }) => !events.has(seq)).map((orphan) => orphan.id);
       if (orphans.length > 0)
-        await records.change({ orphans: each('deliveries', orphans) }, (found) =>
+        await records.change({ orphans: byIds('deliveries', orphans) }, (found) =>
           decideOrphans(found.orphans),
         );
       return taken.flatMap((delivery) => {
@@ -131,12 +131,15 @@ export function webhookStore(
       });
     },
     settle: (leased, attempt, nextAt) =>
-      records.change({ delivery: one('deliveries', leased.id) }, ({ delivery }) =>
+      records.change({ delivery: byId('deliveries', leased.id) }, ({ delivery }) =>
         decideSettlement(delivery, leased, attempt, nextAt),
       ),
     backlog: async (of) => {
       const outbox = new Map((await native.backlog(of)).map((each) => [each.webhook, each]));
-      const found = await records.read({ webhooks: all('webhooks'), cursors: all('cursors') });
+      const found = await records.read({
+        webhooks: everyRecord('webhooks'),
+        cursors: everyRecord('cursors'),
+      });
       const cursors = new Map(found.cursors.map(({ id, seq }) => [id, seq]));
       const tip = await log.tip();
       const asked = found.webhooks.filter(({ id }) => of?.includes(id) ?? true);
@@ -152,19 +155,19 @@ export function webhookStore(
       return (await Promise.all(backlogs)).filter(({ waiting, dead }) => waiting + dead > 0);
     },
     replay: async (id, which, now, by) => {
-      const { webhook } = await records.read({ webhook: one('webhooks', id) });
+      const { webhook } = await records.read({ webhook: byId('webhooks', id) });
       if (webhook === undefined) return undefined;
       const isOfLog = which.after !== undefined || which.later !== undefined;
       return isOfLog ? repeat(webhook, which, now, by) : revive(id, which, now, by);
     },
     repeat: async (id, event, now) => {
-      const delivery = one('deliveries', deliveryId(event, id));
-      const found = await records.read({ webhook: one('webhooks', id), delivery });
+      const delivery = byId('deliveries', deliveryId(event, id));
+      const found = await records.read({ webhook: byId('webhooks', id), delivery });
       if (found.webhook === undefined) return false;
       // A delivery tells where in the log its event is.
       const after = (found.delivery?.seq ?? 1) - 1;
       const { events } = await log.read({ ...choiceOf(found.webhook), event, after, limit: 1 });
-      return records.change({ cursor: one('cursors', id), delivery }, (found) =>
+      return records.change({ cursor: byId('cursors', id), delivery }, (found) =>
         decideRepetition(id, found, events[0], now),
       );
     },
@@ -172,7 +175,7 @@ export function webhookStore(
       await changeBatch(
         records,
         'connections',
-        (limit) => query('connectionsToWarn', now, limit),
+        (limit) => byQuery('connectionsToWarn', now, limit),
         (known) => decideWarning(known, now, by),
       );
     },
@@ -186,7 +189,7 @@ const atOnce = 200;
 
 /** The deliveries of events to a webhook. */
 const deliveriesOf = (events: readonly LoggedEvent[], webhook: string) =>
-  each(
+  byIds(
     'deliveries',
     events.map(({ event }) => deliveryId(event, webhook)),
   );
