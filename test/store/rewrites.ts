@@ -148,7 +148,7 @@ const writesNothingAgain = new Set(
     'links.countPending find findBySecret list overdue',
     'pairings.find isClaimable start',
     'relays.note seen',
-    'services.add find list living',
+    'services.add find list withValidKeys',
     'staff.list sessionsOf',
     'tools.list put remove',
     'webhooks.attempted backlog list remove',

@@ -48,8 +48,8 @@ export const serviceChecks: Checks = {
     expect(await store.services.find('hash-of-key', start + day - 1)).toBeDefined();
     expect(await store.services.find('hash-of-key', start + day)).toBeUndefined();
     const { service } = sampleService();
-    expect([...(await store.services.living(start + day - 1))]).toEqual([service]);
-    expect([...(await store.services.living(start + day))]).toEqual([]);
+    expect([...(await store.services.withValidKeys(start + day - 1))]).toEqual([service]);
+    expect([...(await store.services.withValidKeys(start + day))]).toEqual([]);
     // Its name is still taken.
     expect(await store.services.add(sampleService({ id: 'service-2', hash: 'other' }), operator)).toBe(
       'taken',

@@ -190,7 +190,7 @@ const isMakerLiving = async (
   { services }: Pick<Store, 'services'>,
   { madeBy: { kind, id } }: Link,
   now: Seconds,
-): Promise<boolean> => kind !== 'service' || (await services.living(now)).has(id);
+): Promise<boolean> => kind !== 'service' || (await services.withValidKeys(now)).has(id);
 
 /** Whether the account (or the connection to reauthorize) was connected by other means since the link was created. */
 async function isConnectedOtherwise(

@@ -97,7 +97,7 @@ async function revoke(store: ServiceKeyDeps['store'], id: string, now: Seconds, 
   const revoked = await store.services.revoke(id, now, by);
   if (revoked === undefined) return;
   const { service } = revoked;
-  if ((await store.services.living(now)).has(service)) return;
+  if ((await store.services.withValidKeys(now)).has(service)) return;
   await revokeLinksOf(store, service, now, by);
   for (const each of await store.webhooks.list())
     if (each.service === service) await store.webhooks.remove(each.id, now, by);

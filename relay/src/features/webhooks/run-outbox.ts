@@ -76,7 +76,7 @@ export async function runOutbox(deps: OutboxDeps, signal: AbortSignal): Promise<
 async function openWebhooks({ webhooks, services }: OutboxDeps['store'], now: Seconds): Promise<Webhook[]> {
   const enabled = (await webhooks.list()).filter(({ disabledAt }) => disabledAt === null);
   if (enabled.every(({ service }) => service === null)) return enabled;
-  const living = await services.living(now);
+  const living = await services.withValidKeys(now);
   return enabled.filter(({ service }) => service === null || living.has(service));
 }
 

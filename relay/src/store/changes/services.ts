@@ -15,7 +15,7 @@ export const serviceStore = (records: RecordStore): ServiceStore => ({
     const { service } = await records.read({ service: byId('services', { hash }) });
     return service !== undefined && isValid(service, now) ? service : undefined;
   },
-  living: async (now) => {
+  withValidKeys: async (now) => {
     const { services } = await records.read({ services: everyRecord('services') });
     return new Set(services.filter((each) => isValid(each, now)).map(({ service }) => service));
   },

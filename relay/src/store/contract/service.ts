@@ -9,7 +9,7 @@ export interface ServiceStore {
   /** The key with that hash, if it is valid ({@link isValid}). */
   find(hash: string, now: Seconds): Promise<Service | undefined>;
   /** The services that have a valid key. */
-  living(now: Seconds): Promise<ReadonlySet<Service['service']>>;
+  withValidKeys(now: Seconds): Promise<ReadonlySet<Service['service']>>;
   list(): Promise<{ service: Service; lastUse: Use | undefined }[]>;
   /** Revokes the key with that id, or all keys with that name. Returns the last of them. */
   revoke(idOrName: string, now: Seconds, by: Actor): Promise<Service | undefined>;
