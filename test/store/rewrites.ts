@@ -315,7 +315,7 @@ const ofConnections: readonly Rewrite[] = [
   },
   {
     records: [stored('connections', connection('troubled'))],
-    run: ({ connections }) => connections.noteTrouble('troubled', fail, start + 1, relay),
+    run: ({ connections }) => connections.recordApiFailure('troubled', fail, start + 1, relay),
   },
   {
     records: [
@@ -328,11 +328,11 @@ const ofConnections: readonly Rewrite[] = [
         }),
       ),
     ],
-    run: ({ connections }) => connections.advanceLook('refused', start),
+    run: ({ connections }) => connections.scheduleRecheckNow('refused', start),
   },
   {
     records: [stored('connections', connection('answered'))],
-    run: ({ connections }) => connections.noteAnswer('answered', start),
+    run: ({ connections }) => connections.recordApiAnswer('answered', start),
   },
   {
     records: [

@@ -8,7 +8,7 @@ export const troubleChecks: Checks = {
     async (bench) => {
       const trouble = { status: 'degraded', cause: 'password_reset_needed', renewAt: start + 9 } as const;
       const note = (store: Store) =>
-        store.connections.noteTrouble('connection-1', (each) => ({ ...each, ...trouble }), start, ada);
+        store.connections.recordApiFailure('connection-1', (each) => ({ ...each, ...trouble }), start, ada);
       await addConnection(bench.store);
       expect(await note(bench.store)).toBe(true);
       const store = await bench.reopen();
@@ -22,16 +22,16 @@ export const troubleChecks: Checks = {
         ada,
       );
       expect(
-        await store.connections.noteTrouble('busy', (each) => ({ ...each, ...trouble }), start, ada),
+        await store.connections.recordApiFailure('busy', (each) => ({ ...each, ...trouble }), start, ada),
       ).toBe(false);
-      expect(await store.connections.noteTrouble('none', (each) => each, start, ada)).toBe(false);
+      expect(await store.connections.recordApiFailure('none', (each) => each, start, ada)).toBe(false);
     },
 
   'stores at most once an hour that NoiseAware answered for a connection, never for a disconnected one':
     async (bench) => {
       await addConnection(bench.store);
       const notedAt = async (after: number, store = bench.store) => {
-        await store.connections.noteAnswer('connection-1', start + after);
+        await store.connections.recordApiAnswer('connection-1', start + after);
         return (await store.connections.find('connection-1'))?.apiAnsweredAt;
       };
       expect(await notedAt(0)).toBe(start);
@@ -43,10 +43,10 @@ export const troubleChecks: Checks = {
       expect(await notedAt(hour, store)).toBe(start + hour);
       await disconnect(store);
       expect(await notedAt(3 * hour, store)).toBe(start + hour);
-      await store.connections.noteAnswer('none', start);
+      await store.connections.recordApiAnswer('none', start);
       expect(await store.connections.find('none')).toBeUndefined();
     },
-  'makes the look at a refused connection due now, once, and at no other': async (bench) => {
+  'makes the recheck of a refused connection due now, once, and at no other': async (bench) => {
     const later = start + 5 * hour;
     const refused = { status: 'reauthorization_required', cause: 'refused', renewAt: later } as const;
     await addConnection(bench.store, refused);
@@ -55,8 +55,8 @@ export const troubleChecks: Checks = {
       (await connections.due(start, 'reauthorization_required', 10)).map(({ id }) => id);
     expect(await dueOn(bench.store)).toEqual([]);
     const advanced = await Promise.all([
-      bench.store.connections.advanceLook('connection-1', start),
-      bench.store.connections.advanceLook('connection-1', start),
+      bench.store.connections.scheduleRecheckNow('connection-1', start),
+      bench.store.connections.scheduleRecheckNow('connection-1', start),
     ]);
     expect(advanced.filter(Boolean)).toHaveLength(1);
     const store = await bench.reopen();
@@ -64,10 +64,11 @@ export const troubleChecks: Checks = {
       sampleConnection({ ...refused, renewAt: start }),
     );
     expect(await dueOn(store)).toEqual(['connection-1']);
-    for (const id of ['active', 'none']) expect(await store.connections.advanceLook(id, start)).toBe(false);
+    for (const id of ['active', 'none'])
+      expect(await store.connections.scheduleRecheckNow(id, start)).toBe(false);
     expect((await store.connections.find('active'))?.renewAt).toBe(later);
     await disconnect(store);
-    expect(await store.connections.advanceLook('connection-1', start)).toBe(false);
+    expect(await store.connections.scheduleRecheckNow('connection-1', start)).toBe(false);
   },
 };
 

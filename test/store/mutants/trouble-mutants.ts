@@ -6,10 +6,10 @@ import { type Mutant, within } from './mutant.ts';
 export const troubleMutants: readonly Mutant[] = [
   {
     does: 'stores a refusal for a connection that is being renewed',
-    breaks: within('connections', ({ noteTrouble, settleRenewal, find }) => ({
-      noteTrouble: async (id, settle, now, by) => {
+    breaks: within('connections', ({ recordApiFailure, settleRenewal, find }) => ({
+      recordApiFailure: async (id, settle, now, by) => {
         const lease = (await find(id))?.renewal ?? null;
-        if (lease === null) return noteTrouble(id, settle, now, by);
+        if (lease === null) return recordApiFailure(id, settle, now, by);
         return (await settleRenewal(id, lease.owner, settle, now, by)) !== 'lost';
       },
     })),
@@ -18,18 +18,18 @@ export const troubleMutants: readonly Mutant[] = [
   },
   {
     does: 'reports a refusal as stored without storing it',
-    breaks: within('connections', () => ({ noteTrouble: async () => true })),
+    breaks: within('connections', () => ({ recordApiFailure: async () => true })),
     noticedBy:
       'stores a refusal seen in a passed-through call once, and never while the connection is being renewed',
   },
   {
     does: 'stores each answer of NoiseAware instead of one an hour',
-    breaks: within('connections', ({ noteAnswer, find }) => {
+    breaks: within('connections', ({ recordApiAnswer, find }) => {
       const latest = new Map<string, Seconds>();
       return {
-        noteAnswer: async (id, now) => {
+        recordApiAnswer: async (id, now) => {
           latest.set(id, now);
-          await noteAnswer(id, now);
+          await recordApiAnswer(id, now);
         },
         find: async (id) => {
           const found = await find(id);
@@ -42,22 +42,22 @@ export const troubleMutants: readonly Mutant[] = [
   },
   {
     does: 'stores no answer of NoiseAware',
-    breaks: within('connections', () => ({ noteAnswer: async () => undefined })),
+    breaks: within('connections', () => ({ recordApiAnswer: async () => undefined })),
     noticedBy:
       'stores at most once an hour that NoiseAware answered for a connection, never for a disconnected one',
   },
   {
-    does: 'reports the look at a refused connection as due without storing it',
-    breaks: within('connections', () => ({ advanceLook: async () => true })),
-    noticedBy: 'makes the look at a refused connection due now, once, and at no other',
+    does: 'reports the recheck of a refused connection as due without storing it',
+    breaks: within('connections', () => ({ scheduleRecheckNow: async () => true })),
+    noticedBy: 'makes the recheck of a refused connection due now, once, and at no other',
   },
   {
     does: 'makes the renewal of a connection due that was not refused',
-    breaks: within('connections', ({ advanceLook, noteTrouble }) => ({
-      advanceLook: async (id, now) =>
-        (await advanceLook(id, now)) ||
-        (await noteTrouble(id, (each) => ({ ...each, renewAt: now }), now, ada)),
+    breaks: within('connections', ({ scheduleRecheckNow, recordApiFailure }) => ({
+      scheduleRecheckNow: async (id, now) =>
+        (await scheduleRecheckNow(id, now)) ||
+        (await recordApiFailure(id, (each) => ({ ...each, renewAt: now }), now, ada)),
     })),
-    noticedBy: 'makes the look at a refused connection due now, once, and at no other',
+    noticedBy: 'makes the recheck of a refused connection due now, once, and at no other',
   },
 ];

@@ -104,8 +104,8 @@ export function decideApiFailure(
 export const isAnswerRecorded = ({ apiAnsweredAt }: Connection, now: Seconds): boolean =>
   apiAnsweredAt !== null && Math.abs(now - apiAnsweredAt) < hour;
 
-/** Makes the next look at a refused connection due now. Returns whether it was later. */
-export function decideAdvance(
+/** Makes the next recheck of a refused connection due now. Returns whether it was later. */
+export function decideRecheckNow(
   connection: Connection | undefined,
   now: Seconds,
 ): Decision<Connection, boolean> {
@@ -114,7 +114,10 @@ export function decideAdvance(
 }
 
 /** Records that NoiseAware's API answered for a connection, at most once an hour. */
-export function decideAnswer(connection: Connection | undefined, now: Seconds): Decision<Connection, void> {
+export function decideApiAnswer(
+  connection: Connection | undefined,
+  now: Seconds,
+): Decision<Connection, void> {
   if (connection === undefined || connection.status === 'disconnected' || isAnswerRecorded(connection, now))
     return { answer: undefined };
   return { answer: undefined, put: { ...connection, apiAnsweredAt: now } };

@@ -12,8 +12,8 @@ export const longestRetryAfter: Seconds = hour;
 /** The longest pause between renewals of a connection in trouble. */
 export const longestWait: Seconds = longestRetryAfter + minute;
 
-/** Seconds from each refusal of an access code in a row to the next look at it; the last one repeats. */
-const looks: readonly Seconds[] = [minute, 5 * minute, 15 * minute, hour, day];
+/** Seconds from each refusal of an access code in a row to its next recheck; the last one repeats. */
+const recheckPauses: readonly Seconds[] = [minute, 5 * minute, 15 * minute, hour, day];
 
 export type RenewalPlan = ReturnType<typeof createRenewalPlan>;
 
@@ -42,11 +42,11 @@ export function createRenewalPlan(keepWarm: number | undefined, randomBytes: (si
      */
     backOff: (times: number): Seconds => Math.min(5 * 2 ** (times - 1), 30) * (0.5 + 0.5 * jitter()),
     /**
-     * Seconds until a refused access code is looked at again after that many refusals in a row, 25 % earlier or later: if NoiseAware
+     * Seconds until a refused access code is rechecked after that many refusals in a row, 25 % earlier or later: if NoiseAware
      * was wrong, the connection recovers without a person.
      */
     recheck: (times: number): Seconds =>
-      (looks[Math.min(times, looks.length) - 1] ?? day) * (0.75 + 0.5 * jitter()),
+      (recheckPauses[Math.min(times, recheckPauses.length) - 1] ?? day) * (0.75 + 0.5 * jitter()),
     /** Seconds between two renewals of an idle connection, based on the last token life seen. */
     pause: (): Seconds => (keepWarm === undefined ? idlePause : Math.min(idlePause, lastLife * keepWarm)),
   };

@@ -128,5 +128,5 @@ async function keep({ store, effects }: PollDeps, id: string, found: Alert[]): P
     const verified = added.map((each) => ({ id: each, finding: 'found' as const }));
     await store.alerts.settle(verified, now);
   }
-  await store.connections.noteAnswer(id, now);
+  await store.connections.recordApiAnswer(id, now);
 }

@@ -40,7 +40,7 @@ export function createNoteRefusal({
     const at = now();
     const failure = { cause, definite: false, refreshTokenSpent: false } as const;
     store.connections
-      .noteTrouble(id, (connection) => afterRenewalFailure(connection, failure, at, plan), at, by)
+      .recordApiFailure(id, (connection) => afterRenewalFailure(connection, failure, at, plan), at, by)
       .then((isNews) => {
         if (isNews)
           log.error({ connection: id, account: account.id, cause }, 'connection needs reauthorization');

@@ -5,7 +5,7 @@ import type { Store } from '../../store/store.ts';
 const pageSize = 500;
 
 /**
- * Makes the looks at connections that were refused at `since` or later due now: the schedule takes them at its pace.
+ * Makes the rechecks of connections that were refused at `since` or later due now: the schedule takes them at its pace.
  * @returns their number
  */
 export async function retryRefused(
@@ -19,7 +19,7 @@ export async function retryRefused(
     const page = await connections.list({ status: 'reauthorization_required', after, limit: pageSize });
     for (const { id, failing } of page.connections) {
       if ((failing?.refusedAt ?? Number.NEGATIVE_INFINITY) < since) continue;
-      if (await connections.advanceLook(id, now)) advanced += 1;
+      if (await connections.scheduleRecheckNow(id, now)) advanced += 1;
     }
     after = page.next;
   } while (after !== undefined);

@@ -74,8 +74,8 @@ async function clearAway({ store, effects, auditLife, eventLife }: ScheduleDeps)
  */
 const turnShare = 0.8;
 
-/** How many refused connections are looked at in a minute; where many are due, nearly twice as many. */
-const looksInMinute = 60;
+/** How many refused connections are rechecked in a minute; where many are due, nearly twice as many. */
+const rechecksPerMinute = 60;
 
 /** The most due connections of one state per round. */
 const mostInRound = 1_000;
@@ -101,7 +101,7 @@ async function dueNow(
   return [
     ...degraded,
     ...take(inOrder, paces.active, (pace) => pace.grant(all, plan.pause(), urgent.count, begun, since)),
-    ...take(refused, paces.refused, (pace) => pace.grant(looksInMinute, minute, 0, begun, since)),
+    ...take(refused, paces.refused, (pace) => pace.grant(rechecksPerMinute, minute, 0, begun, since)),
   ];
 }
 

@@ -1,6 +1,5 @@
 import {
-  decideAdvance,
-  decideAnswer,
+  decideApiAnswer,
   decideApiFailure,
   decideDamagedErasure,
   decideDisconnect,
@@ -8,6 +7,7 @@ import {
   decideHandover,
   decideInterruption,
   decideLease,
+  decideRecheckNow,
   decideSettlement,
 } from '../../domain/connection/decide-connection.ts';
 import type { ConnectionStore } from '../contract/connection.ts';
@@ -34,10 +34,11 @@ export const connectionStore = (records: RecordStore, native: Native['connection
     changeOne(records, 'connections', id, (known) => decideExtension(known, owner, until)),
   settleRenewal: (id, owner, settle, now, by) =>
     changeOne(records, 'connections', id, (known) => decideSettlement(known, owner, settle, now, by)),
-  noteTrouble: (id, settle, now, by) =>
+  recordApiFailure: (id, settle, now, by) =>
     changeOne(records, 'connections', id, (known) => decideApiFailure(known, settle, now, by)),
-  advanceLook: (id, now) => changeOne(records, 'connections', id, (known) => decideAdvance(known, now)),
-  noteAnswer: (id, now) => changeOne(records, 'connections', id, (known) => decideAnswer(known, now)),
+  scheduleRecheckNow: (id, now) =>
+    changeOne(records, 'connections', id, (known) => decideRecheckNow(known, now)),
+  recordApiAnswer: (id, now) => changeOne(records, 'connections', id, (known) => decideApiAnswer(known, now)),
   disconnect: (id, how, by) =>
     records.change(
       {

@@ -82,16 +82,16 @@ export interface ConnectionStore {
    * Records trouble that a passed-through call revealed, if the connection was active and not being renewed. Returns whether it
    * was.
    */
-  noteTrouble(
+  recordApiFailure(
     id: string,
     settle: (connection: Connection) => Connection,
     now: Seconds,
     by: Actor,
   ): Promise<boolean>;
-  /** Makes the next look at a refused connection due now. Returns whether it was later. */
-  advanceLook(id: string, now: Seconds): Promise<boolean>;
+  /** Makes the next recheck of a refused connection due now. Returns whether it was later. */
+  scheduleRecheckNow(id: string, now: Seconds): Promise<boolean>;
   /** Records that NoiseAware's API answered for a connection, at most once an hour; not for a disconnected one. */
-  noteAnswer(id: string, now: Seconds): Promise<void>;
+  recordApiAnswer(id: string, now: Seconds): Promise<void>;
   /** Disconnects; with `forget`, erases codes and tokens from everything that is kept. */
   disconnect(id: string, how: Disconnect, by: Actor): Promise<Connection | undefined>;
   /** Erases the remains of a connection whose record is damaged. Does nothing if the connection can be read. */
