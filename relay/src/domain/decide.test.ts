@@ -15,7 +15,7 @@ import {
   decideClaim,
   decideConnect,
   decideFail,
-  type FoundPairing,
+  type PairingContext,
 } from './pairing/decide-pairing.ts';
 import type { Pairing } from './pairing/pairing.ts';
 import { decideTool } from './tool/decide-tool.ts';
@@ -132,7 +132,7 @@ describe('a completion', () => {
     denied: null,
     ended: null,
   };
-  const decide = (found: Partial<FoundPairing>, asked: Partial<Completion> = {}) =>
+  const decide = (found: Partial<PairingContext>, asked: Partial<Completion> = {}) =>
     decideConnect(
       { pairing, link: undefined, connections: [], ...found },
       { connection: of('new', lakeside), now, by: ada, ...asked },

@@ -34,15 +34,15 @@ export const newId = (randomBytes: RandomBytes): string => base64url(randomBytes
 export const hashOf = (secret: string): string => hash('sha256', secret, 'base64url');
 
 /** Compares in constant time, also for different lengths: both sides are hashed first. */
-export const sameSecret = (left: string, right: string): boolean =>
-  timingSafeEqual(digestOf(left), digestOf(right));
+export const sameSecret = (one: string, other: string): boolean =>
+  timingSafeEqual(digestOf(one), digestOf(other));
 
 /** Tests whether a secret is one of several. Compares all of them, so that timing does not reveal which. */
 export function createSecretMatcher(secrets: readonly string[]): (secret: string) => boolean {
-  const known = secrets.map(digestOf);
+  const digests = secrets.map(digestOf);
   return (secret) => {
     const digest = digestOf(secret);
-    return known.map((each) => timingSafeEqual(each, digest)).includes(true);
+    return digests.map((each) => timingSafeEqual(each, digest)).includes(true);
   };
 }
 

@@ -39,13 +39,13 @@ export const secretOf = (keys: readonly SealingKey[], { id, hash }: AlertPath): 
 
 /** Adds the path to use from now on. The current one stays valid until `formerEnds`; older ones end at once. */
 export const decidePath = (
-  known: readonly AlertPath[],
+  paths: readonly AlertPath[],
   path: AlertPath,
   formerEnds: Seconds,
   by: Actor,
 ): Changes<{ alertPaths: AlertPath }, void> => {
-  const former = known.filter(({ endsAt }) => endsAt === null);
-  const ended = known.filter(({ endsAt }) => endsAt !== null);
+  const former = paths.filter(({ endsAt }) => endsAt === null);
+  const ended = paths.filter(({ endsAt }) => endsAt !== null);
   return {
     answer: undefined,
     put: { alertPaths: [...former.map((each) => ({ ...each, endsAt: formerEnds })), path] },

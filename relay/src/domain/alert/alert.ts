@@ -59,14 +59,14 @@ export function newAlert(payload: AlertPayload, now: Seconds): Alert {
   const alertTime = textIn(payload, 'AlertTime');
   const parsed = Date.parse(alertTime ?? '') / 1000;
   const isDated = Number.isFinite(parsed);
-  const said = Object.keys(payload)
+  const fields = Object.keys(payload)
     .sort()
     .map((field) => [field, payload[field]]);
   const kind = kindOf(type);
   const place = [textIn(payload, property), textIn(payload, zone)];
   const names = [nameIn(payload, 'NoiseawarePropertyName'), nameIn(payload, 'NoiseawareAZName')];
   return {
-    id: digestOf([said, isDated ? null : Math.floor(now / repeatedWithin)]),
+    id: digestOf([fields, isDated ? null : Math.floor(now / repeatedWithin)]),
     receivedAt: now,
     account: v.is(accountShape.entries.id, account) ? account : null,
     connection: null,
@@ -85,8 +85,8 @@ export function newAlert(payload: AlertPayload, now: Seconds): Alert {
 
 /** Parses a type: `newNoise` begins; `continuedNoise` and `resolvedNoise` follow it. */
 export function kindOf(type: string | null): { begins: boolean; of: string } | undefined {
-  const [, step, of] = /^(new|continued|resolved)([A-Z]\w*)$/.exec(type ?? '') ?? [];
-  return of === undefined ? undefined : { begins: step === 'new', of };
+  const [, step, topic] = /^(new|continued|resolved)([A-Z]\w*)$/.exec(type ?? '') ?? [];
+  return topic === undefined ? undefined : { begins: step === 'new', of: topic };
 }
 
 /** Where it happened, as NoiseAware's ids. */
@@ -94,8 +94,8 @@ export function placeOf({ payload }: Pick<Alert, 'payload'>): {
   property: string | null;
   zone: string | null;
 } {
-  const sent = parseExactly(payload) as AlertPayload;
-  return { property: textIn(sent, property), zone: textIn(sent, zone) };
+  const fields = parseExactly(payload) as AlertPayload;
+  return { property: textIn(fields, property), zone: textIn(fields, zone) };
 }
 
 /** Whether other alerts may continue or resolve it. */
@@ -128,25 +128,27 @@ export function decideCheck(due: readonly Alert[], until: Seconds): Changes<{ al
 }
 
 /** What NoiseAware's events showed about one alert, or that they were not asked yet. */
-export interface Found {
+export interface CheckResult {
   readonly id: string;
   readonly finding: Finding | 'not_asked';
 }
 
 /**
  * Sets the verdicts of alerts from findings, or announces them: see {@link decideVerdict}.
- * @param begun alerts that others of these may continue or resolve
+ * @param openingAlerts alerts that others of these may continue or resolve
  */
 export function decideVerdicts(
   alerts: readonly Alert[],
-  begun: readonly Alert[],
-  found: readonly Found[],
+  openingAlerts: readonly Alert[],
+  results: readonly CheckResult[],
   now: Seconds,
 ): Changes<{ alerts: Alert }, void> {
-  const findings = new Map(found.map(({ id, finding }) => [id, finding]));
+  const findings = new Map(results.map(({ id, finding }) => [id, finding]));
   const decisions = alerts.flatMap((alert) => {
     const finding = findings.get(alert.id);
-    return finding === undefined ? [] : [decideVerdict(alert, finding, now, followedBy(alert, begun))];
+    return finding === undefined
+      ? []
+      : [decideVerdict(alert, finding, now, followedBy(alert, openingAlerts))];
   });
   return {
     answer: undefined,
@@ -206,9 +208,9 @@ export const publicAlert = ({ alert, follows }: PairedAlert): PublicAlert => ({
 // --- Internal helpers ---
 
 /** The latest earlier alert that began what this one continues or resolves. */
-function followedBy(alert: Alert, begun: readonly Alert[]): string | null {
+function followedBy(alert: Alert, openingAlerts: readonly Alert[]): string | null {
   if (alert.subject === null || isOpeningAlert(alert)) return null;
-  const [latest] = begun
+  const [latest] = openingAlerts
     .filter(({ subject, at }) => subject === alert.subject && at <= alert.at)
     .sort((one, other) => other.at - one.at || (one.id > other.id ? -1 : 1));
   return latest?.id ?? null;

@@ -38,11 +38,11 @@ export interface Chained extends Tip {
  * @param tip the last entry that the log has to contain
  * @param beginning the number of the first entry that it has to contain
  */
-export function verifyChain(known: string | undefined, tip: Tip | undefined, beginning = 1) {
+export function verifyChain(earlierHead: string | undefined, tip: Tip | undefined, beginning = 1) {
   let last: Chained | undefined;
   let entries = 0;
   let broken: AuditVerdict['broken'];
-  let isKnown = known === undefined;
+  let isKnown = earlierHead === undefined;
   return {
     take: (each: Chained | undefined) => {
       // A write that a crash cut off is written again as a whole.
@@ -52,7 +52,7 @@ export function verifyChain(known: string | undefined, tip: Tip | undefined, beg
       const follows = isFirst || chainAt(last?.chain, each.entry) === each.chain;
       if (follows) entries += 1;
       else broken = { seq: each.seq, at: each.entry.at, what: each.entry.what };
-      isKnown ||= each.chain === known;
+      isKnown ||= each.chain === earlierHead;
       last = each;
     },
     verdict: (): AuditVerdict => {

@@ -17,8 +17,8 @@ export interface AskedConnection {
 }
 
 /** The same once a person has named one of several. */
-export const withNamedConnection = (asked: AskedConnection, named: string | undefined): AskedConnection =>
-  named === undefined ? asked : { connection: named, choice: 'named' };
+export const withNamedConnection = (request: AskedConnection, named: string | undefined): AskedConnection =>
+  named === undefined ? request : { connection: named, choice: 'named' };
 
 /** Whether a connection is not disconnected: its account has an owner. */
 export const isLiving = ({ status }: Pick<Connection, 'status'>): boolean => status !== 'disconnected';
@@ -41,8 +41,8 @@ export function chooseConnection(
   const [only, ...others] = living;
   if (only === undefined) return 'new';
   if (others.length === 0) return only;
-  const [own] = sortByHealth(inOrder(living.filter((each) => identitiesMatch(each.identity, identity))));
-  return own ?? 'ambiguous';
+  const [matching] = sortByHealth(inOrder(living.filter((each) => identitiesMatch(each.identity, identity))));
+  return matching ?? 'ambiguous';
 }
 
 /** Whether calls by account cannot tell which connection is meant: the living ones are not known to be of one organization. */

@@ -192,10 +192,12 @@ export const withoutRefreshToken = (connection: Connection): Connection => ({
  */
 export const afterInterruption = (connection: Connection, now: Seconds): Connection => {
   const { renewal, status } = connection;
-  const kept = renewal?.spends === 'refresh_token' ? withoutRefreshToken(connection) : connection;
+  const withoutSpentToken =
+    renewal?.spends === 'refresh_token' ? withoutRefreshToken(connection) : connection;
   // A disconnect or a refusal stays in effect.
-  if (status === 'disconnected' || status === 'reauthorization_required') return { ...kept, renewal: null };
-  return { ...kept, status: 'degraded', cause: 'uncertain', renewAt: now, renewal: null };
+  if (status === 'disconnected' || status === 'reauthorization_required')
+    return { ...withoutSpentToken, renewal: null };
+  return { ...withoutSpentToken, status: 'degraded', cause: 'uncertain', renewAt: now, renewal: null };
 };
 
 /**
@@ -203,10 +205,11 @@ export const afterInterruption = (connection: Connection, now: Seconds): Connect
  * read from another place. If a value differs from token to token, it does not identify the organization and is not learned
  * again.
  */
-export function afterIdentification(connection: Connection, found: Identity | null): Connection {
-  if (found === null || connection.nameless) return connection;
-  if (identitiesDiffer(connection.identity, found)) return { ...connection, identity: null, nameless: true };
-  return { ...connection, identity: found };
+export function afterIdentification(connection: Connection, identity: Identity | null): Connection {
+  if (identity === null || connection.nameless) return connection;
+  if (identitiesDiffer(connection.identity, identity))
+    return { ...connection, identity: null, nameless: true };
+  return { ...connection, identity };
 }
 
 export interface RenewalFailure {

@@ -23,23 +23,23 @@ export type LeaseAnswer = Connection | 'busy' | 'missing' | 'forgotten' | 'disco
 
 /** Leases a connection for a renewal. A lease that has run out is taken over as an interrupted renewal. */
 export function decideLease(
-  known: Connection | undefined,
+  stored: Connection | undefined,
   { owner, now, until, refresh, onlyIfDue, latest }: Lease,
   by: Actor,
 ): Decision<Connection, LeaseAnswer> {
-  if (known === undefined) return { answer: 'missing' };
-  if (known.accessCode === null) return { answer: 'forgotten' };
+  if (stored === undefined) return { answer: 'missing' };
+  if (stored.accessCode === null) return { answer: 'forgotten' };
   // A schedule or service with a stale view must not undo a disconnect; a person may.
-  if (known.status === 'disconnected' && by.kind !== 'staff' && by.kind !== 'operator') {
+  if (stored.status === 'disconnected' && by.kind !== 'staff' && by.kind !== 'operator') {
     return { answer: 'disconnected' };
   }
-  if (known.renewal !== null && !hasLapsed(known.renewal, now, latest)) return { answer: 'busy' };
-  const lapsed = known.renewal === null ? undefined : interrupt(known, now, by);
-  const connection = lapsed?.put ?? known;
+  if (stored.renewal !== null && !hasLapsed(stored.renewal, now, latest)) return { answer: 'busy' };
+  const lapsed = stored.renewal === null ? undefined : interrupt(stored, now, by);
+  const connection = lapsed?.put ?? stored;
   if (onlyIfDue === true && !isDue(connection, now)) return { answer: 'not due', ...lapsed };
   const spends = refresh && connection.tokens?.refreshToken ? 'refresh_token' : 'access_code';
   const leased: Connection = { ...connection, renewal: { owner, until, spends } };
-  return { answer: leased, put: leased, audit: lapsed?.audit ?? [], events: eventsOf(known, leased, now) };
+  return { answer: leased, put: leased, audit: lapsed?.audit ?? [], events: eventsOf(stored, leased, now) };
 }
 
 /** Marks a renewal as interrupted if its lease has run out; `latest` as in {@link hasLapsed}. */

@@ -6,16 +6,16 @@ import { nameOf } from './identity.ts';
 
 /** The public shape of a connection. Cached per record object, since a change replaces the object. */
 export function publicConnection(connection: Connection): SentConnection {
-  const known = shown.get(connection);
-  if (known !== undefined) return known;
-  const made = toPublic(connection);
-  shown.set(connection, made);
-  return made;
+  const cached = publicShapes.get(connection);
+  if (cached !== undefined) return cached;
+  const shape = toPublic(connection);
+  publicShapes.set(connection, shape);
+  return shape;
 }
 
 // --- Internal helpers ---
 
-const shown = new WeakMap<Connection, SentConnection>();
+const publicShapes = new WeakMap<Connection, SentConnection>();
 
 function toPublic(connection: Connection): SentConnection {
   const { tokens } = connection;

@@ -32,27 +32,27 @@ export type Earlier =
 
 /** Looks for an earlier call with the same key, and notes that this one is under way if there is none. */
 export function decideCall(
-  known: KeptAnswer | undefined,
+  stored: KeptAnswer | undefined,
   call: Pick<KeptAnswer, 'id' | 'body' | 'at'>,
 ): Decision<KeptAnswer, Earlier> {
-  const age = call.at - (known?.at ?? 0);
-  const isOver = known === undefined || age >= answerLife || (known.answer === null && age >= longestCall);
-  if (isOver) return { answer: { kind: 'none' }, put: { ...known, ...call, answer: null } };
-  if (known.body !== call.body) return { answer: { kind: 'mismatch' } };
-  if (known.answer === null) return { answer: { kind: 'in_progress' } };
-  return { answer: { kind: 'answered', sealed: known.answer } };
+  const age = call.at - (stored?.at ?? 0);
+  const isOver = stored === undefined || age >= answerLife || (stored.answer === null && age >= longestCall);
+  if (isOver) return { answer: { kind: 'none' }, put: { ...stored, ...call, answer: null } };
+  if (stored.body !== call.body) return { answer: { kind: 'mismatch' } };
+  if (stored.answer === null) return { answer: { kind: 'in_progress' } };
+  return { answer: { kind: 'answered', sealed: stored.answer } };
 }
 
 /** Keeps the answer of a call, or without one frees its key; neither if another call has begun meanwhile. */
 export function decideAnswer(
-  known: KeptAnswer | undefined,
+  stored: KeptAnswer | undefined,
   at: Seconds,
   sealed: string | undefined,
 ): Changes<{ answers: KeptAnswer }, void> {
-  if (known === undefined || known.at !== at || known.answer !== null) return { answer: undefined };
+  if (stored === undefined || stored.at !== at || stored.answer !== null) return { answer: undefined };
   return sealed === undefined
-    ? { answer: undefined, remove: { answers: [known.id] } }
-    : { answer: undefined, put: { answers: [{ ...known, answer: sealed }] } };
+    ? { answer: undefined, remove: { answers: [stored.id] } }
+    : { answer: undefined, put: { answers: [{ ...stored, answer: sealed }] } };
 }
 
 /**
@@ -61,12 +61,12 @@ export function decideAnswer(
  */
 export const withAnswer = <P, T>(
   changes: Changes<P, T>,
-  known: KeptAnswer | undefined,
-  kept: KeptAnswer | undefined,
+  stored: KeptAnswer | undefined,
+  answer: KeptAnswer | undefined,
 ): Changes<P & { answers: KeptAnswer }, T> => {
-  const isKept = changes.put !== undefined && kept !== undefined && known?.at === kept.at;
+  const isKept = changes.put !== undefined && answer !== undefined && stored?.at === answer.at;
   const put =
-    isKept && known?.answer === null ? { ...changes.put, answers: [{ ...known, ...kept }] } : changes.put;
+    isKept && stored?.answer === null ? { ...changes.put, answers: [{ ...stored, ...answer }] } : changes.put;
   return { ...changes, put } as Changes<P & { answers: KeptAnswer }, T>;
 };
 

@@ -15,11 +15,14 @@ export function decideHold(
   if (!isCurrent || !isSubmittable(linkStatusOf(link, now))) return { answer: 'ended' };
   const expiresAt = now + confirmationLife;
   const times = { startedAt: pairing.createdAt, authorizedAt: now };
-  const held: Link = { ...link, waiting: { ...waiting, ...times }, expiresAt };
+  const waitingLink: Link = { ...link, waiting: { ...waiting, ...times }, expiresAt };
   return {
     answer: 'held',
-    put: { links: [held], pairings: [{ ...pairing, expiresAt }] },
+    put: { links: [waitingLink], pairings: [{ ...pairing, expiresAt }] },
     audit: [{ ...entryOfPairing('link_authorized', pairing, now, by), link: link.id }],
-    events: [linkEvent('link.used', held, now), linkEvent('link.awaiting_confirmation', held, now)],
+    events: [
+      linkEvent('link.used', waitingLink, now),
+      linkEvent('link.awaiting_confirmation', waitingLink, now),
+    ],
   };
 }

@@ -10,7 +10,7 @@ import { expiredLink, isSubmittable, type Link, linkEvent, linkStatusOf, mostPen
 export type LinkDecision<T> = Changes<{ links: Link; pairings: Pairing }, T>;
 
 /** A link, and the pairing of the last submission of its form. */
-export interface FoundLink {
+export interface LinkAndPairing {
   readonly link: Link | undefined;
   readonly pairing: Pairing | undefined;
 }
@@ -40,20 +40,20 @@ export function decideAddLink(
 
 /** Begins the pairing of a form submission and cancels the one before. If the link cannot be used, returns its status. */
 export function decidePress(
-  { link, pairing }: FoundLink,
-  begun: Pairing,
+  { link, pairing }: LinkAndPairing,
+  newPairing: Pairing,
   by: Actor,
 ): LinkDecision<'begun' | Exclude<LinkStatus, 'open' | 'started'> | 'missing'> {
   if (link === undefined) return { answer: 'missing' };
-  const now = begun.createdAt;
+  const now = newPairing.createdAt;
   const status = linkStatusOf(link, now);
   if (!isSubmittable(status)) return { answer: status };
   const before = decideCancel(pairing, now, by);
-  const put: Link = { ...link, pairing: begun.id };
+  const put: Link = { ...link, pairing: newPairing.id };
   return {
     answer: 'begun',
-    put: { links: [put], pairings: [...(before.put === undefined ? [] : [before.put]), begun] },
-    audit: [...(before.audit ?? []), entryOfPairing('pairing_started', begun, now, by)],
+    put: { links: [put], pairings: [...(before.put === undefined ? [] : [before.put]), newPairing] },
+    audit: [...(before.audit ?? []), entryOfPairing('pairing_started', newPairing, now, by)],
     events: status === 'open' ? [linkEvent('link.opened', put, now)] : [],
   };
 }
@@ -63,7 +63,7 @@ export function decidePress(
  * owner may change their mind.
  */
 export function decideDenied(
-  { link, pairing }: FoundLink,
+  { link, pairing }: LinkAndPairing,
   denied: string,
   now: Seconds,
 ): LinkDecision<undefined> {
@@ -84,7 +84,7 @@ export function decideDenied(
  * Returns whether a pairing expired with it.
  */
 export function decideExpiry(
-  { link, pairing }: FoundLink,
+  { link, pairing }: LinkAndPairing,
   before: Seconds,
   now: Seconds,
 ): LinkDecision<boolean> {
@@ -102,7 +102,7 @@ export function decideExpiry(
 
 /** Ends a link and its current pairing, unless it has ended. */
 export function decideEndLink(
-  { link, pairing }: FoundLink,
+  { link, pairing }: LinkAndPairing,
   as: 'revoked' | 'failed',
   now: Seconds,
   by: Actor,

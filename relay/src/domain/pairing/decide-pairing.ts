@@ -68,7 +68,7 @@ export function decideClaim(
   pairing: Pairing | undefined,
   { accessCodeHash, now, retryWindow, by, isQuiet }: PresentedCode,
 ): Decision<Pairing, ClaimAnswer> {
-  const unlessQuiet = (said: AuditEntry) => (isQuiet?.() === true ? {} : { audit: [said] });
+  const unlessQuiet = (auditEntry: AuditEntry) => (isQuiet?.() === true ? {} : { audit: [auditEntry] });
   if (pairing === undefined) {
     return {
       answer: { outcome: 'unknown' },
@@ -132,7 +132,7 @@ export interface Completion {
 }
 
 /** What a completion is decided on. */
-export interface FoundPairing {
+export interface PairingContext {
   readonly pairing: Pairing | undefined;
   /** The link by which the pairing was begun. */
   readonly link: Link | undefined;
@@ -152,7 +152,7 @@ export type ConnectAnswer =
  * not the one that the account's connections call for now.
  */
 export function decideConnect(
-  { pairing, link, connections }: FoundPairing,
+  { pairing, link, connections }: PairingContext,
   completion: Completion,
 ): Changes<{ pairings: Pairing; connections: Connection; links: Link }, ConnectAnswer> {
   const { connection: authorized, confirmed, named, waiting, now, by } = completion;
@@ -173,17 +173,17 @@ export function decideConnect(
     waiting !== undefined &&
     (link.confirm || isOther || chosen === 'ambiguous')
   ) {
-    const kept = {
+    const authorization = {
       accessCode: waiting,
       organization: names.answered,
       connection: before?.id ?? null,
       current,
     };
-    const { answer, ...held } = decideHold(
+    const { answer, ...changes } = decideHold(
       { link, pairing },
-      { pairing: pairing.id, waiting: kept, now, by },
+      { pairing: pairing.id, waiting: authorization, now, by },
     );
-    return { ...held, answer: { outcome: answer } };
+    return { ...changes, answer: { outcome: answer } };
   }
   if (chosen === 'ambiguous') {
     return { answer: { outcome: 'ambiguous', living: connections.filter(isLiving) } };

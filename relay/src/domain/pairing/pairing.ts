@@ -80,11 +80,17 @@ export function checkRedirect(
   redirect: string,
 ): RedirectCheck {
   const url = URL.parse(redirect);
-  const own = new URL(pairing.redirectUri);
-  if (url === null || url.origin !== own.origin || url.username || url.password || !isBelow(own, url)) {
+  const expected = new URL(pairing.redirectUri);
+  if (
+    url === null ||
+    url.origin !== expected.origin ||
+    url.username ||
+    url.password ||
+    !isBelow(expected, url)
+  ) {
     return { ok: false, reason: 'elsewhere' };
   }
-  const appended = url.href.slice(url.origin.length + own.pathname.length);
+  const appended = url.href.slice(url.origin.length + expected.pathname.length);
   // A URL inside a URL is encoded twice; a code contains no percent sign.
   const [accessCode, ...others] = new Set(decoded(decoded(appended)).match(accessCodePattern(form)));
   if (others.length > 0) return { ok: false, reason: 'several_codes' };

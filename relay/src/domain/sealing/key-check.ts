@@ -32,21 +32,21 @@ export const isKeyOf = async (key: SealingKey, { id, check }: KeyCheck): Promise
 
 /** Adds the check unless its key has one. Returns the stored one. */
 export function decideCheck(
-  known: readonly KeyCheck[],
+  checks: readonly KeyCheck[],
   check: KeyCheck,
 ): Changes<{ keys: KeyCheck }, KeyCheck> {
-  const kept = known.find(({ id }) => id === check.id);
-  return kept === undefined ? { answer: check, put: { keys: [check] } } : { answer: kept };
+  const stored = checks.find(({ id }) => id === check.id);
+  return stored === undefined ? { answer: check, put: { keys: [check] } } : { answer: stored };
 }
 
 /** Stores the marks of settings with a key's check. */
 export function decideSettingMarks(
-  known: readonly KeyCheck[],
+  checks: readonly KeyCheck[],
   key: string,
   marks: Readonly<Record<string, string>>,
   entry?: AuditEntry,
 ): Changes<{ keys: KeyCheck }, void> {
-  const keys = known.filter(({ id }) => id === key).map((check) => ({ ...check, marks }));
+  const keys = checks.filter(({ id }) => id === key).map((check) => ({ ...check, marks }));
   return { answer: undefined, put: { keys }, audit: entry === undefined ? [] : [entry] };
 }
 

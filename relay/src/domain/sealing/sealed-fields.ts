@@ -62,8 +62,8 @@ export function decideReseal<R extends object>(
 /** The name of the key that a sealed value needs (`kid`); null if it is not a sealed value. */
 export function keyIdOf(sealed: Sealed): string | null {
   const header = sealed.slice(0, sealed.indexOf('.'));
-  const known = keyIds.get(header);
-  if (known !== undefined) return known;
+  const cached = keyIds.get(header);
+  if (cached !== undefined) return cached;
   const read = readKeyId(header);
   // Headers differ only by key, so only damaged ones could become many.
   if (keyIds.size >= 1_000) keyIds.clear();

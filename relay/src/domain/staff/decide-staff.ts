@@ -39,8 +39,8 @@ export type SignedInPerson = Pick<StaffMember, 'id' | 'name' | 'role'> & {
 /** What the identity provider said when a session was refreshed there. */
 export interface ProviderNews {
   /** The session as it was when the provider was asked. */
-  readonly asked: Session;
-  readonly said: ProviderSession;
+  readonly previousSession: Session;
+  readonly providerSession: ProviderSession;
   /** The person's present name and role, if they were read. */
   readonly person?: Pick<StaffMember, 'name' | 'role'> | undefined;
   readonly audit?: readonly AuditEntry[] | undefined;
@@ -49,7 +49,7 @@ export interface ProviderNews {
 /**
  * Adds an invite, and the staff member if no invited one has that name: invited staff are identified by name, and a revoked one is
  * reinstated.
- * @param found the members of that name
+ * @param members the members of that name
  */
 export function decideInvite(
   { members, ...belongings }: Belongings & { readonly members: readonly StaffMember[] },
@@ -93,7 +93,8 @@ export function decideEnrol(
 /**
  * Begins a session for a person from an identity provider, and adds the staff member at the first sign-in. Undefined if they are
  * revoked, or the session's id exists.
- * @param found the members with that identity, and the session with that id
+ * @param members the members with that identity
+ * @param existing the session with that id
  */
 export function decideSignIn(
   {
@@ -125,16 +126,20 @@ export function decideSignIn(
  */
 export function decideProviderNews(
   { staff: member, ...belongings }: Belongings & { readonly staff: StaffMember | undefined },
-  { asked, said, person, audit = [] }: ProviderNews,
+  { previousSession, providerSession, person, audit = [] }: ProviderNews,
 ): StaffDecision<boolean> {
-  const session = belongings.sessions.find(({ id }) => id === asked.id);
+  const session = belongings.sessions.find(({ id }) => id === previousSession.id);
   if (member === undefined || session === undefined) return { answer: false };
-  if (session.provider?.checkAt !== asked.provider?.checkAt) return { answer: false };
+  if (session.provider?.checkAt !== previousSession.provider?.checkAt) return { answer: false };
   const staff = { ...member, ...person };
-  const cancelled = cancelWithoutRight(staff, belongings, said.checkedAt, { kind: 'relay' });
+  const cancelled = cancelWithoutRight(staff, belongings, providerSession.checkedAt, { kind: 'relay' });
   return {
     answer: true,
-    put: { staff: [staff], sessions: [{ ...session, provider: said }], pairings: cancelled.pairings },
+    put: {
+      staff: [staff],
+      sessions: [{ ...session, provider: providerSession }],
+      pairings: cancelled.pairings,
+    },
     touch: cancelled.touch,
     audit: [...cancelled.audit, ...audit],
   };

@@ -25,12 +25,12 @@ import {
  * @param seq the number of the last event that it does not get
  */
 export function decideWebhook(
-  known: readonly Webhook[],
+  webhooks: readonly Webhook[],
   webhook: Webhook,
   seq: number,
   by: Actor,
 ): Changes<{ webhooks: Webhook; cursors: Cursor }, 'added' | 'full'> {
-  if (known.length >= mostWebhooks) return { answer: 'full' };
+  if (webhooks.length >= mostWebhooks) return { answer: 'full' };
   return {
     answer: 'added',
     put: { webhooks: [webhook], cursors: [{ id: webhook.id, seq }] },
@@ -254,20 +254,20 @@ export function decideDisabling(
  * may have died long ago.
  */
 export function decideWarning(
-  known: Connection | undefined,
+  connection: Connection | undefined,
   now: Seconds,
   by: Actor,
 ): Decision<Connection, void> {
-  const due = known === undefined ? null : nextWarningAt(known);
-  if (known === undefined || due === null || due > now) return { answer: undefined };
-  const end = diesAt(known);
-  const put = { ...known, warned: warningDays.findLast((days) => end - days * day <= now) ?? null };
+  const due = connection === undefined ? null : nextWarningAt(connection);
+  if (connection === undefined || due === null || due > now) return { answer: undefined };
+  const end = diesAt(connection);
+  const put = { ...connection, warned: warningDays.findLast((days) => end - days * day <= now) ?? null };
   if (end <= now) return { answer: undefined, put };
   return {
     answer: undefined,
     put,
     audit: [entryOfConnection('dies_soon', put, now, by)],
-    events: eventsOf(known, put, now),
+    events: eventsOf(connection, put, now),
   };
 }
 

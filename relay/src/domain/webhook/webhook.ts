@@ -121,12 +121,12 @@ export interface EventChoice {
 /** Whether an event is one of those chosen. */
 export const matchesChoice = (
   { event, type, at, account }: Pick<WebhookEvent, 'event' | 'type' | 'at' | 'account'>,
-  { later, types, account: asked, accountScope, event: sought }: EventChoice,
+  { later, types, account: wantedAccount, accountScope, event: wantedEvent }: EventChoice,
 ): boolean =>
-  (sought === undefined || event === sought) &&
+  (wantedEvent === undefined || event === wantedEvent) &&
   (later === undefined || at > later) &&
   (types?.includes(type) ?? true) &&
-  (asked === undefined || account === asked) &&
+  (wantedAccount === undefined || account === wantedAccount) &&
   ((accountScope ?? null) === null || (account !== null && isInScope(accountScope ?? null, account)));
 
 /** The types of a call that adds or changes a webhook as they are stored: null or none stand for all. */

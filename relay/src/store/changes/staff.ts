@@ -60,7 +60,8 @@ export function staffStore(records: RecordStore): StaffStore {
           staff: byId('staff', session.staff),
           ...belongingsOf(session.staff),
         },
-        (found) => decideProviderNews(found, { asked: session, said, person, audit }),
+        (found) =>
+          decideProviderNews(found, { previousSession: session, providerSession: said, person, audit }),
       ),
 
     endSession: (staff, session, now, by) =>

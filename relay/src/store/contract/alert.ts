@@ -1,5 +1,5 @@
 import type { Seconds } from '../../base/time.ts';
-import type { Alert, Found, PairedAlert } from '../../domain/alert/alert.ts';
+import type { Alert, CheckResult, PairedAlert } from '../../domain/alert/alert.ts';
 import type { AlertPath } from '../../domain/alert/alert-path.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 
@@ -32,7 +32,7 @@ export interface AlertStore {
   /** Leases the alerts whose check is due, the longest waiting first: no other caller gets them before `until`. */
   takeDue(now: Seconds, until: Seconds, limit: number): Promise<Alert[]>;
   /** Sets the verdicts of alerts from the findings, or announces them: see {@link decideVerdict}. */
-  settle(found: readonly Found[], now: Seconds): Promise<void>;
+  settle(found: readonly CheckResult[], now: Seconds): Promise<void>;
   /** Removes alerts received before that time. */
   removeBefore(at: Seconds): Promise<void>;
   /** The newest path first. */

@@ -2,7 +2,7 @@ import type { LinkStatus, PendingLinks } from '@noiseaware-connect/shared/shapes
 import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import type { KeptAnswer } from '../../domain/kept-answer/kept-answer.ts';
-import type { FoundLink, LinkDecision } from '../../domain/link/decide-link.ts';
+import type { LinkAndPairing, LinkDecision } from '../../domain/link/decide-link.ts';
 import type { Link, linkMatchesSearch, mostPendingLinks } from '../../domain/link/link.ts';
 
 /** Selects links; all given conditions must hold. */
@@ -38,5 +38,5 @@ export interface LinkStore {
    * Writes a decision on a link and its pairings, based on both as they are at that moment. Once it resolves, a code that the
    * decision erased is in no file any more.
    */
-  change<T>(id: string, decide: (found: FoundLink) => LinkDecision<T>): Promise<T>;
+  change<T>(id: string, decide: (found: LinkAndPairing) => LinkDecision<T>): Promise<T>;
 }
