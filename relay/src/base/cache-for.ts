@@ -7,14 +7,14 @@ export function cacheFor<T>(
   life: Seconds,
   { elapsed }: Pick<Effects, 'elapsed'>,
 ): () => Promise<T> {
-  let known: { readonly at: Seconds; readonly found: Promise<T> } | undefined;
+  let cached: { readonly at: Seconds; readonly result: Promise<T> } | undefined;
   return () => {
-    if (known !== undefined && elapsed() - known.at < life) return known.found;
-    const asked = { at: elapsed(), found: find() };
-    known = asked;
-    asked.found.catch(() => {
-      if (known === asked) known = undefined;
+    if (cached !== undefined && elapsed() - cached.at < life) return cached.result;
+    const entry = { at: elapsed(), result: find() };
+    cached = entry;
+    entry.result.catch(() => {
+      if (cached === entry) cached = undefined;
     });
-    return asked.found;
+    return entry.result;
   };
 }

@@ -132,19 +132,20 @@ export async function findLineOffset(
 
 /**
  * Reads the lines of a file, last line first. At most one part (256 KiB) plus one line is in memory.
- * @param held only lines that may contain this text are of interest: parts without it are skipped unparsed, which is much faster
+ * @param searchText only lines that may contain it are of interest: parts without it are skipped unparsed, which is much faster
  */
-export async function* linesFromEnd(handle: FileHandle, held = ''): AsyncGenerator<string> {
+export async function* linesFromEnd(handle: FileHandle, searchText = ''): AsyncGenerator<string> {
   let { size: end } = await handle.stat();
-  let begun: Buffer = Buffer.of();
+  let partialLine: Buffer = Buffer.of();
   while (end > 0) {
     const start = Math.max(0, end - partSize);
-    const bytes = Buffer.concat([await bytesAt(handle, start, end), begun]);
+    const bytes = Buffer.concat([await bytesAt(handle, start, end), partialLine]);
     end = start;
     const first = start === 0 ? 0 : bytes.indexOf('\n') + 1;
-    begun = first === 0 && start > 0 ? bytes : bytes.subarray(0, first);
+    partialLine = first === 0 && start > 0 ? bytes : bytes.subarray(0, first);
     const isWhole = first > 0 || start === 0;
-    if (isWhole && bytes.includes(held, first)) yield* bytes.toString('utf8', first).split('\n').reverse();
+    if (isWhole && bytes.includes(searchText, first))
+      yield* bytes.toString('utf8', first).split('\n').reverse();
   }
 }
 

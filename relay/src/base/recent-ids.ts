@@ -7,23 +7,23 @@ import type { Seconds } from './time.ts';
  */
 export function createRecentIds({ now }: Pick<Effects, 'now'>, remembered: Seconds) {
   /** Oldest first. */
-  const noted = new Map<string, Seconds>();
-  const leftOf = (at: Seconds): Seconds => remembered - Math.abs(now() - at);
+  const notedAt = new Map<string, Seconds>();
+  const remainingOf = (at: Seconds): Seconds => remembered - Math.abs(now() - at);
 
   return {
     note(id: string) {
-      for (const [old, at] of noted) {
-        if (leftOf(at) > 0) break;
-        noted.delete(old);
+      for (const [old, at] of notedAt) {
+        if (remainingOf(at) > 0) break;
+        notedAt.delete(old);
       }
-      noted.delete(id);
-      noted.set(id, now());
+      notedAt.delete(id);
+      notedAt.set(id, now());
     },
-    forget: (id: string) => void noted.delete(id),
+    forget: (id: string) => void notedAt.delete(id),
     /** Seconds until the id is forgotten; undefined if it is not remembered. */
     secondsLeft(id: string): Seconds | undefined {
-      const left = leftOf(noted.get(id) ?? Number.NEGATIVE_INFINITY);
-      return left > 0 ? left : undefined;
+      const remaining = remainingOf(notedAt.get(id) ?? Number.NEGATIVE_INFINITY);
+      return remaining > 0 ? remaining : undefined;
     },
   };
 }

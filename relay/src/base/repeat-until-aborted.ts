@@ -46,9 +46,9 @@ export async function processConcurrently<C extends { readonly id: string }>(
     log,
   }: { atOnce: number; isStopped(): boolean; failed: string; log: Effects['log'] },
 ): Promise<void> {
-  const left = [...connections];
+  const remaining = [...connections];
   const worker = async () => {
-    for (let next = left.shift(); next !== undefined && !isStopped(); next = left.shift()) {
+    for (let next = remaining.shift(); next !== undefined && !isStopped(); next = remaining.shift()) {
       try {
         await work(next);
       } catch (error) {

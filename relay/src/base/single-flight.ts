@@ -2,8 +2,8 @@
 export function singleFlight<T>(): (key: string, job: () => Promise<T>) => Promise<T> {
   const running = new Map<string, Promise<T>>();
   return (key, job) => {
-    const known = running.get(key);
-    if (known !== undefined) return known;
+    const current = running.get(key);
+    if (current !== undefined) return current;
     const started = job().finally(() => running.delete(key));
     running.set(key, started);
     return started;

@@ -21,6 +21,6 @@ export const shortDate = (timestamp: string | null): string =>
  * the middle of that second with the middle of the call. Undefined if it is no date.
  */
 export function measureClockSkew(date: string | null, began: Seconds, ended: Seconds): Seconds | undefined {
-  const theirs = date === null ? Number.NaN : Date.parse(date) / 1000;
-  return Number.isFinite(theirs) ? Math.round(theirs + 0.5 - (began + ended) / 2) : undefined;
+  const otherClock = date === null ? Number.NaN : Date.parse(date) / 1000;
+  return Number.isFinite(otherClock) ? Math.round(otherClock + 0.5 - (began + ended) / 2) : undefined;
 }
