@@ -4,6 +4,6 @@
  */
 export function collectorsIn(env: Readonly<Record<string, string | undefined>>): readonly string[] {
   if (env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true') return [];
-  const named = ['', 'TRACES_', 'METRICS_'].map((of) => env[`OTEL_EXPORTER_OTLP_${of}ENDPOINT`]);
+  const named = ['', 'TRACES_', 'METRICS_'].map((signal) => env[`OTEL_EXPORTER_OTLP_${signal}ENDPOINT`]);
   return [...new Set(named.filter((each) => each !== undefined && each !== ''))] as string[];
 }

@@ -46,7 +46,7 @@ export const settingFiles: SettingFiles = {
 export function parseConfig(env: Env, written?: WrittenSettings, files: SettingFiles = settingFiles) {
   const read = readSettings(env, files, written);
   if ('problems' in read) throw new BadConfiguration(read.problems);
-  const { values, given } = read;
+  const { values, texts } = read;
   return Object.freeze({
     host: values.RELAY_HOST,
     port: values.RELAY_PORT,
@@ -111,7 +111,7 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
     trustProxy: values.RELAY_TRUST_PROXY,
     logLevel: values.LOG_LEVEL,
     /** The raw settings, with secrets. Only for detecting which settings changed since the last start. */
-    given: () => given,
+    given: () => texts,
     /** Settings that are valid but probably a mistake. */
     warnings: warningsOf(values, env),
   });
@@ -123,8 +123,8 @@ const brandOf = (
   name: string | undefined,
   more: { [N in keyof Brand]?: Brand[N] | undefined },
 ): Brand | undefined => {
-  const given = Object.entries(more).filter(([, value]) => value !== undefined);
-  return name === undefined ? undefined : { name, ...Object.fromEntries(given) };
+  const entries = Object.entries(more).filter(([, value]) => value !== undefined);
+  return name === undefined ? undefined : { name, ...Object.fromEntries(entries) };
 };
 
 /** The identity provider's settings; undefined if staff can only be invited. */

@@ -41,10 +41,10 @@ export interface LiveConfig {
 
 /** Settings of which some can be replaced while they are in use. */
 export function createLiveConfig(first: Config, files: SettingFiles = settingFiles): LiveConfig {
-  let given = first.given();
+  let texts = first.given();
   // Replaced in place, and only below: whoever has this object reads what holds now.
   const noiseaware = { ...first.noiseaware };
-  const config = { ...first, noiseaware, given: () => given };
+  const config = { ...first, noiseaware, given: () => texts };
   return {
     config,
 
@@ -53,23 +53,23 @@ export function createLiveConfig(first: Config, files: SettingFiles = settingFil
       const problems: { setting: LiveName; problem: string }[] = [];
       for (const setting of live) {
         // Each is read beside the values in use of all others, so that a fault elsewhere does not hold it up.
-        const { [setting]: present, ...others } = given;
-        const own = { [setting]: env[setting], [`${setting}_FILE`]: env[`${setting}_FILE`] };
-        const read = readSettings({ ...others, ...own }, files, {
+        const { [setting]: present, ...others } = texts;
+        const variables = { [setting]: env[setting], [`${setting}_FILE`]: env[`${setting}_FILE`] };
+        const read = readSettings({ ...others, ...variables }, files, {
           file: written.file,
           given: { ...others, ...written.given },
         });
         if ('problems' in read) {
           problems.push(...read.problems.map((problem) => ({ setting, problem })));
-        } else if (read.given[setting] !== present) {
+        } else if (read.texts[setting] !== present) {
           const value = { [setting]: read.values[setting] };
-          changes.push({ setting, text: read.given[setting], value });
+          changes.push({ setting, text: read.texts[setting], value });
         }
       }
       const isOther = (name: string) => !live.some((each) => each === name);
       const differs = (name: string) => {
         try {
-          return textOf(env, name, files) !== given[name];
+          return textOf(env, name, files) !== texts[name];
         } catch {
           return true;
         }
@@ -84,8 +84,8 @@ export function createLiveConfig(first: Config, files: SettingFiles = settingFil
       if (NOISEAWARE_CLIENT_SECRETS !== undefined)
         Object.assign(noiseaware, { clientSecrets: NOISEAWARE_CLIENT_SECRETS });
       if (RELAY_SEALING_KEYS !== undefined) Object.assign(config, { sealingKeys: RELAY_SEALING_KEYS });
-      const { [setting]: _, ...others } = given;
-      given = text === undefined ? others : { ...others, [setting]: text };
+      const { [setting]: _, ...others } = texts;
+      texts = text === undefined ? others : { ...others, [setting]: text };
     },
   };
 }

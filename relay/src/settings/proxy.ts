@@ -18,13 +18,13 @@ const proxies = ['HTTP_PROXY', 'HTTPS_PROXY'] as const;
  * absent.
  */
 export function proxyIn(env: Env): ProxyEnvironment | undefined {
-  const given = proxies.flatMap((name) => {
+  const entries = proxies.flatMap((name) => {
     const value = variableIn(env, name);
     return value !== undefined && isSupported && isAddress(value) ? [[name, value] as const] : [];
   });
-  return given.length === 0
+  return entries.length === 0
     ? undefined
-    : { ...Object.fromEntries(given), NO_PROXY: variableIn(env, 'NO_PROXY') ?? '' };
+    : { ...Object.fromEntries(entries), NO_PROXY: variableIn(env, 'NO_PROXY') ?? '' };
 }
 
 /** @throws {Expected} if the variable is not the address of a proxy; shows no value, which may hold a password */

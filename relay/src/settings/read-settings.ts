@@ -32,10 +32,10 @@ export function readSettings(
   env: Env,
   files: SettingFiles,
   written?: WrittenSettings,
-): { values: Values; given: Record<string, string> } | { problems: string[] } {
+): { values: Values; texts: Record<string, string> } | { problems: string[] } {
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
-  const given: Record<string, string> = {};
+  const texts: Record<string, string> = {};
   const attempt = (name: string, work: () => void) => {
     try {
       work();
@@ -49,9 +49,9 @@ export function readSettings(
       if (setting.mayBeEmpty !== true) requireFilled(env, name, written);
       // 0 stands for a bad setting, so that it causes one problem and not two.
       const fallback = setting.default?.replace(/<(\w+)>/, (_, other: string) => String(values[other] ?? 0));
-      const own = textOf(env, name, files);
-      if (own !== undefined) given[name] = own;
-      const text = own ?? fallback;
+      const configured = textOf(env, name, files);
+      if (configured !== undefined) texts[name] = configured;
+      const text = configured ?? fallback;
       if (text === undefined) throw new Expected('is missing');
       values[name] = setting.parse(text);
       if (env['RELAY_OPEN_SECRET_FILES'] !== '1' && setting.isSecret?.(text) === true) {
@@ -83,7 +83,7 @@ export function readSettings(
       'switches the check of certificates off, and has to go: NODE_EXTRA_CA_CERTS names an authority of your own',
     );
   });
-  return problems.length > 0 ? { problems } : { values: values as Values, given };
+  return problems.length > 0 ? { problems } : { values: values as Values, texts };
 }
 
 /** A name that begins like a setting but is none, and the setting that was probably meant. */
@@ -97,12 +97,12 @@ export interface UnknownSetting {
  * a service called relay.
  */
 export function unknownSettings(env: Env): UnknownSetting[] {
-  const known: readonly string[] = Object.keys(settings).flatMap((name) => [name, `${name}_FILE`]);
+  const names: readonly string[] = Object.keys(settings).flatMap((name) => [name, `${name}_FILE`]);
   return Object.keys(env)
-    .filter((name) => /^(RELAY|NOISEAWARE)_/.test(name) && !known.includes(name))
+    .filter((name) => /^(RELAY|NOISEAWARE)_/.test(name) && !names.includes(name))
     .sort()
     .map((name) => {
-      const nearest = closestMatch(name, known, { maxDistance: 3 });
+      const nearest = closestMatch(name, names, { maxDistance: 3 });
       return nearest === undefined ? { name } : { name, nearest };
     });
 }

@@ -45,9 +45,9 @@ export function list(text: string): string[] {
 export const oneOf =
   <const T extends string>(...allowed: T[]) =>
   (text: string): T => {
-    const found = allowed.find((each) => each === text);
-    if (found === undefined) throw new Expected(`has to be one of ${allowed.join(', ')}`);
-    return found;
+    const match = allowed.find((each) => each === text);
+    if (match === undefined) throw new Expected(`has to be one of ${allowed.join(', ')}`);
+    return match;
   };
 
 export const wholeNumber = (least: number, most: number) => (text: string) => {

@@ -13,23 +13,23 @@ export interface SettingWarning {
 /** The warnings about settings, which the relay logs at its start and the doctor shows. */
 export function warningsOf(values: Values, env: Env): SettingWarning[] {
   const { NOISEAWARE_PARTNER_ID, RELAY_TRUST_PROXY, RELAY_PUBLIC_URL, RELAY_STORE } = values;
-  const found: SettingWarning[] = [];
+  const warnings: SettingWarning[] = [];
   if (NOISEAWARE_PARTNER_ID === undefined) {
-    found.push({
+    warnings.push({
       message: 'NOISEAWARE_PARTNER_ID is missing: no account can be connected yet',
       fix: 'get the PartnerId from your NoiseAware representative, and add it to .env',
       ...{ code: 'partner_missing', values: {} },
     });
   }
   if (RELAY_TRUST_PROXY === 0 && !isLoopback(new URL(RELAY_PUBLIC_URL))) {
-    found.push({
+    warnings.push({
       message: 'RELAY_TRUST_PROXY is 0, but RELAY_PUBLIC_URL is not on this machine',
       fix: 'set it to the number of proxies in front of the relay: else all callers share the proxy’s limit of refused calls',
       ...{ code: 'proxy_untrusted', values: {} },
     });
   }
   if (RELAY_STORE.weakness !== undefined) {
-    found.push({
+    warnings.push({
       message: `RELAY_STORE: ${RELAY_STORE.weakness}`,
       fix: 'remove sslmode from it: verify-full is the default',
       ...{ code: 'store_weak', values: {} },
@@ -37,14 +37,14 @@ export function warningsOf(values: Values, env: Env): SettingWarning[] {
   }
   for (const name of ['RELAY_BRAND_COLOR', 'RELAY_BRAND_LOGO', 'RELAY_BRAND_LOGO_DARK'] as const) {
     if (values[name] === undefined || values.RELAY_BRAND_NAME !== undefined) continue;
-    found.push({
+    warnings.push({
       message: `${name} has no effect without RELAY_BRAND_NAME`,
       fix: 'set RELAY_BRAND_NAME to the name of your company',
       ...{ code: 'needs_setting', values: { setting: name, needed: 'RELAY_BRAND_NAME' } },
     });
   }
   if (values.RELAY_BRAND_LOGO_DARK !== undefined && values.RELAY_BRAND_LOGO === undefined) {
-    found.push({
+    warnings.push({
       message: 'RELAY_BRAND_LOGO_DARK has no effect without RELAY_BRAND_LOGO',
       fix: 'set RELAY_BRAND_LOGO to the file of the logo for a light page',
       ...{ code: 'needs_setting', values: { setting: 'RELAY_BRAND_LOGO_DARK', needed: 'RELAY_BRAND_LOGO' } },
@@ -52,14 +52,14 @@ export function warningsOf(values: Values, env: Env): SettingWarning[] {
   }
   const weakening = weakeningOptions(env['NODE_OPTIONS'] ?? '');
   if (weakening.length > 0) {
-    found.push({
+    warnings.push({
       message: `NODE_OPTIONS weakens every connection of the relay: ${weakening.join(' ')}`,
       fix: 'remove it from NODE_OPTIONS',
       ...{ code: 'node_options_weak', values: { options: weakening.join(' ') } },
     });
   }
   for (const { name, nearest } of unknownSettings(env)) {
-    found.push({
+    warnings.push({
       message: `${name} is not a setting and has no effect`,
       fix: nearest === undefined ? 'remove it, or see relay/docs/settings.md' : `did you mean ${nearest}?`,
       ...(nearest === undefined
@@ -67,7 +67,7 @@ export function warningsOf(values: Values, env: Env): SettingWarning[] {
         : { code: 'misspelt_setting', values: { setting: name, nearest } }),
     });
   }
-  return found;
+  return warnings;
 }
 
 // --- Internal helpers ---
