@@ -9,10 +9,10 @@ export const drivers: readonly Driver[] = [lowdbDriver, postgresDriver];
  * Parses `RELAY_STORE`.
  * @throws {RangeError} with words that follow the setting's name and reveal nothing of its value
  */
-export function parseStore(setting: string, known = drivers): StoreLocation {
-  for (const driver of known) {
+export function parseStore(setting: string, candidates = drivers): StoreLocation {
+  for (const driver of candidates) {
     const location = driver.parse(setting);
     if (location !== undefined) return location;
   }
-  throw new RangeError(`has to be ${known.map(({ form }) => form).join(' or ')}`);
+  throw new RangeError(`has to be ${candidates.map(({ form }) => form).join(' or ')}`);
 }

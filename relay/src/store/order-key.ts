@@ -60,8 +60,7 @@ export function parsePlace(text: string): Place | undefined {
 export const { default: SortedTree } = sortedTrees;
 
 /** The same order as Array.prototype.sort() for strings. */
-export const compareKeys = (left: string, right: string): number =>
-  left < right ? -1 : left > right ? 1 : 0;
+export const compareKeys = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
 // --- Internal helpers ---
 

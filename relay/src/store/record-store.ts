@@ -8,7 +8,7 @@ import type { Kept, RecordName, Records } from './collections.ts';
  */
 export interface RecordStore {
   /** Finds records, all at one moment. */
-  read<S extends Selection>(selection: S): Promise<Found<S>>;
+  read<S extends Selection>(selection: S): Promise<SelectedRecords<S>>;
   /**
    * Finds records, calls `decide` and writes all that it returns atomically, only if no record that it writes, removes or touches
    * has changed since it was read; otherwise it is repeated. Events are logged in the same step. Once it resolves, all of it is durable, and erased if the decision erases something.
@@ -16,7 +16,7 @@ export interface RecordStore {
    */
   change<S extends Selection, T>(
     selection: S,
-    decide: (found: Found<S>, reading: Reading) => Changes<Kept, T>,
+    decide: (records: SelectedRecords<S>, reading: Reading) => Changes<Kept, T>,
   ): Promise<T>;
 }
 
@@ -24,7 +24,7 @@ export interface RecordStore {
 export type Selection = Readonly<Record<string, SelectionEntry>>;
 
 /** The records found for a selection. */
-export type Found<S extends Selection> = {
+export type SelectedRecords<S extends Selection> = {
   readonly [K in keyof S]: S[K] extends SelectionEntry<infer N, infer M>
     ? M extends true
       ? readonly Records[N][]

@@ -51,7 +51,7 @@ export interface Store {
   takeTurn?(
     now: Seconds,
     pause: Seconds,
-    of?: 'turn' | 'audit' | 'events',
+    job?: 'turn' | 'audit' | 'events',
   ): Promise<{ since: Seconds } | undefined>;
   /**
    * Notes in a shared store that a proof was used, until then. Returns whether this was its first use, on any relay. `used`

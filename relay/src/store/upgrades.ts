@@ -20,34 +20,34 @@ export const upgradeSteps: readonly UpgradeStep[] = [];
 /** The version that this relay writes. */
 export const formatVersion = 1 + upgradeSteps.length;
 
-export const stepsFrom = (found: number): readonly UpgradeStep[] =>
-  upgradeSteps.filter(({ to }) => to > found);
+export const stepsFrom = (version: number): readonly UpgradeStep[] =>
+  upgradeSteps.filter(({ to }) => to > version);
 
 /** The oldest version whose relays may use a database of this version. */
 export const oldestReader = Math.max(1, ...upgradeSteps.map(({ oldest }) => oldest));
 
 /** A record of that version in the form of this one. */
-export const upgradedRecord = (collection: string, record: unknown, found: number): unknown =>
+export const upgradedRecord = (collection: string, record: unknown, version: number): unknown =>
   typeof record !== 'object' || record === null
     ? record
-    : stepsFrom(found).reduce((each, step) => step.record?.(collection, each) ?? each, record);
+    : stepsFrom(version).reduce((each, step) => step.record?.(collection, each) ?? each, record);
 
 /**
  * Whether a version is that of this relay or can be brought to it.
  * @param what what has the version, at the beginning of a sentence
  * @returns the refusal otherwise
  */
-export function refusalOfVersion(what: string, found: unknown): string | undefined {
-  if (Number.isInteger(found) && Number(found) > formatVersion) {
-    return `${what} is at version ${found}, written by a newer relay; this one knows version ${formatVersion}, and nothing was changed`;
+export function refusalOfVersion(what: string, version: unknown): string | undefined {
+  if (Number.isInteger(version) && Number(version) > formatVersion) {
+    return `${what} is at version ${version}, written by a newer relay; this one knows version ${formatVersion}, and nothing was changed`;
   }
-  return Number.isInteger(found) && Number(found) >= 1
+  return Number.isInteger(version) && Number(version) >= 1
     ? undefined
-    : `${what} is at version ${JSON.stringify(found)}, which no released relay wrote; nothing was changed`;
+    : `${what} is at version ${JSON.stringify(version)}, which no released relay wrote; nothing was changed`;
 }
 
 /** @throws {OperatorRefusal} `store_unusable` for {@link refusalOfVersion} */
-export function requireVersion(what: string, found: unknown): void {
-  const refusal = refusalOfVersion(what, found);
+export function requireVersion(what: string, version: unknown): void {
+  const refusal = refusalOfVersion(what, version);
   if (refusal !== undefined) throw new OperatorRefusal('store_unusable', refusal);
 }

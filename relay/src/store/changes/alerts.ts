@@ -9,14 +9,14 @@ export const alertStore = (records: RecordStore, native: Native['alerts']): Aler
   ...native,
   takeDue: (now, until, limit) =>
     records.change({ due: byQuery('dueAlerts', now, limit) }, ({ due }) => decideCheck(due, until)),
-  settle: (found, now) => {
-    const ids = found.map(({ id }) => id);
+  settle: (results, now) => {
+    const ids = results.map(({ id }) => id);
     return records.change(
-      { alerts: byIds('alerts', ids), begun: byQuery('begunBefore', keysIn('alerts', 'id')) },
-      ({ alerts, begun }) => decideVerdicts(alerts, begun, found, now),
+      { alerts: byIds('alerts', ids), openingAlerts: byQuery('begunBefore', keysIn('alerts', 'id')) },
+      ({ alerts, openingAlerts }) => decideVerdicts(alerts, openingAlerts, results, now),
     );
   },
   paths: async () => byCreation((await records.read({ paths: everyRecord('alertPaths') })).paths).reverse(),
   addPath: (path, formerEnds, by) =>
-    changeAll(records, 'alertPaths', (known) => decidePath(known, path, formerEnds, by)),
+    changeAll(records, 'alertPaths', (paths) => decidePath(paths, path, formerEnds, by)),
 });

@@ -15,13 +15,13 @@ export const changeBatch = <N extends RecordName>(
   collection: N,
   find: (limit: number) => SelectionEntry<N, true>,
   decide: (record: Records[N], reading: Reading) => Decision<Records[N], unknown>,
-): Promise<{ found: readonly Records[N][]; written: number; isFull: boolean }> =>
-  change({ found: find(atOnce) }, (all, reading) => {
-    const found = all.found as readonly Records[N][];
-    const decisions = found.map((record) => decide(record, reading));
+): Promise<{ records: readonly Records[N][]; written: number; isFull: boolean }> =>
+  change({ records: find(atOnce) }, (input, reading) => {
+    const records = input.records as readonly Records[N][];
+    const decisions = records.map((record) => decide(record, reading));
     const put = decisions.flatMap((each) => (each.put === undefined ? [] : [each.put]));
     return {
-      answer: { found, written: put.length, isFull: found.length >= atOnce },
+      answer: { records, written: put.length, isFull: records.length >= atOnce },
       put: { [collection]: put },
       audit: decisions.flatMap(({ audit }) => audit ?? []),
       events: decisions.flatMap(({ events }) => events ?? []),

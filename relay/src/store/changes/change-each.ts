@@ -14,13 +14,13 @@ export async function changeEach<N extends RecordName>(
   find: (limit: number) => SelectionEntry<N, true>,
   decide: (record: Records[N], reading: Reading) => Decision<Records[N], unknown>,
 ): Promise<number> {
-  const seen = new Set<string>();
+  const decidedIds = new Set<string>();
   let number = 0;
   for (;;) {
-    const { found, written, isFull } = await changeBatch(store, collection, find, decide);
+    const { records, written, isFull } = await changeBatch(store, collection, find, decide);
     number += written;
-    const isOld = found.some((record) => seen.has(idOf(record)));
+    const isOld = records.some((record) => decidedIds.has(idOf(record)));
     if (!isFull || isOld) return number;
-    for (const record of found) seen.add(idOf(record));
+    for (const record of records) decidedIds.add(idOf(record));
   }
 }

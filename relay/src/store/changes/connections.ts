@@ -23,22 +23,25 @@ export const connectionStore = (records: RecordStore, native: Native['connection
       records,
       'connections',
       (limit) => byQuery('lapsedLeases', now, limit),
-      (known, { at }) => decideInterruption(known, now, by, at),
+      (connection, { at }) => decideInterruption(connection, now, by, at),
     );
   },
   beginRenewal: (id, lease, by) =>
-    changeOne(records, 'connections', id, (known, { at }) =>
-      decideLease(known, { ...lease, latest: at }, by),
+    changeOne(records, 'connections', id, (connection, { at }) =>
+      decideLease(connection, { ...lease, latest: at }, by),
     ),
   extendRenewal: (id, owner, until) =>
-    changeOne(records, 'connections', id, (known) => decideExtension(known, owner, until)),
+    changeOne(records, 'connections', id, (connection) => decideExtension(connection, owner, until)),
   settleRenewal: (id, owner, settle, now, by) =>
-    changeOne(records, 'connections', id, (known) => decideSettlement(known, owner, settle, now, by)),
+    changeOne(records, 'connections', id, (connection) =>
+      decideSettlement(connection, owner, settle, now, by),
+    ),
   recordApiFailure: (id, settle, now, by) =>
-    changeOne(records, 'connections', id, (known) => decideApiFailure(known, settle, now, by)),
+    changeOne(records, 'connections', id, (connection) => decideApiFailure(connection, settle, now, by)),
   scheduleRecheckNow: (id, now) =>
-    changeOne(records, 'connections', id, (known) => decideRecheckNow(known, now)),
-  recordApiAnswer: (id, now) => changeOne(records, 'connections', id, (known) => decideApiAnswer(known, now)),
+    changeOne(records, 'connections', id, (connection) => decideRecheckNow(connection, now)),
+  recordApiAnswer: (id, now) =>
+    changeOne(records, 'connections', id, (connection) => decideApiAnswer(connection, now)),
   disconnect: (id, how, by) =>
     records.change(
       {
@@ -46,7 +49,7 @@ export const connectionStore = (records: RecordStore, native: Native['connection
         open: inSet('openPairingsOfConnection', id),
         alone: inSet('alertsWithoutConnection', how.forget ? keysIn('connection', 'account.id') : undefined),
       },
-      (found) => decideDisconnect(found, how, by),
+      (input) => decideDisconnect(input, how, by),
     ),
   eraseLost: (id, now, by) =>
     records.change({ connection: byId('connections', id) }, ({ connection }) =>
@@ -57,6 +60,6 @@ export const connectionStore = (records: RecordStore, native: Native['connection
       records,
       'connections',
       (limit) => byQuery('connectionsOfResponsible', from, limit),
-      (known) => decideHandover(known, from, to, now, by),
+      (connection) => decideHandover(connection, from, to, now, by),
     ),
 });

@@ -11,9 +11,9 @@ export const linkStore = (records: RecordStore, native: Native['links']): LinkSt
     records.change(
       {
         pending: byQuery('pendingLinks', link.madeBy.id, link.createdAt, mostPendingLinks),
-        known: byId('answers', answer?.id),
+        storedAnswer: byId('answers', answer?.id),
       },
-      ({ pending, known }) => withAnswer(decideAddLink(link, pending, by), known, answer),
+      ({ pending, storedAnswer }) => withAnswer(decideAddLink(link, pending, by), storedAnswer, answer),
     ),
   find: async (id) => (await records.read({ link: byId('links', id) })).link,
   findBySecret: async (hash) => (await records.read({ link: byId('links', { hash }) })).link,

@@ -13,7 +13,7 @@ export const pairingStore = (records: RecordStore): PairingStore => ({
   start: (pairing, by, session) =>
     records.change(
       { session: byId('sessions', session), open: inSet('openPairingsOfSession', session) },
-      (found) => decideStart(pairing, session === undefined ? undefined : found, by),
+      (input) => decideStart(pairing, session === undefined ? undefined : input, by),
     ),
   find: async (id) => (await records.read({ pairing: byId('pairings', id) })).pairing,
   claim: ({ codeHash, ...presented }) =>
@@ -24,13 +24,13 @@ export const pairingStore = (records: RecordStore): PairingStore => ({
   },
   cancel: (id, now, by) => changeOne(records, 'pairings', id, (pairing) => decideCancel(pairing, now, by)),
   fail: (id, now, by) => changeOne(records, 'pairings', id, (pairing) => decideFail(pairing, now, by)),
-  connect: (id, connection, now, by, asked = {}) =>
+  connect: (id, connection, now, by, options = {}) =>
     records.change(
       {
         pairing: byId('pairings', id),
         link: byId('links', keysIn('pairing', 'session')),
         connections: inSet('connectionsOfAccount', keysIn('pairing', 'account.id')),
       },
-      (found) => decideConnect(found, { ...asked, connection, now, by }),
+      (input) => decideConnect(input, { ...options, connection, now, by }),
     ),
 });

@@ -7,9 +7,9 @@ import { changeAll, changeOne, everyRecord, type RecordStore } from '../record-s
 export const keyStore = (records: RecordStore, native: Native['keys']): KeyStore => ({
   ...native,
   checks: async () => [...(await records.read({ keys: everyRecord('keys') })).keys],
-  addCheck: (check) => changeAll(records, 'keys', (known) => decideCheck(known, check)),
+  addCheck: (check) => changeAll(records, 'keys', (checks) => decideCheck(checks, check)),
   mark: (key, marks, entry) =>
-    changeAll(records, 'keys', (known) => decideSettingMarks(known, key, marks, entry)),
+    changeAll(records, 'keys', (checks) => decideSettingMarks(checks, key, marks, entry)),
   dropCheck: (key, now, by) => changeAll(records, 'keys', () => decideKeyRemoval(key, now, by)),
   reseal: (collection, id, values) =>
     changeOne(records, collection, id, (record) => decideReseal(record, values)),

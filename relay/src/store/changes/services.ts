@@ -10,7 +10,7 @@ import type { ServiceStore } from '../contract/service.ts';
 import { byId, changeAll, changeOne, everyRecord, type RecordStore } from '../record-store.ts';
 
 export const serviceStore = (records: RecordStore): ServiceStore => ({
-  add: (service, by) => changeAll(records, 'services', (known) => decideKey(known, service, by)),
+  add: (service, by) => changeAll(records, 'services', (services) => decideKey(services, service, by)),
   find: async (hash, now) => {
     const { service } = await records.read({ service: byId('services', { hash }) });
     return service !== undefined && isValid(service, now) ? service : undefined;
@@ -28,9 +28,9 @@ export const serviceStore = (records: RecordStore): ServiceStore => ({
     return byCreation(services).map((service) => ({ service, lastUse: lastUses.get(service.id) }));
   },
   revoke: (idOrName, now, by) =>
-    changeAll(records, 'services', (known) => decideRevocation(known, idOrName, now, by)),
+    changeAll(records, 'services', (services) => decideRevocation(services, idOrName, now, by)),
   rotate: (idOrName, rotation, by) =>
-    changeAll(records, 'services', (known) => decideRotation(known, idOrName, rotation, by)),
+    changeAll(records, 'services', (services) => decideRotation(services, idOrName, rotation, by)),
   noteUse: (use) =>
     changeOne(records, 'uses', use.id, (last) => ({
       answer: undefined,

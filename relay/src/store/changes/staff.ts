@@ -25,23 +25,23 @@ import {
 export function staffStore(records: RecordStore): StaffStore {
   /** A staff member whose record cannot be read is not taken for one that does not exist. */
   const change: RecordStore['change'] = (selection, decide) =>
-    records.change(selection, (found, reading) => {
+    records.change(selection, (input, reading) => {
       if (reading.unreadable.includes('staff'))
         throw new OperatorRefusal('store_unusable', 'the row of that staff member cannot be read');
-      return decide(found, reading);
+      return decide(input, reading);
     });
 
   return {
     invite: (invite, by) =>
       change(
         { members: inSet('staffByName', invite.name), ...belongingsOf(keysIn('members', 'id')) },
-        (found) => decideInvite(found, invite, by),
+        (input) => decideInvite(input, invite, by),
       ),
 
     enrol: (inviteHash, session, by) =>
       change(
         { invite: byId('invites', inviteHash), staff: byId('staff', keysIn('invite', 'staff')) },
-        (found) => decideEnrol(found, session, by),
+        (input) => decideEnrol(input, session, by),
       ),
 
     signIn: (person, session, by) =>
@@ -51,17 +51,22 @@ export function staffStore(records: RecordStore): StaffStore {
           existing: byId('sessions', session.id),
           ...belongingsOf(keysIn('members', 'id')),
         },
-        (found) => decideSignIn(found, person, session, by),
+        (input) => decideSignIn(input, person, session, by),
       ),
 
-    noteProvider: (session, said, person, audit) =>
+    noteProvider: (session, providerSession, person, audit) =>
       change(
         {
           staff: byId('staff', session.staff),
           ...belongingsOf(session.staff),
         },
-        (found) =>
-          decideProviderNews(found, { previousSession: session, providerSession: said, person, audit }),
+        (input) =>
+          decideProviderNews(input, {
+            previousSession: session,
+            providerSession,
+            person,
+            audit,
+          }),
       ),
 
     endSession: (staff, session, now, by) =>
@@ -71,7 +76,7 @@ export function staffStore(records: RecordStore): StaffStore {
           session: byId('sessions', session),
           open: inSet('openPairingsOfSession', session),
         },
-        (found) => decideEndSession(found, now, by),
+        (input) => decideEndSession(input, now, by),
       ),
 
     revoke: (idOrName, now, by) =>
@@ -81,7 +86,7 @@ export function staffStore(records: RecordStore): StaffStore {
           byName: inSet('staffByName', idOrName),
           ...belongingsOf(keysIn('byId', 'id'), keysIn('byName', 'id')),
         },
-        (found) => decideRevoke(found, now, by),
+        (input) => decideRevoke(input, now, by),
       ),
 
     reinstate: (id, now, by) =>

@@ -7,6 +7,6 @@ export const toolStore = (records: RecordStore): ToolStore => ({
     const { tools } = await records.read({ tools: everyRecord('tools') });
     return tools.toSorted((one, other) => (one.id < other.id ? -1 : 1));
   },
-  put: (tool, now, by) => changeAll(records, 'tools', (known) => decideTool(known, tool, now, by)),
-  remove: (id, now, by) => changeAll(records, 'tools', (known) => decideToolRemoval(known, id, now, by)),
+  put: (tool, now, by) => changeAll(records, 'tools', (tools) => decideTool(tools, tool, now, by)),
+  remove: (id, now, by) => changeAll(records, 'tools', (tools) => decideToolRemoval(tools, id, now, by)),
 });

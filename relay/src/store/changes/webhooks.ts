@@ -64,7 +64,7 @@ export function webhookStore(
       const total = read.last >= last ? count : undefined;
       const isThere = await records.change(
         { webhook: byId('webhooks', id), cursor: byId('cursors', id), existing: deliveriesOf(events, id) },
-        (found) => decideReplay(found, events, total, now, by),
+        (input) => decideReplay(input, events, total, now, by),
       );
       if (!isThere || total !== undefined) return isThere ? total : undefined;
       from = read.last;
@@ -101,8 +101,9 @@ export function webhookStore(
     add: async (webhook, by, answer) => {
       const seq = await log.tip();
       return records.change(
-        { webhooks: everyRecord('webhooks'), known: byId('answers', answer?.id) },
-        ({ webhooks, known }) => withAnswer(decideWebhook(webhooks, webhook, seq, by), known, answer),
+        { webhooks: everyRecord('webhooks'), storedAnswer: byId('answers', answer?.id) },
+        ({ webhooks, storedAnswer }) =>
+          withAnswer(decideWebhook(webhooks, webhook, seq, by), storedAnswer, answer),
       );
     },
     change: (id, decide) => changeOne(records, 'webhooks', id, decide),
@@ -112,20 +113,20 @@ export function webhookStore(
       ),
     take: async (id, now, until, limit) => {
       const due = byQuery('dueDeliveries', id, now, limit);
-      const found = await records.read({ webhook: byId('webhooks', id), cursor: byId('cursors', id), due });
-      const { webhook, cursor } = found;
+      const state = await records.read({ webhook: byId('webhooks', id), cursor: byId('cursors', id), due });
+      const { webhook, cursor } = state;
       const isQueued = webhook !== undefined && (await queueNext(webhook, cursor?.seq ?? 0));
-      if (!isQueued && found.due.length === 0) return [];
-      const taken = await records.change({ due }, ({ due }) => decideTaking(due, until));
+      if (!isQueued && state.due.length === 0) return [];
+      const deliveries = await records.change({ due }, ({ due }) => decideTaking(due, until));
       const events = new Map(
-        (await log.find(taken.map(({ seq }) => seq))).map((event) => [event.seq, event]),
+        (await log.find(deliveries.map(({ seq }) => seq))).map((event) => [event.seq, event]),
       );
-      const orphans = taken.filter(({ seq }) => !events.has(seq)).map((orphan) => orphan.id);
+      const orphans = deliveries.filter(({ seq }) => !events.has(seq)).map((orphan) => orphan.id);
       if (orphans.length > 0)
-        await records.change({ orphans: byIds('deliveries', orphans) }, (found) =>
-          decideOrphans(found.orphans),
+        await records.change({ orphans: byIds('deliveries', orphans) }, (input) =>
+          decideOrphans(input.orphans),
         );
-      return taken.flatMap((delivery) => {
+      return deliveries.flatMap((delivery) => {
         const event = events.get(delivery.seq);
         return event === undefined ? [] : [{ delivery, event }];
       });
@@ -134,16 +135,16 @@ export function webhookStore(
       records.change({ delivery: byId('deliveries', leased.id) }, ({ delivery }) =>
         decideSettlement(delivery, leased, attempt, nextAt),
       ),
-    backlog: async (of) => {
-      const outbox = new Map((await native.backlog(of)).map((each) => [each.webhook, each]));
-      const found = await records.read({
+    backlog: async (ids) => {
+      const outbox = new Map((await native.backlog(ids)).map((each) => [each.webhook, each]));
+      const state = await records.read({
         webhooks: everyRecord('webhooks'),
         cursors: everyRecord('cursors'),
       });
-      const cursors = new Map(found.cursors.map(({ id, seq }) => [id, seq]));
+      const cursors = new Map(state.cursors.map(({ id, seq }) => [id, seq]));
       const tip = await log.tip();
-      const asked = found.webhooks.filter(({ id }) => of?.includes(id) ?? true);
-      const backlogs = asked.map(async (webhook) => {
+      const webhooks = state.webhooks.filter(({ id }) => ids?.includes(id) ?? true);
+      const backlogs = webhooks.map(async (webhook) => {
         const behind = await log.count({
           ...choiceOf(webhook),
           after: cursors.get(webhook.id) ?? 0,
@@ -162,13 +163,13 @@ export function webhookStore(
     },
     repeat: async (id, event, now) => {
       const delivery = byId('deliveries', deliveryId(event, id));
-      const found = await records.read({ webhook: byId('webhooks', id), delivery });
-      if (found.webhook === undefined) return false;
+      const state = await records.read({ webhook: byId('webhooks', id), delivery });
+      if (state.webhook === undefined) return false;
       // A delivery tells where in the log its event is.
-      const after = (found.delivery?.seq ?? 1) - 1;
-      const { events } = await log.read({ ...choiceOf(found.webhook), event, after, limit: 1 });
-      return records.change({ cursor: byId('cursors', id), delivery }, (found) =>
-        decideRepetition(id, found, events[0], now),
+      const after = (state.delivery?.seq ?? 1) - 1;
+      const { events } = await log.read({ ...choiceOf(state.webhook), event, after, limit: 1 });
+      return records.change({ cursor: byId('cursors', id), delivery }, (input) =>
+        decideRepetition(id, input, events[0], now),
       );
     },
     warn: async (now, by) => {
@@ -176,7 +177,7 @@ export function webhookStore(
         records,
         'connections',
         (limit) => byQuery('connectionsToWarn', now, limit),
-        (known) => decideWarning(known, now, by),
+        (connection) => decideWarning(connection, now, by),
       );
     },
   };

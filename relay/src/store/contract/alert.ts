@@ -32,7 +32,7 @@ export interface AlertStore {
   /** Leases the alerts whose check is due, the longest waiting first: no other caller gets them before `until`. */
   takeDue(now: Seconds, until: Seconds, limit: number): Promise<Alert[]>;
   /** Sets the verdicts of alerts from the findings, or announces them: see {@link decideVerdict}. */
-  settle(found: readonly CheckResult[], now: Seconds): Promise<void>;
+  settle(results: readonly CheckResult[], now: Seconds): Promise<void>;
   /** Removes alerts received before that time. */
   removeBefore(at: Seconds): Promise<void>;
   /** The newest path first. */

@@ -17,7 +17,7 @@ export interface AuditStore {
   activity(since: Seconds): Promise<Activity[]>;
   /**
    * Checks that each entry is chained to the one before, from the first that is kept.
-   * @param known a chain value that an earlier check reported: `isKnown` says whether it is still there
+   * @param earlierHead a chain value that an earlier check reported: `isKnown` says whether it is still there
    */
-  verify(known?: string): Promise<AuditVerdict>;
+  verify(earlierHead?: string): Promise<AuditVerdict>;
 }

@@ -38,5 +38,5 @@ export interface LinkStore {
    * Writes a decision on a link and its pairings, based on both as they are at that moment. Once it resolves, a code that the
    * decision erased is in no file any more.
    */
-  change<T>(id: string, decide: (found: LinkAndPairing) => LinkDecision<T>): Promise<T>;
+  change<T>(id: string, decide: (input: LinkAndPairing) => LinkDecision<T>): Promise<T>;
 }

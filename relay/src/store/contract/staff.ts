@@ -32,7 +32,7 @@ export interface StaffStore {
    */
   noteProvider(
     session: Session,
-    said: ProviderSession,
+    providerSession: ProviderSession,
     person?: Pick<StaffMember, 'name' | 'role'>,
     audit?: readonly AuditEntry[],
   ): Promise<boolean>;

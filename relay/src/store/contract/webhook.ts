@@ -71,7 +71,7 @@ export interface WebhookStore {
     readonly limit: number;
   }): Promise<{ deliveries: Delivery[]; next?: string }>;
   /** Of each of these webhooks, or of all, that has anything to be delivered, or dead letters. */
-  backlog(of?: readonly string[]): Promise<Backlog[]>;
+  backlog(ids?: readonly string[]): Promise<Backlog[]>;
   /**
    * Sends events again, of those that the webhook subscribes to, and enables a disabled webhook: what came meanwhile is sent, too.
    * Returns how many events are sent, or undefined if there is no such webhook.

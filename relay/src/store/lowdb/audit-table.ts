@@ -37,8 +37,8 @@ export function auditTable(sqlite: Pick<Sqlite, 'all' | 'write'>, tip: () => Tip
         entries.push({ seq: row[0], entry: entryOf(row[1]) });
       return entries.reverse();
     },
-    verify: async (known) => {
-      const check = verifyChain(known, tip(), await firstNumber(sqlite, 'audit'));
+    verify: async (earlierHead) => {
+      const check = verifyChain(earlierHead, tip(), await firstNumber(sqlite, 'audit'));
       const range = { ...oldestFirst(lastSeq() + 1), columns: 'seq, chain, entry' };
       for await (const [seq, chain, text] of rowsIn<[number, string, string]>(sqlite, range))
         check.take({ seq, chain, entry: entryOf(text) });

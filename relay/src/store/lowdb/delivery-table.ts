@@ -10,24 +10,24 @@ export function deliveryTable({ all, write }: Pick<Sqlite, 'all' | 'write'>): De
   return {
     attempted: async ({ webhook, account, after, limit }) => {
       const place = after === undefined ? undefined : placeOf(after);
-      const found = await all<[string]>(
+      const rows = await all<[string]>(
         `SELECT delivery FROM deliveries WHERE webhook = :webhook AND tried_at IS NOT NULL
          ${account === undefined ? '' : 'AND account = :account'}
          ${place === undefined ? '' : 'AND (tried_at, id) < (:at, :id)'}
          ORDER BY tried_at DESC, id DESC LIMIT :most`,
         { webhook, most: limit + 1, ...(account !== undefined && { account }), ...place },
       );
-      const deliveries = found.map(([text]) => deliveryOf(text));
+      const deliveries = rows.map(([text]) => deliveryOf(text));
       const { page, next } = pageOf(deliveries, limit, (last) => `${triedAt(last)} ${last.id}`);
       return { deliveries: page, ...next };
     },
     delivered: () => delivered({ all }),
     removeBefore: async (at) => {
-      const some = 'SELECT id FROM deliveries WHERE at < :at ORDER BY at LIMIT 1000';
+      const selectOldest = 'SELECT id FROM deliveries WHERE at < :at ORDER BY at LIMIT 1000';
       for (
-        let ids = await all<[string]>(some, { at });
+        let ids = await all<[string]>(selectOldest, { at });
         ids.length > 0;
-        ids = await all<[string]>(some, { at })
+        ids = await all<[string]>(selectOldest, { at })
       )
         await write([{ sql: 'DELETE FROM deliveries WHERE id = ?', rows: ids }]);
     },

@@ -60,8 +60,12 @@ export async function openLowdbStore({
 async function makeDirectory(directory: string): Promise<void> {
   const first = await fs.mkdir(directory, { recursive: true, mode: 0o700 });
   if (first === undefined) return fs.chmod(directory, 0o700);
-  for (let made = path.resolve(directory); made.length >= first.length; made = path.dirname(made)) {
-    await syncDirectory(realFiles, path.dirname(made));
+  for (
+    let created = path.resolve(directory);
+    created.length >= first.length;
+    created = path.dirname(created)
+  ) {
+    await syncDirectory(realFiles, path.dirname(created));
   }
 }
 

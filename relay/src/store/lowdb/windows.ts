@@ -33,17 +33,17 @@ export async function* rowsIn<R extends Row>(
   limit = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<R> {
   const isAscending = range.order === 'oldest first';
-  let left = limit;
-  for (let rest: Range | undefined = range; rest !== undefined && left > 0; ) {
+  let remaining = limit;
+  for (let rest: Range | undefined = range; rest !== undefined && remaining > 0; ) {
     const { from, to } = windowOf(rest);
-    const most = Math.min(left, mostRows);
+    const most = Math.min(remaining, mostRows);
     const rows: R[] = await all<R>(
       `SELECT ${range.columns} FROM ${range.table} WHERE seq > :from AND seq < :to${range.conditions.sql}
        ORDER BY seq ${isAscending ? 'ASC' : 'DESC'} LIMIT :most`,
       { ...range.conditions.values, from, to, most },
     );
     yield* rows;
-    left -= rows.length;
+    remaining -= rows.length;
     const last = rows.length < most ? (isAscending ? to - 1 : from + 1) : Number(rows.at(-1)?.[0]);
     rest = behind(rest, last);
   }
@@ -88,13 +88,13 @@ export async function numberAt(
   which: 'first from' | 'last before',
   at: number,
 ): Promise<number | undefined> {
-  const [found] = await all<[number]>(
+  const [row] = await all<[number]>(
     which === 'first from'
       ? `SELECT seq FROM ${table} WHERE at >= :at ORDER BY at, seq LIMIT 1`
       : `SELECT seq FROM ${table} WHERE at < :at ORDER BY at DESC, seq DESC LIMIT 1`,
     { at },
   );
-  return found?.[0];
+  return row?.[0];
 }
 
 // --- Internal helpers ---

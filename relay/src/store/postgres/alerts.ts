@@ -15,8 +15,8 @@ export function nativeAlerts({ run }: Database, records: RecordsInTables): Nativ
     },
 
     list: async ({ limit, ...filter }) => {
-      const found = await run<ListedRow>(...page({ ...filter, limit: limit + 1 }));
-      const { page: rows, next } = pageOf(found, limit, ({ place }) => place);
+      const matches = await run<ListedRow>(...page({ ...filter, limit: limit + 1 }));
+      const { page: rows, next } = pageOf(matches, limit, ({ place }) => place);
       // An unreadable row is left out, and the next page starts behind it.
       const alerts = rows.flatMap((row) => {
         const alert = records.parse('alerts', row);
@@ -62,7 +62,7 @@ const conditions = {
 
 function page(filter: AlertFilter): [Statement, Value[]] {
   const values: Value[] = [filter.limit];
-  const asked = conditionsIn(
+  const clause = conditionsIn(
     conditions,
     {
       ...filter,
@@ -71,8 +71,8 @@ function page(filter: AlertFilter): [Statement, Value[]] {
     },
     values,
   );
-  const text = `SELECT id, version, record, place, ${follows} FROM alerts WHERE true${asked.sql} ORDER BY place DESC LIMIT $1`;
-  return [statement(`alerts-page${asked.name}`, text), values];
+  const text = `SELECT id, version, record, place, ${follows} FROM alerts WHERE true${clause.sql} ORDER BY place DESC LIMIT $1`;
+  return [statement(`alerts-page${clause.name}`, text), values];
 }
 
 const sql = statements({

@@ -25,11 +25,11 @@ export async function linkAudit({ run }: Pick<Database, 'run'>): Promise<void> {
 }
 
 /** See {@link AuditStore.verify}. Entries that are not chained yet are chained first. */
-export async function verifyAudit(database: Database, known?: string): Promise<AuditVerdict> {
+export async function verifyAudit(database: Database, earlierHead?: string): Promise<AuditVerdict> {
   await linkAudit(database);
   return database.alone(async (query) => {
     const [broken] = await query<{ seq: string; link: string; at: number; what: string }>(firstBroken);
-    const [all] = await query<Counted>(countAll, [broken?.link ?? null, known ?? null]);
+    const [all] = await query<Counted>(countAll, [broken?.link ?? null, earlierHead ?? null]);
     if (all === undefined) return { entries: 0, broken: { seq: 1 }, isKnown: false };
     return {
       entries: all.entries,
@@ -37,7 +37,7 @@ export async function verifyAudit(database: Database, known?: string): Promise<A
       ...(all.isBeheaded && { broken: { seq: Number(all.first) } }),
       ...(all.isShort && { broken: { seq: Number(all.last) + 1 } }),
       ...(broken && { broken: { seq: Number(broken.seq), at: broken.at, what: broken.what } }),
-      isKnown: known === undefined || all.isKnown,
+      isKnown: earlierHead === undefined || all.isKnown,
     };
   });
 }

@@ -36,7 +36,7 @@ export function auditStore(database: Database, log: Logger): AuditStore {
     read: async (filter) => (await numbered(filter)).map(({ entry }) => entry),
     numbered,
     activity: (since) => run<Activity>(countActivity, [hourOf(since)]),
-    verify: (known) => verifyAudit(database, known),
+    verify: (earlierHead) => verifyAudit(database, earlierHead),
   };
 }
 
@@ -73,7 +73,7 @@ const conditions = {
 /** Selects the newest entries that match a filter. */
 function selecting(filter: AuditFilter): [Statement, Value[]] {
   const values: Value[] = [filter.limit];
-  const asked = conditionsIn(conditions, filter, values);
-  const text = `SELECT seq, entry FROM audit_log WHERE true${asked.sql} ORDER BY seq DESC LIMIT $1`;
-  return [statement(`audit${asked.name}`, text), values];
+  const clause = conditionsIn(conditions, filter, values);
+  const text = `SELECT seq, entry FROM audit_log WHERE true${clause.sql} ORDER BY seq DESC LIMIT $1`;
+  return [statement(`audit${clause.name}`, text), values];
 }

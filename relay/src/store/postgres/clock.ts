@@ -28,10 +28,10 @@ export async function followClock(
   const atServer = () => Math.round((monotonic() + offset) * 1000) / 1000;
 
   const roundTrip = async () => {
-    const sent = monotonic();
+    const sentAt = monotonic();
     const [row] = await run<{ now: number }>(serverTime);
-    const took = monotonic() - sent;
-    return { took, offset: (row?.now ?? 0) - (sent + took / 2) };
+    const took = monotonic() - sentAt;
+    return { took, offset: (row?.now ?? 0) - (sentAt + took / 2) };
   };
 
   await measure();

@@ -51,9 +51,13 @@ function tlsOptions(location: PostgresLocation): false | ConnectionOptions {
   // "system" is PostgreSQL's word for the certificates that the machine trusts.
   const root = rootCertificate === 'system' ? undefined : rootCertificate;
   const ca = pemIn('sslrootcert', root, 'a certificate', toCertificate);
-  const own = pemIn('sslcert', certificate, 'a certificate', toCertificate);
+  const ownCertificate = pemIn('sslcert', certificate, 'a certificate', toCertificate);
   const ownKey = pemIn('sslkey', key, 'a private key without a passphrase', createPrivateKey);
-  if (own !== undefined && ownKey !== undefined && !own.made.checkPrivateKey(ownKey.made)) {
+  if (
+    ownCertificate !== undefined &&
+    ownKey !== undefined &&
+    !ownCertificate.parsed.checkPrivateKey(ownKey.parsed)
+  ) {
     throw unusable('the sslcert and the sslkey of RELAY_STORE do not belong together');
   }
   return {
@@ -62,7 +66,7 @@ function tlsOptions(location: PostgresLocation): false | ConnectionOptions {
     // PostgreSQL's documentation, section 32.19.1: with a root certificate, require checks as verify-ca does.
     rejectUnauthorized: tls !== 'require' || ca !== undefined,
     ca: ca?.pem,
-    cert: own?.pem,
+    cert: ownCertificate?.pem,
     key: ownKey?.pem,
     ...(tls === 'verify-full' ? {} : { checkServerIdentity: () => undefined }),
   };
@@ -83,7 +87,7 @@ function pemIn<T>(parameter: string, file: string | undefined, what: string, mak
     throw unusable(`${named} cannot be read`);
   }
   try {
-    return { pem, made: make(pem) };
+    return { pem, parsed: make(pem) };
   } catch {
     throw unusable(`${named} does not hold ${what} (PEM)`);
   }

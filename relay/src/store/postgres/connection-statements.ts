@@ -55,7 +55,7 @@ export function page(
   section?: ListSection & { now: Seconds },
 ): [Statement, Value[]] {
   const values: Value[] = [after, limit];
-  const asked = {
+  const filter = {
     account,
     status,
     named: named === undefined ? undefined : toLikePatternOfPart(named),
@@ -63,15 +63,15 @@ export function page(
     renewedFrom: dies && dies.from - refreshTokenLife,
     renewedUntil: dies && dies.until - refreshTokenLife,
   };
-  const also = conditionsIn(conditions, asked, values);
+  const clause = conditionsIn(conditions, filter, values);
   // Planned for the value: a text in few names is found by its index, one in many names in the order of the page.
   const pageStatement = (kind: string, text: string): Statement => ({
-    ...statement(`connections-page${also.name}${kind}`, text),
+    ...statement(`connections-page${clause.name}${kind}`, text),
     ...(named !== undefined && { planned: 'each time' }),
   });
   if (section === undefined) {
     const text = `SELECT id, version, record, cursor FROM connections
-      WHERE cursor > $1${also.sql} ORDER BY cursor LIMIT $2`;
+      WHERE cursor > $1${clause.sql} ORDER BY cursor LIMIT $2`;
     return [pageStatement('', text), values];
   }
   if (section.by === 'name') {
@@ -81,7 +81,7 @@ export function page(
     const border = values.push(keyAfter(nearEndCutoff(section.now)));
     const text = `SELECT id, version, record, listed AS cursor FROM connections
       WHERE listed > $1 AND (state = ANY($${all}) OR state = ANY($${near}) AND ending < $${border}
-        OR state = ANY($${far}) AND ending >= $${border})${also.sql}
+        OR state = ANY($${far}) AND ending >= $${border})${clause.sql}
       ORDER BY listed LIMIT $2`;
     return [pageStatement('-by-name', text), values];
   }
@@ -92,7 +92,7 @@ export function page(
   const text = `SELECT id, version, record, cursor
     FROM unnest($${states}::text[], $${from}::text[], $${to}::text[]) AS range (name, after, before),
     LATERAL (SELECT id, version, record, ending AS cursor FROM connections
-      WHERE state = name AND ending > $1 AND ending > after AND ending < before${also.sql}
+      WHERE state = name AND ending > $1 AND ending > after AND ending < before${clause.sql}
       ORDER BY ending LIMIT $2) AS found
     ORDER BY cursor LIMIT $2`;
   return [pageStatement('-group', text), values];

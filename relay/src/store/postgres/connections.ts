@@ -32,20 +32,20 @@ export function nativeConnections({ run }: Database, records: RecordsInTables): 
       const now = place?.now ?? listed?.now ?? 0;
       const first = place?.section ?? 0;
       const legs = listed === undefined ? [undefined] : sectionsOf(listed.group);
-      const found: (Row & { cursor: string })[] = [];
+      const matches: (Row & { cursor: string })[] = [];
       for (const [section, leg] of legs.entries()) {
-        if (section < first || found.length > limit) continue;
+        if (section < first || matches.length > limit) continue;
         const behind = section === first ? (place?.key ?? (listed === undefined ? after : undefined)) : '';
-        const asked = { ...conditions, after: behind, limit: limit + 1 - found.length };
-        const rows = await run<Row & { cursor: string }>(...page(asked, leg && { ...leg, now }));
-        found.push(
+        const filter = { ...conditions, after: behind, limit: limit + 1 - matches.length };
+        const rows = await run<Row & { cursor: string }>(...page(filter, leg && { ...leg, now }));
+        matches.push(
           ...rows.map((row) =>
             leg === undefined ? row : { ...row, cursor: placeText({ section, now, key: row.cursor }) },
           ),
         );
       }
-      if (found.length > manyRows) await oneEachTurn(() => yieldEventLoop());
-      const { page: rows, next } = pageOf(found, limit, ({ cursor }) => cursor);
+      if (matches.length > manyRows) await oneEachTurn(() => yieldEventLoop());
+      const { page: rows, next } = pageOf(matches, limit, ({ cursor }) => cursor);
       // An unreadable row is left out, and the next page starts behind it.
       return { connections: records.parseAll('connections', rows), ...next };
     },
@@ -73,13 +73,13 @@ export function nativeConnections({ run }: Database, records: RecordsInTables): 
 
     states: async (accounts) => {
       const rows = await run<StateRow>(sql['connection-states'], [accounts, connectionStatuses]);
-      const known = rows.flatMap(({ identity, ...row }) => {
+      const connections = rows.flatMap(({ identity, ...row }) => {
         const read = v.safeParse(identityOfRow, identity);
         const state = connectionStates.find((each) => nameOfState(each) === row.state);
         if (state === undefined || !read.success) return [];
         return [{ ...row, ...state, lastRenewedAt: row.last_renewed_at, identity: read.output }];
       });
-      return [...Map.groupBy(known, ({ account }) => account)].flatMap(([account, all]) =>
+      return [...Map.groupBy(connections, ({ account }) => account)].flatMap(([account, all]) =>
         healthOf(account, all),
       );
     },

@@ -65,7 +65,7 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = d
     connectionOptions({ ...location, host, port }, limits),
   );
   const poolOf = (options: pg.PoolConfig) => {
-    const made = new pg.Pool({
+    const newPool = new pg.Pool({
       ...options,
       onConnect: async (client) => {
         await prepare(client, limits);
@@ -73,10 +73,10 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = d
       },
     });
     // An idle connection broke; the pool has dropped it already.
-    made.on('error', (error) =>
+    newPool.on('error', (error) =>
       log.debug({ err: classifyError(error).trouble }, 'an idle connection to PostgreSQL broke'),
     );
-    return made;
+    return newPool;
   };
   let [options = {}] = servers;
   let pool = poolOf(options);
@@ -172,11 +172,11 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = d
   };
 
   return {
-    run: (asked, values) => withClient((client) => runOn(client, asked, values)),
+    run: (sql, values) => withClient((client) => runOn(client, sql, values)),
     inTransaction: (work) =>
       withClient(async (client) => {
         await client.query('BEGIN');
-        const result = await work((asked, values) => runOn(client, asked, values));
+        const result = await work((sql, values) => runOn(client, sql, values));
         await client.query('COMMIT');
         return result;
       }),

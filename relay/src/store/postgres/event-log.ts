@@ -31,9 +31,9 @@ export function eventStore({ run }: Pick<Database, 'run'>, log: Logger): EventSt
   return {
     read: async ({ after, limit, ...choice }) => {
       const rows = await run<ReadRow>(...reading(after, limit, choice));
-      const found = rows.filter((row): row is ReadRow & Row => row.seq !== null);
-      const last = found.length < limit ? Number(rows[0]?.tip ?? 0) : Number(found.at(-1)?.seq);
-      return { events: found.flatMap(eventIn), last: Math.max(after, last) };
+      const matches = rows.filter((row): row is ReadRow & Row => row.seq !== null);
+      const last = matches.length < limit ? Number(rows[0]?.tip ?? 0) : Number(matches.at(-1)?.seq);
+      return { events: matches.flatMap(eventIn), last: Math.max(after, last) };
     },
     find: async (numbers) => {
       if (numbers.length === 0) return [];
@@ -78,18 +78,18 @@ const conditionsOf = ({ accountScope, ...choice }: EventChoice, values: Value[])
 /** All of it is read at one moment. */
 function reading(after: number, limit: number, choice: EventChoice): [Statement, Value[]] {
   const values: Value[] = [after, limit];
-  const asked = conditionsOf(choice, values);
+  const clause = conditionsOf(choice, values);
   const text = `SELECT tip.seq AS tip, log.seq, log.record FROM event_tip AS tip LEFT JOIN LATERAL (
-      SELECT seq, record FROM event_log WHERE seq > $1${asked.sql} ORDER BY seq LIMIT $2
+      SELECT seq, record FROM event_log WHERE seq > $1${clause.sql} ORDER BY seq LIMIT $2
     ) AS log ON true ORDER BY log.seq`;
-  return [statement(`events${asked.name}`, text), values];
+  return [statement(`events${clause.name}`, text), values];
 }
 
 function counting(after: number, last: number, choice: EventChoice): [Statement, Value[]] {
   const values: Value[] = [after, last];
-  const asked = conditionsOf(choice, values);
-  const text = `SELECT count(*)::integer AS number FROM event_log WHERE seq > $1 AND seq <= $2${asked.sql}`;
-  return [statement(`events-count${asked.name}`, text), values];
+  const clause = conditionsOf(choice, values);
+  const text = `SELECT count(*)::integer AS number FROM event_log WHERE seq > $1 AND seq <= $2${clause.sql}`;
+  return [statement(`events-count${clause.name}`, text), values];
 }
 
 const sql = statements({

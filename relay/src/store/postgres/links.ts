@@ -6,11 +6,11 @@ import type { RecordsInTables, Row } from './records.ts';
 
 export const nativeLinks = ({ run }: Database, records: RecordsInTables): Native['links'] => ({
   list: async ({ account = null, named, statuses, madeBy = null, now, after = null, limit }) => {
-    const found: { link: Link; cursor: string }[] = [];
+    const matches: { link: Link; cursor: string }[] = [];
     const isAll = statuses === undefined && named === undefined;
     const atOnce = isAll ? limit + 1 : Math.max(limit + 1, manyRows);
     // A link's status is decided here alone, so pages are read until enough of their links match.
-    for (let behind: string | null = after, isMore = true; isMore && found.length <= limit; ) {
+    for (let behind: string | null = after, isMore = true; isMore && matches.length <= limit; ) {
       const rows: LinkRow[] = await run<LinkRow>(linkPage, [account, madeBy, behind, atOnce]);
       for (const row of rows) {
         const [link] = records.parseAll('links', [row]);
@@ -19,12 +19,12 @@ export const nativeLinks = ({ run }: Database, records: RecordsInTables): Native
           (statuses === undefined || statuses.includes(linkStatusOf(link, now))) &&
           (named === undefined || linkMatchesSearch(link, named))
         )
-          found.push({ link, cursor: row.cursor });
+          matches.push({ link, cursor: row.cursor });
       }
       isMore = rows.length === atOnce;
       behind = rows.at(-1)?.cursor ?? null;
     }
-    const { page, next } = pageOf(found, limit, ({ cursor }) => cursor);
+    const { page, next } = pageOf(matches, limit, ({ cursor }) => cursor);
     return { links: page.map(({ link }) => link), ...next };
   },
 

@@ -44,26 +44,26 @@ export function parsePostgresUrl(text: string): PostgresLocation {
   if (url === null || !/^postgres(ql)?:$/.test(url.protocol) || url.hash !== '') {
     throw new RangeError('has to be postgres://user:password@host:port/database');
   }
-  const given = new Map(url.searchParams);
+  const query = new Map(url.searchParams);
   requireThat(
-    given.size === url.searchParams.size && [...given.keys()].every((name) => parameters.includes(name)),
+    query.size === url.searchParams.size && [...query.keys()].every((name) => parameters.includes(name)),
     `takes no other parameters than ${parameters.join(', ')}, each once`,
   );
   const database = decode(url.pathname.slice(1));
   requireThat(database !== '' && !database.includes('/'), 'has to name a database behind its host');
-  const host = given.get('host') ?? decode(url.hostname).replace(/^\[(.*)\]$/, '$1');
+  const host = query.get('host') ?? decode(url.hostname).replace(/^\[(.*)\]$/, '$1');
   requireThat(host !== '', 'has to name a host, or the directory of a socket as host=/…');
   const others = more.map(serverIn);
-  const attributes = given.get('target_session_attrs') ?? 'any';
+  const attributes = query.get('target_session_attrs') ?? 'any';
   requireThat(
     attributes === 'any' || attributes === 'read-write',
     'has to have a target_session_attrs of any or read-write',
   );
   const isWritable = attributes === 'read-write';
   const areLocal = [host, ...others.map((each) => each.host)].every(isLocal);
-  const tls = (given.get('sslmode') ?? (areLocal ? 'disable' : 'verify-full')) as TlsMode;
+  const tls = (query.get('sslmode') ?? (areLocal ? 'disable' : 'verify-full')) as TlsMode;
   requireThat(tlsModes.includes(tls), `has to have an sslmode of ${tlsModes.join(', ')}`);
-  const rootCertificate = given.get('sslrootcert');
+  const rootCertificate = query.get('sslrootcert');
   // Without verification of the host, any certificate of a public authority would pass, so the authority must be named.
   requireThat(
     tls === 'verify-ca'
@@ -71,12 +71,12 @@ export function parsePostgresUrl(text: string): PostgresLocation {
       : tls !== 'require' || rootCertificate !== 'system',
     'has to have an sslrootcert of its own where its sslmode is not verify-full',
   );
-  const [certificate, key] = [given.get('sslcert'), given.get('sslkey')];
+  const [certificate, key] = [query.get('sslcert'), query.get('sslkey')];
   requireThat(
     (certificate === undefined) === (key === undefined),
     'has to have both an sslcert and an sslkey, or neither',
   );
-  const poolMax = Number(given.get('pool_max') ?? '10');
+  const poolMax = Number(query.get('pool_max') ?? '10');
   requireThat(
     Number.isInteger(poolMax) && poolMax >= 2 && poolMax <= 200,
     'has to have a pool_max from 2 to 200',

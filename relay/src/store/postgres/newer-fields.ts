@@ -16,19 +16,19 @@ export function parseTolerantly<R>(
 ): { success: true; output: R } | { success: false; issues: readonly v.BaseIssue<unknown>[] } {
   let parsed = v.safeParse(schema, record);
   const newer: Record<string, unknown> = {};
-  let known = record;
+  let candidate = record;
   for (let count = 0; !parsed.success && count < most; count += 1) {
     const [issue, ...others] = parsed.issues;
     const [place, ...inner] = issue.path ?? [];
     const isNewer = issue.type === 'strict_object' && issue.expected === 'never' && inner.length === 0;
     if (!isNewer || others.length > 0 || place === undefined) break;
-    const { [String(place.key)]: value, ...rest } = known as Record<string, unknown>;
+    const { [String(place.key)]: value, ...rest } = candidate as Record<string, unknown>;
     newer[String(place.key)] = value;
-    known = rest;
-    parsed = v.safeParse(schema, known);
+    candidate = rest;
+    parsed = v.safeParse(schema, candidate);
   }
   if (!parsed.success) return { success: false, issues: parsed.issues };
-  if (known !== record) Object.assign(parsed.output as object, { [newerFields]: newer });
+  if (candidate !== record) Object.assign(parsed.output as object, { [newerFields]: newer });
   return { success: true, output: parsed.output };
 }
 

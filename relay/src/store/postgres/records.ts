@@ -5,7 +5,7 @@ import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { Changes } from '../../domain/decision.ts';
 import { type Kept, type RecordName, type Records, recordSchemas } from '../collections.ts';
-import type { Found, Reading, RecordStore, Selection } from '../record-store.ts';
+import type { Reading, RecordStore, SelectedRecords, Selection } from '../record-store.ts';
 import type { Database } from './database.ts';
 import { parseTolerantly } from './newer-fields.ts';
 import { buildSelectStatement, smallCollectionsIn } from './select-statement.ts';
@@ -39,10 +39,10 @@ export interface RecordsInTables extends RecordStore {
    * Parses a row's record; undefined if it does not match its schema. Such a row is logged once and left as it is: it may be
    * damaged, or written by a newer relay on the same database.
    */
-  parse<N extends RecordName>(collection: N, found: Row): Records[N] | undefined;
+  parse<N extends RecordName>(collection: N, row: Row): Records[N] | undefined;
   parseAll<N extends RecordName>(collection: N, rows: readonly Row[]): Records[N][];
   /** Whether a row of that version was found unreadable before. */
-  isUnreadable(collection: RecordName, found: Pick<Row, 'id' | 'version'>): boolean;
+  isUnreadable(collection: RecordName, row: Pick<Row, 'id' | 'version'>): boolean;
 }
 
 /** The records of all tables. Each is checked against its schema when it is read. */
@@ -52,17 +52,17 @@ export function createRecordsInTables({ run }: Pick<Database, 'run'>, log: Logge
     smallCollections.map((name) => [name, pLimit(1)]),
   );
 
-  const read = <N extends RecordName>(collection: N, found: Row): Records[N] | undefined => {
+  const read = <N extends RecordName>(collection: N, row: Row): Records[N] | undefined => {
     const form: v.GenericSchema<unknown, Records[N]> = recordSchemas[collection];
-    const parsed = parseTolerantly(form, found.record);
+    const parsed = parseTolerantly(form, row.record);
     if (parsed.success) return parsed.output;
     // Without it a wrong key would not be detected.
     if (collection === 'keys') throw unusable('the check of a sealing key cannot be read');
-    const key = keyOf(collection, found);
+    const key = keyOf(collection, row);
     if (!unreadable.has(key) && unreadable.size < remembered) {
       unreadable.add(key);
       const at = placesOf(parsed.issues);
-      log.error({ table: collection, id: found.id, at }, 'database row cannot be parsed and is skipped');
+      log.error({ table: collection, id: row.id, at }, 'database row cannot be parsed and is skipped');
     }
     return undefined;
   };
@@ -72,24 +72,28 @@ export function createRecordsInTables({ run }: Pick<Database, 'run'>, log: Logge
 
   /** Reads the rows of a selection, for a decision with the revisions that it depends on. */
   const find = async <S extends Selection>(selection: S, purpose: 'to read' | 'to decide') => {
-    const asked = buildSelectStatement(selection, purpose);
-    const rows = asked === undefined ? [] : await run<FoundRow>(asked.statement, asked.values);
-    const known: Record<string, unknown> = {};
+    const query = buildSelectStatement(selection, purpose);
+    const rows = query === undefined ? [] : await run<FoundRow>(query.statement, query.values);
+    const recordsByName: Record<string, unknown> = {};
     const versions = new Map<string, Map<string, number>>();
     const unreadable: RecordName[] = [];
     const note = (table: string, { id, version }: Row) => {
       versions.set(table, (versions.get(table) ?? new Map<string, number>()).set(id, version));
     };
     for (const [name, { collection, many }] of Object.entries(selection)) {
-      const index = asked?.entries.indexOf(name) ?? -1;
+      const index = query?.entries.indexOf(name) ?? -1;
       const its = index < 0 ? [] : rows.filter(({ entry = 0 }) => entry === index);
       const records = readAll(collection, its);
       if (records.length < its.length) unreadable.push(collection);
       for (const row of its) note(tableFor(collection), row);
-      known[name] = many ? records : records[0];
+      recordsByName[name] = many ? records : records[0];
     }
-    for (const row of rows) if (row.entry === asked?.entries.length) note('revisions', row);
-    return { known: known as Found<S>, versions, reading: { at: rows[0]?.at, unreadable } };
+    for (const row of rows) if (row.entry === query?.entries.length) note('revisions', row);
+    return {
+      records: recordsByName as SelectedRecords<S>,
+      versions,
+      reading: { at: rows[0]?.at, unreadable },
+    };
   };
 
   /**
@@ -100,11 +104,11 @@ export function createRecordsInTables({ run }: Pick<Database, 'run'>, log: Logge
     changes: Changes<Kept, unknown>,
     versions: Versions,
   ): Promise<'written' | 'changed' | PostgresTrouble> => {
-    const asked = buildWriteStatement(changes, versions);
-    if (asked === undefined) return 'written';
+    const query = buildWriteStatement(changes, versions);
+    if (query === undefined) return 'written';
     try {
-      if ((await run(asked.statement, asked.values)).length > 0) return 'written';
-      return asked.adds === true ? new PostgresTrouble(uniqueViolation) : 'changed';
+      if ((await run(query.statement, query.values)).length > 0) return 'written';
+      return query.adds === true ? new PostgresTrouble(uniqueViolation) : 'changed';
     } catch (error) {
       if (error instanceof PostgresTrouble && error.code === uniqueViolation) return error;
       throw error;
@@ -113,23 +117,23 @@ export function createRecordsInTables({ run }: Pick<Database, 'run'>, log: Logge
 
   const decideOn = async <S extends Selection, T>(
     selection: S,
-    decide: (found: Found<S>, reading: Reading) => Changes<Kept, T>,
+    decide: (records: SelectedRecords<S>, reading: Reading) => Changes<Kept, T>,
   ): Promise<T> => {
-    let taken: PostgresTrouble | undefined;
+    let conflict: PostgresTrouble | undefined;
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
-      const { known, versions, reading } = await find(selection, 'to decide');
-      const changes = decide(known, reading);
+      const { records, versions, reading } = await find(selection, 'to decide');
+      const changes = decide(records, reading);
       const outcome = await write(changes, versions);
       if (outcome === 'written') return changes.answer;
       // Another one may have added the record first; if it is not found then, adding it is wrong.
-      if (outcome !== 'changed' && taken !== undefined) throw outcome;
-      taken = outcome === 'changed' ? undefined : outcome;
+      if (outcome !== 'changed' && conflict !== undefined) throw outcome;
+      conflict = outcome === 'changed' ? undefined : outcome;
     }
     throw new StoreUnavailable('a record changes too often to be written');
   };
 
   return {
-    read: async (selection) => (await find(selection, 'to read')).known,
+    read: async (selection) => (await find(selection, 'to read')).records,
     change: (selection, decide) => {
       // In this process they take turns, since of concurrent decisions on a collection only one is written.
       const inTurn = turnsOf.get(smallCollectionsIn(selection)[0] ?? '');
@@ -138,7 +142,7 @@ export function createRecordsInTables({ run }: Pick<Database, 'run'>, log: Logge
     },
     parse: read,
     parseAll: readAll,
-    isUnreadable: (collection, found) => unreadable.has(keyOf(collection, found)),
+    isUnreadable: (collection, row) => unreadable.has(keyOf(collection, row)),
   };
 }
 

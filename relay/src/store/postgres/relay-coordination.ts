@@ -6,8 +6,8 @@ import { type Database, statements } from './database.ts';
 export const createRelayCoordination = ({
   run,
 }: Pick<Database, 'run'>): Required<Pick<Store, 'takeTurn' | 'useProof' | 'relays'>> => ({
-  takeTurn: async (now, pause, of = 'turn') =>
-    (await run<{ since: Seconds }>(sql['turn-take'], [now, pause, of]))[0],
+  takeTurn: async (now, pause, job = 'turn') =>
+    (await run<{ since: Seconds }>(sql['turn-take'], [now, pause, job]))[0],
   useProof: async (used, until) => (await run(sql['proof-use'], [used, until])).length > 0,
   relays: {
     note: async (key, now) => void (await run(sql['relay-note'], [key, now])),

@@ -35,10 +35,10 @@ export async function requireSchema(database: Database): Promise<void> {
   await database.alone(async (query) => {
     // Released when the connection closes.
     await query('SELECT pg_advisory_lock($1::bigint)', [lockKey]);
-    const found = await versionIn(database);
-    if (found === undefined) await query(schemaScript);
+    const version = await versionIn(database);
+    if (version === undefined) await query(schemaScript);
     else {
-      for (const { to, oldest, sql = '' } of stepsFrom(found)) {
+      for (const { to, oldest, sql = '' } of stepsFrom(version)) {
         await query(`BEGIN;\n${bringing(sql, to, oldest)}\nCOMMIT;`);
       }
     }
@@ -64,12 +64,12 @@ export async function readVersion(
 
 /** The version from which this relay goes on; undefined if there are no tables. @throws {OperatorRefusal} */
 async function versionIn(database: Database): Promise<number | undefined> {
-  const found = await readVersion(database);
-  if (found === undefined) return undefined;
+  const stored = await readVersion(database);
+  if (stored === undefined) return undefined;
   // A newer relay has made what this one needs, too.
-  if (found.version > formatVersion && found.oldest <= formatVersion) return formatVersion;
-  requireVersion('the database', found.version);
-  return found.version;
+  if (stored.version > formatVersion && stored.oldest <= formatVersion) return formatVersion;
+  requireVersion('the database', stored.version);
+  return stored.version;
 }
 
 const sql = statements({

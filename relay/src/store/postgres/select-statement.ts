@@ -41,12 +41,12 @@ export function buildSelectStatement(
   if (parts.length === 0) return undefined;
   if (purpose === 'to decide') parts.push(...revisionsOf(smallCollectionsIn(selection), accounts, context));
   const name = nameOf(parts.map((part) => part.name));
-  let known = made.get(name);
-  if (known === undefined) {
-    known = statement(name, textOf(parts));
-    made.set(name, known);
+  let prepared = statements.get(name);
+  if (prepared === undefined) {
+    prepared = statement(name, textOf(parts));
+    statements.set(name, prepared);
   }
-  return { statement: known, values, entries };
+  return { statement: prepared, values, entries };
 }
 
 // --- Internal helpers ---
@@ -65,16 +65,16 @@ interface Context {
   cteOf(entry: string): string;
 }
 
-const made = new Map<string, Statement>();
+const statements = new Map<string, Statement>();
 
 const columns = `id, version, record, ${clock} AS at`;
 
 function textOf(parts: readonly Part[]): string {
   const [only] = parts;
   if (parts.length === 1) return `SELECT ${columns} FROM (${only?.rows()}) AS found`;
-  const found = parts.map((part, index) => `found_${index} AS (${part.rows()})`);
+  const ctes = parts.map((part, index) => `found_${index} AS (${part.rows()})`);
   const rows = parts.map((_, index) => `SELECT ${index} AS entry, ${columns} FROM found_${index}`);
-  return `WITH ${found.join(', ')} ${rows.join(' UNION ALL ')}`;
+  return `WITH ${ctes.join(', ')} ${rows.join(' UNION ALL ')}`;
 }
 
 function partOf({ collection, by, many, keys, args }: SelectionEntry, context: Context): Part {
@@ -82,10 +82,10 @@ function partOf({ collection, by, many, keys, args }: SelectionEntry, context: C
   const param = (value: Value) => `$${context.values.push(value)}`;
   if (by === 'all') return { name: `${table}-all`, rows: () => `SELECT * FROM ${table}` };
   if (isQuery(by)) {
-    const given = args.map((value) => (isKeysIn(value) ? keysOf([value], context) : param(value)));
+    const params = args.map((value) => (isKeysIn(value) ? keysOf([value], context) : param(value)));
     return {
       name: kebab(by),
-      rows: () => (queryRows[by] as (...given: readonly string[]) => string)(...given),
+      rows: () => (queryRows[by] as (...params: readonly string[]) => string)(...params),
     };
   }
   const isColumn = by === 'id' || by === 'hash';

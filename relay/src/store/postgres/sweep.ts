@@ -40,11 +40,11 @@ export async function removeEnded(
 // --- Internal helpers ---
 
 /** Rows that another relay is removing are skipped. */
-const some = (table: string, where: string, id = 'id') =>
+const inBatch = (table: string, where: string, id = 'id') =>
   `${id} = ANY (ARRAY(SELECT ${id} FROM ${table} WHERE ${where} LIMIT ${batch} FOR UPDATE SKIP LOCKED))`;
 
 const removing = (table: string, where: string, id?: string) =>
-  `DELETE FROM ${table} WHERE ${some(table, where, id)}`;
+  `DELETE FROM ${table} WHERE ${inBatch(table, where, id)}`;
 
 const parts = {
   pairings: removing('pairings', 'coalesce(ended_at, expires_at) < $1'),

@@ -96,6 +96,6 @@ function codeOf(error: unknown): string {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   if (typeof code === 'string' && /^\w{1,40}$/.test(code)) return code;
   // node-postgres has no codes for errors that it detects itself.
-  const [, known = 'ECONNLOST'] = ownWords.find(([words]) => words.test(String(message))) ?? [];
-  return known;
+  const [, driverCode = 'ECONNLOST'] = ownWords.find(([words]) => words.test(String(message))) ?? [];
+  return driverCode;
 }

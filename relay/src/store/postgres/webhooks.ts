@@ -7,16 +7,16 @@ import { conditionsIn } from './filter.ts';
 import type { RecordsInTables, Row } from './records.ts';
 
 export const nativeWebhooks = ({ run }: Database, records: RecordsInTables): Native['webhooks'] => ({
-  backlog: async (of) => {
+  backlog: async (ids) => {
     const counted = await run<Omit<Backlog, 'failure'> & { attempt: Attempt | null }>(countUndelivered, [
-      of ?? null,
+      ids ?? null,
     ]);
     return counted.map(({ attempt, ...counts }) => ({ ...counts, failure: failureOf(attempt ?? undefined) }));
   },
 
   attempted: async (page) => {
-    const found = await run<Row & { place: string }>(...pageOfAttempted(page));
-    const { page: rows, next } = pageOf(found, page.limit, ({ place }) => place);
+    const matches = await run<Row & { place: string }>(...pageOfAttempted(page));
+    const { page: rows, next } = pageOf(matches, page.limit, ({ place }) => place);
     return { deliveries: records.parseAll('deliveries', rows), ...next };
   },
 });
@@ -41,8 +41,8 @@ function pageOfAttempted({
   ...filter
 }: Parameters<WebhookStore['attempted']>[0]): [Statement, Value[]] {
   const values: Value[] = [webhook, limit + 1];
-  const asked = conditionsIn(conditions, filter, values);
+  const clause = conditionsIn(conditions, filter, values);
   const text = `SELECT id, version, record, place FROM deliveries
-    WHERE webhook = $1 AND place IS NOT NULL${asked.sql} ORDER BY place DESC LIMIT $2`;
-  return [statement(`deliveries-attempted${asked.name}`, text), values];
+    WHERE webhook = $1 AND place IS NOT NULL${clause.sql} ORDER BY place DESC LIMIT $2`;
+  return [statement(`deliveries-attempted${clause.name}`, text), values];
 }

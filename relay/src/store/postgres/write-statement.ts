@@ -72,16 +72,16 @@ function rowsOf(
   ]);
   const all = inLockOrder([...collections]).map((collection): Rows => {
     const table = tableFor(collection);
-    const known = versions.get(table) ?? new Map<string, number>();
+    const versionsById = versions.get(table) ?? new Map<string, number>();
     const records = (put[collection] ?? []).map((record) => [idOf(record), withNewerFields(record)] as const);
-    const replaced = records.filter(([id]) => known.has(id));
+    const replaced = records.filter(([id]) => versionsById.has(id));
     const removed = remove[collection] ?? [];
     const touched = [...replaced.map(([id]) => id), ...(touch[collection] ?? [])];
     const locked = [...touched, ...removed].flatMap((id): [string, number][] => {
-      const version = known.get(id);
+      const version = versionsById.get(id);
       return version === undefined ? [] : [[id, version]];
     });
-    const added = records.filter(([id]) => !known.has(id)).map(([, record]) => record);
+    const added = records.filter(([id]) => !versionsById.has(id)).map(([, record]) => record);
     return {
       ...{ table, locked: new Map(locked), touched, replaced, removed },
       removedSets: related.filter(([set, keys]) => recordSets[set] === collection && keys.length > 0),
@@ -110,10 +110,10 @@ function revisionsOf(changed: readonly Rows[], versions: Versions): Rows[] {
 const effectsOf = ({ touched, removed, removedSets, added }: Rows): number =>
   touched.length + removed.length + removedSets.length + added.length;
 
-const made = new Map<string, Statement>();
-const known = (name: string, text: () => string): Statement => {
-  const there = made.get(name) ?? statement(name, text());
-  made.set(name, there);
+const statements = new Map<string, Statement>();
+const cachedStatement = (name: string, text: () => string): Statement => {
+  const there = statements.get(name) ?? statement(name, text());
+  statements.set(name, there);
   return there;
 };
 
@@ -122,26 +122,26 @@ function buildSingleWrite(
   { table, locked, replaced: [replaced], added: [added], removed: [removed] }: Rows,
   audit: string,
 ): WriteStatement | undefined {
-  const doing = (what: string, held: string, entries: string): Statement =>
-    known(
+  const doing = (what: string, lockingSql: string, entries: string): Statement =>
+    cachedStatement(
       `${singular(table)}-${what}`,
-      () => `WITH held AS (${held} RETURNING id),
+      () => `WITH held AS (${lockingSql} RETURNING id),
         audited AS (INSERT INTO audit_log (entry) ${auditRows(entries, 'held')}) SELECT id FROM held`,
     );
   if (added !== undefined) {
-    const held = `INSERT INTO ${table} (record) VALUES ($1) ON CONFLICT (id) DO NOTHING`;
-    return { statement: doing('add', held, '$2'), values: [JSON.stringify(added), audit], adds: true };
+    const insertion = `INSERT INTO ${table} (record) VALUES ($1) ON CONFLICT (id) DO NOTHING`;
+    return { statement: doing('add', insertion, '$2'), values: [JSON.stringify(added), audit], adds: true };
   }
   const [id, version] = [...locked][0] ?? [];
   if (id === undefined || version === undefined) return undefined;
   if (replaced !== undefined) {
-    const held = `UPDATE ${table} SET record = $3, version = version + 1 WHERE id = $1 AND version = $2`;
+    const update = `UPDATE ${table} SET record = $3, version = version + 1 WHERE id = $1 AND version = $2`;
     const values = [id, version, JSON.stringify(replaced[1]), audit];
-    return { statement: doing('write', held, '$4'), values };
+    return { statement: doing('write', update, '$4'), values };
   }
   if (removed === undefined) return undefined;
-  const held = `DELETE FROM ${table} WHERE id = $1 AND version = $2`;
-  return { statement: doing('remove', held, '$3'), values: [id, version, audit] };
+  const deletion = `DELETE FROM ${table} WHERE id = $1 AND version = $2`;
+  return { statement: doing('remove', deletion, '$3'), values: [id, version, audit] };
 }
 
 function buildBulkWrite(
@@ -215,5 +215,5 @@ function buildBulkWrite(
       ...logging,
       `audited AS (INSERT INTO audit_log (entry) ${auditRows('$1', 'held')})`,
     ].join(', ')} SELECT held FROM held`;
-  return { statement: known(nameOf(names), text), values };
+  return { statement: cachedStatement(nameOf(names), text), values };
 }

@@ -27,7 +27,7 @@ export function nativeAlerts({ transact }: Database): Native['alerts'] {
         const prefix = account === undefined ? [] : [account];
         const { after: first, before: end } = within(...prefix);
         const before = after ?? end;
-        const found = tx
+        const matches = tx
           .inOrder(account === undefined ? 'alerts' : 'alertsOfAccount', {
             after: first,
             before,
@@ -43,7 +43,7 @@ export function nativeAlerts({ transact }: Database): Native['alerts'] {
           .take(limit + 1)
           .toArray();
         const cursorOf = ({ receivedAt, id }: Alert) => orderKey(...prefix, receivedAt, id);
-        const { page, next } = pageOf(found, limit, cursorOf);
+        const { page, next } = pageOf(matches, limit, cursorOf);
         return { alerts: page.map((alert) => ({ alert, follows: followedBy(tx, alert) })), ...next };
       }),
 

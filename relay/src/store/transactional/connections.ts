@@ -33,8 +33,8 @@ export function nativeConnections({ transact }: Database): Native['connections']
     states: async (accounts) => {
       const states: AccountHealth[] = [];
       for (let from = 0; from < accounts.length; from += accountsAtOnce) {
-        const some = accounts.slice(from, from + accountsAtOnce);
-        states.push(...(await transact((tx) => some.flatMap((account) => stateOf(tx, account)))));
+        const batch = accounts.slice(from, from + accountsAtOnce);
+        states.push(...(await transact((tx) => batch.flatMap((account) => stateOf(tx, account)))));
         await yieldEventLoop();
       }
       return states;

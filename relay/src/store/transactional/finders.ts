@@ -97,10 +97,10 @@ const inBounds = <O extends OrderName>(
 
 /** The first delivery of each subject, dead letters apart, where it is due: the others wait for that one. */
 function* firstOfSubjects(tx: Transaction, due: Iterable<Delivery>, now: Seconds): Generator<Delivery> {
-  const seen = new Set<string>();
+  const subjects = new Set<string>();
   for (const { subject, webhook } of due) {
-    if (seen.has(subject)) continue;
-    seen.add(subject);
+    if (subjects.has(subject)) continue;
+    subjects.add(subject);
     const [first] = tx.inOrder('waitingDeliveries', within(subject, webhook));
     const nextAt = first?.nextAt ?? null;
     if (first !== undefined && nextAt !== null && (nextAt <= now || nextAt > now + longestRetry)) yield first;

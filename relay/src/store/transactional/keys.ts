@@ -28,8 +28,8 @@ async function census({ transact }: Database): Promise<KeyUse[]> {
   for (const { collection, records } of all) {
     for (let from = 0; from < records.length; from += atOnce) {
       await yieldEventLoop();
-      const some = { collection, records: records.slice(from, from + atOnce) } as SealedBatch;
-      for (const { sealed } of sealedOf(some)) {
+      const batch = { collection, records: records.slice(from, from + atOnce) } as SealedBatch;
+      for (const { sealed } of sealedOf(batch)) {
         const key = keyIdOf(sealed);
         uses.set(key, (uses.get(key) ?? 0) + 1);
       }

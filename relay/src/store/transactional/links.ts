@@ -18,11 +18,11 @@ export function nativeLinks({ transact }: Database): Native['links'] {
 
     countPending: (madeBy, now) =>
       transact((tx) => {
-        const living = tx.inOrder('openLinks', { after: keyAfter(now) });
-        const own = living.filter((link) => madeBy.includes(link.madeBy.id)).toArray();
+        const unexpired = tx.inOrder('openLinks', { after: keyAfter(now) });
+        const linksOfMaker = unexpired.filter((link) => madeBy.includes(link.madeBy.id)).toArray();
         return {
-          pendingLinks: own.length,
-          waitingLinks: own.filter(({ waiting }) => waiting !== null).length,
+          pendingLinks: linksOfMaker.length,
+          waitingLinks: linksOfMaker.filter(({ waiting }) => waiting !== null).length,
         };
       }),
 

@@ -37,21 +37,21 @@ export async function listConnections(
   const now = place?.now ?? listed?.now ?? 0;
   const legs = listed === undefined ? [inOrderOfConnecting] : sectionsOf(listed.group).map(listedBy(now));
   const first = place?.section ?? 0;
-  const found: { connection: Connection; section: number; leg: Leg }[] = [];
+  const matches: { connection: Connection; section: number; leg: Leg }[] = [];
   for (const [section, leg] of legs.entries()) {
     if (section < first) continue;
     const start = section === first ? (place?.key ?? (listed === undefined ? after : undefined) ?? '') : '';
-    for (let behind: string | undefined = start; behind !== undefined && found.length <= limit; ) {
+    for (let behind: string | undefined = start; behind !== undefined && matches.length <= limit; ) {
       if (behind !== start) await yieldEventLoop();
       const from: string = behind;
       const look = (tx: Transaction) =>
-        lookThrough(leg.connections(tx, conditions.account, from), conditions, limit + 1 - found.length);
+        lookThrough(leg.connections(tx, conditions.account, from), conditions, limit + 1 - matches.length);
       const { matching, last }: Looked = await transact(look);
-      found.push(...matching.map((connection) => ({ connection, section, leg })));
+      matches.push(...matching.map((connection) => ({ connection, section, leg })));
       behind = last && leg.keyOf(last);
     }
   }
-  const { page, next } = pageOf(found, limit, ({ connection, section, leg }) => {
+  const { page, next } = pageOf(matches, limit, ({ connection, section, leg }) => {
     const key = leg.keyOf(connection);
     return listed === undefined ? key : placeText({ section, now, key });
   });

@@ -1,12 +1,12 @@
 import type { Changes } from '../../domain/decision.ts';
 import type { Kept } from '../collections.ts';
 import {
-  type Found,
   type HashedName,
   idOf,
   type KeysIn,
   type RecordStore,
   recordSets,
+  type SelectedRecords,
   type Selection,
   type SelectionEntry,
   type SetName,
@@ -16,12 +16,12 @@ import type { Database, Transaction } from './transaction.ts';
 
 /** The records of a database with transactions that one process uses at a time. */
 export const createTransactionalRecords = ({ transact, erase }: Database): RecordStore => ({
-  read: (selection) => transact((tx) => found(tx, selection)),
+  read: (selection) => transact((tx) => findRecords(tx, selection)),
   change: async (selection, decide) => {
     const { answer, erases } = await transact((tx) => {
-      const known = found(tx, selection);
-      const changes = decide(known, { unreadable: [] });
-      write(tx, changes, known);
+      const records = findRecords(tx, selection);
+      const changes = decide(records, { unreadable: [] });
+      write(tx, changes, records);
       return changes;
     });
     if (erases === true) await erase();
@@ -31,14 +31,14 @@ export const createTransactionalRecords = ({ transact, erase }: Database): Recor
 
 /**
  * Writes changes as part of a transaction, with their audit entries and events.
- * @param known the records that the decision was made on
+ * @param input the records that the decision was made on
  */
 export function write<S extends Selection>(
   tx: Transaction,
   { put = {}, remove = {}, removeAll = {}, audit = [], events = [] }: Changes<Kept, unknown>,
-  known: Found<S>,
+  input: SelectedRecords<S>,
 ): void {
-  const given = new Set<unknown>(Object.values(known).flat());
+  const inputRecords = new Set<unknown>(Object.values(input).flat());
   for (const [collection, ids] of entriesOf(remove)) for (const id of ids) tx.remove(collection, id);
   for (const [set, keys] of entriesOf(removeAll)) {
     for (const record of keys.flatMap((key) => [...setFinders[set](tx, key)]))
@@ -49,7 +49,7 @@ export function write<S extends Selection>(
   for (const [collection, records] of entriesOf(put)) {
     for (const record of records) {
       const before = tx.get(collection, idOf(record));
-      if (before !== undefined && !given.has(before)) throw new Error(`${collection} has that id`);
+      if (before !== undefined && !inputRecords.has(before)) throw new Error(`${collection} has that id`);
       tx.put(collection, idOf(record), record as never);
     }
   }
@@ -60,27 +60,27 @@ export function write<S extends Selection>(
 // --- Internal helpers ---
 
 /** The records that a selection finds. */
-function found<S extends Selection>(tx: Transaction, selection: S): Found<S> {
-  const known: Record<string, unknown> = {};
+function findRecords<S extends Selection>(tx: Transaction, selection: S): SelectedRecords<S> {
+  const recordsByName: Record<string, unknown> = {};
   for (const [name, sought] of Object.entries(selection)) {
-    const records = recordsOf(tx, sought, known);
-    known[name] = sought.many ? records : records[0];
+    const records = recordsOf(tx, sought, recordsByName);
+    recordsByName[name] = sought.many ? records : records[0];
   }
-  return known as Found<S>;
+  return recordsByName as SelectedRecords<S>;
 }
 
 function recordsOf(
   tx: Transaction,
   { collection, by, keys, args }: SelectionEntry,
-  known: object,
+  earlierEntries: object,
 ): unknown[] {
-  const texts = keys.flatMap((key) => (typeof key === 'string' ? key : textsIn(known, key)));
+  const texts = keys.flatMap((key) => (typeof key === 'string' ? key : textsIn(earlierEntries, key)));
   if (by === 'all') return [...tx.all(collection)];
   if (by === 'id') return texts.flatMap((id) => tx.get(collection, id) ?? []);
   if (by === 'hash') return texts.flatMap((hash) => tx.byHash(collection as HashedName, hash) ?? []);
   if (isSet(by)) return texts.flatMap((key): unknown[] => [...setFinders[by](tx, key)]);
   const values = args.map((value) =>
-    typeof value === 'object' && 'entry' in value ? textsIn(known, value) : value,
+    typeof value === 'object' && 'entry' in value ? textsIn(earlierEntries, value) : value,
   );
   const find = queryFinders[by] as (tx: Transaction, ...values: unknown[]) => Iterable<unknown>;
   return [...find(tx, ...values)];
@@ -89,8 +89,8 @@ function recordsOf(
 const isSet = (by: string): by is SetName => by in recordSets;
 
 /** The texts in a field of records found before; none where it is null. */
-function textsIn(known: object, { entry, field }: KeysIn): string[] {
-  const records = [(known as Record<string, unknown>)[entry] ?? []].flat();
+function textsIn(earlierEntries: object, { entry, field }: KeysIn): string[] {
+  const records = [(earlierEntries as Record<string, unknown>)[entry] ?? []].flat();
   return records.flatMap((record) => {
     const value = field
       .split('.')
@@ -100,5 +100,5 @@ function textsIn(known: object, { entry, field }: KeysIn): string[] {
 }
 
 /** Typed by the collection or set that each key names. */
-const entriesOf = <K extends string, V>(of: { readonly [N in K]?: V }): [K, V][] =>
-  Object.entries(of).filter(([, value]) => value !== undefined) as [K, V][];
+const entriesOf = <K extends string, V>(changes: { readonly [N in K]?: V }): [K, V][] =>
+  Object.entries(changes).filter(([, value]) => value !== undefined) as [K, V][];

@@ -68,7 +68,7 @@ export interface AuditLog {
   /** The newest entries, in order from old to new. */
   read(filter: AuditFilter): Promise<NumberedEntry[]>;
   /** See `AuditStore.verify`. */
-  verify(known?: string): Promise<AuditVerdict>;
+  verify(earlierHead?: string): Promise<AuditVerdict>;
   /** Removes older entries, as far as that does not touch younger ones. */
   removeBefore(at: Seconds): Promise<void>;
   /** The entries up to that number, all of which must be durable. */

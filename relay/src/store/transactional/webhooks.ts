@@ -7,9 +7,9 @@ export const nativeWebhooks = (
   { transact }: Database,
   { attempted }: Pick<DeliveryLog, 'attempted'>,
 ): Native['webhooks'] => ({
-  backlog: (of) =>
+  backlog: (ids) =>
     transact((tx) => {
-      const bounds = of === undefined ? [{}] : of.map((webhook) => within(webhook));
+      const bounds = ids === undefined ? [{}] : ids.map((webhook) => within(webhook));
       const undelivered = bounds.flatMap((each) => [
         ...tx.inOrder('dueDeliveries', each),
         ...tx.inOrder('deadLetters', each),
