@@ -23,10 +23,10 @@ function makeSections(group: ConnectionGroup | undefined): ListSection[] {
   const isAsked = (each: ConnectionGroup) => group === undefined || each === group;
   const urgent = isAsked('needs_you') ? partsOf(['needs_you']) : [];
   const others = connectionGroups.filter((each) => each !== 'needs_you' && isAsked(each));
-  const made: ListSection[] = [
+  const ordered: ListSection[] = [
     { parts: urgent.filter(({ state }) => hasEnd(state)), by: 'end' },
     { parts: urgent.filter(({ state }) => !hasEnd(state)), by: 'name' },
     { parts: partsOf(others), by: 'name' },
   ];
-  return made.filter(({ parts }) => parts.length > 0);
+  return ordered.filter(({ parts }) => parts.length > 0);
 }
