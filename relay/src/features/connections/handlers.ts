@@ -9,7 +9,7 @@ import { day, type Seconds } from '../../base/time.ts';
 import { cursorsOf, pageSizeOf } from '../../calls/cursor.ts';
 import { findConnection, findOfAccount, noSuchConnection } from '../../calls/find-connection.ts';
 import type { Handlers } from '../../calls/handler.ts';
-import { makersOf } from '../../calls/makers-of.ts';
+import { linkOwnerIdsFor } from '../../calls/link-owner-ids.ts';
 import { rowsOf } from '../../calls/rows-of.ts';
 import { publicEntry } from '../../domain/audit/audit.ts';
 import { stateOfAccount } from '../../domain/connection/account-health.ts';
@@ -67,7 +67,7 @@ export const connectionHandlers = ({
     const now = effects.now();
     const [counts, links] = await Promise.all([
       store.connections.countStates(now, accountScope),
-      store.links.countPending(makersOf(caller), now),
+      store.links.countPending(linkOwnerIdsFor(caller), now),
     ]);
     return { ...summarize(counts), ...links };
   },

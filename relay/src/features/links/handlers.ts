@@ -9,7 +9,7 @@ import type { Seconds } from '../../base/time.ts';
 import { cursorsOf, pageSizeOf } from '../../calls/cursor.ts';
 import { findConnection } from '../../calls/find-connection.ts';
 import type { Caller, Handlers } from '../../calls/handler.ts';
-import { makersOf } from '../../calls/makers-of.ts';
+import { linkOwnerIdsFor } from '../../calls/link-owner-ids.ts';
 import { rowsOf } from '../../calls/rows-of.ts';
 import { publicConnection } from '../../domain/connection/public-connection.ts';
 import { decideEndLink } from '../../domain/link/decide-link.ts';
@@ -103,7 +103,7 @@ function filterOf(
     account,
     named: q,
     statuses: isPending ? pendingStatuses.filter((each) => each === (status ?? each)) : status && [status],
-    madeBy: isPending || caller.kind === 'service' ? makersOf(caller) : undefined,
+    madeBy: isPending || caller.kind === 'service' ? linkOwnerIdsFor(caller) : undefined,
     now,
   };
 }
