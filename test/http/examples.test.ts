@@ -56,7 +56,10 @@ const linked = async (): Promise<Input> => ({ id: (await makeLink(stage.service)
 const begun = async (): Promise<Input> => ({ id: (await startPairing(stage.staff)).id });
 
 /** Tables are no JSON (`tables.test.ts`). The identity provider alone can sign what it sends as a form, as `sign-in/session-ends.test.ts` has it do. */
-type Called = Exclude<keyof PublicApi, 'hearLogout' | 'exportAudit' | 'exportConnections' | 'exportLinks'>;
+type Called = Exclude<
+  keyof PublicApi,
+  'receiveBackchannelLogout' | 'exportAudit' | 'exportConnections' | 'exportLinks'
+>;
 
 /** What stands in the place of an example's ids and secrets, so that they are there. */
 const given: { readonly [N in Called]: () => Promise<Input> } = {

@@ -3,7 +3,7 @@ import type { infrastructureCalls } from './infrastructure.ts';
 
 /** What the reference says of each call in `infrastructure.ts`. */
 export const infrastructureReference: ReferenceOf<typeof infrastructureCalls> = {
-  hearLogout: {
+  receiveBackchannelLogout: {
     words:
       'Back-channel logout: ends the sessions that a logout token of the provider names, by `sid` or `sub` (OpenID Connect Back-Channel Logout 1.0). Register this address with the provider. Any other token is `invalid_request`.',
     request: { logout_token: 'eyJhbGciOiJSUzI1NiJ9.eyJldmVudHMi…' },

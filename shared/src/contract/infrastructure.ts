@@ -5,7 +5,7 @@ import { text } from './request-shapes.ts';
 /** What the identity provider and the platform around the relay call. A part of the contract (`api.ts`). */
 export const infrastructureCalls = {
   /** OpenID Connect Back-Channel Logout 1.0, section 2.5. */
-  hearLogout: endpoint({
+  receiveBackchannelLogout: endpoint({
     method: 'POST',
     path: '/v1/sign-ins/logout',
     access: ['anyone'],

@@ -14,8 +14,8 @@ export interface LogoutDeps {
 }
 
 /** Back-channel logout: the provider reports that its session has ended, and the relay ends the sessions that came from it. */
-export const hearLogout =
-  ({ effects, store, withoutSlot, ...deps }: LogoutDeps): Handler<'hearLogout'> =>
+export const receiveBackchannelLogout =
+  ({ effects, store, withoutSlot, ...deps }: LogoutDeps): Handler<'receiveBackchannelLogout'> =>
   async ({ body, by }) => {
     const provider = requireProvider(deps.provider);
     const ended = await withoutSlot(() => provider.readLogout(body.logout_token));
