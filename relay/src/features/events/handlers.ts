@@ -51,11 +51,11 @@ export function eventHandlers({
       let after = from.after ?? 0;
       for (;;) {
         const { events, last } = await log.read({ ...choice, after, limit: pageSizeOf(limit) });
-        const left = end - elapsed();
-        if (events.length > 0 || left <= 0 || stopping.aborted)
+        const remaining = end - elapsed();
+        if (events.length > 0 || remaining <= 0 || stopping.aborted)
           return { events: events.map(publicEvent), next: last };
         after = last;
-        await withoutSlot(() => watch.beyond(last, left, caller.service.id));
+        await withoutSlot(() => watch.waitForEventAfter(last, remaining, caller.service.id));
       }
     },
   };

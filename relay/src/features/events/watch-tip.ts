@@ -6,7 +6,7 @@ import type { Seconds } from '../../base/time.ts';
 const pause: Seconds = 0.2;
 
 /** Calls that wait at the same time: of all services, and of one. */
-const mostWaiting = { all: 256, each: 16 } as const;
+const mostWaiting = { total: 256, perService: 16 } as const;
 
 /** Seconds after which a call that was refused for these limits may be repeated. */
 const retryAfter: Seconds = 5;
@@ -21,7 +21,7 @@ export function createTipWatch(
   { elapsed, sleep }: Pick<Effects, 'elapsed' | 'sleep'>,
   stopping: AbortSignal,
 ) {
-  const waiting = new Map<string, number>();
+  const waitingByService = new Map<string, number>();
   let looking: Promise<number> | undefined;
 
   /** The number of the last event after a pause. */
@@ -34,28 +34,30 @@ export function createTipWatch(
     return looking;
   };
 
-  const count = (of: string, by: 1 | -1) => {
-    const left = (waiting.get(of) ?? 0) + by;
-    if (left > 0) waiting.set(of, left);
-    else waiting.delete(of);
+  const count = (serviceId: string, change: 1 | -1) => {
+    const waiting = (waitingByService.get(serviceId) ?? 0) + change;
+    if (waiting > 0) waitingByService.set(serviceId, waiting);
+    else waitingByService.delete(serviceId);
   };
 
   return {
     /**
-     * Resolves once there is an event with a higher number, or after that many seconds.
-     * @param of the caller, of whom a few calls may wait
+     * Resolves once there is an event with a higher number, or after the timeout.
+     * @param seq the number of the last event that the caller has
+     * @param serviceId the caller, of whom a few calls may wait
      * @throws {Failure} `rate_limited` if too many calls wait
      */
-    async beyond(number: number, seconds: Seconds, of: string): Promise<void> {
-      const all = waiting.values().reduce((sum, each) => sum + each, 0);
-      if (all >= mostWaiting.all || (waiting.get(of) ?? 0) >= mostWaiting.each)
+    async waitForEventAfter(seq: number, timeout: Seconds, serviceId: string): Promise<void> {
+      const total = waitingByService.values().reduce((sum, waiting) => sum + waiting, 0);
+      const ofService = waitingByService.get(serviceId) ?? 0;
+      if (total >= mostWaiting.total || ofService >= mostWaiting.perService)
         throw new Failure('rate_limited', { detail: 'Too many calls wait for events.', retryAfter });
-      const end = elapsed() + seconds;
-      count(of, 1);
+      const end = elapsed() + timeout;
+      count(serviceId, 1);
       try {
-        while (!stopping.aborted && elapsed() < end) if ((await look()) > number) return;
+        while (!stopping.aborted && elapsed() < end) if ((await look()) > seq) return;
       } finally {
-        count(of, -1);
+        count(serviceId, -1);
       }
     },
   };
