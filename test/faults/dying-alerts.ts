@@ -6,22 +6,22 @@ export const alertSteps = ['alert_kept', 'alert_taken', 'alert_found', 'alert_se
 /** A store of alerts that says which step has been reached. */
 export const dyingAlerts = (
   alerts: AlertStore,
-  reached: (step: (typeof alertSteps)[number]) => void,
+  failpoint: (step: (typeof alertSteps)[number]) => void,
 ): AlertStore => ({
   ...alerts,
   async add(sent) {
     const added = await alerts.add(sent);
-    reached('alert_kept');
+    failpoint('alert_kept');
     return added;
   },
   async takeDue(...which) {
     const due = await alerts.takeDue(...which);
-    if (due.length > 0) reached('alert_taken');
+    if (due.length > 0) failpoint('alert_taken');
     return due;
   },
   async settle(found, now) {
-    reached('alert_found');
+    failpoint('alert_found');
     await alerts.settle(found, now);
-    reached('alert_settled');
+    failpoint('alert_settled');
   },
 });

@@ -6,18 +6,18 @@ export const linkSteps = ['link_made', 'link_asked', 'link_changed'] as const;
 /** A store of links that says which step has been reached. */
 export const dyingLinks = (
   links: LinkStore,
-  reached: (step: (typeof linkSteps)[number]) => void,
+  failpoint: (step: (typeof linkSteps)[number]) => void,
 ): LinkStore => ({
   ...links,
   async add(...made) {
     const added = await links.add(...made);
-    reached('link_made');
+    failpoint('link_made');
     return added;
   },
   async change(id, decide) {
-    reached('link_asked');
+    failpoint('link_asked');
     const answer = await links.change(id, decide);
-    reached('link_changed');
+    failpoint('link_changed');
     return answer;
   },
 });

@@ -39,7 +39,7 @@ async function failpointsIn(scenario: Scenario): Promise<Failpoint[]> {
   const reached: Step[] = [];
   const { sandbox, staff, service, stop } = await setStage({
     switches,
-    effects: { reached: (step) => void reached.push(step) },
+    effects: { failpoint: (step) => void reached.push(step) },
   });
   const people = { sandbox, staff: () => staff, service: () => service };
   const prepared = await scenario.prepare(people);

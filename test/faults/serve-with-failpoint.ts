@@ -14,7 +14,7 @@ const [fatal, times] = (process.env['DIE_AT'] ?? '').split(' ');
 const ahead = Number(process.env['AHEAD'] ?? 0);
 let count = 0;
 
-const reached = (step: string): void => {
+const failpoint = (step: string): void => {
   if (step !== fatal) return;
   count += 1;
   if (count === Number(times)) process.kill(process.pid, 'SIGKILL');
@@ -25,13 +25,13 @@ const open: typeof config.store.open = async (options) => {
   const { now } = store;
   return {
     ...store,
-    alerts: dyingAlerts(store.alerts, reached),
-    links: dyingLinks(store.links, reached),
+    alerts: dyingAlerts(store.alerts, failpoint),
+    links: dyingLinks(store.links, failpoint),
     ...(now && { now: () => now() + ahead }),
   };
 };
 
 await startRelay(
   { ...config, store: { ...config.store, open } },
-  { ...effects, now: () => effects.now() + ahead, reached },
+  { ...effects, now: () => effects.now() + ahead, failpoint },
 );

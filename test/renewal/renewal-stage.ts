@@ -74,7 +74,7 @@ export async function renewalBench(
     elapsed: () => elapsed,
     randomBytes: (size: number) => new Uint8Array(randomBytes(size)),
     log,
-    reached: () => undefined,
+    failpoint: () => undefined,
     every: (_: number, job: () => void, signal: AbortSignal) => {
       beats.add(job);
       signal.addEventListener('abort', () => beats.delete(job));

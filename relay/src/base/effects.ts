@@ -48,7 +48,7 @@ export interface Effects {
   /** Runs the job at this interval until the signal aborts. */
   every(seconds: Seconds, job: () => void, signal: AbortSignal): void;
   /** Called at each step. Tests stop the relay here to simulate a crash. */
-  reached(step: Step): void;
+  failpoint(step: Step): void;
   /** A signal that aborts with a `TimeoutError` after this time. */
   timeout(seconds: Seconds): AbortSignal;
 }
@@ -87,7 +87,7 @@ export function realEffects(log: Logger, proxyEnv?: ProxyEnv): Effects {
       const timer = setInterval(job, seconds * 1000);
       signal.addEventListener('abort', () => clearInterval(timer), { once: true });
     },
-    reached: () => undefined,
+    failpoint: () => undefined,
     sleep: (seconds, signal) => wait(seconds * 1000, undefined, { signal }).catch(() => undefined),
     timeout: (seconds) => AbortSignal.timeout(seconds * 1000),
   };

@@ -27,7 +27,7 @@ import type { Proven } from './prove-starter.ts';
 
 export interface ExchangeDeps {
   store: Pick<Store, 'pairings' | 'audit'>;
-  effects: Pick<Effects, 'now' | 'elapsed' | 'sleep' | 'reached'>;
+  effects: Pick<Effects, 'now' | 'elapsed' | 'sleep' | 'failpoint'>;
   noiseaware: GuardedNoiseAware;
   identify: Identify;
   /** Aborts when the relay stops: then nothing is asked for again. */
@@ -36,7 +36,7 @@ export interface ExchangeDeps {
 
 export interface ConnectDeps {
   store: Pick<Store, 'pairings' | 'connections'>;
-  effects: Pick<Effects, 'now' | 'randomBytes' | 'reached'>;
+  effects: Pick<Effects, 'now' | 'randomBytes' | 'failpoint'>;
   sealer: Pick<Sealer, 'seal'>;
   plan: RenewalPlan;
 }
@@ -62,9 +62,9 @@ export async function exchange(
   by: Actor,
 ): Promise<Authorized> {
   const { effects, store, identify } = deps;
-  effects.reached('exchange_asked');
+  effects.failpoint('exchange_asked');
   const exchanged = await askPatiently(deps, pairing, accessCode);
-  effects.reached('exchange_answered');
+  effects.failpoint('exchange_answered');
   const now = effects.now();
   if (exchanged.ok) {
     const identity = await identify.ask(exchanged.tokens.userToken);
@@ -181,11 +181,11 @@ async function write(
       now,
       plan,
     );
-    effects.reached('exchange_sealed');
+    effects.failpoint('exchange_sealed');
     const written = await store.pairings.connect(pairing.id, connection, now, by, asked);
     // Concurrent changes of the account's connections call for another one.
     if (written.outcome === 'changed') continue;
-    effects.reached('connection_written');
+    effects.failpoint('connection_written');
     return written;
   }
 }

@@ -41,7 +41,7 @@ export interface RenewerDeps {
   plan: RenewalPlan;
   effects: Pick<
     Effects,
-    'now' | 'elapsed' | 'randomBytes' | 'sleep' | 'every' | 'log' | 'metrics' | 'reached'
+    'now' | 'elapsed' | 'randomBytes' | 'sleep' | 'every' | 'log' | 'metrics' | 'failpoint'
   >;
   /** The longest that a call to NoiseAware may take, in seconds. */
   callTimeout: Seconds;
@@ -56,7 +56,7 @@ export interface RenewerDeps {
  */
 export function createRenewer(deps: RenewerDeps): Renewer {
   const { store, noiseaware, sealer, identify, plan, effects, callTimeout, stopping } = deps;
-  const { now, elapsed, randomBytes, log, metrics, reached } = effects;
+  const { now, elapsed, randomBytes, log, metrics, failpoint } = effects;
   const once = singleFlight<RenewalResult>();
   /** Whether refusals were doubted a moment ago: the recovery of many connections is one occasion. */
   const doubted = createRecentIds({ now }, minute);
@@ -94,17 +94,17 @@ export function createRenewer(deps: RenewerDeps): Renewer {
 
   const renewLeased = async (leased: Connection, owner: string, by: Actor): Promise<RenewalResult> => {
     const { id } = leased;
-    reached('renewal_intended');
+    failpoint('renewal_intended');
     const { result, refreshTokenSpent } = await call(leased);
-    reached('renewal_answered');
+    failpoint('renewal_answered');
     const at = now();
     const settle = result.ok
       ? await settledBy(leased, result.tokens, refreshTokenSpent, at)
       : (connection: Connection) =>
           afterRenewalFailure(connection, { ...result.failure, refreshTokenSpent }, at, plan);
-    reached('renewal_sealed');
+    failpoint('renewal_sealed');
     const settled = await store.connections.settleRenewal(id, owner, settle, at, by);
-    reached('renewal_settled');
+    failpoint('renewal_settled');
     if (settled === 'lost') return (await store.connections.find(id)) ?? 'missing';
     metrics.add(instruments.renewals, {
       result: settled.status === 'active' ? 'renewed' : 'failed',
@@ -166,7 +166,7 @@ export function createRenewer(deps: RenewerDeps): Renewer {
         if (refreshed.ok) return { result: refreshed, refreshTokenSpent: false };
         refreshTokenSpent = refreshed.failure.refreshTokenSpent;
         if (!refreshed.failure.tryExchange) return { result: refreshed, refreshTokenSpent };
-        reached('refresh_refused');
+        failpoint('refresh_refused');
       }
     }
     const accessCode = await open(connection, 'accessCode', connection.accessCode);

@@ -23,7 +23,7 @@ export interface OutboxDeps {
   send: Send;
   /** The longest that sending takes, in seconds. A delivery is leased for twice as long. */
   timeout: Seconds;
-  effects: Pick<Effects, 'now' | 'elapsed' | 'sleep' | 'log' | 'metrics' | 'randomBytes' | 'reached'>;
+  effects: Pick<Effects, 'now' | 'elapsed' | 'sleep' | 'log' | 'metrics' | 'randomBytes' | 'failpoint'>;
 }
 
 /**
@@ -45,7 +45,7 @@ export async function runOutbox(deps: OutboxDeps, signal: AbortSignal): Promise<
     if (places === 0) return 0;
     const now = effects.now();
     const taken = await store.webhooks.take(webhook.id, now, now + 2 * deps.timeout, places);
-    if (taken.length > 0) effects.reached('event_taken');
+    if (taken.length > 0) effects.failpoint('event_taken');
     for (const each of taken) {
       const done = sendOne(deps, webhook, each).catch(failed);
       const one = { to: webhook.id, done };
@@ -88,13 +88,13 @@ async function sendOne(
   const { log, metrics } = effects;
   const [at, begun] = [effects.now(), effects.elapsed()];
   const outcome = await send(webhook, message);
-  effects.reached('event_sent');
+  effects.failpoint('event_sent');
   const seconds = effects.elapsed() - begun;
   const attempt = { attempt: leased.tries, at, seconds, ...attemptOf(outcome) };
   if ('delivered' in outcome) {
     metrics.add(instruments.webhooks, { outcome: 'delivered' });
     await store.webhooks.settle(leased, attempt, null);
-    effects.reached('event_settled');
+    effects.failpoint('event_settled');
     return;
   }
   const now = effects.now();
