@@ -30,13 +30,15 @@ export function createAskTokens(
   const send = createSendRequest(config, effects);
   return async (call, credential) => {
     // Token lives start here, so that a slow answer does not extend them.
-    const asked = effects.now();
+    const requestedAt = effects.now();
     const response = await send(tokenRequest(config, call, credential));
-    const answered = effects.now();
+    const answeredAt = effects.now();
     const text = await readAtMost(response, answerLimit);
     const { ok, status, headers } = response;
     const tokens =
-      ok && text !== undefined ? parseTokens(text, headers.get('date'), { asked, answered }) : undefined;
+      ok && text !== undefined
+        ? parseTokens(text, headers.get('date'), { requestedAt, answeredAt })
+        : undefined;
     return { ok, status, retryAfter: headers.get('retry-after'), text, tokens };
   };
 }

@@ -44,8 +44,8 @@ export function createIdentify(
     source?.kind === 'claim' ? identityIn(claimsOf(userToken), source.names) : null;
 
   const probe = async ({ method, path, keys }: Extract<IdentitySource, { kind: 'probe' }>, token: string) => {
-    const sent = method === 'POST' ? { body: {} } : {};
-    const { status, body } = await askJson(token, { method, path, ...sent, limit: answerLimit });
+    const requestBody = method === 'POST' ? { body: {} } : {};
+    const { status, body } = await askJson(token, { method, path, ...requestBody, limit: answerLimit });
     if (status === undefined || status >= 500 || status === 429) return 'unavailable';
     const value = valueAt(keys, body);
     if (value === undefined)
@@ -59,12 +59,12 @@ export function createIdentify(
   return {
     fromToken,
     async ask(userToken) {
-      const found = source?.kind === 'probe' ? await probe(source, userToken) : fromToken(userToken);
-      if (found === null && !isTold) {
+      const identity = source?.kind === 'probe' ? await probe(source, userToken) : fromToken(userToken);
+      if (identity === null && !isTold) {
         isTold = true;
         log.warn({ fix: nameOrganizations }, 'a user token does not name its NoiseAware organization');
       }
-      return found;
+      return identity;
     },
   };
 }
@@ -72,15 +72,15 @@ export function createIdentify(
 // --- Internal helpers ---
 
 function identityIn(claims: unknown, names: readonly string[]): Identity | null {
-  const [found] = valuesOf(claims, names);
-  if (found === undefined) return null;
+  const [claim] = valuesOf(claims, names);
+  if (claim === undefined) return null;
   // An id with deceptive characters identifies nothing, since ids are compared; a name is only shown.
   const [name = null] = namesForPeople
     .map((key) => fieldAt([key], claims))
     .filter((value) => typeof value === 'string')
     .map((value) => replaceDeceptiveCharacters(value).trim())
     .filter((value) => v.is(line, value) && value.length <= longestName);
-  return { by: found.key, value: found.value, name };
+  return { by: claim.key, value: claim.value, name };
 }
 
 const valuesOf = (claims: unknown, names: readonly string[]) =>

@@ -34,10 +34,10 @@ export function judgeStatus(
   // NoiseAware may have failed after it rotated the refresh token.
   if (status >= 500) return { ...passing, cause: 'unavailable', refreshTokenSpent: call === 'refresh' };
   if (call === 'refresh') {
-    const refused = refreshRefused.includes(status);
+    const isRefused = refreshRefused.includes(status);
     return {
       ...passing,
-      cause: refused ? 'refused' : 'configuration',
+      cause: isRefused ? 'refused' : 'configuration',
       refreshTokenSpent: true,
       tryExchange: true,
     };
@@ -68,11 +68,11 @@ const neverSent = [
 export function judgeError(call: TokenCall, error: unknown): Judgement {
   const slow = error instanceof Error && error.name === 'TimeoutError';
   const code = error instanceof Error ? (error.cause as { code?: string } | undefined)?.code : undefined;
-  const sent = code === undefined || !neverSent.includes(code);
+  const isSent = code === undefined || !neverSent.includes(code);
   return {
     cause: slow ? 'slow' : 'unreachable',
     definite: false,
-    refreshTokenSpent: call === 'refresh' && sent,
+    refreshTokenSpent: call === 'refresh' && isSent,
     tryExchange: false,
   };
 }

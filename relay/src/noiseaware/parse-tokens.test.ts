@@ -7,7 +7,10 @@ const expiresAt = '2021-10-04T16:11:40.145985-05:00';
 const life = 900.145;
 const answer = { expiresAt, userToken: 'user-token', refreshToken: 'refresh-token' };
 const parse = (body: unknown, date: string | null = null) =>
-  parseTokens(typeof body === 'string' ? body : JSON.stringify(body), date, { asked: now, answered: now });
+  parseTokens(typeof body === 'string' ? body : JSON.stringify(body), date, {
+    requestedAt: now,
+    answeredAt: now,
+  });
 
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const jwt = (claims: object) => `${part({ alg: 'ES256' })}.${part(claims)}.c2ln`;

@@ -36,21 +36,23 @@ const longestLife: Seconds = day;
 export function parseTokens(
   body: string,
   date: string | null,
-  { asked, answered }: { asked: Seconds; answered: Seconds },
+  { requestedAt, answeredAt }: { requestedAt: Seconds; answeredAt: Seconds },
 ): Tokens | undefined {
-  const found = findAnswer(readJson(body));
-  if (found === undefined) return undefined;
-  const { userToken, refreshToken, expiresAt, expiresIn } = found;
+  const answer = findAnswer(readJson(body));
+  if (answer === undefined) return undefined;
+  const { userToken, refreshToken, expiresAt, expiresIn } = answer;
   const seconds = date === null ? Number.NaN : Date.parse(date) / 1000;
   const theirNow = Number.isFinite(seconds) ? seconds : undefined;
   /** The life that ends then, by the first clock for which that is within a day. */
   const lifeUntil = (end: Seconds | undefined) =>
     end === undefined
       ? undefined
-      : [theirNow ?? asked, asked].map((at) => end - at).find((life) => Math.abs(life) <= longestLife);
+      : [theirNow ?? requestedAt, requestedAt]
+          .map((at) => end - at)
+          .find((life) => Math.abs(life) <= longestLife);
   const byToken = expiryIn(claimsOf(userToken));
   const ofToken = lifeUntil(byToken);
-  const isPast = byToken !== undefined && (ofToken ?? byToken - (theirNow ?? asked)) <= 0;
+  const isPast = byToken !== undefined && (ofToken ?? byToken - (theirNow ?? requestedAt)) <= 0;
   if (isPast) return undefined;
   const lives = [
     { by: 'expiresAt' as const, life: lifeUntil(expiresAt) },
@@ -63,10 +65,10 @@ export function parseTokens(
   const { by, life } = source === undefined ? documented : { by: source.by, life: smallest };
   return {
     userToken,
-    userTokenExpiresAt: asked + life,
+    userTokenExpiresAt: requestedAt + life,
     lifeBy: by,
     refreshToken,
-    clockAhead: theirNow === undefined ? null : theirNow + 0.5 - (asked + answered) / 2,
+    clockAhead: theirNow === undefined ? null : theirNow + 0.5 - (requestedAt + answeredAt) / 2,
   };
 }
 

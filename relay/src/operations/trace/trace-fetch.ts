@@ -110,7 +110,8 @@ function tokenIn(
   date: string | null,
   times: { asked: Seconds; answered: Seconds },
 ): Pick<NoiseAwareSeen, 'life' | 'claims'> {
-  const tokens = parseTokens(Buffer.from(body).toString('utf8'), date, times);
+  const { asked: requestedAt, answered: answeredAt } = times;
+  const tokens = parseTokens(Buffer.from(body).toString('utf8'), date, { requestedAt, answeredAt });
   if (tokens === undefined) return {};
   const claims = Object.keys(claimsOf(tokens.userToken) ?? {}).filter(isNameLike);
   return {
