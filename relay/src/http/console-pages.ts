@@ -92,17 +92,17 @@ export function serveConsole(router: Router<RelayState>, { authenticate }: Door,
   router.get('/console/files/:build/:name', serveFile);
 
   page('/console/sign-in', 'post', async (context) => {
-    const { authorizeUrl, kept } = await beginAtProvider(deps);
-    attempt.set(context, kept);
+    const { authorizeUrl, cookie } = await beginAtProvider(deps);
+    attempt.set(context, cookie);
     goTo(context, authorizeUrl);
   });
 
   page(signedInPath, 'get', async (context) => {
     if (context.method === 'HEAD') return show(context, 'going_on');
-    const back = { redirect: config.publicUrl + context.url, kept: attempt.read(context) };
+    const providerReturn = { redirect: config.publicUrl + context.url, cookie: attempt.read(context) };
     attempt.clear(context);
     const takeTurn = () => deps.takeTurn(context);
-    session.set(context, await returnFromProvider(deps, back, { by: byOf(context), takeTurn }));
+    session.set(context, await returnFromProvider(deps, providerReturn, { by: byOf(context), takeTurn }));
     context.state['endpoint'] = { path: signedInPath };
     // No redirect: browsers do not send a strict cookie in a navigation that another site started.
     show(context, 'going_on');
@@ -121,9 +121,9 @@ export function serveConsole(router: Router<RelayState>, { authenticate }: Door,
     show(context, isOfKind('consoleLink', context['params'].link) ? 'link' : 'link_over'),
   );
   page('/console/:link', 'post', async (context) => {
-    const taken = await redeemLink(deps, context['params'].link, byOf(context));
-    if (taken === undefined) return show(context, 'link_over', new Failure('unauthenticated'));
-    session.set(context, taken);
+    const sessionSecret = await redeemLink(deps, context['params'].link, byOf(context));
+    if (sessionSecret === undefined) return show(context, 'link_over', new Failure('unauthenticated'));
+    session.set(context, sessionSecret);
     context.state['endpoint'] = { path: '/console/:link' };
     goTo(context, `${base}/console`);
   });

@@ -24,7 +24,7 @@ export type Attempt = v.InferOutput<typeof attemptForm>;
  * unauthenticated callers cannot fill the store.
  */
 export async function beginAttempt(
-  given: Pick<Attempt, 'challenge' | 'redirectUri'>,
+  request: Pick<Attempt, 'challenge' | 'redirectUri'>,
   {
     sealer,
     now,
@@ -33,7 +33,7 @@ export async function beginAttempt(
 ): Promise<{ id: string; attempt: Attempt }> {
   const session = newId(randomBytes);
   const attempt = {
-    ...given,
+    ...request,
     expiresAt: now + attemptLife,
     state: newId(randomBytes),
     nonce: newId(randomBytes),

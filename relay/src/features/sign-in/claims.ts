@@ -9,8 +9,8 @@ export type PersonClaims = v.InferOutput<typeof personClaims>;
 
 /** A person's claims; undefined if they are not of that form. */
 export function readClaims(claims: unknown): PersonClaims | undefined {
-  const read = v.safeParse(personClaims, claims);
-  return read.success ? read.output : undefined;
+  const parsed = v.safeParse(personClaims, claims);
+  return parsed.success ? parsed.output : undefined;
 }
 
 const event = 'http://schemas.openid.net/event/backchannel-logout';

@@ -37,8 +37,13 @@ export const completeSignIn =
   (deps: CompleteDeps): Handler<'completeSignIn'> =>
   async ({ params, body: { redirect, verifier, key }, by, takeTurn }) => {
     const fields = await sessionKey(deps.config, key);
-    const given = { id: params.id, redirect, verifier };
-    const { session, staff } = await finishSignIn(deps, given, { kind: 'session', fields }, { by, takeTurn });
+    const completion = { id: params.id, redirect, verifier };
+    const { session, staff } = await finishSignIn(
+      deps,
+      completion,
+      { kind: 'session', fields },
+      { by, takeTurn },
+    );
     return { session, staff: ownStaff(staff) };
   };
 
@@ -50,7 +55,7 @@ export const completeSignIn =
  */
 export async function finishSignIn(
   { effects, sealer, store, withoutSlot, ...deps }: FinishDeps,
-  given: { id: string; redirect: string; verifier: string },
+  completion: { id: string; redirect: string; verifier: string },
   {
     kind,
     fields,
@@ -58,22 +63,22 @@ export async function finishSignIn(
   { by, takeTurn }: SignInCall,
 ): Promise<{ session: string; staff: StaffMember }> {
   const provider = requireProvider(deps.provider);
-  const opened = await openAttempt(given.id, sealer);
+  const opened = await openAttempt(completion.id, sealer);
   if (opened === undefined) throw new CountedRefusal('not_found', { detail: 'No sign-in has this id.' });
   const { attempt, session: id } = opened;
   if (effects.now() >= attempt.expiresAt) throw new Failure('pairing_expired');
-  if (!sameSecret(await challengeOf(given.verifier), attempt.challenge))
+  if (!sameSecret(await challengeOf(completion.verifier), attempt.challenge))
     throw new CountedRefusal('verifier_mismatch');
-  const redirect = URL.parse(given.redirect);
+  const redirect = URL.parse(completion.redirect);
   if (redirect === null || addressOf(redirect) !== attempt.redirectUri) {
     throw new CountedRefusal('redirect_mismatch', {
       detail: '"redirect" is not the redirect URI of this sign-in.',
     });
   }
-  const vouched = await withoutSlot(() => provider.redeem(redirect, attempt, takeTurn));
-  if (!vouched.ok) throw refusalOf(vouched.why);
+  const result = await withoutSlot(() => provider.redeem(redirect, attempt, takeTurn));
+  if (!result.ok) throw refusalOf(result.why);
 
-  const { person } = vouched;
+  const { person } = result;
   const session = newSecret(kind, effects.randomBytes);
   const now = effects.now();
   const staff = await store.staff.signIn(

@@ -31,8 +31,8 @@ export async function callerOf(
   session: string,
 ): Promise<Caller<'staff'> | undefined> {
   if (!isOfKind('consoleSession', session)) return undefined;
-  const found = await store.staff.useSession(hashOf(session), effects.now());
-  return found && { kind: 'staff', ...found };
+  const holder = await store.staff.useSession(hashOf(session), effects.now());
+  return holder && { kind: 'staff', ...holder };
 }
 
 /**

@@ -14,28 +14,28 @@ export const signedInPath = '/console/signed-in';
  */
 export async function beginAtProvider(
   deps: BeginDeps & { config: Pick<Config, 'publicUrl'> },
-): Promise<{ authorizeUrl: string; kept: string }> {
+): Promise<{ authorizeUrl: string; cookie: string }> {
   const { config, effects } = deps;
   const verifier = newVerifier(effects.randomBytes);
   const { id, authorizeUrl } = await beginSignIn(deps, {
     challenge: await challengeOf(verifier),
     redirectUri: config.publicUrl + signedInPath,
   });
-  return { authorizeUrl, kept: `${verifier}.${id}` };
+  return { authorizeUrl, cookie: `${verifier}.${id}` };
 }
 
 /**
  * Completes the sign-in and returns the secret of the new console session.
  * @param redirect the whole URL to which the provider sent the browser
- * @param kept the cookie value from {@link beginAtProvider}
+ * @param cookie the value from {@link beginAtProvider}
  * @throws {Failure} the codes that the contract lists for `completeSignIn`
  */
 export async function returnFromProvider(
   deps: FinishDeps,
-  { redirect, kept }: { redirect: string; kept: string },
+  { redirect, cookie }: { redirect: string; cookie: string },
   call: SignInCall,
 ): Promise<string> {
-  const [, verifier, id] = /^([\w-]{43})\.(.+)$/.exec(kept) ?? [];
+  const [, verifier, id] = /^([\w-]{43})\.(.+)$/.exec(cookie) ?? [];
   if (verifier === undefined || id === undefined) throw new CountedRefusal('verifier_mismatch');
   const kind = { kind: 'consoleSession', fields: { console: true } } as const;
   return (await finishSignIn(deps, { id, redirect, verifier }, kind, call)).session;

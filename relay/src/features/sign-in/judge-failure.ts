@@ -37,8 +37,8 @@ export type JudgedFailure = Exclude<NoPerson, 'not_allowed' | 'claim_left_out' |
  */
 export function judgeFailure(error: unknown, { isAccepted }: { isAccepted: boolean }): JudgedFailure {
   if (refusesClient(error)) return 'misconfigured';
-  const refused = refusedTimeOf(error);
-  if (refused !== undefined) return refused.claim === 'exp' ? 'clock_ahead' : 'clock_behind';
+  const refusedTime = refusedTimeOf(error);
+  if (refusedTime !== undefined) return refusedTime.claim === 'exp' ? 'clock_ahead' : 'clock_behind';
   if (isBodylessRefusal(error)) return isAccepted ? 'refused' : 'misconfigured';
   if (error instanceof ResponseBodyError) return ofTheGrant.includes(error.error) ? 'refused' : 'unavailable';
   if (error instanceof AuthorizationResponseError) {
@@ -73,9 +73,9 @@ export function isBodylessRefusal(error: unknown): boolean {
  */
 export function refusedTimeOf(error: unknown): { claim: string; seconds: number } | undefined {
   if (!(error instanceof ClientError && error.code === 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED')) return undefined;
-  const refused = v.safeParse(timeCheck, error.cause);
-  if (!refused.success) return undefined;
-  const { claim, claims, now } = refused.output.cause;
+  const parsed = v.safeParse(timeCheck, error.cause);
+  if (!parsed.success) return undefined;
+  const { claim, claims, now } = parsed.output.cause;
   return { claim, seconds: Math.abs(now - (claims.iat ?? claims[claim] ?? now)) };
 }
 
@@ -95,6 +95,6 @@ const timeCheck = v.object({
 /** An error's code, for the log. Messages and causes are not logged, since the libraries quote tokens in them. */
 export function nameOfFailure(error: unknown): string {
   const { error: refusal, code, name } = error as { error?: unknown; code?: unknown; name?: unknown };
-  const said = [refusal, code, name].find((each) => typeof each === 'string' && /^\w{1,60}$/.test(each));
-  return String(said ?? 'unknown');
+  const label = [refusal, code, name].find((each) => typeof each === 'string' && /^\w{1,60}$/.test(each));
+  return String(label ?? 'unknown');
 }

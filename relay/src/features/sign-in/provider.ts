@@ -41,7 +41,7 @@ export interface Provider {
    */
   redeem(redirect: URL, binding: Binding, takeTurn: TakeTurn): Promise<PersonResult>;
   /** Refreshes a session: whether it continues, and the person's present name and role. */
-  refresh(refreshToken: string, known: Pick<Person, 'subject' | 'name'>): Promise<PersonResult>;
+  refresh(refreshToken: string, knownPerson: Pick<Person, 'subject' | 'name'>): Promise<PersonResult>;
   readLogout(token: string): Promise<Logout | JudgedFailure>;
 }
 
@@ -81,22 +81,22 @@ export function createProvider(
     if (fault === 'unavailable') note(undefined);
   };
 
-  const ask = async <T>(work: (found: Found) => Promise<T>): Promise<T | JudgedFailure> => {
+  const ask = async <T>(work: (discovery: Discovery) => Promise<T>): Promise<T | JudgedFailure> => {
     lookup ??= discover(settings, fetch);
-    let found: Found;
+    let discovery: Discovery;
     try {
-      found = await lookup;
+      discovery = await lookup;
     } catch (error) {
       lookup = undefined;
       note('unavailable', error);
       return 'unavailable';
     }
     try {
-      const answer = await work(found);
+      const answer = await work(discovery);
       noteAnswer();
       return answer;
     } catch (error) {
-      const why = judgeFailure(error, found);
+      const why = judgeFailure(error, discovery);
       // Anyone can invent a redirect with an error, so it says nothing about the provider.
       if (error instanceof openid.AuthorizationResponseError) return why;
       if (why === 'unavailable') lookup = undefined;
@@ -107,15 +107,15 @@ export function createProvider(
   };
 
   const vouch = async (
-    grant: (found: Found) => Promise<Tokens>,
-    known?: Pick<Person, 'subject' | 'name'>,
+    grant: (discovery: Discovery) => Promise<Tokens>,
+    knownPerson?: Pick<Person, 'subject' | 'name'>,
   ): Promise<PersonResult> => {
-    const answer = await ask(async (found) => {
-      const tokens = await grantBy(found, grant);
-      const claims = await claimsOf(found, tokens, { settings, subject: known?.subject });
+    const answer = await ask(async (discovery) => {
+      const tokens = await grantBy(discovery, grant);
+      const claims = await claimsOf(discovery, tokens, { settings, subject: knownPerson?.subject });
       if (claims === undefined) return 'other_person' as const;
-      const read = readClaims(claims);
-      return read === undefined ? ('foreign' as const) : { tokens, claims: read };
+      const personClaims = readClaims(claims);
+      return personClaims === undefined ? ('foreign' as const) : { tokens, claims: personClaims };
     });
     if (typeof answer === 'string') return { ok: false, why: answer };
     note(undefined);
@@ -124,7 +124,7 @@ export function createProvider(
     const { sub, sid } = claims;
     const leftOut = claimsOfRoles(settings).find((claim) => isDistributedClaim(claim, claims));
     // At sign-in, and where a session ends: refreshes repeat every ten minutes.
-    if (leftOut !== undefined && (role === undefined || known === undefined)) {
+    if (leftOut !== undefined && (role === undefined || knownPerson === undefined)) {
       log.warn(
         { issuer, claim: leftOut, subject: sub, role: role ?? 'none' },
         'identity provider left a claim out of a person’s token: have it send fewer groups, or app roles',
@@ -134,7 +134,7 @@ export function createProvider(
       return { ok: false, why: leftOut === undefined ? 'not_allowed' : 'claim_left_out' };
     const person: Person = {
       subject: sub,
-      name: nameOf(claims, known?.name),
+      name: nameOf(claims, knownPerson?.name),
       role,
       ...(sid === undefined ? {} : { sid }),
       ...(tokens.refresh_token === undefined ? {} : { refreshToken: tokens.refresh_token }),
@@ -190,8 +190,8 @@ export function createProvider(
       }
     },
 
-    refresh: (refreshToken, known) =>
-      vouch(({ configuration }) => openid.refreshTokenGrant(configuration, refreshToken), known),
+    refresh: (refreshToken, knownPerson) =>
+      vouch(({ configuration }) => openid.refreshTokenGrant(configuration, refreshToken), knownPerson),
 
     readLogout: (token) =>
       ask(async ({ configuration, keys }) => {
@@ -220,16 +220,16 @@ export async function tryClient(
   redirectUri: string,
   fetch: Effects['fetch'],
 ): Promise<TriedClient> {
-  let found: Found;
+  let discovery: Discovery;
   try {
-    found = await discover(settings, fetch);
+    discovery = await discover(settings, fetch);
   } catch (error) {
     return { kind: 'not_the_issuer', code: nameOfFailure(error) };
   }
   const code = openid.randomState();
   const parameters = { code, redirect_uri: redirectUri, code_verifier: openid.randomPKCECodeVerifier() };
   try {
-    await grantBy(found, ({ configuration }) =>
+    await grantBy(discovery, ({ configuration }) =>
       openid.genericGrantRequest(configuration, 'authorization_code', parameters),
     );
   } catch (error) {
@@ -262,7 +262,7 @@ const refreshesAtGoogle = { access_type: 'offline', prompt: 'consent' };
 const ofOtherFlows = ['id_token', 'token'];
 
 type Tokens = openid.TokenEndpointResponse & openid.TokenEndpointResponseHelpers;
-type Found = Awaited<ReturnType<typeof discover>>;
+type Discovery = Awaited<ReturnType<typeof discover>>;
 type Claims = { readonly sub: string; readonly [claim: string]: unknown };
 
 /** Fetches the provider's metadata (OpenID Connect Discovery 1.0) and prepares its keys. */
@@ -272,12 +272,12 @@ async function discover(
 ) {
   const isPlain = issuer.startsWith('http:');
   const call = (url: string, options: object) => fetch(url, options);
-  const found = await openid.discovery(new URL(issuer), clientId, undefined, openid.None(), {
+  const bareConfiguration = await openid.discovery(new URL(issuer), clientId, undefined, openid.None(), {
     timeout,
     [openid.customFetch]: call,
     ...(isPlain ? { execute: [openid.allowInsecureRequests] } : {}),
   });
-  const server = found.serverMetadata();
+  const server = bareConfiguration.serverMetadata();
   // client_secret_basic is the default method (OpenID Connect Core 1.0, section 9).
   const takesBasic = server.token_endpoint_auth_methods_supported?.includes('client_secret_basic') ?? true;
   const metadata = { [openid.clockTolerance]: clockTolerance };
@@ -310,19 +310,22 @@ async function discover(
  * Asks for tokens. If the provider refuses the relay's HTTP Basic authentication, whose encoding of special characters not all
  * decode (RFC 6749, section 2.3.1), the secret is sent in the body, from then on if that is accepted.
  */
-async function grantBy(found: Found, grant: (found: Found) => Promise<Tokens>): Promise<Tokens> {
+async function grantBy(
+  discovery: Discovery,
+  grant: (discovery: Discovery) => Promise<Tokens>,
+): Promise<Tokens> {
   const grantWith = async (configuration: openid.Configuration) => {
-    const tokens = await grant({ ...found, configuration });
-    found.isAccepted = true;
+    const tokens = await grant({ ...discovery, configuration });
+    discovery.isAccepted = true;
     return tokens;
   };
   const mayRefuseClient = (error: unknown) => refusesClient(error) || isBodylessRefusal(error);
   try {
-    return await grantWith(found.configuration);
+    return await grantWith(discovery.configuration);
   } catch (error) {
-    const { other } = found;
+    const { other } = discovery;
     if (other === undefined || !mayRefuseClient(error)) throw error;
-    const remember = () => Object.assign(found, { configuration: other, other: undefined });
+    const remember = () => Object.assign(discovery, { configuration: other, other: undefined });
     try {
       const tokens = await grantWith(other);
       remember();
@@ -343,7 +346,7 @@ const claimsOfRoles = ({ required, roles }: SignInSettings): string[] =>
  * missing. Undefined if they belong to another person than `subject`.
  */
 async function claimsOf(
-  { configuration, keys, hasUserInfo }: Found,
+  { configuration, keys, hasUserInfo }: Discovery,
   tokens: Tokens,
   { settings, subject }: { settings: SignInSettings; subject: string | undefined },
 ): Promise<Claims | undefined> {

@@ -19,9 +19,9 @@ export async function readLogout(
 ): Promise<Logout | 'foreign'> {
   const expected = { issuer, audience: clientId, clockTolerance, maxTokenAge: '10m' };
   const { payload, protectedHeader } = await jwtVerify(token, keys, expected);
-  const read = v.safeParse(logoutClaims, payload);
-  if (!read.success || !logoutTypes.includes(protectedHeader.typ?.toLowerCase())) return 'foreign';
-  const { sub, sid, iat } = read.output;
+  const parsed = v.safeParse(logoutClaims, payload);
+  if (!parsed.success || !logoutTypes.includes(protectedHeader.typ?.toLowerCase())) return 'foreign';
+  const { sub, sid, iat } = parsed.output;
   return {
     ...(sub === undefined ? {} : { subject: sub }),
     ...(sid === undefined ? {} : { sid }),

@@ -18,14 +18,14 @@ export const receiveBackchannelLogout =
   ({ effects, store, withoutSlot, ...deps }: LogoutDeps): Handler<'receiveBackchannelLogout'> =>
   async ({ body, by }) => {
     const provider = requireProvider(deps.provider);
-    const ended = await withoutSlot(() => provider.readLogout(body.logout_token));
-    if (ended === 'unavailable') throw noAnswer();
-    if (typeof ended === 'string') {
+    const logout = await withoutSlot(() => provider.readLogout(body.logout_token));
+    if (logout === 'unavailable') throw noAnswer();
+    if (typeof logout === 'string') {
       throw new Failure('invalid_request', {
         detail: '"logout_token" was not issued by the identity provider.',
       });
     }
-    const { subject, sid, until } = ended;
+    const { subject, sid, until } = logout;
     // A session without a known provider session ends with any logout of its person.
     const isMeant = ({ provider: its, createdAt }: Session) =>
       createdAt <= until &&

@@ -99,22 +99,22 @@ async function checkOne(
   // Only one relay may refresh: using a refresh token twice makes providers end the session.
   const asking = { ...session.provider, checkAt: effects.now() + retryPause };
   if (!(await store.staff.noteProvider(session, asking))) return 'done';
-  const vouched = await provider.refresh(token, { subject, name: staff.name });
-  if (!vouched.ok) {
-    if (!keepsSession.includes(vouched.why)) return end();
+  const result = await provider.refresh(token, { subject, name: staff.name });
+  if (!result.ok) {
+    if (!keepsSession.includes(result.why)) return end();
     await endOverdue(deps, session);
-    return vouched.why === 'foreign' ? 'done' : 'provider_away';
+    return result.why === 'foreign' ? 'done' : 'provider_away';
   }
 
-  const { name, role } = vouched.person;
+  const { name, role } = result.person;
   const now = effects.now();
-  const said = await providerSession(session.id, vouched.person, { sealer, now, before: asking });
-  const changed = { at: now, what: 'role_changed', who: by, staff: staff.id, role } as const;
+  const providerState = await providerSession(session.id, result.person, { sealer, now, before: asking });
+  const roleChange = { at: now, what: 'role_changed', who: by, staff: staff.id, role } as const;
   await store.staff.noteProvider(
     { ...session, provider: asking },
-    said,
+    providerState,
     { name, role },
-    role === staff.role ? [] : [changed],
+    role === staff.role ? [] : [roleChange],
   );
   await revokeLinksWithoutRight(store, { ...staff, role }, now, by);
   return 'done';

@@ -27,7 +27,7 @@ export const sessionHandlers = ({
 
   /** Ends another of the caller's own sessions. @throws {Failure} `not_found` for anyone else's */
   endSession: async ({ params, caller, by }) => {
-    const ended = await store.staff.endSession(caller.staff.id, params.id, effects.now(), by);
-    if (!ended) throw new Failure('not_found', { detail: 'You have no session with this id.' });
+    const isEnded = await store.staff.endSession(caller.staff.id, params.id, effects.now(), by);
+    if (!isEnded) throw new Failure('not_found', { detail: 'You have no session with this id.' });
   },
 });

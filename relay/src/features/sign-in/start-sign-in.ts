@@ -23,8 +23,8 @@ export const startSignIn =
   (deps: StartDeps): Handler<'startSignIn'> =>
   async ({ body }) => {
     requireRedirect(body.redirectUri, deps.config);
-    const { expiresAt, ...begun } = await beginSignIn(deps, body);
-    return { ...begun, expiresAt: timestampOf(expiresAt) };
+    const { expiresAt, ...signIn } = await beginSignIn(deps, body);
+    return { ...signIn, expiresAt: timestampOf(expiresAt) };
   };
 
 /**
@@ -33,12 +33,12 @@ export const startSignIn =
  */
 export async function beginSignIn(
   { effects, sealer, withoutSlot, ...deps }: BeginDeps,
-  given: Pick<Attempt, 'challenge' | 'redirectUri'>,
+  request: Pick<Attempt, 'challenge' | 'redirectUri'>,
 ) {
   const provider = requireProvider(deps.provider);
   const { randomBytes } = effects;
-  const { id, attempt } = await beginAttempt(given, { sealer, now: effects.now(), randomBytes });
-  const authorizeUrl = await withoutSlot(() => provider.authorizeUrl(given.redirectUri, attempt));
+  const { id, attempt } = await beginAttempt(request, { sealer, now: effects.now(), randomBytes });
+  const authorizeUrl = await withoutSlot(() => provider.authorizeUrl(request.redirectUri, attempt));
   if (authorizeUrl === undefined) throw noAnswer();
   return { id, authorizeUrl, expiresAt: attempt.expiresAt };
 }
