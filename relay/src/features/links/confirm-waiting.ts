@@ -35,7 +35,7 @@ export function confirmWaiting(deps: ConfirmDeps) {
     const pairing = link.pairing === null ? undefined : await store.pairings.find(link.pairing);
     if (link.waiting === null || pairing === undefined) throw new Failure('pairing_expired');
     const fail = () =>
-      store.links.change(link.id, (found) => decideEndLink(found, 'failed', effects.now(), by));
+      store.links.change(link.id, (storedLink) => decideEndLink(storedLink, 'failed', effects.now(), by));
     const accessCode = await sealer.open(waitingAddress(link), link.waiting.accessCode);
     if (accessCode === undefined) {
       await fail();
@@ -46,14 +46,14 @@ export function confirmWaiting(deps: ConfirmDeps) {
       throw error;
     });
     // This exchange may name another organization than the one that was confirmed.
-    requireRead(nameOf(authorized.identity), organization);
+    requireConfirmed(nameOf(authorized.identity), organization);
     return connectAuthorized(deps, pairing, authorized, { confirmed: organization, named }, by);
   };
 
   /** @throws {Failure} the codes that the contract lists for `confirmLink` */
   return async (link: Link, confirmation: Confirmation, by: Actor): Promise<SentConnection> => {
     const { organization, connection } = confirmation;
-    requireRead(link.waiting?.organization ?? '', organization);
+    requireConfirmed(link.waiting?.organization ?? '', organization);
     if (connection !== undefined) await requireSameAccount(store, connection, link.account);
     const key = JSON.stringify([link.id, connection]);
     return withoutSlot(() => once(key, () => connect(link, confirmation, by)));
@@ -63,8 +63,8 @@ export function confirmWaiting(deps: ConfirmDeps) {
 // --- Internal helpers ---
 
 /** @throws {Failure} `wrong_organization` if the confirmed name is not that of the organization */
-function requireRead(answered: string, read: string): void {
-  if (answered === read) return;
+function requireConfirmed(actual: string, confirmed: string): void {
+  if (actual === confirmed) return;
   throw new Failure('wrong_organization', {
     detail: '"organization" is not the organization that authorized. Nothing was connected.',
     fixedBy: 'staff',

@@ -27,7 +27,7 @@ export async function runLinkExpiry({ store, effects }: ExpiryDeps, signal: Abor
     const before = now - longestExchange;
     for (const id of await store.links.overdue(before, mostInRound)) {
       if (signal.aborted) return;
-      const hadPairing = await store.links.change(id, (found) => decideExpiry(found, before, now));
+      const hadPairing = await store.links.change(id, (storedLink) => decideExpiry(storedLink, before, now));
       if (hadPairing) effects.metrics.add(instruments.pairings, { outcome: 'expired' });
     }
   };

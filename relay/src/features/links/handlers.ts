@@ -44,10 +44,10 @@ export function linkHandlers(
     },
 
     listLinks: async ({ query, caller }) => {
-      const { cursor, limit: size, ...asked } = query;
-      const cursors = cursorsOf([asked.account, asked.status, asked.pending, asked.q]);
+      const { cursor, limit: size, ...filters } = query;
+      const cursors = cursorsOf([filters.account, filters.status, filters.pending, filters.q]);
       const now = effects.now();
-      const filter = filterOf(asked, caller, now);
+      const filter = filterOf(filters, caller, now);
       const limit = pageSizeOf(size);
       const page = await store.links.list({ ...filter, after: cursors.place(cursor), limit });
       return { links: page.links.map((link) => publicLink(link, now)), ...cursors.next(page.next) };
@@ -66,7 +66,7 @@ export function linkHandlers(
 
     revokeLink: async ({ params, caller, by }) => {
       const { id } = await seenBy(store, params.id, caller);
-      await store.links.change(id, (found) => decideEndLink(found, 'revoked', effects.now(), by));
+      await store.links.change(id, (storedLink) => decideEndLink(storedLink, 'revoked', effects.now(), by));
     },
 
     confirmLink: async ({ params, body, caller, by }) => {

@@ -25,7 +25,7 @@ interface MadeLink {
 }
 
 /** The request of `makeLink`, with defaults applied. */
-export interface AskedLink {
+export interface LinkRequest {
   readonly account: Account;
   readonly connection?: string | undefined;
   readonly parallel?: boolean | undefined;
@@ -41,13 +41,13 @@ export interface AskedLink {
  */
 export async function makeLink(
   { store, effects, config }: MakeLinkDeps,
-  { expiresIn = defaultLinkLife, confirm, ...asked }: AskedLink,
+  { expiresIn = defaultLinkLife, confirm, ...request }: LinkRequest,
   { madeBy, mayAdd }: { madeBy: Link['madeBy']; mayAdd: boolean },
   by: Actor,
   keep?: Call<'makeLink'>['keep'],
 ): Promise<MadeLink> {
-  const { account } = asked;
-  const { connection, choice } = await askConnection(store, asked, mayAdd);
+  const { account } = request;
+  const { connection, choice } = await askConnection(store, request, mayAdd);
   const secret = newSecret('link', effects.randomBytes);
   const createdAt = effects.now();
   const link: Link = {

@@ -20,7 +20,7 @@ export async function revokeLinksOf(
   do {
     const page = await links.list({ madeBy: [madeBy], statuses: pendingStatuses, now, after, limit: 100 });
     for (const { id } of page.links)
-      await links.change(id, (found) => decideEndLink(found, 'revoked', now, by));
+      await links.change(id, (storedLink) => decideEndLink(storedLink, 'revoked', now, by));
     after = page.next;
   } while (after !== undefined);
 }

@@ -68,18 +68,18 @@ export const openVisits = (deps: VisitDeps): Visits => ({
 
 /** The page of a link's address, in the browser that sent the cookie. */
 export async function showLink(visits: Visits, secret: string, cookie: string): Promise<Shown> {
-  const shown = await lookUp(visits, secret);
+  const page = await lookUp(visits, secret);
   const starter = parseStarter(cookie);
-  if (shown.scene !== 'started' || starter?.secret !== secret) return shown;
-  return { ...shown, isOwnTry: await isStartedBy(starter, await pairingOf(visits, shown.link)) };
+  if (page.scene !== 'started' || starter?.secret !== secret) return page;
+  return { ...page, isOwnTry: await isStartedBy(starter, await pairingOf(visits, page.link)) };
 }
 
 /** The page for a person who is not the owner. A link that cannot be used any more shows its status instead. */
 export async function showNotOwner(visits: Visits, secret: string): Promise<Shown> {
-  const shown = await lookUp(visits, secret);
-  if (!isSubmittable(shown.scene)) return shown;
+  const page = await lookUp(visits, secret);
+  if (!isSubmittable(page.scene)) return page;
   const again = `/connect/${secret}`;
-  return { ...shown, scene: 'not_owner', again, passOn: visits.config.publicUrl + again };
+  return { ...page, scene: 'not_owner', again, passOn: visits.config.publicUrl + again };
 }
 
 /** Starts a pairing: the way to NoiseAware, or the page that says why not. */
@@ -89,9 +89,9 @@ export async function startByLink(
   requestId: string,
 ): Promise<VisitRedirect | Shown> {
   const { config, effects, store, presses } = visits;
-  const shown = await lookUp(visits, secret);
-  const { link, scene } = shown;
-  if (link === undefined || !isSubmittable(scene)) return shown;
+  const page = await lookUp(visits, secret);
+  const { link, scene } = page;
+  if (link === undefined || !isSubmittable(scene)) return page;
   const isTooOften = await presses.consume(link.id).then(
     () => false,
     () => true,
@@ -163,14 +163,14 @@ export async function showOutcome(visits: Visits, cookie: string): Promise<Shown
       ...(identity && { organization: identity.name ?? identity.value }),
     };
   }
-  const shown = await lookUp(visits, starter.secret);
-  if (shown.scene === 'awaiting_confirmation' && isStarter) {
-    const { organization } = shown.link?.waiting ?? {};
-    return { ...shown, ...(organization !== unknownOrganization && { organization }) };
+  const page = await lookUp(visits, starter.secret);
+  if (page.scene === 'awaiting_confirmation' && isStarter) {
+    const { organization } = page.link?.waiting ?? {};
+    return { ...page, ...(organization !== unknownOrganization && { organization }) };
   }
-  const isOffered = isSubmittable(shown.scene);
-  const scene = isOffered ? (starter.problem ?? 'nothing') : shown.scene;
-  return { ...shown, scene, ...(isOffered && { again: `/connect/${starter.secret}` }) };
+  const isOffered = isSubmittable(page.scene);
+  const scene = isOffered ? (starter.problem ?? 'nothing') : page.scene;
+  return { ...page, scene, ...(isOffered && { again: `/connect/${starter.secret}` }) };
 }
 
 // --- Internal helpers ---

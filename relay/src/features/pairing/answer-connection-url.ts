@@ -35,11 +35,11 @@ export function answerConnectionUrl({
     (keys) => {
       const namesOf = createSecretNamer(keys);
       /** Each client secret's id, by which the audit log names it. */
-      const used = memoizeByInput(
+      const secretIds = memoizeByInput(
         () => noiseaware.clientSecrets,
         (secrets) => new Map(secrets.map((secret) => [secret, { id: namesOf(secret)[0] }])),
       );
-      return { used, accessCodesFor: createAccessCodes(keys, noiseaware.accessCode) };
+      return { secretIds, accessCodesFor: createAccessCodes(keys, noiseaware.accessCode) };
     },
   );
   const others = createMinuteLimit(effects);
@@ -50,7 +50,7 @@ export function answerConnectionUrl({
     await takeTurn(() => isOfLiveCode(body.code));
     const rightId = isOurId(body.client_id);
     const rightSecret = isOurSecret()(body.client_secret);
-    const { used, accessCodesFor } = ofKeys();
+    const { secretIds, accessCodesFor } = ofKeys();
     // The caller is unknown, so all of them share one audit entry per minute.
     if (!rightSecret) uses.count({ what: 'client_secret_refused', who: { kind: 'relay' } });
     if (!rightId || !rightSecret) throw new ConnectionUrlRefusal('invalid_client');
@@ -66,16 +66,16 @@ export function answerConnectionUrl({
       accessCodeHash: minted.hash,
       now: effects.now(),
       retryWindow: config.connectionRetryWindow,
-      by: { ...by, ...used().get(body.client_secret) },
+      by: { ...by, ...secretIds().get(body.client_secret) },
       isQuiet: others.isReached,
     });
     if (claim.outcome !== 'granted') others.count();
     if (claim.outcome !== 'granted' && claim.outcome !== 'repeated') {
       throw new ConnectionUrlRefusal('invalid_grant');
     }
-    const given = candidates.find(({ hash }) => hash === claim.accessCodeHash);
+    const match = candidates.find(({ hash }) => hash === claim.accessCodeHash);
     // The sealing key that the code was derived from was dropped, so it cannot be derived again.
-    if (given === undefined) throw new ConnectionUrlRefusal('invalid_grant');
-    return { access_code: given.accessCode };
+    if (match === undefined) throw new ConnectionUrlRefusal('invalid_grant');
+    return { access_code: match.accessCode };
   };
 }

@@ -13,10 +13,10 @@ import type { Store } from '../../store/store.ts';
  */
 export async function askConnection(
   store: Pick<Store, 'connections'>,
-  asked: { account: Account; connection?: string | undefined; parallel?: boolean | undefined },
+  request: { account: Account; connection?: string | undefined; parallel?: boolean | undefined },
   mayAdd: boolean,
 ): Promise<AskedConnection> {
-  const { account, connection, parallel = false } = asked;
+  const { account, connection, parallel = false } = request;
   if (parallel && connection !== undefined) {
     throw new Failure('invalid_request', {
       detail: '"parallel" makes another connection: it takes no "connection".',

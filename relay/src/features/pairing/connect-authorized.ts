@@ -58,7 +58,7 @@ export interface Authorized {
 export async function exchange(
   deps: ExchangeDeps,
   pairing: Pairing,
-  { accessCode, kept }: Proven,
+  { accessCode, earlierConnection }: Proven,
   by: Actor,
 ): Promise<Authorized> {
   const { effects, store, identify } = deps;
@@ -69,10 +69,10 @@ export async function exchange(
   if (exchanged.ok) {
     const identity = await identify.ask(exchanged.tokens.userToken);
     if (identity === 'unavailable') throw noiseAwareFails('unavailable', 5);
-    if (kept !== undefined) {
-      if (!identitiesMatch(kept.identity, identity))
+    if (earlierConnection !== undefined) {
+      if (!identitiesMatch(earlierConnection.identity, identity))
         throw new Failure('redirect_mismatch', { detail: notTheSame });
-      const { id: connection, account } = kept;
+      const { id: connection, account } = earlierConnection;
       const facts = { pairing: pairing.id, connection, account: account.id };
       await store.audit.add({ at: now, what: 'kept_code_accepted', who: by, ...facts });
     }
@@ -89,28 +89,28 @@ export async function exchange(
 
 /**
  * Saves the connection and ends its pairing, in one transaction.
- * @param asked the organization that a person confirmed, and the connection that they named, if any
+ * @param completion the organization that a person confirmed, and the connection that they named, if any
  * @throws {Failure} `wrong_organization`, `ambiguous_account`; `pairing_expired` if the pairing has ended meanwhile
  */
 export async function connectAuthorized(
   deps: ConnectDeps,
   pairing: Pairing,
   authorized: Authorized,
-  asked: Pick<Completion, 'confirmed' | 'named'>,
+  completion: Pick<Completion, 'confirmed' | 'named'>,
   by: Actor,
 ): Promise<PublicConnection> {
-  const written = await write(deps, pairing, authorized, asked, by);
-  if (written.outcome === 'other') {
+  const result = await write(deps, pairing, authorized, completion, by);
+  if (result.outcome === 'other') {
     throw new Failure('wrong_organization', {
       detail:
         'What is connected was left as it is. Repeat with "organization" to use the other one from now on.',
       fixedBy: 'staff',
-      organizations: { connected: written.connected, answered: written.answered },
+      organizations: { connected: result.connected, answered: result.answered },
     });
   }
-  if (written.outcome === 'ambiguous') throw ambiguousAccount(written.living);
-  if (written.outcome !== 'connected') throw new Failure('pairing_expired');
-  return publicConnection(await findConnection(deps.store, written.connection));
+  if (result.outcome === 'ambiguous') throw ambiguousAccount(result.living);
+  if (result.outcome !== 'connected') throw new Failure('pairing_expired');
+  return publicConnection(await findConnection(deps.store, result.connection));
 }
 
 /**
@@ -124,8 +124,8 @@ export async function connectOrHold(
   link: Pick<Link, 'id' | 'account'>,
   by: Actor,
 ): Promise<void> {
-  const waiting = await deps.sealer.seal(waitingAddress(link), authorized.accessCode);
-  const { outcome } = await write(deps, pairing, authorized, { waiting }, by);
+  const sealedCode = await deps.sealer.seal(waitingAddress(link), authorized.accessCode);
+  const { outcome } = await write(deps, pairing, authorized, { waiting: sealedCode }, by);
   if (outcome !== 'connected' && outcome !== 'held') throw new Failure('pairing_expired');
 }
 
@@ -164,13 +164,13 @@ async function write(
   { effects, store, sealer, plan }: ConnectDeps,
   pairing: Pairing,
   { accessCode, tokens, identity, now }: Authorized,
-  asked: Pick<Completion, 'confirmed' | 'named' | 'waiting'>,
+  completion: Pick<Completion, 'confirmed' | 'named' | 'waiting'>,
   by: Actor,
 ): Promise<ConnectAnswer> {
   const { account, staff: connectedBy } = pairing;
   for (;;) {
     const connections = await listOfAccount(store, account.id, null);
-    const chosen = chooseConnection(withNamedConnection(pairing, asked.named), connections, identity);
+    const chosen = chooseConnection(withNamedConnection(pairing, completion.named), connections, identity);
     const id = typeof chosen === 'object' ? chosen.id : newId(effects.randomBytes);
     const link = { id, account };
     const sealed = await sealer.seal(sealingAddress(link, 'accessCode'), accessCode);
@@ -182,10 +182,10 @@ async function write(
       plan,
     );
     effects.failpoint('exchange_sealed');
-    const written = await store.pairings.connect(pairing.id, connection, now, by, asked);
+    const result = await store.pairings.connect(pairing.id, connection, now, by, completion);
     // Concurrent changes of the account's connections call for another one.
-    if (written.outcome === 'changed') continue;
+    if (result.outcome === 'changed') continue;
     effects.failpoint('connection_written');
-    return written;
+    return result;
   }
 }

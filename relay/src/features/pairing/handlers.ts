@@ -41,7 +41,7 @@ export function pairingHandlers(
           detail: `"redirectUri" must be a base that RELAY_REDIRECTS allows and "${fixedRedirectPath}": RELAY_REDIRECT_PATHS is fixed.`,
         });
       }
-      const asked = await askConnection(store, body, may(caller.staff, 'administer'));
+      const selection = await askConnection(store, body, may(caller.staff, 'administer'));
       const { pairing, authorizeUrl } = newPairing(
         { config, effects },
         {
@@ -50,7 +50,7 @@ export function pairingHandlers(
           account,
           challenge,
           redirectUri,
-          ...asked,
+          ...selection,
         },
       );
       const outcome = await store.pairings.start(pairing, by, caller.session.id);
@@ -61,7 +61,7 @@ export function pairingHandlers(
       }
       return {
         ...{ id: pairing.id, authorizeUrl, expiresAt: timestampOf(pairing.expiresAt) },
-        ...(asked.connection !== null && { connection: asked.connection }),
+        ...(selection.connection !== null && { connection: selection.connection }),
       };
     },
 

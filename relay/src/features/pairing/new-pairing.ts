@@ -16,7 +16,7 @@ export interface NewPairingDeps {
  */
 export function newPairing(
   { config, effects }: NewPairingDeps,
-  asked: Pick<
+  request: Pick<
     Pairing,
     'staff' | 'session' | 'account' | 'challenge' | 'redirectUri' | 'connection' | 'choice'
   >,
@@ -32,7 +32,7 @@ export function newPairing(
   const now = effects.now();
   return {
     pairing: {
-      ...asked,
+      ...request,
       id: newId(effects.randomBytes),
       codeHash: hashOf(code),
       createdAt: now,
@@ -40,6 +40,6 @@ export function newPairing(
       authorized: null,
       ended: null,
     },
-    authorizeUrl: authorizeUrl({ ...config.noiseaware, partnerId }, code, asked.redirectUri),
+    authorizeUrl: authorizeUrl({ ...config.noiseaware, partnerId }, code, request.redirectUri),
   };
 }

@@ -16,7 +16,7 @@ interface ProofDeps {
 export interface Proven {
   readonly accessCode: string;
   /** The connection that it belongs to, if NoiseAware brought the code of an earlier authorization of the account. */
-  readonly kept?: Connection;
+  readonly earlierConnection?: Connection;
 }
 
 /** @throws {Failure} `pairing_expired` if the pairing was cancelled or has expired */
@@ -65,28 +65,28 @@ async function accessCodeIn(
 ): Promise<Proven> {
   const form = config.noiseaware.accessCode;
   const hash = pairing.authorized?.accessCodeHash ?? '';
-  const back = checkRedirect(pairing, { form, hash }, redirect);
-  if (!back.ok && back.reason === 'elsewhere') {
+  const result = checkRedirect(pairing, { form, hash }, redirect);
+  if (!result.ok && result.reason === 'elsewhere') {
     throw new Failure('redirect_mismatch', {
       detail: '"redirect" is not the redirect URI of this pairing.',
     });
   }
   if (pairing.authorized === null) throw new Failure('pairing_not_authorized');
-  if (!back.ok && back.reason === 'no_such_code') {
+  if (!result.ok && result.reason === 'no_such_code') {
     const { connections } = await store.connections.list({ account: pairing.account.id, limit: mostKept });
-    for (const kept of connections) {
-      if (kept.accessCodeHash === undefined) continue;
-      const again = checkRedirect(pairing, { form, hash: kept.accessCodeHash }, redirect);
-      if (again.ok) return { accessCode: again.accessCode, kept };
+    for (const connection of connections) {
+      if (connection.accessCodeHash === undefined) continue;
+      const match = checkRedirect(pairing, { form, hash: connection.accessCodeHash }, redirect);
+      if (match.ok) return { accessCode: match.accessCode, earlierConnection: connection };
     }
   }
-  if (!back.ok) {
+  if (!result.ok) {
     throw new Failure('redirect_mismatch', {
       detail:
-        back.reason === 'several_codes'
+        result.reason === 'several_codes'
           ? '"redirect" contains more than one access code.'
           : '"redirect" does not contain the access code of this pairing.',
     });
   }
-  return { accessCode: back.accessCode };
+  return { accessCode: result.accessCode };
 }

@@ -67,8 +67,8 @@ export function createCallNoiseAware(deps: CallDeps): CallNoiseAware {
   };
 
   /** Token and body for the second attempt; undefined if the 401 has to be passed on. */
-  const secondTry = async (call: PassedCall, refused: string) => {
-    const userToken = await replaceToken(call.connection.id, refused, call.by);
+  const secondTry = async (call: PassedCall, refusedToken: string) => {
+    const userToken = await replaceToken(call.connection.id, refusedToken, call.by);
     if (userToken === undefined) return undefined;
     call.watch.start();
     const body = await bodyAgain(call).finally(call.watch.stop);

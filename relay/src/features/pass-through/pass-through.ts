@@ -109,9 +109,9 @@ export function createPassThrough(deps: PassThroughDeps): (request: PassedReques
       if (!res.writableFinished) end('the service went away');
     };
     res.on('close', closed);
-    let refused: Failure | undefined;
+    let refusal: Failure | undefined;
     const revoked = (why: Failure) => {
-      refused = why;
+      refusal = why;
       end(why.code);
     };
     const watched: Watched = { again: request.again, connection: call.connection.id, revoked };
@@ -140,7 +140,7 @@ export function createPassThrough(deps: PassThroughDeps): (request: PassedReques
       await finished(res, { signal: ending.signal });
     } catch (error) {
       ending.abort();
-      if (!res.headersSent && !res.destroyed) throw refused ?? error;
+      if (!res.headersSent && !res.destroyed) throw refusal ?? error;
       // The head was sent or the connection is gone: an error can only be shown by destroying the connection.
       res.destroy();
       if (!res.headersSent) res.statusCode = clientClosedRequest;
@@ -165,8 +165,8 @@ function limitPerService(most: number): (service: string) => (() => void) | unde
     if (count >= most) return undefined;
     underWay.set(service, count + 1);
     return () => {
-      const left = (underWay.get(service) ?? 0) - 1;
-      if (left > 0) underWay.set(service, left);
+      const remaining = (underWay.get(service) ?? 0) - 1;
+      if (remaining > 0) underWay.set(service, remaining);
       else underWay.delete(service);
     };
   };
@@ -185,9 +185,9 @@ function framingOf({ headers }: IncomingMessage): ApiCall['framing'] {
 
 /** Sends NoiseAware's status and allowed headers, after the relay's own headers, which take precedence. */
 function sendHead(res: ServerResponse, answer: IncomingMessage, last: boolean): void {
-  const own = Object.entries(res.getHeaders()).map(([name, value]) => [name, String(value)]);
+  const ownHeaders = Object.entries(res.getHeaders()).map(([name, value]) => [name, String(value)]);
   const headers = [
-    ...own,
+    ...ownHeaders,
     ...answerHeadersToPass(answer.rawHeaders),
     ...(last ? [['Connection', 'close']] : []),
   ];

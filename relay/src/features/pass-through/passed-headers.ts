@@ -8,7 +8,7 @@ const ofContent = [
 ];
 
 /** Request headers that services may send (RFC 9110, sections 10.1.5 and 12 to 14; RFC 7240). */
-const there = new Set([
+const requestNames = new Set([
   ...ofContent,
   ...['accept', 'accept-charset', 'accept-encoding', 'accept-language', 'user-agent', 'prefer'],
   ...['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since', 'if-range', 'range'],
@@ -16,7 +16,7 @@ const there = new Set([
 ]);
 
 /** Response headers that NoiseAware may send (RFC 9110, sections 8, 10.2, 11.6.1, 14; RFC 8288, 8594, 9111). */
-const back = new Set([
+const answerNames = new Set([
   ...ofContent,
   ...[
     'content-range',
@@ -33,8 +33,8 @@ const back = new Set([
 ]);
 
 /** NoiseAware's own headers, and headers about rate limits. */
-const alsoBack = /^(?:x-)?(?:noiseaware-|rate-?limit(?:-|$))[a-z-]*$/;
-const alsoThere = /^(?:x-)?noiseaware-[a-z-]+$/;
+const answerPattern = /^(?:x-)?(?:noiseaware-|rate-?limit(?:-|$))[a-z-]*$/;
+const requestPattern = /^(?:x-)?noiseaware-[a-z-]+$/;
 
 /**
  * The headers of a service's call that are passed to NoiseAware, unchanged: those on an allow-list. Left out are credentials,
@@ -42,14 +42,14 @@ const alsoThere = /^(?:x-)?noiseaware-[a-z-]+$/;
  * method or path than the one checked.
  */
 export const requestHeadersToPass = (raw: RawHeaders): [name: string, value: string][] =>
-  pass(raw, there, alsoThere);
+  pass(raw, requestNames, requestPattern);
 
 /**
  * The headers of NoiseAware's answer that are passed back, likewise: none that gives a browser permissions or directs it
  * elsewhere.
  */
 export const answerHeadersToPass = (raw: RawHeaders): [name: string, value: string][] =>
-  pass(raw, back, alsoBack);
+  pass(raw, answerNames, answerPattern);
 
 // --- Internal helpers ---
 

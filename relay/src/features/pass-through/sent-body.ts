@@ -32,7 +32,7 @@ export function readBody(
   limits: { limit: number; signal: AbortSignal; moved: () => void },
 ): ReplayableBody {
   const { limit, signal, moved } = limits;
-  let kept: Buffer[] | undefined = [];
+  let buffered: Buffer[] | undefined = [];
   let size = 0;
   let ended = false;
   let awaited = false;
@@ -59,16 +59,16 @@ export function readBody(
     ended ||= piece === undefined;
     size += piece?.length ?? 0;
     if (size > limit) throw tooLarge(limit);
-    if (size > keptBytes) kept = undefined;
-    if (piece !== undefined) kept?.push(piece);
+    if (size > keptBytes) buffered = undefined;
+    if (piece !== undefined) buffered?.push(piece);
     return piece;
   };
 
   /** Serialized: a first attempt may still be reading when a second one begins. */
   const next = (): Promise<Buffer | undefined> => {
-    const taken = turn.then(take);
-    turn = taken.catch(() => undefined);
-    return taken;
+    const pending = turn.then(take);
+    turn = pending.catch(() => undefined);
+    return pending;
   };
 
   return {
@@ -80,10 +80,10 @@ export function readBody(
       return awaited;
     },
     async again() {
-      while (!ended && kept !== undefined) await next();
-      if (kept === undefined) return undefined;
-      const left = [...kept];
-      return { next: async () => left.shift() };
+      while (!ended && buffered !== undefined) await next();
+      if (buffered === undefined) return undefined;
+      const remaining = [...buffered];
+      return { next: async () => remaining.shift() };
     },
   };
 }

@@ -25,21 +25,21 @@ export function createOpenedTokens(
   stopping: AbortSignal,
 ): OpenedTokens {
   /** By connection, with the sealed token and its address: with any other, the token does not open. */
-  const opened = new Map<string, { record: string; sealed: string; userToken: string }>();
-  every(minute, () => opened.clear(), stopping);
+  const cache = new Map<string, { record: string; sealed: string; userToken: string }>();
+  every(minute, () => cache.clear(), stopping);
   return {
     async open(connection, { userToken: sealed }) {
       const address = sealingAddress(connection, 'userToken');
       const { record } = address;
-      const cached = opened.get(connection.id);
+      const cached = cache.get(connection.id);
       if (cached?.sealed === sealed && cached.record === record) return cached.userToken;
       const userToken = await sealer.open(address, sealed);
       if (userToken === undefined) return undefined;
-      const [oldest] = opened.size < mostTokens ? [] : opened.keys();
-      if (oldest !== undefined) opened.delete(oldest);
-      opened.set(connection.id, { record, sealed, userToken });
+      const [oldest] = cache.size < mostTokens ? [] : cache.keys();
+      if (oldest !== undefined) cache.delete(oldest);
+      cache.set(connection.id, { record, sealed, userToken });
       return userToken;
     },
-    drop: (connection) => void opened.delete(connection),
+    drop: (connection) => void cache.delete(connection),
   };
 }

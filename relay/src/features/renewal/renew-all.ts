@@ -17,12 +17,12 @@ const atOnce = 8;
 /** Renews the connections that are in a status now, of all accounts or of those that match a pattern. */
 export function renewConnections({ store, effects, renewer }: RenewAllDeps): Handler<'renewConnections'> {
   return async ({ body: { status, account }, by }) => {
-    const found: { id: string }[] = [];
+    const connections: { id: string }[] = [];
     let after: string | undefined;
     do {
       const accountScope = account === undefined ? null : [account];
       const page = await store.connections.list({ status, accountScope, after, limit: pageSize });
-      found.push(...page.connections.map(({ id }) => ({ id })));
+      connections.push(...page.connections.map(({ id }) => ({ id })));
       after = page.next;
     } while (after !== undefined);
     let healed = 0;
@@ -31,7 +31,12 @@ export function renewConnections({ store, effects, renewer }: RenewAllDeps): Han
       if (typeof renewed === 'object' && renewed.status === 'active') healed += 1;
     };
     const failed = 'a connection could not be renewed';
-    await processConcurrently(found, renew, { atOnce, isStopped: () => false, failed, log: effects.log });
-    return { looked: found.length, healed };
+    await processConcurrently(connections, renew, {
+      atOnce,
+      isStopped: () => false,
+      failed,
+      log: effects.log,
+    });
+    return { looked: connections.length, healed };
   };
 }

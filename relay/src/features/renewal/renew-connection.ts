@@ -30,9 +30,9 @@ export function renewConnection({ effects, renewer, store }: RenewDeps): Handler
   const leftElsewhere = async (id: string): Promise<Seconds | undefined> => {
     if (store.relays === undefined) return undefined;
     const { lastRenewedAt = 0, connectedAt = 0 } = (await store.connections.find(id)) ?? {};
-    const left = lastRenewedAt + pause - effects.now();
+    const remaining = lastRenewedAt + pause - effects.now();
     // A new connection may be renewed at once. More than the pause means that a clock ran ahead.
-    return lastRenewedAt !== connectedAt && left > 0 && left <= pause ? left : undefined;
+    return lastRenewedAt !== connectedAt && remaining > 0 && remaining <= pause ? remaining : undefined;
   };
   // Concurrent requests share one renewal.
   const once = singleFlight<Awaited<ReturnType<typeof renewer.renew>>>();

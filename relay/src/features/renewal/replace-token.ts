@@ -15,7 +15,7 @@ const momentsAgo: Seconds = 30;
  * only moments ago: renewing does not help against that refusal.
  * @throws {Failure} like `VendToken`
  */
-export type ReplaceToken = (id: string, refused: string, by: Actor) => Promise<string | undefined>;
+export type ReplaceToken = (id: string, refusedToken: string, by: Actor) => Promise<string | undefined>;
 
 /**
  * One renewal serves all calls that are refused at the same time: a call during it shares it, and a later one finds a stored
@@ -32,14 +32,14 @@ export function createReplaceToken(deps: {
   /** Connections that were just renewed for a refused token. */
   const recent = createRecentIds(effects, momentsAgo);
 
-  const replace = async (id: string, refused: string, by: Actor): Promise<string | undefined> => {
+  const replace = async (id: string, refusedToken: string, by: Actor): Promise<string | undefined> => {
     const before = await find(id);
     if (recent.secondsLeft(id) !== undefined) {
       const { userToken } = await vendToken(before, 0, by);
-      return userToken === refused ? undefined : userToken;
+      return userToken === refusedToken ? undefined : userToken;
     }
     try {
-      const { userToken } = await vendToken(before, 0, by, refused);
+      const { userToken } = await vendToken(before, 0, by, refusedToken);
       await noteRenewal(before);
       return userToken;
     } catch (error) {
@@ -56,5 +56,5 @@ export function createReplaceToken(deps: {
   };
 
   // The token is part of the key: the refusal of an old token must not get the outcome for a newer one.
-  return (id, refused, by) => once(`${id} ${hashOf(refused)}`, () => replace(id, refused, by));
+  return (id, refusedToken, by) => once(`${id} ${hashOf(refusedToken)}`, () => replace(id, refusedToken, by));
 }

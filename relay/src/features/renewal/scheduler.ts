@@ -31,16 +31,17 @@ export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Prom
   const paces = { active: createPace(), refused: createPace() };
   const countAll = countNowAndThen(store);
   const round = async () => {
-    const begun = effects.now();
+    const roundStart = effects.now();
     // Relays that share a store take turns. A relay finishes its round even if the next one has begun.
-    const turn = store.takeTurn === undefined ? alone : await store.takeTurn(begun, roundPause * turnShare);
+    const turn =
+      store.takeTurn === undefined ? alone : await store.takeTurn(roundStart, roundPause * turnShare);
     if (turn === undefined) return;
     await clearAway(deps);
     // Read again, since the sweep may take long: for a stale time, new leases would seem to end too late.
     const now = effects.now();
     await store.connections.markInterrupted(now, { kind: 'relay' });
     await store.webhooks.warn(now, { kind: 'relay' });
-    const at = { now, begun, since: turn.since, all: await countAll(now) };
+    const at = { now, roundStart, since: turn.since, all: await countAll(now) };
     const renew = ({ id }: Due) =>
       effects.spans.task('renewal', () => renewer.renew(id, { kind: 'relay' }, true));
     await processConcurrently(await dueNow(deps, paces, at), renew, {
@@ -87,7 +88,12 @@ const mostInRound = 1_000;
 async function dueNow(
   { store: { connections }, plan }: ScheduleDeps,
   paces: Record<'active' | 'refused', Pace>,
-  { now, begun, since, all }: { now: Seconds; begun: Seconds; since: Seconds | undefined; all: number },
+  {
+    now,
+    roundStart,
+    since,
+    all,
+  }: { now: Seconds; roundStart: Seconds; since: Seconds | undefined; all: number },
 ): Promise<Due[]> {
   const [degraded, urgent, active, refused] = await Promise.all([
     connections.due(now, 'degraded', mostInRound),
@@ -100,8 +106,8 @@ async function dueNow(
   const inOrder = [...urgent.first, ...active.filter(({ id }) => !isFirst.has(id))];
   return [
     ...degraded,
-    ...take(inOrder, paces.active, (pace) => pace.grant(all, plan.pause(), urgent.count, begun, since)),
-    ...take(refused, paces.refused, (pace) => pace.grant(rechecksPerMinute, minute, 0, begun, since)),
+    ...take(inOrder, paces.active, (pace) => pace.grant(all, plan.pause(), urgent.count, roundStart, since)),
+    ...take(refused, paces.refused, (pace) => pace.grant(rechecksPerMinute, minute, 0, roundStart, since)),
   ];
 }
 
@@ -117,7 +123,7 @@ function countNowAndThen({ connections }: Pick<Store, 'connections'>): (now: Sec
 
 function take(due: readonly Due[], pace: Pace, grant: (pace: Pace) => number): Due[] {
   const granted = grant(pace);
-  const taken = due.slice(0, granted);
-  pace.giveBack(granted - taken.length);
-  return taken;
+  const selected = due.slice(0, granted);
+  pace.giveBack(granted - selected.length);
+  return selected;
 }

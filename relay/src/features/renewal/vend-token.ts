@@ -22,7 +22,7 @@ export type VendToken = (
   minTtl: Seconds | undefined,
   by: Actor,
   /** A token that NoiseAware refused although it seems valid: it is not returned. */
-  refused?: string,
+  refusedToken?: string,
 ) => Promise<VendedToken>;
 
 export interface VendedToken {
@@ -47,38 +47,38 @@ export function createVendToken({
   effects: Pick<Effects, 'now'>;
 }): VendToken {
   /** The stored token if it is valid for that long; undefined if not, or if it does not open. */
-  const living = async (connection: Connection, minTtl: Seconds): Promise<VendedToken | undefined> => {
+  const storedToken = async (connection: Connection, minTtl: Seconds): Promise<VendedToken | undefined> => {
     const { tokens } = connection;
-    const left = userTokenRemaining(connection, effects.now());
+    const remaining = userTokenRemaining(connection, effects.now());
     // More than its whole life is left, by more than clocks differ: the clock was set back, and the end cannot be trusted.
-    if (tokens === null || left < minTtl || left > tokens.userTokenLife + minute) return undefined;
+    if (tokens === null || remaining < minTtl || remaining > tokens.userTokenLife + minute) return undefined;
     const userToken = await openedTokens.open(connection, tokens);
     return userToken === undefined
       ? undefined
       : { userToken, expiresAt: timestampOf(tokens.userTokenExpiresAt) };
   };
 
-  return async (connection, wanted, by, refused) => {
+  return async (connection, requestedTtl, by, refusedToken) => {
     const life = connection.tokens?.userTokenLife ?? documentedUserTokenLife;
     // A single token that came with a short life says nothing about the next one.
     const longest = Math.max(life, documentedUserTokenLife);
-    if (wanted !== undefined && wanted > longest) {
+    if (requestedTtl !== undefined && requestedTtl > longest) {
       throw new Failure('invalid_request', {
         detail: `"minTtl" is longer than NoiseAware's user tokens live: at most ${Math.floor(longest)} seconds.`,
       });
     }
     requireLive(connection);
-    const minTtl = Math.min(wanted ?? Math.min(defaultMinTtl, life / 2), life * longestShare);
-    const stored = await living(connection, Math.max(minTtl, minimumRemaining));
-    if (stored !== undefined && stored.userToken !== refused) return stored;
-    const waiting = connection.failing !== null && (connection.renewAt ?? 0) > effects.now();
-    const renewed = waiting ? connection : await renewer.renew(connection.id, by);
+    const minTtl = Math.min(requestedTtl ?? Math.min(defaultMinTtl, life / 2), life * longestShare);
+    const stored = await storedToken(connection, Math.max(minTtl, minimumRemaining));
+    if (stored !== undefined && stored.userToken !== refusedToken) return stored;
+    const isBackingOff = connection.failing !== null && (connection.renewAt ?? 0) > effects.now();
+    const renewed = isBackingOff ? connection : await renewer.renew(connection.id, by);
     if (renewed === 'missing') throw new Failure('not_found');
     if (renewed === 'forgotten') throw new Failure('reauthorization_required', { fixedBy: 'staff' });
     const latest = renewed === 'busy' ? connection : renewed;
     requireLive(latest);
-    const brought = await living(latest, minimumRemaining);
-    if (brought !== undefined && brought.userToken !== refused) return brought;
+    const latestToken = await storedToken(latest, minimumRemaining);
+    if (latestToken !== undefined && latestToken.userToken !== refusedToken) return latestToken;
     throw unavailable(latest, effects.now());
   };
 }
