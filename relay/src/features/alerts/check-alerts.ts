@@ -62,9 +62,9 @@ async function checkDue(deps: CheckDeps, signal: AbortSignal): Promise<void> {
         // The rest is taken again when the lease is over.
         if (signal.aborted) return;
         const findings = await look(deps, connection, alerts);
-        const found = alerts.map(({ id }, index) => ({ id, finding: findings[index] ?? 'unanswered' }));
-        await store.alerts.settle(found, effects.now());
-        for (const { finding } of found) effects.metrics.add(instruments.alerts, { outcome: finding });
+        const verdicts = alerts.map(({ id }, index) => ({ id, finding: findings[index] ?? 'unanswered' }));
+        await store.alerts.settle(verdicts, effects.now());
+        for (const { finding } of verdicts) effects.metrics.add(instruments.alerts, { outcome: finding });
       }),
     ),
   );

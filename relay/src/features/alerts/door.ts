@@ -23,21 +23,21 @@ export function createAlertDoor({
   effects: Pick<Effects, 'now'>;
 }): AlertDoor {
   const limiter = new RateLimiterMemory(most);
-  let known: { paths: AlertPath[]; at: number } = { paths: [], at: Number.NEGATIVE_INFINITY };
+  let cache: { paths: AlertPath[]; at: number } = { paths: [], at: Number.NEGATIVE_INFINITY };
 
   const isKnown = (hash: string): boolean =>
-    Math.abs(now() - known.at) < remembered &&
-    activePaths(known.paths, now()).some((path) => path.hash === hash);
+    Math.abs(now() - cache.at) < remembered &&
+    activePaths(cache.paths, now()).some((path) => path.hash === hash);
 
   return async (secret) => {
     const hash = hashOf(secret);
     if (!isKnown(hash)) {
-      known = { paths: await store.alerts.paths(), at: now() };
+      cache = { paths: await store.alerts.paths(), at: now() };
       if (!isKnown(hash)) throw new Failure('not_found');
     }
-    await limiter.consume('alerts').catch((refused: unknown) => {
-      if (!(refused instanceof RateLimiterRes)) throw refused;
-      throw new Failure('rate_limited', { retryAfter: Math.ceil(refused.msBeforeNext / 1000) });
+    await limiter.consume('alerts').catch((error: unknown) => {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      throw new Failure('rate_limited', { retryAfter: Math.ceil(error.msBeforeNext / 1000) });
     });
   };
 }

@@ -58,8 +58,8 @@ export function alertHandlers({
     },
 
     /** Lists the alerts that match, of all accounts or of one, page by page. */
-    listAllAlerts: ({ query: { cursor, limit, q, ...asked }, accountScope }) =>
-      pageOf(store, { ...asked, named: q, accountScope }, { cursor, limit }),
+    listAllAlerts: ({ query: { cursor, limit, q, ...filter }, accountScope }) =>
+      pageOf(store, { ...filter, named: q, accountScope }, { cursor, limit }),
 
     /** The address that NoiseAware sends alerts to; it is made if there is none. */
     async alertsUrl({ by }) {

@@ -24,9 +24,9 @@ export function createInbox({ store, effects: { now, log, metrics }, unverified 
 
   /** If it fails, the alert is told with its verdict. */
   const announce = async (ids: readonly string[]) => {
-    const found = ids.map((id) => ({ id, finding: 'not_asked' as const }));
+    const verdicts = ids.map((id) => ({ id, finding: 'not_asked' as const }));
     await store.alerts
-      .settle(found, now())
+      .settle(verdicts, now())
       .catch((error: unknown) =>
         log.warn(
           { err: error, alerts: ids.length },
@@ -40,10 +40,10 @@ export function createInbox({ store, effects: { now, log, metrics }, unverified 
     const states = await store.connections.states([...accounts]);
     const living = states.filter(({ best }) => isLiving(best));
     const connections = new Map(living.map(({ account, best }) => [account, best.id]));
-    const mapped = alerts.map((each) => ({
-      ...each,
-      connection: connections.get(each.account ?? '') ?? null,
-      checkAt: isAnnounced ? each.receivedAt + announcedWithin : each.checkAt,
+    const mapped = alerts.map((alert) => ({
+      ...alert,
+      connection: connections.get(alert.account ?? '') ?? null,
+      checkAt: isAnnounced ? alert.receivedAt + announcedWithin : alert.checkAt,
     }));
     const { added, dropped } = await store.alerts.add(mapped);
     const matched = mapped.filter(({ connection }) => connection !== null).length;
@@ -56,9 +56,9 @@ export function createInbox({ store, effects: { now, log, metrics }, unverified 
   const writeAll = async () => {
     isWriting = true;
     while (waiting.length > 0) {
-      const taken = waiting.splice(0, atOnce);
-      const written = write(taken.map(({ alert }) => alert));
-      for (const { settle } of taken) settle(written);
+      const batch = waiting.splice(0, atOnce);
+      const written = write(batch.map(({ alert }) => alert));
+      for (const { settle } of batch) settle(written);
       await written.catch(() => undefined);
     }
     isWriting = false;

@@ -38,8 +38,8 @@ export const tolerance: Seconds = hour;
 
 /** The events in an answer whose numbers are texts; undefined if any of them cannot be read. */
 export function eventsIn(answer: unknown): EventFacts[] | undefined {
-  const found = listIn(answer, 3);
-  const facts = found?.map(factsOf);
+  const entries = listIn(answer, 3);
+  const facts = entries?.map(factsOf);
   return facts?.includes(undefined) ? undefined : (facts as EventFacts[] | undefined);
 }
 
@@ -62,12 +62,17 @@ export function findingOf(alert: Alert, { events, isComplete }: Events): Finding
 
 /** The alerts that AutoResolve would have sent for an event: that it began, and that it ended. */
 export function alertsOf(event: EventFacts, account: string, now: Seconds): Alert[] {
-  const [of] = Object.entries(kinds).find(([, classes]) => classes.includes(event.kind ?? '')) ?? [];
+  const [alertKind] = Object.entries(kinds).find(([, classes]) => classes.includes(event.kind ?? '')) ?? [];
   const alertAt = (AlertTime: string | undefined, step: string): Alert[] => {
     if (AlertTime === undefined) return [];
     const place = { NoiseawarePropertyID: idOf(event.property), NoiseawareAZID: idOf(event.zone) };
-    const said = { ...place, PartnerOrgID: account, AlertTime, ...(of && { AlertType: step + of }) };
-    return [newAlert(said, now)];
+    const payload = {
+      ...place,
+      PartnerOrgID: account,
+      AlertTime,
+      ...(alertKind && { AlertType: step + alertKind }),
+    };
+    return [newAlert(payload, now)];
   };
   return [...alertAt(event.beganAt, 'new'), ...alertAt(event.endedAt, 'resolved')];
 }
@@ -89,17 +94,17 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
 
 /** The event classes that match a type of alert; undefined for an unknown type. */
 const kindsOf = (type: string | null): readonly string[] | undefined => {
-  const of = kindOf(type)?.of;
-  return of !== undefined && Object.hasOwn(kinds, of) ? kinds[of] : undefined;
+  const alertKind = kindOf(type)?.of;
+  return alertKind !== undefined && Object.hasOwn(kinds, alertKind) ? kinds[alertKind] : undefined;
 };
 
 /** The first list in an answer, inside up to `depth` envelopes. */
 function listIn(value: unknown, depth: number): unknown[] | undefined {
   if (Array.isArray(value)) return value;
   if (typeof value !== 'object' || value === null || depth === 0) return undefined;
-  for (const each of Object.values(value)) {
-    const found = listIn(each, depth - 1);
-    if (found !== undefined) return found;
+  for (const field of Object.values(value)) {
+    const list = listIn(field, depth - 1);
+    if (list !== undefined) return list;
   }
   return undefined;
 }

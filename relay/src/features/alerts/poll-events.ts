@@ -70,9 +70,9 @@ const longestSkip = (every: Seconds): Seconds => Math.max(longestWait, roundsSki
 async function pollAll(deps: PollDeps, condition: Condition, signal: AbortSignal): Promise<void> {
   const { store, effects, every } = deps;
   for (const [id, until] of condition.waiting) {
-    const left = until - effects.now();
+    const remaining = until - effects.now();
     // A time further ahead than any possible one was set before the system clock was set back.
-    if (left <= 0 || left > longestSkip(every)) condition.waiting.delete(id);
+    if (remaining <= 0 || remaining > longestSkip(every)) condition.waiting.delete(id);
   }
   const wasDown = condition.failures >= patience;
   if (wasDown) condition.failures = patience - 1;
@@ -107,9 +107,9 @@ async function pollOne(deps: PollDeps, condition: Condition, connection: Connect
     condition.failures = 0;
     if (!answer.isComplete)
       effects.log.warn({ connection: id }, 'more events at NoiseAware than are read in one round');
-    const found = answer.events.flatMap((event) => alertsOf(event, account.id, now));
-    const recent = found.filter(({ at }) => at >= since);
-    if (recent.length > 0 || !isAnswerRecorded(connection, now)) await keep(deps, id, recent);
+    const alerts = answer.events.flatMap((event) => alertsOf(event, account.id, now));
+    const recent = alerts.filter(({ at }) => at >= since);
+    if (recent.length > 0 || !isAnswerRecorded(connection, now)) await storeAlerts(deps, id, recent);
     return;
   }
   if (answer.isDown) condition.failures += 1;
@@ -117,14 +117,14 @@ async function pollOne(deps: PollDeps, condition: Condition, connection: Connect
 }
 
 /** Stores new alerts, verified by the events they are made from, and records that NoiseAware answered. */
-async function keep({ store, effects }: PollDeps, id: string, found: Alert[]): Promise<void> {
+async function storeAlerts({ store, effects }: PollDeps, id: string, alerts: Alert[]): Promise<void> {
   // It may have been disconnected and erased during the call.
   const connection = await store.connections.find(id);
   if (connection === undefined || connection.status === 'disconnected') return;
   const now = effects.now();
-  if (found.length > 0) {
-    const kept = found.map((alert) => ({ ...alert, connection: id, checkAt: now + lease }));
-    const { added } = await store.alerts.add(kept);
+  if (alerts.length > 0) {
+    const leased = alerts.map((alert) => ({ ...alert, connection: id, checkAt: now + lease }));
+    const { added } = await store.alerts.add(leased);
     const verified = added.map((each) => ({ id: each, finding: 'found' as const }));
     await store.alerts.settle(verified, now);
   }

@@ -26,8 +26,8 @@ export function countUses(
 
   const listOf = (entry: CountedEntry): Counted[] => {
     const record = entry.connection ?? entry.pairing ?? entry.account ?? '';
-    const known = counts.get(record);
-    if (known !== undefined) return known;
+    const entries = counts.get(record);
+    if (entries !== undefined) return entries;
     const added: Counted[] = [];
     counts.set(record, added);
     return added;
@@ -35,18 +35,19 @@ export function countUses(
 
   const add = (entry: Counted) => {
     const list = listOf(entry);
-    const known = list.find((each) => isAlike(each, entry));
-    if (known === undefined) list.push(entry);
-    else known.count += entry.count;
+    const alike = list.find((each) => isAlike(each, entry));
+    if (alike === undefined) list.push(entry);
+    else alike.count += entry.count;
   };
 
   const flush = async () => {
-    const taken = [...counts.values()].flat();
+    const entries = [...counts.values()].flat();
     counts = new Map();
     try {
-      for (; taken.length > 0; taken.splice(0, atOnce)) await store.audit.add(...taken.slice(0, atOnce));
+      for (; entries.length > 0; entries.splice(0, atOnce))
+        await store.audit.add(...entries.slice(0, atOnce));
     } catch (error) {
-      taken.forEach(add);
+      entries.forEach(add);
       effects.log.warn(
         { err: error },
         'counted audit events could not be written yet and are kept in memory',

@@ -31,8 +31,8 @@ export const auditHandlers = ({
   noiseaware,
 }: AuditDeps): Handlers<'readAudit' | 'exportAudit' | 'verifyAudit' | 'readHistory' | 'readActivity'> => ({
   /** Lists the audit log, newest entry first. */
-  async readAudit({ query: { before, cursor, limit, ...asked } }) {
-    const { page, ...next } = await pageOf(store, filterOf(asked), { cursor, limit }, numberIn(before));
+  async readAudit({ query: { before, cursor, limit, ...filters } }) {
+    const { page, ...next } = await pageOf(store, filterOf(filters), { cursor, limit }, numberIn(before));
     return { entries: page.map(publicEntry), ...next };
   },
 
@@ -40,14 +40,17 @@ export const auditHandlers = ({
   exportAudit: async ({ query }) => {
     const filter = filterOf(query);
     return rowsOf<PublicEntry, number>(async (before, limit) => {
-      const found = (await store.audit.numbered({ ...filter, before, limit })).reverse();
-      return { rows: found.map(publicEntry), next: found.length < limit ? undefined : found.at(-1)?.seq };
+      const entries = (await store.audit.numbered({ ...filter, before, limit })).reverse();
+      return {
+        rows: entries.map(publicEntry),
+        next: entries.length < limit ? undefined : entries.at(-1)?.seq,
+      };
     });
   },
 
   /** Whether each entry follows from the one before it. */
-  async verifyAudit({ query: { known } }) {
-    const { broken, ...verdict } = await store.audit.verify(known);
+  async verifyAudit({ query }) {
+    const { broken, ...verdict } = await store.audit.verify(query.known);
     if (broken === undefined) return verdict;
     const at = broken.at === undefined ? {} : { at: timestampOf(broken.at) };
     return { ...verdict, broken: { seq: broken.seq, what: broken.what, ...at } };
@@ -84,9 +87,12 @@ function readingActivity({
 }: AuditDeps): Handlers<'readActivity'>['readActivity'] {
   const countHours = async () => {
     const first = hourOf(effects.now()) - 23 * hour;
-    const found = new Map((await store.audit.activity(first)).map((each) => [each.from, each]));
-    const all = Array.from({ length: 24 }, (_, index) => first + index * hour);
-    return all.map((from) => ({ ...(found.get(from) ?? emptyHour(from)), from: timestampOf(from) }));
+    const hoursByStart = new Map((await store.audit.activity(first)).map((each) => [each.from, each]));
+    const starts = Array.from({ length: 24 }, (_, index) => first + index * hour);
+    return starts.map((from) => ({
+      ...(hoursByStart.get(from) ?? emptyHour(from)),
+      from: timestampOf(from),
+    }));
   };
   const hours = cacheFor(countHours, minute, effects);
   return async () => {
@@ -99,9 +105,9 @@ const filterOf = ({
   since,
   until,
   what,
-  ...asked
+  ...filters
 }: QueryOf<Api['exportAudit']>): Omit<AuditFilter, 'limit'> => ({
-  ...asked,
+  ...filters,
   since: secondsOf(since),
   until: secondsOf(until),
   what: what?.split(',') as AuditEntry['what'][] | undefined,
@@ -118,9 +124,9 @@ async function pageOf(
   const cursors = cursorsOf([...Object.values(filter), ...(first === undefined ? [] : [first])]);
   const pageSize = pageSizeOf(limit);
   const before = numberIn(cursors.place(cursor)) ?? first;
-  const found = await store.audit.numbered({ ...filter, before, limit: pageSize + 1 });
-  const page = found.reverse().slice(0, pageSize);
-  const isMore = found.length > pageSize;
+  const entries = await store.audit.numbered({ ...filter, before, limit: pageSize + 1 });
+  const page = entries.reverse().slice(0, pageSize);
+  const isMore = entries.length > pageSize;
   return { page, ...cursors.next(isMore ? String(page.at(-1)?.seq) : undefined) };
 }
 

@@ -34,10 +34,10 @@ export function compareSettings(
 ): { settings: string[]; key: SealingKey | undefined } {
   const marked = checks.filter(({ marks }) => marks !== undefined);
   const key = config.sealingKeys.find(({ id }) => marked.some((check) => check.id === id));
-  const { marks: known = {} } = marked.find(({ id }) => id === key?.id) ?? {};
+  const { marks: previousMarks = {} } = marked.find(({ id }) => id === key?.id) ?? {};
   const marks = key === undefined ? {} : marksOf(comparedOf(config), key);
-  const settings = Object.keys({ ...known, ...marks })
-    .filter((name) => marks[name] !== known[name])
+  const settings = Object.keys({ ...previousMarks, ...marks })
+    .filter((name) => marks[name] !== previousMarks[name])
     .sort();
   if (key === undefined && marked.length > 0) settings.push('RELAY_SEALING_KEYS');
   return { settings, key };
@@ -48,14 +48,16 @@ export function compareSettings(
 /** Relays on the same database differ in these: each has addresses of its own. */
 const ownOfRelay = new Set(['RELAY_HOST', 'RELAY_PORT', 'RELAY_OPS_ADDRESS']);
 
-const comparedOf = ({ given, store }: Settings): Record<string, string> =>
+const comparedOf = (config: Settings): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(given()).filter(([name]) => store.directory !== undefined || !ownOfRelay.has(name)),
+    Object.entries(config.given()).filter(
+      ([name]) => config.store.directory !== undefined || !ownOfRelay.has(name),
+    ),
   );
 
-function marksOf(given: Readonly<Record<string, string>>, key: SealingKey): Record<string, string> {
+function marksOf(values: Readonly<Record<string, string>>, key: SealingKey): Record<string, string> {
   const secret = deriveKey(key, 'setting-marks');
   const markOf = (name: string, text: string) =>
     createHmac('sha256', secret).update(`${name}=${text}`).digest('hex').slice(0, 8);
-  return Object.fromEntries(Object.entries(given).map(([name, text]) => [name, markOf(name, text)]));
+  return Object.fromEntries(Object.entries(values).map(([name, text]) => [name, markOf(name, text)]));
 }

@@ -45,9 +45,9 @@ export const connectionHandlers = ({
 > => ({
   /** Lists the connections that match, page by page. */
   listConnections: async ({ query, accountScope }) => {
-    const { cursor, limit: size, ...asked } = query;
-    const cursors = cursorsOf([asked.account, asked.status, asked.q, asked.group, asked.dies]);
-    const filter = { ...filterOf(asked, effects.now()), accountScope };
+    const { cursor, limit: size, ...filters } = query;
+    const cursors = cursorsOf([filters.account, filters.status, filters.q, filters.group, filters.dies]);
+    const filter = { ...filterOf(filters, effects.now()), accountScope };
     const limit = pageSizeOf(size);
     const page = await store.connections.list({ ...filter, after: cursors.place(cursor), limit });
     return { connections: page.connections.map(publicConnection), ...cursors.next(page.next) };
@@ -83,8 +83,8 @@ export const connectionHandlers = ({
   readStates: async ({ body }) => {
     const accounts = [...new Set(body.accounts)].filter((each) => v.is(account.entries.id, each));
     const now = effects.now();
-    const found = await store.connections.states(accounts);
-    return { states: found.map((health) => stateOfAccount(health, now)) };
+    const accountHealths = await store.connections.states(accounts);
+    return { states: accountHealths.map((health) => stateOfAccount(health, now)) };
   },
 
   /** An account's connections, and its state: that of the healthiest one, unless they are of different organizations. */

@@ -45,8 +45,8 @@ export function createAnswerOnce({ store: { answers }, sealer, effects }: Answer
     }
     const id = hashOf([caller, path, key]);
     const at = effects.now();
-    const begun = { id, body: hashOf([body]), at };
-    const earlier = await answers.begin(begun);
+    const record = { id, body: hashOf([body]), at };
+    const earlier = await answers.begin(record);
     if (earlier.kind === 'mismatch') throw new Failure('idempotency_mismatch');
     if (earlier.kind === 'in_progress') throw new Failure('idempotency_in_progress', { retryAfter: 1 });
     if (earlier.kind === 'answered') {
@@ -55,9 +55,9 @@ export function createAnswerOnce({ store: { answers }, sealer, effects }: Answer
       return { text, isReplayed: true };
     }
     /** What the call asked is done or refused by now: the answer does not depend on whether this is written. */
-    const end = async (kept?: string) => {
+    const end = async (sealedAnswer?: string) => {
       try {
-        await answers.end(id, at, kept);
+        await answers.end(id, at, sealedAnswer);
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error;
         effects.log.warn({ err: error }, 'answer to a call with an idempotency key could not be kept');
@@ -69,7 +69,7 @@ export function createAnswerOnce({ store: { answers }, sealer, effects }: Answer
     try {
       text = await answer(async (early) => {
         isKept = true;
-        return { ...begun, answer: await sealed(early) };
+        return { ...record, answer: await sealed(early) };
       });
     } catch (error) {
       await end();

@@ -42,6 +42,6 @@ export async function isRelaySeen(
   within: Seconds,
   key?: string,
 ): Promise<boolean> {
-  const seen = (await store.relays?.seen()) ?? [];
-  return seen.some((each) => now - each.at < within && (key === undefined || each.key === key));
+  const heartbeats = (await store.relays?.seen()) ?? [];
+  return heartbeats.some((each) => now - each.at < within && (key === undefined || each.key === key));
 }

@@ -24,10 +24,10 @@ export async function examineKeys(store: Store, keys: Keys): Promise<KeysExamine
 /** The same for what is known of the store already. */
 export async function matchKeys(
   uses: KeyUse[],
-  known: readonly KeyCheck[],
+  storedChecks: readonly KeyCheck[],
   keys: readonly SealingKey[],
 ): Promise<KeysExamined> {
-  const checks = new Map(known.map((each) => [each.id, each]));
+  const checks = new Map(storedChecks.map((each) => [each.id, each]));
   const wrongKeys: string[] = [];
   for (const key of keys) {
     const check = checks.get(key.id);
@@ -53,11 +53,11 @@ export async function requireKeys(store: Store, keys: Keys): Promise<void> {
  * @throws {OperatorRefusal} `sealing_keys_wrong` if another relay has just stored a check of another key
  */
 export async function rememberKeys(store: Store, keys: Keys, now: Seconds): Promise<void> {
-  const known = (await store.keys.checks()).map(({ id }) => id);
+  const storedIds = (await store.keys.checks()).map(({ id }) => id);
   for (const key of keys) {
-    const kept = await store.keys.addCheck(await makeKeyCheck(key));
-    if (!(await isKeyOf(key, kept))) throw wrongSealingKeys({ missingKeys: [], wrongKeys: [key.id] });
-    if (known.length === 0 || known.includes(key.id)) continue;
+    const check = await store.keys.addCheck(await makeKeyCheck(key));
+    if (!(await isKeyOf(key, check))) throw wrongSealingKeys({ missingKeys: [], wrongKeys: [key.id] });
+    if (storedIds.length === 0 || storedIds.includes(key.id)) continue;
     await store.audit.add({ at: now, what: 'sealing_key_added', who: { kind: 'relay' }, key: key.id });
   }
 }

@@ -48,16 +48,16 @@ export async function runResealing(deps: ResealDeps, signal: AbortSignal): Promi
  */
 export async function resealAll({ store, sealer, effects }: ResealDeps, signal: AbortSignal): Promise<void> {
   const { now, log, sleep } = effects;
-  const all = await leftIn(store, sealer);
-  if (all === 0) return;
+  const total = await countStale(store, sealer);
+  if (total === 0) return;
   const [key] = sealer.keyIds;
-  log.info({ key, values: all }, 're-encryption with the new sealing key started: keep the older keys');
-  const done = { resealed: 0, unopened: 0 };
+  log.info({ key, values: total }, 're-encryption with the new sealing key started: keep the older keys');
+  const counts = { resealed: 0, unopened: 0 };
   const resealRecord = async (collection: SealedBatch['collection'], id: string, stale: SealedValue[]) => {
     const fresh = (await Promise.all(stale.map((each) => resealed(each, sealer)))).flat();
-    done.unopened += stale.length - fresh.length;
+    counts.unopened += stale.length - fresh.length;
     if (fresh.length > 0 && (await store.keys.reseal(collection, id, fresh)) === 'resealed')
-      done.resealed += fresh.length;
+      counts.resealed += fresh.length;
   };
   for await (const batch of batchesIn(store, now())) {
     const stale = sealedOf(batch).filter(({ sealed }) => keyIdOf(sealed) !== key);
@@ -66,15 +66,15 @@ export async function resealAll({ store, sealer, effects }: ResealDeps, signal: 
     if (records.length > 0) await sleep(batchPause, signal);
     if (signal.aborted) return;
   }
-  const left = await leftIn(store, sealer);
-  if (left === 0)
+  const remaining = await countStale(store, sealer);
+  if (remaining === 0)
     log.info(
-      { ...done, key },
+      { ...counts, key },
       're-encryption with the new sealing key finished: the older keys can be dropped',
     );
   else
     log.warn(
-      { ...done, left },
+      { ...counts, left: remaining },
       're-encryption with the new sealing key incomplete: some values still need an older key',
     );
 }
@@ -82,7 +82,7 @@ export async function resealAll({ store, sealer, effects }: ResealDeps, signal: 
 // --- Internal helpers ---
 
 /** The number of values that older keys sealed. */
-async function leftIn(store: Store, sealer: Sealer): Promise<number> {
+async function countStale(store: Store, sealer: Sealer): Promise<number> {
   const [first, ...older] = sealer.keyIds;
   const uses = (await store.keys.census()).filter(({ key }) => key !== first && older.includes(String(key)));
   return uses.reduce((sum, { values }) => sum + values, 0);

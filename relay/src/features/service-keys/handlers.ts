@@ -37,7 +37,7 @@ export const serviceKeyHandlers = ({
     })),
   }),
 
-  async makeServiceKey({ body: { name, accounts = null, expiresIn, ...asked }, by }) {
+  async makeServiceKey({ body: { name, accounts = null, expiresIn, ...request }, by }) {
     const key = newSecret('serviceKey', randomBytes);
     const at = now();
     const id = newId(randomBytes);
@@ -46,7 +46,7 @@ export const serviceKeyHandlers = ({
       service: id,
       name,
       hash: hashOf(key),
-      scopes: scopes.filter((each) => asked.scopes.includes(each)),
+      scopes: scopes.filter((each) => request.scopes.includes(each)),
       accounts,
       createdAt: at,
       expiresAt: expiresIn === undefined ? null : at + expiresIn,
@@ -99,6 +99,6 @@ async function revoke(store: ServiceKeyDeps['store'], id: string, now: Seconds, 
   const { service } = revoked;
   if ((await store.services.withValidKeys(now)).has(service)) return;
   await revokeLinksOf(store, service, now, by);
-  for (const each of await store.webhooks.list())
-    if (each.service === service) await store.webhooks.remove(each.id, now, by);
+  for (const webhook of await store.webhooks.list())
+    if (webhook.service === service) await store.webhooks.remove(webhook.id, now, by);
 }

@@ -63,7 +63,7 @@ const notTaken = {
 
 /** @throws {Failure} `not_found` */
 async function staffWith(store: Pick<Store, 'staff'>, id: string, now: number): Promise<StaffMember> {
-  const found = (await store.staff.list(now)).find(({ staff }) => staff.id === id);
-  if (found === undefined) throw new Failure('not_found', { detail: 'No staff member has this id.' });
-  return found.staff;
+  const entry = (await store.staff.list(now)).find(({ staff }) => staff.id === id);
+  if (entry === undefined) throw new Failure('not_found', { detail: 'No staff member has this id.' });
+  return entry.staff;
 }

@@ -55,7 +55,7 @@ export async function listStaff({
  */
 export async function makeInvite(
   { store, effects, config }: InviteDeps,
-  asked: { readonly name: string; readonly role?: Role | undefined },
+  invitee: { readonly name: string; readonly role?: Role | undefined },
   by: Actor,
 ): Promise<{
   invite: string;
@@ -69,7 +69,7 @@ export async function makeInvite(
   const now = effects.now();
   const expiresAt = now + inviteLife;
   const staff = await store.staff.invite(
-    { ...asked, hash: hashOf(invite), expiresAt, newId: newId(effects.randomBytes), now },
+    { ...invitee, hash: hashOf(invite), expiresAt, newId: newId(effects.randomBytes), now },
     by,
   );
   await revokeLinksWithoutRight(store, staff, now, by);

@@ -47,10 +47,10 @@ export function webhookHandlers({
       return { webhooks: page, ...cursors.next(isMore ? page.at(-1)?.id : undefined) };
     },
 
-    readWebhook: async ({ params, caller }) => found(await webhooks.read(params.id, ownerOf(caller))),
+    readWebhook: async ({ params, caller }) => orNotFound(await webhooks.read(params.id, ownerOf(caller))),
 
     changeWebhook: async ({ params, body, caller, by }) => {
-      const changed = found(await webhooks.change(params.id, body, by, ownerOf(caller)));
+      const changed = orNotFound(await webhooks.change(params.id, body, by, ownerOf(caller)));
       if ('refused' in changed) throw new Failure('invalid_request', { detail: changed.refused });
       return changed;
     },
@@ -61,23 +61,23 @@ export function webhookHandlers({
 
     /** Sends a test message and reports the outcome. Concurrency is limited, since receivers may be slow. */
     testWebhook: ({ params, caller }) =>
-      withoutSlot(() => few(async () => found(await webhooks.test(params.id, ownerOf(caller))))),
+      withoutSlot(() => few(async () => orNotFound(await webhooks.test(params.id, ownerOf(caller))))),
 
     /** Makes a new secret, which is only in this answer. */
     rotateWebhook: async ({ params, body, caller, by }) => ({
-      secret: found(await webhooks.rotate(params.id, body.overlap, by, ownerOf(caller))),
+      secret: orNotFound(await webhooks.rotate(params.id, body.overlap, by, ownerOf(caller))),
     }),
 
     /** Lists the latest attempts to deliver, page by page. */
     listDeliveries: async ({ params: { id }, query: { account, cursor, limit }, caller }) => {
       const cursors = cursorsOf([id, account]);
       const page = { after: cursors.place(cursor), limit: pageSizeOf(limit), account };
-      const { deliveries, next } = found(await webhooks.deliveries(id, page, ownerOf(caller)));
+      const { deliveries, next } = orNotFound(await webhooks.deliveries(id, page, ownerOf(caller)));
       return { deliveries, ...cursors.next(next) };
     },
 
     repeatDelivery: async ({ params, caller }) => {
-      if (found(await webhooks.repeat(params.id, params.event, ownerOf(caller)))) return { events: 1 };
+      if (orNotFound(await webhooks.repeat(params.id, params.event, ownerOf(caller)))) return { events: 1 };
       throw new Failure('not_found', { detail: 'No event with this id is kept for the webhook.' });
     },
 
@@ -85,7 +85,7 @@ export function webhookHandlers({
     replayWebhook: async ({ params, body: { since, types, accounts }, caller, by }) => {
       const which = { ...parseSince(since), types, accountScope: accounts };
       const events = await webhooks.replay(params.id, which, by, ownerOf(caller));
-      return { events: found(events) };
+      return { events: orNotFound(events) };
     },
   };
 }
@@ -99,7 +99,7 @@ const ownerOf = (caller: Caller<'service' | 'operator' | 'staff'>) =>
   caller.kind === 'service' ? caller.service : null;
 
 /** @throws {Failure} `not_found` if it is undefined */
-function found<T>(value: T | undefined): T {
+function orNotFound<T>(value: T | undefined): T {
   if (value === undefined) throw noSuchWebhook();
   return value;
 }

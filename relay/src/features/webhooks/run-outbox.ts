@@ -44,18 +44,18 @@ export async function runOutbox(deps: OutboxDeps, signal: AbortSignal): Promise<
     const places = atOnce - [...sending].filter(({ to }) => to === webhook.id).length;
     if (places === 0) return 0;
     const now = effects.now();
-    const taken = await store.webhooks.take(webhook.id, now, now + 2 * deps.timeout, places);
-    if (taken.length > 0) effects.failpoint('event_taken');
-    for (const each of taken) {
-      const done = sendOne(deps, webhook, each).catch(failed);
-      const one = { to: webhook.id, done };
-      sending.add(one);
+    const deliveries = await store.webhooks.take(webhook.id, now, now + 2 * deps.timeout, places);
+    if (deliveries.length > 0) effects.failpoint('event_taken');
+    for (const delivery of deliveries) {
+      const done = sendOne(deps, webhook, delivery).catch(failed);
+      const entry = { to: webhook.id, done };
+      sending.add(entry);
       void done.then(() => {
-        sending.delete(one);
+        sending.delete(entry);
         pause.abort();
       });
     }
-    return taken.length;
+    return deliveries.length;
   };
   while (!signal.aborted) {
     pause = new AbortController();
@@ -86,10 +86,10 @@ async function sendOne(
   { delivery: leased, event: message }: Taken,
 ): Promise<void> {
   const { log, metrics } = effects;
-  const [at, begun] = [effects.now(), effects.elapsed()];
+  const [at, began] = [effects.now(), effects.elapsed()];
   const outcome = await send(webhook, message);
   effects.failpoint('event_sent');
-  const seconds = effects.elapsed() - begun;
+  const seconds = effects.elapsed() - began;
   const attempt = { attempt: leased.tries, at, seconds, ...attemptOf(outcome) };
   if ('delivered' in outcome) {
     metrics.add(instruments.webhooks, { outcome: 'delivered' });
@@ -106,7 +106,7 @@ async function sendOne(
   if (outcome.status === 410) {
     log.error(about, 'webhook disabled: its receiver answered 410; its events wait until webhooks replay');
     metrics.add(instruments.webhooks, { outcome: 'gone' });
-    await store.webhooks.change(webhook.id, (known) => decideDisabling(known, now, relay));
+    await store.webhooks.change(webhook.id, (storedWebhook) => decideDisabling(storedWebhook, now, relay));
   } else if (nextAt === null) {
     log.error(
       { ...about, reason: outcome.reason },

@@ -53,9 +53,11 @@ export function createSend({ effects, sealer, config }: SendDeps): Send {
 
   const signaturesOf = async ({ id, secrets }: Webhook, message: Message, body: string, at: Date) => {
     const valid = secrets.filter(({ until }) => until === null || until > now());
-    const opened = await Promise.all(valid.map(({ sealed }) => sealer.open(secretAddress(id), sealed)));
-    const known = opened.filter((secret) => secret !== undefined);
-    return known.map((secret) => new Signer(secret).sign(message.event, at, body));
+    const openedSecrets = await Promise.all(
+      valid.map(({ sealed }) => sealer.open(secretAddress(id), sealed)),
+    );
+    const signingSecrets = openedSecrets.filter((secret) => secret !== undefined);
+    return signingSecrets.map((secret) => new Signer(secret).sign(message.event, at, body));
   };
 
   return async (webhook, message) => {
@@ -112,11 +114,11 @@ const failed = (reason: string): DeliveryFailure => ({ status: null, reason });
 
 function outcomeOf({ statusCode: status = 0, headers }: IncomingMessage) {
   if (status >= 200 && status <= 299) return { delivered: status };
-  const asked = headers['retry-after'] ?? '';
+  const header = headers['retry-after'] ?? '';
   return {
     status,
     reason: `answered ${status}`,
-    ...(/^\d{1,6}$/.test(asked) ? { retryAfter: Number(asked) } : {}),
+    ...(/^\d{1,6}$/.test(header) ? { retryAfter: Number(header) } : {}),
   };
 }
 
@@ -125,8 +127,8 @@ function readLittle(answer: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   const text = () => {
-    const written = replaceDeceptiveCharacters(Buffer.concat(chunks).toString());
-    return [...written].slice(0, mostKept).join('');
+    const decoded = replaceDeceptiveCharacters(Buffer.concat(chunks).toString());
+    return [...decoded].slice(0, mostKept).join('');
   };
   return new Promise((resolve) => {
     answer.on('error', () => resolve(text()));

@@ -52,9 +52,9 @@ export function readTarget(text: string, rules: TargetRules): { url: string } | 
 export const guardLookup =
   (lookup: LookupFunction, isPlain: boolean, rules: TargetRules): LookupFunction =>
   (hostname, options, callback) =>
-    lookup(hostname, { ...options, all: true }, (error, found) => {
-      const all = Array.isArray(found) ? found : [];
-      const [first, ...others] = all.filter(({ address }) => mayConnect(address, isPlain, rules));
+    lookup(hostname, { ...options, all: true }, (error, result) => {
+      const addresses = Array.isArray(result) ? result : [];
+      const [first, ...others] = addresses.filter(({ address }) => mayConnect(address, isPlain, rules));
       if (error !== null) callback(error, '');
       else if (first === undefined) {
         callback(new RefusedAddress(isPlain ? plainElsewhere : privateHost), '');

@@ -45,7 +45,7 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
     (await seenBy(owner)).some((each) => each.id === id);
 
   /** The webhooks as they are shown, with the state of their deliveries. */
-  const shown = async (all: readonly Webhook[]): Promise<ListedWebhook[]> => {
+  const withBacklog = async (all: readonly Webhook[]): Promise<ListedWebhook[]> => {
     const backlogs = await webhooks.backlog(all.map(({ id }) => id));
     const backlog = new Map(backlogs.map((each) => [each.webhook, each]));
     return all.map(({ id, url, events, createdAt, disabledAt, paused }) => {
@@ -95,11 +95,11 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
       return { id, secret };
     },
 
-    list: async (owner: WebhookOwner = null): Promise<ListedWebhook[]> => shown(await seenBy(owner)),
+    list: async (owner: WebhookOwner = null): Promise<ListedWebhook[]> => withBacklog(await seenBy(owner)),
 
     /** Undefined here and below: there is no such webhook, or the caller may not see it. */
     async read(id: string, owner: WebhookOwner = null): Promise<ListedWebhook | undefined> {
-      const [webhook] = await shown((await seenBy(owner)).filter((each) => each.id === id));
+      const [webhook] = await withBacklog((await seenBy(owner)).filter((each) => each.id === id));
       return webhook;
     },
 
@@ -114,13 +114,13 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
       if (before === undefined) return undefined;
       const target = url === undefined ? {} : readTarget(url, rules);
       if ('problem' in target) return { refused: `the address ${target.problem}` };
-      const changed = await webhooks.change(id, (known) =>
-        decideChange(known, { ...change, ...target }, now(), by),
+      const changed = await webhooks.change(id, (storedWebhook) =>
+        decideChange(storedWebhook, { ...change, ...target }, now(), by),
       );
       // What was given up before it was disabled is sent with what came meanwhile.
       if (before.disabledAt !== null && changed?.disabledAt === null)
         await webhooks.replay(id, {}, now(), by);
-      const [webhook] = await shown(changed === undefined ? [] : [changed]);
+      const [webhook] = await withBacklog(changed === undefined ? [] : [changed]);
       return webhook;
     },
 
@@ -150,7 +150,9 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
       if (!(await isSeen(id, owner))) return undefined;
       const { secret, sealed } = await newSigningSecret(id);
       const until = now() + overlap;
-      const isRotated = await webhooks.change(id, (known) => decideRotation(known, sealed, until, now(), by));
+      const isRotated = await webhooks.change(id, (storedWebhook) =>
+        decideRotation(storedWebhook, sealed, until, now(), by),
+      );
       return isRotated ? secret : undefined;
     },
 
@@ -193,5 +195,5 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
 const isSeenBy = ({ service }: Webhook, owner: WebhookOwner): boolean =>
   owner === null || service === owner.id || (service === null && isUnlimited(owner));
 
-const isUnlimited = ({ accounts, scopes: own }: Pick<Service, 'accounts' | 'scopes'>): boolean =>
-  accounts === null && scopes.every((each) => own.includes(each));
+const isUnlimited = ({ accounts, scopes: keyScopes }: Pick<Service, 'accounts' | 'scopes'>): boolean =>
+  accounts === null && scopes.every((each) => keyScopes.includes(each));
