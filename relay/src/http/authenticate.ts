@@ -57,16 +57,16 @@ export function createAuthenticate({ config, store, effects }: AuthenticateDeps)
 
   const staffBy = async (session: string, proof: Proof | undefined): Promise<Caller<'staff'>> => {
     if (proof === undefined && config.boundSessions === 'required') throw unproven();
-    const found = await store.staff.useSession(hashOf(session), effects.now(), proof?.key);
-    if (found === undefined) throw new Failure('unauthenticated');
-    if (found.session.key !== proof?.key) throw unproven();
-    return { kind: 'staff', ...found };
+    const holder = await store.staff.useSession(hashOf(session), effects.now(), proof?.key);
+    if (holder === undefined) throw new Failure('unauthenticated');
+    if (holder.session.key !== proof?.key) throw unproven();
+    return { kind: 'staff', ...holder };
   };
 
   const serviceBy = async (key: string): Promise<Caller<'service'>> => {
-    const found = await store.services.find(hashOf(key), effects.now());
-    if (found === undefined) throw new Failure('unauthenticated');
-    const { id, service, name, scopes, accounts } = found;
+    const serviceKey = await store.services.find(hashOf(key), effects.now());
+    if (serviceKey === undefined) throw new Failure('unauthenticated');
+    const { id, service, name, scopes, accounts } = serviceKey;
     return { kind: 'service', service: { id: service, name, scopes, accounts }, key: id };
   };
 

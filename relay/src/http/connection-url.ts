@@ -23,13 +23,13 @@ type ConnectionUrlFields = { readonly [F in (typeof documented)[number]]?: unkno
  */
 export function connectionUrlFields(body: unknown, authorization: string): ConnectionUrlFields | undefined {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
-  const sent = body as Record<string, unknown>;
+  const fields = body as Record<string, unknown>;
   const values = new Map<string, unknown>(Object.entries(basicCredentials(authorization)));
-  for (const spelling of Object.keys(sent)) {
+  for (const spelling of Object.keys(fields)) {
     const field = documented.find((_, index) => spellings[index]?.test(spelling));
-    if (field !== undefined) values.set(field, sent[spelling]);
+    if (field !== undefined) values.set(field, fields[spelling]);
   }
-  for (const field of documented) if (Object.hasOwn(sent, field)) values.set(field, sent[field]);
+  for (const field of documented) if (Object.hasOwn(fields, field)) values.set(field, fields[field]);
   const trimmed = (value: unknown) => (typeof value === 'string' ? value.trim() : value);
   return Object.fromEntries([...values].map(([field, value]) => [field, trimmed(value)]));
 }
@@ -94,7 +94,7 @@ function basicCredentials(authorization: string): ConnectionUrlFields {
   return id === undefined || secret === undefined ? {} : { client_id: id, client_secret: secret };
 }
 
-function secretIn(sent: unknown): string {
-  const { client_secret } = (sent ?? {}) as ConnectionUrlFields;
+function secretIn(body: unknown): string {
+  const { client_secret } = (body ?? {}) as ConnectionUrlFields;
   return typeof client_secret === 'string' ? client_secret : '';
 }

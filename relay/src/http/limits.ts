@@ -43,7 +43,7 @@ export interface RefusalLimits {
    * Throttles a call of a rate-limited address.
    * @throws {Throttled} if too many calls wait already
    */
-  takeTurn(context: Context, ...given: Parameters<TakeTurn>): Promise<void>;
+  takeTurn(context: Context, ...args: Parameters<TakeTurn>): Promise<void>;
 }
 
 /**
@@ -61,9 +61,9 @@ export function limitRefusals({ effects: { elapsed, randomBytes }, withoutSlot }
   const count = async (counter: string): Promise<Seconds | undefined> => {
     lastCounted = elapsed();
     const isWithin = () => undefined;
-    return refusals.consume(counter).then(isWithin, (refused: unknown) => {
-      if (!(refused instanceof RateLimiterRes)) throw refused;
-      return Math.min(refused.msBeforeNext / 1000, window);
+    return refusals.consume(counter).then(isWithin, (error: unknown) => {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      return Math.min(error.msBeforeNext / 1000, window);
     });
   };
 

@@ -130,8 +130,8 @@ export async function listeningAt(server: Server, { host, port }: Address, setti
     });
     server.listen(port, host, () => resolve());
   });
-  const { port: taken } = server.address() as AddressInfo;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${taken}`;
+  const { port: actualPort } = server.address() as AddressInfo;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`;
 }
 
 // --- Internal helpers ---

@@ -173,8 +173,8 @@ function measure(metrics: Metrics, { endpoint, caller, failure }: RelayState, en
     metrics.record(instruments.connectionUrlTime, ended.seconds, {});
   }
   if (caller === undefined) return;
-  const done = pairingSteps.get(endpoint);
-  if (done !== undefined) metrics.add(instruments.pairings, { outcome: ended.code ?? done });
+  const step = pairingSteps.get(endpoint);
+  if (step !== undefined) metrics.add(instruments.pairings, { outcome: ended.code ?? step });
 }
 
 function measureCall(

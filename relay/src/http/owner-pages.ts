@@ -37,12 +37,12 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
     'form-action': `'self' https: ${new URL(config.noiseaware.authorizeUrl).origin}`,
   });
 
-  const show = (context: Context, shown: Drawn) => {
+  const show = (context: Context, page: Drawn) => {
     context.set('Content-Security-Policy', policy);
     context.set('Vary', 'Accept-Language');
-    context.status = statuses[shown.scene] ?? 200;
+    context.status = statuses[page.scene] ?? 200;
     context.type = 'text/html; charset=utf-8';
-    context.body = drawPage(shown, branding, context.acceptsLanguages(), deps.effects.now());
+    context.body = drawPage(page, branding, context.acceptsLanguages(), deps.effects.now());
   };
 
   const send = (context: Context, { location, cookie }: VisitRedirect) => {
@@ -61,13 +61,13 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
     router[method](path, async (context) => {
       context.state.endpoint = { path: '/connect/:secret' };
       try {
-        const answered = await act(context);
-        if (context.state.observed !== undefined && 'location' in answered && answered.visit) {
-          context.state.observed.visit = answered.visit;
+        const result = await act(context);
+        if (context.state.observed !== undefined && 'location' in result && result.visit) {
+          context.state.observed.visit = result.visit;
         }
         // Visits without a known link are only counted in the log.
-        if (isStranger(answered)) context.state.failure = new Failure('not_found');
-        return 'location' in answered ? send(context, answered) : show(context, answered);
+        if (isStranger(result)) context.state.failure = new Failure('not_found');
+        return 'location' in result ? send(context, result) : show(context, result);
       } catch (error) {
         context.state.failure = error;
         return show(context, { scene: 'broken' });
@@ -89,10 +89,10 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
     // A look proves nothing: it is counted like a stranger's call, and not logged.
     if (context.method === 'HEAD') return { location: '/connected', isStranger: true };
     const redirect = publicUrl + context.url;
-    const sent = await completeByLink(visits, redirect, cookies.read(context), context.state['requestId']);
-    return sent.isStranger && hasNoCookie(context)
-      ? { ...sent, location: `/connected?${cookieCheck}`, cookie: cookieCheck }
-      : sent;
+    const visit = await completeByLink(visits, redirect, cookies.read(context), context.state['requestId']);
+    return visit.isStranger && hasNoCookie(context)
+      ? { ...visit, location: `/connected?${cookieCheck}`, cookie: cookieCheck }
+      : visit;
   };
   const isFixed = config.redirectPaths === 'fixed';
   answer('/connected', 'get', async (context) => {
@@ -118,8 +118,8 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
 // --- Internal helpers ---
 
 /** Whether the visitor had neither a valid link nor the cookie of one. */
-const isStranger = (answered: VisitRedirect | Shown): boolean =>
-  'location' in answered ? answered.isStranger === true : answered.link === undefined;
+const isStranger = (result: VisitRedirect | Shown): boolean =>
+  'location' in result ? result.isStranger === true : result.link === undefined;
 
 /** Query and cookie that tell whether the browser of a visitor without any cookie keeps one. */
 const cookieCheck = 'cookie-check';

@@ -60,10 +60,10 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
     throw new Failure('unsupported_media_type', { detail: 'The body must not be compressed.' });
   }
   // Fast path: the whole body has arrived, so no timer is needed.
-  const sent = isBodyComplete(req, endpoint)
+  const raw = isBodyComplete(req, endpoint)
     ? ((req.read() as Buffer | null) ?? Buffer.alloc(0))
     : await read(context, limitOf(endpoint));
-  const body = isZipped ? unzip(sent, limitOf(endpoint)) : sent;
+  const body = isZipped ? unzip(raw, limitOf(endpoint)) : raw;
   if (context.state['observed'] !== undefined) context.state['observed'].body = body;
   if (isForm) return parse(endpoint.request, formOf(body));
   const json =
@@ -170,12 +170,12 @@ function countFields(json: string): number {
 
 /** Parses a form. @throws {Failure} `invalid_request` if it has a duplicate field or too many */
 function formOf(body: Buffer): object {
-  const sent = new URLSearchParams(body.toString());
-  if (sent.size > mostFormFields) {
+  const params = new URLSearchParams(body.toString());
+  if (params.size > mostFormFields) {
     throw new Failure('invalid_request', { detail: `A form may have at most ${mostFormFields} fields.` });
   }
-  const fields = new Map(sent);
-  if (fields.size === sent.size) return Object.fromEntries(fields);
+  const fields = new Map(params);
+  if (fields.size === params.size) return Object.fromEntries(fields);
   throw new Failure('invalid_request', { detail: 'The body names a field twice.' });
 }
 

@@ -73,14 +73,14 @@ const inBrackets = (address: string): string => (address.includes(':') ? `[${add
 
 /** The name of a repeated `host` or `authorization` header, if any. */
 function repeatedIn(rawHeaders: readonly string[]): string | undefined {
-  let seen = '';
+  let names = '';
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const { length } = rawHeaders[index] ?? '';
     if (length !== 'host'.length && length !== 'authorization'.length) continue;
     const name = rawHeaders[index]?.toLowerCase() ?? '';
     if (name !== 'host' && name !== 'authorization') continue;
-    if (seen.includes(name)) return name;
-    seen += name;
+    if (names.includes(name)) return name;
+    names += name;
   }
   return undefined;
 }

@@ -26,7 +26,7 @@ export interface Door {
 
 interface Served {
   withoutSlot: WithoutSlot;
-  takeTurn: (context: Context, ...given: Parameters<TakeTurn>) => Promise<void>;
+  takeTurn: (context: Context, ...args: Parameters<TakeTurn>) => Promise<void>;
   answerOnce: AnswerOnce;
 }
 
@@ -54,11 +54,11 @@ export function serve(
 export const refuseOtherMethods =
   (router: Router<RelayState>): Middleware<RelayState> =>
   (context) => {
-    const known = router.match(context.path, context.method).path;
-    if (known.length === 0) throw new Failure('not_found');
-    const endpoint = Object.values(api).find((each) => routeOf(each) === known[0]?.path);
+    const routes = router.match(context.path, context.method).path;
+    if (routes.length === 0) throw new Failure('not_found');
+    const endpoint = Object.values(api).find((each) => routeOf(each) === routes[0]?.path);
     if (endpoint !== undefined) context.state.endpoint = endpoint;
-    context.set('Allow', [...new Set(known.flatMap(({ methods }) => methods))].sort().join(', '));
+    context.set('Allow', [...new Set(routes.flatMap(({ methods }) => methods))].sort().join(', '));
     throw new Failure('method_not_allowed');
   };
 
@@ -123,7 +123,7 @@ function answering<N extends EndpointName>(
       return textOf(await handler({ ...call, keep } as unknown as Call<N>));
     };
     const key = context.req.headers['idempotency-key'];
-    const { text: sent, isReplayed } =
+    const { text, isReplayed } =
       isRepeatable && key !== undefined
         ? await answerOnce({ caller: callerId(caller), path: context.path, key: String(key), body }, run)
         : { text: await run(), isReplayed: false };
@@ -136,8 +136,8 @@ function answering<N extends EndpointName>(
     }
     // Before the body: otherwise Koa guesses a content type.
     context.set('Content-Type', 'application/json');
-    if (contract.conditional === true && isKnown(context, sent)) context.status = 304;
-    else context.body = sent;
+    if (contract.conditional === true && isKnown(context, text)) context.status = 304;
+    else context.body = text;
   };
 }
 

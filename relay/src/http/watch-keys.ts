@@ -46,11 +46,11 @@ export function watchKeys({ config, store, effects }: WatchKeysDeps): CountCall 
     };
     try {
       tell(await limiter.consume(service.id));
-    } catch (refused) {
-      if (!(refused instanceof RateLimiterRes)) throw refused;
-      tell(refused);
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      tell(error);
       const detail = `A service may make ${config.callsPerMinute} calls a minute.`;
-      throw new Failure('rate_limited', { detail, retryAfter: Math.ceil(refused.msBeforeNext / 1000) });
+      throw new Failure('rate_limited', { detail, retryAfter: Math.ceil(error.msBeforeNext / 1000) });
     }
   };
 }

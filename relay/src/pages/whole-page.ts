@@ -71,8 +71,8 @@ function drawLogo(base: string, { logoDark }: Brand): ComponentChildren {
 /** A line with the support contact: a mail address, or an https address shown without what every address begins with. */
 export const help = (question: string, support: string): VNode => {
   const href = support.startsWith('https://') ? support : `mailto:${support}`;
-  const shown = support.replace(/^https:\/\/(?:www\.)?/, '').replace(/\/$/, '');
-  return h('p', {}, `${question} `, h('a', { href }, shown));
+  const label = support.replace(/^https:\/\/(?:www\.)?/, '').replace(/\/$/, '');
+  return h('p', {}, `${question} `, h('a', { href }, label));
 };
 
 interface PageHead {

@@ -29,9 +29,8 @@ export type OpenApi = ReturnType<typeof drawOpenApi>;
  * @param server the relay's public URL
  */
 export function drawOpenApi(server: string) {
-  const refusals = drawRefusals();
-  const paths = drawPaths(refusals.of);
-  const { responses } = refusals;
+  const { refusalsOf, responses } = drawRefusals();
+  const paths = drawPaths(refusalsOf);
   const schemas: Record<string, JsonSchema> = { ...namedSchemas(), OAuthError: oauthError };
   return {
     openapi: '3.1.0',
@@ -84,7 +83,7 @@ const oauthError = {
 
 type PassThrough = (typeof passThroughs)[keyof typeof passThroughs];
 
-type RefusalsOf = ReturnType<typeof drawRefusals>['of'];
+type RefusalsOf = ReturnType<typeof drawRefusals>['refusalsOf'];
 
 function drawPaths(refusalsOf: RefusalsOf): Record<string, Record<string, Operation>> {
   const paths: Record<string, Record<string, Operation>> = {};
@@ -106,7 +105,7 @@ function drawCall(name: keyof PublicApi, call: Endpoint, refusalsOf: RefusalsOf)
   const allowed: readonly Grant[] = access[name];
   const isRepeatable = takesIdempotencyKey(call);
   const json = (schema: JsonSchema, example: unknown) => ({ 'application/json': { schema, example } });
-  const sent = (schema: JsonSchema, example: unknown) =>
+  const requestContent = (schema: JsonSchema, example: unknown) =>
     call.form === true ? { 'application/x-www-form-urlencoded': { schema, example } } : json(schema, example);
   const success: Answer = {
     description: answer === undefined && rows === undefined ? 'Done.' : 'The answer.',
@@ -131,7 +130,10 @@ function drawCall(name: keyof PublicApi, call: Endpoint, refusalsOf: RefusalsOf)
     ...(request === undefined
       ? {}
       : {
-          requestBody: { required: !is(request, {}), content: sent(requestSchema(request), example.request) },
+          requestBody: {
+            required: !is(request, {}),
+            content: requestContent(requestSchema(request), example.request),
+          },
         }),
     responses: {
       [successOf(call)]: success,

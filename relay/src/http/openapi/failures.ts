@@ -17,21 +17,24 @@ export type RefusalForm = 'problem' | 'oauth' | 'passed';
 
 /**
  * Collects the refusals as shared responses, each defined once.
- * @returns `of` gives a call's refusals by status: its own failures and the common ones
+ * @returns `refusalsOf` gives a call's refusals by status: its own failures and the common ones
  */
 export function drawRefusals() {
   const responses: Record<string, Answer> = {};
-  const of = (form: RefusalForm, own: readonly FailureCode[]): Refusals => {
-    const all = Object.groupBy(new Set([...own, ...commonFailures]), (code) => failures[code].status);
+  const refusalsOf = (form: RefusalForm, ownCodes: readonly FailureCode[]): Refusals => {
+    const byStatus = Object.groupBy(
+      new Set([...ownCodes, ...commonFailures]),
+      (code) => failures[code].status,
+    );
     return Object.fromEntries(
-      Object.entries(all).map(([status, codes = []]) => {
+      Object.entries(byStatus).map(([status, codes = []]) => {
         const name = [form, ...codes].join('.');
         responses[name] ??= refusal(form, Number(status), codes);
         return [status, reference('responses', name)];
       }),
     );
   };
-  return { of, responses };
+  return { refusalsOf, responses };
 }
 
 /** The document's response headers. */

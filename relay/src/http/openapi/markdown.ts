@@ -51,17 +51,19 @@ const callsOf = ({ paths }: OpenApi): Call[] =>
     const alike = Map.groupBy(Object.entries(operations), ([, { summary, security }]) =>
       JSON.stringify([summary, security]),
     );
-    return [...alike.values()].flatMap((all) => {
-      const methods = all.map(([method]) => method.toUpperCase());
-      return all.slice(0, 1).map(([, operation]) => ({ title: `${methods.join(', ')} ${path}`, operation }));
+    return [...alike.values()].flatMap((group) => {
+      const methods = group.map(([method]) => method.toUpperCase());
+      return group
+        .slice(0, 1)
+        .map(([, operation]) => ({ title: `${methods.join(', ')} ${path}`, operation }));
     });
   });
 
 function drawContents(calls: readonly Call[]): string {
   const groups = Map.groupBy(calls, ({ operation }) => operation.tags[0] ?? '');
   return [...groups]
-    .map(([tag, some]) => {
-      const links = some.map(({ title }) => `- [\`${title}\`](#${anchorOf(title)})`);
+    .map(([tag, tagCalls]) => {
+      const links = tagCalls.map(({ title }) => `- [\`${title}\`](#${anchorOf(title)})`);
       return `**${tag}**\n\n${links.join('\n')}`;
     })
     .join('\n\n');
@@ -124,8 +126,8 @@ function alsoRefused(responses: Operation['responses'], { components }: OpenApi)
     const name = '$ref' in response ? response.$ref.replace(/^.*\//, '') : '';
     return components.responses[name]?.description.match(/`\w+`(?=:)/g) ?? [];
   });
-  const own = codes.filter((code) => !common.includes(code));
-  return own.length === 0 ? [] : [`Also: ${own.join(', ')}.`];
+  const ownCodes = codes.filter((code) => !common.includes(code));
+  return ownCodes.length === 0 ? [] : [`Also: ${ownCodes.join(', ')}.`];
 }
 
 const common = commonFailures.map((code) => `\`${code}\``);

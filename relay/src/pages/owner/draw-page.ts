@@ -22,14 +22,14 @@ export const notOwner = 'not-owner';
  * @param now Unix time, in seconds
  */
 export function drawPage(
-  shown: Drawn,
+  page: Drawn,
   branding: Branding,
   preferred: readonly string[],
   now: Seconds,
 ): string {
   const speech = speechFor(null, preferred);
   const words = wordsIn(speech.language, ownerWords);
-  const { link, organization, scene } = shown;
+  const { link, organization, scene } = page;
   const { brand, base, partner } = branding;
   const values = {
     partner,
@@ -51,17 +51,17 @@ export function drawPage(
         organization === undefined ? undefined : h('p', {}, say(words.parts.organization)),
         isOffer
           ? offer(words, say, {
-              note: scene === 'open' ? undefined : shown.isOwnTry === true ? 'ended' : 'begun',
+              note: scene === 'open' ? undefined : page.isOwnTry === true ? 'ended' : 'begun',
               confirm: link?.confirm === true,
             })
           : undefined,
         isGranted(scene) ? h('p', {}, words.parts.end) : undefined,
-        shown.passOn === undefined ? undefined : passOn(words, say, shown.passOn),
-        shown.again === undefined
+        page.passOn === undefined ? undefined : passOn(words, say, page.passOn),
+        page.again === undefined
           ? undefined
           : h(
               'a',
-              { class: shown.passOn === undefined ? 'button' : 'quiet', href: base + shown.again },
+              { class: page.passOn === undefined ? 'button' : 'quiet', href: base + page.again },
               words.parts.again,
             ),
       ],
