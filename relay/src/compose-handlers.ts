@@ -55,8 +55,8 @@ export interface Composed {
  * Makes the parts that features share, from settings, effects and an open store, and the handler of each endpoint from them. The
  * compiler reports an endpoint without a handler.
  */
-export function composeHandlers(given: Composed) {
-  const { config, effects, store, withoutSlot, tracer, stopping, answered } = given;
+export function composeHandlers(environment: Composed) {
+  const { config, effects, store, withoutSlot, tracer, stopping, answered } = environment;
   const traced = tracer === undefined ? effects : { ...effects, fetch: traceFetch(effects, tracer, config) };
   const parts = createRenewalParts(config, traced, store, answered);
   const { sealer } = parts;
@@ -66,7 +66,7 @@ export function composeHandlers(given: Composed) {
   const vendToken = createVendToken({ renewer, openedTokens, effects });
   const find = (id: string) => findConnection(store, id);
   const deps = {
-    ...given,
+    ...environment,
     ...parts,
     traced,
     renewer,

@@ -21,16 +21,16 @@ try {
   const { file, mayBeMissing } = findSettingsFile(directory, args);
   /** The settings as they are now. The environment's own take precedence over those of the file, credentials over both. */
   const readSettings = () => {
-    const given = { ...started, ...readCredentials(started) };
-    return { given, all: { ...readSettingsFile(file, mayBeMissing), ...given } };
+    const environment = { ...started, ...readCredentials(started) };
+    return { environment, all: { ...readSettingsFile(file, mayBeMissing), ...environment } };
   };
-  const { given, all } = readSettings();
+  const { environment, all } = readSettings();
   Object.assign(env, all);
   const settingsNow = () => {
     const now = readSettings();
-    return { env: now.all, written: { file, given: now.given } };
+    return { env: now.all, written: { file, given: now.environment } };
   };
-  const context = createContext(terminal, env, directory, given, stdin, stdout, file, settingsNow);
+  const context = createContext(terminal, env, directory, environment, stdin, stdout, file, settingsNow);
   process.exitCode = await runProgram(context, args);
 } catch (error) {
   process.exitCode = reportFailure(terminal, args, error);

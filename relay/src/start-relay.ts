@@ -51,10 +51,10 @@ export interface RunningRelay {
 }
 
 /** Opens the store, listens and starts the background jobs. If a step fails, everything opened before is closed. */
-export async function startRelay(given: Config, own: Effects): Promise<RunningRelay> {
-  const live = createLiveConfig(given);
+export async function startRelay(initialConfig: Config, processEffects: Effects): Promise<RunningRelay> {
+  const live = createLiveConfig(initialConfig);
   const { config } = live;
-  const { log, now } = own;
+  const { log, now } = processEffects;
   /** Close functions of everything that was opened; they run in reverse order. */
   const opened: (() => Promise<void>)[] = [];
   const stopping = new AbortController();
@@ -72,13 +72,13 @@ export async function startRelay(given: Config, own: Effects): Promise<RunningRe
   };
   for (const { message, fix } of config.warnings) log.warn({ fix }, message);
   try {
-    const admit = async (found: Store) => {
-      await requireCompleteStore(found);
-      await requireKeys(found, config.sealingKeys);
+    const admit = async (openedStore: Store) => {
+      await requireCompleteStore(openedStore);
+      await requireKeys(openedStore, config.sealingKeys);
     };
     const bare = await config.store.open({ log, now, admit });
     opened.push(() => bare.close());
-    const timed = withStoreClock(bare, own);
+    const timed = withStoreClock(bare, processEffects);
     const startedAt = timed.now();
     await rememberKeys(bare, config.sealingKeys, startedAt);
     const changed = await noteSettings(bare, config, startedAt);
@@ -86,7 +86,7 @@ export async function startRelay(given: Config, own: Effects): Promise<RunningRe
     if (changed.some((name) => name.startsWith('NOISEAWARE_'))) {
       await retryRefused(bare, Number.NEGATIVE_INFINITY, startedAt);
     }
-    const admission = createAdmission(own);
+    const admission = createAdmission(processEffects);
     const monitoring = await startMonitoring(config, bare, timed, admission.queued);
     const { store, effects } = monitoring;
     opened.push(monitoring.stop);

@@ -12,11 +12,11 @@ export async function* rowsOf<R, C>(
   read: (after: C | undefined, limit: number) => Promise<{ rows: readonly R[]; next?: C | undefined }>,
 ): AsyncGenerator<R> {
   let after: C | undefined;
-  let left = mostRows;
+  let remaining = mostRows;
   do {
-    const { rows, next } = await read(after, Math.min(atOnce, left));
+    const { rows, next } = await read(after, Math.min(atOnce, remaining));
     yield* rows;
-    left -= rows.length;
+    remaining -= rows.length;
     after = next;
-  } while (after !== undefined && left > 0);
+  } while (after !== undefined && remaining > 0);
 }
