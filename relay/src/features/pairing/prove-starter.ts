@@ -35,14 +35,14 @@ export function requireOpen(pairing: Pairing, now: Seconds): void {
 export async function proveStarter(
   deps: ProofDeps,
   pairing: Pairing,
-  brought: { verifier: string; redirect: string },
+  completion: { verifier: string; redirect: string },
   countRefused: (pairing: Pairing) => void,
 ): Promise<Proven> {
   try {
-    if (!sameSecret(await challengeOf(brought.verifier), pairing.challenge)) {
+    if (!sameSecret(await challengeOf(completion.verifier), pairing.challenge)) {
       throw new Failure('verifier_mismatch');
     }
-    return await accessCodeIn(deps, pairing, brought.redirect);
+    return await accessCodeIn(deps, pairing, completion.redirect);
   } catch (error) {
     const isMismatch = error instanceof Failure && mismatches.includes(error.code);
     if (isMismatch) countRefused(pairing);
