@@ -48,8 +48,8 @@ export function createLinks(deps: {
    * Asks the relay which links are pending. When one no longer is, its account may be connected, so that is looked up.
    */
   const look = async () => {
-    const asked = model.current.relay;
-    if (asked?.sessionEnded !== false) return;
+    const relayRecord = model.current.relay;
+    if (relayRecord?.sessionEnded !== false) return;
     const answer = await relay.call((client) => client.listLinks({ query: { pending: 'true' } }));
     answered = answer.ok;
     if (!answer.ok) return;
@@ -57,7 +57,7 @@ export function createLinks(deps: {
     const before = model.current.links ?? [];
     if (JSON.stringify(before) === JSON.stringify(links)) return;
     changedAt = effects.now();
-    await model.update(inSession(asked.session, () => ({ links })));
+    await model.update(inSession(relayRecord.session, () => ({ links })));
     const isNew = ({ id, status }: Link) =>
       status === 'awaiting_confirmation' && !before.some((each) => each.id === id && each.status === status);
     const authorized = links.find(isNew);

@@ -30,8 +30,8 @@ export function createRelayCaller(deps: { effects: Effects; model: ModelStore })
     call: (ask) => callAs(deps, model.current.relay, ask),
     bound() {
       const relay = model.current.relay;
-      const own: RelayCaller = { call: (ask) => callAs(deps, relay, ask), bound: () => own };
-      return own;
+      const caller: RelayCaller = { call: (ask) => callAs(deps, relay, ask), bound: () => caller };
+      return caller;
     },
   };
 }
@@ -69,7 +69,7 @@ async function callAs<T>(
 /** The client of a session. From each answer it takes the relay's time and the staff member's role and rights. */
 function clientOf(
   deps: { effects: Effects; model: ModelStore },
-  asked: RelayRecord,
+  relayRecord: RelayRecord,
   credential: Credential,
 ): Client<ExtensionCalls> {
   const { effects } = deps;
@@ -77,11 +77,11 @@ function clientOf(
     const sentAt = effects.now();
     const response = await effects.fetch(...request);
     await compareClocks(deps, { sentAt, date: response.headers.get('date') });
-    await noteRole(deps.model, asked, response.headers);
+    await noteRole(deps.model, relayRecord, response.headers);
     return response;
   };
   return createClient(extensionCalls, {
-    baseUrl: asked.address,
+    baseUrl: relayRecord.address,
     fetch: boundFetch({ ...effects, fetch, now: () => relayTime(deps) }, credential),
   });
 }
@@ -90,7 +90,7 @@ function clientOf(
  * Stores a role and rights that have changed during a session, for example by a group at the identity provider. As in an
  * answer, an unknown role is the lowest, and an older relay names no rights.
  */
-async function noteRole(model: ModelStore, asked: RelayRecord, headers: Headers): Promise<void> {
+async function noteRole(model: ModelStore, relayRecord: RelayRecord, headers: Headers): Promise<void> {
   const named = headers.get('staff-role');
   const before = model.current.relay?.staff;
   if (named === null || before === undefined) return;
@@ -100,9 +100,9 @@ async function noteRole(model: ModelStore, asked: RelayRecord, headers: Headers)
   if (role === before.role && String(granted) === String(before.rights)) return;
   const { rights: _, ...staff } = before;
   const changed = { ...staff, role, ...(granted && { rights: granted }) };
-  await model.update(inSession(asked.session, (relay) => ({ relay: { ...relay, staff: changed } })));
+  await model.update(inSession(relayRecord.session, (relay) => ({ relay: { ...relay, staff: changed } })));
 }
 
 /** Marks the refused session as ended. A new session may have replaced it meanwhile. */
-const noteEnd = (model: ModelStore, asked: RelayRecord): Promise<void> =>
-  model.update(inSession(asked.session, (relay) => ({ relay: { ...relay, sessionEnded: true } })));
+const noteEnd = (model: ModelStore, relayRecord: RelayRecord): Promise<void> =>
+  model.update(inSession(relayRecord.session, (relay) => ({ relay: { ...relay, sessionEnded: true } })));

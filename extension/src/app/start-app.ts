@@ -81,11 +81,11 @@ export async function startApp(effects: Effects) {
       page === 'options' ? schedule.ask() : connections.refresh().then(links.lookIfChanged),
     /** Pushes a page's view, now and after each change. The page reports by `look` whether a person can see it. */
     feed(page: PageName, push: (changes: Partial<View>) => void) {
-      let shown: View | undefined;
+      let lastView: View | undefined;
       const show = () => {
         const view = viewOf(model.current, pairing.resumable());
-        push(changesOf(shown, view));
-        shown = view;
+        push(changesOf(lastView, view));
+        lastView = view;
       };
       show();
       const stop = model.subscribe(show);

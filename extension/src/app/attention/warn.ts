@@ -11,7 +11,7 @@ import { noticeIdOf } from './notice-id.ts';
 import { leastUrgent, warningLevelOf } from './warning-level.ts';
 
 /** Limits for warned connections that are not in a kept page: how many are asked about per check, and remembered. */
-const mostAsked = 5;
+const mostLookups = 5;
 const mostRemembered = 200;
 
 /** The id of a notification that warns of several connections. It is withdrawn with the last of them. */
@@ -35,9 +35,9 @@ export function createWarnings(deps: Deps): () => Promise<void> {
   const { model } = deps;
   let checked = model.current.known?.pages;
   let checking: Promise<void> = Promise.resolve();
-  model.subscribe(({ known }) => {
-    if (known?.pages === checked) return;
-    checked = known?.pages;
+  model.subscribe(({ known: list }) => {
+    if (list?.pages === checked) return;
+    checked = list?.pages;
     checking = checking.then(() => check(deps));
   });
   return () => checking;
@@ -57,37 +57,37 @@ export async function remindTomorrow(deps: Pick<Deps, 'effects' | 'model'>, id: 
 
 async function check(deps: Deps): Promise<void> {
   const { effects, model, relay, audience } = deps;
-  const { relay: setup, known, warned } = model.current;
-  if (setup === null || known === null) return;
+  const { relay: setup, known: list, warned } = model.current;
+  if (setup === null || list === null) return;
   const now = relayTime(deps);
   const before = new Map(warned?.map(({ id, level }) => [id, level]));
   const reminders = new Map(warned?.map(({ id, remindAt }) => [id, remindAt]));
   const isDue = (id: string) => (reminders.get(id) ?? Number.POSITIVE_INFINITY) <= now;
   const waiting = new Map<string, number>();
-  const worse = known.connections.filter((each) => {
-    if (!known.pages.needsYou.ids.includes(each.id)) return false;
+  const newlyWarned = list.connections.filter((each) => {
+    if (!list.pages.needsYou.ids.includes(each.id)) return false;
     const lastLevel = before.get(each.id) ?? Number.POSITIVE_INFINITY;
     const level = warningLevelOf(each, now);
     waiting.set(each.id, Math.min(level, lastLevel));
     return level < lastLevel || isDue(each.id);
   });
-  const back: Connection[] = [];
-  let asked = 0;
+  const recovered: Connection[] = [];
+  let lookups = 0;
   for (const [id, level] of before) {
     if (waiting.has(id) || waiting.size >= mostRemembered) continue;
-    let found = known.connections.find((each) => each.id === id);
+    let connection = list.connections.find((each) => each.id === id);
     // While a page is open, nothing is looked up: opening a page may not cost more requests than its lists.
-    if (found === undefined && !audience.isThere && !known.pages.needsYou.more && asked < mostAsked) {
-      asked += 1;
+    if (connection === undefined && !audience.isThere && !list.pages.needsYou.more && lookups < mostLookups) {
+      lookups += 1;
       const answer = await relay.call((client) => client.readConnection({ id }));
       if (answer.ok) {
-        found = answer.value.connection;
+        connection = answer.value.connection;
         // Stored, so that a click on the notification can show it.
-        await deps.learn(found);
+        await deps.learn(connection);
       } else if (answer.failure.code === 'not_found') continue;
     }
-    if (found === undefined || found.status === 'degraded') waiting.set(id, level);
-    else if (found.status === 'active' && !isOwnDoing(model, found)) back.push(found);
+    if (connection === undefined || connection.status === 'degraded') waiting.set(id, level);
+    else if (connection.status === 'active' && !isOwnDoing(model, connection)) recovered.push(connection);
   }
   const remembered = Array.from(waiting, ([id, level]) => {
     const remindAt = isDue(id) ? undefined : reminders.get(id);
@@ -100,9 +100,10 @@ async function check(deps: Deps): Promise<void> {
   if (before.size > 0 && waiting.size === 0) await effects.notifications.clear(several);
   // An open page shows the same, so no notification is needed. Who may not connect can do nothing about it.
   if (audience.isThere || !areNotificationsOn(model.current) || !may(setup.staff, 'connect')) return;
-  if (worse.length > 0)
-    await effects.notifications.show(noticeIdOf(worse, several), describeWarnings(worse, now));
-  if (back.length > 0) await effects.notifications.show(noticeIdOf(back, 'back'), describeRecovered(back));
+  if (newlyWarned.length > 0)
+    await effects.notifications.show(noticeIdOf(newlyWarned, several), describeWarnings(newlyWarned, now));
+  if (recovered.length > 0)
+    await effects.notifications.show(noticeIdOf(recovered, 'back'), describeRecovered(recovered));
 }
 
 /** Whether the person has just connected it themselves: the end of their attempt was announced already. */

@@ -16,6 +16,6 @@ export function warningLevelOf(
   now: number,
 ): number {
   if (status === 'reauthorization_required') return 0;
-  const left = diesAt === null ? Number.POSITIVE_INFINITY : (Date.parse(diesAt) - now) / 86_400_000;
-  return days.find((most) => left <= most) ?? leastUrgent;
+  const remainingDays = diesAt === null ? Number.POSITIVE_INFINITY : (Date.parse(diesAt) - now) / 86_400_000;
+  return days.find((most) => remainingDays <= most) ?? leastUrgent;
 }

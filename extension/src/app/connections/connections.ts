@@ -21,8 +21,8 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
   const learn = async (connection: Connection) => {
     if (running !== undefined) newer.set(connection.id, connection);
     await model.update(
-      inSession(model.current.relay?.session, (_, { known }) => ({
-        known: mergeConnection(known, connection, relayTime(deps)),
+      inSession(model.current.relay?.session, (_, { known: list }) => ({
+        known: mergeConnection(list, connection, relayTime(deps)),
       })),
     );
   };
@@ -31,16 +31,16 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
     const relayRecord = model.current.relay;
     // An ended session cannot come back, and the relay counts refused calls.
     if (relayRecord === null || relayRecord.sessionEnded) return;
-    const asked = relayRecord.session;
+    const session = relayRecord.session;
     newer.clear();
-    await model.update(inSession(asked, () => ({ refresh: { running: true, failure: null } })));
+    await model.update(inSession(session, () => ({ refresh: { running: true, failure: null } })));
     const answer = await askForNews(relay, model.current);
-    const take = inSession(asked, (_, current) => {
+    const take = inSession(session, (_, current) => {
       if (!answer.ok) return { refresh: { running: false, failure: answer.failure.code } };
       const { summary, all } = answer.value;
       const at = relayTime(deps);
-      const known = mergePage(current.known, all, { summary, newer: [...newer.values()], at });
-      return { known, summary, refresh: { running: false, failure: null } };
+      const list = mergePage(current.known, all, { summary, newer: [...newer.values()], at });
+      return { known: list, summary, refresh: { running: false, failure: null } };
     });
     await model.update(take);
   };
@@ -77,10 +77,10 @@ type News = { summary: NonNullable<Model['summary']>; all: TaggedPage };
 const most = '200';
 
 /** The counts and the first page of all, which begins with the connections that need a person, in two requests. */
-async function askForNews(relay: RelayCaller, { summary, known }: Model): Promise<CallResult<News>> {
+async function askForNews(relay: RelayCaller, { summary, known: list }: Model): Promise<CallResult<News>> {
   const counted = await relay.call((client) => client.summarizeConnections(ifChanged(summaryOf(summary))));
   if (!counted.ok) return counted;
-  const page = ifChanged(pageOf(known));
+  const page = ifChanged(pageOf(list));
   const all = await relay.call((client) => client.listConnections({ query: { limit: most }, ...page }));
   if (!all.ok) return all;
   const { value, etag } = counted;
@@ -90,7 +90,8 @@ async function askForNews(relay: RelayCaller, { summary, known }: Model): Promis
   };
 }
 
-const ifChanged = <T>(known: CachedAnswer<T> | undefined) => (known === undefined ? {} : { known });
+const ifChanged = <T>(cachedAnswer: CachedAnswer<T> | undefined) =>
+  cachedAnswer === undefined ? {} : { known: cachedAnswer };
 
 function summaryOf(summary: Model['summary']): CachedAnswer<ConnectionSummary> | undefined {
   if (summary?.etag === undefined) return undefined;

@@ -23,10 +23,10 @@ const none: KnownRecord = {
 };
 
 /** The kept page for a conditional request; undefined if there is none. */
-export function pageOf(known: KnownRecord | null): CachedAnswer<ListPage> | undefined {
-  const { ids, more, etag } = (known ?? none).pages.all;
-  if (known === null || etag === undefined) return undefined;
-  const byId = new Map(known.connections.map((each) => [each.id, each]));
+export function pageOf(list: KnownRecord | null): CachedAnswer<ListPage> | undefined {
+  const { ids, more, etag } = (list ?? none).pages.all;
+  if (list === null || etag === undefined) return undefined;
+  const byId = new Map(list.connections.map((each) => [each.id, each]));
   const connections = ids.flatMap((id) => byId.get(id) ?? []);
   return { etag, value: { connections, ...(more ? { nextCursor: '' } : {}) } };
 }
@@ -41,12 +41,12 @@ export function mergePage(
   { summary, newer, at }: { summary: ConnectionSummary; newer: readonly Connection[]; at: number },
 ): KnownRecord {
   const { connections: old, learned } = before ?? none;
-  const kept = learned.filter((each) => Math.abs(at - each.at) < learnedFor);
-  const isKept = ({ id }: Connection) => kept.some((each) => each.id === id);
+  const recent = learned.filter((each) => Math.abs(at - each.at) < learnedFor);
+  const isRecent = ({ id }: Connection) => recent.some((each) => each.id === id);
   const listed = all.value.connections;
-  const byId = new Map([...old.filter(isKept), ...listed].map((each) => [each.id, each]));
+  const byId = new Map([...old.filter(isRecent), ...listed].map((each) => [each.id, each]));
   const needsYou = listed.filter((each) => groupOf(each, at) === 'needs_you').map(({ id }) => id);
-  const known: KnownRecord = {
+  const list: KnownRecord = {
     connections: [...byId.values()],
     more: all.value.nextCursor !== undefined,
     unreadable: all.leftOut !== undefined,
@@ -55,20 +55,20 @@ export function mergePage(
       needsYou: { ids: needsYou, more: summary.needsYou > needsYou.length },
       all: recordOf(all),
     },
-    learned: kept,
+    learned: recent,
   };
-  return newer.reduce((all, connection) => mergeConnection(all, connection, at), known);
+  return newer.reduce((all, connection) => mergeConnection(all, connection, at), list);
 }
 
 /** The record after the relay has sent a single connection. */
 export function mergeConnection(before: KnownRecord | null, connection: Connection, at: number): KnownRecord {
-  const known = before ?? { ...none, at };
-  const { connections, pages } = known;
+  const list = before ?? { ...none, at };
+  const { connections, pages } = list;
   const isOther = ({ id }: { id: string }) => id !== connection.id;
-  const learned = [{ id: connection.id, at }, ...known.learned.filter(isOther)].slice(0, mostLearned);
-  const kept = new Set([...pages.needsYou.ids, ...pages.all.ids, ...learned.map(({ id }) => id)]);
-  const others = connections.filter((each) => isOther(each) && kept.has(each.id));
-  return { ...known, connections: [connection, ...others], learned };
+  const learned = [{ id: connection.id, at }, ...list.learned.filter(isOther)].slice(0, mostLearned);
+  const ids = new Set([...pages.needsYou.ids, ...pages.all.ids, ...learned.map(({ id }) => id)]);
+  const others = connections.filter((each) => isOther(each) && ids.has(each.id));
+  return { ...list, connections: [connection, ...others], learned };
 }
 
 // --- Internal helpers ---

@@ -53,10 +53,10 @@ export const modelOf = (records: Partial<Kept>): Model => ({
  * Loads the model as the last worker left it; a record that cannot be read counts as missing. (A variable named
  * `storage` here would make WXT bundle its own storage library, 3 kB.)
  */
-export async function loadModel(kept: Effects['storage']): Promise<ModelStore> {
+export async function loadModel(storageArea: Effects['storage']): Promise<ModelStore> {
   let isDamaged = false;
   const read = async (name: RecordName) => {
-    const value = await kept.get(name).catch(() => {
+    const value = await storageArea.get(name).catch(() => {
       isDamaged = true;
     });
     return [name, value] as const;
@@ -68,7 +68,7 @@ export async function loadModel(kept: Effects['storage']): Promise<ModelStore> {
   let queue: Promise<void> = Promise.resolve();
 
   const save = async <N extends RecordName>(name: N, value: Model[N]) => {
-    const saved = await (value === null ? kept.remove(name) : kept.set(name, value)).then(
+    const saved = await (value === null ? storageArea.remove(name) : storageArea.set(name, value)).then(
       () => true,
       () => false,
     );

@@ -20,7 +20,7 @@ export interface AttemptDeps {
   connections: Connections;
   errors: ErrorLog;
   journal: FlowJournal;
-  held: HeldRedirect;
+  heldRedirect: HeldRedirect;
 }
 
 /**
@@ -53,7 +53,7 @@ export async function runAttempt(
  * can go on.
  */
 export async function endAttempt(deps: AttemptDeps, id: string, verdict: Verdict): Promise<void> {
-  const { effects, model, relay, connections, journal, held } = deps;
+  const { effects, model, relay, connections, journal, heldRedirect } = deps;
   if (!journal.owns(id)) return;
   // Also waits for what is being saved, such as the window that has just opened.
   await model.update(({ flow, draft }) =>
@@ -62,11 +62,11 @@ export async function endAttempt(deps: AttemptDeps, id: string, verdict: Verdict
   const { flow } = model.current;
   if (flow?.id !== id) return;
   const resumable = flow.pairing !== null && isResumable(verdict);
-  if (!resumable) held.drop();
+  if (!resumable) heldRedirect.drop();
   if (!(await journal.end(id, verdict, resumable, effects.now()))) return;
   if (flow.window !== null) await effects.identity.closeWindow(flow.window);
   if (verdict.outcome === 'connected') await connections.refresh();
-  else if (resumable) void held.stayAwake();
+  else if (resumable) void heldRedirect.stayAwake();
   else if (flow.pairing !== null) await cancelAtRelay(relay, flow.pairing);
 }
 
@@ -97,12 +97,12 @@ export async function beginAttempt(
 
 /** Completes the pairing. The redirect is held until that succeeds, so that it can be tried again. */
 export async function handOver(
-  { effects, journal, held }: AttemptDeps,
+  { effects, journal, heldRedirect }: AttemptDeps,
   id: string,
   redirect: Redirect,
   relay: RelayCaller,
 ): Promise<Verdict> {
-  held.hold({ flow: id, redirect, relay });
+  heldRedirect.hold({ flow: id, redirect, relay });
   await journal.advance(id, { step: 'completing', window: null, waitingFor: null });
   const wanted = () => journal.owns(id);
   const onWait = async (waitingFor: Wait) => {

@@ -41,18 +41,18 @@ export async function completePairing(
   if (isDenial(redirect.url)) return { outcome: 'declined' };
   const { pairing: id, url, verifier, organization, connection } = redirect;
   const body = { redirect: url, verifier, organization, connection };
-  for (let tried = 0; ; tried += 1) {
+  for (let tries = 0; ; tries += 1) {
     const call = relay.call((client) => client.completePairing({ id, body }));
     const answer = await sayingIfSlow(call, effects, () => onWait('finishing'));
     if (answer.ok) return { outcome: 'connected', connection: answer.value.connection };
     const verdict = verdictOf(answer.failure);
-    const pause = pauses[tried];
+    const pause = pauses[tries];
     if (!isTransient(verdict.outcome) || pause === undefined) {
       return answer.failure.code === 'redirect_mismatch' ? withoutCode(relay, redirect, verdict) : verdict;
     }
     if (!(await onWait(verdict.outcome === 'noiseaware_down' ? 'noiseaware' : 'relay'))) return verdict;
-    const asked = (answer.failure.retryAfter ?? 0) * 1_000;
-    await effects.wait(Math.min(Math.max(pause, asked), longestPause));
+    const requestedPause = (answer.failure.retryAfter ?? 0) * 1_000;
+    await effects.wait(Math.min(Math.max(pause, requestedPause), longestPause));
     if (!wanted()) return verdict;
   }
 }

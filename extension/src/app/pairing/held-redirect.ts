@@ -19,20 +19,20 @@ export type HeldRedirect = ReturnType<typeof createHeldRedirect>;
 
 /** Holds the latest redirect, in memory only. */
 export function createHeldRedirect(effects: Effects, journal: FlowJournal) {
-  let held: (Held & { until: number }) | undefined;
+  let current: (Held & { until: number }) | undefined;
   return {
     hold(next: Held) {
-      held = { ...next, until: effects.now() + holdFor };
+      current = { ...next, until: effects.now() + holdFor };
     },
     /** The redirect of this attempt; undefined if it is not held. */
-    of: (flow: string | undefined): Held | undefined => (held?.flow === flow ? held : undefined),
+    of: (flow: string | undefined): Held | undefined => (current?.flow === flow ? current : undefined),
     drop() {
-      held = undefined;
+      current = undefined;
     },
     /** Keeps the worker running, and so the redirect, until the next attempt or the end of its time. */
     async stayAwake() {
-      const mine = held;
-      while (mine !== undefined && held === mine && effects.now() < mine.until && !journal.busy()) {
+      const mine = current;
+      while (mine !== undefined && current === mine && effects.now() < mine.until && !journal.busy()) {
         await effects.wait(awakeEvery);
         await effects.extendWorkerLife();
       }

@@ -9,18 +9,18 @@ import { cancelAtRelay } from './walk-pairing.ts';
 export type Pairing = ReturnType<typeof createPairing>;
 
 /** Runs attempts to connect. The background owns them from the first call to the last. */
-export function createPairing(outside: Omit<AttemptDeps, 'journal' | 'held'>) {
+export function createPairing(outside: Omit<AttemptDeps, 'journal' | 'heldRedirect'>) {
   const { effects, model, relay } = outside;
   const journal = createFlowJournal(model);
-  const held = createHeldRedirect(effects, journal);
-  const deps: AttemptDeps = { ...outside, journal, held };
+  const heldRedirect = createHeldRedirect(effects, journal);
+  const deps: AttemptDeps = { ...outside, journal, heldRedirect };
 
   /** Begins to connect an account, or to reauthorize a connection. `busy` while another attempt runs. */
   const start = async ({ account, connection }: Messages['connect']['input']): Promise<Started> => {
     if (model.current.relay === null) return 'not_set_up';
     const id = base64url(effects.randomBytes(16));
     if (!journal.claim(id)) return 'busy';
-    held.drop();
+    heldRedirect.drop();
     const before = model.current.flow?.pairing ?? undefined;
     await journal.begin(id, account, connection, effects.now());
     if (before !== undefined) void cancelAtRelay(relay, before);
@@ -41,7 +41,7 @@ export function createPairing(outside: Omit<AttemptDeps, 'journal' | 'held'>) {
       const flow = model.current.flow;
       if (flow === null || flow.outcome === null) return;
       const { id, pairing } = flow;
-      const still = held.of(id);
+      const still = heldRedirect.of(id);
       // A redirect that a person has to decide about is only sent again with the decision.
       if (pairing === null || needsDecision.includes(flow.outcome)) {
         await start(flow);
@@ -59,13 +59,13 @@ export function createPairing(outside: Omit<AttemptDeps, 'journal' | 'held'>) {
     async dismiss() {
       const flow = model.current.flow;
       if (flow === null || journal.busy()) return;
-      held.drop();
+      heldRedirect.drop();
       await model.update({ flow: null });
       if (flow.pairing !== null) await cancelAtRelay(relay, flow.pairing);
     },
     /** Drops the running attempt at once and without the relay, which this browser is about to leave. */
     letGo() {
-      held.drop();
+      heldRedirect.drop();
       journal.release();
       const window = model.current.flow?.window ?? null;
       if (window !== null) void effects.identity.closeWindow(window);
@@ -87,7 +87,7 @@ export function createPairing(outside: Omit<AttemptDeps, 'journal' | 'held'>) {
       if (window !== null) await effects.identity.showWindow(window);
     },
     /** Whether the redirect is still held, so that trying again needs no new window. */
-    resumable: () => held.of(model.current.flow?.id) !== undefined,
+    resumable: () => heldRedirect.of(model.current.flow?.id) !== undefined,
   };
 }
 
@@ -110,7 +110,7 @@ const organizationChoice = (deps: AttemptDeps) => ({
   /** Reauthorizes the connection that the person has chosen of several. */
   async useConnection(connection: string) {
     const flow = deps.model.current.flow;
-    const still = deps.held.of(flow?.id);
+    const still = deps.heldRedirect.of(flow?.id);
     if (flow === null || still === undefined) return;
     const isOffered = flow.candidates?.some(({ id }) => id === connection) === true;
     if (!isOffered || !deps.journal.claim(flow.id)) return;
@@ -122,7 +122,7 @@ const organizationChoice = (deps: AttemptDeps) => ({
   /** Moves the connection to the organization that was authorized, if it is the one whose name the person read. */
   async useOrganization(organization: string) {
     const flow = deps.model.current.flow;
-    const still = deps.held.of(flow?.id);
+    const still = deps.heldRedirect.of(flow?.id);
     if (flow === null || still === undefined) return;
     if (flow.organizations?.answered !== organization || !deps.journal.claim(flow.id)) return;
     await deps.journal.advance(flow.id, { outcome: null, detail: null, organizations: null });

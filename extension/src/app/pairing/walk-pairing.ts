@@ -40,11 +40,11 @@ export async function walkPairing(
     account,
     ...(connection === undefined ? {} : { connection }),
   });
-  const begun = await relay.call((client) => client.startPairing({ body }));
-  if (!begun.ok) return ended(verdictOf(begun.failure));
-  const { id: pairing, authorizeUrl } = begun.value;
+  const answer = await relay.call((client) => client.startPairing({ body }));
+  if (!answer.ok) return ended(verdictOf(answer.failure));
+  const { id: pairing, authorizeUrl } = answer.value;
   // Measured by the relay's clock alone: the browser's may be wrong.
-  const limit = Math.max(0, Date.parse(begun.value.expiresAt) - relayTime(deps));
+  const limit = Math.max(0, Date.parse(answer.value.expiresAt) - relayTime(deps));
   if (!journal.owns(id)) {
     await cancelAtRelay(relay, pairing);
     return { kind: 'given_up' };

@@ -26,9 +26,9 @@ export async function walkSignIn(effects: Effects, address: string, key: CryptoK
   const client = createClient(extensionCalls, { baseUrl: address, fetch: effects.fetch });
   const verifier = newVerifier(effects.randomBytes);
   const redirectUri = effects.identity.redirectUrl('sign-in');
-  const begun = await client.startSignIn({ body: { challenge: await challengeOf(verifier), redirectUri } });
-  if (!begun.ok) return begun;
-  const { id, authorizeUrl } = begun.value;
+  const answer = await client.startSignIn({ body: { challenge: await challengeOf(verifier), redirectUri } });
+  if (!answer.ok) return answer;
+  const { id, authorizeUrl } = answer.value;
   if (!maySignInAt(authorizeUrl, address, redirectUri)) return failedWith('redirect_mismatch');
   const windows: (LoginWindow | null)[] = [];
   const end = await effects.identity.authorize(authorizeUrl, (window) => windows.push(window));

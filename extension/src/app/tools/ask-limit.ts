@@ -7,14 +7,14 @@ const mostPerMinute = 5 * mostStates;
 
 /** Limits how many accounts the pages of one origin may ask about in a minute. */
 export function createAskLimit({ now }: Pick<Effects, 'now'>) {
-  const asked = new Map<string, { since: number; count: number }>();
+  const counters = new Map<string, { since: number; count: number }>();
   return {
     /** Counts these accounts; false if they are too many. */
     take(origin: string, count: number): boolean {
-      const before = asked.get(origin);
+      const before = counters.get(origin);
       const isRecent = before !== undefined && Math.abs(now() - before.since) < minute;
       const current = isRecent ? before : { since: now(), count: 0 };
-      asked.set(origin, current);
+      counters.set(origin, current);
       if (current.count + count > mostPerMinute) return false;
       current.count += count;
       return true;

@@ -5,19 +5,19 @@ import { isLocked } from '../model/settled.ts';
 import type { View } from '../view.ts';
 
 /** What both the background and the pages know of tools and sites. */
-type Known = Pick<View, 'tools' | 'policy' | 'ownSites'>;
+type ToolSettings = Pick<View, 'tools' | 'policy' | 'ownSites'>;
 
 /** The relay's tools that have pages on an origin. */
-export const toolsOf = ({ tools }: Pick<Known, 'tools'>, origin: string): Tool[] =>
+export const toolsOf = ({ tools }: Pick<ToolSettings, 'tools'>, origin: string): Tool[] =>
   (tools ?? []).filter((tool) => originsOf(tool).includes(origin));
 
 /**
  * Whether the person or an administrator named this origin, and the relay knows no tool there. Any other allowed origin
  * without a tool (another port of the host, a tool that the relay has removed) may not ask about anything.
  */
-export function isUnlisted(known: Known, origin: string): boolean {
-  const { tools, policy, ownSites } = known;
-  if (tools === null || toolsOf(known, origin).length > 0) return false;
+export function isUnlisted(settings: ToolSettings, origin: string): boolean {
+  const { tools, policy, ownSites } = settings;
+  if (tools === null || toolsOf(settings, origin).length > 0) return false;
   const isOwn = ownSites?.includes(origin) === true && !isLocked(policy, 'tools');
   return isOwn || policy.tools?.includes(origin) === true;
 }
@@ -27,11 +27,11 @@ export function isUnlisted(known: Known, origin: string): boolean {
  * tool there; undefined if the account may not be asked about.
  */
 export function findToolForAccount(
-  known: Known,
+  settings: ToolSettings,
   { origin, account }: { origin: string; account: string },
   isHere: (tool: Tool) => boolean = () => false,
 ): Tool | 'unlisted' | undefined {
-  if (isUnlisted(known, origin)) return 'unlisted';
-  const knowing = toolsOf(known, origin).filter((tool) => mayAskAbout(tool, account));
-  return knowing.find(isHere) ?? knowing[0];
+  if (isUnlisted(settings, origin)) return 'unlisted';
+  const candidates = toolsOf(settings, origin).filter((tool) => mayAskAbout(tool, account));
+  return candidates.find(isHere) ?? candidates[0];
 }

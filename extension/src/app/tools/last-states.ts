@@ -7,15 +7,19 @@ const keptFor = 600_000;
 const mostKept = 5 * mostStates;
 
 /** Adds the states that were just sent. */
-export function mergeSentStates(before: SentStates | null, sent: SentStates): SentStates {
-  const accounts = new Set(sent.map(({ account }) => account));
-  return [...sent, ...(before ?? []).filter(({ account }) => !accounts.has(account))].slice(0, mostKept);
+export function mergeSentStates(before: SentStates | null, newStates: SentStates): SentStates {
+  const accounts = new Set(newStates.map(({ account }) => account));
+  return [...newStates, ...(before ?? []).filter(({ account }) => !accounts.has(account))].slice(0, mostKept);
 }
 
 /** The states of these accounts that are recent enough to be shown at `now`, in milliseconds since 1970. */
-export function lastStatesOf(sent: SentStates | null, accounts: readonly string[], now: number): LastStates {
+export function lastStatesOf(
+  sentStates: SentStates | null,
+  accounts: readonly string[],
+  now: number,
+): LastStates {
   const wanted = new Set(accounts);
-  return (sent ?? [])
+  return (sentStates ?? [])
     .map(({ account, status, at }) => ({
       account,
       status: status ?? ('not_connected' as const),

@@ -24,8 +24,8 @@ const rulesIn = ({ relay, tools, sites, ownSites, spoken }: Model): string =>
   ]);
 
 /** Without dates, so that an unchanged list changes nothing. The counts stand for connections that are not kept. */
-const statesIn = ({ known, summary, links }: Model): string =>
-  (known?.connections ?? [])
+const statesIn = ({ known: list, summary, links }: Model): string =>
+  (list?.connections ?? [])
     .map(({ id, account, status }) => `${JSON.stringify(account.id)} ${id} ${status}`)
     .sort()
     .concat(

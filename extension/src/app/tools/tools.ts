@@ -34,13 +34,13 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
   return {
     /** Asks the relay for its tools. */
     async refresh() {
-      const asked = model.current.relay;
-      if (asked === null || asked.sessionEnded) return;
+      const relayRecord = model.current.relay;
+      if (relayRecord === null || relayRecord.sessionEnded) return;
       const answer = await relay.call((client) => client.listTools({}));
       // Without an answer the known tools stay: they change rarely.
       if (!answer.ok) return;
       const { tools } = answer.value;
-      await model.update(inSession(asked.session, () => ({ tools })));
+      await model.update(inSession(relayRecord.session, () => ({ tools })));
     },
 
     /** Reads from the browser on which sites the extension may run, and runs there. */
@@ -71,30 +71,32 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
       accounts: readonly string[],
     ): Promise<ToolMessages['tool-states']['output']> {
       if (!(await effects.sites.allows(origin))) return { ok: false, reason: 'off' };
-      const asked = [...new Set(accounts)].filter(
+      const permittedAccounts = [...new Set(accounts)].filter(
         (account) => v.is(accountShape.entries.id, account) && mayAsk(origin, account),
       );
-      if (asked.length === 0) return { ok: true, states: {} };
-      if (!limit.take(origin, asked.length)) {
+      if (permittedAccounts.length === 0) return { ok: true, states: {} };
+      if (!limit.take(origin, permittedAccounts.length)) {
         await model.update(({ askers }) =>
           askers?.includes(origin) ? {} : { askers: [...(askers ?? []), origin] },
         );
         return { ok: false, reason: 'unreachable' };
       }
-      const answer = await relay.call((client) => client.readStates({ body: { accounts: asked } }));
+      const answer = await relay.call((client) =>
+        client.readStates({ body: { accounts: permittedAccounts } }),
+      );
       if (answer.ok) {
         const states = statesOf(answer.value.states);
         const at = effects.now();
-        const sent = asked.map((account) => ({
+        const newStates = permittedAccounts.map((account) => ({
           account,
           status: Object.hasOwn(states, account) ? states[account] : undefined,
           at,
         }));
-        await model.update(({ sentStates }) => ({ sentStates: mergeSentStates(sentStates, sent) }));
-        return { ok: true, states: { ...states, ...awaiting(model.current.links, asked) } };
+        await model.update(({ sentStates }) => ({ sentStates: mergeSentStates(sentStates, newStates) }));
+        return { ok: true, states: { ...states, ...awaiting(model.current.links, permittedAccounts) } };
       }
       if (answer.failure.code === 'unauthenticated') return { ok: false, reason: 'signed_out' };
-      const last = lastStatesOf(model.current.sentStates, asked, effects.now());
+      const last = lastStatesOf(model.current.sentStates, permittedAccounts, effects.now());
       return { ok: false, reason: 'unreachable', last };
     },
 
@@ -129,9 +131,9 @@ const statesOf = (states: readonly AccountState[]): States =>
   Object.fromEntries(states.map((each) => [each.account, chipStateOf(each)]));
 
 /** Those of the accounts whose owner has authorized by a link, as long as this person has not confirmed it. */
-const awaiting = (links: Model['links'], asked: readonly string[]): States =>
+const awaiting = (links: Model['links'], accounts: readonly string[]): States =>
   Object.fromEntries(
     (links ?? []).flatMap(({ status, account: { id } }) =>
-      status === 'awaiting_confirmation' && asked.includes(id) ? [[id, status]] : [],
+      status === 'awaiting_confirmation' && accounts.includes(id) ? [[id, status]] : [],
     ),
   );
