@@ -5,9 +5,9 @@
 const getter = <O extends object, K extends keyof O>(
   { prototype }: { readonly prototype: O },
   key: K,
-): ((of: O) => O[K]) => {
+): ((object: O) => O[K]) => {
   const { get } = Object.getOwnPropertyDescriptor(prototype, key) as { get(): O[K] };
-  return (of) => get.call(of);
+  return (object) => get.call(object);
 };
 
 export const isConnected = getter(Node, 'isConnected');

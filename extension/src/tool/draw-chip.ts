@@ -43,18 +43,18 @@ export function createChips(document: Document, words: () => ChipWords | undefin
     const root = host.attachShadow({ mode: 'closed' });
     root.adoptedStyleSheets = compact ? sheets : sheets.slice(0, 1);
     let face: HTMLElement | undefined;
-    let shown: ChipState | undefined;
+    let currentState: ChipState | undefined;
     let labelled = brand;
     let titled = '';
     let isBlank = false;
 
     /** The button or the plain face, as the state needs. A new copy shows `unknown` or `inert`. */
     const faceFor = (state: ChipState): HTMLElement => {
-      if (face !== undefined && (state === 'inert') === (shown === 'inert')) return face;
+      if (face !== undefined && (state === 'inert') === (currentState === 'inert')) return face;
       face?.remove();
       face = (state === 'inert' ? plain : button).cloneNode(true) as HTMLElement;
       root.append(face);
-      shown = state === 'inert' ? 'inert' : 'unknown';
+      currentState = state === 'inert' ? 'inert' : 'unknown';
       labelled = brand;
       titled = '';
       return face;
@@ -65,9 +65,9 @@ export function createChips(document: Document, words: () => ChipWords | undefin
       show(state, account) {
         const drawn = faceFor(state);
         const { label, title } = chipText(words(), state, account);
-        if (shown !== state) {
+        if (currentState !== state) {
           drawn.setAttribute('data-state', state);
-          shown = state;
+          currentState = state;
         }
         if (labelled !== label) {
           const text = drawn.lastChild?.firstChild as Text | null | undefined;

@@ -36,7 +36,7 @@ export function createHydration(options: HydrationOptions): Hydration {
   let parsed: Set<Element> | undefined = readyStateOf(document) === 'complete' ? undefined : new Set();
   let isParsing = readyStateOf(document) === 'loading';
   const hidden = new WeakSet<Element>();
-  const shown = new Set<Element>();
+  const revealed = new Set<Element>();
   const ending = new AbortController();
 
   const release = (): void => {
@@ -46,9 +46,9 @@ export function createHydration(options: HydrationOptions): Hydration {
     onReady(elements);
   };
 
-  const releaseShown = (): void => {
-    const elements = [...shown];
-    shown.clear();
+  const releaseRevealed = (): void => {
+    const elements = [...revealed];
+    revealed.clear();
     for (const element of elements) hidden.delete(element);
     if (!ending.signal.aborted) onReady(elements);
   };
@@ -64,8 +64,8 @@ export function createHydration(options: HydrationOptions): Hydration {
       return false;
     }
     if (!hidden.has(element)) return true;
-    if (shown.size === 0) nextFrame(() => nextFrame(() => whenIdle(releaseShown)));
-    shown.add(element);
+    if (revealed.size === 0) nextFrame(() => nextFrame(() => whenIdle(releaseRevealed)));
+    revealed.add(element);
     return false;
   };
 

@@ -41,8 +41,8 @@ type Frame =
 export function createSight(document: Document): (element: Element) => boolean {
   const frames = new Map<Element, Frame>();
   const frameAround = (element: Element): Frame => {
-    const known = frames.get(element);
-    if (known !== undefined) return known;
+    const cachedFrame = frames.get(element);
+    if (cachedFrame !== undefined) return cachedFrame;
     const frame = readFrame(element, document);
     frames.set(element, frame);
     return frame;

@@ -23,8 +23,8 @@ export function nearWindow<E>(
   const sides = new Map<number, number>();
   /** -1 above the window, 0 in or near it, 1 below. */
   const sideOf = (index: number): number => {
-    const known = sides.get(index);
-    if (known !== undefined) return known;
+    const cachedSide = sides.get(index);
+    if (cachedSide !== undefined) return cachedSide;
     const element = elements[index] as E;
     const { top, bottom } = edgesOf(element);
     const side = bottom < -margin ? -1 : top > height + margin ? 1 : 0;

@@ -32,10 +32,10 @@ export function previewTool(
   const elements = find(document);
   const read = elements.slice(0, mostRead).map((element) => ({ element, reading: reader.read(element) }));
   if (guard.isTooSlow(tool)) return { ok: false, reason: 'too_slow' };
-  const found = read.flatMap(({ element, reading }) =>
+  const records = read.flatMap(({ element, reading }) =>
     reading?.account === undefined ? [] : [{ element, account: reading.account }],
   );
-  const listed = found.slice(0, mostListed);
+  const listed = records.slice(0, mostListed);
   outline(
     document,
     clock,
@@ -45,8 +45,8 @@ export function previewTool(
     ok: true,
     found: listed.map(({ account: { id, name } }) => ({ account: id, name })),
     total: elements.length,
-    withoutAccount: read.length - found.length,
-    withoutRoom: withoutRoom(found.map(({ element }) => element)),
+    withoutAccount: read.length - records.length,
+    withoutRoom: withoutRoom(records.map(({ element }) => element)),
     inComponents: shadowsIn(document).flatMap(find).length,
   };
 }

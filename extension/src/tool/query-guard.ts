@@ -39,8 +39,8 @@ export function createQueryGuard(clock: Clock, onTooSlow: () => void): QueryGuar
 
   const count = (rule: Tool, took: number, at: number): void => {
     const before = spent.get(keyOf(rule)) ?? { milliseconds: 0, at };
-    const left = Math.max(0, before.milliseconds - (at - before.at) * forgotten);
-    spent.set(keyOf(rule), { milliseconds: left + took, at });
+    const remaining = Math.max(0, before.milliseconds - (at - before.at) * forgotten);
+    spent.set(keyOf(rule), { milliseconds: remaining + took, at });
     if (isTooSlow(rule)) onTooSlow();
   };
 

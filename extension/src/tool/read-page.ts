@@ -95,10 +95,10 @@ export function createReader(
       ...ruled.flatMap((each) => guard.run(each, () => findAll(root, each.records.selector)) ?? []),
     ],
     findAround: (element) => {
-      let found = closest(element, marked);
+      let match = closest(element, marked);
       for (const each of ruled)
-        found ??= guard.run(each, () => closest(element, each.records.selector)) ?? null;
-      return found;
+        match ??= guard.run(each, () => closest(element, each.records.selector)) ?? null;
+      return match;
     },
     read(element) {
       const id = attributeOf(element, marks.account);

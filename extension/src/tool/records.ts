@@ -157,16 +157,16 @@ export function createRecords(options: RecordsOptions): PageRecords {
 
   /** The records at these nodes and around them. Each node is visited once. */
   const around = (nodes: Iterable<Node>): PageRecord[] => {
-    const seen = new Set<Node>();
-    const found: PageRecord[] = [];
+    const visited = new Set<Node>();
+    const matches: PageRecord[] = [];
     for (const start of nodes) {
-      for (let node: Node | null = start; node !== null && !seen.has(node); node = parentOf(node)) {
-        seen.add(node);
+      for (let node: Node | null = start; node !== null && !visited.has(node); node = parentOf(node)) {
+        visited.add(node);
         const record = records.get(node as Element);
-        if (record !== undefined) found.push(record);
+        if (record !== undefined) matches.push(record);
       }
     }
-    return found;
+    return matches;
   };
 
   return {
@@ -176,8 +176,8 @@ export function createRecords(options: RecordsOptions): PageRecords {
       for (const record of changedNow) record.isStale = true;
       work(changedNow.map(({ element }) => element));
       const stale = recordsNear().filter(({ isStale }) => isStale);
-      const found = stale.slice(0, mostAtOnce).map(({ element }) => ({ element, reading: read(element) }));
-      for (const { element, reading } of found) put(element, reading);
+      const readings = stale.slice(0, mostAtOnce).map(({ element }) => ({ element, reading: read(element) }));
+      for (const { element, reading } of readings) put(element, reading);
       for (const record of changedNow) {
         if (!record.isStale) continue;
         record.chip.blank();
@@ -202,11 +202,11 @@ export function createRecords(options: RecordsOptions): PageRecords {
     confirm(host) {
       const record = byHost.get(host);
       if (record === undefined || record.isStale || !sight()(host)) return undefined;
-      const shown = record.reading.account?.id;
+      const accountId = record.reading.account?.id;
       const { parentNode } = host;
       readAgain(record);
       const { account, mayLearn } = byHost.get(host)?.reading ?? {};
-      return mayLearn && account?.id === shown && host.parentNode === parentNode ? account : undefined;
+      return mayLearn && account?.id === accountId && host.parentNode === parentNode ? account : undefined;
     },
     *accounts(onScreen, isWanted) {
       if (onScreen && recordsNear().length === 0) look();

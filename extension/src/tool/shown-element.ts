@@ -7,8 +7,8 @@ export const toRecordElement = (element: Element): RecordElement => ({
   isShown: () => isShown(element),
   getAttribute: (name) => attributeOf(element, name),
   querySelector(selector) {
-    const found = queryOne(element, selector);
-    return found && toRecordElement(found);
+    const match = queryOne(element, selector);
+    return match && toRecordElement(match);
   },
   get content() {
     return contentOf(element);

@@ -120,8 +120,8 @@ function jobOf<R>(
   return (most) => {
     const batch = elements.slice(next, next + most);
     next += batch.length;
-    const found = batch.map((element) => attempt(() => ({ element, read: read(element) })));
-    for (const each of found) if (each !== undefined) attempt(() => work(each.element, each.read));
+    const readings = batch.map((element) => attempt(() => ({ element, read: read(element) })));
+    for (const each of readings) if (each !== undefined) attempt(() => work(each.element, each.read));
     return batch.length;
   };
 }

@@ -16,9 +16,9 @@ export function startTool(document: Document, effects: ToolEffects): () => void 
   const { clock, ask } = effects;
   let page: ToolPage | undefined;
   const later = createLater(clock);
-  let known = '';
+  let lastRules = '';
   let pause = 0;
-  let asked = 0;
+  let latestRound = 0;
   let ended = false;
 
   const end = (): void => {
@@ -50,10 +50,10 @@ export function startTool(document: Document, effects: ToolEffects): () => void 
    * be refused as well
    */
   const askRules = async (refused = false): Promise<void> => {
-    asked += 1;
-    const round = asked;
+    latestRound += 1;
+    const round = latestRound;
     const rules = await ask('tool-rules', null).catch(() => undefined);
-    if (ended || round !== asked || !check()) return;
+    if (ended || round !== latestRound || !check()) return;
     if (rules === undefined) {
       pause = Math.min(Math.max(pause * 2, pauses.first), pauses.longest);
       later.run(pause, retry);
@@ -63,12 +63,12 @@ export function startTool(document: Document, effects: ToolEffects): () => void 
     if (rules.state === 'off') {
       page?.close();
       page = undefined;
-      known = '';
+      lastRules = '';
       return;
     }
     const text = JSON.stringify(rules);
-    if (refused && text === known) return;
-    known = text;
+    if (refused && text === lastRules) return;
+    lastRules = text;
     page ??= open();
     page.setRules(rules);
     if (isHidden(document)) page.rest();

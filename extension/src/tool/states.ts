@@ -41,7 +41,7 @@ export interface States {
 /** Asks for states in batches: new accounts at once, shown ones every minute. Failures double the pause. */
 export function createStates(options: StatesOptions): States {
   const { clock, ask, onScreen, further, isIdle, onChange, onRefused } = options;
-  const known = new Map<string, { status: AccountStatus; at: number; round: number }>();
+  const entries = new Map<string, { status: AccountStatus; at: number; round: number }>();
   let round = 0;
   let cancel: (() => void) | undefined;
   let dueAt = Number.POSITIVE_INFINITY;
@@ -54,7 +54,7 @@ export function createStates(options: StatesOptions): States {
   let isBehind = false;
 
   const isWanted = (account: string): boolean => {
-    const entry = known.get(account);
+    const entry = entries.get(account);
     return entry === undefined || entry.round !== round || clock.now() - entry.at >= freshFor;
   };
 
@@ -90,7 +90,7 @@ export function createStates(options: StatesOptions): States {
       plan(freshFor);
       return;
     }
-    const asked = round;
+    const requestRound = round;
     asking = true;
     askedAt = clock.now();
     const answer = await ask('tool-states', { accounts }).catch(() => unreachable);
@@ -98,21 +98,25 @@ export function createStates(options: StatesOptions): States {
     if (answer.ok) {
       pause = 0;
       for (const account of accounts) {
-        known.delete(account);
-        known.set(account, { status: statusIn(answer.states, account), at: clock.now(), round: asked });
+        entries.delete(account);
+        entries.set(account, {
+          status: statusIn(answer.states, account),
+          at: clock.now(),
+          round: requestRound,
+        });
       }
-      for (const account of known.keys()) {
-        if (known.size <= mostKept) break;
-        known.delete(account);
+      for (const account of entries.keys()) {
+        if (entries.size <= mostKept) break;
+        entries.delete(account);
       }
     } else {
       pause = Math.min(Math.max(pause * 2, pauses.first), pauses.longest);
       isBehind = true;
       // No pause if `refresh` was called meanwhile.
-      if (asked === round) notBefore = clock.now() + pause;
-      for (const [account, { at }] of known) if (clock.now() - at > keptFor) known.delete(account);
+      if (requestRound === round) notBefore = clock.now() + pause;
+      for (const [account, { at }] of entries) if (clock.now() - at > keptFor) entries.delete(account);
       for (const { account, status, age } of answer.last ?? [])
-        if (!known.has(account)) known.set(account, { status, at: clock.now() - age, round: -1 });
+        if (!entries.has(account)) entries.set(account, { status, at: clock.now() - age, round: -1 });
       if (answer.reason !== 'unreachable') onRefused();
     }
     onChange();
@@ -121,7 +125,7 @@ export function createStates(options: StatesOptions): States {
   };
 
   return {
-    get: (account) => known.get(account)?.status,
+    get: (account) => entries.get(account)?.status,
     look: () => plan(gathering),
     refresh() {
       round += 1;

@@ -53,14 +53,14 @@ export function watchPage(
 
 /** The elements that may have become records by these changes, or may be records no more. */
 export function recordsIn({ added, touched, parents }: Changes, reader: PageReader): Set<Element> {
-  const found = new Set(added.flatMap(reader.find));
+  const elements = new Set(added.flatMap(reader.find));
   for (const node of reader.hasRules ? [...touched, ...parents] : touched) {
     if (!(node instanceof Element)) continue;
     const around = reader.findAround(node);
-    for (const each of [node, ...(around === null ? [] : [around])]) found.add(each);
-    if (touched.has(node)) for (const each of reader.find(node)) found.add(each);
+    for (const each of [node, ...(around === null ? [] : [around])]) elements.add(each);
+    if (touched.has(node)) for (const each of reader.find(node)) elements.add(each);
   }
-  return found;
+  return elements;
 }
 
 // --- Internal helpers ---

@@ -8,8 +8,8 @@ import type { Tool } from '@noiseaware-connect/shared/tool';
  */
 export function matchPages({ pages }: Pick<Tool, 'pages'>, address: string): Found | undefined {
   for (const written of pages) {
-    const found = matchTemplate(templateOf(written), comparable(address, written), delimiters);
-    if (found !== undefined) return decoded(found);
+    const values = matchTemplate(templateOf(written), comparable(address, written), delimiters);
+    if (values !== undefined) return decoded(values);
   }
   return undefined;
 }

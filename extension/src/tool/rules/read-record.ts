@@ -55,8 +55,8 @@ function read(place: Place, what: 'id' | 'name', record: RecordElement, page: Fo
   if (raw === undefined || raw.length > longestText) return undefined;
   // White space of the source is not displayed; an attribute's is kept.
   const text = place.from === 'text' ? raw.replaceAll(/\s+/gu, ' ').trim() : raw.trim();
-  const found = place.pattern === undefined ? text : matchTemplate(templateOf(place.pattern), text)?.[what];
-  return found?.trim();
+  const value = place.pattern === undefined ? text : matchTemplate(templateOf(place.pattern), text)?.[what];
+  return value?.trim();
 }
 
 const isReadable = (element: RecordElement): boolean =>
