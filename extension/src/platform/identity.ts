@@ -70,10 +70,8 @@ function watchForWindow(origin: string, onWindow: (window: LoginWindow | null) =
  */
 async function isThere({ id, origin }: LoginWindow): Promise<boolean> {
   const window = await browser.windows.get(id, { populate: true }).catch(() => undefined);
-  const shown = (window?.tabs ?? []).flatMap(
-    ({ url, pendingUrl = url }) => URL.parse(pendingUrl ?? '') ?? [],
-  );
-  return window?.type === 'popup' && shown.every((url) => url.protocol === 'about:' || url.origin === origin);
+  const urls = (window?.tabs ?? []).flatMap(({ url, pendingUrl = url }) => URL.parse(pendingUrl ?? '') ?? []);
+  return window?.type === 'popup' && urls.every((url) => url.protocol === 'about:' || url.origin === origin);
 }
 
 /** The browsers tell the ends apart only by their error messages. */

@@ -4,8 +4,8 @@ import type { Effects } from '../app/effects.ts';
 /** The system's notifications. If one cannot be shown, badge and popup still show the same. */
 export const browserNotifications = (): Effects['notifications'] => ({
   async show(id, notice) {
-    const shown = { type: 'basic', iconUrl: '/icon/128.png', ...notice } as const;
-    await browser.notifications.create(id, shown).catch(() => undefined);
+    const options = { type: 'basic', iconUrl: '/icon/128.png', ...notice } as const;
+    await browser.notifications.create(id, options).catch(() => undefined);
   },
   async clear(id) {
     await browser.notifications.clear(id);

@@ -4,7 +4,7 @@ import type { View } from '../app/view.ts';
 import { type PageName, pageNames, viewPort } from '../messages.ts';
 
 /** The background has the same origin as the extension's pages, in every browser. */
-const own = () => ({ id: browser.runtime.id, base: `${location.origin}/` });
+const extension = () => ({ id: browser.runtime.id, base: `${location.origin}/` });
 
 /**
  * Answers messages of the extension's own pages; no other sender gets any answer. A failure is answered with undefined
@@ -12,7 +12,7 @@ const own = () => ({ id: browser.runtime.id, base: `${location.origin}/` });
  */
 export function serveMessages(answer: (message: unknown) => Promise<unknown>): void {
   browser.runtime.onMessage.addListener((message, sender, respond) => {
-    if (!isOwnPage(sender, own())) return false;
+    if (!isOwnPage(sender, extension())) return false;
     void answer(message).then(respond, (error) => {
       respond();
       throw error;
@@ -33,12 +33,12 @@ export function serveViews(
   feed: (page: PageName, push: (changes: Partial<View>) => void) => Promise<Feed>,
 ): void {
   browser.runtime.onConnect.addListener((port) => {
-    if (port.name !== viewPort || !isOwnPage(port.sender, own())) {
+    if (port.name !== viewPort || !isOwnPage(port.sender, extension())) {
       port.disconnect();
       return;
     }
     let gone = false;
-    const page = pageNames.find((name) => port.sender?.url?.startsWith(`${own().base}${name}.html`));
+    const page = pageNames.find((name) => port.sender?.url?.startsWith(`${extension().base}${name}.html`));
     const feeding = feed(page ?? 'options', (changes) => {
       if (!gone) port.postMessage(changes);
     });

@@ -46,9 +46,9 @@ async function register(patterns: string[]): Promise<string[]> {
  * the scripts that run, and clear the session storage too.
  */
 async function wasCutOff(): Promise<boolean> {
-  const { [marker]: known } = await browser.storage.session.get(marker);
+  const { [marker]: value } = await browser.storage.session.get(marker);
   await browser.storage.session.set({ [marker]: true });
-  return known !== true;
+  return value !== true;
 }
 
 async function tabsOn(patterns: string[]): Promise<number[]> {
