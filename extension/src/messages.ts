@@ -73,7 +73,7 @@ export type Greeted =
 /** What a page answered, not validated, and the page's address. */
 export interface PageWord {
   page: string;
-  said: unknown;
+  answer: unknown;
 }
 
 /**

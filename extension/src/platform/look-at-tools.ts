@@ -12,12 +12,12 @@ import { askTab } from './ask-tab.ts';
 /** What a tool's rule finds on the most recently used of its open pages. */
 export async function previewTool(tool: Tool): Promise<PreviewAnswer> {
   const tabs = await browser.tabs.query({ url: originsOf(tool).map(patternOf) }).catch(() => []);
-  const shown = tabs
+  const toolTabs = tabs
     .filter(({ url }) => url !== undefined && matchPages(tool, url) !== undefined)
     .sort((one, other) => (other.lastAccessed ?? 0) - (one.lastAccessed ?? 0));
-  for (const { id, url = '' } of shown) {
-    const said = await askTab(id, 'preview', tool);
-    if (said !== undefined) return parsePreview({ page: url, said });
+  for (const { id, url = '' } of toolTabs) {
+    const answer = await askTab(id, 'preview', tool);
+    if (answer !== undefined) return parsePreview({ page: url, answer });
   }
   return parsePreview(null);
 }
@@ -30,7 +30,7 @@ export const recordInFront = (view: View): Promise<RecordInFront | null> =>
 
 async function askTabInFront(): Promise<PageWord | null> {
   const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true });
-  return tab?.url ? { page: tab.url, said: await askTab(tab.id, 'record-in-front', null) } : null;
+  return tab?.url ? { page: tab.url, answer: await askTab(tab.id, 'record-in-front', null) } : null;
 }
 
 const wait = (milliseconds: number): Promise<void> =>

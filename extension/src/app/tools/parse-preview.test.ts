@@ -12,9 +12,9 @@ const found = {
 };
 
 it('takes a valid answer of our script', () => {
-  expect(parsePreview({ page, said: found })).toEqual({ ...found, page });
+  expect(parsePreview({ page, answer: found })).toEqual({ ...found, page });
   const refused = { ok: false, reason: 'not_its_page' };
-  expect(parsePreview({ page, said: refused })).toEqual({ ...refused, page });
+  expect(parsePreview({ page, answer: refused })).toEqual({ ...refused, page });
 });
 
 it.each([
@@ -25,5 +25,5 @@ it.each([
   ['a text of any length', { ...found, found: [{ account: 'x'.repeat(201) }] }],
   ['another reason', { ok: false, reason: '<b>because</b>' }],
 ])('ignores %s as an answer', (_, answer) => {
-  expect(parsePreview({ page, said: answer })).toEqual({ ok: false, reason: 'no_page' });
+  expect(parsePreview({ page, answer })).toEqual({ ok: false, reason: 'no_page' });
 });

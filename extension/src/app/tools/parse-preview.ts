@@ -22,7 +22,7 @@ const preview: v.GenericSchema<unknown, Preview> = v.variant('ok', [
  * page's process.
  */
 export function parsePreview(word: PageWord | null): PreviewAnswer {
-  const parsed = v.safeParse(preview, word?.said);
+  const parsed = v.safeParse(preview, word?.answer);
   return word !== null && parsed.success
     ? { ...parsed.output, page: word.page }
     : { ok: false, reason: 'no_page' };

@@ -14,7 +14,7 @@ async function hear(word: Promise<PageWord | null>, wait: Wait = never, tools = 
   return askRecordInFront({ ask: () => word, wait }, view());
 }
 
-const ask = (said: unknown, from = page) => hear(Promise.resolve({ page: from, said }));
+const ask = (answer: unknown, from = page) => hear(Promise.resolve({ page: from, answer }));
 
 it('reports the account of the active tab’s page, and which tool found it', async () => {
   expect(await ask({ id: 'crm-1', name: 'Sea  View ' })).toEqual({
@@ -25,7 +25,7 @@ it('reports the account of the active tab’s page, and which tool found it', as
 
 it('names the tool whose page it is, out of several that may know the account', async () => {
   const owners = { ...harbor, id: 'owners', name: 'Harbor Owners', pages: [`${origin}/owners/{*}`] };
-  const word = { page: `${origin}/owners/1`, said: { id: 'crm-1' } };
+  const word = { page: `${origin}/owners/1`, answer: { id: 'crm-1' } };
   expect(await hear(Promise.resolve(word), undefined, [harbor, owners])).toMatchObject({ from: owners.name });
 });
 
@@ -33,7 +33,7 @@ it('names the host of a site that the person added', async () => {
   const worker = await startPage(worldWithTool());
   await worker.send('add-site', { origin });
   expect(worker.view()).toMatchObject({ ownSites: [origin], sites: [pattern] });
-  const ask = async () => ({ page, said: { id: 'crm-1' } });
+  const ask = async () => ({ page, answer: { id: 'crm-1' } });
   const record = await askRecordInFront({ ask, wait: never }, worker.view());
   expect(record).toEqual({ account: { id: 'crm-1' }, from: 'harbor.example.com' });
 });
@@ -48,8 +48,8 @@ it.for([
   { id: '..' },
   { id: 'crm-\u0000' },
   { id: 'x'.repeat(201) },
-])('finds no account in %j', async (said) => {
-  expect(await ask(said)).toBeNull();
+])('finds no account in %j', async (answer) => {
+  expect(await ask(answer)).toBeNull();
 });
 
 it('drops an invalid name', async () => {

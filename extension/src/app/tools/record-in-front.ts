@@ -19,7 +19,7 @@ export async function askRecordInFront(
 ): Promise<RecordInFront | null> {
   const word = await Promise.race([ask(), wait(patience)]);
   if (!word) return null;
-  const { id, name } = Object(word.said) as Record<string, unknown>;
+  const { id, name } = Object(word.answer) as Record<string, unknown>;
   const account = claimedAccount(id, name);
   const { origin, host } = new URL(word.page);
   if (account === undefined || !view.sites.includes(patternOf(origin))) return null;
