@@ -7,7 +7,7 @@ import { browserNameOf } from './browser-facts.ts';
 import { type CheckedFacts, checksOf, resultOf } from './checks.ts';
 import { tryPairing } from './try-pairing.ts';
 
-const seen: CheckedFacts['seen'] = {
+const browserFacts: CheckedFacts['browserFacts'] = {
   userAgent: '',
   redirectBase: 'https://extension.chromiumapp.org/',
   missing: [],
@@ -20,13 +20,13 @@ const view: CheckedFacts['view'] = {
   refresh: { running: false, failure: null },
   policy: {},
 };
-const good: CheckedFacts = { seen, view, greeted: 'relay', tried: { ok: true } };
+const good: CheckedFacts = { browserFacts, view, greeted: 'relay', tried: { ok: true } };
 
 /** The checks that did not pass, as `name: found`. */
 const wrongIn = (facts: Partial<CheckedFacts>) =>
   checksOf({ ...good, ...facts })
     .filter((check) => resultOf(check) !== 'ok')
-    .map(({ name, found }) => `${name}: ${found}`);
+    .map(({ name, finding }) => `${name}: ${finding}`);
 
 const untried = ['session: not_tried', 'redirect: not_tried', 'pairing: not_tried'];
 
@@ -35,11 +35,19 @@ it('finds no fault in a working setup', () => {
 });
 
 it.each<[why: string, facts: Partial<CheckedFacts>, wrong: string[]]>([
-  ['a browser without the API', { seen: { ...seen, redirectBase: null } }, ['browser: no_window']],
-  ['a permission taken back', { seen: { ...seen, missing: ['alarms'] } }, ['permissions: missing']],
+  [
+    'a browser without the API',
+    { browserFacts: { ...browserFacts, redirectBase: null } },
+    ['browser: no_window'],
+  ],
+  [
+    'a permission taken back',
+    { browserFacts: { ...browserFacts, missing: ['alarms'] } },
+    ['permissions: missing'],
+  ],
   [
     'a policy that cannot be read',
-    { seen: { ...seen, policy: { relayAddress: 'ftp://x' } } },
+    { browserFacts: { ...browserFacts, policy: { relayAddress: 'ftp://x' } } },
     ['policy: unusable'],
   ],
   [
@@ -55,7 +63,7 @@ it.each<[why: string, facts: Partial<CheckedFacts>, wrong: string[]]>([
   ],
   [
     'no network',
-    { seen: { ...seen, isAnswered: false }, greeted: 'unreachable', tried: null },
+    { browserFacts: { ...browserFacts, isAnswered: false }, greeted: 'unreachable', tried: null },
     ['company: unreachable', ...untried],
   ],
   [
@@ -87,10 +95,10 @@ it.each<[why: string, facts: Partial<CheckedFacts>, wrong: string[]]>([
 it('names what a policy has set, and which of its values are unusable', () => {
   const set = { language: 'de', relayAddress: 'ftp://x', unknown: 'x' };
   const policyOf = (used: CheckedFacts['view']['policy']) =>
-    checksOf({ ...good, seen: { ...seen, policy: set }, view: { ...view, policy: used } })[2];
-  expect(policyOf({ language: 'de' })).toMatchObject({ found: 'unusable', settings: ['relayAddress'] });
+    checksOf({ ...good, browserFacts: { ...browserFacts, policy: set }, view: { ...view, policy: used } })[2];
+  expect(policyOf({ language: 'de' })).toMatchObject({ finding: 'unusable', settings: ['relayAddress'] });
   expect(policyOf({ language: 'de', relayAddress: 'https://x' })).toMatchObject({
-    found: 'in_force',
+    finding: 'in_force',
     settings: ['relayAddress', 'language'],
   });
 });

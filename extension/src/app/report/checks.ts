@@ -6,19 +6,19 @@ import type { Tried } from './try-pairing.ts';
 
 /** A check of the self-test and what it found; its texts are in `check-words.ts`. */
 export type Check =
-  | { name: 'browser'; found: 'fine' | 'no_window' }
-  | { name: 'permissions'; found: 'fine' | 'missing' }
-  | { name: 'policy'; found: 'none' | 'in_force' | 'unusable'; settings: string[] }
-  | { name: 'storage'; found: 'fine' | 'not_saved' }
-  | { name: 'company'; found: 'not_set_up' | Greeted['kind'] }
-  | { name: 'clock'; found: 'fine' | 'off' | 'not_tried' }
-  | { name: 'session'; found: 'fine' | 'not_tried' | 'unauthenticated' }
-  | { name: 'redirect'; found: 'fine' | 'not_tried' | 'refused' }
-  | { name: 'pairing'; found: 'fine' | 'not_tried' | Exclude<Tried, { ok: true }>['code'] };
+  | { name: 'browser'; finding: 'fine' | 'no_window' }
+  | { name: 'permissions'; finding: 'fine' | 'missing' }
+  | { name: 'policy'; finding: 'none' | 'in_force' | 'unusable'; settings: string[] }
+  | { name: 'storage'; finding: 'fine' | 'not_saved' }
+  | { name: 'company'; finding: 'not_set_up' | Greeted['kind'] }
+  | { name: 'clock'; finding: 'fine' | 'off' | 'not_tried' }
+  | { name: 'session'; finding: 'fine' | 'not_tried' | 'unauthenticated' }
+  | { name: 'redirect'; finding: 'fine' | 'not_tried' | 'refused' }
+  | { name: 'pairing'; finding: 'fine' | 'not_tried' | Exclude<Tried, { ok: true }>['code'] };
 
 /** What the checks are computed from. */
 export interface CheckedFacts {
-  seen: BrowserFacts;
+  browserFacts: BrowserFacts;
   view: Pick<View, 'relay' | 'offset' | 'refresh' | 'policy'>;
   /** What answers at the relay's address. */
   greeted: Greeted['kind'] | 'not_set_up';
@@ -30,36 +30,36 @@ export interface CheckedFacts {
 const mayBeOff = 60_000;
 
 /** Everything that connecting an account needs, in the order in which it is needed. */
-export function checksOf({ seen, view, greeted, tried }: CheckedFacts): Check[] {
+export function checksOf({ browserFacts, view, greeted, tried }: CheckedFacts): Check[] {
   // A relay that does not allow this extension answers, but CORS hides the answer.
-  const isShutOut = greeted === 'shut_out' || (greeted === 'unreachable' && seen.isAnswered);
+  const isShutOut = greeted === 'shut_out' || (greeted === 'unreachable' && browserFacts.isAnswered);
   const isCompared = greeted !== 'not_set_up';
   return [
-    { name: 'browser', found: seen.redirectBase === null ? 'no_window' : 'fine' },
-    { name: 'permissions', found: seen.missing.length > 0 ? 'missing' : 'fine' },
-    checkPolicy(seen.policy, view.policy),
-    { name: 'storage', found: view.refresh.failure === 'not_saved' ? 'not_saved' : 'fine' },
-    { name: 'company', found: isShutOut ? 'shut_out' : greeted },
-    { name: 'clock', found: !isCompared ? 'not_tried' : Math.abs(view.offset) > mayBeOff ? 'off' : 'fine' },
+    { name: 'browser', finding: browserFacts.redirectBase === null ? 'no_window' : 'fine' },
+    { name: 'permissions', finding: browserFacts.missing.length > 0 ? 'missing' : 'fine' },
+    checkPolicy(browserFacts.policy, view.policy),
+    { name: 'storage', finding: view.refresh.failure === 'not_saved' ? 'not_saved' : 'fine' },
+    { name: 'company', finding: isShutOut ? 'shut_out' : greeted },
+    { name: 'clock', finding: !isCompared ? 'not_tried' : Math.abs(view.offset) > mayBeOff ? 'off' : 'fine' },
     ...checkPairing(isShutOut ? 'invalid_request' : tried === null || tried.ok ? null : tried.code, tried),
   ];
 }
 
 /** How a check ended: passed, to be fixed some time, a person has to act, or not tried. */
-export function resultOf({ found }: Check): 'ok' | 'warn' | 'act' | 'off' {
-  if (found === 'off') return 'warn';
-  if (['fine', 'none', 'in_force', 'relay'].includes(found)) return 'ok';
-  return found === 'not_tried' ? 'off' : 'act';
+export function resultOf({ finding }: Check): 'ok' | 'warn' | 'act' | 'off' {
+  if (finding === 'off') return 'warn';
+  if (['fine', 'none', 'in_force', 'relay'].includes(finding)) return 'ok';
+  return finding === 'not_tried' ? 'off' : 'act';
 }
 
 // --- Internal helpers ---
 
 function checkPolicy(raw: unknown, used: View['policy']): Check {
   const names = Object.keys(policy.entries) as (keyof View['policy'])[];
-  const given = names.filter((name) => Object(raw)[name] !== undefined);
-  const unusable = given.filter((name) => used[name] === undefined);
-  if (unusable.length > 0) return { name: 'policy', found: 'unusable', settings: unusable };
-  return { name: 'policy', found: given.length > 0 ? 'in_force' : 'none', settings: given };
+  const settings = names.filter((name) => Object(raw)[name] !== undefined);
+  const unusable = settings.filter((name) => used[name] === undefined);
+  if (unusable.length > 0) return { name: 'policy', finding: 'unusable', settings: unusable };
+  return { name: 'policy', finding: settings.length > 0 ? 'in_force' : 'none', settings };
 }
 
 /**
@@ -69,13 +69,13 @@ function checkPairing(code: Exclude<Tried, { ok: true }>['code'] | null, tried: 
   const passed = tried?.ok === true || code === 'wrong_login_host';
   const isRefused = code === 'invalid_request';
   const isUnknown = code === 'unauthenticated';
-  const known = passed || (isRefused && tried !== null);
+  const isSessionValid = passed || (isRefused && tried !== null);
   return [
-    { name: 'session', found: isUnknown ? code : known ? 'fine' : 'not_tried' },
-    { name: 'redirect', found: isRefused ? 'refused' : passed ? 'fine' : 'not_tried' },
+    { name: 'session', finding: isUnknown ? code : isSessionValid ? 'fine' : 'not_tried' },
+    { name: 'redirect', finding: isRefused ? 'refused' : passed ? 'fine' : 'not_tried' },
     {
       name: 'pairing',
-      found: tried?.ok === true ? 'fine' : code === null || isRefused || isUnknown ? 'not_tried' : code,
+      finding: tried?.ok === true ? 'fine' : code === null || isRefused || isUnknown ? 'not_tried' : code,
     },
   ];
 }

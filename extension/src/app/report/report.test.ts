@@ -94,7 +94,7 @@ it('contains versions, settings, counts, checks and errors, but no personal data
 
   const view = worker.view();
   const checks = checksOf({
-    seen: {
+    browserFacts: {
       userAgent: `${canaries.agent} Chrome/156.0`,
       redirectBase: 'https://extension.chromiumapp.org/',
       missing: [],

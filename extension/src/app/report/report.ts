@@ -14,7 +14,7 @@ export function reportOf(
   checks: readonly Check[],
   about: { version: string; userAgent: string; now: number },
 ): string {
-  const { relay, known, summary, flow, tools, sites, policy } = view;
+  const { relay, known: list, summary, flow, tools, sites, policy } = view;
   const settings = checks.flatMap((check) => (check.name === 'policy' ? check.settings : []));
   const report = {
     report: 'noiseaware-connect',
@@ -39,7 +39,7 @@ export function reportOf(
       fine: summary.fine,
       ended: summary.ended,
     },
-    kept: { connections: known?.connections.length ?? 0, at: known && dateOf(known.at) },
+    kept: { connections: list?.connections.length ?? 0, at: list && dateOf(list.at) },
     tools: {
       described: tools?.length ?? 0,
       sitesAllowed: sites.length,
@@ -47,7 +47,7 @@ export function reportOf(
     },
     lastRefresh: view.refresh.failure ?? 'done',
     attempt: flow && { step: flow.step, waitingFor: flow.waitingFor, outcome: flow.outcome },
-    checks: Object.fromEntries(checks.map(({ name, found }) => [name, found])),
+    checks: Object.fromEntries(checks.map(({ name, finding }) => [name, finding])),
     errors: (view.errors ?? []).map(({ at, ...note }) => ({ at: dateOf(at), ...note })),
   };
   return JSON.stringify(report, null, 2);

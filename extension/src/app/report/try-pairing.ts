@@ -15,9 +15,9 @@ export async function tryPairing(
 ): Promise<Tried> {
   const greeting = await ask((client) => client.live());
   const { body } = await pairingFor(effects, greeting, { account: { id: 'self-test' } });
-  const begun = await ask((client) => client.startPairing({ body }));
-  if (!begun.ok) return begun;
-  const { id, authorizeUrl } = begun.value;
+  const answer = await ask((client) => client.startPairing({ body }));
+  if (!answer.ok) return answer;
+  const { id, authorizeUrl } = answer.value;
   await ask((client) => client.cancelPairing({ id }));
   return mayOpen(authorizeUrl, relay, body.redirectUri)
     ? { ok: true }

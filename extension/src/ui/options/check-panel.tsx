@@ -24,7 +24,7 @@ export function CheckPanel({ view, now, greet, tryPairing, inspect, version }: P
   const [facts, setFacts] = useState<Omit<CheckedFacts, 'view'> | null>(null);
   const run = async () => {
     const address = view.relay?.address;
-    const [seen, greeting] = await Promise.all([
+    const [browserFacts, greeting] = await Promise.all([
       inspect(address),
       address === undefined ? undefined : greet(address),
     ]);
@@ -32,14 +32,14 @@ export function CheckPanel({ view, now, greet, tryPairing, inspect, version }: P
     const { relay } = view;
     const mayTry = greeted === 'relay' && relay !== null && may(relay.staff, 'connect');
     const tried = mayTry ? await tryPairing(relay) : null;
-    setFacts({ seen, greeted, tried });
+    setFacts({ browserFacts, greeted, tried });
   };
   useEffect(() => void run(), []);
   // With the view at the time of the checks: later changes belong to the next report.
   const done = useMemo(() => {
     if (facts === null) return null;
     const checks = checksOf({ ...facts, view });
-    const { userAgent } = facts.seen;
+    const { userAgent } = facts.browserFacts;
     return {
       ...facts,
       checks,
@@ -53,7 +53,7 @@ export function CheckPanel({ view, now, greet, tryPairing, inspect, version }: P
         {words.running}
       </p>
     );
-  const { seen, checks, report } = done;
+  const { browserFacts, checks, report } = done;
   const isGood = checks.every((check) => ['ok', 'warn'].includes(resultOf(check)));
   return (
     <>
@@ -70,8 +70,8 @@ export function CheckPanel({ view, now, greet, tryPairing, inspect, version }: P
                 {say(describeCheck(check), {
                   company: companyOf(view.relay),
                   host: view.relay?.host ?? '',
-                  names: (check.name === 'policy' ? check.settings : seen.missing).join(', '),
-                  redirect: seen.redirectBase ?? '',
+                  names: (check.name === 'policy' ? check.settings : browserFacts.missing).join(', '),
+                  redirect: browserFacts.redirectBase ?? '',
                   span: lengthOf(Math.abs(view.offset)),
                 })}
               </span>

@@ -10,35 +10,37 @@ import { describeRefusal } from '../parts/describe-refusal.ts';
 export function describeCheck(check: Check): string {
   switch (check.name) {
     case 'browser':
-      return check.found === 'fine' ? words.opens : words.noWindow;
+      return check.finding === 'fine' ? words.opens : words.noWindow;
     case 'permissions':
-      return check.found === 'fine' ? words.permitted : words.missing;
+      return check.finding === 'fine' ? words.permitted : words.missing;
     case 'policy':
-      return { none: words.noPolicy, in_force: words.inForce, unusable: words.unusable }[check.found];
+      return { none: words.noPolicy, in_force: words.inForce, unusable: words.unusable }[check.finding];
     case 'storage':
-      return check.found === 'fine' ? words.saved : describeRefusal(check.found);
+      return check.finding === 'fine' ? words.saved : describeRefusal(check.finding);
     case 'company':
-      return describeCompany(check.found);
+      return describeCompany(check.finding);
     case 'clock':
-      return { fine: words.onTime, off: words.clockOff, not_tried: words.notTried }[check.found];
+      return { fine: words.onTime, off: words.clockOff, not_tried: words.notTried }[check.finding];
     case 'session':
-      return describeTried(check.found, words.signedIn);
+      return describeTried(check.finding, words.signedIn);
     case 'redirect':
-      return check.found === 'refused'
+      return check.finding === 'refused'
         ? words.redirectRefused
-        : describeTried(check.found, words.redirectAllowed);
+        : describeTried(check.finding, words.redirectAllowed);
     case 'pairing':
-      return check.found === 'wrong_login_host' ? words.otherLogin : describeTried(check.found, words.begun);
+      return check.finding === 'wrong_login_host'
+        ? words.otherLogin
+        : describeTried(check.finding, words.begun);
   }
 }
 
 // --- Internal helpers ---
 
-const describeTried = (found: 'fine' | 'not_tried' | RefusalCode, passed: string): string =>
-  found === 'fine' ? passed : found === 'not_tried' ? words.notTried : describeRefusal(found);
+const describeTried = (finding: 'fine' | 'not_tried' | RefusalCode, passed: string): string =>
+  finding === 'fine' ? passed : finding === 'not_tried' ? words.notTried : describeRefusal(finding);
 
-function describeCompany(found: Extract<Check, { name: 'company' }>['found']): string {
-  switch (found) {
+function describeCompany(finding: Extract<Check, { name: 'company' }>['finding']): string {
+  switch (finding) {
     case 'relay':
       return words.reached;
     case 'not_set_up':
@@ -48,6 +50,6 @@ function describeCompany(found: Extract<Check, { name: 'company' }>['found']): s
     case 'bad_address':
       return words.notSetUp;
     default:
-      return greetingWords[found];
+      return greetingWords[finding];
   }
 }
