@@ -7,13 +7,13 @@ import { popupWords } from '../../words/popup-words.ts';
 import { companyOf } from '../knowing.ts';
 import { describeRefusal } from '../parts/describe-refusal.ts';
 import type { NothingFound } from './nothing-found.tsx';
-import type { Found } from './use-found.ts';
+import type { RelaySearch } from './use-relay-search.ts';
 
 /** A list without rows: why it is empty, and what to do next. */
 export function EmptyList(props: {
   view: View;
   typed: string;
-  found: Found;
+  relaySearch: RelaySearch;
   NothingFound: typeof NothingFound | undefined;
   blocked: Off;
   /** Undefined for a person who may not connect. */
@@ -21,18 +21,18 @@ export function EmptyList(props: {
   onShowAll(): void;
   onTryNow(): void;
 }) {
-  const { view, typed, found, NothingFound, blocked, onConnect, onShowAll, onTryNow } = props;
-  const { known, refresh, relay } = view;
+  const { view, typed, relaySearch, NothingFound, blocked, onConnect, onShowAll, onTryNow } = props;
+  const { known: list, refresh, relay } = view;
   const company = companyOf(relay);
-  if (found.running) return <Asking company={company} />;
-  if (known !== null && known.connections.length > 0) {
+  if (relaySearch.running) return <Asking company={company} />;
+  if (list !== null && list.connections.length > 0) {
     // Loaded after the list.
     return NothingFound === undefined ? null : (
-      <NothingFound {...{ typed, found, blocked, company, onConnect, onShowAll }} />
+      <NothingFound {...{ typed, relaySearch, blocked, company, onConnect, onShowAll }} />
     );
   }
   if (relay?.sessionEnded === true) return null;
-  if (known !== null) {
+  if (list !== null) {
     return (
       <div class="middle" data-nothing="first-day">
         <Mark />

@@ -2,7 +2,7 @@ import type { Filter } from '@noiseaware-connect/shared/parts/list/filters';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { expect, it } from 'vitest';
 import { aConnection } from '../../test-support/fake-relay.ts';
-import { countGroups, countsOf, findConnections, mergeFound } from './find-connections.ts';
+import { addMatches, countGroups, countsOf, findConnections } from './find-connections.ts';
 
 const now = Date.parse('2026-05-12T12:00:00Z');
 const none = { needsYou: { ids: [], more: false }, all: { ids: [], more: false } };
@@ -101,7 +101,7 @@ it('adds what the relay found once, in its latest known state, without ended con
   const older = { ...zebra, status: 'degraded' as const };
   const far = named('9', 'Newt');
   const add = (own: Connection[], wantsEnded: boolean) =>
-    mergeFound(own, [older, far, mole], { known: [zebra], wantsEnded });
+    addMatches(own, [older, far, mole], { connections: [zebra], wantsEnded });
   expect(add([], false)).toEqual([zebra, far]);
   expect(add([zebra], true)).toEqual([zebra, far, mole]);
 });

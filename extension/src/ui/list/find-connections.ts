@@ -7,9 +7,9 @@ import type { View } from '../../app/view.ts';
 const fold = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
 
 /** The relay's counts over all connections, or those of the kept ones if they are not known. */
-export const countsOf = ({ summary, known }: Pick<View, 'summary' | 'known'>, now: number): Counts =>
+export const countsOf = ({ summary, known: list }: Pick<View, 'summary' | 'known'>, now: number): Counts =>
   summary === null
-    ? countGroups(known?.connections ?? [], now)
+    ? countGroups(list?.connections ?? [], now)
     : {
         needs_you: summary.needsYou,
         trouble: summary.trouble,
@@ -20,17 +20,17 @@ export const countsOf = ({ summary, known }: Pick<View, 'summary' | 'known'>, no
 /**
  * Adds what the relay has found, each connection in its newest version. Ended ones are added only if they are wanted.
  */
-export function mergeFound(
-  own: readonly Connection[],
-  found: readonly Connection[],
-  { known, wantsEnded }: { known: readonly Connection[]; wantsEnded: boolean },
+export function addMatches(
+  rows: readonly Connection[],
+  matches: readonly Connection[],
+  { connections, wantsEnded }: { connections: readonly Connection[]; wantsEnded: boolean },
 ): Connection[] {
-  const here = new Set(own.map(({ id }) => id));
-  const newest = new Map(known.map((each) => [each.id, each]));
-  const others = found
+  const here = new Set(rows.map(({ id }) => id));
+  const newest = new Map(connections.map((each) => [each.id, each]));
+  const others = matches
     .filter(({ id, status }) => !here.has(id) && (wantsEnded || status !== 'disconnected'))
     .map((each) => newest.get(each.id) ?? each);
-  return [...own, ...others];
+  return [...rows, ...others];
 }
 
 /** How many connections are in each group. */

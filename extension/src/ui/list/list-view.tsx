@@ -16,10 +16,10 @@ import { companyOf } from '../knowing.ts';
 import { describeRefusal } from '../parts/describe-refusal.ts';
 import { Top } from '../parts/window.tsx';
 import { EmptyList } from './empty-list.tsx';
-import { concernsStaff, countsOf, findConnections, mergeFound } from './find-connections.ts';
+import { addMatches, concernsStaff, countsOf, findConnections } from './find-connections.ts';
 import { ListFoot } from './list-foot.tsx';
 import type { NothingFound } from './nothing-found.tsx';
-import type { Found } from './use-found.ts';
+import type { RelaySearch } from './use-relay-search.ts';
 
 /** What a person has chosen in the list. Kept while one of its connections is shown. */
 export interface ListState {
@@ -38,7 +38,7 @@ export function ListView(props: {
   blocked: Off;
   state: ListState;
   /** What the relay has found beyond the kept connections. */
-  found: Found;
+  relaySearch: RelaySearch;
   nothingFound: typeof NothingFound | undefined;
   onState(state: ListState): void;
   onOpen(id: string): void;
@@ -55,7 +55,7 @@ export function ListView(props: {
     send,
     blocked,
     state,
-    found,
+    relaySearch,
     nothingFound,
     onState,
     onOpen,
@@ -64,22 +64,22 @@ export function ListView(props: {
     openOptions,
   } = props;
   const { typed, filter, at } = state;
-  const { relay, known } = view;
-  const all = known?.connections ?? [];
+  const { relay, known: list } = view;
+  const all = list?.connections ?? [];
   const me = relay?.staff.id;
   const window = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
   // Groups depend on days, so updating them once a minute is enough.
   const minute = Math.floor(knowing.now / 60_000) * 60_000;
   const { summary } = view;
-  const counts = useMemo(() => countsOf({ summary, known }, minute), [summary, known, minute]);
-  const own = useMemo(
+  const counts = useMemo(() => countsOf({ summary, known: list }, minute), [summary, list, minute]);
+  const localMatches = useMemo(
     () => findConnections(all, { typed, filter, keep: at, now: minute, me }),
     [all, typed, filter, at, minute],
   );
   const wantsEnded = filter === 'ended' || typed.trim() !== '';
-  const others = found.connections.filter((each) => filter !== 'mine' || concernsStaff(each, me));
-  const rows = mergeFound(own, others, { known: all, wantsEnded });
+  const others = relaySearch.connections.filter((each) => filter !== 'mine' || concernsStaff(each, me));
+  const rows = addMatches(localMatches, others, { connections: all, wantsEnded });
   const total = counts.needs_you + counts.trouble + counts.fine;
   const isEmpty = all.length === 0;
   // Again once there is a list to search.
@@ -150,14 +150,14 @@ export function ListView(props: {
             at={at}
             onAt={(id) => id !== at && onState({ ...state, at: id })}
             onOpen={onOpen}
-            onEnd={found.more}
+            onEnd={relaySearch.more}
             onLeave={() => search.current?.focus()}
           />
         ) : (
           <EmptyList
             view={view}
             typed={typed}
-            found={found}
+            relaySearch={relaySearch}
             NothingFound={nothingFound}
             blocked={blocked}
             onConnect={knowing.mayConnect ? onConnect : undefined}
@@ -168,14 +168,14 @@ export function ListView(props: {
             onTryNow={() => tell(send, 'refresh', null)}
           />
         )}
-        {known?.unreadable === true && (
+        {list?.unreadable === true && (
           <p class="section" role="status">
             {popupWords.unreadable}
           </p>
         )}
-        {found.failure !== null && rows.length > 0 && (
+        {relaySearch.failure !== null && rows.length > 0 && (
           <p class="section" role="status">
-            {say(describeRefusal(found.failure), { company: companyOf(relay) })}
+            {say(describeRefusal(relaySearch.failure), { company: companyOf(relay) })}
           </p>
         )}
       </main>

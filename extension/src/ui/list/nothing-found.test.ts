@@ -1,14 +1,19 @@
 import type { VNode } from 'preact';
 import { expect, it } from 'vitest';
 import { NothingFound } from './nothing-found.tsx';
-import type { Found } from './use-found.ts';
+import type { RelaySearch } from './use-relay-search.ts';
 
 const nothing = () => undefined;
-const whole: Found = {
+const whole: RelaySearch = {
   ...{ connections: [], running: false, failure: null, more: undefined, again: nothing },
 };
-const shownFor = (found: Partial<Found>) => {
-  const props = { typed: 'home-3000', found: { ...whole, ...found }, blocked: false, company: 'Example' };
+const shownFor = (found: Partial<RelaySearch>) => {
+  const props = {
+    typed: 'home-3000',
+    relaySearch: { ...whole, ...found },
+    blocked: false,
+    company: 'Example',
+  };
   const drawn = NothingFound({ ...props, onConnect: nothing, onShowAll: nothing });
   return (drawn as VNode<{ 'data-nothing'?: string }> | null)?.props['data-nothing'];
 };

@@ -4,29 +4,29 @@ import { listWords } from '@noiseaware-connect/shared/words/list-words';
 import { useEffect } from 'preact/hooks';
 import { nothingWords as words } from '../../words/nothing-words.ts';
 import { describeRefusal } from '../parts/describe-refusal.ts';
-import type { Found } from './use-found.ts';
+import type { RelaySearch } from './use-relay-search.ts';
 
 /** A search or filter that shows nothing: because nothing matches, or because not all could be searched. */
 export function NothingFound(props: {
   typed: string;
-  found: Found;
+  relaySearch: RelaySearch;
   blocked: Off;
   company: string;
   /** Undefined for a person who may not connect. */
   onConnect: ((typed?: string) => void) | undefined;
   onShowAll(): void;
 }) {
-  const { typed, found, blocked, company, onConnect, onShowAll } = props;
+  const { typed, relaySearch, blocked, company, onConnect, onShowAll } = props;
   const isSearch = typed.trim() !== '';
   // What is looked for may be on a later page.
-  if (found.more !== undefined) return <AskOn more={found.more} />;
-  if (found.failure !== null) {
+  if (relaySearch.more !== undefined) return <AskOn more={relaySearch.more} />;
+  if (relaySearch.failure !== null) {
     return (
-      <div class="middle" role="status" data-nothing="unsearched" data-failure={found.failure}>
+      <div class="middle" role="status" data-nothing="unsearched" data-failure={relaySearch.failure}>
         <h2>{words.couldNotSearch}</h2>
         {isSearch && <p>{say(words.couldNotSearchLead, { typed })}</p>}
-        <p class="soft">{say(describeRefusal(found.failure), { company })}</p>
-        <Button action="search-again" look="primary" onClick={found.again}>
+        <p class="soft">{say(describeRefusal(relaySearch.failure), { company })}</p>
+        <Button action="search-again" look="primary" onClick={relaySearch.again}>
           {listWords.tryNow}
         </Button>
       </div>

@@ -5,7 +5,7 @@ import { type Send, tell } from '../../messages.ts';
 import type { PageProps } from '../draw-page.tsx';
 import { knowingOf } from '../knowing.ts';
 import { freshList, ListView } from '../list/list-view.tsx';
-import { useFound } from '../list/use-found.ts';
+import { useRelaySearch } from '../list/use-relay-search.ts';
 import { NotSetUp } from '../parts/window.tsx';
 import type { Place } from './below.tsx';
 
@@ -26,7 +26,7 @@ export function Popup(props: PageProps) {
   const { relay, flow, known } = view;
   // The relay searches the names of staff too.
   const typed = list.filter === 'mine' && list.typed.trim() === '' ? (relay?.staff.name ?? '') : list.typed;
-  const found = useFound(ask, { typed, filter: list.filter, more: known?.more === true });
+  const relaySearch = useRelaySearch(ask, { typed, filter: list.filter, more: known?.more === true });
   /** Wraps a page for a browser that is not signed in: a setup link in the tab in front replaces it. */
   const signedOut = (page: ComponentChild) =>
     below === null ? (
@@ -49,24 +49,24 @@ export function Popup(props: PageProps) {
   };
   const leaveAttempt = () => {
     if (running) return setAside(true);
-    const own = known?.connections.find(({ account }) => account.id === flow?.account.id);
-    if (own !== undefined) setList({ ...list, at: own.id });
+    const attemptConnection = known?.connections.find(({ account }) => account.id === flow?.account.id);
+    if (attemptConnection !== undefined) setList({ ...list, at: attemptConnection.id });
     if (place?.name === 'connect') go(null);
   };
   const attempt: Place | null = flow === null || (running && aside) ? null : { name: 'attempt' };
   const isAt = ({ id }: Connection) => place?.name === 'connection' && id === place.id;
   const connection =
     known?.connections.find(isAt) ??
-    found.connections.find(isAt) ??
+    relaySearch.connections.find(isAt) ??
     (linked && isAt(linked) ? linked : undefined);
   const isGone = place?.name === 'connection' && connection === undefined;
   const isForbidden = !knowing.mayConnect && (place?.name === 'connect' || place?.name === 'link');
-  const shown = attempt ?? (isGone || isForbidden ? null : place);
-  if (shown !== null)
+  const visiblePlace = attempt ?? (isGone || isForbidden ? null : place);
+  if (visiblePlace !== null)
     return (
       below && (
         <below.BelowList
-          place={shown}
+          place={visiblePlace}
           connection={connection}
           page={{ view, openOptions, recordInFront }}
           knowing={knowing}
@@ -86,7 +86,7 @@ export function Popup(props: PageProps) {
       send={send}
       blocked={blocked}
       state={list}
-      found={found}
+      relaySearch={relaySearch}
       nothingFound={below?.NothingFound}
       onState={setList}
       onOpen={open}

@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Ask, RefusalCode } from '../../messages.ts';
 
 /** What the relay has found beyond the kept connections. */
-export interface Found {
+export interface RelaySearch {
   connections: readonly Connection[];
   running: boolean;
   failure: RefusalCode | null;
@@ -17,7 +17,7 @@ export interface Found {
 /** Milliseconds without further typing before the relay is asked. */
 const calm = 150;
 
-interface Answer extends Omit<Found, 'more' | 'again'> {
+interface Answer extends Omit<RelaySearch, 'more' | 'again'> {
   /** The cursor of the next page; null before the first and after the last. */
   cursor: string | null;
   isLast: boolean;
@@ -25,10 +25,10 @@ interface Answer extends Omit<Found, 'more' | 'again'> {
 const nothing: Answer = { connections: [], running: false, failure: null, cursor: null, isLast: false };
 
 /** Searches all connections at the relay, if the relay has `more` than are kept here. */
-export function useFound(
+export function useRelaySearch(
   askRelay: Ask,
   { typed, filter, more }: { typed: string; filter: Filter; more: boolean },
-): Found {
+): RelaySearch {
   const [answer, setAnswer] = useState(nothing);
   /** Identifies the present search: an answer to an earlier one is dropped. */
   const latest = useRef({});
