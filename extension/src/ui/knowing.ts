@@ -5,8 +5,8 @@ import type { View } from '../app/view.ts';
 /** Milliseconds for which states count as current: longer than the pause between two refreshes of the background. */
 const freshFor = 20 * 60_000;
 
-export function knowingOf({ known, refresh, relay }: View, now: number): Knowing {
-  const knownAt = known?.at ?? 0;
+export function knowingOf({ known: list, refresh, relay }: View, now: number): Knowing {
+  const knownAt = list?.at ?? 0;
   const sure = refresh.failure === null && relay?.sessionEnded === false && now - knownAt < freshFor;
   return { now, knownAt, sure, mayConnect: relay !== null && may(relay.staff, 'connect') };
 }

@@ -213,13 +213,15 @@ it('begins a new attempt for the same connection if the old one cannot continue'
 });
 
 it('has a distinct sentence and a button for every outcome', () => {
-  const words = outcomes.map((outcome) => describeOutcome(outcome, { resumable: false, kept: false }));
+  const words = outcomes.map((outcome) =>
+    describeOutcome(outcome, { resumable: false, isOrganizationKept: false }),
+  );
   expect(new Set(words.map(({ sentence }) => sentence)).size).toBe(outcomes.length);
   expect(words.every(({ button }) => button.label !== '')).toBe(true);
 });
 
 it('says of a kept connection that nothing has changed, and offers only Dismiss', () => {
-  expect(describeOutcome('cancelled', { resumable: false, kept: true })).toMatchObject({
+  expect(describeOutcome('cancelled', { resumable: false, isOrganizationKept: true })).toMatchObject({
     title: 'Nothing has changed',
     button: { action: 'dismiss' },
   });

@@ -55,13 +55,17 @@ const sentences: Record<Ending, string> = outcomeSentences;
 
 /**
  * The texts for the end of an attempt, and the button for the next step. `resumable`: NoiseAware has authorized and the
- * redirect is held, so trying again needs no new window. `begun`: the relay has begun the attempt.
+ * redirect is held, so trying again needs no new window. `isStarted`: the relay has begun the attempt.
  */
 export function describeOutcome(
   outcome: Outcome,
-  { resumable, kept, begun = true }: { resumable: boolean; kept: boolean; begun?: boolean },
+  {
+    resumable,
+    isOrganizationKept,
+    isStarted = true,
+  }: { resumable: boolean; isOrganizationKept: boolean; isStarted?: boolean },
 ): OutcomeDescription {
-  const ending = outcome === 'cancelled' && kept ? 'kept' : outcome;
+  const ending = outcome === 'cancelled' && isOrganizationKept ? 'kept' : outcome;
   const [tone, button] = heads[ending];
   const more = outcome in next ? next[resumable ? 'held' : (outcome as keyof typeof next)] : '';
   return {
@@ -69,6 +73,6 @@ export function describeOutcome(
     tone,
     button: { action: actions[button] ?? 'retry', label: buttons[button] },
     sentence:
-      `${!begun && outcome === 'relay_down' ? outcomeSentences.not_begun : sentences[ending]} ${more}`.trim(),
+      `${!isStarted && outcome === 'relay_down' ? outcomeSentences.not_begun : sentences[ending]} ${more}`.trim(),
   };
 }

@@ -17,8 +17,8 @@ export function OrganizationQuestion(props: { flow: FlowView; organizations: Org
   const { account, resumable } = flow;
   const [inText, otherInText] = shortenDistinctly(connected, answered, 40);
   const [onButton, otherOnButton] = shortenDistinctly(connected, answered, 40);
-  const old = <Named name={connected} shown={inText} />;
-  const other = <Named name={answered} shown={otherInText} />;
+  const old = <Named name={connected} text={inText} />;
+  const other = <Named name={answered} text={otherInText} />;
   return (
     <OutcomeFrame outcome="wrong_organization" tone="amber" title={said.title}>
       <p>{say(said.sentence, { account: shorten(account.name ?? account.id, 40), old, other })}</p>
@@ -30,7 +30,7 @@ export function OrganizationQuestion(props: { flow: FlowView; organizations: Org
           look="primary"
           onClick={() => tell(send, 'keep-organization', null)}
         >
-          {say(said.keep, { old: <Named name={connected} shown={onButton} /> })}
+          {say(said.keep, { old: <Named name={connected} text={onButton} /> })}
         </Button>
         {resumable ? (
           <Button
@@ -38,7 +38,7 @@ export function OrganizationQuestion(props: { flow: FlowView; organizations: Org
             action="use-organization"
             onClick={() => tell(send, 'use-organization', { organization: answered })}
           >
-            {say(said.use, { other: <Named name={answered} shown={otherOnButton} /> })}
+            {say(said.use, { other: <Named name={answered} text={otherOnButton} /> })}
           </Button>
         ) : (
           <Button key="retry" action="retry" onClick={() => tell(send, 'retry', null)}>
@@ -51,6 +51,6 @@ export function OrganizationQuestion(props: { flow: FlowView; organizations: Org
 }
 
 /** An organization's name as the relay sends it: text of any length and script. */
-const Named = ({ name, shown }: { name: string; shown: string }) => (
-  <bdi title={shown === name ? undefined : name}>{shown}</bdi>
+const Named = ({ name, text }: { name: string; text: string }) => (
+  <bdi title={text === name ? undefined : name}>{text}</bdi>
 );

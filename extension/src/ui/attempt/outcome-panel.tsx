@@ -26,8 +26,8 @@ export function OutcomePanel(props: {
   const { account, cause, code, organization } = flow;
   const words = describeOutcome(outcome, {
     resumable: flow.resumable,
-    kept: flow.organizations !== null,
-    begun: flow.step !== 'starting',
+    isOrganizationKept: flow.organizations !== null,
+    isStarted: flow.step !== 'starting',
   });
   const named = typeof organization === 'string';
   const places = {

@@ -37,7 +37,7 @@ export function ConnectionBody(props: {
   const [company, support] = [companyOf(relay), supportOf(relay)];
   const { id, account, status } = connection;
   const root = useRef<HTMLElement>(null);
-  const asked = useRef(false);
+  const wasAsking = useRef(false);
   const [asking, setAsking] = useState(false);
   const [working, setWorking] = useState(false);
   const [note, setNote] = useState('');
@@ -48,9 +48,9 @@ export function ConnectionBody(props: {
 
   // When the question closes, the focus returns to its button.
   useLayoutEffect(() => {
-    if (asked.current && !asking)
+    if (wasAsking.current && !asking)
       root.current?.querySelector<HTMLElement>('[data-action=disconnect]')?.focus();
-    asked.current = asking;
+    wasAsking.current = asking;
   }, [asking]);
 
   const run = async (work: Promise<Asked<unknown>>, success: string, refused?: string) => {

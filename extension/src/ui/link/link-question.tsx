@@ -14,7 +14,7 @@ export function LinkQuestion({ link, ask, now }: { link: Link; ask: Ask; now: nu
   const [working, setWorking] = useState(false);
   const [problem, setProblem] = useState('');
   // Where another organization is connected than this question says, that is to be read before it is replaced.
-  const said = `${link.current} ${organization}`;
+  const organizations = `${link.current} ${organization}`;
   const [untrue, setUntrue] = useState('');
   const run = async (asking: Promise<Asked<unknown>>) => {
     setWorking(true);
@@ -22,7 +22,7 @@ export function LinkQuestion({ link, ask, now }: { link: Link; ask: Ask; now: nu
     setWorking(false);
     if (answer.ok) return;
     setProblem(describeRefusal(answer.code));
-    if (answer.code === 'wrong_organization') setUntrue(said);
+    if (answer.code === 'wrong_organization') setUntrue(organizations);
   };
   return (
     <section class="banner notice amber" data-waiting={id} role="status">
@@ -37,7 +37,7 @@ export function LinkQuestion({ link, ask, now }: { link: Link; ask: Ask; now: nu
           <Button
             action="confirm-link"
             look="primary low"
-            off={working || untrue === said}
+            off={working || untrue === organizations}
             onClick={() => run(ask((client) => client.confirmLink({ id, body: { organization } })))}
           >
             {question.confirm}

@@ -61,7 +61,7 @@ export function OwnerLink(props: {
     );
   // The question about a link has the one primary button then.
   const isAsked = waitingLinksOf(pending, account.id).length > 0;
-  const shown = links.find(({ id }) => id === made?.id);
+  const currentLink = links.find(({ id }) => id === made?.id);
 
   return (
     <div class="body" data-place="owner-link">
@@ -69,7 +69,8 @@ export function OwnerLink(props: {
       <p class="soft">
         {words.lead} {words.afterwards}
       </p>
-      {made === null || (shown !== undefined && shown.status !== 'open' && shown.status !== 'started') ? (
+      {made === null ||
+      (currentLink !== undefined && currentLink.status !== 'open' && currentLink.status !== 'started') ? (
         <Button action="make-link" look={isAsked ? 'wide' : 'primary wide'} off={working} onClick={make}>
           {words.make}
         </Button>

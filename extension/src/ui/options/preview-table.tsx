@@ -12,7 +12,7 @@ export function PreviewTable({ preview }: { preview: PreviewAnswer }) {
       </p>
     );
   }
-  const { found, total, withoutAccount, withoutRoom, inComponents, page } = preview;
+  const { found: records, total, withoutAccount, withoutRoom, inComponents, page } = preview;
   return (
     <div role="status" data-preview="found">
       <p class="hint">
@@ -21,7 +21,7 @@ export function PreviewTable({ preview }: { preview: PreviewAnswer }) {
       </p>
       {withoutRoom > 0 && <p class="hint">{plural(words.withoutRoom, withoutRoom)}</p>}
       {inComponents > 0 && <p class="hint">{plural(words.inComponents, inComponents)}</p>}
-      {found.length > 0 && (
+      {records.length > 0 && (
         <section
           class="preview-scroll"
           aria-label={words.region}
@@ -36,7 +36,7 @@ export function PreviewTable({ preview }: { preview: PreviewAnswer }) {
               </tr>
             </thead>
             <tbody>
-              {found.map(({ account, name }, index) => (
+              {records.map(({ account, name }, index) => (
                 <tr key={`${index} ${account}`}>
                   <td>
                     <bdi>{account}</bdi>
@@ -50,7 +50,7 @@ export function PreviewTable({ preview }: { preview: PreviewAnswer }) {
           </table>
         </section>
       )}
-      {found.length < total && <p class="hint">{plural(words.first, found.length)}</p>}
+      {records.length < total && <p class="hint">{plural(words.first, records.length)}</p>}
     </div>
   );
 }

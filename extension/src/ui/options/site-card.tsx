@@ -79,10 +79,10 @@ const describeSite = (granted: boolean, isOfAdmin: boolean): string =>
 /** A rule for records: its text, for its author, and a preview of what it finds. */
 function Rule(props: { tool: Tool; granted: boolean; preview: PageProps['preview'] }) {
   const { tool, granted, preview } = props;
-  const [found, setFound] = useState<PreviewAnswer | null>(null);
+  const [result, setResult] = useState<PreviewAnswer | null>(null);
   const look = async () => {
-    setFound(null);
-    setFound(await preview(tool));
+    setResult(null);
+    setResult(await preview(tool));
   };
   return (
     <div class="rule" data-tool={tool.id}>
@@ -99,7 +99,7 @@ function Rule(props: { tool: Tool; granted: boolean; preview: PageProps['preview
           </Button>
         )}
       </div>
-      {found !== null && <PreviewTable preview={found} />}
+      {result !== null && <PreviewTable preview={result} />}
     </div>
   );
 }

@@ -24,8 +24,8 @@ import { useArmed } from './use-armed.ts';
 /** The window that a click on a chip opens: names the tool and the account, and asks. */
 export function QuestionPage({ view, now, openOptions, ...props }: PageProps) {
   const { relay, flow, question } = view;
-  const own = connectionsOf(view);
-  const states = own.map(({ id, status }) => `${id} ${status}`).join();
+  const connections = connectionsOf(view);
+  const states = connections.map(({ id, status }) => `${id} ${status}`).join();
   const armed = useArmed([question?.id, flow?.step, flow?.outcome, states]);
   const title = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => title.current?.focus(), [question?.id]);
@@ -60,7 +60,7 @@ export function QuestionPage({ view, now, openOptions, ...props }: PageProps) {
               key={question.id}
               title={title}
               question={question}
-              own={own}
+              connections={connections}
               knowing={knowingOf(view, now)}
               relay={relay}
               links={view.links}
@@ -84,7 +84,7 @@ const connectionsOf = ({ known, question }: View): Connection[] =>
 function AccountQuestion(props: {
   question: Question;
   title: RefObject<HTMLHeadingElement | null>;
-  own: Connection[];
+  connections: Connection[];
   knowing: Knowing;
   relay: View['relay'];
   links: View['links'];
@@ -95,13 +95,13 @@ function AccountQuestion(props: {
   blocked: string | false;
   announced: boolean;
 }) {
-  const { question, title, own, links, send, ask, blocked } = props;
+  const { question, title, connections, links, send, ask, blocked } = props;
   const { account, origin, tool } = question;
   const [problem, setProblem] = useState('');
   /** Set to show the link for the owner, for a new connection or to reauthorize this one. */
   const [linked, setLinked] = useState<{ connection?: string } | null>(null);
   const { mayConnect } = props.knowing;
-  const connected = own.some(({ status }) => status !== 'disconnected');
+  const connected = connections.some(({ status }) => status !== 'disconnected');
   const host = new URL(origin).host;
   // The question about a link has the one primary button then.
   const isAsked = waitingLinksOf(links, account.id).length > 0;
@@ -137,8 +137,8 @@ function AccountQuestion(props: {
           </Row>
         </dl>
         <WaitingLinks links={links} account={account.id} now={props.knowing.now} ask={ask} />
-        <OtherName own={own} name={account.name} />
-        {hasSeveral(own) && <p class="hint">{words.several}</p>}
+        <OtherName connections={connections} name={account.name} />
+        {hasSeveral(connections) && <p class="hint">{words.several}</p>}
         {!connected && !mayConnect && (
           <>
             <p>{words.colleagueConnects}</p>
@@ -180,7 +180,7 @@ function AccountQuestion(props: {
           </>
         )}
       </section>
-      {own.map((connection) => (
+      {connections.map((connection) => (
         <ConnectionBody
           key={connection.id}
           connection={connection}
@@ -193,13 +193,14 @@ function AccountQuestion(props: {
 }
 
 /** Whether an account has living connections of different organizations, so that calls by account are refused. */
-const hasSeveral = (own: Connection[]): boolean =>
-  new Set(own.filter(({ status }) => status !== 'disconnected').map(({ organization }) => organization))
-    .size > 1;
+const hasSeveral = (connections: Connection[]): boolean =>
+  new Set(
+    connections.filter(({ status }) => status !== 'disconnected').map(({ organization }) => organization),
+  ).size > 1;
 
 /** The name comes from the page. If the relay knows another one, the person should see both. */
-function OtherName({ own, name }: { own: Connection[]; name: string | undefined }) {
-  const other = own.find(({ account }) => account.name !== undefined && account.name !== name);
+function OtherName({ connections, name }: { connections: Connection[]; name: string | undefined }) {
+  const other = connections.find(({ account }) => account.name !== undefined && account.name !== name);
   if (name === undefined || other === undefined) return null;
   return (
     <p class="hint" data-hint="other-name">

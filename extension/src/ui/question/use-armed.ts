@@ -6,10 +6,10 @@ const calm = 600;
 const presses = ['pointerdown', 'keydown', 'click'] as const;
 
 /**
- * False until nothing was clicked or pressed for a moment since the page came to the front, or since `shown` changed.
+ * False until nothing was clicked or pressed for a moment since the page came to the front, or since `content` changed.
  * As long as it is false, clicks do nothing: a click that began before the window opened must not answer it.
  */
-export function useArmed(shown: readonly unknown[]): boolean {
+export function useArmed(content: readonly unknown[]): boolean {
   const [armed, setArmed] = useState(false);
   useEffect(() => {
     let isCalm = false;
@@ -40,6 +40,6 @@ export function useArmed(shown: readonly unknown[]): boolean {
       window.removeEventListener('focus', wait);
       for (const type of presses) window.removeEventListener(type, tooSoon, { capture: true });
     };
-  }, [...shown]);
+  }, [...content]);
   return armed;
 }

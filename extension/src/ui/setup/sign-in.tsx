@@ -15,16 +15,16 @@ export function SignIn(props: {
 }) {
   const { place, failure, label, send } = props;
   const [working, setWorking] = useState(false);
-  const [own, setOwn] = useState<SignInRefusalCode | null>(null);
+  const [refusal, setRefusal] = useState<SignInRefusalCode | null>(null);
   const press = async () => {
     setWorking(true);
-    setOwn(null);
+    setRefusal(null);
     const { address, loginHost } = place;
     const done = await send('sign-in', { address, loginHost }).catch(() => interrupted);
     setWorking(false);
-    if (!done.ok) setOwn(done.code);
+    if (!done.ok) setRefusal(done.code);
   };
-  const problem = working ? null : (own ?? failure);
+  const problem = working ? null : (refusal ?? failure);
   return (
     <>
       <p class="problem" role="alert">
