@@ -94,8 +94,8 @@ it('a webhook event is one entry, which does not compile without payload, words 
   const events = 'shared/src/contract/events.ts';
   const entry = (example: string) => `  'connection.counted': kind({
     data: aboutConnection,
-    when: 'It was counted.',
-    todo: 'Nothing.',
+    sentWhen: 'It was counted.',
+    receiverAction: 'Nothing.',
     ${example}
   }),
 `;

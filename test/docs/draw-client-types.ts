@@ -28,7 +28,7 @@ const shapes = {
   Link: link,
   MessageData: v.strictObject(
     Object.fromEntries(
-      messageTypes.map((type) => [type, v.pipe(messages[type].data, v.description(messages[type].when))]),
+      messageTypes.map((type) => [type, v.pipe(messages[type].data, v.description(messages[type].sentWhen))]),
     ),
   ),
   Organizations: organizations,

@@ -7,13 +7,13 @@ interface EventKind<S extends v.GenericSchema> {
   /** The message's `data`. */
   readonly data: S;
   /** When it is sent, in one sentence. */
-  readonly when: string;
+  readonly sentWhen: string;
   /** What a receiver does then. */
-  readonly todo: string;
+  readonly receiverAction: string;
   readonly example: v.InferInput<S>;
 }
 
-const kind = <S extends v.GenericSchema>(given: EventKind<S>): EventKind<S> => given;
+const kind = <S extends v.GenericSchema>(definition: EventKind<S>): EventKind<S> => definition;
 
 const aboutConnection = v.strictObject({ connection });
 
@@ -40,26 +40,28 @@ function linkOf(status: v.InferOutput<typeof link>['status']) {
 export const events = {
   'connection.connected': kind({
     data: aboutConnection,
-    when: 'An account was connected, or connected again while it was `active` or `disconnected`.',
-    todo: 'Begin to work with the account: tokens and calls by account are answered from now on.',
+    sentWhen: 'An account was connected, or connected again while it was `active` or `disconnected`.',
+    receiverAction: 'Begin to work with the account: tokens and calls by account are answered from now on.',
     example: { connection: examples.connection },
   }),
   'connection.degraded': kind({
     data: aboutConnection,
-    when: 'A renewal failed; the relay retries it.',
-    todo: 'Nothing. Tokens are given out as long as one is valid, and `connection.recovered` or `connection.reauthorization_required` follows.',
+    sentWhen: 'A renewal failed; the relay retries it.',
+    receiverAction:
+      'Nothing. Tokens are given out as long as one is valid, and `connection.recovered` or `connection.reauthorization_required` follows.',
     example: { connection: { ...failing, status: 'degraded' } },
   }),
   'connection.recovered': kind({
     data: aboutConnection,
-    when: 'The connection is `active` again, by itself or through a person.',
-    todo: 'Repeat what was refused in the meantime, and withdraw what you told people.',
+    sentWhen: 'The connection is `active` again, by itself or through a person.',
+    receiverAction: 'Repeat what was refused in the meantime, and withdraw what you told people.',
     example: { connection: examples.connection },
   }),
   'connection.reauthorization_required': kind({
     data: aboutConnection,
-    when: 'A person has to go through NoiseAware again.',
-    todo: 'Ask the person in charge (`responsible`) to reconnect the account, or send its owner a link. Calls are refused until then.',
+    sentWhen: 'A person has to go through NoiseAware again.',
+    receiverAction:
+      'Ask the person in charge (`responsible`) to reconnect the account, or send its owner a link. Calls are refused until then.',
     example: {
       connection: {
         ...failing,
@@ -76,14 +78,17 @@ export const events = {
       /** In how many days the connection ends. */
       days: v.pipe(v.number(), v.integer(), v.minValue(1)),
     }),
-    when: 'The connection ends in 5, 3 or 1 days (`data.days`) unless it is renewed; once per step, after a downtime only the last step.',
-    todo: 'Ask the person in charge (`responsible`) to reconnect the account before `diesAt`.',
+    sentWhen:
+      'The connection ends in 5, 3 or 1 days (`data.days`) unless it is renewed; once per step, after a downtime only the last step.',
+    receiverAction: 'Ask the person in charge (`responsible`) to reconnect the account before `diesAt`.',
     example: { connection: { ...failing, status: 'degraded' }, days: 5 },
   }),
   'connection.disconnected': kind({
     data: aboutConnection,
-    when: 'The connection was disconnected or forgotten. If it was forgotten, `data.connection` has neither name nor organization.',
-    todo: 'Stop working with the account, and delete what you keep of it if your agreement says so.',
+    sentWhen:
+      'The connection was disconnected or forgotten. If it was forgotten, `data.connection` has neither name nor organization.',
+    receiverAction:
+      'Stop working with the account, and delete what you keep of it if your agreement says so.',
     example: {
       connection: {
         ...examples.connection,
@@ -97,20 +102,24 @@ export const events = {
   }),
   'link.opened': kind({
     data: aboutLink,
-    when: 'An owner began to connect by a link: the first press of its button. Looking at the page tells nothing.',
-    todo: 'Nothing. What becomes of it follows.',
+    sentWhen:
+      'An owner began to connect by a link: the first press of its button. Looking at the page tells nothing.',
+    receiverAction: 'Nothing. What becomes of it follows.',
     example: { link: linkOf('started') },
   }),
   'link.used': kind({
     data: aboutLink,
-    when: 'An owner authorized by a link: the account is connected, or awaits confirmation.',
-    todo: 'If `data.link.status` is `awaiting_confirmation`, let its maker confirm or refuse `data.link.organization`.',
+    sentWhen: 'An owner authorized by a link: the account is connected, or awaits confirmation.',
+    receiverAction:
+      'If `data.link.status` is `awaiting_confirmation`, let its maker confirm or refuse `data.link.organization`.',
     example: { link: { ...linkOf('awaiting_confirmation'), organization: 'Sea View (4711)' } },
   }),
   'link.awaiting_confirmation': kind({
     data: aboutLink,
-    when: 'What an owner authorized by a link awaits a confirmation: its maker asked for that, or it would replace the organization that is connected (`data.link.current`), also if nothing says whose it is.',
-    todo: 'Confirm `data.link.organization` by `POST /v1/links/:id/confirmation`, or keep what is connected by `DELETE /v1/links/:id`.',
+    sentWhen:
+      'What an owner authorized by a link awaits a confirmation: its maker asked for that, or it would replace the organization that is connected (`data.link.current`), also if nothing says whose it is.',
+    receiverAction:
+      'Confirm `data.link.organization` by `POST /v1/links/:id/confirmation`, or keep what is connected by `DELETE /v1/links/:id`.',
     example: {
       link: {
         ...linkOf('awaiting_confirmation'),
@@ -122,32 +131,37 @@ export const events = {
   }),
   'link.refused': kind({
     data: aboutLink,
-    when: 'An owner came back from NoiseAware without authorizing (`data.link.status` is `started`), or an authorization that awaited confirmation was deleted (`revoked`) and erased.',
-    todo: 'If it is `started`, ask the owner what is missing: the link can be used again. If it is `revoked`, make a new link for the right owner.',
+    sentWhen:
+      'An owner came back from NoiseAware without authorizing (`data.link.status` is `started`), or an authorization that awaited confirmation was deleted (`revoked`) and erased.',
+    receiverAction:
+      'If it is `started`, ask the owner what is missing: the link can be used again. If it is `revoked`, make a new link for the right owner.',
     example: { link: linkOf('revoked') },
   }),
   'link.revoked': kind({
     data: aboutLink,
-    when: 'A link by which nobody had authorized was deleted, also because its maker was revoked.',
-    todo: 'Make a new link if the account is still to be connected.',
+    sentWhen: 'A link by which nobody had authorized was deleted, also because its maker was revoked.',
+    receiverAction: 'Make a new link if the account is still to be connected.',
     example: { link: linkOf('revoked') },
   }),
   'link.expired': kind({
     data: aboutLink,
-    when: 'A link has expired unused, or its authorization was not confirmed in time and is erased.',
-    todo: 'Make a new link if the account is still to be connected.',
+    sentWhen: 'A link has expired unused, or its authorization was not confirmed in time and is erased.',
+    receiverAction: 'Make a new link if the account is still to be connected.',
     example: { link: linkOf('expired') },
   }),
   'alert.received': kind({
     data: aboutAlert,
-    when: 'NoiseAware sent an alert, and its verdict is known or has not come within a minute; again if the verdict changes later. With `RELAY_ALERTS_UNVERIFIED=at-once`: at once, `unverified`, and not again.',
-    todo: 'Act on alerts that are `verified`; anyone who knows the address can send one. Integers in `payload` may exceed 2^53.',
+    sentWhen:
+      'NoiseAware sent an alert, and its verdict is known or has not come within a minute; again if the verdict changes later. With `RELAY_ALERTS_UNVERIFIED=at-once`: at once, `unverified`, and not again.',
+    receiverAction:
+      'Act on alerts that are `verified`; anyone who knows the address can send one. Integers in `payload` may exceed 2^53.',
     example: { alert: examples.alert },
   }),
   'alert.verdict': kind({
     data: aboutAlert,
-    when: 'With `RELAY_ALERTS_UNVERIFIED=at-once`: the final verdict on an alert that was told at once, also if it stays `unverified`.',
-    todo: 'Confirm or withdraw what you did for the alert with that `id`.',
+    sentWhen:
+      'With `RELAY_ALERTS_UNVERIFIED=at-once`: the final verdict on an alert that was told at once, also if it stays `unverified`.',
+    receiverAction: 'Confirm or withdraw what you did for the alert with that `id`.',
     example: { alert: { ...examples.alert, verified: 'refuted' } },
   }),
   'webhook.disabled': kind({
@@ -156,8 +170,10 @@ export const events = {
       webhook: v.string(),
       disabledAt: timestamp,
     }),
-    when: 'A webhook was disabled because its receiver answered 410. The webhook itself gets this once it is enabled again.',
-    todo: 'Mend the receiver and enable the webhook (`webhooks replay`): events wait for it up to thirty days.',
+    sentWhen:
+      'A webhook was disabled because its receiver answered 410. The webhook itself gets this once it is enabled again.',
+    receiverAction:
+      'Mend the receiver and enable the webhook (`webhooks replay`): events wait for it up to thirty days.',
     example: { webhook: 'Zr3kq0V8sT6mB1xNfJ4cWg', disabledAt: '2026-11-26T12:20:00.000Z' },
   }),
 } as const;
@@ -173,8 +189,8 @@ export const messages = {
       /** The webhook's id. */
       webhook: v.string(),
     }),
-    when: 'A test was requested.',
-    todo: 'Nothing: answer 2xx.',
+    sentWhen: 'A test was requested.',
+    receiverAction: 'Nothing: answer 2xx.',
     example: { webhook: 'Zr3kq0V8sT6mB1xNfJ4cWg' },
   }),
 } as const;

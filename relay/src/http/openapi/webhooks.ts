@@ -21,7 +21,7 @@ export const drawWebhooks = (): Record<string, { post: MessageOperation }> =>
 // --- Internal helpers ---
 
 function drawMessage(type: MessageType): MessageOperation {
-  const { data, when, todo, example } = messages[type];
+  const { data, sentWhen, receiverAction, example } = messages[type];
   const schema: JsonSchema = {
     type: 'object',
     properties: {
@@ -34,8 +34,8 @@ function drawMessage(type: MessageType): MessageOperation {
   return {
     operationId: type.replaceAll('.', '_'),
     tags: ['webhook'],
-    summary: when,
-    description: todo,
+    summary: sentWhen,
+    description: receiverAction,
     // The signature in the headers is the proof of a message.
     security: [],
     parameters: [
