@@ -138,7 +138,7 @@ export function ListView(props: {
         {props.children}
         {rows.length > 0 ? (
           <Rows
-            found={rows}
+            connections={rows}
             knowing={knowing}
             blocked={blocked}
             mend={{

@@ -11,7 +11,7 @@ const moreRows = 60;
 
 /** The rows of a list of any length. The arrow keys move through them. */
 export function Rows(props: {
-  found: readonly Connection[];
+  connections: readonly Connection[];
   knowing: Knowing;
   blocked: Off;
   mend: RowAction;
@@ -30,27 +30,27 @@ export function Rows(props: {
   /** The arrow key moved up from the first row. */
   onLeave(): void;
 }) {
-  const { found, knowing, blocked, mend, at, open, onAt, onOpen, onEnd, onLeave } = props;
+  const { connections, knowing, blocked, mend, at, open, onAt, onOpen, onEnd, onLeave } = props;
   const list = useRef<HTMLUListElement>(null);
   const end = useRef<HTMLLIElement>(null);
   const [room, setRoom] = useState(firstRows);
-  const index = found.findIndex(({ id }) => id === at);
-  const shown = Math.max(room, index + firstRows);
-  const hasMore = found.length > shown;
+  const index = connections.findIndex(({ id }) => id === at);
+  const visibleRows = Math.max(room, index + firstRows);
+  const hasMore = connections.length > visibleRows;
 
   useEffect(() => {
     if (end.current === null) return undefined;
     const watch = new IntersectionObserver(
       (entries) => {
         if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-        if (hasMore) setRoom(shown + moreRows);
+        if (hasMore) setRoom(visibleRows + moreRows);
         else onEnd?.();
       },
       { rootMargin: '600px' },
     );
     watch.observe(end.current);
     return () => watch.disconnect();
-  }, [shown, hasMore, onEnd === undefined, found.length]);
+  }, [visibleRows, hasMore, onEnd === undefined, connections.length]);
 
   const walk = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -63,7 +63,7 @@ export function Rows(props: {
   };
   return (
     <ul ref={list} class="list" onKeyDown={walk}>
-      {found.slice(0, shown).map((connection, place) => (
+      {connections.slice(0, visibleRows).map((connection, place) => (
         <Row
           key={connection.id}
           connection={connection}

@@ -103,7 +103,7 @@ export function ConnectionsView({ id, account }: ViewProps) {
           {(items) =>
             items.length > 0 ? (
               <Rows
-                found={items}
+                connections={items}
                 knowing={knowing}
                 blocked={false}
                 mend={{
