@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type Found, matchTemplate, templateOf } from './match-template.ts';
+import { matchTemplate, type TemplateValues, templateOf } from './match-template.ts';
 import { readTemplate, type Template } from './template.ts';
 
 const match = (written: string, text: string, without?: string) =>
@@ -69,7 +69,7 @@ it('gives back what was put in its places, where none of it looks like what foll
 });
 
 /** The same as a regular expression: each place as short as possible, with backtracking. */
-function byRegularExpression({ literals, placeholders }: Template, text: string): Found | undefined {
+function byRegularExpression({ literals, placeholders }: Template, text: string): TemplateValues | undefined {
   const escaped = literals.map((literal) => literal.replaceAll(/\W/g, '\\$&'));
   const groups = placeholders.map((each) => (each === '*' ? '[^]*?' : `(?<${each}>[^]+?)`));
   const source = escaped.map((literal, index) => literal + (groups[index] ?? '')).join('');

@@ -1,7 +1,7 @@
 import { readTemplate, type Template } from './template.ts';
 
 /** The values found in a template's places. */
-export type Found = { readonly [P in 'id' | 'name']?: string };
+export type TemplateValues = { readonly [P in 'id' | 'name']?: string };
 
 /** Longer text matches no template. */
 const longestText = 2_000;
@@ -15,10 +15,10 @@ export function matchTemplate(
   { literals, placeholders }: Template,
   text: string,
   without = '',
-): Found | undefined {
+): TemplateValues | undefined {
   const [first = '', ...following] = literals;
   if (text.length > longestText || !text.startsWith(first)) return undefined;
-  const found: { id?: string; name?: string } = {};
+  const values: { id?: string; name?: string } = {};
   let at = first.length;
   for (const [index, placeholder] of placeholders.entries()) {
     const literal = following[index] ?? '';
@@ -29,17 +29,17 @@ export function matchTemplate(
     if (placeholder !== '*') {
       const value = text.slice(at, end);
       if ([...without].some((character) => value.includes(character))) return undefined;
-      found[placeholder] = value;
+      values[placeholder] = value;
     }
     at = end + literal.length;
   }
-  return at === text.length ? found : undefined;
+  return at === text.length ? values : undefined;
 }
 
 /** Reads a template that has passed the schema. Cached, because thousands of records use the same one. */
 export function templateOf(written: string): Template {
-  const known = templates.get(written);
-  if (known !== undefined) return known;
+  const cached = templates.get(written);
+  if (cached !== undefined) return cached;
   const read = readTemplate(written);
   if (read === undefined) throw new TypeError('a template that was never checked');
   if (templates.size === mostTemplates) templates.clear();

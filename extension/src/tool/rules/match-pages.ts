@@ -1,12 +1,12 @@
 import { matchesPattern } from '@noiseaware-connect/shared/account-pattern';
-import { type Found, matchTemplate, templateOf } from '@noiseaware-connect/shared/match-template';
+import { matchTemplate, type TemplateValues, templateOf } from '@noiseaware-connect/shared/match-template';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 
 /**
  * Matches an address against the pages of a tool. Undefined if it is none of them, else the values of the first
  * template that matches. A query or fragment only counts if the template has one.
  */
-export function matchPages({ pages }: Pick<Tool, 'pages'>, address: string): Found | undefined {
+export function matchPages({ pages }: Pick<Tool, 'pages'>, address: string): TemplateValues | undefined {
   for (const written of pages) {
     const values = matchTemplate(templateOf(written), comparable(address, written), delimiters);
     if (values !== undefined) return decoded(values);
@@ -38,7 +38,7 @@ function cut(whole: string, mark: string): [before: string, after?: string] {
 }
 
 /** Decodes values, which are percent-encoded in addresses. A value that cannot be decoded stays as it is. */
-const decoded = ({ id, name }: Found): Found => ({
+const decoded = ({ id, name }: TemplateValues): TemplateValues => ({
   ...(id === undefined ? {} : { id: decode(id) }),
   ...(name === undefined ? {} : { name: decode(name) }),
 });

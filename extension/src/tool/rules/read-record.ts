@@ -1,4 +1,4 @@
-import { type Found, matchTemplate, templateOf } from '@noiseaware-connect/shared/match-template';
+import { matchTemplate, type TemplateValues, templateOf } from '@noiseaware-connect/shared/match-template';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import { isReadableAttribute, type Place, type Records, type Tool } from '@noiseaware-connect/shared/tool';
 import { parseAccount } from '../parse-account.ts';
@@ -47,7 +47,12 @@ export function readRecord(
 
 // --- Internal helpers ---
 
-function read(place: Place, what: 'id' | 'name', record: RecordElement, page: Found): string | undefined {
+function read(
+  place: Place,
+  what: 'id' | 'name',
+  record: RecordElement,
+  page: TemplateValues,
+): string | undefined {
   if (place.from === 'page') return page[what];
   const element = place.of === undefined ? record : record.querySelector(place.of);
   if (element === null || !isReadable(element)) return undefined;
