@@ -25,8 +25,8 @@ export interface Speech {
 export function speechFor(choice: Language | null, preferred: readonly string[]): Speech {
   const wanted = choice === null ? preferred : [choice];
   const codes = wanted.map((tag) => languageCodes.find((code) => baseOf(code) === baseOf(tag)));
-  const found = codes.find((code) => code !== undefined) ?? 'en';
-  return { language: found, tag: preferred.find((tag) => baseOf(tag) === baseOf(found)) ?? found };
+  const language = codes.find((code) => code !== undefined) ?? 'en';
+  return { language, tag: preferred.find((tag) => baseOf(tag) === baseOf(language)) ?? language };
 }
 
 // --- Internal helpers ---

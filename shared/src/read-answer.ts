@@ -54,9 +54,9 @@ export function readAnswer<S extends v.GenericSchema>(
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return unreadable;
     const fields: Record<string, unknown> = {};
     for (const [name, field] of Object.entries(schema.entries)) {
-      const found = read(field, Object.hasOwn(value, name) ? value[name as never] : undefined);
-      if (found === unreadable) return unreadable;
-      if (found !== undefined) fields[name] = found;
+      const fieldValue = read(field, Object.hasOwn(value, name) ? value[name as never] : undefined);
+      if (fieldValue === unreadable) return unreadable;
+      if (fieldValue !== undefined) fields[name] = fieldValue;
     }
     return fields;
   };

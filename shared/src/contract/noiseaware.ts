@@ -23,7 +23,7 @@ export const noiseawareCalls = {
     access: ['noiseaware'],
     request: v.pipe(
       v.record(v.string(), v.unknown()),
-      v.check((sent) => Object.keys(sent).length > 0, 'must not be empty'),
+      v.check((body) => Object.keys(body).length > 0, 'must not be empty'),
     ),
     exact: true,
     answer: v.strictObject({ message: v.string() }),

@@ -29,8 +29,8 @@ export function LinkMessage(props: {
   const { subject, body } = message;
   const href = `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body.replaceAll('\n', '\r\n'))}`;
   const choose = (chosen: string) => {
-    const found = languageCodes.find((code) => code === chosen);
-    if (found !== undefined) setLanguage(found);
+    const match = languageCodes.find((code) => code === chosen);
+    if (match !== undefined) setLanguage(match);
   };
   return (
     <div data-place="link-message" style={{ display: 'grid', gap: '8px' }}>

@@ -73,9 +73,9 @@ export async function switchLanguage(
   spoken = tag;
   wanted = language;
   reader = from;
-  const found = await read(language);
+  const translations = await read(language);
   if (wanted !== language) return;
-  catalogue = found;
+  catalogue = translations;
   for (const words of sections.keys()) Object.assign(words, translate(words, catalogue));
 }
 

@@ -39,8 +39,8 @@ function dayNumberOf(time: number): number {
 /** A duration in its largest unit: "12 min", "3 hr". */
 export function lengthOf(milliseconds: number): string {
   const [unit, size] = units.find(([, length]) => milliseconds >= length) ?? units[2];
-  const shown = new Intl.NumberFormat(currentLanguageTag(), { style: 'unit', unit, unitDisplay: 'short' });
-  return shown.format(Math.max(1, Math.trunc(milliseconds / size)));
+  const format = new Intl.NumberFormat(currentLanguageTag(), { style: 'unit', unit, unitDisplay: 'short' });
+  return format.format(Math.max(1, Math.trunc(milliseconds / size)));
 }
 
 /** "May 12", with the year where it is another one. */

@@ -13,13 +13,13 @@ const longest = 15;
 /** How much time a connection has left. Nothing of one whose authorization NoiseAware refuses: those days no longer help. */
 export function Life({ connection, now, tone }: { connection: Connection; now: number; tone: string }) {
   if (connection.diesAt === null || connection.status === 'reauthorization_required') return null;
-  const left = Math.min(longest, Math.max(0, (Date.parse(connection.diesAt) - now) / day));
+  const daysLeft = Math.min(longest, Math.max(0, (Date.parse(connection.diesAt) - now) / day));
   return (
-    <div class={`life ${left * day > nearEndPeriod ? tone : 'red'}`}>
-      <meter aria-label={words.life} min={0} max={longest} value={left} />
+    <div class={`life ${daysLeft * day > nearEndPeriod ? tone : 'red'}`}>
+      <meter aria-label={words.life} min={0} max={longest} value={daysLeft} />
       <p>
         <span>{say(words.renewedOn, { day: dayOf(Date.parse(connection.lastRenewedAt), now) })}</span>
-        <span>{plural(words.daysLeft, Math.ceil(left))}</span>
+        <span>{plural(words.daysLeft, Math.ceil(daysLeft))}</span>
       </p>
     </div>
   );

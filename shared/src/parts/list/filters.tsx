@@ -25,11 +25,11 @@ export function Filters(props: {
   const { counts, filter, sure, onFilter } = props;
   const isShown = (each: Filter) =>
     each === 'all' || each === 'mine' || each === filter || (each !== 'ended' && counts[each] > 0);
-  const shown = (Object.keys(tones) as Filter[]).filter(isShown);
+  const filters = (Object.keys(tones) as Filter[]).filter(isShown);
   const good = counts.needs_you + counts.trouble === 0 && counts.fine > 0;
   return (
     <fieldset class="filters" aria-label={words.filters}>
-      {shown.map((each) => (
+      {filters.map((each) => (
         <button
           key={each}
           type="button"
