@@ -74,7 +74,10 @@ function recordsOf(
   { collection, by, keys, args }: SelectionEntry,
   earlierEntries: object,
 ): unknown[] {
-  const texts = keys.flatMap((key) => (typeof key === 'string' ? key : textsIn(earlierEntries, key)));
+  // A record that several keys name is selected once.
+  const texts = [
+    ...new Set(keys.flatMap((key) => (typeof key === 'string' ? key : textsIn(earlierEntries, key)))),
+  ];
   if (by === 'all') return [...tx.all(collection)];
   if (by === 'id') return texts.flatMap((id) => tx.get(collection, id) ?? []);
   if (by === 'hash') return texts.flatMap((hash) => tx.byHash(collection as HashedName, hash) ?? []);
