@@ -5,7 +5,7 @@ import { readEvents } from './events.ts';
 import { ConnectFailure } from './failure.ts';
 import { readJson, writeJson } from './json.ts';
 import { type Call, createSend } from './send.ts';
-import { createTokens, type Kept, type TokenOptions } from './tokens.ts';
+import { type CachedToken, createTokens, type TokenOptions } from './tokens.ts';
 
 /** Timeout of the relay's own calls, in milliseconds. */
 const longestCall = 30_000;
@@ -107,7 +107,7 @@ export function createClient(options: ClientOptions): Client {
     }
   }
 
-  async function askForToken(account: string, minTtl: number, signal: AbortSignal): Promise<Kept> {
+  async function askForToken(account: string, minTtl: number, signal: AbortSignal): Promise<CachedToken> {
     const { answer, body } = await ask(`/v1/accounts/${encodeURIComponent(account)}/token`, {
       account,
       json: { minTtl },

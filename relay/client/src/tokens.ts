@@ -1,7 +1,7 @@
 import type { UserToken } from './contract.ts';
 
 /** A cached token. `endsAt` is its expiry in milliseconds since 1970, by this process's clock. */
-export interface Kept extends UserToken {
+export interface CachedToken extends UserToken {
   readonly endsAt: number;
 }
 
@@ -24,13 +24,13 @@ export interface Tokens {
  * request is aborted when no caller waits any more.
  */
 export function createTokens(
-  ask: (account: string, minTtl: number, signal: AbortSignal) => Promise<Kept>,
+  ask: (account: string, minTtl: number, signal: AbortSignal) => Promise<CachedToken>,
   now: () => number,
 ): Tokens {
-  const kept = new Map<string, Kept>();
+  const kept = new Map<string, CachedToken>();
   const asked = new Map<string, Asked>();
 
-  const keep = (account: string, token: Kept): Kept => {
+  const keep = (account: string, token: CachedToken): CachedToken => {
     kept.delete(account);
     kept.set(account, token);
     // Evict expired tokens: the map is in order of insertion, so the oldest come first.
@@ -47,7 +47,11 @@ export function createTokens(
     return { answer, ending, waiting: 0 };
   };
 
-  const askOnce = async (account: string, minTtl: number, signal: AbortSignal | undefined): Promise<Kept> => {
+  const askOnce = async (
+    account: string,
+    minTtl: number,
+    signal: AbortSignal | undefined,
+  ): Promise<CachedToken> => {
     const name = JSON.stringify([account, minTtl]);
     const underWay = asked.get(name) ?? begin(account, minTtl);
     asked.set(name, underWay);
@@ -81,7 +85,7 @@ export function createTokens(
 // --- Internal helpers ---
 
 interface Asked {
-  readonly answer: Promise<Kept>;
+  readonly answer: Promise<CachedToken>;
   readonly ending: AbortController;
   waiting: number;
 }
