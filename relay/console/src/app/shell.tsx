@@ -2,7 +2,12 @@ import type { CallFailure } from '@noiseaware-connect/shared/client';
 import { fill } from '@noiseaware-connect/shared/fill';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Calls } from '../calls.ts';
-import { ConsoleContext, type ConsoleValue, type Kept, type Question } from '../context/console-context.ts';
+import {
+  ConsoleContext,
+  type ConsoleValue,
+  type OneTimeLinks,
+  type Question,
+} from '../context/console-context.ts';
 import { headingOf } from '../context/kept-focus.ts';
 import { hrefOfRoute, type Route } from '../context/route.ts';
 import type { Page } from '../page.ts';
@@ -38,7 +43,7 @@ export function Shell(props: {
   const announce = (text: string) => setSaid(({ times }) => ({ text, times: times + 1 }));
   const [epoch, setEpoch] = useState(0);
   const [isOver, setOver] = useState(false);
-  const [kept, setKept] = useState<Kept>({ link: null, invite: null });
+  const [oneTimeLinks, setOneTimeLinks] = useState<OneTimeLinks>({ link: null, invite: null });
   const minute = useRef(now);
   if (isWatched && now - minute.current >= pause) minute.current = now;
 
@@ -63,12 +68,12 @@ export function Shell(props: {
       refused: ({ code }: CallFailure) => code === 'unauthenticated' && setOver(true),
       copy,
       route,
-      kept,
-      keep: (changes) => setKept((before) => ({ ...before, ...changes })),
+      oneTimeLinks,
+      updateOneTimeLinks: (changes) => setOneTimeLinks((before) => ({ ...before, ...changes })),
       go,
       replace,
     }),
-    [page, now, epoch, minute.current, hrefOfRoute(route), kept],
+    [page, now, epoch, minute.current, hrefOfRoute(route), oneTimeLinks],
   );
   const signOut = async () => {
     const result = await calls().signOut();

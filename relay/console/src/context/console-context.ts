@@ -25,7 +25,7 @@ export interface Question<T = unknown> {
 }
 
 /** A link for an owner that was made, and the one for a person who was invited. */
-export interface Kept {
+export interface OneTimeLinks {
   readonly link: MadeLink | null;
   readonly invite: { readonly name: string; readonly link: string } | null;
 }
@@ -50,8 +50,8 @@ export interface ConsoleValue {
   minute: number;
   ask<T>(question: Question<T>): void;
   /** What is shown until it is hidden on purpose: a link or an invite that the relay returns only once. */
-  kept: Kept;
-  keep(changes: Partial<Kept>): void;
+  oneTimeLinks: OneTimeLinks;
+  updateOneTimeLinks(changes: Partial<OneTimeLinks>): void;
   /** Shows a status message, also for screen readers. */
   announce(text: string): void;
   /** Called with each failed call. If the session has ended, the page shows the sign-in. */

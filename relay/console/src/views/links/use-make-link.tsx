@@ -13,9 +13,9 @@ import { linksWords as words } from '../../words/links-words.ts';
  * links, until it is hidden on purpose.
  */
 export function useMakeLink() {
-  const { ask, calls, now, page, kept, keep } = useConsole();
+  const { ask, calls, now, page, oneTimeLinks, updateOneTimeLinks } = useConsole();
   const copy = useCopy();
-  const made = kept.link;
+  const made = oneTimeLinks.link;
   /**
    * @param of the account and the connection to reauthorize, or with `parallel` the one beside which another organization is to be
    *   connected; without it the dialog asks for the account
@@ -46,7 +46,8 @@ export function useMakeLink() {
         });
       },
       done: words.made,
-      onDone: ({ url, expiresAt }) => keep({ link: { account, connection: of?.connection, url, expiresAt } }),
+      onDone: ({ url, expiresAt }) =>
+        updateOneTimeLinks({ link: { account, connection: of?.connection, url, expiresAt } }),
     });
   };
   /**
@@ -60,7 +61,7 @@ export function useMakeLink() {
       <ShownOnce
         title={say(words.shownOnce, { name: made.account.name ?? made.account.id })}
         url={made.url}
-        onHide={() => keep({ link: null })}
+        onHide={() => updateOneTimeLinks({ link: null })}
       >
         <LinkMessage
           link={{ ...made, maker: page.staff, partner: page.partner, support: page.support }}

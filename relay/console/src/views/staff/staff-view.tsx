@@ -18,10 +18,10 @@ import { StaffEntry } from './staff-entry.tsx';
 
 /** Staff members, their browsers, and the actions of admins. */
 export function StaffView({ id }: ViewProps) {
-  const { ask, calls, kept, keep, go } = useConsole();
+  const { ask, calls, oneTimeLinks, updateOneTimeLinks, go } = useConsole();
   const { query, set } = useFilters();
   const { q = '', show = '' } = query;
-  const invited = kept.invite;
+  const invited = oneTimeLinks.invite;
   const staff = useAnswer('staff', (relay) => relay.listStaff());
   const askInvite = () =>
     ask({
@@ -42,7 +42,7 @@ export function StaffView({ id }: ViewProps) {
       act: (form) =>
         calls().invite({ body: { name: String(form.get('name')), role: String(form.get('role')) as Role } }),
       done: words.invitedNow,
-      onDone: ({ name, link }) => keep({ invite: { name, link } }),
+      onDone: ({ name, link }) => updateOneTimeLinks({ invite: { name, link } }),
     });
   return (
     <>
@@ -55,7 +55,7 @@ export function StaffView({ id }: ViewProps) {
         <ShownOnce
           title={say(words.link, { name: invited.name })}
           url={invited.link}
-          onHide={() => keep({ invite: null })}
+          onHide={() => updateOneTimeLinks({ invite: null })}
         />
       )}
       <search class="filter-fields">
