@@ -24,7 +24,7 @@ interface Read<T> {
 }
 
 /** How many pages are loaded at first, as the address says, and how many have been loaded since. */
-export interface Shown {
+export interface PageCount {
   readonly count?: number;
   note?(pages: number): void;
 }
@@ -39,7 +39,7 @@ export function usePages<T, Page extends { nextCursor?: string | undefined }>(
   question: (relay: RelayClient, cursor: string | undefined) => Promise<CallResult<Page>>,
   itemsOf: (page: Page) => readonly T[],
   calm = 0,
-  { count = 1, note }: Shown = {},
+  { count = 1, note }: PageCount = {},
 ): Pages<T> {
   const { calls, epoch, minute, refused } = useConsole();
   const [read, setRead] = useState<Read<T>>();

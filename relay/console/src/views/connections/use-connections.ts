@@ -1,7 +1,7 @@
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { connectionGroups } from '@noiseaware-connect/shared/shapes';
 import type { Query } from '../../context/route.ts';
-import { type Pages, type Shown, usePages } from '../../loading/use-pages.ts';
+import { type PageCount, type Pages, usePages } from '../../loading/use-pages.ts';
 
 /** Debounce time of the search, in milliseconds. */
 const calm = 40;
@@ -18,7 +18,7 @@ export function askedOf({ q = '', group, dies = '' }: Query) {
 }
 
 /** Searches and filters all connections at the relay, which orders them. */
-export function useConnections(query: Query, shown: Shown): Pages<Connection> {
+export function useConnections(query: Query, shown: PageCount): Pages<Connection> {
   const asked = askedOf(query);
   return usePages(
     JSON.stringify(asked),
