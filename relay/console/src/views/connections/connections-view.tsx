@@ -23,7 +23,7 @@ import { Columns } from './columns.tsx';
 import { ConnectionPanel } from './connection-panel.tsx';
 import { useLookAgain } from './look-again.tsx';
 import { Tiles } from './tiles.tsx';
-import { askedOf, useConnections } from './use-connections.ts';
+import { requestQueryOf, useConnections } from './use-connections.ts';
 import { WaitingLinks } from './waiting-links.tsx';
 
 /**
@@ -62,7 +62,7 @@ export function ConnectionsView({ id, account }: ViewProps) {
     event.preventDefault();
     root.current?.querySelector<HTMLElement>('.list .open')?.focus();
   };
-  const isAll = Object.keys(askedOf(query)).length === 0;
+  const isAll = Object.keys(requestQueryOf(query)).length === 0;
   return (
     <div class={`panes ${isOpen ? 'is-open' : ''}`} ref={root}>
       <section class="list-pane" aria-busy={pages.isOld}>
@@ -75,7 +75,7 @@ export function ConnectionsView({ id, account }: ViewProps) {
                   {words.lookAgain}
                 </Button>
               )}
-              <Download path="/v1/connections.csv" query={askedOf(query)} />
+              <Download path="/v1/connections.csv" query={requestQueryOf(query)} />
             </div>
           </div>
           <Tiles summary={summary.value} group={group} now={now} onGroup={(each) => set({ group: each })} />

@@ -7,7 +7,7 @@ import { type PageCount, type Pages, usePages } from '../../loading/use-pages.ts
 const calm = 40;
 
 /** What the relay is asked for, by the filters in the address. Unknown values are left out. */
-export function askedOf({ q = '', group, dies = '' }: Query) {
+export function requestQueryOf({ q = '', group, dies = '' }: Query) {
   const named = q.trim();
   const known = connectionGroups.find((each) => each === group);
   return {
@@ -19,7 +19,7 @@ export function askedOf({ q = '', group, dies = '' }: Query) {
 
 /** Searches and filters all connections at the relay, which orders them. */
 export function useConnections(query: Query, shown: PageCount): Pages<Connection> {
-  const asked = askedOf(query);
+  const asked = requestQueryOf(query);
   return usePages(
     JSON.stringify(asked),
     (relay, cursor) =>
