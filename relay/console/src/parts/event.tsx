@@ -13,7 +13,7 @@ interface ShownEvent {
 }
 
 /** An audit event: what, how often, by whom, and the cause of a failure. Unknown names are shown as they are. */
-export function Event({ of: { what, who, cause, count = 1 } }: { of: ShownEvent }) {
+export function Event({ event: { what, who, cause, count = 1 } }: { event: ShownEvent }) {
   const { page } = useConsole();
   const reasons: Readonly<Record<string, string>> = reasonWords;
   const actors: Readonly<Record<string, string>> = actorWords;

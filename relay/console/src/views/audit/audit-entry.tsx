@@ -16,7 +16,7 @@ export function AuditEntry({ entry, names }: { entry: PublicEntry; names: Readon
       <time class="soft small" dateTime={at} title={stampOf(Date.parse(at))}>
         {momentOf(Date.parse(at), now)}
       </time>
-      <Event of={entry} />
+      <Event event={entry} />
       <span class="about">
         {href === undefined ? (
           <bdi>{about}</bdi>

@@ -42,7 +42,7 @@ export function AccountPanel(props: {
     return (
       <ConnectionPanel
         id={first.id}
-        known={first}
+        listedConnection={first}
         knowing={knowing}
         askForLink={askForLink}
         madeLink={shownFor(first.id)}

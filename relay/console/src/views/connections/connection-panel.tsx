@@ -20,17 +20,17 @@ import { Timeline } from './timeline.tsx';
 export function ConnectionPanel(props: {
   id: string;
   /** The list's version, shown until the connection itself is loaded. */
-  known: Connection | undefined;
+  listedConnection: Connection | undefined;
   knowing: Knowing;
   askForLink: ReturnType<typeof useMakeLink>['askFor'];
   madeLink: ComponentChildren;
   onBack(): void;
 }) {
-  const { id, known, knowing, askForLink, madeLink, onBack } = props;
+  const { id, listedConnection, knowing, askForLink, madeLink, onBack } = props;
   const { page } = useConsole();
   const { now } = knowing;
   const answer = useAnswer(`connection ${id}`, (relay) => relay.readConnection({ id }));
-  const connection = answer.value?.connection ?? known;
+  const connection = answer.value?.connection ?? listedConnection;
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => heading.current?.focus(), [connection === undefined]);
   const leave = (event: KeyboardEvent) => {

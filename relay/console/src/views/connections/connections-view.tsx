@@ -157,7 +157,7 @@ export function ConnectionsView({ id, account }: ViewProps) {
             <ConnectionPanel
               key={id}
               id={id}
-              known={pages.items?.find((each) => each.id === id)}
+              listedConnection={pages.items?.find((each) => each.id === id)}
               knowing={knowing}
               askForLink={askFor}
               madeLink={shownFor(id)}

@@ -17,7 +17,7 @@ export function Timeline({ id, now }: { id: string; now: number }) {
       <Listed pages={pages} label={words.history} nothing={words.noHistory}>
         {(event) => (
           <li key={`${event.at} ${event.what}`} class={toneOf(event.what)} data-what={event.what}>
-            <Event of={event} />
+            <Event event={event} />
             <time class="soft small" dateTime={event.at} title={stampOf(Date.parse(event.at))}>
               {momentOf(Date.parse(event.at), now)}
             </time>

@@ -45,7 +45,7 @@ export function KeysView({ id }: ViewProps) {
               />
             }
           >
-            {(key) => <KeyEntry key={key.id} of={key} />}
+            {(key) => <KeyEntry key={key.id} serviceKey={key} />}
           </Entries>
         )}
       </Loaded>
@@ -55,10 +55,10 @@ export function KeysView({ id }: ViewProps) {
 
 // --- Internal helpers ---
 
-function KeyEntry({ of }: { of: ListedServiceKey }) {
+function KeyEntry({ serviceKey }: { serviceKey: ListedServiceKey }) {
   const { calls, now } = useConsole();
   const { id, service, name, scopes, accounts, createdAt, expiresAt, lastUsedAt, lastUsedFrom, revokedAt } =
-    of;
+    serviceKey;
   const day = (at: string) => dayOf(Date.parse(at), now);
   const isExpired = expiresAt !== null && Date.parse(expiresAt) <= now;
   const ended =

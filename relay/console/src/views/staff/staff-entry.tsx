@@ -16,9 +16,9 @@ import { shellWords } from '../../words/shell-words.ts';
 import { staffWords as words } from '../../words/staff-words.ts';
 
 /** A staff member. Their connections can be handed over to `others`. */
-export function StaffEntry({ of, others }: { of: ListedStaff; others: readonly ListedStaff[] }) {
+export function StaffEntry({ member, others }: { member: ListedStaff; others: readonly ListedStaff[] }) {
   const { page, ask, calls, now } = useConsole();
-  const { id, name, role, signsIn, createdAt, revokedAt, inviteExpiresAt, connections, sessions } = of;
+  const { id, name, role, signsIn, createdAt, revokedAt, inviteExpiresAt, connections, sessions } = member;
   const isOwn = id === page.id;
   const askReturn = () =>
     ask({
@@ -54,7 +54,7 @@ export function StaffEntry({ of, others }: { of: ListedStaff; others: readonly L
       href={hrefOf('staff', id)}
       tag={
         revokedAt === null
-          ? { text: shellWords.roles[role], tone: may(of, 'administer') ? 'blue' : 'grey' }
+          ? { text: shellWords.roles[role], tone: may(member, 'administer') ? 'blue' : 'grey' }
           : { text: fill(words.revoked, { day: dayOf(Date.parse(revokedAt), now) }), tone: 'red' }
       }
       actions={
@@ -112,12 +112,12 @@ export function StaffEntry({ of, others }: { of: ListedStaff; others: readonly L
           </>
         )}
       </p>
-      {connections > 0 && (revokedAt !== null || !may(of, 'connect')) && (
+      {connections > 0 && (revokedAt !== null || !may(member, 'connect')) && (
         <p class="small" data-hint="hand-over">
           {fill(words.handOverNeeded, { name })}
         </p>
       )}
-      {sessions.length > 0 && <Browsers of={of} />}
+      {sessions.length > 0 && <Browsers member={member} />}
     </Entry>
   );
 }
@@ -150,7 +150,7 @@ const most = '200';
 const inUse: readonly LinkStatus[] = ['open', 'started', 'awaiting_confirmation'];
 
 /** The person's signed-in browsers. */
-function Browsers({ of: { id, name, sessions } }: { of: ListedStaff }) {
+function Browsers({ member: { id, name, sessions } }: { member: ListedStaff }) {
   const { ask, calls, now } = useConsole();
   const askEnd = (session: string) =>
     ask({

@@ -108,7 +108,7 @@ export function StaffView({ id }: ViewProps) {
                 {(member) => (
                   <StaffEntry
                     key={member.id}
-                    of={member}
+                    member={member}
                     others={all.filter(
                       (other) => other.id !== member.id && other.revokedAt === null && may(other, 'connect'),
                     )}
