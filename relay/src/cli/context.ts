@@ -19,7 +19,7 @@ export interface CommandContext {
   terminal: Terminal;
   env: NodeJS.ProcessEnv;
   /** The environment before the settings file was merged into it. */
-  given: NodeJS.ProcessEnv;
+  initialEnv: NodeJS.ProcessEnv;
   /** Base of relative paths. */
   directory: string;
   /** Path of the settings file, which may not exist yet: `init` writes it. */
@@ -42,22 +42,22 @@ export function createContext(
   terminal: Terminal,
   env: NodeJS.ProcessEnv,
   directory: string,
-  given: NodeJS.ProcessEnv = env,
+  initialEnv: NodeJS.ProcessEnv = env,
   input: NodeJS.ReadableStream = process.stdin,
   output: NodeJS.WritableStream = process.stdout,
   settingsFile = path.join(directory, '.env'),
-  settingsNow: SettingsSource = () => ({ env, written: { file: settingsFile, given } }),
+  settingsNow: SettingsSource = () => ({ env, written: { file: settingsFile, given: initialEnv } }),
 ): CommandContext {
   // Commands log warnings and errors only, to standard error.
   const log = createLog('warn', { write: (line) => terminal.error(line.trimEnd()) });
   const effects = realEffects(log, proxyIn(env));
-  const written = { file: settingsFile, given };
+  const written = { file: settingsFile, given: initialEnv };
   const config = () => parseConfig(env, written);
   const user = userOf(env);
   return {
     terminal,
     env,
-    given,
+    initialEnv,
     directory,
     settingsFile,
     settingsNow,

@@ -17,12 +17,16 @@ export interface KeySetting {
  * Finds the file that sets RELAY_SEALING_KEYS, by the same precedence as the settings. Undefined if the environment itself sets
  * them, which a command cannot change.
  */
-export function findKeySetting({ env, given, settingsFile: file }: CommandContext): KeySetting | undefined {
+export function findKeySetting({
+  env,
+  initialEnv,
+  settingsFile: file,
+}: CommandContext): KeySetting | undefined {
   const named = env[`${setting}_FILE`];
   if (named) {
     return { file: named, change: (how) => replaceFile(named, (text) => `${how(text.trim())}\n`) };
   }
-  if (given[setting]) return undefined;
+  if (initialEnv[setting]) return undefined;
   const changed = (text: string, how: (value: string) => string) => {
     const { [setting]: value } = parseEnv(text);
     if (value === undefined) {

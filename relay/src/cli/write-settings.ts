@@ -11,7 +11,11 @@ import { replaceSetting } from './replace-setting.ts';
  * @throws {OperatorRefusal} `file_unusable`; the file is as it was then
  */
 export async function writeSettings(
-  { terminal, settingsFile: file, given }: Pick<CommandContext, 'terminal' | 'settingsFile' | 'given'>,
+  {
+    terminal,
+    settingsFile: file,
+    initialEnv,
+  }: Pick<CommandContext, 'terminal' | 'settingsFile' | 'initialEnv'>,
   { confirm }: Pick<Conversation, 'confirm'>,
   settings: readonly string[],
 ): Promise<void> {
@@ -19,7 +23,7 @@ export async function writeSettings(
     const [name = '', ...value] = setting.split('=');
     return { name, value: value.join('=') };
   });
-  const isGiven = ({ name }: { name: string }) => Boolean(given[name] ?? given[`${name}_FILE`]);
+  const isGiven = ({ name }: { name: string }) => Boolean(initialEnv[name] ?? initialEnv[`${name}_FILE`]);
   for (const { name } of pairs.filter(isGiven)) {
     terminal.error(`${name} is set in the environment, which counts before ${file}: change it there.`);
   }
