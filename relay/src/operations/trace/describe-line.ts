@@ -1,5 +1,11 @@
 import type { ProbeName } from '@noiseaware-connect/shared/contract/operator';
-import type { ConnectionUrlSeen, Shown, ShownBody, ShownHeaders, TraceEvent } from './events.ts';
+import type {
+  ConnectionUrlSeen,
+  RedactedBody,
+  RedactedHeaders,
+  RedactedValue,
+  TraceEvent,
+} from './events.ts';
 import type { ProbeLine, TraceEnd, TraceLine } from './trace-line.ts';
 
 /** A line of a trace as text: a block for an event, a sentence for the rest. */
@@ -114,12 +120,12 @@ function partsOf(event: TraceEvent): { title: string; facts: [name: string, text
 const queryOf = ({ query }: ConnectionUrlSeen): string =>
   query.length === 0 ? '' : `?${query.map(({ name, value }) => `${name}=${value}`).join('&')}`;
 
-const describeHeaders = (headers: ShownHeaders): string =>
+const describeHeaders = (headers: RedactedHeaders): string =>
   Object.entries(headers)
     .map(([name, value]) => (value === null ? name : `${name}: ${value}`))
     .join(' | ');
 
-function describeBody(body: ShownBody): string {
+function describeBody(body: RedactedBody): string {
   switch (body.form) {
     case 'none':
       return 'nothing';
@@ -138,7 +144,7 @@ function describeBody(body: ShownBody): string {
   }
 }
 
-function describeValue(value: Shown): string {
+function describeValue(value: RedactedValue): string {
   if (Array.isArray(value)) return `[${value.map(describeValue).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {
     return `{${Object.entries(value)

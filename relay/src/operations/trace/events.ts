@@ -1,17 +1,23 @@
 /** A value in the form in which it may be shown. */
-export type Shown = string | number | boolean | null | Shown[] | { [name: string]: Shown };
+export type RedactedValue =
+  | string
+  | number
+  | boolean
+  | null
+  | RedactedValue[]
+  | { [name: string]: RedactedValue };
 
 /** A body in the form in which it may be shown. If it is neither JSON nor a form, only kind and length are shown. */
-export type ShownBody =
+export type RedactedBody =
   | { form: 'none' }
-  | { form: 'json' | 'form-urlencoded'; value: Shown }
+  | { form: 'json' | 'form-urlencoded'; value: RedactedValue }
   | { form: 'html' | 'bytes' | 'broken-json'; length: number }
   /** `says` is the text of an error, redacted. */
   | { form: 'text'; length: number; says?: string }
   | { form: 'too-long' | 'not-read' };
 
 /** Header names in order; values of known form, null for others. */
-export type ShownHeaders = Record<string, string | null>;
+export type RedactedHeaders = Record<string, string | null>;
 
 /** A call of the ConnectionURL and its answer. */
 export interface ConnectionUrlSeen {
@@ -27,10 +33,10 @@ export interface ConnectionUrlSeen {
   method: string;
   path: string;
   query: { name: string; value: string }[];
-  headers: ShownHeaders;
-  sent: ShownBody;
+  headers: RedactedHeaders;
+  sent: RedactedBody;
   status: number;
-  answer: ShownBody;
+  answer: RedactedBody;
   /** Why it was refused, in the relay's own words. */
   refusal?: string;
   seconds: number;
@@ -43,10 +49,10 @@ export interface NoiseAwareSeen {
   carries: string;
   method: string;
   path: string;
-  sent: ShownBody;
+  sent: RedactedBody;
   status?: number;
-  headers?: ShownHeaders;
-  answer?: ShownBody;
+  headers?: RedactedHeaders;
+  answer?: RedactedBody;
   /** Why there was no answer, or an incomplete one. */
   wentWrong?: string;
   /** The life of its user token in whole seconds, and its source; only if the answer has a token. */

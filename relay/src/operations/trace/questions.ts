@@ -1,7 +1,7 @@
 import type { ProbeName } from '@noiseaware-connect/shared/contract/operator';
 import type { Config } from '../../settings/config.ts';
 import { shownCall } from './alternative-calls.ts';
-import type { ConnectionUrlSeen, NoiseAwareSeen, Shown, ShownBody, TraceEvent } from './events.ts';
+import type { ConnectionUrlSeen, NoiseAwareSeen, RedactedBody, RedactedValue, TraceEvent } from './events.ts';
 import type { ProbeLine } from './trace-line.ts';
 
 /** What a trace or a rehearsal has shown. */
@@ -511,14 +511,14 @@ function refusalOf(call: NoiseAwareSeen | undefined): string {
     : `${what}: ${bodyText(call.answer)}`;
 }
 
-function bodyText(body: ShownBody): string {
+function bodyText(body: RedactedBody): string {
   if ('value' in body) return JSON.stringify(body.value).slice(0, 300);
   if (body.form === 'text' && body.says !== undefined) return body.says;
   return body.form === 'none' || body.form === 'not-read' ? 'nothing' : body.form;
 }
 
 /** The place of the user token in an answer, as names with dots. */
-function tokenPathIn(value: Shown, path: readonly string[] = []): string | undefined {
+function tokenPathIn(value: RedactedValue, path: readonly string[] = []): string | undefined {
   if (typeof value === 'string') return /^‹user token \d+›$/.test(value) ? path.join('.') : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
   const entries = Array.isArray(value) ? value.map((each) => ['[]', each] as const) : Object.entries(value);

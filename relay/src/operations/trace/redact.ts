@@ -1,4 +1,4 @@
-import type { Shown, ShownBody, ShownHeaders } from './events.ts';
+import type { RedactedBody, RedactedHeaders, RedactedValue } from './events.ts';
 import { type Labels, lengthOf } from './labels.ts';
 import { isNameLike, showSentence } from './sentence.ts';
 import {
@@ -38,7 +38,7 @@ export function redactBody(
   body: Uint8Array | undefined,
   contentType: string | null,
   redaction: Redaction,
-): ShownBody {
+): RedactedBody {
   if (body === undefined || body.length > bodyLimit) return { form: 'too-long' };
   if (body.length === 0) return { form: 'none' };
   const type = contentType?.toLowerCase() ?? '';
@@ -66,7 +66,7 @@ export function redactBody(
 export const redactHeaders = (
   headers: Iterable<readonly [string, string | readonly string[] | undefined]>,
   { labels }: Redaction,
-): ShownHeaders =>
+): RedactedHeaders =>
   named([...headers].slice(0, mostHeaders), labels, (value, name) =>
     typeof value === 'string' && isKnownHeaderValue(name, value) ? value : null,
   );
@@ -152,9 +152,9 @@ function named<V, S>(
   return Object.fromEntries(shown);
 }
 
-function redactJson(json: unknown, redaction: Redaction): Shown {
+function redactJson(json: unknown, redaction: Redaction): RedactedValue {
   let left = mostValues;
-  const show = (value: unknown, name: string, depth: number): Shown => {
+  const show = (value: unknown, name: string, depth: number): RedactedValue => {
     if (depth > deepest || left <= 0) return '…';
     left -= 1;
     if (Array.isArray(value)) return value.slice(0, left).map((each) => show(each, name, depth + 1));
@@ -168,7 +168,7 @@ function redactJson(json: unknown, redaction: Redaction): Shown {
 }
 
 /** One value: booleans, null and integers below 1,000 unchanged; a text by its form, its label or its length. */
-function leaf(value: unknown, name: string, redaction: Redaction): Shown {
+function leaf(value: unknown, name: string, redaction: Redaction): RedactedValue {
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value !== 'number') return textValue(name, String(value), redaction);
   const digits = String(value);
