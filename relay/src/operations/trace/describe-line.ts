@@ -1,9 +1,9 @@
 import type { ProbeName } from '@noiseaware-connect/shared/contract/operator';
 import type {
-  ConnectionUrlSeen,
   RedactedBody,
   RedactedHeaders,
   RedactedValue,
+  TracedConnectionUrlCall,
   TraceEvent,
 } from './events.ts';
 import type { ProbeLine, TraceEnd, TraceLine } from './trace-line.ts';
@@ -117,7 +117,7 @@ function partsOf(event: TraceEvent): { title: string; facts: [name: string, text
   }
 }
 
-const queryOf = ({ query }: ConnectionUrlSeen): string =>
+const queryOf = ({ query }: TracedConnectionUrlCall): string =>
   query.length === 0 ? '' : `?${query.map(({ name, value }) => `${name}=${value}`).join('&')}`;
 
 const describeHeaders = (headers: RedactedHeaders): string =>

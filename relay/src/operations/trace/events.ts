@@ -20,7 +20,7 @@ export type RedactedBody =
 export type RedactedHeaders = Record<string, string | null>;
 
 /** A call of the ConnectionURL and its answer. */
-export interface ConnectionUrlSeen {
+export interface TracedConnectionUrlCall {
   kind: 'connection_url';
   /** The answer's `X-Request-Id`. */
   requestId: string;
@@ -43,7 +43,7 @@ export interface ConnectionUrlSeen {
 }
 
 /** A call to NoiseAware. */
-export interface NoiseAwareSeen {
+export interface TracedNoiseAwareCall {
   kind: 'noiseaware';
   /** The kind of credential that it carried, by which the call is known. */
   carries: string;
@@ -65,7 +65,7 @@ export interface NoiseAwareSeen {
 }
 
 /** An owner pressed the form of a link, and was sent to NoiseAware. */
-export interface PressSeen {
+export interface TracedPress {
   kind: 'press';
   link: string;
   status: number;
@@ -73,7 +73,7 @@ export interface PressSeen {
 }
 
 /** The redirect that the extension passed to the relay, or that an owner's browser followed, and the outcome. */
-export interface CompletionSeen {
+export interface TracedCompletion {
   kind: 'completion';
   by: 'extension' | 'link';
   redirect: string;
@@ -85,7 +85,7 @@ export interface CompletionSeen {
   seconds: number;
 }
 
-export type Seen = ConnectionUrlSeen | NoiseAwareSeen | PressSeen | CompletionSeen;
+export type TracedContent = TracedConnectionUrlCall | TracedNoiseAwareCall | TracedPress | TracedCompletion;
 
 /** An event of a trace; `number` is its position, from 1. */
-export type TraceEvent = Seen & { number: number; at: string };
+export type TraceEvent = TracedContent & { number: number; at: string };

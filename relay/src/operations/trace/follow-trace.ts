@@ -3,7 +3,7 @@ import type { OperatorClient } from '@noiseaware-connect/shared/client';
 import type { ProbeName } from '@noiseaware-connect/shared/contract/operator';
 import type { Effects } from '../../base/effects.ts';
 import type { Seconds } from '../../base/time.ts';
-import type { CompletionSeen, NoiseAwareSeen, TraceEvent } from './events.ts';
+import type { TracedCompletion, TracedNoiseAwareCall, TraceEvent } from './events.ts';
 import type { ProbeLine, Renewed, TraceEnd, TraceLine } from './trace-line.ts';
 
 /** Seconds between two reads of the trace. */
@@ -150,7 +150,7 @@ export function hasFailed(trace: Pick<FollowedTrace, 'events'>): boolean {
   return refused.some(({ code = '' }) => lasting.includes(code)) || (refused.length > 0 && isPointless(last));
 }
 
-export const isRefused = ({ code }: CompletionSeen): boolean => code !== undefined;
+export const isRefused = ({ code }: TracedCompletion): boolean => code !== undefined;
 
 /**
  * Renews, and calls NoiseAware in other forms where it refused the relay's call, so that a setting can be named. The last call is a
@@ -180,7 +180,7 @@ export const hasGivenCode = (trace: Pick<FollowedTrace, 'events'>): boolean =>
   trace.events('connection_url').some(({ status }) => status === 200);
 
 /** Whether NoiseAware gave tokens. */
-export const isAnswered = ({ life }: NoiseAwareSeen): boolean => life !== undefined;
+export const isAnswered = ({ life }: TracedNoiseAwareCall): boolean => life !== undefined;
 
 // --- Internal helpers ---
 
@@ -191,5 +191,5 @@ const changedCode = /‹access code \d+, (?!with (?:a line end|white space))/;
 const lasting = ['reauthorization_required', 'redirect_mismatch', 'refused', 'superseded'];
 
 /** Whether a refused call would be refused again. */
-const isPointless = (call: NoiseAwareSeen | undefined): boolean =>
+const isPointless = (call: TracedNoiseAwareCall | undefined): boolean =>
   call?.status !== undefined && call.status >= 400 && call.status < 500 && ![418, 429].includes(call.status);

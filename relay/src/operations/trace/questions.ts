@@ -1,7 +1,13 @@
 import type { ProbeName } from '@noiseaware-connect/shared/contract/operator';
 import type { Config } from '../../settings/config.ts';
 import { shownCall } from './alternative-calls.ts';
-import type { ConnectionUrlSeen, NoiseAwareSeen, RedactedBody, RedactedValue, TraceEvent } from './events.ts';
+import type {
+  RedactedBody,
+  RedactedValue,
+  TracedConnectionUrlCall,
+  TracedNoiseAwareCall,
+  TraceEvent,
+} from './events.ts';
 import type { ProbeLine } from './trace-line.ts';
 
 /** What a trace or a rehearsal has shown. */
@@ -13,9 +19,9 @@ export interface Evidence {
     >;
   };
   readonly calls: readonly Extract<TraceEvent, { kind: 'connection_url' }>[];
-  readonly exchanges: readonly NoiseAwareSeen[];
-  readonly refreshes: readonly NoiseAwareSeen[];
-  readonly noiseaware: readonly NoiseAwareSeen[];
+  readonly exchanges: readonly TracedNoiseAwareCall[];
+  readonly refreshes: readonly TracedNoiseAwareCall[];
+  readonly noiseaware: readonly TracedNoiseAwareCall[];
   readonly completions: readonly Extract<TraceEvent, { kind: 'completion' }>[];
   /** The authorizations that did not come back. */
   readonly noReturns: readonly number[];
@@ -130,7 +136,7 @@ const table = {
     judge: ({ calls, completions, config }) => {
       const groups = Map.groupBy(calls, oneTimeCodeIn);
       groups.delete(undefined);
-      const isTaken = ({ status }: ConnectionUrlSeen) => status === 200;
+      const isTaken = ({ status }: TracedConnectionUrlCall) => status === 200;
       const [most] = [...groups.values()]
         .filter((each) => each.some(isTaken))
         .sort((one, other) => other.length - one.length);
@@ -468,7 +474,7 @@ export const questions: Readonly<Record<QuestionName, Question>> = table;
 
 const documentedCall = 'POST with JSON: client_id, client_secret, code';
 
-function callForm({ method, sent, headers }: ConnectionUrlSeen): string {
+function callForm({ method, sent, headers }: TracedConnectionUrlCall): string {
   const encoding = headers['content-encoding'];
   const packed = encoding == null ? '' : ` (${encoding})`;
   const basic = headers['authorization'] === undefined ? '' : ', and an Authorization header';
@@ -491,19 +497,19 @@ const settingOf = (name: string, call: string): string | undefined =>
   call.includes('=…') ? undefined : `${name}=${call}`;
 
 /** The label of the one-time code that a ConnectionURL call brought. */
-const oneTimeCodeIn = ({ sent }: ConnectionUrlSeen): string | undefined =>
+const oneTimeCodeIn = ({ sent }: TracedConnectionUrlCall): string | undefined =>
   /‹one-time code \d+/.exec(JSON.stringify(sent))?.[0];
 
 const secondsOf = ({ at }: { at: string }): number => Date.parse(at) / 1000;
 
-const isAnswered = ({ life }: NoiseAwareSeen): boolean => life !== undefined;
+const isAnswered = ({ life }: TracedNoiseAwareCall): boolean => life !== undefined;
 
 /** Codes and owner's pages of a browser that came back without an access code. */
 const isDenial = (code: string): boolean => ['pairing_not_authorized', 'left', 'nothing'].includes(code);
 
 const parametersOf = (redirect: string): string => /[?&#;].*$/.exec(redirect)?.[0] ?? 'nothing';
 
-function refusalOf(call: NoiseAwareSeen | undefined): string {
+function refusalOf(call: TracedNoiseAwareCall | undefined): string {
   if (call?.status === undefined) return 'not answered';
   const what = `${call.method} ${call.path} is answered ${call.status}`;
   return call.answer === undefined || call.answer.form === 'none'

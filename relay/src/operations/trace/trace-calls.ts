@@ -1,6 +1,6 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { CallObserver, ObservedCall } from '../../calls/call-observer.ts';
-import type { CompletionSeen, ConnectionUrlSeen } from './events.ts';
+import type { TracedCompletion, TracedConnectionUrlCall } from './events.ts';
 import {
   jsonOf,
   type Redaction,
@@ -20,10 +20,10 @@ import type { Tracer } from './tracer.ts';
  */
 export const traceCalls = (tracer: Tracer, redirects: readonly string[]): CallObserver => ({
   connectionUrl: (call) =>
-    tracer.note((redaction) => seenConnectionUrl(call, redaction), call.caller === 'noiseaware'),
+    tracer.note((redaction) => traceConnectionUrlCall(call, redaction), call.caller === 'noiseaware'),
   completion(call) {
     if (call.caller?.startsWith('staff/') !== true) return;
-    tracer.note((redaction) => seenCompletion(call, redirects, redaction));
+    tracer.note((redaction) => traceCompletion(call, redirects, redaction));
   },
   linkVisit(call, { link, redirect, problem }) {
     const { status, seconds } = call;
@@ -45,7 +45,7 @@ export const traceCalls = (tracer: Tracer, redirects: readonly string[]): CallOb
 
 // --- Internal helpers ---
 
-function seenConnectionUrl(call: ObservedCall, redaction: Redaction): ConnectionUrlSeen {
+function traceConnectionUrlCall(call: ObservedCall, redaction: Redaction): TracedConnectionUrlCall {
   const refusal = call.failure instanceof Failure ? redactSentence(call.failure.message) : undefined;
   // The body first: values that it names are then recognized in the rest of the call.
   const sent =
@@ -72,11 +72,11 @@ function seenConnectionUrl(call: ObservedCall, redaction: Redaction): Connection
   };
 }
 
-function seenCompletion(
+function traceCompletion(
   call: ObservedCall,
   redirects: readonly string[],
   redaction: Redaction,
-): CompletionSeen {
+): TracedCompletion {
   const sent = jsonOf(call.body?.toString('utf8') ?? '')?.value as { redirect?: unknown } | undefined;
   const answer = jsonOf(call.answer)?.value as { code?: string; connection?: { id: string } } | undefined;
   const isRefused = call.failure !== undefined;

@@ -3,7 +3,7 @@ import { measureClockSkew, type Seconds } from '../../base/time.ts';
 import { claimsOf } from '../../noiseaware/json.ts';
 import { parseTokens } from '../../noiseaware/parse-tokens.ts';
 import type { Config } from '../../settings/config.ts';
-import type { NoiseAwareSeen } from './events.ts';
+import type { TracedNoiseAwareCall } from './events.ts';
 import { bodyLimit, jsonOf, redactBody, redactHeaders, redactPath } from './redact.ts';
 import { isNameLike } from './sentence.ts';
 import type { Tracer } from './tracer.ts';
@@ -72,7 +72,7 @@ function noteCall(
   { response, body, error, clockAhead, times }: Outcome,
   seconds: number,
 ): void {
-  tracer.note((redaction): NoiseAwareSeen => {
+  tracer.note((redaction): TracedNoiseAwareCall => {
     const token =
       response?.ok === true && body !== undefined && times !== undefined
         ? tokenIn(body, response.headers.get('date'), times)
@@ -109,7 +109,7 @@ function tokenIn(
   body: Uint8Array,
   date: string | null,
   times: { asked: Seconds; answered: Seconds },
-): Pick<NoiseAwareSeen, 'life' | 'claims'> {
+): Pick<TracedNoiseAwareCall, 'life' | 'claims'> {
   const { asked: requestedAt, answered: answeredAt } = times;
   const tokens = parseTokens(Buffer.from(body).toString('utf8'), date, { requestedAt, answeredAt });
   if (tokens === undefined) return {};

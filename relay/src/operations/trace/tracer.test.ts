@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createLog } from '../../base/log.ts';
 import { credentialCall } from '../../settings/noiseaware.ts';
-import type { ConnectionUrlSeen } from './events.ts';
+import type { TracedConnectionUrlCall } from './events.ts';
 import type { Redaction } from './redact.ts';
 import { traceFetch } from './trace-fetch.ts';
 import { createTracer, lease } from './tracer.ts';
@@ -41,7 +41,7 @@ function stage() {
   return { tracer, advance, lines };
 }
 
-const seen = ({ labels }: Redaction): ConnectionUrlSeen => ({
+const seen = ({ labels }: Redaction): TracedConnectionUrlCall => ({
   kind: 'connection_url',
   requestId: 'request-1',
   forwardedFor: 0,

@@ -1,7 +1,7 @@
 import type { Effects } from '../../base/effects.ts';
 import { type Seconds, timestampOf } from '../../base/time.ts';
 import { newId } from '../../domain/secrets.ts';
-import type { Seen, TraceEvent } from './events.ts';
+import type { TracedContent, TraceEvent } from './events.ts';
 import { createLabels, type Labels } from './labels.ts';
 import type { Redaction } from './redact.ts';
 
@@ -35,7 +35,7 @@ export interface Tracer {
    * Records what `look` makes of a call, or only counts it. Without a trace `look` is not called; an error in it is logged and
    * does not affect the call. Only credentials of proven calls get labels.
    */
-  note(look: (redaction: Redaction) => Seen, proven?: boolean): void;
+  note(look: (redaction: Redaction) => TracedContent, proven?: boolean): void;
   /** The kind of the first value that is a credential of this trace's pairing. A call without one is only counted. */
   concerns(values: readonly string[]): string | undefined;
   /** The credentials of a running trace. */

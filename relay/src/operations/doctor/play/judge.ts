@@ -1,7 +1,7 @@
 import type { Seconds } from '../../../base/time.ts';
 import { day } from '../../../base/time.ts';
 import { bad, type Check, ok, warning } from '../../checks/check.ts';
-import type { ConnectionUrlSeen } from '../../trace/events.ts';
+import type { TracedConnectionUrlCall } from '../../trace/events.ts';
 import type { Answer } from './call.ts';
 
 /** Days before a certificate's end below which there is a warning, and below which something is wrong. */
@@ -18,7 +18,7 @@ export function* checkCertificate({ certificateEnds }: Answer, now: Seconds): Ge
 }
 
 /** Whether the number of proxies matches the setting: the doctor itself sends no X-Forwarded-For. */
-export function checkForwarding({ forwardedFor }: ConnectionUrlSeen, trustProxy: number): Check {
+export function checkForwarding({ forwardedFor }: TracedConnectionUrlCall, trustProxy: number): Check {
   if (forwardedFor === trustProxy)
     return ok(`RELAY_TRUST_PROXY=${trustProxy} is right: it is the number of proxies in front of the relay`);
   const counted =
@@ -34,7 +34,7 @@ export function checkForwarding({ forwardedFor }: ConnectionUrlSeen, trustProxy:
 }
 
 /** Whether these headers arrived. */
-export function checkHeaders({ headers }: ConnectionUrlSeen, names: readonly string[]): Check {
+export function checkHeaders({ headers }: TracedConnectionUrlCall, names: readonly string[]): Check {
   const lost = names.filter((name) => !Object.hasOwn(headers, name.toLowerCase()));
   return lost.length === 0
     ? ok(`${names.join(' and ')} arrive at the relay`)
