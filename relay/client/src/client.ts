@@ -118,12 +118,12 @@ export function createClient(options: ClientOptions): Client {
     if (typeof userToken !== 'string' || typeof expiresAt !== 'string' || Number.isNaN(ends))
       throw notARelay(answer);
     // Converted from the relay's clock, which may differ from this machine's.
-    const sent = Date.parse(answer.headers.get('date') ?? '');
-    return { userToken, expiresAt, endsAt: Number.isNaN(sent) ? ends : now() + (ends - sent) };
+    const sentAt = Date.parse(answer.headers.get('date') ?? '');
+    return { userToken, expiresAt, endsAt: Number.isNaN(sentAt) ? ends : now() + (ends - sentAt) };
   }
 
   return {
-    tokenFor: (account, given) => tokens.for(account, given),
+    tokenFor: (account, tokenOptions) => tokens.for(account, tokenOptions),
 
     async fetch(account, path, { json, ...init } = {}) {
       const prefix = `${base}/v1/accounts/${encodeURIComponent(account)}/noiseaware`;
@@ -152,17 +152,17 @@ export function createClient(options: ClientOptions): Client {
     async *connections({ signal, ...query } = {}) {
       let cursor: string | undefined;
       do {
-        const given = Object.entries({ ...query, cursor }).filter(
+        const parameters = Object.entries({ ...query, cursor }).filter(
           (each): each is [string, string] => each[1] !== undefined,
         );
-        const { answer, body } = await ask(`/v1/connections?${new URLSearchParams(given)}`, { signal });
+        const { answer, body } = await ask(`/v1/connections?${new URLSearchParams(parameters)}`, { signal });
         if (!Array.isArray(body['connections'])) throw notARelay(answer);
         yield* body['connections'] as Connection[];
         cursor = typeof body['nextCursor'] === 'string' ? body['nextCursor'] : undefined;
       } while (cursor !== undefined);
     },
 
-    events: (given) =>
+    events: (eventOptions) =>
       readEvents(
         async (query, signal) => {
           const { answer, body } = await ask(`/v1/events?${new URLSearchParams(query)}`, { signal });
@@ -171,7 +171,7 @@ export function createClient(options: ClientOptions): Client {
           return { events: events as LoggedEvent[], next };
         },
         { now, sleep },
-        given,
+        eventOptions,
       ),
   };
 }

@@ -57,15 +57,18 @@ export async function* readEvents(
   { now, sleep }: Effects,
   { since, signal, ...filter }: EventOptions = {},
 ): AsyncGenerator<LoggedEvent, void, undefined> {
-  const asked = Object.entries(filter).filter((each): each is [string, string] => each[1] !== undefined);
+  const parameters = Object.entries(filter).filter((each): each is [string, string] => each[1] !== undefined);
   let from = since;
   let failures = 0;
   for (;;) {
     signal?.throwIfAborted();
-    const begun = now();
+    const startedAt = now();
     let answer: Awaited<ReturnType<Ask>>;
     try {
-      const query = { ...Object.fromEntries(asked), ...(from === undefined ? {} : { since: String(from) }) };
+      const query = {
+        ...Object.fromEntries(parameters),
+        ...(from === undefined ? {} : { since: String(from) }),
+      };
       answer = await ask({ ...query, wait: String(wait) }, signal);
     } catch (error) {
       signal?.throwIfAborted();
@@ -78,6 +81,6 @@ export async function* readEvents(
     yield* answer.events;
     from = answer.next;
     // A relay that stops does not hold the call.
-    if (answer.events.length === 0 && now() - begun < 1_000) await sleep(1, signal);
+    if (answer.events.length === 0 && now() - startedAt < 1_000) await sleep(1, signal);
   }
 }

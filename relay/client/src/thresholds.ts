@@ -33,19 +33,19 @@ export async function readThresholds(
   options: Options = {},
 ): Promise<ReadonlyMap<string, readonly Threshold[]>> {
   const path = '/thresholds/list';
-  const found = new Map<string, Threshold>();
+  const thresholds = new Map<string, Threshold>();
   // A page may be shorter than requested, so the list ends when a page brings nothing new.
-  for (let pageNum = 1, before = -1; before < found.size; pageNum += 1) {
-    before = found.size;
+  for (let pageNum = 1, before = -1; before < thresholds.size; pageNum += 1) {
+    before = thresholds.size;
     const json = { pagination: { pageNum, perPage } };
     const answer = await client.fetch(account, path, { method: 'POST', json, ...options });
     if (!answer.ok) throw refused(answer, path);
     const { list, total } = listIn(await answer.json());
-    for (const each of list) found.set(writeJson(each), each);
-    if (found.size >= total) break;
+    for (const each of list) thresholds.set(writeJson(each), each);
+    if (thresholds.size >= total) break;
   }
   const zones = new Map<string, Threshold[]>();
-  for (const each of found.values()) {
+  for (const each of thresholds.values()) {
     const zone = String(each['activityZoneID']);
     zones.set(zone, [...(zones.get(zone) ?? []), each]);
   }
@@ -67,7 +67,7 @@ export function planThresholds(
       before.map((each) => pick(each, writable)),
       zone,
     ).map((each) => ({ ...each, activityZoneID }));
-    return same(before, after, namesIn(after)) ? [] : [{ account, zone, before, after }];
+    return areEqual(before, after, namesIn(after)) ? [] : [{ account, zone, before, after }];
   });
 }
 
@@ -83,8 +83,8 @@ export async function applyThresholds(
   options: Options = {},
 ): Promise<'written' | 'already_so' | 'changed_meanwhile'> {
   const now = (await readThresholds(client, account, options)).get(zone) ?? [];
-  if (same(now, after, namesIn(after))) return 'already_so';
-  if (!same(now, before, namesIn([...now, ...before]))) return 'changed_meanwhile';
+  if (areEqual(now, after, namesIn(after))) return 'already_so';
+  if (!areEqual(now, before, namesIn([...now, ...before]))) return 'changed_meanwhile';
   const path = `/thresholds/activityZone/${encodeURIComponent(zone)}/replace`;
   const answer = await client.fetch(account, path, {
     method: 'PUT',
@@ -104,9 +104,9 @@ export function describeChange({ account, zone, before, after }: ZoneChange): st
       .map((name) => `${name} ${String(threshold[name])}`)
       .join('  ');
   const [old, young] = [before.map(lineOf), after.map(lineOf)];
-  const gone = old.map((line) => `  ${young.includes(line) ? ' ' : '-'} ${line}`);
-  const come = young.filter((line) => !old.includes(line)).map((line) => `  + ${line}`);
-  return [`${account}, activity zone ${zone}`, ...gone, ...come].join('\n');
+  const oldLines = old.map((line) => `  ${young.includes(line) ? ' ' : '-'} ${line}`);
+  const addedLines = young.filter((line) => !old.includes(line)).map((line) => `  + ${line}`);
+  return [`${account}, activity zone ${zone}`, ...oldLines, ...addedLines].join('\n');
 }
 
 // --- Internal helpers ---
@@ -137,8 +137,12 @@ const pick = (threshold: Threshold, names: readonly string[]): Threshold =>
   Object.fromEntries(names.filter((name) => name in threshold).map((name) => [name, threshold[name]]));
 
 /** Whether both lists are equal in these fields, in any order. */
-function same(some: readonly Threshold[], others: readonly Threshold[], names: readonly string[]): boolean {
+function areEqual(
+  first: readonly Threshold[],
+  second: readonly Threshold[],
+  names: readonly string[],
+): boolean {
   const text = (thresholds: readonly Threshold[]) =>
     writeJson(thresholds.map((each) => writeJson(names.map((name) => each[name] ?? null))).sort());
-  return text(some) === text(others);
+  return text(first) === text(second);
 }

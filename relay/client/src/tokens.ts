@@ -27,23 +27,23 @@ export function createTokens(
   ask: (account: string, minTtl: number, signal: AbortSignal) => Promise<CachedToken>,
   now: () => number,
 ): Tokens {
-  const kept = new Map<string, CachedToken>();
-  const asked = new Map<string, Asked>();
+  const cache = new Map<string, CachedToken>();
+  const requests = new Map<string, TokenRequest>();
 
-  const keep = (account: string, token: CachedToken): CachedToken => {
-    kept.delete(account);
-    kept.set(account, token);
+  const cacheToken = (account: string, token: CachedToken): CachedToken => {
+    cache.delete(account);
+    cache.set(account, token);
     // Evict expired tokens: the map is in order of insertion, so the oldest come first.
-    for (const [other, { endsAt }] of kept) {
+    for (const [cachedAccount, { endsAt }] of cache) {
       if (endsAt > now()) break;
-      kept.delete(other);
+      cache.delete(cachedAccount);
     }
     return token;
   };
 
-  const begin = (account: string, minTtl: number): Asked => {
+  const begin = (account: string, minTtl: number): TokenRequest => {
     const ending = new AbortController();
-    const answer = ask(account, minTtl, ending.signal).then((token) => keep(account, token));
+    const answer = ask(account, minTtl, ending.signal).then((token) => cacheToken(account, token));
     return { answer, ending, waiting: 0 };
   };
 
@@ -53,15 +53,15 @@ export function createTokens(
     signal: AbortSignal | undefined,
   ): Promise<CachedToken> => {
     const name = JSON.stringify([account, minTtl]);
-    const underWay = asked.get(name) ?? begin(account, minTtl);
-    asked.set(name, underWay);
+    const underWay = requests.get(name) ?? begin(account, minTtl);
+    requests.set(name, underWay);
     underWay.waiting += 1;
     try {
       return await until(underWay.answer, signal);
     } finally {
       underWay.waiting -= 1;
       if (underWay.waiting === 0) {
-        asked.delete(name);
+        requests.delete(name);
         underWay.ending.abort();
       }
     }
@@ -70,21 +70,21 @@ export function createTokens(
   return {
     async for(account, { minTtl = 60, refused, signal } = {}) {
       signal?.throwIfAborted();
-      if (kept.get(account)?.userToken === refused) kept.delete(account);
-      const known = kept.get(account);
-      const left = known === undefined ? 0 : (known.endsAt - now()) / 1000;
-      const isEnough = known !== undefined && left > 0 && left >= minTtl;
-      const { userToken, expiresAt } = isEnough ? known : await askOnce(account, minTtl, signal);
+      if (cache.get(account)?.userToken === refused) cache.delete(account);
+      const cached = cache.get(account);
+      const secondsLeft = cached === undefined ? 0 : (cached.endsAt - now()) / 1000;
+      const isEnough = cached !== undefined && secondsLeft > 0 && secondsLeft >= minTtl;
+      const { userToken, expiresAt } = isEnough ? cached : await askOnce(account, minTtl, signal);
       return { userToken, expiresAt };
     },
-    drop: (account) => void kept.delete(account),
-    dropAll: () => kept.clear(),
+    drop: (account) => void cache.delete(account),
+    dropAll: () => cache.clear(),
   };
 }
 
 // --- Internal helpers ---
 
-interface Asked {
+interface TokenRequest {
   readonly answer: Promise<CachedToken>;
   readonly ending: AbortController;
   waiting: number;

@@ -46,17 +46,19 @@ export function readWebhook({
   const pairs: Iterable<[string, unknown]> = Symbol.iterator in headers ? headers : Object.entries(headers);
   const byName = new Map([...pairs].map(([name, value]) => [name.toLowerCase(), String(value ?? '')]));
   const header = (name: string) => byName.get(name) ?? '';
-  const [id, sent, signatures] = [
+  const [id, timestamp, signatures] = [
     header('webhook-id'),
     header('webhook-timestamp'),
     header('webhook-signature'),
   ];
-  if (!/^\d+$/.test(sent) || Math.abs(now() / 1000 - Number(sent)) > tolerance) return undefined;
-  const expected = createHmac('sha256', key).update(`${id}.${sent}.`).update(body).digest();
+  if (!/^\d+$/.test(timestamp) || Math.abs(now() / 1000 - Number(timestamp)) > tolerance) return undefined;
+  const expected = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest();
   // There are several signatures while a secret is being rotated.
   const isGenuine = signatures.split(' ').some((each) => {
-    const given = Buffer.from(each.replace(/^v1,/, ''), 'base64');
-    return each.startsWith('v1,') && given.length === expected.length && timingSafeEqual(given, expected);
+    const signature = Buffer.from(each.replace(/^v1,/, ''), 'base64');
+    return (
+      each.startsWith('v1,') && signature.length === expected.length && timingSafeEqual(signature, expected)
+    );
   });
   if (!isGenuine) return undefined;
   const text = typeof body === 'string' ? body : new TextDecoder().decode(body);

@@ -43,8 +43,8 @@ export function readPlan(plan: string, file: string): readonly ZoneChange[] {
 const names = ['NRS', 'TriggerCount', 'startTime', 'endTime', 'timeZone'];
 
 /** @throws {Refusal} */
-function assignment(given: string): [name: string, value: unknown] {
-  const [, name = '', value = ''] = /^(\w+)=(.+)$/.exec(given) ?? [];
+function assignment(text: string): [name: string, value: unknown] {
+  const [, name = '', value = ''] = /^(\w+)=(.+)$/.exec(text) ?? [];
   if (names.includes(name)) return [name, name === 'timeZone' ? value : (parsed(value) ?? value)];
   throw new Refusal('invalid_input', `--set takes name=value, the name one of ${names.join(', ')}`);
 }
