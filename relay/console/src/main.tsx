@@ -18,10 +18,10 @@ await switchLanguage(speech, createCatalogueFetcher(page.files, fetch));
 document.documentElement.lang = speech.tag;
 watchFocus(document);
 // Restores the fragment that was kept during sign-in (`relay/src/pages/console/door-script.ts`).
-const kept = sessionStorage.getItem('console-route');
+const savedHash = sessionStorage.getItem('console-route');
 sessionStorage.removeItem('console-route');
-if (kept !== null && location.hash === '') {
-  history.replaceState(null, '', hrefOfRoute(routeIn(kept, page)));
+if (savedHash !== null && location.hash === '') {
+  history.replaceState(null, '', hrefOfRoute(routeIn(savedHash, page)));
 }
 const calls = callsBelow(page.base, page.token, (...args) => fetch(...args));
 

@@ -23,10 +23,10 @@ export function Nav(props: { page: Page; view: ViewName; signOut(): Promise<void
       </p>
       <nav aria-label={words.tabsLabel}>
         <ul>
-          {viewsFor(page).map((each) => (
-            <li key={each}>
-              <a href={hrefOf(each)} aria-current={each === view ? 'page' : undefined} data-tab={each}>
-                {words.tabs[each]}
+          {viewsFor(page).map((tab) => (
+            <li key={tab}>
+              <a href={hrefOf(tab)} aria-current={tab === view ? 'page' : undefined} data-tab={tab}>
+                {words.tabs[tab]}
               </a>
             </li>
           ))}

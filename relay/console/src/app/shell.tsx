@@ -39,8 +39,8 @@ export function Shell(props: {
 }) {
   const { page, route, now, calls, copy, go, replace, leave, isWatched } = props;
   const [question, setQuestion] = useState<Question | null>(null);
-  const [said, setSaid] = useState({ text: '', times: 0 });
-  const announce = (text: string) => setSaid(({ times }) => ({ text, times: times + 1 }));
+  const [status, setStatus] = useState({ text: '', times: 0 });
+  const announce = (text: string) => setStatus(({ times }) => ({ text, times: times + 1 }));
   const [epoch, setEpoch] = useState(0);
   const [isOver, setOver] = useState(false);
   const [oneTimeLinks, setOneTimeLinks] = useState<OneTimeLinks>({ link: null, invite: null });
@@ -63,7 +63,7 @@ export function Shell(props: {
       now,
       epoch,
       minute: minute.current,
-      ask: (asked) => setQuestion(asked as Question),
+      ask: (newQuestion) => setQuestion(newQuestion as Question),
       announce,
       refused: ({ code }: CallFailure) => code === 'unauthenticated' && setOver(true),
       copy,
@@ -89,7 +89,7 @@ export function Shell(props: {
         <View key={view} id={route.id} account={route.account} query={route.query} />
       </main>
       <p class="said" role="status">
-        {said.text !== '' && <span key={said.times}>{said.text}</span>}
+        {status.text !== '' && <span key={status.times}>{status.text}</span>}
       </p>
       {question !== null && (
         <QuestionDialog

@@ -36,9 +36,9 @@ export type ViewProps = Omit<Route, 'view'>;
 
 /** The address of a view and of a record in it. Empty filters are left out. */
 export function hrefOf(view: ViewName | 'accounts', id?: string, query: Query = {}): string {
-  const asked = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ''));
+  const parameters = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ''));
   const path = id === undefined ? `#/${view}` : `#/${view}/${encodeURIComponent(id)}`;
-  return asked.size === 0 ? path : `${path}?${asked}`;
+  return parameters.size === 0 ? path : `${path}?${parameters}`;
 }
 
 /** Parses the address's fragment. Unknown views, and views that the staff member may not see, become `connections`. */
@@ -46,11 +46,11 @@ export function routeIn(hash: string, staff: RightsHolder): Route {
   const [path = '', search = ''] = hash.split('?', 2);
   const [, name, id] = path.split('/');
   const view = viewsFor(staff).find((each) => each === name) ?? 'connections';
-  const named = id === undefined || id === '' ? undefined : decoded(id);
+  const decodedId = id === undefined || id === '' ? undefined : decoded(id);
   const query = Object.fromEntries(new URLSearchParams(search));
   return name === 'accounts'
-    ? { view, id: undefined, account: named, query }
-    : { view, id: named, account: undefined, query };
+    ? { view, id: undefined, account: decodedId, query }
+    : { view, id: decodedId, account: undefined, query };
 }
 
 /** The address of a route. */

@@ -27,9 +27,9 @@ export function useAnswer<T>(
   const [tries, setTries] = useState(0);
   useKeptFocus();
   useEffect(() => {
-    const given = new AbortController();
-    void question(calls(given.signal)).then((result) => {
-      if (given.signal.aborted) return;
+    const controller = new AbortController();
+    void question(calls(controller.signal)).then((result) => {
+      if (controller.signal.aborted) return;
       if (!result.ok) refused(result.failure);
       setAnswer((before) =>
         result.ok
@@ -37,12 +37,12 @@ export function useAnswer<T>(
           : { about, value: before?.about === about ? before.value : undefined, failure: result.failure },
       );
     });
-    return () => given.abort();
+    return () => controller.abort();
   }, [about, epoch, minute, tries]);
-  const own = answer?.about === about ? answer : undefined;
+  const current = answer?.about === about ? answer : undefined;
   return {
-    value: own?.value,
-    failure: own?.failure ?? null,
+    value: current?.value,
+    failure: current?.failure ?? null,
     again: () => setTries((count) => count + 1),
   };
 }

@@ -15,7 +15,7 @@ export interface Pages<T> {
   again(): void;
 }
 
-interface Read<T> {
+interface LoadedPages<T> {
   about: string;
   items: readonly T[] | undefined;
   pages: number;
@@ -42,44 +42,47 @@ export function usePages<T, Page extends { nextCursor?: string | undefined }>(
   { count = 1, note }: PageCount = {},
 ): Pages<T> {
   const { calls, epoch, minute, refused } = useConsole();
-  const [read, setRead] = useState<Read<T>>();
+  const [loaded, setLoaded] = useState<LoadedPages<T>>();
   const [running, setRunning] = useState(true);
   const [tries, setTries] = useState(0);
   const asking = useRef(new AbortController());
   useKeptFocus();
 
   /** Loads this many further pages. */
-  const ask = async (before: Read<T> | undefined, count: number): Promise<void> => {
+  const ask = async (before: LoadedPages<T> | undefined, count: number): Promise<void> => {
     const { signal } = asking.current;
     setRunning(true);
-    let known = before;
-    for (let asked = 0; asked < count; asked += 1) {
-      const page = await question(calls(signal), known?.cursor);
+    let current = before;
+    for (let index = 0; index < count; index += 1) {
+      const page = await question(calls(signal), current?.cursor);
       if (signal.aborted) return;
       if (!page.ok) {
         refused(page.failure);
         const nothing = { about, items: undefined, pages: 0, cursor: undefined };
-        setRead((shown) => ({ ...(shown?.about === about ? shown : nothing), failure: page.failure }));
+        setLoaded((previous) => ({
+          ...(previous?.about === about ? previous : nothing),
+          failure: page.failure,
+        }));
         return setRunning(false);
       }
-      known = {
+      current = {
         about,
-        items: [...(known?.items ?? []), ...itemsOf(page.value)],
-        pages: (known?.pages ?? 0) + 1,
+        items: [...(current?.items ?? []), ...itemsOf(page.value)],
+        pages: (current?.pages ?? 0) + 1,
         cursor: page.value.nextCursor,
         failure: null,
       };
-      if (known.cursor === undefined) break;
+      if (current.cursor === undefined) break;
     }
-    setRead(known);
+    setLoaded(current);
     setRunning(false);
   };
-  const isShort = read === undefined || read.pages <= 1;
+  const isShort = loaded === undefined || loaded.pages <= 1;
   useEffect(() => {
     asking.current = new AbortController();
     setRunning(true);
-    const pages = read === undefined ? count : read.about === about ? Math.max(1, read.pages) : 1;
-    const timer = setTimeout(() => void ask(undefined, pages), read === undefined ? 0 : calm);
+    const pages = loaded === undefined ? count : loaded.about === about ? Math.max(1, loaded.pages) : 1;
+    const timer = setTimeout(() => void ask(undefined, pages), loaded === undefined ? 0 : calm);
     return () => {
       clearTimeout(timer);
       asking.current.abort();
@@ -87,13 +90,13 @@ export function usePages<T, Page extends { nextCursor?: string | undefined }>(
     // Only lists of one page are reloaded every minute.
   }, [about, epoch, isShort && minute, tries]);
 
-  const isOld = read !== undefined && read.about !== about;
-  const hasMore = !running && !isOld && read?.cursor !== undefined && read.failure === null;
+  const isOld = loaded !== undefined && loaded.about !== about;
+  const hasMore = !running && !isOld && loaded?.cursor !== undefined && loaded.failure === null;
   return {
-    items: read?.items,
-    failure: read?.failure ?? null,
+    items: loaded?.items,
+    failure: loaded?.failure ?? null,
     isOld,
-    more: hasMore ? () => void ask(read, 1).then(() => note?.((read?.pages ?? 0) + 1)) : undefined,
+    more: hasMore ? () => void ask(loaded, 1).then(() => note?.((loaded?.pages ?? 0) + 1)) : undefined,
     again: () => setTries((count) => count + 1),
   };
 }

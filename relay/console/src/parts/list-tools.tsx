@@ -32,12 +32,12 @@ export const NothingFound = (props: {
 export function Download({ path, query }: { path: `/v1/${string}.csv`; query: Query }) {
   const { page } = useConsole();
   if (!may(page, 'administer')) return null;
-  const asked = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ''));
+  const parameters = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ''));
   return (
     <a
       class="button quiet"
       data-action="download"
-      href={`${page.base}${path}${asked.size === 0 ? '' : `?${asked}`}`}
+      href={`${page.base}${path}${parameters.size === 0 ? '' : `?${parameters}`}`}
       download
     >
       {words.download}

@@ -107,16 +107,16 @@ export function describeFinding(
   now: number,
 ): { text: string; lang?: 'en' }[] {
   const words: Readonly<Record<string, { says: string; next?: string }>> = findingWords;
-  const known = words[code];
-  if (known === undefined)
+  const wording = words[code];
+  if (wording === undefined)
     return [sentence, ...(next === null ? [] : [next])].map((text) => ({ text, lang: 'en' }));
-  const shown = Object.fromEntries(
+  const displayValues = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name,
       typeof value === 'number' ? numberOf(value) : name === 'at' ? momentOf(Date.parse(value), now) : value,
     ]),
   );
-  return [known.says, known.next]
+  return [wording.says, wording.next]
     .filter((text) => text !== undefined)
-    .map((text) => ({ text: fill(text, shown as never) }));
+    .map((text) => ({ text: fill(text, displayValues as never) }));
 }

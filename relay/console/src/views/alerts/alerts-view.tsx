@@ -21,15 +21,15 @@ export function AlertsView(_: ViewProps) {
   const { query, set, pages: count, setPages: note } = useFilters();
   const { q = '', account = '', verified = '' } = query;
   const verdict = verdicts.find((each) => each === verified);
-  const asked = {
+  const requestQuery = {
     ...(q.trim() === '' ? {} : { q: q.trim() }),
     ...(account === '' ? {} : { account }),
     ...(verdict === undefined ? {} : { verified: verdict }),
   };
   const pages = usePages(
-    `alerts ${JSON.stringify(asked)}`,
+    `alerts ${JSON.stringify(requestQuery)}`,
     (relay, cursor) =>
-      relay.listAllAlerts({ query: { ...asked, ...(cursor === undefined ? {} : { cursor }) } }),
+      relay.listAllAlerts({ query: { ...requestQuery, ...(cursor === undefined ? {} : { cursor }) } }),
     ({ alerts }) => alerts,
     calm,
     { count, note },

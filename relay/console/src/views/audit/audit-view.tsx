@@ -29,10 +29,11 @@ export function AuditView(_: ViewProps) {
   >;
   const change = (field: Field) => (value: string) => set({ [field]: value });
   const names = useNames();
-  const asked = queryOf(filter);
+  const requestQuery = queryOf(filter);
   const pages = usePages(
-    JSON.stringify(asked),
-    (relay, cursor) => relay.readAudit({ query: { ...asked, ...(cursor === undefined ? {} : { cursor }) } }),
+    JSON.stringify(requestQuery),
+    (relay, cursor) =>
+      relay.readAudit({ query: { ...requestQuery, ...(cursor === undefined ? {} : { cursor }) } }),
     ({ entries }) => entries,
     calm,
     { count, note },
@@ -45,7 +46,7 @@ export function AuditView(_: ViewProps) {
   return (
     <>
       <Head title={shellWords.tabs.audit}>
-        <Download path="/v1/audit.csv" query={asked} />
+        <Download path="/v1/audit.csv" query={requestQuery} />
       </Head>
       <search class="filter-fields">
         <Choice

@@ -4,6 +4,6 @@ import { useAnswer } from '../../loading/use-answer.ts';
 export function useNames(): ReadonlyMap<string, string> {
   const staff = useAnswer('staff', (relay) => relay.listStaff());
   const keys = useAnswer('keys', (relay) => relay.listServiceKeys());
-  const known = [...(staff.value?.staff ?? []), ...(keys.value?.serviceKeys ?? [])];
-  return new Map(known.map(({ id, name }) => [id, name]));
+  const namedRecords = [...(staff.value?.staff ?? []), ...(keys.value?.serviceKeys ?? [])];
+  return new Map(namedRecords.map(({ id, name }) => [id, name]));
 }

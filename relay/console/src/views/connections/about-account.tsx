@@ -33,14 +33,14 @@ export function AboutAccount(props: {
   const links = useAnswer(`links of ${account}`, (relay) => relay.listLinks({ query: { account } }));
   const delivery = useAnswer(`last delivery ${account}`, async (relay) => {
     if (!mayAdminister) return { ok: true, value: undefined };
-    const listed = await relay.listWebhooks();
-    if (!listed.ok) return listed;
-    const found = await Promise.all(
-      listed.value.webhooks
+    const webhookList = await relay.listWebhooks();
+    if (!webhookList.ok) return webhookList;
+    const answers = await Promise.all(
+      webhookList.value.webhooks
         .slice(0, mostWebhooks)
         .map(({ id }) => relay.listDeliveries({ id, query: { account, limit: '1' } })),
     );
-    const latest = found
+    const latest = answers
       .flatMap((each) => (each.ok ? each.value.deliveries : []))
       .sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
     return { ok: true, value: latest[0] ?? null };

@@ -25,12 +25,12 @@ export function AccountPanel(props: {
   const { account, knowing, askForLink, shownFor, onBack } = props;
   const { page } = useConsole();
   const answer = useAnswer(`account ${account}`, async (relay) => {
-    const read = await relay.readAccount({ account });
-    if (read.ok) return { ok: true, value: read.value.connections };
-    return read.failure.code === 'not_found' ? { ok: true, value: [] } : read;
+    const result = await relay.readAccount({ account });
+    if (result.ok) return { ok: true, value: result.value.connections };
+    return result.failure.code === 'not_found' ? { ok: true, value: [] } : result;
   });
   const [first, ...others] = answer.value ?? [];
-  const back = (
+  const panelHead = (
     <div class="panel-head">
       <IconButton name="back" action="back" label={connectionWords.back} onClick={onBack} />
       <h1 tabIndex={-1}>
@@ -53,7 +53,7 @@ export function AccountPanel(props: {
   const shownForAccount = shownFor(null, account);
   return (
     <div class="panel" data-panel={`account ${account}`}>
-      {back}
+      {panelHead}
       <Loaded value={answer.value} failure={answer.failure} again={answer.again}>
         {(connections) => (
           <div class="connection" data-status={connections.length === 0 ? 'never' : 'several'}>

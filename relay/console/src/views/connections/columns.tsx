@@ -17,7 +17,7 @@ export function Columns({ connection, knowing }: { connection: Connection; knowi
   const { diesAt, status, lastRenewedAt } = connection;
   const { group, line, tone } = describeState(connection, knowing);
   const isOver = status === 'disconnected' || status === 'reauthorization_required' || diesAt === null;
-  const left = isOver ? 0 : Math.min(longest, Math.max(0, (Date.parse(diesAt) - knowing.now) / day));
+  const daysLeft = isOver ? 0 : Math.min(longest, Math.max(0, (Date.parse(diesAt) - knowing.now) / day));
   return (
     <>
       <span class={`row-state cut ${tone}`} title={line ?? undefined} aria-hidden="true">
@@ -26,13 +26,13 @@ export function Columns({ connection, knowing }: { connection: Connection; knowi
             ? fill(words.renewed, { ago: relativeTime(Date.parse(lastRenewedAt), knowing.now) })
             : listWords.states[group])}
       </span>
-      <span class={`row-life life ${left * day > nearEndPeriod ? 'green' : 'red'}`}>
+      <span class={`row-life life ${daysLeft * day > nearEndPeriod ? 'green' : 'red'}`}>
         {isOver ? (
           <span class="soft">{status === 'disconnected' ? '–' : words.noTime}</span>
         ) : (
           <>
-            <meter aria-label={connectionWords.life} min={0} max={longest} value={left} />
-            <span>{plural(words.daysLeft, Math.ceil(left))}</span>
+            <meter aria-label={connectionWords.life} min={0} max={longest} value={daysLeft} />
+            <span>{plural(words.daysLeft, Math.ceil(daysLeft))}</span>
           </>
         )}
       </span>

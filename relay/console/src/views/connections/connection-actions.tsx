@@ -23,7 +23,7 @@ export function ConnectionActions(props: {
   const { page, ask, calls } = useConsole();
   const { id, status } = connection;
   const name = nameOf(connection);
-  const gone = status === 'disconnected';
+  const isDisconnected = status === 'disconnected';
   const mayConnect = may(page, 'connect');
   // NoiseAware no longer accepts this authorization, so a renewal cannot succeed.
   const renewable = status !== 'reauthorization_required';
@@ -31,28 +31,31 @@ export function ConnectionActions(props: {
 
   const askRenew = () =>
     ask({
-      title: say(gone ? words.askRestore : words.askRenew, { name }),
-      lead: gone ? words.askRestoreLead : words.askRenewLead,
-      confirm: gone ? connectionWords.restore : connectionWords.renew,
+      title: say(isDisconnected ? words.askRestore : words.askRenew, { name }),
+      lead: isDisconnected ? words.askRestoreLead : words.askRenewLead,
+      confirm: isDisconnected ? connectionWords.restore : connectionWords.renew,
       act: () => calls().renewConnection({ id, body: {} }),
-      done: gone ? connectionWords.said.restored : connectionWords.said.renewed,
+      done: isDisconnected ? connectionWords.said.restored : connectionWords.said.renewed,
     });
   const askEnd = () =>
     ask({
-      title: say(gone ? endingWords.erase : endingWords.disconnect, { name }),
-      lead: gone ? endingWords.eraseLead : endingWords.disconnectLead,
-      confirm: gone ? endingWords.confirmErase : endingWords.confirmDisconnect,
+      title: say(isDisconnected ? endingWords.erase : endingWords.disconnect, { name }),
+      lead: isDisconnected ? endingWords.eraseLead : endingWords.disconnectLead,
+      confirm: isDisconnected ? endingWords.confirmErase : endingWords.confirmDisconnect,
       isEnd: true,
-      fields: !gone && (
+      fields: !isDisconnected && (
         <label class="check">
           <input type="checkbox" name="forget" />
           <span>{endingWords.forget}</span>
         </label>
       ),
       act: (form) =>
-        calls().disconnect({ id, query: { forget: gone || form.has('forget') ? 'true' : 'false' } }),
-      done: gone ? connectionWords.said.erased : connectionWords.said.disconnected,
-      onDone: ({ connection: left }) => left === null && onForgotten(),
+        calls().disconnect({
+          id,
+          query: { forget: isDisconnected || form.has('forget') ? 'true' : 'false' },
+        }),
+      done: isDisconnected ? connectionWords.said.erased : connectionWords.said.disconnected,
+      onDone: ({ connection: remaining }) => remaining === null && onForgotten(),
     });
   return (
     <div class="buttons">
@@ -63,17 +66,17 @@ export function ConnectionActions(props: {
       )}
       {mayConnect && renewable && (
         <Button action="renew" look={lookOf('renew')} onClick={askRenew}>
-          {gone ? connectionWords.restore : connectionWords.renew}
+          {isDisconnected ? connectionWords.restore : connectionWords.renew}
         </Button>
       )}
-      {may(page, 'administer') && !gone && (
+      {may(page, 'administer') && !isDisconnected && (
         <Button action="connect-another" look="quiet" onClick={onParallel}>
           {linksWords.parallel}
         </Button>
       )}
       {mayDisconnect(page, connection) && (
         <Button action="disconnect" look="danger" onClick={askEnd}>
-          {gone ? connectionWords.erase : connectionWords.disconnect}
+          {isDisconnected ? connectionWords.erase : connectionWords.disconnect}
         </Button>
       )}
     </div>

@@ -57,16 +57,16 @@ export function ConnectionPanel(props: {
         </div>
       </div>
       <Loaded value={connection} failure={answer.failure} again={answer.again}>
-        {(shown) => {
-          const state = describeState(shown, knowing);
-          const { account } = shown;
+        {(current) => {
+          const state = describeState(current, knowing);
+          const { account } = current;
           return (
-            <div class="connection" data-status={shown.status} data-group={state.group}>
+            <div class="connection" data-status={current.status} data-group={state.group}>
               <StateBanner state={state} now={now} company={page.partner}>
                 {state.fix !== null && <p>{consoleFixWords[state.fix]}</p>}
               </StateBanner>
               <ConnectionActions
-                connection={shown}
+                connection={current}
                 // A link that is shown has the primary button, to copy it.
                 action={madeLink ? null : state.action}
                 onLink={() => askForLink({ account, connection: id })}
@@ -74,8 +74,8 @@ export function ConnectionPanel(props: {
                 onForgotten={onBack}
               />
               {madeLink}
-              <Life connection={shown} now={now} tone={state.tone === 'green' ? 'green' : 'grey'} />
-              <Facts connection={shown} now={now} />
+              <Life connection={current} now={now} tone={state.tone === 'green' ? 'green' : 'grey'} />
+              <Facts connection={current} now={now} />
               <AboutAccount account={account.id} connection={id} />
               <Timeline id={id} now={now} />
             </div>

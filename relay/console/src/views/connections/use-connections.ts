@@ -8,24 +8,24 @@ const calm = 40;
 
 /** What the relay is asked for, by the filters in the address. Unknown values are left out. */
 export function requestQueryOf({ q = '', group, dies = '' }: Query) {
-  const named = q.trim();
-  const known = connectionGroups.find((each) => each === group);
+  const search = q.trim();
+  const validGroup = connectionGroups.find((each) => each === group);
   return {
-    ...(named === '' ? {} : { q: named }),
-    ...(known === undefined ? {} : { group: known }),
+    ...(search === '' ? {} : { q: search }),
+    ...(validGroup === undefined ? {} : { group: validGroup }),
     ...(dies === '' ? {} : { dies }),
   };
 }
 
 /** Searches and filters all connections at the relay, which orders them. */
-export function useConnections(query: Query, shown: PageCount): Pages<Connection> {
-  const asked = requestQueryOf(query);
+export function useConnections(query: Query, pageCount: PageCount): Pages<Connection> {
+  const requestQuery = requestQueryOf(query);
   return usePages(
-    JSON.stringify(asked),
+    JSON.stringify(requestQuery),
     (relay, cursor) =>
-      relay.listConnections({ query: { ...asked, ...(cursor === undefined ? {} : { cursor }) } }),
+      relay.listConnections({ query: { ...requestQuery, ...(cursor === undefined ? {} : { cursor }) } }),
     ({ connections }) => connections,
     calm,
-    shown,
+    pageCount,
   );
 }

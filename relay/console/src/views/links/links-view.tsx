@@ -27,37 +27,37 @@ export function LinksView({ id }: ViewProps) {
   const { query, set, pages: count, setPages: note } = useFilters();
   const { q = '', status = '', account = '' } = query;
   const { askFor, shownFor } = useMakeLink();
-  const asked = Object.fromEntries(
+  const requestQuery = Object.fromEntries(
     Object.entries({ q: q.trim(), status: status as LinkStatus | '', account }).filter(
       ([, value]) => value !== '',
     ),
   );
   const pages = usePages(
-    `links ${id ?? ''} ${JSON.stringify(asked)}`,
+    `links ${id ?? ''} ${JSON.stringify(requestQuery)}`,
     async (relay, cursor) => {
       if (id === undefined)
-        return relay.listLinks({ query: { ...asked, ...(cursor === undefined ? {} : { cursor }) } });
-      const one = await relay.readLink({ id });
-      return one.ok ? { ok: true, value: { links: [one.value] } } : one;
+        return relay.listLinks({ query: { ...requestQuery, ...(cursor === undefined ? {} : { cursor }) } });
+      const result = await relay.readLink({ id });
+      return result.ok ? { ok: true, value: { links: [result.value] } } : result;
     },
     ({ links }) => links,
     calm,
     { count, note },
   );
-  const made = shownFor(null);
+  const madeLink = shownFor(null);
   return (
     <>
       <Head title={shellWords.tabs.links} lead={words.lead}>
         <div class="buttons">
-          <Download path="/v1/links.csv" query={asked} />
+          <Download path="/v1/links.csv" query={requestQuery} />
           {may(page, 'connect') && (
-            <Button action="make-link" look={made ? '' : 'primary'} onClick={() => askFor()}>
+            <Button action="make-link" look={madeLink ? '' : 'primary'} onClick={() => askFor()}>
               <Icon name="plus" /> {words.new}
             </Button>
           )}
         </div>
       </Head>
-      {made}
+      {madeLink}
       <search class="filter-fields">
         <Search label={words.search} value={q} onChange={(value) => set({ q: value })} />
         <Choice

@@ -15,39 +15,39 @@ import { linksWords as words } from '../../words/links-words.ts';
 export function useMakeLink() {
   const { ask, calls, now, page, oneTimeLinks, updateOneTimeLinks } = useConsole();
   const copy = useCopy();
-  const made = oneTimeLinks.link;
+  const madeLink = oneTimeLinks.link;
   /**
-   * @param of the account and the connection to reauthorize, or with `parallel` the one beside which another organization is to be
-   *   connected; without it the dialog asks for the account
+   * @param subject the account and the connection to reauthorize, or with `parallel` the one beside which another organization is
+   *   to be connected; without it the dialog asks for the account
    */
-  const askFor = (of?: { account: Account; connection?: string; parallel?: true }) => {
-    let account = of?.account ?? { id: '' };
+  const askFor = (subject?: { account: Account; connection?: string; parallel?: true }) => {
+    let account = subject?.account ?? { id: '' };
     const name = account.name ?? account.id;
-    const isParallel = of?.parallel === true;
+    const isParallel = subject?.parallel === true;
     ask({
-      title: of === undefined ? words.ask : say(isParallel ? words.askParallel : words.askFor, { name }),
+      title: subject === undefined ? words.ask : say(isParallel ? words.askParallel : words.askFor, { name }),
       lead: isParallel ? words.askParallelLead : words.askLead,
       confirm: linkWords.make,
-      fields: of === undefined && (
+      fields: subject === undefined && (
         <>
           <Line name="id" label={words.account} required />
           <Line name="name" label={words.name} />
         </>
       ),
       act: (form) => {
-        if (of === undefined) account = accountIn(form);
+        if (subject === undefined) account = accountIn(form);
         return calls().makeLink({
           body: {
             account,
             ...(isParallel
               ? { parallel: true }
-              : of?.connection !== undefined && { connection: of.connection }),
+              : subject?.connection !== undefined && { connection: subject.connection }),
           },
         });
       },
       done: words.made,
       onDone: ({ url, expiresAt }) =>
-        updateOneTimeLinks({ link: { account, connection: of?.connection, url, expiresAt } }),
+        updateOneTimeLinks({ link: { account, connection: subject?.connection, url, expiresAt } }),
     });
   };
   /**
@@ -55,20 +55,20 @@ export function useMakeLink() {
    * @param account only a link for this account
    */
   const shownFor = (connection: string | null, account?: string) =>
-    made !== null &&
-    (connection === null || made.connection === connection) &&
-    (account === undefined || made.account.id === account) && (
+    madeLink !== null &&
+    (connection === null || madeLink.connection === connection) &&
+    (account === undefined || madeLink.account.id === account) && (
       <ShownOnce
-        title={say(words.shownOnce, { name: made.account.name ?? made.account.id })}
-        url={made.url}
+        title={say(words.shownOnce, { name: madeLink.account.name ?? madeLink.account.id })}
+        url={madeLink.url}
         onHide={() => updateOneTimeLinks({ link: null })}
       >
         <LinkMessage
-          link={{ ...made, maker: page.staff, partner: page.partner, support: page.support }}
+          link={{ ...madeLink, maker: page.staff, partner: page.partner, support: page.support }}
           now={now}
           onCopy={copy}
         />
-        <QrCode text={made.url} label={linkWords.code} />
+        <QrCode text={madeLink.url} label={linkWords.code} />
       </ShownOnce>
     );
   return { askFor, shownFor };

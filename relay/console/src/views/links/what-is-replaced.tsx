@@ -55,10 +55,10 @@ function WhichConnection(props: { connections: Candidates; link: Link; now: numb
         options={[
           ['', words.choose],
           ...connections.map(
-            (each) =>
+            (candidate) =>
               [
-                each.id,
-                `${each.organization ?? connectionWords.noOrganization} · ${statusWords[each.status] ?? each.status}`,
+                candidate.id,
+                `${candidate.organization ?? connectionWords.noOrganization} · ${statusWords[candidate.status] ?? candidate.status}`,
               ] as const,
           ),
         ]}

@@ -132,14 +132,16 @@ function Holdings({ id, name }: { id: string; name: string }) {
   const links = useAnswer(`links of ${id}`, (relay) => relay.listLinks({ query: { q: name, limit: most } }));
   if (connections.value === undefined || links.value === undefined) return null;
   const managed = connections.value.connections.filter(({ responsible }) => responsible.id === id);
-  const sent = links.value.links.filter(({ madeBy, status }) => madeBy.id === id && inUse.includes(status));
-  const count = (found: readonly unknown[], { nextCursor }: { nextCursor?: string | undefined }) =>
-    `${numberOf(found.length)}${nextCursor === undefined ? '' : '+'}`;
+  const openLinks = links.value.links.filter(
+    ({ madeBy, status }) => madeBy.id === id && inUse.includes(status),
+  );
+  const count = (records: readonly unknown[], { nextCursor }: { nextCursor?: string | undefined }) =>
+    `${numberOf(records.length)}${nextCursor === undefined ? '' : '+'}`;
   return (
     <p class="soft" data-place="holdings">
       {fill(words.manages, { count: count(managed, connections.value) })}
       <br />
-      {fill(words.sent, { count: count(sent, links.value) })}
+      {fill(words.sent, { count: count(openLinks, links.value) })}
     </p>
   );
 }

@@ -74,7 +74,7 @@ export function StaffView({ id }: ViewProps) {
       </search>
       <Loaded {...staff}>
         {({ staff: all }) => {
-          const found = all.filter(
+          const matches = all.filter(
             (each) =>
               (id === undefined || each.id === id) &&
               each.name.toLowerCase().includes(q.trim().toLowerCase()) &&
@@ -88,7 +88,7 @@ export function StaffView({ id }: ViewProps) {
                 {plural(words.countedRevoked, all.filter(({ revokedAt }) => revokedAt !== null).length)}
               </p>
               <Entries
-                items={found}
+                items={matches}
                 label={words.list}
                 nothing={
                   <NothingFound
