@@ -12,8 +12,8 @@ export const verifyCommand = (context: CommandContext): Command =>
     )
     .option('--json', 'print one line of JSON')
     .action(async (_: object, command: Command) => {
-      const { known, json } = command.optsWithGlobals<{ known?: string; json?: boolean }>();
-      const verdict = await call(context, 'verifyAudit', { query: { known } });
+      const { known: chain, json } = command.optsWithGlobals<{ known?: string; json?: boolean }>();
+      const verdict = await call(context, 'verifyAudit', { query: { known: chain } });
       const { entries, head, broken, isKnown } = verdict;
       if (json === true) context.terminal.out(JSON.stringify(verdict));
       else if (broken === undefined && isKnown)

@@ -24,7 +24,7 @@ interface Filter {
   until?: Seconds;
   before?: number;
 }
-type Shown = ValueOf<'readAudit'>['entries'];
+type AuditEntries = ValueOf<'readAudit'>['entries'];
 
 /** Shows the audit log. */
 export const auditCommand = (context: CommandContext): Command => {
@@ -55,17 +55,17 @@ export const auditCommand = (context: CommandContext): Command => {
     .addCommand(verifyCommand(context))
     .action(async ({ follow: isFollowed, json, limit, ...filter }: Options) => {
       const { terminal } = context;
-      const show = (entries: Shown) => {
+      const show = (entries: AuditEntries) => {
         if (json === true) for (const entry of entries) terminal.out(JSON.stringify(entry));
         else terminal.out(auditTable(entries));
       };
-      const entries = await newest(context, filter, (found) => found.length >= limit);
-      const shown = entries.slice(-limit);
-      if (shown.length > 0 || json === true) show(shown);
+      const entries = await newest(context, filter, (matches) => matches.length >= limit);
+      const lastEntries = entries.slice(-limit);
+      if (lastEntries.length > 0 || json === true) show(lastEntries);
       else terminal.out('Nothing of the kind has happened.');
-      if (isFollowed === true) return follow(context, filter, shown, show);
-      if (shown.length === limit && json !== true) {
-        terminal.out(`\nThere may be more: --before ${shown[0]?.seq}`);
+      if (isFollowed === true) return follow(context, filter, lastEntries, show);
+      if (lastEntries.length === limit && json !== true) {
+        terminal.out(`\nThere may be more: --before ${lastEntries[0]?.seq}`);
       }
     });
 };
@@ -80,8 +80,8 @@ interface Options extends Filter {
 async function newest(
   context: CommandContext,
   { what, since, until, before, ...filter }: Filter,
-  isEnough: (entries: Shown) => boolean,
-): Promise<Shown> {
+  isEnough: (entries: AuditEntries) => boolean,
+): Promise<AuditEntries> {
   const query = {
     ...filter,
     what: what?.join(','),
@@ -89,18 +89,18 @@ async function newest(
     until: until === undefined ? undefined : timestampOf(until),
     before: before === undefined ? undefined : String(before),
   };
-  const found: Shown = [];
+  const matches: AuditEntries = [];
   let cursor: string | undefined;
   do {
     const { entries, nextCursor } = await call(context, 'readAudit', { query: { ...query, cursor } });
-    found.unshift(...entries.toReversed());
+    matches.unshift(...entries.toReversed());
     cursor = nextCursor;
-  } while (cursor !== undefined && !isEnough(found));
-  return found;
+  } while (cursor !== undefined && !isEnough(matches));
+  return matches;
 }
 
 /** Renders entries as a table. `columnAbout` is false if all of them concern the same connection. */
-export const auditTable = (audit: Shown, columnAbout = true): string => {
+export const auditTable = (audit: AuditEntries, columnAbout = true): string => {
   const about = (text: string) => (columnAbout ? [text] : []);
   return table(
     ['WHEN', 'WHAT', 'WHO', ...about('ABOUT'), 'STATUS', 'CAUSE', 'REQUEST'],
@@ -136,20 +136,22 @@ const anyNumber = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 async function follow(
   context: CommandContext,
   filter: Filter,
-  shown: Shown,
-  show: (entries: Shown) => void,
+  lastEntries: AuditEntries,
+  show: (entries: AuditEntries) => void,
 ): Promise<void> {
   const stopped = stopSignal();
-  const seen = new Set(shown.map(({ seq }) => seq));
-  let last = shown.at(-1)?.seq ?? 0;
+  const printedSeqs = new Set(lastEntries.map(({ seq }) => seq));
+  let last = lastEntries.at(-1)?.seq ?? 0;
   while (!stopped.aborted) {
     await context.effects.sleep(pause, stopped);
     const from = last - overlap;
     const entries = await newest(context, filter, ([first]) => first !== undefined && first.seq <= from);
-    const news = entries.filter(({ seq }) => !seen.has(seq) && seq > Math.max(shown[0]?.seq ?? 0, from));
+    const news = entries.filter(
+      ({ seq }) => !printedSeqs.has(seq) && seq > Math.max(lastEntries[0]?.seq ?? 0, from),
+    );
     if (news.length > 0) show(news);
     for (const { seq } of news) {
-      seen.add(seq);
+      printedSeqs.add(seq);
       last = Math.max(last, seq);
     }
   }

@@ -77,9 +77,9 @@ export function withAnswer<O, T>(
   act: (options: O, ...args: string[]) => Promise<T>,
   describe: (answer: T, options: O, ...args: string[]) => string,
 ): Command {
-  return command.option('--json', 'print one line of JSON').action(async (...given: unknown[]) => {
+  return command.option('--json', 'print one line of JSON').action(async (...actionArgs: unknown[]) => {
     const options = command.optsWithGlobals<O & { json?: boolean }>();
-    const args = given.filter((each) => typeof each === 'string');
+    const args = actionArgs.filter((each) => typeof each === 'string');
     const answer = await act(options, ...args);
     const json = JSON.stringify(answer ?? {});
     terminal.out(options.json === true ? json : describe(answer, options, ...args));

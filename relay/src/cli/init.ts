@@ -31,12 +31,13 @@ export const initCommand = (context: CommandContext): Command =>
       .option('--partner-id <id>', 'the PartnerId that NoiseAware gave you, if you have it already')
       .option('--client-id <id>', 'the ClientID that you will give to NoiseAware; without it one is drawn'),
     context,
-    async ({ publicUrl: address, partnerId, clientId: named }) => {
+    async ({ publicUrl: address, partnerId, clientId: clientIdOption }) => {
       const file = context.settingsFile;
       const random = (bytes: number) => base64url(context.effects.randomBytes(bytes));
       const publicUrl = addressIn(address);
-      const clientId = named ?? `partner-${Buffer.from(context.effects.randomBytes(6)).toString('hex')}`;
-      const given = {
+      const clientId =
+        clientIdOption ?? `partner-${Buffer.from(context.effects.randomBytes(6)).toString('hex')}`;
+      const settings = {
         NOISEAWARE_PARTNER_ID: partnerId ?? '',
         NOISEAWARE_CLIENT_ID: clientId,
         NOISEAWARE_CLIENT_SECRETS: random(32),
@@ -45,7 +46,7 @@ export const initCommand = (context: CommandContext): Command =>
         RELAY_SEALING_KEYS: `${new Date(context.effects.now() * 1000).toISOString().slice(0, 10)}:${random(32)}`,
         RELAY_REDIRECTS: extensionRedirects.join(','),
       };
-      await writeNew(file, textOf(given));
+      await writeNew(file, textOf(settings));
       return {
         file,
         connectionUrl: `${publicUrl}/noiseaware/connection`,
@@ -73,9 +74,9 @@ function addressIn(text: string): string {
 }
 
 /** The settings file's text. @throws {OperatorRefusal} if Node would parse it to other values than given */
-function textOf(given: Parameters<typeof environmentFile>[0]): string {
-  const text = environmentFile(given);
-  if (isDeepStrictEqual({ ...parseEnv(text) }, given)) return withCommandName(text);
+function textOf(settings: Parameters<typeof environmentFile>[0]): string {
+  const text = environmentFile(settings);
+  if (isDeepStrictEqual({ ...parseEnv(text) }, settings)) return withCommandName(text);
   throw new OperatorRefusal(
     'invalid_input',
     'an option has quotes, line breaks or a # in it, which .env cannot hold',

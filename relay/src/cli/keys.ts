@@ -33,15 +33,15 @@ const listCommand = (context: CommandContext) =>
     new Command('list').description('list sealing keys with the number of values encrypted with each'),
     context,
     async () => {
-      const listed = await call(context, 'listSealingKeys', {});
-      const known = listed.keys.map(({ id }) => id);
+      const answer = await call(context, 'listSealingKeys', {});
+      const storedIds = answer.keys.map(({ id }) => id);
       const set = idsIn(context);
-      const waiting = set.filter((id) => !known.includes(id));
+      const waiting = set.filter((id) => !storedIds.includes(id));
       // A running relay still uses the settings from its start.
-      const dropped = listed.keys.flatMap(({ id, state }) =>
+      const dropped = answer.keys.flatMap(({ id, state }) =>
         state === 'right' && !set.includes(id) ? [id] : [],
       );
-      return { ...listed, waiting, dropped };
+      return { ...answer, waiting, dropped };
     },
     ({ relay, keys, damaged, waiting, dropped }) => {
       const rows = [

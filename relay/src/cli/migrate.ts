@@ -37,7 +37,8 @@ directory or database, and run the command again.`,
       if (names.from === names.to)
         throw new OperatorRefusal('invalid_input', '--to names the store that RELAY_STORE names');
       const progress = showProgress(terminal, json === true);
-      const admitTarget = (found: Store) => requireNoRunningRelay({ store: found, name: names.to });
+      const admitTarget = (targetStore: Store) =>
+        requireNoRunningRelay({ store: targetStore, name: names.to });
       const migrated = await withStore(from, effects, requireCompleteStore, async (source) => {
         await requireKeys(source, sealingKeys);
         return withStore(target, effects, admitTarget, (store) => {

@@ -34,7 +34,7 @@ const longestCall = 24 * 60 * 60 * 1000;
  * A call throws what prevents it: {@link OperatorRefusal}, or an error of the store. What its handler refuses is its result.
  * @param user the operating system's user, for the audit log
  */
-export function openOperatorClient(config: Config, own: Effects, user = ''): OperatorClient {
+export function openOperatorClient(config: Config, effects: Effects, user = ''): OperatorClient {
   const isShared = config.store.directory === undefined;
   const address = socketPath(config);
   /** Whether the socket's directory is private to this user: anyone can create one among temporary files. */
@@ -61,7 +61,7 @@ export function openOperatorClient(config: Config, own: Effects, user = ''): Ope
       if (socket !== undefined) return callOver(socket, name, input);
       if (isTrace) throw noRelayToTrace();
       try {
-        return await callAtRest(config, own, name, (door) => callOver(into(door), name, input));
+        return await callAtRest(config, effects, name, (door) => callOver(into(door), name, input));
       } catch (error) {
         // A relay is starting or stopping.
         if (!isInUse(error) || attempt === attempts) throw error;
@@ -87,19 +87,19 @@ const sealing: readonly CallName[] = ['renewConnection', 'renewConnections', 'ad
 /** Opens the store, and the operator's door in this process, for one call. */
 async function callAtRest(
   config: Config,
-  own: Effects,
+  localEffects: Effects,
   name: CallName,
   call: (door: Server) => Promise<CallResult<unknown>>,
 ): Promise<CallResult<unknown>> {
   const isShared = config.store.directory === undefined;
   const seals = sealing.includes(name);
-  const admit = async (found: Store) => {
-    await requireCompleteStore(found);
-    if (seals) await requireKeys(found, config.sealingKeys);
-    if (seals && isShared) await requireKnownKey(found, config.sealingKeys);
+  const admit = async (store: Store) => {
+    await requireCompleteStore(store);
+    if (seals) await requireKeys(store, config.sealingKeys);
+    if (seals && isShared) await requireKnownKey(store, config.sealingKeys);
   };
-  return withStore(config.store, own, admit, async (store) => {
-    const effects = withStoreClock(store, own);
+  return withStore(config.store, localEffects, admit, async (store) => {
+    const effects = withStoreClock(store, localEffects);
     if (seals) await rememberKeys(store, config.sealingKeys, effects.now());
     const ending = new AbortController();
     const withoutSlot = <T>(wait: () => Promise<T>) => wait();
@@ -127,9 +127,9 @@ async function callAtRest(
  * @throws {OperatorRefusal} if no relay has started with the first key yet
  */
 async function requireKnownKey(store: Store, keys: Config['sealingKeys']): Promise<void> {
-  const known = await store.keys.checks();
+  const checks = await store.keys.checks();
   const [{ id }] = keys;
-  if (known.length === 0 || known.some((check) => check.id === id)) return;
+  if (checks.length === 0 || checks.some((check) => check.id === id)) return;
   throw new OperatorRefusal(
     'conflict',
     `no relay has started with the sealing key "${id}" yet: restart the relays first`,
@@ -179,13 +179,16 @@ const fetchOver =
       call.on('error', reject);
       call.on('response', (answer) => {
         getRawBody(answer).then((bytes) => {
-          const { statusCode: status = 0, headers: given } = answer;
-          const answered = Object.entries(given).map(([name, value]): [string, string] => [
+          const { statusCode: status = 0, headers: rawHeaders } = answer;
+          const responseHeaders = Object.entries(rawHeaders).map(([name, value]): [string, string] => [
             name,
             String(value),
           ]);
           resolve(
-            new Response(bytes.length === 0 ? null : new Uint8Array(bytes), { status, headers: answered }),
+            new Response(bytes.length === 0 ? null : new Uint8Array(bytes), {
+              status,
+              headers: responseHeaders,
+            }),
           );
         }, reject);
       });

@@ -7,13 +7,13 @@ import { OperatorRefusal } from '../base/operator-refusal.ts';
  * @throws {OperatorRefusal} naming every fault with its place
  */
 export function parseTools(text: string, source: string): Tool[] {
-  let given: unknown;
+  let json: unknown;
   try {
-    given = JSON.parse(text);
+    json = JSON.parse(text);
   } catch (error) {
     throw new OperatorRefusal('invalid_input', `${source} is no JSON: ${(error as Error).message}`);
   }
-  return v.is(someList, given) ? check(list, given, source).tools : [check(toolForm, given, source)];
+  return v.is(someList, json) ? check(list, json, source).tools : [check(toolForm, json, source)];
 }
 
 // --- Internal helpers ---
@@ -21,8 +21,8 @@ export function parseTools(text: string, source: string): Tool[] {
 const someList = v.object({ tools: v.array(v.unknown()) });
 const list = v.object({ tools: v.array(toolForm) });
 
-function check<S extends v.GenericSchema>(schema: S, given: unknown, source: string): v.InferOutput<S> {
-  const parsed = v.safeParse(schema, given);
+function check<S extends v.GenericSchema>(schema: S, value: unknown, source: string): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, value);
   if (parsed.success) return parsed.output;
   throw new OperatorRefusal(
     'invalid_input',
@@ -35,7 +35,7 @@ function describe(issue: v.BaseIssue<unknown>): string {
   if (issue.expected === 'never') return `${where} is not a field of a tool`;
   if (issue.input === undefined) return `${where} is missing`;
   if (/^(?:must|is) /.test(issue.message)) return `${where} ${issue.message}`;
-  return `${where} must be ${wanted[issue.kind === 'schema' ? issue.type : ''] ?? 'of the documented form'}`;
+  return `${where} must be ${typeNames[issue.kind === 'schema' ? issue.type : ''] ?? 'of the documented form'}`;
 }
 
-const wanted: Readonly<Record<string, string>> = { strict_object: 'an object', array: 'a list' };
+const typeNames: Readonly<Record<string, string>> = { strict_object: 'an object', array: 'a list' };

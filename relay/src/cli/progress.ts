@@ -5,11 +5,11 @@ export function showProgress(
   { error }: Terminal,
   quiet: boolean,
 ): (what: string, done: number, all: number) => void {
-  let shown = '';
+  let lastReported = '';
   return (what, done, all) => {
     const tenth = `${what} ${all === 0 ? 10 : Math.floor((10 * done) / all)}`;
-    if (quiet || tenth === shown) return;
-    shown = tenth;
+    if (quiet || tenth === lastReported) return;
+    lastReported = tenth;
     error(`${what} ${done} of ${all}`);
   };
 }

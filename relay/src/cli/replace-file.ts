@@ -11,8 +11,8 @@ export async function replaceFile(name: string, change: (text: string) => string
     const file = await realpath(name);
     const { mode, uid, gid } = await stat(file);
     await writeAtomicallyInSharedDirectory(file, change(await readFile(file, 'utf8')), async (unfinished) => {
-      const made = await stat(unfinished);
-      if (made.uid !== uid || made.gid !== gid) await chown(unfinished, uid, gid);
+      const stats = await stat(unfinished);
+      if (stats.uid !== uid || stats.gid !== gid) await chown(unfinished, uid, gid);
       await chmod(unfinished, mode & 0o777);
       await rename(unfinished, file);
     });

@@ -19,9 +19,9 @@ export function replaceSetting(file: string, text: string, name: string, value: 
     : `${text.replace(/\n*$/, '\n')}${line}\n`;
   const changed = lines === 1 ? text.replace(set, (_, before: string) => `${before}${value}`) : added;
   const meant: NodeJS.Dict<string> = { ...parseEnv(text), [name]: value };
-  const read = parseEnv(changed);
-  const names = new Set([...Object.keys(meant), ...Object.keys(read)]);
-  if ([...names].some((each) => meant[each] !== read[each])) {
+  const parsed = parseEnv(changed);
+  const names = new Set([...Object.keys(meant), ...Object.keys(parsed)]);
+  if ([...names].some((each) => meant[each] !== parsed[each])) {
     throw new OperatorRefusal(
       'file_unusable',
       `${file} is written in a way that cannot be changed safely; it was not touched`,

@@ -22,9 +22,9 @@ export function findKeySetting({
   initialEnv,
   settingsFile: file,
 }: CommandContext): KeySetting | undefined {
-  const named = env[`${setting}_FILE`];
-  if (named) {
-    return { file: named, change: (how) => replaceFile(named, (text) => `${how(text.trim())}\n`) };
+  const keysFile = env[`${setting}_FILE`];
+  if (keysFile) {
+    return { file: keysFile, change: (how) => replaceFile(keysFile, (text) => `${how(text.trim())}\n`) };
   }
   if (initialEnv[setting]) return undefined;
   const changed = (text: string, how: (value: string) => string) => {

@@ -64,8 +64,8 @@ It is sent as "Authorization: Bearer <key>". Revoke it with: pnpm relay service-
   ${key}
 
 The old one is taken until ${shortDate(oldEndsAt)}. "service-key list" says whether it is still used.`,
-        async ({ overlap }: { overlap?: Seconds }, named = '') => ({
-          id: (await keysNamed(context, named)).at(-1)?.id ?? named,
+        async ({ overlap }: { overlap?: Seconds }, nameOrId = '') => ({
+          id: (await keysNamed(context, nameOrId)).at(-1)?.id ?? nameOrId,
           body: { overlap },
         }),
       ),
@@ -76,11 +76,11 @@ The old one is taken until ${shortDate(oldEndsAt)}. "service-key list" says whet
           .description('revoke a key immediately; by name, all keys of that name')
           .argument('<name or id>'),
         context,
-        async (_, named = '') => {
-          for (const { id } of await keysNamed(context, named))
+        async (_, nameOrId = '') => {
+          for (const { id } of await keysNamed(context, nameOrId))
             await call(context, 'revokeServiceKey', { id });
         },
-        (_, __, named) => `The key of ${named} is revoked.`,
+        (_, __, nameOrId) => `The key of ${nameOrId} is revoked.`,
       ),
     );
 
@@ -96,9 +96,9 @@ interface KeyOptions {
 
 /** Options that make a key mean nothing to its subcommands. @throws {OperatorRefusal} `invalid_input` */
 function refuseOwnOptions(command: Command): void {
-  const [given] = Object.keys(command.opts()).filter((name) => name !== 'json');
-  if (given !== undefined)
-    throw new OperatorRefusal('invalid_input', `--${given} does not belong to this command`);
+  const [option] = Object.keys(command.opts()).filter((name) => name !== 'json');
+  if (option !== undefined)
+    throw new OperatorRefusal('invalid_input', `--${option} does not belong to this command`);
 }
 
 /** @throws {OperatorRefusal} without a name, or without exactly one of `--scope` and `--all`: no right is granted by default */
@@ -110,8 +110,8 @@ function keyIn({ name, scope, all, account, expires }: KeyOptions): InputOf<'mak
     throw new OperatorRefusal('invalid_input', `say what the key may do: ${choice}`);
   }
   // The relay refuses unknown scopes.
-  const asked = (scope as Scope[] | undefined) ?? [...scopes];
-  return { body: { name, scopes: asked, accounts: account, expiresIn: expires } };
+  const requestedScopes = (scope as Scope[] | undefined) ?? [...scopes];
+  return { body: { name, scopes: requestedScopes, accounts: account, expiresIn: expires } };
 }
 
 /**
@@ -120,16 +120,16 @@ function keyIn({ name, scope, all, account, expires }: KeyOptions): InputOf<'mak
  */
 async function keysNamed(
   context: CommandContext,
-  named: string,
+  nameOrId: string,
 ): Promise<ValueOf<'listServiceKeys'>['serviceKeys']> {
   const { serviceKeys } = await call(context, 'listServiceKeys', {});
-  const byId = serviceKeys.filter(({ id }) => id === named);
+  const byId = serviceKeys.filter(({ id }) => id === nameOrId);
   const byName = serviceKeys
-    .filter(({ name, revokedAt }) => name === named && revokedAt === null)
+    .filter(({ name, revokedAt }) => name === nameOrId && revokedAt === null)
     .sort((one, other) => one.createdAt.localeCompare(other.createdAt));
-  const found = byId.length > 0 ? byId : byName;
-  if (found.length === 0) throw new OperatorRefusal('not_found', `there is no service key "${named}"`);
-  return found;
+  const matches = byId.length > 0 ? byId : byName;
+  if (matches.length === 0) throw new OperatorRefusal('not_found', `there is no service key "${nameOrId}"`);
+  return matches;
 }
 
 const inWords = (may: readonly Scope[], accounts: readonly string[] | null): string =>

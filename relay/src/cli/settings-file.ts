@@ -17,9 +17,9 @@ export function findSettingsFile(
     options: { 'env-file': { type: 'string' } },
     strict: false,
   });
-  const named = values['env-file'];
-  const file = path.resolve(directory, typeof named === 'string' ? named : '.env');
-  return { file, mayBeMissing: named === undefined || args.includes('init') };
+  const envFile = values['env-file'];
+  const file = path.resolve(directory, typeof envFile === 'string' ? envFile : '.env');
+  return { file, mayBeMissing: envFile === undefined || args.includes('init') };
 }
 
 /**

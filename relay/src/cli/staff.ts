@@ -43,9 +43,9 @@ export const staffCommand = (context: CommandContext): Command =>
           .argument('<name or id>'),
         context,
         'revokeStaff',
-        (_, __, named) =>
-          `${named} is revoked: every session and invite has ended. Connections stay as they are; a colleague takes them over with: pnpm relay staff handover`,
-        async (_, named = '') => ({ id: await idOf(context, named) }),
+        (_, __, nameOrId) =>
+          `${nameOrId} is revoked: every session and invite has ended. Connections stay as they are; a colleague takes them over with: pnpm relay staff handover`,
+        async (_, nameOrId = '') => ({ id: await idOf(context, nameOrId) }),
       ),
     )
     .addCommand(
@@ -55,8 +55,8 @@ export const staffCommand = (context: CommandContext): Command =>
           .argument('<name or id>'),
         context,
         'returnStaff',
-        (_, __, named) => `${named} can sign in again by the identity provider.`,
-        async (_, named = '') => ({ id: await idOf(context, named), body: {} }),
+        (_, __, nameOrId) => `${nameOrId} can sign in again by the identity provider.`,
+        async (_, nameOrId = '') => ({ id: await idOf(context, nameOrId), body: {} }),
       ),
     )
     .addCommand(
@@ -83,13 +83,14 @@ export const staffCommand = (context: CommandContext): Command =>
 // --- Internal helpers ---
 
 /** The id of the staff member with that id or unique name. @throws {OperatorRefusal} `not_found` */
-async function idOf(context: CommandContext, named: string): Promise<string> {
+async function idOf(context: CommandContext, nameOrId: string): Promise<string> {
   const { staff } = await call(context, 'listStaff', {});
-  const same = staff.filter(({ name }) => name === named);
-  const found = staff.find(({ id }) => id === named) ?? (same.length === 1 ? same[0] : undefined);
-  if (found !== undefined) return found.id;
+  const namesakes = staff.filter(({ name }) => name === nameOrId);
+  const member =
+    staff.find(({ id }) => id === nameOrId) ?? (namesakes.length === 1 ? namesakes[0] : undefined);
+  if (member !== undefined) return member.id;
   throw new OperatorRefusal(
     'not_found',
-    `there is no staff member "${named}", or several have that name: pnpm relay staff list shows their ids`,
+    `there is no staff member "${nameOrId}", or several have that name: pnpm relay staff list shows their ids`,
   );
 }

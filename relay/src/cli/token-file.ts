@@ -96,19 +96,19 @@ async function keepFresh(
   { effects, terminal }: CommandContext,
   signal: AbortSignal,
 ): Promise<void> {
-  let said: string | undefined;
+  let reportedFailure: string | undefined;
   while (!signal.aborted) {
     let wait = pause;
     try {
       await refresh();
-      said = undefined;
+      reportedFailure = undefined;
     } catch (error) {
       if (signal.aborted) return;
       const failed = error instanceof ConnectFailure ? describeFailure(error) : (error as Error).message;
-      if (failed !== said) terminal.error(`relay: ${failed}`);
-      said = failed;
-      const asked = error instanceof ConnectFailure ? (error.waits ?? pause) : slack;
-      wait = Math.min(pause, Math.max(shortestWait, asked));
+      if (failed !== reportedFailure) terminal.error(`relay: ${failed}`);
+      reportedFailure = failed;
+      const requestedWait = error instanceof ConnectFailure ? (error.waits ?? pause) : slack;
+      wait = Math.min(pause, Math.max(shortestWait, requestedWait));
     }
     await effects.sleep(wait, signal);
   }

@@ -17,19 +17,22 @@ export const upgradeCommand = ({ config, effects, terminal }: CommandContext): C
     .option('--json', 'print one line of JSON')
     .action(async ({ check, json }: { check?: true; json?: true }) => {
       const { store } = config();
-      const found = await store.version();
-      const refusal = refusalOfVersion(store.name, found);
-      const steps = refusal === undefined ? stepsFrom(found).map(({ description }) => description) : [];
+      const storedVersion = await store.version();
+      const refusal = refusalOfVersion(store.name, storedVersion);
+      const steps =
+        refusal === undefined ? stepsFrom(storedVersion).map(({ description }) => description) : [];
       if (json === true) {
-        terminal.out(JSON.stringify({ store: store.name, found, needed: formatVersion, steps }));
+        terminal.out(
+          JSON.stringify({ store: store.name, found: storedVersion, needed: formatVersion, steps }),
+        );
       }
       if (refusal !== undefined) throw new OperatorRefusal('store_unusable', refusal);
       const say = (text: string) => json !== true && terminal.out(text);
       if (steps.length === 0) {
-        say(`${store.name} is at version ${found}, which this relay writes.`);
+        say(`${store.name} is at version ${storedVersion}, which this relay writes.`);
         return;
       }
-      say(`${store.name} is at version ${found}; this relay writes version ${formatVersion}:`);
+      say(`${store.name} is at version ${storedVersion}; this relay writes version ${formatVersion}:`);
       for (const step of steps) say(`  ${step}`);
       if (check === true) {
         throw new CheckFailed('check_failed', `${countWithNoun(steps.length, 'upgrade step')} to take`);

@@ -23,16 +23,20 @@ export async function writeSettings(
     const [name = '', ...value] = setting.split('=');
     return { name, value: value.join('=') };
   });
-  const isGiven = ({ name }: { name: string }) => Boolean(initialEnv[name] ?? initialEnv[`${name}_FILE`]);
-  for (const { name } of pairs.filter(isGiven)) {
+  const isInEnvironment = ({ name }: { name: string }) =>
+    Boolean(initialEnv[name] ?? initialEnv[`${name}_FILE`]);
+  for (const { name } of pairs.filter(isInEnvironment)) {
     terminal.error(`${name} is set in the environment, which counts before ${file}: change it there.`);
   }
-  const own = pairs.filter((pair) => !isGiven(pair));
-  if (own.length === 0) return;
-  const shown = own.map(({ name, value }) => `  ${name}=${value}`).join('\n');
-  if (!(await confirm(`Write this into ${file}?\n${shown}\n`))) return;
+  const fileSettings = pairs.filter((pair) => !isInEnvironment(pair));
+  if (fileSettings.length === 0) return;
+  const preview = fileSettings.map(({ name, value }) => `  ${name}=${value}`).join('\n');
+  if (!(await confirm(`Write this into ${file}?\n${preview}\n`))) return;
   await replaceFile(file, (text) =>
-    own.reduce((changed, { name, value }) => replaceSetting(path.basename(file), changed, name, value), text),
+    fileSettings.reduce(
+      (changed, { name, value }) => replaceSetting(path.basename(file), changed, name, value),
+      text,
+    ),
   );
   terminal.error(`Wrote ${file}. Restart the relay.`);
 }
