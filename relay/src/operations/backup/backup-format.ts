@@ -26,8 +26,11 @@ export const headerLine = (header: Pick<Header, 'relay' | 'at' | 'key' | 'size'>
 /** @throws {OperatorRefusal} `backup_damaged` */
 export function parseHeader(text: string): Header {
   const line = jsonIn(text);
-  const named = v.safeParse(v.object({ backup: v.literal('noiseaware-connect'), format: v.unknown() }), line);
-  const refusal = named.success ? refusalOfVersion('the backup', named.output.format) : undefined;
+  const marker = v.safeParse(
+    v.object({ backup: v.literal('noiseaware-connect'), format: v.unknown() }),
+    line,
+  );
+  const refusal = marker.success ? refusalOfVersion('the backup', marker.output.format) : undefined;
   if (refusal !== undefined) throw new OperatorRefusal('backup_damaged', refusal);
   const header = v.safeParse(headerForm, line);
   if (header.success) return header.output;

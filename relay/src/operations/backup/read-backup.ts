@@ -73,12 +73,12 @@ async function* partsOf(lines: ReturnType<typeof linesOf>): AsyncGenerator<Backu
       continue;
     }
     digest.update(bytes);
-    const read = parseRecord(text, version);
-    if (read === undefined) throw damaged(`in line ${number}`);
-    if (read === 'left out') continue;
-    if (collection !== read.collection || records.length === batchSize) yield* takeBatch();
-    collection = read.collection;
-    records.push(read.record);
+    const parsed = parseRecord(text, version);
+    if (parsed === undefined) throw damaged(`in line ${number}`);
+    if (parsed === 'left out') continue;
+    if (collection !== parsed.collection || records.length === batchSize) yield* takeBatch();
+    collection = parsed.collection;
+    records.push(parsed.record);
   }
   if (number === 0) throw new OperatorRefusal('backup_damaged', 'the file is empty');
   if (end === undefined) throw new OperatorRefusal('backup_damaged', 'the backup is truncated');

@@ -61,24 +61,24 @@ export async function fillStore(
   await requireNoRunningRelay(target);
 
   const content = countContent();
-  const written = createHash('sha256');
+  const writtenDigest = createHash('sha256');
   const copied = progressOf(onProgress, 'copying', size);
   for await (const batch of batches) {
     await store.archive.write(batch);
     content.add(batch);
-    written.update(recordLines(batch));
+    writtenDigest.update(recordLines(batch));
     copied(batch);
   }
-  const read = createHash('sha256');
+  const readDigest = createHash('sha256');
   await store.archive.read(async (snapshot) => {
     const verified = progressOf(onProgress, 'verifying', snapshot.size);
     for await (const batch of snapshot.batches()) {
       await readBack(batch);
-      read.update(recordLines(batch));
+      readDigest.update(recordLines(batch));
       verified(batch);
     }
   });
-  if (!read.digest().equals(written.digest())) {
+  if (!readDigest.digest().equals(writtenDigest.digest())) {
     throw new OperatorRefusal(
       'store_incomplete',
       `${name} failed verification after the copy: do not use it`,

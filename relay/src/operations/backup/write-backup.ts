@@ -78,7 +78,7 @@ export async function writeBackup(
 
 /** @throws {OperatorRefusal} `file_exists` */
 async function requireNothingAt(file: string): Promise<void> {
-  const found = await ifFileExists(fs.lstat(file));
-  if (found !== undefined)
+  const existing = await ifFileExists(fs.lstat(file));
+  if (existing !== undefined)
     throw new OperatorRefusal('file_exists', `${file} is there already and was not touched`);
 }

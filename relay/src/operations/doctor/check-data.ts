@@ -23,14 +23,14 @@ export async function checkData(
   config: Pick<Config, 'sealingKeys' | 'given' | 'store'>,
 ): Promise<{ relay: Examined['relay'] | undefined; checks: Check[] }> {
   try {
-    const { relay, seals, kept, clientSecrets, work } = await examine();
-    const differing = relay === 'away' ? [] : await checkDifferences(relay, kept, config);
-    const isOtherKey = differing.some(({ level }) => level === 'bad');
+    const { relay, seals, kept: storedState, clientSecrets, work } = await examine();
+    const differences = relay === 'away' ? [] : await checkDifferences(relay, storedState, config);
+    const isOtherKey = differences.some(({ level }) => level === 'bad');
     return {
       relay,
       checks: [
         reached[relay],
-        ...differing,
+        ...differences,
         // The relay has tried its own keys: that says nothing of other ones.
         ...(isOtherKey ? [] : checkSeals(seals)),
         ...(await checkDamage(config.store)),

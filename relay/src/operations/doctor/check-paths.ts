@@ -60,11 +60,12 @@ export async function* checkPaths(
   { publicUrl }: Pick<Config, 'publicUrl'>,
   effects: Pick<Effects, 'fetch' | 'timeout'>,
 ): AsyncGenerator<Check> {
-  const found: Check[] = [];
-  for (const each of publicPaths) found.push(...(await checkPath(publicUrl, each, effects)));
+  const failures: Check[] = [];
+  for (const each of publicPaths) failures.push(...(await checkPath(publicUrl, each, effects)));
   // A header that is changed on one path is usually changed on all.
-  yield* new Map(found.map((check) => [check.says, check])).values();
-  if (found.length === 0) yield ok('the paths of the extension, console, links and alerts lead to the relay');
+  yield* new Map(failures.map((check) => [check.says, check])).values();
+  if (failures.length === 0)
+    yield ok('the paths of the extension, console, links and alerts lead to the relay');
 }
 
 // --- Internal helpers ---

@@ -26,14 +26,14 @@ export async function checkProvider(
       throw error;
     }
   };
-  const tried = await tryClient(settings, `${redirects[0]}sign-in`, noting);
+  const outcome = await tryClient(settings, `${redirects[0]}sign-in`, noting);
   if (unanswered !== undefined) {
     return bad(
       `the identity provider at RELAY_OIDC_ISSUER, ${issuer}, does not answer: ${reasonOf(unanswered)}; nobody can sign in with it`,
       adviceFor(unanswered),
     );
   }
-  switch (tried.kind) {
+  switch (outcome.kind) {
     case 'accepted':
       return (
         checkSkew(
@@ -43,17 +43,17 @@ export async function checkProvider(
       );
     case 'not_the_issuer':
       return bad(
-        `RELAY_OIDC_ISSUER, ${issuer}, is not the issuer of an identity provider (${tried.code}): nobody can sign in with it`,
+        `RELAY_OIDC_ISSUER, ${issuer}, is not the issuer of an identity provider (${outcome.code}): nobody can sign in with it`,
         'set it to the issuer exactly as the provider writes it, without /.well-known/openid-configuration',
       );
     case 'refused':
       return bad(
-        `the identity provider at RELAY_OIDC_ISSUER, ${issuer}, refuses this relay (${tried.code}): nobody can sign in with it`,
+        `the identity provider at RELAY_OIDC_ISSUER, ${issuer}, refuses this relay (${outcome.code}): nobody can sign in with it`,
         'check RELAY_OIDC_CLIENT_ID and its secret, and RELAY_OIDC_AUTHENTICATION',
       );
     case 'unclear':
       return warning(
-        `the identity provider at RELAY_OIDC_ISSUER, ${issuer}, answers, but not as OAuth says (${tried.code})`,
+        `the identity provider at RELAY_OIDC_ISSUER, ${issuer}, answers, but not as OAuth says (${outcome.code})`,
         'sign in once to see whether it works, and look at the provider’s log',
       );
   }

@@ -23,12 +23,12 @@ export async function* examine(deps: {
   // Without settings no address is known.
   if (config === undefined) return;
   const client = deps.client();
-  const { relay, checks: ofData } = await checkData(async () => valueIn(await client.examine()), config);
-  yield* ofData;
-  const found = await checkPublicUrl(config, deps.effects, relay !== 'away');
-  yield found;
+  const { relay, checks: dataChecks } = await checkData(async () => valueIn(await client.examine()), config);
+  yield* dataChecks;
+  const publicUrlCheck = await checkPublicUrl(config, deps.effects, relay !== 'away');
+  yield publicUrlCheck;
   if (relay === 'answers' || relay === 'unknown') yield* deps.play(config, client);
-  if (found.level === 'ok') yield* checkPaths(config, deps.effects);
+  if (publicUrlCheck.level === 'ok') yield* checkPaths(config, deps.effects);
   if (config.signIn !== undefined) yield await checkProvider(config, config.signIn, deps.effects);
   yield* await checkNoiseAware(config, deps.effects);
   yield* await checkCollectors(config, deps.effects);

@@ -120,8 +120,8 @@ class Reader extends MetricReader {
 
 /** Adds the lines about instruments that have no value yet. */
 function withoutValues(text: string): string {
-  const named = new Set([...text.matchAll(/^# TYPE (\S+) /gm)].map(([, name]) => name));
-  const missing = allInstruments.filter(({ name }) => !named.has(name));
+  const namesWithValues = new Set([...text.matchAll(/^# TYPE (\S+) /gm)].map(([, name]) => name));
+  const missing = allInstruments.filter(({ name }) => !namesWithValues.has(name));
   return [
     text,
     ...missing.map(({ name, help, kind }) => `# HELP ${name} ${help}\n# TYPE ${name} ${kind}\n`),

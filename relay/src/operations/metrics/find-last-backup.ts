@@ -7,9 +7,9 @@ export function findLastBackup(audit: Pick<Store['audit'], 'numbered'>): () => P
   let last: Seconds | undefined;
   return async () => {
     const [newest] = await audit.numbered({ limit: 1 });
-    const [found] = await audit.numbered({ what: ['backed_up'], after: searched, limit: 1 });
+    const [backup] = await audit.numbered({ what: ['backed_up'], after: searched, limit: 1 });
     searched = newest?.seq ?? 0;
-    last = found?.entry.at ?? last;
+    last = backup?.entry.at ?? last;
     return last;
   };
 }

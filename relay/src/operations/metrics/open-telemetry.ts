@@ -102,8 +102,8 @@ export function openTelemetry(
     async stop(): Promise<void> {
       stopping.abort();
       const done = new AbortController();
-      const sent = Promise.allSettled([tracers.shutdown(), sendMetrics()]).then(() => done.abort());
-      await Promise.race([sent, sleep(lastWords, done.signal)]);
+      const sending = Promise.allSettled([tracers.shutdown(), sendMetrics()]).then(() => done.abort());
+      await Promise.race([sending, sleep(lastWords, done.signal)]);
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Effects } from '../../base/effects.ts';
 import { minute, type Seconds } from '../../base/time.ts';
 
 /** Seconds between looks: a certificate is renewed weeks before it expires. After a failure, a proxy may be starting. */
-const pause = { found: 60 * minute, failed: 10 };
+const pause = { succeeded: 60 * minute, failed: 10 };
 
 const timeLimit: Seconds = 10;
 
@@ -23,7 +23,7 @@ export function watchCertificate(
   let end: Seconds | undefined;
   const look = () =>
     new Promise<Seconds | undefined>((resolve) => {
-      const asked = request({
+      const call = request({
         protocol,
         // Of an IPv6 address, without the brackets.
         hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
@@ -36,18 +36,18 @@ export function watchCertificate(
         // The date of an expired certificate matters most. Nothing secret is sent, and nothing of the answer is used.
         ...{ rejectUnauthorized: false },
       });
-      asked.on('response', (answer: IncomingMessage) => {
+      call.on('response', (answer: IncomingMessage) => {
         const { valid_to: validTo } = (answer.socket as TLSSocket).getPeerCertificate();
-        asked.destroy();
+        call.destroy();
         resolve(validTo === undefined ? undefined : Date.parse(validTo) / 1000);
       });
-      asked.on('error', () => resolve(undefined));
-      asked.end();
+      call.on('error', () => resolve(undefined));
+      call.end();
     });
   const keepLooking = async () => {
     while (!signal.aborted) {
       end = await look();
-      await sleep(end === undefined ? pause.failed : pause.found, signal);
+      await sleep(end === undefined ? pause.failed : pause.succeeded, signal);
     }
   };
   void keepLooking();

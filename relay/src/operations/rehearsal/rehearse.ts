@@ -99,8 +99,8 @@ interface WalkDeps extends RehearseDeps {
 
 async function walk(trace: FollowedTrace, deps: WalkDeps): Promise<void> {
   const { client, config, stopped, guide, note } = deps;
-  const { found } = await trace.probe('redirect');
-  if (found === 'fixed' && config.redirectPaths === 'each') {
+  const { found: redirectForm } = await trace.probe('redirect');
+  if (redirectForm === 'fixed' && config.redirectPaths === 'each') {
     note('connect', 'not tried: NoiseAware takes listed redirect addresses alone');
     return;
   }
@@ -147,12 +147,12 @@ async function authorize(
   const { url } = valueIn(await trace.during(client.makeLink({ body })));
   guide.open(url);
   guide.say('Waiting. If NoiseAware shows an error or does not go on, type "stuck" and press Enter.');
-  const [presses, asked, completions] = (['press', 'connection_url', 'completion'] as const).map(
+  const [presses, connectionUrlCalls, completions] = (['press', 'connection_url', 'completion'] as const).map(
     (kind) => trace.events(kind).length,
   ) as [number, number, number];
   const began = effects.now();
   let pressedAt: Seconds | undefined;
-  let askedAt: Seconds | undefined;
+  let calledAt: Seconds | undefined;
   let isStuck = false;
   const listening = new AbortController();
   void guide.stuck(listening.signal).then(() => {
@@ -161,23 +161,23 @@ async function authorize(
   const isOver = () => {
     const now = effects.now();
     if (trace.events('press').length > presses) pressedAt ??= now;
-    const calls = trace.events('connection_url').slice(asked);
-    if (calls.some(({ status }) => status === 200)) askedAt ??= now;
+    const calls = trace.events('connection_url').slice(connectionUrlCalls);
+    if (calls.some(({ status }) => status === 200)) calledAt ??= now;
     if (trace.events('completion').length > completions || isStuck) return true;
-    return askedAt === undefined
+    return calledAt === undefined
       ? pressedAt !== undefined && now >= pressedAt + patience
-      : now >= askedAt + wayBack;
+      : now >= calledAt + wayBack;
   };
-  const seen = await trace.until(isOver, began + firstPatience).finally(() => listening.abort());
-  const back = trace.events('completion').slice(completions);
-  if (back.length > 0) {
-    const refused = back.find(isRefused);
+  const outcome = await trace.until(isOver, began + firstPatience).finally(() => listening.abort());
+  const newCompletions = trace.events('completion').slice(completions);
+  if (newCompletions.length > 0) {
+    const refused = newCompletions.find(isRefused);
     if (refused !== undefined) return `came back, and was not connected (${refused.code})`;
     return trace.connection === null
       ? 'came back, and waits for a confirmation, since another organization is connected: revoke this link in the console, and disconnect the account first'
       : 'connected';
   }
-  if (seen === 'stopped') return 'stopped';
+  if (outcome === 'stopped') return 'stopped';
   trace.note({ kind: 'no_return', authorization });
   return hasGivenCode(trace)
     ? 'NoiseAware called the ConnectionURL and did not send the browser back'

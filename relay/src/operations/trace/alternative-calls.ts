@@ -79,12 +79,12 @@ export function alternativeCalls(
 ): AlternativeCalls {
   const { method, path, host = '' } = call;
   if (status === 405) {
-    const others = methods.filter((each) => each !== method);
-    return { named: [], usual: others.map((other) => ({ ...call, method: other })) };
+    const otherMethods = methods.filter((each) => each !== method);
+    return { named: [], usual: otherMethods.map((other) => ({ ...call, method: other })) };
   }
   if (status === 404) {
-    const others = paths[kind].filter((each) => each !== path);
-    return { named: [], usual: others.map((other) => ({ ...call, path: other })) };
+    const otherPaths = paths[kind].filter((each) => each !== path);
+    return { named: [], usual: otherPaths.map((other) => ({ ...call, path: other })) };
   }
   return {
     named: names.flatMap((name) => withNamed(kind, call, name) ?? []),
@@ -114,10 +114,10 @@ function withNamed(
   if (value === 'credential') {
     return name === call.key ? undefined : { ...call, key: /^authorization$/i.test(name) ? undefined : name };
   }
-  if (value === undefined || call.fields.some(([known]) => known === name)) return undefined;
+  if (value === undefined || call.fields.some(([fieldName]) => fieldName === name)) return undefined;
   // A field that was sent under another spelling is that one.
-  const others = call.fields.filter(([, sent]) => sent !== value);
-  return { ...call, fields: [...others, [name, value]] };
+  const otherFields = call.fields.filter(([, fieldValue]) => fieldValue !== value);
+  return { ...call, fields: [...otherFields, [name, value]] };
 }
 
 function namedValue(plain: string, kind: 'exchange' | 'refresh'): FieldValue | 'credential' | undefined {

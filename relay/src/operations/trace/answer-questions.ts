@@ -15,10 +15,10 @@ export interface Learnt {
 export function answerQuestions(lines: readonly TraceLine[], config: Evidence['config']): Learnt[] {
   const evidence = evidenceIn(lines, config);
   return Object.entries(questions).map(([name, { judge }]) => {
-    const judged = judge(evidence);
+    const judgement = judge(evidence);
     const question = name as QuestionName;
-    if (judged === undefined) return { question, answer: 'not_seen', seen: '', setting: null };
-    const { differs = false, seen, setting = null } = judged;
+    if (judgement === undefined) return { question, answer: 'not_seen', seen: '', setting: null };
+    const { differs = false, seen, setting = null } = judgement;
     return { question, answer: differs ? 'differs' : 'known', seen, setting };
   });
 }
@@ -30,18 +30,18 @@ export const settingsIn = (learnt: readonly Learnt[]): string[] => [
 
 /** What was learnt as text: what differs first, with the settings as lines to paste. */
 export function describeLearnt(learnt: readonly Learnt[]): string {
-  const of = (answer: Learnt['answer']) => learnt.filter((each) => each.answer === answer);
+  const withAnswer = (answer: Learnt['answer']) => learnt.filter((each) => each.answer === answer);
   const line = ({ question, seen, setting }: Learnt) =>
     `  ${questions[question].asks}\n      ${seen}${setting === null ? '' : `\n      → ${setting}`}`;
   const section = (title: string, answers: Learnt[]) =>
     answers.length === 0 ? [] : [title, ...answers.map(line), ''];
   const settings = settingsIn(learnt);
   return [
-    ...section('What differs:', of('differs')),
-    ...section('What is as expected:', of('known')),
-    ...(of('not_seen').length === 0
+    ...section('What differs:', withAnswer('differs')),
+    ...section('What is as expected:', withAnswer('known')),
+    ...(withAnswer('not_seen').length === 0
       ? []
-      : ['Not seen:', ...of('not_seen').map(({ question }) => `  ${questions[question].asks}`), '']),
+      : ['Not seen:', ...withAnswer('not_seen').map(({ question }) => `  ${questions[question].asks}`), '']),
     settings.length === 0
       ? 'From what was seen, no setting has to be changed.'
       : `Put into .env, and restart the relay:\n\n${settings.map((each) => `  ${each}`).join('\n')}`,
@@ -51,19 +51,19 @@ export function describeLearnt(learnt: readonly Learnt[]): string {
 // --- Internal helpers ---
 
 function evidenceIn(lines: readonly TraceLine[], config: Evidence['config']): Evidence {
-  const of = <K extends TraceLine['kind']>(kind: K) =>
+  const linesOf = <K extends TraceLine['kind']>(kind: K) =>
     lines.filter((line): line is Extract<TraceLine, { kind: K }> => line.kind === kind);
-  const carrying = (kind: string) => of('noiseaware').filter(({ carries }) => carries === kind);
+  const carrying = (kind: string) => linesOf('noiseaware').filter(({ carries }) => carries === kind);
   const hasEnded = lines.some(({ kind }) => kind === 'ended');
   return {
     config,
-    calls: of('connection_url'),
+    calls: linesOf('connection_url'),
     exchanges: carrying('access code'),
     refreshes: carrying('refresh token'),
-    noiseaware: of('noiseaware'),
-    completions: of('completion'),
-    noReturns: of('no_return').map(({ authorization }) => authorization),
-    probe: (what) => of('probe').findLast((line) => line.what === what),
+    noiseaware: linesOf('noiseaware'),
+    completions: linesOf('completion'),
+    noReturns: linesOf('no_return').map(({ authorization }) => authorization),
+    probe: (what) => linesOf('probe').findLast((line) => line.what === what),
     hasEnded,
   };
 }

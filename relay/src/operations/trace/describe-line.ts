@@ -47,23 +47,23 @@ const probed: Record<ProbeName, string> = {
   redirect: 'The authorize page with a redirect path of its own and with the fixed one',
 };
 
-function describeProbe({ what, calls, status, found }: ProbeLine): string {
+function describeProbe({ what, calls, status, found: form }: ProbeLine): string {
   if (calls === 0) return `${probed[what]} was not tried: there was nothing to call NoiseAware with.`;
-  const tried = calls === 1 ? 'once' : `${calls} times`;
-  return `${probed[what]} was tried ${tried}: first ${status ?? 'not'} answered; ${found === null ? 'no form works' : `works as ${found}`}.`;
+  const times = calls === 1 ? 'once' : `${calls} times`;
+  return `${probed[what]} was tried ${times}: first ${status ?? 'not'} answered; ${form === null ? 'no form works' : `works as ${form}`}.`;
 }
 
 function countsOf({ leftOut, otherCalls }: { leftOut: number; otherCalls: number }): string {
-  const others = otherCalls === 0 ? '' : ` Calls to NoiseAware for other connections: ${otherCalls}.`;
-  return `${leftOut === 0 ? '' : ` Events counted and not kept: ${leftOut}.`}${others}`;
+  const otherCallsText = otherCalls === 0 ? '' : ` Calls to NoiseAware for other connections: ${otherCalls}.`;
+  return `${leftOut === 0 ? '' : ` Events counted and not kept: ${leftOut}.`}${otherCallsText}`;
 }
 
 function describeEvent(event: TraceEvent): string {
   const { title, facts } = partsOf(event);
-  const shown = facts.filter(([, text]) => text !== undefined);
+  const presentFacts = facts.filter(([, text]) => text !== undefined);
   return [
     `${event.at.slice(11, 23)}  ${title}`,
-    ...shown.map(([name, text]) => `    ${name.padEnd(12)}${text}`),
+    ...presentFacts.map(([name, text]) => `    ${name.padEnd(12)}${text}`),
   ].join('\n');
 }
 

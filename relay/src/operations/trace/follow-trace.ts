@@ -50,10 +50,10 @@ export async function followTrace(
   const trace = await openTrace(deps);
   let how: TraceEnd;
   try {
-    const seen = await trace.until(() => trace.connection !== null || hasFailed(trace), deadline);
-    if (seen === 'done') how = trace.connection === null ? 'failed' : 'complete';
-    else how = seen;
-    if (seen === 'done') await tryAlternativeCalls(trace);
+    const outcome = await trace.until(() => trace.connection !== null || hasFailed(trace), deadline);
+    if (outcome === 'done') how = trace.connection === null ? 'failed' : 'complete';
+    else how = outcome;
+    if (outcome === 'done') await tryAlternativeCalls(trace);
     else if (trace.events('press').length > 0 && !hasGivenCode(trace)) await trace.probe('redirect');
   } catch {
     how = 'relay_gone';
@@ -73,14 +73,14 @@ export async function openTrace({ client, effects, stopped, print }: FollowDeps)
     lines.push(line);
     print(line);
   };
-  const read = async () => {
+  const readEvents = async () => {
     const {
       events,
-      connection: made,
-      ...left
+      connection: tracedConnection,
+      ...newCounts
     } = valueIn(await client.readTrace({ id, query: { after: String(after) } }));
-    counts = left;
-    connection = made;
+    counts = newCounts;
+    connection = tracedConnection;
     for (const event of events as unknown as TraceEvent[]) {
       note(event);
       after = event.number;
@@ -90,7 +90,7 @@ export async function openTrace({ client, effects, stopped, print }: FollowDeps)
 
   const until: FollowedTrace['until'] = async (condition, deadline) => {
     for (;;) {
-      await read();
+      await readEvents();
       if (condition()) return 'done';
       if (stopped.aborted) return 'stopped';
       if (effects.now() >= deadline) return 'out_of_time';
@@ -104,10 +104,10 @@ export async function openTrace({ client, effects, stopped, print }: FollowDeps)
     // Its outcome is taken below; a read that fails comes first.
     watched.catch(() => undefined);
     while (!settled.signal.aborted) {
-      await read();
+      await readEvents();
       await effects.sleep(pause, settled.signal);
     }
-    await read();
+    await readEvents();
     return watched;
   };
 
@@ -161,16 +161,16 @@ export async function tryAlternativeCalls(trace: FollowedTrace): Promise<void> {
     // A code that NoiseAware has changed cannot be exchanged.
     const isChanged = trace.events('completion').some(({ redirect }) => changedCode.test(redirect));
     if (!hasGivenCode(trace) || isChanged || trace.events('noiseaware').some(isAnswered)) return;
-    const { found } = await trace.probe('exchange');
-    if (found === null) return;
+    const { found: exchangeForm } = await trace.probe('exchange');
+    if (exchangeForm === null) return;
     await trace.probe('api');
     await trace.probe('refresh');
     return;
   }
   await trace.renew();
-  const { found } = await trace.probe('api');
+  const { found: apiForm } = await trace.probe('api');
   const refreshes = trace.events('noiseaware').filter(({ carries }) => carries === 'refresh token');
-  if (found === null || refreshes.length === 0 || refreshes.some(isAnswered)) return;
+  if (apiForm === null || refreshes.length === 0 || refreshes.some(isAnswered)) return;
   await trace.probe('refresh');
   await trace.renew();
 }

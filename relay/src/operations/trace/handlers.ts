@@ -41,16 +41,16 @@ export const traceHandlers = ({
     },
 
     async readTrace({ params, query: { after = '0' } }) {
-      const read = tracer?.read(params.id, Number(after));
-      if (tracer === undefined || read === undefined) throw traceEnded();
-      const { link: used, ...seen } = read;
+      const traceState = tracer?.read(params.id, Number(after));
+      if (tracer === undefined || traceState === undefined) throw traceEnded();
+      const { link: linkId, ...answer } = traceState;
       // An owner's link may wait for a confirmation first.
-      const link = seen.connection === null && used !== null ? await store.links.find(used) : undefined;
+      const link = answer.connection === null && linkId !== null ? await store.links.find(linkId) : undefined;
       if (link?.ended?.as === 'connected') {
-        seen.connection = link.ended.connection;
-        tracer.connected(params.id, seen.connection);
+        answer.connection = link.ended.connection;
+        tracer.connected(params.id, answer.connection);
       }
-      return { ...seen, events: read.events.map((each) => ({ ...each })) };
+      return { ...answer, events: traceState.events.map((each) => ({ ...each })) };
     },
 
     async renewTraced({ params }) {

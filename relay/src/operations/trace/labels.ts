@@ -37,19 +37,19 @@ export function createLabels({
     const number = clientSecrets.length === 1 ? '' : `, no. ${index + 1}`;
     settings.set(secret, `‹NOISEAWARE_CLIENT_SECRETS${number}›`);
   }
-  const given = new Map<string, string>();
+  const traceLabels = new Map<string, string>();
   /** The values of each kind, in order. */
   const values = new Map<string, string[]>();
-  const exactly = (value: string) => settings.get(value) ?? given.get(value);
-  const all = () => [...settings, ...given];
+  const exactly = (value: string) => settings.get(value) ?? traceLabels.get(value);
+  const all = () => [...settings, ...traceLabels];
   /** Whether a text is one of these labels. */
   const isLabel = (text: string): boolean => all().some(([, label]) => label === text);
   /** The label of a credential that the value is, or that it differs from only by its form. */
   const find = (value: string): string | undefined => {
     const label = exactly(value);
     if (label !== undefined) return label;
-    for (const [known, labelled] of all().filter(([each]) => each.length >= shortest)) {
-      const difference = describeDifference(known, value);
+    for (const [credential, labelled] of all().filter(([each]) => each.length >= shortest)) {
+      const difference = describeDifference(credential, value);
       if (difference !== undefined) return `${labelled.slice(0, -1)}, ${difference}›`;
     }
     return undefined;
@@ -87,18 +87,18 @@ export function createLabels({
     isLabel,
     /** The kind of a credential that was labelled in this trace, and is not from the settings. */
     kindOf: (value: string): string | undefined =>
-      [...values].find(([, known]) => known.includes(value))?.[0],
+      [...values].find(([, credentials]) => credentials.includes(value))?.[0],
     /** The newest credential of that kind, or the one that many places before it. */
     newest: (kind: CredentialKind, before = 0): string | undefined => values.get(kind)?.at(-1 - before),
     /** The label of a credential of that kind; created at its first use. */
     give(value: string, kind: string): string {
-      const known = find(value);
-      if (known !== undefined) return known;
+      const existing = find(value);
+      if (existing !== undefined) return existing;
       if (value === '') return lengthOf(value);
-      const same = values.get(kind) ?? [];
-      values.set(kind, [...same, value]);
-      const label = `‹${kind} ${same.length + 1}›`;
-      given.set(value, label);
+      const sameKind = values.get(kind) ?? [];
+      values.set(kind, [...sameKind, value]);
+      const label = `‹${kind} ${sameKind.length + 1}›`;
+      traceLabels.set(value, label);
       return label;
     },
   };

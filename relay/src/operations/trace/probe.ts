@@ -59,7 +59,7 @@ export function createProbe({
   /** A token call that worked where the setting's does not. */
   const better = new Map<'exchange' | 'refresh', CredentialCall>();
   const set = noiseaware.authorization;
-  const other = set === 'raw' ? 'bearer' : 'raw';
+  const otherForm = set === 'raw' ? 'bearer' : 'raw';
   /** The form of Authorization that NoiseAware has accepted. */
   let accepted: Authorization | undefined;
 
@@ -82,19 +82,23 @@ export function createProbe({
     labels: Labels,
   ): Promise<Probed> => {
     const waiting = [better.get(kind) ?? set];
-    const tried = new Set<string>();
+    const triedForms = new Set<string>();
     let first: number | null = null;
-    for (let call = waiting.shift(); call !== undefined && tried.size < mostCalls; call = waiting.shift()) {
+    for (
+      let call = waiting.shift();
+      call !== undefined && triedForms.size < mostCalls;
+      call = waiting.shift()
+    ) {
       const form = shownCall(call);
-      if (tried.has(form)) continue;
-      if (tried.size > 0) await effects.sleep(pause, stopping);
+      if (triedForms.has(form)) continue;
+      if (triedForms.size > 0) await effects.sleep(pause, stopping);
       if (stopping.aborted) break;
-      tried.add(form);
+      triedForms.add(form);
       const { status, text, ok } = await tryCall(call, credential);
-      if (tried.size === 1) first = status;
+      if (triedForms.size === 1) first = status;
       if (ok) {
         better.set(kind, call);
-        return { calls: tried.size, status: first, found: form };
+        return { calls: triedForms.size, status: first, found: form };
       }
       if (status === null || status < 400 || status >= 500 || status === 429 || status === 418) break;
       const { named, usual } = alternativeCalls(kind, call, { status, names: namesIn(text, labels) });
@@ -103,7 +107,7 @@ export function createProbe({
       if (status === 404) waiting.push(...usual);
       else waiting.splice(named.length, 0, ...usual);
     }
-    return { calls: tried.size, status: first, found: null };
+    return { calls: triedForms.size, status: first, found: null };
   };
 
   const once = async (call: CredentialCall, credential: string): Promise<Probed> => {
@@ -115,10 +119,10 @@ export function createProbe({
   const api = async (
     path: string,
     userToken: string,
-    known: readonly Authorization[] = [set, other],
+    forms: readonly Authorization[] = [set, otherForm],
   ): Promise<Probed> => {
     let first: number | null = null;
-    for (const [index, form] of known.entries()) {
+    for (const [index, form] of forms.entries()) {
       const call = { method: 'POST', path, body: {} };
       const answer = await readToEnd(
         send(apiRequest({ ...noiseaware, authorization: form }, userToken, call)),
@@ -130,7 +134,7 @@ export function createProbe({
       }
       if (answer === undefined || ![400, 401, 403].includes(answer.status)) break;
     }
-    return { calls: known.length, status: first, found: null };
+    return { calls: forms.length, status: first, found: null };
   };
 
   /** Asks NoiseAware's authorize page with a redirect path of its own, and with the one that all pairings can share. */
@@ -144,11 +148,15 @@ export function createProbe({
       const signal = effects.timeout(noiseaware.timeout);
       return readToEnd(effects.fetch(url, { headers: { accept: 'text/html' }, redirect: 'manual', signal }));
     };
-    const each = await visit(`/connected/${newId(effects.randomBytes)}`);
+    const perPairing = await visit(`/connected/${newId(effects.randomBytes)}`);
     const fixed = await visit('/connected');
-    if (each === undefined || fixed === undefined) return nothing;
-    const isListed = each.status >= 400 && fixed.status < 400;
-    return { calls: 2, status: each.status, found: isListed ? 'fixed' : each.status < 400 ? 'each' : null };
+    if (perPairing === undefined || fixed === undefined) return nothing;
+    const isListed = perPairing.status >= 400 && fixed.status < 400;
+    return {
+      calls: 2,
+      status: perPairing.status,
+      found: isListed ? 'fixed' : perPairing.status < 400 ? 'each' : null,
+    };
   };
 
   return async (what, labels) => {

@@ -29,7 +29,7 @@ export interface Evidence {
   readonly hasEnded: boolean;
 }
 
-interface Judged {
+interface Judgement {
   readonly differs?: boolean;
   readonly seen: string;
   readonly setting?: string | undefined;
@@ -43,7 +43,7 @@ export interface Question {
   /** What is done where it differs, for the page on a first partner. */
   readonly remedy: string;
   /** Undefined if nothing was seen that answers it. */
-  judge(evidence: Evidence): Judged | undefined;
+  judge(evidence: Evidence): Judgement | undefined;
 }
 
 const table = {
@@ -73,9 +73,9 @@ const table = {
     remedy:
       'Other forms are taken. Refused: compare `NOISEAWARE_CLIENT_ID` and `NOISEAWARE_CLIENT_SECRETS` with what NoiseAware has, also for white space and line ends',
     judge: ({ calls }) => {
-      const taken = calls.find(({ status }) => status === 200);
-      if (taken !== undefined) {
-        const form = callForm(taken);
+      const accepted = calls.find(({ status }) => status === 200);
+      if (accepted !== undefined) {
+        const form = callForm(accepted);
         return { differs: form !== documentedCall, seen: form };
       }
       const refused = calls.at(-1);
@@ -89,9 +89,9 @@ const table = {
     expected: 'application/json',
     remedy: 'nothing: JSON is read under any media type, and forms are',
     judge: ({ calls }) => {
-      const taken = calls.find(({ status }) => status === 200);
-      if (taken === undefined) return undefined;
-      const { 'content-type': type } = taken.headers;
+      const accepted = calls.find(({ status }) => status === 200);
+      if (accepted === undefined) return undefined;
+      const { 'content-type': type } = accepted.headers;
       const seen = type ?? (type === null ? 'one of its own, which is not shown' : 'none');
       return { differs: !seen.startsWith('application/json'), seen };
     },
@@ -122,9 +122,12 @@ const table = {
     judge: ({ calls }) => {
       const proven = calls.filter(({ client }) => client !== undefined);
       if (proven.length === 0) return undefined;
-      const given = proven.filter(({ isGone }) => isGone).map(({ seconds }) => seconds);
-      if (given.length > 0)
-        return { differs: true, seen: `less than ${Math.min(...given)} s: it gave up before the answer` };
+      const abortedSeconds = proven.filter(({ isGone }) => isGone).map(({ seconds }) => seconds);
+      if (abortedSeconds.length > 0)
+        return {
+          differs: true,
+          seen: `less than ${Math.min(...abortedSeconds)} s: it gave up before the answer`,
+        };
       return { seen: `for ${Math.max(...proven.map(({ seconds }) => seconds))} s and perhaps longer` };
     },
   },
@@ -136,13 +139,13 @@ const table = {
     judge: ({ calls, completions, config }) => {
       const groups = Map.groupBy(calls, oneTimeCodeIn);
       groups.delete(undefined);
-      const isTaken = ({ status }: TracedConnectionUrlCall) => status === 200;
+      const isAccepted = ({ status }: TracedConnectionUrlCall) => status === 200;
       const [most] = [...groups.values()]
-        .filter((each) => each.some(isTaken))
+        .filter((each) => each.some(isAccepted))
         .sort((one, other) => other.length - one.length);
       if (most === undefined) return undefined;
       const [first, ...repeats] = most
-        .slice(most.findIndex(isTaken))
+        .slice(most.findIndex(isAccepted))
         .map((call) => ({ ...call, at: secondsOf(call) }));
       const last = repeats.at(-1);
       if (first === undefined || last === undefined) return { seen: 'once' };
@@ -151,7 +154,7 @@ const table = {
       // Once the pairing is connected, no repeated call is answered with the code, and none needs to be.
       const connected = completions.find(({ code }) => code === undefined);
       const late = repeats.findLast(
-        (each) => !isTaken(each) && (connected === undefined || each.at < secondsOf(connected)),
+        (each) => !isAccepted(each) && (connected === undefined || each.at < secondsOf(connected)),
       );
       if (late === undefined || after(late) <= config.connectionRetryWindow) return { seen };
       const window = Math.min(3_600, 60 * Math.ceil((after(late) + 30) / 60));
@@ -240,18 +243,19 @@ const table = {
     judge: ({ config, exchanges, probe }) => {
       const set = shownCall(config.noiseaware.token);
       const probed = probe('exchange');
-      const [own] = exchanges;
-      const found = probed?.found ?? null;
-      if (found !== null && found !== set) {
+      const [firstExchange] = exchanges;
+      const form = probed?.found ?? null;
+      if (form !== null && form !== set) {
         return {
           differs: true,
-          seen: `${refusalOf(own)}; ${found} works`,
-          setting: settingOf('NOISEAWARE_TOKEN', found),
+          seen: `${refusalOf(firstExchange)}; ${form} works`,
+          setting: settingOf('NOISEAWARE_TOKEN', form),
         };
       }
-      if (found !== null || exchanges.some(isAnswered)) return { seen: set };
-      if (own?.status === undefined || own.status >= 500 || probed === undefined) return undefined;
-      return { differs: true, seen: `${refusalOf(own)}; no other form was found` };
+      if (form !== null || exchanges.some(isAnswered)) return { seen: set };
+      if (firstExchange?.status === undefined || firstExchange.status >= 500 || probed === undefined)
+        return undefined;
+      return { differs: true, seen: `${refusalOf(firstExchange)}; no other form was found` };
     },
   },
   exchange_again: {
@@ -287,8 +291,8 @@ const table = {
     judge: ({ config, probe }) => {
       const probed = probe('unknown_code');
       if (probed?.status == null) return undefined;
-      const { status, found } = probed;
-      if (found !== null) return { differs: true, seen: 'it takes a code that nobody gave to it' };
+      const { status, found: form } = probed;
+      if (form !== null) return { differs: true, seen: 'it takes a code that nobody gave to it' };
       const { refusals } = config.noiseaware;
       if (refusals.includes(status)) return { seen: `with ${status}` };
       if (status < 400 || status >= 500 || [418, 429].includes(status)) {
@@ -330,17 +334,17 @@ const table = {
       const set = config.noiseaware.refresh && shownCall(config.noiseaware.refresh);
       if (set === undefined) return { seen: 'off: the access code is exchanged each time' };
       const probed = probe('refresh');
-      const own = refreshes.find(({ status }) => status !== undefined);
-      const found = probed?.found ?? null;
-      if (found !== null && found !== set) {
+      const answeredRefresh = refreshes.find(({ status }) => status !== undefined);
+      const form = probed?.found ?? null;
+      if (form !== null && form !== set) {
         return {
           differs: true,
-          seen: `${refusalOf(own)}; ${found} works`,
-          setting: settingOf('NOISEAWARE_REFRESH', found),
+          seen: `${refusalOf(answeredRefresh)}; ${form} works`,
+          setting: settingOf('NOISEAWARE_REFRESH', form),
         };
       }
-      if (found !== null || refreshes.some(isAnswered)) return { seen: set };
-      if (own === undefined) {
+      if (form !== null || refreshes.some(isAnswered)) return { seen: set };
+      if (answeredRefresh === undefined) {
         const answer = exchanges.find(isAnswered)?.answer;
         const hasNone = answer?.form === 'json' && !JSON.stringify(answer.value).includes('‹refresh token');
         return hasNone
@@ -350,10 +354,11 @@ const table = {
             }
           : undefined;
       }
-      if (own.status === undefined || own.status >= 500 || probed === undefined) return undefined;
+      if (answeredRefresh.status === undefined || answeredRefresh.status >= 500 || probed === undefined)
+        return undefined;
       return {
         differs: true,
-        seen: `${refusalOf(own)}; no other form was found`,
+        seen: `${refusalOf(answeredRefresh)}; no other form was found`,
         setting: 'NOISEAWARE_REFRESH=off',
       };
     },
@@ -363,12 +368,12 @@ const table = {
     expected: 'either: an answer without one keeps the one before',
     remedy: 'nothing',
     judge: ({ refreshes }) => {
-      const answered = refreshes.find(isAnswered);
-      if (answered?.answer?.form !== 'json') return undefined;
+      const refresh = refreshes.find(isAnswered);
+      if (refresh?.answer?.form !== 'json') return undefined;
       const label = (text: string) => /‹refresh token \d+›/.exec(text)?.[0];
-      const given = label(JSON.stringify(answered.answer.value));
-      if (given === undefined) return { seen: 'no: the answer has none' };
-      return { seen: given === label(JSON.stringify(answered.sent)) ? 'no: the same one' : 'yes' };
+      const newLabel = label(JSON.stringify(refresh.answer.value));
+      if (newLabel === undefined) return { seen: 'no: the answer has none' };
+      return { seen: newLabel === label(JSON.stringify(refresh.sent)) ? 'no: the same one' : 'yes' };
     },
   },
   authorization: {
@@ -395,8 +400,8 @@ const table = {
       const { identity } = config.noiseaware;
       const claims = [...exchanges, ...refreshes].find(isAnswered)?.claims;
       if (claims === undefined || identity?.kind !== 'claim') return undefined;
-      const named = identity.names.find((name) => claims.includes(name));
-      if (named !== undefined) return { seen: `in the claim ${named}` };
+      const claim = identity.names.find((name) => claims.includes(name));
+      if (claim !== undefined) return { seen: `in the claim ${claim}` };
       if (claims.length === 0) return { differs: true, seen: 'nowhere: it is no JWT' };
       const likely = claims.find((name) => /org|account|tenant|company/i.test(name));
       const setting = likely === undefined ? undefined : `NOISEAWARE_IDENTITY=claim ${likely}`;
@@ -435,9 +440,9 @@ const table = {
       const second = later.at(-1);
       if (first === undefined || second === undefined) return undefined;
       const label = (redirect: string) => /‹access code \d+/.exec(redirect)?.[0];
-      const [one, other] = [label(first.redirect), label(second.redirect)];
-      if (other === undefined) return { differs: true, seen: 'the browser comes back without a code' };
-      if (one !== other) return { seen: 'a new access code' };
+      const [firstLabel, secondLabel] = [label(first.redirect), label(second.redirect)];
+      if (secondLabel === undefined) return { differs: true, seen: 'the browser comes back without a code' };
+      if (firstLabel !== secondLabel) return { seen: 'a new access code' };
       const how =
         codes.size > 1 ? 'although the ConnectionURL gave a new one' : 'without a call of the ConnectionURL';
       return { differs: true, seen: `the first access code, ${how}` };
@@ -483,13 +488,13 @@ function callForm({ method, sent, headers }: TracedConnectionUrlCall): string {
   const fields =
     typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
   // A value that is ours in another form is named by how it differs; one that is not ours by its length.
-  const named = fields.map(([name, shown]) => {
-    const [, note] = /^‹[^,›]*(?:, no\. \d+)?, ([^›]+)›$/.exec(String(shown)) ?? [];
+  const fieldTexts = fields.map(([name, redacted]) => {
+    const [, note] = /^‹[^,›]*(?:, no\. \d+)?, ([^›]+)›$/.exec(String(redacted)) ?? [];
     const foreign =
-      /^‹text of \d+›$/.test(String(shown)) && name !== 'code' ? ` (${String(shown)}, not ours)` : '';
+      /^‹text of \d+›$/.test(String(redacted)) && name !== 'code' ? ` (${String(redacted)}, not ours)` : '';
     return note === undefined ? `${name}${foreign}` : `${name} (${note})`;
   });
-  return `${method} with ${form}${packed}${named.length === 0 ? '' : `: ${named.join(', ')}`}${basic}`;
+  return `${method} with ${form}${packed}${fieldTexts.length === 0 ? '' : `: ${fieldTexts.join(', ')}`}${basic}`;
 }
 
 /** None if a value is left out that only the operator can fill in. */
@@ -529,8 +534,8 @@ function tokenPathIn(value: RedactedValue, path: readonly string[] = []): string
   if (typeof value !== 'object' || value === null) return undefined;
   const entries = Array.isArray(value) ? value.map((each) => ['[]', each] as const) : Object.entries(value);
   for (const [name, each] of entries) {
-    const found = tokenPathIn(each, [...path, name]);
-    if (found !== undefined) return found;
+    const tokenPath = tokenPathIn(each, [...path, name]);
+    if (tokenPath !== undefined) return tokenPath;
   }
   return undefined;
 }

@@ -67,7 +67,7 @@ export const redactHeaders = (
   headers: Iterable<readonly [string, string | readonly string[] | undefined]>,
   { labels }: Redaction,
 ): RedactedHeaders =>
-  named([...headers].slice(0, mostHeaders), labels, (value, name) =>
+  redactEntries([...headers].slice(0, mostHeaders), labels, (value, name) =>
     typeof value === 'string' && isKnownHeaderValue(name, value) ? value : null,
   );
 
@@ -99,16 +99,16 @@ export function redactRedirect(redirect: string, bases: readonly string[], redac
   const base = bases.find((each) => redirect.startsWith(each)) ?? '';
   const [path = '', ...parameters] = redirect.slice(base.length).split(/(?=[?&#;])/);
   const shownPath = base === '' && path !== '' ? lengthOf(path) : redactPath(path, redaction);
-  const shown = parameters.slice(0, mostParameters).map((each) => {
-    const [name = '', ...value] = each.slice(1).split('=').map(decoded);
+  const shownParameters = parameters.slice(0, mostParameters).map((parameter) => {
+    const [name = '', ...value] = parameter.slice(1).split('=').map(decoded);
     const shownName = name === '' ? '' : nameOf(name, redaction.labels);
     const text = value.join('=');
     const shownValue = isErrorName(name)
       ? showSentence(text.replaceAll('+', ' '), redaction.labels)
       : parameterValue(name, text, redaction);
-    return `${each[0]}${shownName}${shownValue === '' ? '' : `=${shownValue}`}`;
+    return `${parameter[0]}${shownName}${shownValue === '' ? '' : `=${shownValue}`}`;
   });
-  return base + shownPath + shown.join('');
+  return base + shownPath + shownParameters.join('');
 }
 
 /** The relay's own sentence about a refusal. Only its quoted part can be foreign, and is shown only if it is a known name. */
@@ -137,30 +137,30 @@ const nameOf = (name: string, labels: Labels): string =>
 const isShownName = (name: string, labels: Labels): boolean => isNameLike(name) && !labels.holdsSecret(name);
 
 /** An object with redacted names; equal ones are numbered. */
-function named<V, S>(
+function redactEntries<V, S>(
   entries: readonly (readonly [string, V])[],
   labels: Labels,
   show: (value: V, name: string) => S,
 ): Record<string, S> {
-  const shown = new Map<string, S>();
+  const redacted = new Map<string, S>();
   for (const [name, value] of entries) {
     const key = nameOf(name, labels);
     let unique = key;
-    for (let number = 2; shown.has(unique); number += 1) unique = `${key} no. ${number}`;
-    shown.set(unique, show(value, name));
+    for (let number = 2; redacted.has(unique); number += 1) unique = `${key} no. ${number}`;
+    redacted.set(unique, show(value, name));
   }
-  return Object.fromEntries(shown);
+  return Object.fromEntries(redacted);
 }
 
 function redactJson(json: unknown, redaction: Redaction): RedactedValue {
-  let left = mostValues;
+  let remaining = mostValues;
   const show = (value: unknown, name: string, depth: number): RedactedValue => {
-    if (depth > deepest || left <= 0) return '…';
-    left -= 1;
-    if (Array.isArray(value)) return value.slice(0, left).map((each) => show(each, name, depth + 1));
+    if (depth > deepest || remaining <= 0) return '…';
+    remaining -= 1;
+    if (Array.isArray(value)) return value.slice(0, remaining).map((each) => show(each, name, depth + 1));
     if (typeof value === 'object' && value !== null) {
-      const entries = Object.entries(value).slice(0, left);
-      return named(entries, redaction.labels, (each, key) => show(each, key, depth + 1));
+      const entries = Object.entries(value).slice(0, remaining);
+      return redactEntries(entries, redaction.labels, (each, key) => show(each, key, depth + 1));
     }
     return leaf(value, name, redaction);
   };

@@ -9,7 +9,7 @@ const longest = 200;
  */
 export function showSentence(sentence: string, labels: Labels): string {
   // Labels stay whole: only what is between them is NoiseAware's.
-  const shown = labels
+  const redacted = labels
     .replaceIn(sentence)
     .slice(0, 4 * longest)
     .split(/(‹[^‹›]*›)/)
@@ -17,7 +17,7 @@ export function showSentence(sentence: string, labels: Labels): string {
     .join('')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  return shown.length > longest ? `${shown.slice(0, longest).replace(/‹[^›]*$/, '')}…` : shown;
+  return redacted.length > longest ? `${redacted.slice(0, longest).replace(/‹[^›]*$/, '')}…` : redacted;
 }
 
 /** Whether a text looks like a name that people gave and not like a token or a code: words in one of the usual spellings. */

@@ -77,13 +77,17 @@ function traceCompletion(
   redirects: readonly string[],
   redaction: Redaction,
 ): TracedCompletion {
-  const sent = jsonOf(call.body?.toString('utf8') ?? '')?.value as { redirect?: unknown } | undefined;
+  const requestBody = jsonOf(call.body?.toString('utf8') ?? '')?.value as { redirect?: unknown } | undefined;
   const answer = jsonOf(call.answer)?.value as { code?: string; connection?: { id: string } } | undefined;
   const isRefused = call.failure !== undefined;
   return {
     kind: 'completion',
     by: 'extension',
-    redirect: redactRedirect(typeof sent?.redirect === 'string' ? sent.redirect : '', redirects, redaction),
+    redirect: redactRedirect(
+      typeof requestBody?.redirect === 'string' ? requestBody.redirect : '',
+      redirects,
+      redaction,
+    ),
     status: call.status,
     ...(isRefused && answer?.code !== undefined ? { code: answer.code } : {}),
     ...(!isRefused && answer?.connection !== undefined ? { connection: answer.connection.id } : {}),

@@ -28,7 +28,7 @@ export function traceFetch(
       const response = await fetch(input, init);
       const clockAhead = measureClockSkew(response.headers.get('date'), began, now());
       const times = { asked: began, answered: now() };
-      void readSome(response.clone()).then((read) => note({ response, clockAhead, times, ...read }));
+      void readSome(response.clone()).then((readPart) => note({ response, clockAhead, times, ...readPart }));
       return response;
     } catch (error) {
       note({ error });
@@ -78,8 +78,8 @@ function noteCall(
         ? tokenIn(body, response.headers.get('date'), times)
         : {};
     const { pathname, search } = urlOf(input);
-    const sent = sentBody(init) ?? { type: formType, text: search.slice(1) };
-    const answered = {
+    const requestBody = sentBody(init) ?? { type: formType, text: search.slice(1) };
+    const answerRedaction = {
       labels: redaction.labels,
       learn: 'answer' as const,
       isError: response?.ok !== true,
@@ -90,11 +90,11 @@ function noteCall(
       method: init?.method ?? 'GET',
       // A path of the relay's own settings is shown as it is; a redirect may lead to another one.
       path: ownPaths.has(pathname) ? pathname : redactPath(pathname, redaction),
-      sent: redactBody(Buffer.from(sent.text), sent.type, redaction),
+      sent: redactBody(Buffer.from(requestBody.text), requestBody.type, redaction),
       ...(response && {
         status: response.status,
         headers: redactHeaders(response.headers, redaction),
-        answer: redactBody(body, response.headers.get('content-type'), answered),
+        answer: redactBody(body, response.headers.get('content-type'), answerRedaction),
       }),
       ...(error === undefined ? {} : { wentWrong: describeError(error) }),
       ...token,

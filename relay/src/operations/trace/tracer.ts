@@ -88,9 +88,9 @@ export function createTracer(
       const current = running();
       if (current?.id !== id) return undefined;
       current.until = now() + lease;
-      const { seen } = current;
-      seen.events = seen.events.filter(({ number }) => number > after);
-      return { ...seen, events: [...seen.events] };
+      const { state } = current;
+      state.events = state.events.filter(({ number }) => number > after);
+      return { ...state, events: [...state.events] };
     },
     stop(id) {
       if (trace?.id === id) end();
@@ -99,18 +99,18 @@ export function createTracer(
       const current = running();
       if (current === undefined) return;
       const kind = proven ? 'proven' : 'unproven';
-      if (current.kept[kind] >= most[kind]) {
-        current.seen.leftOut += 1;
+      if (current.counts[kind] >= most[kind]) {
+        current.state.leftOut += 1;
         return;
       }
       try {
-        const seen = look({ labels: current.labels, learn: proven ? 'call' : 'nothing' });
-        current.kept[kind] += 1;
-        const number = current.kept.proven + current.kept.unproven;
-        current.seen.events.push({ ...seen, number, at: timestampOf(now()) });
-        if (seen.kind === 'completion') {
-          current.seen.connection ??= seen.connection ?? null;
-          current.seen.link = seen.link ?? current.seen.link;
+        const content = look({ labels: current.labels, learn: proven ? 'call' : 'nothing' });
+        current.counts[kind] += 1;
+        const number = current.counts.proven + current.counts.unproven;
+        current.state.events.push({ ...content, number, at: timestampOf(now()) });
+        if (content.kind === 'completion') {
+          current.state.connection ??= content.connection ?? null;
+          current.state.link = content.link ?? current.state.link;
         }
       } catch (error) {
         log.error({ err: error }, 'a call could not be traced');
@@ -120,12 +120,12 @@ export function createTracer(
       const current = running();
       if (current === undefined) return undefined;
       const [kind] = values.flatMap((value) => current.labels.kindOf(value) ?? []);
-      if (kind === undefined) current.seen.otherCalls += 1;
+      if (kind === undefined) current.state.otherCalls += 1;
       return kind;
     },
     labels: (id) => (running()?.id === id ? trace?.labels : undefined),
     connected(id, connection) {
-      if (trace?.id === id) trace.seen.connection = connection;
+      if (trace?.id === id) trace.state.connection = connection;
     },
     close: end,
   };
@@ -140,6 +140,6 @@ const newTrace = (id: string, labels: Labels, until: Seconds) => ({
   labels,
   until,
   ended: new AbortController(),
-  kept: { proven: 0, unproven: 0 },
-  seen: { events: [], leftOut: 0, otherCalls: 0, connection: null, link: null } as TraceRead,
+  counts: { proven: 0, unproven: 0 },
+  state: { events: [], leftOut: 0, otherCalls: 0, connection: null, link: null } as TraceRead,
 });

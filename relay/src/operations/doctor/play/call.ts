@@ -17,7 +17,7 @@ export interface Answer {
 export type Called = { ok: true; answer: Answer } | { ok: false; error: unknown };
 
 /** The characters kept of an answer's body. */
-const kept = 4_096;
+const mostCharacters = 4_096;
 
 /**
  * Posts JSON. With `withhold`, only the beginning of the body is sent, so many bytes: then an answer comes only if nothing on the
@@ -56,11 +56,14 @@ export async function post(
       else call.write(bytes.subarray(0, withhold));
     });
     const text = await textOf(response);
-    const { statusCode = 0, headers: given } = response;
+    const { statusCode = 0, headers: responseHeaders } = response;
     // The rest of the body will not be sent.
     if (withhold !== undefined) response.socket.destroy();
     const seconds = now() - began;
-    return { ok: true, answer: { status: statusCode, headers: given, text, seconds, certificateEnds } };
+    return {
+      ok: true,
+      answer: { status: statusCode, headers: responseHeaders, text, seconds, certificateEnds },
+    };
   } catch (error) {
     return { ok: false, error };
   }
@@ -77,7 +80,8 @@ interface PostOptions {
 
 async function textOf(response: IncomingMessage): Promise<string> {
   let text = '';
-  for await (const chunk of response.setEncoding('utf8')) text = (text + String(chunk)).slice(0, kept);
+  for await (const chunk of response.setEncoding('utf8'))
+    text = (text + String(chunk)).slice(0, mostCharacters);
   return text;
 }
 

@@ -44,16 +44,16 @@ export async function* playNoiseAware(
   client: OperatorClient,
 ): AsyncGenerator<Check> {
   const url = `${config.publicUrl}${api.answerConnectionUrl.path}`;
-  const begun = await client.beginTrial({ body: {} });
-  if (!begun.ok) {
-    const { detail, code } = begun.failure;
+  const trialResult = await client.beginTrial({ body: {} });
+  if (!trialResult.ok) {
+    const { detail, code } = trialResult.failure;
     yield bad(
       `no test pairing can be created, so the ConnectionURL is not tested: ${detail ?? code}`,
       'remove that cause, and run the doctor again',
     );
     return;
   }
-  const trial = begun.value;
+  const trial = trialResult.value;
   // Behind a load balancer another relay on the same database may take a call: its trace is not here.
   const isShared = config.store.directory === undefined;
   const trace = await startTrace(client);
@@ -68,7 +68,7 @@ export async function* playNoiseAware(
       'restart the relay: until both are the same, it refuses the DPoP proofs of sessions',
     );
   }
-  let read = 0;
+  let lastRead = 0;
 
   /** Calls the ConnectionURL. Also returns what arrived at the relay, if a trace is running. */
   const play = async (fields: Record<string, string>, more: Partial<Parameters<typeof post>[2]> = {}) => {
@@ -83,10 +83,10 @@ export async function* playNoiseAware(
       ...more,
     });
     if (trace === undefined) return { called, isOurs: true };
-    const query = { after: String(read) };
+    const query = { after: String(lastRead) };
     const answer = valueIn(await client.readTrace({ id: trace.trace, query }));
     const events = answer.events as unknown as TraceEvent[];
-    read = events.at(-1)?.number ?? read;
+    lastRead = events.at(-1)?.number ?? lastRead;
     // The body is withheld from a call without an answer: what arrived of it was refused.
     const arrived = events
       .filter((event) => event.kind === 'connection_url')
@@ -100,18 +100,18 @@ export async function* playNoiseAware(
     const fields = { padding: 'x'.repeat(size) };
     const more = { ...(headers && { headers }), withhold: beginning, within: promptly };
     for (let attempt = 1; ; attempt += 1) {
-      const played = await play(fields, more);
-      const isSeen = played.called.ok || played.arrived !== undefined;
-      if (isSeen || trace === undefined || !isShared || attempt === attempts) return played;
+      const result = await play(fields, more);
+      const isSeen = result.called.ok || result.arrived !== undefined;
+      if (isSeen || trace === undefined || !isShared || attempt === attempts) return result;
     }
   };
   const [secret = ''] = config.noiseaware.clientSecrets;
 
   try {
     const refused = await play({}, { headers: probes });
-    const found = foundFirst(refused, url);
-    yield found;
-    if (found.level !== 'ok' || !refused.called.ok) return;
+    const firstCheck = judgeFirst(refused, url);
+    yield firstCheck;
+    if (firstCheck.level !== 'ok' || !refused.called.ok) return;
     yield* checkCertificate(refused.called.answer, effects.now());
     if (refused.arrived !== undefined) {
       yield checkForwarding(refused.arrived, config.trustProxy);
@@ -126,7 +126,7 @@ export async function* playNoiseAware(
       return;
     }
     const granted = await play({ client_secret: secret });
-    yield foundGranted(granted.called);
+    yield judgeGranted(granted.called);
     if (!granted.called.ok || granted.called.answer.status !== 200) return;
     const repeated = await play({ client_secret: secret });
     yield repeated.called.ok && repeated.called.answer.text === granted.called.answer.text
@@ -141,10 +141,10 @@ export async function* playNoiseAware(
           'check which program answers in front of the relay',
         );
     const large = await begin(apiBody);
-    yield* foundLarge(await play({ padding: 'x'.repeat(largeBody) }), large);
+    yield* judgeLarge(await play({ padding: 'x'.repeat(largeBody) }), large);
     // A proxy that refuses so large a body itself may accept a smaller one, which the relay refuses by its encoding.
     const isLimited = large.called.ok && !isRefused(large.called, 413, 'invalid_request');
-    yield* foundBuffering(isLimited ? await begin(middleBody, { 'Content-Encoding': 'br' }) : large);
+    yield* judgeBuffering(isLimited ? await begin(middleBody, { 'Content-Encoding': 'br' }) : large);
   } finally {
     await client.endTrial({ id: trial.pairing });
     if (trace !== undefined) await client.stopTrace({ id: trace.trace });
@@ -170,7 +170,7 @@ async function startTrace(client: OperatorClient) {
   }
 }
 
-interface Played {
+interface PlayResult {
   called: Called;
   /** What arrived at the relay; undefined if that is not known. */
   arrived?: TracedConnectionUrlCall | undefined;
@@ -178,7 +178,7 @@ interface Played {
 }
 
 /** Judges the first call, which has a wrong secret. */
-function foundFirst({ called, isOurs }: Played, url: string): Check {
+function judgeFirst({ called, isOurs }: PlayResult, url: string): Check {
   if (!called.ok) {
     return bad(
       `NoiseAware's POST to ${url} is not answered: ${reasonOf(called.error)}`,
@@ -221,7 +221,7 @@ function foundFirst({ called, isOurs }: Played, url: string): Check {
   return ok('a wrong ClientSecret is refused with an OAuth error');
 }
 
-function foundGranted(called: Called): Check {
+function judgeGranted(called: Called): Check {
   if (called.ok && called.answer.status === 200) {
     const { seconds } = called.answer;
     const says = `a one-time code gets an access code through the public address, in ${seconds.toFixed(2)} s`;
@@ -245,15 +245,15 @@ function foundGranted(called: Called): Check {
   return bad(`a call with the right ClientSecret failed: ${what}`, 'look at the relay’s log');
 }
 
-function* foundLarge(own: Played, api: Played): Generator<Check> {
-  yield isRefused(own.called, 401, 'invalid_client')
+function* judgeLarge(ownCall: PlayResult, apiCall: PlayResult): Generator<Check> {
+  yield isRefused(ownCall.called, 401, 'invalid_client')
     ? ok(`bodies of ${largeBody / 1024} KiB arrive`)
     : bad(
         `a body of ${largeBody / 1024} KiB does not arrive at the relay`,
         'raise the body size limit of the proxy in front of it (nginx: client_max_body_size)',
       );
   // The relay refuses it by its length. Without an answer, something on the way waits for the rest.
-  if (!api.called.ok || (isRefused(api.called, 413, 'invalid_request') && api.isOurs)) return;
+  if (!apiCall.called.ok || (isRefused(apiCall.called, 413, 'invalid_request') && apiCall.isOurs)) return;
   yield warning(
     `a body of ${apiBody / 1024 / 1024} MiB does not arrive at the relay`,
     'if backends call NoiseAware through the relay, raise the body size limit of the proxy to RELAY_API_BODY_LIMIT',
@@ -261,7 +261,7 @@ function* foundLarge(own: Played, api: Played): Generator<Check> {
 }
 
 /** Judges a call whose body was withheld from the middle on. */
-function* foundBuffering({ called, arrived }: Played): Generator<Check> {
+function* judgeBuffering({ called, arrived }: PlayResult): Generator<Check> {
   // Apache streams bodies, but passes on an early answer only once it has the whole body.
   const isStreamed = called.ok
     ? earlyRefusals.some((each) => isRefused(called, each, 'invalid_request'))
