@@ -1,17 +1,12 @@
-import fs from 'node:fs/promises';
+import fs, { type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-
-/** The file system calls in use. Tests pass others to make any of them fail. */
-export type Files = Pick<typeof fs, 'open' | 'rename' | 'readdir' | 'unlink' | 'mkdir' | 'chmod'>;
-export type FileHandle = Awaited<ReturnType<Files['open']>>;
-export const realFiles: Files = fs;
 
 /** File mode: readable and writable by the owner only. */
 export const privateMode = 0o600;
 
 /** Syncs a directory, so that new and renamed files survive a power loss. */
-export const syncDirectory = (files: Files, directory: string): Promise<void> =>
-  withFile(files, directory, (handle) => handle.sync());
+export const syncDirectory = (directory: string): Promise<void> =>
+  withFile(directory, (handle) => handle.sync());
 
 /** Suffix of a file that is being written. A file with this suffix at startup was never finished. */
 export const unfinishedSuffix = '.unfinished';
@@ -23,13 +18,12 @@ export const unfinishedSuffix = '.unfinished';
  * @param publish moves the temporary file to its final name
  */
 export async function writeAtomically(
-  files: Files,
   file: string,
   parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   {
     unfinished = file + unfinishedSuffix,
     flags = 'w',
-    publish = files.rename as (unfinished: string, file: string) => Promise<void>,
+    publish = fs.rename as (unfinished: string, file: string) => Promise<void>,
   } = {},
 ): Promise<number> {
   let size = 0;
@@ -41,13 +35,13 @@ export async function writeAtomically(
       }
       await handle.sync();
     };
-    await withFile(files, unfinished, write, flags);
+    await withFile(unfinished, write, flags);
     await publish(unfinished, file);
-    await syncDirectory(files, path.dirname(file));
+    await syncDirectory(path.dirname(file));
     return size;
   } catch (error) {
     // The partial file may contain secrets.
-    await files.unlink(unfinished).catch(() => undefined);
+    await fs.unlink(unfinished).catch(() => undefined);
     throw error;
   }
 }
@@ -62,22 +56,7 @@ export async function writeAtomicallyInSharedDirectory(
   publish?: (unfinished: string, file: string) => Promise<void>,
 ): Promise<void> {
   await fs.rm(file + unfinishedSuffix, { force: true });
-  await writeAtomically(realFiles, file, [Buffer.from(text)], { flags: 'wx', ...(publish && { publish }) });
-}
-
-/** Opens a file (by default for reading), runs `work` and closes it. */
-export async function withFile<T>(
-  files: Files,
-  file: string,
-  work: (handle: FileHandle) => Promise<T>,
-  flags: string | number = 'r',
-): Promise<T> {
-  const handle = await files.open(file, flags, privateMode);
-  try {
-    return await work(handle);
-  } finally {
-    await handle.close();
-  }
+  await writeAtomically(file, [Buffer.from(text)], { flags: 'wx', ...(publish && { publish }) });
 }
 
 /** The result of work on a file, or undefined if the file does not exist. */
@@ -95,63 +74,7 @@ export function describeDiskError(error: unknown): string {
   return words === undefined ? code : `${words} (${code})`;
 }
 
-/** Reads an open file in parts, from `start` to `end` (exclusive, both in bytes). */
-export async function* readChunks(
-  handle: FileHandle,
-  end = Number.POSITIVE_INFINITY,
-  start = 0,
-): AsyncGenerator<Buffer> {
-  for (let from = start; from < end; ) {
-    const bytes = await bytesAt(handle, from, Math.min(from + partSize, end));
-    if (bytes.length === 0) return;
-    yield bytes;
-    from += bytes.length;
-  }
-}
-
-/**
- * Finds by bisection a line's start in a file of sorted lines: each line before it is one that `isBefore`. Lines at this offset and
- * behind it, about a part's length (256 KiB), may be such lines too.
- */
-export async function findLineOffset(
-  handle: FileHandle,
-  isBefore: (line: string) => boolean,
-): Promise<number> {
-  let { size: end } = await handle.stat();
-  let start = 0;
-  while (end - start > partSize) {
-    const middle = start + Math.floor((end - start) / 2);
-    const bytes = await bytesAt(handle, middle, Math.min(middle + partSize, end));
-    const first = bytes.indexOf(10) + 1;
-    const whole = bytes.toString('utf8', first, bytes.lastIndexOf(10)).split('\n');
-    if (first > 0 && isBefore(whole.find((line) => line !== '') ?? '')) start = middle + first;
-    else end = middle;
-  }
-  return start;
-}
-
-/**
- * Reads the lines of a file, last line first. At most one part (256 KiB) plus one line is in memory.
- * @param searchText only lines that may contain it are of interest: parts without it are skipped unparsed, which is much faster
- */
-export async function* linesFromEnd(handle: FileHandle, searchText = ''): AsyncGenerator<string> {
-  let { size: end } = await handle.stat();
-  let partialLine: Buffer = Buffer.of();
-  while (end > 0) {
-    const start = Math.max(0, end - partSize);
-    const bytes = Buffer.concat([await bytesAt(handle, start, end), partialLine]);
-    end = start;
-    const first = start === 0 ? 0 : bytes.indexOf('\n') + 1;
-    partialLine = first === 0 && start > 0 ? bytes : bytes.subarray(0, first);
-    const isWhole = first > 0 || start === 0;
-    if (isWhole && bytes.includes(searchText, first))
-      yield* bytes.toString('utf8', first).split('\n').reverse();
-  }
-}
-
 // --- Internal helpers ---
-
-const partSize = 256 * 1024;
 
 /** Codes of failed file operations that an operator can do something about. */
 const troubles: Readonly<Record<string, string>> = {
@@ -167,8 +90,12 @@ const troubles: Readonly<Record<string, string>> = {
   ENFILE: 'the system has too many open files',
 };
 
-async function bytesAt(handle: FileHandle, start: number, end: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(end - start);
-  const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
-  return bytes.subarray(0, bytesRead);
+/** Opens a file (by default for reading), runs `work` and closes it. */
+async function withFile<T>(file: string, work: (handle: FileHandle) => Promise<T>, flags = 'r'): Promise<T> {
+  const handle = await fs.open(file, flags, privateMode);
+  try {
+    return await work(handle);
+  } finally {
+    await handle.close();
+  }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
-import { ifFileExists, realFiles, unfinishedSuffix, writeAtomically } from '../../base/files.ts';
+import { ifFileExists, unfinishedSuffix, writeAtomically } from '../../base/files.ts';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import type { Seconds } from '../../base/time.ts';
 import { timestampOf } from '../../base/time.ts';
@@ -62,7 +62,7 @@ export async function writeBackup(
       const facts = { ...content.result(), sha256 };
       yield Buffer.from(trailerLine({ ...facts, mac: macOf(facts, key) }));
     };
-    const bytes = await writeAtomically(realFiles, file, parts(), {
+    const bytes = await writeAtomically(file, parts(), {
       unfinished,
       publish: async () => {
         await requireNothingAt(file);

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
-import { realFiles, syncDirectory, unfinishedSuffix } from '../../base/files.ts';
+import { syncDirectory, unfinishedSuffix } from '../../base/files.ts';
 import type { OpenOptions } from '../driver.ts';
 import type { Store } from '../store.ts';
 import { interruptRenewals } from '../transactional/connections.ts';
@@ -65,7 +65,7 @@ async function makeDirectory(directory: string): Promise<void> {
     created.length >= first.length;
     created = path.dirname(created)
   ) {
-    await syncDirectory(realFiles, path.dirname(created));
+    await syncDirectory(path.dirname(created));
   }
 }
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { realFiles, syncDirectory } from '../../base/files.ts';
+import { syncDirectory } from '../../base/files.ts';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { formatVersion, requireVersion } from '../upgrades.ts';
 import { codeOf, openSqlite, type Sqlite, sqliteCodes } from './sqlite.ts';
@@ -31,7 +31,7 @@ export async function openRelayDatabase(directory: string): Promise<RelayDatabas
         'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -8000',
       )
       .catch(refuseDamage(file));
-    if (isNew) await syncDirectory(realFiles, directory);
+    if (isNew) await syncDirectory(directory);
     return { directory, file, sqlite, version: await checkedVersion(sqlite, file) };
   } catch (error) {
     await sqlite.close();

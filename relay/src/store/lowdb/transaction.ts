@@ -1,54 +1,46 @@
-import type { AuditEntry } from '../../domain/audit/audit.ts';
-import type { WebhookEvent } from '../../domain/webhook/webhook.ts';
 import type { CollectionName } from '../collections.ts';
 import { type Ordered, type OrderName, orders } from '../transactional/indexed.ts';
-import type { Bounds, LastNumbers, Transaction } from '../transactional/transaction.ts';
+import type { Bounds, Transaction } from '../transactional/transaction.ts';
 import type { Change, Indexes, State } from './state.ts';
 
-/** Observes what a transaction does, as it happens. */
-interface Observer {
+/** What a transaction does to the logs, and an observer of what it does to the records, as it happens. */
+interface Observer
+  extends Pick<Transaction, 'audit' | 'log' | 'eraseEvents' | 'removeDeliveriesOf' | 'skipEvents' | 'last'> {
   /** A record was read, or any number of records of its collection. */
   read(collection: CollectionName, id?: string): void;
   /** A change that takes effect now. */
   change(change: Change): void;
-  audit(entry: AuditEntry): void;
-  log(event: WebhookEvent & { readonly seq?: number }): void;
-  eraseEvents(subject: string): void;
-  removeDeliveriesOf(webhook: string): void;
-  skipEvents(count: number): void;
-  last(): LastNumbers;
 }
 
 /** A transaction on the records in memory. */
-export function createTransaction(state: State, indexes: Indexes, observer: Observer): Transaction {
+export function createTransaction(
+  state: State,
+  indexes: Indexes,
+  { read, change, ...logs }: Observer,
+): Transaction {
   return {
+    ...logs,
     get: (collection, id) => {
-      observer.read(collection, id);
+      read(collection, id);
       return state[collection].get(id);
     },
     all: (collection) => {
-      observer.read(collection);
+      read(collection);
       return state[collection].values();
     },
-    put: (collection, id, value) => observer.change([collection, id, value]),
-    remove: (collection, id) => observer.change([collection, id, null]),
-    audit: observer.audit,
-    log: observer.log,
-    eraseEvents: observer.eraseEvents,
-    removeDeliveriesOf: observer.removeDeliveriesOf,
-    skipEvents: observer.skipEvents,
-    last: observer.last,
+    put: (collection, id, value) => change([collection, id, value]),
+    remove: (collection, id) => change([collection, id, null]),
     byHash: (collection, hash) => {
       const id = indexes.hashes[collection].get(hash);
-      observer.read(collection, id);
+      read(collection, id);
       return id === undefined ? undefined : state[collection].get(id);
     },
     inOrder: (order, bounds) => {
-      observer.read(orders[order].collection);
+      read(orders[order].collection);
       return ordered(state, indexes, order, bounds);
     },
     count: (order, { after = '', before = '\uFFFF' } = {}) => {
-      observer.read(orders[order].collection);
+      read(orders[order].collection);
       const tree = indexes.orders[order];
       return tree.forRange(after, before, false) - (tree.has(after) ? 1 : 0);
     },
