@@ -55,8 +55,8 @@ describe.for(builds)('for $browser', ({ folder }) => {
     expect(gzipped(['background.js'])).toBeLessThanOrEqual(29_000);
   });
 
-  it('keeps the script in the pages of tools within 15 kB gzipped, all in one file', () => {
-    expect(gzipped(['tool.js'])).toBeLessThanOrEqual(15_000);
+  it('keeps the script in the pages of tools within 16 kB gzipped, all in one file', () => {
+    expect(gzipped(['tool.js'])).toBeLessThanOrEqual(16_000);
     expect(readdirSync(folder).filter((name) => name.endsWith('.js'))).toEqual(['background.js', 'tool.js']);
   });
 
