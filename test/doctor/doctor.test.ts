@@ -127,7 +127,7 @@ it('--json reports a healthy relay in one line', async () => {
     packet: object;
   };
   expect(checks.filter(({ level }) => level !== 'ok')).toEqual([]);
-  expect([code, checks.length]).toEqual([0, 18]);
+  expect([code, checks.length]).toEqual([0, 19]);
   expect(packet).toEqual({
     clientId: sandbox.partner.clientId,
     connectionUrl: `${relay.url}/noiseaware/connection`,
