@@ -1,5 +1,5 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { freePort } from '../sandbox/free-port.ts';
 import { databaseAt } from '../support/postgres/database-at.ts';
@@ -27,36 +27,26 @@ describe.each(relayStores)('the audit log on %s', (_, storeOf) => {
         .filter(Boolean)
         .map((line) => JSON.parse(line) as Entry);
     };
-    /** Changes the log directly, as someone with access to its files or tables can. */
-    const tamper = async (from: string, to: string) => {
-      if (store['RELAY_STORE'] !== undefined) {
-        const change = `UPDATE audit_log SET entry = replace(entry::text, '${from}', '${to}')::jsonb`;
-        await databaseAt(store['RELAY_STORE']).query(change);
-        return;
-      }
-      const { directory } = stage.relay;
-      for (const file of (await readdir(directory)).filter((each) => each.startsWith('audit-'))) {
-        const text = await readFile(path.join(directory, file), 'utf8');
-        await writeFile(path.join(directory, file), text.replaceAll(from, to));
+    /** Writes to the log directly, as someone with access to its file or tables can. */
+    const change = async (ofLowdb: string, ofPostgres: string) => {
+      if (store['RELAY_STORE'] !== undefined) await databaseAt(store['RELAY_STORE']).query(ofPostgres);
+      else {
+        const database = new DatabaseSync(path.join(stage.relay.directory, 'relay.db'));
+        database.exec(ofLowdb);
+        database.close();
       }
     };
-    /** Removes the first or the last entry of the log, or all, in the same way. */
-    const remove = async (which: 'first' | 'last' | 'all') => {
-      if (store['RELAY_STORE'] !== undefined) {
-        const edge = which === 'first' ? 'min' : 'max';
-        const only = which === 'all' ? '' : `WHERE seq = (SELECT ${edge}(seq) FROM audit_log)`;
-        await databaseAt(store['RELAY_STORE']).query(`DELETE FROM audit_log ${only}`);
-        return;
-      }
-      const { directory } = stage.relay;
-      for (const file of (await readdir(directory)).filter((each) => each.startsWith('audit-'))) {
-        if (which === 'all') await rm(path.join(directory, file));
-        else {
-          const lines = (await readFile(path.join(directory, file), 'utf8')).split('\n').filter(Boolean);
-          const kept = which === 'first' ? lines.slice(1) : lines.slice(0, -1);
-          await writeFile(path.join(directory, file), `${kept.join('\n')}\n`);
-        }
-      }
+    const tamper = (from: string, to: string) =>
+      change(
+        `UPDATE audit SET entry = replace(entry, '${from}', '${to}')`,
+        `UPDATE audit_log SET entry = replace(entry::text, '${from}', '${to}')::jsonb`,
+      );
+    /** Removes the first or the last entry of the log, or all. */
+    const remove = (which: 'first' | 'last' | 'all') => {
+      const edge = which === 'first' ? 'min' : 'max';
+      const only = (table: string) =>
+        which === 'all' ? '' : `WHERE seq = (SELECT ${edge}(seq) FROM ${table})`;
+      return change(`DELETE FROM audit ${only('audit')}`, `DELETE FROM audit_log ${only('audit_log')}`);
     };
     return { ...stage, env, audit, tamper, remove };
   }

@@ -17,7 +17,17 @@ import {
 } from '../shapes.ts';
 import { mostTools, tool } from '../tool.ts';
 import { endpoint } from './endpoint.ts';
-import { challenge, linkLife, long, oneOf, pageLimit, publicKey, text, verifier } from './request-shapes.ts';
+import {
+  anyText,
+  challenge,
+  linkLife,
+  long,
+  oneOf,
+  pageLimit,
+  publicKey,
+  text,
+  verifier,
+} from './request-shapes.ts';
 
 /** Increased when an older extension could misunderstand a newer relay. Both sides compare it by `/health/live`. */
 export const contractVersion = 1;
@@ -258,7 +268,8 @@ export const extensionCalls = {
     access: ['read'],
     reads: true,
     request: v.strictObject({
-      accounts: v.pipe(v.array(text(200)), v.maxLength(mostStates, `must be at most ${mostStates}`)),
+      // As the page has them: one that cannot be an account's is left out, and costs the others nothing.
+      accounts: v.pipe(v.array(anyText(200)), v.maxLength(mostStates, `must be at most ${mostStates}`)),
     }),
     // The longest ids in characters of three bytes each, with quotes and comma, plus the rest of the body.
     bodyLimit: mostStates * (200 * 3 + 3) + 1_000,

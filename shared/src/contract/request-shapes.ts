@@ -16,15 +16,19 @@ export const long = v.pipe(v.string(), v.maxLength(100_000));
 const controlCharacters = String.raw`\u0000-\u001f\u007f-\u009f`;
 const noControlCharacters = new RegExp(`^[^${controlCharacters}]*$`);
 
-/** Text of limited length without control characters, with messages for the caller. */
+/** Any text of limited length, with messages for the caller: for what is only looked up. */
 /* @__NO_SIDE_EFFECTS__ */
-export const text = (most: number) =>
+export const anyText = (most: number) =>
   v.pipe(
     v.string('must be text'),
     v.nonEmpty('must not be empty'),
     v.maxLength(most, `must be at most ${most} characters`),
-    v.regex(noControlCharacters, 'must not hold control characters'),
   );
+
+/** The same without control characters: for what callers write. */
+/* @__NO_SIDE_EFFECTS__ */
+export const text = (most: number) =>
+  v.pipe(anyText(most), v.regex(noControlCharacters, 'must not hold control characters'));
 
 /** A whole number, as a query has it. */
 export const wholeNumber = v.pipe(v.string('must be text'), v.regex(/^\d{1,15}$/, 'must be a whole number'));

@@ -56,10 +56,11 @@ export function auditTable(sqlite: Pick<Sqlite, 'all' | 'write'>, tip: () => Tip
   };
 }
 
-/** The last entry of the audit log. */
+/** The last entry of the audit log, also if it was removed: then nothing follows from it. */
 export async function auditTip({ all }: Pick<Sqlite, 'all'>): Promise<Tip | undefined> {
+  const seq = await lastNumber({ all }, 'audit');
   const [last] = await all<[string]>('SELECT chain FROM audit ORDER BY seq DESC LIMIT 1');
-  return last && { seq: await lastNumber({ all }, 'audit'), chain: last[0] };
+  return seq === 0 ? undefined : { seq, chain: last?.[0] ?? '' };
 }
 
 /** When the last entry was written, in seconds; undefined if there is none. */
