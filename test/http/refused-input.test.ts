@@ -67,10 +67,7 @@ it('names an unknown field by the beginning of its name only', async () => {
 it.each(['\u001b[2J', 'a\nb', '\u0000', '\u009b2J'])(
   'refuses a text with control characters: %j',
   async (text) => {
-    const { status, text: answer } = await post(
-      '/v1/connections/states',
-      JSON.stringify({ accounts: [text] }),
-    );
+    const { status, text: answer } = await post('/v1/enrolments', JSON.stringify({ invite: text }));
     expect([status, answer]).toEqual([400, expect.stringContaining('must not hold control characters')]);
   },
 );

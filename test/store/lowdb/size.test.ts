@@ -11,7 +11,7 @@ test(`a store with ${count} connections starts, erases and is read as a whole wi
     await storeAtSize(count);
   // In processor time, since the machine may do other work meanwhile.
   expect(startCpuMs).toBeLessThan(lengthOf(3_500, 1_000));
-  expect(residentMb).toBeLessThan(lengthOf(480, 200));
+  expect(residentMb).toBeLessThan(lengthOf(520, 300));
   expect(eraseMs).toBeLessThan(100);
   expect(eraseTurnP99).toBeLessThan(20);
   expect(backupTurn).toBeLessThan(60);
