@@ -9,10 +9,11 @@ const root = path.resolve(import.meta.dirname, '..');
 const setupFiles = path.join(root, 'test/run/answers-setup.ts');
 
 /**
- * Three files at a time on two processors, since many wait for a browser, a timer or a process that was killed; two where
- * memory is short. All projects of a group share these workers.
+ * Three files at a time on two processors, since many wait for a timer or a process that was killed; two where memory is short, and
+ * in a run with every browser test. All projects of a group share these workers.
  */
-const maxWorkers = totalmem() > 6 * 1024 ** 3 && availableParallelism() > 1 ? 3 : 2;
+const wanted = Number(process.env['TEST_WORKERS'] ?? 2);
+const maxWorkers = Math.min(wanted, totalmem() > 6 * 1024 ** 3 && availableParallelism() > 1 ? 3 : 2);
 
 /** They begin first, so that none of them runs on alone at the end; those of a project together, since each has workers of its own. */
 const longest = [
