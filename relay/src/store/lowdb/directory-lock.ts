@@ -2,6 +2,7 @@ import { closeSync, openSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { privateMode } from '../../base/files.ts';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
+import { codeOf, sqliteCodes } from './sqlite.ts';
 
 // Not imported: an older Node, which has no such module, could not load the program that tells what it needs.
 const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
@@ -18,24 +19,21 @@ export function lockDirectory(directory: string): () => void {
   try {
     return lock(file);
   } catch (error) {
-    const code = (error as { errcode?: number }).errcode;
-    if (code === sqlite.busy) {
+    const code = codeOf(error);
+    if (code === sqliteCodes.busy) {
       throw new OperatorRefusal(
         'store_in_use',
         `another relay is using ${directory}; one data directory belongs to one process at a time`,
       );
     }
     // The file was overwritten; its content is not needed. If a process held the lock, that would have been reported first.
-    if (code !== sqlite.corrupt && code !== sqlite.notADatabase) throw error;
+    if (code !== sqliteCodes.corrupt && code !== sqliteCodes.notADatabase) throw error;
     truncateSync(file);
     return lock(file);
   }
 }
 
 // --- Internal helpers ---
-
-/** SQLite's result codes. */
-const sqlite = { busy: 5, corrupt: 11, notADatabase: 26 };
 
 function lock(file: string): () => void {
   const database = new DatabaseSync(file);

@@ -44,11 +44,8 @@ export interface SqliteError extends Error {
 /** SQLite's primary result codes that a caller tells apart. */
 export const sqliteCodes = {
   busy: 5,
-  readOnly: 8,
-  ioError: 10,
   corrupt: 11,
   full: 13,
-  cannotOpen: 14,
   notADatabase: 26,
 };
 
