@@ -3,7 +3,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { parentPort } from 'node:worker_threads';
 import type { Job, Reply } from './sqlite.ts';
 
-// Runs in a thread of its own, see `openSqlite`: the only code that touches the database file. Jobs run one after another.
+// Runs in a thread of its own, see `openSqlite`: the only code that writes to the database file. Jobs run one after another.
 
 // Node's diagnostic report has a part for each thread; the environment has secrets.
 process.report.excludeEnv = true;
