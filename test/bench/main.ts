@@ -74,28 +74,35 @@ try {
 
   const found = targets.map((pair) => pair.map((): Record<Row, Round>[] => []));
   const foundOfPeers = peers.map((): Round[] => []);
-  for (let round = 0; round <= rounds; round += 1) {
-    say(round === 0 ? 'warming up' : `round ${round}`);
+  const measureRound = async (round: number) => {
     const turns = targets.flatMap((pair, at) =>
-      pair.map((target, side) => {
-        const measured = {} as Record<Row, Round>;
-        // Code is compiled in the first round, which does not count.
-        if (round > 0) found[at]?.[side]?.push(measured);
-        return { target, measured };
-      }),
+      pair.map((target, side) => ({ target, rounds: found[at]?.[side], measured: {} as Record<Row, Round> })),
     );
     // Each is the first as often as the last.
     if (round % 2 === 1) turns.reverse();
     for (const measure of measures)
       for (const { target, measured } of turns) Object.assign(measured, await measure(target, share, round));
-    for (const [at, peer] of peers.entries()) {
-      const measured = await peer.measure();
-      if (round > 0) foundOfPeers[at]?.push(measured);
+    const measuredPeers: Round[] = [];
+    for (const peer of peers) measuredPeers.push(await peer.measure());
+    // Code is compiled in the first round, which does not count; a round that failed does not, either.
+    if (round === 0) return;
+    for (const { rounds, measured } of turns) rounds?.push(measured);
+    for (const [at, measured] of measuredPeers.entries()) foundOfPeers[at]?.push(measured);
+  };
+  for (let round = 0; round <= rounds; round += 1) {
+    say(round === 0 ? 'warming up' : `round ${round}`);
+    try {
+      await measureRound(round);
+    } catch (error) {
+      say(`this round does not count: ${error instanceof Error ? error.message : String(error)}`);
+      process.exitCode = 1;
     }
   }
+  const wholeRounds = found[0]?.[0]?.length ?? 0;
+  if (wholeRounds === 0) throw new Error('no round was measured whole');
 
   const text = report(
-    conditions(),
+    conditions(wholeRounds),
     targets.map(([{ name } = { name: '' }], at) => {
       const [own = [], against] = found[at] ?? [];
       return { name, rounds: own, ...(against && { against }) };
@@ -103,7 +110,8 @@ try {
     peers.map((peer, at) => ({ ...peer, rounds: foundOfPeers[at] ?? [] })),
   );
   process.stdout.write(text);
-  if (!options.quick && !options.against) await writeFile(path.join(import.meta.dirname, 'RESULTS.md'), text);
+  if (!options.quick && !options.against && wholeRounds === rounds)
+    await writeFile(path.join(import.meta.dirname, 'RESULTS.md'), text);
 } finally {
   for (const server of servers) await server.stop();
   await postgres.remove();
@@ -155,9 +163,9 @@ async function openPeers(
   ];
 }
 
-function conditions(): string {
+function conditions(wholeRounds: number): string {
   const cpu = (cpus()[0]?.model ?? 'unknown processor').trim();
   const command = `pnpm bench ${process.argv.slice(2).join(' ')}`.trim();
   const load = [loadBefore, loadavg()].map(([minute = 0]) => minute.toFixed(1)).join(' before and ');
-  return `\`${command}\`, ${new Date().toISOString().slice(0, 10)}: ${availableParallelism()} cores of ${cpu}, Node ${process.version.slice(1)}, load average ${load} after. Relay, peers, NoiseAware’s stand-in and load generator (autocannon, 64 calls in flight) on this machine; medians of ${rounds} rounds taken by turns.`;
+  return `\`${command}\`, ${new Date().toISOString().slice(0, 10)}: ${availableParallelism()} cores of ${cpu}, Node ${process.version.slice(1)}, load average ${load} after. Relay, peers, NoiseAware’s stand-in and load generator (autocannon, 64 calls in flight) on this machine; medians of ${wholeRounds} rounds taken by turns.`;
 }

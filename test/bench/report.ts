@@ -39,7 +39,7 @@ export function report(
       ['', ...names],
       rows.map((row) => [row, ...targets.map((target) => cellOf(target, row))]),
     ),
-    'Calls per second of the row, divided by the peer’s in the same round:',
+    'The row divided by the peer in the same round, by calls per second and by calls per processor time:',
     table(
       ['peer', 'its own figures', 'row', ...names],
       peers.map((peer) => [
@@ -73,10 +73,17 @@ function cellOf({ rounds, against }: Measured, row: Row): string {
   return `${figures(own)}; **${ratio.toFixed(2)}** of before`;
 }
 
-const ofPeer = ({ rounds }: Measured, peer: MeasuredPeer): string =>
-  medianOf(
-    rounds.map((each, round) => each[peer.row].perSecond / (peer.rounds[round]?.perSecond ?? Number.NaN)),
-  ).toFixed(2);
+function ofPeer({ rounds }: Measured, peer: MeasuredPeer): string {
+  const quotient = (of: (round: Round) => number) =>
+    medianOf(
+      rounds.map((each, round) => {
+        const measuredPeer = peer.rounds[round];
+        return measuredPeer === undefined ? Number.NaN : of(each[peer.row]) / of(measuredPeer);
+      }),
+    );
+  const [byRate, byProcessor] = [quotient(({ perSecond }) => perSecond), quotient(({ cpu }) => 1 / cpu)];
+  return [byRate, byProcessor].map((each) => (Number.isNaN(each) ? '–' : each.toFixed(2))).join(', ');
+}
 
 function table(head: readonly string[], body: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
