@@ -21,6 +21,7 @@ export const notVaried: Partial<Record<SwitchName, string>> = {
   connectionUrlRepeatDelay: 'a length of time: the job leaps beyond it, with connectionUrlCalls=twice-late',
   connectionUrlSlow: 'a length of time that a real connection takes, which no leap shortens',
   connectionUrlTimeout: 'a length of time that is never reached',
+  returnAfter: 'a length of time before the redirect, on which no step of the job depends',
   connectionUrlClientId: 'NoiseAware cannot prove itself: a refusal',
   connectionUrlSecret: 'NoiseAware cannot prove itself: a refusal',
   connectionUrlCode: 'NoiseAware presents a code that was never minted: a refusal',
@@ -32,6 +33,10 @@ export const notVaried: Partial<Record<SwitchName, string>> = {
 export const notAmong: {
   readonly [N in SwitchName]?: { readonly value: Switches[N]; readonly why: string };
 } = {
+  returnBy: {
+    value: 'form_post',
+    why: 'the redirect address of an extension takes no form; that of a link does',
+  },
   omitRefreshToken: { value: 'always', why: 'part of the axis "refreshCall": nothing to refresh with' },
 };
 

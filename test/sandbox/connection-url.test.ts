@@ -58,6 +58,36 @@ test('connectionUrlDelay calls the ConnectionURL late, and the browser waits for
   expect((await walking).location).toBe(back('access-code-1'));
 });
 
+test('callBeforePress calls the ConnectionURL once, when the Authorize screen is shown, whatever is clicked then', async () => {
+  const { partner, logIn, sandbox } = await startBoth({ switches: { callBeforePress: true } });
+  const { browser, visit, authorize } = await logIn();
+  await sandbox.arrived('connection_url_call');
+  expect(sandbox.entries('authorize')).toEqual([]);
+  // The page is opened again.
+  await browser.visit(`/authorize/step?visit=${visit}`);
+  expect((await authorize()).location).toBe(back('access-code-1'));
+  expect(partner.calls).toHaveLength(1);
+
+  const other = await logIn();
+  await sandbox.arrived('connection_url_call', 2);
+  const end = await other.browser.visit('/authorize/decision', { visit: other.visit, decision: 'cancel' });
+  expect(end.location).toBe('https://partner.example/back?error=access_denied');
+  expect(sandbox.grants()).toHaveLength(1);
+});
+
+test('callBeforePress with connectionUrlCalls=twice-late calls again later, though the person has not clicked yet', async () => {
+  const { partner, logIn, sandbox, clock } = await startBoth({
+    switches: { callBeforePress: true, connectionUrlCalls: 'twice-late', connectionUrlRepeatDelay: 70 },
+  });
+  const { authorize } = await logIn();
+  await expect.poll(() => sandbox.entries('connection_url_call')[0]?.details.answer).toBeDefined();
+  await clock.asleep();
+  await clock.advance(70_000);
+  await sandbox.arrived('connection_url_call', 2);
+  expect((await authorize()).location).toBe(back('access-code-1'));
+  expect(partner.calls).toHaveLength(2);
+});
+
 test('connectionUrlSlow sends the body in pieces over that time', async () => {
   const { partner, walk, clock } = await startBoth({ switches: { connectionUrlSlow: 16 } });
   const walking = walk();

@@ -26,7 +26,7 @@ interface JournalDetails {
   path?: string;
   url?: string;
   headers?: IncomingHttpHeaders | Record<string, string>;
-  /** The body received or, for a ConnectionURL call, sent: parsed where it is JSON. */
+  /** The body received or, for a ConnectionURL call and a form_post, sent: parsed where it is JSON. */
   request?: unknown;
   /** The body sent or, for a ConnectionURL call, received: as text. */
   answer?: string;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { startBoth, startConnected } from './connected.ts';
 import { accessCodeAnswer } from './fake-partner.ts';
@@ -43,6 +44,45 @@ test('the redirect has the status that redirectStatus says, and the next Authori
     expect(consent.page.includes('id="again"')).toBe(connected);
     expect((await authorize()).status).toBe(redirectStatus);
   }
+});
+
+test('returnBy=form_post answers a page that posts the access code to the redirect address by itself, and has a button', async () => {
+  const { walk, partner, sandbox, authorizeUrl } = await startBoth({ switches: { returnBy: 'form_post' } });
+  partner.answer(() => accessCodeAnswer('a&b'));
+  const end = await walkLogin(authorizeUrl('https://partner.example/back'));
+  expect(end.location).toBeUndefined();
+  expect(end.page).toContain('<form method="post" action="https://partner.example/back">');
+  expect(end.page).toContain('<input type="hidden" name="access_code" value="a&amp;b">');
+  expect(end.page).toContain('<button id="continue" type="submit">');
+  const script = /<script>(.+)<\/script>/.exec(end.page)?.[1] ?? '';
+  const { headers } = await fetch(authorizeUrl());
+  const hash = createHash('sha256').update(script).digest('base64');
+  expect(headers.get('Content-Security-Policy')).toContain(`script-src 'sha256-${hash}'`);
+  expect(sandbox.entries('redirect')).toMatchObject([
+    {
+      status: 200,
+      details: { location: 'https://partner.example/back', request: { name: 'access_code', value: 'a&b' } },
+    },
+  ]);
+  const cancelled = await walk({ decision: 'cancel' });
+  expect(cancelled.form).toEqual({
+    action: 'https://partner.example/back',
+    fields: { error: 'access_denied' },
+  });
+});
+
+test('returnAfter makes the browser wait before it goes back, when the ConnectionURL has been called', async () => {
+  const { walk, partner, sandbox, clock } = await startBoth({ switches: { returnAfter: 120 } });
+  const walking = walk();
+  await sandbox.arrived('connection_url_call');
+  // One sleeps for the call's time-out until the answer is here, the other until the browser may go.
+  await expect.poll(() => sandbox.grants()).toHaveLength(1);
+  await clock.asleep();
+  await clock.advance(119_000);
+  expect(sandbox.entries('redirect')).toEqual([]);
+  await clock.advance(1000);
+  expect((await walking).location).toContain('access-code-1');
+  expect(partner.calls).toHaveLength(1);
 });
 
 test('authorizing again replaces the access code, which ends the earlier one or not', async () => {

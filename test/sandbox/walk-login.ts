@@ -13,6 +13,14 @@ export interface Walk {
 export interface WalkEnd {
   readonly location: string | undefined;
   readonly page: string;
+  /** The form that the last page posts away from the sandbox, if it has one. */
+  readonly form?: ReturnForm;
+}
+
+/** A form_post: where a browser with script posts which fields by itself. */
+export interface ReturnForm {
+  readonly action: string;
+  readonly fields: Fields;
 }
 
 /** What a browser got to see. */
@@ -53,6 +61,14 @@ export type PlainBrowser = ReturnType<typeof plainBrowser>;
 /** The hidden field that ties a form to its visit. */
 export const visitIn = (page: string): string => /name="visit" value="([^"]+)"/.exec(page)?.[1] ?? '';
 
+/** The form_post of a page whose values need no unescaping: addresses without a query, codes. */
+function returnFormIn(page: string): ReturnForm | undefined {
+  const action = /<form method="post" action="(https?:[^"]+)">/.exec(page)?.[1];
+  if (action === undefined) return undefined;
+  const inputs = page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g);
+  return { action, fields: Object.fromEntries([...inputs].map(([, name, value]) => [name, value])) };
+}
+
 const organizationIn = (page: string, name: string | undefined): string =>
   [...page.matchAll(/value="(\d+)" required> ([^<]+)</g)].find(
     ([, , shown]) => name === undefined || shown === name,
@@ -79,5 +95,6 @@ export async function walkOn(browser: PlainBrowser, from: Arrival, walk: Walk = 
     if (arrival.location !== undefined || !arrival.page.includes(`action="${form}"`)) continue;
     arrival = await browser.visit(form, { visit: visitIn(arrival.page), ...answers(arrival.page)[form] });
   }
-  return { location: arrival.location, page: arrival.page };
+  const form = returnFormIn(arrival.page);
+  return { location: arrival.location, page: arrival.page, ...(form && { form }) };
 }

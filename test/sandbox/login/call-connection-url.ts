@@ -1,11 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { readJson } from '../http/json.ts';
+import type { Connection } from '../state/visits.ts';
 import type { Switches } from '../switches/switches.ts';
 import type { World } from '../world.ts';
-
-/** What a ConnectionURL call comes to: an access code, or a reason why there is none. */
-export type Connection = { readonly accessCode: string } | { readonly failed: string };
 
 const answerSchema = v.object({ access_code: v.pipe(v.string(), v.minLength(1)) });
 

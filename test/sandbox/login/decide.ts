@@ -3,7 +3,6 @@ import type { Outcome, Visit } from '../state/visits.ts';
 import type { Switches } from '../switches/switches.ts';
 import type { World } from '../world.ts';
 import { callConnectionUrl } from './call-connection-url.ts';
-import { appendParameter } from './redirect-url.ts';
 
 /** What happens without a question to an organization that is authorized already; undefined if it is asked. */
 export function outcomeWithoutAsking(
@@ -18,27 +17,25 @@ export function outcomeWithoutAsking(
     case 'redirect-stored':
       return backWithCode(visit.redirect, grant.accessCode, world);
     case 'redirect-empty':
-      return { kind: 'redirect', location: visit.redirect };
+      return { kind: 'return', to: visit.redirect };
     default:
       return undefined;
   }
 }
 
 const backWithCode = (redirect: string, accessCode: string, { switches }: World): Outcome => ({
-  kind: 'redirect',
-  location: appendParameter(redirect, switches.redirectParameter, accessCode, switches.redirectAppend),
+  kind: 'return',
+  to: redirect,
+  parameter: { name: switches.redirectParameter, value: accessCode },
 });
 
 /** Cancel, by the switch that says where it leads. */
 export function cancel({ redirect }: Visit, { switches }: World): Outcome {
   switch (switches.cancel) {
     case 'redirect':
-      return { kind: 'redirect', location: redirect };
+      return { kind: 'return', to: redirect };
     case 'redirect-error':
-      return {
-        kind: 'redirect',
-        location: appendParameter(redirect, 'error', 'access_denied', switches.redirectAppend),
-      };
+      return { kind: 'return', to: redirect, parameter: { name: 'error', value: 'access_denied' } };
     default:
       return { kind: 'cancelled' };
   }
@@ -68,7 +65,7 @@ export async function authorize(
   world: World,
 ): Promise<Outcome> {
   const { clock, grants, switches } = world;
-  const connection = await callConnectionUrl(visit.code, world);
+  const connection = await (visit.connection ?? callConnectionUrl(visit.code, world));
   if ('failed' in connection) return { kind: 'failed', reason: connection.failed };
   const accessCode = storedForm(connection.accessCode, switches.accessCodes);
   if (accessCode === undefined) {

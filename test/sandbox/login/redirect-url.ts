@@ -1,3 +1,4 @@
+import type { Parameter } from '../state/visits.ts';
 import type { Switches } from '../switches/switches.ts';
 
 /** The redirect target of a link, if it is one that a browser may be sent to. */
@@ -12,8 +13,7 @@ export function parseRedirect(text: string): string | undefined {
 /** Adds a parameter to a URL in the way the switches ask for, sound or not. */
 export function appendParameter(
   url: string,
-  name: string,
-  value: string,
+  { name, value }: Parameter,
   how: Switches['redirectAppend'],
 ): string {
   const [target = '', ...rest] = url.split('#');

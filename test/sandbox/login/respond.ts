@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import { returnScriptHash } from '../pages/return-page.ts';
 import type { World } from '../world.ts';
 
 /** Answers with a page. */
@@ -24,8 +25,7 @@ export function setPageHeaders(context: Context, world: World): void {
   context.set({
     Date: new Date(world.shownNow()).toUTCString(),
     'Cache-Control': 'no-store',
-    'Content-Security-Policy':
-      "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+    'Content-Security-Policy': `default-src 'none'; style-src 'self'; script-src '${returnScriptHash}'; base-uri 'none'; frame-ancestors 'none'`,
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
   });

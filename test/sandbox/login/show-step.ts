@@ -3,19 +3,40 @@ import { consentPage } from '../pages/consent-page.ts';
 import { loginPage } from '../pages/login-page.ts';
 import { failurePage, messagePage } from '../pages/message-page.ts';
 import { organizationPage } from '../pages/organization-page.ts';
+import { returnPage } from '../pages/return-page.ts';
 import type { User } from '../state/directory.ts';
 import type { Outcome, Visit } from '../state/visits.ts';
 import type { World } from '../world.ts';
+import { callConnectionUrl } from './call-connection-url.ts';
 import { outcomeWithoutAsking } from './decide.ts';
 import { demoUser } from './demo-users.ts';
+import { appendParameter } from './redirect-url.ts';
 import { sendTo, showPage } from './respond.ts';
 
-/** Ends a visit in the way it came out. */
-export function showOutcome(context: Context, outcome: Outcome, visit: Visit, world: World) {
-  if (outcome.kind === 'redirect') {
-    world.journal.write('redirect', world.switches.redirectStatus, { location: outcome.location });
-    return sendTo(context, outcome.location, world.switches.redirectStatus);
+/** Sends the browser back to the partner, as the switches ask for. */
+async function sendBack(
+  context: Context,
+  { to, parameter }: Extract<Outcome, { kind: 'return' }>,
+  { journal, partner, switches, wait }: World,
+): Promise<void> {
+  if (switches.returnAfter > 0) await wait(switches.returnAfter);
+  if (switches.returnBy === 'form_post') {
+    journal.write('redirect', 200, { location: to, request: parameter });
+    return showPage(context, returnPage(to, parameter, partner.name));
   }
+  const location = parameter === undefined ? to : appendParameter(to, parameter, switches.redirectAppend);
+  journal.write('redirect', switches.redirectStatus, { location });
+  return sendTo(context, location, switches.redirectStatus);
+}
+
+/** Ends a visit in the way it came out. */
+export async function showOutcome(
+  context: Context,
+  outcome: Outcome,
+  visit: Visit,
+  world: World,
+): Promise<void> {
+  if (outcome.kind === 'return') return sendBack(context, outcome, world);
   if (outcome.kind === 'failed') {
     return showPage(context, failurePage(visit.id, world.partner.name, outcome.reason));
   }
@@ -70,6 +91,7 @@ export async function showStep(context: Context, visit: Visit, world: World): Pr
   const grant = world.grants.current(organization.id);
   const outcome = outcomeWithoutAsking(grant, visit, world);
   if (outcome) return showOutcome(context, outcome, visit, world);
+  if (world.switches.callBeforePress) visit.connection ??= callConnectionUrl(visit.code, world);
   return showPage(
     context,
     consentPage({

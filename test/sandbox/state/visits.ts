@@ -1,8 +1,17 @@
-/** Where an authorization came out: back at the partner, or at a page of ours. */
+/** What a ConnectionURL call comes to: an access code, or a reason why there is none. */
+export type Connection = { readonly accessCode: string } | { readonly failed: string };
+
+/** Where an authorization came out: back at the partner, with a parameter or none, or at a page of ours. */
 export type Outcome =
-  | { readonly kind: 'redirect'; readonly location: string }
+  | { readonly kind: 'return'; readonly to: string; readonly parameter?: Parameter }
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'cancelled' };
+
+/** What the browser brings back to the partner. */
+export interface Parameter {
+  readonly name: string;
+  readonly value: string;
+}
 
 /** One browser on its way from /authorize to the redirect. */
 export interface Visit {
@@ -13,6 +22,8 @@ export interface Visit {
   readonly redirect: string;
   userId?: string;
   organizationId?: string;
+  /** Set where the ConnectionURL was called before Authorize was clicked. */
+  connection?: Promise<Connection>;
   /** Set with the first click on Authorize, so that a second click joins the first. */
   outcome?: Promise<Outcome>;
 }

@@ -38,6 +38,12 @@ export const connectSwitches = {
     'which access codes are taken: any, at most 40 letters and digits; or how they are stored: cut to 40, in lower case, without - and _',
   ),
   redirectStatus: choice([302, 303], 302, 'status of the redirect back to the partner'),
+  returnBy: choice(
+    ['query', 'form_post'],
+    'query',
+    'how the access code comes back: in the redirect, or in a form that the browser posts to the redirect address',
+  ),
+  returnAfter: seconds(0, 'how long the browser waits before it goes back to the partner'),
   cancel: choice(
     ['redirect', 'redirect-error', 'page'],
     'redirect-error',
@@ -73,6 +79,10 @@ export const connectSwitches = {
     'ConnectionURL is called once, again after the answer, two at a time, again after the browser went back, or again after a failure',
   ),
   connectionUrlRepeatDelay: seconds(60, 'how much later the second call of twice-late comes'),
+  callBeforePress: flag(
+    false,
+    'the ConnectionURL is called when the Authorize screen is shown, before Authorize is clicked',
+  ),
   connectionUrlDelay: seconds(0, 'how late the ConnectionURL is called after Authorize was clicked'),
   connectionUrlSlow: seconds(0, 'how long the body of that call takes to arrive'),
   connectionUrlTimeout: seconds(30, 'how long its answer is waited for; 0 waits for ever'),
