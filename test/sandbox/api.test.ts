@@ -37,6 +37,27 @@ test('authorizationHeader accepts the bare token, the bearer form or both; a wro
   expect((await send('/thresholds/list', {})).status).toBe(401);
 });
 
+test('apiBase moves the whole API under a path; elsewhere it is not there, and the login pages stay', async () => {
+  const { send, exchange, walk, first, sandbox } = await startConnected({ switches: { rotation: 'off' } });
+  sandbox.set({ apiBase: '/api/v2' });
+  const auth = { Authorization: first.userToken };
+  const accessCode = { accessCode: 'access-code-1', clientID: sandbox.partner.clientId };
+  for (const [path, body] of [
+    ['/token', accessCode],
+    ['/refresh', { refreshToken: first.refreshToken }],
+    ['/events/list', {}],
+    ['/login', { email: 'owner@example.com', password: 'sandbox' }],
+  ] as const) {
+    expect((await send(`/api/v2${path}`, body, auth)).status, path).toBe(200);
+    expect((await send(path, body, auth)).status, path).toBe(404);
+  }
+  expect(sandbox.entries('token').at(-1)?.details).toMatchObject({ path: '/token', url: '/api/v2/token' });
+  expect((await send('/api/v2', {}, auth)).status).toBe(404);
+  expect((await walk()).location).toContain('access-code-2');
+  sandbox.set({ apiBase: '/' });
+  expect((await exchange('access-code-2')).status).toBe(200);
+});
+
 test('ids are plain numbers that a double cannot hold: filters tell them apart, replacing thresholds keeps every digit', async () => {
   const { events, thresholds, sandbox, auth } = await startListing();
   const ids = [...(await thresholds()).matchAll(/"activityZoneID":(\d+)/g)].map(([, id]) => id ?? '');

@@ -41,6 +41,20 @@ test('envelope, answerKeys and answerMark vary the form of answers', async () =>
   }
 });
 
+test('tokenFields renames the fields of tokens, as deep as their paths; answerKeys spells the names', async () => {
+  const { exchange, refresh, sandbox } = await startConnected({
+    switches: { tokenFields: 'auth.jwt,auth.renewWith,validUntil' },
+  });
+  const auth = { jwt: expect.stringContaining('.'), renewWith: expect.any(String) };
+  const body = (await (await exchange()).json()) as { auth: { renewWith: string } };
+  expect(body).toEqual({ auth, validUntil: expect.any(String) });
+  expect(await (await refresh(body.auth.renewWith)).json()).toEqual({ auth, validUntil: expect.any(String) });
+  sandbox.set({ answerKeys: 'snake', envelope: 'data' });
+  expect(await (await exchange()).json()).toEqual({
+    data: { auth: { jwt: auth.jwt, renew_with: auth.renewWith }, valid_until: expect.any(String) },
+  });
+});
+
 test('expiresAt has the form that its switches say, or is absent', async () => {
   const { exchange, tokens, sandbox } = await startConnected();
   const usual = { expiresAtFraction: 0, expiresAtOffset: 'Z', expiresAtCase: 'upper' } as const;
@@ -56,6 +70,7 @@ test('expiresAt has the form that its switches say, or is absent', async () => {
     [{ expiresAt: 'lifetime' }, 900],
     [{ expiresAt: 'no-offset' }, '2026-03-01T12:15:00'],
     [{ expiresAt: 'bare-offset' }, '2026-03-01T12:15:00+0000'],
+    [{ expiresAt: 'rfc1123' }, 'Sun, 01 Mar 2026 12:15:00 GMT'],
     [{ expiresAt: 'null' }, null],
     [{ expiresAt: 'empty' }, ''],
   ] as const) {

@@ -38,6 +38,8 @@ export interface World {
   url: string;
   /** A fresh random value that cannot be guessed. */
   newSecret(bytes?: number): string;
+  /** Whether chance takes this call, of which it takes that share (0 to 1). */
+  isDrawn(share: number): boolean;
   /** Provisions the partner again, as a NoiseAware representative would. */
   setPartner(patch: PartnerPatch): Partner;
   dataOf(organizationId: string): OrganizationData;
@@ -98,6 +100,7 @@ export function createWorld(partner: Partner, effects: WorldEffects, stopped: Ab
     }),
     url: '',
     newSecret,
+    isDrawn: (share) => share > 0 && Buffer.from(random(4)).readUInt32BE() / 2 ** 32 < share,
     setPartner(patch) {
       const given = Object.entries(patch).filter(([, value]) => value !== undefined);
       Object.assign(partner, Object.fromEntries(given));

@@ -1,5 +1,6 @@
 import { type ApiAnswer, refused } from '../http/answer.ts';
-import type { ApiHandler, ApiRequest } from '../http/serve-api.ts';
+import type { ApiRequest } from '../http/api-request.ts';
+import type { ApiHandler } from '../http/serve-api.ts';
 import type { Holder } from '../state/tokens.ts';
 import type { World } from '../world.ts';
 

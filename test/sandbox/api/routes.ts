@@ -9,6 +9,18 @@ import { logIn } from './log-in.ts';
 import { refreshTokens } from './refresh-tokens.ts';
 import { listThresholds, replaceThresholds } from './thresholds.ts';
 
+/** The API lives under a path that is a switch; what is elsewhere is not there. */
+function baseRoute(world: World): Middleware {
+  const elsewhere = unknownPath(world);
+  return (context, next) => {
+    const base = world.switches.apiBase.replace(/\/$/, '');
+    if (!context.path.startsWith(`${base}/`)) return elsewhere(context, next);
+    // From here on the path is that within the API.
+    context.path = context.path.slice(base.length);
+    return next();
+  };
+}
+
 /** The token call, whose path and method are switches and so cannot be in the router's table. */
 function tokenRoute(world: World): Middleware {
   const call = { kind: 'token', target: 'token', thing: 'token' } as const;
@@ -50,7 +62,7 @@ export function apiRoutes(world: World): Middleware[] {
     serveApi(world, api('thresholds.replace'), replaceThresholds),
   );
   router.post('/events/list', serveApi(world, api('events.list'), listEvents));
-  return [tokenRoute(world), refreshRoute(world), router.routes() as Middleware];
+  return [baseRoute(world), tokenRoute(world), refreshRoute(world), router.routes() as Middleware];
 }
 
 /** Answers what no other route did, as the API would. */

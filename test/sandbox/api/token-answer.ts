@@ -14,6 +14,7 @@ const shownExpiry = (ms: number, switches: Readonly<Switches>): unknown => {
     lifetime: switches.tokenLifetime,
     'no-offset': date,
     'bare-offset': `${date}+0000`,
+    rfc1123: new Date(ms).toUTCString(),
     null: null,
     empty: '',
     absent: undefined,
@@ -35,19 +36,36 @@ const envelopes: Readonly<Record<Switches['envelope'], (body: unknown) => unknow
 export const enveloped = (body: unknown, { envelope }: Readonly<Switches>): unknown =>
   envelopes[envelope](body);
 
-const snakeCase = (fields: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [
-      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      value,
-    ]),
-  );
+const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+interface Fields {
+  readonly expiresAt: unknown;
+  readonly refreshToken: string | undefined;
+  readonly userToken: string | undefined;
+}
+
+/** The fields under the names that the switches have for them, which may be paths. */
+function named(fields: Fields, { tokenFields }: Readonly<Switches>, spell = (name: string) => name): unknown {
+  const [userToken = '', refreshToken = '', expiresAt = ''] = spell(tokenFields).split(',');
+  const paths: Readonly<Record<keyof Fields, string>> = { expiresAt, refreshToken, userToken };
+  const answer: Record<string, unknown> = {};
+  for (const [field, path] of Object.entries(paths)) {
+    const names = path.split('.');
+    const last = names.pop() ?? '';
+    const parent = names.reduce((outer, name) => {
+      outer[name] ??= {};
+      return outer[name] as Record<string, unknown>;
+    }, answer);
+    parent[last] = fields[field as keyof Fields];
+  }
+  return answer;
+}
 
 const spelled: Readonly<
-  Record<Switches['answerKeys'], (fields: Record<string, unknown>, switches: Readonly<Switches>) => unknown>
+  Record<Switches['answerKeys'], (fields: Fields, switches: Readonly<Switches>) => unknown>
 > = {
-  camel: (fields) => fields,
-  snake: snakeCase,
+  camel: (fields, switches) => named(fields, switches),
+  snake: (fields, switches) => named(fields, switches, snakeCase),
   // RFC 6749, section 5.1.
   oauth: ({ userToken, refreshToken }, { tokenLifetime }) => ({
     access_token: userToken,
@@ -61,7 +79,7 @@ const spelled: Readonly<
 export function tokenAnswer(tokens: TokenSet, call: TokenCall, switches: Readonly<Switches>): unknown {
   const omits = (rule: 'never' | 'on-refresh' | 'always'): boolean =>
     rule === 'always' || (rule === 'on-refresh' && call === 'refresh');
-  const body = {
+  const body: Fields = {
     expiresAt: shownExpiry(tokens.expiresAt + switches.clockSkew * 1000, switches),
     refreshToken: omits(switches.omitRefreshToken) ? undefined : tokens.refreshToken,
     userToken: omits(switches.omitUserToken) ? undefined : tokens.userToken,

@@ -3,18 +3,10 @@ import type { JournalKind } from '../journal.ts';
 import type { FaultTarget } from '../switches/fault.ts';
 import type { World } from '../world.ts';
 import { type ApiAnswer, refused, renderAnswer } from './answer.ts';
+import { type ApiRequest, readRequest } from './api-request.ts';
 import { doesWork, type Spoiled, send, spoil, statusOf, takeFault } from './faults.ts';
-import { readJson } from './json.ts';
+import { refuseAtGateway } from './gateway.ts';
 import { readText } from './read-body.ts';
-
-/** What an API handler gets to see of a call. */
-export interface ApiRequest {
-  readonly query: URLSearchParams;
-  readonly id: string;
-  readonly authorization: string | undefined;
-  /** The parsed body; undefined when it is empty or not JSON. */
-  readonly body: unknown;
-}
 
 export type ApiHandler = (request: ApiRequest, world: World) => ApiAnswer;
 
@@ -27,40 +19,32 @@ export interface ApiCall {
 
 const isJson = (type: string | undefined): boolean => /^application\/(?:[\w.-]+\+)?json\b/i.test(type ?? '');
 
-// Koa decodes route parameters into `ctx.params`, which its own types do not know.
-const idOf = (context: Context): string => (context as { params?: { id?: string } }).params?.id ?? '';
-
 /** Makes a Koa middleware of an API handler: reads, journals, strikes with faults, renders. */
 export function serveApi(world: World, { kind, target, thing }: ApiCall, handler: ApiHandler): Middleware {
-  const work = (context: Context, text: string): ApiAnswer => {
+  const answerCall = (context: Context, text: string, request: ApiRequest): ApiAnswer => {
     const type = context.get('Content-Type');
     if (text !== '' && !isJson(type)) return refused(415, 'the body must be JSON');
-    const body = readJson(text);
-    if (text !== '' && body === undefined) return refused(400, 'the body is not JSON');
-    return handler(
-      {
-        query: context.URL.searchParams,
-        id: idOf(context),
-        authorization: context.headers.authorization,
-        body,
-      },
-      world,
-    );
+    if (text !== '' && request.body === undefined) return refused(400, 'the body is not JSON');
+    return handler(request, world);
   };
 
   return async (context) => {
     const text = await readText(context.req);
+    const request = readRequest(context, text);
     const entry = world.journal.write(kind, 0, {
       method: context.method,
       path: context.path,
-      url: context.url,
+      url: context.originalUrl,
       headers: context.headers,
-      request: readJson(text) ?? text,
+      request: request.body ?? text,
     });
-    const fault = takeFault(world, target);
+    const gateway = refuseAtGateway(request, world);
+    if (gateway) entry.details.fault = 'gateway';
+    const fault = gateway ? undefined : takeFault(world, target);
     if (fault) entry.details.fault = fault.kind;
     if (fault?.kind === 'slow') await world.wait(fault.seconds ?? 10);
-    const answer = doesWork(fault) ? renderAnswer(work(context, text), thing, world.switches) : undefined;
+    const work = () => renderAnswer(answerCall(context, text, request), thing, world.switches);
+    const answer = gateway ?? (doesWork(fault) ? work() : undefined);
     const spoiled: Spoiled | undefined = fault ? spoil(fault, answer, world) : answer;
     if (spoiled === undefined) throw new Error('a call without a fault has an answer');
     entry.status = statusOf(spoiled);

@@ -32,6 +32,8 @@ export interface Tokens {
   refresh(refreshToken: string): TokenSet | 'refused';
   /** Whom a user token speaks for, as long as it lives. */
   holderOf(userToken: string): Holder | undefined;
+  /** Whom a user or refresh token was issued for, whether it lives or not. */
+  issuedFor(token: string): Holder | undefined;
   /** Ends the tokens of all holders that match. */
   end(kind: TokenKind, matches: (holder: Holder) => boolean): void;
 }
@@ -119,5 +121,6 @@ export function createTokens({ clock, switches, newUserToken, newRefreshToken }:
       const issued = userTokens.get(token);
       return issued && alive(issued) ? issued.holder : undefined;
     },
+    issuedFor: (token) => (userTokens.get(token) ?? refreshTokens.get(token))?.holder,
   };
 }

@@ -47,6 +47,22 @@ export const seconds = (initial: number, about: string): SwitchDefinition<number
 export const shift = (initial: number, about: string): SwitchDefinition<number> =>
   define(v.pipe(v.number(), v.finite()), initial, '<+/-seconds>', about, Number);
 
+/** A part of all, from none (0) to all (1). */
+export const share = (initial: number, about: string): SwitchDefinition<number> =>
+  define(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), initial, '<0..1>', about, Number);
+
+const statusSchema = v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599));
+
+/** An HTTP status. */
+export const status = (initial: number, about: string): SwitchDefinition<number> =>
+  define(statusSchema, initial, '<status>', about, Number);
+
+/** An HTTP status, or that there is none. */
+export const statusOrOff = (initial: number | 'off', about: string): SwitchDefinition<number | 'off'> =>
+  define(v.union([v.literal('off'), statusSchema]), initial, 'off|<status>', about, (given) =>
+    given === 'off' ? given : Number(given),
+  );
+
 /** A piece of text with a form. */
 export const text = (
   form: RegExp,

@@ -4,6 +4,7 @@ import { choice, flag, seconds, shift, text } from './define.ts';
 export const tokenSwitches = {
   tokenLifetime: seconds(900, 'life of a user token'),
   refreshLifetime: seconds(1_296_000, 'life of a refresh token (15 days)'),
+  apiBase: text(/^\/[\w./-]*$/, '/', '</path>', 'path under which all of the API is, the token calls too'),
   tokenPath: text(/^\/[\w./-]*$/, '/token', '</path>', 'path of the call that exchanges an access code'),
   tokenMethod: choice(['POST', 'PUT', 'PATCH', 'GET'], 'POST', 'its method; GET reads the query'),
   tokenKey: text(
