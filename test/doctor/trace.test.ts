@@ -306,6 +306,24 @@ it('names RELAY_CONNECTION_RETRY_WINDOW if NoiseAware repeats a ConnectionURL ca
   ]);
 });
 
+it('recognizes the one-time code that comes back under another name', async () => {
+  const trace = await watchTrace(relay);
+  const { code: oneTimeCode } = await startPairing(client);
+  await callConnectionUrl(relay, { oneTimeCode });
+  const { clientId, clientSecret } = sandbox.partner;
+  const query = new URLSearchParams({ id: clientId, password: clientSecret, one_time: oneTimeCode });
+  await fetch(`${relay.url}/noiseaware/connection?${query}`);
+  await trace.stop();
+  expect(trace.events('connection_url')).toMatchObject([
+    { status: 400, sent: { value: { oneTimeCode: '‹one-time code›' } } },
+    { status: 405, query: expect.arrayContaining([expect.objectContaining({ value: '‹one-time code›' })]) },
+  ]);
+  expect(trace.printed()).not.toContain(oneTimeCode);
+  expect(answersTo(trace, 'connection_url')[0]?.seen).toMatch(
+    /^POST with JSON: client_id, client_secret, oneTimeCode \(our one-time code\), answered 400/,
+  );
+});
+
 it('ends by itself when the exchange is refused, with the setting that works', async () => {
   sandbox.set({ tokenKey: 'authCode', tokenField: 'client_id', tokenSecret: 'client_secret' });
   const trace = await watchTrace(relay);

@@ -1,4 +1,5 @@
 import { accessCodePattern } from '../../domain/sealing/access-code.ts';
+import { isOfKind } from '../../domain/secrets.ts';
 import type { Config } from '../../settings/config.ts';
 import { describeDifference } from './difference.ts';
 import { isSecretName } from './vocabulary.ts';
@@ -44,8 +45,7 @@ export function createLabels({
   const all = () => [...settings, ...traceLabels];
   /** Whether a text is one of these labels. */
   const isLabel = (text: string): boolean => all().some(([, label]) => label === text);
-  /** The label of a credential that the value is, or that it differs from only by its form. */
-  const find = (value: string): string | undefined => {
+  const recognize = (value: string): string | undefined => {
     const label = exactly(value);
     if (label !== undefined) return label;
     for (const [credential, labelled] of all().filter(([each]) => each.length >= shortest)) {
@@ -54,6 +54,13 @@ export function createLabels({
     }
     return undefined;
   };
+  /**
+   * The label of a credential that the value is, or that it differs from only by its form. A one-time code of the relay is
+   * recognized by its prefix before NoiseAware has presented it, under whatever name it comes; it gets no number by that.
+   */
+  const find = (value: string): string | undefined =>
+    recognize(value) ??
+    (isOfKind('oneTimeCode', value) && /^[\w-]+$/.test(value) ? '‹one-time code›' : undefined);
   const codes = accessCodePattern(accessCode);
   const occurrence = (value: string): RegExp => {
     const exact = value.replaceAll(/\W/g, String.raw`\$&`);
@@ -92,7 +99,7 @@ export function createLabels({
     newest: (kind: CredentialKind, before = 0): string | undefined => values.get(kind)?.at(-1 - before),
     /** The label of a credential of that kind; created at its first use. */
     give(value: string, kind: string): string {
-      const existing = find(value);
+      const existing = recognize(value);
       if (existing !== undefined) return existing;
       if (value === '') return lengthOf(value);
       const sameKind = values.get(kind) ?? [];

@@ -78,7 +78,8 @@ const table = {
         const form = callForm(accepted);
         return { differs: form !== documentedCall, seen: form };
       }
-      const refused = calls.at(-1);
+      // Whoever has NoiseAware's secret says more than a stranger.
+      const refused = calls.findLast(({ client }) => client !== undefined) ?? calls.at(-1);
       if (refused === undefined) return undefined;
       const why = refused.refusal === undefined ? '' : ` (${refused.refusal})`;
       return { differs: true, seen: `${callForm(refused)}, answered ${refused.status}${why}` };
@@ -487,14 +488,17 @@ function callForm({ method, sent, headers }: TracedConnectionUrlCall): string {
   const value = 'value' in sent ? sent.value : null;
   const fields =
     typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
-  // A value that is ours in another form is named by how it differs; one that is not ours by its length.
-  const fieldTexts = fields.map(([name, redacted]) => {
-    const [, note] = /^‹[^,›]*(?:, no\. \d+)?, ([^›]+)›$/.exec(String(redacted)) ?? [];
-    const foreign =
-      /^‹text of \d+›$/.test(String(redacted)) && name !== 'code' ? ` (${String(redacted)}, not ours)` : '';
-    return note === undefined ? `${name}${foreign}` : `${name} (${note})`;
-  });
+  const fieldTexts = fields.map(([name, redacted]) => fieldText(name, String(redacted)));
   return `${method} with ${form}${packed}${fieldTexts.length === 0 ? '' : `: ${fieldTexts.join(', ')}`}${basic}`;
+}
+
+/** A value that is ours in another form or under another name is called so, and one that is not ours by its length. */
+function fieldText(name: string, redacted: string): string {
+  const [, difference] = /^‹[^,›]*(?:, no\. \d+)?, ([^›]+)›$/.exec(redacted) ?? [];
+  if (difference !== undefined) return `${name} (${difference})`;
+  if (name === 'code') return name;
+  if (redacted.startsWith('‹one-time code')) return `${name} (our one-time code)`;
+  return /^‹text of \d+›$/.test(redacted) ? `${name} (${redacted}, not ours)` : name;
 }
 
 /** None if a value is left out that only the operator can fill in. */
