@@ -50,7 +50,9 @@ const probed: Record<ProbeName, string> = {
 function describeProbe({ what, calls, status, found: form }: ProbeLine): string {
   if (calls === 0) return `${probed[what]} was not tried: there was nothing to call NoiseAware with.`;
   const times = calls === 1 ? 'once' : `${calls} times`;
-  return `${probed[what]} was tried ${times}: first ${status ?? 'not'} answered; ${form === null ? 'no form works' : `works as ${form}`}.`;
+  // The authorize page is for people: it may let no program in.
+  const none = what === 'redirect' ? 'that does not show what it takes' : 'no form works';
+  return `${probed[what]} was tried ${times}: first ${status ?? 'not'} answered; ${form === null ? none : `works as ${form}`}.`;
 }
 
 function countsOf({ leftOut, otherCalls }: { leftOut: number; otherCalls: number }): string {

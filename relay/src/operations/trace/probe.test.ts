@@ -10,8 +10,8 @@ import { createProbe } from './probe.ts';
 
 const accessCode = 'nacac_0123456789012345678901234567890123456789012';
 
-/** The requests of an exchange by the relay, and by a probe, at a NoiseAware with these answers. */
-async function exchangeTwice(setting: string, answer: (url: string) => Response) {
+/** A relay's effects and settings at a NoiseAware with these answers, and the requests that it gets. */
+function stage(setting: string, answer: (url: string) => Response) {
   const noiseaware: Config['noiseaware'] = {
     partnerId: '7',
     clientId: 'partner',
@@ -42,12 +42,18 @@ async function exchangeTwice(setting: string, answer: (url: string) => Response)
     log: createLog('silent'),
     metrics: noMetrics,
   } satisfies Partial<Effects>;
+  const labels = createLabels({ noiseaware });
+  const config = { noiseaware, publicUrl: 'https://relay.example', sealingKeys: [] } as never;
+  return { noiseaware, effects, requests, labels, probe: createProbe({ config, effects, stopping: signal }) };
+}
+
+/** The requests of an exchange by the relay, and by a probe. */
+async function exchangeTwice(setting: string, answer: (url: string) => Response) {
+  const { noiseaware, effects, requests, labels, probe } = stage(setting, answer);
   await createNoiseAware(noiseaware, effects).exchange(accessCode, { account: 'cust-1' });
   const byRelay = requests.splice(0);
-  const labels = createLabels({ noiseaware });
   labels.give(accessCode, 'access code');
-  const config = { noiseaware, publicUrl: 'https://relay.example', sealingKeys: [] } as never;
-  const probed = await createProbe({ config, effects, stopping: signal })('exchange', labels);
+  const probed = await probe('exchange', labels);
   return { byRelay, byProbe: requests, probed };
 }
 
@@ -75,4 +81,34 @@ it('a probe follows the redirects that the relay follows', async () => {
   ]);
   expect(byProbe).toEqual(byRelay);
   expect(probed).toMatchObject({ status: 200, found: 'POST /token accessCode' });
+});
+
+it.each([
+  ['a page that takes each address', [200], 'each'],
+  ['a page that takes listed addresses alone', [400, 302, 400], 'fixed'],
+  ['a page that does not know the partner', [404, 404], null],
+  ['a wall against programs', [403, 403], null],
+  ['a wall against programs that lets some through', [403, 200, 200], null],
+  ['a limit of calls', [429], null],
+  ['a server error', [503], null],
+])('takes %s for what it is', async (_, statuses, found) => {
+  const answers = [...statuses];
+  const { labels, requests, probe } = stage('POST /token accessCode', () => {
+    const status = answers.shift();
+    if (status === undefined) throw new Error('asked more often than expected');
+    return new Response('', { status });
+  });
+  expect(await probe('redirect', labels)).toEqual({ calls: statuses.length, status: statuses[0], found });
+  expect(requests).toHaveLength(statuses.length);
+});
+
+it('reads the API where a redirect of the same origin leads', async () => {
+  const { labels, requests, probe } = stage('POST /token accessCode', (url) =>
+    url.endsWith('/v2/thresholds/list')
+      ? Response.json({})
+      : new Response('', { status: 308, headers: { location: '/v2/thresholds/list' } }),
+  );
+  labels.give('a-user-token', 'user token');
+  expect(await probe('api', labels)).toEqual({ calls: 1, status: 200, found: 'bearer' });
+  expect(requests.map(({ init }) => init?.method)).toEqual(['POST', 'POST']);
 });

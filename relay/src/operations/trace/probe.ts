@@ -137,26 +137,28 @@ export function createProbe({
     return { calls: forms.length, status: first, found: null };
   };
 
-  /** Asks NoiseAware's authorize page with a redirect path of its own, and with the one that all pairings can share. */
+  /**
+   * Asks NoiseAware's authorize page with a redirect path of its own, and with the one that all pairings can share. It has to refuse
+   * the first twice, with the other between: a page that keeps programs out refuses at random.
+   */
   const redirect = async (labels: Labels): Promise<Probed> => {
     const { partnerId } = noiseaware;
     if (partnerId === undefined) return nothing;
-    const visit = (path: string) => {
+    let calls = 0;
+    const visit = async (path: string): Promise<number | null> => {
       const code = newSecret('oneTimeCode', effects.randomBytes);
       labels.give(code, 'made-up code');
       const url = authorizeUrl({ ...noiseaware, partnerId }, code, publicUrl + path);
-      const signal = effects.timeout(noiseaware.timeout);
-      return readToEnd(effects.fetch(url, { headers: { accept: 'text/html' }, redirect: 'manual', signal }));
+      calls += 1;
+      const page = await readToEnd(send({ url, init: { method: 'GET', headers: { accept: 'text/html' } } }));
+      return page?.status ?? null;
     };
-    const perPairing = await visit(`/connected/${newId(effects.randomBytes)}`);
-    const fixed = await visit('/connected');
-    if (perPairing === undefined || fixed === undefined) return nothing;
-    const isListed = perPairing.status >= 400 && fixed.status < 400;
-    return {
-      calls: 2,
-      status: perPairing.status,
-      found: isListed ? 'fixed' : perPairing.status < 400 ? 'each' : null,
-    };
+    const visitOwnPath = () => visit(`/connected/${newId(effects.randomBytes)}`);
+    const status = await visitOwnPath();
+    if (isTaken(status)) return { calls, status, found: 'each' };
+    const isListed =
+      isRefusal(status) && isTaken(await visit('/connected')) && isRefusal(await visitOwnPath());
+    return { calls, status, found: isListed ? 'fixed' : null };
   };
 
   return async (what, labels) => {
@@ -200,6 +202,12 @@ export function createProbe({
 
 /** There was nothing to call NoiseAware with. */
 const nothing: Probed = { calls: 0, status: null, found: null };
+
+const isTaken = (status: number | null): boolean => status !== null && status < 400;
+
+/** Whether a status says that NoiseAware does not take what was sent, which time does not heal. */
+const isRefusal = (status: number | null): boolean =>
+  status !== null && status >= 400 && status < 500 && status !== 429;
 
 /** The answer once its body was read, at most to the limit; undefined without one. */
 async function readToEnd(answer: Promise<Response>): Promise<Response | undefined> {

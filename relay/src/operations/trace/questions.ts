@@ -55,16 +55,12 @@ const table = {
     judge: ({ completions, probe, config }) => {
       if (completions.length > 0) return { seen: 'to the address of the pairing' };
       const probed = probe('redirect');
-      if (probed?.found === 'fixed' && config.redirectPaths === 'each') {
-        return {
-          differs: true,
-          seen: `only to listed addresses: its authorize page answers ${probed.status} for one of a pairing’s own`,
-          setting: 'RELAY_REDIRECT_PATHS=fixed',
-        };
-      }
-      if (probed?.status == null || probed.found !== null) return undefined;
-      const seen = `its authorize page answers ${probed.status}: check NOISEAWARE_PARTNER_ID, and whether NoiseAware has to list redirect addresses`;
-      return { differs: true, seen };
+      if (probed?.found !== 'fixed' || config.redirectPaths === 'fixed') return undefined;
+      return {
+        differs: true,
+        seen: `only to listed addresses: its authorize page answers ${probed.status} for one of a pairing’s own`,
+        setting: 'RELAY_REDIRECT_PATHS=fixed',
+      };
     },
   },
   connection_url: {
