@@ -102,6 +102,16 @@ it.each([
   expect(requests).toHaveLength(statuses.length);
 });
 
+it('reads the API once more where it refuses a token that was issued a moment ago', async () => {
+  const statuses = [401, 401, 401, 200];
+  const { labels, probe } = stage(
+    'POST /token accessCode',
+    () => new Response('', { status: statuses.shift() ?? 500 }),
+  );
+  labels.give('a-user-token', 'user token');
+  expect(await probe('api', labels)).toEqual({ calls: 2, status: 401, found: 'raw' });
+});
+
 it('reads the API where a redirect of the same origin leads', async () => {
   const { labels, requests, probe } = stage('POST /token accessCode', (url) =>
     url.endsWith('/v2/thresholds/list')

@@ -18,6 +18,9 @@ import { isNameLike } from './sentence.ts';
 const mostCalls = 40;
 const pause: Seconds = 0.1;
 
+/** Seconds after which the API is read once more if it refuses a token, which it may learn of a moment after it was issued. */
+const settling: Seconds = 2;
+
 /** The most bytes read of an answer. */
 const answerLimit = 256 * 1024;
 
@@ -137,6 +140,13 @@ export function createProbe({
     return { calls: forms.length, status: first, found: null };
   };
 
+  const apiOnceSettled = async (userToken: string): Promise<Probed> => {
+    const probed = await api(thresholds, userToken);
+    if (probed.status !== 401) return probed;
+    await effects.sleep(settling, stopping);
+    return api(thresholds, userToken);
+  };
+
   /**
    * Asks NoiseAware's authorize page with a redirect path of its own, and with the one that all pairings can share. It has to refuse
    * the first twice, with the other between: a page that keeps programs out refuses at random.
@@ -185,7 +195,7 @@ export function createProbe({
           ? nothing
           : tokenCall('refresh', noiseaware.refresh, refreshToken, labels);
       case 'api':
-        return userToken === undefined ? nothing : api(thresholds, userToken);
+        return userToken === undefined ? nothing : apiOnceSettled(userToken);
       case 'events':
         return userToken === undefined ? nothing : api(events, userToken, [accepted ?? set]);
       case 'earlier_token': {
