@@ -11,6 +11,11 @@ type Values = Readonly<Record<string, unknown>>;
 /** Not a matter of the rehearsal: who authorizes, what happens later, and lengths of time. */
 const others = ['person', 'badMinute', 'connectionUrlDelay', 'signupMailDelay'];
 
+/** What NoiseAware refuses without a trace cannot be learnt: that codes are too long for it, only its page says. */
+function isMended({ accessCodes }: Values): boolean {
+  return accessCodes !== 'short';
+}
+
 /** Each value of each switch that is not its default. */
 const alone: Values[] = Object.entries({
   refreshCall: Object.keys({ ...workingRefreshCalls, ...brokenRefreshCalls }),
@@ -19,6 +24,7 @@ const alone: Values[] = Object.entries({
 })
   .filter(([name]) => !others.includes(name))
   .flatMap(([name, list]) => list.map((value): Values => ({ [name]: value })))
+  .filter(isMended)
   .filter((values) => !Object.entries(initialSwitches()).some(([name, initial]) => values[name] === initial));
 
 /** Several that need a setting at a time, for the short run. */
@@ -30,13 +36,15 @@ const telling: Values[] = [
     authorizationHeader: 'bearer',
     accessCodeRefusal: 403,
   },
-  { redirectAddresses: 'listed', accessCodes: 'short', refreshCall: 'absent, 404' },
+  { redirectAddresses: 'listed', accessCodes: 'cut', refreshCall: 'absent, 404' },
 ];
 
-const pairwise = situations().map(
-  ({ values }): Values =>
-    Object.fromEntries(Object.entries(values).filter(([name]) => name !== 'connectionUrlDelay')),
-);
+const pairwise = situations()
+  .map(
+    ({ values }): Values =>
+      Object.fromEntries(Object.entries(values).filter(([name]) => name !== 'connectionUrlDelay')),
+  )
+  .filter(isMended);
 
 const rows = isSoak ? [...telling, ...alone, ...pairwise] : telling;
 const seen: { switches: string; settings: string }[] = [];

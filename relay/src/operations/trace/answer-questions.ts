@@ -54,7 +54,6 @@ function evidenceIn(lines: readonly TraceLine[], config: Evidence['config']): Ev
   const linesOf = <K extends TraceLine['kind']>(kind: K) =>
     lines.filter((line): line is Extract<TraceLine, { kind: K }> => line.kind === kind);
   const carrying = (kind: string) => linesOf('noiseaware').filter(({ carries }) => carries === kind);
-  const hasEnded = lines.some(({ kind }) => kind === 'ended');
   return {
     config,
     calls: linesOf('connection_url'),
@@ -64,6 +63,5 @@ function evidenceIn(lines: readonly TraceLine[], config: Evidence['config']): Ev
     completions: linesOf('completion'),
     noReturns: linesOf('no_return').map(({ authorization }) => authorization),
     probe: (what) => linesOf('probe').findLast((line) => line.what === what),
-    hasEnded,
   };
 }

@@ -26,7 +26,6 @@ export interface Evidence {
   /** The authorizations that did not come back. */
   readonly noReturns: readonly number[];
   probe(what: ProbeName): ProbeLine | undefined;
-  readonly hasEnded: boolean;
 }
 
 interface Judgement {
@@ -166,41 +165,26 @@ const table = {
     asks: 'Does NoiseAware keep the access code as it was given?',
     expected: 'unchanged, 49 characters of A-Z, a-z, 0-9, - and _',
     remedy: '`NOISEAWARE_ACCESS_CODE=length:alphabet`, such as `40:alnum` or `32:hex`',
-    judge: ({ calls, completions, exchanges, noReturns, hasEnded, probe, config }) => {
+    judge: ({ completions, config }) => {
       const { length } = config.noiseaware.accessCode;
-      const changed = completions.map(({ redirect }) => /‹access code \d+, ([^›]+)›/.exec(redirect)?.[1]);
-      const how = changed.find((each) => each !== undefined);
-      if (how !== undefined) {
-        const cut = /^cut to (\d+)/.exec(how)?.[1];
+      const changes = completions.map(({ redirect }) => /‹access code \d+, ([^›]+)›/.exec(redirect)?.[1]);
+      const change = changes.find((each) => each !== undefined);
+      if (change !== undefined) {
+        const cut = /^cut to (\d+)/.exec(change)?.[1];
         const forms = new Map([
           ['with other upper and lower case letters', `${length}:hex`],
           ['without its - and _', `${length}:alnum`],
         ]);
-        const form = cut === undefined ? forms.get(how) : `${cut}:alnum`;
+        const form = cut === undefined ? forms.get(change) : `${cut}:alnum`;
         return {
           differs: true,
-          seen: `it comes back ${how}`,
+          seen: `it comes back ${change}`,
           setting: form && `NOISEAWARE_ACCESS_CODE=${form}`,
         };
       }
-      if (completions.some(({ redirect }) => /‹access code \d+›/.test(redirect)))
-        return { seen: 'unchanged' };
-      const isGiven = calls.some(({ status }) => status === 200);
-      const exchanged = probe('exchange');
-      const isRefused = exchanged?.status != null && exchanged.status < 500 && exchanged.found === null;
-      if (isGiven && completions.length > 0 && isRefused && !exchanges.some(isAnswered)) {
-        return {
-          differs: true,
-          seen: 'the browser came back without it, and NoiseAware takes it in no form of the exchange: it may keep it in another form',
-          setting: 'NOISEAWARE_ACCESS_CODE=32:hex',
-        };
-      }
-      if (!isGiven || !(noReturns.includes(1) || hasEnded) || completions.length > 0) return undefined;
-      return {
-        differs: true,
-        seen: 'NoiseAware was given a code, and the browser did not come back: if its page shows an error, it may want another form',
-        setting: 'NOISEAWARE_ACCESS_CODE=32:hex',
-      };
+      return completions.some(({ redirect }) => /‹access code \d+›/.test(redirect))
+        ? { seen: 'unchanged' }
+        : undefined;
     },
   },
   redirect_parameter: {
