@@ -90,3 +90,13 @@ it('says that the one-time code comes back under another name', () => {
     'POST with JSON: client_id, client_secret, oneTimeCode (our one-time code)',
   );
 });
+
+it('says how late NoiseAware repeats its ConnectionURL call, and names no setting', () => {
+  const first = call({ ...documented, code: '‹one-time code 1›' });
+  const again = { ...first, at: '2026-12-01T12:01:10.000Z' } as TraceLine;
+  const { settings, seen } = answersTo([first, again]);
+  expect(settings).toEqual([]);
+  expect(seen('connection_url_repeats')).toBe(
+    '2 times, with the same one-time code, the last one 70 s after the first and answered 200',
+  );
+});

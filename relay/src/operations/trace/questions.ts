@@ -12,7 +12,7 @@ import type { ProbeLine } from './trace-line.ts';
 
 /** What a trace or a rehearsal has shown. */
 export interface Evidence {
-  readonly config: Pick<Config, 'redirectPaths' | 'trustProxy' | 'connectionRetryWindow'> & {
+  readonly config: Pick<Config, 'redirectPaths' | 'trustProxy'> & {
     noiseaware: Pick<
       Config['noiseaware'],
       'token' | 'refresh' | 'authorization' | 'accessCode' | 'refusals' | 'identity'
@@ -131,8 +131,8 @@ const table = {
     asks: 'How often does NoiseAware call the ConnectionURL for one authorization?',
     expected: 'once; a repeated call gets the same answer',
     remedy:
-      '`RELAY_CONNECTION_RETRY_WINDOW` if it repeats a call later than that before anything is connected',
-    judge: ({ calls, completions, config }) => {
+      'nothing: until the pairing is connected, cancelled or has expired, each call with its one-time code gets the same access code',
+    judge: ({ calls }) => {
       const groups = Map.groupBy(calls, oneTimeCodeIn);
       groups.delete(undefined);
       const isAccepted = ({ status }: TracedConnectionUrlCall) => status === 200;
@@ -140,24 +140,12 @@ const table = {
         .filter((each) => each.some(isAccepted))
         .sort((one, other) => other.length - one.length);
       if (most === undefined) return undefined;
-      const [first, ...repeats] = most
-        .slice(most.findIndex(isAccepted))
-        .map((call) => ({ ...call, at: secondsOf(call) }));
+      const [first, ...repeats] = most.slice(most.findIndex(isAccepted));
       const last = repeats.at(-1);
       if (first === undefined || last === undefined) return { seen: 'once' };
-      const after = (each: { at: number }) => Math.round(10 * (each.at - first.at)) / 10;
-      const seen = `${repeats.length + 1} times, with the same one-time code, the last one ${after(last)} s after the first`;
-      // Once the pairing is connected, no repeated call is answered with the code, and none needs to be.
-      const connected = completions.find(({ code }) => code === undefined);
-      const late = repeats.findLast(
-        (each) => !isAccepted(each) && (connected === undefined || each.at < secondsOf(connected)),
-      );
-      if (late === undefined || after(late) <= config.connectionRetryWindow) return { seen };
-      const window = Math.min(3_600, 60 * Math.ceil((after(late) + 30) / 60));
+      const after = Math.round(10 * (secondsOf(last) - secondsOf(first))) / 10;
       return {
-        differs: true,
-        seen: `${seen}, which is refused`,
-        setting: `RELAY_CONNECTION_RETRY_WINDOW=${window}`,
+        seen: `${repeats.length + 1} times, with the same one-time code, the last one ${after} s after the first and answered ${last.status}`,
       };
     },
   },
