@@ -1,7 +1,7 @@
 import { valueIn } from '@noiseaware-connect/shared/call-refused';
 import type { Seconds } from '../../base/time.ts';
 import { timestampOf } from '../../base/time.ts';
-import { answerQuestions, type Learnt, settingsIn } from '../trace/answer-questions.ts';
+import { answerQuestions, type Learnt, settingsIn, type TracedConfig } from '../trace/answer-questions.ts';
 import {
   type FollowDeps,
   type FollowedTrace,
@@ -44,7 +44,7 @@ export interface RehearseDeps extends FollowDeps {
   guide: Guide;
   /** Whether to wait until the first user token has expired. */
   isWaiting: boolean;
-  config: Parameters<typeof answerQuestions>[1];
+  config: TracedConfig;
 }
 
 /** The report of a rehearsal. It has no secret, and can be sent to somebody without access. */

@@ -84,6 +84,22 @@ it('names no form of access codes unless a changed one has come back', () => {
   expect(answersTo([given, cut]).settings).toEqual(['NOISEAWARE_ACCESS_CODE=40:alnum']);
 });
 
+it('names no setting that is set already, and says so', () => {
+  const cut = completion(`${address}?code=‹access code 1, cut to 40 characters›`, 'superseded');
+  const { settings, seen } = answersTo([cut], { NOISEAWARE_ACCESS_CODE: '40:alnum' });
+  expect(settings).toEqual([]);
+  expect(seen('access_code')).toBe(
+    'it comes back cut to 40 characters; NOISEAWARE_ACCESS_CODE=40:alnum is set already: restart the relay if it was not restarted since',
+  );
+});
+
+it('names no setting that the relay refuses', () => {
+  // Codes of 16 characters could be guessed.
+  const cut = completion(`${address}?code=‹access code 1, cut to 16 characters›`, 'superseded');
+  const { settings, seen } = answersTo([cut]);
+  expect([settings, seen('access_code')]).toEqual([[], 'it comes back cut to 16 characters']);
+});
+
 it('says that the one-time code comes back under another name', () => {
   const { seen } = answersTo([call({ ...documented, oneTimeCode: '‹one-time code›' })]);
   expect(seen('connection_url')).toBe(

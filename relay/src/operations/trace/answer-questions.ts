@@ -1,3 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Config } from '../../settings/config.ts';
+import { Expected, type Setting } from '../../settings/setting.ts';
+import { settings } from '../../settings/settings.ts';
 import { type Evidence, type QuestionName, questions } from './questions.ts';
 import type { TraceLine } from './trace-line.ts';
 
@@ -11,15 +15,29 @@ export interface Learnt {
   readonly setting: string | null;
 }
 
-/** Answers each question from what a trace printed. Nothing in it is more than the trace has shown. */
-export function answerQuestions(lines: readonly TraceLine[], config: Evidence['config']): Learnt[] {
+/** The settings with which a trace was recorded. */
+export type TracedConfig = Evidence['config'] & Pick<Config, 'given'>;
+
+/**
+ * Answers each question from what a trace printed. Nothing in it is more than the trace has shown, and no setting is one that is
+ * set already or that the relay would refuse.
+ */
+export function answerQuestions(lines: readonly TraceLine[], config: TracedConfig): Learnt[] {
   const evidence = evidenceIn(lines, config);
+  const given = config.given();
   return Object.entries(questions).map(([name, { judge }]) => {
     const judgement = judge(evidence);
     const question = name as QuestionName;
     if (judgement === undefined) return { question, answer: 'not_seen', seen: '', setting: null };
     const { differs = false, seen, setting = null } = judgement;
-    return { question, answer: differs ? 'differs' : 'known', seen, setting };
+    const state = setting === null ? null : stateOf(setting, given);
+    const reminder = `; ${setting} is set already: restart the relay if it was not restarted since`;
+    return {
+      question,
+      answer: differs ? 'differs' : 'known',
+      seen: state === 'set' ? seen + reminder : seen,
+      setting: state === 'new' ? setting : null,
+    };
   });
 }
 
@@ -35,20 +53,35 @@ export function describeLearnt(learnt: readonly Learnt[]): string {
     `  ${questions[question].asks}\n      ${seen}${setting === null ? '' : `\n      → ${setting}`}`;
   const section = (title: string, answers: Learnt[]) =>
     answers.length === 0 ? [] : [title, ...answers.map(line), ''];
-  const settings = settingsIn(learnt);
+  const advice = settingsIn(learnt);
   return [
     ...section('What differs:', withAnswer('differs')),
     ...section('What is as expected:', withAnswer('known')),
     ...(withAnswer('not_seen').length === 0
       ? []
       : ['Not seen:', ...withAnswer('not_seen').map(({ question }) => `  ${questions[question].asks}`), '']),
-    settings.length === 0
+    advice.length === 0
       ? 'From what was seen, no setting has to be changed.'
-      : `Put into .env, and restart the relay:\n\n${settings.map((each) => `  ${each}`).join('\n')}`,
+      : `Put into .env, and restart the relay:\n\n${advice.map((each) => `  ${each}`).join('\n')}`,
   ].join('\n');
 }
 
 // --- Internal helpers ---
+
+/** Whether a setting, as NAME=value, is in force already, would be refused by the relay, or is a new one. */
+function stateOf(text: string, given: Readonly<Record<string, string>>): 'set' | 'refused' | 'new' {
+  const [name = '', ...value] = text.split('=');
+  const setting = Object.entries<Setting>(settings).find(([each]) => each === name)?.[1];
+  if (setting === undefined) return 'refused';
+  const parsed = (each: string) => setting.parse(each);
+  try {
+    const current = given[name] ?? setting.default ?? '';
+    return isDeepStrictEqual(parsed(value.join('=')), parsed(current)) ? 'set' : 'new';
+  } catch (error) {
+    if (error instanceof Expected) return 'refused';
+    throw error;
+  }
+}
 
 function evidenceIn(lines: readonly TraceLine[], config: Evidence['config']): Evidence {
   const linesOf = <K extends TraceLine['kind']>(kind: K) =>

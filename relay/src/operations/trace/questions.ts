@@ -31,6 +31,7 @@ export interface Evidence {
 interface Judgement {
   readonly differs?: boolean;
   readonly seen: string;
+  /** As NAME=value. It has to follow from what was seen; whether it is set already is checked for all of them. */
   readonly setting?: string | undefined;
 }
 
