@@ -17,7 +17,7 @@ NoiseAware's page leaves things open. Two commands find them out and name the se
    the settings into \`.env\`, after a question.
 
 Where NoiseAware refuses a call, both try other forms of it with the credentials of that pairing, one after the other, and name the one
-that works. A call that fails for a reason that time heals (no answer, 429, 5xx) teaches nothing: try again later.
+that works. A call that fails for a reason that time heals (no answer, 429, 5xx) teaches nothing but how slow NoiseAware is: try again later.
 No setting is named that is set already, and none that does not follow from what was seen.
 
 | what is asked | what the relay takes it to be | where it differs |

@@ -73,6 +73,7 @@ const answers: readonly (readonly [Partial<Switches>, Record<string, unknown>])[
       redirect_path: 'known, to the address of the pairing',
       connection_url_repeats: 'known, once',
       access_code: 'known, unchanged',
+      answer_time: expect.stringMatching(/^known, within [\d.]+ s$/),
       denial: 'not_seen',
       exchange_again: 'known, yes',
       earlier_tokens: 'known, no',

@@ -193,7 +193,7 @@ export const noiseaware = {
     description: 'Timeout of a credential call to NoiseAware, in seconds.',
     symptom: 'Renewals fail with cause slow, and NoiseAware would have answered a few seconds later.',
     default: '10',
-    parse: wholeNumber(1, 25),
+    parse: wholeNumber(1, 60),
   },
   NOISEAWARE_REFUSALS: {
     description:

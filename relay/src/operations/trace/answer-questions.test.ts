@@ -72,6 +72,17 @@ function answersTo(lines: TraceLine[], settings: Record<string, string> = {}) {
   };
 }
 
+it.each([
+  ['10', ['NOISEAWARE_TIMEOUT=30']],
+  ['20', ['NOISEAWARE_TIMEOUT=40']],
+  ['60', []],
+])('names a longer NOISEAWARE_TIMEOUT where a call had no answer within %s s', (timeout, expected) => {
+  const late = exchange({ wentWrong: 'time-out' });
+  const { settings, seen } = answersTo([late], { NOISEAWARE_TIMEOUT: timeout });
+  expect(settings).toEqual(expected);
+  expect(seen('answer_time')).toContain(`POST /token was not answered within ${timeout} s`);
+});
+
 it('names no form of access codes unless a changed one has come back', () => {
   const given = call({ ...documented, code: '‹one-time code 1›' });
   const noReturn: TraceLine = { kind: 'no_return', authorization: 1 };

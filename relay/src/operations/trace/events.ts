@@ -42,6 +42,9 @@ export interface TracedConnectionUrlCall {
   seconds: number;
 }
 
+/** What is said of a call that NoiseAware did not answer within NOISEAWARE_TIMEOUT. */
+export const timeOut = 'time-out';
+
 /** A call to NoiseAware. */
 export interface TracedNoiseAwareCall {
   kind: 'noiseaware';
@@ -53,7 +56,7 @@ export interface TracedNoiseAwareCall {
   status?: number;
   headers?: RedactedHeaders;
   answer?: RedactedBody;
-  /** Why there was no answer, or an incomplete one. */
+  /** Why there was no answer, or an incomplete one: {@link timeOut}, the network's code or a few words. */
   wentWrong?: string;
   /** The life of its user token in whole seconds, and its source; only if the answer has a token. */
   life?: { seconds: number; by: 'expiresAt' | 'expires_in' | 'exp' | 'documented' };

@@ -1,12 +1,13 @@
 import type { ProbeName } from '@noiseaware-connect/shared/contract/operator';
 import type { Config } from '../../settings/config.ts';
 import { shownCall } from './alternative-calls.ts';
-import type {
-  RedactedBody,
-  RedactedValue,
-  TracedConnectionUrlCall,
-  TracedNoiseAwareCall,
-  TraceEvent,
+import {
+  type RedactedBody,
+  type RedactedValue,
+  type TracedConnectionUrlCall,
+  type TracedNoiseAwareCall,
+  type TraceEvent,
+  timeOut,
 } from './events.ts';
 import type { ProbeLine } from './trace-line.ts';
 
@@ -15,7 +16,7 @@ export interface Evidence {
   readonly config: Pick<Config, 'redirectPaths' | 'trustProxy'> & {
     noiseaware: Pick<
       Config['noiseaware'],
-      'token' | 'refresh' | 'authorization' | 'accessCode' | 'refusals' | 'identity'
+      'token' | 'refresh' | 'authorization' | 'accessCode' | 'timeout' | 'refusals' | 'identity'
     >;
   };
   readonly calls: readonly Extract<TraceEvent, { kind: 'connection_url' }>[];
@@ -226,6 +227,24 @@ const table = {
       if (firstExchange?.status === undefined || firstExchange.status >= 500 || probed === undefined)
         return undefined;
       return { differs: true, seen: `${refusalOf(firstExchange)}; no other form was found` };
+    },
+  },
+  answer_time: {
+    asks: 'How long does NoiseAware take to answer a call?',
+    expected: 'less than `NOISEAWARE_TIMEOUT`, 10 s by default',
+    remedy: '`NOISEAWARE_TIMEOUT`, up to 60',
+    judge: ({ noiseaware, config }) => {
+      const { timeout } = config.noiseaware;
+      const late = noiseaware.find(({ wentWrong }) => wentWrong === timeOut);
+      if (late !== undefined) {
+        return {
+          differs: true,
+          seen: `${late.method} ${late.path} was not answered within ${timeout} s`,
+          setting: `NOISEAWARE_TIMEOUT=${Math.min(60, Math.max(30, 2 * timeout))}`,
+        };
+      }
+      const times = noiseaware.filter(({ status }) => status !== undefined).map(({ seconds }) => seconds);
+      return times.length === 0 ? undefined : { seen: `within ${Math.max(...times)} s` };
     },
   },
   exchange_again: {

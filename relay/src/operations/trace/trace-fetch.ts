@@ -3,7 +3,7 @@ import { measureClockSkew, type Seconds } from '../../base/time.ts';
 import { claimsOf } from '../../noiseaware/json.ts';
 import { parseTokens } from '../../noiseaware/parse-tokens.ts';
 import type { Config } from '../../settings/config.ts';
-import type { TracedNoiseAwareCall } from './events.ts';
+import { type TracedNoiseAwareCall, timeOut } from './events.ts';
 import { bodyLimit, jsonOf, redactBody, redactHeaders, redactPath } from './redact.ts';
 import { isNameLike } from './sentence.ts';
 import type { Tracer } from './tracer.ts';
@@ -162,7 +162,7 @@ function sentTexts(input: Parameters<typeof fetch>[0], init: RequestInit | undef
 /** By kind only: messages of other programs quote their input. */
 function describeError(error: unknown): string {
   if (!(error instanceof Error)) return 'failed';
-  if (error.name === 'TimeoutError') return 'time-out';
+  if (error.name === 'TimeoutError') return timeOut;
   const code = (error.cause as { code?: unknown } | undefined)?.code;
   return typeof code === 'string' && /^[A-Z_]{3,40}$/.test(code) ? code : 'connection broken';
 }
