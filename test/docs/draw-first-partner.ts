@@ -10,7 +10,8 @@ NoiseAware's page leaves things open. Two commands find them out and name the se
 1. \`./relay.mjs doctor\`: everything around the relay has to be well first.
 2. \`./relay.mjs rehearse\`, with a NoiseAware account for tests. It asks for an account of yours (a name for the test), prints an address to
    open in a browser, and goes through a connection's life: connect, renew, refresh, exchange the same code twice, authorize again,
-   disconnect; with \`--wait\` past a token's life too. If NoiseAware shows an error or does not go on, type \`stuck\`. It writes
+   disconnect; with \`--wait\` past a token's life too. It says what it waits for. Take your time at NoiseAware; if its page shows an error or
+   does not go on, type \`stuck\` and press Enter. (Without a terminal it waits for 5 minutes, or \`--patience SECONDS\`.) It writes
    \`rehearsal.json\`, which has no secrets and can be sent to somebody without access.
 3. Put the lines below \`settings\` into \`.env\`, restart the relay, and rehearse again until there are none.
 4. \`./relay.mjs doctor --trace\` shows one real pairing, by the extension or by a link, and ends with the same answers; with \`--write\` it puts

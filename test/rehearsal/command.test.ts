@@ -77,8 +77,8 @@ it('rehearse asks for the account, prints the address to open and writes a repor
   }
   const { links } = valueIn(await staff.listLinks({ query: { account: 'rehearsal' } }));
   const lives = links.map((link) => Date.parse(link.expiresAt) - Date.parse(link.createdAt));
-  // As long as each is waited for.
-  expect(lives).toEqual([3_600_000, 3_600_000]);
+  // As long as each is waited for without a terminal.
+  expect(lives).toEqual([300_000, 300_000]);
   const { connections } = await relay.door.listConnections({ query: { account: 'rehearsal' } });
   // Nothing is left to be used.
   expect(connections).toMatchObject([{ status: 'disconnected', userTokenExpiresAt: null }]);

@@ -53,6 +53,7 @@ function rehearseOnce({ door, config }: Pick<TestRelay, 'door' | 'config'>): Pro
   const stopped = new AbortController().signal;
   const deps = {
     isWaiting: false,
+    patience: 3_600,
     client: door.client,
     effects,
     config,

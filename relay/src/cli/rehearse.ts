@@ -4,15 +4,18 @@ import { valueIn } from '@noiseaware-connect/shared/call-refused';
 import { Command } from 'commander';
 import { privateMode } from '../base/files.ts';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
+import { hour, type Seconds } from '../base/time.ts';
 import { rehearse } from '../operations/rehearsal/rehearse.ts';
 import { describeLearnt } from '../operations/trace/answer-questions.ts';
 import { describeLine } from '../operations/trace/describe-line.ts';
 import type { CommandContext } from './context.ts';
 import { openConversation } from './conversation.ts';
+import { wholeNumber } from './option-forms.ts';
 import { stopSignal } from './stop-signal.ts';
 
 interface Options {
   to: string;
+  patience?: number;
   wait?: boolean;
   json?: boolean;
 }
@@ -27,14 +30,19 @@ export const rehearseCommand = (context: CommandContext): Command =>
       'connect, renew and disconnect one test account step by step, and write down which settings NoiseAware needs',
     )
     .option('--to <file>', 'where the report is written', 'rehearsal.json')
+    .option(
+      '--patience <seconds>',
+      'how long to wait for the person, for each of two authorizations: 300 without a terminal, else 3600',
+      wholeNumber(1, hour),
+    )
     .option('--wait', 'wait until the first user token has expired, a quarter of an hour, and renew then')
     .option('--json', 'print lines of JSON')
     .action((options: Options) => run(context, options));
 
 // --- Internal helpers ---
 
-async function run(context: CommandContext, { to, wait, json }: Options): Promise<void> {
-  const { terminal, config, effects, client, directory } = context;
+async function run(context: CommandContext, { to, patience, wait, json }: Options): Promise<void> {
+  const { terminal, config, effects, client, directory, input } = context;
   const settings = config();
   if (settings.noiseaware.partnerId === undefined) {
     throw new OperatorRefusal('conflict', 'no account can be connected without NOISEAWARE_PARTNER_ID');
@@ -62,6 +70,7 @@ async function run(context: CommandContext, { to, wait, json }: Options): Promis
         client: operator,
         effects,
         config: settings,
+        patience: patience ?? patienceOf(input),
         isWaiting: wait === true,
         stopped: stopSignal(),
         print: (line) => terminal.out(json ? JSON.stringify(line) : describeLine(line)),
@@ -92,6 +101,10 @@ async function run(context: CommandContext, { to, wait, json }: Options): Promis
     conversation.close();
   }
 }
+
+/** Seconds that a person has for each authorization: an hour at a terminal, where "stuck" ends it, and else less. */
+const patienceOf = (input: NodeJS.ReadableStream): Seconds =>
+  'isTTY' in input && input.isTTY === true ? hour : 300;
 
 /** @throws {OperatorRefusal} `file_unusable` */
 const writeReport = (file: string, text: string): Promise<void> =>

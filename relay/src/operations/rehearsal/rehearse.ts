@@ -1,24 +1,16 @@
 import { valueIn } from '@noiseaware-connect/shared/call-refused';
-import type { Seconds } from '../../base/time.ts';
-import { timestampOf } from '../../base/time.ts';
+import { minute, type Seconds, timestampOf } from '../../base/time.ts';
 import { answerQuestions, type Learnt, settingsIn, type TracedConfig } from '../trace/answer-questions.ts';
 import {
   type FollowDeps,
   type FollowedTrace,
-  hasGivenCode,
   isAnswered,
-  isRefused,
   openTrace,
   tryAlternativeCalls,
 } from '../trace/follow-trace.ts';
 import type { TraceEnd, TraceLine } from '../trace/trace-line.ts';
-
-/** Seconds in which a person logs in or signs up, the first time; and the second time, when NoiseAware knows them. */
-const firstPatience: Seconds = 3600;
-const secondPatience: Seconds = 180;
-
-/** Seconds after an answered ConnectionURL call in which the browser comes back, if it does. */
-const wayBack: Seconds = 20;
+import { whyNotConnected } from '../trace/why-not-connected.ts';
+import { type Guide, waitForReturn } from './wait-for-return.ts';
 
 /** The steps of a rehearsal, in order. */
 export type StepName =
@@ -31,17 +23,10 @@ export type StepName =
   | 'authorize_again'
   | 'disconnect';
 
-/** Guides the person at the terminal. */
-export interface Guide {
-  say(text: string): void;
-  /** Shows an address that the person has to open in a browser. */
-  open(url: string): void;
-  /** Resolves when the person says that NoiseAware does not go on. */
-  stuck(signal: AbortSignal): Promise<void>;
-}
-
 export interface RehearseDeps extends FollowDeps {
   guide: Guide;
+  /** How long a person may take for each of the two authorizations. */
+  patience: Seconds;
   /** Whether to wait until the first user token has expired. */
   isWaiting: boolean;
   config: TracedConfig;
@@ -54,7 +39,7 @@ export interface Rehearsal {
   readonly ended: TraceEnd;
   readonly steps: readonly { step: StepName; outcome: string }[];
   readonly learnt: readonly Learnt[];
-  /** As lines of `.env`. */
+  /** As lines of `.env`; none that is set already. */
   readonly settings: readonly string[];
   /** Everything that was seen, redacted. */
   readonly trace: readonly TraceLine[];
@@ -101,7 +86,7 @@ async function walk(trace: FollowedTrace, deps: WalkDeps): Promise<void> {
   const { client, config, stopped, guide, note } = deps;
   const { found: redirectForm } = await trace.probe('redirect');
   if (redirectForm === 'fixed' && config.redirectPaths === 'each') {
-    note('connect', 'not tried: NoiseAware takes listed redirect addresses alone');
+    note('connect', 'not tried, since NoiseAware takes listed redirect addresses alone');
     return;
   }
   note('connect', await authorize(trace, deps, 1));
@@ -128,6 +113,7 @@ async function walk(trace: FollowedTrace, deps: WalkDeps): Promise<void> {
   // What the calls above gave was not kept, and may have ended the connection's own tokens.
   await trace.renew();
   guide.say('The same owner has to authorize once more.');
+  // The connection lives on, whatever comes of it.
   note('authorize_again', await authorize(trace, deps, 2));
   if (stopped.aborted) return;
   await trace.renew();
@@ -138,50 +124,24 @@ async function walk(trace: FollowedTrace, deps: WalkDeps): Promise<void> {
 /** Lets the person authorize by a link, and gives the outcome in words. */
 async function authorize(
   trace: FollowedTrace,
-  { client, effects, guide, account }: WalkDeps,
+  { client, effects, guide, account, patience }: WalkDeps,
   authorization: number,
 ): Promise<string> {
-  const patience = authorization === 1 ? firstPatience : secondPatience;
-  // The link works for as long as it is waited for below.
-  const body = { account: { id: account }, confirm: false, expiresIn: firstPatience };
+  // The link works for as long as it is waited for.
+  const body = { account: { id: account }, confirm: false, expiresIn: Math.max(minute, patience) };
   const { url } = valueIn(await trace.during(client.makeLink({ body })));
   guide.open(url);
-  guide.say('Waiting. If NoiseAware shows an error or does not go on, type "stuck" and press Enter.');
-  const [presses, connectionUrlCalls, completions] = (['press', 'connection_url', 'completion'] as const).map(
-    (kind) => trace.events(kind).length,
-  ) as [number, number, number];
-  const began = effects.now();
-  let pressedAt: Seconds | undefined;
-  let calledAt: Seconds | undefined;
-  let isStuck = false;
-  const listening = new AbortController();
-  void guide.stuck(listening.signal).then(() => {
-    isStuck = !listening.signal.aborted;
-  });
-  const isOver = () => {
-    const now = effects.now();
-    if (trace.events('press').length > presses) pressedAt ??= now;
-    const calls = trace.events('connection_url').slice(connectionUrlCalls);
-    if (calls.some(({ status }) => status === 200)) calledAt ??= now;
-    if (trace.events('completion').length > completions || isStuck) return true;
-    return calledAt === undefined
-      ? pressedAt !== undefined && now >= pressedAt + patience
-      : now >= calledAt + wayBack;
-  };
-  const outcome = await trace.until(isOver, began + firstPatience).finally(() => listening.abort());
-  const newCompletions = trace.events('completion').slice(completions);
-  if (newCompletions.length > 0) {
-    const refused = newCompletions.find(isRefused);
-    if (refused !== undefined) return `came back, and was not connected (${refused.code})`;
-    return trace.connection === null
-      ? 'came back, and waits for a confirmation, since another organization is connected: revoke this link in the console, and disconnect the account first'
-      : 'connected';
+  guide.say('If NoiseAware shows an error or does not go on, type "stuck" and press Enter.');
+  const end = await waitForReturn(trace, { effects, guide, patience });
+  if (end === 'stopped') return 'stopped';
+  if (end !== 'back') {
+    if (end.isPressed) trace.note({ kind: 'no_return', authorization });
+    return end.missing;
   }
-  if (outcome === 'stopped') return 'stopped';
-  trace.note({ kind: 'no_return', authorization });
-  return hasGivenCode(trace)
-    ? 'NoiseAware called the ConnectionURL and did not send the browser back'
-    : 'nothing came from NoiseAware';
+  const problem = whyNotConnected(trace);
+  if (problem !== undefined) return problem;
+  if (trace.connection !== null) return 'connected';
+  return 'the browser came back, and a confirmation is waited for, since another organization is connected: revoke this link in the console, and disconnect the account first';
 }
 
 /** Waits until the first user token has expired, if that is wanted. */

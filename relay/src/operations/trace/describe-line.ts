@@ -18,7 +18,7 @@ export function describeLine(line: TraceLine): string {
     case 'probe':
       return `${describeProbe(line)}\n`;
     case 'no_return':
-      return 'NoiseAware did not send the browser back.\n';
+      return 'The browser did not come back from NoiseAware.\n';
     case 'ended':
       return `${ends[line.how]}${countsOf(line)}\n`;
     default:

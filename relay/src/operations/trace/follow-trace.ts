@@ -150,8 +150,6 @@ export function hasFailed(trace: Pick<FollowedTrace, 'events'>): boolean {
   return refused.some(({ code = '' }) => lasting.includes(code)) || (refused.length > 0 && isPointless(last));
 }
 
-export const isRefused = ({ code }: TracedCompletion): boolean => code !== undefined;
-
 /**
  * Renews, and calls NoiseAware in other forms where it refused the relay's call, so that a setting can be named. The last call is a
  * renewal: what the others gave is not kept.
@@ -175,14 +173,16 @@ export async function tryAlternativeCalls(trace: FollowedTrace): Promise<void> {
   await trace.renew();
 }
 
-/** Whether NoiseAware was given an access code. */
-export const hasGivenCode = (trace: Pick<FollowedTrace, 'events'>): boolean =>
-  trace.events('connection_url').some(({ status }) => status === 200);
-
 /** Whether NoiseAware gave tokens. */
 export const isAnswered = ({ life }: TracedNoiseAwareCall): boolean => life !== undefined;
 
 // --- Internal helpers ---
+
+const isRefused = ({ code }: TracedCompletion): boolean => code !== undefined;
+
+/** Whether NoiseAware was given an access code. */
+const hasGivenCode = (trace: Pick<FollowedTrace, 'events'>): boolean =>
+  trace.events('connection_url').some(({ status }) => status === 200);
 
 /** An access code that came back as another one, and not only with white space. */
 const changedCode = /‹access code \d+, (?!with (?:a line end|white space))/;

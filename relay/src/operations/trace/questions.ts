@@ -464,6 +464,16 @@ export type QuestionName = keyof typeof table;
 /** Every question, in the order of a pairing. */
 export const questions: Readonly<Record<QuestionName, Question>> = table;
 
+/** What NoiseAware answered to a call that it did not take. */
+export function refusalOf(call: TracedNoiseAwareCall | undefined): string {
+  if (call === undefined) return 'not answered';
+  if (call.status === undefined) return `${call.method} ${call.path} is not answered (${call.wentWrong})`;
+  const what = `${call.method} ${call.path} is answered ${call.status}`;
+  return call.answer === undefined || call.answer.form === 'none'
+    ? what
+    : `${what}: ${bodyText(call.answer)}`;
+}
+
 // --- Internal helpers ---
 
 const documentedCall = 'POST with JSON: client_id, client_secret, code';
@@ -505,14 +515,6 @@ const isAnswered = ({ life }: TracedNoiseAwareCall): boolean => life !== undefin
 const isDenial = (code: string): boolean => ['pairing_not_authorized', 'left', 'nothing'].includes(code);
 
 const parametersOf = (redirect: string): string => /[?&#;].*$/.exec(redirect)?.[0] ?? 'nothing';
-
-function refusalOf(call: TracedNoiseAwareCall | undefined): string {
-  if (call?.status === undefined) return 'not answered';
-  const what = `${call.method} ${call.path} is answered ${call.status}`;
-  return call.answer === undefined || call.answer.form === 'none'
-    ? what
-    : `${what}: ${bodyText(call.answer)}`;
-}
 
 function bodyText(body: RedactedBody): string {
   if ('value' in body) return JSON.stringify(body.value).slice(0, 300);
