@@ -13,7 +13,8 @@ NoiseAware's page leaves things open. Two commands find them out and name the se
    disconnect; with \`--wait\` past a token's life too. It says what it waits for. Take your time at NoiseAware; if its page shows an error or
    does not go on, type \`stuck\` and press Enter. (Without a terminal it waits for 5 minutes, or \`--patience SECONDS\`.) It writes
    \`rehearsal.json\`, which has no secrets and can be sent to somebody without access.
-3. Put the lines below \`settings\` into \`.env\`, restart the relay, and rehearse again until there are none.
+3. Put the lines below \`settings\` into \`.env\`, restart the relay, and rehearse again until there are none. If a rehearsal fails (\`failed\`)
+   and names none, no setting mends it: send \`rehearsal.json\` to your NoiseAware representative.
 4. \`./relay.mjs doctor --trace\` shows one real pairing, by the extension or by a link, and ends with the same answers; with \`--write\` it puts
    the settings into \`.env\`, after a question.
 

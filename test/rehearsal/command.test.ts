@@ -58,6 +58,7 @@ it('rehearse asks for the account, prints the address to open and writes a repor
   expect(report).toMatchObject({
     account: 'rehearsal',
     ended: 'complete',
+    failed: null,
     settings: ['NOISEAWARE_AUTHORIZATION=bearer'],
   });
   expect(report.steps.map(({ step }) => step)).toEqual([
@@ -101,9 +102,31 @@ it('rehearse --json --to FILE prints lines of JSON, takes another account, and t
       'probe',
     ]),
   );
-  expect(lines.at(-1)).toMatchObject({ kind: 'rehearsed', ended: 'complete', settings: [] });
+  expect(lines.at(-1)).toMatchObject({ kind: 'rehearsed', ended: 'complete', failed: null, settings: [] });
   const report = JSON.parse(await readFile(path.join(directory, 'report.json'), 'utf8')) as object;
   expect(report).toMatchObject({ account: 'cust-9', settings: [] });
+});
+
+it('rehearse that failed ends with what failed, and with what to do where no setting mends it', async () => {
+  sandbox.set({ accessCodes: 'short' });
+  const { code, printed } = await run(['rehearse', '--patience', '2'], '\n');
+  const { output } = await run(['rehearse', '--json', '--patience', '2'], '\n');
+  sandbox.set({ accessCodes: 'any' });
+  expect(code).toBe(0);
+  const sentence = 'NoiseAware called the ConnectionURL, and the browser did not come back within 2 s';
+  const file = path.join(directory, 'rehearsal.json');
+  expect(printed).toContain(
+    `Failed: connect: ${sentence}.\n\nNo setting mends this: send ${file} to your NoiseAware representative. It has no secrets.`,
+  );
+  expect(printed).not.toContain('no setting has to be changed');
+  const failed = { step: 'connect', sentence };
+  expect(JSON.parse(output.at(-1) ?? '')).toMatchObject({ kind: 'rehearsed', failed, settings: [] });
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ failed, settings: [] });
+});
+
+it('rehearse ends its wait at the word stuck, and not at other lines', async () => {
+  const { printed } = await run(['rehearse'], '\nwhat now?\nstuck\n', () => undefined);
+  expect(printed).toMatch(/^Failed: connect: the button behind the address was not pressed\.$/m);
 });
 
 it('rehearse refuses an account that is connected, unless the operator lets it erase that connection', async () => {

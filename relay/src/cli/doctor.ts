@@ -72,7 +72,7 @@ const packetOf = ({ publicUrl, noiseaware: { clientId } }: Config): Packet => ({
 async function watch(context: CommandContext, { minutes, write, json }: Options): Promise<void> {
   const { terminal, effects, client, config } = context;
   const settings = config();
-  const { lines, how } = await followTrace(
+  const { lines, how, failure } = await followTrace(
     {
       client: client(),
       effects,
@@ -82,7 +82,8 @@ async function watch(context: CommandContext, { minutes, write, json }: Options)
     effects.now() + minutes * 60,
   );
   const learnt = answerQuestions(lines, settings);
-  terminal.out(json ? JSON.stringify({ learnt }) : describeLearnt(learnt));
+  const failed = failure === undefined ? undefined : { sentence: failure, report: 'what was printed' };
+  terminal.out(json ? JSON.stringify({ learnt }) : describeLearnt(learnt, failed));
   if (write) {
     const conversation = openConversation(context);
     await writeSettings(context, conversation, settingsIn(learnt)).finally(conversation.close);

@@ -88,14 +88,16 @@ async function run(context: CommandContext, { to, patience, wait, json }: Option
       account,
     );
     await writeReport(file, `${JSON.stringify(rehearsal, null, 2)}\n`);
-    const { ended, learnt, settings: advice } = rehearsal;
+    const { ended, failed, learnt, settings: advice } = rehearsal;
     if (ended === 'relay_gone') {
       throw new OperatorRefusal('relay_failed', `the rehearsal was cut short; ${file} has what was seen`);
     }
+    const failure =
+      failed === null ? undefined : { sentence: `${failed.step}: ${failed.sentence}`, report: file };
     terminal.out(
       json
-        ? JSON.stringify({ kind: 'rehearsed', file, ended, learnt, settings: advice })
-        : `${describeLearnt(learnt)}\n\n${ended === 'complete' ? '' : 'Not every step was done: rehearse again with these settings.\n'}Wrote ${file}: it has no secrets.`,
+        ? JSON.stringify({ kind: 'rehearsed', file, ended, failed, learnt, settings: advice })
+        : `${describeLearnt(learnt, failure)}\n\nWrote ${file}: it has no secrets.`,
     );
   } finally {
     conversation.close();

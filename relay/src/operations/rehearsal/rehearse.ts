@@ -32,12 +32,21 @@ export interface RehearseDeps extends FollowDeps {
   config: TracedConfig;
 }
 
+/** The step that failed, so that the account could not be connected or its connection not be renewed; and what was seen. */
+export interface RehearsalFailure {
+  readonly step: StepName;
+  /** Without a full stop. */
+  readonly sentence: string;
+}
+
 /** The report of a rehearsal. It has no secret, and can be sent to somebody without access. */
 export interface Rehearsal {
   readonly at: string;
   readonly account: string;
   readonly ended: TraceEnd;
   readonly steps: readonly { step: StepName; outcome: string }[];
+  /** Null if nothing failed, or the operator stopped it. */
+  readonly failed: RehearsalFailure | null;
   readonly learnt: readonly Learnt[];
   /** As lines of `.env`; none that is set already. */
   readonly settings: readonly string[];
@@ -57,13 +66,18 @@ export async function rehearse(deps: RehearseDeps, account: string): Promise<Reh
   const at = timestampOf(effects.now());
   const trace = await openTrace(deps);
   const steps: { step: StepName; outcome: string }[] = [];
+  let failed: RehearsalFailure | null = null;
   const note = (step: StepName, outcome: string) => {
     steps.push({ step, outcome });
     guide.say(`${step}: ${outcome}`);
   };
+  const fail = (step: StepName, sentence: string) => {
+    note(step, sentence);
+    failed ??= { step, sentence };
+  };
   let ended: TraceEnd = 'complete';
   try {
-    await walk(trace, { ...deps, account, note });
+    await walk(trace, { ...deps, account, note, fail });
     if (stopped.aborted) ended = 'stopped';
     else if (trace.connection === null) ended = 'failed';
   } catch (error) {
@@ -72,7 +86,7 @@ export async function rehearse(deps: RehearseDeps, account: string): Promise<Reh
   }
   await trace.end(ended);
   const learnt = answerQuestions(trace.lines, config);
-  return { at, account, ended, steps, learnt, settings: settingsIn(learnt), trace: trace.lines };
+  return { at, account, ended, steps, failed, learnt, settings: settingsIn(learnt), trace: trace.lines };
 }
 
 // --- Internal helpers ---
@@ -80,23 +94,29 @@ export async function rehearse(deps: RehearseDeps, account: string): Promise<Reh
 interface WalkDeps extends RehearseDeps {
   account: string;
   note(step: StepName, outcome: string): void;
+  /** Notes an outcome with which no account can be connected, or none stays so. */
+  fail(step: StepName, sentence: string): void;
 }
 
 async function walk(trace: FollowedTrace, deps: WalkDeps): Promise<void> {
-  const { client, config, stopped, guide, note } = deps;
+  const { client, config, stopped, guide, note, fail } = deps;
   const { found: redirectForm } = await trace.probe('redirect');
   if (redirectForm === 'fixed' && config.redirectPaths === 'each') {
-    note('connect', 'not tried, since NoiseAware takes listed redirect addresses alone');
+    fail('connect', 'not tried, since NoiseAware takes listed redirect addresses alone');
     return;
   }
-  note('connect', await authorize(trace, deps, 1));
+  const first = await authorize(trace, deps, 1);
   if (stopped.aborted) return;
+  if (first.isDone) note('connect', first.outcome);
+  else fail('connect', first.outcome);
   await tryAlternativeCalls(trace);
   const { connection } = trace;
   const works = trace.events('noiseaware').some(isAnswered);
   if (connection !== null) {
     const renewed = trace.lines.findLast((line) => line.kind === 'renewal');
-    note('renew', `the connection is ${renewed?.status}`);
+    const outcome = `the connection is ${renewed?.status}`;
+    if (renewed?.status === 'active') note('renew', outcome);
+    else fail('renew', outcome);
     const refreshed = trace.events('noiseaware').filter(({ carries }) => carries === 'refresh token');
     note('refresh', refreshed.length === 0 ? 'not called' : refreshed.some(isAnswered) ? 'works' : 'refused');
     if (await wait(trace, deps)) note('wait', `the connection is ${(await trace.renew()).status}`);
@@ -114,34 +134,38 @@ async function walk(trace: FollowedTrace, deps: WalkDeps): Promise<void> {
   await trace.renew();
   guide.say('The same owner has to authorize once more.');
   // The connection lives on, whatever comes of it.
-  note('authorize_again', await authorize(trace, deps, 2));
+  note('authorize_again', (await authorize(trace, deps, 2)).outcome);
   if (stopped.aborted) return;
   await trace.renew();
   valueIn(await trace.during(client.disconnect({ id: connection, query: { forget: 'true' } })));
   note('disconnect', 'done; its codes and tokens are erased');
 }
 
-/** Lets the person authorize by a link, and gives the outcome in words. */
+/** Lets the person authorize by a link: whether the account is connected by it, and what was seen. */
 async function authorize(
   trace: FollowedTrace,
   { client, effects, guide, account, patience }: WalkDeps,
   authorization: number,
-): Promise<string> {
+): Promise<{ isDone: boolean; outcome: string }> {
   // The link works for as long as it is waited for.
   const body = { account: { id: account }, confirm: false, expiresIn: Math.max(minute, patience) };
   const { url } = valueIn(await trace.during(client.makeLink({ body })));
   guide.open(url);
   guide.say('If NoiseAware shows an error or does not go on, type "stuck" and press Enter.');
   const end = await waitForReturn(trace, { effects, guide, patience });
-  if (end === 'stopped') return 'stopped';
+  if (end === 'stopped') return { isDone: false, outcome: 'stopped' };
   if (end !== 'back') {
     if (end.isPressed) trace.note({ kind: 'no_return', authorization });
-    return end.missing;
+    return { isDone: false, outcome: end.missing };
   }
   const problem = whyNotConnected(trace);
-  if (problem !== undefined) return problem;
-  if (trace.connection !== null) return 'connected';
-  return 'the browser came back, and a confirmation is waited for, since another organization is connected: revoke this link in the console, and disconnect the account first';
+  if (problem !== undefined) return { isDone: false, outcome: problem };
+  if (trace.connection !== null) return { isDone: true, outcome: 'connected' };
+  return {
+    isDone: false,
+    outcome:
+      'the browser came back, and a confirmation is waited for, since another organization is connected: revoke this link in the console, and disconnect the account first',
+  };
 }
 
 /** Waits until the first user token has expired, if that is wanted. */

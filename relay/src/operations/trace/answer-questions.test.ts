@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { parseConfig } from '../../settings/config.ts';
-import { answerQuestions, settingsIn } from './answer-questions.ts';
+import { answerQuestions, describeLearnt, settingsIn } from './answer-questions.ts';
 import type { TracedCompletion, TracedConnectionUrlCall, TracedNoiseAwareCall } from './events.ts';
 import type { TraceLine } from './trace-line.ts';
 
@@ -125,5 +125,25 @@ it('says how late NoiseAware repeats its ConnectionURL call, and names no settin
   expect(settings).toEqual([]);
   expect(seen('connection_url_repeats')).toBe(
     '2 times, with the same one-time code, the last one 70 s after the first and answered 200',
+  );
+});
+
+it('ends with what failed and what to do, or with no setting to change', () => {
+  const failure = {
+    sentence: 'connect: NoiseAware did not call the ConnectionURL',
+    report: 'rehearsal.json',
+  };
+  const end = (lines: TraceLine[], failed?: typeof failure) =>
+    describeLearnt(answerQuestions(lines, configWith({})), failed)
+      .split('\n')
+      .slice(-5)
+      .join('\n');
+  expect(end([])).toMatch(/From what was seen, no setting has to be changed\.$/);
+  expect(end([], failure)).toMatch(
+    /Failed: connect: NoiseAware did not call the ConnectionURL\.\n\nNo setting mends this: send rehearsal\.json to your NoiseAware representative\. It has no secrets\.$/,
+  );
+  const late = exchange({ wentWrong: 'time-out' });
+  expect(end([late], failure)).toMatch(
+    /Put into \.env, and restart the relay:\n\n {2}NOISEAWARE_TIMEOUT=\d+\n\nThen try again\.$/,
   );
 });

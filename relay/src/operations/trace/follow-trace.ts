@@ -5,6 +5,7 @@ import type { Effects } from '../../base/effects.ts';
 import type { Seconds } from '../../base/time.ts';
 import type { TracedCompletion, TracedNoiseAwareCall, TraceEvent } from './events.ts';
 import type { ProbeLine, Renewed, TraceEnd, TraceLine } from './trace-line.ts';
+import { whyNotConnected } from './why-not-connected.ts';
 
 /** Seconds between two reads of the trace. */
 const pause: Seconds = 0.3;
@@ -39,14 +40,14 @@ export interface FollowedTrace {
 
 /**
  * Follows one pairing as `doctor --trace` does: until it has made its connection or failed, then a renewal of it and what has to be
- * tried to learn how NoiseAware wants its calls.
+ * tried to learn how NoiseAware wants its calls. `failure` says why no connection was made.
  * @throws {OperatorRefusal} if no relay is running
  * @throws {CallRefused} if a trace is running already
  */
 export async function followTrace(
   deps: FollowDeps,
   deadline: Seconds,
-): Promise<{ lines: readonly TraceLine[]; how: TraceEnd }> {
+): Promise<{ lines: readonly TraceLine[]; how: TraceEnd; failure: string | undefined }> {
   const trace = await openTrace(deps);
   let how: TraceEnd;
   try {
@@ -59,7 +60,7 @@ export async function followTrace(
     how = 'relay_gone';
   }
   await trace.end(how);
-  return { lines: trace.lines, how };
+  return { lines: trace.lines, how, failure: how === 'failed' ? whyNotConnected(trace) : undefined };
 }
 
 /** Starts a trace. @throws {OperatorRefusal} @throws {CallRefused} */
