@@ -66,7 +66,7 @@ test('an exchange sends access code and client id, no secret, and follows no red
       userToken: 'secret-user-token',
       refreshToken: 'secret-new-refresh-token',
       clockAhead: null,
-      lifeBy: 'expiresAt',
+      life: { seconds: 900, by: 'expiresAt', expiresAt: 'rfc3339' },
       userTokenExpiresAt: now + 900,
     },
   });

@@ -65,7 +65,7 @@ export function createNoiseAware(
       status: result.ok ? '200' : String(status ?? 'none'),
     });
     // Logged only if the life is not from `expiresAt`, as NoiseAware's page promises.
-    const lifeBy = result.ok && result.tokens.lifeBy !== 'expiresAt' ? result.tokens.lifeBy : undefined;
+    const lifeBy = result.ok && result.tokens.life.by !== 'expiresAt' ? result.tokens.life.by : undefined;
     log.info({ ...named, call: name, outcome, status, lifeBy, seconds }, 'called NoiseAware');
     return result;
   };

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { parseTimestamp, parseTokens } from './parse-tokens.ts';
+import { parseExpiry, parseTokens } from './parse-tokens.ts';
 
 const now = 1_633_381_000;
 /** Fifteen minutes after `now`, in NoiseAware's form. */
 const expiresAt = '2021-10-04T16:11:40.145985-05:00';
 const life = 900.145;
 const answer = { expiresAt, userToken: 'user-token', refreshToken: 'refresh-token' };
-const parse = (body: unknown, date: string | null = null) =>
+const dateOf = (seconds: number) => new Date(seconds * 1000).toUTCString();
+const parse = (body: unknown, date: string | null = dateOf(now)) =>
   parseTokens(typeof body === 'string' ? body : JSON.stringify(body), date, {
     requestedAt: now,
     answeredAt: now,
@@ -15,7 +16,7 @@ const parse = (body: unknown, date: string | null = null) =>
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const jwt = (claims: object) => `${part({ alg: 'ES256' })}.${part(claims)}.c2ln`;
 
-describe('parseTimestamp', () => {
+describe('parseExpiry', () => {
   const whole = Date.UTC(2021, 9, 4, 15, 58, 9) / 1000;
   const cases: [string, number][] = [
     ['2021-10-04T15:58:09Z', whole],
@@ -41,14 +42,33 @@ describe('parseTimestamp', () => {
     ['2021-10-04t15:58:09.145z', whole + 0.145],
   ];
   for (const [text, expected] of cases) {
-    test(`reads ${text}`, () => expect(parseTimestamp(text)).toBeCloseTo(expected, 6));
+    test(`reads ${text} as RFC 3339`, () => {
+      const expiry = parseExpiry(text);
+      expect(expiry?.form).toBe('rfc3339');
+      expect(expiry?.at).toBeCloseTo(expected, 6);
+    });
   }
+
+  test.each([
+    ['2021-10-04T15:58:09', 'no_offset', whole],
+    ['2021-10-04 15:58:09.145985', 'no_offset', whole + 0.145],
+    ['Mon, 04 Oct 2021 15:58:09 GMT', 'rfc1123', whole],
+    ['Mon, 04 Oct 2021 15:58:09 UTC', 'rfc1123', whole],
+    ['Mon, 04 Oct 2021 15:58:09 UT', 'rfc1123', whole],
+    ['Mon, 04 Oct 2021 10:58:09 -0500', 'rfc1123', whole],
+    [whole, 'epoch_seconds', whole],
+    [`${whole}`, 'epoch_seconds', whole],
+    [`${whole}.25`, 'epoch_seconds', whole + 0.25],
+    [whole * 1000 + 145, 'epoch_milliseconds', whole + 0.145],
+    [`${whole}145`, 'epoch_milliseconds', whole + 0.145],
+  ])('reads %j as %s', (value, form, at) => {
+    expect(parseExpiry(value)).toEqual({ form, at });
+  });
 
   for (const text of [
     '',
     '2021-10-04',
     '2021-10-04T15:58Z',
-    '2021-10-04T15:58:09',
     '2021-02-29T15:58:09Z',
     '2021-10-04T15:58:61Z',
     '2021-10-04T15:58:09+05:60',
@@ -65,10 +85,23 @@ describe('parseTimestamp', () => {
     '21-10-04T15:58:09Z',
     ' 2021-10-04T15:58:09Z',
     '2021-10-04T15:58:09Z\n',
-    '1633363089',
-    'Mon, 04 Oct 2021 15:58:09 GMT',
+    'Tue, 04 Oct 2021 15:58:09 GMT',
+    'Mon, 32 Oct 2021 15:58:09 GMT',
+    'Mon, 04 Oct 2021 15:58:09 CET',
+    'Mon, 4 Oct 2021 15:58:09 GMT',
+    '04 Oct 2021 15:58:09 GMT',
+    'Mon, 04 Oct 2021 15:58:09',
+    'Monday, 04-Oct-21 15:58:09 GMT',
+    'in fifteen minutes',
+    '163336308900000',
+    '-1633363089',
+    900,
+    Number.NaN,
+    true,
+    [],
+    { seconds: 900 },
   ]) {
-    test(`does not read ${JSON.stringify(text)}`, () => expect(parseTimestamp(text)).toBeUndefined());
+    test(`does not read ${JSON.stringify(text)}`, () => expect(parseExpiry(text)).toBeUndefined());
   }
 });
 
@@ -128,58 +161,92 @@ describe('parseTokens', () => {
     }
   });
 
-  test("uses the relay's clock if the answer has no readable date", () => {
+  test("uses the relay's clock if the answer has no readable date, for at most the documented life", () => {
     for (const date of [null, '', 'yesterday']) {
-      expect(parse(answer, date)?.userTokenExpiresAt).toBeCloseTo(now + life, 3);
+      for (const [theirLife, believed] of [
+        [300, 300],
+        [899, 899],
+        [1_080, 900],
+        [86_400, 900],
+      ] as const) {
+        const end = new Date((now + theirLife) * 1000).toISOString();
+        for (const body of [{ ...answer, expiresAt: end }, { userToken: jwt({ exp: now + theirLife }) }])
+          expect(parse(body, date)?.userTokenExpiresAt).toBe(now + believed);
+      }
+      expect(parse({ userToken: 'user-token', expires_in: 3_600 }, date)?.userTokenExpiresAt).toBe(
+        now + 3_600,
+      );
     }
+  });
+
+  test('believes an end without an offset for at most the documented life', () => {
+    const local = (seconds: number) => new Date((now + seconds) * 1000).toISOString().replace(/\.000Z$/, '');
+    for (const [seconds, believed, by] of [
+      [300, 300, 'expiresAt'],
+      [8_100, 900, 'expiresAt'],
+      [-17_100, 900, 'documented'],
+    ] as const) {
+      const parsed = parse({ ...answer, expiresAt: local(seconds) });
+      expect(parsed?.life).toEqual({ seconds: believed, by, expiresAt: 'no_offset' });
+    }
+  });
+
+  test.each([
+    ['2021-10-04T21:01:40', 'no_offset'],
+    ['Mon, 04 Oct 2021 21:01:40 GMT', 'rfc1123'],
+    [now + 300, 'epoch_seconds'],
+    [String(now + 300), 'epoch_seconds'],
+    [(now + 300) * 1000, 'epoch_milliseconds'],
+  ])('reads expiresAt written as %j, and in which form it was', (value, form) => {
+    expect(parse({ ...answer, expiresAt: value })).toMatchObject({
+      userTokenExpiresAt: now + 300,
+      life: { seconds: 300, by: 'expiresAt', expiresAt: form },
+    });
   });
 
   test("measures how far NoiseAware's clock is ahead, to the second of its Date header", () => {
     const at = (seconds: number) => new Date((now + seconds) * 1000).toUTCString();
     expect(parse(answer, at(120))?.clockAhead).toBeCloseTo(120.5, 3);
     expect(parse(answer, at(-40))?.clockAhead).toBeCloseTo(-39.5, 3);
-    expect(parse(answer)?.clockAhead).toBeNull();
+    expect(parse(answer, null)?.clockAhead).toBeNull();
   });
 
   test("uses the relay's clock if NoiseAware's contradicts the expiry", () => {
-    const aYearAgo = new Date((now - 365 * 86_400) * 1000).toUTCString();
-    expect(parse(answer, aYearAgo)?.userTokenExpiresAt).toBeCloseTo(now + life, 3);
+    expect(parse(answer, dateOf(now - 365 * 86_400))?.userTokenExpiresAt).toBe(now + 900);
   });
 
-  const unreadable = [
-    undefined,
-    null,
-    '',
-    'soon',
-    now + 900,
-    (now + 900) * 1000,
-    String(now + 900),
-    900,
-    '2021-10-04T21:11:40',
-    '2021-10-04T21:11:40+0000',
-    'Mon, 04 Oct 2021 21:11:40 GMT',
-    '2021-10-04 21:11:40.1 +0000 UTC',
-    { seconds: 900 },
+  const unread: [value: unknown, form: string][] = [
+    [undefined, 'absent'],
+    [null, 'absent'],
+    ['', 'absent'],
+    ['soon', 'unreadable'],
+    [900, 'unreadable'],
+    ['2021-10-04T21:11:40+0000', 'unreadable'],
+    ['2021-10-04 21:11:40.1 +0000 UTC', 'unreadable'],
+    [{ seconds: 900 }, 'unreadable'],
   ];
-  for (const value of unreadable) {
+  for (const [value, form] of unread) {
     test(`takes the token's own exp, or the documented life, if expiresAt is ${JSON.stringify(value)}`, () => {
       const userToken = jwt({ exp: now + 600 });
       expect(parse({ ...answer, userToken, expiresAt: value })).toMatchObject({
         userTokenExpiresAt: now + 600,
-        lifeBy: 'exp',
+        life: { by: 'exp', expiresAt: form },
       });
       for (const opaque of ['opaque', jwt({}), jwt({ exp: 'soon' }), 'a.b.c'])
         expect(parse({ ...answer, userToken: opaque, expiresAt: value })).toMatchObject({
           userTokenExpiresAt: now + 900,
-          lifeBy: 'documented',
+          life: { by: 'documented', expiresAt: form },
         });
     });
   }
 
   test("reads a token's own exp by NoiseAware's clock", () => {
-    const date = new Date((now - 86_400) * 1000).toUTCString();
+    const date = dateOf(now - 86_400);
     const userToken = jwt({ exp: now - 86_400 + 600.5 });
-    expect(parse({ userToken }, date)).toMatchObject({ userTokenExpiresAt: now + 600.5, lifeBy: 'exp' });
+    expect(parse({ userToken }, date)).toMatchObject({
+      userTokenExpiresAt: now + 600.5,
+      life: { by: 'exp' },
+    });
   });
 
   const inSeconds = (seconds: number) => new Date((now + seconds) * 1000).toISOString();
@@ -227,7 +294,7 @@ describe('parseTokens', () => {
   ];
   test.each(lives)('determines the life of a token %s', (_, fields, seconds, by) => {
     const parsed = parse({ ...answer, ...fields });
-    expect(parsed?.lifeBy).toBe(by);
+    expect(parsed?.life.by).toBe(by);
     expect(parsed?.userTokenExpiresAt).toBeCloseTo(now + seconds, 2);
   });
 

@@ -3,13 +3,24 @@ import { day, type Seconds } from '../base/time.ts';
 import { documentedUserTokenLife } from '../domain/connection/renewal-plan.ts';
 import { claimsOf, readJson } from './json.ts';
 
+/** The forms in which the end of a user token is read. `no_offset` is RFC 3339 without an offset, read as UTC. */
+type ExpiryForm = 'rfc3339' | 'no_offset' | 'rfc1123' | 'epoch_seconds' | 'epoch_milliseconds';
+
+/** The life of a user token, in seconds since the call began, and what says so. */
+export interface TokenLife {
+  readonly seconds: Seconds;
+  /** The answer, the token itself, or NoiseAware's page if neither says. */
+  readonly by: 'expiresAt' | 'expires_in' | 'exp' | 'documented';
+  /** How the answer's `expiresAt` is written. */
+  readonly expiresAt: ExpiryForm | 'unreadable' | 'absent';
+}
+
 /** The tokens of an exchange or a refresh. */
 export interface Tokens {
   userToken: string;
   /** By the relay's clock. */
   userTokenExpiresAt: Seconds;
-  /** The source of its life: the answer, the token itself, or NoiseAware's page if neither says. */
-  lifeBy: 'expiresAt' | 'expires_in' | 'exp' | 'documented';
+  life: TokenLife;
   /** Null if the answer has none. */
   refreshToken: string | null;
   /** Seconds by which NoiseAware's clock is ahead of the relay's, to about a second; null if unknown. */
@@ -27,10 +38,11 @@ const longestLife: Seconds = day;
  * whatever envelope. Undefined if it holds no user token that can be sent, or one past its `exp`: then nothing of it is used. A
  * refresh token that cannot be sent counts as none, since the access code can be exchanged again.
  *
- * The token's life is the smaller of what the answer says (`expiresAt`, RFC 3339, or OAuth's `expires_in`) and the `exp` of a JWT
- * (RFC 7519, section 4.1.4); the documented life if neither says one of more than nothing and at most a day. Ends are read by
- * NoiseAware's clock, so that skew does not matter, and by the relay's only if NoiseAware's makes no sense of them. Lives start
- * at the time of the request, however long the answer took.
+ * The token's life is the smaller of what the answer says (`expiresAt`, or OAuth's `expires_in`) and the `exp` of a JWT (RFC 7519,
+ * section 4.1.4); the documented life if neither says one of more than nothing and at most a day. Ends are read by NoiseAware's
+ * clock, so that skew does not matter. Where that makes no sense of them they are read by the relay's, which may be wrong: then
+ * no life longer than the documented one is believed, as of an end without an offset. Lives start at the time of the request,
+ * however long the answer took.
  * @param date the answer's `Date` header (RFC 9110, section 6.6.1: whole seconds, so about half a second late)
  */
 export function parseTokens(
@@ -40,22 +52,24 @@ export function parseTokens(
 ): Tokens | undefined {
   const answer = findAnswer(readJson(body));
   if (answer === undefined) return undefined;
-  const { userToken, refreshToken, expiresAt, expiresIn } = answer;
+  const { userToken, refreshToken, expiry, expiresIn } = answer;
   const seconds = date === null ? Number.NaN : Date.parse(date) / 1000;
   const theirNow = Number.isFinite(seconds) ? seconds : undefined;
-  /** The life that ends then, by the first clock for which that is within a day. */
-  const lifeUntil = (end: Seconds | undefined) =>
-    end === undefined
-      ? undefined
-      : [theirNow ?? requestedAt, requestedAt]
-          .map((at) => end - at)
-          .find((life) => Math.abs(life) <= longestLife);
+  const lifeUntil = (end: Seconds | undefined): Seconds | undefined => {
+    if (end === undefined) return undefined;
+    const byTheirs = theirNow === undefined ? Number.NaN : end - theirNow;
+    if (Math.abs(byTheirs) <= longestLife) return byTheirs;
+    const byOurs = end - requestedAt;
+    return Math.abs(byOurs) <= longestLife ? Math.min(byOurs, documentedUserTokenLife) : undefined;
+  };
   const byToken = expiryIn(claimsOf(userToken));
   const ofToken = lifeUntil(byToken);
   const isPast = byToken !== undefined && (ofToken ?? byToken - (theirNow ?? requestedAt)) <= 0;
   if (isPast) return undefined;
+  const byAnswer = lifeUntil(expiry?.at);
+  const longest = expiry?.form === 'no_offset' ? documentedUserTokenLife : longestLife;
   const lives = [
-    { by: 'expiresAt' as const, life: lifeUntil(expiresAt) },
+    { by: 'expiresAt' as const, life: byAnswer && Math.min(byAnswer, longest) },
     { by: 'expires_in' as const, life: expiresIn },
     { by: 'exp' as const, life: ofToken },
   ].flatMap(({ by, life = 0 }) => (life > 0 && life <= longestLife ? [{ by, life }] : []));
@@ -66,17 +80,42 @@ export function parseTokens(
   return {
     userToken,
     userTokenExpiresAt: requestedAt + life,
-    lifeBy: by,
+    life: { seconds: life, by, expiresAt: expiry === null ? 'absent' : (expiry?.form ?? 'unreadable') },
     refreshToken,
     clockAhead: theirNow === undefined ? null : theirNow + 0.5 - (requestedAt + answeredAt) / 2,
   };
 }
 
+/** A time since the epoch, and the form in which it was written. */
+interface Expiry {
+  readonly at: Seconds;
+  readonly form: ExpiryForm;
+}
+
+/** Parses the end of a user token in any of {@link ExpiryForm}, as a text or a number. */
+export function parseExpiry(value: unknown): Expiry | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  const text = String(value);
+  const [, epoch = '', fraction = ''] = /^(\d{9,14})(\.\d+)?$/.exec(text) ?? [];
+  // Eleven digits of seconds end in the year 5138, twelve of milliseconds begin in 1973.
+  if (epoch.length > 11) return { at: Number(epoch + fraction) / 1000, form: 'epoch_milliseconds' };
+  if (epoch !== '') return { at: Number(epoch + fraction), form: 'epoch_seconds' };
+  const forms = [
+    ['rfc3339', parseTimestamp(text)],
+    ['no_offset', parseTimestamp(`${text}Z`)],
+    ['rfc1123', parseHttpDate(text)],
+  ] as const;
+  for (const [form, at] of forms) if (at !== undefined) return { at, form };
+  return undefined;
+}
+
+// --- Internal helpers ---
+
 /**
  * Parses RFC 3339 (the page's "RFC 3309" is a slip): any offset, 0 to 9 fraction digits, `t` and `z` in either case, a leap
  * second, and a space instead of the `T` (section 5.6).
  */
-export function parseTimestamp(timestamp: string): Seconds | undefined {
+function parseTimestamp(timestamp: string): Seconds | undefined {
   const form = /^(\d{4}-\d\d-)(\d\d)[T ](\d\d:[0-5]\d):([0-5]\d|60)(\.\d{1,9})?(Z|[+-]\d\d:[0-5]\d)$/;
   const [, month, day, time, second, fraction = '', offset] = form.exec(timestamp.toUpperCase()) ?? [];
   if (month === undefined || second === undefined) return undefined;
@@ -89,7 +128,13 @@ export function parseTimestamp(timestamp: string): Seconds | undefined {
   return (milliseconds + 1000 * leap + Number(fraction.slice(1, 4).padEnd(3, '0'))) / 1000;
 }
 
-// --- Internal helpers ---
+/** Parses the date of RFC 1123, section 5.2.14, which HTTP uses, too: `Mon, 04 Oct 2021 15:58:09 GMT`, or another offset. */
+function parseHttpDate(text: string): Seconds | undefined {
+  const [, local] = /^(.{25}) (?:GMT|UTC?|[+-]\d\d[0-5]\d)$/.exec(text) ?? [];
+  // February 30 would be parsed as March 2.
+  if (local === undefined || new Date(`${local} GMT`).toUTCString() !== `${local} GMT`) return undefined;
+  return Date.parse(text) / 1000;
+}
 
 /** What NoiseAware's page promises. */
 const documented = { by: 'documented', life: documentedUserTokenLife } as const;
@@ -97,7 +142,8 @@ const documented = { by: 'documented', life: documentedUserTokenLife } as const;
 interface Answer {
   readonly userToken: string;
   readonly refreshToken: string | null;
-  readonly expiresAt: Seconds | undefined;
+  /** When the user token expires; undefined if that cannot be read, null without it. */
+  readonly expiry: Expiry | null | undefined;
   readonly expiresIn: Seconds | undefined;
 }
 
@@ -138,12 +184,12 @@ function answerIn(object: Record<string, unknown>): Answer | undefined {
   };
   const userToken = tokenAt('usertoken') ?? tokenAt('accesstoken');
   if (userToken === undefined) return undefined;
-  const expiresAt = fields.get('expiresat');
+  const expiresAt = fields.get('expiresat') ?? '';
   const expiresIn = fields.get('expiresin');
   return {
     userToken,
     refreshToken: tokenAt('refreshtoken') ?? null,
-    expiresAt: typeof expiresAt === 'string' ? parseTimestamp(expiresAt) : undefined,
+    expiry: expiresAt === '' ? null : parseExpiry(expiresAt),
     expiresIn: /^\d{1,8}$/.test(String(expiresIn)) ? Number(expiresIn) : undefined,
   };
 }

@@ -1,4 +1,5 @@
 import type { ProbeName } from '@noiseaware-connect/shared/contract/operator';
+import { describeLife } from './describe-life.ts';
 import type {
   RedactedBody,
   RedactedHeaders,
@@ -69,13 +70,6 @@ function describeEvent(event: TraceEvent): string {
   ].join('\n');
 }
 
-const lifeSources = {
-  expiresAt: 'by expiresAt',
-  expires_in: 'by expires_in',
-  exp: 'by its own exp, since expiresAt is later or no date that can be used',
-  documented: 'as NoiseAware’s page says, since neither expiresAt nor the token can be used',
-};
-
 /** An event's title and facts; undefined facts are not shown. */
 function partsOf(event: TraceEvent): { title: string; facts: [name: string, text: string | undefined][] } {
   switch (event.kind) {
@@ -99,7 +93,7 @@ function partsOf(event: TraceEvent): { title: string; facts: [name: string, text
           ['failed', event.wentWrong],
           ['headers', event.headers && describeHeaders(event.headers)],
           ['answered', event.answer && describeBody(event.answer)],
-          ['token lives', event.life && `${event.life.seconds} s, ${lifeSources[event.life.by]}`],
+          ['token lives', event.life && describeLife(event.life)],
           [
             'clock',
             event.clockAhead === undefined ? undefined : `${event.clockAhead} s ahead of this machine’s`,

@@ -1,3 +1,5 @@
+import type { TokenLife } from '../../noiseaware/parse-tokens.ts';
+
 /** A value in the form in which it may be shown. */
 export type RedactedValue =
   | string
@@ -58,8 +60,8 @@ export interface TracedNoiseAwareCall {
   answer?: RedactedBody;
   /** Why there was no answer, or an incomplete one: {@link timeOut}, the network's code or a few words. */
   wentWrong?: string;
-  /** The life of its user token in whole seconds, and its source; only if the answer has a token. */
-  life?: { seconds: number; by: 'expiresAt' | 'expires_in' | 'exp' | 'documented' };
+  /** The life of its user token, in whole seconds; only if the answer has a token. */
+  life?: TokenLife;
   /** The names of the claims of its user token, as far as they are words; none if it is no JWT. */
   claims?: string[];
   /** Whole seconds by which NoiseAware's clock is ahead of the relay's, from the answer's `Date`. */

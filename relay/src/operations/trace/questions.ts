@@ -1,6 +1,7 @@
 import type { ProbeName } from '@noiseaware-connect/shared/contract/operator';
 import type { Config } from '../../settings/config.ts';
 import { shownCall } from './alternative-calls.ts';
+import { describeLife } from './describe-life.ts';
 import {
   type RedactedBody,
   type RedactedValue,
@@ -306,13 +307,14 @@ const table = {
   token_life: {
     asks: 'How long does a user token live, and what says so?',
     expected: '900 s, by expiresAt',
-    remedy: 'nothing: the shortest of expiresAt, expires_in and the token’s exp counts',
+    remedy:
+      'nothing: the shortest of expiresAt, expires_in and the token’s exp counts; where none is read, 900 s',
     judge: ({ exchanges, refreshes }) => {
       const life = [...exchanges, ...refreshes].find(isAnswered)?.life;
       if (life === undefined) return undefined;
-      const isDocumented = life.by === 'expiresAt' && Math.abs(life.seconds - 900) <= 10;
-      const by = life.by === 'documented' ? 'NoiseAware’s page, since the answer does not say' : life.by;
-      return { differs: !isDocumented, seen: `${life.seconds} s, by ${by}` };
+      const { by, expiresAt, seconds } = life;
+      const isDocumented = by === 'expiresAt' && expiresAt === 'rfc3339' && Math.abs(seconds - 900) <= 10;
+      return { differs: !isDocumented, seen: describeLife(life) };
     },
   },
   refresh: {

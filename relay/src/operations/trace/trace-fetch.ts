@@ -1,7 +1,7 @@
 import type { Effects } from '../../base/effects.ts';
 import { measureClockSkew, type Seconds } from '../../base/time.ts';
 import { claimsOf } from '../../noiseaware/json.ts';
-import { parseTokens } from '../../noiseaware/parse-tokens.ts';
+import { parseTokens, type Tokens } from '../../noiseaware/parse-tokens.ts';
 import type { Config } from '../../settings/config.ts';
 import { type TracedNoiseAwareCall, timeOut } from './events.ts';
 import { bodyLimit, jsonOf, redactBody, redactHeaders, redactPath } from './redact.ts';
@@ -27,7 +27,7 @@ export function traceFetch(
     try {
       const response = await fetch(input, init);
       const clockAhead = measureClockSkew(response.headers.get('date'), began, now());
-      const times = { asked: began, answered: now() };
+      const times = { requestedAt: began, answeredAt: now() };
       void readSome(response.clone()).then((readPart) => note({ response, clockAhead, times, ...readPart }));
       return response;
     } catch (error) {
@@ -43,7 +43,7 @@ export function traceFetch(
 interface Outcome {
   response?: Response;
   clockAhead?: number | undefined;
-  times?: { asked: Seconds; answered: Seconds };
+  times?: { requestedAt: Seconds; answeredAt: Seconds };
   /** Undefined if it is longer than what is read. */
   body?: Uint8Array | undefined;
   error?: unknown;
@@ -73,10 +73,10 @@ function noteCall(
   seconds: number,
 ): void {
   tracer.note((redaction): TracedNoiseAwareCall => {
-    const token =
+    const tokens =
       response?.ok === true && body !== undefined && times !== undefined
-        ? tokenIn(body, response.headers.get('date'), times)
-        : {};
+        ? parseTokens(Buffer.from(body).toString('utf8'), response.headers.get('date'), times)
+        : undefined;
     const { pathname, search } = urlOf(input);
     const requestBody = sentBody(init) ?? { type: formType, text: search.slice(1) };
     const answerRedaction = {
@@ -97,7 +97,7 @@ function noteCall(
         answer: redactBody(body, response.headers.get('content-type'), answerRedaction),
       }),
       ...(error === undefined ? {} : { wentWrong: describeError(error) }),
-      ...token,
+      ...(tokens && lifeAndClaims(tokens)),
       ...(clockAhead === undefined ? {} : { clockAhead }),
       seconds: Number(seconds.toFixed(3)),
     };
@@ -105,17 +105,10 @@ function noteCall(
 }
 
 /** The token's life, as the relay parses it, and the names of its claims. */
-function tokenIn(
-  body: Uint8Array,
-  date: string | null,
-  times: { asked: Seconds; answered: Seconds },
-): Pick<TracedNoiseAwareCall, 'life' | 'claims'> {
-  const { asked: requestedAt, answered: answeredAt } = times;
-  const tokens = parseTokens(Buffer.from(body).toString('utf8'), date, { requestedAt, answeredAt });
-  if (tokens === undefined) return {};
-  const claims = Object.keys(claimsOf(tokens.userToken) ?? {}).filter(isNameLike);
+function lifeAndClaims({ userToken, life }: Tokens): Pick<TracedNoiseAwareCall, 'life' | 'claims'> {
+  const claims = Object.keys(claimsOf(userToken) ?? {}).filter(isNameLike);
   return {
-    life: { seconds: Math.round(tokens.userTokenExpiresAt - times.asked), by: tokens.lifeBy },
+    life: { ...life, seconds: Math.round(life.seconds) },
     claims: claims.slice(0, mostClaims),
   };
 }
