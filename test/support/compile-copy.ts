@@ -15,7 +15,9 @@ export function compileCopy(copy: string, program: 'relay' | 'relay/console' | '
   const relay = { extends: './tsconfig.json', include: ['relay/src', 'relay/client/src'] };
   writeFileSync(path.join(copy, 'tsconfig.relay.json'), JSON.stringify(relay));
   const project = program === 'relay' ? 'tsconfig.relay.json' : program;
-  const flags = ['-p', project, '--pretty', 'false'];
+  // What has not changed since the last time is not checked again.
+  const buildInfo = `${path.basename(program)}.tsbuildinfo`;
+  const flags = ['-p', project, '--pretty', 'false', '--incremental', '--tsBuildInfoFile', buildInfo];
   const { status, stdout, stderr } = spawnSync(process.execPath, [compiler, ...flags], {
     cwd: copy,
     encoding: 'utf8',
