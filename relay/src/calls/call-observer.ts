@@ -26,11 +26,15 @@ export interface Observed {
   by: CallObserver | undefined;
 }
 
+/** How NoiseAware sent the browser back: by a redirect, or by a form that its page posted. */
+export type ReturnBy = 'redirect' | 'form_post';
+
 /** What an owner's visit did with a link that is known: pressed its form, or came back from NoiseAware. */
 export interface LinkVisit {
   readonly link: string;
-  /** The whole address at which the browser came back. */
+  /** The whole address at which the browser came back; the fields of a form are in its query. */
   readonly redirect?: string;
+  readonly returnBy?: ReturnBy;
   /** The page that the owner sees then, if nothing was connected. */
   readonly problem?: string;
 }

@@ -13,11 +13,13 @@ import {
   type VisitRedirect,
 } from '../features/links/visit.ts';
 import { type Drawn, drawPage, notOwner } from '../pages/owner/draw-page.ts';
+import { postingScript } from '../pages/owner/posting-script.ts';
 import { pagePolicy } from '../pages/page-policy.ts';
 import { brandingOf, darkLogoPath, logoPath } from '../pages/whole-page.ts';
 import type { Config } from '../settings/config.ts';
 import { hostCookie } from './host-cookie.ts';
 import { isFromOwnPage } from './is-from-own-page.ts';
+import { postedAgain, type ReturnForm, readReturnForm, withFields } from './return-form.ts';
 import type { RelayState } from './state.ts';
 
 export type OwnerPageDeps = VisitDeps & { config: Pick<Config, 'brand' | 'publicUrl'> };
@@ -30,15 +32,21 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
   const { branding, styleSource } = brandingOf(config);
   const cookies = hostCookie(config, 'connect', `SameSite=Lax; Max-Age=${config.pairingTtl}`);
   const visits = openVisits(deps);
+  const sources = { 'style-src': styleSource, 'img-src': "'self'" };
   const policy = pagePolicy({
-    'style-src': styleSource,
-    'img-src': "'self'",
+    ...sources,
     // Browsers apply form-action to all redirects after a form, and NoiseAware's redirects are unknown.
     'form-action': `'self' https: ${new URL(config.noiseaware.authorizeUrl).origin}`,
   });
 
+  const postingPolicy = pagePolicy({
+    ...sources,
+    'script-src': postingScript.source,
+    'form-action': "'self'",
+  });
+
   const show = (context: Context, page: Drawn) => {
-    context.set('Content-Security-Policy', policy);
+    context.set('Content-Security-Policy', page.posts === undefined ? policy : postingPolicy);
     context.set('Vary', 'Accept-Language');
     context.status = statuses[page.scene] ?? 200;
     context.type = 'text/html; charset=utf-8';
@@ -85,14 +93,22 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
       ? { scene: 'other_site' }
       : startByLink(visits, context['params'].secret, context.state['requestId']),
   );
-  const comeBack = async (context: Context): Promise<VisitRedirect> => {
+  const comeBack = async (context: Context, form?: ReturnForm): Promise<VisitRedirect> => {
     // A look proves nothing: it is counted like a stranger's call, and not logged.
     if (context.method === 'HEAD') return { location: '/connected', isStranger: true };
-    const redirect = publicUrl + context.url;
-    const visit = await completeByLink(visits, redirect, cookies.read(context), context.state['requestId']);
+    const redirect = publicUrl + withFields(context.url, form?.fields ?? []);
+    const back = { redirect, returnBy: form === undefined ? 'redirect' : 'form_post' } as const;
+    const visit = await completeByLink(visits, back, cookies.read(context), context.state['requestId']);
     return visit.isStranger && hasNoCookie(context)
       ? { ...visit, location: `/connected?${cookieCheck}`, cookie: cookieCheck }
       : visit;
+  };
+  // A form of another site comes without the cookie, which is SameSite=Lax: this relay's page posts the fields once more.
+  const comeBackByForm = async (context: Context): Promise<VisitRedirect | Shown> => {
+    const form = await readReturnForm(context, deps.withoutSlot);
+    return cookies.read(context) === '' && !form.isPostedAgain
+      ? { scene: 'coming_back', posts: [...form.fields, [postedAgain, 'yes']] }
+      : comeBack(context, form);
   };
   const isFixed = config.redirectPaths === 'fixed';
   answer('/connected', 'get', async (context) => {
@@ -103,6 +119,7 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
   });
   // Behind a fixed path NoiseAware may append the code in any way.
   answer(isFixed ? /^\/connected[/&;]/ : '/connected/*rest', 'get', comeBack);
+  answer(isFixed ? /^\/connected(?:[/&;]|$)/ : '/connected/*rest', 'post', comeBackByForm);
   for (const [path, logo] of [
     [logoPath, brand?.logo],
     [darkLogoPath, brand?.logoDark],
@@ -119,7 +136,9 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
 
 /** Whether the visitor had neither a valid link nor the cookie of one. */
 const isStranger = (result: VisitRedirect | Shown): boolean =>
-  'location' in result ? result.isStranger === true : result.link === undefined;
+  'location' in result
+    ? result.isStranger === true
+    : result.link === undefined && result.scene !== 'coming_back';
 
 /** Query and cookie that tell whether the browser of a visitor without any cookie keeps one. */
 const cookieCheck = 'cookie-check';

@@ -11,7 +11,7 @@ import { connectionUrlFields, unzip } from './connection-url.ts';
 import { sendContinue } from './expectations.ts';
 
 /** Default limit of a body, in bytes. */
-const usualLimit = 16 * 1024;
+export const usualLimit = 16 * 1024;
 
 /** The deepest nesting of a JSON body; the contract needs 5. Time to serialize a value grows with the square of its depth. */
 const deepest = 32;
@@ -19,7 +19,7 @@ const deepest = 32;
 /** The most fields of a form. */
 const mostFormFields = 1_000;
 
-const formType = 'application/x-www-form-urlencoded';
+export const formType = 'application/x-www-form-urlencoded';
 
 /** Seconds within which a body has to arrive. */
 const bodyTime = 20;
@@ -62,7 +62,7 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
   // Fast path: the whole body has arrived, so no timer is needed.
   const raw = isBodyComplete(req, endpoint)
     ? ((req.read() as Buffer | null) ?? Buffer.alloc(0))
-    : await read(context, limitOf(endpoint));
+    : await readBody(context, limitOf(endpoint));
   const body = isZipped ? unzip(raw, limitOf(endpoint)) : raw;
   if (context.state['observed'] !== undefined) context.state['observed'].body = body;
   if (isForm) return parse(endpoint.request, formOf(body));
@@ -84,11 +84,11 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
 export const isBodyComplete = (req: IncomingMessage, endpoint: Endpoint): boolean =>
   req.complete && !req.readableDidRead && !req.destroyed && req.readableLength <= limitOf(endpoint);
 
-// --- Internal helpers ---
-
-const limitOf = ({ bodyLimit = usualLimit }: Endpoint): number => bodyLimit;
-
-async function read({ req, res, request, response }: Context, limit: number): Promise<Buffer> {
+/**
+ * Reads a body as it arrives.
+ * @throws {Failure} `payload_too_large`, `invalid_request`
+ */
+export async function readBody({ req, res, request, response }: Context, limit: number): Promise<Buffer> {
   if ((request.length ?? 0) <= limit) sendContinue(req, res);
   try {
     return await inTime(getRawBody(req, { limit, length: request.length ?? null }));
@@ -106,6 +106,10 @@ async function read({ req, res, request, response }: Context, limit: number): Pr
     throw new Failure('payload_too_large', { detail: `A body may have at most ${limit} bytes.` });
   }
 }
+
+// --- Internal helpers ---
+
+const limitOf = ({ bodyLimit = usualLimit }: Endpoint): number => bodyLimit;
 
 function inTime(reading: Promise<Buffer>): Promise<Buffer> {
   return new Promise((resolve, reject) => {

@@ -81,6 +81,6 @@ interface PageHead {
   readonly title: string;
   /** A path to which the browser is redirected immediately. */
   readonly goesTo?: string;
-  /** An inline script that runs before the redirect. */
+  /** An inline script that runs before the redirect, and before the body is there. */
   readonly script?: string;
 }

@@ -1,5 +1,5 @@
 import type { RelayClient } from '@noiseaware-connect/shared/client';
-import { type Walk, walkLogin } from '../../sandbox/walk-login.ts';
+import { type ReturnForm, type Walk, walkLogin } from '../../sandbox/walk-login.ts';
 import { readPage, type ServedPage } from './served-page.ts';
 import { valueIn } from './value-in.ts';
 
@@ -30,13 +30,23 @@ export async function makeLink(
 /** A browser of an owner, without a window: it keeps the relay's cookie, and follows nothing by itself. */
 export function ownerBrowser() {
   let cookie = '';
-  const request = async (url: string, method = 'GET', headers: Record<string, string> = {}) => {
+  const request = async (
+    url: string,
+    method = 'GET',
+    headers: Record<string, string> = {},
+    body?: URLSearchParams | string,
+  ) => {
     const sent = { ...(cookie === '' ? {} : { cookie }), ...headers };
-    const response = await fetch(url, { method, redirect: 'manual', headers: sent });
+    const init = { method, redirect: 'manual', headers: sent, ...(body !== undefined && { body }) } as const;
+    const response = await fetch(url, init);
     for (const line of response.headers.getSetCookie()) cookie = line.split(';', 1)[0] ?? '';
     return response;
   };
   const locationOf = (response: Response) => response.headers.get('location') ?? '';
+  const follow = async (response: Response, from: string): Promise<ServedPage> => {
+    if (response.status !== 303) throw new Error(`NoiseAware's return was answered by ${response.status}`);
+    return readPage(await request(new URL(locationOf(response), from).href));
+  };
   return {
     /** The cookie as the browser sends it. */
     get cookie() {
@@ -52,10 +62,26 @@ export function ownerBrowser() {
     press: async (url: string, headers?: Record<string, string>) =>
       locationOf(await request(url, 'POST', headers)),
     /** Comes back from NoiseAware, and reads the page that it ends at. */
-    async comeBack(redirect: string): Promise<ServedPage> {
-      const back = await request(redirect);
-      if (back.status !== 303) throw new Error(`NoiseAware's redirect was answered by ${back.status}`);
-      return readPage(await request(new URL(locationOf(back), redirect).href));
+    comeBack: async (redirect: string): Promise<ServedPage> => follow(await request(redirect), redirect),
+    /** Posts NoiseAware's form, as a page of another site does: the cookie, which is SameSite=Lax, is not sent. */
+    postFromElsewhere: async ({ action, fields }: ReturnForm): Promise<ServedPage> =>
+      readPage(
+        await fetch(action, {
+          method: 'POST',
+          redirect: 'manual',
+          headers: { 'sec-fetch-site': 'cross-site', origin: 'null' },
+          body: new URLSearchParams(fields),
+        }),
+      ),
+    /** Posts the form of a page of the relay to that page's own address, and reads the page that it ends at. */
+    postAgain: async (address: string, { html }: ServedPage): Promise<ServedPage> =>
+      follow(
+        await request(address, 'POST', { 'sec-fetch-site': 'same-origin' }, hiddenFields(html)),
+        address,
+      ),
+    /** Comes back from NoiseAware by a form. */
+    async comeBackByForm(form: ReturnForm): Promise<ServedPage> {
+      return this.postAgain(form.action, await this.postFromElsewhere(form));
     },
     /** All that an owner does, from the link to the last page. */
     async connect(url: string, walk?: Walk): Promise<ServedPage> {
@@ -64,4 +90,14 @@ export function ownerBrowser() {
       return this.comeBack(location);
     },
   };
+}
+
+// --- Internal helpers ---
+
+/** The hidden fields of a page's form. */
+function hiddenFields(html: string): URLSearchParams {
+  const inputs = html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g);
+  const text = (escaped = '') =>
+    escaped.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&amp;', '&');
+  return new URLSearchParams([...inputs].map(([, name, value]) => [text(name), text(value)]));
 }

@@ -16,6 +16,7 @@ export type Problem = (typeof problems)[number];
 export type Scene =
   | LinkStatus
   | 'not_owner'
+  | 'coming_back'
   | 'connected_here'
   | 'connected_otherwise'
   | 'unknown'
@@ -24,6 +25,9 @@ export type Scene =
   | 'other_site'
   | 'too_often'
   | Problem;
+
+/** Name and value of a form's field. */
+export type FormField = readonly [name: string, value: string];
 
 /** A page to show. */
 export interface Shown {
@@ -34,6 +38,8 @@ export interface Shown {
   /** The link's whole address, if the page offers to send it to the owner. */
   readonly passOn?: string;
   readonly organization?: string | undefined;
+  /** Fields that the page posts to its own address, by itself or by its button. */
+  readonly posts?: readonly FormField[];
   /** Whether the link’s current attempt was begun by this browser. */
   readonly isOwnTry?: boolean;
 }

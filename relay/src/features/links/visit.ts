@@ -6,7 +6,7 @@ import { unknownOrganization } from '@noiseaware-connect/shared/shapes';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { singleFlight } from '../../base/single-flight.ts';
 import { minute, type Seconds } from '../../base/time.ts';
-import type { LinkVisit } from '../../calls/call-observer.ts';
+import type { LinkVisit, ReturnBy } from '../../calls/call-observer.ts';
 import type { WithoutSlot } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import { decideDenied, decidePress } from '../../domain/link/decide-link.ts';
@@ -38,6 +38,13 @@ export type VisitDeps = NewPairingDeps &
 
 /** Rate limit per link, since each press of the form writes to the store. */
 const mostPresses = { points: 30, duration: 60 * minute };
+
+/** How NoiseAware sent an owner's browser back. */
+export interface Return {
+  /** The whole URL to which it was sent; the fields of a form are in its query. */
+  readonly redirect: string;
+  readonly returnBy: ReturnBy;
+}
 
 /** A redirect, with the cookie to set. */
 export interface VisitRedirect {
@@ -117,13 +124,10 @@ export async function startByLink(
   return { location: authorizeUrl, cookie: writeStarter({ secret, verifier }), visit: { link: link.id } };
 }
 
-/**
- * Completes the pairing for which NoiseAware sent the browser back, and leads to the page with its outcome.
- * @param redirect the whole URL to which it was sent
- */
+/** Completes the pairing for which NoiseAware sent the browser back, and leads to the page with its outcome. */
 export async function completeByLink(
   visits: Visits,
-  redirect: string,
+  { redirect, returnBy }: Return,
   cookie: string,
   requestId: string,
 ): Promise<VisitRedirect> {
@@ -143,7 +147,7 @@ export async function completeByLink(
     await store.links.change(link.id, (stored) => decideDenied(stored, pairing.id, effects.now()));
   }
   const { secret, verifier } = starter;
-  const visit = { link: link.id, redirect, ...(problem !== undefined && { problem }) };
+  const visit = { link: link.id, redirect, returnBy, ...(problem !== undefined && { problem }) };
   // If NoiseAware appended the code as a fragment, the browser keeps it unless this redirect has another one, be it empty.
   const location = problem === 'nothing' && !isDenied ? '/connected#' : '/connected';
   return { location, cookie: writeStarter({ secret, verifier, problem }), visit };

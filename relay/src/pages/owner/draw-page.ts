@@ -5,10 +5,11 @@ import { wholeLengthOf } from '@noiseaware-connect/shared/words/whole-length';
 import { type ComponentChildren, h, type VNode } from 'preact';
 import type { Seconds } from '../../base/time.ts';
 import { isSubmittable } from '../../domain/link/link.ts';
-import type { Scene, Shown } from '../../domain/link/visit.ts';
+import type { FormField, Scene, Shown } from '../../domain/link/visit.ts';
 import { type Branding, help, wholePage } from '../whole-page.ts';
 import { wordsIn } from '../words.ts';
 import { ownerWords } from './owner-words.ts';
+import { postingScript } from './posting-script.ts';
 
 /** What to show; `broken` stands for a failure of the relay itself. */
 export type Drawn = Omit<Shown, 'scene'> & { readonly scene: Scene | 'broken' };
@@ -17,7 +18,7 @@ export type Drawn = Omit<Shown, 'scene'> & { readonly scene: Scene | 'broken' };
 export const notOwner = 'not-owner';
 
 /**
- * Renders a page for an owner. It uses no script and loads nothing from other hosts.
+ * Renders a page for an owner. It needs no script and loads nothing from other hosts.
  * @param preferred the browser's languages (BCP 47), in order of preference
  * @param now Unix time, in seconds
  */
@@ -42,7 +43,12 @@ export function drawPage(
   const isOffer = isSubmittable(scene);
   const { title, text } = words[scene === 'started' ? 'open' : scene];
   return wholePage(
-    { ...branding, language: speech.language, title: say(title) },
+    {
+      ...branding,
+      language: speech.language,
+      title: say(title),
+      ...(page.posts !== undefined && { script: postingScript.script }),
+    },
     {
       main: [
         isOffer ? undefined : sign(...(signOf[scene] ?? (['act', 'amber'] as const))),
@@ -55,6 +61,7 @@ export function drawPage(
               confirm: link?.confirm === true,
             })
           : undefined,
+        page.posts === undefined ? undefined : postedForm(words, page.posts),
         isGranted(scene) ? h('p', {}, words.parts.end) : undefined,
         page.passOn === undefined ? undefined : passOn(words, say, page.passOn),
         page.again === undefined
@@ -93,6 +100,7 @@ const signOf: { readonly [S in Drawn['scene']]?: readonly [SignName, tone: strin
   unknown: ['off', 'grey'],
   not_owner: ['off', 'grey'],
   left: ['off', 'grey'],
+  coming_back: ['time', 'blue'],
 };
 
 const sign = (name: SignName, tone: string): VNode =>
@@ -115,6 +123,15 @@ const offer = (
   h('form', { method: 'post' }, h('button', { class: 'button', type: 'submit' }, parts.continue)),
   h('a', { class: 'quiet', href: `?${notOwner}` }, parts.notOwner),
 ];
+
+/** What NoiseAware's page has posted, for the page's own address. */
+const postedForm = ({ parts }: typeof ownerWords, posts: readonly FormField[]): ComponentChildren =>
+  h(
+    'form',
+    { method: 'post' },
+    posts.map(([name, value]) => h('input', { type: 'hidden', name, value })),
+    h('button', { class: 'button', type: 'submit' }, parts.finish),
+  );
 
 /** A `mailto:` link with the page's link in the body. */
 const passOn = (

@@ -13,6 +13,10 @@ export const ownerWords = defineWords('owner', {
     title: 'Only the owner can authorize',
     text: 'Nothing has happened, and the link still works. Forward it to the owner of the NoiseAware account for {account}, and to no one else. If you do not know who that is, tell {partner}.',
   },
+  coming_back: {
+    title: 'One last step',
+    text: 'You are back from NoiseAware. Press the button if this page does not continue by itself.',
+  },
   connected_here: {
     title: 'Connected',
     text: '{account} is connected to NoiseAware. There is nothing more to do; you can close this page.',
@@ -96,6 +100,7 @@ export const ownerWords = defineWords('owner', {
     ended: 'Your last try ended. You can start again.',
     confirm: 'Afterward, {partner} checks that it is the right account.',
     continue: 'Continue to NoiseAware',
+    finish: 'Finish',
     again: 'Try again',
     notOwner: 'Not your NoiseAware account?',
     passOn: 'Send the link to the owner',
