@@ -27,6 +27,7 @@ export const outcomeTitles = defineWords('outcome-title', {
   not_a_relay: 'Unexpected answer',
   refused_by_relay: 'Not accepted',
   redirect_lost: 'The last step was lost',
+  answer_missing: 'NoiseAware’s answer is missing',
   interrupted: 'Interrupted',
   window_still_open: 'Another window is open',
   wrong_login_host: 'Not NoiseAware’s page',
@@ -56,6 +57,8 @@ export const outcomeSentences = defineWords('outcome-sentence', {
   refused_by_relay: '{company} did not accept the attempt, and nothing was connected.',
   redirect_lost:
     'The account was authorized, but NoiseAware’s answer did not reach this extension. Authorize again.',
+  answer_missing:
+    'The account was authorized, but NoiseAware sent you back without its answer, and nothing was connected. Tell your admin; a link for the account’s owner may work.',
   interrupted: 'The browser stopped the extension, and no authorization came back from NoiseAware.',
   window_still_open: 'The browser allows one login window at a time. Close the one that is open.',
   wrong_login_host:

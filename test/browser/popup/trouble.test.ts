@@ -44,6 +44,14 @@ it('completes without a new login after NoiseAware was down during the exchange'
   expect(sandbox.entries('login').length).toBe(logins);
 });
 
+it('reports that NoiseAware’s answer is missing where it is posted in a form, which no browser passes to an extension', async () => {
+  const { browser, sandbox } = stage;
+  sandbox.set({ returnBy: 'form_post' });
+  const popup = await browser.open('popup');
+  await authorize(stage, await pressConnect(stage, popup, 'acct-1'));
+  expect(await outcomeIn(popup)).toBe('answer_missing');
+});
+
 it('completes if the relay was restarted between the login and the redirect', async () => {
   const { browser, relay } = stage;
   const popup = await browser.open('popup');

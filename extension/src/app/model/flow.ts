@@ -21,6 +21,7 @@ export const outcomes = [
   'not_a_relay',
   'refused_by_relay',
   'redirect_lost',
+  'answer_missing',
   'interrupted',
   'window_still_open',
   'wrong_login_host',

@@ -85,11 +85,19 @@ function isDenial(url: string): boolean {
   return !likeAccessCode.test(search + hash);
 }
 
+/** Whether nothing was appended to the address: NoiseAware may have posted a form to it, which no browser passes to an extension. */
+function isBare(url: string): boolean {
+  const { search, hash } = new URL(url);
+  return search === '' && hash === '';
+}
+
 /**
  * A redirect without the code is what Cancel at NoiseAware leads to, if it names an error or if the pairing is not authorized.
  */
 async function withoutCode(relay: RelayCaller, redirect: Redirect, verdict: Verdict): Promise<Verdict> {
   if (namesError(redirect.url)) return { outcome: 'declined' };
   const pairing = await askPairing(relay, redirect.pairing);
-  return pairing.ok && pairing.value.status === 'awaiting_authorization' ? { outcome: 'declined' } : verdict;
+  const status = pairing.ok ? pairing.value.status : undefined;
+  if (status === 'awaiting_authorization') return { outcome: 'declined' };
+  return status === 'authorized' && isBare(redirect.url) ? { outcome: 'answer_missing' } : verdict;
 }

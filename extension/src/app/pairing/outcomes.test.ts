@@ -155,6 +155,13 @@ describe('when the relay does not complete it', () => {
     expect(await worker.outcome()).toBe(outcome);
   });
 
+  it('reports that NoiseAware’s answer is missing if nothing was appended to the redirect of an authorized pairing', async () => {
+    world.relay.pairingStatus = 'authorized';
+    world.relay.tell(completion, refusal(400, 'redirect_mismatch'));
+    await worker.connect({ kind: 'redirected', url: 'https://extension.chromiumapp.org/connect/x' });
+    expect(await worker.outcome()).toBe('answer_missing');
+  });
+
   it('says that NoiseAware is finishing while the relay’s answer takes longer than usual', async () => {
     const answer = Promise.withResolvers<ReturnType<typeof refusal>>();
     world.relay.tell(completion, answer.promise);

@@ -41,6 +41,7 @@ const heads: Record<Ending, [OutcomeDescription['tone'], keyof typeof buttons]> 
   not_a_relay: ['red', 'tryAgain'],
   refused_by_relay: ['red', 'startAgain'],
   redirect_lost: ['red', 'authorizeAgain'],
+  answer_missing: ['red', 'startAgain'],
   interrupted: ['grey', 'startAgain'],
   window_still_open: ['grey', 'tryAgain'],
   wrong_login_host: ['red', 'checkSetup'],
