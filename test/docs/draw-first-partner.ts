@@ -37,6 +37,7 @@ end, upper and lower case or its length is called so: compare what NoiseAware ha
 | NoiseAware's page says that the partner is unknown | \`NOISEAWARE_PARTNER_ID\` |
 | the ConnectionURL was called, and NoiseAware's page shows an error about the access code | \`NOISEAWARE_ACCESS_CODE\`, in the form that the page or your representative names |
 | the owner's browser comes back with the access code behind \`#\`, and nothing is connected | owners' links cannot read it, and no setting helps: the extension does. Connect with it while \`./relay.mjs doctor --trace\` runs, which gives the answers that \`rehearse\` would, and ask NoiseAware for a query parameter |
+| the extension ends with "NoiseAware’s answer is missing", or an owner sees "One last step" for a moment | NoiseAware's page posts its answer in a form (\`form_post\`). Owners' links take it, the extension cannot: connect by links, and ask NoiseAware for a query parameter |
 | NoiseAware asks for a new password (418) | the account's owner resets it at NoiseAware |
 | \`refusing_all\` in \`doctor\` | NoiseAware refuses every organization: \`NOISEAWARE_CLIENT_ID\`, \`NOISEAWARE_API_URL\`, \`NOISEAWARE_TOKEN\`, or an outage |
 `;

@@ -367,6 +367,50 @@ it.each([
   },
 );
 
+it('says that the access code comes back in a form, which completes an owner’s link', async () => {
+  sandbox.set({ returnBy: 'form_post' });
+  const trace = await watchTrace(relay);
+  const owner = ownerBrowser();
+  const { url } = await makeLink(client, { confirm: false });
+  const { form } = await walkLogin(await owner.press(url));
+  await owner.comeBackByForm(form ?? expect.fail('there is no form'));
+  await trace.ended;
+  expect(trace.events('completion')).toMatchObject([
+    {
+      by: 'link',
+      returnBy: 'form_post',
+      redirect: expect.stringMatching(/\/connected\/‹text of 22›\?access_code=‹access code 1›$/),
+      status: 303,
+    },
+  ]);
+  expect(answersTo(trace, 'redirect_parameter')).toEqual([
+    {
+      answer: 'differs',
+      seen: 'as access_code, in a form (form_post): only owners’ links can connect',
+      setting: null,
+    },
+  ]);
+  expect(trace.lines.at(-1)).toMatchObject({ how: 'complete' });
+});
+
+it('says what the extension cannot know: that nothing came back may be a form, which owners’ links take', async () => {
+  sandbox.set({ returnBy: 'form_post' });
+  const trace = await watchTrace(relay);
+  const { id, authorizeUrl, verifier } = await startPairing(client);
+  const { form } = await walkLogin(authorizeUrl);
+  // What a browser gives to the extension: the address alone.
+  await client.completePairing({ id, body: { redirect: form?.action ?? '', verifier } });
+  await expect.poll(() => trace.events('completion')).toHaveLength(1);
+  await trace.stop();
+  expect(answersTo(trace, 'redirect_parameter')).toEqual([
+    {
+      answer: 'differs',
+      seen: expect.stringMatching(/^not in the address: .*form_post.*only owners’ links can connect/),
+      setting: null,
+    },
+  ]);
+});
+
 it('names RELAY_REDIRECT_PATHS=fixed if NoiseAware shows an owner an error for an address that is not listed', async () => {
   sandbox.set({ redirectAddresses: 'listed' });
   const trace = await watchTrace(relay);

@@ -104,7 +104,7 @@ function partsOf(event: TraceEvent): { title: string; facts: [name: string, text
       return { title: `browser → relay     pressed the form of link ${event.link}`, facts: [] };
     case 'completion':
       return {
-        title: `browser → relay     ${event.by === 'link' ? 'an owner came' : 'came'} back, answered ${event.status}${event.code === undefined ? '' : ` ${event.code}`} in ${event.seconds} s`,
+        title: `browser → relay     ${event.by === 'link' ? 'an owner came' : 'came'} back${event.returnBy === 'form_post' ? ' by a form (form_post)' : ''}, answered ${event.status}${event.code === undefined ? '' : ` ${event.code}`} in ${event.seconds} s`,
         facts: [
           ['address', event.redirect],
           ['connection', event.connection],

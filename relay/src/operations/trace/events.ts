@@ -1,3 +1,4 @@
+import type { ReturnBy } from '../../calls/call-observer.ts';
 import type { TokenLife } from '../../noiseaware/parse-tokens.ts';
 
 /** A value in the form in which it may be shown. */
@@ -81,6 +82,9 @@ export interface TracedPress {
 export interface TracedCompletion {
   kind: 'completion';
   by: 'extension' | 'link';
+  /** Only known of a link: to the extension's address no form can be posted. */
+  returnBy?: ReturnBy;
+  /** The fields of a form are in its query. */
   redirect: string;
   status: number;
   /** The failure's code, if it was refused; for a link, the page that the owner sees. */

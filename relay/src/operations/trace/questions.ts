@@ -182,9 +182,10 @@ const table = {
     asks: 'How does the access code come back in the redirect?',
     expected: 'as a query parameter of any name',
     remedy:
-      'nothing: it is found under any name and in any part of the address. In a fragment (behind `#`) the extension finds it and owners’ links cannot, whatever is set, since browsers send no fragment to a server: connect by the extension, go through `doctor --trace` with it in place of `rehearse`, and ask NoiseAware for a query parameter',
+      'nothing: it is found under any name and in any part of the address. In a fragment (behind `#`) the extension finds it and owners’ links cannot, whatever is set, since browsers send no fragment to a server: connect by the extension, go through `doctor --trace` with it in place of `rehearse`, and ask NoiseAware for a query parameter. In a form that NoiseAware’s page posts (`form_post`) owners’ links find it and the extension cannot, since browsers pass no form to an extension: connect by owners’ links, and ask for the same',
     judge: ({ calls, completions }) => {
-      const { redirect = '' } = completions.find((each) => each.redirect.includes('‹access code')) ?? {};
+      const { redirect = '', returnBy } =
+        completions.find((each) => each.redirect.includes('‹access code')) ?? {};
       const [, sign, name] = /([?&#;/])([^?&#;/=]*)=?‹access code/.exec(redirect) ?? [];
       const isBack = completions.some(({ by, code }) => by === 'link' && code === 'nothing');
       if (sign === undefined && isBack && calls.some(({ status }) => status === 200)) {
@@ -193,7 +194,20 @@ const table = {
           seen: 'not in what a browser sends: if the browser’s address had it behind #, only the extension can connect, and doctor --trace learns the rest with it',
         };
       }
+      const isEmptyAtExtension = completions.some(
+        (each) =>
+          each.by === 'extension' && each.code === 'redirect_mismatch' && !/[?&#;]/.test(each.redirect),
+      );
+      if (sign === undefined && isEmptyAtExtension) {
+        return {
+          differs: true,
+          seen: 'not in the address: if NoiseAware’s page posts it in a form (form_post), only owners’ links can connect, and rehearse learns the rest with one',
+        };
+      }
       if (sign === undefined) return undefined;
+      if (returnBy === 'form_post') {
+        return { differs: true, seen: `as ${name}, in a form (form_post): only owners’ links can connect` };
+      }
       return { seen: name === '' ? `after ${sign}, without a name` : `as ${name}, after ${sign}` };
     },
   },

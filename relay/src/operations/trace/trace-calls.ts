@@ -25,7 +25,7 @@ export const traceCalls = (tracer: Tracer, redirects: readonly string[]): CallOb
     if (call.caller?.startsWith('staff/') !== true) return;
     tracer.note((redaction) => traceCompletion(call, redirects, redaction));
   },
-  linkVisit(call, { link, redirect, problem }) {
+  linkVisit(call, { link, redirect, returnBy, problem }) {
     const { status, seconds } = call;
     tracer.note((redaction) =>
       redirect === undefined
@@ -33,6 +33,7 @@ export const traceCalls = (tracer: Tracer, redirects: readonly string[]): CallOb
         : {
             kind: 'completion',
             by: 'link',
+            ...(returnBy !== undefined && { returnBy }),
             redirect: redactRedirect(redirect, redirects, redaction),
             status,
             ...(problem !== undefined && { code: problem }),
