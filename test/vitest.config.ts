@@ -59,7 +59,7 @@ const long = [
   'test/links/link-events.test.ts',
   'test/alerts/exact-ids.test.ts',
   'test/doctor/{hostile-trace,trace}.test.ts',
-  'test/client/{developers,languages}.test.ts',
+  'test/client/{developers,languages,sandbox}.test.ts',
 ];
 
 /** Tests that need Linux: they run strace. */

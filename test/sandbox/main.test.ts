@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
+import packageJson from './package.json' with { type: 'json' };
 import { switchNames } from './switches/switches.ts';
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
@@ -30,6 +31,10 @@ test('--help names every option and every switch', async () => {
     expect(help).toContain(option);
   }
   for (const name of switchNames) expect(help).toContain(`  ${name} `);
+});
+
+test('--version prints the version of the package', async () => {
+  expect(await text(run('--version').stdout)).toBe(`${packageJson.version}\n`);
 });
 
 test('--json prints one line with what a program needs, and --set sets switches', async () => {

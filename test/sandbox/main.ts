@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { manualClock, systemClock } from './clock.ts';
+import packageJson from './package.json' with { type: 'json' };
 import { startSandbox } from './sandbox.ts';
 import { describeSwitches, readSettings } from './switches/switches.ts';
 
@@ -15,15 +16,19 @@ interface CommandLine {
   readonly json?: boolean;
 }
 
+/** How it is called: in a clone, or as the command of the package. */
+const command = process.argv[1]?.endsWith('main.ts') === true ? 'pnpm sandbox' : 'noiseaware-sandbox';
+
 const examples = `
 Examples:
-  pnpm sandbox --connection-url http://127.0.0.1:8787/noiseaware/connection
-  pnpm sandbox --set envelope=data --set rotation=off --set fault.refresh=502*3
+  ${command} --connection-url http://127.0.0.1:8787/noiseaware/connection
+  ${command} --set envelope=data --set rotation=off --set fault.refresh=502*3
   curl -X PATCH -d '{"passwordReset":"all"}' http://127.0.0.1:8788/_sandbox/switches
   curl http://127.0.0.1:8788/_sandbox/journal
 `;
 
-const program = new Command('pnpm sandbox')
+const program = new Command(command)
+  .version(packageJson.version)
   .description(
     'An imitation of NoiseAware (login pages and API on one origin, loopback only) for development.',
   )
