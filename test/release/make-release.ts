@@ -15,12 +15,17 @@ const { version } = packageJson;
 /** The extension for each store, and its sources for Mozilla's reviewers. */
 const zips = ['chrome-store', 'edge', 'firefox', 'sources'];
 
-/** The packages whose components are told, and what each is. */
+/** The packages whose components are told, what each is, and which of its dependencies are in it. */
 const told = [
-  { name: 'relay', type: 'application' },
-  { name: 'extension', type: 'application' },
-  { name: 'client', type: 'library' },
+  { name: 'relay', type: 'application', dependencies: 'prod' },
+  { name: 'extension', type: 'application', dependencies: 'prod' },
+  { name: 'client', type: 'library', dependencies: 'prod' },
+  // They are bundled, so that npm installs none.
+  { name: 'sandbox', type: 'application', dependencies: 'dev' },
 ] as const;
+
+/** Packages that npm installs. */
+const packed = ['relay/client', 'test/sandbox'];
 
 /**
  * Builds everything and writes a release into `release/`, which is emptied first. The times in it are that of the commit, or
@@ -51,12 +56,10 @@ export function makeRelease(given: NodeJS.ProcessEnv, say: (text: string) => voi
     const made = readFileSync(path.join(root, 'extension/.output', name));
     writeFileSync(into(name), repackZip(made, new Date(seconds * 1000)));
   }
-  runProgram('pnpm', ['pack', '--pack-destination', folder], {
-    ...where,
-    cwd: path.join(root, 'relay/client'),
-  });
-  for (const { name, type } of told)
-    writeBillOfMaterials(`@noiseaware-connect/${name}`, type, into(`${name}.cdx.json`), seconds, where);
+  for (const each of packed)
+    runProgram('pnpm', ['pack', '--pack-destination', folder], { ...where, cwd: path.join(root, each) });
+  for (const components of told)
+    writeBillOfMaterials(components, into(`${components.name}.cdx.json`), seconds, where);
   makeDebianPackage({ version, deploy, release: folder, root, seconds }, where);
   cpSync(path.join(deploy, 'kubernetes'), into('kubernetes'), { recursive: true });
   mkdirSync(into('image'));

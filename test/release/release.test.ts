@@ -92,11 +92,12 @@ it('a release contains every file that is downloaded, named by the version', () 
   expect(readdirSync(first).sort()).toEqual(
     [
       ...['LICENSES.md', 'SHA256SUMS', 'SHA256SUMS.sig', 'image', 'kubernetes', 'relay.mjs'],
-      ...['client.cdx.json', 'extension.cdx.json', 'relay.cdx.json'],
+      ...['client.cdx.json', 'extension.cdx.json', 'relay.cdx.json', 'sandbox.cdx.json'],
       ...['chrome-store', 'edge', 'firefox', 'sources'].map(
         (store) => `noiseaware-connect-${version}-${store}.zip`,
       ),
       `noiseaware-connect-client-${version}.tgz`,
+      `noiseaware-connect-sandbox-${version}.tgz`,
       `noiseaware-connect_${debianVersion}_all.deb`,
     ].sort(),
   );
@@ -126,7 +127,7 @@ it('a user checks sums and signature of a release, and a changed file of sums is
   expect(() => run('ssh-keygen', [...verify, ...signature], { input: `${input}\n` })).toThrow();
 });
 
-it('the CycloneDX documents name the packages in the relay, the extension and the client', () => {
+it('the CycloneDX documents name the packages in the relay, the extension, the client and the sandbox', () => {
   const names = (of: string): string[] => {
     const bill = JSON.parse(readFileSync(path.join(first, `${of}.cdx.json`), 'utf8')) as {
       bomFormat: string;
@@ -145,6 +146,8 @@ it('the CycloneDX documents name the packages in the relay, the extension and th
     expect.arrayContaining(['pkg:npm/preact', 'pkg:npm/webextension-polyfill']),
   );
   expect(names('client')).toEqual([]);
+  expect(names('sandbox')).toEqual(expect.arrayContaining(['pkg:npm/koa', 'pkg:npm/commander']));
+  expect(names('sandbox')).not.toContain('pkg:npm/vite');
 });
 
 /** An older package, which is the new one under another version. */
