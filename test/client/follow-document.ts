@@ -12,6 +12,17 @@ import { asPattern, type CodeBlock, codeBlocksIn } from './code-blocks.ts';
 export const clone = path.resolve(import.meta.dirname, '../..');
 export const documentOf = (file: string) => readFileSync(path.join(clone, 'relay', file), 'utf8');
 
+/** The heading in developers.md from which on it begins anew, with a release. */
+const ownMachine = '\n## NoiseAware on your own machine\n';
+
+const developers = () => documentOf('docs/developers.md');
+
+/** The commands of developers.md for NoiseAware on one's own machine, on these ports of relay and sandbox. */
+export const firstRun = (relay: number, sandbox: number): CodeBlock[] =>
+  codeBlocksIn(
+    (developers().split(ownMachine)[1] ?? '').replaceAll('8787', `${relay}`).replaceAll('8788', `${sandbox}`),
+  );
+
 const execute = promisify(execFile);
 
 /**
@@ -25,7 +36,8 @@ export async function startBackends(atEnd: (stop: () => Promise<void>) => void) 
     expect(isThere, `${program} is there`).toBe(true);
   }
   const port = String(await freePort());
-  const [exported, ...hour] = codeBlocksIn(documentOf('docs/developers.md').replaceAll('9010', port));
+  const [page = ''] = developers().replaceAll('9010', port).split(ownMachine);
+  const [exported, ...hour] = codeBlocksIn(page);
   const backends = startProgram([path.join(clone, 'test/start/main.ts'), '--backends']);
   const said = await backends.says('CONNECT_KEY=nackey_');
   const exports = said.match(/^export .*$/gm)?.join('\n') ?? '';

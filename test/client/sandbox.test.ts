@@ -1,18 +1,21 @@
-import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { expect, it, onTestFinished } from 'vitest';
 import { startFakePartner } from '../sandbox/fake-partner.ts';
+import { freePort } from '../sandbox/free-port.ts';
 import packageJson from '../sandbox/package.json' with { type: 'json' };
 import { switchNames } from '../sandbox/switches/switches.ts';
 import { walkLogin } from '../sandbox/walk-login.ts';
-import { directoryOfFile } from '../support/fresh-directory.ts';
+import { directoryOfFile, directoryOfTest } from '../support/fresh-directory.ts';
+import { ownerBrowser } from '../support/relay/owner.ts';
 import { startProgram } from '../support/relay/relay-process.ts';
-import { codeBlocksIn } from './code-blocks.ts';
-import { clone } from './follow-document.ts';
+import { asPattern, codeBlocksIn } from './code-blocks.ts';
+import { clone, firstRun, shellIn } from './follow-document.ts';
 
 const execute = promisify(execFile);
 const folder = path.join(clone, 'test/sandbox');
@@ -119,4 +122,30 @@ it('every call in the README’s demonstration is accepted', async () => {
   for (const [call, method = '', body = '', to = ''] of calls) {
     expect((await fetch(control + to, { method, body })).status, call).toBe(200);
   }
+});
+
+it('the first run of developers.md, with a relay and a sandbox of a release, connects an account', {
+  timeout: 180_000,
+}, async () => {
+  const work = await directoryOfTest();
+  const build = ['build', '--config', 'bundle.config.ts', '--logLevel', 'warn', '--outDir', work];
+  await execute('node_modules/.bin/vite', build, { cwd: path.join(clone, 'relay') });
+  await cp(tarball, path.join(work, path.basename(tarball)));
+  const ports = [await freePort(), await freePort()] as const;
+  const [start = '', link = '', linkText = '', token = '', tokenText = ''] = firstRun(...ports).map(
+    ({ text }) => text,
+  );
+  // Not on the usual ports, which others on this machine may have, and in a group of processes that ends with the test.
+  const commands = start.replace('--connection-url', `--port ${ports[1]} --connection-url`);
+  const env = { ...process.env, RELAY_PORT: String(ports[0]), RELAY_OPS_ADDRESS: 'off' };
+  const child = spawn('sh', ['-eu', '-c', commands], { cwd: work, env, detached: true, stdio: 'ignore' });
+  onTestFinished(() => void process.kill(-(child.pid ?? 0), 'SIGTERM'));
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  const { PATH = '', HOME = '' } = process.env;
+  const run = shellIn(work, { PATH, HOME });
+  const made = (await run(link)).stdout;
+  expect(made.trimEnd()).toMatch(asPattern(linkText));
+  const [url = ''] = /http\S+\/connect\/\S+/.exec(made) ?? [];
+  expect((await ownerBrowser().connect(url, { email: 'owner@example.com' })).title).toBe('Connected');
+  expect((await run(token)).stdout.trimEnd()).toMatch(asPattern(tokenText));
 });
