@@ -131,7 +131,7 @@ $&`,
   );
   expect(filesAtFault()).toEqual([]);
   const requests = evaluate(`
-    const { credentialCall } = await import('./relay/src/settings/noiseaware.ts');
+    const { credentialCall, tokenFields } = await import('./relay/src/settings/noiseaware.ts');
     const { createNoiseAware } = await import('./relay/src/noiseaware/noiseaware.ts');
     const { createLabels } = await import('./relay/src/operations/trace/labels.ts');
     const { createProbe } = await import('./relay/src/operations/trace/probe.ts');
@@ -144,6 +144,7 @@ $&`,
       accessCode: { length: 49, alphabet: 'base64url' },
       token: credentialCall('POST /token accessCode clientID'),
       refresh: credentialCall('POST /refresh refreshToken'),
+      tokenFields: tokenFields('userToken,refreshToken,expiresAt'),
     };
     const requests = [];
     const { signal } = new AbortController();

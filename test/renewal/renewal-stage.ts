@@ -114,8 +114,8 @@ export async function renewalBench(
       given.refresh === false
         ? undefined
         : { method: 'POST', host: undefined, path: '/refresh', key: 'refreshToken', fields: [] },
+    tokenFields: { userToken: ['userToken'], refreshToken: ['refreshToken'], expiresAt: ['expiresAt'] },
     authorization: 'raw',
-
     accessCode: { length: 49, alphabet: 'base64url' },
     timeout: 10,
     refusals: [400, 401, 404],

@@ -37,7 +37,7 @@ export function createAskTokens(
     const { ok, status, headers } = response;
     const tokens =
       ok && text !== undefined
-        ? parseTokens(text, headers.get('date'), { requestedAt, answeredAt })
+        ? parseTokens(text, config.tokenFields, headers.get('date'), { requestedAt, answeredAt })
         : undefined;
     return { ok, status, retryAfter: headers.get('retry-after'), text, tokens };
   };

@@ -26,8 +26,8 @@ function identifying(identity: IdentitySource | undefined, answer?: () => Respon
         fields: [['clientID', 'clientID']],
       },
       refresh: undefined,
+      tokenFields: { userToken: ['userToken'], refreshToken: ['refreshToken'], expiresAt: ['expiresAt'] },
       authorization: 'bearer',
-
       accessCode: { length: 49, alphabet: 'base64url' },
       timeout: 10,
       refusals: [],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Effects } from '../base/effects.ts';
 import { noMetrics } from '../base/metrics.ts';
 import type { Config } from '../settings/config.ts';
-import { credentialCall } from '../settings/noiseaware.ts';
+import { credentialCall, tokenFields } from '../settings/noiseaware.ts';
 import { authorizeUrl } from './authorize-url.ts';
 import { createNoiseAware } from './noiseaware.ts';
 
@@ -20,8 +20,8 @@ const config: Config['noiseaware'] = {
   apiUrl: 'https://api.example',
   token: credentialCall('POST /token accessCode clientID'),
   refresh: { method: 'PUT', host: undefined, path: '/tokens/refresh', key: 'token', fields: [] },
+  tokenFields: tokenFields('userToken,refreshToken,expiresAt'),
   authorization: 'raw',
-
   accessCode: { length: 49, alphabet: 'base64url' },
   timeout: 10,
   refusals: [400, 401, 404],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { tokenFields } from '../settings/noiseaware.ts';
 import { parseExpiry, parseTokens } from './parse-tokens.ts';
 
 const now = 1_633_381_000;
@@ -7,8 +8,12 @@ const expiresAt = '2021-10-04T16:11:40.145985-05:00';
 const life = 900.145;
 const answer = { expiresAt, userToken: 'user-token', refreshToken: 'refresh-token' };
 const dateOf = (seconds: number) => new Date(seconds * 1000).toUTCString();
-const parse = (body: unknown, date: string | null = dateOf(now)) =>
-  parseTokens(typeof body === 'string' ? body : JSON.stringify(body), date, {
+const parse = (
+  body: unknown,
+  date: string | null = dateOf(now),
+  fields = 'userToken,refreshToken,expiresAt',
+) =>
+  parseTokens(typeof body === 'string' ? body : JSON.stringify(body), tokenFields(fields), date, {
     requestedAt: now,
     answeredAt: now,
   });
@@ -202,6 +207,36 @@ describe('parseTokens', () => {
       userTokenExpiresAt: now + 300,
       life: { seconds: 300, by: 'expiresAt', expiresAt: form },
     });
+  });
+
+  test.each([
+    ['jwt,renewal,until', { jwt: 'user-token', renewal: 'refresh-token', until: expiresAt }],
+    ['jwt,renewal,until', { data: { JWT: 'user-token', Renewal: 'refresh-token', until: expiresAt } }],
+    [
+      'access.token,refresh.token,access.valid_until',
+      { access: { token: 'user-token', validUntil: expiresAt }, refresh: { token: 'refresh-token' } },
+    ],
+    [
+      'session.jwt,session.renewal,end',
+      { result: { session: { jwt: 'user-token', renewal: 'refresh-token' }, end: expiresAt } },
+    ],
+    [
+      'jwt,renewal,until',
+      { userToken: 'another', jwt: 'user-token', renewal: 'refresh-token', until: expiresAt },
+    ],
+  ])('reads the fields %s from %j', (fields, body) => {
+    const parsed = parse(body, undefined, fields);
+    expect(parsed).toMatchObject({ ...tokens, life: { by: 'expiresAt', expiresAt: 'rfc3339' } });
+    expect(parsed?.userTokenExpiresAt).toBeCloseTo(now + life, 3);
+  });
+
+  test('reads no other fields than those of the setting, except by their names in OAuth', () => {
+    const fields = 'jwt,renewal,until';
+    expect(parse(answer, undefined, fields)).toBeUndefined();
+    expect(parse({ jwt: { token: 'user-token' } }, undefined, fields)).toBeUndefined();
+    expect(
+      parse({ access_token: 'user-token', refresh_token: 'refresh-token' }, undefined, fields),
+    ).toMatchObject(tokens);
   });
 
   test("measures how far NoiseAware's clock is ahead, to the second of its Date header", () => {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { day, type Seconds } from '../base/time.ts';
 import { documentedUserTokenLife } from '../domain/connection/renewal-plan.ts';
+import type { TokenFields } from '../settings/noiseaware.ts';
 import { claimsOf, readJson } from './json.ts';
 
 /** The forms in which the end of a user token is read. `no_offset` is RFC 3339 without an offset, read as UTC. */
@@ -34,9 +35,9 @@ const token = v.pipe(v.string(), v.nonEmpty(), v.maxLength(16_384), v.regex(/^[\
 const longestLife: Seconds = day;
 
 /**
- * Parses the answer of `/token` and of the refresh call: NoiseAware's names in any spelling or OAuth's (RFC 6749, section 5.1), in
- * whatever envelope. Undefined if it holds no user token that can be sent, or one past its `exp`: then nothing of it is used. A
- * refresh token that cannot be sent counts as none, since the access code can be exchanged again.
+ * Parses the answer of `/token` and of the refresh call: the fields of NOISEAWARE_TOKEN_FIELDS in any spelling, or OAuth's (RFC
+ * 6749, section 5.1), in whatever envelope. Undefined if it holds no user token that can be sent, or one past its `exp`: then
+ * nothing of it is used. A refresh token that cannot be sent counts as none, since the access code can be exchanged again.
  *
  * The token's life is the smaller of what the answer says (`expiresAt`, or OAuth's `expires_in`) and the `exp` of a JWT (RFC 7519,
  * section 4.1.4); the documented life if neither says one of more than nothing and at most a day. Ends are read by NoiseAware's
@@ -47,10 +48,11 @@ const longestLife: Seconds = day;
  */
 export function parseTokens(
   body: string,
+  fields: TokenFields,
   date: string | null,
   { requestedAt, answeredAt }: { requestedAt: Seconds; answeredAt: Seconds },
 ): Tokens | undefined {
-  const answer = findAnswer(readJson(body));
+  const answer = findAnswer(readJson(body), fields);
   if (answer === undefined) return undefined;
   const { userToken, refreshToken, expiry, expiresIn } = answer;
   const seconds = date === null ? Number.NaN : Date.parse(date) / 1000;
@@ -154,10 +156,10 @@ const deepest = 4;
  * The answer's fields, from the outermost object with a user token: beside it there may be others that only look alike. Undefined
  * if two of the same depth name different tokens.
  */
-function findAnswer(json: unknown): Answer | undefined {
+function findAnswer(json: unknown, names: TokenFields): Answer | undefined {
   let level = objectsIn(json);
   for (let depth = 0; depth <= deepest && level.length > 0; depth += 1) {
-    const answers = level.flatMap((fields) => answerIn(fields) ?? []);
+    const answers = level.flatMap((fields) => answerIn(fields, names) ?? []);
     const [first] = answers;
     if (first !== undefined) {
       return answers.every(({ userToken }) => userToken === first.userToken) ? first : undefined;
@@ -173,26 +175,32 @@ function objectsIn(value: unknown): Record<string, unknown>[] {
   return typeof one === 'object' && one !== null && !Array.isArray(one) ? [one] : [];
 }
 
-function answerIn(object: Record<string, unknown>): Answer | undefined {
-  // Treats `userToken`, `user_token` and `UserToken` as one name.
-  const fields = new Map(
-    Object.entries(object).map(([name, value]) => [name.replaceAll('_', '').toLowerCase(), value]),
-  );
-  const tokenAt = (name: string): string | undefined => {
-    const value = fields.get(name);
-    return v.is(token, value) ? value : undefined;
-  };
-  const userToken = tokenAt('usertoken') ?? tokenAt('accesstoken');
+function answerIn(object: Record<string, unknown>, fields: TokenFields): Answer | undefined {
+  const tokenAt = (...paths: (readonly string[])[]): string | undefined =>
+    paths.map((path) => valueAt(object, path)).find((value) => v.is(token, value));
+  const userToken = tokenAt(fields.userToken, ['access_token']);
   if (userToken === undefined) return undefined;
-  const expiresAt = fields.get('expiresat') ?? '';
-  const expiresIn = fields.get('expiresin');
+  const expiresAt = valueAt(object, fields.expiresAt) ?? '';
+  const expiresIn = valueAt(object, ['expires_in']);
   return {
     userToken,
-    refreshToken: tokenAt('refreshtoken') ?? null,
+    refreshToken: tokenAt(fields.refreshToken, ['refresh_token']) ?? null,
     expiry: expiresAt === '' ? null : parseExpiry(expiresAt),
     expiresIn: /^\d{1,8}$/.test(String(expiresIn)) ? Number(expiresIn) : undefined,
   };
 }
+
+/** The value at a path of names. `userToken`, `user_token` and `UserToken` are one name. */
+function valueAt(object: Record<string, unknown>, path: readonly string[]): unknown {
+  let value: unknown = object;
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = Object.entries(value).findLast(([key]) => plain(key) === plain(name))?.[1];
+  }
+  return value;
+}
+
+const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
 
 /** The claim `exp`: seconds, as a number or a text. */
 function expiryIn(claims: unknown): Seconds | undefined {

@@ -71,6 +71,7 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
       apiUrl: values.NOISEAWARE_API_URL,
       token: values.NOISEAWARE_TOKEN,
       refresh: values.NOISEAWARE_REFRESH,
+      tokenFields: values.NOISEAWARE_TOKEN_FIELDS,
       authorization: values.NOISEAWARE_AUTHORIZATION,
       accessCode: values.NOISEAWARE_ACCESS_CODE,
       timeout: values.NOISEAWARE_TIMEOUT,

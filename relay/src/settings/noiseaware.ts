@@ -32,6 +32,13 @@ export interface CredentialCall {
   fields: readonly (readonly [name: string, value: FieldValue])[];
 }
 
+/** Where an answer with tokens has its fields: to each the path of names. */
+export interface TokenFields {
+  readonly userToken: readonly string[];
+  readonly refreshToken: readonly string[];
+  readonly expiresAt: readonly string[];
+}
+
 const callForm = /^(GET|POST|PUT|PATCH) (https?:\/\/[^\s/?#]+)?(\/[^\s#]*) (\w+)((?: [\w-]+(?:=[^\s=]+)?)*)$/;
 
 /**
@@ -75,6 +82,23 @@ export function credentialCallText({
     return `${name}=${typeof value === 'string' ? value : value.text}`;
   });
   return [method, host + path, key, ...written].join(' ');
+}
+
+/** Parses three paths of names with dots, separated by commas: of the user token, the refresh token and its end. */
+export function tokenFields(text: string): TokenFields {
+  const paths = list(text);
+  const [userToken = '', refreshToken = '', expiresAt = ''] = paths;
+  if (paths.length !== 3 || !paths.every((each) => /^[\w-]+(\.[\w-]+)*$/.test(each))) {
+    throw new Expected(
+      'has to name three fields, separated by commas: user token, refresh token, and when the user token expires; each may be a path with dots',
+    );
+  }
+  if (new Set(paths).size < paths.length) throw new Expected('has the same field twice');
+  return {
+    userToken: userToken.split('.'),
+    refreshToken: refreshToken.split('.'),
+    expiresAt: expiresAt.split('.'),
+  };
 }
 
 /** NoiseAware's page: `login.noiseaware.io/authorize?…`; a path that already ends in it is kept. */
@@ -177,6 +201,14 @@ export const noiseaware = {
       'How a refresh token is exchanged, in the form of NOISEAWARE_TOKEN, or off to exchange the access code each time.',
     default: 'POST /refresh refreshToken',
     parse: offAsUndefined(credentialCall),
+  },
+  NOISEAWARE_TOKEN_FIELDS: {
+    description:
+      'Names of the fields in an answer with tokens: of the user token, the refresh token, and when the user token expires, separated by commas. Each may be a path with dots. Upper and lower case and underscores make no difference, objects around them are skipped, and the names of OAuth are read, too.',
+    symptom:
+      'A trace shows that NoiseAware answers with a token under another name, and exchanges fail with cause broken_answer.',
+    default: 'userToken,refreshToken,expiresAt',
+    parse: tokenFields,
   },
   NOISEAWARE_AUTHORIZATION: {
     description: 'Form of the Authorization header for NoiseAware’s API: raw (the token alone) or bearer.',

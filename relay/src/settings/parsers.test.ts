@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { accessCodeForm, authorizeUrl, credentialCall } from './noiseaware.ts';
+import { accessCodeForm, authorizeUrl, credentialCall, tokenFields } from './noiseaware.ts';
 import { brandName, supportContact } from './pages.ts';
 import { redirectBases, sealingKeys } from './relay.ts';
 import { Expected, offAsUndefined, secureUrl } from './setting.ts';
@@ -115,3 +115,14 @@ test.each(['', '40', 'alnum', '40:base58', '0:hex', '257:hex', '-40:hex', '40:al
   '%j is refused as a form of access codes',
   (text) => expect(() => accessCodeForm(text)).toThrow(Expected),
 );
+
+test('the fields of a token answer are three names or paths of names', () => {
+  expect(tokenFields('jwt, session.refresh , session.valid_until')).toEqual({
+    userToken: ['jwt'],
+    refreshToken: ['session', 'refresh'],
+    expiresAt: ['session', 'valid_until'],
+  });
+  for (const text of ['', 'jwt', 'jwt,refresh', 'jwt,refresh,', 'a,b,c,d', 'a.,b,c', 'a b,c,d', 'a,a,b']) {
+    expect(() => tokenFields(text), text).toThrow(Expected);
+  }
+});

@@ -4,7 +4,7 @@ import { createLog } from '../../base/log.ts';
 import { noMetrics } from '../../base/metrics.ts';
 import { createNoiseAware } from '../../noiseaware/noiseaware.ts';
 import type { Config } from '../../settings/config.ts';
-import { credentialCall } from '../../settings/noiseaware.ts';
+import { credentialCall, tokenFields } from '../../settings/noiseaware.ts';
 import { createLabels } from './labels.ts';
 import { createProbe } from './probe.ts';
 
@@ -20,6 +20,7 @@ function stage(setting: string, answer: (url: string) => Response) {
     apiUrl: 'https://api.example',
     token: credentialCall(setting),
     refresh: undefined,
+    tokenFields: tokenFields('userToken,refreshToken,expiresAt'),
     authorization: 'bearer',
     accessCode: { length: 49, alphabet: 'base64url' },
     timeout: 10,

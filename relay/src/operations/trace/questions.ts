@@ -309,7 +309,7 @@ const table = {
   spelling: {
     asks: 'How are the fields of a token answer spelled?',
     expected: 'userToken, refreshToken, expiresAt, not inside anything',
-    remedy: 'nothing: known spellings are read in any envelope',
+    remedy: 'nothing: known spellings are read in any envelope. Other names: `NOISEAWARE_TOKEN_FIELDS`',
     judge: ({ exchanges, refreshes }) => {
       const answer = [...exchanges, ...refreshes].find(isAnswered)?.answer;
       const path = answer?.form === 'json' ? tokenPathIn(answer.value) : undefined;

@@ -15,15 +15,16 @@ import type { Tracer } from './tracer.ts';
 export function traceFetch(
   { fetch, now }: Pick<Effects, 'fetch' | 'now'>,
   tracer: Tracer,
-  { noiseaware }: { noiseaware: Pick<Config['noiseaware'], 'apiUrl' | 'token' | 'refresh' | 'identity'> },
+  { noiseaware }: { noiseaware: TracedSettings },
 ): Effects['fetch'] {
   const ownPaths = pathsIn(noiseaware);
+  const fields = noiseaware.tokenFields;
   return async (input, init) => {
     const carries = tracer.on ? tracer.concerns(sentTexts(input, init)) : undefined;
     if (carries === undefined) return fetch(input, init);
     const began = now();
     const note = (outcome: Outcome) =>
-      noteCall({ tracer, ownPaths, carries }, input, init, outcome, now() - began);
+      noteCall({ tracer, ownPaths, carries, fields }, input, init, outcome, now() - began);
     try {
       const response = await fetch(input, init);
       const clockAhead = measureClockSkew(response.headers.get('date'), began, now());
@@ -38,6 +39,8 @@ export function traceFetch(
 }
 
 // --- Internal helpers ---
+
+type TracedSettings = Pick<Config['noiseaware'], 'apiUrl' | 'token' | 'refresh' | 'identity' | 'tokenFields'>;
 
 /** The outcome of a call. */
 interface Outcome {
@@ -66,7 +69,17 @@ async function readSome(response: Response): Promise<Pick<Outcome, 'body' | 'err
 }
 
 function noteCall(
-  { tracer, ownPaths, carries }: { tracer: Tracer; ownPaths: ReadonlySet<string>; carries: string },
+  {
+    tracer,
+    ownPaths,
+    carries,
+    fields,
+  }: {
+    tracer: Tracer;
+    ownPaths: ReadonlySet<string>;
+    carries: string;
+    fields: TracedSettings['tokenFields'];
+  },
   input: Parameters<typeof fetch>[0],
   init: RequestInit | undefined,
   { response, body, error, clockAhead, times }: Outcome,
@@ -75,8 +88,11 @@ function noteCall(
   tracer.note((redaction): TracedNoiseAwareCall => {
     const tokens =
       response?.ok === true && body !== undefined && times !== undefined
-        ? parseTokens(Buffer.from(body).toString('utf8'), response.headers.get('date'), times)
+        ? parseTokens(Buffer.from(body).toString('utf8'), fields, response.headers.get('date'), times)
         : undefined;
+    // Also under the names of NOISEAWARE_TOKEN_FIELDS.
+    if (tokens !== undefined) redaction.labels.give(tokens.userToken, 'user token');
+    if (tokens?.refreshToken != null) redaction.labels.give(tokens.refreshToken, 'refresh token');
     const { pathname, search } = urlOf(input);
     const requestBody = sentBody(init) ?? { type: formType, text: search.slice(1) };
     const answerRedaction = {
@@ -117,12 +133,7 @@ function lifeAndClaims({ userToken, life }: Tokens): Pick<TracedNoiseAwareCall, 
 const mostClaims = 30;
 
 /** The paths that the settings name. */
-function pathsIn({
-  apiUrl,
-  token,
-  refresh,
-  identity,
-}: Pick<Config['noiseaware'], 'apiUrl' | 'token' | 'refresh' | 'identity'>): ReadonlySet<string> {
+function pathsIn({ apiUrl, token, refresh, identity }: TracedSettings): ReadonlySet<string> {
   const calls = [token, refresh].flatMap((call) =>
     call === undefined ? [] : [(call.host ?? apiUrl) + call.path],
   );

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createLog } from '../../base/log.ts';
-import { credentialCall } from '../../settings/noiseaware.ts';
+import { credentialCall, tokenFields } from '../../settings/noiseaware.ts';
 import type { TracedConnectionUrlCall } from './events.ts';
 import type { Redaction } from './redact.ts';
 import { traceFetch } from './trace-fetch.ts';
@@ -120,7 +120,15 @@ it('leaves NoiseAware’s answers unchanged, traced or not', async () => {
         now: () => 1,
       },
       tracer,
-      { noiseaware: { apiUrl: 'https://api.example', token, refresh: undefined, identity: undefined } },
+      {
+        noiseaware: {
+          apiUrl: 'https://api.example',
+          token,
+          refresh: undefined,
+          identity: undefined,
+          tokenFields: tokenFields('userToken,refreshToken,expiresAt'),
+        },
+      },
     ),
   );
   const ask = async () => {
@@ -153,7 +161,13 @@ it.each([
   const { tracer } = stage();
   const token = { method: 'POST', host: undefined, path: '/token', key: 'accessCode', fields: [] };
   const traced = traceFetch({ fetch: async () => new Response(''), now: () => 1 }, tracer, {
-    noiseaware: { apiUrl: 'https://api.example', token, refresh: undefined, identity: undefined },
+    noiseaware: {
+      apiUrl: 'https://api.example',
+      token,
+      refresh: undefined,
+      identity: undefined,
+      tokenFields: tokenFields('userToken,refreshToken,expiresAt'),
+    },
   });
   const id = tracer.start();
   tracer.note(seen);
@@ -161,5 +175,27 @@ it.each([
   await new Promise((resolve) => setImmediate(resolve));
   expect(tracer.read(id, 1)?.events).toMatchObject([
     { kind: 'noiseaware', sent: { form, value: { accessCode: '‹access code 1›' } } },
+  ]);
+});
+
+it('labels the tokens of an answer also under the names of NOISEAWARE_TOKEN_FIELDS', async () => {
+  const { tracer } = stage();
+  const token = { method: 'POST', host: undefined, path: '/token', key: 'accessCode', fields: [] };
+  const answer = { jwt: 'a-user-token', renewal: 'a-refresh-token', end: 1_900 };
+  const traced = traceFetch({ fetch: async () => Response.json(answer), now: () => 1 }, tracer, {
+    noiseaware: {
+      apiUrl: 'https://api.example',
+      token,
+      refresh: undefined,
+      identity: undefined,
+      tokenFields: tokenFields('jwt,renewal,end'),
+    },
+  });
+  const id = tracer.start();
+  tracer.note(seen);
+  await traced('https://api.example/token', { method: 'POST', body: '{"accessCode":"a-code"}' });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(tracer.read(id, 1)?.events).toMatchObject([
+    { answer: { value: { jwt: '‹user token 1›', renewal: '‹refresh token 1›' } }, life: { seconds: 900 } },
   ]);
 });
