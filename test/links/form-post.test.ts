@@ -129,3 +129,10 @@ it('an access code that was posted is in no address and in no line of the log', 
   expect(relay.logLines.length).toBeGreaterThan(0);
   expect(relay.logLines.filter((line) => line.includes(code))).toEqual([]);
 });
+
+it('forms of strangers are counted and fill no log', async () => {
+  const linesOf = () => relay.logLines.filter((line) => line.includes('"msg":"request"'));
+  const before = linesOf().length;
+  for (const fields of [{ access_code: 'x' }, { code: 'c'.repeat(20_000) }]) await posted(fields);
+  expect(linesOf().slice(before)).toEqual([]);
+});

@@ -136,9 +136,7 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
 
 /** Whether the visitor had neither a valid link nor the cookie of one. */
 const isStranger = (result: VisitRedirect | Shown): boolean =>
-  'location' in result
-    ? result.isStranger === true
-    : result.link === undefined && result.scene !== 'coming_back';
+  'location' in result ? result.isStranger === true : result.link === undefined;
 
 /** Query and cookie that tell whether the browser of a visitor without any cookie keeps one. */
 const cookieCheck = 'cookie-check';
