@@ -82,7 +82,7 @@ export interface TracedPress {
 export interface TracedCompletion {
   kind: 'completion';
   by: 'extension' | 'link';
-  /** Only known of a link: to the extension's address no form can be posted. */
+  /** Only known of a link: an extension is given the address alone. */
   returnBy?: ReturnBy;
   /** The fields of a form are in its query. */
   redirect: string;
