@@ -65,6 +65,17 @@ it('reports a Cancel at NoiseAware, and starts again after a click', async () =>
   await leave(popup);
 });
 
+it('reports that NoiseAware’s answer is missing where it is posted in a form', async () => {
+  sandbox.set({ returnBy: 'form_post' });
+  const popup = await openPopup();
+  const window = await pressConnect(popup, 'acct-2');
+  await logIn(window);
+  await window.locator('#authorize').click();
+  expect(await outcomeIn(popup)).toBe('answer_missing');
+  sandbox.set({ returnBy: 'query' });
+  await leave(popup);
+});
+
 it('reports that the login does not answer, and closes the window in which Firefox shows its error', async () => {
   await sandbox.pause();
   const before = await firefox.pageCount();
