@@ -19,7 +19,7 @@ export const notVaried: Partial<Record<SwitchName, string>> = {
   refuseStatus: 'of refuseShare and refuseOrganization alone',
   gatewayHtml: 'an outage of a gateway, and no property of NoiseAware',
   apiBase: 'the relay has to be told, by NOISEAWARE_API_URL',
-  tokenFields: 'the relay has to be told',
+  tokenFields: 'the relay has to be told, by NOISEAWARE_TOKEN_FIELDS',
   tokenLifetime: 'a length of time: the job leaps beyond it',
   refreshLifetime: 'a length of time: the job stays idle for 9 of its 15 days',
   rotationGrace: 'a length of time that matters only to a token that is sent twice, which never happens',
