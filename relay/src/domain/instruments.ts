@@ -42,7 +42,7 @@ export const instruments = {
     'noiseaware_seconds',
     ['call', 'status'],
     'Calls to NoiseAware (`exchange`, `refresh`, `api`): time until the head of the answer. Status `none`: no answer',
-    [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25],
+    [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 60],
   ),
   breakerOpen: gauge(
     'breaker_open',

@@ -232,6 +232,13 @@ test('a network error is returned as a value, also in the middle of an answer', 
   expect(await cut.exchange('x', about)).toMatchObject({ ok: false, failure: { cause: 'slow' } });
 });
 
+test('a call that takes too long is logged with the setting to raise', async () => {
+  const slow = new DOMException('too slow', 'TimeoutError');
+  const { noiseaware, logged } = client(() => Promise.reject(slow), { timeout: 7 });
+  await noiseaware.exchange('x', about);
+  expect(JSON.stringify(logged)).toContain('raise NOISEAWARE_TIMEOUT, which is 7 s');
+});
+
 test('no code and no token is ever logged', async () => {
   const answers: (() => Response | Promise<Response>)[] = [
     () => new Response(tokens),

@@ -66,7 +66,8 @@ export function createNoiseAware(
     });
     // Logged only if the life is not from `expiresAt`, as NoiseAware's page promises.
     const lifeBy = result.ok && result.tokens.life.by !== 'expiresAt' ? result.tokens.life.by : undefined;
-    log.info({ ...named, call: name, outcome, status, lifeBy, seconds }, 'called NoiseAware');
+    const fix = outcome === 'slow' ? `raise NOISEAWARE_TIMEOUT, which is ${config.timeout} s` : undefined;
+    log.info({ ...named, call: name, outcome, status, lifeBy, seconds, fix }, 'called NoiseAware');
     return result;
   };
 

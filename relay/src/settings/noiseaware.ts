@@ -1,3 +1,4 @@
+import { longestCall } from '../domain/connection/connection.ts';
 import { type AccessCodeForm, alphabets, bitsOf } from '../domain/sealing/access-code.ts';
 import { isGuessable, isSandboxSecret, shortestSecret } from './guessable.ts';
 import {
@@ -225,7 +226,7 @@ export const noiseaware = {
     description: 'Timeout of a credential call to NoiseAware, in seconds.',
     symptom: 'Renewals fail with cause slow, and NoiseAware would have answered a few seconds later.',
     default: '10',
-    parse: wholeNumber(1, 60),
+    parse: wholeNumber(1, longestCall),
   },
   NOISEAWARE_REFUSALS: {
     description:

@@ -7,6 +7,8 @@ import {
   afterRenewalFailure,
   type Connection,
   connectionRecord,
+  hasLapsed,
+  longestCall,
   type RenewalFailure,
   type SealedTokens,
   userTokenRemaining,
@@ -293,4 +295,12 @@ test('the public form of a connection has states and dates, never a code or a to
   expect(shown.diesAt).toBe(new Date((now - day + 15 * day) * 1000).toISOString());
   const ended = publicConnection(afterDisconnect(connection, 'disconnected_by_staff', true));
   expect(ended).toMatchObject({ status: 'disconnected', diesAt: null, userTokenExpiresAt: null });
+});
+
+test('a lease of the longest time-out has not lapsed for a clock that is half a minute behind', () => {
+  const until = now + 2 * longestCall;
+  expect(hasLapsed({ until }, now - 30)).toBe(false);
+  expect(hasLapsed({ until }, until)).toBe(true);
+  // Its owner's clock ran ahead.
+  expect(hasLapsed({ until }, now - day)).toBe(true);
 });

@@ -89,8 +89,11 @@ export const isDue = ({ renewAt, status }: Connection, now: Seconds): boolean =>
 export const longestRenewalDelay = (status: Connection['status']): Seconds =>
   status === 'degraded' ? longestWait : refreshTokenLife;
 
-/** More than twice the longest time that a call to NoiseAware may take. */
-export const longestLease: Seconds = 2 * minute;
+/** The longest that a call to NoiseAware may take, by NOISEAWARE_TIMEOUT. */
+export const longestCall: Seconds = minute;
+
+/** Longer than any lease, which is twice as long as a call may take, by more than the clocks of two relays differ. */
+export const longestLease: Seconds = 3 * longestCall;
 
 /**
  * Whether a lease has ended. One that ends later than any lease can was set by a clock that ran ahead, and has ended, too.
