@@ -55,7 +55,7 @@ const long = [
   'test/renewal/{bad-day,idle,keep-warm}.test.ts',
   'test/store/lowdb/size.test.ts',
   'test/http/{console/threats,pass-through-limits,pass-through-revoked,pass-through-streams}.test.ts',
-  'test/{rehearsal/command,rehearsal/rehearsal,doctor/planted-faults,cli/token-file,events/log-size}.test.ts',
+  'test/{rehearsal/command,rehearsal/noiseawares,rehearsal/rehearsal,doctor/planted-faults,cli/token-file,events/log-size}.test.ts',
   'test/links/link-events.test.ts',
   'test/alerts/exact-ids.test.ts',
   'test/doctor/{hostile-trace,trace}.test.ts',

@@ -9,7 +9,7 @@ import { connectAccount } from '../support/relay/connect-account.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { valueIn } from '../support/relay/value-in.ts';
-import { authorize } from './follow-advice.ts';
+import { authorizeByLink } from './owner.ts';
 
 const { sandbox, relay, staff } = await stageOfFile();
 const env = {
@@ -44,7 +44,7 @@ async function run(args: string[], typed: string, react: (line: string) => void 
 
 function openAddress(line: string): void {
   const [url] = /http\S+\/connect\/[\w-]+/.exec(line) ?? [];
-  if (url !== undefined) void authorize(url);
+  if (url !== undefined) void authorizeByLink(url);
 }
 
 it('rehearse asks for the account, prints the address to open and writes a report without secrets', async () => {

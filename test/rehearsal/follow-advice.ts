@@ -1,72 +1,61 @@
 import { realEffects } from '@noiseaware-connect/relay/base/effects';
 import { createLog } from '@noiseaware-connect/relay/base/log';
 import { type Rehearsal, rehearse } from '@noiseaware-connect/relay/operations/rehearsal/rehearse';
-import type { Learnt } from '@noiseaware-connect/relay/operations/trace/answer-questions';
 import { type Situation, situationOf } from '../faults/situation.ts';
 import { doWholeJob } from '../faults/whole-job.ts';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import type { Switches } from '../sandbox/switches/switches.ts';
-import { walkLogin } from '../sandbox/walk-login.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
 import { hastySleep } from '../support/relay/hasty-sleep.ts';
-import { ownerBrowser } from '../support/relay/owner.ts';
-import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { type NoiseAwareStage, startNoiseAware } from './noiseaware-stage.ts';
+import type { NoiseAware } from './noiseawares.ts';
+import { authorizeByLink } from './owner.ts';
 
 /** The most rehearsals until a NoiseAware is understood: what one advises may let the next one come further. */
 const mostRounds = 5;
 
-/** A person who opens the address that the rehearsal shows, authorizes, and says so when it does not go on. */
-function person() {
-  let stuck = Promise.withResolvers<void>();
-  const opened: string[] = [];
-  return {
-    opened,
-    open(url: string): void {
-      opened.push(url);
-      stuck = Promise.withResolvers();
-      const { resolve } = stuck;
-      void authorize(url).then((isBack) => {
-        if (!isBack) resolve();
-      });
-    },
-    stuck: () => stuck.promise,
-  };
+/** A rehearsal, and what was said to the person. */
+export interface Transcript extends Rehearsal {
+  readonly said: readonly string[];
 }
 
-/** Goes through NoiseAware's pages by an owner's link; gives whether the browser came back. */
-export async function authorize(url: string): Promise<boolean> {
-  const owner = ownerBrowser();
-  const authorizeUrl = await owner.press(url);
-  const { location } = await walkLogin(authorizeUrl);
-  if (location === undefined) return false;
-  // A browser that brings nothing, or a fragment, ends at a page of the relay that says so.
-  return owner.comeBack(location).then(
-    () => true,
-    () => false,
-  );
+/** One rehearsal with a relay that has these settings, and is as it is by default else. */
+export async function rehearseWith(
+  noiseaware: Partial<NoiseAware>,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Transcript> {
+  const stage = await startNoiseAware(noiseaware, settings);
+  try {
+    if (noiseaware.isConnectedBefore) {
+      const { client } = await stage.relay.enrol('Alex');
+      await connectAccount(client, { id: 'cust-1' });
+    }
+    return await rehearseAt(stage, noiseaware);
+  } finally {
+    await stage.stop();
+  }
 }
 
-/** One rehearsal of a running relay. */
-function rehearseOnce({ door, config }: Pick<TestRelay, 'door' | 'config'>): Promise<Rehearsal> {
-  const effects = { ...realEffects(createLog('silent')), sleep: hastySleep };
-  const { open, stuck } = person();
-  const guide = { say: () => undefined, open, stuck };
-  const stopped = new AbortController().signal;
-  const deps = {
-    isWaiting: false,
-    patience: 3_600,
-    client: door.client,
-    effects,
-    config,
-    guide,
-    stopped,
-    print: () => undefined,
-  };
-  return rehearse(deps, 'rehearsal');
+/** Rehearses with a relay as it is by default, and with what each rehearsal advises, until one advises nothing more. */
+export async function advised(
+  noiseaware: Partial<NoiseAware>,
+): Promise<{ settings: Record<string, string>; rehearsals: readonly Transcript[] }> {
+  const settings: Record<string, string> = {};
+  const rehearsals: Transcript[] = [];
+  for (let round = 1; round <= mostRounds; round += 1) {
+    const rehearsal = await rehearseWith(noiseaware, settings);
+    rehearsals.push(rehearsal);
+    for (const setting of rehearsal.settings) {
+      const [name = '', ...value] = setting.split('=');
+      settings[name] = value.join('=');
+    }
+    if (rehearsal.settings.length === 0) break;
+  }
+  return { settings, rehearsals };
 }
 
 /** What one rehearsal with a relay as it is by default has learnt, by question: the answer, what was seen, the setting. */
 export async function learntFrom(switches: Partial<Switches>): Promise<Record<string, string>> {
-  const { learnt } = await rehearseWith(switches, {});
+  const { learnt } = await rehearseWith({ switches });
   return Object.fromEntries(
     learnt.map(({ question, answer, seen, setting }) => [
       question,
@@ -80,40 +69,50 @@ export async function followAdvice(values: Readonly<Record<string, unknown>>): P
   settings: Record<string, string>;
   outcome: string;
 }> {
-  const situation = situationOf('a rehearsal', values);
-  const { settings, learnt } = await advised(situation);
-  const { setting = null, seen = '' } = learnt.find(({ question }) => question === 'refresh') ?? {};
-  const refreshes =
-    setting === null ? /^(?:POST|PUT|PATCH|GET) \S+ \w+( \S+)*$/.test(seen) : !setting.endsWith('=off');
+  const situation: Situation = situationOf('a rehearsal', values);
+  const { settings, rehearsals } = await advised({ switches: situation.switches });
+  const { seen = '' } = rehearsals.at(-1)?.learnt.find(({ question }) => question === 'refresh') ?? {};
+  const refreshes = /^(?:POST|PUT|PATCH|GET) \S+ \w+( \S+)*$/.test(seen);
   return { settings, outcome: await doWholeJob({ ...situation, env: settings, refreshes }) };
 }
 
 // --- Internal helpers ---
 
-async function advised({
-  switches,
-}: Situation): Promise<{ settings: Record<string, string>; learnt: readonly Learnt[] }> {
-  const settings: Record<string, string> = {};
-  for (let round = 1; ; round += 1) {
-    const rehearsal = await rehearseWith(switches, settings);
-    for (const setting of rehearsal.settings) {
-      const [name = '', ...value] = setting.split('=');
-      settings[name] = value.join('=');
-    }
-    if (rehearsal.ended === 'complete' || round === mostRounds) return { settings, learnt: rehearsal.learnt };
-  }
-}
-
-async function rehearseWith(
-  switches: Partial<Switches>,
-  settings: Record<string, string>,
-): Promise<Rehearsal> {
-  const sandbox = await startSandbox({ switches });
-  const relay = await startTestRelay({ sandbox, env: settings, effects: { sleep: hastySleep } });
-  return rehearseOnce(relay).finally(() => stopBoth(sandbox, relay));
-}
-
-async function stopBoth(sandbox: Sandbox, relay: TestRelay): Promise<void> {
-  await relay.stop();
-  await sandbox.stop();
+/** One rehearsal with a person who authorizes, and who types "stuck" where NoiseAware does not go on. */
+async function rehearseAt(
+  { relay: { door, config } }: Pick<NoiseAwareStage, 'relay'>,
+  noiseaware: Partial<NoiseAware>,
+): Promise<Transcript> {
+  const real = realEffects(createLog('silent'));
+  let passed = 0;
+  let stuck = Promise.withResolvers<void>();
+  const said: string[] = [];
+  const guide = {
+    say: (text: string) => void said.push(text),
+    open(url: string): void {
+      stuck = Promise.withResolvers();
+      const { resolve } = stuck;
+      const pass = (seconds: number) => {
+        passed += seconds;
+      };
+      void authorizeByLink(url, { noiseaware, pass }).then((isBack) => {
+        if (!isBack) resolve();
+      });
+    },
+    stuck: () => stuck.promise,
+  };
+  const rehearsal = await rehearse(
+    {
+      isWaiting: false,
+      patience: 3_600,
+      client: door.client,
+      effects: { now: () => real.now() + passed, sleep: hastySleep },
+      config,
+      guide,
+      stopped: new AbortController().signal,
+      print: () => undefined,
+    },
+    'rehearsal',
+  );
+  return { ...rehearsal, said };
 }

@@ -4,7 +4,8 @@ import { brokenRefreshCalls, otherAxes, switchAxes, workingRefreshCalls } from '
 import { initialSwitches, type Switches } from '../sandbox/switches/switches.ts';
 import { tableText } from '../support/postgres/table-text.ts';
 import { isSoak } from '../support/tier.ts';
-import { followAdvice, learntFrom } from './follow-advice.ts';
+import { followAdvice, learntFrom, rehearseWith } from './follow-advice.ts';
+import type { NoiseAware } from './noiseawares.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -131,3 +132,48 @@ it.each(answers)(
   },
   60_000,
 );
+
+it('says that NoiseAware calls the ConnectionURL again while the browser is waited for', async () => {
+  const { failed, said, learnt } = await rehearseWith({
+    switches: { connectionUrlCalls: 'twice' },
+    returnAfter: 1,
+  });
+  expect(failed).toBe(null);
+  expect(said.join('\n')).toMatch(
+    /NoiseAware has called the ConnectionURL 2 times, the last time 0 s after the first; waiting for the browser/,
+  );
+  expect(learnt.find(({ question }) => question === 'connection_url_repeats')?.seen).toMatch(
+    /^2 times, with the same one-time code, the last one 0(\.\d)? s after the first and answered 200$/,
+  );
+});
+
+it.each<[string, Partial<NoiseAware>, string, RegExp]>([
+  [
+    'it does not go on after the ConnectionURL call',
+    { switches: { accessCodes: 'short' } },
+    'connect',
+    /^NoiseAware called the ConnectionURL, and the browser did not come back$/,
+  ],
+  [
+    'its ConnectionURL call is refused',
+    { switches: { connectionUrlSecret: 'wrong' } },
+    'connect',
+    /^a ConnectionURL call was answered 401 .*, and no other one came$/,
+  ],
+  [
+    'no access code comes back',
+    { location: (location) => location.replace(/\?.*$/, '') },
+    'connect',
+    /^the browser came back without an access code$/,
+  ],
+  [
+    'its API is down',
+    { switches: { fault: { token: { kind: '503' } } } },
+    'connect',
+    /^POST \/token is answered 503: .* \(this may pass: try again later\)$/,
+  ],
+])('fails where %s, and names no setting', async (_, noiseaware, step, sentence) => {
+  const { failed, settings } = await rehearseWith(noiseaware);
+  expect(failed).toEqual({ step, sentence: expect.stringMatching(sentence) });
+  expect(settings).toEqual([]);
+});
