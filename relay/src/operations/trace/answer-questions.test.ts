@@ -83,6 +83,19 @@ it.each([
   expect(seen('answer_time')).toContain(`POST /token was not answered within ${timeout} s`);
 });
 
+it('names NOISEAWARE_TOKEN_FIELDS where a JWT has a name that is not read, and not where it may be another thing', () => {
+  const answered = (value: Record<string, string>) =>
+    answersTo([exchange({ status: 200, answer: { form: 'json', value: { session: value } } })]).settings;
+  const jwt = '‹JWT of 400›';
+  expect(answered({ jwt, refresh: '‹JWT of 500›', expires: '‹text of 20›' })).toEqual([
+    'NOISEAWARE_TOKEN_FIELDS=jwt,refresh,expires',
+  ]);
+  expect(answered({ token: jwt })).toEqual(['NOISEAWARE_TOKEN_FIELDS=token,refreshToken,expiresAt']);
+  expect(answered({ token: jwt, id_token: jwt })).toEqual([]);
+  expect(answered({ token: '‹text of 43›' })).toEqual([]);
+  expect(answered({ '‹name of 9›': jwt })).toEqual([]);
+});
+
 it('names no form of access codes unless a changed one has come back', () => {
   const given = call({ ...documented, code: '‹one-time code 1›' });
   const noReturn: TraceLine = { kind: 'no_return', authorization: 1 };

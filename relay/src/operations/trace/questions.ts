@@ -313,9 +313,15 @@ const table = {
     judge: ({ exchanges, refreshes }) => {
       const answer = [...exchanges, ...refreshes].find(isAnswered)?.answer;
       const path = answer?.form === 'json' ? tokenPathIn(answer.value) : undefined;
-      return path === undefined
-        ? undefined
-        : { differs: path !== 'userToken', seen: `the user token is ${path}` };
+      if (path !== undefined) return { differs: path !== 'userToken', seen: `the user token is ${path}` };
+      const unread = exchanges.find(({ status = 0 }) => status >= 200 && status < 300)?.answer;
+      const names = unread?.form === 'json' ? otherTokenNamesIn(unread.value) : undefined;
+      if (names === undefined) return undefined;
+      return {
+        differs: true,
+        seen: `there is no user token under a name that is read, and ${names[0]} is a JWT`,
+        setting: `NOISEAWARE_TOKEN_FIELDS=${names.join(',')}`,
+      };
     },
   },
   token_life: {
@@ -548,4 +554,20 @@ function tokenPathIn(value: RedactedValue, path: readonly string[] = []): string
     if (tokenPath !== undefined) return tokenPath;
   }
   return undefined;
+}
+
+/** The names of user token, refresh token and expiry in the outermost object with a JWT that is no refresh token. */
+function otherTokenNamesIn(value: RedactedValue): [string, string, string] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const fields = Object.entries(value);
+  const nameLike = (pattern: RegExp, byDefault: string) =>
+    fields.find(([name]) => pattern.test(name))?.[0] ?? byDefault;
+  const isJwt = ([name, field]: [string, RedactedValue]) =>
+    String(field).startsWith('‹JWT of') && !/refresh/i.test(name);
+  const [jwt, ...others] = fields.filter(isJwt);
+  if (jwt === undefined) {
+    return fields.map(([, field]) => otherTokenNamesIn(field)).find((names) => names !== undefined);
+  }
+  if (others.length > 0) return undefined;
+  return [jwt[0], nameLike(/refresh/i, 'refreshToken'), nameLike(/expir/i, 'expiresAt')];
 }

@@ -143,6 +143,17 @@ it('shows values only in the form that is known for their field', () => {
   expect(JSON.stringify(json(bad))).not.toMatch(/soon|"x"|mac1|hunter2|1000|1\.5/);
 });
 
+it('says that a value under a name of its own is a JWT', () => {
+  const [header, claims] = ['{"alg":"none"}', '{"sub":"7"}'].map((part) =>
+    Buffer.from(part).toString('base64url'),
+  );
+  const jwt = `${header}.${claims}.signature`;
+  expect(json({ jwt, other: `${header}.claims.signature` })).toEqual({
+    jwt: `‹JWT of ${jwt.length}›`,
+    other: expect.stringMatching(/^‹text of \d+›$/),
+  });
+});
+
 it('shows kind and length of a body that is not JSON', () => {
   expect(body('')).toEqual({ form: 'none' });
   expect(body('{"a"')).toEqual({ form: 'broken-json', length: 4 });

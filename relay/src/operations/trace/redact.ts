@@ -1,3 +1,4 @@
+import { claimsOf } from '../../noiseaware/json.ts';
 import type { RedactedBody, RedactedHeaders, RedactedValue } from './events.ts';
 import { type Labels, lengthOf } from './labels.ts';
 import { isNameLike, showSentence } from './sentence.ts';
@@ -167,7 +168,7 @@ function redactJson(json: unknown, redaction: Redaction): RedactedValue {
   return show(json, '', 0);
 }
 
-/** One value: booleans, null and integers below 1,000 unchanged; a text by its form, its label or its length. */
+/** One value: booleans, null and integers below 1,000 unchanged; a text by its form, its label or its length, and whether it is a JWT. */
 function leaf(value: unknown, name: string, redaction: Redaction): RedactedValue {
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value !== 'number') return textValue(name, String(value), redaction);
@@ -185,7 +186,8 @@ function textValue(name: string, text: string, { labels, learn, isError }: Redac
   const label = labels.find(text);
   if (label !== undefined) return label;
   const isSentence = isError === true && (kind === undefined || /\s/.test(text));
-  return isSentence ? showSentence(text, labels) : lengthOf(text);
+  if (isSentence) return showSentence(text, labels);
+  return typeof claimsOf(text) === 'object' ? `‹JWT of ${text.length}›` : lengthOf(text);
 }
 
 /**
