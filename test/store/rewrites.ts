@@ -142,7 +142,7 @@ const writesNothingAgain = new Set(
     'answers.page',
     'archive.begin finish read unfinished write',
     'audit.activity add numbered read verify',
-    'connections.countByResponsible countStates due eraseLost find list scheduled states urgent',
+    'connections.countByResponsible countStates due eraseLost find lastRefused list scheduled states urgent',
     'events.beginning count find oldest read tip',
     'keys.addCheck census checks dropCheck',
     'links.countPending find findBySecret list overdue',
@@ -312,6 +312,10 @@ const ofConnections: readonly Rewrite[] = [
   {
     records: [stored('connections', leased('failed'))],
     run: ({ connections }) => connections.settleRenewal('failed', owner, fail, start + 1, relay),
+  },
+  {
+    records: [stored('connections', leased('refused-now'))],
+    run: ({ connections }) => connections.settleRefusal('refused-now', owner, fail, start + 1, relay),
   },
   {
     records: [stored('connections', connection('troubled'))],

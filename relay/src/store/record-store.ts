@@ -101,6 +101,11 @@ export const queries = {
   pendingLinks: 'links',
   /** Connections whose lease has run out, or ends later than any can. */
   lapsedLeases: 'connections',
+  /**
+   * Connections that NoiseAware refused since it last accepted any, the latest first. A decision on them that writes a connection is
+   * repeated if another such one was written meanwhile.
+   */
+  refusedConnections: 'connections',
 } as const satisfies Record<string, RecordName>;
 export type QueryName = keyof typeof queries;
 
@@ -116,6 +121,7 @@ export interface Arguments extends Record<QueryName, readonly Argument[]> {
   deadLetters: [webhook: string, after: number, limit: number];
   pendingLinks: [maker: string, now: Seconds, limit: number];
   lapsedLeases: [now: Seconds, limit: number];
+  refusedConnections: [now: Seconds, limit: number];
 }
 
 /** Collections whose records are found by the hash of a secret. */

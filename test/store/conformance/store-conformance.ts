@@ -14,6 +14,7 @@ import { leaseChecks } from './lease-checks.ts';
 import { linkChecks } from './link-checks.ts';
 import { outboxChecks } from './outbox-checks.ts';
 import { claimChecks, pairingChecks } from './pairing-checks.ts';
+import { refusalChecks } from './refusal-checks.ts';
 import { serviceChecks } from './service-checks.ts';
 import { signInChecks } from './sign-in-checks.ts';
 import { staffChecks } from './staff-checks.ts';
@@ -33,6 +34,7 @@ const subjects: Readonly<Record<string, Checks>> = {
   'ends of open pairings': endingChecks,
   handovers: handoverChecks,
   renewals: leaseChecks,
+  refusals: refusalChecks,
   'concurrent calls': atomicityChecks,
   'a clock that was set back': clockChecks,
   staff: staffChecks,

@@ -133,6 +133,7 @@ describe('on a database with many rows', () => {
       await store.connections.list({ ...filter, limit: 100, after: '0001750' });
     }
     await store.connections.countStates(start);
+    await store.connections.lastRefused(start);
     await store.connections.states(['account-7', 'account-8']);
     await store.connections.due(start + 900, 'active', 1_000);
     await store.connections.markInterrupted(start, byRelay);

@@ -4,6 +4,9 @@ import type { Connection } from './connection.ts';
 /** So many organizations refused within that time are not so many owners: the fault is ours or NoiseAware's. */
 const many = { organizations: 3, within: 10 * minute } as const;
 
+/** How many of the connections that NoiseAware refused last are looked at. */
+export const mostRefused = 100;
+
 /** What NoiseAware made of access codes lately, over all connections. */
 export interface Refusals {
   /** When each organization was last refused, since NoiseAware last accepted any. */

@@ -1,3 +1,4 @@
+import type { Seconds } from '../../base/time.ts';
 import {
   decideApiAnswer,
   decideApiFailure,
@@ -10,9 +11,10 @@ import {
   decideRecheckNow,
   decideSettlement,
 } from '../../domain/connection/decide-connection.ts';
+import { mostRefused } from '../../domain/connection/refusals.ts';
 import type { ConnectionStore } from '../contract/connection.ts';
 import type { Native } from '../native.ts';
-import { byId, byQuery, changeOne, inSet, keysIn, type RecordStore } from '../record-store.ts';
+import { asChanges, byId, byQuery, changeOne, inSet, keysIn, type RecordStore } from '../record-store.ts';
 import { changeEach } from './change-each.ts';
 
 export const connectionStore = (records: RecordStore, native: Native['connections']): ConnectionStore => ({
@@ -36,8 +38,25 @@ export const connectionStore = (records: RecordStore, native: Native['connection
     changeOne(records, 'connections', id, (connection) =>
       decideSettlement(connection, owner, settle, now, by),
     ),
+  settleRefusal: (id, owner, settle, now, by) =>
+    records.change(
+      { connection: byId('connections', id), refused: lastRefused(now) },
+      ({ connection, refused }) =>
+        asChanges(
+          'connections',
+          decideSettlement(connection, owner, (leased) => settle(leased, refused), now, by),
+        ),
+    ),
+  lastRefused: async (now) => (await records.read({ refused: lastRefused(now) })).refused,
   recordApiFailure: (id, settle, now, by) =>
-    changeOne(records, 'connections', id, (connection) => decideApiFailure(connection, settle, now, by)),
+    records.change(
+      { connection: byId('connections', id), refused: lastRefused(now) },
+      ({ connection, refused }) =>
+        asChanges(
+          'connections',
+          decideApiFailure(connection, (active) => settle(active, refused), now, by),
+        ),
+    ),
   scheduleRecheckNow: (id, now) =>
     changeOne(records, 'connections', id, (connection) => decideRecheckNow(connection, now)),
   recordApiAnswer: (id, now) =>
@@ -63,3 +82,7 @@ export const connectionStore = (records: RecordStore, native: Native['connection
       (connection) => decideHandover(connection, from, to, now, by),
     ),
 });
+
+// --- Internal helpers ---
+
+const lastRefused = (now: Seconds) => byQuery('refusedConnections', now, mostRefused);

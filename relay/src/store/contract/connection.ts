@@ -7,6 +7,7 @@ import type { Disconnect, Lease, LeaseAnswer } from '../../domain/connection/dec
 import type { StateCount } from '../../domain/connection/groups.ts';
 import type { sectionsOf } from '../../domain/connection/list-order.ts';
 import type { matchesSearch } from '../../domain/connection/matches-search.ts';
+import type { mostRefused } from '../../domain/connection/refusals.ts';
 
 /** A connection whose renewal is due. */
 export interface Due {
@@ -79,12 +80,28 @@ export interface ConnectionStore {
     by: Actor,
   ): Promise<Connection | 'lost'>;
   /**
+   * The same for a renewal that NoiseAware refused. `settle` is also given the connections that NoiseAware refused since it last
+   * accepted any, see {@link lastRefused}, with those of all concurrent calls that are written before this one.
+   */
+  settleRefusal(
+    id: string,
+    owner: string,
+    settle: (connection: Connection, refused: readonly Connection[]) => Connection,
+    now: Seconds,
+    by: Actor,
+  ): Promise<Connection | 'lost'>;
+  /**
+   * Connections that NoiseAware refused since it last accepted any, by `failing.refusedAt` and `lastRenewedAt`; the latest first, at
+   * most {@link mostRefused}. Takes milliseconds for 100,000 connections.
+   */
+  lastRefused(now: Seconds): Promise<readonly Connection[]>;
+  /**
    * Records trouble that a passed-through call revealed, if the connection was active and not being renewed. Returns whether it
-   * was.
+   * was. `settle` as for {@link settleRefusal}.
    */
   recordApiFailure(
     id: string,
-    settle: (connection: Connection) => Connection,
+    settle: (connection: Connection, refused: readonly Connection[]) => Connection,
     now: Seconds,
     by: Actor,
   ): Promise<boolean>;

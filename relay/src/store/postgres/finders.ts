@@ -1,7 +1,9 @@
 import { longestPause } from '../../domain/alert/alert.ts';
 import { longestLease } from '../../domain/connection/connection.ts';
+import { connectionStates, nameOfState } from '../../domain/connection/groups.ts';
 import { longestRetry } from '../../domain/webhook/webhook.ts';
 import type { Arguments, QueryName, SetName } from '../record-store.ts';
+import { quoted } from './counted.ts';
 
 /** The column that holds the key of a set, and a further condition on the rows. */
 export const setColumns: Record<SetName, { readonly column: string; readonly where?: string }> = {
@@ -56,6 +58,12 @@ export const queryRows: {
     WHERE lease_until IS NOT NULL AND (lease_until <= ${now}
       OR lease_until > (SELECT greatest(${now}::double precision, ${clock}) + ${longestLease}))
     ORDER BY lease_until LIMIT ${limit}`,
+  refusedConnections: (now, limit) => `SELECT * FROM connections
+    WHERE refused_at <= ${now}::double precision AND refused_at >= coalesce((SELECT max(last_renewed_at)
+      FROM unnest(ARRAY[${quoted(connectionStates.map(nameOfState))}]) AS each (name), LATERAL (
+        SELECT last_renewed_at FROM connections WHERE state = name AND last_renewed_at <= ${now}::double precision
+        ORDER BY ending DESC LIMIT 1) AS latest), 0)
+    ORDER BY refused_at DESC LIMIT ${limit}`,
 };
 
 // --- Internal helpers ---

@@ -8,8 +8,8 @@ import { type Kept, type RecordName, type Records, recordSchemas } from '../coll
 import type { Reading, RecordStore, SelectedRecords, Selection } from '../record-store.ts';
 import type { Database } from './database.ts';
 import { parseTolerantly } from './newer-fields.ts';
-import { buildSelectStatement, smallCollectionsIn } from './select-statement.ts';
-import { smallCollections, tableFor } from './table-names.ts';
+import { buildSelectStatement, sharedRevisionsIn } from './select-statement.ts';
+import { sharedRevisions, tableFor } from './table-names.ts';
 import { PostgresTrouble } from './trouble.ts';
 import { buildWriteStatement, type Versions } from './write-statement.ts';
 
@@ -49,7 +49,7 @@ export interface RecordsInTables extends RecordStore {
 export function createRecordsInTables({ run }: Pick<Database, 'run'>, log: Logger): RecordsInTables {
   const unreadable = new Set<string>();
   const turnsOf = new Map<string, ReturnType<typeof pLimit>>(
-    smallCollections.map((name) => [name, pLimit(1)]),
+    sharedRevisions.map((revision) => [revision, pLimit(1)]),
   );
 
   const read = <N extends RecordName>(collection: N, row: Row): Records[N] | undefined => {
@@ -135,8 +135,8 @@ export function createRecordsInTables({ run }: Pick<Database, 'run'>, log: Logge
   return {
     read: async (selection) => (await find(selection, 'to read')).records,
     change: (selection, decide) => {
-      // In this process they take turns, since of concurrent decisions on a collection only one is written.
-      const inTurn = turnsOf.get(smallCollectionsIn(selection)[0] ?? '');
+      // In this process they take turns, since of concurrent decisions on a collection or on refusals only one is written.
+      const inTurn = turnsOf.get(sharedRevisionsIn(selection)[0] ?? '');
       const decideNow = () => decideOn(selection, decide);
       return inTurn === undefined ? decideNow() : inTurn(decideNow);
     },

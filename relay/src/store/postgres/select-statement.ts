@@ -1,8 +1,7 @@
-import type { RecordName } from '../collections.ts';
 import type { Arguments, KeysIn, QueryName, Selection, SelectionEntry } from '../record-store.ts';
 import { type Statement, statement, type Value } from './database.ts';
 import { clock, queryRows, setColumns } from './finders.ts';
-import { groupOf, kebab, nameOf, singular, smallCollections, tableFor } from './table-names.ts';
+import { groupOf, kebab, nameOf, refusals, sharedRevisions, singular, tableFor } from './table-names.ts';
 
 /** A statement that finds records. */
 export interface SelectStatement {
@@ -12,15 +11,19 @@ export interface SelectStatement {
   readonly entries: readonly string[];
 }
 
-/** The small collections that a selection finds records of. */
-export const smallCollectionsIn = (selection: Selection): readonly RecordName[] =>
-  smallCollections.filter((name) => Object.values(selection).some(({ collection }) => collection === name));
+/** The revisions of what a selection finds as a whole: of small collections, and of refusals. */
+export const sharedRevisionsIn = (selection: Selection): readonly string[] => {
+  const revisions = Object.values(selection).map(({ collection, by }) =>
+    by === 'refusedConnections' ? refusals : tableFor(collection),
+  );
+  return sharedRevisions.filter((revision) => revisions.includes(revision));
+};
 
 /**
  * The statement that finds the records of a selection, all at one moment, with PostgreSQL's time; undefined if there is nothing
  * to find.
- * @param purpose for a decision, the revisions are read too of what it depends on as a whole: small collections, and the
- *   connections of accounts
+ * @param purpose for a decision, the revisions are read too of what it depends on as a whole: small collections, refusals, and
+ *   the connections of accounts
  */
 export function buildSelectStatement(
   selection: Selection,
@@ -39,7 +42,7 @@ export function buildSelectStatement(
     entries.push(entry);
   }
   if (parts.length === 0) return undefined;
-  if (purpose === 'to decide') parts.push(...revisionsOf(smallCollectionsIn(selection), accounts, context));
+  if (purpose === 'to decide') parts.push(...revisionsOf(sharedRevisionsIn(selection), accounts, context));
   const name = nameOf(parts.map((part) => part.name));
   let prepared = statements.get(name);
   if (prepared === undefined) {
@@ -103,14 +106,14 @@ function partOf({ collection, by, many, keys, args }: SelectionEntry, context: C
   return { name: `${isColumn ? `${table}-by-${by}` : kebab(by)}${from === 'given' ? '' : `-${from}`}`, rows };
 }
 
-/** The revisions of small collections and of the groups of accounts, as one part, if there are any. */
+/** These revisions and those of the groups of accounts, as one part, if there are any. */
 function revisionsOf(
-  small: readonly RecordName[],
+  shared: readonly string[],
   accounts: readonly (string | KeysIn)[],
   context: Context,
 ): Part[] {
   const conditions: string[] = [];
-  if (small.length > 0) conditions.push(`id = ANY ($${context.values.push(small.map(tableFor))}::text[])`);
+  if (shared.length > 0) conditions.push(`id = ANY ($${context.values.push(shared)}::text[])`);
   if (accounts.length > 0) {
     const any = keysOf(accounts, context);
     conditions.push(`id IN (SELECT ${groupOf('account')} FROM unnest(${any}) AS account)`);

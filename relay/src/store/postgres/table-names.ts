@@ -2,6 +2,12 @@ import { hash } from 'node:crypto';
 import type { ArchivedName } from '../archive.ts';
 import type { RecordName } from '../collections.ts';
 
+/** Tables that are not named as their collection. */
+const otherNames: Partial<Record<ArchivedName, string>> = {
+  alertPaths: 'alert_paths',
+  audit: 'audit_log',
+  events: 'event_log',
+};
 export const tableFor = (name: ArchivedName): string => otherNames[name] ?? name;
 
 /** A table's name for one of its rows, in names of statements. */
@@ -30,13 +36,13 @@ export const inLockOrder = (collections: readonly RecordName[]): RecordName[] =>
   collections.toSorted((one, other) => lockOrder[one] - lockOrder[other]);
 
 /** Small collections, which are decided on as a whole: each has a revision that grows with every change of it. */
-export const smallCollections: readonly RecordName[] = [
-  'services',
-  'tools',
-  'webhooks',
-  'alertPaths',
-  'keys',
-];
+const smallCollections: readonly RecordName[] = ['services', 'tools', 'webhooks', 'alertPaths', 'keys'];
+
+/** The revision that grows with every decision on connections that NoiseAware refused. */
+export const refusals = 'refusals';
+
+/** The revisions of small collections and of refusals: of concurrent decisions on one of them only one is written. */
+export const sharedRevisions: readonly string[] = [...smallCollections.map(tableFor), refusals];
 
 /**
  * How many groups the accounts are divided into. Each has a revision that grows with every connection added for an account of it:
@@ -57,11 +63,3 @@ export function nameOf(parts: readonly string[]): string {
   const name = parts.join('+');
   return name.length < 64 ? name : `${name.slice(0, 46)}~${hash('sha256', name).slice(0, 16)}`;
 }
-
-// --- Internal helpers ---
-
-const otherNames: Partial<Record<ArchivedName, string>> = {
-  alertPaths: 'alert_paths',
-  audit: 'audit_log',
-  events: 'event_log',
-};

@@ -6,7 +6,7 @@ import { alertTables } from './alert-tables.ts';
 import { auditTables } from './audit-tables.ts';
 import { listSortKey, number, pageSortKey, row, text } from './columns.ts';
 import { eventTables } from './event-tables.ts';
-import { accountGroups, smallCollections, tableFor } from './table-names.ts';
+import { accountGroups, sharedRevisions } from './table-names.ts';
 
 /** How long after its last renewal a connection's next dies_soon event is due, by the one before, as {@link nextWarningAt} has it. */
 const warnedAfter = [null, ...warningDays]
@@ -124,6 +124,7 @@ CREATE TABLE connections (
     ELSE (record ->> 'lastRenewedAt')::double precision + CASE coalesce(record ->> 'warned', 'never')
       ${warnedAfter} END END) STORED,
   ${number('renew_at', 'renewAt')},
+  ${number('refused_at', 'failing,refusedAt')},
   -- The header of each sealed value, which names its key: counted without reading the values.
   sealed_under text[] GENERATED ALWAYS AS (ARRAY[
     split_part(record ->> 'accessCode', '.', 1),
@@ -140,6 +141,7 @@ CREATE INDEX connections_by_state ON connections (state, ending);
 CREATE UNIQUE INDEX connections_by_listing ON connections (listed);
 CREATE INDEX scheduled_connections ON connections (status, renew_at, id)
   WHERE lease_until IS NULL AND renew_at IS NOT NULL;
+CREATE INDEX refused_connections ON connections (refused_at) WHERE refused_at IS NOT NULL;
 CREATE INDEX connections_by_warning ON connections (warn_at) WHERE warn_at IS NOT NULL;
 CREATE INDEX leased_connections ON connections (lease_until) WHERE lease_until IS NOT NULL;
 -- Searching for a part of a name works without the extension too, in a tenth of a second per 20,000 connections.
@@ -204,12 +206,13 @@ CREATE TABLE moves (
 );
 
 -- The revisions of small collections: each change of one is counted here, so that decisions on all of it notice others. Those of
--- groups of accounts count the connections added: of an account that had none, only one completion may add one.
+-- groups of accounts count the connections added: of an account that had none, only one completion may add one. That of refusals
+-- counts what was written of connections that NoiseAware refused: each such decision is made on all before it.
 CREATE TABLE revisions (
   id text PRIMARY KEY,
   version integer NOT NULL
 );
-INSERT INTO revisions (id, version) VALUES ${smallCollections.map((name) => `('${tableFor(name)}', 0)`).join(', ')};
+INSERT INTO revisions (id, version) VALUES ${sharedRevisions.map((revision) => `('${revision}', 0)`).join(', ')};
 INSERT INTO revisions (id, version) SELECT 'accounts-' || number, 0 FROM generate_series(0, ${accountGroups - 1}) AS number;
 
 -- When relays were last at work, by the key that they seal with.

@@ -7,9 +7,18 @@ import { type Statement, statement, type Value } from './database.ts';
 import { loggingEvents } from './event-log.ts';
 import { setColumns } from './finders.ts';
 import { withNewerFields } from './newer-fields.ts';
-import { inLockOrder, isGroup, kebab, nameOf, singular, smallCollections, tableFor } from './table-names.ts';
+import {
+  inLockOrder,
+  isGroup,
+  kebab,
+  nameOf,
+  refusals,
+  sharedRevisions,
+  singular,
+  tableFor,
+} from './table-names.ts';
 
-/** The versions of rows that were read, by table and id; those of `revisions` are of small collections and of groups of accounts. */
+/** The versions of rows that were read, by table and id; those of `revisions` are of small collections, refusals and groups of accounts. */
 export type Versions = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 export interface WriteStatement {
@@ -93,14 +102,17 @@ function rowsOf(
 }
 
 /**
- * The revisions that grow: of small collections that change, and of the groups of accounts that were read if a connection is
- * added.
+ * The revisions that grow: of small collections that change, of refusals if they were read and a connection changes, and of the
+ * groups of accounts that were read if a connection is added.
  */
 function revisionsOf(changed: readonly Rows[], versions: Versions): Rows[] {
   const read = versions.get('revisions') ?? new Map<string, number>();
-  const small = smallCollections.map(tableFor).filter((name) => changed.some(({ table }) => table === name));
+  const changes = (name: string) => changed.some(({ table }) => table === name);
+  const shared = sharedRevisions.filter((revision) =>
+    revision === refusals ? read.has(refusals) && changes('connections') : changes(revision),
+  );
   const addsConnection = changed.some(({ table, added }) => table === 'connections' && added.length > 0);
-  const touched = [...small, ...(addsConnection ? [...read.keys()].filter(isGroup) : [])];
+  const touched = [...shared, ...(addsConnection ? [...read.keys()].filter(isGroup) : [])];
   if (touched.length === 0) return [];
   const locked = new Map(touched.map((revision) => [revision, read.get(revision) ?? 0]));
   const nothing = { replaced: [], removed: [], removedSets: [], added: [] };

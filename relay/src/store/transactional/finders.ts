@@ -1,6 +1,7 @@
 import type { Seconds } from '../../base/time.ts';
 import { isOpeningAlert, longestPause } from '../../domain/alert/alert.ts';
 import { longestLease } from '../../domain/connection/connection.ts';
+import { connectionStates, nameOfState } from '../../domain/connection/groups.ts';
 import { type Delivery, longestRetry } from '../../domain/webhook/webhook.ts';
 import type { Records } from '../collections.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';
@@ -78,6 +79,10 @@ export const queryFinders = {
       { before: keyAfter(now) },
       { after: keyAfter(now + longestLease) },
     ]).take(limit),
+  refusedConnections: (tx: Transaction, now: Seconds, limit: number) => {
+    const bounds = { after: orderKey(lastAcceptance(tx, now)), before: keyAfter(now) };
+    return tx.inOrder('refusedConnections', { ...bounds, backwards: true }).take(limit);
+  },
 } satisfies {
   [Q in QueryName]: (tx: Transaction, ...args: never[]) => Iterable<Records[(typeof queries)[Q]]>;
 };
@@ -94,6 +99,15 @@ const inBounds = <O extends OrderName>(
   order: O,
   bounds: readonly Bounds[],
 ): IteratorObject<Ordered<O>> => bounds.values().flatMap((each) => tx.inOrder(order, each));
+
+/** When NoiseAware last accepted any connection; 0 if it never did. */
+function lastAcceptance(tx: Transaction, now: Seconds): Seconds {
+  const lastRenewals = connectionStates.map(nameOfState).flatMap((state) => {
+    const bounds = { after: orderKey(state), before: keyAfter(state, now), backwards: true } as const;
+    return tx.inOrder('connectionsByState', bounds).take(1).toArray();
+  });
+  return Math.max(0, ...lastRenewals.map(({ lastRenewedAt }) => lastRenewedAt));
+}
 
 /** The first delivery of each subject, dead letters apart, where it is due: the others wait for that one. */
 function* firstOfSubjects(tx: Transaction, due: Iterable<Delivery>, now: Seconds): Generator<Delivery> {

@@ -35,6 +35,9 @@ export const orders = {
   leasedConnections: order('connections', ({ renewal, id }) =>
     renewal === null ? undefined : [renewal.until, id],
   ),
+  refusedConnections: order('connections', ({ failing, id }) =>
+    failing?.refusedAt === undefined ? undefined : [failing.refusedAt, id],
+  ),
   openPairingsOfConnection: order('pairings', ({ ended, connection, id }) =>
     ended === null && connection !== null ? [connection, id] : undefined,
   ),
