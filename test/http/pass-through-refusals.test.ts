@@ -61,3 +61,19 @@ it('marks a connection as misconfigured after three 403 in a row, not after fewe
   expect(passed.problem()).toMatchObject({ status: 503, cause: 'configuration', fixedBy: 'operator' });
   expect(passed.headers['retry-after']).toBeUndefined();
 });
+
+it('does not blame the settings or owners of most connections if a gateway answers 403 to all calls', async () => {
+  const ids: string[] = [];
+  for (const account of ['one', 'two', 'three', 'four']) ids.push(await bench.connect(account));
+  bench.api.give({ status: 403 });
+  answerWith(403);
+  const linesBefore = bench.relay.logLines.length;
+  for (const connection of ids) {
+    for (let times = 0; times < 3; times += 1) await bench.call('/things', { connection });
+    await expect.poll(() => stateOf(connection)).toMatchObject({ status: 'degraded' });
+  }
+  const causes = (await Promise.all(ids.map(stateOf))).map(({ cause }) => cause);
+  expect(causes.slice(2)).toEqual(['refusing_all', 'refusing_all']);
+  const lines = bench.relay.logLines.slice(linesBefore);
+  expect(lines.filter((line) => line.includes('connection needs reauthorization'))).toEqual([]);
+});

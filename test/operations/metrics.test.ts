@@ -32,7 +32,7 @@ it('counts and times pairings, ConnectionURL calls, renewals, NoiseAware and the
   const { id } = await connectAccount(staff, { id: 'acct-1' });
   await answered(service.vendToken({ id, body: { minTtl: 880 } }));
   await relay.door.renewConnection({ id, body: {} });
-  sandbox.set({ fault: { refresh: { kind: '503', times: 1 } } });
+  sandbox.set({ fault: { refresh: { kind: '503', times: 1, retryAfter: 1 } } });
   await relay.door.client.renewConnection({ id, body: {} });
   const { id: cancelled, code } = await startPairing(staff);
   await staff.cancelPairing({ id: cancelled });

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Effects } from '@noiseaware-connect/relay/base/effects';
 import { expect, test } from 'vitest';
 import { startSandbox } from '../sandbox/sandbox.ts';
+import type { Fault } from '../sandbox/switches/fault.ts';
 import type { Switches } from '../sandbox/switches/switches.ts';
 import { leapingClock } from '../support/faults/leaping-clock.ts';
 import { forTest } from '../support/for-file.ts';
@@ -91,7 +92,7 @@ async function incident(
         ids.map(() => expect.objectContaining({ status: 'active', cause: null })),
       );
     },
-    refuse: (kind: '401' | '404') => sandbox.set({ fault: { token: { kind }, refresh: { kind } } }),
+    refuse: (kind: Fault['kind']) => sandbox.set({ fault: { token: { kind }, refresh: { kind } } }),
     /** How many connections the webhook was told to be well again; lets the outbox take its next look. */
     recovered: async () => {
       await pass(5);
@@ -123,7 +124,12 @@ test('NoiseAware answers 401 to everybody for eleven seconds: no owner is asked 
   });
   expect(await failureOf('reauthorization_required')).toMatchObject({ cause: 'refused', fixedBy: 'staff' });
   expect(it.errors()).toHaveLength(1);
-  expect(JSON.parse(it.errors()[0] ?? '')).toMatchObject({ level: 'error', organizations: 3 });
+  expect(JSON.parse(it.errors()[0] ?? '')).toMatchObject({
+    level: 'error',
+    status: 401,
+    answer: 'JSON',
+    fixedBy: 'operator',
+  });
   expect((await it.findings()).filter(({ level }) => level === 'problem')).toMatchObject([
     { what: 'connections', sentence: expect.stringContaining('refuses every organization') as string },
   ]);
@@ -139,6 +145,35 @@ test('NoiseAware answers 401 to everybody for eleven seconds: no owner is asked 
   const asked = it.receiver.types().filter((type) => type === 'connection.reauthorization_required');
   expect(asked).toHaveLength(2);
 }, 120_000);
+
+test.each(['403', '405', '409', 'not-json'] as const)(
+  'NoiseAware answers %s to everybody for eleven seconds: nobody is asked to reauthorize, and all are well a minute later',
+  async (kind) => {
+    const it = await incident(8);
+    it.clock.leap(tokenLife);
+    it.refuse(kind);
+    for (const id of it.ids) expect(await it.read(id)).toBe('noiseaware_unavailable');
+    const calls = it.sandbox.entries('refresh').length + it.sandbox.entries('token').length;
+    for (const id of it.ids) expect(await it.read(id)).toBe('noiseaware_unavailable');
+    expect(it.sandbox.entries('refresh').length + it.sandbox.entries('token').length).toBe(calls);
+    expect(valueIn(await it.staff.summarizeConnections())).toMatchObject(
+      kind === 'not-json' ? { needsYou: 0, trouble: 8 } : { needsYou: 2, trouble: 6 },
+    );
+    expect((await it.states()).filter(({ cause }) => cause === 'refusing_all')).toHaveLength(6);
+    expect(JSON.parse(it.errors()[0] ?? '')).toMatchObject(
+      kind === 'not-json' ? { status: 200, answer: 'HTML' } : { status: Number(kind), answer: 'JSON' },
+    );
+    await it.pass(10);
+    it.sandbox.set({ fault: {} });
+    await it.heals(soon);
+    expect(it.errors()).toHaveLength(1);
+    const errors = it.relay.logLines.filter((line) => line.includes('"level":"error"'));
+    expect(errors.length).toBeLessThanOrEqual(3);
+    expect(errors.filter((line) => line.includes('connection needs reauthorization'))).toEqual([]);
+    expect(it.receiver.types()).not.toContain('connection.reauthorization_required');
+  },
+  120_000,
+);
 
 test('a wrong NOISEAWARE_CLIENT_ID over one restart refuses nobody for good: everything is well a minute after the right one', async () => {
   const it = await incident(8, {}, { NOISEAWARE_REFRESH: 'off' });
@@ -171,6 +206,7 @@ test('one refused connection among others that NoiseAware accepts asks its owner
     expect(await it.read(id)).toBe('reauthorization_required');
     it.sandbox.set({ fault: {} });
     // NoiseAware accepts the next one.
+    it.clock.leap(1);
     await connectAccount(it.staff, { id: `between-${id}` });
   }
   expect(it.errors()).toEqual([]);

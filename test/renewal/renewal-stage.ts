@@ -20,7 +20,7 @@ import { memoryBench } from '../store/tested-stores.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 /** A call to NoiseAware: its secret, and whether it was an exchange or a refresh. */
-interface Asked {
+export interface Asked {
   call: 'exchange' | 'refresh';
   secret: string;
 }
@@ -57,12 +57,14 @@ export async function renewalBench(
     keepWarm?: number;
     identity?: IdentitySource;
     stopping?: AbortSignal;
+    /** The time, where several relays share it. */
+    clock?: { now: number };
   } = {},
 ) {
   const store = given.store ?? (await memoryBench()).store;
   const sealer = given.sealer ?? createSealer([{ id: 'key', key: new Uint8Array(randomBytes(32)) }]);
   const { log, lines } = recordingLog();
-  const clock = { now: start };
+  const clock = given.clock ?? { now: start };
   /** Seconds waited, independent of changes to the clock. */
   let elapsed = 0;
   const asked: Asked[] = [];
@@ -148,17 +150,17 @@ export async function renewalBench(
     },
     openedTokens,
     vend: createVendToken({ renewer, openedTokens, effects }),
-    /** Adds a connection with codes and tokens sealed as the relay seals them. */
-    add: async (over: Partial<Connection> = {}): Promise<Connection> => {
+    /** Adds a connection with codes and tokens sealed as the relay seals them; the texts of those that NoiseAware gets end in `suffix`. */
+    add: async (over: Partial<Connection> = {}, suffix = ''): Promise<Connection> => {
       const id = over.id ?? 'connection-1';
       const link = { id, account: over.account ?? sampleConnection().account };
       const seal = (field: 'accessCode' | 'userToken' | 'refreshToken', value: string) =>
         sealer.seal(sealingAddress(link, field), value);
       return addConnection(store, {
-        accessCode: await seal('accessCode', 'access-code'),
+        accessCode: await seal('accessCode', `access-code${suffix}`),
         tokens: sampleTokens({
           userToken: await seal('userToken', 'first-user-token'),
-          refreshToken: await seal('refreshToken', 'first-refresh-token'),
+          refreshToken: await seal('refreshToken', `first-refresh-token${suffix}`),
         }),
         ...over,
         id,

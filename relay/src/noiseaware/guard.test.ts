@@ -1,62 +1,87 @@
+import type { Cause } from '@noiseaware-connect/shared/shapes';
 import { expect, test } from 'vitest';
 import { createLog } from '../base/log.ts';
 import { noMetrics } from '../base/metrics.ts';
 import { guardNoiseAware } from './guard.ts';
-import type { TokenResult } from './noiseaware.ts';
+import type { TokenFailure, TokenResult } from './noiseaware.ts';
 
-const passing = { definite: false, refreshTokenSpent: false, tryExchange: false } as const;
-const down: TokenResult = { ok: false, failure: { ...passing, cause: 'unavailable' } };
-const toldToWait: TokenResult = {
+const failed = (cause: Cause, over: Partial<TokenFailure['failure']> = {}): TokenFailure => ({
   ok: false,
-  failure: { ...passing, cause: 'rate_limited', retryAfter: 3_600 },
-};
+  failure: { cause, definite: false, refreshTokenSpent: false, tryExchange: false, ...over },
+});
+const down = failed('unavailable');
+const accepted = { ok: true } as TokenResult;
 
-const about = { account: 'cust-1' };
-
-/** A guarded exchange with a constant answer, and how often NoiseAware was called. */
+/** Attempts of one call with an answer that the test sets, and how often NoiseAware was called. */
 function guarding(answer: TokenResult) {
   const clock = { now: 1_750_000_000 };
-  const asked = { times: 0 };
+  const noiseaware = { answer, calls: 0 };
   const exchange = async () => {
-    asked.times += 1;
-    return answer;
+    noiseaware.calls += 1;
+    return noiseaware.answer;
   };
   const effects = { now: () => clock.now, log: createLog('silent'), metrics: noMetrics };
-  return { clock, asked, ...guardNoiseAware({ exchange, refresh: undefined }, effects, 16) };
+  const guarded = guardNoiseAware({ exchange, refresh: undefined }, effects, 16);
+  const attempt = () => guarded.attempt((calls) => calls.exchange('code', { account: 'cust-1' }));
+  const attempts = async (times: number) => {
+    for (let time = 0; time < times; time += 1) await attempt();
+  };
+  return { ...guarded, clock, noiseaware, attempt, attempts };
 }
 
 test('setting the clock back does not make a pause longer', async () => {
-  const { clock, asked, exchange } = guarding(down);
-  for (let time = 0; time < 6; time += 1) await exchange('code', about);
-  expect(asked.times).toBe(5);
+  const { clock, noiseaware, attempt, attempts } = guarding(down);
+  await attempts(6);
+  expect(noiseaware.calls).toBe(5);
   clock.now -= 3_600;
-  await exchange('code', about);
-  expect(asked.times).toBe(6);
+  await attempt();
+  expect(noiseaware.calls).toBe(6);
 });
 
 test('connections with a Retry-After of an hour do not stop others from probing every few seconds', async () => {
-  const { clock, asked, exchange } = guarding(toldToWait);
-  for (let time = 0; time < 6; time += 1) await exchange('code', about);
-  expect(asked.times).toBe(5);
+  const { clock, noiseaware, attempt, attempts } = guarding(failed('rate_limited', { retryAfter: 3_600 }));
+  await attempts(6);
+  expect(noiseaware.calls).toBe(5);
   for (const pause of [2, 4, 8, 15, 15]) {
-    const before = asked.times;
+    const before = noiseaware.calls;
     clock.now += pause - 0.1;
-    const refused = await exchange('code', about);
-    expect(asked.times).toBe(before);
+    const refused = await attempt();
+    expect(noiseaware.calls).toBe(before);
     expect(refused).toMatchObject({ failure: { neverAsked: true, retryAfter: 1 } });
     clock.now += 0.1;
-    await exchange('code', about);
-    expect(asked.times).toBe(before + 1);
+    await attempt();
+    expect(noiseaware.calls).toBe(before + 1);
   }
 });
 
-test('broken answers for one account do not open the breaker for others; those for five accounts do', async () => {
-  const { asked, exchange } = guarding({ ok: false, failure: { ...passing, cause: 'broken_answer' } });
-  // Each attempt of an account has another access code.
-  for (let time = 0; time < 20; time += 1) await exchange(`code ${time}`, about);
-  expect(asked.times).toBe(20);
-  for (const account of ['two', 'three', 'four', 'five', 'six']) await exchange('code', { account });
-  expect(asked.times).toBe(24);
+test('refusals open the breaker only once they are known to be those of everybody', async () => {
+  const refusal = failed('configuration');
+  const { noiseaware, attempt, attempts, noteRefusal, standing } = guarding(refusal);
+  await attempts(20);
+  expect(noiseaware.calls).toBe(20);
+  expect(standing().state).toBe('answering');
+  noteRefusal(refusal);
+  expect(await attempt()).toMatchObject({ failure: { cause: 'refusing_all', neverAsked: true } });
+  expect(noiseaware.calls).toBe(20);
+  expect(standing().state).toBe('refusing_all');
+});
+
+test('a probe that is refused or that makes no call leaves the breaker open, and an accepted one closes it', async () => {
+  const { clock, noiseaware, attempt, attempts, standing } = guarding(down);
+  await attempts(5);
+  for (const answer of [failed('refused'), failed('configuration', { neverAsked: true })]) {
+    clock.now += 15;
+    noiseaware.answer = answer;
+    await attempt();
+    expect(standing().state).toBe('unanswered');
+  }
+  clock.now += 15;
+  noiseaware.answer = accepted;
+  await attempt();
+  expect(standing()).toEqual({ state: 'answering', since: null });
+  noiseaware.answer = down;
+  await attempts(4);
+  expect(standing().state).toBe('answering');
 });
 
 test('calls that began before the breaker opened neither lengthen its pause nor allow a second probe', async () => {
@@ -68,16 +93,17 @@ test('calls that began before the breaker opened neither lengthen its pause nor 
     return answer.promise;
   };
   const effects = { now: () => clock.now, log: createLog('silent'), metrics: noMetrics };
-  const { exchange } = guardNoiseAware({ exchange: call, refresh: undefined }, effects, 16);
-  const begun = Array.from({ length: 9 }, () => exchange('code', about));
+  const guarded = guardNoiseAware({ exchange: call, refresh: undefined }, effects, 16);
+  const attempt = () => guarded.attempt(({ exchange }) => exchange('code', { account: 'cust-1' }));
+  const begun = Array.from({ length: 9 }, attempt);
   for (const { resolve } of calls.slice(0, 8)) resolve(down);
   await Promise.all(begun.slice(0, 8));
   clock.now += 2;
-  const probe = exchange('code', about);
+  const probe = attempt();
   expect(calls).toHaveLength(10);
   calls[8]?.resolve(down);
   await begun[8];
-  expect(await exchange('code', about)).toMatchObject({ failure: { neverAsked: true } });
+  expect(await attempt()).toMatchObject({ failure: { neverAsked: true } });
   expect(calls).toHaveLength(10);
   calls[9]?.resolve(down);
   expect(await probe).toEqual(down);

@@ -1,34 +1,35 @@
+import { fixedByOf } from '@noiseaware-connect/shared/connection-group';
 import type { noiseawareStates } from '@noiseaware-connect/shared/contract/admins';
 import type { Cause } from '@noiseaware-connect/shared/shapes';
 import pLimit from 'p-limit';
 import type { Effects } from '../base/effects.ts';
 import type { Seconds } from '../base/time.ts';
-import { afterAcceptance, afterRefusal, noRefusals } from '../domain/connection/refusals.ts';
 import { instruments } from '../domain/instruments.ts';
-import type { TokenCall } from './judge-failure.ts';
-import type { About, NoiseAware, TokenResult } from './noiseaware.ts';
+import type { NoiseAware, TokenFailure, TokenResult } from './noiseaware.ts';
 
-/** Failures in a row, of calls that were really made, after which the breaker opens. */
+/** Attempts in a row that NoiseAware did not answer properly, after which the breaker opens. */
 const patience = 5;
 
 /** Seconds between probes while the breaker is open: doubles from the first value to the longest. */
 const firstPause: Seconds = 2;
 const longestPause: Seconds = 15;
 
-/** Causes that concern NoiseAware as a whole and not one connection. */
-const down: readonly Cause[] = [
-  'unreachable',
-  'slow',
-  'unavailable',
-  'rate_limited',
-  'broken_answer',
-  'refusing_all',
-];
+/** Causes that concern NoiseAware as a whole and not one connection. A refusal may: {@link GuardedNoiseAware.noteRefusal}. */
+const down: readonly Cause[] = ['unreachable', 'slow', 'unavailable', 'rate_limited'];
 
-/** NoiseAware's calls behind a concurrency limit and circuit breakers. */
-export interface GuardedNoiseAware extends NoiseAware {
+/** NoiseAware's calls behind a concurrency limit and a circuit breaker. */
+export interface GuardedNoiseAware {
+  /** Whether there is a refresh call (`NOISEAWARE_REFRESH`). */
+  readonly canRefresh: boolean;
   /** Waits for a free place. Taken before a lease, so that no lease expires while waiting. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Makes an attempt to get tokens, of one or more calls: its result counts, not that of each call. While the breaker is open
+   * it fails at once, without a call, unless it is the next probe. A `Retry-After` concerns only the connection that got it.
+   */
+  attempt<R extends TokenResult>(work: (calls: NoiseAware) => Promise<R>): Promise<R | TokenFailure>;
+  /** Opens the breaker: by this refusal NoiseAware turned out to refuse everybody. */
+  noteRefusal(refusal: TokenFailure): void;
   /** Whether NoiseAware answers, as this process has seen it, and since when it does not. */
   standing(): NoiseAwareStanding;
 }
@@ -40,141 +41,118 @@ export interface NoiseAwareStanding {
 }
 
 /**
- * Limits concurrent calls, and puts a circuit breaker around each of the two calls: after several failures in a row, calls fail
- * at once, and one call at a time probes whether NoiseAware is back. A `Retry-After` concerns only the connection that got it.
- * Where NoiseAware refuses the access codes of several organizations and accepts none in between, no refusal is believed
- * (`refusing_all`): the breaker opens at once, until it accepts one.
+ * Limits concurrent calls, and stops them by a circuit breaker: after several failed attempts in a row, or once
+ * NoiseAware refuses everybody, attempts fail at once, and one at a time probes whether NoiseAware is back. Only a success
+ * closes it.
  */
 export function guardNoiseAware(
   noiseaware: NoiseAware,
-  effects: Pick<Effects, 'now' | 'log' | 'metrics'>,
+  { now, log, metrics }: Pick<Effects, 'now' | 'log' | 'metrics'>,
   callsAtOnce: number,
 ): GuardedNoiseAware {
   const limit = pLimit(callsAtOnce);
-  const { refresh } = noiseaware;
-  const open = new Map<TokenCall, { cause: Cause; since: Seconds }>();
-  const noteOpen = (call: TokenCall, cause: Cause | undefined) => {
-    if (cause === undefined) open.delete(call);
-    else open.set(call, { cause, since: effects.now() });
-    effects.metrics.set(instruments.breakerOpen, open.size > 0 ? 1 : 0, {});
+  let failures = 0;
+  let open: OpenBreaker | undefined;
+
+  const close = () => {
+    if (open !== undefined) {
+      log.info('circuit breaker closed: NoiseAware answers again');
+      metrics.set(instruments.breakerOpen, 0, {});
+    }
+    failures = 0;
+    open = undefined;
   };
-  const judged = judgeRefusals(effects);
+
+  const openBy = ({ status, answer }: TokenFailure, cause: Cause) => {
+    const at = now();
+    const timing = open ?? {
+      openedAt: at,
+      pause: firstPause,
+      since: at,
+      until: at + firstPause,
+      probing: false,
+    };
+    open = { ...timing, cause };
+    metrics.set(instruments.breakerOpen, 1, {});
+    if (cause === 'refusing_all')
+      log.error({ status, answer, fixedBy: fixedByOf(cause) }, everybodyIsRefused);
+    else log.warn({ cause, status }, 'circuit breaker open: NoiseAware is called only by probes');
+  };
+
+  const note = (result: TokenResult, isProbe: boolean) => {
+    if (result.ok) return close();
+    const { failure } = result;
+    // Nothing was asked, so nothing was learnt.
+    if (failure.neverAsked === true) return;
+    const isDown = down.includes(failure.cause);
+    if (open === undefined) {
+      failures = isDown ? failures + 1 : 0;
+      if (failures >= patience) openBy(result, failure.cause);
+      return;
+    }
+    // A call that began before the breaker opened reveals nothing new.
+    if (!isProbe) return;
+    const at = now();
+    const pause = Math.min(2 * open.pause, longestPause);
+    const cause = isDown && open.cause !== 'refusing_all' ? failure.cause : open.cause;
+    open = { ...open, cause, pause, since: at, until: at + pause };
+  };
+
   return {
+    canRefresh: noiseaware.refresh !== undefined,
     inTurn: (work) => limit(work),
-    standing: () => {
-      const [first, ...others] = open.values();
-      if (first === undefined) return { state: 'answering', since: null };
-      const isRefusing = [first, ...others].some(({ cause }) => cause === 'refusing_all');
-      return { state: isRefusing ? 'refusing_all' : 'unanswered', since: first.since };
+    attempt: async (work) => {
+      const isProbe = open !== undefined;
+      if (open !== undefined) {
+        const at = now();
+        // A clock that was set back does not lengthen a pause.
+        if (open.probing || (at >= open.since && at < open.until))
+          return notAsked(open.cause, open.until - at);
+        open.probing = true;
+      }
+      try {
+        const result = await work(noiseaware);
+        note(result, isProbe);
+        return result;
+      } finally {
+        // The next probe may follow, however this one ended.
+        if (isProbe && open !== undefined) open.probing = false;
+      }
     },
-    exchange: breaker('exchange', judged(noiseaware.exchange), { ...effects, noteOpen }),
-    refresh: refresh && breaker('refresh', judged(refresh), { ...effects, noteOpen }),
+    noteRefusal: (refusal) => {
+      if (open?.cause !== 'refusing_all') openBy(refusal, 'refusing_all');
+    },
+    standing: () => {
+      if (open === undefined) return { state: 'answering', since: null };
+      const { cause, openedAt } = open;
+      return { state: cause === 'refusing_all' ? cause : 'unanswered', since: openedAt };
+    },
   };
 }
 
 // --- Internal helpers ---
 
-type Call = NoiseAware['exchange'];
-
-/** Makes refusals that are not to be believed failures that concern NoiseAware as a whole. Each relay counts in its own memory. */
-function judgeRefusals({ now, log }: Pick<Effects, 'now' | 'log'>): (call: Call) => Call {
-  let refusals = noRefusals;
-  const judge = (result: TokenResult, about: About): TokenResult => {
-    if (result.ok) {
-      refusals = afterAcceptance(now());
-      return result;
-    }
-    if (!result.failure.definite) return result;
-    const before = refusals;
-    if (about.standing !== undefined) refusals = afterRefusal(refusals, about.standing, now());
-    if (!refusals.all) return result;
-    if (!before.all) {
-      log.error(
-        { status: result.status, organizations: Math.max(refusals.recent.size, 1) },
-        'NoiseAware refuses every organization: check NOISEAWARE_CLIENT_ID, NOISEAWARE_API_URL and NOISEAWARE_REFRESH, or whether NoiseAware has an outage',
-      );
-    }
-    return { ...result, failure: { ...result.failure, cause: 'refusing_all', definite: false } };
-  };
-  return (call) => async (secret, about) => judge(await call(secret, about), about);
+interface OpenBreaker {
+  readonly cause: Cause;
+  readonly openedAt: Seconds;
+  /** The pause before the next probe. */
+  readonly pause: Seconds;
+  readonly since: Seconds;
+  readonly until: Seconds;
+  probing: boolean;
 }
 
-function breaker(
-  name: TokenCall,
-  call: Call,
-  {
-    now,
-    log,
-    noteOpen,
-  }: Pick<Effects, 'now' | 'log'> & { noteOpen(call: TokenCall, cause: Cause | undefined): void },
-): Call {
-  let failures = 0;
-  /** Accounts whose answers were unreadable: each counts once, since its trouble may be its own. */
-  let unreadable = new Set<string>();
-  let open: { cause: Cause; pause: Seconds; since: Seconds; until: Seconds; probing: boolean } | undefined;
+const everybodyIsRefused =
+  'NoiseAware refuses every organization: check NOISEAWARE_CLIENT_ID, NOISEAWARE_API_URL and NOISEAWARE_REFRESH; if they are right, NoiseAware or whoever runs a gateway in between has to mend it';
 
-  const note = ({ account, again }: About, result: TokenResult, isProbe: boolean) => {
-    if (result.ok || !down.includes(result.failure.cause)) {
-      if (open !== undefined) {
-        log.info({ call: name }, 'circuit breaker closed: NoiseAware answers again');
-        noteOpen(name, undefined);
-      }
-      failures = 0;
-      unreadable = new Set();
-      open = undefined;
-      return;
-    }
-    // A call that began before the breaker opened reveals nothing new.
-    if (open !== undefined && !isProbe) return;
-    // What was asked for again says no more than it said at first.
-    if (again === true && open === undefined) return;
-    // A failed refresh that falls back to the exchange does not open the breaker, and does not close it either.
-    if (result.failure.tryExchange && open === undefined) return;
-    if (result.failure.cause === 'broken_answer' && open === undefined) {
-      if (unreadable.has(account)) return;
-      unreadable.add(account);
-    }
-    failures += 1;
-    const { cause } = result.failure;
-    if (failures < patience && open === undefined && cause !== 'refusing_all') return;
-    if (open === undefined) {
-      log.warn({ call: name, cause }, 'circuit breaker open: NoiseAware is called only by probes');
-      noteOpen(name, cause);
-    }
-    const pause = open === undefined ? firstPause : Math.min(2 * open.pause, longestPause);
-    const since = now();
-    open = { cause, pause, since, until: since + pause, probing: false };
-  };
-
-  return async (secret, about) => {
-    const isProbe = open !== undefined;
-    if (open !== undefined) {
-      const at = now();
-      // A clock that was set back does not lengthen a pause.
-      if (open.probing || (at >= open.since && at < open.until)) {
-        return notAsked(name, open.cause, open.until - at);
-      }
-      open.probing = true;
-    }
-    try {
-      const result = await call(secret, about);
-      note(about, result, isProbe);
-      return result;
-    } finally {
-      // The next probe may follow, however this one ended.
-      if (isProbe && open !== undefined) open.probing = false;
-    }
-  };
-}
-
-/** Nothing was sent, so nothing was spent. If only the refresh is down, the exchange may still work. */
-const notAsked = (call: TokenCall, cause: Cause, wait: Seconds): TokenResult => ({
+/** Nothing was sent, so nothing was spent. */
+const notAsked = (cause: Cause, wait: Seconds): TokenFailure => ({
   ok: false,
   failure: {
     cause,
     definite: false,
     refreshTokenSpent: false,
-    tryExchange: call === 'refresh',
+    tryExchange: false,
     neverAsked: true,
     retryAfter: Math.max(1, wait),
   },

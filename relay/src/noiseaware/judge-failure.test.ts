@@ -10,18 +10,18 @@ describe('a refresh that is answered', () => {
     [403, 'refused', false, true, true],
     [404, 'refused', false, true, true],
     [405, 'refused', false, true, true],
+    [409, 'refused', false, true, true],
+    [410, 'refused', false, true, true],
     [415, 'refused', false, true, true],
-    [302, 'configuration', false, true, true],
-    [409, 'configuration', false, true, true],
-    [410, 'configuration', false, true, true],
+    [302, 'refused', false, true, true],
     [418, 'password_reset_needed', false, false, false],
     [429, 'rate_limited', false, false, false],
-    [500, 'unavailable', false, true, false],
-    [501, 'unavailable', false, true, false],
-    [502, 'unavailable', false, true, false],
-    [503, 'unavailable', false, true, false],
-    [504, 'unavailable', false, true, false],
-    [599, 'unavailable', false, true, false],
+    [500, 'unavailable', false, true, true],
+    [501, 'unavailable', false, true, true],
+    [502, 'unavailable', false, true, true],
+    [503, 'unavailable', false, true, true],
+    [504, 'unavailable', false, true, true],
+    [599, 'unavailable', false, true, true],
   ];
   for (const [status, cause, definite, refreshTokenSpent, tryExchange] of rows) {
     test(`by ${status} is ${cause}`, () => {
@@ -33,6 +33,13 @@ describe('a refresh that is answered', () => {
       });
     });
   }
+});
+
+test('a refresh that NoiseAware answers with a Retry-After is not followed by an exchange at once', () => {
+  expect(judgeStatus('refresh', { status: 503, retryAfter: '30' }, [401])).toMatchObject({
+    tryExchange: false,
+    retryAfter: 30,
+  });
 });
 
 describe('an exchange that is answered', () => {

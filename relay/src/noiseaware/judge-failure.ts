@@ -6,12 +6,9 @@ export type TokenCall = 'exchange' | 'refresh';
 
 /** The meaning of a failed call, and whether another way should be tried at once. */
 export interface Judgement extends RenewalFailure {
-  /** The refresh was refused or its endpoint is missing: the access code is the fallback (`noiseaware.md`). */
+  /** The refresh was answered, but not with tokens: the access code is the fallback (`noiseaware.md`). */
   tryExchange: boolean;
 }
-
-/** Statuses that definitely refuse a refresh, or mean that its endpoint is missing. */
-const refreshRefused = [400, 401, 403, 404, 405, 415];
 
 /**
  * Judges an answer that was not a success. `refusals` are the statuses that definitely refuse an access code. 403 is not among
@@ -31,17 +28,17 @@ export function judgeStatus(
   };
   if (status === 418) return { ...passing, cause: 'password_reset_needed' };
   if (status === 429) return { ...passing, cause: 'rate_limited' };
-  // NoiseAware may have failed after it rotated the refresh token.
-  if (status >= 500) return { ...passing, cause: 'unavailable', refreshTokenSpent: call === 'refresh' };
-  if (call === 'refresh') {
-    const isRefused = refreshRefused.includes(status);
+  if (status >= 500) {
+    // NoiseAware may have failed after it rotated the refresh token. If it asks to wait, it is not called again at once.
+    const isRefresh = call === 'refresh';
     return {
       ...passing,
-      cause: isRefused ? 'refused' : 'configuration',
-      refreshTokenSpent: true,
-      tryExchange: true,
+      cause: 'unavailable',
+      refreshTokenSpent: isRefresh,
+      tryExchange: isRefresh && wait === undefined,
     };
   }
+  if (call === 'refresh') return { ...passing, cause: 'refused', refreshTokenSpent: true, tryExchange: true };
   if (refusals.includes(status)) return { ...passing, cause: 'refused', definite: true };
   return { ...passing, cause: 'configuration' };
 }

@@ -1,9 +1,9 @@
 import type { Effects } from '../base/effects.ts';
-import type { Standing } from '../domain/connection/refusals.ts';
 import { instruments } from '../domain/instruments.ts';
 import type { Config } from '../settings/config.ts';
 import type { CredentialCall } from '../settings/noiseaware.ts';
 import { createAskTokens } from './ask-tokens.ts';
+import { readJson } from './json.ts';
 import {
   type Judgement,
   judgeBrokenAnswer,
@@ -13,17 +13,21 @@ import {
 } from './judge-failure.ts';
 import type { Tokens } from './parse-tokens.ts';
 
-export type TokenResult = { ok: true; tokens: Tokens } | { ok: false; failure: Judgement; status?: number };
+export type TokenResult = { ok: true; tokens: Tokens } | TokenFailure;
 
-/** What a call is about. */
+export interface TokenFailure {
+  ok: false;
+  failure: Judgement;
+  /** That of NoiseAware's answer, and what its body is; without an answer, neither. */
+  status?: number;
+  answer?: 'JSON' | 'HTML' | 'text' | 'nothing';
+}
+
+/** What a call is about, for the log. */
 export interface About {
   readonly connection?: string;
   readonly pairing?: string;
   readonly account: string;
-  /** That of the connection, by which the guard judges a refusal. */
-  readonly standing?: Standing;
-  /** Whether the same was asked for a moment ago. */
-  readonly again?: boolean;
 }
 
 /** NoiseAware's two credential calls. They never throw because of NoiseAware or the network. */
@@ -50,7 +54,6 @@ export function createNoiseAware(
     credential: string,
     about: About,
   ): Promise<TokenResult> => {
-    const { standing: _, again: __, ...named } = about;
     const began = elapsed();
     const result = await attempt(name, call, credential);
     const ahead = result.ok ? result.tokens.clockAhead : null;
@@ -67,7 +70,7 @@ export function createNoiseAware(
     // Logged only if the life is not from `expiresAt`, as NoiseAware's page promises.
     const lifeBy = result.ok && result.tokens.life.by !== 'expiresAt' ? result.tokens.life.by : undefined;
     const fix = outcome === 'slow' ? `raise NOISEAWARE_TIMEOUT, which is ${config.timeout} s` : undefined;
-    log.info({ ...named, call: name, outcome, status, lifeBy, seconds, fix }, 'called NoiseAware');
+    log.info({ ...about, call: name, outcome, status, lifeBy, seconds, fix }, 'called NoiseAware');
     return result;
   };
 
@@ -76,7 +79,7 @@ export function createNoiseAware(
       const { tokens, ...answer } = await askTokens(call, credential);
       if (tokens !== undefined) return { ok: true, tokens };
       const failure = answer.ok ? judgeBrokenAnswer(name) : judgeStatus(name, answer, config.refusals);
-      return { ok: false, failure, status: answer.status };
+      return { ok: false, failure, status: answer.status, answer: kindOf(answer.text) };
     } catch (error) {
       return { ok: false, failure: judgeError(name, error) };
     }
@@ -87,4 +90,14 @@ export function createNoiseAware(
     exchange: (accessCode, about) => ask('exchange', token, accessCode, about),
     refresh: refresh && ((refreshToken, about) => ask('refresh', refresh, refreshToken, about)),
   };
+}
+
+// --- Internal helpers ---
+
+/** What a body is; one that is too long is not looked at. */
+function kindOf(body: string | undefined): NonNullable<TokenFailure['answer']> {
+  if (body === undefined) return 'text';
+  if (body.trim() === '') return 'nothing';
+  if (readJson(body) !== undefined) return 'JSON';
+  return /^\s*</.test(body) ? 'HTML' : 'text';
 }

@@ -71,7 +71,7 @@ const findingWords = defineWords('console-findings', {
   },
   connections_refusing_all: {
     says: 'NoiseAware refuses every organization, and no owner is asked to authorize again. Connections: {count}',
-    next: 'Compare NOISEAWARE_CLIENT_ID, NOISEAWARE_API_URL and NOISEAWARE_REFRESH with what NoiseAware gave you. If they are right, contact NoiseAware.',
+    next: 'Compare NOISEAWARE_CLIENT_ID, NOISEAWARE_API_URL and NOISEAWARE_REFRESH with what NoiseAware gave you. If they are right, contact NoiseAware or whoever runs a gateway or firewall in between.',
   },
   connections_configuration: {
     says: 'Calls to NoiseAware fail in a way that points to wrong settings. Connections: {count}',

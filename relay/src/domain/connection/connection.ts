@@ -50,7 +50,7 @@ export const connectionRecord = v.strictObject({
     v.strictObject({
       since: v.number(),
       times: v.number(),
-      /** When its access code was first refused, believed or not. */
+      /** When NoiseAware first refused it, believed or not, since it last accepted any connection; of a refused one, when it was believed. */
       refusedAt: v.optional(v.number()),
     }),
   ),
@@ -183,7 +183,7 @@ export function afterRenewal(
   return { ...connection, ...alive({ ...tokens, refreshToken }, now, plan) };
 }
 
-/** Drops a refresh token that may have been spent: a spent one is never sent again. */
+/** Drops a refresh token that may have been spent, or was refused where the access code was accepted: it is never sent again. */
 export const withoutRefreshToken = (connection: Connection): Connection => ({
   ...connection,
   tokens: connection.tokens && { ...connection.tokens, refreshToken: null },
@@ -225,6 +225,8 @@ export interface RenewalFailure {
   retryAfter?: number;
   /** NoiseAware was not called, so repetitions say nothing about the access code. */
   neverAsked?: true;
+  /** Of a refusal: the time from which it counts. */
+  refusedAt?: Seconds;
 }
 
 /** How often a 403, which may also point at settings or a proxy, must repeat before a person is needed. */
@@ -248,8 +250,8 @@ export function afterRenewalFailure(
   // A temporary failure does not take a refusal back; only a success does.
   const refused = failure.definite || confirmed || wasRefused;
   const counted = refused ? countRefusals(connection, inRow, { ...failure, isEarly: planned > now }) : inRow;
-  const isRefusal = refused || (failure.cause === 'refusing_all' && failure.neverAsked !== true);
-  const failing = { ...(isRefusal && { refusedAt: now }), ...connection.failing, ...counted };
+  const { refusedAt } = failure;
+  const failing = { ...connection.failing, ...counted, ...(refusedAt !== undefined && { refusedAt }) };
   const wait = Math.max(failure.retryAfter ?? 0, plan.backOff(failing.times));
   const look = now + plan.recheck(failing.times);
   return {

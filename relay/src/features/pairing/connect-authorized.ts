@@ -9,6 +9,7 @@ import { afterExchange } from '../../domain/connection/connection.ts';
 import { describeCause } from '../../domain/connection/connection-words.ts';
 import { type Identity, identitiesMatch } from '../../domain/connection/identity.ts';
 import { publicConnection } from '../../domain/connection/public-connection.ts';
+import { isRefusal, refusesEverybody } from '../../domain/connection/refusals.ts';
 import type { RenewalPlan } from '../../domain/connection/renewal-plan.ts';
 import type { Link } from '../../domain/link/link.ts';
 import type { Completion, ConnectAnswer } from '../../domain/pairing/decide-pairing.ts';
@@ -19,14 +20,14 @@ import type { Sealer } from '../../domain/sealing/sealing.ts';
 import { hashOf, newId } from '../../domain/secrets.ts';
 import type { GuardedNoiseAware } from '../../noiseaware/guard.ts';
 import type { Identify } from '../../noiseaware/identify.ts';
-import type { TokenResult } from '../../noiseaware/noiseaware.ts';
+import type { NoiseAware, TokenResult } from '../../noiseaware/noiseaware.ts';
 import type { Tokens } from '../../noiseaware/parse-tokens.ts';
 import type { Store } from '../../store/store.ts';
 import { sealTokens } from '../renewal/seal-tokens.ts';
 import type { Proven } from './prove-starter.ts';
 
 export interface ExchangeDeps {
-  store: Pick<Store, 'pairings' | 'audit'>;
+  store: Pick<Store, 'pairings' | 'audit' | 'connections'>;
   effects: Pick<Effects, 'now' | 'elapsed' | 'sleep' | 'failpoint'>;
   noiseaware: GuardedNoiseAware;
   identify: Identify;
@@ -51,8 +52,9 @@ export interface Authorized {
 
 /**
  * Exchanges the access code of a pairing for tokens, and asks again while NoiseAware may not know it yet. A temporary failure
- * leaves the pairing unchanged, so that the completion can be retried. A definite refusal by NoiseAware ends it. The code of an
- * earlier authorization counts if its token names the organization of that one: the same owner has authorized.
+ * leaves the pairing unchanged, so that the completion can be retried. A definite refusal ends it, unless NoiseAware refuses
+ * everybody. The code of an earlier authorization counts if its token names the organization of that one: the same owner has
+ * authorized.
  * @throws {Failure} `noiseaware_unavailable`, `reauthorization_required`, `redirect_mismatch`
  */
 export async function exchange(
@@ -63,7 +65,7 @@ export async function exchange(
 ): Promise<Authorized> {
   const { effects, store, identify } = deps;
   effects.failpoint('exchange_asked');
-  const exchanged = await askPatiently(deps, pairing, accessCode);
+  const exchanged = await deps.noiseaware.attempt((calls) => askPatiently(deps, calls, pairing, accessCode));
   effects.failpoint('exchange_answered');
   const now = effects.now();
   if (exchanged.ok) {
@@ -79,6 +81,10 @@ export async function exchange(
     return { accessCode, tokens: exchanged.tokens, identity, now };
   }
   const { definite, retryAfter, cause } = exchanged.failure;
+  if (isRefusal(exchanged.failure) && refusesEverybody(await store.connections.lastRefused(now), now)) {
+    deps.noiseaware.noteRefusal(exchanged);
+    throw noiseAwareFails('refusing_all', 5);
+  }
   if (!definite) throw noiseAwareFails(cause, retryAfter ?? 5);
   await store.pairings.fail(pairing.id, now, by);
   throw new Failure('reauthorization_required', {
@@ -134,16 +140,17 @@ export async function connectOrHold(
 const notTheSame =
   '"redirect" carries the code of an earlier authorization, and its token does not name the same organization.';
 
-/** Of repeated calls only the first counts for the circuit breaker. */
+/** Repeats the call while its answer may be one of a NoiseAware that does not know the code yet. */
 async function askPatiently(
   { effects, noiseaware, stopping }: ExchangeDeps,
+  calls: Pick<NoiseAware, 'exchange'>,
   { id, account }: Pairing,
   accessCode: string,
 ): Promise<TokenResult> {
+  const about = { pairing: id, account: account.id };
   const began = effects.elapsed();
   for (let times = 1; ; times += 1) {
-    const about = { pairing: id, account: account.id, again: times > 1 };
-    const result = await noiseaware.inTurn(() => noiseaware.exchange(accessCode, about));
+    const result = await noiseaware.inTurn(() => calls.exchange(accessCode, about));
     if (result.ok || stopping.aborted) return result;
     const pause = exchangeRetryDelay(result.status, { times, seconds: effects.elapsed() - began });
     if (pause === undefined) return result;

@@ -1,8 +1,14 @@
 import type { Effects } from '../../base/effects.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
-import { afterRenewalFailure, type Connection } from '../../domain/connection/connection.ts';
+import {
+  afterRenewalFailure,
+  type Connection,
+  type RenewalFailure,
+} from '../../domain/connection/connection.ts';
+import { isRefusal, judgeRefusal } from '../../domain/connection/refusals.ts';
 import type { RenewalPlan } from '../../domain/connection/renewal-plan.ts';
 import type { Store } from '../../store/store.ts';
+import { logChange } from '../renewal/log-change.ts';
 
 /** After this many 403s in a row the connection is at fault, not a single call. */
 const repeated = 3;
@@ -34,16 +40,22 @@ export function createNoteRefusal({
     return times === repeated ? 'configuration' : undefined;
   };
 
-  return ({ id, account }, status, by) => {
+  return (connection, status, by) => {
+    const { id } = connection;
     const cause = causeOf(id, status);
     if (cause === undefined) return;
     const at = now();
-    const failure = { cause, definite: false, refreshTokenSpent: false } as const;
+    const failure: RenewalFailure = { cause, definite: false, refreshTokenSpent: false };
+    let settled: Connection | undefined;
+    const settle = (active: Connection, refused: readonly Connection[]) => {
+      const judged = isRefusal(failure) ? judgeRefusal(active, failure, refused, at) : failure;
+      settled = afterRenewalFailure(active, judged, at, plan);
+      return settled;
+    };
     store.connections
-      .recordApiFailure(id, (connection) => afterRenewalFailure(connection, failure, at, plan), at, by)
+      .recordApiFailure(id, settle, at, by)
       .then((isNews) => {
-        if (isNews)
-          log.error({ connection: id, account: account.id, cause }, 'connection needs reauthorization');
+        if (isNews && settled !== undefined) logChange(log, connection, settled);
       })
       .catch((error: unknown) =>
         log.warn(

@@ -1,4 +1,3 @@
-import { groupOf } from '@noiseaware-connect/shared/connection-group';
 import type { Effects } from '../../base/effects.ts';
 import { createRecentIds } from '../../base/recent-ids.ts';
 import { singleFlight } from '../../base/single-flight.ts';
@@ -11,7 +10,7 @@ import {
   type Connection,
   withoutRefreshToken,
 } from '../../domain/connection/connection.ts';
-import { standingOf } from '../../domain/connection/refusals.ts';
+import { isRefusal, judgeRefusal } from '../../domain/connection/refusals.ts';
 import type { RenewalPlan } from '../../domain/connection/renewal-plan.ts';
 import { instruments } from '../../domain/instruments.ts';
 import { keyIdOf, sealingAddress } from '../../domain/sealing/sealed-fields.ts';
@@ -19,9 +18,9 @@ import type { Sealer } from '../../domain/sealing/sealing.ts';
 import { newId } from '../../domain/secrets.ts';
 import type { GuardedNoiseAware } from '../../noiseaware/guard.ts';
 import type { Identify } from '../../noiseaware/identify.ts';
-import type { TokenResult } from '../../noiseaware/noiseaware.ts';
-import type { Tokens } from '../../noiseaware/parse-tokens.ts';
+import type { NoiseAware, TokenFailure, TokenResult } from '../../noiseaware/noiseaware.ts';
 import type { Store } from '../../store/store.ts';
+import { logChange } from './log-change.ts';
 import { retryRefused } from './retry-refused.ts';
 import { sealTokens } from './seal-tokens.ts';
 
@@ -68,7 +67,7 @@ export function createRenewer(deps: RenewerDeps): Renewer {
     const owner = `${instance}.${newId(randomBytes)}`;
     const leased = await store.connections.beginRenewal(
       id,
-      { owner, now: now(), until: now() + leaseLife, refresh: noiseaware.refresh !== undefined, onlyIfDue },
+      { owner, now: now(), until: now() + leaseLife, refresh: noiseaware.canRefresh, onlyIfDue },
       by,
     );
     if (leased === 'disconnected' || leased === 'not due') {
@@ -95,22 +94,19 @@ export function createRenewer(deps: RenewerDeps): Renewer {
   const renewLeased = async (leased: Connection, owner: string, by: Actor): Promise<RenewalResult> => {
     const { id } = leased;
     failpoint('renewal_intended');
-    const { result, refreshTokenSpent } = await call(leased);
+    const attempt = await noiseaware.attempt((calls) => call(leased, calls));
     failpoint('renewal_answered');
     const at = now();
-    const settle = result.ok
-      ? await settledBy(leased, result.tokens, refreshTokenSpent, at)
-      : (connection: Connection) =>
-          afterRenewalFailure(connection, { ...result.failure, refreshTokenSpent }, at, plan);
-    failpoint('renewal_sealed');
-    const settled = await store.connections.settleRenewal(id, owner, settle, at, by);
+    const settled = await (attempt.ok
+      ? settleTokens(leased, owner, attempt, at, by)
+      : settleFailure(id, owner, attempt, at, by));
     failpoint('renewal_settled');
     if (settled === 'lost') return (await store.connections.find(id)) ?? 'missing';
     metrics.add(instruments.renewals, {
       result: settled.status === 'active' ? 'renewed' : 'failed',
       cause: settled.cause ?? '',
     });
-    sayChange(leased, settled);
+    logChange(log, leased, settled);
     if (leased.cause === 'refusing_all' && settled.status === 'active') await doubtRefusals(at);
     return settled;
   };
@@ -127,21 +123,43 @@ export function createRenewer(deps: RenewerDeps): Renewer {
     }
   };
 
-  /** Logs one line when a connection gets into trouble, needs a person, or has recovered. */
-  const sayChange = (before: Connection, { id: connection, account, status, cause }: Connection) => {
-    const group = groupNow({ status, cause });
-    if (group === groupNow(before)) return;
-    const line = { connection, account: account.id, cause };
-    if (group === 'needs_you') log.error(line, 'connection needs reauthorization');
-    else if (group === 'trouble') log.warn(line, 'a connection is in trouble, and the relay keeps trying');
-    else log.info(line, 'connection recovered');
+  /** Settles a failed renewal. What is believed of a refusal depends on those of other connections. */
+  const settleFailure = async (
+    id: string,
+    owner: string,
+    refusal: TokenFailure,
+    at: Seconds,
+    by: Actor,
+  ): Promise<Connection | 'lost'> => {
+    failpoint('renewal_sealed');
+    const { failure } = refusal;
+    if (!isRefusal(failure)) {
+      const settle = (connection: Connection) => afterRenewalFailure(connection, failure, at, plan);
+      return store.connections.settleRenewal(id, owner, settle, at, by);
+    }
+    let isEverybody = false;
+    const settle = (connection: Connection, refused: readonly Connection[]) => {
+      const judged = judgeRefusal(connection, failure, refused, at);
+      isEverybody = judged.cause === 'refusing_all';
+      return afterRenewalFailure(connection, judged, at, plan);
+    };
+    const settled = await store.connections.settleRefusal(id, owner, settle, at, by);
+    if (isEverybody) noiseaware.noteRefusal(refusal);
+    return settled;
   };
 
-  const settledBy = async (leased: Connection, tokens: Tokens, refreshTokenSpent: boolean, at: Seconds) => {
+  const settleTokens = async (
+    leased: Connection,
+    owner: string,
+    { tokens, refreshFailed }: Extract<Attempt, { ok: true }>,
+    at: Seconds,
+    by: Actor,
+  ): Promise<Connection | 'lost'> => {
     const sealed = await sealTokens(sealer, leased, tokens, at);
     const identity = identify.fromToken(tokens.userToken);
-    return (connection: Connection): Connection => {
-      const base = refreshTokenSpent ? withoutRefreshToken(connection) : connection;
+    failpoint('renewal_sealed');
+    const settle = (connection: Connection): Connection => {
+      const base = refreshFailed === true ? withoutRefreshToken(connection) : connection;
       const after = afterIdentification(afterRenewal(base, sealed, at, plan), identity);
       if (after.nameless && !connection.nameless) {
         log.warn(
@@ -151,27 +169,25 @@ export function createRenewer(deps: RenewerDeps): Renewer {
       }
       return after;
     };
+    return store.connections.settleRenewal(leased.id, owner, settle, at, by);
   };
 
-  const call = async (connection: Connection): Promise<Attempt> => {
-    const { refresh, exchange } = noiseaware;
-    const { id, account } = connection;
-    const about = { connection: id, account: account.id, standing: standingOf(connection) };
-    let refreshTokenSpent = false;
-    if (connection.renewal?.spends === 'refresh_token' && refresh !== undefined) {
-      const refreshToken = await open(connection, 'refreshToken', connection.tokens?.refreshToken);
-      if (refreshToken !== undefined) {
-        const refreshed = await refresh(refreshToken, about);
-        // An answer without a refresh token means that the one sent stays valid.
-        if (refreshed.ok) return { result: refreshed, refreshTokenSpent: false };
-        refreshTokenSpent = refreshed.failure.refreshTokenSpent;
-        if (!refreshed.failure.tryExchange) return { result: refreshed, refreshTokenSpent };
-        failpoint('refresh_refused');
-      }
-    }
+  const call = async (connection: Connection, { refresh, exchange }: NoiseAware): Promise<Attempt> => {
+    const about = { connection: connection.id, account: connection.account.id };
+    const refreshToken =
+      connection.renewal?.spends === 'refresh_token'
+        ? await open(connection, 'refreshToken', connection.tokens?.refreshToken)
+        : undefined;
+    const refreshed = refreshToken === undefined ? undefined : await refresh?.(refreshToken, about);
+    // An answer without a refresh token means that the one sent stays valid.
+    if (refreshed !== undefined && (refreshed.ok || !refreshed.failure.tryExchange)) return refreshed;
+    if (refreshed !== undefined) failpoint('refresh_refused');
     const accessCode = await open(connection, 'accessCode', connection.accessCode);
-    const result = accessCode === undefined ? cannotAsk(connection) : await exchange(accessCode, about);
-    return { result, refreshTokenSpent };
+    const exchanged = accessCode === undefined ? cannotAsk(connection) : await exchange(accessCode, about);
+    if (refreshed === undefined) return exchanged;
+    if (exchanged.ok) return { ...exchanged, refreshFailed: true };
+    const { refreshTokenSpent } = refreshed.failure;
+    return { ...exchanged, failure: { ...exchanged.failure, refreshTokenSpent } };
   };
 
   /** Opens a sealed value; undefined if there is none or it does not open. */
@@ -195,7 +211,7 @@ export function createRenewer(deps: RenewerDeps): Renewer {
    * The failure if the access code does not open. If its key is missing, the settings are wrong, and it recovers once the key is
    * back. Otherwise the value is damaged, or was sealed for another connection or account, and only a new authorization helps.
    */
-  const cannotAsk = ({ accessCode }: Connection): TokenResult => {
+  const cannotAsk = ({ accessCode }: Connection): TokenFailure => {
     const isDamaged = sealer.keyIds.includes(keyIdOf(accessCode ?? '') ?? '');
     const cause = isDamaged ? 'damaged' : 'configuration';
     const passing = { refreshTokenSpent: false, tryExchange: false, neverAsked: true } as const;
@@ -225,19 +241,11 @@ export function createRenewer(deps: RenewerDeps): Renewer {
 
 // --- Internal helpers ---
 
-/** A connection's group by its state alone; its end comes no nearer through a renewal. */
-const groupNow = ({ status, cause }: Pick<Connection, 'status' | 'cause'>) =>
-  groupOf({ status, cause, diesAt: null }, 0);
-
 /** How long ago a refusal may be that is doubted once NoiseAware accepts again: longer than such an incident lasts. */
 const doubtful: Seconds = day;
 
 /** Seconds between two reads of a connection that another relay renews. */
 const otherPause: Seconds = 0.1;
 
-/** The result of one renewal's calls. */
-interface Attempt {
-  result: TokenResult;
-  /** Whether the stored refresh token may have been spent: then it is never sent again. */
-  refreshTokenSpent: boolean;
-}
+/** The result of one renewal's calls. `refreshFailed`: the access code was accepted, but not the refresh token before it. */
+type Attempt = (Extract<TokenResult, { ok: true }> & { refreshFailed?: true }) | TokenFailure;

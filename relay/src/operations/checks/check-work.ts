@@ -123,7 +123,7 @@ const refusedCauses: readonly { cause: Cause; says: string; fix: string }[] = [
   {
     cause: 'refusing_all',
     says: 'NoiseAware refuses every organization: the circuit breaker is open, and no owner is asked to reauthorize',
-    fix: 'compare NOISEAWARE_CLIENT_ID, NOISEAWARE_API_URL and NOISEAWARE_REFRESH with what NoiseAware gave you; if they are right, contact NoiseAware; once it accepts one connection, the relay renews the others within a minute',
+    fix: 'compare NOISEAWARE_CLIENT_ID, NOISEAWARE_API_URL and NOISEAWARE_REFRESH with what NoiseAware gave you; if they are right, contact NoiseAware or whoever runs a gateway or firewall in between; once it accepts one connection, the relay renews the others within a minute',
   },
   {
     cause: 'configuration',
