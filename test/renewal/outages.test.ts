@@ -84,3 +84,23 @@ describe('twenty connections in an outage of eleven seconds, in which NoiseAware
     60_000,
   );
 });
+
+test.each([401, 403])(
+  'where each access code is accepted once, %d for everybody for eleven seconds leaves all connections alive',
+  async (status) => {
+    const { wellAfter, needsYou, reused } = await playOutage({
+      open: memoryBench,
+      connections: 6,
+      seconds: 11,
+      readEvery: 3,
+      answer: gateway(status),
+      codesOnce: true,
+    });
+    expect({ wellAfter, needsYou, reused }).toEqual({
+      wellAfter: expect.any(Number) as number,
+      needsYou: 2,
+      reused: 0,
+    });
+  },
+  60_000,
+);

@@ -38,7 +38,8 @@ export function judgeStatus(
       tryExchange: isRefresh && wait === undefined,
     };
   }
-  if (call === 'refresh') return { ...passing, cause: 'refused', refreshTokenSpent: true, tryExchange: true };
+  // A refresh token that was refused was not rotated.
+  if (call === 'refresh') return { ...passing, cause: 'refused', tryExchange: true };
   if (refusals.includes(status)) return { ...passing, cause: 'refused', definite: true };
   return { ...passing, cause: 'configuration' };
 }

@@ -2,7 +2,7 @@ import type { JournalEntry } from '../../sandbox/journal.ts';
 
 /**
  * Refresh tokens that were sent again although an earlier call may have spent them. One may go on where NoiseAware
- * said so: by an answer without another token, or by 418 and 429, which come before anything is done.
+ * said so: by an answer without another token, or by a refusal (3xx, 4xx), which comes before anything is done.
  */
 export function sentAgain(refreshes: readonly JournalEntry[], key = 'refreshToken'): string[] {
   const spent = new Set<string>();
@@ -11,7 +11,8 @@ export function sentAgain(refreshes: readonly JournalEntry[], key = 'refreshToke
     const token = sentIn(details, key);
     if (token === undefined) continue;
     if (spent.has(token)) again.push(token);
-    const goesOn = status === 418 || status === 429 || (status === 200 && keeps(details.answer ?? '', token));
+    const isRefused = status >= 300 && status < 500;
+    const goesOn = isRefused || (status === 200 && keeps(details.answer ?? '', token));
     if (!goesOn) spent.add(token);
   }
   return again;
