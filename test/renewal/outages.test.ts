@@ -46,11 +46,13 @@ const rows: Readonly<Record<string, Row>> = {
   'a reset of TLS': {
     ...passing,
     answer: cutOff('ECONNRESET'),
+    error: 'are reset before NoiseAware answers',
     cause: 'unreachable',
   },
   'a certificate that has expired': {
     ...passing,
     answer: cutOff('CERT_HAS_EXPIRED'),
+    error: 'is not accepted',
     cause: 'unreachable',
   },
   silence: { ...passing, answer: hang, cause: 'slow' },

@@ -78,10 +78,21 @@ test('a probe that is refused or that makes no call leaves the breaker open, and
   clock.now += 15;
   noiseaware.answer = accepted;
   await attempt();
-  expect(standing()).toEqual({ state: 'answering', since: null });
+  expect(standing()).toEqual({ state: 'answering', since: null, cutOff: null });
   noiseaware.answer = down;
   await attempts(4);
   expect(standing().state).toBe('answering');
+});
+
+test('a certificate that is not accepted and a reset connection are told apart from other trouble', async () => {
+  const cutOffBy = async (errorCode: string) => {
+    const { attempts, standing } = guarding(failed('unreachable', { errorCode }));
+    await attempts(5);
+    return standing().cutOff;
+  };
+  expect(await cutOffBy('CERT_HAS_EXPIRED')).toEqual({ by: 'certificate', errorCode: 'CERT_HAS_EXPIRED' });
+  expect(await cutOffBy('ECONNRESET')).toEqual({ by: 'reset', errorCode: 'ECONNRESET' });
+  expect(await cutOffBy('ENOTFOUND')).toBeNull();
 });
 
 test('calls that began before the breaker opened neither lengthen its pause nor allow a second probe', async () => {

@@ -3,6 +3,7 @@ import type { noiseawareStates } from '@noiseaware-connect/shared/contract/admin
 import type { Cause } from '@noiseaware-connect/shared/shapes';
 import pLimit from 'p-limit';
 import type { Effects } from '../base/effects.ts';
+import { isCertificateError } from '../base/network-error.ts';
 import type { Seconds } from '../base/time.ts';
 import { instruments } from '../domain/instruments.ts';
 import type { NoiseAware, TokenFailure, TokenResult } from './noiseaware.ts';
@@ -38,6 +39,13 @@ export interface NoiseAwareStanding {
   readonly state: (typeof noiseawareStates)[number];
   /** When the circuit breaker opened; null while it is closed. */
   readonly since: Seconds | null;
+  /** What ends each connection to NoiseAware before an answer, with the code of the error; null if nothing does. */
+  readonly cutOff: CutOff | null;
+}
+
+interface CutOff {
+  readonly by: 'certificate' | 'reset';
+  readonly errorCode: string;
 }
 
 /**
@@ -63,7 +71,7 @@ export function guardNoiseAware(
     open = undefined;
   };
 
-  const openBy = ({ status, answer }: TokenFailure, cause: Cause) => {
+  const openBy = ({ failure, status, answer }: TokenFailure, cause: Cause) => {
     const at = now();
     const timing = open ?? {
       openedAt: at,
@@ -72,10 +80,12 @@ export function guardNoiseAware(
       until: at + firstPause,
       probing: false,
     };
-    open = { ...timing, cause };
+    const cutOff = cutOffBy(failure);
+    open = { ...timing, cause, cutOff };
     metrics.set(instruments.breakerOpen, 1, {});
     if (cause === 'refusing_all')
       log.error({ status, answer, fixedBy: fixedByOf(cause) }, everybodyIsRefused);
+    else if (cutOff !== null) log.error({ code: cutOff.errorCode }, isCutOff[cutOff.by]);
     else log.warn({ cause, status }, 'circuit breaker open: NoiseAware is called only by probes');
   };
 
@@ -94,8 +104,9 @@ export function guardNoiseAware(
     if (!isProbe) return;
     const at = now();
     const pause = Math.min(2 * open.pause, longestPause);
-    const cause = isDown && open.cause !== 'refusing_all' ? failure.cause : open.cause;
-    open = { ...open, cause, pause, since: at, until: at + pause };
+    const isNews = isDown && open.cause !== 'refusing_all';
+    const news = isNews ? { cause: failure.cause, cutOff: cutOffBy(failure) } : {};
+    open = { ...open, ...news, pause, since: at, until: at + pause };
   };
 
   return {
@@ -123,9 +134,9 @@ export function guardNoiseAware(
       if (open?.cause !== 'refusing_all') openBy(refusal, 'refusing_all');
     },
     standing: () => {
-      if (open === undefined) return { state: 'answering', since: null };
-      const { cause, openedAt } = open;
-      return { state: cause === 'refusing_all' ? cause : 'unanswered', since: openedAt };
+      if (open === undefined) return { state: 'answering', since: null, cutOff: null };
+      const { cause, openedAt, cutOff } = open;
+      return { state: cause === 'refusing_all' ? cause : 'unanswered', since: openedAt, cutOff };
     },
   };
 }
@@ -134,6 +145,7 @@ export function guardNoiseAware(
 
 interface OpenBreaker {
   readonly cause: Cause;
+  readonly cutOff: CutOff | null;
   readonly openedAt: Seconds;
   /** The pause before the next probe. */
   readonly pause: Seconds;
@@ -144,6 +156,22 @@ interface OpenBreaker {
 
 const everybodyIsRefused =
   'NoiseAware refuses every organization: check NOISEAWARE_CLIENT_ID, NOISEAWARE_API_URL and NOISEAWARE_REFRESH; if they are right, NoiseAware or whoever runs a gateway in between has to mend it';
+
+const isCutOff: Record<CutOff['by'], string> = {
+  certificate:
+    'the certificate of NOISEAWARE_API_URL is not accepted, so NoiseAware is not called: NoiseAware has to renew it, or NODE_EXTRA_CA_CERTS has to name the authority of a proxy in between',
+  reset:
+    'connections to NOISEAWARE_API_URL are reset before NoiseAware answers: NoiseAware or whoever runs a firewall or proxy in between has to mend it',
+};
+
+/** Codes of connections that the other side ended, beside those of TLS. */
+const resets = ['ECONNRESET', 'EPROTO', 'UND_ERR_SOCKET'];
+
+function cutOffBy({ errorCode }: TokenFailure['failure']): CutOff | null {
+  if (errorCode === undefined) return null;
+  if (isCertificateError(errorCode)) return { by: 'certificate', errorCode };
+  return resets.includes(errorCode) || errorCode.startsWith('ERR_SSL_') ? { by: 'reset', errorCode } : null;
+}
 
 /** Nothing was sent, so nothing was spent. */
 const notAsked = (cause: Cause, wait: Seconds): TokenFailure => ({

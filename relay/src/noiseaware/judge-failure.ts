@@ -1,3 +1,4 @@
+import { errorCodeOf, isCertificateError } from '../base/network-error.ts';
 import type { RenewalFailure } from '../domain/connection/connection.ts';
 import { longestRetryAfter } from '../domain/connection/renewal-plan.ts';
 
@@ -8,6 +9,8 @@ export type TokenCall = 'exchange' | 'refresh';
 export interface Judgement extends RenewalFailure {
   /** The refresh was answered, but not with tokens: the access code is the fallback (`noiseaware.md`). */
   tryExchange: boolean;
+  /** Without an answer: the code of the error, if it has one. */
+  errorCode?: string | undefined;
 }
 
 /**
@@ -52,7 +55,7 @@ export const judgeBrokenAnswer = (call: TokenCall): Judgement => ({
   tryExchange: call === 'refresh',
 });
 
-/** Error codes of failures before anything was sent. */
+/** Error codes of failures before anything was sent, beside those of a certificate. */
 const neverSent = [
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -65,13 +68,14 @@ const neverSent = [
 /** Judges a call without an answer. */
 export function judgeError(call: TokenCall, error: unknown): Judgement {
   const slow = error instanceof Error && error.name === 'TimeoutError';
-  const code = error instanceof Error ? (error.cause as { code?: string } | undefined)?.code : undefined;
-  const isSent = code === undefined || !neverSent.includes(code);
+  const errorCode = errorCodeOf(error);
+  const isSent = errorCode === undefined || !(neverSent.includes(errorCode) || isCertificateError(errorCode));
   return {
     cause: slow ? 'slow' : 'unreachable',
     definite: false,
     refreshTokenSpent: call === 'refresh' && isSent,
     tryExchange: false,
+    errorCode,
   };
 }
 

@@ -69,6 +69,14 @@ const findingWords = defineWords('console-findings', {
     says: 'Connections that cannot be renewed at the moment: {count}',
     next: 'Wait. The relay tries again, and says when a person is needed.',
   },
+  noiseaware_certificate: {
+    says: 'The certificate of NOISEAWARE_API_URL is not accepted ({code}), so no connection is renewed.',
+    next: 'Ask NoiseAware to renew it. If a proxy in between has a certificate of its own, name its authority in NODE_EXTRA_CA_CERTS.',
+  },
+  noiseaware_reset: {
+    says: 'Connections to NOISEAWARE_API_URL are reset before NoiseAware answers ({code}), so no connection is renewed.',
+    next: 'Check firewalls and proxies in between. If they let the relay through, ask NoiseAware.',
+  },
   connections_refusing_all: {
     says: 'NoiseAware refuses every organization, and no owner is asked to authorize again. Connections: {count}',
     next: 'Compare NOISEAWARE_CLIENT_ID, NOISEAWARE_API_URL and NOISEAWARE_REFRESH with what NoiseAware gave you. If they are right, contact NoiseAware or whoever runs a gateway or firewall in between.',

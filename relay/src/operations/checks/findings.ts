@@ -5,9 +5,11 @@ import type { Effects } from '../../base/effects.ts';
 import { minute, timestampOf } from '../../base/time.ts';
 import type { Handlers } from '../../calls/handler.ts';
 import { examineKeys } from '../../features/sealing-keys/require-keys.ts';
+import type { GuardedNoiseAware } from '../../noiseaware/guard.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
 import { type Check, named, ok, warning } from './check.ts';
+import { checkCalls } from './check-calls.ts';
 import { checkClock } from './check-clock.ts';
 import { checkSealingKeys } from './check-sealing-keys.ts';
 import {
@@ -24,6 +26,7 @@ export interface FindingDeps {
   config: Pick<Config, 'warnings' | 'sealingKeys' | 'noiseaware'>;
   effects: Pick<Effects, 'now' | 'elapsed'>;
   store: Store;
+  noiseaware: Pick<GuardedNoiseAware, 'standing'>;
 }
 
 /** The doctor's checks that need no call outside the relay. Results are reused for a minute. */
@@ -48,6 +51,7 @@ const subjects: readonly (readonly [Finding['what'], Look])[] = [
   ['clock', ({ store }) => checkClock(store)],
   ['sealing_keys', lookAtKeys],
   ['client_secrets', async ({ store, config }) => (await lastUses(store, config)).map(checkSecret)],
+  ['connections', async ({ noiseaware }) => checkCalls(noiseaware.standing())],
   ['connections', ({ store, effects }) => checkConnections(store, effects.now())],
   ['connections', ({ store, effects }) => checkResponsible(store, effects.now())],
   ['connections', ({ store }) => checkOrganizations(store)],

@@ -1,8 +1,10 @@
 import { greet } from '@noiseaware-connect/shared/client';
 import type { Effects } from '../../base/effects.ts';
+import { errorCodeOf, isCertificateError } from '../../base/network-error.ts';
 import { measureClockSkew } from '../../base/time.ts';
 import type { Config } from '../../settings/config.ts';
 import { bad, type Check, ok, warning } from '../checks/check.ts';
+import { certificateAdvice } from '../checks/check-calls.ts';
 import { checkSkew } from '../checks/check-clock.ts';
 import { adviceFor, reasonOf } from './reasons.ts';
 
@@ -111,6 +113,7 @@ async function checkHost(
     const clock = skew === undefined ? '' : ', and its clock agrees with this machine’s';
     return ok(`${setting}, ${origin}, answers (${response.status})${clock}`);
   } catch (error) {
-    return bad(`${setting}, ${origin}, does not answer: ${reasonOf(error)}`, adviceFor(error));
+    const advice = isCertificateError(errorCodeOf(error)) ? certificateAdvice : adviceFor(error);
+    return bad(`${setting}, ${origin}, does not answer: ${reasonOf(error)}`, advice);
   }
 }

@@ -6,10 +6,12 @@ import type { RelayReachability } from '../../calls/relay-reachability.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
 import { trialAccount } from '../../domain/service/trial-account.ts';
 import { examineKeys } from '../../features/sealing-keys/require-keys.ts';
+import type { GuardedNoiseAware } from '../../noiseaware/guard.ts';
 import type { Config } from '../../settings/config.ts';
 import { isOfRecords } from '../../store/archive.ts';
 import type { Store } from '../../store/store.ts';
 import { createSealVerifier } from '../backup/seal-verifier.ts';
+import { checkCalls } from '../checks/check-calls.ts';
 import { checkWork } from '../checks/check-work.ts';
 import { lastUses } from '../checks/client-secrets.ts';
 
@@ -17,6 +19,7 @@ export interface DoctorDeps {
   config: Pick<Config, 'sealingKeys' | 'noiseaware' | 'publicUrl'>;
   store: Store;
   effects: Pick<Effects, 'now' | 'randomBytes'>;
+  noiseaware: Pick<GuardedNoiseAware, 'standing'>;
   reached: RelayReachability;
 }
 
@@ -25,6 +28,7 @@ export const doctorHandlers = ({
   config,
   store,
   effects: { now, randomBytes },
+  noiseaware,
   reached,
 }: DoctorDeps): Handlers<'examine' | 'beginTrial' | 'endTrial'> => ({
   /** Opens every sealed value, and keeps none. */
@@ -43,7 +47,9 @@ export const doctorHandlers = ({
       seals: { values: opening.values(), missingKeys, wrongKeys, ...opening.unopened() },
       kept: { uses, checks: await store.keys.checks() },
       clientSecrets: await lastUses(store, config),
-      work: (await checkWork(store, now())).map(({ named: _, ...check }) => check),
+      work: [...checkCalls(noiseaware.standing()), ...(await checkWork(store, now()))].map(
+        ({ named: _, ...check }) => check,
+      ),
     };
   },
 
