@@ -67,7 +67,7 @@ const cancelled: Pairing = { ...pairing, ended: { as: 'cancelled', at: now } };
 const whatOf = ({ audit = [] }: { audit?: readonly { what: string }[] }) => audit.map(({ what }) => what);
 
 describe('a claim', () => {
-  const presented = { accessCodeHash: 'access', now, retryWindow: 60, by: { kind: 'noiseaware' } as const };
+  const presented = { accessCodeHash: 'access', now, by: { kind: 'noiseaware' } as const };
   const claimed: Pairing = { ...pairing, authorized: { at: now, accessCodeHash: 'first' } };
   test('is granted once, and repeated with the stored access code hash', () => {
     expect(decideClaim(pairing, presented)).toEqual({
@@ -85,7 +85,7 @@ describe('a claim', () => {
       [undefined, 'unknown'],
       [cancelled, 'cancelled'],
       [{ ...pairing, expiresAt: now }, 'expired'],
-      [{ ...claimed, authorized: { at: now - 61, accessCodeHash: 'first' } }, 'used'],
+      [{ ...claimed, ended: { as: 'connected', at: now, connection: 'connection' } }, 'used'],
     ] as const;
     for (const [of, outcome] of cases) {
       const decision = decideClaim(of, presented);

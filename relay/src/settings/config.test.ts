@@ -39,7 +39,6 @@ describe('settings', () => {
       redirects: ['https://abc.chromiumapp.org/'],
       boundSessions: 'offered',
       pairingTtl: 1_800,
-      connectionRetryWindow: 60,
       trustProxy: 0,
       logLevel: 'info',
       noiseaware: {
@@ -212,7 +211,6 @@ describe('bad settings', () => {
     RELAY_API_TIMEOUT: '0',
     RELAY_API_AT_ONCE: 'VALUE',
     RELAY_PAIRING_TTL: '1.5-VALUE',
-    RELAY_CONNECTION_RETRY_WINDOW: '-1-VALUE',
     RELAY_TRUST_PROXY: 'VALUE',
     RELAY_AUDIT_RETENTION: '0',
     LOG_LEVEL: 'VALUE',

@@ -108,7 +108,6 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
     alertsUnverified: values.RELAY_ALERTS_UNVERIFIED,
     eventsPoll: values.RELAY_EVENTS_POLL,
     pairingTtl: values.RELAY_PAIRING_TTL,
-    connectionRetryWindow: values.RELAY_CONNECTION_RETRY_WINDOW,
     trustProxy: values.RELAY_TRUST_PROXY,
     logLevel: values.LOG_LEVEL,
     /** The raw settings, with secrets. Only for detecting which settings changed since the last start. */

@@ -173,14 +173,6 @@ export const relay = {
     default: '1800',
     parse: wholeNumber(1, 86_400),
   },
-  RELAY_CONNECTION_RETRY_WINDOW: {
-    description:
-      'Seconds during which a repeated ConnectionURL call with the same one-time code gets the same access code, in case an answer was lost.',
-    symptom:
-      'The audit log has code_refused_used for pairings that were never connected: NoiseAware repeats its call later than after a minute.',
-    default: '60',
-    parse: wholeNumber(0, 3_600),
-  },
   RELAY_KEEP_WARM: {
     description:
       'Share of a user token’s life after which it is renewed in the background, so that no backend waits for a renewal; or off.',

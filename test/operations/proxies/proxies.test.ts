@@ -28,7 +28,7 @@ describe.for(proxyKinds)('$name', (kind) => {
   let bench: PassThroughBench;
   let other: TestRelay;
   let proxy: RunningProxy;
-  /** A one-time code that was granted once, and is answered alike for an hour. */
+  /** A one-time code that was granted once, and is answered alike until its pairing ends. */
   let code: string;
 
   beforeAll(async () => {
@@ -38,7 +38,6 @@ describe.for(proxyKinds)('$name', (kind) => {
       RELAY_PUBLIC_URL: `http://127.0.0.1:${port}`,
       RELAY_TRUST_PROXY: '1',
       RELAY_STOP_DELAY: '4',
-      RELAY_CONNECTION_RETRY_WINDOW: '3600',
       LOG_LEVEL: 'silent',
     };
     bench = await passThroughBench({ env });

@@ -24,7 +24,6 @@ export const presented = {
   codeHash: 'hash-of-code',
   accessCodeHash: 'hash-of-access-code',
   now: start,
-  retryWindow: minute,
   by: noiseaware,
 };
 

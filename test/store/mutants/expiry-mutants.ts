@@ -11,11 +11,14 @@ export const expiryMutants: readonly Mutant[] = [
     noticedBy: 'refuses a code from its expiry on',
   },
   {
-    does: 'repeats an answer after the retry window',
-    breaks: within('pairings', ({ claim }) => ({
-      claim: (given) => claim({ ...given, retryWindow: 2 * day }),
+    does: 'repeats an answer just after the expiry',
+    breaks: within('pairings', ({ claim, find }) => ({
+      claim: async (given) => {
+        const { authorized = null } = (await find('pairing-1')) ?? {};
+        return claim({ ...given, now: given.now - (authorized === null ? 0 : 0.001) });
+      },
     })),
-    noticedBy: 'repeats the access code until the retry window of a claim ends, and not afterwards',
+    noticedBy: 'repeats the access code of a claim until its pairing expires, and not afterwards',
   },
   {
     does: 'accepts an invite just after its expiry',

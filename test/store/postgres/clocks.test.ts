@@ -14,7 +14,6 @@ async function twoRelays() {
   const env = {
     RELAY_STORE: (await freshDatabase()).url,
     RELAY_PAIRING_TTL: '60',
-    RELAY_CONNECTION_RETRY_WINDOW: '60',
     RELAY_TRUST_PROXY: '1',
   };
   const effects = (by: number) => ({ now: () => Date.now() / 1000 + by });

@@ -14,7 +14,6 @@ import { mostOpenPairings, type Pairing } from './pairing.ts';
 export interface PresentedCode {
   readonly accessCodeHash: string;
   readonly now: Seconds;
-  readonly retryWindow: Seconds;
   readonly by: Actor;
   /** Whether a refusal is not audited, since there were many already. */
   readonly isQuiet?: () => boolean;
@@ -60,13 +59,12 @@ export function cancelAll(open: readonly Pairing[], now: Seconds, by: Actor) {
 }
 
 /**
- * Grants a code at its first presentation. A repeat within the window and before completion gets the same answer, since a lost
- * answer must not cost the person the authorization. Later repeats are refused. The reason of a refusal is only in the audit log
- * (invariant 1).
+ * Grants a code at its first presentation. Until the pairing ends, a repeat gets the same answer, since a lost answer must not cost
+ * the person the authorization. Later repeats are refused. The reason of a refusal is only in the audit log (invariant 1).
  */
 export function decideClaim(
   pairing: Pairing | undefined,
-  { accessCodeHash, now, retryWindow, by, isQuiet }: PresentedCode,
+  { accessCodeHash, now, by, isQuiet }: PresentedCode,
 ): Decision<Pairing, ClaimAnswer> {
   const unlessQuiet = (auditEntry: AuditEntry) => (isQuiet?.() === true ? {} : { audit: [auditEntry] });
   if (pairing === undefined) {
@@ -76,7 +74,7 @@ export function decideClaim(
     };
   }
   const { authorized } = pairing;
-  const refusal = refusalOf(pairing, now, retryWindow);
+  const refusal = refusalOf(pairing, now);
   if (refusal !== undefined) {
     return {
       answer: { outcome: refusal },
@@ -97,10 +95,7 @@ export function decideClaim(
 }
 
 /** Whether a presentation of its code would be granted or repeated. */
-export const isClaimable = (
-  pairing: Pairing,
-  { now, retryWindow }: Pick<PresentedCode, 'now' | 'retryWindow'>,
-): boolean => refusalOf(pairing, now, retryWindow) === undefined;
+export const isClaimable = (pairing: Pairing, now: Seconds): boolean => refusalOf(pairing, now) === undefined;
 
 /** Cancels a pairing, unless it has ended. */
 export function decideCancel(pairing: Pairing | undefined, now: Seconds, by: Actor): Decision<Pairing, void> {
@@ -233,9 +228,7 @@ export function decideConnect(
 
 // --- Internal helpers ---
 
-function refusalOf({ ended, expiresAt, authorized }: Pairing, now: Seconds, retryWindow: Seconds) {
+function refusalOf({ ended, expiresAt }: Pairing, now: Seconds) {
   if (ended !== null) return ended.as === 'cancelled' || ended.as === 'expired' ? ended.as : 'used';
-  if (now >= expiresAt) return 'expired';
-  // In both directions: a clock that was set back must not open the window again.
-  return authorized !== null && Math.abs(now - authorized.at) > retryWindow ? 'used' : undefined;
+  return now >= expiresAt ? 'expired' : undefined;
 }

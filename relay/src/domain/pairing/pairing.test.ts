@@ -24,8 +24,8 @@ const connected = { as: 'connected', at: now, connection: 'connection-1' } as co
 const cancelled = { as: 'cancelled', at: now } as const;
 const failed = { as: 'failed', at: now, cause: 'refused' } as const;
 
-const claim = (of: Pairing, at: number, retryWindow: number) =>
-  decideClaim(of, { accessCodeHash: 'new', now: at, retryWindow, by: { kind: 'noiseaware' } }).answer.outcome;
+const claim = (of: Pairing, at: number) =>
+  decideClaim(of, { accessCodeHash: 'new', now: at, by: { kind: 'noiseaware' } }).answer.outcome;
 
 describe('claim', () => {
   const cases: [string, Partial<Pairing>, number, string][] = [
@@ -33,14 +33,8 @@ describe('claim', () => {
     ['a fresh code in its last moment', {}, now + 99.999, 'granted'],
     ['a fresh code at its expiry', {}, now + 100, 'expired'],
     ['a granted code at once', { authorized }, now, 'repeated'],
-    ['a granted code at the end of the window', { authorized }, now + 60, 'repeated'],
-    ['a granted code after the window', { authorized }, now + 60.001, 'used'],
-    [
-      'a granted code at the expiry, although its window is open',
-      { authorized, expiresAt: now + 10 },
-      now + 10,
-      'expired',
-    ],
+    ['a granted code in its last moment', { authorized }, now + 99.999, 'repeated'],
+    ['a granted code at its expiry', { authorized }, now + 100, 'expired'],
     ['a granted code when the system clock was set back', { authorized }, now - 5, 'repeated'],
     ['a code whose pairing is complete', { authorized, ended: connected }, now, 'used'],
     ['a code whose access code was refused', { authorized, ended: failed }, now, 'used'],
@@ -48,13 +42,8 @@ describe('claim', () => {
     ['a cancelled code long after', { ended: cancelled }, now + 1_000, 'cancelled'],
   ];
   for (const [name, over, at, expected] of cases) {
-    test(`${name} is ${expected}`, () => expect(claim(pairing(over), at, 60)).toBe(expected));
+    test(`${name} is ${expected}`, () => expect(claim(pairing(over), at)).toBe(expected));
   }
-
-  test('without a window a claim is repeated only at the same instant', () => {
-    expect(claim(pairing({ authorized }), now, 0)).toBe('repeated');
-    expect(claim(pairing({ authorized }), now + 0.001, 0)).toBe('used');
-  });
 });
 
 describe('statusOf', () => {

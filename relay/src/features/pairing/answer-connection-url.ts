@@ -11,7 +11,7 @@ import type { Uses } from '../audit/count-uses.ts';
 import { createIsOfLiveCode } from './live-code.ts';
 
 export interface ConnectionUrlDeps {
-  config: Pick<Config, 'noiseaware' | 'sealingKeys' | 'connectionRetryWindow'>;
+  config: Pick<Config, 'noiseaware' | 'sealingKeys'>;
   effects: Pick<Effects, 'now'>;
   store: Pick<Store, 'pairings'>;
   uses: Pick<Uses, 'count'>;
@@ -43,7 +43,7 @@ export function answerConnectionUrl({
     },
   );
   const others = createMinuteLimit(effects);
-  const isOfLiveCode = createIsOfLiveCode({ config, effects, store });
+  const isOfLiveCode = createIsOfLiveCode({ effects, store });
 
   return async ({ body, by, takeTurn }) => {
     // People may choose weak client secrets; all other credentials have 256 random bits.
@@ -65,7 +65,6 @@ export function answerConnectionUrl({
       codeHash: hashOf(body.code),
       accessCodeHash: minted.hash,
       now: effects.now(),
-      retryWindow: config.connectionRetryWindow,
       by: { ...by, ...secretIds().get(body.client_secret) },
       isQuiet: others.isReached,
     });

@@ -3,7 +3,6 @@ import type { Effects } from '../../base/effects.ts';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import { minute } from '../../base/time.ts';
 import { hashOf } from '../../domain/secrets.ts';
-import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
 
 /** ConnectionURL calls per live one-time code that need no turn: more than NoiseAware makes, too few to guess a secret with. */
@@ -14,11 +13,9 @@ const callsPerCode = { points: 10, duration: minute };
  * for further calls with the code.
  */
 export function createIsOfLiveCode({
-  config: { connectionRetryWindow: retryWindow },
   effects: { now },
   store: { pairings },
 }: {
-  config: Pick<Config, 'connectionRetryWindow'>;
   effects: Pick<Effects, 'now'>;
   store: Pick<Store, 'pairings'>;
 }): (code: string) => Promise<boolean> {
@@ -26,12 +23,10 @@ export function createIsOfLiveCode({
   return async (code) => {
     const codeHash = hashOf(code);
     // While the store is unavailable, the call waits as any other.
-    const isLive = await pairings
-      .isClaimable({ codeHash, now: now(), retryWindow })
-      .catch((error: unknown) => {
-        if (error instanceof StoreUnavailable) return false;
-        throw error;
-      });
+    const isLive = await pairings.isClaimable(codeHash, now()).catch((error: unknown) => {
+      if (error instanceof StoreUnavailable) return false;
+      throw error;
+    });
     if (!isLive) return false;
     return calls.consume(codeHash).then(
       () => true,

@@ -18,9 +18,9 @@ export const pairingStore = (records: RecordStore): PairingStore => ({
   find: async (id) => (await records.read({ pairing: byId('pairings', id) })).pairing,
   claim: ({ codeHash, ...presented }) =>
     changeOne(records, 'pairings', { hash: codeHash }, (pairing) => decideClaim(pairing, presented)),
-  isClaimable: async ({ codeHash, ...at }) => {
+  isClaimable: async (codeHash, now) => {
     const { pairing } = await records.read({ pairing: byId('pairings', { hash: codeHash }) });
-    return pairing !== undefined && isClaimable(pairing, at);
+    return pairing !== undefined && isClaimable(pairing, now);
   },
   cancel: (id, now, by) => changeOne(records, 'pairings', id, (pairing) => decideCancel(pairing, now, by)),
   fail: (id, now, by) => changeOne(records, 'pairings', id, (pairing) => decideFail(pairing, now, by)),

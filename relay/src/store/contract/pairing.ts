@@ -23,7 +23,7 @@ export interface PairingStore {
    */
   claim(presented: PresentedCode & { codeHash: string }): Promise<ClaimAnswer>;
   /** Whether a claim of that code would be granted or repeated now. */
-  isClaimable(code: Pick<PresentedCode, 'now' | 'retryWindow'> & { codeHash: string }): Promise<boolean>;
+  isClaimable(codeHash: string, now: Seconds): Promise<boolean>;
   /** Cancels a pairing, unless it has ended. */
   cancel(id: string, now: Seconds, by: Actor): Promise<void>;
   /** Ends a pairing whose access code was definitely refused, unless it has ended. */
