@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Pairing } from '@noiseaware-connect/relay/domain/pairing/pairing';
 import type { Delivery } from '@noiseaware-connect/relay/domain/webhook/webhook';
 import { restoreInto } from '@noiseaware-connect/relay/operations/backup/restore';
 import { verifyBackup } from '@noiseaware-connect/relay/operations/backup/verify-backup';
@@ -23,7 +24,7 @@ it('a backup of 1.0.0-rc.1 is restored, with what its webhook has still to be se
   const verified = await verifyBackup(file, sealingKeys, later, quiet);
   expect(verified).toMatchObject({ sealedValues: 14, counts: { connections: 5, deliveries: 5, events: 6 } });
   await restoreInto({ store, name: 'there' }, file, verified, later, quiet);
-  const { deliveries, attempts } = await recordsOf(store);
+  const { deliveries, attempts, pairings } = await recordsOf(store);
   expect(attempts).toBeUndefined();
   const bySeq = (deliveries as Delivery[]).toSorted((one, other) => one.seq - other.seq);
   expect(bySeq.map(({ seq, state, nextAt, tries }) => [seq, state, nextAt, tries])).toEqual([
@@ -32,6 +33,11 @@ it('a backup of 1.0.0-rc.1 is restored, with what its webhook has still to be se
     [5, 'waiting', start + 31, 1],
     [6, 'waiting', start, 0],
     [7, 'waiting', start + 31, 1],
+  ]);
+  // They have no salt, and whether the open one has been used since is not known.
+  expect((pairings as Pairing[]).map(({ salt, ended }) => [salt, ended?.as]).sort()).toEqual([
+    [null, 'cancelled'],
+    ...Array(5).fill([null, 'connected']),
   ]);
   expect(await store.webhooks.backlog()).toMatchObject([{ waiting: 4, dead: 1 }]);
   expect((await toldTo(store, later)).map(({ seq }) => seq).sort()).toEqual([2, 5, 6, 7]);

@@ -26,6 +26,7 @@ async function kept(count: number, ended: number) {
         connection: null,
         choice: 'account',
         codeHash: id,
+        salt: id,
         createdAt: now,
         expiresAt: end,
         authorized: { at: now, accessCodeHash: id },

@@ -18,6 +18,7 @@ import {
   type PairingContext,
 } from './pairing/decide-pairing.ts';
 import type { Pairing } from './pairing/pairing.ts';
+import { hashOf } from './secrets.ts';
 import { decideTool } from './tool/decide-tool.ts';
 
 const now = 1_750_000_000;
@@ -33,6 +34,7 @@ const pairing: Pairing = {
   connection: null,
   choice: 'account',
   codeHash: 'code',
+  salt: 'salt',
   createdAt: now,
   expiresAt: now + 100,
   authorized: null,
@@ -63,20 +65,22 @@ const connection: Connection = {
   failing: null,
   renewal: null,
 };
-const cancelled: Pairing = { ...pairing, ended: { as: 'cancelled', at: now } };
+const cancelled: Pairing = { ...pairing, salt: null, ended: { as: 'cancelled', at: now } };
 const whatOf = ({ audit = [] }: { audit?: readonly { what: string }[] }) => audit.map(({ what }) => what);
 
 describe('a claim', () => {
-  const presented = { accessCodeHash: 'access', now, by: { kind: 'noiseaware' } as const };
-  const claimed: Pairing = { ...pairing, authorized: { at: now, accessCodeHash: 'first' } };
-  test('is granted once, and repeated with the stored access code hash', () => {
+  const accessCodesFor = (salt: string) => [`access code of ${salt}`];
+  const presented = { accessCodesFor, now, by: { kind: 'noiseaware' } as const };
+  const accessCode = 'access code of salt';
+  const claimed: Pairing = { ...pairing, authorized: { at: now, accessCodeHash: hashOf(accessCode) } };
+  test('is granted once, and repeated with the same access code', () => {
     expect(decideClaim(pairing, presented)).toEqual({
-      answer: { outcome: 'granted', accessCodeHash: 'access' },
-      put: { ...pairing, authorized: { at: now, accessCodeHash: 'access' } },
+      answer: { outcome: 'granted', accessCode },
+      put: claimed,
       audit: [{ at: now, what: 'code_granted', who: presented.by, pairing: 'pairing', account: 'account' }],
     });
     const repeated = decideClaim(claimed, presented);
-    expect(repeated.answer).toEqual({ outcome: 'repeated', accessCodeHash: 'first' });
+    expect(repeated.answer).toEqual({ outcome: 'repeated', accessCode });
     expect([repeated.put, whatOf(repeated)]).toEqual([undefined, ['code_repeated']]);
   });
 
@@ -101,7 +105,7 @@ test('a pairing ends once: one that has ended or does not exist is not changed',
     audit: [{ what: 'pairing_cancelled' }],
   });
   expect(decideFail(pairing, now, ada)).toMatchObject({
-    put: { ended: { as: 'failed', cause: 'refused' } },
+    put: { salt: null, ended: { as: 'failed', cause: 'refused' } },
     audit: [{ what: 'pairing_failed', cause: 'refused' }],
   });
   for (const of of [cancelled, undefined]) {

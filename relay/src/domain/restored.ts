@@ -1,7 +1,7 @@
 import type { Seconds } from '../base/time.ts';
 import { type Connection, withoutRefreshToken } from './connection/connection.ts';
 import type { Link } from './link/link.ts';
-import type { Pairing } from './pairing/pairing.ts';
+import { endedPairing, type Pairing } from './pairing/pairing.ts';
 
 /**
  * A connection from a backup. Its refresh token may have been spent since, so it is never sent again. The access code does not
@@ -16,7 +16,7 @@ export const restoredConnection = (connection: Connection, now: Seconds): Connec
 
 /** A pairing from a backup. Its one-time code may have been used since, so an open one is cancelled. */
 export const restoredPairing = (pairing: Pairing, now: Seconds): Pairing =>
-  pairing.ended === null ? { ...pairing, ended: { as: 'cancelled', at: now } } : pairing;
+  pairing.ended === null ? endedPairing(pairing, { as: 'cancelled', at: now }) : pairing;
 
 /** A link from a backup. It may have been used or revoked since, so an open one is revoked. */
 export const restoredLink = (link: Link, now: Seconds): Link =>

@@ -27,6 +27,9 @@ export const isOfKind = (kind: SecretKind, secret: string): boolean => secret.st
  */
 export const newId = (randomBytes: RandomBytes): string => base64url(randomBytes(16)).replace(/^-/, '_');
 
+/** A new salt of 256 random bits, for what is derived from other secrets too. */
+export const newSalt = (randomBytes: RandomBytes): string => base64url(randomBytes(32));
+
 /**
  * The stored form of a secret that is only compared. Plain SHA-256 suffices: every such secret has 256 random bits, so there is
  * nothing to guess.

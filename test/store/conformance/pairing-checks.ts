@@ -1,4 +1,5 @@
 import type { Connection } from '@noiseaware-connect/relay/domain/connection/connection';
+import { hashOf } from '@noiseaware-connect/relay/domain/secrets';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect } from 'vitest';
 import { ada, minute, noiseaware, presented, sampleConnection, samplePairing, start } from './samples.ts';
@@ -25,25 +26,47 @@ const claimAfter =
   };
 
 export const claimChecks: Checks = after(begin, {
-  'grants one of a hundred concurrent claims of a code, and returns its access code hash to the others':
-    async (bench) => {
-      const claims = await atOnce(100, (index) =>
-        bench.store.pairings.claim({ ...presented, accessCodeHash: `access-code-${index}` }),
-      );
-      expect(tally(claims.map(({ outcome }) => outcome))).toEqual({ granted: 1, repeated: 99 });
-      const hashes = new Set(claims.map((claim) => ('accessCodeHash' in claim ? claim.accessCodeHash : '')));
-      expect(hashes.size).toBe(1);
-      const kept = await (await bench.reopen()).pairings.find('pairing-1');
-      expect(kept?.authorized).toEqual({ at: start, accessCodeHash: [...hashes][0] });
-    },
+  'grants one of a hundred concurrent claims of a code, and returns its access code to the others': async (
+    bench,
+  ) => {
+    // Relays in the middle of a key rotation.
+    const codes = ['access-code-1', 'access-code-2'];
+    const claims = await atOnce(100, (index) =>
+      bench.store.pairings.claim({
+        ...presented,
+        accessCodesFor: () => (index % 2 === 0 ? codes : codes.toReversed()),
+      }),
+    );
+    expect(tally(claims.map(({ outcome }) => outcome))).toEqual({ granted: 1, repeated: 99 });
+    const granted = new Set(claims.map((claim) => ('accessCode' in claim ? claim.accessCode : '')));
+    expect(granted.size).toBe(1);
+    const kept = await (await bench.reopen()).pairings.find('pairing-1');
+    expect(kept?.authorized).toEqual({ at: start, accessCodeHash: hashOf([...granted][0] ?? '') });
+  },
+
+  'derives the access code from the salt of the pairing': async ({ store: { pairings } }) => {
+    expect(await pairings.claim(presented)).toEqual({
+      outcome: 'granted',
+      accessCode: 'access-code-of-salt-of-pairing',
+    });
+  },
+
+  'refuses to repeat the access code of a sealing key that is not there any more': async (bench) => {
+    await bench.store.pairings.claim(presented);
+    const { pairings } = await bench.reopen();
+    expect(await pairings.claim({ ...presented, accessCodesFor: () => ['of another key'] })).toEqual({
+      outcome: 'used',
+    });
+  },
 
   'repeats the access code of a claim until its pairing expires, and not afterwards': async (bench) => {
     await bench.store.pairings.claim(presented);
     const { pairings } = await bench.reopen();
-    const claimAt = (now: number) => pairings.claim({ ...presented, accessCodeHash: 'another', now });
+    const claimAt = (now: number) => pairings.claim({ ...presented, now });
+    const accessCode = 'access-code-of-salt-of-pairing';
     const { expiresAt } = samplePairing();
     for (const now of [start + 2 * minute, expiresAt - 0.001])
-      expect(await claimAt(now)).toEqual({ outcome: 'repeated', accessCodeHash: 'hash-of-access-code' });
+      expect(await claimAt(now)).toEqual({ outcome: 'repeated', accessCode });
     expect(await claimAt(expiresAt)).toEqual({ outcome: 'expired' });
   },
 

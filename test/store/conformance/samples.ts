@@ -22,7 +22,7 @@ export const relay: Actor = { kind: 'relay' };
 /** Values for a claim; a check gives only those it is about. */
 export const presented = {
   codeHash: 'hash-of-code',
-  accessCodeHash: 'hash-of-access-code',
+  accessCodesFor: (salt: string) => [`access-code-of-${salt}`],
   now: start,
   by: noiseaware,
 };
@@ -37,6 +37,7 @@ export const samplePairing = (over: Partial<Pairing> = {}): Pairing => ({
   connection: null,
   choice: 'account',
   codeHash: 'hash-of-code',
+  salt: 'salt-of-pairing',
   createdAt: start,
   expiresAt: start + 30 * minute,
   authorized: null,

@@ -173,7 +173,7 @@ const durability: readonly Mutant[] = [
       };
     }),
     noticedBy:
-      'grants one of a hundred concurrent claims of a code, and returns its access code hash to the others',
+      'grants one of a hundred concurrent claims of a code, and returns its access code to the others',
   },
 ];
 

@@ -75,8 +75,7 @@ export const outcomeMutants: readonly Mutant[] = [
     breaks: within('pairings', ({ claim }) => ({
       claim: async (presented) => {
         const claimed = await claim(presented);
-        const { accessCodeHash } = presented;
-        return claimed.outcome === 'cancelled' ? { outcome: 'granted', accessCodeHash } : claimed;
+        return claimed.outcome === 'cancelled' ? { outcome: 'granted', accessCode: '' } : claimed;
       },
     })),
     noticedBy: 'cancels the open pairings of a staff member when they are revoked',
@@ -90,18 +89,18 @@ export const outcomeMutants: readonly Mutant[] = [
       },
     })),
     noticedBy:
-      'grants one of a hundred concurrent claims of a code, and returns its access code hash to the others',
+      'grants one of a hundred concurrent claims of a code, and returns its access code to the others',
   },
   {
-    does: 'repeats a claim with the presented hash instead of the stored one',
+    does: 'repeats a claim with the access code of the present key instead of the one that was granted',
     breaks: within('pairings', ({ claim }) => ({
       claim: async (presented) => ({
         ...(await claim(presented)),
-        accessCodeHash: presented.accessCodeHash,
+        accessCode: presented.accessCodesFor('')[0] ?? '',
       }),
     })),
     noticedBy:
-      'grants one of a hundred concurrent claims of a code, and returns its access code hash to the others',
+      'grants one of a hundred concurrent claims of a code, and returns its access code to the others',
   },
   {
     does: 'checks and connects in two transactions',

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { createLog } from '@noiseaware-connect/relay/base/log';
 import { StoreUnavailable } from '@noiseaware-connect/relay/base/store-unavailable';
+import { hashOf } from '@noiseaware-connect/relay/domain/secrets';
 import { statement } from '@noiseaware-connect/relay/store/postgres/database';
 import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';
 import type { Store } from '@noiseaware-connect/relay/store/store';
@@ -124,13 +125,11 @@ test('a claim whose commit is unconfirmed fails as StoreUnavailable, and its rep
   const proxy = await startCuttingProxy(database.url);
   const far = await openStore(proxy.url);
   await far.pairings.start(samplePairing(), ada);
-  const lost = proxy.loseAnswerTo('hash-of-access-code');
+  const accessCode = 'access-code-of-salt-of-pairing';
+  const lost = proxy.loseAnswerTo(hashOf(accessCode));
   expect(await failureOf(far.pairings.claim(presented))).toBeInstanceOf(StoreUnavailable);
   await lost;
-  expect(await far.pairings.claim({ ...presented, accessCodeHash: 'another' })).toEqual({
-    outcome: 'repeated',
-    accessCodeHash: 'hash-of-access-code',
-  });
+  expect(await far.pairings.claim(presented)).toEqual({ outcome: 'repeated', accessCode });
   await far.close();
   await proxy.close();
 });

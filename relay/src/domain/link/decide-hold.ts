@@ -18,7 +18,8 @@ export function decideHold(
   const waitingLink: Link = { ...link, waiting: { ...waiting, ...times }, expiresAt };
   return {
     answer: 'held',
-    put: { links: [waitingLink], pairings: [{ ...pairing, expiresAt }] },
+    // Its access code was exchanged, so no call is answered with it any more.
+    put: { links: [waitingLink], pairings: [{ ...pairing, salt: null, expiresAt }] },
     audit: [{ ...entryOfPairing('link_authorized', pairing, now, by), link: link.id }],
     events: [
       linkEvent('link.used', waitingLink, now),

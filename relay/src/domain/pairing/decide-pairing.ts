@@ -6,20 +6,22 @@ import { identitiesMatch, nameOf } from '../connection/identity.ts';
 import type { Changes, Decision } from '../decision.ts';
 import { decideHold } from '../link/decide-hold.ts';
 import { actsForMaker, connectedLink, type Link, linkEvent } from '../link/link.ts';
+import { hashOf } from '../secrets.ts';
 import type { Session } from '../staff/staff.ts';
 import { eventsOf } from '../webhook/webhook.ts';
-import { mostOpenPairings, type Pairing } from './pairing.ts';
+import { endedPairing, mostOpenPairings, type Pairing } from './pairing.ts';
 
-/** A one-time code presented by NoiseAware, which the store finds by its hash, and the hash of the access code to grant. */
+/** A one-time code presented by NoiseAware, which the store finds by its hash. */
 export interface PresentedCode {
-  readonly accessCodeHash: string;
+  /** The access codes that it yields with the salt of its pairing: one for each sealing key, that to grant first. */
+  readonly accessCodesFor: (salt: string) => readonly string[];
   readonly now: Seconds;
   readonly by: Actor;
   /** Whether a refusal is not audited, since there were many already. */
   readonly isQuiet?: () => boolean;
 }
 export type ClaimAnswer =
-  | { outcome: 'granted' | 'repeated'; accessCodeHash: string }
+  | { outcome: 'granted' | 'repeated'; accessCode: string }
   | { outcome: 'used' | 'expired' | 'cancelled' | 'unknown' };
 
 /**
@@ -64,7 +66,7 @@ export function cancelAll(open: readonly Pairing[], now: Seconds, by: Actor) {
  */
 export function decideClaim(
   pairing: Pairing | undefined,
-  { accessCodeHash, now, by, isQuiet }: PresentedCode,
+  { accessCodesFor, now, by, isQuiet }: PresentedCode,
 ): Decision<Pairing, ClaimAnswer> {
   const unlessQuiet = (auditEntry: AuditEntry) => (isQuiet?.() === true ? {} : { audit: [auditEntry] });
   if (pairing === undefined) {
@@ -73,23 +75,30 @@ export function decideClaim(
       ...unlessQuiet({ at: now, what: 'code_refused_unknown', who: by }),
     };
   }
-  const { authorized } = pairing;
+  const { authorized, salt } = pairing;
   const refusal = refusalOf(pairing, now);
-  if (refusal !== undefined) {
+  const accessCodes = refusal === undefined && salt !== null ? accessCodesFor(salt) : [];
+  const accessCode =
+    authorized === null
+      ? accessCodes[0]
+      : accessCodes.find((each) => hashOf(each) === authorized.accessCodeHash);
+  // Of a code that was granted before, the sealing key may have been dropped since.
+  if (accessCode === undefined) {
+    const outcome = refusal ?? 'used';
     return {
-      answer: { outcome: refusal },
-      ...unlessQuiet(entry(`code_refused_${refusal}`, pairing, now, by)),
+      answer: { outcome },
+      ...unlessQuiet(entry(`code_refused_${outcome}`, pairing, now, by)),
     };
   }
   if (authorized !== null) {
     return {
-      answer: { outcome: 'repeated', accessCodeHash: authorized.accessCodeHash },
+      answer: { outcome: 'repeated', accessCode },
       ...unlessQuiet(entry('code_repeated', pairing, now, by)),
     };
   }
   return {
-    answer: { outcome: 'granted', accessCodeHash },
-    put: { ...pairing, authorized: { at: now, accessCodeHash } },
+    answer: { outcome: 'granted', accessCode },
+    put: { ...pairing, authorized: { at: now, accessCodeHash: hashOf(accessCode) } },
     audit: [entry('code_granted', pairing, now, by)],
   };
 }
@@ -100,7 +109,7 @@ export const isClaimable = (pairing: Pairing, now: Seconds): boolean => refusalO
 /** Cancels a pairing, unless it has ended. */
 export function decideCancel(pairing: Pairing | undefined, now: Seconds, by: Actor): Decision<Pairing, void> {
   if (pairing === undefined || pairing.ended !== null) return { answer: undefined };
-  const put: Pairing = { ...pairing, ended: { as: 'cancelled', at: now } };
+  const put = endedPairing(pairing, { as: 'cancelled', at: now });
   return { answer: undefined, put, audit: [entry('pairing_cancelled', pairing, now, by)] };
 }
 
@@ -108,7 +117,7 @@ export function decideCancel(pairing: Pairing | undefined, now: Seconds, by: Act
 export function decideFail(pairing: Pairing | undefined, now: Seconds, by: Actor): Decision<Pairing, void> {
   if (pairing === undefined || pairing.ended !== null) return { answer: undefined };
   const cause = 'refused';
-  const put: Pairing = { ...pairing, ended: { as: 'failed', at: now, cause } };
+  const put = endedPairing(pairing, { as: 'failed', at: now, cause });
   return { answer: undefined, put, audit: [{ ...entry('pairing_failed', pairing, now, by), cause }] };
 }
 
@@ -207,7 +216,7 @@ export function decideConnect(
   return {
     answer: { outcome: 'connected', connection: id },
     put: {
-      pairings: [{ ...pairing, ended: { as: 'connected', at: now, connection: id } }],
+      pairings: [endedPairing(pairing, { as: 'connected', at: now, connection: id })],
       connections: [connection],
       links: used === undefined ? [] : [used],
     },
@@ -228,7 +237,8 @@ export function decideConnect(
 
 // --- Internal helpers ---
 
-function refusalOf({ ended, expiresAt }: Pairing, now: Seconds) {
+function refusalOf({ ended, expiresAt, salt }: Pairing, now: Seconds) {
   if (ended !== null) return ended.as === 'cancelled' || ended.as === 'expired' ? ended.as : 'used';
-  return now >= expiresAt ? 'expired' : undefined;
+  if (now >= expiresAt) return 'expired';
+  return salt === null ? 'used' : undefined;
 }

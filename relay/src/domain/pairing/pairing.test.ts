@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { hashOf } from '../secrets.ts';
 import { decideClaim } from './decide-pairing.ts';
 import { type Pairing, publicPairing, statusOf } from './pairing.ts';
 
@@ -13,19 +14,21 @@ const pairing = (over: Partial<Pairing> = {}): Pairing => ({
   connection: null,
   choice: 'account',
   codeHash: 'hash',
+  salt: 'salt',
   createdAt: now - 100,
   expiresAt: now + 100,
   authorized: null,
   ended: null,
   ...over,
 });
-const authorized = { at: now, accessCodeHash: 'hash-of-access-code' };
+const authorized = { at: now, accessCodeHash: hashOf('code of salt') };
 const connected = { as: 'connected', at: now, connection: 'connection-1' } as const;
 const cancelled = { as: 'cancelled', at: now } as const;
 const failed = { as: 'failed', at: now, cause: 'refused' } as const;
 
+const accessCodesFor = (salt: string) => ['of a newer key', `code of ${salt}`];
 const claim = (of: Pairing, at: number) =>
-  decideClaim(of, { accessCodeHash: 'new', now: at, by: { kind: 'noiseaware' } }).answer.outcome;
+  decideClaim(of, { accessCodesFor, now: at, by: { kind: 'noiseaware' } }).answer.outcome;
 
 describe('claim', () => {
   const cases: [string, Partial<Pairing>, number, string][] = [
@@ -39,6 +42,8 @@ describe('claim', () => {
     ['a code whose pairing is complete', { authorized, ended: connected }, now, 'used'],
     ['a code whose access code was refused', { authorized, ended: failed }, now, 'used'],
     ['a cancelled code', { ended: cancelled }, now, 'cancelled'],
+    ['a granted code without a salt', { authorized, salt: null }, now, 'used'],
+    ['a granted code of a key that was dropped', { authorized, salt: 'another' }, now, 'used'],
     ['a cancelled code long after', { ended: cancelled }, now + 1_000, 'cancelled'],
   ];
   for (const [name, over, at, expected] of cases) {

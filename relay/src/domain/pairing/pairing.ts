@@ -11,7 +11,7 @@ import { choice } from '../connection/choose-connection.ts';
 import { type AccessCodeForm, accessCodePattern } from '../sealing/access-code.ts';
 import { hashOf, sameSecret } from '../secrets.ts';
 
-/** One attempt to connect an account, as stored: hashes only, no code. */
+/** One attempt to connect an account, as stored: no code, only hashes and a salt. */
 export const pairingRecord = v.strictObject({
   id: v.string(),
   staff: v.strictObject({ id: v.string(), name: v.string() }),
@@ -24,6 +24,8 @@ export const pairingRecord = v.strictObject({
   connection: v.nullable(v.string()),
   choice: v.optional(choice, 'account'),
   codeHash: v.string(),
+  /** With the one-time code and a sealing key it yields the access code. Null once no call is answered with that any more. */
+  salt: v.nullable(v.string()),
   createdAt: v.number(),
   expiresAt: v.number(),
   /** When NoiseAware first presented the one-time code, and the hash of the access code it was given. */
@@ -42,14 +44,20 @@ export type Pairing = v.InferOutput<typeof pairingRecord>;
 /** How long a completion that began in time may still be exchanging: its repeat needs the authorization. */
 export const longestExchange: Seconds = minute;
 
+/** A pairing that ends. Its salt is erased: a sealing key and an old authorize address yield no access code. */
+export const endedPairing = (pairing: Pairing, ended: NonNullable<Pairing['ended']>): Pairing => ({
+  ...pairing,
+  salt: null,
+  ended,
+});
+
 /**
  * An abandoned pairing, after the last possible exchange. The authorization is erased, and a clock that is set back later does
  * not reopen it.
  */
 export const afterExpiry = (pairing: Pairing): Pairing => ({
-  ...pairing,
+  ...endedPairing(pairing, { as: 'expired', at: pairing.expiresAt }),
   authorized: null,
-  ended: { as: 'expired', at: pairing.expiresAt },
 });
 
 /** How long an ended pairing stays readable, so that a repeated completion gets the same answer. */

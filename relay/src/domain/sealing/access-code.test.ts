@@ -6,23 +6,29 @@ const key = (id: string) => ({ id, key: new Uint8Array(hash('sha256', id, 'buffe
 const usual: AccessCodeForm = { length: 49, alphabet: 'base64url' };
 const keys = [key('a'), key('b')];
 
-describe('the access codes of a one-time code', () => {
-  test('are the same each time, and differ for each key and each code', () => {
-    const codes = createAccessCodes(keys, usual)('one-time-code');
-    expect(createAccessCodes(keys, usual)('one-time-code')).toEqual(codes);
-    const all = [...codes, ...createAccessCodes(keys, usual)('another')];
-    expect(new Set(all).size).toBe(4);
-    expect(createAccessCodes([key('a')], usual)('one-time-code')).toEqual(codes.slice(0, 1));
+describe('the access codes of a pairing', () => {
+  test('are the same each time, and differ for each key, code, salt and form', () => {
+    const codes = createAccessCodes(keys, usual)('one-time-code', 'salt');
+    expect(createAccessCodes(keys, usual)('one-time-code', 'salt')).toEqual(codes);
+    const all = [
+      ...codes,
+      ...createAccessCodes(keys, usual)('another', 'salt'),
+      ...createAccessCodes(keys, usual)('one-time-code', 'another'),
+      ...createAccessCodes(keys, { ...usual, length: 50 })('one-time-code', 'salt'),
+      ...createAccessCodes(keys, { ...usual, alphabet: 'hex' })('one-time-code', 'salt'),
+    ];
+    expect(new Set(all.map((code) => code.slice(0, 49))).size).toBe(10);
+    expect(createAccessCodes([key('a')], usual)('one-time-code', 'salt')).toEqual(codes.slice(0, 1));
   });
 
   test('survive a key rotation: that of the old key is still among them', () => {
-    const [before] = createAccessCodes(keys, usual)('one-time-code');
-    expect(createAccessCodes([key('new'), ...keys], usual)('one-time-code')).toContain(before);
+    const [before] = createAccessCodes(keys, usual)('one-time-code', 'salt');
+    expect(createAccessCodes([key('new'), ...keys], usual)('one-time-code', 'salt')).toContain(before);
   });
 
   test('have 256 bits and need no encoding in a query', () => {
     expect(bitsOf(usual)).toBeGreaterThan(256);
-    for (const code of createAccessCodes(keys, usual)('one-time-code')) {
+    for (const code of createAccessCodes(keys, usual)('one-time-code', 'salt')) {
       expect(code).toMatch(/^nacac_[\w-]{43}$/);
       expect(encodeURIComponent(code)).toBe(code);
     }
@@ -37,7 +43,7 @@ describe('the access codes of a one-time code', () => {
   ];
   test.each(forms)('have the form %j, by which alone they are found', (form, pattern) => {
     const codesOf = createAccessCodes(keys, form);
-    const codes = Array.from({ length: 200 }, (_, index) => codesOf(`code ${index}`)).flat();
+    const codes = Array.from({ length: 200 }, (_, index) => codesOf(`code ${index}`, 'salt')).flat();
     expect(new Set(codes).size).toBe(400);
     for (const code of codes) {
       expect(code).toMatch(pattern);

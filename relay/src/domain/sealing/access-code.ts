@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { hkdfSync } from 'node:crypto';
 import { deriveKeys, type SealingKey } from './sealing.ts';
 
 const characters = {
@@ -29,23 +29,23 @@ export function accessCodePattern(form: AccessCodeForm): RegExp {
 }
 
 /**
- * Derives the access codes of a one-time code: HMAC-SHA-256 (RFC 2104) under a key derived from each sealing key, the current
- * key's first, expanded by SHAKE256 (FIPS 202) to the characters of the form. So a repeated call of NoiseAware gets the same
- * answer although only hashes are stored, and neither the disk nor the keys, nor both together, reveal the access code of a
- * pairing that is not completed.
+ * Derives the access codes of a pairing from its one-time code, its salt and each sealing key, the current key's first, by
+ * HKDF-SHA-256 (RFC 5869). So a repeated call of NoiseAware gets the same answer although no code is stored. It takes all three:
+ * NoiseAware and the browser have the one-time code, the store the salt, and that only until the pairing ends.
  */
 export function createAccessCodes(
   keys: readonly SealingKey[],
   form: AccessCodeForm,
-): (oneTimeCode: string) => string[] {
-  const derived = deriveKeys(keys, `access-code/${form.alphabet}`);
+): (oneTimeCode: string, salt: string) => string[] {
+  const derived = deriveKeys(keys, 'access-code').map((key) => key.export());
   const digits = characters[form.alphabet];
   const prefix = prefixOf(form);
-  const expansion = { outputLength: (form.length - prefix.length) * bytesPerCharacter };
-  return (oneTimeCode) =>
+  const purpose = `${form.alphabet}/${form.length}`;
+  const size = (form.length - prefix.length) * bytesPerCharacter;
+  return (oneTimeCode, salt) =>
     derived.map((key) => {
-      const secret = createHmac('sha256', key).update(oneTimeCode).digest();
-      return prefix + written(createHash('shake256', expansion).update(secret).digest(), digits);
+      const secret = Buffer.concat([key, Buffer.from(oneTimeCode)]);
+      return prefix + written(Buffer.from(hkdfSync('sha256', secret, salt, purpose, size)), digits);
     });
 }
 

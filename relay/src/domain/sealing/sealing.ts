@@ -61,7 +61,7 @@ export function createSealer(keys: readonly [SealingKey, ...SealingKey[]]): Seal
 
 /** What keys are derived for, from every sealing key. */
 type Purpose =
-  | `access-code/${string}`
+  | 'access-code'
   | 'alert-path'
   | 'backup'
   | 'client-secret-name'

@@ -1,7 +1,7 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Effects } from '../../base/effects.ts';
 import type { Pairing } from '../../domain/pairing/pairing.ts';
-import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
+import { hashOf, newId, newSalt, newSecret } from '../../domain/secrets.ts';
 import { authorizeUrl } from '../../noiseaware/authorize-url.ts';
 import type { Config } from '../../settings/config.ts';
 
@@ -35,6 +35,7 @@ export function newPairing(
       ...request,
       id: newId(effects.randomBytes),
       codeHash: hashOf(code),
+      salt: newSalt(effects.randomBytes),
       createdAt: now,
       expiresAt: now + config.pairingTtl,
       authorized: null,

@@ -2,13 +2,15 @@ import * as v from 'valibot';
 import type { Delivery } from '../../domain/webhook/webhook.ts';
 
 // The reading of backups that 1.0.0-rc.1 wrote. They have the attempts to deliver events as records of their own, and of the
-// deliveries those that wait or were given up, without a state.
+// deliveries those that wait or were given up, without a state. Their pairings have no salt.
 
 /** Collections of such a backup that are left out. */
 export const formerCollections = ['attempts'] as const;
 
 /** A record of such a backup in its present form; any other one as it is. */
 export function presentRecord(collection: string, record: unknown): unknown {
+  // An open pairing is cancelled when it is restored.
+  if (collection === 'pairings') return { salt: null, ...(record as object) };
   if (collection !== 'deliveries') return record;
   const former = v.safeParse(formerDelivery, record);
   if (!former.success) return record;

@@ -3,7 +3,7 @@ import type { Effects } from '../../base/effects.ts';
 import { minute } from '../../base/time.ts';
 import type { Handlers } from '../../calls/handler.ts';
 import type { RelayReachability } from '../../calls/relay-reachability.ts';
-import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
+import { hashOf, newId, newSalt, newSecret } from '../../domain/secrets.ts';
 import { trialAccount } from '../../domain/service/trial-account.ts';
 import { examineKeys } from '../../features/sealing-keys/require-keys.ts';
 import type { GuardedNoiseAware } from '../../noiseaware/guard.ts';
@@ -68,6 +68,7 @@ export const doctorHandlers = ({
         connection: null,
         choice: 'account',
         codeHash: hashOf(code),
+        salt: newSalt(randomBytes),
         createdAt: now(),
         expiresAt: now() + 5 * minute,
         authorized: null,

@@ -2,7 +2,7 @@ import type { ProbeName } from '@noiseaware-connect/shared/contract/operator';
 import type { Effects } from '../../base/effects.ts';
 import type { Seconds } from '../../base/time.ts';
 import { createAccessCodes } from '../../domain/sealing/access-code.ts';
-import { newId, newSecret } from '../../domain/secrets.ts';
+import { newId, newSalt, newSecret } from '../../domain/secrets.ts';
 import { createAskTokens } from '../../noiseaware/ask-tokens.ts';
 import { authorizeUrl } from '../../noiseaware/authorize-url.ts';
 import { readAtMost } from '../../noiseaware/read-at-most.ts';
@@ -185,8 +185,8 @@ export function createProbe({
           ? nothing
           : once(better.get('exchange') ?? noiseaware.token, accessCode);
       case 'unknown_code': {
-        const random = newId(effects.randomBytes);
-        const [madeUp = ''] = createAccessCodes(config.sealingKeys, noiseaware.accessCode)(random);
+        const codesOf = createAccessCodes(config.sealingKeys, noiseaware.accessCode);
+        const [madeUp = ''] = codesOf(newId(effects.randomBytes), newSalt(effects.randomBytes));
         labels.give(madeUp, 'made-up code');
         return once(better.get('exchange') ?? noiseaware.token, madeUp);
       }

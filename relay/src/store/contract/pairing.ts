@@ -18,8 +18,8 @@ export interface PairingStore {
   start(pairing: Pairing, by: Actor, within?: string): Promise<'started' | 'session_ended' | 'too_many'>;
   find(id: string): Promise<Pairing | undefined>;
   /**
-   * Presents a one-time code. At most one claim of a code is `granted`; the access code hash that it presented is stored, and a
-   * `repeated` claim gets that hash back. Refused claims are audited with their reason (invariant 1).
+   * Presents a one-time code. At most one claim of a code is `granted`; the hash of its access code is stored, and a `repeated`
+   * claim gets the same access code. Refused claims are audited with their reason (invariant 1).
    */
   claim(presented: PresentedCode & { codeHash: string }): Promise<ClaimAnswer>;
   /** Whether a claim of that code would be granted or repeated now. */
