@@ -1,7 +1,7 @@
 import type { LinkStore } from '@noiseaware-connect/relay/store/contract/link';
 
 /** The steps of making a link, and of a change of it, at which a crash has to lose nothing, in their order. */
-export const linkSteps = ['link_made', 'link_asked', 'link_changed'] as const;
+export const linkSteps = ['link_begun', 'link_made', 'link_asked', 'link_changed'] as const;
 
 /** A store of links that says which step has been reached. */
 export const dyingLinks = (
@@ -10,6 +10,7 @@ export const dyingLinks = (
 ): LinkStore => ({
   ...links,
   async add(...made) {
+    failpoint('link_begun');
     const added = await links.add(...made);
     failpoint('link_made');
     return added;

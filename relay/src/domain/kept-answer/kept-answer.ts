@@ -19,7 +19,10 @@ export type KeptAnswer = v.InferOutput<typeof keptAnswerRecord>;
 /** For how long an answer is kept. */
 export const answerLife: Seconds = day;
 
-/** For how long a call counts as under way, unless it is answered: the relay that took it may have died. */
+/**
+ * For how long a call counts as under way, unless it is answered: the relay that took it may have died. Where one process uses
+ * the store at a time, the next one's start ends it.
+ */
 export const longestCall: Seconds = minute;
 
 /** What a call finds that was made before with its key. */

@@ -34,7 +34,8 @@ A call that is answered 201 takes an \`Idempotency-Key\`, 8 to 200 visible chara
 caller with the same key and body within a day gets the first answer, with \`Idempotent-Replayed: true\`; so a call whose answer was
 lost can be repeated without making anything twice. With another body it is 422 \`idempotency_mismatch\`, while the first is under way
 409 \`idempotency_in_progress\`. A call that was refused leaves its key free. A link or a webhook and its answer are kept in one step; if
-the relay dies while it makes anything else, a repeat may get 409 for a minute and then make it a second time.
+the relay dies while it makes anything else, a repeat may make it a second time. Where several relays work on one database, a repeat gets 409
+for up to a minute after the death of the one that had the call.
 
 Answers to service keys say in \`RateLimit\` how many calls are left and in how many seconds all are there again, and in
 \`RateLimit-Policy\` the limit, which the operator sets (\`RELAY_SERVICE_CALLS\`).

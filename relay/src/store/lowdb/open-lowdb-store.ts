@@ -4,8 +4,8 @@ import type { Logger } from 'pino';
 import { syncDirectory, unfinishedSuffix } from '../../base/files.ts';
 import type { OpenOptions } from '../driver.ts';
 import type { Store } from '../store.ts';
-import { interruptRenewals } from '../transactional/connections.ts';
 import { createTransactionalStore } from '../transactional/create-transactional-store.ts';
+import { endInterruptedWork } from '../transactional/end-interrupted-work.ts';
 import { openDatabase } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { openRelayDatabase } from './relay-database.ts';
@@ -44,8 +44,8 @@ export async function openLowdbStore({
     );
     await admit(store);
     await database.begin();
-    // The processes that held leases are gone: one process uses the data at a time.
-    await database.transact((tx) => interruptRenewals(tx, now(), { kind: 'relay' }));
+    // Earlier processes are gone: one process uses the data at a time.
+    await database.transact((tx) => endInterruptedWork(tx, now(), { kind: 'relay' }));
     return store;
   } catch (error) {
     for (const close of opened.reverse()) await close();

@@ -1,15 +1,11 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import type { Seconds } from '../../base/time.ts';
-import type { Actor } from '../../domain/audit/audit.ts';
 import { type AccountHealth, healthOf } from '../../domain/connection/account-health.ts';
 import { diesAt, isDue, longestRenewalDelay } from '../../domain/connection/connection.ts';
-import { interrupt } from '../../domain/connection/decide-connection.ts';
 import { connectionStates, expiryCutoff, nameOfState } from '../../domain/connection/groups.ts';
 import type { Native } from '../native.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';
-import { asChanges } from '../record-store.ts';
 import { countState, countStatesInScope, listConnections } from './list-connections.ts';
-import { write } from './records.ts';
 import type { Database, Transaction } from './transaction.ts';
 
 export function nativeConnections({ transact }: Database): Native['connections'] {
@@ -72,14 +68,6 @@ export function nativeConnections({ transact }: Database): Native['connections']
 
     scheduled: () => transact((tx) => tx.count('scheduledConnections') + tx.count('leasedConnections')),
   };
-}
-
-/** Marks every renewal under way as interrupted, for a process that has just taken over the data for itself. */
-export function interruptRenewals(tx: Transaction, now: Seconds, by: Actor): void {
-  for (const connection of tx.inOrder('leasedConnections', {}).toArray()) {
-    const decision = { answer: undefined, ...interrupt(connection, now, by) };
-    write(tx, asChanges('connections', decision), { connection });
-  }
 }
 
 // --- Internal helpers ---
