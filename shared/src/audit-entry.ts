@@ -45,6 +45,7 @@ export const auditEvents = [
   'disconnected',
   'forgotten',
   'handed_over',
+  'moved',
   'backed_up',
   'restored',
   'migrated',
@@ -94,6 +95,8 @@ export const auditFacts = {
   /** For `organization_changed`: the one that was connected, and the one that replaced it. */
   organizations: v.optional(v.strictObject({ connected: v.string(), answered: v.string() })),
   account: v.optional(v.string()),
+  /** For `moved`: the account that the connection belonged to before. */
+  from: v.optional(v.string()),
   status: v.optional(v.picklist(connectionStatuses)),
   cause: v.optional(v.picklist(causes)),
   /** The name of a sealing key. */

@@ -76,6 +76,18 @@ it('renews on a store at rest, with the answer and the refusals of a running rel
   expect(vended.ok).toBe(true);
 });
 
+it('moves a connection to another account, and says where it was', async () => {
+  const moved = (await connectAccount(stage.staff, { id: 'acct-rehearsed', name: 'Rehearsal' })).id;
+  const target = ['--account', 'acct-3', '--name', 'Harbor House'];
+  expect(await run('connections', 'move', moved, ...target)).toBe(
+    'The connection belongs to Harbor House now, and no longer to acct-rehearsed.',
+  );
+  expect(await run('connections', 'show', 'acct-3')).toMatch(/moved +operator/);
+  await expect(run('connections', 'move', moved, ...target)).rejects.toThrow('belongs to that account');
+  await run('connections', 'disconnect', moved);
+  expect(await run('connections', 'move', moved, '--account', 'acct-4')).toContain('It is disconnected');
+});
+
 it('hands a leaver’s connections over to a colleague, who is then printed as responsible', async () => {
   await stage.relay.door.invite({ body: { name: 'Bo' } });
   await run('staff', 'revoke', 'Alex');
@@ -86,7 +98,7 @@ it('hands a leaver’s connections over to a colleague, who is then printed as r
   await expect(run('staff', 'handover', 'Alex', 'Cy')).rejects.toThrow('no staff member "Cy"');
   await expect(run('staff', 'handover', 'Alex', 'Alex')).rejects.toThrow('to another staff member');
   expect(await run('staff', 'handover', 'Alex', 'Bo')).toBe(
-    'Bo is now responsible for 2 connections of Alex.',
+    'Bo is now responsible for 3 connections of Alex.',
   );
   const after = await run('connections', 'show', id);
   expect(after).toMatch(/^Connected by +Alex, /m);

@@ -40,6 +40,10 @@ function driversOf({ relay, sandbox, staff }: RelayStage): Record<EventType, () 
     'connection.degraded': () => degrade('degraded'),
     'connection.recovered': async () => renew(await degrade('recovered')),
     'connection.disconnected': async () => staff.disconnect({ id: (await connect('disconnected')).id }),
+    'connection.moved': async () => {
+      const { id } = await connect('rehearsal');
+      await relay.door.moveConnection({ id, body: { account: { id: 'moved' } } });
+    },
     'connection.reauthorization_required': async () => {
       const { id } = await connect('revoked', lakeside);
       sandbox.revoke(lakeside.organization);

@@ -363,6 +363,17 @@ const ofConnections: readonly Rewrite[] = [
       connections.handOver('staff-leaving', { id: 'staff-ada', name: 'Ada' }, start, operator),
   },
   {
+    records: [stored('connections', connection('moved'))],
+    run: ({ connections }) => {
+      const { accessCode = '', tokens } = sampleConnection();
+      const values = [accessCode, tokens?.userToken, tokens?.refreshToken].map((from) => ({
+        from: from ?? '',
+        to: `${from}-of-other`,
+      }));
+      return connections.move('moved', { account: { id: 'other' }, values, now: start }, operator);
+    },
+  },
+  {
     records: [stored('connections', connection('warned', { lastRenewedAt: start - 12 * day }))],
     run: ({ webhooks }) => webhooks.warn(start, relay),
   },

@@ -201,6 +201,11 @@ export interface MessageData {
   readonly 'connection.disconnected': {
     readonly connection: Connection;
   };
+  /** The operator moved the connection to another account, `data.connection.account`. It goes to those who may read that one. */
+  readonly 'connection.moved': {
+    readonly connection: Connection;
+    readonly from: string;
+  };
   /** An owner began to connect by a link: the first press of its button. Looking at the page tells nothing. */
   readonly 'link.opened': {
     readonly link: Link;

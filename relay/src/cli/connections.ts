@@ -10,10 +10,10 @@ import { auditTable } from './audit.ts';
 import { type CommandContext, call, type ValueOf, withAnswer, withCall } from './context.ts';
 import { listing } from './terminal.ts';
 
-/** Lists, shows, renews and disconnects connections. */
+/** Lists, shows, renews, moves and disconnects connections. */
 export const connectionsCommand = (context: CommandContext): Command =>
   new Command('connections')
-    .description('list, show, renew or disconnect connections')
+    .description('list, show, renew, move or disconnect connections')
     .addCommand(
       withCall(
         new Command('list')
@@ -89,6 +89,26 @@ export const connectionsCommand = (context: CommandContext): Command =>
     )
     .addCommand(
       withCall(
+        new Command('move')
+          .description(
+            'move a connection to another account of yours; for an organization that was connected as the wrong one',
+          )
+          .argument('<id>')
+          .requiredOption('--account <id>', 'the id of the account in your own records')
+          .option('--name <name>', 'its name'),
+        context,
+        'moveConnection',
+        ({ connection: { account, status }, from }) =>
+          `The connection belongs to ${account.name ?? account.id} now, and no longer to ${from}.${
+            status === 'disconnected'
+              ? ' It is disconnected: renew it, or let the account be connected again, if it was erased.'
+              : ''
+          }`,
+        ({ account, name }: MoveOptions, id = '') => ({ id, body: { account: { id: account, name } } }),
+      ),
+    )
+    .addCommand(
+      withCall(
         new Command('disconnect')
           .description(
             'disconnect; codes and tokens are kept encrypted so that renew can restore it, unless --forget',
@@ -113,6 +133,11 @@ export const connectionsCommand = (context: CommandContext): Command =>
 interface RenewOptions {
   readonly status?: (typeof renewable)[number];
   readonly account?: string;
+}
+
+interface MoveOptions {
+  readonly account: string;
+  readonly name?: string;
 }
 
 interface DisconnectOptions {

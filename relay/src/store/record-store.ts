@@ -64,11 +64,13 @@ export const recordSets = {
   alertsOfConnection: 'alerts',
   /** Alerts of an account that came while it had no connection. */
   alertsWithoutConnection: 'alerts',
-  /** In any order. A decision on them that adds a connection is repeated if another one was added meanwhile. */
+  /** In any order. A decision on them that writes a connection is repeated if another one was added to them meanwhile. */
   connectionsOfAccount: 'connections',
   deliveriesOfSubject: 'deliveries',
   deliveriesOfWebhook: 'deliveries',
   invitesOfStaff: 'invites',
+  openLinksOfAccount: 'links',
+  openPairingsOfAccount: 'pairings',
   openPairingsOfConnection: 'pairings',
   openPairingsOfSession: 'pairings',
   openPairingsOfStaff: 'pairings',

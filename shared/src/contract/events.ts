@@ -100,6 +100,18 @@ export const events = {
       },
     },
   }),
+  'connection.moved': kind({
+    data: v.strictObject({
+      connection,
+      /** The id of the account that it belonged to. */
+      from: v.string(),
+    }),
+    sentWhen:
+      'The operator moved the connection to another account, `data.connection.account`. It goes to those who may read that one.',
+    receiverAction:
+      'Work with the new account in place of `data.from`: calls by account are answered for the new one alone, and the id of the connection stays.',
+    example: { connection: examples.connection, from: 'rehearsal' },
+  }),
   'link.opened': kind({
     data: aboutLink,
     sentWhen:

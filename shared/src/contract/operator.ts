@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { publicEntry } from '../audit-entry.ts';
-import { causes, connection, connectionStatuses, line, timestamp } from '../shapes.ts';
+import { account, causes, connection, connectionStatuses, line, timestamp } from '../shapes.ts';
 import { accountPattern, tool } from '../tool.ts';
 import { scopes } from './access.ts';
 import { endpoint } from './endpoint.ts';
@@ -137,6 +137,22 @@ export const operatorCalls = {
       /** The newest 50, in chronological order. */
       entries: v.array(publicEntry),
     }),
+  }),
+  /**
+   * Moves a connection to another account, with its codes and tokens or, if they were erased, with what its access code is known by.
+   * `conflict` while it is renewed, while the other account has a living connection, or while a link or pairing of either is open.
+   */
+  moveConnection: endpoint({
+    method: 'POST',
+    path: '/v1/connections/:id/move',
+    access: ['operator'],
+    request: v.strictObject({ account }),
+    answer: v.strictObject({
+      connection,
+      /** The id of the account that it belonged to. */
+      from: v.string(),
+    }),
+    failures: ['conflict'],
   }),
   /** Makes a link that opens the console as an admin, once, within five minutes. */
   makeConsoleLink: endpoint({

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, test } from 'vitest';
+import { accountMoveChecks } from './account-move-checks.ts';
 import { alertChecks } from './alert-checks.ts';
 import { archiveChecks, moveChecks } from './archive-checks.ts';
 import { atomicityChecks } from './atomicity-checks.ts';
@@ -33,6 +34,7 @@ const subjects: Readonly<Record<string, Checks>> = {
   'disconnecting and forgetting': disconnectChecks,
   'ends of open pairings': endingChecks,
   handovers: handoverChecks,
+  'moves to another account': accountMoveChecks,
   renewals: leaseChecks,
   refusals: refusalChecks,
   'concurrent calls': atomicityChecks,

@@ -1,4 +1,5 @@
 import type { Connection } from '@noiseaware-connect/relay/domain/connection/connection';
+import { sealedIn } from '@noiseaware-connect/relay/domain/sealing/sealed-fields';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect, test } from 'vitest';
 import { forFile } from '../../support/for-file.ts';
@@ -100,6 +101,33 @@ test('an account is connected to one organization if two complete pairings concu
     return results.map(({ outcome }) => outcome).sort();
   });
   expect(outcomes).toEqual(Array(40).fill(['connected', 'other']));
+});
+
+test('an account has one living connection if one is moved to it while a pairing for it completes', async () => {
+  const outcomes = await atOnce(40, async (round) => {
+    const account = { id: `moved-to-${round}` };
+    const connection = await addConnection(one, {
+      id: `moved-${round}`,
+      account: { id: `moved-from-${round}` },
+    });
+    const values = sealedIn(connection).map(({ sealed }) => ({ from: sealed, to: `${sealed}-moved` }));
+    const pairing = samplePairing({ id: `with-${round}`, codeHash: `with-${round}`, account });
+    await one.pairings.start(pairing, ada);
+    // It is open until it completes, so it counts as expired here.
+    const move = { account, values, now: pairing.expiresAt };
+    const identity = { by: 'org', value: 'harbor', name: null };
+    const completed = sampleConnection({ id: `completed-${round}`, account, identity });
+    const results = await Promise.all([
+      storeAt(round).connections.move(connection.id, move, operator),
+      storeAt(round + 1).pairings.connect(pairing.id, completed, start, ada),
+    ]);
+    return results.map(({ outcome }) => outcome);
+  });
+  for (const outcome of outcomes)
+    expect([
+      ['moved', 'changed'],
+      ['living', 'connected'],
+    ]).toContainEqual(outcome);
 });
 
 test('across relays a code is granted once, a lease has one owner, and a name one service key and one person', async () => {

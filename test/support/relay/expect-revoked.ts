@@ -4,8 +4,10 @@ import type { TestRelay } from './test-relay.ts';
 
 /** What ends a call that passes through, done by the operator at a relay. */
 export const revocations: Record<string, (relay: TestRelay, bench: PassThroughBench) => Promise<unknown>> = {
-  'its service key': async ({ door }) => door.revokeServiceKey({ id: await door.keyNamed('billing') }),
+  'its service key': async ({ door }) => door.revokeServiceKey({ id: await door.keyNamed('download') }),
   'its connection': ({ door }, { connection }) => door.disconnect({ id: connection }),
+  'its right to the connection, by moving that to another account': ({ door }, { connection }) =>
+    door.moveConnection({ id: connection, body: { account: { id: 'acct-9' } } }),
 };
 
 /** A download that never ends by itself goes on until it is revoked at that relay, and ends within 5 seconds of it. */
@@ -19,7 +21,8 @@ export async function expectRevoked(
     const more = setInterval(() => response.write('more'), 100);
     response.on('close', () => clearInterval(more));
   });
-  const request = bench.begin('/things', account === undefined ? {} : { account });
+  const { key } = await bench.relay.service('download', { accounts: ['acct-1'] });
+  const request = bench.begin('/things', { key, ...(account !== undefined && { account }) });
   request.end();
   const head = await headOf(request);
   let bytes = 0;

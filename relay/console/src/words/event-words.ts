@@ -40,6 +40,7 @@ export const eventWords = defineWords('console-events', {
   disconnected: 'Disconnected',
   forgotten: 'Erased',
   handed_over: 'Handed over',
+  moved: 'Moved to another account',
   backed_up: 'Backed up',
   restored: 'Backup restored',
   migrated: 'Store migrated',

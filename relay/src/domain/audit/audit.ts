@@ -50,6 +50,7 @@ export const entryIdFields = [
   'link',
   'connection',
   'account',
+  'from',
   'key',
   'tool',
   'webhook',

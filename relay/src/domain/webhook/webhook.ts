@@ -201,6 +201,14 @@ export function eventsOf(before: Connection | undefined, after: Connection, at: 
     : [newEvent(type, { ...about, identity: [before, after] }, { connection: sentShape(after) })];
 }
 
+/** The event for a connection that was moved to another account. */
+export const movedEvent = (before: Connection, after: Connection, at: Seconds): WebhookEvent =>
+  newEvent(
+    'connection.moved',
+    { at, subject: after.id, account: after.account.id, identity: [before, after] },
+    { connection: sentShape(after), from: before.account.id },
+  );
+
 /** Whether a change erases codes and tokens, and so the connection's queued deliveries, too. */
 export const erasesSecrets = (before: Connection | undefined, after: Connection): boolean =>
   after.accessCode === null && before?.accessCode !== null;
@@ -220,7 +228,7 @@ export const secretAddress = (id: string): SealingAddress => ({ record: `webhook
 function changeOf(
   before: Connection | undefined,
   after: Connection,
-): Exclude<EventType & `connection.${string}`, 'connection.dies_soon'> | undefined {
+): Exclude<EventType & `connection.${string}`, 'connection.dies_soon' | 'connection.moved'> | undefined {
   // A disconnect event that was queued before has been removed with the other deliveries.
   if (before !== undefined && erasesSecrets(before, after)) return 'connection.disconnected';
   if (after.status === before?.status) {

@@ -17,22 +17,26 @@ import { isAmbiguous } from '../../domain/connection/choose-connection.ts';
 import { summarize } from '../../domain/connection/groups.ts';
 import { healthiest } from '../../domain/connection/healthiest.ts';
 import { publicConnection } from '../../domain/connection/public-connection.ts';
+import type { Sealer } from '../../domain/sealing/sealing.ts';
 import type { ConnectionFilter } from '../../store/contract/connection.ts';
 import { endConnection } from '../../store/end-connection.ts';
 import type { Store } from '../../store/store.ts';
 import type { OpenedTokens } from '../renewal/opened-tokens.ts';
+import { moveConnection } from './move-connection.ts';
 
 export interface ConnectionDeps {
   store: Pick<Store, 'connections' | 'links' | 'audit'>;
   effects: Pick<Effects, 'now'>;
   openedTokens: Pick<OpenedTokens, 'drop'>;
+  sealer: Pick<Sealer, 'open' | 'seal'>;
 }
 
-/** Handlers that list, read and disconnect connections. */
+/** Handlers that list, read, move and disconnect connections. */
 export const connectionHandlers = ({
   store,
   effects,
   openedTokens,
+  sealer,
 }: ConnectionDeps): Handlers<
   | 'listConnections'
   | 'exportConnections'
@@ -42,7 +46,10 @@ export const connectionHandlers = ({
   | 'readAccount'
   | 'disconnect'
   | 'inspectConnection'
+  | 'moveConnection'
 > => ({
+  moveConnection: moveConnection({ store, effects, sealer }),
+
   /** Lists the connections that match, page by page. */
   listConnections: async ({ query, accountScope }) => {
     const { cursor, limit: size, ...filters } = query;

@@ -114,7 +114,12 @@ export function createPassThrough(deps: PassThroughDeps): (request: PassedReques
       refusal = why;
       end(why.code);
     };
-    const watched: Watched = { again: request.again, connection: call.connection.id, revoked };
+    const watched: Watched = {
+      again: request.again,
+      connection: call.connection.id,
+      accountScope: request.service.accounts,
+      revoked,
+    };
     underWay.add(watched);
     let waits = 0;
     const watch = watchIdle(api.timeout, () => {

@@ -13,6 +13,8 @@ export interface Watched {
   /** Checks the caller's credential again. @throws {Failure} if it was revoked */
   again(): Promise<unknown>;
   readonly connection: string;
+  /** Patterns of the accounts that the caller may access; null for all. */
+  readonly accountScope: readonly string[] | null;
   /** Called with the reason if the call must be aborted. */
   revoked(why: Failure): void;
 }
@@ -25,17 +27,17 @@ export interface RevocationDeps {
 }
 
 /**
- * Checks calls in flight every two seconds: if the credential was revoked or the connection disconnected, at this relay or
- * another one, the call is reported as revoked. An unavailable store aborts nothing.
+ * Checks calls in flight every two seconds: if the credential was revoked, or the connection disconnected or moved to an account
+ * that the caller may not access, at this relay or another one, the call is reported as revoked. An unavailable store aborts nothing.
  * @returns the set to which calls are added while they run
  */
 export function watchRevocations({ effects, store, answered }: RevocationDeps): Set<Watched> {
   const underWay = new Set<Watched>();
 
-  const look = async ({ again, connection, revoked }: Watched) => {
+  const look = async ({ again, connection, accountScope, revoked }: Watched) => {
     try {
       await again();
-      requireLive(await findConnection(store, connection));
+      requireLive(await findConnection(store, connection, accountScope));
     } catch (error) {
       if (error instanceof Failure) revoked(error);
     }

@@ -11,6 +11,7 @@ import {
   decideRecheckNow,
   decideSettlement,
 } from '../../domain/connection/decide-connection.ts';
+import { decideMove } from '../../domain/connection/decide-move.ts';
 import { mostRefused } from '../../domain/connection/refusals.ts';
 import type { ConnectionStore } from '../contract/connection.ts';
 import type { Native } from '../native.ts';
@@ -70,6 +71,18 @@ export const connectionStore = (records: RecordStore, native: Native['connection
       },
       (input) => decideDisconnect(input, how, by),
     ),
+  move: (id, move, by) => {
+    const accounts = [keysIn('connection', 'account.id'), move.account.id] as const;
+    return records.change(
+      {
+        connection: byId('connections', id),
+        others: inSet('connectionsOfAccount', move.account.id),
+        pairings: inSet('openPairingsOfAccount', ...accounts),
+        links: inSet('openLinksOfAccount', ...accounts),
+      },
+      (input) => decideMove(input, move, by),
+    );
+  },
   eraseLost: (id, now, by) =>
     records.change({ connection: byId('connections', id) }, ({ connection }) =>
       decideDamagedErasure(connection, id, now, by),

@@ -4,6 +4,7 @@ import type { Actor } from '../../domain/audit/audit.ts';
 import type { AccountHealth, healthOf } from '../../domain/connection/account-health.ts';
 import type { afterInterruption, Connection, isDue, Scheduled } from '../../domain/connection/connection.ts';
 import type { Disconnect, Lease, LeaseAnswer } from '../../domain/connection/decide-connection.ts';
+import type { decideMove, Move, MoveAnswer } from '../../domain/connection/decide-move.ts';
 import type { StateCount } from '../../domain/connection/groups.ts';
 import type { sectionsOf } from '../../domain/connection/list-order.ts';
 import type { matchesSearch } from '../../domain/connection/matches-search.ts';
@@ -111,6 +112,8 @@ export interface ConnectionStore {
   recordApiAnswer(id: string, now: Seconds): Promise<void>;
   /** Disconnects; with `forget`, erases codes and tokens from everything that is kept. */
   disconnect(id: string, how: Disconnect, by: Actor): Promise<Connection | undefined>;
+  /** Moves a connection to another account ({@link decideMove}), also against concurrent completions of a pairing for that. */
+  move(id: string, move: Move, by: Actor): Promise<MoveAnswer>;
   /** Erases the remains of a connection whose record is damaged. Does nothing if the connection can be read. */
   eraseLost(id: string, now: Seconds, by: Actor): Promise<void>;
   /**

@@ -13,6 +13,8 @@ export const setColumns: Record<SetName, { readonly column: string; readonly whe
   deliveriesOfSubject: { column: 'subject' },
   deliveriesOfWebhook: { column: 'webhook' },
   invitesOfStaff: { column: 'staff' },
+  openLinksOfAccount: { column: 'account', where: 'ended_at IS NULL' },
+  openPairingsOfAccount: { column: 'account', where: 'ended_at IS NULL' },
   openPairingsOfConnection: { column: 'connection', where: 'ended_at IS NULL' },
   openPairingsOfSession: { column: 'session', where: 'ended_at IS NULL' },
   openPairingsOfStaff: { column: 'staff', where: 'ended_at IS NULL' },

@@ -45,8 +45,8 @@ export const refusals = 'refusals';
 export const sharedRevisions: readonly string[] = [...smallCollections.map(tableFor), refusals];
 
 /**
- * How many groups the accounts are divided into. Each has a revision that grows with every connection added for an account of it:
- * few enough for rows that are always there, and enough that completions for different accounts rarely wait for each other.
+ * How many groups the accounts are divided into. Each has a revision that grows when a completion or a move writes a connection of an
+ * account of it: few enough for rows that are always there, and enough that completions for different accounts rarely wait for each other.
  */
 export const accountGroups = 256;
 

@@ -72,6 +72,7 @@ CREATE TABLE pairings (
   ${number('ended_at', 'ended,at')}
 );
 CREATE UNIQUE INDEX pairings_by_hash ON pairings (hash);
+CREATE INDEX open_pairings_by_account ON pairings (account) WHERE ended_at IS NULL;
 CREATE INDEX open_pairings_by_session ON pairings (session) WHERE ended_at IS NULL;
 CREATE INDEX open_pairings_by_staff ON pairings (staff) WHERE ended_at IS NULL;
 CREATE INDEX open_pairings_by_connection ON pairings (connection) WHERE ended_at IS NULL;

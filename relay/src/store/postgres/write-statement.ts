@@ -102,8 +102,8 @@ function rowsOf(
 }
 
 /**
- * The revisions that grow: of small collections that change, of refusals if they were read and a connection changes, and of the
- * groups of accounts that were read if a connection is added.
+ * The revisions that grow: of small collections that change, and if a connection is written, of refusals and of the groups of
+ * accounts that were read, to which it may belong from now on.
  */
 function revisionsOf(changed: readonly Rows[], versions: Versions): Rows[] {
   const read = versions.get('revisions') ?? new Map<string, number>();
@@ -111,8 +111,7 @@ function revisionsOf(changed: readonly Rows[], versions: Versions): Rows[] {
   const shared = sharedRevisions.filter((revision) =>
     revision === refusals ? read.has(refusals) && changes('connections') : changes(revision),
   );
-  const addsConnection = changed.some(({ table, added }) => table === 'connections' && added.length > 0);
-  const touched = [...shared, ...(addsConnection ? [...read.keys()].filter(isGroup) : [])];
+  const touched = [...shared, ...(changes('connections') ? [...read.keys()].filter(isGroup) : [])];
   if (touched.length === 0) return [];
   const locked = new Map(touched.map((revision) => [revision, read.get(revision) ?? 0]));
   const nothing = { replaced: [], removed: [], removedSets: [], added: [] };

@@ -22,6 +22,9 @@ export const setFinders: SetFinders = {
   deliveriesOfSubject: ofPrefix('deliveriesOfSubject'),
   deliveriesOfWebhook: (tx, id) => tx.all('deliveries').filter(({ webhook }) => webhook === id),
   invitesOfStaff: ofPrefix('invitesOfStaff'),
+  openLinksOfAccount: (tx, id) => tx.inOrder('openLinks', {}).filter(({ account }) => account.id === id),
+  openPairingsOfAccount: (tx, id) =>
+    tx.inOrder('openPairings', {}).filter(({ account }) => account.id === id),
   openPairingsOfConnection: ofPrefix('openPairingsOfConnection'),
   openPairingsOfSession: ofPrefix('openPairingsOfSession'),
   openPairingsOfStaff: ofPrefix('openPairingsOfStaff'),
