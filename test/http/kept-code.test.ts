@@ -20,6 +20,9 @@ describe.each(relayStores)('an access code that NoiseAware kept, on %s,', async 
     for (const { organizationId } of sandbox.grants()) sandbox.revoke(organizationId);
   });
 
+  /** What a person is told who can do something about it. */
+  const waysOut = expect.stringMatching(/its owner ends that at NoiseAware .* connections move/) as string;
+
   let accounts = 0;
   const newAccount = () => {
     accounts += 1;
@@ -30,6 +33,11 @@ describe.each(relayStores)('an access code that NoiseAware kept, on %s,', async 
     const pairing = await authorize(staff, { account, ...(connection === undefined ? {} : { connection }) });
     return complete(staff, pairing);
   }
+
+  const connectByLink = async (account: { id: string }) => {
+    const { url } = await makeLink(service, { account });
+    return ownerBrowser().connect(url, { email: 'owner@example.com' });
+  };
 
   const auditOf = async (account: string) =>
     valueIn(await admin.readAudit({ query: { account } })).entries.map(({ what }) => what);
@@ -76,7 +84,12 @@ describe.each(relayStores)('an access code that NoiseAware kept, on %s,', async 
       const { connection } = valueIn(await connect(account));
       valueIn(await admin.disconnect({ id: connection.id, query: { forget: 'true' } }));
       sandbox.set({ alreadyAuthorized });
-      expect(codeOf(await connect(account))).toBe('pairing_not_authorized');
+      expect(await connect(account)).toMatchObject({
+        failure: { code: 'pairing_not_authorized', fixedBy: 'owner', detail: waysOut },
+      });
+      const page = await connectByLink(account);
+      expect(page.title).toBe('Authorized before');
+      expect(page.html).toContain('in your NoiseAware account');
       // Once the owner has ended the old authorization at NoiseAware, the account can be connected again.
       for (const { organizationId } of sandbox.grants()) sandbox.revoke(organizationId);
       expect(valueIn(await connect(account)).connection).toMatchObject({ status: 'active' });
@@ -101,7 +114,24 @@ describe.each(relayStores)('an access code that NoiseAware kept, on %s,', async 
   it('refuses the kept access code of another account', async () => {
     valueIn(await connect(newAccount()));
     sandbox.set({ alreadyAuthorized: 'call-and-keep' });
-    expect(codeOf(await connect(newAccount()))).toBe('redirect_mismatch');
+    const account = newAccount();
+    expect(await connect(account)).toMatchObject({
+      failure: { code: 'redirect_mismatch', fixedBy: 'owner', detail: waysOut },
+    });
+    const page = await connectByLink(account);
+    expect(page.title).toBe('Authorized before');
+  });
+
+  it('tells who came back without a code, and was never connected, of no earlier authorization', async () => {
+    const cancelled = await authorize(staff, { account: newAccount() }, { decision: 'cancel' });
+    const url = cancelled.redirect.replace(/[?#].*/, '');
+    expect(await complete(staff, { ...cancelled, redirect: url })).toMatchObject({
+      failure: { code: 'pairing_not_authorized' },
+    });
+    expect(await complete(staff, { ...cancelled, redirect: url })).not.toHaveProperty(
+      'failure.fixedBy',
+      'owner',
+    );
   });
 
   it('refuses a kept access code whose token names no organization', async () => {

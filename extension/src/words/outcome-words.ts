@@ -17,6 +17,7 @@ export const outcomeTitles = defineWords('outcome-title', {
   cancelled: 'Canceled',
   kept: 'Nothing has changed',
   declined: 'Not authorized',
+  authorized_before: 'Authorized before',
   window_closed: 'Window closed',
   timed_out: 'Timed out',
   login_unreachable: 'NoiseAware’s page did not load',
@@ -43,6 +44,8 @@ export const outcomeSentences = defineWords('outcome-sentence', {
   cancelled: 'The attempt was stopped.',
   kept: '{account} stays connected as it was. To authorize it with another login, log out of NoiseAware first.',
   declined: 'NoiseAware sent you back without an authorization, as it does after Cancel.',
+  authorized_before:
+    'NoiseAware sent you back without a new authorization. If Authorize was pressed, it may still use an earlier one: the owner has to end that at NoiseAware first, or your admin moves the earlier connection to {account}.',
   window_closed: 'NoiseAware’s window was closed, and no authorization came back from it.',
   timed_out: 'The attempt took too long and has ended. A new one starts from the beginning.',
   login_unreachable: 'If other sites work, NoiseAware is having trouble. Try again later.',

@@ -62,12 +62,15 @@ describe('checkRedirect', () => {
     `?code=${accessCode.toUpperCase()}`,
     `?code=${accessCode.slice(0, 20)}&more=${accessCode.slice(20)}`,
     `?code=${accessCodeHash}`,
-    `?code=${foreign}`,
   ]) {
     test(`finds no code in ${own}${appended}`, () => {
-      expect(check(own + appended)).toEqual({ ok: false, reason: 'no_such_code' });
+      expect(check(own + appended)).toEqual({ ok: false, reason: 'no_code' });
     });
   }
+
+  test('tells the access code of another pairing from none', () => {
+    expect(check(`${own}?code=${foreign}`)).toEqual({ ok: false, reason: 'other_code' });
+  });
 
   for (const appended of [
     `?code=${accessCode}&other=${foreign}`,

@@ -78,7 +78,7 @@ export const extensionReference: ReferenceOf<typeof extensionCalls> = {
   },
   completePairing: {
     words:
-      'Completes a pairing with the whole URL to which NoiseAware sent the browser, and the verifier. Idempotent: a repeated call gets the same answer. `wrong_organization` names the organization that is connected and the one that authorized; to replace the first, call again with the second as `organization`. `ambiguous_account`: several connections live, none of that organization; name one as `connection`.',
+      'Completes a pairing with the whole URL to which NoiseAware sent the browser, and the verifier. Idempotent: a repeated call gets the same answer. `pairing_not_authorized` and `redirect_mismatch` with `fixedBy` `owner`: NoiseAware may keep an earlier authorization of the organization, which its owner has to end there, or whose connection the operator has to move. `wrong_organization` names the organization that is connected and the one that authorized; to replace the first, call again with the second as `organization`. `ambiguous_account`: several connections live, none of that organization; name one as `connection`.',
     request: {
       redirect: 'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/connect/8vJ2kQ?access_code=Rk7…',
       verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',

@@ -52,7 +52,7 @@ const scenes: readonly Drawn[] = Object.keys({ ...ownerWords, started: null })
     if (scene === 'coming_back') return { scene, posts: [['access_code', 'x']] };
     if (scene === 'not_owner')
       return { scene, link, again, passOn: `https://connect.example-stays.com${again}` };
-    return ['left', 'nothing', 'unavailable', 'superseded', 'too_often'].includes(scene)
+    return ['left', 'nothing', 'authorized_before', 'unavailable', 'superseded', 'too_often'].includes(scene)
       ? { scene, link, again }
       : { scene, link };
   });

@@ -11,6 +11,7 @@ export const outcomes = [
   'connected',
   'cancelled',
   'declined',
+  'authorized_before',
   'window_closed',
   'timed_out',
   'login_unreachable',

@@ -162,6 +162,20 @@ describe('when the relay does not complete it', () => {
     expect(await worker.outcome()).toBe('answer_missing');
   });
 
+  it.each([
+    [409, 'pairing_not_authorized', 'awaiting_authorization'],
+    [400, 'redirect_mismatch', 'authorized'],
+  ] as const)(
+    'reports %d %s that the owner has to fix as an earlier authorization',
+    async (status, code, of) => {
+      world.relay.pairingStatus = of;
+      const { body } = refusal(status, code);
+      world.relay.tell(completion, { status, body: { ...(body as object), fixedBy: 'owner' } });
+      await worker.connect();
+      expect(await worker.outcome()).toBe('authorized_before');
+    },
+  );
+
   it('says that NoiseAware is finishing while the relay’s answer takes longer than usual', async () => {
     const answer = Promise.withResolvers<ReturnType<typeof refusal>>();
     world.relay.tell(completion, answer.promise);

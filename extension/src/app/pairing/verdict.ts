@@ -46,7 +46,14 @@ export function verdictOf(failure: CallFailure): Verdict {
   const { code, detail, organizations, connections, fixedBy, cause } = failure;
   // The account's owner has to act at NoiseAware first, and the pairing stays usable until then.
   const waits = code === 'reauthorization_required' && fixedBy === 'owner';
-  const outcome = waits ? 'noiseaware_down' : (outcomeOf[code] ?? 'refused_by_relay');
+  // NoiseAware may keep an earlier authorization.
+  const isEarlier =
+    fixedBy === 'owner' && (code === 'redirect_mismatch' || code === 'pairing_not_authorized');
+  const outcome = waits
+    ? 'noiseaware_down'
+    : isEarlier
+      ? 'authorized_before'
+      : (outcomeOf[code] ?? 'refused_by_relay');
   if (outcome === 'wrong_organization') return { outcome, organizations };
   if (outcome === 'ambiguous_account') return { outcome, candidates: connections };
   if (!detailed.includes(outcome)) return { outcome };

@@ -31,6 +31,7 @@ const heads: Record<Ending, [OutcomeDescription['tone'], keyof typeof buttons]> 
   cancelled: ['grey', 'startAgain'],
   kept: ['grey', 'done'],
   declined: ['grey', 'startAgain'],
+  authorized_before: ['red', 'startAgain'],
   window_closed: ['grey', 'openAgain'],
   timed_out: ['grey', 'startAgain'],
   login_unreachable: ['red', 'tryAgain'],

@@ -5,6 +5,7 @@ import type { Link } from './link.ts';
 export const problems = [
   'left',
   'nothing',
+  'authorized_before',
   'superseded',
   'unavailable',
   'refused',

@@ -75,7 +75,7 @@ export function statusOf(pairing: Pairing, now: Seconds): PairingStatus {
 /** The access code in a redirect, or why the redirect does not belong to this pairing. */
 export type RedirectCheck =
   | { ok: true; accessCode: string }
-  | { ok: false; reason: 'elsewhere' | 'no_such_code' | 'several_codes' };
+  | { ok: false; reason: 'elsewhere' | 'no_code' | 'other_code' | 'several_codes' };
 
 /**
  * Checks that a redirect returned to the pairing's own URI and carries its access code and no other. How NoiseAware appends the
@@ -102,9 +102,10 @@ export function checkRedirect(
   // A URL inside a URL is encoded twice; a code contains no percent sign.
   const [accessCode, ...others] = new Set(decoded(decoded(appended)).match(accessCodePattern(form)));
   if (others.length > 0) return { ok: false, reason: 'several_codes' };
-  return accessCode !== undefined && sameSecret(hashOf(accessCode), hash)
+  if (accessCode === undefined) return { ok: false, reason: 'no_code' };
+  return sameSecret(hashOf(accessCode), hash)
     ? { ok: true, accessCode }
-    : { ok: false, reason: 'no_such_code' };
+    : { ok: false, reason: 'other_code' };
 }
 
 /** Whether NoiseAware sent the owner back with neither an access code nor an error. `error=undefined` is none. */

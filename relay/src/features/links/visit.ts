@@ -24,7 +24,7 @@ import {
   exchange,
 } from '../pairing/connect-authorized.ts';
 import { type NewPairingDeps, newPairing } from '../pairing/new-pairing.ts';
-import { proveStarter, requireOpen } from '../pairing/prove-starter.ts';
+import { namesEarlierAuthorization, proveStarter, requireOpen } from '../pairing/prove-starter.ts';
 import { parseStarter, type Starter, writeStarter } from './starter.ts';
 
 export type VisitDeps = NewPairingDeps &
@@ -142,8 +142,8 @@ export async function completeByLink(
     (error: unknown) => problemOf(error, isEmptyRedirect(config.noiseaware.accessCode, pairing, redirect)),
   );
   // Whoever comes back with nothing has denied too, unless NoiseAware has called the ConnectionURL.
-  const isDenied = problem === 'left' || (problem === 'nothing' && pairing?.authorized === null);
-  if (isDenied && pairing !== undefined) {
+  const isDenied = pairing?.authorized === null && problem !== undefined && withoutCall.includes(problem);
+  if (isDenied) {
     await store.links.change(link.id, (stored) => decideDenied(stored, pairing.id, effects.now()));
   }
   const { secret, verifier } = starter;
@@ -260,10 +260,14 @@ const problemsBy: { readonly [C in FailureCode]?: Problem } = {
   pairing_expired: 'superseded',
 };
 
+/** How an owner comes back if NoiseAware has not called the ConnectionURL. */
+const withoutCall: readonly Problem[] = ['left', 'nothing', 'authorized_before'];
+
 /** Rethrows errors that have no page, such as faults of the program. */
 function problemOf(error: unknown, isNothing: boolean): Problem {
   const problem = error instanceof Failure ? problemsBy[error.code] : undefined;
   if (problem === undefined) throw error;
+  if (namesEarlierAuthorization(error as Failure)) return 'authorized_before';
   if (isNothing && problem !== 'unavailable') return 'nothing';
   return (error as Failure).because === 'password_reset_needed' ? 'password_reset' : problem;
 }

@@ -1,8 +1,9 @@
 import { challengeOf } from '@noiseaware-connect/shared/challenge';
-import { Failure } from '@noiseaware-connect/shared/failure';
+import { Failure, type FailureFacts } from '@noiseaware-connect/shared/failure';
 import type { Seconds } from '../../base/time.ts';
+import { isLiving } from '../../domain/connection/choose-connection.ts';
 import type { Connection } from '../../domain/connection/connection.ts';
-import { checkRedirect, type Pairing, statusOf } from '../../domain/pairing/pairing.ts';
+import { checkRedirect, isEmptyRedirect, type Pairing, statusOf } from '../../domain/pairing/pairing.ts';
 import { sameSecret } from '../../domain/secrets.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
@@ -50,6 +51,13 @@ export async function proveStarter(
   }
 }
 
+/**
+ * Whether a refusal of {@link proveStarter} says that NoiseAware may keep an earlier authorization of the organization, perhaps as
+ * another account: then no further attempt helps, but its end at NoiseAware, or moving its connection.
+ */
+export const namesEarlierAuthorization = ({ because, fixedBy }: Failure): boolean =>
+  because === undefined && fixedBy === 'owner';
+
 // --- Internal helpers ---
 
 /** The most connections of an account whose kept hashes are compared. */
@@ -64,29 +72,40 @@ async function accessCodeIn(
   redirect: string,
 ): Promise<Proven> {
   const form = config.noiseaware.accessCode;
-  const hash = pairing.authorized?.accessCodeHash ?? '';
-  const result = checkRedirect(pairing, { form, hash }, redirect);
-  if (!result.ok && result.reason === 'elsewhere') {
+  const check = (hash = '') => checkRedirect(pairing, { form, hash }, redirect);
+  const result = check(pairing.authorized?.accessCodeHash);
+  if (result.ok) return { accessCode: result.accessCode };
+  if (result.reason === 'elsewhere') {
     throw new Failure('redirect_mismatch', {
       detail: '"redirect" is not the redirect URI of this pairing.',
     });
   }
-  if (pairing.authorized === null) throw new Failure('pairing_not_authorized');
-  if (!result.ok && result.reason === 'no_such_code') {
-    const { connections } = await store.connections.list({ account: pairing.account.id, limit: mostKept });
-    for (const connection of connections) {
-      if (connection.accessCodeHash === undefined) continue;
-      const match = checkRedirect(pairing, { form, hash: connection.accessCodeHash }, redirect);
-      if (match.ok) return { accessCode: match.accessCode, earlierConnection: connection };
-    }
+  const { connections } = await store.connections.list({ account: pairing.account.id, limit: mostKept });
+  if (pairing.authorized === null) {
+    const isEarlier =
+      result.reason === 'other_code' ||
+      (isEmptyRedirect(form, pairing, redirect) && wasConnected(connections));
+    throw new Failure('pairing_not_authorized', isEarlier ? earlierAuthorization : {});
   }
-  if (!result.ok) {
-    throw new Failure('redirect_mismatch', {
-      detail:
-        result.reason === 'several_codes'
-          ? '"redirect" contains more than one access code.'
-          : '"redirect" does not contain the access code of this pairing.',
-    });
+  for (const connection of connections) {
+    const match = check(connection.accessCodeHash);
+    if (match.ok) return { accessCode: match.accessCode, earlierConnection: connection };
   }
-  return { accessCode: result.accessCode };
+  throw new Failure('redirect_mismatch', mismatchFacts[result.reason]);
 }
+
+/** Whether an account has no living connection, and NoiseAware may keep the access code of a former one. */
+const wasConnected = (connections: readonly Connection[]): boolean =>
+  !connections.some(isLiving) && connections.some(({ accessCodeHash }) => accessCodeHash !== undefined);
+
+const earlierAuthorization: FailureFacts = {
+  detail:
+    'NoiseAware sent the browser back without a new authorization. If the owner authorized, it may keep an earlier one of the organization: its owner ends that at NoiseAware and authorizes again, or the operator moves the connection that has it to this account ("relay connections move").',
+  fixedBy: 'owner',
+};
+
+const mismatchFacts: Record<'no_code' | 'other_code' | 'several_codes', FailureFacts> = {
+  no_code: { detail: '"redirect" does not contain the access code of this pairing.' },
+  other_code: earlierAuthorization,
+  several_codes: { detail: '"redirect" contains more than one access code.' },
+};

@@ -189,7 +189,13 @@ const hasGivenCode = (trace: Pick<FollowedTrace, 'events'>): boolean =>
 const changedCode = /‹access code \d+, (?!with (?:a line end|white space))/;
 
 /** Codes, and pages of an owner, after which the same attempt cannot succeed. */
-const lasting = ['reauthorization_required', 'redirect_mismatch', 'refused', 'superseded'];
+const lasting = [
+  'reauthorization_required',
+  'redirect_mismatch',
+  'refused',
+  'authorized_before',
+  'superseded',
+];
 
 /** Whether a refused call would be refused again. */
 const isPointless = (call: TracedNoiseAwareCall | undefined): boolean =>

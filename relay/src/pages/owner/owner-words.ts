@@ -73,6 +73,10 @@ export const ownerWords = defineWords('owner', {
     title: 'Nothing was connected',
     text: 'Nothing came back from NoiseAware: neither a permission nor a refusal. You can try again.',
   },
+  authorized_before: {
+    title: 'Authorized before',
+    text: 'Nothing was connected. If you pressed Authorize, NoiseAware may still use an earlier authorization: end the access of {partner} in your NoiseAware account, then try again. If that does not help, tell {partner}.',
+  },
   superseded: {
     title: 'A newer attempt was started',
     text: 'Nothing was connected here: this link has since been used in another window or on another device. Finish there, or start again here.',
