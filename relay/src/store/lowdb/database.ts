@@ -20,6 +20,8 @@ interface LowdbDatabase extends Database {
   readonly logs: StoreLogs;
   /** Brings the records to the form of this version, erases what an earlier process left, and tries to write. @throws {StoreUnavailable} */
   begin(): Promise<void>;
+  /** Erases from the disk what was removed or replaced before, unless another process is reading: a later call does it then. */
+  tidy(): Promise<void>;
 }
 
 /** Attempts to shorten SQLite's write-ahead log, each of which waits a tenth of a second for other processes that read. */
@@ -174,6 +176,11 @@ export async function openDatabase(
       await isErased();
     },
     transact: (work) => transact(work),
+    tidy: async () => {
+      refuseWhenClosed();
+      // A disk that refuses it refuses the next write, too, which reports it.
+      await isErased().catch(() => false);
+    },
     erase: async () => {
       refuseWhenClosed();
       for (let attempt = 1; !(await isErased()); attempt += 1) {

@@ -46,7 +46,15 @@ export async function openLowdbStore({
     await database.begin();
     // Earlier processes are gone: one process uses the data at a time.
     await database.transact((tx) => endInterruptedWork(tx, now(), { kind: 'relay' }));
-    return store;
+    return {
+      ...store,
+      sweep: async (...limits) => {
+        const expired = await store.sweep(...limits);
+        // Salts of pairings that have ended do not stay in the write-ahead log.
+        await database.tidy();
+        return expired;
+      },
+    };
   } catch (error) {
     for (const close of opened.reverse()) await close();
     if (codeOf(error) === undefined) throw error;

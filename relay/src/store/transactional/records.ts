@@ -18,15 +18,13 @@ import type { Database, Transaction } from './transaction.ts';
 export const createTransactionalRecords = ({ transact, erase }: Database): RecordStore => ({
   read: (selection) => transact((tx) => findRecords(tx, selection)),
   change: async (selection, decide) => {
-    const { answer, erases, put } = await transact((tx) => {
+    const { answer, erases } = await transact((tx) => {
       const records = findRecords(tx, selection);
       const changes = decide(records, { unreadable: [] });
       write(tx, changes, records);
       return changes;
     });
-    // Also the salt of a pairing, whichever decision has ended that.
-    const isSaltErased = put?.pairings?.some(({ salt }) => salt === null) === true;
-    if (erases === true || isSaltErased) await erase();
+    if (erases === true) await erase();
     return answer;
   },
 });
