@@ -52,7 +52,7 @@ const long = [
   'test/faults/{alert-kills,clock-set-back,event-kills,failpoints,incident-kills,link-kills,process,random-kills,switches,webhook-kills}.test.ts',
   'test/store/postgres/{failover,fleet,growth,storm}.test.ts',
   'test/operations/{bundle,telemetry}.test.ts',
-  'test/renewal/{bad-day,idle,keep-warm}.test.ts',
+  'test/renewal/{bad-day,idle,keep-warm,many-in-outage}.test.ts',
   'test/store/lowdb/size.test.ts',
   'test/http/{console/threats,pass-through-limits,pass-through-revoked,pass-through-streams}.test.ts',
   'test/{rehearsal/command,rehearsal/noiseawares,rehearsal/rehearsal,doctor/planted-faults,cli/token-file,events/log-size}.test.ts',
