@@ -146,6 +146,7 @@ $&`,
       refresh: credentialCall('POST /refresh refreshToken'),
       tokenFields: tokenFields('userToken,refreshToken,expiresAt'),
     };
+    const authorization = { form: 'raw' };
     const requests = [];
     const { signal } = new AbortController();
     const effects = {
@@ -159,11 +160,11 @@ $&`,
       log: createLog('silent'),
       metrics: noMetrics,
     };
-    const { refresh } = createNoiseAware(noiseaware, effects);
+    const { refresh } = createNoiseAware(noiseaware, effects, authorization);
     await refresh('refresh-token', { account: 'cust-1' });
     const labels = createLabels({ noiseaware });
     labels.give('refresh-token', 'refresh token');
-    await createProbe({ config: { noiseaware }, effects, stopping: signal })('refresh', labels);
+    await createProbe({ config: { noiseaware }, effects, authorization, stopping: signal })('refresh', labels);
     console.log(JSON.stringify(requests));
   `);
   const form = [

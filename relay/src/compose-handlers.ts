@@ -26,6 +26,7 @@ import { staffHandlers } from './features/staff/handlers.ts';
 import { toolHandlers } from './features/tools/handlers.ts';
 import { webhookHandlers } from './features/webhooks/handlers.ts';
 import { createSend } from './features/webhooks/send.ts';
+import { createAuthorization } from './noiseaware/authorization.ts';
 import { backupHandlers } from './operations/backup/handlers.ts';
 import { findingHandlers } from './operations/checks/findings.ts';
 import { doctorHandlers } from './operations/doctor/handlers.ts';
@@ -58,7 +59,8 @@ export interface Composed {
 export function composeHandlers(environment: Composed) {
   const { config, effects, store, withoutSlot, tracer, stopping, answered } = environment;
   const traced = tracer === undefined ? effects : { ...effects, fetch: traceFetch(effects, tracer, config) };
-  const parts = createRenewalParts(config, traced, store, answered);
+  const authorization = createAuthorization(config.noiseaware.authorization, effects);
+  const parts = createRenewalParts(config, traced, store, authorization, answered);
   const { sealer } = parts;
   // A call that waits for a renewal gives up its admission slot meanwhile; scheduled renewals have none.
   const renewer: Renewer = { renew: (...args) => withoutSlot(() => parts.renewer.renew(...args)) };
@@ -68,11 +70,12 @@ export function composeHandlers(environment: Composed) {
   const deps = {
     ...environment,
     ...parts,
+    authorization,
     traced,
     renewer,
     openedTokens,
     vendToken,
-    replaceToken: createReplaceToken({ find, vendToken, effects }),
+    replaceToken: createReplaceToken({ find, vendToken, authorization, effects }),
     /** The identity provider; undefined if none is configured. */
     provider: config.signIn && createProvider(config.signIn, effects),
     inbox: createInbox({ store, effects, unverified: config.alertsUnverified }),

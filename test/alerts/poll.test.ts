@@ -93,6 +93,19 @@ it('creates one verified alert when an event begins and one when it ends, and se
     expect(body).toContain(`"NoiseawarePropertyID":${BigInt(organization) * 1000n + 100n},`);
 });
 
+it('reads events also from a NoiseAware that takes Bearer alone, in the other form of the header', async () => {
+  await round();
+  stage.sandbox.set({ authorizationHeader: 'bearer' });
+  await happens('untold', 'newNoise');
+  await round();
+  await round();
+  expect((await list()).filter(({ type }) => type === 'newNoise')).toHaveLength(1);
+  const refused = stage.sandbox.entries('api').filter(({ status }) => status === 401);
+  // The token of a minute ago, and the one that replaced it.
+  expect(refused).toHaveLength(2);
+  stage.sandbox.set({ authorizationHeader: 'both' });
+});
+
 it('waits as long as Retry-After says, then finds the events that happened meanwhile', async () => {
   await round();
   stage.sandbox.set({ fault: { api: { kind: '429', retryAfter: 600 } } });

@@ -232,7 +232,6 @@ it('names the setting for each call that NoiseAware wants otherwise, with its wo
     spelling: 'the user token is user_token',
     token_life: '300 s, by expiresAt',
     refresh: 'NOISEAWARE_REFRESH=POST /auth/refresh refresh_token',
-    authorization: 'NOISEAWARE_AUTHORIZATION=bearer',
   });
   expect(trace.printed()).toContain('there is nothing here');
 });

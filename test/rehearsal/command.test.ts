@@ -11,9 +11,10 @@ import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { valueIn } from '../support/relay/value-in.ts';
 import { authorizeByLink } from './owner.ts';
 
-const { sandbox, relay, staff } = await stageOfFile();
+const { sandbox, relay, staff } = await stageOfFile({ env: { NOISEAWARE_AUTHORIZATION: 'raw' } });
 const env = {
   ...relayEnvironment(relay.directory, sandbox),
+  NOISEAWARE_AUTHORIZATION: 'raw',
   RELAY_PORT: new URL(relay.url).port,
   RELAY_PUBLIC_URL: relay.url,
 };
@@ -153,16 +154,17 @@ it.each([
 ])(
   'doctor --trace --write asks before it writes settings: after %j written is %s',
   async (typed, isWritten) => {
-    sandbox.set({ authorizationHeader: 'bearer' });
+    sandbox.set({ refreshPath: '/auth/refresh' });
     const file = path.join(directory, '.env');
-    await writeFile(file, '# NOISEAWARE_AUTHORIZATION=raw\nLOG_LEVEL=info\n');
+    await writeFile(file, '# NOISEAWARE_REFRESH=off\nLOG_LEVEL=info\n');
     const connectOnce = (line: string) => {
       if (line.startsWith('waiting')) void connectAccount(staff, { id: `acct-${isWritten}` });
     };
     const { code, printed } = await run(['doctor', '--trace', '--write'], typed, connectOnce);
     expect(code).toBe(0);
-    expect(printed).toContain('→ NOISEAWARE_AUTHORIZATION=bearer');
-    const form = isWritten ? 'NOISEAWARE_AUTHORIZATION=bearer' : '# NOISEAWARE_AUTHORIZATION=raw';
+    const advised = 'NOISEAWARE_REFRESH=POST /auth/refresh refreshToken';
+    expect(printed).toContain(`→ ${advised}`);
+    const form = isWritten ? advised : '# NOISEAWARE_REFRESH=off';
     expect(await readFile(file, 'utf8')).toBe(`${form}\nLOG_LEVEL=info\n`);
   },
 );

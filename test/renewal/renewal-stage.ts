@@ -8,6 +8,7 @@ import { createSealer, type Sealer } from '@noiseaware-connect/relay/domain/seal
 import { createOpenedTokens } from '@noiseaware-connect/relay/features/renewal/opened-tokens';
 import { createRenewer } from '@noiseaware-connect/relay/features/renewal/renewer';
 import { createVendToken } from '@noiseaware-connect/relay/features/renewal/vend-token';
+import { createAuthorization } from '@noiseaware-connect/relay/noiseaware/authorization';
 import { guardNoiseAware } from '@noiseaware-connect/relay/noiseaware/guard';
 import { createIdentify } from '@noiseaware-connect/relay/noiseaware/identify';
 import { createNoiseAware } from '@noiseaware-connect/relay/noiseaware/noiseaware';
@@ -124,9 +125,10 @@ export async function renewalBench(
     callsAtOnce: 16,
     identity: given.identity,
   };
-  const unguarded = createNoiseAware(settings, effects);
+  const authorization = createAuthorization(settings.authorization, effects);
+  const unguarded = createNoiseAware(settings, effects, authorization);
   const noiseaware = guardNoiseAware(unguarded, effects, settings.callsAtOnce);
-  const identify = createIdentify(settings, effects);
+  const identify = createIdentify(settings, effects, authorization);
   const plan = createRenewalPlan(given.keepWarm, effects.randomBytes);
   const stopping = given.stopping ?? new AbortController().signal;
   const parts = { store, noiseaware, sealer, identify, plan, effects, stopping };

@@ -29,7 +29,8 @@ const longestCall = 24 * 60 * 60 * 1000;
 /**
  * Gives commands access to the data: the operator's calls of the contract. A shared store is opened directly: leases prevent
  * concurrent renewals. Any other store belongs to one process, so a running relay is asked through its socket, and the store is
- * opened only if none runs; the handlers are the same. Traces are in a relay's memory and always need the socket.
+ * opened only if none runs; the handlers are the same. Traces are in a relay's memory and always need the socket; an examination
+ * asks a relay on this machine, too, which knows what NoiseAware has answered.
  *
  * A call throws what prevents it: {@link OperatorRefusal}, or an error of the store. What its handler refuses is its result.
  * @param user the operating system's user, for the audit log
@@ -56,7 +57,7 @@ export function openOperatorClient(config: Config, effects: Effects, user = ''):
   const ask = async (name: CallName, input: unknown): Promise<CallResult<unknown>> => {
     const isTrace = traces.includes(name);
     for (let attempt = 1; ; attempt += 1) {
-      const isAsked = !isShared || (isTrace && (await isOurs()));
+      const isAsked = !isShared || (ofRelays.includes(name) && (await isOurs()));
       const socket = isAsked ? await connected(address) : undefined;
       if (socket !== undefined) return callOver(socket, name, input);
       if (isTrace) throw noRelayToTrace();
@@ -80,6 +81,9 @@ export function openOperatorClient(config: Config, effects: Effects, user = ''):
 type CallName = keyof OperatorApi;
 
 const traces: readonly CallName[] = ['startTrace', 'readTrace', 'renewTraced', 'probeTraced', 'stopTrace'];
+
+/** Calls about what a relay has in its memory. For an examination that is only a part, so it can do without. */
+const ofRelays: readonly CallName[] = [...traces, 'examine'];
 
 /** Calls that seal new values. */
 const sealing: readonly CallName[] = ['renewConnection', 'renewConnections', 'addWebhook', 'rotateWebhook'];

@@ -1,6 +1,7 @@
 import type { Effects } from '../base/effects.ts';
 import type { Config } from '../settings/config.ts';
 import type { CredentialCall } from '../settings/noiseaware.ts';
+import type { Authorization } from './authorization.ts';
 import { parseTokens, type Tokens } from './parse-tokens.ts';
 import { readAtMost } from './read-at-most.ts';
 import { createSendRequest } from './send-request.ts';
@@ -26,12 +27,13 @@ const answerLimit = 256 * 1024;
 export function createAskTokens(
   config: Config['noiseaware'],
   effects: Pick<Effects, 'fetch' | 'timeout' | 'now'>,
+  authorization: Pick<Authorization, 'form'>,
 ): (call: CredentialCall, credential: string) => Promise<TokenAnswer> {
   const send = createSendRequest(config, effects);
   return async (call, credential) => {
     // Token lives start here, so that a slow answer does not extend them.
     const requestedAt = effects.now();
-    const response = await send(tokenRequest(config, call, credential));
+    const response = await send(tokenRequest(config, call, credential, authorization));
     const answeredAt = effects.now();
     const text = await readAtMost(response, answerLimit);
     const { ok, status, headers } = response;

@@ -1,15 +1,23 @@
 import { expect, test } from 'vitest';
 import { createLog } from '../base/log.ts';
 import { noMetrics } from '../base/metrics.ts';
+import type { Config } from '../settings/config.ts';
 import type { IdentitySource } from '../settings/noiseaware.ts';
+import { createAuthorization } from './authorization.ts';
 import { createIdentify } from './identify.ts';
 
+const now = 1_750_000_000;
 const jwt = (payload: string) => `eyJhbGciOiJIUzI1NiJ9.${Buffer.from(payload).toString('base64url')}.c2ln`;
 const claims: IdentitySource = { kind: 'claim', names: ['organizationID', 'org_id', 'sub'] };
 const probe: IdentitySource = { kind: 'probe', method: 'POST', path: '/me', keys: ['data', 'id'] };
 
 /** Identification by a source, with NoiseAware's answer to a probe. */
-function identifying(identity: IdentitySource | undefined, answer?: () => Response) {
+function identifying(
+  identity: IdentitySource | undefined,
+  answer?: (authorization: string) => Response,
+  authorization: Config['noiseaware']['authorization'] = 'bearer',
+) {
+  const log = createLog('silent');
   const sent: { url: string; init: RequestInit }[] = [];
   const identify = createIdentify(
     {
@@ -27,7 +35,7 @@ function identifying(identity: IdentitySource | undefined, answer?: () => Respon
       },
       refresh: undefined,
       tokenFields: { userToken: ['userToken'], refreshToken: ['refreshToken'], expiresAt: ['expiresAt'] },
-      authorization: 'bearer',
+      authorization,
       accessCode: { length: 49, alphabet: 'base64url' },
       timeout: 10,
       refusals: [],
@@ -38,15 +46,17 @@ function identifying(identity: IdentitySource | undefined, answer?: () => Respon
       fetch: async (url, init = {}) => {
         sent.push({ url: String(url), init });
         if (answer === undefined) throw new TypeError('fetch failed');
-        return answer();
+        return answer(new Headers(init.headers).get('authorization') ?? '');
       },
       timeout: () => new AbortController().signal,
       elapsed: () => 0,
       metrics: noMetrics,
-      log: createLog('silent'),
+      log,
     },
+    createAuthorization(authorization, { now: () => now, log }),
   );
-  return { ...identify, sent };
+  const ask = (userToken: string) => identify.ask({ userToken, obtainedAt: now, organization: 'one' });
+  return { ...identify, ask, sent };
 }
 
 test('the first claim with a value identifies the organization, and its name is read too', async () => {
@@ -101,6 +111,15 @@ test('an identity call sends the token, in the form that the settings name, and 
     init: { method: 'POST', redirect: 'manual', headers: { authorization: 'Bearer user-token' } },
   });
   expect(fromToken(jwt('{"sub":"u-1"}'))).toBeNull();
+});
+
+test('an identity call is made in the other form of the header where NoiseAware refuses the first', async () => {
+  const api = (header: string) =>
+    header.startsWith('Bearer ') ? Response.json({ data: { id: 7 } }) : new Response('', { status: 401 });
+  const { ask, sent } = identifying(probe, api, 'auto');
+  for (let times = 0; times < 2; times += 1) expect(await ask('user-token')).toMatchObject({ value: '7' });
+  const headers = sent.map(({ init }) => new Headers(init.headers).get('authorization'));
+  expect(headers).toEqual(['user-token', 'Bearer user-token', 'Bearer user-token']);
 });
 
 test('an identity call without an answer is reported as unavailable', async () => {

@@ -5,6 +5,7 @@ import type { Identity } from '../domain/connection/identity.ts';
 import type { Config } from '../settings/config.ts';
 import type { IdentitySource } from '../settings/noiseaware.ts';
 import { createAskJson } from './ask-json.ts';
+import type { ApiToken, Authorization } from './authorization.ts';
 import { claimsOf } from './json.ts';
 
 /** Finds the organization, or at least the login, that a user token belongs to. */
@@ -15,7 +16,7 @@ export interface Identify {
    * From the token, or from the configured probe call. Null if nothing identifies it; `unavailable` if NoiseAware did not answer,
    * which proves nothing.
    */
-  ask(userToken: string): Promise<Identity | null | 'unavailable'>;
+  ask(token: ApiToken): Promise<Identity | null | 'unavailable'>;
 }
 
 /** The most bytes read of a probe's answer. */
@@ -34,16 +35,20 @@ const longestName = 100;
 export function createIdentify(
   config: Config['noiseaware'],
   effects: Pick<Effects, 'fetch' | 'timeout' | 'elapsed' | 'metrics' | 'log'>,
+  authorization: Pick<Authorization, 'call'>,
 ): Identify {
   const { identity: source } = config;
   const { log } = effects;
   let isTold = false;
-  const askJson = createAskJson(config, effects);
+  const askJson = createAskJson(config, effects, authorization);
 
   const fromToken = (userToken: string) =>
     source?.kind === 'claim' ? identityIn(claimsOf(userToken), source.names) : null;
 
-  const probe = async ({ method, path, keys }: Extract<IdentitySource, { kind: 'probe' }>, token: string) => {
+  const probe = async (
+    { method, path, keys }: Extract<IdentitySource, { kind: 'probe' }>,
+    token: ApiToken,
+  ) => {
     const requestBody = method === 'POST' ? { body: {} } : {};
     const { status, body } = await askJson(token, { method, path, ...requestBody, limit: answerLimit });
     if (status === undefined || status >= 500 || status === 429) return 'unavailable';
@@ -58,8 +63,8 @@ export function createIdentify(
 
   return {
     fromToken,
-    async ask(userToken) {
-      const identity = source?.kind === 'probe' ? await probe(source, userToken) : fromToken(userToken);
+    async ask(token) {
+      const identity = source?.kind === 'probe' ? await probe(source, token) : fromToken(token.userToken);
       if (identity === null && !isTold) {
         isTold = true;
         log.warn({ fix: nameOrganizations }, 'a user token does not name its NoiseAware organization');

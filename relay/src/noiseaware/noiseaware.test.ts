@@ -3,6 +3,7 @@ import type { Effects } from '../base/effects.ts';
 import { noMetrics } from '../base/metrics.ts';
 import type { Config } from '../settings/config.ts';
 import { credentialCall, tokenFields } from '../settings/noiseaware.ts';
+import type { AuthorizationForm } from './authorization.ts';
 import { authorizeUrl } from './authorize-url.ts';
 import { createNoiseAware } from './noiseaware.ts';
 
@@ -21,7 +22,7 @@ const config: Config['noiseaware'] = {
   token: credentialCall('POST /token accessCode clientID'),
   refresh: { method: 'PUT', host: undefined, path: '/tokens/refresh', key: 'token', fields: [] },
   tokenFields: tokenFields('userToken,refreshToken,expiresAt'),
-  authorization: 'raw',
+  authorization: 'auto',
   accessCode: { length: 49, alphabet: 'base64url' },
   timeout: 10,
   refusals: [400, 401, 404],
@@ -35,6 +36,7 @@ const about = { account: 'cust-1' };
 function client(
   answer: (clock: { now: number; elapsed: number }) => Promise<Response> | Response,
   over: Partial<Config['noiseaware']> = {},
+  form: AuthorizationForm = 'raw',
 ) {
   const sent: { url: string; init: RequestInit }[] = [];
   const logged: unknown[] = [];
@@ -54,6 +56,7 @@ function client(
       log: { info: line, warn: line, error: line } as unknown as Effects['log'],
       metrics: { ...noMetrics, record: (_, seconds) => void took.push(seconds) },
     },
+    { form },
   );
   return { noiseaware, sent, logged, took };
 }
@@ -127,8 +130,8 @@ test.each([
     undefined,
   ],
 ])('a refresh can be called as %s', async (setting, method, url, body, authorization) => {
-  const over = { refresh: credentialCall(setting), authorization: 'bearer' } as const;
-  const { noiseaware, sent, logged } = client(() => new Response(tokens), over);
+  const over = { refresh: credentialCall(setting) };
+  const { noiseaware, sent, logged } = client(() => new Response(tokens), over, 'bearer');
   expect((await noiseaware.refresh?.('a/b', about))?.ok).toBe(true);
   expect(sent).toMatchObject([{ url, init: { method, redirect: 'manual' } }]);
   const { headers, body: text } = sent[0]?.init ?? {};

@@ -3,6 +3,7 @@ import { instruments } from '../domain/instruments.ts';
 import type { Config } from '../settings/config.ts';
 import type { CredentialCall } from '../settings/noiseaware.ts';
 import { createAskTokens } from './ask-tokens.ts';
+import type { Authorization } from './authorization.ts';
 import { readJson } from './json.ts';
 import {
   type Judgement,
@@ -44,9 +45,10 @@ const noticeableSkew = 30;
 export function createNoiseAware(
   config: Config['noiseaware'],
   effects: Pick<Effects, 'fetch' | 'now' | 'elapsed' | 'timeout' | 'log' | 'metrics'>,
+  authorization: Pick<Authorization, 'form'>,
 ): NoiseAware {
   const { elapsed, log, metrics } = effects;
-  const askTokens = createAskTokens(config, effects);
+  const askTokens = createAskTokens(config, effects, authorization);
 
   const ask = async (
     name: TokenCall,

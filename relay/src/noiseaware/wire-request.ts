@@ -1,6 +1,6 @@
 import type { Config } from '../settings/config.ts';
 import type { CredentialCall, FieldValue } from '../settings/noiseaware.ts';
-import { authorizationOf } from './authorization.ts';
+import { type Authorization, authorizationOf } from './authorization.ts';
 
 /** A call to NoiseAware as `fetch` takes it. Its body is a text, which a trace can show. */
 export interface WireRequest {
@@ -14,9 +14,10 @@ export interface WireRequest {
 
 /** A token call according to its setting: with GET the fields are in the query, else in a JSON body. */
 export function tokenRequest(
-  { apiUrl, authorization, clientId, clientSecrets }: Config['noiseaware'],
+  { apiUrl, clientId, clientSecrets }: Config['noiseaware'],
   { method, host = apiUrl, path, key, fields }: CredentialCall,
   credential: string,
+  { form }: Pick<Authorization, 'form'>,
 ): WireRequest {
   const textOf = (value: FieldValue): string => {
     if (value === 'clientSecret') return clientSecrets[0] ?? '';
@@ -29,21 +30,17 @@ export function tokenRequest(
   const url = new URL(host + path);
   if (method === 'GET') for (const [name, value] of Object.entries(values)) url.searchParams.set(name, value);
   return wireRequest(method, url.href, {
-    authorization: key === undefined ? authorizationOf(authorization, credential) : undefined,
+    authorization: key === undefined ? authorizationOf(form, credential) : undefined,
     body: method === 'GET' ? undefined : jsonBody(values),
   });
 }
 
-/** A call of NoiseAware's API with a user token. */
+/** A call of NoiseAware's API with an `Authorization` header. */
 export const apiRequest = (
-  { apiUrl, authorization }: Pick<Config['noiseaware'], 'apiUrl' | 'authorization'>,
-  userToken: string,
+  { apiUrl }: Pick<Config['noiseaware'], 'apiUrl'>,
+  authorization: string,
   { method, path, body }: { method: string; path: string; body?: object },
-): WireRequest =>
-  wireRequest(method, apiUrl + path, {
-    authorization: authorizationOf(authorization, userToken),
-    body: body && jsonBody(body),
-  });
+): WireRequest => wireRequest(method, apiUrl + path, { authorization, body: body && jsonBody(body) });
 
 // --- Internal helpers ---
 

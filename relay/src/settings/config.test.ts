@@ -48,7 +48,7 @@ describe('settings', () => {
         authorizeUrl: 'https://login.noiseaware.io/authorize',
         refresh: { method: 'POST', host: undefined, path: '/refresh', key: 'refreshToken', fields: [] },
         tokenFields: { userToken: ['userToken'], refreshToken: ['refreshToken'], expiresAt: ['expiresAt'] },
-        authorization: 'raw',
+        authorization: 'auto',
         timeout: 10,
         refusals: [400, 401, 404],
         callsAtOnce: 16,

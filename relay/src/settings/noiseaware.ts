@@ -212,9 +212,10 @@ export const noiseaware = {
     parse: tokenFields,
   },
   NOISEAWARE_AUTHORIZATION: {
-    description: 'Form of the Authorization header for NoiseAware’s API: raw (the token alone) or bearer.',
-    default: 'raw',
-    parse: oneOf('raw', 'bearer'),
+    description:
+      'Form of the Authorization header for NoiseAware’s API: raw (the token alone), bearer, or auto, which begins with raw and changes to bearer where NoiseAware accepts only that.',
+    default: 'auto',
+    parse: oneOf('auto', 'raw', 'bearer'),
   },
   NOISEAWARE_ACCESS_CODE: {
     description:

@@ -78,7 +78,7 @@ const finding = v.strictObject({
   next: v.nullable(v.string()),
   /** The name of the sentence, and what it is about, for clients in other languages. */
   code: v.string(),
-  values: v.record(v.string(), v.union([v.string(), v.number()])),
+  values: v.record(v.string(), v.union([v.string(), v.number(), v.null(), v.array(v.string())])),
 });
 export type Finding = v.InferOutput<typeof finding>;
 

@@ -49,4 +49,4 @@ export const passThroughExamples = {
 
 /** What each of `passThroughs` does. */
 export const passThroughWords =
-  "Passes the request to NoiseAware's API with the user token in `Authorization`, streamed in both directions. If NoiseAware answers 401, the token is renewed and the request repeated once. Any answer that is not a problem of the relay is NoiseAware's own. Credential calls (`/token`, the refresh call, `/login`, `/authorize`) are 403 in any spelling.";
+  "Passes the request to NoiseAware's API with the user token in `Authorization`, streamed in both directions. If NoiseAware answers 401, the token is renewed and the request repeated once; a token that is new is sent in the other form of the header first. Where NoiseAware refuses new tokens of several organizations, the answer is 503 with cause `configuration`. Any answer that is not a problem of the relay is NoiseAware's own. Credential calls (`/token`, the refresh call, `/login`, `/authorize`) are 403 in any spelling.";

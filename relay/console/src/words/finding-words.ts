@@ -4,7 +4,7 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 import { momentOf } from '@noiseaware-connect/shared/words/moment';
 import { numberOf } from '@noiseaware-connect/shared/words/plural';
 
-/** The doctor's findings by their codes, each with what to do. Names of settings and commands stay as they are. */
+/** The doctor's findings by their codes, or by code and level, each with what to do. Names of settings and commands stay as they are. */
 const findingWords = defineWords('console-findings', {
   settings_ok: { says: 'Every setting has a valid form.' },
   partner_missing: {
@@ -28,6 +28,14 @@ const findingWords = defineWords('console-findings', {
   misspelt_setting: {
     says: '{setting} is not a setting and has no effect.',
     next: 'Did you mean {nearest}?',
+  },
+  authorization_form_warning: {
+    says: 'NoiseAware takes another Authorization header than {setting} says: {works}.',
+    next: 'Set {setting}={works}. Until then each start of the relay has to find out again.',
+  },
+  authorization_form_problem: {
+    says: 'NoiseAware refuses new user tokens of several organizations. Forms of the Authorization header tried: {tried}',
+    next: 'Compare {setting} with what NoiseAware expects. If it is right, contact NoiseAware.',
   },
   store_ok: { says: 'The store can be read and written.' },
   store_unwritable: {
@@ -111,20 +119,25 @@ const findingWords = defineWords('console-findings', {
 
 /** A finding and what to do about it. One that this page does not know is shown in the relay's English. */
 export function describeFinding(
-  { code, values, sentence, next }: Pick<Finding, 'code' | 'values' | 'sentence' | 'next'>,
+  { code, level, values, sentence, next }: Omit<Finding, 'what'>,
   now: number,
 ): { text: string; lang?: 'en' }[] {
   const words: Readonly<Record<string, { says: string; next?: string }>> = findingWords;
-  const wording = words[code];
+  const wording = words[code] ?? words[`${code}_${level}`];
   if (wording === undefined)
     return [sentence, ...(next === null ? [] : [next])].map((text) => ({ text, lang: 'en' }));
   const displayValues = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      typeof value === 'number' ? numberOf(value) : name === 'at' ? momentOf(Date.parse(value), now) : value,
-    ]),
+    Object.entries(values).map(([name, value]) => [name, displayValue(name, value, now)]),
   );
   return [wording.says, wording.next]
     .filter((text) => text !== undefined)
     .map((text) => ({ text: fill(text, displayValues as never) }));
+}
+
+// --- Internal helpers ---
+
+function displayValue(name: string, value: Finding['values'][string], now: number): string {
+  if (typeof value === 'number') return numberOf(value);
+  if (typeof value !== 'string') return (value ?? []).join(', ');
+  return name === 'at' ? momentOf(Date.parse(value), now) : value;
 }

@@ -14,6 +14,10 @@ export const isRefusal = ({ cause, neverAsked }: Pick<RenewalFailure, 'cause' | 
 /** What is known of a refused connection. */
 type Refused = Pick<Connection, 'account' | 'identity' | 'cause' | 'failing'>;
 
+/** Tells organizations apart: by the account where the organization is not known. */
+export const organizationOf = ({ account, identity }: Pick<Connection, 'account' | 'identity'>): string =>
+  JSON.stringify(identity === null ? [account.id] : [identity.by, identity.value]);
+
 /**
  * Whether NoiseAware refuses everybody, so that no refusal says anything of an owner.
  * @param refused the connections that it refused since it last accepted any
@@ -45,9 +49,3 @@ export function judgeRefusal(
     ? { ...failure, refusedAt, cause: 'refusing_all', definite: false }
     : { ...failure, refusedAt };
 }
-
-// --- Internal helpers ---
-
-/** A connection's organization; its account where that is not known. */
-const organizationOf = ({ account, identity }: Refused): string =>
-  JSON.stringify(identity === null ? [account.id] : [identity.by, identity.value]);

@@ -3,6 +3,7 @@ import type { Effects } from '../../base/effects.ts';
 import type { Seconds } from '../../base/time.ts';
 import type { Connection } from '../../domain/connection/connection.ts';
 import { createAskJson } from '../../noiseaware/ask-json.ts';
+import type { ApiToken, Authorization } from '../../noiseaware/authorization.ts';
 import type { Config } from '../../settings/config.ts';
 import type { ReplaceToken } from '../renewal/replace-token.ts';
 import type { VendToken } from '../renewal/vend-token.ts';
@@ -24,25 +25,33 @@ interface ListDeps {
   effects: Pick<Effects, 'fetch' | 'timeout' | 'elapsed' | 'metrics' | 'log'>;
   vendToken: VendToken;
   replaceToken: ReplaceToken;
+  authorization: Pick<Authorization, 'call'>;
 }
 
 /** Calls with the connection's own user token, which sees only the events of its organization. */
-export function createListEvents({ config, effects, vendToken, replaceToken }: ListDeps): ListEvents {
-  const askJson = createAskJson(config.noiseaware, effects);
-  const ask = async (page: number, userToken: string) => {
-    const { body, ...answer } = await askJson(userToken, { ...eventsCall(page), limit: answerLimit });
+export function createListEvents({
+  config,
+  effects,
+  vendToken,
+  replaceToken,
+  authorization,
+}: ListDeps): ListEvents {
+  const askJson = createAskJson(config.noiseaware, effects, authorization);
+  const ask = async (page: number, token: ApiToken) => {
+    const { body, ...answer } = await askJson(token, { ...eventsCall(page), limit: answerLimit });
     return { ...answer, events: eventsIn(body) };
   };
 
   const list = async (connection: Connection, since: Seconds): Promise<Events | Silence> => {
     const by = { kind: 'relay' } as const;
-    let { userToken } = await vendToken(connection, undefined, by);
+    let token: ApiToken = await vendToken(connection, undefined, by);
     const all: EventFacts[] = [];
     for (let page = 1; page <= mostPages; page += 1) {
-      let answer = await ask(page, userToken);
+      let answer = await ask(page, token);
       if (answer.status === 401) {
-        userToken = (await replaceToken(connection.id, userToken, by)) ?? userToken;
-        answer = await ask(page, userToken);
+        const replaced = await replaceToken(connection.id, token.userToken, by);
+        token = replaced ?? token;
+        if (replaced !== undefined) answer = await ask(page, replaced);
       }
       const { status, retryAfter, events } = answer;
       if (events === undefined) {

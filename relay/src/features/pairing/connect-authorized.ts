@@ -9,7 +9,7 @@ import { afterExchange } from '../../domain/connection/connection.ts';
 import { describeCause } from '../../domain/connection/connection-words.ts';
 import { type Identity, identitiesMatch } from '../../domain/connection/identity.ts';
 import { publicConnection } from '../../domain/connection/public-connection.ts';
-import { isRefusal, refusesEverybody } from '../../domain/connection/refusals.ts';
+import { isRefusal, organizationOf, refusesEverybody } from '../../domain/connection/refusals.ts';
 import type { RenewalPlan } from '../../domain/connection/renewal-plan.ts';
 import type { Link } from '../../domain/link/link.ts';
 import type { Completion, ConnectAnswer } from '../../domain/pairing/decide-pairing.ts';
@@ -69,7 +69,9 @@ export async function exchange(
   effects.failpoint('exchange_answered');
   const now = effects.now();
   if (exchanged.ok) {
-    const identity = await identify.ask(exchanged.tokens.userToken);
+    const { userToken } = exchanged.tokens;
+    const organization = organizationOf({ account: pairing.account, identity: null });
+    const identity = await identify.ask({ userToken, obtainedAt: now, organization });
     if (identity === 'unavailable') throw noiseAwareFails('unavailable', 5);
     if (earlierConnection !== undefined) {
       if (!identitiesMatch(earlierConnection.identity, identity))

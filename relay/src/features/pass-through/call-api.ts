@@ -3,7 +3,6 @@ import { urlToHttpOptions } from 'node:url';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Effects } from '../../base/effects.ts';
 import { instruments } from '../../domain/instruments.ts';
-import { authorizationOf } from '../../noiseaware/authorization.ts';
 import type { Config } from '../../settings/config.ts';
 import type { SentBody } from './sent-body.ts';
 
@@ -16,7 +15,8 @@ export interface ApiCall {
   /** The framing of the body: by a length, which is in the headers, chunked, or no body. */
   framing: 'length' | 'chunked' | 'none';
   body: SentBody;
-  userToken: string;
+  /** The value of the header. */
+  authorization: string;
   /** Ends the call, also in the middle of its answer. */
   signal: AbortSignal;
 }
@@ -30,7 +30,7 @@ export type ApiResult = { ok: true; answer: IncomingMessage } | { ok: false };
  * @throws {Failure} `payload_too_large` if the body turns out to be too large
  */
 export function createCallApi(
-  { apiUrl, authorization }: Config['noiseaware'],
+  { apiUrl }: Pick<Config['noiseaware'], 'apiUrl'>,
   { request: begin, log, metrics, elapsed }: Pick<Effects, 'request' | 'log' | 'metrics' | 'elapsed'>,
 ): (call: ApiCall) => Promise<ApiResult> {
   const base = new URL(apiUrl);
@@ -59,7 +59,7 @@ export function createCallApi(
         headers: [
           ...['Host', base.host],
           ...call.headers.flat(),
-          ...['Authorization', authorizationOf(authorization, call.userToken)],
+          ...['Authorization', call.authorization],
           ...framed(call),
         ],
         signal: call.signal,

@@ -5,6 +5,7 @@ import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import type { Connection } from '../../domain/connection/connection.ts';
 import type { RenewalPlan } from '../../domain/connection/renewal-plan.ts';
+import type { ApiToken, Authorization } from '../../noiseaware/authorization.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
 import type { Uses } from '../audit/count-uses.ts';
@@ -25,11 +26,12 @@ export interface CallDeps {
   plan: RenewalPlan;
   vendToken: VendToken;
   replaceToken: ReplaceToken;
+  authorization: Pick<Authorization, 'call' | 'isRefused'>;
   uses: Pick<Uses, 'count'>;
 }
 
 /** A service's call of NoiseAware's API, for one connection. */
-export interface PassedCall extends Omit<ApiCall, 'userToken'> {
+export interface PassedCall extends Omit<ApiCall, 'authorization'> {
   connection: Connection;
   body: ReplayableBody;
   /** Idle timeout. Runs only while waiting for NoiseAware or the service; renewals have their own limits. */
@@ -42,70 +44,102 @@ export type CallNoiseAware = (call: PassedCall) => Promise<IncomingMessage>;
 
 /**
  * Calls NoiseAware's API with the connection's user token. After a 401 the token is renewed and the call repeated once; a second
- * 401 is passed on. A 403 is passed on at once, since NoiseAware answers it to a missing header and not to a bad token. Refusals
- * update the connection's state ({@link NoteRefusal}).
+ * 401 is passed on, unless NoiseAware refuses new tokens of several organizations. If the form of the header may be why, the call
+ * is made in the other form, too ({@link Authorization}). A 403 is passed on at once, since NoiseAware answers it to a missing
+ * header and not to a bad token. Refusals update the connection's state ({@link NoteRefusal}).
  * @throws {Failure} `reauthorization_required`, `noiseaware_unavailable`, `noiseaware_unauthorized`, `payload_too_large`, or
  * `invalid_request` if the body does not arrive
  */
 export function createCallNoiseAware(deps: CallDeps): CallNoiseAware {
-  const { config, effects, vendToken, replaceToken } = deps;
+  const { config, effects, vendToken, replaceToken, authorization } = deps;
   const callApi = createCallApi(config.noiseaware, effects);
   const noteRefusal = createNoteRefusal(deps);
 
-  const ask = async (call: PassedCall, userToken: string, body = call.body as SentBody) => {
+  const send = async (call: PassedCall, header: string, body: SentBody): Promise<Answered> => {
     call.watch.start();
     try {
-      const result = await callApi({ ...call, body, userToken });
-      if (result.ok) {
-        noteRefusal(call.connection, result.answer.statusCode, call.by);
-        return result.answer;
-      }
-      throw unanswered(call, config.api.timeout);
+      const result = await callApi({ ...call, body, authorization: header });
+      if (!result.ok) throw unanswered(call, config.api.timeout);
+      return { status: result.answer.statusCode, answer: result.answer };
     } finally {
       call.watch.stop();
     }
   };
 
-  /** Token and body for the second attempt; undefined if the 401 has to be passed on. */
-  const secondTry = async (call: PassedCall, refusedToken: string) => {
-    const userToken = await replaceToken(call.connection.id, refusedToken, call.by);
-    if (userToken === undefined) return undefined;
+  const bodyAgain = async (call: PassedCall) => {
     call.watch.start();
-    const body = await bodyAgain(call).finally(call.watch.stop);
-    if (body !== undefined) return { userToken, body };
+    try {
+      return await call.body.again();
+    } catch (error) {
+      throw error instanceof Failure ? error : unanswered(call, config.api.timeout);
+    } finally {
+      call.watch.stop();
+    }
+  };
+
+  /** @param answers gets every answer, also those that are not the outcome */
+  const ask = async (call: PassedCall, answers: Set<IncomingMessage>, token: ApiToken, body: SentBody) => {
+    const sendOne = async (header: string, sentBody: SentBody) => {
+      const answered = await send(call, header, sentBody);
+      answers.add(answered.answer);
+      return answered;
+    };
+    const { answer, status } = await authorization.call(
+      token,
+      (header) => sendOne(header, body),
+      async (header) => {
+        const again = await bodyAgain(call);
+        return again && sendOne(header, again);
+      },
+    );
+    noteRefusal(call.connection, status, call.by);
+    return answer;
+  };
+
+  const askTwice = async (call: PassedCall, answers: Set<IncomingMessage>, token: ApiToken) => {
+    const answer = await ask(call, answers, token, call.body);
+    if (answer.statusCode !== 401) return answer;
+    const renewed = await replaceToken(call.connection.id, token.userToken, call.by);
+    if (renewed === undefined) return answer;
+    const body = await bodyAgain(call);
+    if (body !== undefined) return ask(call, answers, renewed, body);
     throw new Failure('noiseaware_unauthorized', {
       detail: `The user token was renewed, but a request body above ${keptBytes} bytes cannot be resent: repeat the request.`,
       retryAfter: 1,
     });
   };
 
-  const bodyAgain = async (call: PassedCall) => {
-    try {
-      return await call.body.again();
-    } catch (error) {
-      throw error instanceof Failure ? error : unanswered(call, config.api.timeout);
-    }
-  };
-
   return async (call) => {
-    const { userToken } = await vendToken(call.connection, undefined, call.by);
+    const token = await vendToken(call.connection, undefined, call.by);
     const { id, account } = call.connection;
     deps.uses.count({ what: 'api_called', who: call.by, connection: id, account: account.id });
-    const answer = await ask(call, userToken);
-    if (answer.statusCode !== 401) return answer;
+    const answers = new Set<IncomingMessage>();
     try {
-      const again = await secondTry(call, userToken);
-      if (again === undefined) return answer;
-      answer.destroy();
-      return await ask(call, again.userToken, again.body);
-    } catch (error) {
-      answer.destroy();
-      throw error;
+      const answer = await askTwice(call, answers, token);
+      if (answer.statusCode === 401 && authorization.isRefused) throw tokensRefused();
+      answers.delete(answer);
+      return answer;
+    } finally {
+      for (const each of answers) each.destroy();
     }
   };
 }
 
 // --- Internal helpers ---
+
+/** An answer as {@link Authorization} judges it. */
+interface Answered {
+  readonly status: number | undefined;
+  readonly answer: IncomingMessage;
+}
+
+/** New tokens of several organizations are refused, so this connection's is not at fault. */
+const tokensRefused = () =>
+  new Failure('noiseaware_unavailable', {
+    detail:
+      'NoiseAware refuses new user tokens of several organizations: its operator has to compare the setting NOISEAWARE_AUTHORIZATION with what NoiseAware expects.',
+    because: 'configuration',
+  });
 
 function unanswered({ body, signal }: PassedCall, timeout: Seconds): Failure {
   if (!signal.aborted) {

@@ -18,10 +18,10 @@ export function renewalHandlers(
   const { store, uses } = deps;
 
   const vend = async (connection: Connection, { body, by }: Pick<Call<'vendToken'>, 'body' | 'by'>) => {
-    const vended = await deps.vendToken(connection, body.minTtl, by);
+    const { userToken, expiresAt } = await deps.vendToken(connection, body.minTtl, by);
     const { id, account } = connection;
     uses.count({ what: 'token_read', who: by, connection: id, account: account.id });
-    return vended;
+    return { userToken, expiresAt };
   };
 
   return {

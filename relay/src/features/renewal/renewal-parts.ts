@@ -2,6 +2,7 @@ import type { Effects } from '../../base/effects.ts';
 import { createRenewalPlan } from '../../domain/connection/renewal-plan.ts';
 import { createSealer, type Sealer } from '../../domain/sealing/sealing.ts';
 import { memoizeByInput } from '../../domain/secrets.ts';
+import type { Authorization } from '../../noiseaware/authorization.ts';
 import { guardNoiseAware } from '../../noiseaware/guard.ts';
 import { createIdentify } from '../../noiseaware/identify.ts';
 import { createNoiseAware } from '../../noiseaware/noiseaware.ts';
@@ -17,7 +18,13 @@ export const withStoreClock = (store: Store, effects: Effects): Effects =>
  * Builds everything that renews connections, for a relay or for a command that works on a shared store.
  * @param stopping aborts once the process is stopping and all calls in flight were answered
  */
-export function createRenewalParts(config: Config, effects: Effects, store: Store, stopping: AbortSignal) {
+export function createRenewalParts(
+  config: Config,
+  effects: Effects,
+  store: Store,
+  authorization: Authorization,
+  stopping: AbortSignal,
+) {
   const { callsAtOnce, timeout: callTimeout } = config.noiseaware;
   const sealerNow = memoizeByInput(() => config.sealingKeys, createSealer);
   const sealer: Sealer = {
@@ -27,8 +34,9 @@ export function createRenewalParts(config: Config, effects: Effects, store: Stor
       return sealerNow().keyIds;
     },
   };
-  const noiseaware = guardNoiseAware(createNoiseAware(config.noiseaware, effects), effects, callsAtOnce);
-  const identify = createIdentify(config.noiseaware, effects);
+  const calls = createNoiseAware(config.noiseaware, effects, authorization);
+  const noiseaware = guardNoiseAware(calls, effects, callsAtOnce);
+  const identify = createIdentify(config.noiseaware, effects, authorization);
   const plan = createRenewalPlan(config.keepWarm, effects.randomBytes);
   const parts = { store, noiseaware, sealer, identify, plan, effects };
   const renewer = createRenewer({ ...parts, callTimeout, stopping });

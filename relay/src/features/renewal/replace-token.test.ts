@@ -10,6 +10,7 @@ function bench() {
   const stored = new Map<string, { token: number; at: number }>();
   const state = (id: string) => stored.get(id) ?? { token: 1, at: 0 };
   let renewals = 0;
+  let isRefused = false;
   const startRelay = () =>
     createReplaceToken({
       find: async (id) => ({ id, lastRenewedAt: state(id).at }) as Connection,
@@ -22,14 +23,24 @@ function bench() {
           await new Promise(setImmediate);
           stored.set(id, { token: before + 1, at: now });
         }
-        return { userToken: `token-${state(id).token}`, expiresAt: '' };
+        const { token, at } = state(id);
+        return { userToken: `token-${token}`, expiresAt: '', obtainedAt: at, organization: id };
+      },
+      authorization: {
+        get isRefused() {
+          return isRefused;
+        },
       },
       effects: { now: () => now },
     });
   const [one, other] = [startRelay(), startRelay()];
   return {
-    replace: (id: string, refused: string) => one(id, refused, by),
-    replaceAtOther: (id: string, refused: string) => other(id, refused, by),
+    replace: async (id: string, refused: string) => (await one(id, refused, by))?.userToken,
+    replaceAtOther: async (id: string, refused: string) => (await other(id, refused, by))?.userToken,
+    /** NoiseAware refuses new tokens of several organizations. */
+    refuseAll: () => {
+      isRefused = true;
+    },
     /** A renewal without a refusal. */
     renew: (id: string) => stored.set(id, { token: state(id).token + 1, at: now }),
     renewals: () => renewals,
@@ -86,4 +97,13 @@ test('a renewal that seems to be in the future since the clock was set back does
   expect(await replace('c', 'token-1')).toBe('token-2');
   later(-600);
   expect(await replace('c', 'token-2')).toBe('token-3');
+});
+
+test('nothing is renewed while NoiseAware refuses new tokens of several organizations', async () => {
+  const { replace, renew, refuseAll, renewals } = bench();
+  refuseAll();
+  expect(await replace('c', 'token-1')).toBeUndefined();
+  renew('c');
+  expect(await replace('c', 'token-1')).toBe('token-2');
+  expect(renewals()).toBe(0);
 });

@@ -5,17 +5,18 @@ import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import type { Connection } from '../../domain/connection/connection.ts';
 import { hashOf } from '../../domain/secrets.ts';
-import type { VendToken } from './vend-token.ts';
+import type { Authorization } from '../../noiseaware/authorization.ts';
+import type { VendedToken, VendToken } from './vend-token.ts';
 
 /** Seconds after a renewal for a refused token in which another refusal causes no renewal, since it would not help. */
 const momentsAgo: Seconds = 30;
 
 /**
- * Returns a user token to replace one that NoiseAware refused. Undefined if there is none and a renewal for a refused token was
- * only moments ago: renewing does not help against that refusal.
+ * Returns a user token to replace one that NoiseAware refused. Undefined if renewing does not help against that refusal: there is
+ * none and a renewal for a refused token was only moments ago, or NoiseAware refuses new tokens of several organizations.
  * @throws {Failure} like `VendToken`
  */
-export type ReplaceToken = (id: string, refusedToken: string, by: Actor) => Promise<string | undefined>;
+export type ReplaceToken = (id: string, refusedToken: string, by: Actor) => Promise<VendedToken | undefined>;
 
 /**
  * One renewal serves all calls that are refused at the same time: a call during it shares it, and a later one finds a stored
@@ -25,23 +26,24 @@ export type ReplaceToken = (id: string, refusedToken: string, by: Actor) => Prom
 export function createReplaceToken(deps: {
   find: (id: string) => Promise<Connection>;
   vendToken: VendToken;
+  authorization: Pick<Authorization, 'isRefused'>;
   effects: Pick<Effects, 'now'>;
 }): ReplaceToken {
-  const { find, vendToken, effects } = deps;
-  const once = singleFlight<string | undefined>();
+  const { find, vendToken, authorization, effects } = deps;
+  const once = singleFlight<VendedToken | undefined>();
   /** Connections that were just renewed for a refused token. */
   const recent = createRecentIds(effects, momentsAgo);
 
-  const replace = async (id: string, refusedToken: string, by: Actor): Promise<string | undefined> => {
+  const replace = async (id: string, refusedToken: string, by: Actor): Promise<VendedToken | undefined> => {
     const before = await find(id);
-    if (recent.secondsLeft(id) !== undefined) {
-      const { userToken } = await vendToken(before, 0, by);
-      return userToken === refusedToken ? undefined : userToken;
+    if (authorization.isRefused || recent.secondsLeft(id) !== undefined) {
+      const vended = await vendToken(before, 0, by);
+      return vended.userToken === refusedToken ? undefined : vended;
     }
     try {
-      const { userToken } = await vendToken(before, 0, by, refusedToken);
+      const vended = await vendToken(before, 0, by, refusedToken);
       await noteRenewal(before);
-      return userToken;
+      return vended;
     } catch (error) {
       // NoiseAware issued the refused token again, so renewing does not help.
       if (await noteRenewal(before)) return undefined;

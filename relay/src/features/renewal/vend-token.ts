@@ -4,7 +4,9 @@ import { minute, type Seconds, timestampOf } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import { type Connection, userTokenRemaining } from '../../domain/connection/connection.ts';
 import { describeCause } from '../../domain/connection/connection-words.ts';
+import { organizationOf } from '../../domain/connection/refusals.ts';
 import { documentedUserTokenLife } from '../../domain/connection/renewal-plan.ts';
+import type { ApiToken } from '../../noiseaware/authorization.ts';
 import type { OpenedTokens } from './opened-tokens.ts';
 import type { Renewer } from './renewer.ts';
 
@@ -25,8 +27,7 @@ export type VendToken = (
   refusedToken?: string,
 ) => Promise<VendedToken>;
 
-export interface VendedToken {
-  readonly userToken: string;
+export interface VendedToken extends ApiToken {
   readonly expiresAt: string;
 }
 
@@ -53,9 +54,13 @@ export function createVendToken({
     // More than its whole life is left, by more than clocks differ: the clock was set back, and the end cannot be trusted.
     if (tokens === null || remaining < minTtl || remaining > tokens.userTokenLife + minute) return undefined;
     const userToken = await openedTokens.open(connection, tokens);
-    return userToken === undefined
-      ? undefined
-      : { userToken, expiresAt: timestampOf(tokens.userTokenExpiresAt) };
+    if (userToken === undefined) return undefined;
+    return {
+      userToken,
+      expiresAt: timestampOf(tokens.userTokenExpiresAt),
+      obtainedAt: tokens.userTokenExpiresAt - tokens.userTokenLife,
+      organization: organizationOf(connection),
+    };
   };
 
   return async (connection, requestedTtl, by, refusedToken) => {

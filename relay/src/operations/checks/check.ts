@@ -1,3 +1,5 @@
+import type { Finding } from '@noiseaware-connect/shared/contract/admins';
+
 /** The result of a check. `warning`: it works, but should be changed. */
 export interface Check {
   level: 'ok' | 'warning' | 'bad';
@@ -12,7 +14,7 @@ export interface Check {
 /** A sentence by its name: {@link named}. */
 export interface Named {
   readonly code: string;
-  readonly values: Readonly<Record<string, string | number>>;
+  readonly values: Finding['values'];
 }
 
 export const ok = (says: string, named?: Named): Check => ({ level: 'ok', says, named });

@@ -5,10 +5,12 @@ import type { Effects } from '../../base/effects.ts';
 import { minute, timestampOf } from '../../base/time.ts';
 import type { Handlers } from '../../calls/handler.ts';
 import { examineKeys } from '../../features/sealing-keys/require-keys.ts';
+import type { Authorization } from '../../noiseaware/authorization.ts';
 import type { GuardedNoiseAware } from '../../noiseaware/guard.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
 import { type Check, named, ok, warning } from './check.ts';
+import { checkAuthorization } from './check-authorization.ts';
 import { checkCalls } from './check-calls.ts';
 import { checkClock } from './check-clock.ts';
 import { checkSealingKeys } from './check-sealing-keys.ts';
@@ -24,6 +26,7 @@ import { checkSecret, lastUses } from './client-secrets.ts';
 
 export interface FindingDeps {
   config: Pick<Config, 'warnings' | 'sealingKeys' | 'noiseaware'>;
+  authorization: Pick<Authorization, 'finding'>;
   effects: Pick<Effects, 'now' | 'elapsed'>;
   store: Store;
   noiseaware: Pick<GuardedNoiseAware, 'standing'>;
@@ -47,6 +50,7 @@ type Look = (deps: FindingDeps) => Promise<Check[]>;
 
 const subjects: readonly (readonly [Finding['what'], Look])[] = [
   ['settings', async ({ config }) => checkWarnings(config)],
+  ['settings', async ({ authorization }) => checkAuthorization(authorization)],
   ['store', ({ store }) => checkStore(store)],
   ['clock', ({ store }) => checkClock(store)],
   ['sealing_keys', lookAtKeys],

@@ -6,17 +6,20 @@ import type { RelayReachability } from '../../calls/relay-reachability.ts';
 import { hashOf, newId, newSalt, newSecret } from '../../domain/secrets.ts';
 import { trialAccount } from '../../domain/service/trial-account.ts';
 import { examineKeys } from '../../features/sealing-keys/require-keys.ts';
+import type { Authorization } from '../../noiseaware/authorization.ts';
 import type { GuardedNoiseAware } from '../../noiseaware/guard.ts';
 import type { Config } from '../../settings/config.ts';
 import { isOfRecords } from '../../store/archive.ts';
 import type { Store } from '../../store/store.ts';
 import { createSealVerifier } from '../backup/seal-verifier.ts';
+import { checkAuthorization } from '../checks/check-authorization.ts';
 import { checkCalls } from '../checks/check-calls.ts';
 import { checkWork } from '../checks/check-work.ts';
 import { lastUses } from '../checks/client-secrets.ts';
 
 export interface DoctorDeps {
   config: Pick<Config, 'sealingKeys' | 'noiseaware' | 'publicUrl'>;
+  authorization: Pick<Authorization, 'finding'>;
   store: Store;
   effects: Pick<Effects, 'now' | 'randomBytes'>;
   noiseaware: Pick<GuardedNoiseAware, 'standing'>;
@@ -26,6 +29,7 @@ export interface DoctorDeps {
 /** Handlers of the doctor: its checks of the data, and the pairing with which it plays NoiseAware. */
 export const doctorHandlers = ({
   config,
+  authorization,
   store,
   effects: { now, randomBytes },
   noiseaware,
@@ -47,9 +51,11 @@ export const doctorHandlers = ({
       seals: { values: opening.values(), missingKeys, wrongKeys, ...opening.unopened() },
       kept: { uses, checks: await store.keys.checks() },
       clientSecrets: await lastUses(store, config),
-      work: [...checkCalls(noiseaware.standing()), ...(await checkWork(store, now()))].map(
-        ({ named: _, ...check }) => check,
-      ),
+      work: [
+        ...checkCalls(noiseaware.standing()),
+        ...checkAuthorization(authorization),
+        ...(await checkWork(store, now())),
+      ].map(({ named: _, ...check }) => check),
     };
   },
 

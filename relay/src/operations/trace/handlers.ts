@@ -11,6 +11,7 @@ export interface TraceDeps {
   store: Pick<Store, 'links'>;
   /** With a `fetch` that is traced. */
   traced: ProbeDeps['effects'];
+  authorization: ProbeDeps['authorization'];
   stopping: AbortSignal;
   renewer: Renewer;
   /** Undefined in the process of a command: only a running relay sees calls. */
@@ -22,12 +23,13 @@ export const traceHandlers = ({
   config,
   store,
   traced,
+  authorization,
   stopping,
   renewer,
   tracer,
 }: TraceDeps): Handlers<'startTrace' | 'readTrace' | 'renewTraced' | 'probeTraced' | 'stopTrace'> => {
   /** The probe of the running trace, which remembers what it found. */
-  let probe = createProbe({ config, effects: traced, stopping });
+  let probe = createProbe({ config, effects: traced, authorization, stopping });
   return {
     async startTrace() {
       if (tracer === undefined)
@@ -36,7 +38,7 @@ export const traceHandlers = ({
       if (trace === 'busy') {
         throw new Failure('conflict', { detail: 'A trace is running already: one at a time.' });
       }
-      probe = createProbe({ config, effects: traced, stopping });
+      probe = createProbe({ config, effects: traced, authorization, stopping });
       return { trace, connectionUrl: `${config.publicUrl}${noiseawareCalls.answerConnectionUrl.path}` };
     },
 

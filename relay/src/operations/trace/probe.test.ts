@@ -10,6 +10,8 @@ import { createProbe } from './probe.ts';
 
 const accessCode = 'nacac_0123456789012345678901234567890123456789012';
 
+const authorization = { form: 'bearer' } as const;
+
 /** A relay's effects and settings at a NoiseAware with these answers, and the requests that it gets. */
 function stage(setting: string, answer: (url: string) => Response) {
   const noiseaware: Config['noiseaware'] = {
@@ -45,13 +47,19 @@ function stage(setting: string, answer: (url: string) => Response) {
   } satisfies Partial<Effects>;
   const labels = createLabels({ noiseaware });
   const config = { noiseaware, publicUrl: 'https://relay.example', sealingKeys: [] } as never;
-  return { noiseaware, effects, requests, labels, probe: createProbe({ config, effects, stopping: signal }) };
+  return {
+    noiseaware,
+    effects,
+    requests,
+    labels,
+    probe: createProbe({ config, effects, authorization, stopping: signal }),
+  };
 }
 
 /** The requests of an exchange by the relay, and by a probe. */
 async function exchangeTwice(setting: string, answer: (url: string) => Response) {
   const { noiseaware, effects, requests, labels, probe } = stage(setting, answer);
-  await createNoiseAware(noiseaware, effects).exchange(accessCode, { account: 'cust-1' });
+  await createNoiseAware(noiseaware, effects, authorization).exchange(accessCode, { account: 'cust-1' });
   const byRelay = requests.splice(0);
   labels.give(accessCode, 'access code');
   const probed = await probe('exchange', labels);

@@ -4,6 +4,11 @@ import type { Seconds } from '../../base/time.ts';
 import { createAccessCodes } from '../../domain/sealing/access-code.ts';
 import { newId, newSalt, newSecret } from '../../domain/secrets.ts';
 import { createAskTokens } from '../../noiseaware/ask-tokens.ts';
+import {
+  type Authorization,
+  type AuthorizationForm,
+  authorizationOf,
+} from '../../noiseaware/authorization.ts';
 import { authorizeUrl } from '../../noiseaware/authorize-url.ts';
 import { readAtMost } from '../../noiseaware/read-at-most.ts';
 import { createSendRequest } from '../../noiseaware/send-request.ts';
@@ -28,8 +33,6 @@ const answerLimit = 256 * 1024;
 const thresholds = '/thresholds/list';
 const events = '/events/list';
 
-type Authorization = Config['noiseaware']['authorization'];
-
 /** What a probe found. */
 export interface Probed {
   /** How often NoiseAware was called. */
@@ -44,6 +47,7 @@ export interface ProbeDeps {
   config: Pick<Config, 'noiseaware' | 'publicUrl' | 'sealingKeys'>;
   /** With a `fetch` that is traced. */
   effects: Pick<Effects, 'fetch' | 'now' | 'randomBytes' | 'timeout' | 'sleep'>;
+  authorization: Pick<Authorization, 'form'>;
   /** Aborts when the relay stops. */
   stopping: AbortSignal;
 }
@@ -56,17 +60,16 @@ export interface ProbeDeps {
 export function createProbe({
   config,
   effects,
+  authorization,
   stopping,
 }: ProbeDeps): (what: ProbeName, labels: Labels) => Promise<Probed> {
   const { noiseaware, publicUrl } = config;
   /** A token call that worked where the setting's does not. */
   const better = new Map<'exchange' | 'refresh', CredentialCall>();
-  const set = noiseaware.authorization;
-  const otherForm = set === 'raw' ? 'bearer' : 'raw';
   /** The form of Authorization that NoiseAware has accepted. */
-  let accepted: Authorization | undefined;
+  let accepted: AuthorizationForm | undefined;
 
-  const askTokens = createAskTokens(noiseaware, effects);
+  const askTokens = createAskTokens(noiseaware, effects, authorization);
   const send = createSendRequest(noiseaware, effects);
 
   const tryCall = async (call: CredentialCall, credential: string) => {
@@ -118,18 +121,19 @@ export function createProbe({
     return { calls: 1, status, found: ok ? shownCall(call) : null };
   };
 
-  /** Reads the API in the form that is set, and in the other if that is refused. */
+  const formsToTry = (): AuthorizationForm[] =>
+    authorization.form === 'raw' ? ['raw', 'bearer'] : ['bearer', 'raw'];
+
+  /** Reads the API in the form in use, and in the other if that is refused. */
   const api = async (
     path: string,
     userToken: string,
-    forms: readonly Authorization[] = [set, otherForm],
+    forms: readonly AuthorizationForm[] = formsToTry(),
   ): Promise<Probed> => {
     let first: number | null = null;
     for (const [index, form] of forms.entries()) {
       const call = { method: 'POST', path, body: {} };
-      const answer = await readToEnd(
-        send(apiRequest({ ...noiseaware, authorization: form }, userToken, call)),
-      );
+      const answer = await readToEnd(send(apiRequest(noiseaware, authorizationOf(form, userToken), call)));
       if (index === 0) first = answer?.status ?? null;
       if (answer?.ok === true) {
         accepted = form;
@@ -197,10 +201,10 @@ export function createProbe({
       case 'api':
         return userToken === undefined ? nothing : apiOnceSettled(userToken);
       case 'events':
-        return userToken === undefined ? nothing : api(events, userToken, [accepted ?? set]);
+        return userToken === undefined ? nothing : api(events, userToken, [accepted ?? authorization.form]);
       case 'earlier_token': {
         const earlier = labels.newest('user token', 1);
-        return earlier === undefined ? nothing : api(thresholds, earlier, [accepted ?? set]);
+        return earlier === undefined ? nothing : api(thresholds, earlier, [accepted ?? authorization.form]);
       }
       case 'redirect':
         return redirect(labels);

@@ -389,15 +389,15 @@ const table = {
   },
   authorization: {
     asks: 'In which form does NoiseAware’s API want the Authorization header?',
-    expected: 'raw: the token alone',
-    remedy: '`NOISEAWARE_AUTHORIZATION=bearer`',
+    expected: 'in either: by default the relay finds out',
+    remedy: '`NOISEAWARE_AUTHORIZATION=auto`, or the form that works',
     judge: ({ config, probe }) => {
       const probed = probe('api');
       if (probed?.status == null) return undefined;
       const { authorization: set } = config.noiseaware;
-      if (probed.found === set) return { seen: set };
       if (probed.found === null)
         return { differs: true, seen: `POST /thresholds/list answers ${probed.status} in either form` };
+      if (set === 'auto' || set === probed.found) return { seen: probed.found };
       const seen = `${set} is answered ${probed.status}, ${probed.found} works`;
       return { differs: true, seen, setting: `NOISEAWARE_AUTHORIZATION=${probed.found}` };
     },

@@ -46,7 +46,7 @@ export function HealthView() {
                       <Sign name={looks[level].sign} tone={looks[level].tone} label={words.levels[level]} />
                       <div>
                         <strong>{words.subjects[what]}</strong>
-                        {describeFinding(finding, now).map(({ text, lang }) => (
+                        {describeFinding({ ...finding, level }, now).map(({ text, lang }) => (
                           <p key={text} lang={lang}>
                             {text}
                           </p>
