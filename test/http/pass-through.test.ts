@@ -89,13 +89,77 @@ it.each([
   expect(bench.api.arrived).toMatchObject([{ method }]);
 });
 
-it('follows no redirect', async () => {
-  bench.api.answer((_request, response) => {
-    response.writeHead(307, { Location: `${bench.api.url}/elsewhere` });
-    response.end();
+/** Redirects calls of one path, and answers the others with what arrived. */
+const redirecting = (from: string, status: number, location: string) =>
+  bench.api.answer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    if (request.url?.startsWith(from)) response.writeHead(status, { Location: location }).end();
+    else response.end(Buffer.concat(chunks));
   });
-  const { status, headers } = await bench.call('/things', { method: 'POST', body: 'x' });
-  expect([status, headers.location]).toEqual([307, undefined]);
+
+it.each([
+  [307, '/elsewhere?x=1'],
+  [308, '/v2/things/list'],
+])(
+  'follows a %i within NoiseAware’s origin with method, headers, token and body',
+  async (status, location) => {
+    redirecting('/things', status, location);
+    const body = Buffer.alloc(64 * 1024, 'x');
+    const call = { method: 'POST', headers: ['X-NoiseAware-A', '1'], body };
+    const answer = await bench.call('/things/zone?q=%zz', call);
+    expect([answer.status, answer.body.equals(body)]).toEqual([200, true]);
+    const [first, second] = bench.api.arrived;
+    expect([first?.target, second?.target, second?.method]).toEqual(['/things/zone?q=%zz', location, 'POST']);
+    expect(second?.rawHeaders).toEqual(first?.rawHeaders);
+    expect((await bench.call('/things')).status).toBe(200);
+  },
+);
+
+it('follows redirects in the base of the API and relative ones, and at most three', async () => {
+  await bench.relay.down();
+  await bench.relay.up({ NOISEAWARE_API_URL: `${bench.api.url}/base` });
+  redirecting('/base/things', 308, 'others');
+  expect((await bench.call('/things')).status).toBe(200);
+  expect(bench.api.arrived.map(({ target }) => target)).toEqual(['/base/things', '/base/others']);
+  bench.api.arrived.length = 0;
+  redirecting('/base', 307, '/base/round');
+  expect((await bench.call('/things')).status).toBe(307);
+  expect(bench.api.arrived).toHaveLength(4);
+  await bench.relay.restart();
+});
+
+it.each([
+  [301, '/elsewhere'],
+  [302, '/elsewhere'],
+  [303, '/elsewhere'],
+  [307, 'https://elsewhere.example/things'],
+  [308, 'http://127.0.0.1:1/things'],
+  [307, 'http://user:word@<api>/elsewhere'],
+  // A service must not reach by a redirect what it may not call.
+  [307, '/token'],
+  [308, '/%74oken'],
+])('does not follow a %i to %s', async (status, location) => {
+  redirecting('/things', status, location.replace('<api>', new URL(bench.api.url).host));
+  const answer = await bench.call('/things', { method: 'POST', body: 'x' });
+  expect([answer.status, answer.headers.location]).toEqual([status, undefined]);
+  expect(bench.api.arrived).toHaveLength(1);
+});
+
+it('does not follow a redirect of a call that only reads to one that writes', async () => {
+  redirecting('/things/list', 307, '/things/replace');
+  expect((await bench.call('/things/list', { method: 'POST', body: '{}' })).status).toBe(307);
+  expect(bench.api.arrived).toHaveLength(1);
+});
+
+it('names NOISEAWARE_API_URL where a redirected body is too large to be sent again', async () => {
+  redirecting('/things', 308, '/v2/things');
+  const body = Buffer.alloc(64 * 1024 + 1, 'x');
+  const answer = await bench.call('/things', { method: 'POST', body });
+  expect(answer.problem()).toMatchObject({
+    ...{ status: 503, code: 'noiseaware_unavailable', cause: 'configuration', fixedBy: 'operator' },
+    detail: expect.stringMatching(/redirects.*65536 bytes.*NOISEAWARE_API_URL/) as string,
+  });
   expect(bench.api.arrived).toHaveLength(1);
 });
 

@@ -1,3 +1,5 @@
+import type { Config } from '../../settings/config.ts';
+
 /** The path of a call to NoiseAware's API, or why it is refused. */
 export type ApiPath =
   | { ok: true; path: string }
@@ -5,6 +7,13 @@ export type ApiPath =
 
 /** Calls that take or give credentials. The usual ones are closed even if others are configured. */
 const alwaysClosed = ['/token', '/login', '/refresh', '/authorize'];
+
+/** The paths of the token calls that settings name, for {@link readApiPath}. */
+export const tokenPathsIn = ({
+  token,
+  refresh,
+}: Pick<Config['noiseaware'], 'token' | 'refresh'>): string[] =>
+  refresh === undefined ? [token.path] : [token.path, refresh.path];
 
 /** What a segment may decode to: not only dots, and no space at an end, which some servers drop. */
 const plain = /^(?!\.+$|\s)[\p{L}\p{M}\p{N} _.~!$&'()*+,=:@-]+(?<!\s)$/u;

@@ -9,8 +9,8 @@ import type { SentBody } from './sent-body.ts';
 /** A call to NoiseAware's API. */
 export interface ApiCall {
   method: string;
-  /** Path and query, relative to the API's base; sent unchanged. */
-  path: string;
+  /** Path and query; sent unchanged. */
+  target: string;
   headers: readonly [name: string, value: string][];
   /** The framing of the body: by a length, which is in the headers, chunked, or no body. */
   framing: 'length' | 'chunked' | 'none';
@@ -35,7 +35,6 @@ export function createCallApi(
 ): (call: ApiCall) => Promise<ApiResult> {
   const base = new URL(apiUrl);
   const { protocol, hostname, port } = urlToHttpOptions(base);
-  const basePath = base.pathname.replace(/\/+$/, '');
 
   return (call) =>
     new Promise((resolve, reject) => {
@@ -55,7 +54,7 @@ export function createCallApi(
         hostname,
         port,
         method: call.method,
-        path: basePath + call.path,
+        path: call.target,
         headers: [
           ...['Host', base.host],
           ...call.headers.flat(),

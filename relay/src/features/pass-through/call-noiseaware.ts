@@ -6,12 +6,14 @@ import type { Actor } from '../../domain/audit/audit.ts';
 import type { Connection } from '../../domain/connection/connection.ts';
 import type { RenewalPlan } from '../../domain/connection/renewal-plan.ts';
 import type { ApiToken, Authorization } from '../../noiseaware/authorization.ts';
+import { mostRedirects } from '../../noiseaware/redirect.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
 import type { Uses } from '../audit/count-uses.ts';
 import type { ReplaceToken } from '../renewal/replace-token.ts';
 import type { VendToken } from '../renewal/vend-token.ts';
 import { type ApiCall, createCallApi } from './call-api.ts';
+import { createFollowRedirect } from './follow-redirect.ts';
 import type { IdleWatch } from './idle-watch.ts';
 import { createNoteRefusal, type NoteRefusal } from './note-refusal.ts';
 import { keptBytes, type ReplayableBody, type SentBody } from './sent-body.ts';
@@ -31,7 +33,9 @@ export interface CallDeps {
 }
 
 /** A service's call of NoiseAware's API, for one connection. */
-export interface PassedCall extends Omit<ApiCall, 'authorization'> {
+export interface PassedCall extends Omit<ApiCall, 'authorization' | 'target'> {
+  /** Path and query, relative to the API's base. */
+  path: string;
   connection: Connection;
   body: ReplayableBody;
   /** Idle timeout. Runs only while waiting for NoiseAware or the service; renewals have their own limits. */
@@ -46,21 +50,24 @@ export type CallNoiseAware = (call: PassedCall) => Promise<IncomingMessage>;
  * Calls NoiseAware's API with the connection's user token. After a 401 the token is renewed and the call repeated once; a second
  * 401 is passed on, unless NoiseAware refuses new tokens of several organizations. If the form of the header may be why, the call
  * is made in the other form, too ({@link Authorization}). A 403 is passed on at once, since NoiseAware answers it to a missing
- * header and not to a bad token. Refusals update the connection's state ({@link NoteRefusal}).
+ * header and not to a bad token. 307 and 308 to the same origin are followed. Refusals update the connection's state
+ * ({@link NoteRefusal}).
  * @throws {Failure} `reauthorization_required`, `noiseaware_unavailable`, `noiseaware_unauthorized`, `payload_too_large`, or
  * `invalid_request` if the body does not arrive
  */
 export function createCallNoiseAware(deps: CallDeps): CallNoiseAware {
   const { config, effects, vendToken, replaceToken, authorization } = deps;
   const callApi = createCallApi(config.noiseaware, effects);
+  const followRedirect = createFollowRedirect(config.noiseaware);
+  const basePath = new URL(config.noiseaware.apiUrl).pathname.replace(/\/+$/, '');
   const noteRefusal = createNoteRefusal(deps);
 
-  const send = async (call: PassedCall, header: string, body: SentBody): Promise<Answered> => {
+  const send = async (call: PassedCall, target: string, authorization: string, body: SentBody) => {
     call.watch.start();
     try {
-      const result = await callApi({ ...call, body, authorization: header });
+      const result = await callApi({ ...call, target, body, authorization });
       if (!result.ok) throw unanswered(call, config.api.timeout);
-      return { status: result.answer.statusCode, answer: result.answer };
+      return result.answer;
     } finally {
       call.watch.stop();
     }
@@ -77,19 +84,37 @@ export function createCallNoiseAware(deps: CallDeps): CallNoiseAware {
     }
   };
 
-  /** @param answers gets every answer, also those that are not the outcome */
+  /**
+   * Sends a call, and again to where NoiseAware redirects it.
+   * @param answers gets every answer, also those that are not the outcome
+   */
+  const follow = async (
+    call: PassedCall,
+    answers: Set<IncomingMessage>,
+    header: string,
+    body: SentBody,
+  ): Promise<Answered> => {
+    let target = basePath + call.path;
+    let bodyToSend = body;
+    for (let followed = 0; ; followed += 1) {
+      const answer = await send(call, target, header, bodyToSend);
+      answers.add(answer);
+      const next = followRedirect(call, answer, target);
+      if (next === undefined || followed === mostRedirects) return { status: answer.statusCode, answer };
+      const again = await bodyAgain(call);
+      if (again === undefined) throw redirectedTooLate();
+      target = next;
+      bodyToSend = again;
+    }
+  };
+
   const ask = async (call: PassedCall, answers: Set<IncomingMessage>, token: ApiToken, body: SentBody) => {
-    const sendOne = async (header: string, sentBody: SentBody) => {
-      const answered = await send(call, header, sentBody);
-      answers.add(answered.answer);
-      return answered;
-    };
     const { answer, status } = await authorization.call(
       token,
-      (header) => sendOne(header, body),
+      (header) => follow(call, answers, header, body),
       async (header) => {
         const again = await bodyAgain(call);
-        return again && sendOne(header, again);
+        return again && follow(call, answers, header, again);
       },
     );
     noteRefusal(call.connection, status, call.by);
@@ -138,6 +163,13 @@ const tokensRefused = () =>
   new Failure('noiseaware_unavailable', {
     detail:
       'NoiseAware refuses new user tokens of several organizations: its operator has to compare the setting NOISEAWARE_AUTHORIZATION with what NoiseAware expects.',
+    because: 'configuration',
+  });
+
+/** NoiseAware redirects a call whose body is too large to be sent again. */
+const redirectedTooLate = () =>
+  new Failure('noiseaware_unavailable', {
+    detail: `NoiseAware redirects this call to another path, and a request body above ${keptBytes} bytes cannot be resent: the relay's operator has to set NOISEAWARE_API_URL to where NoiseAware's API is.`,
     because: 'configuration',
   });
 

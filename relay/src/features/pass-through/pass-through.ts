@@ -4,7 +4,7 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import { findByAccount, findConnection } from '../../calls/find-connection.ts';
 import type { WithoutSlot } from '../../calls/handler.ts';
 import type { Service } from '../../domain/service/service.ts';
-import { readApiPath } from './api-path.ts';
+import { readApiPath, tokenPathsIn } from './api-path.ts';
 import type { ApiCall } from './call-api.ts';
 import { type CallDeps, createCallNoiseAware, type PassedCall } from './call-noiseaware.ts';
 import { watchIdle } from './idle-watch.ts';
@@ -60,8 +60,7 @@ export function createPassThrough(deps: PassThroughDeps): (request: PassedReques
   const callNoiseAware = createCallNoiseAware(deps);
   const underWay = watchRevocations(deps);
   const enter = limitPerService(api.atOnce);
-  const { token, refresh } = noiseaware;
-  const tokenPaths = [token.path, ...(refresh === undefined ? [] : [refresh.path])];
+  const tokenPaths = tokenPathsIn(noiseaware);
 
   return async (request) => {
     const { req, by, named, service } = request;
