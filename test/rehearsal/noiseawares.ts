@@ -359,7 +359,7 @@ export const noiseawares: readonly NoiseAware[] = [
         pass(70);
         return next(url, init);
       },
-    ...no,
+    ...whole,
   },
   { differs: 'it takes 30 s until the browser is back', returnAfter: 30, ...whole },
   {
