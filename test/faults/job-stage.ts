@@ -101,7 +101,8 @@ export async function setJobStage(situation: Situation): Promise<JobStage> {
       return answer.value.connection;
     },
     async callApi(userToken) {
-      const form = relay.config.noiseaware.authorization === 'raw' ? '' : 'Bearer ';
+      const written = forms[relay.config.noiseaware.authorization];
+      const form = written ?? (sandbox.switches.authorizationHeader === 'bearer' ? 'Bearer ' : '');
       const response = await fetch(`${sandbox.url}/thresholds/list`, {
         method: 'POST',
         headers: {
@@ -128,6 +129,9 @@ export async function setJobStage(situation: Situation): Promise<JobStage> {
 }
 
 // --- Internal helpers ---
+
+/** What stands before a user token, by NOISEAWARE_AUTHORIZATION; a backend whose relay finds out has found out, too. */
+const forms: Partial<Record<string, string>> = { raw: '', bearer: 'Bearer ' };
 
 const answered = (sandbox: Sandbox, kind: 'refresh' | 'token'): number =>
   sandbox

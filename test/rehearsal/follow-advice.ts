@@ -39,7 +39,7 @@ export async function rehearseWith(
 export async function advised(
   noiseaware: Partial<NoiseAware>,
 ): Promise<{ settings: Record<string, string>; rehearsals: readonly Transcript[] }> {
-  const settings: Record<string, string> = {};
+  const settings: Record<string, string> = { ...noiseaware.begins };
   const rehearsals: Transcript[] = [];
   for (let round = 1; round <= mostRounds; round += 1) {
     const rehearsal = await rehearseWith(noiseaware, settings);

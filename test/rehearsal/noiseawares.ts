@@ -24,6 +24,8 @@ export interface NoiseAware {
   readonly answerTime?: number;
   /** Whether its organization was connected to another account before. */
   readonly isConnectedBefore?: true;
+  /** Settings with which the first rehearsal begins, where they are not the defaults. */
+  readonly begins?: Readonly<Record<string, string>>;
   /** The settings that rehearsals name, one after the other. */
   readonly settings: readonly string[];
   /** How accounts can be connected with these settings, tokens be renewed and the API be read. */
@@ -210,7 +212,8 @@ export const noiseawares: readonly NoiseAware[] = [
     works: 'whole',
   },
   {
-    differs: 'the API wants Bearer',
+    differs: 'the API wants Bearer, where the relay is set to send raw tokens',
+    begins: { NOISEAWARE_AUTHORIZATION: 'raw' },
     switches: { authorizationHeader: 'bearer' },
     settings: ['NOISEAWARE_AUTHORIZATION=bearer'],
     works: 'whole',
