@@ -205,6 +205,7 @@ it('shows how parameters were appended to the extension’s address, in their or
   const base = 'https://abc.chromiumapp.org/';
   const of = (redirect: string) => redactRedirect(redirect, [base], redaction());
   expect(of(`${base}connect/x7Y9?access_code=c1`)).toBe(`${base}connect/‹text of 4›?access_code=‹text of 2›`);
+  expect(of(`${base}connect/LikeWordsByChanceAlone`)).toBe(`${base}connect/‹text of 22›`);
   expect(of(`${base}connect&code=the-secret?code=c1#error=access_denied&=c2`)).toBe(
     `${base}connect&code=‹NOISEAWARE_CLIENT_SECRETS, no. 1›?code=‹text of 2›#error=access_denied&=‹text of 2›`,
   );

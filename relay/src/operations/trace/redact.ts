@@ -74,14 +74,7 @@ export const redactHeaders = (
 
 /** The path of a call, segment by segment. */
 export const redactPath = (path: string, { labels }: Redaction): string =>
-  path
-    .split('/')
-    .slice(0, 10)
-    .map((each) => {
-      if (isKnownSegment(each)) return each;
-      return labels.find(decoded(each)) ?? (isShownName(each, labels) ? each : lengthOf(each));
-    })
-    .join('/');
+  redactSegments(path, labels, (each) => (isShownName(each, labels) ? each : lengthOf(each)));
 
 /** Query parameters. */
 export const redactQuery = (query: Record<string, unknown>, redaction: Redaction) =>
@@ -99,7 +92,8 @@ export const redactQuery = (query: Record<string, unknown>, redaction: Redaction
 export function redactRedirect(redirect: string, bases: readonly string[], redaction: Redaction): string {
   const base = bases.find((each) => redirect.startsWith(each)) ?? '';
   const [path = '', ...parameters] = redirect.slice(base.length).split(/(?=[?&#;])/);
-  const shownPath = base === '' && path !== '' ? lengthOf(path) : redactPath(path, redaction);
+  const shownPath =
+    base === '' && path !== '' ? lengthOf(path) : redactSegments(path, redaction.labels, lengthOf);
   const shownParameters = parameters.slice(0, mostParameters).map((parameter) => {
     const [name = '', ...value] = parameter.slice(1).split('=').map(decoded);
     const shownName = name === '' ? '' : nameOf(name, redaction.labels);
@@ -128,6 +122,14 @@ export function jsonOf(text: string): { value: unknown } | undefined {
 }
 
 // --- Internal helpers ---
+
+/** @param show for a segment that is neither known nor a label; that of a redirect is random, and may look like words */
+const redactSegments = (path: string, labels: Labels, show: (segment: string) => string): string =>
+  path
+    .split('/')
+    .slice(0, 10)
+    .map((each) => (isKnownSegment(each) ? each : (labels.find(decoded(each)) ?? show(each))))
+    .join('/');
 
 const nameOf = (name: string, labels: Labels): string =>
   isKnownName(name)
