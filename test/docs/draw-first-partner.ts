@@ -40,7 +40,7 @@ end, upper and lower case or its length is called so: compare what NoiseAware ha
 | an organization that was connected or rehearsed as another account authorizes, and the completion is refused: the redirect carries another access code, or NoiseAware does not call the ConnectionURL | NoiseAware keeps its first access code. Move the connection that has it, also an erased one: \`./relay.mjs connections list --account <other account>\`, \`./relay.mjs connections move <id> --account <account>\`. Or the owner ends the old authorization at NoiseAware, and authorizes again |
 | the extension ends with "NoiseAware’s answer is missing", or an owner sees "One last step" for a moment | NoiseAware's page posts its answer in a form (\`form_post\`). Owners' links take it, the extension cannot: connect by links, and ask NoiseAware for a query parameter |
 | NoiseAware asks for a new password (418) | the account's owner resets it at NoiseAware |
-| \`refusing_all\` in \`doctor\` | NoiseAware refuses every organization: \`NOISEAWARE_CLIENT_ID\`, \`NOISEAWARE_API_URL\`, \`NOISEAWARE_TOKEN\`, or an outage |
+| \`refusing_all\` in \`doctor\` | NoiseAware refuses every organization: \`NOISEAWARE_CLIENT_ID\`, \`NOISEAWARE_API_URL\`, \`NOISEAWARE_TOKEN\`, an outage, or a gateway in between; the log has \`status\` and \`answer\` |
 `;
 
 // --- Internal helpers ---

@@ -162,7 +162,7 @@ interface Answered {
 const tokensRefused = () =>
   new Failure('noiseaware_unavailable', {
     detail:
-      'NoiseAware refuses new user tokens of several organizations: its operator has to compare the setting NOISEAWARE_AUTHORIZATION with what NoiseAware expects.',
+      'NoiseAware refuses new user tokens of several organizations: the operator of the relay has to compare NOISEAWARE_AUTHORIZATION with what NoiseAware expects.',
     because: 'configuration',
   });
 
