@@ -158,7 +158,7 @@ async function authorize(
     if (end.isPressed) trace.note({ kind: 'no_return', authorization });
     return { isDone: false, outcome: end.missing };
   }
-  const problem = whyNotConnected(trace);
+  const problem = whyNotConnected(trace.lines);
   if (problem !== undefined) return { isDone: false, outcome: problem };
   if (trace.connection !== null) return { isDone: true, outcome: 'connected' };
   return {

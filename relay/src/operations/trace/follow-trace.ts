@@ -60,7 +60,7 @@ export async function followTrace(
     how = 'relay_gone';
   }
   await trace.end(how);
-  return { lines: trace.lines, how, failure: how === 'failed' ? whyNotConnected(trace) : undefined };
+  return { lines: trace.lines, how, failure: how === 'failed' ? whyNotConnected(trace.lines) : undefined };
 }
 
 /** Starts a trace. @throws {OperatorRefusal} @throws {CallRefused} */

@@ -1,12 +1,14 @@
 import type { TracedNoiseAwareCall } from './events.ts';
-import type { FollowedTrace } from './follow-trace.ts';
 import { refusalOf } from './questions.ts';
+import type { TraceLine } from './trace-line.ts';
 
 /** Why the last redirect that a browser brought back made no connection, as the end of a sentence; undefined if none was refused. */
-export function whyNotConnected(trace: Pick<FollowedTrace, 'events'>): string | undefined {
-  const { code } = trace.events('completion').at(-1) ?? {};
+export function whyNotConnected(lines: readonly TraceLine[]): string | undefined {
+  const { code } = lines.findLast((line) => line.kind === 'completion') ?? {};
   if (code === undefined) return undefined;
-  const exchange = trace.events('noiseaware').findLast(({ carries }) => carries === 'access code');
+  const exchange = lines
+    .filter((line) => line.kind === 'noiseaware')
+    .findLast(({ carries }) => carries === 'access code');
   switch (code) {
     case 'nothing':
       return 'the browser came back without an access code';
