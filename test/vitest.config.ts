@@ -41,7 +41,6 @@ class LongestFirst extends BaseSequencer {
 /** Tests that take long, start many processes or need PostgreSQL only. */
 const deep = [
   'test/{faults,store/postgres}/**/*.test.ts',
-  'test/store/lowdb/{crash,size}.test.ts',
   'test/{built-extension,store-zips,where-to-add}.test.ts',
   'test/{backup/commands,store/added-field,upgrade/upgrade,http/limits}.test.ts',
   'test/webhooks/{disabled,door,receivers,self-service}.test.ts',
@@ -49,13 +48,14 @@ const deep = [
 
 /** Those of them that the five minutes of `pnpm test` have no room for; `--all` has. `test/README.md` says why. */
 const long = [
-  'test/faults/{alert-kills,clock-set-back,event-kills,failpoints,incident-kills,link-kills,process,random-kills,switches,webhook-kills}.test.ts',
-  'test/store/postgres/{failover,fleet,growth,storm}.test.ts',
-  'test/operations/{bundle,telemetry}.test.ts',
-  'test/renewal/{bad-day,idle,keep-warm,many-in-outage}.test.ts',
-  'test/store/lowdb/size.test.ts',
+  'test/faults/{alert-kills,clock-set-back,event-kills,failpoints,idempotency-kills,incident-kills,kill,link-kills,process,random-kills,switches,webhook-kills}.test.ts',
+  'test/store/postgres/{failover,fleet,growth,statements,storm}.test.ts',
+  'test/operations/{bundle,reload,telemetry}.test.ts',
+  'test/store/conformance/{lowdb,postgres}.test.ts',
+  'test/store/lowdb/{crash,damage,size}.test.ts',
+  'test/renewal/{bad-day,idle,incidents,keep-warm,many-in-outage,outages,refusals,schedule}.test.ts',
   'test/http/{console/threats,pass-through-limits,pass-through-revoked,pass-through-streams}.test.ts',
-  'test/{rehearsal/command,rehearsal/noiseawares,rehearsal/rehearsal,doctor/planted-faults,cli/token-file,events/log-size}.test.ts',
+  'test/{rehearsal/command,rehearsal/noiseawares,rehearsal/rehearsal,doctor/planted-faults,cli/manners,cli/token-file,keys/ended-pairings,events/log-size}.test.ts',
   'test/links/link-events.test.ts',
   'test/alerts/exact-ids.test.ts',
   'test/doctor/{hostile-trace,trace}.test.ts',
@@ -74,8 +74,8 @@ const measured = [
   'test/browser/console/questions.test.ts',
 ];
 
-/** In every run: the whole job by clicks in both browsers, a chip and its row. */
-const mainBrowser = ['test/browser/{popup,firefox}/main-job.test.ts', 'test/browser/chips/rows.test.ts'];
+/** In every run: the whole job by clicks in Chromium. */
+const mainBrowser = ['test/browser/popup/main-job.test.ts'];
 
 /**
  * With programs of Debian's packages (proxies, Prometheus, systemd, dpkg, Glewlwyd), or with other releases of Node; and
@@ -131,11 +131,20 @@ export default defineConfig({
           ...node,
           name: 'deep',
           include: deep,
-          exclude: [...long, ...(process.platform === 'linux' ? [] : linux)],
+          exclude: long,
           testTimeout: 60_000,
         },
       },
-      { root, test: { ...node, name: 'long', include: long, testTimeout: 60_000 } },
+      {
+        root,
+        test: {
+          ...node,
+          name: 'long',
+          include: long,
+          exclude: process.platform === 'linux' ? [] : linux,
+          testTimeout: 60_000,
+        },
+      },
       ...(process.env['TEST_SOAK'] === '1' ? [{ root, test: { ...node, name: 'soak', include: soak } }] : []),
       { root, test: { ...browser, name: 'main-browser', include: mainBrowser, maxWorkers } },
       {

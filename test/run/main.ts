@@ -30,9 +30,8 @@ try {
   if (!tier.fast) {
     const ensure = (program: Program) => say(`${program.name}: ${ensureProgram(program, say)}`);
     ensure(chromium);
-    ensure(firefox);
-    if (process.platform === 'linux') ensure(strace);
-    if (everything && process.platform === 'linux') ensure(xvfb);
+    if (everything) ensure(firefox);
+    if (everything && process.platform === 'linux') for (const program of [strace, xvfb]) ensure(program);
     buildExtension('build');
     say('The extension is built.');
   }
