@@ -27,7 +27,7 @@ it('renews all connections in a status, or those of some accounts, and prints ho
   }
   const all = ['connections', 'renew', '--status', 'reauthorization_required', '--json'];
   expect(JSON.parse(await run(...all, '--account', 'many-{*}'))).toEqual({ looked: 2, healed: 2 });
-  stage.sandbox.set({ fault: { token: { kind: '401' } } });
+  stage.sandbox.set({ fault: { refresh: { kind: '401' }, token: { kind: '401' } } });
   expect(JSON.parse(await run(...all))).toEqual({ looked: 1, healed: 0 });
   stage.sandbox.set({ fault: {} });
   expect(JSON.parse(await run(...all))).toEqual({ looked: 1, healed: 1 });

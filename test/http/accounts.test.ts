@@ -74,6 +74,8 @@ it('passes calls by account through as by connection: any method, exact bytes, o
   const account = 'Kunde 7/ä%';
   await bench.connect(account);
   bench.api.refused.add(bench.api.userToken);
+  // The refusal of a new token may be one of the header's form.
+  bench.relay.pass(61);
   const path = '/things/%C3%A4?q=%2e/&x';
   const answer = await bench.call(path, { account, method: 'PUT', body: 'the body', chunked: true });
   expect([answer.status, answer.body.toString()]).toEqual([200, 'answer']);

@@ -18,7 +18,7 @@ it('logs once each that a connection is in trouble, needs a person, and has reco
   const { relay, sandbox, staff } = await stageOfTest();
   const { id } = await connectAccount(staff, { id: 'acct-1' });
   const renew = () => relay.door.client.renewConnection({ id, body: {} });
-  sandbox.set({ fault: { refresh: { kind: '503', times: 1 }, token: { kind: '503', times: 1 } } });
+  sandbox.set({ fault: { refresh: { kind: '503', times: 1 }, token: { kind: '503', times: 2 } } });
   await renew();
   await renew();
   sandbox.set({ fault: { refresh: { kind: '401', times: 1 }, token: { kind: '401', times: 1 } } });
