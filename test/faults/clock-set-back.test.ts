@@ -58,7 +58,7 @@ for (const [store, makeWorld] of Object.entries(worlds)) {
       const accessCode = await accessCodeFor(relay, answered.code);
       const { invite } = await relay.door.invite({ body: { name: 'Robin' } });
       // NoiseAware's bad day: the next try is planned by the clock that is about to be set back.
-      sandbox.set({ fault: { refresh: { kind: '503', times: 1 } } });
+      sandbox.set({ fault: { refresh: { kind: '503', times: 1 }, token: { kind: '503', times: 1 } } });
       await staff.renewConnection({ id, body: {} });
       const state = async () => valueIn(await staff.readConnection({ id })).connection;
       expect(await state()).toMatchObject({ status: 'degraded' });
