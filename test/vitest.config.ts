@@ -65,13 +65,14 @@ const long = [
 /** Tests that need Linux: they run strace. */
 const linux = ['test/store/lowdb/crash.test.ts'];
 
-/** Tests that measure how much of a processor a page takes: nothing else runs meanwhile. */
+/** Tests that measure how much of a processor a page or a call takes: nothing else runs meanwhile. */
 const measured = [
   'test/browser/{chips,hostile}/load.test.ts',
   'test/browser/chips/many-rows.test.ts',
   'test/browser/{console,popup,tools}/measure.test.ts',
   // With many connections, on PostgreSQL.
   'test/browser/console/questions.test.ts',
+  'test/http/body-cost.test.ts',
 ];
 
 /** In every run: the whole job by clicks in Chromium. */
@@ -122,7 +123,7 @@ export default defineConfig({
           ...node,
           name: 'fast',
           include: ['{relay,relay/client,shared,extension}/src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
-          exclude: [...deep, ...long, ...soak, 'test/browser/**', '**/node_modules/**'],
+          exclude: [...deep, ...long, ...soak, ...measured, 'test/browser/**', '**/node_modules/**'],
         },
       },
       {
