@@ -7,7 +7,7 @@ export type TokenCall = 'exchange' | 'refresh';
 
 /** The meaning of a failed call, and whether another way should be tried at once. */
 export interface Judgement extends RenewalFailure {
-  /** The refresh was answered, but not with tokens: the access code is the fallback (`noiseaware.md`). */
+  /** The refresh was answered, but not with tokens: the access code is the fallback. */
   tryExchange: boolean;
   /** Without an answer: the code of the error, if it has one. */
   errorCode?: string | undefined;

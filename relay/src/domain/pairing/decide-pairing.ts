@@ -62,7 +62,7 @@ export function cancelAll(open: readonly Pairing[], now: Seconds, by: Actor) {
 
 /**
  * Grants a code at its first presentation. Until the pairing ends, a repeat gets the same answer, since a lost answer must not cost
- * the person the authorization. Later repeats are refused. The reason of a refusal is only in the audit log (invariant 1).
+ * the person the authorization. Later repeats are refused. The reason of a refusal is only in the audit log.
  */
 export function decideClaim(
   pairing: Pairing | undefined,

@@ -79,7 +79,7 @@ export type RedirectCheck =
 
 /**
  * Checks that a redirect returned to the pairing's own URI and carries its access code and no other. How NoiseAware appends the
- * code is unknown (`noiseaware.md`), so everything behind the pairing's own path, which has random bits, is searched for the form
+ * code is not in NoiseAware's page, so everything behind the pairing's own path, which has random bits, is searched for the form
  * of an access code. A further path segment may follow, but the path itself must match exactly.
  */
 export function checkRedirect(

@@ -2,7 +2,7 @@ import { parseExactly } from '../../base/exact-json.ts';
 import { hour, type Seconds } from '../../base/time.ts';
 import { type Alert, type Finding, kindOf, newAlert, placeOf } from '../../domain/alert/alert.ts';
 
-// The form of NoiseAware's events is a guess (`noiseaware.md`, "Calling the API"). All of it is in this file.
+// The form of NoiseAware's events is a guess: its page does not show it. All of it is in this file.
 
 /** The facts read from an event. */
 export interface EventFacts {

@@ -16,7 +16,7 @@ export type Uses = ReturnType<typeof countUses>;
 
 /**
  * Counts frequent events, and writes the counts to the audit log once a minute: one entry for each event, actor and record, with
- * the count and the time of the first (invariant 11). A process that is killed loses the last minute.
+ * the count and the time of the first. A process that is killed loses the last minute.
  */
 export function countUses(
   { store, effects }: { store: Pick<Store, 'audit'>; effects: Pick<Effects, 'now' | 'every' | 'log'> },

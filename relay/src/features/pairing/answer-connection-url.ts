@@ -19,7 +19,7 @@ export interface ConnectionUrlDeps {
 
 /**
  * Answers NoiseAware's call of the ConnectionURL with an access code. Credentials are checked before the code is looked up, so
- * that a caller with wrong credentials learns nothing and consumes nothing (invariant 1).
+ * that a caller with wrong credentials learns nothing and consumes nothing.
  */
 export function answerConnectionUrl({
   config,

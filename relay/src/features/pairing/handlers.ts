@@ -76,7 +76,7 @@ export function pairingHandlers(
 
     /**
      * Completes a pairing after the browser was redirected back. Verifier, path and access code prove that it is the browser that
-     * started the pairing (invariant 2); then the access code is exchanged and the connection saved. Idempotent: a repeated call
+     * started the pairing; then the access code is exchanged and the connection saved. Idempotent: a repeated call
      * is verified again and gets the same answer.
      */
     completePairing: async ({ params, body, caller, by }) => {
@@ -104,7 +104,7 @@ export function pairingHandlers(
 // --- Internal helpers ---
 
 /**
- * Finds a pairing of the caller's own session. Other sessions may not read, cancel or complete it (invariant 2), nor learn that
+ * Finds a pairing of the caller's own session. Other sessions may not read, cancel or complete it, nor learn that
  * it exists.
  * @param foreign called with the pairing if another session started it
  * @throws {Failure} `not_found`

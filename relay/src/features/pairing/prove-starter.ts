@@ -28,7 +28,7 @@ export function requireOpen(pairing: Pairing, now: Seconds): void {
 }
 
 /**
- * Verifies that verifier and redirect come from the browser that started the pairing (invariant 2), and returns the access code.
+ * Verifies that verifier and redirect come from the browser that started the pairing, and returns the access code.
  * NoiseAware has called the ConnectionURL for the pairing, but may bring the code that it stored for the account at first.
  * @param countRefused called if one of them does not match
  * @throws {Failure} `verifier_mismatch`, `redirect_mismatch`, `pairing_not_authorized`

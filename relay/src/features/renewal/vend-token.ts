@@ -34,7 +34,7 @@ export interface VendedToken extends ApiToken {
 /**
  * Returns a user token that is valid for at least `minTtl` seconds, or for four fifths of its life if that is less, and renews
  * first if necessary. While NoiseAware is down, a token that is still valid is returned even if it expires sooner: its
- * `expiresAt` says so (invariant 6).
+ * `expiresAt` says so.
  * @throws {Failure} `reauthorization_required`, `noiseaware_unavailable`, or `invalid_request` for a `minTtl` that no token can
  *   meet
  */

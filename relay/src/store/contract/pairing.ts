@@ -19,7 +19,7 @@ export interface PairingStore {
   find(id: string): Promise<Pairing | undefined>;
   /**
    * Presents a one-time code. At most one claim of a code is `granted`; the hash of its access code is stored, and a `repeated`
-   * claim gets the same access code. Refused claims are audited with their reason (invariant 1).
+   * claim gets the same access code. Refused claims are audited with their reason.
    */
   claim(presented: PresentedCode & { codeHash: string }): Promise<ClaimAnswer>;
   /** Whether a claim of that code would be granted or repeated now. */

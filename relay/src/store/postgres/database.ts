@@ -214,7 +214,7 @@ const unlimited: Pick<TimeLimits, 'statement' | 'lock'> = { statement: 0, lock: 
 
 /**
  * Prepares a new connection in one statement. Time limits, 0 for none, are set here since a pooler would refuse or drop them as
- * connection parameters. synchronous_commit must not be off: acknowledged writes survive (invariant 4).
+ * connection parameters. synchronous_commit must not be off: acknowledged writes survive.
  */
 async function prepare(client: pg.ClientBase, limits: typeof unlimited): Promise<void> {
   await client.query(
