@@ -50,8 +50,7 @@ export interface RenewerDeps {
 
 /**
  * Renews connections: refresh first; if that is refused, exchange the access code again; only if that is definitely refused too
- * must a person act. The intent is written before the call, and the answer is durable before
- * its user token is handed out.
+ * must a person act. The intent is written before the call, and the answer is durable before its user token is handed out.
  */
 export function createRenewer(deps: RenewerDeps): Renewer {
   const { store, noiseaware, sealer, identify, plan, effects, callTimeout, stopping } = deps;
