@@ -45,6 +45,8 @@ export default defineConfig({
     permissions: ['identity', 'storage', 'alarms', 'notifications', 'scripting', 'activeTab'],
     optional_host_permissions: ['https://*/*', 'http://localhost/*', 'http://127.0.0.1/*'],
     action: { default_title: 'NoiseAware Connect' },
+    // Opens the popup. People can change the key in the browser's settings of extensions.
+    commands: { _execute_action: { suggested_key: { default: 'Alt+Shift+N' } } },
     // launchWebAuthFlow is refused in a private window.
     incognito: 'not_allowed',
     ...(mode === 'production' ? { content_security_policy: { extension_pages: contentSecurityPolicy } } : {}),

@@ -51,8 +51,8 @@ describe.for(builds)('for $browser', ({ folder }) => {
     expect(size).toBeLessThanOrEqual(28_000);
   });
 
-  it('keeps the background within 29 kB gzipped', () => {
-    expect(gzipped(['background.js'])).toBeLessThanOrEqual(29_000);
+  it('keeps the background within 30 kB gzipped', () => {
+    expect(gzipped(['background.js'])).toBeLessThanOrEqual(30_000);
   });
 
   it('keeps the script in the pages of tools within 16 kB gzipped, all in one file', () => {
@@ -88,6 +88,12 @@ describe.for(builds)('for $browser', ({ folder }) => {
       expect(manifest[key], key).toBeUndefined();
     }
     expect(JSON.stringify(manifest['content_security_policy'])).toContain("default-src 'none'");
+  });
+
+  it('opens the popup by Alt+Shift+N', () => {
+    expect(manifestIn(folder)['commands']).toEqual({
+      _execute_action: { suggested_key: { default: 'Alt+Shift+N' } },
+    });
   });
 
   it('contains no source map and no test code', () => {
