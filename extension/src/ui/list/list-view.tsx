@@ -7,7 +7,7 @@ import type { Connection } from '@noiseaware-connect/shared/shapes';
 import type { Knowing } from '@noiseaware-connect/shared/words/describe-state';
 import { listWords as words } from '@noiseaware-connect/shared/words/list-words';
 import { plural } from '@noiseaware-connect/shared/words/plural';
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
@@ -37,6 +37,8 @@ export function ListView(props: {
   send: Send;
   blocked: Off;
   state: ListState;
+  /** The search field. */
+  search: RefObject<HTMLInputElement | null>;
   /** What the relay has found beyond the kept connections. */
   relaySearch: RelaySearch;
   nothingFound: typeof NothingFound | undefined;
@@ -55,6 +57,7 @@ export function ListView(props: {
     send,
     blocked,
     state,
+    search,
     relaySearch,
     nothingFound,
     onState,
@@ -68,7 +71,6 @@ export function ListView(props: {
   const all = list?.connections ?? [];
   const me = relay?.staff.id;
   const window = useRef<HTMLDivElement>(null);
-  const search = useRef<HTMLInputElement>(null);
   // Groups depend on days, so updating them once a minute is enough.
   const minute = Math.floor(knowing.now / 60_000) * 60_000;
   const { summary } = view;
@@ -119,6 +121,7 @@ export function ListView(props: {
               ref={search}
               type="search"
               class="input"
+              aria-keyshortcuts="/"
               aria-label={words.search}
               placeholder={plural(words.searchHint, total)}
               value={typed}

@@ -1,6 +1,6 @@
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import type { ComponentChild } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Send, tell } from '../../messages.ts';
 import type { PageProps } from '../draw-page.tsx';
 import { knowingOf } from '../knowing.ts';
@@ -8,6 +8,7 @@ import { freshList, ListView } from '../list/list-view.tsx';
 import { useRelaySearch } from '../list/use-relay-search.ts';
 import { NotSetUp } from '../parts/window.tsx';
 import type { Place } from './below.tsx';
+import { useSearchKey } from './use-search-key.ts';
 
 /** The popup: the list, and the views one step below it. */
 export function Popup(props: PageProps) {
@@ -24,6 +25,15 @@ export function Popup(props: PageProps) {
     void import('./below.tsx').then(setBelow);
   }, []);
   const { relay, flow, known } = view;
+  const running = flow !== null && flow.outcome === null;
+  const search = useRef<HTMLInputElement>(null);
+  useSearchKey(() => {
+    // A list that opens for no connection begins at its search.
+    setList({ ...list, at: null });
+    go(null);
+    setAside(running);
+    search.current?.focus();
+  });
   // The relay searches the names of staff too.
   const typed = list.filter === 'mine' && list.typed.trim() === '' ? (relay?.staff.name ?? '') : list.typed;
   const relaySearch = useRelaySearch(ask, { typed, filter: list.filter, more: known?.more === true });
@@ -35,7 +45,6 @@ export function Popup(props: PageProps) {
       <below.SetupOffer {...{ view, tab, greet, send: props.send, openOptions }}>{page}</below.SetupOffer>
     );
   if (relay === null) return signedOut(<NotSetUp openOptions={openOptions} />);
-  const running = flow !== null && flow.outcome === null;
   const blocked = (running || relay.sessionEnded) && (below?.whyBlocked(running) ?? true);
   const knowing = knowingOf(view, now);
   const send: Send = (name, input) => {
@@ -86,6 +95,7 @@ export function Popup(props: PageProps) {
       send={send}
       blocked={blocked}
       state={list}
+      search={search}
       relaySearch={relaySearch}
       nothingFound={below?.NothingFound}
       onState={setList}
