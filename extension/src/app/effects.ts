@@ -13,6 +13,13 @@ export interface LoginWindow {
   origin: string;
 }
 
+/** The badge of the toolbar button. */
+export interface Badge {
+  text: string;
+  tone: 'good' | 'bad';
+  title: string;
+}
+
 /** Everything outside of itself that the extension's logic uses. */
 export interface Effects {
   /** Milliseconds since 1970. */
@@ -62,6 +69,8 @@ export interface Effects {
     /** Sends a message to the script in every tab. */
     tell(news: 'states-changed' | 'rules-changed'): Promise<void>;
   };
+  /** Shows a badge on the toolbar button. */
+  showBadge(badge: Badge): Promise<unknown>;
   notifications: {
     /**
      * Shows a notification, or replaces the one with this id. A click on it opens the popup, at the connection if it is

@@ -2,7 +2,7 @@ import type { PageName } from '../messages.ts';
 import { createAnswers } from './answer-messages.ts';
 import { announceEnds } from './attention/announce-end.ts';
 import { createAudience } from './attention/audience.ts';
-import { type Badge, badgeOf } from './attention/badge.ts';
+import { badgeOf } from './attention/badge.ts';
 import { createSchedule } from './attention/schedule.ts';
 import { createWarnings, remindTomorrow } from './attention/warn.ts';
 import { refreshBrand } from './brand.ts';
@@ -31,6 +31,10 @@ export type App = Awaited<ReturnType<typeof startApp>>;
  */
 export async function startApp(effects: Effects) {
   const model = await loadModel(effects.storage);
+  const showBadge = () => void effects.showBadge(badgeOf(model.current, effects.now()));
+  // Before anything else that is waited for: a starting browser is slow to answer.
+  showBadge();
+  model.subscribe(showBadge);
   const relay = createRelayCaller({ effects, model });
   const connections = createConnections({ effects, model, relay });
   const errors = createErrorLog({ effects, model });
@@ -51,7 +55,6 @@ export async function startApp(effects: Effects) {
   });
   const setup = createSetup({ effects, model, relay, pairing, refresh: schedule.ask, tools });
   const questions = createQuestions({ effects, model, tools, pairing, connections });
-  let showBadge = () => {};
   const readPolicy = async () => model.update({ policy: parsePolicy(await effects.readPolicy()) });
   const ready = readPolicy().then(() => keepLanguage({ effects, model }));
   await Promise.all([tools.readSites(), ready]);
@@ -116,12 +119,6 @@ export async function startApp(effects: Effects) {
     async wake() {
       await schedule.wake();
       showBadge();
-    },
-    /** Calls back with the badge of the toolbar button, now and after each change. */
-    onBadge(show: (badge: Badge) => void) {
-      showBadge = () => show(badgeOf(model.current, effects.now()));
-      showBadge();
-      model.subscribe(showBadge);
     },
   };
 }

@@ -8,7 +8,7 @@ import { onPolicyChanged, restrictPolicy } from '../platform/policy.ts';
 import { serveMessages, serveViews } from '../platform/serve-pages.ts';
 import { serveTools } from '../platform/serve-tools.ts';
 import { onSitesChanged } from '../platform/sites.ts';
-import { openFirstPage, openPopup, showBadge } from '../platform/toolbar.ts';
+import { openFirstPage, openPopup } from '../platform/toolbar.ts';
 import { onInstall, onStart, onWake } from '../platform/wake.ts';
 
 // All listeners are registered synchronously: the event that wakes a worker reaches only those.
@@ -31,5 +31,4 @@ export default defineBackground(() => {
   });
   onWake(async () => (await starting).wake());
   onNotificationClick((id) => void openPopup(connectionIn(id)));
-  void starting.then((app) => app.onBadge((badge) => void showBadge(badge)));
 });

@@ -8,6 +8,7 @@ import { showQuestion } from './question-window.ts';
 import { browserSites } from './sites.ts';
 import { ownStorage } from './storage.ts';
 import { browserToolPages } from './tool-pages.ts';
+import { showBadge } from './toolbar.ts';
 import { extendWorkerLife, wakeAt } from './wake.ts';
 
 /** The effects of a real browser, for the background. */
@@ -22,6 +23,7 @@ export const browserEffects = (): Effects => ({
   identity: browserIdentity(),
   sites: browserSites(),
   toolPages: browserToolPages(),
+  showBadge,
   notifications: browserNotifications(),
   readPolicy,
   speak: applyLanguage,

@@ -1,17 +1,15 @@
 import { browser } from 'wxt/browser';
+import type { Badge } from '../app/effects.ts';
 
 const colors = { good: '#1b6e3c', bad: '#b3261e' } as const;
 
 /** Shows a badge on the toolbar button. */
-export async function showBadge(badge: {
-  text: string;
-  tone: keyof typeof colors;
-  title: string;
-}): Promise<void> {
-  await browser.action.setBadgeBackgroundColor({ color: colors[badge.tone] });
-  await browser.action.setBadgeText({ text: badge.text });
-  await browser.action.setTitle({ title: badge.title });
-}
+export const showBadge = ({ text, tone, title }: Badge): Promise<unknown> =>
+  Promise.all([
+    browser.action.setBadgeText({ text }),
+    browser.action.setBadgeBackgroundColor({ color: colors[tone] }),
+    browser.action.setTitle({ title }),
+  ]);
 
 /** Opens the first page in a new tab. */
 export const openFirstPage = (): Promise<unknown> => browser.tabs.create({ url: '/first.html' });

@@ -37,6 +37,7 @@ export function createFakeWorld() {
   const sites = new Set<string>();
   const runs: string[][] = [];
   const told: string[] = [];
+  const badges: string[] = [];
   const notices = new Map<string, { title: string; message: string }>();
   const alarm = { at: Number.NaN };
   const policy: Record<string, unknown> = {};
@@ -76,6 +77,7 @@ export function createFakeWorld() {
       runOn: async (patterns) => void runs.push(patterns),
       tell: async (news) => void told.push(news),
     },
+    showBadge: async ({ text }) => void badges.push(text),
     notifications: {
       show: async (id, notice) => void notices.set(id, notice),
       clear: async (id) => void notices.delete(id),
@@ -108,6 +110,8 @@ export function createFakeWorld() {
     policy,
     /** The languages that texts were switched to. */
     spoken,
+    /** The texts of the toolbar button's badge, the last one shown now. */
+    badges,
     /** The shown notifications by id. */
     notices,
     /** When the alarm was last set to fire. */

@@ -8,18 +8,10 @@ const account = { id: 'crm-1', name: 'Sunny Shores' };
 
 let world: FakeWorld;
 let worker: Worker;
-let badge: () => string | undefined;
-
-/** The last badge that a worker has shown. */
-const badgeOn = ({ app }: Worker): (() => string | undefined) => {
-  const shown: string[] = [];
-  app.onBadge(({ text }) => shown.push(text));
-  return () => shown.at(-1);
-};
+const badge = () => world.badges.at(-1);
 
 beforeEach(async () => {
   ({ world, worker } = await startSetUp());
-  badge = badgeOn(worker);
 });
 
 /** An attempt whose window ends in this way. */
@@ -60,7 +52,6 @@ describe('an attempt that ends while no page shows it', () => {
     expect(badge()).toBe('!');
     world.advance(24 * 3_600_000);
     worker = await startWorker(world);
-    badge = badgeOn(worker);
     expect(badge()).toBe('!');
     worker.popup.look(true);
     await vi.waitFor(() => expect(badge()).toBe(''));

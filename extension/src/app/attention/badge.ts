@@ -2,15 +2,9 @@ import { may } from '@noiseaware-connect/shared/role';
 import { plural } from '@noiseaware-connect/shared/words/plural';
 import { productName } from '@noiseaware-connect/shared/words/product-name';
 import { badgeWords as words } from '../../words/badge-words.ts';
+import type { Badge } from '../effects.ts';
 import type { Model } from '../model/model.ts';
 import { badgeNewsOf } from './news.ts';
-
-/** The badge of the toolbar button. */
-export interface Badge {
-  text: string;
-  tone: 'good' | 'bad';
-  title: string;
-}
 
 const none: Badge = { text: '', tone: 'bad', title: productName };
 

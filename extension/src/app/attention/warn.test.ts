@@ -48,11 +48,9 @@ it('warns of an end five, three and one days before and when it has come, each o
 
 it('warns nobody who may not connect, and shows no number on the button', async () => {
   Object.assign(world.relay, { role: 'staff', rights: 'read' });
-  const badges: string[] = [];
-  worker.app.onBadge(({ text }) => badges.push(text));
   const refused = aConnection({ status: 'reauthorization_required', cause: 'refused', diesAt: null });
   expect(await told(refused)).toEqual([]);
-  expect(badges.at(-1)).toBe('');
+  expect(world.badges.at(-1)).toBe('');
   expect(await told(aConnection())).toEqual([]);
 });
 
