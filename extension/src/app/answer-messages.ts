@@ -86,7 +86,7 @@ export function createAnswers(deps: {
     remind: [v.object({ connection: v.string() }), ({ connection }) => remind(connection)],
     dismiss: [none, pairing.dismiss],
     'show-window': [none, pairing.showWindow],
-    refresh: [none, connections.refresh],
+    refresh: [none, () => connections.refresh()],
     call: [pageCall, createPageCalls(deps)],
     'keep-draft': [draft, (input) => model.update({ draft: input })],
     enrol: [v.object({ address: v.string(), invite: v.string(), loginHost: v.string() }), setup.enrol],

@@ -46,14 +46,14 @@ export async function startApp(effects: Effects) {
   const schedule = createSchedule({
     effects,
     model,
-    async refresh() {
+    async refresh(occasion) {
       const brand = refreshBrand({ model, relay });
-      await Promise.all([connections.refresh(), links.look(), tools.refresh(), brand]);
+      await Promise.all([connections.refresh(occasion), links.look(), tools.refresh(), brand]);
       await warned();
       return model.current.refresh.failure === null;
     },
   });
-  const setup = createSetup({ effects, model, relay, pairing, refresh: schedule.ask, tools });
+  const setup = createSetup({ effects, model, relay, pairing, refresh: () => schedule.ask(), tools });
   const questions = createQuestions({ effects, model, tools, pairing, connections });
   const readPolicy = async () => model.update({ policy: parsePolicy(await effects.readPolicy()) });
   const ready = readPolicy().then(() => keepLanguage({ effects, model }));
@@ -81,7 +81,7 @@ export async function startApp(effects: Effects) {
     sitesChanged: tools.readSites,
     /** To be called when a page has opened: refreshes what it shows. */
     opened: (page: PageName) =>
-      page === 'options' ? schedule.ask() : connections.refresh().then(links.lookIfChanged),
+      page === 'options' ? schedule.ask() : connections.refresh('opening').then(links.lookIfChanged),
     /** Pushes a page's view, now and after each change. The page reports by `look` whether a person can see it. */
     feed(page: PageName, push: (changes: Partial<View>) => void) {
       let lastView: View | undefined;
@@ -113,7 +113,7 @@ export async function startApp(effects: Effects) {
      */
     async begin() {
       await model.update({ draft: null, question: null, askers: null });
-      await schedule.ask();
+      await schedule.ask('schedule');
     },
     /** To be called when the alarm fires. */
     async wake() {

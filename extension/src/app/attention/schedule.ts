@@ -1,3 +1,4 @@
+import type { Occasion } from '../connections/connections.ts';
 import type { Effects } from '../effects.ts';
 import type { ModelStore } from '../model/model.ts';
 import { successHiddenAt } from './news.ts';
@@ -11,7 +12,7 @@ export function createSchedule(deps: {
   effects: Effects;
   model: ModelStore;
   /** Refreshes everything from the relay; false if the relay did not answer. */
-  refresh(): Promise<boolean>;
+  refresh(occasion: Occasion | undefined): Promise<boolean>;
 }) {
   const { effects, model, refresh } = deps;
   let planned: number | undefined;
@@ -35,9 +36,9 @@ export function createSchedule(deps: {
   model.subscribe(() => void plan());
 
   /** Refreshes now and plans the next refresh. Each failure in a row doubles the pause, up to 4 hours. */
-  const ask = async () => {
+  const ask = async (occasion?: Occasion) => {
     asking += 1;
-    const answered = await refresh().finally(() => {
+    const answered = await refresh(occasion).finally(() => {
       asking -= 1;
     });
     const failures = answered ? 0 : (model.current.schedule?.failures ?? 0) + 1;
@@ -52,7 +53,7 @@ export function createSchedule(deps: {
     /** The alarm has fired: refreshes if that is due. */
     async wake() {
       planned = undefined;
-      if (asking === 0 && (model.current.schedule?.refreshAt ?? 0) <= effects.now()) await ask();
+      if (asking === 0 && (model.current.schedule?.refreshAt ?? 0) <= effects.now()) await ask('schedule');
       else await plan();
     },
   };

@@ -253,6 +253,31 @@ it('a refused proof, as by a clock that differs, does not sign this browser out,
   expect(worker.view().refresh.failure).toBe(null);
 });
 
+it.each([
+  ['before', true],
+  ['after', false],
+])(
+  'asks the relay once if the browser starts just %s a page opens, and again for the next page',
+  async (_, isFirst) => {
+    const worker = await startWorker(world);
+    const occasions = [() => worker.app.begin(), () => worker.app.opened('popup')];
+    for (const occur of isFirst ? occasions : occasions.reverse()) await occur();
+    expect(world.relay.made('GET /v1/connections')).toHaveLength(1);
+    expect(world.relay.made('GET /v1/connections/summary')).toHaveLength(1);
+    await worker.app.opened('popup');
+    expect(world.relay.made('GET /v1/connections')).toHaveLength(2);
+  },
+);
+
+it('asks again when a page opens after a refresh that the relay has not answered', async () => {
+  const worker = await startWorker(world);
+  world.relay.tell('GET /v1/connections', 'no answer');
+  await worker.app.begin();
+  expect(worker.view().refresh.failure).toBe('relay_unreachable');
+  await worker.app.opened('popup');
+  expect(worker.view().refresh.failure).toBe(null);
+});
+
 it('opening the popup costs two requests, and a third only if the relay counts other links than the kept ones', async () => {
   const worker = await startWorker(world);
   await worker.app.opened('popup');

@@ -9,9 +9,17 @@ import { mergeConnection, mergePage, pageOf, type TaggedPage } from './known.ts'
 
 export type Connections = ReturnType<typeof createConnections>;
 
+/** What asks for a refresh besides a person: the alarm or the browser's start, or a page that opens. */
+export type Occasion = 'schedule' | 'opening';
+
+/** Milliseconds within which two different occasions share a refresh. */
+const shared = 10_000;
+
 /** Keeps the extension's copy of the relay's connections up to date. */
 export function createConnections(deps: { effects: Effects; model: ModelStore; relay: RelayCaller }) {
-  const { model, relay } = deps;
+  const { effects, model, relay } = deps;
+  /** The occasion of the last refresh, and when it began. */
+  let last: { occasion: Occasion | undefined; at: number } | undefined;
   /** The refresh that is running and its session. A new setup starts a refresh of its own. */
   let running: { session: string | undefined; done: Promise<void> } | undefined;
   /** Connections that were learned while a refresh runs: they are newer than its list. */
@@ -45,10 +53,23 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
     await model.update(take);
   };
 
+  /** Whether the last refresh was for the other occasion and is as good for this one, as when a page starts the worker. */
+  const isShared = (occasion: Occasion | undefined): boolean =>
+    occasion !== undefined &&
+    last?.occasion !== undefined &&
+    last.occasion !== occasion &&
+    Math.abs(effects.now() - last.at) < shared &&
+    model.current.refresh.failure === null;
+
   /** Asks the relay for counts and lists. Calls at the same time share one refresh. */
-  const refresh = (): Promise<void> => {
+  const refresh = (occasion?: Occasion): Promise<void> => {
     const session = model.current.relay?.session;
     if (running !== undefined && running.session === session) return running.done;
+    if (isShared(occasion)) {
+      last = undefined;
+      return Promise.resolve();
+    }
+    last = { occasion, at: effects.now() };
     const mine = { session, done: Promise.resolve() };
     running = mine;
     mine.done = ask().finally(() => {
