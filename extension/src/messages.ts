@@ -171,8 +171,11 @@ export const interrupted = { ok: false, code: 'interrupted' } as const;
 export const pageNames = ['popup', 'options', 'question', 'first'] as const;
 export type PageName = (typeof pageNames)[number];
 
-/** The name of the port on which the background pushes views, and a page reports whether it is visible. */
-export const viewPort = 'view';
+/**
+ * The names of the port on which the background pushes views, and a page reports whether it is visible: of a page that
+ * opens, and of one that was open already when the background was stopped.
+ */
+export const viewPorts = { opening: 'view', again: 'view-again' } as const;
 
 /**
  * Sends a message without waiting: its effect arrives with the next view. A failure is ignored, and the person tries

@@ -20,11 +20,10 @@ export default defineBackground(() => {
   serveTools(async (message, origin) => (await starting).answerTool(message, origin));
   onPolicyChanged(async () => (await starting).policyChanged());
   onSitesChanged(async () => (await starting).sitesChanged());
-  serveViews(async (page, push) => {
-    const app = await starting;
-    void app.opened(page);
-    return app.feed(page, push);
-  });
+  serveViews(
+    async (page, push) => (await starting).feed(page, push),
+    (page) => void starting.then((app) => app.opened(page)),
+  );
   onStart(async () => (await starting).begin());
   onInstall(async () => {
     if ((await starting).wantsFirstPage()) await openFirstPage();

@@ -1,6 +1,6 @@
 import { browser } from 'wxt/browser';
 import type { View } from '../app/view.ts';
-import { type Send, viewPort } from '../messages.ts';
+import { type Send, viewPorts } from '../messages.ts';
 
 const pause = 200;
 
@@ -19,10 +19,12 @@ export const send: Send = async (name, input) => {
  * was stopped.
  */
 export function followView(draw: (view: View) => void): void {
+  let name: string = viewPorts.opening;
   const open = () => {
     let view: Partial<View> = {};
-    const port = browser.runtime.connect({ name: viewPort });
+    const port = browser.runtime.connect({ name });
     port.onMessage.addListener((changes: unknown) => {
+      name = viewPorts.again;
       // The first push is the whole view, the later ones are changes.
       view = { ...view, ...(changes as Partial<View>) };
       draw(view as View);

@@ -1,7 +1,7 @@
 import { browser } from 'wxt/browser';
 import { isOwnPage } from '../app/own-page.ts';
 import type { View } from '../app/view.ts';
-import { type PageName, pageNames, viewPort } from '../messages.ts';
+import { type PageName, pageNames, viewPorts } from '../messages.ts';
 
 /** The background has the same origin as the extension's pages, in every browser. */
 const extension = () => ({ id: browser.runtime.id, base: `${location.origin}/` });
@@ -28,20 +28,28 @@ interface Feed {
   end(): void;
 }
 
-/** Pushes the view to each of the extension's own pages, for as long as it is open. */
+/**
+ * Pushes the view to each of the extension's own pages, for as long as it is open.
+ * @param onOpen a page has opened: not called for one that connects again after the background was stopped
+ */
 export function serveViews(
   feed: (page: PageName, push: (changes: Partial<View>) => void) => Promise<Feed>,
+  onOpen: (page: PageName) => void,
 ): void {
   browser.runtime.onConnect.addListener((port) => {
-    if (port.name !== viewPort || !isOwnPage(port.sender, extension())) {
+    const isOpening = port.name === viewPorts.opening;
+    const isKnown = isOpening || port.name === viewPorts.again;
+    if (!isKnown || !isOwnPage(port.sender, extension())) {
       port.disconnect();
       return;
     }
     let gone = false;
-    const page = pageNames.find((name) => port.sender?.url?.startsWith(`${extension().base}${name}.html`));
-    const feeding = feed(page ?? 'options', (changes) => {
+    const page =
+      pageNames.find((name) => port.sender?.url?.startsWith(`${extension().base}${name}.html`)) ?? 'options';
+    const feeding = feed(page, (changes) => {
       if (!gone) port.postMessage(changes);
     });
+    if (isOpening) onOpen(page);
     port.onMessage.addListener((visible) => void feeding.then(({ look }) => look(visible === true)));
     port.onDisconnect.addListener(() => {
       gone = true;
