@@ -2,7 +2,7 @@ import type { AnyInput, CallFailure, CallResult, Client } from '@noiseaware-conn
 import type { ExtensionCalls } from '@noiseaware-connect/shared/contract/extension';
 import type { Language } from '@noiseaware-connect/shared/language';
 import type { Account, ClockCause } from '@noiseaware-connect/shared/shapes';
-import type { Preview } from './tool-messages.ts';
+import type { AccountStatus, Preview } from './tool-messages.ts';
 import type { AddressProblem } from './words/address-words.ts';
 
 /** The themes that a person may choose instead of the system's. */
@@ -77,12 +77,13 @@ export interface PageWord {
 }
 
 /**
- * The account that the page in front is about, and the source: the tool's name, or the host if the relay knows no tool
- * there.
+ * A record of the page in front: its account, the source (the tool's name, or the host if the relay knows no tool there),
+ * and the state that its chip shows.
  */
 export interface RecordInFront {
   account: Account;
   from: string;
+  status?: AccountStatus;
 }
 
 /** What a rule finds on a tool's page. */

@@ -41,7 +41,6 @@ export function startPage(place: PageName, page: ComponentType<PageProps>): void
     greet: async (address) => (await onDemand()).greet(address),
     tryPairing: async (relay) => (await onDemand()).tryPairingHere(ask, relay, randomBytes),
     preview: async (tool) => (await onDemand()).previewTool(tool),
-    recordInFront: async (view) => (await onDemand()).recordInFront(view),
     at: decodeURIComponent(location.hash.slice(1)) || undefined,
     followView,
     async prepare({ theme, language }) {

@@ -77,8 +77,17 @@ export interface ToolNews {
   'rules-changed': { input: null; output: null };
   /** What a rule finds on this page, at most 50 records. They are outlined for a moment; nothing is stored. */
   preview: { input: Tool; output: Preview };
-  /** The one account that the page is about; null if there is none, or several. */
-  'record-in-front': { input: null; output: Account | null };
+  /** The records of the page; null if it shows no chips. */
+  'records-in-front': { input: null; output: RecordsInFront | null };
+}
+
+/** An account that a page shows, with its state if the page knows it. */
+export type ShownAccount = Account & { status?: AccountStatus | undefined };
+
+/** The records of a page, at most 100, and the one that the page is about: null if there is none, or several. */
+export interface RecordsInFront {
+  subject: ShownAccount | null;
+  records: ShownAccount[];
 }
 
 export type Preview =

@@ -2,10 +2,8 @@ import type { Tool } from '@noiseaware-connect/shared/tool';
 import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import { browser } from 'wxt/browser';
 import { parsePreview } from '../app/tools/parse-preview.ts';
-import { askRecordInFront } from '../app/tools/record-in-front.ts';
 import { patternOf } from '../app/tools/site.ts';
-import type { View } from '../app/view.ts';
-import type { PageWord, PreviewAnswer, RecordInFront } from '../messages.ts';
+import type { PreviewAnswer } from '../messages.ts';
 import { matchPages } from '../tool/rules/match-pages.ts';
 import { askTab } from './ask-tab.ts';
 
@@ -21,17 +19,3 @@ export async function previewTool(tool: Tool): Promise<PreviewAnswer> {
   }
   return parsePreview(null);
 }
-
-/** The account that the page in front is about; null if it has no script. */
-export const recordInFront = (view: View): Promise<RecordInFront | null> =>
-  askRecordInFront({ ask: askTabInFront, wait }, view);
-
-// --- Internal helpers ---
-
-async function askTabInFront(): Promise<PageWord | null> {
-  const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true });
-  return tab?.url ? { page: tab.url, answer: await askTab(tab.id, 'record-in-front', null) } : null;
-}
-
-const wait = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -9,7 +9,7 @@ import { isAnswered } from './browser-facts.ts';
 // Code that pages rarely need. It is loaded on demand.
 export { callThroughBackground } from '../app/ask-relay.ts';
 export { readBrowserFacts } from './browser-facts.ts';
-export { previewTool, recordInFront } from './look-at-tools.ts';
+export { previewTool } from './look-at-tools.ts';
 
 /** Asks what answers at an address. */
 export const greet = (address: string): Promise<Greeted> =>

@@ -1,11 +1,45 @@
 import { browser } from 'wxt/browser';
+import type { PageWord } from '../messages.ts';
 import type { TabInFront } from '../ui/draw-page.tsx';
+import { askTab } from './ask-tab.ts';
 
-/** The tab under the popup. Its address is visible because the toolbar button was pressed there. */
+/** Milliseconds between looks at the page, whose records change without an event. */
+const every = 2_000;
+/** Milliseconds to wait for the page's script. Its address is reported without it then. */
+const patience = 500;
+
+/**
+ * The tab under the popup. Its address is visible on allowed sites, and where the toolbar button
+ * was pressed.
+ */
 export const tabInFront: TabInFront = {
-  async address() {
-    const url = URL.parse((await current())?.url ?? '');
-    return url?.protocol === 'https:' || url?.protocol === 'http:' ? url : null;
+  follow(show) {
+    let lastText: string | undefined;
+    let looks = 0;
+    let latest = 0;
+    const look = async () => {
+      looks += 1;
+      const mine = looks;
+      const page = await readPage();
+      // A later look was faster: this page has been left meanwhile.
+      if (mine < latest) return;
+      latest = mine;
+      const text = JSON.stringify(page);
+      if (text === lastText) return;
+      lastText = text;
+      show(page);
+    };
+    const lookAgain = () => void (document.visibilityState === 'visible' && look());
+    const { onActivated, onUpdated } = browser.tabs;
+    onActivated.addListener(lookAgain);
+    onUpdated.addListener(lookAgain);
+    const timer = setInterval(lookAgain, every);
+    void look();
+    return () => {
+      clearInterval(timer);
+      onActivated.removeListener(lookAgain);
+      onUpdated.removeListener(lookAgain);
+    };
   },
   async dropFragment(address) {
     const tab = await current();
@@ -18,6 +52,13 @@ export const tabInFront: TabInFront = {
 // --- Internal helpers ---
 
 const current = async () => (await browser.tabs.query({ active: true, currentWindow: true }))[0];
+
+async function readPage(): Promise<PageWord | null> {
+  const tab = await current();
+  if (tab?.url === undefined || !/^https?:/.test(tab.url)) return null;
+  const silence = new Promise((resolve) => setTimeout(resolve, patience));
+  return { page: tab.url, answer: await Promise.race([askTab(tab.id, 'records-in-front', null), silence]) };
+}
 
 /** Runs in the page, so it may use nothing else of this file. */
 function drop(address: string): void {

@@ -1,5 +1,5 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
-import type { PageRules } from '../tool-messages.ts';
+import type { PageRules, RecordsInFront, ShownAccount } from '../tool-messages.ts';
 import { createAnnouncer } from './announce.ts';
 import { createAskTime } from './ask-time.ts';
 import type { ChipState } from './chip-words.ts';
@@ -15,8 +15,8 @@ import { createLater } from './later.ts';
 import { nearWindow } from './near-window.ts';
 import { createQueryGuard } from './query-guard.ts';
 import { createReader, type Reading } from './read-page.ts';
-import { recordInFront } from './record-in-front.ts';
 import { createRecords } from './records.ts';
+import { recordsInFront } from './records-in-front.ts';
 import { isShown } from './shown-element.ts';
 import { createSlices } from './slices.ts';
 import { createStates } from './states.ts';
@@ -35,8 +35,8 @@ export interface ToolPage {
   setRules(rules: PageRules): void;
   /** States may have changed. */
   refresh(): void;
-  /** The one account that the page is about, as it says now. */
-  recordInFront(): Account | undefined;
+  /** The page's records with their states, and the one account that it is about, as it says now. */
+  recordsInFront(): RecordsInFront;
   /** How many of these records a person sees without their chips. */
   withoutRoom(elements: readonly Element[]): number;
   /** Asks for no states until the next `refresh`: the page is in the background. */
@@ -142,10 +142,11 @@ export function openPage(options: ToolPageOptions): ToolPage {
       records.keepTrue(records.elements(), readAgain);
   };
 
-  const shownAccounts = function* (): Iterable<Account> {
+  const shownAccounts = function* (): Iterable<ShownAccount> {
     for (const element of records.elements()) {
       const { account, mayLearn } = read(element) ?? {};
-      if (mayLearn && account !== undefined && isShown(element)) yield account;
+      if (mayLearn && account !== undefined && isShown(element))
+        yield { ...account, status: states.get(account.id) };
     }
   };
 
@@ -194,7 +195,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
       states.refresh();
     },
     refresh: states.refresh,
-    recordInFront: () => recordInFront(rules?.tools ?? [], location.href, shownAccounts()),
+    recordsInFront: () => recordsInFront(rules?.tools ?? [], location.href, shownAccounts()),
     withoutRoom: records.withoutRoom,
     rest: states.rest,
     tick() {

@@ -99,7 +99,7 @@ export function startTool(document: Document, effects: ToolEffects): () => void 
       void askRules();
       return null;
     },
-    'record-in-front': () => page?.recordInFront() ?? null,
+    'records-in-front': () => page?.recordsInFront() ?? null,
     preview: (tool) => previewTool(document, clock, tool, (elements) => page?.withoutRoom(elements) ?? 0),
   });
   // Marked elements get chips before anything is known, so that nothing moves later.

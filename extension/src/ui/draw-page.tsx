@@ -3,7 +3,7 @@ import { type ComponentType, render } from 'preact';
 import type { BrowserFacts } from '../app/report/browser-facts.ts';
 import type { Tried } from '../app/report/try-pairing.ts';
 import type { View } from '../app/view.ts';
-import type { Ask, Greeted, PreviewAnswer, RecordInFront, Send } from '../messages.ts';
+import type { Ask, Greeted, PageWord, PreviewAnswer, Send } from '../messages.ts';
 import { keepFocus } from './parts/keep-focus.ts';
 
 /** The props of every page. */
@@ -26,8 +26,6 @@ export interface PageProps {
   tryPairing(relay: NonNullable<View['relay']>): Promise<Tried>;
   /** What a tool's rule finds on the most recently used of its open pages. */
   preview(tool: Tool): Promise<PreviewAnswer>;
-  /** The account that the page in front is about; null if it is about none or several, or is no tool's page. */
-  recordInFront(view: View): Promise<RecordInFront | null>;
   /** The id of the connection at which the page opens, if any. */
   at: string | undefined;
 }
@@ -42,8 +40,12 @@ export interface Sites {
 
 /** The tab under the popup. */
 export interface TabInFront {
-  /** The address of the web page on which the toolbar button was pressed; null if the browser hides it. */
-  address(): Promise<URL | null>;
+  /**
+   * Calls back with the tab's web page and what its script answers of its records, now and after each change; null if
+   * the browser hides the page's address.
+   * @returns a function that stops following
+   */
+  follow(show: (page: PageWord | null) => void): () => void;
   /** Removes the part after `#` from the page's address and history entry, if the page still has this address. */
   dropFragment(address: string): Promise<void>;
 }

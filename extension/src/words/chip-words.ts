@@ -1,4 +1,5 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
+import type { ChipWords } from '../tool-messages.ts';
 
 /** The texts of chips. The background sends them to the page. */
 export const chipWords = defineWords('chip', {
@@ -20,7 +21,7 @@ export const chipWords = defineWords('chip', {
 });
 
 /** The texts of those chips that invite to an action, for people who may not connect. */
-export const readOnlyChipWords = defineWords('chip-read-only', {
+const readOnlyChipWords = defineWords('chip-read-only', {
   not_connected: { label: 'Not connected', title: 'NoiseAware, {account}: not connected' },
   reauthorization_required: {
     label: 'Not authorized',
@@ -32,3 +33,7 @@ export const readOnlyChipWords = defineWords('chip-read-only', {
   },
   disconnected: { label: 'Disconnected', title: 'NoiseAware, {account}: disconnected' },
 });
+
+/** The texts of all chips. */
+export const chipWordsFor = (mayConnect: boolean): ChipWords =>
+  mayConnect ? chipWords : { ...chipWords, ...readOnlyChipWords };

@@ -16,4 +16,6 @@ export const popupWords = defineWords('popup', {
   ended: { one: '{count} ended', other: '{count} ended' },
   checkNow: 'Check now',
   checking: 'Checking…',
+  onThisPage: 'On this page',
+  showRecords: { one: 'Show {count} more', other: 'Show {count} more' },
 });

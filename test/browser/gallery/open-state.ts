@@ -29,7 +29,7 @@ export async function openState(
 ): Promise<Page> {
   const page = await context.newPage();
   await page.setViewportSize(sizes[state.page]);
-  const { answers = {}, calls = {}, tab, record } = state;
+  const { answers = {}, calls = {}, tab, records } = state;
   const isPseudo = language === 'rtl';
   if (isPseudo) await speakPseudo(page, 'rtl');
   await page.addInitScript(standIn, {
@@ -37,7 +37,7 @@ export async function openState(
     answers,
     calls,
     tab,
-    record,
+    records,
   });
   await page.goto(`chrome-extension://${extensionId}/${state.page}.html`);
   await page.locator('#root > *').first().waitFor();
@@ -54,7 +54,7 @@ interface Said {
   answers: Readonly<Record<string, unknown>>;
   calls: Readonly<Record<string, unknown>>;
   tab: string | undefined;
-  record: unknown;
+  records: unknown;
 }
 
 interface Sent {
@@ -63,7 +63,7 @@ interface Sent {
 }
 
 /** Runs in the page, before its own scripts. */
-function standIn({ view, answers, calls, tab, record }: Said): void {
+function standIn({ view, answers, calls, tab, records }: Said): void {
   const { chrome } = globalThis as unknown as { chrome: { runtime: object; tabs: object } };
   const answerTo = ({ endpoint, input }: Sent['input']): unknown => {
     const answer = JSON.stringify(calls[endpoint] ?? null);
@@ -78,6 +78,7 @@ function standIn({ view, answers, calls, tab, record }: Said): void {
     return Response.json(live.value);
   };
   const silent = { addListener: () => undefined };
+  const listened = { ...silent, removeListener: () => undefined };
   const runtime = {
     connect: () => ({
       onMessage: {
@@ -94,7 +95,9 @@ function standIn({ view, answers, calls, tab, record }: Said): void {
   };
   const tabs = {
     query: async () => (tab === undefined ? [] : [{ id: 1, url: tab }]),
-    sendMessage: async () => record,
+    sendMessage: async () => records,
+    onActivated: listened,
+    onUpdated: listened,
   };
   // An API of this name is taken as it is: it answers with promises.
   const browser = {

@@ -1,8 +1,8 @@
 import type { RelayClient } from '@noiseaware-connect/shared/client';
-import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { Page } from 'playwright-core';
 import type { View } from '../../../extension/src/app/view.ts';
 import type { MessageName, Messages } from '../../../extension/src/messages.ts';
+import type { RecordsInFront } from '../../../extension/src/tool-messages.ts';
 
 /** What one of the extension's pages shows, and how a person gets there. */
 export interface State {
@@ -15,8 +15,8 @@ export interface State {
   readonly calls?: { readonly [N in keyof RelayClient]?: Awaited<ReturnType<RelayClient[N]>> };
   /** The address of the page in front, where the browser tells it. */
   readonly tab?: string;
-  /** The account that our script says that page is about. */
-  readonly record?: Account;
+  /** What our script says of the records of that page. */
+  readonly records?: RecordsInFront;
   /** The steps of a person from the page as it opens. */
   reach?(page: Page): Promise<unknown>;
 }

@@ -54,7 +54,7 @@ it('ignores the link’s form at another address', async () => {
   await page.goto(link.replace(/^.*\/reconnect/, `${other}/reconnect`));
   const popup = await openToolbarPopup(browser, page);
   await expect.poll(() => popup.text()).toContain('Needs you 1');
-  await popup.askTab('record-in-front');
+  await popup.askTab('records-in-front');
   expect(await popup.text()).not.toContain('Connected by');
 });
 

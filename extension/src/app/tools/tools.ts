@@ -2,7 +2,7 @@ import { may } from '@noiseaware-connect/shared/role';
 import { type AccountState, account as accountShape } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import type { AccountStatus, PageRules, States, ToolMessages } from '../../tool-messages.ts';
-import { chipWords, readOnlyChipWords } from '../../words/chip-words.ts';
+import { chipWords, chipWordsFor } from '../../words/chip-words.ts';
 import type { Effects } from '../effects.ts';
 import { inSession, type Model, type ModelStore } from '../model/model.ts';
 import type { RelayCaller } from '../relay-client.ts';
@@ -61,7 +61,7 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
       const concerned = setup !== null && (tools.length > 0 || isUnlisted(model.current, origin));
       if (!concerned || !(await effects.sites.allows(origin)))
         return { state: 'off', tools: [], words: chipWords };
-      const words = may(setup.staff, 'connect') ? chipWords : { ...chipWords, ...readOnlyChipWords };
+      const words = chipWordsFor(may(setup.staff, 'connect'));
       return { state: setup.sessionEnded ? 'signed_out' : 'ready', tools, words };
     },
 

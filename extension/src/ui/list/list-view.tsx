@@ -96,7 +96,7 @@ export function ListView(props: {
   const onKey = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown') {
       event.preventDefault();
-      window.current?.querySelector<HTMLElement>('.open')?.focus();
+      window.current?.querySelector<HTMLElement>('[data-connection] .open')?.focus();
     } else if (event.key === 'Escape' && typed !== '') {
       // Escape empties the field instead of closing the popup.
       event.preventDefault();

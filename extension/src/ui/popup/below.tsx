@@ -2,7 +2,8 @@ import type { Off } from '@noiseaware-connect/shared/parts/button';
 import type { Account, Connection } from '@noiseaware-connect/shared/shapes';
 import { type Knowing, nameOf } from '@noiseaware-connect/shared/words/describe-state';
 import { linkWords } from '@noiseaware-connect/shared/words/link-words';
-import { type Ask, type Send, tell } from '../../messages.ts';
+import { parseRecordsInFront } from '../../app/tools/records-in-front.ts';
+import { type Ask, type PageWord, type Send, tell } from '../../messages.ts';
 import { notStarted } from '../../words/connect-words.ts';
 import { noticeWords } from '../../words/notice-words.ts';
 import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
@@ -17,6 +18,7 @@ export { AttemptBar } from '../attempt/attempt-bar.tsx';
 export { WaitingLinks } from '../link/waiting-links.tsx';
 export { NothingFound } from '../list/nothing-found.tsx';
 export { Notices } from '../list/notices.tsx';
+export { OnThisPage } from '../list/on-this-page.tsx';
 export { LinkedConnection } from './linked-connection.tsx';
 export { SetupOffer } from './setup-offer.tsx';
 export { Tour } from './tour.tsx';
@@ -28,8 +30,8 @@ export const whyBlocked = (running: boolean): string =>
 
 /** A view one step below the list. */
 export type Place =
-  /** `typed`: what was searched for, and is to be connected. */
-  | { name: 'connect'; typed?: string | undefined }
+  /** `account`: what was searched for, or chosen, and is to be connected. */
+  | { name: 'connect'; account?: Account | undefined }
   | { name: 'connection'; id: string }
   | { name: 'link'; account: Account; connection?: string | undefined }
   | { name: 'attempt' };
@@ -39,7 +41,9 @@ export function BelowList(props: {
   place: Place;
   /** The connection to show, if that is the place. */
   connection: Connection | undefined;
-  page: Pick<PageProps, 'view' | 'openOptions' | 'recordInFront'>;
+  page: Pick<PageProps, 'view' | 'openOptions'>;
+  /** The web page in front. */
+  front: PageWord | null;
   knowing: Knowing;
   blocked: Off;
   send: Send;
@@ -49,10 +53,14 @@ export function BelowList(props: {
   /** Opens the view for an owner's link: for an account, or to reauthorize a connection. */
   onLink(account: Account, connection?: string): void;
 }) {
-  const { place, connection, page, knowing, blocked, send, ask, onBack, onOpen, onLink } = props;
+  const { place, connection, page, front, knowing, blocked, send, ask, onBack, onOpen, onLink } = props;
   const { relay, flow, links } = page.view;
-  if (place.name === 'connect')
-    return <ConnectView {...page} {...{ send, onBack, onOpen, onLink }} typed={place.typed} />;
+  if (place.name === 'connect') {
+    const { subject } = parseRecordsInFront(front, page.view);
+    return (
+      <ConnectView view={page.view} {...{ send, subject, onBack, onOpen, onLink }} account={place.account} />
+    );
+  }
   if (place.name === 'link') {
     const { account, connection: again } = place;
     return (

@@ -5,9 +5,8 @@ import { TextField } from '@noiseaware-connect/shared/parts/text-field';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
-import { type Send, tell } from '../../messages.ts';
+import { type RecordInFront, type Send, tell } from '../../messages.ts';
 import { notStarted, connectWords as words } from '../../words/connect-words.ts';
-import type { PageProps } from '../draw-page.tsx';
 import { Below } from '../parts/window.tsx';
 
 /** Turns pasted tabs and line ends into spaces: the contract allows one line. */
@@ -20,16 +19,17 @@ const lineOf = (text: string): string => text.replaceAll(/\p{Cc}/gu, ' ').trim()
 export function ConnectView(props: {
   view: View;
   send: Send;
-  /** The id to begin with. */
-  typed: string | undefined;
-  recordInFront: PageProps['recordInFront'];
+  /** The account to begin with. */
+  account: Account | undefined;
+  /** The record that the page in front is about. */
+  subject: RecordInFront | null;
   onBack(): void;
   onOpen(connection: string): void;
   onLink(account: Account): void;
 }) {
-  const { view, send, typed, recordInFront, onBack, onOpen, onLink } = props;
-  const [id, setId] = useState(typed ?? view.draft?.id ?? '');
-  const [name, setName] = useState(typed === undefined ? (view.draft?.name ?? '') : '');
+  const { view, send, account, subject, onBack, onOpen, onLink } = props;
+  const [id, setId] = useState((account ?? view.draft)?.id ?? '');
+  const [name, setName] = useState((account ?? view.draft)?.name ?? '');
   /** The tool from which the form was prefilled. */
   const [from, setFrom] = useState('');
   const [problem, setProblem] = useState('');
@@ -37,17 +37,11 @@ export function ConnectView(props: {
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => form.current?.querySelector('input')?.focus(), []);
   useEffect(() => {
-    if (isTyped.current) return;
-    const filling = recordInFront(view).then((record) => {
-      if (record === null || isTyped.current) return;
-      setId(record.account.id);
-      setName(record.account.name ?? '');
-      setFrom(record.from);
-    });
-    // Without an answer the person types into the form.
-    filling.catch(() => undefined);
-    // Again once the tools are known.
-  }, [view.tools === null]);
+    if (subject === null || isTyped.current) return;
+    setId(subject.account.id);
+    setName(subject.account.name ?? '');
+    setFrom(subject.from);
+  }, [subject?.account.id]);
   const twin = view.known?.connections.find(
     ({ account, status }) => account.id === lineOf(id) && status !== 'disconnected',
   );

@@ -1,7 +1,7 @@
-import type { Connection } from '@noiseaware-connect/shared/shapes';
+import type { Account, Connection } from '@noiseaware-connect/shared/shapes';
 import type { ComponentChild } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { type Send, tell } from '../../messages.ts';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { type PageWord, type Send, tell } from '../../messages.ts';
 import type { PageProps } from '../draw-page.tsx';
 import { knowingOf } from '../knowing.ts';
 import { freshList, ListView } from '../list/list-view.tsx';
@@ -12,13 +12,20 @@ import { useSearchKey } from './use-search-key.ts';
 
 /** The popup: the list, and the views one step below it. */
 export function Popup(props: PageProps) {
-  const { view, now, ask, greet, openOptions, recordInFront, sites, tab, at } = props;
+  const { view, now, ask, greet, openOptions, sites, tab, at } = props;
   const [place, go] = useState<Place | null>(at === undefined ? null : { name: 'connection', id: at });
   const [list, setList] = useState(freshList);
   /** The person went back to the list while the attempt runs. */
   const [aside, setAside] = useState(false);
-  /** The connection of a colleague's link in the tab in front. */
-  const [linked, setLinked] = useState<Connection | null>(null);
+  /** The web page in front. */
+  const [front, setFront] = useState<PageWord | null>(null);
+  useEffect(() => tab.follow(setFront), [tab]);
+  const href = front?.page ?? null;
+  const address = useMemo(() => (href === null ? null : new URL(href)), [href]);
+  /** The last link of a colleague's that was followed. */
+  const [followed, setFollowed] = useState<string | null>(null);
+  /** A connection that was asked for by itself: it may not be among the kept ones. */
+  const [single, setSingle] = useState<Connection | null>(null);
   // The list is drawn first. The rest is loaded after that.
   const [below, setBelow] = useState<typeof import('./below.tsx') | null>(null);
   useEffect(() => {
@@ -42,7 +49,9 @@ export function Popup(props: PageProps) {
     below === null ? (
       page
     ) : (
-      <below.SetupOffer {...{ view, tab, greet, send: props.send, openOptions }}>{page}</below.SetupOffer>
+      <below.SetupOffer {...{ view, address, tab, greet, send: props.send, openOptions }}>
+        {page}
+      </below.SetupOffer>
     );
   if (relay === null) return signedOut(<NotSetUp openOptions={openOptions} />);
   const blocked = (running || relay.sessionEnded) && (below?.whyBlocked(running) ?? true);
@@ -56,6 +65,20 @@ export function Popup(props: PageProps) {
     setList({ ...list, at: id });
     go({ name: 'connection', id });
   };
+  /** Opens the connection of an account, or the form that connects it. */
+  const openAccount = async (account: Account) => {
+    const isIts = (each: Connection) => each.account.id === account.id;
+    const isLiving = ({ status }: Connection) => status !== 'disconnected';
+    let connections = known?.connections.filter(isIts) ?? [];
+    if (connections.length === 0 && known?.more === true) {
+      const answer = await ask((client) => client.listConnections({ query: { account: account.id } }));
+      if (answer.ok) connections = answer.value.connections;
+    }
+    const connection = connections.find(isLiving) ?? connections[0];
+    if (connection === undefined) return go({ name: 'connect', account });
+    setSingle(connection);
+    open(connection.id);
+  };
   const leaveAttempt = () => {
     if (running) return setAside(true);
     const attemptConnection = known?.connections.find(({ account }) => account.id === flow?.account.id);
@@ -67,7 +90,7 @@ export function Popup(props: PageProps) {
   const connection =
     known?.connections.find(isAt) ??
     relaySearch.connections.find(isAt) ??
-    (linked && isAt(linked) ? linked : undefined);
+    (single && isAt(single) ? single : undefined);
   const isGone = place?.name === 'connection' && connection === undefined;
   const isForbidden = !knowing.mayConnect && (place?.name === 'connect' || place?.name === 'link');
   const visiblePlace = attempt ?? (isGone || isForbidden ? null : place);
@@ -77,7 +100,8 @@ export function Popup(props: PageProps) {
         <below.BelowList
           place={visiblePlace}
           connection={connection}
-          page={{ view, openOptions, recordInFront }}
+          page={{ view, openOptions }}
+          front={front}
           knowing={knowing}
           blocked={blocked}
           send={send}
@@ -104,22 +128,26 @@ export function Popup(props: PageProps) {
         setList({ ...list, at: connection.id });
         tell(send, 'connect', { account: connection.account, connection: connection.id });
       }}
-      onConnect={(typed) => go({ name: 'connect', typed })}
+      onConnect={(typed) => go({ name: 'connect', account: typed === undefined ? undefined : { id: typed } })}
       openOptions={openOptions}
     >
       {below !== null && flow !== null && <below.AttemptBar flow={flow} onShow={() => setAside(false)} />}
       {below !== null && <below.Notices {...{ view, knowing, send, openOptions }} />}
       {below !== null && !relay.sessionEnded && <below.WaitingLinks links={view.links} now={now} ask={ask} />}
-      {below !== null && !blocked && linked === null && (
+      {below !== null && !blocked && address !== null && followed !== address.href && (
         <below.LinkedConnection
-          {...{ relay, tab, ask }}
-          onFound={(each) => {
-            setLinked(each);
-            open(each.id);
+          {...{ relay, address, ask }}
+          onFound={(connection) => {
+            setFollowed(address.href);
+            setSingle(connection);
+            open(connection.id);
           }}
         />
       )}
-      {below !== null && !blocked && <below.UseHere {...{ view, sites, tab }} />}
+      {below !== null && (
+        <below.OnThisPage {...{ front, view }} mayConnect={knowing.mayConnect} onOpen={openAccount} />
+      )}
+      {below !== null && !blocked && <below.UseHere {...{ view, sites, address }} />}
       {below !== null && !blocked && knowing.mayConnect && <below.Tour {...{ view, send }} />}
     </ListView>
   );

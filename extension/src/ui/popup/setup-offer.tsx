@@ -11,51 +11,70 @@ import { interrupted, type Send } from '../../messages.ts';
 import { setupOfferWords as words } from '../../words/setup-words.ts';
 import { signInWords } from '../../words/sign-in-words.ts';
 import type { PageProps, TabInFront } from '../draw-page.tsx';
+import { useArmed } from '../question/use-armed.ts';
 import { describeEnrolRefusal, describeGreeting } from '../setup/describe-setup.ts';
 import { SignIn } from '../setup/sign-in.tsx';
+
+interface OfferProps {
+  tab: TabInFront;
+  greet: PageProps['greet'];
+  send: Send;
+  openOptions(): void;
+}
 
 /**
  * Offers to set this browser up by the setup link in the tab in front; without one, shows its children. A browser that
  * was set up before is only offered its own relay.
  */
-export function SetupOffer(props: {
-  view: Pick<View, 'relay' | 'policy' | 'signInFailure'>;
-  tab: TabInFront;
-  greet: PageProps['greet'];
-  send: Send;
-  openOptions(): void;
-  children: ComponentChildren;
-}) {
-  const { tab, greet, send, openOptions, children } = props;
-  const { relay, policy, signInFailure } = props.view;
-  const [open, setOpen] = useState<URL | null>(null);
+export function SetupOffer(
+  props: OfferProps & {
+    view: Pick<View, 'relay' | 'policy' | 'signInFailure'>;
+    /** The address of the page in front; null if the browser hides it. */
+    address: URL | null;
+    children: ComponentChildren;
+  },
+) {
+  const { view, address, children, ...rest } = props;
+  const { relay, policy, signInFailure } = view;
+  const link = address === null || requiresProviderSignIn(policy) ? undefined : setupLinkOf(address);
+  const only = relay?.address ?? (isLocked(policy, 'relayAddress') ? policy.relayAddress : undefined);
+  if (address !== null && link !== undefined && (only === undefined || link.address === only))
+    return <Offer key={address.href} open={address.href} link={link} {...rest} />;
+  const { relayAddress } = policy;
+  if (relay !== null || policy.signIn !== true || relayAddress === undefined) return children;
+  return (
+    <main class="middle" data-sign-in={hostOf(relayAddress)}>
+      <Mark />
+      <h1>{productName}</h1>
+      <p>{signInWords.lead}</p>
+      <SignIn
+        place={{ address: relayAddress, loginHost: defaultLoginHost }}
+        label={signInWords.signIn}
+        failure={signInFailure}
+        send={props.send}
+      />
+      <Button action="open-options" look="quiet" onClick={props.openOptions}>
+        {words.otherWay}
+      </Button>
+    </main>
+  );
+}
+
+/** The offer to set up by a link. */
+function Offer(
+  props: OfferProps & {
+    /** The address of the page in front. */
+    open: string;
+    link: NonNullable<ReturnType<typeof setupLinkOf>>;
+  },
+) {
+  const { open, link, tab, greet, send, openOptions } = props;
   const [working, setWorking] = useState(false);
   const [problem, setProblem] = useState('');
   const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => void tab.address().then(setOpen), [tab]);
-  useEffect(() => title.current?.focus(), [open]);
-  const link = open === null || requiresProviderSignIn(policy) ? undefined : setupLinkOf(open);
-  const only = relay?.address ?? (isLocked(policy, 'relayAddress') ? policy.relayAddress : undefined);
-  if (open === null || link === undefined || (only !== undefined && link.address !== only)) {
-    const { relayAddress } = policy;
-    if (relay !== null || policy.signIn !== true || relayAddress === undefined) return children;
-    return (
-      <main class="middle" data-sign-in={hostOf(relayAddress)}>
-        <Mark />
-        <h1>{productName}</h1>
-        <p>{signInWords.lead}</p>
-        <SignIn
-          place={{ address: relayAddress, loginHost: defaultLoginHost }}
-          label={signInWords.signIn}
-          failure={signInFailure}
-          send={send}
-        />
-        <Button action="open-options" look="quiet" onClick={openOptions}>
-          {words.otherWay}
-        </Button>
-      </main>
-    );
-  }
+  useEffect(() => title.current?.focus(), []);
+  // The page in front may change at any time: a click that was meant for what stood here before sets nothing up.
+  const armed = useArmed([], false);
   const host = hostOf(link.address);
 
   /** Sets the browser up; returns what went wrong, or null. The invite is only sent if a relay answers. */
@@ -65,7 +84,7 @@ export function SetupOffer(props: {
     const done = await send('enrol', { ...link, loginHost: defaultLoginHost }).catch(() => interrupted);
     if (!done.ok) return describeEnrolRefusal(done.code);
     // The invite is used up, so its link would be refused.
-    await tab.dropFragment(open.href);
+    await tab.dropFragment(open);
     return null;
   };
   const press = async () => {
@@ -84,7 +103,7 @@ export function SetupOffer(props: {
       <p class="problem" role="alert">
         {say(problem, { company: host })}
       </p>
-      <Button action="set-up-here" look="primary" off={working} onClick={press}>
+      <Button action="set-up-here" look="primary" off={working || !armed} onClick={press}>
         {working ? words.working : words.confirm}
       </Button>
       <Button action="open-options" look="quiet" onClick={openOptions}>

@@ -8,8 +8,10 @@ const presses = ['pointerdown', 'keydown', 'click'] as const;
 /**
  * False until nothing was clicked or pressed for a moment since the page came to the front, or since `content` changed.
  * As long as it is false, clicks do nothing: a click that began before the window opened must not answer it.
+ * @param isWindow whether a page can make it come to the front; a panel stays where the person opened it, and gets the
+ * focus by the click that answers
  */
-export function useArmed(content: readonly unknown[]): boolean {
+export function useArmed(content: readonly unknown[], isWindow = true): boolean {
   const [armed, setArmed] = useState(false);
   useEffect(() => {
     let isCalm = false;
@@ -33,7 +35,7 @@ export function useArmed(content: readonly unknown[]): boolean {
       event.stopImmediatePropagation();
     };
     wait();
-    window.addEventListener('focus', wait);
+    if (isWindow) window.addEventListener('focus', wait);
     for (const type of presses) window.addEventListener(type, tooSoon, { capture: true });
     return () => {
       clearTimeout(timer);

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import type { AccountStatus, RecordsInFront } from '../../../../extension/src/tool-messages.ts';
 import { allFine, flowOf, inState, mixedList, relayWith, viewWith } from '../sample-view.ts';
 import type { State } from '../state.ts';
 
@@ -12,12 +13,29 @@ const popup = (name: string, view: State['view'], rest: Partial<State> = {}): St
 const found: NonNullable<State['calls']> = {
   listConnections: { ok: true, value: { connections: [] } },
 };
+const accountStatuses: AccountStatus[] = [
+  ...(['active', 'degraded', 'reauthorization_required', 'needs_you'] as const),
+  ...(['awaiting_confirmation', 'disconnected', 'not_connected'] as const),
+];
 const failing = (failure: 'relay_unreachable' | 'not_saved') => ({ running: false, failure });
 const { relay } = allFine;
 const onTideloft: State['view'] = {
   ...allFine,
   tools: [{ id: 'tideloft', name: 'Tideloft', pages: ['https://app.tideloft.example/{*}'], accounts: '{*}' }],
   sites: ['https://app.tideloft.example/*'],
+};
+const onePage: RecordsInFront = {
+  subject: { id: 'cust-1043', name: 'Heron Beach House', status: 'active' },
+  records: [],
+};
+const longName = 'Lantern Villa at the far end of the old fishing pier, second house behind the lighthouse';
+const manyRecords: RecordsInFront = {
+  subject: null,
+  records: accountStatuses.map((status, index) => ({
+    id: `cust-30${10 + index}`,
+    name: `${longName} ${index}`,
+    status,
+  })),
 };
 const signedOut = relay && { ...relay, sessionEnded: true };
 
@@ -51,6 +69,20 @@ const lists: State[] = [
     'on a tool that is known',
     { ...onTideloft, sites: [] },
     { tab: 'https://app.tideloft.example/properties' },
+  ),
+  popup('beside a page about one record', onTideloft, {
+    tab: 'https://app.tideloft.example/properties/cust-1043',
+    records: onePage,
+    reach: (page) => page.locator('[data-record]').waitFor(),
+  }),
+  popup(
+    'beside a page with many records',
+    { ...mixedList, tools: onTideloft.tools, sites: onTideloft.sites },
+    {
+      tab: 'https://app.tideloft.example/properties',
+      records: manyRecords,
+      reach: (page) => page.click('[data-action=show-records]'),
+    },
   ),
   popup('offline', { ...mixedList, refresh: failing('relay_unreachable') }),
   popup('cannot save', { ...allFine, refresh: failing('not_saved') }),
@@ -147,7 +179,7 @@ const forms: State[] = [
   popup('Connect', allFine, { reach: openConnect }),
   popup('Connect from a page', onTideloft, {
     tab: 'https://app.tideloft.example/properties/cust-1043',
-    record: { id: 'cust-1043', name: 'Heron Beach House' },
+    records: { subject: { id: 'cust-1043', name: 'Heron Beach House' }, records: [] },
     async reach(page) {
       await openConnect(page);
       await page.locator('#account-name:not(:placeholder-shown)').waitFor();

@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest';
+import { harbor, origin, pattern, startPage, worldWithTool } from '../../test-support/tool-world.ts';
+import { parseRecordsInFront } from './records-in-front.ts';
+
+const page = `${origin}/units/1`;
+
+/** What a page of the extension reads from the answer of the page in front, with the view of the background. */
+async function hear(answer: unknown, from = page, tools = [harbor]) {
+  const { view } = await startPage(worldWithTool(...tools));
+  return parseRecordsInFront({ page: from, answer }, view());
+}
+
+const subjectOf = async (subject: unknown, from = page, tools = [harbor]) =>
+  (await hear({ subject, records: [] }, from, tools)).subject;
+
+it('reports the account of the active tab’s page, and which tool found it', async () => {
+  expect(await subjectOf({ id: 'crm-1', name: 'Sea  View ' })).toEqual({
+    account: { id: 'crm-1', name: 'Sea View' },
+    from: harbor.name,
+  });
+});
+
+it('reports each record of the page once, the one that it is about first, with the state of its chip', async () => {
+  const [one, other] = [{ id: 'crm-1', status: 'active' }, { id: 'crm-2' }];
+  const { records } = await hear({ subject: other, records: [one, other, one, { id: 'other-3' }] });
+  expect(records).toEqual([
+    { account: { id: 'crm-2' }, from: harbor.name },
+    { account: { id: 'crm-1' }, from: harbor.name, status: 'active' },
+  ]);
+});
+
+it('names the tool whose page it is, out of several that may know the account', async () => {
+  const owners = { ...harbor, id: 'owners', name: 'Harbor Owners', pages: [`${origin}/owners/{*}`] };
+  const subject = await subjectOf({ id: 'crm-1' }, `${origin}/owners/1`, [harbor, owners]);
+  expect(subject).toMatchObject({ from: owners.name });
+});
+
+it('names the host of a site that the person added', async () => {
+  const worker = await startPage(worldWithTool());
+  await worker.send('add-site', { origin });
+  expect(worker.view()).toMatchObject({ ownSites: [origin], sites: [pattern] });
+  const { subject } = parseRecordsInFront({ page, answer: { subject: { id: 'crm-1' } } }, worker.view());
+  expect(subject).toEqual({ account: { id: 'crm-1' }, from: 'harbor.example.com' });
+});
+
+it.for([
+  null,
+  undefined,
+  'crm-1',
+  [],
+  {},
+  { id: 1 },
+  { id: '..' },
+  { id: 'crm-\u0000' },
+  { id: 'x'.repeat(201) },
+])('finds no account in %j', async (claim) => {
+  const none = { subject: null, records: [] };
+  expect(await hear({ subject: claim, records: [claim] })).toEqual(none);
+  expect(await hear(claim)).toEqual(none);
+  expect(await hear({ subject: claim, records: claim })).toEqual(none);
+});
+
+it('drops an invalid name or state', async () => {
+  for (const wrong of [7, 'x'.repeat(201), '\u202e', 'toString'])
+    expect(await subjectOf({ id: 'crm-1', name: 'Sea View', status: wrong })).not.toHaveProperty('status');
+  for (const name of [7, 'x'.repeat(201), '\u202e'])
+    expect(await subjectOf({ id: 'crm-1', name })).toEqual({ account: { id: 'crm-1' }, from: harbor.name });
+});
+
+it('ignores an account that the tool may not know, or from a site that is not allowed', async () => {
+  expect(await subjectOf({ id: 'other-1' })).toBeNull();
+  expect(await subjectOf({ id: 'crm-1' }, 'https://elsewhere.example.com/')).toBeNull();
+});

@@ -1,0 +1,86 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { Sign } from '@noiseaware-connect/shared/parts/icons';
+import type { Account } from '@noiseaware-connect/shared/shapes';
+import { plural } from '@noiseaware-connect/shared/words/plural';
+import { useState } from 'preact/hooks';
+import { parseRecordsInFront } from '../../app/tools/records-in-front.ts';
+import type { View } from '../../app/view.ts';
+import type { PageWord, RecordInFront } from '../../messages.ts';
+import { chipWordsFor } from '../../words/chip-words.ts';
+import { popupWords } from '../../words/popup-words.ts';
+
+/** The records above the list. The others are drawn once the person asks for them. */
+const few = 3;
+
+/** The records of the page in front, the one that it is about first. A press opens the record's connection. */
+export function OnThisPage(props: {
+  front: PageWord | null;
+  view: View;
+  mayConnect: boolean;
+  onOpen(account: Account): void;
+}) {
+  const { front, view, mayConnect, onOpen } = props;
+  /** The address of the page whose records are all drawn. */
+  const [whole, setWhole] = useState<string | null>(null);
+  if (front === null) return null;
+  const { records } = parseRecordsInFront(front, view);
+  const rows = whole === front.page ? records : records.slice(0, few);
+  const others = records.length - rows.length;
+  if (records.length === 0) return null;
+  return (
+    <section class="on-page" aria-labelledby="on-page">
+      <h2 id="on-page" class="section">
+        {popupWords.onThisPage}
+      </h2>
+      <ul class="list">
+        {rows.map((record) => (
+          <RecordRow key={record.account.id} {...{ record, mayConnect, onOpen }} />
+        ))}
+      </ul>
+      {others > 0 && (
+        <Button action="show-records" look="quiet" onClick={() => setWhole(front.page)}>
+          {plural(popupWords.showRecords, others)}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+// --- Internal helpers ---
+
+/** The sign of each state; other states have none. */
+const signs: Partial<
+  Record<NonNullable<RecordInFront['status']>, readonly ['act' | 'time' | 'ok' | 'off', string]>
+> = {
+  active: ['ok', 'green'],
+  degraded: ['time', 'amber'],
+  reauthorization_required: ['act', 'red'],
+  needs_you: ['act', 'red'],
+  awaiting_confirmation: ['act', 'blue'],
+  disconnected: ['off', 'grey'],
+  not_connected: ['off', 'grey'],
+};
+
+function RecordRow(props: { record: RecordInFront; mayConnect: boolean; onOpen(account: Account): void }) {
+  const { record, mayConnect, onOpen } = props;
+  const { account, status } = record;
+  const [sign, tone] = (status && signs[status]) ?? ['off', 'grey'];
+  return (
+    <li class={`row ${tone}`} data-record={account.id} data-status={status}>
+      <button type="button" class="open" data-action="open-record" onClick={() => onOpen(account)}>
+        <Sign name={sign} tone={tone} />
+        <span class="row-text">
+          <strong class="cut" title={account.name ?? account.id}>
+            <bdi>{account.name ?? account.id}</bdi>
+          </strong>
+          {account.name !== undefined && (
+            <span class="row-line id cut" title={account.id}>
+              <bdi>{account.id}</bdi>
+            </span>
+          )}
+        </span>
+        {status !== undefined && <span class="row-side">{chipWordsFor(mayConnect)[status].label}</span>}
+      </button>
+    </li>
+  );
+}
