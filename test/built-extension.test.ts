@@ -34,12 +34,26 @@ function loadedBy(page: string, folder: string): string[] {
   return [...found];
 }
 
+const permissions = ['identity', 'storage', 'alarms', 'notifications', 'scripting', 'activeTab'];
+const panel = 'sidepanel.html';
 const builds = [
-  { browser: 'Chromium', folder: extensionFolder },
-  { browser: 'Firefox', folder: firefoxFolder },
+  {
+    browser: 'Chromium',
+    folder: extensionFolder,
+    permissions: [...permissions, 'sidePanel'],
+    panel: { side_panel: { default_path: panel } },
+  },
+  {
+    browser: 'Firefox',
+    folder: firefoxFolder,
+    permissions,
+    panel: {
+      sidebar_action: { default_panel: panel, default_title: 'NoiseAware Connect', open_at_install: false },
+    },
+  },
 ];
 
-describe.for(builds)('for $browser', ({ folder }) => {
+describe.for(builds)('for $browser', ({ folder, permissions, panel }) => {
   const gzipped = (files: string[]): number =>
     files.reduce((sum, file) => sum + gzipSync(read(file, folder)).length, 0);
 
@@ -79,7 +93,7 @@ describe.for(builds)('for $browser', ({ folder }) => {
     const manifest = manifestIn(folder);
     expect(manifest).toMatchObject({
       manifest_version: 3,
-      permissions: ['identity', 'storage', 'alarms', 'notifications', 'scripting', 'activeTab'],
+      permissions,
       // Asked for one by one, when the person allows a site.
       optional_host_permissions: ['https://*/*', 'http://localhost/*', 'http://127.0.0.1/*'],
       incognito: 'not_allowed',
@@ -88,6 +102,11 @@ describe.for(builds)('for $browser', ({ folder }) => {
       expect(manifest[key], key).toBeUndefined();
     }
     expect(JSON.stringify(manifest['content_security_policy'])).toContain("default-src 'none'");
+  });
+
+  it('has a panel beside the page that opens only when a person asks for it', () => {
+    const { side_panel, sidebar_action } = manifestIn(folder);
+    expect({ side_panel, sidebar_action }).toEqual(panel);
   });
 
   it('opens the popup by Alt+Shift+N', () => {

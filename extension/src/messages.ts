@@ -169,7 +169,7 @@ export type Ask = <T>(ask: (client: Client<ExtensionCalls>) => Promise<CallResul
 export const interrupted = { ok: false, code: 'interrupted' } as const;
 
 /** The extension's own pages. */
-export const pageNames = ['popup', 'options', 'question', 'first'] as const;
+export const pageNames = ['popup', 'sidepanel', 'options', 'question', 'first'] as const;
 export type PageName = (typeof pageNames)[number];
 
 /**

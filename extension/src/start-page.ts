@@ -5,6 +5,7 @@ import { type Ask, type PageName, tell } from './messages.ts';
 import { followView, openOptions, send } from './platform/ask-background.ts';
 import { onUncaught, ownVersion } from './platform/errors.ts';
 import { applyLanguage } from './platform/language.ts';
+import { openPanel } from './platform/panel.ts';
 import { pageSites } from './platform/sites.ts';
 import { readRecords } from './platform/storage.ts';
 import { tabInFront } from './platform/tab-in-front.ts';
@@ -16,6 +17,9 @@ const onDemand = () => import('./platform/on-demand.ts');
 export function startPage(place: PageName, page: ComponentType<PageProps>): void {
   const now = () => Date.now();
   const randomBytes = (size: number) => crypto.getRandomValues(new Uint8Array(size));
+  const isPanel = place === 'sidepanel';
+  /** What was opened takes the place of a small window; the panel stays. */
+  const closeSmall = () => isPanel || window.close();
   const ask: Ask = async (call) => (await onDemand()).callThroughBackground(send, call);
   const noted = new Set<string>();
   onUncaught((thrown) => {
@@ -33,7 +37,9 @@ export function startPage(place: PageName, page: ComponentType<PageProps>): void
     root,
     send,
     ask,
-    openOptions: () => void openOptions(),
+    openOptions: () => void openOptions().then(closeSmall),
+    place,
+    openPanel: () => void openPanel().then(closeSmall),
     sites: pageSites,
     tab: tabInFront,
     version: ownVersion(),
@@ -49,7 +55,8 @@ export function startPage(place: PageName, page: ComponentType<PageProps>): void
       document.documentElement.lang = tag;
       document.documentElement.dir = directionOf(tag);
     },
-    firstView: async () => (place === 'popup' ? firstViewOf(await readRecords(firstRecords)) : null),
+    firstView: async () =>
+      place === 'popup' || isPanel ? firstViewOf(await readRecords(firstRecords)) : null,
     clock: { now, every: (milliseconds, run) => setInterval(run, milliseconds) },
   });
 }

@@ -92,7 +92,7 @@ export async function startApp(effects: Effects) {
       };
       show();
       const stop = model.subscribe(show);
-      const viewer = page === 'popup' || page === 'question' ? audience.enter() : undefined;
+      const viewer = showsAttempt(page) ? audience.enter() : undefined;
       return {
         look: (visible: boolean) => viewer?.look(visible),
         end() {
@@ -122,3 +122,8 @@ export async function startApp(effects: Effects) {
     },
   };
 }
+
+// --- Internal helpers ---
+
+/** Whether a page shows the attempt to connect and what needs a person. */
+const showsAttempt = (page: PageName): boolean => page !== 'options' && page !== 'first';

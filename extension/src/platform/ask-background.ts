@@ -40,8 +40,5 @@ export function followView(draw: (view: View) => void): void {
   open();
 }
 
-/** Opens the options in a tab, and closes the window that asked for it. */
-export async function openOptions(): Promise<void> {
-  await browser.runtime.openOptionsPage();
-  window.close();
-}
+/** Opens the options in a tab. */
+export const openOptions = (): Promise<void> => browser.runtime.openOptionsPage();

@@ -9,7 +9,7 @@ const every = 2_000;
 const patience = 500;
 
 /**
- * The tab under the popup. Its address is visible on allowed sites, and where the toolbar button
+ * The tab under the popup, or beside the panel. Its address is visible on allowed sites, and where the toolbar button
  * was pressed.
  */
 export const tabInFront: TabInFront = {

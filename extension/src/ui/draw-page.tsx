@@ -3,7 +3,7 @@ import { type ComponentType, render } from 'preact';
 import type { BrowserFacts } from '../app/report/browser-facts.ts';
 import type { Tried } from '../app/report/try-pairing.ts';
 import type { View } from '../app/view.ts';
-import type { Ask, Greeted, PageWord, PreviewAnswer, Send } from '../messages.ts';
+import type { Ask, Greeted, PageName, PageWord, PreviewAnswer, Send } from '../messages.ts';
 import { keepFocus } from './parts/keep-focus.ts';
 
 /** The props of every page. */
@@ -14,6 +14,10 @@ export interface PageProps {
   send: Send;
   ask: Ask;
   openOptions(): void;
+  /** The page that draws this. */
+  place: PageName;
+  /** Opens the panel beside the page. To be called directly in a click. */
+  openPanel(): void;
   sites: Sites;
   tab: TabInFront;
   /** The extension's version. */
@@ -38,7 +42,7 @@ export interface Sites {
   withdraw(...patterns: string[]): Promise<boolean>;
 }
 
-/** The tab under the popup. */
+/** The tab under the popup, or beside the panel. */
 export interface TabInFront {
   /**
    * Calls back with the tab's web page and what its script answers of its records, now and after each change; null if

@@ -18,4 +18,5 @@ export const popupWords = defineWords('popup', {
   checking: 'Checking…',
   onThisPage: 'On this page',
   showRecords: { one: 'Show {count} more', other: 'Show {count} more' },
+  openPanel: 'Keep open beside the page',
 });

@@ -5,6 +5,7 @@ const icons = {
   search: 'M17.5 11a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0ZM16 16l4.5 4.5',
   back: 'M14.5 5l-7 7 7 7',
   plus: 'M12 4v16M4 12h16',
+  panel: 'M4 5h16v14H4ZM14.5 5v14',
 } as const;
 
 /** A drawing next to text that says the same. */

@@ -17,12 +17,14 @@ import { attemptStates } from './states/attempt-states.ts';
 import { firstStates } from './states/first-states.ts';
 import { linkStates } from './states/link-states.ts';
 import { optionsStates } from './states/options-states.ts';
+import { panelStates } from './states/panel-states.ts';
 import { popupStates } from './states/popup-states.ts';
 import { questionStates } from './states/question-states.ts';
 import { signInStates } from './states/sign-in-states.ts';
 
 const all = [
   ...popupStates,
+  ...panelStates,
   ...attemptStates,
   ...questionStates,
   ...optionsStates,

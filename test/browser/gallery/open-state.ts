@@ -8,6 +8,8 @@ import type { State } from './state.ts';
 /** In which each page is shown; each is pictured at its whole length. */
 export const sizes = {
   popup: { width: 400, height: 600 },
+  // The least that a browser gives a panel.
+  sidepanel: { width: 320, height: 800 },
   options: { width: 760, height: 900 },
   question: { width: 420, height: 610 },
   first: { width: 760, height: 900 },

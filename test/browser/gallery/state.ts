@@ -7,7 +7,7 @@ import type { RecordsInFront } from '../../../extension/src/tool-messages.ts';
 /** What one of the extension's pages shows, and how a person gets there. */
 export interface State {
   readonly name: string;
-  readonly page: 'popup' | 'options' | 'question' | 'first';
+  readonly page: 'popup' | 'sidepanel' | 'options' | 'question' | 'first';
   readonly view: View;
   /** What the background answers; null where nothing is said here. */
   readonly answers?: { readonly [N in MessageName]?: Messages[N]['output'] };

@@ -14,7 +14,7 @@ export interface TestBrowser {
   readonly context: BrowserContext;
   readonly extensionId: string;
   /** Opens one of the extension's pages in a tab, in the size that the popup has. */
-  open(page: 'popup' | 'options' | 'question' | 'first'): Promise<Page>;
+  open(page: 'popup' | 'sidepanel' | 'options' | 'question' | 'first'): Promise<Page>;
   /** Sets the extension up by its options page, as a person would. */
   setUp(link: string): Promise<void>;
   /** The window that opens at NoiseAware while the given is done. */

@@ -24,6 +24,8 @@ export interface FirefoxBrowser {
   kept(): Promise<KeptRecords>;
   /** Installs the extension again, as its update does. */
   reinstall(): Promise<void>;
+  /** Whether the extension's sidebar is open. */
+  isSidebarOpen(): Promise<boolean>;
   /** Whether the event page runs. */
   hasBackground(): Promise<boolean>;
   /** How many tabs and windows are open. */
@@ -119,6 +121,7 @@ export async function openFirefox(idleTimeout: number): Promise<FirefoxBrowser> 
       await install();
       still = await openStill();
     },
+    isSidebarOpen: () => still.evaluate(isSidebarOpen),
     hasBackground: () => still.evaluate(hasBackground),
     pageCount: async () => (await browser.pages()).length,
     close: () => browser.close(),
@@ -129,12 +132,17 @@ export async function openFirefox(idleTimeout: number): Promise<FirefoxBrowser> 
 
 interface ApiOfExtension {
   readonly extension: { getViews(): Window[] };
+  readonly sidebarAction: { isOpen(which: object): Promise<boolean> };
   readonly tabs: { query(which: { url: string }): Promise<{ id: number }[]> };
   readonly storage: Record<string, { get?(keys: null): Promise<unknown> }>;
   readonly scripting: {
     executeScript<T>(script: { target: { tabId: number }; func(): Promise<T> }): Promise<{ result: T }[]>;
   };
 }
+
+/** Runs in a document of the extension. */
+const isSidebarOpen = (): Promise<boolean> =>
+  (globalThis as unknown as { browser: ApiOfExtension }).browser.sidebarAction.isOpen({});
 
 /** Runs in a document of the extension. */
 function hasBackground(): boolean {

@@ -3,7 +3,10 @@ import type { CDPSession, Page } from 'playwright-core';
 import { vi } from 'vitest';
 import type { TestBrowser } from './browser.ts';
 
-/** The popup as it hangs from the toolbar, over the page on which it was opened. Playwright knows nothing of such pages. */
+/**
+ * The popup as it hangs from the toolbar, over the page on which it was opened, or the panel beside it. Playwright knows
+ * nothing of such pages.
+ */
 export interface ToolbarPopup {
   /** All that a person reads in it; empty once it has closed. */
   text(): Promise<string>;
@@ -33,20 +36,30 @@ export async function openToolbarPopup(
 
 /** Whether a popup is open at the toolbar. */
 export const hasPopup = async ({ context }: Pick<TestBrowser, 'context'>): Promise<boolean> =>
-  (await (await debuggerOf(context)).targets('page')).some(isPopup);
+  (await (await debuggerOf(context)).targets('page')).some(isAt('/popup.html'));
 
 /** The popup at the toolbar, once it is open. */
-export async function findPopup({ context }: Pick<TestBrowser, 'context'>): Promise<ToolbarPopup> {
-  const { cdp, targets } = await debuggerOf(context);
-  for (;;) {
-    const popup = (await targets('page')).find(isPopup);
-    if (popup !== undefined) return drive(cdp, popup.targetId);
-  }
-}
+export const findPopup = ({ context }: Pick<TestBrowser, 'context'>): Promise<ToolbarPopup> =>
+  findPage(context, '/popup.html');
+
+/** The panel beside the page, once it is open. */
+export const findPanel = ({ context }: Pick<TestBrowser, 'context'>): Promise<ToolbarPopup> =>
+  findPage(context, '/sidepanel.html');
 
 // --- Internal helpers ---
 
-const isPopup = ({ url }: { url: string }): boolean => URL.parse(url)?.pathname === '/popup.html';
+const isAt =
+  (path: string) =>
+  ({ url }: { url: string }): boolean =>
+    URL.parse(url)?.pathname === path;
+
+async function findPage(context: TestBrowser['context'], path: string): Promise<ToolbarPopup> {
+  const { cdp, targets } = await debuggerOf(context);
+  for (;;) {
+    const page = (await targets('page')).find(isAt(path));
+    if (page !== undefined) return drive(cdp, page.targetId);
+  }
+}
 
 async function debuggerOf(context: TestBrowser['context']) {
   const cdp = await context.browser()?.newBrowserCDPSession();

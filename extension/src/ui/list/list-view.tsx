@@ -1,5 +1,5 @@
 import { Button, type Off } from '@noiseaware-connect/shared/parts/button';
-import { Icon } from '@noiseaware-connect/shared/parts/icons';
+import { Icon, IconButton } from '@noiseaware-connect/shared/parts/icons';
 import { type Filter, Filters } from '@noiseaware-connect/shared/parts/list/filters';
 import { Rows } from '@noiseaware-connect/shared/parts/list/rows';
 import { say } from '@noiseaware-connect/shared/parts/say';
@@ -48,6 +48,7 @@ export function ListView(props: {
   /** @param typed what was searched for */
   onConnect(typed?: string): void;
   openOptions(): void;
+  openPanel: (() => void) | undefined;
   /** Notices and offers between the head and the rows. */
   children: ComponentChildren;
 }) {
@@ -65,6 +66,7 @@ export function ListView(props: {
     onReconnect,
     onConnect,
     openOptions,
+    openPanel,
   } = props;
   const { typed, filter, at } = state;
   const { relay, known: list } = view;
@@ -111,6 +113,9 @@ export function ListView(props: {
             <Icon name="plus" />
             {popupWords.connect}
           </Button>
+        )}
+        {openPanel !== undefined && (
+          <IconButton name="panel" action="open-panel" label={popupWords.openPanel} onClick={openPanel} />
         )}
       </Top>
       {!isEmpty && (

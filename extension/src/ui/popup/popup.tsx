@@ -10,9 +10,10 @@ import { NotSetUp } from '../parts/window.tsx';
 import type { Place } from './below.tsx';
 import { useSearchKey } from './use-search-key.ts';
 
-/** The popup: the list, and the views one step below it. */
+/** The popup and the panel: the list, and the views one step below it. */
 export function Popup(props: PageProps) {
   const { view, now, ask, greet, openOptions, sites, tab, at } = props;
+  const isPanel = props.place === 'sidepanel';
   const [place, go] = useState<Place | null>(at === undefined ? null : { name: 'connection', id: at });
   const [list, setList] = useState(freshList);
   /** The person went back to the list while the attempt runs. */
@@ -130,6 +131,7 @@ export function Popup(props: PageProps) {
       }}
       onConnect={(typed) => go({ name: 'connect', account: typed === undefined ? undefined : { id: typed } })}
       openOptions={openOptions}
+      openPanel={isPanel ? undefined : props.openPanel}
     >
       {below !== null && flow !== null && <below.AttemptBar flow={flow} onShow={() => setAside(false)} />}
       {below !== null && <below.Notices {...{ view, knowing, send, openOptions }} />}

@@ -1,0 +1,4 @@
+import { startPage } from '../../start-page.ts';
+import { Popup } from '../../ui/popup/popup.tsx';
+
+startPage('sidepanel', Popup);

@@ -1,0 +1,13 @@
+import { browser } from 'wxt/browser';
+
+/** Firefox's part of what Chromium has as `sidePanel`. */
+interface SidebarAction {
+  open(): Promise<void>;
+}
+const sidebar = (): SidebarAction => (browser as unknown as { sidebarAction: SidebarAction }).sidebarAction;
+
+/** Opens the panel in this window. To be called directly in a click: the browsers require a user gesture. */
+export const openPanel = (): Promise<void> =>
+  import.meta.env.FIREFOX
+    ? sidebar().open()
+    : browser.windows.getCurrent().then(({ id = 0 }) => browser.sidePanel.open({ windowId: id }));
