@@ -40,6 +40,7 @@ export function startPage(place: PageName, page: ComponentType<PageProps>): void
     openOptions: () => void openOptions().then(closeSmall),
     place,
     openPanel: () => void openPanel().then(closeSmall),
+    close: () => window.close(),
     sites: pageSites,
     tab: tabInFront,
     version: ownVersion(),

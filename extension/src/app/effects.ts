@@ -88,6 +88,8 @@ export interface Effects {
   wakeAt(time: number): Promise<void>;
   /** Keeps the background running for at least another 30 seconds. */
   extendWorkerLife(): Promise<unknown>;
+  /** Whether the panel is open in this window, which the browser's id names. */
+  isPanelOpen(window: number): Promise<boolean>;
   /** Opens the question window, or brings it to the front. */
   showQuestion(): Promise<void>;
 }

@@ -37,7 +37,10 @@ const askedByTool = async () => {
   world.storage.contents.set('ownSites', [origin]);
   const worker = await startWorker(world);
   const states = () =>
-    worker.app.answerTool({ name: 'tool-states', input: { accounts: ['crm-1', 'crm-2'] } }, origin);
+    worker.app.answerTool(
+      { name: 'tool-states', input: { accounts: ['crm-1', 'crm-2'] } },
+      { origin, window: 1 },
+    );
   await states();
   return { ...worker, states };
 };

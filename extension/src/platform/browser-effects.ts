@@ -3,6 +3,7 @@ import { ownVersion } from './errors.ts';
 import { browserIdentity } from './identity.ts';
 import { applyLanguage } from './language.ts';
 import { browserNotifications } from './notifications.ts';
+import { isPanelOpen } from './panel.ts';
 import { readPolicy } from './policy.ts';
 import { showQuestion } from './question-window.ts';
 import { browserSites } from './sites.ts';
@@ -29,5 +30,6 @@ export const browserEffects = (): Effects => ({
   speak: applyLanguage,
   wakeAt,
   extendWorkerLife,
+  isPanelOpen,
   showQuestion,
 });

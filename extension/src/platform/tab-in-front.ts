@@ -41,6 +41,7 @@ export const tabInFront: TabInFront = {
       onUpdated.removeListener(lookAgain);
     };
   },
+  window: async () => (await browser.windows.getCurrent()).id ?? browser.windows.WINDOW_ID_NONE,
   async dropFragment(address) {
     const tab = await current();
     if (tab?.id === undefined || tab.url !== address) return;

@@ -42,6 +42,7 @@ export function createFakeWorld() {
   const alarm = { at: Number.NaN };
   const policy: Record<string, unknown> = {};
   const spoken: unknown[] = [];
+  const panels = new Set<number>();
   const questionsShown = { count: 0 };
 
   const effects: Effects = {
@@ -88,6 +89,7 @@ export function createFakeWorld() {
       alarm.at = time;
     },
     extendWorkerLife: async () => undefined,
+    isPanelOpen: async (window) => panels.has(window),
     showQuestion: async () => {
       questionsShown.count += 1;
     },
@@ -106,6 +108,8 @@ export function createFakeWorld() {
     /** The messages that were sent to tools' pages. */
     told,
     questionsShown,
+    /** The windows in which the panel is open. */
+    panels,
     /** The administrator's policy. */
     policy,
     /** The languages that texts were switched to. */

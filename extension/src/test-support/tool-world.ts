@@ -5,6 +5,8 @@ import { aConnection } from './fake-relay.ts';
 import { startWorker } from './start-worker.ts';
 
 export const origin = 'https://harbor.example.com';
+/** The window of the tool's page. */
+export const windowId = 7;
 export const pattern = `${origin}/*`;
 
 export const harbor: Tool = {
@@ -31,7 +33,8 @@ export async function startPage(world: FakeWorld, from = origin) {
   const worker = await startWorker(world);
   await worker.app.begin();
   world.relay.calls.length = 0;
-  const ask = (name: string, input: unknown) => worker.app.answerTool({ name, input }, from);
+  const ask = (name: string, input: unknown) =>
+    worker.app.answerTool({ name, input }, { origin: from, window: windowId });
   return {
     ...worker,
     ask,

@@ -18,6 +18,8 @@ export interface PageProps {
   place: PageName;
   /** Opens the panel beside the page. To be called directly in a click. */
   openPanel(): void;
+  /** Closes the window. */
+  close(): void;
   sites: Sites;
   tab: TabInFront;
   /** The extension's version. */
@@ -50,6 +52,8 @@ export interface TabInFront {
    * @returns a function that stops following
    */
   follow(show: (page: PageWord | null) => void): () => void;
+  /** The browser's id of the window in which it is. */
+  window(): Promise<number>;
   /** Removes the part after `#` from the page's address and history entry, if the page still has this address. */
   dropFragment(address: string): Promise<void>;
 }

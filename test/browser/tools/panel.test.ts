@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
-import { chipOfAccount } from '../../support/browser/chips.ts';
+import { questionIn } from '../../support/browser/ask-about.ts';
+import { chipOfAccount, clickChip } from '../../support/browser/chips.ts';
 import { chipShows } from '../../support/browser/expect-chip.ts';
+import { authorize } from '../../support/browser/stage.ts';
 import { toolStageForFile } from '../../support/browser/stages.ts';
 import { findPanel, openToolbarPopup } from '../../support/browser/toolbar-popup.ts';
 
@@ -28,4 +30,23 @@ it('opens beside the page from the popup, and follows the records in front', asy
   await list.close();
   await expect.poll(() => panel.text()).not.toMatch(/Show \d+ more/);
   await expect.poll(() => panel.text()).toContain('cust-1043');
+});
+
+it('asks about a clicked chip in the panel, and stays open while NoiseAware’s window is', async () => {
+  const { page, panel } = await openPanel('cust-1044');
+  await clickChip(page, chipOfAccount('cust-1044'));
+  const window = await stage.browser.windowFrom(() => panel.click('.asked [data-action=connect]:enabled'));
+  expect(questionIn(stage)).toBeUndefined();
+  await authorize(stage, window);
+  await panel.click('[data-outcome=connected] [data-action=dismiss]');
+  await chipShows(page, chipOfAccount('cust-1044'), 'Connected');
+  await expect.poll(() => panel.text()).toContain('On this page');
+
+  // The one question that was left is not asked again.
+  await page.goto(`${stage.tool.url}/properties/cust-1045`);
+  await chipShows(page, chipOfAccount('cust-1045'), 'Connect');
+  await clickChip(page, chipOfAccount('cust-1045'));
+  await panel.click('.asked [data-action=close]');
+  await expect.poll(() => panel.text()).toContain('On this page');
+  expect(await panel.text()).toContain('cust-1045');
 });

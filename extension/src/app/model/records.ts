@@ -45,7 +45,7 @@ export interface KnownRecord {
   learned: { id: string; at: number }[];
 }
 
-/** The account that a person clicked on in a tool's page, for the question window. */
+/** The account that a person clicked on in a tool's page, for the question window or a panel. */
 export interface Question {
   /** The id of this question: an answer to an earlier one is not accepted. */
   id: string;
@@ -53,6 +53,8 @@ export interface Question {
   origin: string;
   /** The tool's name at the relay; null if the relay knows no tool there. */
   tool: string | null;
+  /** The window whose panel asks; without it, the question window does. */
+  panel?: number;
 }
 
 /** The states that were lately sent to tools' pages, the latest first. An account without a status is not connected. */

@@ -3,14 +3,14 @@ import * as v from 'valibot';
 import type { ToolMessageName } from '../../tool-messages.ts';
 import { parseMessage } from '../parse-message.ts';
 import { claimedAccount } from './claimed-account.ts';
-import type { Questions } from './question.ts';
+import type { Questions, ToolPlace } from './question.ts';
 import type { Tools } from './tools.ts';
 
 /**
  * Answers one message of a tool's page.
  * @throws for a message that the content script never sends
  */
-export type AnswerTool = (message: unknown, origin: string) => Promise<unknown>;
+export type AnswerTool = (message: unknown, place: ToolPlace) => Promise<unknown>;
 
 const inputs = {
   'tool-rules': v.null(),
@@ -25,7 +25,8 @@ const envelope = v.object({
 
 /** Handles everything that a tool's page may ask for: rules, states, and the question window. */
 export function createToolAnswers({ tools, questions }: { tools: Tools; questions: Questions }): AnswerTool {
-  return async (message, origin) => {
+  return async (message, place) => {
+    const { origin } = place;
     const { name, input } = parseMessage(envelope, message);
     switch (name) {
       case 'tool-rules':
@@ -37,7 +38,7 @@ export function createToolAnswers({ tools, questions }: { tools: Tools; question
         // The page's claim is not trusted: an impossible id is refused, an impossible name is left out.
         const about = claimedAccount(id, called);
         if (about === undefined) throw new Error('not a message');
-        await questions.ask(origin, about, tool);
+        await questions.ask(place, about, tool);
         return null;
       }
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aConnection } from '../../test-support/fake-relay.ts';
-import { harbor, origin, startPage, worldWithTool } from '../../test-support/tool-world.ts';
+import { harbor, origin, startPage, windowId, worldWithTool } from '../../test-support/tool-world.ts';
 
 describe('a click on a chip', () => {
   it('opens the question about that account only', async () => {
@@ -15,6 +15,18 @@ describe('a click on a chip', () => {
     expect(world.questionsShown.count).toBe(1);
     expect(world.windows).toEqual([]);
     expect(world.relay.made('POST /v1/pairings')).toEqual([]);
+  });
+
+  it('asks in the panel if that is open in the window of the page, without a window of its own', async () => {
+    const world = worldWithTool(harbor);
+    const page = await startPage(world);
+    world.panels.add(windowId + 1);
+    await page.click('crm-7');
+    expect(page.view().question).not.toHaveProperty('panel');
+    world.panels.add(windowId);
+    await page.click('crm-8');
+    expect(page.view().question).toMatchObject({ account: { id: 'crm-8' }, panel: windowId });
+    expect(world.questionsShown.count).toBe(1);
   });
 
   it('names the tool whose page was clicked, out of several on the site', async () => {

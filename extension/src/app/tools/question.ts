@@ -7,6 +7,12 @@ import type { ModelStore } from '../model/model.ts';
 import type { Pairing } from '../pairing/pair.ts';
 import type { Tools } from './tools.ts';
 
+/** Where a page of a tool is, as the browser says: its origin, and its window. */
+export interface ToolPlace {
+  origin: string;
+  window: number;
+}
+
 export type Questions = ReturnType<typeof createQuestions>;
 
 /**
@@ -23,17 +29,21 @@ export function createQuestions(deps: {
   const { effects, model, tools, pairing, connections } = deps;
   return {
     /**
-     * Opens the question window about an account on a page of this origin. The latest click replaces the question
-     * before. Does nothing if the origin is not allowed or may not know the account.
+     * Asks about an account on a page of this origin: in the panel of the page's window if that is open, else in the
+     * question window. The latest click replaces the question before. Does nothing if the origin is not allowed or may
+     * not know the account.
      * @param here the id of the tool whose page it is, as the page says
      */
-    async ask(origin: string, account: Account, here?: string) {
+    async ask({ origin, window }: ToolPlace, account: Account, here?: string) {
       const tool = await tools.findToolForAccount(origin, account.id, here);
       if (tool === undefined || model.current.relay === null) return;
       const id = base64url(effects.randomBytes(16));
       const name = tool === 'unlisted' ? null : tool.name;
-      await model.update({ question: { id, account, origin, tool: name } });
-      await effects.showQuestion();
+      const inPanel = await effects.isPanelOpen(window);
+      await model.update({
+        question: { id, account, origin, tool: name, ...(inPanel && { panel: window }) },
+      });
+      if (!inPanel) await effects.showQuestion();
       await connections.lookUp(account.id);
     },
     /**

@@ -9,13 +9,22 @@ import type { View } from '../../app/view.ts';
 import { pageWords as words } from '../../words/page-words.ts';
 import { companyOf } from '../knowing.ts';
 
-/** The head of a small window: the company, who is signed in, and the button for the options. */
-export const Top = (props: { relay: View['relay']; openOptions(): void; children?: ComponentChildren }) => {
-  const { relay, openOptions, children } = props;
+/** The head of a small window: the company, who is signed in, and the buttons that lead back and to the options. */
+export const Top = (props: {
+  relay: View['relay'];
+  openOptions(): void;
+  onBack?: (() => void) | undefined;
+  children?: ComponentChildren;
+}) => {
+  const { relay, openOptions, onBack, children } = props;
   const company = companyOf(relay);
   return (
-    <header class="top">
-      <Mark />
+    <header class={onBack ? 'top below' : 'top'}>
+      {onBack ? (
+        <IconButton name="back" action="back" label={connectionWords.back} onClick={onBack} />
+      ) : (
+        <Mark />
+      )}
       <div class="top-text">
         <h1 class="cut" title={company}>
           <bdi>{company}</bdi>

@@ -19,6 +19,7 @@ export { WaitingLinks } from '../link/waiting-links.tsx';
 export { NothingFound } from '../list/nothing-found.tsx';
 export { Notices } from '../list/notices.tsx';
 export { OnThisPage } from '../list/on-this-page.tsx';
+export { QuestionPage } from '../question/question-page.tsx';
 export { LinkedConnection } from './linked-connection.tsx';
 export { SetupOffer } from './setup-offer.tsx';
 export { Tour } from './tour.tsx';

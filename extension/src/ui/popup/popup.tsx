@@ -10,7 +10,7 @@ import { NotSetUp } from '../parts/window.tsx';
 import type { Place } from './below.tsx';
 import { useSearchKey } from './use-search-key.ts';
 
-/** The popup and the panel: the list, and the views one step below it. */
+/** The popup and the panel: the list, and the views one step below it. The panel asks about clicked chips too. */
 export function Popup(props: PageProps) {
   const { view, now, ask, greet, openOptions, sites, tab, at } = props;
   const isPanel = props.place === 'sidepanel';
@@ -32,7 +32,14 @@ export function Popup(props: PageProps) {
   useEffect(() => {
     void import('./below.tsx').then(setBelow);
   }, []);
-  const { relay, flow, known } = view;
+  /** The window of this panel, whose questions it asks. */
+  const [panelWindow, setPanelWindow] = useState<number | null>(null);
+  useEffect(() => {
+    if (isPanel) void tab.window().then(setPanelWindow);
+  }, [tab]);
+  /** The question that the person has left. */
+  const [leftQuestion, leaveQuestion] = useState<string | null>(null);
+  const { relay, flow, known, question } = view;
   const running = flow !== null && flow.outcome === null;
   const search = useRef<HTMLInputElement>(null);
   useSearchKey(() => {
@@ -55,6 +62,8 @@ export function Popup(props: PageProps) {
       </below.SetupOffer>
     );
   if (relay === null) return signedOut(<NotSetUp openOptions={openOptions} />);
+  if (question !== null && question.panel === panelWindow && question.id !== leftQuestion)
+    return below && <below.QuestionPage {...props} close={() => leaveQuestion(question.id)} />;
   const blocked = (running || relay.sessionEnded) && (below?.whyBlocked(running) ?? true);
   const knowing = knowingOf(view, now);
   const send: Send = (name, input) => {

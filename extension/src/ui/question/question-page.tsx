@@ -21,18 +21,22 @@ import { SessionEnded } from '../list/notices.tsx';
 import { NotSetUp, Top } from '../parts/window.tsx';
 import { useArmed } from './use-armed.ts';
 
-/** The window that a click on a chip opens: names the tool and the account, and asks. */
-export function QuestionPage({ view, now, openOptions, ...props }: PageProps) {
+/**
+ * The window that a click on a chip opens: names the tool and the account, and asks. In the panel, `close` leads back to
+ * the list.
+ */
+export function QuestionPage({ view, now, openOptions, close, ...props }: PageProps) {
   const { relay, flow, question } = view;
   const connections = connectionsOf(view);
   const states = connections.map(({ id, status }) => `${id} ${status}`).join();
-  const armed = useArmed([question?.id, flow?.step, flow?.outcome, states]);
+  const isPanel = props.place === 'sidepanel';
+  const armed = useArmed([question?.id, flow?.step, flow?.outcome, states], !isPanel);
   const title = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => title.current?.focus(), [question?.id]);
   /** Dismissing a successful attempt closes the window. */
   const send: Send = async (name, input) => {
     const answer = await props.send(name, input);
-    if (name === 'dismiss' && flow?.outcome === 'connected') window.close();
+    if (name === 'dismiss' && flow?.outcome === 'connected') close();
     return answer;
   };
   if (relay === null) return <NotSetUp openOptions={openOptions} />;
@@ -42,7 +46,7 @@ export function QuestionPage({ view, now, openOptions, ...props }: PageProps) {
   const isUnderWay = isSame && flow.outcome !== 'connected';
   return (
     <>
-      <Top relay={relay} openOptions={openOptions} />
+      <Top relay={relay} openOptions={openOptions} onBack={isPanel ? close : undefined} />
       <main>
         <fieldset class="guarded" disabled={!armed} aria-label={words.region}>
           {relay.sessionEnded && <SessionEnded {...{ view, send, openOptions }} />}
@@ -69,6 +73,7 @@ export function QuestionPage({ view, now, openOptions, ...props }: PageProps) {
               ask={props.ask}
               blocked={running ? notStarted.busy : relay.sessionEnded && noticeWords.sessionEnded}
               announced={isSame}
+              close={close}
             />
           )}
         </fieldset>
@@ -94,8 +99,9 @@ function AccountQuestion(props: {
   /** Why nothing can be connected now. */
   blocked: string | false;
   announced: boolean;
+  close(): void;
 }) {
-  const { question, title, connections, links, send, ask, blocked } = props;
+  const { question, title, connections, links, send, ask, blocked, close } = props;
   const { account, origin, tool } = question;
   const [problem, setProblem] = useState('');
   /** Set to show the link for the owner, for a new connection or to reauthorize this one. */
@@ -143,7 +149,7 @@ function AccountQuestion(props: {
           <>
             <p>{words.colleagueConnects}</p>
             <div class="buttons">
-              <Button action="close" look="primary" onClick={() => window.close()}>
+              <Button action="close" look="primary" onClick={close}>
                 {words.close}
               </Button>
             </div>
@@ -173,7 +179,7 @@ function AccountQuestion(props: {
               <Button action="owner-link" off={blocked} onClick={() => setLinked({})}>
                 {connectWords.byLink}
               </Button>
-              <Button action="close" onClick={() => window.close()}>
+              <Button action="close" onClick={close}>
                 {words.notNow}
               </Button>
             </div>
