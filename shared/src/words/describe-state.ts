@@ -19,6 +19,8 @@ export interface StateDescription {
   reason: keyof typeof reasonWords;
   /** Who can fix it, and how; null if nothing is wrong. */
   fix: keyof typeof fixWords | null;
+  /** Whether the account's owner mends it by authorizing at NoiseAware again. */
+  needsOwner: boolean;
   /** The button that helps; null if none does. */
   action: 'reconnect' | 'renew' | null;
 }
@@ -40,7 +42,8 @@ export const nameOf = ({ account }: Pick<Connection, 'account'>): string => acco
 
 /** Describes a connection's state, as far as it is known. */
 export function describeState(connection: Connection, knowing: Knowing): StateDescription {
-  const state = stateFor(connection, knowing);
+  const stateOfStaff = stateFor(connection, knowing);
+  const state = { ...stateOfStaff, needsOwner: stateOfStaff.action === 'reconnect' };
   if (knowing.mayConnect) return state;
   const isFixedByStaff = state.fix !== null && fixedByStaff.includes(state.fix);
   return { ...state, action: null, fix: isFixedByStaff ? 'colleague' : state.fix };
@@ -52,7 +55,10 @@ export function describeState(connection: Connection, knowing: Knowing): StateDe
 const fixedByStaff: readonly StateDescription['fix'][] = ['owner', 'staff', 'endsSoon', 'disconnected'];
 
 /** The state for a person who may connect. */
-function stateFor(connection: Connection, { now, knownAt, sure }: Knowing): StateDescription {
+function stateFor(
+  connection: Connection,
+  { now, knownAt, sure }: Knowing,
+): Omit<StateDescription, 'needsOwner'> {
   const { status, cause, diesAt } = connection;
   const group = groupOf(connection, now);
   const end = diesAt === null ? Number.POSITIVE_INFINITY : Date.parse(diesAt);

@@ -15,6 +15,16 @@ export const listWords = defineWords('list', {
   fine: { one: 'It is working', other: 'All {count} are working' },
   reconnect: 'Reconnect',
   reconnectAccount: 'Reconnect {name}',
+  needOwner: {
+    one: '{count} needs its owner to authorize',
+    other: '{count} need their owner to authorize',
+  },
+  someNeedOwner: {
+    one: '{count} of {total} needs its owner to authorize',
+    other: '{count} of {total} need their owner to authorize',
+  },
+  needYou: { one: '{count} needs you', other: '{count} need you' },
+  others: 'All others',
   states: {
     needs_you: 'Needs you',
     trouble: 'Having trouble',

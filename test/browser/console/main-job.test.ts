@@ -23,7 +23,7 @@ it('opens the list of connections by a one-time link, with the partner’s name'
 it('finds a connection while one types, and shows its state, its dates and its history', async () => {
   const page = await stage.open();
   await find(page, 'cust-2');
-  expect(await page.locator('.row-name strong').allTextContents()).toEqual(['Harbor House']);
+  expect(await page.locator('.row strong').allTextContents()).toEqual(['Harbor House']);
   const panel = page.locator('[data-panel] .connection');
   await panel.locator('[data-what=connected]').waitFor();
   expect(await panel.getAttribute('data-status')).toBe('active');

@@ -14,7 +14,7 @@ await connectAccount(client, { id: 'cust-1', name: 'Sea View Rentals' });
 await connectAccount(client, { id: 'cust-2', name: 'Lakeview Cabin' });
 
 const rowsOf = (page: Page): Promise<(string | null)[]> =>
-  page.$$eval('.row-name strong', (rows) => rows.map((row) => row.textContent));
+  page.$$eval('.row strong', (rows) => rows.map((row) => row.textContent));
 
 const confirm = async (page: Page): Promise<void> => {
   await page.locator('dialog [data-action=confirm]').click();

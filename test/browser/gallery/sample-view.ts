@@ -135,6 +135,24 @@ export const mixedList = viewWith(mixed, {
   },
 });
 
+/** Names of different lengths, all of which need their owner but one. */
+export const manyNeedOwner = viewWith([
+  ...[
+    'Saltmarsh Cabin North',
+    'Larkspur Cabin above the long meadow',
+    'Stonegate Cabin',
+    'Ferienwohnung Sonnenblick am Mühlenteich',
+    'Lakeview Cabin',
+  ].map((name, index) =>
+    connectionOf(`cust-155${index}`, name, {
+      ...{ status: 'reauthorization_required', cause: 'refused' },
+      nextRenewalAt: at(now + 3 * 60 * minute),
+    }),
+  ),
+  passwordReset,
+  ...manyFine,
+]);
+
 /** An attempt to connect, at that point. */
 export const flowOf = (over: Partial<FlowView> = {}): FlowView => ({
   account: { id: 'cust-1043', name: 'Heron Beach House' },

@@ -63,7 +63,7 @@ it('shows a person only the connections that they connected or are responsible f
   const { client: colleague } = await relay.enrol('Kim');
   await connectAccount(colleague, { id: 'cust-kim', name: 'Heron Beach House' });
   const popup = await browser.open('popup');
-  const names = () => popup.locator('.row-name strong').allTextContents();
+  const names = () => popup.locator('.row strong').allTextContents();
   await popup.getByText('Heron Beach House').waitFor();
   await popup.click('[data-filter=mine]');
   await popup.getByText('Nothing here now').waitFor();

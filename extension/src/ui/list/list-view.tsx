@@ -158,6 +158,7 @@ export function ListView(props: {
             at={at}
             onAt={(id) => id !== at && onState({ ...state, at: id })}
             onOpen={onOpen}
+            isWhole={list?.pages.needsYou.more !== true}
             onEnd={relaySearch.more}
             onLeave={() => search.current?.focus()}
           />

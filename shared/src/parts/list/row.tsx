@@ -13,15 +13,18 @@ export interface RowAction {
   text: string;
   /** Its accessible name, which tells the rows apart; `{name}` is the account. */
   textFor: string;
-  /** Classes of the button, by default those of the view's main action. */
-  look?: string;
   run(connection: Connection): void;
 }
 
-/** One connection in the list: its name, what is wrong, and the button that it may need. The row opens its details. */
+/**
+ * One connection in the list: its name, below it its id and what is wrong, and the button that it may need. The row opens
+ * its details.
+ */
 export function Row(props: {
   connection: Connection;
   knowing: Knowing;
+  /** What the head above the row says already; see `sections.ts`. */
+  headLine: string | null;
   /** Whether Tab leads to this row. The arrow keys lead to the others. */
   current: boolean;
   /** Whether its connection is open beside the list. */
@@ -35,9 +38,11 @@ export function Row(props: {
   onOpen(): void;
   onFocus(): void;
 }) {
-  const { connection, knowing, current, isOpen, blocked, mend, href, columns, onOpen, onFocus } = props;
+  const { connection, knowing, headLine, current, isOpen, blocked, mend, href, columns, onOpen, onFocus } =
+    props;
   const { id, account, status, troubleSince } = connection;
-  const { group, sign, tone, line, action } = describeState(connection, knowing);
+  const { group, sign, tone, line: whole, action } = describeState(connection, knowing);
+  const line = whole === headLine ? null : whole;
   const name = nameOf(connection);
   return (
     <li
@@ -56,32 +61,24 @@ export function Row(props: {
       >
         <Sign name={sign} tone={tone} label={words.states[group]} />
         <span class="row-text">
-          <span class="row-name">
-            <strong class="cut" title={name}>
-              <bdi>{name}</bdi>
-            </strong>
-            {line !== null && account.name !== undefined && (
+          <strong class="row-name cut-2" title={name}>
+            <bdi>{name}</bdi>
+          </strong>
+          <span class="row-line">
+            {account.name !== undefined && (
               <span class="id cut" title={account.id}>
                 <bdi>{account.id}</bdi>
               </span>
             )}
+            {line !== null && <span class="row-reason">{line}</span>}
           </span>
-          {line !== null ? (
-            <span class="row-line told cut-2">{line}</span>
-          ) : (
-            account.name !== undefined && (
-              <span class="row-line id cut" title={account.id}>
-                <bdi>{account.id}</bdi>
-              </span>
-            )
-          )}
         </span>
       </Open>
       {columns}
       {action === 'reconnect' && (
         <Button
           action={mend.action}
-          look={mend.look ?? 'primary low'}
+          look="low"
           aria-label={fill(mend.textFor, { name })}
           tabIndex={current ? 0 : -1}
           off={blocked}

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { AccountStatus, RecordsInFront } from '../../../../extension/src/tool-messages.ts';
-import { allFine, flowOf, inState, mixedList, relayWith, viewWith } from '../sample-view.ts';
+import { allFine, flowOf, inState, manyNeedOwner, mixedList, relayWith, viewWith } from '../sample-view.ts';
 import type { State } from '../state.ts';
 
 const popup = (name: string, view: State['view'], rest: Partial<State> = {}): State => ({
@@ -84,6 +84,7 @@ const lists: State[] = [
       reach: (page) => page.click('[data-action=show-records]'),
     },
   ),
+  popup('many need their owner', manyNeedOwner),
   popup('offline', { ...mixedList, refresh: failing('relay_unreachable') }),
   popup('cannot save', { ...allFine, refresh: failing('not_saved') }),
   popup('some cannot be shown', {

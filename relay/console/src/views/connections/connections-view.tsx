@@ -108,7 +108,6 @@ export function ConnectionsView({ id, account }: ViewProps) {
                 blocked={false}
                 mend={{
                   action: 'make-link',
-                  look: 'quiet',
                   text: linkWords.make,
                   textFor: linksWords.makeFor,
                   run: (connection) => {
