@@ -19,9 +19,11 @@ interface Choices {
 
 /** Whether a call to the relay succeeded. */
 export type Done = { ok: true } | Refused;
-interface Refused {
+export interface Refused {
   ok: false;
   code: RefusalCode;
+  /** The seconds that the relay asked to wait. */
+  retryAfter?: number | undefined;
 }
 
 /**

@@ -9,7 +9,9 @@ export async function callThroughBackground<T>(
 ): Promise<Asked<T>> {
   const answer = await ask(clientThrough(send)).catch(() => null);
   if (answer === null) return interrupted;
-  return answer.ok ? { ok: true, value: answer.value } : { ok: false, code: answer.failure.code };
+  if (answer.ok) return { ok: true, value: answer.value };
+  const { code, retryAfter } = answer.failure;
+  return { ok: false, code, retryAfter };
 }
 
 // --- Internal helpers ---

@@ -1,4 +1,6 @@
+import { fill } from '../fill.ts';
 import { defineWords } from './language.ts';
+import { secondsFromNow } from './moment.ts';
 
 /** Why {company} did not do what was asked, and what helps. These texts are the same in extension and console. */
 export const failureWords = defineWords('failures', {
@@ -9,7 +11,7 @@ export const failureWords = defineWords('failures', {
   proof_refused: 'The clocks of this browser and {company} differ. It is tried again.',
   forbidden: 'You are not allowed to do that. Your admin can change this.',
   not_found: 'This connection no longer exists.',
-  rate_limited: 'Too many requests at once. Try again in a minute.',
+  rate_limited: 'Too many requests at once. Try again {when}.',
   internal: 'Something went wrong at {company}. Your admin can see why.',
   store_unavailable: 'Nothing can be saved at {company} right now. Tell your admin.',
   provider_unavailable: 'Your company’s sign-in is not responding. Try again shortly.',
@@ -19,6 +21,13 @@ export const failureWords = defineWords('failures', {
   pairing_expired: 'This attempt has ended. Start a new one.',
   pairing_not_authorized: 'NoiseAware has not authorized this attempt yet.',
 });
+
+/**
+ * The sentence for a failure, with the place `{company}`.
+ * @param retryAfter the seconds that the relay asked to wait
+ */
+export const failureSentence = (code: keyof typeof failureWords, retryAfter = 60): string =>
+  fill(failureWords[code] as string, { when: secondsFromNow(retryAfter) });
 
 /**
  * Failures that a person can only fix by an update. Neither extension nor console makes a call that answers

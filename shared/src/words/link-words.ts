@@ -14,6 +14,7 @@ export const linkWords = defineWords('link', {
   earlier: 'Links for this account',
   withdraw: 'Withdraw',
   withdrawn: 'Withdrawn.',
+  gone: 'This link no longer exists.',
   question: 'Connect {account}?',
   asked:
     '{organization} authorized this through the link of {maker}. Links can be forwarded: connect only if you know this organization.',

@@ -30,6 +30,12 @@ export function relativeTime(
   return formats()[style].format(unit === 'second' ? 0 : count, unit);
 }
 
+/** "in 12 seconds", "3 seconds ago"; from a minute on "in 2 minutes". */
+export const secondsFromNow = (seconds: number): string =>
+  Math.abs(seconds) < 60
+    ? formats().relative.format(Math.round(seconds), 'second')
+    : formats().relative.format(Math.round(seconds / 60), 'minute');
+
 /** The day of a time in the person's zone, counted from a fixed one. */
 function dayNumberOf(time: number): number {
   const at = new Date(time);

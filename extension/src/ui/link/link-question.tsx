@@ -3,6 +3,7 @@ import { Sign } from '@noiseaware-connect/shared/parts/icons';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Link } from '@noiseaware-connect/shared/shapes';
 import { describeWaiting } from '@noiseaware-connect/shared/words/describe-waiting';
+import { linkWords } from '@noiseaware-connect/shared/words/link-words';
 import { useState } from 'preact/hooks';
 import type { Ask, Asked } from '../../messages.ts';
 import { describeRefusal } from '../parts/describe-refusal.ts';
@@ -21,7 +22,9 @@ export function LinkQuestion({ link, ask, now }: { link: Link; ask: Ask; now: nu
     const answer = await asking;
     setWorking(false);
     if (answer.ok) return;
-    setProblem(describeRefusal(answer.code));
+    setProblem(
+      answer.code === 'not_found' ? linkWords.gone : describeRefusal(answer.code, answer.retryAfter),
+    );
     if (answer.code === 'wrong_organization') setUntrue(organizations);
   };
   return (

@@ -78,7 +78,7 @@ export function Shell(props: {
   const signOut = async () => {
     const result = await calls().signOut();
     if (result.ok || result.failure.code === 'unauthenticated') leave();
-    else announce(fill(describeFailure(result.failure.code), { company: page.partner }));
+    else announce(fill(describeFailure(result.failure), { company: page.partner }));
   };
   if (isOver) return <SignedOut page={page} onSignIn={leave} />;
   const View = viewsByName[view];

@@ -6,7 +6,7 @@ import { describeFailure } from '../words/failure-words.ts';
 /** A failed call: a translated sentence, and for readers of English the relay's own detail. */
 export const Refusal = ({ failure, partner }: { failure: CallFailure; partner: string }) => (
   <div class="problem">
-    <p>{say(describeFailure(failure.code), { company: partner })}</p>
+    <p>{say(describeFailure(failure), { company: partner })}</p>
     {failure.detail !== undefined && currentLanguage() === 'en' && (
       <p class="small" lang="en">
         {failure.detail}

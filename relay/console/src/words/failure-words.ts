@@ -1,5 +1,9 @@
 import type { CallFailure } from '@noiseaware-connect/shared/client';
-import { failureWords, isMismatch } from '@noiseaware-connect/shared/words/failure-words';
+import {
+  failureSentence,
+  type failureWords,
+  isMismatch,
+} from '@noiseaware-connect/shared/words/failure-words';
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 
 /** Texts of failures that differ from the extension's. */
@@ -13,8 +17,9 @@ const words = defineWords('console-failures', {
   mismatch: '{company} did not accept this. Reload the page, or change what you entered.',
 });
 
-/** The text for a failure code. `{company}` is the partner's name. */
-export function describeFailure(code: CallFailure['code']): string {
+/** The text for a failure. `{company}` is the partner's name. */
+export function describeFailure({ code, retryAfter }: CallFailure): string {
   if (isMismatch(code)) return words.mismatch;
-  return code in words ? words[code as keyof typeof words] : failureWords[code as keyof typeof failureWords];
+  if (code in words) return words[code as keyof typeof words];
+  return failureSentence(code as keyof typeof failureWords, retryAfter);
 }
