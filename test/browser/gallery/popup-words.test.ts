@@ -3,7 +3,7 @@ import type { View } from '../../../extension/src/app/view.ts';
 import { openBrowser } from '../../support/browser/browser.ts';
 import { forFile } from '../../support/for-file.ts';
 import { openState } from './open-state.ts';
-import { allFine, day, inState, now } from './sample-view.ts';
+import { allFine, day, flowOf, inState, now } from './sample-view.ts';
 import type { State } from './state.ts';
 
 const browser = await forFile(openBrowser());
@@ -28,4 +28,20 @@ it('too many requests are refused with the time to wait, and a link that is gone
     await page.locator('[data-waiting]').getByText(says).waitFor();
     await page.close();
   }
+});
+
+it('two organizations have their ids once, and in buttons only if they are called the same', async () => {
+  const texts = async (connected: string, answered: string) => {
+    const organizations = { connected, answered };
+    const flow = flowOf({ outcome: 'wrong_organization', organizations, resumable: true });
+    const page = await openState(browser, { name: answered, page: 'popup', view: { ...allFine, flow } });
+    const outcome = await page.locator('[data-outcome]').textContent();
+    const button = await page.locator('[data-action=use-organization]').textContent();
+    await page.close();
+    return { outcome: outcome ?? '', button };
+  };
+  const different = await texts('Sea View (9001)', 'Rentals (9007)');
+  expect(different.outcome.match(/9007/g)).toHaveLength(1);
+  expect(different.button).toBe('Replace with Rentals');
+  expect((await texts('Rentals (9001)', 'Rentals (9007)')).button).toBe('Replace with Rentals (9007)');
 });

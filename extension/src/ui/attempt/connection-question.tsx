@@ -1,6 +1,7 @@
 import type { Candidates } from '@noiseaware-connect/shared/contract/problem';
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { say } from '@noiseaware-connect/shared/parts/say';
+import { organizationsApart } from '@noiseaware-connect/shared/words/organization';
 import { titleWords } from '@noiseaware-connect/shared/words/state-words';
 import type { FlowView } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
@@ -12,12 +13,15 @@ import { OutcomeFrame } from './outcome-frame.tsx';
 export function ConnectionQuestion(props: { flow: FlowView; candidates: Candidates; send: Send }) {
   const { flow, candidates, send } = props;
   const { account } = flow;
+  const organizations = organizationsApart(
+    candidates.map(({ organization }) => organization ?? words.unnamed),
+  );
   return (
     <OutcomeFrame outcome="ambiguous_account" tone="amber" title={words.title}>
       <p>{say(words.sentence, { account: shorten(account.name ?? account.id, 40) })}</p>
       <p>{words.choose}</p>
       <div class="choices">
-        {candidates.map(({ id, organization, status }) => (
+        {candidates.map(({ id, status }, index) => (
           <Button
             key={id}
             action="use-connection"
@@ -25,7 +29,7 @@ export function ConnectionQuestion(props: { flow: FlowView; candidates: Candidat
             onClick={() => tell(send, 'use-connection', { connection: id })}
           >
             <span>
-              <bdi>{organization ?? words.unnamed}</bdi> · {titleWords[status]}
+              <bdi>{organizations[index]?.name}</bdi> · {titleWords[status]}
             </span>
           </Button>
         ))}

@@ -1,6 +1,8 @@
 import type { Organizations } from '@noiseaware-connect/shared/contract/problem';
 import { Button } from '@noiseaware-connect/shared/parts/button';
+import { OrganizationName } from '@noiseaware-connect/shared/parts/organization';
 import { say } from '@noiseaware-connect/shared/parts/say';
+import { organizationsApart } from '@noiseaware-connect/shared/words/organization';
 import type { FlowView } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { organizationWords as said } from '../../words/pairing-words.ts';
@@ -15,13 +17,20 @@ export function OrganizationQuestion(props: { flow: FlowView; organizations: Org
   const { flow, organizations, send } = props;
   const { connected, answered } = organizations;
   const { account, resumable } = flow;
-  const [inText, otherInText] = shortenDistinctly(connected, answered, 40);
-  const [onButton, otherOnButton] = shortenDistinctly(connected, answered, 40);
-  const old = <Named name={connected} text={inText} />;
-  const other = <Named name={answered} text={otherInText} />;
+  const [today, authorized] = organizationsApart([connected, answered]);
+  const [oldName, otherName] = shortenDistinctly(today.name, authorized.name, 40);
+  const old = <bdi title={connected}>{oldName}</bdi>;
+  const other = <bdi title={answered}>{otherName}</bdi>;
   return (
     <OutcomeFrame outcome="wrong_organization" tone="amber" title={said.title}>
-      <p>{say(said.sentence, { account: shorten(account.name ?? account.id, 40), old, other })}</p>
+      <p>
+        {say(said.sentence, {
+          account: shorten(account.name ?? account.id, 40),
+          // Their ids stand here and nowhere else.
+          old: <OrganizationName name={oldName} id={today.id} />,
+          other: <OrganizationName name={otherName} id={authorized.id} />,
+        })}
+      </p>
       <p>{say(said.replacing, { old, other })}</p>
       <p class="soft small">{resumable ? say(said.mistake, { old }) : say(said.answerGone, { other })}</p>
       <div class="choices">
@@ -30,7 +39,7 @@ export function OrganizationQuestion(props: { flow: FlowView; organizations: Org
           look="primary"
           onClick={() => tell(send, 'keep-organization', null)}
         >
-          {say(said.keep, { old: <Named name={connected} text={onButton} /> })}
+          {say(said.keep, { old })}
         </Button>
         {resumable ? (
           <Button
@@ -38,7 +47,7 @@ export function OrganizationQuestion(props: { flow: FlowView; organizations: Org
             action="use-organization"
             onClick={() => tell(send, 'use-organization', { organization: answered })}
           >
-            {say(said.use, { other: <Named name={answered} text={otherOnButton} /> })}
+            {say(said.use, { other })}
           </Button>
         ) : (
           <Button key="retry" action="retry" onClick={() => tell(send, 'retry', null)}>
@@ -49,8 +58,3 @@ export function OrganizationQuestion(props: { flow: FlowView; organizations: Org
     </OutcomeFrame>
   );
 }
-
-/** An organization's name as the relay sends it: text of any length and script. */
-const Named = ({ name, text }: { name: string; text: string }) => (
-  <bdi title={text === name ? undefined : name}>{text}</bdi>
-);

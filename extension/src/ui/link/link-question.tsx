@@ -1,9 +1,11 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Sign } from '@noiseaware-connect/shared/parts/icons';
+import { OrganizationName } from '@noiseaware-connect/shared/parts/organization';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Link } from '@noiseaware-connect/shared/shapes';
 import { describeWaiting } from '@noiseaware-connect/shared/words/describe-waiting';
 import { linkWords } from '@noiseaware-connect/shared/words/link-words';
+import { organizationsApart } from '@noiseaware-connect/shared/words/organization';
 import { useState } from 'preact/hooks';
 import type { Ask, Asked } from '../../messages.ts';
 import { describeRefusal } from '../parts/describe-refusal.ts';
@@ -12,6 +14,13 @@ import { describeRefusal } from '../parts/describe-refusal.ts';
 export function LinkQuestion({ link, ask, now }: { link: Link; ask: Ask; now: number }) {
   const { id, organization = '' } = link;
   const question = describeWaiting(link, now);
+  const [today, authorized] = organizationsApart([question.values.current, question.values.organization]);
+  const names = { ...question.values, current: today.name, organization: authorized.name };
+  const namesAndIds = {
+    ...question.values,
+    current: <OrganizationName {...today} />,
+    organization: <OrganizationName {...authorized} />,
+  };
   const [working, setWorking] = useState(false);
   const [problem, setProblem] = useState('');
   // Where another organization is connected than this question says, that is to be read before it is replaced.
@@ -32,8 +41,8 @@ export function LinkQuestion({ link, ask, now }: { link: Link; ask: Ask; now: nu
       <Sign name="act" tone="amber" />
       <div>
         <strong>{say(question.title, question.values)}</strong>
-        {question.sentences.map((sentence) => (
-          <p key={sentence}>{say(sentence, question.values)}</p>
+        {question.sentences.map((sentence, index) => (
+          <p key={sentence}>{say(sentence, index === 0 ? namesAndIds : names)}</p>
         ))}
         {problem !== '' && <p class="problem">{problem}</p>}
         <div class="buttons">

@@ -1,8 +1,10 @@
 import { nearEndPeriod } from '../../connection-group.ts';
 import type { Connection } from '../../shapes.ts';
 import { connectionWords as words } from '../../words/connection-words.ts';
-import { dayOf, momentOf, stampOf } from '../../words/moment.ts';
+import { clockOf, dayOf, momentOf, stampOf } from '../../words/moment.ts';
+import { organizationOf } from '../../words/organization.ts';
 import { plural } from '../../words/plural.ts';
+import { OrganizationName } from '../organization.tsx';
 import { Row } from '../row.tsx';
 import { say } from '../say.tsx';
 
@@ -31,7 +33,11 @@ export function Facts({ connection, now }: { connection: Connection; now: number
   return (
     <dl class="rows">
       <Row term={words.organization} class="cut-2" title={organization ?? undefined}>
-        {organization === null ? words.noOrganization : <bdi>{organization}</bdi>}
+        {organization === null ? (
+          words.noOrganization
+        ) : (
+          <OrganizationName {...organizationOf(organization)} />
+        )}
       </Row>
       <Row term={words.connectedBy} class="cut" title={connectedBy.name}>
         {say(words.by, { name: connectedBy.name, day: dayOf(Date.parse(connectedAt), now) })}
