@@ -9,7 +9,7 @@ import { chipOfAccount } from '../support/browser/chips.ts';
 import { chipShows } from '../support/browser/expect-chip.ts';
 import { findLost } from '../support/browser/find-lost.ts';
 import { speakPseudo } from '../support/browser/pseudo-language.ts';
-import { authorize, outcomeIn, pressConnect } from '../support/browser/stage.ts';
+import { authorize, outcomeIn, pressConnect, renewByColleague } from '../support/browser/stage.ts';
 import { toolStageForFile } from '../support/browser/stages.ts';
 
 const stage = await toolStageForFile({ rows: 10 });
@@ -84,7 +84,7 @@ it.each(['ltr', 'rtl'] as const)(
     await look('question before the end', popup);
     await popup.keyboard.press('Escape');
     sandbox.set({ fault: { token: { kind: '418' }, refresh: { kind: '418' } } });
-    await connection.locator('[data-action=renew]').click();
+    await renewByColleague(stage, popup);
     await popup.locator('.connection[data-group=needs_you]').waitFor();
     await look('connection that needs a person', popup);
     await popup.click('[data-action=back]');

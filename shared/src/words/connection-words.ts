@@ -5,7 +5,7 @@ export const connectionWords = defineWords('connection', {
   back: 'Back',
   renew: 'Renew now',
   reconnect: 'Reconnect',
-  ownerLink: 'Get a link for the owner',
+  ownerLink: 'Link for the owner',
   copyLink: 'Copy a link for a colleague',
   restore: 'Restore',
   disconnect: 'Disconnect…',
@@ -20,6 +20,7 @@ export const connectionWords = defineWords('connection', {
   responsible: 'Managed by',
   nextRenewal: 'Next renewal',
   nextTry: 'Next attempt',
+  alsoTried: 'It is also tried by itself; next at {time}.',
   history: 'History',
   events: { trouble: 'Trouble started', renewed: 'Renewed', connected: 'Connected by {name}' },
   said: {
@@ -27,6 +28,7 @@ export const connectionWords = defineWords('connection', {
     copied: 'Copied. Your colleague opens it and presses the NoiseAware Connect button.',
     notCopied: 'The browser did not allow copying.',
     renewed: 'Renewed.',
+    renewedAgo: 'Renewed {ago}.',
     restored: 'Connected again.',
     beyondRestore:
       'It cannot be restored: it was erased, or NoiseAware no longer accepts it. Press Reconnect.',
@@ -45,4 +47,5 @@ export const endingWords = defineWords('ending', {
   confirmDisconnect: 'Disconnect',
   confirmErase: 'Erase',
   keep: 'Keep',
+  notOffered: 'Only {name} or an admin can disconnect or erase this connection.',
 });

@@ -3,10 +3,24 @@ import type { View } from '../../../extension/src/app/view.ts';
 import { openBrowser } from '../../support/browser/browser.ts';
 import { forFile } from '../../support/for-file.ts';
 import { openState } from './open-state.ts';
-import { allFine, day, flowOf, inState, now } from './sample-view.ts';
+import { allFine, day, flowOf, inState, mixedList, now, viewWith } from './sample-view.ts';
 import type { State } from './state.ts';
 
 const browser = await forFile(openBrowser());
+
+it('Renew now that is pressed again says when the connection was renewed', async () => {
+  const trouble = { ...inState.trouble, lastRenewedAt: new Date(now - 3_000).toISOString() };
+  const calls: State['calls'] = {
+    renewConnection: { ok: false, failure: { code: 'rate_limited', retryAfter: 12 } },
+  };
+  const page = await openState(browser, {
+    ...{ name: 'renewed', page: 'popup', view: viewWith([trouble]), calls },
+  });
+  await page.click('.row .open');
+  await page.click('[data-action=renew]');
+  await page.getByText('Renewed 3 seconds ago.').waitFor();
+  await page.close();
+});
 
 it('too many requests are refused with the time to wait, and a link that is gone is not called a connection', async () => {
   const link: View['links'][number] = {
@@ -30,6 +44,21 @@ it('too many requests are refused with the time to wait, and a link that is gone
   }
 });
 
+it('a connection says beside its disabled buttons that another account is being connected', async () => {
+  const view = viewWith([inState.refused], { flow: flowOf({ account: { id: 'cust-7', name: 'Nordic Nook' } }) });
+  const page = await openState(browser, { name: 'blocked', page: 'popup', view });
+  await page.click('[data-action=back]');
+  const says = 'Another account is being connected. Finish or cancel that first.';
+  await page.locator('.bar').getByText(says).waitFor();
+  await page.click('.row .open');
+  const reconnect = page.locator('.connection [data-action=reconnect]');
+  expect(await reconnect.getAttribute('aria-disabled')).toBe('true');
+  const reason = page.locator(`[id="${await reconnect.getAttribute('aria-describedby')}"]`);
+  expect(await reason.textContent()).toBe(says);
+  expect(await reason.isVisible()).toBe(true);
+  await page.close();
+});
+
 it('two organizations have their ids once, and in buttons only if they are called the same', async () => {
   const texts = async (connected: string, answered: string) => {
     const organizations = { connected, answered };
@@ -44,4 +73,40 @@ it('two organizations have their ids once, and in buttons only if they are calle
   expect(different.outcome.match(/9007/g)).toHaveLength(1);
   expect(different.button).toBe('Replace with Rentals');
   expect((await texts('Rentals (9001)', 'Rentals (9007)')).button).toBe('Replace with Rentals (9007)');
+});
+
+it('a connection that needs its owner says that it is also tried by itself', async () => {
+  const refused = { ...inState.refused, nextRenewalAt: new Date(now + 60_000).toISOString() };
+  const page = await openState(browser, { name: 'tried', page: 'popup', view: viewWith([refused]) });
+  await page.click('.row .open');
+  await page
+    .locator('.banner')
+    .getByText(/^It is also tried by itself; next at \d/)
+    .waitFor();
+  expect(await page.locator('.connection').textContent()).not.toContain('Next attempt');
+  await page.close();
+});
+
+it('a viewer’s popup offers nothing that would be refused, in the list and in a connection', async () => {
+  const viewer = mixedList.relay && {
+    ...mixedList.relay,
+    staff: { ...mixedList.relay.staff, role: 'viewer' as const },
+  };
+  const view = { ...mixedList, relay: viewer };
+  const page = await openState(browser, { name: 'viewer', page: 'popup', view });
+  const actions = async () => {
+    const all = await page
+      .locator('[data-action]')
+      .evaluateAll((elements) => elements.map((each) => (each as HTMLElement).dataset['action']));
+    return [...new Set(all)].sort();
+  };
+  await page.locator('.row').first().waitFor();
+  expect(await actions()).toEqual(['open', 'open-options', 'refresh', 'show-ended']);
+  for (const index of [0, 1, 2, 3]) {
+    await page.locator('.row .open').nth(index).click();
+    await page.locator('.connection').waitFor();
+    expect(await actions()).toEqual(['back']);
+    await page.click('[data-action=back]');
+  }
+  await page.close();
 });

@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { authorize, openConnection, outcomeIn, pressConnect } from '../../support/browser/stage.ts';
+import {
+  authorize,
+  openConnection,
+  outcomeIn,
+  pressConnect,
+  pressInMenu,
+  renewByColleague,
+} from '../../support/browser/stage.ts';
 import { stageForFile } from '../../support/browser/stages.ts';
 import { openToolbarPopup } from '../../support/browser/toolbar-popup.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
@@ -13,12 +20,11 @@ async function copiedLink(): Promise<string> {
   const popup = await browser.open('popup');
   await authorize(stage, await pressConnect(stage, popup, 'acct-1', 'Sea View'));
   expect(await outcomeIn(popup)).toBe('connected');
-  const connection = await openConnection(popup);
+  await openConnection(popup);
   sandbox.set({ fault: { token: { kind: '401' }, refresh: { kind: '401' } } });
-  await connection.locator('[data-action=renew]').click();
-  await connection.locator('[data-action=copy-link]').click();
+  await pressInMenu(await renewByColleague(stage, popup), 'copy-link');
   await popup.getByText('Copied.').waitFor();
-  await popup.locator('[data-action=copy-link]:focus').waitFor();
+  await popup.locator('[data-action=more]:focus').waitFor();
   const link = await popup.evaluate(() => navigator.clipboard.readText());
   sandbox.set({ fault: {} });
   await popup.close();

@@ -77,6 +77,21 @@ export async function openConnection(popup: Page): Promise<Locator> {
   return popup.locator('.connection');
 }
 
+/** Presses what stands in the menu of an open connection. */
+export async function pressInMenu(connection: Locator, action: string): Promise<void> {
+  await connection.locator('[data-action=more]').click();
+  await connection.locator(`[role=menuitem][data-action=${action}]`).click();
+}
+
+/** A colleague has the open connection renewed, whatever comes of it; the popup opens again and shows the result. */
+export async function renewByColleague({ relay }: Pick<Stage, 'relay'>, popup: Page): Promise<Locator> {
+  const id = (await popup.locator('.connection').getAttribute('data-connection')) ?? '';
+  const { client } = await relay.enrol('Kim');
+  await client.renewConnection({ id, body: {} });
+  await popup.reload();
+  return openConnection(popup);
+}
+
 /** Logs in at NoiseAware as the demo user, up to the Authorize screen. */
 export async function logIn({ sandbox }: Pick<Stage, 'sandbox'>, window: Page): Promise<void> {
   await window.fill('#email', sandbox.demoUser.email);

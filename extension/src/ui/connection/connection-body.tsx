@@ -1,21 +1,29 @@
+import { fill } from '@noiseaware-connect/shared/fill';
 import { Button, type Off } from '@noiseaware-connect/shared/parts/button';
-import { Facts, History, Life } from '@noiseaware-connect/shared/parts/connection/connection-facts';
+import {
+  AlsoTried,
+  Facts,
+  History,
+  Life,
+} from '@noiseaware-connect/shared/parts/connection/connection-facts';
 import { DisconnectConfirm } from '@noiseaware-connect/shared/parts/connection/disconnect-confirm';
 import { StateBanner } from '@noiseaware-connect/shared/parts/connection/state-banner';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { mayDisconnect } from '@noiseaware-connect/shared/role';
-import type { Connection } from '@noiseaware-connect/shared/shapes';
-import { connectionWords as words } from '@noiseaware-connect/shared/words/connection-words';
+import { type Connection, renewalPause } from '@noiseaware-connect/shared/shapes';
+import { endingWords, connectionWords as words } from '@noiseaware-connect/shared/words/connection-words';
 import { describeState, type Knowing, nameOf } from '@noiseaware-connect/shared/words/describe-state';
+import { secondsFromNow } from '@noiseaware-connect/shared/words/moment';
 import { fixWords } from '@noiseaware-connect/shared/words/state-words';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { connectionLink } from '../../app/connections/connection-link.ts';
 import type { View } from '../../app/view.ts';
-import { type Ask, type Asked, type Send, tell } from '../../messages.ts';
+import { type Ask, type Asked, interrupted, type Refused, type Send, tell } from '../../messages.ts';
 import { pageWords } from '../../words/page-words.ts';
 import { remindWords } from '../../words/remind-words.ts';
 import { companyOf, supportOf } from '../knowing.ts';
 import { describeRefusal } from '../parts/describe-refusal.ts';
+import { Menu, type MenuItem } from '../parts/menu.tsx';
 
 /** Everything about one connection: state, who can fix it, dates, and actions. */
 export function ConnectionBody(props: {
@@ -24,7 +32,7 @@ export function ConnectionBody(props: {
   relay: View['relay'];
   send: Send;
   ask: Ask;
-  /** An attempt runs or the session has ended: nothing new can begin. */
+  /** An attempt runs or the session has ended: nothing new can begin. A text says so. */
   blocked: Off;
   /** Whether notifications are shown, so that a person can be reminded. */
   notifies: boolean;
@@ -37,10 +45,12 @@ export function ConnectionBody(props: {
   const [company, support] = [companyOf(relay), supportOf(relay)];
   const { id, account, status } = connection;
   const root = useRef<HTMLElement>(null);
+  const whyBlocked = useId();
   const wasAsking = useRef(false);
   const [asking, setAsking] = useState(false);
   const [working, setWorking] = useState(false);
-  const [note, setNote] = useState('');
+  /** What the last action led to: a text, or its refusal. */
+  const [result, setResult] = useState<string | Refused>('');
   const { now, mayConnect } = knowing;
   const { said } = words;
   const state = describeState(connection, knowing);
@@ -53,71 +63,125 @@ export function ConnectionBody(props: {
     wasAsking.current = asking;
   }, [asking]);
 
-  const run = async (work: Promise<Asked<unknown>>, success: string, refused?: string) => {
+  const run = async (work: Promise<Asked<unknown>>, success: string) => {
     setWorking(true);
     const done = await work;
     setWorking(false);
     setAsking(false);
-    if (done.ok) setNote(success);
-    else if (done.code === 'reauthorization_required' && refused !== undefined) setNote(refused);
-    else setNote(describeRefusal(done.code));
+    setResult(done.ok ? success : done);
   };
-  const copyLink = () => {
-    const link = connectionLink(relay?.address ?? '', id);
-    navigator.clipboard.writeText(link).then(
-      () => setNote(said.copied),
-      () => setNote(said.notCopied),
-    );
+  const describe = ({ code, retryAfter }: Refused): string => {
+    if (gone && code === 'reauthorization_required') return said.beyondRestore;
+    const isRenewed = now - Date.parse(connection.lastRenewedAt) < 60_000;
+    if (code === 'rate_limited' && retryAfter !== undefined && retryAfter <= renewalPause && isRenewed)
+      return fill(said.renewedAgo, { ago: secondsFromNow(retryAfter - renewalPause) });
+    return describeRefusal(code, retryAfter);
   };
-  const button = (action: string, label: string, act: () => unknown, look = 'quiet') => (
-    <Button
-      key={action}
-      action={action}
-      look={state.action === action ? 'primary' : look}
-      off={working || blocked}
-      onClick={act}
-    >
-      {label}
-    </Button>
-  );
-  const buttons = {
-    reconnect: button('reconnect', words.reconnect, () => tell(send, 'connect', { account, connection: id })),
-    renew: button('renew', gone ? words.restore : words.renew, () =>
-      run(
+
+  const off = working || blocked;
+  const renew: MenuItem = {
+    action: 'renew',
+    text: gone ? words.restore : words.renew,
+    off,
+    run: () =>
+      void run(
         ask((client) => client.renewConnection({ id, body: {} })),
         gone ? said.restored : said.renewed,
-        gone ? said.beyondRestore : undefined,
       ),
-    ),
   };
-  const ownerLink =
-    onLink && button('owner-link', words.ownerLink, onLink, state.action === 'reconnect' ? '' : 'quiet');
-  // An authorization that NoiseAware no longer accepts cannot be renewed.
-  const renewable = mayConnect && status !== 'reauthorization_required' && state.action !== 'renew';
+  const reconnect: MenuItem = {
+    action: 'reconnect',
+    text: words.reconnect,
+    off,
+    run: () => tell(send, 'connect', { account, connection: id }),
+  };
+  const ownerLink: MenuItem | undefined = onLink && {
+    action: 'owner-link',
+    text: words.ownerLink,
+    off,
+    run: onLink,
+  };
+  const copyLink: MenuItem = {
+    action: 'copy-link',
+    text: words.copyLink,
+    run: () =>
+      void navigator.clipboard.writeText(connectionLink(relay?.address ?? '', id)).then(
+        () => setResult(said.copied),
+        () => setResult(said.notCopied),
+      ),
+  };
+  const remind: MenuItem = {
+    action: 'remind',
+    text: remindWords.ask,
+    off,
+    run: () =>
+      void send('remind', { connection: id }).then(
+        () => setResult(remindWords.done),
+        () => setResult(interrupted),
+      ),
+  };
+  const disconnect: MenuItem | undefined =
+    relay !== null && mayDisconnect(relay.staff, connection)
+      ? {
+          action: 'disconnect',
+          text: gone ? words.erase : words.disconnect,
+          isEnd: true,
+          off,
+          run: () => setAsking(true),
+        }
+      : undefined;
+
+  /** What helps, below the state. */
+  const helping: readonly (MenuItem | undefined)[] = {
+    reconnect: [reconnect, ownerLink],
+    renew: [renew],
+    none: [],
+  }[state.action ?? 'none'];
+  // Whoever may not connect may do none of these. What works needs no renewal by hand, and what NoiseAware no longer
+  // accepts cannot be renewed.
+  const others = [
+    (gone || status === 'degraded') && renew,
+    state.group === 'needs_you' && notifies && remind,
+    reconnect,
+    ownerLink,
+    state.action === 'reconnect' && copyLink,
+  ].filter((each) => mayConnect && !!each && !helping.includes(each)) as MenuItem[];
+  const [first, second] = others;
+  const inFoot = [first, disconnect ?? second];
+  const inMenu = others.filter((each) => !inFoot.includes(each));
+  const button = (item: MenuItem | undefined, look: string) =>
+    item && (
+      <Button
+        key={item.action}
+        action={item.action}
+        look={look}
+        off={item.off ?? false}
+        aria-describedby={typeof item.off === 'string' ? whyBlocked : undefined}
+        onClick={item.run}
+      >
+        {item.text}
+      </Button>
+    );
 
   return (
     <section class="connection" ref={root} data-connection={id} data-status={status} data-group={state.group}>
       {!(announced && state.group === 'fine') && (
         <StateBanner state={state} now={now} company={company}>
           {state.fix !== null && <p>{fixWords[state.fix]}</p>}
+          <AlsoTried connection={connection} now={now} />
           {state.fix === 'operator' && support !== undefined && <p>{say(pageWords.contact, { support })}</p>}
         </StateBanner>
       )}
-      {state.action !== null && (
-        <div class="buttons">
-          {buttons[state.action]}
-          {state.action === 'reconnect' && (
-            <>
-              {ownerLink}
-              <Button action="copy-link" onClick={copyLink}>
-                {words.copyLink}
-              </Button>
-            </>
-          )}
-        </div>
+      {helping.length > 0 && (
+        <div class="buttons">{helping.map((item, index) => button(item, index === 0 ? 'primary' : ''))}</div>
+      )}
+      {typeof blocked === 'string' && mayConnect && (
+        <p class="hint" id={whyBlocked}>
+          {blocked}
+        </p>
       )}
       <p class="note" role="status">
-        {working ? said.working : say(note, { company })}
+        {working ? said.working : say(typeof result === 'string' ? result : describe(result), { company })}
       </p>
       {asking ? (
         <DisconnectConfirm
@@ -137,30 +201,15 @@ export function ConnectionBody(props: {
           <Life connection={connection} now={now} tone={state.tone === 'green' ? 'green' : 'grey'} />
           <Facts connection={connection} now={now} />
           <History connection={connection} now={now} />
+          {mayConnect && disconnect === undefined && (
+            <p class="hint">{say(endingWords.notOffered, { name: connection.responsible.name })}</p>
+          )}
         </>
       )}
-      {!asking && (
+      {!asking && first !== undefined && (
         <div class="foot">
-          {renewable && buttons.renew}
-          {mayConnect && state.action !== 'reconnect' && buttons.reconnect}
-          {mayConnect && state.action !== 'reconnect' && ownerLink}
-          {mayConnect &&
-            state.group === 'needs_you' &&
-            notifies &&
-            button('remind', remindWords.ask, () =>
-              send('remind', { connection: id }).then(
-                () => setNote(remindWords.done),
-                () => setNote(describeRefusal('interrupted')),
-              ),
-            )}
-          {relay !== null &&
-            mayDisconnect(relay.staff, connection) &&
-            button(
-              'disconnect',
-              gone ? words.erase : words.disconnect,
-              () => setAsking(true),
-              'quiet danger',
-            )}
+          {inFoot.map((item) => button(item, item === disconnect ? 'quiet danger' : 'quiet'))}
+          {inMenu.length > 0 && <Menu items={inMenu} />}
         </div>
       )}
     </section>

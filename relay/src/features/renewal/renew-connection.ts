@@ -1,4 +1,5 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
+import { renewalPause } from '@noiseaware-connect/shared/shapes';
 import type { Effects } from '../../base/effects.ts';
 import { createRecentIds } from '../../base/recent-ids.ts';
 import { singleFlight } from '../../base/single-flight.ts';
@@ -17,11 +18,8 @@ export interface RenewDeps {
   renewer: Renewer;
 }
 
-/**
- * Rate limit: after a requested renewal, a connection is not renewed at the request of staff for this time. The operator may: a
- * repair is not to wait for it.
- */
-const pause: Seconds = 15;
+/** The operator may renew a connection again at once: a repair is not to wait for it. */
+const pause: Seconds = renewalPause;
 
 /** Renews a connection now. A disconnected one that was not forgotten is restored this way, without a new authorization. */
 export function renewConnection({ effects, renewer, store }: RenewDeps): Handler<'renewConnection'> {

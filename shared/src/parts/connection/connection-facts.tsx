@@ -1,4 +1,5 @@
 import { nearEndPeriod } from '../../connection-group.ts';
+import { fill } from '../../fill.ts';
 import type { Connection } from '../../shapes.ts';
 import { connectionWords as words } from '../../words/connection-words.ts';
 import { clockOf, dayOf, momentOf, stampOf } from '../../words/moment.ts';
@@ -14,7 +15,7 @@ const longest = 15;
 
 /** How much time a connection has left. Nothing of one whose authorization NoiseAware refuses: those days no longer help. */
 export function Life({ connection, now, tone }: { connection: Connection; now: number; tone: string }) {
-  if (connection.diesAt === null || connection.status === 'reauthorization_required') return null;
+  if (connection.diesAt === null || needsAuthorization(connection)) return null;
   const daysLeft = Math.min(longest, Math.max(0, (Date.parse(connection.diesAt) - now) / day));
   return (
     <div class={`life ${daysLeft * day > nearEndPeriod ? tone : 'red'}`}>
@@ -47,7 +48,7 @@ export function Facts({ connection, now }: { connection: Connection; now: number
           <bdi>{responsible.name}</bdi>
         </Row>
       )}
-      {nextRenewalAt !== null && Date.parse(nextRenewalAt) > now && (
+      {nextRenewalAt !== null && Date.parse(nextRenewalAt) > now && !needsAuthorization(connection) && (
         <Row term={status === 'active' ? words.nextRenewal : words.nextTry}>
           {momentOf(Date.parse(nextRenewalAt), now)}
         </Row>
@@ -55,6 +56,15 @@ export function Facts({ connection, now }: { connection: Connection; now: number
     </dl>
   );
 }
+
+/** That a connection which needs its owner is also tried without: it may be accepted again. */
+export function AlsoTried({ connection, now }: { connection: Connection; now: number }) {
+  const next = Date.parse(connection.nextRenewalAt ?? '');
+  if (!needsAuthorization(connection) || !(next > now)) return null;
+  return <p>{fill(words.alsoTried, { time: clockOf(next, now) })}</p>;
+}
+
+const needsAuthorization = ({ status }: Connection): boolean => status === 'reauthorization_required';
 
 /** The known history of a connection, the latest first. */
 export function History({ connection, now }: { connection: Connection; now: number }) {

@@ -1,6 +1,15 @@
 import type { Page } from 'playwright-core';
 import type { AccountStatus, RecordsInFront } from '../../../../extension/src/tool-messages.ts';
-import { allFine, flowOf, inState, manyNeedOwner, mixedList, relayWith, viewWith } from '../sample-view.ts';
+import {
+  allFine,
+  flowOf,
+  inState,
+  manyNeedOwner,
+  mixedList,
+  now,
+  relayWith,
+  viewWith,
+} from '../sample-view.ts';
 import type { State } from '../state.ts';
 
 const popup = (name: string, view: State['view'], rest: Partial<State> = {}): State => ({
@@ -37,6 +46,7 @@ const manyRecords: RecordsInFront = {
     status,
   })),
 };
+const viewer = relay && { ...relay, staff: { ...relay.staff, role: 'viewer' as const } };
 const signedOut = relay && { ...relay, sessionEnded: true };
 
 /** The list, and what stands in its place. */
@@ -85,6 +95,7 @@ const lists: State[] = [
     },
   ),
   popup('many need their owner', manyNeedOwner),
+  popup('for a viewer', { ...mixedList, relay: viewer }),
   popup('offline', { ...mixedList, refresh: failing('relay_unreachable') }),
   popup('cannot save', { ...allFine, refresh: failing('not_saved') }),
   popup('some cannot be shown', {
@@ -132,6 +143,12 @@ const openFirst = async (page: Page) => {
   await page.locator('.connection').waitFor();
 };
 
+const openMenu = async (page: Page) => {
+  await openFirst(page);
+  await page.click('[data-action=more]');
+  await page.locator('[role=menuitem]').first().waitFor();
+};
+
 const details: State[] = [
   ...Object.entries(inState).map(([name, connection]) =>
     popup(`connection, ${name}`, viewWith([connection]), {
@@ -148,7 +165,7 @@ const details: State[] = [
       reach: openFirst,
     },
   ),
-  popup('renewed', viewWith([inState.fine]), {
+  popup('renewed', viewWith([inState.trouble]), {
     calls: { renewConnection: { ok: true, value: { connection: inState.fine } } },
     async reach(page) {
       await openFirst(page);
@@ -156,6 +173,38 @@ const details: State[] = [
       await page.locator('.note:not(:empty)').waitFor();
     },
   }),
+  popup(
+    'renewed a moment ago',
+    viewWith([{ ...inState.trouble, lastRenewedAt: new Date(now).toISOString() }]),
+    {
+      calls: { renewConnection: { ok: false, failure: { code: 'rate_limited', retryAfter: 12 } } },
+      async reach(page) {
+        await openFirst(page);
+        await page.click('[data-action=renew]');
+        await page.locator('.note:not(:empty)').waitFor();
+      },
+    },
+  ),
+  popup('the menu of a connection', viewWith([inState.refused]), { reach: openMenu }),
+  popup('the menu of a connection that works', viewWith([inState.fine]), { reach: openMenu }),
+  popup(
+    'connection of a colleague',
+    viewWith([inState.handedOver], {
+      relay: relay && { ...relay, staff: { ...relay.staff, role: 'staff' } },
+    }),
+    { reach: openFirst },
+  ),
+  popup('connection, for a viewer', viewWith([inState.refused], { relay: viewer }), { reach: openFirst }),
+  popup(
+    'connection, while another account is being connected',
+    viewWith([inState.refused], { flow: flowOf() }),
+    {
+      async reach(page) {
+        await page.click('[data-action=back]');
+        await openFirst(page);
+      },
+    },
+  ),
   popup('question before the end', viewWith([inState.passwordReset]), {
     async reach(page) {
       await openFirst(page);

@@ -1,4 +1,4 @@
-import { Facts, Life } from '@noiseaware-connect/shared/parts/connection/connection-facts';
+import { AlsoTried, Facts, Life } from '@noiseaware-connect/shared/parts/connection/connection-facts';
 import { StateBanner } from '@noiseaware-connect/shared/parts/connection/state-banner';
 import { IconButton } from '@noiseaware-connect/shared/parts/icons';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
@@ -64,6 +64,7 @@ export function ConnectionPanel(props: {
             <div class="connection" data-status={current.status} data-group={state.group}>
               <StateBanner state={state} now={now} company={page.partner}>
                 {state.fix !== null && <p>{consoleFixWords[state.fix]}</p>}
+                <AlsoTried connection={current} now={now} />
               </StateBanner>
               <ConnectionActions
                 connection={current}
