@@ -27,6 +27,8 @@ export interface Effects {
   randomBytes(size: number): Uint8Array;
   wait(milliseconds: number): Promise<void>;
   fetch: typeof fetch;
+  /** Whether anything answers at a relay's address, even if CORS hides the answer. */
+  isAnswered(address: string): Promise<boolean>;
   /** The extension's version. */
   version: string;
   /**

@@ -17,6 +17,7 @@ export const createPageCalls =
       const call = client[endpoint] as (input: AnyInput) => Promise<CallResult<unknown>>;
       return call(input);
     });
+    if (!answer.ok) await connections.noteFailure(answer.failure.code);
     if (extensionCalls[endpoint].method === 'GET') return answer;
     // Stored first, since looking for links is another request.
     if (answer.ok) await learnFrom(answer.value, connections);

@@ -1,4 +1,5 @@
 import type { Effects } from '../app/effects.ts';
+import { isAnswered } from './browser-facts.ts';
 import { ownVersion } from './errors.ts';
 import { browserIdentity } from './identity.ts';
 import { applyLanguage } from './language.ts';
@@ -19,6 +20,7 @@ export const browserEffects = (): Effects => ({
   wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   version: ownVersion(),
   fetch: (...request) => fetch(...request),
+  isAnswered,
   storage: ownStorage,
   newKey: () => crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']),
   identity: browserIdentity(),

@@ -56,6 +56,7 @@ export function createFakeWorld() {
         waiting.push({ until: now + milliseconds, ring });
       }),
     fetch: relay.fetch,
+    isAnswered: async () => relay.isHidden,
     version: '0.3.0',
     storage,
     newKey: async () => key,

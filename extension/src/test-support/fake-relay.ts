@@ -82,6 +82,8 @@ export function createFakeRelay(now: () => number) {
     /** The staff member's rights, if the relay sends them. */
     rights: undefined as string | undefined,
     contract: 1,
+    /** Whether something answers at its address, but without CORS. */
+    isHidden: false,
     pairingStatus: 'awaiting_authorization' as Pairing['status'],
     authorizeUrl: 'https://login.noiseaware.io/authorize?code=one-time-code',
     expiresAt: '2026-05-12T12:30:00Z',

@@ -5,6 +5,11 @@ export const nothingWords = defineWords('nothing-found', {
   noMatchLead: 'Check the spelling, or connect it.',
   noMatchReadOnly: 'Check the spelling.',
   connectTyped: 'Connect it',
+  notKnown: {
+    one: 'Not among the {count} account known at {time}',
+    other: 'Not among the {count} accounts known at {time}',
+  },
+  noneThen: 'Nothing here at {time}',
   couldNotSearch: 'Could not search all accounts',
   couldNotSearchLead: 'Whether there is an account “{typed}” is not known.',
 });

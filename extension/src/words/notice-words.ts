@@ -6,6 +6,8 @@ export const noticeWords = defineWords('notice', {
   showAttempt: 'Show',
   offline: 'Cannot reach {company}',
   offlineLead: 'Last checked: {time}.',
+  retry: 'Trying again in {seconds} s.',
+  retrying: 'Trying again…',
   sessionEnded: 'You are signed out',
   sessionEndedLead: 'Ask your admin for a new setup link. This list may be out of date.',
   signIn: 'Enter a setup link',

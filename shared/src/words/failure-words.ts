@@ -7,7 +7,7 @@ export const failureWords = defineWords('failures', {
   relay_unreachable: 'Cannot reach {company}. Check your network, then try again.',
   relay_slow: '{company} did not answer in time. Try again in a moment.',
   not_a_relay:
-    'Something between this browser and {company} answered instead, such as your network’s sign-in page.',
+    '{company} is not answering as it should. It may be restarting, or your network asks you to sign in first.',
   proof_refused: 'The clocks of this browser and {company} differ. It is tried again.',
   forbidden: 'You are not allowed to do that. Your admin can change this.',
   not_found: 'This connection no longer exists.',

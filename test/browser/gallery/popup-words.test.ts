@@ -8,6 +8,33 @@ import type { State } from './state.ts';
 
 const browser = await forFile(openBrowser());
 
+it('an old list of all accounts says that it does not know an account, and asks again before anything else', async () => {
+  const view: View = { ...mixedList, refresh: { running: false, failure: 'relay_unreachable' } };
+  const page = await openState(browser, { name: 'old', page: 'popup', view });
+  await page.fill('input[type=search]', 'home-3999');
+  const answer = page.locator('[data-nothing=old]');
+  const count = view.known?.connections.length;
+  await answer.getByText(new RegExp(`^Not among the ${count} accounts known at \\d`)).waitFor();
+  expect(await answer.locator('[data-action]').first().textContent()).toBe('Try now');
+  expect(await page.locator('[data-action=connect-typed]').count()).toBe(0);
+  await page.close();
+});
+
+it('a relay that something answers for is said once, with what may be the cause and when it is tried again', async () => {
+  const calls: State['calls'] = { listConnections: { ok: false, failure: { code: 'not_a_relay' } } };
+  const known = mixedList.known && { ...mixedList.known, more: true };
+  const view: View = { ...mixedList, known, refresh: { running: false, failure: 'not_a_relay' } };
+  const page = await openState(browser, { name: 'hidden', page: 'popup', view, calls });
+  await page.fill('input[type=search]', 'home-3000');
+  await page.locator('[data-nothing=unsearched]').waitFor();
+  const cause =
+    'Example Stays is not answering as it should. It may be restarting, or your network asks you to sign in first.';
+  expect(await page.getByText(cause).count()).toBe(1);
+  await page.getByText('Trying again in 30 s.').waitFor();
+  expect(await page.locator('main').textContent()).not.toContain('Cannot reach');
+  await page.close();
+});
+
 it('Renew now that is pressed again says when the connection was renewed', async () => {
   const trouble = { ...inState.trouble, lastRenewedAt: new Date(now - 3_000).toISOString() };
   const calls: State['calls'] = {

@@ -38,6 +38,42 @@ it('keeps the old list, and its age, when the relay does not answer', async () =
   });
 });
 
+it('tells an answer without CORS, such as a proxy’s own, from a network that is down', async () => {
+  const worker = await startWorker(world);
+  world.relay.isHidden = true;
+  world.relay.tell('GET /v1/connections/summary', 'no answer');
+  await worker.send('refresh', null);
+  expect(worker.view().refresh.failure).toBe('not_a_relay');
+});
+
+it('says of a page’s call that found no relay what the refresh says, until the relay answers', async () => {
+  const worker = await startWorker(world);
+  await worker.send('refresh', null);
+  world.relay.tell('GET /v1/connections', 'no answer');
+  expect(await worker.ask((client) => client.listConnections({}))).toMatchObject({
+    code: 'relay_unreachable',
+  });
+  expect(worker.view().refresh).toEqual({ running: false, failure: 'relay_unreachable' });
+  const answer = Promise.withResolvers<{ status: number }>();
+  world.relay.tell('GET /v1/connections/summary', answer.promise);
+  const refreshed = worker.send('refresh', null);
+  await vi.waitFor(() => expect(worker.view().refresh.running).toBe(true));
+  // Nothing counts as current again before the answer.
+  expect(worker.view().refresh.failure).toBe('relay_unreachable');
+  answer.resolve(refusal(503, 'store_unavailable'));
+  await refreshed;
+  expect(worker.view().refresh.failure).toBe('store_unavailable');
+  await worker.send('refresh', null);
+  expect(worker.view().refresh).toEqual({ running: false, failure: null });
+});
+
+it('does not count a refused call of a page as a relay that does not answer', async () => {
+  const worker = await startWorker(world);
+  world.relay.tell('GET /v1/connections', refusal(429, 'rate_limited'));
+  await worker.ask((client) => client.listConnections({}));
+  expect(worker.view().refresh.failure).toBe(null);
+});
+
 it('reports connections that could not be read, and asks for them again though the list has not changed', async () => {
   const strange = { ...aConnection({ id: 'connection-2' }), connectedAt: 'yesterday' };
   world.relay.connections = [aConnection(), strange];

@@ -1,4 +1,4 @@
-import type { CallResult } from '@noiseaware-connect/shared/client';
+import type { CallFailure, CallResult } from '@noiseaware-connect/shared/client';
 import type { CachedAnswer } from '@noiseaware-connect/shared/contract/endpoint';
 import type { Connection, ConnectionSummary } from '@noiseaware-connect/shared/shapes';
 import { relayTime } from '../clock.ts';
@@ -6,6 +6,7 @@ import type { Effects } from '../effects.ts';
 import { inSession, type Model, type ModelStore } from '../model/model.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { mergeConnection, mergePage, pageOf, type TaggedPage } from './known.ts';
+import { isUnanswered } from './unanswered.ts';
 
 export type Connections = ReturnType<typeof createConnections>;
 
@@ -41,10 +42,12 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
     if (relayRecord === null || relayRecord.sessionEnded) return;
     const session = relayRecord.session;
     newer.clear();
-    await model.update(inSession(session, () => ({ refresh: { running: true, failure: null } })));
+    // A failure stands until an answer: meanwhile nobody knows more.
+    await model.update(inSession(session, (_, { refresh }) => ({ refresh: { ...refresh, running: true } })));
     const answer = await askForNews(relay, model.current);
+    const failure = answer.ok ? null : await failureOf(answer.failure.code, relayRecord.address);
     const take = inSession(session, (_, current) => {
-      if (!answer.ok) return { refresh: { running: false, failure: answer.failure.code } };
+      if (!answer.ok) return { refresh: { running: false, failure } };
       const { summary, all } = answer.value;
       const at = relayTime(deps);
       const list = mergePage(current.known, all, { summary, newer: [...newer.values()], at });
@@ -60,6 +63,12 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
     last.occasion !== occasion &&
     Math.abs(effects.now() - last.at) < shared &&
     model.current.refresh.failure === null;
+  /**
+   * What a failed call shows. Where a proxy or a network's sign-in page answers without CORS, the browser reports the
+   * same as for a network that is down.
+   */
+  const failureOf = async (code: CallFailure['code'], address: string): Promise<CallFailure['code']> =>
+    code === 'relay_unreachable' && (await effects.isAnswered(address)) ? 'not_a_relay' : code;
 
   /** Asks the relay for counts and lists. Calls at the same time share one refresh. */
   const refresh = (occasion?: Occasion): Promise<void> => {
@@ -81,6 +90,15 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
   return {
     refresh,
     learn,
+    /** Keeps that the relay did not answer another call, so that every page says the same of this moment. */
+    async noteFailure(code: CallFailure['code']) {
+      const relayRecord = model.current.relay;
+      if (relayRecord === null || !isUnanswered(code)) return;
+      const failure = await failureOf(code, relayRecord.address);
+      await model.update(
+        inSession(relayRecord.session, (_, { refresh: last }) => ({ refresh: { ...last, failure } })),
+      );
+    },
     /** Asks the relay for the connections of one account, which may not be among the kept ones. */
     async lookUp(account: string) {
       const answer = await relay.call((client) => client.listConnections({ query: { account } }));

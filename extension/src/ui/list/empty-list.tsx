@@ -1,34 +1,40 @@
 import { Button, type Off } from '@noiseaware-connect/shared/parts/button';
 import { Mark, Sign } from '@noiseaware-connect/shared/parts/icons';
 import { say } from '@noiseaware-connect/shared/parts/say';
+import type { Knowing } from '@noiseaware-connect/shared/words/describe-state';
 import { listWords as words } from '@noiseaware-connect/shared/words/list-words';
 import type { View } from '../../app/view.ts';
 import { popupWords } from '../../words/popup-words.ts';
 import { companyOf } from '../knowing.ts';
 import { describeRefusal } from '../parts/describe-refusal.ts';
-import type { NothingFound } from './nothing-found.tsx';
+import { NothingFound } from './nothing-found.tsx';
 import type { RelaySearch } from './use-relay-search.ts';
 
 /** A list without rows: why it is empty, and what to do next. */
 export function EmptyList(props: {
   view: View;
+  knowing: Knowing;
   typed: string;
   relaySearch: RelaySearch;
-  NothingFound: typeof NothingFound | undefined;
   blocked: Off;
   /** Undefined for a person who may not connect. */
   onConnect: ((typed?: string) => void) | undefined;
   onShowAll(): void;
   onTryNow(): void;
 }) {
-  const { view, typed, relaySearch, NothingFound, blocked, onConnect, onShowAll, onTryNow } = props;
+  const { view, knowing, typed, relaySearch, blocked, onConnect, onShowAll, onTryNow } = props;
   const { known: list, refresh, relay } = view;
   const company = companyOf(relay);
   if (relaySearch.running) return <Asking company={company} />;
   if (list !== null && list.connections.length > 0) {
-    // Loaded after the list.
-    return NothingFound === undefined ? null : (
-      <NothingFound {...{ typed, relaySearch, blocked, company, onConnect, onShowAll }} />
+    return (
+      <NothingFound
+        {...{ typed, relaySearch, knowing, blocked, company, onConnect, onShowAll }}
+        onTryNow={relay?.sessionEnded === true ? undefined : onTryNow}
+        isOld={!knowing.sure && !list.more}
+        count={list.connections.length}
+        refreshing={refresh.running}
+      />
     );
   }
   if (relay?.sessionEnded === true) return null;

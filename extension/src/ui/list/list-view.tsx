@@ -2,7 +2,6 @@ import { Button, type Off } from '@noiseaware-connect/shared/parts/button';
 import { Icon, IconButton } from '@noiseaware-connect/shared/parts/icons';
 import { type Filter, Filters } from '@noiseaware-connect/shared/parts/list/filters';
 import { Rows } from '@noiseaware-connect/shared/parts/list/rows';
-import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import type { Knowing } from '@noiseaware-connect/shared/words/describe-state';
 import { listWords as words } from '@noiseaware-connect/shared/words/list-words';
@@ -12,13 +11,10 @@ import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { popupWords } from '../../words/popup-words.ts';
-import { companyOf } from '../knowing.ts';
-import { describeRefusal } from '../parts/describe-refusal.ts';
 import { Top } from '../parts/window.tsx';
-import { EmptyList } from './empty-list.tsx';
+import type { BelowRows as BelowRowsComponent } from './below-rows.tsx';
 import { addMatches, concernsStaff, countsOf, findConnections } from './find-connections.ts';
 import { ListFoot } from './list-foot.tsx';
-import type { NothingFound } from './nothing-found.tsx';
 import type { RelaySearch } from './use-relay-search.ts';
 
 /** What a person has chosen in the list. Kept while one of its connections is shown. */
@@ -41,7 +37,7 @@ export function ListView(props: {
   search: RefObject<HTMLInputElement | null>;
   /** What the relay has found beyond the kept connections. */
   relaySearch: RelaySearch;
-  nothingFound: typeof NothingFound | undefined;
+  belowRows: typeof BelowRowsComponent | undefined;
   onState(state: ListState): void;
   onOpen(id: string): void;
   onReconnect(connection: Connection): void;
@@ -60,7 +56,7 @@ export function ListView(props: {
     state,
     search,
     relaySearch,
-    nothingFound,
+    belowRows: BelowRows,
     onState,
     onOpen,
     onReconnect,
@@ -144,7 +140,7 @@ export function ListView(props: {
       )}
       <main>
         {props.children}
-        {rows.length > 0 ? (
+        {rows.length > 0 && (
           <Rows
             connections={rows}
             knowing={knowing}
@@ -162,12 +158,14 @@ export function ListView(props: {
             onEnd={relaySearch.more}
             onLeave={() => search.current?.focus()}
           />
-        ) : (
-          <EmptyList
+        )}
+        {BelowRows && (
+          <BelowRows
+            isEmpty={rows.length === 0}
             view={view}
+            knowing={knowing}
             typed={typed}
             relaySearch={relaySearch}
-            NothingFound={nothingFound}
             blocked={blocked}
             onConnect={knowing.mayConnect ? onConnect : undefined}
             onShowAll={() => {
@@ -176,16 +174,6 @@ export function ListView(props: {
             }}
             onTryNow={() => tell(send, 'refresh', null)}
           />
-        )}
-        {list?.unreadable === true && (
-          <p class="section" role="status">
-            {popupWords.unreadable}
-          </p>
-        )}
-        {relaySearch.failure !== null && rows.length > 0 && (
-          <p class="section" role="status">
-            {say(describeRefusal(relaySearch.failure), { company: companyOf(relay) })}
-          </p>
         )}
       </main>
       {!isEmpty && (

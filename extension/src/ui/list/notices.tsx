@@ -4,8 +4,11 @@ import { Sign } from '@noiseaware-connect/shared/parts/icons';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Knowing } from '@noiseaware-connect/shared/words/describe-state';
 import { clockOf } from '@noiseaware-connect/shared/words/moment';
+import { numberOf } from '@noiseaware-connect/shared/words/plural';
+import { useEffect, useState } from 'preact/hooks';
+import { isUnanswered } from '../../app/connections/unanswered.ts';
 import type { View } from '../../app/view.ts';
-import type { Send } from '../../messages.ts';
+import { type RefusalCode, type Send, tell } from '../../messages.ts';
 import { noticeWords as words } from '../../words/notice-words.ts';
 import { pageWords } from '../../words/page-words.ts';
 import { signInWords } from '../../words/sign-in-words.ts';
@@ -43,19 +46,26 @@ export const SessionEnded = ({ view: { relay, signInFailure }, send, openOptions
 
 /** The notice above a list that is out of date. */
 export const Notices = (props: PageParts & { view: View; knowing: Knowing }) =>
-  props.view.relay?.sessionEnded === true ? (
-    <SessionEnded {...props} />
-  ) : (
-    <Offline view={props.view} knowing={props.knowing} />
-  );
+  props.view.relay?.sessionEnded === true ? <SessionEnded {...props} /> : <Offline {...props} />;
 
 // --- Internal helpers ---
 
-const silent: readonly string[] = ['relay_unreachable', 'relay_slow', 'not_a_relay'];
+/** Milliseconds until a relay that has not answered is asked again while the list is shown. */
+const retryPause = 30_000;
 
-/** Says that the list is old, and why. */
-function Offline({ view, knowing }: { view: View; knowing: Knowing }) {
-  const { failure } = view.refresh;
+/** Says that the list is old, and why, and asks again. */
+function Offline({ view, knowing, send }: { view: View; knowing: Knowing; send: Send }) {
+  const { refresh } = view;
+  const { failure, running } = refresh;
+  const retries = isUnanswered(failure);
+  const { now } = knowing;
+  const [failedAt, setFailedAt] = useState(now);
+  useEffect(() => {
+    if (!retries || running) return undefined;
+    setFailedAt(now);
+    const timer = setTimeout(() => tell(send, 'refresh', null), retryPause);
+    return () => clearTimeout(timer);
+  }, [refresh]);
   if (failure === null || failure === 'unauthenticated' || (view.known?.connections.length ?? 0) === 0)
     return null;
   const company = companyOf(view.relay);
@@ -63,11 +73,21 @@ function Offline({ view, knowing }: { view: View; knowing: Knowing }) {
     <section class="banner notice amber" data-failure={failure} role="status">
       <Sign name="time" tone="amber" />
       <div>
-        <strong>
-          {say(silent.includes(failure) ? words.offline : describeRefusal(failure), { company })}
-        </strong>
+        <strong>{say(isOutOfReach(failure) ? words.offline : describeRefusal(failure), { company })}</strong>
+        {retries && (
+          <p aria-live="off">
+            {running
+              ? words.retrying
+              : fill(words.retry, {
+                  seconds: numberOf(Math.max(1, Math.ceil((failedAt + retryPause - now) / 1_000))),
+                })}
+          </p>
+        )}
         <p>{fill(words.offlineLead, { time: clockOf(knowing.knownAt, knowing.now) })}</p>
       </div>
     </section>
   );
 }
+
+/** Of these, what helps follows below: the relay is asked again. */
+const isOutOfReach = (code: RefusalCode): boolean => code === 'relay_unreachable' || code === 'relay_slow';

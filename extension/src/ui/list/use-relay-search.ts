@@ -1,6 +1,6 @@
 import type { Filter } from '@noiseaware-connect/shared/parts/list/filters';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Ask, RefusalCode } from '../../messages.ts';
 
 /** What the relay has found beyond the kept connections. */
@@ -24,10 +24,13 @@ interface Answer extends Omit<RelaySearch, 'more' | 'again'> {
 }
 const nothing: Answer = { connections: [], running: false, failure: null, cursor: null, isLast: false };
 
-/** Searches all connections at the relay, if the relay has `more` than are kept here. */
+/**
+ * Searches all connections at the relay, if the relay has `more` than are kept here. A search that failed is repeated
+ * once the relay `answers` again.
+ */
 export function useRelaySearch(
   askRelay: Ask,
-  { typed, filter, more }: { typed: string; filter: Filter; more: boolean },
+  { typed, filter, more, answers }: { typed: string; filter: Filter; more: boolean; answers: boolean },
 ): RelaySearch {
   const [answer, setAnswer] = useState(nothing);
   /** Identifies the present search: an answer to an earlier one is dropped. */
@@ -69,6 +72,9 @@ export function useRelaySearch(
   const { connections, running, failure } = answer;
   const isOver = !more || running || answer.isLast || failure !== null;
   const again = () => void ask(answer);
+  useEffect(() => {
+    if (answers && failure !== null) again();
+  }, [answers]);
   return {
     ...{ connections, running, failure, again },
     more: isOver ? undefined : again,

@@ -16,7 +16,7 @@ import { ConnectView } from './connect-view.tsx';
 
 export { AttemptBar } from '../attempt/attempt-bar.tsx';
 export { WaitingLinks } from '../link/waiting-links.tsx';
-export { NothingFound } from '../list/nothing-found.tsx';
+export { BelowRows } from '../list/below-rows.tsx';
 export { Notices } from '../list/notices.tsx';
 export { OnThisPage } from '../list/on-this-page.tsx';
 export { QuestionPage } from '../question/question-page.tsx';

@@ -51,7 +51,12 @@ export function Popup(props: PageProps) {
   });
   // The relay searches the names of staff too.
   const typed = list.filter === 'mine' && list.typed.trim() === '' ? (relay?.staff.name ?? '') : list.typed;
-  const relaySearch = useRelaySearch(ask, { typed, filter: list.filter, more: known?.more === true });
+  const relaySearch = useRelaySearch(ask, {
+    typed,
+    filter: list.filter,
+    more: known?.more === true,
+    answers: view.refresh.failure === null,
+  });
   /** Wraps a page for a browser that is not signed in: a setup link in the tab in front replaces it. */
   const signedOut = (page: ComponentChild) =>
     below === null ? (
@@ -131,7 +136,7 @@ export function Popup(props: PageProps) {
       state={list}
       search={search}
       relaySearch={relaySearch}
-      nothingFound={below?.NothingFound}
+      belowRows={below?.BelowRows}
       onState={setList}
       onOpen={open}
       onReconnect={(connection) => {

@@ -26,7 +26,7 @@ const accountStatuses: AccountStatus[] = [
   ...(['active', 'degraded', 'reauthorization_required', 'needs_you'] as const),
   ...(['awaiting_confirmation', 'disconnected', 'not_connected'] as const),
 ];
-const failing = (failure: 'relay_unreachable' | 'not_saved') => ({ running: false, failure });
+const failing = (failure: 'relay_unreachable' | 'not_a_relay' | 'not_saved') => ({ running: false, failure });
 const { relay } = allFine;
 const onTideloft: State['view'] = {
   ...allFine,
@@ -96,6 +96,17 @@ const lists: State[] = [
   ),
   popup('many need their owner', manyNeedOwner),
   popup('for a viewer', { ...mixedList, relay: viewer }),
+  popup('not answering as it should', { ...mixedList, refresh: failing('not_a_relay') }),
+  popup(
+    'offline, search without a match',
+    { ...allFine, refresh: failing('relay_unreachable') },
+    {
+      async reach(page) {
+        await page.fill('input[type=search]', 'home-3999');
+        await page.locator('[data-nothing=old]').waitFor();
+      },
+    },
+  ),
   popup('offline', { ...mixedList, refresh: failing('relay_unreachable') }),
   popup('cannot save', { ...allFine, refresh: failing('not_saved') }),
   popup('some cannot be shown', {
