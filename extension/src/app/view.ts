@@ -1,4 +1,5 @@
 import type { Language } from '@noiseaware-connect/shared/language';
+import { may } from '@noiseaware-connect/shared/role';
 import type { ConnectionSummary, Link, OwnStaff } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import type { Draft, ErrorNote, RefusalCode, SignInRefusalCode, Theme } from '../messages.ts';
@@ -38,7 +39,7 @@ export interface View {
   known: KnownRecord | null;
   /** Counts over all connections, also those that are not in `known`. */
   summary: ConnectionSummary | null;
-  /** The links that this person confirms and that have not ended, the newest first. */
+  /** The links that this person may confirm and that have not ended, the newest first. */
   links: readonly Link[];
   flow: FlowView | null;
   draft: Draft | null;
@@ -71,11 +72,12 @@ const noLinks: View['links'] = [];
 
 /** The model as pages may see it. */
 export function viewOf(model: Model, resumable: boolean): View {
+  const { relay } = model;
   return {
     relay: relayViewOf(model),
     known: model.known,
     summary: model.summary,
-    links: model.links ?? noLinks,
+    links: (relay !== null && may(relay.staff, 'connect') && model.links) || noLinks,
     flow: flowViewOf(model.flow, resumable),
     draft: model.draft,
     tools: model.tools,

@@ -26,4 +26,11 @@ it('shows a viewer chips and the question window without a button that would be 
     .locator('main [data-action]')
     .evaluateAll((all) => all.map((each) => (each as HTMLElement).dataset['action']));
   expect(await offered).toEqual(['close']);
+  await question.close();
+
+  const connected = await askAbout(stage, page, 'cust-1042');
+  await connected.getByText('It renews automatically.').waitFor();
+  const refused = ['renew', 'reconnect', 'owner-link', 'remind', 'disconnect', 'more'];
+  const buttons = refused.map((action) => `[data-action=${action}]`).join();
+  expect(await connected.locator(buttons).count()).toBe(0);
 });

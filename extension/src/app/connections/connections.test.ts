@@ -74,6 +74,16 @@ it('does not count a refused call of a page as a relay that does not answer', as
   expect(worker.view().refresh.failure).toBe(null);
 });
 
+it('shows no links to a person who may not confirm them', async () => {
+  world.relay.links = [aLink({ status: 'awaiting_confirmation' })];
+  const worker = await startWorker(world);
+  await worker.app.begin();
+  expect(worker.view().links).toHaveLength(1);
+  Object.assign(world.relay, { role: 'viewer', rights: 'read' });
+  await worker.send('refresh', null);
+  expect(worker.view().links).toEqual([]);
+});
+
 it('reports connections that could not be read, and asks for them again though the list has not changed', async () => {
   const strange = { ...aConnection({ id: 'connection-2' }), connectedAt: 'yesterday' };
   world.relay.connections = [aConnection(), strange];
