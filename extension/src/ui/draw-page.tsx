@@ -1,3 +1,4 @@
+import { groupOf } from '@noiseaware-connect/shared/connection-group';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import { type ComponentType, render } from 'preact';
 import type { BrowserFacts } from '../app/report/browser-facts.ts';
@@ -82,8 +83,9 @@ export function drawPage(
     render(<Page {...props} view={latest} now={clock.now() + latest.offset} />, root);
   };
   const show = (view: View) => {
+    const isMoving = latest !== undefined && isMended(latest, view, clock.now() + view.offset);
     latest = view;
-    return prepare(view).then(draw);
+    return prepare(view).then(isMoving ? () => drawInMotion(draw) : draw);
   };
   // The rows are drawn first: a starting background competes for the processor.
   void firstView()
@@ -92,4 +94,22 @@ export function drawPage(
     .then(() => performance.mark('first-view'))
     .finally(() => followView((view) => void show(view)));
   clock.every(tick, draw);
+}
+
+// --- Internal helpers ---
+
+/** Whether a connection needed a person before, and does not now. */
+function isMended(before: View, after: View, now: number): boolean {
+  if (before.known === after.known) return false;
+  const needing = ({ known }: View) =>
+    (known?.connections ?? []).filter((each) => groupOf(each, now) === 'needs_you').map(({ id }) => id);
+  const still = new Set(needing(after));
+  return needing(before).some((id) => !still.has(id));
+}
+
+/** Draws in a view transition, where the browser has them; the style sheet decides what moves. */
+function drawInMotion(draw: () => void): void {
+  if (document.startViewTransition === undefined) draw();
+  // It is drawn without motion while nobody sees the page.
+  else document.startViewTransition(draw).ready.catch(() => undefined);
 }

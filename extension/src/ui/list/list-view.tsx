@@ -35,6 +35,8 @@ export function ListView(props: {
   state: ListState;
   /** The search field. */
   search: RefObject<HTMLInputElement | null>;
+  /** Whether the person comes back from a view below it. */
+  isBack: boolean;
   /** What the relay has found beyond the kept connections. */
   relaySearch: RelaySearch;
   belowRows: typeof BelowRowsComponent | undefined;
@@ -55,6 +57,7 @@ export function ListView(props: {
     blocked,
     state,
     search,
+    isBack,
     relaySearch,
     belowRows: BelowRows,
     onState,
@@ -102,7 +105,7 @@ export function ListView(props: {
     }
   };
   return (
-    <div class="window" ref={window}>
+    <div class={isBack ? 'window back' : 'window'} ref={window}>
       <Top relay={relay} openOptions={openOptions}>
         {!isEmpty && knowing.mayConnect && (
           <Button action="open-connect" look="primary low" off={blocked} onClick={() => onConnect()}>

@@ -59,7 +59,7 @@ export function Below(props: {
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape does the same as the Back button.
-    <div class="window" onKeyDown={leave}>
+    <div class="window forth" onKeyDown={leave}>
       <header class="top below">
         <IconButton name="back" action="back" label={connectionWords.back} onClick={onBack} />
         <div class="top-text">

@@ -108,8 +108,10 @@ export function Popup(props: PageProps) {
     (single && isAt(single) ? single : undefined);
   const isGone = place?.name === 'connection' && connection === undefined;
   const isForbidden = !knowing.mayConnect && (place?.name === 'connect' || place?.name === 'link');
+  const wasBelow = useRef(false);
   const visiblePlace = attempt ?? (isGone || isForbidden ? null : place);
-  if (visiblePlace !== null)
+  if (visiblePlace !== null) {
+    wasBelow.current = true;
     return (
       below && (
         <below.BelowList
@@ -127,6 +129,7 @@ export function Popup(props: PageProps) {
         />
       )
     );
+  }
   const page = (
     <ListView
       view={view}
@@ -135,6 +138,7 @@ export function Popup(props: PageProps) {
       blocked={blocked}
       state={list}
       search={search}
+      isBack={wasBelow.current}
       relaySearch={relaySearch}
       belowRows={below?.BelowRows}
       onState={setList}
