@@ -88,6 +88,8 @@ export const auditFacts = {
   staff: v.optional(v.string()),
   /** The staff member's new role. */
   role: v.optional(v.picklist(roles)),
+  /** How many more sessions the invite begins, if it works several times. */
+  uses: v.optional(v.number()),
   service: v.optional(v.string()),
   pairing: v.optional(v.string()),
   link: v.optional(v.string()),

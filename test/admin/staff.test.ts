@@ -1,3 +1,5 @@
+import { createClient } from '@noiseaware-connect/shared/client';
+import { api } from '@noiseaware-connect/shared/contract/api';
 import { describe, expect, it } from 'vitest';
 import { startIdentityProvider } from '../identity-provider/identity-provider.ts';
 import { forFile } from '../support/for-file.ts';
@@ -30,6 +32,7 @@ describe.each(relayStores)('an admin, on %s,', async (_, storeOf) => {
       ...{ id: expect.any(String), name: 'Kim', role: 'staff', signsIn: false, revokedAt: null },
       createdAt: expect.any(String),
       inviteExpiresAt: expect.any(String),
+      inviteUses: 1,
       connections: 0,
       sessions: [
         {
@@ -38,7 +41,7 @@ describe.each(relayStores)('an admin, on %s,', async (_, storeOf) => {
         },
       ],
     });
-    expect(await staffNamed('Robin')).toMatchObject({ role: 'admin', inviteExpiresAt: null });
+    expect(await staffNamed('Robin')).toMatchObject({ role: 'admin', inviteExpiresAt: null, inviteUses: 0 });
   });
 
   it('creates an invite link with which a new staff member enrols', async () => {
@@ -113,6 +116,54 @@ describe.each(relayStores)('an admin, on %s,', async (_, storeOf) => {
     await answered(admin.revokeStaff({ id: invited.id }));
     for (const id of [staff.id, invited.id, 'none'])
       expect(await admin.returnStaff({ id, body: {} })).toMatchObject({ failure: { code: 'not_found' } });
+  });
+});
+
+describe('an invite that works several times', () => {
+  const enrolWith = (url: string, invite: string) =>
+    createClient(api, { baseUrl: url, fetch }).enrol({ body: { invite } });
+
+  it('is refused by a relay that is no demonstration', async () => {
+    const { relay } = await stageOfTest();
+    const { client: admin } = await relay.enrol('Robin', 'admin');
+    expect(await admin.invite({ body: { name: 'Reviewers', uses: 2 } })).toMatchObject({
+      failure: { code: 'forbidden', detail: expect.stringContaining('RELAY_DEMONSTRATION') },
+    });
+    expect(await answered(admin.invite({ body: { name: 'Sam', uses: 1 } }))).toMatchObject({ uses: 1 });
+    for (const uses of [0, 1.5, 1001])
+      expect(await admin.invite({ body: { name: 'Reviewers', uses } })).toMatchObject({
+        failure: { code: 'invalid_request' },
+      });
+  });
+
+  it('enrols that many browsers of a demonstration within 90 days, each in the audit log, and shows the uses left', async () => {
+    const { relay } = await stageOfTest({ env: { RELAY_DEMONSTRATION: '1' } });
+    const { invite } = await relay.door.invite({ body: { name: 'Reviewers', uses: 3 } });
+    relay.pass(89 * 24 * 60 * 60);
+    for (const left of [2, 1, 0]) {
+      expect(await enrolWith(relay.url, invite)).toMatchObject({ value: { staff: { name: 'Reviewers' } } });
+      expect((await relay.door.audit({ limit: 1 }))[0]).toMatchObject({ what: 'staff_enrolled', uses: left });
+      const { staff } = await relay.door.listStaff({});
+      expect(staff.find(({ name }) => name === 'Reviewers')?.inviteUses).toBe(left);
+    }
+    expect(await enrolWith(relay.url, invite)).toMatchObject({ failure: { code: 'unauthenticated' } });
+  });
+
+  it('is accepted no more once the relay is no demonstration', async () => {
+    const { relay } = await stageOfTest({ env: { RELAY_DEMONSTRATION: '1' } });
+    const { invite } = await relay.door.invite({ body: { name: 'Reviewers', uses: 3 } });
+    await relay.down();
+    await relay.up({ RELAY_DEMONSTRATION: '0' });
+    expect(await enrolWith(relay.url, invite)).toMatchObject({ failure: { code: 'unauthenticated' } });
+  });
+
+  it('is warned of in the log of a demonstration and in the console', async () => {
+    const { relay } = await stageOfTest({ env: { RELAY_DEMONSTRATION: '1' } });
+    const { client: admin } = await relay.enrol('Robin', 'admin');
+    expect(relay.logLines.join()).toContain('RELAY_DEMONSTRATION is 1');
+    expect((await answered(admin.readFindings())).findings).toContainEqual(
+      expect.objectContaining({ level: 'warning', code: 'demonstration' }),
+    );
   });
 });
 

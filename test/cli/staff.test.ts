@@ -28,3 +28,15 @@ it('makes a staff member a viewer, names the connections to hand over, and hands
     'Allowed choices are viewer, staff, admin',
   );
 });
+
+it('makes an invite that works several times on a demonstration relay alone, and lists the uses left', async () => {
+  const { relay, sandbox } = await stageOfTest();
+  const env = { ...relayEnvironment(relay.directory, sandbox), RELAY_PORT: new URL(relay.url).port };
+  const invite = ['invite', '--name', 'Reviewers', '--uses', '40'];
+  expect(await refusalOf(invite, env)).toContain('RELAY_DEMONSTRATION');
+  await relay.down();
+  await relay.up({ RELAY_DEMONSTRATION: '1' });
+  expect(await outputOf(invite, env)).toContain('It works 40 times, until ');
+  expect(await outputOf(['staff', 'list'], env)).toMatch(/Reviewers .*Z +40 +–$/m);
+  expect(await refusalOf([...invite.slice(0, -1), 'many'], env)).toContain('whole number from 1 to 1000');
+});

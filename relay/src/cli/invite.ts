@@ -2,6 +2,7 @@ import { type Role, roles } from '@noiseaware-connect/shared/role';
 import { Command, Option } from 'commander';
 import { shortDate } from '../base/time.ts';
 import { type CommandContext, withCall } from './context.ts';
+import { wholeNumber } from './option-forms.ts';
 import { countWithNoun } from './terminal.ts';
 
 /** Invites a staff member. */
@@ -15,6 +16,11 @@ export const inviteCommand = (context: CommandContext): Command =>
           '--role <role>',
           'viewer (reads), staff (connects) or admin (all); without it the role that they have, staff at first',
         ).choices(roles),
+      )
+      .option(
+        '--uses <n>',
+        'on a demonstration relay (RELAY_DEMONSTRATION=1): how often it works, within 90 days; everybody with the link becomes this staff member',
+        wholeNumber(1, 1000),
       ),
     context,
     'invite',
@@ -23,17 +29,18 @@ export const inviteCommand = (context: CommandContext): Command =>
       expiresAt,
       name,
       role,
+      uses,
       connectionsToHandOver,
     }) => `Send this link to them, by a channel that only they read:
 
   ${link}
 
-They paste it into the extension's options page. It works once, until ${shortDate(expiresAt)}.${
+They paste it into the extension's options page. It works ${uses === 1 ? 'once' : `${uses} times`}, until ${shortDate(expiresAt)}.${
       connectionsToHandOver === 0
         ? ''
         : `
 
 ${name} is responsible for ${countWithNoun(connectionsToHandOver, 'connection')}, which a ${role} may not look after. Hand them over with: pnpm relay staff handover ${JSON.stringify(name)} <colleague>`
     }`,
-    (body: { name: string; role?: Role }) => ({ body: { name: body.name, role: body.role } }),
+    ({ name, role, uses }: { name: string; role?: Role; uses?: number }) => ({ body: { name, role, uses } }),
   );

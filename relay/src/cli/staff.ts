@@ -31,6 +31,7 @@ export const staffCommand = (context: CommandContext): Command =>
                     .at(-1) ?? null,
                 ),
               'INVITED UNTIL': ({ inviteExpiresAt }) => shortDate(inviteExpiresAt),
+              'USES LEFT': ({ inviteUses }) => (inviteUses === 0 ? '–' : String(inviteUses)),
               REVOKED: ({ revokedAt }) => shortDate(revokedAt),
             },
           ),

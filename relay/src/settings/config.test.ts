@@ -117,6 +117,27 @@ describe('settings', () => {
     ]);
   });
 
+  test('make a demonstration of a relay that works with the sandbox alone, and warn of it', () => {
+    const sandbox = {
+      NOISEAWARE_LOGIN_URL: 'https://sandbox.harbor.example',
+      NOISEAWARE_API_URL: 'http://127.0.0.1:8788',
+    };
+    const demonstration = { ...good, ...sandbox, RELAY_DEMONSTRATION: '1' };
+    expect(parseConfig(good).isDemonstration).toBe(false);
+    expect(parseConfig(demonstration)).toMatchObject({
+      isDemonstration: true,
+      warnings: expect.arrayContaining([expect.objectContaining({ code: 'demonstration' })]),
+    });
+    for (const name of Object.keys(sandbox) as (keyof typeof sandbox)[])
+      expect(messageOf({ ...demonstration, [name]: undefined })).toContain(
+        'RELAY_DEMONSTRATION is 1, which is for the sandbox alone',
+      );
+    const { warnings } = parseConfig({ ...demonstration, RELAY_INVITES: 'off' });
+    expect(warnings.map(({ message }) => message)).toContain(
+      'RELAY_DEMONSTRATION has no effect without RELAY_INVITES=on',
+    );
+  });
+
   test('report a bad port once, but not the address that is derived from it', () => {
     const message = messageOf({ ...good, RELAY_PORT: 'eighty' });
     expect(message).toContain('RELAY_PORT');

@@ -102,6 +102,7 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
     boundSessions: values.RELAY_BOUND_SESSIONS,
     signIn: signInOf(values),
     invites: values.RELAY_INVITES === 'on',
+    isDemonstration: values.RELAY_DEMONSTRATION === '1',
     auditRetention: values.RELAY_AUDIT_RETENTION,
     eventRetention: values.RELAY_EVENT_RETENTION,
     alertRetention: values.RELAY_ALERT_RETENTION,

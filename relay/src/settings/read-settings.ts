@@ -76,6 +76,14 @@ export function readSettings(
     if (RELAY_OIDC_ISSUER === undefined || (id !== undefined && secret !== undefined)) return;
     throw new Expected('needs RELAY_OIDC_CLIENT_ID and RELAY_OIDC_CLIENT_SECRET');
   });
+  attempt('RELAY_DEMONSTRATION', () => {
+    const { RELAY_DEMONSTRATION, NOISEAWARE_LOGIN_URL, NOISEAWARE_API_URL } = values as Partial<Values>;
+    if (RELAY_DEMONSTRATION !== '1') return;
+    if (![NOISEAWARE_LOGIN_URL, NOISEAWARE_API_URL].some(isNoiseAwares)) return;
+    throw new Expected(
+      'is 1, which is for the sandbox alone: NOISEAWARE_LOGIN_URL and NOISEAWARE_API_URL must not be NoiseAware’s own',
+    );
+  });
   for (const name of ['HTTP_PROXY', 'HTTPS_PROXY'] as const) attempt(name, () => requireProxy(env, name));
   attempt('NODE_TLS_REJECT_UNAUTHORIZED', () => {
     if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return;
@@ -120,6 +128,10 @@ export function textOf(env: Env, name: string, { read }: SettingFiles): string |
 }
 
 // --- Internal helpers ---
+
+/** Whether an address is one of NoiseAware, whose customers are real. */
+const isNoiseAwares = (url: string | undefined): boolean =>
+  url !== undefined && /(?:^|\.)noiseaware\.io$/.test(new URL(url).hostname);
 
 const isGiven = (env: Env, name: string): boolean => env[name] !== undefined && env[name] !== '';
 

@@ -99,4 +99,10 @@ export const signIn = {
     default: 'on',
     parse: oneOf('on', 'off'),
   },
+  RELAY_DEMONSTRATION: {
+    description:
+      '1: a demonstration for reviewers of extension stores, which works with the sandbox and never with NoiseAware: an invite may work several times ("pnpm relay invite --uses"), so whoever has its link is let in. 0: each invite works once.',
+    default: '0',
+    parse: oneOf('0', '1'),
+  },
 } as const satisfies Record<string, Setting>;

@@ -50,6 +50,24 @@ export function warningsOf(values: Values, env: Env): SettingWarning[] {
       ...{ code: 'needs_setting', values: { setting: 'RELAY_BRAND_LOGO_DARK', needed: 'RELAY_BRAND_LOGO' } },
     });
   }
+  if (values.RELAY_DEMONSTRATION === '1') {
+    warnings.push({
+      message:
+        'RELAY_DEMONSTRATION is 1: whoever has the link of an invite that works several times is let in',
+      fix: 'remove it before customers are connected; such links then end',
+      ...{ code: 'demonstration', values: {} },
+    });
+    if (values.RELAY_INVITES === 'off') {
+      warnings.push({
+        message: 'RELAY_DEMONSTRATION has no effect without RELAY_INVITES=on',
+        fix: 'set RELAY_INVITES to on, or remove RELAY_DEMONSTRATION',
+        ...{
+          code: 'needs_setting',
+          values: { setting: 'RELAY_DEMONSTRATION', needed: 'RELAY_INVITES=on' },
+        },
+      });
+    }
+  }
   const weakening = weakeningOptions(env['NODE_OPTIONS'] ?? '');
   if (weakening.length > 0) {
     warnings.push({

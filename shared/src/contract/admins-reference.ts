@@ -16,6 +16,7 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
           createdAt: '2026-11-20T08:00:00.000Z',
           revokedAt: null,
           inviteExpiresAt: null,
+          inviteUses: 0,
           connections: 12,
           sessions: [
             {
@@ -32,13 +33,14 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
   },
   invite: {
     words:
-      'Invites a staff member. If there is one with this name, that one is invited again, and a revoked one is reinstated. The invite works once within 7 days and is only in this answer; send `link` to the person. Without `role` a new member is `staff`, and an existing one keeps the role. A new role takes effect at once: that of a person who may no longer connect ends their open pairings and links, and `connectionsToHandOver` counts the connections for which a colleague has to be made responsible. `forbidden` if `RELAY_INVITES` is off.',
+      'Invites a staff member. If there is one with this name, that one is invited again, and a revoked one is reinstated. The invite works once within 7 days and is only in this answer; send `link` to the person. On a demonstration relay (`RELAY_DEMONSTRATION`) it may work several times within 90 days: `uses`, `forbidden` elsewhere. Without `role` a new member is `staff`, and an existing one keeps the role. A new role takes effect at once: that of a person who may no longer connect ends their open pairings and links, and `connectionsToHandOver` counts the connections for which a colleague has to be made responsible. `forbidden` if `RELAY_INVITES` is off.',
     request: { name: 'Sam Lee', role: 'staff' },
     answer: {
       invite: 'nacinv_3fX…',
       link: 'https://connect.example-stays.com/#nacinv_3fX…',
       name: 'Sam Lee',
       role: 'staff',
+      uses: 1,
       expiresAt: '2026-12-03T12:00:00.000Z',
       connectionsToHandOver: 0,
     },

@@ -6,7 +6,7 @@ import { accountPattern } from '../tool.ts';
 import { scopes } from './access.ts';
 import { endpoint } from './endpoint.ts';
 import { connectionFilter, linkFilter } from './extension.ts';
-import { long, pageLimit, text, wholeNumber } from './request-shapes.ts';
+import { inviteUses, long, pageLimit, text, wholeNumber } from './request-shapes.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const cursor = v.optional(text(1_000));
@@ -22,6 +22,8 @@ const staffMember = v.strictObject({
   revokedAt: v.nullable(timestamp),
   /** When the last of their open invites expires. */
   inviteExpiresAt: v.nullable(timestamp),
+  /** How many more sessions their open invites begin, all together. */
+  inviteUses: count,
   /** How many connections they are responsible for, without disconnected ones. */
   connections: count,
   sessions: v.array(
@@ -119,12 +121,18 @@ export const adminCalls = {
     method: 'POST',
     path: '/v1/invites',
     access: ['administer', 'operator'],
-    request: v.strictObject({ name: v.pipe(line, v.trim()), role: v.optional(v.picklist(roles)) }),
+    request: v.strictObject({
+      name: v.pipe(line, v.trim()),
+      role: v.optional(v.picklist(roles)),
+      /** How often it works; more than once on a demonstration relay alone. */
+      uses: v.optional(inviteUses),
+    }),
     answer: v.strictObject({
       invite: v.string(),
       link: long,
       name: v.string(),
       role: v.picklist(roles),
+      uses: count,
       expiresAt: timestamp,
       /** How many connections the person is responsible for and, with this role, may not look after. */
       connectionsToHandOver: count,

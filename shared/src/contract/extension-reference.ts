@@ -9,7 +9,7 @@ const pairing = { id, status: 'awaiting_authorization', account, expiresAt } as 
 export const extensionReference: ReferenceOf<typeof extensionCalls> = {
   enrol: {
     words:
-      'Exchanges an invite, which works once within 7 days, for a staff session. A session ends after 30 days without a call, after 180 days, or when it is revoked. With `key`, a public JWK on P-256, the session is bound: each of its calls has to prove possession of the private key. `RELAY_BOUND_SESSIONS` says whether a key is required.',
+      'Exchanges an invite for a staff session; it works once within 7 days, except on a demonstration relay. A session ends after 30 days without a call, after 180 days, or when it is revoked. With `key`, a public JWK on P-256, the session is bound: each of its calls has to prove possession of the private key. `RELAY_BOUND_SESSIONS` says whether a key is required.',
     request: { invite: 'nacinv_3fX…' },
     answer: { session: 'nacses_8hP…', staff: { ...staff, role: 'staff', rights: ['read', 'connect'] } },
   },

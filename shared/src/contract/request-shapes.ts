@@ -103,6 +103,14 @@ export const verifier = v.pipe(
   v.regex(/^[A-Za-z0-9._~-]{43,128}$/, 'must be a code verifier (RFC 7636, section 4.1)'),
 );
 
+/** How often an invite works: 1 to 1,000 times. */
+export const inviteUses = v.pipe(
+  v.number('must be a number'),
+  v.integer('must be a whole number'),
+  v.minValue(1, 'must be at least 1'),
+  v.maxValue(1000, 'must be at most 1000'),
+);
+
 /** Seconds that a link for an owner works: a minute to 30 days. */
 export const linkLife = v.pipe(
   v.number('must be a number of seconds'),

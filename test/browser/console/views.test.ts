@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { confirm, setConsoleStage } from '../../support/browser/console-stage.ts';
 import { registerTools } from '../../support/browser/register-tools.ts';
-import { forFile } from '../../support/for-file.ts';
+import { forFile, forTest } from '../../support/for-file.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 import { makeLink } from '../../support/relay/owner.ts';
 
@@ -42,6 +42,13 @@ it('shows staff and browsers, invites with a link that is shown once, and signs 
   expect(await page.locator('.entry', { hasText: 'Robin' }).textContent()).toContain('Admin');
   await page.click('[data-action=hide]');
   expect(await page.locator('#shown-once').count()).toBe(0);
+});
+
+it('shows how often an invite of a demonstration still works', async () => {
+  const demonstration = await forTest(setConsoleStage({ RELAY_DEMONSTRATION: '1' }));
+  await demonstration.relay.door.invite({ body: { name: 'Reviewers', uses: 40 } });
+  const page = await demonstration.open('staff');
+  await page.locator('.entry', { hasText: 'Reviewers' }).getByText('40 more uses').waitFor();
 });
 
 it('hands over a leaving staff member’s connections, revokes that person, and offers no revocation of oneself', async () => {

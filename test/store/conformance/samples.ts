@@ -138,7 +138,7 @@ export const failedAttempt = (over: Partial<Attempt> = {}): Attempt =>
   sampleAttempt({ status: 500, error: 'answered 500', answer: 'database is locked', ...over });
 
 export const sampleInvite = (
-  over: { hash?: string; name?: string; role?: Role; newId?: string; now?: number } = {},
+  over: { hash?: string; name?: string; role?: Role; newId?: string; now?: number; uses?: number } = {},
 ) => {
   const { now = start } = over;
   return { hash: 'hash-of-invite', name: 'Ada', newId: 'staff-ada', now, expiresAt: now + 7 * day, ...over };

@@ -20,6 +20,26 @@ export const staffChecks: Checks = {
     expect(await store.staff.enrol('hash-of-invite', sampleSession({ id: 'late' }), caller)).toBeUndefined();
   },
 
+  'accepts an invite for several uses that many times of a hundred concurrent enrolments, and on a demonstration alone':
+    async (bench) => {
+      await bench.store.staff.invite(sampleInvite({ uses: 3 }), operator);
+      const enrol = (store: typeof bench.store, id: string, isDemonstration: boolean) =>
+        store.staff.enrol('hash-of-invite', sampleSession({ id, hash: id }), caller, isDemonstration);
+      expect(await enrol(bench.store, 'no-demonstration', false)).toBeUndefined();
+      const enrolled = await atOnce(100, (index) => enrol(bench.store, `session-${index}`, true));
+      expect(enrolled.filter((each) => each !== undefined)).toHaveLength(3);
+      const store = await bench.reopen();
+      expect(await store.staff.sessionsOf('staff-ada', start)).toHaveLength(3);
+      expect(await enrol(store, 'late', true)).toBeUndefined();
+      const entries = await store.audit.read({ limit: 10 });
+      expect(entries.map(({ what, uses }) => [what, uses])).toEqual([
+        ['staff_invited', 3],
+        ['staff_enrolled', 2],
+        ['staff_enrolled', 1],
+        ['staff_enrolled', 0],
+      ]);
+    },
+
   'refuses an invite from its expiry on, and an unknown one': async ({ store }) => {
     await store.staff.invite(sampleInvite(), operator);
     const late = sampleSession({ createdAt: start + 7 * day });

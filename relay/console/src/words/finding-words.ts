@@ -15,6 +15,10 @@ const findingWords = defineWords('console-findings', {
     says: 'RELAY_TRUST_PROXY is 0, but RELAY_PUBLIC_URL is not on this machine.',
     next: 'Set it to the number of proxies in front of the relay.',
   },
+  demonstration: {
+    says: 'RELAY_DEMONSTRATION is 1: whoever has the link of an invite that works several times is let in.',
+    next: 'Remove it before customers are connected. Such links then end.',
+  },
   store_weak: {
     says: 'RELAY_STORE allows a weak connection to the database.',
     next: 'Remove sslmode from it: verify-full is the default.',

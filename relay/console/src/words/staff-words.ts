@@ -9,6 +9,7 @@ export const staffWords = defineWords('console-staff', {
   since: 'Since {day}',
   signsIn: 'Signs in through your company',
   invited: 'Invite valid until {time}',
+  usesLeft: { one: '{count} more use', other: '{count} more uses' },
   browsers: { one: '{count} browser', other: '{count} browsers' },
   lastUsed: 'Last used {ago}',
   bound: 'bound to its browser',

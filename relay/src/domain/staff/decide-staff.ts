@@ -53,7 +53,7 @@ export interface ProviderNews {
  */
 export function decideInvite(
   { members, ...belongings }: Belongings & { readonly members: readonly StaffMember[] },
-  { hash, expiresAt, name, role, newId, now, what = 'staff_invited' }: NewInvite,
+  { hash, expiresAt, uses, name, role, newId, now, what = 'staff_invited' }: NewInvite,
   by: Actor,
 ): StaffDecision<StaffMember> {
   const before = byCreation(members).find(({ provider }) => provider === undefined);
@@ -65,28 +65,37 @@ export function decideInvite(
   const { pairings, audit, touch } = cancelWithoutRight(staff, belongings, now, by);
   return {
     answer: staff,
-    put: { staff: [staff], invites: [{ hash, staff: staff.id, expiresAt }], pairings },
+    put: { staff: [staff], invites: [{ hash, staff: staff.id, expiresAt, ...(uses && { uses }) }], pairings },
     touch,
-    audit: [...audit, { at: now, what, who: by, staff: staff.id, ...(role && { role }) }],
+    audit: [
+      ...audit,
+      { at: now, what, who: by, staff: staff.id, ...(role && { role }), ...(uses && { uses }) },
+    ],
   };
 }
 
-/** Uses up an invite and begins the session; undefined if the invite is unknown, used, expired or revoked. */
+/**
+ * Uses an invite and begins the session; undefined if the invite is unknown, used up, expired or revoked, or works several times and
+ * the relay is no demonstration.
+ */
 export function decideEnrol(
   { invite, staff }: { readonly invite: Invite | undefined; readonly staff: StaffMember | undefined },
   session: Omit<Session, 'staff'>,
   by: Omit<Actor, 'kind'>,
+  isDemonstration: boolean,
 ): StaffDecision<StaffMember | undefined> {
   if (invite === undefined || staff === undefined || staff.revokedAt !== null) return none;
   if (session.createdAt >= invite.expiresAt) return none;
+  if (invite.uses !== undefined && !isDemonstration) return none;
   const what = session.console ? 'console_opened' : 'staff_enrolled';
+  const uses = (invite.uses ?? 1) - 1;
   return {
     answer: staff,
-    put: { sessions: [{ ...session, staff: staff.id }] },
-    remove: { invites: [invite.hash] },
+    put: { sessions: [{ ...session, staff: staff.id }], invites: uses > 0 ? [{ ...invite, uses }] : [] },
+    remove: { invites: uses > 0 ? [] : [invite.hash] },
     // A revocation ends all sessions, and must not miss this one.
     touch: { staff: [staff.id] },
-    audit: [beginning(staff, session, { what }, by)],
+    audit: [beginning(staff, session, { what, ...(invite.uses !== undefined && { uses }) }, by)],
   };
 }
 
@@ -235,6 +244,6 @@ function cancelWithoutRight(staff: StaffMember, { sessions, open }: Belongings, 
 const beginning = (
   { id, name }: StaffMember,
   { createdAt }: Omit<Session, 'staff'>,
-  entry: Pick<AuditEntry, 'what' | 'role'>,
+  entry: Pick<AuditEntry, 'what' | 'role' | 'uses'>,
   by: Omit<Actor, 'kind'>,
 ): AuditEntry => ({ at: createdAt, who: { ...by, kind: 'staff', id, name }, staff: id, ...entry });

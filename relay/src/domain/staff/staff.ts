@@ -20,6 +20,8 @@ export const inviteRecord = v.strictObject({
   hash: v.string(),
   staff: v.string(),
   expiresAt: v.number(),
+  /** How many more sessions it begins, if it is one of a demonstration, which works several times. */
+  uses: v.optional(v.number()),
 });
 export type Invite = v.InferOutput<typeof inviteRecord>;
 
@@ -52,6 +54,8 @@ export const sessionRecord = v.strictObject({
 export type Session = v.InferOutput<typeof sessionRecord>;
 
 export const inviteLife: Seconds = 7 * day;
+/** For an invite that works several times: reviews of a store take weeks, and come again with each version. */
+export const demonstrationInviteLife: Seconds = 90 * day;
 export const consoleLinkLife: Seconds = 5 * minute;
 export const sessionIdleLife: Seconds = 30 * day;
 const sessionWholeLife: Seconds = 180 * day;

@@ -8,12 +8,12 @@ import type { Store } from '../../store/store.ts';
 import { sessionKey } from './session-key.ts';
 
 export interface EnrolDeps {
-  config: Pick<Config, 'invites' | 'boundSessions'>;
+  config: Pick<Config, 'invites' | 'isDemonstration' | 'boundSessions'>;
   effects: Pick<Effects, 'now' | 'randomBytes'>;
   store: Pick<Store, 'staff'>;
 }
 
-/** Exchanges a one-time invite for a staff session. Stored are the session's hash and its key's thumbprint. */
+/** Exchanges an invite for a staff session. Stored are the session's hash and its key's thumbprint. */
 export const enrol =
   ({ config, effects, store }: EnrolDeps): Handler<'enrol'> =>
   async ({ body, by }) => {
@@ -29,7 +29,9 @@ export const enrol =
     const record = { id: newId(effects.randomBytes), hash: hashOf(session), ...times, ...key };
     // Console links are stored like invites, but must not enrol an extension.
     const isInvite = isOfKind('invite', body.invite);
-    const staff = isInvite ? await store.staff.enrol(hashOf(body.invite), record, by) : undefined;
+    const staff = isInvite
+      ? await store.staff.enrol(hashOf(body.invite), record, by, config.isDemonstration)
+      : undefined;
     if (staff === undefined) {
       throw new Failure('unauthenticated', { detail: 'This invite is unknown, already used or expired.' });
     }

@@ -7,7 +7,7 @@ import { handOver, type InviteDeps, listStaff, makeInvite, revokeStaff } from '.
 
 export interface StaffDeps extends InviteDeps {
   store: Pick<Store, 'staff' | 'connections' | 'links'>;
-  config: Pick<Config, 'publicUrl' | 'invites'>;
+  config: Pick<Config, 'publicUrl' | 'invites' | 'isDemonstration'>;
 }
 
 /** Handlers by which admins manage staff members. Records are named by id only. */
@@ -17,10 +17,19 @@ export const staffHandlers = (
   listStaff: async () => ({ staff: await listStaff(deps) }),
 
   invite: async ({ body, by }) => {
-    if (deps.config.invites) return makeInvite(deps, body, by);
-    throw new Failure('forbidden', {
-      detail: 'Invites are disabled (RELAY_INVITES=off): staff sign in with the identity provider.',
-    });
+    const { invites, isDemonstration } = deps.config;
+    if (!invites) {
+      throw new Failure('forbidden', {
+        detail: 'Invites are disabled (RELAY_INVITES=off): staff sign in with the identity provider.',
+      });
+    }
+    if ((body.uses ?? 1) > 1 && !isDemonstration) {
+      throw new Failure('forbidden', {
+        detail:
+          'This relay is no demonstration (RELAY_DEMONSTRATION=0): each invite works once. Invite one person at a time.',
+      });
+    }
+    return makeInvite(deps, body, by);
   },
 
   revokeStaff: async ({ params, caller, by }) => {

@@ -4,7 +4,12 @@ import type { Effects } from '../../base/effects.ts';
 import { dateOf, timestampOf } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
-import { inviteLife, type StaffMember, sessionEndsAt } from '../../domain/staff/staff.ts';
+import {
+  demonstrationInviteLife,
+  inviteLife,
+  type StaffMember,
+  sessionEndsAt,
+} from '../../domain/staff/staff.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
 import { revokeLinksOf, revokeLinksWithoutRight } from '../links/revoke-links-of.ts';
@@ -38,6 +43,7 @@ export async function listStaff({
     revokedAt: dateOf(staff.revokedAt),
     inviteExpiresAt:
       invites.length === 0 ? null : timestampOf(Math.max(...invites.map(({ expiresAt }) => expiresAt))),
+    inviteUses: invites.reduce((sum, { uses = 1 }) => sum + uses, 0),
     connections: counts.get(staff.id) ?? 0,
     sessions: sessions.map((session) => ({
       id: session.id,
@@ -50,26 +56,32 @@ export async function listStaff({
 }
 
 /**
- * Creates an invite. Its value is only in this result: the store keeps a hash. The link carries it in the fragment. Revokes the links
- * of a person who may no longer connect, and counts the connections that somebody else has to be made responsible for.
+ * Creates an invite; one for several `uses` lives longer. Its value is only in this result: the store keeps a hash. The link carries
+ * it in the fragment. Revokes the links of a person who may no longer connect, and counts the connections that somebody else has to be
+ * made responsible for.
  */
 export async function makeInvite(
   { store, effects, config }: InviteDeps,
-  invitee: { readonly name: string; readonly role?: Role | undefined },
+  {
+    uses = 1,
+    ...invitee
+  }: { readonly name: string; readonly role?: Role | undefined; readonly uses?: number | undefined },
   by: Actor,
 ): Promise<{
   invite: string;
   link: string;
   name: string;
   role: Role;
+  uses: number;
   expiresAt: string;
   connectionsToHandOver: number;
 }> {
   const invite = newSecret('invite', effects.randomBytes);
   const now = effects.now();
-  const expiresAt = now + inviteLife;
+  const terms =
+    uses === 1 ? { expiresAt: now + inviteLife } : { expiresAt: now + demonstrationInviteLife, uses };
   const staff = await store.staff.invite(
-    { ...invitee, hash: hashOf(invite), expiresAt, newId: newId(effects.randomBytes), now },
+    { ...invitee, ...terms, hash: hashOf(invite), newId: newId(effects.randomBytes), now },
     by,
   );
   await revokeLinksWithoutRight(store, staff, now, by);
@@ -77,7 +89,7 @@ export async function makeInvite(
   const link = `${config.publicUrl}/#${invite}`;
   const connectionsToHandOver = counts?.get(staff.id) ?? 0;
   const { name, role } = staff;
-  return { invite, link, name, role, expiresAt: timestampOf(expiresAt), connectionsToHandOver };
+  return { invite, link, name, role, uses, expiresAt: timestampOf(terms.expiresAt), connectionsToHandOver };
 }
 
 /** Revokes a staff member, by id or by unique name, and revokes the links that they created. */

@@ -38,10 +38,10 @@ export function staffStore(records: RecordStore): StaffStore {
         (input) => decideInvite(input, invite, by),
       ),
 
-    enrol: (inviteHash, session, by) =>
+    enrol: (inviteHash, session, by, isDemonstration = false) =>
       change(
         { invite: byId('invites', inviteHash), staff: byId('staff', keysIn('invite', 'staff')) },
-        (input) => decideEnrol(input, session, by),
+        (input) => decideEnrol(input, session, by, isDemonstration),
       ),
 
     signIn: (person, session, by) =>

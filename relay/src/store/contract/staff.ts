@@ -14,11 +14,15 @@ export interface StaffAccess {
 export interface StaffStore {
   /** Adds an invite, and the staff member if no invited one has that name. */
   invite(invite: NewInvite, by: Actor): Promise<StaffMember>;
-  /** Uses up an invite and begins the session; undefined if the invite is unknown, used, expired or revoked. */
+  /**
+   * Uses an invite and begins the session; undefined if the invite is unknown, used up, expired or revoked, or works several times
+   * and the relay is no demonstration.
+   */
   enrol(
     inviteHash: string,
     session: Omit<Session, 'staff'>,
     by: Omit<Actor, 'kind'>,
+    isDemonstration?: boolean,
   ): Promise<StaffMember | undefined>;
   /** Begins a session after a sign-in at the provider. Undefined if the person is revoked, or the session's id exists. */
   signIn(

@@ -18,7 +18,8 @@ import { staffWords as words } from '../../words/staff-words.ts';
 /** A staff member. Their connections can be handed over to `others`. */
 export function StaffEntry({ member, others }: { member: ListedStaff; others: readonly ListedStaff[] }) {
   const { page, ask, calls, now } = useConsole();
-  const { id, name, role, signsIn, createdAt, revokedAt, inviteExpiresAt, connections, sessions } = member;
+  const { id, name, role, signsIn, createdAt, revokedAt, connections, sessions } = member;
+  const { inviteExpiresAt, inviteUses } = member;
   const isOwn = id === page.id;
   const askReturn = () =>
     ask({
@@ -46,6 +47,7 @@ export function StaffEntry({ member, others }: { member: ListedStaff; others: re
     inviteExpiresAt === null
       ? null
       : fill(words.invited, { time: momentOf(Date.parse(inviteExpiresAt), now) }),
+    inviteUses > 1 ? plural(words.usesLeft, inviteUses) : null,
   ].filter((each) => each !== null);
   return (
     <Entry
