@@ -9,13 +9,17 @@ import type { World } from './world.ts';
 const isCallers = (error: Error & { expose?: boolean; code?: string }): boolean =>
   error.expose === true || error.code === 'ECONNRESET' || error.code === 'EPIPE';
 
-/** Puts the control door, the login pages and the API together; the first that knows a path answers it. */
-export function createApp(world: World, onError: (error: Error) => void): RequestListener {
+/**
+ * Puts the control door, the login pages and the API together; the first that knows a path answers it.
+ * @param isPublic whether others than its owner reach it: then it has no control door
+ */
+export function createApp(world: World, isPublic: boolean, onError: (error: Error) => void): RequestListener {
   const app = new Koa();
   app.on('error', (error: Error) => {
     if (!isCallers(error)) onError(error);
   });
-  for (const middleware of [...controlRoutes(world), ...loginRoutes(world), ...apiRoutes(world)]) {
+  const control = isPublic ? [] : controlRoutes(world);
+  for (const middleware of [...control, ...loginRoutes(world), ...apiRoutes(world)]) {
     app.use(middleware);
   }
   app.use(unknownPath(world));

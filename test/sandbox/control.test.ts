@@ -55,6 +55,22 @@ test('the journal can be read, also by kind, and emptied; the secrets stay', asy
   expect((await control('GET', '/secrets')).answer).toContain('access-code-1');
 });
 
+test('a sandbox that others reach has no control door, and is named by its public address', async () => {
+  const publicUrl = 'https://sandbox.harbor.example';
+  const { sandbox, send, walk, exchange, tokens } = await startBoth({ publicUrl });
+  for (const [method, path] of [
+    ['GET', '/_sandbox/secrets'],
+    ['GET', '/_sandbox/journal'],
+    ['PATCH', '/_sandbox/switches'],
+  ] as const)
+    expect((await send(path, undefined, {}, method)).status).toBe(404);
+  expect((await walk()).location).toContain('access_code=access-code-1');
+  const { userToken } = await tokens(await exchange());
+  const [, claims = ''] = userToken.split('.');
+  expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({ iss: publicUrl });
+  expect(sandbox.url).toMatch(/^http:\/\/127\.0\.0\.1:/);
+});
+
 test('a manual clock can be moved, the real one cannot', async () => {
   const { control, clock, list, first } = await controlled(startConnected());
   const later = clock.now() + 900_000;

@@ -27,7 +27,7 @@ async function startWithJson(...args: string[]) {
 
 test('--help names every option and every switch', async () => {
   const help = await text(run('--help').stdout);
-  for (const option of ['--port', '--connection-url', '--set', '--manual-clock', '--json']) {
+  for (const option of ['--port', '--public-url', '--connection-url', '--set', '--manual-clock', '--json']) {
     expect(help).toContain(option);
   }
   for (const name of switchNames) expect(help).toContain(`  ${name} `);
@@ -97,6 +97,10 @@ test.each([
   [['--set=nonsense'], 'sandbox: there is no switch "nonsense"\n'],
   [['--set=fault.token=503x'], 'sandbox: switch fault must be fault.<target>=<kind>[*times] | JSON\n'],
   [['--port=door'], /^sandbox: .*port/],
+  [
+    ['--public-url=http://sandbox.harbor.example'],
+    'sandbox: the public URL must be an https origin, such as https://sandbox.your-company.example\n',
+  ],
 ])('%j ends with a reason and status 1', async (args, reason) => {
   const child = run(...args);
   const exit = once(child, 'exit');

@@ -6,6 +6,7 @@ import { describeSwitches, readSettings } from './switches/switches.ts';
 
 interface CommandLine {
   readonly port: string;
+  readonly publicUrl?: string;
   readonly connectionUrl?: string;
   readonly partnerId?: string;
   readonly partnerName?: string;
@@ -33,6 +34,10 @@ const program = new Command(command)
     'An imitation of NoiseAware (login pages and API on one origin, loopback only) for development.',
   )
   .option('--port <port>', 'port to listen on; 0 takes a free one', '8788')
+  .option(
+    '--public-url <url>',
+    'the https origin under which a proxy serves it to others, such as reviewers; closes the control door',
+  )
   .option('--connection-url <url>', "the partner's ConnectionURL")
   .option('--partner-id <id>', 'PartnerId that /authorize expects (default: 42)')
   .option('--partner-name <name>', 'name on the Authorize screen (default: Example Stays)')
@@ -58,29 +63,38 @@ const fail = (error: unknown): never => {
   process.exit(1);
 };
 
-async function run({ port, set, manualClock: manual, json, ...partner }: CommandLine): Promise<void> {
+async function run({
+  port,
+  publicUrl,
+  set,
+  manualClock: manual,
+  json,
+  ...partner
+}: CommandLine): Promise<void> {
   const clock = manual ? manualClock(Date.now()) : systemClock;
   const onError = (error: Error): void => void process.stderr.write(`sandbox: ${error.message}\n`);
   const sandbox = await startSandbox({
     ...partner,
     port: Number(port),
+    publicUrl,
     switches: readSettings(set),
     clock,
     onError,
   });
   const { url, demoUser } = sandbox;
+  const control = publicUrl === undefined ? `${url}/_sandbox/` : null;
   const { id, name, clientId, connectionUrl } = sandbox.partner;
   if (json) {
-    print(JSON.stringify({ url, control: `${url}/_sandbox/`, demoUser, partner: sandbox.partner }));
+    print(JSON.stringify({ url, control, demoUser, partner: sandbox.partner }));
   } else {
     print(`
   NoiseAware sandbox — an imitation for development
 
-  Login and API   ${url}
+  Login and API   ${url}${publicUrl === undefined ? '' : `   (for others: ${publicUrl})`}
   Demo login      ${demoUser.email} / ${demoUser.password}   (several organizations: manager@example.com)
   Partner         ${name}, id ${id}, client id ${clientId}
   ConnectionURL   ${connectionUrl ?? 'not set: use --connection-url'}
-  Control         ${url}/_sandbox/   (switches, journal, clock, revoke)
+  Control         ${control === null ? 'closed, since others reach the sandbox' : `${control}   (switches, journal, clock, revoke)`}
   Clock           ${manual ? 'stands still until it is moved' : 'real'}
 
   Ctrl+C stops it.

@@ -17,6 +17,8 @@ export type { Switches } from './switches/switches.ts';
 export interface SandboxOptions {
   /** 0, the default, takes a free one; it is always on loopback. */
   readonly port?: number | undefined;
+  /** The https origin under which a proxy serves it to others, who get no control door. */
+  readonly publicUrl?: string | undefined;
   readonly connectionUrl?: string | undefined;
   readonly partnerId?: string | undefined;
   readonly partnerName?: string | undefined;
@@ -32,7 +34,7 @@ export interface SandboxOptions {
 
 /** A running imitation of NoiseAware. */
 export interface Sandbox {
-  /** Origin of the login pages and of the API. */
+  /** Origin of the login pages and of the API, on this machine. */
   readonly url: string;
   readonly port: number;
   readonly clock: SandboxClock;
@@ -70,8 +72,10 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-/** Starts an imitation of NoiseAware on loopback. */
+/** Starts an imitation of NoiseAware on loopback. @throws one sentence about an option that is wrong */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { publicUrl } = options;
+  if (publicUrl !== undefined) requireHttpsOrigin(publicUrl);
   const stopping = new AbortController();
   const world = createWorld(
     {
@@ -87,11 +91,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   world.setPartner({ connectionUrl: options.connectionUrl });
   Object.assign(switches, parseSwitches(options.switches ?? {}));
   for (const user of [demoUser, severalOrganizationsUser]) directory.add(user);
-  const listener = await listen(options.port ?? 0, createApp(world, options.onError ?? (() => undefined)));
-  world.url = listener.url;
+  const app = createApp(world, publicUrl !== undefined, options.onError ?? (() => undefined));
+  const listener = await listen(options.port ?? 0, app);
+  world.url = publicUrl ?? listener.url;
 
   return {
-    url: world.url,
+    url: listener.url,
     port: listener.port,
     clock: world.clock,
     partner: world.partner,
@@ -117,4 +122,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       await listener.close();
     },
   };
+}
+
+// --- Internal helpers ---
+
+function requireHttpsOrigin(text: string): void {
+  const url = URL.parse(text);
+  if (url?.protocol === 'https:' && url.origin === text) return;
+  throw new Error('the public URL must be an https origin, such as https://sandbox.your-company.example');
 }

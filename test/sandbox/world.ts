@@ -34,7 +34,7 @@ export interface World {
   readonly grants: Grants;
   readonly tokens: Tokens;
   readonly visits: Visits;
-  /** Where the sandbox is reached; known once it listens. */
+  /** Where browsers reach the sandbox; known once it listens. */
   url: string;
   /** A fresh random value that cannot be guessed. */
   newSecret(bytes?: number): string;
