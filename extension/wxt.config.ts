@@ -35,6 +35,7 @@ export default defineConfig({
     // What Mozilla's reviewers need for a build: the extension, what it imports, and the files that name the packages.
     sourcesRoot: path.resolve(import.meta.dirname, '..'),
     includeSources: ['{extension,shared}/**', '*.{json,yaml}', 'LICENSE', '{relay,test}/package.json'],
+    excludeSources: ['extension/docs/store/images/**'],
   },
   manifest: ({ browser, mode }) => ({
     name: '__MSG_name__',

@@ -46,6 +46,12 @@ it('gives Chrome and Edge the same extension, without the key that their stores 
   expect(filesIn('edge')).toEqual(files);
 });
 
+it('leaves the stores’ pictures out of the sources', () => {
+  const files = Object.keys(filesIn('sources'));
+  expect(files).toContain('extension/docs/store/listing.md');
+  expect(files.filter((file) => file.startsWith('extension/docs/store/images/'))).toEqual([]);
+});
+
 it.each(['chrome-store', 'edge', 'firefox', 'sources'])(
   'dates each file of the zip %s by a day of the calendar',
   (store) => {
