@@ -6,10 +6,12 @@ import { ensureProgram } from '../support/browser/installed-program.ts';
 import { writeBillOfMaterials } from './bill-of-materials.ts';
 import { makeDebianPackage } from './debian-package.ts';
 import { runProgram, type Surroundings } from './run-program.ts';
+import { fillStoreTexts } from './store-texts.ts';
 import { signChecksums, writeChecksums } from './write-checksums.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const deploy = path.join(root, 'relay/deploy');
+const store = path.join(root, 'extension/docs/store');
 const { version } = packageJson;
 
 /** The extension for each store, and its sources for Mozilla's reviewers. */
@@ -30,7 +32,8 @@ const packed = ['relay/client', 'test/sandbox'];
 /**
  * Builds everything and writes a release into `release/`, which is emptied first. The times in it are that of the commit, or
  * `SOURCE_DATE_EPOCH` (seconds), so that every clone of the commit makes the same bytes.
- * @param given the environment: `RELEASE_KEY` names the private key, a file of ssh-keygen's, by which the checksums are signed
+ * @param given the environment: `RELEASE_COMPANY` and `RELEASE_CONTACT` are the publisher in the stores' texts; `RELEASE_KEY` names the
+ *   private key, a file of ssh-keygen's, by which the checksums are signed
  * @throws one sentence that says what is missing, or what a program said that failed
  */
 export function makeRelease(given: NodeJS.ProcessEnv, say: (text: string) => void): void {
@@ -38,6 +41,7 @@ export function makeRelease(given: NodeJS.ProcessEnv, say: (text: string) => voi
   if (key !== '' && !existsSync(key)) throw new Error(`RELEASE_KEY: there is no file ${key}`);
   ensureProgram({ name: 'dpkg-deb', setting: '', names: ['dpkg-deb'], debian: 'dpkg' }, say);
   const seconds = commitTime(given);
+  const texts = fillStoreTexts(store, given);
   // Zips hold local times.
   process.env['TZ'] = 'UTC';
   process.umask(0o022);
@@ -65,6 +69,8 @@ export function makeRelease(given: NodeJS.ProcessEnv, say: (text: string) => voi
   mkdirSync(into('image'));
   cpSync(path.join(deploy, 'Dockerfile'), into('image/Dockerfile'));
   for (const file of program) cpSync(into(file), into(`image/${file}`));
+  cpSync(path.join(store, 'images'), into('store/images'), { recursive: true });
+  for (const { name, text } of texts) writeFileSync(into(`store/${name}`), text);
   writeChecksums(folder);
   if (key === '') say('SHA256SUMS is not signed: RELEASE_KEY names no private key.');
   else signChecksums(folder, key, where);

@@ -46,7 +46,11 @@ let withoutKey = '';
 beforeAll(() => {
   run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'releaser', '-f', key]);
   for (const each of clones) clone(each);
-  const env = { SOURCE_DATE_EPOCH: '1790000000' };
+  const env = {
+    SOURCE_DATE_EPOCH: '1790000000',
+    RELEASE_COMPANY: 'Harbor House',
+    RELEASE_CONTACT: 'privacy@harbor-house.example',
+  };
   run('pnpm', ['release'], { cwd: clones[0], env: { ...env, RELEASE_KEY: key, TZ: 'UTC' } });
   withoutKey = run('pnpm', ['release'], { cwd: clones[1], env: { ...env, TZ: 'Pacific/Auckland' } });
 }, 900_000);
@@ -60,12 +64,15 @@ const refusal = (env: object): string => {
   return done.stderr;
 };
 
-it('a releaser is told in one sentence of a key that is not there, and of a time that is none', () => {
+it('a releaser is told in one sentence of a key that is not there, of a time that is none, and of a publisher that is missing', () => {
   expect(refusal({ RELEASE_KEY: '/no/such/key' })).toBe(
     'release: RELEASE_KEY: there is no file /no/such/key\n',
   );
   expect(refusal({ SOURCE_DATE_EPOCH: 'today' })).toBe(
     'release: SOURCE_DATE_EPOCH: today is not a number of seconds\n',
+  );
+  expect(refusal({ SOURCE_DATE_EPOCH: '1790000000' })).toBe(
+    'release: RELEASE_COMPANY is missing: it stands for `<company>` in the stores’ descriptions.md\n',
   );
 });
 
@@ -91,7 +98,7 @@ it('two folders in two time zones make the same release, byte for byte, and one 
 it('a release contains every file that is downloaded, named by the version', () => {
   expect(readdirSync(first).sort()).toEqual(
     [
-      ...['LICENSES.md', 'SHA256SUMS', 'SHA256SUMS.sig', 'image', 'kubernetes', 'relay.mjs'],
+      ...['LICENSES.md', 'SHA256SUMS', 'SHA256SUMS.sig', 'image', 'kubernetes', 'relay.mjs', 'store'],
       ...['client.cdx.json', 'extension.cdx.json', 'relay.cdx.json', 'sandbox.cdx.json'],
       ...['chrome-store', 'edge', 'firefox', 'sources'].map(
         (store) => `noiseaware-connect-${version}-${store}.zip`,
@@ -104,6 +111,13 @@ it('a release contains every file that is downloaded, named by the version', () 
   const below = (folder: string) => hashesBelow(path.join(first, folder));
   expect(Object.keys(below('image')).sort()).toEqual(['Dockerfile', 'LICENSES.md', 'relay.mjs']);
   expect(below('image')['relay.mjs']).toBe(hash('sha256', readFileSync(path.join(first, 'relay.mjs'))));
+  const { 'descriptions.md': _, 'privacy.md': privacy, ...pictures } = below('store');
+  expect(privacy).toBeDefined();
+  const storeImages = hashesBelow(path.join(root, 'extension/docs/store/images'));
+  expect(pictures).toEqual(
+    Object.fromEntries(Object.entries(storeImages).map(([name, sum]) => [path.join('images', name), sum])),
+  );
+  expect(readFileSync(path.join(first, 'store/privacy.md'), 'utf8')).toContain('the staff of Harbor House');
   expect(below('kubernetes')).toEqual(hashesBelow(path.join(root, 'relay/deploy/kubernetes')));
   expect(run(path.join(first, 'relay.mjs'), ['--version']).trim()).toBe(version);
   const files = unzipSync(readFileSync(path.join(first, `noiseaware-connect-${version}-edge.zip`)));
