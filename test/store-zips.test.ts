@@ -46,6 +46,16 @@ it('gives Chrome and Edge the same extension, without the key that their stores 
   expect(filesIn('edge')).toEqual(files);
 });
 
+it('listing.md has a reason for each permission of the packages, and for no other', () => {
+  const listing = readFileSync(path.join(extension, 'docs/store/listing.md'), 'utf8');
+  const [, table = ''] = /^## Reasons for each permission\n([\s\S]*?)^## /m.exec(listing) ?? [];
+  const reasons = [...table.matchAll(/^\| `(\w+)` /gm)].map(([, permission]) => permission);
+  const permissions = ['chrome-store', 'firefox'].flatMap(
+    (store) => JSON.parse(strFromU8(filesIn(store)['manifest.json'] as Uint8Array)).permissions,
+  );
+  expect(reasons.sort()).toEqual([...new Set(permissions)].sort());
+});
+
 it('leaves the stores’ pictures out of the sources', () => {
   const files = Object.keys(filesIn('sources'));
   expect(files).toContain('extension/docs/store/listing.md');

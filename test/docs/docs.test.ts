@@ -6,7 +6,7 @@ import { drawn } from './drawn.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-const documents = ['.', 'relay/docs', 'extension/docs', 'test'].flatMap((folder) =>
+const documents = ['.', 'relay/docs', 'extension/docs', 'extension/docs/store', 'test'].flatMap((folder) =>
   readdirSync(path.join(root, folder))
     .filter((name) => name.endsWith('.md'))
     .map((name) => path.join(folder, name)),

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { languages } from '@noiseaware-connect/shared/language';
 import { expect, it } from 'vitest';
@@ -30,3 +31,9 @@ it.each(Object.keys(publisher))(
     );
   },
 );
+
+it('listing.md says where the trademark’s owner has to be asked', () => {
+  expect(readFileSync(path.join(folder, 'listing.md'), 'utf8')).toContain(
+    'NoiseAware is a trademark of its owner; this project is not made by NoiseAware.',
+  );
+});
