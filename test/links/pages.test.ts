@@ -30,7 +30,7 @@ it('the page shows the partner’s name, colour and logo, a readable button, and
   expect(html).not.toMatch(/<script|<b>/);
   expect(html).toContain('--brand:#ffd400;--on-brand:#000');
   expect(html).toContain('href="mailto:help@harbor.example"');
-  expect(html).toContain('Requested by Alex.');
+  expect(html).toContain('Requested by Alex, Harbor');
   expect(html).toContain('href="https://harbor.example/privacy"');
   // Yellow hardly differs from a light page, and a button in it gets an edge there.
   expect(html).toContain('--edge:light-dark(var(--line-strong),transparent)');
@@ -135,7 +135,7 @@ it('a link says how long it works without a time zone, and how to end the access
   const { url } = await makeLink(service, { account: { id: 'c-time' }, expiresIn: 23 * 3_600 + 60 });
   const owner = ownerBrowser();
   const { html } = await owner.open(url);
-  expect(html).toContain('This link works once, for another 23 hours.');
+  expect(html).toContain('This link works once. It expires in 23 hours.');
   expect(html).not.toContain('UTC');
   expect((await owner.open(url, { 'accept-language': 'de' })).html).toContain('noch 23 Stunden lang');
   const done = await owner.connect(url);

@@ -191,7 +191,7 @@ it('going back and returning again after the end shows the outcome and changes n
   const owner = ownerBrowser();
   const redirect = await authorizedBy(await owner.press(url));
   for (const _ of [1, 2]) expect((await owner.comeBack(redirect)).title).toBe('Connected');
-  expect((await owner.open(url)).title).toBe('This link has been used');
+  expect((await owner.open(url)).title).toBe('Connected');
   expect(await connectionsOf(account.id)).toHaveLength(1);
 });
 

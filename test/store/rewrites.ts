@@ -217,6 +217,7 @@ const link = (id: string, over: Partial<Link> = {}): Link => ({
   createdAt: start,
   expiresAt: start + day,
   pairing: null,
+  challenge: null,
   waiting: null,
   denied: null,
   ended: null,

@@ -131,6 +131,7 @@ describe('a completion', () => {
     confirm: false,
     createdAt: now,
     expiresAt: now + 100,
+    challenge: null,
     pairing: 'pairing',
     waiting: null,
     denied: null,

@@ -6,20 +6,39 @@ import type { Config } from '../settings/config.ts';
  * it has neither the prefix nor `Secure`.
  * @param attributes `SameSite` and, for a persistent cookie, `Max-Age`
  */
-export function hostCookie({ publicUrl }: Pick<Config, 'publicUrl'>, name: string, attributes: string) {
-  const isSecure = publicUrl.startsWith('https:');
-  const fullName = isSecure ? `__Host-${name}` : name;
-  const always = `Path=/; HttpOnly${isSecure ? '; Secure' : ''}`;
+export function hostCookie(config: Pick<Config, 'publicUrl'>, name: string, attributes: string) {
+  const cookies = hostCookies(config, name, attributes);
   return {
     /** The cookie's value. Empty if there are several of this name, since another host may have set one of them. */
-    read(context: Context): string {
-      const pairs = context.get('cookie').split(/; */);
-      const [value = '', ...others] = pairs.filter((pair) => pair.startsWith(`${fullName}=`));
-      return others.length > 0 ? '' : value.slice(fullName.length + 1);
+    read: (context: Context): string => cookies.read(context).get('') ?? '',
+    set: (context: Context, value: string) => cookies.set(context, '', value),
+    clear: (context: Context) => cookies.clear(context, ''),
+  };
+}
+
+/** Cookies whose names begin alike, each told from the others by the rest of its name. */
+export function hostCookies({ publicUrl }: Pick<Config, 'publicUrl'>, prefix: string, attributes: string) {
+  const isSecure = publicUrl.startsWith('https:');
+  const fullPrefix = isSecure ? `__Host-${prefix}` : prefix;
+  const always = `Path=/; HttpOnly${isSecure ? '; Secure' : ''}`;
+  return {
+    /** Values by the rest of the name, the oldest first (RFC 6265, section 5.4), without names that stand there twice. */
+    read(context: Context): ReadonlyMap<string, string> {
+      const pairs = context
+        .get('cookie')
+        .split(/; */)
+        .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const)
+        .filter(([name]) => name.startsWith(fullPrefix));
+      const isAlone = (name: string) => pairs.filter(([other]) => other === name).length === 1;
+      return new Map(
+        pairs
+          .filter(([name]) => isAlone(name))
+          .map(([name, value]) => [name.slice(fullPrefix.length), value]),
+      );
     },
-    set: (context: Context, value: string) =>
-      context.append('Set-Cookie', `${fullName}=${value}; ${always}; ${attributes}`),
-    clear: (context: Context) =>
-      context.append('Set-Cookie', `${fullName}=; ${always}; ${attributes}; Max-Age=0`),
+    set: (context: Context, rest: string, value: string) =>
+      context.append('Set-Cookie', `${fullPrefix}${rest}=${value}; ${always}; ${attributes}`),
+    clear: (context: Context, rest: string) =>
+      context.append('Set-Cookie', `${fullPrefix}${rest}=; ${always}; ${attributes}; Max-Age=0`),
   };
 }

@@ -1,6 +1,7 @@
 import type { Router } from '@koa/router';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context } from 'koa';
+import { confirmationLife, linkAfterlife } from '../domain/link/link.ts';
 import type { Shown } from '../domain/link/visit.ts';
 import {
   completeByLink,
@@ -17,7 +18,7 @@ import { postingScript } from '../pages/owner/posting-script.ts';
 import { pagePolicy } from '../pages/page-policy.ts';
 import { brandingOf, darkLogoPath, logoPath } from '../pages/whole-page.ts';
 import type { Config } from '../settings/config.ts';
-import { hostCookie } from './host-cookie.ts';
+import { hostCookie, hostCookies } from './host-cookie.ts';
 import { isFromOwnPage } from './is-from-own-page.ts';
 import { postedAgain, type ReturnForm, readReturnForm, withFields } from './return-form.ts';
 import type { RelayState } from './state.ts';
@@ -30,7 +31,15 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
   const { brand, publicUrl } = config;
   const { origin } = new URL(publicUrl);
   const { branding, styleSource } = brandingOf(config);
+  const ownerBranding = { ...branding, loginHost: new URL(config.noiseaware.authorizeUrl).host };
   const cookies = hostCookie(config, 'connect', `SameSite=Lax; Max-Age=${config.pairingTtl}`);
+  // As long as a link is kept at most: it waits for its confirmation, and is readable for a while after its end.
+  const receiptLife = confirmationLife + linkAfterlife;
+  const receipts = hostCookies(config, 'connected-', `SameSite=Lax; Max-Age=${receiptLife}`);
+  const cookiesOf = (context: Context) => ({
+    attempt: cookies.read(context),
+    receipts: receipts.read(context),
+  });
   const visits = openVisits(deps);
   const sources = { 'style-src': styleSource, 'img-src': "'self'" };
   const policy = pagePolicy({
@@ -50,11 +59,16 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
     context.set('Vary', 'Accept-Language');
     context.status = statuses[page.scene] ?? 200;
     context.type = 'text/html; charset=utf-8';
-    context.body = drawPage(page, branding, context.acceptsLanguages(), deps.effects.now());
+    context.body = drawPage(page, ownerBranding, context.acceptsLanguages(), deps.effects.now());
   };
 
-  const send = (context: Context, { location, cookie }: VisitRedirect) => {
+  const send = (context: Context, { location, cookie, receipt }: VisitRedirect) => {
     if (cookie !== undefined) cookies.set(context, cookie);
+    if (receipt !== undefined) {
+      const others = [...receipts.read(context).keys()].filter((link) => link !== receipt.link);
+      for (const oldest of others.slice(0, -mostReceipts + 1)) receipts.clear(context, oldest);
+      receipts.set(context, receipt.link, receipt.verifier);
+    }
     // Not `context.redirect`, which would write the address, and with it a code, into the body.
     context.status = 303;
     context.set('Location', location.startsWith('/') ? branding.base + location : location);
@@ -84,7 +98,7 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
 
   answer('/connect/:secret', 'get', (context) =>
     context.query[notOwner] === undefined
-      ? showLink(visits, context['params'].secret, cookies.read(context))
+      ? showLink(visits, context['params'].secret, cookiesOf(context))
       : showNotOwner(visits, context['params'].secret),
   );
   // Otherwise another site could submit the form, and the person would authorize something they have not seen (login CSRF).
@@ -133,6 +147,9 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
 }
 
 // --- Internal helpers ---
+
+/** Cookies of links that a browser keeps, so that they fit into a request's head. */
+const mostReceipts = 20;
 
 /** Whether the visitor had neither a valid link nor the cookie of one. */
 const isStranger = (result: VisitRedirect | Shown): boolean =>

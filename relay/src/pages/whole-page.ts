@@ -10,6 +10,7 @@ export interface Branding {
   /** The partner's name, or the relay's host if RELAY_BRAND_NAME is off. */
   readonly partner: string;
   readonly css: string;
+  readonly publicUrl: string;
   /** The path of the public URL, without a final slash. */
   readonly base: string;
 }
@@ -25,13 +26,13 @@ export function brandingOf({ brand, publicUrl }: Pick<Config, 'brand' | 'publicU
 } {
   const { host, pathname } = new URL(publicUrl);
   const { css, source } = styleOf(brand);
-  const branding = { brand, partner: brand?.name ?? host, css, base: pathname.replace(/\/$/, '') };
+  const branding = { brand, partner: brand?.name ?? host, css, publicUrl, base: pathname.replace(/\/$/, '') };
   return { branding, styleSource: source };
 }
 
 /** Renders a page with the partner's name as header. It works without scripts and loads nothing from other hosts. */
 export function wholePage(
-  { brand, partner, css, base, language, title, goesTo, script }: Branding & PageHead,
+  { brand, partner, css, base, language, title, goesTo, script, preview, publicUrl }: Branding & PageHead,
   { main, footer }: { main: ComponentChildren; footer: ComponentChildren },
 ): string {
   const page = h(
@@ -45,6 +46,14 @@ export function wholePage(
       h('meta', { name: 'robots', content: 'noindex' }),
       script === undefined ? undefined : h('script', { dangerouslySetInnerHTML: { __html: script } }),
       goesTo === undefined ? undefined : h('meta', { 'http-equiv': 'refresh', content: `0; url=${goesTo}` }),
+      preview === undefined
+        ? undefined
+        : [
+            h('meta', { name: 'description', content: preview }),
+            h('meta', { property: 'og:title', content: partner }),
+            h('meta', { property: 'og:description', content: preview }),
+            brand?.logo && h('meta', { property: 'og:image', content: publicUrl + logoPath }),
+          ],
       h('title', {}, `${title} · ${partner}`),
       brand?.logo && h('link', { rel: 'icon', href: base + logoPath }),
       h('style', { dangerouslySetInnerHTML: { __html: css } }),
@@ -81,6 +90,8 @@ interface PageHead {
   readonly title: string;
   /** A path to which the browser is redirected immediately. */
   readonly goesTo?: string;
+  /** What a messenger shows of the page before anybody opens it: it names no account (Open Graph protocol). */
+  readonly preview?: string;
   /** An inline script that runs before the redirect, and before the body is there. */
   readonly script?: string;
 }

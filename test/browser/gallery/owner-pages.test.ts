@@ -16,13 +16,14 @@ import { seededRandom, shuffled } from '../../support/seeded-random.ts';
 import { isSoak, lengthOf, seed } from '../../support/tier.ts';
 import { createAlbum } from './album.ts';
 
-const { branding } = brandingOf({
+const { branding: pageBranding } = brandingOf({
   publicUrl: 'https://connect.example-stays.com',
   brand: {
     ...{ name: 'Example Stays', support: 'help@example-stays.com', color: '#ffd400', onColor: '#000' },
     ...{ privacy: 'https://example-stays.com/privacy', isFaint: { light: true, dark: false } },
   },
 });
+const branding = { ...pageBranding, loginHost: 'login.noiseaware.io' };
 const link: Link = {
   ...{ id: 'link-1', hash: 'hash', account: { id: 'cust-1043', name: `Haus ${'donaudampf'.repeat(8)}` } },
   ...{
@@ -35,6 +36,7 @@ const link: Link = {
     createdAt: 1_800_000_000,
     expiresAt: 1_800_086_400,
     pairing: null,
+    challenge: null,
     waiting: null,
     denied: null,
     ended: null,
@@ -44,11 +46,12 @@ const again = `/connect/naclnk_${'0'.repeat(43)}`;
 
 /** Of each scene what goes with it where it has the most to show. */
 const scenes: readonly Drawn[] = Object.keys({ ...ownerWords, started: null })
-  .filter((name) => name !== 'parts')
+  .filter((name) => !['parts', 'renew', 'renew_withdrawn'].includes(name))
   .map((name) => {
     const scene = name as Drawn['scene'];
     if (scene === 'unknown' || scene === 'broken' || scene === 'other_site') return { scene };
-    if (scene === 'connected_here') return { scene, link, organization: 'Harbor House (9007199254740994)' };
+    if (scene === 'connected_here' || scene === 'ended_here')
+      return { scene, link, organization: 'Harbor House (9007199254740994)', givenAt: link.createdAt };
     if (scene === 'coming_back') return { scene, posts: [['access_code', 'x']] };
     if (scene === 'not_owner')
       return { scene, link, again, passOn: `https://connect.example-stays.com${again}` };
@@ -56,10 +59,15 @@ const scenes: readonly Drawn[] = Object.keys({ ...ownerWords, started: null })
       ? { scene, link, again }
       : { scene, link };
   });
+/** Offers to renew a connection. */
+const renewals: readonly Drawn[] = [true, false].map((isWithdrawn) => ({
+  ...{ scene: 'open', link, renews: { connectedAt: link.createdAt, isWithdrawn } },
+  ...(isWithdrawn && { organization: 'Harbor House (9007199254740994)' }),
+}));
 /** Every page that the relay itself draws, whole, by its name. */
 const pages = [
-  ...scenes.map((shown) => ({
-    name: `owner: ${shown.scene}`,
+  ...[...scenes, ...renewals].map((shown) => ({
+    name: `owner: ${shown.scene}${shown.renews === undefined ? '' : `, to renew ${shown.renews.isWithdrawn ? 'a withdrawn' : 'a living'} connection`}`,
     draw: (language: Language) => drawPage(shown, branding, [language], link.createdAt),
   })),
   ...(Object.keys(doorWords.scenes) as DoorScene[]).map((scene) => ({

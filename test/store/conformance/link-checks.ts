@@ -29,6 +29,7 @@ export const sampleLink = (over: Partial<Link> = {}): Link => ({
   createdAt: start,
   expiresAt: start + day,
   pairing: null,
+  challenge: null,
   waiting: null,
   denied: null,
   ended: null,
@@ -117,7 +118,7 @@ export const linkChecks: Checks = after(({ links }) => links.add(sampleLink(), a
     expect(await store.links.find('link-1')).toEqual(
       sampleLink({
         pairing: 'pairing-1',
-        ended: { as: 'connected', at: start + 1, connection: 'connection-1' },
+        ended: { as: 'connected', at: start + 1, connection: 'connection-1', identity: null },
       }),
     );
     expect(await press(store, 'pairing-2')).toBe('connected');

@@ -27,7 +27,7 @@ export async function makeLink(
   return valueIn(await client.makeLink({ body: { account, ...asked } }));
 }
 
-/** A browser of an owner, without a window: it keeps the relay's cookie, and follows nothing by itself. */
+/** A browser of an owner, without a window: it keeps the relay's cookies, and follows nothing by itself. */
 export function ownerBrowser() {
   let cookie = '';
   const request = async (
@@ -39,7 +39,11 @@ export function ownerBrowser() {
     const sent = { ...(cookie === '' ? {} : { cookie }), ...headers };
     const init = { method, redirect: 'manual', headers: sent, ...(body !== undefined && { body }) } as const;
     const response = await fetch(url, init);
-    for (const line of response.headers.getSetCookie()) cookie = line.split(';', 1)[0] ?? '';
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = ''] = line.split(';', 1);
+      const others = cookie.split('; ').filter((each) => each.split('=')[0] !== pair.split('=')[0]);
+      cookie = [...others, ...(line.endsWith('Max-Age=0') ? [] : [pair])].filter(Boolean).join('; ');
+    }
     return response;
   };
   const locationOf = (response: Response) => response.headers.get('location') ?? '';
@@ -48,7 +52,7 @@ export function ownerBrowser() {
     return readPage(await request(new URL(locationOf(response), from).href));
   };
   return {
-    /** The cookie as the browser sends it. */
+    /** The cookies as the browser sends them. */
     get cookie() {
       return cookie;
     },

@@ -49,7 +49,7 @@ export function decidePress(
   const status = linkStatusOf(link, now);
   if (!isSubmittable(status)) return { answer: status };
   const before = decideCancel(pairing, now, by);
-  const put: Link = { ...link, pairing: newPairing.id };
+  const put: Link = { ...link, pairing: newPairing.id, challenge: newPairing.challenge };
   return {
     answer: 'begun',
     put: { links: [put], pairings: [...(before.put === undefined ? [] : [before.put]), newPairing] },

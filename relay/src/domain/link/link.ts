@@ -4,6 +4,8 @@ import * as v from 'valibot';
 import { day, type Seconds, timestampOf } from '../../base/time.ts';
 import type { Actor } from '../audit/audit.ts';
 import { choice } from '../connection/choose-connection.ts';
+import type { Connection } from '../connection/connection.ts';
+import { identityRecord } from '../connection/identity.ts';
 import { newEvent, type WebhookEvent } from '../webhook/webhook.ts';
 
 /** A link by which an account's owner connects it, as stored: its secret hashed, an access code only sealed. */
@@ -26,6 +28,8 @@ export const linkRecord = v.strictObject({
   expiresAt: v.number(),
   /** The pairing of the last submission of its form. */
   pairing: v.nullable(v.string()),
+  /** The challenge of that pairing (RFC 7636), by which the browser that began it is known again, also after the pairing was erased. */
+  challenge: v.optional(v.nullable(v.string()), null),
   /** What was authorized and waits: the organization, and the living connection that it would reauthorize, with its organization. */
   waiting: v.nullable(
     v.strictObject({
@@ -46,6 +50,8 @@ export const linkRecord = v.strictObject({
         as: v.literal('connected'),
         at: v.number(),
         connection: v.string(),
+        /** Who was behind the authorization, so that a receipt never names who came later. */
+        identity: v.optional(v.nullable(identityRecord), null),
         /** The admin who confirmed in the maker's place. */
         confirmedBy: v.optional(staff),
       }),
@@ -99,11 +105,16 @@ export const expiredLink = (link: Link): Link => ({
 });
 
 /** A link whose pairing has been connected; the waiting authorization now belongs to the connection. */
-export const connectedLink = (link: Link, connection: string, at: Seconds, by: Actor): Link => ({
+export const connectedLink = (
+  link: Link,
+  { id, identity }: Pick<Connection, 'id' | 'identity'>,
+  at: Seconds,
+  by: Actor,
+): Link => ({
   ...link,
   waiting: null,
   ended: {
-    ...{ as: 'connected', at, connection },
+    ...{ as: 'connected', at, connection: id, identity },
     ...(link.waiting !== null && actsForMaker(link, by) && { confirmedBy: { id: by.id, name: by.name } }),
   },
 });

@@ -1,4 +1,5 @@
 import type { LinkStatus } from '@noiseaware-connect/shared/shapes';
+import type { Seconds } from '../../base/time.ts';
 import type { Link } from './link.ts';
 
 /** Why an authorization at NoiseAware did not lead to a connection. The link can be used again. */
@@ -19,7 +20,9 @@ export type Scene =
   | 'not_owner'
   | 'coming_back'
   | 'connected_here'
+  | 'ended_here'
   | 'connected_otherwise'
+  | 'used_elsewhere'
   | 'unknown'
   | 'other_browser'
   | 'no_cookies'
@@ -30,6 +33,14 @@ export type Scene =
 /** Name and value of a form's field. */
 export type FormField = readonly [name: string, value: string];
 
+/** A connection that a link is to renew. */
+export interface Renewed {
+  /** When it was made. Unix time, in seconds. */
+  readonly connectedAt: Seconds;
+  /** Whether NoiseAware no longer accepts it. */
+  readonly isWithdrawn: boolean;
+}
+
 /** A page to show. */
 export interface Shown {
   readonly scene: Scene;
@@ -39,6 +50,10 @@ export interface Shown {
   /** The link's whole address, if the page offers to send it to the owner. */
   readonly passOn?: string;
   readonly organization?: string | undefined;
+  /** When the owner gave access, if this browser is the one that did. Unix time, in seconds. */
+  readonly givenAt?: Seconds;
+  /** The connection that the offer is to renew. */
+  readonly renews?: Renewed;
   /** Fields that the page posts to its own address, by itself or by its button. */
   readonly posts?: readonly FormField[];
   /** Whether the link’s current attempt was begun by this browser. */

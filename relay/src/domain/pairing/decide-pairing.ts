@@ -210,7 +210,7 @@ export function decideConnect(
   }
   const connection = before === undefined ? authorized : afterReauthorization(before, authorized);
   const what = before === undefined ? 'connected' : 'reauthorized';
-  const used = link && connectedLink(link, id, now, by);
+  const used = link && connectedLink(link, connection, now, by);
   const isInPlace = link !== undefined && link.waiting !== null && actsForMaker(link, by);
   const about = { ...entry(what, pairing, now, by), connection: id };
   return {

@@ -61,6 +61,7 @@ export async function makeLink(
     createdAt,
     expiresAt: createdAt + expiresIn,
     pairing: null,
+    challenge: null,
     waiting: null,
     denied: null,
     ended: null,

@@ -9,6 +9,7 @@ import { minute, type Seconds } from '../../base/time.ts';
 import type { LinkVisit, ReturnBy } from '../../calls/call-observer.ts';
 import type { WithoutSlot } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
+import { identitiesDiffer } from '../../domain/connection/identity.ts';
 import { decideDenied, decidePress } from '../../domain/link/decide-link.ts';
 import { isSubmittable, type Link, linkStatusOf } from '../../domain/link/link.ts';
 import type { Problem, Shown } from '../../domain/link/visit.ts';
@@ -46,10 +47,19 @@ export interface Return {
   readonly returnBy: ReturnBy;
 }
 
-/** A redirect, with the cookie to set. */
+/** What an owner's browser has sent: the cookie of its last attempt, and those of the links that it has authorized. */
+export interface OwnerCookies {
+  readonly attempt: string;
+  /** Verifiers by the link's id. */
+  readonly receipts: ReadonlyMap<string, string>;
+}
+
+/** A redirect, with the cookies to set. */
 export interface VisitRedirect {
   readonly location: string;
   readonly cookie?: string;
+  /** By which the browser is shown the link's receipt from now on. */
+  readonly receipt?: { readonly link: string; readonly verifier: string };
   /** Whether the visitor came with no cookie of a link. */
   readonly isStranger?: true;
   /** For a trace; absent without a known link. */
@@ -73,12 +83,16 @@ export const openVisits = (deps: VisitDeps): Visits => ({
   completeOnce: singleFlight(),
 });
 
-/** The page of a link's address, in the browser that sent the cookie. */
-export async function showLink(visits: Visits, secret: string, cookie: string): Promise<Shown> {
+/** The page of a link's address, in the browser that sent the cookies. */
+export async function showLink(visits: Visits, secret: string, cookies: OwnerCookies): Promise<Shown> {
   const page = await lookUp(visits, secret);
-  const starter = parseStarter(cookie);
-  if (page.scene !== 'started' || starter?.secret !== secret) return page;
-  return { ...page, isOwnTry: await isStartedBy(starter, await pairingOf(visits, page.link)) };
+  const { link, scene } = page;
+  if (link === undefined) return page;
+  if (await isStartedBy(cookies.receipts.get(link.id), link)) return (await receiptOf(visits, link)) ?? page;
+  if (!isSubmittable(scene)) return page;
+  const starter = parseStarter(cookies.attempt);
+  const isOwnTry = starter?.secret === secret && (await isStartedBy(starter.verifier, link));
+  return { ...page, isOwnTry, ...(await renewalOffer(visits, link, cookies.receipts)) };
 }
 
 /** The page for a person who is not the owner. A link that cannot be used any more shows its status instead. */
@@ -147,31 +161,27 @@ export async function completeByLink(
     await store.links.change(link.id, (stored) => decideDenied(stored, pairing.id, effects.now()));
   }
   const { secret, verifier } = starter;
+  const receipt = problem === undefined ? { link: link.id, verifier } : undefined;
   const visit = { link: link.id, redirect, returnBy, ...(problem !== undefined && { problem }) };
   // If NoiseAware appended the code as a fragment, the browser keeps it unless this redirect has another one, be it empty.
   const location = problem === 'nothing' && !isDenied ? '/connected#' : '/connected';
-  return { location, cookie: writeStarter({ secret, verifier, problem }), visit };
+  return {
+    location,
+    cookie: writeStarter({ secret, verifier, problem }),
+    ...(receipt && { receipt }),
+    visit,
+  };
 }
 
 /** The page after a completion, in the browser that sent the cookie. */
 export async function showOutcome(visits: Visits, cookie: string): Promise<Shown> {
   const starter = parseStarter(cookie);
   if (starter === undefined) return { scene: 'other_browser' };
-  const { link, pairing } = await startedBy(visits, starter);
-  const isStarter = await isStartedBy(starter, pairing);
-  if (link?.ended?.as === 'connected' && isStarter) {
-    const { identity = null } = (await visits.store.connections.find(link.ended.connection)) ?? {};
-    return {
-      scene: 'connected_here',
-      link,
-      ...(identity && { organization: identity.name ?? identity.value }),
-    };
-  }
   const page = await lookUp(visits, starter.secret);
-  if (page.scene === 'awaiting_confirmation' && isStarter) {
-    const { organization } = page.link?.waiting ?? {};
-    return { ...page, ...(organization !== unknownOrganization && { organization }) };
-  }
+  const { link } = page;
+  if (link === undefined) return page;
+  const receipt = (await isStartedBy(starter.verifier, link)) && (await receiptOf(visits, link));
+  if (receipt) return receipt;
   const isOffered = isSubmittable(page.scene);
   const scene = isOffered ? (starter.problem ?? 'nothing') : page.scene;
   return { ...page, scene, ...(isOffered && { again: `/connect/${starter.secret}` }) };
@@ -183,10 +193,53 @@ export async function showOutcome(visits: Visits, cookie: string): Promise<Shown
 async function lookUp({ effects, store }: Visits, secret: string): Promise<Shown> {
   const link = await store.links.findBySecret(hashOf(secret));
   if (link === undefined) return { scene: 'unknown' };
-  const scene = linkStatusOf(link, effects.now());
+  const status = linkStatusOf(link, effects.now());
+  // Only the browser that has authorized is thanked: the link may have been forwarded.
+  const scene = status === 'awaiting_confirmation' ? 'used_elsewhere' : status;
   if (!isSubmittable(scene)) return { scene, link };
   if (!(await isMakerLiving(store, link, effects.now()))) return { scene: 'revoked', link };
   return { scene: (await isConnectedOtherwise(store, link)) ? 'connected_otherwise' : scene, link };
+}
+
+/** What is shown to the browser that has authorized: what was given, and whether it still is. Undefined without an authorization. */
+async function receiptOf({ effects, store }: Visits, link: Link): Promise<Shown | undefined> {
+  if (linkStatusOf(link, effects.now()) === 'awaiting_confirmation') {
+    const { organization } = link.waiting ?? {};
+    return {
+      ...{ scene: 'awaiting_confirmation', link },
+      ...(organization !== unknownOrganization && { organization }),
+    };
+  }
+  if (link.ended?.as !== 'connected') return undefined;
+  const { at, connection: id, identity } = link.ended;
+  const connection = await store.connections.find(id);
+  const isLiving =
+    (connection?.status === 'active' || connection?.status === 'degraded') &&
+    !identitiesDiffer(identity, connection.identity);
+  return {
+    ...{ scene: isLiving ? 'connected_here' : 'ended_here', link, givenAt: at },
+    ...(identity !== null && { organization: identity.name ?? identity.value }),
+  };
+}
+
+/** What an offer to renew a connection says of it; the organization only to a browser that has authorized it before. */
+async function renewalOffer(
+  { store }: Visits,
+  { connection: id }: Link,
+  receipts: OwnerCookies['receipts'],
+): Promise<Pick<Shown, 'renews' | 'organization'>> {
+  const connection = id === null ? undefined : await store.connections.find(id);
+  if (connection === undefined || connection.status === 'disconnected') return {};
+  const { connectedAt, status, identity } = connection;
+  const renews = { connectedAt, isWithdrawn: status === 'reauthorization_required' };
+  for (const [earlier, verifier] of receipts) {
+    const link = await store.links.find(earlier);
+    if (link?.ended?.as !== 'connected' || link.ended.connection !== id || identity === null) continue;
+    const isSame = !identitiesDiffer(link.ended.identity, identity);
+    if (isSame && (await isStartedBy(verifier, link)))
+      return { renews, organization: identity.name ?? identity.value };
+  }
+  return { renews };
 }
 
 /** A service's links are unusable while the service has no valid key. */
@@ -247,8 +300,8 @@ const pairingOf = async (
 
 const ownerOf = ({ id }: Link, requestId: string): Actor => ({ kind: 'owner', id, requestId });
 
-const isStartedBy = async ({ verifier }: Starter, pairing: Pairing | undefined): Promise<boolean> =>
-  pairing !== undefined && sameSecret(await challengeOf(verifier), pairing.challenge);
+const isStartedBy = async (verifier: string | undefined, { challenge }: Link): Promise<boolean> =>
+  verifier !== undefined && challenge !== null && sameSecret(await challengeOf(verifier), challenge);
 
 /** The page that is shown for each failure code. */
 const problemsBy: { readonly [C in FailureCode]?: Problem } = {

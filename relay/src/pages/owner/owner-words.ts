@@ -2,12 +2,21 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 
 /**
  * Texts of the owners' pages. Placeholders: `{partner}` the company that asks, `{account}` the account's name, `{maker}` the staff
- * member who made the link, `{left}` how long it works on, such as 23 hours, `{organization}` the NoiseAware organization.
+ * member who made the link, `{left}` how long it works on, such as 23 hours, `{organization}` the NoiseAware organization, `{day}` when
+ * the account was connected, `{host}` NoiseAware's login host.
  */
 export const ownerWords = defineWords('owner', {
   open: {
     title: 'Connect NoiseAware for {account}',
-    text: '{partner} would like to use your NoiseAware account for {account}: to see noise and alerts, and to set thresholds.',
+    text: '{partner} asks for access to your NoiseAware account for {account}.',
+  },
+  renew: {
+    title: 'Renew NoiseAware for {account}',
+    text: '{account} was connected on {day}. {partner} asks you to authorize once more.',
+  },
+  renew_withdrawn: {
+    title: 'Renew NoiseAware for {account}',
+    text: '{account} was connected on {day}. NoiseAware has withdrawn that permission since, for example because of a new password. Please renew it.',
   },
   not_owner: {
     title: 'Only the owner can authorize',
@@ -19,7 +28,15 @@ export const ownerWords = defineWords('owner', {
   },
   connected_here: {
     title: 'Connected',
-    text: '{account} is connected to NoiseAware. There is nothing more to do; you can close this page.',
+    text: '{account} is connected to NoiseAware. There is nothing more to do.',
+  },
+  ended_here: {
+    title: 'This access has ended',
+    text: '{partner} no longer has access to your NoiseAware account for {account}.',
+  },
+  used_elsewhere: {
+    title: 'This link has been used',
+    text: 'Someone has authorized with it in another browser, and {partner} is checking that. There is nothing more to do.',
   },
   awaiting_confirmation: {
     title: 'Almost done',
@@ -98,21 +115,37 @@ export const ownerWords = defineWords('owner', {
     text: 'Something went wrong on our side. Nothing was changed, and your link still works.',
   },
   parts: {
-    password: 'You log in directly at NoiseAware: {partner} never sees your password.',
+    gives: '{partner} will be able to:',
+    given: 'On {day} you allowed {partner} to:',
+    noise: 'See noise levels',
+    alerts: 'See noise alerts',
+    limits: 'Change noise limits',
+    password: 'See your password: never. You enter it at NoiseAware alone.',
+    steps: 'What happens next',
+    login: 'Log in at NoiseAware',
+    authorize: 'Press “Authorize” there',
+    done: 'You come back here, and you are done',
+    next: 'Next page: {host}',
     begun:
       'This was already started in another window or on another device. Continuing here ends that attempt.',
     ended: 'Your last try ended. You can start again.',
-    confirm: 'Afterward, {partner} checks that it is the right account.',
+    confirm: '{partner} then checks that it is the right account',
     continue: 'Continue to NoiseAware',
     finish: 'Finish',
     again: 'Try again',
+    isOwner: 'It is my account after all',
     notOwner: 'Not your NoiseAware account?',
     passOn: 'Send the link to the owner',
     tell: 'Tell {partner}:',
     organization: 'NoiseAware account: {organization}',
-    asked: 'Requested by {maker}.',
-    until: 'This link works once, for another {left}.',
-    end: 'You can end this access at any time: tell us, or NoiseAware.',
+    asked: 'Requested by {maker}, {partner}.',
+    check: 'Not sure about this request? Check with {partner}:',
+    notYou: 'Was it not you? Tell {partner}:',
+    until: 'This link works once. It expires in {left}.',
+    end: 'You can end this access at any time. Tell NoiseAware.',
+    endByPartner: 'You can end this access at any time. Tell NoiseAware, or {partner}:',
+    receipt: 'In this browser your link keeps leading to this page. Print it for your records.',
+    preview: 'A request to connect a NoiseAware account',
     privacy: 'Privacy',
     help: 'Questions?',
   },
