@@ -1,8 +1,9 @@
-import type { Account, ConnectionStatus } from '@noiseaware-connect/shared/shapes';
+import type { NoiseAwareState } from '@noiseaware-connect/shared/mark-account';
+import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 
-/** The state of an account, as a page may know it. `needs_you`: a person has to act, and not only by a new authorization. */
-export type AccountStatus = ConnectionStatus | 'not_connected' | 'awaiting_confirmation' | 'needs_you';
+/** The state of an account, as a page may know it. */
+export type AccountStatus = NoiseAwareState;
 
 export interface ChipText {
   /** The visible text. */

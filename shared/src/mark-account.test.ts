@@ -48,13 +48,14 @@ it('never shows a new account under the name of the one before', () => {
   expect(seen).toEqual(['Old Mill', null]);
 });
 
-it('tells every state that a connection can have, and that there is none', () => {
+it('tells every state that the extension dispatches', () => {
   const row = new FakeElement();
   markAccount(row, { id: 'cust-1' });
   const news: StateNews[] = [];
   onNoiseAwareState(row, (told) => void news.push(told));
-  for (const state of ['not_connected', ...connectionStatuses]) row.say(state);
-  expect(news.map(({ state }) => state)).toEqual(['not_connected', ...connectionStatuses]);
+  const states = ['not_connected', 'awaiting_confirmation', 'needs_you', ...connectionStatuses];
+  for (const state of states) row.say(state);
+  expect(news.map(({ state }) => state)).toEqual(states);
   expect(news[0]).toMatchObject({ account: 'cust-1', element: row });
 });
 

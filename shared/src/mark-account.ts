@@ -18,13 +18,14 @@ export interface AccountAttributes {
 const states = [
   'not_connected',
   'awaiting_confirmation',
+  'needs_you',
   'active',
   'degraded',
   'reauthorization_required',
   'disconnected',
 ] as const;
 
-/** All that a tool learns of an account that it has marked. */
+/** All that a tool learns of an account that it has marked. `needs_you`: a person has to act, and not only by a new authorization. */
 export type NoiseAwareState = (typeof states)[number];
 
 /** The event that is dispatched on a marked element, and bubbles, when its account's state becomes known or changes. */

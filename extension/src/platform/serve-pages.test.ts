@@ -25,7 +25,11 @@ const fake = vi.hoisted(() => {
     queueMicrotask(() => void onConnect.map((run) => run(endOf(1))));
     return endOf(0);
   };
-  const runtime = { id, connect, onConnect: { addListener: (run: (port: unknown) => void) => onConnect.push(run) } };
+  const runtime = {
+    id,
+    connect,
+    onConnect: { addListener: (run: (port: unknown) => void) => onConnect.push(run) },
+  };
   return { ports, browser: { runtime } };
 });
 vi.mock('wxt/browser', () => ({ browser: fake.browser }));

@@ -15,6 +15,7 @@ export function showNoise(element: HTMLElement, account: string, length: 'short'
 const words: Readonly<Record<NoiseAwareState | 'unknown', { short: string; long: string }>> = {
   unknown: { short: '–', long: 'Nothing known yet' },
   awaiting_confirmation: { short: 'Confirm', long: 'Noise monitoring waits for you to confirm its owner' },
+  needs_you: { short: 'Act', long: 'Noise monitoring needs somebody to look at it' },
   active: { short: 'On', long: 'Noise monitoring is on' },
   degraded: { short: 'Trouble', long: 'Noise monitoring is having trouble' },
   reauthorization_required: { short: 'Stopped', long: 'Noise monitoring has stopped' },
