@@ -1,7 +1,5 @@
-import { execFile as execFileCallback } from 'node:child_process';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { createClient } from '@noiseaware-connect/shared/client';
 import { api } from '@noiseaware-connect/shared/contract/api';
 import { afterAll, beforeEach, expect, it } from 'vitest';
@@ -17,9 +15,7 @@ import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { startRelayProcess } from '../support/relay/relay-process.ts';
 import { runCommand } from '../support/relay/run-command.ts';
 import { answered } from '../support/relay/value-in.ts';
-
-/** Without blocking this process, in which the sandbox answers. */
-const execFile = promisify(execFileCallback);
+import { runCommands } from './run-commands.ts';
 
 const directory = await directoryOfFile();
 const settings = path.join(directory, '.env');
@@ -79,8 +75,7 @@ const systemctl = {
 };
 
 /**
- * Runs the commands of a section in order, block by block: a shell reads them, the relay's commands run in this process. Each has
- * to succeed.
+ * Runs the commands of a section in order, block by block.
  * @returns what each printed
  */
 async function follow(
@@ -88,40 +83,18 @@ async function follow(
   filledIn: Record<string, string> = {},
   before: (block: number) => Promise<void> = async () => undefined,
 ): Promise<string[]> {
-  const calls = path.join(directory, 'calls');
-  const noted = (program: string, skipped: string) =>
-    `${program}() { ${skipped} printf '%s\\0' ${program} "$@" '' >> calls; }\n`;
   const printed: string[] = [];
   const blocks = codeBlocksIn((sections.get(section) ?? '').replaceAll(/^ {3}/gm, ''));
   expect(blocks.length).toBeGreaterThan(0);
   for (const [index, { text }] of blocks.entries()) {
     await before(index);
     const places = {
+      ...filledIn,
       '/etc/noiseaware-connect/relay.env': settings,
       '/var/lib/noiseaware-connect': directory,
       '<public address>': url,
     };
-    const commands = Object.entries({ ...filledIn, ...places }).reduce(
-      (all, [name, value]) => all.replaceAll(name, value),
-      text,
-    );
-    expect(commands).not.toMatch(/<\w/);
-    await writeFile(calls, '');
-    const script = noted('pnpm', 'shift;') + noted('systemctl', '') + commands;
-    const { stdout: said } = await execFile('sh', ['-eu', '-c', script], { cwd: directory });
-    if (said !== '') printed.push(said);
-    for (const [program, ...args] of (await readFile(calls, 'utf8'))
-      .split('\0\0')
-      .filter(Boolean)
-      .map((call) => call.split('\0'))) {
-      if (program === 'systemctl') {
-        await systemctl[args[0] as keyof typeof systemctl]();
-        continue;
-      }
-      const { code, stdout, stderr } = await runCommand(args, {}, directory);
-      expect(code, `${args.join(' ')}: ${stderr}`).toBe(0);
-      printed.push(stdout);
-    }
+    printed.push(...(await runCommands(text, { directory, places, systemctl })));
   }
   return printed;
 }
