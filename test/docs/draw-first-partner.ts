@@ -7,7 +7,7 @@ Generated from the questions in \`relay/src/operations/trace/questions.ts\` by \
 
 NoiseAware's page leaves things open. Two commands find them out and name the settings. Both need the running relay, on the same machine.
 
-1. \`./relay.mjs doctor\`: everything around the relay has to be well first.
+1. \`./relay.mjs doctor\`: mend what it reports before you go on.
 2. \`./relay.mjs rehearse\`, with a NoiseAware account for tests. It asks for an account of yours (a name for the test), prints an address to
    open in a browser, and goes through a connection's life: connect, renew, refresh, exchange the same code twice, authorize again,
    disconnect; with \`--wait\` past a token's life too. It says what it waits for. Take your time at NoiseAware; if its page shows an error or

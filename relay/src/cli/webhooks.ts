@@ -16,7 +16,7 @@ export const webhooksCommand = (context: CommandContext): Command =>
     .addCommand(replayCommand(context))
     .addCommand(rotateCommand(context))
     .addCommand(removeCommand(context))
-    .addHelpText('after', `\nWhat a receiver has to do is written in relay/docs/webhooks.md.`);
+    .addHelpText('after', `\nrelay/docs/webhooks.md says what a receiver must do.`);
 
 // --- Internal helpers ---
 

@@ -9,7 +9,7 @@ export const alerts = {
   },
   RELAY_ALERTS_UNVERIFIED: {
     description:
-      'When webhooks are told of an alert. wait: once it is verified or refuted, or after a minute. at-once: immediately as alert.received, unverified, and its verdict later as alert.verdict.',
+      'When webhooks get an alert. wait: once it is verified or refuted, or after a minute. at-once: immediately as alert.received, unverified, and its verdict later as alert.verdict.',
     default: 'wait',
     parse: oneOf('wait', 'at-once'),
   },

@@ -10,7 +10,7 @@ export type Inbox = (payload: AlertPayload) => Promise<void>;
 interface InboxDeps {
   store: Pick<Store, 'alerts' | 'connections'>;
   effects: Pick<Effects, 'now' | 'log' | 'metrics'>;
-  /** When webhooks are told of an alert: with its verdict, or at once, before it is checked. */
+  /** When webhooks get an alert: with its verdict, or at once, before it is checked. */
   unverified: 'wait' | 'at-once';
 }
 
