@@ -10,7 +10,7 @@ From the environment or from \`.env\` in the directory of the call, which \`pnpm
 NAME_FILE, a file that holds the value. A bad or missing setting stops the start with one message that names every bad one
 and shows no value. A name that begins with \`RELAY_\` or \`NOISEAWARE_\` and is not known is named in the log and by
 \`pnpm relay doctor\`, with the known one that is nearest; it does not stop the start, since container platforms set such
-names (\`RELAY_SERVICE_HOST\`). \`HTTPS_PROXY\`, \`HTTP_PROXY\` and \`NO_PROXY\` apply to every outgoing call ([operating.md](operating.md#a-proxy-for-outgoing-calls)).
+names (\`RELAY_SERVICE_HOST\`). \`HTTPS_PROXY\`, \`HTTP_PROXY\` and \`NO_PROXY\` apply to every outgoing call ([operating.md](operating.md#use-a-proxy-for-outgoing-calls)).
 ${Object.entries(settingGroups)
   .map(
     ([group, settings]) => `
