@@ -214,7 +214,7 @@ export interface MessageData {
   readonly 'link.used': {
     readonly link: Link;
   };
-  /** What an owner authorized by a link awaits a confirmation: its maker asked for that, or it would replace the organization that is connected (`data.link.current`), also if nothing says whose it is. */
+  /** What an owner authorized by a link awaits a confirmation: the link was made with `confirm`, or it would replace the organization that is connected (`data.link.current`), also if nothing says whose it is. */
   readonly 'link.awaiting_confirmation': {
     readonly link: Link;
   };
@@ -222,7 +222,7 @@ export interface MessageData {
   readonly 'link.refused': {
     readonly link: Link;
   };
-  /** A link by which nobody had authorized was deleted, also because its maker was revoked. */
+  /** A link by which nobody had authorized was deleted, also because the person or service that made it was revoked. */
   readonly 'link.revoked': {
     readonly link: Link;
   };

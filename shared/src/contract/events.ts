@@ -123,13 +123,13 @@ export const events = {
     data: aboutLink,
     sentWhen: 'An owner authorized by a link: the account is connected, or awaits confirmation.',
     receiverAction:
-      'If `data.link.status` is `awaiting_confirmation`, let its maker confirm or refuse `data.link.organization`.',
+      'If `data.link.status` is `awaiting_confirmation`, let the person or service that made it (`data.link.madeBy`) confirm or refuse `data.link.organization`.',
     example: { link: { ...linkOf('awaiting_confirmation'), organization: 'Sea View (4711)' } },
   }),
   'link.awaiting_confirmation': kind({
     data: aboutLink,
     sentWhen:
-      'What an owner authorized by a link awaits a confirmation: its maker asked for that, or it would replace the organization that is connected (`data.link.current`), also if nothing says whose it is.',
+      'What an owner authorized by a link awaits a confirmation: the link was made with `confirm`, or it would replace the organization that is connected (`data.link.current`), also if nothing says whose it is.',
     receiverAction:
       'Confirm `data.link.organization` by `POST /v1/links/:id/confirmation`, or keep what is connected by `DELETE /v1/links/:id`.',
     example: {
@@ -151,7 +151,8 @@ export const events = {
   }),
   'link.revoked': kind({
     data: aboutLink,
-    sentWhen: 'A link by which nobody had authorized was deleted, also because its maker was revoked.',
+    sentWhen:
+      'A link by which nobody had authorized was deleted, also because the person or service that made it was revoked.',
     receiverAction: 'Make a new link if the account is still to be connected.',
     example: { link: linkOf('revoked') },
   }),

@@ -93,7 +93,7 @@ export const extensionReference: ReferenceOf<typeof extensionCalls> = {
   },
   listLinks: {
     words:
-      'Lists links, newest first, 100 per page; ended ones for 30 days. Staff see all links, a service only its own. `q` searches account id and name, the name of the maker and the organization that authorized, case-insensitively. With `pending=true` only those of the caller (for staff those of the operator too) that have not ended.',
+      'Lists links, newest first, 100 per page; ended ones for 30 days. Staff see all links, a service only its own. `q` searches account id and name, the name of the person or service that made it and the organization that authorized, case-insensitively. With `pending=true` only those of the caller (for staff those of the operator too) that have not ended.',
     answer: { links: [link] },
   },
   readLink: {
@@ -106,7 +106,7 @@ export const extensionReference: ReferenceOf<typeof extensionCalls> = {
   },
   confirmLink: {
     words:
-      'Confirms an authorization and connects the account. `organization` is the `organization` of the link, which a person has to check, since links can be forwarded to another owner; it replaces `current`, if that is another one. The maker of a link can confirm it, an admin in the place of the maker, and any staff member a link that the operator made. `wrong_organization` if `organization` is not the one that authorized, or if another one is connected today than the link said: read it again. `ambiguous_account`: several connections live, none of that organization; name one as `connection`. Idempotent: a repeated call gets the same answer.',
+      'Confirms an authorization and connects the account. `organization` is the `organization` of the link, which a person has to check, since links can be forwarded to another owner; it replaces `current`, if that is another one. The person or service that made a link can confirm it, an admin in their place, and any staff member a link that the operator made. `wrong_organization` if `organization` is not the one that authorized, or if another one is connected today than the link said: read it again. `ambiguous_account`: several connections live, none of that organization; name one as `connection`. Idempotent: a repeated call gets the same answer.',
     request: { organization: 'Sea View (4711)' },
     answer: { connection },
   },
