@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
+import { groups } from '../site/pages.ts';
 import { anchorsOf, documents, root, textOf } from './documents.ts';
 import { drawn } from './drawn.ts';
 
@@ -18,6 +19,10 @@ it.each(documents)('every link in %s leads to an existing file and heading', (do
     },
   );
   expect(broken.map(([link]) => link)).toEqual([]);
+});
+
+it('every document is a page of the site', () => {
+  expect(groups.flatMap(({ pages }) => Object.values(pages)).sort()).toEqual([...documents].sort());
 });
 
 it('the changelog’s first heading is the version', () => {

@@ -71,6 +71,7 @@ export function makeRelease(given: NodeJS.ProcessEnv, say: (text: string) => voi
   for (const file of program) cpSync(into(file), into(`image/${file}`));
   cpSync(path.join(store, 'images'), into('store/images'), { recursive: true });
   for (const { name, text } of texts) writeFileSync(into(`store/${name}`), text);
+  runProgram('pnpm', ['site', '--to', into('docs')], where);
   writeChecksums(folder);
   if (key === '') say('SHA256SUMS is not signed: RELEASE_KEY names no private key.');
   else signChecksums(folder, key, where);

@@ -98,7 +98,7 @@ it('two folders in two time zones make the same release, byte for byte, and one 
 it('a release contains every file that is downloaded, named by the version', () => {
   expect(readdirSync(first).sort()).toEqual(
     [
-      ...['LICENSES.md', 'SHA256SUMS', 'SHA256SUMS.sig', 'image', 'kubernetes', 'relay.mjs', 'store'],
+      ...['LICENSES.md', 'SHA256SUMS', 'SHA256SUMS.sig', 'docs', 'image', 'kubernetes', 'relay.mjs', 'store'],
       ...['client.cdx.json', 'extension.cdx.json', 'relay.cdx.json', 'sandbox.cdx.json'],
       ...['chrome-store', 'edge', 'firefox', 'sources'].map(
         (store) => `noiseaware-connect-${version}-${store}.zip`,
@@ -119,6 +119,7 @@ it('a release contains every file that is downloaded, named by the version', () 
   );
   expect(readFileSync(path.join(first, 'store/privacy.md'), 'utf8')).toContain('the staff of Harbor House');
   expect(below('kubernetes')).toEqual(hashesBelow(path.join(root, 'relay/deploy/kubernetes')));
+  expect(Object.keys(below('docs'))).toEqual(expect.arrayContaining(['index.html', 'operating.html']));
   expect(run(path.join(first, 'relay.mjs'), ['--version']).trim()).toBe(version);
   const files = unzipSync(readFileSync(path.join(first, `noiseaware-connect-${version}-edge.zip`)));
   expect(JSON.parse(strFromU8(files['manifest.json'] as Uint8Array))).toMatchObject({
