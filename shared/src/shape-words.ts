@@ -33,7 +33,7 @@ export const shapeWords: { readonly [S in ObjectName]?: FieldWords<S> } = {
       'The organization that authorized, while it awaits confirmation. `an organization that nothing names` where that cannot be known.',
     current:
       'While it awaits confirmation: the organization that is connected today, which confirming replaces if it is another one. Absent if there is no living connection.',
-    startedAt: 'While it awaits confirmation: when the owner pressed the button of its page.',
+    startedAt: 'Until it ends: when the owner last pressed the button of its page. Absent before that.',
     authorizedAt: 'While it awaits confirmation: when NoiseAware sent the owner back.',
     confirmedBy: 'The admin who confirmed in the place of `madeBy`, if one did.',
   },

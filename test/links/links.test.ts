@@ -196,6 +196,22 @@ it('tells the owner what happened and what to do after a failure, and the link c
   expect((await owner.connect(url, lakeside)).title).toBe('Connected');
 });
 
+it('says of a link that has not ended when the owner last pressed its button', async () => {
+  const { id, url } = await makeLink(staff, { account: newAccount() });
+  expect(await stateOf(id)).not.toHaveProperty('startedAt');
+  const owner = ownerBrowser();
+  await owner.open(url);
+  expect(await stateOf(id)).not.toHaveProperty('startedAt');
+  const startedAt = async () => Date.parse((await stateOf(id))?.startedAt ?? '');
+  await owner.press(url);
+  const first = await startedAt();
+  relay.pass(60);
+  await owner.press(url);
+  expect(await startedAt()).toBeGreaterThanOrEqual(first + 60_000);
+  await staff.revokeLink({ id });
+  expect(await stateOf(id)).not.toHaveProperty('startedAt');
+});
+
 it('tells the owner that a link is used, expired, unknown or no longer needed', async () => {
   const own = newAccount();
   const { url } = await makeLink(service, { account: own });

@@ -166,7 +166,7 @@ export interface Link {
   readonly organization?: string | undefined;
   /** While it awaits confirmation: the organization that is connected today, which confirming replaces if it is another one. Absent if there is no living connection. */
   readonly current?: string | undefined;
-  /** While it awaits confirmation: when the owner pressed the button of its page. */
+  /** Until it ends: when the owner last pressed the button of its page. Absent before that. */
   readonly startedAt?: string | undefined;
   /** While it awaits confirmation: when NoiseAware sent the owner back. */
   readonly authorizedAt?: string | undefined;

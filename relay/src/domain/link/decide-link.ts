@@ -49,7 +49,8 @@ export function decidePress(
   const status = linkStatusOf(link, now);
   if (!isSubmittable(status)) return { answer: status };
   const before = decideCancel(pairing, now, by);
-  const put: Link = { ...link, pairing: newPairing.id, challenge: newPairing.challenge };
+  const { id, challenge } = newPairing;
+  const put: Link = { ...link, pairing: id, challenge, startedAt: now };
   return {
     answer: 'begun',
     put: { links: [put], pairings: [...(before.put === undefined ? [] : [before.put]), newPairing] },

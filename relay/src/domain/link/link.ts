@@ -30,6 +30,8 @@ export const linkRecord = v.strictObject({
   pairing: v.nullable(v.string()),
   /** The challenge of that pairing (RFC 7636), by which the browser that began it is known again, also after the pairing was erased. */
   challenge: v.optional(v.nullable(v.string()), null),
+  /** When its form was last submitted. */
+  startedAt: v.optional(v.number()),
   /** What was authorized and waits: the organization, and the living connection that it would reauthorize, with its organization. */
   waiting: v.nullable(
     v.strictObject({
@@ -129,6 +131,7 @@ export const actsForMaker = ({ madeBy }: Link, by: Actor): by is Actor & { id: s
 
 export function publicLink(link: Link, now: Seconds): PublicLink {
   const { ended, waiting } = link;
+  const startedAt = waiting?.startedAt ?? (ended === null ? link.startedAt : undefined);
   const connection = ended?.as === 'connected' ? ended.connection : (waiting?.connection ?? link.connection);
   const { id, name } = link.madeBy;
   return {
@@ -142,7 +145,7 @@ export function publicLink(link: Link, now: Seconds): PublicLink {
     ...(connection === null ? {} : { connection }),
     ...(waiting !== null && { organization: waiting.organization }),
     ...(waiting !== null && waiting.current !== null && { current: waiting.current }),
-    ...(waiting?.startedAt !== undefined && { startedAt: timestampOf(waiting.startedAt) }),
+    ...(startedAt !== undefined && { startedAt: timestampOf(startedAt) }),
     ...(waiting?.authorizedAt !== undefined && { authorizedAt: timestampOf(waiting.authorizedAt) }),
     ...(ended?.as === 'connected' && ended.confirmedBy && { confirmedBy: ended.confirmedBy }),
   };
