@@ -143,3 +143,17 @@ test.each([
     });
   }
 });
+
+test('an idempotency key is sent with the call that it was given to', async () => {
+  const sent: (string | null)[] = [];
+  const client = createClient(api, {
+    baseUrl: 'https://relay.example',
+    fetch: async (_, { headers }) => {
+      sent.push(new Headers(headers).get('idempotency-key'));
+      return Response.json({});
+    },
+  });
+  await client.makeLink({ body: { account: { id: 'cust-1' } }, idempotencyKey: 'key-of-this-link' });
+  await client.makeLink({ body: { account: { id: 'cust-1' } } });
+  expect(sent).toEqual(['key-of-this-link', null]);
+});

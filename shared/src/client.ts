@@ -79,11 +79,13 @@ export type RelayClient = Client<Api>;
 /** A client of what the operator may call. */
 export type OperatorClient = Client<OperatorApi>;
 
-/** The input of a call: path parameters, query, body, and a known answer. */
+/** The input of a call: path parameters, query, body, a known answer, and an idempotency key. */
 export interface AnyInput {
   query?: Record<string, string | undefined>;
   body?: unknown;
   known?: CachedAnswer<unknown>;
+  /** Repeated with the same key, a call that makes something makes it once and gets the same answer. */
+  idempotencyKey?: string;
   [param: string]: unknown;
 }
 
@@ -138,6 +140,7 @@ async function call(
         ...(options.credential === undefined ? {} : { authorization: `Bearer ${options.credential}` }),
         ...(endpoint.request === undefined ? {} : { 'content-type': 'application/json' }),
         ...(input.known === undefined ? {} : { 'if-none-match': input.known.etag }),
+        ...(input.idempotencyKey === undefined ? {} : { 'idempotency-key': input.idempotencyKey }),
       },
       ...(endpoint.request === undefined ? {} : { body: JSON.stringify(input.body ?? {}) }),
       credentials: 'omit',

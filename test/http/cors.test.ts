@@ -50,15 +50,21 @@ it.each([
 });
 
 it.each([chromium, firefox])(
-  'lets %s send Authorization, DPoP and If-None-Match, and read Date, ETag, Retry-After and DPoP-Nonce',
+  'lets %s send Authorization, DPoP, Idempotency-Key and If-None-Match, and read Date, ETag, Retry-After and DPoP-Nonce',
   async (origin) => {
     const ask = { 'access-control-request-method': 'GET' };
     const preflight = await fetch(`${relay.url}/v1/connections`, {
       method: 'OPTIONS',
-      headers: { origin, ...ask, 'access-control-request-headers': 'authorization,dpop,if-none-match' },
+      headers: {
+        origin,
+        ...ask,
+        'access-control-request-headers': 'authorization,dpop,idempotency-key,if-none-match',
+      },
     });
     const allowed = preflight.headers.get('access-control-allow-headers')?.toLowerCase().split(',');
-    expect(allowed).toEqual(expect.arrayContaining(['authorization', 'dpop', 'if-none-match']));
+    expect(allowed).toEqual(
+      expect.arrayContaining(['authorization', 'dpop', 'idempotency-key', 'if-none-match']),
+    );
     const { headers } = await fetch(`${relay.url}/v1/connections`, { headers: { origin } });
     expect(headers.get('access-control-expose-headers')?.split(',')).toEqual(
       expect.arrayContaining(['Date', 'ETag', 'Retry-After', 'DPoP-Nonce', 'WWW-Authenticate']),

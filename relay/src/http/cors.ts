@@ -37,7 +37,7 @@ export function allowExtensions(isExtension: IsExtension): Middleware {
       return isExtension(origin, context.path) ? origin : '';
     },
     allowMethods: ['GET', 'POST', 'DELETE'],
-    allowHeaders: ['Authorization', 'Content-Type', 'DPoP', 'If-None-Match'],
+    allowHeaders: ['Authorization', 'Content-Type', 'DPoP', 'Idempotency-Key', 'If-None-Match'],
     exposeHeaders: exposedHeaders,
     maxAge: 600,
     // For relays on the same machine or in a private network.

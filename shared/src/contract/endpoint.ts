@@ -125,11 +125,12 @@ export interface CachedAnswer<T> {
   readonly value: T;
 }
 
-/** The input of a call: path parameters, query, body and a known answer, each only if the endpoint has it. */
+/** The input of a call: path parameters, query, body, a known answer and an idempotency key, each only if the endpoint has it. */
 export type CallInput<E extends Endpoint> = Params<E> &
   Needed<'query', Unparsed<E['query']>> &
   Needed<'body', Unparsed<E['request']>> &
-  (E extends { conditional: true } ? { known?: CachedAnswer<ReadOf<E>> } : { known?: undefined });
+  (E extends { conditional: true } ? { known?: CachedAnswer<ReadOf<E>> } : { known?: undefined }) &
+  (E extends { created: true } ? { idempotencyKey?: string } : unknown);
 
 /**
  * What the reference says of calls: what each does, in Markdown, of which the first sentence is the summary, and

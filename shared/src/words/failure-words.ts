@@ -12,6 +12,7 @@ export const failureWords = defineWords('failures', {
   forbidden: 'You are not allowed to do that. Your admin can change this.',
   not_found: 'This connection no longer exists.',
   rate_limited: 'Too many requests at once. Try again {when}.',
+  idempotency_in_progress: 'This is being done already. Try again in a minute.',
   internal: 'Something went wrong at {company}. Your admin can see why.',
   store_unavailable: 'Nothing can be saved at {company} right now. Tell your admin.',
   provider_unavailable: 'Your company’s sign-in is not responding. Try again shortly.',
@@ -31,7 +32,7 @@ export const failureSentence = (code: keyof typeof failureWords, retryAfter = 60
 
 /**
  * Failures that a person can only fix by an update. Neither extension nor console makes a call that answers
- * `conflict`, reads events or sends an `Idempotency-Key`.
+ * `conflict`, reads events or sends an `Idempotency-Key` with two bodies.
  */
 const mismatches = [
   'noiseaware_unauthorized',
@@ -40,7 +41,6 @@ const mismatches = [
   'invalid_request',
   'conflict',
   'events_gone',
-  'idempotency_in_progress',
   'idempotency_mismatch',
   'method_not_allowed',
   'payload_too_large',
