@@ -56,6 +56,12 @@ export interface Draft {
   name: string;
 }
 
+/** The account for whose owner a link is made, and the connection that it reauthorizes. */
+export interface LinkSubject {
+  account: Account;
+  connection?: string | undefined;
+}
+
 /** A setup link, or the form's fields. Without an invite, the person signs in at the company's identity provider. */
 export interface SetupInput {
   address: string;
@@ -138,6 +144,10 @@ export interface Messages {
   'show-window': { input: null; output: null };
   refresh: { input: null; output: null };
   'keep-draft': { input: Draft; output: null };
+  /** Makes links for the owners of these accounts, as far as this browser has none for them. */
+  'make-links': { input: { subjects: LinkSubject[] }; output: null };
+  /** Removes a request for a link that has failed. */
+  'forget-link': { input: { key: string }; output: null };
   /** Calls the relay with this browser's session. */
   call: { input: PageCall; output: CallResult<unknown> };
   enrol: { input: SetupInput; output: Done | { ok: false; code: 'bad_address' } };

@@ -6,6 +6,7 @@ import { type MessageName, type Messages, type PageCall, themes } from '../messa
 import type { Connections } from './connections/connections.ts';
 import type { ErrorLog } from './errors/error-log.ts';
 import type { Links } from './links.ts';
+import type { LinkMaker } from './make-links.ts';
 import type { Model, ModelStore } from './model/model.ts';
 import { createPageCalls } from './page-calls.ts';
 import type { Pairing } from './pairing/pair.ts';
@@ -60,6 +61,7 @@ export function createAnswers(deps: {
   pairing: Pairing;
   connections: Connections;
   links: Links;
+  linkMaker: LinkMaker;
   setup: Setup;
   tools: Tools;
   questions: Questions;
@@ -67,7 +69,7 @@ export function createAnswers(deps: {
   /** Notifies the person of a connection once more in a day. */
   remind(connection: string): Promise<void>;
 }): AnswerMessage {
-  const { model, remind, pairing, connections, setup, tools, questions, errors } = deps;
+  const { model, remind, pairing, connections, linkMaker, setup, tools, questions, errors } = deps;
   const answers: Answers = {
     connect: [attempt, pairing.start],
     'answer-question': [v.object({ question: v.string() }), ({ question }) => questions.answer(question)],
@@ -88,6 +90,8 @@ export function createAnswers(deps: {
     'show-window': [none, pairing.showWindow],
     refresh: [none, () => connections.refresh()],
     call: [pageCall, createPageCalls(deps)],
+    'make-links': [v.object({ subjects: v.array(attempt) }), ({ subjects }) => linkMaker.request(subjects)],
+    'forget-link': [v.object({ key: v.string() }), ({ key }) => linkMaker.forget(key)],
     'keep-draft': [draft, (input) => model.update({ draft: input })],
     enrol: [v.object({ address: v.string(), invite: v.string(), loginHost: v.string() }), setup.enrol],
     'sign-in': [v.object({ address: v.string(), loginHost: v.string() }), setup.signIn],

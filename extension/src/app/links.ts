@@ -1,9 +1,11 @@
 import type { Link } from '@noiseaware-connect/shared/shapes';
 import type { Audience } from './attention/audience.ts';
 import { describeAuthorized, describeConfirmed } from './attention/describe-notices.ts';
+import { relayTime } from './clock.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Effects } from './effects.ts';
 import { inSession, type Model, type ModelStore } from './model/model.ts';
+import type { LinkRequest } from './model/records.ts';
 import { areNotificationsOn } from './model/settled.ts';
 import type { RelayCaller } from './relay-client.ts';
 
@@ -44,16 +46,39 @@ export function createLinks(deps: {
     await effects.notifications.show('link', describeConfirmed(account, confirmedBy.name));
   };
 
+  /** The pending links of all pages of the relay's list; undefined if the relay does not answer. */
+  const listPending = async (): Promise<Link[] | undefined> => {
+    const links: Link[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = { pending: 'true', limit: '200', cursor } as const;
+      const page = await relay.call((client) => client.listLinks({ query }));
+      if (!page.ok) return undefined;
+      links.push(...page.value.links);
+      cursor = page.value.nextCursor;
+    } while (cursor !== undefined);
+    return links;
+  };
+
   /**
-   * Asks the relay which links are pending. When one no longer is, its account may be connected, so that is looked up.
+   * Asks the relay which links are pending, and removes the addresses of those that cannot be used any more. When one is
+   * no longer pending, its account may be connected, so that is looked up.
    */
   const look = async () => {
     const relayRecord = model.current.relay;
     if (relayRecord?.sessionEnded !== false) return;
-    const answer = await relay.call((client) => client.listLinks({ query: { pending: 'true' } }));
-    answered = answer.ok;
-    if (!answer.ok) return;
-    const { links } = answer.value;
+    const askedAt = effects.now();
+    const links = await listPending();
+    answered = links !== undefined;
+    const isUsable = (request: LinkRequest) =>
+      isUsableAfter({ askedAt, links, now: relayTime(deps) }, request);
+    if (model.current.linkRequests?.every(isUsable) === false)
+      await model.update(
+        inSession(relayRecord.session, (_, { linkRequests }) => ({
+          linkRequests: linkRequests?.filter(isUsable) ?? null,
+        })),
+      );
+    if (links === undefined) return;
     const before = model.current.links ?? [];
     if (JSON.stringify(before) === JSON.stringify(links)) return;
     changedAt = effects.now();
@@ -106,4 +131,21 @@ export function createLinks(deps: {
       if (!isKept) await look();
     },
   };
+}
+
+// --- Internal helpers ---
+
+/**
+ * Whether the link of a request can still be used, as far as a look at the pending links tells; one that was made since
+ * it began is not in them yet.
+ */
+function isUsableAfter(
+  { askedAt, links, now }: { askedAt: number; links: readonly Link[] | undefined; now: number },
+  request: LinkRequest,
+): boolean {
+  if (request.state !== 'made') return true;
+  if (Date.parse(request.expiresAt) <= now) return false;
+  const listed = links?.find(({ id }) => id === request.id);
+  if (listed === undefined) return links === undefined || request.madeAt > askedAt;
+  return listed.status === 'open' || listed.status === 'started';
 }

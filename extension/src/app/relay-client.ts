@@ -103,6 +103,14 @@ async function noteRole(model: ModelStore, relayRecord: RelayRecord, headers: He
   await model.update(inSession(relayRecord.session, (relay) => ({ relay: { ...relay, staff: changed } })));
 }
 
-/** Marks the refused session as ended. A new session may have replaced it meanwhile. */
+/**
+ * Marks the refused session as ended, and removes the addresses of links that were made in it. A new session may have
+ * replaced it meanwhile.
+ */
 const noteEnd = (model: ModelStore, relayRecord: RelayRecord): Promise<void> =>
-  model.update(inSession(relayRecord.session, (relay) => ({ relay: { ...relay, sessionEnded: true } })));
+  model.update(
+    inSession(relayRecord.session, (relay) => ({
+      relay: { ...relay, sessionEnded: true },
+      linkRequests: null,
+    })),
+  );

@@ -11,6 +11,7 @@ import type { Effects } from './effects.ts';
 import { createErrorLog } from './errors/error-log.ts';
 import { keepLanguage } from './keep-language.ts';
 import { createLinks } from './links.ts';
+import { createLinkMaker } from './make-links.ts';
 import { loadModel } from './model/model.ts';
 import { parsePolicy } from './model/policy.ts';
 import { dropWorkWithoutRight } from './pairing/drop-work.ts';
@@ -42,6 +43,7 @@ export async function startApp(effects: Effects) {
   const tools = createTools({ effects, model, relay });
   const audience = createAudience();
   const links = createLinks({ effects, model, relay, connections, audience });
+  const linkMaker = createLinkMaker({ effects, model, relay, links });
   const warned = createWarnings({ effects, model, relay, audience, learn: connections.learn });
   const schedule = createSchedule({
     effects,
@@ -69,6 +71,7 @@ export async function startApp(effects: Effects) {
       pairing,
       connections,
       links,
+      linkMaker,
       setup,
       tools,
       questions,

@@ -7,7 +7,7 @@ import { hostOf } from './addresses/addresses.ts';
 import type { Flow } from './model/flow.ts';
 import type { Model } from './model/model.ts';
 import type { Policy } from './model/policy.ts';
-import type { KnownRecord, Question } from './model/records.ts';
+import type { KnownRecord, LinkRequest, Question, Records } from './model/records.ts';
 import { areNotificationsOn, languageOf } from './model/settled.ts';
 
 /** The attempt to connect, as pages see it: nothing with which it could be completed. */
@@ -41,6 +41,10 @@ export interface View {
   summary: ConnectionSummary | null;
   /** The links that this person may confirm and that have not ended, the newest first. */
   links: readonly Link[];
+  /** The links that this browser makes or has made, with their addresses, in the order in which they were requested. */
+  linkRequests: readonly LinkRequest[];
+  /** The connections of which the person was warned, with when they want to be reminded. */
+  warned: Records['warned'] | null;
   flow: FlowView | null;
   draft: Draft | null;
   tools: readonly Tool[] | null;
@@ -67,8 +71,9 @@ export interface View {
   signInFailure: SignInRefusalCode | null;
 }
 
-/** One constant, so that an unchanged list counts as unchanged. */
+/** Constants, so that an unchanged list counts as unchanged. */
 const noLinks: View['links'] = [];
+const noRequests: View['linkRequests'] = [];
 
 /** The model as pages may see it. */
 export function viewOf(model: Model, resumable: boolean): View {
@@ -78,6 +83,8 @@ export function viewOf(model: Model, resumable: boolean): View {
     known: model.known,
     summary: model.summary,
     links: (relay !== null && may(relay.staff, 'connect') && model.links) || noLinks,
+    linkRequests: model.linkRequests ?? noRequests,
+    warned: model.warned,
     flow: flowViewOf(model.flow, resumable),
     draft: model.draft,
     tools: model.tools,

@@ -8,6 +8,8 @@ interface Call {
   query: Readonly<Record<string, string>>;
   body: unknown;
   credential: string | null;
+  /** The value of `Idempotency-Key`. */
+  key: string | null;
 }
 
 interface Answer {
@@ -108,7 +110,8 @@ export function createFakeRelay(now: () => number) {
       const headers = init.headers as Record<string, string>;
       const body = init.body === undefined ? undefined : JSON.parse(String(init.body));
       const credential = headers['authorization'] ?? null;
-      const call = { method, path, query: Object.fromEntries(query), body, credential };
+      const key = headers['idempotency-key'] ?? null;
+      const call = { method, path, query: Object.fromEntries(query), body, credential, key };
       calls.push(call);
       const reply = await (told.get(`${method} ${path}`)?.shift() ?? usual(call));
       if (reply === 'no answer') throw new TypeError('Failed to fetch');
@@ -162,6 +165,16 @@ export function createFakeRelay(now: () => number) {
     ...(relay.pairingStatus === 'connected' ? { connection: 'connection-1' } : {}),
   });
 
+  /** The answers to calls that made a link, by their idempotency keys. */
+  const madeLinks = new Map<string, object>();
+  let linksMade = 0;
+  const newLink = ({ account }: Pick<Link, 'account'>) => {
+    linksMade += 1;
+    const { id, expiresAt } = aLink({ id: `link-${linksMade}` });
+    relay.links = [aLink({ id, account }), ...relay.links];
+    return { id, url: `https://relay.example.com/connect/naclnk_secret-${linksMade}`, expiresAt };
+  };
+
   const answers: Record<string, (call: Call) => Reply> = {
     'GET /v1/connections': ({ query: { group, q, account, cursor = '0' } }) => {
       const wanted = relay.connections.filter(
@@ -186,13 +199,11 @@ export function createFakeRelay(now: () => number) {
       return { status: 200, body: { needsYou: count('needs_you'), ...body, ...links } };
     },
     'GET /v1/links': () => ({ status: 200, body: { links: relay.links } }),
-    'POST /v1/links': () => {
-      relay.links = [aLink()];
-      const { id, expiresAt } = aLink();
-      return {
-        status: 201,
-        body: { id, url: 'https://relay.example.com/connect/naclnk_secret', expiresAt },
-      };
+    'POST /v1/links': ({ body, key }) => {
+      const answer =
+        (key === null ? undefined : madeLinks.get(key)) ?? newLink(body as Pick<Link, 'account'>);
+      if (key !== null) madeLinks.set(key, answer);
+      return { status: 201, body: answer };
     },
     'GET /v1/links/link-1': () => ({ status: 200, body: relay.readLink }),
     'DELETE /v1/links/link-1': () => {

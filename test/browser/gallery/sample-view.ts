@@ -94,6 +94,8 @@ export function viewWith(connections: readonly Connection[], over: Partial<View>
     },
     summary: null,
     links: [],
+    linkRequests: [],
+    warned: null,
     flow: null,
     draft: null,
     tools: [],

@@ -7,7 +7,7 @@ import type {
   OwnStaff,
 } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
-import type { Draft, ErrorNote, Theme } from '../../messages.ts';
+import type { Draft, ErrorNote, LinkSubject, RefusalCode, Theme } from '../../messages.ts';
 import type { AccountStatus } from '../../tool-messages.ts';
 import type { Credential } from '../session/credential.ts';
 import type { Flow } from './flow.ts';
@@ -45,6 +45,22 @@ export interface KnownRecord {
   learned: { id: string; at: number }[];
 }
 
+/**
+ * A link for an owner that this browser makes or has made. Its address is kept until the link is used, withdrawn or
+ * expired, or the session ends: the relay sends it only once.
+ */
+export type LinkRequest = LinkSubject &
+  LinkProgress & {
+    /** The `Idempotency-Key` of the call, so that a repeated one makes no second link. */
+    key: string;
+  };
+
+/** How far a requested link is. `isPaused`: the relay has asked for a pause. `madeAt` is by the browser's clock. */
+export type LinkProgress =
+  | { state: 'waiting'; isPaused?: true }
+  | { state: 'made'; id: string; url: string; expiresAt: string; madeAt: number }
+  | { state: 'failed'; code: RefusalCode };
+
 /** The account that a person clicked on in a tool's page, for the question window or a panel. */
 export interface Question {
   /** The id of this question: an answer to an earlier one is not accepted. */
@@ -76,6 +92,8 @@ export interface Records {
   warned: { id: string; level: number; remindAt?: number }[];
   /** The links that this person confirms and that have not ended. */
   links: Link[];
+  /** The links that this browser makes or has made. */
+  linkRequests: LinkRequest[];
   flow: Flow;
   /** What was typed in the Connect form: popups close at every click outside of them. */
   draft: Draft;
@@ -112,6 +130,7 @@ export const endsWithRelay: Readonly<Record<RecordName, boolean>> = {
   summary: true,
   warned: true,
   links: true,
+  linkRequests: true,
   flow: true,
   draft: true,
   tools: true,
