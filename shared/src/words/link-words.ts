@@ -51,7 +51,10 @@ export const sendWords = defineWords('send-link', {
   message: 'Message to the owner',
   language: 'The owner’s language',
   copy: 'Copy message',
-  mail: 'Send by email',
+  ways: 'Other ways to send it',
+  mail: 'Email',
+  code: 'QR code',
+  address: 'Link only',
 });
 
 /** The states of a link. */

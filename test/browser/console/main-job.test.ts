@@ -57,6 +57,7 @@ it('makes a link for the owner, and its maker confirms the authorization', async
   await confirm(page);
   const url = await page.inputValue('#shown-once');
   expect(url).toContain('/connect/');
+  await page.click('[data-action=code]');
   await page.locator('svg.qr').waitFor();
   expect(await page.getAttribute('[data-action=mail]', 'href')).toContain(encodeURIComponent(url));
   await page.click('[data-action=hide]');

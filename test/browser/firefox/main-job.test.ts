@@ -111,8 +111,8 @@ it('makes a link in the popup, by which an owner connects once its maker has con
   await popup.locator('[data-action=open-connect]').click();
   await popup.locator('#account-id').fill('acct-5');
   await popup.locator('[data-action=owner-link]').click();
-  await popup.locator('[data-action=make-link]').click();
-  const shown = await popup.waitForSelector('#link');
+  await popup.locator('[data-action=address]').click();
+  const shown = await popup.waitForSelector('#message-address');
   const url = await shown?.evaluate((field) => (field as HTMLInputElement).value);
   const page = await ownerBrowser().connect(url ?? '', { organization: 'Lakeside Lofts' });
   expect(page.title).toBe('Almost done');
@@ -186,8 +186,8 @@ describe('on a site that is allowed', () => {
     await expect.poll(chips).toEqual([{ account: own, text: 'Connect' }]);
     const question = await ask(own);
     await question.locator('.asked [data-action=owner-link]:enabled').click();
-    await question.locator('[data-action=make-link]').click();
-    const shown = await question.waitForSelector('#link');
+    await question.locator('[data-action=address]').click();
+    const shown = await question.waitForSelector('#message-address');
     const url = await shown?.evaluate((field) => (field as HTMLInputElement).value);
 
     const phone = await openPlainFirefox();

@@ -15,6 +15,12 @@ const phones = await forFile(openPlainBrowser());
 const phone = async (options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> =>
   (await phones.newContext({ viewport: { width: 360, height: 740 }, ...options })).newPage();
 
+/** The address of the link, as it is shown alone. */
+async function addressIn(popup: Page): Promise<string> {
+  await popup.click('[data-action=address]');
+  return popup.inputValue('#message-address');
+}
+
 const picture = process.env['LINK_PICTURES'];
 const take = async (page: Page, name: string) => {
   if (picture !== undefined) await page.screenshot({ path: path.join(picture, `${name}.png`) });
@@ -26,9 +32,12 @@ it('lets an owner connect by a link from the popup, on a phone without scripts, 
   await popup.fill('#account-id', 'cust-1043');
   await popup.fill('#account-name', 'Heron Beach House');
   await popup.click('[data-action=owner-link]');
-  await popup.click('[data-action=make-link]');
-  const url = await popup.locator('#link').inputValue();
+  // Made as the page opens; its main action is to copy the message.
+  await popup.locator('.button.primary[data-action=copy-message]:focus').waitFor();
+  expect(await popup.locator('.button.primary').count()).toBe(1);
+  await popup.click('[data-action=code]');
   await popup.locator('svg.qr').waitFor();
+  const url = await addressIn(popup);
   expect(await findViolations(popup)).toEqual([]);
   const message = popup.locator('#message-text');
   await expect.poll(() => message.inputValue()).toContain(`Hello, this is Alex of `);
@@ -80,9 +89,8 @@ it('shows a link that waits for its maker above the list, where a click refuses 
   await popup.click('[data-action=open-connect]');
   await popup.fill('#account-id', 'cust-7');
   await popup.click('[data-action=owner-link]');
-  await popup.click('[data-action=make-link]');
   const owner = await phone();
-  await owner.goto(await popup.locator('#link').inputValue());
+  await owner.goto(await addressIn(popup));
   await owner.click('button');
   await logIn(stage, owner);
   await owner.click('#authorize');
@@ -96,6 +104,29 @@ it('shows a link that waits for its maker above the list, where a click refuses 
   await popup.click('[data-action=open-connect]');
   await popup.locator('#account-id:focus').waitFor();
   expect(await popup.inputValue('#account-id')).toBe('');
+});
+
+it('shows the link of this browser again where the page is opened once more, and a new one after a withdrawal', async () => {
+  const open = async () => {
+    const popup = await stage.browser.open('popup');
+    await popup.click('[data-action=open-connect]');
+    await popup.fill('#account-id', 'cust-8');
+    await popup.click('[data-action=owner-link]');
+    return popup;
+  };
+  const first = await open();
+  const url = await addressIn(first);
+  await first.close();
+  await stage.browser.killWorker();
+  const again = await open();
+  expect(await addressIn(again)).toBe(url);
+  expect(await again.locator('[data-link=open]').count()).toBe(1);
+  await again.click('[data-action=withdraw]');
+  await again.locator('[data-link=revoked]').waitFor();
+  expect((await stage.browser.kept()).text).not.toContain(url);
+  await again.click('[data-action=make-link]');
+  expect(await addressIn(again)).not.toBe(url);
+  await again.close();
 });
 
 it.each(['light', 'dark'] as const)(

@@ -63,8 +63,8 @@ it('shows in chip, question and popup within a second that an owner has authoriz
   await chipSays(tool, account, 'not connected');
   const question = await askAbout(stage, tool, account);
   await question.locator('.asked [data-action=owner-link]:enabled').click();
-  await question.click('[data-action=make-link]');
-  const url = await question.locator('#link').inputValue();
+  await question.click('[data-action=address]');
+  const url = await question.inputValue('#message-address');
   const popup = await stage.browser.open('popup');
   await noteStates(tool);
   for (const page of [question, popup]) await noteElement(page, '[data-waiting]');

@@ -1,36 +1,49 @@
 import { fill } from '@noiseaware-connect/shared/fill';
+import type { Language } from '@noiseaware-connect/shared/language';
 import { Button } from '@noiseaware-connect/shared/parts/button';
-import { LinkMessage } from '@noiseaware-connect/shared/parts/link-message';
-import { QrCode } from '@noiseaware-connect/shared/parts/qr-code';
+import { Sign } from '@noiseaware-connect/shared/parts/icons';
+import { LinkMessage, useLinkMessage } from '@noiseaware-connect/shared/parts/link-message';
 import { say } from '@noiseaware-connect/shared/parts/say';
-import { TextField } from '@noiseaware-connect/shared/parts/text-field';
-import type { Account, Link } from '@noiseaware-connect/shared/shapes';
-import type { LinkToSend } from '@noiseaware-connect/shared/words/link-message';
+import type { Link } from '@noiseaware-connect/shared/shapes';
+import { currentLanguage } from '@noiseaware-connect/shared/words/language';
 import { linkStates, linkWords as words } from '@noiseaware-connect/shared/words/link-words';
 import { momentOf } from '@noiseaware-connect/shared/words/moment';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { isAbout } from '../../app/link-subject.ts';
 import type { View } from '../../app/view.ts';
-import type { Ask } from '../../messages.ts';
+import type { Ask, LinkSubject, Send } from '../../messages.ts';
+import { sendLinksWords } from '../../words/send-links-words.ts';
+import { senderOf } from '../knowing.ts';
 import { describeRefusal } from '../parts/describe-refusal.ts';
+import type { MadeLink } from './made-link.ts';
 import { WaitingLinks, waitingLinksOf } from './waiting-links.tsx';
 
-/** Makes a link for the owner of an account, to copy, scan or send, and shows the state of earlier ones. */
+/**
+ * A link for the owner of an account, to send, and the state of earlier ones. It is made when this opens, unless this
+ * browser has one that can still be used, or a question about one is to be answered first.
+ */
 export function OwnerLink(props: {
-  account: Account;
-  connection: string | undefined;
-  /** Who sends the link, and for which company. */
-  sender: Pick<LinkToSend, 'maker' | 'partner' | 'support' | 'login'>;
-  /** The links that this person confirms, as the background keeps them. */
-  pending: View['links'];
+  subject: LinkSubject;
+  view: Pick<View, 'relay' | 'links' | 'linkRequests'>;
   now: number;
+  send: Send;
   ask: Ask;
 }) {
-  const { account, connection, sender, pending, now, ask } = props;
-  /** The new link. The relay sends its address only once. */
-  const [made, setMade] = useState<{ id: string; url: string; expiresAt: string } | null>(null);
+  const { subject, view, now, send, ask } = props;
+  const { relay, links: pending, linkRequests } = view;
+  const { account } = subject;
+  const request = linkRequests.find((each) => isAbout(each, subject));
   const [links, setLinks] = useState<readonly Link[]>([]);
-  const [working, setWorking] = useState(false);
   const [note, setNote] = useState('');
+  const [language, setLanguage] = useState<Language>(currentLanguage);
+  // The question about a link has the one primary button then.
+  const isAsked = waitingLinksOf(pending, account.id).length > 0;
+
+  const make = async () => {
+    setNote('');
+    await send('make-links', { subjects: [subject] }).catch(() => setNote(describeRefusal('interrupted')));
+  };
+  useEffect(() => void (isAsked || make()), []);
   const look = async () => {
     const listed = await ask((client) => client.listLinks({ query: { account: account.id } }));
     if (listed.ok) setLinks(listed.value.links);
@@ -38,65 +51,53 @@ export function OwnerLink(props: {
   // Again after each change of a pending link, to show what the owner does.
   useEffect(() => void look(), [pending]);
 
-  const copyButton = useRef<HTMLButtonElement>(null);
-  useLayoutEffect(() => copyButton.current?.focus(), [made]);
-
-  const make = async () => {
-    setWorking(true);
-    const answer = await ask((client) => client.makeLink({ body: { account, connection } }));
-    setWorking(false);
-    setNote(answer.ok ? '' : describeRefusal(answer.code));
-    if (answer.ok) setMade(answer.value);
-  };
   const withdraw = async (id: string) => {
     const answer = await ask((client) => client.revokeLink({ id }));
     setNote(answer.ok ? words.withdrawn : describeRefusal(answer.code));
-    if (answer.ok && made?.id === id) setMade(null);
     void look();
   };
-  const copy = (url: string) =>
-    navigator.clipboard.writeText(url).then(
+  const copy = (text: string) =>
+    navigator.clipboard.writeText(text).then(
       () => setNote(words.copied),
       () => setNote(words.notCopied),
     );
-  // The question about a link has the one primary button then.
-  const isAsked = waitingLinksOf(pending, account.id).length > 0;
-  const currentLink = links.find(({ id }) => id === made?.id);
 
   return (
     <div class="body" data-place="owner-link">
       <WaitingLinks links={pending} account={account.id} now={now} ask={ask} />
-      <p class="soft">
-        {words.lead} {words.afterwards}
-      </p>
-      {made === null ||
-      (currentLink !== undefined && currentLink.status !== 'open' && currentLink.status !== 'started') ? (
-        <Button action="make-link" look={isAsked ? 'wide' : 'primary wide'} off={working} onClick={make}>
-          {words.make}
-        </Button>
+      {request?.state === 'made' ? (
+        <ReadyMessage
+          key={request.key}
+          link={request}
+          {...{ relay, now, language }}
+          isMain={!isAsked}
+          onLanguage={setLanguage}
+          onCopy={copy}
+        />
+      ) : request?.state === 'waiting' ? (
+        <p class="progress" role="status" data-link-request="waiting">
+          <Sign name="busy" tone="blue" />
+          {say(request.isPaused ? sendLinksWords.paused : sendLinksWords.making, {
+            company: senderOf(relay).partner,
+          })}
+        </p>
       ) : (
         <>
-          <TextField id="link" label={words.address} value={made.url} readOnly onInput={() => undefined} />
-          <div class="buttons">
-            <Button
-              action="copy"
-              look={isAsked ? '' : 'primary'}
-              ref={copyButton}
-              onClick={() => copy(made.url)}
-            >
-              {words.copy}
-            </Button>
-          </div>
-          <LinkMessage
-            link={{ account, url: made.url, expiresAt: made.expiresAt, ...sender }}
-            now={now}
-            onCopy={copy}
-          />
-          <QrCode text={made.url} label={words.code} />
+          {request?.state === 'failed' && (
+            <p class="problem" role="alert" data-link-request="failed">
+              {say(describeRefusal(request.code), { company: senderOf(relay).partner })}
+            </p>
+          )}
+          <Button action="make-link" look={isAsked ? 'wide' : 'primary wide'} onClick={make}>
+            {request?.state === 'failed' ? sendLinksWords.tryAgain : words.make}
+          </Button>
         </>
       )}
       <p class="note" role="status">
-        {say(note, { company: sender.partner })}
+        {say(note, { company: senderOf(relay).partner })}
+      </p>
+      <p class="soft small">
+        {words.lead} {words.afterwards}
       </p>
       {links.length > 0 && (
         <section>
@@ -117,4 +118,23 @@ export function OwnerLink(props: {
       )}
     </div>
   );
+}
+
+// --- Internal helpers ---
+
+/** The message with the link, which has the focus once it is there. */
+function ReadyMessage(props: {
+  link: MadeLink;
+  relay: View['relay'];
+  now: number;
+  language: Language;
+  isMain: boolean;
+  onLanguage(language: Language): void;
+  onCopy(text: string): unknown;
+}) {
+  const { link, relay, now, language, ...rest } = props;
+  const message = useLinkMessage({ ...link, ...senderOf(relay) }, language, now);
+  const copyButton = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => copyButton.current?.focus(), []);
+  return <LinkMessage id="message" url={link.url} {...{ message, language, copyButton }} {...rest} />;
 }

@@ -1,15 +1,14 @@
 import type { Off } from '@noiseaware-connect/shared/parts/button';
-import type { Account, Connection } from '@noiseaware-connect/shared/shapes';
+import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { type Knowing, nameOf } from '@noiseaware-connect/shared/words/describe-state';
 import { linkWords } from '@noiseaware-connect/shared/words/link-words';
 import { parseRecordsInFront } from '../../app/tools/records-in-front.ts';
-import { type Ask, type PageWord, type Send, tell } from '../../messages.ts';
+import { type Ask, type LinkSubject, type PageWord, type Send, tell } from '../../messages.ts';
 import { notStarted } from '../../words/connect-words.ts';
 import { noticeWords } from '../../words/notice-words.ts';
 import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
 import { ConnectionBody } from '../connection/connection-body.tsx';
 import type { PageProps } from '../draw-page.tsx';
-import { senderOf } from '../knowing.ts';
 import { OwnerLink } from '../link/owner-link.tsx';
 import { Below } from '../parts/window.tsx';
 import { ConnectView } from './connect-view.tsx';
@@ -34,7 +33,7 @@ export type Place =
   /** `account`: what was searched for, or chosen, and is to be connected. */
   | { name: 'connect'; account?: Account | undefined }
   | { name: 'connection'; id: string }
-  | { name: 'link'; account: Account; connection?: string | undefined }
+  | { name: 'link'; subject: LinkSubject }
   | { name: 'attempt' };
 
 /** Draws a view below the list: a connection, the Connect form, a link for an owner, or the attempt. */
@@ -52,27 +51,28 @@ export function BelowList(props: {
   onBack(): void;
   onOpen(id: string): void;
   /** Opens the view for an owner's link: for an account, or to reauthorize a connection. */
-  onLink(account: Account, connection?: string): void;
+  onLink(subject: LinkSubject): void;
 }) {
   const { place, connection, page, front, knowing, blocked, send, ask, onBack, onOpen, onLink } = props;
-  const { relay, flow, links } = page.view;
+  const { view } = page;
+  const { relay, flow } = view;
   if (place.name === 'connect') {
-    const { subject } = parseRecordsInFront(front, page.view);
+    const { subject } = parseRecordsInFront(front, view);
     return (
-      <ConnectView view={page.view} {...{ send, subject, onBack, onOpen, onLink }} account={place.account} />
+      <ConnectView
+        {...{ view, send, subject, onBack, onOpen }}
+        account={place.account}
+        onLink={(account) => onLink({ account })}
+      />
     );
   }
   if (place.name === 'link') {
-    const { account, connection: again } = place;
+    const { subject } = place;
+    const { id, name = id } = subject.account;
     return (
-      <Below title={linkWords.title} label={linkWords.title} id={account.name ?? account.id} onBack={onBack}>
+      <Below title={linkWords.title} label={linkWords.title} id={name} onBack={onBack}>
         <main>
-          <OwnerLink
-            {...{ account, connection: again, ask }}
-            pending={links}
-            sender={senderOf(relay)}
-            now={knowing.now}
-          />
+          <OwnerLink {...{ subject, view, send, ask }} now={knowing.now} />
         </main>
       </Below>
     );
@@ -93,7 +93,7 @@ export function BelowList(props: {
           <ConnectionBody
             {...{ connection, relay, knowing, send, ask, blocked }}
             notifies={page.view.notifications}
-            onLink={() => onLink(connection.account, connection.id)}
+            onLink={() => onLink({ account: connection.account, connection: connection.id })}
           />
         </main>
       </Below>

@@ -107,7 +107,8 @@ export function Popup(props: PageProps) {
     relaySearch.connections.find(isAt) ??
     (single && isAt(single) ? single : undefined);
   const isGone = place?.name === 'connection' && connection === undefined;
-  const isForbidden = !knowing.mayConnect && (place?.name === 'connect' || place?.name === 'link');
+  const isForbidden =
+    place !== null && forConnecting.includes(place.name) && (!knowing.mayConnect || relay.sessionEnded);
   const wasBelow = useRef(false);
   const visiblePlace = attempt ?? (isGone || isForbidden ? null : place);
   if (visiblePlace !== null) {
@@ -125,7 +126,7 @@ export function Popup(props: PageProps) {
           ask={ask}
           onBack={attempt === null ? () => go(placeAbove(place)) : leaveAttempt}
           onOpen={open}
-          onLink={(account, connection) => go({ name: 'link', account, connection })}
+          onLink={(subject) => go({ name: 'link', subject })}
         />
       )
     );
@@ -176,8 +177,11 @@ export function Popup(props: PageProps) {
 
 // --- Internal helpers ---
 
+/** The places for those who may connect, while their session lasts. */
+const forConnecting: readonly Place['name'][] = ['connect', 'link'];
+
 /** Where Back leads: from a link to its connection, else to the list. */
 const placeAbove = (place: Place | null): Place | null =>
-  place?.name === 'link' && place.connection !== undefined
-    ? { name: 'connection', id: place.connection }
+  place?.name === 'link' && place.subject.connection !== undefined
+    ? { name: 'connection', id: place.subject.connection }
     : null;

@@ -14,7 +14,7 @@ import { questionWords as words } from '../../words/question-words.ts';
 import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
 import { ConnectionBody } from '../connection/connection-body.tsx';
 import type { PageProps } from '../draw-page.tsx';
-import { knowingOf, senderOf } from '../knowing.ts';
+import { knowingOf } from '../knowing.ts';
 import { OwnerLink } from '../link/owner-link.tsx';
 import { WaitingLinks, waitingLinksOf } from '../link/waiting-links.tsx';
 import { SessionEnded } from '../list/notices.tsx';
@@ -67,7 +67,7 @@ export function QuestionPage({ view, now, openOptions, close, ...props }: PagePr
               connections={connections}
               knowing={knowingOf(view, now)}
               relay={relay}
-              links={view.links}
+              view={view}
               notifies={view.notifications}
               send={send}
               ask={props.ask}
@@ -92,7 +92,7 @@ function AccountQuestion(props: {
   connections: Connection[];
   knowing: Knowing;
   relay: View['relay'];
-  links: View['links'];
+  view: View;
   notifies: boolean;
   send: Send;
   ask: Ask;
@@ -101,7 +101,8 @@ function AccountQuestion(props: {
   announced: boolean;
   close(): void;
 }) {
-  const { question, title, connections, links, send, ask, blocked, close } = props;
+  const { question, title, connections, view, send, ask, blocked, close } = props;
+  const { links } = view;
   const { account, origin, tool } = question;
   const [problem, setProblem] = useState('');
   /** Set to show the link for the owner, for a new connection or to reauthorize this one. */
@@ -119,9 +120,8 @@ function AccountQuestion(props: {
     setProblem(answer === 'started' ? '' : notStarted[answer]);
   };
   if (linked !== null && mayConnect) {
-    const sender = senderOf(props.relay);
     const { now } = props.knowing;
-    return <OwnerLink {...{ account, sender, now, ask }} pending={links} connection={linked.connection} />;
+    return <OwnerLink {...{ view, now, send, ask }} subject={{ account, ...linked }} />;
   }
   return (
     <>

@@ -24,11 +24,19 @@ const linkIn = (status: LinkStatus, over: Partial<Link> = {}): Link => ({
 const waiting = linkIn('awaiting_confirmation', {
   organization: 'Vereinigte Ferienwohnungsverwaltungsgesellschaft Mecklenburgische Seenplatte (42)',
 });
-const secret = `https://connect.example-stays.com/connect/naclnk_${'0'.repeat(43)}`;
-const made = {
-  ok: true,
-  value: { id: 'link-open', url: secret, expiresAt: linkIn('open').expiresAt },
-} as const;
+type Request = View['linkRequests'][number];
+const requestFor = (
+  over: Partial<Pick<Request, 'account' | 'connection'>> & { key?: string } = {},
+): Extract<Request, { state: 'made' }> => ({
+  ...{ key: 'made', account, state: 'made', id: 'link-open' },
+  url: `https://connect.example-stays.com/connect/naclnk_${'0'.repeat(43)}`,
+  expiresAt: linkIn('open').expiresAt,
+  madeAt: now,
+  ...over,
+});
+const made = requestFor();
+const waitingRequest: Request = { key: 'waiting', account, state: 'waiting' };
+const failedRequest: Request = { key: 'failed', account, state: 'failed', code: 'relay_unreachable' };
 const listed = (...statuses: LinkStatus[]) =>
   ({ ok: true, value: { links: statuses.map((each) => linkIn(each)) } }) as const;
 
@@ -39,40 +47,52 @@ const openLink = async (page: Page) => {
   await page.click('[data-action=owner-link]');
   await page.locator('[data-place=owner-link]').waitFor();
 };
-const makeOne = async (page: Page) => {
+/** The page of a link after one more press. */
+const pressed = (action: string, until: string) => async (page: Page) => {
   await openLink(page);
-  await page.click('[data-action=make-link]');
+  await page.click(`[data-action=${action}]`);
+  await page.locator(until).waitFor();
 };
 
-const popup = (name: string, rest: Partial<State>, links: View['links'] = []): State => ({
-  ...{ name: `link: ${name}`, page: 'popup', view: { ...viewWith([]), links } },
+const popup = (
+  name: string,
+  rest: Partial<State>,
+  links: View['links'] = [],
+  linkRequests: View['linkRequests'] = [],
+): State => ({
+  ...{ name: `link: ${name}`, page: 'popup', view: { ...viewWith([]), links, linkRequests } },
   ...rest,
 });
 
 export const linkStates: readonly State[] = [
   popup('none yet', { calls: { listLinks: listed() }, reach: openLink }),
-  popup('made', {
-    calls: { makeLink: made, listLinks: listed('open') },
-    async reach(page) {
-      await makeOne(page);
-      await page.locator('svg.qr').waitFor();
-    },
-  }),
-  popup('copied', {
-    calls: { makeLink: made, listLinks: listed('open') },
-    async reach(page) {
-      await makeOne(page);
-      await page.click('[data-action=copy]');
-      await page.locator('.note:not(:empty)').waitFor();
-    },
-  }),
-  popup('not made', {
-    calls: { makeLink: { ok: false, failure: { code: 'relay_unreachable' } }, listLinks: listed() },
-    async reach(page) {
-      await makeOne(page);
-      await page.locator('.note:not(:empty)').waitFor();
-    },
-  }),
+  popup('being made', { calls: { listLinks: listed() }, reach: openLink }, [], [waitingRequest]),
+  popup(
+    'being made after a pause',
+    { calls: { listLinks: listed() }, reach: openLink },
+    [],
+    [{ ...waitingRequest, isPaused: true }],
+  ),
+  popup('made', { calls: { listLinks: listed('open') }, reach: openLink }, [], [made]),
+  popup(
+    'made, with its QR code',
+    { calls: { listLinks: listed('open') }, reach: pressed('code', 'svg.qr') },
+    [],
+    [made],
+  ),
+  popup(
+    'made, alone',
+    { calls: { listLinks: listed('open') }, reach: pressed('address', '#message-address') },
+    [],
+    [made],
+  ),
+  popup(
+    'copied',
+    { calls: { listLinks: listed('open') }, reach: pressed('copy-message', '.note:not(:empty)') },
+    [],
+    [made],
+  ),
+  popup('not made', { calls: { listLinks: listed() }, reach: openLink }, [], [failedRequest]),
   popup('withdrawn', {
     calls: { revokeLink: { ok: true, value: undefined }, listLinks: listed('started', 'open') },
     async reach(page) {

@@ -1,8 +1,11 @@
-import { LinkMessage } from '@noiseaware-connect/shared/parts/link-message';
-import { QrCode } from '@noiseaware-connect/shared/parts/qr-code';
+import type { Language } from '@noiseaware-connect/shared/language';
+import { LinkMessage, useLinkMessage } from '@noiseaware-connect/shared/parts/link-message';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Account } from '@noiseaware-connect/shared/shapes';
+import { currentLanguage } from '@noiseaware-connect/shared/words/language';
+import type { LinkToSend } from '@noiseaware-connect/shared/words/link-message';
 import { linkWords } from '@noiseaware-connect/shared/words/link-words';
+import { useState } from 'preact/hooks';
 import { useConsole } from '../../context/console-context.ts';
 import { Line } from '../../parts/field.tsx';
 import { ShownOnce, useCopy } from '../../parts/shown-once.tsx';
@@ -13,8 +16,7 @@ import { linksWords as words } from '../../words/links-words.ts';
  * links, until it is hidden on purpose.
  */
 export function useMakeLink() {
-  const { ask, calls, now, page, oneTimeLinks, updateOneTimeLinks } = useConsole();
-  const copy = useCopy();
+  const { ask, calls, page, oneTimeLinks, updateOneTimeLinks } = useConsole();
   const madeLink = oneTimeLinks.link;
   /**
    * @param subject the account and the connection to reauthorize, or with `parallel` the one beside which another organization is
@@ -63,18 +65,32 @@ export function useMakeLink() {
         url={madeLink.url}
         onHide={() => updateOneTimeLinks({ link: null })}
       >
-        <LinkMessage
+        <MessageToOwner
           link={{ ...madeLink, maker: page.staff, partner: page.partner, support: page.support }}
-          now={now}
-          onCopy={copy}
         />
-        <QrCode text={madeLink.url} label={linkWords.code} />
       </ShownOnce>
     );
   return { askFor, shownFor };
 }
 
 // --- Internal helpers ---
+
+/** The message with a link that was just made. */
+function MessageToOwner({ link }: { link: LinkToSend }) {
+  const { now } = useConsole();
+  const [language, setLanguage] = useState<Language>(currentLanguage);
+  const message = useLinkMessage(link, language, now);
+  return (
+    <LinkMessage
+      id="message"
+      url={link.url}
+      {...{ message, language }}
+      isMain={false}
+      onLanguage={setLanguage}
+      onCopy={useCopy()}
+    />
+  );
+}
 
 function accountIn(form: FormData): Account {
   const [id, name] = ['id', 'name'].map((field) => String(form.get(field)).trim());
