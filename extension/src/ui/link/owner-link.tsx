@@ -16,6 +16,7 @@ import { sendLinksWords } from '../../words/send-links-words.ts';
 import { senderOf } from '../knowing.ts';
 import { describeRefusal } from '../parts/describe-refusal.ts';
 import type { MadeLink } from './made-link.ts';
+import { useCopy } from './use-copy.ts';
 import { WaitingLinks, waitingLinksOf } from './waiting-links.tsx';
 
 /**
@@ -34,7 +35,7 @@ export function OwnerLink(props: {
   const { account } = subject;
   const request = linkRequests.find((each) => isAbout(each, subject));
   const [links, setLinks] = useState<readonly Link[]>([]);
-  const [note, setNote] = useState('');
+  const { note, setNote, copy } = useCopy();
   const [language, setLanguage] = useState<Language>(currentLanguage);
   // The question about a link has the one primary button then.
   const isAsked = waitingLinksOf(pending, account.id).length > 0;
@@ -56,11 +57,6 @@ export function OwnerLink(props: {
     setNote(answer.ok ? words.withdrawn : describeRefusal(answer.code));
     void look();
   };
-  const copy = (text: string) =>
-    navigator.clipboard.writeText(text).then(
-      () => setNote(words.copied),
-      () => setNote(words.notCopied),
-    );
 
   return (
     <div class="body" data-place="owner-link">

@@ -40,6 +40,8 @@ export function ListView(props: {
   /** What the relay has found beyond the kept connections. */
   relaySearch: RelaySearch;
   belowRows: typeof BelowRowsComponent | undefined;
+  /** The button that leads to links for all owners who have to authorize; null until it is loaded. */
+  sendLinks: ComponentChildren;
   onState(state: ListState): void;
   onOpen(id: string): void;
   onReconnect(connection: Connection): void;
@@ -60,6 +62,7 @@ export function ListView(props: {
     isBack,
     relaySearch,
     belowRows: BelowRows,
+    sendLinks,
     onState,
     onOpen,
     onReconnect,
@@ -158,6 +161,7 @@ export function ListView(props: {
             onAt={(id) => id !== at && onState({ ...state, at: id })}
             onOpen={onOpen}
             isWhole={list?.pages.needsYou.more !== true}
+            headAction={() => knowing.mayConnect && sendLinks}
             onEnd={relaySearch.more}
             onLeave={() => search.current?.focus()}
           />

@@ -6,14 +6,17 @@ import { parseRecordsInFront } from '../../app/tools/records-in-front.ts';
 import { type Ask, type LinkSubject, type PageWord, type Send, tell } from '../../messages.ts';
 import { notStarted } from '../../words/connect-words.ts';
 import { noticeWords } from '../../words/notice-words.ts';
+import { sendLinksWords } from '../../words/send-links-words.ts';
 import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
 import { ConnectionBody } from '../connection/connection-body.tsx';
 import type { PageProps } from '../draw-page.tsx';
 import { OwnerLink } from '../link/owner-link.tsx';
+import { SendLinks } from '../link/send-links.tsx';
 import { Below } from '../parts/window.tsx';
 import { ConnectView } from './connect-view.tsx';
 
 export { AttemptBar } from '../attempt/attempt-bar.tsx';
+export { SendLinksButton } from '../link/send-links.tsx';
 export { WaitingLinks } from '../link/waiting-links.tsx';
 export { BelowRows } from '../list/below-rows.tsx';
 export { Notices } from '../list/notices.tsx';
@@ -34,9 +37,11 @@ export type Place =
   | { name: 'connect'; account?: Account | undefined }
   | { name: 'connection'; id: string }
   | { name: 'link'; subject: LinkSubject }
+  /** Links for the owners of several accounts. */
+  | { name: 'links' }
   | { name: 'attempt' };
 
-/** Draws a view below the list: a connection, the Connect form, a link for an owner, or the attempt. */
+/** Draws a view below the list: a connection, the Connect form, links for owners, or the attempt. */
 export function BelowList(props: {
   place: Place;
   /** The connection to show, if that is the place. */
@@ -77,6 +82,14 @@ export function BelowList(props: {
       </Below>
     );
   }
+  if (place.name === 'links')
+    return (
+      <Below title={sendLinksWords.title} label={sendLinksWords.title} onBack={onBack}>
+        <main>
+          <SendLinks {...{ view, knowing, send, ask }} />
+        </main>
+      </Below>
+    );
   if (place.name === 'connection') {
     if (connection === undefined) return null;
     const name = nameOf(connection);

@@ -142,6 +142,7 @@ export function Popup(props: PageProps) {
       isBack={wasBelow.current}
       relaySearch={relaySearch}
       belowRows={below?.BelowRows}
+      sendLinks={below && <below.SendLinksButton blocked={blocked} onClick={() => go({ name: 'links' })} />}
       onState={setList}
       onOpen={open}
       onReconnect={(connection) => {
@@ -178,7 +179,7 @@ export function Popup(props: PageProps) {
 // --- Internal helpers ---
 
 /** The places for those who may connect, while their session lasts. */
-const forConnecting: readonly Place['name'][] = ['connect', 'link'];
+const forConnecting: readonly Place['name'][] = ['connect', 'link', 'links'];
 
 /** Where Back leads: from a link to its connection, else to the list. */
 const placeAbove = (place: Place | null): Place | null =>

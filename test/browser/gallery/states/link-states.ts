@@ -64,7 +64,90 @@ const popup = (
   ...rest,
 });
 
+const names = ['Saltmarsh Cabin at the end of the dunes', 'Larkspur Cabin', 'Stonegate Cabin'];
+const subjectAt = (index: number) => ({
+  account: { id: `cust-${1_551 + index}`, name: `${names[index % names.length]}` },
+  connection: `needing-${index}`,
+});
+const needing = Array.from({ length: 12 }, (_, index) => {
+  const { account: each, connection } = subjectAt(index);
+  return { ...inState.refused, id: connection, account: each };
+});
+const elsewhere = linkIn('open', {
+  ...subjectAt(1),
+  madeBy: { id: 'staff-bo', name: 'Bo Lind' },
+  createdAt: new Date(now - 3 * 3_600_000).toISOString(),
+});
+
+const many = (name: string, rest: Partial<State>, over: Partial<View> = {}): State => ({
+  ...{ name: `links: ${name}`, page: 'popup', view: viewWith(needing, over) },
+  calls: { listLinks: { ok: true, value: { links: [elsewhere] } } },
+  async reach(page) {
+    await page.click('[data-action=send-links]');
+    await page.locator('[data-place=choose-owners], [data-place=link-run]').waitFor();
+  },
+  ...rest,
+});
+const readyOnes = [0, 2].map((index) => requestFor({ ...subjectAt(index), key: `ready-${index}` }));
+
+const severalStates: readonly State[] = [
+  many('to choose', {}),
+  many('a search without a match', {
+    async reach(page) {
+      await page.click('[data-action=send-links]');
+      await page.fill('input[type=search]', 'Villa Nowhere');
+      await page.locator('[data-place=choose-owners] [role=status]').waitFor();
+    },
+  }),
+  many('open ones cannot be looked for', {
+    calls: { listLinks: { ok: false, failure: { code: 'relay_unreachable' } } },
+    async reach(page) {
+      await page.click('[data-action=send-links]');
+      await page.locator('[data-action=look-again]').waitFor();
+    },
+  }),
+  many(
+    'being made, two not',
+    {},
+    {
+      linkRequests: [
+        ...readyOnes,
+        { ...failedRequest, ...subjectAt(3) },
+        { ...failedRequest, ...subjectAt(4), key: 'failed-too' },
+        { ...waitingRequest, ...subjectAt(5), isPaused: true },
+        { ...waitingRequest, ...subjectAt(6), key: 'waiting-too' },
+      ],
+    },
+  ),
+  many(
+    'ready',
+    {
+      async reach(page) {
+        await page.click('[data-action=send-links]');
+        await page.click('[data-action=show-ready]');
+        await page.locator('[data-place=link-run]').waitFor();
+      },
+    },
+    { linkRequests: readyOnes },
+  ),
+  many(
+    'one message opened, all copied',
+    {
+      async reach(page) {
+        await page.click('[data-action=send-links]');
+        await page.click('[data-action=show-ready]');
+        await page.click('[data-action=show-message] >> nth=0');
+        await page.click('[data-action=code]');
+        await page.click('[data-action=copy-all]');
+        await page.locator('.note:not(:empty)').waitFor();
+      },
+    },
+    { linkRequests: readyOnes },
+  ),
+];
+
 export const linkStates: readonly State[] = [
+  ...severalStates,
   popup('none yet', { calls: { listLinks: listed() }, reach: openLink }),
   popup('being made', { calls: { listLinks: listed() }, reach: openLink }, [], [waitingRequest]),
   popup(

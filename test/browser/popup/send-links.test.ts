@@ -1,0 +1,174 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { findViolations } from '../../support/browser/axe.ts';
+import { stageForFile } from '../../support/browser/stages.ts';
+import { tabTo } from '../../support/browser/tab-to.ts';
+import { connectAccount } from '../../support/relay/connect-account.ts';
+import { makeLink } from '../../support/relay/owner.ts';
+import { answered } from '../../support/relay/value-in.ts';
+
+const stage = await stageForFile();
+
+/** Accounts whose owners have to authorize again, connected by a colleague, whose client is returned. */
+async function neededOwners(count: number) {
+  const { relay, sandbox } = stage;
+  const { client } = await relay.enrol('Kim');
+  const connections = [];
+  for (let index = 0; index < count; index += 1)
+    connections.push(
+      await connectAccount(client, { id: `cust-${1_001 + index}`, name: `House ${1_001 + index}` }),
+    );
+  sandbox.set({ fault: { token: { kind: '401' }, refresh: { kind: '401' } } });
+  for (const { id } of connections) {
+    await client.renewConnection({ id, body: {} });
+    const { connection } = await answered(client.readConnection({ id }));
+    expect(connection.status).toBe('reauthorization_required');
+  }
+  sandbox.set({ fault: {} });
+  return client;
+}
+
+/** The popup with its list, and a count of the clicks in it from then on. */
+async function openList(): Promise<{ popup: Page; clicks(): Promise<number>; clipboard(): Promise<string> }> {
+  const { browser } = stage;
+  await browser.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const popup = await browser.open('popup');
+  await popup.locator('[data-action=send-links]').waitFor();
+  await popup.evaluate(() => {
+    const counted = Object.assign(globalThis, { clicks: 0 });
+    addEventListener('click', ({ isTrusted }) => {
+      if (isTrusted) counted.clicks += 1;
+    });
+  });
+  return {
+    popup,
+    clicks: () => popup.evaluate(() => (globalThis as unknown as { clicks: number }).clicks),
+    clipboard: () => popup.evaluate(() => navigator.clipboard.readText()),
+  };
+}
+const addressesIn = (text: string): string[] => text.match(/https?:\/\/\S+\/connect\/naclnk_\S+/g) ?? [];
+const linksOf = async (client: Awaited<ReturnType<typeof neededOwners>>) =>
+  (await answered(client.listLinks({ query: {} }))).links;
+
+it('copies the messages for twelve owners with at most five clicks from the open list, one link each', {
+  timeout: 120_000,
+}, async () => {
+  const client = await neededOwners(12);
+  const { popup, clicks, clipboard } = await openList();
+  await popup.click('[data-action=send-links]');
+  await popup.locator('[data-action=make-links]:not([aria-disabled])').waitFor();
+  expect(await findViolations(popup)).toEqual([]);
+  // A second press while the links are made is the same run.
+  await popup.locator('[data-action=make-links]').dblclick();
+  await popup.locator('[data-action=copy-all]:not([aria-disabled])').click();
+  await popup.getByText('12 messages copied.').waitFor();
+  expect(await clicks()).toBeLessThanOrEqual(5);
+  const text = await clipboard();
+  expect(new Set(addressesIn(text)).size).toBe(12);
+  for (let index = 0; index < 12; index += 1) expect(text).toContain(`House ${1_001 + index}`);
+  expect(await linksOf(client)).toHaveLength(12);
+  expect(await findViolations(popup)).toEqual([]);
+
+  // One language for all, and another one for one.
+  await popup.selectOption('#language-for-all', 'de');
+  const row = popup.locator('[data-account=cust-1003]');
+  await row.locator('[data-action=show-message]').click();
+  await row.locator('.link-message select').selectOption('fr');
+  await expect.poll(() => row.locator('textarea').inputValue()).toContain('Bonjour');
+  await row.locator('[data-action=code]').click();
+  await row.locator('svg.qr').waitFor();
+  await popup.click('[data-action=copy-all]');
+  await expect.poll(clipboard).toContain('Bonjour');
+  expect((await clipboard()).match(/Wir sehen Ihr Passwort nie/g)).toHaveLength(11);
+  expect(
+    await popup.locator('[data-account=cust-1001] [data-action=mail-one]').getAttribute('href'),
+  ).toContain(encodeURIComponent('Wir sehen Ihr Passwort nie'));
+});
+
+it('shows by whom an account has an open link and makes no second one unless that is ticked', async () => {
+  const client = await neededOwners(3);
+  await makeLink(client, { account: { id: 'cust-1002' } });
+  const { popup } = await openList();
+  await popup.click('[data-action=send-links]');
+  const open = popup.locator('[aria-labelledby=with-link]');
+  await open.getByText('Link by Kim, now; not started').waitFor();
+  await popup.fill('input[type=search]', 'house 1001');
+  await popup.getByText('Create 1 link', { exact: true }).waitFor();
+  await popup.fill('input[type=search]', '');
+  await popup.getByText('Create 2 links').click();
+  await popup.getByText('2 links are ready').waitFor();
+  expect((await linksOf(client)).filter(({ account }) => account.id === 'cust-1002')).toHaveLength(1);
+  await popup.click('[data-action=choose-others]');
+  await open.getByText('Link from this browser, now; not started').first().waitFor();
+  await popup.locator('.pick', { hasText: 'House 1002' }).click();
+  await popup.getByText('Create 1 link', { exact: true }).click();
+  await popup.getByText('1 link is ready').waitFor();
+  expect((await linksOf(client)).filter(({ account }) => account.id === 'cust-1002')).toHaveLength(2);
+});
+
+it('continues after the popup has closed and after the worker was stopped, and makes each link once', async () => {
+  const { browser, relay } = stage;
+  const client = await neededOwners(6);
+  const { popup } = await openList();
+  await popup.click('[data-action=send-links]');
+  await popup.locator('[data-action=make-links]:not([aria-disabled])').waitFor();
+  await browser.context.route(`${relay.url}/v1/links`, async (route) => {
+    if (route.request().method() === 'POST') await new Promise((resolve) => setTimeout(resolve, 300));
+    await route.continue();
+  });
+  await popup.click('[data-action=make-links]');
+  await popup.locator('[data-link-request=made]').first().waitFor();
+  await popup.close();
+  await browser.killWorker();
+  const again = await browser.open('popup');
+  await again.click('[data-action=send-links]');
+  await again.getByText('6 links are ready').waitFor();
+  const links = await linksOf(client);
+  expect(new Set(links.map(({ account }) => account.id)).size).toBe(6);
+  expect(links).toHaveLength(6);
+});
+
+it('says why a link could not be made, and makes it when that is repeated', async () => {
+  const { browser, relay } = stage;
+  await neededOwners(2);
+  const { popup } = await openList();
+  await popup.click('[data-action=send-links]');
+  await popup.locator('[data-action=make-links]:not([aria-disabled])').waitFor();
+  let isFirst = true;
+  await browser.context.route(`${relay.url}/v1/links`, async (route) => {
+    const isRefused = isFirst && route.request().method() === 'POST';
+    if (isRefused) isFirst = false;
+    await (isRefused ? route.abort() : route.continue());
+  });
+  await popup.click('[data-action=make-links]');
+  await popup.getByText('1 could not be created').waitFor();
+  await popup.getByText('Check your network, then try again.').waitFor();
+  await popup.click('[data-action=try-again]');
+  await popup.getByText('2 links are ready').waitFor();
+  expect(await popup.locator('[data-link-request=failed]').count()).toBe(0);
+});
+
+it('a person makes, opens and copies links by keyboard alone', async () => {
+  await neededOwners(2);
+  const { popup, clipboard } = await openList();
+  await tabTo(popup, '[data-action=send-links]');
+  await popup.keyboard.press('Enter');
+  await popup.locator('[data-action=make-links]:not([aria-disabled])').waitFor();
+  await tabTo(popup, '.pick:not(.all) input');
+  await popup.keyboard.press('Space');
+  await popup.getByText('Create 1 link', { exact: true }).waitFor();
+  await tabTo(popup, '[data-action=make-links]');
+  await popup.keyboard.press('Enter');
+  await popup.getByText('1 link is ready').waitFor();
+  await tabTo(popup, '[data-action=copy-all]');
+  await popup.keyboard.press('Enter');
+  await popup.getByText('1 message copied.').waitFor();
+  expect(addressesIn(await clipboard())).toHaveLength(1);
+  await tabTo(popup, '[data-action=show-message]');
+  await popup.keyboard.press('Enter');
+  await tabTo(popup, '[data-action=address]');
+  await popup.keyboard.press('Space');
+  await popup.locator('.link-message input[readonly]').waitFor();
+  await popup.keyboard.press('Escape');
+  await popup.locator('.find').waitFor();
+});
