@@ -4,7 +4,7 @@ import { findViolations } from '../../support/browser/axe.ts';
 import { stageForFile } from '../../support/browser/stages.ts';
 import { tabTo } from '../../support/browser/tab-to.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
-import { makeLink } from '../../support/relay/owner.ts';
+import { makeLink, ownerBrowser } from '../../support/relay/owner.ts';
 import { answered } from '../../support/relay/value-in.ts';
 
 const stage = await stageForFile();
@@ -126,6 +126,31 @@ it('continues after the popup has closed and after the worker was stopped, and m
   const links = await linksOf(client);
   expect(new Set(links.map(({ account }) => account.id)).size).toBe(6);
   expect(links).toHaveLength(6);
+});
+
+it('lists what the person waits for, copies the message again, and forgets a used address', async () => {
+  const { browser } = stage;
+  await neededOwners(2);
+  const { popup, clipboard } = await openList();
+  await popup.click('[data-action=send-links]');
+  await popup.locator('[data-action=make-links]:not([aria-disabled])').click();
+  await popup.click('[data-action=copy-all]:not([aria-disabled])');
+  const [first = ''] = addressesIn(await clipboard());
+  await popup.click('[data-action=back]');
+  await popup.getByText('2 owners have an open link').waitFor();
+  await ownerBrowser().press(first);
+  await popup.click('[data-action=show-waiting]');
+  await popup.locator('[data-waiting-for=started]').getByText('Started now, not finished').waitFor();
+  await popup.locator('[data-waiting-for=open]').getByText('Link made now; not started').waitFor();
+  expect(await findViolations(popup)).toEqual([]);
+  await popup.locator('[data-waiting-for=started] [data-action=remind-owner]').click();
+  await popup.getByText('The message for House 1001 is copied.').waitFor();
+  expect(addressesIn(await clipboard())).toEqual([first]);
+
+  expect((await browser.kept()).text).toContain(first);
+  await ownerBrowser().connect(first, {});
+  await popup.locator('[data-waiting-for=started]').waitFor({ state: 'detached' });
+  await expect.poll(async () => (await browser.kept()).text).not.toContain(first);
 });
 
 it('says why a link could not be made, and makes it when that is repeated', async () => {

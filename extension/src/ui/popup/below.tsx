@@ -7,16 +7,19 @@ import { type Ask, type LinkSubject, type PageWord, type Send, tell } from '../.
 import { notStarted } from '../../words/connect-words.ts';
 import { noticeWords } from '../../words/notice-words.ts';
 import { sendLinksWords } from '../../words/send-links-words.ts';
+import { waitingWords } from '../../words/waiting-words.ts';
 import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
 import { ConnectionBody } from '../connection/connection-body.tsx';
 import type { PageProps } from '../draw-page.tsx';
 import { OwnerLink } from '../link/owner-link.tsx';
 import { SendLinks } from '../link/send-links.tsx';
+import { WaitingFor } from '../link/waiting-for.tsx';
 import { Below } from '../parts/window.tsx';
 import { ConnectView } from './connect-view.tsx';
 
 export { AttemptBar } from '../attempt/attempt-bar.tsx';
 export { SendLinksButton } from '../link/send-links.tsx';
+export { WaitingLine } from '../link/waiting-for.tsx';
 export { WaitingLinks } from '../link/waiting-links.tsx';
 export { BelowRows } from '../list/below-rows.tsx';
 export { Notices } from '../list/notices.tsx';
@@ -36,9 +39,11 @@ export type Place =
   /** `account`: what was searched for, or chosen, and is to be connected. */
   | { name: 'connect'; account?: Account | undefined }
   | { name: 'connection'; id: string }
-  | { name: 'link'; subject: LinkSubject }
+  | { name: 'link'; subject: LinkSubject; from?: 'waiting' }
   /** Links for the owners of several accounts. */
   | { name: 'links' }
+  /** The links and reminders that the person waits for. */
+  | { name: 'waiting' }
   | { name: 'attempt' };
 
 /** Draws a view below the list: a connection, the Connect form, links for owners, or the attempt. */
@@ -56,7 +61,7 @@ export function BelowList(props: {
   onBack(): void;
   onOpen(id: string): void;
   /** Opens the view for an owner's link: for an account, or to reauthorize a connection. */
-  onLink(subject: LinkSubject): void;
+  onLink(subject: LinkSubject, from?: 'waiting'): void;
 }) {
   const { place, connection, page, front, knowing, blocked, send, ask, onBack, onOpen, onLink } = props;
   const { view } = page;
@@ -87,6 +92,18 @@ export function BelowList(props: {
       <Below title={sendLinksWords.title} label={sendLinksWords.title} onBack={onBack}>
         <main>
           <SendLinks {...{ view, knowing, send, ask }} />
+        </main>
+      </Below>
+    );
+  if (place.name === 'waiting')
+    return (
+      <Below title={waitingWords.title} label={waitingWords.title} onBack={onBack}>
+        <main>
+          <WaitingFor
+            {...{ view, onOpen }}
+            now={knowing.now}
+            onLink={(subject) => onLink(subject, 'waiting')}
+          />
         </main>
       </Below>
     );

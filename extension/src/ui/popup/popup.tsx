@@ -126,7 +126,7 @@ export function Popup(props: PageProps) {
           ask={ask}
           onBack={attempt === null ? () => go(placeAbove(place)) : leaveAttempt}
           onOpen={open}
-          onLink={(subject) => go({ name: 'link', subject })}
+          onLink={(subject, from) => go({ name: 'link', subject, ...(from && { from }) })}
         />
       )
     );
@@ -156,6 +156,9 @@ export function Popup(props: PageProps) {
       {below !== null && flow !== null && <below.AttemptBar flow={flow} onShow={() => setAside(false)} />}
       {below !== null && <below.Notices {...{ view, knowing, send, openOptions }} />}
       {below !== null && !relay.sessionEnded && <below.WaitingLinks links={view.links} now={now} ask={ask} />}
+      {below !== null && !relay.sessionEnded && knowing.mayConnect && (
+        <below.WaitingLine links={view.links} onShow={() => go({ name: 'waiting' })} />
+      )}
       {below !== null && !blocked && address !== null && followed !== address.href && (
         <below.LinkedConnection
           {...{ relay, address, ask }}
@@ -179,10 +182,12 @@ export function Popup(props: PageProps) {
 // --- Internal helpers ---
 
 /** The places for those who may connect, while their session lasts. */
-const forConnecting: readonly Place['name'][] = ['connect', 'link', 'links'];
+const forConnecting: readonly Place['name'][] = ['connect', 'link', 'links', 'waiting'];
 
-/** Where Back leads: from a link to its connection, else to the list. */
-const placeAbove = (place: Place | null): Place | null =>
-  place?.name === 'link' && place.subject.connection !== undefined
-    ? { name: 'connection', id: place.subject.connection }
-    : null;
+/** Where Back leads: from a link to its connection or to what the person waits for, else to the list. */
+function placeAbove(place: Place | null): Place | null {
+  if (place?.name !== 'link') return null;
+  if (place.from !== undefined) return { name: place.from };
+  const { connection } = place.subject;
+  return connection === undefined ? null : { name: 'connection', id: connection };
+}

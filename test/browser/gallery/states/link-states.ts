@@ -88,6 +88,10 @@ const many = (name: string, rest: Partial<State>, over: Partial<View> = {}): Sta
   },
   ...rest,
 });
+const openWaiting = async (page: Page) => {
+  await page.click('[data-action=show-waiting]');
+  await page.locator('[data-place=waiting-for]').waitFor();
+};
 const readyOnes = [0, 2].map((index) => requestFor({ ...subjectAt(index), key: `ready-${index}` }));
 
 const severalStates: readonly State[] = [
@@ -143,6 +147,19 @@ const severalStates: readonly State[] = [
       },
     },
     { linkRequests: readyOnes },
+  ),
+  many(
+    'waited for',
+    { reach: openWaiting },
+    {
+      links: [
+        linkIn('open', subjectAt(0)),
+        linkIn('started', { ...subjectAt(1), startedAt: new Date(now - 7_200_000).toISOString() }),
+        linkIn('started', { ...subjectAt(3), id: 'started-before' }),
+      ],
+      linkRequests: [requestFor(subjectAt(0))],
+      warned: [{ id: needing[2]?.id ?? '', level: 0, remindAt: now + day }],
+    },
   ),
 ];
 
