@@ -3,3 +3,6 @@ declare module '*.css?inline' {
   const text: string;
   export default text;
 }
+
+/** A style sheet that is loaded with the module that imports it. */
+declare module '*.css';

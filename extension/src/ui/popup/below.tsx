@@ -15,6 +15,7 @@ import { OwnerLink } from '../link/owner-link.tsx';
 import { SendLinks } from '../link/send-links.tsx';
 import { WaitingFor } from '../link/waiting-for.tsx';
 import { Below } from '../parts/window.tsx';
+import '../link/links.css';
 import { ConnectView } from './connect-view.tsx';
 
 export { AttemptBar } from '../attempt/attempt-bar.tsx';
