@@ -1,5 +1,4 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
-import type { ChipWords } from '../tool-messages.ts';
 
 /** The texts of chips. The background sends them to the page. */
 export const chipWords = defineWords('chip', {
@@ -21,7 +20,7 @@ export const chipWords = defineWords('chip', {
 });
 
 /** The texts of those chips that invite to an action, for people who may not connect. */
-const readOnlyChipWords = defineWords('chip-read-only', {
+export const readOnlyChipWords = defineWords('chip-read-only', {
   not_connected: { label: 'Not connected', title: 'NoiseAware, {account}: not connected' },
   reauthorization_required: {
     label: 'Not authorized',
@@ -33,7 +32,3 @@ const readOnlyChipWords = defineWords('chip-read-only', {
   },
   disconnected: { label: 'Disconnected', title: 'NoiseAware, {account}: disconnected' },
 });
-
-/** The texts of all chips. */
-export const chipWordsFor = (mayConnect: boolean): ChipWords =>
-  mayConnect ? chipWords : { ...chipWords, ...readOnlyChipWords };

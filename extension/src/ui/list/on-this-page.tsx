@@ -3,10 +3,10 @@ import { Sign } from '@noiseaware-connect/shared/parts/icons';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import { plural } from '@noiseaware-connect/shared/words/plural';
 import { useState } from 'preact/hooks';
+import { chipWordsFor } from '../../app/tools/chip-words-for.ts';
 import { parseRecordsInFront } from '../../app/tools/records-in-front.ts';
 import type { View } from '../../app/view.ts';
 import type { PageWord, RecordInFront } from '../../messages.ts';
-import { chipWordsFor } from '../../words/chip-words.ts';
 import { popupWords } from '../../words/popup-words.ts';
 
 /** The records above the list. The others are drawn once the person asks for them. */
