@@ -8,7 +8,6 @@ import { applyLanguage } from './platform/language.ts';
 import { openPanel } from './platform/panel.ts';
 import { pageSites } from './platform/sites.ts';
 import { readRecords } from './platform/storage.ts';
-import { tabInFront } from './platform/tab-in-front.ts';
 import { drawPage, type PageProps } from './ui/draw-page.tsx';
 
 const onDemand = () => import('./platform/on-demand.ts');
@@ -42,7 +41,7 @@ export function startPage(place: PageName, page: ComponentType<PageProps>): void
     openPanel: () => void openPanel().then(closeSmall),
     close: () => window.close(),
     sites: pageSites,
-    tab: tabInFront,
+    tab: async () => (await onDemand()).tabInFront,
     version: ownVersion(),
     inspect: async (address) => (await onDemand()).readBrowserFacts(address),
     greet: async (address) => (await onDemand()).greet(address),

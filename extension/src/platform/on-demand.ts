@@ -10,6 +10,7 @@ import { isAnswered } from './browser-facts.ts';
 export { callThroughBackground } from '../app/ask-relay.ts';
 export { readBrowserFacts } from './browser-facts.ts';
 export { previewTool } from './look-at-tools.ts';
+export { tabInFront } from './tab-in-front.ts';
 
 /** Asks what answers at an address. */
 export const greet = (address: string): Promise<Greeted> =>

@@ -30,16 +30,10 @@ export const tabInFront: TabInFront = {
       show(page);
     };
     const lookAgain = () => void (document.visibilityState === 'visible' && look());
-    const { onActivated, onUpdated } = browser.tabs;
-    onActivated.addListener(lookAgain);
-    onUpdated.addListener(lookAgain);
-    const timer = setInterval(lookAgain, every);
+    browser.tabs.onActivated.addListener(lookAgain);
+    browser.tabs.onUpdated.addListener(lookAgain);
+    setInterval(lookAgain, every);
     void look();
-    return () => {
-      clearInterval(timer);
-      onActivated.removeListener(lookAgain);
-      onUpdated.removeListener(lookAgain);
-    };
   },
   window: async () => (await browser.windows.getCurrent()).id ?? browser.windows.WINDOW_ID_NONE,
   async dropFragment(address) {

@@ -22,7 +22,8 @@ export interface PageProps {
   /** Closes the window. */
   close(): void;
   sites: Sites;
-  tab: TabInFront;
+  /** Loads what knows the tab in front. */
+  tab(): Promise<TabInFront>;
   /** The extension's version. */
   version: string;
   /** Reads the browser's facts, and checks whether anything answers at the relay's address. */
@@ -48,11 +49,10 @@ export interface Sites {
 /** The tab under the popup, or beside the panel. */
 export interface TabInFront {
   /**
-   * Calls back with the tab's web page and what its script answers of its records, now and after each change; null if
-   * the browser hides the page's address.
-   * @returns a function that stops following
+   * Calls back with the tab's web page and what its script answers of its records, now and after each change, for as
+   * long as this page is open; null if the browser hides the address.
    */
-  follow(show: (page: PageWord | null) => void): () => void;
+  follow(show: (page: PageWord | null) => void): void;
   /** The browser's id of the window in which it is. */
   window(): Promise<number>;
   /** Removes the part after `#` from the page's address and history entry, if the page still has this address. */

@@ -80,7 +80,6 @@ function standIn({ view, answers, calls, tab, records }: Said): void {
     return Response.json(live.value);
   };
   const silent = { addListener: () => undefined };
-  const listened = { ...silent, removeListener: () => undefined };
   const runtime = {
     connect: () => ({
       onMessage: {
@@ -98,8 +97,8 @@ function standIn({ view, answers, calls, tab, records }: Said): void {
   const tabs = {
     query: async () => (tab === undefined ? [] : [{ id: 1, url: tab }]),
     sendMessage: async () => records,
-    onActivated: listened,
-    onUpdated: listened,
+    onActivated: silent,
+    onUpdated: silent,
   };
   // An API of this name is taken as it is: it answers with promises.
   const browser = {

@@ -1,29 +1,48 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Sign } from '@noiseaware-connect/shared/parts/icons';
-import type { Account } from '@noiseaware-connect/shared/shapes';
+import type { Account, Connection } from '@noiseaware-connect/shared/shapes';
 import { plural } from '@noiseaware-connect/shared/words/plural';
 import { useState } from 'preact/hooks';
 import { chipWordsFor } from '../../app/tools/chip-words-for.ts';
 import { parseRecordsInFront } from '../../app/tools/records-in-front.ts';
 import type { View } from '../../app/view.ts';
-import type { PageWord, RecordInFront } from '../../messages.ts';
+import type { Ask, PageWord, RecordInFront } from '../../messages.ts';
 import { popupWords } from '../../words/popup-words.ts';
 
 /** The records above the list. The others are drawn once the person asks for them. */
 const few = 3;
 
-/** The records of the page in front, the one that it is about first. A press opens the record's connection. */
+/**
+ * The records of the page in front, the one that it is about first. A press opens the record's connection, or the form
+ * that connects it.
+ */
 export function OnThisPage(props: {
   front: PageWord | null;
   view: View;
   mayConnect: boolean;
-  onOpen(account: Account): void;
+  ask: Ask;
+  onOpen(connection: Connection): void;
+  onConnect(account: Account): void;
 }) {
-  const { front, view, mayConnect, onOpen } = props;
+  const { front, view, mayConnect, ask, onConnect } = props;
   /** The address of the page whose records are all drawn. */
   const [whole, setWhole] = useState<string | null>(null);
   if (front === null) return null;
-  const { records } = parseRecordsInFront(front, view);
+  const { subject, records: all } = parseRecordsInFront(front, view);
+  const { known } = view;
+  // The first day's page has room for one.
+  const records = known?.connections.length === 0 ? all.filter((each) => each === subject) : all;
+  const onOpen = async (account: Account) => {
+    const isIts = (each: Connection) => each.account.id === account.id;
+    let connections = known?.connections.filter(isIts) ?? [];
+    if (connections.length === 0 && known?.more === true) {
+      const answer = await ask((client) => client.listConnections({ query: { account: account.id } }));
+      if (answer.ok) connections = answer.value.connections;
+    }
+    const connection = connections.find(({ status }) => status !== 'disconnected') ?? connections[0];
+    if (connection === undefined) onConnect(account);
+    else props.onOpen(connection);
+  };
   const rows = whole === front.page ? records : records.slice(0, few);
   const others = records.length - rows.length;
   if (records.length === 0) return null;

@@ -1,4 +1,4 @@
-import type { Account, Connection } from '@noiseaware-connect/shared/shapes';
+import type { Connection } from '@noiseaware-connect/shared/shapes';
 import type { ComponentChild } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type PageWord, type Send, tell } from '../../messages.ts';
@@ -20,7 +20,14 @@ export function Popup(props: PageProps) {
   const [aside, setAside] = useState(false);
   /** The web page in front. */
   const [front, setFront] = useState<PageWord | null>(null);
-  useEffect(() => tab.follow(setFront), [tab]);
+  /** The window of this panel, whose questions it asks. */
+  const [panelWindow, setPanelWindow] = useState<number | null>(null);
+  useEffect(() => {
+    void tab().then(async ({ follow, window }) => {
+      follow(setFront);
+      if (isPanel) setPanelWindow(await window());
+    });
+  }, [tab]);
   const href = front?.page ?? null;
   const address = useMemo(() => (href === null ? null : new URL(href)), [href]);
   /** The last link of a colleague's that was followed. */
@@ -32,11 +39,6 @@ export function Popup(props: PageProps) {
   useEffect(() => {
     void import('./below.tsx').then(setBelow);
   }, []);
-  /** The window of this panel, whose questions it asks. */
-  const [panelWindow, setPanelWindow] = useState<number | null>(null);
-  useEffect(() => {
-    if (isPanel) void tab.window().then(setPanelWindow);
-  }, [tab]);
   /** The question that the person has left. */
   const [leftQuestion, leaveQuestion] = useState<string | null>(null);
   const { relay, flow, known, question } = view;
@@ -80,17 +82,7 @@ export function Popup(props: PageProps) {
     setList({ ...list, at: id });
     go({ name: 'connection', id });
   };
-  /** Opens the connection of an account, or the form that connects it. */
-  const openAccount = async (account: Account) => {
-    const isIts = (each: Connection) => each.account.id === account.id;
-    const isLiving = ({ status }: Connection) => status !== 'disconnected';
-    let connections = known?.connections.filter(isIts) ?? [];
-    if (connections.length === 0 && known?.more === true) {
-      const answer = await ask((client) => client.listConnections({ query: { account: account.id } }));
-      if (answer.ok) connections = answer.value.connections;
-    }
-    const connection = connections.find(isLiving) ?? connections[0];
-    if (connection === undefined) return go({ name: 'connect', account });
+  const openSingle = (connection: Connection) => {
     setSingle(connection);
     open(connection.id);
   };
@@ -164,13 +156,17 @@ export function Popup(props: PageProps) {
           {...{ relay, address, ask }}
           onFound={(connection) => {
             setFollowed(address.href);
-            setSingle(connection);
-            open(connection.id);
+            openSingle(connection);
           }}
         />
       )}
       {below !== null && (
-        <below.OnThisPage {...{ front, view }} mayConnect={knowing.mayConnect} onOpen={openAccount} />
+        <below.OnThisPage
+          {...{ front, view, ask }}
+          mayConnect={knowing.mayConnect}
+          onOpen={openSingle}
+          onConnect={(account) => go({ name: 'connect', account })}
+        />
       )}
       {below !== null && !blocked && <below.UseHere {...{ view, sites, address }} />}
       {below !== null && !blocked && knowing.mayConnect && <below.Tour {...{ view, send }} />}

@@ -10,13 +10,13 @@ import type { View } from '../../app/view.ts';
 import { interrupted, type Send } from '../../messages.ts';
 import { setupOfferWords as words } from '../../words/setup-words.ts';
 import { signInWords } from '../../words/sign-in-words.ts';
-import type { PageProps, TabInFront } from '../draw-page.tsx';
+import type { PageProps } from '../draw-page.tsx';
 import { useArmed } from '../question/use-armed.ts';
 import { describeEnrolRefusal, describeGreeting } from '../setup/describe-setup.ts';
 import { SignIn } from '../setup/sign-in.tsx';
 
 interface OfferProps {
-  tab: TabInFront;
+  tab: PageProps['tab'];
   greet: PageProps['greet'];
   send: Send;
   openOptions(): void;
@@ -84,7 +84,7 @@ function Offer(
     const done = await send('enrol', { ...link, loginHost: defaultLoginHost }).catch(() => interrupted);
     if (!done.ok) return describeEnrolRefusal(done.code);
     // The invite is used up, so its link would be refused.
-    await tab.dropFragment(open);
+    await (await tab()).dropFragment(open);
     return null;
   };
   const press = async () => {
