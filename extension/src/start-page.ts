@@ -32,6 +32,7 @@ export function startPage(place: PageName, page: ComponentType<PageProps>): void
   });
   const root = document.getElementById('root');
   if (root === null) throw new Error('the page has no #root');
+  if (isPanel) void onDemand().then(({ answerAsPanel }) => answerAsPanel());
   drawPage(page, {
     root,
     send,

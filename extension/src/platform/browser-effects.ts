@@ -1,10 +1,10 @@
 import type { Effects } from '../app/effects.ts';
 import { isAnswered } from './browser-facts.ts';
 import { ownVersion } from './errors.ts';
+import { isPanelOpen } from './find-panel.ts';
 import { browserIdentity } from './identity.ts';
 import { applyLanguage } from './language.ts';
 import { browserNotifications } from './notifications.ts';
-import { isPanelOpen } from './panel.ts';
 import { readPolicy } from './policy.ts';
 import { showQuestion } from './question-window.ts';
 import { browserSites } from './sites.ts';

@@ -9,6 +9,7 @@ import { isAnswered } from './browser-facts.ts';
 // Code that pages rarely need. It is loaded on demand.
 export { callThroughBackground } from '../app/ask-relay.ts';
 export { readBrowserFacts } from './browser-facts.ts';
+export { answerAsPanel } from './find-panel.ts';
 export { previewTool } from './look-at-tools.ts';
 export { tabInFront } from './tab-in-front.ts';
 

@@ -5,8 +5,10 @@ import { chipShows } from '../../support/browser/expect-chip.ts';
 import { authorize } from '../../support/browser/stage.ts';
 import { toolStageForFile } from '../../support/browser/stages.ts';
 import { findPanel, openToolbarPopup } from '../../support/browser/toolbar-popup.ts';
+import { connectAccount } from '../../support/relay/connect-account.ts';
 
 const stage = await toolStageForFile({ rows: 40 });
+await connectAccount(stage.colleague, { id: 'cust-1050', name: 'Orchard Barn' });
 
 /** A page about a home, and the panel beside it, opened from the popup as a person does. */
 async function openPanel(account: string) {
@@ -14,7 +16,9 @@ async function openPanel(account: string) {
   await chipShows(page, chipOfAccount(account), 'Connect');
   const popup = await openToolbarPopup(stage.browser, page);
   await popup.click('[data-action=open-panel]');
-  return { page, panel: await findPanel(stage.browser) };
+  const panel = await findPanel(stage.browser);
+  await expect.poll(() => panel.text()).toContain(account);
+  return { page, panel };
 }
 
 it('opens beside the page from the popup, and follows the records in front', async () => {
