@@ -28,9 +28,7 @@ it('asks about a clicked chip in the sidebar, and opens no window for it', async
   const chip = `[data-noiseaware-account="${account}"] [data-noiseaware-chip]`;
   await page.waitForSelector(chip);
   const site = new URL(tool.url).origin.replace(/:\d+$/, '');
-  await expect
-    .poll(async () => (await firefox.lookInto(site)).chips)
-    .toEqual([{ account, text: 'Connect' }]);
+  await expect.poll(async () => (await firefox.lookInto(site)).chips).toEqual([{ account, text: 'Connect' }]);
   const before = await firefox.pageCount();
   await (await page.$(chip))?.click();
   await expect.poll(async () => (await firefox.kept()).text).toContain('"question":');

@@ -43,7 +43,8 @@ it('shows an attempt instead of the list while it lasts', async () => {
   expect(await outcomeIn(popup)).toBe('relay_down');
 });
 
-it('opening the popup again costs at most two requests, and no preflight', async () => {
+const lists = ['popup', 'sidepanel'] as const;
+it.each(lists)('opening the %s again costs at most two requests, and no preflight', async (name) => {
   const { browser, relay } = stage;
   await relay.down();
   // Preflights are logged at that level alone.
@@ -54,7 +55,7 @@ it('opening the popup again costs at most two requests, and no preflight', async
       .map((line) => JSON.parse(line) as { method: string; route?: string });
   const openOnce = async () => {
     const before = requests().length;
-    const popup = await browser.open('popup');
+    const popup = await browser.open(name);
     const isListed = () =>
       requests()
         .slice(before)

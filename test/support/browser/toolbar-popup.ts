@@ -42,6 +42,10 @@ export const hasPopup = async ({ context }: Pick<TestBrowser, 'context'>): Promi
 export const findPopup = ({ context }: Pick<TestBrowser, 'context'>): Promise<ToolbarPopup> =>
   findPage(context, '/popup.html');
 
+/** Whether the panel is open beside the page. */
+export const hasPanel = async ({ context }: Pick<TestBrowser, 'context'>): Promise<boolean> =>
+  (await (await debuggerOf(context)).targets('page')).some(isAt('/sidepanel.html'));
+
 /** The panel beside the page, once it is open. */
 export const findPanel = ({ context }: Pick<TestBrowser, 'context'>): Promise<ToolbarPopup> =>
   findPage(context, '/sidepanel.html');
