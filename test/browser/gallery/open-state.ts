@@ -15,6 +15,9 @@ export const sizes = {
   first: { width: 760, height: 900 },
 } as const;
 
+/** The window in which the browser says that a page is. */
+export const panelWindow = 1;
+
 /** Whether nothing in the page has the focus. */
 export const focusIsLost = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.activeElement === null || document.activeElement === document.body);
@@ -40,6 +43,7 @@ export async function openState(
     calls,
     tab,
     records,
+    panelWindow,
   });
   await page.goto(`chrome-extension://${extensionId}/${state.page}.html`);
   await page.locator('#root > *').first().waitFor();
@@ -57,6 +61,7 @@ interface Said {
   calls: Readonly<Record<string, unknown>>;
   tab: string | undefined;
   records: unknown;
+  panelWindow: number;
 }
 
 interface Sent {
@@ -65,8 +70,10 @@ interface Sent {
 }
 
 /** Runs in the page, before its own scripts. */
-function standIn({ view, answers, calls, tab, records }: Said): void {
-  const { chrome } = globalThis as unknown as { chrome: { runtime: object; tabs: object } };
+function standIn({ view, answers, calls, tab, records, panelWindow }: Said): void {
+  const { chrome } = globalThis as unknown as {
+    chrome: { runtime: object; tabs: object; windows: object };
+  };
   const answerTo = ({ endpoint, input }: Sent['input']): unknown => {
     const answer = JSON.stringify(calls[endpoint] ?? null);
     return JSON.parse(answer.replace('{redirect}', encodeURIComponent(`${input.body?.redirectUri}`)));
@@ -105,6 +112,7 @@ function standIn({ view, answers, calls, tab, records }: Said): void {
     ...chrome,
     runtime: { ...chrome.runtime, ...runtime },
     tabs: { ...chrome.tabs, ...tabs },
+    windows: { ...chrome.windows, getCurrent: async () => ({ id: panelWindow }) },
   };
   Object.assign(globalThis, { browser });
 }
