@@ -51,6 +51,7 @@ export function ChooseOwners(props: {
     typed: '',
     filter: 'needs_you',
     more: list?.pages.needsYou.more === true,
+    answers: view.refresh.failure === null,
   });
   useEffect(() => others.more?.(), [others.more === undefined]);
 

@@ -1,5 +1,5 @@
 import type { Off } from '@noiseaware-connect/shared/parts/button';
-import type { Connection } from '@noiseaware-connect/shared/shapes';
+import type { Account, Connection } from '@noiseaware-connect/shared/shapes';
 import { type Knowing, nameOf } from '@noiseaware-connect/shared/words/describe-state';
 import { linkWords } from '@noiseaware-connect/shared/words/link-words';
 import { parseRecordsInFront } from '../../app/tools/records-in-front.ts';
