@@ -23,12 +23,14 @@ import { listOpenLinks } from './open-links.ts';
 export function ChooseOwners(props: {
   view: View;
   knowing: Knowing;
+  /** The accounts among which is chosen; by default all. */
+  accounts: readonly string[] | undefined;
   send: Send;
   ask: Ask;
   /** The links are requested. */
   onChosen(subjects: readonly LinkSubject[]): void;
 }) {
-  const { view, knowing, send, ask, onChosen } = props;
+  const { view, knowing, accounts, send, ask, onChosen } = props;
   const { known: list, relay, linkRequests } = view;
   const [typed, setTyped] = useState('');
   /** What the person has ticked or unticked, by the connection's id. */
@@ -60,7 +62,9 @@ export function ChooseOwners(props: {
     connections: list?.connections ?? [],
     wantsEnded: false,
   });
-  const needing = all.filter((each) => describeState(each, knowing).needsOwner);
+  const needing = all.filter(
+    (each) => describeState(each, knowing).needsOwner && (accounts?.includes(each.account.id) ?? true),
+  );
   const matches = findConnections(needing, search);
   const openLinkOf = ({ account }: Connection) => openLinks?.get(account.id);
   const isTicked = (each: Connection) => ticks.get(each.id) ?? openLinkOf(each) === undefined;

@@ -19,14 +19,22 @@ export const SendLinksButton = ({ blocked, onClick }: { blocked: Off; onClick():
  * Links for the owners of several accounts: first which ones, then each link with its message as it is made. A run that
  * is under way is shown at once.
  */
-export function SendLinks(props: { view: View; knowing: Knowing; send: Send; ask: Ask }) {
-  const { view, knowing, send, ask } = props;
+export function SendLinks(props: {
+  view: View;
+  knowing: Knowing;
+  /** The accounts among which is chosen; by default all. */
+  accounts: readonly string[] | undefined;
+  send: Send;
+  ask: Ask;
+}) {
+  const { view, knowing, accounts, send, ask } = props;
   const { linkRequests: requests } = view;
   /** Whose links are shown; null while they are chosen. */
   const [subjects, setSubjects] = useState<readonly LinkSubject[] | null>(
     requests.some(({ state }) => state === 'waiting') ? requests : null,
   );
-  if (subjects === null) return <ChooseOwners {...{ view, knowing, send, ask }} onChosen={setSubjects} />;
+  if (subjects === null)
+    return <ChooseOwners {...{ view, knowing, accounts, send, ask }} onChosen={setSubjects} />;
   return (
     <LinkRun
       requests={requests.filter((request) => subjects.some((subject) => isAbout(request, subject)))}

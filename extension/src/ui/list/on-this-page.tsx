@@ -2,6 +2,7 @@ import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Sign } from '@noiseaware-connect/shared/parts/icons';
 import type { Account, Connection } from '@noiseaware-connect/shared/shapes';
 import { plural } from '@noiseaware-connect/shared/words/plural';
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { chipWordsFor } from '../../app/tools/chip-words-for.ts';
 import { parseRecordsInFront } from '../../app/tools/records-in-front.ts';
@@ -23,8 +24,10 @@ export function OnThisPage(props: {
   ask: Ask;
   onOpen(connection: Connection): void;
   onConnect(account: Account): void;
+  /** The button that leads to links for the owners of these accounts; it stands beside the title. */
+  sendLinks(accounts: readonly string[]): ComponentChildren;
 }) {
-  const { front, view, mayConnect, ask, onConnect } = props;
+  const { front, view, mayConnect, ask, onConnect, sendLinks } = props;
   /** The address of the page whose records are all drawn. */
   const [whole, setWhole] = useState<string | null>(null);
   if (front === null) return null;
@@ -45,12 +48,14 @@ export function OnThisPage(props: {
   };
   const rows = whole === front.page ? records : records.slice(0, few);
   const others = records.length - rows.length;
+  const needOwner = records.filter(({ status }) => status === 'reauthorization_required');
   if (records.length === 0) return null;
   return (
     <section class="on-page" aria-labelledby="on-page">
-      <h2 id="on-page" class="section">
-        {popupWords.onThisPage}
-      </h2>
+      <div class="list-head">
+        <h2 id="on-page">{popupWords.onThisPage}</h2>
+        {mayConnect && needOwner.length > 0 && sendLinks(needOwner.map(({ account }) => account.id))}
+      </div>
       <ul class="list">
         {rows.map((record) => (
           <RecordRow key={record.account.id} {...{ record, mayConnect, onOpen }} />

@@ -41,8 +41,8 @@ export type Place =
   | { name: 'connect'; account?: Account | undefined }
   | { name: 'connection'; id: string }
   | { name: 'link'; subject: LinkSubject; from?: 'waiting' }
-  /** Links for the owners of several accounts. */
-  | { name: 'links' }
+  /** Links for the owners of several accounts: of these, or of all that need them. */
+  | { name: 'links'; accounts?: readonly string[] }
   /** The links and reminders that the person waits for. */
   | { name: 'waiting' }
   | { name: 'attempt' };
@@ -92,7 +92,7 @@ export function BelowList(props: {
     return (
       <Below title={sendLinksWords.title} label={sendLinksWords.title} onBack={onBack}>
         <main>
-          <SendLinks {...{ view, knowing, send, ask }} />
+          <SendLinks {...{ view, knowing, send, ask }} accounts={place.accounts} />
         </main>
       </Below>
     );

@@ -166,6 +166,9 @@ export function Popup(props: PageProps) {
           mayConnect={knowing.mayConnect}
           onOpen={openSingle}
           onConnect={(account) => go({ name: 'connect', account })}
+          sendLinks={(accounts) => (
+            <below.SendLinksButton blocked={blocked} onClick={() => go({ name: 'links', accounts })} />
+          )}
         />
       )}
       {below !== null && !blocked && <below.UseHere {...{ view, sites, address }} />}
