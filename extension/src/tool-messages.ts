@@ -38,12 +38,12 @@ export type States = Readonly<Record<string, AccountStatus>>;
 export type LastStates = readonly { account: string; status: AccountStatus; age: number }[];
 
 /**
- * The messages that the content script in a tool's page sends to the background. The page is not trusted: the
- * background takes the origin from the browser, never from a message, and a message can only open a question in the
- * extension's own window.
+ * The messages that the content script in a tool's page, or in a frame of one, sends to the background, each with the
+ * origins of the documents around it. The page is not trusted: the background takes the origin from the browser, never
+ * from a message, and a message can only open a question in the extension's own window.
  */
 export interface ToolMessages {
-  /** The rules for this page's origin. */
+  /** The rules for this document. */
   'tool-rules': { input: null; output: PageRules };
   /** The states of accounts on the screen, at most `mostStates` at once. */
   'tool-states': {
@@ -70,7 +70,10 @@ export type AskBackground = <N extends ToolMessageName>(
   input: ToolMessages[N]['input'],
 ) => Promise<ToolMessages[N]['output']>;
 
-/** Messages to the content script: from the background to all tabs, or from a page of the extension to one of them. */
+/**
+ * Messages to the content script: from the background to all frames of all tabs, or from a page of the extension to the
+ * page in one of them.
+ */
 export interface ToolNews {
   /** A state may have changed: the script asks for states again. */
   'states-changed': { input: null; output: null };

@@ -39,7 +39,7 @@ const askedByTool = async () => {
   const states = () =>
     worker.app.answerTool(
       { name: 'tool-states', input: { accounts: ['crm-1', 'crm-2'] } },
-      { origin, window: 1 },
+      { origin, ancestors: [], window: 1 },
     );
   await states();
   return { ...worker, states };

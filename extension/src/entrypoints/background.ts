@@ -17,7 +17,7 @@ export default defineBackground(() => {
   const starting = startApp(browserEffects());
   onUncaught((thrown) => void starting.then((app) => app.reportError(thrown)));
   serveMessages(async (message) => (await starting).answer(message));
-  serveTools(async (message, place) => (await starting).answerTool(message, place));
+  serveTools(async (message, document) => (await starting).answerTool(message, document));
   onPolicyChanged(async () => (await starting).policyChanged());
   onSitesChanged(async () => (await starting).sitesChanged());
   serveViews(

@@ -12,6 +12,9 @@ const isThere = (): boolean => {
   }
 };
 
+// Firefox has it since version 148.
+const ancestors = Array.from(location.ancestorOrigins ?? []);
+
 /** The effects of a real browser, for the content script. */
 const toolPageEffects = (): ToolEffects => ({
   clock: {
@@ -25,10 +28,11 @@ const toolPageEffects = (): ToolEffects => ({
   whenIdle: (run) => void requestIdleCallback(run, { timeout: 1_000 }),
   // Asynchronous, so that a missing extension is a rejection and never an error in the page's console.
   ask: async (name, input) => {
-    const answer = await browser.runtime.sendMessage({ name, input });
+    const answer = await browser.runtime.sendMessage({ name, input, ancestors });
     if (answer === undefined) throw new Error('no answer');
     return answer as never;
   },
+  ancestors,
   onNews,
   isThere,
 });
@@ -41,10 +45,10 @@ declare global {
 /**
  * Starts the content script unless it runs already: it is injected into open tabs, and may then be there twice. One
  * that an update has cut off is ended first. It never starts in a sandboxed document, which has its site's address but
- * not its origin.
+ * not its origin, nor in a frame if the browser does not tell what it is framed by.
  */
 export function startOnce(start: (effects: ToolEffects) => () => void): void {
-  if (!isThere() || origin === 'null') return;
+  if (!isThere() || origin === 'null' || (window !== top && ancestors.length === 0)) return;
   if (globalThis.noiseawareTool?.isThere()) return;
   globalThis.noiseawareTool?.end();
   globalThis.noiseawareTool = { isThere, end: start(toolPageEffects()) };

@@ -1,6 +1,5 @@
 import { browser } from 'wxt/browser';
 import type { Effects } from '../app/effects.ts';
-import { askTab } from './ask-tab.ts';
 
 const script = { id: 'tool', file: '/tool.js' } as const;
 
@@ -10,35 +9,41 @@ const marker = 'script-in-tabs';
 /** The content script in the pages of tools: where it runs, and messages to it. */
 export const browserToolPages = (): Effects['toolPages'] => ({
   async runOn(patterns) {
-    const added = await register(patterns);
+    const hasNew = await register(patterns);
+    const cutOff = await wasCutOff();
+    // All tabs: a new site may be in frames of pages that have the script already.
     // Not awaited: a tab with an open dialog runs no script until the dialog is closed.
-    for (const id of await tabsOn((await wasCutOff()) ? patterns : added)) void inject(id);
+    if (hasNew || cutOff) for (const id of await tabsOn(patterns)) void inject(id);
   },
   async tell(news) {
     // Tabs of a site without permission cannot be found by address.
     const tabs = await browser.tabs.query({});
-    await Promise.all(tabs.map(({ id }) => askTab(id, news, null)));
+    await Promise.all(tabs.map(({ id }) => tellFrames(id, { name: news, input: null })));
   },
 });
 
 // --- Internal helpers ---
 
 /**
- * Registers the script for these patterns and no others.
- * @returns the patterns that are new
+ * Registers the script for these patterns and no others, in frames too.
+ * @returns whether any of the patterns is new
  */
-async function register(patterns: string[]): Promise<string[]> {
+async function register(patterns: string[]): Promise<boolean> {
   const [registered] = await browser.scripting.getRegisteredContentScripts({ ids: [script.id] });
   const before = registered?.matches ?? [];
-  const added = patterns.filter((pattern) => !before.includes(pattern));
-  if (added.length === 0 && before.length === patterns.length) return [];
+  const hasNew = patterns.some((pattern) => !before.includes(pattern));
+  if (!hasNew && before.length === patterns.length) return false;
   if (registered !== undefined) await browser.scripting.unregisterContentScripts({ ids: [script.id] });
   if (patterns.length > 0) {
     await browser.scripting.registerContentScripts([
-      { id: script.id, js: [script.file], matches: patterns, runAt: 'document_start', allFrames: false },
+      {
+        ...{ id: script.id, js: [script.file], matches: patterns, runAt: 'document_start', allFrames: true },
+        // about:blank, srcdoc and blob: with the origin of an allowed site.
+        matchOriginAsFallback: true,
+      },
     ]);
   }
-  return added;
+  return hasNew;
 }
 
 /**
@@ -57,8 +62,12 @@ async function tabsOn(patterns: string[]): Promise<number[]> {
   return tabs.flatMap(({ id }) => id ?? []);
 }
 
+/** Sends a message to every frame of a tab. Fails if none has the script. */
+const tellFrames = async (tab: number | undefined, message: object): Promise<unknown> =>
+  tab === undefined ? undefined : browser.tabs.sendMessage(tab, message).catch(() => undefined);
+
 /** Fails for a tab that was closed meanwhile or shows an error page, which needs no script. */
 const inject = (tab: number): Promise<unknown> =>
   browser.scripting
-    .executeScript({ target: { tabId: tab }, files: [script.file], injectImmediately: true })
+    .executeScript({ target: { tabId: tab, allFrames: true }, files: [script.file], injectImmediately: true })
     .catch(() => undefined);

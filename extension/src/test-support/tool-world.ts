@@ -29,12 +29,13 @@ export function worldWithTool(...tools: Tool[]): FakeWorld {
   return world;
 }
 
-export async function startPage(world: FakeWorld, from = origin) {
+/** @param ancestors the origins by which it is framed, the page's own last */
+export async function startPage(world: FakeWorld, from = origin, ancestors: readonly string[] = []) {
   const worker = await startWorker(world);
   await worker.app.begin();
   world.relay.calls.length = 0;
   const ask = (name: string, input: unknown) =>
-    worker.app.answerTool({ name, input }, { origin: from, window: windowId });
+    worker.app.answerTool({ name, input }, { origin: from, ancestors, window: windowId });
   return {
     ...worker,
     ask,

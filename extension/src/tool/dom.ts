@@ -49,6 +49,13 @@ export const queryAll = (root: Root, selector: string): NodeListOf<Element> => {
 export const queryOne = (element: Element, selector: string): Element | null =>
   Element.prototype.querySelector.call(element, selector);
 
+/**
+ * The address of a window's document. One without an address of its own, such as about:blank, has that of the document
+ * around it, whose origin it has.
+ */
+export const addressOf = ({ location: { href }, frameElement, parent }: Window): string =>
+  href.startsWith('http') || frameElement === null ? href : addressOf(parent);
+
 export const boxOf = (element: Element): DOMRect => Element.prototype.getBoundingClientRect.call(element);
 
 /** Whether the page displays an element, at any scroll position. */

@@ -24,6 +24,8 @@ export interface ToolEffects {
   /** Runs when the page is idle, after a second at the latest. */
   whenIdle(run: () => void): void;
   readonly ask: AskBackground;
+  /** The origins of the documents that this one is framed by, the page's own last, as the browser tells them. */
+  readonly ancestors: readonly string[];
   /**
    * Listens for messages of the extension.
    * @returns a function that stops listening

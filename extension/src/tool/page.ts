@@ -4,7 +4,7 @@ import { createAnnouncer } from './announce.ts';
 import { createAskTime } from './ask-time.ts';
 import type { ChipState } from './chip-words.ts';
 import { listenForClicks } from './clicks.ts';
-import { boxOf, isConnected } from './dom.ts';
+import { addressOf, boxOf, isConnected } from './dom.ts';
 import { createChips } from './draw-chip.ts';
 import type { ToolEffects } from './effects.ts';
 import { chipsIn, removeForeignChips } from './foreign-chips.ts';
@@ -67,7 +67,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
 
   const later = createLater(clock);
   const guard = createQueryGuard(clock, () => later.run(0, readAgain));
-  let reader = createReader(guard, rules, location.href);
+  let reader = createReader(guard, rules, addressOf(window));
   const read = (element: Element) => (isConnected(element) ? reader.read(element) : undefined);
 
   const askable = createAskTime(document, clock, () => slices.isIdle() && !later.isWaiting(lookThrough));
@@ -131,14 +131,14 @@ export function openPage(options: ToolPageOptions): ToolPage {
   const lookSoon = (): void => later.run(lookEvery, lookNow);
 
   const readAgain = (): void => {
-    reader = createReader(guard, rules, location.href);
+    reader = createReader(guard, rules, addressOf(window));
     all = undefined;
     watching.observe(reader.attributes, reader.hasRules);
     slices.clear();
     takeAll();
   };
   const checkAddress = (): void => {
-    if (location.href !== reader.address && (rules?.tools.length ?? 0) > 0)
+    if (addressOf(window) !== reader.address && (rules?.tools.length ?? 0) > 0)
       records.keepTrue(records.elements(), readAgain);
   };
 
@@ -195,7 +195,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
       states.refresh();
     },
     refresh: states.refresh,
-    recordsInFront: () => recordsInFront(rules?.tools ?? [], location.href, shownAccounts()),
+    recordsInFront: () => recordsInFront(rules?.tools ?? [], addressOf(window), shownAccounts()),
     withoutRoom: records.withoutRoom,
     rest: states.rest,
     tick() {

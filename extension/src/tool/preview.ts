@@ -1,6 +1,6 @@
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import type { Preview } from '../tool-messages.ts';
-import { attributeOf, queryAll, type Root, shadowOf } from './dom.ts';
+import { addressOf, attributeOf, queryAll, type Root, shadowOf } from './dom.ts';
 import type { Clock } from './effects.ts';
 import { outline } from './outline.ts';
 import { createQueryGuard } from './query-guard.ts';
@@ -23,9 +23,9 @@ export function previewTool(
 ): Preview {
   const selectors = [tool.records?.selector, tool.records?.chip].filter((selector) => selector !== undefined);
   if (selectors.some((selector) => !isSelector(selector))) return { ok: false, reason: 'bad_selector' };
-  if (matchPages(tool, location.href) === undefined) return { ok: false, reason: 'not_its_page' };
+  if (matchPages(tool, addressOf(window)) === undefined) return { ok: false, reason: 'not_its_page' };
   const guard = createQueryGuard(clock, () => {});
-  const reader = createReader(guard, { state: 'ready', tools: [tool] }, location.href);
+  const reader = createReader(guard, { state: 'ready', tools: [tool] }, addressOf(window));
   const isMarked = (element: Element): boolean => attributeOf(element, marks.account) !== null;
   const find = (root: Root): Element[] =>
     reader.find(root).filter((element) => isMarked(element) === (tool.records === undefined));

@@ -13,7 +13,7 @@ const pauses = { first: 2_000, longest: 60_000 };
  * @returns a function that ends it
  */
 export function startTool(document: Document, effects: ToolEffects): () => void {
-  const { clock, ask } = effects;
+  const { clock, ask, ancestors } = effects;
   let page: ToolPage | undefined;
   const later = createLater(clock);
   let lastRules = '';
@@ -102,8 +102,9 @@ export function startTool(document: Document, effects: ToolEffects): () => void 
     'records-in-front': () => page?.recordsInFront() ?? null,
     preview: (tool) => previewTool(document, clock, tool, (elements) => page?.withoutRoom(elements) ?? 0),
   });
-  // Marked elements get chips before anything is known, so that nothing moves later.
-  page = open();
+  // Marked elements get chips before anything is known, so that nothing moves later; within a page of another origin only
+  // once the background allows that page too.
+  if (ancestors.every((ancestor) => ancestor === origin)) page = open();
   void askRules();
   tick();
   return end;

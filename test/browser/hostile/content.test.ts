@@ -54,17 +54,34 @@ it('shows ids and names as text or not at all, and never as markup', async () =>
   await expectNothingStarted(stage, page);
 });
 
-it('does not run in frames, of the page’s own origin or another', async () => {
+it('runs in frames of the page’s own origin, and not in sandboxed ones, a stranger’s, or any that a stranger frames', async () => {
   const page = await stage.visit('/hostile/frames');
   await chipShows(page, chipOfAccount('cust-1042'), 'Connect');
-  await expect.poll(() => page.frames().length).toBe(6);
-  for (const frame of page.frames().slice(1)) {
-    await frame.waitForLoadState();
-    expect(await frame.locator('[data-noiseaware-chip]').count(), frame.url()).toBe(0);
-  }
-  expect(await countTraces(page)).toBe(1);
+  await expect.poll(() => page.frames().length).toBe(9);
+  const chipsOf = async (title: string, inner = '') => {
+    const frame = page.frameLocator(`[title="${title}"]`);
+    const within = inner === '' ? frame : frame.frameLocator(`[title="${inner}"]`);
+    await within.locator('[data-noiseaware-account]').waitFor();
+    return within.locator('[data-noiseaware-chip]').count();
+  };
+  for (const title of ['same', 'written', 'blank'])
+    await expect.poll(() => chipsOf(title), { message: title }).toBe(1);
+  for (const title of ['other', 'sandboxed', 'sandboxed, written'])
+    expect(await chipsOf(title), title).toBe(0);
+  expect(await chipsOf('between', 'framed')).toBe(0);
   await expectNothingStarted(stage, page);
   await expectNoOwnPage(stage);
+});
+
+it('runs nothing in a tool’s page that a stranger’s page frames', async () => {
+  const page = await stage.visit(`${stage.tool.otherUrl}/hostile/framing`);
+  const frame = page.frameLocator('[title=framed]');
+  await frame.locator('[data-noiseaware-account]').waitFor();
+  // A whole round more: what comes late has come by then.
+  const own = await stage.visit('/hostile/framed');
+  await chipShows(own, chipOfAccount('cust-1043'), 'Connect');
+  expect(await frame.locator('[data-noiseaware-chip]').count()).toBe(0);
+  await expectNothingStarted(stage, page);
 });
 
 it('starts nothing with a chip that the page moves elsewhere, and leaves no copy of one', async () => {

@@ -59,7 +59,7 @@ export async function setChipStage(): Promise<ChipStage> {
     inject: async () =>
       (await worker()).evaluate(`(async () => {
         for (const { id } of await chrome.tabs.query({ url: 'http://127.0.0.1/*' }))
-          await chrome.scripting.executeScript({ target: { tabId: id }, files: ['/tool.js'] });
+          await chrome.scripting.executeScript({ target: { tabId: id, allFrames: true }, files: ['/tool.js'] });
       })()`),
     async reload(whileOff) {
       const id = new URL((await worker()).url()).host;
@@ -119,7 +119,12 @@ async function extensionWithFakeBackground(): Promise<string> {
       ...manifest,
       permissions: ['scripting', 'tabs'],
       host_permissions: matches,
-      content_scripts: [{ matches, js: ['tool.js'], run_at: 'document_start' }],
+      content_scripts: [
+        {
+          ...{ matches, js: ['tool.js'], run_at: 'document_start' },
+          ...{ all_frames: true, match_origin_as_fallback: true },
+        },
+      ],
     }),
   );
   return folder;

@@ -97,9 +97,10 @@ it('lets pages of sites from the policy ask about accounts, and pages of the per
   await worker.send('add-site', { origin: 'https://own.example.com' });
   const stateAt = async (site: string) =>
     (
-      (await worker.app.answerTool({ name: 'tool-rules', input: null }, { origin: site, window: 1 })) as {
-        state: string;
-      }
+      (await worker.app.answerTool(
+        { name: 'tool-rules', input: null },
+        { origin: site, ancestors: [], window: 1 },
+      )) as { state: string }
     ).state;
   expect([await stateAt('https://set.example.com'), await stateAt('https://own.example.com')]).toEqual([
     'ready',

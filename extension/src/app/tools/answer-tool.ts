@@ -1,16 +1,17 @@
 import { mostStates } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import type { ToolMessageName } from '../../tool-messages.ts';
+import type { ToolDocument } from '../own-page.ts';
 import { parseMessage } from '../parse-message.ts';
 import { claimedAccount } from './claimed-account.ts';
-import type { Questions, ToolPlace } from './question.ts';
+import type { Questions } from './question.ts';
 import type { Tools } from './tools.ts';
 
 /**
- * Answers one message of a tool's page.
+ * Answers one message of a document of a tool.
  * @throws for a message that the content script never sends
  */
-export type AnswerTool = (message: unknown, place: ToolPlace) => Promise<unknown>;
+export type AnswerTool = (message: unknown, document: ToolDocument) => Promise<unknown>;
 
 const inputs = {
   'tool-rules': v.null(),
@@ -25,20 +26,19 @@ const envelope = v.object({
 
 /** Handles everything that a tool's page may ask for: rules, states, and the question window. */
 export function createToolAnswers({ tools, questions }: { tools: Tools; questions: Questions }): AnswerTool {
-  return async (message, place) => {
-    const { origin } = place;
+  return async (message, document) => {
     const { name, input } = parseMessage(envelope, message);
     switch (name) {
       case 'tool-rules':
-        return tools.rulesFor(origin);
+        return tools.rulesFor(document);
       case 'tool-states':
-        return tools.statesFor(origin, parseMessage(inputs[name], input).accounts);
+        return tools.statesFor(document, parseMessage(inputs[name], input).accounts);
       case 'tool-ask': {
         const { account: id, name: called, tool } = parseMessage(inputs[name], input);
         // The page's claim is not trusted: an impossible id is refused, an impossible name is left out.
         const about = claimedAccount(id, called);
         if (about === undefined) throw new Error('not a message');
-        await questions.ask(place, about, tool);
+        await questions.ask(document, about, tool);
         return null;
       }
     }

@@ -5,7 +5,7 @@ const minute = 60_000;
 /** Five full requests: more than a person scrolls through in a minute, and far too few to guess ids. */
 const mostPerMinute = 5 * mostStates;
 
-/** Limits how many accounts the pages of one origin may ask about in a minute. */
+/** Limits how many accounts the pages of one origin, with all of their frames, may ask about in a minute. */
 export function createAskLimit({ now }: Pick<Effects, 'now'>) {
   const counters = new Map<string, { since: number; count: number }>();
   return {

@@ -4,14 +4,9 @@ import type { Started } from '../../messages.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { Effects } from '../effects.ts';
 import type { ModelStore } from '../model/model.ts';
+import type { ToolDocument } from '../own-page.ts';
 import type { Pairing } from '../pairing/pair.ts';
 import type { Tools } from './tools.ts';
-
-/** Where a page of a tool is, as the browser says: its origin, and its window. */
-export interface ToolPlace {
-  origin: string;
-  window: number;
-}
 
 export type Questions = ReturnType<typeof createQuestions>;
 
@@ -29,13 +24,14 @@ export function createQuestions(deps: {
   const { effects, model, tools, pairing, connections } = deps;
   return {
     /**
-     * Asks about an account on a page of this origin: in the panel of the page's window if that is open, else in the
-     * question window. The latest click replaces the question before. Does nothing if the origin is not allowed or may
-     * not know the account.
+     * Asks about an account in this document: in the panel of its window if that is open, else in the question window.
+     * The latest click replaces the question before. Does nothing if the document is not allowed or may not know the
+     * account.
      * @param here the id of the tool whose page it is, as the page says
      */
-    async ask({ origin, window }: ToolPlace, account: Account, here?: string) {
-      const tool = await tools.findToolForAccount(origin, account.id, here);
+    async ask(document: ToolDocument, account: Account, here?: string) {
+      const { origin, window } = document;
+      const tool = await tools.findToolForAccount(document, account.id, here);
       if (tool === undefined || model.current.relay === null) return;
       const id = base64url(effects.randomBytes(16));
       const name = tool === 'unlisted' ? null : tool.name;

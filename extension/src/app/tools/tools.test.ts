@@ -242,3 +242,50 @@ describe('pages of tools', () => {
     expect(await page.rules()).toMatchObject({ state: 'off', tools: [] });
   });
 });
+
+describe('frames of tools', () => {
+  const owners = 'https://owners.example.com';
+  const ownersTool = { ...harbor, id: 'owners', name: 'Harbor Owners', pages: [`${owners}/{*}`] };
+  const worldWithBoth = () => {
+    const world = worldWithTool(harbor, ownersTool);
+    world.sites.add(`${owners}/*`);
+    return world;
+  };
+
+  it.each([
+    ['their own origin', [origin]],
+    ['another allowed site', [owners]],
+    ['several allowed ones', [owners, origin, owners]],
+  ])('get states within pages of %s, and a click there asks by their own origin', async (_, ancestors) => {
+    const world = worldWithBoth();
+    const frame = await startPage(world, origin, ancestors);
+    expect(await frame.rules()).toMatchObject({ state: 'ready', tools: [harbor] });
+    expect(await frame.states('crm-1')).toEqual({ ok: true, states: { 'crm-1': 'active' } });
+    await frame.click('crm-7', 'Lakeview Cabin');
+    expect(frame.view().question).toMatchObject({ account: { id: 'crm-7' }, origin, tool: harbor.name });
+  });
+
+  it.each([
+    ['a site that is not allowed', ['https://elsewhere.example.com']],
+    ['one within an allowed page', ['https://elsewhere.example.com', origin]],
+    ['an allowed one within a page that is not', [origin, 'https://elsewhere.example.com']],
+    ['another port of an allowed host', [`${origin}:8443`]],
+  ])('get nothing within pages of %s', async (_, ancestors) => {
+    const world = worldWithBoth();
+    const frame = await startPage(world, origin, ancestors);
+    expect(await frame.rules()).toMatchObject({ state: 'off', tools: [] });
+    expect(await frame.states('crm-1')).toEqual({ ok: false, reason: 'off' });
+    await frame.click('crm-7');
+    expect(frame.view().question).toBeNull();
+    expect(world.questionsShown.count).toBe(0);
+    expect(world.relay.made('POST /v1/connections/states')).toEqual([]);
+  });
+
+  it('get nothing any more once a site that they are framed by is withdrawn', async () => {
+    const world = worldWithBoth();
+    const frame = await startPage(world, origin, [owners]);
+    world.sites.delete(`${owners}/*`);
+    expect(await frame.rules()).toMatchObject({ state: 'off' });
+    expect(await frame.states('crm-1')).toEqual({ ok: false, reason: 'off' });
+  });
+});

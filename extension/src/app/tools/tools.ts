@@ -5,6 +5,7 @@ import type { AccountStatus, PageRules, States, ToolMessages } from '../../tool-
 import { chipWords } from '../../words/chip-words.ts';
 import type { Effects } from '../effects.ts';
 import { inSession, type Model, type ModelStore } from '../model/model.ts';
+import type { ToolDocument } from '../own-page.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { createAskLimit } from './ask-limit.ts';
 import { chipWordsFor } from './chip-words-for.ts';
@@ -17,6 +18,17 @@ export type Tools = ReturnType<typeof createTools>;
 /** The relay's tools, the sites that the person allows, and what pages there may learn. */
 export function createTools(deps: { effects: Effects; model: ModelStore; relay: RelayCaller }) {
   const { effects, model, relay } = deps;
+  const isConcerned = (origin: string): boolean =>
+    toolsOf(model.current, origin).length > 0 || isUnlisted(model.current, origin);
+  /**
+   * Whether the person allows a document: a frame only if the relay, the person or an administrator has named every
+   * site that it is framed by, and the person allows all of them.
+   */
+  const allows = async ({ origin, ancestors }: ToolDocument): Promise<boolean> => {
+    if (!ancestors.every(isConcerned)) return false;
+    const origins = [...new Set([origin, ...ancestors])];
+    return (await Promise.all(origins.map((each) => effects.sites.allows(each)))).every((allowed) => allowed);
+  };
   const mayAsk = (origin: string, account: string): boolean =>
     findToolForAccount(model.current, { origin, account }) !== undefined;
   const readSites = async () => {
@@ -55,30 +67,32 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
     addSite: (origin: string) =>
       model.update(({ ownSites }) => ({ ownSites: [...new Set([...(ownSites ?? []), origin])] })),
 
-    /** The rules for pages of an origin. */
-    async rulesFor(origin: string): Promise<PageRules> {
+    /** The rules for a document. */
+    async rulesFor(document: ToolDocument): Promise<PageRules> {
       const { relay: setup } = model.current;
-      const tools = toolsOf(model.current, origin);
-      const concerned = setup !== null && (tools.length > 0 || isUnlisted(model.current, origin));
-      if (!concerned || !(await effects.sites.allows(origin)))
+      const tools = toolsOf(model.current, document.origin);
+      if (setup === null || !isConcerned(document.origin) || !(await allows(document)))
         return { state: 'off', tools: [], words: chipWords };
       const words = chipWordsFor(may(setup.staff, 'connect'));
       return { state: setup.sessionEnded ? 'signed_out' : 'ready', tools, words };
     },
 
-    /** The states of those accounts that a page of this origin may know. */
+    /** The states of those accounts that this document may know. */
     async statesFor(
-      origin: string,
+      document: ToolDocument,
       accounts: readonly string[],
     ): Promise<ToolMessages['tool-states']['output']> {
-      if (!(await effects.sites.allows(origin))) return { ok: false, reason: 'off' };
+      if (!(await allows(document))) return { ok: false, reason: 'off' };
+      const { origin, ancestors } = document;
       const permittedAccounts = [...new Set(accounts)].filter(
         (account) => v.is(accountShape.entries.id, account) && mayAsk(origin, account),
       );
       if (permittedAccounts.length === 0) return { ok: true, states: {} };
-      if (!limit.take(origin, permittedAccounts.length)) {
+      // Counted for the page that a person has opened: no frame of it has a limit of its own.
+      const page = ancestors.at(-1) ?? origin;
+      if (!limit.take(page, permittedAccounts.length)) {
         await model.update(({ askers }) =>
-          askers?.includes(origin) ? {} : { askers: [...(askers ?? []), origin] },
+          askers?.includes(page) ? {} : { askers: [...(askers ?? []), page] },
         );
         return { ok: false, reason: 'unreachable' };
       }
@@ -102,12 +116,12 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
     },
 
     /**
-     * See `known-tools.ts`. Undefined also if the site is not allowed.
+     * See `known-tools.ts`. Undefined also if the document is not allowed.
      * @param here the id of the tool whose page it is, as the page says
      */
-    async findToolForAccount(origin: string, account: string, here: string | undefined) {
-      if (!(await effects.sites.allows(origin))) return undefined;
-      return findToolForAccount(model.current, { origin, account }, ({ id }) => id === here);
+    async findToolForAccount(document: ToolDocument, account: string, here: string | undefined) {
+      if (!(await allows(document))) return undefined;
+      return findToolForAccount(model.current, { origin: document.origin, account }, ({ id }) => id === here);
     },
   };
 }

@@ -1,0 +1,91 @@
+import type { FrameLocator, Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { questionIn } from '../../support/browser/ask-about.ts';
+import { chipOfAccount } from '../../support/browser/chips.ts';
+import { chipShows } from '../../support/browser/expect-chip.ts';
+import { allowSite, reloadExtension, withdrawSite } from '../../support/browser/extension-switches.ts';
+import { registerTools } from '../../support/browser/register-tools.ts';
+import { toolStageForFile } from '../../support/browser/stages.ts';
+import { saidBy } from '../../support/relay/nothing-got-out.ts';
+
+const stage = await toolStageForFile({ rows: 10 });
+const account = 'cust-1043';
+/** A site of its own, whose pages this tool frames and which frames this tool. */
+const other = new URL(stage.tool.otherUrl);
+const otherSite = `${other.protocol}//${other.hostname}/*`;
+
+const frameOf = (page: Page, title: string) => page.frameLocator(`[title="${title}"]`);
+const chipsIn = (frame: FrameLocator) => frame.locator('[data-noiseaware-chip]').count();
+/** What the page was told by frames of other sites: their origin, and the state that they were told. */
+const toldByOthers = (page: Page) => saidBy<[string, string, string][]>(page, 'loot');
+
+/** Clicks the chip in a frame as a person does: the window in which the extension asks. */
+async function askIn(page: Page, frame: FrameLocator): Promise<Page> {
+  const opened = questionIn(stage) ?? stage.browser.context.waitForEvent('page');
+  const box = await frame.locator('[data-noiseaware-chip]').boundingBox();
+  await page.mouse.click((box?.x ?? 0) + 10, (box?.y ?? 0) + 10);
+  const question = await opened;
+  await question.locator(`[data-asked="${account}"]`).waitFor();
+  return question;
+}
+
+it('asks in the extension’s window about a chip in a frame of the page’s own site', async () => {
+  const page = await stage.visit('/hostile/frames');
+  for (const title of ['same', 'written', 'blank']) {
+    const frame = frameOf(page, title);
+    await expect.poll(() => chipsIn(frame), { message: title }).toBe(1);
+    await frame.locator('[data-noiseaware-chip]').scrollIntoViewIfNeeded();
+    const question = await askIn(page, frame);
+    expect(await question.locator('.asked').textContent(), title).toMatch(/Tideloft.*127\.0\.0\.1/s);
+    await question.close();
+  }
+});
+
+it('draws chips in frames of another allowed site, and in its own that the other frames, until that is withdrawn', async () => {
+  await registerTools(stage.relay, [
+    { id: 'owners', name: 'Tideloft Owners', pages: [`${other.origin}/hostile/{*}`] },
+  ]);
+  const page = await stage.visit('/hostile/frames');
+  await chipShows(page, chipOfAccount('cust-1042'), 'Connect');
+  expect(await chipsIn(frameOf(page, 'other'))).toBe(0);
+
+  await allowSite(stage.browser, otherSite);
+  const options = await stage.browser.open('options');
+  await options.locator('[data-tools~=owners] [data-action=allow-site]').click();
+  await options.locator('[data-tools~=owners][data-allowed=true]').waitFor();
+  await options.close();
+  await page.bringToFront();
+  const frame = frameOf(page, 'other');
+  const framedByOther = frameOf(page, 'between').frameLocator('[title=framed]');
+  for (const each of [frame, framedByOther]) await expect.poll(() => chipsIn(each)).toBe(1);
+  await expect
+    .poll(() => toldByOthers(page))
+    .toEqual(
+      expect.arrayContaining([
+        ['state', other.origin, 'not_connected'],
+        ['state', new URL(stage.tool.url).origin, 'not_connected'],
+      ]),
+    );
+  const question = await askIn(page, frame);
+  expect(await question.locator('.asked').textContent()).toMatch(/Tideloft Owners.*localhost/s);
+  await question.close();
+
+  await withdrawSite(stage.browser, otherSite);
+  for (const each of [frame, framedByOther]) await expect.poll(() => chipsIn(each)).toBe(0);
+  expect(await chipsIn(frameOf(page, 'same'))).toBe(1);
+});
+
+it('replaces the chips in frames when the extension is updated', async () => {
+  const page = await stage.visit('/hostile/frames');
+  const frames = ['same', 'written', 'blank'].map((title) => frameOf(page, title));
+  for (const frame of frames) await expect.poll(() => chipsIn(frame)).toBe(1);
+  const marked = frames.map((frame) => frame.locator('[data-noiseaware-chip]'));
+  for (const chip of marked) await chip.evaluate((host) => host.setAttribute('data-old', ''));
+  await reloadExtension(stage.browser);
+  for (const frame of frames) {
+    await expect.poll(() => frame.locator('[data-noiseaware-chip][data-old]').count()).toBe(0);
+    await expect.poll(() => chipsIn(frame)).toBe(1);
+  }
+  const question = await askIn(page, frames[0] as FrameLocator);
+  await question.close();
+});
