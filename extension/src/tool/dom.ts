@@ -23,9 +23,15 @@ export const rootOf = getter(Document, 'documentElement');
 export const isHidden = getter(Document, 'hidden');
 export const readyStateOf = getter(Document, 'readyState');
 
+const kindOf = getter(Node, 'nodeType');
+
+/** The element that a node is in: its parent, or the host of its shadow root. */
 export const parentElementOf = (node: Node): Element | null => {
   const parent = parentOf(node);
-  return parent instanceof Element ? parent : null;
+  // Not by `instanceof`, which is false for elements of the page around a frame.
+  const kind = parent === null ? undefined : kindOf(parent);
+  if (kind === Node.DOCUMENT_FRAGMENT_NODE) return (parent as ShadowRoot).host ?? null;
+  return kind === Node.ELEMENT_NODE ? (parent as Element) : null;
 };
 
 export const attributeOf = (element: Element, name: string): string | null =>

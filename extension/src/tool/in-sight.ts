@@ -32,28 +32,44 @@ type Frame =
       readonly line?: Span | undefined;
     };
 
+/** The visible part of something in a window, and its opacity. */
+interface Part {
+  readonly x: Span;
+  readonly y: Span;
+  readonly opacity: number;
+}
+
 /**
  * Creates a check whether a person sees an element, or would see it after scrolling: it is displayed, large enough,
- * within what can be scrolled to, and neither clipped, nor too faint, nor replaced by an ellipsis. Not noticed are
- * elements that cover it, and filters. To be created for each round of checks, because it caches the styles of
- * ancestors.
+ * within what can be scrolled to, and neither clipped, nor too faint, nor replaced by an ellipsis; and neither is the
+ * frame that it is in, as far as the page around it has the same origin. Not noticed are elements that cover it, and
+ * filters. To be created for each round of checks, because it caches the styles of ancestors.
  */
-export function createSight(document: Document): (element: Element) => boolean {
+export function createSight(view: Window): (element: Element) => boolean {
+  const isPartSeen = createPartSight(view);
+  return (element) => isPartSeen(element);
+}
+
+// --- Internal helpers ---
+
+/** The same for an element, or for a part of a frame. */
+function createPartSight(view: Window): (element: Element, part?: Part) => boolean {
   const frames = new Map<Element, Frame>();
   const frameAround = (element: Element): Frame => {
     const cachedFrame = frames.get(element);
     if (cachedFrame !== undefined) return cachedFrame;
-    const frame = readFrame(element, document);
+    const frame = readFrame(element, view);
     frames.set(element, frame);
     return frame;
   };
-  return (element) => {
+  let isPartOfFrameSeen: ReturnType<typeof createPartSight> | undefined;
+  return (element, part) => {
     if (!isDisplayed(element)) return false;
     const { left, top, right, bottom } = boxOf(element);
-    let x: Span = [left, right];
-    let y: Span = [top, bottom];
-    let opacity = 1;
-    for (let around = parentElementOf(element); around !== null; around = parentElementOf(around)) {
+    let { x, y, opacity } = part ?? { x: [left, right], y: [top, bottom], opacity: 1 };
+    // What a frame shows is clipped by the frame too.
+    let around = part === undefined ? parentElementOf(element) : element;
+    for (; around !== null; around = parentElementOf(around)) {
       const frame = frameAround(around);
       if (frame === 'shaped' || !isSeen(x) || !isSeen(y)) return false;
       opacity *= frame.opacity;
@@ -62,13 +78,17 @@ export function createSight(document: Document): (element: Element) => boolean {
       x = within(x, frame.x);
       y = within(y, frame.y);
     }
-    return isSeen(x) && isSeen(y);
+    if (!isSeen(x) || !isSeen(y)) return false;
+    const { frameElement, parent } = view;
+    if (frameElement === null) return true;
+    isPartOfFrameSeen ??= createPartSight(parent);
+    return isPartOfFrameSeen(frameElement, inFrame(frameElement as HTMLElement, { x, y, opacity }));
   };
 }
 
-// --- Internal helpers ---
+const lengthOf = ([from, to]: Span): number => to - from;
 
-const isSeen = ([from, to]: Span): boolean => to - from >= least;
+const isSeen = (span: Span): boolean => lengthOf(span) >= least;
 
 const common = ([from, to]: Span, [otherFrom, otherTo]: Span): Span => [
   Math.max(from, otherFrom),
@@ -83,17 +103,32 @@ const isWithin = ([from, to]: Span, [lineFrom, lineTo]: Span): boolean =>
 function within(span: Span, clip: Clip | undefined): Span {
   if (clip === undefined) return span;
   const { edge, reach } = clip;
-  if (reach === undefined) return common(span, edge);
+  if (reach === undefined || lengthOf(reach) <= lengthOf(edge)) return common(span, edge);
   return isSeen(common(span, reach)) ? edge : [0, 0];
 }
 
-function readFrame(element: Element, document: Document): Frame {
+/** Where a part of a frame's window is in the window around it. */
+function inFrame(frame: HTMLElement, { x, y, opacity }: Part): Part {
+  const { left, top, width, height } = boxOf(frame);
+  const moved = ([from, to]: Span, start: number, border: number, scale: number): Span => [
+    start + (from + border) * scale,
+    start + (to + border) * scale,
+  ];
+  return {
+    x: moved(x, left, frame.clientLeft, width / frame.offsetWidth),
+    y: moved(y, top, frame.clientTop, height / frame.offsetHeight),
+    opacity,
+  };
+}
+
+function readFrame(element: Element, view: Window): Frame {
+  const { document } = view;
   const root = rootOf(document);
   const style = getComputedStyle(element);
   const opacity = Number(style.opacity);
   if (style.clipPath !== 'none' || style.clip !== 'auto') return 'shaped';
   if (element === root) {
-    const window = new DOMRect(0, 0, innerWidth, innerHeight);
+    const window = new DOMRect(0, 0, view.innerWidth, view.innerHeight);
     return { opacity, ...clipsOf(window, scrollerOf(document) ?? root, style.direction, 'auto') };
   }
   // The browser applies `overflow` of `body` to the window, unless the root sets it.

@@ -88,7 +88,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
     drawChip: createChips(document, () => rules?.words),
     announcer: createAnnouncer(clock),
     read,
-    sight: () => createSight(document),
+    sight: () => createSight(window),
     stateOf: (reading) => stateOf(rules, reading, states.get),
   });
   const hydration = createHydration({

@@ -69,3 +69,63 @@ it('finds by a rule the records in a srcdoc frame of a page of the tool', async 
   );
   await expect.poll(async () => (await readChips(page)).map(({ state }) => state)).toEqual(['active']);
 });
+
+it('requests no state of accounts in frames that the page hides from the person', async () => {
+  const hidden: Record<string, string> = {
+    none: 'display: none',
+    invisible: 'visibility: hidden',
+    clear: 'opacity: 0',
+    pixel: 'width: 1px; height: 1px',
+    left: 'position: absolute; left: -5000px',
+    shrunk: 'transform: scale(0.02)',
+    shaped: 'clip-path: circle(1px)',
+  };
+  const frame = (id: string, style: string) =>
+    `<iframe style="${style}" srcdoc="${written(row(id))}"></iframe>`;
+  const around = (id: string, style: string) => `<div style="${style}">${frame(id, '')}</div>`;
+  const page = await stage.open(
+    [
+      frame('seen', 'width: 400px'),
+      frame('scaled', 'transform: scale(0.9)'),
+      `<div style="height: 100px; overflow: auto"><div style="height: 900px"></div>${frame('scrolled', '')}</div>`,
+      ...Object.entries(hidden).map(([id, style]) => frame(id, style)),
+      around('folded', 'height: 0; overflow: hidden'),
+      around('faint', 'opacity: 0.3').replace('style=""', 'style="opacity: 0.3"'),
+      around('narrow', 'width: 10px; overflow: hidden'),
+      // The frame is seen, and the row in it is not.
+      `<div style="width: 400px; height: 30px; overflow: hidden"><iframe style="height: 900px" srcdoc="${written(
+        `<div style="height: 300px"></div>${row('beneath')}`,
+      )}"></iframe></div>`,
+      // A frame in a frame that is hidden.
+      frame('outer', 'opacity: 0').replace(written(row('outer')), written(frame('inner', ''))),
+    ].join(''),
+    '/hidden-frames',
+    policy,
+  );
+  await expect.poll(asked).toEqual(['scaled', 'scrolled', 'seen']);
+  // Another round: frames that are slower have asked by then.
+  await page.evaluate((html) => document.body.insertAdjacentHTML('afterbegin', html), row('last'));
+  await expect.poll(asked).toContain('last');
+  expect(await asked()).toEqual(['last', 'scaled', 'scrolled', 'seen']);
+  await page.evaluate(() => document.querySelector('iframe[style="opacity: 0"]')?.removeAttribute('style'));
+  await expect.poll(asked).toEqual(['clear', 'last', 'scaled', 'scrolled', 'seen']);
+});
+
+it('takes no click on a chip in a frame that is hidden', async () => {
+  const page = await stage.open(
+    `<iframe style="width: 400px; height: 100px" srcdoc="${written(row('a'))}"></iframe>`,
+    '/ghost',
+    policy,
+  );
+  await expect.poll(() => states(page)).toEqual({ a: 'active' });
+  const box = await page.frameLocator('iframe').locator('[data-noiseaware-chip]').boundingBox();
+  const click = () => page.mouse.click((box?.x ?? 0) + 10, (box?.y ?? 0) + 10);
+  await page.evaluate(() => document.querySelector('iframe')?.style.setProperty('opacity', '0'));
+  await click();
+  await page.evaluate(() => document.querySelector('iframe')?.style.removeProperty('opacity'));
+  // Two clicks within half a second would be a double click.
+  await page.mouse.move(5, 600);
+  await page.mouse.click(5, 600);
+  await click();
+  await expect.poll(() => stage.background((fake) => fake.clicked.length)).toBe(1);
+});
