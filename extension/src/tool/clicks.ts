@@ -5,18 +5,24 @@ import { chipAttribute } from './draw-chip.ts';
 const swallowed =
   'pointerdown pointerup mousedown mouseup touchstart touchend dblclick keydown keyup keypress'.split(' ');
 
+/** A person's clicks on chips. */
+export interface Clicks {
+  /** Listens. Does nothing if it listens already. */
+  listen(): void;
+  end(): void;
+}
+
 /**
- * Listens for a person's clicks on chips before the page sees them: a row must not open because its chip was clicked.
- * Ignored are clicks that a script of the page has made, and the second one of a double click.
- * @returns a function that stops listening
+ * Hears a person's clicks on chips before the page sees them: a row must not open because its chip was clicked. Ignored
+ * are clicks that a script of the page has made, and the second one of a double click.
  */
-export function listenForClicks({
+export function createClicks({
   onClick,
   onOver,
 }: {
   onClick(host: Element): void;
   onOver(host: Element): void;
-}): () => void {
+}): Clicks {
   const hostOf = ({ target }: Event): Element | undefined =>
     target instanceof Element && attributeOf(target, chipAttribute) !== null ? target : undefined;
 
@@ -42,9 +48,14 @@ export function listenForClicks({
 
   const ending = new AbortController();
   const options = { capture: true, signal: ending.signal };
-  // The middle button would open the link.
-  for (const type of ['click', 'auxclick'] as const) window.addEventListener(type, click, options);
-  window.addEventListener('pointerover', over, { ...options, passive: true });
-  for (const type of swallowed) window.addEventListener(type, swallow, { ...options, passive: true });
-  return () => ending.abort();
+  const passive = { ...options, passive: true };
+  return {
+    listen() {
+      // The middle button would open the link.
+      for (const type of ['click', 'auxclick'] as const) window.addEventListener(type, click, options);
+      window.addEventListener('pointerover', over, passive);
+      for (const type of swallowed) window.addEventListener(type, swallow, passive);
+    },
+    end: () => ending.abort(),
+  };
 }

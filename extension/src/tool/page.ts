@@ -3,7 +3,7 @@ import type { PageRules, RecordsInFront, ShownAccount } from '../tool-messages.t
 import { createAnnouncer } from './announce.ts';
 import { createAskTime } from './ask-time.ts';
 import type { ChipState } from './chip-words.ts';
-import { listenForClicks } from './clicks.ts';
+import { createClicks } from './clicks.ts';
 import { addressOf, boxOf, isConnected } from './dom.ts';
 import { createChips } from './draw-chip.ts';
 import type { ToolEffects } from './effects.ts';
@@ -171,7 +171,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
     },
     onAddress: checkAddress,
   });
-  const endClicks = listenForClicks({
+  const clicks = createClicks({
     onOver: (host) => records.chipOf(host)?.explain(),
     onClick(host) {
       const account = records.confirm(host);
@@ -180,7 +180,12 @@ export function openPage(options: ToolPageOptions): ToolPage {
   });
   const ending = new AbortController();
   const passive = { capture: true, passive: true, signal: ending.signal };
-  for (const type of moving) window.addEventListener(type, lookSoon, passive);
+  /** Does nothing if it was done already. A script that opens the document anew has removed all listeners. */
+  const listen = (): void => {
+    clicks.listen();
+    for (const type of moving) window.addEventListener(type, lookSoon, passive);
+  };
+  listen();
   window.addEventListener('DOMContentLoaded', states.look, passive);
   letTabIntoRows(ending.signal);
 
@@ -199,6 +204,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
     withoutRoom: records.withoutRoom,
     rest: states.rest,
     tick() {
+      listen();
       checkAddress();
       if (records.hasRoomAgain() || (hasChanged && reader.hasRules)) lookThrough();
       if (hasChanged) all = undefined;
@@ -209,7 +215,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
     },
     close() {
       watching.stop();
-      endClicks();
+      clicks.end();
       ending.abort();
       hydration.close();
       later.clear();

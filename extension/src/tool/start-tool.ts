@@ -77,6 +77,8 @@ export function startTool(document: Document, effects: ToolEffects): () => void 
   const retry = (): void => void askRules();
 
   const tick = (): void => {
+    // Again if a script has opened the document anew, which removes all listeners.
+    window.addEventListener('visibilitychange', wakeOrRest);
     if (!check() || isHidden(document)) return;
     page?.tick();
     later.run(tickEvery, tick);
@@ -89,7 +91,6 @@ export function startTool(document: Document, effects: ToolEffects): () => void 
     tick();
   };
 
-  window.addEventListener('visibilitychange', wakeOrRest);
   const endNews = effects.onNews({
     'states-changed': () => {
       if (!isHidden(document)) page?.refresh();

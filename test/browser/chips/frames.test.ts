@@ -45,6 +45,29 @@ it('draws chips in frames of the page’s origin: with an address, srcdoc, about
   expect(await asked()).toEqual([...all].sort());
 });
 
+it('takes clicks in frames, also after a script has written the frame’s document anew', async () => {
+  const page = await stage.open(
+    '<iframe id="frame" style="width: 600px; height: 300px"></iframe>',
+    '/clicked',
+    policy,
+  );
+  await page.evaluate((html) => {
+    const inner = (document.getElementById('frame') as HTMLIFrameElement).contentDocument;
+    inner?.open();
+    inner?.write(html);
+    inner?.close();
+  }, row('a'));
+  await expect.poll(() => states(page)).toEqual({ a: 'active' });
+  const chip = page.frameLocator('#frame').locator('[data-noiseaware-chip]');
+  const clickAndLook = async () => {
+    const box = await chip.boundingBox();
+    await page.mouse.click((box?.x ?? 0) + 10, (box?.y ?? 0) + 10);
+    return stage.background((fake) => fake.clicked);
+  };
+  // It notices within a second that it hears nothing any more; two clicks within half a second are one.
+  await expect.poll(clickAndLook, { interval: 700 }).toMatchObject([{ account: 'a' }]);
+});
+
 it('follows frames that come, navigate and go', async () => {
   stage.serve(row('a'), '/first', policy);
   stage.serve(row('b'), '/second', policy);
