@@ -23,8 +23,11 @@ export function createClicks({
   onClick(host: Element): void;
   onOver(host: Element): void;
 }): Clicks {
-  const hostOf = ({ target }: Event): Element | undefined =>
-    target instanceof Element && attributeOf(target, chipAttribute) !== null ? target : undefined;
+  const hostOf = (event: Event): Element | undefined => {
+    // Not the target, which is the host of the shadow root that the chip is in.
+    const [target] = event.composedPath();
+    return target instanceof Element && attributeOf(target, chipAttribute) !== null ? target : undefined;
+  };
 
   const swallow = (event: Event): void => {
     // Any other key on a chip is left to the page, for example to move along its rows.

@@ -1,9 +1,8 @@
-import { queryAll } from './dom.ts';
+import { queryAll, type Root } from './dom.ts';
 import { chipAttribute } from './draw-chip.ts';
 
-/** The chips in a part of the page. */
-export const chipsIn = (root: Element | Document): NodeListOf<Element> =>
-  queryAll(root, `[${chipAttribute}]`);
+/** The chips in a part of the page, not counting shadow roots in it. */
+export const chipsIn = (root: Root): NodeListOf<Element> => queryAll(root, `[${chipAttribute}]`);
 
 /**
  * Removes chips that are not this script's: left by an earlier script, or copied by the page. Only an empty `span` is

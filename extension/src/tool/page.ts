@@ -4,7 +4,7 @@ import { createAnnouncer } from './announce.ts';
 import { createAskTime } from './ask-time.ts';
 import type { ChipState } from './chip-words.ts';
 import { createClicks } from './clicks.ts';
-import { addressOf, boxOf, isConnected } from './dom.ts';
+import { addressOf, boxOf, isConnected, type Root } from './dom.ts';
 import { createChips } from './draw-chip.ts';
 import type { ToolEffects } from './effects.ts';
 import { chipsIn, removeForeignChips } from './foreign-chips.ts';
@@ -17,6 +17,7 @@ import { createQueryGuard } from './query-guard.ts';
 import { createReader, type Reading } from './read-page.ts';
 import { createRecords } from './records.ts';
 import { recordsInFront } from './records-in-front.ts';
+import { createShadowRoots } from './shadow-roots.ts';
 import { isShown } from './shown-element.ts';
 import { createSlices } from './slices.ts';
 import { createStates } from './states.ts';
@@ -81,9 +82,16 @@ export function openPage(options: ToolPageOptions): ToolPage {
     onChange: () => slices.add(records.elements(), () => {}, records.show),
     onRefused: on.onRefused,
   });
+  const observe = (within: Iterable<Root>): void =>
+    watching.observe(within, reader.attributes, reader.hasRules);
+  const roots = createShadowRoots(document, (root) => {
+    observe([root]);
+    removeForeignChips(chipsIn(root), isOurs);
+    take(reader.find(root));
+  });
   const slices = createSlices(clock, { onWorked: () => watching.skip(), onIdle: states.look });
   const records = createRecords({
-    document,
+    roots: roots.all,
     clock,
     drawChip: createChips(document, () => rules?.words),
     announcer: createAnnouncer(clock),
@@ -101,8 +109,9 @@ export function openPage(options: ToolPageOptions): ToolPage {
     const ready = hydration.readyOf(elements, isAdded);
     if (ready.length > 0) slices.add(ready, read, records.put);
   };
+  const findAll = (): Element[] => roots.all().flatMap((root) => reader.find(root));
   // Elements with a chip first: they may not be records any more.
-  const takeAll = (): void => take(new Set([...records.elements(), ...reader.find(document)]));
+  const takeAll = (): void => take(new Set([...records.elements(), ...findAll()]));
 
   /** Runs before the next paint. If too much is waiting, the whole page is searched later instead. */
   const soon = (gather: () => void): void => {
@@ -117,7 +126,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
   const lookNow = (): void => {
     const isDrawing = !slices.isIdle();
     if (records.isFull()) {
-      all ??= reader.find(document);
+      all ??= findAll();
       const near = hydration.readyOf(nearWindow(all, boxOf, innerHeight), true);
       slices.add(near, read, (element, reading) => records.put(element, reading, true));
     }
@@ -130,10 +139,14 @@ export function openPage(options: ToolPageOptions): ToolPage {
   };
   const lookSoon = (): void => later.run(lookEvery, lookNow);
 
+  const lookForRoots = (): void => {
+    if (roots.look()) later.run(lookEvery, lookForRoots);
+  };
+
   const readAgain = (): void => {
     reader = createReader(guard, rules, addressOf(window));
     all = undefined;
-    watching.observe(reader.attributes, reader.hasRules);
+    observe(roots.all());
     slices.clear();
     takeAll();
   };
@@ -151,7 +164,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
   };
 
   const isOurs = (chip: Element): boolean => records.chipOf(chip) !== undefined;
-  const watching = watchPage(document, {
+  const watching = watchPage({
     onChanges(changes) {
       if (!isThere()) {
         on.onGone();
@@ -159,6 +172,8 @@ export function openPage(options: ToolPageOptions): ToolPage {
       }
       const { added, touched, parents, chips } = changes;
       hasChanged = true;
+      roots.expect();
+      later.run(lookEvery, lookForRoots);
       checkAddress();
       records.keepTrue([...touched, ...parents], (stale) =>
         soon(() => {
@@ -190,7 +205,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
   letTabIntoRows(ending.signal);
 
   removeForeignChips(chipsIn(document), isOurs);
-  watching.observe(reader.attributes, reader.hasRules);
+  observe([document]);
   slices.atOnce(takeAll);
 
   return {
@@ -205,6 +220,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
     rest: states.rest,
     tick() {
       listen();
+      lookForRoots();
       checkAddress();
       if (records.hasRoomAgain() || (hasChanged && reader.hasRules)) lookThrough();
       if (hasChanged) all = undefined;

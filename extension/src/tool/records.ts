@@ -1,7 +1,7 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { Announcer } from './announce.ts';
 import { type ChipState, isAccountStatus } from './chip-words.ts';
-import { boxOf, isConnected, parentOf } from './dom.ts';
+import { boxOf, isConnected, parentOf, type Root } from './dom.ts';
 import type { Chip, DrawChip } from './draw-chip.ts';
 import type { Clock } from './effects.ts';
 import { chipsIn } from './foreign-chips.ts';
@@ -71,7 +71,8 @@ export interface PageRecords {
 }
 
 export interface RecordsOptions {
-  document: Document;
+  /** The parts of the page in which there may be chips. */
+  roots(): Root[];
   clock: Clock;
   drawChip: DrawChip;
   announcer: Announcer;
@@ -82,7 +83,7 @@ export interface RecordsOptions {
 }
 
 export function createRecords(options: RecordsOptions): PageRecords {
-  const { document, clock, drawChip, announcer, read, sight, stateOf } = options;
+  const { roots, clock, drawChip, announcer, read, sight, stateOf } = options;
   const records = new Map<Element, PageRecord>();
   const byHost = new WeakMap<Element, PageRecord>();
   let full = false;
@@ -99,7 +100,7 @@ export function createRecords(options: RecordsOptions): PageRecords {
 
   const look = (): boolean => {
     const before = near;
-    near = nearWindow(chipsIn(document), boxOf, innerHeight);
+    near = new Set(roots().flatMap((root) => [...nearWindow(chipsIn(root), boxOf, innerHeight)]));
     return [...near].some((host) => !before.has(host));
   };
 

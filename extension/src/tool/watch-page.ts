@@ -1,4 +1,4 @@
-import { attributeOf, isConnected } from './dom.ts';
+import { attributeOf, isConnected, type Root } from './dom.ts';
 import { chipAttribute } from './draw-chip.ts';
 import type { PageReader } from './read-page.ts';
 
@@ -15,33 +15,32 @@ export interface Changes {
 }
 
 export interface Watching {
-  /** Watches these attributes, and text if `text` is true. */
-  observe(attributes: string[], text: boolean): void;
+  /** Watches these attributes, and text if `text` is true, in these parts of the page. */
+  observe(roots: Iterable<Root>, attributes: string[], text: boolean): void;
   /** Ignores the changes since the last report: they are this script's own. */
   skip(): void;
   stop(): void;
 }
 
-/** Watches a document, and its address for single-page navigation. */
-export function watchPage(
-  document: Document,
-  { onChanges, onAddress }: { onChanges(changes: Changes): void; onAddress(): void },
-): Watching {
+/** Watches a document and its shadow roots, and its address for single-page navigation. */
+export function watchPage({
+  onChanges,
+  onAddress,
+}: {
+  onChanges(changes: Changes): void;
+  onAddress(): void;
+}): Watching {
   const observer = new MutationObserver((mutations) => onChanges(changesIn(mutations)));
   const ending = new AbortController();
   // TypeScript's own types lack it.
   const { navigation } = window as { navigation?: EventTarget };
   navigation?.addEventListener('currententrychange', onAddress, { signal: ending.signal });
   return {
-    observe(attributeFilter, characterData) {
-      observer.disconnect();
-      observer.observe(document, {
-        subtree: true,
-        childList: true,
-        // Elements that are shown again may be records.
-        attributeFilter: [...attributeFilter, 'hidden'],
-        characterData,
-      });
+    observe(roots, attributes, characterData) {
+      // Elements that are shown again may be records.
+      const attributeFilter = [...attributes, 'hidden'];
+      for (const root of roots)
+        observer.observe(root, { subtree: true, childList: true, attributeFilter, characterData });
     },
     skip: () => void observer.takeRecords(),
     stop() {

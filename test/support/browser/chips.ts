@@ -22,7 +22,7 @@ export const chipOf = (marked: string): string =>
 /** The chip of an account that a page has marked. */
 export const chipOfAccount = (account: string): string => chipOf(`[data-noiseaware-account="${account}"]`);
 
-/** Every chip in the page's document and in its frames of the same process, in their order, read in one go. */
+/** Every chip in the page's document, its frames of the same process and open shadow roots, in their order, read in one go. */
 export const readChips = async (page: Page): Promise<SeenChip[]> => [...chipsIn(await rootOf(page))];
 
 /** How many elements of the extension's the page has in its document, chips or anything else that carries a shadow root. */
@@ -112,8 +112,9 @@ function attribute({ attributes = [] }: DomNode, name: string): string | undefin
 const textOf = ({ nodeName, nodeValue, children = [] }: DomNode): string =>
   nodeName === 'STYLE' ? '' : nodeValue + children.map(textOf).join('');
 
-/** What is in a node, with the document that it frames. */
-const partsOf = ({ children = [], contentDocument }: DomNode): DomNode[] => [
+/** What is in a node, with its open shadow root and the document that it frames. */
+const partsOf = ({ children = [], shadowRoots = [], contentDocument }: DomNode): DomNode[] => [
+  ...shadowRoots.filter(({ shadowRootType }) => shadowRootType === 'open'),
   ...children,
   ...(contentDocument ? [contentDocument] : []),
 ];
