@@ -84,6 +84,11 @@ export interface PageWord {
   answer: unknown;
 }
 
+/** What the content script in one frame of a page answered, and how many frames that one holds. */
+export interface FrameWord extends PageWord {
+  children: number;
+}
+
 /**
  * A record of the page in front: its account, the source (the tool's name, or the host if the relay knows no tool there),
  * and the state that its chip shows.
@@ -96,9 +101,13 @@ export interface RecordInFront {
 
 /** What a rule finds on a tool's page. */
 export type PreviewAnswer =
-  | (Preview & { page: string })
-  /** No tab shows a page of the tool, or the extension may not run there. */
-  | { ok: false; reason: 'no_page' };
+  | (Extract<Preview, { ok: true }> & {
+      page: string;
+      /** Frames of the page in which the extension does not run, as far as they are known. */
+      unreadFrames: number;
+    })
+  /** `no_page`: no tab shows a page of the tool, or the extension may not run there. */
+  | { ok: false; reason: 'no_page' | 'bad_selector' | 'too_slow' };
 
 /** A stored error. Its message is left out: it may quote addresses, tokens or names. */
 export interface ErrorNote {

@@ -71,16 +71,19 @@ export type AskBackground = <N extends ToolMessageName>(
 ) => Promise<ToolMessages[N]['output']>;
 
 /**
- * Messages to the content script: from the background to all frames of all tabs, or from a page of the extension to the
- * page in one of them.
+ * Messages to the content script in every frame: from the background of all tabs, or from a page of the extension of one
+ * of them.
  */
 export interface ToolNews {
   /** A state may have changed: the script asks for states again. */
   'states-changed': { input: null; output: null };
   /** Rules, permission or session have changed: the script asks for the rules again. */
   'rules-changed': { input: null; output: null };
-  /** What a rule finds on this page, at most 50 records. They are outlined for a moment; nothing is stored. */
-  preview: { input: Tool; output: Preview };
+  /**
+   * What a rule finds in this document, at most 50 records. They are outlined for a moment; nothing is stored. Null if
+   * the extension may not run here.
+   */
+  preview: { input: Tool; output: Preview | null };
   /** The records of the page; null if it shows no chips. */
   'records-in-front': { input: null; output: RecordsInFront | null };
 }
@@ -102,7 +105,7 @@ export type Preview =
       withoutAccount: number;
       /** Records whose chips are not visible, because they are clipped or replaced by an ellipsis. */
       withoutRoom: number;
-      /** Records inside web components, where the extension draws nothing. */
+      /** Further records inside web components with a closed shadow root, where the extension draws nothing. */
       inComponents: number;
     }
   | { ok: false; reason: 'not_its_page' | 'bad_selector' | 'too_slow' };

@@ -1,21 +1,24 @@
 import type { Tool } from '@noiseaware-connect/shared/tool';
-import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import { browser } from 'wxt/browser';
 import { parsePreview } from '../app/tools/parse-preview.ts';
-import { patternOf } from '../app/tools/site.ts';
 import type { PreviewAnswer } from '../messages.ts';
 import { matchPages } from '../tool/rules/match-pages.ts';
-import { askTab } from './ask-tab.ts';
+import { askFrames } from './ask-frames.ts';
 
-/** What a tool's rule finds on the most recently used of its open pages. */
+/** What a tool's rule finds on the most recently used page that shows the tool, itself or in a frame. */
 export async function previewTool(tool: Tool): Promise<PreviewAnswer> {
-  const tabs = await browser.tabs.query({ url: originsOf(tool).map(patternOf) }).catch(() => []);
-  const toolTabs = tabs
-    .filter(({ url }) => url !== undefined && matchPages(tool, url) !== undefined)
-    .sort((one, other) => (other.lastAccessed ?? 0) - (one.lastAccessed ?? 0));
-  for (const { id, url = '' } of toolTabs) {
-    const answer = await askTab(id, 'preview', tool);
-    if (answer !== undefined) return parsePreview({ page: url, answer });
+  // Tabs of sites without permission have no address.
+  const tabs = (await browser.tabs.query({})).filter(({ url }) => url !== undefined);
+  const isOfTool = ({ url = '' }: { url?: string | undefined }) => matchPages(tool, url) !== undefined;
+  const toolTabs = tabs.sort(
+    (one, other) =>
+      Number(isOfTool(other)) - Number(isOfTool(one)) || (other.lastAccessed ?? 0) - (one.lastAccessed ?? 0),
+  );
+  for (const { id } of toolTabs) {
+    const preview = parsePreview(
+      id === undefined ? [] : await askFrames(id, 'preview', tool).catch(() => []),
+    );
+    if (preview.ok || preview.reason !== 'no_page') return preview;
   }
-  return parsePreview(null);
+  return { ok: false, reason: 'no_page' };
 }

@@ -15,6 +15,13 @@ const isThere = (): boolean => {
 // Firefox has it since version 148.
 const ancestors = Array.from(location.ancestorOrigins ?? []);
 
+interface ChromiumApi {
+  readonly dom?: { openOrClosedShadowRoot(element: HTMLElement): ShadowRoot | null };
+}
+interface FirefoxElement extends Element {
+  readonly openOrClosedShadowRoot?: ShadowRoot | null;
+}
+
 /** The effects of a real browser, for the content script. */
 const toolPageEffects = (): ToolEffects => ({
   clock: {
@@ -33,6 +40,12 @@ const toolPageEffects = (): ToolEffects => ({
     return answer as never;
   },
   ancestors,
+  shadowOf: (element: FirefoxElement) => {
+    const { dom } = browser as unknown as ChromiumApi;
+    // It throws for elements that can have no shadow root.
+    if (dom !== undefined) return element instanceof HTMLElement ? dom.openOrClosedShadowRoot(element) : null;
+    return element.openOrClosedShadowRoot ?? null;
+  },
   onNews,
   isThere,
 });

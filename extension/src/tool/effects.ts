@@ -26,6 +26,8 @@ export interface ToolEffects {
   readonly ask: AskBackground;
   /** The origins of the documents that this one is framed by, the page's own last, as the browser tells them. */
   readonly ancestors: readonly string[];
+  /** The shadow root of an element, also a closed one. */
+  shadowOf(element: Element): ShadowRoot | null;
   /**
    * Listens for messages of the extension.
    * @returns a function that stops listening

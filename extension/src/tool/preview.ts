@@ -1,7 +1,7 @@
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import type { Preview } from '../tool-messages.ts';
 import { addressOf, attributeOf, queryAll, type Root, shadowOf } from './dom.ts';
-import type { Clock } from './effects.ts';
+import type { ToolEffects } from './effects.ts';
 import { outline } from './outline.ts';
 import { createQueryGuard } from './query-guard.ts';
 import { createReader, isSelector, marks } from './read-page.ts';
@@ -17,19 +17,22 @@ const mostRead = 2_000;
  */
 export function previewTool(
   document: Document,
-  clock: Clock,
+  effects: Pick<ToolEffects, 'clock' | 'shadowOf'>,
   tool: Tool,
   withoutRoom: (elements: readonly Element[]) => number,
 ): Preview {
   const selectors = [tool.records?.selector, tool.records?.chip].filter((selector) => selector !== undefined);
   if (selectors.some((selector) => !isSelector(selector))) return { ok: false, reason: 'bad_selector' };
-  if (matchPages(tool, addressOf(window)) === undefined) return { ok: false, reason: 'not_its_page' };
+  const { clock } = effects;
+  const address = addressOf(window);
+  if (matchPages(tool, address) === undefined) return { ok: false, reason: 'not_its_page' };
   const guard = createQueryGuard(clock, () => {});
-  const reader = createReader(guard, { state: 'ready', tools: [tool] }, addressOf(window));
+  const reader = createReader(guard, { state: 'ready', tools: [tool] }, address);
   const isMarked = (element: Element): boolean => attributeOf(element, marks.account) !== null;
   const find = (root: Root): Element[] =>
     reader.find(root).filter((element) => isMarked(element) === (tool.records === undefined));
-  const elements = find(document);
+  const findIn = (roots: readonly Root[]): Element[] => roots.flatMap(find);
+  const elements = findIn([document, ...shadowsIn(document, shadowOf)]);
   const read = elements.slice(0, mostRead).map((element) => ({ element, reading: reader.read(element) }));
   if (guard.isTooSlow(tool)) return { ok: false, reason: 'too_slow' };
   const records = read.flatMap(({ element, reading }) =>
@@ -47,15 +50,15 @@ export function previewTool(
     total: elements.length,
     withoutAccount: read.length - records.length,
     withoutRoom: withoutRoom(records.map(({ element }) => element)),
-    inComponents: shadowsIn(document).flatMap(find).length,
+    inComponents: findIn([document, ...shadowsIn(document, effects.shadowOf)]).length - elements.length,
   };
 }
 
 // --- Internal helpers ---
 
-/** The open shadow roots in the page, nested ones included. */
-const shadowsIn = (root: Root): ShadowRoot[] =>
+/** The shadow roots in the page, nested ones included. */
+const shadowsIn = (root: Root, rootOf: (host: Element) => ShadowRoot | null): ShadowRoot[] =>
   [...queryAll(root, '*')].flatMap((element) => {
-    const shadow = shadowOf(element);
-    return shadow === null ? [] : [shadow, ...shadowsIn(shadow)];
+    const shadow = rootOf(element);
+    return shadow === null ? [] : [shadow, ...shadowsIn(shadow, rootOf)];
   });

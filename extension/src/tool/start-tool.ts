@@ -101,7 +101,7 @@ export function startTool(document: Document, effects: ToolEffects): () => void 
       return null;
     },
     'records-in-front': () => page?.recordsInFront() ?? null,
-    preview: (tool) => previewTool(document, clock, tool, (elements) => page?.withoutRoom(elements) ?? 0),
+    preview: (tool) => (page === undefined ? null : previewTool(document, effects, tool, page.withoutRoom)),
   });
   // Marked elements get chips before anything is known, so that nothing moves later; within a page of another origin only
   // once the background allows that page too.

@@ -3,7 +3,6 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 /** Why a rule's preview shows nothing. */
 export const previewProblems = defineWords('preview-problems', {
   no_page: 'No open tab shows a page of this tool. Open one, look at it, and try again.',
-  not_its_page: 'The tab now shows a page that is not part of this tool. Try again.',
   bad_selector: 'The browser does not know the selector of this rule. Your admin can fix it.',
   too_slow: 'This rule would make the page slow, so it is not used there. Your admin can fix it.',
 });
@@ -25,8 +24,12 @@ export const previewWords = defineWords('preview', {
       'For {count} of them, there is no room to show NoiseAware. Your admin can make it smaller or choose another place.',
   },
   inComponents: {
-    one: '{count} more is inside a web component of the page, where NoiseAware cannot be shown.',
-    other: '{count} more are inside web components of the page, where NoiseAware cannot be shown.',
+    one: '{count} more is inside a closed web component of the page, where NoiseAware cannot be shown.',
+    other: '{count} more are inside closed web components of the page, where NoiseAware cannot be shown.',
+  },
+  unreadFrames: {
+    one: '{count} frame of the page is of another site or sandboxed. NoiseAware does not look into it.',
+    other: '{count} frames of the page are of other sites or sandboxed. NoiseAware does not look into them.',
   },
   id: 'Account ID',
   name: 'Name',

@@ -120,9 +120,6 @@ it('finds the records of a tool without markup, on its pages only, through singl
 });
 
 it('previews a rule on the page, and stores nothing of it', async () => {
-  await stage.background((fake) => {
-    fake.rules = { state: 'off', tools: [] };
-  });
   const page = await stage.open(table);
   const preview = (change: string) =>
     stage.background<unknown>(`async (fake) => {
@@ -142,19 +139,23 @@ it('previews a rule on the page, and stores nothing of it', async () => {
     inComponents: 0,
   });
   expect(await page.evaluate(() => document.documentElement.lastElementChild?.localName)).toBe('div');
-  await page.evaluate(() => {
-    const outer = document.body.appendChild(document.createElement('div')).attachShadow({ mode: 'open' });
-    outer.innerHTML = '<table><tr class="unit"></table><p></p>';
-    const inner = outer.querySelector('p')?.attachShadow({ mode: 'open' });
-    inner?.append(...(document.querySelector('table')?.cloneNode(true).childNodes ?? []));
-  });
-  expect(await preview('')).toMatchObject({ total: 2, inComponents: 3 });
+  for (const mode of ['open', 'closed'] as const) {
+    await page.evaluate((outerMode) => {
+      const outer = document.body
+        .appendChild(document.createElement('div'))
+        .attachShadow({ mode: outerMode });
+      outer.innerHTML = '<table><tr class="unit"></table><p></p>';
+      const inner = outer.querySelector('p')?.attachShadow({ mode: 'open' });
+      inner?.append(...(document.querySelector('table')?.cloneNode(true).childNodes ?? []));
+    }, mode);
+  }
+  expect(await preview('')).toMatchObject({ total: 5, withoutAccount: 1, inComponents: 3 });
   expect(await preview("tool.records.selector = 'tr['")).toEqual({ ok: false, reason: 'bad_selector' });
   expect(await preview(`tool.pages = ['${stage.origin}/elsewhere']`)).toEqual({
     ok: false,
     reason: 'not_its_page',
   });
-  expect(await preview("tool.records.selector = 'td.id, td.tools'")).toMatchObject({ ok: true, total: 5 });
+  expect(await preview("tool.records.selector = 'td.id, td.tools'")).toMatchObject({ ok: true, total: 10 });
   await shows(page);
   await expect
     .poll(() => page.evaluate(() => document.documentElement.lastElementChild?.localName))

@@ -89,3 +89,20 @@ it('replaces the chips in frames when the extension is updated', async () => {
   const question = await askIn(page, frames[0] as FrameLocator);
   await question.close();
 });
+
+it('previews what a rule finds in frames, and counts those into which it does not look', async () => {
+  const rule = {
+    ...{ id: 'framed', name: 'Tideloft frames', pages: [`${stage.tool.url}/hostile/framed`] },
+    records: { selector: 'body > b', account: { from: 'text' } },
+  };
+  await registerTools(stage.relay, [rule]);
+  const page = await stage.visit('/hostile/frames');
+  await expect.poll(() => frameOf(page, 'same').locator('b + [data-noiseaware-chip]').count()).toBe(1);
+  const options = await stage.browser.open('options');
+  const shown = options.locator('[data-tool=framed]');
+  await shown.locator('[data-action=preview]').click();
+  await shown.locator('[data-preview=found]').waitFor();
+  expect(await shown.locator('tbody tr').allTextContents()).toEqual(['cust-1044none']);
+  const text = await shown.locator('[data-preview=found]').textContent();
+  expect(text).toMatch(/1 record on .*\/hostile\/framed.*4 frames of the page are of other sites or sandboxed/);
+});

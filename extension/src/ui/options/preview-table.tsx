@@ -12,7 +12,7 @@ export function PreviewTable({ preview }: { preview: PreviewAnswer }) {
       </p>
     );
   }
-  const { found: records, total, withoutAccount, withoutRoom, inComponents, page } = preview;
+  const { found: records, total, withoutAccount, withoutRoom, inComponents, unreadFrames, page } = preview;
   return (
     <div role="status" data-preview="found">
       <p class="hint">
@@ -21,6 +21,7 @@ export function PreviewTable({ preview }: { preview: PreviewAnswer }) {
       </p>
       {withoutRoom > 0 && <p class="hint">{plural(words.withoutRoom, withoutRoom)}</p>}
       {inComponents > 0 && <p class="hint">{plural(words.inComponents, inComponents)}</p>}
+      {unreadFrames > 0 && <p class="hint">{plural(words.unreadFrames, unreadFrames)}</p>}
       {records.length > 0 && (
         <section
           class="preview-scroll"
