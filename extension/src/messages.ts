@@ -78,15 +78,21 @@ export type Greeted =
   | { kind: 'shut_out'; redirect: string }
   | { kind: 'bad_address'; problem: AddressProblem };
 
-/** What a page answered, not validated, and the page's address. */
-export interface PageWord {
+/** What the content script in one document of a page answered, not validated. */
+export interface FrameWord {
+  /** The document's address and origin. */
   page: string;
+  origin: string;
+  /** How many frames it holds itself. */
+  children: number;
+  /** Null without an answer. */
   answer: unknown;
 }
 
-/** What the content script in one frame of a page answered, and how many frames that one holds. */
-export interface FrameWord extends PageWord {
-  children: number;
+/** The web page in front: its address, and what the content script answered in it and in its frames. */
+export interface PageInFront {
+  page: string;
+  frames: FrameWord[];
 }
 
 /**

@@ -84,17 +84,21 @@ export interface ToolNews {
    * the extension may not run here.
    */
   preview: { input: Tool; output: Preview | null };
-  /** The records of the page; null if it shows no chips. */
+  /** The records of this document; null if it shows no chips. */
   'records-in-front': { input: null; output: RecordsInFront | null };
 }
 
-/** An account that a page shows, with its state if the page knows it. */
+/** An account that a document shows, with its state if that is known there. */
 export type ShownAccount = Account & { status?: AccountStatus | undefined };
 
-/** The records of a page, at most 100, and the one that the page is about: null if there is none, or several. */
+/** The records of one document of a page. */
 export interface RecordsInFront {
+  /** The one that the document is about by its address, if any. */
   subject: ShownAccount | null;
+  /** The accounts that it shows, each once, at most 100. */
   records: ShownAccount[];
+  /** How many of its records have no room for their chip. */
+  noRoom: number;
 }
 
 export type Preview =

@@ -44,7 +44,9 @@ export function toolDocumentOf(
   if (!Array.isArray(ancestors) || !ancestors.every(isWebOrigin)) return undefined;
   // The browser itself names the page, so that no script has to be believed about what a person looks at.
   const outermost = URL.parse(page ?? '')?.origin;
-  return outermost !== undefined && outermost === ancestors.at(-1) ? { origin, ancestors, window } : undefined;
+  return outermost !== undefined && outermost === ancestors.at(-1)
+    ? { origin, ancestors, window }
+    : undefined;
 }
 
 // --- Internal helpers ---

@@ -28,5 +28,5 @@ export async function askFrames<N extends keyof ToolNews>(
 
 /** Runs in the frame, so it may use nothing else of this file. */
 function readFrame() {
-  return { page: location.href, children: length };
+  return { page: location.href, origin, children: length };
 }

@@ -1,7 +1,8 @@
 import { browser } from 'wxt/browser';
-import type { PageWord } from '../messages.ts';
+import { patternOf } from '../app/tools/site.ts';
+import type { FrameWord, PageInFront } from '../messages.ts';
 import type { TabInFront } from '../ui/draw-page.tsx';
-import { askTab } from './ask-tab.ts';
+import { askFrames } from './ask-frames.ts';
 
 /** Milliseconds between looks at the page, whose records change without an event. */
 const every = 2_000;
@@ -48,11 +49,18 @@ export const tabInFront: TabInFront = {
 
 const current = async () => (await browser.tabs.query({ active: true, currentWindow: true }))[0];
 
-async function readPage(): Promise<PageWord | null> {
+async function readPage(): Promise<PageInFront | null> {
   const tab = await current();
   if (tab?.url === undefined || !/^https?:/.test(tab.url)) return null;
-  const silence = new Promise((resolve) => setTimeout(resolve, patience));
-  return { page: tab.url, answer: await Promise.race([askTab(tab.id, 'records-in-front', null), silence]) };
+  const silence = new Promise<FrameWord[]>((resolve) => setTimeout(resolve, patience, []));
+  return { page: tab.url, frames: await Promise.race([askPage(tab.url, tab.id), silence]) };
+}
+
+async function askPage(address: string, tab: number | undefined): Promise<FrameWord[]> {
+  const site = patternOf(new URL(address).origin);
+  // Where the toolbar button was pressed, the browser would let the extension look into any other site too.
+  if (tab === undefined || !(await browser.permissions.contains({ origins: [site] }))) return [];
+  return askFrames(tab, 'records-in-front', null).catch(() => []);
 }
 
 /** Runs in the page, so it may use nothing else of this file. */

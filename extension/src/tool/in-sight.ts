@@ -50,6 +50,10 @@ export function createSight(view: Window): (element: Element) => boolean {
   return (element) => isPartSeen(element);
 }
 
+/** Whether a person sees the frame that a window is; true for a page, and in a page of another origin. */
+export const isFrameInSight = ({ frameElement, parent }: Window): boolean =>
+  frameElement === null || createSight(parent)(frameElement);
+
 // --- Internal helpers ---
 
 /** The same for an element, or for a part of a frame. */

@@ -10,7 +10,7 @@ import type { ToolEffects } from './effects.ts';
 import { chipsIn, removeForeignChips } from './foreign-chips.ts';
 import { letTabIntoRows } from './grid-stops.ts';
 import { createHydration } from './hydration.ts';
-import { createSight } from './in-sight.ts';
+import { createSight, isFrameInSight } from './in-sight.ts';
 import { createLater } from './later.ts';
 import { nearWindow } from './near-window.ts';
 import { createQueryGuard } from './query-guard.ts';
@@ -36,7 +36,7 @@ export interface ToolPage {
   setRules(rules: PageRules): void;
   /** States may have changed. */
   refresh(): void;
-  /** The page's records with their states, and the one account that it is about, as it says now. */
+  /** The records that it shows with their states, and the account that it is about, as it says now. */
   recordsInFront(): RecordsInFront;
   /** How many of these records a person sees without their chips. */
   withoutRoom(elements: readonly Element[]): number;
@@ -215,7 +215,12 @@ export function openPage(options: ToolPageOptions): ToolPage {
       states.refresh();
     },
     refresh: states.refresh,
-    recordsInFront: () => recordsInFront(rules?.tools ?? [], addressOf(window), shownAccounts()),
+    recordsInFront() {
+      // A frame that the page hides has nothing in front.
+      if (!isFrameInSight(window)) return { subject: null, records: [], noRoom: 0 };
+      const inFront = recordsInFront(rules?.tools ?? [], addressOf(window), shownAccounts());
+      return { ...inFront, noRoom: records.withoutRoom(records.elements()) };
+    },
     withoutRoom: records.withoutRoom,
     rest: states.rest,
     tick() {

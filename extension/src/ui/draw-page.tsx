@@ -4,7 +4,7 @@ import { type ComponentType, render } from 'preact';
 import type { BrowserFacts } from '../app/report/browser-facts.ts';
 import type { Tried } from '../app/report/try-pairing.ts';
 import type { View } from '../app/view.ts';
-import type { Ask, Greeted, PageName, PageWord, PreviewAnswer, Send } from '../messages.ts';
+import type { Ask, Greeted, PageInFront, PageName, PreviewAnswer, Send } from '../messages.ts';
 import { keepFocus } from './parts/keep-focus.ts';
 
 /** The props of every page. */
@@ -52,7 +52,7 @@ export interface TabInFront {
    * Calls back with the tab's web page and what its script answers of its records, now and after each change, for as
    * long as this page is open; null if the browser hides the address.
    */
-  follow(show: (page: PageWord | null) => void): void;
+  follow(show: (page: PageInFront | null) => void): void;
   /** The browser's id of the window in which it is. */
   window(): Promise<number>;
   /** Removes the part after `#` from the page's address and history entry, if the page still has this address. */

@@ -13,6 +13,10 @@ export const popupWords = defineWords('popup', {
   checked: 'checked {ago}',
   asOf: 'as of {time}',
   unreadable: 'Some accounts cannot be shown. Update the extension, or tell your admin.',
+  noRoom: {
+    one: '{count} customer here has no room for a chip.',
+    other: '{count} customers here have no room for a chip.',
+  },
   ended: { one: '{count} ended', other: '{count} ended' },
   checkNow: 'Check now',
   checking: 'Checking…',

@@ -72,7 +72,7 @@ interface Sent {
 /** Runs in the page, before its own scripts. */
 function standIn({ view, answers, calls, tab, records, panelWindow }: Said): void {
   const { chrome } = globalThis as unknown as {
-    chrome: { runtime: object; tabs: object; windows: object };
+    chrome: { runtime: object; tabs: object; windows: object; scripting: object; permissions: object };
   };
   const answerTo = ({ endpoint, input }: Sent['input']): unknown => {
     const answer = JSON.stringify(calls[endpoint] ?? null);
@@ -107,12 +107,19 @@ function standIn({ view, answers, calls, tab, records, panelWindow }: Said): voi
     onActivated: silent,
     onUpdated: silent,
   };
+  const scripting = {
+    executeScript: async () => [
+      { frameId: 0, result: { page: tab, origin: new URL(`${tab}`).origin, children: 0 } },
+    ],
+  };
   // An API of this name is taken as it is: it answers with promises.
   const browser = {
     ...chrome,
     runtime: { ...chrome.runtime, ...runtime },
     tabs: { ...chrome.tabs, ...tabs },
     windows: { ...chrome.windows, getCurrent: async () => ({ id: panelWindow }) },
+    scripting: { ...chrome.scripting, ...scripting },
+    permissions: { ...chrome.permissions, contains: async () => true },
   };
   Object.assign(globalThis, { browser });
 }

@@ -19,7 +19,7 @@ it.each(['popup', 'sidepanel'] as const)(
   async (name) => {
     const page = await openState(browser, {
       ...{ name, page: name, view, tab: 'https://app.tideloft.example/properties/cust-2010' },
-      records: { subject, records: [subject] },
+      records: { subject, records: [subject], noRoom: 0 },
     });
     await page.locator('[data-record="cust-2010"]').waitFor();
     await tabTo(page, '[data-action=open-record]');

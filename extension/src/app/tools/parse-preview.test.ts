@@ -10,7 +10,8 @@ const preview = {
   withoutRoom: 0,
   inComponents: 0,
 };
-const top = { page, children: 0, answer: preview as unknown };
+const { origin } = new URL(page);
+const top = { page, origin, children: 0, answer: preview as unknown };
 
 it('takes a valid answer of our script', () => {
   expect(parsePreview([top])).toEqual({ ...preview, page, unreadFrames: 0 });
@@ -24,7 +25,7 @@ it('adds up what the frames of a page answer, those left out that are no pages o
   const elsewhere = { ...top, children: 2, answer: { ok: false, reason: 'not_its_page' } };
   const counts = { total: 70, withoutAccount: 3, withoutRoom: 2, inComponents: 1 };
   const many = Array.from({ length: 50 }, (_, index) => ({ account: `crm-${index}` }));
-  const frame = { page: `${page}/frame`, children: 0, answer: { ...preview, ...counts, found: many } };
+  const frame = { ...top, page: `${page}/frame`, answer: { ...preview, ...counts, found: many } };
   expect(parsePreview([elsewhere, frame, top])).toMatchObject({
     page: frame.page,
     found: many,
@@ -33,7 +34,7 @@ it('adds up what the frames of a page answer, those left out that are no pages o
 });
 
 it('counts the frames that have not answered, and those that the extension cannot even see', () => {
-  const silent = { page: 'about:blank', children: 1, answer: null };
+  const silent = { ...top, page: 'about:blank', children: 1, answer: null };
   expect(parsePreview([{ ...top, children: 3 }, silent])).toMatchObject({ unreadFrames: 4 });
 });
 

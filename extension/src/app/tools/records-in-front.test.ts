@@ -4,10 +4,21 @@ import { parseRecordsInFront } from './records-in-front.ts';
 
 const page = `${origin}/units/1`;
 
+const frameAt = (address: string, answer: unknown) => ({
+  ...{ page: address, origin: new URL(address).origin },
+  ...{ children: 0, answer },
+});
+
 /** What a page of the extension reads from the answer of the page in front, with the view of the background. */
 async function hear(answer: unknown, from = page, tools = [harbor]) {
   const { view } = await startPage(worldWithTool(...tools));
-  return parseRecordsInFront({ page: from, answer }, view());
+  return parseRecordsInFront({ page: from, frames: [frameAt(from, answer)] }, view());
+}
+
+/** The same with several frames, of which the first is the page itself. */
+async function hearFrames(...answers: unknown[]) {
+  const { view } = await startPage(worldWithTool(harbor));
+  return parseRecordsInFront({ page, frames: answers.map((answer) => frameAt(page, answer)) }, view());
 }
 
 const subjectOf = async (subject: unknown, from = page, tools = [harbor]) =>
@@ -39,7 +50,10 @@ it('names the host of a site that the person added', async () => {
   const worker = await startPage(worldWithTool());
   await worker.send('add-site', { origin });
   expect(worker.view()).toMatchObject({ ownSites: [origin], sites: [pattern] });
-  const { subject } = parseRecordsInFront({ page, answer: { subject: { id: 'crm-1' } } }, worker.view());
+  const { subject } = parseRecordsInFront(
+    { page, frames: [frameAt(page, { subject: { id: 'crm-1' } })] },
+    worker.view(),
+  );
   expect(subject).toEqual({ account: { id: 'crm-1' }, from: 'harbor.example.com' });
 });
 
@@ -54,7 +68,7 @@ it.for([
   { id: 'crm-\u0000' },
   { id: 'x'.repeat(201) },
 ])('finds no account in %j', async (claim) => {
-  const none = { subject: null, records: [] };
+  const none = { subject: null, records: [], noRoom: 0 };
   expect(await hear({ subject: claim, records: [claim] })).toEqual(none);
   expect(await hear(claim)).toEqual(none);
   expect(await hear({ subject: claim, records: claim })).toEqual(none);
@@ -70,4 +84,43 @@ it('drops an invalid name or state', async () => {
 it('ignores an account that the tool may not know, or from a site that is not allowed', async () => {
   expect(await subjectOf({ id: 'other-1' })).toBeNull();
   expect(await subjectOf({ id: 'crm-1' }, 'https://elsewhere.example.com/')).toBeNull();
+});
+
+it('is about the only account that all frames together show, with the name and state that any of them has', async () => {
+  const shown = (...records: object[]) => ({ subject: null, records });
+  const whole = { id: 'crm-1', name: 'Sea View' };
+  expect((await hearFrames(shown(), shown({ id: 'crm-1', status: 'active' }), shown(whole))).subject).toEqual(
+    {
+      ...{ account: whole, from: harbor.name, status: 'active' },
+    },
+  );
+  expect((await hearFrames(shown(whole), shown({ id: 'crm-2' }))).subject).toBeNull();
+  expect((await hearFrames(shown(), shown())).subject).toBeNull();
+});
+
+it('is about the account in the address of a frame, the page’s own before others, whatever else is shown', async () => {
+  const list = { subject: null, records: [{ id: 'crm-1' }, { id: 'crm-2' }, { id: 'crm-3' }] };
+  const about = (id: string) => ({ subject: { id }, records: [] });
+  const { subject, records } = await hearFrames(list, about('crm-3'), about('crm-2'));
+  expect(subject?.account.id).toBe('crm-3');
+  expect(records.map(({ account }) => account.id)).toEqual(['crm-3', 'crm-1', 'crm-2']);
+});
+
+it('leaves out a frame whose site is not allowed, or that has not answered', async () => {
+  const { view } = await startPage(worldWithTool(harbor));
+  const elsewhere = frameAt('https://elsewhere.example.com/', {
+    subject: { id: 'crm-1' },
+    records: [],
+    noRoom: 3,
+  });
+  const silent = { ...frameAt(page, null), origin: 'null' };
+  const front = { page, frames: [frameAt(page, null), elsewhere, silent] };
+  expect(parseRecordsInFront(front, view())).toEqual({ subject: null, records: [], noRoom: 0 });
+});
+
+it('adds up the records of all frames that have no room for their chip', async () => {
+  const without = (noRoom: unknown) => ({ subject: null, records: [], noRoom });
+  expect((await hearFrames(without(2), without(1))).noRoom).toBe(3);
+  for (const wrong of [-1, 1.5, '7', Number.NaN, {}])
+    expect((await hearFrames(without(2), without(wrong))).noRoom).toBe(2);
 });

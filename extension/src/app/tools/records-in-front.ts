@@ -1,5 +1,5 @@
 import type { Tool } from '@noiseaware-connect/shared/tool';
-import type { PageWord, RecordInFront } from '../../messages.ts';
+import type { FrameWord, PageInFront, RecordInFront } from '../../messages.ts';
 import { matchPages } from '../../tool/rules/match-pages.ts';
 import type { AccountStatus } from '../../tool-messages.ts';
 import { chipWords } from '../../words/chip-words.ts';
@@ -8,38 +8,58 @@ import { claimedAccount } from './claimed-account.ts';
 import { findToolForAccount } from './known-tools.ts';
 import { patternOf } from './site.ts';
 
+type Settings = Pick<View, 'tools' | 'policy' | 'ownSites' | 'sites'>;
+
 /** The most records of a page that are read. */
 const most = 100;
 
 /**
- * The records of the page in front, the one that it is about first; without those that its tool may not know. Nothing
- * that the page answers is trusted.
+ * The records of the page in front, those of all its frames together, the one that it is about first; without those
+ * that the tool of their frame may not know. Nothing that the page answers is trusted.
  */
 export function parseRecordsInFront(
-  word: PageWord | null,
-  view: Pick<View, 'tools' | 'policy' | 'ownSites' | 'sites'>,
-): { subject: RecordInFront | null; records: RecordInFront[] } {
-  const none = { subject: null, records: [] };
-  if (word === null) return none;
-  const { origin, host } = new URL(word.page);
-  if (!view.sites.includes(patternOf(origin))) return none;
-  const isHere = (tool: Tool) => matchPages(tool, word.page) !== undefined;
+  front: PageInFront | null,
+  view: Settings,
+): { subject: RecordInFront | null; records: RecordInFront[]; noRoom: number } {
+  const frames = (front?.frames ?? []).map((word) => parseFrame(word, view));
+  const named = frames.flatMap(({ subject }) => subject)[0];
+  const byId = new Map<string, RecordInFront>();
+  for (const record of [...(named ? [named] : []), ...frames.flatMap(({ records }) => records)]) {
+    const { id } = record.account;
+    const before = byId.get(id);
+    // The same record may have its name in one frame, and its state in another.
+    byId.set(id, { ...record, ...before, account: { ...record.account, ...before?.account } });
+  }
+  const [first, ...others] = [...byId.values()].slice(0, most);
+  return {
+    subject: first !== undefined && (named !== undefined || others.length === 0) ? first : null,
+    records: first === undefined ? [] : [first, ...others],
+    noRoom: frames.reduce((sum, { noRoom }) => sum + noRoom, 0),
+  };
+}
+
+// --- Internal helpers ---
+
+/** What one frame answers. */
+function parseFrame({ page, origin, answer }: FrameWord, view: Settings) {
+  if (!URL.canParse(origin) || !view.sites.includes(patternOf(origin)))
+    return { subject: [], records: [], noRoom: 0 };
+  const isHere = (tool: Tool) => matchPages(tool, page) !== undefined;
   const parse = (claim: unknown): RecordInFront[] => {
     const { id, name, status } = Object(claim) as Record<string, unknown>;
     const account = claimedAccount(id, name);
     const tool = account && findToolForAccount(view, { origin, account: account.id }, isHere);
     if (account === undefined || tool === undefined) return [];
-    const from = tool === 'unlisted' ? host : tool.name;
+    const from = tool === 'unlisted' ? new URL(origin).host : tool.name;
     return [{ account, from, ...(isStatus(status) && { status }) }];
   };
-  const answer = Object(word.answer) as Record<string, unknown>;
-  const subject = parse(answer['subject'])[0] ?? null;
-  const claims = Array.isArray(answer['records']) ? answer['records'].slice(0, most) : [];
-  const all = [...(subject === null ? [] : [subject]), ...claims.flatMap(parse)];
-  return { subject, records: [...new Map(all.map((record) => [record.account.id, record])).values()] };
+  const { subject, records, noRoom } = Object(answer) as Record<string, unknown>;
+  return {
+    subject: parse(subject),
+    records: Array.isArray(records) ? records.slice(0, most).flatMap(parse) : [],
+    noRoom: Number.isSafeInteger(noRoom) ? Math.max(0, noRoom as number) : 0,
+  };
 }
-
-// --- Internal helpers ---
 
 const isStatus = (value: unknown): value is AccountStatus =>
   typeof value === 'string' && Object.hasOwn(chipWords, value);

@@ -7,18 +7,18 @@ import { useState } from 'preact/hooks';
 import { chipWordsFor } from '../../app/tools/chip-words-for.ts';
 import { parseRecordsInFront } from '../../app/tools/records-in-front.ts';
 import type { View } from '../../app/view.ts';
-import type { Ask, PageWord, RecordInFront } from '../../messages.ts';
+import type { Ask, PageInFront, RecordInFront } from '../../messages.ts';
 import { popupWords } from '../../words/popup-words.ts';
 
 /** The records above the list. The others are drawn once the person asks for them. */
 const few = 3;
 
 /**
- * The records of the page in front, the one that it is about first. A press opens the record's connection, or the form
- * that connects it.
+ * The records of the page in front, the one that it is about first, and how many of them have no room for their chip. A
+ * press opens the record's connection, or the form that connects it.
  */
 export function OnThisPage(props: {
-  front: PageWord | null;
+  front: PageInFront | null;
   view: View;
   mayConnect: boolean;
   ask: Ask;
@@ -31,7 +31,7 @@ export function OnThisPage(props: {
   /** The address of the page whose records are all drawn. */
   const [whole, setWhole] = useState<string | null>(null);
   if (front === null) return null;
-  const { subject, records: all } = parseRecordsInFront(front, view);
+  const { subject, records: all, noRoom } = parseRecordsInFront(front, view);
   const { known } = view;
   // The first day's page has room for one.
   const records = known?.connections.length === 0 ? all.filter((each) => each === subject) : all;
@@ -49,7 +49,7 @@ export function OnThisPage(props: {
   const rows = whole === front.page ? records : records.slice(0, few);
   const others = records.length - rows.length;
   const needOwner = records.filter(({ status }) => status === 'reauthorization_required');
-  if (records.length === 0) return null;
+  if (records.length === 0 && noRoom === 0) return null;
   return (
     <section class="on-page" aria-labelledby="on-page">
       <div class="list-head">
@@ -65,6 +65,11 @@ export function OnThisPage(props: {
         <Button action="show-records" look="quiet" onClick={() => setWhole(front.page)}>
           {plural(popupWords.showRecords, others)}
         </Button>
+      )}
+      {noRoom > 0 && (
+        <p class="section" data-no-room={noRoom}>
+          {plural(popupWords.noRoom, noRoom)}
+        </p>
       )}
     </section>
   );

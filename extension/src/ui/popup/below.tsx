@@ -3,7 +3,7 @@ import type { Account, Connection } from '@noiseaware-connect/shared/shapes';
 import { type Knowing, nameOf } from '@noiseaware-connect/shared/words/describe-state';
 import { linkWords } from '@noiseaware-connect/shared/words/link-words';
 import { parseRecordsInFront } from '../../app/tools/records-in-front.ts';
-import { type Ask, type LinkSubject, type PageWord, type Send, tell } from '../../messages.ts';
+import { type Ask, type LinkSubject, type PageInFront, type Send, tell } from '../../messages.ts';
 import { notStarted } from '../../words/connect-words.ts';
 import { noticeWords } from '../../words/notice-words.ts';
 import { sendLinksWords } from '../../words/send-links-words.ts';
@@ -54,7 +54,7 @@ export function BelowList(props: {
   connection: Connection | undefined;
   page: Pick<PageProps, 'view' | 'openOptions'>;
   /** The web page in front. */
-  front: PageWord | null;
+  front: PageInFront | null;
   knowing: Knowing;
   blocked: Off;
   send: Send;

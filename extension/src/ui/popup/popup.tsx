@@ -1,7 +1,7 @@
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import type { ComponentChild } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { type PageWord, type Send, tell } from '../../messages.ts';
+import { type PageInFront, type Send, tell } from '../../messages.ts';
 import type { PageProps } from '../draw-page.tsx';
 import { knowingOf } from '../knowing.ts';
 import { freshList, ListView } from '../list/list-view.tsx';
@@ -19,7 +19,7 @@ export function Popup(props: PageProps) {
   /** The person went back to the list while the attempt runs. */
   const [aside, setAside] = useState(false);
   /** The web page in front. */
-  const [front, setFront] = useState<PageWord | null>(null);
+  const [front, setFront] = useState<PageInFront | null>(null);
   /** The window of this panel, whose questions it asks. */
   const [panelWindow, setPanelWindow] = useState<number | null>(null);
   useEffect(() => {

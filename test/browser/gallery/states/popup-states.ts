@@ -36,10 +36,12 @@ const onTideloft: State['view'] = {
 const onePage: RecordsInFront = {
   subject: { id: 'cust-1043', name: 'Heron Beach House', status: 'active' },
   records: [],
+  noRoom: 0,
 };
 const longName = 'Lantern Villa at the far end of the old fishing pier, second house behind the lighthouse';
 const manyRecords: RecordsInFront = {
   subject: null,
+  noRoom: 3,
   records: accountStatuses.map((status, index) => ({
     id: `cust-30${10 + index}`,
     name: `${longName} ${index}`,
@@ -240,7 +242,7 @@ const forms: State[] = [
   popup('Connect', allFine, { reach: openConnect }),
   popup('Connect from a page', onTideloft, {
     tab: 'https://app.tideloft.example/properties/cust-1043',
-    records: { subject: { id: 'cust-1043', name: 'Heron Beach House' }, records: [] },
+    records: { subject: { id: 'cust-1043', name: 'Heron Beach House' }, records: [], noRoom: 0 },
     async reach(page) {
       await openConnect(page);
       await page.locator('#account-name:not(:placeholder-shown)').waitFor();
