@@ -20,6 +20,7 @@ it('offers links for the owners of the records in front, and for no others there
     }),
     records: {
       subject: null,
+      noRoom: 0,
       records: [
         { id: 'cust-2', status: 'reauthorization_required' },
         { id: 'cust-3', status: 'reauthorization_required' },

@@ -29,21 +29,24 @@ function wrappedButtons(): string[] {
   return [...rows, ...tall].map(({ textContent }) => textContent ?? '');
 }
 
-it.each(languageCodes)('the actions of a connection stand on one line at any width, in %s', async (language) => {
-  const page: Page = await openState(browser, { name: 'actions', page: 'popup', view }, language);
-  const wrapped: Record<string, string[]> = {};
-  for (const { id, account } of [fine, refused, passwordReset, trouble, disconnected]) {
-    if (id === disconnected.id) await page.click('[data-action=show-ended]');
-    await page.click(`[data-connection="${id}"] .open`);
-    await page.locator('.connection .foot').waitFor();
-    for (const width of widths) {
-      await page.setViewportSize({ width, height: 600 });
-      await page.addStyleTag({ content: `body { width: ${width}px }` });
-      const found = await page.evaluate(wrappedButtons);
-      if (found.length > 0) wrapped[`${account.name}, ${width} px`] = found;
+it.each(languageCodes)(
+  'the actions of a connection stand on one line at any width, in %s',
+  async (language) => {
+    const page: Page = await openState(browser, { name: 'actions', page: 'popup', view }, language);
+    const wrapped: Record<string, string[]> = {};
+    for (const { id, account } of [fine, refused, passwordReset, trouble, disconnected]) {
+      if (id === disconnected.id) await page.click('[data-action=show-ended]');
+      await page.click(`[data-connection="${id}"] .open`);
+      await page.locator('.connection .foot').waitFor();
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 600 });
+        await page.addStyleTag({ content: `body { width: ${width}px }` });
+        const found = await page.evaluate(wrappedButtons);
+        if (found.length > 0) wrapped[`${account.name}, ${width} px`] = found;
+      }
+      await page.click('[data-action=back]');
     }
-    await page.click('[data-action=back]');
-  }
-  await page.close();
-  expect(wrapped).toEqual({});
-});
+    await page.close();
+    expect(wrapped).toEqual({});
+  },
+);

@@ -72,7 +72,9 @@ it('too many requests are refused with the time to wait, and a link that is gone
 });
 
 it('a connection says beside its disabled buttons that another account is being connected', async () => {
-  const view = viewWith([inState.refused], { flow: flowOf({ account: { id: 'cust-7', name: 'Nordic Nook' } }) });
+  const view = viewWith([inState.refused], {
+    flow: flowOf({ account: { id: 'cust-7', name: 'Nordic Nook' } }),
+  });
   const page = await openState(browser, { name: 'blocked', page: 'popup', view });
   await page.click('[data-action=back]');
   const says = 'Another account is being connected. Finish or cancel that first.';
