@@ -13,11 +13,11 @@ import type { RelayCaller } from './relay-client.ts';
 export const createPageCalls =
   ({ relay, connections, links }: { relay: RelayCaller; connections: Connections; links: Links }) =>
   async ({ endpoint, input }: PageCall): Promise<CallResult<unknown>> => {
-    const answer = await relay.call((client) => {
+    const result = await relay.call((client) => {
       const call = client[endpoint] as (input: AnyInput) => Promise<CallResult<unknown>>;
       return call(input);
     });
-    if (!answer.ok) await connections.noteFailure(answer.failure.code);
+    const answer = await noteFailure(result, connections);
     if (extensionCalls[endpoint].method === 'GET') return answer;
     // Stored first, since looking for links is another request.
     if (answer.ok) await learnFrom(answer.value, connections);
@@ -27,6 +27,13 @@ export const createPageCalls =
   };
 
 // --- Internal helpers ---
+
+/** The answer; a failure with what the refresh says of it. */
+async function noteFailure<T>(answer: CallResult<T>, connections: Connections): Promise<CallResult<T>> {
+  if (answer.ok) return answer;
+  const code = await connections.noteFailure(answer.failure.code);
+  return { ok: false, failure: { ...answer.failure, code } };
+}
 
 /** Stores the connection in an answer that has one. */
 async function learnFrom(value: unknown, connections: Connections): Promise<void> {

@@ -44,6 +44,8 @@ it('tells an answer without CORS, such as a proxy’s own, from a network that i
   world.relay.tell('GET /v1/connections/summary', 'no answer');
   await worker.send('refresh', null);
   expect(worker.view().refresh.failure).toBe('not_a_relay');
+  world.relay.tell('GET /v1/connections', 'no answer');
+  expect(await worker.ask((client) => client.listConnections({}))).toMatchObject({ code: 'not_a_relay' });
 });
 
 it('says of a page’s call that found no relay what the refresh says, until the relay answers', async () => {

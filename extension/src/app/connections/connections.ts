@@ -90,14 +90,18 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
   return {
     refresh,
     learn,
-    /** Keeps that the relay did not answer another call, so that every page says the same of this moment. */
-    async noteFailure(code: CallFailure['code']) {
+    /**
+     * Keeps that the relay did not answer another call, so that every page says the same of this moment.
+     * @returns what that failure shows; any other as it is
+     */
+    async noteFailure(code: CallFailure['code']): Promise<CallFailure['code']> {
       const relayRecord = model.current.relay;
-      if (relayRecord === null || !isUnanswered(code)) return;
+      if (relayRecord === null || !isUnanswered(code)) return code;
       const failure = await failureOf(code, relayRecord.address);
       await model.update(
         inSession(relayRecord.session, (_, { refresh: last }) => ({ refresh: { ...last, failure } })),
       );
+      return failure;
     },
     /** Asks the relay for the connections of one account, which may not be among the kept ones. */
     async lookUp(account: string) {
