@@ -40,7 +40,7 @@ it.each(languageCodes)(
       await page.locator('.connection .foot').waitFor();
       for (const width of widths) {
         await page.setViewportSize({ width, height: 600 });
-        await page.addStyleTag({ content: `body { width: ${width}px }` });
+        await page.evaluate((pixels) => document.body.style.setProperty('width', `${pixels}px`), width);
         const found = await page.evaluate(wrappedButtons);
         if (found.length > 0) wrapped[`${account.name}, ${width} px`] = found;
       }
