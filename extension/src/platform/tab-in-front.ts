@@ -37,11 +37,13 @@ export const tabInFront: TabInFront = {
     void look();
   },
   window: async () => (await browser.windows.getCurrent()).id ?? browser.windows.WINDOW_ID_NONE,
-  async dropFragment(address) {
+  async replaceFragment(address, fragment) {
     const tab = await current();
     if (tab?.id === undefined || tab.url !== address) return;
     const target = { tabId: tab.id };
-    await browser.scripting.executeScript({ target, func: drop, args: [address] }).catch(() => undefined);
+    await browser.scripting
+      .executeScript({ target, func: replace, args: [address, fragment] })
+      .catch(() => undefined);
   },
 };
 
@@ -64,6 +66,6 @@ async function askPage(address: string, tab: number | undefined): Promise<FrameW
 }
 
 /** Runs in the page, so it may use nothing else of this file. */
-function drop(address: string): void {
-  if (location.href === address) history.replaceState(null, '', address.replace(/#.*/, ''));
+function replace(address: string, fragment: string): void {
+  if (location.href === address) location.replace(`#${fragment}`);
 }

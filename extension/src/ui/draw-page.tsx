@@ -55,8 +55,8 @@ export interface TabInFront {
   follow(show: (page: PageInFront | null) => void): void;
   /** The browser's id of the window in which it is. */
   window(): Promise<number>;
-  /** Removes the part after `#` from the page's address and history entry, if the page still has this address. */
-  dropFragment(address: string): Promise<void>;
+  /** Replaces the part after `#` in the page's address and history entry, if the page still has this address. */
+  replaceFragment(address: string, fragment: string): Promise<void>;
 }
 
 /** Milliseconds between drawings without a change, because ages grow. */

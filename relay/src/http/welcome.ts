@@ -1,7 +1,8 @@
+import { setUpFragment } from '@noiseaware-connect/shared/contract/extension';
 import { fill } from '@noiseaware-connect/shared/fill';
 import { type Language, languageCodes, speechFor } from '@noiseaware-connect/shared/language';
 import type { Middleware } from 'koa';
-import { h, type VNode } from 'preact';
+import { type ComponentChildren, h, type VNode } from 'preact';
 import { pagePolicy } from '../pages/page-policy.ts';
 import { welcomeWords } from '../pages/welcome-words.ts';
 import { brandingOf, help, wholePage } from '../pages/whole-page.ts';
@@ -27,6 +28,7 @@ export function welcome(
       {
         main: [
           h('h1', {}, title),
+          'done' in words ? done(words) : undefined,
           h('p', {}, words.lead),
           h('ol', {}, h('li', {}, parts.open), h('li', {}, pressing(words))),
           h('p', {}, words.otherwise),
@@ -48,6 +50,10 @@ export function welcome(
 }
 
 // --- Internal helpers ---
+
+/** What the page says in place of everything else once the extension has changed its fragment to this one. */
+const done = (words: { done: string; next: string }): ComponentChildren =>
+  h('section', { id: setUpFragment }, h('p', {}, h('b', {}, words.done)), h('p', {}, words.next));
 
 /** A sentence with the button's name in bold. */
 function pressing({ press, button }: { press: string; button: string }): (string | VNode)[] {

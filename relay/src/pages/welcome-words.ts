@@ -11,6 +11,8 @@ export const welcomeWords = defineWords('welcome', {
     button: 'Set up this browser',
     otherwise:
       'Does it ask for a link instead? Copy the whole link from the address bar and paste it there. It works once, within seven days.',
+    done: 'This browser is set up.',
+    next: 'Press the NoiseAware Connect button in your browser’s toolbar to connect accounts. You can close this page.',
   },
   colleague: {
     lead: 'A colleague is asking you to reconnect an account:',

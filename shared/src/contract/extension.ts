@@ -38,6 +38,9 @@ export const serviceName = 'noiseaware-connect-relay';
 /** The path below a redirect base that all pairings share with RELAY_REDIRECT_PATHS=fixed. */
 export const fixedRedirectPath = 'connected';
 
+/** The fragment of the setup page's address once the extension has set up a browser by it: the page then says so. */
+export const setUpFragment = 'set-up';
+
 /** For which connection of the account something is made. */
 const askedConnection = {
   /** The connection to reauthorize. Without it: the one that lives, of several that of the organization that authorizes. */

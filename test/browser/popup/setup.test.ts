@@ -11,7 +11,7 @@ async function freshLink(): Promise<string> {
   return (await stage.relay.door.invite({ body: { name: 'Kim' } })).link;
 }
 
-it('sets up by the link open in the active tab, once its host is named and confirmed, and removes the invite from the tab', async () => {
+it('sets up by the link open in the active tab, once its host is named and confirmed, and the tab says so in place of the invite', async () => {
   const { browser, relay } = stage;
   const link = await freshLink();
   const page = await browser.context.newPage();
@@ -24,11 +24,15 @@ it('sets up by the link open in the active tab, once its host is named and confi
   const again = await openToolbarPopup(browser, page);
   await again.click('[data-action=set-up-here]');
   await expect.poll(() => again.text()).toContain('Connect your first account');
-  await expect.poll(() => page.url()).toBe(`${relay.url}/`);
+  await expect.poll(() => page.url()).toBe(`${relay.url}/#set-up`);
+  await page.getByText('This browser is set up.').waitFor();
+  expect(await page.getByText('Did you open a setup link?').isVisible()).toBe(false);
+  expect(await page.locator('footer').isVisible()).toBe(false);
+  expect(await findViolations(page)).toEqual([]);
   expect((await browser.kept()).text).toContain('"name":"Kim"');
   await page.goto('about:blank');
   await page.goBack();
-  expect(page.url()).toBe(`${relay.url}/`);
+  expect(page.url()).toBe(`${relay.url}/#set-up`);
 });
 
 it('reports that a used invite is refused, and leaves the link in the tab', async () => {
@@ -47,6 +51,7 @@ it('offers no setup on the relay’s page without an invite', async () => {
   await browser.reset();
   const page = await browser.context.newPage();
   await page.goto(`${relay.url}/#section`);
+  expect(await page.getByText('This browser is set up.').isVisible()).toBe(false);
   const popup = await openToolbarPopup(browser, page);
   await expect.poll(() => popup.text()).toContain('paste the setup link');
   // Asked in the same moment as the offer is.

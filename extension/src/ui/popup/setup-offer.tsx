@@ -1,3 +1,4 @@
+import { setUpFragment } from '@noiseaware-connect/shared/contract/extension';
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Mark } from '@noiseaware-connect/shared/parts/icons';
 import { say } from '@noiseaware-connect/shared/parts/say';
@@ -83,8 +84,8 @@ function Offer(
     if (wrong !== null) return wrong;
     const done = await send('enrol', { ...link, loginHost: defaultLoginHost }).catch(() => interrupted);
     if (!done.ok) return describeEnrolRefusal(done.code);
-    // The invite is used up, so its link would be refused.
-    await (await tab()).dropFragment(open);
+    // The invite is used up, so its link would be refused. The page says that it worked.
+    await (await tab()).replaceFragment(open, setUpFragment);
     return null;
   };
   const press = async () => {
