@@ -24,6 +24,8 @@ export interface CallFailure {
   code: FailureCode | 'relay_unreachable' | 'relay_slow' | 'not_a_relay' | 'proof_refused';
   detail?: string | undefined;
   retryAfter?: number;
+  /** For `proof_refused`: when the relay answered, by the `Date` header (RFC 9110, section 6.6.1). */
+  date?: string | undefined;
   requestId?: string | undefined;
   organizations?: Organizations | undefined;
   connections?: Candidates | undefined;
@@ -188,16 +190,16 @@ async function resultOf(
   const refusal = readAnswer(problem, body)?.value;
   if (refusal === undefined) return { ok: false, failure: { code: 'not_a_relay' } };
   const { code, type: _, title: __, status: ___, ...facts } = refusal;
+  if (isProofRefused(response)) {
+    const date = response.headers.get('date') ?? undefined;
+    return { ok: false, failure: { ...facts, code: 'proof_refused', date } };
+  }
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
   return {
     ok: false,
     failure: {
       ...facts,
-      code: isProofRefused(response)
-        ? 'proof_refused'
-        : failureCodes.includes(code)
-          ? code
-          : codeOf(response.status),
+      code: failureCodes.includes(code) ? code : codeOf(response.status),
       ...(Number.isFinite(retryAfter) ? { retryAfter } : {}),
     },
   };

@@ -6,11 +6,11 @@ import {
 } from '@noiseaware-connect/shared/client';
 import { type ExtensionCalls, extensionCalls } from '@noiseaware-connect/shared/contract/extension';
 import { rights, roles } from '@noiseaware-connect/shared/role';
-import { compareClocks, relayTime } from './clock.ts';
+import { compareClocks } from './clock.ts';
 import type { Effects } from './effects.ts';
 import { inSession, type ModelStore } from './model/model.ts';
 import type { RelayRecord } from './model/records.ts';
-import { boundFetch } from './session/bound-fetch.ts';
+import { boundFetch, isRefusedForTime } from './session/bound-fetch.ts';
 import type { Credential } from './session/credential.ts';
 
 export interface RelayCaller {
@@ -72,18 +72,24 @@ function clientOf(
   relayRecord: RelayRecord,
   credential: Credential,
 ): Client<ExtensionCalls> {
-  const { effects } = deps;
-  const fetch: ClientOptions['fetch'] = async (...request) => {
-    const sentAt = effects.now();
-    const response = await effects.fetch(...request);
-    await compareClocks(deps, { sentAt, date: response.headers.get('date') });
-    await noteRole(deps.model, relayRecord, response.headers);
-    return response;
+  const { effects, model } = deps;
+  const fetch: ClientOptions['fetch'] = (url, init) => {
+    /** The browser's time and the offset that the last proof of this call had. */
+    let proof = { at: 0, offset: 0 };
+    const now = () => {
+      proof = { at: effects.now(), offset: model.current.offset ?? 0 };
+      return proof.at + proof.offset;
+    };
+    const ask: ClientOptions['fetch'] = async (...request) => {
+      const response = await effects.fetch(...request);
+      const date = response.headers.get('date');
+      await compareClocks(deps, proof, { date, isRefused: isRefusedForTime(response) });
+      await noteRole(model, relayRecord, response.headers);
+      return response;
+    };
+    return boundFetch({ ...effects, fetch: ask, now }, credential)(url, init);
   };
-  return createClient(extensionCalls, {
-    baseUrl: relayRecord.address,
-    fetch: boundFetch({ ...effects, fetch, now: () => relayTime(deps) }, credential),
-  });
+  return createClient(extensionCalls, { baseUrl: relayRecord.address, fetch });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { groupOf } from '@noiseaware-connect/shared/connection-group';
 import type { Connection, ConnectionGroup, Link, Pairing } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
+import { decodeJwt } from 'jose';
 
 interface Call {
   method: string;
@@ -79,6 +80,8 @@ export function createFakeRelay(now: () => number) {
     session: 'session-1',
     /** Milliseconds by which its clock is ahead of the browser's. */
     ahead: 0,
+    /** The same of the proxy's clock that writes the `Date` header; undefined if the relay writes it. */
+    proxyAhead: undefined as number | undefined,
     /** The staff member's role, if the relay sends it. */
     role: undefined as string | undefined,
     /** The staff member's rights, if the relay sends them. */
@@ -113,10 +116,10 @@ export function createFakeRelay(now: () => number) {
       const key = headers['idempotency-key'] ?? null;
       const call = { method, path, query: Object.fromEntries(query), body, credential, key };
       calls.push(call);
-      const reply = await (told.get(`${method} ${path}`)?.shift() ?? usual(call));
+      const reply = await (told.get(`${method} ${path}`)?.shift() ?? usual(call, headers['dpop']));
       if (reply === 'no answer') throw new TypeError('Failed to fetch');
       const text = reply.body === undefined ? null : JSON.stringify(reply.body);
-      const date = new Date(now() + relay.ahead).toUTCString();
+      const date = new Date(now() + (relay.proxyAhead ?? relay.ahead)).toUTCString();
       const etag = encodeURI(`"${text}"`);
       const isKnown = headers['if-none-match'] === etag;
       statuses.push(isKnown ? 304 : reply.status);
@@ -132,7 +135,17 @@ export function createFakeRelay(now: () => number) {
     }) as typeof fetch,
   };
 
-  const usual = (call: Call): Reply => {
+  /** Checks the time of a proof as the relay does: within a minute, or within five of them with a nonce. */
+  const refuseTime = (proof: string): Answer | undefined => {
+    const { iat = 0, nonce } = decodeJwt<{ nonce?: string }>(proof);
+    const skew = Math.abs(Math.floor((now() + relay.ahead) / 1_000) - iat);
+    if (skew <= (nonce === undefined ? 60 : 305)) return undefined;
+    const error = skew > 305 ? 'invalid_dpop_proof' : 'use_dpop_nonce';
+    const headers = { 'www-authenticate': `DPoP error="${error}"`, 'dpop-nonce': 'fresh' };
+    return { ...refusal(401, 'unauthenticated'), headers };
+  };
+
+  const usual = (call: Call, proof: string | undefined): Reply => {
     const { method, path, credential } = call;
     if (path === '/health/live') {
       const body = { service: 'noiseaware-connect-relay', version: '1.0.0', contract: relay.contract };
@@ -145,7 +158,8 @@ export function createFakeRelay(now: () => number) {
       };
     }
     if (credential !== `DPoP ${relay.session}`) return refusal(401, 'unauthenticated');
-    return answers[`${method} ${path}`]?.(call) ?? refusal(404, 'not_found');
+    const answer = answers[`${method} ${path}`];
+    return refuseTime(proof ?? '') ?? answer?.(call) ?? refusal(404, 'not_found');
   };
 
   /** The authorize address that the test has set, with the redirect of the last pairing. */

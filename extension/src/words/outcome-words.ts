@@ -25,6 +25,8 @@ export const outcomeTitles = defineWords('outcome-title', {
   noiseaware_down: 'NoiseAware is not responding',
   relay_down: 'Cannot reach {company}',
   relay_trouble: '{company} is having trouble',
+  rate_limited: 'Too many requests',
+  clocks_differ: 'The clocks differ',
   not_a_relay: 'Unexpected answer',
   refused_by_relay: 'Not accepted',
   redirect_lost: 'The last step was lost',
@@ -38,7 +40,10 @@ export const outcomeTitles = defineWords('outcome-title', {
   extension_failed: 'The extension failed',
 });
 
-/** What has happened, with places for the `{account}`, the `{company}` and the `{login}` host. */
+/**
+ * What has happened, with places for the `{account}`, the `{company}`, the `{login}` host, and the `{span}` of a wait or
+ * between two clocks.
+ */
 export const outcomeSentences = defineWords('outcome-sentence', {
   connected: '{account} is connected to NoiseAware.',
   cancelled: 'The attempt was stopped.',
@@ -55,6 +60,11 @@ export const outcomeSentences = defineWords('outcome-sentence', {
   noiseaware_down: 'The attempt to connect {account} is not finished yet.',
   relay_down: 'The attempt to connect {account} is not finished yet.',
   relay_trouble: 'It answers, but cannot do its work right now.',
+  rate_limited: '{company} receives too many requests right now. Wait {span}, then try again.',
+  clocks_differ:
+    'The clocks of this browser and {company} differ by {span}. Correct this computer’s date and time. If they are right, tell your admin.',
+  clocks_differ_unmeasured:
+    'The clocks of this browser and {company} differ. Correct this computer’s date and time. If they are right, tell your admin.',
   not_a_relay:
     'Something between this browser and {company} answered instead, such as your network’s sign-in page.',
   refused_by_relay: '{company} did not accept the attempt, and nothing was connected.',
@@ -80,6 +90,8 @@ export const outcomeNext = defineWords('outcome-next', {
   noiseaware_down: 'Try again to see how far the attempt got.',
   relay_down: 'Check your network, or tell your admin.',
   relay_trouble: 'Your admin can see why.',
+  rate_limited: 'If it happens often, tell your admin.',
+  clocks_differ: 'Then try again.',
   not_a_relay: 'Check your network.',
   refused_by_relay: 'If it happens again, tell your admin.',
 });

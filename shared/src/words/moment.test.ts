@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { speechFor } from '../language.ts';
 import { switchLanguage } from './language.ts';
-import { clockOf, dayOf, lengthOf, momentOf, relativeTime } from './moment.ts';
+import { clockOf, dayOf, lengthOf, momentOf, relativeTime, waitOf } from './moment.ts';
 import { plural } from './plural.ts';
 
 const now = Date.parse('2026-05-12T12:00:00Z');
@@ -28,6 +28,15 @@ it.each([
   [2 * 86_400_000, '2 days'],
 ])('describes %d ms as %s', (milliseconds, words) => {
   expect(lengthOf(milliseconds)).toBe(words);
+});
+
+it.each([
+  [1, '1 sec'],
+  [30, '30 sec'],
+  [119, '119 sec'],
+  [121, '3 min'],
+])('describes a wait of %d seconds as %s', (seconds, words) => {
+  expect(waitOf(seconds)).toBe(words);
 });
 
 it('shows year and day only if they differ from today’s', () => {

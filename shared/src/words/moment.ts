@@ -45,9 +45,15 @@ function dayNumberOf(time: number): number {
 /** A duration in its largest unit: "12 min", "3 hr". */
 export function lengthOf(milliseconds: number): string {
   const [unit, size] = units.find(([, length]) => milliseconds >= length) ?? units[2];
-  const format = new Intl.NumberFormat(currentLanguageTag(), { style: 'unit', unit, unitDisplay: 'short' });
-  return format.format(Math.max(1, Math.trunc(milliseconds / size)));
+  return inUnits(Math.max(1, Math.trunc(milliseconds / size)), unit);
 }
+
+/** A wait in seconds: "30 sec", from two minutes on in whole minutes. */
+export const waitOf = (seconds: number): string =>
+  seconds < 120 ? inUnits(Math.ceil(seconds), 'second') : inUnits(Math.ceil(seconds / 60), 'minute');
+
+const inUnits = (count: number, unit: string): string =>
+  new Intl.NumberFormat(currentLanguageTag(), { style: 'unit', unit, unitDisplay: 'short' }).format(count);
 
 /** "May 12", with the year where it is another one. */
 export const dayOf = (at: number, now: number): string =>

@@ -13,7 +13,7 @@ it('claims no outcome for an attempt until the relay has answered how it ended',
   expect(describeEnd('relay_down', { id: '1' }).title).toMatch(/^Not finished/);
   expect(describeEnd('timed_out', { id: '1' }).title).toMatch(/^Not connected/);
   for (const outcome of ['relay_down', 'noiseaware_down', 'cancelled', 'extension_failed'] as const) {
-    const { sentence } = describeOutcome(outcome, { resumable: false, isOrganizationKept: false });
+    const { sentence } = describeOutcome({ outcome });
     expect(sentence).not.toMatch(/not connected|nothing/i);
   }
 });

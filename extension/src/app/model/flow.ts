@@ -19,6 +19,8 @@ export const outcomes = [
   'noiseaware_down',
   'relay_down',
   'relay_trouble',
+  'rate_limited',
+  'clocks_differ',
   'not_a_relay',
   'refused_by_relay',
   'redirect_lost',
@@ -64,6 +66,10 @@ export interface Flow {
   code?: string | undefined;
   /** Why NoiseAware refuses or does not answer, if the relay says so. */
   cause?: string | undefined;
+  /** For `rate_limited`: after how many seconds to try again. */
+  retryAfter?: number | undefined;
+  /** For `clocks_differ`: by how many milliseconds the browser's clock differs from the `Date` of the relay's answer. */
+  clocksApart?: number | undefined;
   /** For `wrong_organization`: the connection's organization and the one that was authorized. */
   organizations: Organizations | null;
   /** For `ambiguous_account`: the connections among which a person has to choose. */

@@ -51,6 +51,7 @@ export function createFlowJournal(model: ModelStore) {
     /** Ends the attempt, once; false if it had ended already, which changes nothing. */
     async end(id: string, verdict: Verdict, keepPairing: boolean, endedAt: number): Promise<boolean> {
       const { outcome, detail, code, cause, organizations, candidates, connection } = verdict;
+      const { retryAfter, date } = verdict;
       if (running !== id) return false;
       running = undefined;
       await change(id, {
@@ -61,6 +62,8 @@ export function createFlowJournal(model: ModelStore) {
         code,
         candidates,
         cause,
+        retryAfter,
+        clocksApart: date === undefined ? undefined : Math.abs(Date.parse(date) - endedAt),
         organizations: organizations ?? null,
         organization: connection?.organization,
         waitingFor: null,

@@ -22,7 +22,7 @@ describe('when the attempt cannot begin', () => {
     ['no answer', 'relay_down'],
     [{ status: 200, body: '<html>' }, 'not_a_relay'],
     [refusal(503, 'store_unavailable'), 'relay_trouble'],
-    [refusal(429, 'rate_limited'), 'relay_trouble'],
+    [refusal(429, 'rate_limited'), 'rate_limited'],
     [refusal(400, 'invalid_request', 'redirectUri is not allowed'), 'refused_by_relay'],
     [refusal(401, 'unauthenticated'), 'session_ended'],
   ] as const)('reports %j as %s', async (reply, outcome) => {
@@ -31,6 +31,13 @@ describe('when the attempt cannot begin', () => {
     expect(await worker.outcome()).toBe(outcome);
     expect(worker.view().relay?.sessionEnded).toBe(outcome === 'session_ended');
     expect(world.windows).toEqual([]);
+  });
+
+  it('shows how long to wait if the relay says so', async () => {
+    world.relay.tell(start, { ...refusal(429, 'rate_limited'), headers: { 'retry-after': '30' } });
+    await connect();
+    await worker.outcome();
+    expect(worker.view().flow?.retryAfter).toBe(30);
   });
 
   it('shows the relay’s reason for a refusal', async () => {
@@ -234,15 +241,21 @@ it('begins a new attempt for the same connection if the old one cannot continue'
 });
 
 it('has a distinct sentence and a button for every outcome', () => {
-  const words = outcomes.map((outcome) =>
-    describeOutcome(outcome, { resumable: false, isOrganizationKept: false }),
-  );
+  const words = outcomes.map((outcome) => describeOutcome({ outcome }));
   expect(new Set(words.map(({ sentence }) => sentence)).size).toBe(outcomes.length);
   expect(words.every(({ button }) => button.label !== '')).toBe(true);
 });
 
+it('names the difference of the clocks only if it can be the one for which the relay refuses a proof', () => {
+  const outcome = 'clocks_differ';
+  expect(describeOutcome({ outcome, clocksApart: 40 * 60_000 }).sentence).toContain('differ by {span}');
+  for (const clocksApart of [undefined, 900, Number.NaN])
+    expect(describeOutcome({ outcome, clocksApart }).sentence).not.toContain('{span}');
+});
+
 it('says of a kept connection that nothing has changed, and offers only Dismiss', () => {
-  expect(describeOutcome('cancelled', { resumable: false, isOrganizationKept: true })).toMatchObject({
+  const organizations = { connected: 'Lakeside Lofts', answered: 'Old Town Suites' };
+  expect(describeOutcome({ outcome: 'cancelled', organizations })).toMatchObject({
     title: 'Nothing has changed',
     button: { action: 'dismiss' },
   });

@@ -11,6 +11,10 @@ export interface Verdict {
   code?: CallFailure['code'] | undefined;
   /** Why NoiseAware refuses or does not answer, if the relay says so. */
   cause?: Flow['cause'];
+  /** After how many seconds to try again, if the relay says so. */
+  retryAfter?: number | undefined;
+  /** For `clocks_differ`: when the relay answered, by its `Date` header. */
+  date?: string | undefined;
   /** The organizations between which a person has to choose, or has chosen. */
   organizations?: Organizations | undefined;
   /** The connections among which a person has to choose. */
@@ -24,11 +28,11 @@ const outcomeOf: Partial<Record<CallFailure['code'], Outcome>> = {
   relay_unreachable: 'relay_down',
   relay_slow: 'relay_down',
   not_a_relay: 'not_a_relay',
-  proof_refused: 'relay_trouble',
+  proof_refused: 'clocks_differ',
   internal: 'relay_trouble',
   store_unavailable: 'relay_trouble',
   provider_unavailable: 'relay_trouble',
-  rate_limited: 'relay_trouble',
+  rate_limited: 'rate_limited',
   noiseaware_unavailable: 'noiseaware_down',
   unauthenticated: 'session_ended',
   pairing_not_authorized: 'declined',
@@ -43,7 +47,7 @@ const detailed: readonly Outcome[] = ['noiseaware_down', 'refused_by_noiseaware'
 
 /** The verdict for an attempt whose call to the relay failed. */
 export function verdictOf(failure: CallFailure): Verdict {
-  const { code, detail, organizations, connections, fixedBy, cause } = failure;
+  const { code, detail, organizations, connections, fixedBy, cause, retryAfter, date } = failure;
   // The account's owner has to act at NoiseAware first, and the pairing stays usable until then.
   const waits = code === 'reauthorization_required' && fixedBy === 'owner';
   // NoiseAware may keep an earlier authorization.
@@ -56,12 +60,19 @@ export function verdictOf(failure: CallFailure): Verdict {
       : (outcomeOf[code] ?? 'refused_by_relay');
   if (outcome === 'wrong_organization') return { outcome, organizations };
   if (outcome === 'ambiguous_account') return { outcome, candidates: connections };
-  if (!detailed.includes(outcome)) return { outcome };
+  if (!detailed.includes(outcome)) return { outcome, retryAfter, date };
   return { outcome, detail, ...(outcome === 'refused_by_relay' ? { code } : { cause }) };
 }
 
 /** Outcomes that may change a moment later, with the same pairing. */
-const passing: readonly Outcome[] = ['relay_down', 'relay_trouble', 'not_a_relay', 'noiseaware_down'];
+const passing: readonly Outcome[] = [
+  'relay_down',
+  'relay_trouble',
+  'rate_limited',
+  'clocks_differ',
+  'not_a_relay',
+  'noiseaware_down',
+];
 
 export const isTransient = (outcome: Outcome): boolean => passing.includes(outcome);
 

@@ -8,9 +8,13 @@ interface Surroundings extends Pick<Effects, 'randomBytes'>, Pick<ClientOptions,
   now(): number;
 }
 
+/** Whether the relay has refused a proof for its time, and sends the nonce for another one (RFC 9449, section 9). */
+export const isRefusedForTime = ({ status, headers }: Response): boolean =>
+  status === 401 && headers.has('dpop-nonce') && headers.get('www-authenticate')?.startsWith('DPoP') === true;
+
 /**
- * A `fetch` that sends the session with a DPoP proof of its key (RFC 9449). If the relay refuses a proof and sends a
- * nonce, the call is made once more with that nonce, by the clock as it is known then.
+ * A `fetch` that sends the session with a DPoP proof of its key (RFC 9449). If the relay refuses a proof for its time,
+ * the call is made once more with the relay's nonce, by the clock as it is known then.
  */
 export function boundFetch(
   { fetch, now, randomBytes }: Surroundings,
@@ -39,9 +43,7 @@ export function boundFetch(
       return fetch(url, { ...init, headers: { ...init.headers, authorization: `DPoP ${session}`, dpop } });
     };
     const answer = await ask();
-    const isRefused = answer.status === 401 && answer.headers.get('www-authenticate')?.startsWith('DPoP');
-    const nonce = answer.headers.get('dpop-nonce');
-    return isRefused === true && nonce !== null ? ask(nonce) : answer;
+    return isRefusedForTime(answer) ? ask(answer.headers.get('dpop-nonce') ?? undefined) : answer;
   };
 }
 

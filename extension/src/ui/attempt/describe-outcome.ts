@@ -1,4 +1,5 @@
 import type { Outcome } from '../../app/model/flow.ts';
+import type { FlowView } from '../../app/view.ts';
 import {
   outcomeButtons as buttons,
   outcomeNext as next,
@@ -7,8 +8,8 @@ import {
 } from '../../words/outcome-words.ts';
 
 /**
- * The texts for the end of an attempt. The sentence has places for the `{account}`, the `{company}` and the `{login}`
- * host.
+ * The texts for the end of an attempt. Title and sentence have places for the `{account}`, the `{company}`, the
+ * `{login}` host and a `{span}` of time.
  */
 export interface OutcomeDescription {
   title: string;
@@ -39,6 +40,8 @@ const heads: Record<Ending, [OutcomeDescription['tone'], keyof typeof buttons]> 
   noiseaware_down: ['red', 'tryAgain'],
   relay_down: ['red', 'tryAgain'],
   relay_trouble: ['red', 'tryAgain'],
+  rate_limited: ['amber', 'tryAgain'],
+  clocks_differ: ['red', 'tryAgain'],
   not_a_relay: ['red', 'tryAgain'],
   refused_by_relay: ['red', 'startAgain'],
   redirect_lost: ['red', 'authorizeAgain'],
@@ -55,26 +58,36 @@ const heads: Record<Ending, [OutcomeDescription['tone'], keyof typeof buttons]> 
 const titles: Record<Ending, string> = outcomeTitles;
 const sentences: Record<Ending, string> = outcomeSentences;
 
+/** The facts about an ended attempt that its texts depend on. */
+type EndedFlow = { outcome: Outcome } & Partial<
+  Pick<FlowView, 'step' | 'resumable' | 'organizations' | 'clocksApart'>
+>;
+
 /**
  * The texts for the end of an attempt, and the button for the next step. `resumable`: NoiseAware has authorized and the
- * redirect is held, so trying again needs no new window. `isStarted`: the relay has begun the attempt.
+ * redirect is held, so trying again needs no new window.
  */
-export function describeOutcome(
-  outcome: Outcome,
-  {
-    resumable,
-    isOrganizationKept,
-    isStarted = true,
-  }: { resumable: boolean; isOrganizationKept: boolean; isStarted?: boolean },
-): OutcomeDescription {
-  const ending = outcome === 'cancelled' && isOrganizationKept ? 'kept' : outcome;
+export function describeOutcome(flow: EndedFlow): OutcomeDescription {
+  const { outcome, resumable = false } = flow;
+  const ending = outcome === 'cancelled' && flow.organizations ? 'kept' : outcome;
   const [tone, button] = heads[ending];
   const more = outcome in next ? next[resumable ? 'held' : (outcome as keyof typeof next)] : '';
   return {
     title: titles[ending],
     tone,
     button: { action: actions[button] ?? 'retry', label: buttons[button] },
-    sentence:
-      `${!isStarted && outcome === 'relay_down' ? outcomeSentences.not_begun : sentences[ending]} ${more}`.trim(),
+    sentence: `${sentenceOf(ending, flow)} ${more}`.trim(),
   };
+}
+
+// --- Internal helpers ---
+
+/** Differences that are shorter, in milliseconds, are not the one for which a relay refuses a proof. */
+const leastDifference = 60_000;
+
+function sentenceOf(ending: Ending, { step, clocksApart = 0 }: EndedFlow): string {
+  if (ending === 'relay_down' && step === 'starting') return outcomeSentences.not_begun;
+  if (ending === 'clocks_differ' && !(clocksApart >= leastDifference))
+    return outcomeSentences.clocks_differ_unmeasured;
+  return sentences[ending];
 }

@@ -2,6 +2,7 @@ import { fixedByOf } from '@noiseaware-connect/shared/connection-group';
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Cause } from '@noiseaware-connect/shared/shapes';
+import { lengthOf, waitOf } from '@noiseaware-connect/shared/words/moment';
 import { reasonWords } from '@noiseaware-connect/shared/words/state-words';
 import type { Outcome } from '../../app/model/flow.ts';
 import type { FlowView, View } from '../../app/view.ts';
@@ -24,17 +25,17 @@ export function OutcomePanel(props: {
 }) {
   const { flow, outcome, relay, send, openOptions } = props;
   const { account, cause, code, organization } = flow;
-  const words = describeOutcome(outcome, {
-    resumable: flow.resumable,
-    isOrganizationKept: flow.organizations !== null,
-    isStarted: flow.step !== 'starting',
-  });
+  const words = describeOutcome({ ...flow, outcome });
   const named = typeof organization === 'string';
   const places = {
     account: shorten(account.name ?? account.id, 60),
     organization: named ? shorten(organization, 60) : '',
     company: companyOf(relay),
     login: relay?.loginHost ?? '',
+    span:
+      outcome === 'rate_limited'
+        ? waitOf(flow.retryAfter ?? usualWait)
+        : lengthOf(nearestMinute(flow.clocksApart ?? 0)),
   };
   const acts: Record<OutcomeDescription['button']['action'], () => void> = {
     retry: () => tell(send, 'retry', null),
@@ -64,6 +65,11 @@ export function OutcomePanel(props: {
 }
 
 // --- Internal helpers ---
+
+/** Seconds to wait if the relay names no time. */
+const usualWait = 60;
+
+const nearestMinute = (milliseconds: number): number => Math.round(milliseconds / 60_000) * 60_000;
 
 /** Whether a cause says more than the title: that NoiseAware does not answer is said once. */
 const saysMore = (outcome: Outcome, cause: string): boolean =>

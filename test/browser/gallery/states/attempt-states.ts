@@ -35,6 +35,8 @@ export const attemptStates: readonly State[] = [
         outcome,
         ...(outcome === 'refused_by_noiseaware' ? { cause: 'password_reset_needed' } : {}),
         ...(outcome === 'refused_by_relay' ? { code: 'rate_limited' } : {}),
+        ...(outcome === 'rate_limited' ? { retryAfter: 30 } : {}),
+        ...(outcome === 'clocks_differ' ? { clocksApart: 40 * 60_000 } : {}),
       }),
     ),
 ];
