@@ -17,6 +17,7 @@ export interface FlowView extends Pick<Flow, ShownOfFlow> {
   cause: Flow['cause'];
   code?: Flow['code'];
   candidates?: Flow['candidates'];
+  loginOrigin?: Flow['loginOrigin'];
   retryAfter?: Flow['retryAfter'];
   clocksApart?: Flow['clocksApart'];
   resumable: boolean;
@@ -131,10 +132,10 @@ const relayViewOf = ({ relay, brand }: Model): View['relay'] =>
 function flowViewOf(flow: Model['flow'], resumable: boolean): FlowView | null {
   if (flow === null) return null;
   const { account, connection, step, waitingFor, outcome, organizations, organization } = flow;
-  const { detail, cause, code, candidates, retryAfter, clocksApart } = flow;
+  const { detail, cause, code, candidates, loginOrigin, retryAfter, clocksApart } = flow;
   return {
     ...{ account, step, waitingFor, outcome, organizations, organization, resumable },
-    ...{ detail, cause, code, candidates, retryAfter, clocksApart },
+    ...{ detail, cause, code, candidates, loginOrigin, retryAfter, clocksApart },
     connection: connection ?? null,
     hasWindow: flow.window !== null,
   };

@@ -13,7 +13,7 @@ export const outcomeButtons = defineWords('outcome-button', {
 
 /** The end of an attempt in a few words; `kept`: a person kept the connection's organization. */
 export const outcomeTitles = defineWords('outcome-title', {
-  connected: 'Connected',
+  connected: '{account} is connected',
   cancelled: 'Canceled',
   kept: 'Nothing has changed',
   declined: 'Not authorized',
@@ -45,7 +45,7 @@ export const outcomeTitles = defineWords('outcome-title', {
  * between two clocks.
  */
 export const outcomeSentences = defineWords('outcome-sentence', {
-  connected: '{account} is connected to NoiseAware.',
+  connected: 'From now on it renews automatically.',
   cancelled: 'The attempt was stopped.',
   kept: '{account} stays connected as it was. To authorize it with another login, log out of NoiseAware first.',
   declined: 'NoiseAware sent you back without an authorization, as it does after Cancel.',
@@ -96,7 +96,12 @@ export const outcomeNext = defineWords('outcome-next', {
   refused_by_relay: 'If it happens again, tell your admin.',
 });
 
-/** For a connection whose organization is known. */
-export const connectedWords = defineWords('outcome-connected', {
-  to: '{account} is connected to {organization}.',
+/** What comes after an attempt: the connections that need a person, or another account. */
+export const nextWords = defineWords('next', {
+  waiting: { one: '{count} more needs you.', other: '{count} more need you.' },
+  next: { one: 'Open it', other: 'Next of the {count}' },
+  another: 'Connect another',
 });
+
+/** The way to log out of NoiseAware. */
+export const logOutWords = defineWords('log-out', { open: 'Open NoiseAware to log out' });

@@ -2,21 +2,16 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 
 /** The window that asks about a clicked account. */
 export const questionWords = defineWords('question', {
-  region: 'One account',
   noQuestion: 'Click a NoiseAware button in one of your tools to see that account here.',
-  connected: 'NoiseAware for this account',
   notConnected: 'Connect this account to NoiseAware?',
   notConnectedReadOnly: 'This account is not connected to NoiseAware.',
   colleagueConnects: 'A colleague who may connect accounts can connect it.',
-  tool: 'Tool',
   toolAt: '{tool} · {host}',
-  id: 'Account ID',
-  name: 'Name in the tool',
-  noName: 'none',
   lead: 'NoiseAware’s login opens in its own window. Log in there as this customer, or let them do it, and press Authorize.',
   connect: 'Connect',
   notNow: 'Not now',
   close: 'Close',
+  details: 'Details',
   several:
     'This account has connections of several organizations. Your systems cannot reach it by its ID until one is ended.',
   otherName: 'It was connected under another name: “{name}”.',

@@ -74,10 +74,10 @@ it('returns to a button of the question that was disabled while another view was
     ...{ name: 'a connection in question', page: 'question', view: viewWith([inState.fine], { question }) },
   });
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-action'));
-  await page.locator('[data-action=disconnect]').focus();
+  await page.locator('[data-action=details]').focus();
   await pushView(page, viewWith([{ ...inState.fine, status: 'degraded', cause: 'slow' }], { question }));
-  await expect.poll(focused).not.toBe('disconnect');
-  await expect.poll(focused).toBe('disconnect');
+  await expect.poll(focused).not.toBe('details');
+  await expect.poll(focused).toBe('details');
   await page.close();
 });
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { openBrowser } from '../../support/browser/browser.ts';
 import { forFile } from '../../support/for-file.ts';
-import { openState } from './open-state.ts';
+import { openState, pushView } from './open-state.ts';
 import { allFine, flowOf, inState, mixedList, viewWith } from './sample-view.ts';
 import type { State } from './state.ts';
 
@@ -66,14 +66,29 @@ it('options under a policy and the card of a tool that it names agree, before an
   expect(await card([`${site}/*`])).toContain('Allowed by you; marks its own records.');
 });
 
-it('the chip’s question shows the account’s state, who connected it, and what has happened last', async () => {
+it('the chip’s question shows the account’s state, and in its details who connected it and what has happened last', async () => {
   const { account } = inState.refused;
   const view = viewWith([inState.refused], { question: { ...question, account } });
   const page = await openState(browser, { name: 'a refused connection in question', page: 'question', view });
+  expect(await page.locator('.asked .banner').textContent()).toContain('Needs authorization');
+  await page.click('.asked [data-action=details]:enabled');
   const connection = page.locator('.connection');
-  expect(await connection.locator('.banner').textContent()).toContain('Needs authorization');
   expect(await connection.textContent()).toMatch(/Connected by[\s\S]*Jo Marsh/);
   expect(await connection.locator('.history li').first().textContent()).toContain('Trouble started');
+  await page.close();
+});
+
+it('Back leads in the chip’s question from a link to the details and from these to the card', async () => {
+  const { account } = inState.refused;
+  const view = viewWith([inState.refused], { question: { ...question, account } });
+  const page = await openState(browser, { name: 'a way back', page: 'question', view });
+  await page.click('.asked [data-action=details]');
+  await page.click('.connection [data-action=owner-link]');
+  await page.locator('.connection').waitFor({ state: 'detached' });
+  await page.click('[data-action=back]');
+  await page.locator('.connection').waitFor();
+  await page.locator('h1:focus').press('Escape');
+  await page.locator('.asked h2:focus').waitFor();
   await page.close();
 });
 
@@ -110,6 +125,20 @@ it('an attempt that could not begin is not called unfinished', async () => {
   const flow = flowOf({ step: 'starting', outcome: 'relay_down', hasWindow: false });
   const page = await openState(browser, { name: 'not begun', page: 'popup', view: { ...allFine, flow } });
   await page.getByText('The attempt to connect Heron Beach House has not begun.').waitFor();
+  await page.close();
+});
+
+it('the end of an attempt leads to the details of the next connection that needs a person, and starts nothing', async () => {
+  const flow = flowOf({ step: 'connected', outcome: 'connected' });
+  const page = await openState(browser, { name: 'next', page: 'popup', view: { ...mixedList, flow } });
+  await page.getByText('3 more need you.').waitFor();
+  await page.click('[data-action=next-in-need]');
+  await pushView(page, mixedList);
+  // The one that ends first.
+  await page.locator(`.connection[data-connection="${inState.endsSoon.id}"]`).waitFor();
+  expect(await page.locator('[data-flow], [data-outcome]').count()).toBe(0);
+  await page.click('[data-action=back]');
+  await page.locator('.row').first().waitFor();
   await page.close();
 });
 

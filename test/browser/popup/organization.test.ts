@@ -61,6 +61,11 @@ it('asks, focuses Keep first, and never confirms by a stray Enter', async () => 
   await popup.keyboard.press('Enter');
   await popup.locator('[data-outcome=cancelled]').waitFor();
   expect(await popup.textContent('[data-outcome]')).toContain('Nothing has changed');
+  // Another login is possible once this one has been logged out of.
+  const tab = stage.browser.context.waitForEvent('page');
+  await popup.click('[data-outcome] [data-action=open-login]');
+  expect(new URL((await tab).url()).origin).toBe(new URL(stage.sandbox.url).origin);
+  await (await tab).close();
   const after = await atRelay();
   expect(after.exchanges).toBe(exchanges);
   expect(after.connections).toMatchObject([

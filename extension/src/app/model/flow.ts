@@ -54,6 +54,8 @@ export interface Flow {
   pairing: string | null;
   /** NoiseAware's window, so that it can be brought to the front, and closed with the attempt. */
   window: LoginWindow | null;
+  /** The origin of NoiseAware's login page, once it may be opened. */
+  loginOrigin?: string | undefined;
   waitingFor: Wait | null;
   outcome: Outcome | null;
   /** When it ended, in milliseconds since 1970. */

@@ -53,7 +53,7 @@ export async function walkPairing(
   // is useless without the redirect, which only this worker gets.
   await journal.advance(id, { pairing });
   if (!mayOpen(authorizeUrl, setup, body.redirectUri)) return ended({ outcome: 'wrong_login_host' });
-  await journal.advance(id, { step: 'authorizing' });
+  await journal.advance(id, { step: 'authorizing', loginOrigin: new URL(authorizeUrl).origin });
   // It may have been cancelled while that was saved: no window may open for an ended attempt.
   if (!journal.owns(id)) return { kind: 'given_up' };
   const window = await openWindow(deps, { id, authorizeUrl, limit });

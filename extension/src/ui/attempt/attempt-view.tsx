@@ -7,26 +7,27 @@ import { type Send, tell } from '../../messages.ts';
 import { stepSentences, stepWords, waitSentences, pairingWords as words } from '../../words/pairing-words.ts';
 import { companyOf } from '../knowing.ts';
 import { ConnectionQuestion } from './connection-question.tsx';
+import type { Onward } from './next-steps.tsx';
 import { OrganizationQuestion } from './organization-question.tsx';
 import { OutcomePanel } from './outcome-panel.tsx';
 
 interface AttemptProps {
   flow: FlowView;
-  relay: View['relay'];
-  /** Whether a notification tells how it ends. */
-  notifies: boolean;
+  view: View;
+  now: number;
   send: Send;
   openOptions(): void;
+  onward: Onward;
 }
 
 /** The attempt to connect: its progress while it runs, and how it ended. */
 export function Attempt(props: AttemptProps) {
-  const { flow, relay, notifies, send } = props;
+  const { flow, view, send } = props;
   const { outcome, organizations, candidates } = flow;
   return (
     <section class="attempt" aria-label={words.region} aria-live="polite">
       {outcome === null ? (
-        <Progress {...{ flow, notifies, send }} company={companyOf(relay)} />
+        <Progress {...{ flow, send }} notifies={view.notifications} company={companyOf(view.relay)} />
       ) : outcome === 'wrong_organization' && organizations !== null ? (
         <OrganizationQuestion flow={flow} organizations={organizations} send={send} />
       ) : outcome === 'ambiguous_account' && candidates !== undefined && flow.resumable ? (
@@ -45,7 +46,13 @@ export function attemptTitle({ connection, account, outcome }: FlowView) {
   return say(connection === null ? words.connecting : words.reconnecting, { name });
 }
 
-function Progress(props: { flow: FlowView; notifies: boolean; company: string; send: Send }) {
+function Progress(props: {
+  flow: FlowView;
+  /** Whether a notification tells how it ends. */
+  notifies: boolean;
+  company: string;
+  send: Send;
+}) {
   const { flow, notifies, company, send } = props;
   const at = steps.indexOf(flow.step);
   const { waitingFor } = flow;

@@ -7,6 +7,7 @@ import type { FlowView } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { organizationWords as said } from '../../words/pairing-words.ts';
 import { shorten, shortenDistinctly } from '../parts/shorten.ts';
+import { LogOutLink } from './log-out-link.tsx';
 import { OutcomeFrame } from './outcome-frame.tsx';
 
 /**
@@ -54,6 +55,7 @@ export function OrganizationQuestion(props: { flow: FlowView; organizations: Org
             {said.authorizeAgain}
           </Button>
         )}
+        <LogOutLink flow={flow} />
       </div>
     </OutcomeFrame>
   );

@@ -61,10 +61,12 @@ export function BelowList(props: {
   ask: Ask;
   onBack(): void;
   onOpen(id: string): void;
+  /** Opens the Connect form. */
+  onConnect(): void;
   /** Opens the view for an owner's link: for an account, or to reauthorize a connection. */
   onLink(subject: LinkSubject, from?: 'waiting'): void;
 }) {
-  const { place, connection, page, front, knowing, blocked, send, ask, onBack, onOpen, onLink } = props;
+  const { place, connection, page, front, knowing, blocked, send, ask, onBack, onOpen, onConnect, onLink } = props;
   const { view } = page;
   const { relay, flow } = view;
   if (place.name === 'connect') {
@@ -136,14 +138,22 @@ export function BelowList(props: {
     if (outcome !== null) tell(send, 'dismiss', null);
     onBack();
   };
+  const dismissAnd = (goOn: () => void) => {
+    tell(send, 'dismiss', null);
+    goOn();
+  };
   return (
     <Below title={attemptTitle(flow)} label={account.name ?? account.id} onBack={leave}>
       <main class="body">
         <Attempt
           flow={flow}
-          relay={relay}
-          notifies={page.view.notifications}
+          view={page.view}
+          now={knowing.now}
           openOptions={page.openOptions}
+          onward={{
+            open: (id) => dismissAnd(() => onOpen(id)),
+            connect: () => dismissAnd(onConnect),
+          }}
           send={(name, input) => {
             if (name === 'dismiss') onBack();
             return send(name, input);

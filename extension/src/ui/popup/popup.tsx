@@ -118,6 +118,7 @@ export function Popup(props: PageProps) {
           ask={ask}
           onBack={attempt === null ? () => go(placeAbove(place)) : leaveAttempt}
           onOpen={open}
+          onConnect={() => go({ name: 'connect' })}
           onLink={(subject, from) => go({ name: 'link', subject, ...(from && { from }) })}
         />
       )

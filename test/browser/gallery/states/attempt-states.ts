@@ -1,11 +1,11 @@
 import { outcomes } from '../../../../extension/src/app/model/flow.ts';
-import { allFine, flowOf } from '../sample-view.ts';
+import { allFine, flowOf, mixedList } from '../sample-view.ts';
 import type { State } from '../state.ts';
 
-const attempt = (name: string, flow: Parameters<typeof flowOf>[0]): State => ({
+const attempt = (name: string, flow: Parameters<typeof flowOf>[0], view = allFine): State => ({
   name: `attempt: ${name}`,
   page: 'popup',
-  view: { ...allFine, flow: flowOf(flow) },
+  view: { ...view, flow: flowOf(flow) },
 });
 
 const organizations = {
@@ -13,12 +13,25 @@ const organizations = {
   answered: 'Harbor House Holidays and Rentals of the North Coast (9007199254740995)',
 };
 
+const connected = {
+  step: 'connected',
+  outcome: 'connected',
+  organization: organizations.connected,
+} as const;
+
 export const attemptStates: readonly State[] = [
   attempt('starting', { step: 'starting', hasWindow: false }),
   attempt('at NoiseAware', {}),
   attempt('waiting for the company', { step: 'completing', waitingFor: 'relay' }),
-  attempt('connected', { step: 'connected', outcome: 'connected', organization: organizations.connected }),
-  attempt('another organization', { outcome: 'wrong_organization', organizations, resumable: true }),
+  attempt('connected', connected),
+  attempt('connected, and others need a person', connected, mixedList),
+  attempt('another organization', {
+    ...{ outcome: 'wrong_organization', organizations, resumable: true },
+    loginOrigin: 'https://login.noiseaware.io',
+  }),
+  attempt('another organization, and the connection was left as it is', {
+    ...{ outcome: 'cancelled', organizations, loginOrigin: 'https://login.noiseaware.io' },
+  }),
   attempt('another organization, whose answer is gone', { outcome: 'wrong_organization', organizations }),
   attempt('several connections', {
     outcome: 'ambiguous_account',
