@@ -25,7 +25,7 @@ it('uses the language that a person chooses, in pages, chips and toolbar, until 
   const list = await stage.visit('/properties/cust-1042');
   await chipShows(list, chipOfAccount('cust-1042'), 'Connect');
   const options = await choose('de');
-  await options.getByRole('heading', { name: 'Sprache' }).waitFor();
+  await options.getByLabel('Sprache').waitFor();
   await chipShows(list, chipOfAccount('cust-1042'), 'Verbinden');
   const popup = await stage.browser.open('popup');
   await popup.getByRole('button', { name: 'Konto verbinden' }).waitFor();

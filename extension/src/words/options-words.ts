@@ -2,7 +2,9 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 
 /** The options besides setup and tools. */
 export const optionsWords = defineWords('options', {
-  notifications: 'Notifications',
+  notificationsAndLook: 'Notifications and look',
+  look: 'Language and appearance',
+  browserAndHelp: 'This browser and help',
   notify: 'Notify me when an attempt to connect is over, and before a connection expires',
   browsers: 'Browsers where you are signed in',
   thisBrowser: 'This browser',

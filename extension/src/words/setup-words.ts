@@ -66,7 +66,6 @@ export const setupOfferWords = defineWords('setup-offer', {
 export const signedInWords = defineWords('signed-in', {
   title: 'This browser is set up',
   lead: 'Open NoiseAware Connect from the browser’s toolbar to connect accounts.',
-  fresh: 'Done. Open NoiseAware Connect from the browser’s toolbar.',
   ended: 'You are signed out',
   endedLead: 'This browser is no longer recognized. Paste a new setup link below to continue.',
   company: 'Company',

@@ -44,7 +44,6 @@ export const toolWords = defineWords('tools', {
   ownSite: 'Allowed by you; marks its own records.',
   adminSite: 'Named by your admin; not allowed by you yet.',
   siteNotAllowed: 'Not allowed yet.',
-  rule: 'The rule',
   preview: 'Show what it finds',
   allow: 'Allow…',
   allowTool: 'Allow {name}',

@@ -6,8 +6,8 @@ import { optionsWords as words } from '../../words/options-words.ts';
 export function AboutSection({ relay, version }: { relay: View['relay']; version: string }) {
   const support = relay?.brand?.support;
   return (
-    <section class="card" aria-labelledby="about-title">
-      <h2 id="about-title">{words.about}</h2>
+    <section aria-labelledby="about-title">
+      <h3 id="about-title">{words.about}</h3>
       <dl class="rows">
         <Row term={words.version}>{version}</Row>
         <Row term={words.help}>

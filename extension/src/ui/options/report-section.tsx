@@ -15,8 +15,8 @@ export function ReportSection(props: PageProps) {
     setRuns(runs + 1);
   };
   return (
-    <section class="card" aria-labelledby="report-title">
-      <h2 id="report-title">{words.title}</h2>
+    <section aria-labelledby="report-title">
+      <h3 id="report-title">{words.title}</h3>
       <p class="soft">
         {words.lead} {errors !== null && plural(words.errors, errors.length)}
       </p>

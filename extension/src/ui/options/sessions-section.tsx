@@ -25,8 +25,8 @@ export function SessionsSection({ company, now, ask }: { company: string; now: n
   };
   const ago = ({ lastUsedAt }: Session) => relativeTime(Math.min(Date.parse(lastUsedAt), now), now);
   return (
-    <section class="card" aria-labelledby="browsers-title">
-      <h2 id="browsers-title">{words.browsers}</h2>
+    <section aria-labelledby="browsers-title">
+      <h3 id="browsers-title">{words.browsers}</h3>
       <ul class="lines">
         {sessions.map((session) => (
           <li key={session.id} class="line" data-session-id={session.id} data-current={session.current}>

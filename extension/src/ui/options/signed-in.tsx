@@ -1,7 +1,7 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Row } from '@noiseaware-connect/shared/parts/row';
 import { say } from '@noiseaware-connect/shared/parts/say';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
 import { interrupted, type Send } from '../../messages.ts';
 import { signedInWords as words } from '../../words/setup-words.ts';
@@ -13,21 +13,18 @@ import { SignIn } from '../setup/sign-in.tsx';
 /** The relay that this browser is set up with, and signing out. */
 export function SignedIn(props: {
   relay: NonNullable<View['relay']>;
-  fresh: boolean;
   send: Send;
   /** Why the last sign-in failed. */
   failure: View['signInFailure'];
   /** Opens the setup; undefined while it is open. */
   onChange: (() => void) | undefined;
 }) {
-  const { relay, fresh, send, failure, onChange } = props;
+  const { relay, send, failure, onChange } = props;
   const signsInAgain = relay.sessionEnded && relay.signsIn;
+  // An ended session stands by itself, before the groups.
+  const Heading = relay.sessionEnded ? 'h2' : 'h3';
   const [working, setWorking] = useState(false);
   const [problem, setProblem] = useState('');
-  const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    if (fresh) title.current?.focus();
-  }, [fresh]);
 
   const signOut = async (anyway: boolean) => {
     setWorking(true);
@@ -38,22 +35,16 @@ export function SignedIn(props: {
 
   return (
     <section
-      class="card signed-in"
+      class="signed-in"
       data-session={relay.sessionEnded ? 'ended' : 'active'}
       aria-labelledby="signed-in-title"
     >
-      <h2 id="signed-in-title" ref={title} tabIndex={-1}>
-        {relay.sessionEnded ? words.ended : words.title}
-      </h2>
-      <p class="soft" role="status">
-        {signsInAgain
-          ? signInWords.endedLead
-          : relay.sessionEnded
-            ? words.endedLead
-            : fresh
-              ? words.fresh
-              : words.lead}
-      </p>
+      <Heading id="signed-in-title">{relay.sessionEnded ? words.ended : words.title}</Heading>
+      {relay.sessionEnded && (
+        <p class="soft" role="status">
+          {signsInAgain ? signInWords.endedLead : words.endedLead}
+        </p>
+      )}
       <dl class="rows">
         <Row term={words.company}>
           <bdi>{companyOf(relay)}</bdi>

@@ -37,10 +37,10 @@ export function SiteCard(props: {
       <div class="line">
         <Sign name={granted ? 'ok' : 'next'} tone={granted ? 'green' : 'grey'} />
         <div class="line-text">
-          <strong class="cut" title={name}>
+          <strong>
             <bdi>{name}</bdi>
           </strong>
-          <span class="soft cut" title={site}>
+          <span class="soft">
             {tools.length === 0 ? describeSite(granted, isOfAdmin) : <bdi>{site}</bdi>}
           </span>
         </div>
@@ -63,11 +63,10 @@ export function SiteCard(props: {
         {refused ? words.refused : ''}
       </p>
       {asks && <p class="problem">{words.asksTooMuch}</p>}
-      {tools
-        .filter(({ records }) => records !== undefined)
-        .map((tool) => (
-          <Rule key={tool.id} tool={tool} granted={granted} preview={preview} />
-        ))}
+      {granted &&
+        tools
+          .filter(({ records }) => records !== undefined)
+          .map((tool) => <Rule key={tool.id} {...{ tool, preview }} isNamed={tools.length > 1} />)}
     </li>
   );
 }
@@ -76,9 +75,9 @@ export function SiteCard(props: {
 const describeSite = (granted: boolean, isOfAdmin: boolean): string =>
   granted ? words.ownSite : isOfAdmin ? words.adminSite : words.siteNotAllowed;
 
-/** A rule for records: its text, for its author, and a preview of what it finds. */
-function Rule(props: { tool: Tool; granted: boolean; preview: PageProps['preview'] }) {
-  const { tool, granted, preview } = props;
+/** A rule for records: a preview of what it finds. */
+function Rule(props: { tool: Tool; isNamed: boolean; preview: PageProps['preview'] }) {
+  const { tool, isNamed, preview } = props;
   const [result, setResult] = useState<PreviewAnswer | null>(null);
   const look = async () => {
     setResult(null);
@@ -87,17 +86,14 @@ function Rule(props: { tool: Tool; granted: boolean; preview: PageProps['preview
   return (
     <div class="rule" data-tool={tool.id}>
       <div class="line">
-        <details class="advanced line-text">
-          <summary>
-            {words.rule} · <bdi>{tool.name}</bdi>
-          </summary>
-          <pre class="code">{JSON.stringify({ pages: tool.pages, ...tool.records }, null, 2)}</pre>
-        </details>
-        {granted && (
-          <Button action="preview" look="quiet" onClick={look}>
-            {words.preview}
-          </Button>
+        {isNamed && (
+          <span class="line-text soft">
+            <bdi>{tool.name}</bdi>
+          </span>
         )}
+        <Button action="preview" look="quiet" onClick={look}>
+          {words.preview}
+        </Button>
       </div>
       {result !== null && <PreviewTable preview={result} />}
     </div>

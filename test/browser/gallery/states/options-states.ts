@@ -70,7 +70,7 @@ export const optionsStates: readonly State[] = [
     calls: { live: relayWith(false) },
     async reach(page) {
       await page.click('[data-action=change-setup]');
-      await page.click('details.advanced summary:visible >> nth=0');
+      await page.click('.setup details.advanced summary');
       await page.fill('#login-host', 'login.staging.noiseaware.io');
       await enter(page, 'https://connect.other.example/#nainv_0000');
       await page.locator('[data-step=confirm]').waitFor();

@@ -1,9 +1,9 @@
 import { policyWords } from '../../words/policy-words.ts';
 
 /** A choice of which the first option is none: the browser's or the system's default. */
-export function ChoiceSection<T extends string>(props: {
+export function ChoiceField<T extends string>(props: {
   name: string;
-  title: string;
+  label: string;
   /** The label of no choice. */
   none: string;
   options: readonly { value: T; label: string; lang?: string }[];
@@ -12,27 +12,29 @@ export function ChoiceSection<T extends string>(props: {
   locked?: boolean;
   onChoose(value: T | null): void;
 }) {
-  const { name, title, none, options, value, locked = false, onChoose } = props;
+  const { name, label, none, options, value, locked = false, onChoose } = props;
   const find = (chosen: string) => options.find((option) => option.value === chosen)?.value ?? null;
   return (
-    <section class="card" aria-labelledby={`${name}-title`}>
-      <h2 id={`${name}-title`}>{title}</h2>
+    <div class="field">
+      <label class="label" for={`${name}-choice`}>
+        {label}
+      </label>
       <select
+        id={`${name}-choice`}
         name={name}
         class="input"
-        aria-labelledby={`${name}-title`}
         value={value ?? ''}
         disabled={locked}
         onChange={(event) => onChoose(find(event.currentTarget.value))}
       >
         <option value="">{none}</option>
-        {options.map(({ label, ...option }) => (
+        {options.map(({ label: text, ...option }) => (
           <option key={option.value} {...option}>
-            {label}
+            {text}
           </option>
         ))}
       </select>
       {locked && <p class="hint">{policyWords.locked}</p>}
-    </section>
+    </div>
   );
 }
