@@ -60,6 +60,7 @@ export const setupOfferWords = defineWords('setup-offer', {
   confirm: 'Set up this browser',
   working: 'Setting up…',
   otherWay: 'Set up another way',
+  inTab: 'Open in a tab',
 });
 
 /** The setup of this browser. */

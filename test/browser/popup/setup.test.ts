@@ -53,7 +53,7 @@ it('offers no setup on the relay’s page without an invite', async () => {
   await page.goto(`${relay.url}/#section`);
   expect(await page.getByText('This browser is set up.').isVisible()).toBe(false);
   const popup = await openToolbarPopup(browser, page);
-  await expect.poll(() => popup.text()).toContain('paste the setup link');
+  await expect.poll(() => popup.text()).toContain('Paste the setup link');
   // Asked in the same moment as the offer is.
   await popup.askTab('records-in-front');
   expect(await popup.text()).not.toContain('Set up with');
@@ -93,6 +93,21 @@ it('explains its purpose on the first page, and is set up there', async () => {
   await first.click('[data-action=enrol]');
   await first.locator('h1:focus, h2:focus').getByText('This browser is set up').waitFor();
   expect(await findViolations(first)).toEqual([]);
+});
+
+it('is set up in the popup by a pasted link, in a language that is chosen there', async () => {
+  const { browser } = stage;
+  const link = await freshLink();
+  const popup = await browser.open('popup');
+  await popup.locator('#setup-link:focus').waitFor();
+  await popup.selectOption('select[name=language]', 'de');
+  await popup.getByRole('heading', { name: 'Diesen Browser einrichten' }).waitFor();
+  await popup.fill('#setup-link', link);
+  await popup.click('[data-action=continue]');
+  await popup.locator('[data-step=confirm]').getByText(new URL(link).host).first().waitFor();
+  expect(await findViolations(popup)).toEqual([]);
+  await popup.click('[data-action=enrol]');
+  await popup.getByText('Verbinden Sie Ihr erstes Konto').waitFor();
 });
 
 it('keeps the pasted link when the person goes back from the confirmation', async () => {

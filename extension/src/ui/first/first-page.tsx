@@ -29,7 +29,11 @@ export function FirstPage({ view, greet, send, openOptions }: PageProps) {
       </ul>
       {relay === null || relay.sessionEnded ? (
         <>
-          <SetupSteps {...{ relay, policy, greet, send }} onDone={() => setFresh(true)} />
+          <SetupSteps
+            {...{ relay, policy, greet, send }}
+            failure={view.signInFailure}
+            onDone={() => setFresh(true)}
+          />
           <p class="soft">{words.orToolbar}</p>
           <p class="soft">{words.noLink}</p>
         </>

@@ -36,6 +36,7 @@ export function Options(props: PageProps) {
     <SetupSteps
       relay={relay}
       policy={view.policy}
+      failure={relay === null ? view.signInFailure : null}
       greet={greet}
       send={send}
       onDone={() => {

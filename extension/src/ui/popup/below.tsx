@@ -27,6 +27,7 @@ export { Notices } from '../list/notices.tsx';
 export { OnThisPage } from '../list/on-this-page.tsx';
 export { QuestionPage } from '../question/question-page.tsx';
 export { LinkedConnection } from './linked-connection.tsx';
+export { SetUpHere } from './set-up-here.tsx';
 export { SetupOffer } from './setup-offer.tsx';
 export { Tour } from './tour.tsx';
 export { UseHere } from './use-here.tsx';

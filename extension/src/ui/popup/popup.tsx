@@ -6,7 +6,6 @@ import type { PageProps } from '../draw-page.tsx';
 import { knowingOf } from '../knowing.ts';
 import { freshList, ListView } from '../list/list-view.tsx';
 import { useRelaySearch } from '../list/use-relay-search.ts';
-import { NotSetUp } from '../parts/window.tsx';
 import type { Place } from './below.tsx';
 import { useSearchKey } from './use-search-key.ts';
 
@@ -68,7 +67,8 @@ export function Popup(props: PageProps) {
         {page}
       </below.SetupOffer>
     );
-  if (relay === null) return signedOut(<NotSetUp openOptions={openOptions} />);
+  if (relay === null)
+    return signedOut(below && <below.SetUpHere {...{ view, greet, openOptions }} send={props.send} />);
   if (question !== null && question.panel === panelWindow && question.id !== leftQuestion)
     return below && <below.QuestionPage {...props} close={() => leaveQuestion(question.id)} />;
   const blocked = (running || relay.sessionEnded) && (below?.whyBlocked(running) ?? true);

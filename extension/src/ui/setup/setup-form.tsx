@@ -1,6 +1,7 @@
 import { fill } from '@noiseaware-connect/shared/fill';
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { TextField } from '@noiseaware-connect/shared/parts/text-field';
+import { productName } from '@noiseaware-connect/shared/words/product-name';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { defaultLoginHost } from '../../app/addresses/addresses.ts';
 import { isLocked, requiresProviderSignIn } from '../../app/model/settled.ts';
@@ -11,7 +12,7 @@ import { addressProblems } from '../../words/address-words.ts';
 import { policyWords } from '../../words/policy-words.ts';
 import { setupFormWords as words } from '../../words/setup-words.ts';
 import type { PageProps } from '../draw-page.tsx';
-import { describeGreeting } from './describe-setup.ts';
+import { describeGreeting, describeSignInRefusal } from './describe-setup.ts';
 
 const ids: Record<keyof SetupFields, string> = {
   link: 'setup-link',
@@ -24,13 +25,15 @@ const ids: Record<keyof SetupFields, string> = {
 export function SetupForm(props: {
   relay: View['relay'];
   policy: View['policy'];
+  /** Why the last sign-in failed. */
+  failure: View['signInFailure'];
   greet: PageProps['greet'];
   /** What was typed. Kept while the confirmation is shown. */
   typed: SetupFields;
   onTyped(typed: SetupFields): void;
   onOffer(offer: SetupInput): void;
 }) {
-  const { relay, policy, greet, typed, onTyped, onOffer } = props;
+  const { relay, policy, failure, greet, typed, onTyped, onOffer } = props;
   const locked = isLocked(policy, 'relayAddress') ? policy.relayAddress : undefined;
   // Policy values fill the fields until something is typed. A locked address stays unless a link is typed.
   const untouched = typed.link === '' && typed.address === '' && typed.invite === '';
@@ -115,7 +118,8 @@ export function SetupForm(props: {
         {field('loginHost', words.loginHost, { placeholder: defaultLoginHost, hint: words.loginHostHint })}
       </details>
       <p class="problem" role="alert" id="setup-problem">
-        {problem?.text}
+        {problem?.text ??
+          (untouched && failure && fill(describeSignInRefusal(failure), { company: productName }))}
       </p>
       <Button type="submit" action="continue" look="primary" off={asking}>
         {asking ? words.asking : words.continue}

@@ -12,15 +12,17 @@ const empty: SetupFields = { link: '', address: '', invite: '', loginHost: '' };
 export function SetupSteps(props: {
   relay: View['relay'];
   policy: View['policy'];
+  /** Why the last sign-in failed, which a popup that closes meanwhile cannot say. */
+  failure: View['signInFailure'];
   greet: PageProps['greet'];
   send: Send;
   onDone(): void;
 }) {
-  const { relay, policy, greet, send, onDone } = props;
+  const { relay, policy, failure, greet, send, onDone } = props;
   const [typed, setTyped] = useState(empty);
   const [offer, setOffer] = useState<SetupInput | null>(null);
   return offer === null ? (
-    <SetupForm {...{ relay, policy, greet, typed }} onTyped={setTyped} onOffer={setOffer} />
+    <SetupForm {...{ relay, policy, failure, greet, typed }} onTyped={setTyped} onOffer={setOffer} />
   ) : (
     <SetupConfirm {...{ offer, relay, send, onDone }} onBack={() => setOffer(null)} />
   );
