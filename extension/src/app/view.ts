@@ -63,7 +63,7 @@ export interface View {
   language: Language | null;
   /** The person's choice of light or dark; null is the system's. */
   theme: Theme | null;
-  /** Whether the person has left the tour of the first day. */
+  /** Whether the person has left the tour. */
   tour: 'left' | null;
   /** The administrator's policy. */
   policy: Policy;

@@ -1,8 +1,10 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 
-/** The tour of the first day. */
+/** The tour for a new person. */
 export const tourWords = defineWords('tour', {
   region: 'A short tour',
+  offer: 'New here? Five things in a minute',
+  noThanks: 'No, thanks',
   step: 'Step {at} of {of}',
   next: 'Next',
   back: 'Back',

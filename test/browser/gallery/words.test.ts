@@ -142,10 +142,16 @@ it('the end of an attempt leads to the details of the next connection that needs
   await page.close();
 });
 
-it('the tour of the first day has five steps, each of which can be left', async () => {
-  const page = await openState(browser, {
-    ...{ name: 'first day', page: 'popup', view: viewWith([], { tour: null }) },
-  });
+it.each([
+  { whom: 'the first person of a company', view: viewWith([], { tour: null }), isOffered: false },
+  { whom: 'a colleague who joins later', view: { ...allFine, tour: null }, isOffered: true },
+])('the tour of $whom has five steps, each of which can be left', async ({ whom, view, isOffered }) => {
+  const page = await openState(browser, { name: whom, page: 'popup', view });
+  if (isOffered) {
+    await page.locator('[data-tour=offer] [data-action=tour-leave]').waitFor();
+    await page.click('[data-action=tour-start]');
+    await page.locator('[data-tour="1"] strong:focus').waitFor();
+  }
   for (const step of [1, 2, 3, 4, 5]) {
     await page.locator(`[data-tour="${step}"]`, { hasText: `Step ${step} of 5` }).waitFor();
     if (step === 5) break;

@@ -67,7 +67,7 @@ it('keeps typed text for the next worker, but not after a restart of the browser
   expect(world.stored()).not.toContain('Sea View');
 });
 
-it('the tour of the first day stays away once the person has left it', async () => {
+it('the tour stays away once the person has left it', async () => {
   const { world, worker } = await startSetUp();
   expect(worker.view().tour).toBe(null);
   await worker.send('choose', { tour: 'left' });

@@ -110,7 +110,7 @@ export interface Records {
   language: Language;
   /** The person's choice of light or dark; by default the system's. */
   theme: Theme;
-  /** Whether the person has left the tour of the first day. */
+  /** Whether the person has left the tour. */
   tour: 'left';
   /** When the relay is asked next, and how many times in a row it has not answered. */
   schedule: { refreshAt: number; failures: number };

@@ -6,17 +6,33 @@ import type { View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { tourSteps, tourWords as words } from '../../words/tour-words.ts';
 
-/** The tour of the first day, while there is no connection and until the person leaves it. */
+/**
+ * The tour for a new person, until they leave it: one line above the list, or its first step right away while the company
+ * has no connection.
+ */
 export function Tour({ view: { known, tour }, send }: { view: Pick<View, 'known' | 'tour'>; send: Send }) {
-  const [at, setAt] = useState(0);
+  /** The step that the person has gone to. */
+  const [openStep, setOpenStep] = useState<number | null>(null);
   const title = useRef<HTMLElement>(null);
-  // The first step takes no focus: the person has opened the popup, not the tour.
-  useLayoutEffect(() => (at > 0 ? title.current?.focus() : undefined), [at]);
-  if (tour === 'left' || known === null || known.connections.length > 0) return null;
+  // A step to which the person has not gone takes no focus: they have opened the popup, not the tour.
+  useLayoutEffect(() => (openStep === null ? undefined : title.current?.focus()), [openStep]);
+  if (tour === 'left' || known === null) return null;
+  const leave = () => tell(send, 'choose', { tour: 'left' });
+  const at = openStep ?? (known.connections.length === 0 ? 0 : null);
+  if (at === null)
+    return (
+      <p class="section tour" data-tour="offer">
+        <Button action="tour-start" look="quiet" onClick={() => setOpenStep(0)}>
+          {words.offer}
+        </Button>
+        <Button action="tour-leave" look="quiet" onClick={leave}>
+          {words.noThanks}
+        </Button>
+      </p>
+    );
   const steps = [tourSteps.pin, tourSteps.connect, tourSteps.link, tourSteps.needs, tourSteps.tools];
   const step = steps[at] ?? tourSteps.pin;
   const isLast = at === steps.length - 1;
-  const leave = () => tell(send, 'choose', { tour: 'left' });
   return (
     <section class="banner notice blue" data-tour={at + 1} aria-label={words.region}>
       <div>
@@ -27,11 +43,11 @@ export function Tour({ view: { known, tour }, send }: { view: Pick<View, 'known'
         <p>{step.text}</p>
         <div class="buttons">
           {at > 0 && (
-            <Button action="tour-back" look="low" onClick={() => setAt(at - 1)}>
+            <Button action="tour-back" look="low" onClick={() => setOpenStep(at - 1)}>
               {words.back}
             </Button>
           )}
-          <Button action="tour-next" look="low" onClick={isLast ? leave : () => setAt(at + 1)}>
+          <Button action="tour-next" look="low" onClick={isLast ? leave : () => setOpenStep(at + 1)}>
             {isLast ? words.done : words.next}
           </Button>
           {!isLast && (

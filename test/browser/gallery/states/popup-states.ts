@@ -74,6 +74,13 @@ const lists: State[] = [
   popup('first day, in the tour', viewWith([], { tour: null }), {
     reach: (page) => page.locator('[data-action=tour-next]').click(),
   }),
+  popup(
+    'a new person',
+    { ...mixedList, tour: null },
+    {
+      reach: (page) => page.locator('[data-tour=offer]').waitFor(),
+    },
+  ),
   popup('asked in vain', viewWith([], { known: null, refresh: failing('relay_unreachable') })),
   popup('all fine', allFine),
   popup('some need a person', mixedList),
