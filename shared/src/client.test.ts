@@ -62,6 +62,16 @@ test('a status that is not known is not well', async () => {
   expect(read.ok && read.value.status).toBe('awaiting_authorization');
 });
 
+test('the status of an account decides where a relay, as an older one, sends neither its group nor its end', async () => {
+  const statuses = ['active', 'degraded', 'reauthorization_required', 'disconnected', 'ambiguous', 'new'];
+  const states = statuses.map((status) => ({ account: status, status, connection: 'c' }));
+  const answer = await answering({ states }).readStates({ body: { accounts: statuses } });
+  const groups = answer.ok ? answer.value.states.map(({ group, diesAt }) => [group, diesAt]) : [];
+  expect(groups).toEqual(
+    ['fine', 'trouble', 'needs_you', 'ended', 'needs_you', 'trouble'].map((group) => [group, null]),
+  );
+});
+
 test('one record that cannot be read is left out and counted', async () => {
   const { value, leftOut } = await listing(
     { ...one, connectedAt: 'yesterday' },

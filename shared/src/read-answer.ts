@@ -13,7 +13,8 @@ const longestText = 500;
 /**
  * Reads an answer, which may come from a relay of another version, or from another program. Unknown fields are ignored,
  * and texts are cut at their limits. A value that is not in its list stays as text, or becomes the list's `unknown`
- * value. A record that cannot be read is left out of its list.
+ * value; a field that an older relay does not send yet is what its schema says for `absent`. A record that cannot be read
+ * is left out of its list.
  * @returns undefined if the answer has another form
  */
 export function readAnswer<S extends v.GenericSchema>(
@@ -54,7 +55,10 @@ export function readAnswer<S extends v.GenericSchema>(
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return unreadable;
     const fields: Record<string, unknown> = {};
     for (const [name, field] of Object.entries(schema.entries)) {
-      const fieldValue = read(field, Object.hasOwn(value, name) ? value[name as never] : undefined);
+      const isThere = Object.hasOwn(value, name);
+      const absent = isThere ? undefined : metadataOf(field)?.absent;
+      const fieldValue =
+        absent === undefined ? read(field, isThere ? value[name as never] : undefined) : absent(fields);
       if (fieldValue === unreadable) return unreadable;
       if (fieldValue !== undefined) fields[name] = fieldValue;
     }
@@ -78,16 +82,21 @@ interface AnySchema {
   readonly options: readonly unknown[];
   readonly pipe?: readonly AnySchema[];
   readonly requirement?: number;
-  readonly metadata?: { readonly unknown?: string };
+  readonly metadata?: {
+    readonly unknown?: string;
+    /** The value of a field that is not there, by the record's fields before it. */
+    readonly absent?: (fields: Readonly<Record<string, unknown>>) => unknown;
+  };
 }
 
 const checked = (schema: AnySchema, value: unknown): unknown =>
   v.is(schema as unknown as v.GenericSchema, value) ? value : unreadable;
 
-const inList = ({ options, pipe }: AnySchema, value: string): string =>
-  options.includes(value)
-    ? value
-    : (pipe?.find(({ metadata }) => metadata !== undefined)?.metadata?.unknown ?? cut(value, longestText));
+const metadataOf = ({ pipe }: AnySchema): AnySchema['metadata'] =>
+  pipe?.find(({ metadata }) => metadata !== undefined)?.metadata;
+
+const inList = (schema: AnySchema, value: string): string =>
+  schema.options.includes(value) ? value : (metadataOf(schema)?.unknown ?? cut(value, longestText));
 
 /** The limit of a schema's length. A pipe may begin with another pipe. */
 const mostOf = ({ pipe = [] }: AnySchema, otherwise = longestText): number =>

@@ -230,14 +230,29 @@ export const accountStatus = v.pipe(
   v.metadata({ unknown: 'degraded' }),
 );
 
+/** The group of an account of which a relay says the status alone. */
+const groupByStatus: Readonly<Record<v.InferOutput<typeof accountStatus>, ConnectionGroup>> = {
+  active: 'fine',
+  degraded: 'trouble',
+  reauthorization_required: 'needs_you',
+  disconnected: 'ended',
+  ambiguous: 'needs_you',
+};
+
 /** The state of one account, as a tool's chip shows it, with its healthiest connection and that one's group and end. */
 export const accountState = v.strictObject({
   account: v.string(),
   status: accountStatus,
   connection: v.string(),
-  /** A client treats an unknown group as trouble. */
-  group: v.pipe(v.picklist(connectionGroups), v.metadata({ unknown: 'trouble' })),
-  diesAt: v.nullable(timestamp),
+  /** A client treats an unknown group as trouble. Without a group, as of an older relay, the status decides. */
+  group: v.pipe(
+    v.picklist(connectionGroups),
+    v.metadata({
+      unknown: 'trouble',
+      absent: ({ status }: { status: keyof typeof groupByStatus }) => groupByStatus[status],
+    }),
+  ),
+  diesAt: v.pipe(v.nullable(timestamp), v.metadata({ absent: () => null })),
 });
 export type AccountState = v.InferOutput<typeof accountState>;
 

@@ -110,6 +110,22 @@ describe('the states of a page’s accounts', () => {
     expect(await page.states('crm-4')).toMatchObject({ states: { 'crm-4': 'degraded' } });
   });
 
+  it('are of the status alone if the relay, as an older one, says nothing else', async () => {
+    const world = worldWithTool(harbor);
+    const page = await startPage(world);
+    const statuses = { 'crm-1': 'active', 'crm-2': 'reauthorization_required', 'crm-3': 'ambiguous' };
+    const states = Object.entries(statuses).map(([account, status]) => ({
+      account,
+      status,
+      connection: 'c',
+    }));
+    world.relay.tell('POST /v1/connections/states', { status: 200, body: { states } });
+    expect(await page.states(...Object.keys(statuses))).toEqual({
+      ok: true,
+      states: { 'crm-1': 'active', 'crm-2': 'reauthorization_required', 'crm-3': 'needs_you' },
+    });
+  });
+
   it('are refused to a tool for accounts of another form, about which no request is sent', async () => {
     const world = worldWithTool(harbor);
     const page = await startPage(world);
