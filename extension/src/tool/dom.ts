@@ -72,6 +72,3 @@ export const isIn = (element: Element, node: Node): boolean => Node.prototype.co
 
 export const createElement = (document: Document, name: string): HTMLElement =>
   Document.prototype.createElement.call(document, name);
-
-export const createShape = (document: Document, name: string): Element =>
-  Document.prototype.createElementNS.call(document, 'http://www.w3.org/2000/svg', name);

@@ -3,7 +3,7 @@ import type { ChipWords } from '../tool-messages.ts';
 import chipStyle from './chip.css?inline';
 import { brand, type ChipState, chipText } from './chip-words.ts';
 import compactStyle from './compact-chip.css?inline';
-import { createElement, createShape } from './dom.ts';
+import { createElement } from './dom.ts';
 
 /** Marks the element of a chip, so that a later script finds the chips of an earlier one. */
 export const chipAttribute = 'data-noiseaware-chip';
@@ -20,6 +20,10 @@ export interface Chip {
    */
   explain(): void;
 }
+
+/** The size of a label, and what the size and the number of its characters may be together. */
+const fontSize = 11;
+const widestLabel = 155;
 
 /** Makes chips for one document. */
 export type DrawChip = (compact: boolean) => Chip;
@@ -70,8 +74,10 @@ export function createChips(document: Document, words: () => ChipWords | undefin
           currentState = state;
         }
         if (labelled !== label) {
-          const text = drawn.lastChild?.firstChild as Text | null | undefined;
-          if (text) text.data = label;
+          const element = drawn.lastChild as HTMLElement;
+          element.textContent = label;
+          // Nothing is cut: what clips costs time while a page scrolls.
+          element.style.fontSize = `${Math.min(fontSize, widestLabel / label.length)}px`;
           labelled = label;
         }
         if (titled !== title) {
@@ -104,10 +110,7 @@ function drawFace(document: Document, name: 'button' | 'span', state: ChipState)
   const label = part('span', 'label');
   face.setAttribute('data-state', state);
   label.append(brand);
-  const sign = createShape(document, 'svg');
-  sign.setAttribute('class', 'sign');
-  sign.append(createShape(document, 'path'));
-  face.append(sign, label);
+  face.append(part('span', 'sign'), label);
   return face;
 }
 
