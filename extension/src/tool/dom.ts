@@ -22,6 +22,9 @@ export const scrollerOf = getter(Document, 'scrollingElement');
 export const rootOf = getter(Document, 'documentElement');
 export const isHidden = getter(Document, 'hidden');
 export const readyStateOf = getter(Document, 'readyState');
+export const designModeOf = getter(Document, 'designMode');
+
+const editor = '[contenteditable]:not([contenteditable=false i])';
 
 const kindOf = getter(Node, 'nodeType');
 
@@ -67,6 +70,12 @@ export const boxOf = (element: Element): DOMRect => Element.prototype.getBoundin
 /** Whether the page displays an element, at any scroll position. */
 export const isDisplayed = (element: Element): boolean =>
   Element.prototype.checkVisibility.call(element, { checkOpacity: true, checkVisibilityCSS: true });
+
+/** Whether a node is edited by a person: in an editor, or in an island within one. */
+export const isEdited = (node: Node): boolean => {
+  const element = node instanceof Element ? node : parentElementOf(node);
+  return designModeOf(document) === 'on' || (element !== null && closest(element, editor) !== null);
+};
 
 export const isIn = (element: Element, node: Node): boolean => Node.prototype.contains.call(element, node);
 

@@ -4,7 +4,7 @@ import { createAnnouncer } from './announce.ts';
 import { createAskTime } from './ask-time.ts';
 import type { ChipState } from './chip-words.ts';
 import { createClicks } from './clicks.ts';
-import { addressOf, boxOf, isConnected, type Root } from './dom.ts';
+import { addressOf, boxOf, designModeOf, isConnected, type Root } from './dom.ts';
 import { createChips } from './draw-chip.ts';
 import type { ToolEffects } from './effects.ts';
 import { chipsIn, removeForeignChips } from './foreign-chips.ts';
@@ -63,6 +63,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
   const { document, clock, ask, isThere, ...on } = options;
   let rules: PageRules | undefined;
   let hasChanged = false;
+  let designMode = designModeOf(document);
   /** All records as last found on a page with too many of them, until the page changes. */
   let all: Element[] | undefined;
 
@@ -230,6 +231,8 @@ export function openPage(options: ToolPageOptions): ToolPage {
       if (records.hasRoomAgain() || (hasChanged && reader.hasRules)) lookThrough();
       if (hasChanged) all = undefined;
       hasChanged = false;
+      if (designMode !== designModeOf(document)) records.sweep();
+      designMode = designModeOf(document);
       lookNow();
       take(records.unread());
       states.look();

@@ -1,5 +1,6 @@
 import {
   attributeOf,
+  isEdited,
   isIn,
   lastElementOf,
   nextOf,
@@ -29,15 +30,11 @@ const closed = new Set('BUTTON SELECT TEXTAREA OBJECT AUDIO VIDEO NOSCRIPT svg m
 /**
  * Where the chip of an element belongs. Decided by tag names alone: reading styles would make the browser compute them
  * again for every row.
- * @returns undefined if there is no place for a chip, such as in a row without cells
+ * @returns undefined if there is no place for a chip, such as in a row without cells, or in what a person edits
  */
 export function placeFor(element: Element): Position | undefined {
-  const cell = lastCell(element);
-  if (cell !== undefined) return cell === null ? undefined : atEnd(cell);
-  const outer = outermost(element);
-  if (outer === element && holding.has(tagNameOf(element))) return atEnd(element);
-  const parent = parentOf(outer);
-  return parent === null || parent instanceof Document ? undefined : { parent, before: nextOf(outer) };
+  const position = positionFor(element);
+  return position === undefined || isEdited(position.parent) ? undefined : position;
 }
 
 export const insertAt = (chip: Element, { parent, before }: Position): void =>
@@ -50,6 +47,15 @@ export function isInPlace(chip: Element, { parent, before }: Position, element: 
 }
 
 // --- Internal helpers ---
+
+function positionFor(element: Element): Position | undefined {
+  const cell = lastCell(element);
+  if (cell !== undefined) return cell === null ? undefined : atEnd(cell);
+  const outer = outermost(element);
+  if (outer === element && holding.has(tagNameOf(element))) return atEnd(element);
+  const parent = parentOf(outer);
+  return parent === null || parent instanceof Document ? undefined : { parent, before: nextOf(outer) };
+}
 
 const atEnd = (parent: Element): Position => ({ parent, before: null });
 

@@ -37,8 +37,8 @@ export function watchPage({
   navigation?.addEventListener('currententrychange', onAddress, { signal: ending.signal });
   return {
     observe(roots, attributes, characterData) {
-      // Elements that are shown again may be records.
-      const attributeFilter = [...attributes, 'hidden'];
+      // Elements that are shown again, or are edited no more, may be records.
+      const attributeFilter = [...attributes, 'hidden', 'contenteditable'];
       for (const root of roots)
         observer.observe(root, { subtree: true, childList: true, attributeFilter, characterData });
     },

@@ -183,3 +183,22 @@ it('is a tab stop in a table, and in a grid only in the focused row', async () =
   }
   expect(stops).toEqual(['span ', 'i ', 'td 1', 'span 1', 'b ']);
 });
+
+it('is written into nothing that a person edits, nor into islands in it', async () => {
+  const record = (id: string) => `<p data-noiseaware-account="${id}">Home</p>`;
+  const page = await stage.open(
+    `<div id="editor" contenteditable>${record('a')}<div contenteditable="false">${record('b')}</div></div>${record('a')}`,
+  );
+  const inEditor = () => page.evaluate(() => document.querySelectorAll('#editor [data-noiseaware-chip]').length);
+  await shows(page, 'Connected');
+  expect(await inEditor()).toBe(0);
+  await page.evaluate(() => document.getElementById('editor')?.removeAttribute('contenteditable'));
+  await shows(page, 'Connected', 'Having trouble', 'Connected');
+  await page.evaluate(() => document.getElementById('editor')?.setAttribute('contenteditable', 'plaintext-only'));
+  await shows(page, 'Connected');
+  expect(await inEditor()).toBe(0);
+  await page.evaluate(() => {
+    document.designMode = 'on';
+  });
+  await shows(page);
+});
