@@ -97,7 +97,7 @@ export interface RecordsInFront {
   subject: ShownAccount | null;
   /** The accounts that it shows, each once, at most 100. */
   records: ShownAccount[];
-  /** How many of its records have no room for their chip. */
+  /** How many of its records a person sees without a chip, because there is no room for one. */
   noRoom: number;
 }
 
@@ -107,7 +107,7 @@ export type Preview =
       found: { account: string; name?: string | undefined }[];
       total: number;
       withoutAccount: number;
-      /** Records whose chips are not visible, because they are clipped or replaced by an ellipsis. */
+      /** Records without a chip because there is no room for one. */
       withoutRoom: number;
       /** Further records inside web components with a closed shadow root, where the extension draws nothing. */
       inComponents: number;

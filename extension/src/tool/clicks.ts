@@ -1,5 +1,4 @@
-import { attributeOf } from './dom.ts';
-import { chipAttribute } from './draw-chip.ts';
+import { isChip } from './draw-chip.ts';
 
 /** Events that a row could mistake for a click on itself. */
 const swallowed =
@@ -23,11 +22,8 @@ export function createClicks({
   onClick(host: Element): void;
   onOver(host: Element): void;
 }): Clicks {
-  const hostOf = (event: Event): Element | undefined => {
-    // Not the target, which is the host of the shadow root that the chip is in.
-    const [target] = event.composedPath();
-    return target instanceof Element && attributeOf(target, chipAttribute) !== null ? target : undefined;
-  };
+  // Not the target, which is the host of the shadow root that the chip is in.
+  const hostOf = (event: Event): Element | undefined => event.composedPath().slice(0, 1).find(isChip);
 
   const swallow = (event: Event): void => {
     // Any other key on a chip is left to the page, for example to move along its rows.

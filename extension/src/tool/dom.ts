@@ -13,7 +13,10 @@ const getter = <O extends object, K extends keyof O>(
 export const isConnected = getter(Node, 'isConnected');
 export const parentOf = getter(Node, 'parentNode');
 export const nextOf = getter(Node, 'nextSibling');
+export const previousOf = getter(Node, 'previousSibling');
+const assignedSlotOf = getter(Element, 'assignedSlot');
 export const childrenOf = getter(Node, 'childNodes');
+export const previousElementOf = getter(Element, 'previousElementSibling');
 export const lastElementOf = getter(Element, 'lastElementChild');
 export const tagNameOf = getter(Element, 'tagName');
 export const shadowOf = getter(Element, 'shadowRoot');
@@ -22,6 +25,7 @@ export const scrollerOf = getter(Document, 'scrollingElement');
 export const rootOf = getter(Document, 'documentElement');
 export const isHidden = getter(Document, 'hidden');
 export const readyStateOf = getter(Document, 'readyState');
+
 export const designModeOf = getter(Document, 'designMode');
 
 const editor = '[contenteditable]:not([contenteditable=false i])';
@@ -37,6 +41,10 @@ export const parentElementOf = (node: Node): Element | null => {
   return kind === Node.ELEMENT_NODE ? (parent as Element) : null;
 };
 
+/** The element around an element as the browser lays it out: through slots, and from a shadow root to its host. */
+export const aroundOf = (element: Element): Element | null =>
+  assignedSlotOf(element) ?? parentElementOf(element);
+
 export const attributeOf = (element: Element, name: string): string | null =>
   Element.prototype.getAttribute.call(element, name);
 
@@ -45,6 +53,10 @@ export const matches = (element: Element, selector: string): boolean =>
 
 export const closest = (element: Element, selector: string): Element | null =>
   Element.prototype.closest.call(element, selector);
+
+/** Whether a node draws nothing: a comment, or white space. */
+export const isBlank = (node: Node): boolean =>
+  node instanceof Text ? !/\S/.test(node.data) : !(node instanceof Element);
 
 /** Where elements can be searched. */
 export type Root = Element | Document | ShadowRoot;
@@ -67,9 +79,21 @@ export const addressOf = ({ location: { href }, frameElement, parent }: Window):
 
 export const boxOf = (element: Element): DOMRect => Element.prototype.getBoundingClientRect.call(element);
 
+const range = new Range();
+
+/** The box of an element, or of what is drawn of a text. */
+export const boxOfNode = (node: Node): DOMRect => {
+  if (node instanceof Element) return boxOf(node);
+  range.selectNode(node);
+  return range.getBoundingClientRect();
+};
+
 /** Whether the page displays an element, at any scroll position. */
 export const isDisplayed = (element: Element): boolean =>
   Element.prototype.checkVisibility.call(element, { checkOpacity: true, checkVisibilityCSS: true });
+
+/** Whether an element has a place in the layout, at any scroll position. */
+export const isLaidOut = (element: Element): boolean => Element.prototype.checkVisibility.call(element);
 
 /** Whether a node is edited by a person: in an editor, or in an island within one. */
 export const isEdited = (node: Node): boolean => {

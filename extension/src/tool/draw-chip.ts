@@ -3,14 +3,47 @@ import type { ChipWords } from '../tool-messages.ts';
 import chipStyle from './chip.css?inline';
 import { brand, type ChipState, chipText } from './chip-words.ts';
 import compactStyle from './compact-chip.css?inline';
-import { createElement } from './dom.ts';
+import { attributeOf, createElement } from './dom.ts';
 
 /** Marks the element of a chip, so that a later script finds the chips of an earlier one. */
-export const chipAttribute = 'data-noiseaware-chip';
+const chipAttribute = 'data-noiseaware-chip';
+
+/** Selects chips. */
+export const chipSelector = `[${chipAttribute}]`;
+
+export const isChip = (node: object | null): node is Element =>
+  node instanceof Element && attributeOf(node, chipAttribute) !== null;
+
+/** The parts of a form and of a ground, with the style of each. The look itself is `full`. */
+const parts = {
+  full: chipStyle,
+  compact: chipStyle + compactStyle,
+  none: ':host{display:none!important}',
+  widening: ':host{margin-inline-end:0!important}',
+  beside: ':host{position:absolute!important;margin:0!important}',
+  light: ':host{color-scheme:light!important}',
+  dark: ':host{color-scheme:dark!important}',
+};
+
+/**
+ * How a chip stands in the page. `none`: it is not in the layout. `full` and `compact`: over what is free at the end of
+ * its line, which moves nothing; or `widening`: in its line, which gets longer; or `beside` an element, at an offset
+ * from its place.
+ */
+type Form = 'none' | 'full' | 'full widening' | 'compact' | 'compact widening' | 'compact beside';
+
+/** Whether what is painted behind a chip is light or dark. */
+export type Ground = 'light' | 'dark';
 
 /** One chip: an empty element in the page, whose content is in a closed shadow root. */
 export interface Chip {
   readonly host: HTMLElement;
+  /** Undefined until it is set: it has to be before the next paint. */
+  readonly form: Form | undefined;
+  stand(form: Form): void;
+  setGround(ground: Ground): void;
+  /** Moves a chip that stands `beside` an element. */
+  moveBy(x: number, y: number): void;
   show(state: ChipState, account: Account | undefined): void;
   /** Hides the chip's content until `show` is called again. */
   blank(): void;
@@ -21,12 +54,12 @@ export interface Chip {
   explain(): void;
 }
 
-/** The size of a label, and what the size and the number of its characters may be together. */
+/** The pixels of a label's font, and how many characters of it fit into a chip. */
 const fontSize = 11;
-const widestLabel = 155;
+const longLabel = 14;
 
 /** Makes chips for one document. */
-export type DrawChip = (compact: boolean) => Chip;
+export type DrawChip = () => Chip;
 
 /**
  * Prepares what all chips of a document share.
@@ -37,15 +70,17 @@ export function createChips(document: Document, words: () => ChipWords | undefin
   button.setAttribute('type', 'button');
   // Not a button, so no keyboard reaches it; it has no name or tooltip.
   const plain = drawFace(document, 'span', 'inert');
-  const sheets = [chipStyle, compactStyle].map(sheetOf);
+  const sheets = new Map(Object.entries(parts).map(([name, style]) => [name, sheetOf(style)]));
 
-  return (compact) => {
+  return () => {
     // A plain element: a name with a dash could be defined by the page as a custom element, which would get the shadow
     // root.
     const host = createElement(document, 'span');
     host.setAttribute(chipAttribute, '');
     const root = host.attachShadow({ mode: 'closed' });
-    root.adoptedStyleSheets = compact ? sheets : sheets.slice(0, 1);
+    let form: Form | undefined;
+    let ground: Ground = 'light';
+    let offset: { x: number; y: number; sheet: CSSStyleSheet } | undefined;
     let face: HTMLElement | undefined;
     let currentState: ChipState | undefined;
     let labelled = brand;
@@ -64,8 +99,34 @@ export function createChips(document: Document, words: () => ChipWords | undefin
       return face;
     };
 
+    const dress = (): void => {
+      const shared = `${form} ${ground}`.split(' ').flatMap((name) => sheets.get(name) ?? []);
+      root.adoptedStyleSheets = [...shared, ...(offset === undefined ? [] : [offset.sheet])];
+    };
     return {
       host,
+      get form() {
+        return form;
+      },
+      stand(next) {
+        if (form === next) return;
+        const size = next.startsWith('compact') ? 'compact' : '';
+        if (attributeOf(host, chipAttribute) !== size) host.setAttribute(chipAttribute, size);
+        form = next;
+        dress();
+      },
+      setGround(next) {
+        if (ground === next) return;
+        ground = next;
+        dress();
+      },
+      moveBy(x, y) {
+        offset ??= { x: 0, y: 0, sheet: new CSSStyleSheet() };
+        offset.x += x;
+        offset.y += y;
+        offset.sheet.replaceSync(`:host{left:${offset.x}px!important;top:${offset.y}px!important}`);
+        dress();
+      },
       show(state, account) {
         const drawn = faceFor(state);
         const { label, title } = chipText(words(), state, account);
@@ -75,9 +136,11 @@ export function createChips(document: Document, words: () => ChipWords | undefin
         }
         if (labelled !== label) {
           const element = drawn.lastChild as HTMLElement;
-          element.textContent = label;
+          (element.firstChild as Text).data = label;
           // Nothing is cut: what clips costs time while a page scrolls.
-          element.style.fontSize = `${Math.min(fontSize, widestLabel / label.length)}px`;
+          const isLong = label.length > longLabel;
+          if (isLong || labelled.length > longLabel)
+            element.style.fontSize = isLong ? `${(fontSize * longLabel) / label.length}px` : '';
           labelled = label;
         }
         if (titled !== title) {

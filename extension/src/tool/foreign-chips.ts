@@ -1,8 +1,8 @@
 import { queryAll, type Root } from './dom.ts';
-import { chipAttribute } from './draw-chip.ts';
+import { chipSelector } from './draw-chip.ts';
 
 /** The chips in a part of the page, not counting shadow roots in it. */
-export const chipsIn = (root: Root): NodeListOf<Element> => queryAll(root, `[${chipAttribute}]`);
+export const chipsIn = (root: Root): NodeListOf<Element> => queryAll(root, chipSelector);
 
 /**
  * Removes chips that are not this script's: left by an earlier script, or copied by the page. Only an empty `span` is

@@ -9,8 +9,8 @@ import { createChips } from './draw-chip.ts';
 import type { ToolEffects } from './effects.ts';
 import { chipsIn, removeForeignChips } from './foreign-chips.ts';
 import { letTabIntoRows } from './grid-stops.ts';
+import { darkMedia } from './ground.ts';
 import { createHydration } from './hydration.ts';
-import { createSight, isFrameInSight } from './in-sight.ts';
 import { createLater } from './later.ts';
 import { nearWindow } from './near-window.ts';
 import { createQueryGuard } from './query-guard.ts';
@@ -21,14 +21,15 @@ import { createShadowRoots } from './shadow-roots.ts';
 import { isShown } from './shown-element.ts';
 import { createSlices } from './slices.ts';
 import { createStates } from './states.ts';
+import { isFrameInSight } from './surroundings.ts';
 import { recordsIn, watchPage } from './watch-page.ts';
 
 /** Milliseconds between searches of the whole page, if it changes more than can be followed. */
 const lookThroughEvery = 250;
 /** Milliseconds between looks at the window while it scrolls or changes. */
 const lookEvery = 100;
-/** Events that may bring other chips into the window, or show hidden ones. */
-const moving = 'scroll resize click keyup toggle transitionend'.split(' ');
+/** Events that may show hidden chips, or change the room for them or what is behind them. */
+const restyling = 'resize click keyup toggle transitionend'.split(' ');
 
 /** A tool's page with chips. */
 export interface ToolPage {
@@ -63,6 +64,8 @@ export function openPage(options: ToolPageOptions): ToolPage {
   const { document, clock, ask, isThere, ...on } = options;
   let rules: PageRules | undefined;
   let hasChanged = false;
+  /** Whether styles or places of the page may be others than at the last look. */
+  let isRestyled = false;
   let designMode = designModeOf(document);
   /** All records as last found on a page with too many of them, until the page changes. */
   let all: Element[] | undefined;
@@ -90,14 +93,18 @@ export function openPage(options: ToolPageOptions): ToolPage {
     removeForeignChips(chipsIn(root), isOurs);
     take(reader.find(root));
   });
-  const slices = createSlices(clock, { onWorked: () => watching.skip(), onIdle: states.look });
+  const onWorked = (): void => {
+    records.settle();
+    watching.skip();
+  };
+  const slices = createSlices(clock, { onWorked, onIdle: states.look });
   const records = createRecords({
     roots: roots.all,
     clock,
     drawChip: createChips(document, () => rules?.words),
     announcer: createAnnouncer(clock),
     read,
-    sight: () => createSight(window),
+    view: window,
     stateOf: (reading) => stateOf(rules, reading, states.get),
   });
   const hydration = createHydration({
@@ -128,17 +135,28 @@ export function openPage(options: ToolPageOptions): ToolPage {
     const isDrawing = !slices.isIdle();
     if (records.isFull()) {
       all ??= findAll();
-      const near = hydration.readyOf(nearWindow(all, boxOf, innerHeight), true);
-      slices.add(near, read, (element, reading) => records.put(element, reading, true));
+      const near = [...nearWindow(all, boxOf, innerHeight)].filter((element) => !records.has(element));
+      slices.add(hydration.readyOf(near, true), read, (element, reading) =>
+        records.put(element, reading, true),
+      );
     }
     // Positions are read only after drawing: each reading makes the browser lay out all chips.
     if (isDrawing) lookSoon();
-    else if (records.look()) {
+    else {
+      const hasNew = records.look(isRestyled);
+      isRestyled = false;
+      if (!hasNew) return;
       take(records.unread());
       states.look();
     }
   };
-  const lookSoon = (): void => later.run(lookEvery, lookNow);
+  const lookSoon = (): void => {
+    if (!records.isEmpty()) later.run(lookEvery, lookNow);
+  };
+  const lookAround = (): void => {
+    isRestyled = true;
+    lookSoon();
+  };
 
   const lookForRoots = (): void => {
     if (roots.look()) later.run(lookEvery, lookForRoots);
@@ -183,8 +201,9 @@ export function openPage(options: ToolPageOptions): ToolPage {
           take(new Set([...recordsIn(changes, reader), ...stale]), true);
         }),
       );
-      lookSoon();
+      lookAround();
     },
+    onRestyled: lookAround,
     onAddress: checkAddress,
   });
   const clicks = createClicks({
@@ -199,9 +218,11 @@ export function openPage(options: ToolPageOptions): ToolPage {
   /** Does nothing if it was done already. A script that opens the document anew has removed all listeners. */
   const listen = (): void => {
     clicks.listen();
-    for (const type of moving) window.addEventListener(type, lookSoon, passive);
+    window.addEventListener('scroll', lookSoon, passive);
+    for (const type of restyling) window.addEventListener(type, lookAround, passive);
   };
   listen();
+  darkMedia().addEventListener('change', lookAround, { signal: ending.signal });
   window.addEventListener('DOMContentLoaded', states.look, passive);
   letTabIntoRows(ending.signal);
 
@@ -233,6 +254,8 @@ export function openPage(options: ToolPageOptions): ToolPage {
       hasChanged = false;
       if (designMode !== designModeOf(document)) records.sweep();
       designMode = designModeOf(document);
+      if (records.isEmpty()) return;
+      isRestyled = true;
       lookNow();
       take(records.unread());
       states.look();

@@ -1,14 +1,19 @@
 import {
   attributeOf,
+  childrenOf,
+  isBlank,
   isEdited,
   isIn,
+  isLaidOut,
   lastElementOf,
   nextOf,
   parentElementOf,
   parentOf,
+  previousElementOf,
   queryOne,
   tagNameOf,
 } from './dom.ts';
+import { isChip } from './draw-chip.ts';
 
 /** Where a chip is inserted: its parent, and the node that it stands before. */
 export interface Position {
@@ -24,12 +29,16 @@ const holding = new Set(
   ).split(' '),
 );
 
+/** Whether an element is a block, by its name. */
+export const isBlock = (node: Node | null): boolean =>
+  node instanceof Element && holding.has(tagNameOf(node));
+
 /** Elements that take all clicks on their content, or do not draw it: the chip has to be outside. */
 const closed = new Set('BUTTON SELECT TEXTAREA OBJECT AUDIO VIDEO NOSCRIPT svg math'.split(' '));
 
 /**
- * Where the chip of an element belongs. Decided by tag names alone: reading styles would make the browser compute them
- * again for every row.
+ * Where the chip of an element belongs. Decided by tag names as far as possible: reading styles makes the browser compute
+ * them again for every row.
  * @returns undefined if there is no place for a chip, such as in a row without cells, or in what a person edits
  */
 export function placeFor(element: Element): Position | undefined {
@@ -42,8 +51,7 @@ export const insertAt = (chip: Element, { parent, before }: Position): void =>
 
 /** Whether a chip is where it belongs. Any place inside its element is accepted: a framework may have appended more. */
 export function isInPlace(chip: Element, { parent, before }: Position, element: Element): boolean {
-  if (chip.parentNode !== parent) return false;
-  return before === chip || isIn(element, chip);
+  return chip.parentNode === parent && (isIn(element, chip) || afterChips(chip) === before);
 }
 
 // --- Internal helpers ---
@@ -54,10 +62,24 @@ function positionFor(element: Element): Position | undefined {
   const outer = outermost(element);
   if (outer === element && holding.has(tagNameOf(element))) return atEnd(element);
   const parent = parentOf(outer);
-  return parent === null || parent instanceof Document ? undefined : { parent, before: nextOf(outer) };
+  return parent === null || parent instanceof Document ? undefined : { parent, before: afterChips(outer) };
 }
 
-const atEnd = (parent: Element): Position => ({ parent, before: null });
+/** At the end of a block, or of the last block in it if it holds only blocks: there, the chip needs no line of its own. */
+function atEnd(block: Element): Position {
+  let last = lastElementOf(block);
+  while (last !== null && holding.has(tagNameOf(last)) && !isLaidOut(last)) last = previousElementOf(last);
+  if (last === null || !holding.has(tagNameOf(last))) return { parent: block, before: null };
+  const hasText = [...childrenOf(block)].some((node) => node instanceof Text && !isBlank(node));
+  return hasText ? { parent: block, before: null } : atEnd(last);
+}
+
+/** The node after another one and the chips that follow it: several records may be in one button or drawing. */
+function afterChips(node: Node): Node | null {
+  let next = nextOf(node);
+  while (next !== null && isChip(next)) next = nextOf(next);
+  return next;
+}
 
 /** A row's last cell; null if it has none, undefined for an element that is no row. */
 function lastCell(element: Element): Element | null | undefined {

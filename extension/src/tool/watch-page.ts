@@ -1,5 +1,5 @@
-import { attributeOf, isConnected, type Root } from './dom.ts';
-import { chipAttribute } from './draw-chip.ts';
+import { isConnected, queryOne, type Root } from './dom.ts';
+import { chipSelector, isChip } from './draw-chip.ts';
 import type { PageReader } from './read-page.ts';
 
 /** The changes of a page that matter. */
@@ -22,15 +22,26 @@ export interface Watching {
   stop(): void;
 }
 
-/** Watches a document and its shadow roots, and its address for single-page navigation. */
-export function watchPage({
-  onChanges,
-  onAddress,
-}: {
+export interface PageEvents {
   onChanges(changes: Changes): void;
+  /** Attributes around chips have changed, such as a class: styles may be others. */
+  onRestyled(): void;
   onAddress(): void;
-}): Watching {
-  const observer = new MutationObserver((mutations) => onChanges(changesIn(mutations)));
+}
+
+/** Watches a document and its shadow roots, and its address for single-page navigation. */
+export function watchPage({ onChanges, onRestyled, onAddress }: PageEvents): Watching {
+  let names: ReadonlySet<string | null> = new Set();
+  const observer = new MutationObserver((mutations) => {
+    const reported = mutations.filter(
+      ({ type, attributeName }) => type !== 'attributes' || names.has(attributeName),
+    );
+    if (reported.length > 0) onChanges(changesIn(reported));
+    else if (
+      mutations.some(({ target }) => target instanceof Element && queryOne(target, chipSelector) !== null)
+    )
+      onRestyled();
+  });
   const ending = new AbortController();
   // TypeScript's own types lack it.
   const { navigation } = window as { navigation?: EventTarget };
@@ -38,9 +49,9 @@ export function watchPage({
   return {
     observe(roots, attributes, characterData) {
       // Elements that are shown again, or are edited no more, may be records.
-      const attributeFilter = [...attributes, 'hidden', 'contenteditable'];
+      names = new Set([...attributes, 'hidden', 'contenteditable']);
       for (const root of roots)
-        observer.observe(root, { subtree: true, childList: true, attributeFilter, characterData });
+        observer.observe(root, { subtree: true, childList: true, attributes: true, characterData });
     },
     skip: () => void observer.takeRecords(),
     stop() {
@@ -77,9 +88,9 @@ function changesIn(mutations: MutationRecord[]): Changes {
     }
     let isOurs = removedNodes.length === 0;
     for (const node of addedNodes) {
-      const isChip = node instanceof Element && attributeOf(node, chipAttribute) !== null;
-      isOurs &&= isChip;
-      if (isChip) chips.push(node);
+      const isAddedChip = isChip(node);
+      isOurs &&= isAddedChip;
+      if (isAddedChip) chips.push(node);
       else if (node instanceof Element) added.add(node);
     }
     if (!isOurs) parents.add(target);

@@ -32,10 +32,47 @@ const backgrounds = (page: Page): Promise<(string | undefined)[]> =>
     );
   });
 
-it('follows the page’s dark or light colours, with either colour scheme of the browser', async () => {
-  const page = await open(`<p ${mark}>A</p><div style="color-scheme: dark"><p ${mark}>A</p></div>`);
+const light = 'rgb(255, 255, 255)';
+const dark = 'rgb(32, 37, 47)';
+
+it('is light or dark by what is painted behind it, and not by what the browser prefers', async () => {
+  const ground = (style: string, content: string) => `<div style="${style}">${content}</div>`;
+  const record = `<p ${mark}>A</p>`;
+  const page = await open(
+    record +
+      ground('background: #123', ground('background: rgb(255 255 255 / 0.1)', record)) +
+      ground('background: oklch(0.25 0.02 250)', record) +
+      ground('background: #111', ground('background: white', record)) +
+      '<div id="shell"><p slot="content">A</p></div>',
+  );
   await page.emulateMedia({ colorScheme: 'dark' });
-  await expect.poll(() => backgrounds(page)).toEqual(['rgb(255, 255, 255)', 'rgb(32, 37, 47)']);
+  await expect.poll(() => backgrounds(page)).toEqual([light, dark, dark, light]);
+  // A shell that paints its ground in its shadow root, as components do.
+  await page.evaluate(() => {
+    const shell = document.getElementById('shell')?.attachShadow({ mode: 'open' });
+    if (shell) shell.innerHTML = '<section style="background: #000"><slot name="content"></slot></section>';
+    document.querySelector('[slot]')?.setAttribute('data-noiseaware-account', 'a');
+  });
+  await expect.poll(() => backgrounds(page)).toEqual([light, dark, dark, light, dark]);
+});
+
+it('changes with the page’s ground: by a class around it, a style, or what the browser prefers', async () => {
+  const page = await open(
+    `<style>
+      .dark { background: #111 }
+      @media (prefers-color-scheme: dark) { #media { background: #222 } }
+    </style>
+    <div><p ${mark}>A</p></div><div id="media"><p ${mark}>A</p></div>`,
+  );
+  await expect.poll(() => backgrounds(page)).toEqual([light, light]);
+  await page.evaluate(() => document.documentElement.classList.add('dark'));
+  await expect.poll(() => backgrounds(page)).toEqual([dark, dark]);
+  await page.evaluate(() => document.documentElement.classList.remove('dark'));
+  await expect.poll(() => backgrounds(page)).toEqual([light, light]);
+  await page.evaluate(() => document.querySelector('div')?.style.setProperty('background', 'black'));
+  await expect.poll(() => backgrounds(page)).toEqual([dark, light]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect.poll(() => backgrounds(page)).toEqual([dark, dark]);
 });
 
 it('stays under a sticky header that covers its row', async () => {

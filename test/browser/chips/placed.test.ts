@@ -16,7 +16,7 @@ const places = (page: Page) =>
     ),
   );
 
-it('is placed in a row’s last cell, at the end of blocks, and after elements without content', async () => {
+it('is placed in a row’s last cell, at the end of the last block, and after elements without content', async () => {
   const mark = 'data-noiseaware-account=a';
   const page = await stage.open(
     `<table><tr ${mark}><td>1<td><i>2</i></table><ul><li ${mark}>3</ul><p><span ${mark}>4</span> <input ${mark}> ` +
@@ -32,7 +32,7 @@ it('is placed in a row’s last cell, at the end of blocks, and after elements w
     'p button',
     'p button',
     'div -',
-    'section h2',
+    'h2 -',
   ]);
 });
 
@@ -189,12 +189,15 @@ it('is written into nothing that a person edits, nor into islands in it', async 
   const page = await stage.open(
     `<div id="editor" contenteditable>${record('a')}<div contenteditable="false">${record('b')}</div></div>${record('a')}`,
   );
-  const inEditor = () => page.evaluate(() => document.querySelectorAll('#editor [data-noiseaware-chip]').length);
+  const inEditor = () =>
+    page.evaluate(() => document.querySelectorAll('#editor [data-noiseaware-chip]').length);
   await shows(page, 'Connected');
   expect(await inEditor()).toBe(0);
   await page.evaluate(() => document.getElementById('editor')?.removeAttribute('contenteditable'));
   await shows(page, 'Connected', 'Having trouble', 'Connected');
-  await page.evaluate(() => document.getElementById('editor')?.setAttribute('contenteditable', 'plaintext-only'));
+  await page.evaluate(() =>
+    document.getElementById('editor')?.setAttribute('contenteditable', 'plaintext-only'),
+  );
   await shows(page, 'Connected');
   expect(await inEditor()).toBe(0);
   await page.evaluate(() => {

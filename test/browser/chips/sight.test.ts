@@ -37,7 +37,8 @@ it('requests no state of accounts that are clipped, shrunk, turned away, faint, 
     inside('left', 'position: fixed; left: -500px'),
     inside('shape', 'clip-path: circle(0)'),
     inside('faint', 'opacity: 0.3" id="around"><div style="opacity: 0.3'),
-    inside('dots', 'width: 125px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap'),
+    inside('compact', 'width: 125px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap'),
+    inside('dots', 'width: 50px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap'),
     inside('rect', 'position: absolute; clip: rect(0 0 0 0)'),
     inside('box', 'width: 2px; height: 2px; overflow: auto'),
     `<div style="width: 200px; height: 60px; overflow: auto; position: relative">${inside('out', 'position: absolute; left: -300px')}</div>`,
@@ -46,15 +47,15 @@ it('requests no state of accounts that are clipped, shrunk, turned away, faint, 
   const page = await stage.open(body.join(''), '/hidden', anything);
   await expect.poll(asked).toContain('seen');
   await look(page);
-  expect(await asked()).toEqual(['last', 'seen']);
+  expect(await asked()).toEqual(['compact', 'last', 'seen']);
 });
 
 it('requests all that can be scrolled to, in one request: below, in scrolling boxes, right to left', async () => {
   const list = (of: string) => Array.from({ length: 40 }, (_, index) => row(`${of}-${index}`)).join('');
   const body =
+    `<table style="transform: scale(0.9)"><tr data-noiseaware-account="scaled"><td style="overflow: hidden">x</table>` +
     `<div style="height: 200px; overflow: auto"><div style="overflow: hidden">${list('box')}</div></div>` +
     `<div dir="rtl" style="width: 400px; overflow: auto"><div style="width: 2000px">${list('rtl')}</div></div>` +
-    `<table style="transform: scale(0.9)"><tr data-noiseaware-account="scaled"><td style="overflow: hidden">x</table>` +
     `<style>body { height: 100%; overflow: hidden auto } html { height: 100% }</style>${list('below')}`;
   const page = await stage.open(body, '/scrolled', anything);
   await expect.poll(async () => (await asked()).length).toBe(121);
