@@ -53,15 +53,19 @@ export function standOver(chips: readonly PlacedChip[]): void {
 export function fitChips<P extends PlacedChip>(view: Window, chips: readonly P[]): P[] {
   const laidOut = chips.filter(({ chip }) => isLaidOut(aroundOf(chip.host) ?? chip.host));
   const around = createSurroundings(view);
-  const grounds = laidOut.map(({ chip }) => around(chip.host).ground);
-  const inLines = laidOut.filter(({ reading }) => drawingOf(reading.beside) === null);
-  const toTry = inLines.filter(({ chip: { host, form } }) => {
+  const looks = laidOut.map((placed) => {
+    const { host, form } = placed.chip;
+    const { ground, isCut } = around(host);
     const mayCover = form?.endsWith('widening') !== true && !isLast(host, blockAround(host));
-    return form === 'none' || mayCover || around(host).isCut || !isInBlock(host);
+    const fits = form !== 'none' && !mayCover && !isCut && isInBlock(host);
+    return { placed, ground, fits, isDrawn: drawingOf(placed.reading.beside) !== null };
   });
-  for (const [index, { chip }] of laidOut.entries()) chip.setGround(grounds[index] ?? 'light');
-  tryForms(view, toTry);
-  standBeside(laidOut.filter((placed) => !inLines.includes(placed)));
+  for (const { placed, ground } of looks) placed.chip.setGround(ground);
+  tryForms(
+    view,
+    looks.flatMap(({ placed, fits, isDrawn }) => (fits || isDrawn ? [] : [placed])),
+  );
+  standBeside(looks.flatMap(({ placed, isDrawn }) => (isDrawn ? [placed] : [])));
   return laidOut;
 }
 

@@ -22,12 +22,12 @@ import { isShown } from './shown-element.ts';
 import { createSlices } from './slices.ts';
 import { createStates } from './states.ts';
 import { isFrameInSight } from './surroundings.ts';
-import { recordsIn, watchPage } from './watch-page.ts';
+import { concernsRecords, recordsIn, watchPage } from './watch-page.ts';
 
 /** Milliseconds between searches of the whole page, if it changes more than can be followed. */
 const lookThroughEvery = 250;
 /** Milliseconds between looks at the window while it scrolls or changes. */
-const lookEvery = 100;
+const lookEvery = 200;
 /** Events that may show hidden chips, or change the room for them or what is behind them. */
 const restyling = 'resize click keyup toggle transitionend'.split(' ');
 
@@ -170,7 +170,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
     takeAll();
   };
   const checkAddress = (): void => {
-    if (addressOf(window) !== reader.address && (rules?.tools.length ?? 0) > 0)
+    if ((rules?.tools.length ?? 0) > 0 && addressOf(window) !== reader.address)
       records.keepTrue(records.elements(), readAgain);
   };
 
@@ -185,15 +185,16 @@ export function openPage(options: ToolPageOptions): ToolPage {
   const isOurs = (chip: Element): boolean => records.chipOf(chip) !== undefined;
   const watching = watchPage({
     onChanges(changes) {
+      hasChanged = true;
+      roots.expect();
+      checkAddress();
+      if (records.isEmpty() && !concernsRecords(changes, reader)) return;
       if (!isThere()) {
         on.onGone();
         return;
       }
       const { added, touched, parents, chips } = changes;
-      hasChanged = true;
-      roots.expect();
       later.run(lookEvery, lookForRoots);
-      checkAddress();
       records.keepTrue([...touched, ...parents], (stale) =>
         soon(() => {
           if (parents.size > 0) records.sweep(parents);

@@ -85,9 +85,12 @@ export function createSlices(clock: Clock, { onWorked, onIdle }: SlicesEvents): 
       }
       if ((spent >= atOnce.most && done >= atOnce.screenful) || queue.length > mostWaiting) return false;
       gather();
-      workUntil(from + atOnce.most - spent, atOnce.screenful - done);
+      // Most changes of a page are not about records.
+      if (queue.length > 0) {
+        workUntil(from + atOnce.most - spent, atOnce.screenful - done);
+        goOn();
+      }
       spent += clock.now() - from;
-      goOn();
       return true;
     },
     add(elements, read, work) {

@@ -1,6 +1,6 @@
-import { isConnected, queryOne, type Root } from './dom.ts';
+import { isConnected, matches, queryOne, type Root } from './dom.ts';
 import { chipSelector, isChip } from './draw-chip.ts';
-import type { PageReader } from './read-page.ts';
+import { marks, type PageReader } from './read-page.ts';
 
 /** The changes of a page that matter. */
 export interface Changes {
@@ -61,6 +61,13 @@ export function watchPage({ onChanges, onRestyled, onAddress }: PageEvents): Wat
   };
 }
 
+/** Whether changes of a page without records may be about records: most pages change all the time, and have none. */
+export const concernsRecords = ({ added, touched, chips }: Changes, reader: PageReader): boolean =>
+  reader.hasRules ||
+  touched.size > 0 ||
+  chips.length > 0 ||
+  added.some((element) => matches(element, ours) || queryOne(element, ours) !== null);
+
 /** The elements that may have become records by these changes, or may be records no more. */
 export function recordsIn({ added, touched, parents }: Changes, reader: PageReader): Set<Element> {
   const elements = new Set(added.flatMap(reader.find));
@@ -74,6 +81,8 @@ export function recordsIn({ added, touched, parents }: Changes, reader: PageRead
 }
 
 // --- Internal helpers ---
+
+const ours = `[${marks.account}],${chipSelector}`;
 
 function changesIn(mutations: MutationRecord[]): Changes {
   const added = new Set<Element>();
