@@ -43,6 +43,12 @@ export function standOver(chips: readonly PlacedChip[]): void {
   }
 }
 
+/** Takes chips out of the layout that stand over more than the room in their block. */
+export function withdrawUnfit(chips: readonly PlacedChip[]): void {
+  const unfit = chips.filter(({ chip: { host, form } }) => form !== 'none' && !isInBlock(host));
+  for (const { chip } of unfit) chip.stand('none');
+}
+
 /**
  * Decides how chips stand in the page. Those that have a form keep it if nothing cuts them. Any other gets the first
  * form with which it fits: nothing cuts it, no box around it gets higher, no text before it moves, and nothing has to be
@@ -99,7 +105,7 @@ function tryForms(view: Window, chips: readonly PlacedChip[]): void {
     const fitting = new Set(
       tried.filter(({ host, block, sizes, scrolls }) => {
         const now = aroundNow(host);
-        const fits = now.scrolls === scrolls && !now.isCut && isInBlock(host);
+        const fits = now.scrolls <= scrolls && !now.isCut && isInBlock(host);
         return fits && hasKept(sizes, sizesAround(host, block));
       }),
     );

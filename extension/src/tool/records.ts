@@ -4,7 +4,7 @@ import { type ChipState, isAccountStatus } from './chip-words.ts';
 import { aroundOf, boxOf, isConnected, parentOf, type Root } from './dom.ts';
 import type { Chip, DrawChip } from './draw-chip.ts';
 import type { Clock } from './effects.ts';
-import { fitChips, standOver } from './fit-chips.ts';
+import { fitChips, standOver, withdrawUnfit } from './fit-chips.ts';
 import { chipsIn } from './foreign-chips.ts';
 import { isNearWindow, nearWindow } from './near-window.ts';
 import { createPlacer } from './placer.ts';
@@ -143,6 +143,8 @@ export function createRecords(options: RecordsOptions): PageRecords {
       toFit,
       toFit.filter(({ isFitted }) => isFitted),
     );
+    // Those far from the window have the room that the others have made.
+    withdrawUnfit(added.filter(({ isFitted }) => !isFitted));
   };
 
   const look = (isRestyled: boolean): boolean => {
