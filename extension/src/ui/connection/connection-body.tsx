@@ -36,12 +36,10 @@ export function ConnectionBody(props: {
   blocked: Off;
   /** Whether notifications are shown, so that a person can be reminded. */
   notifies: boolean;
-  /** The ended attempt above says already that it is connected. */
-  announced?: boolean;
   /** Opens the view in which a link for the owner is made. */
   onLink?: (() => void) | undefined;
 }) {
-  const { connection, knowing, relay, send, ask, blocked, notifies, announced, onLink } = props;
+  const { connection, knowing, relay, send, ask, blocked, notifies, onLink } = props;
   const [company, support] = [companyOf(relay), supportOf(relay)];
   const { id, account, status } = connection;
   const root = useRef<HTMLElement>(null);
@@ -165,13 +163,11 @@ export function ConnectionBody(props: {
 
   return (
     <section class="connection" ref={root} data-connection={id} data-status={status} data-group={state.group}>
-      {!(announced && state.group === 'fine') && (
-        <StateBanner state={state} now={now} company={company}>
-          {state.fix !== null && <p>{fixWords[state.fix]}</p>}
-          <AlsoTried connection={connection} now={now} />
-          {state.fix === 'operator' && support !== undefined && <p>{say(pageWords.contact, { support })}</p>}
-        </StateBanner>
-      )}
+      <StateBanner state={state} now={now} company={company}>
+        {state.fix !== null && <p>{fixWords[state.fix]}</p>}
+        <AlsoTried connection={connection} now={now} />
+        {state.fix === 'operator' && support !== undefined && <p>{say(pageWords.contact, { support })}</p>}
+      </StateBanner>
       {helping.length > 0 && (
         <div class="buttons">{helping.map((item, index) => button(item, index === 0 ? 'primary' : ''))}</div>
       )}

@@ -67,7 +67,8 @@ export function BelowList(props: {
   /** Opens the view for an owner's link: for an account, or to reauthorize a connection. */
   onLink(subject: LinkSubject, from?: 'waiting'): void;
 }) {
-  const { place, connection, page, front, knowing, blocked, send, ask, onBack, onOpen, onConnect, onLink } = props;
+  const { place, connection, page, front, knowing, blocked, send, ask, onBack, onOpen, onConnect, onLink } =
+    props;
   const { view } = page;
   const { relay, flow } = view;
   if (place.name === 'connect') {

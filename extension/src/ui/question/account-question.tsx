@@ -94,7 +94,11 @@ function Offer({ question, links, blocked, send, onPlace, close }: CardProps) {
         >
           {words.connect}
         </Button>
-        <Button action="owner-link" off={blocked} onClick={() => onPlace({ name: 'link', subject: { account } })}>
+        <Button
+          action="owner-link"
+          off={blocked}
+          onClick={() => onPlace({ name: 'link', subject: { account } })}
+        >
           {connectWords.byLink}
         </Button>
         <Button action="close" look="quiet" onClick={close}>
