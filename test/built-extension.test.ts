@@ -65,12 +65,12 @@ describe.for(builds)('for $browser', ({ folder, permissions, panel }) => {
     expect(size).toBeLessThanOrEqual(28_000);
   });
 
-  it('keeps the background within 30 kB gzipped', () => {
-    expect(gzipped(['background.js'])).toBeLessThanOrEqual(30_000);
+  it('keeps the background within 31 kB gzipped', () => {
+    expect(gzipped(['background.js'])).toBeLessThanOrEqual(31_000);
   });
 
-  it('keeps the script in the pages of tools within 16 kB gzipped, all in one file', () => {
-    expect(gzipped(['tool.js'])).toBeLessThanOrEqual(16_000);
+  it('keeps the script in the pages of tools within 19 kB gzipped, all in one file', () => {
+    expect(gzipped(['tool.js'])).toBeLessThanOrEqual(19_000);
     expect(readdirSync(folder).filter((name) => name.endsWith('.js'))).toEqual(['background.js', 'tool.js']);
   });
 

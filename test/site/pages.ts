@@ -52,6 +52,7 @@ export const groups: readonly { readonly text: string; readonly pages: Readonly<
         'tool-rules': 'extension/docs/tool-rules.md',
         listing: 'extension/docs/store/listing.md',
         descriptions: 'extension/docs/store/descriptions.md',
+        reviewers: 'extension/docs/store/reviewers.md',
         privacy: 'extension/docs/store/privacy.md',
         safari: 'extension/docs/store/safari.md',
       },

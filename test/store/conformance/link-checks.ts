@@ -117,8 +117,8 @@ export const linkChecks: Checks = after(({ links }) => links.add(sampleLink(), a
     const store = await bench.reopen();
     expect(await store.links.find('link-1')).toEqual(
       sampleLink({
-        pairing: 'pairing-1',
-        ended: { as: 'connected', at: start + 1, connection: 'connection-1', identity: null },
+        ...{ pairing: 'pairing-1', challenge: 'challenge', startedAt: start },
+        ended: { as: 'connected', at: start + 1, connection: 'connection-1', identity: lakeside },
       }),
     );
     expect(await press(store, 'pairing-2')).toBe('connected');

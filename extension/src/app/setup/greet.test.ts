@@ -12,7 +12,7 @@ beforeEach(() => {
 it('recognizes a relay without sending it anything of the invite', async () => {
   expect(await greetAt(address, world.relay.fetch, outside)).toEqual({ kind: 'relay', signIn: false });
   expect(world.relay.calls).toEqual([
-    { method: 'GET', path: '/health/live', query: {}, body: undefined, credential: null },
+    { method: 'GET', path: '/health/live', query: {}, body: undefined, credential: null, key: null },
   ]);
 });
 

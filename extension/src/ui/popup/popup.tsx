@@ -6,7 +6,7 @@ import type { PageProps } from '../draw-page.tsx';
 import { knowingOf } from '../knowing.ts';
 import { freshList, ListView } from '../list/list-view.tsx';
 import { useRelaySearch } from '../list/use-relay-search.ts';
-import type { Place } from './below.tsx';
+import type { Place } from '../views/below-list.tsx';
 import { useSearchKey } from './use-search-key.ts';
 
 /** The popup and the panel: the list, and the views one step below it. The panel asks about clicked chips too. */

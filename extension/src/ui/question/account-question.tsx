@@ -18,7 +18,7 @@ import { candidateWords } from '../../words/pairing-words.ts';
 import { questionWords as words } from '../../words/question-words.ts';
 import { companyOf, supportOf } from '../knowing.ts';
 import { WaitingLinks, waitingLinksOf } from '../link/waiting-links.tsx';
-import type { Place } from '../popup/below.tsx';
+import type { Place } from '../views/below-list.tsx';
 import { AccountHead } from './account-head.tsx';
 
 interface CardProps {

@@ -12,7 +12,7 @@ import type { PageProps } from '../draw-page.tsx';
 import { knowingOf } from '../knowing.ts';
 import { SessionEnded } from '../list/notices.tsx';
 import { NotSetUp, Top } from '../parts/window.tsx';
-import { BelowList, type Place, whyBlocked } from '../popup/below.tsx';
+import { BelowList, type Place, whyBlocked } from '../views/below-list.tsx';
 import { AccountHead } from './account-head.tsx';
 import { AccountQuestion } from './account-question.tsx';
 import { useArmed } from './use-armed.ts';
