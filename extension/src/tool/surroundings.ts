@@ -135,7 +135,7 @@ const isWithin = ([from, to]: Span, [outerFrom, outerTo]: Span): boolean =>
 function within(span: Span, clip: Clip | undefined): Span {
   if (clip === undefined) return span;
   const { edge, reach } = clip;
-  if (reach === undefined) return common(span, edge);
+  if (reach === undefined || lengthOf(reach) <= lengthOf(edge)) return common(span, edge);
   return isSeen(common(span, reach)) ? edge : [0, 0];
 }
 

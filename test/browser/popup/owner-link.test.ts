@@ -81,7 +81,7 @@ it('lets an owner connect by a link from the popup, on a phone without scripts, 
   await take(owner, 'connected');
   await owner.goBack({ waitUntil: 'load' });
   await owner.goto(url);
-  expect(await owner.locator('h1').textContent()).toBe('This link has been used');
+  expect(await owner.locator('h1').textContent()).toBe('Connected');
 });
 
 it('shows a link that waits for its maker above the list, where a click refuses it', async () => {
