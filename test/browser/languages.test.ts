@@ -88,7 +88,7 @@ it.each(['ltr', 'rtl'] as const)(
     await popup.locator('.connection[data-group=needs_you]').waitFor();
     await look('connection that needs a person', popup);
     await popup.click('[data-action=back]');
-    await popup.locator('.list').waitFor();
+    await popup.locator('.list').first().waitFor();
     await look('list', popup);
     sandbox.set({ fault: {} });
 

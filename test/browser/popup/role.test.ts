@@ -59,8 +59,9 @@ it('offers Disconnect for a colleague’s connection to admins only, from the ne
 
   // The popup stays open: the next call of any kind says it.
   await join();
-  await (await browser.open('popup')).close();
+  const other = await browser.open('popup');
   await asAdmin.disconnect.waitFor({ state: 'detached' });
+  await other.close();
 });
 
 it('shows a viewer connections without a button that would be refused', async () => {

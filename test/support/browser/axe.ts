@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
+import { animationsEnd } from './animations.ts';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -17,15 +18,8 @@ const options: RunOptions = {
  */
 export async function findViolations(page: Page): Promise<string[]> {
   await page.evaluate(source);
-  // In the middle of a transition a colour belongs to neither theme. What turns for ever is not waited for.
-  await page.waitForFunction(() =>
-    document
-      .getAnimations()
-      .every(
-        ({ effect, playState }) =>
-          playState !== 'running' || effect?.getComputedTiming().iterations === Infinity,
-      ),
-  );
+  // In the middle of a transition a colour belongs to neither theme.
+  await animationsEnd(page);
   const { violations } = await page.evaluate((given) => {
     const { axe } = globalThis as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } };
     return axe.run(given);

@@ -1,7 +1,12 @@
 import type { Page } from 'playwright-core';
+import { animationsEnd } from './animations.ts';
 
 /** What of a page's text a person cannot get at: a line for what scrolls sideways, stands outside, is cut without a title or as the hint of a search, or has room for a few letters a line. */
-export const findLost = (page: Page): Promise<string[]> => page.evaluate(lostHere);
+export async function findLost(page: Page): Promise<string[]> {
+  // A view that slides in stands outside for a moment.
+  await animationsEnd(page);
+  return page.evaluate(lostHere);
+}
 
 /** Runs in the page. */
 function lostHere(): string[] {

@@ -67,10 +67,10 @@ export const pressConnect = (
   name = '',
 ): Promise<Page> => browser.windowFrom(() => fillConnect(popup, id, name));
 
-/** Puts the ended attempt away, and opens the one connection that is listed: what is said of it. */
-export async function openConnection(popup: Page): Promise<Locator> {
+/** Puts the ended attempt away, and opens that connection, or the only one that is listed: what is said of it. */
+export async function openConnection(popup: Page, id?: string): Promise<Locator> {
   const done = popup.locator('[data-outcome] [data-action=dismiss]');
-  const row = popup.locator('li[data-connection] .open');
+  const row = popup.locator(`li[data-connection${id === undefined ? '' : `="${id}"`}] .open`);
   await done.or(row).waitFor();
   if (await done.isVisible()) await done.click();
   await row.click();
@@ -89,7 +89,7 @@ export async function renewByColleague({ relay }: Pick<Stage, 'relay'>, popup: P
   const { client } = await relay.enrol('Kim');
   await client.renewConnection({ id, body: {} });
   await popup.reload();
-  return openConnection(popup);
+  return openConnection(popup, id);
 }
 
 /** Logs in at NoiseAware as the demo user, up to the Authorize screen. */
