@@ -37,6 +37,7 @@ it('opens the console by its link, finds a connection, renews, makes a link, dis
 
   await page.locator('[data-panel] [data-action=make-link]').click();
   await confirm(page);
+  await page.locator('[data-action=code]').click();
   await page.waitForSelector('svg.qr');
   expect(await page.$eval('#shown-once', (field) => (field as HTMLInputElement).value)).toContain(
     '/connect/',

@@ -77,6 +77,7 @@ const states: readonly ConsoleState[] = [
     reach: async (page) => {
       await page.click('.row [data-action=make-link]');
       await page.click('dialog [data-action=confirm]');
+      await page.click('[data-action=code]');
       await page.locator('svg.qr').waitFor();
     },
   },

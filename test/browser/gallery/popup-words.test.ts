@@ -130,7 +130,7 @@ it('a viewer’s popup offers nothing that would be refused, in the list and in 
     return [...new Set(all)].sort();
   };
   await page.locator('.row').first().waitFor();
-  expect(await actions()).toEqual(['open', 'open-options', 'refresh', 'show-ended']);
+  expect(await actions()).toEqual(['open', 'open-options', 'open-panel', 'refresh', 'show-ended']);
   for (const index of [0, 1, 2, 3]) {
     await page.locator('.row .open').nth(index).click();
     await page.locator('.connection').waitFor();

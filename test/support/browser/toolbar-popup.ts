@@ -124,7 +124,9 @@ async function drive(cdp: CDPSession, targetId: string): Promise<ToolbarPopup> {
       let isPressed = false;
       await vi.waitFor(async () => {
         const found = await evaluate(`(() => {
-          const box = document.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect();
+          const element = document.querySelector(${JSON.stringify(selector)});
+          element?.scrollIntoView({ block: 'nearest' });
+          const box = element?.getBoundingClientRect();
           return box && { x: box.x + box.width / 2, y: box.y + box.height / 2 };
         })()`);
         // If it is gone after a press, that has arrived.

@@ -33,10 +33,12 @@ export function QuestionPage({ view, now, openOptions, close, ...props }: PagePr
   const isPanel = props.place === 'sidepanel';
   const armed = useArmed([question?.id, flow?.step, flow?.outcome, states], !isPanel);
   const title = useRef<HTMLHeadingElement>(null);
+  const card = useRef<HTMLDivElement>(null);
   // Another chip was clicked.
   useLayoutEffect(() => setTrail([]), [question?.id]);
   const isCard = lastPlace === null;
-  useLayoutEffect(() => title.current?.focus(), [question?.id, isCard]);
+  // An attempt that has ended well has no such title.
+  useLayoutEffect(() => (title.current ?? card.current)?.focus(), [question?.id, isCard]);
   if (relay === null) return <NotSetUp openOptions={openOptions} />;
   const knowing = knowingOf(view, now);
   const running = flow !== null && flow.outcome === null;
@@ -92,7 +94,12 @@ export function QuestionPage({ view, now, openOptions, close, ...props }: PagePr
         {flow !== null && !showsAttempt && !isOfQuestion && (
           <AttemptBar flow={flow} onShow={() => go({ name: 'attempt' })} />
         )}
-        <div class="body" data-asked={showsAttempt && isOfQuestion ? question?.account.id : undefined}>
+        <div
+          class="body"
+          ref={card}
+          tabIndex={-1}
+          data-asked={showsAttempt && isOfQuestion ? question?.account.id : undefined}
+        >
           {relay.sessionEnded && <SessionEnded {...{ view, send, openOptions }} />}
           {flow !== null && showsAttempt ? (
             <>
