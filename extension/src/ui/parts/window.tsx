@@ -26,7 +26,7 @@ export const Top = (props: {
         <Mark />
       )}
       <div class="top-text">
-        <h1 class="cut" title={company}>
+        <h1 class="cut-2" title={company}>
           <bdi>{company}</bdi>
         </h1>
         <p class="soft cut" title={relay?.staff.name}>
