@@ -56,7 +56,8 @@ export const dayOfWork: readonly ((store: Store) => Promise<unknown>)[] = [
   (store) =>
     store.pairings.connect('pairing-3', sampleConnection({ id: 'connection-3' }), start + 24 * day, ada),
   async (store) => {
-    const [taken] = await store.webhooks.take('webhook-1', start + 24 * day, start + 24 * day + 30, 9);
+    // With a lease that has ended, so that the step can be repeated if only its second write was refused.
+    const [taken] = await store.webhooks.take('webhook-1', start + 24 * day, start + 24 * day, 9);
     if (taken !== undefined) await store.webhooks.settle(taken.delivery, failedAttempt(), null);
   },
   (store) => store.webhooks.replay('webhook-1', { later: start }, start + 25 * day, operator),
