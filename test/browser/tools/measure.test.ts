@@ -9,7 +9,7 @@ const rows = 2_000;
 const stage = await toolStageForFile();
 
 it.for([
-  ['rows that do nothing', `/hostile/too-many?count=${rows}`, 50],
+  ['rows that do nothing', `/hostile/too-many?count=${rows}`, 100],
   // The sample tool redraws a row for each state that it hears of, and each such change is looked at.
   ['rows that a product redraws when it hears of their states', `/properties?rows=${rows}&virtual=off`, 150],
 ] as const)(
