@@ -24,17 +24,17 @@ export function hostCookies({ publicUrl }: Pick<Config, 'publicUrl'>, prefix: st
   return {
     /** Values by the rest of the name, the oldest first (RFC 6265, section 5.4), without names that stand there twice. */
     read(context: Context): ReadonlyMap<string, string> {
-      const pairs = context
-        .get('cookie')
-        .split(/; */)
-        .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const)
-        .filter(([name]) => name.startsWith(fullPrefix));
-      const isAlone = (name: string) => pairs.filter(([other]) => other === name).length === 1;
-      return new Map(
-        pairs
-          .filter(([name]) => isAlone(name))
-          .map(([name, value]) => [name.slice(fullPrefix.length), value]),
-      );
+      const values = new Map<string, string>();
+      const repeated = new Set<string>();
+      for (const pair of context.get('cookie').split(/; */)) {
+        const end = pair.indexOf('=');
+        if (end < 0 || !pair.startsWith(fullPrefix)) continue;
+        const rest = pair.slice(fullPrefix.length, end);
+        if (values.has(rest)) repeated.add(rest);
+        values.set(rest, pair.slice(end + 1));
+      }
+      for (const rest of repeated) values.delete(rest);
+      return values;
     },
     set: (context: Context, rest: string, value: string) =>
       context.append('Set-Cookie', `${fullPrefix}${rest}=${value}; ${always}; ${attributes}`),

@@ -38,7 +38,8 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
   const receipts = hostCookies(config, 'connected-', `SameSite=Lax; Max-Age=${receiptLife}`);
   const cookiesOf = (context: Context) => ({
     attempt: cookies.read(context),
-    receipts: receipts.read(context),
+    // Each is looked up, and anybody may send many.
+    receipts: new Map([...receipts.read(context)].slice(-mostReceipts)),
   });
   const visits = openVisits(deps);
   const sources = { 'style-src': styleSource, 'img-src': "'self'" };
