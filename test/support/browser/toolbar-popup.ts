@@ -140,7 +140,7 @@ async function drive(cdp: CDPSession, targetId: string): Promise<ToolbarPopup> {
         await evaluate(`void (globalThis.arrival = new Promise((resolve) => {
           const hear = ({ target }) => target.closest(${JSON.stringify(selector)}) && resolve(true);
           addEventListener('click', hear, { capture: true });
-          setTimeout(() => resolve(false), 500);
+          setTimeout(() => resolve(false), 1_000);
         }))`);
         isPressed = true;
         for (const type of ['mousePressed', 'mouseReleased'])
@@ -150,8 +150,9 @@ async function drive(cdp: CDPSession, targetId: string): Promise<ToolbarPopup> {
             button: 'left',
             clickCount: 1,
           });
-        // A press is lost, or falls elsewhere, while the popup's window is not drawn yet. A popup that the click has closed answers nothing.
-        const hasArrived = await Promise.race([evaluate('globalThis.arrival'), setTimeout(1_000)]);
+        // A press is lost, or falls elsewhere, while the popup's window is not drawn yet, and a question ignores presses
+        // that follow each other faster than its calm of 600 ms. A popup that the click has closed answers nothing.
+        const hasArrived = await Promise.race([evaluate('globalThis.arrival'), setTimeout(1_500)]);
         if (hasArrived === false) throw new Error(`no click arrived at ${selector}`);
       }, 15_000);
     },
