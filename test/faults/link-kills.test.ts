@@ -47,7 +47,7 @@ it.each(cases)(
     expect(await confirm()).toEqual(confirmed);
     const { connections } = await door.listConnections();
     expect(connections).toMatchObject([{ id: confirmed.value.connection.id, status: 'active' }]);
-    expect((await owner.open(url)).title).toBe('This link has been used');
+    expect((await owner.open(url)).title).toBe('Connected');
     await expect
       .poll(async () => (await door.listWebhooks()).webhooks)
       .toMatchObject([{ waiting: 0, dead: 0 }]);
