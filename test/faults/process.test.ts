@@ -205,7 +205,7 @@ it('commands behave the same whether the relay runs or not', async () => {
   const atRest = await walk();
   expect(atRest).toMatchObject({
     fields: [
-      ['invite', 'link', 'name', 'role', 'expiresAt', 'connectionsToHandOver'],
+      ['invite', 'link', 'name', 'role', 'uses', 'expiresAt', 'connectionsToHandOver'],
       ['key', 'service', 'scopes', 'accounts', 'expiresAt'],
     ],
     codes: [1, 1],
