@@ -48,6 +48,16 @@ it('sends links and audit entries as CSV, selected as in their lists', async () 
   expect(audit.lines).toHaveLength(3);
 });
 
+it.each([' =1+1', '\u00A0=1+1', '\uFF1D1+1', '\uFE661+1', ' \uFF0B1'])(
+  'defuses a formula behind blanks or in another form of its sign: %j',
+  async (name) => {
+    const { id } = await makeLink(staff, { account: { id: 'cust-hidden', name } });
+    const links = await tableAt('/v1/links.csv?account=cust-hidden');
+    const line = links.lines.find((each) => each.startsWith(id));
+    expect(line).toContain(`,cust-hidden,'${name}`);
+  },
+);
+
 it('sends tables to admins alone, and refuses unknown filters', async () => {
   for (const path of ['/v1/connections.csv', '/v1/links.csv', '/v1/audit.csv']) {
     expect((await relay.ask(path, (await relay.enrol('Sam')).session)).status, path).toBe(403);

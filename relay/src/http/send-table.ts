@@ -6,7 +6,7 @@ import * as v from 'valibot';
 
 /**
  * Sends the rows of an endpoint as CSV (RFC 4180) while they are read. Cells that a spreadsheet would take for a formula begin with
- * an apostrophe (OWASP, "CSV Injection").
+ * an apostrophe (OWASP, "CSV Injection"): also where blanks stand before the sign, which some imports drop.
  */
 export function sendTable(
   context: Context,
@@ -19,6 +19,7 @@ export function sendTable(
     columns: columnsOf(schema),
     record_delimiter: 'windows',
     escape_formulas: true,
+    cast: { string: (text) => (isHiddenFormula.test(text) ? `'${text}` : text) },
   });
   const source = Readable.from(allowed(rows, schema));
   // A row that cannot be read ends the answer before its end, so that the client notices.
@@ -42,6 +43,9 @@ export function columnsOf(schema: v.GenericSchema, before = ''): string[] {
 }
 
 // --- Internal helpers ---
+
+/** What `escape_formulas` does not see: a sign behind blanks, and the small forms of signs (U+FE62, FE63, FE66, FE6B). */
+const isHiddenFormula = /^(?:\s+[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|\s*[\uFE62\uFE63\uFE66\uFE6B])/;
 
 /** Only the fields of the contract. */
 async function* allowed(rows: AsyncIterable<unknown>, schema: v.GenericSchema) {
