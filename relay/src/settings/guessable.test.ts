@@ -63,12 +63,26 @@ it.each([
   ['noiseaware-acme-2026', 'has a secret that can be guessed'],
   ['qwertyuiopasdfghjklzxcvbnm123456', 'has a secret that can be guessed'],
   ['abcdefghijklmnopqrstuvwxyz0123456789', 'has a secret that can be guessed'],
+  ['your-256-bit-secret', 'has a secret that can be guessed'],
+  [hash('sha256', 'password'), 'has a secret that can be guessed'],
+  ['123e4567-e89b-12d3-a456-426614174000', 'has a secret that can be guessed'],
+  [Buffer.from('noiseaware-secret').toString('hex'), 'has a secret that can be guessed'],
+  [Buffer.from('noiseaware-secret').toString('base64'), 'has a secret that can be guessed'],
+  ['a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6', 'has a secret that can be guessed'],
   ['p7Qx-id-of-81Kz-partner', 'has the ClientID as a secret'],
   ['kH3-vQ9_long-and-random', 'has the same secret twice'],
 ])('refuses the client secret "%s"', (secret, words) => {
   const secrets = secret === '' ? 'x' : `${good.NOISEAWARE_CLIENT_SECRETS},${secret}`;
   const problems = problemsOf({ NOISEAWARE_CLIENT_SECRETS: secrets });
   expect(problems).toEqual([expect.stringContaining(`NOISEAWARE_CLIENT_SECRETS ${words}`)]);
+});
+
+it.each(
+  Array.from({ length: 20 }, (_, index) =>
+    hash('sha256', `generated ${index}`, index % 2 ? 'hex' : 'base64url'),
+  ),
+)('accepts the generated client secret "%s"', (secret) => {
+  expect(problemsOf({ NOISEAWARE_CLIENT_SECRETS: secret })).toEqual([]);
 });
 
 it('accepts the sandbox’s own secret on loopback, and on no public address', () => {

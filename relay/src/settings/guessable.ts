@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
 
@@ -39,8 +40,33 @@ export const isSandboxSecret = (secret: string): boolean => sandboxSecrets.inclu
 /** The dictionaries take a fifth of a second and 20 MB, so they are loaded for the first secret that needs them. */
 let estimator: ZxcvbnFactory | undefined;
 
-/** Whether a secret is made of words, names, dates, keys in a row or repetitions, by the estimate of zxcvbn. */
+/** Values that documents and tools publish as examples of a secret, as their beginnings in lower case; no estimate knows them. */
+const published = [
+  'your-256-bit-secret', // jwt.io
+  'a-string-secret-at-least-256-bits-long', // jwt.io
+  '123e4567-e89b-12d3-a456-426614174000', // Wikipedia, "UUID"
+  '550e8400-e29b-41d4-a716-446655440000', // the UUID of many manuals
+  'f81d4fae-7dec-11d0-a765-00a0c91e6bf6', // RFC 9562
+  'a1b2c3d4e5',
+];
+
+/** Words whose digests are looked up before anything else. */
+const digested = ['', 'password', 'secret', 'changeme', 'admin', 'test', 'noiseaware', 'hello', 'foo'];
+const digests = new Set(
+  digested.flatMap((word) => ['md5', 'sha1', 'sha256', 'sha512'].map((algorithm) => hash(algorithm, word))),
+);
+
+/** Whether a secret is published as an example, the digest of a common word, or readable text in hex or base64. */
+function isPublished(secret: string): boolean {
+  const lower = secret.toLowerCase();
+  if (published.some((example) => lower.startsWith(example)) || digests.has(lower)) return true;
+  const decoded = [/^[0-9a-f]+$/i.test(secret) && Buffer.from(secret, 'hex'), Buffer.from(secret, 'base64')];
+  return decoded.some((bytes) => bytes !== false && bytes.length >= shortestSecret / 2 && isText(bytes));
+}
+
+/** Whether a secret is published, or made of words, names, dates, keys in a row or repetitions, by the estimate of zxcvbn. */
 export function isGuessable(secret: string): boolean {
+  if (isPublished(secret)) return true;
   if (isGenerated(secret)) return false;
   estimator ??= new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
   return estimator.check(secret, ownWords).guessesLog10 < leastGuesses;
@@ -61,6 +87,7 @@ const leastVariety = 16;
 /** Whether a key is not random: it repeats itself, counts, or is text. */
 export function hasPattern(key: Uint8Array): boolean {
   const steps = [...key].slice(1).map((byte, index) => (byte - (key[index] ?? 0)) & 0xff);
-  const isText = key.every((byte) => byte >= 0x20 && byte < 0x7f);
-  return isText || new Set(key).size < leastVariety || new Set(steps).size < leastVariety;
+  return isText(key) || new Set(key).size < leastVariety || new Set(steps).size < leastVariety;
 }
+
+const isText = (bytes: Uint8Array): boolean => bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
