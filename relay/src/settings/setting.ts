@@ -66,7 +66,7 @@ export function share(text: string): number {
   return Number(text);
 }
 
-export const isLoopback = ({ hostname }: URL): boolean =>
+export const isLoopback = ({ hostname }: Pick<URL, 'hostname'>): boolean =>
   /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 
 /** Without a slash at the end, so that paths can be appended. */

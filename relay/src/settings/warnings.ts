@@ -68,12 +68,36 @@ export function warningsOf(values: Values, env: Env): SettingWarning[] {
       });
     }
   }
-  const weakening = weakeningOptions(env['NODE_OPTIONS'] ?? '');
-  if (weakening.length > 0) {
+  const isPublic = !isLoopback(new URL(RELAY_PUBLIC_URL));
+  const host = values.RELAY_OPS_ADDRESS?.host ?? 'localhost';
+  if (isPublic && !isLoopback({ hostname: host.includes(':') ? `[${host}]` : host })) {
     warnings.push({
-      message: `NODE_OPTIONS weakens every connection of the relay: ${weakening.join(' ')}`,
-      fix: 'remove it from NODE_OPTIONS',
-      ...{ code: 'node_options_weak', values: { options: weakening.join(' ') } },
+      message:
+        'RELAY_OPS_ADDRESS is not on loopback: whoever reaches it reads metrics and health without a credential',
+      fix: 'listen on 127.0.0.1, or let only the monitoring reach the port',
+      ...{ code: 'operations_exposed', values: {} },
+    });
+  }
+  if (isPublic && values.RELAY_WEBHOOKS_PRIVATE === '1') {
+    warnings.push({
+      message: 'RELAY_WEBHOOKS_PRIVATE is 1: whoever may add webhooks can send requests into your network',
+      fix: 'set it to 0, unless receivers are on private addresses',
+      ...{ code: 'webhooks_private', values: {} },
+    });
+  }
+  const flags = unreviewedFlags(env['NODE_OPTIONS'] ?? '');
+  if (flags.length > 0) {
+    warnings.push({
+      message: `NODE_OPTIONS has flags that can weaken the relay: ${flags.join(' ')}`,
+      fix: 'remove them from NODE_OPTIONS',
+      ...{ code: 'node_options_weak', values: { options: flags.join(' ') } },
+    });
+  }
+  if ((env['OPENSSL_CONF'] ?? '') !== '') {
+    warnings.push({
+      message: 'OPENSSL_CONF names a configuration of OpenSSL, which can weaken TLS',
+      fix: 'remove OPENSSL_CONF',
+      ...{ code: 'openssl_conf', values: {} },
     });
   }
   for (const { name, nearest } of unknownSettings(env)) {
@@ -90,13 +114,17 @@ export function warningsOf(values: Values, env: Env): SettingWarning[] {
 
 // --- Internal helpers ---
 
-/** Flags of Node that allow outdated TLS or ciphers, malformed HTTP, attacks that Node prevents, or a debugger, or write TLS keys. */
-const weakening =
-  /^--(tls-min-v1\.[01]|tls-max-v1\.[012]|tls-cipher-list|tls-keylog|insecure-http-parser|security-revert|openssl-(shared|legacy).*|inspect(-.*)?)$/;
+/**
+ * Flags of Node that operators need and that take away no protection: memory, certificates of the system, traces and
+ * warnings. Others may lower TLS, accept malformed HTTP, open a debugger, load code or write tokens to the disk.
+ */
+const reviewed =
+  /^--((no-)?(warnings|deprecation)|trace-(warnings|deprecation|uncaught|exit)|max-(old|semi)-space-size(-percentage)?|use-system-ca|dns-result-order|(no-)?network-family-autoselection(-attempt-timeout)?|stack-trace-limit|enable-source-maps|disable-sigusr1|enable-fips|force-fips)$/;
 
-/** Node reads a flag in double quotes too, and underscores in its name as dashes. */
-const weakeningOptions = (options: string): string[] =>
+/** The flags that are not reviewed, without their values. Node reads a flag in double quotes too, and underscores in its name as dashes. */
+const unreviewedFlags = (options: string): string[] =>
   options
     .replaceAll('"', '')
     .split(/\s+/)
-    .filter((option) => weakening.test(option.replace(/=.*/s, '').replaceAll('_', '-')));
+    .map((option) => option.replace(/=.*/s, ''))
+    .filter((option) => option.startsWith('-') && !reviewed.test(option.replaceAll('_', '-')));

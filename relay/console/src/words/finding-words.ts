@@ -25,8 +25,20 @@ const findingWords = defineWords('console-findings', {
   },
   needs_setting: { says: '{setting} has no effect without {needed}.', next: 'Set {needed}.' },
   node_options_weak: {
-    says: 'NODE_OPTIONS weakens every connection of the relay: {options}.',
-    next: 'Remove it from NODE_OPTIONS.',
+    says: 'NODE_OPTIONS has flags that can weaken the relay: {options}.',
+    next: 'Remove them from NODE_OPTIONS.',
+  },
+  openssl_conf: {
+    says: 'OPENSSL_CONF names a configuration of OpenSSL, which can weaken TLS.',
+    next: 'Remove OPENSSL_CONF.',
+  },
+  operations_exposed: {
+    says: 'RELAY_OPS_ADDRESS is not on loopback: whoever reaches it reads metrics and health.',
+    next: 'Listen on 127.0.0.1, or let only the monitoring reach the port.',
+  },
+  webhooks_private: {
+    says: 'RELAY_WEBHOOKS_PRIVATE is 1: whoever may add webhooks can send requests into your network.',
+    next: 'Set it to 0, unless receivers are on private addresses.',
   },
   unknown_setting: { says: '{setting} is not a setting and has no effect.', next: 'Remove it.' },
   misspelt_setting: {

@@ -136,10 +136,25 @@ it('warns of a connection to a remote database that is weaker than verify-full',
 });
 
 it('warns of Node’s flags that weaken connections, by name', async () => {
-  const env = { NODE_OPTIONS: '--max-old-space-size=512 --tls-min-v1.0 "--insecure_http_parser"' };
+  const flags =
+    '--tls-min-v1.0 "--insecure_http_parser" --openssl-config=/tmp/x --heapsnapshot-signal=SIGUSR2 -r';
+  const env = {
+    NODE_OPTIONS: `--max-old-space-size=512 --use_system_ca ${flags} ./hook.js`,
+    OPENSSL_CONF: '/etc/x',
+  };
   expect(await trouble({ env })).toEqual([
-    'warning: NODE_OPTIONS weakens every connection of the relay: --tls-min-v1.0 --insecure_http_parser → remove it from NODE_OPTIONS',
+    'warning: NODE_OPTIONS has flags that can weaken the relay: --tls-min-v1.0 --insecure_http_parser --openssl-config --heapsnapshot-signal -r → remove them from NODE_OPTIONS',
+    'warning: OPENSSL_CONF names a configuration of OpenSSL, which can weaken TLS → remove OPENSSL_CONF',
   ]);
+});
+
+it('warns of a monitoring listener and of webhooks that open a network behind a public address', async () => {
+  const exposed = { RELAY_OPS_ADDRESS: '0.0.0.0:8786', RELAY_WEBHOOKS_PRIVATE: '1' };
+  expect(await trouble({ env: exposed })).toEqual([
+    expect.stringMatching(/^warning: RELAY_OPS_ADDRESS is not on loopback: .* → listen on 127.0.0.1/),
+    expect.stringMatching(/^warning: RELAY_WEBHOOKS_PRIVATE is 1: .* → set it to 0/),
+  ]);
+  expect(await trouble({ env: { RELAY_OPS_ADDRESS: '[::1]:8786' } })).toEqual([]);
 });
 
 it('warns of an unknown setting, and suggests the nearest known one', async () => {
