@@ -9,6 +9,7 @@ import { drawFirstPartner } from './draw-first-partner.ts';
 import { drawFormat } from './draw-format.ts';
 import { drawKustomization } from './draw-kustomization.ts';
 import { drawMonitoring } from './draw-monitoring.ts';
+import { drawOwners } from './draw-owners.ts';
 import { drawPackages } from './draw-packages.ts';
 import { drawPromises } from './draw-promises.ts';
 import { drawSettings } from './draw-settings.ts';
@@ -32,6 +33,7 @@ export const drawn = (): { file: string; text: string }[] => [
   { file: path.join(folder, 'settings.md'), text: drawSettings() },
   { file: path.join(relay, 'client/src/contract.ts'), text: drawClientTypes() },
   ...drawPackages(),
+  ...drawOwners(),
   // The form of a version never changes: `format.test.ts` says what to do instead.
   ...(existsSync(format) ? [] : [{ file: format, text: drawFormat() }]),
   { file: kustomization, text: drawKustomization(readFileSync(kustomization, 'utf8')) },
