@@ -93,7 +93,7 @@ export async function walkMainJob(stage: Stage, step: Step, folder: string): Pro
   await step('The popup lists it, and says that it renews itself', async () => {
     const popup = await browser.open('popup');
     const connection = await openConnection(popup);
-    await connection.getByText('It renews automatically.').waitFor();
+    await connection.getByText('The connection renews automatically.').waitFor();
     await picture(popup, '8-popup');
   });
   await step('All pictures in one', () =>

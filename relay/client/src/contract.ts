@@ -37,9 +37,9 @@ export interface Alert {
  * - `unavailable` (time): NoiseAware reports an error on its side.
  * - `rate_limited` (time): NoiseAware asked for a pause.
  * - `broken_answer` (time): NoiseAware’s answer is unreadable.
- * - `configuration` (operator): NoiseAware refuses requests from the relay. Its setup needs a check.
+ * - `configuration` (operator): NoiseAware refuses requests from the relay. The setup there needs a check.
  * - `refusing_all` (operator): NoiseAware refuses every connection of the relay, not only this one. The setup needs a check, or NoiseAware has an outage.
- * - `uncertain` (time): The last renewal was interrupted. Its result is not known.
+ * - `uncertain` (time): The last renewal was interrupted. The result is not known.
  * - `damaged` (staff): The saved authorization is damaged.
  * - `disconnected_by_staff` (staff): A staff member disconnected this account.
  * - `disconnected_by_operator` (staff): Your admin disconnected this account.

@@ -33,7 +33,7 @@ it.each<[Partial<Connection>, object]>([
   ],
   [
     { status: 'reauthorization_required', cause: 'refused' },
-    { group: 'needs_you', sign: 'act', action: 'reconnect', line: 'Owner has to authorize again' },
+    { group: 'needs_you', sign: 'act', action: 'reconnect', line: 'Owner must authorize again' },
   ],
   [
     { status: 'degraded', cause: 'password_reset_needed' },

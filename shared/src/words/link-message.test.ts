@@ -18,14 +18,14 @@ const link = {
 
 it('the message with a link says who writes, why, what the owner will see, for how long, and whom to ask', async () => {
   expect(await writeLinkMessage(link, 'en', now)).toEqual({
-    subject: 'Example Stays: your permission for NoiseAware at Heron Beach House',
-    body: `Hello, this is Jo Marsh of Example Stays.
+    subject: 'Example Stays needs your OK to connect NoiseAware for Heron Beach House',
+    body: `Hello, this is Jo Marsh from Example Stays.
 
-To look after noise at Heron Beach House for you, we need your permission at NoiseAware, once. Example Stays then sees noise and alerts there and can set thresholds.
+We monitor noise at Heron Beach House for you. To do that, we need access to your NoiseAware account. You approve it once. After that we can see noise levels and alerts, and change noise limits.
 
-The link opens our page, which leads on to NoiseAware’s own login at login.noiseaware.io. We never see your password.
+The link opens our page. From there you go on to NoiseAware’s own login at login.noiseaware.io. We never see your password.
 
-It works once, for 24 hours from now:
+This link works once and expires in 24 hours:
 https://connect.example-stays.com/connect/naclnk_1
 
 Questions? Write to help@example-stays.com, or reply to this message.`,

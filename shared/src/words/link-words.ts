@@ -3,8 +3,8 @@ import { defineWords } from './language.ts';
 /** A link with which an account's owner connects it. */
 export const linkWords = defineWords('link', {
   title: 'A link for the owner',
-  lead: 'The owner opens it on any device and logs in to NoiseAware. It works once, within a day.',
-  afterwards: 'After that, you are asked whether it was the right account.',
+  lead: 'The owner opens the link on any device and logs in to NoiseAware. It works once and expires in a day.',
+  afterwards: 'Then you confirm that it was the right account.',
   make: 'Create a link',
   address: 'Link',
   copy: 'Copy',
@@ -21,13 +21,13 @@ export const linkWords = defineWords('link', {
   connect: 'Connect',
   refuse: 'Refuse',
   questionReplace: 'Replace the organization of {account}?',
-  today: '{account} is connected to {current} today. {organization} has authorized now.',
+  today: '{account} is currently connected to {current}. {organization} has just authorized.',
   replacing:
-    'If you replace it, your systems work with {organization} from now on, and no longer with {current}. If you keep it, nothing changes. Links can be forwarded: replace only if you know who authorized.',
-  unnamed: 'An organization that NoiseAware does not name',
-  unnamedToday: 'an organization that NoiseAware does not name',
+    'If you replace {current}, your systems work with {organization} from now on. If you keep it, nothing changes. Links can be forwarded: replace only if you know who authorized.',
+  unnamed: 'An unknown organization',
+  unnamedToday: 'an unknown organization',
   known:
-    'Nothing says whose account it is. What is known: the link for {account} was created by {maker}, {made}; opened {opened}; authorized {authorized}.',
+    'NoiseAware did not tell us whose account this is. {maker} created the link for {account} {made}; it was opened {opened} and authorized {authorized}.',
   keep: 'Keep',
   replace: 'Replace',
 });
@@ -37,11 +37,11 @@ export const linkWords = defineWords('link', {
  * `{login}` the host of NoiseAware's login, `{life}` how long the link works, `{support}` a mail or web address.
  */
 export const linkMessageWords = defineWords('link-message', {
-  subject: '{partner}: your permission for NoiseAware at {account}',
-  greeting: 'Hello, this is {maker} of {partner}.',
-  why: 'To look after noise at {account} for you, we need your permission at NoiseAware, once. {partner} then sees noise and alerts there and can set thresholds.',
-  see: 'The link opens our page, which leads on to NoiseAware’s own login at {login}. We never see your password.',
-  once: 'It works once, for {life} from now:',
+  subject: '{partner} needs your OK to connect NoiseAware for {account}',
+  greeting: 'Hello, this is {maker} from {partner}.',
+  why: 'We monitor noise at {account} for you. To do that, we need access to your NoiseAware account. You approve it once. After that we can see noise levels and alerts, and change noise limits.',
+  see: 'The link opens our page. From there you go on to NoiseAware’s own login at {login}. We never see your password.',
+  once: 'This link works once and expires in {life}:',
   ask: 'Questions? Write to {support}, or reply to this message.',
   askSender: 'Questions? Reply to this message.',
 });
@@ -51,7 +51,7 @@ export const sendWords = defineWords('send-link', {
   message: 'Message to the owner',
   language: 'The owner’s language',
   copy: 'Copy message',
-  ways: 'Other ways to send it',
+  ways: 'Other ways to send the link',
   mail: 'Email',
   code: 'QR code',
   address: 'Link only',

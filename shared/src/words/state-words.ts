@@ -17,7 +17,7 @@ export const titleWords = defineWords('state-title', {
 export const reasonWords = defineWords('state-reason', {
   refused: 'NoiseAware no longer accepts the authorization.',
   password_reset_needed: 'NoiseAware asks the owner to reset the password.',
-  configuration: 'NoiseAware refuses requests from {company}. Its setup needs a check.',
+  configuration: 'NoiseAware refuses requests from {company}. The setup there needs a check.',
   refusing_all:
     'NoiseAware refuses every connection of {company}, not only this one. The setup needs a check, or NoiseAware has an outage.',
   unreachable: 'NoiseAware cannot be reached.',
@@ -25,13 +25,13 @@ export const reasonWords = defineWords('state-reason', {
   unavailable: 'NoiseAware reports an error on its side.',
   rate_limited: 'NoiseAware asked for a pause.',
   broken_answer: 'NoiseAware’s answer is unreadable.',
-  uncertain: 'The last renewal was interrupted. Its result is not known.',
+  uncertain: 'The last renewal was interrupted. The result is not known.',
   damaged: 'The saved authorization is damaged.',
   disconnected_by_staff: 'A staff member disconnected this account.',
   disconnected_by_operator: 'Your admin disconnected this account.',
   other: 'This version does not know the reason.',
-  none: 'It renews automatically. There is nothing to do.',
-  wasWorking: 'Its current state is not known until {company} answers.',
+  none: 'The connection renews automatically. There is nothing to do.',
+  wasWorking: 'The current state is not known until {company} answers.',
 });
 
 /** Who can fix it, and how. */
@@ -40,9 +40,9 @@ export const fixWords = defineWords('state-fix', {
   operator: 'Your admin can fix this.',
   staff: 'You can fix this with the owner: press Reconnect and have the owner authorize again.',
   colleague: 'A colleague who may connect accounts can fix this.',
-  time: 'It keeps trying automatically. There is nothing to do yet.',
+  time: 'We keep retrying. There is nothing to do yet.',
   endsSoon: 'You can fix this with the owner: press Reconnect before it expires.',
-  outage:
-    'NoiseAware has to fix this, and it keeps trying automatically. Authorizing again would fail at the same place.',
-  disconnected: 'Restore brings it back without the owner, unless it was erased. Reconnect needs the owner.',
+  outage: 'NoiseAware needs to fix this. We keep retrying. Authorizing again would fail at the same place.',
+  disconnected:
+    'Restore brings the connection back without the owner, unless it was erased. Reconnect needs the owner.',
 });

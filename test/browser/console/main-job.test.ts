@@ -85,7 +85,7 @@ it('shows the organization connected today and the one authorized now, and what 
   await page.selectOption('#field-status', 'awaiting_confirmation');
   const link = page.locator('.entry', { hasText: 'Beach House' });
   const today =
-    /Beach House is connected to Lakeside Lofts \(\d+\) today\. Old Town Suites \(\d+\) has authorized now\./;
+    /Beach House is currently connected to Lakeside Lofts \(\d+\)\. Old Town Suites \(\d+\) has just authorized\./;
   expect(await link.textContent()).toMatch(today);
   expect(await link.locator('[data-action=withdraw]').textContent()).toBe('Keep');
   const dialog = page.locator('dialog');
@@ -112,10 +112,10 @@ it('lets any staff member confirm an authorization by a link from the command li
   const page = await stage.open();
   await page.click('[data-waiting="1"] a');
   const link = page.locator('.entry', { hasText: 'Pier Cottage' });
-  expect(await link.textContent()).toContain('An organization that NoiseAware does not name');
+  expect(await link.textContent()).toContain('An unknown organization');
   await link.locator('[data-action=confirm-link]').click();
   expect(await page.locator('dialog').textContent()).toMatch(
-    /Nothing says whose account it is\. What is known: the link for Pier Cottage was created by operator, .*\d.*; opened .*\d.*; authorized .*\d/,
+    /NoiseAware did not tell us whose account this is\. operator created the link for Pier Cottage .*\d.*; it was opened .*\d.* and authorized .*\d/,
   );
   await confirm(page);
   await page.selectOption('#field-status', 'connected');

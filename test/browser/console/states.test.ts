@@ -200,7 +200,7 @@ it('an admin who confirms a link for an account with several connections chooses
   await expect
     .poll(() => dialog.textContent())
     .toMatch(
-      /Beach House is connected to Lakeside Lofts \(\d+\) today\. Harbor House Rentals \(\d+\) has authorized now\./,
+      /Beach House is currently connected to Lakeside Lofts \(\d+\)\. Harbor House Rentals \(\d+\) has just authorized\./,
     );
   expect(await dialog.locator('[data-action=confirm]').textContent()).toBe('Replace');
   await confirm(page);
@@ -226,7 +226,7 @@ it('a person who confirms a link reads which organization was connected meanwhil
   await dialog.locator('[data-action=confirm]').click();
   await expect
     .poll(() => dialog.textContent())
-    .toMatch(/Pier House is connected to Lakeside Lofts \(\d+\) today\. Harbor House Rentals \(\d+\)/);
+    .toMatch(/Pier House is currently connected to Lakeside Lofts \(\d+\)\. Harbor House Rentals \(\d+\)/);
   expect(await dialog.locator('[data-action=confirm]').textContent()).toBe('Replace');
   const { connections } = await stage.relay.door.listConnections({ query: { account: account.id } });
   expect(connections[0]?.organization).toContain('Lakeside Lofts');

@@ -28,7 +28,7 @@ it('a relay that something answers for is said once, with what may be the cause 
   await page.fill('input[type=search]', 'home-3000');
   await page.locator('[data-nothing=unsearched]').waitFor();
   const cause =
-    'Example Stays is not answering as it should. It may be restarting, or your network asks you to sign in first.';
+    'Example Stays is not answering as it should. The service may be restarting, or your network wants you to sign in first.';
   expect(await page.getByText(cause).count()).toBe(1);
   await page.getByText('Trying again in 30 s.').waitFor();
   expect(await page.locator('main').textContent()).not.toContain('Cannot reach');
@@ -105,13 +105,13 @@ it('two organizations have their ids once, and in buttons only if they are calle
   expect((await texts('Rentals (9001)', 'Rentals (9007)')).button).toBe('Replace with Rentals (9007)');
 });
 
-it('a connection that needs its owner says that it is also tried by itself', async () => {
+it('a connection that needs its owner says that attempts go on automatically', async () => {
   const refused = { ...inState.refused, nextRenewalAt: new Date(Date.now() + 600_000).toISOString() };
   const page = await openState(browser, { name: 'tried', page: 'popup', view: viewWith([refused]) });
   await page.click('.row .open');
   await page
     .locator('.banner')
-    .getByText(/^It is also tried by itself; next at \d/)
+    .getByText(/^We also retry automatically, next at \d/)
     .waitFor();
   expect(await page.locator('.connection').textContent()).not.toContain('Next attempt');
   await page.close();

@@ -90,7 +90,7 @@ it('restores a disconnected connection, and says that an erased one has to be re
   await popup.locator('.connection[data-status=disconnected]').waitFor();
   await forgetPace();
   await connection.getByRole('button', { name: 'Restore' }).click();
-  await popup.getByText('It cannot be restored').waitFor();
+  await popup.getByText('This connection cannot be restored').waitFor();
   await authorize(stage, await stage.browser.windowFrom(() => pressInMenu(connection, 'reconnect')));
   expect(await outcomeIn(popup)).toBe('connected');
   await popup.click('[data-outcome] [data-action=dismiss]');

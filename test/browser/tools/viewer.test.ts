@@ -29,7 +29,7 @@ it('shows a viewer chips and the question window without a button that would be 
   await question.close();
 
   const connected = await askAbout(stage, page, 'cust-1042');
-  await connected.getByText('It renews automatically.').waitFor();
+  await connected.getByText('The connection renews automatically.').waitFor();
   const refused = ['renew', 'reconnect', 'owner-link', 'remind', 'disconnect', 'more'];
   const buttons = refused.map((action) => `[data-action=${action}]`).join();
   expect(await connected.locator(buttons).count()).toBe(0);

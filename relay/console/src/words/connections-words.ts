@@ -37,10 +37,9 @@ export const consoleFixWords = defineWords('console-fix', {
   operator: 'An admin can fix this. Health says what is wrong.',
   staff: 'The owner can fix this by authorizing again: create a link and send it.',
   colleague: 'A colleague who may connect accounts can fix this.',
-  time: 'It keeps trying automatically. There is nothing to do yet.',
+  time: 'We keep retrying. There is nothing to do yet.',
   endsSoon: 'The owner can fix this: create a link and send it before the connection expires.',
-  outage:
-    'NoiseAware has to fix this, and it keeps trying automatically. A link to the owner would fail at the same place.',
+  outage: 'NoiseAware needs to fix this. We keep retrying. A link to the owner would fail at the same place.',
   disconnected:
-    'Restore brings it back without the owner, unless it was erased. Otherwise, create a link for the owner.',
+    'Restore brings the connection back without the owner, unless it was erased. Otherwise, create a link for the owner.',
 });

@@ -19,7 +19,7 @@ const headsOf = (connections: Connection[], isWhole = true, mayConnect = true) =
 
 it('says once what all connections that need a person need', () => {
   expect(headsOf([refused('1'), refused('2'), connection('3')])).toEqual([
-    ['2 need their owner to authorize', 'Owner has to authorize again'],
+    ['2 need their owner to authorize', 'Owner must authorize again'],
     ['All others', null],
   ]);
   expect(headsOf([refused('1')])[0]?.[0]).toBe('1 needs its owner to authorize');
@@ -27,7 +27,7 @@ it('says once what all connections that need a person need', () => {
 
 it('says how many of them need their owner if the rest needs something else', () => {
   expect(headsOf([refused('1'), password, refused('2')])).toEqual([
-    ['2 of 3 need their owner to authorize', 'Owner has to authorize again'],
+    ['2 of 3 need their owner to authorize', 'Owner must authorize again'],
   ]);
   expect(headsOf([password])).toEqual([['1 needs you', null]]);
 });
