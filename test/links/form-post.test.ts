@@ -92,7 +92,7 @@ it('the fields are posted once more and not a third time: without the cookie the
 it('the form of another owner’s authorization does not complete one’s own link', async () => {
   const [attacker, victim] = [await authorized(each), await authorized(each)];
   const swapped: ReturnForm = { action: victim.form.action, fields: attacker.form.fields };
-  expect((await victim.owner.comeBackByForm(attacker.form)).title).toBe('A newer attempt was started');
+  expect((await victim.owner.comeBackByForm(attacker.form)).title).toBe('You started again somewhere else');
   expect((await victim.owner.comeBackByForm(swapped)).title).toBe('Authorized before');
   expect(await victim.statusOf()).toBe('started');
   expect((await victim.owner.comeBackByForm(victim.form)).title).toBe('Connected');
@@ -110,7 +110,7 @@ it('a form that comes with the cookie, as of the same site, is completed at once
 
 it.each([
   ['redirect-error', 'You did not authorize'],
-  ['redirect', 'Nothing came back from NoiseAware'],
+  ['redirect', 'NoiseAware did not send us an answer'],
 ] as const)('an owner who cancels is told so (cancel=%s)', async (cancel, sentence) => {
   sandbox.set({ cancel });
   const { owner, form, statusOf } = await authorized(each, { decision: 'cancel' });

@@ -89,7 +89,7 @@ it('a person who returns without NoiseAware’s answer reads that nothing came b
     await owner.comeBack(`${back.href}?error=undefined&code=`),
   ]) {
     expect(page.title).toBe('Nothing was connected');
-    expect(page.html).toContain('Nothing came back from NoiseAware');
+    expect(page.html).toContain('NoiseAware did not send us an answer');
     expect(page.html).toContain(`href="${new URL(url).pathname}"`);
     expect(page.html).toContain('>Try again<');
   }
@@ -126,9 +126,9 @@ it('an owner who tries again in the same browser reads that their last try ended
   const cancelled = await walkLogin(await owner.press(url), { decision: 'cancel' });
   await owner.comeBack(cancelled.location ?? '');
   expect(await opened(owner)).toContain(ended);
-  expect(await opened(other)).toContain('This was already started in another window');
+  expect(await opened(other)).toContain('Someone already started this in another window');
   await other.press(url);
-  expect(await opened(owner)).toContain('This was already started in another window');
+  expect(await opened(owner)).toContain('Someone already started this in another window');
 });
 
 it('a link says how long it works without a time zone, and how to end the access later', async () => {
@@ -140,7 +140,7 @@ it('a link says how long it works without a time zone, and how to end the access
   expect((await owner.open(url, { 'accept-language': 'de' })).html).toContain('noch 23 Stunden lang');
   const done = await owner.connect(url);
   expect(done.title).toBe('Connected');
-  expect(done.html).toContain('You can end this access at any time');
+  expect(done.html).toContain('You can withdraw access at any time');
 });
 
 it('an owner whose browser blocks cookies reads that, and one who returns in another browser reads that instead', async () => {

@@ -34,7 +34,7 @@ it('the link shows a receipt to the browser that authorized, and to others that 
     expect(title).toBe('Connected');
     for (const part of ['Lakeside Lofts', `On ${day} you allowed Example Stays to:`, ...rights])
       expect(html).toContain(part);
-    expect(html).toMatch(/You can end this access at any time[^<]*<a href="mailto:help@example-stays\.com"/);
+    expect(html).toMatch(/You can withdraw access at any time[^<]*<a href="mailto:help@example-stays\.com"/);
   }
   const other = await ownerBrowser().open(url);
   expect(other.title).toBe('This link has been used');
@@ -58,7 +58,7 @@ it('the receipt says that the access has ended once it was disconnected, or anot
     const page = await owner.open(url);
     expect(page.title).toBe('This access has ended');
     expect(page.html).toContain('Lakeside Lofts');
-    expect(page.html).not.toMatch(/Old Town|You can end this access/);
+    expect(page.html).not.toMatch(/Old Town|You can withdraw access/);
   }
 });
 
@@ -73,7 +73,7 @@ it('only the browser that authorized is thanked while the maker checks; another 
   const other = await ownerBrowser().open(url);
   expect(other.title).toBe('This link has been used');
   expect(other.html).not.toMatch(/Thank you|Lakeside Lofts/);
-  expect(other.html).toMatch(/Was it not you\? Tell Example Stays: <a href="mailto:help@example-stays\.com"/);
+  expect(other.html).toMatch(/Not you\? Tell Example Stays: <a href="mailto:help@example-stays\.com"/);
 });
 
 it('an offer to renew says since when the account was connected, and the organization only to a browser that knows it', async () => {
@@ -100,7 +100,7 @@ it('an offer says what is given, what is not, what comes next and where, and who
   for (const part of [
     ...rights,
     'See your password: never.',
-    'Log in at NoiseAware',
+    'Log in to NoiseAware',
     `Next page: ${new URL(sandbox.url).host}`,
     'Requested by Alex, Example Stays.',
   ])

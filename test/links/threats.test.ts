@@ -69,7 +69,7 @@ it('a browser that did not start an attempt cannot complete it (session swapping
   // With a cookie of its own, of another link.
   const other = ownerBrowser();
   await other.press((await makeLink(service, { account: newAccount() })).url);
-  expect((await other.comeBack(redirect)).title).toBe('A newer attempt was started');
+  expect((await other.comeBack(redirect)).title).toBe('You started again somewhere else');
   expect(await connectionsOf(account.id)).toEqual([]);
   expect(await statusOf(id)).toBe('started');
 });
@@ -166,9 +166,9 @@ it('of two tabs or devices the last press counts, and only one connection is mad
   const { url } = await makeLink(service, { account });
   const [phone, laptop] = [ownerBrowser(), ownerBrowser()];
   const first = await authorizedBy(await phone.press(url));
-  expect((await laptop.open(url)).html).toContain('started in another window');
+  expect((await laptop.open(url)).html).toContain('started this in another window');
   const second = await authorizedBy(await laptop.press(url));
-  expect((await phone.comeBack(first)).title).toBe('A newer attempt was started');
+  expect((await phone.comeBack(first)).title).toBe('You started again somewhere else');
   const done = await Promise.all([laptop.comeBack(second), laptop.comeBack(second)]);
   expect(done.map(({ title }) => title)).toEqual(['Connected', 'Connected']);
   expect(await connectionsOf(account.id)).toHaveLength(1);

@@ -7,19 +7,19 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 export const welcomeWords = defineWords('welcome', {
   setup: {
     lead: 'Did you open a setup link? Two steps set up your browser:',
-    press: 'It shows this address. Press {button}.',
+    press: 'The window shows this address. Press {button}.',
     button: 'Set up this browser',
     otherwise:
-      'Does it ask for a link instead? Copy the whole link from the address bar and paste it there. It works once, within seven days.',
+      'Does the window ask for a link instead? Copy the whole link from the address bar and paste it there. The link works once, within seven days.',
     done: 'This browser is set up.',
     next: 'Press the NoiseAware Connect button in your browser’s toolbar to connect accounts. You can close this page.',
   },
   colleague: {
     lead: 'A colleague is asking you to reconnect an account:',
-    press: 'It shows the account. Press {button}.',
+    press: 'The window shows the account. Press {button}.',
     button: 'Reconnect',
     otherwise:
-      'If it does not show the account, this browser is not signed in yet and needs a setup link first.',
+      'If the account does not appear, this browser is not signed in yet and needs a setup link first.',
   },
   parts: {
     title: 'NoiseAware Connect for {partner}',

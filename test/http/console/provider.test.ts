@@ -83,8 +83,8 @@ it('a wrong client secret is told as a fault of the setup that does not pass by 
 });
 
 it.each([
-  { time: { exp: -7_200 }, says: 'The clock of this service is ahead of the one of Example Stays' },
-  { time: { nbf: 7_200 }, says: 'The clock of this service is behind the one of Example Stays' },
+  { time: { exp: -7_200 }, says: 'this service’s clock is ahead of Example Stays’s sign-in' },
+  { time: { nbf: 7_200 }, says: 'this service’s clock is behind Example Stays’s sign-in' },
 ])(
   'a person whose ID token is refused for its $time reads that the clocks differ, and which one is ahead',
   async ({ time, says }) => {
@@ -105,7 +105,7 @@ it('a person with more groups than the provider names reads that in their langua
   const browser = consoleBrowser(relay);
   const page = await browser.open(await redirectOf(browser, 'kim'), { 'accept-language': 'de' });
   expect(page).toMatchObject({ status: 403, title: 'Ihre Gruppen waren nicht lesbar' });
-  expect(page.html).toContain('_claim_names');
+  expect(page.html).toContain('App-Rollen');
 });
 
 it('a browser that comes by another site’s link is reloaded instead of asked to sign in', async () => {
@@ -174,7 +174,7 @@ it('a person who may not sign in, who cancels, or whose provider is down reads w
   onTestFinished(() => provider.up());
   const { status, title } = await browser.open(redirect);
   expect([...pages, [status, title, browser.cookies.size]]).toEqual([
-    [403, 'You may not open the console', 0],
+    [403, 'You don’t have access to the console', 0],
     [403, 'You are not signed in', 0],
     [503, 'The sign-in is not responding', 0],
   ]);

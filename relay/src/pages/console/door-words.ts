@@ -10,7 +10,7 @@ export const doorWords = defineWords('door', {
     },
     ask_for_link: {
       title: 'The console of NoiseAware Connect',
-      text: 'Ask your admin for a link, which opens the console once: “pnpm relay console” creates one.',
+      text: 'Ask your admin for a one-time link. They create it with “relay console”.',
     },
     link: {
       title: 'Open the console',
@@ -19,7 +19,7 @@ export const doorWords = defineWords('door', {
     },
     link_over: {
       title: 'This link does not open the console',
-      text: 'It was used, is older than five minutes, or was not copied completely. Create another one with “pnpm relay console”.',
+      text: 'This link was used before, is older than five minutes, or is incomplete. Create another one with “relay console”.',
     },
     going_on: {
       title: 'One moment',
@@ -28,17 +28,17 @@ export const doorWords = defineWords('door', {
     },
     other_site: {
       title: 'Nothing has happened',
-      text: 'Another website, or a very old browser, tried to continue for you.',
+      text: 'For your safety we stopped here: another website may have opened this page.',
       again: 'Back to the console',
     },
     not_allowed: {
-      title: 'You may not open the console',
+      title: 'You don’t have access to the console',
       text: 'You are signed in at {partner}, but your account may not use NoiseAware Connect. Ask the person who manages your accounts.',
       again: 'Back',
     },
     too_many_groups: {
       title: 'Your groups could not be read',
-      text: 'You are signed in at {partner}, but your account is in so many groups that its sign-in does not say which. Tell your admin: it has to send fewer groups, or app roles (_claim_names).',
+      text: 'Your company’s sign-in left out your groups because you are in too many. Your admin can fix this: assign groups to the application, or use app roles.',
       again: 'Try again',
     },
     left: {
@@ -48,7 +48,7 @@ export const doorWords = defineWords('door', {
     },
     stale: {
       title: 'Please sign in again',
-      text: 'This sign-in is not the last one that this browser started, or it was started more than ten minutes ago.',
+      text: 'This sign-in has expired, or you started a newer one.',
       again: 'Sign in again',
     },
     provider_away: {
@@ -58,17 +58,17 @@ export const doorWords = defineWords('door', {
     },
     provider_refuses: {
       title: 'The sign-in is not set up correctly',
-      text: 'The identity provider of {partner} refuses this service, whoever signs in. Tell your admin: the settings of its sign-in (RELAY_OIDC) have to be checked.',
+      text: '{partner}’s identity provider refuses this service, whoever signs in. Your admin must check the sign-in settings (RELAY_OIDC).',
       again: 'Try again',
     },
     clock_ahead: {
       title: 'The clocks differ',
-      text: 'The clock of this service is ahead of the one of {partner}, where people sign in, so that nobody can sign in. Tell your admin: both clocks have to be set right.',
+      text: 'Nobody can sign in right now: this service’s clock is ahead of {partner}’s sign-in. Your admin needs to correct it.',
       again: 'Try again',
     },
     clock_behind: {
       title: 'The clocks differ',
-      text: 'The clock of this service is behind the one of {partner}, where people sign in, so that nobody can sign in. Tell your admin: both clocks have to be set right.',
+      text: 'Nobody can sign in right now: this service’s clock is behind {partner}’s sign-in. Your admin needs to correct it.',
       again: 'Try again',
     },
     not_built: {

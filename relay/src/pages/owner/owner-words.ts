@@ -36,7 +36,7 @@ export const ownerWords = defineWords('owner', {
   },
   used_elsewhere: {
     title: 'This link has been used',
-    text: 'Someone has authorized with it in another browser, and {partner} is checking that. There is nothing more to do.',
+    text: 'Someone used this link to authorize in another browser, and {partner} is checking that. There is nothing more to do.',
   },
   awaiting_confirmation: {
     title: 'Almost done',
@@ -56,7 +56,7 @@ export const ownerWords = defineWords('owner', {
   },
   revoked: {
     title: 'This link was withdrawn',
-    text: '{partner} has withdrawn it, and nothing was connected through it. Ask them if you expected something else.',
+    text: '{partner} withdrew this link. Nothing was connected. Questions? Contact them.',
   },
   failed: {
     title: 'This did not work',
@@ -64,7 +64,7 @@ export const ownerWords = defineWords('owner', {
   },
   unknown: {
     title: 'We do not recognize this link',
-    text: 'It may not have been copied completely, or it is very old. Open it from the message again, or ask for a new one.',
+    text: 'The link may be incomplete or very old. Open it from your message again, or ask for a new one.',
   },
   other_browser: {
     title: 'Open your link again here',
@@ -72,11 +72,11 @@ export const ownerWords = defineWords('owner', {
   },
   no_cookies: {
     title: 'Your browser blocks cookies',
-    text: 'Nothing was connected: without a cookie we cannot tell that it is you who comes back. Allow cookies for this page, or use another browser, and open the link from your message again.',
+    text: 'Nothing was connected: we need one cookie to recognize you when you return from NoiseAware. Allow cookies for this page, or use another browser, and open the link from your message again.',
   },
   other_site: {
     title: 'Open your link yourself',
-    text: 'Nothing has happened: another website, or a very old browser, tried to continue for you. If you expected this link, open it from your message.',
+    text: 'For your safety we stopped here: another website may have opened this page. If you expected this link, open it from your message.',
   },
   too_often: {
     title: 'Too many attempts',
@@ -88,14 +88,14 @@ export const ownerWords = defineWords('owner', {
   },
   nothing: {
     title: 'Nothing was connected',
-    text: 'Nothing came back from NoiseAware: neither a permission nor a refusal. You can try again.',
+    text: 'NoiseAware did not send us an answer. You can try again.',
   },
   authorized_before: {
     title: 'Authorized before',
     text: 'Nothing was connected. If you pressed Authorize, NoiseAware may still use an earlier authorization: end the access of {partner} in your NoiseAware account, then try again. If that does not help, tell {partner}.',
   },
   superseded: {
-    title: 'A newer attempt was started',
+    title: 'You started again somewhere else',
     text: 'Nothing was connected here: this link has since been used in another window or on another device. Finish there, or start again here.',
   },
   unavailable: {
@@ -104,7 +104,7 @@ export const ownerWords = defineWords('owner', {
   },
   refused: {
     title: 'NoiseAware refused',
-    text: 'Nothing was connected. Try again; if it is refused again, ask {partner}.',
+    text: 'Nothing was connected. Try again. If NoiseAware refuses again, ask {partner}.',
   },
   password_reset: {
     title: 'NoiseAware requires a new password',
@@ -120,14 +120,14 @@ export const ownerWords = defineWords('owner', {
     noise: 'See noise levels',
     alerts: 'See noise alerts',
     limits: 'Change noise limits',
-    password: 'See your password: never. You enter it at NoiseAware alone.',
+    password: 'See your password: never. You enter it only at NoiseAware.',
     steps: 'What happens next',
-    login: 'Log in at NoiseAware',
+    login: 'Log in to NoiseAware',
     authorize: 'Press “Authorize” there',
     done: 'You come back here, and you are done',
     next: 'Next page: {host}',
     begun:
-      'This was already started in another window or on another device. Continuing here ends that attempt.',
+      'Someone already started this in another window or on another device. If you continue here, that attempt stops.',
     ended: 'Your last try ended. You can start again.',
     confirm: '{partner} then checks that it is the right account',
     continue: 'Continue to NoiseAware',
@@ -140,11 +140,11 @@ export const ownerWords = defineWords('owner', {
     organization: 'NoiseAware account: {organization}',
     asked: 'Requested by {maker}, {partner}.',
     check: 'Not sure about this request? Check with {partner}:',
-    notYou: 'Was it not you? Tell {partner}:',
+    notYou: 'Not you? Tell {partner}:',
     until: 'This link works once. It expires in {left}.',
-    end: 'You can end this access at any time. Tell NoiseAware.',
-    endByPartner: 'You can end this access at any time. Tell NoiseAware, or {partner}:',
-    receipt: 'In this browser your link keeps leading to this page. Print it for your records.',
+    end: 'You can withdraw access at any time. Just tell NoiseAware.',
+    endByPartner: 'You can withdraw access at any time. Just tell NoiseAware, or {partner}:',
+    receipt: 'Your link keeps opening this page in this browser. Print the page for your records.',
     preview: 'A request to connect a NoiseAware account',
     privacy: 'Privacy',
     help: 'Questions?',
