@@ -19,7 +19,7 @@ it('prints the alerts URL, rotates it, and explains when it can no longer be pri
   expect(Date.parse(rotated.formerEndsAt) - Date.now()).toBeGreaterThan(86_000_000);
   expect(await json('url')).toEqual({ url: rotated.url });
   expect(await runCommand(['alerts', 'rotate', '--overlap', 'soon'], env)).toMatchObject({ code: 2 });
-  expect(await outputOf(['alerts', 'list'], env)).toContain('No alert has come');
+  expect(await outputOf(['alerts', 'list'], env)).toContain('No alerts yet');
   const RELAY_SEALING_KEYS = `other:${randomBytes(32).toString('base64url')}`;
   const lost = await runCommand(['alerts', 'url'], { ...env, RELAY_SEALING_KEYS });
   expect([lost.code, lost.stderr]).toEqual([1, expect.stringContaining('pnpm relay alerts rotate')]);

@@ -52,7 +52,7 @@ The one before takes alerts until ${shortDate(formerEndsAt)}; any before that ta
         ({ alerts, nextCursor }) =>
           listing(
             alerts,
-            'No alert has come. NoiseAware needs the address of: pnpm relay alerts url',
+            'No alerts yet. Give NoiseAware the address from: pnpm relay alerts url',
             {
               RECEIVED: ({ receivedAt }) => shortDate(receivedAt),
               TYPE: ({ type }) => type ?? '–',

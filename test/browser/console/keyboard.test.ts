@@ -52,7 +52,7 @@ it('an admin sends a delivery again, and checks the health, by keyboard alone', 
   await page.locator('dialog [data-action=confirm]').waitFor();
   await tabTo(page, 'dialog [data-action=confirm]');
   await page.keyboard.press('Enter');
-  await page.locator('.said', { hasText: 'Being sent.' }).waitFor();
+  await page.locator('.said', { hasText: 'Sending.' }).waitFor();
   // The event leaves the list until it has been attempted again.
   await page.locator('h1:focus').waitFor();
   await goTo(page, 'health');

@@ -37,7 +37,7 @@ it('asks before it renews, and says what will happen and what was done', async (
   await find(page, 'cust-2');
   await page.click('[data-action=renew]');
   const dialog = page.locator('dialog');
-  expect(await dialog.textContent()).toContain('NoiseAware is asked to renew access right away.');
+  expect(await dialog.textContent()).toContain('We ask NoiseAware to renew access right away.');
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   await page.locator('[data-action=renew]:focus').waitFor();
@@ -91,7 +91,7 @@ it('shows the organization connected today and the one authorized now, and what 
   const dialog = page.locator('dialog');
   await link.locator('[data-action=withdraw]').click();
   expect(await dialog.textContent()).toMatch(/^Keep Lakeside Lofts \(\d+\) for Beach House\?/);
-  expect(await dialog.textContent()).toMatch(/Old Town Suites \(\d+\) has authorized: that is erased/);
+  expect(await dialog.textContent()).toMatch(/The authorization by Old Town Suites \(\d+\) is erased/);
   await page.keyboard.press('Escape');
   await link.locator('[data-action=confirm-link]').click();
   expect(await dialog.textContent()).toMatch(today);

@@ -94,7 +94,7 @@ it('offers admins alone to connect another organization beside the one of today,
   await page.click('.row .open');
   await page.click('[data-panel] [data-action=connect-another]');
   expect(await page.locator('dialog').textContent()).toMatch(
-    /The connection of today stays\..*calls by account are refused/,
+    /The current connection stays\..*Calls by account ID fail/,
   );
   await confirm(page);
   await page.locator('#shown-once').waitFor();

@@ -172,7 +172,7 @@ it('an admin lets all refused connections be looked at again after an outage, an
   await page.locator('.row:has-text("Driftwood Loft")').waitFor();
   await page.click('[data-action=look-again]');
   await confirm(page);
-  await page.locator('.said', { hasText: 'Looked at: 1. Working again: 1.' }).waitFor();
+  await page.locator('.said', { hasText: '1 retried, 1 works again.' }).waitFor();
   await page.locator('.row:has-text("Driftwood Loft")').waitFor({ state: 'detached' });
 });
 

@@ -59,7 +59,7 @@ it('hands over a leaving staff member’s connections, revokes that person, and 
   await alex.locator('[data-action=revoke]').click();
   const asked = page.locator('dialog');
   expect(await asked.textContent()).toContain('Their connections stay.');
-  expect(await asked.textContent()).toContain('Links that they sent end as well');
+  expect(await asked.textContent()).toContain('Their open links stop working');
   await expect.poll(() => asked.textContent()).toMatch(/Connections that they manage: [1-9]/);
   expect(await asked.textContent()).toContain('Links that they sent and that are open: 1');
   await page.selectOption('#field-to', { label: 'Kim' });

@@ -17,5 +17,5 @@ export const activityWords = defineWords('console-activity', {
     unanswered: 'NoiseAware does not answer',
     refusing_all: 'NoiseAware refuses everything',
   },
-  open: 'The circuit breaker is open since {time}: only single probes are sent until NoiseAware answers again.',
+  open: 'Calls to NoiseAware have been paused since {time}. We check every few seconds and resume automatically.',
 });

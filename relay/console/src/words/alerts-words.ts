@@ -2,24 +2,30 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 
 /** Texts of the alerts view. */
 export const alertWords = defineWords('console-alerts', {
-  lead: 'NoiseAware’s alerts, and whether its own events confirm them.',
+  lead: 'Alerts from NoiseAware, checked against its own events.',
   list: 'Alerts',
   account: 'Account ID',
   search: 'Account or property',
   verdict: 'Verdict',
   any: 'Any',
-  none: 'No alert has come. NoiseAware needs the address of: relay alerts url',
-  noneOfAccount: 'None has come for this account',
+  none: 'No alerts yet. Run “relay alerts url” and give the address to NoiseAware.',
+  noneOfAccount: 'No alert for this account yet',
   noType: 'Alert without a type',
   noAccount: 'Names no account',
-  notConnected: 'The account was not connected when it came.',
-  follows: 'It continues or resolves an earlier one.',
+  notConnected: 'The account was not connected when the alert came.',
+  follows: 'This alert continues or resolves an earlier one.',
   received: 'Received {time}',
 });
 
 /** What NoiseAware’s own events say of an alert. */
 export const verdictWords = defineWords('console-verdicts', {
-  verified: { name: 'Verified', why: 'NoiseAware’s own events confirm it.' },
-  unverified: { name: 'Not verified', why: 'NoiseAware’s events could not be read, or do not show it yet.' },
-  refuted: { name: 'Refuted', why: 'NoiseAware’s events do not show it: somebody else may have sent it.' },
+  verified: { name: 'Verified', why: 'NoiseAware’s own events confirm this alert.' },
+  unverified: {
+    name: 'Not verified',
+    why: 'NoiseAware’s events could not be read, or do not show this alert yet.',
+  },
+  refuted: {
+    name: 'Not genuine',
+    why: 'NoiseAware has no matching event, so someone else may have sent it.',
+  },
 });

@@ -21,7 +21,7 @@ export const eventWords = defineWords('console-events', {
   link_authorized: 'Authorized through a link',
   link_revoked: 'Link withdrawn',
   link_failed: 'Link failed',
-  link_confirmed_for_maker: 'Link confirmed in its maker’s place',
+  link_confirmed_for_maker: 'Link confirmed in its creator’s place',
   code_granted: 'Access code issued',
   code_repeated: 'Access code issued again',
   code_refused_unknown: 'Unknown one-time code refused',
@@ -44,7 +44,7 @@ export const eventWords = defineWords('console-events', {
   backed_up: 'Backed up',
   restored: 'Backup restored',
   migrated: 'Store migrated',
-  sealing_key_dropped: 'Sealing key dropped',
+  sealing_key_dropped: 'Sealing key removed',
   token_read: 'Token read',
   api_called: 'NoiseAware called',
   api_refused: 'Call to NoiseAware refused',
@@ -61,7 +61,7 @@ export const eventWords = defineWords('console-events', {
   webhook_removed: 'Webhook removed',
   webhook_rotated: 'Webhook secret rotated',
   webhook_replayed: 'Webhook sent again',
-  webhook_disabled: 'Webhook switched off',
+  webhook_disabled: 'Webhook disabled',
   alert_path_made: 'Address for alerts created',
 });
 

@@ -9,7 +9,7 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 /** Texts of failures that differ from the extension's. */
 const words = defineWords('console-failures', {
   unauthenticated: 'You are signed out. Sign in again.',
-  not_found: 'It no longer exists.',
+  not_found: 'This no longer exists.',
   noiseaware_unavailable: 'NoiseAware cannot do this right now. The state says why.',
   reauthorization_required:
     'NoiseAware requires a new authorization for this account. Send the owner a link.',

@@ -2,7 +2,7 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 
 /** Texts of the service keys view. */
 export const keysWords = defineWords('console-keys', {
-  lead: 'Keys are created on the command line: relay service-key.',
+  lead: 'Create keys on the command line with “relay service-key”.',
   list: 'Keys',
   none: 'No service has a key.',
   scopes: 'Scopes',
@@ -16,6 +16,6 @@ export const keysWords = defineWords('console-keys', {
   revoked: 'Revoked {day}',
   expired: 'Expired {day}',
   askRevoke: 'Revoke a key of {name}?',
-  askRevokeLead: 'Every call with it is refused at once. This cannot be undone.',
+  askRevokeLead: 'Calls with this key are refused immediately. This cannot be undone.',
   search: 'Name or ID',
 });

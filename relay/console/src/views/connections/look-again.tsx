@@ -1,5 +1,5 @@
 import { fill } from '@noiseaware-connect/shared/fill';
-import { numberOf } from '@noiseaware-connect/shared/words/plural';
+import { numberOf, plural } from '@noiseaware-connect/shared/words/plural';
 import { useConsole } from '../../context/console-context.ts';
 import { connectionsWords as words } from '../../words/connections-words.ts';
 
@@ -18,8 +18,6 @@ export function useLookAgain(): () => void {
         calls(undefined, patience).renewConnections({ body: { status: 'reauthorization_required' } }),
       done: words.lookedAgain,
       onDone: ({ looked, healed }) =>
-        setTimeout(() =>
-          announce(fill(words.lookedAgainAt, { looked: numberOf(looked), healed: numberOf(healed) })),
-        ),
+        setTimeout(() => announce(fill(plural(words.lookedAgainAt, healed), { looked: numberOf(looked) }))),
     });
 }

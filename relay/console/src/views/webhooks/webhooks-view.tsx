@@ -4,7 +4,7 @@ import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Row } from '@noiseaware-connect/shared/parts/row';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { dayOf, momentOf } from '@noiseaware-connect/shared/words/moment';
-import { numberOf } from '@noiseaware-connect/shared/words/plural';
+import { numberOf, plural } from '@noiseaware-connect/shared/words/plural';
 import { useConsole } from '../../context/console-context.ts';
 import { hrefOf, type ViewProps } from '../../context/route.ts';
 import { useFilters } from '../../context/use-filters.ts';
@@ -70,7 +70,7 @@ function WebhookEntry({ webhook }: { webhook: ListedWebhook }) {
   const { ask, calls, announce, now } = useConsole();
   const { id, url, events, createdAt, disabledAt, paused, waiting, dead, failure } = webhook;
   const announceCount = ({ events: count }: { events: number }) =>
-    setTimeout(() => announce(fill(words.queued, { count: numberOf(count) })));
+    setTimeout(() => announce(plural(words.queued, count)));
   const askAgain = () =>
     ask({
       title: say(words.askAgain, { url }),
