@@ -13,13 +13,20 @@ it('describes a finding by its code and level, with all of its values', () => {
   const setting = 'NOISEAWARE_AUTHORIZATION';
   const tried = ['raw', 'bearer'];
   expect(textOf({ ...finding, level: 'warning', values: { setting, tried, works: 'bearer' } })).toEqual([
-    'NoiseAware takes another Authorization header than NOISEAWARE_AUTHORIZATION says: bearer.',
-    'Set NOISEAWARE_AUTHORIZATION=bearer. Until then each start of the relay has to find out again.',
+    'NoiseAware accepts the Authorization header in the form bearer, not as NOISEAWARE_AUTHORIZATION says.',
+    'Set NOISEAWARE_AUTHORIZATION=bearer. Until then, each start of the relay must find this out again.',
   ]);
   expect(textOf({ ...finding, level: 'problem', values: { setting, tried, works: null } })).toEqual([
-    'NoiseAware refuses new user tokens of several organizations. Forms of the Authorization header tried: raw, bearer',
+    'NoiseAware refuses new user tokens of several organizations. The relay tried these forms of the Authorization header: raw, bearer.',
     'Compare NOISEAWARE_AUTHORIZATION with what NoiseAware expects. If it is right, contact NoiseAware.',
   ]);
+});
+
+it('counts in the sentence of a finding, in the plural of the language', () => {
+  const working = (count: number) =>
+    ({ ...finding, code: 'connections_ok', level: 'ok', values: { count } }) as const;
+  expect(textOf(working(1))).toEqual(['1 connection works, and none is failing.']);
+  expect(textOf(working(2000))).toEqual(['2,000 connections work, and none is failing.']);
 });
 
 it('shows a finding that it does not know in the relay’s English', () => {

@@ -30,7 +30,7 @@ describe.each(relayStores)('the doctor’s findings over HTTP, on %s,', async (_
       ...['settings', 'store', 'clock', 'sealing_keys', 'client_secrets', 'connections'],
     ]);
     expect(findings.map(({ sentence }) => sentence).join('\n')).toMatch(
-      /the key of each encrypted value; values counted: 3\.\nNo\. 1 of NOISEAWARE_CLIENT_SECRETS was last used by NoiseAware at 20\d\d-\d\d-\d\d \d\d:\d\dZ\.\nNo connection is failing, and 1 is fine\./,
+      /RELAY_SEALING_KEYS can open all 3 stored secrets\.\nNo\. 1 of NOISEAWARE_CLIENT_SECRETS was last used by NoiseAware at 20\d\d-\d\d-\d\d \d\d:\d\dZ\.\nNo connection is failing, and 1 is fine\./,
     );
     expect(JSON.stringify(findings)).not.toContain(stage.relay.config.noiseaware.clientSecrets[0]);
   });
@@ -76,7 +76,7 @@ describe.each(relayStores)('the doctor’s findings over HTTP, on %s,', async (_
     });
     expect(await trouble()).toEqual([
       {
-        ...{ what: 'connections', level: 'warning', sentence: '1 of the connections needs attention.' },
+        ...{ what: 'connections', level: 'warning', sentence: '1 of the connections needs someone.' },
         next: 'Look at each of them in the list of connections: it says who can fix it',
         ...{ code: 'connections_need_you', values: { count: 1 } },
       },
@@ -91,7 +91,7 @@ describe.each(relayStores)('the doctor’s findings over HTTP, on %s,', async (_
       },
       {
         ...{ what: 'alerts', level: 'warning', next: expect.stringContaining('PartnerOrgID') },
-        sentence: 'Alerts for accounts that were never connected: 1 of the last 1.',
+        sentence: '1 of the last 1 alerts is for an account that was never connected.',
         ...{ code: 'alerts_unmatched', values: { count: 1, of: 1 } },
       },
     ]);
@@ -104,7 +104,7 @@ describe.each(relayStores)('the doctor’s findings over HTTP, on %s,', async (_
     for (const id of ['opaque-1', 'opaque-2']) await connectAccount(stage.staff, { id });
     expect(await trouble()).toContainEqual({
       ...{ what: 'connections', level: 'warning', code: 'organizations_unknown', values: {} },
-      sentence: expect.stringContaining('cannot tell to which NoiseAware organization'),
+      sentence: expect.stringContaining('cannot tell which NoiseAware organization'),
       next: expect.stringContaining('NOISEAWARE_IDENTITY'),
     });
     const told = stage.relay.logLines.filter((line) => line.includes('does not name its NoiseAware'));

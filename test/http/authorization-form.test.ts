@@ -58,7 +58,8 @@ it('a default relay answers 60 calls of five connections to a NoiseAware that ta
     level: 'warning',
     code: 'authorization_form',
     values: { setting: 'NOISEAWARE_AUTHORIZATION', tried: ['raw', 'bearer'], works: 'bearer' },
-    sentence: 'NoiseAware takes another Authorization header than NOISEAWARE_AUTHORIZATION says: bearer.',
+    sentence:
+      'NoiseAware accepts the Authorization header in the form bearer, not as NOISEAWARE_AUTHORIZATION says.',
     next: expect.stringMatching(/^Set NOISEAWARE_AUTHORIZATION=bearer/) as string,
   });
 });
@@ -70,7 +71,7 @@ it.each(relayStores)('the doctor reports what the running relay has learnt, on %
   await relay.ask(`/v1/connections/${id}/noiseaware/thresholds/list`, key, { body: {} });
   expect((await relay.door.examine()).work).toContainEqual({
     level: 'warning',
-    says: expect.stringContaining('another Authorization header') as string,
+    says: expect.stringContaining('accepts the Authorization header') as string,
     fix: expect.stringContaining('set NOISEAWARE_AUTHORIZATION=bearer') as string,
   });
 });

@@ -52,9 +52,8 @@ export function warningsOf(values: Values, env: Env): SettingWarning[] {
   }
   if (values.RELAY_DEMONSTRATION === '1') {
     warnings.push({
-      message:
-        'RELAY_DEMONSTRATION is 1: whoever has the link of an invite that works several times is let in',
-      fix: 'remove it before customers are connected; such links then end',
+      message: 'RELAY_DEMONSTRATION is 1: anyone with the link of a reusable invite gets in',
+      fix: 'remove it before you connect customers; reusable links then stop working',
       ...{ code: 'demonstration', values: {} },
     });
     if (values.RELAY_INVITES === 'off') {

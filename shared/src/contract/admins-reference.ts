@@ -159,7 +159,7 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
         {
           what: 'webhooks',
           level: 'warning',
-          sentence: 'Undeliverable events (dead letters) of the webhook 5mT: 3.',
+          sentence: 'The webhook 5mT could not deliver 3 events.',
           next: 'Repair the receiver, then run: pnpm relay webhooks replay 5mT',
           code: 'webhook_dead',
           values: { webhook: '5mT', count: 3 },

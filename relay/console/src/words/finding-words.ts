@@ -2,22 +2,22 @@ import type { Finding } from '@noiseaware-connect/shared/contract/admins';
 import { fill } from '@noiseaware-connect/shared/fill';
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 import { momentOf } from '@noiseaware-connect/shared/words/moment';
-import { numberOf } from '@noiseaware-connect/shared/words/plural';
+import { type Forms, numberOf, plural } from '@noiseaware-connect/shared/words/plural';
 
 /** The doctor's findings by their codes, or by code and level, each with what to do. Names of settings and commands stay as they are. */
 const findingWords = defineWords('console-findings', {
-  settings_ok: { says: 'Every setting has a valid form.' },
+  settings_ok: { says: 'All settings are valid.' },
   partner_missing: {
     says: 'NOISEAWARE_PARTNER_ID is missing: no account can be connected yet.',
     next: 'Get the PartnerId from your NoiseAware representative, and add it to .env.',
   },
   proxy_untrusted: {
     says: 'RELAY_TRUST_PROXY is 0, but RELAY_PUBLIC_URL is not on this machine.',
-    next: 'Set it to the number of proxies in front of the relay.',
+    next: 'Set RELAY_TRUST_PROXY to the number of proxies in front of the relay.',
   },
   demonstration: {
-    says: 'RELAY_DEMONSTRATION is 1: whoever has the link of an invite that works several times is let in.',
-    next: 'Remove it before customers are connected. Such links then end.',
+    says: 'RELAY_DEMONSTRATION is 1: anyone with the link of a reusable invite gets in.',
+    next: 'Remove it before you connect customers. Reusable links then stop working.',
   },
   store_weak: {
     says: 'RELAY_STORE allows a weak connection to the database.',
@@ -46,28 +46,33 @@ const findingWords = defineWords('console-findings', {
     next: 'Did you mean {nearest}?',
   },
   authorization_form_warning: {
-    says: 'NoiseAware takes another Authorization header than {setting} says: {works}.',
-    next: 'Set {setting}={works}. Until then each start of the relay has to find out again.',
+    says: 'NoiseAware accepts the Authorization header in the form {works}, not as {setting} says.',
+    next: 'Set {setting}={works}. Until then, each start of the relay must find this out again.',
   },
   authorization_form_problem: {
-    says: 'NoiseAware refuses new user tokens of several organizations. Forms of the Authorization header tried: {tried}',
+    says: 'NoiseAware refuses new user tokens of several organizations. The relay tried these forms of the Authorization header: {tried}.',
     next: 'Compare {setting} with what NoiseAware expects. If it is right, contact NoiseAware.',
   },
   store_ok: { says: 'The store can be read and written.' },
   store_unwritable: {
     says: 'The store cannot be written.',
-    next: 'Free space on its disk, or check that PostgreSQL accepts writes. The relay tries again by itself.',
+    next: 'Free space on its disk, or check that PostgreSQL accepts writes. The relay retries automatically.',
   },
-  clock_ok: { says: 'NoiseAware’s clock agrees with the one of this machine.' },
+  clock_ok: { says: 'NoiseAware’s clock and this machine’s agree.' },
   clock_ahead: {
-    says: 'NoiseAware’s clock is {seconds} s ahead of the one of this machine.',
-    next: 'Synchronize the clock of this machine by NTP.',
+    says: 'NoiseAware’s clock is {seconds} s ahead of this machine’s.',
+    next: 'Synchronize this machine’s clock with NTP.',
   },
   clock_behind: {
-    says: 'NoiseAware’s clock is {seconds} s behind the one of this machine.',
-    next: 'Synchronize the clock of this machine by NTP.',
+    says: 'NoiseAware’s clock is {seconds} s behind this machine’s.',
+    next: 'Synchronize this machine’s clock with NTP.',
   },
-  keys_ok: { says: 'Each encrypted value has its key. Values: {count}' },
+  keys_ok: {
+    says: {
+      one: 'The {count} stored secret can be opened.',
+      other: 'All {count} stored secrets can be opened.',
+    },
+  },
   key_missing: {
     says: 'RELAY_SEALING_KEYS lacks the key {key}, which is needed for stored values.',
     next: 'Put that key back, after the first one.',
@@ -80,56 +85,97 @@ const findingWords = defineWords('console-findings', {
     says: 'NoiseAware has not used client secret no. {number} in any recent call.',
   },
   secret_used: { says: 'NoiseAware last used client secret no. {number} on {at}.' },
-  connections_ok: { says: 'No connection is failing. Working: {count}' },
+  connections_ok: {
+    says: {
+      one: '{count} connection works, and none is failing.',
+      other: '{count} connections work, and none is failing.',
+    },
+  },
   handover_needed: {
-    says: '{name} is responsible for connections, and may not look after them any more: {count}',
+    says: {
+      one: '{name} is responsible for {count} connection but can no longer manage it.',
+      other: '{name} is responsible for {count} connections but can no longer manage them.',
+    },
     next: 'Hand them over to a colleague under Staff.',
   },
   connections_need_you: {
-    says: 'Connections that need a person: {count}',
+    says: {
+      one: '{count} connection needs someone.',
+      other: '{count} connections need someone.',
+    },
     next: 'Open them under Connections. Each says who can fix it.',
   },
   connections_trouble: {
-    says: 'Connections that cannot be renewed at the moment: {count}',
-    next: 'Wait. The relay tries again, and says when a person is needed.',
+    says: {
+      one: '{count} connection cannot be renewed at the moment.',
+      other: '{count} connections cannot be renewed at the moment.',
+    },
+    next: 'Wait. The relay keeps retrying, and says when someone is needed.',
   },
   noiseaware_certificate: {
     says: 'The certificate of NOISEAWARE_API_URL is not accepted ({code}), so no connection is renewed.',
-    next: 'Ask NoiseAware to renew it. If a proxy in between has a certificate of its own, name its authority in NODE_EXTRA_CA_CERTS.',
+    next: 'Ask NoiseAware to renew the certificate. If a proxy in between has a certificate of its own, name its authority in NODE_EXTRA_CA_CERTS.',
   },
   noiseaware_reset: {
     says: 'Connections to NOISEAWARE_API_URL are reset before NoiseAware answers ({code}), so no connection is renewed.',
     next: 'Check firewalls and proxies in between. If they let the relay through, ask NoiseAware.',
   },
   connections_refusing_all: {
-    says: 'NoiseAware refuses every organization, and no owner is asked to authorize again. Connections: {count}',
+    says: {
+      one: 'NoiseAware refuses every organization, and no owner is asked to authorize again. This affects {count} connection.',
+      other:
+        'NoiseAware refuses every organization, and no owner is asked to authorize again. This affects {count} connections.',
+    },
     next: 'Compare NOISEAWARE_CLIENT_ID, NOISEAWARE_API_URL and NOISEAWARE_REFRESH with what NoiseAware gave you. If they are right, contact NoiseAware or whoever runs a gateway or firewall in between.',
   },
   connections_configuration: {
-    says: 'Calls to NoiseAware fail in a way that points to wrong settings. Connections: {count}',
+    says: {
+      one: 'Calls to NoiseAware fail for {count} connection in a way that points to wrong settings.',
+      other: 'Calls to NoiseAware fail for {count} connections in a way that points to wrong settings.',
+    },
     next: 'Compare NOISEAWARE_CLIENT_ID, NOISEAWARE_API_URL and RELAY_SEALING_KEYS with what they should be.',
   },
   organizations_unknown: {
-    says: 'The relay cannot tell to which organization any connection belongs: links for connected accounts wait for confirmation.',
+    says: 'The relay cannot tell which organization any connection belongs to: links for connected accounts wait for confirmation.',
     next: 'Set NOISEAWARE_IDENTITY, so that NoiseAware names the organization.',
   },
-  webhooks_ok: { says: 'No webhook is disabled or has given up on events. Webhooks: {count}' },
+  webhooks_ok: {
+    says: {
+      one: '{count} webhook is enabled and has no undelivered events.',
+      other: '{count} webhooks are enabled, and none has undelivered events.',
+    },
+  },
   webhook_disabled: {
     says: 'The webhook {webhook} is disabled: its receiver answered 410.',
     next: 'Repair the receiver, then enable it again under Webhooks.',
   },
   webhook_dead: {
-    says: 'Events that the webhook {webhook} could not deliver: {count}',
+    says: {
+      one: 'The webhook {webhook} could not deliver {count} event.',
+      other: 'The webhook {webhook} could not deliver {count} events.',
+    },
     next: 'Repair the receiver, then send them again under Webhooks.',
   },
-  alerts_ok: { says: 'Recent alerts are for connected accounts and not refuted. Alerts: {count}' },
+  alerts_ok: {
+    says: {
+      one: 'The {count} recent alert is for a connected account, and NoiseAware’s events do not contradict it.',
+      other:
+        'All {count} recent alerts are for connected accounts, and NoiseAware’s events contradict none of them.',
+    },
+  },
   alerts_unmatched: {
-    says: 'Alerts for accounts that were never connected: {count} of the last {of}',
-    next: 'Ask NoiseAware to correct the PartnerOrgID of that organization: it has to be the account’s ID here.',
+    says: {
+      one: '{count} of the last {of} alerts is for an account that was never connected.',
+      other: '{count} of the last {of} alerts are for accounts that were never connected.',
+    },
+    next: 'Ask NoiseAware to correct the PartnerOrgID of that organization: it must be the account ID here.',
   },
   alerts_refuted: {
-    says: 'Alerts that NoiseAware’s own events do not confirm: {count} of the last {of}',
-    next: 'Somebody who knows the address for alerts may have sent them: replace it with relay alerts rotate.',
+    says: {
+      one: 'NoiseAware has no matching event for {count} of the last {of} alerts.',
+      other: 'NoiseAware has no matching events for {count} of the last {of} alerts.',
+    },
+    next: 'Someone who knows the alert address may have sent them. Replace the address with “relay alerts rotate”.',
   },
 });
 
@@ -138,14 +184,16 @@ export function describeFinding(
   { code, level, values, sentence, next }: Omit<Finding, 'what'>,
   now: number,
 ): { text: string; lang?: 'en' }[] {
-  const words: Readonly<Record<string, { says: string; next?: string }>> = findingWords;
+  const words: Readonly<Record<string, { says: string | Forms; next?: string }>> = findingWords;
   const wording = words[code] ?? words[`${code}_${level}`];
   if (wording === undefined)
     return [sentence, ...(next === null ? [] : [next])].map((text) => ({ text, lang: 'en' }));
   const displayValues = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, displayValue(name, value, now)]),
   );
-  return [wording.says, wording.next]
+  const says =
+    typeof wording.says === 'string' ? wording.says : plural(wording.says, Number(values['count']));
+  return [says, wording.next]
     .filter((text) => text !== undefined)
     .map((text) => ({ text: fill(text, displayValues as never) }));
 }

@@ -18,8 +18,8 @@ export function checkAuthorization({ finding }: Pick<Authorization, 'finding'>):
       ]
     : [
         warning(
-          `NoiseAware takes another Authorization header than ${setting} says: ${works}`,
-          `set ${setting}=${works}; until then each start of the relay has to find out again`,
+          `NoiseAware accepts the Authorization header in the form ${works}, not as ${setting} says`,
+          `set ${setting}=${works}; until then, each start of the relay must find this out again`,
           facts,
         ),
       ];

@@ -16,7 +16,7 @@ export function checkSkew(skew: Seconds, says: string): Check | undefined {
   if (seconds <= mostSkew) return undefined;
   return (seconds > wrongSkew ? bad : warning)(
     `${says} is ${seconds} s ${skew > 0 ? 'ahead of' : 'behind'} this machine’s`,
-    'synchronize the clock of this machine by NTP',
+    'synchronize this machine’s clock with NTP',
     named(skew > 0 ? 'clock_ahead' : 'clock_behind', { seconds }),
   );
 }

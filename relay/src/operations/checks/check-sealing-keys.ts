@@ -41,7 +41,7 @@ export function checkSeals({ values, unopened, places, ...keys }: OpenedSeals): 
   const checks = checkSealingKeys(keys);
   if (checks.length > 0) return checks;
   return unopened === 0
-    ? [ok(`RELAY_SEALING_KEYS decrypt all encrypted values; values tried: ${values}`)]
+    ? [ok(`RELAY_SEALING_KEYS opened all ${values} stored secrets`)]
     : [
         bad(
           `${unopened} of ${values} encrypted values cannot be decrypted: ${places.join(', ')}`,

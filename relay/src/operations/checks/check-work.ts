@@ -50,7 +50,7 @@ export async function checkConnections(store: Store, now: Seconds): Promise<Chec
       ? []
       : [
           bad(
-            `${says} (${connections} connections)`,
+            `${says}; this affects ${connections} ${connections === 1 ? 'connection' : 'connections'}`,
             fix,
             named(`connections_${cause}`, { count: connections }),
           ),
@@ -59,7 +59,7 @@ export async function checkConnections(store: Store, now: Seconds): Promise<Chec
   if (needsYou > 0) {
     checks.push(
       warning(
-        `${needsYou} of the connections ${needsYou === 1 ? 'needs' : 'need'} attention`,
+        `${needsYou} of the connections ${needsYou === 1 ? 'needs' : 'need'} someone`,
         'look at each of them in the list of connections: it says who can fix it',
         named('connections_need_you', { count: needsYou }),
       ),
@@ -69,7 +69,7 @@ export async function checkConnections(store: Store, now: Seconds): Promise<Chec
     checks.push(
       warning(
         `${trouble} of the connections cannot be renewed at the moment`,
-        'wait: the relay keeps retrying, and reports when a person is needed',
+        'wait: the relay keeps retrying, and reports when someone is needed',
         named('connections_trouble', { count: trouble }),
       ),
     );
@@ -95,7 +95,7 @@ export async function checkResponsible(
     if (count === 0 || (revokedAt === null && may(member, 'connect'))) return [];
     return [
       warning(
-        `${name} is responsible for connections, and may not look after them any more (${count} connections)`,
+        `${name} is responsible for ${count} ${count === 1 ? 'connection' : 'connections'}, but can no longer manage connections`,
         `hand them over: pnpm relay staff handover ${JSON.stringify(name)} <colleague>`,
         named('handover_needed', { name, count }),
       ),
@@ -111,7 +111,7 @@ export async function checkOrganizations({ connections }: Pick<Store, 'connectio
     ? []
     : [
         warning(
-          'the relay cannot tell to which NoiseAware organization any connection belongs: each link for a connected account waits for confirmation',
+          'the relay cannot tell which NoiseAware organization any connection belongs to: each link for a connected account waits for confirmation',
           nameOrganizations,
           named('organizations_unknown'),
         ),
@@ -152,7 +152,7 @@ export async function checkWebhooks({ webhooks }: Store): Promise<Check[]> {
       ? []
       : [
           warning(
-            `undeliverable events (dead letters) of the webhook ${id}: ${dead}`,
+            `the webhook ${id} could not deliver ${dead} ${dead === 1 ? 'event' : 'events'}`,
             again,
             named('webhook_dead', { webhook: id, count: dead }),
           ),
@@ -161,7 +161,7 @@ export async function checkWebhooks({ webhooks }: Store): Promise<Check[]> {
   if (checks.length > 0 || all.length === 0) return checks;
   return [
     ok(
-      `no webhook is disabled or has dead letters; webhooks: ${all.length}`,
+      `no webhook is disabled or has undelivered events; there ${all.length === 1 ? 'is one webhook' : `are ${all.length} webhooks`}`,
       named('webhooks_ok', { count: all.length }),
     ),
   ];
@@ -176,8 +176,8 @@ export async function checkAlerts(store: Store): Promise<Check[]> {
   if (unmatched > 0) {
     checks.push(
       warning(
-        `alerts for accounts that were never connected: ${unmatched} of the last ${alerts.length}`,
-        'ask NoiseAware to correct the PartnerOrgID of that organization: it has to be the id of the account in the relay',
+        `${unmatched} of the last ${alerts.length} alerts ${unmatched === 1 ? 'is for an account that was' : 'are for accounts that were'} never connected`,
+        'ask NoiseAware to correct the PartnerOrgID of that organization: it must be the id of the account in the relay',
         named('alerts_unmatched', { count: unmatched, of: alerts.length }),
       ),
     );
@@ -185,8 +185,8 @@ export async function checkAlerts(store: Store): Promise<Check[]> {
   if (refuted > 0) {
     checks.push(
       warning(
-        `alerts that NoiseAware's own events do not confirm: ${refuted} of the last ${alerts.length}`,
-        'they may be forged by someone who knows the alert URL: create a new one with pnpm relay alerts rotate',
+        `NoiseAware has no matching event for ${refuted} of the last ${alerts.length} alerts`,
+        'someone who knows the alert URL may have forged them: replace the URL with pnpm relay alerts rotate',
         named('alerts_refuted', { count: refuted, of: alerts.length }),
       ),
     );
@@ -194,7 +194,7 @@ export async function checkAlerts(store: Store): Promise<Check[]> {
   if (checks.length > 0 || alerts.length === 0) return checks;
   return [
     ok(
-      `all recent alerts are for connected accounts and not refuted: ${alerts.length}`,
+      `the last ${alerts.length} alerts are for connected accounts, and NoiseAware's events contradict none of them`,
       named('alerts_ok', { count: alerts.length }),
     ),
   ];

@@ -4,7 +4,7 @@ import { checkClock, checkSkew } from './check-clock.ts';
 import { checkSealingKeys } from './check-sealing-keys.ts';
 import { checkWebhooks } from './check-work.ts';
 
-it('counts the webhook events that were given up', async () => {
+it('counts the events that a webhook could not deliver', async () => {
   const storeWith = (dead: number) =>
     ({
       webhooks: {
@@ -15,7 +15,7 @@ it('counts the webhook events that were given up', async () => {
   expect(await checkWebhooks(storeWith(3))).toEqual([
     {
       level: 'warning',
-      says: 'undeliverable events (dead letters) of the webhook hook: 3',
+      says: 'the webhook hook could not deliver 3 events',
       fix: 'repair the receiver, then run: pnpm relay webhooks replay hook',
       named: { code: 'webhook_dead', values: { webhook: 'hook', count: 3 } },
     },

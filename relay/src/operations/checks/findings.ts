@@ -65,7 +65,7 @@ const subjects: readonly (readonly [Finding['what'], Look])[] = [
 
 const checkWarnings = ({ warnings }: FindingDeps['config']): Check[] =>
   warnings.length === 0
-    ? [ok('every setting has a valid form', named('settings_ok'))]
+    ? [ok('all settings are valid', named('settings_ok'))]
     : warnings.map(({ message, fix, code, values }) => warning(message, fix, named(code, values)));
 
 /** Compares key names and counts only: opening every sealed value would take too long for a page. */
@@ -75,12 +75,7 @@ async function lookAtKeys({ store, config }: FindingDeps): Promise<Check[]> {
   const values = uses.reduce((sum, each) => sum + each.values, 0);
   return checks.length > 0
     ? checks
-    : [
-        ok(
-          `RELAY_SEALING_KEYS have the key of each encrypted value; values counted: ${values}`,
-          named('keys_ok', { count: values }),
-        ),
-      ];
+    : [ok(`RELAY_SEALING_KEYS can open all ${values} stored secrets`, named('keys_ok', { count: values }))];
 }
 
 async function findingsOf(what: Finding['what'], checks: Promise<Check[]>): Promise<Finding[]> {

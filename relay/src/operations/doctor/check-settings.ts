@@ -8,7 +8,7 @@ export function checkSettings(parse: () => Config): { config?: Config; checks: C
     return {
       config,
       checks: [
-        ok('every setting has a valid form'),
+        ok('all settings are valid'),
         ...config.warnings.map(({ message, fix }) => warning(message, fix)),
       ],
     };
