@@ -5,10 +5,9 @@ export const ownFailureWords = defineWords('own-failures', {
   unauthenticated: 'You are signed out. Ask your admin for a new setup link.',
   not_saved:
     'This browser cannot save anything: its storage may be full. Free up space on this computer, then restart the browser.',
-  record_damaged: 'What this browser had saved could not be read. It is being loaded again.',
+  record_damaged: 'This browser could not read its saved data and is loading it again.',
   ambiguous_account:
-    'This account has connections of several organizations. Your admin can confirm the link in the console, and choose there which one it replaces.',
+    'This account has connections of several organizations. Your admin can confirm the link in the console and choose which connection it replaces.',
   interrupted: 'The extension was interrupted before it had an answer. Try again.',
-  mismatch:
-    'This extension and {company} do not understand each other. Update the extension, or tell your admin.',
+  mismatch: 'This extension does not match {company}’s version. Update the extension, or tell your admin.',
 });

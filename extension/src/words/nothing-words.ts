@@ -2,7 +2,7 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 
 /** A search or filter of the list that shows nothing. */
 export const nothingWords = defineWords('nothing-found', {
-  noMatchLead: 'Check the spelling, or connect it.',
+  noMatchLead: 'Check the spelling, or connect the account.',
   noMatchReadOnly: 'Check the spelling.',
   connectTyped: 'Connect it',
   notKnown: {
@@ -11,5 +11,5 @@ export const nothingWords = defineWords('nothing-found', {
   },
   noneThen: 'Nothing here at {time}',
   couldNotSearch: 'Could not search all accounts',
-  couldNotSearchLead: 'Whether there is an account “{typed}” is not known.',
+  couldNotSearchLead: 'We couldn’t check for “{typed}”.',
 });

@@ -13,6 +13,6 @@ export const notificationWords = defineWords('notification', {
   needsYou: 'Needs you: {account}',
   back: 'Connected again',
   authorized: 'Authorized by its owner: {account}',
-  confirm: 'Click to check which organization it is and confirm it.',
+  confirm: 'Click to check the organization and confirm.',
   confirmedBy: '{name} has confirmed your link.',
 });

@@ -45,12 +45,12 @@ export const outcomeTitles = defineWords('outcome-title', {
  * between two clocks.
  */
 export const outcomeSentences = defineWords('outcome-sentence', {
-  connected: 'From now on it renews automatically.',
+  connected: 'From now on, the connection renews automatically.',
   cancelled: 'The attempt was stopped.',
   kept: '{account} stays connected as it was. To authorize it with another login, log out of NoiseAware first.',
   declined: 'NoiseAware sent you back without an authorization, as it does after Cancel.',
   authorized_before:
-    'NoiseAware sent you back without a new authorization. If Authorize was pressed, it may still use an earlier one: the owner has to end that at NoiseAware first, or your admin moves the earlier connection to {account}.',
+    'NoiseAware sent you back without a new authorization. If Authorize was pressed, NoiseAware may still use an earlier one: the owner must end it at NoiseAware first, or your admin moves the earlier connection to {account}.',
   window_closed: 'NoiseAware’s window was closed, and no authorization came back from it.',
   timed_out: 'The attempt took too long and has ended. A new one starts from the beginning.',
   login_unreachable: 'If other sites work, NoiseAware is having trouble. Try again later.',
@@ -59,7 +59,7 @@ export const outcomeSentences = defineWords('outcome-sentence', {
   not_begun: 'The attempt to connect {account} has not begun.',
   noiseaware_down: 'The attempt to connect {account} is not finished yet.',
   relay_down: 'The attempt to connect {account} is not finished yet.',
-  relay_trouble: 'It answers, but cannot do its work right now.',
+  relay_trouble: 'The service answers, but is not available right now.',
   rate_limited: '{company} receives too many requests right now. Wait {span}, then try again.',
   clocks_differ:
     'The clocks of this browser and {company} differ by {span}. Correct this computer’s date and time. If they are right, tell your admin.',
@@ -75,9 +75,9 @@ export const outcomeSentences = defineWords('outcome-sentence', {
   interrupted: 'The browser stopped the extension, and no authorization came back from NoiseAware.',
   window_still_open: 'The browser allows one login window at a time. Close the one that is open.',
   wrong_login_host:
-    '{company} wanted to open a page that is not on NoiseAware’s login address {login}, so nothing was opened. Ask your admin which address is right.',
+    '{company} tried to open a page outside NoiseAware’s login address {login}, so nothing was opened. Ask your admin which address is right.',
   wrong_organization:
-    'A different NoiseAware organization was authorized than the one {account} is connected to. The connection was not changed: log out of NoiseAware first, then authorize with the right login.',
+    'This authorization is for another NoiseAware organization than the one {account} is connected to. The connection was not changed: log out of NoiseAware first, then authorize with the right login.',
   ambiguous_account: '{account} has several connections, and none was chosen. Nothing has changed.',
   session_ended: 'Ask your admin for a new setup link.',
   extension_failed:
@@ -86,7 +86,7 @@ export const outcomeSentences = defineWords('outcome-sentence', {
 
 /** The second sentence of an outcome that may still change; `held` if the redirect is held. */
 export const outcomeNext = defineWords('outcome-next', {
-  held: 'The account was authorized, and this browser still has NoiseAware’s answer. No one has to log in again.',
+  held: 'The account was authorized, and this browser still has NoiseAware’s answer. Nobody needs to log in again.',
   noiseaware_down: 'Try again to see how far the attempt got.',
   relay_down: 'Check your network, or tell your admin.',
   relay_trouble: 'Your admin can see why.',

@@ -7,6 +7,6 @@ export const pageWords = defineWords('page', {
   more: 'More actions',
   contact: 'Contact: {support}',
   notSetUp:
-    'Keep an eye on your customers’ NoiseAware accounts. To start, paste the setup link that your admin sent you.',
+    'Keep an eye on your customers’ NoiseAware accounts. To start, paste the setup link your admin sent you.',
   setUp: 'Set up this browser',
 });

@@ -16,8 +16,8 @@ export const pairingWords = defineWords('attempt', {
 export const organizationWords = defineWords('organization', {
   title: 'A different organization',
   sentence:
-    '{account} is connected to {old} today. {other} has authorized now. The connection was not changed.',
-  replacing: 'If you replace it, your systems work with {other} from now on, and no longer with {old}.',
+    '{account} is currently connected to {old}. {other} has just authorized. The connection was not changed.',
+  replacing: 'If you replace {old}, your systems work with {other} from now on.',
   mistake:
     'If this was a mistake, keep {old} and log out of NoiseAware before you reconnect with the right login.',
   answerGone:
@@ -31,9 +31,9 @@ export const organizationWords = defineWords('organization', {
 export const candidateWords = defineWords('candidates', {
   title: 'Which connection?',
   sentence:
-    '{account} has several connections, and none belongs to the organization that has authorized now.',
+    '{account} has several connections, and none belongs to the organization that has just authorized.',
   choose: 'Choose the one to reauthorize:',
-  unnamed: 'An organization that NoiseAware does not name',
+  unnamed: 'Unknown organization',
   none: 'None of these',
 });
 

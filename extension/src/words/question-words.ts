@@ -13,7 +13,7 @@ export const questionWords = defineWords('question', {
   close: 'Close',
   details: 'Details',
   several:
-    'This account has connections of several organizations. Your systems cannot reach it by its ID until one is ended.',
-  otherName: 'It was connected under another name: “{name}”.',
-  otherNameOnce: 'It was once connected under another name: “{name}”.',
+    'This account has connections of several organizations. Your systems cannot reach it by its ID until one of the connections ends.',
+  otherName: 'This account was connected under another name: “{name}”.',
+  otherNameOnce: 'This account was once connected under another name: “{name}”.',
 });

@@ -12,7 +12,7 @@ export const reportWords = defineWords('report', {
   bad: 'Something is wrong: the marked lines say what to do.',
   report: 'Report for your admin',
   reportLead:
-    'Versions, settings, counts, these checks, and the last errors. It contains no accounts, names, addresses, or credentials.',
+    'Versions, settings, counts, these checks, and the last errors. The report contains no accounts, names, addresses, or credentials.',
   show: 'What is in it',
   download: 'Download',
   copy: 'Copy',

@@ -3,11 +3,10 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 /** What may answer at {host} instead of a matching relay. */
 export const greetingWords = defineWords('greeting', {
   unreachable: '{host} is not responding. Check the link; if it is right, tell your admin.',
-  shut_out:
-    '{host} answers, but does not let this extension in. Tell your admin: RELAY_REDIRECTS is missing {redirect}',
+  shut_out: '{host} blocks this extension. Tell your admin: RELAY_REDIRECTS is missing {redirect}',
   not_a_relay: 'Something answers at {host}, but it is not NoiseAware Connect. Check the link.',
   extension_is_older: 'This extension is older than {host}. Update the extension, then try again.',
-  relay_is_older: '{host} is older than this extension. Your admin has to update it.',
+  relay_is_older: '{host} is older than this extension. Your admin must update it.',
 });
 
 /** Why the relay did not accept the invite. */
@@ -19,7 +18,7 @@ export const enrolWords = defineWords('enrol', {
 
 export const setupFormWords = defineWords('setup', {
   setUp: 'Set up this browser',
-  setUpLead: 'Paste the setup link that your admin sent you. It works once, for this browser.',
+  setUpLead: 'Paste the setup link your admin sent you. It works once, for this browser.',
   newInvite: 'Enter a new invite',
   otherLink: 'Use another setup link',
   otherLinkLead: 'A new link replaces the current one. You will see where it leads before anything changes.',

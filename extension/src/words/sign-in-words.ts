@@ -17,8 +17,7 @@ export const signInRefusals = defineWords('sign-in-refusals', {
   window_closed: 'The window was closed before you were signed in. Try again.',
   window_open: 'Another window for signing in is still open. Finish there or close it, then try again.',
   sign_in_setup: 'Your company’s sign-in is not set up correctly and refuses everyone. Tell your admin.',
-  sign_in_groups:
-    'Your account is in so many groups that your company’s sign-in does not say which. Tell your admin.',
-  clock_ahead: '{company}’s clock is ahead of its sign-in’s, so that nobody can sign in. Tell your admin.',
-  clock_behind: '{company}’s clock is behind its sign-in’s, so that nobody can sign in. Tell your admin.',
+  sign_in_groups: 'Your company’s sign-in left out your groups because you are in too many. Tell your admin.',
+  clock_ahead: 'Nobody can sign in right now: {company}’s clock is ahead of its sign-in. Tell your admin.',
+  clock_behind: 'Nobody can sign in right now: {company}’s clock is behind its sign-in. Tell your admin.',
 });

@@ -11,8 +11,8 @@ export const previewWords = defineWords('preview', {
   region: 'What the rule finds',
   nothing: 'No record on {page}.',
   found: {
-    one: '{count} record on {page}. It is outlined there for a moment.',
-    other: '{count} records on {page}. They are outlined there for a moment.',
+    one: '{count} record on {page}. The record is outlined there for a moment.',
+    other: '{count} records on {page}. The records are outlined there for a moment.',
   },
   withoutAccount: {
     one: '{count} more has no account ID.',
@@ -39,7 +39,7 @@ export const previewWords = defineWords('preview', {
 
 export const toolWords = defineWords('tools', {
   title: 'In your tools',
-  lead: 'NoiseAware can appear beside each customer’s record in the tools you work in. The extension runs only on sites that you allow. What a tool or your admin’s rule marks as an ID goes to {company}, and nothing else on a page. You can remove a site at any time.',
+  lead: 'NoiseAware can appear beside each customer’s record in the tools you work in. The extension runs only on sites you allow. IDs marked by a tool or by your admin’s rule go to {company}, and nothing else on a page does. You can remove a site at any time.',
   none: 'Your admin has not set up any tools yet.',
   ownSite: 'Allowed by you; marks its own records.',
   adminSite: 'Named by your admin; not allowed by you yet.',

@@ -15,7 +15,7 @@ export const tourWords = defineWords('tour', {
 /** Its steps, in order. */
 export const tourSteps = defineWords('tour-steps', {
   pin: {
-    title: 'Keep the button in sight',
+    title: 'Pin the button',
     text: 'Press the puzzle piece in the browser’s toolbar and pin NoiseAware Connect. Its number says how many connections need you.',
   },
   connect: {
@@ -28,7 +28,7 @@ export const tourSteps = defineWords('tour-steps', {
   },
   needs: {
     title: 'What needs you comes first',
-    text: 'Red means that a person has to act, and says who and how. Everything else renews itself.',
+    text: 'Red means someone must act, and says who and how. Everything else renews automatically.',
   },
   tools: {
     title: 'In the tools you work in',

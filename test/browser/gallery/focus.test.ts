@@ -103,7 +103,7 @@ it('a person lists what is theirs, and asks to be reminded of a connection, by k
   expect(await page.locator('meter').count()).toBe(0);
   await tabTo(page, '[data-action=remind]');
   await page.keyboard.press('Enter');
-  await page.getByText('You will get a notification tomorrow, if it still needs you.').waitFor();
+  await page.getByText('You get a notification tomorrow if the connection still needs you.').waitFor();
   expect(await focusIsLost(page)).toBe(false);
   await page.close();
 });

@@ -117,7 +117,7 @@ it('an account with several connections: the person chooses one, and reads which
   await popup.click(`[data-action=use-connection][data-connection="${chosen?.id}"]`);
   await popup.locator('[data-outcome=wrong_organization]').waitFor();
   expect(await popup.textContent('[data-outcome]')).toMatch(
-    /Sea View is connected to Lakeside Lofts.* today\. Harbor House Rentals.* has authorized now\./,
+    /Sea View is currently connected to Lakeside Lofts.*\. Harbor House Rentals.* has just authorized\./,
   );
   expect((await atRelay()).connections).toEqual(before);
   await popup.click(use);

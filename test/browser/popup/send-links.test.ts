@@ -141,7 +141,7 @@ it('lists what the person waits for, copies the message again, and forgets a use
   await ownerBrowser().press(first);
   await popup.click('[data-action=show-waiting]');
   await popup.locator('[data-waiting-for=started]').getByText('Started now, not finished').waitFor();
-  await popup.locator('[data-waiting-for=open]').getByText('Link made now; not started').waitFor();
+  await popup.locator('[data-waiting-for=open]').getByText('Link created now; not started').waitFor();
   expect(await findViolations(popup)).toEqual([]);
   await popup.locator('[data-waiting-for=started] [data-action=remind-owner]').click();
   await popup.getByText('The message for House 1001 is copied.').waitFor();
