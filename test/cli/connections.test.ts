@@ -24,7 +24,7 @@ it('prints a connection’s state in the popup’s words, with dates, organizati
     'acct-1  Sea View Rentals',
     titleWords.active,
     reasonWords.none,
-    'no one has to',
+    'nobody needs to',
     'Alex',
     'Harbor House Rentals (',
     'NoiseAware’s was 90 s ahead of the relay’s at the last renewal',

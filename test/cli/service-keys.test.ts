@@ -14,7 +14,7 @@ it('refuses to create a key without explicit rights', async () => {
   expect(await refusalOf([...make, '--scope', 'everything'], env)).toContain(
     'must be one of connections:read',
   );
-  expect(await refusalOf([...make, '--all', '--expires', '90'], env)).toContain('It has to be a length');
+  expect(await refusalOf([...make, '--all', '--expires', '90'], env)).toContain('It must be a length');
   expect(await refusalOf(['service-key', 'list', '--name', 'billing'], env)).toContain(
     '--name does not belong',
   );

@@ -60,7 +60,7 @@ it('says who has to act when there is no token, and prints no key', async () => 
     env,
     directory,
   );
-  expect(said).toContain('not_found; your staff has to act');
+  expect(said).toContain('not_found; your staff must act');
   const bad = await refusalOf(
     command('--once', '--json'),
     { ...env, CONNECT_KEY: 'nackey_wrong' },

@@ -121,7 +121,7 @@ describe.each(['lowdb', 'PostgreSQL'])('on %s', (store) => {
     for (const [args, input, refused] of [
       [['add', '-'], '{"id":"x"}', 'the input is refused:\n  name is missing\n  pages is missing'],
       [['add', 'nothing.json'], '', 'there is no file nothing.json'],
-      [['add', '-'], '{', /^the input is no JSON: /],
+      [['add', '-'], '{', /^the input is not JSON: /],
       [['add', '-'], '7', 'the input is refused:\n  it must be an object'],
       [
         ['add', '-'],

@@ -158,5 +158,5 @@ it('reports a refused key and who has to act', async () => {
     ...env,
     CONNECT_KEY: 'nackey_x',
   });
-  expect([code, stderr]).toEqual([1, expect.stringContaining('the operator of the relay has to act')]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('the operator of the relay must act')]);
 });

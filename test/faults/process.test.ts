@@ -129,7 +129,7 @@ it('init writes a private, commented .env with fresh secrets and never overwrite
   const text = await readFile(file, 'utf8');
   const again = await runRelay(['init'], {}, parent);
   expect([again.code, await readFile(file, 'utf8')]).toEqual([1, text]);
-  expect(again.stderr).toContain('was not touched');
+  expect(again.stderr).toContain('was not changed');
   await rm(file);
   await runRelay(['init', '--partner-id', '42'], {}, parent);
   const secretsOf = (env: string) =>

@@ -64,7 +64,7 @@ it('a whole rotation works with a running relay: rotate, restart, drop', async (
   );
   expect((await keys('drop', 'test')).stderr).toContain('restart the relay');
   await restart();
-  expect((await keys('drop', id)).stderr).toContain('is the one that seals');
+  expect((await keys('drop', id)).stderr).toContain('encrypts new values');
   expect((await keys('drop', 'nothing')).stderr).toContain('has no key "nothing"');
   expect((await keys('drop', 'test')).stdout).toContain('keep it apart');
   expect(setIn(await readFile(env(), 'utf8')).map((each) => each.split(':')[0])).toEqual([id]);
@@ -111,7 +111,7 @@ it('rotate leaves .env unchanged if it cannot edit it safely or a key is missing
     await writeFile(env(), text, { mode: 0o600 });
     expect(await keys('rotate')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('not touched') as string,
+      stderr: expect.stringContaining('not changed') as string,
     });
     expect(await readFile(env(), 'utf8')).toBe(text);
   }

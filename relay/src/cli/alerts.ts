@@ -27,7 +27,11 @@ Anyone with this address can send alerts, so keep it as a secret; each alert is 
       withCall(
         new Command('rotate')
           .description('create a new alert URL; the previous one stays valid until the overlap ends')
-          .option('--overlap <time>', 'for how long, such as 90m or 7d; 24h if left out', duration),
+          .option(
+            '--overlap <time>',
+            'how long the previous URL stays valid, such as 90m or 7d; 24h if left out',
+            duration,
+          ),
         context,
         'rotateAlertsUrl',
         ({
@@ -46,7 +50,7 @@ The one before takes alerts until ${shortDate(formerEndsAt)}; any before that ta
         new Command('list')
           .description('list alerts, the latest first, 100 at a time')
           .option('--account <id>', 'only those of this account')
-          .option('--after <cursor>', 'go on where the last list ended'),
+          .option('--after <cursor>', 'continue where the last list ended'),
         context,
         'listAllAlerts',
         ({ alerts, nextCursor }) =>

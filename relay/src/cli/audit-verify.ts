@@ -8,7 +8,7 @@ export const verifyCommand = (context: CommandContext): Command =>
     .description('verify that no entry was changed or removed since it was written; exit code 3 if one was')
     .option(
       '--known <chain>',
-      'a chain that an earlier look, or the relay’s log, named: it has to be there still',
+      'a chain that an earlier check or the relay’s log named; it must still be there',
     )
     .option('--json', 'print one line of JSON')
     .action(async (_: object, command: Command) => {

@@ -36,7 +36,7 @@ export const auditCommand = (context: CommandContext): Command => {
     .option('--what <event...>', 'only these events, such as token_read')
     .option(
       '--who <who>',
-      'only what this one did: a name, an id, or staff, service, noiseaware, operator, relay',
+      'only what this person or service did: a name, an id, or staff, service, noiseaware, operator, relay',
     )
     .option(
       '--since <time>',
@@ -46,11 +46,11 @@ export const auditCommand = (context: CommandContext): Command => {
     .option('--until <time>', 'only before then', timeOf)
     .option(
       '--before <number>',
-      'only entries with lower numbers: goes on where the last list began',
+      'only entries with lower numbers: continue where the last list began',
       anyNumber,
     )
-    .option('--limit <n>', 'how many entries at the most', wholeNumber(1, most), 100)
-    .option('--follow', 'go on, and show each entry when it comes')
+    .option('--limit <n>', 'how many entries at most', wholeNumber(1, most), 100)
+    .option('--follow', 'keep running, and show each new entry')
     .option('--json', 'print a line of JSON for each entry')
     .addCommand(verifyCommand(context))
     .action(async ({ follow: isFollowed, json, limit, ...filter }: Options) => {

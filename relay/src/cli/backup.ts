@@ -26,11 +26,11 @@ export const backupCommand = (context: CommandContext): Command =>
     .description('write all data into one file, while the relay runs or not')
     .requiredOption(
       '--to <file>',
-      'the file to write, which must not be there yet; - for standard output; with --keep, a directory',
+      'the file to write, which must not exist yet; - for standard output; with --keep, a directory',
     )
     .option(
       '--keep <duration>',
-      'write a file named by its time into the directory, and remove backups of this command there that are older, such as 14d; the newest one stays',
+      'write a file named by its time into the directory, and remove older backups of this command there, such as 14d; the newest one stays',
       duration,
     )
     .option('--json', 'print one line of JSON')
@@ -77,7 +77,7 @@ async function keepIn(
 /** @throws {OperatorRefusal} `file_exists`, or `file_unusable` if its directory cannot be written */
 async function requireRoomFor(file: string): Promise<void> {
   if ((await ifFileExists(lstat(file))) !== undefined)
-    throw new OperatorRefusal('file_exists', `${file} is there already and was not touched`);
+    throw new OperatorRefusal('file_exists', `${file} already exists and was not changed`);
   await access(path.dirname(file), constants.W_OK).catch(({ code }: NodeJS.ErrnoException) => {
     throw new OperatorRefusal('file_unusable', `${file} cannot be written (${code})`);
   });

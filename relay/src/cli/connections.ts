@@ -22,7 +22,7 @@ export const connectionsCommand = (context: CommandContext): Command =>
           .addOption(
             new Option('--status <status>', 'only those in this status').choices([...connectionStatuses]),
           )
-          .option('--after <cursor>', 'go on where the last list ended'),
+          .option('--after <cursor>', 'continue where the last list ended'),
         context,
         'listConnections',
         ({ connections, nextCursor }) =>
@@ -60,9 +60,7 @@ export const connectionsCommand = (context: CommandContext): Command =>
     .addCommand(
       withAnswer(
         new Command('renew')
-          .description(
-            'renew a connection now; also restores a disconnected one whose codes and tokens were kept',
-          )
+          .description('renew a connection now; also restores a disconnected one, unless it was erased')
           .argument('[id]')
           .addOption(
             new Option('--status <status>', 'all connections in this status instead').choices([...renewable]),
@@ -91,7 +89,7 @@ export const connectionsCommand = (context: CommandContext): Command =>
       withCall(
         new Command('move')
           .description(
-            'move a connection to another account of yours; for an organization that was connected as the wrong one',
+            'move a connection to another of your accounts, if an organization was connected to the wrong one',
           )
           .argument('<id>')
           .requiredOption('--account <id>', 'the id of the account in your own records')
@@ -111,10 +109,10 @@ export const connectionsCommand = (context: CommandContext): Command =>
       withCall(
         new Command('disconnect')
           .description(
-            'disconnect; codes and tokens are kept encrypted so that renew can restore it, unless --forget',
+            'disconnect a connection; renew can restore it, unless --forget erases its codes and tokens',
           )
           .argument('<id>')
-          .option('--forget', 'erase its codes and tokens from everything that is kept'),
+          .option('--forget', 'erase its codes and tokens everywhere'),
         context,
         'disconnect',
         ({ connection }, { forget }: DisconnectOptions) =>
@@ -157,7 +155,7 @@ function facts(connection: Connection): string[] {
     fact('Organization', connection.organization ?? unnamed),
     fact('Status', titleWords[connection.status]),
     fact('', cause === null ? reasonWords.none : describeCause(cause)),
-    fact('Fixed by', cause === null ? 'no one has to' : fixers[fixedByOf(cause)]),
+    fact('Fixed by', cause === null ? 'nobody needs to' : fixers[fixedByOf(cause)]),
     ...commandsFor(connection).map((command) => fact('With', command)),
     fact('Connected by', `${connection.connectedBy.name}, ${shortDate(connection.connectedAt)}`),
     fact('Responsible', connection.responsible.name),

@@ -30,11 +30,8 @@ export const doctorCommand = (context: CommandContext): Command =>
       'check settings, data, addresses and NoiseAware; --trace records one pairing with secrets redacted, and names the settings to change',
     )
     .option('--trace', 'show one pairing’s calls as they happen')
-    .option('--minutes <n>', 'how long a trace waits at the most', minutesOf, 60)
-    .option(
-      '--write',
-      'after a trace, write the settings that follow into the settings file, if that is confirmed',
-    )
+    .option('--minutes <n>', 'how long a trace waits at most', minutesOf, 60)
+    .option('--write', 'after a trace, write the resulting settings into the settings file, once you confirm')
     .option('--json', 'print lines of JSON')
     .action(async (options: Options) => {
       if (options.trace === true) await watch(context, options);
@@ -94,7 +91,7 @@ async function watch(context: CommandContext, { minutes, write, json }: Options)
 function minutesOf(text: string): number {
   const minutes = Number(text);
   if (!Number.isFinite(minutes) || minutes <= 0 || minutes > 24 * 60) {
-    throw new InvalidArgumentError('It has to be a number from 0 to 1440.');
+    throw new InvalidArgumentError('It must be a number from 0 to 1440.');
   }
   return minutes;
 }

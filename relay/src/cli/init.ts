@@ -22,14 +22,14 @@ interface Options {
 export const initCommand = (context: CommandContext): Command =>
   withAnswer<Options, { file: string; connectionUrl: string; clientId: string; missing: string[] }>(
     new Command('init')
-      .description('write a commented .env with fresh secrets; never overwrites one')
+      .description('write a commented .env with fresh secrets; never overwrites an existing one')
       .addOption(
         new Option('--public-url <url>', 'where NoiseAware and browsers will reach the relay').default(
           exampleUrl,
         ),
       )
-      .option('--partner-id <id>', 'the PartnerId that NoiseAware gave you, if you have it already')
-      .option('--client-id <id>', 'the ClientID that you will give to NoiseAware; without it one is drawn'),
+      .option('--partner-id <id>', 'the PartnerId from NoiseAware, if you have it already')
+      .option('--client-id <id>', 'the ClientID to give to NoiseAware; generated if left out'),
     context,
     async ({ publicUrl: address, partnerId, clientId: clientIdOption }) => {
       const file = context.settingsFile;

@@ -14,12 +14,12 @@ export const inviteCommand = (context: CommandContext): Command =>
       .addOption(
         new Option(
           '--role <role>',
-          'viewer (reads), staff (connects) or admin (all); without it the role that they have, staff at first',
+          'viewer (reads), staff (connects) or admin (everything); if left out, the present role, or staff for a new person',
         ).choices(roles),
       )
       .option(
         '--uses <n>',
-        'on a demonstration relay (RELAY_DEMONSTRATION=1): how often it works, within 90 days; everybody with the link becomes this staff member',
+        'on a demonstration relay (RELAY_DEMONSTRATION=1): how often the invite works, within 90 days; everyone with the link becomes this staff member',
         wholeNumber(1, 1000),
       ),
     context,

@@ -142,7 +142,7 @@ const dropCommand = (context: CommandContext) =>
       if (ids[0] === id) {
         throw new OperatorRefusal(
           'conflict',
-          `the key "${id}" is the one that seals: make another one first, with: pnpm relay keys rotate`,
+          `the key "${id}" encrypts new values: create another one first with: pnpm relay keys rotate`,
         );
       }
       await call(context, 'dropSealingKey', { id });

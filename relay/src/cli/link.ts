@@ -6,12 +6,12 @@ import { type CommandContext, withCall } from './context.ts';
 export const linkCommand = (context: CommandContext): Command =>
   withCall(
     new Command('link')
-      .description("create a link with which an account's owner connects it; works once, for a day")
+      .description("create a link for an account's owner to connect it; the link works once, for a day")
       .requiredOption('--account <id>', 'the id of the account in your own records')
-      .option('--name <name>', 'its name, as the owner knows it')
+      .option('--name <name>', 'the name of the account, as the owner knows it')
       .option('--connection <id>', 'the connection to reauthorize')
-      .option('--parallel', 'connect another organization beside the one that the account has')
-      .option('--no-confirm', 'connect without a member of staff confirming the organization'),
+      .option('--parallel', 'connect another organization in addition to the present one')
+      .option('--no-confirm', 'connect without a staff member confirming the organization'),
     context,
     'makeLink',
     ({ url, expiresAt }) => `Send this link to the owner, by a channel that only they read:

@@ -18,8 +18,11 @@ export const migrateCommand = (context: CommandContext): Command =>
   withAnswer(
     new Command('migrate')
       .description('copy all data from RELAY_STORE into another, empty store, and verify the copy')
-      .option('--to <store>', 'where to, in the form of RELAY_STORE')
-      .option('--to-file <file>', 'a file that names it, which keeps a password out of the command line')
+      .option('--to <store>', 'the target, in the form of RELAY_STORE')
+      .option(
+        '--to-file <file>',
+        'a file that contains the target, to keep a password out of the command line',
+      )
       .addHelpText(
         'after',
         `

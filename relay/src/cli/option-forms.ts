@@ -7,7 +7,7 @@ import type { Seconds } from '../base/time.ts';
 export function duration(text: string): Seconds {
   const seconds = durationIn(text);
   if (seconds !== undefined) return seconds;
-  throw new InvalidArgumentError('It has to be a length of time, such as 90m, 24h or 90d.');
+  throw new InvalidArgumentError('It must be a length of time, such as 90m, 24h or 90d.');
 }
 
 /** Parses a date, a time (UTC unless it has an offset) or a time ago such as 24h. Returns seconds since 1970. */
@@ -19,7 +19,7 @@ export const time =
     const isTimestamp = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/.test(text);
     const at = Date.parse(/T.*\d$/.test(text) && !/[+-]\d\d:\d\d$/.test(text) ? `${text}Z` : text);
     if (isTimestamp && Number.isFinite(at)) return at / 1000;
-    throw new InvalidArgumentError('It has to be a date, a time, or 90m, 24h, 7d.');
+    throw new InvalidArgumentError('It must be a date, a time, or 90m, 24h, 7d.');
   };
 
 export const wholeNumber =
@@ -27,7 +27,7 @@ export const wholeNumber =
   (text: string): number => {
     const value = Number(text);
     if (Number.isInteger(value) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It has to be a whole number from ${least} to ${most}.`);
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
   };
 
 // --- Internal helpers ---

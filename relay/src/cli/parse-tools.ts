@@ -11,7 +11,7 @@ export function parseTools(text: string, source: string): Tool[] {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new OperatorRefusal('invalid_input', `${source} is no JSON: ${(error as Error).message}`);
+    throw new OperatorRefusal('invalid_input', `${source} is not JSON: ${(error as Error).message}`);
   }
   return v.is(someList, json) ? check(list, json, source).tools : [check(toolForm, json, source)];
 }

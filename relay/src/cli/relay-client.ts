@@ -13,8 +13,8 @@ export interface ClientOptions {
 
 export const clientOptions = (command: Command): Command =>
   command
-    .option('--url <url>', 'where the relay is; else CONNECT_URL says it')
-    .option('--key-file <file>', 'the file with the service key; else CONNECT_KEY is the key')
+    .option('--url <url>', 'the relay’s address; CONNECT_URL if left out')
+    .option('--key-file <file>', 'a file with the service key; CONNECT_KEY if left out')
     .option('--plain-http', 'allow plain http to another machine, where the key can be read on the way');
 
 /** @throws {OperatorRefusal} */
@@ -31,14 +31,14 @@ export async function openClient(context: CommandContext, options: ClientOptions
     const { fetch, now } = effects;
     return createClient({ url, key: key.trim(), plainHttp, fetch, now: () => now() * 1000 });
   } catch {
-    const message = 'the relay’s address has to begin with https://, or with http:// and be on this machine';
+    const message = 'the relay’s address must begin with https://, or with http:// and be on this machine';
     throw new OperatorRefusal('invalid_input', message);
   }
 }
 
 /** Describes a client's failure for the terminal. */
 export function describeFailure({ code, message, waits, needs }: ConnectFailure): string {
-  if (needs !== undefined) return `${message} (${code}; ${acting[needs]} has to act)`;
+  if (needs !== undefined) return `${message} (${code}; ${acting[needs]} must act)`;
   return waits === undefined ? `${message} (${code})` : `${message} (${code}; again in ${waits} s)`;
 }
 

@@ -19,6 +19,6 @@ export async function replaceFile(name: string, change: (text: string) => string
   } catch (error) {
     if (error instanceof OperatorRefusal) throw error;
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    throw new OperatorRefusal('file_unusable', `${name} cannot be changed (${code}); it is as it was`);
+    throw new OperatorRefusal('file_unusable', `${name} cannot be changed (${code}); it was not changed`);
   }
 }

@@ -11,7 +11,7 @@ export function replaceSetting(file: string, text: string, name: string, value: 
   const commented = new RegExp(`^#\\s*${name}=.*$`, 'm');
   const lines = text.match(set)?.length ?? 0;
   if (lines > 1) {
-    throw new OperatorRefusal('file_unusable', `${file} has ${name} more than once; it was not touched`);
+    throw new OperatorRefusal('file_unusable', `${file} has ${name} more than once; it was not changed`);
   }
   const line = `${name}=${value}`;
   const added = commented.test(text)
@@ -24,7 +24,7 @@ export function replaceSetting(file: string, text: string, name: string, value: 
   if ([...names].some((each) => meant[each] !== parsed[each])) {
     throw new OperatorRefusal(
       'file_unusable',
-      `${file} is written in a way that cannot be changed safely; it was not touched`,
+      `${file} is written in a way that cannot be changed safely; it was not changed`,
     );
   }
   return changed;

@@ -36,7 +36,7 @@ export const restoreCommand = (context: CommandContext): Command =>
       .addHelpText(
         'after',
         `
-The store is the one that RELAY_STORE names: it has to be empty, and no relay may run on it. A backup is verified before
+The store is the one that RELAY_STORE names: it must be empty, and no relay may run on it. A backup is verified before
 anything of it is written. A restore that was cut off leaves a store that no relay starts on: remove that data directory or
 database, and run the command again.
 
@@ -93,5 +93,5 @@ What a backup cannot tell of the time since ${since}:
   service keys that work: ${facts.serviceKeys}; what was revoked since then works again: see pnpm relay service-key list
   staff members known: ${facts.staff}; what was revoked since then has to be revoked again: see pnpm relay staff list
   live connections: ${facts.liveConnections}; what was disconnected or forgotten since then is back: see pnpm relay connections list
-  Accounts connected since then are missing, and have to be connected again.`;
+  Accounts connected since then are missing, and must be connected again.`;
 }

@@ -32,7 +32,7 @@ export function findKeySetting({
     if (value === undefined) {
       throw new OperatorRefusal(
         'file_unusable',
-        `${path.basename(file)} does not have ${setting}; it was not touched`,
+        `${path.basename(file)} does not have ${setting}; it was not changed`,
       );
     }
     return replaceSetting(path.basename(file), text, setting, how(value));

@@ -11,11 +11,11 @@ export const serviceKeyCommand = (context: CommandContext): Command =>
   withCall(
     new Command('service-key')
       .description('create a service key for a backend; it is shown once')
-      .option('--name <name>', 'the backend, as the audit log will name it')
-      .option('--scope <scope...>', `what it may do: ${scopes.join(', ')}`)
+      .option('--name <name>', 'the name of the backend in the audit log')
+      .option('--scope <scope...>', `what the key may do: ${scopes.join(', ')}`)
       .option('--all', 'everything, instead of scopes')
       .option('--account <pattern...>', 'only accounts of that id or form, such as "cust-{*}"')
-      .option('--expires <time>', 'how long it lives, such as 90d', duration),
+      .option('--expires <time>', 'how long the key is valid, such as 90d', duration),
     context,
     'makeServiceKey',
     ({ key, service, scopes, accounts, expiresAt }) => `The key of ${service}, shown this once:
@@ -56,7 +56,7 @@ It is sent as "Authorization: Bearer <key>". Revoke it with: pnpm relay service-
             'create a second key with the same name and rights; the old one expires after the overlap',
           )
           .argument('<name or id>')
-          .option('--overlap <time>', 'how long the old key is still taken; 24h if left out', duration),
+          .option('--overlap <time>', 'how long the old key stays valid; 24h if left out', duration),
         context,
         'rotateServiceKey',
         ({ key, service, oldEndsAt }) => `The second key of ${service}, shown this once:

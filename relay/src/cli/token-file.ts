@@ -40,10 +40,15 @@ export const tokenFileCommand = (context: CommandContext): Command =>
     .requiredOption('--account <id>', 'the account')
     .requiredOption(
       '--to <file>',
-      'readable by its owner alone, replaced as a whole; holds the token and nothing else',
+      'the file to write: readable by its owner alone, replaced as a whole, with nothing but the token',
     )
-    .option('--min-ttl <seconds>', 'seconds that the token in it lives at least', wholeNumber(1, 600), 60)
-    .option('--once', 'write it and end, instead of staying until SIGTERM')
+    .option(
+      '--min-ttl <seconds>',
+      'the fewest seconds that the token is still valid',
+      wholeNumber(1, 600),
+      60,
+    )
+    .option('--once', 'write the token once and exit, instead of running until SIGTERM')
     .option('--json', 'print a line of JSON for each token that is written')
     .action(async (options: Options) => {
       const { terminal, directory } = context;

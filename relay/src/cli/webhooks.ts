@@ -94,7 +94,7 @@ const deliveriesCommand = (context: CommandContext): Command =>
 const replayCommand = (context: CommandContext): Command =>
   withCall(
     new Command('replay')
-      .description('send events again, and enable a disabled webhook')
+      .description('resend events, and enable a disabled webhook')
       .argument('<id>')
       .option(
         '--since <time>',
@@ -116,7 +116,11 @@ const rotateCommand = (context: CommandContext): Command =>
     new Command('rotate')
       .description('create a new secret, shown once; the previous one signs too until the overlap ends')
       .argument('<id>')
-      .option('--overlap <time>', 'for how long, such as 90m or 7d; 24h if left out', duration),
+      .option(
+        '--overlap <time>',
+        'how long the previous secret signs too, such as 90m or 7d; 24h if left out',
+        duration,
+      ),
     context,
     'rotateWebhook',
     ({ secret }, _, id = '') => secretWords(id, secret),

@@ -10,7 +10,7 @@ export const writeNew = (file: string, text: string): Promise<void> =>
   writeFile(file, text, { flag: 'wx', mode: privateMode, flush: true }).catch(
     (error: NodeJS.ErrnoException) => {
       throw error.code === 'EEXIST'
-        ? new OperatorRefusal('file_exists', `${file} is there already and was not touched`)
+        ? new OperatorRefusal('file_exists', `${file} already exists and was not changed`)
         : new OperatorRefusal('file_unusable', `${file} cannot be written (${error.code})`);
     },
   );

@@ -183,7 +183,7 @@ const parties = {
 } as const;
 
 function describeFailure({ code, message, waits, needs }: ConnectFailure): string {
-  if (needs !== undefined) return `${message} (${code}; ${parties[needs]} has to act)`;
+  if (needs !== undefined) return `${message} (${code}; ${parties[needs]} must act)`;
   return waits === undefined ? `${message} (${code})` : `${message} (${code}; retry in ${waits} s)`;
 }
 
