@@ -7,7 +7,7 @@ import type { Cause, ClockCause, FixedBy } from './shapes.ts';
 /** The HTTP status of each code, and the title of its problem (RFC 9457, section 3.1). */
 export const failures = {
   invalid_request: { status: 400, title: 'The request is not of the documented form.' },
-  redirect_mismatch: { status: 400, title: 'The redirect is not the one that belongs to this attempt.' },
+  redirect_mismatch: { status: 400, title: 'The redirect does not belong to this attempt.' },
   verifier_mismatch: {
     status: 400,
     title: 'The verifier does not belong to the browser that began this attempt.',
@@ -17,16 +17,16 @@ export const failures = {
     status: 401,
     title: 'NoiseAware refused the token, and the relay cannot send the request again by itself.',
   },
-  forbidden: { status: 403, title: 'This credential may not do that.' },
+  forbidden: { status: 403, title: 'This credential is not allowed to do that.' },
   not_found: { status: 404, title: 'There is nothing at this address.' },
-  method_not_allowed: { status: 405, title: 'This address does not take that method.' },
+  method_not_allowed: { status: 405, title: 'This address does not accept this method.' },
   pairing_not_authorized: { status: 409, title: 'NoiseAware has not authorized this pairing yet.' },
-  reauthorization_required: { status: 409, title: 'The account has to be authorized at NoiseAware again.' },
+  reauthorization_required: { status: 409, title: 'The account must be authorized at NoiseAware again.' },
   wrong_organization: {
     status: 409,
-    title: 'Another NoiseAware organization answered than the one connected.',
+    title: 'The organization that authorized is not the connected one.',
   },
-  conflict: { status: 409, title: 'Something that exists, is needed or is under way rules this out.' },
+  conflict: { status: 409, title: 'This conflicts with something that exists, is needed or is in progress.' },
   ambiguous_account: {
     status: 409,
     title: 'The account has connections of several organizations: name the connection.',
@@ -36,9 +36,9 @@ export const failures = {
     title: 'The first call with this Idempotency-Key has not been answered yet.',
   },
   pairing_expired: { status: 410, title: 'This attempt has ended; begin a new one.' },
-  events_gone: { status: 410, title: 'Events since then are not kept any more.' },
-  payload_too_large: { status: 413, title: 'The request is larger than this address takes.' },
-  unsupported_media_type: { status: 415, title: 'The request has to be application/json.' },
+  events_gone: { status: 410, title: 'Events from that time are no longer stored.' },
+  payload_too_large: { status: 413, title: 'The request is too large for this address.' },
+  unsupported_media_type: { status: 415, title: 'The request must be application/json.' },
   misdirected_request: { status: 421, title: 'This relay does not answer for the host that was asked for.' },
   idempotency_mismatch: {
     status: 422,

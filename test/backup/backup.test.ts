@@ -75,7 +75,7 @@ describe('a backup', () => {
   it('never overwrites an existing file', async () => {
     await expect(
       writeBackup(store, file, { relay: '0.2.0', key: keys[0], now: start, randomBytes }),
-    ).rejects.toThrow('was not touched');
+    ).rejects.toThrow('was not changed');
     expect(await readFile(file)).toEqual(bytes);
   });
 

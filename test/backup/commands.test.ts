@@ -107,7 +107,7 @@ describe('a migration', () => {
       [await empty.lowdb(), full, 'another relay is using'],
       [full, await empty.lowdb(), 'another relay is using'],
       [full, full, 'the store that RELAY_STORE names'],
-      [withStore('elsewhere'), full, '--to has to be lowdb:<directory>'],
+      [withStore('elsewhere'), full, '--to must be lowdb:<directory>'],
       [await empty.lowdb(), postgres, 'a relay was at work with postgres:'],
     ] as const) {
       expect(await refusalOf(migration(to), from)).toContain(words);
@@ -133,7 +133,7 @@ describe('a backup on the command line', () => {
       expect(written).toContain(`${count} connections among them`);
       expect(written).toContain('sealing key test');
       expect(await refusalOf(['backup', '--to', file], source)).toContain(
-        'is there already and was not touched',
+        'already exists and was not changed',
       );
       expect(await refusalOf(['backup', '--to', at('no/such/place')], source)).toContain('cannot be written');
       const [line = ''] = (await outputOf(['audit', '--limit', '1', '--json'], source)).split('\n');

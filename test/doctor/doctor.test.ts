@@ -142,7 +142,7 @@ it('names every invalid setting and exits with 3', async () => {
     RELAY_PORT: 'eighty',
   });
   expect(code).toBe(3);
-  expect(stdout).toContain('!!  the setting RELAY_PORT has to be a whole number');
+  expect(stdout).toContain('!!  the setting RELAY_PORT must be a whole number');
   expect(stdout).toContain('!!  the setting NOISEAWARE_CLIENT_ID is missing\n      add it to .env');
   expect(stderr).toBe('relay: 2 of 2 checks found something bad\n');
 });

@@ -203,7 +203,7 @@ const planted: Planted[] = [
   {
     fault: 'a public address without TLS',
     settings: { RELAY_PUBLIC_URL: 'http://relay.example' },
-    found: /^bad: the setting RELAY_PUBLIC_URL has to be https/m,
+    found: /^bad: the setting RELAY_PUBLIC_URL must be https/m,
   },
   {
     fault: 'a public address with a path',

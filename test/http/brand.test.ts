@@ -80,6 +80,6 @@ it('publishes the security contact as security.txt, and nothing without one', as
   const page = await textOf({ RELAY_SECURITY_CONTACT: 'https://harbor.example/security' });
   expect(page.text).toContain('Contact: https://harbor.example/security\n');
   await expect(startTestRelay({ env: { RELAY_SECURITY_CONTACT: 'tel:+1' } })).rejects.toThrow(
-    'RELAY_SECURITY_CONTACT has to be a mail address or begin with https://',
+    'RELAY_SECURITY_CONTACT must be a mail address or begin with https://',
   );
 });

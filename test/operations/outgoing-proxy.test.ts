@@ -121,6 +121,6 @@ it('a proxy that is no address stops the start, and its value is not shown', asy
   const env = relayEnvironment(path.join(directory, 'other'));
   const { code, stderr } = await runRelay(['serve'], { ...env, https_proxy: 'proxy-of-VALUE:3128' });
   expect(code).not.toBe(0);
-  expect(stderr).toContain('HTTPS_PROXY has to be the address of a proxy');
+  expect(stderr).toContain('HTTPS_PROXY must be the address of a proxy');
   expect(stderr).not.toContain('VALUE');
 });

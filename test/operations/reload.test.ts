@@ -104,7 +104,7 @@ it('SIGHUP with invalid values warns of each by name, and the relay goes on with
   expect(lines.at(-1)).toMatchObject({ msg: 'settings read again', changed: [] });
   const warned = lines.filter(({ level }) => level === 'warn');
   expect(warned.map(({ setting, problem }) => [setting, problem])).toEqual([
-    ['LOG_LEVEL', expect.stringContaining('has to be one of')],
+    ['LOG_LEVEL', expect.stringContaining('must be one of')],
     ['NOISEAWARE_CLIENT_SECRETS', expect.stringContaining('fewer than')],
     ['RELAY_SEALING_KEYS', expect.stringContaining('has no key "test"')],
   ]);

@@ -119,7 +119,7 @@ it('rehearse that failed ends with what failed, and with what to do where no set
   expect(printed).toContain(
     `Failed: connect: ${sentence}.\n\nNo setting mends this: send ${file} to your NoiseAware representative. It has no secrets.`,
   );
-  expect(printed).not.toContain('no setting has to be changed');
+  expect(printed).not.toContain('no setting needs to be changed');
   const failed = { step: 'connect', sentence };
   expect(JSON.parse(output.at(-1) ?? '')).toMatchObject({ kind: 'rehearsed', failed, settings: [] });
   expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ failed, settings: [] });

@@ -130,7 +130,7 @@ export function createClient(options: ClientOptions): Client {
       const { href } = new URL(prefix + path);
       // Dot segments could lead to another call of the relay.
       if (!href.startsWith(`${prefix}/`))
-        throw new TypeError('the path has to begin with a slash and lead nowhere else');
+        throw new TypeError('the path must begin with a slash and lead nowhere else');
       const method = (init.method ?? (json === undefined ? 'GET' : 'POST')).toUpperCase();
       const headers = new Headers(init.headers);
       if (json !== undefined) headers.set('content-type', 'application/json');
@@ -183,7 +183,7 @@ function baseOf({ url, plainHttp = false }: ClientOptions): string {
   const { protocol, hostname, origin, pathname } = new URL(url);
   const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
   if (protocol !== 'https:' && !(protocol === 'http:' && (isHere || plainHttp))) {
-    throw new TypeError('the relay’s address has to begin with https:// (or set plainHttp)');
+    throw new TypeError('the relay’s address must begin with https:// (or set plainHttp)');
   }
   return origin + pathname.replace(/\/+$/, '');
 }

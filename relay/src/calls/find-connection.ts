@@ -69,8 +69,7 @@ export async function findByAccount(
 /** The refusal of what names an account with several living connections. */
 export const ambiguousAccount = (living: readonly Connection[]): Failure =>
   new Failure('ambiguous_account', {
-    detail:
-      'Which of the connections is meant is not known: call by the id of one of them, or disconnect the others.',
+    detail: 'The account has several connections: call by the id of one of them, or disconnect the others.',
     fixedBy: 'staff',
     connections: living
       .map(publicConnection)

@@ -155,13 +155,13 @@ interface OpenBreaker {
 }
 
 const everybodyIsRefused =
-  'NoiseAware refuses every organization: check NOISEAWARE_CLIENT_ID, NOISEAWARE_API_URL and NOISEAWARE_REFRESH; if they are right, NoiseAware or whoever runs a gateway in between has to mend it';
+  'NoiseAware refuses every organization: check NOISEAWARE_CLIENT_ID, NOISEAWARE_API_URL and NOISEAWARE_REFRESH; if they are right, NoiseAware or whoever runs a gateway in between must fix it';
 
 const isCutOff: Record<CutOff['by'], string> = {
   certificate:
-    'the certificate of NOISEAWARE_API_URL is not accepted, so NoiseAware is not called: NoiseAware has to renew it, or NODE_EXTRA_CA_CERTS has to name the authority of a proxy in between',
+    'the certificate of NOISEAWARE_API_URL is not accepted, so NoiseAware is not called: NoiseAware must renew it, or NODE_EXTRA_CA_CERTS must name the authority of a proxy in between',
   reset:
-    'connections to NOISEAWARE_API_URL are reset before NoiseAware answers: NoiseAware or whoever runs a firewall or proxy in between has to mend it',
+    'connections to NOISEAWARE_API_URL are reset before NoiseAware answers: NoiseAware or whoever runs a firewall or proxy in between must fix it',
 };
 
 /** Codes of connections that the other side ended, beside those of TLS. */

@@ -161,7 +161,7 @@ describe('settings', () => {
     expect(inspect(config, { depth: 9 }) + JSON.stringify(config)).not.toContain('open-sesame');
     for (const url of ['postgres://relay:VALUE@db.example/connect?sslmode=prefer', 'postgres://VALUE']) {
       const message = messageOf({ ...good, RELAY_STORE: url });
-      expect(message).toMatch(/RELAY_STORE has to /);
+      expect(message).toMatch(/RELAY_STORE must /);
       expect(message).not.toMatch(/VALUE|db\.example/);
     }
   });
@@ -178,7 +178,7 @@ describe('settings', () => {
     expect(parseConfig({ ...good, HTTPS_PROXY: '', NO_PROXY: 'a.example' }).proxy).toBeUndefined();
     for (const value of ['VALUE', 'VALUE:3128', 'socks5://VALUE', 'https://']) {
       const message = messageOf({ ...good, HTTPS_PROXY: value });
-      expect(message).toContain('HTTPS_PROXY has to be the address of a proxy');
+      expect(message).toContain('HTTPS_PROXY must be the address of a proxy');
       expect(message).not.toContain('VALUE');
     }
   });
@@ -273,7 +273,7 @@ describe('the brand’s settings', () => {
   test('a setting that is named in .env and empty is refused by name, as a colour with an unquoted # is', () => {
     const written = parseEnv('RELAY_BRAND_COLOR=#0a5c36\nRELAY_SUPPORT=') as Record<string, string>;
     expect(asWritten(written)).toMatch(
-      /RELAY_SUPPORT is named in the settings file and empty.*RELAY_BRAND_COLOR is named in the settings file and empty: a value with # has to be in quotes/,
+      /RELAY_SUPPORT is named in the settings file and empty.*RELAY_BRAND_COLOR is named in the settings file and empty: a value with # must be in quotes/,
     );
     expect(asWritten(parseEnv('RELAY_BRAND_COLOR="#0a5c36"') as Record<string, string>)).toBe('accepted');
     expect(asWritten({ RELAY_BRAND_COLOR: '0a5c36' })).toBe('accepted');
@@ -305,7 +305,7 @@ describe('the brand’s settings', () => {
       privacy: 'https://harbor.example/p',
     });
     expect(messageOf({ ...named, RELAY_BRAND_PRIVACY: 'http://harbor.example' })).toContain(
-      'RELAY_BRAND_PRIVACY has to begin with https://',
+      'RELAY_BRAND_PRIVACY must begin with https://',
     );
   });
 });

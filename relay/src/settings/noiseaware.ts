@@ -51,7 +51,7 @@ export function credentialCall(text: string): CredentialCall {
   const [, method, host, path, key, others = ''] = callForm.exec(text) ?? [];
   if (method === undefined || path === undefined || key === undefined) {
     throw new Expected(
-      'has to be "METHOD /path field", with a whole https address for the path and other fields (name=value, or a name for the ClientID) where needed',
+      'must be "METHOD /path field", with a whole https address for the path and other fields (name=value, or a name for the ClientID) where needed',
     );
   }
   return {
@@ -91,7 +91,7 @@ export function tokenFields(text: string): TokenFields {
   const [userToken = '', refreshToken = '', expiresAt = ''] = paths;
   if (paths.length !== 3 || !paths.every((each) => /^[\w-]+(\.[\w-]+)*$/.test(each))) {
     throw new Expected(
-      'has to name three fields, separated by commas: user token, refresh token, and when the user token expires; each may be a path with dots',
+      'must name three fields, separated by commas: user token, refresh token, and when the user token expires; each may be a path with dots',
     );
   }
   if (new Set(paths).size < paths.length) throw new Expected('has the same field twice');
@@ -131,7 +131,7 @@ export function accessCodeForm(text: string): AccessCodeForm {
   const length = Number(digits);
   if (alphabet === undefined || length < 1 || length > longestAccessCode) {
     throw new Expected(
-      `has to be length:alphabet, with at most ${longestAccessCode} characters and one of ${alphabets.join(', ')}`,
+      `must be length:alphabet, with at most ${longestAccessCode} characters and one of ${alphabets.join(', ')}`,
     );
   }
   const form = { length, alphabet };
@@ -143,7 +143,7 @@ export function accessCodeForm(text: string): AccessCodeForm {
 
 export function statuses(text: string): number[] {
   return list(text).map((item) => {
-    if (!/^4\d\d$/.test(item)) throw new Expected('has to list statuses from 400 to 499');
+    if (!/^4\d\d$/.test(item)) throw new Expected('must list statuses from 400 to 499');
     return Number(item);
   });
 }
@@ -153,7 +153,7 @@ export function identitySource(text: string): IdentitySource {
   if (names !== undefined) return { kind: 'claim', names: list(names) };
   const [, method, callPath, keys] = /^probe (GET|POST) (\/\S*) ([\w-]+(?:\.[\w-]+)*)$/.exec(text) ?? [];
   if (method === undefined || callPath === undefined || keys === undefined) {
-    throw new Expected('has to be "claim name[,name]", "probe METHOD /path key.key" or off');
+    throw new Expected('must be "claim name[,name]", "probe METHOD /path key.key" or off');
   }
   return { kind: 'probe', method, path: callPath, keys: keys.split('.') };
 }
@@ -231,7 +231,7 @@ export const noiseaware = {
   },
   NOISEAWARE_REFUSALS: {
     description:
-      'HTTP statuses of /token that mean the access code is refused for good, so that a person has to reauthorize. All others are retried.',
+      'HTTP statuses of /token that mean the access code is refused for good, so that a person must reauthorize. All others are retried.',
     default: '400,401,404',
     parse: statuses,
   },

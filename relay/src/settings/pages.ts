@@ -29,7 +29,7 @@ export interface Logo {
 }
 
 export function brandName(text: string): string {
-  if (text.length > 60 || !v.is(line, text)) throw new Expected('has to be a name of at most 60 characters');
+  if (text.length > 60 || !v.is(line, text)) throw new Expected('must be a name of at most 60 characters');
   return text.trim();
 }
 
@@ -37,7 +37,7 @@ export function supportContact(text: string): string {
   const isAddress = text.startsWith('https://') && URL.canParse(text);
   const isMail = /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/.test(text);
   if (text.length > 200 || !v.is(line, text) || !(isAddress || isMail)) {
-    throw new Expected('has to be a mail address or begin with https://');
+    throw new Expected('must be a mail address or begin with https://');
   }
   return text;
 }
@@ -50,7 +50,7 @@ export function securityContact(text: string): string {
 
 export function privacyAddress(text: string): string {
   if (!text.startsWith('https://') || !URL.canParse(text) || text.length > 200 || !v.is(line, text)) {
-    throw new Expected('has to begin with https://');
+    throw new Expected('must begin with https://');
   }
   return text;
 }
@@ -67,14 +67,14 @@ const logoTypes: Readonly<Record<string, string>> = {
 /** Reads a picture from a file. */
 export function logoFile(text: string): Logo {
   const type = logoTypes[path.extname(text).toLowerCase()];
-  if (type === undefined) throw new Expected('has to be a file that ends with .svg, .png or .webp');
+  if (type === undefined) throw new Expected('must be a file that ends with .svg, .png or .webp');
   try {
     const bytes = readFileSync(text);
     if (bytes.length <= largestLogo) return { type, bytes };
   } catch {
-    throw new Expected('has to be a file that can be read');
+    throw new Expected('must be a file that can be read');
   }
-  throw new Expected(`has to be a file of at most ${largestLogo} bytes`);
+  throw new Expected(`must be a file of at most ${largestLogo} bytes`);
 }
 
 /**
@@ -83,7 +83,7 @@ export function logoFile(text: string): Logo {
  */
 export function brandColor(text: string): Required<Pick<Brand, 'color' | 'onColor' | 'isFaint'>> {
   const [, digits] = /^#?([0-9a-f]{6})$/i.exec(text) ?? [];
-  if (digits === undefined) throw new Expected('has to be a colour as 2a4fd6 or "#2a4fd6"');
+  if (digits === undefined) throw new Expected('must be a color such as 2a4fd6 or "#2a4fd6"');
   const color = `#${digits}`;
   const contrastTo = (other: string) => contrastOf(luminanceOf(color), luminanceOf(other));
   const onColor = contrastTo('#ffffff') >= contrastTo('#000000') ? '#fff' : '#000';
@@ -143,7 +143,7 @@ export const pages = {
   },
   RELAY_BRAND_COLOR: {
     description:
-      'Colour of the buttons on the owners’ pages, as 2a4fd6; or off. With a # it has to be in quotes in .env: "#2a4fd6".',
+      'Color of the buttons on the owners’ pages, as 2a4fd6; or off. With a # it must be in quotes in .env: "#2a4fd6".',
     default: 'off',
     parse: offAsUndefined(brandColor),
   },

@@ -39,7 +39,7 @@ test.each([
   'https://abc.chromiumapp.org:443/',
   'https://abc.chromiumapp.org/a/../',
 ])('%s is refused as a base of redirects', (base) => {
-  expect(() => redirectBases(base)).toThrow('has to list');
+  expect(() => redirectBases(base)).toThrow('must list');
 });
 
 test('a sealing key of the wrong length, or named twice, is refused', () => {

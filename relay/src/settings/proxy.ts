@@ -33,7 +33,7 @@ export function requireProxy(env: Env, name: (typeof proxies)[number]): void {
   if (value === undefined) return;
   if (!isSupported) throw new Expected('needs Node 24.14 or later');
   if (isAddress(value)) return;
-  throw new Expected('has to be the address of a proxy, such as http://proxy.example:3128');
+  throw new Expected('must be the address of a proxy, such as http://proxy.example:3128');
 }
 
 // --- Internal helpers ---

@@ -88,7 +88,7 @@ export function readSettings(
   attempt('NODE_TLS_REJECT_UNAUTHORIZED', () => {
     if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return;
     throw new Expected(
-      'switches the check of certificates off, and has to go: NODE_EXTRA_CA_CERTS names an authority of your own',
+      'switches the check of certificates off, and must go: NODE_EXTRA_CA_CERTS names an authority of your own',
     );
   });
   return problems.length > 0 ? { problems } : { values: values as Values, texts };
@@ -141,7 +141,7 @@ function requireFilled(env: Env, name: string, written: WrittenSettings | undefi
     (each) => env[each] === '' && written !== undefined && written.given[each] === undefined,
   );
   if (!isEmpty) return;
-  throw new Expected('is named in the settings file and empty: a value with # has to be in quotes');
+  throw new Expected('is named in the settings file and empty: a value with # must be in quotes');
 }
 
 /** The file that contains a setting; undefined if it comes from the environment itself or is not given. */

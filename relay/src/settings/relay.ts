@@ -25,7 +25,7 @@ export function listenAddress(text: string): Address {
   const [, ipv6, name, digits] = /^(?:\[([\da-f:.]+)\]|([\w.-]+)):(\d{1,5})$/i.exec(text) ?? [];
   const host = ipv6 ?? name;
   const port = Number(digits);
-  if (host === undefined || port > 65_535) throw new Expected('has to be host:port or off');
+  if (host === undefined || port > 65_535) throw new Expected('must be host:port or off');
   return { host, port };
 }
 
@@ -33,7 +33,7 @@ export function listenAddress(text: string): Address {
 export function hosts(text: string): string[] {
   const names = text.trim() === '' ? [] : list(text.toLowerCase());
   if (names.some((name) => !/^(?:[a-z\d_.-]+|\[[\da-f:]+\])(?::\d{1,5})?$/.test(name))) {
-    throw new Expected('has to be a list of hosts, each with its port, such as relay.internal:8787');
+    throw new Expected('must be a list of hosts, each with its port, such as relay.internal:8787');
   }
   return names;
 }
@@ -52,7 +52,7 @@ export function sealingKeys(text: string): [SealingKey, ...SealingKey[]] {
   const keys = list(text).map((item): SealingKey => {
     const [, id, encoded] = /^([A-Za-z0-9._-]{1,40}):([A-Za-z0-9_-]{43}=?)$/.exec(item) ?? [];
     if (id === undefined || encoded === undefined) {
-      throw new Expected('has to be kid:<32 bytes in base64url>, or several with commas');
+      throw new Expected('must be kid:<32 bytes in base64url>, or several with commas');
     }
     return { id, key: new Uint8Array(Buffer.from(encoded, 'base64url')) };
   });
@@ -81,7 +81,7 @@ export function redirectBases(text: string): string[] {
       url.username ||
       url.password
     ) {
-      throw new Expected('has to list https URLs that end in a slash (plain http is for loopback only)');
+      throw new Expected('must list https URLs that end in a slash (plain http is for loopback only)');
     }
     return base;
   });
@@ -201,7 +201,7 @@ export const relay = {
   RELAY_SERVICE_CALLS: {
     description:
       'Rate limit per service and relay, in calls per minute. Calls above it are answered 429 with Retry-After.',
-    symptom: 'A backend that runs away has to be held back, or a busy one gets 429 with Retry-After.',
+    symptom: 'A backend that runs away must be held back, or a busy one gets 429 with Retry-After.',
     default: '600000',
     parse: wholeNumber(1, 1_000_000_000),
   },

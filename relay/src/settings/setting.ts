@@ -38,7 +38,7 @@ export const emptyAsUndefined = (text: string): string | undefined =>
 
 export function list(text: string): string[] {
   const items = text.split(',').map((item) => item.trim());
-  if (items.includes('')) throw new Expected('has to be a list with commas and no empty item');
+  if (items.includes('')) throw new Expected('must be a list with commas and no empty item');
   return items;
 }
 
@@ -46,14 +46,14 @@ export const oneOf =
   <const T extends string>(...allowed: T[]) =>
   (text: string): T => {
     const match = allowed.find((each) => each === text);
-    if (match === undefined) throw new Expected(`has to be one of ${allowed.join(', ')}`);
+    if (match === undefined) throw new Expected(`must be one of ${allowed.join(', ')}`);
     return match;
   };
 
 export const wholeNumber = (least: number, most: number) => (text: string) => {
   const value = Number(text);
   if (!Number.isInteger(value) || value < least || value > most || text.trim() === '') {
-    throw new Expected(`has to be a whole number from ${least} to ${most}`);
+    throw new Expected(`must be a whole number from ${least} to ${most}`);
   }
   return value;
 };
@@ -61,7 +61,7 @@ export const wholeNumber = (least: number, most: number) => (text: string) => {
 /** A share of a life: not so small that renewals never pause, not so large that one failure comes too late. */
 export function share(text: string): number {
   if (!/^0\.\d{1,3}$/.test(text) || Number(text) < 0.1 || Number(text) > 0.9) {
-    throw new Expected('has to be a share from 0.1 to 0.9');
+    throw new Expected('must be a share from 0.1 to 0.9');
   }
   return Number(text);
 }
@@ -74,10 +74,10 @@ export function secureUrl(text: string): string {
   const url = URL.parse(text);
   // A bare ? or # is not in URL.search or URL.hash and would swallow appended paths; white space is dropped by the parser.
   if (url === null || /[?#\s]/.test(text) || url.username || url.password) {
-    throw new Expected('has to be a plain https URL');
+    throw new Expected('must be a plain https URL');
   }
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
-    throw new Expected('has to be https (plain http is for loopback only)');
+    throw new Expected('must be https (plain http is for loopback only)');
   }
   return url.href.replace(/\/+$/, '');
 }

@@ -28,14 +28,14 @@ export function issuer(text: string): string {
 
 export function scopes(text: string): string {
   const all = text.trim().split(/\s+/);
-  if (!all.includes('openid')) throw new Expected('has to name the scope openid');
+  if (!all.includes('openid')) throw new Expected('must name the scope openid');
   return all.join(' ');
 }
 
 export function claimValue(text: string): ClaimValue | undefined {
   if (text.trim() === '') return undefined;
   const [, claim, value] = /^([^=\s]+)=(\S.*)$/.exec(text.trim()) ?? [];
-  if (claim === undefined || value === undefined) throw new Expected('has to be claim=value');
+  if (claim === undefined || value === undefined) throw new Expected('must be claim=value');
   return { claim, value };
 }
 
@@ -45,7 +45,7 @@ export function roleClaims(text: string): RoleClaim[] {
     const [, claim, value, named] = /^([^=\s]+)=(\S.*):(\w+)$/.exec(item) ?? [];
     const role = roles.find((each) => each === named);
     if (claim === undefined || value === undefined || role === undefined) {
-      throw new Expected(`has to list claim=value:role, the role being one of ${roles.join(', ')}`);
+      throw new Expected(`must list claim=value:role, the role being one of ${roles.join(', ')}`);
     }
     return { claim, value, role };
   });

@@ -14,5 +14,5 @@ test('a store’s name shows its location, but no credentials', () => {
 });
 
 test('an unknown kind of store is refused with the forms of all drivers', () => {
-  expect(() => parseStore('sqlite:VALUE')).toThrow(/^has to be lowdb:<directory> or postgres:\/\/…$/);
+  expect(() => parseStore('sqlite:VALUE')).toThrow(/^must be lowdb:<directory> or postgres:\/\/…$/);
 });

@@ -14,5 +14,5 @@ export function parseStore(setting: string, candidates = drivers): StoreLocation
     const location = driver.parse(setting);
     if (location !== undefined) return location;
   }
-  throw new RangeError(`has to be ${candidates.map(({ form }) => form).join(' or ')}`);
+  throw new RangeError(`must be ${candidates.map(({ form }) => form).join(' or ')}`);
 }

@@ -64,7 +64,7 @@ test('a database whose encoding cannot store every name is refused', async () =>
   const url = new URL(server);
   url.pathname = `/${name}`;
   const opening = openStore(url.href);
-  await expect(opening).rejects.toThrow('the database has to be one in UTF8');
+  await expect(opening).rejects.toThrow('the database must be one in UTF8');
 });
 
 test('a relay accepts the schema that another user created with the printed SQL', async () => {

@@ -69,7 +69,7 @@ export function alertHandlers({
       if (secret !== undefined) return { url: urlOf(secret) };
       throw new Failure('conflict', {
         detail:
-          'The address was made by a sealing key that RELAY_SEALING_KEYS no longer has: it works on, but cannot be shown; make another one with: pnpm relay alerts rotate.',
+          'The alert URL was created with a sealing key that RELAY_SEALING_KEYS no longer has: it still works, but cannot be shown. Create another one with: pnpm relay alerts rotate.',
       });
     },
 

@@ -56,7 +56,7 @@ const sealedFor = (
       const value = await sealer.open(sealingAddress(connection, field), sealed);
       if (value === undefined) {
         throw new Failure('conflict', {
-          detail: `The ${field} of the connection does not open: look at it with the doctor first.`,
+          detail: `The ${field} of the connection cannot be decrypted: run the doctor first.`,
         });
       }
       return {

@@ -73,7 +73,7 @@ export function linkHandlers(
       const link = await seenBy(store, params.id, caller);
       if (!isMaker(link, caller) && !(caller.kind === 'staff' && may(caller.staff, 'administer'))) {
         throw new Failure('forbidden', {
-          detail: 'Only the one who made this link, or an admin, can confirm.',
+          detail: 'Only the creator of this link or an admin can confirm it.',
           needs: 'administer',
         });
       }

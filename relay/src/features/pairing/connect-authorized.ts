@@ -111,7 +111,7 @@ export async function connectAuthorized(
   if (result.outcome === 'other') {
     throw new Failure('wrong_organization', {
       detail:
-        'What is connected was left as it is. Repeat with "organization" to use the other one from now on.',
+        'The connection was not changed. Repeat with "organization" to use the other organization from now on.',
       fixedBy: 'staff',
       organizations: { connected: result.connected, answered: result.answered },
     });

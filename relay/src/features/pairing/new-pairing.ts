@@ -24,7 +24,7 @@ export function newPairing(
   const { partnerId } = config.noiseaware;
   if (partnerId === undefined) {
     throw new Failure('noiseaware_unavailable', {
-      detail: 'NOISEAWARE_PARTNER_ID is not set: the operator has to set it and restart the relay.',
+      detail: 'NOISEAWARE_PARTNER_ID is not set: the operator must set it and restart the relay.',
       because: 'configuration',
     });
   }

@@ -162,14 +162,14 @@ interface Answered {
 const tokensRefused = () =>
   new Failure('noiseaware_unavailable', {
     detail:
-      'NoiseAware refuses new user tokens of several organizations: the operator of the relay has to compare NOISEAWARE_AUTHORIZATION with what NoiseAware expects.',
+      'NoiseAware refuses new user tokens of several organizations: the operator of the relay must compare NOISEAWARE_AUTHORIZATION with what NoiseAware expects.',
     because: 'configuration',
   });
 
 /** NoiseAware redirects a call whose body is too large to be sent again. */
 const redirectedTooLate = () =>
   new Failure('noiseaware_unavailable', {
-    detail: `NoiseAware redirects this call to another path, and a request body above ${keptBytes} bytes cannot be resent: the relay's operator has to set NOISEAWARE_API_URL to where NoiseAware's API is.`,
+    detail: `NoiseAware redirects this call to another path, and a request body above ${keptBytes} bytes cannot be resent: the relay's operator must set NOISEAWARE_API_URL to where NoiseAware's API is.`,
     because: 'configuration',
   });
 

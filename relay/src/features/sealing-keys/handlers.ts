@@ -67,8 +67,8 @@ function requireUnneeded({ relay, keys }: Listed, id: string): void {
     throw new Failure('conflict', {
       detail:
         relay === 'answers'
-          ? 'The running relay seals with this key: if another one is first in the settings, restart the relay; else make one with: pnpm relay keys rotate.'
-          : 'This key is the one that seals: make another one first, with: pnpm relay keys rotate.',
+          ? 'The running relay encrypts new values with this key: if another one is first in the settings, restart the relay; else create one with: pnpm relay keys rotate.'
+          : 'This key encrypts new values: create another one first with: pnpm relay keys rotate.',
     });
   }
   if (key?.inUse === true) {
@@ -78,7 +78,7 @@ function requireUnneeded({ relay, keys }: Listed, id: string): void {
   }
   if (key !== undefined && key.values > 0) {
     throw new Failure('conflict', {
-      detail: `Sealed values that still need this key: ${key.values}. Nothing was changed: a running relay re-seals them; look again with: pnpm relay keys list.`,
+      detail: `${key.values} encrypted ${key.values === 1 ? 'value still needs' : 'values still need'} this key. Nothing was changed: a running relay re-encrypts them. See: pnpm relay keys list.`,
     });
   }
 }

@@ -22,8 +22,7 @@ export function refusalOf(why: NoPerson): Failure {
     case 'misconfigured':
       return new Failure('provider_unavailable', {
         because: 'configuration',
-        detail:
-          'The identity provider refuses this relay. An operator has to check the settings RELAY_OIDC_….',
+        detail: 'The identity provider refuses this relay. An operator must check the settings RELAY_OIDC_….',
       });
     case 'clock_ahead':
     case 'clock_behind': {
@@ -31,7 +30,7 @@ export function refusalOf(why: NoPerson): Failure {
         why === 'clock_ahead' ? ['ahead of', 'are expired'] : ['behind', 'are not valid yet'];
       return new Failure('provider_unavailable', {
         because: why,
-        detail: `The clock of this relay is ${where} the identity provider’s, so that its ID tokens ${so}. An operator has to synchronize both clocks.`,
+        detail: `Nobody can sign in: this relay’s clock is ${where} the identity provider’s, so the ID tokens ${so}. An operator must synchronize both clocks.`,
       });
     }
     case 'refused':
@@ -46,7 +45,7 @@ export function refusalOf(why: NoPerson): Failure {
       return new Failure('forbidden', {
         because: 'configuration',
         detail:
-          'The identity provider left a claim of RELAY_OIDC_REQUIRED or RELAY_OIDC_ROLES out of the token and says only where it is (_claim_names), as Entra ID does for a person with more than 200 groups. An operator has to have it send fewer groups, or app roles.',
+          'The identity provider left a claim of RELAY_OIDC_REQUIRED or RELAY_OIDC_ROLES out of the token and says only where it is (_claim_names), as Entra ID does for a person with more than 200 groups. An operator can fix this: assign groups to the application, or use app roles.',
       });
     case 'foreign':
     case 'other_person':

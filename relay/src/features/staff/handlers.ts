@@ -26,7 +26,7 @@ export const staffHandlers = (
     if ((body.uses ?? 1) > 1 && !isDemonstration) {
       throw new Failure('forbidden', {
         detail:
-          'This relay is no demonstration (RELAY_DEMONSTRATION=0): each invite works once. Invite one person at a time.',
+          'This relay is not a demonstration (RELAY_DEMONSTRATION=0): each invite works once. Invite one person at a time.',
       });
     }
     return makeInvite(deps, body, by);

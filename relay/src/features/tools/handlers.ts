@@ -20,7 +20,7 @@ export const toolHandlers = ({
     const outcome = await store.tools.put(body, effects.now(), by);
     if (outcome === 'full') {
       throw new Failure('conflict', {
-        detail: `There are ${mostTools} tools already: remove one that is not used first.`,
+        detail: `There are ${mostTools} tools already: remove an unused one first.`,
       });
     }
     return { tool: body.id, name: body.name, outcome };

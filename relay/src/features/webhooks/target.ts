@@ -24,7 +24,7 @@ export function problemOf(text: string, rules: TargetRules): string | undefined 
   if (text.length > longestUrl || !URL.canParse(text)) return 'is not a valid URL';
   const { protocol, hostname, username, password, hash } = new URL(text);
   const isPlain = protocol === 'http:';
-  if (protocol !== 'https:' && !(isPlain && rules.isPrivateAllowed)) return 'has to begin with https://';
+  if (protocol !== 'https:' && !(isPlain && rules.isPrivateAllowed)) return 'must begin with https://';
   if (username !== '' || password !== '') return 'must not hold a user or password';
   if (hash !== '') return 'must not hold a fragment';
   const host = unbracketed(hostname);
@@ -83,7 +83,7 @@ export const problemOfHost = (
 // --- Internal helpers ---
 
 const privateHost = 'leads to a private address, which RELAY_WEBHOOKS_PRIVATE=1 would allow';
-const plainElsewhere = 'has to begin with https://, since it leads out of the private network';
+const plainElsewhere = 'must begin with https://, since it leads out of the private network';
 
 /** Plain http is allowed within private networks only. */
 const mayConnect = (address: string, isPlain: boolean, { isPrivateAllowed }: TargetRules): boolean =>

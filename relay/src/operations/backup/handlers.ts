@@ -32,7 +32,7 @@ export const backupHandlers = ({
 /** @throws {Failure} `conflict` if the file exists, `invalid_request` if it cannot be written */
 function refuse(error: unknown): never {
   if (error instanceof OperatorRefusal) {
-    throw new Failure('conflict', { detail: 'The file is there already and was not touched.' });
+    throw new Failure('conflict', { detail: 'The file already exists and was not changed.' });
   }
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (code === undefined || syscall === undefined) throw error;

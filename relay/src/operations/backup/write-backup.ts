@@ -80,5 +80,5 @@ export async function writeBackup(
 async function requireNothingAt(file: string): Promise<void> {
   const existing = await ifFileExists(fs.lstat(file));
   if (existing !== undefined)
-    throw new OperatorRefusal('file_exists', `${file} is there already and was not touched`);
+    throw new OperatorRefusal('file_exists', `${file} already exists and was not changed`);
 }

@@ -103,7 +103,7 @@ it('names every bad setting and who has to supply it, and skips the other checks
   const found = await trouble({ env: { NOISEAWARE_CLIENT_ID: '', RELAY_PORT: 'eighty' } });
   expect(found).toEqual([
     expect.stringMatching(/^bad: the setting NOISEAWARE_CLIENT_ID is missing → add it to .env/),
-    expect.stringMatching(/^bad: the setting RELAY_PORT has to be a whole number/),
+    expect.stringMatching(/^bad: the setting RELAY_PORT must be a whole number/),
   ]);
 });
 

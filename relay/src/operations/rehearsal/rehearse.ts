@@ -132,7 +132,7 @@ async function walk(trace: FollowedTrace, deps: WalkDeps): Promise<void> {
   if (connection === null || stopped.aborted) return;
   // What the calls above gave was not kept, and may have ended the connection's own tokens.
   await trace.renew();
-  guide.say('The same owner has to authorize once more.');
+  guide.say('The same owner must authorize once more.');
   // The connection lives on, whatever comes of it.
   note('authorize_again', (await authorize(trace, deps, 2)).outcome);
   if (stopped.aborted) return;

@@ -151,7 +151,7 @@ it('ends with what failed and what to do, or with no setting to change', () => {
       .split('\n')
       .slice(-5)
       .join('\n');
-  expect(end([])).toMatch(/From what was seen, no setting has to be changed\.$/);
+  expect(end([])).toMatch(/From what was seen, no setting needs to be changed\.$/);
   expect(end([], failure)).toMatch(
     /Failed: connect: NoiseAware did not call the ConnectionURL\.\n\nNo setting mends this: send rehearsal\.json to your NoiseAware representative\. It has no secrets\.$/,
   );

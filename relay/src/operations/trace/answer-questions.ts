@@ -73,7 +73,7 @@ export function describeLearnt(learnt: readonly Learnt[], failure?: FailureRepor
     advice.length > 0
       ? `Put into .env, and restart the relay:\n\n${advice.map((each) => `  ${each}`).join('\n')}${failure === undefined ? '' : '\n\nThen try again.'}`
       : failure === undefined
-        ? 'From what was seen, no setting has to be changed.'
+        ? 'From what was seen, no setting needs to be changed.'
         : `No setting mends this: send ${failure.report} to your NoiseAware representative. It has no secrets.`,
   ].join('\n');
 }

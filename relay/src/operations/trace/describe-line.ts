@@ -13,7 +13,7 @@ import type { ProbeLine, TraceEnd, TraceLine } from './trace-line.ts';
 export function describeLine(line: TraceLine): string {
   switch (line.kind) {
     case 'waiting':
-      return `waiting: connect an account with the extension now, or by a link (NoiseAware has to call ${line.connectionUrl})\n`;
+      return `waiting: connect an account with the extension now, or by a link (NoiseAware must call ${line.connectionUrl})\n`;
     case 'renewal':
       return `The renewal that was asked for: the connection is ${line.status}${'cause' in line ? ` (${line.cause})` : ''}.\n`;
     case 'probe':

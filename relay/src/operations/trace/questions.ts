@@ -97,7 +97,7 @@ const table = {
   },
   connection_url_source: {
     asks: 'From which addresses does NoiseAware call the ConnectionURL?',
-    expected: 'from any: none has to be listed',
+    expected: 'from any: none needs to be listed',
     remedy:
       'let these addresses through a firewall or a limit of calls. If it is the address of your own proxy: `RELAY_TRUST_PROXY`, the number of proxies in front of the relay',
     judge: ({ calls, config }) => {
@@ -266,7 +266,7 @@ const table = {
     asks: 'Can an access code be exchanged more than once?',
     expected: 'yes, as long as the owner does not withdraw it',
     remedy:
-      'no setting helps: connections then live by refreshing alone, so `NOISEAWARE_REFRESH` has to be right',
+      'no setting helps: connections then live by refreshing alone, so `NOISEAWARE_REFRESH` must be right',
     judge: ({ probe, exchanges }) => {
       const probed = probe('exchange_again');
       if (probed?.status == null) {

@@ -42,7 +42,7 @@ export function parsePostgresUrl(text: string): PostgresLocation {
   const [first = '', ...more] = servers.split(',');
   const url = URL.parse(before + first + after);
   if (url === null || !/^postgres(ql)?:$/.test(url.protocol) || url.hash !== '') {
-    throw new RangeError('has to be postgres://user:password@host:port/database');
+    throw new RangeError('must be postgres://user:password@host:port/database');
   }
   const query = new Map(url.searchParams);
   requireThat(
@@ -50,36 +50,36 @@ export function parsePostgresUrl(text: string): PostgresLocation {
     `takes no other parameters than ${parameters.join(', ')}, each once`,
   );
   const database = decode(url.pathname.slice(1));
-  requireThat(database !== '' && !database.includes('/'), 'has to name a database behind its host');
+  requireThat(database !== '' && !database.includes('/'), 'must name a database behind its host');
   const host = query.get('host') ?? decode(url.hostname).replace(/^\[(.*)\]$/, '$1');
-  requireThat(host !== '', 'has to name a host, or the directory of a socket as host=/…');
+  requireThat(host !== '', 'must name a host, or the directory of a socket as host=/…');
   const others = more.map(serverIn);
   const attributes = query.get('target_session_attrs') ?? 'any';
   requireThat(
     attributes === 'any' || attributes === 'read-write',
-    'has to have a target_session_attrs of any or read-write',
+    'must have a target_session_attrs of any or read-write',
   );
   const isWritable = attributes === 'read-write';
   const areLocal = [host, ...others.map((each) => each.host)].every(isLocal);
   const tls = (query.get('sslmode') ?? (areLocal ? 'disable' : 'verify-full')) as TlsMode;
-  requireThat(tlsModes.includes(tls), `has to have an sslmode of ${tlsModes.join(', ')}`);
+  requireThat(tlsModes.includes(tls), `must have an sslmode of ${tlsModes.join(', ')}`);
   const rootCertificate = query.get('sslrootcert');
   // Without verification of the host, any certificate of a public authority would pass, so the authority must be named.
   requireThat(
     tls === 'verify-ca'
       ? rootCertificate !== undefined && rootCertificate !== 'system'
       : tls !== 'require' || rootCertificate !== 'system',
-    'has to have an sslrootcert of its own where its sslmode is not verify-full',
+    'must have an sslrootcert of its own where its sslmode is not verify-full',
   );
   const [certificate, key] = [query.get('sslcert'), query.get('sslkey')];
   requireThat(
     (certificate === undefined) === (key === undefined),
-    'has to have both an sslcert and an sslkey, or neither',
+    'must have both an sslcert and an sslkey, or neither',
   );
   const poolMax = Number(query.get('pool_max') ?? '10');
   requireThat(
     Number.isInteger(poolMax) && poolMax >= 2 && poolMax <= 200,
-    'has to have a pool_max from 2 to 200',
+    'must have a pool_max from 2 to 200',
   );
   const user = decode(url.username) || undefined;
   const port = Number(url.port || '5432');
@@ -104,7 +104,7 @@ function serverIn(text: string): { host: string; port: number } {
   const host = url === null ? '' : decode(url.hostname).replace(/^\[(.*)\]$/, '$1');
   requireThat(
     host !== '' && url?.pathname === '' && url.username === '',
-    'has to name a host between its commas',
+    'must name a host between its commas',
   );
   return { host, port: Number(url?.port || '5432') };
 }

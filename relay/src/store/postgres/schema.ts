@@ -55,7 +55,7 @@ export async function readVersion(
   if ((server?.number ?? 0) < oldestServer)
     throw new OperatorRefusal('store_unusable', 'PostgreSQL 14 or later is needed');
   if (server?.encoding !== 'UTF8')
-    throw new OperatorRefusal('store_unusable', 'the database has to be one in UTF8');
+    throw new OperatorRefusal('store_unusable', 'the database must be one in UTF8');
   if (!server.made) return undefined;
   return (await database.run<{ version: number; oldest: number }>(sql['schema-version']))[0];
 }
