@@ -20,7 +20,7 @@ export const ownerWords = defineWords('owner', {
   },
   not_owner: {
     title: 'Only the owner can authorize',
-    text: 'Nothing has happened, and the link still works. Forward it to the owner of the NoiseAware account for {account}, and to no one else. If you do not know who that is, tell {partner}.',
+    text: 'Nothing has happened, and the link still works. Forward it to the owner of the NoiseAware account for {account}, and to nobody else. If you do not know who that is, tell {partner}.',
   },
   coming_back: {
     title: 'One last step',
