@@ -34,7 +34,7 @@ it('shows the setup page without a partner’s name', async () => {
   const { live, text } = await relayWith({});
   expect(live).not.toHaveProperty('brand');
   expect(text).toContain('<h1>NoiseAware Connect</h1>');
-  expect(text).toContain('Ask the person who sent it.');
+  expect(text).toContain('Ask the person who sent the link.');
 });
 
 it('explains a colleague’s link in the partner’s name, and answers 404 below its path', async () => {

@@ -17,7 +17,7 @@ export const checkNames = defineWords('check-name', {
 export const checkWords = defineWords('check', {
   opens: 'This browser can open it.',
   noWindow: 'This browser cannot open it. Use a current Chrome, Edge or Firefox.',
-  permitted: 'The extension has every permission that it was installed with.',
+  permitted: 'The extension has all permissions it was installed with.',
   missing: 'The browser does not grant {names}. Install the extension again.',
   noPolicy: 'There are none.',
   inForce: 'In force: {names}.',

@@ -8,6 +8,6 @@ export const ownFailureWords = defineWords('own-failures', {
   record_damaged: 'This browser could not read its saved data and is loading it again.',
   ambiguous_account:
     'This account has connections of several organizations. Your admin can confirm the link in the console and choose which connection it replaces.',
-  interrupted: 'The extension was interrupted before it had an answer. Try again.',
+  interrupted: 'The extension was interrupted before an answer arrived. Try again.',
   mismatch: 'This extension does not match {company}’s version. Update the extension, or tell your admin.',
 });

@@ -13,7 +13,7 @@ export const reportWords = defineWords('report', {
   report: 'Report for your admin',
   reportLead:
     'Versions, settings, counts, these checks, and the last errors. The report contains no accounts, names, addresses, or credentials.',
-  show: 'What is in it',
+  show: 'What the report contains',
   download: 'Download',
   copy: 'Copy',
   copied: 'Copied',

@@ -25,6 +25,6 @@ export const welcomeWords = defineWords('welcome', {
     title: 'NoiseAware Connect for {partner}',
     open: 'Press the NoiseAware Connect button in your browser’s toolbar.',
     lost: 'No extension, or an old link?',
-    ask: 'Ask the person who sent it.',
+    ask: 'Ask the person who sent the link.',
   },
 });

@@ -12,7 +12,7 @@ export const listWords = defineWords('list', {
     trouble: 'Trouble {count}',
     ended: 'Ended {count}',
   },
-  fine: { one: 'It is working', other: 'All {count} are working' },
+  fine: { one: 'The account is working', other: 'All {count} are working' },
   reconnect: 'Reconnect',
   reconnectAccount: 'Reconnect {name}',
   needOwner: {

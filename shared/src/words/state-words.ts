@@ -41,7 +41,7 @@ export const fixWords = defineWords('state-fix', {
   staff: 'You can fix this with the owner: press Reconnect and have the owner authorize again.',
   colleague: 'A colleague who may connect accounts can fix this.',
   time: 'We keep retrying. There is nothing to do yet.',
-  endsSoon: 'You can fix this with the owner: press Reconnect before it expires.',
+  endsSoon: 'You can fix this with the owner: press Reconnect before the connection expires.',
   outage: 'NoiseAware needs to fix this. We keep retrying. Authorizing again would fail at the same place.',
   disconnected:
     'Restore brings the connection back without the owner, unless it was erased. Reconnect needs the owner.',

@@ -17,16 +17,16 @@ const findingWords = defineWords('console-findings', {
   },
   demonstration: {
     says: 'RELAY_DEMONSTRATION is 1: anyone with the link of a reusable invite gets in.',
-    next: 'Remove it before you connect customers. Reusable links then stop working.',
+    next: 'Remove RELAY_DEMONSTRATION before you connect customers. Reusable links then stop working.',
   },
   store_weak: {
     says: 'RELAY_STORE allows a weak connection to the database.',
-    next: 'Remove sslmode from it: verify-full is the default.',
+    next: 'Remove sslmode from RELAY_STORE: verify-full is the default.',
   },
   needs_setting: { says: '{setting} has no effect without {needed}.', next: 'Set {needed}.' },
   node_options_weak: {
     says: 'NODE_OPTIONS has flags that can weaken the relay: {options}.',
-    next: 'Remove them from NODE_OPTIONS.',
+    next: 'Remove these options from NODE_OPTIONS.',
   },
   openssl_conf: {
     says: 'OPENSSL_CONF names a configuration of OpenSSL, which can weaken TLS.',
@@ -40,7 +40,7 @@ const findingWords = defineWords('console-findings', {
     says: 'RELAY_WEBHOOKS_PRIVATE is 1: whoever may add webhooks can send requests into your network.',
     next: 'Set it to 0, unless receivers are on private addresses.',
   },
-  unknown_setting: { says: '{setting} is not a setting and has no effect.', next: 'Remove it.' },
+  unknown_setting: { says: '{setting} is not a setting and has no effect.', next: 'Remove {setting}.' },
   misspelt_setting: {
     says: '{setting} is not a setting and has no effect.',
     next: 'Did you mean {nearest}?',
@@ -103,7 +103,7 @@ const findingWords = defineWords('console-findings', {
       one: '{count} connection needs someone.',
       other: '{count} connections need someone.',
     },
-    next: 'Open them under Connections. Each says who can fix it.',
+    next: 'Open them under Connections. Each one says who can fix it.',
   },
   connections_trouble: {
     says: {
@@ -154,7 +154,7 @@ const findingWords = defineWords('console-findings', {
       one: 'The webhook {webhook} could not deliver {count} event.',
       other: 'The webhook {webhook} could not deliver {count} events.',
     },
-    next: 'Repair the receiver, then send them again under Webhooks.',
+    next: 'Repair the receiver, then resend the events under Webhooks.',
   },
   alerts_ok: {
     says: {

@@ -43,8 +43,8 @@ export const linksWords = defineWords('console-links', {
   confirm: 'Confirm…',
   connected: 'Connected.',
   waiting: {
-    one: '{count} link is waiting for you to confirm it',
-    other: '{count} links are waiting for you to confirm them',
+    one: '{count} link is waiting for your confirmation',
+    other: '{count} links are waiting for your confirmation',
   },
   look: 'View links',
   search: 'Account or person',

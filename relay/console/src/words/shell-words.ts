@@ -18,7 +18,7 @@ export const shellWords = defineWords('console', {
   roles: { viewer: 'Viewer', staff: 'Staff', admin: 'Admin' },
   signOut: 'Sign out',
   signedOut: 'You are signed out',
-  signedOutLead: 'Your session at {company} has ended. Nothing that was saved is lost.',
+  signedOutLead: 'Your session at {company} has ended. Everything you saved is still there.',
   signIn: 'Sign in again',
   cancel: 'Cancel',
   working: 'One moment…',

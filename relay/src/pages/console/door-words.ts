@@ -5,7 +5,7 @@ export const doorWords = defineWords('door', {
   scenes: {
     signed_out: {
       title: 'The console of NoiseAware Connect',
-      text: 'Here, staff of {partner} see the state of each connection and act on it.',
+      text: 'Staff of {partner} see the state of every connection here and act on it.',
       button: 'Sign in with {partner}',
     },
     ask_for_link: {
