@@ -25,8 +25,11 @@ export const staffWords = defineWords('console-staff', {
   askRevokeLead:
     'All their browsers are signed out at once, and open invites end. Their open links stop working, and owners see that the link was withdrawn. Connections are not affected.',
   handOverNeeded: '{name} can no longer manage these connections. Hand them over to a colleague.',
-  manages: 'Connections that they manage: {count}',
-  sent: 'Links that they sent and that are open: {count}',
+  manages: { one: '{name} manages {count} connection.', other: '{name} manages {count} connections.' },
+  sent: {
+    one: '{count} link from {name} is still open.',
+    other: '{count} links from {name} are still open.',
+  },
   handOverFirst: 'Hand over to',
   handOverToNone: 'Nobody (leave them with {name})',
   handOver: 'Hand over…',

@@ -5,7 +5,7 @@ import { say } from '@noiseaware-connect/shared/parts/say';
 import { may } from '@noiseaware-connect/shared/role';
 import type { LinkStatus } from '@noiseaware-connect/shared/shapes';
 import { dayOf, momentOf, relativeTime } from '@noiseaware-connect/shared/words/moment';
-import { numberOf, plural } from '@noiseaware-connect/shared/words/plural';
+import { plural } from '@noiseaware-connect/shared/words/plural';
 import { useConsole } from '../../context/console-context.ts';
 import { hrefOf } from '../../context/route.ts';
 import { useAnswer } from '../../loading/use-answer.ts';
@@ -80,7 +80,7 @@ export function StaffEntry({ member, others }: { member: ListedStaff; others: re
               lead={words.askRevokeLead}
               fields={
                 <>
-                  <Holdings id={id} name={name} />
+                  <Holdings member={member} />
                   {others.length > 0 && (
                     <Choice
                       name="to"
@@ -127,28 +127,26 @@ export function StaffEntry({ member, others }: { member: ListedStaff; others: re
 // --- Internal helpers ---
 
 /** How many connections a person manages, and how many of their links owners may still use. */
-function Holdings({ id, name }: { id: string; name: string }) {
-  const connections = useAnswer(`managed by ${id}`, (relay) =>
-    relay.listConnections({ query: { q: name, limit: most } }),
-  );
+function Holdings({ member: { id, name, connections } }: { member: ListedStaff }) {
   const links = useAnswer(`links of ${id}`, (relay) => relay.listLinks({ query: { q: name, limit: most } }));
-  if (connections.value === undefined || links.value === undefined) return null;
-  const managed = connections.value.connections.filter(({ responsible }) => responsible.id === id);
+  if (links.value === undefined) return null;
   const openLinks = links.value.links.filter(
     ({ madeBy, status }) => madeBy.id === id && inUse.includes(status),
   );
-  const count = (records: readonly unknown[], { nextCursor }: { nextCursor?: string | undefined }) =>
-    `${numberOf(records.length)}${nextCursor === undefined ? '' : '+'}`;
   return (
     <p class="soft" data-place="holdings">
-      {fill(words.manages, { count: count(managed, connections.value) })}
-      <br />
-      {fill(words.sent, { count: count(openLinks, links.value) })}
+      {fill(plural(words.manages, connections), { name })}
+      {links.value.nextCursor === undefined && (
+        <>
+          <br />
+          {fill(plural(words.sent, openLinks.length), { name })}
+        </>
+      )}
     </p>
   );
 }
 
-/** The most records that are counted. */
+/** The most links that are read. With more of them, their number is not shown. */
 const most = '200';
 
 const inUse: readonly LinkStatus[] = ['open', 'started', 'awaiting_confirmation'];
