@@ -49,8 +49,8 @@ const listCommand = (context: CommandContext): Command =>
         ID: ({ id }) => id,
         URL: ({ url }) => url,
         EVENTS: ({ events }) => events?.join(' ') ?? 'all',
-        WAITING: ({ waiting }) => String(waiting),
-        'GIVEN UP': ({ dead }) => String(dead),
+        PENDING: ({ waiting }) => String(waiting),
+        UNDELIVERED: ({ dead }) => String(dead),
         STATE: stateOf,
       }),
   );
