@@ -23,6 +23,15 @@ export const within = (...parts: KeyParts): { after: string; before: string } =>
   before: keyAfter(...parts),
 });
 
+/** The bounds of all keys whose first part is a text that begins with this one. */
+export const startingWith = (text: string): { after: string; before: string } => {
+  const beginning = escapedText(text);
+  return { after: beginning, before: `${beginning}\uFFFF` };
+};
+
+/** The bounds of an account's records in an order by account, whose keys begin with the id in lower case and then have it as it is. */
+export const withinAccount = (id: string): { after: string; before: string } => within(id.toLowerCase(), id);
+
 /** The time at the beginning of a key. */
 export const timeOf = (key: string): Seconds => Number.parseInt(key, 10) / 1000;
 
@@ -68,7 +77,10 @@ export const compareKeys = (one: string, other: string): number => (one < other 
 const partOf = (part: Seconds | string): string =>
   typeof part === 'number'
     ? `${String(Math.max(0, Math.round(part * 1000))).padStart(16, '0')}.`
-    : `${special.test(part) ? encodeURIComponent(part) : part}/`;
+    : `${escapedText(part)}/`;
+
+/** Each character by itself, so that what a text begins with is what its key begins with. */
+const escapedText = (text: string): string => text.replace(special, encodeURIComponent);
 
 /** What ends a part, marks an escape, or ends a range of keys. */
-const special = /[/%\uffff]/;
+const special = /[/%\uffff]/g;

@@ -112,7 +112,7 @@ export const extensionReference: ReferenceOf<typeof extensionCalls> = {
   },
   listConnections: {
     words:
-      'Lists connections, 100 per page: those that need a person first, in the order of `diesAt`, then all others by the names of their accounts, with numbers in the order of their values, and by their ids. Following pages have the order of the first one. `dies` is a day in UTC: only connections whose `diesAt` is on that day. `q` searches account id and name, organization, and the names of the people who connected it or are responsible for it, case-insensitively. A `cursor` is valid only with the same filter.',
+      'Lists connections, 100 per page: those that need a person first, in the order of `diesAt`, then all others by the names of their accounts, with numbers in the order of their values, and by their ids. Following pages have the order of the first one. A search (`q`) has the account with exactly that id first, then ids that begin with it, in any case, then the rest, each in this order. `dies` is a day in UTC: only connections whose `diesAt` is on that day. `q` searches account id and name, organization, and the names of the people who connected it or are responsible for it, case-insensitively. A `cursor` is valid only with the same filter.',
     answer: { connections: [connection] },
   },
   summarizeConnections: {

@@ -69,6 +69,16 @@ it(`support finds how an account is, who can mend it and who connected it, among
   done('how is it, who can mend it, who connected it');
 }, 60_000);
 
+it(`support types an account’s whole id among ${many}, sees it first, and opens it by Enter`, async () => {
+  const { page, done } = await person();
+  await page.fill('input[type=search]', 'ACCOUNT-1');
+  await expect.poll(() => page.locator('.row .id').first().textContent()).toBe('account-1');
+  await page.press('input[type=search]', 'Enter');
+  await page.locator('[data-panel] h1', { hasText: /^account-1$/ }).waitFor();
+  expect(await page.inputValue('input[type=search]')).toBe('ACCOUNT-1');
+  done('open an account by its id');
+});
+
 it('support sees which connections end on a day, and how many there are of each state', async () => {
   const { page, done } = await person();
   const end = new Date(Date.now() + 15 * 86_400_000).toISOString().slice(0, 10);

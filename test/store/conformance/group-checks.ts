@@ -191,6 +191,69 @@ export const groupChecks: Checks = {
     });
   },
 
+  'finds the account with the searched id first, then ids that begin with it, then the rest, over all pages':
+    async (bench) => {
+      const add = (id: string, account: string, over: Partial<Connection> = {}) =>
+        endsIn(bench.store, 12, id, { account: { id: account, name: `Name ${id}` }, ...over });
+      await add('a', 'x-cust-1', refused);
+      await add('b', 'cust-10');
+      await add('c', 'Cust-12', refused);
+      await add('d', 'cust-1', failing);
+      await add('e', 'cust-1', { status: 'disconnected', cause: 'disconnected_by_staff' });
+      await add('f', 'CUST-1', refused);
+      await add('g', 'cust-1/ä%', failing);
+      await add('h', 'cust-2');
+      await add('i', 'other', { account: { id: 'other', name: 'Formerly cust-1' } });
+      await add('j', 'ä%/1');
+      const store = await bench.reopen();
+      const search = (named: string, filter: Partial<ConnectionFilter> = {}) =>
+        list(store, { named, listed: { now: start }, ...filter });
+      const ranked = ['f', 'd', 'e', 'c', 'b', 'g', 'a', 'i'];
+      expect(await search('cust-1')).toEqual(ranked);
+      expect(await search('CUST-1')).toEqual(ranked);
+      expect(await search('cust-1', { listed: { now: start, group: 'trouble' } })).toEqual(['d', 'g']);
+      expect(await search('cust-1', { listed: { now: start, group: 'needs_you' } })).toEqual(['f', 'c', 'a']);
+      expect(await search('cust-1', { account: 'cust-1' })).toEqual(['d', 'e']);
+      expect(await search('cust-1', { accountScope: ['{*}cust-1'] })).toEqual(['d', 'e', 'a']);
+      expect(await search('ä%')).toEqual(['j', 'g']);
+      expect(await search('cust-1/')).toEqual(['g']);
+      for (const limit of [1, 2, 3]) {
+        const pages: string[] = [];
+        let after: string | undefined;
+        for (let now = start; ; now += 3 * day) {
+          const page = await store.connections.list({ named: 'cust-1', listed: { now }, limit, after });
+          pages.push(...page.connections.map(({ id }) => id));
+          after = page.next;
+          if (after === undefined) break;
+        }
+        expect(pages, `pages of ${limit}`).toEqual(ranked);
+      }
+    },
+
+  'ranks a search also where hundreds of ids begin with it': async ({ store }) => {
+    const account = (index: number) => ({ id: `cust-${index}`, name: `House ${index}` });
+    for (let index = 0; index < 600; index += 100) {
+      await Promise.all(
+        Array.from({ length: 100 }, (_, each) =>
+          endsIn(store, 12, `${index + each}`, { account: account(index + each) }),
+        ),
+      );
+    }
+    await endsIn(store, 12, 'x', { account: { id: 'x', name: 'A cust-' } });
+    await endsIn(store, 12, 'urgent', { ...refused, account: { id: 'CUST-z' } });
+    await endsIn(store, 12, 'exact', { account: { id: 'Cust-', name: 'Zulu' } });
+    const ids = await list(store, { named: 'cust-', listed: { now: start }, limit: 4 });
+    expect(ids).toEqual(['exact', 'urgent', '0', '1']);
+    const all: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await store.connections.list({ named: 'cust-', listed: { now: start }, limit: 50, after });
+      all.push(...page.connections.map(({ id }) => id));
+      after = page.next;
+    } while (after !== undefined);
+    expect([all.length, new Set(all).size, all.at(-1)]).toEqual([603, 603, 'x']);
+  },
+
   'applies all conditions of a filter together, and continues at a cursor': async ({ store }) => {
     const add = (id: string, account: string, over: Partial<Connection>) =>
       endsIn(store, 14 - Number(id), id, { account: { id: account, name: `Name ${id}` }, ...over });

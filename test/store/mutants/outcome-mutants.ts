@@ -1,5 +1,6 @@
 import { healthOf } from '@noiseaware-connect/relay/domain/connection/account-health';
 import { nameOf } from '@noiseaware-connect/relay/domain/connection/identity';
+import { searchRankOf } from '@noiseaware-connect/relay/domain/connection/matches-search';
 import { type Mutant, within } from './mutant.ts';
 
 const later = () => new Promise((resolve) => setImmediate(resolve));
@@ -31,6 +32,17 @@ export const outcomeMutants: readonly Mutant[] = [
       },
     })),
     noticedBy: 'finds a connection by a part of any of its names, regardless of case',
+  },
+  {
+    does: 'does not rank a search',
+    breaks: within('connections', ({ list }) => ({
+      list: async ({ named, limit: _, ...filter }) => {
+        const { connections } = await list({ ...filter, limit: 1_000 });
+        return { connections: connections.filter((each) => searchRankOf(each, named ?? '') !== undefined) };
+      },
+    })),
+    noticedBy:
+      'finds the account with the searched id first, then ids that begin with it, then the rest, over all pages',
   },
   {
     does: 'reinstates an invited staff member, too',

@@ -104,7 +104,13 @@ test('a call sends few SQL statements, without BEGIN and COMMIT', async () => {
     ],
     // A statement for those that need a person, and one for all others.
     list: [use, 'connections-page-group', 'connections-page-by-name'],
-    search: [use, 'connections-page-named-by-name'],
+    // One for the account with that id, one for those whose ids begin with it, and one for the rest.
+    search: [
+      use,
+      'connections-page-idIs-by-name',
+      'connections-page-idIsNot-idBeginsWith-by-name',
+      'connections-page-named-idBeginsNotWith-by-name',
+    ],
     summary: [use, 'connections-count-states', 'links-pending'],
     states: [use, 'connection-states'],
   });

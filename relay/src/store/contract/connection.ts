@@ -7,7 +7,7 @@ import type { Disconnect, Lease, LeaseAnswer } from '../../domain/connection/dec
 import type { decideMove, Move, MoveAnswer } from '../../domain/connection/decide-move.ts';
 import type { StateCount } from '../../domain/connection/groups.ts';
 import type { sectionsOf } from '../../domain/connection/list-order.ts';
-import type { matchesSearch } from '../../domain/connection/matches-search.ts';
+import type { searchRankOf } from '../../domain/connection/matches-search.ts';
 import type { mostRefused } from '../../domain/connection/refusals.ts';
 
 /** A connection whose renewal is due. */
@@ -29,7 +29,7 @@ export interface ConnectionFilter {
   status?: ConnectionStatus | undefined;
   /** Account patterns of which one must match; null for all accounts. */
   accountScope?: readonly string[] | null | undefined;
-  /** A part of one of its names, in any case, see {@link matchesSearch}. */
+  /** A part of one of its names, in any case, see {@link searchRankOf}. */
   named?: string | undefined;
   /** Its refresh token ends from the first time on and before the second, and it is not disconnected. */
   dies?: { readonly from: Seconds; readonly until: Seconds } | undefined;
@@ -42,7 +42,10 @@ export interface ConnectionFilter {
 
 export interface ConnectionStore {
   find(id: string): Promise<Connection | undefined>;
-  /** In order of connecting, or as `listed` asks. The following pages have the groups as they were at the time of the first one. */
+  /**
+   * In order of connecting, or as `listed` asks, with a search ranked ({@link sectionsOf}). The following pages have the groups as they
+   * were at the time of the first one.
+   */
   list(filter: ConnectionFilter): Promise<ConnectionPage>;
   /**
    * Counts connections by state and by how near their ends are, for accounts that match `accountScope`. Takes well under a second for

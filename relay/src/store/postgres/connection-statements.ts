@@ -1,6 +1,7 @@
 import type { Seconds } from '../../base/time.ts';
 import { nameOfState, nearEndCutoff, type StatePart } from '../../domain/connection/groups.ts';
 import type { ListSection } from '../../domain/connection/list-order.ts';
+import type { SearchRank } from '../../domain/connection/matches-search.ts';
 import { refreshTokenLife } from '../../domain/connection/renewal-plan.ts';
 import type { ConnectionFilter } from '../contract/connection.ts';
 import { keyAfter } from '../order-key.ts';
@@ -40,10 +41,17 @@ export const sql = statements({
   'connections-count-states-in-scope': countingStates('WHERE account LIKE ANY($3::text[])'),
 });
 
+/** As an index has it. */
+const accountInAnyCase = 'lower(account COLLATE "und-x-icu")';
+
 const conditions = {
   account: 'account = ?',
   status: 'status = ?',
   named: 'names LIKE ?',
+  idIs: `${accountInAnyCase} = ?`,
+  idIsNot: `${accountInAnyCase} <> ?`,
+  idBeginsWith: `${accountInAnyCase} LIKE ?`,
+  idBeginsNotWith: `${accountInAnyCase} NOT LIKE ?`,
   accountScope: 'account LIKE ANY(?::text[])',
   renewedFrom: "status <> 'disconnected' AND last_renewed_at >= ?",
   renewedUntil: 'last_renewed_at < ?',
@@ -58,7 +66,7 @@ export function page(
   const filter = {
     account,
     status,
-    named: named === undefined ? undefined : toLikePatternOfPart(named),
+    ...(named !== undefined && searching(named, section?.rank)),
     accountScope: accountScope && toLikePatterns(accountScope),
     renewedFrom: dies && dies.from - refreshTokenLife,
     renewedUntil: dies && dies.until - refreshTokenLife,
@@ -99,6 +107,22 @@ export function page(
 }
 
 // --- Internal helpers ---
+
+/** The conditions of a search, or of a rank of it. A rank's own one excludes those before it, so that no connection is in two. */
+function searching(text: string, rank: SearchRank | undefined) {
+  const wanted = text.toLowerCase();
+  const beginning = `${escaped(wanted)}%`;
+  switch (rank) {
+    case undefined:
+      return { named: toLikePatternOfPart(text) };
+    case 'id':
+      return { idIs: wanted };
+    case 'beginning':
+      return { idBeginsWith: beginning, idIsNot: wanted };
+    case 'part':
+      return { named: toLikePatternOfPart(text), idBeginsNotWith: beginning };
+  }
+}
 
 const escaped = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 

@@ -31,7 +31,8 @@ export function nativeConnections({ run }: Database, records: RecordsInTables): 
       const place = listed === undefined || after === undefined ? undefined : parsePlace(after);
       const now = place?.now ?? listed?.now ?? 0;
       const first = place?.section ?? 0;
-      const legs = listed === undefined ? [undefined] : sectionsOf(listed.group);
+      const legs =
+        listed === undefined ? [undefined] : sectionsOf(listed.group, conditions.named !== undefined);
       const matches: (Row & { cursor: string })[] = [];
       for (const [section, leg] of legs.entries()) {
         if (section < first || matches.length > limit) continue;

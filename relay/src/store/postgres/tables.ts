@@ -137,6 +137,8 @@ CREATE TABLE connections (
 );
 CREATE UNIQUE INDEX connections_by_cursor ON connections (cursor);
 CREATE INDEX connections_by_account ON connections (account, cursor);
+-- For searches: accounts whose id is a text, or begins with it, in any case.
+CREATE INDEX connections_by_account_in_any_case ON connections (lower(account COLLATE "und-x-icu") text_pattern_ops);
 CREATE INDEX connections_by_status ON connections (status, cursor);
 CREATE INDEX connections_by_state ON connections (state, ending);
 CREATE UNIQUE INDEX connections_by_listing ON connections (listed);

@@ -4,7 +4,7 @@ import { type AccountHealth, healthOf } from '../../domain/connection/account-he
 import { diesAt, isDue, longestRenewalDelay } from '../../domain/connection/connection.ts';
 import { connectionStates, expiryCutoff, nameOfState } from '../../domain/connection/groups.ts';
 import type { Native } from '../native.ts';
-import { keyAfter, orderKey, within } from '../order-key.ts';
+import { keyAfter, orderKey, withinAccount } from '../order-key.ts';
 import { countState, countStatesInScope, listConnections } from './list-connections.ts';
 import type { Database, Transaction } from './transaction.ts';
 
@@ -78,4 +78,4 @@ const active = nameOfState({ status: 'active', cause: null });
 const accountsAtOnce = 200;
 
 const stateOf = (tx: Transaction, account: string): AccountHealth[] =>
-  healthOf(account, tx.inOrder('connectionsOfAccount', within(account)).toArray());
+  healthOf(account, tx.inOrder('connectionsOfAccount', withinAccount(account)).toArray());

@@ -4,7 +4,7 @@ import { longestLease } from '../../domain/connection/connection.ts';
 import { connectionStates, nameOfState } from '../../domain/connection/groups.ts';
 import { type Delivery, longestRetry } from '../../domain/webhook/webhook.ts';
 import type { Records } from '../collections.ts';
-import { keyAfter, orderKey, within } from '../order-key.ts';
+import { keyAfter, orderKey, within, withinAccount } from '../order-key.ts';
 import { personKey, type QueryName, type queries, type recordSets, type SetName } from '../record-store.ts';
 import type { Ordered, OrderName } from './indexed.ts';
 import type { Bounds, Transaction } from './transaction.ts';
@@ -18,7 +18,7 @@ export const setFinders: SetFinders = {
   alertsOfConnection: (tx, id) => tx.all('alerts').filter(({ connection }) => connection === id),
   alertsWithoutConnection: (tx, account) =>
     tx.inOrder('alertsOfAccount', within(account)).filter(({ connection }) => connection === null),
-  connectionsOfAccount: ofPrefix('connectionsOfAccount'),
+  connectionsOfAccount: (tx, account) => tx.inOrder('connectionsOfAccount', withinAccount(account)),
   deliveriesOfSubject: ofPrefix('deliveriesOfSubject'),
   deliveriesOfWebhook: (tx, id) => tx.all('deliveries').filter(({ webhook }) => webhook === id),
   invitesOfStaff: ofPrefix('invitesOfStaff'),

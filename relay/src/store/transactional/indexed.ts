@@ -20,7 +20,13 @@ const order = <N extends CollectionName>(
 /** Orders in which records are iterated, so that no frequent operation goes through all records. */
 export const orders = {
   connections: order('connections', ({ connectedAt, id }) => [connectedAt, id]),
-  connectionsOfAccount: order('connections', ({ account, connectedAt, id }) => [account.id, connectedAt, id]),
+  /** By the account's id in lower case: a search finds what begins with a text. */
+  connectionsOfAccount: order('connections', ({ account, connectedAt, id }) => [
+    account.id.toLowerCase(),
+    account.id,
+    connectedAt,
+    id,
+  ]),
   connectionsByState: order(
     'connections',
     (connection) => orderKey(nameOfState(connection)) + endKey(connection),

@@ -12,7 +12,7 @@ import {
   type StatePart,
 } from '../../domain/connection/groups.ts';
 import { type ListSection, sectionsOf } from '../../domain/connection/list-order.ts';
-import { matchesSearch } from '../../domain/connection/matches-search.ts';
+import { type SearchRank, searchRankOf } from '../../domain/connection/matches-search.ts';
 import type { ConnectionFilter, ConnectionPage } from '../contract/connection.ts';
 import {
   compareKeys,
@@ -23,7 +23,9 @@ import {
   orderKey,
   parsePlace,
   placeText,
+  startingWith,
   within,
+  withinAccount,
 } from '../order-key.ts';
 import { pageOf } from '../page.ts';
 import type { Bounds, Database, Transaction } from './transaction.ts';
@@ -35,7 +37,10 @@ export async function listConnections(
 ): Promise<ConnectionPage> {
   const place = listed === undefined || after === undefined ? undefined : parsePlace(after);
   const now = place?.now ?? listed?.now ?? 0;
-  const legs = listed === undefined ? [inOrderOfConnecting] : sectionsOf(listed.group).map(listedBy(now));
+  const legs =
+    listed === undefined
+      ? [inOrderOfConnecting]
+      : sectionsOf(listed.group, conditions.named !== undefined).map(listedBy(now));
   const first = place?.section ?? 0;
   const matches: { connection: Connection; section: number; leg: Leg }[] = [];
   for (const [section, leg] of legs.entries()) {
@@ -45,7 +50,11 @@ export async function listConnections(
       if (behind !== start) await yieldEventLoop();
       const from: string = behind;
       const look = (tx: Transaction) =>
-        lookThrough(leg.connections(tx, conditions.account, from), conditions, limit + 1 - matches.length);
+        lookThrough(
+          leg.connections(tx, conditions, from),
+          { ...conditions, rank: leg.rank },
+          limit + 1 - matches.length,
+        );
       const { matching, last }: Looked = await transact(look);
       matches.push(...matching.map((connection) => ({ connection, section, leg })));
       behind = last && leg.keyOf(last);
@@ -106,46 +115,71 @@ export async function countStatesInScope(
 /** Connections that are examined in one turn of the event loop. */
 const atOnce = 2_500;
 
-type Conditions = Omit<ConnectionFilter, 'after' | 'limit' | 'listed'>;
+/** Connections that are sorted in one turn. More are found soon in the order of the list. */
+const mostSorted = 500;
+
+type Conditions = Omit<ConnectionFilter, 'after' | 'limit' | 'listed'> & { rank?: SearchRank | undefined };
 
 /** A part of a list, in an order of its own. */
 interface Leg {
-  /** The connections of an account or of all, from behind a key of the order on. */
-  connections(tx: Transaction, account: string | undefined, after: string): Iterable<Connection>;
+  /** The connections among which those that match are, from behind a key of the order on. */
+  connections(
+    tx: Transaction,
+    conditions: Pick<Conditions, 'account' | 'named'>,
+    after: string,
+  ): Iterable<Connection>;
   keyOf(connection: Connection): string;
+  /** In a search only what is found like this. */
+  readonly rank?: SearchRank | undefined;
 }
 
 const inOrderOfConnecting: Leg = {
-  connections: (tx, account, after) =>
-    account === undefined
-      ? tx.inOrder('connections', { after })
-      : tx.inOrder('connectionsOfAccount', {
-          after: orderKey(account) + after,
-          before: keyAfter(account),
-        }),
+  connections: (tx, { account }, after) => {
+    if (account === undefined) return tx.inOrder('connections', { after });
+    const bounds = withinAccount(account);
+    return tx.inOrder('connectionsOfAccount', { ...bounds, after: bounds.after + after });
+  },
   keyOf: cursorOf,
 };
 
 /** The connections of a section of a list for people. */
 const listedBy =
   (now: Seconds) =>
-  ({ parts, by }: ListSection): Leg => {
+  ({ parts, by, rank }: ListSection): Leg => {
     const keyOf = by === 'end' ? endKey : nameKey;
     return {
-      connections: (tx, account, after) =>
-        account === undefined
-          ? merged(
-              parts.map((part) => (by === 'end' ? byEnd : byName)(tx, part, now, after)),
-              keyOf,
-            )
-          : tx
-              .inOrder('connectionsOfAccount', within(account))
-              .filter((each) => parts.some((part) => isIn(each, part, now)) && keyOf(each) > after)
-              .toArray()
-              .sort((one, other) => compareKeys(keyOf(one), keyOf(other))),
+      connections: (tx, conditions, after) =>
+        fewOf(tx, conditions, rank)
+          ?.filter((each) => parts.some((part) => isIn(each, part, now)))
+          .map((each) => ({ each, key: keyOf(each) }))
+          .filter(({ key }) => key > after)
+          .sort((one, other) => compareKeys(one.key, other.key))
+          .map(({ each }) => each) ??
+        merged(
+          parts.map((part) => (by === 'end' ? byEnd : byName)(tx, part, now, after)),
+          keyOf,
+        ),
       keyOf,
+      rank,
     };
   };
+
+/** The connections that an account's id leads to, in any order; undefined without such an id, or if they are too many to sort. */
+function fewOf(
+  tx: Transaction,
+  { account, named = '' }: Pick<Conditions, 'account' | 'named'>,
+  rank: SearchRank | undefined,
+): Connection[] | undefined {
+  if (account !== undefined) return tx.inOrder('connectionsOfAccount', withinAccount(account)).toArray();
+  if (rank === undefined || rank === 'part') return undefined;
+  const wanted = named.toLowerCase();
+  const bounds = rank === 'id' ? within(wanted) : startingWith(wanted);
+  const first = tx
+    .inOrder('connectionsOfAccount', bounds)
+    .take(mostSorted + 1)
+    .toArray();
+  return first.length > mostSorted ? undefined : first;
+}
 
 function byEnd(tx: Transaction, part: StatePart, now: Seconds, after: string): IteratorObject<Connection> {
   const bounds = boundsOf(part, now);
@@ -177,7 +211,7 @@ interface Looked {
 
 function lookThrough(
   all: Iterable<Connection>,
-  { account, status, named, dies, accountScope = null }: Conditions,
+  { account, status, named, rank, dies, accountScope = null }: Conditions,
   wanted: number,
 ): Looked {
   const matching: Connection[] = [];
@@ -189,7 +223,7 @@ function lookThrough(
       (status === undefined || each.status === status) &&
       isInScope(accountScope, each.account.id) &&
       (dies === undefined || endsWithin(each, dies)) &&
-      (named === undefined || matchesSearch(each, named))
+      (named === undefined || hasRank(searchRankOf(each, named), rank))
     ) {
       matching.push(each);
     }
@@ -197,6 +231,10 @@ function lookThrough(
   }
   return { matching };
 }
+
+/** Whether a connection that a search finds like this, if it does, is of the rank, if one is wanted. */
+const hasRank = (rankOfConnection: SearchRank | undefined, rank: SearchRank | undefined): boolean =>
+  rankOfConnection !== undefined && (rank === undefined || rankOfConnection === rank);
 
 function boundsOf({ state, part }: StatePart, now: Seconds): Required<Omit<Bounds, 'backwards'>> {
   const name = nameOfState(state);

@@ -31,7 +31,7 @@ import { WaitingLinks } from './waiting-links.tsx';
  * list, or instead of it.
  */
 export function ConnectionsView({ id, account }: ViewProps) {
-  const { now, go, page } = useConsole();
+  const { now, go, page, calls } = useConsole();
   const { query, set, pages: count, setPages: note } = useFilters();
   const { q = '', group = '', dies = '' } = query;
   const [at, setAt] = useState<string | null>(null);
@@ -57,7 +57,19 @@ export function ConnectionsView({ id, account }: ViewProps) {
     before.current = id;
   }, [id]);
 
+  /** Opens the account that has the searched id, whichever filters are set. */
+  const openSearchedId = async () => {
+    const searched = q.trim();
+    const result = await calls().listConnections({ query: { q: searched, limit: '10' } });
+    const ids = result.ok ? result.value.connections.map(({ account }) => account.id) : [];
+    const match =
+      ids.find((each) => each === searched) ??
+      ids.find((each) => each.toLowerCase() === searched.toLowerCase());
+    if (match !== undefined) go(hrefOf('accounts', match, query));
+  };
+
   const onKey = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && q.trim() !== '') void openSearchedId();
     if (event.key !== 'ArrowDown') return;
     event.preventDefault();
     root.current?.querySelector<HTMLElement>('.list .open')?.focus();
