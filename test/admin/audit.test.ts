@@ -35,6 +35,13 @@ describe.each(relayStores)('the audit log over HTTP, on %s,', async (_, storeOf)
     expect(new Set((await read({ account: 'acct-2' })).map(({ account }) => account))).toEqual(
       new Set(['acct-2']),
     );
+    expect(new Set((await read({ account: 'CCT-2' })).map(({ account }) => account))).toEqual(
+      new Set(['acct-2']),
+    );
+    expect(new Set((await read({ account: 'acct' })).map(({ account }) => account))).toEqual(
+      new Set(['acct-1', 'acct-2', 'acct-3']),
+    );
+    expect(await read({ about: 'acct' })).toEqual([]);
     expect(new Set((await read({ who: 'noiseaware' })).map(({ who }) => who.kind))).toEqual(
       new Set(['noiseaware']),
     );

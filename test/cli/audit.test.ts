@@ -19,6 +19,8 @@ const entries = async (...args: string[]) =>
 it('filters by account, event, actor and time', async () => {
   const ofAccount = await entries('--account', 'acct-2');
   expect(ofAccount.map(({ what }) => what)).toEqual(['pairing_started', 'code_granted', 'connected']);
+  // Another account's entries are not those of an account whose id begins alike.
+  expect(await entries('--account', 'acct')).toEqual([]);
   const both = await entries('--what', 'connected', 'code_granted', '--since', '1h');
   expect(both.map(({ account }) => account)).toEqual(['acct-1', 'acct-1', 'acct-2', 'acct-2']);
   expect((await entries('--who', 'noiseaware')).map(({ what }) => what)).toEqual([

@@ -79,11 +79,12 @@ interface Options extends Filter {
 /** The newest matching entries in chronological order, page by page until there are enough or no more. */
 async function newest(
   context: CommandContext,
-  { what, since, until, before, ...filter }: Filter,
+  { account, what, since, until, before, ...filter }: Filter,
   isEnough: (entries: AuditEntries) => boolean,
 ): Promise<AuditEntries> {
   const query = {
     ...filter,
+    about: account,
     what: what?.join(','),
     since: since === undefined ? undefined : timestampOf(since),
     until: until === undefined ? undefined : timestampOf(until),

@@ -88,7 +88,7 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
   },
   readAudit: {
     words:
-      'Lists the audit log, newest entry first, 100 per page. `what` is an event, or several separated by commas; `who` is the id of an actor, part of its name in any case, or `staff`, `service`, `owner`, `noiseaware`, `operator`, `relay`; `about` is the id of anything that an entry names, as the actor or otherwise. `since` is inclusive, `until` exclusive.',
+      'Lists the audit log, newest entry first, 100 per page. `what` is an event, or several separated by commas; `who` is the id of an actor, part of its name in any case, or `staff`, `service`, `owner`, `noiseaware`, `operator`, `relay`; `account` is part of an account's id in any case; `about` is exactly the id of anything that an entry names, as the actor or otherwise. `since` is inclusive, `until` exclusive.',
     answer: {
       entries: [
         {

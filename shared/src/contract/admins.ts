@@ -105,6 +105,7 @@ const auditFilter = {
   who: v.optional(text(200)),
   /** The id of anything that an entry names: who did it, or what it is about. */
   about: v.optional(text(200)),
+  /** Part of an account's id, in any case. */
   account: v.optional(text(200)),
   connection: v.optional(text(200)),
 };

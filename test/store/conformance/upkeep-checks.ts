@@ -113,6 +113,9 @@ export const auditChecks: Checks = {
       );
     const ofA = ['pairing_started', 'connected a', 'disconnected a'];
     expect(await whats({ account: 'acct-a' })).toEqual(ofA);
+    expect(await whats({ account: 'CCT-A' })).toEqual(ofA);
+    expect(await whats({ account: 'acct-ab' })).toEqual([]);
+    expect(await whats({ account: '%' })).toEqual([]);
     expect(await whats({ what: ['connected', 'disconnected'] })).toEqual([
       'connected a',
       'connected b',

@@ -26,6 +26,7 @@ export const publicEntry = ({ seq, entry }: NumberedEntry): PublicEntry => ({
 /** Selects entries; all given conditions must hold. */
 export interface AuditFilter {
   readonly connection?: string | undefined;
+  /** Part of an account's id, in any case. */
   readonly account?: string | undefined;
   readonly what?: readonly AuditEntry['what'][] | undefined;
   /** The id or kind of an actor, or part of its name, in any case. */
@@ -56,15 +57,18 @@ export const entryIdFields = [
   'webhook',
 ] as const satisfies readonly (keyof AuditEntry)[];
 
-const isWho = ({ id, kind, name = '' }: AuditEntry['who'], who: string): boolean =>
-  id === who || kind === who || name.toLowerCase().includes(who.toLowerCase());
+const contains = (text: string | undefined, part: string): boolean =>
+  text?.toLowerCase().includes(part.toLowerCase()) === true;
+
+const isWho = ({ id, kind, name }: AuditEntry['who'], who: string): boolean =>
+  id === who || kind === who || contains(name, who);
 
 /** Whether an entry matches a filter. */
 export const matchesFilter =
   ({ connection, account, what, who, about, since = -Infinity, until = Infinity, ...numbers }: AuditFilter) =>
   ({ seq, entry }: NumberedEntry): boolean =>
     (connection === undefined || entry.connection === connection) &&
-    (account === undefined || entry.account === account) &&
+    (account === undefined || contains(entry.account, account)) &&
     (what === undefined || what.includes(entry.what)) &&
     (who === undefined || isWho(entry.who, who)) &&
     (about === undefined ||

@@ -83,7 +83,7 @@ export const insertAudit = (entries: readonly Chained[]): Statement => ({
 const entryOf = (text: string): AuditEntry => JSON.parse(text) as AuditEntry;
 
 const conditions: { readonly [F in Exclude<keyof AuditFilter, 'after' | 'before' | 'limit'>]-?: string } = {
-  account: 'account = :account',
+  account: 'instr(lower_case(account), lower_case(:account)) > 0',
   connection: "entry ->> 'connection' = :connection",
   what: 'what IN (SELECT value FROM json_each(:what))',
   who: "(actor = :who OR entry ->> '$.who.kind' = :who OR instr(lower_case(entry ->> '$.who.name'), lower_case(:who)) > 0)",

@@ -58,11 +58,14 @@ const countActivity = statement(
 
 const lower = (text: string) => `lower((${text}) COLLATE "und-x-icu")`;
 
+/** Whether a text contains the filter's value, in any case. */
+const contains = (text: string) => `strpos(${lower(text)}, ${lower('?')}) > 0`;
+
 const conditions = {
   connection: 'connection = ?',
-  account: "entry ->> 'account' = ?",
+  account: contains("entry ->> 'account'"),
   what: "entry ->> 'what' = ANY (?)",
-  who: `(? IN (entry #>> '{who,id}', entry #>> '{who,kind}') OR strpos(${lower("entry #>> '{who,name}'")}, ${lower('?')}) > 0)`,
+  who: `(? IN (entry #>> '{who,id}', entry #>> '{who,kind}') OR ${contains("entry #>> '{who,name}'")})`,
   about: `? IN (entry #>> '{who,id}', ${entryIdFields.map((field) => `entry ->> '${field}'`).join(', ')})`,
   since: 'at >= ?',
   until: 'at < ?',

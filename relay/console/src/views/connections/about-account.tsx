@@ -81,7 +81,7 @@ export function AboutAccount(props: {
           {shellWords.tabs.alerts}
         </a>
         {mayAdminister && (
-          <a class="button quiet" data-action="audit" href={hrefOf('audit', undefined, { account })}>
+          <a class="button quiet" data-action="audit" href={hrefOf('audit', undefined, { about: account })}>
             {shellWords.tabs.audit}
           </a>
         )}
