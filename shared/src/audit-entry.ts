@@ -73,6 +73,11 @@ export type AuditEvent = (typeof auditEvents)[number];
 
 export const actorKind = v.picklist(['staff', 'service', 'owner', 'noiseaware', 'operator', 'relay']);
 
+/** The kinds of actors that are people; the others act by themselves. */
+export const people = ['staff', 'owner', 'operator'] as const satisfies readonly v.InferOutput<
+  typeof actorKind
+>[];
+
 /** Who did something. `requestId` is also in the log line of the request. */
 export const actor = v.strictObject({
   kind: actorKind,

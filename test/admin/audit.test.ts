@@ -52,9 +52,35 @@ describe.each(relayStores)('the audit log over HTTP, on %s,', async (_, storeOf)
     expect(await read({ what: 'renewed', until: at })).toEqual([]);
   });
 
+  it('lists and counts what people have decided, without what the relay and services did', async () => {
+    const decisions = await read({ by: 'people' });
+    expect(new Set(decisions.map(({ who }) => who.kind))).toEqual(new Set(['staff', 'operator']));
+    const summary = async (query: object) =>
+      (await answered(admin.summarizeAudit({ query }))).entries.map(
+        ({ what, who, count }) => `${what} ${who} ${count}`,
+      );
+    const counted = await summary({ by: 'people' });
+    expect(counted).toContain('connected staff 2');
+    expect(counted.filter((each) => !/ (?:staff|operator) \d+$/.test(each))).toEqual([]);
+    for (const [what, who, count] of counted.map((each) => each.split(' '))) {
+      const query = { what, by: who as 'staff' };
+      expect(await read(query), `${what} by ${who}`).toHaveLength(Number(count));
+    }
+    expect(await summary({})).toContain('code_granted noiseaware 2');
+    expect(await summary({ since: '2999-01-01T00:00:00Z' })).toEqual([]);
+    expect(await stage.staff.summarizeAudit({ query: {} })).toMatchObject({
+      failure: { code: 'forbidden', needs: 'administer' },
+    });
+  });
+
   it('refuses an unknown event, an invalid time and a cursor of another list', async () => {
     const cursor = 'AAAAAAAA.1';
-    for (const query of [{ what: 'renewed,nothing' }, { since: 'yesterday' }, { cursor }])
+    for (const query of [
+      { what: 'renewed,nothing' },
+      { since: 'yesterday' },
+      { by: 'animals' as 'people' },
+      { cursor },
+    ])
       expect(await admin.readAudit({ query })).toMatchObject({ failure: { code: 'invalid_request' } });
   });
 

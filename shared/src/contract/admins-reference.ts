@@ -88,7 +88,7 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
   },
   readAudit: {
     words:
-      'Lists the audit log, newest entry first, 100 per page. `what` is an event, or several separated by commas; `who` is the id of an actor, part of its name in any case, or `staff`, `service`, `owner`, `noiseaware`, `operator`, `relay`; `account` is part of an account's id in any case; `about` is exactly the id of anything that an entry names, as the actor or otherwise. `since` is inclusive, `until` exclusive.',
+      'Lists the audit log, newest entry first, 100 per page. `what` is an event, or several separated by commas; `by` is a kind of actor (`staff`, `service`, `owner`, `noiseaware`, `operator`, `relay`), or `people` for staff, owners and the operator; `who` is the id of an actor, part of its name in any case, or `staff`, `service`, `owner`, `noiseaware`, `operator`, `relay`; `account` is part of an account's id in any case; `about` is exactly the id of anything that an entry names, as the actor or otherwise. `since` is inclusive, `until` exclusive.',
     answer: {
       entries: [
         {
@@ -100,6 +100,16 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
           account: 'cust-1042',
           status: 'active',
         },
+      ],
+    },
+  },
+  summarizeAudit: {
+    words:
+      'Counts the events of the audit log by what happened and by kind of actor (`who`), the most frequent first: with `by=people` what people have decided. `since` is inclusive, `until` exclusive. An entry with a `count` counts as often as it says. The entries themselves: `GET /v1/audit` with the same times, `what`, and `who` as `by`.',
+    answer: {
+      entries: [
+        { what: 'connected', who: 'staff', count: 12 },
+        { what: 'settings_changed', who: 'relay', count: 1 },
       ],
     },
   },

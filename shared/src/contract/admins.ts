@@ -6,7 +6,7 @@ import { accountPattern } from '../tool.ts';
 import { scopes } from './access.ts';
 import { endpoint } from './endpoint.ts';
 import { connectionFilter, linkFilter } from './extension.ts';
-import { inviteUses, long, pageLimit, text, wholeNumber } from './request-shapes.ts';
+import { inviteUses, long, oneOf, pageLimit, text, wholeNumber } from './request-shapes.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const cursor = v.optional(text(1_000));
@@ -101,6 +101,8 @@ const auditFilter = {
       ),
     ),
   ),
+  /** `people` are staff, owners and the operator; or one kind of actor. */
+  by: oneOf(['people', ...actorKind.options]),
   /** The id or kind of an actor, or part of its name, in any case. */
   who: v.optional(text(200)),
   /** The id of anything that an entry names: who did it, or what it is about. */
@@ -184,6 +186,16 @@ export const adminCalls = {
     answer: v.strictObject({
       entries: v.array(publicEntry),
       nextCursor: v.optional(long),
+    }),
+  }),
+  /** How often each event happened, by kind of actor, the most frequent first. */
+  summarizeAudit: endpoint({
+    method: 'GET',
+    path: '/v1/audit/summary',
+    access: ['administer'],
+    query: v.strictObject({ since: auditFilter.since, until: auditFilter.until, by: auditFilter.by }),
+    answer: v.strictObject({
+      entries: v.array(v.strictObject({ what: auditFacts.what, who: actorKind, count })),
     }),
   }),
   exportAudit: endpoint({

@@ -4,6 +4,7 @@ const formats = memoizeByLanguageTag((tag) => ({
   relative: new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }),
   shortRelative: new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' }),
   day: new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' }),
+  weekday: new Intl.DateTimeFormat(tag, { weekday: 'long' }),
   dayAndYear: new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', year: 'numeric' }),
   clock: new Intl.DateTimeFormat(tag, { timeStyle: 'short' }),
   stamp: new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }),
@@ -58,6 +59,9 @@ const inUnits = (count: number, unit: string): string =>
 /** "May 12", with the year where it is another one. */
 export const dayOf = (at: number, now: number): string =>
   formats()[isOfYear(at, now) ? 'day' : 'dayAndYear'].format(at);
+
+/** "Friday". */
+export const weekdayOf = (at: number): string => formats().weekday.format(at);
 
 const isOfYear = (at: number, now: number): boolean =>
   new Date(at).getFullYear() === new Date(now).getFullYear();

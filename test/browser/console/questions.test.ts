@@ -106,6 +106,27 @@ it('an admin sees what a leaked key did', async () => {
   await page.locator('[data-view=keys] .entry', { hasText: 'billing' }).waitFor();
 });
 
+it('an admin sees what people did since Friday, counted, and who did it', async () => {
+  const { page, click, done } = await person();
+  await click('[data-tab=audit]');
+  await click('.moments a:has-text("Since Friday")');
+  const count = page.locator('.counts tr', { hasText: 'Key created' }).locator('a');
+  await expect.poll(() => count.count()).toBe(1);
+  const counted = Number(await count.textContent());
+  expect(counted).toBeGreaterThan(0);
+  expect(await page.locator('.counts').textContent()).not.toContain('Renewed');
+  await click('.counts tr:has-text("Key created") a');
+  await expect
+    .poll(() =>
+      page.locator('.audit-entry').evaluateAll((all) => all.map((each) => each.getAttribute('data-what'))),
+    )
+    .toEqual(Array(counted).fill('service_key_created'));
+  done('what changed since Friday');
+  expect(page.url()).toMatch(/by=operator/);
+  expect(page.url()).toMatch(/since=\d{4}-\d\d-\d\dT00%3A00/);
+  await page.locator('.audit-entry', { hasText: 'billing' }).waitFor();
+});
+
 it('an admin sees who has lost access, and hands over a leaver’s connections', async () => {
   const leaver = await person();
   await leaver.click('[data-tab=staff]');

@@ -55,6 +55,11 @@ const states: readonly ConsoleState[] = [
     },
   },
   {
+    name: 'what people did',
+    at: 'audit?by=people',
+    reach: (page) => page.locator('.counts a').first().waitFor(),
+  },
+  {
     name: 'deliveries of a webhook',
     at: 'webhooks',
     reach: async (page) => {
@@ -127,7 +132,7 @@ describe.each(lengthOf([...languageCodes], ['en' as const]))('the console in %s'
       await page.emulateMedia({ forcedColors: null });
       await page.goto(`${stage.relay.url}/console#/${at}`);
       await page.reload();
-      await page.locator(`[data-view=${at}]`).waitFor();
+      await page.locator(`[data-view=${at.replace(/\?.*/, '')}]`).waitFor();
       await page.locator('[data-state=loading]').waitFor({ state: 'detached' });
       await reach?.(page);
       for (const { name: look, width, ...media } of looks) {

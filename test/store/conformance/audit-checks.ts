@@ -57,6 +57,38 @@ export const auditChainChecks: Checks = {
     expect(await find({ about: 'link' })).toEqual([]);
   },
 
+  'finds and counts audit entries by kind of actor and time, counted entries as often as they say': async (
+    bench,
+  ) => {
+    const add = (at: number, what: AuditEntry['what'], kind: AuditEntry['who']['kind'], count?: number) =>
+      bench.store.audit.add({ at, what, who: { kind }, ...(count && { count }) });
+    await add(1, 'renewed', 'relay');
+    await add(2, 'connected', 'staff');
+    await add(3, 'token_read', 'service', 40);
+    await add(3, 'token_read', 'service', 2);
+    await add(4, 'connected', 'staff');
+    await add(5, 'connected', 'owner');
+    await add(6, 'backed_up', 'operator');
+    const store = await bench.reopen();
+    const summary = async (filter: Parameters<typeof store.audit.summarize>[0]) =>
+      (await store.audit.summarize(filter))
+        .map(({ what, who, count }) => `${what} ${who} ${count}`)
+        .sort();
+    expect(await summary({ kinds: ['staff', 'owner', 'operator'] })).toEqual([
+      'backed_up operator 1',
+      'connected owner 1',
+      'connected staff 2',
+    ]);
+    expect(await summary({ since: 3, until: 5 })).toEqual(['connected staff 1', 'token_read service 42']);
+    expect(await summary({ since: 7 })).toEqual([]);
+    expect(await summary({ until: 1 })).toEqual([]);
+    expect(await summary({})).toHaveLength(5);
+    const ofKinds = async (kinds: readonly AuditEntry['who']['kind'][]) =>
+      (await store.audit.read({ kinds, limit: 10 })).map(({ at }) => at);
+    expect(await ofKinds(['staff', 'owner'])).toEqual([2, 4, 5]);
+    expect(await ofKinds(['noiseaware'])).toEqual([]);
+  },
+
   'hashes each audit entry with the one before, across restarts, and recognizes a chain hash it gave out':
     async (bench) => {
       expect(await bench.store.audit.verify()).toEqual({ entries: 0, isKnown: true });

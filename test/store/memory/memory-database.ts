@@ -64,6 +64,19 @@ export function memoryDatabase(): { database: Database; logs: StoreLogs } {
             .map((entry, index) => ({ seq: index + 1, entry }))
             .filter(matchesFilter(filter))
             .slice(-filter.limit),
+        summarize: async (filter) => {
+          const matches = entries.filter((entry) =>
+            matchesFilter({ ...filter, limit: Infinity })({ seq: 1, entry }),
+          );
+          const byEvent = Map.groupBy(matches, ({ what, who }) => `${what} ${who.kind}`);
+          return [...byEvent.values()].flatMap((all) =>
+            all.slice(0, 1).map(({ what, who }) => ({
+              what,
+              who: who.kind,
+              count: all.reduce((sum, { count = 1 }) => sum + count, 0),
+            })),
+          );
+        },
         verify: async (known) => {
           const look = verifyChain(known, undefined);
           let chain: string | undefined;

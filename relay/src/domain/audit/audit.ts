@@ -29,6 +29,7 @@ export interface AuditFilter {
   /** Part of an account's id, in any case. */
   readonly account?: string | undefined;
   readonly what?: readonly AuditEntry['what'][] | undefined;
+  readonly kinds?: readonly Actor['kind'][] | undefined;
   /** The id or kind of an actor, or part of its name, in any case. */
   readonly who?: string | undefined;
   /** The id of anything that an entry names, see {@link entryIdFields}. */
@@ -41,6 +42,13 @@ export interface AuditFilter {
   readonly before?: number | undefined;
   /** The most entries returned. */
   readonly limit: number;
+}
+
+/** How often an event happened by actors of one kind. */
+export interface AuditCount {
+  readonly what: AuditEntry['what'];
+  readonly who: Actor['kind'];
+  readonly count: number;
 }
 
 /** The fields of an entry that hold the id of something it is about. */
@@ -65,11 +73,12 @@ const isWho = ({ id, kind, name }: AuditEntry['who'], who: string): boolean =>
 
 /** Whether an entry matches a filter. */
 export const matchesFilter =
-  ({ connection, account, what, who, about, since = -Infinity, until = Infinity, ...numbers }: AuditFilter) =>
+  ({ connection, account, what, kinds, who, about, since = -Infinity, until = Infinity, ...numbers }: AuditFilter) =>
   ({ seq, entry }: NumberedEntry): boolean =>
     (connection === undefined || entry.connection === connection) &&
     (account === undefined || contains(entry.account, account)) &&
     (what === undefined || what.includes(entry.what)) &&
+    (kinds === undefined || kinds.includes(entry.who.kind)) &&
     (who === undefined || isWho(entry.who, who)) &&
     (about === undefined ||
       entry.who.id === about ||

@@ -1,4 +1,4 @@
-import type { PublicEntry } from '@noiseaware-connect/shared/audit-entry';
+import { type PublicEntry, people } from '@noiseaware-connect/shared/audit-entry';
 import type { Api } from '@noiseaware-connect/shared/contract/api';
 import type { QueryOf } from '@noiseaware-connect/shared/contract/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
@@ -29,11 +29,23 @@ export const auditHandlers = ({
   store,
   effects,
   noiseaware,
-}: AuditDeps): Handlers<'readAudit' | 'exportAudit' | 'verifyAudit' | 'readHistory' | 'readActivity'> => ({
+}: AuditDeps): Handlers<
+  'readAudit' | 'summarizeAudit' | 'exportAudit' | 'verifyAudit' | 'readHistory' | 'readActivity'
+> => ({
   /** Lists the audit log, newest entry first. */
   async readAudit({ query: { before, cursor, limit, ...filters } }) {
     const { page, ...next } = await pageOf(store, filterOf(filters), { cursor, limit }, numberIn(before));
     return { entries: page.map(publicEntry), ...next };
+  },
+
+  /** Counts the events of that time, the most frequent first. */
+  async summarizeAudit({ query }) {
+    const counts = await store.audit.summarize(filterOf(query));
+    const entries = counts.sort(
+      (one, other) =>
+        other.count - one.count || one.what.localeCompare(other.what) || one.who.localeCompare(other.who),
+    );
+    return { entries };
   },
 
   /** The same list as a table. */
@@ -105,9 +117,11 @@ const filterOf = ({
   since,
   until,
   what,
+  by,
   ...filters
 }: QueryOf<Api['exportAudit']>): Omit<AuditFilter, 'limit'> => ({
   ...filters,
+  kinds: by === undefined ? undefined : by === 'people' ? people : [by],
   since: secondsOf(since),
   until: secondsOf(until),
   what: what?.split(',') as AuditEntry['what'][] | undefined,

@@ -1,6 +1,6 @@
 import type { Seconds } from '../../base/time.ts';
 import type { Activity } from '../../domain/audit/activity.ts';
-import type { AuditEntry, AuditFilter, NumberedEntry } from '../../domain/audit/audit.ts';
+import type { AuditCount, AuditEntry, AuditFilter, NumberedEntry } from '../../domain/audit/audit.ts';
 import type { AuditVerdict } from '../../domain/audit/audit-chain.ts';
 
 export interface AuditStore {
@@ -10,6 +10,8 @@ export interface AuditStore {
   read(filter: AuditFilter): Promise<AuditEntry[]>;
   /** The same, with their numbers. */
   numbered(filter: AuditFilter): Promise<NumberedEntry[]>;
+  /** Counts events by kind of actor, in any order; a counted entry as often as it says. */
+  summarize(filter: Pick<AuditFilter, 'kinds' | 'since' | 'until'>): Promise<AuditCount[]>;
   /**
    * Counts events by hour, for each hour that has any, oldest first, from the hour of `since` on. Reads only that part of the
    * log.

@@ -1,4 +1,5 @@
 import {
+  type AuditCount,
   type AuditEntry,
   type AuditFilter,
   entryIdFields,
@@ -8,7 +9,7 @@ import { type Chained, type Tip, verifyChain } from '../../domain/audit/audit-ch
 import type { AuditLog } from '../transactional/transaction.ts';
 import { firstNumber, firstYounger, lastNumber, removeBelow } from './log-table.ts';
 import type { Sqlite, Statement } from './sqlite.ts';
-import { conditionsIn, numberAt, type Range, rowsIn } from './windows.ts';
+import { aggregatesIn, conditionsIn, numberAt, type Range, rowsIn } from './windows.ts';
 
 /**
  * The audit log in its table.
@@ -19,23 +20,48 @@ export function auditTable(sqlite: Pick<Sqlite, 'all' | 'write'>, tip: () => Tip
   const oldestFirst = (before: number): Omit<Range, 'columns'> => ({
     ...{ table: 'audit', after: 0, before, order: 'oldest first', conditions: conditionsIn({}, {}) },
   });
+  /** The entries that match; undefined if their times say that there are none. */
+  const matching = async ({
+    since,
+    until,
+    after = 0,
+    before = lastSeq() + 1,
+    ...filter
+  }: Omit<AuditFilter, 'limit'>): Promise<Omit<Range, 'columns' | 'order'> | undefined> => {
+    const first = since === undefined ? 1 : await numberAt(sqlite, 'audit', 'first from', since);
+    const last = until === undefined ? lastSeq() : await numberAt(sqlite, 'audit', 'last before', until);
+    if (first === undefined || last === undefined) return undefined;
+    return {
+      table: 'audit',
+      after: Math.max(after, first - 1),
+      before: Math.min(before, last + 1),
+      conditions: conditionsIn(conditions, { since, until, ...filter }),
+    };
+  };
   return {
-    read: async ({ limit, since, until, after = 0, before = lastSeq() + 1, ...filter }) => {
-      const first = since === undefined ? 1 : await numberAt(sqlite, 'audit', 'first from', since);
-      const last = until === undefined ? lastSeq() : await numberAt(sqlite, 'audit', 'last before', until);
-      if (first === undefined || last === undefined) return [];
-      const range: Range = {
-        table: 'audit',
-        columns: 'seq, entry',
-        after: Math.max(after, first - 1),
-        before: Math.min(before, last + 1),
-        order: 'newest first',
-        conditions: conditionsIn(conditions, { since, until, ...filter }),
-      };
+    read: async ({ limit, ...filter }) => {
+      const range = await matching(filter);
+      if (range === undefined) return [];
+      const newest = { ...range, columns: 'seq, entry', order: 'newest first' } as const;
       const entries: NumberedEntry[] = [];
-      for await (const row of rowsIn<[number, string]>(sqlite, range, limit))
+      for await (const row of rowsIn<[number, string]>(sqlite, newest, limit))
         entries.push({ seq: row[0], entry: entryOf(row[1]) });
       return entries.reverse();
+    },
+    summarize: async (filter) => {
+      const range = await matching(filter);
+      if (range === undefined) return [];
+      const counts = new Map<string, AuditCount>();
+      const columns = `what, entry ->> '$.who.kind', sum(coalesce(entry ->> 'count', 1))`;
+      for await (const [what, who, count] of aggregatesIn<[AuditCount['what'], AuditCount['who'], number]>(
+        sqlite,
+        { ...range, columns },
+        '1, 2',
+      )) {
+        const key = `${what} ${who}`;
+        counts.set(key, { what, who, count: (counts.get(key)?.count ?? 0) + count });
+      }
+      return [...counts.values()];
     },
     verify: async (earlierHead) => {
       const check = verifyChain(earlierHead, tip(), await firstNumber(sqlite, 'audit'));
@@ -86,6 +112,7 @@ const conditions: { readonly [F in Exclude<keyof AuditFilter, 'after' | 'before'
   account: 'instr(lower_case(account), lower_case(:account)) > 0',
   connection: "entry ->> 'connection' = :connection",
   what: 'what IN (SELECT value FROM json_each(:what))',
+  kinds: "entry ->> '$.who.kind' IN (SELECT value FROM json_each(:kinds))",
   who: "(actor = :who OR entry ->> '$.who.kind' = :who OR instr(lower_case(entry ->> '$.who.name'), lower_case(:who)) > 0)",
   about: `:about IN (actor, ${entryIdFields.map((field) => `entry ->> '${field}'`).join(', ')})`,
   since: 'at >= :since',

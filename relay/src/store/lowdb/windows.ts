@@ -50,18 +50,35 @@ export async function* rowsIn<R extends Row>(
 }
 
 /** How many rows there are, counted in the same windows. */
-export async function countIn({ all }: Pick<Sqlite, 'all'>, range: Omit<Range, 'columns'>): Promise<number> {
+export async function countIn(
+  sqlite: Pick<Sqlite, 'all'>,
+  range: Omit<Range, 'columns' | 'order'>,
+): Promise<number> {
   let count = 0;
-  for (let rest: Omit<Range, 'columns'> | undefined = range; rest !== undefined; ) {
+  for await (const [counted] of aggregatesIn<[number]>(sqlite, { ...range, columns: 'count(*)' }))
+    count += counted;
+  return count;
+}
+
+/**
+ * Aggregates of the rows: those of each window by itself.
+ * @param range the columns are aggregates
+ * @param groups what they are grouped by
+ */
+export async function* aggregatesIn<R extends Row>(
+  { all }: Pick<Sqlite, 'all'>,
+  range: Omit<Range, 'order'>,
+  groups?: string,
+): AsyncGenerator<R> {
+  const groupBy = groups === undefined ? '' : ` GROUP BY ${groups}`;
+  for (let rest: Bounds | undefined = { ...range, order: 'oldest first' }; rest !== undefined; ) {
     const { from, to } = windowOf(rest);
-    const [counted] = await all<[number]>(
-      `SELECT count(*) FROM ${range.table} WHERE seq > :from AND seq < :to${range.conditions.sql}`,
+    yield* await all<R>(
+      `SELECT ${range.columns} FROM ${range.table} WHERE seq > :from AND seq < :to${range.conditions.sql}${groupBy}`,
       { ...range.conditions.values, from, to },
     );
-    count += counted?.[0] ?? 0;
-    rest = behind(rest, range.order === 'oldest first' ? to - 1 : from + 1);
+    rest = behind(rest, to - 1);
   }
-  return count;
 }
 
 /**

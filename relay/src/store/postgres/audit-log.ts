@@ -1,7 +1,13 @@
 import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { type Activity, activityEvents, hourOf } from '../../domain/audit/activity.ts';
-import { type AuditFilter, auditEntry, entryIdFields, type NumberedEntry } from '../../domain/audit/audit.ts';
+import {
+  type AuditCount,
+  type AuditFilter,
+  auditEntry,
+  entryIdFields,
+  type NumberedEntry,
+} from '../../domain/audit/audit.ts';
 import type { AuditStore } from '../contract/audit.ts';
 import { verifyAudit } from './audit-chain.ts';
 import { isCounted, quoted } from './counted.ts';
@@ -35,6 +41,7 @@ export function auditStore(database: Database, log: Logger): AuditStore {
     add: async (...entries) => void (await run(addAudit, [JSON.stringify(entries)])),
     read: async (filter) => (await numbered(filter)).map(({ entry }) => entry),
     numbered,
+    summarize: (filter) => run<AuditCount>(...summarizing(filter)),
     activity: (since) => run<Activity>(countActivity, [hourOf(since)]),
     verify: (earlierHead) => verifyAudit(database, earlierHead),
   };
@@ -47,8 +54,11 @@ interface Row {
   entry: unknown;
 }
 
+/** How often the events of rows happened. */
+const times = `sum(coalesce((entry ->> 'count')::double precision, 1))`;
+
 const counting = (kind: keyof typeof activityEvents): string =>
-  `coalesce(sum(coalesce((entry ->> 'count')::double precision, 1)) FILTER (WHERE entry ->> 'what' IN (${quoted(activityEvents[kind])})), 0)::double precision AS ${kind}`;
+  `coalesce(${times} FILTER (WHERE entry ->> 'what' IN (${quoted(activityEvents[kind])})), 0)::double precision AS ${kind}`;
 
 const countActivity = statement(
   'audit-activity',
@@ -65,6 +75,7 @@ const conditions = {
   connection: 'connection = ?',
   account: contains("entry ->> 'account'"),
   what: "entry ->> 'what' = ANY (?)",
+  kinds: "entry #>> '{who,kind}' = ANY (?)",
   who: `(? IN (entry #>> '{who,id}', entry #>> '{who,kind}') OR ${contains("entry #>> '{who,name}'")})`,
   about: `? IN (entry #>> '{who,id}', ${entryIdFields.map((field) => `entry ->> '${field}'`).join(', ')})`,
   since: 'at >= ?',
@@ -72,6 +83,14 @@ const conditions = {
   after: 'seq > ?',
   before: 'seq < ?',
 };
+
+function summarizing(filter: Parameters<AuditStore['summarize']>[0]): [Statement, Value[]] {
+  const values: Value[] = [];
+  const clause = conditionsIn(conditions, filter, values);
+  const text = `SELECT entry ->> 'what' AS what, entry #>> '{who,kind}' AS who, ${times} AS count
+    FROM audit_log WHERE true${clause.sql} GROUP BY 1, 2`;
+  return [statement(`audit-summary${clause.name}`, text), values];
+}
 
 /** Selects the newest entries that match a filter. */
 function selecting(filter: AuditFilter): [Statement, Value[]] {

@@ -36,6 +36,7 @@ export function createTransactionalStore(database: Database, logs: StoreLogs): S
       add: (...entries) => database.transact((tx) => entries.forEach(tx.audit)),
       read: async (filter) => (await audit.read(filter)).map(({ entry }) => entry),
       numbered: audit.read,
+      summarize: audit.summarize,
       activity: countActivity(audit.read),
       verify: audit.verify,
     },

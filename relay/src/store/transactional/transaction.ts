@@ -1,8 +1,8 @@
 import type { Seconds } from '../../base/time.ts';
 import type { AuditEntry, AuditFilter, NumberedEntry } from '../../domain/audit/audit.ts';
-import type { AuditVerdict } from '../../domain/audit/audit-chain.ts';
 import type { Delivery, LoggedEvent, WebhookEvent } from '../../domain/webhook/webhook.ts';
 import type { CollectionName, Records } from '../collections.ts';
+import type { AuditStore } from '../contract/audit.ts';
 import type { EventStore } from '../contract/event.ts';
 import type { WebhookStore } from '../contract/webhook.ts';
 import type { HashedName } from '../record-store.ts';
@@ -64,11 +64,9 @@ export interface Database {
 }
 
 /** The audit log that transactions write to. */
-export interface AuditLog {
+export interface AuditLog extends Pick<AuditStore, 'summarize' | 'verify'> {
   /** The newest entries, in order from old to new. */
   read(filter: AuditFilter): Promise<NumberedEntry[]>;
-  /** See `AuditStore.verify`. */
-  verify(earlierHead?: string): Promise<AuditVerdict>;
   /** Removes older entries, as far as that does not touch younger ones. */
   removeBefore(at: Seconds): Promise<void>;
   /** The entries up to that number, all of which must be durable. */

@@ -1,4 +1,4 @@
-import { auditEvents } from '@noiseaware-connect/shared/audit-entry';
+import { actorKind, auditEvents, people } from '@noiseaware-connect/shared/audit-entry';
 import { useConsole } from '../../context/console-context.ts';
 import { hrefOf, type ViewProps } from '../../context/route.ts';
 import { useFilters } from '../../context/use-filters.ts';
@@ -12,12 +12,18 @@ import { eventWords } from '../../words/event-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
 import { AuditEntry } from './audit-entry.tsx';
 import { useNames } from './use-names.ts';
+import { Moments, WhatPeopleDid } from './what-people-did.tsx';
 
 /** Debounce time of the filters, in milliseconds. */
 const calm = 200;
 
-const fields = ['what', 'who', 'about', 'account', 'since', 'until'] as const;
+const fields = ['what', 'by', 'who', 'about', 'account', 'since', 'until'] as const;
 type Field = (typeof fields)[number];
+
+/** People, or one kind of actor. */
+const actors = ['people', ...actorKind.options] as const;
+type Actors = (typeof actors)[number];
+const nameOf = (by: Actors): string => (by === 'people' ? words.people : words.kinds[by]);
 
 /** The audit log, newest entry first. Filters apply immediately, and are in the address. */
 export function AuditView(_: ViewProps) {
@@ -38,9 +44,12 @@ export function AuditView(_: ViewProps) {
     calm,
     { count, note },
   );
+  const { by, since, until } = requestQuery;
+  const isOfPeople = by === 'people' || people.some((each) => each === by);
   const shownValue: Partial<Record<Field, string>> = {
     ...filter,
     what: (eventWords as Readonly<Record<string, string>>)[filter.what] ?? filter.what,
+    by: by === undefined ? '' : nameOf(by),
     about: names.get(filter.about) ?? filter.about,
   };
   return (
@@ -48,6 +57,7 @@ export function AuditView(_: ViewProps) {
       <Head title={shellWords.tabs.audit}>
         <Download path="/v1/audit.csv" query={requestQuery} />
       </Head>
+      <Moments since={filter.since} />
       <search class="filter-fields">
         <Choice
           name="what"
@@ -56,12 +66,20 @@ export function AuditView(_: ViewProps) {
           options={[['', words.anything], ...auditEvents.map((each) => [each, eventWords[each]] as const)]}
           onChange={change('what')}
         />
+        <Choice
+          name="by"
+          label={words.by}
+          value={filter.by}
+          options={[['', words.anyone], ...actors.map((each) => [each, nameOf(each)] as const)]}
+          onChange={change('by')}
+        />
         <Line name="who" label={words.who} value={filter.who} onChange={change('who')} />
         <Line name="about" label={words.about} value={filter.about} onChange={change('about')} />
         <Line name="account" label={words.account} value={filter.account} onChange={change('account')} />
         <Moment name="since" label={words.since} value={filter.since} onChange={change('since')} />
         <Moment name="until" label={words.until} value={filter.until} onChange={change('until')} />
       </search>
+      {isOfPeople && <WhatPeopleDid query={{ ...(since && { since }), ...(until && { until }) }} filter={filter} />}
       <Listed
         pages={pages}
         label={words.list}
@@ -81,14 +99,15 @@ export function AuditView(_: ViewProps) {
 
 // --- Internal helpers ---
 
-/** Converts the filter to a query: times in UTC, without empty fields and unknown events. */
-function queryOf({ what, who, about, account, since, until }: Record<Field, string>) {
+/** Converts the filter to a query: times in UTC, without empty fields and unknown events or actors. */
+function queryOf({ what, by, who, about, account, since, until }: Record<Field, string>) {
   const timeOf = (local: string) => {
     const time = Date.parse(local);
     return Number.isNaN(time) ? '' : new Date(time).toISOString();
   };
   const query = {
     what: auditEvents.find((each) => each === what) ?? '',
+    by: actors.find((each) => each === by) ?? '',
     who: who.trim(),
     about: about.trim(),
     account: account.trim(),
@@ -96,6 +115,6 @@ function queryOf({ what, who, about, account, since, until }: Record<Field, stri
     until: timeOf(until),
   };
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '')) as Partial<
-    Record<Field, string>
-  >;
+    Record<Exclude<Field, 'by'>, string>
+  > & { by?: Actors };
 }
