@@ -19,6 +19,7 @@ import type { Renewer } from './features/renewal/renewer.ts';
 import { createReplaceToken } from './features/renewal/replace-token.ts';
 import { createVendToken } from './features/renewal/vend-token.ts';
 import { sealingKeyHandlers } from './features/sealing-keys/handlers.ts';
+import { searchHandlers } from './features/search/handlers.ts';
 import { serviceKeyHandlers } from './features/service-keys/handlers.ts';
 import { signInHandlers } from './features/sign-in/handlers.ts';
 import { createProvider } from './features/sign-in/provider.ts';
@@ -97,6 +98,7 @@ export function composeHandlers(environment: Composed) {
     ...pairingHandlers(deps),
     ...renewalHandlers(deps),
     ...sealingKeyHandlers(deps),
+    ...searchHandlers(deps),
     ...serviceKeyHandlers(deps),
     ...signInHandlers(deps),
     ...staffHandlers(deps),

@@ -156,6 +156,8 @@ const given: { readonly [N in Called]: () => Promise<Input> } = {
     return { id: serviceKeys.find(({ name }) => name === 'billing')?.id };
   },
   readAudit: asItIs,
+  summarizeAudit: asItIs,
+  search: async () => ({ query: { q: 'cust-1042' } }),
   renewConnections: asItIs,
   readHistory: connected,
   readActivity: asItIs,

@@ -88,7 +88,7 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
   },
   readAudit: {
     words:
-      'Lists the audit log, newest entry first, 100 per page. `what` is an event, or several separated by commas; `by` is a kind of actor (`staff`, `service`, `owner`, `noiseaware`, `operator`, `relay`), or `people` for staff, owners and the operator; `who` is the id of an actor, part of its name in any case, or `staff`, `service`, `owner`, `noiseaware`, `operator`, `relay`; `account` is part of an account's id in any case; `about` is exactly the id of anything that an entry names, as the actor or otherwise. `since` is inclusive, `until` exclusive.',
+      'Lists the audit log, newest entry first, 100 per page. `what` is an event, or several separated by commas; `by` is a kind of actor (`staff`, `service`, `owner`, `noiseaware`, `operator`, `relay`), or `people` for staff, owners and the operator; `who` is the id of an actor, part of its name in any case, or `staff`, `service`, `owner`, `noiseaware`, `operator`, `relay`; `account` is part of the id of an account, in any case; `about` is exactly the id of anything that an entry names, as the actor or otherwise; `request` is the id of the request that caused it. `since` is inclusive, `until` exclusive.',
     answer: {
       entries: [
         {
@@ -150,6 +150,16 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
     answer: {
       hours: [{ from: '2026-11-26T12:00:00.000Z', renewed: 214, failed: 3, refused: 0 }],
       noiseaware: { state: 'answering', since: null },
+    },
+  },
+  search: {
+    words:
+      'Searches everything at once: accounts and links as their lists do, staff members, service keys and webhooks by name or address, and each of these, connections, events (their `webhook-id`) and requests by their whole id. At most 20 results, of each kind but accounts at most 3; one with exactly that id is first. Staff, keys, webhooks, requests and events without an account are for admins only. `note` says more: the organization of an account, the account of a connection or an event, the status of a link, the role of a staff member, the scopes of a key, the event types of a webhook, the time of a request.',
+    answer: {
+      results: [
+        { kind: 'account', id: 'cust-1042', title: 'Sea View Rentals', note: 'Harbor House Rentals' },
+        { kind: 'link', id, title: 'Sea View Rentals', note: 'connected' },
+      ],
     },
   },
   readFindings: {

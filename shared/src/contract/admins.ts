@@ -110,7 +110,34 @@ const auditFilter = {
   /** Part of an account's id, in any case. */
   account: v.optional(text(200)),
   connection: v.optional(text(200)),
+  /** The id of the request that caused it, which refusals and the log have. */
+  request: v.optional(text(200)),
 };
+
+/** The kinds of what a search finds. */
+export const searchKinds = [
+  'account',
+  'connection',
+  'link',
+  'staff',
+  'key',
+  'webhook',
+  'event',
+  'request',
+] as const;
+
+const searchResult = v.strictObject({
+  kind: v.picklist(searchKinds),
+  id: v.string(),
+  /** Its name, or what it is called by: of a webhook the address, of an event the type, of a request the audit event. */
+  title: v.string(),
+  /**
+   * Of an account the organization, of a connection and an event the account's id, of a link the status, of a staff member the
+   * role, of a key the scopes, of a webhook the event types, of a request the time. Empty if there is none.
+   */
+  note: v.string(),
+});
+export type SearchResult = v.InferOutput<typeof searchResult>;
 
 /** What the console's page calls, mostly for admins. A part of the contract (`api.ts`). */
 export const adminCalls = {
@@ -258,6 +285,14 @@ export const adminCalls = {
         since: v.nullable(timestamp),
       }),
     }),
+  }),
+  /** Everything with that id, or with that text in its name, exact matches first. Admins also find staff, keys, webhooks and requests. */
+  search: endpoint({
+    method: 'GET',
+    path: '/v1/search',
+    access: ['read'],
+    query: v.strictObject({ q: line }),
+    answer: v.strictObject({ results: v.pipe(v.array(searchResult), v.maxLength(20)) }),
   }),
   readFindings: endpoint({
     method: 'GET',

@@ -81,3 +81,33 @@ it('support filters connections by state and by the day on which they end, by ke
   await page.keyboard.press('Enter');
   await page.locator('.row').nth(2).waitFor();
 });
+
+it('an admin searches everything from any view by keyboard alone, but not while typing in a field', async () => {
+  const page = await stage.open('links');
+  await page.locator('.entry').first().waitFor();
+  await page.keyboard.press('/');
+  await page.locator('.finder input:focus').waitFor();
+  await page.keyboard.type('cust-2');
+  await page.locator('.results [data-kind=account]', { hasText: 'Harbor House' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('[data-panel] h1', { hasText: 'Harbor House' }).waitFor();
+  expect(await page.locator('.finder').count()).toBe(0);
+
+  await page.keyboard.press('/');
+  await page.keyboard.type('alex');
+  await page.locator('.results [data-kind=staff]').waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.locator('.results li:first-child a:focus').waitFor();
+  await page.keyboard.press('ArrowUp');
+  await page.locator('.finder input:focus').waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('.finder').waitFor({ state: 'detached' });
+
+  await tabTo(page, 'input[type=search]');
+  await page.keyboard.type('a/b');
+  expect(await page.inputValue('input[type=search]')).toBe('a/b');
+  expect(await page.locator('.finder').count()).toBe(0);
+  await tabTo(page, '[data-action=search]');
+  await page.keyboard.press('Enter');
+  await page.locator('.finder input:focus').waitFor();
+});

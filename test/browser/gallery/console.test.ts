@@ -60,6 +60,15 @@ const states: readonly ConsoleState[] = [
     reach: (page) => page.locator('.counts a').first().waitFor(),
   },
   {
+    name: 'the search everywhere',
+    at: 'connections',
+    reach: async (page) => {
+      await page.click('[data-action=search]');
+      await page.fill('.finder input', 'cust-');
+      await page.locator('.results a').nth(2).waitFor();
+    },
+  },
+  {
     name: 'deliveries of a webhook',
     at: 'webhooks',
     reach: async (page) => {

@@ -71,9 +71,7 @@ export const auditChainChecks: Checks = {
     await add(6, 'backed_up', 'operator');
     const store = await bench.reopen();
     const summary = async (filter: Parameters<typeof store.audit.summarize>[0]) =>
-      (await store.audit.summarize(filter))
-        .map(({ what, who, count }) => `${what} ${who} ${count}`)
-        .sort();
+      (await store.audit.summarize(filter)).map(({ what, who, count }) => `${what} ${who} ${count}`).sort();
     expect(await summary({ kinds: ['staff', 'owner', 'operator'] })).toEqual([
       'backed_up operator 1',
       'connected owner 1',
@@ -87,6 +85,22 @@ export const auditChainChecks: Checks = {
       (await store.audit.read({ kinds, limit: 10 })).map(({ at }) => at);
     expect(await ofKinds(['staff', 'owner'])).toEqual([2, 4, 5]);
     expect(await ofKinds(['noiseaware'])).toEqual([]);
+  },
+
+  'finds the audit entries of a request': async (bench) => {
+    const add = (at: number, requestId?: string) =>
+      bench.store.audit.add({
+        at,
+        what: 'backed_up',
+        who: { kind: 'operator', ...(requestId && { requestId }) },
+      });
+    await add(1, 'request-1');
+    await add(2, 'request-10');
+    await add(3);
+    await add(4, 'request-1');
+    const { audit } = await bench.reopen();
+    expect((await audit.read({ request: 'request-1', limit: 10 })).map(({ at }) => at)).toEqual([1, 4]);
+    expect(await audit.read({ request: 'request', limit: 10 })).toEqual([]);
   },
 
   'hashes each audit entry with the one before, across restarts, and recognizes a chain hash it gave out':

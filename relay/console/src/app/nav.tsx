@@ -1,13 +1,14 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
-import { Mark } from '@noiseaware-connect/shared/parts/icons';
+import { Icon, Mark } from '@noiseaware-connect/shared/parts/icons';
 import { useState } from 'preact/hooks';
 import { hrefOf, type ViewName, viewsFor } from '../context/route.ts';
 import type { Page } from '../page.ts';
+import { searchWords } from '../words/search-words.ts';
 import { shellWords as words } from '../words/shell-words.ts';
 
 /** The partner's name, the tabs, and the signed-in person. */
-export function Nav(props: { page: Page; view: ViewName; signOut(): Promise<void> }) {
-  const { page, view, signOut } = props;
+export function Nav(props: { page: Page; view: ViewName; search(): void; signOut(): Promise<void> }) {
+  const { page, view, search, signOut } = props;
   const [leaving, setLeaving] = useState(false);
   const leave = async () => {
     setLeaving(true);
@@ -21,6 +22,17 @@ export function Nav(props: { page: Page; view: ViewName; signOut(): Promise<void
           <bdi>{page.partner}</bdi>
         </strong>
       </p>
+      <Button
+        action="search"
+        look="to-search"
+        aria-label={searchWords.open}
+        aria-keyshortcuts="/"
+        onClick={search}
+      >
+        <Icon name="search" />
+        <span>{searchWords.open}</span>
+        <kbd>/</kbd>
+      </Button>
       <nav aria-label={words.tabsLabel}>
         <ul>
           {viewsFor(page).map((tab) => (

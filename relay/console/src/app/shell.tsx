@@ -1,6 +1,6 @@
 import type { CallFailure } from '@noiseaware-connect/shared/client';
 import { fill } from '@noiseaware-connect/shared/fill';
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Calls } from '../calls.ts';
 import {
   ConsoleContext,
@@ -16,6 +16,7 @@ import { describeFailure } from '../words/failure-words.ts';
 import { shellWords as words } from '../words/shell-words.ts';
 import { Nav } from './nav.tsx';
 import { QuestionDialog } from './question-dialog.tsx';
+import { SearchDialog } from './search-dialog.tsx';
 import { SignedOut } from './signed-out.tsx';
 
 /** Minimum milliseconds between two reloads of short lists: slightly less than the interval of `draw` in `main.tsx`. */
@@ -43,6 +44,7 @@ export function Shell(props: {
   const announce = (text: string) => setStatus(({ times }) => ({ text, times: times + 1 }));
   const [epoch, setEpoch] = useState(0);
   const [isOver, setOver] = useState(false);
+  const [isSearching, setSearching] = useState(false);
   const [oneTimeLinks, setOneTimeLinks] = useState<OneTimeLinks>({ link: null, invite: null });
   const minute = useRef(now);
   if (isWatched && now - minute.current >= pause) minute.current = now;
@@ -55,6 +57,16 @@ export function Shell(props: {
     if (before.current !== view) headingOf(document)?.focus();
     before.current = view;
   }, [view]);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(document)) return;
+      event.preventDefault();
+      setSearching(true);
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
 
   const value: ConsoleValue = useMemo(
     () => ({
@@ -84,13 +96,14 @@ export function Shell(props: {
   const View = viewsByName[view];
   return (
     <ConsoleContext.Provider value={value}>
-      <Nav page={page} view={view} signOut={signOut} />
+      <Nav page={page} view={view} search={() => setSearching(true)} signOut={signOut} />
       <main class={`view ${view}`} data-view={view}>
         <View key={view} id={route.id} account={route.account} query={route.query} />
       </main>
       <p class="said" role="status">
         {status.text !== '' && <span key={status.times}>{status.text}</span>}
       </p>
+      {isSearching && <SearchDialog onClose={() => setSearching(false)} />}
       {question !== null && (
         <QuestionDialog
           question={question}
@@ -106,3 +119,10 @@ export function Shell(props: {
     </ConsoleContext.Provider>
   );
 }
+
+// --- Internal helpers ---
+
+/** Whether a key belongs to a field, or to a dialog that is open. */
+const isTyping = (page: Document): boolean =>
+  page.activeElement?.matches('input, select, textarea') === true ||
+  page.querySelector('dialog[open]') !== null;

@@ -26,4 +26,5 @@ export const auditWords = defineWords('console-audit', {
   since: 'From',
   until: 'Before',
   about: 'About (ID)',
+  request: 'Request ID',
 });

@@ -34,6 +34,8 @@ export interface AuditFilter {
   readonly who?: string | undefined;
   /** The id of anything that an entry names, see {@link entryIdFields}. */
   readonly about?: string | undefined;
+  /** The id of the request that caused it. */
+  readonly request?: string | undefined;
   /** From `since` on, and before `until`. */
   readonly since?: Seconds | undefined;
   readonly until?: Seconds | undefined;
@@ -73,7 +75,18 @@ const isWho = ({ id, kind, name }: AuditEntry['who'], who: string): boolean =>
 
 /** Whether an entry matches a filter. */
 export const matchesFilter =
-  ({ connection, account, what, kinds, who, about, since = -Infinity, until = Infinity, ...numbers }: AuditFilter) =>
+  ({
+    connection,
+    account,
+    what,
+    kinds,
+    who,
+    about,
+    request,
+    since = -Infinity,
+    until = Infinity,
+    ...numbers
+  }: AuditFilter) =>
   ({ seq, entry }: NumberedEntry): boolean =>
     (connection === undefined || entry.connection === connection) &&
     (account === undefined || contains(entry.account, account)) &&
@@ -83,6 +96,7 @@ export const matchesFilter =
     (about === undefined ||
       entry.who.id === about ||
       entryIdFields.some((field) => entry[field] === about)) &&
+    (request === undefined || entry.who.requestId === request) &&
     entry.at >= since &&
     entry.at < until &&
     seq > (numbers.after ?? -Infinity) &&

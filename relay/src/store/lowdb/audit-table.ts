@@ -115,6 +115,7 @@ const conditions: { readonly [F in Exclude<keyof AuditFilter, 'after' | 'before'
   kinds: "entry ->> '$.who.kind' IN (SELECT value FROM json_each(:kinds))",
   who: "(actor = :who OR entry ->> '$.who.kind' = :who OR instr(lower_case(entry ->> '$.who.name'), lower_case(:who)) > 0)",
   about: `:about IN (actor, ${entryIdFields.map((field) => `entry ->> '${field}'`).join(', ')})`,
+  request: "entry ->> '$.who.requestId' = :request",
   since: 'at >= :since',
   until: 'at < :until',
 };

@@ -78,6 +78,7 @@ const conditions = {
   kinds: "entry #>> '{who,kind}' = ANY (?)",
   who: `(? IN (entry #>> '{who,id}', entry #>> '{who,kind}') OR ${contains("entry #>> '{who,name}'")})`,
   about: `? IN (entry #>> '{who,id}', ${entryIdFields.map((field) => `entry ->> '${field}'`).join(', ')})`,
+  request: "entry #>> '{who,requestId}' = ?",
   since: 'at >= ?',
   until: 'at < ?',
   after: 'seq > ?',

@@ -16,6 +16,7 @@ export const auditTables = `CREATE TABLE audit_log (
 CREATE INDEX audit_log_by_time ON audit_log (at);
 CREATE INDEX counted_audit_log ON audit_log (at) WHERE ${isCounted};
 CREATE INDEX audit_log_by_connection ON audit_log (connection, seq) WHERE connection IS NOT NULL;
+CREATE INDEX audit_log_by_request ON audit_log ((entry #>> '{who,requestId}')) WHERE entry #>> '{who,requestId}' IS NOT NULL;
 CREATE UNIQUE INDEX audit_log_by_link ON audit_log (link);
 CREATE INDEX unlinked_audit_log ON audit_log (seq) WHERE link IS NULL;
 CREATE FUNCTION digest_of_entry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN

@@ -13,6 +13,7 @@ export const eventTables = `CREATE TABLE event_log (
 CREATE INDEX event_log_by_time ON event_log (at);
 CREATE INDEX event_log_by_subject ON event_log (subject);
 CREATE INDEX event_log_by_account ON event_log (account, seq);
+CREATE INDEX event_log_by_event ON event_log ((record ->> 'event'));
 -- The beginning is the first number that retention has left.
 CREATE TABLE event_tip (seq bigint NOT NULL, beginning bigint NOT NULL);
 INSERT INTO event_tip VALUES (0, 1);`;

@@ -17,7 +17,7 @@ import { Moments, WhatPeopleDid } from './what-people-did.tsx';
 /** Debounce time of the filters, in milliseconds. */
 const calm = 200;
 
-const fields = ['what', 'by', 'who', 'about', 'account', 'since', 'until'] as const;
+const fields = ['what', 'by', 'who', 'about', 'account', 'request', 'since', 'until'] as const;
 type Field = (typeof fields)[number];
 
 /** People, or one kind of actor. */
@@ -76,10 +76,13 @@ export function AuditView(_: ViewProps) {
         <Line name="who" label={words.who} value={filter.who} onChange={change('who')} />
         <Line name="about" label={words.about} value={filter.about} onChange={change('about')} />
         <Line name="account" label={words.account} value={filter.account} onChange={change('account')} />
+        <Line name="request" label={words.request} value={filter.request} onChange={change('request')} />
         <Moment name="since" label={words.since} value={filter.since} onChange={change('since')} />
         <Moment name="until" label={words.until} value={filter.until} onChange={change('until')} />
       </search>
-      {isOfPeople && <WhatPeopleDid query={{ ...(since && { since }), ...(until && { until }) }} filter={filter} />}
+      {isOfPeople && (
+        <WhatPeopleDid query={{ ...(since && { since }), ...(until && { until }) }} filter={filter} />
+      )}
       <Listed
         pages={pages}
         label={words.list}
@@ -100,7 +103,7 @@ export function AuditView(_: ViewProps) {
 // --- Internal helpers ---
 
 /** Converts the filter to a query: times in UTC, without empty fields and unknown events or actors. */
-function queryOf({ what, by, who, about, account, since, until }: Record<Field, string>) {
+function queryOf({ what, by, who, about, account, request, since, until }: Record<Field, string>) {
   const timeOf = (local: string) => {
     const time = Date.parse(local);
     return Number.isNaN(time) ? '' : new Date(time).toISOString();
@@ -111,6 +114,7 @@ function queryOf({ what, by, who, about, account, since, until }: Record<Field, 
     who: who.trim(),
     about: about.trim(),
     account: account.trim(),
+    request: request.trim(),
     since: timeOf(since),
     until: timeOf(until),
   };
