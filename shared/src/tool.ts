@@ -93,8 +93,11 @@ const place = <N extends 'id' | 'name'>(name: N) =>
     'must be from "attribute", "text" or "page"',
   );
 
-/** A pattern of account ids, such as `cust-{*}`. */
-export const accountPattern = template(200, '*');
+/** A pattern of account ids, such as `cust-{*}`. A bare `*`, as shells take it, would match only itself. */
+export const accountPattern = v.pipe(
+  template(200, '*'),
+  v.check((written) => !written.replaceAll('{*}', '').includes('*'), 'must have {*} instead of *'),
+);
 
 /** How to find records in a tool that does not mark them itself. */
 const records = v.strictObject({

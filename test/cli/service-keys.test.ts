@@ -15,6 +15,9 @@ it('refuses to create a key without explicit rights', async () => {
     'must be one of connections:read',
   );
   expect(await refusalOf([...make, '--all', '--expires', '90'], env)).toContain('It must be a length');
+  expect(await refusalOf([...make, '--all', '--account', 'acct-1', 'cust-*'], env)).toContain(
+    'must have {*} instead of *',
+  );
   expect(await refusalOf(['service-key', 'list', '--name', 'billing'], env)).toContain(
     '--name does not belong',
   );
