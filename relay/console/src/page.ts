@@ -16,6 +16,8 @@ const page = v.object({
   id: v.string(),
   staff: v.string(),
   role: v.picklist(roles),
+  /** Whether the operator has opened the console by a link, instead of a member of the staff by signing in. */
+  operator: v.optional(v.literal('true')),
 });
 
 /** The data that the relay wrote into the page's `meta` elements. */

@@ -32,6 +32,11 @@ Questions? Write to help@example-stays.com, or reply to this message.`,
   });
 });
 
+it('the message of a company where no person sends it names the company alone', async () => {
+  const { body } = await writeLinkMessage({ ...link, maker: undefined }, 'en', now);
+  expect(body).toMatch(/^Hello, this is Example Stays\.\n/);
+});
+
 it.each(languageCodes)(
   'the message is in the owner’s language, %s, with nothing left to fill in and no time of day',
   async (language) => {

@@ -11,8 +11,8 @@ export interface LinkToSend {
   readonly url: string;
   /** ISO 8601. */
   readonly expiresAt: string;
-  /** Who sends it, and for which company. */
-  readonly maker: string;
+  /** Who sends it, if that is a person, and for which company. */
+  readonly maker?: string | undefined;
   readonly partner: string;
   /** A mail address or an https address. */
   readonly support?: string | undefined;
@@ -31,10 +31,10 @@ export async function writeLinkMessage(
 ): Promise<{ subject: string; body: string }> {
   const words = await wordsIn(linkMessageWords, language);
   const life = wholeLengthOf(Math.round((Date.parse(expiresAt) - now) / 60_000) * 60, language);
-  const values = { maker, partner, login, life, account: account.name ?? account.id, support: support ?? '' };
+  const values = { maker: maker ?? '', partner, login, life, account: account.name ?? account.id, support: support ?? '' };
   const say = (sentence: string) => fill(sentence, values);
   const body = [
-    say(words.greeting),
+    say(maker === undefined ? words.greetingOfCompany : words.greeting),
     say(words.why),
     say(words.see),
     `${say(words.once)}\n${url}`,

@@ -39,6 +39,7 @@ export const linkWords = defineWords('link', {
 export const linkMessageWords = defineWords('link-message', {
   subject: '{partner} needs your OK to connect NoiseAware for {account}',
   greeting: 'Hello, this is {maker} from {partner}.',
+  greetingOfCompany: 'Hello, this is {partner}.',
   why: 'We monitor noise at {account} for you. To do that, we need access to your NoiseAware account. You approve it once. After that we can see noise levels and alerts, and change noise limits.',
   see: 'The link opens our page. From there you go on to NoiseAware’s own login at {login}. We never see your password.',
   once: 'This link works once and expires in {life}:',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { consoleBrowser, operatorBrowser } from '../../support/relay/console-browser.ts';
+import { ownerBrowser } from '../../support/relay/owner.ts';
 import { relayOfFile } from '../../support/relay/test-relay.ts';
 
 describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', async (kind) => {
@@ -92,6 +93,18 @@ describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', async (kin
     ]);
     const { staff } = await relay.door.listStaff();
     expect(staff.filter(({ name }) => name.startsWith('operator'))).toMatchObject([{ role: 'admin' }]);
+  });
+
+  it('lets the operator make links that are of the command line, so that owners read of no such person', async () => {
+    const browser = await signedIn();
+    expect(await browser.told('operator')).toBe('true');
+    const made = await browser.call('POST', '/v1/links', { body: { account: { id: 'cust-operator' } } });
+    const { id, url } = (await made.json()) as { id: string; url: string };
+    const page = await ownerBrowser().open(url);
+    expect(page.status).toBe(200);
+    expect(page.html).not.toContain('Requested by');
+    const { client } = await relay.enrol('Jo');
+    expect(await client.revokeLink({ id })).toMatchObject({ ok: true });
   });
 
   it('starts a session that ends after one idle hour, or after twelve hours', async () => {

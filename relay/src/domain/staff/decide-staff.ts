@@ -61,6 +61,7 @@ export function decideInvite(
     ...(before ?? { id: newId, name, role: defaultRole, createdAt: now }),
     revokedAt: null,
     ...(role && { role }),
+    ...(what === 'console_link_made' && { operator: true }),
   };
   const { pairings, audit, touch } = cancelWithoutRight(staff, belongings, now, by);
   return {

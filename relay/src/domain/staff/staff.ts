@@ -12,6 +12,8 @@ export const staffRecord = v.strictObject({
   revokedAt: v.nullable(v.number()),
   /** Their identity at the provider; none for invited staff. */
   provider: v.optional(v.strictObject({ issuer: v.string(), subject: v.string() })),
+  /** Set for the operator at the console, who is no colleague: whoever ran the command that makes a link to it. */
+  operator: v.optional(v.literal(true)),
 });
 export type StaffMember = v.InferOutput<typeof staffRecord>;
 

@@ -111,8 +111,9 @@ function filterOf(
 function makerOf(caller: Caller<'staff' | 'service' | 'operator'>): Link['madeBy'] {
   if (caller.kind === 'operator')
     return { kind: 'operator', id: operatorId, name: caller.name ?? 'operator' };
-  const { id, name } = caller.kind === 'staff' ? caller.staff : caller.service;
-  return { kind: caller.kind, id, name };
+  if (caller.kind === 'service') return { kind: 'service', id: caller.service.id, name: caller.service.name };
+  const { id, name, operator } = caller.staff;
+  return { kind: operator ? 'operator' : 'staff', id, name };
 }
 
 /** Staff may read all links, a service only its own. @throws {Failure} `not_found` */

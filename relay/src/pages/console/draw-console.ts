@@ -18,6 +18,7 @@ export function drawConsole(
     id: staff.id,
     staff: staff.name,
     role: staff.role,
+    ...(staff.operator && { operator: 'true' }),
     partner,
     base: `${base}/console`,
     files: folder,

@@ -66,7 +66,12 @@ export function useMakeLink() {
         onHide={() => updateOneTimeLinks({ link: null })}
       >
         <MessageToOwner
-          link={{ ...madeLink, maker: page.staff, partner: page.partner, support: page.support }}
+          link={{
+            ...madeLink,
+            maker: page.operator === undefined ? page.staff : undefined,
+            partner: page.partner,
+            support: page.support,
+          }}
         />
       </ShownOnce>
     );
