@@ -33,6 +33,7 @@ describe.each(relayStores)('an admin, on %s,', async (_, storeOf) => {
       createdAt: expect.any(String),
       inviteExpiresAt: expect.any(String),
       inviteUses: 1,
+      operator: false,
       connections: 0,
       sessions: [
         {

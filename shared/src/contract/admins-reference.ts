@@ -13,6 +13,7 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
           name: 'Alex Doe',
           role: 'staff',
           signsIn: false,
+          operator: false,
           createdAt: '2026-11-20T08:00:00.000Z',
           revokedAt: null,
           inviteExpiresAt: null,

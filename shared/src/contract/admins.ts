@@ -18,6 +18,8 @@ const staffMember = v.strictObject({
   role: v.picklist(roles),
   /** Whether they sign in at the identity provider; else they were invited. */
   signsIn: v.boolean(),
+  /** Whether this is the operator at the console, who came by a link of the command line. */
+  operator: v.boolean(),
   createdAt: timestamp,
   revokedAt: v.nullable(timestamp),
   /** When the last of their open invites expires. */

@@ -62,6 +62,10 @@ it('hands over a leaving staff member’s connections, revokes that person, and 
   expect(await asked.textContent()).toContain('Their open links stop working');
   await expect.poll(() => asked.textContent()).toMatch(/ manages [1-9]\d* connections?\./);
   expect(await asked.textContent()).toContain('1 link from ');
+  const choices = await page.locator('#field-to option').allTextContents();
+  expect(choices).toContain('Kim');
+  // The person at this console is the operator.
+  expect(choices.filter((each) => each.startsWith('operator'))).toEqual([]);
   await page.selectOption('#field-to', { label: 'Kim' });
   await confirm(page);
   await alex.locator('.tag.red').waitFor();

@@ -39,6 +39,7 @@ export async function listStaff({
     name: staff.name,
     role: staff.role,
     signsIn: staff.provider !== undefined,
+    operator: staff.operator === true,
     createdAt: timestampOf(staff.createdAt),
     revokedAt: dateOf(staff.revokedAt),
     inviteExpiresAt:

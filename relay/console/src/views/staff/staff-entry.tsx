@@ -35,7 +35,14 @@ export function StaffEntry({ member, others }: { member: ListedStaff; others: re
       lead: say(words.askHandOverLead, { name }),
       confirm: words.confirmHandOver,
       fields: (
-        <Choice name="to" label={words.to} options={others.map((other) => [other.id, other.name] as const)} />
+        <>
+          <p class="soft">{fill(words.manages, { count: numberOf(connections) })}</p>
+          <Choice
+            name="to"
+            label={words.to}
+            options={others.map((other) => [other.id, other.name] as const)}
+          />
+        </>
       ),
       act: (form) => calls().handOver({ id, body: { to: String(form.get('to')) } }),
       done: words.handedOver,
@@ -129,14 +136,13 @@ export function StaffEntry({ member, others }: { member: ListedStaff; others: re
 /** How many connections a person manages, and how many of their links owners may still use. */
 function Holdings({ member: { id, name, connections } }: { member: ListedStaff }) {
   const links = useAnswer(`links of ${id}`, (relay) => relay.listLinks({ query: { q: name, limit: most } }));
-  if (links.value === undefined) return null;
-  const openLinks = links.value.links.filter(
+  const openLinks = links.value?.links.filter(
     ({ madeBy, status }) => madeBy.id === id && inUse.includes(status),
   );
   return (
     <p class="soft" data-place="holdings">
       {fill(plural(words.manages, connections), { name })}
-      {links.value.nextCursor === undefined && (
+      {openLinks !== undefined && links.value?.nextCursor === undefined && (
         <>
           <br />
           {fill(plural(words.sent, openLinks.length), { name })}

@@ -110,7 +110,11 @@ export function StaffView({ id }: ViewProps) {
                     key={member.id}
                     member={member}
                     others={all.filter(
-                      (other) => other.id !== member.id && other.revokedAt === null && may(other, 'connect'),
+                      (other) =>
+                        other.id !== member.id &&
+                        other.revokedAt === null &&
+                        !other.operator &&
+                        may(other, 'connect'),
                     )}
                   />
                 )}
