@@ -23,6 +23,7 @@ const one = {
   diesAt: time,
   nextRenewalAt: time,
   troubleSince: null,
+  since: time,
   apiAnsweredAt: null,
   organization: null,
 };

@@ -13,6 +13,7 @@ export const shapeWords: { readonly [S in ObjectName]?: FieldWords<S> } = {
       'When the refresh token expires without a renewal: 15 days after the last one. Null once disconnected.',
     nextRenewalAt: 'When the relay renews it next. Null if it does not.',
     troubleSince: 'When renewals started to fail. Null while nothing is wrong.',
+    since: 'When its present status began.',
     apiAnsweredAt:
       "When NoiseAware's API last answered the relay's own polling of events (`RELAY_EVENTS_POLL`), to the hour. Null if it never did.",
     organization: "The NoiseAware organization or login. Null if NoiseAware's answers do not name it.",

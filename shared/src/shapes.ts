@@ -122,6 +122,13 @@ export const connection = v.strictObject({
   diesAt: v.nullable(timestamp),
   nextRenewalAt: v.nullable(timestamp),
   troubleSince: v.nullable(timestamp),
+  since: v.pipe(
+    timestamp,
+    v.metadata({
+      absent: ({ troubleSince, connectedAt }: Record<'troubleSince' | 'connectedAt', string>) =>
+        troubleSince ?? connectedAt,
+    }),
+  ),
   apiAnsweredAt: v.nullable(timestamp),
   organization: v.nullable(v.string()),
 });

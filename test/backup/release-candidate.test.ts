@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Connection } from '@noiseaware-connect/relay/domain/connection/connection';
 import type { Pairing } from '@noiseaware-connect/relay/domain/pairing/pairing';
 import type { Delivery } from '@noiseaware-connect/relay/domain/webhook/webhook';
 import { restoreInto } from '@noiseaware-connect/relay/operations/backup/restore';
@@ -24,7 +25,7 @@ it('a backup of 1.0.0-rc.1 is restored, with what its webhook has still to be se
   const verified = await verifyBackup(file, sealingKeys, later, quiet);
   expect(verified).toMatchObject({ sealedValues: 14, counts: { connections: 5, deliveries: 5, events: 6 } });
   await restoreInto({ store, name: 'there' }, file, verified, later, quiet);
-  const { deliveries, attempts, pairings } = await recordsOf(store);
+  const { deliveries, attempts, pairings, connections } = await recordsOf(store);
   expect(attempts).toBeUndefined();
   const bySeq = (deliveries as Delivery[]).toSorted((one, other) => one.seq - other.seq);
   expect(bySeq.map(({ seq, state, nextAt, tries }) => [seq, state, nextAt, tries])).toEqual([
@@ -34,6 +35,7 @@ it('a backup of 1.0.0-rc.1 is restored, with what its webhook has still to be se
     [6, 'waiting', start, 0],
     [7, 'waiting', start + 31, 1],
   ]);
+  expect((connections as Connection[]).map(({ statusSince }) => statusSince)).toEqual(Array(5).fill(start));
   // They have no salt, and whether the open one has been used since is not known.
   expect((pairings as Pairing[]).map(({ salt, ended }) => [salt, ended?.as]).sort()).toEqual([
     [null, 'cancelled'],

@@ -26,7 +26,7 @@ it('sends connections as CSV in the order of the list, quoted, with formulas def
   expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
   expect(answer.headers.get('content-disposition')).toBe('attachment; filename="connections.csv"');
   expect(lines[0]).toBe(
-    'id,account.id,account.name,status,cause,connectedBy.id,connectedBy.name,responsible.id,responsible.name,connectedAt,lastRenewedAt,userTokenExpiresAt,diesAt,nextRenewalAt,troubleSince,apiAnsweredAt,organization',
+    'id,account.id,account.name,status,cause,connectedBy.id,connectedBy.name,responsible.id,responsible.name,connectedAt,lastRenewedAt,userTokenExpiresAt,diesAt,nextRenewalAt,troubleSince,since,apiAnsweredAt,organization',
   );
   expect(lines).toHaveLength(5);
   expect(lines.slice(1, 4).map((line) => /^[\w-]+,([\w-]+,.*?),active,/.exec(line)?.[1])).toEqual([

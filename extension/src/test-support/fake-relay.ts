@@ -51,6 +51,7 @@ export const aConnection = (overrides: Partial<Connection> = {}): Connection => 
   diesAt: '2026-05-27T10:00:00Z',
   nextRenewalAt: '2026-05-19T22:00:00Z',
   troubleSince: null,
+  since: '2026-05-01T10:00:00Z',
   apiAnsweredAt: null,
   organization: null,
   ...overrides,

@@ -153,7 +153,7 @@ function facts(connection: Connection): string[] {
   return [
     fact('Account', `${connection.account.id}  ${connection.account.name ?? ''}`.trimEnd()),
     fact('Organization', connection.organization ?? unnamed),
-    fact('Status', titleWords[connection.status]),
+    fact('Status', `${titleWords[connection.status]}, since ${shortDate(connection.since)}`),
     fact('', cause === null ? reasonWords.none : describeCause(cause)),
     fact('Fixed by', cause === null ? 'nobody needs to' : fixers[fixedByOf(cause)]),
     ...commandsFor(connection).map((command) => fact('With', command)),

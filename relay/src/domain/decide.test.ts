@@ -60,6 +60,7 @@ const connection: Connection = {
   warned: null,
   status: 'active',
   cause: null,
+  statusSince: now,
   lastRenewedAt: now,
   renewAt: now + 1_000,
   failing: null,

@@ -22,6 +22,7 @@ const failing = {
   cause: 'unavailable',
   nextRenewalAt: '2026-12-01T12:15:00.000Z',
   troubleSince: '2026-12-01T12:14:10.000Z',
+  since: '2026-12-01T12:14:10.000Z',
 } as const;
 
 const aboutAlert = v.strictObject({ alert });

@@ -18,6 +18,7 @@ export const connection = {
   diesAt: '2026-12-11T12:14:00.000Z',
   nextRenewalAt: '2026-12-01T12:14:00.000Z',
   troubleSince: null,
+  since: '2026-11-26T12:00:00.000Z',
   apiAnsweredAt: null,
   organization: 'Sea View (4711)',
 } as const;

@@ -19,6 +19,7 @@ const working: Connection = {
   diesAt: inDays(15),
   nextRenewalAt: '2026-05-19T22:00:00Z',
   troubleSince: null,
+  since: '2026-05-01T10:00:00Z',
   apiAnsweredAt: null,
   organization: null,
 };

@@ -68,9 +68,14 @@ const isOfYear = (at: number, now: number): boolean =>
 
 /** "9:40 AM" of the same day, else day and time. */
 export const clockOf = (at: number, now: number): string =>
-  new Date(at).toDateString() === new Date(now).toDateString()
-    ? formats().clock.format(at)
-    : momentOf(at, now);
+  isOfDay(at, now) ? formats().clock.format(at) : momentOf(at, now);
+
+/** "9:40 AM" of the same day, else the day alone. */
+export const clockOrDayOf = (at: number, now: number): string =>
+  isOfDay(at, now) ? formats().clock.format(at) : dayOf(at, now);
+
+const isOfDay = (at: number, now: number): boolean =>
+  new Date(at).toDateString() === new Date(now).toDateString();
 
 /**
  * "May 12, 2:00 PM", with the year where it is another one. The clock is the one that stands alone: Intl drops the zero

@@ -60,6 +60,7 @@ const search = async (page: Page, typed: string) => {
 it(`support finds how an account is, who can mend it and who connected it, among ${many}`, async () => {
   const { page, click, done } = await person();
   await search(page, 'driftwood');
+  expect(await page.locator('.row-state').textContent()).toMatch(/^Owner has to authorize again · since \d/);
   await click('.row .open');
   const panel = page.locator('[data-panel] .connection');
   await panel.getByText('The owner can fix this').waitFor();

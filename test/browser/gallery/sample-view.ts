@@ -32,6 +32,7 @@ const connectionOf = (id: string, name: string, over: Partial<Connection> = {}):
   diesAt: at(now + 12 * day),
   nextRenewalAt: at(now + 4 * day),
   troubleSince: null,
+  since: at(now - 40 * day),
   apiAnsweredAt: null,
   organization: 'Harbor House Rentals (9007199254740994)',
   ...over,

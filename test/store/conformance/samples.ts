@@ -68,6 +68,7 @@ export const sampleConnection = (over: Partial<Connection> = {}): Connection => 
   nameless: false,
   apiAnsweredAt: null,
   warned: null,
+  statusSince: start,
   lastRenewedAt: start,
   renewAt: start + 7 * day,
   failing: null,

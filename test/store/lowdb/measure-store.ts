@@ -188,6 +188,7 @@ function connectionAt(index: number): Connection {
     nameless: false,
     apiAnsweredAt: null,
     warned: null,
+    statusSince: connectedAt,
     lastRenewedAt: connectedAt,
     renewAt: now() + 600_000 + index,
     failing: null,

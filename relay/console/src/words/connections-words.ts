@@ -16,6 +16,7 @@ export const connectionsWords = defineWords('console-connections', {
   dies: 'Expires on',
   searched: 'Search',
   renewed: 'Renewed {ago}',
+  stateSince: '{state} · since {time}',
   noTime: 'Expired',
   daysLeft: { one: '{count} day left', other: '{count} days left' },
   neverConnected: 'This account has never been connected.',

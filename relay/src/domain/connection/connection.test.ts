@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { day, minute } from '../../base/time.ts';
 import {
   afterDisconnect,
+  afterInterruption,
   afterRenewal,
   afterRenewalFailure,
   type Connection,
@@ -35,6 +36,7 @@ const connection: Connection = {
   ...{ identity: null, nameless: false, apiAnsweredAt: null, warned: null },
   status: 'active',
   cause: null,
+  statusSince: now - day,
   lastRenewedAt: now - day,
   renewAt: now,
   failing: null,
@@ -265,9 +267,10 @@ describe('a 403, which may also be caused by settings or a proxy', () => {
 
 describe('disconnecting', () => {
   test('ends lease and schedule and keeps what a restoration needs', () => {
-    expect(afterDisconnect(connection, 'disconnected_by_staff', false)).toEqual({
+    expect(afterDisconnect(connection, 'disconnected_by_staff', false, now)).toEqual({
       ...connection,
       status: 'disconnected',
+      statusSince: now,
       cause: 'disconnected_by_staff',
       renewAt: null,
       failing: null,
@@ -276,11 +279,40 @@ describe('disconnecting', () => {
   });
 
   test('with forgetting keeps neither access code nor tokens', () => {
-    const after = afterDisconnect(connection, 'disconnected_by_operator', true);
+    const after = afterDisconnect(connection, 'disconnected_by_operator', true, now);
     expect(after).toMatchObject({ accessCode: null, tokens: null, cause: 'disconnected_by_operator' });
     expect(JSON.stringify(after)).not.toContain('sealed');
     expect(v.safeParse(connectionRecord, after).success).toBe(true);
   });
+});
+
+test('a status is dated from when it began, through all that leaves it as it is', () => {
+  const statusesAt = (...steps: readonly ((before: Connection) => Connection)[]) =>
+    steps.reduce<[Connection, ...Connection[]]>((all, step) => [step(all[0]), ...all], [connection]);
+  const walked = statusesAt(
+    (each) => afterRenewal(each, tokens, now, middle),
+    (each) => afterRenewalFailure(each, passing, now + 1, middle),
+    (each) => afterRenewalFailure(each, { ...passing, cause: 'slow' }, now + 2, middle),
+    (each) => afterInterruption({ ...each, renewal: connection.renewal }, now + 3),
+    (each) => afterRenewalFailure(each, refused, now + 4, middle),
+    (each) => afterRenewalFailure(each, refused, now + 5, middle),
+    (each) => afterRenewal(each, tokens, now + 6, middle),
+    (each) => afterDisconnect(each, 'disconnected_by_staff', false, now + 7),
+    (each) => afterDisconnect(each, 'disconnected_by_operator', true, now + 8),
+  );
+  expect(walked.reverse().map(({ status, statusSince }) => [status, statusSince - now])).toEqual([
+    ['active', -day],
+    ['active', -day],
+    ['degraded', 1],
+    ['degraded', 1],
+    ['degraded', 1],
+    ['reauthorization_required', 4],
+    ['reauthorization_required', 4],
+    ['active', 6],
+    ['disconnected', 7],
+    ['disconnected', 7],
+  ]);
+  expect(publicConnection(walked[3] ?? connection).since).toBe(new Date((now + 1) * 1000).toISOString());
 });
 
 test('the remaining life of a user token is never negative', () => {
@@ -293,7 +325,7 @@ test('the public form of a connection has states and dates, never a code or a to
   const shown = publicConnection(connection);
   expect(JSON.stringify(shown)).not.toMatch(/sealed|owner/);
   expect(shown.diesAt).toBe(new Date((now - day + 15 * day) * 1000).toISOString());
-  const ended = publicConnection(afterDisconnect(connection, 'disconnected_by_staff', true));
+  const ended = publicConnection(afterDisconnect(connection, 'disconnected_by_staff', true, now));
   expect(ended).toMatchObject({ status: 'disconnected', diesAt: null, userTokenExpiresAt: null });
 });
 

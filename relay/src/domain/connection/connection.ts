@@ -34,6 +34,8 @@ export const connectionRecord = v.strictObject({
   tokens: v.nullable(tokensRecord),
   status: v.picklist(connectionStatuses),
   cause: v.nullable(v.picklist(causes)),
+  /** When its present status began. */
+  statusSince: v.number(),
   lastRenewedAt: v.number(),
   /** When the schedule renews it next; null if it does not. */
   renewAt: v.nullable(v.number()),
@@ -109,11 +111,21 @@ export type Scheduled = 'active' | 'degraded' | 'reauthorization_required';
 export const userTokenRemaining = (connection: Connection, now: Seconds): Seconds =>
   connection.tokens === null ? 0 : Math.max(0, connection.tokens.userTokenExpiresAt - now);
 
+/** A status that begins now, unless the connection has it already. */
+const inStatus = <S extends Connection['status']>(
+  before: Pick<Connection, 'status' | 'statusSince'> | undefined,
+  status: S,
+  now: Seconds,
+): { status: S; statusSince: Seconds } => ({
+  status,
+  statusSince: before?.status === status ? before.statusSince : now,
+});
+
 /** The fields of a connection that any successful exchange or refresh sets. */
-const alive = (tokens: SealedTokens, now: Seconds, plan: RenewalPlan) =>
+const alive = (tokens: SealedTokens, now: Seconds, plan: RenewalPlan, before?: Connection) =>
   ({
     tokens,
-    status: 'active',
+    ...inStatus(before, 'active', now),
     cause: null,
     failing: null,
     renewal: null,
@@ -149,6 +161,7 @@ const authorizedFields = [
   'accessCodeHash',
   'tokens',
   'status',
+  'statusSince',
   'cause',
   'lastRenewedAt',
   'renewAt',
@@ -180,7 +193,7 @@ export function afterRenewal(
   plan: RenewalPlan,
 ): Connection {
   const refreshToken = tokens.refreshToken ?? connection.tokens?.refreshToken ?? null;
-  return { ...connection, ...alive({ ...tokens, refreshToken }, now, plan) };
+  return { ...connection, ...alive({ ...tokens, refreshToken }, now, plan, connection) };
 }
 
 /** Drops a refresh token that may have been spent, or was refused where the access code was accepted: it is never sent again. */
@@ -200,7 +213,13 @@ export const afterInterruption = (connection: Connection, now: Seconds): Connect
   // A disconnect or a refusal stays in effect.
   if (status === 'disconnected' || status === 'reauthorization_required')
     return { ...withoutSpentToken, renewal: null };
-  return { ...withoutSpentToken, status: 'degraded', cause: 'uncertain', renewAt: now, renewal: null };
+  return {
+    ...withoutSpentToken,
+    ...inStatus(connection, 'degraded', now),
+    cause: 'uncertain',
+    renewAt: now,
+    renewal: null,
+  };
 };
 
 /**
@@ -257,7 +276,7 @@ export function afterRenewalFailure(
   return {
     ...connection,
     tokens: (failure.refreshTokenSpent ? withoutRefreshToken(connection) : connection).tokens,
-    status: refused ? 'reauthorization_required' : 'degraded',
+    ...inStatus(connection, refused ? 'reauthorization_required' : 'degraded', now),
     cause: refused && failure.cause !== 'damaged' ? 'refused' : failure.cause,
     failing,
     renewAt: refused ? (planned > now ? Math.min(planned, look) : look) : now + wait,
@@ -288,11 +307,12 @@ export const afterDisconnect = (
   connection: Connection,
   cause: 'disconnected_by_staff' | 'disconnected_by_operator',
   forget: boolean,
+  now: Seconds,
 ): Connection => ({
   ...connection,
   accessCode: forget ? null : connection.accessCode,
   tokens: forget ? null : connection.tokens,
-  status: 'disconnected',
+  ...inStatus(connection, 'disconnected', now),
   cause,
   renewAt: null,
   failing: null,

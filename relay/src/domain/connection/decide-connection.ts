@@ -146,7 +146,7 @@ export function decideDisconnect(
   by: Actor,
 ): Changes<{ connections: Connection; pairings: Pairing; alerts: Alert }, Connection | undefined> {
   if (connection === undefined) return { answer: undefined };
-  const put = afterDisconnect(connection, cause, forget);
+  const put = afterDisconnect(connection, cause, forget, now);
   const what = forget ? (['disconnected', 'forgotten'] as const) : (['disconnected'] as const);
   const cancelled = cancelAll(open, now, by);
   const alerts = forget ? alone.map(({ id }) => id) : [];

@@ -32,6 +32,7 @@ function toPublic(connection: Connection): SentConnection {
     diesAt: hasEnd(connection) ? timestampOf(diesAt(connection)) : null,
     nextRenewalAt: dateOf(connection.renewAt),
     troubleSince: dateOf(connection.failing?.since),
+    since: timestampOf(connection.statusSince),
     apiAnsweredAt: dateOf(connection.apiAnsweredAt),
     organization: connection.identity === null ? null : nameOf(connection.identity),
   };

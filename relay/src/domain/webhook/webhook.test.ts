@@ -39,6 +39,7 @@ const connection = (over: Partial<Connection>): Connection => ({
   tokens: null,
   status: 'active',
   cause: null,
+  statusSince: 1_772_366_400,
   lastRenewedAt: 1_772_366_400,
   renewAt: null,
   identity: null,

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import type { Delivery } from '../../domain/webhook/webhook.ts';
 
 // The reading of backups that 1.0.0-rc.1 wrote. They have the attempts to deliver events as records of their own, and of the
-// deliveries those that wait or were given up, without a state. Their pairings have no salt.
+// deliveries those that wait or were given up, without a state. Their pairings have no salt, and their connections do
+// not say when a status began.
 
 /** Collections of such a backup that are left out. */
 export const formerCollections = ['attempts'] as const;
@@ -11,6 +12,7 @@ export const formerCollections = ['attempts'] as const;
 export function presentRecord(collection: string, record: unknown): unknown {
   // An open pairing is cancelled when it is restored.
   if (collection === 'pairings') return { salt: null, ...(record as object) };
+  if (collection === 'connections') return { ...datedStatus(record as object), ...(record as object) };
   if (collection !== 'deliveries') return record;
   const former = v.safeParse(formerDelivery, record);
   if (!former.success) return record;
@@ -20,6 +22,19 @@ export function presentRecord(collection: string, record: unknown): unknown {
 }
 
 // --- Internal helpers ---
+
+/** When a connection's status began, as far as that is known. */
+function datedStatus(record: object): { statusSince?: number } {
+  const former = v.safeParse(formerConnection, record);
+  if (!former.success) return {};
+  const { failing, connectedAt } = former.output;
+  return { statusSince: failing?.refusedAt ?? failing?.since ?? connectedAt };
+}
+
+const formerConnection = v.object({
+  connectedAt: v.number(),
+  failing: v.nullable(v.object({ since: v.number(), refusedAt: v.optional(v.number()) })),
+});
 
 const formerDelivery = v.looseObject({
   /** How often it was taken for sending. */

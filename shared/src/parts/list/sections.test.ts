@@ -9,7 +9,7 @@ const connection = (id: string, overrides: Partial<Connection> = {}): Connection
   ...{ id, account: { id: `crm-${id}` }, status: 'active', cause: null, connectedBy: person },
   ...{ responsible: person, connectedAt: '2026-05-01T10:00:00Z', lastRenewedAt: '2026-05-12T10:00:00Z' },
   ...{ userTokenExpiresAt: null, diesAt: '2026-05-27T10:00:00Z', nextRenewalAt: null, troubleSince: null },
-  ...{ apiAnsweredAt: null, organization: null },
+  ...{ since: '2026-05-01T10:00:00Z', apiAnsweredAt: null, organization: null },
   ...overrides,
 });
 const refused = (id: string) => connection(id, { status: 'reauthorization_required', cause: 'refused' });
