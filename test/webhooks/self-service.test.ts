@@ -67,6 +67,9 @@ describe.each(relayStores)('a backend with a key for webhooks, on %s,', async (_
     expect(failed?.answer).not.toMatch(/\p{C}/u);
     expect(failed?.seconds).toBeLessThan(15);
     const env = { ...relayEnvironment(relay.directory, sandbox), ...settings };
+    const ofChoice = async (query: object) => valueIn(await client.listDeliveries({ id, query })).deliveries;
+    expect(await ofChoice({ type: 'connection.connected', failed: 'true' })).toEqual([failed]);
+    expect(await ofChoice({ type: 'link.used' })).toEqual([]);
     const printed = await outputOf(['webhooks', 'deliveries', id], env);
     expect(printed).toMatch(/connection\.connected +1 .*answered 500 +no room +\[2Jon disk/);
     receiver.answer = 204;
@@ -79,6 +82,8 @@ describe.each(relayStores)('a backend with a key for webhooks, on %s,', async (_
     await expect
       .poll(deliveries)
       .toMatchObject([{ event, attempt: 1, status: 204, error: null, answer: '' }]);
+    expect(await ofChoice({ failed: 'true' })).toEqual([]);
+    expect(await ofChoice({ failed: 'false' })).toHaveLength(1);
 
     await connectAccount(staff, { id: 'cust-9' });
     await expect.poll(deliveries, { timeout: 10_000 }).toHaveLength(2);

@@ -108,7 +108,7 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
   },
   listDeliveries: {
     words:
-      'Lists the attempts to deliver events to a webhook since each was last queued, of all events that are kept: the event with the latest attempt first, and the latest attempt of each event first. A page has the attempts of 100 events, or of `limit` (1 to 200); with `account` of those about that account. `error` is null for what was delivered; `answer` is the beginning of what the receiver answered.',
+      'Lists the attempts to deliver events to a webhook since each was last queued, of all events that are kept: the event with the latest attempt first, and the latest attempt of each event first. A page has the attempts of 100 events, or of `limit` (1 to 200); with `account` of those about that account, with `type` of those of that type, with `failed=true` the attempts that failed, also of what was delivered since. `error` is null for what was delivered; `answer` is the beginning of what the receiver answered.',
     answer: {
       deliveries: [
         {

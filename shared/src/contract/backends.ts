@@ -218,8 +218,11 @@ export const backendCalls = {
     path: '/v1/webhooks/:id/deliveries',
     access: repairing,
     query: v.strictObject({
-      /** Only events about this account. */
+      /** Only events about this account, or of this type. */
       account: v.optional(text(200)),
+      type: oneOf(eventTypes),
+      /** Only attempts that failed. */
+      failed: v.optional(v.picklist(['true', 'false'], 'must be true or false')),
       cursor: v.optional(text(1_000)),
       /** Events on a page, each with all its attempts. */
       limit: pageLimit,

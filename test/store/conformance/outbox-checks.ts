@@ -1,4 +1,5 @@
 import {
+  type Attempt,
   type Delivery,
   type LoggedEvent,
   mostAttempts,
@@ -313,6 +314,29 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     await deliver(store, other?.delivery as Delivery);
     await store.webhooks.remove('webhook-1', start, operator);
     expect([await pages('webhook-1'), (await pages('other')).flat().length]).toEqual([[[]], 1]);
+  },
+
+  'lists the deliveries of one type, and those of which an attempt failed': async (bench) => {
+    for (const id of ['c-1', 'c-2']) await addConnection(bench.store, { id });
+    await tell(bench.store, start, 'account-2', 'told');
+    const settleAt = async (subject: string, attempt: Attempt, nextAt: number | null) => {
+      const leased = (await take(bench.store, attempt.at)).find((each) => each.subject === subject);
+      await bench.store.webhooks.settle(leased as Delivery, attempt, nextAt);
+    };
+    await settleAt('c-1', failedAttempt({ at: start + 100 }), null);
+    await settleAt('c-2', sampleAttempt({ at: start + 200 }), null);
+    await settleAt('told', failedAttempt({ at: start + 300 }), start + 400);
+    await settleAt('told', sampleAttempt({ attempt: 2, at: start + 400 }), null);
+    const store = await bench.reopen();
+    const listed = async (choice: Partial<Parameters<Store['webhooks']['attempted']>[0]>) => {
+      const { deliveries } = await store.webhooks.attempted({ webhook: 'webhook-1', limit: 9, ...choice });
+      return deliveries.map(({ subject }) => subject);
+    };
+    expect(await listed({ type: 'connection.connected' })).toEqual(['c-2', 'c-1']);
+    expect(await listed({ type: 'link.used' })).toEqual([]);
+    expect(await listed({ failed: true })).toEqual(['told', 'c-1']);
+    expect(await listed({ failed: true, type: 'connection.connected' })).toEqual(['c-1']);
+    expect(await listed({ failed: true, account: 'account-2' })).toEqual(['told']);
   },
 
   'begins a delivery anew when its event is queued again, whatever became of it': async ({ store }) => {

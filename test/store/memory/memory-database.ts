@@ -3,6 +3,7 @@ import { type AuditEntry, matchesFilter } from '@noiseaware-connect/relay/domain
 import { chainAt, verifyChain } from '@noiseaware-connect/relay/domain/audit/audit-chain';
 import {
   type Delivery,
+  hasFailed,
   type LoggedEvent,
   matchesChoice,
   type WebhookEvent,
@@ -115,12 +116,14 @@ export function memoryDatabase(): { database: Database; logs: StoreLogs } {
       },
       // The delivered ones are among the records.
       deliveries: {
-        attempted: async ({ webhook, account, after, limit }) => {
+        attempted: async ({ webhook, account, type, failed, after, limit }) => {
           const placeOf = ({ attempts, id }: Delivery) => orderKey(attempts.at(-1)?.at ?? 0, id);
           const attempted = [...(collections.get('deliveries')?.values() ?? [])]
             .map((each) => each as Delivery)
             .filter((each) => each.webhook === webhook && each.attempts.length > 0)
             .filter((each) => account === undefined || each.account === account)
+            .filter((each) => type === undefined || each.type === type)
+            .filter((each) => failed === undefined || hasFailed(each))
             .filter((each) => after === undefined || placeOf(each) < after)
             .sort((one, other) => (placeOf(one) > placeOf(other) ? -1 : 1));
           const { page, next } = pageOf(attempted, limit, placeOf);

@@ -70,6 +70,17 @@ export const outboxMutants: readonly Mutant[] = [
     noticedBy: 'lists the deliveries that were attempted by their last attempt, latest first, in pages',
   },
   {
+    does: 'lists of failed deliveries only those that are not delivered yet',
+    breaks: within('webhooks', ({ attempted }) => ({
+      attempted: async (page) => {
+        const { deliveries, ...next } = await attempted(page);
+        const isWanted = ({ state }: Delivery) => page.failed === undefined || state !== 'delivered';
+        return { deliveries: deliveries.filter(isWanted), ...next };
+      },
+    })),
+    noticedBy: 'lists the deliveries of one type, and those of which an attempt failed',
+  },
+  {
     does: 'does not send an event again that was delivered',
     breaks: within('webhooks', ({ repeat, attempted }) => ({
       repeat: async (id, event, now) => {

@@ -149,7 +149,14 @@ describe('on a database with many rows', () => {
     await store.staff.endSession('staff-1', 's11', start, ada);
     await store.links.overdue(start, 100);
     await store.services.find('hash', start);
-    for (const page of [{}, { account: 'account-7' }, { after: '0001750' }])
+    for (const page of [
+      {},
+      { account: 'account-7' },
+      { after: '0001750' },
+      { type: 'connection.connected' },
+      { failed: true },
+      { failed: true, type: 'connection.connected' },
+    ] as const)
       await store.webhooks.attempted({ webhook: 'webhook-7', limit: 100, ...page });
     await store.webhooks.backlog();
     await store.webhooks.backlog(['webhook-7']);

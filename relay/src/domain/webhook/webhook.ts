@@ -167,6 +167,10 @@ export const failureOf = (
     ? null
     : { at: attempt.at, status: attempt.status, reason: attempt.error };
 
+/** Whether an attempt to deliver it has failed since it was last queued. */
+export const hasFailed = ({ attempts }: Pick<Delivery, 'attempts'>): boolean =>
+  attempts.some(({ error }) => error !== null);
+
 /** What an event is about, and when it happened. */
 interface EventFacts extends Pick<WebhookEvent, 'at' | 'subject' | 'account'> {
   /** What identifies the event among those of its type: the same event has the same id, on every relay and each time. */

@@ -11,7 +11,7 @@ import { newId } from '../../domain/secrets.ts';
 import type { Service } from '../../domain/service/service.ts';
 import { decideChange, decideRotation, type WebhookChange } from '../../domain/webhook/decide-webhook.ts';
 import { secretAddress, typesAsked, type Webhook } from '../../domain/webhook/webhook.ts';
-import type { Replay } from '../../store/contract/webhook.ts';
+import type { Replay, WebhookStore } from '../../store/contract/webhook.ts';
 import type { Store } from '../../store/store.ts';
 import type { Send } from './send.ts';
 import { readTarget, type TargetRules } from './target.ts';
@@ -162,13 +162,14 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
      */
     async deliveries(
       id: string,
-      page: { after: string | undefined; limit: number; account: string | undefined },
+      page: Omit<Parameters<WebhookStore['attempted']>[0], 'webhook'>,
       owner: WebhookOwner = null,
     ): Promise<{ deliveries: ListedDelivery[]; next?: string } | undefined> {
       if (!(await isSeen(id, owner))) return undefined;
       const { deliveries, ...next } = await webhooks.attempted({ webhook: id, ...page });
       const listed = deliveries.flatMap(({ event, type, account, attempts }) =>
         attempts
+          .filter(({ error }) => page.failed === undefined || error !== null)
           .toReversed()
           .map(({ at, ...attempt }) => ({ event, type, account, at: timestampOf(at), ...attempt })),
       );

@@ -1,3 +1,4 @@
+import type { EventType } from '@noiseaware-connect/shared/contract/events';
 import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import type { Decision } from '../../domain/decision.ts';
@@ -65,8 +66,11 @@ export interface WebhookStore {
    */
   attempted(page: {
     readonly webhook: string;
-    /** Only those of events about this account. */
+    /** Only those of events about this account, or of this type. */
     readonly account?: string | undefined;
+    readonly type?: EventType | undefined;
+    /** Only those of which an attempt failed. */
+    readonly failed?: true | undefined;
     readonly after?: string | undefined;
     readonly limit: number;
   }): Promise<{ deliveries: Delivery[]; next?: string }>;

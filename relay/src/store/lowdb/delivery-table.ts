@@ -1,21 +1,23 @@
-import type { Delivery } from '../../domain/webhook/webhook.ts';
+import { type Delivery, hasFailed } from '../../domain/webhook/webhook.ts';
 import { pageOf } from '../page.ts';
 import type { DeliveryLog } from '../transactional/transaction.ts';
 import { upgradedRecord } from '../upgrades.ts';
 import type { Erasure } from './event-table.ts';
 import type { Sqlite, Statement } from './sqlite.ts';
+import { conditionsIn } from './windows.ts';
 
 /** The log of deliveries in its table. */
 export function deliveryTable({ all, write }: Pick<Sqlite, 'all' | 'write'>): DeliveryLog {
   return {
-    attempted: async ({ webhook, account, after, limit }) => {
+    attempted: async ({ after, failed, limit, ...choice }) => {
       const place = after === undefined ? undefined : placeOf(after);
+      const { sql, values } = conditionsIn(conditions, choice);
       const rows = await all<[string]>(
-        `SELECT delivery FROM deliveries WHERE webhook = :webhook AND tried_at IS NOT NULL
-         ${account === undefined ? '' : 'AND account = :account'}
+        `SELECT delivery FROM deliveries INDEXED BY ${indexFor({ ...choice, failed })}
+         WHERE tried_at IS NOT NULL${sql} ${failed ? 'AND failed' : ''}
          ${place === undefined ? '' : 'AND (tried_at, id) < (:at, :id)'}
          ORDER BY tried_at DESC, id DESC LIMIT :most`,
-        { webhook, most: limit + 1, ...(account !== undefined && { account }), ...place },
+        { most: limit + 1, ...values, ...place },
       );
       const deliveries = rows.map(([text]) => deliveryOf(text));
       const { page, next } = pageOf(deliveries, limit, (last) => `${triedAt(last)} ${last.id}`);
@@ -42,10 +44,12 @@ export const writeDeliveries = (
   erasures: readonly Erasure[],
 ): readonly Statement[] => [
   {
-    sql: 'INSERT OR REPLACE INTO deliveries (id, seq, webhook, subject, account, at, state, tried_at, delivery) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    sql: `INSERT OR REPLACE INTO deliveries
+      (id, seq, webhook, type, subject, account, at, state, tried_at, failed, delivery)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     rows: put.map((each) => [
-      ...[each.id, each.seq, each.webhook, each.subject, each.account, each.at, each.state, triedAt(each)],
-      JSON.stringify(each),
+      ...[each.id, each.seq, each.webhook, each.type, each.subject, each.account, each.at, each.state],
+      ...[triedAt(each), Number(hasFailed(each)), JSON.stringify(each)],
     ]),
   },
   { sql: 'DELETE FROM deliveries WHERE id = ?', rows: removed.map((id) => [id]) },
@@ -65,6 +69,14 @@ export async function* upgradedDeliveries(
 }
 
 // --- Internal helpers ---
+
+const conditions = { webhook: 'webhook = :webhook', account: 'account = :account', type: 'type = :type' };
+
+/** The index of a list. SQLite would choose another for a later page, and look through all deliveries to the webhook. */
+function indexFor({ account, type, failed }: Omit<Parameters<DeliveryLog['attempted']>[0], 'limit'>): string {
+  if (account !== undefined) return 'deliveries_by_account';
+  return `${failed ? 'failed_' : ''}deliveries_by_${type === undefined ? 'webhook' : 'type'}`;
+}
 
 /** Rows that one query returns. */
 const atOnce = 500;

@@ -45,15 +45,21 @@ CREATE TABLE deliveries (
   id TEXT PRIMARY KEY,
   seq INTEGER NOT NULL,
   webhook TEXT NOT NULL,
+  type TEXT NOT NULL,
   subject TEXT NOT NULL,
   account TEXT,
   at REAL NOT NULL,
   state TEXT NOT NULL,
   tried_at REAL,
+  -- Whether an attempt failed.
+  failed INTEGER NOT NULL,
   delivery TEXT NOT NULL
 ) STRICT;
 CREATE INDEX deliveries_by_webhook ON deliveries (webhook, tried_at, id);
+CREATE INDEX deliveries_by_type ON deliveries (webhook, type, tried_at, id);
 CREATE INDEX deliveries_by_account ON deliveries (account, webhook, tried_at, id) WHERE account IS NOT NULL;
+CREATE INDEX failed_deliveries_by_webhook ON deliveries (webhook, tried_at, id) WHERE failed;
+CREATE INDEX failed_deliveries_by_type ON deliveries (webhook, type, tried_at, id) WHERE failed;
 CREATE INDEX deliveries_by_subject ON deliveries (subject);
 CREATE INDEX deliveries_by_time ON deliveries (at);
 CREATE INDEX undelivered ON deliveries (state) WHERE state <> 'delivered';

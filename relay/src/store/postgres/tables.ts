@@ -169,9 +169,12 @@ CREATE TABLE cursors (
 CREATE TABLE deliveries (
   ${row()},
   ${text('webhook')} NOT NULL,
+  ${text('type')} NOT NULL,
   ${text('subject')} NOT NULL,
   ${text('account')},
   ${text('state')} NOT NULL,
+  -- Whether an attempt failed.
+  failed boolean NOT NULL GENERATED ALWAYS AS (jsonb_path_exists(record, '$.attempts[*] ? (@.error != null)')) STORED,
   seq bigint NOT NULL GENERATED ALWAYS AS ((record ->> 'seq')::bigint) STORED,
   ${number('at')} NOT NULL,
   ${number('next_at', 'nextAt')},
@@ -184,7 +187,10 @@ CREATE INDEX dead_letters ON deliveries (webhook, seq) WHERE state = 'given_up';
 CREATE INDEX deliveries_by_subject ON deliveries (subject);
 CREATE INDEX deliveries_by_time ON deliveries (at);
 CREATE INDEX deliveries_by_webhook ON deliveries (webhook, place);
+CREATE INDEX deliveries_by_type ON deliveries (webhook, type, place);
 CREATE INDEX deliveries_by_account ON deliveries (account, webhook, place);
+CREATE INDEX failed_deliveries_by_webhook ON deliveries (webhook, place) WHERE failed;
+CREATE INDEX failed_deliveries_by_type ON deliveries (webhook, type, place) WHERE failed;
 
 -- Calls with an idempotency key, and their sealed answers.
 CREATE TABLE answers (

@@ -33,16 +33,18 @@ const countUndelivered = statement(
      AND ($1::text[] IS NULL OR webhook = ANY ($1)) GROUP BY webhook`,
 );
 
-const conditions = { account: 'account = ?', after: 'place < ?' };
+const conditions = { account: 'account = ?', type: 'type = ?', after: 'place < ?' };
 
 function pageOfAttempted({
   webhook,
+  failed,
   limit,
   ...filter
 }: Parameters<WebhookStore['attempted']>[0]): [Statement, Value[]] {
   const values: Value[] = [webhook, limit + 1];
   const clause = conditionsIn(conditions, filter, values);
   const text = `SELECT id, version, record, place FROM deliveries
-    WHERE webhook = $1 AND place IS NOT NULL${clause.sql} ORDER BY place DESC LIMIT $2`;
-  return [statement(`deliveries-attempted${clause.name}`, text), values];
+    WHERE webhook = $1 AND place IS NOT NULL${clause.sql}${failed ? ' AND failed' : ''}
+    ORDER BY place DESC LIMIT $2`;
+  return [statement(`deliveries-${failed ? 'failed' : 'attempted'}${clause.name}`, text), values];
 }
