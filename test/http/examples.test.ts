@@ -88,6 +88,7 @@ const given: { readonly [N in Called]: () => Promise<Input> } = {
   rotateWebhook: async () => ({ id: await aWebhook() }),
   replayWebhook: async () => ({ id: await aWebhook() }),
   listDeliveries: async () => ({ id: await aWebhook() }),
+  listAccountDeliveries: async () => ({ account: 'cust-nobody' }),
   repeatDelivery: async () => {
     const id = await aWebhook();
     await connectAccount(stage.staff, { id: 'cust-told' });

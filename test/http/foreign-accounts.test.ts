@@ -77,6 +77,7 @@ const calls: Record<OfServices, (named: Named) => Asked[]> = {
   rotateWebhook: ({ webhook }) => [['POST', `/v1/webhooks/${webhook}/rotation`, {}]],
   replayWebhook: ({ webhook }) => [['POST', `/v1/webhooks/${webhook}/replay`, {}]],
   listDeliveries: ({ webhook }) => [['GET', `/v1/webhooks/${webhook}/deliveries`]],
+  listAccountDeliveries: ({ account }) => [['GET', `/v1/accounts/${account}/deliveries`]],
   repeatDelivery: ({ webhook }) => [['POST', `/v1/webhooks/${webhook}/deliveries/msg_none`, {}]],
   removeWebhook: ({ webhook }) => [['DELETE', `/v1/webhooks/${webhook}`]],
   readThrough: ({ account, connection }) => [

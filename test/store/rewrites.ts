@@ -143,7 +143,7 @@ const writesNothingAgain = new Set(
     'archive.begin finish read unfinished write',
     'audit.activity add numbered read verify',
     'connections.countByResponsible countStates due eraseLost find lastRefused list scheduled states urgent',
-    'events.beginning count find oldest read tip',
+    'events.beginning count find latest oldest read tip',
     'keys.addCheck census checks dropCheck',
     'links.countPending find findBySecret list overdue',
     'pairings.find isClaimable start',
@@ -151,7 +151,7 @@ const writesNothingAgain = new Set(
     'services.add find list withValidKeys',
     'staff.list sessionsOf',
     'tools.list put remove',
-    'webhooks.attempted backlog list remove',
+    'webhooks.attempted backlog list ofAccount remove',
   ].flatMap((line) => {
     const [part = '', names = ''] = line.split('.');
     return names.split(' ').map((name) => `${part}.${name}`);

@@ -96,6 +96,14 @@ describe.each(relayStores)('a backend with a key for webhooks, on %s,', async (_
     expect([await about('cust-2'), await about('cust-1')]).toEqual([['cust-2'], []]);
 
     const account = 'cust-2';
+    const told = { event, type: 'connection.connected', webhook: id, state: 'delivered', status: 204 };
+    const became = valueIn(await client.listAccountDeliveries({ account }));
+    expect(became).toMatchObject({ deliveries: [{ ...told, attempts: 1 }] });
+    const ago = Date.now() - Date.parse(became.keptSince);
+    expect(Math.round(ago / 3_600_000)).toBeGreaterThanOrEqual(30 * 24 - 1);
+    expect(ago).toBeLessThanOrEqual(30 * 24 * 3_600_000);
+    const nothing = { deliveries: [], keptSince: expect.any(String) };
+    expect(valueIn(await client.listAccountDeliveries({ account: 'nobody' }))).toEqual(nothing);
     const { events: logged } = valueIn(await client.readEvents({ query: { account } }));
     const since = (logged.at(-1)?.seq ?? 0) - 1;
     const replay = async (body: object) => valueIn(await client.replayWebhook({ id, body })).events;

@@ -1,3 +1,4 @@
+import type { Delivery } from '../domain/webhook/webhook.ts';
 import type { AlertStore } from './contract/alert.ts';
 import type { ConnectionStore } from './contract/connection.ts';
 import type { LinkStore } from './contract/link.ts';
@@ -11,7 +12,10 @@ export interface Native {
     'list' | 'countStates' | 'countByResponsible' | 'states' | 'due' | 'urgent' | 'scheduled'
   >;
   readonly links: Pick<LinkStore, 'list' | 'countPending' | 'overdue'>;
-  readonly webhooks: Pick<WebhookStore, 'backlog' | 'attempted'>;
+  readonly webhooks: Pick<WebhookStore, 'backlog' | 'attempted'> & {
+    /** The deliveries with these ids in any state, in any order. */
+    find(ids: readonly string[]): Promise<Delivery[]>;
+  };
   readonly alerts: Pick<AlertStore, 'add' | 'list' | 'removeBefore'>;
   readonly keys: Pick<KeyStore, 'census'>;
 }

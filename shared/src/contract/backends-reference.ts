@@ -125,6 +125,24 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
       ],
     },
   },
+  listAccountDeliveries: {
+    words:
+      'Lists what became of the events about an account at each webhook that the caller may see, the newest event first: `delivered`, `waiting` or `given_up`, with the status of the last answer and the number of attempts since the event was last queued. A page has the deliveries of 100 events, or of `limit` (1 to 200). What became of events before `keptSince` is not known, or only in part: they are kept 30 days (`RELAY_EVENT_RETENTION`), and a restored backup lacks what was sent after it. The list is empty for an account that nobody knows.',
+    answer: {
+      deliveries: [
+        {
+          event: 'msg_2Yw4pQ0aVnT8cXk1ZrLmB5eHsD7uJfGo',
+          type: 'connection.connected',
+          at: '2026-11-26T12:14:00.000Z',
+          webhook: id,
+          state: 'waiting',
+          status: 500,
+          attempts: 2,
+        },
+      ],
+      keptSince: '2026-10-27T13:00:00.000Z',
+    },
+  },
   repeatDelivery: {
     words:
       'Sends an event to a webhook again, under its id: any that is kept and that the webhook subscribes to, also if it was delivered long ago. Else 404. Later events of the same connection do not wait for it.',

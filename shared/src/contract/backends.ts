@@ -78,6 +78,23 @@ const delivery = v.strictObject({
 });
 export type ListedDelivery = v.InferOutput<typeof delivery>;
 
+/** What became of an event at a webhook. */
+const accountDelivery = v.strictObject({
+  /** The event's id, which is its `webhook-id`. */
+  event: v.string(),
+  type: v.string(),
+  /** When the event happened. */
+  at: timestamp,
+  /** The webhook's id. */
+  webhook: v.string(),
+  state: v.picklist(['delivered', 'waiting', 'given_up']),
+  /** The status of the last answer; null without an answer, or before the first attempt. */
+  status: v.nullable(v.number()),
+  /** Attempts since the event was last queued. */
+  attempts: v.number(),
+});
+export type AccountDelivery = v.InferOutput<typeof accountDelivery>;
+
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** Who may look at webhooks and send events again. Only a webhook's service and the operator change it. */
@@ -228,6 +245,23 @@ export const backendCalls = {
       limit: pageLimit,
     }),
     answer: v.strictObject({ deliveries: v.array(delivery), nextCursor: v.optional(long) }),
+  }),
+  /** What became of the events about an account at each webhook, the newest event first. */
+  listAccountDeliveries: endpoint({
+    method: 'GET',
+    path: '/v1/accounts/:account/deliveries',
+    access: ['administer', 'webhooks'],
+    query: v.strictObject({
+      cursor: v.optional(text(1_000)),
+      /** Events on a page, each with its deliveries. */
+      limit: pageLimit,
+    }),
+    answer: v.strictObject({
+      deliveries: v.array(accountDelivery),
+      /** What became of earlier events is not known, or only in part. */
+      keptSince: timestamp,
+      nextCursor: v.optional(long),
+    }),
   }),
   /** Sends one event again, under its id. */
   repeatDelivery: endpoint({

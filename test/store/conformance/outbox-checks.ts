@@ -339,6 +339,41 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     expect(await listed({ failed: true, account: 'account-2' })).toEqual(['told']);
   },
 
+  'tells what became of each event about an account at each webhook, the newest first, in pages': async (
+    bench,
+  ) => {
+    const before = { id: 'c-1', account: { id: 'cust-1' } };
+    await addConnection(bench.store, before);
+    await toldTo(bench.store);
+    await bench.store.webhooks.add(sampleWebhook({ id: 'later', createdAt: start + 1 }), operator);
+    await tell(bench.store, start + 2, 'cust-1', 'told');
+    await tell(bench.store, start + 2, 'cust-2');
+    const [taken] = await bench.store.webhooks.take('later', start + 3, start + 9, 1);
+    await fail(bench.store, taken?.delivery as Delivery, null);
+    const store = await bench.reopen();
+    const pages = async (account: string, webhooks: string[]) => {
+      const listed: string[][] = [];
+      for (let after: string | undefined; ; ) {
+        const { deliveries, next } = await store.webhooks.ofAccount({ account, webhooks, after, limit: 1 });
+        listed.push(deliveries.map(({ subject, webhook, state }) => `${subject} ${webhook} ${state}`));
+        if (next === undefined) return listed;
+        after = next;
+      }
+    };
+    // The first event is older than the second webhook, and the second one is behind the cursor of the first webhook.
+    expect(await pages('cust-1', ['webhook-1', 'later'])).toEqual([
+      ['told webhook-1 waiting', 'told later given_up'],
+      ['c-1 webhook-1 delivered'],
+    ]);
+    expect(await pages('cust-1', ['later'])).toEqual([['told later given_up'], []]);
+    expect(await pages('cust-1', [])).toEqual([[], []]);
+    expect(await pages('cust-9', ['webhook-1'])).toEqual([[]]);
+    await store.sweep(start + 30 * day + 1, undefined, 30 * day);
+    expect(await pages('cust-1', ['webhook-1', 'later'])).toEqual([
+      ['told webhook-1 waiting', 'told later given_up'],
+    ]);
+  },
+
   'begins a delivery anew when its event is queued again, whatever became of it': async ({ store }) => {
     await addConnection(store);
     const [taken] = (await take(store)) as [Delivery];

@@ -100,6 +100,11 @@ export function memoryDatabase(): { database: Database; logs: StoreLogs } {
           const end = chosen.length < limit ? tip : (chosen.at(-1)?.seq ?? tip);
           return { events: chosen, last: Math.max(after, end) };
         },
+        latest: async ({ account, before = tip + 1, limit }) =>
+          events
+            .filter((event) => event.account === account && event.seq < before)
+            .toReversed()
+            .slice(0, limit),
         find: async (numbers) => events.filter(({ seq }) => numbers.includes(seq)),
         count: async ({ after, last, ...choice }) =>
           events.filter((event) => event.seq > after && event.seq <= last && matchesChoice(event, choice))
@@ -129,6 +134,8 @@ export function memoryDatabase(): { database: Database; logs: StoreLogs } {
           const { page, next } = pageOf(attempted, limit, placeOf);
           return { deliveries: page, ...next };
         },
+        find: async (ids) =>
+          ids.flatMap((id) => (collections.get('deliveries')?.get(id) as Delivery | undefined) ?? []),
         delivered: () => asynchronous([]),
         removeBefore: async () => undefined,
       },

@@ -158,6 +158,7 @@ describe('on a database with many rows', () => {
       { failed: true, type: 'connection.connected' },
     ] as const)
       await store.webhooks.attempted({ webhook: 'webhook-7', limit: 100, ...page });
+    await store.webhooks.ofAccount({ account: 'account-7', webhooks: ['webhook-7'], limit: 100 });
     await store.webhooks.backlog();
     await store.webhooks.backlog(['webhook-7']);
     await store.audit.read({ limit: 50 });

@@ -1,12 +1,17 @@
+import { isInScope } from '@noiseaware-connect/shared/account-pattern';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import pLimit from 'p-limit';
+import { day, hour, type Seconds, timestampOf } from '../../base/time.ts';
 import { cursorsOf, pageSizeOf } from '../../calls/cursor.ts';
 import type { Caller, Handlers, WithoutSlot } from '../../calls/handler.ts';
 import { parseSince } from '../../calls/parse-since.ts';
+import type { Config } from '../../settings/config.ts';
+import type { Store } from '../../store/store.ts';
 import { createWebhooks, type WebhookDeps } from './webhooks.ts';
 
 export interface WebhookHandlerDeps extends Omit<WebhookDeps, 'rules'> {
-  config: { readonly webhooks: WebhookDeps['rules'] };
+  store: WebhookDeps['store'] & Pick<Store, 'audit'>;
+  config: { readonly webhooks: WebhookDeps['rules'] } & Pick<Config, 'eventRetention'>;
   withoutSlot: WithoutSlot;
 }
 
@@ -23,11 +28,23 @@ export function webhookHandlers({
   | 'testWebhook'
   | 'rotateWebhook'
   | 'listDeliveries'
+  | 'listAccountDeliveries'
   | 'repeatDelivery'
   | 'replayWebhook'
 > {
   const webhooks = createWebhooks({ ...deps, rules: config.webhooks });
   const few = pLimit(testsAtOnce);
+
+  /**
+   * Since when what became of each event is known: as long as events are kept, to the hour. A restored store has not learned what
+   * was sent after its backup.
+   */
+  const keptSince = async (): Promise<Seconds> => {
+    const since = Math.ceil((deps.effects.now() - config.eventRetention * day) / hour) * hour;
+    const [restored] = await deps.store.audit.read({ what: ['restored'], since, limit: 1 });
+    return restored?.at ?? since;
+  };
+
   return {
     /** Adds a webhook. Its secret is only in this answer. */
     addWebhook: async ({ body, caller, by, keep }) => {
@@ -75,6 +92,16 @@ export function webhookHandlers({
       const page = { ...choice, after: cursors.place(cursor), limit: pageSizeOf(limit) };
       const { deliveries, next } = orNotFound(await webhooks.deliveries(id, page, ownerOf(caller)));
       return { deliveries, ...cursors.next(next) };
+    },
+
+    /** Lists what became of an account's events at each webhook, page by page. */
+    listAccountDeliveries: async ({ params: { account }, query: { cursor, limit }, caller, accountScope }) => {
+      const cursors = cursorsOf([account]);
+      const page = { account, after: cursors.place(cursor), limit: pageSizeOf(limit) };
+      const { deliveries, next } = isInScope(accountScope, account)
+        ? await webhooks.ofAccount(page, ownerOf(caller))
+        : { deliveries: [] };
+      return { deliveries, keptSince: timestampOf(await keptSince()), ...cursors.next(next) };
     },
 
     repeatDelivery: async ({ params, caller }) => {

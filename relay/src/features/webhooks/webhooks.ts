@@ -1,5 +1,5 @@
 import { scopes } from '@noiseaware-connect/shared/contract/access';
-import type { ListedDelivery, ListedWebhook } from '@noiseaware-connect/shared/contract/backends';
+import type { AccountDelivery, ListedDelivery, ListedWebhook } from '@noiseaware-connect/shared/contract/backends';
 import type { EventType, MessageData } from '@noiseaware-connect/shared/contract/events';
 import { mostWebhooks } from '@noiseaware-connect/shared/webhook';
 import type { Effects } from '../../base/effects.ts';
@@ -173,6 +173,22 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
           .toReversed()
           .map(({ at, ...attempt }) => ({ event, type, account, at: timestampOf(at), ...attempt })),
       );
+      return { deliveries: listed, ...next };
+    },
+
+    /** What became of the events about an account at each webhook, the newest event first. A page has those of `limit` events. */
+    async ofAccount(
+      page: Omit<Parameters<WebhookStore['ofAccount']>[0], 'webhooks'>,
+      owner: WebhookOwner = null,
+    ): Promise<{ deliveries: AccountDelivery[]; next?: string }> {
+      const ids = (await seenBy(owner)).map(({ id }) => id);
+      const { deliveries, ...next } = await webhooks.ofAccount({ ...page, webhooks: ids });
+      const listed = deliveries.map(({ event, type, at, webhook, state, attempts, tries }) => ({
+        ...{ event, type, webhook, state },
+        at: timestampOf(at),
+        status: attempts.at(-1)?.status ?? null,
+        attempts: tries,
+      }));
       return { deliveries: listed, ...next };
     },
 

@@ -17,6 +17,7 @@ import {
 import {
   choiceOf,
   deliveryId,
+  deliveryOf,
   type LoggedEvent,
   matchesChoice,
   type Webhook,
@@ -24,6 +25,7 @@ import {
 import type { EventStore } from '../contract/event.ts';
 import type { Replay, WebhookStore } from '../contract/webhook.ts';
 import type { Native } from '../native.ts';
+import { pageOf } from '../page.ts';
 import { byId, byIds, byQuery, changeOne, everyRecord, type RecordStore } from '../record-store.ts';
 import { changeBatch } from './change-batch.ts';
 
@@ -96,8 +98,8 @@ export function webhookStore(
   };
 
   return {
-    ...native,
     list,
+    attempted: native.attempted,
     add: async (webhook, by, answer) => {
       const seq = await log.tip();
       return records.change(
@@ -135,6 +137,26 @@ export function webhookStore(
       records.change({ delivery: byId('deliveries', leased.id) }, ({ delivery }) =>
         decideSettlement(delivery, leased, attempt, nextAt),
       ),
+    ofAccount: async ({ account, webhooks: ids, after, limit }) => {
+      const before = after === undefined ? undefined : Number(after);
+      const events = await log.latest({ account, before, limit: limit + 1 });
+      const { page, next } = pageOf(events, limit, ({ seq }) => String(seq));
+      // Cursors first: what is queued meanwhile is found among the deliveries.
+      const state = await records.read({ webhooks: byIds('webhooks', ids), cursors: byIds('cursors', ids) });
+      const cursors = new Map(state.cursors.map(({ id, seq }) => [id, seq]));
+      const pairs = page.flatMap((event) => byCreation(state.webhooks).map((webhook) => ({ event, webhook })));
+      const queued = await native.find(pairs.map(({ event, webhook }) => deliveryId(event.event, webhook.id)));
+      const deliveries = new Map(queued.map((each) => [each.id, each]));
+      const listed = pairs.flatMap(({ event, webhook }) => {
+        const isBehind =
+          event.seq > (cursors.get(webhook.id) ?? 0) && matchesChoice(event, choiceOf(webhook));
+        return (
+          deliveries.get(deliveryId(event.event, webhook.id)) ??
+          (isBehind ? deliveryOf(event, webhook.id) : [])
+        );
+      });
+      return { deliveries: listed, ...next };
+    },
     backlog: async (ids) => {
       const outbox = new Map((await native.backlog(ids)).map((each) => [each.webhook, each]));
       const state = await records.read({

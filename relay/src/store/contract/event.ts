@@ -18,6 +18,12 @@ export interface EventStore {
    * @returns them, and the number up to which all that are chosen are among them
    */
   read(range: EventRange): Promise<{ events: LoggedEvent[]; last: number }>;
+  /** The events about an account with lower numbers, or all, the newest first. */
+  latest(range: {
+    readonly account: string;
+    readonly before?: number | undefined;
+    readonly limit: number;
+  }): Promise<LoggedEvent[]>;
   /** The events with these numbers that are still kept, in any order. */
   find(numbers: readonly number[]): Promise<LoggedEvent[]>;
   /** How many of the chosen events have numbers above `after` and up to `last`. */

@@ -74,6 +74,17 @@ export interface WebhookStore {
     readonly after?: string | undefined;
     readonly limit: number;
   }): Promise<{ deliveries: Delivery[]; next?: string }>;
+  /**
+   * What became of the events about an account at each of these webhooks, the newest event first; `after` is the `next` of the
+   * previous page. What is behind a webhook's cursor waits, as if it was queued.
+   */
+  ofAccount(page: {
+    readonly account: string;
+    readonly webhooks: readonly string[];
+    readonly after?: string | undefined;
+    /** Events on a page, each with its deliveries. */
+    readonly limit: number;
+  }): Promise<{ deliveries: Delivery[]; next?: string }>;
   /** Of each of these webhooks, or of all, that has anything to be delivered, or dead letters. */
   backlog(ids?: readonly string[]): Promise<Backlog[]>;
   /**

@@ -23,6 +23,13 @@ export function deliveryTable({ all, write }: Pick<Sqlite, 'all' | 'write'>): De
       const { page, next } = pageOf(deliveries, limit, (last) => `${triedAt(last)} ${last.id}`);
       return { deliveries: page, ...next };
     },
+    find: async (ids) =>
+      (
+        await all<[string]>(
+          'SELECT delivery FROM deliveries WHERE id IN (SELECT value FROM json_each(:ids))',
+          { ids: JSON.stringify(ids) },
+        )
+      ).map(([text]) => deliveryOf(text)),
     delivered: () => delivered({ all }),
     removeBefore: async (at) => {
       const selectOldest = 'SELECT id FROM deliveries WHERE at < :at ORDER BY at LIMIT 1000';

@@ -48,6 +48,14 @@ export function eventTable(sqlite: Pick<Sqlite, 'all' | 'write'>, tip: () => num
       const end = events.length < limit ? last : (events.at(-1)?.seq ?? last);
       return { events, last: Math.max(after, end) };
     },
+    latest: async ({ account, before = tip() + 1, limit }) =>
+      (
+        await sqlite.all<[string]>(
+          `SELECT event FROM events INDEXED BY events_by_account
+           WHERE account = :account AND seq < :before ORDER BY seq DESC LIMIT :limit`,
+          { account, before, limit },
+        )
+      ).map(([text]) => eventOf(text)),
     find: async (numbers) =>
       numbers.length === 0
         ? []

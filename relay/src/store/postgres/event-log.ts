@@ -35,6 +35,8 @@ export function eventStore({ run }: Pick<Database, 'run'>, log: Logger): EventSt
       const last = matches.length < limit ? Number(rows[0]?.tip ?? 0) : Number(matches.at(-1)?.seq);
       return { events: matches.flatMap(eventIn), last: Math.max(after, last) };
     },
+    latest: async ({ account, before = Number.MAX_SAFE_INTEGER, limit }) =>
+      (await run<Row>(sql['events-latest'], [account, before, limit])).flatMap(eventIn),
     find: async (numbers) => {
       if (numbers.length === 0) return [];
       return (await run<Row>(sql['events-find'], [numbers.map(String)])).flatMap(eventIn);
@@ -93,6 +95,8 @@ function counting(after: number, last: number, choice: EventChoice): [Statement,
 }
 
 const sql = statements({
+  'events-latest':
+    'SELECT seq, record FROM event_log WHERE account = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3',
   'events-find': 'SELECT seq, record FROM event_log WHERE seq = ANY ($1::bigint[])',
   'events-tip': 'SELECT seq FROM event_tip',
   'events-beginning': 'SELECT beginning FROM event_tip',

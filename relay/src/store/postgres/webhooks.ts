@@ -2,6 +2,7 @@ import { type Attempt, failureOf } from '../../domain/webhook/webhook.ts';
 import type { Backlog, WebhookStore } from '../contract/webhook.ts';
 import type { Native } from '../native.ts';
 import { pageOf } from '../page.ts';
+import { byIds } from '../record-store.ts';
 import { type Database, type Statement, statement, type Value } from './database.ts';
 import { conditionsIn } from './filter.ts';
 import type { RecordsInTables, Row } from './records.ts';
@@ -19,6 +20,8 @@ export const nativeWebhooks = ({ run }: Database, records: RecordsInTables): Nat
     const { page: rows, next } = pageOf(matches, page.limit, ({ place }) => place);
     return { deliveries: records.parseAll('deliveries', rows), ...next };
   },
+
+  find: async (ids) => [...(await records.read({ deliveries: byIds('deliveries', ids) })).deliveries],
 });
 
 // --- Internal helpers ---

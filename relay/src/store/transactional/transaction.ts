@@ -4,7 +4,7 @@ import type { Delivery, LoggedEvent, WebhookEvent } from '../../domain/webhook/w
 import type { CollectionName, Records } from '../collections.ts';
 import type { AuditStore } from '../contract/audit.ts';
 import type { EventStore } from '../contract/event.ts';
-import type { WebhookStore } from '../contract/webhook.ts';
+import type { Native } from '../native.ts';
 import type { HashedName } from '../record-store.ts';
 import type { Ordered, OrderName } from './indexed.ts';
 
@@ -85,7 +85,7 @@ export interface EventLog extends EventStore {
  * The log of deliveries. The records that transactions work on are those that are not delivered yet; once written as delivered,
  * a delivery is in this log alone.
  */
-export interface DeliveryLog extends Pick<WebhookStore, 'attempted'> {
+export interface DeliveryLog extends Pick<Native['webhooks'], 'attempted' | 'find'> {
   /** Those that are delivered, by id. */
   delivered(): AsyncIterable<Delivery>;
   /** Removes the deliveries of older events. */

@@ -5,7 +5,7 @@ import type { Database, DeliveryLog } from './transaction.ts';
 
 export const nativeWebhooks = (
   { transact }: Database,
-  { attempted }: Pick<DeliveryLog, 'attempted'>,
+  { attempted, find }: Pick<DeliveryLog, 'attempted' | 'find'>,
 ): Native['webhooks'] => ({
   backlog: (ids) =>
     transact((tx) => {
@@ -25,4 +25,5 @@ export const nativeWebhooks = (
     }),
 
   attempted,
+  find,
 });
