@@ -51,6 +51,7 @@ const listCommand = (context: CommandContext): Command =>
         EVENTS: ({ events }) => events?.join(' ') ?? 'all',
         PENDING: ({ waiting }) => String(waiting),
         UNDELIVERED: ({ dead }) => String(dead),
+        'BEHIND SINCE': ({ behindSince }) => shortDate(behindSince),
         STATE: stateOf,
       }),
   );

@@ -17,6 +17,7 @@ const webhook = {
   paused: false,
   waiting: 2,
   dead: 0,
+  behindSince: '2026-11-26T12:14:00.000Z',
   failure: { at: '2026-11-26T12:14:05.000Z', status: 500, reason: 'answered 500' },
 };
 
@@ -79,7 +80,7 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
   },
   listWebhooks: {
     words:
-      "Lists webhooks, each with the number of waiting and given-up events, and the failure of the last attempt. A key sees those of its own service; one with all scopes and accounts also the operator's; admins see all.",
+      "Lists webhooks, each with the number of waiting and given-up events, when the oldest of them happened, and the failure of the last attempt. A key sees those of its own service; one with all scopes and accounts also the operator's; admins see all.",
     answer: { webhooks: [webhook] },
   },
   readWebhook: {

@@ -52,6 +52,8 @@ const webhook = v.strictObject({
   /** How many events are still to be delivered, and how many were given up. */
   waiting: v.number(),
   dead: v.number(),
+  /** When the oldest of these events happened; null if there is none. */
+  behindSince: v.nullable(timestamp),
   /** How the last try of one of these failed. */
   failure: v.nullable(v.strictObject({ at: timestamp, status: v.nullable(v.number()), reason: v.string() })),
 });

@@ -157,6 +157,22 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     expect(taken.flat()).toHaveLength(1);
   },
 
+  'counts what a webhook is behind, and since when: queued, given up or still in the log': async (bench) => {
+    const backlog = async () => (await bench.store.webhooks.backlog())[0];
+    await tell(bench.store, start + 1, 'account-1', 'one');
+    await tell(bench.store, start + 2, 'account-1', 'two');
+    expect(await backlog()).toMatchObject({ waiting: 2, dead: 0, since: start + 1 });
+    const [first, second] = (await take(bench.store)) as [Delivery, Delivery];
+    await tell(bench.store, start + 3, 'account-1', 'three');
+    await deliver(bench.store, first);
+    await fail(bench.store, second, null);
+    expect(await backlog()).toMatchObject({ waiting: 1, dead: 1, since: start + 2 });
+    const store = await bench.reopen();
+    await store.webhooks.repeat('webhook-1', second.event, start + 9);
+    expect((await toldTo(store)).map(({ at }) => at - start).sort()).toEqual([2, 3]);
+    expect(await store.webhooks.backlog()).toEqual([]);
+  },
+
   'holds back the later events of a subject until its failed delivery is due again': async (bench) => {
     await addConnection(bench.store);
     await settle(bench.store, degraded);
@@ -165,7 +181,8 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     await bench.store.webhooks.settle(first as Delivery, attempt, start + 60);
     const failure = { at: start + 1, status: 500, reason: 'answered 500' };
     const store = await bench.reopen();
-    expect(await store.webhooks.backlog()).toEqual([{ webhook: 'webhook-1', waiting: 2, dead: 0, failure }]);
+    const backlog = { webhook: 'webhook-1', waiting: 2, dead: 0, since: start, failure };
+    expect(await store.webhooks.backlog()).toEqual([backlog]);
     expect(await store.webhooks.backlog(['other'])).toEqual([]);
     expect(await take(store, start + 59)).toEqual([]);
     const [again] = await take(store, start + 60);
@@ -395,7 +412,7 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
         await queue();
         expect(await attempted()).toEqual([]);
         expect(await store.webhooks.backlog()).toEqual([
-          { webhook: 'webhook-1', waiting: 1, dead: 0, failure: null },
+          { webhook: 'webhook-1', waiting: 1, dead: 0, since: start, failure: null },
         ]);
         // What comes of the attempt before is not that of the new delivery.
         expect(await deliver(store, leased)).toBe('lost');

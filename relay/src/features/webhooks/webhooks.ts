@@ -49,11 +49,12 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
     const backlogs = await webhooks.backlog(all.map(({ id }) => id));
     const backlog = new Map(backlogs.map((each) => [each.webhook, each]));
     return all.map(({ id, url, events, createdAt, disabledAt, paused }) => {
-      const { waiting = 0, dead = 0, failure = null } = backlog.get(id) ?? {};
+      const { waiting = 0, dead = 0, since = null, failure = null } = backlog.get(id) ?? {};
       return {
         ...{ id, url, events, paused, waiting, dead },
         createdAt: timestampOf(createdAt),
         disabledAt: dateOf(disabledAt),
+        behindSince: dateOf(since),
         failure: failure && { ...failure, at: timestampOf(failure.at) },
       };
     });

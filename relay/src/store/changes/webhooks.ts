@@ -167,13 +167,13 @@ export function webhookStore(
       const tip = await log.tip();
       const webhooks = state.webhooks.filter(({ id }) => ids?.includes(id) ?? true);
       const backlogs = webhooks.map(async (webhook) => {
-        const behind = await log.count({
-          ...choiceOf(webhook),
-          after: cursors.get(webhook.id) ?? 0,
-          last: tip,
-        });
-        const { waiting = 0, dead = 0, failure = null } = outbox.get(webhook.id) ?? {};
-        return { webhook: webhook.id, waiting: waiting + behind, dead, failure };
+        const range = { ...choiceOf(webhook), after: cursors.get(webhook.id) ?? 0 };
+        const behind = await log.count({ ...range, last: tip });
+        const queued = outbox.get(webhook.id) ?? { waiting: 0, dead: 0, since: null, failure: null };
+        const waiting = queued.waiting + behind;
+        if (queued.since !== null || behind === 0) return { ...queued, webhook: webhook.id, waiting };
+        const { events } = await log.read({ ...range, limit: 1 });
+        return { ...queued, webhook: webhook.id, waiting, since: events[0]?.at ?? null };
       });
       return (await Promise.all(backlogs)).filter(({ waiting, dead }) => waiting + dead > 0);
     },

@@ -19,6 +19,8 @@ export interface Backlog {
   waiting: number;
   /** Dead letters: given up until they are replayed, or removed for their age. */
   dead: number;
+  /** When the oldest of these events happened; null if it was removed meanwhile. */
+  since: Seconds | null;
   /** The most recent failure among these deliveries. */
   failure: ReturnType<typeof failureOf>;
 }

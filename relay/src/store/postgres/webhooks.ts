@@ -30,7 +30,7 @@ export const nativeWebhooks = ({ run }: Database, records: RecordsInTables): Nat
 const countUndelivered = statement(
   'deliveries-backlog',
   `SELECT webhook, count(*) FILTER (WHERE state = 'waiting')::integer AS waiting,
-     count(*) FILTER (WHERE state = 'given_up')::integer AS dead,
+     count(*) FILTER (WHERE state = 'given_up')::integer AS dead, min(at) AS since,
      (array_agg(record #> '{attempts,-1}' ORDER BY place DESC NULLS LAST))[1] AS attempt
    FROM deliveries WHERE (state = 'waiting' OR state = 'given_up')
      AND ($1::text[] IS NULL OR webhook = ANY ($1)) GROUP BY webhook`,

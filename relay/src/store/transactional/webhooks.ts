@@ -18,6 +18,7 @@ export const nativeWebhooks = (
         webhook,
         waiting: deliveries.filter(({ state }) => state === 'waiting').length,
         dead: deliveries.filter(({ state }) => state === 'given_up').length,
+        since: deliveries.reduce((oldest, { at }) => Math.min(oldest, at), Number.POSITIVE_INFINITY),
         failure: deliveries
           .map(({ attempts }) => failureOf(attempts.at(-1)))
           .reduce((one, other) => ((other?.at ?? 0) > (one?.at ?? 0) ? other : one)),
