@@ -236,6 +236,12 @@ it('an admin enables a webhook again whose receiver had answered 410, and sends 
   await page.fill('#field-since', '2020-01-01T00:00');
   await confirm(page);
   await page.locator('.said', { hasText: /^[1-9]\d* events? (is|are) sent again/ }).waitFor();
+  await expect
+    .poll(async () => (await relay.door.listWebhooks({})).webhooks.find((each) => each.id === id)?.waiting)
+    .toBe(0);
+  await entry.locator('[data-action=replay]').click();
+  await confirm(page);
+  await page.locator('.said', { hasText: 'There is nothing to send again.' }).waitFor();
   await expect.poll(() => receiver.received.length).toBeGreaterThan(before + 1);
 });
 

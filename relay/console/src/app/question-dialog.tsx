@@ -10,11 +10,11 @@ export function QuestionDialog(props: {
   question: Question;
   partner: string;
   onRefused(failure: CallFailure): void;
-  onDone(): void;
+  onDone(message: string): void;
   onClose(): void;
 }) {
   const { question, partner, onRefused, onDone, onClose } = props;
-  const { title, lead, confirm, isEnd = false, fields, act } = question;
+  const { title, lead, confirm, isEnd = false, fields, act, done } = question;
   const dialog = useRef<HTMLDialogElement>(null);
   const [working, setWorking] = useState(false);
   const [failure, setFailure] = useState<CallFailure | null>(null);
@@ -31,7 +31,7 @@ export function QuestionDialog(props: {
       return onRefused(result.failure);
     }
     question.onDone?.(result.value);
-    onDone();
+    onDone(typeof done === 'string' ? done : done(result.value));
     dialog.current?.close();
   };
   const after = failure === null ? undefined : question.after?.(failure);

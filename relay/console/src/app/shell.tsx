@@ -109,8 +109,8 @@ export function Shell(props: {
           question={question}
           partner={page.partner}
           onRefused={value.refused}
-          onDone={() => {
-            announce(question.done);
+          onDone={(message) => {
+            announce(message);
             setEpoch(epoch + 1);
           }}
           onClose={() => setQuestion(null)}

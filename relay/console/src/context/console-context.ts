@@ -20,7 +20,7 @@ export interface Question<T = unknown> {
   after?(failure: CallFailure): { fields: ComponentChildren; confirm: string } | undefined;
   act(form: FormData): Promise<CallResult<T>>;
   /** Status message after success. */
-  done: string;
+  done: string | ((value: T) => string);
   onDone?(value: T): void;
 }
 

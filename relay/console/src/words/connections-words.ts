@@ -27,7 +27,6 @@ export const connectionsWords = defineWords('console-connections', {
   lookAgain: 'Retry all',
   askLookAgain: 'Retry all refused connections?',
   askLookAgainLead: 'We ask NoiseAware once for each. This helps after an outage.',
-  lookedAgain: 'Retried.',
   lookedAgainAt: {
     one: '{looked} retried, {count} works again.',
     other: '{looked} retried, {count} work again.',

@@ -31,6 +31,7 @@ export const webhookWords = defineWords('console-webhooks', {
   askOneLead: 'The event keeps its ID, so the receiver can recognize a duplicate.',
   queued: { one: '{count} event is sent again.', other: '{count} events are sent again.' },
   queuedSome: 'Sending.',
+  queuedNone: 'There is nothing to send again.',
   deliveries: 'Deliveries',
   noDeliveries: 'Nothing has been sent yet.',
   delivered: 'Delivered',

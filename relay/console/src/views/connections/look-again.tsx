@@ -8,7 +8,7 @@ const patience = 10 * 60_000;
 
 /** Asks to renew all connections that NoiseAware has refused, such as after an outage. */
 export function useLookAgain(): () => void {
-  const { ask, calls, announce } = useConsole();
+  const { ask, calls } = useConsole();
   return () =>
     ask({
       title: words.askLookAgain,
@@ -16,8 +16,6 @@ export function useLookAgain(): () => void {
       confirm: words.lookAgain,
       act: () =>
         calls(undefined, patience).renewConnections({ body: { status: 'reauthorization_required' } }),
-      done: words.lookedAgain,
-      onDone: ({ looked, healed }) =>
-        setTimeout(() => announce(fill(plural(words.lookedAgainAt, healed), { looked: numberOf(looked) }))),
+      done: ({ looked, healed }) => fill(plural(words.lookedAgainAt, healed), { looked: numberOf(looked) }),
     });
 }

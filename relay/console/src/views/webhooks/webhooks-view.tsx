@@ -67,10 +67,8 @@ export function WebhooksView({ id }: ViewProps) {
 // --- Internal helpers ---
 
 function WebhookEntry({ webhook }: { webhook: ListedWebhook }) {
-  const { ask, calls, announce, now } = useConsole();
+  const { ask, calls, now } = useConsole();
   const { id, url, events, createdAt, disabledAt, paused, waiting, dead, failure } = webhook;
-  const announceCount = ({ events: count }: { events: number }) =>
-    setTimeout(() => announce(plural(words.queued, count)));
   const askAgain = () =>
     ask({
       title: say(words.askAgain, { url }),
@@ -84,8 +82,7 @@ function WebhookEntry({ webhook }: { webhook: ListedWebhook }) {
           body: Number.isNaN(since) ? {} : { since: new Date(since).toISOString() },
         });
       },
-      done: words.queuedSome,
-      onDone: announceCount,
+      done: ({ events: count }) => (count === 0 ? words.queuedNone : plural(words.queued, count)),
     });
   const askEnable = () =>
     ask({
