@@ -210,6 +210,31 @@ it('an admin sees whether a webhook got an event, and sends it again', async () 
     .toContain('connection.connected · Delivered · 204');
 });
 
+it('an admin sees which webhook is behind, by how much and since when, and what failed of an account', async () => {
+  const receiver = await startReceiver();
+  receiver.answer = 503;
+  const { id } = await relay.door.addWebhook({ body: { url: receiver.url } });
+  await connectAccount((await relay.enrol('Dee')).client, { id: 'cust-behind' });
+  const failure = async () =>
+    (await relay.door.listWebhooks({})).webhooks.find((each) => each.id === id)?.failure;
+  await expect.poll(failure).toMatchObject({ status: 503 });
+  const { page, click, choose, done } = await person();
+  await click('[data-tab=webhooks]');
+  const first = page.locator('.entry').first();
+  await first.getByText(receiver.url).waitFor();
+  expect(await first.locator('.tag.amber').textContent()).toBe('Behind');
+  expect(await first.locator('dl').textContent()).toMatch(/Waiting1.*Behind since.*Last failure503/);
+  await click(`.entry:has-text("${receiver.url}") a`);
+  await choose('#field-failed', 'true');
+  await page.fill('#field-account', 'cust-behind');
+  await page.locator('.deliveries .entry a', { hasText: 'cust-behind' }).waitFor();
+  expect(page.url()).toMatch(/\?failed=true&account=cust-behind$/);
+  done('which webhook is behind');
+  await page.fill('#field-account', 'cust-broken');
+  await page.getByText('Account ID: cust-broken · Outcome: Failed').waitFor();
+  await relay.door.removeWebhook({ id });
+});
+
 it('an admin enables a webhook again whose receiver had answered 410, and sends all events since a time again', async () => {
   const receiver = await startReceiver();
   receiver.answer = 410;

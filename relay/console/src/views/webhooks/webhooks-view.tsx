@@ -41,7 +41,7 @@ export function WebhooksView({ id }: ViewProps) {
       <Loaded {...webhooks}>
         {({ webhooks: all }) => (
           <Entries
-            items={all.filter(
+            items={sortByTrouble(all).filter(
               (each) =>
                 (id === undefined || each.id === id) &&
                 `${each.url}\n${each.id}`.toLowerCase().includes(q.trim().toLowerCase()),
@@ -66,9 +66,47 @@ export function WebhooksView({ id }: ViewProps) {
 
 // --- Internal helpers ---
 
+/** How webhooks can be, the worst first. */
+const states = ['gone', 'given_up', 'failing', 'paused', 'fine'] as const;
+
+function stateOf({ disabledAt, paused, dead, failure }: ListedWebhook): (typeof states)[number] {
+  if (disabledAt !== null) return paused ? 'paused' : 'gone';
+  if (dead > 0) return 'given_up';
+  return failure === null ? 'fine' : 'failing';
+}
+
+/** The worst first, and of equal ones what is behind for longest. */
+const sortByTrouble = (webhooks: readonly ListedWebhook[]): ListedWebhook[] =>
+  webhooks.toSorted(
+    (one, other) =>
+      states.indexOf(stateOf(one)) - states.indexOf(stateOf(other)) || behindAt(one) - behindAt(other),
+  );
+
+const behindAt = ({ behindSince }: ListedWebhook): number =>
+  behindSince === null ? Number.MAX_SAFE_INTEGER : Date.parse(behindSince);
+
+function tagOf(webhook: ListedWebhook, now: number): { text: string; tone: string } | undefined {
+  const { disabledAt, waiting } = webhook;
+  const since = (sentence: string) =>
+    fill(sentence, { time: momentOf(Date.parse(disabledAt ?? ''), now) });
+  switch (stateOf(webhook)) {
+    case 'gone':
+      return { text: since(words.disabled), tone: 'red' };
+    case 'given_up':
+      return { text: words.behind, tone: 'red' };
+    case 'failing':
+      return { text: words.behind, tone: 'amber' };
+    case 'paused':
+      return { text: since(words.paused), tone: 'amber' };
+    case 'fine':
+      return waiting === 0 ? { text: words.upToDate, tone: 'green' } : undefined;
+  }
+}
+
 function WebhookEntry({ webhook }: { webhook: ListedWebhook }) {
   const { ask, calls, now } = useConsole();
-  const { id, url, events, createdAt, disabledAt, paused, waiting, dead, failure } = webhook;
+  const { id, url, events, createdAt, disabledAt, waiting, dead, behindSince, failure } = webhook;
+  const isFine = stateOf(webhook) === 'fine';
   const askAgain = () =>
     ask({
       title: say(words.askAgain, { url }),
@@ -98,16 +136,7 @@ function WebhookEntry({ webhook }: { webhook: ListedWebhook }) {
       name={url}
       href={hrefOf('webhooks', id)}
       about={id}
-      tag={
-        disabledAt === null
-          ? undefined
-          : {
-              text: fill(paused ? words.paused : words.disabled, {
-                time: momentOf(Date.parse(disabledAt), now),
-              }),
-              tone: 'red',
-            }
-      }
+      tag={tagOf(webhook, now)}
       actions={
         <>
           <a class="button quiet" data-action="audit" href={hrefOf('audit', undefined, { about: id })}>
@@ -126,8 +155,15 @@ function WebhookEntry({ webhook }: { webhook: ListedWebhook }) {
     >
       <dl class="rows">
         <Row term={words.events}>{events === null ? words.allEvents : events.join(', ')}</Row>
-        <Row term={words.waiting}>{numberOf(waiting)}</Row>
-        <Row term={words.dead}>{numberOf(dead)}</Row>
+        <Row term={words.waiting} class={isFine || waiting === 0 ? '' : 'amber'}>
+          {numberOf(waiting)}
+        </Row>
+        <Row term={words.dead} class={dead === 0 ? '' : 'red'}>
+          {numberOf(dead)}
+        </Row>
+        {behindSince !== null && !isFine && (
+          <Row term={words.behindSince}>{momentOf(Date.parse(behindSince), now)}</Row>
+        )}
         {failure !== null && (
           <Row term={words.lastFailure}>
             {[failure.status ?? words.noAnswer, momentOf(Date.parse(failure.at), now)].join(' · ')}
