@@ -201,13 +201,18 @@ it('an admin sees whether a webhook got an event, and sends it again', async () 
   await page.locator('.said', { hasText: 'Sending.' }).waitFor();
   await expect.poll(() => receiver.received.length).toBeGreaterThan(1);
   await page.goto(`${relay.url}/console#/accounts/cust-told`);
+  const became = page.locator('.account-deliveries .entry', { hasText: receiver.url });
   await expect
     .poll(async () => {
       await page.reload();
-      await page.locator('[data-place=last] dd', { hasText: /delivered|failed/i }).waitFor();
-      return page.locator('[data-place=last]').textContent();
+      await became.waitFor();
+      return became.locator('.entry-name').textContent();
     })
-    .toContain('connection.connected · Delivered · 204');
+    .toBe('connection.connectedDelivered 204');
+  await page.getByText(/^What became of events before .+ is older than what is kept\.$/).waitFor();
+  await became.locator('a').click();
+  await page.locator('.deliveries .entry', { hasText: 'connection.connected' }).waitFor();
+  expect(page.url()).toMatch(/#\/webhooks\/[\w-]+\?account=cust-told$/);
 });
 
 it('an admin sees which webhook is behind, by how much and since when, and what failed of an account', async () => {

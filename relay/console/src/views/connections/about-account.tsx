@@ -11,13 +11,10 @@ import { alertWords, verdictWords } from '../../words/alerts-words.ts';
 import { connectionsWords as words } from '../../words/connections-words.ts';
 import { linksWords } from '../../words/links-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
-import { webhookWords } from '../../words/webhooks-words.ts';
 import { LinkEntry } from '../links/links-view.tsx';
+import { AccountDeliveries } from './account-deliveries.tsx';
 
-/** Of how many webhooks the deliveries are looked through. */
-const mostWebhooks = 10;
-
-/** What else is known of an account: its last alert, its links, and the way to its alerts and audit entries. */
+/** What else is known of an account: its last alert, its deliveries, its links, and the way to its alerts and audit entries. */
 export function AboutAccount(props: {
   account: string;
   /** The id of the connection that is shown, if one is. */
@@ -31,20 +28,6 @@ export function AboutAccount(props: {
     relay.listAllAlerts({ query: { account, limit: '1' } }),
   );
   const links = useAnswer(`links of ${account}`, (relay) => relay.listLinks({ query: { account } }));
-  const delivery = useAnswer(`last delivery ${account}`, async (relay) => {
-    if (!mayAdminister) return { ok: true, value: undefined };
-    const webhookList = await relay.listWebhooks();
-    if (!webhookList.ok) return webhookList;
-    const answers = await Promise.all(
-      webhookList.value.webhooks
-        .slice(0, mostWebhooks)
-        .map(({ id }) => relay.listDeliveries({ id, query: { account, limit: '1' } })),
-    );
-    const latest = answers
-      .flatMap((each) => (each.ok ? each.value.deliveries : []))
-      .sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
-    return { ok: true, value: latest[0] ?? null };
-  });
   const last = alerts.value?.alerts[0];
   return (
     <>
@@ -61,20 +44,6 @@ export function AboutAccount(props: {
             </>
           )}
         </Row>
-        {mayAdminister && (
-          <Row term={words.lastDelivery}>
-            {delivery.value === undefined
-              ? '–'
-              : delivery.value === null
-                ? webhookWords.noDeliveries
-                : [
-                    delivery.value.type,
-                    delivery.value.error === null ? webhookWords.delivered : webhookWords.failed,
-                    delivery.value.status ?? webhookWords.noAnswer,
-                    relativeTime(Date.parse(delivery.value.at), now),
-                  ].join(' · ')}
-          </Row>
-        )}
       </dl>
       <div class="buttons">
         <a class="button quiet" data-action="alerts" href={hrefOf('alerts', undefined, { account })}>
@@ -93,6 +62,7 @@ export function AboutAccount(props: {
           {words.copyAddress}
         </Button>
       </div>
+      {mayAdminister && <AccountDeliveries account={account} />}
       <section class="account-links">
         <h2>{linksWords.list}</h2>
         <Loaded value={links.value} failure={links.failure} again={links.again}>
