@@ -75,6 +75,8 @@ it('stores unknown types, unknown fields and alerts of unknown accounts, and sho
     { account: null, connection: null, type: null, alertTime: null, payload: { hello: 'world' } },
     { account: '12345', connection: null, type: 'newSmoke', payload: { Extra: { deep: [1.5, null] } } },
   ]);
+  const unmatched = await stage.relay.door.listAllAlerts({ query: { unmatched: 'true', limit: '2' } });
+  expect(unmatched.alerts).toEqual(alerts.slice(0, 2));
   expect(await listText('/v1/accounts/12345/alerts')).toContain('"not_found"');
 });
 

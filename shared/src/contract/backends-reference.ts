@@ -49,7 +49,7 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
   },
   listAllAlerts: {
     words:
-      'Lists the alerts of all accounts that the caller may access, newest first, 100 per page; with `account` those of one, with `q` those whose account id, property name or zone name has this part, in any case, with `verified` those with that verdict. Alerts that name no account are only for callers with access to all.',
+      'Lists the alerts of all accounts that the caller may access, newest first, 100 per page; with `account` those of one, with `q` those whose account id, property name or zone name has this part, in any case, with `verified` those with that verdict, with `unmatched=true` those for accounts that had never been connected. Alerts that name no account are only for callers with access to all.',
     answer: { alerts: [alert] },
   },
   readEvents: {

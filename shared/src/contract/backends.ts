@@ -157,6 +157,8 @@ export const backendCalls = {
       account: v.optional(text(200)),
       q: v.optional(line),
       verified: oneOf(verdicts),
+      /** Only those that came for no account that was ever connected. */
+      unmatched: v.optional(v.picklist(['true', 'false'], 'must be true or false')),
       cursor: v.optional(text(1_000)),
       limit: pageLimit,
     }),

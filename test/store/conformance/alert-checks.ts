@@ -33,13 +33,14 @@ export const alertChecks: Checks = {
     expect(await store.alerts.list({ limit: 10 })).toEqual({ alerts: [{ alert, follows: null }] });
   },
 
-  'lists the alerts with a verdict, and those of accounts that match a pattern': async (bench) => {
+  'lists the alerts with a verdict, those without a connection, and those of accounts that match a pattern': async (bench) => {
     const add = (at: number, account: string | undefined, verified: Alert['verified']) =>
       bench.store.alerts.add([{ ...sampleAlert(at, { PartnerOrgID: account }), verified }]);
     await add(1, 'cust-1', 'verified');
     await add(2, 'cust-2', 'refuted');
     await add(3, 'other-1', 'verified');
     await add(4, undefined, 'verified');
+    await bench.store.alerts.add([{ ...sampleAlert(5, { PartnerOrgID: 'unknown' }), connection: null }]);
     const { alerts } = await bench.reopen();
     const list = async (filter: object) =>
       (await alerts.list({ ...filter, limit: 10 })).alerts.map(({ alert }) => alert.receivedAt - start);
@@ -51,7 +52,9 @@ export const alertChecks: Checks = {
     expect(await list({ named: 'ust_' })).toEqual([]);
     expect(await list({ named: '-1', verified: 'verified' })).toEqual([3, 1]);
     expect(await list({ accountScope: [] })).toEqual([]);
-    expect(await list({ accountScope: null })).toEqual([4, 3, 2, 1]);
+    expect(await list({ unmatched: true })).toEqual([5]);
+    expect(await list({ unmatched: true, account: 'cust-1' })).toEqual([]);
+    expect(await list({ accountScope: null })).toEqual([5, 4, 3, 2, 1]);
   },
 
   'finds alerts by part of the name of their property or zone, and by nothing else of their payload': async (

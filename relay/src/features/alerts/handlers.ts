@@ -58,8 +58,12 @@ export function alertHandlers({
     },
 
     /** Lists the alerts that match, of all accounts or of one, page by page. */
-    listAllAlerts: ({ query: { cursor, limit, q, ...filter }, accountScope }) =>
-      pageOf(store, { ...filter, named: q, accountScope }, { cursor, limit }),
+    listAllAlerts: ({ query: { cursor, limit, q, unmatched, ...filter }, accountScope }) =>
+      pageOf(
+        store,
+        { ...filter, named: q, unmatched: unmatched === 'true' || undefined, accountScope },
+        { cursor, limit },
+      ),
 
     /** The address that NoiseAware sends alerts to; it is made if there is none. */
     async alertsUrl({ by }) {
@@ -87,7 +91,8 @@ async function pageOf(
   filter: Omit<AlertFilter, 'after' | 'limit'>,
   { cursor, limit }: { readonly cursor?: string | undefined; readonly limit?: string | undefined },
 ) {
-  const cursors = cursorsOf([filter.account, filter.connection, filter.verified, filter.named]);
+  const { account, connection, verified, named, unmatched } = filter;
+  const cursors = cursorsOf([account, connection, verified, named, unmatched]);
   const page = await alerts.list({ ...filter, after: cursors.place(cursor), limit: pageSizeOf(limit) });
   return { alerts: page.alerts.map(publicAlert), ...cursors.next(page.next) };
 }

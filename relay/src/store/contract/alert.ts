@@ -12,6 +12,8 @@ export interface AlertFilter {
   /** One of that account's connections. */
   readonly connection?: string | undefined;
   readonly verified?: Alert['verified'] | undefined;
+  /** Only those without a connection. */
+  readonly unmatched?: true | undefined;
   /** Part of the account's id, or of the property's or zone's name, in any case. */
   readonly named?: string | undefined;
   /** Account patterns of which one must match; null for all alerts. */

@@ -18,6 +18,7 @@ CREATE TABLE alerts (
 );
 CREATE UNIQUE INDEX alerts_by_place ON alerts (place);
 CREATE INDEX alerts_by_account ON alerts (account, place);
+CREATE INDEX unmatched_alerts ON alerts (place) WHERE connection IS NULL;
 CREATE INDEX alerts_by_time ON alerts (received_at);
 CREATE INDEX alerts_to_check ON alerts (check_at) WHERE check_at IS NOT NULL;
 CREATE INDEX alerts_that_begin ON alerts (subject, at, id) WHERE begins;

@@ -60,7 +60,7 @@ const conditions = {
   after: 'place < ?',
 };
 
-function page(filter: AlertFilter): [Statement, Value[]] {
+function page({ unmatched, ...filter }: AlertFilter): [Statement, Value[]] {
   const values: Value[] = [filter.limit];
   const clause = conditionsIn(
     conditions,
@@ -71,8 +71,9 @@ function page(filter: AlertFilter): [Statement, Value[]] {
     },
     values,
   );
-  const text = `SELECT id, version, record, place, ${follows} FROM alerts WHERE true${clause.sql} ORDER BY place DESC LIMIT $1`;
-  return [statement(`alerts-page${clause.name}`, text), values];
+  const text = `SELECT id, version, record, place, ${follows} FROM alerts
+    WHERE ${unmatched ? 'connection IS NULL' : 'true'}${clause.sql} ORDER BY place DESC LIMIT $1`;
+  return [statement(`alerts-${unmatched ? 'unmatched' : 'page'}${clause.name}`, text), values];
 }
 
 const sql = statements({

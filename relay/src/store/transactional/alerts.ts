@@ -22,7 +22,7 @@ export function nativeAlerts({ transact }: Database): Native['alerts'] {
         return { added, dropped };
       }),
 
-    list: ({ account, connection, verified, named, accountScope = null, after, limit }) =>
+    list: ({ account, connection, verified, unmatched, named, accountScope = null, after, limit }) =>
       transact((tx) => {
         const prefix = account === undefined ? [] : [account];
         const { after: first, before: end } = within(...prefix);
@@ -37,6 +37,7 @@ export function nativeAlerts({ transact }: Database): Native['alerts'] {
             (each) =>
               (connection === undefined || each.connection === connection) &&
               (verified === undefined || each.verified === verified) &&
+              (unmatched === undefined || each.connection === null) &&
               (named === undefined || alertMatchesSearch(each, named)) &&
               (accountScope === null || (each.account !== null && isInScope(accountScope, each.account))),
           )
