@@ -177,8 +177,15 @@ it('support sees why an account gets no alerts', async () => {
   await page.fill('#field-q', 'quarry');
   await page.locator('.entry', { hasText: 'Quarry Lodge' }).waitFor();
   await page.fill('#field-q', 'cust-broken');
-  await page.getByText('Nothing matches Account or property: cust-broken.').waitFor();
+  const why = page.locator('[data-place=no-alerts]');
+  await why.getByText('No alert has come for cust-broken.').waitFor();
+  await why.getByText(/^It is not working: it has needed authorization since .+\.$/).waitFor();
+  await why.getByText(/^Alerts do come: the last one .+, for cust-nobody\.$/).waitFor();
+  await why.getByText(/for cust-nobody, which was never connected: its PartnerOrgID may be wrong/).waitFor();
   done('why no alerts');
+  await why.getByText('Show such alerts').click();
+  await page.locator('.entry', { hasText: 'cust-nobody' }).waitFor();
+  expect(page.url()).toContain('#/alerts?unmatched=true');
   await page.goto(`${relay.url}/console#/accounts/cust-nobody`);
   const last = page.locator('[data-place=last]');
   await last.getByText(/^newNoise · .+ · Not verified$/).waitFor();

@@ -66,6 +66,14 @@ const states: readonly ConsoleState[] = [
       await page.click('[data-action=search]');
       await page.fill('.finder input', 'cust-');
       await page.locator('.results a').nth(2).waitFor();
+      },
+    },
+    {
+    name: 'an account without alerts',
+    at: 'alerts',
+    reach: async (page) => {
+      await page.fill('#field-q', 'cust-4');
+      await page.locator('[data-place=no-alerts] a').first().waitFor();
     },
   },
   {

@@ -50,9 +50,9 @@ export const Entries = <T,>(props: {
 }) => {
   const { items, label, nothing, children } = props;
   return items.length === 0 ? (
-    <p class="soft nothing" data-state="empty">
+    <div class="soft nothing" data-state="empty">
       {nothing}
-    </p>
+    </div>
   ) : (
     <ul class="entries" aria-label={label}>
       {items.map(children)}

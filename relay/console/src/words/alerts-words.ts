@@ -15,6 +15,25 @@ export const alertWords = defineWords('console-alerts', {
   notConnected: 'The account was not connected when the alert came.',
   follows: 'This alert continues or resolves an earlier one.',
   received: 'Received {time}',
+  connected: 'Account',
+  unmatched: 'Never connected',
+});
+
+/** Why an account may get no alerts. */
+export const noAlertsWords = defineWords('console-no-alerts', {
+  none: 'No alert has come for {account}.',
+  neverConnected: 'No account with this ID has ever been connected.',
+  statuses: {
+    active: 'It has been connected since {day}.',
+    degraded: 'It is connected, and has had trouble since {day}.',
+    reauthorization_required: 'It is not working: it has needed authorization since {day}.',
+    disconnected: 'It is not connected: it was disconnected on {day}.',
+  },
+  noneAtAll: 'No alert has come for any account either.',
+  last: 'Alerts do come: the last one {ago}, for {account}.',
+  lastUnnamed: 'Alerts do come: the last one {ago}. It names no account.',
+  unknown: 'One came {ago} for {account}, which was never connected: its PartnerOrgID may be wrong.',
+  showUnknown: 'Show such alerts',
 });
 
 /** What NoiseAware’s own events say of an alert. */

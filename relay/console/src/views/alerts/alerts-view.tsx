@@ -11,6 +11,7 @@ import { Head } from '../../parts/head.tsx';
 import { NothingFound } from '../../parts/list-tools.tsx';
 import { verdictWords, alertWords as words } from '../../words/alerts-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
+import { NoAlerts } from './no-alerts.tsx';
 
 /** Debounce time of the search, in milliseconds. */
 const calm = 200;
@@ -19,13 +20,16 @@ const calm = 200;
 export function AlertsView(_: ViewProps) {
   const { go } = useConsole();
   const { query, set, pages: count, setPages: note } = useFilters();
-  const { q = '', account = '', verified = '' } = query;
+  const { q = '', account = '', verified = '', unmatched = '' } = query;
   const verdict = verdicts.find((each) => each === verified);
   const requestQuery = {
     ...(q.trim() === '' ? {} : { q: q.trim() }),
     ...(account === '' ? {} : { account }),
     ...(verdict === undefined ? {} : { verified: verdict }),
+    ...(unmatched === 'true' ? ({ unmatched: 'true' } as const) : {}),
   };
+  const wanted = (q === '' ? account : q).trim();
+  const clear = () => go(hrefOf('alerts'));
   const pages = usePages(
     `alerts ${JSON.stringify(requestQuery)}`,
     (relay, cursor) =>
@@ -50,20 +54,35 @@ export function AlertsView(_: ViewProps) {
           options={[['', words.any], ...verdicts.map((each) => [each, verdictWords[each].name] as const)]}
           onChange={(each) => set({ verified: each })}
         />
+        <Choice
+          name="unmatched"
+          label={words.connected}
+          value={unmatched}
+          options={[
+            ['', words.any],
+            ['true', words.unmatched],
+          ]}
+          onChange={(each) => set({ unmatched: each })}
+        />
       </search>
       <Listed
         pages={pages}
         label={words.list}
         nothing={
-          <NothingFound
-            none={words.none}
-            filters={[
-              [words.search, q],
-              [words.account, account],
-              [words.verdict, verdict === undefined ? '' : verdictWords[verdict].name],
-            ]}
-            onClear={() => go(hrefOf('alerts'))}
-          />
+          wanted !== '' && verdict === undefined && unmatched !== 'true' ? (
+            <NoAlerts account={wanted} onClear={clear} />
+          ) : (
+            <NothingFound
+              none={words.none}
+              filters={[
+                [words.search, q],
+                [words.account, account],
+                [words.verdict, verdict === undefined ? '' : verdictWords[verdict].name],
+                [words.connected, unmatched === 'true' ? words.unmatched : ''],
+              ]}
+              onClear={clear}
+            />
+          )
         }
       >
         {(alert) => <AlertEntry key={alert.id} alert={alert} />}
