@@ -86,8 +86,8 @@ describe.each(relayStores)('the doctor’s findings over HTTP, on %s,', async (_
           level: 'warning',
           next: `Repair the receiver, then run: pnpm relay webhooks replay ${id}`,
         },
-        sentence: `The webhook ${id} is disabled: its receiver answered 410.`,
-        ...{ code: 'webhook_disabled', values: { webhook: id } },
+        sentence: `The webhook ${receiver.url} is disabled: its receiver answered 410.`,
+        ...{ code: 'webhook_disabled', values: { webhook: id, url: receiver.url } },
       },
       {
         ...{ what: 'alerts', level: 'warning', next: expect.stringContaining('PartnerOrgID') },

@@ -301,6 +301,15 @@ it('support sees whether the fault is NoiseAware’s', async () => {
   sandbox.set({ fault: {} });
 });
 
+it('what Health names leads to the list of it', async () => {
+  const { page, click, done } = await person();
+  await click('[data-tab=health]');
+  await page.locator('.findings a[href="#/alerts?unmatched=true"]').waitFor();
+  await click('.findings a[href="#/connections?group=needs_you"]');
+  await page.locator('.row', { hasText: 'Driftwood Loft' }).waitFor();
+  done('which connections does Health mean');
+});
+
 it('an account is opened by the partner’s own id, and by its address in another tab', async () => {
   const { page, done } = await person('accounts/cust-broken');
   await page.locator('[data-panel] h1', { hasText: 'Driftwood Loft' }).waitFor();

@@ -141,21 +141,29 @@ const findingWords = defineWords('console-findings', {
   },
   webhooks_ok: {
     says: {
-      one: '{count} webhook is enabled and has no undelivered events.',
-      other: '{count} webhooks are enabled, and none has undelivered events.',
+      one: '{count} webhook is enabled, up to date and has no undelivered events.',
+      other: '{count} webhooks are enabled, and none is behind or has undelivered events.',
     },
   },
   webhook_disabled: {
-    says: 'The webhook {webhook} is disabled: its receiver answered 410.',
+    says: 'The webhook {url} is disabled: its receiver answered 410.',
     next: 'Repair the receiver, then enable it again under Webhooks.',
   },
   webhook_dead: {
     says: {
-      one: 'The webhook {webhook} could not deliver {count} event.',
-      other: 'The webhook {webhook} could not deliver {count} events.',
+      one: 'The webhook {url} could not deliver {count} event.',
+      other: 'The webhook {url} could not deliver {count} events.',
     },
     next: 'Repair the receiver, then resend the events under Webhooks.',
   },
+  webhook_behind: {
+    says: {
+      one: 'The webhook {url} has been behind since {at}. {count} event is pending.',
+      other: 'The webhook {url} has been behind since {at}. {count} events are pending.',
+    },
+    next: 'Repair the receiver. The relay tries again by itself.',
+  },
+  webhook_paused: { says: 'The webhook {url} is paused: its events wait until it is resumed.' },
   alerts_ok: {
     says: {
       one: 'The {count} recent alert is for a connected account, and NoiseAware’s events do not contradict it.',

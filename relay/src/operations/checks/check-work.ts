@@ -1,7 +1,7 @@
 import { may } from '@noiseaware-connect/shared/role';
 import type { Cause } from '@noiseaware-connect/shared/shapes';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
-import type { Seconds } from '../../base/time.ts';
+import { type Seconds, timestampOf } from '../../base/time.ts';
 import { summarize } from '../../domain/connection/groups.ts';
 import { nameOrganizations } from '../../noiseaware/identify.ts';
 import type { Store } from '../../store/store.ts';
@@ -136,32 +136,43 @@ const refusedCauses: readonly { cause: Cause; says: string; fix: string }[] = [
 export async function checkWebhooks({ webhooks }: Store): Promise<Check[]> {
   const all = await webhooks.list();
   const backlog = new Map((await webhooks.backlog()).map((each) => [each.webhook, each]));
-  const checks = all.flatMap(({ id, disabledAt, paused }): Check[] => {
+  const checks = all.flatMap(({ id, url, disabledAt, paused }): Check[] => {
     const again = `repair the receiver, then run: pnpm relay webhooks replay ${id}`;
-    const { dead = 0 } = backlog.get(id) ?? {};
-    if (paused) return [ok(`the webhook ${id} is paused: its events wait until it is resumed`)];
+    const about = { webhook: id, url };
+    const { waiting = 0, dead = 0, since = null, failure = null } = backlog.get(id) ?? {};
+    if (paused)
+      return [
+        ok(`the webhook ${url} is paused: its events wait until it is resumed`, named('webhook_paused', about)),
+      ];
     if (disabledAt !== null)
       return [
         warning(
-          `the webhook ${id} is disabled: its receiver answered 410`,
+          `the webhook ${url} is disabled: its receiver answered 410`,
           again,
-          named('webhook_disabled', { webhook: id }),
+          named('webhook_disabled', about),
         ),
       ];
-    return dead === 0
-      ? []
-      : [
-          warning(
-            `the webhook ${id} could not deliver ${dead} ${dead === 1 ? 'event' : 'events'}`,
-            again,
-            named('webhook_dead', { webhook: id, count: dead }),
-          ),
-        ];
+    if (dead > 0)
+      return [
+        warning(
+          `the webhook ${url} could not deliver ${dead} ${dead === 1 ? 'event' : 'events'}`,
+          again,
+          named('webhook_dead', { ...about, count: dead }),
+        ),
+      ];
+    if (failure === null || since === null) return [];
+    return [
+      warning(
+        `the webhook ${url} has been behind since ${timestampOf(since)}: ${waiting} ${waiting === 1 ? 'event is' : 'events are'} pending`,
+        'repair the receiver: the relay tries again by itself',
+        named('webhook_behind', { ...about, at: timestampOf(since), count: waiting }),
+      ),
+    ];
   });
   if (checks.length > 0 || all.length === 0) return checks;
   return [
     ok(
-      `no webhook is disabled or has undelivered events; there ${all.length === 1 ? 'is one webhook' : `are ${all.length} webhooks`}`,
+      `no webhook is disabled, behind or has undelivered events; there ${all.length === 1 ? 'is one webhook' : `are ${all.length} webhooks`}`,
       named('webhooks_ok', { count: all.length }),
     ),
   ];

@@ -4,20 +4,28 @@ import { checkClock, checkSkew } from './check-clock.ts';
 import { checkSealingKeys } from './check-sealing-keys.ts';
 import { checkWebhooks } from './check-work.ts';
 
-it('counts the events that a webhook could not deliver', async () => {
-  const storeWith = (dead: number) =>
+it('names by its address the webhook that could not deliver events, or that fails while others wait', async () => {
+  const url = 'https://backend.example/hook';
+  const storeWith = (dead: number, failure: object | null = null) =>
     ({
       webhooks: {
-        list: async () => [{ id: 'hook', disabledAt: null }],
-        backlog: async () => [{ webhook: 'hook', waiting: 2, dead, failure: null }],
+        list: async () => [{ id: 'hook', url, disabledAt: null }],
+        backlog: async () => [{ webhook: 'hook', waiting: 2, dead, since: 1_750_000_000, failure }],
       },
     }) as unknown as Store;
   expect(await checkWebhooks(storeWith(3))).toEqual([
     {
       level: 'warning',
-      says: 'the webhook hook could not deliver 3 events',
+      says: `the webhook ${url} could not deliver 3 events`,
       fix: 'repair the receiver, then run: pnpm relay webhooks replay hook',
-      named: { code: 'webhook_dead', values: { webhook: 'hook', count: 3 } },
+      named: { code: 'webhook_dead', values: { webhook: 'hook', url, count: 3 } },
+    },
+  ]);
+  expect(await checkWebhooks(storeWith(0, { status: 500 }))).toMatchObject([
+    {
+      level: 'warning',
+      says: `the webhook ${url} has been behind since 2025-06-15T15:06:40.000Z: 2 events are pending`,
+      named: { code: 'webhook_behind', values: { webhook: 'hook', url, count: 2 } },
     },
   ]);
   expect(await checkWebhooks(storeWith(0))).toMatchObject([{ level: 'ok' }]);

@@ -1,9 +1,11 @@
+import type { Finding } from '@noiseaware-connect/shared/contract/admins';
 import { fill } from '@noiseaware-connect/shared/fill';
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Sign } from '@noiseaware-connect/shared/parts/icons';
 import { clockOf } from '@noiseaware-connect/shared/words/moment';
 import { plural } from '@noiseaware-connect/shared/words/plural';
 import { useConsole } from '../../context/console-context.ts';
+import { hrefOf } from '../../context/route.ts';
 import { Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { Head } from '../../parts/head.tsx';
@@ -18,7 +20,7 @@ const looks = {
 } as const;
 const levels = ['problem', 'warning', 'ok'] as const;
 
-/** The doctor's findings, worst first. */
+/** The doctor's findings, worst first, each with the way to the list of what it is about. */
 export function HealthView() {
   const { now } = useConsole();
   const health = useAnswer('health', (relay) => relay.readFindings());
@@ -46,9 +48,9 @@ export function HealthView() {
                       <Sign name={looks[level].sign} tone={looks[level].tone} label={words.levels[level]} />
                       <div>
                         <strong>{words.subjects[what]}</strong>
-                        {describeFinding({ ...finding, level }, now).map(({ text, lang }) => (
+                        {describeFinding({ ...finding, level }, now).map(({ text, lang }, index) => (
                           <p key={text} lang={lang}>
-                            {text}
+                            <Linked href={index === 0 ? listOf(finding) : undefined}>{text}</Linked>
                           </p>
                         ))}
                       </div>
@@ -61,4 +63,34 @@ export function HealthView() {
       </Loaded>
     </>
   );
+}
+
+// --- Internal helpers ---
+
+const Linked = ({ href, children }: { href: string | undefined; children: string }) =>
+  href === undefined ? <>{children}</> : <a href={href}>{children}</a>;
+
+/** The address of the list of what a finding counts or names. */
+function listOf({ code, values }: Pick<Finding, 'code' | 'values'>): string | undefined {
+  const textOf = (name: string) => String(values[name] ?? '');
+  switch (code) {
+    case 'connections_need_you':
+      return hrefOf('connections', undefined, { group: 'needs_you' });
+    case 'connections_trouble':
+      return hrefOf('connections', undefined, { group: 'trouble' });
+    case 'handover_needed':
+      return hrefOf('staff', undefined, { q: textOf('name') });
+    case 'webhook_dead':
+    case 'webhook_behind':
+      return hrefOf('webhooks', textOf('webhook'), { failed: 'true' });
+    case 'webhook_disabled':
+    case 'webhook_paused':
+      return hrefOf('webhooks', textOf('webhook'));
+    case 'alerts_unmatched':
+      return hrefOf('alerts', undefined, { unmatched: 'true' });
+    case 'alerts_refuted':
+      return hrefOf('alerts', undefined, { verified: 'refuted' });
+    default:
+      return undefined;
+  }
 }
