@@ -60,6 +60,8 @@ it('shows a new link next to its own connection only, and until it is closed on 
   await page.click('[data-panel] [data-action=make-link]');
   await page.click('dialog [data-action=confirm]');
   await page.locator('#shown-once').waitFor();
+  const hidden = page.locator('#message-text').evaluate((box) => box.scrollHeight - box.clientHeight);
+  expect(await hidden).toBeLessThanOrEqual(0);
   await page.click('.row:has-text("cust-2") .open');
   await page.locator('[data-panel] h1', { hasText: 'cust-2' }).waitFor();
   expect(await page.locator('#shown-once').count()).toBe(0);
@@ -203,6 +205,7 @@ it('an admin who confirms a link for an account with several connections chooses
       /Beach House is currently connected to Lakeside Lofts \(\d+\)\. Harbor House Rentals \(\d+\) has just authorized\./,
     );
   expect(await dialog.locator('[data-action=confirm]').textContent()).toBe('Replace');
+  await dialog.locator('.button.danger[data-action=confirm]').waitFor();
   await confirm(page);
   const { connections } = await stage.relay.door.listConnections({ query: { account: account.id } });
   expect(connections.map(({ organization }) => organization?.replace(/ \(.*/, ''))).toEqual(
@@ -228,6 +231,7 @@ it('a person who confirms a link reads which organization was connected meanwhil
     .poll(() => dialog.textContent())
     .toMatch(/Pier House is currently connected to Lakeside Lofts \(\d+\)\. Harbor House Rentals \(\d+\)/);
   expect(await dialog.locator('[data-action=confirm]').textContent()).toBe('Replace');
+  await dialog.locator('.button.danger[data-action=confirm]').waitFor();
   const { connections } = await stage.relay.door.listConnections({ query: { account: account.id } });
   expect(connections[0]?.organization).toContain('Lakeside Lofts');
 });

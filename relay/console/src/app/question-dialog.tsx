@@ -51,7 +51,7 @@ export function QuestionDialog(props: {
         <div class="buttons">
           <button
             type="submit"
-            class={`button ${isEnd ? 'danger' : 'primary'}`}
+            class={`button ${(after?.isEnd ?? isEnd) ? 'danger' : 'primary'}`}
             data-action="confirm"
             aria-disabled={working || undefined}
           >

@@ -131,6 +131,7 @@ export function LinkEntry({ link }: { link: Link }) {
       title: say(question.title, question.values),
       lead: question.sentences.map((sentence) => <p key={sentence}>{say(sentence, question.values)}</p>),
       confirm: question.confirm,
+      isEnd: question.replaces,
       after: (failure) => afterRefusal(failure, link, now),
       act: (form) => {
         const connection = form.get('connection');

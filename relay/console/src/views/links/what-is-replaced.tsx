@@ -21,12 +21,14 @@ export function afterRefusal(
   now: number,
 ): ReturnType<NonNullable<Question['after']>> {
   if (code === 'ambiguous_account' && connections !== undefined) {
-    return { fields: <WhichConnection {...{ connections, link, now }} />, confirm: linkWords.replace };
+    const fields = <WhichConnection {...{ connections, link, now }} />;
+    return { fields, confirm: linkWords.replace, isEnd: true };
   }
   if (code !== 'wrong_organization' || organizations === undefined) return undefined;
   return {
     fields: <Replaced link={link} current={organizations.connected} now={now} />,
     confirm: linkWords.replace,
+    isEnd: true,
   };
 }
 
