@@ -4,6 +4,7 @@ import { rightsOf } from '@noiseaware-connect/shared/role';
 import type { Context } from 'koa';
 import type { Caller } from '../calls/handler.ts';
 import { hashOf, isOfKind } from '../domain/secrets.ts';
+import { isValid } from '../domain/service/service.ts';
 import type { Config } from '../settings/config.ts';
 import type { Store } from '../store/store.ts';
 import { createCheckProof, type Proof } from './dpop/check-proof.ts';
@@ -64,8 +65,8 @@ export function createAuthenticate({ config, store, effects }: AuthenticateDeps)
   };
 
   const serviceBy = async (key: string): Promise<Caller<'service'>> => {
-    const serviceKey = await store.services.find(hashOf(key), effects.now());
-    if (serviceKey === undefined) throw new Failure('unauthenticated');
+    const serviceKey = await store.services.find(hashOf(key));
+    if (serviceKey === undefined || !isValid(serviceKey, effects.now())) throw new Failure('unauthenticated');
     const { id, service, name, scopes, accounts } = serviceKey;
     return { kind: 'service', service: { id: service, name, scopes, accounts }, key: id };
   };

@@ -175,7 +175,7 @@ export const moveChecks: Checks = {
     expect(audit).toEqual([...before, { at: start, what: 'migrated', who: operator }]);
     // The target works with the data it received.
     expect(await store.staff.useSession('hash-of-session', start)).toBeDefined();
-    expect(await store.services.find('hash-of-key', start)).toBeDefined();
+    expect(await store.services.find('hash-of-key')).toBeDefined();
     expect(await store.tools.remove('harbor', start, operator)).toBe(true);
     expect(await store.pairings.claim(presented)).toEqual({ outcome: 'used' });
     expect(await store.connections.scheduled()).toBe(2);

@@ -148,7 +148,7 @@ describe('on a database with many rows', () => {
     await store.staff.sessionsOf('staff-1', start);
     await store.staff.endSession('staff-1', 's11', start, ada);
     await store.links.overdue(start, 100);
-    await store.services.find('hash', start);
+    await store.services.find('hash');
     for (const page of [
       {},
       { account: 'account-7' },

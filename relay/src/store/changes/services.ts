@@ -11,10 +11,7 @@ import { byId, changeAll, changeOne, everyRecord, type RecordStore } from '../re
 
 export const serviceStore = (records: RecordStore): ServiceStore => ({
   add: (service, by) => changeAll(records, 'services', (services) => decideKey(services, service, by)),
-  find: async (hash, now) => {
-    const { service } = await records.read({ service: byId('services', { hash }) });
-    return service !== undefined && isValid(service, now) ? service : undefined;
-  },
+  find: async (hash) => (await records.read({ service: byId('services', { hash }) })).service,
   withValidKeys: async (now) => {
     const { services } = await records.read({ services: everyRecord('services') });
     return new Set(services.filter((each) => isValid(each, now)).map(({ service }) => service));

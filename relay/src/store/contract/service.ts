@@ -1,13 +1,13 @@
 import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
-import type { isValid, Rotation, Service, Use } from '../../domain/service/service.ts';
+import type { Rotation, Service, Use } from '../../domain/service/service.ts';
 
 /** Service keys. */
 export interface ServiceStore {
   /** `taken` if a key that is neither revoked nor replaced has that name. */
   add(service: Service, by: Actor): Promise<'added' | 'taken'>;
-  /** The key with that hash, if it is valid ({@link isValid}). */
-  find(hash: string, now: Seconds): Promise<Service | undefined>;
+  /** The key with that hash, also one that was revoked or has expired. */
+  find(hash: string): Promise<Service | undefined>;
   /** The services that have a valid key. */
   withValidKeys(now: Seconds): Promise<ReadonlySet<Service['service']>>;
   list(): Promise<{ service: Service; lastUse: Use | undefined }[]>;
