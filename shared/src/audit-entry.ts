@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { failureCodes, needs } from './contract/problem.ts';
 import { roles } from './role.ts';
 import { causes, connectionStatuses, timestamp } from './shapes.ts';
 
@@ -53,6 +54,7 @@ export const auditEvents = [
   'token_read',
   'api_called',
   'api_refused',
+  'call_refused',
   'completion_refused',
   'client_secret_refused',
   'sealing_key_added',
@@ -106,8 +108,12 @@ export const auditFacts = {
   from: v.optional(v.string()),
   status: v.optional(v.picklist(connectionStatuses)),
   cause: v.optional(v.picklist(causes)),
-  /** The name of a sealing key. */
+  /** The name of a sealing key, or the id of the service key that was used. */
   key: v.optional(v.string()),
+  /** For `call_refused`: the refusal's code, the method and template of the path, and the scope that the key lacks. */
+  code: v.optional(v.picklist(failureCodes)),
+  route: v.optional(v.string()),
+  needs: v.optional(needs),
   tool: v.optional(v.string()),
   webhook: v.optional(v.string()),
   /** How often it happened within the minute that begins at `at`, if it is counted. */

@@ -61,6 +61,32 @@ it('counts wrong client secrets and refused completions, also by another session
   ]);
 });
 
+it('records per minute which calls of which key were refused, and nothing without a known key', async () => {
+  const { client, key } = await stage.relay.service('reporting', { scopes: ['token'], accounts: ['acct-{*}'] });
+  const first = await stage.relay.door.keyNamed('reporting');
+  for (let call = 0; call < 3; call += 1) await client.listConnections();
+  await client.vendToken({ id: 'nothing', body: {} });
+  await stage.relay.ask(`/v1/connections/${id}/noiseaware/thresholds/list`, key, { body: {} });
+  const { key: second } = await stage.relay.door.rotateServiceKey({ id: first, body: { overlap: 0 } });
+  // The old key has ended, and the new one is of the same service.
+  for (const each of [key, second, `nackey_${'a'.repeat(43)}`, `${second.slice(0, -1)}_`])
+    await stage.relay.ask('/v1/tools', each);
+  expect(await audited('call_refused')).toEqual([]);
+  aMinuteIsOver();
+  await expect.poll(() => audited('call_refused')).toHaveLength(5);
+  const rotated = await stage.relay.door.keyNamed('reporting');
+  const entries = await audited('call_refused');
+  for (const { who, service } of entries)
+    expect([who, service]).toEqual([{ kind: 'service', id: first, name: 'reporting' }, first]);
+  expect(entries.map((each) => [each.key, each.code, each.route, each.needs, each.count])).toEqual([
+    [first, 'forbidden', 'GET /v1/connections', 'connections:read', 3],
+    [first, 'not_found', 'POST /v1/connections/:id/token', undefined, 1],
+    [first, 'forbidden', 'POST /v1/connections/:id/noiseaware/*', 'api:read', 1],
+    [first, 'unauthenticated', 'GET /v1/tools', undefined, 1],
+    [rotated, 'forbidden', 'GET /v1/tools', undefined, 1],
+  ]);
+});
+
 it('records that a sealing key was added', async () => {
   await stage.relay.down();
   await stage.relay.up({ RELAY_SEALING_KEYS: `${sealingKeyNamed('next')},${sealingKey}` });

@@ -12,6 +12,7 @@ import type { AnswerOnce } from '../features/idempotency/answer-once.ts';
 import type { PassThroughDeps } from '../features/pass-through/pass-through.ts';
 import type { Config } from '../settings/config.ts';
 import { type Admission, shedLoad } from './admission.ts';
+import { auditRefusedCalls, type RefusedCallDeps } from './audit-refused-calls.ts';
 import { type Authenticate, type AuthenticateDeps, createAuthenticate, unrevocable } from './authenticate.ts';
 import { type RecognizeDeps, recognizeNoiseAware } from './connection-url.ts';
 import { consoleDoor } from './console-door.ts';
@@ -41,6 +42,7 @@ export interface App {
 export type AppDeps = PassThroughDeps &
   AuthenticateDeps &
   LimitDeps &
+  RefusedCallDeps &
   RecognizeDeps &
   ConsolePageDeps &
   OwnerPageDeps & {
@@ -109,6 +111,7 @@ export function createApp(
   const allow = allowExtensions(isExtension);
   koa.use((context, next) => ('origin' in context.req.headers ? allow(context, next) : next()));
   koa.use(renderFailures);
+  koa.use(auditRefusedCalls(deps));
   koa.use(requireAddress(config));
   koa.use(limits.middleware);
   koa.use(recognizeNoiseAware(deps));

@@ -64,9 +64,11 @@ export function createAuthenticate({ config, store, effects }: AuthenticateDeps)
     return { kind: 'staff', ...holder };
   };
 
-  const serviceBy = async (key: string): Promise<Caller<'service'>> => {
+  const serviceBy = async (key: string, { state }: Context): Promise<Caller<'service'>> => {
     const serviceKey = await store.services.find(hashOf(key));
-    if (serviceKey === undefined || !isValid(serviceKey, effects.now())) throw new Failure('unauthenticated');
+    if (serviceKey === undefined) throw new Failure('unauthenticated');
+    state['serviceKey'] = serviceKey;
+    if (!isValid(serviceKey, effects.now())) throw new Failure('unauthenticated');
     const { id, service, name, scopes, accounts } = serviceKey;
     return { kind: 'service', service: { id: service, name, scopes, accounts }, key: id };
   };
@@ -78,7 +80,7 @@ export function createAuthenticate({ config, store, effects }: AuthenticateDeps)
       throw new Failure('unauthenticated');
     const proof = scheme === 'dpop' ? await proofOf(context, credential) : undefined;
     const identify = async () => {
-      const caller = await (isSession ? staffBy(credential, proof) : serviceBy(credential));
+      const caller = await (isSession ? staffBy(credential, proof) : serviceBy(credential, context));
       if (caller.kind === 'staff') setRole(context, caller);
       return caller;
     };

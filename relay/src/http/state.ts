@@ -1,5 +1,6 @@
 import type { Route } from '@noiseaware-connect/shared/contract/endpoint';
 import type { LinkVisit } from '../calls/call-observer.ts';
+import type { Service } from '../domain/service/service.ts';
 
 /** State that the middleware of one request shares. */
 export interface RelayState {
@@ -8,6 +9,8 @@ export interface RelayState {
   endpoint?: Route;
   /** The authenticated caller: `staff/<id>`, `service/<id>` or `noiseaware`. */
   caller?: string;
+  /** The service key that the call came with, also one that was revoked or has expired. */
+  serviceKey?: Pick<Service, 'id' | 'service' | 'name'>;
   /** The error that was answered, for the log. */
   failure?: unknown;
   /** The fields of a ConnectionURL call, also if they are not of the documented form. */

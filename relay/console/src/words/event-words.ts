@@ -48,6 +48,7 @@ export const eventWords = defineWords('console-events', {
   token_read: 'Token read',
   api_called: 'NoiseAware called',
   api_refused: 'Call to NoiseAware refused',
+  call_refused: 'Call refused',
   completion_refused: 'Completion refused',
   client_secret_refused: 'Client secret refused',
   sealing_key_added: 'Sealing key added',

@@ -15,8 +15,8 @@ export type CountedEntry = Omit<AuditEntry, 'at' | 'count'>;
 export type Uses = ReturnType<typeof countUses>;
 
 /**
- * Counts frequent events, and writes the counts to the audit log once a minute: one entry for each event, actor and record, with
- * the count and the time of the first. A process that is killed loses the last minute.
+ * Counts frequent events, and writes the counts to the audit log once a minute: one entry for each event, actor and record, and
+ * for refusals each reason, with the count and the time of the first. A process that is killed loses the last minute.
  */
 export function countUses(
   { store, effects }: { store: Pick<Store, 'audit'>; effects: Pick<Effects, 'now' | 'every' | 'log'> },
@@ -25,7 +25,7 @@ export function countUses(
   let counts = new Map<string, Counted[]>();
 
   const listOf = (entry: CountedEntry): Counted[] => {
-    const record = entry.connection ?? entry.pairing ?? entry.account ?? '';
+    const record = entry.connection ?? entry.pairing ?? entry.account ?? entry.key ?? '';
     const entries = counts.get(record);
     if (entries !== undefined) return entries;
     const added: Counted[] = [];
@@ -71,6 +71,11 @@ export function countUses(
 
 type Counted = AuditEntry & { count: number };
 
+/** The fields by which entries about one record are told apart. */
+const distinguishing = ['what', 'key', 'code', 'route'] as const satisfies readonly (keyof CountedEntry)[];
+
 /** Whether two entries about one record are counted together. */
 const isAlike = (one: CountedEntry, other: CountedEntry): boolean =>
-  one.what === other.what && one.who.kind === other.who.kind && one.who.id === other.who.id;
+  one.who.kind === other.who.kind &&
+  one.who.id === other.who.id &&
+  distinguishing.every((field) => one[field] === other[field]);
