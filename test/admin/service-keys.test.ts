@@ -26,7 +26,7 @@ describe.each(relayStores)('service keys on %s', async (_, storeOf) => {
         ...{ id: expect.any(String), service: expect.any(String) },
         ...{ name: 'listed', scopes: ['token'], accounts: ['cust-{*}'] },
         ...{ createdAt: expect.any(String), expiresAt: null, revokedAt: null },
-        ...{ lastUsedAt: null, lastUsedFrom: null },
+        ...{ lastUsedAt: null, lastUsedFrom: null, refusals: { count: 0, last: null } },
       },
     ]);
     const answer = JSON.stringify(await admin.listServiceKeys());

@@ -83,6 +83,32 @@ it('records when and from which address a key was last used, once a minute', asy
   await expect.poll(used).not.toBe(first);
 });
 
+it('counts the refused calls of a key since a time, and names the last one', async () => {
+  const { client } = await relay.service('halted', { scopes: ['token'] });
+  const refused = async (query: { since?: string } = {}) => {
+    const { serviceKeys } = await relay.door.listServiceKeys({ query });
+    return serviceKeys.find(({ name }) => name === 'halted')?.refusals;
+  };
+  expect(await refused()).toEqual({ count: 0, last: null });
+  for (let call = 0; call < 8; call += 1) await client.vendToken({ id: 'nothing', body: {} });
+  relay.pass(1);
+  await client.listConnections();
+  const last = { code: 'forbidden', route: 'GET /v1/connections', needs: 'connections:read' };
+  const at = expect.stringMatching(/^20/);
+  expect(await refused()).toEqual({ count: 9, last: { at, ...last } });
+  // Also once they are written.
+  await relay.restart();
+  expect(await refused()).toEqual({ count: 9, last: { at, ...last } });
+  relay.pass(3_600);
+  expect(await refused({ since: new Date((relay.now() - 60) * 1000).toISOString() })).toEqual({
+    count: 0,
+    last: null,
+  });
+  expect(await refused()).toMatchObject({ count: 9 });
+  relay.pass(86_400);
+  expect(await refused()).toMatchObject({ count: 0 });
+});
+
 it('refuses to create a key without a scope, with an unknown scope, or with an invalid account pattern', async () => {
   const make = (rights: object) =>
     relay.door.makeServiceKey({ body: { ...keyFor('refused'), ...rights } as ReturnType<typeof keyFor> });

@@ -65,7 +65,8 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
     words: 'Ends one session of a staff member, and its open pairings.',
   },
   listServiceKeys: {
-    words: 'Lists service keys, including revoked ones, with their last use; never a key itself.',
+    words:
+      'Lists service keys, including revoked ones, with their last use and their refused calls since the time `since`, by default within 24 hours; never a key itself.',
     answer: {
       serviceKeys: [
         {
@@ -79,6 +80,15 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
           lastUsedAt: '2026-11-26T12:00:00.000Z',
           lastUsedFrom: '203.0.113.7',
           revokedAt: null,
+          refusals: {
+            count: 9,
+            last: {
+              at: '2026-11-26T03:12:00.000Z',
+              code: 'forbidden',
+              route: 'POST /v1/connections/:id/noiseaware/*',
+              needs: 'api:read',
+            },
+          },
         },
       ],
     },

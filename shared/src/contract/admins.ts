@@ -6,6 +6,7 @@ import { accountPattern } from '../tool.ts';
 import { scopes } from './access.ts';
 import { endpoint } from './endpoint.ts';
 import { connectionFilter, linkFilter } from './extension.ts';
+import { failureCodes, needs } from './problem.ts';
 import { inviteUses, long, oneOf, pageLimit, text, wholeNumber } from './request-shapes.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -54,6 +55,18 @@ const serviceKey = v.strictObject({
   lastUsedAt: v.nullable(timestamp),
   lastUsedFrom: v.nullable(v.string()),
   revokedAt: v.nullable(timestamp),
+  /** Its refused calls since the time that the call names. */
+  refusals: v.strictObject({
+    count,
+    last: v.nullable(
+      v.strictObject({
+        at: timestamp,
+        code: v.picklist(failureCodes),
+        route: v.string(),
+        needs: v.optional(needs),
+      }),
+    ),
+  }),
 });
 export type ListedServiceKey = v.InferOutput<typeof serviceKey>;
 
@@ -141,6 +154,9 @@ const searchResult = v.strictObject({
 });
 export type SearchResult = v.InferOutput<typeof searchResult>;
 
+/** From when on refusals are counted; without it, those of the last 24 hours. */
+const refusedSince = v.strictObject({ since: at });
+
 /** What the console's page calls, mostly for admins. A part of the contract (`api.ts`). */
 export const adminCalls = {
   listStaff: endpoint({
@@ -194,6 +210,7 @@ export const adminCalls = {
     method: 'GET',
     path: '/v1/service-keys',
     access: ['administer', 'operator'],
+    query: refusedSince,
     answer: v.strictObject({ serviceKeys: v.array(serviceKey) }),
   }),
   revokeServiceKey: endpoint({

@@ -56,6 +56,9 @@ export const waitOf = (seconds: number): string =>
 const inUnits = (count: number, unit: string): string =>
   new Intl.NumberFormat(currentLanguageTag(), { style: 'unit', unit, unitDisplay: 'short' }).format(count);
 
+/** The midnight before a time in the person's zone, in milliseconds since 1970. */
+export const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
+
 /** "May 12", with the year where it is another one. */
 export const dayOf = (at: number, now: number): string =>
   formats()[isOfYear(at, now) ? 'day' : 'dayAndYear'].format(at);

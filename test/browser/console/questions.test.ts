@@ -128,6 +128,22 @@ it('an admin sees what people did since Friday, counted, and who did it', async 
   await page.locator('.audit-entry', { hasText: 'billing' }).waitFor();
 });
 
+it('an admin sees why a key was refused, on the key and in the audit log', async () => {
+  for (let call = 0; call < 9; call += 1)
+    await relay.ask('/v1/connections/none/noiseaware/thresholds/list', billing.key, { body: {} });
+  const { page, click, done } = await person();
+  await click('[data-tab=keys]');
+  const refused = page.locator('.entry', { hasText: 'billing' }).locator('[data-action=refused]');
+  await expect.poll(() => refused.textContent()).toMatch(/^9, last 403 needs api:read, \d/);
+  // The audit log has it once the minute is over.
+  await relay.restart();
+  await click('.entry:has-text("billing") [data-action=refused]');
+  const entry = page.locator('.audit-entry[data-what=call_refused]');
+  await entry.getByText('×9').waitFor();
+  expect(await entry.textContent()).toContain('POST /v1/connections/:id/noiseaware/*');
+  done('why was this key refused');
+});
+
 it('an admin sees who has lost access, and hands over a leaver’s connections', async () => {
   const leaver = await person();
   await leaver.click('[data-tab=staff]');

@@ -14,6 +14,8 @@ export async function fillConsole({ relay, sandbox }: ConsoleStage): Promise<voi
     body: { account: { id: 'cust-3', name: 'A very long name of a property by the sea' } },
   });
   await relay.service('billing');
+  const reports = await relay.service('reports', { scopes: ['token'] });
+  await reports.client.listConnections();
   await registerTools(relay, [
     { id: 'tideloft', name: 'Tideloft', pages: ['https://tool.example/units/{id}'] },
   ]);

@@ -1,20 +1,23 @@
-import type { AuditEvent } from '@noiseaware-connect/shared/audit-entry';
+import type { AuditEvent, PublicEntry } from '@noiseaware-connect/shared/audit-entry';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { numberOf } from '@noiseaware-connect/shared/words/plural';
 import { reasonWords } from '@noiseaware-connect/shared/words/state-words';
 import { useConsole } from '../context/console-context.ts';
 import { actorWords, eventWords } from '../words/event-words.ts';
+import { describeRefusal } from '../words/refusal-words.ts';
 
-interface ShownEvent {
+interface ShownEvent extends Pick<PublicEntry, 'code' | 'route' | 'needs'> {
   what: AuditEvent;
   who: { kind: string; name?: string | undefined };
   cause?: string | undefined;
   count?: number | undefined;
 }
 
-/** An audit event: what, how often, by whom, and the cause of a failure. Unknown names are shown as they are. */
-export function Event({ event: { what, who, cause, count = 1 } }: { event: ShownEvent }) {
+/** An audit event: what, how often, by whom, and why it failed or was refused. Unknown names are shown as they are. */
+export function Event({ event }: { event: ShownEvent }) {
+  const { what, who, cause, route, count = 1 } = event;
   const { page } = useConsole();
+  const refusal = describeRefusal(event);
   const reasons: Readonly<Record<string, string>> = reasonWords;
   const actors: Readonly<Record<string, string>> = actorWords;
   return (
@@ -29,6 +32,11 @@ export function Event({ event: { what, who, cause, count = 1 } }: { event: Shown
       </p>
       {cause !== undefined && (
         <p class="soft small">{say(reasons[cause] ?? cause, { company: page.partner })}</p>
+      )}
+      {refusal !== undefined && (
+        <p class="soft small">
+          {refusal} <code>{route}</code>
+        </p>
       )}
     </div>
   );

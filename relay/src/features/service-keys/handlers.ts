@@ -1,4 +1,5 @@
 import { scopes } from '@noiseaware-connect/shared/contract/access';
+import type { ListedServiceKey } from '@noiseaware-connect/shared/contract/admins';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Effects } from '../../base/effects.ts';
 import { dateOf, type Seconds, timestampOf } from '../../base/time.ts';
@@ -7,40 +8,49 @@ import type { Actor } from '../../domain/audit/audit.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
 import type { Service } from '../../domain/service/service.ts';
 import type { Store } from '../../store/store.ts';
+import { type Refusals, type RefusalsDeps, refusalsSince } from '../audit/refusals-since.ts';
 import { revokeLinksOf } from '../links/revoke-links-of.ts';
 
-export interface ServiceKeyDeps {
-  store: Pick<Store, 'services' | 'links' | 'webhooks'>;
+export interface ServiceKeyDeps extends RefusalsDeps {
+  store: Pick<Store, 'audit' | 'services' | 'links' | 'webhooks'>;
   effects: Pick<Effects, 'now' | 'randomBytes'>;
 }
 
 /** Handlers that list, make, rotate and revoke service keys. The value of a key is in the answer that makes it, and nowhere else. */
 export const serviceKeyHandlers = ({
   store,
-  effects: { now, randomBytes },
+  effects,
+  uses,
 }: ServiceKeyDeps): Handlers<
   'listServiceKeys' | 'makeServiceKey' | 'rotateServiceKey' | 'revokeServiceKey'
 > => ({
   /** Lists all service keys, including revoked ones, without their hashes. */
-  listServiceKeys: async () => ({
-    serviceKeys: (await store.services.list()).map(({ service, lastUse }) => ({
-      id: service.id,
-      service: service.service,
-      name: service.name,
-      scopes: service.scopes,
-      accounts: service.accounts,
-      createdAt: timestampOf(service.createdAt),
-      expiresAt: dateOf(service.expiresAt),
-      lastUsedAt: dateOf(lastUse?.at),
-      lastUsedFrom: lastUse?.from ?? null,
-      revokedAt: dateOf(service.revokedAt),
-    })),
-  }),
+  listServiceKeys: async ({ query }) => {
+    const [listed, refusalsOf] = await Promise.all([
+      store.services.list(),
+      refusalsSince({ store, effects, uses }, 'call_refused', query.since),
+    ]);
+    return {
+      serviceKeys: listed.map(({ service, lastUse }) => ({
+        id: service.id,
+        service: service.service,
+        name: service.name,
+        scopes: service.scopes,
+        accounts: service.accounts,
+        createdAt: timestampOf(service.createdAt),
+        expiresAt: dateOf(service.expiresAt),
+        lastUsedAt: dateOf(lastUse?.at),
+        lastUsedFrom: lastUse?.from ?? null,
+        revokedAt: dateOf(service.revokedAt),
+        refusals: refusedCalls(refusalsOf(service.id)),
+      })),
+    };
+  },
 
   async makeServiceKey({ body: { name, accounts = null, expiresIn, ...request }, by }) {
-    const key = newSecret('serviceKey', randomBytes);
-    const at = now();
-    const id = newId(randomBytes);
+    const key = newSecret('serviceKey', effects.randomBytes);
+    const at = effects.now();
+    const id = newId(effects.randomBytes);
     const service: Service = {
       id,
       service: id,
@@ -62,9 +72,9 @@ export const serviceKeyHandlers = ({
   },
 
   async rotateServiceKey({ params, body: { overlap }, by }) {
-    const key = newSecret('serviceKey', randomBytes);
-    const at = now();
-    const fresh = { id: newId(randomBytes), hash: hashOf(key), overlap, now: at };
+    const key = newSecret('serviceKey', effects.randomBytes);
+    const at = effects.now();
+    const fresh = { id: newId(effects.randomBytes), hash: hashOf(key), overlap, now: at };
     const service = await store.services.rotate(params.id, fresh, by);
     if (service === undefined) throw noSuchKey();
     return { key, ...rightsOf(service), oldEndsAt: timestampOf(at + overlap) };
@@ -73,11 +83,20 @@ export const serviceKeyHandlers = ({
   async revokeServiceKey({ params, by }) {
     const isThere = (await store.services.list()).some(({ service }) => service.id === params.id);
     if (!isThere) throw noSuchKey();
-    await revoke(store, params.id, now(), by);
+    await revoke(store, params.id, effects.now(), by);
   },
 });
 
 // --- Internal helpers ---
+
+/** The refused calls of a key, as admins see them. */
+const refusedCalls = ({ count, last }: Refusals): ListedServiceKey['refusals'] => ({
+  count,
+  last:
+    last?.code === undefined || last.route === undefined
+      ? null
+      : { at: timestampOf(last.at), code: last.code, route: last.route, needs: last.needs },
+});
 
 const noSuchKey = () => new Failure('not_found', { detail: 'No service key has this id.' });
 

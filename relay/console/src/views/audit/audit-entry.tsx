@@ -38,12 +38,12 @@ export function AuditEntry({ entry, names }: { entry: PublicEntry; names: Readon
 // --- Internal helpers ---
 
 /** The address of what an entry is about. */
-function addressOf({ account, connection, service, staff, webhook, link }: PublicEntry): string | undefined {
+function addressOf({ account, connection, service, key, staff, webhook, link }: PublicEntry) {
   if (connection !== undefined) return hrefOf('connections', connection);
   if (account !== undefined) return hrefOf('accounts', account);
   if (link !== undefined) return hrefOf('links', link);
   if (staff !== undefined) return hrefOf('staff', staff);
-  if (service !== undefined) return hrefOf('keys', service);
+  if (service !== undefined) return hrefOf('keys', key ?? service);
   return webhook === undefined ? undefined : hrefOf('webhooks', webhook);
 }
 

@@ -2,7 +2,7 @@ import type { ListedServiceKey } from '@noiseaware-connect/shared/contract/admin
 import { fill } from '@noiseaware-connect/shared/fill';
 import { Row } from '@noiseaware-connect/shared/parts/row';
 import { say } from '@noiseaware-connect/shared/parts/say';
-import { dayOf, relativeTime } from '@noiseaware-connect/shared/words/moment';
+import { dayOf, relativeTime, startOfDay } from '@noiseaware-connect/shared/words/moment';
 import { useConsole } from '../../context/console-context.ts';
 import { hrefOf, type ViewProps } from '../../context/route.ts';
 import { useFilters } from '../../context/use-filters.ts';
@@ -12,16 +12,19 @@ import { Entry } from '../../parts/entry.tsx';
 import { Search } from '../../parts/field.tsx';
 import { Head } from '../../parts/head.tsx';
 import { NothingFound } from '../../parts/list-tools.tsx';
+import { RefusedToday } from '../../parts/refused-today.tsx';
 import { Revoke } from '../../parts/revoke.tsx';
 import { keysWords as words } from '../../words/keys-words.ts';
+import { refusalWords } from '../../words/refusal-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
 
 /** Service keys: rights, last use and expiry. */
 export function KeysView({ id }: ViewProps) {
-  const { go } = useConsole();
+  const { go, now } = useConsole();
   const { query, set } = useFilters();
   const { q = '' } = query;
-  const keys = useAnswer('keys', (relay) => relay.listServiceKeys());
+  const since = new Date(startOfDay(now)).toISOString();
+  const keys = useAnswer(`keys since ${since}`, (relay) => relay.listServiceKeys({ query: { since } }));
   return (
     <>
       <Head title={shellWords.tabs.keys} lead={words.lead} />
@@ -59,6 +62,7 @@ function KeyEntry({ serviceKey }: { serviceKey: ListedServiceKey }) {
   const { calls, now } = useConsole();
   const { id, service, name, scopes, accounts, createdAt, expiresAt, lastUsedAt, lastUsedFrom, revokedAt } =
     serviceKey;
+  const { count, last } = serviceKey.refusals;
   const day = (at: string) => dayOf(Date.parse(at), now);
   const isExpired = expiresAt !== null && Date.parse(expiresAt) <= now;
   const ended =
@@ -101,6 +105,11 @@ function KeyEntry({ serviceKey }: { serviceKey: ListedServiceKey }) {
               ? relativeTime(Date.parse(lastUsedAt), now)
               : say(words.from, { ago: relativeTime(Date.parse(lastUsedAt), now), address: lastUsedFrom })}
         </Row>
+        {last !== null && (
+          <Row term={refusalWords.today}>
+            <RefusedToday what="call_refused" about={id} count={count} last={last} /> <code>{last.route}</code>
+          </Row>
+        )}
         <Row term={words.created}>{day(createdAt)}</Row>
         <Row term={words.expires}>{expiresAt === null ? words.never : day(expiresAt)}</Row>
       </dl>
