@@ -55,6 +55,8 @@ export const auditEvents = [
   'api_called',
   'api_refused',
   'call_refused',
+  'sign_in_refused',
+  'console_refused',
   'completion_refused',
   'client_secret_refused',
   'sealing_key_added',
@@ -88,6 +90,12 @@ export const actor = v.strictObject({
   requestId: v.optional(v.string()),
 });
 
+/**
+ * Why a sign-in was refused: the provider sent no claim that decides who may sign in, the person may not, the provider refused or
+ * could not be asked, or the invite is unknown, used or expired.
+ */
+export const signInRefusals = ['claim_missing', 'not_allowed', 'provider', 'invite'] as const;
+
 /** The fields of an audit entry besides its time; never a secret. */
 export const auditFacts = {
   what: v.picklist(auditEvents),
@@ -114,6 +122,9 @@ export const auditFacts = {
   code: v.optional(v.picklist(failureCodes)),
   route: v.optional(v.string()),
   needs: v.optional(needs),
+  /** For `sign_in_refused`; with the name of the claim, if one is missing. */
+  reason: v.optional(v.picklist(signInRefusals)),
+  claim: v.optional(v.string()),
   tool: v.optional(v.string()),
   webhook: v.optional(v.string()),
   /** How often it happened within the minute that begins at `at`, if it is counted. */

@@ -5,6 +5,7 @@ import type { Context } from 'koa';
 import type { TakeTurn } from '../calls/handler.ts';
 import { isOfKind } from '../domain/secrets.ts';
 import { attemptLife } from '../features/sign-in/attempt.ts';
+import { stranger } from '../features/sign-in/audit-refusal.ts';
 import type { FinishDeps } from '../features/sign-in/complete-sign-in.ts';
 import {
   type ConsoleDeps,
@@ -122,7 +123,10 @@ export function serveConsole(router: Router<RelayState>, { authenticate }: Door,
   );
   page('/console/:link', 'post', async (context) => {
     const sessionSecret = await redeemLink(deps, context['params'].link, byOf(context));
-    if (sessionSecret === undefined) return show(context, 'link_over', new Failure('unauthenticated'));
+    if (sessionSecret === undefined) {
+      deps.uses.count({ what: 'console_refused', who: stranger });
+      return show(context, 'link_over', new Failure('unauthenticated'));
+    }
     session.set(context, sessionSecret);
     context.state['endpoint'] = { path: '/console/:link' };
     goTo(context, `${base}/console`);

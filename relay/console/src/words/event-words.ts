@@ -49,6 +49,8 @@ export const eventWords = defineWords('console-events', {
   api_called: 'NoiseAware called',
   api_refused: 'Call to NoiseAware refused',
   call_refused: 'Call refused',
+  sign_in_refused: 'Sign-in refused',
+  console_refused: 'Link to the console refused',
   completion_refused: 'Completion refused',
   client_secret_refused: 'Client secret refused',
   sealing_key_added: 'Sealing key added',

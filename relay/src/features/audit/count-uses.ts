@@ -74,10 +74,11 @@ export function countUses(
 type Counted = AuditEntry & { count: number };
 
 /** The fields by which entries about one record are told apart. */
-const distinguishing = ['what', 'key', 'code', 'route'] as const satisfies readonly (keyof CountedEntry)[];
+const distinguishing = ['what', 'key', 'code', 'route', 'reason', 'claim'] as const;
 
 /** Whether two entries about one record are counted together. */
 const isAlike = (one: CountedEntry, other: CountedEntry): boolean =>
   one.who.kind === other.who.kind &&
   one.who.id === other.who.id &&
+  one.who.name === other.who.name &&
   distinguishing.every((field) => one[field] === other[field]);

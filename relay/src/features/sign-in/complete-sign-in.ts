@@ -9,8 +9,10 @@ import { hashOf, newId, newSecret, type SecretKind, sameSecret } from '../../dom
 import { ownStaff, type Session, type StaffMember } from '../../domain/staff/staff.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
+import type { Uses } from '../audit/count-uses.ts';
 import { revokeLinksWithoutRight } from '../links/revoke-links-of.ts';
 import { openAttempt } from './attempt.ts';
+import { auditRefusal, memberOf } from './audit-refusal.ts';
 import type { Provider } from './provider.ts';
 import { providerSession } from './provider-session.ts';
 import { refusalOf, requireProvider } from './refusals.ts';
@@ -22,6 +24,7 @@ export interface FinishDeps {
   store: Pick<Store, 'staff' | 'links'>;
   provider: Provider | undefined;
   withoutSlot: WithoutSlot;
+  uses: Pick<Uses, 'count'>;
 }
 
 /** Who completes a sign-in, and how a call to the provider waits for its turn. */
@@ -54,7 +57,7 @@ export const completeSignIn =
  * @throws {Failure} the codes that the contract lists for `completeSignIn`
  */
 export async function finishSignIn(
-  { effects, sealer, store, withoutSlot, ...deps }: FinishDeps,
+  { effects, sealer, store, withoutSlot, uses, ...deps }: FinishDeps,
   completion: { id: string; redirect: string; verifier: string },
   {
     kind,
@@ -76,7 +79,11 @@ export async function finishSignIn(
     });
   }
   const result = await withoutSlot(() => provider.redeem(redirect, attempt, takeTurn));
-  if (!result.ok) throw refusalOf(result.why);
+  const refusalDeps = { store, effects, uses };
+  if (!result.ok) {
+    await auditRefusal(refusalDeps, provider.issuer, result);
+    throw refusalOf(result.why);
+  }
 
   const { person } = result;
   const session = newSecret(kind, effects.randomBytes);
@@ -99,6 +106,9 @@ export async function finishSignIn(
     by,
   );
   if (staff === undefined) {
+    const member = await memberOf(refusalDeps, provider.issuer, person);
+    if (member !== undefined && member.revokedAt !== null)
+      await auditRefusal(refusalDeps, provider.issuer, { ok: false, why: 'not_allowed', person });
     const detail = 'This attempt has been completed before, or the staff member is revoked here.';
     throw new Failure('unauthenticated', { detail });
   }

@@ -5,17 +5,20 @@ import { hashOf, isOfKind, newId, newSecret } from '../../domain/secrets.ts';
 import { ownStaff } from '../../domain/staff/staff.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
+import type { Uses } from '../audit/count-uses.ts';
+import { stranger } from './audit-refusal.ts';
 import { sessionKey } from './session-key.ts';
 
 export interface EnrolDeps {
   config: Pick<Config, 'invites' | 'isDemonstration' | 'boundSessions'>;
   effects: Pick<Effects, 'now' | 'randomBytes'>;
   store: Pick<Store, 'staff'>;
+  uses: Pick<Uses, 'count'>;
 }
 
 /** Exchanges an invite for a staff session. Stored are the session's hash and its key's thumbprint. */
 export const enrol =
-  ({ config, effects, store }: EnrolDeps): Handler<'enrol'> =>
+  ({ config, effects, store, uses }: EnrolDeps): Handler<'enrol'> =>
   async ({ body, by }) => {
     if (!config.invites) {
       throw new Failure('forbidden', {
@@ -33,6 +36,7 @@ export const enrol =
       ? await store.staff.enrol(hashOf(body.invite), record, by, config.isDemonstration)
       : undefined;
     if (staff === undefined) {
+      uses.count({ what: 'sign_in_refused', who: stranger, reason: 'invite' });
       throw new Failure('unauthenticated', { detail: 'This invite is unknown, already used or expired.' });
     }
     return { session, staff: ownStaff(staff) };

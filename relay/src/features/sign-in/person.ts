@@ -28,4 +28,14 @@ export type NoPerson =
   | 'unavailable'
   | 'misconfigured'
   | ClockCause;
-export type PersonResult = { ok: true; person: Person } | { ok: false; why: NoPerson };
+
+/** A failed authentication. */
+export interface Refusal {
+  readonly ok: false;
+  readonly why: NoPerson;
+  /** Whom the provider has authenticated, if the person is why it failed. */
+  readonly person?: Pick<Person, 'subject' | 'name'>;
+  /** For `claim_left_out`: the claim. */
+  readonly claim?: string;
+}
+export type PersonResult = { readonly ok: true; readonly person: Person } | Refusal;

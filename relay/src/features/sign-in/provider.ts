@@ -130,11 +130,14 @@ export function createProvider(
         'identity provider left a claim out of a person’s token: have it send fewer groups, or app roles',
       );
     }
-    if (role === undefined)
-      return { ok: false, why: leftOut === undefined ? 'not_allowed' : 'claim_left_out' };
+    const identity = { subject: sub, name: nameOf(claims, knownPerson?.name) };
+    if (role === undefined) {
+      return leftOut === undefined
+        ? { ok: false, why: 'not_allowed', person: identity }
+        : { ok: false, why: 'claim_left_out', person: identity, claim: leftOut };
+    }
     const person: Person = {
-      subject: sub,
-      name: nameOf(claims, knownPerson?.name),
+      ...identity,
       role,
       ...(sid === undefined ? {} : { sid }),
       ...(tokens.refresh_token === undefined ? {} : { refreshToken: tokens.refresh_token }),

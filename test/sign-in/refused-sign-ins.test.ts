@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type IdentityProvider, startIdentityProvider } from '../identity-provider/identity-provider.ts';
+import { consoleBrowser } from '../support/relay/console-browser.ts';
+import { beginSignIn, completeSignIn, providerBrowser, signIn } from '../support/relay/sign-in.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { codeOf } from '../support/relay/value-in.ts';
+
+let provider: IdentityProvider;
+let relay: TestRelay;
+
+beforeEach(async () => {
+  provider = await startIdentityProvider();
+  relay = await startTestRelay({ env: provider.settings });
+});
+afterEach(async () => {
+  await relay.stop();
+  await provider.stop();
+});
+
+/** Signs in at the provider as that person; says how the relay answers. */
+async function attempt(login: string): Promise<string> {
+  const started = await beginSignIn(relay);
+  if (!started.ok) throw new Error(started.failure.code);
+  const redirect = await providerBrowser().signIn(started.authorizeUrl, login);
+  return codeOf(await completeSignIn(relay, started, redirect));
+}
+
+const refusedInvite = (invite: string) =>
+  fetch(`${relay.url}/v1/enrolments`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ invite }),
+  });
+
+/** The entries without number and time; what is counted is written when the relay stops. */
+async function audited(what: 'sign_in_refused' | 'console_refused') {
+  await relay.restart();
+  const entries = await relay.door.audit({ what: [what] });
+  return entries.map(({ seq: _, at: __, what: ___, ...entry }) => entry);
+}
+
+it('records who was refused at sign-in and why, counted by the minute', async () => {
+  expect([await attempt('sam'), await attempt('sam'), await attempt('leaves')]).toEqual([
+    ...['forbidden', 'forbidden', 'unauthenticated'],
+  ]);
+  provider.people.set('kim', { name: 'Kim Low' });
+  expect(await attempt('kim')).toBe('forbidden');
+  const entries = await audited('sign_in_refused');
+  expect(entries).toHaveLength(3);
+  expect(entries).toEqual(
+    expect.arrayContaining([
+      { who: { kind: 'staff', name: 'Sam Poe' }, reason: 'not_allowed', count: 2 },
+      { who: { kind: 'relay' }, reason: 'provider', count: 1 },
+      { who: { kind: 'staff', name: 'Kim Low' }, reason: 'claim_missing', claim: 'groups', count: 1 },
+    ]),
+  );
+});
+
+it('records a refused sign-in of a staff member who has left the group, or is revoked here, on the person', async () => {
+  const { staff } = await signIn(relay, 'alex');
+  provider.people.set('alex', { name: 'Alex Doe', groups: [] });
+  expect(await attempt('alex')).toBe('forbidden');
+  provider.people.set('alex', { name: 'Alex Doe', groups: ['customer-success'] });
+  await relay.door.revokeStaff({ id: staff.id });
+  expect(await attempt('alex')).toBe('unauthenticated');
+  const who = { kind: 'staff', id: staff.id, name: 'Alex Doe' };
+  expect(await audited('sign_in_refused')).toEqual([
+    { who, staff: staff.id, reason: 'not_allowed', count: 2 },
+  ]);
+});
+
+it('records invites and console links that are unknown, used or expired, and not who tried', async () => {
+  const { invite } = await relay.door.invite({ body: { name: 'Jo' } });
+  expect((await refusedInvite(invite)).status).toBe(200);
+  for (const each of [invite, 'nacinv_guess', 'guess']) expect((await refusedInvite(each)).status).toBe(401);
+  const { url } = await relay.door.makeConsoleLink({ body: {} });
+  for (let press = 0; press < 3; press += 1) await consoleBrowser(relay).press(url);
+  expect(await audited('sign_in_refused')).toEqual([{ who: { kind: 'relay' }, reason: 'invite', count: 3 }]);
+  expect(await audited('console_refused')).toEqual([{ who: { kind: 'relay' }, count: 2 }]);
+});
+
+it('records no refusal of a sign-in that succeeds, or of one that this relay has not begun', async () => {
+  expect(await attempt('alex')).toBe('ok');
+  const started = await beginSignIn(relay);
+  if (!started.ok) throw new Error(started.failure.code);
+  expect(codeOf(await completeSignIn(relay, { ...started, id: 'x' }, 'https://x.example/'))).toBe('not_found');
+  expect(await audited('sign_in_refused')).toEqual([]);
+});
