@@ -41,6 +41,7 @@ describe.each(relayStores)('an admin, on %s,', async (_, storeOf) => {
           ...{ lastUsedAt: session?.lastUsedAt, expiresAt: session?.expiresAt },
         },
       ],
+      refusals: { count: 0, last: null },
     });
     expect(await staffNamed('Robin')).toMatchObject({ role: 'admin', inviteExpiresAt: null, inviteUses: 0 });
   });

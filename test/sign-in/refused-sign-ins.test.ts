@@ -63,6 +63,8 @@ it('records a refused sign-in of a staff member who has left the group, or is re
   provider.people.set('alex', { name: 'Alex Doe', groups: ['customer-success'] });
   await relay.door.revokeStaff({ id: staff.id });
   expect(await attempt('alex')).toBe('unauthenticated');
+  const member = (await relay.door.listStaff()).staff.find(({ id }) => id === staff.id);
+  expect(member?.refusals).toEqual({ count: 2, last: { at: expect.any(String), reason: 'not_allowed' } });
   const who = { kind: 'staff', id: staff.id, name: 'Alex Doe' };
   expect(await audited('sign_in_refused')).toEqual([
     { who, staff: staff.id, reason: 'not_allowed', count: 2 },

@@ -5,7 +5,8 @@ import { id } from './example-records.ts';
 /** What the reference says of each call in `admins.ts`. */
 export const adminReference: ReferenceOf<typeof adminCalls> = {
   listStaff: {
-    words: 'Lists staff members, including revoked ones, with their signed-in browsers.',
+    words:
+      'Lists staff members, including revoked ones, with their signed-in browsers and their refused sign-ins since the time `since`, by default within 24 hours.',
     answer: {
       staff: [
         {
@@ -28,6 +29,7 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
               expiresAt: '2026-12-26T12:00:00.000Z',
             },
           ],
+          refusals: { count: 1, last: { at: '2026-11-26T03:12:00.000Z', reason: 'not_allowed' } },
         },
       ],
     },

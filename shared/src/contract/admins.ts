@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { actorKind, auditEvents, auditFacts, publicEntry } from '../audit-entry.ts';
+import { actorKind, auditEvents, auditFacts, publicEntry, signInRefusals } from '../audit-entry.ts';
 import { roles } from '../role.ts';
 import { connection, line, link, timestamp } from '../shapes.ts';
 import { accountPattern } from '../tool.ts';
@@ -39,6 +39,18 @@ const staffMember = v.strictObject({
       expiresAt: timestamp,
     }),
   ),
+  /** Their refused sign-ins since the time that the call names. */
+  refusals: v.strictObject({
+    count,
+    last: v.nullable(
+      v.strictObject({
+        at: timestamp,
+        reason: v.picklist(signInRefusals),
+        /** The claim that the provider did not send. */
+        claim: v.optional(v.string()),
+      }),
+    ),
+  }),
 });
 export type ListedStaff = v.InferOutput<typeof staffMember>;
 
@@ -163,6 +175,7 @@ export const adminCalls = {
     method: 'GET',
     path: '/v1/staff',
     access: ['administer', 'operator'],
+    query: refusedSince,
     answer: v.strictObject({ staff: v.array(staffMember) }),
   }),
   invite: endpoint({

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
+import { startIdentityProvider } from '../../identity-provider/identity-provider.ts';
 import { confirm, setConsoleStage } from '../../support/browser/console-stage.ts';
 import { registerTools } from '../../support/browser/register-tools.ts';
 import { forFile, forTest } from '../../support/for-file.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 import { makeLink } from '../../support/relay/owner.ts';
+import { signIn } from '../../support/relay/sign-in.ts';
 
 const stage = await forFile(setConsoleStage());
 const { relay } = stage;
@@ -49,6 +51,17 @@ it('shows how often an invite of a demonstration still works', async () => {
   await demonstration.relay.door.invite({ body: { name: 'Reviewers', uses: 40 } });
   const page = await demonstration.open('staff');
   await page.locator('.entry', { hasText: 'Reviewers' }).getByText('40 more uses').waitFor();
+});
+
+it('says on a person how often their sign-in was refused today, and why', async () => {
+  const provider = await forTest(startIdentityProvider());
+  const company = await forTest(setConsoleStage(provider.settings));
+  await signIn(company.relay, 'alex');
+  provider.people.set('alex', { name: 'Alex Doe', groups: [] });
+  await expect(signIn(company.relay, 'alex')).rejects.toThrow('forbidden');
+  const page = await company.open('staff');
+  const refused = page.locator('.entry', { hasText: 'Alex Doe' }).locator('[data-action=refused]');
+  expect(await refused.textContent()).toMatch(/^Sign-ins refused today: 1, last not allowed to sign in, \d/);
 });
 
 it('hands over a leaving staff member’s connections, revokes that person, and offers no revocation of oneself', async () => {

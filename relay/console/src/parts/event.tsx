@@ -4,9 +4,9 @@ import { numberOf } from '@noiseaware-connect/shared/words/plural';
 import { reasonWords } from '@noiseaware-connect/shared/words/state-words';
 import { useConsole } from '../context/console-context.ts';
 import { actorWords, eventWords } from '../words/event-words.ts';
-import { describeRefusal } from '../words/refusal-words.ts';
+import { describeRefusal, type Refusal } from '../words/refusal-words.ts';
 
-interface ShownEvent extends Pick<PublicEntry, 'code' | 'route' | 'needs'> {
+interface ShownEvent extends Refusal, Pick<PublicEntry, 'route'> {
   what: AuditEvent;
   who: { kind: string; name?: string | undefined };
   cause?: string | undefined;
@@ -35,7 +35,7 @@ export function Event({ event }: { event: ShownEvent }) {
       )}
       {refusal !== undefined && (
         <p class="soft small">
-          {refusal} <code>{route}</code>
+          {refusal} {route !== undefined && <code>{route}</code>}
         </p>
       )}
     </div>

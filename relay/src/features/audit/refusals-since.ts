@@ -22,13 +22,13 @@ export interface Refusals {
  */
 export async function refusalsSince(
   { store, effects, uses }: RefusalsDeps,
-  what: 'call_refused',
+  what: 'call_refused' | 'sign_in_refused',
   since: string | undefined,
 ): Promise<(id: string) => Refusals> {
   const from = since === undefined ? effects.now() - day : Date.parse(since) / 1000;
   const pending = uses.pending().filter((entry) => entry.what === what && entry.at >= from);
   const written = await store.audit.read({ what: [what], since: from, limit: Number.POSITIVE_INFINITY });
-  const entries = Map.groupBy([...written, ...pending], ({ key }) => key);
+  const entries = Map.groupBy([...written, ...pending], ({ key, staff }) => key ?? staff);
   return (id) => {
     const refusals = entries.get(id) ?? [];
     return { count: refusals.reduce((sum, { count = 1 }) => sum + count, 0), last: refusals.at(-1) };

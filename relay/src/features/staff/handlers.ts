@@ -3,10 +3,11 @@ import type { Handlers } from '../../calls/handler.ts';
 import type { StaffMember } from '../../domain/staff/staff.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
+import type { RefusalsDeps } from '../audit/refusals-since.ts';
 import { handOver, type InviteDeps, listStaff, makeInvite, revokeStaff } from './staff.ts';
 
-export interface StaffDeps extends InviteDeps {
-  store: Pick<Store, 'staff' | 'connections' | 'links'>;
+export interface StaffDeps extends InviteDeps, Pick<RefusalsDeps, 'uses'> {
+  store: Pick<Store, 'audit' | 'staff' | 'connections' | 'links'>;
   config: Pick<Config, 'publicUrl' | 'invites' | 'isDemonstration'>;
 }
 
@@ -14,7 +15,7 @@ export interface StaffDeps extends InviteDeps {
 export const staffHandlers = (
   deps: StaffDeps,
 ): Handlers<'listStaff' | 'invite' | 'revokeStaff' | 'returnStaff' | 'handOver' | 'endStaffSession'> => ({
-  listStaff: async () => ({ staff: await listStaff(deps) }),
+  listStaff: async ({ query }) => ({ staff: await listStaff(deps, query.since) }),
 
   invite: async ({ body, by }) => {
     const { invites, isDemonstration } = deps.config;

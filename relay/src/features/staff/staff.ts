@@ -12,6 +12,7 @@ import {
 } from '../../domain/staff/staff.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
+import { type Refusals, type RefusalsDeps, refusalsSince } from '../audit/refusals-since.ts';
 import { revokeLinksOf, revokeLinksWithoutRight } from '../links/revoke-links-of.ts';
 
 interface ClockedStore<S extends keyof Store> {
@@ -25,14 +26,16 @@ export interface InviteDeps {
   config: Pick<Config, 'publicUrl'>;
 }
 
-/** Lists staff members with their live sessions, oldest member first. */
-export async function listStaff({
-  store,
-  effects,
-}: ClockedStore<'staff' | 'connections'>): Promise<ListedStaff[]> {
-  const [listed, counts] = await Promise.all([
+/** Lists staff members with their live sessions and their refused sign-ins since a time, oldest member first. */
+export async function listStaff(
+  deps: ClockedStore<'staff' | 'connections'> & RefusalsDeps,
+  since: string | undefined,
+): Promise<ListedStaff[]> {
+  const { store, effects } = deps;
+  const [listed, counts, refusalsOf] = await Promise.all([
     store.staff.list(effects.now()),
     store.connections.countByResponsible(),
+    refusalsSince(deps, 'sign_in_refused', since),
   ]);
   return listed.map(({ staff, sessions, invites }) => ({
     id: staff.id,
@@ -53,6 +56,7 @@ export async function listStaff({
       lastUsedAt: timestampOf(session.lastUsedAt),
       expiresAt: timestampOf(sessionEndsAt(session)),
     })),
+    refusals: refusedSignIns(refusalsOf(staff.id)),
   }));
 }
 
@@ -116,3 +120,14 @@ export async function handOver(
   if (!may(to, 'connect')) return 'may_not_connect';
   return store.connections.handOver(from.id, to, effects.now(), by);
 }
+
+// --- Internal helpers ---
+
+/** The refused sign-ins of a person, as admins see them. */
+const refusedSignIns = ({ count, last }: Refusals): ListedStaff['refusals'] => ({
+  count,
+  last:
+    last?.reason === undefined
+      ? null
+      : { at: timestampOf(last.at), reason: last.reason, claim: last.claim },
+});

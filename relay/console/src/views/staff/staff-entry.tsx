@@ -11,7 +11,9 @@ import { hrefOf } from '../../context/route.ts';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { Entry } from '../../parts/entry.tsx';
 import { Choice } from '../../parts/field.tsx';
+import { RefusedToday } from '../../parts/refused-today.tsx';
 import { Revoke } from '../../parts/revoke.tsx';
+import { refusalWords } from '../../words/refusal-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
 import { staffWords as words } from '../../words/staff-words.ts';
 
@@ -19,7 +21,7 @@ import { staffWords as words } from '../../words/staff-words.ts';
 export function StaffEntry({ member, others }: { member: ListedStaff; others: readonly ListedStaff[] }) {
   const { page, ask, calls, now } = useConsole();
   const { id, name, role, signsIn, createdAt, revokedAt, connections, sessions } = member;
-  const { inviteExpiresAt, inviteUses } = member;
+  const { inviteExpiresAt, inviteUses, refusals } = member;
   const isOwn = id === page.id;
   const askReturn = () =>
     ask({
@@ -124,6 +126,17 @@ export function StaffEntry({ member, others }: { member: ListedStaff; others: re
       {connections > 0 && (revokedAt !== null || !may(member, 'connect')) && (
         <p class="small" data-hint="hand-over">
           {fill(words.handOverNeeded, { name })}
+        </p>
+      )}
+      {refusals.last !== null && (
+        <p class="small" data-hint="refused">
+          <RefusedToday
+            what="sign_in_refused"
+            about={id}
+            count={refusals.count}
+            last={refusals.last}
+            sentence={refusalWords.signInsToday}
+          />
         </p>
       )}
       {sessions.length > 0 && <Browsers member={member} />}

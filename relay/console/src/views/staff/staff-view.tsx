@@ -2,6 +2,7 @@ import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Icon } from '@noiseaware-connect/shared/parts/icons';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { defaultRole, may, type Role, roles } from '@noiseaware-connect/shared/role';
+import { startOfDay } from '@noiseaware-connect/shared/words/moment';
 import { plural } from '@noiseaware-connect/shared/words/plural';
 import { useConsole } from '../../context/console-context.ts';
 import { hrefOf, type ViewProps } from '../../context/route.ts';
@@ -18,11 +19,12 @@ import { StaffEntry } from './staff-entry.tsx';
 
 /** Staff members, their browsers, and the actions of admins. */
 export function StaffView({ id }: ViewProps) {
-  const { ask, calls, oneTimeLinks, updateOneTimeLinks, go } = useConsole();
+  const { ask, calls, oneTimeLinks, updateOneTimeLinks, go, now } = useConsole();
   const { query, set } = useFilters();
   const { q = '', show = '' } = query;
   const invited = oneTimeLinks.invite;
-  const staff = useAnswer('staff', (relay) => relay.listStaff());
+  const since = new Date(startOfDay(now)).toISOString();
+  const staff = useAnswer(`staff since ${since}`, (relay) => relay.listStaff({ query: { since } }));
   const askInvite = () =>
     ask({
       title: words.askInvite,
