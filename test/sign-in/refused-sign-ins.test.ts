@@ -45,6 +45,7 @@ it('records who was refused at sign-in and why, counted by the minute', async ()
   ]);
   provider.people.set('kim', { name: 'Kim Low' });
   expect(await attempt('kim')).toBe('forbidden');
+  provider.people.delete('kim');
   const entries = await audited('sign_in_refused');
   expect(entries).toHaveLength(3);
   expect(entries).toEqual(

@@ -103,6 +103,55 @@ it('names the claim that the provider left out of a token with too many groups, 
   expect(open.logLines.filter((line) => line.includes(says))).toHaveLength(1);
 });
 
+it('names a claim that the provider sends to nobody, and the scope to ask for, in the refusal and once in the log', async () => {
+  const says = 'identity provider did not send a claim';
+  const attempt = async (env: Record<string, string>) => {
+    const other = await forTest(startTestRelay({ env: { ...provider.settings, ...env } }));
+    for (let time = 0; time < 2; time += 1) {
+      const started = await begin(other);
+      const redirect = await providerBrowser().signIn(started.authorizeUrl, 'alex');
+      const answer = await completeSignIn(other, started, redirect);
+      if (time > 0) return { answer, lines: other.logLines.filter((line) => line.includes(says)) };
+    }
+    throw new Error('not reached');
+  };
+  const mapper = await attempt({ RELAY_OIDC_REQUIRED: 'department=sales', RELAY_OIDC_ROLES: '' });
+  expect(mapper.answer).toMatchObject({
+    failure: {
+      ...{ code: 'forbidden', cause: 'configuration', fixedBy: 'operator' },
+      detail: expect.stringMatching(/did not send the claim department .* or a mapper at the provider/),
+    },
+  });
+  expect(mapper.lines).toHaveLength(1);
+  expect(JSON.parse(mapper.lines[0] ?? '{}')).toMatchObject({
+    ...{ claim: 'department', role: 'none', subject: 'alex' },
+    receivedClaims: expect.arrayContaining(['sub', 'name', 'groups']),
+  });
+  const scope = await attempt({
+    ...{ RELAY_OIDC_SCOPES: 'openid profile', RELAY_OIDC_ROLES: '' },
+    RELAY_OIDC_REQUIRED: 'email=alex@example.com',
+  });
+  expect(scope.answer).toMatchObject({
+    failure: { detail: expect.stringContaining('add the scope email to RELAY_OIDC_SCOPES') },
+  });
+  expect(scope.lines.map((line) => JSON.parse(line).scope)).toEqual(['email']);
+});
+
+it('refuses a person who has the required group and no role as one who may not sign in', async () => {
+  const env = { ...provider.settings, RELAY_OIDC_ROLES: 'groups=nobody:staff,department=sales:admin' };
+  const other = await forTest(startTestRelay({ env }));
+  const refused = async (login: string) => {
+    const started = await begin(other);
+    const redirect = await providerBrowser().signIn(started.authorizeUrl, login);
+    return completeSignIn(other, started, redirect);
+  };
+  // Sam lacks the required group: that another claim is missing does not matter.
+  const answer = await refused('sam');
+  expect(answer).toMatchObject({ failure: { code: 'forbidden' } });
+  expect(answer).not.toHaveProperty('failure.cause');
+  expect(await refused('alex')).toMatchObject({ failure: { cause: 'configuration' } });
+});
+
 it('completes an attempt once, and only for the browser that started it', async () => {
   const started = await begin();
   const redirect = await providerBrowser().signIn(started.authorizeUrl, 'alex');

@@ -14,6 +14,7 @@ import {
   redeemLink,
 } from '../features/sign-in/console-session.ts';
 import { beginAtProvider, returnFromProvider, signedInPath } from '../features/sign-in/console-sign-in.ts';
+import { ClaimMissing } from '../features/sign-in/refusals.ts';
 import { doorScript } from '../pages/console/door-script.ts';
 import { drawConsole } from '../pages/console/draw-console.ts';
 import { type DoorScene, drawDoor } from '../pages/console/draw-door.ts';
@@ -54,7 +55,8 @@ export function serveConsole(router: Router<RelayState>, { authenticate }: Door,
   const show = (context: Context, scene: DoorScene, failure?: unknown) => {
     if (failure !== undefined) context.state['failure'] = failure;
     context.status = statuses[scene] ?? 200;
-    send(context, doorPolicy, drawDoor(scene, branding, context.acceptsLanguages()));
+    const claim = failure instanceof ClaimMissing ? failure.claim : undefined;
+    send(context, doorPolicy, drawDoor(scene, branding, context.acceptsLanguages(), claim));
   };
   const goTo = (context: Context, location: string) => {
     context.status = 303;
@@ -160,6 +162,7 @@ const statuses: { readonly [S in DoorScene]?: number } = {
   link_over: 404,
   other_site: 403,
   not_allowed: 403,
+  claim_missing: 403,
   too_many_groups: 403,
   left: 403,
   stale: 400,
@@ -174,6 +177,7 @@ const statuses: { readonly [S in DoorScene]?: number } = {
 function sceneOf(error: unknown): DoorScene {
   switch (error instanceof Failure ? error.code : undefined) {
     case 'forbidden':
+      if (error instanceof ClaimMissing) return 'claim_missing';
       return (error as Failure).because === 'configuration' ? 'too_many_groups' : 'not_allowed';
     case 'unauthenticated':
       return 'left';

@@ -72,7 +72,7 @@ const pages = [
   })),
   ...(Object.keys(doorWords.scenes) as DoorScene[]).map((scene) => ({
     name: `console sign-in: ${scene}`,
-    draw: (language: Language) => drawDoor(scene, branding, [language]),
+    draw: (language: Language) => drawDoor(scene, branding, [language], 'groups'),
   })),
 ];
 const all = pages.flatMap(({ name, draw }) => languageCodes.map((language) => ({ name, draw, language })));

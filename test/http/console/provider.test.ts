@@ -108,6 +108,21 @@ it('a person with more groups than the provider names reads that in their langua
   expect(page.html).toContain('App-Rollen');
 });
 
+it('a person for whom the provider sent no claim to decide by reads its name, and what the admin has to check', async () => {
+  const port = await freePort();
+  const other = await forTest(startIdentityProvider([`http://127.0.0.1:${port}/console/signed-in`]));
+  const lacking = await forTest(
+    startTestRelay({
+      env: { ...env, ...other.settings, RELAY_PORT: String(port), RELAY_OIDC_REQUIRED: 'department=sales' },
+    }),
+  );
+  const browser = consoleBrowser(lacking);
+  const page = await browser.open(await redirectOf(browser));
+  expect(page).toMatchObject({ status: 403, title: 'You don’t have access to the console' });
+  expect(page.html).toContain('did not send the claim “department”');
+  expect(page.html).toContain('RELAY_OIDC_SCOPES');
+});
+
 it('a browser that comes by another site’s link is reloaded instead of asked to sign in', async () => {
   const page = await consoleBrowser(relay).open('/console', { 'sec-fetch-site': 'cross-site' });
   expect(page.title).toBe('One moment');

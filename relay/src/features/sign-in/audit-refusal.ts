@@ -49,6 +49,7 @@ export async function memberOf(
 
 function reasonOf(why: NoPerson): (typeof signInRefusals)[number] {
   switch (why) {
+    case 'claim_missing':
     case 'claim_left_out':
       return 'claim_missing';
     case 'not_allowed':

@@ -82,7 +82,7 @@ export async function finishSignIn(
   const refusalDeps = { store, effects, uses };
   if (!result.ok) {
     await auditRefusal(refusalDeps, provider.issuer, result);
-    throw refusalOf(result.why);
+    throw refusalOf(result);
   }
 
   const { person } = result;

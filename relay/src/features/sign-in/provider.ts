@@ -1,3 +1,4 @@
+import type { Role } from '@noiseaware-connect/shared/role';
 import { line, replaceDeceptiveCharacters } from '@noiseaware-connect/shared/shapes';
 import { createRemoteJWKSet, customFetch as fetchKeysBy, jwtVerify } from 'jose';
 import * as openid from 'openid-client';
@@ -19,7 +20,7 @@ import {
 } from './judge-failure.ts';
 import type { Person, PersonResult } from './person.ts';
 import { type Logout, readLogout } from './read-logout.ts';
-import { roleOf } from './role-of.ts';
+import { decidingClaims, roleOf } from './role-of.ts';
 
 /** Values that bind an attempt to the provider's answer. */
 export interface Binding {
@@ -64,6 +65,7 @@ export function createProvider(
   const redeemed = createRecentIds({ now }, attemptLife);
   let lookup: ReturnType<typeof discover> | undefined;
   let fault: keyof typeof faults | undefined;
+  const reportedClaims = new Set<string>();
 
   /** Logs an outage once, however many unauthenticated calls meet it. */
   const note = (now: typeof fault, error?: unknown) => {
@@ -106,6 +108,14 @@ export function createProvider(
     }
   };
 
+  /** Logs a missing claim once: each sign-in and each refresh meets it. */
+  const noteMissing = (claim: string, { claims, role, scope }: MissingClaim) => {
+    if (reportedClaims.has(claim)) return;
+    reportedClaims.add(claim);
+    const about = { issuer, claim, receivedClaims: Object.keys(claims), subject: claims.sub, role: role ?? 'none' };
+    log.warn({ ...about, ...(scope && { scope }) }, missingClaim);
+  };
+
   const vouch = async (
     grant: (discovery: Discovery) => Promise<Tokens>,
     knownPerson?: Pick<Person, 'subject' | 'name'>,
@@ -115,11 +125,13 @@ export function createProvider(
       const claims = await claimsOf(discovery, tokens, { settings, subject: knownPerson?.subject });
       if (claims === undefined) return 'other_person' as const;
       const personClaims = readClaims(claims);
-      return personClaims === undefined ? ('foreign' as const) : { tokens, claims: personClaims };
+      if (personClaims === undefined) return 'foreign' as const;
+      const { scopes_supported: offeredScopes = [] } = discovery.configuration.serverMetadata();
+      return { tokens, claims: personClaims, offeredScopes };
     });
     if (typeof answer === 'string') return { ok: false, why: answer };
     note(undefined);
-    const { claims, tokens } = answer;
+    const { claims, tokens, offeredScopes } = answer;
     const role = roleOf(settings, claims);
     const { sub, sid } = claims;
     const leftOut = claimsOfRoles(settings).find((claim) => isDistributedClaim(claim, claims));
@@ -130,11 +142,19 @@ export function createProvider(
         'identity provider left a claim out of a person’s token: have it send fewer groups, or app roles',
       );
     }
+    const isMissing = (claim: string) => claims[claim] === undefined && !isDistributedClaim(claim, claims);
+    const scopeOf = (claim: string) =>
+      offeredScopes.includes(claim) && !settings.scopes.split(' ').includes(claim) ? claim : undefined;
+    for (const claim of claimsOfRoles(settings).filter(isMissing))
+      noteMissing(claim, { claims, role, scope: scopeOf(claim) });
     const identity = { subject: sub, name: nameOf(claims, knownPerson?.name) };
     if (role === undefined) {
-      return leftOut === undefined
-        ? { ok: false, why: 'not_allowed', person: identity }
-        : { ok: false, why: 'claim_left_out', person: identity, claim: leftOut };
+      const refusal = { ok: false, person: identity } as const;
+      const claim = decidingClaims(settings, claims).find((each) => claims[each] === undefined);
+      if (claim === undefined) return { ...refusal, why: 'not_allowed' };
+      if (isDistributedClaim(claim, claims)) return { ...refusal, why: 'claim_left_out', claim };
+      const scope = scopeOf(claim);
+      return { ...refusal, why: 'claim_missing', claim, ...(scope !== undefined && { scope }) };
     }
     const person: Person = {
       ...identity,
@@ -256,6 +276,16 @@ const faults = {
 } as const;
 
 const isFault = (why: JudgedFailure): why is keyof typeof faults => Object.hasOwn(faults, why);
+
+/** What the operator reads of a claim that decides roles and is not sent; with the scope of its name, if the provider offers it. */
+const missingClaim =
+  'identity provider did not send a claim that RELAY_OIDC_REQUIRED or RELAY_OIDC_ROLES names, neither in the ID token nor from userinfo: add the scope that brings it to RELAY_OIDC_SCOPES, or a mapper at the provider';
+
+interface MissingClaim {
+  readonly claims: PersonClaims;
+  readonly role: Role | undefined;
+  readonly scope: string | undefined;
+}
 
 /** Google refuses the scope offline_access, and gives a refresh token for these parameters instead. */
 const google = 'https://accounts.google.com';

@@ -1,6 +1,6 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { CountedRefusal } from '../../calls/counted-refusal.ts';
-import type { NoPerson } from './person.ts';
+import type { Refusal } from './person.ts';
 import type { Provider } from './provider.ts';
 
 /** `Retry-After` while the provider does not answer, in seconds. */
@@ -14,8 +14,26 @@ export function requireProvider(provider: Provider | undefined): Provider {
 
 export const noAnswer = (): Failure => new Failure('provider_unavailable', { retryAfter: retry });
 
+/** The identity provider did not send a claim that decides who may sign in. */
+export class ClaimMissing extends Failure {
+  readonly claim: string;
+
+  constructor({ claim = '', scope }: Pick<Refusal, 'claim' | 'scope'>) {
+    const remedy =
+      scope === undefined
+        ? 'add the scope that brings it to RELAY_OIDC_SCOPES, or a mapper at the provider'
+        : `add the scope ${scope} to RELAY_OIDC_SCOPES`;
+    super('forbidden', {
+      because: 'configuration',
+      detail: `The identity provider did not send the claim ${claim} for this person, which RELAY_OIDC_REQUIRED or RELAY_OIDC_ROLES names. If that is so for everybody, an operator has to ${remedy}.`,
+    });
+    this.claim = claim;
+  }
+}
+
 /** The failure that a caller gets if authentication failed. */
-export function refusalOf(why: NoPerson): Failure {
+export function refusalOf(refusal: Omit<Refusal, 'ok'>): Failure {
+  const { why } = refusal;
   switch (why) {
     case 'unavailable':
       return noAnswer();
@@ -41,6 +59,8 @@ export function refusalOf(why: NoPerson): Failure {
       return new Failure('forbidden', {
         detail: 'This person may not sign in here (RELAY_OIDC_REQUIRED or RELAY_OIDC_ROLES).',
       });
+    case 'claim_missing':
+      return new ClaimMissing(refusal);
     case 'claim_left_out':
       return new Failure('forbidden', {
         because: 'configuration',

@@ -1,6 +1,6 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 
-/** Texts of the console's sign-in pages. `{partner}` is the company that runs the relay. */
+/** Texts of the console's sign-in pages. `{partner}` is the company that runs the relay, `{claim}` the name of a claim (OpenID Connect). */
 export const doorWords = defineWords('door', {
   scenes: {
     signed_out: {
@@ -35,6 +35,11 @@ export const doorWords = defineWords('door', {
       title: 'You don’t have access to the console',
       text: 'You are signed in at {partner}, but your account may not use NoiseAware Connect. Ask the person who manages your accounts.',
       again: 'Back',
+    },
+    claim_missing: {
+      title: 'You don’t have access to the console',
+      text: 'You are signed in at {partner}, but its sign-in did not send the claim “{claim}”, which says who has access. Tell your admin: if nobody can sign in, RELAY_OIDC_SCOPES lacks the scope for it, or the identity provider a mapper.',
+      again: 'Try again',
     },
     too_many_groups: {
       title: 'Your groups could not be read',

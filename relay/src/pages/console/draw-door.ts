@@ -13,14 +13,20 @@ export type DoorScene = keyof (typeof doorWords)['scenes'];
 /**
  * Renders a page for a person without a console session.
  * @param preferred the browser's languages (BCP 47), in order of preference
+ * @param claim for `claim_missing`: its name
  */
-export function drawDoor(scene: DoorScene, branding: Branding, preferred: readonly string[]): string {
+export function drawDoor(
+  scene: DoorScene,
+  branding: Branding,
+  preferred: readonly string[],
+  claim = '',
+): string {
   const { brand, base, partner } = branding;
   const { language } = speechFor(null, preferred);
   const { scenes, help: question } = wordsIn(language, doorWords);
   const { title, text, button, again }: { title: string; text: string; button?: string; again?: string } =
     scenes[scene];
-  const say = (sentence: string) => fill(withCommandName(sentence), { partner });
+  const say = (sentence: string) => fill(withCommandName(sentence), { partner, claim });
   const home = `${base}/console`;
   return wholePage(
     {
