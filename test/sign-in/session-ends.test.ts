@@ -187,6 +187,27 @@ it('ends a session after 12 hours if the provider cannot be asked about it', asy
 });
 
 it.each([
+  ['a week', {}, 168],
+  ['RELAY_OIDC_SESSION', { RELAY_OIDC_SESSION: '9' }, 9],
+])(
+  'ends a session after %s although the provider still vouches for it, and says so beforehand',
+  async (_, settings, hours) => {
+    await relay.down();
+    await relay.up(settings);
+    const alex = await signIn(relay, 'alex');
+    const [session] = (await answered(alex.client.listSessions())).sessions;
+    const life = Date.parse(session?.expiresAt ?? '') - Date.parse(session?.createdAt ?? '');
+    expect(Math.round(life / 1_000)).toBe(hours * 3_600);
+    relay.pass(hours * 3_600 - 60);
+    await expect.poll(() => refreshed.length).toBe(1);
+    expect(await isSignedIn(alex)).toBe(true);
+    relay.pass(61);
+    expect(await isSignedIn(alex)).toBe(false);
+    expect(await isSignedIn(await signIn(relay, 'alex'))).toBe(true);
+  },
+);
+
+it.each([
   ['fails', 500, { error: 'server_error' }, 'identity provider unavailable'],
   ['refuses this relay', 401, { error: 'invalid_client' }, 'identity provider refuses this relay'],
 ])(

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { PlainError } from '../base/operator-refusal.ts';
+import { hour } from '../base/time.ts';
 import { collectorsIn } from './collectors.ts';
 import type { Brand } from './pages.ts';
 import { proxyIn } from './proxy.ts';
@@ -140,5 +141,6 @@ function signInOf(values: Values) {
     scopes: values.RELAY_OIDC_SCOPES,
     roles: values.RELAY_OIDC_ROLES,
     required: values.RELAY_OIDC_REQUIRED,
+    session: values.RELAY_OIDC_SESSION * hour,
   };
 }

@@ -7,6 +7,7 @@ import {
   oneOf,
   type Setting,
   secureUrl,
+  wholeNumber,
 } from './setting.ts';
 
 /** A claim that must have a value, or be a list that contains it. */
@@ -92,6 +93,13 @@ export const signIn = {
       'Claim without which a person cannot sign in, as claim=value, such as groups=customer-success.',
     default: '',
     parse: claimValue,
+  },
+  RELAY_OIDC_SESSION: {
+    description:
+      'Hours after which a person has to sign in at the provider again, however often their session is used: the longest time that a leaver keeps access where the provider answers refreshes from its own session. Sessions that have begun keep the hours of their sign-in.',
+    symptom: 'People who have left the company still have access, or colleagues have to sign in too often.',
+    default: '168',
+    parse: wholeNumber(1, 4_320),
   },
   RELAY_INVITES: {
     description:

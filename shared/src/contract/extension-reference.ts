@@ -28,7 +28,7 @@ export const extensionReference: ReferenceOf<typeof extensionCalls> = {
   },
   completeSignIn: {
     words:
-      'Exchanges the whole URL to which the provider sent the browser, and the verifier, for a staff session, once. `key` is as in an enrolment. The session ends like an enrolled one, and when the provider ends it. `forbidden` if the settings do not allow the person to sign in, with `cause: configuration` if the provider did not send a claim that decides it, which `detail` names; `pairing_expired` after 10 minutes.',
+      'Exchanges the whole URL to which the provider sent the browser, and the verifier, for a staff session, once. `key` is as in an enrolment. The session ends like an enrolled one, when the provider ends it, and `RELAY_OIDC_SESSION` hours after the sign-in. `forbidden` if the settings do not allow the person to sign in, with `cause: configuration` if the provider did not send a claim that decides it, which `detail` names; `pairing_expired` after 10 minutes.',
     request: {
       redirect: 'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/sign-in?code=…&state=…',
       verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',

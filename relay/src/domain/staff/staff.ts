@@ -37,6 +37,8 @@ const providerSession = v.strictObject({
   checkAt: v.number(),
   /** When the provider last vouched for the person. */
   checkedAt: v.number(),
+  /** When the person has to sign in again, by RELAY_OIDC_SESSION at the sign-in. */
+  endsAt: v.optional(v.number()),
 });
 export type ProviderSession = v.InferOutput<typeof providerSession>;
 
@@ -73,12 +75,13 @@ const isUseToNote = ({ lastUsedAt }: Session, now: Seconds): boolean =>
 
 /**
  * A session ends 30 days after its last use and at most 180 days after its beginning; a console session after an idle hour and at
- * most 12 hours.
+ * most 12 hours; and a session that began with a sign-in at the provider when the next one is due.
  */
-export const sessionEndsAt = ({ lastUsedAt, createdAt, console }: Session): Seconds =>
-  console === undefined
-    ? Math.min(lastUsedAt + sessionIdleLife, createdAt + sessionWholeLife)
-    : Math.min(lastUsedAt + consoleIdleLife, createdAt + consoleWholeLife);
+export const sessionEndsAt = ({ lastUsedAt, createdAt, console, provider }: Session): Seconds => {
+  const [idleLife, wholeLife] =
+    console === undefined ? [sessionIdleLife, sessionWholeLife] : [consoleIdleLife, consoleWholeLife];
+  return Math.min(lastUsedAt + idleLife, createdAt + wholeLife, provider?.endsAt ?? Infinity);
+};
 
 /** The sessions that have not ended, the last used first; of those used at the same time, in the order of their ids. */
 export const liveSessions = (sessions: readonly Session[], now: Seconds): Session[] =>

@@ -100,7 +100,10 @@ export async function finishSignIn(
       hash: hashOf(session),
       createdAt: now,
       lastUsedAt: now,
-      provider: await providerSession(id, person, { sealer, now }),
+      provider: {
+        ...(await providerSession(id, person, { sealer, now })),
+        endsAt: now + provider.sessionLife,
+      },
       ...fields,
     },
     by,

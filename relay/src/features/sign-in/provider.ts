@@ -5,6 +5,7 @@ import * as openid from 'openid-client';
 import * as v from 'valibot';
 import type { Effects } from '../../base/effects.ts';
 import { createRecentIds } from '../../base/recent-ids.ts';
+import type { Seconds } from '../../base/time.ts';
 import type { TakeTurn } from '../../calls/handler.ts';
 import { sameSecret } from '../../domain/secrets.ts';
 import type { SignInSettings } from '../../settings/config.ts';
@@ -33,6 +34,8 @@ export interface Binding {
 /** The company's identity provider (OpenID Connect). */
 export interface Provider {
   readonly issuer: string;
+  /** How long a session lasts at the most, from its sign-in on. */
+  readonly sessionLife: Seconds;
   /** The address at which the browser signs in; undefined while the provider does not answer. */
   authorizeUrl(redirectUri: string, binding: Binding): Promise<string | undefined>;
   /**
@@ -167,6 +170,7 @@ export function createProvider(
 
   return {
     issuer,
+    sessionLife: settings.session,
 
     authorizeUrl: async (redirectUri, { state, nonce, verifier }) => {
       const url = await ask(async ({ configuration }) =>
