@@ -59,13 +59,14 @@ const logoutTokens = async () => {
   return tokens;
 };
 /** Gives the relay a logout token. */
-const tell = async (token: string | string[], type = 'application/x-www-form-urlencoded') => {
+const send = (token: string | string[], type = 'application/x-www-form-urlencoded') => {
   const body = type.endsWith('json')
     ? JSON.stringify({ logout_token: token })
     : String(new URLSearchParams([token].flat().map((each) => ['logout_token', each])));
   const headers = { 'content-type': type };
-  return (await fetch(`${relay.url}/v1/sign-ins/logout`, { method: 'POST', headers, body })).status;
+  return fetch(`${relay.url}/v1/sign-ins/logout`, { method: 'POST', headers, body });
 };
+const tell = async (...sent: Parameters<typeof send>) => (await send(...sent)).status;
 
 it('a logout token ends the sessions that it names, and no other', async () => {
   await provider.setLogoutUrl(`${relay.url}/v1/sign-ins/logout`);
@@ -127,3 +128,23 @@ it('any token other than the provider’s logout token is refused', async () => 
   expect(await tell(idTokens[0] ?? '', 'application/json')).toBe(415);
   expect(await isSignedIn(alex)).toBe(true);
 });
+
+it.each([
+  ['ahead of', 31 * 60, 'clock_ahead'],
+  ['behind', -31 * 60, 'clock_behind'],
+])(
+  'a logout token is refused by a relay whose clock is %s the provider’s, and answer and log say so',
+  async (_, seconds, cause) => {
+    const tokens = await logoutTokens();
+    const browser = providerBrowser();
+    await signIn(relay, 'alex', browser);
+    await signOut(browser);
+    await expect.poll(() => tokens.length).toBe(1);
+    relay.pass(seconds);
+    const answer = await send(tokens);
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ code: 'provider_unavailable', cause, fixedBy: 'operator' });
+    const line = relay.logLines.find((each) => each.includes('sign-out at the identity provider ignored'));
+    expect(JSON.parse(line ?? '{}').seconds).toBeGreaterThanOrEqual(31 * 60 - 5);
+  },
+);

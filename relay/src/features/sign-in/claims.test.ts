@@ -62,7 +62,7 @@ describe('a logout token', async () => {
       .setIssuedAt()
       .sign(privateKey);
     const expected = { issuer: 'https://provider.example', clientId: 'relay', clockTolerance: 30 };
-    return readLogout(token, async () => publicKey, expected);
+    return readLogout(token, async () => publicKey, { ...expected, now: Date.now() / 1_000 });
   };
 
   test.each(['logout+jwt', 'JWT', undefined])('of the type %s is read', async (typ) => {

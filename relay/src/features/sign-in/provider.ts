@@ -1,5 +1,5 @@
 import type { Role } from '@noiseaware-connect/shared/role';
-import { line, replaceDeceptiveCharacters } from '@noiseaware-connect/shared/shapes';
+import { type ClockCause, line, replaceDeceptiveCharacters } from '@noiseaware-connect/shared/shapes';
 import { createRemoteJWKSet, customFetch as fetchKeysBy, jwtVerify } from 'jose';
 import * as openid from 'openid-client';
 import * as v from 'valibot';
@@ -220,15 +220,16 @@ export function createProvider(
     refresh: (refreshToken, knownPerson) =>
       vouch(({ configuration }) => openid.refreshTokenGrant(configuration, refreshToken), knownPerson),
 
-    readLogout: (token) =>
-      ask(async ({ configuration, keys }) => {
+    readLogout: async (token) => {
+      const logout = await ask(async ({ configuration, keys }) => {
         const { clientId } = settings;
-        return readLogout(token, keys, {
-          issuer: configuration.serverMetadata().issuer,
-          clientId,
-          clockTolerance,
-        });
-      }),
+        const expected = { issuer: configuration.serverMetadata().issuer, clientId, clockTolerance };
+        return readLogout(token, keys, { ...expected, now: now() });
+      });
+      if (typeof logout === 'string' || !('why' in logout)) return logout;
+      log.error({ issuer, seconds: logout.seconds }, ignoredLogouts[logout.why]);
+      return logout.why;
+    },
   };
 }
 
@@ -278,6 +279,14 @@ const faults = {
   clock_behind:
     'sign-in fails: the clock of this relay is behind the identity provider’s, so that its ID tokens are not valid yet; synchronize both clocks (NTP)',
 } as const;
+
+/** What the operator reads of a sign-out at the provider that ended no session here. */
+const ignoredLogouts = {
+  clock_ahead:
+    'sign-out at the identity provider ignored: its logout token is too old by the clock of this relay; synchronize both clocks (NTP), unless the token was delivered late',
+  clock_behind:
+    'sign-out at the identity provider ignored: its logout token is of the future by the clock of this relay; synchronize both clocks (NTP)',
+} as const satisfies Record<ClockCause, string>;
 
 const isFault = (why: JudgedFailure): why is keyof typeof faults => Object.hasOwn(faults, why);
 

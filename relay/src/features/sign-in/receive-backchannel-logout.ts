@@ -4,7 +4,7 @@ import type { Handler, WithoutSlot } from '../../calls/handler.ts';
 import type { Session } from '../../domain/staff/staff.ts';
 import type { Store } from '../../store/store.ts';
 import type { Provider } from './provider.ts';
-import { noAnswer, requireProvider } from './refusals.ts';
+import { refusalOf, requireProvider } from './refusals.ts';
 
 export interface LogoutDeps {
   effects: Pick<Effects, 'now'>;
@@ -19,12 +19,12 @@ export const receiveBackchannelLogout =
   async ({ body, by }) => {
     const provider = requireProvider(deps.provider);
     const logout = await withoutSlot(() => provider.readLogout(body.logout_token));
-    if (logout === 'unavailable') throw noAnswer();
-    if (typeof logout === 'string') {
+    if (logout === 'foreign' || logout === 'refused') {
       throw new Failure('invalid_request', {
         detail: '"logout_token" was not issued by the identity provider.',
       });
     }
+    if (typeof logout === 'string') throw refusalOf({ why: logout });
     const { subject, sid, until } = logout;
     // A session without a known provider session ends with any logout of its person.
     const isMeant = ({ provider: its, createdAt }: Session) =>

@@ -48,7 +48,7 @@ export function refusalOf(refusal: Omit<Refusal, 'ok'>): Failure {
         why === 'clock_ahead' ? ['ahead of', 'are expired'] : ['behind', 'are not valid yet'];
       return new Failure('provider_unavailable', {
         because: why,
-        detail: `Nobody can sign in: this relay’s clock is ${where} the identity provider’s, so the ID tokens ${so}. An operator must synchronize both clocks.`,
+        detail: `The clock of this relay is ${where} the identity provider’s, so its tokens ${so}. An operator must synchronize both clocks.`,
       });
     }
     case 'refused':
