@@ -32,13 +32,14 @@ it('records per minute which key read which connection’s token or called Noise
   aMinuteIsOver();
   await expect.poll(() => audited('token_read')).toHaveLength(2);
   const about = { connection: id, account: 'acct-1' };
+  const key = await stage.relay.door.keyNamed('reports');
   expect(await audited('token_read')).toEqual(
     expect.arrayContaining([
       expect.objectContaining({ ...about, count: 4 }),
-      expect.objectContaining({ ...about, count: 1, who: expect.objectContaining({ name: 'reports' }) }),
+      expect.objectContaining({ ...about, count: 1, key, who: expect.objectContaining({ name: 'reports' }) }),
     ]),
   );
-  expect(await audited('api_called')).toMatchObject([{ ...about, count: 1, who: { name: 'reports' } }]);
+  expect(await audited('api_called')).toMatchObject([{ ...about, count: 1, who: { name: 'reports' }, key }]);
 });
 
 it('counts wrong client secrets and refused completions, also by another session, and records them at the stop', async () => {

@@ -41,6 +41,7 @@ export function passThrough(deps: PassThroughDeps, authenticate: Authenticate): 
       named,
       target,
       service: caller.service,
+      key: caller.key,
       requestId: state.requestId,
       again,
       sendContinue: () => sendContinue(req, res),

@@ -41,6 +41,8 @@ export interface PassedCall extends Omit<ApiCall, 'authorization' | 'target'> {
   /** Idle timeout. Runs only while waiting for NoiseAware or the service; renewals have their own limits. */
   watch: IdleWatch;
   by: Actor;
+  /** The id of the service key. */
+  key: string;
 }
 
 /** Resolves with NoiseAware's answer once its head has arrived. */
@@ -136,8 +138,9 @@ export function createCallNoiseAware(deps: CallDeps): CallNoiseAware {
 
   return async (call) => {
     const token = await vendToken(call.connection, undefined, call.by);
-    const { id, account } = call.connection;
-    deps.uses.count({ what: 'api_called', who: call.by, connection: id, account: account.id });
+    const { by, key, connection } = call;
+    const { id, account } = connection;
+    deps.uses.count({ what: 'api_called', who: by, key, connection: id, account: account.id });
     const answers = new Set<IncomingMessage>();
     try {
       const answer = await askTwice(call, answers, token);

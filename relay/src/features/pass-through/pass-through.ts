@@ -35,6 +35,8 @@ export interface PassedRequest {
   /** NoiseAware's path and query, as sent. */
   readonly target: string;
   readonly service: Pick<Service, 'id' | 'name' | 'accounts'>;
+  /** The id of the key that the service used. */
+  readonly key: string;
   readonly requestId: string;
   /** Checks the service's credential again. @throws {Failure} if it was revoked */
   again(): Promise<unknown>;
@@ -85,6 +87,7 @@ export function createPassThrough(deps: PassThroughDeps): (request: PassedReques
         headers: requestHeadersToPass(req.rawHeaders),
         framing,
         by: { kind: 'service', id, name, requestId: request.requestId },
+        key: request.key,
       } as const;
       // Passed calls have their own limit (`atOnce`) and take no admission slot.
       await deps.withoutSlot(() => carry(request, call));

@@ -17,10 +17,13 @@ export function renewalHandlers(
 ): Handlers<'renewConnection' | 'renewConnections' | 'vendToken' | 'vendAccountToken'> {
   const { store, uses } = deps;
 
-  const vend = async (connection: Connection, { body, by }: Pick<Call<'vendToken'>, 'body' | 'by'>) => {
+  const vend = async (
+    connection: Connection,
+    { body, by, caller }: Pick<Call<'vendToken'>, 'body' | 'by' | 'caller'>,
+  ) => {
     const { userToken, expiresAt } = await deps.vendToken(connection, body.minTtl, by);
     const { id, account } = connection;
-    uses.count({ what: 'token_read', who: by, connection: id, account: account.id });
+    uses.count({ what: 'token_read', who: by, key: caller.key, connection: id, account: account.id });
     return { userToken, expiresAt };
   };
 
