@@ -161,6 +161,7 @@ const given: { readonly [N in Called]: () => Promise<Input> } = {
   search: async () => ({ query: { q: 'cust-1042' } }),
   renewConnections: asItIs,
   readHistory: connected,
+  readAccess: connected,
   readActivity: asItIs,
   readFindings: asItIs,
   listTools: asItIs,

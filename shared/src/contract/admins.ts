@@ -305,6 +305,32 @@ export const adminCalls = {
       nextCursor: v.optional(long),
     }),
   }),
+  /** Who can see an account: the keys that are for it, and staff. */
+  readAccess: endpoint({
+    method: 'GET',
+    path: '/v1/accounts/:account/access',
+    access: ['administer'],
+    answer: v.strictObject({
+      keys: v.array(
+        v.strictObject({
+          id: v.string(),
+          name: v.string(),
+          scopes: v.array(v.picklist(scopes)),
+          /** When it last read a token of the account, or called NoiseAware for it; to the minute. */
+          lastReadAt: v.nullable(timestamp),
+        }),
+      ),
+      staff: v.array(
+        v.strictObject({
+          id: v.string(),
+          name: v.string(),
+          role: v.picklist(roles),
+          /** When they last did something about the account. */
+          lastActedAt: v.nullable(timestamp),
+        }),
+      ),
+    }),
+  }),
   readActivity: endpoint({
     method: 'GET',
     path: '/v1/activity',

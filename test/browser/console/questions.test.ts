@@ -80,6 +80,20 @@ it(`support types an account’s whole id among ${many}, sees it first, and open
   done('open an account by its id');
 });
 
+it('an admin sees who can see a customer’s data, and who has looked or acted', async () => {
+  const { page, click, done } = await person();
+  await search(page, 'driftwood');
+  await click('.row .open');
+  await click('[data-place=access] summary');
+  const rows = (holders: string) => page.locator(`[data-holders=${holders}] tbody tr`);
+  const firstOf = (holders: string) => rows(holders).first().locator('th, td').allTextContents();
+  await expect
+    .poll(() => firstOf('keys'))
+    .toEqual(['billing', 'connections:read, pairings', 'None recorded']);
+  expect(await firstOf('staff')).toEqual(['Kim Leaver', 'Staff', expect.stringMatching(/now| ago/)]);
+  done('who can see this customer');
+}, 60_000);
+
 it('support sees which connections end on a day, and how many there are of each state', async () => {
   const { page, done } = await person();
   const end = new Date(Date.now() + 15 * 86_400_000).toISOString().slice(0, 10);

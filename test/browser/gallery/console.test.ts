@@ -45,6 +45,15 @@ const states: readonly ConsoleState[] = [
   },
   { name: 'a connection', at: 'connections', reach: openRow('cust-2') },
   {
+    name: 'who can see an account',
+    at: 'connections',
+    reach: async (page) => {
+      await openRow('cust-2')(page);
+      await page.click('[data-place=access] summary');
+      await page.locator('[data-holders=staff]').waitFor();
+    },
+  },
+  {
     name: 'an account that was never connected',
     at: 'connections',
     reach: async (page) => {

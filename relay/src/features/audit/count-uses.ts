@@ -62,7 +62,7 @@ export function countUses(
       const { requestId: _, ...who } = entry.who;
       add({ ...entry, who, at: effects.now(), count: 1 });
     },
-    /** The counts that are not written yet, as the entries that they become. */
+    /** The counts that are not written yet, as the entries that they become; without those that are being written now. */
     pending: (): readonly AuditEntry[] => [...counts.values()].flat(),
     /** Writes the counts. If the store fails, they are kept for the next write. */
     flush,

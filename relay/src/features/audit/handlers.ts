@@ -18,9 +18,10 @@ import {
 } from '../../domain/audit/audit.ts';
 import type { GuardedNoiseAware } from '../../noiseaware/guard.ts';
 import type { Store } from '../../store/store.ts';
+import { type AccessDeps, readAccess } from './read-access.ts';
 
-export interface AuditDeps {
-  store: Pick<Store, 'audit' | 'connections'>;
+export interface AuditDeps extends AccessDeps {
+  store: Pick<Store, 'audit' | 'connections' | 'services' | 'staff'>;
   effects: Pick<Effects, 'now' | 'elapsed'>;
   noiseaware: Pick<GuardedNoiseAware, 'standing'>;
 }
@@ -29,8 +30,15 @@ export const auditHandlers = ({
   store,
   effects,
   noiseaware,
+  uses,
 }: AuditDeps): Handlers<
-  'readAudit' | 'summarizeAudit' | 'exportAudit' | 'verifyAudit' | 'readHistory' | 'readActivity'
+  | 'readAudit'
+  | 'summarizeAudit'
+  | 'exportAudit'
+  | 'verifyAudit'
+  | 'readHistory'
+  | 'readActivity'
+  | 'readAccess'
 > => ({
   /** Lists the audit log, newest entry first. */
   async readAudit({ query: { before, cursor, limit, ...filters } }) {
@@ -84,6 +92,7 @@ export const auditHandlers = ({
   },
 
   readActivity: readingActivity({ store, effects, noiseaware }),
+  readAccess: readAccess({ store, effects, uses }),
 });
 
 // --- Internal helpers ---
@@ -96,7 +105,7 @@ function readingActivity({
   store,
   effects,
   noiseaware,
-}: AuditDeps): Handlers<'readActivity'>['readActivity'] {
+}: Omit<AuditDeps, 'uses'>): Handlers<'readActivity'>['readActivity'] {
   const countHours = async () => {
     const first = hourOf(effects.now()) - 23 * hour;
     const hoursByStart = new Map((await store.audit.activity(first)).map((each) => [each.from, each]));

@@ -12,6 +12,7 @@ import { connectionsWords as words } from '../../words/connections-words.ts';
 import { linksWords } from '../../words/links-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
 import { LinkEntry } from '../links/links-view.tsx';
+import { AccountAccess } from './account-access.tsx';
 import { AccountDeliveries } from './account-deliveries.tsx';
 
 /** What else is known of an account: its last alert, its deliveries, its links, and the way to its alerts and audit entries. */
@@ -63,6 +64,7 @@ export function AboutAccount(props: {
         </Button>
       </div>
       {mayAdminister && <AccountDeliveries account={account} />}
+      {mayAdminister && <AccountAccess key={account} account={account} />}
       <section class="account-links">
         <h2>{linksWords.list}</h2>
         <Loaded value={links.value} failure={links.failure} again={links.again}>
