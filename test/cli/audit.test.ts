@@ -64,6 +64,16 @@ it('prints the id of the webhook that an entry is about', async () => {
   expect(await outputOf(['audit', '--limit', '1'], env)).toContain(id);
 });
 
+it('prints why a call of a key was refused, and for which path', async () => {
+  const { client } = await stage.relay.service('narrow', { scopes: ['token'] });
+  await client.listConnections();
+  await stage.relay.restart();
+  const shown = await outputOf(['audit', '--what', 'call_refused'], env);
+  expect(shown).toMatch(
+    /call refused ×1 +narrow .*forbidden, needs connections:read, GET \/v1\/connections/,
+  );
+});
+
 it('--follow prints new entries until it is stopped', async () => {
   const following = startCommand(
     ['audit', '--follow', '--json', '--what', 'staff_invited', '--limit', '1'],

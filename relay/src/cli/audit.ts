@@ -123,13 +123,19 @@ export const auditTable = (audit: AuditEntries, columnAbout = true): string => {
           '',
       ),
       entry.status?.replaceAll('_', ' ') ?? '',
-      entry.cause?.replaceAll('_', ' ') ?? '',
+      causeOf(entry),
       entry.who.requestId ?? '',
     ]),
   );
 };
 
 // --- Internal helpers ---
+
+/** Why something failed or was refused: "refused", or "forbidden, needs api:read, GET /v1/connections". */
+const causeOf = ({ cause, code, reason, needs, route, claim }: AuditEntries[number]): string =>
+  [(cause ?? code ?? reason)?.replaceAll('_', ' '), needs && `needs ${needs}`, route, claim]
+    .filter((part) => part !== undefined)
+    .join(', ');
 
 const anyNumber = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 
