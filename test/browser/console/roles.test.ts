@@ -34,7 +34,7 @@ const tabsIn = (page: Page) => page.locator('[data-tab]').allTextContents();
 it('shows an admin all tabs, and other staff only those that they may use', async () => {
   expect(await tabsIn(await signIn('Robin Roe'))).toHaveLength(10);
   const page = await signIn('Alex Doe');
-  expect(await tabsIn(page)).toEqual(['Connections', 'Alerts', 'Links', 'Activity', 'Tools']);
+  expect(await tabsIn(page)).toEqual(['Activity', 'Connections', 'Links', 'Alerts', 'Tools']);
   await page.goto(`${relay.url}/console#/audit`);
   await page.locator('[data-view=connections]').waitFor();
 });
@@ -42,7 +42,7 @@ it('shows an admin all tabs, and other staff only those that they may use', asyn
 it('shows a viewer the tabs of staff, and no button that would be refused', async () => {
   valueIn(await client.makeLink({ body: { account: { id: 'cust-2' } } }));
   const page = await signIn('Vera Foe');
-  expect(await tabsIn(page)).toEqual(['Connections', 'Alerts', 'Links', 'Activity', 'Tools']);
+  expect(await tabsIn(page)).toEqual(['Activity', 'Connections', 'Links', 'Alerts', 'Tools']);
   expect(await page.locator('.who').textContent()).toContain('Viewer');
   await page.click('.row .open');
   await page.locator('[data-what=connected]').waitFor();

@@ -131,6 +131,14 @@ const states: readonly ConsoleState[] = [
     },
   },
   {
+    name: 'the menu',
+    at: 'links',
+    reach: async (page) => {
+      await page.setViewportSize({ width: 360, height: 760 });
+      await page.click('[data-action=menu]');
+    },
+  },
+  {
     name: 'signed out',
     at: 'links',
     reach: async (page) => {

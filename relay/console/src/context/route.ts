@@ -1,23 +1,40 @@
 import { may, type Right, type RightsHolder } from '@noiseaware-connect/shared/role';
 
-/** The views of the console, in the order of their tabs, each with the right that its calls take. */
-const rightsOfViews = {
-  connections: 'read',
-  alerts: 'read',
-  links: 'read',
-  activity: 'read',
-  staff: 'administer',
-  keys: 'administer',
-  webhooks: 'administer',
-  tools: 'read',
-  audit: 'administer',
-  health: 'administer',
-} as const satisfies Record<string, Right>;
-export type ViewName = keyof typeof rightsOfViews;
+/** The views of the console in the groups and in the order of the navigation, each with the right that its calls take. */
+const viewGroups = {
+  work: {
+    activity: 'read',
+    connections: 'read',
+    links: 'read',
+    alerts: 'read',
+  },
+  developers: {
+    keys: 'administer',
+    webhooks: 'administer',
+    tools: 'read',
+  },
+  admin: {
+    staff: 'administer',
+    audit: 'administer',
+    health: 'administer',
+  },
+} as const satisfies Record<string, Record<string, Right>>;
+type ViewGroups = typeof viewGroups;
+export type GroupName = keyof ViewGroups;
+export type ViewName = { [Group in GroupName]: keyof ViewGroups[Group] }[GroupName];
 
-/** The views that a staff member may see. */
-export const viewsFor = (staff: RightsHolder): readonly ViewName[] =>
-  (Object.keys(rightsOfViews) as ViewName[]).filter((view) => may(staff, rightsOfViews[view]));
+/** The views that a staff member may see, by group. Groups without any are left out. */
+export const viewGroupsFor = (
+  staff: RightsHolder,
+): readonly { readonly group: GroupName; readonly views: readonly ViewName[] }[] =>
+  (Object.entries(viewGroups) as [GroupName, Partial<Record<ViewName, Right>>][])
+    .map(([group, rights]) => ({
+      group,
+      views: (Object.entries(rights) as [ViewName, Right][])
+        .filter(([, right]) => may(staff, right))
+        .map(([view]) => view),
+    }))
+    .filter(({ views }) => views.length > 0);
 
 /** Search, filters and number of pages of a list, as the address has them. */
 export type Query = Readonly<Record<string, string>>;
@@ -45,7 +62,8 @@ export function hrefOf(view: ViewName | 'accounts', id?: string, query: Query = 
 export function routeIn(hash: string, staff: RightsHolder): Route {
   const [path = '', search = ''] = hash.split('?', 2);
   const [, name, id] = path.split('/');
-  const view = viewsFor(staff).find((each) => each === name) ?? 'connections';
+  const allViews = viewGroupsFor(staff).flatMap(({ views }) => views);
+  const view = allViews.find((each) => each === name) ?? 'connections';
   const decodedId = id === undefined || id === '' ? undefined : decoded(id);
   const query = Object.fromEntries(new URLSearchParams(search));
   return name === 'accounts'

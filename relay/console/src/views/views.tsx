@@ -13,14 +13,14 @@ import { WebhooksView } from './webhooks/webhooks-view.tsx';
 
 /** The view of each tab. */
 export const viewsByName: Readonly<Record<ViewName, ComponentType<ViewProps>>> = {
-  connections: ConnectionsView,
-  alerts: AlertsView,
-  links: LinksView,
   activity: ActivityView,
-  staff: StaffView,
+  connections: ConnectionsView,
+  links: LinksView,
+  alerts: AlertsView,
   keys: KeysView,
   webhooks: WebhooksView,
   tools: ToolsView,
+  staff: StaffView,
   audit: AuditView,
   health: HealthView,
 };

@@ -3,15 +3,17 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 /** Texts that all views share. */
 export const shellWords = defineWords('console', {
   tabsLabel: 'Console',
+  menu: 'Menu',
+  groups: { work: 'Work', developers: 'Developers', admin: 'Admin' },
   tabs: {
-    connections: 'Connections',
-    alerts: 'Alerts',
-    links: 'Links',
     activity: 'Activity',
-    staff: 'Staff',
+    connections: 'Connections',
+    links: 'Links',
+    alerts: 'Alerts',
     keys: 'Keys',
     webhooks: 'Webhooks',
     tools: 'Tools',
+    staff: 'Staff',
     audit: 'Audit',
     health: 'Health',
   },

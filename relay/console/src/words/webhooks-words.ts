@@ -7,6 +7,7 @@ export const webhookWords = defineWords('console-webhooks', {
   all: 'All webhooks',
   search: 'Address or ID',
   none: 'There are no webhooks.',
+  behindCount: { one: '{count} webhook is behind', other: '{count} webhooks are behind' },
   paused: 'Paused since {time}',
   disabled: 'Disabled since {time}: the receiver answered 410',
   behind: 'Behind',
