@@ -5,6 +5,7 @@ export const keysWords = defineWords('console-keys', {
   lead: 'Create keys on the command line with “relay service-key”.',
   list: 'Keys',
   none: 'No service has a key.',
+  name: 'Name',
   scopes: 'Scopes',
   accounts: 'Accounts',
   allAccounts: 'All',

@@ -19,6 +19,7 @@ export const shellWords = defineWords('console', {
   },
   roles: { viewer: 'Viewer', staff: 'Staff', admin: 'Admin' },
   signOut: 'Sign out',
+  actions: 'Actions',
   signedOut: 'You are signed out',
   signedOutLead: 'Your session at {company} has ended. Everything you saved is still there.',
   signIn: 'Sign in again',

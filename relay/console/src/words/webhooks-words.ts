@@ -10,6 +10,7 @@ export const webhookWords = defineWords('console-webhooks', {
   behindCount: { one: '{count} webhook is behind', other: '{count} webhooks are behind' },
   paused: 'Paused since {time}',
   disabled: 'Disabled since {time}: the receiver answered 410',
+  address: 'Address',
   behind: 'Behind',
   behindSince: 'Behind since',
   upToDate: 'Up to date',

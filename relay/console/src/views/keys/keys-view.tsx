@@ -1,19 +1,19 @@
 import type { ListedServiceKey } from '@noiseaware-connect/shared/contract/admins';
 import { fill } from '@noiseaware-connect/shared/fill';
-import { Row } from '@noiseaware-connect/shared/parts/row';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { dayOf, relativeTime, startOfDay } from '@noiseaware-connect/shared/words/moment';
 import { useConsole } from '../../context/console-context.ts';
 import { hrefOf, type ViewProps } from '../../context/route.ts';
 import { useFilters } from '../../context/use-filters.ts';
-import { Entries, Loaded } from '../../loading/loaded.tsx';
+import { Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
-import { Entry } from '../../parts/entry.tsx';
+import { EntryName } from '../../parts/entry-name.tsx';
 import { Search } from '../../parts/field.tsx';
 import { Head } from '../../parts/head.tsx';
 import { NothingFound } from '../../parts/list-tools.tsx';
 import { RefusedToday } from '../../parts/refused-today.tsx';
 import { Revoke } from '../../parts/revoke.tsx';
+import { type Column, Table } from '../../parts/table.tsx';
 import { keysWords as words } from '../../words/keys-words.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
@@ -33,13 +33,15 @@ export function KeysView({ id }: ViewProps) {
       </search>
       <Loaded {...keys}>
         {({ serviceKeys }) => (
-          <Entries
+          <Table
             items={serviceKeys.filter(
               (each) =>
                 (id === undefined || each.id === id) &&
                 `${each.name}\n${each.id}`.toLowerCase().includes(q.trim().toLowerCase()),
             )}
             label={words.list}
+            columns={columnsAt(now)}
+            rowOf={(key) => ({ 'data-entry': key.id })}
             nothing={
               <NothingFound
                 none={words.none}
@@ -47,9 +49,7 @@ export function KeysView({ id }: ViewProps) {
                 onClear={() => go(hrefOf('keys'))}
               />
             }
-          >
-            {(key) => <KeyEntry key={key.id} serviceKey={key} />}
-          </Entries>
+          />
         )}
       </Loaded>
     </>
@@ -58,61 +58,80 @@ export function KeysView({ id }: ViewProps) {
 
 // --- Internal helpers ---
 
-function KeyEntry({ serviceKey }: { serviceKey: ListedServiceKey }) {
-  const { calls, now } = useConsole();
-  const { id, service, name, scopes, accounts, createdAt, expiresAt, lastUsedAt, lastUsedFrom, revokedAt } =
-    serviceKey;
-  const { count, last } = serviceKey.refusals;
+/** The columns of the list; `now` in milliseconds since 1970. */
+function columnsAt(now: number): readonly Column<ListedServiceKey>[] {
   const day = (at: string) => dayOf(Date.parse(at), now);
-  const isExpired = expiresAt !== null && Date.parse(expiresAt) <= now;
-  const ended =
-    revokedAt !== null
-      ? fill(words.revoked, { day: day(revokedAt) })
-      : isExpired
-        ? fill(words.expired, { day: day(expiresAt) })
-        : undefined;
-  return (
-    <Entry
-      id={id}
-      name={name}
-      href={hrefOf('keys', id)}
-      about={id}
-      tag={ended === undefined ? undefined : { text: ended, tone: 'grey' }}
-      actions={
-        <>
-          <a class="button quiet" data-action="audit" href={hrefOf('audit', undefined, { about: service })}>
-            {shellWords.tabs.audit}
-          </a>
-          {revokedAt === null && (
-            <Revoke
-              title={say(words.askRevoke, { name })}
-              lead={words.askRevokeLead}
-              act={() => calls().revokeServiceKey({ id })}
-            />
-          )}
-        </>
-      }
-    >
-      <dl class="rows">
-        <Row term={words.scopes}>{scopes.join(', ')}</Row>
-        <Row term={words.accounts}>
-          {accounts === null ? words.allAccounts : accounts.map((each) => <code key={each}>{each}</code>)}
-        </Row>
-        <Row term={words.lastUsed}>
-          {lastUsedAt === null
-            ? words.never
-            : lastUsedFrom === null
-              ? relativeTime(Date.parse(lastUsedAt), now)
-              : say(words.from, { ago: relativeTime(Date.parse(lastUsedAt), now), address: lastUsedFrom })}
-        </Row>
-        {last !== null && (
-          <Row term={refusalWords.today}>
+  const timeOf = (at: string | null) => (at === null ? null : Date.parse(at));
+  const tagOf = ({ revokedAt, expiresAt }: ListedServiceKey) => {
+    if (revokedAt !== null) return { text: fill(words.revoked, { day: day(revokedAt) }), tone: 'grey' };
+    const isExpired = expiresAt !== null && Date.parse(expiresAt) <= now;
+    return isExpired ? { text: fill(words.expired, { day: day(expiresAt) }), tone: 'grey' } : undefined;
+  };
+  return [
+    {
+      name: 'name',
+      head: words.name,
+      cell: (key) => <EntryName name={key.name} href={hrefOf('keys', key.id)} id={key.id} tag={tagOf(key)} />,
+      sortKey: ({ name }) => name,
+    },
+    { name: 'scopes', head: words.scopes, cell: ({ scopes }) => scopes.join(', ') },
+    {
+      name: 'accounts',
+      head: words.accounts,
+      cell: ({ accounts }) =>
+        accounts === null ? words.allAccounts : accounts.map((each) => <code key={each}>{each}</code>),
+    },
+    {
+      name: 'used',
+      head: words.lastUsed,
+      cell: ({ lastUsedAt, lastUsedFrom }) => {
+        if (lastUsedAt === null) return words.never;
+        const ago = relativeTime(Date.parse(lastUsedAt), now);
+        return lastUsedFrom === null ? ago : say(words.from, { ago, address: lastUsedFrom });
+      },
+      sortKey: ({ lastUsedAt }) => timeOf(lastUsedAt),
+    },
+    {
+      name: 'refused',
+      head: refusalWords.today,
+      cell: ({ id, refusals: { count, last } }) =>
+        last !== null && (
+          <>
             <RefusedToday what="call_refused" about={id} count={count} last={last} /> <code>{last.route}</code>
-          </Row>
-        )}
-        <Row term={words.created}>{day(createdAt)}</Row>
-        <Row term={words.expires}>{expiresAt === null ? words.never : day(expiresAt)}</Row>
-      </dl>
-    </Entry>
+          </>
+        ),
+      sortKey: ({ refusals }) => refusals.count,
+    },
+    {
+      name: 'created',
+      head: words.created,
+      cell: ({ createdAt }) => day(createdAt),
+      sortKey: ({ createdAt }) => timeOf(createdAt),
+    },
+    {
+      name: 'expires',
+      head: words.expires,
+      cell: ({ expiresAt }) => (expiresAt === null ? words.never : day(expiresAt)),
+      sortKey: ({ expiresAt }) => timeOf(expiresAt),
+    },
+    { name: 'actions', head: shellWords.actions, cell: (key) => <KeyActions serviceKey={key} /> },
+  ];
+}
+
+function KeyActions({ serviceKey: { id, service, name, revokedAt } }: { serviceKey: ListedServiceKey }) {
+  const { calls } = useConsole();
+  return (
+    <div class="buttons">
+      <a class="button quiet" data-action="audit" href={hrefOf('audit', undefined, { about: service })}>
+        {shellWords.tabs.audit}
+      </a>
+      {revokedAt === null && (
+        <Revoke
+          title={say(words.askRevoke, { name })}
+          lead={words.askRevokeLead}
+          act={() => calls().revokeServiceKey({ id })}
+        />
+      )}
+    </div>
   );
 }

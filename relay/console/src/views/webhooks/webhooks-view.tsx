@@ -1,26 +1,26 @@
 import type { ListedWebhook } from '@noiseaware-connect/shared/contract/backends';
 import { fill } from '@noiseaware-connect/shared/fill';
 import { Button } from '@noiseaware-connect/shared/parts/button';
-import { Row } from '@noiseaware-connect/shared/parts/row';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { dayOf, momentOf } from '@noiseaware-connect/shared/words/moment';
 import { numberOf, plural } from '@noiseaware-connect/shared/words/plural';
 import { useConsole } from '../../context/console-context.ts';
 import { hrefOf, type ViewProps } from '../../context/route.ts';
 import { useFilters } from '../../context/use-filters.ts';
-import { Entries, Loaded } from '../../loading/loaded.tsx';
+import { Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
-import { Entry } from '../../parts/entry.tsx';
+import { EntryName } from '../../parts/entry-name.tsx';
 import { Moment, Search } from '../../parts/field.tsx';
 import { Head } from '../../parts/head.tsx';
 import { NothingFound } from '../../parts/list-tools.tsx';
+import { type Column, Table } from '../../parts/table.tsx';
 import { shellWords } from '../../words/shell-words.ts';
 import { webhookWords as words } from '../../words/webhooks-words.ts';
 import { Deliveries } from './deliveries.tsx';
 
 /** Where the company's systems are told of events, and what became of each delivery to the open one. */
 export function WebhooksView({ id }: ViewProps) {
-  const { go } = useConsole();
+  const { go, now } = useConsole();
   const { query, set } = useFilters();
   const { q = '' } = query;
   const webhooks = useAnswer('webhooks', (relay) => relay.listWebhooks());
@@ -40,13 +40,15 @@ export function WebhooksView({ id }: ViewProps) {
       )}
       <Loaded {...webhooks}>
         {({ webhooks: all }) => (
-          <Entries
+          <Table
             items={sortByTrouble(all).filter(
               (each) =>
                 (id === undefined || each.id === id) &&
                 `${each.url}\n${each.id}`.toLowerCase().includes(q.trim().toLowerCase()),
             )}
             label={words.list}
+            columns={columnsAt(now)}
+            rowOf={(webhook) => ({ 'data-entry': webhook.id })}
             nothing={
               <NothingFound
                 none={words.none}
@@ -54,9 +56,7 @@ export function WebhooksView({ id }: ViewProps) {
                 onClear={() => go(hrefOf('webhooks'))}
               />
             }
-          >
-            {(webhook) => <WebhookEntry key={webhook.id} webhook={webhook} />}
-          </Entries>
+          />
         )}
       </Loaded>
       {id !== undefined && <Deliveries webhook={id} />}
@@ -103,10 +103,72 @@ function tagOf(webhook: ListedWebhook, now: number): { text: string; tone: strin
   }
 }
 
-function WebhookEntry({ webhook }: { webhook: ListedWebhook }) {
-  const { ask, calls, now } = useConsole();
-  const { id, url, events, createdAt, disabledAt, waiting, dead, behindSince, failure } = webhook;
-  const isFine = stateOf(webhook) === 'fine';
+/** The columns of the list; `now` in milliseconds since 1970. */
+function columnsAt(now: number): readonly Column<ListedWebhook>[] {
+  return [
+    {
+      name: 'address',
+      head: words.address,
+      cell: (webhook) => (
+        <EntryName
+          name={webhook.url}
+          href={hrefOf('webhooks', webhook.id)}
+          id={webhook.id}
+          tag={tagOf(webhook, now)}
+        />
+      ),
+      sortKey: ({ url }) => url,
+    },
+    {
+      name: 'events',
+      head: words.events,
+      cell: ({ events }) => (events === null ? words.allEvents : <bdi>{events.join(', ')}</bdi>),
+    },
+    {
+      name: 'waiting',
+      head: words.waiting,
+      cell: (webhook) => (
+        <span class={stateOf(webhook) === 'fine' || webhook.waiting === 0 ? '' : 'amber'}>
+          {numberOf(webhook.waiting)}
+        </span>
+      ),
+      sortKey: ({ waiting }) => waiting,
+    },
+    {
+      name: 'dead',
+      head: words.dead,
+      cell: ({ dead }) => <span class={dead === 0 ? '' : 'red'}>{numberOf(dead)}</span>,
+      sortKey: ({ dead }) => dead,
+    },
+    {
+      name: 'behind',
+      head: words.behindSince,
+      cell: (webhook) =>
+        webhook.behindSince !== null &&
+        stateOf(webhook) !== 'fine' &&
+        momentOf(Date.parse(webhook.behindSince), now),
+      sortKey: (webhook) => (webhook.behindSince === null ? null : Date.parse(webhook.behindSince)),
+    },
+    {
+      name: 'failure',
+      head: words.lastFailure,
+      cell: ({ failure }) =>
+        failure !== null &&
+        [failure.status ?? words.noAnswer, momentOf(Date.parse(failure.at), now)].join(' · '),
+      sortKey: ({ failure }) => (failure === null ? null : Date.parse(failure.at)),
+    },
+    {
+      name: 'created',
+      head: words.created,
+      cell: ({ createdAt }) => dayOf(Date.parse(createdAt), now),
+      sortKey: ({ createdAt }) => Date.parse(createdAt),
+    },
+    { name: 'actions', head: shellWords.actions, cell: (webhook) => <WebhookActions webhook={webhook} /> },
+  ];
+}
+
+function WebhookActions({ webhook: { id, url, disabledAt } }: { webhook: ListedWebhook }) {
+  const { ask, calls } = useConsole();
   const askAgain = () =>
     ask({
       title: say(words.askAgain, { url }),
@@ -131,46 +193,18 @@ function WebhookEntry({ webhook }: { webhook: ListedWebhook }) {
       done: words.enabled,
     });
   return (
-    <Entry
-      id={id}
-      name={url}
-      href={hrefOf('webhooks', id)}
-      about={id}
-      tag={tagOf(webhook, now)}
-      actions={
-        <>
-          <a class="button quiet" data-action="audit" href={hrefOf('audit', undefined, { about: id })}>
-            {shellWords.tabs.audit}
-          </a>
-          {disabledAt !== null && (
-            <Button action="enable" look="quiet" onClick={askEnable}>
-              {words.enable}
-            </Button>
-          )}
-          <Button action="replay" look="quiet" onClick={askAgain}>
-            {words.againSince}
-          </Button>
-        </>
-      }
-    >
-      <dl class="rows">
-        <Row term={words.events}>{events === null ? words.allEvents : events.join(', ')}</Row>
-        <Row term={words.waiting} class={isFine || waiting === 0 ? '' : 'amber'}>
-          {numberOf(waiting)}
-        </Row>
-        <Row term={words.dead} class={dead === 0 ? '' : 'red'}>
-          {numberOf(dead)}
-        </Row>
-        {behindSince !== null && !isFine && (
-          <Row term={words.behindSince}>{momentOf(Date.parse(behindSince), now)}</Row>
-        )}
-        {failure !== null && (
-          <Row term={words.lastFailure}>
-            {[failure.status ?? words.noAnswer, momentOf(Date.parse(failure.at), now)].join(' · ')}
-          </Row>
-        )}
-        <Row term={words.created}>{dayOf(Date.parse(createdAt), now)}</Row>
-      </dl>
-    </Entry>
+    <div class="buttons">
+      <a class="button quiet" data-action="audit" href={hrefOf('audit', undefined, { about: id })}>
+        {shellWords.tabs.audit}
+      </a>
+      {disabledAt !== null && (
+        <Button action="enable" look="quiet" onClick={askEnable}>
+          {words.enable}
+        </Button>
+      )}
+      <Button action="replay" look="quiet" onClick={askAgain}>
+        {words.againSince}
+      </Button>
+    </div>
   );
 }
