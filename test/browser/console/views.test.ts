@@ -102,28 +102,6 @@ it('shows what a service key may do, and revokes it', async () => {
   expect(await key.locator('[data-action=revoke]').count()).toBe(0);
 });
 
-it('sorts a list that is loaded whole by a column, also in the address', async () => {
-  await relay.service('accounting', { scopes: ['api:read'] });
-  const page = await stage.open('keys');
-  const names = () => page.locator('.entry .entry-name a').allTextContents();
-  await page.click('[data-sort=name]');
-  await expect.poll(names).toEqual(['accounting', 'billing']);
-  expect(await page.locator('th[aria-sort=ascending]').textContent()).toContain('Name');
-  await page.click('[data-sort=name]');
-  await expect.poll(names).toEqual(['billing', 'accounting']);
-  await page.reload();
-  await page.locator('th[aria-sort=descending]').waitFor();
-  expect(await names()).toEqual(['billing', 'accounting']);
-});
-
-it('keeps the head of a list in sight while one scrolls', async () => {
-  for (let index = 0; index < 30; index += 1) await relay.service(`batch-${index}`);
-  const page = await stage.open('keys');
-  await page.locator('.entry').nth(30).waitFor();
-  await page.locator('.entry').nth(30).scrollIntoViewIfNeeded();
-  expect((await page.locator('thead th').first().boundingBox())?.y).toBe(0);
-});
-
 it('shows the rules of tools', async () => {
   const page = await stage.open('tools');
   await page.fill('#field-q', 'nobody');
@@ -202,4 +180,26 @@ it('an admin downloads what a list shows as CSV: with its filters, and with form
   const entries = await rowsOf('audit', 'what=staff_invited');
   expect(entries.length).toBeGreaterThan(1);
   expect(entries.every((entry) => entry.includes('staff_invited'))).toBe(true);
+});
+
+it('sorts a list that is loaded whole by a column, also in the address', async () => {
+  await relay.service('accounting', { scopes: ['api:read'] });
+  const page = await stage.open('keys');
+  const names = () => page.locator('.entry .entry-name a').allTextContents();
+  await page.click('[data-sort=name]');
+  await expect.poll(names).toEqual(['accounting', 'billing']);
+  expect(await page.locator('th[aria-sort=ascending]').textContent()).toContain('Name');
+  await page.click('[data-sort=name]');
+  await expect.poll(names).toEqual(['billing', 'accounting']);
+  await page.reload();
+  await page.locator('th[aria-sort=descending]').waitFor();
+  expect(await names()).toEqual(['billing', 'accounting']);
+});
+
+it('keeps the head of a list in sight while one scrolls', async () => {
+  for (let index = 0; index < 30; index += 1) await relay.service(`batch-${index}`);
+  const page = await stage.open('keys');
+  await page.locator('.entry').nth(30).waitFor();
+  await page.locator('.entry').nth(30).scrollIntoViewIfNeeded();
+  expect((await page.locator('thead th').first().boundingBox())?.y).toBe(0);
 });

@@ -40,22 +40,3 @@ export function Loaded<T>(props: {
     </>
   );
 }
-
-/** The records of a list, or the text for an empty one. */
-export const Entries = <T,>(props: {
-  items: readonly T[];
-  label: string;
-  nothing: ComponentChildren;
-  children(item: T): ComponentChildren;
-}) => {
-  const { items, label, nothing, children } = props;
-  return items.length === 0 ? (
-    <div class="soft nothing" data-state="empty">
-      {nothing}
-    </div>
-  ) : (
-    <ul class="entries" aria-label={label}>
-      {items.map(children)}
-    </ul>
-  );
-};

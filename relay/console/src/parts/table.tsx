@@ -69,9 +69,9 @@ export function Table<T>(props: {
         </thead>
         <tbody>
           {sortedBy(sortColumn, isDescending, items).map((record) => {
-            const row = rowOf(record);
+            const { class: name = '', key, ...data } = rowOf(record);
             return (
-              <tr key={row['data-entry']} {...row} class={`entry ${row.class ?? ''}`}>
+              <tr key={key ?? data['data-entry']} class={`entry ${name}`} {...data}>
                 {columns.map(({ name, head, cell }, index) =>
                   index === 0 ? (
                     <th key={name} scope="row">
@@ -94,9 +94,12 @@ export function Table<T>(props: {
 
 // --- Internal helpers ---
 
-type RowAttributes = { 'data-entry': string | number; class?: string } & Readonly<
-  Record<`data-${string}`, string | number | boolean>
->;
+type RowAttributes = {
+  'data-entry': string | number;
+  /** Tells rows apart whose records have the same id. */
+  key?: string;
+  class?: string;
+} & Readonly<Record<`data-${string}`, string | number | boolean>>;
 
 const collator = memoizeByLanguageTag((tag) => new Intl.Collator(tag, { numeric: true }));
 

@@ -4,6 +4,8 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 export const alertWords = defineWords('console-alerts', {
   lead: 'Alerts from NoiseAware, checked against its own events.',
   list: 'Alerts',
+  type: 'Alert',
+  property: 'Property',
   account: 'Account ID',
   search: 'Account or property',
   verdict: 'Verdict',
@@ -14,7 +16,7 @@ export const alertWords = defineWords('console-alerts', {
   noAccount: 'Names no account',
   notConnected: 'The account was not connected when the alert came.',
   follows: 'This alert continues or resolves an earlier one.',
-  received: 'Received {time}',
+  received: 'Received',
   connected: 'Account',
   unmatched: 'Never connected',
 });

@@ -4,6 +4,7 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 export const auditWords = defineWords('console-audit', {
   list: 'Entries',
   none: 'No matching entries.',
+  time: 'Time',
   what: 'Event',
   anything: 'Any event',
   by: 'By',
@@ -26,5 +27,6 @@ export const auditWords = defineWords('console-audit', {
   since: 'From',
   until: 'Before',
   about: 'About (ID)',
+  subject: 'About',
   request: 'Request ID',
 });

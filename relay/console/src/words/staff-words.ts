@@ -4,6 +4,8 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 export const staffWords = defineWords('console-staff', {
   list: 'Staff',
   none: 'No staff yet. Invite the first person.',
+  access: 'Access',
+  sessions: 'Browsers',
   you: 'You',
   revoked: 'Revoked {day}',
   since: 'Since {day}',

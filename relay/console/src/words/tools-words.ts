@@ -5,6 +5,7 @@ export const toolsWords = defineWords('console-tools', {
   lead: 'The extension finds accounts in these tools. Change them on the command line with “relay tools”.',
   list: 'Tools',
   none: 'No tools are set up.',
+  name: 'Name',
   pages: 'Pages',
   accounts: 'Account IDs',
   anyAccount: 'Any',

@@ -1,4 +1,3 @@
-import { say } from '@noiseaware-connect/shared/parts/say';
 import { type SentAlert, verdicts } from '@noiseaware-connect/shared/shapes';
 import { momentOf, stampOf } from '@noiseaware-connect/shared/words/moment';
 import { useConsole } from '../../context/console-context.ts';
@@ -6,9 +5,11 @@ import { hrefOf, type ViewProps } from '../../context/route.ts';
 import { useFilters } from '../../context/use-filters.ts';
 import { Listed } from '../../loading/listed.tsx';
 import { usePages } from '../../loading/use-pages.ts';
+import { EntryName } from '../../parts/entry-name.tsx';
 import { Choice, Search } from '../../parts/field.tsx';
 import { Head } from '../../parts/head.tsx';
 import { NothingFound } from '../../parts/list-tools.tsx';
+import { type Column, Table } from '../../parts/table.tsx';
 import { verdictWords, alertWords as words } from '../../words/alerts-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
 import { NoAlerts } from './no-alerts.tsx';
@@ -18,7 +19,7 @@ const calm = 200;
 
 /** NoiseAware's alerts, the latest first: of all accounts or of one, and whether they can be trusted. */
 export function AlertsView(_: ViewProps) {
-  const { go } = useConsole();
+  const { go, now } = useConsole();
   const { query, set, pages: count, setPages: note } = useFilters();
   const { q = '', account = '', verified = '', unmatched = '' } = query;
   const verdict = verdicts.find((each) => each === verified);
@@ -65,27 +66,31 @@ export function AlertsView(_: ViewProps) {
           onChange={(each) => set({ unmatched: each })}
         />
       </search>
-      <Listed
-        pages={pages}
-        label={words.list}
-        nothing={
-          wanted !== '' && verdict === undefined && unmatched !== 'true' ? (
-            <NoAlerts account={wanted} onClear={clear} />
-          ) : (
-            <NothingFound
-              none={words.none}
-              filters={[
-                [words.search, q],
-                [words.account, account],
-                [words.verdict, verdict === undefined ? '' : verdictWords[verdict].name],
-                [words.connected, unmatched === 'true' ? words.unmatched : ''],
-              ]}
-              onClear={clear}
-            />
-          )
-        }
-      >
-        {(alert) => <AlertEntry key={alert.id} alert={alert} />}
+      <Listed pages={pages}>
+        {(alerts) => (
+          <Table
+            items={alerts}
+            label={words.list}
+            columns={columnsAt(now)}
+            rowOf={({ id, verified: result }) => ({ 'data-entry': id, 'data-verified': result })}
+            nothing={
+              wanted !== '' && verdict === undefined && unmatched !== 'true' ? (
+                <NoAlerts account={wanted} onClear={clear} />
+              ) : (
+                <NothingFound
+                  none={words.none}
+                  filters={[
+                    [words.search, q],
+                    [words.account, account],
+                    [words.verdict, verdict === undefined ? '' : verdictWords[verdict].name],
+                    [words.connected, unmatched === 'true' ? words.unmatched : ''],
+                  ]}
+                  onClear={clear}
+                />
+              )
+            }
+          />
+        )}
       </Listed>
     </>
   );
@@ -95,45 +100,54 @@ export function AlertsView(_: ViewProps) {
 
 const tones = { verified: 'green', unverified: 'amber', refuted: 'red' } as const;
 
-function AlertEntry({ alert }: { alert: SentAlert }) {
-  const { now } = useConsole();
-  const { id, receivedAt, type, account, connection, verified, follows, payload } = alert;
-  const place = [payload['NoiseawarePropertyName'], payload['NoiseawareAZName']].filter(
-    (each) => typeof each === 'string',
-  );
-  return (
-    <li class="entry" data-entry={id} data-verified={verified}>
-      <p class="entry-name">
-        <strong>
-          <bdi>{type ?? words.noType}</bdi>
-        </strong>
+/** The columns of the list; `now` in milliseconds since 1970. */
+const columnsAt = (now: number): readonly Column<SentAlert>[] => [
+  { name: 'type', head: words.type, cell: ({ type }) => <EntryName name={type ?? words.noType} /> },
+  {
+    name: 'account',
+    head: words.account,
+    cell: ({ account }) =>
+      account === null ? (
+        words.noAccount
+      ) : (
+        <a href={hrefOf('accounts', account)}>
+          <bdi>{account}</bdi>
+        </a>
+      ),
+  },
+  {
+    name: 'property',
+    head: words.property,
+    cell: ({ payload }) =>
+      [payload['NoiseawarePropertyName'], payload['NoiseawareAZName']]
+        .filter((each) => typeof each === 'string')
+        .map((each) => (
+          <div key={each}>
+            <bdi>{each}</bdi>
+          </div>
+        )),
+  },
+  {
+    name: 'verdict',
+    head: words.verdict,
+    cell: ({ verified, account, connection, follows }) => (
+      <>
         <span class={`tag ${tones[verified]}`}>{verdictWords[verified].name}</span>
-      </p>
-      <div class="entry-text">
-        <p>
-          {account === null ? (
-            words.noAccount
-          ) : (
-            <a href={hrefOf('accounts', account)}>
-              <bdi>{account}</bdi>
-            </a>
-          )}
-          {place.length > 0 && (
-            <span class="soft">
-              {' · '}
-              <bdi>{place.join(' · ')}</bdi>
-            </span>
-          )}
-        </p>
         <p class="soft small">
           {verdictWords[verified].why}
           {connection === null && account !== null && ` ${words.notConnected}`}
           {follows !== null && ` ${words.follows}`}
         </p>
-      </div>
+      </>
+    ),
+  },
+  {
+    name: 'received',
+    head: words.received,
+    cell: ({ receivedAt }) => (
       <time class="soft small" dateTime={receivedAt} title={stampOf(Date.parse(receivedAt))}>
-        {say(words.received, { time: momentOf(Date.parse(receivedAt), now) })}
+        {momentOf(Date.parse(receivedAt), now)}
       </time>
-    </li>
-  );
-}
+    ),
+  },
+];

@@ -7,10 +7,11 @@ import { usePages } from '../../loading/use-pages.ts';
 import { Choice, Line, Moment } from '../../parts/field.tsx';
 import { Head } from '../../parts/head.tsx';
 import { Download, NothingFound } from '../../parts/list-tools.tsx';
+import { Table } from '../../parts/table.tsx';
 import { auditWords as words } from '../../words/audit-words.ts';
 import { eventWords } from '../../words/event-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
-import { AuditEntry } from './audit-entry.tsx';
+import { auditColumns } from './audit-columns.tsx';
 import { useNames } from './use-names.ts';
 import { Moments, WhatPeopleDid } from './what-people-did.tsx';
 
@@ -27,7 +28,7 @@ const nameOf = (by: Actors): string => (by === 'people' ? words.people : words.k
 
 /** The audit log, newest entry first. Filters apply immediately, and are in the address. */
 export function AuditView(_: ViewProps) {
-  const { go } = useConsole();
+  const { go, now } = useConsole();
   const { query, set, pages: count, setPages: note } = useFilters();
   const filter = Object.fromEntries(fields.map((field) => [field, query[field] ?? ''])) as Record<
     Field,
@@ -83,18 +84,22 @@ export function AuditView(_: ViewProps) {
       {isOfPeople && (
         <WhatPeopleDid query={{ ...(since && { since }), ...(until && { until }) }} filter={filter} />
       )}
-      <Listed
-        pages={pages}
-        label={words.list}
-        nothing={
-          <NothingFound
-            none={words.none}
-            filters={fields.map((field) => [words[field], shownValue[field] ?? ''] as const)}
-            onClear={() => go(hrefOf('audit'))}
+      <Listed pages={pages}>
+        {(entries) => (
+          <Table
+            items={entries}
+            label={words.list}
+            columns={auditColumns(now, names)}
+            rowOf={({ seq, what }) => ({ class: 'audit-entry', 'data-entry': seq, 'data-what': what })}
+            nothing={
+              <NothingFound
+                none={words.none}
+                filters={fields.map((field) => [words[field], shownValue[field] ?? ''] as const)}
+                onClear={() => go(hrefOf('audit'))}
+              />
+            }
           />
-        }
-      >
-        {(entry) => <AuditEntry key={entry.seq} entry={entry} names={names} />}
+        )}
       </Listed>
     </>
   );

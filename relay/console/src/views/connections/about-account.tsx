@@ -4,14 +4,14 @@ import { may } from '@noiseaware-connect/shared/role';
 import { relativeTime } from '@noiseaware-connect/shared/words/moment';
 import { useConsole } from '../../context/console-context.ts';
 import { hrefOf } from '../../context/route.ts';
-import { Entries, Loaded } from '../../loading/loaded.tsx';
+import { Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { useCopy } from '../../parts/shown-once.tsx';
 import { alertWords, verdictWords } from '../../words/alerts-words.ts';
 import { connectionsWords as words } from '../../words/connections-words.ts';
 import { linksWords } from '../../words/links-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
-import { LinkEntry } from '../links/links-view.tsx';
+import { LinkTable } from '../links/link-table.tsx';
 import { AccountAccess } from './account-access.tsx';
 import { AccountDeliveries } from './account-deliveries.tsx';
 
@@ -68,11 +68,7 @@ export function AboutAccount(props: {
       <section class="account-links">
         <h2>{linksWords.list}</h2>
         <Loaded value={links.value} failure={links.failure} again={links.again}>
-          {({ links: all }) => (
-            <Entries items={all} label={linksWords.list} nothing={linksWords.noneOfAccount}>
-              {(link) => <LinkEntry key={link.id} link={link} />}
-            </Entries>
-          )}
+          {({ links: all }) => <LinkTable links={all} nothing={linksWords.noneOfAccount} />}
         </Loaded>
       </section>
     </>

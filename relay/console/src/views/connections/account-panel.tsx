@@ -1,6 +1,7 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { IconButton } from '@noiseaware-connect/shared/parts/icons';
 import { may } from '@noiseaware-connect/shared/role';
+import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { connectionWords } from '@noiseaware-connect/shared/words/connection-words';
 import type { Knowing } from '@noiseaware-connect/shared/words/describe-state';
 import { titleWords } from '@noiseaware-connect/shared/words/state-words';
@@ -8,8 +9,11 @@ import { useConsole } from '../../context/console-context.ts';
 import { hrefOf } from '../../context/route.ts';
 import { Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
+import { EntryName } from '../../parts/entry-name.tsx';
+import { type Column, Table } from '../../parts/table.tsx';
 import { connectionsWords as words } from '../../words/connections-words.ts';
 import { linksWords } from '../../words/links-words.ts';
+import { shellWords } from '../../words/shell-words.ts';
 import type { useMakeLink } from '../links/use-make-link.tsx';
 import { AboutAccount } from './about-account.tsx';
 import { ConnectionPanel } from './connection-panel.tsx';
@@ -76,16 +80,13 @@ export function AccountPanel(props: {
             ) : (
               <>
                 <p>{words.several}</p>
-                <ul class="entries">
-                  {connections.map(({ id, status, organization }) => (
-                    <li key={id} class="entry" data-entry={id}>
-                      <a href={hrefOf('connections', id)}>
-                        <bdi>{organization ?? connectionWords.noOrganization}</bdi>
-                      </a>
-                      <span class="soft">{titleWords[status]}</span>
-                    </li>
-                  ))}
-                </ul>
+                <Table
+                  items={connections}
+                  label={shellWords.tabs.connections}
+                  columns={columns()}
+                  rowOf={({ id }) => ({ 'data-entry': id })}
+                  nothing={null}
+                />
               </>
             )}
             <AboutAccount account={account} connection={undefined} />
@@ -95,3 +96,17 @@ export function AccountPanel(props: {
     </div>
   );
 }
+
+// --- Internal helpers ---
+
+/** The columns of an account's connections, in the page's language. */
+const columns = (): readonly Column<Connection>[] => [
+  {
+    name: 'organization',
+    head: connectionWords.organization,
+    cell: ({ id, organization }) => (
+      <EntryName name={organization ?? connectionWords.noOrganization} href={hrefOf('connections', id)} />
+    ),
+  },
+  { name: 'status', head: linksWords.state, cell: ({ status }) => titleWords[status] },
+];

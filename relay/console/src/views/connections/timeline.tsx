@@ -14,15 +14,23 @@ export function Timeline({ id, now }: { id: string; now: number }) {
   return (
     <section class="timeline">
       <h2>{words.history}</h2>
-      <Listed pages={pages} label={words.history} nothing={words.noHistory}>
-        {(event) => (
-          <li key={`${event.at} ${event.what}`} class={toneOf(event.what)} data-what={event.what}>
-            <Event event={event} />
-            <time class="soft small" dateTime={event.at} title={stampOf(Date.parse(event.at))}>
-              {momentOf(Date.parse(event.at), now)}
-            </time>
-          </li>
-        )}
+      <Listed pages={pages}>
+        {(events) =>
+          events.length === 0 ? (
+            <p class="soft">{words.noHistory}</p>
+          ) : (
+            <ul aria-label={words.history}>
+              {events.map((event) => (
+                <li key={`${event.at} ${event.what}`} class={toneOf(event.what)} data-what={event.what}>
+                  <Event event={event} />
+                  <time class="soft small" dateTime={event.at} title={stampOf(Date.parse(event.at))}>
+                    {momentOf(Date.parse(event.at), now)}
+                  </time>
+                </li>
+              ))}
+            </ul>
+          )
+        }
       </Listed>
     </section>
   );

@@ -1,25 +1,26 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Icon } from '@noiseaware-connect/shared/parts/icons';
 import { say } from '@noiseaware-connect/shared/parts/say';
-import { defaultRole, may, type Role, roles } from '@noiseaware-connect/shared/role';
+import { defaultRole, type Role, roles } from '@noiseaware-connect/shared/role';
 import { startOfDay } from '@noiseaware-connect/shared/words/moment';
 import { plural } from '@noiseaware-connect/shared/words/plural';
 import { useConsole } from '../../context/console-context.ts';
 import { hrefOf, type ViewProps } from '../../context/route.ts';
 import { useFilters } from '../../context/use-filters.ts';
-import { Entries, Loaded } from '../../loading/loaded.tsx';
+import { Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { Choice, Line, Search } from '../../parts/field.tsx';
 import { Head } from '../../parts/head.tsx';
 import { NothingFound } from '../../parts/list-tools.tsx';
 import { ShownOnce } from '../../parts/shown-once.tsx';
+import { Table } from '../../parts/table.tsx';
 import { shellWords } from '../../words/shell-words.ts';
 import { staffWords as words } from '../../words/staff-words.ts';
-import { StaffEntry } from './staff-entry.tsx';
+import { staffColumns } from './staff-columns.tsx';
 
 /** Staff members, their browsers, and the actions of admins. */
 export function StaffView({ id }: ViewProps) {
-  const { ask, calls, oneTimeLinks, updateOneTimeLinks, go, now } = useConsole();
+  const { page, now, ask, calls, oneTimeLinks, updateOneTimeLinks, go } = useConsole();
   const { query, set } = useFilters();
   const { q = '', show = '' } = query;
   const invited = oneTimeLinks.invite;
@@ -89,9 +90,11 @@ export function StaffView({ id }: ViewProps) {
                 {' · '}
                 {plural(words.countedRevoked, all.filter(({ revokedAt }) => revokedAt !== null).length)}
               </p>
-              <Entries
+              <Table
                 items={matches}
                 label={words.list}
+                columns={staffColumns(page.id, all, now)}
+                rowOf={(member) => ({ 'data-entry': member.id })}
                 nothing={
                   <NothingFound
                     none={words.none}
@@ -106,21 +109,7 @@ export function StaffView({ id }: ViewProps) {
                     onClear={() => go(hrefOf('staff'))}
                   />
                 }
-              >
-                {(member) => (
-                  <StaffEntry
-                    key={member.id}
-                    member={member}
-                    others={all.filter(
-                      (other) =>
-                        other.id !== member.id &&
-                        other.revokedAt === null &&
-                        !other.operator &&
-                        may(other, 'connect'),
-                    )}
-                  />
-                )}
-              </Entries>
+              />
             </>
           );
         }}

@@ -1,11 +1,12 @@
-import { Row } from '@noiseaware-connect/shared/parts/row';
+import type { Tool } from '@noiseaware-connect/shared/tool';
 import { useFilters } from '../../context/use-filters.ts';
-import { Entries, Loaded } from '../../loading/loaded.tsx';
+import { Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
-import { Entry } from '../../parts/entry.tsx';
+import { EntryName } from '../../parts/entry-name.tsx';
 import { Search } from '../../parts/field.tsx';
 import { Head } from '../../parts/head.tsx';
 import { NothingFound } from '../../parts/list-tools.tsx';
+import { type Column, Table } from '../../parts/table.tsx';
 import { shellWords } from '../../words/shell-words.ts';
 import { toolsWords as words } from '../../words/tools-words.ts';
 
@@ -22,35 +23,46 @@ export function ToolsView() {
       </search>
       <Loaded {...tools}>
         {({ tools: all }) => (
-          <Entries
+          <Table
             items={all.filter((each) =>
               `${each.name}\n${each.id}`.toLowerCase().includes(q.trim().toLowerCase()),
             )}
             label={words.list}
+            columns={columns()}
+            rowOf={({ id }) => ({ 'data-entry': id })}
             nothing={
               <NothingFound none={words.none} filters={[[words.search, q]]} onClear={() => set({ q: '' })} />
             }
-          >
-            {({ id, name, pages, accounts, records }) => (
-              <Entry key={id} id={id} name={name} about={id}>
-                <dl class="rows">
-                  <Row term={words.pages}>
-                    {pages.map((page) => (
-                      <code key={page}>{page}</code>
-                    ))}
-                  </Row>
-                  <Row term={words.accounts}>
-                    {accounts === undefined ? words.anyAccount : <code>{accounts}</code>}
-                  </Row>
-                  <Row term={words.records}>
-                    {records === undefined ? words.marked : <code>{records.selector}</code>}
-                  </Row>
-                </dl>
-              </Entry>
-            )}
-          </Entries>
+          />
         )}
       </Loaded>
     </>
   );
 }
+
+// --- Internal helpers ---
+
+/** The columns of the list, in the page's language. */
+const columns = (): readonly Column<Tool>[] => [
+  {
+    name: 'name',
+    head: words.name,
+    cell: ({ id, name }) => <EntryName name={name} id={id} />,
+    sortKey: ({ name }) => name,
+  },
+  {
+    name: 'pages',
+    head: words.pages,
+    cell: ({ pages }) => pages.map((page) => <code key={page}>{page}</code>),
+  },
+  {
+    name: 'accounts',
+    head: words.accounts,
+    cell: ({ accounts }) => (accounts === undefined ? words.anyAccount : <code>{accounts}</code>),
+  },
+  {
+    name: 'records',
+    head: words.records,
+    cell: ({ records }) => (records === undefined ? words.marked : <code>{records.selector}</code>),
+  },
+];

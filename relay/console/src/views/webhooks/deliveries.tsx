@@ -10,8 +10,11 @@ import { hrefOf } from '../../context/route.ts';
 import { useFilters } from '../../context/use-filters.ts';
 import { Listed } from '../../loading/listed.tsx';
 import { usePages } from '../../loading/use-pages.ts';
+import { EntryName } from '../../parts/entry-name.tsx';
 import { Choice, Line } from '../../parts/field.tsx';
 import { NothingFound } from '../../parts/list-tools.tsx';
+import { type Column, Table } from '../../parts/table.tsx';
+import { shellWords } from '../../words/shell-words.ts';
 import { webhookWords as words } from '../../words/webhooks-words.ts';
 
 /** Debounce time of the filters, in milliseconds. */
@@ -22,7 +25,7 @@ const calm = 200;
  * the address.
  */
 export function Deliveries({ webhook }: { webhook: string }) {
-  const { go } = useConsole();
+  const { go, now } = useConsole();
   const { query, set, pages: count, setPages: note } = useFilters();
   const { account = '', failed = '' } = query;
   const type = eventTypes.find((each) => each === query['type']);
@@ -70,26 +73,28 @@ export function Deliveries({ webhook }: { webhook: string }) {
           onChange={(each) => set({ failed: each })}
         />
       </search>
-      <Listed
-        pages={pages}
-        label={words.deliveries}
-        nothing={
-          <NothingFound
-            none={words.noDeliveries}
-            filters={[
-              [words.account, account],
-              [words.type, type ?? ''],
-              [words.outcome, failed === 'true' ? words.failed : ''],
-            ]}
-            onClear={() => go(hrefOf('webhooks', webhook))}
-          />
-        }
-      >
-        {(delivery) => (
-          <DeliveryEntry
-            key={`${delivery.event} ${delivery.attempt} ${delivery.at}`}
-            webhook={webhook}
-            delivery={delivery}
+      <Listed pages={pages}>
+        {(deliveries) => (
+          <Table
+            items={deliveries}
+            label={words.deliveries}
+            columns={columnsOf(webhook, now)}
+            rowOf={({ event, attempt, at, error }) => ({
+              key: `${event} ${attempt} ${at}`,
+              'data-entry': event,
+              'data-delivered': error === null,
+            })}
+            nothing={
+              <NothingFound
+                none={words.noDeliveries}
+                filters={[
+                  [words.account, account],
+                  [words.type, type ?? ''],
+                  [words.outcome, failed === 'true' ? words.failed : ''],
+                ]}
+                onClear={() => go(hrefOf('webhooks', webhook))}
+              />
+            }
           />
         )}
       </Listed>
@@ -99,10 +104,64 @@ export function Deliveries({ webhook }: { webhook: string }) {
 
 // --- Internal helpers ---
 
-function DeliveryEntry({ webhook, delivery }: { webhook: string; delivery: ListedDelivery }) {
-  const { ask, calls, now } = useConsole();
-  const { event, type, account, attempt, at, seconds, status, error, answer } = delivery;
-  const isDelivered = error === null;
+/** The columns of the list; `now` in milliseconds since 1970. */
+const columnsOf = (webhook: string, now: number): readonly Column<ListedDelivery>[] => [
+  {
+    name: 'event',
+    head: words.event,
+    cell: ({ type, event }) => <EntryName name={type} id={event} />,
+  },
+  {
+    name: 'result',
+    head: words.result,
+    cell: ({ error, status }) => (
+      <span class={`tag ${error === null ? 'green' : 'red'}`}>
+        {`${error === null ? words.delivered : words.failed} ${status ?? words.noAnswer}`}
+      </span>
+    ),
+  },
+  {
+    name: 'account',
+    head: words.account,
+    cell: ({ account }) =>
+      account !== null && (
+        <a href={hrefOf('accounts', account)}>
+          <bdi>{account}</bdi>
+        </a>
+      ),
+  },
+  {
+    name: 'attempt',
+    head: words.time,
+    cell: ({ attempt, at, seconds }) => (
+      <span class="soft small" title={stampOf(Date.parse(at))}>
+        {fill(words.attempt, {
+          attempt: numberOf(attempt),
+          time: momentOf(Date.parse(at), now),
+          seconds: numberOf(seconds),
+        })}
+      </span>
+    ),
+  },
+  {
+    name: 'answer',
+    head: words.answer,
+    cell: ({ answer }) =>
+      answer !== '' && (
+        <code class="cut-2" title={answer}>
+          {answer}
+        </code>
+      ),
+  },
+  {
+    name: 'actions',
+    head: shellWords.actions,
+    cell: (delivery) => <SendAgain webhook={webhook} delivery={delivery} />,
+  },
+];
+
+function SendAgain({ webhook, delivery: { event, type } }: { webhook: string; delivery: ListedDelivery }) {
+  const { ask, calls } = useConsole();
   const askAgain = () =>
     ask({
       title: say(words.askOne, { type }),
@@ -112,44 +171,15 @@ function DeliveryEntry({ webhook, delivery }: { webhook: string; delivery: Liste
       done: words.queuedSome,
     });
   return (
-    <li class="entry" data-entry={event} data-delivered={isDelivered}>
-      <p class="entry-name">
-        <strong>{type}</strong>
-        <span class={`tag ${isDelivered ? 'green' : 'red'}`}>
-          {isDelivered ? words.delivered : words.failed}
-          {` ${status ?? words.noAnswer}`}
-        </span>
-      </p>
-      <div class="entry-text">
-        {account !== null && (
-          <p>
-            <a href={hrefOf('accounts', account)}>
-              <bdi>{account}</bdi>
-            </a>
-          </p>
-        )}
-        <p class="soft small">
-          {fill(words.attempt, {
-            attempt: numberOf(attempt),
-            time: momentOf(Date.parse(at), now),
-            seconds: numberOf(seconds),
-          })}
-        </p>
-        <p class="id cut" title={stampOf(Date.parse(at))}>
-          {event}
-        </p>
-        {answer !== '' && <code class="cut-2">{answer}</code>}
-      </div>
-      <div class="buttons">
-        <Button
-          action="send-again"
-          look="quiet"
-          aria-label={fill(words.againOne, { type, event })}
-          onClick={askAgain}
-        >
-          {words.again}
-        </Button>
-      </div>
-    </li>
+    <div class="buttons">
+      <Button
+        action="send-again"
+        look="quiet"
+        aria-label={fill(words.againOne, { type, event })}
+        onClick={askAgain}
+      >
+        {words.again}
+      </Button>
+    </div>
   );
 }

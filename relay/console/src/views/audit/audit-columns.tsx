@@ -1,39 +1,45 @@
 import type { PublicEntry } from '@noiseaware-connect/shared/audit-entry';
 import { momentOf, stampOf } from '@noiseaware-connect/shared/words/moment';
-import { useConsole } from '../../context/console-context.ts';
 import { hrefOf } from '../../context/route.ts';
 import { Event } from '../../parts/event.tsx';
+import type { Column } from '../../parts/table.tsx';
+import { auditWords as words } from '../../words/audit-words.ts';
 
-/** One entry of the audit log. `names` maps ids of people and services to names. */
-export function AuditEntry({ entry, names }: { entry: PublicEntry; names: ReadonlyMap<string, string> }) {
-  const { now } = useConsole();
-  const { seq, at, what, who } = entry;
-  const subject = subjectOf(entry);
-  const about = names.get(subject) ?? subject;
-  const href = addressOf(entry);
-  return (
-    <li class="audit-entry" data-entry={seq} data-what={what}>
+/**
+ * The columns of the audit log.
+ * @param now milliseconds since 1970
+ * @param names of people and services by id
+ */
+export const auditColumns = (
+  now: number,
+  names: ReadonlyMap<string, string>,
+): readonly Column<PublicEntry>[] => [
+  {
+    name: 'time',
+    head: words.time,
+    cell: ({ at }) => (
       <time class="soft small" dateTime={at} title={stampOf(Date.parse(at))}>
         {momentOf(Date.parse(at), now)}
       </time>
-      <Event event={entry} />
-      <span class="about">
-        {href === undefined ? (
-          <bdi>{about}</bdi>
-        ) : (
-          <a href={href}>
-            <bdi>{about}</bdi>
-          </a>
-        )}
-      </span>
-      {who.requestId !== undefined && (
-        <span class="id cut" title={who.requestId}>
-          {who.requestId}
-        </span>
-      )}
-    </li>
-  );
-}
+    ),
+  },
+  { name: 'event', head: words.what, cell: (entry) => <Event event={entry} /> },
+  {
+    name: 'subject',
+    head: words.subject,
+    cell: (entry) => {
+      const subject = subjectOf(entry);
+      const title = <bdi>{names.get(subject) ?? subject}</bdi>;
+      const href = addressOf(entry);
+      return <span class="about">{href === undefined ? title : <a href={href}>{title}</a>}</span>;
+    },
+  },
+  {
+    name: 'request',
+    head: words.request,
+    cell: ({ who: { requestId } }) => requestId !== undefined && <span class="id">{requestId}</span>,
+  },
+];
 
 // --- Internal helpers ---
 
