@@ -18,6 +18,11 @@ const page = v.object({
   role: v.picklist(roles),
   /** Whether the operator has opened the console by a link, instead of a member of the staff by signing in. */
   operator: v.optional(v.literal('true')),
+  /** The person's rights, in the same words as the relay's answers. */
+  rights: v.pipe(
+    v.string(),
+    v.transform((names) => names.split(' ')),
+  ),
 });
 
 /** The data that the relay wrote into the page's `meta` elements. */

@@ -7,6 +7,7 @@ import { confirm } from '../../support/browser/console-stage.ts';
 import { openPlainBrowser } from '../../support/browser/plain-browser.ts';
 import { forFile } from '../../support/for-file.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
+import { makeLink, ownerBrowser } from '../../support/relay/owner.ts';
 import { relayOfFile } from '../../support/relay/test-relay.ts';
 import { valueIn } from '../../support/relay/value-in.ts';
 
@@ -114,4 +115,43 @@ it('lets an admin undo the revocation of a person of the provider, who can then 
   await confirm(page);
   await alex.locator('[data-action=revoke]').waitFor();
   await signIn('Alex Doe');
+});
+
+it('a viewer goes through every view, record and empty list without a button or a call that is refused', async () => {
+  const owner = { email: 'manager@example.com', organization: 'Lakeside Lofts' };
+  const ended = await connectAccount(client, { id: 'cust-ended', name: 'Lakeview Cabin' }, owner);
+  sandbox.revoke(owner.organization);
+  await client.renewConnection({ id: ended.id, body: {} });
+  const link = await makeLink(client, { account: { id: 'cust-waiting' } });
+  await ownerBrowser().connect(link.url);
+  const page = await signIn('Vera Foe');
+  const refused: string[] = [];
+  page.on('response', (response) => {
+    if (response.status() === 403) refused.push(response.url());
+  });
+  const offered = new Set<string | undefined>();
+  for (const at of [
+    ...['activity', 'connections', 'links', 'alerts', 'tools', `connections/${ended.id}`],
+    ...[
+      'accounts/cust-waiting',
+      'accounts/never',
+      'connections?q=zz',
+      'links?q=zz',
+      'alerts?q=zz',
+      'tools?q=zz',
+    ],
+    // Views of admins lead to one of the viewer's own.
+    ...['staff', 'keys', 'webhooks', 'audit', 'health'],
+  ]) {
+    await page.goto(`${relay.url}/console#/${at}`);
+    await page.waitForLoadState('networkidle');
+    await expect.poll(() => page.locator('[data-state=loading], [aria-busy=true]').count()).toBe(0);
+    const actions = page.locator('main [data-action]');
+    for (const action of await actions.evaluateAll((all) =>
+      all.map((each) => each.getAttribute('data-action')),
+    ))
+      offered.add(action ?? undefined);
+  }
+  expect([...offered].sort()).toEqual(['account', 'alerts', 'back', 'copy-address', 'open', 'show-all']);
+  expect(refused).toEqual([]);
 });

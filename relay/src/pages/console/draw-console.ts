@@ -1,3 +1,4 @@
+import { rightsOf } from '@noiseaware-connect/shared/role';
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { StaffMember } from '../../domain/staff/staff.ts';
@@ -19,6 +20,7 @@ export function drawConsole(
     staff: staff.name,
     role: staff.role,
     ...(staff.operator && { operator: 'true' }),
+    rights: rightsOf[staff.role].join(' '),
     partner,
     base: `${base}/console`,
     files: folder,

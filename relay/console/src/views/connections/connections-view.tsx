@@ -109,7 +109,7 @@ export function ConnectionsView({ id, account }: ViewProps) {
             <Day name="dies" label={words.dies} value={dies} onChange={(each) => set({ dies: each })} />
           </div>
         </div>
-        <WaitingLinks count={summary.value?.waitingLinks ?? 0} />
+        {may(page, 'connect') && <WaitingLinks count={summary.value?.waitingLinks ?? 0} />}
         {!isOpen && shownFor(null)}
         <Loaded value={pages.items} failure={pages.failure} again={pages.again}>
           {(items) =>
