@@ -71,8 +71,8 @@ it('support filters connections by state and by the day on which they end, by ke
   await page.locator('[data-filter=needs_you][aria-pressed=true]:focus').waitFor();
   await expect.poll(() => page.locator('.row .id').allTextContents()).toEqual(['cust-4']);
   await page.keyboard.press('Shift+Tab');
-  await page.keyboard.press('Shift+Tab');
   await page.keyboard.press('Space');
+  await page.locator('[data-filter=all][aria-pressed=true]:focus').waitFor();
   await tabTo(page, '#field-dies');
   await page.keyboard.type('12312099');
   await page.locator('[data-state=empty]').waitFor();

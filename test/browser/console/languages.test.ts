@@ -45,6 +45,19 @@ const saidOn = (page: Page): Promise<string[]> =>
     return [...new Set(said.map((each) => each.trim()))].filter((each) => /\p{L}{2}/u.test(each));
   });
 
+/** Runs in the page: names selects that are narrower than their longest choice needs. */
+function findCutChoices(): string[] {
+  const selects = [...document.querySelectorAll('select')];
+  return selects.filter(isCut).map(({ name }) => name);
+  function isCut(select: HTMLSelectElement): boolean {
+    const { offsetWidth } = select;
+    select.style.width = 'max-content';
+    const isNarrower = offsetWidth < select.offsetWidth;
+    select.style.width = '';
+    return isNarrower;
+  }
+}
+
 /** A pattern for a sentence with any values in its places. */
 const patternOf = (text: string): RegExp =>
   new RegExp(
@@ -78,6 +91,8 @@ it.each(languageCodes.filter((code) => code !== 'en'))(
       if (at.includes('=zz')) await page.locator('[data-state=empty]').first().waitFor();
       // What is shown while a list is loaded again is dimmed.
       await expect.poll(() => page.locator('[data-state=loading], [aria-busy=true]').count()).toBe(0);
+      const cutChoices = await page.evaluate(findCutChoices);
+      faults.push(...cutChoices.map((text) => `${at}: a choice has no room: ${text}`));
       if (checked.includes(at))
         faults.push(...(await findViolations(page)).map((violation) => `${at}: ${violation}`));
       if ((await page.locator('.button.primary:visible').count()) > 1)

@@ -15,6 +15,7 @@ it('opens the list of connections by a one-time link, with the partner’s name'
   await page.locator('.row').nth(1).waitFor();
   expect((await page.locator('.row').first().boundingBox())?.height).toBeLessThanOrEqual(46);
   expect(await page.locator('[data-filter=fine] strong').textContent()).toBe('2');
+  expect(await page.locator('[data-filter=all]').textContent()).toBe('All 2');
   expect(await page.locator('h1').textContent()).toBe('Connections');
   expect(await page.title()).toBe(`Connections · ${new URL(stage.relay.url).host}`);
   expect(await page.locator('.who').textContent()).toMatch(/^operator.*Admin/);

@@ -107,6 +107,14 @@ it('support sees which connections end on a day, and how many there are of each 
   done('which end on that day');
 });
 
+it('support opens the connections that end on the same day as the next one', async () => {
+  const { page, click, done } = await person();
+  await click('.next-end a');
+  await expect.poll(() => page.inputValue('#field-dies')).toMatch(/^\d{4}-\d\d-\d\d$/);
+  await page.locator('.row').first().waitFor();
+  done('which end next');
+});
+
 it('an admin sees what a leaked key did', async () => {
   const { page, click, done } = await person();
   await click('[data-tab=keys]');

@@ -11,7 +11,7 @@ export const connectionsWords = defineWords('console-connections', {
   askRenewLead: 'We ask NoiseAware to renew access right away. Nothing else changes.',
   askRestore: 'Restore {name}?',
   askRestoreLead: 'The saved authorization is used again, and your systems can reach this account.',
-  connected: 'Connected',
+  columns: { account: 'Account', state: 'State', life: 'Time left' },
   nextEnd: 'Next to expire:',
   dies: 'Expires on',
   searched: 'Search',

@@ -15,6 +15,15 @@ const longest = 15;
 /** States whose texts have a time of their own, or that nobody knows. */
 const undated: readonly StateDescription['title'][] = ['endsSoon', 'ranOut', 'wasWorking'];
 
+/** The heads of the columns of a wide list. Its rows say by themselves what is in them, also to screen readers. */
+export const ColumnHeads = () => (
+  <div class="column-heads" aria-hidden="true">
+    <span>{words.columns.account}</span>
+    <span>{words.columns.state}</span>
+    <span>{words.columns.life}</span>
+  </div>
+);
+
 /** State and remaining time of a connection, beside its name in a wide list. */
 export function Columns({ connection, knowing }: { connection: Connection; knowing: Knowing }) {
   const { diesAt, status, lastRenewedAt, since } = connection;

@@ -5,7 +5,7 @@ import { say } from '@noiseaware-connect/shared/parts/say';
 import { may } from '@noiseaware-connect/shared/role';
 import { linkWords } from '@noiseaware-connect/shared/words/link-words';
 import { listWords } from '@noiseaware-connect/shared/words/list-words';
-import { dayOf } from '@noiseaware-connect/shared/words/moment';
+import { dayOf, momentOf } from '@noiseaware-connect/shared/words/moment';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useConsole } from '../../context/console-context.ts';
 import { hrefOf, type ViewProps } from '../../context/route.ts';
@@ -19,10 +19,10 @@ import { linksWords } from '../../words/links-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
 import { useMakeLink } from '../links/use-make-link.tsx';
 import { AccountPanel } from './account-panel.tsx';
-import { Columns } from './columns.tsx';
+import { ColumnHeads, Columns } from './columns.tsx';
 import { ConnectionPanel } from './connection-panel.tsx';
+import { Counts } from './counts.tsx';
 import { useLookAgain } from './look-again.tsx';
-import { Tiles } from './tiles.tsx';
 import { requestQueryOf, useConnections } from './use-connections.ts';
 import { WaitingLinks } from './waiting-links.tsx';
 
@@ -39,6 +39,7 @@ export function ConnectionsView({ id, account }: ViewProps) {
   const search = useRef<HTMLInputElement>(null);
   const summary = useAnswer('summary', (relay) => relay.summarizeConnections());
   const pages = useConnections(query, { count, note });
+  const nextDeath = summary.value?.nextDeath ?? null;
   const { askFor, shownFor } = useMakeLink();
   const lookAgain = useLookAgain();
 
@@ -82,6 +83,14 @@ export function ConnectionsView({ id, account }: ViewProps) {
           <div class="find-head">
             <h1 tabIndex={-1}>{shellWords.tabs.connections}</h1>
             <div class="buttons">
+              {nextDeath !== null && (
+                <p class="small soft next-end">
+                  {words.nextEnd}{' '}
+                  <a href={hrefOf('connections', undefined, { dies: nextDeath.slice(0, 'yyyy-mm-dd'.length) })}>
+                    {momentOf(Date.parse(nextDeath), now)}
+                  </a>
+                </p>
+              )}
               {may(page, 'administer') && group === 'needs_you' && (
                 <Button action="look-again" look="quiet" onClick={lookAgain}>
                   {words.lookAgain}
@@ -90,8 +99,8 @@ export function ConnectionsView({ id, account }: ViewProps) {
               <Download path="/v1/connections.csv" query={requestQueryOf(query)} />
             </div>
           </div>
-          <Tiles summary={summary.value} group={group} now={now} onGroup={(each) => set({ group: each })} />
           <div class="find-fields">
+            <Counts summary={summary.value} group={group} onGroup={(each) => set({ group: each })} />
             <search class="search">
               <Icon name="search" />
               <input
@@ -108,6 +117,7 @@ export function ConnectionsView({ id, account }: ViewProps) {
             </search>
             <Day name="dies" label={words.dies} value={dies} onChange={(each) => set({ dies: each })} />
           </div>
+          <ColumnHeads />
         </div>
         {may(page, 'connect') && <WaitingLinks count={summary.value?.waitingLinks ?? 0} />}
         {!isOpen && shownFor(null)}
