@@ -26,6 +26,26 @@ it('explains how to make the first link, and says of a filter what was looked fo
   await expect.poll(() => empty.textContent()).toContain('Nothing matches Show: Withdrawn.');
 });
 
+it('says of each empty list what it is for, and gives admins the command that fills it', async () => {
+  const empty = await forTest(setConsoleStage());
+  const page = await empty.open('connections');
+  await page.click('.middle [data-action=make-link]');
+  await page.locator('#field-id').waitFor();
+  await page.keyboard.press('Escape');
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  for (const [view, purpose, command] of [
+    ['keys', 'Your systems call this relay with a key.', 'relay service-key --name'],
+    ['webhooks', 'A webhook sends events to your systems.', 'relay webhooks add'],
+    ['tools', 'In the tools listed here, the extension shows connections.', 'relay tools add'],
+    ['alerts', 'NoiseAware', 'relay alerts url'],
+  ] as const) {
+    await page.goto(`${empty.relay.url}/console#/${view}`);
+    await page.locator(`[data-view=${view}] [data-state=empty]`, { hasText: purpose }).waitFor();
+    await page.click('[data-action=copy-command]');
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain(command);
+  }
+});
+
 it('shows staff and browsers, invites with a link that is shown once, and signs a browser out', async () => {
   const page = await stage.open('staff');
   const kim = page.locator('.entry', { hasText: 'Kim' });

@@ -4,16 +4,35 @@ import { may } from '@noiseaware-connect/shared/role';
 import { useConsole } from '../context/console-context.ts';
 import type { Query } from '../context/route.ts';
 import { loadingWords as words } from '../words/loading-words.ts';
+import { useCopy } from './shown-once.tsx';
 
-/** What an empty list was asked for, with a way to all records; without any filter, that there are none. */
+/**
+ * What an empty list was asked for, with a way to all records. Without any filter: what the list is for, and for admins the command
+ * that adds the first record.
+ */
 export const NothingFound = (props: {
   none: string;
+  command?: string;
   /** Label and value of each filter; one that is not set has an empty value. */
   filters: readonly (readonly [label: string, value: string])[];
   onClear(): void;
 }) => {
+  const { page } = useConsole();
+  const copy = useCopy();
+  const { none, command } = props;
   const set = props.filters.filter(([, value]) => value.trim() !== '');
-  if (set.length === 0) return <>{props.none}</>;
+  if (set.length === 0) {
+    return (
+      <span class="none-such">
+        <span>{none}</span>
+        {command !== undefined && may(page, 'administer') && (
+          <Button action="copy-command" look="low" title={command} onClick={() => void copy(command)}>
+            {words.copyCommand}
+          </Button>
+        )}
+      </span>
+    );
+  }
   return (
     <span class="none-such">
       <span>

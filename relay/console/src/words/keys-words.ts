@@ -4,7 +4,7 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 export const keysWords = defineWords('console-keys', {
   lead: 'Create keys on the command line with “relay service-key”.',
   list: 'Keys',
-  none: 'No service has a key.',
+  none: 'No keys yet. Your systems call this relay with a key.',
   name: 'Name',
   scopes: 'Scopes',
   accounts: 'Accounts',

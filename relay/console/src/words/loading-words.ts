@@ -8,5 +8,6 @@ export const loadingWords = defineWords('console-loading', {
   hide: 'Hide',
   nothingFor: 'Nothing matches {filters}.',
   showAll: 'Show all',
+  copyCommand: 'Copy command',
   download: 'Download CSV',
 });

@@ -4,7 +4,7 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 export const toolsWords = defineWords('console-tools', {
   lead: 'The extension finds accounts in these tools. Change them on the command line with “relay tools”.',
   list: 'Tools',
-  none: 'No tools are set up.',
+  none: 'No tools yet. In the tools listed here, the extension shows connections.',
   name: 'Name',
   pages: 'Pages',
   accounts: 'Account IDs',

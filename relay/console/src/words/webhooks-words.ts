@@ -6,7 +6,7 @@ export const webhookWords = defineWords('console-webhooks', {
   list: 'Webhooks',
   all: 'All webhooks',
   search: 'Address or ID',
-  none: 'There are no webhooks.',
+  none: 'No webhooks yet. A webhook sends events to your systems.',
   behindCount: { one: '{count} webhook is behind', other: '{count} webhooks are behind' },
   paused: 'Paused since {time}',
   disabled: 'Disabled since {time}: the receiver answered 410',

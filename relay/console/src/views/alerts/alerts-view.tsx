@@ -79,6 +79,7 @@ export function AlertsView(_: ViewProps) {
               ) : (
                 <NothingFound
                   none={words.none}
+                  command="relay alerts url"
                   filters={[
                     [words.search, q],
                     [words.account, account],

@@ -152,6 +152,15 @@ export function ConnectionsView({ id, account }: ViewProps) {
                   <>
                     <h2>{words.none}</h2>
                     <p>{words.noneLead}</p>
+                    {may(page, 'connect') && (
+                      <Button
+                        action="make-link"
+                        look={shownFor(null) ? '' : 'primary'}
+                        onClick={() => askFor()}
+                      >
+                        {linksWords.new}
+                      </Button>
+                    )}
                   </>
                 ) : (
                   <>

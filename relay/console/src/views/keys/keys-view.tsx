@@ -45,6 +45,7 @@ export function KeysView({ id }: ViewProps) {
             nothing={
               <NothingFound
                 none={words.none}
+                command="relay service-key --name NAME --scope token api:read"
                 filters={[[words.search, q || (id ?? '')]]}
                 onClear={() => go(hrefOf('keys'))}
               />

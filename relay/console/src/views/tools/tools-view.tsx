@@ -31,7 +31,12 @@ export function ToolsView() {
             columns={columns()}
             rowOf={({ id }) => ({ 'data-entry': id })}
             nothing={
-              <NothingFound none={words.none} filters={[[words.search, q]]} onClear={() => set({ q: '' })} />
+              <NothingFound
+                none={words.none}
+                command="relay tools add FILE"
+                filters={[[words.search, q]]}
+                onClear={() => set({ q: '' })}
+              />
             }
           />
         )}

@@ -52,6 +52,7 @@ export function WebhooksView({ id }: ViewProps) {
             nothing={
               <NothingFound
                 none={words.none}
+                command="relay webhooks add --url URL"
                 filters={[[words.search, q || (id ?? '')]]}
                 onClear={() => go(hrefOf('webhooks'))}
               />
