@@ -28,7 +28,13 @@ const addresses = [
   `webhooks/${webhook}`,
   ...['accounts/cust-1', 'accounts/cust-2', 'accounts/cust-3', 'accounts/cust-4', 'accounts/never'],
   ...['connections?q=zz&group=trouble&dies=2026-12-03', 'links?q=zz&status=open', 'staff?q=zz&show=revoked'],
-  ...['alerts?account=zz&verified=refuted', 'audit?about=zz&what=connected', 'audit?by=people', 'keys?q=zz', 'tools?q=zz'],
+  ...[
+    'alerts?account=zz&verified=refuted',
+    'audit?about=zz&what=connected',
+    'audit?by=people',
+    'keys?q=zz',
+    'tools?q=zz',
+  ],
 ];
 
 /** Those that axe looks at, too. */

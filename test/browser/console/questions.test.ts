@@ -133,12 +133,12 @@ it('an admin sees what people did since Friday, counted, and who did it', async 
   const { page, click, done } = await person();
   await click('[data-tab=audit]');
   await click('.moments a:has-text("Since Friday")');
-  const count = page.locator('.counts tr', { hasText: 'Key created' }).locator('a');
+  const count = page.locator('.what-people-did tr', { hasText: 'Key created' }).locator('a');
   await expect.poll(() => count.count()).toBe(1);
   const counted = Number(await count.textContent());
   expect(counted).toBeGreaterThan(0);
-  expect(await page.locator('.counts').textContent()).not.toContain('Renewed');
-  await click('.counts tr:has-text("Key created") a');
+  expect(await page.locator('.what-people-did').textContent()).not.toContain('Renewed');
+  await click('.what-people-did tr:has-text("Key created") a');
   await expect
     .poll(() =>
       page.locator('.audit-entry').evaluateAll((all) => all.map((each) => each.getAttribute('data-what'))),

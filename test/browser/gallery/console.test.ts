@@ -66,7 +66,7 @@ const states: readonly ConsoleState[] = [
   {
     name: 'what people did',
     at: 'audit?by=people',
-    reach: (page) => page.locator('.counts a').first().waitFor(),
+    reach: (page) => page.locator('.what-people-did a').first().waitFor(),
   },
   {
     name: 'the search everywhere',
@@ -75,9 +75,9 @@ const states: readonly ConsoleState[] = [
       await page.click('[data-action=search]');
       await page.fill('.finder input', 'cust-');
       await page.locator('.results a').nth(2).waitFor();
-      },
     },
-    {
+  },
+  {
     name: 'an account without alerts',
     at: 'alerts',
     reach: async (page) => {

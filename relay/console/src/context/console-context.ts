@@ -17,7 +17,9 @@ export interface Question<T = unknown> {
   /** Additional form fields. */
   fields?: ComponentChildren;
   /** What a refusal asks for, before the action is tried again: fields or facts, and what confirming is called and is then. */
-  after?(failure: CallFailure): (Pick<Question, 'confirm' | 'isEnd'> & { fields: ComponentChildren }) | undefined;
+  after?(
+    failure: CallFailure,
+  ): (Pick<Question, 'confirm' | 'isEnd'> & { fields: ComponentChildren }) | undefined;
   act(form: FormData): Promise<CallResult<T>>;
   /** Status message after success. */
   done: string | ((value: T) => string);

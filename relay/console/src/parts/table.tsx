@@ -29,9 +29,9 @@ export function Table<T>(props: {
   const sortColumn = columns.find(({ name, sortKey }) => sortKey && name === sort.replace('-', ''));
   if (items.length === 0) {
     return (
-      <p class="soft nothing" data-state="empty">
+      <div class="soft nothing" data-state="empty">
         {nothing}
-      </p>
+      </div>
     );
   }
   const headOf = ({ name, head, sortKey }: Column<T>) => {

@@ -55,7 +55,7 @@ export function WhatPeopleDid(props: {
     <Loaded {...summary}>
       {({ entries }) =>
         entries.length === 0 ? null : (
-          <table class="counts" aria-label={words.whatPeopleDid}>
+          <table class="what-people-did" aria-label={words.whatPeopleDid}>
             <thead>
               <tr>
                 <th scope="col">{words.what}</th>

@@ -4,6 +4,8 @@ import { useConsole } from '../../context/console-context.ts';
 import { hrefOf } from '../../context/route.ts';
 import { Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
+import { EntryName } from '../../parts/entry-name.tsx';
+import { Table } from '../../parts/table.tsx';
 import { accessWords as words } from '../../words/access-words.ts';
 import { keysWords } from '../../words/keys-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
@@ -28,17 +30,13 @@ function Access({ account }: { account: string }) {
     <Loaded {...answer}>
       {({ keys, staff }) => (
         <>
-          {keys.length === 0 ? (
-            <p class="soft small">{words.noKeys}</p>
-          ) : (
-            <Holders
-              view="keys"
-              heads={[shellWords.tabs.keys, keysWords.scopes, words.lastRead]}
-              holders={keys.map(({ id, name, scopes, lastReadAt }) => ({
-                ...{ id, name, grants: scopes.join(', '), lastAt: lastReadAt },
-              }))}
-            />
-          )}
+          <Holders
+            view="keys"
+            heads={[shellWords.tabs.keys, keysWords.scopes, words.lastRead]}
+            holders={keys.map(({ id, name, scopes, lastReadAt }) => ({
+              ...{ id, name, grants: scopes.join(', '), lastAt: lastReadAt },
+            }))}
+          />
           <Holders
             view="staff"
             heads={[shellWords.tabs.staff, staffWords.role, words.lastActed]}
@@ -55,41 +53,38 @@ function Access({ account }: { account: string }) {
 /** A table of keys or staff members: the name, by what right, and when the last time. */
 function Holders(props: {
   view: 'keys' | 'staff';
-  heads: readonly string[];
+  heads: readonly [name: string, grants: string, last: string];
   holders: readonly { id: string; name: string; grants: string; lastAt: string | null }[];
 }) {
   const { view, heads, holders } = props;
   const { now } = useConsole();
+  const [name, grants, last] = heads;
   return (
-    <table data-holders={view}>
-      <thead>
-        <tr>
-          {heads.map((head) => (
-            <th key={head} scope="col">
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {holders.map(({ id, name, grants, lastAt }) => (
-          <tr key={id}>
-            <th scope="row">
-              <a href={hrefOf(view, id)}>
-                <bdi>{name}</bdi>
-              </a>
-            </th>
-            <td>{grants}</td>
-            <td>
-              {lastAt === null ? (
+    <div data-holders={view}>
+      <Table
+        items={holders}
+        label={name}
+        columns={[
+          {
+            name: 'name',
+            head: name,
+            cell: (holder) => <EntryName name={holder.name} href={hrefOf(view, holder.id)} />,
+          },
+          { name: 'grants', head: grants, cell: (holder) => holder.grants },
+          {
+            name: 'last',
+            head: last,
+            cell: ({ lastAt }) =>
+              lastAt === null ? (
                 <span class="soft">{words.none}</span>
               ) : (
                 relativeTime(Date.parse(lastAt), now)
-              )}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+              ),
+          },
+        ]}
+        rowOf={({ id }) => ({ 'data-entry': id })}
+        nothing={words.noKeys}
+      />
+    </div>
   );
 }

@@ -8,6 +8,8 @@ import { hrefOf } from '../../context/route.ts';
 import { Listed } from '../../loading/listed.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { usePages } from '../../loading/use-pages.ts';
+import { EntryName } from '../../parts/entry-name.tsx';
+import { type Column, Table } from '../../parts/table.tsx';
 import { connectionsWords as words } from '../../words/connections-words.ts';
 import { webhookWords } from '../../words/webhooks-words.ts';
 
@@ -34,13 +36,18 @@ export function AccountDeliveries({ account }: { account: string }) {
   return (
     <section class="account-deliveries">
       <h2>{webhookWords.deliveries}</h2>
-      <Listed pages={pages} label={webhookWords.deliveries} nothing={fill(words.noDeliveries, { day })}>
-        {(delivery) => (
-          <AccountDeliveryEntry
-            key={`${delivery.event} ${delivery.webhook}`}
-            account={account}
-            delivery={delivery}
-            address={addresses.get(delivery.webhook) ?? delivery.webhook}
+      <Listed pages={pages}>
+        {(deliveries) => (
+          <Table
+            items={deliveries}
+            label={webhookWords.deliveries}
+            columns={columnsOf(account, addresses, now)}
+            rowOf={({ event, webhook, state }) => ({
+              key: `${event} ${webhook}`,
+              'data-entry': event,
+              'data-state': state,
+            })}
+            nothing={fill(words.noDeliveries, { day })}
           />
         )}
       </Listed>
@@ -57,28 +64,46 @@ const looks = {
   given_up: { tone: 'red', word: 'dead' },
 } as const;
 
-function AccountDeliveryEntry(props: { account: string; delivery: AccountDelivery; address: string }) {
-  const { account, delivery, address } = props;
-  const { now } = useConsole();
-  const { event, type, at, webhook, state, status, attempts } = delivery;
-  const { tone, word } = looks[state];
-  return (
-    <li class="entry" data-entry={event} data-state={state}>
-      <p class="entry-name">
-        <strong>{type}</strong>
-        <span class={`tag ${attempts === 0 ? 'grey' : tone}`}>
-          {webhookWords[word]}
-          {attempts > 0 && ` ${status ?? webhookWords.noAnswer}`}
-        </span>
-      </p>
-      <div class="entry-text">
+/** The columns of the list; `addresses` of the webhooks by their ids, `now` in milliseconds since 1970. */
+const columnsOf = (
+  account: string,
+  addresses: ReadonlyMap<string, string>,
+  now: number,
+): readonly Column<AccountDelivery>[] => [
+  {
+    name: 'event',
+    head: webhookWords.event,
+    cell: ({ type, event }) => <EntryName name={type} id={event} />,
+  },
+  {
+    name: 'result',
+    head: webhookWords.result,
+    cell: ({ state, status, attempts }) => (
+      <span class={`tag ${attempts === 0 ? 'grey' : looks[state].tone}`}>
+        {webhookWords[looks[state].word]}
+        {attempts > 0 && ` ${status ?? webhookWords.noAnswer}`}
+      </span>
+    ),
+  },
+  {
+    name: 'webhook',
+    head: webhookWords.address,
+    cell: ({ webhook }) => {
+      const address = addresses.get(webhook) ?? webhook;
+      return (
         <a class="cut" title={address} href={hrefOf('webhooks', webhook, { account })}>
           <bdi>{address}</bdi>
         </a>
-        <p class="soft small" title={stampOf(Date.parse(at))}>
-          {momentOf(Date.parse(at), now)} · {plural(words.attempts, attempts)}
-        </p>
-      </div>
-    </li>
-  );
-}
+      );
+    },
+  },
+  {
+    name: 'time',
+    head: webhookWords.time,
+    cell: ({ at, attempts }) => (
+      <span class="soft small" title={stampOf(Date.parse(at))}>
+        {momentOf(Date.parse(at), now)} · {plural(words.attempts, attempts)}
+      </span>
+    ),
+  },
+];

@@ -2,7 +2,11 @@ import { nearEndPeriod } from '@noiseaware-connect/shared/connection-group';
 import { fill } from '@noiseaware-connect/shared/fill';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { connectionWords } from '@noiseaware-connect/shared/words/connection-words';
-import { describeState, type Knowing, type StateDescription } from '@noiseaware-connect/shared/words/describe-state';
+import {
+  describeState,
+  type Knowing,
+  type StateDescription,
+} from '@noiseaware-connect/shared/words/describe-state';
 import { listWords } from '@noiseaware-connect/shared/words/list-words';
 import { clockOrDayOf, relativeTime } from '@noiseaware-connect/shared/words/moment';
 import { plural } from '@noiseaware-connect/shared/words/plural';

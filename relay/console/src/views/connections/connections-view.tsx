@@ -86,7 +86,9 @@ export function ConnectionsView({ id, account }: ViewProps) {
               {nextDeath !== null && (
                 <p class="small soft next-end">
                   {words.nextEnd}{' '}
-                  <a href={hrefOf('connections', undefined, { dies: nextDeath.slice(0, 'yyyy-mm-dd'.length) })}>
+                  <a
+                    href={hrefOf('connections', undefined, { dies: nextDeath.slice(0, 'yyyy-mm-dd'.length) })}
+                  >
                     {momentOf(Date.parse(nextDeath), now)}
                   </a>
                 </p>

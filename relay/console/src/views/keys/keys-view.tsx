@@ -98,7 +98,8 @@ function columnsAt(now: number): readonly Column<ListedServiceKey>[] {
       cell: ({ id, refusals: { count, last } }) =>
         last !== null && (
           <>
-            <RefusedToday what="call_refused" about={id} count={count} last={last} /> <code>{last.route}</code>
+            <RefusedToday what="call_refused" about={id} count={count} last={last} />{' '}
+            <code>{last.route}</code>
           </>
         ),
       sortKey: ({ refusals }) => refusals.count,

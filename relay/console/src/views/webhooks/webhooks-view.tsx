@@ -88,8 +88,7 @@ const behindAt = ({ behindSince }: ListedWebhook): number =>
 
 function tagOf(webhook: ListedWebhook, now: number): { text: string; tone: string } | undefined {
   const { disabledAt, waiting } = webhook;
-  const since = (sentence: string) =>
-    fill(sentence, { time: momentOf(Date.parse(disabledAt ?? ''), now) });
+  const since = (sentence: string) => fill(sentence, { time: momentOf(Date.parse(disabledAt ?? ''), now) });
   switch (stateOf(webhook)) {
     case 'gone':
       return { text: since(words.disabled), tone: 'red' };
