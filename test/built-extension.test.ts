@@ -142,6 +142,16 @@ it('declares to Firefox which data it sends to the relay', () => {
 
 it('declares every managed setting in Chromium’s schema', () => {
   const { storage } = manifestIn(extensionFolder) as { storage: { managed_schema: string } };
+it('names the oldest browsers that it runs in to administrators', () => {
+  const document = readFileSync(
+    path.join(import.meta.dirname, '../extension/docs/administrators.md'),
+    'utf8',
+  ).replaceAll(/\s+/g, ' ');
+  const chromium = String(manifestIn(extensionFolder)['minimum_chrome_version']);
+  const firefox = /"strict_min_version":"(\d+)\.0"/.exec(JSON.stringify(manifestIn(firefoxFolder)))?.[1];
+  expect(document).toContain(`from version ${chromium}, and in Firefox from version ${firefox}.`);
+});
+
   const schema = JSON.parse(read(storage.managed_schema).toString()) as { properties: object };
   expect(Object.keys(schema.properties)).toEqual(Object.keys(policy.entries));
 });
