@@ -19,9 +19,9 @@ export const previewWords = defineWords('preview', {
     other: '{count} more have no account ID.',
   },
   withoutRoom: {
-    one: 'For {count} of them, there is no room to show NoiseAware. Your admin can make it smaller or choose another place.',
+    one: 'For {count} of them, there is no room, not even for the small sign. Your admin can choose another place.',
     other:
-      'For {count} of them, there is no room to show NoiseAware. Your admin can make it smaller or choose another place.',
+      'For {count} of them, there is no room, not even for the small sign. Your admin can choose another place.',
   },
   inComponents: {
     one: '{count} more is inside a closed web component of the page, where NoiseAware cannot be shown.',
