@@ -4,6 +4,7 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 export const waitingWords = defineWords('waiting-for', {
   title: 'What you are waiting for',
   open: { one: '{count} owner has an open link', other: '{count} owners have an open link' },
+  openReminders: { one: '{count} reminder is set', other: '{count} reminders are set' },
   show: 'Show',
   owners: 'Owners',
   reminders: 'Reminders',

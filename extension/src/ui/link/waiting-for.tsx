@@ -21,13 +21,22 @@ import { useCopy } from './use-copy.ts';
 const openLinksOf = (links: View['links']): Link[] =>
   links.filter(({ status }) => status === 'open' || status === 'started').toReversed();
 
-/** One quiet line above the list, while an owner has an open link of this person. */
-export function WaitingLine({ links, onShow }: { links: View['links']; onShow(): void }) {
-  const open = openLinksOf(links);
-  if (open.length === 0) return null;
+/** The connections of which the person wants to be reminded, with when. */
+const remindersOf = ({ warned, known }: Pick<View, 'warned' | 'known'>) =>
+  (warned ?? []).flatMap(({ id, remindAt }) => {
+    const connection = known?.connections.find((each) => each.id === id);
+    return remindAt === undefined || connection === undefined ? [] : [{ connection, remindAt }];
+  });
+
+/** One quiet line above the list, while an owner has an open link of this person, or there is something to remind of. */
+export function WaitingLine(props: { view: Pick<View, 'links' | 'warned' | 'known'>; onShow(): void }) {
+  const { view, onShow } = props;
+  const open = openLinksOf(view.links).length;
+  const reminders = remindersOf(view).length;
+  if (open + reminders === 0) return null;
   return (
     <p class="section waiting-line">
-      <span>{plural(words.open, open.length)}</span>
+      <span>{open > 0 ? plural(words.open, open) : plural(words.openReminders, reminders)}</span>
       <Button action="show-waiting" look="quiet" onClick={onShow}>
         {words.show}
       </Button>
@@ -47,15 +56,12 @@ export function WaitingFor(props: {
   onOpen(connection: string): void;
 }) {
   const { view, now, onLink, onOpen } = props;
-  const { relay, links, linkRequests, known: list, warned } = view;
+  const { relay, links, linkRequests } = view;
   const { note, copy } = useCopy();
   const [language, setLanguage] = useState<Language>(currentLanguage);
   const open = openLinksOf(links);
   const made = linkRequests.filter(isMade);
-  const reminders = (warned ?? []).flatMap(({ id, remindAt }) => {
-    const connection = list?.connections.find((each) => each.id === id);
-    return remindAt === undefined || connection === undefined ? [] : [{ connection, remindAt }];
-  });
+  const reminders = remindersOf(view);
   const remind = async (link: MadeLink, name: string) => {
     const { body } = await writeLinkMessage({ ...link, ...senderOf(relay) }, language, now);
     await copy(body, fill(words.reminded, { name }));

@@ -150,7 +150,7 @@ export function Popup(props: PageProps) {
       {below !== null && <below.Notices {...{ view, knowing, send, openOptions }} />}
       {below !== null && !relay.sessionEnded && <below.WaitingLinks links={view.links} now={now} ask={ask} />}
       {below !== null && !relay.sessionEnded && knowing.mayConnect && (
-        <below.WaitingLine links={view.links} onShow={() => go({ name: 'waiting' })} />
+        <below.WaitingLine view={view} onShow={() => go({ name: 'waiting' })} />
       )}
       {below !== null && !blocked && address !== null && followed !== address.href && (
         <below.LinkedConnection
