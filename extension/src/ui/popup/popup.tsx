@@ -173,7 +173,7 @@ export function Popup(props: PageProps) {
         />
       )}
       {below !== null && !blocked && <below.UseHere {...{ view, sites, address }} />}
-      {below !== null && !blocked && knowing.mayConnect && <below.Tour {...{ view, send }} />}
+      {below !== null && !blocked && knowing.mayConnect && <below.Tour {...{ view, front, send }} />}
     </ListView>
   );
   return relay.sessionEnded ? signedOut(page) : page;

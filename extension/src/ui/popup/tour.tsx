@@ -2,15 +2,17 @@ import { fill } from '@noiseaware-connect/shared/fill';
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { numberOf } from '@noiseaware-connect/shared/words/plural';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { parseRecordsInFront } from '../../app/tools/records-in-front.ts';
 import type { View } from '../../app/view.ts';
-import { type Send, tell } from '../../messages.ts';
+import { type PageInFront, type Send, tell } from '../../messages.ts';
 import { tourSteps, tourWords as words } from '../../words/tour-words.ts';
 
 /**
  * The tour for a new person, until they leave it: one line above the list, or its first step right away while the company
- * has no connection.
+ * has no connection and the page in front shows no record to connect.
  */
-export function Tour({ view: { known, tour }, send }: { view: Pick<View, 'known' | 'tour'>; send: Send }) {
+export function Tour({ view, front, send }: { view: View; front: PageInFront | null; send: Send }) {
+  const { known, tour } = view;
   /** The step that the person has gone to. */
   const [openStep, setOpenStep] = useState<number | null>(null);
   const title = useRef<HTMLElement>(null);
@@ -18,7 +20,9 @@ export function Tour({ view: { known, tour }, send }: { view: Pick<View, 'known'
   useLayoutEffect(() => (openStep === null ? undefined : title.current?.focus()), [openStep]);
   if (tour === 'left' || known === null) return null;
   const leave = () => tell(send, 'choose', { tour: 'left' });
-  const at = openStep ?? (known.connections.length === 0 ? 0 : null);
+  const isFirstDay = known.connections.length === 0;
+  const hasRecord = front !== null && parseRecordsInFront(front, view).records.length > 0;
+  const at = openStep ?? (isFirstDay && !hasRecord ? 0 : null);
   if (at === null)
     return (
       <p class="section tour" data-tour="offer">

@@ -75,6 +75,18 @@ const lists: State[] = [
     reach: (page) => page.locator('[data-action=tour-next]').click(),
   }),
   popup(
+    'first day, beside a page about one record',
+    { ...viewWith([], { tour: null }), tools: onTideloft.tools, sites: onTideloft.sites },
+    {
+      tab: 'https://app.tideloft.example/properties/cust-1043',
+      records: {
+        ...onePage,
+        subject: { id: 'cust-1043', name: 'Heron Beach House', status: 'not_connected' },
+      },
+      reach: (page) => page.locator('[data-record]').waitFor(),
+    },
+  ),
+  popup(
     'a new person',
     { ...mixedList, tour: null },
     {
