@@ -71,21 +71,28 @@ export type AskBackground = <N extends ToolMessageName>(
 ) => Promise<ToolMessages[N]['output']>;
 
 /**
- * Messages to the content script in every frame: from the background of all tabs, or from a page of the extension of one
- * of them.
+ * What the background tells the content script in every frame of all tabs. `states-changed`: a state may have changed, and
+ * the script asks for states again. `rules-changed`: rules, permission or session have changed, and the script asks for
+ * the rules again.
  */
-export interface ToolNews {
-  /** A state may have changed: the script asks for states again. */
-  'states-changed': { input: null; output: null };
-  /** Rules, permission or session have changed: the script asks for the rules again. */
-  'rules-changed': { input: null; output: null };
+export type ToolNews = 'states-changed' | 'rules-changed';
+
+/** The content script that runs in a document, for the pages of the extension, which look at it there. */
+export interface RunningTool {
+  /** The records of this document; null if it shows no chips. */
+  recordsInFront(): RecordsInFront | null;
+  /** The chips of this document; undefined if the extension may not run here. */
+  page(): ChipsOfPage | undefined;
   /**
    * What a rule finds in this document, at most 50 records. They are outlined for a moment; nothing is stored. Null if
-   * the extension may not run here.
+   * the extension may not run here. It comes with a script of its own, which is loaded when a rule is previewed.
    */
-  preview: { input: Tool; output: Preview | null };
-  /** The records of this document; null if it shows no chips. */
-  'records-in-front': { input: null; output: RecordsInFront | null };
+  preview?(tool: Tool): Preview | null;
+}
+
+export interface ChipsOfPage {
+  /** How many of these elements a person sees without their chips. */
+  withoutRoom(elements: readonly Element[]): number;
 }
 
 /** An account that a document shows, with its state if that is known there. */

@@ -1,4 +1,5 @@
 import type { Language } from '@noiseaware-connect/shared/language';
+import type { ToolNews } from '../tool-messages.ts';
 
 /** How a login window ended, the same in every browser. */
 export type AuthorizationEnd =
@@ -68,8 +69,8 @@ export interface Effects {
      * was cut off by an update.
      */
     runOn(patterns: string[]): Promise<void>;
-    /** Sends a message to the script in every tab. */
-    tell(news: 'states-changed' | 'rules-changed'): Promise<void>;
+    /** Tells the script in every frame of all tabs. */
+    tell(news: ToolNews): Promise<void>;
   };
   /** Shows a badge on the toolbar button. */
   showBadge(badge: Badge): Promise<unknown>;

@@ -2,7 +2,7 @@ import { browser } from 'wxt/browser';
 import { patternOf } from '../app/tools/site.ts';
 import type { FrameWord, PageInFront } from '../messages.ts';
 import type { TabInFront } from '../ui/draw-page.tsx';
-import { askFrames } from './ask-frames.ts';
+import { askForRecords } from './ask-frames.ts';
 
 /** Milliseconds between looks at the page, whose records change without an event. */
 const every = 2_000;
@@ -62,7 +62,7 @@ async function askPage(address: string, tab: number | undefined): Promise<FrameW
   const site = patternOf(new URL(address).origin);
   // Where the toolbar button was pressed, the browser would let the extension look into any other site too.
   if (tab === undefined || !(await browser.permissions.contains({ origins: [site] }))) return [];
-  return askFrames(tab, 'records-in-front', null).catch(() => []);
+  return askForRecords(tab).catch(() => []);
 }
 
 /** Runs in the page, so it may use nothing else of this file. */

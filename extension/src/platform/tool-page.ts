@@ -1,7 +1,9 @@
 // Before everything else: see there.
 import './own-globals.ts';
 import { browser } from 'wxt/browser';
-import type { NewsAnswers, ToolEffects } from '../tool/effects.ts';
+import type { ToolEffects } from '../tool/effects.ts';
+import type { RunningTool, ToolNews } from '../tool-messages.ts';
+import { pageClock } from './page-clock.ts';
 
 /** False once the extension was updated, reloaded, disabled or removed. */
 const isThere = (): boolean => {
@@ -15,22 +17,9 @@ const isThere = (): boolean => {
 // Firefox has it since version 148.
 const ancestors = Array.from(location.ancestorOrigins ?? []);
 
-interface ChromiumApi {
-  readonly dom?: { openOrClosedShadowRoot(element: HTMLElement): ShadowRoot | null };
-}
-interface FirefoxElement extends Element {
-  readonly openOrClosedShadowRoot?: ShadowRoot | null;
-}
-
 /** The effects of a real browser, for the content script. */
 const toolPageEffects = (): ToolEffects => ({
-  clock: {
-    now: () => performance.now(),
-    after(milliseconds, run) {
-      const timer = setTimeout(run, milliseconds);
-      return () => clearTimeout(timer);
-    },
-  },
+  clock: pageClock,
   nextFrame: (run) => void requestAnimationFrame(run),
   whenIdle: (run) => void requestIdleCallback(run, { timeout: 1_000 }),
   // Asynchronous, so that a missing extension is a rejection and never an error in the page's console.
@@ -40,19 +29,13 @@ const toolPageEffects = (): ToolEffects => ({
     return answer as never;
   },
   ancestors,
-  shadowOf: (element: FirefoxElement) => {
-    const { dom } = browser as unknown as ChromiumApi;
-    // It throws for elements that can have no shadow root.
-    if (dom !== undefined) return element instanceof HTMLElement ? dom.openOrClosedShadowRoot(element) : null;
-    return element.openOrClosedShadowRoot ?? null;
-  },
   onNews,
   isThere,
 });
 
 declare global {
   /** The content script that already runs in this page. */
-  var noiseawareTool: { isThere(): boolean; end(): void } | undefined;
+  var noiseawareTool: (RunningTool & { isThere(): boolean; end(): void }) | undefined;
 }
 
 /**
@@ -60,21 +43,20 @@ declare global {
  * that an update has cut off is ended first. It never starts in a sandboxed document, which has its site's address but
  * not its origin, nor in a frame if the browser does not tell what it is framed by.
  */
-export function startOnce(start: (effects: ToolEffects) => () => void): void {
+export function startOnce(start: (effects: ToolEffects) => RunningTool & { end(): void }): void {
   if (!isThere() || origin === 'null' || (window !== top && ancestors.length === 0)) return;
   if (globalThis.noiseawareTool?.isThere()) return;
   globalThis.noiseawareTool?.end();
-  globalThis.noiseawareTool = { isThere, end: start(toolPageEffects()) };
+  globalThis.noiseawareTool = { isThere, ...start(toolPageEffects()) };
 }
 
 // --- Internal helpers ---
 
-function onNews(answers: NewsAnswers): () => void {
-  const listener = (message: unknown, sender: { id?: string }, answer: (value: unknown) => void) => {
-    const { name, input } = message as { name: keyof NewsAnswers; input: never };
-    // Only messages of the extension itself are answered.
-    if (sender.id !== browser.runtime.id || !Object.hasOwn(answers, name)) return;
-    answer(answers[name](input));
+function onNews(hear: Parameters<ToolEffects['onNews']>[0]): () => void {
+  const listener = (message: unknown, sender: { id?: string }) => {
+    const { name } = message as { name: ToolNews };
+    // Only messages of the extension itself are heard.
+    if (sender.id === browser.runtime.id && Object.hasOwn(hear, name)) hear[name]();
   };
   const { onMessage } = browser.runtime;
   onMessage.addListener(listener);

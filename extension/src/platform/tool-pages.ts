@@ -18,7 +18,7 @@ export const browserToolPages = (): Effects['toolPages'] => ({
   async tell(news) {
     // Tabs of a site without permission cannot be found by address.
     const tabs = await browser.tabs.query({});
-    await Promise.all(tabs.map(({ id }) => tellFrames(id, { name: news, input: null })));
+    await Promise.all(tabs.map(({ id }) => tellFrames(id, { name: news })));
   },
 });
 

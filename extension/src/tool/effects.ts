@@ -11,11 +11,6 @@ export interface Clock {
   after(milliseconds: number, run: () => void): () => void;
 }
 
-/** A handler for each message to the content script. */
-export type NewsAnswers = {
-  [N in keyof ToolNews]: (input: ToolNews[N]['input']) => ToolNews[N]['output'];
-};
-
 /** Everything that the content script uses besides the page itself. */
 export interface ToolEffects {
   readonly clock: Clock;
@@ -26,13 +21,11 @@ export interface ToolEffects {
   readonly ask: AskBackground;
   /** The origins of the documents that this one is framed by, the page's own last, as the browser tells them. */
   readonly ancestors: readonly string[];
-  /** The shadow root of an element, also a closed one. */
-  shadowOf(element: Element): ShadowRoot | null;
   /**
-   * Listens for messages of the extension.
+   * Listens for what the background tells.
    * @returns a function that stops listening
    */
-  onNews(answers: NewsAnswers): () => void;
+  onNews(hear: Readonly<Record<ToolNews, () => void>>): () => void;
   /** False once the extension was updated, reloaded, disabled or removed: the script then has to end. */
   isThere(): boolean;
 }

@@ -1,5 +1,5 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
-import type { PageRules, RecordsInFront, ShownAccount } from '../tool-messages.ts';
+import type { ChipsOfPage, PageRules, RecordsInFront, ShownAccount } from '../tool-messages.ts';
 import { createAnnouncer } from './announce.ts';
 import { createAskTime } from './ask-time.ts';
 import type { ChipState } from './chip-words.ts';
@@ -32,15 +32,13 @@ const lookEvery = 200;
 const restyling = 'resize click keyup toggle transitionend'.split(' ');
 
 /** A tool's page with chips. */
-export interface ToolPage {
+export interface ToolPage extends ChipsOfPage {
   /** Sets the rules. Before that, chips of marked elements show no state. */
   setRules(rules: PageRules): void;
   /** States may have changed. */
   refresh(): void;
   /** The records that it shows with their states, and the account that it is about, as it says now. */
   recordsInFront(): RecordsInFront;
-  /** How many of these records a person sees without their chips. */
-  withoutRoom(elements: readonly Element[]): number;
   /** Asks for no states until the next `refresh`: the page is in the background. */
   rest(): void;
   /** Checks what no event reports: the address, elements that fade in, changes that were too many to follow. */

@@ -1,7 +1,7 @@
 import type { Tool } from '@noiseaware-connect/shared/tool';
-import type { Preview } from '../tool-messages.ts';
+import type { ChipsOfPage, Preview } from '../tool-messages.ts';
 import { addressOf, attributeOf, queryAll, type Root, shadowOf } from './dom.ts';
-import type { ToolEffects } from './effects.ts';
+import type { Clock } from './effects.ts';
 import { outline } from './outline.ts';
 import { createQueryGuard } from './query-guard.ts';
 import { createReader, isSelector, marks } from './read-page.ts';
@@ -11,15 +11,19 @@ const mostListed = 50;
 /** The most records that are read; further ones are only counted. */
 const mostRead = 2_000;
 
-/**
- * What a rule finds on this page, for the person who writes it. Outlines the records; nothing is stored.
- * @param withoutRoom returns how many of these elements a person sees without their chips
- */
+/** What a preview uses besides the page itself. */
+export interface PreviewEffects {
+  readonly clock: Clock;
+  /** The shadow root of an element, also a closed one. */
+  shadowOf(element: Element): ShadowRoot | null;
+}
+
+/** What a rule finds on this page, for the person who writes it. Outlines the records; nothing is stored. */
 export function previewTool(
   document: Document,
-  effects: Pick<ToolEffects, 'clock' | 'shadowOf'>,
+  effects: PreviewEffects,
   tool: Tool,
-  withoutRoom: (elements: readonly Element[]) => number,
+  chips: ChipsOfPage,
 ): Preview {
   const selectors = [tool.records?.selector, tool.records?.chip].filter((selector) => selector !== undefined);
   if (selectors.some((selector) => !isSelector(selector))) return { ok: false, reason: 'bad_selector' };
@@ -49,7 +53,7 @@ export function previewTool(
     found: listed.map(({ account: { id, name } }) => ({ account: id, name })),
     total: elements.length,
     withoutAccount: read.length - records.length,
-    withoutRoom: withoutRoom(records.map(({ element }) => element)),
+    withoutRoom: chips.withoutRoom(records.map(({ element }) => element)),
     inComponents: findIn([document, ...shadowsIn(document, effects.shadowOf)]).length - elements.length,
   };
 }

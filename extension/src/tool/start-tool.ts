@@ -1,8 +1,8 @@
+import type { RunningTool } from '../tool-messages.ts';
 import { isHidden } from './dom.ts';
 import type { ToolEffects } from './effects.ts';
 import { createLater } from './later.ts';
 import { openPage, type ToolPage } from './page.ts';
-import { previewTool } from './preview.ts';
 
 const tickEvery = 1_000;
 const pauses = { first: 2_000, longest: 60_000 };
@@ -10,9 +10,8 @@ const pauses = { first: 2_000, longest: 60_000 };
 /**
  * Runs on a tool's page until the extension is gone. A script that was cut off notices that the next one removes its
  * chips, and ends: no message is needed that the page could observe.
- * @returns a function that ends it
  */
-export function startTool(document: Document, effects: ToolEffects): () => void {
+export function startTool(document: Document, effects: ToolEffects): RunningTool & { end(): void } {
   const { clock, ask, ancestors } = effects;
   let page: ToolPage | undefined;
   const later = createLater(clock);
@@ -94,19 +93,17 @@ export function startTool(document: Document, effects: ToolEffects): () => void 
   const endNews = effects.onNews({
     'states-changed': () => {
       if (!isHidden(document)) page?.refresh();
-      return null;
     },
-    'rules-changed': () => {
-      void askRules();
-      return null;
-    },
-    'records-in-front': () => page?.recordsInFront() ?? null,
-    preview: (tool) => (page === undefined ? null : previewTool(document, effects, tool, page.withoutRoom)),
+    'rules-changed': retry,
   });
   // Marked elements get chips before anything is known, so that nothing moves later; within a page of another origin only
   // once the background allows that page too.
   if (ancestors.every((ancestor) => ancestor === origin)) page = open();
   void askRules();
   tick();
-  return end;
+  return {
+    end,
+    recordsInFront: () => page?.recordsInFront() ?? null,
+    page: () => page,
+  };
 }

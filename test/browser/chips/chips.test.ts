@@ -97,7 +97,7 @@ it('counts two clicks within half a second as one', async () => {
   await chipOf(page, 'a').dblclick();
   await expect.poll(clicked).toEqual([{ account: 'a' }]);
   // A second question would have come before the page's answer to this.
-  await stage.background((fake) => fake.tell('states-changed', null));
+  await stage.background((fake) => fake.tell('states-changed'));
   expect(await clicked()).toHaveLength(1);
 });
 
@@ -132,7 +132,7 @@ it('dispatches an event with the new state, a plain word, on the element after e
     ]);
   await stage.background((fake) => {
     fake.states = { a: 'active', e: 'active' };
-    return fake.tell('states-changed', null);
+    return fake.tell('states-changed');
   });
   await expect.poll(() => page.evaluate('heard')).toHaveLength(3);
   expect(await page.evaluate('heard[2]')).toEqual(['e', 'active']);
@@ -194,12 +194,12 @@ it('shows neutral buttons while nobody is signed in, and removes them once the s
   expect(await asked()).toEqual([]);
   await stage.background((fake) => {
     fake.rules = { state: 'off', tools: [] };
-    return fake.tell('rules-changed', null);
+    return fake.tell('rules-changed');
   });
   await shows(page);
   await stage.background((fake) => {
     fake.rules = { state: 'ready', tools: [] };
-    return fake.tell('rules-changed', null);
+    return fake.tell('rules-changed');
   });
   await shows(page, 'Connected');
 });
@@ -217,7 +217,7 @@ it('keeps known states while the relay does not answer, and retries', async () =
   await shows(page, 'Connected');
   await stage.background((fake) => {
     fake.failure = 'unreachable';
-    return fake.tell('states-changed', null);
+    return fake.tell('states-changed');
   });
   const before = (await asked()).length;
   await expect.poll(async () => (await asked()).length).toBeGreaterThan(before);

@@ -193,14 +193,14 @@ it('reloads the rules if states are refused, and shows what is valid then', asyn
   await expect.poll(async () => (await readChips(page))[0]?.state).toBe('reauthorization_required');
   for (const state of ['signed_out', 'off'] as const) {
     await stage.background(
-      `(fake) => { fake.failure = '${state}'; fake.rules = { state: '${state}', tools: [] }; return fake.tell('states-changed', null); }`,
+      `(fake) => { fake.failure = '${state}'; fake.rules = { state: '${state}', tools: [] }; return fake.tell('states-changed'); }`,
     );
     const wanted = state === 'off' ? [] : [state];
     await expect.poll(async () => (await readChips(page)).map((chip) => chip.state)).toEqual(wanted);
     await stage.background((fake) => {
       fake.failure = null;
       fake.rules = { state: 'ready', tools: [] };
-      return fake.tell('rules-changed', null);
+      return fake.tell('rules-changed');
     });
     await expect.poll(async () => (await readChips(page))[0]?.state).toBe('reauthorization_required');
   }

@@ -125,7 +125,7 @@ it('previews a rule on the page, and stores nothing of it', async () => {
     stage.background<unknown>(`async (fake) => {
       const { tools: [tool] } = ${ruled(stage.origin).replaceAll('http://127.0.0.1/', `${stage.origin}/`)};
       ${change};
-      return (await fake.tell('preview', tool)).find((answer) => answer !== undefined);
+      return (await fake.ask(tool))[0];
     }`);
   expect(await preview('')).toEqual({
     ok: true,

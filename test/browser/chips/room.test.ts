@@ -81,7 +81,7 @@ it('draws the compact chip where the full one has no room, and none where that h
     .poll(async () => (await readChips(page)).map(({ text }) => text))
     .toEqual(['Connected', 'Connected', 'NoiseAware']);
   expect(await asked()).toEqual(['a', 'b']);
-  expect(await stage.background((fake) => fake.tell('records-in-front', null))).toContainEqual(
+  expect(await stage.background((fake) => fake.ask(null))).toContainEqual(
     expect.objectContaining({ noRoom: 1 }),
   );
 });

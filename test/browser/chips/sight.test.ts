@@ -83,6 +83,6 @@ it('is undetectable for a page without marked elements', async () => {
   await page.goto(`${stage.origin}/nothing`);
   await expect.poll(() => stage.background((fake) => fake.rulesAsked)).toBeGreaterThan(before);
   await stage.inject();
-  await stage.background((fake) => fake.tell('rules-changed', null));
+  await stage.background((fake) => fake.tell('rules-changed'));
   expect(await page.evaluate('heard')).toEqual([]);
 });

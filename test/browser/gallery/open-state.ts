@@ -103,13 +103,15 @@ function standIn({ view, answers, calls, tab, records, panelWindow }: Said): voi
   };
   const tabs = {
     query: async () => (tab === undefined ? [] : [{ id: 1, url: tab }]),
-    sendMessage: async () => records,
     onActivated: silent,
     onUpdated: silent,
   };
   const scripting = {
     executeScript: async () => [
-      { frameId: 0, result: { page: tab, origin: new URL(`${tab}`).origin, children: 0 } },
+      {
+        frameId: 0,
+        result: { page: tab, origin: new URL(`${tab}`).origin, children: 0, answer: records ?? null },
+      },
     ],
   };
   // An API of this name is taken as it is: it answers with promises.

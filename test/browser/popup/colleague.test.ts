@@ -60,7 +60,7 @@ it('ignores the link’s form at another address', async () => {
   await page.goto(link.replace(/^.*\/reconnect/, `${other}/reconnect`));
   const popup = await openToolbarPopup(browser, page);
   await expect.poll(() => popup.text()).toContain('Needs you 1');
-  await popup.askTab('records-in-front');
+  await popup.recordsInFront();
   expect(await popup.text()).not.toContain('Connected by');
 });
 

@@ -55,7 +55,7 @@ it('offers no setup on the relay’s page without an invite', async () => {
   const popup = await openToolbarPopup(browser, page);
   await expect.poll(() => popup.text()).toContain('Paste the setup link');
   // Asked in the same moment as the offer is.
-  await popup.askTab('records-in-front');
+  await popup.recordsInFront();
   expect(await popup.text()).not.toContain('Set up with');
 });
 
@@ -72,7 +72,7 @@ it('offers a signed-out browser a new session at its own relay only', async () =
   await page.goto(`${relay.url.replace('127.0.0.1', 'localhost')}/#${invite}`);
   const popup = await openToolbarPopup(browser, page);
   await expect.poll(() => popup.text()).toContain('You are signed out');
-  await popup.askTab('records-in-front');
+  await popup.recordsInFront();
   expect(await popup.text()).not.toContain('Set up with');
 
   const own = await browser.context.newPage();

@@ -40,7 +40,7 @@ it('prefills nothing if the page shows several accounts', async () => {
   await chipShows(list, chipOfAccount('cust-1042'), 'Connect');
   const { popup, filled } = await openConnect(list);
   // Asked after the form was, and answered after it.
-  expect(await popup.askTab('records-in-front')).toMatchObject({ subject: null });
+  expect(await popup.recordsInFront()).toMatchObject({ subject: null });
   expect(await filled()).toEqual(['', '']);
   expect(await popup.text()).toContain('The customer’s ID in your own records');
 });

@@ -88,13 +88,10 @@ export async function setChipStage(): Promise<ChipStage> {
       }));
       return background(`(fake) => {
         fake.rules = { state: 'ready', tools: ${JSON.stringify(tools)} };
-        return fake.tell('rules-changed', null);
+        return fake.tell('rules-changed');
       }`);
     },
-    preview: () =>
-      background(
-        'async (fake) => (await fake.tell("preview", fake.rules.tools[0])).find((answer) => answer !== undefined)',
-      ),
+    preview: () => background(async ({ ask, rules }) => (await ask(rules.tools[0] ?? null))[0]),
     async close() {
       await close();
       await stopServing();

@@ -1,4 +1,5 @@
-import type { ChipWords, PageRules } from '../../../extension/src/tool-messages.ts';
+import type { Tool } from '@noiseaware-connect/shared/tool';
+import type { ChipWords, PageRules, RunningTool, ToolNews } from '../../../extension/src/tool-messages.ts';
 
 /** How the background of a test answers, and what it was asked. */
 export interface FakeBackground {
@@ -11,7 +12,9 @@ export interface FakeBackground {
   clicked: unknown[];
   rulesAsked: number;
   /** Tells all tabs. */
-  tell(name: string, input: unknown): Promise<unknown[]>;
+  tell(name: ToolNews): Promise<unknown>;
+  /** What every document of all tabs answers: its records, or what a rule finds there. */
+  ask(rule: Tool | null): Promise<unknown[]>;
 }
 
 /** Runs as the extension's background: it is turned into text, and has nothing of what stands around it here. */
@@ -28,6 +31,7 @@ export function fakeBackground(words: ChipWords): void {
       query(of: object): Promise<{ id: number }[]>;
       sendMessage(tab: number, message: unknown): Promise<unknown>;
     };
+    scripting: { executeScript(script: object): Promise<{ result: unknown }[]> };
   }
   interface Asked {
     name: string;
@@ -41,11 +45,22 @@ export function fakeBackground(words: ChipWords): void {
     asked: [],
     clicked: [],
     rulesAsked: 0,
-    async tell(name, input) {
+    async tell(name) {
       const tabs = await chrome.tabs.query({});
-      return Promise.all(
-        tabs.map(({ id }) => chrome.tabs.sendMessage(id, { name, input }).catch(() => undefined)),
-      );
+      await Promise.all(tabs.map(({ id }) => chrome.tabs.sendMessage(id, { name }).catch(() => undefined)));
+    },
+    async ask(rule) {
+      const func = (asked: Tool | null) => {
+        const { noiseawareTool } = globalThis as { noiseawareTool?: RunningTool };
+        return asked === null ? noiseawareTool?.recordsInFront() : noiseawareTool?.preview?.(asked);
+      };
+      const documents = (await chrome.tabs.query({})).map(async ({ id }) => {
+        const target = { tabId: id, allFrames: true };
+        await chrome.scripting.executeScript({ target, files: ['/preview.js'] });
+        return chrome.scripting.executeScript({ target, func, args: [rule] });
+      });
+      const answers = await Promise.all(documents.map((each) => each.catch(() => [])));
+      return answers.flat().flatMap(({ result }) => result ?? []);
     },
   };
   (globalThis as unknown as { fake: FakeBackground }).fake = fake;

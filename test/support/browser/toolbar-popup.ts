@@ -12,8 +12,8 @@ export interface ToolbarPopup {
   text(): Promise<string>;
   /** What stands in the first field of a selector; null where there is none. */
   valueOf(selector: string): Promise<unknown>;
-  /** What our script in the tab in front answers to a message of the popup's; undefined where there is none. */
-  askTab(name: string): Promise<unknown>;
+  /** The records that our script in the tab in front answers to the popup; null where there is none. */
+  recordsInFront(): Promise<unknown>;
   /** Clicks on the first element of a selector, once it is there. */
   click(selector: string): Promise<void>;
   /** Types into the field that has the focus. */
@@ -109,12 +109,13 @@ async function drive(cdp: CDPSession, targetId: string): Promise<ToolbarPopup> {
   return {
     text: async () => String((await evaluate('document.body?.innerText').catch(() => '')) ?? ''),
     valueOf: (selector) => evaluate(`document.querySelector(${JSON.stringify(selector)})?.value ?? null`),
-    askTab: (name) =>
+    recordsInFront: () =>
       evaluate(`(async () => {
         const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
-        const message = { name: ${JSON.stringify(name)}, input: null };
-        return chrome.tabs.sendMessage(tab.id, message).catch(() => undefined);
-      })()`),
+        const func = () => globalThis.noiseawareTool?.recordsInFront();
+        const [document] = await chrome.scripting.executeScript({ target: { tabId: tab.id }, func });
+        return document.result;
+      })().catch(() => null)`),
     async type(text) {
       await call('Input.insertText', { text });
     },
