@@ -22,7 +22,7 @@ import { isShown } from './shown-element.ts';
 import { createSlices } from './slices.ts';
 import { createStates } from './states.ts';
 import { isFrameInSight } from './surroundings.ts';
-import { concernsRecords, recordsIn, watchPage } from './watch-page.ts';
+import { changesIn, mayAddRecords, recordsIn, watchPage } from './watch-page.ts';
 
 /** Milliseconds between searches of the whole page, if it changes more than can be followed. */
 const lookThroughEvery = 250;
@@ -182,15 +182,16 @@ export function openPage(options: ToolPageOptions): ToolPage {
 
   const isOurs = (chip: Element): boolean => records.chipOf(chip) !== undefined;
   const watching = watchPage({
-    onChanges(changes) {
+    onChanges(mutations) {
       hasChanged = true;
       roots.expect();
       checkAddress();
-      if (records.isEmpty() && !concernsRecords(changes, reader)) return;
+      if (records.isEmpty() && !reader.hasRules && !mutations.some(mayAddRecords)) return;
       if (!isThere()) {
         on.onGone();
         return;
       }
+      const changes = changesIn(mutations);
       const { added, touched, parents, chips } = changes;
       later.run(lookEvery, lookForRoots);
       records.keepTrue([...touched, ...parents], (stale) =>

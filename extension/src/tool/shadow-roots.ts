@@ -13,7 +13,7 @@ export interface ShadowRoots {
   expect(): void;
   /**
    * Looks at the next elements, in rounds.
-   * @returns whether elements are left since the page has changed
+   * @returns whether elements of this round are left, which began after the page had changed
    */
   look(): boolean;
 }
@@ -59,7 +59,7 @@ export function createShadowRoots(document: Document, onRoot: (root: ShadowRoot)
           next = 0;
         }
       }
-      return hasChanged || (isUrgent && lists.length > 0);
+      return isUrgent && lists.length > 0;
     },
   };
 }

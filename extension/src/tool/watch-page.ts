@@ -23,7 +23,7 @@ export interface Watching {
 }
 
 export interface PageEvents {
-  onChanges(changes: Changes): void;
+  onChanges(mutations: MutationRecord[]): void;
   /** Attributes around chips have changed, such as a class: styles may be others. */
   onRestyled(): void;
   onAddress(): void;
@@ -36,7 +36,7 @@ export function watchPage({ onChanges, onRestyled, onAddress }: PageEvents): Wat
     const reported = mutations.filter(
       ({ type, attributeName }) => type !== 'attributes' || names.has(attributeName),
     );
-    if (reported.length > 0) onChanges(changesIn(reported));
+    if (reported.length > 0) onChanges(reported);
     else if (
       mutations.some(({ target }) => target instanceof Element && queryOne(target, chipSelector) !== null)
     )
@@ -61,30 +61,15 @@ export function watchPage({ onChanges, onRestyled, onAddress }: PageEvents): Wat
   };
 }
 
-/** Whether changes of a page without records may be about records: most pages change all the time, and have none. */
-export const concernsRecords = ({ added, touched, chips }: Changes, reader: PageReader): boolean =>
-  reader.hasRules ||
-  touched.size > 0 ||
-  chips.length > 0 ||
-  added.some((element) => matches(element, ours) || queryOne(element, ours) !== null);
+/**
+ * Whether a change of a page that has no records, nor a rule that finds any, may be about records. Most pages change all
+ * the time, and have none: each of their changes costs no more than this.
+ */
+export const mayAddRecords = ({ type, addedNodes }: MutationRecord): boolean =>
+  type !== 'childList' || [...addedNodes].some(isOrHoldsOurs);
 
-/** The elements that may have become records by these changes, or may be records no more. */
-export function recordsIn({ added, touched, parents }: Changes, reader: PageReader): Set<Element> {
-  const elements = new Set(added.flatMap(reader.find));
-  for (const node of reader.hasRules ? [...touched, ...parents] : touched) {
-    if (!(node instanceof Element)) continue;
-    const around = reader.findAround(node);
-    for (const each of [node, ...(around === null ? [] : [around])]) elements.add(each);
-    if (touched.has(node)) for (const each of reader.find(node)) elements.add(each);
-  }
-  return elements;
-}
-
-// --- Internal helpers ---
-
-const ours = `[${marks.account}],${chipSelector}`;
-
-function changesIn(mutations: MutationRecord[]): Changes {
+/** Sorts changes by what they are about. */
+export function changesIn(mutations: readonly MutationRecord[]): Changes {
   const added = new Set<Element>();
   const touched = new Set<Element>();
   const parents = new Set<Node>();
@@ -106,3 +91,22 @@ function changesIn(mutations: MutationRecord[]): Changes {
   }
   return { added: [...added].filter(isConnected), touched, parents, chips };
 }
+
+/** The elements that may have become records by these changes, or may be records no more. */
+export function recordsIn({ added, touched, parents }: Changes, reader: PageReader): Set<Element> {
+  const elements = new Set(added.flatMap(reader.find));
+  for (const node of reader.hasRules ? [...touched, ...parents] : touched) {
+    if (!(node instanceof Element)) continue;
+    const around = reader.findAround(node);
+    for (const each of [node, ...(around === null ? [] : [around])]) elements.add(each);
+    if (touched.has(node)) for (const each of reader.find(node)) elements.add(each);
+  }
+  return elements;
+}
+
+// --- Internal helpers ---
+
+const ours = `[${marks.account}],${chipSelector}`;
+
+const isOrHoldsOurs = (node: Node): boolean =>
+  node instanceof Element && (matches(node, ours) || queryOne(node, ours) !== null);
