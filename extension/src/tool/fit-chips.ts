@@ -2,14 +2,19 @@ import {
   aroundOf,
   boxOf,
   boxOfNode,
+  clientHeightOf,
+  clientWidthOf,
   closest,
   isBlank,
   isLaidOut,
   nextOf,
   parentOf,
   previousOf,
+  scrollHeightOf,
+  scrollWidthOf,
 } from './dom.ts';
 import type { Chip } from './draw-chip.ts';
+import { createGrounds } from './ground.ts';
 import { isBlock } from './place-chip.ts';
 import { createSurroundings } from './surroundings.ts';
 
@@ -43,9 +48,9 @@ export function standOver(chips: readonly PlacedChip[]): void {
   }
 }
 
-/** Takes chips out of the layout that stand over more than the room in their block. */
+/** Takes chips out of the layout again that `standOver` has put over more than the room in their block. */
 export function withdrawUnfit(chips: readonly PlacedChip[]): void {
-  const unfit = chips.filter(({ chip: { host, form } }) => form !== 'none' && !isInBlock(host));
+  const unfit = chips.filter(({ chip: { host, form } }) => form !== 'none' && isOverfull(parentOf(host)));
   for (const { chip } of unfit) chip.stand('none');
 }
 
@@ -59,11 +64,13 @@ export function withdrawUnfit(chips: readonly PlacedChip[]): void {
 export function fitChips<P extends PlacedChip>(view: Window, chips: readonly P[]): P[] {
   const laidOut = chips.filter(({ chip }) => isLaidOut(aroundOf(chip.host) ?? chip.host));
   const around = createSurroundings(view);
+  const groundOf = createGrounds(view);
   const looks = laidOut.map((placed) => {
     const { host, form } = placed.chip;
-    const { ground, isCut } = around(host);
+    const { isCut } = around(host);
     const mayCover = form?.endsWith('widening') !== true && !isLast(host, blockAround(host));
     const fits = form !== 'none' && !mayCover && !isCut && isInBlock(host);
+    const ground = groundOf(aroundOf(host) ?? host);
     return { placed, ground, fits, isDrawn: drawingOf(placed.reading.beside) !== null };
   });
   for (const { placed, ground } of looks) placed.chip.setGround(ground);
@@ -138,6 +145,15 @@ function isInBlock(host: Element): boolean {
     inner.right < outer.right + 1 &&
     inner.top > outer.top - overhang &&
     inner.bottom < outer.bottom + overhang
+  );
+}
+
+/** Whether more is in a block than it has room for, or its name is not that of a block as the page lays it out. */
+function isOverfull(block: Node | null): boolean {
+  if (!(block instanceof Element)) return true;
+  const width = clientWidthOf(block);
+  return (
+    width === 0 || scrollWidthOf(block) > width || scrollHeightOf(block) > clientHeightOf(block) + overhang
   );
 }
 

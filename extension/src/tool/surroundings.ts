@@ -1,6 +1,4 @@
 import { aroundOf, boxOf, isDisplayed, rootOf, scrollerOf } from './dom.ts';
-import type { Ground } from './draw-chip.ts';
-import { canvasGround, groundOf } from './ground.ts';
 
 /**
  * Pixels of a chip that have to be visible, in each direction, so that it can be read. A line may be as low as a chip
@@ -20,7 +18,7 @@ interface Clip {
   readonly reach?: Span;
 }
 
-/** How an element limits what is visible in it, and what it paints behind it. An axis that is missing is not clipped. */
+/** How an element limits what is visible in it. An axis that is missing is not clipped. */
 interface Frame {
   readonly x?: Clip | undefined;
   readonly y?: Clip | undefined;
@@ -28,13 +26,11 @@ interface Frame {
   readonly opacity: number;
   /** The interval of its text line: an ellipsis replaces what does not fit in it completely. */
   readonly line?: Span | undefined;
-  /** Undefined if what is behind it shows through. */
-  readonly ground: Ground | undefined;
   /** Along how many axes it has to be scrolled to see all that it holds. */
   readonly scrolls: number;
 }
 
-/** What is around an element: how that cuts it, and what is painted behind it. */
+/** How what is around an element cuts it. */
 export interface Surroundings {
   /**
    * Whether a person sees it, or would see it after scrolling: it is displayed, large enough, within what can be
@@ -46,7 +42,6 @@ export interface Surroundings {
   readonly isCut: boolean;
   /** How often what is around it has to be scrolled, sideways or down, to see all that it holds. */
   readonly scrolls: number;
-  readonly ground: Ground;
 }
 
 /** The visible part of something in a window, and its opacity. */
@@ -82,7 +77,6 @@ function createPartReader(view: Window): (element: Element, part?: Part) => Surr
     let isVisible = isSeen(x) && isSeen(y);
     let isInLine = true;
     let isWhole = true;
-    let ground: Ground | undefined;
     let scrolls = 0;
     // What a frame shows is clipped by the frame too.
     let around = part === undefined ? aroundOf(element) : element;
@@ -90,7 +84,6 @@ function createPartReader(view: Window): (element: Element, part?: Part) => Surr
       const frame = frames.get(around) ?? readFrame(around, view);
       frames.set(around, frame);
       opacity *= frame.opacity;
-      ground ??= frame.ground;
       isInLine &&= frame.line === undefined || isWithin(across, frame.line);
       isWhole &&= frame.x === undefined || frame.x.reach !== undefined || isWithin(x, frame.x.edge);
       scrolls += frame.scrolls;
@@ -113,7 +106,6 @@ function createPartReader(view: Window): (element: Element, part?: Part) => Surr
         (outer === undefined || outer.isInSight),
       isCut: !isVisible || !isInLine || !isWhole,
       scrolls,
-      ground: ground ?? outer?.ground ?? 'light',
     };
   };
 }
@@ -158,17 +150,10 @@ function readFrame(element: Element, view: Window): Frame {
   const root = rootOf(document);
   const style = getComputedStyle(element);
   const isShaped = style.clipPath !== 'none' || style.clip !== 'auto';
-  const frame = {
-    opacity: isShaped ? 0 : Number(style.opacity),
-    ground: groundOf(style.backgroundColor),
-    scrolls: 0,
-  };
+  const frame = { opacity: isShaped ? 0 : Number(style.opacity), scrolls: 0 };
   if (element === root) {
     const window = new DOMRect(0, 0, root.clientWidth, view.innerHeight);
-    const clips = clipsOf(window, scrollerOf(document) ?? root, style.direction, 'auto');
-    // A frame without a background shows that of the page around it.
-    const canvas = view.frameElement === null ? canvasGround(style) : undefined;
-    return { ...frame, ...clips, ground: frame.ground ?? canvas };
+    return { ...frame, ...clipsOf(window, scrollerOf(document) ?? root, style.direction, 'auto') };
   }
   // The browser applies `overflow` of `body` to the window, unless the root sets it.
   const isWindows = element.localName === 'body' && getComputedStyle(root).overflow === 'visible';
