@@ -81,6 +81,8 @@ export interface Connection {
   readonly nextRenewalAt: string | null;
   /** When renewals started to fail. Null while nothing is wrong. */
   readonly troubleSince: string | null;
+  /** When its present status began. */
+  readonly since: string;
   /** When NoiseAware's API last answered the relay's own polling of events (`RELAY_EVENTS_POLL`), to the hour. Null if it never did. */
   readonly apiAnsweredAt: string | null;
   /** The NoiseAware organization or login. Null if NoiseAware's answers do not name it. */

@@ -33,7 +33,7 @@ export const alertChecks: Checks = {
     expect(await store.alerts.list({ limit: 10 })).toEqual({ alerts: [{ alert, follows: null }] });
   },
 
-  'lists the alerts with a verdict, those without a connection, and those of accounts that match a pattern': async (bench) => {
+  'lists alerts by verdict, those without a connection, and those of matching accounts': async (bench) => {
     const add = (at: number, account: string | undefined, verified: Alert['verified']) =>
       bench.store.alerts.add([{ ...sampleAlert(at, { PartnerOrgID: account }), verified }]);
     await add(1, 'cust-1', 'verified');

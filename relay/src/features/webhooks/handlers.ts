@@ -95,7 +95,12 @@ export function webhookHandlers({
     },
 
     /** Lists what became of an account's events at each webhook, page by page. */
-    listAccountDeliveries: async ({ params: { account }, query: { cursor, limit }, caller, accountScope }) => {
+    listAccountDeliveries: async ({
+      params: { account },
+      query: { cursor, limit },
+      caller,
+      accountScope,
+    }) => {
       const cursors = cursorsOf([account]);
       const page = { account, after: cursors.place(cursor), limit: pageSizeOf(limit) };
       const { deliveries, next } = isInScope(accountScope, account)

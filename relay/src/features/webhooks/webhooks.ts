@@ -1,5 +1,9 @@
 import { scopes } from '@noiseaware-connect/shared/contract/access';
-import type { AccountDelivery, ListedDelivery, ListedWebhook } from '@noiseaware-connect/shared/contract/backends';
+import type {
+  AccountDelivery,
+  ListedDelivery,
+  ListedWebhook,
+} from '@noiseaware-connect/shared/contract/backends';
 import type { EventType, MessageData } from '@noiseaware-connect/shared/contract/events';
 import { mostWebhooks } from '@noiseaware-connect/shared/webhook';
 import type { Effects } from '../../base/effects.ts';

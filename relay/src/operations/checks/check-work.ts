@@ -142,7 +142,10 @@ export async function checkWebhooks({ webhooks }: Store): Promise<Check[]> {
     const { waiting = 0, dead = 0, since = null, failure = null } = backlog.get(id) ?? {};
     if (paused)
       return [
-        ok(`the webhook ${url} is paused: its events wait until it is resumed`, named('webhook_paused', about)),
+        ok(
+          `the webhook ${url} is paused: its events wait until it is resumed`,
+          named('webhook_paused', about),
+        ),
       ];
     if (disabledAt !== null)
       return [

@@ -144,8 +144,12 @@ export function webhookStore(
       // Cursors first: what is queued meanwhile is found among the deliveries.
       const state = await records.read({ webhooks: byIds('webhooks', ids), cursors: byIds('cursors', ids) });
       const cursors = new Map(state.cursors.map(({ id, seq }) => [id, seq]));
-      const pairs = page.flatMap((event) => byCreation(state.webhooks).map((webhook) => ({ event, webhook })));
-      const queued = await native.find(pairs.map(({ event, webhook }) => deliveryId(event.event, webhook.id)));
+      const pairs = page.flatMap((event) =>
+        byCreation(state.webhooks).map((webhook) => ({ event, webhook })),
+      );
+      const queued = await native.find(
+        pairs.map(({ event, webhook }) => deliveryId(event.event, webhook.id)),
+      );
       const deliveries = new Map(queued.map((each) => [each.id, each]));
       const listed = pairs.flatMap(({ event, webhook }) => {
         const isBehind =

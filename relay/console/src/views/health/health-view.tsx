@@ -48,11 +48,14 @@ export function HealthView() {
                       <Sign name={looks[level].sign} tone={looks[level].tone} label={words.levels[level]} />
                       <div>
                         <strong>{words.subjects[what]}</strong>
-                        {describeFinding({ ...finding, level }, now).map(({ text, lang }, index) => (
-                          <p key={text} lang={lang}>
-                            <Linked href={index === 0 ? listOf(finding) : undefined}>{text}</Linked>
-                          </p>
-                        ))}
+                        {describeFinding({ ...finding, level }, now).map(({ text, lang }, index) => {
+                          const href = index === 0 ? listOf(finding) : undefined;
+                          return (
+                            <p key={text} lang={lang}>
+                              {href === undefined ? text : <a href={href}>{text}</a>}
+                            </p>
+                          );
+                        })}
                       </div>
                     </li>
                   ))}
@@ -66,9 +69,6 @@ export function HealthView() {
 }
 
 // --- Internal helpers ---
-
-const Linked = ({ href, children }: { href: string | undefined; children: string }) =>
-  href === undefined ? <>{children}</> : <a href={href}>{children}</a>;
 
 /** The address of the list of what a finding counts or names. */
 function listOf({ code, values }: Pick<Finding, 'code' | 'values'>): string | undefined {
