@@ -3,6 +3,8 @@ import type { Effects } from './base/effects.ts';
 import { findConnection } from './calls/find-connection.ts';
 import type { Handlers, WithoutSlot } from './calls/handler.ts';
 import type { RelayReachability } from './calls/relay-reachability.ts';
+import { activityHandlers } from './features/activity/handlers.ts';
+import type { Tally } from './features/activity/tally.ts';
 import { alertHandlers } from './features/alerts/handlers.ts';
 import { createInbox } from './features/alerts/inbox.ts';
 import { countUses } from './features/audit/count-uses.ts';
@@ -44,6 +46,8 @@ export interface Composed {
   effects: Effects;
   store: Store;
   withoutSlot: WithoutSlot;
+  /** What the process counts by the hour. */
+  tally: Tally;
   /** Only a relay has one. */
   tracer: Tracer | undefined;
   reached: RelayReachability;
@@ -86,6 +90,7 @@ export function composeHandlers(environment: Composed) {
     uses: countUses({ store, effects }, stopping),
   };
   const handlers: Handlers<EndpointName> = {
+    ...activityHandlers(deps),
     ...alertHandlers(deps),
     ...auditHandlers(deps),
     ...backupHandlers(deps),

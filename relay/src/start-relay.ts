@@ -3,6 +3,8 @@ import type { Seconds } from './base/time.ts';
 import { day } from './base/time.ts';
 import type { Observed } from './calls/call-observer.ts';
 import { composeHandlers } from './compose-handlers.ts';
+import { createTally } from './features/activity/tally.ts';
+import { runActivityWrites, writeActivity } from './features/activity/write-activity.ts';
 import { runAlertChecks } from './features/alerts/check-alerts.ts';
 import { createAlertDoor } from './features/alerts/door.ts';
 import { createListEvents } from './features/alerts/list-events.ts';
@@ -76,7 +78,8 @@ export async function startRelay(initialConfig: Config, processEffects: Effects)
       await requireCompleteStore(openedStore);
       await requireKeys(openedStore, config.sealingKeys);
     };
-    const bare = await config.store.open({ log, now, admit });
+    const tally = createTally(processEffects.randomBytes);
+    const bare = await config.store.open({ log, now, admit, note: tally.note });
     opened.push(() => bare.close());
     const timed = withStoreClock(bare, processEffects);
     const startedAt = timed.now();
@@ -88,12 +91,16 @@ export async function startRelay(initialConfig: Config, processEffects: Effects)
     }
     const admission = createAdmission(processEffects);
     const monitoring = await startMonitoring(config, bare, timed, admission.queued);
-    const { store, effects } = monitoring;
+    const { store } = monitoring;
+    const metrics = tally.counting(monitoring.effects.metrics, monitoring.effects.now);
+    const effects = { ...monitoring.effects, metrics };
     opened.push(monitoring.stop);
     await sendHeartbeats({ store, effects, key: () => config.sealingKeys[0].id }, answered.signal);
     // A migration first marks its target and then looks for running relays; this check comes after registering, so one of the
     // two always notices the other.
     await requireCompleteStore(store);
+    // Everything that counts has ended before.
+    opened.push(() => writeActivity({ store, tally, effects }));
     const observed: Observed = { by: undefined };
     const tracer = createTracer(config, effects, (on) => {
       observed.by = on ? traceCalls(tracer, [...config.redirects, `${config.publicUrl}/`]) : undefined;
@@ -103,6 +110,7 @@ export async function startRelay(initialConfig: Config, processEffects: Effects)
       config,
       effects,
       store,
+      tally,
       tracer,
       withoutSlot: admission.withoutSlot,
       reached: 'answers',
@@ -149,6 +157,7 @@ export async function startRelay(initialConfig: Config, processEffects: Effects)
     const auditLife = config.auditRetention * day;
     const eventLife = config.eventRetention * day;
     background.push(runSchedule({ store, renewer, effects, plan, auditLife, eventLife }, stopping.signal));
+    background.push(runActivityWrites({ store, tally, effects }, stopping.signal));
     background.push(runSessionChecks(deps, stopping.signal));
     background.push(runLinkExpiry({ store, effects }, stopping.signal));
     const listEvents = createListEvents(deps);

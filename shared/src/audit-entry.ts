@@ -116,6 +116,8 @@ export const auditFacts = {
   from: v.optional(v.string()),
   status: v.optional(v.picklist(connectionStatuses)),
   cause: v.optional(v.picklist(causes)),
+  /** For `renewed`: the refresh token had ended before. */
+  late: v.optional(v.literal(true)),
   /** The name of a sealing key, or the id of the service key that was used. */
   key: v.optional(v.string()),
   /** For `call_refused`: the refusal's code, the method and template of the path, and the scope that the key lacks. */

@@ -150,7 +150,7 @@ describe.each(relayStores)('the audit log over HTTP, on %s,', async (_, storeOf)
     expect([sum('renewed'), sum('failed'), sum('refused')]).toEqual([1, 0, 1]);
   });
 
-  it('says at once that NoiseAware does not answer, although the hours are counted once a minute', async () => {
+  it('says at once that NoiseAware does not answer, although the hours are read again every few seconds', async () => {
     const noiseaware = async () => (await answered(stage.staff.readActivity())).noiseaware;
     expect(await noiseaware()).toEqual({ state: 'answering', since: null });
     const ids: string[] = [];

@@ -138,10 +138,11 @@ function watchCalls(store: Store, methods: Set<string>, called: Set<string>): St
 /** Operations that read, add or remove records, or replace them by what they are given: tools. */
 const writesNothingAgain = new Set(
   [
+    'activity.between put',
     'alerts.add list paths removeBefore',
     'answers.page',
     'archive.begin finish read unfinished write',
-    'audit.activity add numbered read verify',
+    'audit.add numbered read verify',
     'connections.countByResponsible countStates due eraseLost find lastRefused list scheduled states urgent',
     'events.beginning count find latest oldest read tip',
     'keys.addCheck census checks dropCheck',

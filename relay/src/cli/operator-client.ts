@@ -10,6 +10,7 @@ import type { Effects } from '../base/effects.ts';
 import { parseWithIds } from '../base/exact-json.ts';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
 import { composeHandlers } from '../compose-handlers.ts';
+import { createTally } from '../features/activity/tally.ts';
 import { withStoreClock } from '../features/renewal/renewal-parts.ts';
 import { rememberKeys, requireKeys } from '../features/sealing-keys/require-keys.ts';
 import { createOperatorDoor, operatorHeader } from '../http/operator-door.ts';
@@ -102,8 +103,10 @@ async function callAtRest(
     if (seals) await requireKeys(store, config.sealingKeys);
     if (seals && isShared) await requireKnownKey(store, config.sealingKeys);
   };
-  return withStore(config.store, localEffects, admit, async (store) => {
-    const effects = withStoreClock(store, localEffects);
+  const tally = createTally(localEffects.randomBytes);
+  return withStore(config.store, { ...localEffects, note: tally.note }, admit, async (store) => {
+    const { now, ...timed } = withStoreClock(store, localEffects);
+    const effects = { ...timed, now, metrics: tally.counting(timed.metrics, now) };
     if (seals) await rememberKeys(store, config.sealingKeys, effects.now());
     const ending = new AbortController();
     const withoutSlot = <T>(wait: () => Promise<T>) => wait();
@@ -112,6 +115,7 @@ async function callAtRest(
       effects,
       store,
       withoutSlot,
+      tally,
       tracer: undefined,
       reached: isShared ? 'unknown' : 'away',
       stopping: ending.signal,
@@ -122,6 +126,7 @@ async function callAtRest(
     } finally {
       ending.abort();
       await deps.uses.flush();
+      await tally.write(store.activity.put, now());
     }
   });
 }

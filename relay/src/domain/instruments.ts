@@ -44,6 +44,12 @@ export const instruments = {
     'Calls to NoiseAware (`exchange`, `refresh`, `api`): time until the head of the answer. Status `none`: no answer',
     [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 60],
   ),
+  unreadable: counter(
+    'noiseaware_unreadable_total',
+    ['call'],
+    'Answers of NoiseAware with a success status that cannot be read, by call',
+    [{ call: 'exchange' }, { call: 'refresh' }, { call: 'api' }],
+  ),
   breakerOpen: gauge(
     'breaker_open',
     [],

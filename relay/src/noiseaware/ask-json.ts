@@ -33,7 +33,9 @@ export function createAskJson(
       status = response.status;
       const text = await readAtMost(response, limit);
       const retryAfter = retryAfterOf(response.headers.get('retry-after'));
-      return { status, retryAfter, body: response.ok && text !== undefined ? readExactly(text) : undefined };
+      const body = response.ok && text !== undefined ? readExactly(text) : undefined;
+      if (response.ok && body === undefined) metrics.add(instruments.unreadable, { call: 'api' });
+      return { status, retryAfter, body };
     } catch {
       return {};
     } finally {

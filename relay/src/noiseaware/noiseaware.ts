@@ -58,6 +58,7 @@ export function createNoiseAware(
   ): Promise<TokenResult> => {
     const began = elapsed();
     const result = await attempt(name, call, credential);
+    if (!result.ok && isSuccess(result.status)) metrics.add(instruments.unreadable, { call: name });
     const ahead = result.ok ? result.tokens.clockAhead : null;
     if (ahead !== null && Math.abs(ahead) > noticeableSkew) {
       log.warn({ call: name, seconds: Math.round(ahead) }, 'clock skew between NoiseAware and the relay');
@@ -95,6 +96,8 @@ export function createNoiseAware(
 }
 
 // --- Internal helpers ---
+
+const isSuccess = (status = 0): boolean => status >= 200 && status < 300;
 
 /** What a body is; one that is too long is not looked at. */
 function kindOf(body: string | undefined): NonNullable<TokenFailure['answer']> {

@@ -1,5 +1,6 @@
 import { tool } from '@noiseaware-connect/shared/tool';
 import * as v from 'valibot';
+import { activityRecord } from '../domain/activity/activity.ts';
 import { alertRecord } from '../domain/alert/alert.ts';
 import { alertPathRecord } from '../domain/alert/alert-path.ts';
 import { type AuditEntry, auditEntry } from '../domain/audit/audit.ts';
@@ -30,6 +31,7 @@ const forms = {
   alertPaths: alertPathRecord,
   alerts: alertRecord,
   answers: keptAnswerRecord,
+  activity: activityRecord,
   events: loggedEvent,
   audit: auditEntry,
 };

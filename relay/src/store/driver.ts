@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Seconds } from '../base/time.ts';
+import type { Logged } from '../domain/activity/activity.ts';
 import type { Store } from './store.ts';
 
 /** A kind of store, chosen by the form of `RELAY_STORE`. */
@@ -35,4 +36,6 @@ export interface OpenOptions {
   readonly now: () => Seconds;
   /** Inspects the store before anything is written. If it throws, nothing is written and the store is closed. */
   readonly admit?: (store: Store) => Promise<void>;
+  /** Called with what each change by this process has logged, once it is durable. */
+  readonly note?: (logged: Logged) => void;
 }

@@ -83,6 +83,8 @@ export type SetName = keyof typeof recordSets;
 
 /** Other ways to find records, with their collections. */
 export const queries = {
+  /** What was counted in hours from one time on and before another. */
+  activityBetween: 'activity',
   /** Pairings that have not ended and expired before a time. */
   abandonedPairings: 'pairings',
   /** Kept answers by their time and id, after those. */
@@ -113,6 +115,7 @@ export type QueryName = keyof typeof queries;
 
 /** What each query is given. */
 export interface Arguments extends Record<QueryName, readonly Argument[]> {
+  activityBetween: [from: Seconds, until: Seconds];
   abandonedPairings: [before: Seconds, limit: number];
   answersAfter: [at: Seconds, id: string, limit: number];
   begunBefore: [alerts: KeysIn];

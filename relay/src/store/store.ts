@@ -1,6 +1,7 @@
 import type { StoreUnavailable } from '../base/store-unavailable.ts';
 import type { Seconds } from '../base/time.ts';
 import type { ArchiveStore } from './archive.ts';
+import type { ActivityStore } from './contract/activity.ts';
 import type { AlertStore } from './contract/alert.ts';
 import type { AuditStore } from './contract/audit.ts';
 import type { ConnectionStore } from './contract/connection.ts';
@@ -19,6 +20,7 @@ import type { WebhookStore } from './contract/webhook.ts';
  * step. Only hashes and sealed values are stored. Expected outcomes are return values.
  */
 export interface Store {
+  readonly activity: ActivityStore;
   readonly alerts: AlertStore;
   readonly answers: KeptAnswerStore;
   readonly audit: AuditStore;

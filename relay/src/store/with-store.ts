@@ -1,15 +1,14 @@
-import type { Effects } from '../base/effects.ts';
-import type { StoreLocation } from '../store/driver.ts';
+import type { OpenOptions, StoreLocation } from '../store/driver.ts';
 import type { Store } from '../store/store.ts';
 
 /** Opens a store for one command and closes it afterwards. `admit` checks it before anything is written. */
 export async function withStore<T>(
   location: StoreLocation,
-  { log, now }: Pick<Effects, 'log' | 'now'>,
+  { log, now, note }: Pick<OpenOptions, 'log' | 'now' | 'note'>,
   admit: (store: Store) => Promise<void>,
   work: (store: Store) => Promise<T>,
 ): Promise<T> {
-  const store = await location.open({ log, now, admit });
+  const store = await location.open({ log, now, admit, ...(note && { note }) });
   try {
     return await work(store);
   } finally {

@@ -4,34 +4,6 @@ import { operator, start } from './samples.ts';
 import type { Checks } from './store-check.ts';
 
 export const auditChainChecks: Checks = {
-  'counts renewals and refusals per hour from a given hour on, also after a restart': async (bench) => {
-    const hour = Math.floor(start / 3_600) * 3_600;
-    const add = (at: number, what: AuditEntry['what'], count?: number) =>
-      bench.store.audit.add({ at, what, who: operator, ...(count && { count }) });
-    await add(hour - 1, 'renewed');
-    await add(hour, 'renewed');
-    await add(hour + 1, 'token_read', 5);
-    await add(hour + 3_599, 'renewal_interrupted');
-    const first = { from: hour, renewed: 1, failed: 1, refused: 0 };
-    expect(await bench.store.audit.activity(hour + 20)).toEqual([first]);
-    await add(hour + 7_200, 'completion_refused', 4);
-    await add(hour + 7_300, 'code_refused_used');
-    await add(hour + 7_300, 'renewal_failed');
-    // By a clock that was set back: it counts for the hour that it says.
-    await add(hour + 30, 'renewed');
-    const later = { from: hour + 7_200, renewed: 0, failed: 1, refused: 5 };
-    const all = [{ ...first, renewed: 2 }, later];
-    const twice = await Promise.all([1, 2].map(() => bench.store.audit.activity(hour)));
-    expect(twice).toEqual([all, all]);
-    expect(await bench.store.audit.activity(hour + 3_600)).toEqual([later]);
-    const store = await bench.reopen();
-    expect(await store.audit.activity(hour)).toEqual(all);
-    expect(await store.audit.activity(hour - 1)).toEqual([
-      { from: hour - 3_600, renewed: 1, failed: 0, refused: 0 },
-      ...all,
-    ]);
-  },
-
   'finds audit entries by part of an actor’s name, and by the id of anything that they name': async (
     bench,
   ) => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, test } from 'vitest';
 import { accountMoveChecks } from './account-move-checks.ts';
+import { activityChecks } from './activity-checks.ts';
 import { alertChecks } from './alert-checks.ts';
 import { archiveChecks, moveChecks } from './archive-checks.ts';
 import { atomicityChecks } from './atomicity-checks.ts';
@@ -48,6 +49,7 @@ const subjects: Readonly<Record<string, Checks>> = {
   'the outbox': outboxChecks,
   'kept answers': keptAnswerChecks,
   alerts: alertChecks,
+  activity: activityChecks,
   sweeping: sweepChecks,
   'the audit log': { ...auditChecks, ...auditChainChecks },
   'sealing keys': keyChecks,

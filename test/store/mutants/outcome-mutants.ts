@@ -57,17 +57,18 @@ export const outcomeMutants: readonly Mutant[] = [
       'reinstates a revoked person of the identity provider once, but nobody who was invited or is not revoked',
   },
   {
-    does: 'counts an audit entry again on each read',
-    breaks: within('audit', ({ activity }) => {
+    does: 'adds what was counted in an hour again each time it is written',
+    breaks: within('activity', ({ put }) => {
       let times = 0;
       return {
-        activity: async (since) => {
+        put: (activity) => {
           times += 1;
-          return (await activity(since)).map((each) => ({ ...each, renewed: each.renewed * times }));
+          return put({ ...activity, id: `${activity.id}-${times}` });
         },
       };
     }),
-    noticedBy: 'counts renewals and refusals per hour from a given hour on, also after a restart',
+    noticedBy:
+      'replaces what a process has counted in an hour, and finds the hours from a time on and before another',
   },
   {
     does: 'hands over connections of other staff members, too',

@@ -163,7 +163,7 @@ describe('on a database with many rows', () => {
     await store.webhooks.backlog(['webhook-7']);
     await store.audit.read({ limit: 50 });
     await store.audit.read({ connection: 'last', limit: 50 });
-    await store.audit.activity(start + 19_000);
+    await store.activity.between(start, start + 19_000);
     await store.staff.reinstate('staff-1', start, ada);
     const statements = new Map(
       watching.sent.filter(({ values }) => values.length > 0).map((each) => [each.name, each]),

@@ -32,6 +32,7 @@ export async function giveBack(database: TestDatabase): Promise<void> {
     'cursors',
     'event_log',
     'deliveries',
+    'activity',
     'answers',
     'pairings',
     'links',

@@ -6,7 +6,14 @@ import type { Changes, Decision } from '../decision.ts';
 import { cancelAll } from '../pairing/decide-pairing.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import { erasesSecrets, eventsOf } from '../webhook/webhook.ts';
-import { afterDisconnect, afterInterruption, type Connection, hasLapsed, isDue } from './connection.ts';
+import {
+  afterDisconnect,
+  afterInterruption,
+  type Connection,
+  diesAt,
+  hasLapsed,
+  isDue,
+} from './connection.ts';
 
 /** A requested lease. */
 export interface Lease {
@@ -73,13 +80,14 @@ export function decideSettlement(
   if (connection?.renewal?.owner !== owner) return { answer: 'lost' };
   const settled = settle(connection);
   const what = settled.status === 'active' ? 'renewed' : 'renewal_failed';
+  const isLate = what === 'renewed' && diesAt(connection) <= now;
   // A repeated temporary failure is audited once.
   const isNews =
     what === 'renewed' || settled.cause !== connection.cause || settled.status !== connection.status;
   return {
     answer: settled,
     put: settled,
-    audit: isNews ? [entry(what, settled, now, by)] : [],
+    audit: isNews ? [{ ...entry(what, settled, now, by), ...(isLate && { late: true }) }] : [],
     events: eventsOf(connection, settled, now),
   };
 }

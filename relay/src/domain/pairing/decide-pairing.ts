@@ -224,7 +224,7 @@ export function decideConnect(
     touch: { connections: connections.map((each) => each.id).filter((each) => each !== id) },
     audit: [
       ...(isInPlace ? [{ ...about, what: 'link_confirmed_for_maker', link: link.id } as const] : []),
-      { ...about, status: connection.status },
+      { ...about, status: connection.status, ...(used && { link: used.id }) },
       ...(isAsked ? [{ ...about, what: 'organization_changed', organizations: names } as const] : []),
     ],
     events: [

@@ -2,43 +2,31 @@ import { type PublicEntry, people } from '@noiseaware-connect/shared/audit-entry
 import type { Api } from '@noiseaware-connect/shared/contract/api';
 import type { QueryOf } from '@noiseaware-connect/shared/contract/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import { cacheFor } from '../../base/cache-for.ts';
-import type { Effects } from '../../base/effects.ts';
-import { dateOf, hour, minute, timestampOf } from '../../base/time.ts';
+import { timestampOf } from '../../base/time.ts';
 import { cursorsOf, pageSizeOf } from '../../calls/cursor.ts';
 import { findConnection } from '../../calls/find-connection.ts';
 import type { Handlers } from '../../calls/handler.ts';
 import { rowsOf } from '../../calls/rows-of.ts';
-import { emptyHour, hourOf } from '../../domain/audit/activity.ts';
 import {
   type AuditEntry,
   type AuditFilter,
   type NumberedEntry,
   publicEntry,
 } from '../../domain/audit/audit.ts';
-import type { GuardedNoiseAware } from '../../noiseaware/guard.ts';
 import type { Store } from '../../store/store.ts';
 import { type AccessDeps, readAccess } from './read-access.ts';
 
 export interface AuditDeps extends AccessDeps {
   store: Pick<Store, 'audit' | 'connections' | 'services' | 'staff'>;
-  effects: Pick<Effects, 'now' | 'elapsed'>;
-  noiseaware: Pick<GuardedNoiseAware, 'standing'>;
+  effects: Pick<Effects, 'now'>;
 }
 
 export const auditHandlers = ({
   store,
   effects,
-  noiseaware,
   uses,
 }: AuditDeps): Handlers<
-  | 'readAudit'
-  | 'summarizeAudit'
-  | 'exportAudit'
-  | 'verifyAudit'
-  | 'readHistory'
-  | 'readActivity'
-  | 'readAccess'
+  'readAudit' | 'summarizeAudit' | 'exportAudit' | 'verifyAudit' | 'readHistory' | 'readAccess'
 > => ({
   /** Lists the audit log, newest entry first. */
   async readAudit({ query: { before, cursor, limit, ...filters } }) {
@@ -91,36 +79,10 @@ export const auditHandlers = ({
     return { events, ...next };
   },
 
-  readActivity: readingActivity({ store, effects, noiseaware }),
   readAccess: readAccess({ store, effects, uses }),
 });
 
 // --- Internal helpers ---
-
-/**
- * Renewals of the last 24 clock hours, oldest first, the current hour included: counted at most once a minute. And whether NoiseAware
- * answers, at the moment of the call.
- */
-function readingActivity({
-  store,
-  effects,
-  noiseaware,
-}: Omit<AuditDeps, 'uses'>): Handlers<'readActivity'>['readActivity'] {
-  const countHours = async () => {
-    const first = hourOf(effects.now()) - 23 * hour;
-    const hoursByStart = new Map((await store.audit.activity(first)).map((each) => [each.from, each]));
-    const starts = Array.from({ length: 24 }, (_, index) => first + index * hour);
-    return starts.map((from) => ({
-      ...(hoursByStart.get(from) ?? emptyHour(from)),
-      from: timestampOf(from),
-    }));
-  };
-  const hours = cacheFor(countHours, minute, effects);
-  return async () => {
-    const { state, since } = noiseaware.standing();
-    return { noiseaware: { state, since: dateOf(since) }, hours: await hours() };
-  };
-}
 
 const filterOf = ({
   since,

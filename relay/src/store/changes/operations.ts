@@ -2,6 +2,7 @@ import type { EventStore } from '../contract/event.ts';
 import type { Native } from '../native.ts';
 import type { RecordStore } from '../record-store.ts';
 import type { Store } from '../store.ts';
+import { activityStore } from './activity.ts';
 import { alertStore } from './alerts.ts';
 import { connectionStore } from './connections.ts';
 import { keptAnswerStore } from './kept-answers.ts';
@@ -19,6 +20,7 @@ export const createOperations = (
   native: Native,
   events: EventStore,
 ): Omit<Store, 'events' | 'audit' | 'archive' | 'check' | 'sweep' | 'close'> => ({
+  activity: activityStore(records),
   pairings: pairingStore(records),
   links: linkStore(records, native.links),
   connections: connectionStore(records, native.connections),

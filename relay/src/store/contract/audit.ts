@@ -1,5 +1,3 @@
-import type { Seconds } from '../../base/time.ts';
-import type { Activity } from '../../domain/audit/activity.ts';
 import type { AuditCount, AuditEntry, AuditFilter, NumberedEntry } from '../../domain/audit/audit.ts';
 import type { AuditVerdict } from '../../domain/audit/audit-chain.ts';
 
@@ -12,11 +10,6 @@ export interface AuditStore {
   numbered(filter: AuditFilter): Promise<NumberedEntry[]>;
   /** Counts events by kind of actor, in any order; a counted entry as often as it says. */
   summarize(filter: Pick<AuditFilter, 'kinds' | 'since' | 'until'>): Promise<AuditCount[]>;
-  /**
-   * Counts events by hour, for each hour that has any, oldest first, from the hour of `since` on. Reads only that part of the
-   * log.
-   */
-  activity(since: Seconds): Promise<Activity[]>;
   /**
    * Checks that each entry is chained to the one before, from the first that is kept.
    * @param earlierHead a chain value that an earlier check reported: `isKnown` says whether it is still there

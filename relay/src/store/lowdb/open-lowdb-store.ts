@@ -6,6 +6,7 @@ import type { OpenOptions } from '../driver.ts';
 import type { Store } from '../store.ts';
 import { createTransactionalStore } from '../transactional/create-transactional-store.ts';
 import { endInterruptedWork } from '../transactional/end-interrupted-work.ts';
+import { noteLogged } from '../transactional/note-logged.ts';
 import { openDatabase } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { openRelayDatabase } from './relay-database.ts';
@@ -28,6 +29,7 @@ export async function openLowdbStore({
   log,
   now,
   admit = async () => undefined,
+  note = () => undefined,
 }: LowdbOptions): Promise<Store> {
   await makeDirectory(directory);
   const opened: (() => Promise<void> | void)[] = [];
@@ -37,7 +39,7 @@ export async function openLowdbStore({
     await removeUnfinished(directory, log);
     const relay = await openRelayDatabase(directory);
     opened.push(relay.sqlite.close);
-    const database = await openDatabase(relay, log, now);
+    const database = noteLogged(await openDatabase(relay, log, now), note);
     const store = createTransactionalStore(
       { ...database, close: () => database.close().finally(unlock) },
       database.logs,

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import * as v from 'valibot';
-import { type Activity, activityEvents, hourOf } from '../../domain/audit/activity.ts';
+import type { Logged } from '../../domain/activity/activity.ts';
 import {
   type AuditCount,
   type AuditFilter,
@@ -10,7 +10,6 @@ import {
 } from '../../domain/audit/audit.ts';
 import type { AuditStore } from '../contract/audit.ts';
 import { verifyAudit } from './audit-chain.ts';
-import { isCounted, quoted } from './counted.ts';
 import { type Database, type Statement, statement, type Value } from './database.ts';
 import { conditionsIn } from './filter.ts';
 
@@ -25,7 +24,8 @@ export const addAudit = statement(
   `INSERT INTO audit_log (entry) ${auditRows('$1')} RETURNING seq`,
 );
 
-export function auditStore(database: Database, log: Logger): AuditStore {
+/** @param note called with entries that were added */
+export function auditStore(database: Database, log: Logger, note: (logged: Logged) => void): AuditStore {
   const { run } = database;
   /** An unreadable entry is left out and its number is logged. */
   const entryIn = ({ seq, entry }: Row): NumberedEntry[] => {
@@ -38,11 +38,13 @@ export function auditStore(database: Database, log: Logger): AuditStore {
     return rows.reverse().flatMap(entryIn);
   };
   return {
-    add: async (...entries) => void (await run(addAudit, [JSON.stringify(entries)])),
+    add: async (...entries) => {
+      await run(addAudit, [JSON.stringify(entries)]);
+      note({ audit: entries });
+    },
     read: async (filter) => (await numbered(filter)).map(({ entry }) => entry),
     numbered,
     summarize: (filter) => run<AuditCount>(...summarizing(filter)),
-    activity: (since) => run<Activity>(countActivity, [hourOf(since)]),
     verify: (earlierHead) => verifyAudit(database, earlierHead),
   };
 }
@@ -56,15 +58,6 @@ interface Row {
 
 /** How often the events of rows happened. */
 const times = `sum(coalesce((entry ->> 'count')::double precision, 1))`;
-
-const counting = (kind: keyof typeof activityEvents): string =>
-  `coalesce(${times} FILTER (WHERE entry ->> 'what' IN (${quoted(activityEvents[kind])})), 0)::double precision AS ${kind}`;
-
-const countActivity = statement(
-  'audit-activity',
-  `SELECT floor(at / 3600) * 3600 AS "from", ${counting('renewed')}, ${counting('failed')}, ${counting('refused')}
-   FROM audit_log WHERE at >= $1 AND ${isCounted} GROUP BY 1 ORDER BY 1`,
-);
 
 const lower = (text: string) => `lower((${text}) COLLATE "und-x-icu")`;
 

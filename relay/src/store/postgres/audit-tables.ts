@@ -1,5 +1,3 @@
-import { isCounted } from './counted.ts';
-
 /** The audit log, and both ends of its chain: a part of `tables.ts`. */
 export const auditTables = `CREATE TABLE audit_log (
   seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -14,7 +12,7 @@ export const auditTables = `CREATE TABLE audit_log (
   chain text
 );
 CREATE INDEX audit_log_by_time ON audit_log (at);
-CREATE INDEX counted_audit_log ON audit_log (at) WHERE ${isCounted};
+CREATE INDEX audit_log_by_event ON audit_log ((entry ->> 'what'), seq);
 CREATE INDEX audit_log_by_connection ON audit_log (connection, seq) WHERE connection IS NOT NULL;
 CREATE INDEX audit_log_by_request ON audit_log ((entry #>> '{who,requestId}')) WHERE entry #>> '{who,requestId}' IS NOT NULL;
 CREATE UNIQUE INDEX audit_log_by_link ON audit_log (link);

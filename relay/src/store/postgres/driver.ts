@@ -12,7 +12,7 @@ export const postgresDriver: Driver = {
       name: nameOf(location),
       ...(weakness && { weakness }),
       version: () => readDatabaseVersion(location),
-      open: ({ log, admit }) => openPostgresStore({ location, log, admit }),
+      open: ({ log, admit, note }) => openPostgresStore({ location, log, admit, note }),
     };
   },
 };

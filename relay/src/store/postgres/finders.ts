@@ -3,7 +3,6 @@ import { longestLease } from '../../domain/connection/connection.ts';
 import { connectionStates, nameOfState } from '../../domain/connection/groups.ts';
 import { longestRetry } from '../../domain/webhook/webhook.ts';
 import type { Arguments, QueryName, SetName } from '../record-store.ts';
-import { quoted } from './counted.ts';
 
 /** The column that holds the key of a set, and a further condition on the rows. */
 export const setColumns: Record<SetName, { readonly column: string; readonly where?: string }> = {
@@ -30,6 +29,7 @@ export const clock = 'extract(epoch FROM clock_timestamp())::double precision';
 export const queryRows: {
   readonly [Q in QueryName]: (...args: Placeholders<Arguments[Q]>) => string;
 } = {
+  activityBetween: (from, until) => `SELECT * FROM activity WHERE at >= ${from} AND at < ${until}`,
   abandonedPairings: (before, limit) => `SELECT * FROM pairings
     WHERE ended_at IS NULL AND expires_at <= ${before} ORDER BY expires_at LIMIT ${limit}`,
   answersAfter: (at, id, limit) => `SELECT * FROM answers
@@ -69,5 +69,7 @@ export const queryRows: {
 };
 
 // --- Internal helpers ---
+
+const quoted = (texts: readonly string[]): string => texts.map((each) => `'${each}'`).join(', ');
 
 type Placeholders<A extends readonly unknown[]> = { [I in keyof A]: string };

@@ -2,7 +2,7 @@ import { type Logger, pino } from 'pino';
 import type { Seconds } from '../../base/time.ts';
 import { expireAbandoned } from '../changes/expire.ts';
 import { createOperations } from '../changes/operations.ts';
-import type { StoreLocation } from '../driver.ts';
+import type { OpenOptions, StoreLocation } from '../driver.ts';
 import type { Store } from '../store.ts';
 import { formatVersion } from '../upgrades.ts';
 import { nativeAlerts } from './alerts.ts';
@@ -31,7 +31,8 @@ export interface PostgresOptions {
   /**
    * Inspects the store before the relay uses it. If it throws, nothing was changed, except that an empty database has its tables.
    */
-  admit?: ((store: Store) => Promise<void>) | undefined;
+  admit?: OpenOptions['admit'] | undefined;
+  note?: OpenOptions['note'] | undefined;
 }
 
 /** Seconds between measurements of PostgreSQL's clock. */
@@ -60,6 +61,7 @@ export async function openPostgresStore({
   limits,
   monotonic = () => performance.now() / 1000,
   admit = async () => undefined,
+  note = () => undefined,
 }: PostgresOptions): Promise<Store> {
   const database = openDatabase(location, log, limits);
   let measuring: NodeJS.Timeout | undefined;
@@ -71,7 +73,7 @@ export async function openPostgresStore({
     await requireSchema(database);
     const clock = await followClock(database, monotonic, log);
     measuring = setInterval(() => void clock.measure().catch(() => undefined), clockPause * 1000).unref();
-    const records = createRecordsInTables(database, log);
+    const records = createRecordsInTables(database, log, note);
     const events = eventStore(database, log);
     const store: Store = {
       ...createOperations(
@@ -86,7 +88,7 @@ export async function openPostgresStore({
         events,
       ),
       events,
-      audit: auditStore(database, log),
+      audit: auditStore(database, log, note),
       archive: archiveStore(database),
       ...createRelayCoordination(database),
       now: clock.now,

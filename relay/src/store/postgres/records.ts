@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
+import type { Logged } from '../../domain/activity/activity.ts';
 import type { Changes } from '../../domain/decision.ts';
 import { type Kept, type RecordName, type Records, recordSchemas } from '../collections.ts';
 import type { Reading, RecordStore, SelectedRecords, Selection } from '../record-store.ts';
@@ -45,8 +46,15 @@ export interface RecordsInTables extends RecordStore {
   isUnreadable(collection: RecordName, row: Pick<Row, 'id' | 'version'>): boolean;
 }
 
-/** The records of all tables. Each is checked against its schema when it is read. */
-export function createRecordsInTables({ run }: Pick<Database, 'run'>, log: Logger): RecordsInTables {
+/**
+ * The records of all tables. Each is checked against its schema when it is read.
+ * @param note called with what a change has logged, once it is durable
+ */
+export function createRecordsInTables(
+  { run }: Pick<Database, 'run'>,
+  log: Logger,
+  note: (logged: Logged) => void,
+): RecordsInTables {
   const unreadable = new Set<string>();
   const turnsOf = new Map<string, ReturnType<typeof pLimit>>(
     sharedRevisions.map((revision) => [revision, pLimit(1)]),
@@ -124,7 +132,10 @@ export function createRecordsInTables({ run }: Pick<Database, 'run'>, log: Logge
       const { records, versions, reading } = await find(selection, 'to decide');
       const changes = decide(records, reading);
       const outcome = await write(changes, versions);
-      if (outcome === 'written') return changes.answer;
+      if (outcome === 'written') {
+        note(changes);
+        return changes.answer;
+      }
       // Another one may have added the record first; if it is not found then, adding it is wrong.
       if (outcome !== 'changed' && conflict !== undefined) throw outcome;
       conflict = outcome === 'changed' ? undefined : outcome;

@@ -1,4 +1,5 @@
 import type { Seconds } from '../../base/time.ts';
+import { activityLife } from '../../domain/activity/activity.ts';
 import { answerLife } from '../../domain/kept-answer/kept-answer.ts';
 import { linkAfterlife } from '../../domain/link/link.ts';
 import { pairingAfterlife } from '../../domain/pairing/pairing.ts';
@@ -30,6 +31,7 @@ export async function removeEnded(
     now - auditLife,
     now - answerLife,
     now - (eventLife ?? now),
+    now - activityLife,
   ];
   for (;;) {
     const [removed] = await run<{ most: number }>(sweep, times);
@@ -54,6 +56,7 @@ const parts = {
   proofs: removing('used_proofs', 'until <= $4', 'used'),
   deliveries: removing('deliveries', 'at < $5'),
   answers: removing('answers', 'at < $7'),
+  activity: removing('activity', 'at < $9'),
   events: removing(
     'event_log',
     'seq < coalesce((SELECT min(seq) FROM event_log WHERE at >= $8), (SELECT seq + 1 FROM event_tip)) ORDER BY seq',

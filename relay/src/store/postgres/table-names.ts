@@ -31,6 +31,7 @@ const lockOrder: Record<RecordName, number> = {
   deliveries: 14,
   answers: 15,
   keys: 16,
+  activity: 17,
 };
 export const inLockOrder = (collections: readonly RecordName[]): RecordName[] =>
   collections.toSorted((one, other) => lockOrder[one] - lockOrder[other]);

@@ -199,6 +199,13 @@ CREATE TABLE answers (
 );
 CREATE INDEX answers_by_time ON answers (at);
 
+-- What each relay has counted in each hour, for a year.
+CREATE TABLE activity (
+  ${row()},
+  ${number('at')} NOT NULL
+);
+CREATE INDEX activity_by_time ON activity (at);
+
 ${eventTables}
 
 ${auditTables}

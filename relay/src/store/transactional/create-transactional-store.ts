@@ -2,7 +2,6 @@ import { defaultEventLife } from '../../domain/webhook/webhook.ts';
 import { expireAbandoned } from '../changes/expire.ts';
 import { createOperations } from '../changes/operations.ts';
 import type { Store } from '../store.ts';
-import { countActivity } from './activity.ts';
 import { nativeAlerts } from './alerts.ts';
 import { archiveStore } from './archive.ts';
 import { nativeConnections } from './connections.ts';
@@ -37,7 +36,6 @@ export function createTransactionalStore(database: Database, logs: StoreLogs): S
       read: async (filter) => (await audit.read(filter)).map(({ entry }) => entry),
       numbered: audit.read,
       summarize: audit.summarize,
-      activity: countActivity(audit.read),
       verify: audit.verify,
     },
     archive: archiveStore(database, logs),

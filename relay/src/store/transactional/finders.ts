@@ -36,6 +36,8 @@ export const setFinders: SetFinders = {
 
 /** How the queries are answered. Their arguments are those of `Arguments`; keys in other records are resolved. */
 export const queryFinders = {
+  activityBetween: (tx: Transaction, from: Seconds, until: Seconds) =>
+    tx.inOrder('activity', { after: orderKey(from), before: orderKey(until) }),
   abandonedPairings: (tx: Transaction, before: Seconds, limit: number) =>
     tx.inOrder('openPairings', { before: keyAfter(before) }).take(limit),
   answersAfter: (tx: Transaction, at: Seconds, id: string, limit: number) =>

@@ -19,6 +19,7 @@ const order = <N extends CollectionName>(
 
 /** Orders in which records are iterated, so that no frequent operation goes through all records. */
 export const orders = {
+  activity: order('activity', ({ at, id }) => [at, id]),
   connections: order('connections', ({ connectedAt, id }) => [connectedAt, id]),
   /** By the account's id in lower case: a search finds what begins with a text. */
   connectionsOfAccount: order('connections', ({ account, connectedAt, id }) => [

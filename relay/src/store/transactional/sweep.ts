@@ -1,4 +1,5 @@
 import type { Seconds } from '../../base/time.ts';
+import { activityLife } from '../../domain/activity/activity.ts';
 import { answerLife } from '../../domain/kept-answer/kept-answer.ts';
 import { linkAfterlife } from '../../domain/link/link.ts';
 import { pairingAfterlife } from '../../domain/pairing/pairing.ts';
@@ -25,6 +26,7 @@ export function removeEnded(tx: Transaction, now: Seconds, eventLife: Seconds): 
   for (const { id } of surplus) tx.remove('answers', id);
   return [
     surplus.length === atOnce,
+    remove('activity', orderKey(now - activityLife)),
     remove('answers', orderKey(now - answerLife)),
     remove('pairingsByEnd', orderKey(now - pairingAfterlife)),
     remove('linksByEnd', orderKey(now - linkAfterlife)),
