@@ -177,14 +177,14 @@ $&`,
 
 it('a view of the console is one name and one folder, and the compiler names its line and its tab', () => {
   const source = 'relay/console/src';
-  edit(`${source}/context/route.ts`, "  activity: 'read',", "$&\n  usage: 'read',");
+  edit(`${source}/context/route.ts`, "  overview: 'read',", "$&\n  usage: 'read',");
   const views = `${source}/views/views.tsx`;
   const tab = ['app/nav.tsx', 'app/shell.tsx'].map((file) => `${source}/${file}`);
   expect(filesAtFault('relay/console')).toEqual([...tab, views]);
-  edit(views, '  activity: ActivityView,', '$&\n  usage: UsageView,');
+  edit(views, '  overview: OverviewView,', '$&\n  usage: UsageView,');
   edit(views, 'import { WebhooksView', "import { UsageView } from './usage/usage-view.tsx';\n$&");
   const words = `${source}/words/shell-words.ts`;
-  edit(words, "    activity: 'Activity',", "$&\n    usage: 'Usage',");
+  edit(words, "    overview: 'Overview',", "$&\n    usage: 'Usage',");
   const folder = path.join(copy, source, 'views/usage');
   mkdirSync(folder);
   onTestFinished(() => rmSync(folder, { recursive: true }));

@@ -163,6 +163,7 @@ const given: { readonly [N in Called]: () => Promise<Input> } = {
   readHistory: connected,
   readAccess: connected,
   readActivity: asItIs,
+  countExpiries: asItIs,
   readFindings: asItIs,
   listTools: asItIs,
   live: asItIs,

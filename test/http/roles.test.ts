@@ -100,6 +100,8 @@ describe('a viewer', () => {
       viewer.listLinks(),
       viewer.readLink({ id: link.id }),
       viewer.readActivity(),
+      viewer.readActivity({ query: { days: '365' } }),
+      viewer.countExpiries(),
       viewer.listTools(),
       viewer.listSessions(),
     ];

@@ -143,7 +143,7 @@ const writesNothingAgain = new Set(
     'answers.page',
     'archive.begin finish read unfinished write',
     'audit.add numbered read verify',
-    'connections.countByResponsible countStates due eraseLost find lastRefused list scheduled states urgent',
+    'connections.countByResponsible countEnds countStates due eraseLost find lastRefused list scheduled states urgent',
     'events.beginning count find latest oldest read tip',
     'keys.addCheck census checks dropCheck',
     'links.countPending find findBySecret list overdue',

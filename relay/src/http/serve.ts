@@ -47,7 +47,11 @@ export function serve(
       router.register(below + routeOf(api[name]), methods, answer);
     }
   };
-  for (const name of Object.keys(api) as EndpointName[]) register(name);
+  // A path is found before one that has a parameter in its place.
+  const hasParameter = (name: EndpointName) => api[name].path.includes(':');
+  const names = Object.keys(api) as EndpointName[];
+  for (const name of [...names.filter((each) => !hasParameter(each)), ...names.filter(hasParameter)])
+    register(name);
 }
 
 /** Answers 405 with `Allow` (RFC 9110, section 15.5.6) for known paths, else 404. Must be the last middleware. */

@@ -9,7 +9,7 @@ import type { WebhookStore } from './contract/webhook.ts';
 export interface Native {
   readonly connections: Pick<
     ConnectionStore,
-    'list' | 'countStates' | 'countByResponsible' | 'states' | 'due' | 'urgent' | 'scheduled'
+    'list' | 'countStates' | 'countEnds' | 'countByResponsible' | 'states' | 'due' | 'urgent' | 'scheduled'
   >;
   readonly links: Pick<LinkStore, 'list' | 'countPending' | 'overdue'>;
   readonly webhooks: Pick<WebhookStore, 'backlog' | 'attempted'> & {

@@ -169,10 +169,20 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
   },
   readActivity: {
     words:
-      'Counts successful and failed renewals, and refused calls and codes, for each of the last 24 clock hours, oldest first. `noiseaware` is `answering`, or, since then, `unanswered` or `refusing_all`: the circuit breaker of the relay that answers is open. The answer is at most a minute old.',
+      'With `days` (1, 7, 30, 90 or 365): what happened in each hour (1 and 7) or day of that time in UTC, oldest first, the present one included. `connections` and `deliveries.waiting` are as they stood at its end. `renewals.late`: the refresh token had ended before; `noiseaware.failed`: calls without an answer, with 5xx or with an answer that cannot be read; `p50` and `p95`: seconds in which half and 95 % of the answers came, to an eighth, null without one; `deliveries`: attempts; `links`: made, first pressed, authorized and connected. `marks` are outages (`note`: until, null while they go on), changed settings (`note`: their names) and what people did (`note`: who). What other relays on the same database counted comes half a minute later. Without `days`: successful and failed renewals, and refused calls and codes, for each of the last 24 clock hours. `noiseaware` is `answering`, or, since then, `unanswered` or `refusing_all`: the circuit breaker of the relay that answers is open.',
     answer: {
       hours: [{ from: '2026-11-26T12:00:00.000Z', renewed: 214, failed: 3, refused: 0 }],
       noiseaware: { state: 'answering', since: null },
+    },
+  },
+  countExpiries: {
+    words:
+      'Counts the connections that end on each day in UTC, today first, unless they are renewed: those that the list has for the day by `dies`. 15 days, or `days` (at most 31).',
+    answer: {
+      days: [
+        { day: '2026-11-26', connections: 3 },
+        { day: '2026-11-27', connections: 41 },
+      ],
     },
   },
   search: {

@@ -85,6 +85,41 @@ export type ListedServiceKey = v.InferOutput<typeof serviceKey>;
 /** Whether NoiseAware answers this relay. Unless it does, the circuit breaker is open: only probes are sent. */
 export const noiseawareStates = ['answering', 'unanswered', 'refusing_all'] as const;
 
+/** For how many days activity can be read: by the hour up to 7, by the day above. */
+export const activityDays = ['1', '7', '30', '90', '365'] as const;
+
+const seconds = v.nullable(v.pipe(v.number(), v.minValue(0)));
+
+/** What happened in an hour or a day; `connections` and `waiting` are as they stood at its end. */
+const bucket = v.strictObject({
+  at: timestamp,
+  connections: v.strictObject({ active: count, degraded: count, reauthorization_required: count }),
+  /** `late`: the refresh token had ended before. */
+  renewals: v.strictObject({ ok: count, late: count, failed: count }),
+  /** Of the calls, those without an answer, with 5xx or with one that cannot be read; seconds below which half and 95 % of the answers stayed. */
+  noiseaware: v.strictObject({ calls: count, failed: count, p50: seconds, p95: seconds }),
+  /** Attempts, and events that wait. */
+  deliveries: v.strictObject({ delivered: count, failed: count, waiting: count }),
+  alerts: count,
+  links: v.strictObject({ made: count, opened: count, authorized: count, connected: count }),
+});
+export type ActivityBucket = v.InferOutput<typeof bucket>;
+
+/** What explains a moment: an outage, changed settings, or what a person did. */
+const mark = v.strictObject({
+  at: timestamp,
+  what: v.pipe(v.picklist(['outage', 'settings', ...auditEvents]), v.metadata({ unknown: 'settings' })),
+  /** Of an outage until when, null while it goes on; of settings their names; else who did it. */
+  note: v.nullable(v.string()),
+});
+export type ActivityMark = v.InferOutput<typeof mark>;
+
+const noiseawareState = v.strictObject({
+  /** A client treats an unknown state as not answering. */
+  state: v.pipe(v.picklist(noiseawareStates), v.metadata({ unknown: 'unanswered' })),
+  since: v.nullable(timestamp),
+});
+
 /** The subjects of the doctor's findings. */
 export const findingSubjects = [
   'settings',
@@ -335,14 +370,36 @@ export const adminCalls = {
     method: 'GET',
     path: '/v1/activity',
     access: ['read'],
-    answer: v.strictObject({
-      hours: v.array(v.strictObject({ from: timestamp, renewed: count, failed: count, refused: count })),
-      noiseaware: v.strictObject({
-        /** A client treats an unknown state as not answering. */
-        state: v.pipe(v.picklist(noiseawareStates), v.metadata({ unknown: 'unanswered' })),
-        since: v.nullable(timestamp),
+    query: v.strictObject({ days: oneOf(activityDays) }),
+    answer: v.union([
+      v.strictObject({
+        hours: v.array(v.strictObject({ from: timestamp, renewed: count, failed: count, refused: count })),
+        noiseaware: noiseawareState,
       }),
+      v.strictObject({
+        unit: v.picklist(['hour', 'day']),
+        since: timestamp,
+        buckets: v.array(bucket),
+        marks: v.array(mark),
+        noiseaware: noiseawareState,
+      }),
+    ]),
+  }),
+  /** How many connections end on each day (UTC), today first, unless they are renewed. */
+  countExpiries: endpoint({
+    method: 'GET',
+    path: '/v1/connections/expiry',
+    access: ['read'],
+    query: v.strictObject({
+      days: v.optional(
+        v.pipe(
+          v.string('must be text'),
+          v.regex(/^(?:[1-9]|[12]\d|3[01])$/, 'must be a whole number from 1 to 31'),
+        ),
+        '15',
+      ),
     }),
+    answer: v.strictObject({ days: v.array(v.strictObject({ day: v.string(), connections: count })) }),
   }),
   /** Everything with that id, or with that text in its name, exact matches first. Admins also find staff, keys, webhooks and requests. */
   search: endpoint({

@@ -24,7 +24,7 @@ await fetch(await alertsAddress(relay), {
 
 /** Every view, with an open record, an account that was never connected, and a search without a result. */
 const addresses = [
-  ...['connections', 'alerts', 'links', 'activity', 'staff', 'keys', 'webhooks', 'tools', 'audit', 'health'],
+  ...['overview', 'connections', 'alerts', 'links', 'staff', 'keys', 'webhooks', 'tools', 'audit', 'health'],
   `webhooks/${webhook}`,
   ...['accounts/cust-1', 'accounts/cust-2', 'accounts/cust-3', 'accounts/cust-4', 'accounts/never'],
   ...['connections?q=zz&group=trouble&dies=2026-12-03', 'links?q=zz&status=open', 'staff?q=zz&show=revoked'],

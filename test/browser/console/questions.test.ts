@@ -326,7 +326,7 @@ it('support sees whether the fault is NoiseAware’s', async () => {
   for (const id of ['down-1', 'down-2', 'down-3', 'down-4', 'down-5'])
     ids.push((await connectAccount(client, { id })).id);
   const { page, click, done } = await person();
-  await click('[data-tab=activity]');
+  await click('[data-tab=overview]');
   await page.locator('[data-noiseaware=answering]').waitFor();
   done('is it us or NoiseAware');
   sandbox.set({ fault: { token: { kind: '503' }, refresh: { kind: '503' } } });

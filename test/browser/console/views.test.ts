@@ -148,18 +148,36 @@ it('names the object of an audit entry', async () => {
   await expect.poll(() => page.locator('.audit-entry .about').allTextContents()).toEqual(['billing']);
 });
 
-it('shows the renewals of the last day, as plots and as a table', async () => {
-  const page = await stage.open('activity');
-  await page.locator('.plot').nth(1).waitFor();
-  expect(await page.locator('.plot rect').count()).toBe(24 * 3);
-  // What has not happened has no colour.
-  expect(await page.locator('.plot figcaption .soft').allTextContents()).toEqual([
-    '0 renewed',
-    '0 unanswered',
-    '0 refused',
-  ]);
-  await page.click('.numbers summary');
-  expect(await page.locator('.numbers tbody tr').count()).toBe(24);
+it('begins with the overview: charts of a week, their numbers as tables, and what ends on each of 15 days', async () => {
+  const page = await stage.open('');
+  await page.locator('main[data-view=overview] .plot').nth(8).waitFor();
+  const renewals = page.locator('.plot', { hasText: 'Renewals' });
+  await renewals.locator('summary').click();
+  expect(await renewals.locator('tbody tr').count()).toBe(7 * 24);
+  await renewals.locator('tbody tr').last().locator('a').click();
+  await page.locator('main[data-view=audit]').waitFor();
+  expect(await page.inputValue('#field-since')).toMatch(/^20..-..-..T..:00$/);
+  await page.goBack();
+  await page.locator('.ranges a', { hasText: '1 year' }).click();
+  await expect.poll(() => page.locator('.ranges [aria-current]').textContent()).toBe('1 year');
+  const links = page.locator('.plot', { hasText: 'Links for owners' });
+  await links.locator('summary').click();
+  await expect.poll(() => links.locator('tbody tr').count()).toBe(365);
+  const expiry = page.locator('.plot', { hasText: 'expire unless renewed' });
+  await expiry.locator('summary').click();
+  expect(await expiry.locator('tbody tr').count()).toBe(15);
+});
+
+it('names what a chart has where the pointer is, and opens the connections of the day that is clicked', async () => {
+  const page = await stage.open('overview');
+  const area = page.locator('.plot', { hasText: 'expire unless renewed' }).locator('.chart-area');
+  const { width = 0 } = (await area.boundingBox()) ?? {};
+  const position = { x: (width * 14.5) / 15, y: 40 };
+  await area.hover({ position });
+  await expect.poll(() => area.locator('.chart-tip').textContent()).toMatch(/Connections: \d+$/);
+  await area.click({ position });
+  await page.locator('main[data-view=connections]').waitFor();
+  expect(page.url()).toMatch(/dies=20\d\d-\d\d-\d\d$/);
 });
 
 it('shows the doctor’s findings', async () => {

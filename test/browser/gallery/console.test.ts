@@ -34,7 +34,12 @@ const states: readonly ConsoleState[] = [
   ...['connections', 'alerts', 'links', 'staff', 'keys', 'webhooks', 'tools', 'audit', 'health'].map(
     (at) => ({ name: at, at }),
   ),
-  { name: 'activity', at: 'activity', reach: (page) => page.click('.numbers summary') },
+  { name: 'overview', at: 'overview' },
+  {
+    name: 'a chart’s numbers',
+    at: 'overview?days=1',
+    reach: (page) => page.locator('.plot', { hasText: 'Renewals' }).locator('summary').click(),
+  },
   {
     name: 'no connection is found',
     at: 'connections',

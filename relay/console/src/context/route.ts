@@ -3,7 +3,7 @@ import { may, type Right, type RightsHolder } from '@noiseaware-connect/shared/r
 /** The views of the console in the groups and in the order of the navigation, each with the right that its calls take. */
 const viewGroups = {
   work: {
-    activity: 'read',
+    overview: 'read',
     connections: 'read',
     links: 'read',
     alerts: 'read',
@@ -58,12 +58,13 @@ export function hrefOf(view: ViewName | 'accounts', id?: string, query: Query = 
   return parameters.size === 0 ? path : `${path}?${parameters}`;
 }
 
-/** Parses the address's fragment. Unknown views, and views that the staff member may not see, become `connections`. */
+/** Parses the address's fragment. Unknown views, and views that the staff member may not see, become the overview. */
 export function routeIn(hash: string, staff: RightsHolder): Route {
   const [path = '', search = ''] = hash.split('?', 2);
   const [, name, id] = path.split('/');
+  const wanted = name === 'accounts' ? 'connections' : name;
   const allViews = viewGroupsFor(staff).flatMap(({ views }) => views);
-  const view = allViews.find((each) => each === name) ?? 'connections';
+  const view = allViews.find((each) => each === wanted) ?? 'overview';
   const decodedId = id === undefined || id === '' ? undefined : decoded(id);
   const query = Object.fromEntries(new URLSearchParams(search));
   return name === 'accounts'

@@ -6,7 +6,7 @@ export const shellWords = defineWords('console', {
   menu: 'Menu',
   groups: { work: 'Work', developers: 'Developers', admin: 'Admin' },
   tabs: {
-    activity: 'Activity',
+    overview: 'Overview',
     connections: 'Connections',
     links: 'Links',
     alerts: 'Alerts',

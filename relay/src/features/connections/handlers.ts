@@ -5,7 +5,7 @@ import { may, mayDisconnect } from '@noiseaware-connect/shared/role';
 import { account, type SentConnection } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import type { Effects } from '../../base/effects.ts';
-import { day, type Seconds } from '../../base/time.ts';
+import { day, type Seconds, timestampOf } from '../../base/time.ts';
 import { cursorsOf, pageSizeOf } from '../../calls/cursor.ts';
 import { findConnection, findOfAccount, noSuchConnection } from '../../calls/find-connection.ts';
 import type { Handlers } from '../../calls/handler.ts';
@@ -41,6 +41,7 @@ export const connectionHandlers = ({
   | 'listConnections'
   | 'exportConnections'
   | 'summarizeConnections'
+  | 'countExpiries'
   | 'readConnection'
   | 'readStates'
   | 'readAccount'
@@ -77,6 +78,18 @@ export const connectionHandlers = ({
       store.links.countPending(linkOwnerIdsFor(caller), now),
     ]);
     return { ...summarize(counts), ...links };
+  },
+
+  /** Counts what ends on each day (UTC), today first. */
+  countExpiries: async ({ query }) => {
+    const today = Math.floor(effects.now() / day) * day;
+    const counts = await store.connections.countEnds(today, day, Number(query.days));
+    return {
+      days: counts.map((connections, index) => ({
+        day: timestampOf(today + index * day).slice(0, 10),
+        connections,
+      })),
+    };
   },
 
   readConnection: async ({ params, accountScope }) => ({

@@ -60,6 +60,8 @@ export interface ConnectionStore {
   countByResponsible(): Promise<Map<string, number>>;
   /** Active connections whose refresh tokens end between `now` and `until`: how many, and the first that no one renews, soonest first. */
   urgent(now: Seconds, until: Seconds, limit: number): Promise<{ count: number; first: Due[] }>;
+  /** How many connections that are not disconnected end in each span from a time on, that many of that length in seconds. */
+  countEnds(from: Seconds, length: Seconds, spans: number): Promise<number[]>;
   /** How many connections the schedule renews, now or later. */
   scheduled(): Promise<number>;
   /** Ends renewals whose lease has run out, see {@link afterInterruption}: their holder is gone, and how far they came is unknown. */

@@ -7,13 +7,14 @@ import { diesAt, longestRenewalDelay } from '../../domain/connection/connection.
 import {
   connectionStates,
   expiryCutoff,
+  hasEnd,
   nameOfState,
   nearEndCutoff,
 } from '../../domain/connection/groups.ts';
 import { identityRecord } from '../../domain/connection/identity.ts';
 import { sectionsOf } from '../../domain/connection/list-order.ts';
 import type { Native } from '../native.ts';
-import { keyAfter, parsePlace, placeText, timeOf } from '../order-key.ts';
+import { keyAfter, orderKey, parsePlace, placeText, timeOf } from '../order-key.ts';
 import { pageOf } from '../page.ts';
 import { page, sql, toLikePatterns } from './connection-statements.ts';
 import type { Database } from './database.ts';
@@ -65,6 +66,18 @@ export function nativeConnections({ run }: Database, records: RecordsInTables): 
         const { near = 0, far = 0, next = null } = counted.get(nameOfState(state)) ?? {};
         return { state, near, far, nextRenewed: next === null ? null : timeOf(next) };
       });
+    },
+
+    countEnds: async (from, length, spans) => {
+      const [first, last] = [expiryCutoff(from), expiryCutoff(from + length * spans)];
+      const states = connectionStates.filter(hasEnd).map(nameOfState);
+      const bounds = [orderKey(first), orderKey(last), first * 1000, length * 1000];
+      const rows = await run<{ span: number; number: number }>(sql['connections-count-ends'], [
+        states,
+        ...bounds,
+      ]);
+      const numbers = new Map(rows.map(({ span, number }) => [span, number]));
+      return Array.from({ length: spans }, (_, index) => numbers.get(index) ?? 0);
     },
 
     countByResponsible: async () => {

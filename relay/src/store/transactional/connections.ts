@@ -2,7 +2,7 @@ import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import type { Seconds } from '../../base/time.ts';
 import { type AccountHealth, healthOf } from '../../domain/connection/account-health.ts';
 import { diesAt, isDue, longestRenewalDelay } from '../../domain/connection/connection.ts';
-import { connectionStates, expiryCutoff, nameOfState } from '../../domain/connection/groups.ts';
+import { connectionStates, expiryCutoff, hasEnd, nameOfState } from '../../domain/connection/groups.ts';
 import type { Native } from '../native.ts';
 import { keyAfter, orderKey, withinAccount } from '../order-key.ts';
 import { countState, countStatesInScope, listConnections } from './list-connections.ts';
@@ -16,6 +16,19 @@ export function nativeConnections({ transact }: Database): Native['connections']
       accountScope === null
         ? transact((tx) => connectionStates.map((state) => countState(tx, state, now)))
         : countStatesInScope(transact, accountScope, now),
+
+    countEnds: (from, length, spans) =>
+      transact((tx) =>
+        Array.from({ length: spans }, (_, index) => {
+          const [first, last] = [from + index * length, from + (index + 1) * length];
+          const countOf = (name: string) =>
+            tx.count('connectionsByState', {
+              after: orderKey(name, expiryCutoff(first)),
+              before: orderKey(name, expiryCutoff(last)),
+            });
+          return endingStates.reduce((sum, name) => sum + countOf(name), 0);
+        }),
+      ),
 
     countByResponsible: () =>
       transact((tx) => {
@@ -73,6 +86,9 @@ export function nativeConnections({ transact }: Database): Native['connections']
 // --- Internal helpers ---
 
 const active = nameOfState({ status: 'active', cause: null });
+
+/** The states in which a connection ends unless it is renewed. */
+const endingStates = connectionStates.filter(hasEnd).map(nameOfState);
 
 /** Accounts that are looked up in one time slice. */
 const accountsAtOnce = 200;
