@@ -27,10 +27,11 @@ describe.each(relayStores)('the doctor’s findings over HTTP, on %s,', async (_
     expect(await trouble()).toEqual([]);
     const findings = await find();
     expect(findings.map(({ what }) => what)).toEqual([
-      ...['settings', 'store', 'clock', 'sealing_keys', 'client_secrets', 'connections'],
+      ...['settings', 'store', 'clock', 'sealing_keys', 'client_secrets'],
+      ...['noiseaware', 'identity_provider', 'connections'],
     ]);
     expect(findings.map(({ sentence }) => sentence).join('\n')).toMatch(
-      /RELAY_SEALING_KEYS can open all 3 stored secrets\.\nNo\. 1 of NOISEAWARE_CLIENT_SECRETS was last used by NoiseAware at 20\d\d-\d\d-\d\d \d\d:\d\dZ\.\nNo connection is failing, and 1 is fine\./,
+      /RELAY_SEALING_KEYS can open all 3 stored secrets\.\nNo\. 1 of NOISEAWARE_CLIENT_SECRETS was last used by NoiseAware at 20\d\d-\d\d-\d\d \d\d:\d\dZ\.\nNoiseAware answers; calls since .*: \d+, of which 0 % failed; half of the answers within \d+ ms, 95 % within \d+ ms\.\nNo identity provider is configured: staff are invited\.\nNo connection is failing, and 1 is fine\./,
     );
     expect(JSON.stringify(findings)).not.toContain(stage.relay.config.noiseaware.clientSecrets[0]);
   });
@@ -109,6 +110,22 @@ describe.each(relayStores)('the doctor’s findings over HTTP, on %s,', async (_
     });
     const told = stage.relay.logLines.filter((line) => line.includes('does not name its NoiseAware'));
     expect(told).toEqual([expect.stringContaining('NOISEAWARE_IDENTITY')]);
+  });
+
+  it('report that NoiseAware does not answer, and since when, until it answers again', async () => {
+    const ids: string[] = [];
+    for (const id of ['away-1', 'away-2', 'away-3', 'away-4', 'away-5'])
+      ids.push((await connectAccount(stage.staff, { id })).id);
+    const ofNoiseAware = async () => (await find()).find(({ what }) => what === 'noiseaware');
+    stage.sandbox.set({ fault: { token: { kind: '503' }, refresh: { kind: '503' } } });
+    for (const id of ids) await stage.staff.renewConnection({ id, body: {} });
+    expect(await ofNoiseAware()).toMatchObject({
+      ...{ level: 'problem', code: 'noiseaware_away' },
+      values: { since: expect.stringMatching(/^20.*Z$/) },
+    });
+    stage.sandbox.set({ fault: {} });
+    await expect.poll(async () => (await ofNoiseAware())?.code).not.toBe('noiseaware_away');
+    await expect.poll(async () => (await trouble()).filter(({ what }) => what === 'connections')).toEqual([]);
   });
 
   it('warn of the same settings as a start does', async () => {

@@ -131,6 +131,7 @@ test('NoiseAware answers 401 to everybody for eleven seconds: no owner is asked 
     fixedBy: 'operator',
   });
   expect((await it.findings()).filter(({ level }) => level === 'problem')).toMatchObject([
+    { what: 'noiseaware', code: 'noiseaware_refusing' },
     { what: 'connections', sentence: expect.stringContaining('refuses every organization') as string },
   ]);
 

@@ -516,3 +516,34 @@ it('writes no token, code or verifier into log or store', async () => {
   const written = relay.logLines.join('\n');
   for (const secret of [code, started.verifier, ...tokens]) expect(written).not.toContain(secret);
 });
+
+it('reports among the findings whether the provider answers, and since when it does not', async () => {
+  let skipped = 0;
+  let isAway = false;
+  const own = await forTest(
+    startTestRelay({
+      env: provider.settings,
+      effects: {
+        elapsed: () => performance.now() / 1000 + skipped,
+        fetch: (...args) => (isAway ? Promise.reject(new TypeError('fetch failed')) : fetch(...args)),
+      },
+    }),
+  );
+  const { client: admin } = await own.enrol('Ada', 'admin');
+  const find = async () => {
+    skipped += 61;
+    const result = await admin.readFindings();
+    return result.ok ? result.value.findings.find(({ what }) => what === 'identity_provider') : undefined;
+  };
+  expect(await find()).toMatchObject({ level: 'ok', code: 'provider_uncalled' });
+  await signIn(own, 'alex');
+  expect(await find()).toMatchObject({ level: 'ok', code: 'provider_ok' });
+  const started = await begin(own);
+  isAway = true;
+  const redirect = await providerBrowser().signIn(started.authorizeUrl, 'alex');
+  expect(codeOf(await completeSignIn(own, started, redirect))).toBe('provider_unavailable');
+  expect(await find()).toMatchObject({
+    ...{ level: 'problem', code: 'provider_unavailable' },
+    values: { since: expect.stringMatching(/^20.*Z$/) },
+  });
+});

@@ -127,6 +127,8 @@ export const findingSubjects = [
   'clock',
   'sealing_keys',
   'client_secrets',
+  'noiseaware',
+  'identity_provider',
   'connections',
   'webhooks',
   'alerts',

@@ -112,6 +112,37 @@ const findingWords = defineWords('console-findings', {
     },
     next: 'Wait. The relay keeps retrying, and says when someone is needed.',
   },
+  noiseaware_ok: {
+    says: 'NoiseAware answers. Calls since {since}: {calls}, {percent}% failed. Half of the answers came within {p50} ms, 95% within {p95} ms.',
+  },
+  noiseaware_uncalled: { says: 'NoiseAware has not been called since {since}.' },
+  noiseaware_failing: {
+    says: 'NoiseAware answers, but not always. Calls since {since}: {calls}, {percent}% failed. Half of the answers came within {p50} ms, 95% within {p95} ms.',
+    next: 'Wait. We repeat what failed. If it goes on, send NoiseAware these numbers.',
+  },
+  noiseaware_away: {
+    says: 'NoiseAware has not answered since {since}. The fault is at NoiseAware, or in the network in between.',
+    next: 'Wait. We check every few seconds and renew everything once NoiseAware answers. If other addresses are out of reach too, check the network of this machine.',
+  },
+  noiseaware_refusing: {
+    says: 'NoiseAware has refused every organization since {since}.',
+    next: 'Compare NOISEAWARE_CLIENT_ID and NOISEAWARE_API_URL with what NoiseAware gave you. If they are right, contact NoiseAware.',
+  },
+  provider_none: { says: 'No identity provider is configured. Staff are invited.' },
+  provider_uncalled: { says: 'The identity provider has not been called yet.' },
+  provider_ok: { says: 'The identity provider last answered on {since}.' },
+  provider_unavailable: {
+    says: 'The identity provider has not answered since {since}, so nobody can sign in with it.',
+    next: 'Check whether this machine reaches RELAY_OIDC_ISSUER. Meanwhile “relay console” lets an admin in.',
+  },
+  provider_misconfigured: {
+    says: 'The identity provider has refused this relay since {since}, so nobody can sign in with it.',
+    next: 'Check RELAY_OIDC_CLIENT_ID and its secret, RELAY_OIDC_SCOPES and RELAY_OIDC_AUTHENTICATION.',
+  },
+  provider_clock: {
+    says: 'The clocks of this machine and of the identity provider have differed since {since}, so nobody can sign in with it.',
+    next: 'Synchronize both clocks by NTP.',
+  },
   noiseaware_certificate: {
     says: 'The certificate of NOISEAWARE_API_URL is not accepted ({code}), so no connection is renewed.',
     next: 'Ask NoiseAware to renew the certificate. If a proxy in between has a certificate of its own, name its authority in NODE_EXTRA_CA_CERTS.',
@@ -210,6 +241,7 @@ export function describeFinding(
 
 function displayValue(name: string, value: Finding['values'][string], now: number): string {
   if (typeof value === 'number') return numberOf(value);
-  if (typeof value !== 'string') return (value ?? []).join(', ');
-  return name === 'at' ? momentOf(Date.parse(value), now) : value;
+  if (value === null) return '–';
+  if (typeof value !== 'string') return value.join(', ');
+  return name === 'at' || name === 'since' ? momentOf(Date.parse(value), now) : value;
 }

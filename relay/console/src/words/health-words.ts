@@ -13,6 +13,8 @@ export const healthWords = defineWords('console-health', {
     clock: 'Clock',
     sealing_keys: 'Sealing keys',
     client_secrets: 'Client secrets',
+    noiseaware: 'NoiseAware',
+    identity_provider: 'Identity provider',
     connections: 'Connections',
     webhooks: 'Webhooks',
     alerts: 'Alerts',

@@ -47,6 +47,8 @@ export interface Provider {
   /** Refreshes a session: whether it continues, and the person's present name and role. */
   refresh(refreshToken: string, knownPerson: Pick<Person, 'subject' | 'name'>): Promise<PersonResult>;
   readLogout(token: string): Promise<Logout | JudgedFailure>;
+  /** What sign-ins fail by, since when; without a fault, when the provider last answered. Null before the first call. */
+  standing(): { readonly fault: ProviderFault | undefined; readonly at: Seconds | null };
 }
 
 /** Timeout of a call to the provider, in seconds. */
@@ -67,23 +69,25 @@ export function createProvider(
   /** The states of attempts whose code was redeemed, or is being so. */
   const redeemed = createRecentIds({ now }, attemptLife);
   let lookup: ReturnType<typeof discover> | undefined;
-  let fault: keyof typeof faults | undefined;
   const reportedClaims = new Set<string>();
+  let fault: ProviderFault | undefined;
+  let at: Seconds | null = null;
 
   /** Logs an outage once, however many unauthenticated calls meet it. */
-  const note = (now: typeof fault, error?: unknown) => {
-    if (now !== undefined && now !== fault) {
+  const note = (next: typeof fault, error?: unknown) => {
+    if (next === undefined || next !== fault) at = now();
+    if (next !== undefined && next !== fault) {
       const seconds = refusedTimeOf(error)?.seconds;
-      log.error({ issuer, code: nameOfFailure(error), ...(seconds && { seconds }) }, faults[now]);
-    } else if (now === undefined && fault !== undefined) {
+      log.error({ issuer, code: nameOfFailure(error), ...(seconds && { seconds }) }, faults[next]);
+    } else if (next === undefined && fault !== undefined) {
       log.info({ issuer }, 'identity provider available again');
     }
-    fault = now;
+    fault = next;
   };
 
   /** Anyone can cause an answer. Only a person's sign-in shows that the relay is accepted, and that the clocks agree. */
   const noteAnswer = () => {
-    if (fault === 'unavailable') note(undefined);
+    if (fault === undefined || fault === 'unavailable') note(undefined);
   };
 
   const ask = async <T>(work: (discovery: Discovery) => Promise<T>): Promise<T | JudgedFailure> => {
@@ -171,6 +175,7 @@ export function createProvider(
   return {
     issuer,
     sessionLife: settings.session,
+    standing: () => ({ fault, at }),
 
     authorizeUrl: async (redirectUri, { state, nonce, verifier }) => {
       const url = await ask(async ({ configuration }) =>
@@ -288,7 +293,8 @@ const ignoredLogouts = {
     'sign-out at the identity provider ignored: its logout token is of the future by the clock of this relay; synchronize both clocks (NTP)',
 } as const satisfies Record<ClockCause, string>;
 
-const isFault = (why: JudgedFailure): why is keyof typeof faults => Object.hasOwn(faults, why);
+type ProviderFault = keyof typeof faults;
+const isFault = (why: JudgedFailure): why is ProviderFault => Object.hasOwn(faults, why);
 
 /** What the operator reads of a claim that decides roles and is not sent; with the scope of its name, if the provider offers it. */
 const missingClaim =

@@ -4,7 +4,9 @@ import { withCommandName } from '../../base/command-name.ts';
 import type { Effects } from '../../base/effects.ts';
 import { minute, timestampOf } from '../../base/time.ts';
 import type { Handlers } from '../../calls/handler.ts';
+import type { Tally } from '../../features/activity/tally.ts';
 import { examineKeys } from '../../features/sealing-keys/require-keys.ts';
+import type { Provider } from '../../features/sign-in/provider.ts';
 import type { Authorization } from '../../noiseaware/authorization.ts';
 import type { GuardedNoiseAware } from '../../noiseaware/guard.ts';
 import type { Config } from '../../settings/config.ts';
@@ -13,6 +15,8 @@ import { type Check, named, ok, warning } from './check.ts';
 import { checkAuthorization } from './check-authorization.ts';
 import { checkCalls } from './check-calls.ts';
 import { checkClock } from './check-clock.ts';
+import { checkNoiseAware } from './check-noiseaware.ts';
+import { checkProviderCalls } from './check-provider-calls.ts';
 import { checkSealingKeys } from './check-sealing-keys.ts';
 import {
   checkAlerts,
@@ -29,7 +33,9 @@ export interface FindingDeps {
   authorization: Pick<Authorization, 'finding'>;
   effects: Pick<Effects, 'now' | 'elapsed'>;
   store: Store;
+  tally: Pick<Tally, 'records'>;
   noiseaware: Pick<GuardedNoiseAware, 'standing'>;
+  provider: Pick<Provider, 'standing'> | undefined;
 }
 
 /** The doctor's checks that need no call outside the relay. Results are reused for a minute. */
@@ -55,6 +61,8 @@ const subjects: readonly (readonly [Finding['what'], Look])[] = [
   ['clock', ({ store }) => checkClock(store)],
   ['sealing_keys', lookAtKeys],
   ['client_secrets', async ({ store, config }) => (await lastUses(store, config)).map(checkSecret)],
+  ['noiseaware', checkNoiseAware],
+  ['identity_provider', async ({ provider }) => checkProviderCalls(provider)],
   ['connections', async ({ noiseaware }) => checkCalls(noiseaware.standing())],
   ['connections', ({ store, effects }) => checkConnections(store, effects.now())],
   ['connections', ({ store, effects }) => checkResponsible(store, effects.now())],
