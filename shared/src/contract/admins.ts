@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { actorKind, auditEvents, auditFacts, publicEntry, signInRefusals } from '../audit-entry.ts';
+import { actorKind, auditEvents, auditFacts, publicEntry, signInRefusals } from './audit-entry.ts';
 import { roles } from '../role.ts';
 import { connection, line, link, timestamp } from '../shapes.ts';
 import { accountPattern } from '../tool.ts';

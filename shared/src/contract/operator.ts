@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { publicEntry } from '../audit-entry.ts';
+import { publicEntry } from './audit-entry.ts';
 import { account, causes, connection, connectionStatuses, line, timestamp } from '../shapes.ts';
 import { accountPattern, tool } from '../tool.ts';
 import { scopes } from './access.ts';

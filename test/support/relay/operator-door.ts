@@ -2,7 +2,7 @@ import { realEffects } from '@noiseaware-connect/relay/base/effects';
 import { createLog } from '@noiseaware-connect/relay/base/log';
 import { openOperatorClient } from '@noiseaware-connect/relay/cli/operator-client';
 import { parseConfig } from '@noiseaware-connect/relay/settings/config';
-import type { AuditEvent, PublicEntry } from '@noiseaware-connect/shared/audit-entry';
+import type { AuditEvent, PublicEntry } from '@noiseaware-connect/shared/contract/audit-entry';
 import { valueIn } from '@noiseaware-connect/shared/call-refused';
 import { createClient, type OperatorClient } from '@noiseaware-connect/shared/client';
 import { type OperatorApi, operatorApi } from '@noiseaware-connect/shared/contract/api';

@@ -1,4 +1,4 @@
-import type { AuditEvent, PublicEntry } from '@noiseaware-connect/shared/audit-entry';
+import type { AuditEvent, PublicEntry } from '@noiseaware-connect/shared/contract/audit-entry';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { numberOf } from '@noiseaware-connect/shared/words/plural';
 import { reasonWords } from '@noiseaware-connect/shared/words/state-words';

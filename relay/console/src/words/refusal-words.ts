@@ -1,4 +1,4 @@
-import type { PublicEntry } from '@noiseaware-connect/shared/audit-entry';
+import type { PublicEntry } from '@noiseaware-connect/shared/contract/audit-entry';
 import { failures } from '@noiseaware-connect/shared/failure';
 import { fill } from '@noiseaware-connect/shared/fill';
 import { defineWords } from '@noiseaware-connect/shared/words/language';

@@ -1,4 +1,4 @@
-import type { AuditEvent } from '@noiseaware-connect/shared/audit-entry';
+import type { AuditEvent } from '@noiseaware-connect/shared/contract/audit-entry';
 import * as v from 'valibot';
 import { day, hour, type Seconds } from '../../base/time.ts';
 import type { Decision } from '../decision.ts';

@@ -1,4 +1,4 @@
-import { type actor, auditFacts, type PublicEntry } from '@noiseaware-connect/shared/audit-entry';
+import { type actor, auditFacts, type PublicEntry } from '@noiseaware-connect/shared/contract/audit-entry';
 import * as v from 'valibot';
 import { type Seconds, timestampOf } from '../../base/time.ts';
 import type { Connection } from '../connection/connection.ts';

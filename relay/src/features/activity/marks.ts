@@ -1,4 +1,4 @@
-import type { AuditEvent } from '@noiseaware-connect/shared/audit-entry';
+import type { AuditEvent } from '@noiseaware-connect/shared/contract/audit-entry';
 import type { ActivityMark } from '@noiseaware-connect/shared/contract/admins';
 import { type Seconds, timestampOf } from '../../base/time.ts';
 import type { Activity } from '../../domain/activity/activity.ts';

@@ -1,4 +1,4 @@
-import { type PublicEntry, people } from '@noiseaware-connect/shared/audit-entry';
+import { type PublicEntry, people } from '@noiseaware-connect/shared/contract/audit-entry';
 import type { Api } from '@noiseaware-connect/shared/contract/api';
 import type { QueryOf } from '@noiseaware-connect/shared/contract/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
@@ -18,7 +18,6 @@ import { type AccessDeps, readAccess } from './read-access.ts';
 
 export interface AuditDeps extends AccessDeps {
   store: Pick<Store, 'audit' | 'connections' | 'services' | 'staff'>;
-  effects: Pick<Effects, 'now'>;
 }
 
 export const auditHandlers = ({

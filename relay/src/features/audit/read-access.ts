@@ -1,5 +1,5 @@
 import { isInScope } from '@noiseaware-connect/shared/account-pattern';
-import type { AuditEvent } from '@noiseaware-connect/shared/audit-entry';
+import type { AuditEvent } from '@noiseaware-connect/shared/contract/audit-entry';
 import type { Effects } from '../../base/effects.ts';
 import { dateOf, type Seconds } from '../../base/time.ts';
 import type { Handler } from '../../calls/handler.ts';

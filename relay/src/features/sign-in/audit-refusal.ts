@@ -1,4 +1,4 @@
-import type { signInRefusals } from '@noiseaware-connect/shared/audit-entry';
+import type { signInRefusals } from '@noiseaware-connect/shared/contract/audit-entry';
 import type { Effects } from '../../base/effects.ts';
 import type { StaffMember } from '../../domain/staff/staff.ts';
 import type { Store } from '../../store/store.ts';

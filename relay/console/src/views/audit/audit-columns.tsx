@@ -1,4 +1,4 @@
-import type { PublicEntry } from '@noiseaware-connect/shared/audit-entry';
+import type { PublicEntry } from '@noiseaware-connect/shared/contract/audit-entry';
 import { momentOf, stampOf } from '@noiseaware-connect/shared/words/moment';
 import { hrefOf } from '../../context/route.ts';
 import { Event } from '../../parts/event.tsx';

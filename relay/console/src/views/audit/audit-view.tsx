@@ -1,4 +1,4 @@
-import { actorKind, auditEvents, people } from '@noiseaware-connect/shared/audit-entry';
+import { actorKind, auditEvents, people } from '@noiseaware-connect/shared/contract/audit-entry';
 import { useConsole } from '../../context/console-context.ts';
 import { hrefOf, type ViewProps } from '../../context/route.ts';
 import { useFilters } from '../../context/use-filters.ts';

@@ -1,4 +1,4 @@
-import { people } from '@noiseaware-connect/shared/audit-entry';
+import { people } from '@noiseaware-connect/shared/contract/audit-entry';
 import { fill } from '@noiseaware-connect/shared/fill';
 import { weekdayOf } from '@noiseaware-connect/shared/words/moment';
 import { numberOf } from '@noiseaware-connect/shared/words/plural';
