@@ -86,6 +86,8 @@ it('records no refusal of a sign-in that succeeds, or of one that this relay has
   expect(await attempt('alex')).toBe('ok');
   const started = await beginSignIn(relay);
   if (!started.ok) throw new Error(started.failure.code);
-  expect(codeOf(await completeSignIn(relay, { ...started, id: 'x' }, 'https://x.example/'))).toBe('not_found');
+  expect(codeOf(await completeSignIn(relay, { ...started, id: 'x' }, 'https://x.example/'))).toBe(
+    'not_found',
+  );
   expect(await audited('sign_in_refused')).toEqual([]);
 });

@@ -162,7 +162,12 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
       'Lists who can see an account: the valid service keys that are for it, and the staff members who are not revoked. `lastReadAt` is when the key last read a token of the account or called NoiseAware for it, `lastActedAt` when the person last did something about it; null if the audit log has no such entry. Those who did most recently come first. An account that was never connected has the same answer: the rights are those for its id.',
     answer: {
       keys: [
-        { id, name: 'billing', scopes: ['connections:read', 'token'], lastReadAt: '2026-11-26T12:00:00.000Z' },
+        {
+          id,
+          name: 'billing',
+          scopes: ['connections:read', 'token'],
+          lastReadAt: '2026-11-26T12:00:00.000Z',
+        },
       ],
       staff: [{ id: 'stf-7Yw2', name: 'Alex Doe', role: 'staff', lastActedAt: null }],
     },

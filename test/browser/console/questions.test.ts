@@ -263,6 +263,7 @@ it('an admin sees whether a webhook got an event, and sends it again', async () 
 it('an admin sees which webhook is behind, by how much and since when, and what failed of an account', async () => {
   const receiver = await startReceiver();
   receiver.answer = 503;
+  await relay.door.addWebhook({ body: { url: 'http://127.0.0.1:1/', events: ['link.revoked'] } });
   const { id } = await relay.door.addWebhook({ body: { url: receiver.url } });
   await connectAccount((await relay.enrol('Dee')).client, { id: 'cust-behind' });
   const failure = async () =>
@@ -270,10 +271,12 @@ it('an admin sees which webhook is behind, by how much and since when, and what 
   await expect.poll(failure).toMatchObject({ status: 503 });
   const { page, click, choose, done } = await person();
   await click('[data-tab=webhooks]');
-  const first = page.locator('.entry').first();
-  await first.getByText(receiver.url).waitFor();
-  expect(await first.locator('.tag.amber').textContent()).toBe('Behind');
-  expect(await first.locator('dl').textContent()).toMatch(/Waiting1.*Behind since.*Last failure503/);
+  const entry = page.locator('.entry', { hasText: receiver.url });
+  expect(await entry.locator('.tag.amber').textContent()).toBe('Behind');
+  expect(await entry.locator('dl').textContent()).toMatch(/Waiting\d+.*Behind since.*Last failure503/);
+  const tags = await page.locator('.entry .tag').allTextContents();
+  expect(tags.at(-1)).toBe('Up to date');
+  expect(tags.slice(0, tags.indexOf('Up to date'))).toContain('Behind');
   await click(`.entry:has-text("${receiver.url}") a`);
   await choose('#field-failed', 'true');
   await page.fill('#field-account', 'cust-behind');
@@ -320,6 +323,21 @@ it('an admin enables a webhook again whose receiver had answered 410, and sends 
   await expect.poll(() => receiver.received.length).toBeGreaterThan(before + 1);
 });
 
+it('what Health names leads to the list of it', async () => {
+  const { client } = await relay.enrol('Fay');
+  const owner = { email: 'manager@example.com', organization: 'Lakeside Lofts' };
+  const { id } = await connectAccount(client, { id: 'cust-revoked', name: 'Lakeview Cabin' }, owner);
+  // For good: the relay looks at a refused connection again by itself.
+  sandbox.revoke(owner.organization);
+  await client.renewConnection({ id, body: {} });
+  const { page, click, done } = await person();
+  await click('[data-tab=health]');
+  await page.locator('.findings a[href="#/alerts?unmatched=true"]').waitFor();
+  await click('.findings a[href="#/connections?group=needs_you"]');
+  await page.locator('.row', { hasText: 'Lakeview Cabin' }).waitFor();
+  done('which connections does Health mean');
+});
+
 it('support sees whether the fault is NoiseAware’s', async () => {
   const { client } = await relay.enrol('Cy');
   const ids: string[] = [];
@@ -337,15 +355,6 @@ it('support sees whether the fault is NoiseAware’s', async () => {
     .locator('[data-noiseaware=unanswered]', { hasText: 'Calls to NoiseAware have been paused' })
     .waitFor();
   sandbox.set({ fault: {} });
-});
-
-it('what Health names leads to the list of it', async () => {
-  const { page, click, done } = await person();
-  await click('[data-tab=health]');
-  await page.locator('.findings a[href="#/alerts?unmatched=true"]').waitFor();
-  await click('.findings a[href="#/connections?group=needs_you"]');
-  await page.locator('.row', { hasText: 'Driftwood Loft' }).waitFor();
-  done('which connections does Health mean');
 });
 
 it('an account is opened by the partner’s own id, and by its address in another tab', async () => {

@@ -40,7 +40,7 @@ it('lets an owner connect by a link from the popup, on a phone without scripts, 
   const url = await addressIn(popup);
   expect(await findViolations(popup)).toEqual([]);
   const message = popup.locator('#message-text');
-  await expect.poll(() => message.inputValue()).toContain(`Hello, this is Alex of `);
+  await expect.poll(() => message.inputValue()).toContain(`Hello, this is Alex from `);
   expect(await message.inputValue()).toContain(url);
   await popup.selectOption('#message-language', 'de');
   await expect.poll(() => message.inputValue()).toContain('Wir sehen Ihr Passwort nie.');

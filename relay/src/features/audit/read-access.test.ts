@@ -44,7 +44,10 @@ test('finds a key’s only read behind thousands of another key’s', async () =
 
 test('reads no further than until each has occurred, and counts that are not written yet', async () => {
   const others = Array.from({ length: 1_700 }, (_, index) => read(100 + index, 'key-2'));
-  const { times, pages } = await accessAfter(others, [read(2_000, 'key-1'), { ...read(1, 'key-2'), account: 'x' }]);
+  const { times, pages } = await accessAfter(others, [
+    read(2_000, 'key-1'),
+    { ...read(1, 'key-2'), account: 'x' },
+  ]);
   expect(times).toEqual([
     ['key-1', timestamp(2_000)],
     ['key-2', timestamp(1_799)],

@@ -27,7 +27,7 @@ export async function refusalsSince(
 ): Promise<(id: string) => Refusals> {
   const from = since === undefined ? effects.now() - day : Date.parse(since) / 1000;
   const pending = uses.pending().filter((entry) => entry.what === what && entry.at >= from);
-  const written = await store.audit.read({ what: [what], since: from, limit: Number.POSITIVE_INFINITY });
+  const written = await store.audit.read({ what: [what], since: from, limit: Number.MAX_SAFE_INTEGER });
   const entries = Map.groupBy([...written, ...pending], ({ key, staff }) => key ?? staff);
   return (id) => {
     const refusals = entries.get(id) ?? [];

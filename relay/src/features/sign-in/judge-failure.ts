@@ -27,7 +27,10 @@ const mismatches = [
 /** Error codes of jose: the provider's keys could not be fetched, so the token was not judged. */
 const keysAreAway = ['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID'];
 
-export type JudgedFailure = Exclude<NoPerson, 'not_allowed' | 'claim_missing' | 'claim_left_out' | 'other_person'>;
+export type JudgedFailure = Exclude<
+  NoPerson,
+  'not_allowed' | 'claim_missing' | 'claim_left_out' | 'other_person'
+>;
 
 /**
  * Classifies an error of the libraries. Refusals that are not about the person are `unavailable`, or `misconfigured` such as a

@@ -119,7 +119,13 @@ export function createProvider(
   const noteMissing = (claim: string, { claims, role, scope }: MissingClaim) => {
     if (reportedClaims.has(claim)) return;
     reportedClaims.add(claim);
-    const about = { issuer, claim, receivedClaims: Object.keys(claims), subject: claims.sub, role: role ?? 'none' };
+    const about = {
+      issuer,
+      claim,
+      receivedClaims: Object.keys(claims),
+      subject: claims.sub,
+      role: role ?? 'none',
+    };
     log.warn({ ...about, ...(scope && { scope }) }, missingClaim);
   };
 

@@ -127,7 +127,5 @@ export async function handOver(
 const refusedSignIns = ({ count, last }: Refusals): ListedStaff['refusals'] => ({
   count,
   last:
-    last?.reason === undefined
-      ? null
-      : { at: timestampOf(last.at), reason: last.reason, claim: last.claim },
+    last?.reason === undefined ? null : { at: timestampOf(last.at), reason: last.reason, claim: last.claim },
 });
