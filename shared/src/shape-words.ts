@@ -19,7 +19,8 @@ export const shapeWords: { readonly [S in ObjectName]?: FieldWords<S> } = {
     organization: "The NoiseAware organization or login. Null if NoiseAware's answers do not name it.",
   },
   connectionSummary: {
-    nextDeath: 'The nearest future `diesAt`. Null if there is none.',
+    nextDeath:
+      'The nearest future `diesAt` of a connection that needs no reauthorization. Null if there is none.',
   },
   pairing: {
     connection:

@@ -142,7 +142,7 @@ const writesNothingAgain = new Set(
     'alerts.add list paths removeBefore',
     'answers.page',
     'archive.begin finish read unfinished write',
-    'audit.add numbered read verify',
+    'audit.add numbered read summarize verify',
     'connections.countByResponsible countEnds countStates due eraseLost find lastRefused list scheduled states urgent',
     'events.beginning count find latest oldest read tip',
     'keys.addCheck census checks dropCheck',

@@ -31,7 +31,14 @@ export async function writeLinkMessage(
 ): Promise<{ subject: string; body: string }> {
   const words = await wordsIn(linkMessageWords, language);
   const life = wholeLengthOf(Math.round((Date.parse(expiresAt) - now) / 60_000) * 60, language);
-  const values = { maker: maker ?? '', partner, login, life, account: account.name ?? account.id, support: support ?? '' };
+  const values = {
+    maker: maker ?? '',
+    partner,
+    login,
+    life,
+    account: account.name ?? account.id,
+    support: support ?? '',
+  };
   const say = (sentence: string) => fill(sentence, values);
   const body = [
     say(maker === undefined ? words.greetingOfCompany : words.greeting),

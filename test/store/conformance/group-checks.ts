@@ -5,7 +5,7 @@ import type { Store } from '@noiseaware-connect/relay/store/store';
 import { groupOf } from '@noiseaware-connect/shared/connection-group';
 import { type ConnectionGroup, connectionGroups } from '@noiseaware-connect/shared/shapes';
 import { expect } from 'vitest';
-import { ada, day, start } from './samples.ts';
+import { ada, day, sampleConnection, start } from './samples.ts';
 import { addConnection, type Checks, disconnect } from './store-check.ts';
 
 const list = async (store: Store, filter: Partial<ConnectionFilter>): Promise<string[]> =>
@@ -57,7 +57,9 @@ export const groupChecks: Checks = {
     const lease = { owner: 'one', now: start, until: start + 60, refresh: true };
     await store.connections.beginRenewal('a', lease, ada);
     await store.connections.settleRenewal('a', 'one', (each) => ({ ...each, ...refused }), start, ada);
-    expect(await summaryOf(store)).toMatchObject({ ...none, needsYou: 1, trouble: 1 });
+    // What NoiseAware has refused has stopped working: it does not end next.
+    const refusedOne = { ...none, needsYou: 1, trouble: 1, nextDeath: one.toISOString() };
+    expect(await summaryOf(store)).toEqual(refusedOne);
     await disconnect(store, { id: 'a' });
     expect(await summaryOf(store)).toEqual({ ...none, trouble: 1, ended: 1, nextDeath: one.toISOString() });
   },
@@ -231,14 +233,10 @@ export const groupChecks: Checks = {
     },
 
   'ranks a search also where hundreds of ids begin with it': async ({ store }) => {
-    const account = (index: number) => ({ id: `cust-${index}`, name: `House ${index}` });
-    for (let index = 0; index < 600; index += 100) {
-      await Promise.all(
-        Array.from({ length: 100 }, (_, each) =>
-          endsIn(store, 12, `${index + each}`, { account: account(index + each) }),
-        ),
-      );
-    }
+    const records = Array.from({ length: 600 }, (_, index) =>
+      sampleConnection({ id: `${index}`, account: { id: `cust-${index}`, name: `House ${index}` } }),
+    );
+    await store.archive.write({ collection: 'connections', records });
     await endsIn(store, 12, 'x', { account: { id: 'x', name: 'A cust-' } });
     await endsIn(store, 12, 'urgent', { ...refused, account: { id: 'CUST-z' } });
     await endsIn(store, 12, 'exact', { account: { id: 'Cust-', name: 'Zulu' } });

@@ -37,7 +37,7 @@ export function SearchDialog({ onClose }: { onClose(): void }) {
   /** Moves the focus from field or result to the next or previous one. */
   const move = (by: 1 | -1) => {
     const stops = [...(dialog.current?.querySelectorAll<HTMLElement>('input, .results a') ?? [])];
-    stops[stops.findIndex((each) => each === document.activeElement) + by]?.focus();
+    stops[stops.indexOf(document.activeElement as HTMLElement) + by]?.focus();
   };
   const onKey = (event: KeyboardEvent) => {
     const [first] = pages.isOld ? [] : (pages.items ?? []);
@@ -115,25 +115,24 @@ function Result({ result, onOpen }: { result: SearchResult; onOpen(): void }) {
   );
 }
 
-const eventNames: Readonly<Record<string, string>> = eventWords;
-const roles: Readonly<Record<string, string>> = shellWords.roles;
-const linkStatuses: Readonly<Record<string, string>> = linksWords.statuses;
-
 const titleOf = ({ kind, title }: SearchResult): string =>
-  kind === 'request' ? (eventNames[title] ?? title) : title;
+  kind === 'request' ? nameIn(eventWords, title) : title;
 
 function noteOf({ kind, note }: SearchResult, now: number): string {
   switch (kind) {
     case 'staff':
-      return roles[note] ?? note;
+      return nameIn(shellWords.roles, note);
     case 'link':
-      return linkStatuses[note] ?? note;
+      return nameIn(linksWords.statuses, note);
     case 'request':
       return momentOf(Date.parse(note), now);
     default:
       return note;
   }
 }
+
+/** A value's name; of one that only a newer relay knows, the value. */
+const nameIn = (names: Readonly<Record<string, string>>, value: string): string => names[value] ?? value;
 
 function hrefOfResult({ kind, id, note }: SearchResult): string {
   switch (kind) {

@@ -18,7 +18,7 @@ export interface ViewMark {
 }
 
 /** The views in which something waits. One whose state could not be read has no mark: the view itself reports the failure. */
-export type ViewMarks = Partial<Record<ViewName, ViewMark>>;
+type ViewMarks = Partial<Record<ViewName, ViewMark>>;
 
 /** Links that the person has to confirm, webhooks that are behind, and findings of Health that are not good. */
 export function useMarks(): ViewMarks {

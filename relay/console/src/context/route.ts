@@ -20,7 +20,7 @@ const viewGroups = {
   },
 } as const satisfies Record<string, Record<string, Right>>;
 type ViewGroups = typeof viewGroups;
-export type GroupName = keyof ViewGroups;
+type GroupName = keyof ViewGroups;
 export type ViewName = { [Group in GroupName]: keyof ViewGroups[Group] }[GroupName];
 
 /** The views that a staff member may see, by group. Groups without any are left out. */

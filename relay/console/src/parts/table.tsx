@@ -79,7 +79,7 @@ export function Table<T>(props: {
                     </th>
                   ) : (
                     <td key={name} data-head={head}>
-                      {cell(record)}
+                      <div>{cell(record)}</div>
                     </td>
                   ),
                 )}

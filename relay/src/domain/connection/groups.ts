@@ -78,10 +78,15 @@ export function summarize(counts: readonly StateCount[]): Omit<ConnectionSummary
   };
 }
 
-/** When the next connection dies unless it is renewed; null if there is none. */
+/**
+ * When the next connection dies unless it is renewed; null if there is none. One that needs a reauthorization has stopped working
+ * already.
+ */
 export function nearestEnd(counts: readonly StateCount[]): Seconds | null {
   const renewals = counts.flatMap(({ state, nextRenewed }) =>
-    !hasEnd(state) || nextRenewed === null ? [] : [nextRenewed],
+    !hasEnd(state) || state.status === 'reauthorization_required' || nextRenewed === null
+      ? []
+      : [nextRenewed],
   );
   return renewals.length === 0 ? null : Math.min(...renewals) + refreshTokenLife;
 }

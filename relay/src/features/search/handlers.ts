@@ -148,7 +148,8 @@ function ranked(results: readonly SearchResult[], text: string): SearchResult[] 
     if (names.includes(wanted)) return 1;
     return names.some((name) => name.startsWith(wanted)) ? 2 : 3;
   };
-  const isSame = (one: SearchResult) => (other: SearchResult) => one.kind === other.kind && one.id === other.id;
+  const isSame = (one: SearchResult) => (other: SearchResult) =>
+    one.kind === other.kind && one.id === other.id;
   return results
     .filter((each, index) => results.findIndex(isSame(each)) === index)
     .sort((one, other) => rankOf(one) - rankOf(other));

@@ -11,7 +11,7 @@ import { Table } from '../../parts/table.tsx';
 import { auditWords as words } from '../../words/audit-words.ts';
 import { eventWords } from '../../words/event-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
-import { auditColumns } from './audit-columns.tsx';
+import { auditColumns } from './audit-entry.tsx';
 import { useNames } from './use-names.ts';
 import { Moments, WhatPeopleDid } from './what-people-did.tsx';
 

@@ -16,7 +16,7 @@ import { ShownOnce } from '../../parts/shown-once.tsx';
 import { Table } from '../../parts/table.tsx';
 import { shellWords } from '../../words/shell-words.ts';
 import { staffWords as words } from '../../words/staff-words.ts';
-import { staffColumns } from './staff-columns.tsx';
+import { staffColumns } from './staff-entry.tsx';
 
 /** Staff members, their browsers, and the actions of admins. */
 export function StaffView({ id }: ViewProps) {
