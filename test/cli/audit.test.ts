@@ -69,9 +69,7 @@ it('prints why a call of a key was refused, and for which path', async () => {
   await client.listConnections();
   await stage.relay.restart();
   const shown = await outputOf(['audit', '--what', 'call_refused'], env);
-  expect(shown).toMatch(
-    /call refused ×1 +narrow .*forbidden, needs connections:read, GET \/v1\/connections/,
-  );
+  expect(shown).toMatch(/call refused ×1 +narrow .*forbidden, needs connections:read, GET \/v1\/connections/);
 });
 
 it('--follow prints new entries until it is stopped', async () => {

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { actorKind, auditEvents, auditFacts, publicEntry, signInRefusals } from './audit-entry.ts';
 import { roles } from '../role.ts';
 import { connection, line, link, timestamp } from '../shapes.ts';
 import { accountPattern } from '../tool.ts';
 import { scopes } from './access.ts';
+import { actorKind, auditEvents, auditFacts, publicEntry, signInRefusals } from './audit-entry.ts';
 import { endpoint } from './endpoint.ts';
 import { connectionFilter, linkFilter } from './extension.ts';
 import { failureCodes, needs } from './problem.ts';

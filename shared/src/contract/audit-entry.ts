@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { failureCodes, needs } from './problem.ts';
 import { roles } from '../role.ts';
 import { causes, connectionStatuses, timestamp } from '../shapes.ts';
+import { failureCodes, needs } from './problem.ts';
 
 /**
  * The events of the audit log. What anyone can trigger without a credential is counted instead, so the log cannot be

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { publicEntry } from './audit-entry.ts';
 import { account, causes, connection, connectionStatuses, line, timestamp } from '../shapes.ts';
 import { accountPattern, tool } from '../tool.ts';
 import { scopes } from './access.ts';
+import { publicEntry } from './audit-entry.ts';
 import { endpoint } from './endpoint.ts';
 import { duration, long, overlap, text, wholeNumber } from './request-shapes.ts';
 

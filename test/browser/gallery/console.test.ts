@@ -37,8 +37,11 @@ const states: readonly ConsoleState[] = [
   { name: 'overview', at: 'overview' },
   {
     name: 'a chart’s numbers',
-    at: 'overview?days=1',
-    reach: (page) => page.locator('.plot', { hasText: 'Renewals' }).locator('summary').click(),
+    at: 'overview',
+    reach: async (page) => {
+      await page.locator('.plot summary').nth(2).click();
+      await page.locator('.numbers tbody tr').first().waitFor();
+    },
   },
   {
     name: 'no connection is found',

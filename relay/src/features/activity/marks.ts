@@ -1,5 +1,5 @@
-import type { AuditEvent } from '@noiseaware-connect/shared/contract/audit-entry';
 import type { ActivityMark } from '@noiseaware-connect/shared/contract/admins';
+import type { AuditEvent } from '@noiseaware-connect/shared/contract/audit-entry';
 import { type Seconds, timestampOf } from '../../base/time.ts';
 import type { Activity } from '../../domain/activity/activity.ts';
 import { mergedOutages } from '../../domain/activity/buckets.ts';

@@ -1,5 +1,5 @@
-import { type PublicEntry, people } from '@noiseaware-connect/shared/contract/audit-entry';
 import type { Api } from '@noiseaware-connect/shared/contract/api';
+import { type PublicEntry, people } from '@noiseaware-connect/shared/contract/audit-entry';
 import type { QueryOf } from '@noiseaware-connect/shared/contract/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { timestampOf } from '../../base/time.ts';
