@@ -6,7 +6,6 @@ import { scopes } from './access.ts';
 import { actorKind, auditEvents, auditFacts, publicEntry, signInRefusals } from './audit-entry.ts';
 import { endpoint } from './endpoint.ts';
 import { connectionFilter, linkFilter } from './extension.ts';
-import { failureCodes, needs } from './problem.ts';
 import { inviteUses, long, oneOf, pageLimit, text, wholeNumber } from './request-shapes.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -73,9 +72,9 @@ const serviceKey = v.strictObject({
     last: v.nullable(
       v.strictObject({
         at: timestamp,
-        code: v.picklist(failureCodes),
+        code: v.string(),
         route: v.string(),
-        needs: v.optional(needs),
+        needs: v.optional(v.string()),
       }),
     ),
   }),

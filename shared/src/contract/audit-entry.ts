@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { roles } from '../role.ts';
 import { causes, connectionStatuses, timestamp } from '../shapes.ts';
-import { failureCodes, needs } from './problem.ts';
 
 /**
  * The events of the audit log. What anyone can trigger without a credential is counted instead, so the log cannot be
@@ -121,9 +120,9 @@ export const auditFacts = {
   /** The name of a sealing key, or the id of the service key that was used. */
   key: v.optional(v.string()),
   /** For `call_refused`: the refusal's code, the method and template of the path, and the scope that the key lacks. */
-  code: v.optional(v.picklist(failureCodes)),
+  code: v.optional(v.string()),
   route: v.optional(v.string()),
-  needs: v.optional(needs),
+  needs: v.optional(v.string()),
   /** For `sign_in_refused`; with the name of the claim, if one is missing. */
   reason: v.optional(v.picklist(signInRefusals)),
   claim: v.optional(v.string()),

@@ -46,9 +46,6 @@ export type Candidates = v.InferOutput<typeof candidates>;
 /** For `events_gone`: a `since` that works, with which all events that are kept are read. */
 export const oldest = v.number();
 
-/** For `forbidden`: the scope that the service key lacks, or the right that the staff member lacks. */
-export const needs = v.picklist([...scopes, ...rights]);
-
 /** The body of a refusal: `application/problem+json` (RFC 9457) with a `code` and more members. */
 export const problem = v.object({
   type: v.string(),
@@ -63,6 +60,7 @@ export const problem = v.object({
   organizations: v.optional(organizations),
   connections: v.optional(candidates),
   oldest: v.optional(oldest),
-  needs: v.optional(needs),
+  /** For `forbidden`: the scope that the service key lacks, or the right that the staff member lacks. */
+  needs: v.optional(v.picklist([...scopes, ...rights])),
 });
 export type Problem = v.InferOutput<typeof problem>;

@@ -1,4 +1,5 @@
 import type { PublicEntry } from '@noiseaware-connect/shared/contract/audit-entry';
+import type { FailureCode } from '@noiseaware-connect/shared/contract/problem';
 import { failures } from '@noiseaware-connect/shared/failure';
 import { fill } from '@noiseaware-connect/shared/fill';
 import { defineWords } from '@noiseaware-connect/shared/words/language';
@@ -24,6 +25,6 @@ export type Refusal = Pick<PublicEntry, 'code' | 'needs' | 'reason' | 'claim'>;
 export function describeRefusal({ code, needs, reason, claim = '' }: Refusal): string | undefined {
   if (reason !== undefined) return fill(refusalWords.reasons[reason], { claim });
   if (code === undefined) return undefined;
-  const status = String(failures[code].status);
+  const status = String(failures[code as FailureCode].status);
   return needs === undefined ? status : fill(refusalWords.needs, { status, needs });
 }
