@@ -6,7 +6,7 @@ export const certificateAdvice =
   'ask NoiseAware to renew it; if a proxy in between has a certificate of its own, name its authority in NODE_EXTRA_CA_CERTS';
 
 /** Whether something ends each connection to NoiseAware before it answers, as this relay has seen it. Empty if nothing does. */
-export function checkCalls({ cutOff }: NoiseAwareStanding): Check[] {
+export function checkCalls({ cutOff }: Pick<NoiseAwareStanding, 'cutOff'>): Check[] {
   if (cutOff === null) return [];
   const { by, errorCode } = cutOff;
   return by === 'certificate'

@@ -3,6 +3,7 @@ import { hourOf, percentile, sumOf } from '../../domain/activity/activity.ts';
 import { type RecordDeps, readRecords } from '../../features/activity/read-records.ts';
 import type { GuardedNoiseAware } from '../../noiseaware/guard.ts';
 import { bad, type Check, named, ok, warning } from './check.ts';
+import { checkCalls } from './check-calls.ts';
 
 /** The share of failed calls from which it is a warning, if there were that many calls. */
 const alarming = { share: 0.05, calls: 20 } as const;
@@ -12,7 +13,9 @@ export async function checkNoiseAware(
   deps: RecordDeps & { noiseaware: Pick<GuardedNoiseAware, 'standing'> },
 ): Promise<Check[]> {
   const now = deps.effects.now();
-  const { state, since } = deps.noiseaware.standing();
+  const { state, since, ...standing } = deps.noiseaware.standing();
+  const interception = checkCalls(standing);
+  if (interception.length > 0) return interception;
   if (since !== null) return [checkOutage(state, timestampOf(since))];
   const from = hourOf(now) - hour;
   const records = await readRecords(deps, from, now + hour);

@@ -13,7 +13,6 @@ import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
 import { type Check, named, ok, warning } from './check.ts';
 import { checkAuthorization } from './check-authorization.ts';
-import { checkCalls } from './check-calls.ts';
 import { checkClock } from './check-clock.ts';
 import { checkNoiseAware } from './check-noiseaware.ts';
 import { checkProviderCalls } from './check-provider-calls.ts';
@@ -63,7 +62,6 @@ const subjects: readonly (readonly [Finding['what'], Look])[] = [
   ['client_secrets', async ({ store, config }) => (await lastUses(store, config)).map(checkSecret)],
   ['noiseaware', checkNoiseAware],
   ['identity_provider', async ({ provider }) => checkProviderCalls(provider)],
-  ['connections', async ({ noiseaware }) => checkCalls(noiseaware.standing())],
   ['connections', ({ store, effects }) => checkConnections(store, effects.now())],
   ['connections', ({ store, effects }) => checkResponsible(store, effects.now())],
   ['connections', ({ store }) => checkOrganizations(store)],
