@@ -48,6 +48,9 @@ export const archivedNames = Object.keys(archivedForms) as ArchivedName[];
 export const isOfRecords = (name: ArchivedName): name is Exclude<ArchivedName, LogName> =>
   name !== 'audit' && name !== 'events';
 
+/** What each relay writes by itself: a store with nothing else counts as empty, and what is moved into it replaces these. */
+export const writtenByEachRelay = ['keys', 'activity'] as const satisfies readonly ArchivedName[];
+
 /** Some records of one collection. */
 export type ArchiveBatch = {
   [N in ArchivedName]: { readonly collection: N; readonly records: readonly Archived[N][] };

@@ -10,6 +10,7 @@ import {
   moveRecord,
   restoreGap,
   type Snapshot,
+  writtenByEachRelay,
 } from '../archive.ts';
 import type { RecordName } from '../collections.ts';
 import { addAudit, auditRows } from './audit-log.ts';
@@ -27,7 +28,7 @@ export function archiveStore({ run, inTransaction, alone }: Database): ArchiveSt
     begin: (move) =>
       inTransaction(async (within) => {
         if ((await within(sql['archive-mark'], [JSON.stringify(move)])).length === 0) return 'not_empty';
-        await within(sql['move-drop-checks']);
+        for (const name of writtenByEachRelay) await within(sql[`move-drop-${name}`]);
         return 'begun';
       }),
     write: async (batch) => {
@@ -113,7 +114,7 @@ const countRecords = `SELECT (${archivedNames
 const sql = statements({
   /** Marks the database as the target of a move, if it holds nothing but key checks and no such mark. */
   'archive-mark': `INSERT INTO moves (record) SELECT $1::jsonb WHERE NOT (${archivedNames
-    .filter((name) => name !== 'keys')
+    .filter((name) => !writtenByEachRelay.some((each) => each === name))
     .map((name) => `EXISTS (SELECT FROM ${tableFor(name)})`)
     .join(' OR ')}) ON CONFLICT DO NOTHING RETURNING record`,
   'archive-write-events': `WITH moved AS (
@@ -125,7 +126,8 @@ const sql = statements({
    ) UPDATE event_tip SET seq = greatest(seq, (SELECT max(seq) FROM moved)),
      beginning = CASE WHEN seq = 0 THEN (SELECT min(seq) FROM moved) ELSE beginning END`,
   'move-find': 'SELECT record FROM moves',
-  'move-drop-checks': 'DELETE FROM keys',
+  'move-drop-keys': `DELETE FROM ${tableFor('keys')}`,
+  'move-drop-activity': `DELETE FROM ${tableFor('activity')}`,
   'move-finish': `WITH finished AS (DELETE FROM moves RETURNING record), skipped AS (
      UPDATE event_tip SET seq = seq + ${restoreGap} WHERE EXISTS (SELECT FROM finished WHERE record ->> 'kind' = 'restore')
    ) INSERT INTO audit_log (entry) ${auditRows('$1')}`,

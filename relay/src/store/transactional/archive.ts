@@ -9,6 +9,7 @@ import {
   isOfRecords,
   restoreGap,
   type Snapshot,
+  writtenByEachRelay,
 } from '../archive.ts';
 import { type CollectionName, collectionNames, type RecordName } from '../collections.ts';
 import { compareKeys, SortedTree } from '../order-key.ts';
@@ -35,9 +36,11 @@ export function archiveStore({ transact, probe }: Database, logs: StoreLogs): Ar
     begin: async (move) => {
       const isUsed = (await logs.audit.read({ limit: 1 })).length > 0;
       return transact((tx) => {
-        const holds = (name: CollectionName) => name !== 'keys' && !tx.all(name).next().done;
+        const holds = (name: CollectionName) =>
+          !writtenByEachRelay.some((each) => each === name) && !tx.all(name).next().done;
         if (isUsed || collectionNames.some(holds)) return 'not_empty';
-        for (const { id } of [...tx.all('keys')]) tx.remove('keys', id);
+        for (const name of writtenByEachRelay)
+          for (const record of [...tx.all(name)]) tx.remove(name, idOf(record));
         tx.put('moves', moveId, move);
         return 'begun';
       });
