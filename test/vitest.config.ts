@@ -58,6 +58,7 @@ const long = [
   'test/{rehearsal/command,rehearsal/noiseawares,rehearsal/rehearsal,doctor/planted-faults,cli/manners,cli/token-file,keys/ended-pairings,events/log-size}.test.ts',
   'test/links/link-events.test.ts',
   'test/alerts/exact-ids.test.ts',
+  'test/admin/activity.test.ts',
   'test/doctor/{hostile-trace,trace}.test.ts',
   'test/client/{developers,languages,sandbox}.test.ts',
 ];

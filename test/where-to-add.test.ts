@@ -250,7 +250,12 @@ it('a role is one name and its rights: it has none until they are written, and t
   expect(filesAtFault()).toEqual([table]);
   edit(table, "  viewer: ['read'],", '$&\n  auditor: [],');
   const source = 'relay/console/src';
-  const itsWord = ['app/nav.tsx', 'views/staff/staff-entry.tsx', 'views/staff/staff-view.tsx'];
+  const itsWord = [
+    'app/nav.tsx',
+    'views/connections/account-access.tsx',
+    'views/staff/staff-entry.tsx',
+    'views/staff/staff-view.tsx',
+  ];
   expect(filesAtFault('relay/console')).toEqual(itsWord.map((file) => `${source}/${file}`));
   edit(`${source}/words/shell-words.ts`, "viewer: 'Viewer',", "$& auditor: 'Auditor',");
   expect(filesAtFault('relay/console')).toEqual([]);

@@ -21,7 +21,9 @@ describe.each(relayStores)('an access code that NoiseAware kept, on %s,', async 
   });
 
   /** What a person is told who can do something about it. */
-  const waysOut = expect.stringMatching(/its owner ends that at NoiseAware .* connections move/) as string;
+  const waysOut = expect.stringMatching(
+    /its owner ends that one at NoiseAware .* connections move/,
+  ) as string;
 
   let accounts = 0;
   const newAccount = () => {

@@ -22,7 +22,7 @@ it('a rotation keeps tokens, open pairings and disconnected connections’ value
   await staff.disconnect({ id: left });
   const before = [await tokens(), await accessCode()];
   await expect(relay.door.dropSealingKey({ id: 'test' })).rejects.toThrow(
-    'The running relay seals with this key',
+    'The running relay encrypts new values with this key',
   );
   await relay.down();
   expect((await relay.door.listSealingKeys()).keys).toEqual([

@@ -100,7 +100,7 @@ test.each([
   'postgres://db.example/relay?options=-c%20x',
 ])('%s is refused in a message that shows nothing of it', (url) => {
   const refusal = refusalOf(url);
-  expect(refusal).toMatch(/^(has|takes) /);
+  expect(refusal).toMatch(/^(has|must|takes) /);
   expect(refusal).not.toMatch(/db\.example|cret|prefer(?!,)|many/);
 });
 
