@@ -62,6 +62,7 @@ export const groups: readonly { readonly text: string; readonly pages: Readonly<
       pages: {
         changelog: 'CHANGELOG.md',
         contributing: 'CONTRIBUTING.md',
+        glossary: 'shared/src/words/glossary.md',
         tests: 'test/README.md',
       },
     },
