@@ -32,7 +32,8 @@ function lostHere(): string[] {
     const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim());
     if (!hasText || width <= slack) continue;
     if (width < 64 && height > 3.5 * parseFloat(lineHeight)) found.push(`is squeezed: ${name}`);
-    if (element.closest('[title]') !== null) continue;
+    // So is what stands in it.
+    if (element.closest('[title], section[tabindex="0"]') !== null) continue;
     if (left < -slack || right > innerWidth + slack) found.push(`stands outside: ${name}`);
     if (isWider && ['hidden', 'clip'].includes(overflowX)) found.push(`is cut: ${name}`);
   }

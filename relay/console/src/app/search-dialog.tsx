@@ -97,16 +97,16 @@ function Result({ result, onOpen }: { result: SearchResult; onOpen(): void }) {
     <li data-kind={kind}>
       <a href={hrefOfResult(result)} onClick={onOpen}>
         <span class="soft small">{words.kinds[kind]}</span>
-        <strong class="cut">
+        <strong class="cut" title={titleOf(result)}>
           <bdi>{titleOf(result)}</bdi>
         </strong>
         {title !== id && (
-          <span class="id cut">
+          <span class="id cut" title={id}>
             <bdi>{id}</bdi>
           </span>
         )}
         {note !== '' && (
-          <span class="soft small cut">
+          <span class="soft small cut" title={note}>
             <bdi>{note}</bdi>
           </span>
         )}

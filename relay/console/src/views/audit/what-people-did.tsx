@@ -1,4 +1,4 @@
-import { people } from '@noiseaware-connect/shared/contract/audit-entry';
+import { type AuditEvent, people } from '@noiseaware-connect/shared/contract/audit-entry';
 import { fill } from '@noiseaware-connect/shared/fill';
 import { weekdayOf } from '@noiseaware-connect/shared/words/moment';
 import { numberOf } from '@noiseaware-connect/shared/words/plural';
@@ -6,6 +6,7 @@ import { useConsole } from '../../context/console-context.ts';
 import { hrefOf } from '../../context/route.ts';
 import { Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
+import { type Column, Table } from '../../parts/table.tsx';
 import { auditWords as words } from '../../words/audit-words.ts';
 import { eventWords } from '../../words/event-words.ts';
 
@@ -55,39 +56,15 @@ export function WhatPeopleDid(props: {
     <Loaded {...summary}>
       {({ entries }) =>
         entries.length === 0 ? null : (
-          <table class="what-people-did" aria-label={words.whatPeopleDid}>
-            <thead>
-              <tr>
-                <th scope="col">{words.what}</th>
-                {people.map((who) => (
-                  <th key={who} scope="col">
-                    {words.kinds[who]}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {[...Map.groupBy(entries, ({ what }) => what)].map(([what, counts]) => (
-                <tr key={what}>
-                  <th scope="row">{eventWords[what] ?? what}</th>
-                  {people.map((by) => {
-                    const count = counts.find(({ who }) => who === by)?.count;
-                    const isShown = filter.what === what && filter.by === by;
-                    const href = hrefOf('audit', undefined, { ...filter, what, by });
-                    return (
-                      <td key={by}>
-                        {count !== undefined && (
-                          <a href={href} aria-current={isShown ? 'true' : undefined}>
-                            {numberOf(count)}
-                          </a>
-                        )}
-                      </td>
-                    );
-                  })}
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <div class="what-people-did">
+            <Table
+              items={[...Map.groupBy(entries, ({ what }) => what)]}
+              label={words.whatPeopleDid}
+              columns={columnsOf(filter)}
+              rowOf={([what]) => ({ 'data-entry': what })}
+              nothing={words.none}
+            />
+          </div>
         )
       }
     </Loaded>
@@ -108,3 +85,29 @@ function midnight(now: number, days: number): string {
   // The same digits in UTC.
   return `${new Date(Date.UTC(year, month, date)).toISOString().slice(0, 10)}T00:00`;
 }
+
+type Counts = readonly [what: AuditEvent, counts: readonly { who: string; count: number }[]];
+
+/** A column for each kind of people, whose counts lead to their entries. */
+const columnsOf = (
+  filter: Readonly<Record<'what' | 'by' | 'since' | 'until', string>>,
+): readonly Column<Counts>[] => [
+  { name: 'what', head: words.what, cell: ([what]) => eventWords[what] ?? what },
+  ...people.map((by) => ({
+    name: by,
+    head: words.kinds[by],
+    cell: ([what, counts]: Counts) => {
+      const count = counts.find(({ who }) => who === by)?.count;
+      if (count === undefined) return null;
+      const isShown = filter.what === what && filter.by === by;
+      return (
+        <a
+          href={hrefOf('audit', undefined, { ...filter, what, by })}
+          aria-current={isShown ? 'true' : undefined}
+        >
+          {numberOf(count)}
+        </a>
+      );
+    },
+  })),
+];

@@ -61,6 +61,7 @@ function Holders(props: {
   const [name, grants, last] = heads;
   return (
     <div data-holders={view}>
+      <h3 class="soft small">{name}</h3>
       <Table
         items={holders}
         label={name}
