@@ -13,6 +13,7 @@ const folders = [
   'extension/docs/store',
   'test',
   'test/sandbox',
+  'shared/src/words',
 ];
 
 /** The documents, by their paths from the repository's root. */
