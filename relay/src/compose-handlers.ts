@@ -64,7 +64,10 @@ export interface Composed {
 export function composeHandlers(environment: Composed) {
   const { config, effects, store, withoutSlot, tracer, stopping, answered } = environment;
   const traced = tracer === undefined ? effects : { ...effects, fetch: traceFetch(effects, tracer, config) };
-  const authorization = createAuthorization(config.noiseaware.authorization, effects);
+  const uses = countUses({ store, effects }, stopping);
+  const authorization = createAuthorization(config.noiseaware.authorization, effects, () =>
+    uses.count({ what: 'settings_learnt', who: { kind: 'relay' }, settings: ['NOISEAWARE_AUTHORIZATION'] }),
+  );
   const parts = createRenewalParts(config, traced, store, authorization, answered);
   const { sealer } = parts;
   // A call that waits for a renewal gives up its admission slot meanwhile; scheduled renewals have none.
@@ -87,7 +90,7 @@ export function composeHandlers(environment: Composed) {
     answerOnce: createAnswerOnce({ store, sealer, effects }),
     send: createSend({ effects, sealer, config: config.webhooks }),
     /** Counts frequent events; the counts are audited once a minute. */
-    uses: countUses({ store, effects }, stopping),
+    uses,
   };
   const handlers: Handlers<EndpointName> = {
     ...activityHandlers(deps),

@@ -62,6 +62,11 @@ it('a default relay answers 60 calls of five connections to a NoiseAware that ta
       'NoiseAware accepts the Authorization header in the form bearer, not as NOISEAWARE_AUTHORIZATION says.',
     next: expect.stringMatching(/^Set NOISEAWARE_AUTHORIZATION=bearer/) as string,
   });
+  // Counted events are audited at the latest when the relay stops.
+  await relay.restart();
+  expect(await relay.door.audit({ what: ['settings_learnt'] })).toMatchObject([
+    { who: { kind: 'relay' }, settings: ['NOISEAWARE_AUTHORIZATION'], count: 1 },
+  ]);
 });
 
 it.each(relayStores)('the doctor reports what the running relay has learnt, on %s', async (_, storeOf) => {

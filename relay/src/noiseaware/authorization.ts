@@ -57,10 +57,12 @@ const several = { organizations: 2, within: 10 * minute } as const;
 /**
  * Learns the form of the header from the answers of NoiseAware's API. To be created once in a process, and shared by all that call
  * NoiseAware.
+ * @param noteLearnt called once, when NoiseAware accepts another form than the setting's first
  */
 export function createAuthorization(
   setting: Config['noiseaware']['authorization'],
   { now, log }: Pick<Effects, 'now' | 'log'>,
+  noteLearnt: () => void = () => undefined,
 ): Authorization {
   const forms: readonly [AuthorizationForm, ...AuthorizationForm[]] =
     setting === 'auto' ? ['raw', 'bearer'] : [setting];
@@ -86,6 +88,7 @@ export function createAuthorization(
     isProven = true;
     if (accepted === forms[0] || isLogged) return;
     isLogged = true;
+    noteLearnt();
     log.warn(
       { fix: `set NOISEAWARE_AUTHORIZATION=${accepted}` },
       'NoiseAware takes another Authorization header than NOISEAWARE_AUTHORIZATION says',

@@ -60,6 +60,7 @@ export const auditEvents = [
   'client_secret_refused',
   'sealing_key_added',
   'settings_changed',
+  'settings_learnt',
   'tool_added',
   'tool_changed',
   'tool_removed',

@@ -55,6 +55,7 @@ export const eventWords = defineWords('console-events', {
   client_secret_refused: 'Client secret refused',
   sealing_key_added: 'Sealing key added',
   settings_changed: 'Settings changed',
+  settings_learnt: 'Setting learned from NoiseAware',
   tool_added: 'Tool added',
   tool_changed: 'Tool changed',
   tool_removed: 'Tool removed',

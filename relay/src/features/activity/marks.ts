@@ -30,6 +30,7 @@ const mostEntries = 200;
 /** What people do rarely, and what may change a chart. */
 const markedEvents: readonly AuditEvent[] = [
   'settings_changed',
+  'settings_learnt',
   'staff_revoked',
   'staff_returned',
   'service_key_created',
@@ -55,6 +56,6 @@ const markedEvents: readonly AuditEvent[] = [
 ];
 
 const markOf = ({ at, what, who, settings }: AuditEntry): ActivityMark =>
-  what === 'settings_changed'
+  what === 'settings_changed' || what === 'settings_learnt'
     ? { at: timestampOf(at), what: 'settings', note: settings?.join(', ') ?? null }
     : { at: timestampOf(at), what, note: who.name ?? null };
