@@ -111,7 +111,7 @@ it('reminds of a connection tomorrow with two clicks, and shows with one that it
   const { popup, input } = await openList(name);
   await rowOf(popup, name).locator('.open').click();
   await popup.click('.connection [data-action=remind]');
-  await popup.getByText('You will get a notification tomorrow').waitFor();
+  await popup.getByText('You get a notification tomorrow').waitFor();
   expect(await input()).toEqual({ clicks: 2, keys: 0 });
   await popup.close();
 
