@@ -71,7 +71,7 @@ it('returns after sign-in to the requested address, within the console only', as
   for (const [asked, led] of [
     ['#/connections/conn%2D1', '#/connections/conn-1'],
     ['#/audit', '#/audit'],
-    ['#//other.example/', '#/connections/other.example'],
+    ['#//other.example/', '#/overview/other.example'],
   ] as const) {
     const { page, refused } = await openTab();
     await page.goto(home + asked);

@@ -25,7 +25,7 @@ it('shows the views in groups', async () => {
     })),
   );
   expect(groups).toEqual([
-    { name: 'Work', views: ['activity', 'connections', 'links', 'alerts'] },
+    { name: 'Work', views: ['overview', 'connections', 'links', 'alerts'] },
     { name: 'Developers', views: ['keys', 'webhooks', 'tools'] },
     { name: 'Admin', views: ['staff', 'audit', 'health'] },
   ]);

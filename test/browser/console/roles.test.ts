@@ -26,6 +26,8 @@ async function signIn(name: string): Promise<Page> {
   await page.goto(`${relay.url}/console`);
   await page.getByRole('button').click();
   await page.getByRole('button', { name }).click();
+  await page.locator('[data-view=overview]').waitFor();
+  await page.click('[data-tab=connections]');
   await page.locator('[data-view=connections]').waitFor();
   return page;
 }
@@ -35,15 +37,15 @@ const tabsIn = (page: Page) => page.locator('[data-tab]').allTextContents();
 it('shows an admin all tabs, and other staff only those that they may use', async () => {
   expect(await tabsIn(await signIn('Robin Roe'))).toHaveLength(10);
   const page = await signIn('Alex Doe');
-  expect(await tabsIn(page)).toEqual(['Activity', 'Connections', 'Links', 'Alerts', 'Tools']);
+  expect(await tabsIn(page)).toEqual(['Overview', 'Connections', 'Links', 'Alerts', 'Tools']);
   await page.goto(`${relay.url}/console#/audit`);
-  await page.locator('[data-view=connections]').waitFor();
+  await page.locator('[data-view=overview]').waitFor();
 });
 
 it('shows a viewer the tabs of staff, and no button that would be refused', async () => {
   valueIn(await client.makeLink({ body: { account: { id: 'cust-2' } } }));
   const page = await signIn('Vera Foe');
-  expect(await tabsIn(page)).toEqual(['Activity', 'Connections', 'Links', 'Alerts', 'Tools']);
+  expect(await tabsIn(page)).toEqual(['Overview', 'Connections', 'Links', 'Alerts', 'Tools']);
   expect(await page.locator('.who').textContent()).toContain('Viewer');
   await page.click('.row .open');
   await page.locator('[data-what=connected]').waitFor();
@@ -131,7 +133,7 @@ it('a viewer goes through every view, record and empty list without a button or 
   });
   const offered = new Set<string | undefined>();
   for (const at of [
-    ...['activity', 'connections', 'links', 'alerts', 'tools', `connections/${ended.id}`],
+    ...['overview', 'connections', 'links', 'alerts', 'tools', `connections/${ended.id}`],
     ...[
       'accounts/cust-waiting',
       'accounts/never',

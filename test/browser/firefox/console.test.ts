@@ -25,6 +25,7 @@ it('opens the console by its link, finds a connection, renews, makes a link, dis
   const page = await firefox.newPage();
   await page.goto((await relay.door.makeConsoleLink({ body: {} })).url);
   await page.locator('button').click();
+  await page.locator('[data-tab=connections]').click();
   await page.waitForSelector('.row');
   await page.locator('input[type=search]').fill('cust-2');
   await expect.poll(() => rowsOf(page)).toEqual(['Lakeview Cabin']);

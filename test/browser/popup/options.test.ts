@@ -66,7 +66,7 @@ it('checks everything that connecting an account needs, and says how to repair w
 
   await relay.up({ RELAY_REDIRECTS: `https://${'a'.repeat(32)}.chromiumapp.org/` });
   await options.click('[data-action=check]');
-  await options.locator('[data-check=company][data-result=act]').getByText('does not let').waitFor();
+  await options.locator('[data-check=company][data-result=act]').getByText('blocks this extension').waitFor();
   const redirect = options.locator('[data-check=redirect][data-result=act]');
   expect(await redirect.textContent()).toContain(`https://${browser.extensionId}.chromiumapp.org/`);
 });
