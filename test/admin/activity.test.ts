@@ -173,6 +173,8 @@ describe.each(relayStores)('activity, on %s,', (_, storeOf) => {
 
   it('marks an outage with its end, changed settings with their names, and what people did with who did it', async () => {
     const { relay, staff, sandbox } = await stage();
+    // The accounts are of one organization, and each keeps its authorization.
+    sandbox.set({ reauthorizationEndsOld: false });
     const ids: string[] = [];
     for (const id of ['one', 'two', 'three', 'four', 'five'])
       ids.push((await connectAccount(staff, { id })).id);
