@@ -45,7 +45,7 @@ it('marks the views in which something waits, says what, and removes a mark once
   await connectAccount((await relay.enrol('Alex')).client, { id: 'cust-2' });
   await expect.poll(async () => (await relay.door.readWebhook({ id })).failure).not.toBeNull();
   await page.reload();
-  await expect.poll(() => markOf(page, 'links')).toBe('1 link is waiting for you to confirm it');
+  await expect.poll(() => markOf(page, 'links')).toBe('1 link is waiting for your confirmation');
   expect(await markOf(page, 'webhooks')).toBe('1 webhook is behind');
 
   await page.click('[data-tab=links]');
