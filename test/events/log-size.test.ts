@@ -96,8 +96,8 @@ test(`a filter of one account among ${entries} events and audit entries answers 
     ['its events since a time', () => readEvents({ account, later: since }), lastDay],
     ['events since a time', () => readEvents({ later: since }), limit],
     ['events of a type that has none', () => readEvents({ types: ['link.opened'] }), 0],
-    ['audit entries of an account', () => readAudit({ account }), ofAccount],
-    ['its audit entries since a time', () => readAudit({ account, since }), lastDay],
+    ['audit entries of an account', () => readAudit({ ofAccount: account }), ofAccount],
+    ['its audit entries since a time', () => readAudit({ ofAccount: account, since }), lastDay],
     ['audit entries since a time', () => readAudit({ since }), limit],
     ['audit entries of an event that never happened', () => readAudit({ what: ['forgotten'] }), 0],
   ] as const) {

@@ -60,7 +60,7 @@ const search = async (page: Page, typed: string) => {
 it(`support finds how an account is, who can mend it and who connected it, among ${many}`, async () => {
   const { page, click, done } = await person();
   await search(page, 'driftwood');
-  expect(await page.locator('.row-state').textContent()).toMatch(/^Owner has to authorize again · since \d/);
+  expect(await page.locator('.row-state').textContent()).toMatch(/^Owner must authorize again · since \d/);
   await click('.row .open');
   const panel = page.locator('[data-panel] .connection');
   await panel.getByText('The owner can fix this').waitFor();
@@ -251,9 +251,9 @@ it('an admin sees whether a webhook got an event, and sends it again', async () 
     .poll(async () => {
       await page.reload();
       await became.waitFor();
-      return became.locator('.entry-name').textContent();
+      return became.filter({ hasText: 'connection.connected' }).locator('.tag').textContent();
     })
-    .toBe('connection.connectedDelivered 204');
+    .toBe('Delivered 204');
   await page.getByText(/^What became of events before .+ is older than what is kept\.$/).waitFor();
   await became.locator('a').click();
   await page.locator('.deliveries .entry', { hasText: 'connection.connected' }).waitFor();
@@ -273,7 +273,7 @@ it('an admin sees which webhook is behind, by how much and since when, and what 
   await click('[data-tab=webhooks]');
   const entry = page.locator('.entry', { hasText: receiver.url });
   expect(await entry.locator('.tag.amber').textContent()).toBe('Behind');
-  expect(await entry.locator('dl').textContent()).toMatch(/Waiting\d+.*Behind since.*Last failure503/);
+  expect(await entry.textContent()).toMatch(/Behind.*503 · /);
   const tags = await page.locator('.entry .tag').allTextContents();
   expect(tags.at(-1)).toBe('Up to date');
   expect(tags.slice(0, tags.indexOf('Up to date'))).toContain('Behind');

@@ -26,6 +26,8 @@ export const publicEntry = ({ seq, entry }: NumberedEntry): PublicEntry => ({
 /** Selects entries; all given conditions must hold. */
 export interface AuditFilter {
   readonly connection?: string | undefined;
+  /** An account's id. */
+  readonly ofAccount?: string | undefined;
   /** Part of an account's id, in any case. */
   readonly account?: string | undefined;
   readonly what?: readonly AuditEntry['what'][] | undefined;
@@ -77,6 +79,7 @@ const isWho = ({ id, kind, name }: AuditEntry['who'], who: string): boolean =>
 export const matchesFilter =
   ({
     connection,
+    ofAccount,
     account,
     what,
     kinds,
@@ -89,6 +92,7 @@ export const matchesFilter =
   }: AuditFilter) =>
   ({ seq, entry }: NumberedEntry): boolean =>
     (connection === undefined || entry.connection === connection) &&
+    (ofAccount === undefined || entry.account === ofAccount) &&
     (account === undefined || contains(entry.account, account)) &&
     (what === undefined || what.includes(entry.what)) &&
     (kinds === undefined || kinds.includes(entry.who.kind)) &&

@@ -10,7 +10,7 @@ export const doorWords = defineWords('door', {
     },
     ask_for_link: {
       title: 'The console of NoiseAware Connect',
-      text: 'Ask your admin for a one-time link. They create it with “relay console”.',
+      text: 'Ask your admin for a one-time link. They create it with “pnpm relay console”.',
     },
     link: {
       title: 'Open the console',
@@ -19,7 +19,7 @@ export const doorWords = defineWords('door', {
     },
     link_over: {
       title: 'This link does not open the console',
-      text: 'This link was used before, is older than five minutes, or is incomplete. Create another one with “relay console”.',
+      text: 'This link was used before, is older than five minutes, or is incomplete. Create another one with “pnpm relay console”.',
     },
     going_on: {
       title: 'One moment',

@@ -109,6 +109,7 @@ export const insertAudit = (entries: readonly Chained[]): Statement => ({
 const entryOf = (text: string): AuditEntry => JSON.parse(text) as AuditEntry;
 
 const conditions: { readonly [F in Exclude<keyof AuditFilter, 'after' | 'before' | 'limit'>]-?: string } = {
+  ofAccount: 'account = :ofAccount',
   account: 'instr(lower_case(account), lower_case(:account)) > 0',
   connection: "entry ->> 'connection' = :connection",
   what: 'what IN (SELECT value FROM json_each(:what))',

@@ -23,6 +23,7 @@ CREATE TABLE audit (
 CREATE INDEX audit_by_time ON audit (at);
 CREATE INDEX audit_by_event ON audit (what);
 CREATE INDEX audit_by_actor ON audit (actor) WHERE actor IS NOT NULL;
+CREATE INDEX audit_by_account ON audit (account) WHERE account IS NOT NULL;
 CREATE INDEX audit_by_request ON audit (entry ->> '$.who.requestId') WHERE entry ->> '$.who.requestId' IS NOT NULL;
 
 CREATE TABLE events (

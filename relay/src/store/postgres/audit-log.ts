@@ -66,6 +66,7 @@ const contains = (text: string) => `strpos(${lower(text)}, ${lower('?')}) > 0`;
 
 const conditions = {
   connection: 'connection = ?',
+  ofAccount: "entry ->> 'account' = ?",
   account: contains("entry ->> 'account'"),
   what: "entry ->> 'what' = ANY (?)",
   kinds: "entry #>> '{who,kind}' = ANY (?)",

@@ -14,6 +14,7 @@ export const auditTables = `CREATE TABLE audit_log (
 CREATE INDEX audit_log_by_time ON audit_log (at);
 CREATE INDEX audit_log_by_event ON audit_log ((entry ->> 'what'), seq);
 CREATE INDEX audit_log_by_connection ON audit_log (connection, seq) WHERE connection IS NOT NULL;
+CREATE INDEX audit_log_by_account ON audit_log ((entry ->> 'account'), seq) WHERE entry ->> 'account' IS NOT NULL;
 CREATE INDEX audit_log_by_request ON audit_log ((entry #>> '{who,requestId}')) WHERE entry #>> '{who,requestId}' IS NOT NULL;
 CREATE UNIQUE INDEX audit_log_by_link ON audit_log (link);
 CREATE INDEX unlinked_audit_log ON audit_log (seq) WHERE link IS NULL;
