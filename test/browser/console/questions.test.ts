@@ -330,6 +330,8 @@ it('what Health names leads to the list of it', async () => {
   // For good: the relay looks at a refused connection again by itself.
   sandbox.revoke(owner.organization);
   await client.renewConnection({ id, body: {} });
+  // Findings are used for a minute, and each page reads them for its marks.
+  await relay.restart();
   const { page, click, done } = await person();
   await click('[data-tab=health]');
   await page.locator('.findings a[href="#/alerts?unmatched=true"]').waitFor();
