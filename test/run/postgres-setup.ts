@@ -32,6 +32,8 @@ export default async function setUpPostgres(project: TestProject): Promise<() =>
     return (await starting).url;
   };
   const locator = createServer((_, response) => {
+    // A file that asks again after a pause could meet a connection that is being closed.
+    response.setHeader('Connection', 'close');
     urlOfServer().then(
       (url) => response.end(url),
       (error: unknown) => response.writeHead(500).end(String(error)),
