@@ -1,11 +1,11 @@
 import type { RelayClient } from '@noiseaware-connect/shared/client';
-import type { ListedWebhook } from '@noiseaware-connect/shared/contract/backends';
 import { may } from '@noiseaware-connect/shared/role';
 import { plural } from '@noiseaware-connect/shared/words/plural';
 import { useConsole } from '../context/console-context.ts';
 import type { ViewName } from '../context/route.ts';
 import { useAnswer } from '../loading/use-answer.ts';
 import type { Page } from '../page.ts';
+import { isBehind } from '../views/webhooks/webhook-state.ts';
 import { healthWords } from '../words/health-words.ts';
 import { linksWords } from '../words/links-words.ts';
 import { webhookWords } from '../words/webhooks-words.ts';
@@ -56,7 +56,3 @@ async function readMarks(relay: RelayClient, page: Page): Promise<ViewMarks> {
     }),
   };
 }
-
-/** Whether events do not reach a webhook: its receiver is gone, some were given up, or the last attempt failed. */
-const isBehind = ({ disabledAt, paused, dead, failure }: ListedWebhook): boolean =>
-  (disabledAt !== null && !paused) || dead > 0 || failure !== null;

@@ -17,6 +17,7 @@ import { type Column, Table } from '../../parts/table.tsx';
 import { shellWords } from '../../words/shell-words.ts';
 import { webhookWords as words } from '../../words/webhooks-words.ts';
 import { Deliveries } from './deliveries.tsx';
+import { stateOf, states } from './webhook-state.ts';
 
 /** Where the company's systems are told of events, and what became of each delivery to the open one. */
 export function WebhooksView({ id }: ViewProps) {
@@ -66,15 +67,6 @@ export function WebhooksView({ id }: ViewProps) {
 }
 
 // --- Internal helpers ---
-
-/** How webhooks can be, the worst first. */
-const states = ['gone', 'given_up', 'failing', 'paused', 'fine'] as const;
-
-function stateOf({ disabledAt, paused, dead, failure }: ListedWebhook): (typeof states)[number] {
-  if (disabledAt !== null) return paused ? 'paused' : 'gone';
-  if (dead > 0) return 'given_up';
-  return failure === null ? 'fine' : 'failing';
-}
 
 /** The worst first, and of equal ones what is behind for longest. */
 const sortByTrouble = (webhooks: readonly ListedWebhook[]): ListedWebhook[] =>
