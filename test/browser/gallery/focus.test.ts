@@ -3,7 +3,7 @@ import type { View } from '../../../extension/src/app/view.ts';
 import { openBrowser } from '../../support/browser/browser.ts';
 import { tabTo } from '../../support/browser/tab-to.ts';
 import { forFile } from '../../support/for-file.ts';
-import { focusIsLost, openState, pushView } from './open-state.ts';
+import { focusIsLost, openState, panelWindow, pushView } from './open-state.ts';
 import { allFine, day, inState, mixedList, now, relayWith, viewWith } from './sample-view.ts';
 import type { State } from './state.ts';
 
@@ -66,6 +66,15 @@ it.each(Object.keys(cases))('stays in the page when %s', async (name) => {
   if (later !== undefined) await pushView(page, later);
   await button.waitFor({ state: 'detached' });
   expect(await focusIsLost(page)).toBe(false);
+  await page.close();
+});
+
+it('goes to the account about which the panel asks', async () => {
+  const page = await openState(browser, {
+    ...{ name: 'asked in the panel', page: 'sidepanel', drawnLast: 'fieldset.guarded:enabled' },
+    view: viewWith([], { question: { ...question, panel: panelWindow } }),
+  });
+  await expect.poll(() => page.locator(':focus').textContent()).toBe(account.name);
   await page.close();
 });
 

@@ -49,6 +49,7 @@ export async function openState(
   await page.locator('#root > *').first().waitFor();
   // A question takes no click at once.
   await page.locator('fieldset.guarded:disabled').waitFor({ state: 'detached' });
+  if (state.drawnLast !== undefined) await page.locator(state.drawnLast).waitFor();
   await state.reach?.(page);
   return page;
 }

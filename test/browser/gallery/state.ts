@@ -17,6 +17,8 @@ export interface State {
   readonly tab?: string;
   /** What our script says of the records of that page. */
   readonly records?: RecordsInFront;
+  /** The selector of what is drawn last, where the page loads it later. */
+  readonly drawnLast?: string;
   /** The steps of a person from the page as it opens. */
   reach?(page: Page): Promise<unknown>;
 }

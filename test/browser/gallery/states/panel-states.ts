@@ -15,10 +15,6 @@ export const panelStates: readonly State[] = [
     if (question === null) return [];
     const view = { ...state.view, question: { ...question, panel: panelWindow } };
     // It is asked once the panel knows its window.
-    const reach: State['reach'] = async (page) => {
-      await page.locator('fieldset.guarded:enabled').waitFor();
-      await state.reach?.(page);
-    };
-    return [inPanel({ ...state, view, reach })];
+    return [inPanel({ ...state, view, drawnLast: 'fieldset.guarded:enabled' })];
   }),
 ];

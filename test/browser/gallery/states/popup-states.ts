@@ -58,7 +58,7 @@ const lists: State[] = [
   popup('not set up', viewWith([], { relay: null, known: null })),
   popup('a setup link is open in front', viewWith([], { relay: null, known: null }), {
     tab: setupLink,
-    reach: (page) => page.locator('[data-setup-offer]').waitFor(),
+    drawnLast: '[data-setup-offer]',
   }),
   popup('a used setup link is open in front', viewWith([], { relay: null, known: null }), {
     tab: setupLink,
@@ -83,16 +83,10 @@ const lists: State[] = [
         ...onePage,
         subject: { id: 'cust-1043', name: 'Heron Beach House', status: 'not_connected' },
       },
-      reach: (page) => page.locator('[data-record]').waitFor(),
+      drawnLast: '[data-record]',
     },
   ),
-  popup(
-    'a new person',
-    { ...mixedList, tour: null },
-    {
-      reach: (page) => page.locator('[data-tour=offer]').waitFor(),
-    },
-  ),
+  popup('a new person', { ...mixedList, tour: null }, { drawnLast: '[data-tour=offer]' }),
   popup('asked in vain', viewWith([], { known: null, refresh: failing('relay_unreachable') })),
   popup('all fine', allFine),
   popup('some need a person', mixedList),
@@ -104,7 +98,7 @@ const lists: State[] = [
   popup('beside a page about one record', onTideloft, {
     tab: 'https://app.tideloft.example/properties/cust-1043',
     records: onePage,
-    reach: (page) => page.locator('[data-record]').waitFor(),
+    drawnLast: '[data-record]',
   }),
   popup(
     'beside a page with many records',
