@@ -37,6 +37,12 @@ test('a relay with two servers passes the standby over, and goes on with it once
   await expect.poll(async () => codeOf(await vend())).toBe('store_unavailable');
   const refused = await vend();
   expect(refused.ok ? undefined : refused.failure).toMatchObject({ fixedBy: 'time' });
+  // However many calls try both servers meanwhile.
+  const changesOfServer = () =>
+    saidOfPostgres(relay.logLines).filter((message) => message === 'trying the next PostgreSQL server');
+  const changes = changesOfServer().length;
+  await Promise.all(Array.from({ length: 20 }, vend));
+  expect(changesOfServer()).toHaveLength(changes);
   await promote(standby);
   await expect.poll(async () => codeOf(await vend())).toBe('ok');
   // Nothing of what was acknowledged is lost, and nothing is asked of NoiseAware for it.

@@ -80,22 +80,28 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = d
   };
   let [options = {}] = servers;
   let pool = poolOf(options);
+  /** Whether the present server has served. Only leaving such a one is logged: while all are down, each call tries each of them. */
+  let hasServed = true;
   /** Connects to the present server, or to the next one that serves. */
   const connect = async <T>(work: () => Promise<T>): Promise<T> => {
     for (let attempt = 1; ; attempt += 1) {
       const used = pool;
       try {
-        return await work();
+        const connected = await work();
+        hasServed = true;
+        return connected;
       } catch (error) {
         if (attempt >= servers.length) throw error;
         // Another call may have moved on already.
         if (pool !== used) continue;
         options = servers[(servers.indexOf(options) + 1) % servers.length] ?? options;
         pool = poolOf(options);
-        log.warn(
-          { host: options.host, port: options.port, code: classifyError(error).trouble.code },
-          'trying the next PostgreSQL server',
-        );
+        if (hasServed)
+          log.warn(
+            { host: options.host, port: options.port, code: classifyError(error).trouble.code },
+            'trying the next PostgreSQL server',
+          );
+        hasServed = false;
         void used.end().catch(() => undefined);
       }
     }
@@ -123,7 +129,8 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = d
   const noteAway = (away: boolean, trouble?: PostgresTrouble) => {
     if (away === isAway || (away && isAway === undefined)) return;
     if (away) log.error({ code: trouble?.code }, 'PostgreSQL unavailable');
-    else if (isAway === true) log.info('PostgreSQL available again');
+    else if (isAway === true)
+      log.info({ host: options.host, port: options.port }, 'PostgreSQL available again');
     isAway = away;
   };
   /** Runs work. While PostgreSQL was a standby, also asks whether it is one still. */
