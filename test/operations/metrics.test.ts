@@ -158,6 +158,9 @@ it('reports when the certificate at the public address expires, expired ones inc
   const relay = await startTestRelay({ env });
   const expires = async () => (await seriesOf(relay))['certificate_expires_seconds'];
   await expect.poll(expires).toBeCloseTo(-3_600, -2);
+  // Whoever looked before looks again.
+  await relay.restart();
+  await expect.poll(expires).toBeCloseTo(-3_600, -2);
   await relay.stop();
   proxy.close();
   expect(await series()).not.toHaveProperty('certificate_expires_seconds');

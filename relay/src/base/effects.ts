@@ -1,6 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import { lookup } from 'node:dns';
-import http, { type AgentOptions, type ClientRequest, type ProxyEnv, type RequestOptions } from 'node:http';
+import http, { type ClientRequest, type ProxyEnv, type RequestOptions } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -62,12 +62,13 @@ const idleConnection = 4_000;
  */
 export function realEffects(log: Logger, proxyEnv?: ProxyEnv): Effects {
   if (proxyEnv !== undefined) http.setGlobalProxyFromEnv(proxyEnv);
-  const agentsWith = (options: AgentOptions) => ({
+  const agentsWith = (options: https.AgentOptions) => ({
     'http:': new http.Agent({ proxyEnv, ...options }),
     'https:': new https.Agent({ proxyEnv, ...options }),
   });
   const pooled = agentsWith({ keepAlive: true, timeout: idleConnection });
-  const single = agentsWith({ keepAlive: false });
+  // A resumed TLS session has no certificate to look at.
+  const single = agentsWith({ keepAlive: false, maxCachedSessions: 0 });
   return {
     now: () => Date.now() / 1000,
     elapsed: () => performance.now() / 1000,
