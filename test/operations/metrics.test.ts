@@ -148,22 +148,33 @@ it('counts the events that wait for each webhook, and opens breaker_open while N
   sandbox.set({ fault: {} });
 });
 
-it('reports when the certificate at the public address expires, expired ones included', async () => {
+it('reports whether the public address answers, and when its certificate expires, expired ones included', async () => {
   const authority = await makeAuthority('an authority that the relay does not know');
   const { certificate: cert, key } = await authority.certify('localhost', new Date(Date.now() - 3_600_000));
-  const proxy = createServer({ cert, key }, (_, response) => response.end()).listen(0, '127.0.0.1');
+  let status = 200;
+  const proxy = createServer({ cert, key }, (_, response) => response.writeHead(status).end());
+  proxy.listen(0, '127.0.0.1');
   await once(proxy, 'listening');
   const { port } = proxy.address() as AddressInfo;
   const env = { RELAY_OPS_ADDRESS: '127.0.0.1:0', RELAY_PUBLIC_URL: `https://localhost:${port}` };
   const relay = await startTestRelay({ env });
   const expires = async () => (await seriesOf(relay))['certificate_expires_seconds'];
+  const isReachable = async () => (await seriesOf(relay))['public_address_reachable'];
   await expect.poll(expires).toBeCloseTo(-3_600, -2);
-  // Whoever looked before looks again.
+  expect(await isReachable()).toBe(1);
+  status = 502;
   await relay.restart();
-  await expect.poll(expires).toBeCloseTo(-3_600, -2);
-  await relay.stop();
+  await expect.poll(isReachable).toBe(0);
+  expect(await expires()).toBeCloseTo(-3_600, -2);
+  await relay.down();
   proxy.close();
+  await relay.up();
+  await expect.poll(isReachable).toBe(0);
+  expect(await seriesOf(relay)).not.toHaveProperty('certificate_expires_seconds');
+  await relay.stop();
+  // This address has no certificate.
   expect(await series()).not.toHaveProperty('certificate_expires_seconds');
+  expect(await series()).not.toHaveProperty('public_address_reachable');
 });
 
 it('reports the used, idle and waiting connections to PostgreSQL, and none on lowdb', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type IdentityProvider, startIdentityProvider } from '../identity-provider/identity-provider.ts';
 import { consoleBrowser } from '../support/relay/console-browser.ts';
+import { seriesOf } from '../support/relay/metric-series.ts';
 import { beginSignIn, completeSignIn, providerBrowser, signIn } from '../support/relay/sign-in.ts';
 import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 import { codeOf } from '../support/relay/value-in.ts';
@@ -10,7 +11,7 @@ let relay: TestRelay;
 
 beforeEach(async () => {
   provider = await startIdentityProvider();
-  relay = await startTestRelay({ env: provider.settings });
+  relay = await startTestRelay({ env: { ...provider.settings, RELAY_OPS_ADDRESS: '127.0.0.1:0' } });
 });
 afterEach(async () => {
   await relay.stop();
@@ -90,4 +91,23 @@ it('records no refusal of a sign-in that succeeds, or of one that this relay has
     'not_found',
   );
   expect(await audited('sign_in_refused')).toEqual([]);
+});
+
+it('counts sign-ins by their outcome in the metrics, those that the provider could not begin too', async () => {
+  for (const login of ['alex', 'alex', 'sam', 'leaves']) await attempt(login);
+  const { invite } = await relay.door.invite({ body: { name: 'Jo' } });
+  for (const each of [invite, 'guess']) await refusedInvite(each);
+  const outcomes = async () =>
+    Object.fromEntries(
+      Object.entries(await seriesOf(relay)).flatMap(([name, value]) => {
+        const [, outcome] = /^sign_ins_total\{outcome="(\w+)"\}$/.exec(name) ?? [];
+        return outcome === undefined ? [] : [[outcome, value]];
+      }),
+    );
+  const counts = { signed_in: 2, enrolled: 1, claim_missing: 0, not_allowed: 1, provider: 1, invite: 1 };
+  expect(await outcomes()).toEqual(counts);
+  await provider.stop();
+  await relay.restart();
+  expect(await beginSignIn(relay)).toMatchObject({ failure: { code: 'provider_unavailable' } });
+  expect(await outcomes()).toMatchObject({ provider: 1, signed_in: 0 });
 });

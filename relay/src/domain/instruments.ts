@@ -1,3 +1,4 @@
+import { signInRefusals } from '@noiseaware-connect/shared/contract/audit-entry';
 import type { Counter, Gauge, Histogram, Instrument, Labels } from '../base/metrics.ts';
 
 /** What code records as it happens. */
@@ -13,6 +14,12 @@ export const instruments = {
     ['outcome'],
     'Steps of pairings: `started`, `connected`, `cancelled`, `expired`, or the code of a refused step',
     outcomes('started', 'connected', 'cancelled', 'expired'),
+  ),
+  signIns: counter(
+    'sign_ins_total',
+    ['outcome'],
+    'Sign-ins of staff: `signed_in`, or `enrolled` with an invite; refused: `claim_missing`, `not_allowed`, `invite`, or `provider` if the identity provider refused or did not answer',
+    outcomes('signed_in', 'enrolled', ...signInRefusals),
   ),
   connectionUrl: counter(
     'connection_url_total',
@@ -126,6 +133,11 @@ export const observables = {
     ['percentile'],
     'Delay of the event loop since it was last read: percentiles 50, 99, 100. 0 if it was idle',
     { unit: 's' },
+  ),
+  publicAddressReachable: gauge(
+    'public_address_reachable',
+    [],
+    '1 if RELAY_PUBLIC_URL answers this relay, with any certificate; 0 if it does not, or with a 5xx of a proxy. Missing without https',
   ),
   certificateExpires: gauge(
     'certificate_expires_seconds',

@@ -1,5 +1,6 @@
 import type { signInRefusals } from '@noiseaware-connect/shared/contract/audit-entry';
 import type { Effects } from '../../base/effects.ts';
+import { instruments } from '../../domain/instruments.ts';
 import type { StaffMember } from '../../domain/staff/staff.ts';
 import type { Store } from '../../store/store.ts';
 import type { Uses } from '../audit/count-uses.ts';
@@ -7,7 +8,7 @@ import type { NoPerson, Person, Refusal } from './person.ts';
 
 export interface RefusalDeps {
   store: Pick<Store, 'staff'>;
-  effects: Pick<Effects, 'now'>;
+  effects: Pick<Effects, 'now' | 'metrics'>;
   uses: Pick<Uses, 'count'>;
 }
 
@@ -15,11 +16,13 @@ export interface RefusalDeps {
 export const stranger = { kind: 'relay' } as const;
 
 /**
- * Counts a sign-in that the provider or the settings have refused, for the audit log: under the person's name, if the provider has
- * authenticated them.
+ * Counts a sign-in that the provider or the settings have refused, for the metrics and the audit log: under the person's name, if
+ * the provider has authenticated them.
  */
 export async function auditRefusal(deps: RefusalDeps, issuer: string, refusal: Refusal): Promise<void> {
   const { why, person, claim } = refusal;
+  const reason = reasonOf(why);
+  deps.effects.metrics.add(instruments.signIns, { outcome: reason });
   const member = person && (await memberOf(deps, issuer, person));
   deps.uses.count({
     what: 'sign_in_refused',
@@ -27,7 +30,7 @@ export async function auditRefusal(deps: RefusalDeps, issuer: string, refusal: R
       person === undefined
         ? stranger
         : { kind: 'staff', ...(member && { id: member.id }), name: person.name },
-    reason: reasonOf(why),
+    reason,
     ...(member && { staff: member.id }),
     ...(claim !== undefined && { claim }),
   });

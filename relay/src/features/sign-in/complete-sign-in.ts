@@ -4,6 +4,7 @@ import type { Effects } from '../../base/effects.ts';
 import { CountedRefusal } from '../../calls/counted-refusal.ts';
 import type { Handler, TakeTurn, WithoutSlot } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
+import { instruments } from '../../domain/instruments.ts';
 import type { Sealer } from '../../domain/sealing/sealing.ts';
 import { hashOf, newId, newSecret, type SecretKind, sameSecret } from '../../domain/secrets.ts';
 import { ownStaff, type Session, type StaffMember } from '../../domain/staff/staff.ts';
@@ -19,7 +20,7 @@ import { refusalOf, requireProvider } from './refusals.ts';
 import { sessionKey } from './session-key.ts';
 
 export interface FinishDeps {
-  effects: Pick<Effects, 'now' | 'randomBytes'>;
+  effects: Pick<Effects, 'now' | 'randomBytes' | 'metrics'>;
   sealer: Sealer;
   store: Pick<Store, 'staff' | 'links'>;
   provider: Provider | undefined;
@@ -115,6 +116,7 @@ export async function finishSignIn(
     const detail = 'This attempt has been completed before, or the staff member is revoked here.';
     throw new Failure('unauthenticated', { detail });
   }
+  effects.metrics.add(instruments.signIns, { outcome: 'signed_in' });
   await revokeLinksWithoutRight(store, staff, now, { ...by, kind: 'relay' });
   return { session, staff };
 }

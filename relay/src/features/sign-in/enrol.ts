@@ -1,6 +1,7 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Effects } from '../../base/effects.ts';
 import type { Handler } from '../../calls/handler.ts';
+import { instruments } from '../../domain/instruments.ts';
 import { hashOf, isOfKind, newId, newSecret } from '../../domain/secrets.ts';
 import { ownStaff } from '../../domain/staff/staff.ts';
 import type { Config } from '../../settings/config.ts';
@@ -11,7 +12,7 @@ import { sessionKey } from './session-key.ts';
 
 export interface EnrolDeps {
   config: Pick<Config, 'invites' | 'isDemonstration' | 'boundSessions'>;
-  effects: Pick<Effects, 'now' | 'randomBytes'>;
+  effects: Pick<Effects, 'now' | 'randomBytes' | 'metrics'>;
   store: Pick<Store, 'staff'>;
   uses: Pick<Uses, 'count'>;
 }
@@ -36,8 +37,10 @@ export const enrol =
       ? await store.staff.enrol(hashOf(body.invite), record, by, config.isDemonstration)
       : undefined;
     if (staff === undefined) {
+      effects.metrics.add(instruments.signIns, { outcome: 'invite' });
       uses.count({ what: 'sign_in_refused', who: stranger, reason: 'invite' });
       throw new Failure('unauthenticated', { detail: 'This invite is unknown, already used or expired.' });
     }
+    effects.metrics.add(instruments.signIns, { outcome: 'enrolled' });
     return { session, staff: ownStaff(staff) };
   };

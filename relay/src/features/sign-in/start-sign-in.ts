@@ -2,6 +2,7 @@ import type { Effects } from '../../base/effects.ts';
 import { timestampOf } from '../../base/time.ts';
 import type { Handler, WithoutSlot } from '../../calls/handler.ts';
 import { requireRedirect } from '../../calls/require-redirect.ts';
+import { instruments } from '../../domain/instruments.ts';
 import type { Sealer } from '../../domain/sealing/sealing.ts';
 import type { Config } from '../../settings/config.ts';
 import { type Attempt, beginAttempt } from './attempt.ts';
@@ -9,7 +10,7 @@ import type { Provider } from './provider.ts';
 import { noAnswer, requireProvider } from './refusals.ts';
 
 export interface BeginDeps {
-  effects: Pick<Effects, 'now' | 'randomBytes'>;
+  effects: Pick<Effects, 'now' | 'randomBytes' | 'metrics'>;
   sealer: Pick<Sealer, 'seal'>;
   /** The identity provider; undefined if none is configured. */
   provider: Provider | undefined;
@@ -39,6 +40,9 @@ export async function beginSignIn(
   const { randomBytes } = effects;
   const { id, attempt } = await beginAttempt(request, { sealer, now: effects.now(), randomBytes });
   const authorizeUrl = await withoutSlot(() => provider.authorizeUrl(request.redirectUri, attempt));
-  if (authorizeUrl === undefined) throw noAnswer();
+  if (authorizeUrl === undefined) {
+    effects.metrics.add(instruments.signIns, { outcome: 'provider' });
+    throw noAnswer();
+  }
   return { id, authorizeUrl, expiresAt: attempt.expiresAt };
 }

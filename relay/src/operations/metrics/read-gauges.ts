@@ -7,6 +7,7 @@ import { version } from '../../base/version.ts';
 import { nearestEnd } from '../../domain/connection/groups.ts';
 import type { observables } from '../../domain/instruments.ts';
 import type { Store } from '../../store/store.ts';
+import type { PublicAddress } from './watch-public-address.ts';
 
 /** What a counter or gauge reads: one value for each set of labels. */
 export type Readings = readonly { readonly value: number; readonly labels?: Labels }[];
@@ -17,8 +18,8 @@ export interface GaugeSources {
   lastBackup(): Promise<Seconds | undefined>;
   /** The number of calls in each queue. */
   queued(): Readonly<Record<string, number>>;
-  /** When the certificate at the public address expires, if that is known. */
-  certificateEnd(): Seconds | undefined;
+  /** What answers at the public address, if that is known. */
+  publicAddress(): PublicAddress | undefined;
   now(): Seconds;
 }
 
@@ -26,7 +27,7 @@ export interface GaugeSources {
 export async function readGauges({
   store,
   queued,
-  certificateEnd,
+  publicAddress,
   lastBackup,
   now,
 }: GaugeSources): Promise<Record<Exclude<keyof typeof observables, 'eventLoopDelay'>, Readings>> {
@@ -42,7 +43,8 @@ export async function readGauges({
     lastBackup().catch(() => undefined),
   ]);
   const end = states && nearestEnd(states);
-  const expires = certificateEnd();
+  const address = publicAddress();
+  const expires = address?.certificateEnd;
   const { user, system } = process.cpuUsage();
   const { active, idle } = performance.eventLoopUtilization();
   return {
@@ -57,6 +59,7 @@ export async function readGauges({
     connectionDies: typeof end === 'number' ? [{ value: end - now() }] : [],
     queue: Object.entries(queued()).map(([queue, value]) => ({ labels: { queue }, value })),
     eventsBacklog: backlog,
+    publicAddressReachable: address === undefined ? [] : [{ value: Number(address.isReachable) }],
     certificateExpires: expires === undefined ? [] : [{ value: expires - now() }],
     backupAge: backup === undefined ? [] : [{ value: now() - backup }],
     buildInfo: [{ labels: { version, node: process.versions.node }, value: 1 }],

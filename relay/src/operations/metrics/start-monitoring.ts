@@ -5,7 +5,7 @@ import type { MetricsInUse } from './create-metrics.ts';
 import { findLastBackup } from './find-last-backup.ts';
 import { measureStore } from './measure-store.ts';
 import type { GaugeSources } from './read-gauges.ts';
-import { watchCertificate } from './watch-certificate.ts';
+import { watchPublicAddress } from './watch-public-address.ts';
 
 export interface Monitoring {
   /** The store, measured. */
@@ -34,10 +34,10 @@ export async function startMonitoring(
     return { store, effects, stop: async () => undefined };
   const { createMetrics } = await import('./create-metrics.ts');
   const stopping = new AbortController();
-  const certificateEnd = watchCertificate(config.publicUrl, effects, stopping.signal);
+  const publicAddress = watchPublicAddress(config.publicUrl, effects, stopping.signal);
   const { now, elapsed } = effects;
   const metrics = createMetrics(
-    { store, queued, certificateEnd, lastBackup: findLastBackup(store.audit), now },
+    { store, queued, publicAddress, lastBackup: findLastBackup(store.audit), now },
     telemetry?.resource,
   );
   telemetry?.sendMetrics(metrics);

@@ -4,25 +4,34 @@ import { api } from '@noiseaware-connect/shared/contract/api';
 import type { Effects } from '../../base/effects.ts';
 import { minute, type Seconds } from '../../base/time.ts';
 
-/** Seconds between looks: a certificate is renewed weeks before it expires. After a failure, a proxy may be starting. */
-const pause = { succeeded: 60 * minute, failed: 10 };
+/** Seconds between looks. After a failure, a proxy may be starting. */
+const pause = { succeeded: minute, failed: 10 };
 
 const timeLimit: Seconds = 10;
 
+/** What the last look at the public address has shown. */
+export interface PublicAddress {
+  /** Whether something answered, and not with a 5xx. */
+  readonly isReachable: boolean;
+  /** When the certificate there expires; undefined if nothing answered. */
+  readonly certificateEnd: Seconds | undefined;
+}
+
 /**
- * Keeps looking at the certificate of the relay's public address until the signal aborts.
- * @returns when it expires; undefined without https, or until something has answered there
+ * Keeps looking at the relay's public address until the signal aborts.
+ * @returns what was seen last; undefined without https, and before the first look is over
  */
-export function watchCertificate(
+export function watchPublicAddress(
   publicUrl: string,
   { request, sleep, timeout }: Pick<Effects, 'request' | 'sleep' | 'timeout'>,
   signal: AbortSignal,
-): () => Seconds | undefined {
+): () => PublicAddress | undefined {
   const { protocol, hostname, port } = new URL(publicUrl);
   if (protocol !== 'https:') return () => undefined;
-  let end: Seconds | undefined;
+  let last: PublicAddress | undefined;
   const look = () =>
-    new Promise<Seconds | undefined>((resolve) => {
+    new Promise<PublicAddress>((resolve) => {
+      const unreachable = { isReachable: false, certificateEnd: undefined };
       const call = request({
         protocol,
         // Of an IPv6 address, without the brackets.
@@ -39,17 +48,20 @@ export function watchCertificate(
       call.on('response', (answer: IncomingMessage) => {
         const { valid_to: validTo } = (answer.socket as TLSSocket).getPeerCertificate();
         call.destroy();
-        resolve(validTo === undefined ? undefined : Date.parse(validTo) / 1000);
+        resolve({
+          isReachable: (answer.statusCode ?? 500) < 500,
+          certificateEnd: validTo === undefined ? undefined : Date.parse(validTo) / 1000,
+        });
       });
-      call.on('error', () => resolve(undefined));
+      call.on('error', () => resolve(unreachable));
       call.end();
     });
   const keepLooking = async () => {
     while (!signal.aborted) {
-      end = await look();
-      await sleep(end === undefined ? pause.failed : pause.succeeded, signal);
+      last = await look();
+      await sleep(last.isReachable ? pause.succeeded : pause.failed, signal);
     }
   };
   void keepLooking();
-  return () => end;
+  return () => last;
 }
