@@ -13,6 +13,7 @@ import { isOfRecords } from '../../store/archive.ts';
 import type { Store } from '../../store/store.ts';
 import { createSealVerifier } from '../backup/seal-verifier.ts';
 import { checkAuthorization } from '../checks/check-authorization.ts';
+import { checkBackups } from '../checks/check-backups.ts';
 import { checkCalls } from '../checks/check-calls.ts';
 import { checkWork } from '../checks/check-work.ts';
 import { lastUses } from '../checks/client-secrets.ts';
@@ -55,6 +56,7 @@ export const doctorHandlers = ({
         ...checkCalls(noiseaware.standing()),
         ...checkAuthorization(authorization),
         ...(await checkWork(store, now())),
+        ...(await checkBackups(store, now())),
       ].map(({ named: _, ...check }) => check),
     };
   },
