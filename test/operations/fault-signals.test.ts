@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { type Absent, faultSignals } from './fault-signals.ts';
+
+const relay = path.resolve(import.meta.dirname, '../../relay');
+
+/** The relay's own text below that directory, without its tests. */
+const sourceOf = (directory: string): string =>
+  readdirSync(path.join(relay, directory), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .map((name) => readFileSync(path.join(relay, directory, name), 'utf8'))
+    .join('\n');
+
+const named = (signals: readonly (string | Absent)[]): string[] =>
+  signals.filter((signal) => typeof signal === 'string');
+
+it('names for each alert rule a fault that it reports, and no rule that is not there', () => {
+  const alerts = readFileSync(path.join(relay, 'deploy/monitoring/alerts.yml'), 'utf8');
+  const rules = [...alerts.matchAll(/- alert: (\w+)/g)].map(([, name = '']) => name);
+  expect(rules.length).toBeGreaterThan(20);
+  expect([...new Set(named(faultSignals.map(({ rule }) => rule)))].sort()).toEqual(rules.sort());
+});
+
+it('names only sentences of the doctor and messages of the log that the relay has', () => {
+  const sentences = sourceOf('src/operations') + sourceOf('src/settings') + sourceOf('src/cli');
+  const messages = sourceOf('src');
+  expect(
+    named(faultSignals.map(({ doctor }) => doctor)).filter((sentence) => !sentences.includes(sentence)),
+  ).toEqual([]);
+  expect(
+    named(faultSignals.map(({ log }) => log)).filter((message) => !messages.includes(`'${message}'`)),
+  ).toEqual([]);
+});
