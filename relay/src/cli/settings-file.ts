@@ -52,6 +52,8 @@ export function readCredentials({ CREDENTIALS_DIRECTORY: directory }: Env): Env 
     );
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    // systemd names the directory also where it could not make one, in containers, and nothing was imported.
+    if (code === 'ENOENT') return {};
     throw new OperatorRefusal('file_unusable', `the credentials in ${directory} cannot be read (${code})`);
   }
 }
