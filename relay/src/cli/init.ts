@@ -54,7 +54,7 @@ export const initCommand = (context: CommandContext): Command =>
         missing: partnerId === undefined ? ['NOISEAWARE_PARTNER_ID'] : [],
       };
     },
-    ({ file, connectionUrl, clientId, missing }) => `Wrote ${file}, readable by you alone.
+    ({ file, connectionUrl, clientId, missing }) => `Wrote ${file}, readable by its owner alone.
 
 ${describePacket({ clientId, connectionUrl }, 'the value of NOISEAWARE_CLIENT_SECRETS in that file').trimStart()}
 ${connectionUrl.startsWith(exampleUrl) ? `\n${exampleUrl} is an example: first write your own address into that file as RELAY_PUBLIC_URL.\n` : ''}${missing.length > 0 ? '\nThey give you a PartnerId: write it into that file as NOISEAWARE_PARTNER_ID.\n' : ''}
