@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { hash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { beforeAll, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { directoryOfFile } from '../support/fresh-directory.ts';
+import { runOnCopy, runUnderSystemd } from './machine-copy.ts';
 import { signChecksums } from './write-checksums.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -165,9 +166,16 @@ it('the CycloneDX documents name the packages in the relay, the extension, the c
   expect(names('sandbox')).not.toContain('pkg:npm/vite');
 });
 
+function freshDirectory(name: string): string {
+  const made = path.join(directory, name);
+  mkdirSync(made);
+  return made;
+}
+
 /** An older package, which is the new one under another version. */
 function olderPackage(): string {
   const folder = path.join(directory, 'older');
+  rmSync(folder, { recursive: true, force: true });
   run('dpkg-deb', ['--raw-extract', path.join(first, `noiseaware-connect_${debianVersion}_all.deb`), folder]);
   const control = path.join(folder, 'DEBIAN/control');
   writeFileSync(
@@ -179,28 +187,21 @@ function olderPackage(): string {
   return made;
 }
 
-/**
- * Runs a script as root of this very machine, whose changes are seen by nobody else and vanish at its end. /root has both packages and
- * Node 24.
- */
-function onThisMachine(script: string): string {
-  const layers = path.join(directory, 'layers');
-  mkdirSync(layers);
-  const deb = path.join(first, `noiseaware-connect_${debianVersion}_all.deb`);
-  const files = [olderPackage(), deb, process.execPath];
-  const prepare = `
-    mount -t tmpfs none "$0" && mkdir "$0/upper" "$0/work" "$0/root"
-    mount -t overlay overlay -o "lowerdir=/,upperdir=$0/upper,workdir=$0/work" "$0/root"
-    mount -t proc proc "$0/root/proc" && mount --bind /dev "$0/root/dev"
-    cp "$1" "$0/root/root/older.deb" && cp "$2" "$0/root/root/newer.deb" && cp "$3" "$0/root/root/node"
-    exec env --ignore-environment PATH=/usr/local/bin:/usr/sbin:/usr/bin chroot "$0/root" sh -ec "$4"`;
-  return run('unshare', ['--mount', 'sh', '-ec', prepare, layers, ...files, script]);
-}
+/** The package and an older one, for a copy of this machine. */
+const packages = () => ({
+  older: olderPackage(),
+  newer: path.join(first, `noiseaware-connect_${debianVersion}_all.deb`),
+  node: process.execPath,
+});
 
 it('an operator installs, upgrades and purges the Debian package, which does not start before it has settings', {
   timeout: 120_000,
 }, () => {
-  const said = onThisMachine(`
+  const said = runOnCopy(
+    run,
+    freshDirectory('copy'),
+    packages(),
+    `
     printf '#!/bin/sh\\necho 20.20.2\\n' > /usr/local/bin/node && chmod 755 /usr/local/bin/node
     dpkg --install /root/older.deb
     noiseaware-connect --version || echo "exit code $?"
@@ -232,7 +233,8 @@ it('an operator installs, upgrades and purges the Debian package, which does not
     ls -d /etc/noiseaware-connect/relay.env /var/lib/noiseaware-connect/data
     dpkg --purge noiseaware-connect
     find /etc /var/lib /usr/bin /usr/lib/systemd /usr/lib/noiseaware-connect -name 'noiseaware-connect*' | sed 's/^/left: /'
-    echo end`);
+    echo end`,
+  );
   const lines = said.split('\n');
   for (const line of [
     'noiseaware-connect needs Node 24, and /usr/local/bin/node is 20.20.2: install one from https://nodejs.org',
@@ -251,5 +253,71 @@ it('an operator installs, upgrades and purges the Debian package, which does not
     'end',
   ])
     expect(lines, said).toContain(line);
+  expect(lines.filter((line) => line.startsWith('left: '))).toEqual([]);
+});
+
+it('what was enabled runs after each installation, removal, upgrade and downgrade, under a real systemd', {
+  timeout: 300_000,
+}, () => {
+  const said = runUnderSystemd(
+    run,
+    freshDirectory('systemd'),
+    packages(),
+    `
+    cp /root/node /usr/local/bin/node
+    relay=noiseaware-connect.service timer=noiseaware-connect-backup.timer
+    state() {
+      for unit in $relay $timer; do printf '%s %s, ' "$(systemctl is-enabled $unit)" "$(systemctl is-active $unit)"; done
+      echo "$(systemctl list-units --failed --no-legend | wc -l) failed: $1"
+    }
+    dpkg --install /root/older.deb
+    state "installed"
+    noiseaware-connect init --public-url https://connect.your-company.example --partner-id 7
+    echo RELAY_STOP_DELAY=0 >> /etc/noiseaware-connect/relay.env
+    systemctl start $relay && systemctl enable --now $timer
+    state "started"
+    systemctl start noiseaware-connect-backup.service
+    dpkg --remove noiseaware-connect
+    state "removed"
+    dpkg --install /root/older.deb
+    state "installed again"
+    mkdir /var/lib/noiseaware-connect/backups && touch /var/lib/noiseaware-connect/backups/former.backup
+    process=$(systemctl show --property=MainPID --value $relay)
+    dpkg --install /root/newer.deb
+    state "upgraded"
+    test "$process" != "$(systemctl show --property=MainPID --value $relay)" && echo "the relay was restarted"
+    dpkg --install /root/older.deb
+    state "downgraded"
+    systemctl disable --now $relay $timer
+    dpkg --install /root/newer.deb
+    state "upgraded while disabled"
+    dpkg --remove noiseaware-connect && dpkg --install /root/newer.deb
+    state "installed again while disabled"
+    systemctl enable --now $relay $timer
+    dpkg --purge noiseaware-connect
+    state "purged"
+    find /etc/systemd/system /var/lib/systemd -name 'noiseaware-connect*' ! -name '*.service.d' | sed 's/^/left: /'
+    ls -d /var/lib/noiseaware-connect /var/lib/noiseaware-connect/backups 2> /dev/null | sed 's/^/left: /'
+    stat -c '%A %U %n' /var/backups/noiseaware-connect
+    ls /var/backups/noiseaware-connect`,
+  );
+  const lines = said.split('\n');
+  for (const line of [
+    'enabled inactive, disabled inactive, 0 failed: installed',
+    'Then: systemctl start noiseaware-connect',
+    'enabled active, enabled active, 0 failed: started',
+    'masked inactive, masked inactive, 0 failed: removed',
+    'enabled active, enabled active, 0 failed: installed again',
+    'enabled active, enabled active, 0 failed: upgraded',
+    'the relay was restarted',
+    'enabled active, enabled active, 0 failed: downgraded',
+    'disabled inactive, disabled inactive, 0 failed: upgraded while disabled',
+    'disabled inactive, disabled inactive, 0 failed: installed again while disabled',
+    'not-found inactive, not-found inactive, 0 failed: purged',
+    'drwx------ noiseaware-connect /var/backups/noiseaware-connect',
+    'former.backup',
+    expect.stringMatching(/^noiseaware-connect-\S+Z\.backup$/),
+  ])
+    expect(lines, said).toContainEqual(line);
   expect(lines.filter((line) => line.startsWith('left: '))).toEqual([]);
 });
