@@ -54,13 +54,13 @@ it('reads the key from a file, and names the missing key or URL', async () => {
   expect(await refusalOf(command('--url', 'http://relay.example'), env, directory)).toContain('https://');
 });
 
-it('says who has to act when there is no token, and prints no key', async () => {
+it('says why there is no token, and prints no key', async () => {
   const said = await refusalOf(
     ['token-file', '--once', '--account', 'cust-1', '--to', 'token'],
     env,
     directory,
   );
-  expect(said).toContain('not_found; your staff must act');
+  expect(said).toContain('This account has never been connected. (not_found');
   const bad = await refusalOf(
     command('--once', '--json'),
     { ...env, CONNECT_KEY: 'nackey_wrong' },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ConnectFailure, createClient } from '../../relay/client/src/index.ts';
+import { ConnectFailure, createClient, type Place } from '../../relay/client/src/index.ts';
 import { callNoiseAware } from '../support/relay/call-noiseaware.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
@@ -48,16 +48,14 @@ it('reads an account’s state and iterates over its connections', async () => {
   const connect = aClient();
   const { account, state, connections } = await connect.account('cust-1042');
   expect([account, state]).toEqual([{ id: 'cust-1042', name: 'Lakeview Cabin' }, 'active']);
-  const all = [];
-  for await (const connection of connect.connections({ account: 'cust-1042' })) all.push(connection);
-  expect(all).toEqual(connections);
+  expect(await Array.fromAsync(connect.connections.list({ account: 'cust-1042' }))).toEqual(connections);
 });
 
-it('reports who has to act when the relay refuses a call', async () => {
-  expect(await failureOf(aClient().tokenFor('cust-1'))).toMatchObject({ code: 'not_found', needs: 'staff' });
+it('reports what the relay says when it refuses a call', async () => {
+  expect(await failureOf(aClient().tokenFor('cust-1'))).toMatchObject({ code: 'not_found', status: 404 });
   expect(await failureOf(aClient('nackey_wrong').fetch('cust-1042', '/events/list'))).toMatchObject({
     code: 'unauthenticated',
-    needs: 'operator',
+    status: 401,
   });
   expect(await failureOf(aClient().fetch('cust-1042', '/token', { json: {} }))).toMatchObject({
     code: 'forbidden',
@@ -65,7 +63,7 @@ it('reports who has to act when the relay refuses a call', async () => {
   await stage.relay.down();
   expect(await failureOf(aClient().account('cust-1042'))).toMatchObject({
     code: 'relay_unreachable',
-    waits: 5,
+    fixedBy: 'time',
   });
   await stage.relay.up();
 });
@@ -74,16 +72,46 @@ it('names the scope that the key lacks, and reports a foreign account as not fou
   const { key } = await stage.relay.service('reader', { scopes: ['api:read'], accounts: ['cust-{*}'] });
   const connect = aClient(key);
   expect((await connect.fetch('cust-1042', '/thresholds/list', { json: {} })).status).toBe(200);
-  const refused = { code: 'forbidden', needs: 'operator' };
-  expect(await failureOf(connect.tokenFor('cust-1042'))).toMatchObject({ ...refused, scope: 'token' });
+  const refused = (needs: string) => ({ code: 'forbidden', problem: { needs } });
+  expect(await failureOf(connect.tokenFor('cust-1042'))).toMatchObject(refused('token'));
   const writing = connect.fetch('cust-1042', '/thresholds/activityZone/1/replace', {
     method: 'PUT',
     json: {},
   });
-  expect(await failureOf(writing)).toMatchObject({ ...refused, scope: 'api:write' });
+  expect(await failureOf(writing)).toMatchObject(refused('api:write'));
   expect(await failureOf(connect.fetch('other', '/events/list', { json: {} }))).toMatchObject({
-    needs: 'staff',
+    code: 'not_found',
   });
+});
+
+it('connects an account by a link, and looks after a webhook, by methods alone', async () => {
+  const connect = aClient();
+  const { id, url } = await connect.links.create({ account: { id: 'cust-77' } });
+  expect((await fetch(url)).status).toBe(200);
+  expect(await connect.links.get(id)).toMatchObject({ id, status: 'open', account: { id: 'cust-77' } });
+  expect(await Array.fromAsync(connect.links.list({ account: 'cust-77' }), (link) => link.id)).toEqual([id]);
+  expect(await connect.links.revoke(id)).toBeUndefined();
+  expect((await connect.links.get(id)).status).toBe('revoked');
+  const webhook = await connect.webhooks.create({ url: 'https://backend.example.com/noiseaware' });
+  expect(await connect.webhooks.update(webhook.id, { paused: true })).toMatchObject({ paused: true });
+  expect((await connect.webhooks.rotate(webhook.id)).secret).toMatch(/^whsec_/);
+  expect(await connect.webhooks.list().page()).toMatchObject({ webhooks: [{ id: webhook.id }] });
+  expect(await Array.fromAsync(connect.webhooks.deliveries(webhook.id))).toEqual([]);
+  await connect.webhooks.remove(webhook.id);
+  expect(await failureOf(connect.webhooks.get(webhook.id))).toMatchObject({ code: 'not_found' });
+  expect(await connect.connections.summary()).toMatchObject({ fine: 1 });
+  expect(await connect.request('GET', '/v1/connections/summary')).toMatchObject({ fine: 1 });
+  expect(await connect.alerts.list().page()).toEqual({ alerts: [] });
+});
+
+it('iterates over NoiseAware’s lists, by account or by connection', async () => {
+  const connect = aClient();
+  const page = { pagination: { perPage: 7 } };
+  const events = await Array.fromAsync(connect.noiseaware.list('cust-1042', '/events/list', page));
+  expect(new Set(events.map(({ ID }) => ID)).size).toBe(30);
+  const [{ id = '' } = {}] = (await connect.account('cust-1042')).connections;
+  const first = await connect.noiseaware.list({ connection: id }, '/events/list', page).page();
+  expect(first).toEqual({ items: events.slice(0, 7), totalCount: 30 });
 });
 
 it('reconnects to a restarted relay', async () => {
@@ -94,31 +122,28 @@ it('reconnects to a restarted relay', async () => {
   expect((await connect.account('cust-1042')).state).toBe('active');
 });
 
-it('reads events over restarts of the relay and of its own process, from the last one that was worked on', async () => {
-  /** The accounts of the next events, and the number of the last one. */
-  const read = async (
-    since: number | undefined,
-    count: number,
-    meanwhile = async () => undefined as unknown,
-  ) => {
+it('reads events over restarts of the relay and of its own process, from its place', async () => {
+  /** The accounts of the next events, and the place. */
+  const read = async (since: Place | null, count: number, meanwhile = async () => undefined as unknown) => {
     const accounts: (string | null)[] = [];
-    let last = since;
-    for await (const { account, seq, type } of aClient().events({ since })) {
-      if (type !== 'connection.connected') continue;
-      accounts.push(account);
-      last = seq;
-      if (accounts.length === 1) await meanwhile();
+    const events = aClient().events({ since, type: 'connection.connected' });
+    for await (const { account } of events) {
+      // The event after the last one: the place has passed that.
       if (accounts.length === count) break;
+      accounts.push(account);
+      if (accounts.length === 1) await meanwhile();
     }
-    return { accounts, last };
+    return { accounts, place: events.place };
   };
-  const begun = await read(undefined, 1);
   await connectAccount(stage.staff, { id: 'event-1' });
-  const first = await read(begun.last, 2, async () => {
+  await connectAccount(stage.staff, { id: 'event-2' });
+  const first = await read(null, 1);
+  expect(first.accounts).toEqual(['cust-1042']);
+  const second = await read(first.place, 2, async () => {
     await stage.relay.restart();
-    await connectAccount(stage.staff, { id: 'event-2' });
+    await connectAccount(stage.staff, { id: 'event-3' });
   });
-  expect(first.accounts).toEqual(['event-1', 'event-2']);
-  await connectAccount(stage.staff, { id: 'event-3' });
-  expect((await read(first.last, 1)).accounts).toEqual(['event-3']);
+  expect(second.accounts).toEqual(['event-1', 'event-2']);
+  await connectAccount(stage.staff, { id: 'event-4' });
+  expect((await read(second.place, 1)).accounts).toEqual(['event-3']);
 });

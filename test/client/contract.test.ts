@@ -47,8 +47,42 @@ it('the client’s type of each message’s data accepts what a relay sends', ()
 });
 
 it('the client and the extension use the same codes for failures without a relay’s answer', () => {
-  // Services send no proofs of a key.
-  expectTypeOf<
-    Exclude<CallFailure['code'], FailureCode | 'proof_refused'>
-  >().toEqualTypeOf<client.UnansweredCode>();
+  // Services send no proofs of a key, and the extension does not call NoiseAware.
+  expectTypeOf<Exclude<CallFailure['code'], FailureCode | 'proof_refused'>>().toEqualTypeOf<
+    Exclude<client.UnansweredCode, `noiseaware_${string}`>
+  >();
+});
+
+it('methods of groups have the types of their operations', () => {
+  expectTypeOf<client.Client['links']['create']>().toBeCallableWith({ account: { id: 'a' } }, { retries: 0 });
+  expectTypeOf<client.Client['links']['get']>().returns.resolves.toEqualTypeOf<client.Link>();
+  expectTypeOf<client.Client['links']['revoke']>().returns.resolves.toEqualTypeOf<undefined>();
+  expectTypeOf<client.Client['webhooks']['redeliver']>().toBeCallableWith('w', 'e');
+  const use = async (connect: client.Client) => {
+    for await (const delivery of connect.webhooks.deliveries('id', { type: 'link.used' }))
+      expectTypeOf(delivery).toEqualTypeOf<client.Delivery>();
+    // @ts-expect-error: no such status
+    connect.links.list({ status: 'lost' });
+    // @ts-expect-error: the account is missing
+    await connect.links.create({});
+    // @ts-expect-error: the id is missing
+    await connect.links.get();
+  };
+  expectTypeOf(use).returns.resolves.toEqualTypeOf<void>();
+});
+
+it('request has the types of the operation that its method and path are', () => {
+  const use = async (connect: client.Client, id: string) => {
+    expectTypeOf(
+      await connect.request('GET', '/v1/connections/summary'),
+    ).toEqualTypeOf<client.ConnectionSummary>();
+    expectTypeOf(await connect.request('GET', `/v1/links/${id}`)).toEqualTypeOf<client.Link>();
+    expectTypeOf(
+      await connect.request('PATCH', `/v1/webhooks/${id}`, { body: { paused: true } }),
+    ).toEqualTypeOf<client.Webhook>();
+    expectTypeOf(await connect.request('GET', '/v1/of/a/newer/relay')).toEqualTypeOf<unknown>();
+    // @ts-expect-error: no such field
+    await connect.request('PATCH', `/v1/webhooks/${id}`, { body: { halted: true } });
+  };
+  expectTypeOf(use).returns.resolves.toEqualTypeOf<void>();
 });

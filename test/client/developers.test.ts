@@ -54,23 +54,27 @@ it('the examples of the package’s README run in order', { timeout: 60_000 }, a
   expect(stdout).toContain('+ NRS 80');
   // After the hour each zone has another level.
   expect(stdout.match(/^written$/gm)).toHaveLength(3);
+  expect(stdout).toMatch(/^not_found /m);
 });
 
 it('the package’s types compile in a strict project with DOM or Node types, and reject wrong use', {
   timeout: 60_000,
 }, async () => {
   const program = `import { type Cause, ConnectFailure, createClient, planThresholds, readThresholds } from '@noiseaware-connect/client';
-const connect = createClient({ url: 'https://relay.example', key: 'k' });
+const connect = createClient({ url: 'https://relay.example', key: 'nackey_1', timeout: 20, retries: 1 });
 export async function main(signal: AbortSignal): Promise<number | undefined> {
   const { userToken }: { userToken: string } = await connect.tokenFor('a', { minTtl: 60, signal });
   const answer = await connect.fetch('a', '/events/list', { json: { id: 1n }, headers: { accept: userToken }, signal });
-  for await (const { status, cause } of connect.connections({ status: 'active' })) {
+  for await (const { status, cause } of connect.connections.list({ status: 'active' }, { signal })) {
     const because: Cause | null = cause;
     if (status === 'active' || status === 'a newer one') return because === null ? answer.status : undefined;
   }
-  planThresholds('a', await readThresholds(connect, 'a'), (all) => all.map((each) => ({ ...each, NRS: 80 })));
+  const events = connect.events({ since: 7, onPlace: (place: number | string) => place });
+  for await (const event of events) if (event.type === 'link.used') return event.data.link.id.length;
+  const { secret }: { secret: string } = await connect.webhooks.rotate('id', { overlap: 60 }, { idempotencyKey: 'one' });
+  planThresholds(secret, await readThresholds(connect, 'a'), (all) => all.map((each) => ({ ...each, NRS: 80 })));
   // @ts-expect-error A number of seconds.
-  await connect.tokenFor('a', { minTtl: '60' }).catch((error) => error instanceof ConnectFailure && error.waits);
+  await connect.tokenFor('a', { minTtl: '60' }).catch((error) => error instanceof ConnectFailure && error.retryAfter);
   return undefined;
 }
 `;

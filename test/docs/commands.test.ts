@@ -6,12 +6,12 @@ import { documents, textOf } from './documents.ts';
 
 const program = createProgram(createContext({ out: () => undefined, error: () => undefined }, {}, '.', {}));
 
-/** The commands of the relay in a document's code, without what a shell does with them. */
+/** The commands of the relay in a document's code, without what a shell does with them. `npx` runs the client package's. */
 const commandsIn = (text: string): string[] =>
   [
     ...text
       .replaceAll(/\\\n\s*/g, '')
-      .matchAll(/(?:pnpm (?:-s )?relay|relay\.mjs|noiseaware-connect) ([a-z][^`\n|>#;)]*)/g),
+      .matchAll(/(?:pnpm (?:-s )?relay|relay\.mjs|(?<!npx )noiseaware-connect) ([a-z][^`\n|>#;)]*)/g),
   ]
     .map(([, command = '']) => command.trim())
     .filter((command) => command !== '');

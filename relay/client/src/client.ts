@@ -1,39 +1,39 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { AccountState, Connection, ConnectionFilter, UserToken } from './contract.ts';
-import type { EventOptions, LoggedEvent } from './events.ts';
-import { readEvents } from './events.ts';
-import { ConnectFailure } from './failure.ts';
+import type { AccountState, UserToken } from './contract.ts';
+import { type EventOptions, type EventStream, type LoggedEvent, readEvents } from './events.ts';
+import { ConnectFailure, notARelay } from './failure.ts';
 import { readJson, writeJson } from './json.ts';
-import { type Call, createSend } from './send.ts';
+import { type ApiFetch, createApiFetch, createNoiseAware, type NoiseAware } from './noiseaware.ts';
+import {
+  type AnswerOf,
+  type BodyOf,
+  createGroups,
+  type Groups,
+  type OperationOf,
+  type QueryInput,
+  type QueryOf,
+  type RequestOptions,
+  recordsIn,
+} from './operations.ts';
 import { type CachedToken, createTokens, type TokenOptions } from './tokens.ts';
+import { type CallOptions, createTransport, readRelayAnswer, segment } from './transport.ts';
 
-/** Timeout of the relay's own calls, in milliseconds. */
-const longestCall = 30_000;
-
-export interface ClientOptions {
+export interface ClientOptions extends CallOptions {
   /** The relay's address, such as `https://connect.your-company.example`, with or without a path. */
   readonly url: string;
   /** The service key (`nackey_…`). */
   readonly key: string;
-  readonly fetch?: typeof globalThis.fetch;
+  readonly fetch?: typeof globalThis.fetch | undefined;
   /** Milliseconds since 1970. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
   /** Resolves after this many seconds. Rejects with the signal's reason if it aborts meanwhile. */
-  readonly sleep?: (seconds: number, signal?: AbortSignal | null) => Promise<void>;
+  readonly sleep?: ((seconds: number, signal?: AbortSignal | null) => Promise<void>) | undefined;
   /** Allows plain http to another machine, although the key could be read in transit. */
-  readonly plainHttp?: boolean;
+  readonly plainHttp?: boolean | undefined;
 }
 
-export interface ListOptions extends Omit<ConnectionFilter, 'cursor'> {
-  readonly signal?: AbortSignal;
-}
-
-/** Options of `fetch`, plus `json`: a value to send as JSON. A bigint is written as a number with all its digits. */
-export interface ApiInit extends RequestInit {
-  readonly json?: unknown;
-}
-
-export interface Client {
+/** Every call that a service key may make, by noun. A call that fails throws a `ConnectFailure`. */
+export interface Client extends Groups {
   /**
    * A user token for your own calls to NoiseAware. A cached token is returned while it is valid for `minTtl` more seconds by the
    * relay's clock. While NoiseAware is down the relay may return a token with less time left: see `expiresAt`.
@@ -42,179 +42,145 @@ export interface Client {
   tokenFor(account: string, options?: TokenOptions): Promise<UserToken>;
   /**
    * Calls NoiseAware's API through the relay, which adds the token and renews it. Resolves with NoiseAware's answer of any status;
-   * its `json()` returns integers beyond 2^53 as bigints. Redirects are not followed. The call is repeated once if that is safe.
+   * its `json()` returns integers beyond 2^53 as bigints. Redirects are not followed. The call is repeated where that is safe.
+   * @param target an account, or `{ connection }`
    * @param path of NoiseAware's API, such as `/thresholds/list`
    * @throws {ConnectFailure} if the relay itself refuses the call or cannot be reached
    */
-  fetch(account: string, path: string, init?: ApiInit): Promise<Response>;
+  readonly fetch: ApiFetch;
+  readonly noiseaware: NoiseAware;
   /** An account's state and connections, the healthiest first. @throws {ConnectFailure} `not_found` if it was never connected */
-  account(account: string, options?: { readonly signal?: AbortSignal }): Promise<AccountState>;
-  /** Iterates over all connections that the key may access. Pages are requested as needed. @throws {ConnectFailure} */
-  connections(options?: ListOptions): AsyncGenerator<Connection, void, undefined>;
+  account(account: string, options?: CallOptions): Promise<AccountState>;
   /**
    * Iterates over what happens to the accounts of the key, from `since` on, without an end: it waits for the next event, also while
-   * the relay restarts or cannot be reached. Each event comes at least once, in order: store its `seq` when you have worked on it,
-   * and pass the last one as `since` to the next process.
+   * the relay restarts or cannot be reached. Each event comes at least once, in order. Store the place that `onPlace` is called with,
+   * or that the stream has, and pass it as `since` to the next process.
    * @throws {ConnectFailure} if someone has to act; `events_gone` if events since then are not kept any more: its
    *   `problem.oldest` is a `since` that works
    */
-  events(options?: EventOptions): AsyncGenerator<LoggedEvent, void, undefined>;
+  events(options?: EventOptions): EventStream;
+  /**
+   * Any call of the relay, typed if it is one that this version knows. A POST is repeated only with an `idempotencyKey`.
+   * @param path from the relay's address on, such as `/v1/links/${id}`
+   * @returns the answer's JSON; undefined without one
+   * @throws {ConnectFailure}
+   */
+  request<Method extends string, Path extends `/${string}`>(
+    method: Method,
+    path: Path,
+    options?: RequestOptions<QueryOf<OperationOf<Method, Path>>, BodyOf<OperationOf<Method, Path>>>,
+  ): Promise<AnswerOf<OperationOf<Method, Path>>>;
 }
 
-/** Creates a client of one relay with one service key. It caches user tokens in memory: create one per process. */
+/**
+ * Creates a client of one relay with one service key. It caches user tokens in memory: create one per process.
+ * @throws {TypeError} if the address or the key cannot be one
+ */
 export function createClient(options: ClientOptions): Client {
-  const { now = Date.now, sleep = pause, fetch = (...args) => globalThis.fetch(...args) } = options;
-  const base = baseOf(options);
-  const send = createSend({ fetch, sleep });
+  const { now = Date.now, sleep = pause } = options;
+  const send = createTransport({ ...options, sleep });
   const tokens = createTokens(askForToken, now);
 
-  const sendKeyed = async (url: string, account: string | undefined, call: Call): Promise<Response> => {
-    call.headers.set('authorization', `Bearer ${options.key}`);
+  /** Makes a call; drops the cached tokens that a refusal says are of no use any more. */
+  const watched = async <T>(account: string | undefined, call: Promise<T>): Promise<T> => {
     try {
-      return await send(url, call);
+      return await call;
     } catch (error) {
-      if (error instanceof ConnectFailure && error.needs !== undefined) {
-        if (error.status === 401) tokens.dropAll();
-        else if (account !== undefined) tokens.drop(account);
-      }
+      if (error instanceof ConnectFailure && error.code === 'unauthenticated') tokens.dropAll();
+      else if (error instanceof ConnectFailure && needsSomeone(error) && account !== undefined)
+        tokens.drop(account);
       throw error;
     }
   };
 
-  /** Makes one of the relay's own calls and reads the whole answer, within the timeout. */
-  async function ask(
+  const exchange = <T>(
+    method: string,
     path: string,
-    init: { account?: string; json?: unknown; signal?: AbortSignal | undefined },
-  ) {
-    const limit = AbortSignal.timeout(longestCall);
-    try {
-      const answer = await sendKeyed(base + path, init.account, {
-        ...(init.json === undefined ? { method: 'GET' } : { method: 'POST', body: writeJson(init.json) }),
-        headers: new Headers(init.json === undefined ? {} : { 'content-type': 'application/json' }),
-        signal: init.signal === undefined ? limit : AbortSignal.any([limit, init.signal]),
-        redirect: 'error',
-        isRepeatable: true,
-      });
-      return { answer, body: bodyOf(answer, await answer.text()) };
-    } catch (error) {
-      init.signal?.throwIfAborted();
-      if (!limit.aborted || error instanceof ConnectFailure) throw error;
-      throw new ConnectFailure({
-        code: 'relay_slow',
-        message: 'The relay did not answer in time.',
-        cause: error,
-      });
-    }
-  }
+    { query, body, idempotencyKey, ...callOptions }: RequestOptions,
+    read: (answer: Response) => Promise<T>,
+  ) => {
+    const headers = {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+    };
+    return send('', path + searchOf(query), {
+      ...callOptions,
+      method,
+      headers,
+      body: body === undefined ? undefined : writeJson(body),
+      isRepeatable: method !== 'POST' || idempotencyKey !== undefined,
+      read,
+    });
+  };
+
+  const request = (method: string, path: string, requestOptions: RequestOptions = {}) =>
+    watched(undefined, exchange(method.toUpperCase(), path, requestOptions, readRelayAnswer(readJson)));
 
   async function askForToken(account: string, minTtl: number, signal: AbortSignal): Promise<CachedToken> {
-    const { answer, body } = await ask(`/v1/accounts/${encodeURIComponent(account)}/token`, {
-      account,
-      json: { minTtl },
-      signal,
-    });
-    const { userToken, expiresAt } = body;
-    const ends = Date.parse(String(expiresAt));
-    if (typeof userToken !== 'string' || typeof expiresAt !== 'string' || Number.isNaN(ends))
-      throw notARelay(answer);
-    // Converted from the relay's clock, which may differ from this machine's.
-    const sentAt = Date.parse(answer.headers.get('date') ?? '');
-    return { userToken, expiresAt, endsAt: Number.isNaN(sentAt) ? ends : now() + (ends - sentAt) };
+    // Asking twice is harmless, with any key.
+    const asked = { body: { minTtl }, signal, idempotencyKey: crypto.randomUUID() };
+    const read = async (answer: Response) => {
+      const { userToken, expiresAt } = Object(await readRelayAnswer(readJson)(answer)) as Record<
+        string,
+        unknown
+      >;
+      const ends = Date.parse(String(expiresAt));
+      if (typeof userToken !== 'string' || typeof expiresAt !== 'string' || Number.isNaN(ends))
+        throw notARelay(answer);
+      // Converted from the relay's clock, which may differ from this machine's.
+      const answeredAt = Date.parse(answer.headers.get('date') ?? '');
+      return { userToken, expiresAt, endsAt: Number.isNaN(answeredAt) ? ends : now() + (ends - answeredAt) };
+    };
+    return watched(account, exchange('POST', `/v1/accounts/${segment(account)}/token`, asked, read));
   }
 
+  const passThrough = createApiFetch(send);
+  const apiFetch: ApiFetch = async (target, path, init) => {
+    const account = typeof target === 'string' ? target : undefined;
+    const answer = await watched(account, passThrough(target, path, init));
+    if (answer.status === 401 && account !== undefined) tokens.drop(account);
+    return answer;
+  };
+
+  const groups = createGroups(request);
   return {
+    ...groups,
     tokenFor: (account, tokenOptions) => tokens.for(account, tokenOptions),
-
-    async fetch(account, path, { json, ...init } = {}) {
-      const prefix = `${base}/v1/accounts/${encodeURIComponent(account)}/noiseaware`;
-      const { href } = new URL(prefix + path);
-      // Dot segments could lead to another call of the relay.
-      if (!href.startsWith(`${prefix}/`))
-        throw new TypeError('the path must begin with a slash and lead nowhere else');
-      const method = (init.method ?? (json === undefined ? 'GET' : 'POST')).toUpperCase();
-      const headers = new Headers(init.headers);
-      if (json !== undefined) headers.set('content-type', 'application/json');
-      const body = json === undefined ? init.body : writeJson(json);
-      const isRepeatable =
-        /^(GET|HEAD|OPTIONS|PUT|DELETE)$/.test(method) || /^[^?#]*\/list\/?(\?|$)/.test(path);
-      const call = { ...init, method, headers, body, redirect: 'manual', isRepeatable } as const;
-      const answer = await sendKeyed(href, account, call);
-      if (answer.status === 401) tokens.drop(account);
-      return exact(answer);
-    },
-
-    async account(account, { signal } = {}) {
-      const { answer, body } = await ask(`/v1/accounts/${encodeURIComponent(account)}`, { account, signal });
-      if (!Array.isArray(body['connections'])) throw notARelay(answer);
-      return body as unknown as AccountState;
-    },
-
-    async *connections({ signal, ...query } = {}) {
-      let cursor: string | undefined;
-      do {
-        const parameters = Object.entries({ ...query, cursor }).filter(
-          (each): each is [string, string] => each[1] !== undefined,
-        );
-        const { answer, body } = await ask(`/v1/connections?${new URLSearchParams(parameters)}`, { signal });
-        if (!Array.isArray(body['connections'])) throw notARelay(answer);
-        yield* body['connections'] as Connection[];
-        cursor = typeof body['nextCursor'] === 'string' ? body['nextCursor'] : undefined;
-      } while (cursor !== undefined);
-    },
-
+    fetch: apiFetch,
+    noiseaware: createNoiseAware(apiFetch),
+    account: groups.accounts.get,
     events: (eventOptions) =>
       readEvents(
         async (query, signal) => {
-          const { answer, body } = await ask(`/v1/events?${new URLSearchParams(query)}`, { signal });
-          const { events, next } = body;
-          if (!Array.isArray(events) || typeof next !== 'number') throw notARelay(answer);
-          return { events: events as LoggedEvent[], next };
+          const timeout = query.wait + (options.timeout ?? 30);
+          const page = await request('GET', '/v1/events', {
+            query: { ...query },
+            signal,
+            timeout,
+            retries: 0,
+          });
+          const { next, ...rest } = Object(page) as { next: number };
+          return { events: recordsIn(rest, 'events') as readonly LoggedEvent[], next };
         },
         { now, sleep },
         eventOptions,
       ),
+    request: request as Client['request'],
   };
 }
 
 // --- Internal helpers ---
 
-/** The address without a final slash. @throws {TypeError} if the key could be read in transit */
-function baseOf({ url, plainHttp = false }: ClientOptions): string {
-  const { protocol, hostname, origin, pathname } = new URL(url);
-  const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-  if (protocol !== 'https:' && !(protocol === 'http:' && (isHere || plainHttp))) {
-    throw new TypeError('the relay’s address must begin with https:// (or set plainHttp)');
-  }
-  return origin + pathname.replace(/\/+$/, '');
-}
+/** Whether a party has to act before the same call can succeed. */
+const needsSomeone = ({ fixedBy }: ConnectFailure): boolean =>
+  fixedBy === 'owner' || fixedBy === 'staff' || fixedBy === 'operator';
 
-/** @throws {ConnectFailure} if it is not an answer of a relay */
-function bodyOf(answer: Response, text: string): Record<string, unknown> {
-  if (!answer.ok) throw notARelay(answer);
-  try {
-    return Object(readJson(text)) as Record<string, unknown>;
-  } catch {
-    throw notARelay(answer);
-  }
-}
-
-/** The failure for an answer that is not a relay's: from a proxy without a relay behind it, or from another program. */
-const notARelay = ({ status }: Response): ConnectFailure =>
-  status >= 500
-    ? new ConnectFailure({
-        code: 'relay_unreachable',
-        status,
-        message: `The relay’s proxy answered ${status}.`,
-      })
-    : new ConnectFailure({ code: 'not_a_relay', status, message: 'What answered is no relay.' });
-
-/** Makes the answer's `json()` keep all digits of integers. */
-function exact(answer: Response): Response {
-  const clone = answer.clone.bind(answer);
-  return Object.assign(answer, {
-    json: async () => readJson(await answer.text()),
-    clone: () => exact(clone()),
-  });
+/** A query with its question mark; empty if it has no field. */
+function searchOf(query: QueryInput | undefined = {}): string {
+  const fields = Object.entries(query).flatMap(([name, value]) =>
+    [value ?? []].flat().map((each) => [name, String(each)]),
+  );
+  return fields.length === 0 ? '' : `?${new URLSearchParams(fields)}`;
 }
 
 const pause = (seconds: number, signal?: AbortSignal | null): Promise<void> =>

@@ -3,10 +3,24 @@
 /** A value of a list that may grow: expect unknown values. */
 export type OneOf<T extends string> = T | (string & Record<never, never>);
 
+/** What events there are: the log has these, and webhooks subscribe to them. */
+export type EventType = Exclude<keyof MessageData, 'webhook.test'>;
+
 /** The partner's own customer record. */
 export interface Account {
   readonly id: string;
   readonly name?: string | undefined;
+}
+
+/** What became of an event at a webhook. */
+export interface AccountDelivery {
+  readonly event: string;
+  readonly type: string;
+  readonly at: string;
+  readonly webhook: string;
+  readonly state: OneOf<'delivered' | 'waiting' | 'given_up'>;
+  readonly status: number | null;
+  readonly attempts: number;
 }
 
 /** An account's connections, the healthiest first. `state` is that of the first one, which calls by account use, or `ambiguous`. */
@@ -89,17 +103,6 @@ export interface Connection {
   readonly organization: string | null;
 }
 
-/** Which connections a list has; all of these hold at once. */
-export interface ConnectionFilter {
-  readonly account?: string | undefined;
-  readonly status?: 'active' | 'degraded' | 'reauthorization_required' | 'disconnected' | undefined;
-  readonly q?: string | undefined;
-  readonly group?: 'needs_you' | 'trouble' | 'fine' | 'ended' | undefined;
-  readonly dies?: string | undefined;
-  readonly cursor?: string | undefined;
-  readonly limit?: string | undefined;
-}
-
 /** `active`: works. `degraded`: fails, the relay retries. `reauthorization_required`: a person must act. `disconnected`: ended on purpose. */
 export type ConnectionStatus = OneOf<KnownConnectionStatus>;
 
@@ -109,6 +112,31 @@ export type KnownConnectionStatus =
   | 'degraded'
   | 'reauthorization_required'
   | 'disconnected';
+
+/** How many connections are in each state, and how many links wait. */
+export interface ConnectionSummary {
+  readonly needsYou: number;
+  readonly trouble: number;
+  readonly fine: number;
+  readonly ended: number;
+  /** The nearest future `diesAt` of a connection that needs no reauthorization. Null if there is none. */
+  readonly nextDeath: string | null;
+  readonly pendingLinks: number;
+  readonly waitingLinks: number;
+}
+
+/** One attempt to deliver an event to a webhook. */
+export interface Delivery {
+  readonly event: string;
+  readonly type: string;
+  readonly account: string | null;
+  readonly attempt: number;
+  readonly at: string;
+  readonly seconds: number;
+  readonly status: number | null;
+  readonly error: string | null;
+  readonly answer: string;
+}
 
 /** Why the relay refuses a call. */
 export type FailureCode = OneOf<KnownFailureCode>;
@@ -251,6 +279,232 @@ export interface MessageData {
   };
 }
 
+/** What a service key may call, by method and path: the query, the body and the answer. */
+export interface Operations {
+  readonly 'POST /v1/links': {
+    readonly body: {
+      readonly account: Account;
+      readonly connection?: string | undefined;
+      readonly parallel?: boolean | undefined;
+      readonly expiresIn?: number | undefined;
+      readonly confirm?: boolean | undefined;
+    };
+    readonly answer: {
+      readonly id: string;
+      readonly url: string;
+      readonly expiresAt: string;
+      readonly connection?: string | undefined;
+    };
+  };
+  readonly 'GET /v1/links': {
+    readonly query: {
+      readonly account?: string | undefined;
+      readonly status?: 'open' | 'started' | 'awaiting_confirmation' | 'connected' | 'expired' | 'revoked' | 'failed' | undefined;
+      readonly q?: string | undefined;
+      readonly pending?: 'true' | undefined;
+      readonly cursor?: string | undefined;
+      readonly limit?: string | undefined;
+    };
+    readonly answer: {
+      readonly links: readonly Link[];
+      readonly nextCursor?: string | undefined;
+    };
+  };
+  readonly 'GET /v1/links/:id': {
+    readonly answer: Link;
+  };
+  readonly 'DELETE /v1/links/:id': Record<never, never>;
+  readonly 'POST /v1/links/:id/confirmation': {
+    readonly body: {
+      readonly organization: string;
+      readonly connection?: string | undefined;
+    };
+    readonly answer: {
+      readonly connection: Connection;
+    };
+  };
+  readonly 'GET /v1/connections': {
+    readonly query: {
+      readonly account?: string | undefined;
+      readonly status?: 'active' | 'degraded' | 'reauthorization_required' | 'disconnected' | undefined;
+      readonly q?: string | undefined;
+      readonly group?: 'needs_you' | 'trouble' | 'fine' | 'ended' | undefined;
+      readonly dies?: string | undefined;
+      readonly cursor?: string | undefined;
+      readonly limit?: string | undefined;
+    };
+    readonly answer: {
+      readonly connections: readonly Connection[];
+      readonly nextCursor?: string | undefined;
+    };
+  };
+  readonly 'GET /v1/connections/summary': {
+    readonly answer: ConnectionSummary;
+  };
+  readonly 'GET /v1/connections/:id': {
+    readonly answer: {
+      readonly connection: Connection;
+    };
+  };
+  readonly 'GET /v1/accounts/:account': {
+    readonly answer: AccountState;
+  };
+  readonly 'POST /v1/connections/:id/token': {
+    readonly body: {
+      readonly minTtl?: number | undefined;
+    };
+    readonly answer: UserToken;
+  };
+  readonly 'POST /v1/accounts/:account/token': {
+    readonly body: {
+      readonly minTtl?: number | undefined;
+    };
+    readonly answer: UserToken;
+  };
+  readonly 'GET /v1/connections/:id/alerts': {
+    readonly query: {
+      readonly cursor?: string | undefined;
+      readonly limit?: string | undefined;
+    };
+    readonly answer: {
+      readonly alerts: readonly Alert[];
+      readonly nextCursor?: string | undefined;
+    };
+  };
+  readonly 'GET /v1/accounts/:account/alerts': {
+    readonly query: {
+      readonly cursor?: string | undefined;
+      readonly limit?: string | undefined;
+    };
+    readonly answer: {
+      readonly alerts: readonly Alert[];
+      readonly nextCursor?: string | undefined;
+    };
+  };
+  readonly 'GET /v1/alerts': {
+    readonly query: {
+      readonly account?: string | undefined;
+      readonly q?: string | undefined;
+      readonly verified?: 'verified' | 'unverified' | 'refuted' | undefined;
+      readonly unmatched?: 'true' | 'false' | undefined;
+      readonly cursor?: string | undefined;
+      readonly limit?: string | undefined;
+    };
+    readonly answer: {
+      readonly alerts: readonly Alert[];
+      readonly nextCursor?: string | undefined;
+    };
+  };
+  readonly 'GET /v1/events': {
+    readonly query: {
+      readonly since?: string | undefined;
+      readonly account?: string | undefined;
+      readonly type?: EventType | undefined;
+      readonly limit?: string | undefined;
+      readonly wait?: string | undefined;
+    };
+    readonly answer: {
+      readonly events: readonly {
+        readonly id: string;
+        readonly seq: number;
+        readonly type: string;
+        readonly timestamp: string;
+        readonly account: string | null;
+        readonly data: Readonly<Record<string, unknown>>;
+      }[];
+      readonly next: number;
+    };
+  };
+  readonly 'POST /v1/webhooks': {
+    readonly body: {
+      readonly url: string;
+      readonly events?: readonly EventType[] | null | undefined;
+    };
+    readonly answer: {
+      readonly id: string;
+      readonly secret: string;
+    };
+  };
+  readonly 'GET /v1/webhooks': {
+    readonly query: {
+      readonly cursor?: string | undefined;
+      readonly limit?: string | undefined;
+    };
+    readonly answer: {
+      readonly webhooks: readonly Webhook[];
+      readonly nextCursor?: string | undefined;
+    };
+  };
+  readonly 'GET /v1/webhooks/:id': {
+    readonly answer: Webhook;
+  };
+  readonly 'PATCH /v1/webhooks/:id': {
+    readonly body: {
+      readonly url?: string | undefined;
+      readonly events?: readonly EventType[] | null | undefined;
+      readonly paused?: boolean | undefined;
+    };
+    readonly answer: Webhook;
+  };
+  readonly 'DELETE /v1/webhooks/:id': Record<never, never>;
+  readonly 'POST /v1/webhooks/:id/test': {
+    readonly body: Record<never, never>;
+    readonly answer: {
+      readonly delivered: boolean;
+      readonly status: number | null;
+      readonly reason: string | null;
+    };
+  };
+  readonly 'POST /v1/webhooks/:id/rotation': {
+    readonly body: {
+      readonly overlap?: number | undefined;
+    };
+    readonly answer: {
+      readonly secret: string;
+    };
+  };
+  readonly 'GET /v1/webhooks/:id/deliveries': {
+    readonly query: {
+      readonly account?: string | undefined;
+      readonly type?: EventType | undefined;
+      readonly failed?: 'true' | 'false' | undefined;
+      readonly cursor?: string | undefined;
+      readonly limit?: string | undefined;
+    };
+    readonly answer: {
+      readonly deliveries: readonly Delivery[];
+      readonly nextCursor?: string | undefined;
+    };
+  };
+  readonly 'GET /v1/accounts/:account/deliveries': {
+    readonly query: {
+      readonly cursor?: string | undefined;
+      readonly limit?: string | undefined;
+    };
+    readonly answer: {
+      readonly deliveries: readonly AccountDelivery[];
+      readonly keptSince: string;
+      readonly nextCursor?: string | undefined;
+    };
+  };
+  readonly 'POST /v1/webhooks/:id/deliveries/:event': {
+    readonly body: Record<never, never>;
+    readonly answer: {
+      readonly events: number;
+    };
+  };
+  readonly 'POST /v1/webhooks/:id/replay': {
+    readonly body: {
+      readonly since?: string | number | undefined;
+      readonly types?: readonly EventType[] | undefined;
+      readonly accounts?: readonly string[] | undefined;
+    };
+    readonly answer: {
+      readonly events: number;
+    };
+  };
+}
+
 /** With `wrong_organization`: the organization that is connected, and the one that answered. */
 export interface Organizations {
   readonly connected: string;
@@ -299,4 +553,22 @@ export interface Staff {
 export interface UserToken {
   readonly userToken: string;
   readonly expiresAt: string;
+}
+
+/** A webhook, without its secret. */
+export interface Webhook {
+  readonly id: string;
+  readonly url: string;
+  readonly events: readonly string[] | null;
+  readonly createdAt: string;
+  readonly disabledAt: string | null;
+  readonly paused: boolean;
+  readonly waiting: number;
+  readonly dead: number;
+  readonly behindSince: string | null;
+  readonly failure: {
+    readonly at: string;
+    readonly status: number | null;
+    readonly reason: string;
+  } | null;
 }

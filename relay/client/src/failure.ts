@@ -1,63 +1,64 @@
-import type { Cause, FailureCode, FixedBy, KnownFixedBy, Problem, Scope } from './contract.ts';
+import type { FailureCode, FixedBy, Problem } from './contract.ts';
 
-/** Who has to act: the NoiseAware account's owner, the partner's staff, or the relay's operator. */
-export type Needs = Exclude<KnownFixedBy, 'time'>;
+/** The codes of failures that no relay answered, and of NoiseAware's answers that are no success or cannot be read. */
+export type UnansweredCode =
+  | 'relay_unreachable'
+  | 'relay_slow'
+  | 'not_a_relay'
+  | 'noiseaware_refused'
+  | 'noiseaware_answer';
 
-/** The codes of failures that no relay answered. */
-export type UnansweredCode = 'relay_unreachable' | 'relay_slow' | 'not_a_relay';
-
-/** Default wait in seconds, if time helps and there is no `Retry-After`. */
-const usualWait = 5;
+/** Why the connection or NoiseAware failed, as the relay says it. */
+export type RefusalCause = NonNullable<Problem['cause']>;
 
 /** The facts of a failure. */
-export interface FailureFacts {
+interface FailureFacts {
   readonly code: FailureCode | UnansweredCode;
-  readonly status?: number | undefined;
   readonly message?: string | undefined;
-  readonly because?: Cause | undefined;
+  readonly status?: number | undefined;
+  readonly cause?: RefusalCause | undefined;
   readonly fixedBy?: FixedBy | undefined;
-  readonly scope?: Scope | undefined;
-  readonly requestId?: string | undefined;
-  readonly problem?: Problem | undefined;
   /** Seconds. */
   readonly retryAfter?: number | undefined;
-  readonly cause?: unknown;
+  readonly requestId?: string | undefined;
+  readonly problem?: Problem | undefined;
+  readonly error?: unknown;
 }
 
 /**
- * Why a call failed. `waits`: the same call may succeed after this many seconds. `needs`: this party has to act first. If both are
- * undefined, the call itself is wrong: see `code` and `message`. Newer relays may send unknown codes, causes and values of
- * `fixedBy`; these are classified by status and `Retry-After`.
+ * Why a call failed. `fixedBy` says who can mend it: with `time` the same call may succeed, after `retryAfter` seconds if that is set;
+ * with `caller` only another call does; any other value is the party that has to act first. Newer relays may send codes, causes and
+ * values of `fixedBy` that this version does not know.
  */
 export class ConnectFailure extends Error {
   override readonly name = 'ConnectFailure';
   /** The relay's code, or the package's own. */
   readonly code: FailureCode | UnansweredCode;
-  /** HTTP status; undefined if there was no answer. */
-  readonly status: number | undefined;
-  /** The connection's cause. */
-  readonly because: Cause | undefined;
-  readonly fixedBy: FixedBy | undefined;
-  /** With `forbidden`: the scope that the service key lacks. */
-  readonly scope: Scope | undefined;
+  /** HTTP status; null if there was no answer. */
+  readonly status: number | null;
+  /** The cause that the relay gives; null if it gives none. */
+  override readonly cause: RefusalCause | null;
+  /** As the relay says it; null if it does not. */
+  readonly fixedBy: FixedBy | null;
+  /** Seconds, from the answer's `Retry-After`; null without one. */
+  readonly retryAfter: number | null;
   /** Identifies the call in the relay's log. */
-  readonly requestId: string | undefined;
-  /** The relay's refusal, whole; undefined if it had no body or there was no answer. */
-  readonly problem: Problem | undefined;
-  readonly waits: number | undefined;
-  readonly needs: Needs | undefined;
+  readonly requestId: string | null;
+  /** The relay's whole refusal; null if it had no body or there was no answer. */
+  readonly problem: Problem | null;
+  /** What was thrown, such as the error of the network; null if nothing was. */
+  readonly error: unknown;
 
   constructor(facts: FailureFacts) {
-    super(facts.message ?? facts.code, { cause: facts.cause });
+    super(facts.message ?? facts.code);
     this.code = facts.code;
-    this.status = facts.status;
-    this.because = facts.because;
-    this.fixedBy = facts.fixedBy;
-    this.scope = facts.scope;
-    this.requestId = facts.requestId;
-    this.problem = facts.problem;
-    this.needs = needsOf(facts);
-    this.waits = this.needs === undefined && timeHelps(facts) ? (facts.retryAfter ?? usualWait) : undefined;
+    this.status = facts.status ?? null;
+    this.cause = facts.cause ?? null;
+    this.fixedBy = facts.fixedBy ?? null;
+    this.retryAfter = facts.retryAfter ?? null;
+    this.requestId = facts.requestId ?? null;
+    this.problem = facts.problem ?? null;
+    this.error = facts.error ?? null;
   }
 }
 
@@ -72,13 +73,31 @@ export function refusalIn(answer: Response, body: string): ConnectFailure | unde
     code,
     status: answer.status,
     message: [text('title') ?? code, text('detail')].filter(Boolean).join(' '),
-    because: text('cause'),
+    cause: text('cause'),
     fixedBy: text('fixedBy'),
-    scope: text('needs'),
     requestId: text('requestId') ?? answer.headers.get('x-request-id') ?? undefined,
     problem: body === '' ? undefined : (problem as unknown as Problem),
     retryAfter: retryAfterOf(answer),
   });
+}
+
+/** The failure for an answer that is no relay's: of a proxy without a relay behind it, a redirect, or another program. */
+export function notARelay(answer: Response): ConnectFailure {
+  const { status } = answer;
+  return status >= 500 || status === 429
+    ? new ConnectFailure({
+        code: 'relay_unreachable',
+        status,
+        message: `The relay’s proxy answered ${status}.`,
+        fixedBy: 'time',
+        retryAfter: retryAfterOf(answer),
+      })
+    : new ConnectFailure({
+        code: 'not_a_relay',
+        status,
+        message: 'What answered is no relay.',
+        fixedBy: 'operator',
+      });
 }
 
 /** `Retry-After` in seconds (RFC 9110, section 10.2.3); undefined if it is missing or a date. */
@@ -96,19 +115,3 @@ function fieldsOf(body: string): Record<string, unknown> {
     return {};
   }
 }
-
-const parties: readonly Needs[] = ['owner', 'staff', 'operator'];
-
-function needsOf({ code, status = 0, fixedBy, retryAfter }: FailureFacts): Needs | undefined {
-  const party = parties.find((each) => each === fixedBy);
-  if (party !== undefined) return party;
-  if (fixedBy === 'time' || retryAfter !== undefined) return undefined;
-  if (code === 'not_a_relay' || status === 401 || status === 403 || status === 421) return 'operator';
-  // NoiseAware's status for a required password reset.
-  if (status === 418) return 'owner';
-  // 404: the account was never connected. 409: it has to be reconnected.
-  return status === 404 || status === 409 ? 'staff' : undefined;
-}
-
-const timeHelps = ({ status, fixedBy, retryAfter }: FailureFacts): boolean =>
-  fixedBy === 'time' || retryAfter !== undefined || status === undefined || status === 429 || status >= 500;

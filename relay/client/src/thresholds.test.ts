@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import { readJson, writeJson } from './json.ts';
+import { createApiFetch, createNoiseAware } from './noiseaware.ts';
 import {
   applyThresholds,
   describeChange,
   planThresholds,
+  readAllZones,
   readThresholds,
   type Threshold,
 } from './thresholds.ts';
@@ -22,48 +24,65 @@ const listed = (fields: Threshold = {}): Threshold => ({
   ...fields,
 });
 
-/** NoiseAware's API with these thresholds: gives pages of that size at the most, and remembers what is written. */
+/**
+ * NoiseAware's API with these thresholds, behind a relay: counts the calls, and does what is written.
+ * @param zones the activity zones that it lists; it has no such list without them
+ */
 function anApi(
-  thresholds: Threshold[],
-  { page = 500, wrap = (body: object): object => body, counts = true } = {},
+  initial: Threshold[],
+  { zones, takes = true }: { zones?: readonly bigint[]; takes?: boolean } = {},
 ) {
-  const written: { path: string; text: string }[] = [];
-  const fetch = async (
-    _: string,
-    path: string,
-    { json, method }: { json?: unknown; method?: string } = {},
-  ) => {
-    if (method === 'PUT') {
-      written.push({ path, text: writeJson(json) });
-      return new Response('');
+  const api = { thresholds: initial, written: [] as string[], lists: 0, refuses: new Set<string>() };
+  const fetch = createApiFetch(async (_, path, call) => {
+    const answerWith = async (body: unknown, status = 200) =>
+      call.read(new Response(writeJson(body), { status }));
+    const body = readJson(String(call.body)) as Record<string, unknown>;
+    if (call.method === 'PUT') {
+      const id = path.split('/')[3] ?? '';
+      if (api.refuses.has(id)) return answerWith({}, 400);
+      api.written.push(`${path} ${String(call.body)}`);
+      const others = api.thresholds.filter((each) => String(each['activityZoneID']) !== id);
+      if (takes) api.thresholds = [...others, ...(body['thresholds'] as Threshold[])];
+      return answerWith({});
     }
-    const { pagination } = json as { pagination: { pageNum: number; perPage: number } };
-    const size = Math.min(page, pagination.perPage);
-    const list = thresholds.slice((pagination.pageNum - 1) * size, pagination.pageNum * size);
-    const body = wrap({ thresholds: list, ...(counts ? { totalCount: thresholds.length } : {}) });
-    const answer = new Response(writeJson(body));
-    return Object.assign(answer, { json: async () => readJson(await answer.text()) });
-  };
-  return { fetch, written, thresholds };
+    api.lists += 1;
+    const { pageNum, perPage } = body['pagination'] as { pageNum: number; perPage: number };
+    const page = (all: readonly unknown[]) => all.slice((pageNum - 1) * perPage, pageNum * perPage);
+    if (path === '/thresholds/list')
+      return answerWith({ thresholds: page(api.thresholds), totalCount: api.thresholds.length });
+    if (zones === undefined) return answerWith({}, 404);
+    return answerWith({ activityZones: page(zones.map((ID) => ({ ID }))), totalCount: zones.length });
+  });
+  return Object.assign(api, { fetch, noiseaware: createNoiseAware(fetch) });
 }
 
 const raise = (all: readonly Threshold[]) => all.map((each) => ({ ...each, NRS: 80 }));
 
-it.each([
-  ['counted', {}],
-  ['wrapped in data', { wrap: (data: object) => ({ data }) }],
-  ['on smaller pages than asked for, not counted', { page: 7, counts: false }],
-  [
-    'as a bare list',
-    { wrap: ({ thresholds }: { thresholds?: Threshold[] }) => ({ data: thresholds }), page: 50 },
-  ],
-])('reads every threshold of an account, %s', async (_, form) => {
+it('reads every threshold of an account, by activity zone', async () => {
   const all = Array.from({ length: 230 }, (_, index) =>
     listed({ ID: zone + BigInt(index), activityZoneID: zone + BigInt(index >> 1) }),
   );
-  const zones = await readThresholds(anApi(all, form), 'a');
+  const zones = await readThresholds(anApi(all), 'a');
   expect([...zones.keys()]).toEqual([...new Set(all.map((each) => String(each['activityZoneID'])))]);
   expect([...zones.values()].flat()).toEqual(all);
+});
+
+it('names activity zones that have no threshold, and gives them one; NoiseAware may not list them', async () => {
+  const api = anApi([listed()], { zones: [zone, zone + 1n] });
+  const zones = await readAllZones(api, 'a');
+  expect([...(zones ?? [])].map(([id, thresholds]) => [id, thresholds.length])).toEqual([
+    [String(zone), 1],
+    [String(zone + 1n), 0],
+  ]);
+  const quiet = { NRS: 70, TriggerCount: 1, startTime: 22, endTime: 7, timeZone: 'Central' };
+  const give = (all: readonly Threshold[]) => (all.length === 0 ? [quiet] : all);
+  const changes = planThresholds('a', zones ?? new Map(), give);
+  expect(changes.map(describeChange)).toEqual([
+    `a, activity zone ${zone + 1n}, which has no threshold\n  + NRS 70  TriggerCount 1  endTime 7  startTime 22  timeZone Central`,
+  ]);
+  expect((await applyThresholds(api, changes)).map(({ outcome }) => outcome)).toEqual(['written']);
+  expect(api.written[0]).toContain(`"activityZoneID":${zone + 1n}`);
+  expect(await readAllZones(anApi([listed()]), 'a')).toBeUndefined();
 });
 
 it('plans only zones whose thresholds differ, with the fields and names that NoiseAware takes', async () => {
@@ -87,21 +106,69 @@ it('plans only zones whose thresholds differ, with the fields and names that Noi
   + NRS 80  TriggerCount 3  endTime 24  startTime 0  timeZone Eastern`);
 });
 
+it.each([
+  [{ NRS: 0 }, 'NRS must be a number from 1 to 130, and is 0'],
+  [{ NRS: 131 }, 'NRS must be a number from 1 to 130, and is 131'],
+  [{ NRS: 'loud' }, 'NRS must be a number from 1 to 130, and is "loud"'],
+  [{ TriggerCount: 0 }, 'TriggerCount must be a whole number from 1 on, and is 0'],
+  [{ startTime: 99 }, 'startTime must be a whole hour from 0 to 24, and is 99'],
+  [{ endTime: 7.5 }, 'endTime must be a whole hour from 0 to 24, and is 7.5'],
+  [{ timeZone: 'Mars' }, 'timeZone must be a time zone such as Eastern or America/New_York, and is "Mars"'],
+  [
+    { timeZone: undefined },
+    'timeZone must be a time zone such as Eastern or America/New_York, and is missing',
+  ],
+])('plans no value that NoiseAware cannot take: %j', async (fields, words) => {
+  const zones = await readThresholds(anApi([listed()]), 'a');
+  const plan = () => planThresholds('a', zones, (all) => all.map((each) => ({ ...each, ...fields })));
+  expect(plan).toThrow(new RangeError(`a, activity zone ${zone}: ${words}`));
+});
+
+it('leaves a value that a zone has already as it is, and takes any time zone of the world', async () => {
+  const odd = listed({ timeZone: 'Lake time', NRS: 140 });
+  const zones = await readThresholds(anApi([odd]), 'a');
+  expect(planThresholds('a', zones, (all) => all.map((each) => ({ ...each, TriggerCount: 4 })))).toHaveLength(
+    1,
+  );
+  for (const timeZone of ['Pacific', 'UTC', 'Europe/Berlin'])
+    expect(planThresholds('a', zones, (all) => all.map((each) => ({ ...each, timeZone })))).toHaveLength(1);
+});
+
 it('applies a plan that was saved in a file, with ids intact, and only once', async () => {
   const api = anApi([listed()]);
-  const [change] = planThresholds('a', await readThresholds(api, 'a'), raise);
-  const read = readJson(writeJson(change, 2)) as NonNullable<typeof change>;
-  expect(await applyThresholds(api, read)).toBe('written');
+  const changes = planThresholds('a', await readThresholds(api, 'a'), raise);
+  const read = readJson(writeJson(changes, 2)) as typeof changes;
+  expect(await applyThresholds(api, read)).toMatchObject([{ outcome: 'written' }]);
   expect(api.written).toEqual([
-    {
-      path: `/thresholds/activityZone/${zone}/replace`,
-      text: `{"thresholds":[{"NRS":80,"TriggerCount":3,"activityZoneID":${zone},"endTime":24,"startTime":0,"timeZone":"Eastern"}]}`,
-    },
+    `/thresholds/activityZone/${zone}/replace {"thresholds":[{"NRS":80,"TriggerCount":3,"endTime":24,"startTime":0,"timeZone":"Eastern","activityZoneID":${zone}}]}`,
   ]);
   // NoiseAware may give what was written other ids.
   api.thresholds[0] = listed({ NRS: 80, ID: 1 });
-  expect(await applyThresholds(api, read)).toBe('already_so');
+  expect(await applyThresholds(api, read)).toMatchObject([{ outcome: 'already_so' }]);
   expect(api.written).toHaveLength(1);
+});
+
+it('lists an account once before and once after, however many zones are written', async () => {
+  const all = Array.from({ length: 100 }, (_, index) => listed({ activityZoneID: zone + BigInt(index) }));
+  const api = anApi(all);
+  const changes = planThresholds('a', await readThresholds(api, 'a'), raise);
+  api.lists = 0;
+  const applied = await applyThresholds(api, changes);
+  expect(new Set(applied.map(({ outcome }) => outcome))).toEqual(new Set(['written']));
+  expect([api.lists, api.written.length]).toEqual([2, 100]);
+});
+
+it('reports a write that NoiseAware refused, or accepted and did not do, and goes on with other zones', async () => {
+  const api = anApi([listed(), listed({ activityZoneID: 5 })]);
+  const changes = planThresholds('a', await readThresholds(api, 'a'), raise);
+  api.refuses.add(String(zone));
+  expect(await applyThresholds(api, changes)).toMatchObject([
+    { outcome: 'failed', failure: { code: 'noiseaware_refused', status: 400 } },
+    { outcome: 'written', change: { zone: '5' } },
+  ]);
+  const deaf = anApi([listed()], { takes: false });
+  const planned = planThresholds('a', await readThresholds(deaf, 'a'), raise);
+  expect(await applyThresholds(deaf, planned)).toMatchObject([{ outcome: 'not_taken' }]);
 });
 
 it.each([
@@ -111,18 +178,8 @@ it.each([
   ['none any more', (all: Threshold[]) => void all.splice(0)],
 ])('writes nothing if the zone has changed meanwhile: %s', async (_, change) => {
   const api = anApi([listed()]);
-  const [planned] = planThresholds('a', await readThresholds(api, 'a'), raise);
+  const planned = planThresholds('a', await readThresholds(api, 'a'), raise);
   change(api.thresholds);
-  expect(await applyThresholds(api, planned ?? expect.fail())).toBe('changed_meanwhile');
-  expect(api.written).toEqual([]);
-});
-
-it('names who has to act if NoiseAware refuses', async () => {
-  const answers = (status: number) => ({ fetch: async () => new Response('', { status }) });
-  await expect(readThresholds(answers(500), 'a')).rejects.toMatchObject({
-    code: 'noiseaware_refused',
-    waits: 5,
-  });
-  await expect(readThresholds(answers(418), 'a')).rejects.toMatchObject({ needs: 'owner' });
-  await expect(readThresholds({ fetch: async () => Response.json({}) }, 'a')).rejects.toThrow('no list');
+  expect(await applyThresholds(api, planned)).toMatchObject([{ outcome: 'changed_meanwhile' }]);
+  expect([api.written, api.lists]).toEqual([[], 2]);
 });

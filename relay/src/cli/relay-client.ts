@@ -30,16 +30,15 @@ export async function openClient(context: CommandContext, options: ClientOptions
   try {
     const { fetch, now } = effects;
     return createClient({ url, key: key.trim(), plainHttp, fetch, now: () => now() * 1000 });
-  } catch {
-    const message = 'the relay’s address must begin with https://, or with http:// and be on this machine';
-    throw new OperatorRefusal('invalid_input', message);
+  } catch (error) {
+    throw new OperatorRefusal('invalid_input', (error as Error).message);
   }
 }
 
 /** Describes a client's failure for the terminal. */
-export function describeFailure({ code, message, waits, needs }: ConnectFailure): string {
-  if (needs !== undefined) return `${message} (${code}; ${acting[needs]} must act)`;
-  return waits === undefined ? `${message} (${code})` : `${message} (${code}; again in ${waits} s)`;
+export function describeFailure({ code, message, fixedBy, retryAfter }: ConnectFailure): string {
+  const act = fixedBy === 'time' && retryAfter !== null ? `again in ${retryAfter} s` : acting[fixedBy ?? ''];
+  return `${message} (${[code, act].filter(Boolean).join('; ')})`;
 }
 
 /** Converts a client's failure to an {@link OperatorRefusal}; other errors are returned unchanged. */
@@ -53,8 +52,8 @@ export function toOperatorRefusal(error: unknown): unknown {
 
 // --- Internal helpers ---
 
-const acting = {
-  owner: 'the NoiseAware account’s owner',
-  staff: 'your staff',
-  operator: 'the relay’s operator',
-} as const;
+const acting: Readonly<Record<string, string>> = {
+  owner: 'the NoiseAware account’s owner must act',
+  staff: 'your staff must act',
+  operator: 'the relay’s operator must act',
+};

@@ -112,7 +112,7 @@ async function keepFresh(
       const failed = error instanceof ConnectFailure ? describeFailure(error) : (error as Error).message;
       if (failed !== reportedFailure) terminal.error(`relay: ${failed}`);
       reportedFailure = failed;
-      const requestedWait = error instanceof ConnectFailure ? (error.waits ?? pause) : slack;
+      const requestedWait = error instanceof ConnectFailure ? (error.retryAfter ?? pause) : slack;
       wait = Math.min(pause, Math.max(shortestWait, requestedWait));
     }
     await effects.sleep(wait, signal);

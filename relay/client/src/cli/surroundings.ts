@@ -12,8 +12,13 @@ export interface Surroundings {
   readonly input: NodeJS.ReadableStream;
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
-  /** Resolves after this many seconds. */
-  readonly sleep: (seconds: number) => Promise<void>;
+  /** Resolves after this many seconds. Rejects with the signal's reason if it aborts meanwhile. */
+  readonly sleep: (seconds: number, signal?: AbortSignal | null) => Promise<void>;
+  readonly fetch: typeof globalThis.fetch;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Aborts when the command is to end. */
+  readonly signal: AbortSignal;
 }
 
 /** Why the command ends without having done all of its work. */

@@ -1,31 +1,45 @@
 import { readJson } from '../json.ts';
-import type { planThresholds, Threshold, ZoneChange } from '../thresholds.ts';
+import {
+  checkChange,
+  type planThresholds,
+  type Threshold,
+  thresholdFields,
+  whatIsWrong,
+  type ZoneChange,
+} from '../thresholds.ts';
 import { Refusal, readInput, type Surroundings } from './surroundings.ts';
 
 export interface WantedOptions {
   readonly set?: string[] | undefined;
+  readonly where?: string[] | undefined;
   readonly replace?: string | undefined;
+  readonly missing?: boolean | undefined;
 }
 
 type Wanted = Parameters<typeof planThresholds>[2];
 
 /**
- * What each zone is to have, by `--set` or `--replace`.
+ * What each zone is to have, by `--set` and `--where`, or by `--replace` and `--missing`.
  * @throws {Refusal}
  */
-export async function wantedBy({ set, replace }: WantedOptions, surroundings: Surroundings): Promise<Wanted> {
+export async function wantedBy(
+  { set, where, replace, missing = false }: WantedOptions,
+  surroundings: Surroundings,
+): Promise<Wanted> {
   if ((set === undefined) === (replace === undefined))
     throw new Refusal('invalid_input', 'say what is to change, either by --set or by --replace');
+  if (where !== undefined && set === undefined)
+    throw new Refusal('invalid_input', '--where needs --set: it says which thresholds that changes');
+  if (missing && replace === undefined)
+    throw new Refusal('invalid_input', '--missing needs --replace: it gives zones what they lack');
   if (replace !== undefined) {
-    const list = parsed(await readInput(replace, surroundings));
-    if (!isThresholds(list) || list.some((each) => 'activityZoneID' in each)) {
-      const message = `${replace} must be a JSON list of thresholds without activityZoneID, which each zone gives`;
-      throw new Refusal('invalid_input', message);
-    }
-    return () => list;
+    const list = await readThresholdList(replace, surroundings);
+    return (thresholds) => (missing && thresholds.length > 0 ? thresholds : list);
   }
-  const patch = Object.fromEntries((set ?? []).map(assignment));
-  return (thresholds) => thresholds.map((each) => ({ ...each, ...patch }));
+  const patch = Object.fromEntries((set ?? []).map((text) => assignment('--set', text)));
+  const conditions = (where ?? []).map((text) => assignment('--where', text));
+  const isMeant = (threshold: Threshold) => conditions.every(([name, value]) => threshold[name] === value);
+  return (thresholds) => thresholds.map((each) => (isMeant(each) ? { ...each, ...patch } : each));
 }
 
 /**
@@ -34,19 +48,47 @@ export async function wantedBy({ set, replace }: WantedOptions, surroundings: Su
  */
 export function readPlan(plan: string, file: string): readonly ZoneChange[] {
   const { changes } = Object(parsed(plan)) as { changes?: unknown };
-  if (Array.isArray(changes) && changes.every(isChange)) return changes;
-  throw new Refusal('invalid_input', `${file} is no plan that "plan --to" has written`);
+  if (!Array.isArray(changes) || !changes.every(isChange))
+    throw new Refusal('invalid_input', `${file} is no plan that "plan --to" has written`);
+  try {
+    for (const change of changes) checkChange(change);
+  } catch (error) {
+    throw new Refusal('invalid_input', (error as Error).message);
+  }
+  return changes;
 }
 
 // --- Internal helpers ---
 
-const names = ['NRS', 'TriggerCount', 'startTime', 'endTime', 'timeZone'];
+/** @throws {Refusal} */
+async function readThresholdList(file: string, surroundings: Surroundings): Promise<readonly Threshold[]> {
+  const list = parsed(await readInput(file, surroundings));
+  if (!isThresholds(list) || list.some((each) => 'activityZoneID' in each)) {
+    const message = `${file} must be a JSON list of thresholds without activityZoneID, which each zone gives`;
+    throw new Refusal('invalid_input', message);
+  }
+  for (const threshold of list)
+    for (const name of new Set([...thresholdFields, ...Object.keys(threshold)]))
+      check(name, threshold[name], file);
+  return list;
+}
 
 /** @throws {Refusal} */
-function assignment(text: string): [name: string, value: unknown] {
+function assignment(option: string, text: string): [name: string, value: unknown] {
   const [, name = '', value = ''] = /^(\w+)=(.+)$/.exec(text) ?? [];
-  if (names.includes(name)) return [name, name === 'timeZone' ? value : (parsed(value) ?? value)];
-  throw new Refusal('invalid_input', `--set takes name=value, the name one of ${names.join(', ')}`);
+  if (!thresholdFields.includes(name)) {
+    const names = thresholdFields.join(', ');
+    throw new Refusal('invalid_input', `${option} takes name=value, the name one of ${names}`);
+  }
+  const read = name === 'timeZone' ? value : (parsed(value) ?? value);
+  check(name, read, option);
+  return [name, read];
+}
+
+/** @throws {Refusal} if NoiseAware cannot take the value */
+function check(name: string, value: unknown, source: string): void {
+  const wrong = whatIsWrong(name, value);
+  if (wrong !== undefined) throw new Refusal('invalid_input', `${source}: ${wrong}`);
 }
 
 function isChange(value: unknown): value is ZoneChange {

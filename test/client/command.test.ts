@@ -2,9 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { beforeEach, expect, it } from 'vitest';
-import { runThresholds } from '../../relay/client/src/cli/run-thresholds.ts';
+import { runCommand } from '../../relay/client/src/cli/run-command.ts';
 import { createClient, readJson, readThresholds, writeJson } from '../../relay/client/src/index.ts';
 import { directoryOfTest } from '../support/fresh-directory.ts';
+import { callNoiseAware } from '../support/relay/call-noiseaware.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
 
@@ -17,13 +18,13 @@ beforeEach(async () => {
   directory = await directoryOfTest();
 });
 
-const plan = (...options: string[]) => ['plan', ...options, '--to', 'plan.json'];
-const apply = ['apply', 'plan.json'];
+const plan = (...options: string[]) => ['thresholds', 'plan', ...options, '--to', 'plan.json'];
+const apply = ['thresholds', 'apply', 'plan.json'];
 
 /** Runs the command to its end. */
 async function run(args: string[], input = '', given: Record<string, string> = env) {
   const printed = { code: 0, stdout: '', stderr: '' };
-  printed.code = await runThresholds(args, {
+  printed.code = await runCommand(args, {
     env: given,
     directory,
     input: Readable.from([input]),
@@ -34,6 +35,9 @@ async function run(args: string[], input = '', given: Record<string, string> = e
       printed.stderr += `${text}\n`;
     },
     sleep: async () => undefined,
+    fetch: globalThis.fetch,
+    now: Date.now,
+    signal: new AbortController().signal,
   });
   return printed;
 }
@@ -83,7 +87,7 @@ it('apply continues after an interruption and skips zones that changed since the
   const { code, stdout, stderr } = await run([...apply, '--json']);
   expect([code, JSON.parse(stdout)]).toEqual([
     1,
-    { written: 1, already_so: 1, changed_meanwhile: 1, failed: 0 },
+    { written: 1, already_so: 1, changed_meanwhile: 1, not_taken: 0, failed: 0 },
   ]);
   expect(stderr).toContain(`cust-1, activity zone ${second.zone}: left as it is`);
   expect(await levels()).toEqual(expect.arrayContaining([[60], [99], [60]]));
@@ -93,7 +97,7 @@ it('continues with other accounts when one fails, and reports it by the exit cod
   const failing = await run(plan('--account', 'unknown', '--account', 'cust-1', '--set', 'NRS=61'));
   expect([failing.code, failing.stdout.match(/activity zone/g)?.length]).toEqual([1, 3]);
   expect(failing.stderr).toContain('unknown: ');
-  expect(failing.stderr).toContain('read 2 of 2');
+  expect(failing.stderr).toContain('read 2 of 2 accounts');
   expect(failing.stderr).toContain('1 of 2 accounts are not in the plan');
 });
 
@@ -132,31 +136,78 @@ it('never overwrites a file with a plan', async () => {
 });
 
 it('applies a plan from standard input, with the key from a file and the URL from --url', async () => {
-  const shown = await run(['plan', '--account', 'cust-1', '--set', 'NRS=63', '--json']);
+  const shown = await run(['thresholds', 'plan', '--account', 'cust-1', '--set', 'NRS=63', '--json']);
   await writeFile(path.join(directory, 'key'), `${stage.key}\n`);
   const options = ['--url', stage.relay.url, '--key-file', 'key', '--json'];
-  const { code, stdout } = await run(['apply', '-', ...options], shown.stdout, {});
+  const { code, stdout } = await run(['thresholds', 'apply', '-', ...options], shown.stdout, {});
   expect([code, JSON.parse(stdout)]).toMatchObject([0, { written: 3, failed: 0 }]);
 });
 
 it.each([
   [[], 'see --help'],
-  [['apply'], 'see --help'],
-  [['plan', '--everything'], '--everything'],
-  [['plan', 'cust-1', '--set', 'NRS=62'], 'see --help'],
+  [['thresholds'], 'see --help'],
+  [['thresholds', 'apply'], 'see --help'],
+  [['thresholds', 'plan', '--everything'], '--everything'],
+  [['thresholds', 'plan', 'cust-1', '--set', 'NRS=62'], 'see --help'],
+  [['thresholds', 'plan', '--all', '--set', 'NRS=loud'], 'NRS must be a number from 1 to 130'],
+  [
+    ['thresholds', 'plan', '--all', '--set', 'NRS=62', '--where', 'startTime=99'],
+    '--where: startTime must be',
+  ],
+  [['thresholds', 'plan', '--all', '--replace', 'x', '--where', 'NRS=75'], '--where needs --set'],
+  [['thresholds', 'plan', '--all', '--set', 'NRS=62', '--missing'], '--missing needs --replace'],
+  [['token'], 'see --help'],
+  [['token', 'cust-1', '--url', 'http://relay.example'], 'https://'],
+  [['token', 'cust-1', '--url', 'relay'], 'Invalid URL'],
 ])('exits with code 2 on wrong usage: %j', async (args, words) => {
   expect(await refusalOf(args)).toContain(words);
   expect(JSON.parse(await refusalOf([...args, '--json']))).toMatchObject({ code: 'invalid_input' });
 });
 
-it('prints its usage', async () => {
-  expect(await outputOf(['--help'])).toContain('noiseaware-thresholds plan');
+it.each([
+  [['--help'], 'noiseaware-connect <command>'],
+  [['thresholds', 'plan', '--help'], 'noiseaware-connect thresholds plan'],
+  [['token', '--help'], 'noiseaware-connect token ACCOUNT'],
+])('prints its usage: %j', async (args, words) => {
+  expect(await outputOf(args)).toContain(words);
 });
 
-it('reports a refused key and who has to act', async () => {
-  const { code, stderr } = await run(['plan', '--all', '--set', 'NRS=62'], '', {
+it('prints a token that NoiseAware accepts, and with --json also when it expires', async () => {
+  const token = (await outputOf(['token', 'cust-1', '--min-ttl', '120'])).trim();
+  expect(await callNoiseAware(stage.sandbox, token)).toBe(200);
+  const { userToken, expiresAt } = JSON.parse(await outputOf(['token', 'cust-1', '--json']));
+  expect(await callNoiseAware(stage.sandbox, userToken)).toBe(200);
+  expect(Date.parse(expiresAt)).toBeGreaterThan(Date.now());
+});
+
+it('--where changes only the thresholds that match', async () => {
+  const day = { NRS: 85, TriggerCount: 3, startTime: 8, endTime: 22, timeZone: 'Eastern' };
+  await writeFile(path.join(directory, 'list.json'), writeJson([day, { ...day, startTime: 22, endTime: 8 }]));
+  await outputOf(plan('--all', '--replace', 'list.json'));
+  await outputOf(apply);
+  const night = ['--set', 'NRS=65', '--where', 'startTime=22'];
+  const shown = await outputOf(['thresholds', 'plan', '--all', ...night]);
+  expect(shown.match(/^ {2}\+ NRS 65 .*startTime 22/gm)).toHaveLength(3);
+  expect(shown.match(/^ {4}NRS 85 .*startTime 8 /gm)).toHaveLength(3);
+});
+
+it('a failed account is never "nothing would change"', async () => {
+  const { code, stdout, stderr } = await run([
+    'thresholds',
+    'plan',
+    '--account',
+    'unknown',
+    '--set',
+    'NRS=61',
+  ]);
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toContain('1 of 1 accounts are not in the plan');
+});
+
+it('reports a refused key', async () => {
+  const { code, stderr } = await run(['thresholds', 'plan', '--all', '--set', 'NRS=62'], '', {
     ...env,
     CONNECT_KEY: 'nackey_x',
   });
-  expect([code, stderr]).toEqual([1, expect.stringContaining('the operator of the relay must act')]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('(unauthenticated')]);
 });
