@@ -178,11 +178,14 @@ $&`,
 it('a view of the console is one name and one folder, and the compiler names its line and its tab', () => {
   const source = 'relay/console/src';
   edit(`${source}/context/route.ts`, "  overview: 'read',", "$&\n  usage: 'read',");
-  const views = `${source}/views/views.tsx`;
+  const views = `${source}/views/load-view.ts`;
   const tab = ['app/nav.tsx', 'app/shell.tsx'].map((file) => `${source}/${file}`);
   expect(filesAtFault('relay/console')).toEqual([...tab, views]);
-  edit(views, '  overview: OverviewView,', '$&\n  usage: UsageView,');
-  edit(views, 'import { WebhooksView', "import { UsageView } from './usage/usage-view.tsx';\n$&");
+  edit(
+    views,
+    '  overview: async',
+    "  usage: async () => (await import('./usage/usage-view.tsx')).UsageView,\n$&",
+  );
   const words = `${source}/words/shell-words.ts`;
   edit(words, "    overview: 'Overview',", "$&\n    usage: 'Usage',");
   const folder = path.join(copy, source, 'views/usage');

@@ -2,11 +2,12 @@ import './look/console.css';
 import { speechFor } from '@noiseaware-connect/shared/language';
 import { createCatalogueFetcher, switchLanguage } from '@noiseaware-connect/shared/words/language';
 import { render } from 'preact';
-import { Shell } from './app/shell.tsx';
+import { Shell, type ViewScript } from './app/shell.tsx';
 import { callsBelow } from './calls.ts';
 import { watchFocus } from './context/kept-focus.ts';
-import { hrefOfRoute, routeIn } from './context/route.ts';
+import { hrefOfRoute, routeIn, type ViewName } from './context/route.ts';
 import { readPage } from './page.ts';
+import { loadView } from './views/load-view.ts';
 
 // Entry point: connects the console to document, clock and network.
 
@@ -32,11 +33,23 @@ for (const event of ['keydown', 'pointerdown', 'pointermove', 'wheel'] as const)
   document.addEventListener(event, () => (lastUse = Date.now()), { passive: true });
 const isWatched = () => document.visibilityState === 'visible' && Date.now() - lastUse < patience;
 
-const draw = () =>
+const views = new Map<ViewName, ViewScript>();
+/** Draws the view of the address. Until its script is there, the view before stays. */
+const draw = () => {
+  const route = routeIn(location.hash, page);
+  const View = views.get(route.view);
+  if (View === undefined) {
+    void loadView[route.view]()
+      .catch(() => null)
+      .then((script) => views.set(route.view, script))
+      .then(draw);
+    return;
+  }
   render(
     <Shell
       page={page}
-      route={routeIn(location.hash, page)}
+      route={route}
+      View={View}
       now={Date.now()}
       calls={calls}
       copy={(text) => navigator.clipboard.writeText(text)}
@@ -52,6 +65,7 @@ const draw = () =>
     />,
     root,
   );
+};
 draw();
 /** Once a minute, the granularity of relative times (`moment.ts`). */
 setInterval(draw, 60_000);

@@ -1,5 +1,6 @@
 import type { CallFailure } from '@noiseaware-connect/shared/client';
 import { fill } from '@noiseaware-connect/shared/fill';
+import type { ComponentType } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Calls } from '../calls.ts';
 import {
@@ -9,23 +10,28 @@ import {
   type Question,
 } from '../context/console-context.ts';
 import { headingOf } from '../context/kept-focus.ts';
-import { hrefOfRoute, type Route } from '../context/route.ts';
+import { hrefOfRoute, type Route, type ViewProps } from '../context/route.ts';
 import type { Page } from '../page.ts';
-import { viewsByName } from '../views/views.tsx';
 import { describeFailure } from '../words/failure-words.ts';
 import { shellWords as words } from '../words/shell-words.ts';
 import { Nav } from './nav.tsx';
 import { QuestionDialog } from './question-dialog.tsx';
 import { SearchDialog } from './search-dialog.tsx';
 import { SignedOut } from './signed-out.tsx';
+import { ViewMissing } from './view-missing.tsx';
 
 /** Minimum milliseconds between two reloads of short lists: slightly less than the interval of `draw` in `main.tsx`. */
 const pause = 50_000;
+
+/** A view, or null if its script could not be loaded. */
+export type ViewScript = ComponentType<ViewProps> | null;
 
 /** The console: tabs, the open view, the confirmation dialog, and the status message. */
 export function Shell(props: {
   page: Page;
   route: Route;
+  /** The view of the route. */
+  View: ViewScript;
   /** Milliseconds since 1970. */
   now: number;
   calls: Calls;
@@ -38,7 +44,7 @@ export function Shell(props: {
   /** Whether the page is in use. Otherwise nothing is reloaded, so that the session can expire. */
   isWatched: boolean;
 }) {
-  const { page, route, now, calls, copy, go, replace, leave, isWatched } = props;
+  const { page, route, View, now, calls, copy, go, replace, leave, isWatched } = props;
   const [question, setQuestion] = useState<Question | null>(null);
   const [status, setStatus] = useState({ text: '', times: 0 });
   const announce = (text: string) => setStatus(({ times }) => ({ text, times: times + 1 }));
@@ -93,12 +99,15 @@ export function Shell(props: {
     else announce(fill(describeFailure(result.failure), { company: page.partner }));
   };
   if (isOver) return <SignedOut page={page} onSignIn={leave} />;
-  const View = viewsByName[view];
   return (
     <ConsoleContext.Provider value={value}>
       <Nav page={page} view={view} search={() => setSearching(true)} signOut={signOut} />
       <main class={`view ${view}`} data-view={view}>
-        <View key={view} id={route.id} account={route.account} query={route.query} />
+        {View === null ? (
+          <ViewMissing key={view} title={words.tabs[view]} onReload={leave} />
+        ) : (
+          <View key={view} id={route.id} account={route.account} query={route.query} />
+        )}
       </main>
       <p class="said" role="status">
         {status.text !== '' && <span key={status.times}>{status.text}</span>}

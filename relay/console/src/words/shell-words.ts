@@ -23,6 +23,9 @@ export const shellWords = defineWords('console', {
   signedOut: 'You are signed out',
   signedOutLead: 'Your session at {company} has ended. Everything you saved is still there.',
   signIn: 'Sign in again',
+  viewMissing:
+    'This view could not be loaded: NoiseAware Connect was updated, or your network failed. Reload the page.',
+  reload: 'Reload',
   cancel: 'Cancel',
   working: 'One moment…',
   revoke: 'Revoke…',

@@ -45,12 +45,11 @@ const types: Record<string, string> = {
   '.json': 'application/json',
 };
 
-/** Each path is written out, since `bundle.config.ts` replaces exactly this form by the file's text. */
-function textsOf() {
+/** The text of each file by its name. The path is written out, since `bundle.config.ts` replaces exactly this form by the file's text. */
+function textsOf(): Readonly<Record<string, string>> | undefined {
   try {
     return {
-      'console.js': readFileSync(new URL('../../../console/dist/console.js', import.meta.url), 'utf8'),
-      'console.css': readFileSync(new URL('../../../console/dist/console.css', import.meta.url), 'utf8'),
+      ...JSON.parse(readFileSync(new URL('../../../console/dist/files.json', import.meta.url), 'utf8')),
       ...Object.fromEntries(
         Object.entries(catalogues).map(([code, words]) => [`${code}.json`, JSON.stringify(words)]),
       ),
