@@ -4,7 +4,6 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 export const pageWords = defineWords('page', {
   product: 'NoiseAware · {staff}',
   options: 'Options',
-  more: 'More actions',
   contact: 'Contact: {support}',
   notSetUp:
     'Keep an eye on your customers’ NoiseAware accounts. To start, paste the setup link your admin sent you.',

@@ -8,6 +8,7 @@ import {
 } from '@noiseaware-connect/shared/parts/connection/connection-facts';
 import { DisconnectConfirm } from '@noiseaware-connect/shared/parts/connection/disconnect-confirm';
 import { StateBanner } from '@noiseaware-connect/shared/parts/connection/state-banner';
+import { Menu, type MenuAction } from '@noiseaware-connect/shared/parts/menu';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { mayDisconnect } from '@noiseaware-connect/shared/role';
 import { type Connection, renewalPause } from '@noiseaware-connect/shared/shapes';
@@ -23,7 +24,6 @@ import { pageWords } from '../../words/page-words.ts';
 import { remindWords } from '../../words/remind-words.ts';
 import { companyOf, supportOf } from '../knowing.ts';
 import { describeRefusal } from '../parts/describe-refusal.ts';
-import { Menu, type MenuItem } from '../parts/menu.tsx';
 
 /** Everything about one connection: state, who can fix it, dates, and actions. */
 export function ConnectionBody(props: {
@@ -77,7 +77,7 @@ export function ConnectionBody(props: {
   };
 
   const off = working || blocked;
-  const renew: MenuItem = {
+  const renew: MenuAction = {
     action: 'renew',
     text: gone ? words.restore : words.renew,
     off,
@@ -87,19 +87,19 @@ export function ConnectionBody(props: {
         gone ? said.restored : said.renewed,
       ),
   };
-  const reconnect: MenuItem = {
+  const reconnect: MenuAction = {
     action: 'reconnect',
     text: words.reconnect,
     off,
     run: () => tell(send, 'connect', { account, connection: id }),
   };
-  const ownerLink: MenuItem | undefined = onLink && {
+  const ownerLink: MenuAction | undefined = onLink && {
     action: 'owner-link',
     text: words.ownerLink,
     off,
     run: onLink,
   };
-  const copyLink: MenuItem = {
+  const copyLink: MenuAction = {
     action: 'copy-link',
     text: words.copyLink,
     run: () =>
@@ -108,7 +108,7 @@ export function ConnectionBody(props: {
         () => setResult(said.notCopied),
       ),
   };
-  const remind: MenuItem = {
+  const remind: MenuAction = {
     action: 'remind',
     text: remindWords.ask,
     off,
@@ -118,7 +118,7 @@ export function ConnectionBody(props: {
         () => setResult(interrupted),
       ),
   };
-  const disconnect: MenuItem | undefined =
+  const disconnect: MenuAction | undefined =
     relay !== null && mayDisconnect(relay.staff, connection)
       ? {
           action: 'disconnect',
@@ -130,7 +130,7 @@ export function ConnectionBody(props: {
       : undefined;
 
   /** What helps, below the state. */
-  const helping: readonly (MenuItem | undefined)[] = {
+  const helping: readonly (MenuAction | undefined)[] = {
     reconnect: [reconnect, ownerLink],
     renew: [renew],
     none: [],
@@ -143,11 +143,11 @@ export function ConnectionBody(props: {
     reconnect,
     ownerLink,
     state.action === 'reconnect' && copyLink,
-  ].filter((each) => mayConnect && !!each && !helping.includes(each)) as MenuItem[];
+  ].filter((each) => mayConnect && !!each && !helping.includes(each)) as MenuAction[];
   const [first, second] = others;
   const inFoot = [first, disconnect ?? second];
   const inMenu = others.filter((each) => !inFoot.includes(each));
-  const button = (item: MenuItem | undefined, look: string) =>
+  const button = (item: MenuAction | undefined, look: string) =>
     item && (
       <Button
         key={item.action}

@@ -1,10 +1,11 @@
-import type { Off } from '@noiseaware-connect/shared/parts/button';
-import { Icon } from '@noiseaware-connect/shared/parts/icons';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { pageWords as words } from '../../words/page-words.ts';
+import { fill } from '../fill.ts';
+import { menuWords as words } from '../words/menu-words.ts';
+import type { Off } from './button.tsx';
+import { Icon } from './icons.tsx';
 
-/** One action of a menu. */
-export interface MenuItem {
+/** An action that a menu offers. */
+export interface MenuAction {
   action: string;
   text: string;
   /** Whether it ends something. */
@@ -13,11 +14,20 @@ export interface MenuItem {
   run(): void;
 }
 
+/** What a menu offers: an action, or a way to another page. */
+export type MenuItem = MenuAction | (Pick<MenuAction, 'action' | 'text'> & { href: string });
+
 /**
  * A button “⋯” and the menu that it opens, with the keyboard of a menu button in ARIA's authoring practices: arrow keys,
  * Home, End, Escape. The focus returns to the button.
  */
-export function Menu({ items }: { items: readonly MenuItem[] }) {
+export function Menu(props: {
+  items: readonly MenuItem[];
+  /** What the actions are for, where a page has several menus. */
+  name?: string;
+}) {
+  const { items, name } = props;
+  const label = name === undefined ? words.more : fill(words.moreFor, { name });
   const [isOpen, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -46,7 +56,7 @@ export function Menu({ items }: { items: readonly MenuItem[] }) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the button and the items in it.
     <div
-      class="menu"
+      class="action-menu"
       ref={root}
       onKeyDown={onKey}
       onFocusOut={({ relatedTarget }) => {
@@ -58,8 +68,8 @@ export function Menu({ items }: { items: readonly MenuItem[] }) {
         type="button"
         class="icon-button"
         data-action="more"
-        aria-label={words.more}
-        title={words.more}
+        aria-label={label}
+        title={label}
         aria-haspopup="menu"
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}
@@ -67,28 +77,42 @@ export function Menu({ items }: { items: readonly MenuItem[] }) {
         <Icon name="more" />
       </button>
       {isOpen && (
-        <div role="menu" aria-label={words.more} class="menu-items">
-          {items.map(({ action, text, isEnd, off = false, run }) => (
-            <button
-              key={action}
-              type="button"
-              role="menuitem"
-              class={isEnd ? 'menu-item danger' : 'menu-item'}
-              data-action={action}
-              tabIndex={-1}
-              aria-disabled={off ? true : undefined}
-              title={typeof off === 'string' ? off : undefined}
-              onClick={() => {
-                if (off) return;
-                close();
-                run();
-              }}
-            >
-              {text}
-            </button>
+        <div role="menu" aria-label={label} class="menu-items">
+          {items.map((item) => (
+            <Item key={item.action} item={item} onChosen={close} />
           ))}
         </div>
       )}
     </div>
+  );
+}
+
+// --- Internal helpers ---
+
+function Item({ item, onChosen }: { item: MenuItem; onChosen(): void }) {
+  const common = { role: 'menuitem', tabIndex: -1, 'data-action': item.action } as const;
+  if ('href' in item) {
+    return (
+      <a {...common} class="menu-item" href={item.href} onClick={onChosen}>
+        {item.text}
+      </a>
+    );
+  }
+  const { isEnd, off = false, run } = item;
+  return (
+    <button
+      {...common}
+      type="button"
+      class={isEnd ? 'menu-item danger' : 'menu-item'}
+      aria-disabled={off ? true : undefined}
+      title={typeof off === 'string' ? off : undefined}
+      onClick={() => {
+        if (off) return;
+        onChosen();
+        run();
+      }}
+    >
+      {item.text}
+    </button>
   );
 }
