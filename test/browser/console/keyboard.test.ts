@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { findViolations } from '../../support/browser/axe.ts';
 import { setConsoleStage } from '../../support/browser/console-stage.ts';
+import { findLost } from '../../support/browser/find-lost.ts';
 import { tabTo } from '../../support/browser/tab-to.ts';
 import { forFile } from '../../support/for-file.ts';
 import { fillConsole } from '../gallery/fill-console.ts';
@@ -110,4 +112,35 @@ it('an admin searches everything from any view by keyboard alone, but not while 
   await tabTo(page, '[data-action=search]');
   await page.keyboard.press('Enter');
   await page.locator('.finder input:focus').waitFor();
+});
+
+it('an admin opens the menu of a row and chooses in it by keyboard alone, and never loses the focus', async () => {
+  const page = await stage.open('links');
+  await goTo(page, 'staff');
+  const more = '[data-action=more][aria-label$=" Alex"]';
+  await page.locator(more).waitFor();
+  await tabTo(page, more);
+  await page.keyboard.press('ArrowDown');
+  await page.locator('[role=menuitem][data-action=audit]:focus').waitFor();
+  expect([...(await findViolations(page)), ...(await findLost(page))]).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.locator(`${more}:focus[aria-expanded=false]`).waitFor();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('End');
+  await page.locator('[role=menuitem][data-action=revoke]:focus').waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator(`${more}:focus`).waitFor();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await page.locator('[data-view=audit] h1:focus').waitFor();
+});
+
+it('a click elsewhere closes the menu of a row', async () => {
+  const page = await stage.open('staff');
+  await page.locator('.entry [data-action=more]').first().click();
+  await page.locator('[role=menu]').waitFor();
+  await page.click('h1');
+  await page.locator('[role=menu]').waitFor({ state: 'detached' });
 });

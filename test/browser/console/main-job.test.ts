@@ -88,8 +88,9 @@ it('shows the organization connected today and the one authorized now, and what 
   const today =
     /Beach House is currently connected to Lakeside Lofts \(\d+\)\. Old Town Suites \(\d+\) has just authorized\./;
   expect(await link.textContent()).toMatch(today);
-  expect(await link.locator('[data-action=withdraw]').textContent()).toBe('Keep');
   const dialog = page.locator('dialog');
+  await link.locator('[data-action=more]').click();
+  expect(await link.locator('[data-action=withdraw]').textContent()).toBe('Keep');
   await link.locator('[data-action=withdraw]').click();
   expect(await dialog.textContent()).toMatch(/^Keep Lakeside Lofts \(\d+\) for Beach House\?/);
   expect(await dialog.textContent()).toMatch(/The authorization by Old Town Suites \(\d+\) is erased/);

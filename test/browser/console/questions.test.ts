@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { fillTables, renewAll } from '../../store/postgres/many-rows.ts';
 import { openStore } from '../../store/postgres/open-store.ts';
-import { confirm, setConsoleStage } from '../../support/browser/console-stage.ts';
+import { chooseInMenu, confirm, setConsoleStage } from '../../support/browser/console-stage.ts';
 import { forFile } from '../../support/for-file.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { alertsAddress } from '../../support/relay/alerts-address.ts';
@@ -118,7 +118,8 @@ it('support opens the connections that end on the same day as the next one', asy
 it('an admin sees what a leaked key did', async () => {
   const { page, click, done } = await person();
   await click('[data-tab=keys]');
-  await click('.entry:has-text("billing") [data-action=audit]');
+  await click('.entry:has-text("billing") [data-action=more]');
+  await click('[role=menuitem][data-action=audit]');
   await expect
     .poll(() =>
       page.locator('.audit-entry').evaluateAll((all) => all.map((each) => each.getAttribute('data-what'))),
@@ -182,7 +183,7 @@ it('an admin sees who has lost access, and hands over a leaver’s connections',
   await page.locator('.entry', { hasText: 'Kim Leaver' }).waitFor();
   expect(await page.locator('.entry').count()).toBe(1);
   done('who has lost access');
-  await page.click('.entry [data-action=audit]');
+  await chooseInMenu(page.locator('.entry'), 'audit');
   await page.click('.audit-entry[data-what=staff_revoked] a');
   await page.locator('[data-view=staff] .entry', { hasText: 'Kim Leaver' }).waitFor();
 });
@@ -196,7 +197,7 @@ it('support sees whether an owner has opened a link', async () => {
   await page.fill('#field-q', 'heron');
   await page.locator('.entry .tag', { hasText: /authorized|confirm/i }).waitFor();
   done('did the owner open it');
-  await page.click('.entry [data-action=audit]');
+  await chooseInMenu(page.locator('.entry', { hasText: 'Heron House' }), 'audit');
   await page.click('.audit-entry[data-what=link_authorized] a');
   await page.locator('[data-panel] .account-links .entry', { hasText: 'Heron House' }).waitFor();
   await page.click('[data-panel] [data-place=last] ~ .buttons [data-action=audit]');
@@ -310,14 +311,14 @@ it('an admin enables a webhook again whose receiver had answered 410, and sends 
   await page.locator('.said', { hasText: 'Enabled.' }).waitFor();
   await expect.poll(() => receiver.received.length).toBe(before + 1);
   await entry.locator('[data-action=enable]').waitFor({ state: 'detached' });
-  await entry.locator('[data-action=replay]').click();
+  await chooseInMenu(entry, 'replay');
   await page.fill('#field-since', '2020-01-01T00:00');
   await confirm(page);
   await page.locator('.said', { hasText: /^[1-9]\d* events? (is|are) sent again/ }).waitFor();
   await expect
     .poll(async () => (await relay.door.listWebhooks({})).webhooks.find((each) => each.id === id)?.waiting)
     .toBe(0);
-  await entry.locator('[data-action=replay]').click();
+  await chooseInMenu(entry, 'replay');
   await confirm(page);
   await page.locator('.said', { hasText: 'There is nothing to send again.' }).waitFor();
   await expect.poll(() => receiver.received.length).toBeGreaterThan(before + 1);

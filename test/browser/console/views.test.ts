@@ -1,7 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { startIdentityProvider } from '../../identity-provider/identity-provider.ts';
-import { confirm, setConsoleStage } from '../../support/browser/console-stage.ts';
+import {
+  actionsInMenu,
+  chooseInMenu,
+  confirm,
+  setConsoleStage,
+} from '../../support/browser/console-stage.ts';
 import { registerTools } from '../../support/browser/register-tools.ts';
 import { forFile, forTest } from '../../support/for-file.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
@@ -89,7 +94,7 @@ it('hands over a leaving staff member’s connections, revokes that person, and 
   const page = await stage.open('staff');
   const alex = page.locator('.entry', { hasText: 'Alex' });
   await alex.locator('a', { hasText: '1 connection' }).waitFor();
-  await alex.locator('[data-action=revoke]').click();
+  await chooseInMenu(alex, 'revoke');
   const asked = page.locator('dialog');
   expect(await asked.textContent()).toContain('Connections are not affected.');
   expect(await asked.textContent()).toContain('Their open links stop working');
@@ -103,7 +108,7 @@ it('hands over a leaving staff member’s connections, revokes that person, and 
   await confirm(page);
   await alex.locator('.tag.red').waitFor();
   const own = page.locator('.entry', { hasText: 'you ·' });
-  expect(await own.locator('[data-action=revoke]').count()).toBe(0);
+  expect(await actionsInMenu(own)).not.toContain('revoke');
   await page.goto(`${stage.relay.url}/console#/connections`);
   await page.click('.row .open');
   await page.locator('.connection dd', { hasText: 'Kim' }).waitFor();
@@ -116,10 +121,10 @@ it('shows what a service key may do, and revokes it', async () => {
   await page.getByText('Nothing matches Name or ID: nobody.').waitFor();
   await page.fill('#field-q', ' ILLI ');
   expect(await key.textContent()).toContain('cust-{*}');
-  await key.locator('[data-action=revoke]').click();
+  await chooseInMenu(key, 'revoke');
   await confirm(page);
   await key.locator('.tag', { hasText: 'Revoked' }).waitFor();
-  expect(await key.locator('[data-action=revoke]').count()).toBe(0);
+  expect(await key.locator('[data-action=more]').count()).toBe(0);
 });
 
 it('shows the rules of tools', async () => {

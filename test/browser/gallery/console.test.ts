@@ -3,7 +3,7 @@ import { languageCodes } from '@noiseaware-connect/shared/language';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findViolations } from '../../support/browser/axe.ts';
-import { setConsoleStage } from '../../support/browser/console-stage.ts';
+import { chooseInMenu, setConsoleStage } from '../../support/browser/console-stage.ts';
 import { findLost } from '../../support/browser/find-lost.ts';
 import { forFile } from '../../support/for-file.ts';
 import { isSoak, lengthOf } from '../../support/tier.ts';
@@ -121,12 +121,17 @@ const states: readonly ConsoleState[] = [
     },
   },
   { name: 'the question before a link', at: 'links', reach: (page) => page.click('[data-action=make-link]') },
+  {
+    name: 'the menu of a row',
+    at: 'staff',
+    reach: (page) => page.click('.entry:has-text("Alex") [data-action=more]'),
+  },
   { name: 'browsers of staff', at: 'staff', reach: (page) => page.click('.entry:has-text("Alex") summary') },
   { name: 'an invitation', at: 'staff', reach: (page) => page.click('[data-action=invite]') },
   {
     name: 'the question before a key’s end',
     at: 'keys',
-    reach: (page) => page.click('[data-action=revoke]'),
+    reach: (page) => chooseInMenu(page.locator('.entry').first(), 'revoke'),
   },
   {
     name: 'the relay does not answer',

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { startTestRelay, type TestRelay } from '../relay/test-relay.ts';
@@ -47,6 +47,23 @@ export async function setConsoleStage(env: Record<string, string> = {}): Promise
 export async function confirm(page: Page): Promise<void> {
   await page.click('dialog [data-action=confirm]');
   await expect.poll(() => page.locator('dialog').allTextContents()).toEqual([]);
+}
+
+/** Chooses an action in the menu of a record's row. */
+export async function chooseInMenu(row: Locator, action: string): Promise<void> {
+  await row.locator('[data-action=more]').click();
+  await row.locator(`[role=menuitem][data-action=${action}]`).click();
+}
+
+/** The actions in the menu of a record's row, which is closed again. */
+export async function actionsInMenu(row: Locator): Promise<(string | undefined)[]> {
+  const more = row.locator('[data-action=more]');
+  await more.click();
+  const actions = await row
+    .locator('[role=menuitem]')
+    .evaluateAll((all) => all.map((each) => (each as HTMLElement).dataset['action']));
+  await more.press('Escape');
+  return actions;
 }
 
 // --- Internal helpers ---

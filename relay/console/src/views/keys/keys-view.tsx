@@ -12,8 +12,9 @@ import { Search } from '../../parts/field.tsx';
 import { Head } from '../../parts/head.tsx';
 import { NothingFound } from '../../parts/list-tools.tsx';
 import { RefusedToday } from '../../parts/refused-today.tsx';
-import { Revoke } from '../../parts/revoke.tsx';
+import { RowActions } from '../../parts/row-actions.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
+import { useRevoke } from '../../parts/use-revoke.ts';
 import { keysWords as words } from '../../words/keys-words.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
@@ -122,18 +123,22 @@ function columnsAt(now: number): readonly Column<ListedServiceKey>[] {
 
 function KeyActions({ serviceKey: { id, service, name, revokedAt } }: { serviceKey: ListedServiceKey }) {
   const { calls } = useConsole();
+  const revoke = useRevoke({
+    title: say(words.askRevoke, { name }),
+    lead: words.askRevokeLead,
+    act: () => calls().revokeServiceKey({ id }),
+  });
   return (
-    <div class="buttons">
-      <a class="button quiet" data-action="audit" href={hrefOf('audit', undefined, { about: service })}>
-        {shellWords.tabs.audit}
-      </a>
-      {revokedAt === null && (
-        <Revoke
-          title={say(words.askRevoke, { name })}
-          lead={words.askRevokeLead}
-          act={() => calls().revokeServiceKey({ id })}
-        />
-      )}
-    </div>
+    <RowActions
+      name={name}
+      others={[
+        {
+          action: 'audit',
+          text: shellWords.tabs.audit,
+          href: hrefOf('audit', undefined, { about: service }),
+        },
+        revokedAt === null && revoke,
+      ]}
+    />
   );
 }

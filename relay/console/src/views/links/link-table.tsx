@@ -1,5 +1,4 @@
 import { fill } from '@noiseaware-connect/shared/fill';
-import { Button } from '@noiseaware-connect/shared/parts/button';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { may } from '@noiseaware-connect/shared/role';
 import { type Link, type LinkStatus, operatorId } from '@noiseaware-connect/shared/shapes';
@@ -11,6 +10,7 @@ import { useConsole } from '../../context/console-context.ts';
 import { hrefOf } from '../../context/route.ts';
 import type { Page } from '../../page.ts';
 import { EntryName } from '../../parts/entry-name.tsx';
+import { RowActions } from '../../parts/row-actions.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import { linksWords as words } from '../../words/links-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
@@ -136,30 +136,28 @@ function LinkActions({ link }: { link: Link }) {
       },
       done: words.connected,
     });
+  const mayEnd = may(page, 'connect') && (isWaiting || status === 'open' || status === 'started');
   return (
-    <div class="buttons">
-      <a class="button quiet" data-action="account" href={hrefOf('accounts', account.id)}>
-        {words.openAccount}
-      </a>
-      {may(page, 'administer') && (
-        <a class="button quiet" data-action="audit" href={hrefOf('audit', undefined, { about: id })}>
-          {shellWords.tabs.audit}
-        </a>
-      )}
-      {isWaiting && mayConfirm(page, link) && (
-        <Button action="confirm-link" look="low" onClick={askConfirm}>
-          {words.confirm}
-        </Button>
-      )}
-      {may(page, 'connect') && (isWaiting || status === 'open' || status === 'started') && (
-        <Button
-          action="withdraw"
-          look={isWaiting && question.replaces ? 'quiet' : 'quiet danger'}
-          onClick={askWithdraw}
-        >
-          {withdraw}
-        </Button>
-      )}
-    </div>
+    <RowActions
+      name={name}
+      needed={
+        isWaiting &&
+        mayConfirm(page, link) && { action: 'confirm-link', text: words.confirm, run: askConfirm }
+      }
+      others={[
+        { action: 'account', text: words.openAccount, href: hrefOf('accounts', account.id) },
+        may(page, 'administer') && {
+          action: 'audit',
+          text: shellWords.tabs.audit,
+          href: hrefOf('audit', undefined, { about: id }),
+        },
+        mayEnd && {
+          action: 'withdraw',
+          text: withdraw,
+          isEnd: !(isWaiting && question.replaces),
+          run: askWithdraw,
+        },
+      ]}
+    />
   );
 }

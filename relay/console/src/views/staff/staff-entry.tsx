@@ -12,8 +12,9 @@ import { useAnswer } from '../../loading/use-answer.ts';
 import { EntryName } from '../../parts/entry-name.tsx';
 import { Choice } from '../../parts/field.tsx';
 import { RefusedToday } from '../../parts/refused-today.tsx';
-import { Revoke } from '../../parts/revoke.tsx';
+import { RowActions } from '../../parts/row-actions.tsx';
 import type { Column } from '../../parts/table.tsx';
+import { useRevoke } from '../../parts/use-revoke.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
 import { staffWords as words } from '../../words/staff-words.ts';
@@ -147,48 +148,43 @@ function StaffActions({ member, others }: { member: ListedStaff; others: readonl
       act: (form) => calls().handOver({ id, body: { to: String(form.get('to')) } }),
       done: words.handedOver,
     });
+  const revoke = useRevoke({
+    title: say(words.askRevoke, { name }),
+    lead: words.askRevokeLead,
+    fields: (
+      <>
+        <Holdings member={member} />
+        {others.length > 0 && (
+          <Choice
+            name="to"
+            label={words.handOverFirst}
+            options={[
+              ['', fill(words.handOverToNone, { name })],
+              ...others.map((other) => [other.id, other.name] as const),
+            ]}
+          />
+        )}
+      </>
+    ),
+    act: async (form) => {
+      const to = String(form.get('to') ?? '');
+      const handedOver = to === '' ? undefined : await calls().handOver({ id, body: { to } });
+      return handedOver?.ok === false ? handedOver : calls().revokeStaff({ id });
+    },
+  });
+  const handOver = others.length > 0 && { action: 'hand-over', text: words.handOver, run: askHandOver };
+  const needed = connections > 0 && handOver;
   return (
-    <div class="buttons">
-      <a class="button quiet" data-action="audit" href={hrefOf('audit', undefined, { about: id })}>
-        {shellWords.tabs.audit}
-      </a>
-      {others.length > 0 && (
-        <Button action="hand-over" look="quiet" onClick={askHandOver}>
-          {words.handOver}
-        </Button>
-      )}
-      {revokedAt !== null && signsIn && (
-        <Button action="take-back" look="quiet" onClick={askReturn}>
-          {words.takeBack}
-        </Button>
-      )}
-      {revokedAt === null && !isOwn && (
-        <Revoke
-          title={say(words.askRevoke, { name })}
-          lead={words.askRevokeLead}
-          fields={
-            <>
-              <Holdings member={member} />
-              {others.length > 0 && (
-                <Choice
-                  name="to"
-                  label={words.handOverFirst}
-                  options={[
-                    ['', fill(words.handOverToNone, { name })],
-                    ...others.map((other) => [other.id, other.name] as const),
-                  ]}
-                />
-              )}
-            </>
-          }
-          act={async (form) => {
-            const to = String(form.get('to') ?? '');
-            const handedOver = to === '' ? undefined : await calls().handOver({ id, body: { to } });
-            return handedOver?.ok === false ? handedOver : calls().revokeStaff({ id });
-          }}
-        />
-      )}
-    </div>
+    <RowActions
+      name={name}
+      needed={needed}
+      others={[
+        { action: 'audit', text: shellWords.tabs.audit, href: hrefOf('audit', undefined, { about: id }) },
+        !needed && handOver,
+        revokedAt !== null && signsIn && { action: 'take-back', text: words.takeBack, run: askReturn },
+        revokedAt === null && !isOwn && revoke,
+      ]}
+    />
   );
 }
 

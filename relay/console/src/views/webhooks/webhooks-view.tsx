@@ -1,6 +1,5 @@
 import type { ListedWebhook } from '@noiseaware-connect/shared/contract/backends';
 import { fill } from '@noiseaware-connect/shared/fill';
-import { Button } from '@noiseaware-connect/shared/parts/button';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { dayOf, momentOf } from '@noiseaware-connect/shared/words/moment';
 import { numberOf, plural } from '@noiseaware-connect/shared/words/plural';
@@ -13,6 +12,7 @@ import { EntryName } from '../../parts/entry-name.tsx';
 import { Moment, Search } from '../../parts/field.tsx';
 import { Head } from '../../parts/head.tsx';
 import { NothingFound } from '../../parts/list-tools.tsx';
+import { RowActions } from '../../parts/row-actions.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import { shellWords } from '../../words/shell-words.ts';
 import { webhookWords as words } from '../../words/webhooks-words.ts';
@@ -159,7 +159,8 @@ function columnsAt(now: number): readonly Column<ListedWebhook>[] {
   ];
 }
 
-function WebhookActions({ webhook: { id, url, disabledAt } }: { webhook: ListedWebhook }) {
+function WebhookActions({ webhook }: { webhook: ListedWebhook }) {
+  const { id, url, disabledAt } = webhook;
   const { ask, calls } = useConsole();
   const askAgain = () =>
     ask({
@@ -184,19 +185,17 @@ function WebhookActions({ webhook: { id, url, disabledAt } }: { webhook: ListedW
       act: () => calls().replayWebhook({ id, body: {} }),
       done: words.enabled,
     });
+  const enable = { action: 'enable', text: words.enable, run: askEnable };
+  const sendAgain = { action: 'replay', text: words.againSince, run: askAgain };
+  const needed = disabledAt !== null ? enable : stateOf(webhook) === 'given_up' && sendAgain;
   return (
-    <div class="buttons">
-      <a class="button quiet" data-action="audit" href={hrefOf('audit', undefined, { about: id })}>
-        {shellWords.tabs.audit}
-      </a>
-      {disabledAt !== null && (
-        <Button action="enable" look="quiet" onClick={askEnable}>
-          {words.enable}
-        </Button>
-      )}
-      <Button action="replay" look="quiet" onClick={askAgain}>
-        {words.againSince}
-      </Button>
-    </div>
+    <RowActions
+      name={url}
+      needed={needed}
+      others={[
+        { action: 'audit', text: shellWords.tabs.audit, href: hrefOf('audit', undefined, { about: id }) },
+        needed !== sendAgain && sendAgain,
+      ]}
+    />
   );
 }
