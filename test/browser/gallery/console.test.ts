@@ -51,6 +51,16 @@ const states: readonly ConsoleState[] = [
       await page.locator('[data-state=empty]').waitFor();
     },
   },
+  ...(['alerts', 'tools', 'webhooks'] as const).map((at) => ({
+    name: `no ${at} yet`,
+    at,
+    reach: async (page: Page) => {
+      await page.route(`**/v1/${at}`, (route) => route.fulfill({ json: { [at]: [] } }));
+      await page.reload();
+      await page.locator('[data-state=empty] .picture').waitFor();
+      await page.unroute(`**/v1/${at}`);
+    },
+  })),
   { name: 'a connection', at: 'connections', reach: openRow('cust-2') },
   {
     name: 'who can see an account',

@@ -4,14 +4,16 @@ import { may } from '@noiseaware-connect/shared/role';
 import { useConsole } from '../context/console-context.ts';
 import type { Query } from '../context/route.ts';
 import { loadingWords as words } from '../words/loading-words.ts';
+import { Picture, type PictureName } from './picture.tsx';
 import { useCopy } from './shown-once.tsx';
 
 /**
- * What an empty list was asked for, with a way to all records. Without any filter: what the list is for, and for admins the command
- * that adds the first record.
+ * What an empty list was asked for, with a way to all records. Without any filter: what the list is for, with a picture, and for
+ * admins the command that adds the first record.
  */
 export const NothingFound = (props: {
   none: string;
+  picture?: PictureName;
   command?: string;
   /** Label and value of each filter; one that is not set has an empty value. */
   filters: readonly (readonly [label: string, value: string])[];
@@ -19,11 +21,12 @@ export const NothingFound = (props: {
 }) => {
   const { page } = useConsole();
   const copy = useCopy();
-  const { none, command } = props;
+  const { none, picture, command } = props;
   const set = props.filters.filter(([, value]) => value.trim() !== '');
   if (set.length === 0) {
     return (
-      <span class="none-such">
+      <span class={picture === undefined ? 'none-such' : 'none-yet'}>
+        {picture !== undefined && <Picture of={picture} />}
         <span>{none}</span>
         {command !== undefined && may(page, 'administer') && (
           <Button action="copy-command" look="low" title={command} onClick={() => void copy(command)}>

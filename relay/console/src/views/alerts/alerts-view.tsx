@@ -79,6 +79,7 @@ export function AlertsView(_: ViewProps) {
               ) : (
                 <NothingFound
                   none={words.none}
+                  picture="alerts"
                   command="relay alerts url"
                   filters={[
                     [words.search, q],

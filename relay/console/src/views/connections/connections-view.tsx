@@ -14,6 +14,7 @@ import { Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { Day } from '../../parts/field.tsx';
 import { Download, NothingFound } from '../../parts/list-tools.tsx';
+import { Picture } from '../../parts/picture.tsx';
 import { connectionsWords as words } from '../../words/connections-words.ts';
 import { linksWords } from '../../words/links-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
@@ -152,6 +153,7 @@ export function ConnectionsView({ id, account }: ViewProps) {
               <div class="middle" role="status" data-state="empty">
                 {isAll ? (
                   <>
+                    <Picture of="connections" />
                     <h2>{words.none}</h2>
                     <p>{words.noneLead}</p>
                     {may(page, 'connect') && (

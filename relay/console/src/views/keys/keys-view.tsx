@@ -46,6 +46,7 @@ export function KeysView({ id }: ViewProps) {
             nothing={
               <NothingFound
                 none={words.none}
+                picture="keys"
                 command="relay service-key --name NAME --scope token api:read"
                 filters={[[words.search, q || (id ?? '')]]}
                 onClear={() => go(hrefOf('keys'))}

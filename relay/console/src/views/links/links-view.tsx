@@ -69,6 +69,7 @@ export function LinksView({ id }: ViewProps) {
             nothing={
               <NothingFound
                 none={may(page, 'connect') ? words.none : words.noneYet}
+                picture="links"
                 filters={[
                   [words.search, q],
                   [words.account, account],

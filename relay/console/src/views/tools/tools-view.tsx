@@ -33,6 +33,7 @@ export function ToolsView() {
             nothing={
               <NothingFound
                 none={words.none}
+                picture="tools"
                 command="relay tools add FILE"
                 filters={[[words.search, q]]}
                 onClear={() => set({ q: '' })}

@@ -53,6 +53,7 @@ export function WebhooksView({ id }: ViewProps) {
             nothing={
               <NothingFound
                 none={words.none}
+                picture="webhooks"
                 command="relay webhooks add --url URL"
                 filters={[[words.search, q || (id ?? '')]]}
                 onClear={() => go(hrefOf('webhooks'))}
