@@ -44,6 +44,8 @@ it('marks the views in which something waits, says what, and removes a mark once
   await ownerBrowser().connect(link.url);
   await connectAccount((await relay.enrol('Alex')).client, { id: 'cust-2' });
   await expect.poll(async () => (await relay.door.readWebhook({ id })).failure).not.toBeNull();
+  // Findings are used for a minute.
+  await relay.restart();
   await page.reload();
   await expect.poll(() => markOf(page, 'links')).toBe('1 link is waiting for your confirmation');
   expect(await markOf(page, 'webhooks')).toBe('1 webhook is behind');

@@ -5,7 +5,6 @@ import { useConsole } from '../context/console-context.ts';
 import type { ViewName } from '../context/route.ts';
 import { useAnswer } from '../loading/use-answer.ts';
 import type { Page } from '../page.ts';
-import { isBehind } from '../views/webhooks/webhook-state.ts';
 import { healthWords } from '../words/health-words.ts';
 import { linksWords } from '../words/links-words.ts';
 import { webhookWords } from '../words/webhooks-words.ts';
@@ -20,7 +19,7 @@ export interface ViewMark {
 /** The views in which something waits. One whose state could not be read has no mark: the view itself reports the failure. */
 type ViewMarks = Partial<Record<ViewName, ViewMark>>;
 
-/** Links that the person has to confirm, webhooks that are behind, and findings of Health that are not good. */
+/** Links that the person has to confirm, and findings of Health that are not good, of which those about webhooks also mark these. */
 export function useMarks(): ViewMarks {
   const { page } = useConsole();
   const marks = useAnswer('marks', async (relay) => ({ ok: true, value: await readMarks(relay, page) }));
@@ -29,16 +28,15 @@ export function useMarks(): ViewMarks {
 
 // --- Internal helpers ---
 
+/** Findings are an answer that the relay uses for a minute. */
 async function readMarks(relay: RelayClient, page: Page): Promise<ViewMarks> {
-  const mayAdminister = may(page, 'administer');
-  const [summary, webhooks, health] = await Promise.all([
+  const [summary, health] = await Promise.all([
     may(page, 'connect') ? relay.summarizeConnections() : undefined,
-    mayAdminister ? relay.listWebhooks() : undefined,
-    mayAdminister ? relay.readFindings() : undefined,
+    may(page, 'administer') ? relay.readFindings() : undefined,
   ]);
   const waitingLinks = summary?.ok ? summary.value.waitingLinks : 0;
-  const behind = webhooks?.ok ? webhooks.value.webhooks.filter(isBehind).length : 0;
   const findings = health?.ok ? health.value.findings.filter(({ level }) => level !== 'ok') : [];
+  const behind = findings.filter(({ code }) => behindCodes.includes(code)).length;
   const isProblem = findings.some(({ level }) => level === 'problem');
   return {
     ...(waitingLinks > 0 && {
@@ -56,3 +54,6 @@ async function readMarks(relay: RelayClient, page: Page): Promise<ViewMarks> {
     }),
   };
 }
+
+/** Findings of which there is at most one for each webhook. */
+const behindCodes: readonly string[] = ['webhook_behind', 'webhook_dead', 'webhook_disabled'];

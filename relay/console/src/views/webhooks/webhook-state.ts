@@ -9,6 +9,3 @@ export function stateOf({ disabledAt, paused, dead, failure }: ListedWebhook): (
   if (dead > 0) return 'given_up';
   return failure === null ? 'fine' : 'failing';
 }
-
-/** Whether events do not reach a webhook that is not paused. */
-export const isBehind = (webhook: ListedWebhook): boolean => !['paused', 'fine'].includes(stateOf(webhook));
