@@ -48,7 +48,7 @@ const deep = [
 
 /** Those of them that the five minutes of `pnpm test` have no room for; `--all` has. `test/README.md` says why. */
 const long = [
-  'test/faults/{alert-kills,clock-set-back,event-kills,failpoints,idempotency-kills,incident-kills,kill,link-kills,process,random-kills,switches,webhook-kills}.test.ts',
+  'test/faults/{activity-kills,alert-kills,clock-set-back,event-kills,failpoints,idempotency-kills,incident-kills,kill,link-kills,process,random-kills,switches,webhook-kills}.test.ts',
   'test/store/postgres/{failover,fleet,growth,statements,storm}.test.ts',
   'test/operations/{bundle,reload,telemetry}.test.ts',
   'test/store/conformance/{lowdb,postgres}.test.ts',

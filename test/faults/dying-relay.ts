@@ -67,6 +67,8 @@ export async function startDyingRelay(
     receiver,
     door,
     url: relay.url,
+    /** Where its data are: `RELAY_STORE`. */
+    address: env['RELAY_STORE'] ?? '',
     /** Of a service that may do everything. */
     key,
     service: () => clientWith(key),
