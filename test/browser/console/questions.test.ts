@@ -13,7 +13,7 @@ import { startReceiver } from '../../webhooks/receiver.ts';
 
 // What support is asked, and how many clicks lead to the answer. Typing is no click.
 
-const many = lengthOf(20_000, 600);
+const many = lengthOf(20_000, 5_000);
 const most = 3;
 
 const database = await freshDatabase();
