@@ -24,12 +24,13 @@ const stage = await forFile(setConsoleStage({ RELAY_STORE: database.url, RELAY_W
 const { relay, sandbox } = stage;
 const kim = await relay.enrol('Kim Leaver');
 await relay.enrol('Jo Marsh');
-const broken = await connectAccount(kim.client, { id: 'cust-broken', name: 'Driftwood Loft' });
+const ownerOfBroken = { email: 'manager@example.com', organization: 'Old Town Suites' };
+const broken = await connectAccount(kim.client, { id: 'cust-broken', name: 'Driftwood Loft' }, ownerOfBroken);
 const billing = await relay.service('billing', { scopes: ['pairings', 'connections:read'] });
 await makeLink(billing.client, { account: { id: 'cust-leak' } });
-sandbox.set({ fault: { token: { kind: '401' }, refresh: { kind: '401' } } });
+// For good: the relay looks at a refused connection again by itself.
+sandbox.revoke(ownerOfBroken.organization);
 await kim.client.renewConnection({ id: broken.id, body: {} });
-sandbox.set({ fault: {} });
 
 /** A person at the console, whose clicks are counted. */
 async function person(at = 'connections') {
@@ -328,7 +329,6 @@ it('what Health names leads to the list of it', async () => {
   const { client } = await relay.enrol('Fay');
   const owner = { email: 'manager@example.com', organization: 'Lakeside Lofts' };
   const { id } = await connectAccount(client, { id: 'cust-revoked', name: 'Lakeview Cabin' }, owner);
-  // For good: the relay looks at a refused connection again by itself.
   sandbox.revoke(owner.organization);
   await client.renewConnection({ id, body: {} });
   // Findings are used for a minute, and each page reads them for its marks.
