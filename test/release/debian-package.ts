@@ -18,12 +18,13 @@ export interface DebianParts {
 
 /**
  * Makes the relay's Debian package by `dpkg-deb`: the relay, its command and unit, and scripts that make its user and directories.
+ * @returns the file
  * @throws one sentence where there is no dpkg-deb
  */
 export function makeDebianPackage(
   { version, root, deploy, release, seconds }: DebianParts,
   where: Surroundings,
-): void {
+): string {
   const debianVersion = version.replace('-', '~');
   const temporary = mkdtempSync(path.join(tmpdir(), 'noiseaware-connect-deb-'));
   // The package's own root, which is not closed to others as a temporary directory is.
@@ -71,6 +72,7 @@ export function makeDebianPackage(
     const made = path.join(release, `noiseaware-connect_${debianVersion}_all.deb`);
     // Times that are later than SOURCE_DATE_EPOCH become that.
     runProgram('dpkg-deb', ['--root-owner-group', '-Zxz', '--threads-max=1', '--build', folder, made], where);
+    return made;
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { repackZip } from '../../extension/repack-zip.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { ensureProgram } from '../support/browser/installed-program.ts';
+import { makeAptRepository, signAptRepository } from './apt-repository.ts';
 import { writeBillOfMaterials } from './bill-of-materials.ts';
 import { makeDebianPackage } from './debian-package.ts';
 import { runProgram, type Surroundings } from './run-program.ts';
@@ -33,13 +34,15 @@ const packed = ['relay/client', 'test/sandbox'];
  * Builds everything and writes a release into `release/`, which is emptied first. The times in it are that of the commit, or
  * `SOURCE_DATE_EPOCH` (seconds), so that every clone of the commit makes the same bytes.
  * @param given the environment: `RELEASE_COMPANY` and `RELEASE_CONTACT` are the publisher in the stores' texts; `RELEASE_KEY` names the
- *   private key, a file of ssh-keygen's, by which the checksums are signed
+ *   private key, a file of ssh-keygen's, by which the checksums are signed, `RELEASE_GPG_KEY` one of GnuPG's for the apt repository
  * @throws one sentence that says what is missing, or what a program said that failed
  */
 export function makeRelease(given: NodeJS.ProcessEnv, say: (text: string) => void): void {
-  const { RELEASE_KEY: key = '', ...env } = given;
-  if (key !== '' && !existsSync(key)) throw new Error(`RELEASE_KEY: there is no file ${key}`);
-  ensureProgram({ name: 'dpkg-deb', setting: '', names: ['dpkg-deb'], debian: 'dpkg' }, say);
+  const { RELEASE_KEY: key = '', RELEASE_GPG_KEY: aptKey = '', ...env } = given;
+  for (const [name, file] of Object.entries({ RELEASE_KEY: key, RELEASE_GPG_KEY: aptKey }))
+    if (file !== '' && !existsSync(file)) throw new Error(`${name}: there is no file ${file}`);
+  for (const [name, debian] of Object.entries({ 'dpkg-deb': 'dpkg', 'apt-ftparchive': 'apt-utils' }))
+    ensureProgram({ name, setting: '', names: [name], debian }, say);
   const seconds = commitTime(given);
   const texts = fillStoreTexts(store, given);
   // Zips hold local times.
@@ -64,14 +67,18 @@ export function makeRelease(given: NodeJS.ProcessEnv, say: (text: string) => voi
     runProgram('pnpm', ['pack', '--pack-destination', folder], { ...where, cwd: path.join(root, each) });
   for (const components of told)
     writeBillOfMaterials(components, into(`${components.name}.cdx.json`), seconds, where);
-  makeDebianPackage({ version, deploy, release: folder, root, seconds }, where);
-  cpSync(path.join(deploy, 'kubernetes'), into('kubernetes'), { recursive: true });
+  const debianPackage = makeDebianPackage({ version, deploy, release: folder, root, seconds }, where);
+  makeAptRepository(into('apt'), debianPackage, seconds, where);
+  for (const each of ['kubernetes', 'monitoring', 'proxies'])
+    cpSync(path.join(deploy, each), into(each), { recursive: true });
   mkdirSync(into('image'));
   cpSync(path.join(deploy, 'Dockerfile'), into('image/Dockerfile'));
   for (const file of program) cpSync(into(file), into(`image/${file}`));
   cpSync(path.join(store, 'images'), into('store/images'), { recursive: true });
   for (const { name, text } of texts) writeFileSync(into(`store/${name}`), text);
   runProgram('pnpm', ['site', '--to', into('docs')], where);
+  if (aptKey === '') say('apt/ is not signed: RELEASE_GPG_KEY names no private key.');
+  else signAptRepository(into('apt'), aptKey, where);
   writeChecksums(folder);
   if (key === '') say('SHA256SUMS is not signed: RELEASE_KEY names no private key.');
   else signChecksums(folder, key, where);

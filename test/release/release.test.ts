@@ -6,6 +6,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import { beforeAll, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { directoryOfFile } from '../support/fresh-directory.ts';
+import { signAptRepository } from './apt-repository.ts';
 import { runOnCopy, runUnderSystemd } from './machine-copy.ts';
 import { signChecksums } from './write-checksums.ts';
 
@@ -69,6 +70,9 @@ it('a releaser is told in one sentence of a key that is not there, of a time tha
   expect(refusal({ RELEASE_KEY: '/no/such/key' })).toBe(
     'release: RELEASE_KEY: there is no file /no/such/key\n',
   );
+  expect(refusal({ RELEASE_GPG_KEY: '/no/such/key' })).toBe(
+    'release: RELEASE_GPG_KEY: there is no file /no/such/key\n',
+  );
   expect(refusal({ SOURCE_DATE_EPOCH: 'today' })).toBe(
     'release: SOURCE_DATE_EPOCH: today is not a number of seconds\n',
   );
@@ -88,6 +92,7 @@ const hashesBelow = (folder: string): Record<string, string> =>
 
 it('two folders in two time zones make the same release, byte for byte, and one without a key says that it is not signed', () => {
   expect(withoutKey.match(/^.*not signed.*$/gm)).toEqual([
+    'apt/ is not signed: RELEASE_GPG_KEY names no private key.',
     'SHA256SUMS is not signed: RELEASE_KEY names no private key.',
   ]);
   const unsigned = hashesBelow(second);
@@ -99,7 +104,8 @@ it('two folders in two time zones make the same release, byte for byte, and one 
 it('a release contains every file that is downloaded, named by the version', () => {
   expect(readdirSync(first).sort()).toEqual(
     [
-      ...['LICENSES.md', 'SHA256SUMS', 'SHA256SUMS.sig', 'docs', 'image', 'kubernetes', 'relay.mjs', 'store'],
+      ...['LICENSES.md', 'SHA256SUMS', 'SHA256SUMS.sig', 'apt', 'docs', 'image', 'kubernetes'],
+      ...['monitoring', 'proxies', 'relay.mjs', 'store'],
       ...['client.cdx.json', 'extension.cdx.json', 'relay.cdx.json', 'sandbox.cdx.json'],
       ...['chrome-store', 'edge', 'firefox', 'sources'].map(
         (store) => `noiseaware-connect-${version}-${store}.zip`,
@@ -119,7 +125,11 @@ it('a release contains every file that is downloaded, named by the version', () 
     Object.fromEntries(Object.entries(storeImages).map(([name, sum]) => [path.join('images', name), sum])),
   );
   expect(readFileSync(path.join(first, 'store/privacy.md'), 'utf8')).toContain('the staff of Harbor House');
-  expect(below('kubernetes')).toEqual(hashesBelow(path.join(root, 'relay/deploy/kubernetes')));
+  for (const each of ['kubernetes', 'monitoring', 'proxies'])
+    expect(below(each)).toEqual(hashesBelow(path.join(root, 'relay/deploy', each)));
+  expect(Object.keys(below('apt')).sort()).toEqual(
+    ['Packages', 'Release', `noiseaware-connect_${debianVersion}_all.deb`].sort(),
+  );
   expect(Object.keys(below('docs'))).toEqual(expect.arrayContaining(['index.html', 'operating.html']));
   expect(run(path.join(first, 'relay.mjs'), ['--version']).trim()).toBe(version);
   const files = unzipSync(readFileSync(path.join(first, `noiseaware-connect-${version}-edge.zip`)));
@@ -320,4 +330,38 @@ it('what was enabled runs after each installation, removal, upgrade and downgrad
   ])
     expect(lines, said).toContainEqual(line);
   expect(lines.filter((line) => line.startsWith('left: '))).toEqual([]);
+});
+
+it('apt upgrades the package from a signed repository, and refuses one whose files were changed', {
+  timeout: 120_000,
+}, () => {
+  const served = path.join(directory, 'served');
+  cpSync(path.join(first, 'apt'), served, { recursive: true });
+  const home = freshDirectory('gnupg');
+  const gpg = (...args: string[]) =>
+    run('gpg', ['--homedir', home, '--batch', '--quiet', '--passphrase', '', ...args]);
+  gpg('--quick-generate-key', 'releaser', 'ed25519', 'sign', 'never');
+  const gpgKey = path.join(home, 'private.asc');
+  gpg('--output', gpgKey, '--armor', '--export-secret-keys');
+  signAptRepository(served, gpgKey, { cwd: directory, env: process.env });
+  // apt's own user reads it.
+  run('chmod', ['-R', 'a+rX', directory]);
+  const said = runOnCopy(
+    run,
+    freshDirectory('apt'),
+    packages(),
+    `
+    exec 2>&1
+    dpkg --install /root/older.deb
+    rm -rf /etc/apt/sources.list /etc/apt/sources.list.d/* && install -D ${served}/noiseaware-connect.asc /etc/apt/keyrings/noiseaware-connect.asc
+    echo "deb [signed-by=/etc/apt/keyrings/noiseaware-connect.asc] file:${served} ./" > /etc/apt/sources.list.d/noiseaware-connect.list
+    apt-get update && apt-get --yes upgrade
+    dpkg-query --show --showformat 'now \${Version}\n' noiseaware-connect
+    echo >> ${served}/Packages
+    rm -rf /var/lib/apt/lists/*
+    apt-get update || echo "refused"`,
+  );
+  const lines = said.split('\n');
+  expect(lines, said).toContain(`now ${debianVersion}`);
+  expect(lines.at(-2), said).toBe('refused');
 });
