@@ -23,7 +23,7 @@ export function replaceDeceptiveCharacters(text: string): string {
   return text.replaceAll(unseenRuns, ' ');
 }
 
-const unseenRuns = new RegExp(`${unseen.source}+`, 'gu');
+const unseenRuns = /* @__PURE__ */ new RegExp(`${unseen.source}+`, 'gu');
 
 /**
  * Whether every character of an id is visible. Ids are compared character by character, so they may not even have

@@ -1,7 +1,7 @@
 import { browser } from 'wxt/browser';
 import type { AuthorizationEnd, Effects, LoginWindow } from '../app/effects.ts';
 import { centredOn } from './centred-on.ts';
-import { rejectOnceUnreachable } from './watch-login.ts';
+import { watchLogin } from './watch-login.ts';
 
 /** Milliseconds: a second popup that opens this soon cannot be told apart from the login window. */
 const openingFor = 2_000;
@@ -18,18 +18,14 @@ export const browserIdentity = (): Effects['identity'] => ({
   async authorize(url, onWindow) {
     const { origin } = new URL(url);
     const stopWatching = watchForWindow(origin, onWindow);
-    const over = new AbortController();
     try {
       const opened = browser.identity.launchWebAuthFlow({ url, interactive: true });
-      const redirect = await (import.meta.env.FIREFOX
-        ? Promise.race([opened, rejectOnceUnreachable(origin, over.signal)])
-        : opened);
+      const redirect = await (import.meta.env.FIREFOX ? watchLogin(opened, origin) : opened);
       return redirect ? { kind: 'redirected', url: redirect } : { kind: 'window_closed' };
     } catch (error) {
       return endOf(error);
     } finally {
       stopWatching();
-      over.abort();
     }
   },
   closeWindow: async (window) => {

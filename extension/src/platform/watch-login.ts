@@ -5,11 +5,19 @@ const pause = 10_000;
 const patience = 30_000;
 
 /**
- * Rejects with Chromium's error once the login's origin has not answered twice in a row. Firefox shows its error page
- * in the window and does not report it, so the window would stay until the pairing expires.
- * @param over aborted when the window has ended by itself
+ * Waits for the end of a login window, and rejects with Chromium's error once the login's origin has not answered twice
+ * in a row. Firefox shows its error page in the window and does not report it, so the window would stay until the
+ * pairing expires.
+ * @returns what the window has ended with
  */
-export async function rejectOnceUnreachable(origin: string, over: AbortSignal): Promise<never> {
+export async function watchLogin<T>(opened: Promise<T>, origin: string): Promise<T> {
+  const over = new AbortController();
+  return Promise.race([opened, rejectOnceUnreachable(origin, over.signal)]).finally(() => over.abort());
+}
+
+// --- Internal helpers ---
+
+async function rejectOnceUnreachable(origin: string, over: AbortSignal): Promise<never> {
   for (let missed = 0; !over.aborted; ) {
     missed = (await answers(origin)) ? 0 : missed + 1;
     if (missed === 2) throw new Error('Authorization page could not be loaded.');
@@ -17,8 +25,6 @@ export async function rejectOnceUnreachable(origin: string, over: AbortSignal): 
   }
   throw new Error('no longer waited for');
 }
-
-// --- Internal helpers ---
 
 /**
  * Whether any server answers there. A fetch also fails if the answer's own policy hides it. For such an answer the

@@ -9,8 +9,7 @@ export type Scope = (typeof scopes)[number];
  * its credentials in the body or the address, `anyone` sends none. `operator` is who may open the relay's socket: none of
  * its calls is made over the network.
  */
-export const grants = ['noiseaware', 'anyone', ...rights, ...scopes, 'operator'] as const;
-export type Grant = (typeof grants)[number];
+export type Grant = 'noiseaware' | 'anyone' | Right | Scope | 'operator';
 
 /** The kind of caller that has a grant. */
 export type HolderOf<G extends Grant> = G extends Right ? 'staff' : G extends Scope ? 'service' : G;

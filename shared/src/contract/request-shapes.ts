@@ -33,16 +33,16 @@ export const text = (most: number) =>
 /** A whole number, as a query has it. */
 export const wholeNumber = v.pipe(v.string('must be text'), v.regex(/^\d{1,15}$/, 'must be a whole number'));
 
+const time = v.pipe(v.string(), v.isoTimestamp());
+const notSince = 'must be the number of an event, or a time such as 2026-11-26T12:00:00Z';
+
 /** Where a reader of events goes on, exclusive: the number of an event, or a time. */
-export const since = v.union(
-  [wholeNumber, v.pipe(v.string(), v.isoTimestamp())],
-  'must be the number of an event, or a time such as 2026-11-26T12:00:00Z',
-);
+export const since = v.union([wholeNumber, time], notSince);
 
 /** The same in a body, where the number of an event may be a number, as answers have it. */
 export const sinceInBody = v.union(
-  [...since.options, v.pipe(v.number(), v.safeInteger(), v.minValue(0))],
-  since.message,
+  [wholeNumber, time, v.pipe(v.number(), v.safeInteger(), v.minValue(0))],
+  notSince,
 );
 
 /** The records on a page of a list: 1 to 200, as a query has it. */
