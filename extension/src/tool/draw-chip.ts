@@ -14,10 +14,9 @@ export const chipSelector = `[${chipAttribute}]`;
 export const isChip = (node: object | null): node is Element =>
   node instanceof Element && attributeOf(node, chipAttribute) !== null;
 
-/** The parts of a form and of a ground, with the style of each. The look itself is `full`. */
+/** The parts of a form and of a ground that differ from the look of every chip, with the style of each. */
 const parts = {
-  full: chipStyle,
-  compact: chipStyle + compactStyle,
+  compact: compactStyle,
   none: ':host{display:none!important}',
   widening: ':host{margin-inline-end:0!important}',
   beside: ':host{position:absolute!important;margin:0!important}',
@@ -70,7 +69,19 @@ export function createChips(document: Document, words: () => ChipWords | undefin
   button.setAttribute('type', 'button');
   // Not a button, so no keyboard reaches it; it has no name or tooltip.
   const plain = drawFace(document, 'span', 'inert');
+  const look = sheetOf(chipStyle);
   const sheets = new Map(Object.entries(parts).map(([name, style]) => [name, sheetOf(style)]));
+  /** One list for all chips that stand alike. */
+  const dresses = new Map<string, CSSStyleSheet[]>();
+  const dressOf = (form: Form | undefined, ground: Ground): CSSStyleSheet[] => {
+    const name = `${form} ${ground}`;
+    let dress = dresses.get(name);
+    if (dress === undefined) {
+      dress = [look, ...name.split(' ').flatMap((part) => sheets.get(part) ?? [])];
+      dresses.set(name, dress);
+    }
+    return dress;
+  };
 
   return () => {
     // A plain element: a name with a dash could be defined by the page as a custom element, which would get the shadow
@@ -100,8 +111,8 @@ export function createChips(document: Document, words: () => ChipWords | undefin
     };
 
     const dress = (): void => {
-      const shared = `${form} ${ground}`.split(' ').flatMap((name) => sheets.get(name) ?? []);
-      root.adoptedStyleSheets = [...shared, ...(offset === undefined ? [] : [offset.sheet])];
+      const dress = dressOf(form, ground);
+      root.adoptedStyleSheets = offset === undefined ? dress : [...dress, offset.sheet];
     };
     return {
       host,

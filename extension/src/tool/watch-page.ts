@@ -66,7 +66,8 @@ export function watchPage({ onChanges, onRestyled, onAddress }: PageEvents): Wat
  * the time, and have none: each of their changes costs no more than this.
  */
 export const mayAddRecords = ({ type, addedNodes }: MutationRecord): boolean =>
-  type !== 'childList' || [...addedNodes].some(isOrHoldsOurs);
+  // A copy of the list would take longer than the look at its nodes.
+  type !== 'childList' || Array.prototype.some.call(addedNodes, isOrHoldsOurs);
 
 /** Sorts changes by what they are about. */
 export function changesIn(mutations: readonly MutationRecord[]): Changes {
