@@ -33,7 +33,7 @@ export function Facts({ connection, now }: { connection: Connection; now: number
   const { status, organization, connectedBy, responsible, connectedAt, nextRenewalAt } = connection;
   return (
     <dl class="rows">
-      <Row term={words.organization} class="cut-2" title={organization ?? undefined}>
+      <Row term={words.organization}>
         {organization === null ? (
           words.noOrganization
         ) : (
