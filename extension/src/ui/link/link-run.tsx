@@ -1,7 +1,6 @@
 import { fill } from '@noiseaware-connect/shared/fill';
 import type { Language } from '@noiseaware-connect/shared/language';
 import { Button } from '@noiseaware-connect/shared/parts/button';
-import { Sign } from '@noiseaware-connect/shared/parts/icons';
 import {
   LanguageChoice,
   LinkMessage,
@@ -20,6 +19,7 @@ import { type Send, tell } from '../../messages.ts';
 import { sendLinksWords as words } from '../../words/send-links-words.ts';
 import { companyOf, senderOf } from '../knowing.ts';
 import { describeRefusal } from '../parts/describe-refusal.ts';
+import { LinkRow } from './link-row.tsx';
 import { isMade, type MadeLink } from './made-link.ts';
 import { useCopy } from './use-copy.ts';
 
@@ -172,21 +172,21 @@ function ReadyRow(props: {
   const id = link.account.name === undefined ? '' : link.account.id;
   return (
     <li data-link-request="made" data-account={link.account.id}>
-      <div class="run-row">
-        <Sign name="ok" tone="green" />
-        <button
-          type="button"
-          class="run-name"
-          data-action="show-message"
-          aria-expanded={isOpen}
-          onClick={() => setOpen(!isOpen)}
-        >
-          <bdi>{name}</bdi>
+      <LinkRow
+        sign="ok"
+        tone="green"
+        name={name}
+        about={
           <span class="id">
             <bdi>{id}</bdi>
             {isCopied && ` ${id === '' ? '' : '· '}${words.copied}`}
           </span>
-        </button>
+        }
+        opener={{
+          ...{ 'data-action': 'show-message', 'aria-expanded': isOpen },
+          onClick: () => setOpen(!isOpen),
+        }}
+      >
         <Button
           action="copy-one"
           look="low"
@@ -205,7 +205,7 @@ function ReadyRow(props: {
         >
           {sendWords.mail}
         </a>
-      </div>
+      </LinkRow>
       {isOpen && (
         <LinkMessage
           id={`message-${link.key}`}
@@ -221,27 +221,17 @@ function ReadyRow(props: {
 /** A link that is not made yet, or could not be. */
 function UnreadyRow(props: { request: LinkRequest; company: string; onAgain(): void; onRemove(): void }) {
   const { request, company, onAgain, onRemove } = props;
+  const { account } = request;
   const name = nameFor(request);
-  const isFailed = request.state === 'failed';
   return (
-    <li data-link-request={request.state} data-account={request.account.id}>
-      <div class="run-row">
-        <Sign name={isFailed ? 'act' : 'next'} tone={isFailed ? 'red' : 'grey'} />
-        <span class="run-name">
-          <bdi>{name}</bdi>
-          {isFailed ? (
-            <span class="problem small">{say(describeRefusal(request.code), { company })}</span>
-          ) : (
-            request.account.name !== undefined && (
-              <span class="id">
-                <bdi>{request.account.id}</bdi>
-              </span>
-            )
-          )}
-        </span>
-      </div>
-      {isFailed && (
-        <div class="buttons">
+    <li data-link-request={request.state} data-account={account.id}>
+      {request.state === 'failed' ? (
+        <LinkRow
+          sign="act"
+          tone="red"
+          name={name}
+          about={<span class="problem small">{say(describeRefusal(request.code), { company })}</span>}
+        >
           <Button
             action="try-again"
             look="low"
@@ -253,7 +243,20 @@ function UnreadyRow(props: { request: LinkRequest; company: string; onAgain(): v
           <Button action="remove" look="low" aria-label={fill(words.removeFor, { name })} onClick={onRemove}>
             {words.remove}
           </Button>
-        </div>
+        </LinkRow>
+      ) : (
+        <LinkRow
+          sign="next"
+          tone="grey"
+          name={name}
+          about={
+            account.name !== undefined && (
+              <span class="id">
+                <bdi>{account.id}</bdi>
+              </span>
+            )
+          }
+        />
       )}
     </li>
   );

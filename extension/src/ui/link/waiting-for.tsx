@@ -1,7 +1,6 @@
 import { fill } from '@noiseaware-connect/shared/fill';
 import type { Language } from '@noiseaware-connect/shared/language';
 import { Button } from '@noiseaware-connect/shared/parts/button';
-import { Sign } from '@noiseaware-connect/shared/parts/icons';
 import { LanguageChoice } from '@noiseaware-connect/shared/parts/link-message';
 import type { Link } from '@noiseaware-connect/shared/shapes';
 import { nameOf } from '@noiseaware-connect/shared/words/describe-state';
@@ -14,6 +13,7 @@ import type { View } from '../../app/view.ts';
 import type { LinkSubject } from '../../messages.ts';
 import { waitingWords as words } from '../../words/waiting-words.ts';
 import { senderOf } from '../knowing.ts';
+import { LinkRow } from './link-row.tsx';
 import { isMade, type MadeLink } from './made-link.ts';
 import { useCopy } from './use-copy.ts';
 
@@ -111,20 +111,17 @@ export function WaitingFor(props: {
           <ul class="run-list">
             {reminders.map(({ connection, remindAt }) => (
               <li key={connection.id} data-reminder={connection.id}>
-                <div class="run-row">
-                  <Sign name="time" tone="amber" />
-                  <button
-                    type="button"
-                    class="run-name"
-                    data-action="open"
-                    onClick={() => onOpen(connection.id)}
-                  >
-                    <bdi>{nameOf(connection)}</bdi>
+                <LinkRow
+                  sign="time"
+                  tone="amber"
+                  name={nameOf(connection)}
+                  about={
                     <span class="soft small">
                       {fill(words.remindsAt, { when: relativeTime(remindAt, now) })}
                     </span>
-                  </button>
-                </div>
+                  }
+                  opener={{ 'data-action': 'open', onClick: () => onOpen(connection.id) }}
+                />
               </li>
             ))}
           </ul>
@@ -160,13 +157,17 @@ function WaitingOwner(props: {
   };
   return (
     <li data-waiting-for={status} data-account={account.id}>
-      <div class="run-row">
-        <Sign name={isStarted ? 'time' : 'next'} tone={isStarted ? 'amber' : 'grey'} />
-        <span class="run-name">
-          <bdi>{name}</bdi>
-          <span class="soft small">{fill(sentence, times)}</span>
-          {address === undefined && <span class="soft small">{words.elsewhere}</span>}
-        </span>
+      <LinkRow
+        sign={isStarted ? 'time' : 'next'}
+        tone={isStarted ? 'amber' : 'grey'}
+        name={name}
+        about={
+          <>
+            <span class="soft small">{fill(sentence, times)}</span>
+            {address === undefined && <span class="soft small">{words.elsewhere}</span>}
+          </>
+        }
+      >
         {address === undefined ? (
           <Button
             action="new-link"
@@ -186,7 +187,7 @@ function WaitingOwner(props: {
             {words.remind}
           </Button>
         )}
-      </div>
+      </LinkRow>
     </li>
   );
 }
