@@ -27,7 +27,7 @@ export function ListFoot(props: {
   return (
     <footer class="foot list-foot">
       <p data-age={sure ? 'sure' : 'old'}>
-        <span>{count} ·</span> <span>{age}</span>
+        <span>{count}</span> <span>{age}</span>
       </p>
       {counts.ended > 0 && (
         <Button action="show-ended" look="quiet" onClick={onEnded}>

@@ -99,12 +99,14 @@ function RecordRow(props: { record: RecordInFront; mayConnect: boolean; onOpen(a
       <button type="button" class="open" data-action="open-record" onClick={() => onOpen(account)}>
         <Sign name={sign} tone={tone} />
         <span class="row-text">
-          <strong class="cut" title={account.name ?? account.id}>
+          <strong class="row-name cut-2" title={account.name ?? account.id}>
             <bdi>{account.name ?? account.id}</bdi>
           </strong>
           {account.name !== undefined && (
-            <span class="row-line id cut" title={account.id}>
-              <bdi>{account.id}</bdi>
+            <span class="row-line">
+              <span class="id cut" title={account.id}>
+                <bdi>{account.id}</bdi>
+              </span>
             </span>
           )}
         </span>

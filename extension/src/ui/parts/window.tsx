@@ -29,7 +29,7 @@ export const Top = (props: {
         <h1 class="cut-2" title={company}>
           <bdi>{company}</bdi>
         </h1>
-        <p class="soft cut" title={relay?.staff.name}>
+        <p class="soft cut-2" title={relay?.staff.name}>
           {say(words.product, { staff: relay?.staff.name ?? '' })}
         </p>
       </div>
@@ -63,7 +63,7 @@ export function Below(props: {
       <header class="top below">
         <IconButton name="back" action="back" label={connectionWords.back} onClick={onBack} />
         <div class="top-text">
-          <h1 class="cut" ref={heading} tabIndex={-1} title={label}>
+          <h1 class="cut-2" ref={heading} tabIndex={-1} title={label}>
             {title}
           </h1>
           {id !== undefined && (

@@ -40,7 +40,14 @@ export function Tour({ view, front, send }: { view: View; front: PageInFront | n
   return (
     <section class="banner notice blue" data-tour={at + 1} aria-label={words.region}>
       <div>
-        <p class="soft small">{fill(words.step, { at: numberOf(at + 1), of: numberOf(steps.length) })}</p>
+        <div class="tour-head">
+          <p class="soft small">{fill(words.step, { at: numberOf(at + 1), of: numberOf(steps.length) })}</p>
+          {!isLast && (
+            <Button action="tour-leave" look="quiet" onClick={leave}>
+              {words.leave}
+            </Button>
+          )}
+        </div>
         <strong ref={title} tabIndex={-1}>
           {step.title}
         </strong>
@@ -54,11 +61,6 @@ export function Tour({ view, front, send }: { view: View; front: PageInFront | n
           <Button action="tour-next" look="low" onClick={isLast ? leave : () => setOpenStep(at + 1)}>
             {isLast ? words.done : words.next}
           </Button>
-          {!isLast && (
-            <Button action="tour-leave" look="quiet" onClick={leave}>
-              {words.leave}
-            </Button>
-          )}
         </div>
       </div>
     </section>
