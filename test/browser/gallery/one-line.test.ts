@@ -5,6 +5,9 @@ import { openBrowser } from '../../support/browser/browser.ts';
 import { forFile } from '../../support/for-file.ts';
 import { openState } from './open-state.ts';
 import { inState, viewWith } from './sample-view.ts';
+import type { State } from './state.ts';
+import { panelStates } from './states/panel-states.ts';
+import { popupStates } from './states/popup-states.ts';
 
 const browser = await forFile(openBrowser());
 
@@ -19,8 +22,8 @@ function wrappedButtons(): string[] {
     const { top, height } = element.getBoundingClientRect();
     return top + height / 2;
   };
-  const rows = [...document.querySelectorAll('.buttons, .foot')].filter((row) => {
-    const middles = Array.from(row.querySelectorAll(':scope > .button, :scope > .menu'), middleOf);
+  const rows = [...document.querySelectorAll('.buttons, .foot, .filters')].filter((row) => {
+    const middles = Array.from(row.children, middleOf);
     return Math.max(...middles) - Math.min(...middles) > 4;
   });
   const tall = [...document.querySelectorAll('.button')].filter(
@@ -50,3 +53,25 @@ it.each(languageCodes)(
     expect(wrapped).toEqual({});
   },
 );
+
+const states: readonly State[] = [...popupStates, ...panelStates].filter(({ name }) =>
+  [
+    'popup: some need a person',
+    'panel, popup: first day, in the tour',
+    'panel, popup: not set up',
+    'panel, popup: Connect',
+    'panel, links: one message opened, all copied',
+  ].includes(name),
+);
+
+it.each(languageCodes)('no button needs a second line in the popup or the panel, in %s', async (language) => {
+  const wrapped: Record<string, string[]> = {};
+  for (const state of states) {
+    const page = await openState(browser, state, language);
+    const found = await page.evaluate(wrappedButtons);
+    if (found.length > 0) wrapped[state.name] = found;
+    await page.close();
+  }
+  expect(states).toHaveLength(5);
+  expect(wrapped).toEqual({});
+});
