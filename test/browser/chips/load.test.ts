@@ -32,8 +32,8 @@ const heapOf = (page: Page): Promise<number> =>
     return (await cdp.send('Runtime.getHeapUsage')).usedSize;
   });
 
-it('takes at most 100 ms of scripting for 1,000 rows, one request for all, and causes no layout shift', async () => {
-  const least = await leastOf(9, 100, async () => {
+it('takes at most 90 ms of scripting for 1,000 rows, one request for all, and causes no layout shift', async () => {
+  const least = await leastOf(9, 90, async () => {
     const took = { off: 0, ready: 0 };
     for (const state of ['off', 'ready'] as const) {
       await stage.background(`(fake) => { fake.asked = []; fake.rules = { state: '${state}', tools: [] }; }`);
@@ -52,7 +52,7 @@ it('takes at most 100 ms of scripting for 1,000 rows, one request for all, and c
     return (took.ready - took.off) / 2;
   });
   process.stdout.write(`scripting for 1,000 rows: ${least.toFixed(1)} ms\n`);
-  expect(least).toBeLessThanOrEqual(100);
+  expect(least).toBeLessThanOrEqual(90);
 });
 
 it('costs a page with 3,000 chips at most 2.5 ms per frame while scrolling', async () => {
@@ -108,7 +108,7 @@ it(`keeps a page with ${many} marked elements responsive, and draws chips that a
   expect(looking / places.length).toBeLessThan(100);
 }, 180_000);
 
-it('takes at most 30 ms more scripting for a page without records that adds 100 lines a second for 3 s', async () => {
+it('takes at most 25 ms more scripting for a page without records that adds 100 lines a second for 3 s', async () => {
   stage.serve('<div id="list"></div>', '/lines');
   const timeOn = async (origin: string) => {
     const page = await stage.context.newPage();
@@ -135,7 +135,7 @@ it('takes at most 30 ms more scripting for a page without records that adds 100 
     return took;
   };
   const figures: string[] = [];
-  const least = await leastOf(5, 30, async () => {
+  const least = await leastOf(5, 25, async () => {
     const without = await timeOn(stage.origin.replace('127.0.0.1', 'localhost'));
     const withScript = await timeOn(stage.origin);
     figures.push(`${withScript.toFixed(1)} against ${without.toFixed(1)}`);
@@ -144,7 +144,7 @@ it('takes at most 30 ms more scripting for a page without records that adds 100 
   process.stdout.write(
     `300 lines without records, in ms of scripting with and without the extension: ${figures.join(', ')}\n`,
   );
-  expect(least).toBeLessThanOrEqual(30);
+  expect(least).toBeLessThanOrEqual(25);
 }, 120_000);
 
 it('limits its work on a page that adds and removes rows all the time, or removes every chip', async () => {
