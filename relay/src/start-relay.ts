@@ -126,7 +126,10 @@ export async function startRelay(initialConfig: Config, processEffects: Effects)
     const app = createApp(handlers, appDeps, admission, observed);
     opened.push(async () => app.flushLog());
     const openSocket = async () => {
-      const door = createOperatorDoor({ handlers, effects, withoutSlot: admission.withoutSlot, answerOnce });
+      const door = createOperatorDoor({
+        ...{ handlers, effects, config, answerOnce },
+        withoutSlot: admission.withoutSlot,
+      });
       opened.push((await listenOnSocket(door, socketPath(config))).close);
     };
     opened.push(async () => void (await Promise.all(background)));
@@ -138,7 +141,7 @@ export async function startRelay(initialConfig: Config, processEffects: Effects)
         ? await openOperations(
             config.operations,
             { ...healthHandlers(deps), metrics: monitoring.metrics.text },
-            log,
+            { log, publicUrl: config.publicUrl },
           )
         : undefined;
     if (operations !== undefined) opened.push(operations.close);

@@ -110,7 +110,10 @@ test('texts are cut at their limits, and no letter in half', async () => {
   expect(vended.ok && vended.value.userToken).toBe(userToken);
 });
 
-const problem = { type: 'about:blank', title: 'No.', status: 409, code: 'reauthorization_required' };
+const problem = {
+  ...{ type: 'https://relay.example/docs#reauthorization_required', title: 'No.' },
+  ...{ status: 409, code: 'reauthorization_required', fixedBy: 'staff' },
+};
 
 test('a refusal says why, who can put it right, and what it is in short', async () => {
   const body = { ...problem, cause: 'refused', fixedBy: 'staff', detail: 'd'.repeat(18_000), hint: 1 };
@@ -138,7 +141,7 @@ test.each([
   const answer = await answering({ ...problem, status, code: 'constructor' }, status).readConnection({
     id: 'one',
   });
-  expect(answer).toEqual({ ok: false, failure: { code } });
+  expect(answer).toEqual({ ok: false, failure: { code, fixedBy: 'staff' } });
 });
 
 test.each([

@@ -1,6 +1,9 @@
 import type { Cause, ClockCause, Connection, ConnectionGroup, FixedBy } from './shapes.ts';
 
-const fixedByCause: Record<Cause | ClockCause, FixedBy> = {
+/** Who can fix a cause: no call does. */
+export type CauseFixer = Exclude<FixedBy, 'caller'>;
+
+const fixedByCause: Record<Cause | ClockCause, CauseFixer> = {
   refused: 'staff',
   password_reset_needed: 'owner',
   unreachable: 'time',
@@ -19,7 +22,7 @@ const fixedByCause: Record<Cause | ClockCause, FixedBy> = {
 };
 
 /** Who can fix a cause. An unknown cause may heal by itself. */
-export const fixedByOf = (cause: string): FixedBy =>
+export const fixedByOf = (cause: string): CauseFixer =>
   fixedByCause[cause as keyof typeof fixedByCause] ?? 'time';
 
 /** Milliseconds before its end from which a connection needs a person, for any cause. */

@@ -4,62 +4,101 @@ import type { Candidates, FailureCode, Organizations } from './contract/problem.
 import type { Right } from './role.ts';
 import type { Cause, ClockCause, FixedBy } from './shapes.ts';
 
-/** The HTTP status of each code, and the title of its problem (RFC 9457, section 3.1). */
+/** Of each code: the HTTP status, the title of its problem (RFC 9457, section 3.1), and who can fix it unless a cause tells more. */
 export const failures = {
-  invalid_request: { status: 400, title: 'The request is not of the documented form.' },
-  redirect_mismatch: { status: 400, title: 'The redirect does not belong to this attempt.' },
+  invalid_request: { status: 400, title: 'The request is not of the documented form.', fixedBy: 'caller' },
+  redirect_mismatch: {
+    status: 400,
+    title: 'The redirect does not belong to this attempt.',
+    fixedBy: 'caller',
+  },
   verifier_mismatch: {
     status: 400,
     title: 'The verifier does not belong to the browser that began this attempt.',
+    fixedBy: 'caller',
   },
-  unauthenticated: { status: 401, title: 'A valid staff session or service key is needed.' },
+  unauthenticated: {
+    status: 401,
+    title: 'A valid staff session or service key is needed.',
+    fixedBy: 'operator',
+  },
   noiseaware_unauthorized: {
     status: 401,
     title: 'NoiseAware refused the token, and the relay cannot send the request again by itself.',
+    fixedBy: 'time',
   },
-  forbidden: { status: 403, title: 'This credential is not allowed to do that.' },
-  not_found: { status: 404, title: 'There is nothing at this address.' },
-  method_not_allowed: { status: 405, title: 'This address does not accept this method.' },
-  pairing_not_authorized: { status: 409, title: 'NoiseAware has not authorized this pairing yet.' },
-  reauthorization_required: { status: 409, title: 'The account must be authorized at NoiseAware again.' },
+  forbidden: { status: 403, title: 'This credential is not allowed to do that.', fixedBy: 'operator' },
+  not_found: { status: 404, title: 'There is nothing at this address.', fixedBy: 'caller' },
+  method_not_allowed: { status: 405, title: 'This address does not accept this method.', fixedBy: 'caller' },
+  pairing_not_authorized: {
+    status: 409,
+    title: 'NoiseAware has not authorized this pairing yet.',
+    fixedBy: 'staff',
+  },
+  reauthorization_required: {
+    status: 409,
+    title: 'The account must be authorized at NoiseAware again.',
+    fixedBy: 'staff',
+  },
   wrong_organization: {
     status: 409,
     title: 'The organization that authorized is not the connected one.',
+    fixedBy: 'staff',
   },
-  conflict: { status: 409, title: 'This conflicts with something that exists, is needed or is in progress.' },
+  conflict: {
+    status: 409,
+    title: 'This conflicts with something that exists, is needed or is in progress.',
+    fixedBy: 'caller',
+  },
   ambiguous_account: {
     status: 409,
     title: 'The account has connections of several organizations: name the connection.',
+    fixedBy: 'staff',
   },
   idempotency_in_progress: {
     status: 409,
     title: 'The first call with this Idempotency-Key has not been answered yet.',
+    fixedBy: 'time',
   },
-  pairing_expired: { status: 410, title: 'This attempt has ended; begin a new one.' },
-  events_gone: { status: 410, title: 'Events from that time are no longer stored.' },
-  payload_too_large: { status: 413, title: 'The request is too large for this address.' },
-  unsupported_media_type: { status: 415, title: 'The request must be application/json.' },
-  misdirected_request: { status: 421, title: 'This relay does not answer for the host that was asked for.' },
+  pairing_expired: { status: 410, title: 'This attempt has ended; begin a new one.', fixedBy: 'caller' },
+  events_gone: {
+    status: 410,
+    title: 'The log of events does not reach back, or on, to that place.',
+    fixedBy: 'caller',
+  },
+  payload_too_large: { status: 413, title: 'The request is too large for this address.', fixedBy: 'caller' },
+  unsupported_media_type: { status: 415, title: 'The request must be application/json.', fixedBy: 'caller' },
+  misdirected_request: {
+    status: 421,
+    title: 'This relay does not answer for the host that was asked for.',
+    fixedBy: 'operator',
+  },
   idempotency_mismatch: {
     status: 422,
     title: 'This Idempotency-Key was used with another body.',
+    fixedBy: 'caller',
   },
-  rate_limited: { status: 429, title: 'Too many requests; wait before trying again.' },
-  internal: { status: 500, title: 'The relay failed; its log says why.' },
-  noiseaware_unavailable: { status: 503, title: 'NoiseAware does not answer properly at the moment.' },
+  rate_limited: { status: 429, title: 'Too many requests; wait before trying again.', fixedBy: 'time' },
+  internal: { status: 500, title: 'The relay failed; its log says why.', fixedBy: 'operator' },
+  noiseaware_unavailable: {
+    status: 503,
+    title: 'NoiseAware does not answer properly at the moment.',
+    fixedBy: 'time',
+  },
   provider_unavailable: {
     status: 503,
     title: 'The company’s sign-in does not answer properly at the moment.',
+    fixedBy: 'time',
   },
-  store_unavailable: { status: 503, title: 'The store is not writable at the moment.' },
-} as const satisfies Record<FailureCode, { status: number; title: string }>;
+  store_unavailable: { status: 503, title: 'The store is not writable at the moment.', fixedBy: 'time' },
+} as const satisfies Record<FailureCode, { status: number; title: string; fixedBy: FixedBy }>;
 
 export interface FailureFacts {
   /** A sentence for the caller that says what was wrong. Never contains a value from the request. */
   detail?: string;
   /** Why the connection, NoiseAware or the sign-in failed; it also says who can fix it. */
   because?: Cause | ClockCause | null;
-  /** Who can fix it, if there is no cause that says so. */
+  /** Who can fix it, if neither the cause nor the code says so. */
   fixedBy?: FixedBy;
   /** Whole seconds after which to try again. Sent as `Retry-After` if time fixes it. */
   retryAfter?: number;
@@ -80,7 +119,7 @@ export class Failure extends Error {
   readonly code: FailureCode;
   readonly detail: string | undefined;
   readonly because: Cause | ClockCause | undefined;
-  readonly fixedBy: FixedBy | undefined;
+  readonly fixedBy: FixedBy;
   readonly retryAfter: number | undefined;
   readonly organizations: Organizations | undefined;
   readonly connections: Candidates | undefined;
@@ -94,7 +133,10 @@ export class Failure extends Error {
     this.detail = facts.detail;
     this.because = facts.because ?? undefined;
     const byItself = facts.retryAfter === undefined ? undefined : 'time';
-    this.fixedBy = this.because === undefined ? (facts.fixedBy ?? byItself) : fixedByOf(this.because);
+    this.fixedBy =
+      this.because === undefined
+        ? (facts.fixedBy ?? byItself ?? failures[code].fixedBy)
+        : fixedByOf(this.because);
     this.retryAfter = this.fixedBy === 'time' ? facts.retryAfter : undefined;
     this.organizations = facts.organizations;
     this.connections = facts.connections;

@@ -97,8 +97,11 @@ export type Cause = (typeof causes)[number];
 export const clockCauses = ['clock_ahead', 'clock_behind'] as const;
 export type ClockCause = (typeof clockCauses)[number];
 
-/** Who can fix it: the NoiseAware account's owner, the partner's staff, the relay's operator, or time. */
-export const fixers = ['owner', 'staff', 'operator', 'time'] as const;
+/**
+ * Who can fix it: the NoiseAware account's owner, the partner's staff, the relay's operator, time, or the caller's program, by
+ * another call than this.
+ */
+export const fixers = ['owner', 'staff', 'operator', 'time', 'caller'] as const;
 export type FixedBy = (typeof fixers)[number];
 
 /** What connections need from people. The same groups are used in popup, chip, notification, console and summary. */

@@ -38,7 +38,7 @@ const shapes = {
   ConnectionSummary: connectionSummary,
   Delivery: api.listDeliveries.answer.entries.deliveries.item,
   FailureCode: problem.entries.code,
-  FixedBy: problem.entries.fixedBy.wrapped,
+  FixedBy: problem.entries.fixedBy,
   Link: link,
   MessageData: v.strictObject(
     Object.fromEntries(
@@ -71,7 +71,7 @@ const words: { readonly [N in keyof typeof shapes]?: string } = {
   Delivery: 'One attempt to deliver an event to a webhook.',
   FailureCode: 'Why the relay refuses a call.',
   FixedBy:
-    "Who can fix it: the NoiseAware account's owner, the partner's staff, the relay's operator, or time.",
+    "Who can fix it: the NoiseAware account's owner, the partner's staff, the relay's operator, time, or the caller by another call.",
   Link: "A link by which an account's owner connects it.",
   MessageData: 'The `data` of each type of webhook message.',
   Operations: 'What a service key may call, by method and path: the query, the body and the answer.',

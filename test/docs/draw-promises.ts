@@ -69,7 +69,7 @@ function ofCall({
     ...query.flatMap((each) => [
       ` takes ${each.in} ${each.name}`,
       ...(each.required ? [` needs ${each.in} ${each.name}`] : []),
-      ...valuesOf(each.schema).map((value) => ` takes ${each.in} ${each.name} ${JSON.stringify(value)}`),
+      ...listedIn(each.schema).map((value) => ` takes ${each.in} ${each.name} ${JSON.stringify(value)}`),
     ]),
     ...body.flatMap(({ at, isNeeded, values }) => [
       ` takes ${at}`,
@@ -106,10 +106,8 @@ function fieldsIn(schema: JsonSchema, at = '', isNeeded = true): Field[] {
       const property = given as JsonSchema;
       const here = `${at}.${name}`;
       const needed = isAlways && each.required?.includes(name) === true;
-      const items = variantsOf(property).find(({ type }) => type === 'array');
-      const values = valuesOf(items === undefined ? property : itemsOf(items));
       return [
-        { at: here, type: typeOf(property), isNeeded: needed, values },
+        { at: here, type: typeOf(property), isNeeded: needed, values: listedIn(property) },
         ...fieldsIn(property, here, needed),
       ];
     });
@@ -123,6 +121,12 @@ const variantsOf = (schema: JsonSchema): JsonSchema[] =>
   ((schema.anyOf ?? schema.oneOf ?? [schema]) as JsonSchema[]).flatMap((each) =>
     each === schema ? each : variantsOf(each),
   );
+
+/** The values that a field, or each item of its list, may have, if they are listed. */
+function listedIn(schema: JsonSchema): readonly unknown[] {
+  const list = variantsOf(schema).find(({ type }) => type === 'array');
+  return valuesOf(list === undefined ? schema : itemsOf(list));
+}
 
 const valuesOf = (schema: JsonSchema): readonly unknown[] =>
   variantsOf(schema).flatMap((each) => each.enum ?? ('const' in each ? [each.const] : []));

@@ -50,7 +50,17 @@ describe.each(relayStores)('the log of events of a relay on %s', (_, storeOf) =>
       ['cust-1 connection.disconnected'],
       next,
     ]);
+    const several = await relay.ask('/v1/events?type=connection.connected&type=link.used&account=cust-1', key);
+    expect(await several.json()).toMatchObject({ events: [{ type: 'connection.connected' }], next });
+    expect((await relay.ask('/v1/events?type=link.used&type=other', key)).status).toBe(400);
     expect((await read({ since: first?.timestamp ?? '' }))[0]).toHaveLength(2);
+    // A place of another relay is ahead of the log: nothing would ever come there.
+    expect(await read({ since: String(next + 1_000_000) })).toEqual([[], next + 1_000_000]);
+    const ahead = await relay.ask(`/v1/events?since=${next + 1_000_001}`, key);
+    expect([ahead.status, await ahead.json()]).toMatchObject([
+      410,
+      { code: 'events_gone', oldest: 0, fixedBy: 'caller', detail: expect.stringContaining('ahead of the log') },
+    ]);
     const refusals = [
       none.readEvents({}),
       all.readEvents({ query: { wait: '31' } }),

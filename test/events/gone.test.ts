@@ -62,7 +62,9 @@ it('a relay keeps events for RELAY_EVENT_RETENTION days, and answers 410 with a 
   relay.pass(0.2 * day);
   await expect.poll(() => accounts(), { timeout: 10_000 }).toEqual(['cust-3']);
   expect(await accounts(1)).toMatchObject({ code: 'events_gone' });
-  const { oldest } = (await (await relay.ask('/v1/events?since=1', key)).json()) as { oldest: number };
+  const refused = await relay.ask('/v1/events?since=1', key);
+  const { oldest, detail } = (await refused.json()) as { oldest: number; detail: string };
   expect(oldest).toBe(2);
+  expect(detail).toContain('older than the events that are kept');
   expect(await accounts(oldest)).toEqual(['cust-3']);
 }, 60_000);

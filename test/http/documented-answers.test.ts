@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import { judgeAnswer } from '../support/relay/judge-answer.ts';
 
-const problem = { type: 'about:blank', title: 'Title', status: 404, code: 'not_found' };
+const problem = {
+  ...{ type: 'https://connect.example/docs', title: 'Title' },
+  ...{ status: 404, code: 'not_found', fixedBy: 'caller' },
+};
 
 const answer = {
   method: 'GET',

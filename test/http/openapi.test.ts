@@ -1,4 +1,5 @@
 import { messageTypes } from '@noiseaware-connect/shared/contract/events';
+import { failureCodes } from '@noiseaware-connect/shared/contract/problem';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { expect, it } from 'vitest';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
@@ -33,6 +34,52 @@ it('serves the whole contract without authentication, with its own URL and versi
     ]),
   );
   expect(Object.keys(document.webhooks)).toEqual(messageTypes);
+});
+
+it('serves what services may call by itself, with no component that it does not use', async () => {
+  type Document = {
+    paths: Record<string, Record<string, { security: Record<string, unknown>[] }>>;
+    components: Record<string, Record<string, unknown>>;
+  };
+  const answer = await fetch(`${stage.relay.url}/openapi.json?for=backends`);
+  const { paths, components } = (await answer.json()) as Document;
+  const calls = Object.values(paths).flatMap((each) => Object.values(each));
+  expect(calls.length).toBeGreaterThan(30);
+  for (const { security } of calls) {
+    expect(security.length).toBeGreaterThan(0);
+    for (const each of security) expect(Object.keys(each)).toEqual(['serviceKey']);
+  }
+  expect(Object.keys(paths)).toContain('/v1/events');
+  expect(Object.keys(paths)).not.toContain('/v1/audit');
+  expect(Object.keys(components['securitySchemes'] ?? {})).toEqual(['serviceKey']);
+  expect(Object.keys(components['schemas'] ?? {})).not.toContain('OwnStaff');
+  const other = await fetch(`${stage.relay.url}/openapi.json?for=everybody`);
+  expect([other.status, await other.json()]).toMatchObject([400, { code: 'invalid_request' }]);
+});
+
+it('leads from the type of each problem to its code on the page', async () => {
+  const refused = await fetch(`${stage.relay.url}/v1/connections`);
+  const problem = (await refused.json()) as { type: string };
+  expect(problem).toMatchObject({
+    type: `${stage.relay.config.publicUrl}/docs#unauthenticated`,
+    fixedBy: 'operator',
+  });
+  const page = await (await fetch(`${stage.relay.url}/docs`)).text();
+  for (const code of failureCodes) expect(page).toContain(`id="${code}"`);
+});
+
+it('describes parameters in words, and numbers and booleans of queries as such', () => {
+  type Parameter = { name: string; in: string; description?: string; schema: { type?: string } };
+  const calls = Object.values(document.paths as Record<string, Record<string, { parameters: Parameter[] }>>);
+  const parameters = calls.flatMap((each) => Object.values(each).flatMap((call) => call.parameters));
+  const typesOf = (name: string) =>
+    new Set(parameters.filter((each) => each.name === name).map(({ schema }) => schema.type));
+  expect(typesOf('limit')).toEqual(new Set(['integer']));
+  expect(typesOf('wait')).toEqual(new Set(['integer']));
+  for (const name of ['forget', 'failed', 'unmatched']) expect(typesOf(name)).toEqual(new Set(['boolean']));
+  const words = parameters.filter((each) => each.in === 'path').map(({ description }) => description);
+  expect(new Set(words)).toContain("The sign-in's id.");
+  expect(words).not.toContain(undefined);
 });
 
 it('has an example for every request body', () => {

@@ -23,17 +23,21 @@ type Reply = Answer | 'no answer';
 /** A refusal by the relay. */
 export const refusal = (status: number, code: string, detail?: string): Answer => ({
   status,
-  body: { type: 'about:blank', title: code, status, code, ...(detail === undefined ? {} : { detail }) },
+  body: {
+    ...{ type: `https://relay.example/docs#${code}`, title: code, status, code, fixedBy: 'caller' },
+    ...(detail === undefined ? {} : { detail }),
+  },
 });
 
 /** The refusal for an authorization by another organization than the connection's. */
 export const wrongOrganization = (connected: string, answered: string): Reply => ({
   status: 409,
   body: {
-    type: 'about:blank',
+    type: 'https://relay.example/docs#wrong_organization',
     title: 'wrong_organization',
     status: 409,
     code: 'wrong_organization',
+    fixedBy: 'staff',
     organizations: { connected, answered },
   },
 });

@@ -169,7 +169,7 @@ export type KnownFailureCode =
   | 'provider_unavailable'
   | 'store_unavailable';
 
-/** Who can fix it: the NoiseAware account's owner, the partner's staff, the relay's operator, or time. */
+/** Who can fix it: the NoiseAware account's owner, the partner's staff, the relay's operator, time, or the caller by another call. */
 export type FixedBy = OneOf<KnownFixedBy>;
 
 /** The values of `FixedBy` that this version knows. */
@@ -177,7 +177,8 @@ export type KnownFixedBy =
   | 'owner'
   | 'staff'
   | 'operator'
-  | 'time';
+  | 'time'
+  | 'caller';
 
 /** A link by which an account's owner connects it. */
 export interface Link {
@@ -303,7 +304,7 @@ export interface Operations {
       readonly q?: string | undefined;
       readonly pending?: 'true' | undefined;
       readonly cursor?: string | undefined;
-      readonly limit?: string | undefined;
+      readonly limit?: number | undefined;
     };
     readonly answer: {
       readonly links: readonly Link[];
@@ -331,7 +332,7 @@ export interface Operations {
       readonly group?: 'needs_you' | 'trouble' | 'fine' | 'ended' | undefined;
       readonly dies?: string | undefined;
       readonly cursor?: string | undefined;
-      readonly limit?: string | undefined;
+      readonly limit?: number | undefined;
     };
     readonly answer: {
       readonly connections: readonly Connection[];
@@ -364,7 +365,7 @@ export interface Operations {
   readonly 'GET /v1/connections/:id/alerts': {
     readonly query: {
       readonly cursor?: string | undefined;
-      readonly limit?: string | undefined;
+      readonly limit?: number | undefined;
     };
     readonly answer: {
       readonly alerts: readonly Alert[];
@@ -374,7 +375,7 @@ export interface Operations {
   readonly 'GET /v1/accounts/:account/alerts': {
     readonly query: {
       readonly cursor?: string | undefined;
-      readonly limit?: string | undefined;
+      readonly limit?: number | undefined;
     };
     readonly answer: {
       readonly alerts: readonly Alert[];
@@ -388,7 +389,7 @@ export interface Operations {
       readonly verified?: 'verified' | 'unverified' | 'refuted' | undefined;
       readonly unmatched?: 'true' | 'false' | undefined;
       readonly cursor?: string | undefined;
-      readonly limit?: string | undefined;
+      readonly limit?: number | undefined;
     };
     readonly answer: {
       readonly alerts: readonly Alert[];
@@ -397,11 +398,11 @@ export interface Operations {
   };
   readonly 'GET /v1/events': {
     readonly query: {
-      readonly since?: string | undefined;
+      readonly since?: number | string | undefined;
       readonly account?: string | undefined;
-      readonly type?: EventType | undefined;
-      readonly limit?: string | undefined;
-      readonly wait?: string | undefined;
+      readonly type?: string | readonly string[] | undefined;
+      readonly limit?: number | undefined;
+      readonly wait?: number | undefined;
     };
     readonly answer: {
       readonly events: readonly {
@@ -428,7 +429,7 @@ export interface Operations {
   readonly 'GET /v1/webhooks': {
     readonly query: {
       readonly cursor?: string | undefined;
-      readonly limit?: string | undefined;
+      readonly limit?: number | undefined;
     };
     readonly answer: {
       readonly webhooks: readonly Webhook[];
@@ -469,7 +470,7 @@ export interface Operations {
       readonly type?: EventType | undefined;
       readonly failed?: 'true' | 'false' | undefined;
       readonly cursor?: string | undefined;
-      readonly limit?: string | undefined;
+      readonly limit?: number | undefined;
     };
     readonly answer: {
       readonly deliveries: readonly Delivery[];
@@ -479,7 +480,7 @@ export interface Operations {
   readonly 'GET /v1/accounts/:account/deliveries': {
     readonly query: {
       readonly cursor?: string | undefined;
-      readonly limit?: string | undefined;
+      readonly limit?: number | undefined;
     };
     readonly answer: {
       readonly deliveries: readonly AccountDelivery[];
@@ -495,7 +496,7 @@ export interface Operations {
   };
   readonly 'POST /v1/webhooks/:id/replay': {
     readonly body: {
-      readonly since?: string | number | undefined;
+      readonly since?: number | string | undefined;
       readonly types?: readonly EventType[] | undefined;
       readonly accounts?: readonly string[] | undefined;
     };
@@ -519,7 +520,7 @@ export interface Problem {
   readonly code: FailureCode;
   readonly detail?: string | undefined;
   readonly cause?: OneOf<'refused' | 'password_reset_needed' | 'unreachable' | 'slow' | 'unavailable' | 'rate_limited' | 'broken_answer' | 'configuration' | 'refusing_all' | 'uncertain' | 'damaged' | 'disconnected_by_staff' | 'disconnected_by_operator' | 'clock_ahead' | 'clock_behind'> | undefined;
-  readonly fixedBy?: FixedBy | undefined;
+  readonly fixedBy: FixedBy;
   readonly requestId?: string | undefined;
   readonly organizations?: Organizations | undefined;
   readonly connections?: readonly {

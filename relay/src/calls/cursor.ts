@@ -5,8 +5,7 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 const usualSize = 100;
 
 /** The records on a page, from the query's `limit`. */
-export const pageSizeOf = (limit: string | undefined): number =>
-  limit === undefined ? usualSize : Number(limit);
+export const pageSizeOf = (limit: number | undefined): number => limit ?? usualSize;
 
 /** Writes and reads the cursors of a list. A cursor is valid only for the filter that it was made with. */
 export function cursorsOf(filter: readonly unknown[]) {

@@ -48,7 +48,7 @@ export async function findOfAccount(
 ): Promise<[Connection, ...Connection[]]> {
   const [first, ...others] = sortByHealth(await listOfAccount(store, account, accountScope));
   if (first === undefined)
-    throw new Failure('not_found', { detail: 'This account has never been connected.' });
+    throw new Failure('not_found', { detail: 'This account has never been connected.', fixedBy: 'staff' });
   return [first, ...others];
 }
 
@@ -70,7 +70,6 @@ export async function findByAccount(
 export const ambiguousAccount = (living: readonly Connection[]): Failure =>
   new Failure('ambiguous_account', {
     detail: 'The account has several connections: call by the id of one of them, or disconnect the others.',
-    fixedBy: 'staff',
     connections: living
       .map(publicConnection)
       .map(({ id, organization, status }) => ({ id, organization, status })),

@@ -1,6 +1,6 @@
-import { fixedByOf } from '@noiseaware-connect/shared/connection-group';
+import { type CauseFixer, fixedByOf } from '@noiseaware-connect/shared/connection-group';
 import { renewable } from '@noiseaware-connect/shared/contract/admins';
-import { type Connection, connectionStatuses, type FixedBy } from '@noiseaware-connect/shared/shapes';
+import { type Connection, connectionStatuses } from '@noiseaware-connect/shared/shapes';
 import { reasonWords, titleWords } from '@noiseaware-connect/shared/words/state-words';
 import { Command, Option } from 'commander';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
@@ -171,7 +171,7 @@ function facts(connection: Connection): string[] {
 const unnamed =
   'NoiseAware’s answers do not say which organization this is, so a reconnection cannot be checked against it.';
 
-const fixers: Record<FixedBy, string> = {
+const fixers: Record<CauseFixer, string> = {
   time: 'this heals by itself',
   staff: 'you, with the account’s owner',
   owner: 'the account’s owner',

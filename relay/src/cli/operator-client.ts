@@ -122,7 +122,9 @@ async function callAtRest(
       answered: ending.signal,
     });
     try {
-      return await call(createOperatorDoor({ handlers, effects, withoutSlot, answerOnce: deps.answerOnce }));
+      return await call(
+        createOperatorDoor({ handlers, effects, config, withoutSlot, answerOnce: deps.answerOnce }),
+      );
     } finally {
       ending.abort();
       await deps.uses.flush();

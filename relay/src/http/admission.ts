@@ -6,7 +6,7 @@ import type { Effects } from '../base/effects.ts';
 import type { Seconds } from '../base/time.ts';
 import type { WithoutSlot } from '../calls/handler.ts';
 import { exposedHeaders, type IsExtension } from './cors.ts';
-import { render } from './render-failures.ts';
+import { type Documented, render } from './render-failures.ts';
 
 /** Calls that run concurrently (slots). Matches the number of commits that share one sync of the disk. */
 const maxRunning = 128;
@@ -115,14 +115,14 @@ export function shedLoad(
     countRefused(queue: QueueName): void;
     /** See `default-headers.ts`. */
     standing: readonly [name: string, value: string][];
-  },
+  } & Documented,
 ): RequestListener {
   const detail = 'The relay has more to do than it can at the moment.';
   const failure = new Failure('rate_limited', { detail, retryAfter });
   const refusals = {
-    noiseaware: prerendered(render(failure, api.answerConnectionUrl), deps.standing),
-    alerts: prerendered(render(failure, api.receiveAlert), deps.standing),
-    others: prerendered(render(failure, undefined), deps.standing),
+    noiseaware: prerendered(render(failure, api.answerConnectionUrl, deps), deps.standing),
+    alerts: prerendered(render(failure, api.receiveAlert, deps), deps.standing),
+    others: prerendered(render(failure, undefined, deps), deps.standing),
   };
   const exposed = ['Access-Control-Expose-Headers', exposedHeaders.join(',')];
 

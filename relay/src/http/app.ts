@@ -82,6 +82,7 @@ export function createApp(
   };
   const front = { below: '', authenticate: identify, takes: isPublic };
   serve(router, [front, console], handlers, {
+    publicUrl: config.publicUrl,
     withoutSlot: deps.withoutSlot,
     answerOnce: deps.answerOnce,
     takeTurn: limits.takeTurn,
@@ -110,7 +111,7 @@ export function createApp(
   koa.use((context, next) => (observed.by === undefined ? next() : observe(context, next)));
   const allow = allowExtensions(isExtension);
   koa.use((context, next) => ('origin' in context.req.headers ? allow(context, next) : next()));
-  koa.use(renderFailures);
+  koa.use(renderFailures(config));
   koa.use(auditRefusedCalls(deps));
   koa.use(requireAddress(config));
   koa.use(limits.middleware);
@@ -118,7 +119,10 @@ export function createApp(
   koa.use(router.routes());
   koa.use(refuseOtherMethods(router));
   const { countRefused, flush } = requestLog;
-  const admit = shedLoad(koa.callback(), { admission, isExtension, countRefused, standing });
+  const admit = shedLoad(koa.callback(), {
+    ...{ admission, isExtension, countRefused, standing },
+    publicUrl: config.publicUrl,
+  });
   const handler: RequestListener = (request, response) => {
     normalizeAbsoluteForm(request);
     normalizeDoubledSlash(request);

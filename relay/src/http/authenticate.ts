@@ -59,7 +59,7 @@ export function createAuthenticate({ config, store, effects }: AuthenticateDeps)
   const staffBy = async (session: string, proof: Proof | undefined): Promise<Caller<'staff'>> => {
     if (proof === undefined && config.boundSessions === 'required') throw unproven();
     const holder = await store.staff.useSession(hashOf(session), effects.now(), proof?.key);
-    if (holder === undefined) throw new Failure('unauthenticated');
+    if (holder === undefined) throw new Failure('unauthenticated', { fixedBy: 'staff' });
     if (holder.session.key !== proof?.key) throw unproven();
     return { kind: 'staff', ...holder };
   };
@@ -106,7 +106,10 @@ export function requireAllowed(caller: Caller<'staff' | 'service'>, allowed: rea
   if (caller.kind === 'staff') {
     const needs = rightOf(allowed);
     if (needs === undefined)
-      throw new Failure('forbidden', { detail: 'This call is for services, not for staff.' });
+      throw new Failure('forbidden', {
+        detail: 'This call is for services, not for staff.',
+        fixedBy: 'caller',
+      });
     throw new Failure('forbidden', {
       detail: `The role ${caller.staff.role} lacks the right ${needs}.`,
       needs,
@@ -114,7 +117,10 @@ export function requireAllowed(caller: Caller<'staff' | 'service'>, allowed: rea
   }
   const needs = scopeOf(allowed);
   if (needs === undefined)
-    throw new Failure('forbidden', { detail: 'This call is for staff, not for services.' });
+    throw new Failure('forbidden', {
+      detail: 'This call is for staff, not for services.',
+      fixedBy: 'caller',
+    });
   throw new Failure('forbidden', { detail: `This service key lacks the scope ${needs}.`, needs });
 }
 

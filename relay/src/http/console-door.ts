@@ -24,16 +24,22 @@ export function consoleDoor(deps: ConsoleDeps & { config: Pick<Config, 'publicUr
     takes: (allowed) => rightOf(allowed) !== undefined,
     async authenticate(allowed, context) {
       if (isFromOwnPage(context, origin) !== true) {
-        throw new Failure('forbidden', { detail: 'Only the console’s own page may make this call.' });
+        throw new Failure('forbidden', {
+          detail: 'Only the console’s own page may make this call.',
+          fixedBy: 'caller',
+        });
       }
       const session = cookie.read(context);
       const changes = context.method !== 'GET' && context.method !== 'HEAD';
       if (changes && !sameSecret(context.get('x-console-token'), forgeryTokenOf(session))) {
-        throw new Failure('forbidden', { detail: '"X-Console-Token" does not match this session.' });
+        throw new Failure('forbidden', {
+          detail: '"X-Console-Token" does not match this session.',
+          fixedBy: 'caller',
+        });
       }
       const identify = async () => {
         const caller = await callerOf(deps, session);
-        if (caller === undefined) throw new Failure('unauthenticated');
+        if (caller === undefined) throw new Failure('unauthenticated', { fixedBy: 'staff' });
         requireAllowed(caller, allowed);
         return caller;
       };

@@ -84,7 +84,7 @@ export async function listen(
     const underWay = sockets.get(socket);
     const isBegun = underWay?.headersSent === true && !underWay.writableFinished;
     if (!socket.writable || error.code === 'ECONNRESET' || isBegun) socket.destroy();
-    else socket.end(renderUnparsed(error.code, standing));
+    else socket.end(renderUnparsed(error.code, standing, config));
   });
   server.maxConnections = 10_000;
   server.on('connection', (socket) => {

@@ -11,6 +11,7 @@ import { StoreUnavailable } from '../base/store-unavailable.ts';
 import type { Handlers, WithoutSlot } from '../calls/handler.ts';
 import { newId } from '../domain/secrets.ts';
 import type { AnswerOnce } from '../features/idempotency/answer-once.ts';
+import type { Config } from '../settings/config.ts';
 import { unrevocable } from './authenticate.ts';
 import { renderFailures } from './render-failures.ts';
 import { type Door, refuseOtherMethods, serve } from './serve.ts';
@@ -19,6 +20,7 @@ import type { RelayState } from './state.ts';
 export interface OperatorDoorDeps {
   handlers: Handlers<EndpointName>;
   effects: Pick<Effects, 'randomBytes' | 'log'>;
+  config: Pick<Config, 'publicUrl'>;
   withoutSlot: WithoutSlot;
   answerOnce: AnswerOnce;
 }
@@ -30,10 +32,14 @@ export const operatorHeader = 'X-Operator';
  * The operator's calls of the contract. Needs no credential: a caller that can connect is the operator. So it must only be
  * reachable for the relay's own user, see {@link listenOnSocket}.
  */
-export function createOperatorDoor({ handlers, effects, ...served }: OperatorDoorDeps): Server {
+export function createOperatorDoor({ handlers, effects, config, ...served }: OperatorDoorDeps): Server {
   const koa = new Koa<RelayState>();
   const router = new Router<RelayState>({ sensitive: true, strict: true });
-  serve(router, [door], handlers, { ...served, takeTurn: async () => undefined });
+  serve(router, [door], handlers, {
+    ...served,
+    publicUrl: config.publicUrl,
+    takeTurn: async () => undefined,
+  });
   // `renderFailures` answers every error, so only broken sockets arrive here.
   koa.on('error', (error) =>
     effects.log.debug({ err: error }, 'a connection to the operator’s socket broke'),
@@ -47,7 +53,7 @@ export function createOperatorDoor({ handlers, effects, ...served }: OperatorDoo
       effects.log.error({ err: failure, requestId, route: endpoint?.path }, 'a call of the operator failed');
     }
   });
-  koa.use(renderFailures);
+  koa.use(renderFailures(config));
   koa.use(nameOutages);
   koa.use(router.routes());
   koa.use(refuseOtherMethods(router));

@@ -48,12 +48,15 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
   if (empty) return parse(endpoint.request, {});
   const isForm = endpoint.form === true;
   const type = isForm ? formType : 'application/json';
-  // Parameters of the media type are ignored: JSON is UTF-8 (RFC 8259, section 8.1), and so is a form.
   const named = req.headers['content-type'] === type || request.is(type) !== false;
   // The partner cannot change NoiseAware's media type, so any is accepted if the body is JSON.
   const isConnectionUrl = endpoint === api.answerConnectionUrl;
-  if (!named && !isConnectionUrl && endpoint !== api.receiveAlert)
-    throw new Failure('unsupported_media_type');
+  const isAnyType = isConnectionUrl || endpoint === api.receiveAlert;
+  if (!named && !isAnyType) throw new Failure('unsupported_media_type');
+  // JSON is UTF-8 (RFC 8259, section 8.1), and so is a form.
+  if (!isAnyType && !/^(utf-?8)?$/i.test(request.charset)) {
+    throw new Failure('unsupported_media_type', { detail: 'The charset must be utf-8.' });
+  }
   const encoding = context.get('content-encoding');
   const isZipped = isConnectionUrl && /^(x-)?gzip$/i.test(encoding);
   if (!isZipped && !/^(identity)?$/i.test(encoding)) {

@@ -1,7 +1,11 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Middleware } from 'koa';
 import type { Config } from '../settings/config.ts';
 
-/** Serves the contract as OpenAPI and as a page. Both are generated at the first request, so that they do not delay the start. */
+/**
+ * Serves the contract as OpenAPI and as a page: whole, or with `for=backends` what services may call. Each is generated at the
+ * first request, so that it does not delay the start.
+ */
 export function createReference({ publicUrl }: Pick<Config, 'publicUrl'>) {
   const draw = async () => (await import('./openapi/served.ts')).drawContract(publicUrl);
   let drawn: ReturnType<typeof draw> | undefined;
@@ -10,9 +14,11 @@ export function createReference({ publicUrl }: Pick<Config, 'publicUrl'>) {
     return drawn;
   };
   const openApi: Middleware = async (context) => {
-    const { json } = await served();
+    const { for: audience = 'all' } = context.query;
+    if (audience !== 'all' && audience !== 'backends')
+      throw new Failure('invalid_request', { detail: '"for" must be all or backends.' });
     context.type = 'application/json';
-    context.body = json;
+    context.body = (await served()).json[audience];
   };
   const docs: Middleware = async (context) => {
     const { page } = await served();

@@ -7,6 +7,7 @@ import type { Middleware } from 'koa';
 import { withCommandName } from '../base/command-name.ts';
 import { StoreUnavailable } from '../base/store-unavailable.ts';
 import { ConnectionUrlRefusal } from '../calls/connection-url-refusal.ts';
+import type { Config } from '../settings/config.ts';
 import { ProofRefused } from './dpop/proof-refused.ts';
 import type { RelayState } from './state.ts';
 
@@ -14,18 +15,24 @@ import type { RelayState } from './state.ts';
 const storeRetry = 5;
 
 /** Turns errors of the inner middleware into answers. */
-export const renderFailures: Middleware<RelayState> = async (context, next) => {
-  try {
-    await next();
-  } catch (error) {
-    context.state.failure = error;
-    const { status, headers, body } = render(error, context.state.endpoint, context.state.requestId);
-    context.status = status;
-    // Before the body: otherwise Koa guesses a content type.
-    context.set(headers);
-    context.body = body;
-  }
-};
+export const renderFailures =
+  ({ publicUrl }: Documented): Middleware<RelayState> =>
+  async (context, next) => {
+    try {
+      await next();
+    } catch (error) {
+      context.state.failure = error;
+      const { endpoint, requestId } = context.state;
+      const { status, headers, body } = render(error, endpoint, { publicUrl, requestId });
+      context.status = status;
+      // Before the body: otherwise Koa guesses a content type.
+      context.set(headers);
+      context.body = body;
+    }
+  };
+
+/** Whose `/docs` describe the codes of problems. */
+export type Documented = Pick<Config, 'publicUrl'>;
 
 export interface Refusal {
   readonly status: number;
@@ -34,7 +41,11 @@ export interface Refusal {
 }
 
 /** Renders an error as an answer. Anything but a {@link Failure} or an unavailable store becomes `internal`. */
-export function render(error: unknown, route: Route | undefined, requestId?: string): Refusal {
+export function render(
+  error: unknown,
+  route: Route | undefined,
+  about: Documented & { readonly requestId?: string | undefined },
+): Refusal {
   const failure = asFailure(error);
   const { retryAfter, code } = failure;
   const oauth = speaksOAuth(route);
@@ -46,7 +57,7 @@ export function render(error: unknown, route: Route | undefined, requestId?: str
       // A caller that waits 0 seconds would repeat the call in a loop.
       ...(retryAfter === undefined ? {} : { 'Retry-After': String(Math.max(1, Math.ceil(retryAfter))) }),
     },
-    body: oauth ? oauthError(failure) : JSON.stringify(problemOf(failure, requestId)),
+    body: oauth ? oauthError(failure) : JSON.stringify(problemOf(failure, about)),
   };
 }
 
@@ -58,17 +69,15 @@ const unparsedStatuses: Record<string, number> = {
 };
 
 /** The raw HTTP/1.1 answer to a request that could not be parsed. */
-export function renderUnparsed(code: string | undefined, standing: readonly [string, string][]): string {
+export function renderUnparsed(
+  code: string | undefined,
+  standing: readonly [string, string][],
+  documented: Documented,
+): string {
   const status = unparsedStatuses[code ?? ''] ?? 400;
   const reason = STATUS_CODES[status] ?? '';
-  const { title } = failures.invalid_request;
-  const body = JSON.stringify({
-    type: 'about:blank',
-    title,
-    status,
-    code: 'invalid_request',
-    detail: reason,
-  });
+  const failure = new Failure('invalid_request', { detail: reason });
+  const body = JSON.stringify({ ...problemOf(failure, documented), status });
   const headers = [
     ...standing,
     ['Content-Type', 'application/problem+json'],
@@ -100,10 +109,10 @@ function challengeOf(failure: Failure): Record<string, string> {
 }
 
 /** `application/problem+json` (RFC 9457). */
-const problemOf = (failure: Failure, requestId: string | undefined): Problem => {
+const problemOf = (failure: Failure, { publicUrl, requestId }: Parameters<typeof render>[2]): Problem => {
   const { status, title } = failures[failure.code];
   return {
-    type: 'about:blank',
+    type: `${publicUrl}/docs#${failure.code}`,
     title,
     status,
     code: failure.code,
@@ -113,7 +122,7 @@ const problemOf = (failure: Failure, requestId: string | undefined): Problem => 
     ...(failure.needs === undefined ? {} : { needs: failure.needs }),
     ...(failure.detail === undefined ? {} : { detail: withCommandName(failure.detail) }),
     ...(failure.because === undefined ? {} : { cause: failure.because }),
-    ...(failure.fixedBy === undefined ? {} : { fixedBy: failure.fixedBy }),
+    fixedBy: failure.fixedBy,
     ...(requestId === undefined ? {} : { requestId }),
   };
 };

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Address } from '../settings/relay.ts';
 import { defaultHeaders } from './default-headers.ts';
 import { listeningAt } from './listen.ts';
-import { render, renderUnparsed } from './render-failures.ts';
+import { type Documented, render, renderUnparsed } from './render-failures.ts';
 
 /** Answers of the monitoring listener. */
 export interface OperationsAnswers {
@@ -23,10 +23,10 @@ export interface OperationsAnswers {
 export async function openOperations(
   address: Address,
   answers: OperationsAnswers,
-  log: Pick<Logger, 'error'>,
+  { log, ...documented }: Documented & { log: Pick<Logger, 'error'> },
 ) {
   try {
-    return await serveOperations(answers, address);
+    return await serveOperations(answers, address, documented);
   } catch (error) {
     log.error({ err: error }, 'monitoring listener could not be opened: no metrics are served');
     return undefined;
@@ -40,7 +40,7 @@ export async function openOperations(
  * it listens on loopback only; metrics contain no names. Every answer has the standing headers.
  * @throws {PlainError} if the port is in use
  */
-async function serveOperations(answers: OperationsAnswers, address: Address) {
+async function serveOperations(answers: OperationsAnswers, address: Address, documented: Documented) {
   // This listener has no TLS, so it must not send Strict-Transport-Security (RFC 6797, section 7.2).
   const standing = defaultHeaders({ publicUrl: 'http:' });
   const server = createServer({ requireHostHeader: false }, async ({ method, url }, response) => {
@@ -57,12 +57,13 @@ async function serveOperations(answers: OperationsAnswers, address: Address) {
         return send(response, 404, 'text/plain', '/metrics, /health/live, /health/ready\n');
       send(response, 200, 'text/plain; version=0.0.4; charset=utf-8', await answers.metrics());
     } catch (error) {
-      const { status, headers, body } = render(error, api.ready);
+      const { status, headers, body } = render(error, api.ready, documented);
       response.writeHead(status, headers).end(body);
     }
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (socket.writable && socket.bytesWritten === 0) socket.end(renderUnparsed(error.code, standing));
+    if (socket.writable && socket.bytesWritten === 0)
+      socket.end(renderUnparsed(error.code, standing, documented));
     else socket.destroy();
   });
   const url = await listeningAt(server, address, 'RELAY_OPS_ADDRESS');

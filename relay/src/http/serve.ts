@@ -25,6 +25,8 @@ export interface Door {
 }
 
 interface Served {
+  /** The relay's address, for that of what was made. */
+  publicUrl: string;
   withoutSlot: WithoutSlot;
   takeTurn: (context: Context, ...args: Parameters<TakeTurn>) => Promise<void>;
   answerOnce: AnswerOnce;
@@ -91,7 +93,7 @@ const routeOf = ({ path }: Endpoint): string => (path.startsWith('/noiseaware/')
 function answering<N extends EndpointName>(
   name: N,
   handler: Handler<N>,
-  { authenticate, withoutSlot, takeTurn, answerOnce }: Served & { authenticate: Authenticate },
+  { authenticate, publicUrl, withoutSlot, takeTurn, answerOnce }: Served & { authenticate: Authenticate },
 ): RouterMiddleware<RelayState> {
   const contract: Endpoint = api[name];
   const allowed: readonly Grant[] = access[name];
@@ -132,6 +134,8 @@ function answering<N extends EndpointName>(
         ? await answerOnce({ caller: callerId(caller), path: context.path, key: String(key), body }, run)
         : { text: await run(), isReplayed: false };
     if (isReplayed) context.set('Idempotent-Replayed', 'true');
+    if (contract.location !== undefined)
+      context.set('Location', publicUrl + pathOf(contract.location, JSON.parse(text)));
     if (caller.kind === 'noiseaware') state.caller = 'noiseaware';
     context.status = success;
     if (contract.answer === undefined) {
@@ -149,10 +153,14 @@ function answering<N extends EndpointName>(
 const anyone: Authenticate = async () => unknownCaller;
 const unknownCaller = unrevocable({ kind: 'anyone' });
 
-/** Sets the answer's `ETag`. Returns whether the caller already has this answer (RFC 9110, section 13.1.2). */
+/** Fills the parameters of a path. */
+const pathOf = (path: string, fields: Record<string, unknown>): string =>
+  path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(fields[name])));
+
+/** Sets the answer's `ETag`, for the caller's own cache, which asks each time. Returns whether the caller already has this answer (RFC 9110, section 13.1.2). */
 function isKnown(context: Context, answer: string): boolean {
   const etag = `"${hash('sha256', answer, 'base64url')}"`;
-  context.set('ETag', etag);
+  context.set({ ETag: etag, 'Cache-Control': 'private, no-cache' });
   const tags = context.get('if-none-match').split(',');
   // Proxies that compress make a tag weak; the comparison ignores that.
   return tags.map((each) => each.trim().replace(/^W\//, '')).some((each) => each === etag || each === '*');

@@ -6,7 +6,7 @@ import { scopes } from './access.ts';
 import { actorKind, auditEvents, auditFacts, publicEntry, signInRefusals } from './audit-entry.ts';
 import { endpoint } from './endpoint.ts';
 import { connectionFilter, linkFilter } from './extension.ts';
-import { inviteUses, long, oneOf, pageLimit, text, wholeNumber } from './request-shapes.ts';
+import { inviteUses, long, numberFrom, oneOf, pageLimit, text, wholeNumber } from './request-shapes.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const cursor = v.optional(text(1_000));
@@ -371,7 +371,15 @@ export const adminCalls = {
     method: 'GET',
     path: '/v1/activity',
     access: ['read'],
-    query: v.strictObject({ days: oneOf(activityDays) }),
+    query: v.strictObject({
+      days: v.optional(
+        v.pipe(
+          v.picklist(activityDays, `must be one of ${activityDays.join(', ')}`),
+          v.transform(Number),
+          v.picklist(activityDays.map(Number)),
+        ),
+      ),
+    }),
     answer: v.union([
       v.strictObject({
         hours: v.array(v.strictObject({ from: timestamp, renewed: count, failed: count, refused: count })),
@@ -391,15 +399,7 @@ export const adminCalls = {
     method: 'GET',
     path: '/v1/connections/expiry',
     access: ['read'],
-    query: v.strictObject({
-      days: v.optional(
-        v.pipe(
-          v.string('must be text'),
-          v.regex(/^(?:[1-9]|[12]\d|3[01])$/, 'must be a whole number from 1 to 31'),
-        ),
-        '15',
-      ),
-    }),
+    query: v.strictObject({ days: v.optional(numberFrom(1, 31)) }),
     answer: v.strictObject({ days: v.array(v.strictObject({ day: v.string(), connections: count })) }),
   }),
   /** Everything with that id, or with that text in its name, exact matches first. Admins also find staff, keys, webhooks and requests. */

@@ -4,6 +4,8 @@ import { accountPattern } from '../tool.ts';
 import { endpoint } from './endpoint.ts';
 import { eventTypes } from './events.ts';
 import {
+  anyOf,
+  flag,
   long,
   minTtl,
   oneOf,
@@ -103,11 +105,11 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const repairing = ['administer', 'webhooks', 'operator'] as const;
 
 /** An event in the log. */
-const loggedEvent = v.strictObject({
+export const loggedEvent = v.strictObject({
   /** The `webhook-id`. */
   id: v.string(),
   /** Its number: events that happen later have higher ones. */
-  seq: v.number(),
+  seq: v.pipe(v.number(), v.integer()),
   type: v.string(),
   timestamp,
   /** Null if it is about no account. */
@@ -158,7 +160,7 @@ export const backendCalls = {
       q: v.optional(line),
       verified: oneOf(verdicts),
       /** Only those that came for no account that was ever connected. */
-      unmatched: v.optional(v.picklist(['true', 'false'], 'must be true or false')),
+      unmatched: flag,
       cursor: v.optional(text(1_000)),
       limit: pageLimit,
     }),
@@ -172,7 +174,7 @@ export const backendCalls = {
     query: v.strictObject({
       since: v.optional(since),
       account: v.optional(text(255)),
-      type: oneOf(eventTypes),
+      type: anyOf(eventTypes),
       limit: pageLimit,
       wait: waitSeconds,
     }),
@@ -194,6 +196,7 @@ export const backendCalls = {
     }),
     answer: v.strictObject({ id: v.string(), secret: v.string() }),
     created: true,
+    location: '/v1/webhooks/:id',
   }),
   listWebhooks: endpoint({
     method: 'GET',
@@ -243,7 +246,7 @@ export const backendCalls = {
       account: v.optional(text(200)),
       type: oneOf(eventTypes),
       /** Only attempts that failed. */
-      failed: v.optional(v.picklist(['true', 'false'], 'must be true or false')),
+      failed: flag,
       cursor: v.optional(text(1_000)),
       /** Events on a page, each with all its attempts. */
       limit: pageLimit,

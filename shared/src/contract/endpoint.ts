@@ -27,6 +27,8 @@ export interface Endpoint {
   readonly rows?: GenericSchema;
   /** Whether success is 201 Created. See {@link successOf}. */
   readonly created?: true | undefined;
+  /** Where what was made can be read, for the answer's `Location`: a path with fields of the answer as `:name`. */
+  readonly location?: `/${string}`;
   /** Whether success is 202 Accepted: the work is done later. */
   readonly accepted?: true;
   /** Whether the answer has an `ETag`, and a call with that in `If-None-Match` gets a 304 while nothing has changed. */

@@ -20,6 +20,7 @@ import { endpoint } from './endpoint.ts';
 import {
   anyText,
   challenge,
+  flag,
   linkLife,
   long,
   oneOf,
@@ -154,6 +155,7 @@ export const extensionCalls = {
       connection: v.optional(v.string()),
     }),
     created: true,
+    location: '/v1/pairings/:id',
     failures: ['noiseaware_unavailable'],
   }),
   readPairing: endpoint({ method: 'GET', path: '/v1/pairings/:id', access: ['read'], answer: pairing }),
@@ -207,6 +209,7 @@ export const extensionCalls = {
       connection: v.optional(v.string()),
     }),
     created: true,
+    location: '/v1/links/:id',
     failures: ['not_found'],
   }),
   /** The newest first. Staff see all, a service sees its own. */
@@ -291,7 +294,7 @@ export const extensionCalls = {
     path: '/v1/connections/:id',
     access: ['connect', 'operator'],
     ownOnly: true,
-    query: v.strictObject({ forget: v.optional(v.picklist(['true', 'false'], 'must be true or false')) }),
+    query: v.strictObject({ forget: flag }),
     answer: v.strictObject({ connection: v.nullable(connection) }),
   }),
   listTools: endpoint({

@@ -48,6 +48,7 @@ export const oldest = v.number();
 
 /** The body of a refusal: `application/problem+json` (RFC 9457) with a `code` and more members. */
 export const problem = v.object({
+  /** Where the code is described: the relay's `/docs`, at the code's anchor. */
   type: v.string(),
   title: v.string(),
   status: v.number(),
@@ -55,7 +56,7 @@ export const problem = v.object({
   detail: v.optional(v.string()),
   // One list: of it clients read a cause that they do not know yet, of a union of two lists they do not.
   cause: v.optional(v.picklist([...causes, ...clockCauses])),
-  fixedBy: v.optional(v.picklist(fixers)),
+  fixedBy: v.picklist(fixers),
   requestId: v.optional(v.string()),
   organizations: v.optional(organizations),
   connections: v.optional(candidates),

@@ -30,8 +30,35 @@ export const anyText = (most: number) =>
 export const text = (most: number) =>
   v.pipe(anyText(most), v.regex(noControlCharacters, 'must not hold control characters'));
 
-/** A whole number, as a query has it. */
-export const wholeNumber = v.pipe(v.string('must be text'), v.regex(/^\d{1,15}$/, 'must be a whole number'));
+/** A whole number in a query, where it is text: of at most 15 digits, so that it is exact. */
+/* @__NO_SIDE_EFFECTS__ */
+const numberInQuery = (least: number, most: number, message: string) =>
+  v.pipe(
+    v.string('must be text'),
+    v.regex(/^\d{1,15}$/, message),
+    v.transform(Number),
+    v.number(),
+    v.integer(),
+    v.minValue(least, message),
+    v.maxValue(most, message),
+  );
+
+/** A whole number in a query. */
+export const wholeNumber = numberInQuery(0, 999_999_999_999_999, 'must be a whole number');
+
+/** A whole number in a query, between two. */
+/* @__NO_SIDE_EFFECTS__ */
+export const numberFrom = (least: number, most: number) =>
+  numberInQuery(least, most, `must be a whole number from ${least} to ${most}`);
+
+/** Whether something is asked for, in a query. */
+export const flag = v.optional(
+  v.pipe(
+    v.picklist(['true', 'false'], 'must be true or false'),
+    v.transform((text) => text === 'true'),
+    v.boolean(),
+  ),
+);
 
 const time = v.pipe(v.string(), v.isoTimestamp());
 const notSince = 'must be the number of an event, or a time such as 2026-11-26T12:00:00Z';
@@ -45,21 +72,11 @@ export const sinceInBody = v.union(
   notSince,
 );
 
-/** The records on a page of a list: 1 to 200, as a query has it. */
-export const pageLimit = v.optional(
-  v.pipe(
-    v.string('must be text'),
-    v.regex(/^(?:[1-9]\d?|1\d\d|200)$/, 'must be a whole number from 1 to 200'),
-  ),
-);
+/** The records on a page of a list, in a query. */
+export const pageLimit = v.optional(numberFrom(1, 200));
 
-/** How long a call waits for something to answer with: 0 to 30 seconds, as a query has it. */
-export const waitSeconds = v.optional(
-  v.pipe(
-    v.string('must be text'),
-    v.regex(/^(?:[12]?\d|30)$/, 'must be a whole number of seconds from 0 to 30'),
-  ),
-);
+/** Seconds for which a call waits for something to answer with, in a query. */
+export const waitSeconds = v.optional(numberFrom(0, 30));
 
 /** Seconds, less than a century. */
 /* @__NO_SIDE_EFFECTS__ */
@@ -86,6 +103,18 @@ export const publicKey = v.object({
 /* @__NO_SIDE_EFFECTS__ */
 export function oneOf<const T extends readonly string[]>(values: T) {
   return v.optional(v.picklist(values, `must be one of ${values.join(', ')}`));
+}
+
+/** Any of these values, or undefined: a query names one, or several by repeating its parameter. */
+/* @__NO_SIDE_EFFECTS__ */
+export function anyOf<const T extends readonly string[]>(values: T) {
+  return v.optional(
+    v.pipe(
+      v.union([v.string(), v.array(v.string())]),
+      v.transform((named) => [named].flat()),
+      v.array(v.picklist(values, `must be one of ${values.join(', ')}`)),
+    ),
+  );
 }
 
 /** The least seconds for which a vended user token has to be valid. */

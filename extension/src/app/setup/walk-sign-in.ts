@@ -45,9 +45,9 @@ export async function walkSignIn(effects: Effects, address: string, key: CryptoK
 
 // --- Internal helpers ---
 
-/** The code, or what is said more precisely by who can fix it. */
+/** The code, or what its cause says more precisely. */
 function codeOf({ code, cause, fixedBy }: CallFailure): SignInRefusalCode {
-  if (fixedBy !== 'operator') return code;
+  if (fixedBy !== 'operator' || cause === undefined) return code;
   if (code === 'forbidden') return 'sign_in_groups';
   if (code !== 'provider_unavailable') return code;
   return clockCauses.find((each) => each === cause) ?? 'sign_in_setup';

@@ -1,4 +1,3 @@
-import type { activityDays } from '@noiseaware-connect/shared/contract/admins';
 import { cacheFor } from '../../base/cache-for.ts';
 import type { Effects } from '../../base/effects.ts';
 import { dateOf, hour, type Seconds, timestampOf } from '../../base/time.ts';
@@ -21,9 +20,9 @@ export interface ActivityDeps extends RecordDeps {
 export function activityHandlers(deps: ActivityDeps): Handlers<'readActivity'> {
   const { effects, noiseaware } = deps;
   const lastHours = cacheFor(() => readHours(deps), answerLife, effects);
-  const ranges = new Map<string, () => ReturnType<typeof readDays>>();
-  const daysOf = (days: (typeof activityDays)[number]) => {
-    const cached = ranges.get(days) ?? cacheFor(() => readDays(deps, Number(days)), answerLife, effects);
+  const ranges = new Map<number, () => ReturnType<typeof readDays>>();
+  const daysOf = (days: number) => {
+    const cached = ranges.get(days) ?? cacheFor(() => readDays(deps, days), answerLife, effects);
     ranges.set(days, cached);
     return cached();
   };

@@ -61,7 +61,7 @@ export function alertHandlers({
     listAllAlerts: ({ query: { cursor, limit, q, unmatched, ...filter }, accountScope }) =>
       pageOf(
         store,
-        { ...filter, named: q, unmatched: unmatched === 'true' || undefined, accountScope },
+        { ...filter, named: q, unmatched: unmatched || undefined, accountScope },
         { cursor, limit },
       ),
 
@@ -89,7 +89,7 @@ export function alertHandlers({
 async function pageOf(
   { alerts }: Pick<Store, 'alerts'>,
   filter: Omit<AlertFilter, 'after' | 'limit'>,
-  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit?: string | undefined },
+  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit?: number | undefined },
 ) {
   const { account, connection, verified, named, unmatched } = filter;
   const cursors = cursorsOf([account, connection, verified, named, unmatched]);

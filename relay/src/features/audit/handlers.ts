@@ -29,7 +29,7 @@ export const auditHandlers = ({
 > => ({
   /** Lists the audit log, newest entry first. */
   async readAudit({ query: { before, cursor, limit, ...filters } }) {
-    const { page, ...next } = await pageOf(store, filterOf(filters), { cursor, limit }, numberIn(before));
+    const { page, ...next } = await pageOf(store, filterOf(filters), { cursor, limit }, before);
     return { entries: page.map(publicEntry), ...next };
   },
 
@@ -102,7 +102,7 @@ const secondsOf = (time: string | undefined) => (time === undefined ? undefined 
 async function pageOf(
   store: Pick<Store, 'audit'>,
   filter: Omit<AuditFilter, 'limit'>,
-  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit?: string | undefined },
+  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit?: number | undefined },
   first?: number,
 ): Promise<{ page: NumberedEntry[]; nextCursor?: string }> {
   const cursors = cursorsOf([...Object.values(filter), ...(first === undefined ? [] : [first])]);

@@ -83,7 +83,7 @@ export const connectionHandlers = ({
   /** Counts what ends on each day (UTC), today first. */
   countExpiries: async ({ query }) => {
     const today = Math.floor(effects.now() / day) * day;
-    const counts = await store.connections.countEnds(today, day, Number(query.days));
+    const counts = await store.connections.countEnds(today, day, query.days ?? usualExpiryDays);
     return {
       days: counts.map((connections, index) => ({
         day: timestampOf(today + index * day).slice(0, 10),
@@ -127,7 +127,7 @@ export const connectionHandlers = ({
     }
     const how = {
       cause: staff === undefined ? 'disconnected_by_operator' : 'disconnected_by_staff',
-      forget: query.forget === 'true',
+      forget: query.forget === true,
       now: effects.now(),
     } as const;
     const ended = await endConnection(store, params.id, how, by);
@@ -152,6 +152,9 @@ export const connectionHandlers = ({
 });
 
 // --- Internal helpers ---
+
+/** Days of which the ends are counted, if the caller does not say. */
+const usualExpiryDays = 15;
 
 const filterOf = (
   { account, status, q, group, dies }: QueryOf<Api['exportConnections']>,

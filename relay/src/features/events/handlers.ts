@@ -29,13 +29,16 @@ export function eventHandlers({
   const { elapsed, now } = effects;
   const watch = createTipWatch(log.tip, effects, stopping);
 
-  /** @throws {Failure} `events_gone` if retention has removed an event from where the caller was */
+  /** @throws {Failure} `events_gone` if retention has removed an event from where the caller was, or the log never came there */
   const requireKept = async ({ after, later }: ReturnType<typeof parseSince>): Promise<void> => {
     if (after === undefined && later === undefined) return;
     const beginning = await log.beginning();
+    const gone = (detail: string) => new Failure('events_gone', { oldest: beginning - 1, detail });
     const isGone =
       after === undefined ? beginning > 1 && isBefore(later ?? 0, await log.oldest()) : after < beginning - 1;
-    if (isGone) throw new Failure('events_gone', { oldest: beginning - 1 });
+    if (isGone) throw gone('"since" is older than the events that are kept: some are lost to this reader.');
+    if (after !== undefined && after > mostSkipped && after > (await log.tip()) + mostSkipped)
+      throw gone('"since" is ahead of the log: it comes from another relay, or from another store.');
   };
 
   /** What was removed had been kept for as long as events are: so the time was before that, and before any that is kept. */
@@ -46,8 +49,8 @@ export function eventHandlers({
     async readEvents({ query: { since, account, type, limit, wait }, accountScope, caller }) {
       const from = parseSince(since);
       await requireKept(from);
-      const choice = { later: from.later, account, accountScope, types: type === undefined ? null : [type] };
-      const end = elapsed() + Number(wait ?? 0);
+      const choice = { later: from.later, account, accountScope, types: type ?? null };
+      const end = elapsed() + (wait ?? 0);
       let after = from.after ?? 0;
       for (;;) {
         const { events, last } = await log.read({ ...choice, after, limit: pageSizeOf(limit) });
@@ -62,6 +65,9 @@ export function eventHandlers({
 }
 
 // --- Internal helpers ---
+
+/** How far a place may be ahead of the log. Restoring a backup leaves out fewer numbers than that. */
+const mostSkipped = 1_000_000;
 
 const publicEvent = ({ event, seq, type, at, account, data }: LoggedEvent) => ({
   id: event,

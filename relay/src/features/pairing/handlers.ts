@@ -54,7 +54,7 @@ export function pairingHandlers(
         },
       );
       const outcome = await store.pairings.start(pairing, by, caller.session.id);
-      if (outcome === 'session_ended') throw new Failure('unauthenticated');
+      if (outcome === 'session_ended') throw new Failure('unauthenticated', { fixedBy: 'staff' });
       if (outcome === 'too_many') {
         const detail = 'Too many open pairings in this session: complete or cancel some.';
         throw new Failure('rate_limited', { detail, retryAfter: minute });

@@ -114,7 +114,7 @@ export async function finishSignIn(
     if (member !== undefined && member.revokedAt !== null)
       await auditRefusal(refusalDeps, provider.issuer, { ok: false, why: 'not_allowed', person });
     const detail = 'This attempt has been completed before, or the staff member is revoked here.';
-    throw new Failure('unauthenticated', { detail });
+    throw new Failure('unauthenticated', { detail, fixedBy: 'staff' });
   }
   effects.metrics.add(instruments.signIns, { outcome: 'signed_in' });
   await revokeLinksWithoutRight(store, staff, now, { ...by, kind: 'relay' });

@@ -54,6 +54,7 @@ export function refusalOf(refusal: Omit<Refusal, 'ok'>): Failure {
     case 'refused':
       return new Failure('unauthenticated', {
         detail: 'The identity provider refused the sign-in, or its answer was used before.',
+        fixedBy: 'staff',
       });
     case 'not_allowed':
       return new Failure('forbidden', {

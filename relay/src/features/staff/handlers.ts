@@ -35,7 +35,10 @@ export const staffHandlers = (
 
   revokeStaff: async ({ params, caller, by }) => {
     if (caller.kind === 'staff' && params.id === caller.staff.id)
-      throw new Failure('forbidden', { detail: 'You cannot revoke yourself: ask another admin.' });
+      throw new Failure('forbidden', {
+        detail: 'You cannot revoke yourself: ask another admin.',
+        fixedBy: 'caller',
+      });
     const { id } = await staffWith(deps.store, params.id, deps.effects.now());
     await revokeStaff(deps, id, by);
   },

@@ -87,7 +87,7 @@ export function webhookHandlers({
 
     /** Lists the latest attempts to deliver, page by page. */
     listDeliveries: async ({ params: { id }, query: { cursor, limit, failed, ...query }, caller }) => {
-      const choice = { ...query, failed: failed === 'true' || undefined };
+      const choice = { ...query, failed: failed || undefined };
       const cursors = cursorsOf([id, choice.account, choice.type, choice.failed]);
       const page = { ...choice, after: cursors.place(cursor), limit: pageSizeOf(limit) };
       const { deliveries, next } = orNotFound(await webhooks.deliveries(id, page, ownerOf(caller)));

@@ -10,7 +10,7 @@ export class ProofRefused extends Failure {
   readonly nonce: string | undefined;
 
   constructor(detail: string, error: ProofError = 'invalid_dpop_proof', nonce?: string) {
-    super('unauthenticated', { detail });
+    super('unauthenticated', { detail, fixedBy: 'caller' });
     this.error = error;
     this.nonce = nonce;
   }

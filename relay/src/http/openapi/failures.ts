@@ -40,6 +40,10 @@ export function drawRefusals() {
 /** The document's response headers. */
 export const headers = {
   ETag: { description: 'Identifies this answer, for `If-None-Match`.', schema: { type: 'string' } },
+  Location: {
+    description: 'The address of what was made.',
+    schema: { type: 'string', format: 'uri' },
+  },
   'Retry-After': {
     description: 'Seconds to wait before a retry. Only if the failure is temporary.',
     schema: { type: 'integer', minimum: 1 },
@@ -87,23 +91,25 @@ function refusal(form: RefusalForm, status: number, codes: FailureCode[]): Answe
   if (form === 'oauth') {
     return {
       description: codes.map((code) => failures[code].title).join(' '),
-      ...headersOf(status === 401 ? 0 : status),
+      ...headersOf(status === 401 ? 0 : status, codes),
       content: { 'application/json': { schema: reference('schemas', 'OAuthError') } },
     };
   }
   const schema = { allOf: [reference('schemas', 'Problem'), { properties: { code: { enum: codes } } }] };
   return {
     description: codes.map((code) => `\`${code}\`: ${failures[code].title}`).join(' '),
-    ...headersOf(status),
+    ...headersOf(status, codes),
     content: { 'application/problem+json': { schema }, ...(form === 'passed' ? anyContent : {}) },
   };
 }
 
-const headersOf = (status: number): Pick<Answer, 'headers'> =>
-  headersNamed(
-    {
-      401: ['WWW-Authenticate', 'DPoP-Nonce'],
-      429: ['Retry-After', ...rateLimits],
-      503: ['Retry-After'],
-    }[status] ?? [],
-  );
+const headersOf = (status: number, codes: readonly FailureCode[]): Pick<Answer, 'headers'> =>
+  headersNamed([
+    ...(status === 401 ? ['WWW-Authenticate', 'DPoP-Nonce'] : []),
+    ...(codes.some(mayHelpLater) ? ['Retry-After'] : []),
+    ...(status === 429 ? rateLimits : []),
+  ]);
+
+/** Whether time can fix a failure: its cause may be one of NoiseAware's. */
+const mayHelpLater = (code: FailureCode): boolean =>
+  failures[code].fixedBy === 'time' || code === 'reauthorization_required';

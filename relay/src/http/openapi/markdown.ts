@@ -70,7 +70,7 @@ function drawContents(calls: readonly Call[]): string {
 }
 
 function drawCall({ title, operation }: Call, document: OpenApi): string {
-  const { summary, description, security, parameters, requestBody, responses } = operation;
+  const { description, security, parameters, requestBody, responses } = operation;
   const successes = Object.entries(responses).flatMap(([status, response]) =>
     '$ref' in response ? [] : [{ status, content: Object.values(response.content ?? {})[0] }],
   );
@@ -87,12 +87,12 @@ function drawCall({ title, operation }: Call, document: OpenApi): string {
   const examples = [
     ...(body?.example === undefined ? [] : [jsonBlock(body.example)]),
     ...successes.flatMap(({ status, content }) =>
-      content?.example === undefined ? [] : [`${status}:\n\n${jsonBlock(content.example)}`],
+      (content?.schema?.examples ?? []).map((example) => `${status}:\n\n${jsonBlock(example)}`),
     ),
   ];
   return [
     `### ${title}`,
-    [callersOf(security), summary, ...(description === undefined ? [] : [description])].join(' '),
+    `${callersOf(security)} ${description}`,
     `\`\`\`text\n${parts.join('\n')}\n\`\`\``,
     ...alsoRefused(responses, document),
     ...(examples.length === 0
@@ -140,8 +140,9 @@ const drawShapes = ({ components }: OpenApi): string =>
     .join('\n\n');
 
 const drawFailures = (): string =>
-  [
-    '| code | status | title |',
-    '| --- | --- | --- |',
-    ...Object.entries(failures).map(([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`),
-  ].join('\n');
+  Object.entries(failures)
+    .map(
+      ([code, { status, title, fixedBy }]) =>
+        `#### ${code}\n\n${status}: ${title} \`fixedBy\` is \`${fixedBy}\`, unless the refusal knows better.`,
+    )
+    .join('\n\n');

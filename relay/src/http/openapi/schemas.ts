@@ -1,4 +1,5 @@
 import { fixedByOf } from '@noiseaware-connect/shared/connection-group';
+import { loggedEvent } from '@noiseaware-connect/shared/contract/backends';
 import { problem } from '@noiseaware-connect/shared/contract/problem';
 import { shapeWords } from '@noiseaware-connect/shared/shape-words';
 import * as shapes from '@noiseaware-connect/shared/shapes';
@@ -17,6 +18,10 @@ export type { JsonSchema };
 /** JSON schema of a request. Unknown fields are refused. */
 export const requestSchema = (schema: GenericSchema): JsonSchema =>
   withoutMarks(toJsonSchema(schema, { ...options, typeMode: 'input' }));
+
+/** JSON schema of a query, whose numbers and booleans a caller writes as text. */
+export const querySchema = (schema: GenericSchema): JsonSchema =>
+  withoutMarks(toJsonSchema(schema, { ...options, typeMode: 'output' }));
 
 /** JSON schema of an answer. Unknown fields are allowed, since answers may grow. Named shapes are references. */
 export const answerSchema = (schema: GenericSchema): JsonSchema =>
@@ -59,6 +64,7 @@ const named: Record<string, GenericSchema> = {
   ),
   Tool: tool,
   Problem: problem,
+  Event: loggedEvent,
 };
 
 function capitalized(name: string): string {

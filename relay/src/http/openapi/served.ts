@@ -5,5 +5,9 @@ import { drawPage } from './page.ts';
 /** The contract of a relay at this address: as OpenAPI (JSON), and as a page. */
 export function drawContract(server: string) {
   const document = drawOpenApi(server);
-  return { json: JSON.stringify(document), page: drawPage(drawReference(document)) };
+  const json = {
+    all: JSON.stringify(document),
+    backends: JSON.stringify(drawOpenApi(server, 'backends')),
+  };
+  return { json, page: drawPage(drawReference(document)) };
 }

@@ -1,7 +1,16 @@
-import { type MessageType, messages, messageTypes } from '@noiseaware-connect/shared/contract/events';
+import {
+  events,
+  eventTypes,
+  type MessageType,
+  messages,
+  messageTypes,
+} from '@noiseaware-connect/shared/contract/events';
 import type { Answer } from './failures.ts';
 import type { Operation, Parameter } from './operation.ts';
-import { answerSchema, type JsonSchema } from './schemas.ts';
+import { answerSchema, type JsonSchema, reference } from './schemas.ts';
+
+/** The tag of messages, which is also that of the calls about webhooks. */
+export const webhookTag = 'webhook';
 
 /** A message to a receiver: an "Operation Object" of OpenAPI 3.1, in the direction from the relay to the receiver. */
 interface MessageOperation extends Pick<Operation, 'operationId' | 'tags' | 'summary' | 'security'> {
@@ -18,7 +27,45 @@ interface MessageOperation extends Pick<Operation, 'operationId' | 'tags' | 'sum
 export const drawWebhooks = (): Record<string, { post: MessageOperation }> =>
   Object.fromEntries(messageTypes.map((type) => [type, { post: drawMessage(type) }]));
 
+/**
+ * What `GET /v1/events` has, by type, and of a type that this document does not know. The type tells them apart, so that generated
+ * code has a payload for each.
+ */
+export function drawEvents(event: JsonSchema): Record<string, JsonSchema> {
+  const properties = { ...event.properties };
+  const variant = (type: JsonSchema, data: JsonSchema): JsonSchema => ({
+    ...event,
+    properties: { ...properties, type, data },
+  });
+  const known = eventTypes.map(
+    (type) =>
+      [eventName(type), variant({ const: type, type: 'string' }, answerSchema(events[type].data))] as const,
+  );
+  const names = [...known.map(([name]) => name), 'UnknownEvent'];
+  return {
+    Event: {
+      description: 'An event in the log. There may be more types.',
+      oneOf: names.map((name) => reference('schemas', name)),
+      discriminator: {
+        propertyName: 'type',
+        mapping: Object.fromEntries(
+          eventTypes.map((type) => [type, reference('schemas', eventName(type)).$ref]),
+        ),
+      },
+    } as JsonSchema,
+    ...Object.fromEntries(known),
+    UnknownEvent: {
+      description: 'An event of a type that is newer than this document.',
+      ...variant({ type: 'string', not: { enum: eventTypes } }, properties['data'] as JsonSchema),
+    },
+  };
+}
+
 // --- Internal helpers ---
+
+/** `connection.dies_soon` becomes `ConnectionDiesSoonEvent`. */
+const eventName = (type: string): string =>
+  `${type.replaceAll(/(?:^|[._])(\w)/g, (_, letter: string) => letter.toUpperCase())}Event`;
 
 function drawMessage(type: MessageType): MessageOperation {
   const { data, sentWhen, receiverAction, example } = messages[type];
@@ -33,7 +80,7 @@ function drawMessage(type: MessageType): MessageOperation {
   };
   return {
     operationId: type.replaceAll('.', '_'),
-    tags: ['webhook'],
+    tags: [webhookTag],
     summary: sentWhen,
     description: receiverAction,
     // The signature in the headers is the proof of a message.

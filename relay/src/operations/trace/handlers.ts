@@ -42,8 +42,8 @@ export const traceHandlers = ({
       return { trace, connectionUrl: `${config.publicUrl}${noiseawareCalls.answerConnectionUrl.path}` };
     },
 
-    async readTrace({ params, query: { after = '0' } }) {
-      const traceState = tracer?.read(params.id, Number(after));
+    async readTrace({ params, query: { after = 0 } }) {
+      const traceState = tracer?.read(params.id, after);
       if (tracer === undefined || traceState === undefined) throw traceEnded();
       const { link: linkId, ...answer } = traceState;
       // An owner's link may wait for a confirmation first.
